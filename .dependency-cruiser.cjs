@@ -1,0 +1,262 @@
+// The walls of the house: one rule per room. `npm run check` prints the comment of a broken rule, so each says what to do instead.
+// Types may cross some walls that code may not ("type-only").
+
+const builtins = { dependencyTypes: ['core'] }
+/** npm packages other than these. `@types/x` is what a type-only import of `x` resolves to. */
+const otherPackagesThan = (...names) => ({
+  path: 'node_modules/',
+  pathNot: names.flatMap(name => [`node_modules/${name}/`, `node_modules/@types/${name}/`])
+})
+const testFiles = '\\.test\\.tsx?$'
+/** Files of a room, without its tests. */
+const room = path => ({ path, pathNot: testFiles })
+const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to })
+const outside = (...rooms) => ({ path: '^src/', pathNot: rooms })
+const codeOf = (...rooms) => ({ path: rooms, dependencyTypesNot: ['type-only'] })
+
+const core = [
+  rule(
+    'core-imports-only-core',
+    'Core is pure. Take what you need as an argument (a port type in core, implemented by a room above).',
+    room('^src/core/'),
+    { pathNot: '^src/core/' }
+  )
+]
+
+const shared = [
+  rule(
+    'shared-imports-core-and-zod',
+    'The contract knows only core and zod. Put the type in core, or the logic in a service.',
+    room('^src/shared/'),
+    outside('^src/(shared|core)/')
+  ),
+  rule(
+    'shared-no-other-package',
+    'The contract uses zod and nothing else.',
+    room('^src/shared/'),
+    otherPackagesThan('zod')
+  ),
+  rule(
+    'shared-no-node',
+    'The renderer reads the contract too: no Node modules here.',
+    room('^src/shared/'),
+    builtins
+  )
+]
+
+const providers = [
+  rule(
+    'provider-stays-in-its-folder',
+    'A provider imports core, providers/kit, zod and its own folder. Move what two providers share into providers/kit.',
+    room('^src/providers/([^/]+)/'),
+    { path: '^src/', pathNot: ['^src/core/', '^src/providers/kit/', '^src/providers/$1/'] }
+  ),
+  rule(
+    'provider-no-other-package',
+    'A provider uses zod; HTTP lives in providers/kit.',
+    { path: '^src/providers/[^/]+/', pathNot: [testFiles, '^src/providers/kit/'] },
+    otherPackagesThan('zod')
+  ),
+  rule(
+    'provider-no-node',
+    'Only sandbox.ts may open a server; call the API with the HTTP client of providers/kit.',
+    {
+      path: '^src/providers/[^/]+/',
+      pathNot: [testFiles, '^src/providers/kit/', '/sandbox[^/]*(\\.ts|/.*)$']
+    },
+    builtins
+  ),
+  rule(
+    'kit-knows-no-provider',
+    'The kit serves every provider: take what differs as an argument.',
+    room('^src/providers/(kit/|registry\\.ts)'),
+    outside('^src/core/', '^src/providers/(kit/|registry\\.ts)')
+  )
+]
+
+const destinations = [
+  rule(
+    'destination-stays-in-its-folder',
+    'A destination imports core, zod, node:fs and its own folder.',
+    room('^src/destinations/([^/]+)/'),
+    { path: '^src/', pathNot: ['^src/core/', '^src/destinations/(kit|$1)/'] }
+  ),
+  rule(
+    'destination-no-other-package',
+    'A destination uses zod and an atomic file writer, nothing else.',
+    room('^src/destinations/'),
+    otherPackagesThan('zod', 'write-file-atomic')
+  )
+]
+
+const vault = [
+  rule(
+    'vault-imports-only-core',
+    'The vault knows no store and no provider: take a port as an argument and let the host connect them.',
+    room('^src/vault/'),
+    outside('^src/(vault|core)/')
+  ),
+  rule(
+    'vault-no-other-package',
+    'The vault uses Node and keytar, nothing else.',
+    room('^src/vault/'),
+    otherPackagesThan('keytar', 'zod')
+  )
+]
+
+const store = [
+  rule(
+    'store-imports-only-core',
+    'The store knows no vault and no service: it keeps rows. Let a service combine.',
+    room('^src/store/'),
+    outside('^src/(store|core)/')
+  ),
+  rule(
+    'store-no-other-package',
+    'The store uses better-sqlite3 and zod, nothing else.',
+    room('^src/store/'),
+    otherPackagesThan('better-sqlite3', 'zod')
+  ),
+  rule(
+    'migration-imports-nothing-of-ours',
+    'A shipped migration must never change its meaning: copy what you need into it.',
+    { path: '^src/store/migrations/[0-9]', pathNot: testFiles },
+    { path: '^src/', dependencyTypesNot: ['type-only'] }
+  )
+]
+
+const services = [
+  rule(
+    'services-import-core-and-ports',
+    'A service imports core, and only types (`import type`) of vault, store, providers and destinations. Take the adapter as an argument.',
+    room('^src/services/'),
+    codeOf('^src/(vault|store|providers|destinations|sandbox)/')
+  ),
+  rule(
+    'services-know-no-shell',
+    'A service knows neither the contract nor the shell: return domain values and let the host translate.',
+    room('^src/services/'),
+    { path: '^src/(shared|host|main|preload|renderer)/' }
+  ),
+  rule(
+    'services-no-package',
+    'A service is use cases only: no npm package but zod.',
+    room('^src/services/'),
+    otherPackagesThan('zod')
+  )
+]
+
+const shell = [
+  rule(
+    'sandbox-builds-on-providers',
+    'The sandbox starts provider servers and consumers; it imports core, providers and destinations.',
+    room('^src/sandbox/'),
+    outside('^src/(sandbox|core|providers|destinations)/')
+  ),
+  rule(
+    'host-knows-no-shell',
+    'The host runs without Electron and without a window: take what the shell gives as an argument.',
+    room('^src/host/'),
+    { path: '^src/(main|preload|renderer)/' }
+  ),
+  rule(
+    'electron-only-in-the-shell',
+    'Only main and preload may import electron: everything below must run in plain Node.',
+    { path: '^src/', pathNot: '^src/(main|preload)/' },
+    { path: 'node_modules/electron/' }
+  ),
+  rule(
+    'main-imports-host-and-shared',
+    'Main is a thin shell around the host: move the logic into the host or a service. Types may be imported.',
+    room('^src/main/'),
+    { ...outside('^src/(main|host|shared)/'), dependencyTypesNot: ['type-only'] }
+  ),
+  rule(
+    'preload-imports-channels-only',
+    'The preload exposes call and subscribe, and knows the channel names: nothing else.',
+    room('^src/preload/'),
+    {
+      path: ['^src/', 'node_modules/'],
+      pathNot: ['^src/preload/', '^src/shared/ipc/channels\\.ts$', 'node_modules/electron/']
+    }
+  ),
+  rule(
+    'renderer-takes-types-only',
+    'The renderer imports only types of shared and core (`import type`): main decides, the renderer shows.',
+    room('^src/renderer/'),
+    codeOf('^src/(shared|core)/')
+  ),
+  rule(
+    'renderer-stays-in-its-room',
+    'The renderer knows only the contract: call a command through bridge.ts.',
+    room('^src/renderer/'),
+    outside('^src/(renderer|shared|core)/')
+  ),
+  rule(
+    'renderer-no-node',
+    'A page has no Node: call a command through bridge.ts.',
+    room('^src/renderer/'),
+    builtins
+  ),
+  rule(
+    'renderer-ui-packages-only',
+    'The renderer uses react, zustand and its UI libraries. A new one needs a reason in an ADR.',
+    room('^src/renderer/'),
+    otherPackagesThan(
+      'react',
+      'react-dom',
+      'zustand',
+      'react-aria-components',
+      'react-aria',
+      'react-stately',
+      '@react-aria',
+      '@react-types',
+      '@react-stately',
+      '@internationalized',
+      '@tanstack',
+      'lucide-react',
+      'vite'
+    )
+  )
+]
+
+module.exports = {
+  forbidden: [
+    rule(
+      'no-circular',
+      'Two files that need each other are one thing: move what both need into a third.',
+      {},
+      { circular: true }
+    ),
+    rule('no-unresolvable', 'The import does not resolve.', {}, { couldNotResolve: true }),
+    rule(
+      'app-does-not-import-tests',
+      'Code of the app imports neither test/ nor scripts/.',
+      { path: '^src/', pathNot: [testFiles, '/testing/'] },
+      { path: ['^test/', '^scripts/', testFiles] }
+    ),
+    rule(
+      'app-uses-declared-packages',
+      'Declare the package in package.json.',
+      { path: '^src/' },
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] }
+    ),
+    ...core,
+    ...shared,
+    ...providers,
+    ...destinations,
+    ...vault,
+    ...store,
+    ...services,
+    ...shell
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.node.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types']
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import reactHooks from 'eslint-plugin-react-hooks'
+import { defineConfig, globalIgnores } from 'eslint/config'
+import tseslint from 'typescript-eslint'
+
+const noDefaultExport = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Export by name: a default export has a different name in every file that imports it.'
+}
+
+/** What no file of the app may contain, and what to do instead. */
+const forbiddenSyntax = [
+  noDefaultExport,
+  {
+    selector: 'MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML|document\\.write)$/]',
+    message: 'Never write markup from a string: render elements or set textContent.'
+  },
+  {
+    selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]',
+    message: 'Never write markup from a string: render elements.'
+  },
+  {
+    selector: 'MemberExpression[property.name=/^executeJavaScript(InIsolatedWorld)?$/]',
+    message: 'Never run code from a string in a page: send an event through shared/ipc.'
+  },
+  {
+    selector: 'MemberExpression[object.name="net"][property.name="fetch"]',
+    message:
+      "Chromium resends a request on a reused socket: call providers through providers/kit's HTTP client."
+  },
+  {
+    selector: 'TSAsExpression > TSAnyKeyword',
+    message: 'Parse unknown data at the edge instead of casting it to any.'
+  }
+]
+
+const pureCoreSyntax = [
+  {
+    selector: 'CallExpression[callee.object.name="Date"][callee.property.name="now"]',
+    message: 'Core has no clock of its own: take a Clock as an argument.'
+  },
+  {
+    selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+    message: 'Core has no clock of its own: take a Clock as an argument.'
+  },
+  {
+    selector: 'MemberExpression[object.name="Math"][property.name="random"]',
+    message: 'Core has no dice: take an IdSource as an argument.'
+  }
+]
+
+export default defineConfig(
+  globalIgnores(['node_modules/', 'out/', 'release/', 'coverage/', 'test-results/', 'playwright-report/']),
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-eval': 'error',
+      'no-new-func': 'error',
+      'no-empty': ['error', { allowEmptyCatch: false }],
+      'no-param-reassign': 'error',
+      'prefer-const': 'error',
+      '@typescript-eslint/no-implied-eval': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-definitions': ['error', 'type'],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: false, allowDefaultCaseForExhaustiveSwitch: true }
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }]
+    }
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-syntax': ['error', ...forbiddenSyntax],
+      'no-restricted-globals': [
+        'error',
+        {
+          name: 'fetch',
+          message: "Call providers through providers/kit's HTTP client: it has the deadline and the limits."
+        },
+        {
+          name: 'XMLHttpRequest',
+          message: 'The renderer makes no network call: call a command through the bridge.'
+        },
+        {
+          name: 'WebSocket',
+          message: 'The renderer makes no network call: call a command through the bridge.'
+        },
+        { name: 'localStorage', message: 'Main is the only truth: keep settings behind a command.' },
+        { name: 'sessionStorage', message: 'Main is the only truth: keep settings behind a command.' }
+      ]
+    }
+  },
+  {
+    files: ['src/core/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...forbiddenSyntax, ...pureCoreSyntax] }
+  },
+  // The one place that may print.
+  { files: ['src/**/log.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['src/renderer/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat.recommended]
+  },
+  {
+    files: ['**/*.test.{ts,tsx}', 'test/**/*.ts'],
+    rules: {
+      'no-restricted-globals': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/require-await': 'off'
+    }
+  },
+  {
+    files: ['test/**/*.ts', 'scripts/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', noDefaultExport] }
+  },
+  {
+    files: ['scripts/**/*.mjs', '*.js', '*.cjs'],
+    languageOptions: { sourceType: 'module' },
+    rules: {
+      'no-undef': 'off',
+      'no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'no-empty': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }]
+    }
+  }
+)

@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Two projects. `unit` is part of `npm run check`: tests beside the code and the walls of the house. `integration` is what
+ * crosses rooms (real servers, real files, crashes, the set-up itself). End-to-end tests (`*.e2e.ts`) belong to Playwright.
+ */
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}', 'test/architecture.test.ts'],
+          testTimeout: 10_000
+        }
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/architecture.test.ts', 'test/e2e/**'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000
+        }
+      }
+    ]
+  }
+})
