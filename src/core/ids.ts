@@ -1,0 +1,38 @@
+// Branded identifiers: a string of one kind cannot be passed where another kind is meant.
+
+type Brand<Name extends string> = string & { readonly __brand: Name }
+
+/** A provider's folder name, such as `blnk`. */
+export type ProviderId = Brand<'ProviderId'>
+/** A connected provider account; made by us, random. */
+export type AccountId = Brand<'AccountId'>
+/** A key as Rekey knows it: made by us from the account and the provider's own id, stable over syncs. */
+export type KeyId = Brand<'KeyId'>
+/** One rotation (saga) from plan to close. */
+export type RotationId = Brand<'RotationId'>
+/** A sealed place where one fresh secret waits for its hand-off. */
+export type SlotId = Brand<'SlotId'>
+
+export function asProviderId(value: string): ProviderId {
+  return value as ProviderId
+}
+export function asAccountId(value: string): AccountId {
+  return value as AccountId
+}
+export function asRotationId(value: string): RotationId {
+  return value as RotationId
+}
+export function asSlotId(value: string): SlotId {
+  return value as SlotId
+}
+export function asKeyId(value: string): KeyId {
+  return value as KeyId
+}
+
+/**
+ * The stable id of a key: account, group and the provider's id. Neither part is secret.
+ * `/` is escaped in each part, so that different parts can never give the same id.
+ */
+export function keyIdOf(accountId: AccountId, groupId: string, providerKeyId: string): KeyId {
+  return asKeyId([accountId, groupId, providerKeyId].map(part => encodeURIComponent(part)).join('/'))
+}

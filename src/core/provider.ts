@@ -1,0 +1,169 @@
+import type { AccountReport, AccountSettings } from './account'
+import type { AbortSignalLike, Clock } from './clock'
+import type { Outcome, Result } from './fault'
+import type { ProviderId } from './ids'
+import type { KeyAttributes, ProviderKey } from './key'
+import type { Secret, SecretBundle } from './secret'
+
+/** A field of the connection form. Secret fields are sealed in the vault; the others are stored as settings. */
+export type FormField = {
+  readonly name: string
+  readonly label: string
+  readonly isSecret: boolean
+  readonly isRequired: boolean
+  readonly help: string
+  readonly placeholder?: string
+  /** Several lines: one entry per line, for example Blnk owners. */
+  readonly isList?: boolean
+  /** Shown under "Advanced": for example overridden paths of an assumed contract. */
+  readonly isAdvanced?: boolean
+}
+
+export type Capabilities = {
+  readonly create: boolean
+  readonly disable: boolean
+  readonly enable: boolean
+  readonly revoke: boolean
+  readonly expiry: 'none' | 'optional' | 'required'
+  readonly scopes: 'none' | 'list' | 'set'
+  /** What revoke does to the row: it is deleted, or stays listed as revoked. */
+  readonly revokeMeans: 'deleted' | 'kept'
+  readonly lastUsed: 'reported' | 'not-reported' | 'by-version'
+  /** A call that proves a key alive or dead. `silent` probes do not move last-used. */
+  readonly probe: 'silent' | 'moves-last-used' | 'none'
+  /** The name can carry our rotation marker. */
+  readonly nameCarriesMarker: boolean
+  readonly listIncludesRevoked: boolean
+  /** Options of a new key that the form offers, such as HMAC signing. */
+  readonly options: readonly { readonly name: string; readonly label: string; readonly help: string }[]
+}
+
+export type PermissionItem = {
+  readonly grant: string
+  readonly words: string
+  readonly breadth: 'full' | 'write' | 'read'
+}
+
+export type PermissionPreset = {
+  readonly name: string
+  readonly words: string
+  readonly grants: readonly string[]
+}
+
+export type ProviderLimits = {
+  readonly requestsPerMinute: number | null
+  readonly maxConcurrent: number
+}
+
+export type ProviderManifest = {
+  readonly id: ProviderId
+  readonly name: string
+  /** `assumed`: nothing public describes the management API; the UI says so on every account. */
+  readonly standing: 'documented' | 'assumed'
+  /** One sentence: what exactly is documented or assumed. */
+  readonly standingNote: string
+  readonly baseUrl: { readonly default: string | null; readonly help: string }
+  readonly fields: readonly FormField[]
+  /** What the provider calls a group: organisation, workspace, integration, owner. */
+  readonly groupWord: string
+  readonly capabilities: Capabilities
+  readonly permissions: readonly PermissionItem[]
+  readonly presets: readonly PermissionPreset[]
+  readonly limits: ProviderLimits
+  readonly lastUsedPrecisionMs: number
+  /** How long after a use the last-used value may still be old. */
+  readonly lastUsedLagMs: number
+  /** How long a new key may take to work, and a revoked one to die, everywhere. */
+  readonly propagation: { readonly typicalMs: number; readonly maximumMs: number }
+  /** How long a committed create may be missing from the list. */
+  readonly listLagMs: number
+  readonly cap: number | null
+  /** Parts of a fresh key, in hand-off order. */
+  readonly secretParts: readonly {
+    readonly name: string
+    readonly label: string
+    readonly envName: string
+    readonly isSecret: boolean
+  }[]
+  /** Attributes that a replacement must carry over. */
+  readonly attributesToCarry: readonly string[]
+  readonly maxNameLength: number
+  readonly docsUrl: string | null
+}
+
+/** What the next key shall be. `name` already holds the marker, when there is one. */
+export type NewKey = {
+  readonly groupId: string
+  readonly name: string
+  readonly grants: readonly string[]
+  readonly permissionSetId: string | null
+  readonly expiresAt: number | null
+  readonly attributes: KeyAttributes
+}
+
+export type CreatedKey = {
+  readonly key: ProviderKey
+  /** The only copy of the fresh secret: seal it at once, then wipe. */
+  readonly secret: SecretBundle
+}
+
+/** Is this key accepted by the provider? `unclear` never counts as dead. */
+export type ProbeResult =
+  | { readonly kind: 'alive'; readonly at: number }
+  | { readonly kind: 'dead'; readonly at: number; readonly why: 'unknown' | 'disabled' | 'expired' | 'revoked' | 'expired-or-revoked' }
+  | {
+      readonly kind: 'unclear'
+      readonly at: number
+      readonly why: 'rate-limited' | 'unreachable' | 'not-about-the-key' | 'no-probe' | 'server-error'
+    }
+
+export type KeyPage = {
+  readonly keys: readonly ProviderKey[]
+  /** Opaque; null on the last page. */
+  readonly next: string | null
+  /** Provider clock minus ours, when it can be told from this answer. */
+  readonly clockOffsetMs: number | null
+}
+
+export type CallOptions = { readonly signal?: AbortSignalLike }
+
+/**
+ * One account's connection. Reads answer `Result`; calls that change something answer `Outcome` and are sent at most
+ * once each: there is no hidden retry.
+ */
+export type ProviderClient = {
+  preflight(options?: CallOptions): Promise<Result<AccountReport>>
+  /** One page of keys over all groups; start with `null`. */
+  listKeys(cursor: string | null, options?: CallOptions): Promise<Result<KeyPage>>
+  /** The keys of one group, complete, read now: for caps, reconciliation and evidence. */
+  listGroup(groupId: string, options?: CallOptions): Promise<Result<readonly ProviderKey[]>>
+  createKey(newKey: NewKey, options?: CallOptions): Promise<Outcome<CreatedKey>>
+  disableKey(key: KeyAddress, options?: CallOptions): Promise<Outcome<null>>
+  enableKey(key: KeyAddress, options?: CallOptions): Promise<Outcome<null>>
+  /** Committed also when the provider says that it was already gone (`alreadyGone`). */
+  revokeKey(key: KeyAddress, options?: CallOptions): Promise<Outcome<{ readonly alreadyGone: boolean }>>
+  /** Uses the key itself, not the management credential. */
+  probe(secret: SecretBundle, options?: CallOptions): Promise<ProbeResult>
+  /** Does this key's secret belong to the management credential in use? Compared by id, never by value over the wire. */
+  isOwnCredential(key: ProviderKey): boolean
+  close(): Promise<void>
+}
+
+export type KeyAddress = { readonly providerKeyId: string; readonly groupId: string }
+
+export type ConnectionInput = {
+  readonly baseUrl: string
+  readonly settings: AccountSettings
+  /** Secret fields by name. The client borrows them for its life and wipes its own copies on `close`. */
+  readonly credential: { readonly [fieldName: string]: Secret }
+}
+
+/** What an adapter may use of the outside: time, and nothing else. HTTP comes from the kit. */
+export type ConnectionTools = { readonly clock: Clock; readonly trustedCa?: string }
+
+/** One provider folder's only export. */
+export type Provider = {
+  readonly manifest: ProviderManifest
+  /** Checks shape and URL policy, opens nothing. */
+  connect(input: ConnectionInput, tools: ConnectionTools): Result<ProviderClient>
+}

@@ -1,0 +1,20 @@
+/** Why the OS keychain could not be used just now. */
+export type KeychainTrouble = 'absent' | 'locked' | 'denied' | 'hung'
+
+export type KeychainAnswer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly trouble: KeychainTrouble }
+
+/**
+ * Named small secrets in the OS keychain. Every answer comes within the deadline; values are text without NUL and at
+ * most 1,024 bytes. A null from `get` may also mean "locked": only the sentinel tells (see `probe`).
+ */
+export type Keychain = {
+  /** Which backend this is, for the message to the user, such as `Secret Service`. */
+  readonly backend: string
+  get(name: string): Promise<KeychainAnswer<string | null>>
+  /** Writes and reads back; `denied` when the value read back differs. */
+  set(name: string, value: string): Promise<KeychainAnswer<null>>
+  remove(name: string): Promise<KeychainAnswer<boolean>>
+  close(): Promise<void>
+}
