@@ -16,13 +16,7 @@ export type Account = {
 }
 
 export type AccountHealth =
-  | 'new'
-  | 'healthy'
-  | 'syncing'
-  | 'partial'
-  | 'failing'
-  | 'credential-missing'
-  | 'credential-rejected'
+  'new' | 'healthy' | 'syncing' | 'partial' | 'failing' | 'credential-missing' | 'credential-rejected'
 
 /** What the provider lets this credential do, each in words on the account's card. */
 export type Right = 'list' | 'create' | 'disable' | 'revoke' | 'last-used'
@@ -61,7 +55,11 @@ export type AccountReport = {
   /** Permissions that this credential may grant to new keys; null means all of the catalogue. */
   readonly grantable: readonly string[] | null
   /** Permission sets that new keys may use, where the provider has them. */
-  readonly permissionSets: readonly { readonly id: string; readonly name: string; readonly grants: readonly string[] }[]
+  readonly permissionSets: readonly {
+    readonly id: string
+    readonly name: string
+    readonly grants: readonly string[]
+  }[]
   /** Provider clock minus ours in milliseconds, from the Date header; null when it was missing. */
   readonly clockOffsetMs: number | null
 }

@@ -28,5 +28,9 @@ export type Destination = {
   describe(settings: DestinationSettings): string
   deliver(settings: DestinationSettings, secret: SecretBundle): Promise<Result<null>>
   /** Reads the destination again and compares, in constant time; `previous` is the old secret where we hold it. */
-  readBack(settings: DestinationSettings, secret: SecretBundle, previous?: SecretBundle): Promise<Result<ReadBack>>
+  readBack(
+    settings: DestinationSettings,
+    secret: SecretBundle,
+    previous?: SecretBundle
+  ): Promise<Result<ReadBack>>
 }

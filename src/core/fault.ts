@@ -120,7 +120,8 @@ export type Fault = {
   readonly subject?: string
 }
 
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault }
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault }
 
 const DEFAULT_RETRY: Record<FaultCode, Retry> = {
   'invalid-input': 'after-user',
@@ -154,7 +155,11 @@ export function ok<T>(value: T): Result<T> {
   return { ok: true, value }
 }
 
-export function failed(code: FaultCode, detail?: FaultDetail, extra?: Parameters<typeof fault>[2]): Result<never> {
+export function failed(
+  code: FaultCode,
+  detail?: FaultDetail,
+  extra?: Parameters<typeof fault>[2]
+): Result<never> {
   return { ok: false, fault: fault(code, detail, extra) }
 }
 

@@ -110,7 +110,11 @@ export type CreatedKey = {
 /** Is this key accepted by the provider? `unclear` never counts as dead. */
 export type ProbeResult =
   | { readonly kind: 'alive'; readonly at: number }
-  | { readonly kind: 'dead'; readonly at: number; readonly why: 'unknown' | 'disabled' | 'expired' | 'revoked' | 'expired-or-revoked' }
+  | {
+      readonly kind: 'dead'
+      readonly at: number
+      readonly why: 'unknown' | 'disabled' | 'expired' | 'revoked' | 'expired-or-revoked'
+    }
   | {
       readonly kind: 'unclear'
       readonly at: number

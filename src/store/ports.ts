@@ -32,7 +32,9 @@ export type AccountStore = {
 
 /** Sealed management credentials, one per account, each a sealed box of the vault. */
 export type CredentialStore = {
-  get(accountId: AccountId): { readonly box: Uint8Array; readonly origin: string; readonly savedAt: number } | null
+  get(
+    accountId: AccountId
+  ): { readonly box: Uint8Array; readonly origin: string; readonly savedAt: number } | null
   put(accountId: AccountId, box: Uint8Array, origin: string, at: number): void
   remove(accountId: AccountId): void
   count(): number
@@ -122,7 +124,9 @@ export type KeyStore = {
   setManagement(id: KeyId, isManagement: boolean): void
   /** Keys whose verdict must be made again (changed, or older than `before`), in batches. */
   unassessed(before: number, limit: number): readonly Key[]
-  saveVerdicts(verdicts: readonly { readonly id: KeyId; readonly verdict: Verdict; readonly at: number }[]): void
+  saveVerdicts(
+    verdicts: readonly { readonly id: KeyId; readonly verdict: Verdict; readonly at: number }[]
+  ): void
   forEachOfAccount(accountId: AccountId, visit: (key: Key) => void): void
 }
 
@@ -206,8 +210,17 @@ export type AuditFilter = {
 /** Append-only and hash-chained: updates and deletes are refused by the database itself. */
 export type AuditStore = {
   append(entry: AuditEntry): AuditRow
-  page(filter: AuditFilter, beforeSeq: number | null, limit: number): { rows: readonly AuditRow[]; total: number }
-  verify(): { readonly isValid: boolean; readonly rows: number; readonly firstBadSeq: number | null; readonly head: string }
+  page(
+    filter: AuditFilter,
+    beforeSeq: number | null,
+    limit: number
+  ): { rows: readonly AuditRow[]; total: number }
+  verify(): {
+    readonly isValid: boolean
+    readonly rows: number
+    readonly firstBadSeq: number | null
+    readonly head: string
+  }
 }
 
 /** The open database and its repositories. */

@@ -1,0 +1,160 @@
+import type { AccountId, KeyId, RotationId, SlotId } from '../ids'
+import type { LastUsed, Permissions } from '../key'
+
+// What a person sees of one rotation. Made from the machine's state by a pure function; the renderer only paints it.
+
+export const ROTATION_STATES = [
+  'planned',
+  'preflight',
+  'blocked',
+  'create-intent',
+  'create-unknown',
+  'created',
+  'handed-off',
+  'deployed',
+  'new-in-use',
+  'draining',
+  'old-still-used',
+  'revoke-ready',
+  'disabled',
+  'revoke-intent',
+  'revoke-failed',
+  'revoked-claimed',
+  'dead-proven',
+  'closed',
+  'aborting',
+  'aborted',
+  'abandoned',
+  'needs-human'
+] as const
+export type RotationStateName = (typeof ROTATION_STATES)[number]
+
+export type RotationMode = 'routine' | 'incident' | 'self'
+
+/** E0 accepted, E1 seen gone in a list, E2 last-used frozen, E3 dead code with a live control; `attested` by a person. */
+export type EvidenceGrade = 'none' | 'E0' | 'E1' | 'E2' | 'E3'
+
+/** What an operator can do now. The order in a list is the order of preference; the first is the primary button. */
+export const ROTATION_ACTS = [
+  'start',
+  'accept-permissions',
+  'hand-off',
+  'confirm-deployed',
+  'prove-possession',
+  'attest-in-use',
+  'disable-old',
+  'enable-old',
+  'revoke-old',
+  'retry',
+  'check-now',
+  'discard-orphan',
+  'create-again',
+  'abort',
+  'keep-both',
+  'abandon'
+] as const
+export type RotationAct = (typeof ROTATION_ACTS)[number]
+
+/** What the rotation waits for, in a code and numbers; the renderer has the sentence. */
+export type RotationWait = {
+  readonly code:
+    | 'nothing'
+    | 'your-start'
+    | 'your-yes-to-permissions'
+    | 'your-hand-off'
+    | 'your-deployment'
+    | 'your-confirmation'
+    | 'your-decision'
+    | 'provider-answer'
+    | 'propagation'
+    | 'traffic-on-new'
+    | 'old-quiet'
+    | 'cooling'
+    | 'proof-of-death'
+    | 'reconcile'
+    | 'vault'
+    | 'offline'
+  readonly since: number
+  readonly until: number | null
+  /** 0 to 1 where it can be told. */
+  readonly progress: number | null
+  readonly facts: { readonly [name: string]: string | number | boolean | null }
+}
+
+export type RotationStep = {
+  readonly name:
+    | 'plan'
+    | 'preflight'
+    | 'create'
+    | 'hand-off'
+    | 'deploy'
+    | 'in-use'
+    | 'drain'
+    | 'disable'
+    | 'revoke'
+    | 'proof'
+  readonly state: 'done' | 'current' | 'todo' | 'failed' | 'skipped'
+  readonly at: number | null
+  readonly note: string | null
+}
+
+export type RotationSide = {
+  readonly keyId: KeyId | null
+  readonly providerKeyId: string
+  readonly name: string
+  readonly masked: string | null
+  readonly fingerprint: string | null
+  readonly status: 'live' | 'disabled' | 'gone' | 'unknown'
+  readonly createdAt: number | null
+  readonly expiresAt: number | null
+  readonly lastUsed: LastUsed
+  /** When that reading was taken. */
+  readonly readAt: number | null
+  readonly permissions: Permissions
+  readonly owner: string | null
+  /** Labels of destinations or where a person said it was put. */
+  readonly handedTo: readonly string[]
+  /** Uses seen: reading time and last-used, oldest first. */
+  readonly samples: readonly { readonly at: number; readonly lastUsedAt: number | null }[]
+}
+
+export type PermissionDiff = {
+  readonly wider: readonly string[]
+  readonly narrower: readonly string[]
+  readonly same: readonly string[]
+}
+
+export type RotationOverview = {
+  readonly id: RotationId
+  /** Grows with every change; confirmations are pinned to it. */
+  readonly version: number
+  readonly mode: RotationMode
+  readonly state: RotationStateName
+  /** Why it is blocked, failed or needs a person: a code, see the renderer's words. */
+  readonly reason: string | null
+  readonly accountId: AccountId
+  readonly service: string
+  readonly environment: string
+  readonly marker: string
+  readonly group: string | null
+  readonly startedAt: number
+  readonly updatedAt: number
+  readonly closedAt: number | null
+  readonly old: RotationSide
+  readonly new: RotationSide | null
+  readonly diff: PermissionDiff
+  readonly steps: readonly RotationStep[]
+  readonly waits: RotationWait
+  readonly acts: readonly RotationAct[]
+  readonly evidence: {
+    readonly grade: EvidenceGrade
+    readonly wanted: EvidenceGrade
+    readonly isAttested: boolean
+  }
+  readonly slot: {
+    readonly id: SlotId
+    readonly state: 'sealed' | 'started' | 'delivered' | 'shown' | 'destroyed'
+  } | null
+  readonly policy: { readonly quietMs: number; readonly coolingMs: number; readonly wanted: EvidenceGrade }
+  readonly needsPerson: boolean
+}

@@ -1,0 +1,291 @@
+import { z } from 'zod'
+import {
+  accountView,
+  auditRowView,
+  confirmationView,
+  destinationView,
+  keyCountsView,
+  keyDetailView,
+  keyPageView,
+  providerView,
+  reportView,
+  sandboxView,
+  settingsView,
+  slotView,
+  syncView,
+  vaultView
+} from './views'
+import { faultView } from './reply'
+import { rotationView } from './rotation-view'
+
+// Every command that a window can call, once: name, input, output. Names are `noun.verb` and are use cases; there is
+// no command that gets a secret, runs text, or fetches a URL.
+
+const id = z.string().min(1).max(600)
+const shortText = z.string().max(200)
+const nothing = z.null()
+const secretField = z.string().min(1).max(4_096)
+const texts = z.array(shortText).max(200)
+
+export const keyFilterInput = z.strictObject({
+  text: shortText.optional(),
+  accountIds: texts.optional(),
+  providerIds: texts.optional(),
+  environments: texts.optional(),
+  services: texts.optional(),
+  statuses: z.array(z.enum(['active', 'disabled', 'expired', 'revoked', 'unknown'])).optional(),
+  verdicts: texts.optional(),
+  findings: texts.optional(),
+  grants: texts.optional(),
+  owners: texts.optional(),
+  tags: texts.optional(),
+  idleAtLeastMs: z.number().min(0).optional(),
+  isSandbox: z.boolean().optional(),
+  includeGone: z.boolean().optional()
+})
+export type KeyFilterInput = z.infer<typeof keyFilterInput>
+
+export const keyQueryInput = z.strictObject({
+  filter: keyFilterInput,
+  sort: z.enum([
+    'name',
+    'service',
+    'environment',
+    'account',
+    'status',
+    'lastUsed',
+    'createdAt',
+    'expiresAt',
+    'risk',
+    'permissions',
+    'owner'
+  ]),
+  descending: z.boolean(),
+  group: z.enum(['none', 'service', 'environment', 'provider', 'account', 'owner', 'finding']),
+  offset: z.number().int().min(0).max(10_000_000),
+  limit: z.number().int().min(1).max(500)
+})
+export type KeyQueryInput = z.infer<typeof keyQueryInput>
+
+/** Secret form fields travel to main once, at connection; they never come back. */
+const connectionInput = z.strictObject({
+  providerId: shortText,
+  name: z.string().min(1).max(80),
+  environment: shortText,
+  baseUrl: z.string().max(500),
+  settings: z.record(z.string().max(60), z.string().max(20_000)),
+  credential: z.record(z.string().max(60), secretField)
+})
+export type ConnectionInputView = z.infer<typeof connectionInput>
+
+const destinationSettings = z.record(z.string().max(60), z.string().max(4_096))
+
+export const commands = {
+  'app.snapshot': {
+    input: z.strictObject({}),
+    output: z.strictObject({
+      revision: z.number(),
+      version: z.string(),
+      platform: z.string(),
+      vault: vaultView,
+      accounts: z.array(accountView),
+      sync: syncView,
+      rotations: z.array(rotationView),
+      slots: z.array(slotView),
+      settings: settingsView,
+      sandbox: sandboxView,
+      keysRevision: z.number()
+    })
+  },
+  'providers.list': { input: z.strictObject({}), output: z.array(providerView) },
+  'destinations.list': { input: z.strictObject({}), output: z.array(destinationView) },
+
+  'vault.unlock': { input: z.strictObject({ passphrase: secretField.optional() }), output: vaultView },
+  'vault.lock': { input: z.strictObject({}), output: vaultView },
+  'vault.useSession': { input: z.strictObject({}), output: vaultView },
+  'vault.changePassphrase': {
+    input: z.strictObject({ current: secretField.nullable(), next: secretField.nullable() }),
+    output: vaultView
+  },
+
+  'accounts.check': { input: connectionInput, output: reportView },
+  'accounts.connect': { input: connectionInput, output: accountView },
+  'accounts.replaceCredential': {
+    input: z.strictObject({
+      accountId: id,
+      credential: z.record(z.string().max(60), secretField),
+      baseUrl: z.string().max(500).optional()
+    }),
+    output: accountView
+  },
+  'accounts.update': {
+    input: z.strictObject({
+      accountId: id,
+      name: z.string().min(1).max(80),
+      environment: shortText,
+      settings: z.record(z.string().max(60), z.string().max(20_000))
+    }),
+    output: accountView
+  },
+  'accounts.remove': { input: z.strictObject({ accountId: id }), output: nothing },
+
+  'sync.start': { input: z.strictObject({ accountIds: z.array(id).max(500).optional() }), output: syncView },
+  'sync.stop': { input: z.strictObject({}), output: syncView },
+
+  'keys.page': { input: keyQueryInput, output: keyPageView },
+  'keys.counts': { input: z.strictObject({ filter: keyFilterInput }), output: keyCountsView },
+  'keys.detail': { input: z.strictObject({ keyId: id }), output: keyDetailView },
+  'keys.tag': {
+    input: z.strictObject({ keyIds: z.array(id).max(1_000), tags: z.array(z.string().max(40)).max(20) }),
+    output: nothing
+  },
+  'keys.create': {
+    input: z.strictObject({
+      accountId: id,
+      groupId: shortText,
+      service: z.string().min(1).max(80),
+      environment: z.string().min(1).max(40),
+      name: z.string().min(1).max(200),
+      grants: texts,
+      permissionSetId: shortText.nullable(),
+      expiresAt: z.number().nullable(),
+      options: z.record(z.string().max(60), z.boolean())
+    }),
+    output: slotView
+  },
+  'keys.disable': { input: z.strictObject({ keyId: id }), output: nothing },
+  'keys.enable': { input: z.strictObject({ keyId: id }), output: nothing },
+  /** Reads the facts again at the provider and mints a confirmation for exactly these keys. */
+  'keys.prepareRevoke': {
+    input: z.strictObject({ keyIds: z.array(id).min(1).max(1_000) }),
+    output: confirmationView
+  },
+  'keys.revoke': {
+    input: z.strictObject({ token: shortText, phrase: shortText }),
+    output: z.strictObject({
+      results: z.array(
+        z.strictObject({
+          keyId: id,
+          state: z.enum(['gone', 'claimed', 'failed', 'unknown']),
+          evidence: z.enum(['none', 'E0', 'E1', 'E2', 'E3']),
+          fault: faultView.nullable()
+        })
+      )
+    })
+  },
+
+  'handoff.deliver': {
+    input: z.strictObject({ slotId: id, destinationId: shortText, settings: destinationSettings }),
+    output: slotView
+  },
+  'handoff.copy': { input: z.strictObject({ slotId: id, part: shortText.nullable() }), output: slotView },
+  'handoff.clearClipboard': { input: z.strictObject({}), output: nothing },
+  /** Opens the main process's own save dialog; the renderer never chooses a path for a secret. */
+  'handoff.saveFile': { input: z.strictObject({ slotId: id }), output: slotView },
+  /** Shows the secret once in a window of its own; this reply holds no secret. */
+  'handoff.reveal': { input: z.strictObject({ slotId: id }), output: slotView },
+  'handoff.confirmStored': {
+    input: z.strictObject({ slotId: id, where: z.string().max(200) }),
+    output: slotView
+  },
+  'handoff.prove': {
+    input: z.strictObject({ slotId: id, pasted: secretField }),
+    output: z.strictObject({ isSame: z.boolean() })
+  },
+  'handoff.prepareDiscard': { input: z.strictObject({ slotId: id }), output: confirmationView },
+  'handoff.discard': {
+    input: z.strictObject({ slotId: id, token: shortText, phrase: shortText }),
+    output: nothing
+  },
+
+  'rotations.plan': {
+    input: z.strictObject({
+      keyIds: z.array(id).min(1).max(500),
+      mode: z.enum(['routine', 'incident', 'self'])
+    }),
+    output: z.array(rotationView)
+  },
+  'rotations.start': { input: z.strictObject({ rotationId: id, version: z.number() }), output: rotationView },
+  'rotations.acceptPermissions': {
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  },
+  'rotations.confirmDeployed': {
+    input: z.strictObject({ rotationId: id, version: z.number(), where: z.string().max(200) }),
+    output: rotationView
+  },
+  'rotations.attestInUse': {
+    input: z.strictObject({ rotationId: id, version: z.number(), note: z.string().max(200) }),
+    output: rotationView
+  },
+  'rotations.disableOld': {
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  },
+  'rotations.enableOld': {
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  },
+  'rotations.prepareRevoke': { input: z.strictObject({ rotationId: id }), output: confirmationView },
+  'rotations.revokeOld': {
+    input: z.strictObject({ rotationId: id, token: shortText, phrase: shortText }),
+    output: rotationView
+  },
+  'rotations.checkNow': { input: z.strictObject({ rotationId: id }), output: rotationView },
+  'rotations.retry': { input: z.strictObject({ rotationId: id, version: z.number() }), output: rotationView },
+  'rotations.discardOrphan': {
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  },
+  'rotations.createAgain': {
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  },
+  'rotations.abort': { input: z.strictObject({ rotationId: id, version: z.number() }), output: rotationView },
+  'rotations.keepBoth': {
+    input: z.strictObject({ rotationId: id, version: z.number(), reason: z.string().min(3).max(200) }),
+    output: rotationView
+  },
+  'rotations.abandon': {
+    input: z.strictObject({ rotationId: id, version: z.number(), reason: z.string().min(3).max(200) }),
+    output: rotationView
+  },
+
+  'history.page': {
+    input: z.strictObject({
+      text: shortText.optional(),
+      acts: z.array(z.string().max(60)).max(60).optional(),
+      accountId: id.optional(),
+      keyId: id.optional(),
+      rotationId: id.optional(),
+      since: z.number().optional(),
+      until: z.number().optional(),
+      beforeSeq: z.number().nullable(),
+      limit: z.number().int().min(1).max(500)
+    }),
+    output: z.strictObject({ rows: z.array(auditRowView), total: z.number() })
+  },
+  'history.verify': {
+    input: z.strictObject({}),
+    output: z.strictObject({
+      isValid: z.boolean(),
+      rows: z.number(),
+      firstBadSeq: z.number().nullable(),
+      head: z.string()
+    })
+  },
+
+  'settings.get': { input: z.strictObject({}), output: settingsView },
+  'settings.update': { input: z.strictObject({ settings: settingsView }), output: settingsView },
+
+  'sandbox.start': { input: z.strictObject({}), output: sandboxView },
+  'sandbox.remove': { input: z.strictObject({}), output: sandboxView },
+
+  /** Opens one of a fixed list of https pages in the browser. */
+  'docs.open': { input: z.strictObject({ page: shortText }), output: nothing }
+} as const
+
+export type Commands = typeof commands
+export type CommandName = keyof Commands
+export type CommandInput<Name extends CommandName> = z.input<Commands[Name]['input']>
+export type CommandOutput<Name extends CommandName> = z.output<Commands[Name]['output']>
