@@ -1,0 +1,70 @@
+// 23 Telecom wire shapes to the domain. Pure.
+import type { KeyAttributes, KeyStatus, LastUsed, Permissions, ProviderKey } from '../../core/key'
+import type { WireKey, WireWorkspace } from './wire'
+
+export function toProviderKey(row: WireKey, workspace: Pick<WireWorkspace, 'id' | 'name'>): ProviderKey {
+  const isTest = isTestKey(row)
+  return {
+    providerKeyId: row.id,
+    groupId: workspace.id,
+    groupName: workspace.name,
+    name: row.name ?? '',
+    masked: row.key_prefix ? `${row.key_prefix}…` : null,
+    status: toStatus(row),
+    permissions: toPermissions(row),
+    createdAt: toTime(row.created_at),
+    createdBy: null,
+    expiresAt: toTime(row.expires_at),
+    revokedAt: null,
+    lastUsed: toLastUsed(row.last_used_at),
+    attributes: toAttributes(row, isTest),
+    // A live key may serve production or staging: only its name or the account can tell which.
+    environmentHint: isTest ? 'test' : null,
+    isZombie: false
+  }
+}
+
+/** Deny by default: a row with an empty list may do nothing. A row without a list tells nothing. */
+function toPermissions(row: WireKey): Permissions {
+  if (row.permissions === null || row.permissions === undefined) return { source: 'unknown', grants: [] }
+  return { source: 'listed', grants: row.permissions }
+}
+
+function toStatus(row: WireKey): KeyStatus {
+  if (row.status === 'expired') return 'expired'
+  if (row.status === 'inactive') return 'disabled'
+  // A row that contradicts itself is not called active.
+  if (row.status === 'active') return row.is_active === false ? 'unknown' : 'active'
+  if (row.status === null || row.status === undefined) {
+    if (row.is_active === true) return 'active'
+    if (row.is_active === false) return 'disabled'
+  }
+  return 'unknown'
+}
+
+function toAttributes(row: WireKey, isTest: boolean | null): KeyAttributes {
+  return { signatureRequired: row.signature_required ?? null, testMode: isTest }
+}
+
+/** The prefix is documented and the flag is not, so the prefix decides when both are there. Null when neither tells. */
+function isTestKey(row: WireKey): boolean | null {
+  if (row.key_prefix?.startsWith('sk_test_')) return true
+  if (row.key_prefix?.startsWith('sk_prod_')) return false
+  return row.test_mode ?? null
+}
+
+/** Absent is unknown, never "never": no document promises this value. */
+export function toLastUsed(value: string | null | undefined): LastUsed {
+  if (value === undefined) return { kind: 'unknown', reason: 'not-reported' }
+  if (value === null) return { kind: 'never' }
+  const at = toTime(value)
+  if (at === null) return { kind: 'unknown', reason: 'unreadable' }
+  return { kind: 'used', at, precisionMs: value.includes('.') ? 1 : 1_000 }
+}
+
+/** Epoch milliseconds, or null when the text is absent or no date. */
+export function toTime(value: string | null | undefined): number | null {
+  if (value === null || value === undefined) return null
+  const at = Date.parse(value)
+  return Number.isNaN(at) ? null : at
+}

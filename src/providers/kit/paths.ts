@@ -1,0 +1,38 @@
+// Paths of assumed contracts can be overridden per account. An override must not be able to leave the provider's server.
+import type { AccountSettings } from '../../core/account'
+import { failed, ok } from '../../core/fault'
+import type { Result } from '../../core/fault'
+
+const PATH = /^(\/[A-Za-z0-9._~{}-]+)+$/
+const PLACE = /\{[^{}]*\}/g
+
+/**
+ * The path under `name` in the settings, or `fallback` when it is empty. It starts with `/`, has plain segments and no
+ * query, and holds exactly the `places` (such as `{integration}`), once each.
+ */
+export function overridablePath(
+  settings: AccountSettings,
+  name: string,
+  fallback: string,
+  places: readonly string[] = []
+): Result<string> {
+  const path = settings[name]?.trim() || fallback
+  const isPlain = path.length <= 200 && PATH.test(path) && !path.split('/').some(isDotSegment)
+  const found = path.match(PLACE) ?? []
+  const bare = path.replace(PLACE, '')
+  const hasPlaces = found.length === places.length && places.every(place => found.includes(place))
+  if (!isPlain || !hasPlaces || /[{}]/.test(bare)) {
+    return failed('invalid-input', 'url-not-allowed', { subject: name })
+  }
+  return ok(path)
+}
+
+/** An id as one segment of a path. A dot segment would change the path, so it is refused as a bug: wires reject such ids. */
+export function pathSegment(id: string): string {
+  if (id === '' || isDotSegment(id)) throw new Error('An id cannot stand in a path.')
+  return encodeURIComponent(id)
+}
+
+function isDotSegment(segment: string): boolean {
+  return segment === '.' || segment === '..'
+}
