@@ -1,0 +1,55 @@
+import { pipeline } from 'node:stream'
+import type { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import type { Result } from '../../core/fault'
+import { failed, ok } from '../../core/fault'
+
+export const LARGEST_BODY_BYTES = 4 * 1024 * 1024
+
+/**
+ * Collects a body of at most 4 MiB, counted after unpacking while it streams, so that a small gzip body cannot fill the
+ * memory. Errors of the stream (reset, truncation) are thrown for the caller to judge. The caller wipes the result.
+ */
+export async function collectBody(
+  body: Readable,
+  contentEncoding: string | undefined
+): Promise<Result<Buffer>> {
+  const encoding = contentEncoding?.trim().toLowerCase() ?? 'identity'
+  if (encoding !== 'identity' && encoding !== '' && encoding !== 'gzip') {
+    abandon(body)
+    return failed('provider-changed', 'not-json')
+  }
+  const stream = encoding === 'gzip' ? unpacked(body) : body
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > LARGEST_BODY_BYTES) {
+      wipe(chunks)
+      abandon(body)
+      return failed('provider-changed', 'too-large')
+    }
+    chunks.push(chunk)
+  }
+  const whole = Buffer.concat(chunks)
+  wipe(chunks)
+  return ok(whole)
+}
+
+function unpacked(body: Readable): Readable {
+  const gunzip = createGunzip()
+  // A failure of either stream reaches the loop above through `gunzip`, which the pipeline destroys with it.
+  pipeline(body, gunzip, () => undefined)
+  return gunzip
+}
+
+function abandon(body: Readable): void {
+  // Destroying an unread body makes it emit an error that says only that we did so.
+  body.on('error', () => undefined)
+  body.destroy()
+}
+
+/** The one-time secret may have been in these bytes. */
+function wipe(chunks: readonly Buffer[]): void {
+  for (const chunk of chunks) chunk.fill(0)
+}

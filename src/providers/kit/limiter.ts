@@ -1,0 +1,109 @@
+import type { AbortSignalLike, Clock } from '../../core/clock'
+import { MINUTE, SECOND } from '../../core/clock'
+import type { Result } from '../../core/fault'
+import { failed, ok } from '../../core/fault'
+import type { ProviderLimits } from '../../core/provider'
+import { LONGEST_RETRY_AFTER_MS } from './retry-after'
+
+/** Longer waits are answered as a fault, so that nobody stares at a spinner: the caller decides when to come back. */
+const LONGEST_QUIET_WAIT_MS = 10 * SECOND
+
+export type Limiter = {
+  /** Waits for a slot; the answer gives it back. A fault when the wait would be long or the signal is aborted. */
+  acquire(signal?: AbortSignalLike): Promise<Result<() => void>>
+  /** The provider said to wait. */
+  pauseFor(ms: number): void
+}
+
+/** One connection's pace: a token bucket over a minute, a cap on calls in flight, and the provider's own Retry-After. */
+export function createLimiter(clock: Clock, limits: ProviderLimits): Limiter {
+  const perMs = limits.requestsPerMinute === null ? null : limits.requestsPerMinute / MINUTE
+  const burst = limits.requestsPerMinute === null ? 0 : Math.max(1, Math.floor(limits.requestsPerMinute / 4))
+  let tokens = burst
+  let filledAt = clock.monotonic()
+  let pausedUntil = Number.NEGATIVE_INFINITY
+  let inFlight = 0
+  const queue: (() => void)[] = []
+
+  function refill(): void {
+    const now = clock.monotonic()
+    if (perMs !== null) tokens = Math.min(burst, tokens + (now - filledAt) * perMs)
+    filledAt = now
+  }
+
+  /** Takes a token at once (it may become a debt) and says how long to wait for it, so that waiting calls keep their order. */
+  function takeToken(): Result<number> {
+    refill()
+    const pauseMs = Math.max(0, pausedUntil - clock.monotonic())
+    const debtMs = perMs === null ? 0 : Math.max(0, (1 - tokens) / perMs)
+    const waitMs = Math.ceil(Math.max(pauseMs, debtMs))
+    if (waitMs > LONGEST_QUIET_WAIT_MS) return failed('rate-limited', undefined, { retryAfterMs: waitMs })
+    if (perMs !== null) tokens -= 1
+    return ok(waitMs)
+  }
+
+  function release(): void {
+    inFlight -= 1
+    queue.shift()?.()
+  }
+
+  function enter(signal: AbortSignalLike | undefined): Promise<boolean> {
+    if (inFlight < limits.maxConcurrent) {
+      inFlight += 1
+      return Promise.resolve(true)
+    }
+    return new Promise(resolve => {
+      const start = (): void => {
+        signal?.removeEventListener('abort', leave)
+        inFlight += 1
+        resolve(true)
+      }
+      const leave = (): void => {
+        queue.splice(queue.indexOf(start), 1)
+        resolve(false)
+      }
+      queue.push(start)
+      signal?.addEventListener('abort', leave, { once: true })
+    })
+  }
+
+  return {
+    async acquire(signal) {
+      if (signal?.aborted === true || !(await enter(signal))) return failed('cancelled')
+      const token = takeToken()
+      if (!token.ok) {
+        release()
+        return token
+      }
+      if (token.value > 0 && !(await slept(clock, token.value, signal))) {
+        release()
+        return failed('cancelled')
+      }
+      return ok(once(release))
+    },
+    pauseFor(ms) {
+      const until = clock.monotonic() + Math.min(Math.max(ms, 0), LONGEST_RETRY_AFTER_MS)
+      pausedUntil = Math.max(pausedUntil, until)
+    }
+  }
+}
+
+/** False when the signal ended the sleep. */
+async function slept(clock: Clock, ms: number, signal: AbortSignalLike | undefined): Promise<boolean> {
+  try {
+    await clock.sleep(ms, signal)
+    return true
+  } catch (reason) {
+    if (signal?.aborted === true) return false
+    throw reason
+  }
+}
+
+function once(run: () => void): () => void {
+  let isDone = false
+  return () => {
+    if (isDone) return
+    isDone = true
+    run()
+  }
+}

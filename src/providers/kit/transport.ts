@@ -1,0 +1,192 @@
+import { rootCertificates } from 'node:tls'
+import { Agent, EnvHttpProxyAgent, buildConnector } from 'undici'
+import type { Dispatcher } from 'undici'
+import type { AbortSignalLike } from '../../core/clock'
+import type { Fault } from '../../core/fault'
+import { fault } from '../../core/fault'
+import type { BaseUrl } from './base-url'
+import { collectBody } from './body'
+import { networkFault } from './network-faults'
+
+export type RawRequest = {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Complete path with query, exactly as it goes on the wire. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+  readonly timeoutMs: number
+  readonly signal: AbortSignalLike | undefined
+}
+
+export type RawAnswer =
+  | {
+      readonly kind: 'answered'
+      readonly status: number
+      readonly headers: Readonly<Record<string, string>>
+      /** The whole body, or why it could not be had although the status line came. */
+      readonly body:
+        { readonly ok: true; readonly value: Buffer } | { readonly ok: false; readonly fault: Fault }
+    }
+  /** `wasSent` is false only when it is certain that no byte of the request left: then it may be repeated. */
+  | { readonly kind: 'failed'; readonly fault: Fault; readonly wasSent: boolean }
+
+export type Transport = {
+  /** Over connections that are kept open between calls. */
+  sendRead(request: RawRequest): Promise<RawAnswer>
+  /** Once, over a connection of its own. */
+  sendChange(request: RawRequest): Promise<RawAnswer>
+  close(): Promise<void>
+}
+
+type Progress = { isConnected: boolean }
+
+/**
+ * The only place that opens sockets. Redirects are not followed and nothing is sent twice: neither undici's dispatchers
+ * nor this code has a retry in it. Certificates are always checked, whatever the environment says.
+ */
+export function openTransport(
+  base: BaseUrl,
+  options: { readonly connections: number; readonly trustedCa?: string }
+): Transport {
+  const progressOfReads: Progress = { isConnected: true }
+  const reads = dispatcherFor(base, options, progressOfReads)
+
+  return {
+    // A read may be repeated in any case, so it does not matter how far it came.
+    sendRead: request => exchange(reads, base, request, progressOfReads),
+    async sendChange(request) {
+      const progress: Progress = { isConnected: false }
+      const own = dispatcherFor(base, { ...options, connections: 1 }, progress)
+      try {
+        return await exchange(own, base, request, progress)
+      } finally {
+        await own.destroy()
+      }
+    },
+    close: () => reads.destroy()
+  }
+}
+
+function dispatcherFor(
+  base: BaseUrl,
+  options: { readonly connections: number; readonly trustedCa?: string },
+  progress: Progress
+): Dispatcher {
+  const tls = {
+    // Said aloud, because an environment variable could otherwise switch the check off.
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.2' as const,
+    ...(options.trustedCa === undefined ? {} : { ca: [...rootCertificates, options.trustedCa] })
+  }
+  const connectDirectly = buildConnector({ ...tls, timeout: 10_000 })
+  const connect: buildConnector.connector = (target, callback) => {
+    connectDirectly(target, (error, socket) => {
+      if (error === null) {
+        progress.isConnected = true
+        callback(null, socket)
+      } else callback(error, null)
+    })
+  }
+  const settings = {
+    connections: options.connections,
+    pipelining: 1,
+    keepAliveTimeout: 4_000,
+    keepAliveMaxTimeout: 4_000
+  }
+  if (base.isLoopback || !hasProxy()) return new Agent({ ...settings, connect })
+  // Behind a proxy the connector above sees direct connections only; `certainlyNotSent` then goes by the error alone.
+  return new EnvHttpProxyAgent({ ...settings, connect, requestTls: tls, proxyTls: tls })
+}
+
+function hasProxy(): boolean {
+  const { HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy } = process.env
+  return [HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy].some(value => value !== undefined && value !== '')
+}
+
+async function exchange(
+  dispatcher: Dispatcher,
+  base: BaseUrl,
+  request: RawRequest,
+  progress: Progress
+): Promise<RawAnswer> {
+  const deadline = startDeadline(request.timeoutMs, request.signal)
+  try {
+    const answer = await dispatcher.request({
+      origin: base.origin,
+      path: base.pathPrefix + request.path,
+      method: request.method,
+      headers: request.headers,
+      body: request.body,
+      signal: deadline.signal,
+      headersTimeout: request.timeoutMs,
+      bodyTimeout: request.timeoutMs,
+      reset: request.method !== 'GET'
+    })
+    const headers = flatHeaders(answer.headers)
+    return {
+      kind: 'answered',
+      status: answer.statusCode,
+      headers,
+      body: await bodyOf(answer, headers, deadline)
+    }
+  } catch (reason) {
+    const why = deadline.fault() ?? networkFault(reason)
+    return {
+      kind: 'failed',
+      fault: why.fault,
+      wasSent: progress.isConnected || !(why.isBeforeSending || !hasProxy())
+    }
+  } finally {
+    deadline.stop()
+  }
+}
+
+type Answered = Extract<RawAnswer, { kind: 'answered' }>
+
+async function bodyOf(
+  answer: Dispatcher.ResponseData,
+  headers: Readonly<Record<string, string>>,
+  deadline: Deadline
+): Promise<Answered['body']> {
+  try {
+    return await collectBody(answer.body, headers['content-encoding'])
+  } catch (reason) {
+    return { ok: false, fault: (deadline.fault() ?? networkFault(reason)).fault }
+  }
+}
+
+function flatHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const flat: Record<string, string> = Object.create(null) as Record<string, string>
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return flat
+}
+
+type Deadline = {
+  readonly signal: AbortSignal
+  fault(): { readonly fault: Fault; readonly isBeforeSending: boolean } | null
+  stop(): void
+}
+
+/** Real time, not the clock port: it guards a real socket. */
+function startDeadline(timeoutMs: number, outer: AbortSignalLike | undefined): Deadline {
+  const controller = new AbortController()
+  let ended: Fault | null = null
+  const end = (why: Fault): void => {
+    ended ??= why
+    controller.abort()
+  }
+  const cancel = (): void => end(fault('cancelled'))
+  const timer = setTimeout(() => end(fault('provider-unavailable', 'timed-out')), timeoutMs)
+  outer?.addEventListener('abort', cancel, { once: true })
+  if (outer?.aborted === true) cancel()
+  return {
+    signal: controller.signal,
+    fault: () => (ended === null ? null : { fault: ended, isBeforeSending: false }),
+    stop() {
+      clearTimeout(timer)
+      outer?.removeEventListener('abort', cancel)
+    }
+  }
+}
