@@ -163,7 +163,12 @@ export type ConnectionInput = {
 }
 
 /** What an adapter may use of the outside: time, and nothing else. HTTP comes from the kit. */
-export type ConnectionTools = { readonly clock: Clock; readonly trustedCa?: string }
+export type ConnectionTools = {
+  readonly clock: Clock
+  readonly trustedCa?: string
+  /** Deadline of one call; the kit's own (15 s) when left out. */
+  readonly timeoutMs?: number
+}
 
 /** One provider folder's only export. */
 export type Provider = {
