@@ -25,6 +25,8 @@ export type AccountStore = {
   insert(account: Account): void
   rename(id: AccountId, name: string, environment: string): void
   updateSettings(id: AccountId, settings: AccountSettings): void
+  /** Only together with a new credential: the old one is bound to the old origin. */
+  updateBaseUrl(id: AccountId, baseUrl: string): void
   remove(id: AccountId): void
   state(id: AccountId): AccountState
   saveState(id: AccountId, state: Partial<Omit<AccountState, 'keyCount'>>): void
