@@ -8,10 +8,16 @@ const id = z
 
 const timestamp = z.string().max(64).nullish()
 
+/** As long as `sk_prod_a1b2` at most: should the API ever send more of the key, it ends here. */
+const keyPrefix = z
+  .string()
+  .nullish()
+  .transform(value => value?.slice(0, 12))
+
 export const keySchema = z.object({
   id,
   name: z.string().nullish(),
-  key_prefix: z.string().max(40).nullish(),
+  key_prefix: keyPrefix,
   permissions: z.array(z.string()).nullish(),
   workspace_id: id.nullish(),
   status: z.string().nullish(),

@@ -9,11 +9,16 @@ const timestamp = z.string().max(64).nullish()
 export const integrationsSchema = z.object({ data: z.array(z.object({ id, name: z.string() })) })
 export type WireIntegration = z.infer<typeof integrationsSchema>['data'][number]
 
+/** The shape of the mask is not given. A text without any mask character could be a whole key, so it ends here. */
+const maskedKey = z
+  .string()
+  .nullish()
+  .transform(value => (value && value.length <= 100 && /[…*•·●]|\.{3}|x{4}/i.test(value) ? value : null))
+
 export const keySchema = z.object({
   id,
   description: z.string().nullish(),
-  // Long enough for a mask only: a full key in its place must not get further than this.
-  masked_key: z.string().max(24).nullish(),
+  masked_key: maskedKey,
   last_used_at: timestamp,
   created_at: timestamp
 })

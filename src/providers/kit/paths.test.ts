@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { overridablePath, pathSegment } from './paths'
+import { overridablePath } from './paths'
 
 describe('overridable path', () => {
   it('is the fallback when the setting is missing or blank', () => {
@@ -48,15 +48,5 @@ describe('overridable path', () => {
     const path = overridablePath({ keysPath: '/keys' }, 'keysPath', '/x/{integration}', ['{integration}'])
 
     expect(path.ok).toBe(false)
-  })
-})
-
-describe('path segment', () => {
-  it('escapes what would change the path', () => {
-    expect(pathSegment('a/b?c#d e')).toBe('a%2Fb%3Fc%23d%20e')
-  })
-
-  it.each(['', '.', '..'])('refuses %j', id => {
-    expect(() => pathSegment(id)).toThrow()
   })
 })

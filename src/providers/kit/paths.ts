@@ -18,19 +18,13 @@ export function overridablePath(
 ): Result<string> {
   const path = settings[name]?.trim() || fallback
   const isPlain = path.length <= 200 && PATH.test(path) && !path.split('/').some(isDotSegment)
-  const found = path.match(PLACE) ?? []
+  const found: readonly string[] = path.match(PLACE) ?? []
   const bare = path.replace(PLACE, '')
   const hasPlaces = found.length === places.length && places.every(place => found.includes(place))
   if (!isPlain || !hasPlaces || /[{}]/.test(bare)) {
     return failed('invalid-input', 'url-not-allowed', { subject: name })
   }
   return ok(path)
-}
-
-/** An id as one segment of a path. A dot segment would change the path, so it is refused as a bug: wires reject such ids. */
-export function pathSegment(id: string): string {
-  if (id === '' || isDotSegment(id)) throw new Error('An id cannot stand in a path.')
-  return encodeURIComponent(id)
 }
 
 function isDotSegment(segment: string): boolean {
