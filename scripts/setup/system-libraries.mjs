@@ -35,9 +35,7 @@ const PACKAGES = {
   'libudev.so.1': ['libudev1'],
   'libasound.so.2': ['libasound2', 'libasound2t64'],
   'libsecret-1.so.0': ['libsecret-1-0'],
-  'xvfb-run': ['xvfb'],
-  xauth: ['xauth'],
-  'dbus-run-session': ['dbus-daemon', 'dbus'],
+  Xvfb: ['xvfb'],
   'dbus-daemon': ['dbus-daemon', 'dbus'],
   gdbus: ['libglib2.0-bin'],
   'gnome-keyring-daemon': ['gnome-keyring'],
@@ -47,14 +45,7 @@ const PACKAGES = {
 }
 
 /** What a machine without a display, or a test, needs beside the libraries. */
-export const HEADLESS_COMMANDS = [
-  'xvfb-run',
-  'xauth',
-  'dbus-run-session',
-  'dbus-daemon',
-  'gdbus',
-  'gnome-keyring-daemon'
-]
+export const HEADLESS_COMMANDS = ['Xvfb', 'dbus-daemon', 'gdbus', 'gnome-keyring-daemon']
 export const COMPILER_COMMANDS = ['g++', 'make', 'python3']
 
 /** Names of the shared libraries that these files ask for and the machine does not have. */

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { SetupProblem, lastLines } from '../setup/progress.mjs'
+import { run } from '../setup/run.mjs'
+import { firstLine, stop } from './process.mjs'
+
+const SECRETS = 'org.freedesktop.secrets'
+
+/**
+ * Starts a session bus of our own with an unlocked Secret Service whose keyring lies in `directory` and goes with it.
+ * @param {string} directory empty, ours alone
+ */
+export async function startKeyring(directory) {
+  const address = `unix:path=${path.join(directory, 'bus')}`
+  const bus = spawn(
+    'dbus-daemon',
+    ['--session', '--nofork', '--nopidfile', '--print-address=3', `--address=${address}`],
+    {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+      detached: true
+    }
+  )
+  const printed = await firstLine(bus, bus.stdio[3], 10_000)
+  if (printed === undefined) {
+    await stop(bus)
+    throw new SetupProblem(
+      'A private session bus does not start: run "dbus-daemon --session --nofork" to see why.'
+    )
+  }
+  const env = { DBUS_SESSION_BUS_ADDRESS: printed }
+  const daemon = startDaemon(directory, { ...process.env, ...env })
+  const stopBoth = async () => {
+    await stop(daemon.child)
+    await stop(bus)
+  }
+  if (!(await isUnlocked({ ...process.env, ...env }))) {
+    await stopBoth()
+    throw new SetupProblem(
+      'A throw-away keyring does not start: run "gnome-keyring-daemon --foreground" to see why.',
+      lastLines(daemon.log(), 10)
+    )
+  }
+  return { env, stop: stopBoth }
+}
+
+/**
+ * In the foreground: when the daemon forks, D-Bus may start a second one for the first caller, and the two fight over the file
+ * of the login keyring.
+ */
+function startDaemon(directory, env) {
+  const own = path.join(directory, 'run')
+  fs.mkdirSync(own, { mode: 0o700 })
+  const child = spawn(
+    'gnome-keyring-daemon',
+    ['--foreground', '--unlock', '--components=secrets', `--control-directory=${own}`],
+    {
+      stdio: ['pipe', 'ignore', 'pipe'],
+      detached: true,
+      env: { ...env, XDG_DATA_HOME: path.join(directory, 'data'), XDG_RUNTIME_DIR: own }
+    }
+  )
+  let log = ''
+  child.on('error', error => (log += String(error)))
+  child.stderr.on('data', chunk => (log += chunk))
+  child.stdin.on('error', error => (log += String(error)))
+  child.stdin.end('\n')
+  return { child, log: () => log }
+}
+
+async function isUnlocked(env) {
+  // Waiting for the name does not make D-Bus start a second daemon; calling it too early would.
+  if (!(await run('gdbus', ['wait', '--session', '--timeout', '20', SECRETS], { env })).ok) return false
+  const alias = [
+    'call',
+    '--session',
+    '-d',
+    SECRETS,
+    '-o',
+    '/org/freedesktop/secrets',
+    '-m',
+    'org.freedesktop.Secret.Service.ReadAlias',
+    'default'
+  ]
+  for (let tries = 0; tries < 100; tries += 1) {
+    if ((await run('gdbus', alias, { env })).output.includes('/collection/')) return true
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+  return false
+}

@@ -1,0 +1,85 @@
+// Runs the built app, or with --dev the app with live reload. All other arguments are the app's:
+//   npm start -- --user-data-dir DIR          another profile
+//   npm start -- --smoke --screenshot FILE    open, wait for the first picture, write it, exit
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { readAppArguments } from './headless/arguments.mjs'
+import { runInForeground } from './headless/foreground.mjs'
+import { hasDisplay, hasSessionBus, withHeadlessSession } from './headless/session.mjs'
+import { electronRuntime } from './setup/electron-runtime.mjs'
+import { modules, root } from './setup/paths.mjs'
+import { SetupProblem } from './setup/progress.mjs'
+import { hasCommand } from './setup/run.mjs'
+
+const SMOKE_LIMIT_MS = 90_000
+const isLinux = process.platform === 'linux'
+const isRoot = isLinux && process.getuid() === 0
+const { dev, smoke, userDataDir, args } = readAppArguments(
+  process.argv.slice(2),
+  process.env.INIT_CWD ?? process.cwd()
+)
+
+/** Smoke leaves nothing behind: neither a profile, nor a key in the keyring of whoever runs it. */
+function needs() {
+  const display = !hasDisplay()
+  const keyring = isLinux && (smoke ? hasCommand('gnome-keyring-daemon') : display && !hasSessionBus())
+  return { display, keyring }
+}
+
+function announce({ display, keyring }) {
+  if (display) console.log('rekey: there is no display, so the app runs on a virtual one that nobody sees.')
+  if (keyring && !smoke) {
+    console.log(
+      'rekey: there is no session bus, so the app gets a throw-away keyring: what you seal in this run is lost with it.'
+    )
+  }
+  if (isRoot) console.log("rekey: running as root, so Chromium's sandbox is off.")
+}
+
+function command(profile) {
+  const own = [...(profile === undefined ? [] : [`--user-data-dir=${profile}`]), ...args]
+  if (!dev) return [electronRuntime().executable, [...(isRoot ? ['--no-sandbox'] : []), '.', ...own]]
+  const electronVite = path.join(modules, 'electron-vite/bin/electron-vite.js')
+  return [process.execPath, [electronVite, 'dev', ...(isRoot ? ['--noSandbox'] : []), '--', ...own]]
+}
+
+async function start(env, profile, isHeadless) {
+  let sandboxFailed = false
+  const [executable, argv] = command(profile)
+  const code = await runInForeground(executable, argv, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    ...(smoke ? { timeoutMs: SMOKE_LIMIT_MS } : {}),
+    onLate: () =>
+      console.error(
+        `rekey: the app showed nothing within ${SMOKE_LIMIT_MS / 1000} s: run "npm start" without --smoke to see what it waits for.`
+      ),
+    onErrorLine: line => {
+      if (line.includes('SUID sandbox helper')) sandboxFailed = true
+      // Chromium reports each part of a desktop that a virtual display does not have.
+      return !(isHeadless && /^\[\d+:\d{4}\/\d{6}\.\d+:(ERROR|WARNING|INFO):/.test(line))
+    }
+  })
+  if (sandboxFailed) {
+    console.error(
+      'rekey: this system keeps ordinary programs from making a sandbox: run "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0" (Ubuntu) or "sudo sysctl -w kernel.unprivileged_userns_clone=1" (Debian), then start again.'
+    )
+  }
+  return code
+}
+
+const profile =
+  smoke && userDataDir === undefined ? fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-smoke-')) : userDataDir
+try {
+  const wanted = needs()
+  announce(wanted)
+  process.exitCode = await withHeadlessSession(wanted, env => start(env, profile, wanted.display))
+} catch (error) {
+  if (!(error instanceof SetupProblem)) throw error
+  console.error(`${error.details}\nrekey: ${error.message}`.trim())
+  process.exitCode = 1
+} finally {
+  if (profile !== userDataDir)
+    fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+}
