@@ -1,0 +1,165 @@
+import { revokeQuestion } from '../../core/confirmation'
+import { failed, ok, type Result } from '../../core/fault'
+import type { AccountId, KeyId } from '../../core/ids'
+import type { Key } from '../../core/key'
+import type { Confirmation } from '../confirmations'
+import { finishGone, revokeOne, sightOf } from './revoke-one'
+import type { RevocationTools, RevokeResult } from './tools'
+
+export type PreparedRevoke = { readonly confirmation: Confirmation; readonly keys: readonly Key[] }
+
+export type RevocationService = {
+  /**
+   * Reads these keys again at their providers and mints a confirmation for exactly them. Faults: `not-found`,
+   * `conflict/rotation-open` (a rotation owns the key), `forbidden/self-lockout` (the connection's own credential), and
+   * whatever stops the reading.
+   */
+  prepare(keyIds: readonly KeyId[]): Promise<Result<PreparedRevoke>>
+  /** Revokes what the token was given for, account by account side by side, each key proven by a later list. */
+  revoke(token: string, phrase: string): Promise<Result<readonly RevokeResult[]>>
+  /** Disables or enables one key: reversible, so without a confirmation. */
+  setEnabled(keyId: KeyId, wanted: 'enabled' | 'disabled'): Promise<Result<null>>
+  /** After a start: looks at every revoke that was under way and settles those that are proven. */
+  resume(): Promise<void>
+}
+
+export function createRevocation(tools: RevocationTools): RevocationService {
+  return {
+    prepare: keyIds => prepare(tools, keyIds),
+    revoke: (token, phrase) => revoke(tools, token, phrase),
+    setEnabled: (keyId, wanted) => setEnabled(tools, keyId, wanted),
+    resume: () => resume(tools)
+  }
+}
+
+async function prepare(tools: RevocationTools, keyIds: readonly KeyId[]): Promise<Result<PreparedRevoke>> {
+  const wanted = [...new Set(keyIds)]
+  for (const group of groupsOf(tools, wanted)) {
+    const refreshed = await refresh(tools, group.accountId, group.groupId)
+    if (!refreshed.ok) return refreshed
+  }
+  const keys = wanted.map(id => tools.keys.get(id)).filter(key => key !== null)
+  if (keys.length < wanted.length || keys.length === 0) return failed('not-found')
+  if (keys.some(key => key.isManagementCredential)) return failed('forbidden', 'self-lockout')
+  if (keys.some(key => key.rotationId !== null)) return failed('conflict', 'rotation-open')
+
+  const now = tools.clock.now()
+  const quietMs = Math.max(...keys.map(key => tools.quietMs(key)))
+  const question = revokeQuestion(keys, now, quietMs)
+  const confirmation = tools.confirmations.mint({ confirmed: { act: 'revoke', keyIds: wanted }, ...question })
+  return ok({ confirmation, keys })
+}
+
+function groupsOf(
+  tools: RevocationTools,
+  keyIds: readonly KeyId[]
+): { accountId: AccountId; groupId: string }[] {
+  const groups = new Map<string, { accountId: AccountId; groupId: string }>()
+  for (const id of keyIds) {
+    const key = tools.keys.get(id)
+    if (key !== null)
+      groups.set(`${key.accountId} ${key.groupId}`, { accountId: key.accountId, groupId: key.groupId })
+  }
+  return [...groups.values()]
+}
+
+async function refresh(tools: RevocationTools, accountId: AccountId, groupId: string): Promise<Result<null>> {
+  const account = tools.accounts.get(accountId)
+  if (account === null) return failed('not-found')
+  const answer = await tools.withClient(accountId, client => client.listGroup(groupId))
+  if (!answer.ok) return answer
+  if (!answer.value.ok) return answer.value
+  const listed = answer.value.value
+  tools.transactions.run(() => tools.keys.upsert(account, listed, tools.clock.now()))
+  return ok(null)
+}
+
+async function revoke(
+  tools: RevocationTools,
+  token: string,
+  phrase: string
+): Promise<Result<readonly RevokeResult[]>> {
+  const confirmed = tools.confirmations.redeem(token, phrase, 'revoke')
+  if (!confirmed.ok) return confirmed
+  const keys = confirmed.value.keyIds.map(id => tools.keys.get(id)).filter(key => key !== null)
+  // A rotation may have taken a key between the question and the answer.
+  if (keys.some(key => key.rotationId !== null)) return failed('conflict', 'rotation-open')
+
+  const batchId = tools.ids.id()
+  tools.audit.append({
+    at: tools.clock.now(),
+    act: 'confirmation.given',
+    actor: 'operator',
+    accountId: null,
+    keyId: null,
+    rotationId: null,
+    facts: { act: 'revoke', keys: keys.length, batch: batchId }
+  })
+  const accountIds = [...new Set(keys.map(key => key.accountId))]
+  const results = await Promise.all(
+    accountIds.map(id =>
+      revokeInTurn(
+        tools,
+        keys.filter(key => key.accountId === id),
+        batchId
+      )
+    )
+  )
+  return ok(results.flat())
+}
+
+async function revokeInTurn(
+  tools: RevocationTools,
+  keys: readonly Key[],
+  batchId: string
+): Promise<RevokeResult[]> {
+  const results: RevokeResult[] = []
+  for (const key of keys) results.push(await revokeOne(tools, key, batchId))
+  return results
+}
+
+async function setEnabled(
+  tools: RevocationTools,
+  keyId: KeyId,
+  wanted: 'enabled' | 'disabled'
+): Promise<Result<null>> {
+  const key = tools.keys.get(keyId)
+  if (key === null) return failed('not-found')
+  if (key.rotationId !== null) return failed('conflict', 'rotation-open')
+  if (key.isManagementCredential && wanted === 'disabled') return failed('forbidden', 'self-lockout')
+
+  const address = { providerKeyId: key.providerKeyId, groupId: key.groupId }
+  const answer = await tools.withClient(key.accountId, client =>
+    wanted === 'disabled' ? client.disableKey(address) : client.enableKey(address)
+  )
+  if (!answer.ok) return answer
+  const outcome = answer.value
+  if (outcome.kind !== 'committed') return { ok: false, fault: outcome.fault }
+  tools.transactions.run(() => {
+    tools.keys.setStatus(key.id, wanted === 'disabled' ? 'disabled' : 'active', tools.clock.now())
+    tools.audit.append({
+      at: tools.clock.now(),
+      act: wanted === 'disabled' ? 'key.disabled' : 'key.enabled',
+      actor: 'operator',
+      accountId: key.accountId,
+      keyId: key.id,
+      rotationId: null,
+      facts: { name: key.name, masked: key.masked }
+    })
+  })
+  return ok(null)
+}
+
+/** Looks only: a confirmation does not outlive the run it was given in, so nothing is sent again here. */
+async function resume(tools: RevocationTools): Promise<void> {
+  for (const open of tools.revocations.open()) {
+    const key = tools.keys.get(open.keyId)
+    if (key === null) {
+      tools.revocations.settle(open.keyId)
+      continue
+    }
+    const answer = await tools.withClient(open.accountId, client => client.listGroup(open.groupId))
+    if (!answer.ok || !answer.value.ok) continue
+    if (sightOf(answer.value.value, key).kind === 'gone') finishGone(tools, key, 'by-us')
+  }
+}

@@ -1,0 +1,145 @@
+import { SECOND } from '../../core/clock'
+import { fault, type Fault } from '../../core/fault'
+import type { Key, ProviderKey } from '../../core/key'
+import type { ProviderClient } from '../../core/provider'
+import type { AuditAct } from '../../store/ports'
+import type { RevocationTools, RevokeResult } from './tools'
+
+type Sight =
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'live' }
+  | { readonly kind: 'replaced' }
+  | { readonly kind: 'unread'; readonly fault: Fault }
+
+/** An unknown answer is looked at and, if the key still lives, sent once more; never more often by itself. */
+const MOST_SENDS = 2
+
+/**
+ * Revokes one confirmed key and proves it by reading the list again. The intent is on disk before the call, and each
+ * send is preceded by a look, so that a repeat after a crash or a lost answer never meets an already revoked key.
+ */
+export async function revokeOne(tools: RevocationTools, key: Key, batchId: string): Promise<RevokeResult> {
+  const startedAt = tools.clock.now()
+  tools.transactions.run(() => {
+    tools.revocations.put({
+      keyId: key.id,
+      accountId: key.accountId,
+      groupId: key.groupId,
+      providerKeyId: key.providerKeyId,
+      batchId,
+      state: 'intended',
+      intendedAt: startedAt,
+      updatedAt: startedAt
+    })
+  })
+  const answer = await tools.withClient(key.accountId, client => lookAndSend(tools, client, key))
+  return answer.ok ? answer.value : finishFailed(tools, key, 'failed', answer.fault)
+}
+
+async function lookAndSend(tools: RevocationTools, client: ProviderClient, key: Key): Promise<RevokeResult> {
+  let lastFault = fault('outcome-unknown')
+  for (let sends = 0; sends < MOST_SENDS; sends++) {
+    const sight = await look(client, key)
+    switch (sight.kind) {
+      case 'gone':
+        return finishGone(tools, key, sends === 0 ? 'elsewhere' : 'by-us')
+      case 'replaced':
+        // Another key answers to this id now: the confirmation was not given for it.
+        return finishFailed(tools, key, 'failed', fault('conflict', 'confirmation-stale'))
+      case 'unread':
+        return finishFailed(tools, key, sends === 0 ? 'failed' : 'unknown', sight.fault)
+      case 'live':
+        break
+    }
+    const outcome = await client.revokeKey({ providerKeyId: key.providerKeyId, groupId: key.groupId })
+    switch (outcome.kind) {
+      case 'committed':
+        tools.revocations.setState(key.id, 'claimed', tools.clock.now())
+        return prove(tools, client, key)
+      case 'rejected':
+      case 'not-sent':
+        return finishFailed(tools, key, 'failed', outcome.fault)
+      case 'unknown':
+        lastFault = outcome.fault
+    }
+  }
+  const sight = await look(client, key)
+  return sight.kind === 'gone'
+    ? finishGone(tools, key, 'by-us')
+    : finishFailed(tools, key, 'unknown', lastFault)
+}
+
+/** Reads until the key is gone or the provider's own propagation time is over. */
+async function prove(tools: RevocationTools, client: ProviderClient, key: Key): Promise<RevokeResult> {
+  const budgetMs = tools.providerOf(key.accountId)?.manifest.propagation.maximumMs ?? 60 * SECOND
+  const deadline = tools.clock.monotonic() + budgetMs
+  for (let waitMs = SECOND / 2; ; waitMs = Math.min(waitMs * 2, 15 * SECOND)) {
+    const sight = await look(client, key)
+    if (sight.kind === 'gone') return finishGone(tools, key, 'by-us')
+    if (tools.clock.monotonic() + waitMs > deadline) return finishClaimed(tools, key)
+    await tools.clock.sleep(waitMs)
+  }
+}
+
+async function look(client: ProviderClient, key: Key): Promise<Sight> {
+  const list = await client.listGroup(key.groupId)
+  if (!list.ok) return { kind: 'unread', fault: list.fault }
+  return sightOf(list.value, key)
+}
+
+export function sightOf(listed: readonly ProviderKey[], key: Key): Exclude<Sight, { kind: 'unread' }> {
+  const now = listed.find(candidate => candidate.providerKeyId === key.providerKeyId)
+  if (now === undefined || now.status === 'revoked') return { kind: 'gone' }
+  return now.createdAt === key.createdAt ? { kind: 'live' } : { kind: 'replaced' }
+}
+
+export function finishGone(tools: RevocationTools, key: Key, by: 'by-us' | 'elsewhere'): RevokeResult {
+  const at = tools.clock.now()
+  tools.transactions.run(() => {
+    tools.revocations.settle(key.id)
+    tools.keys.setStatus(key.id, 'revoked', at)
+    record(tools, 'key.revoked', key, { evidence: 'E1', by })
+  })
+  return { keyId: key.id, state: 'gone', evidence: 'E1', fault: null }
+}
+
+function finishClaimed(tools: RevocationTools, key: Key): RevokeResult {
+  // The obligation stays open: the next start and the next sync look again.
+  tools.transactions.run(() =>
+    record(tools, 'key.revoke-failed', key, { evidence: 'E0', reason: 'still-listed' })
+  )
+  return { keyId: key.id, state: 'claimed', evidence: 'E0', fault: null }
+}
+
+function finishFailed(
+  tools: RevocationTools,
+  key: Key,
+  state: 'failed' | 'unknown',
+  why: Fault
+): RevokeResult {
+  const at = tools.clock.now()
+  tools.transactions.run(() => {
+    // A refusal ends the obligation: nothing happened at the provider. An unknown outcome keeps it open.
+    if (state === 'failed') tools.revocations.settle(key.id)
+    else tools.revocations.setState(key.id, 'failed', at)
+    record(tools, 'key.revoke-failed', key, { reason: why.detail ?? why.code })
+  })
+  return { keyId: key.id, state, evidence: 'none', fault: why }
+}
+
+function record(
+  tools: RevocationTools,
+  act: AuditAct,
+  key: Key,
+  facts: { readonly [name: string]: string | number | boolean | null }
+): void {
+  tools.audit.append({
+    at: tools.clock.now(),
+    act,
+    actor: 'operator',
+    accountId: key.accountId,
+    keyId: key.id,
+    rotationId: null,
+    facts: { name: key.name, masked: key.masked, ...facts }
+  })
+}

@@ -1,0 +1,39 @@
+import type { AccountId, KeyId } from '../core/ids'
+
+/** A revoke that was confirmed and is not proven yet. It stays until evidence, or a person gives it up. */
+export type Revocation = {
+  readonly keyId: KeyId
+  readonly accountId: AccountId
+  readonly groupId: string
+  readonly providerKeyId: string
+  readonly batchId: string
+  /** `intended` is written before the call: after a crash it means "look first". */
+  readonly state: 'intended' | 'claimed' | 'failed'
+  readonly intendedAt: number
+  readonly updatedAt: number
+}
+
+export type RevocationStore = {
+  put(revocation: Revocation): void
+  setState(keyId: KeyId, state: Revocation['state'], at: number): void
+  /** Proven dead, or given up by a person. */
+  settle(keyId: KeyId): void
+  open(): readonly Revocation[]
+}
+
+/** A create outside a rotation whose answer has not been recorded. */
+export type Creation = {
+  readonly id: string
+  readonly accountId: AccountId
+  readonly groupId: string
+  readonly name: string
+  /** The provider's ids in that group just before the call. */
+  readonly idsBefore: readonly string[]
+  readonly intendedAt: number
+}
+
+export type CreationStore = {
+  put(creation: Creation): void
+  settle(id: string): void
+  open(): readonly Creation[]
+}
