@@ -20,6 +20,15 @@ export async function ensureDependencies() {
     })
   )
   if (ok) return
+  if (output.includes('EUSAGE')) {
+    throw new SetupProblem(
+      'package-lock.json does not fit package.json: run "npm install" and commit the lockfile, then run the command again.',
+      output
+        .split('\n')
+        .filter(line => line.includes(' lock file'))
+        .join('\n')
+    )
+  }
   throw new SetupProblem(
     'npm could not install the dependencies: check the connection to the npm registry, then run the command again.',
     output

@@ -14,7 +14,7 @@ export async function step(label, work) {
   const since = performance.now()
   console.log(`  - ${label} ...`)
   const result = await work()
-  console.log(`  - ${label}: done in ${seconds(since)}`)
+  console.log(`  - ${label}: ${result?.ok === false ? 'failed after' : 'done in'} ${seconds(since)}`)
   return result
 }
 
