@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises'
+import { parseEnv } from 'node:util'
+import { request } from 'undici'
+import type { Clock } from '../core/clock'
+import type { ConsumerCall } from '../providers/kit/sandbox'
+
+/** A small invented service: it reads its key from an env file before each call, as a restarted service would. */
+export type ConsumerPlan = {
+  readonly slug: string
+  readonly service: string
+  readonly environment: string
+  readonly file: string
+  readonly intervalMs: number
+}
+
+export type ConsumerCounts = { readonly requests: number; readonly failures: number }
+
+export type Consumers = {
+  start(plan: ConsumerPlan, target: ConsumerTarget): void
+  counts(): ConsumerCounts & { readonly consumers: number }
+  /** Counts of the consumers that read this file. */
+  countsOf(file: string): ConsumerCounts
+  stop(): Promise<void>
+}
+
+export type ConsumerTarget = {
+  readonly url: string
+  consumerCall(env: Readonly<Record<string, string>>): ConsumerCall
+}
+
+export function createConsumers(clock: Clock): Consumers {
+  const stopping = new AbortController()
+  const running: Promise<void>[] = []
+  const tally = new Map<string, { requests: number; failures: number }>()
+
+  return {
+    start(plan, target) {
+      tally.set(plan.file, tally.get(plan.file) ?? { requests: 0, failures: 0 })
+      running.push(run(plan, target))
+    },
+    counts() {
+      const all = [...tally.values()]
+      return {
+        consumers: running.length,
+        requests: all.reduce((sum, one) => sum + one.requests, 0),
+        failures: all.reduce((sum, one) => sum + one.failures, 0)
+      }
+    },
+    countsOf(file) {
+      return { ...(tally.get(file) ?? { requests: 0, failures: 0 }) }
+    },
+    async stop() {
+      stopping.abort()
+      await Promise.all(running)
+    }
+  }
+
+  async function run(plan: ConsumerPlan, target: ConsumerTarget): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const isOk = await callOnce(plan, target)
+      // A call that was cut by stop() is no failure of the key.
+      if (stopping.signal.aborted) return
+      const count = tally.get(plan.file)
+      if (count !== undefined) {
+        count.requests += 1
+        if (!isOk) count.failures += 1
+      }
+      await pause(plan.intervalMs)
+    }
+  }
+
+  async function callOnce(plan: ConsumerPlan, target: ConsumerTarget): Promise<boolean> {
+    try {
+      const env = parseEnv(await readFile(plan.file, 'utf8'))
+      const call = target.consumerCall(stringsOf(env))
+      const answer = await request(`${target.url}${call.path}`, {
+        method: call.method,
+        headers: call.headers,
+        ...(call.body === undefined ? {} : { body: call.body }),
+        signal: stopping.signal
+      })
+      await answer.body.dump()
+      return answer.statusCode < 400
+    } catch {
+      // Counted as a failed call, whatever it was: that is what its users would see.
+      return false
+    }
+  }
+
+  async function pause(ms: number): Promise<void> {
+    try {
+      await clock.sleep(ms, stopping.signal)
+    } catch {
+      // Woken by stop(); the loop sees it.
+    }
+  }
+}
+
+function stringsOf(env: NodeJS.Dict<string>): Record<string, string> {
+  const entries = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,71 @@
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import { z } from 'zod'
+
+/** What the sandbox needs to come back after a restart with the same keys. Keys are in it only as hashes. */
+const stateSchema = z.object({
+  version: z.literal(1),
+  servers: z.array(
+    z.object({
+      slug: z.string(),
+      providerId: z.string(),
+      accountId: z.string(),
+      port: z.number().int(),
+      variant: z.string().optional(),
+      groups: z.array(z.object({ id: z.string(), name: z.string() })),
+      /** The management credential, sealed by the vault; base64. */
+      credential: z.string(),
+      snapshot: z.unknown()
+    })
+  ),
+  consumers: z.array(
+    z.object({
+      slug: z.string(),
+      service: z.string(),
+      environment: z.string(),
+      file: z.string(),
+      intervalMs: z.number()
+    })
+  )
+})
+export type SandboxFile = z.infer<typeof stateSchema>
+
+function fileIn(directory: string): string {
+  return join(directory, 'state.json')
+}
+
+/** `unreadable`: it cannot be read as one; then the sandbox can only be removed and made anew. */
+export async function readSandboxFile(directory: string): Promise<SandboxFile | 'none' | 'unreadable'> {
+  let text: string
+  try {
+    text = await readFile(fileIn(directory), 'utf8')
+  } catch (error) {
+    return isMissing(error) ? 'none' : 'unreadable'
+  }
+  const parsed = stateSchema.safeParse(parseJson(text))
+  return parsed.success ? parsed.data : 'unreadable'
+}
+
+export async function writeSandboxFile(directory: string, state: SandboxFile): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  await writeFileAtomic(fileIn(directory), JSON.stringify(state), { mode: 0o600 })
+}
+
+/** Everything of the sandbox on disk, env files included. */
+export async function removeSandboxFiles(directory: string): Promise<void> {
+  await rm(directory, { recursive: true, force: true })
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // A torn or edited file: the caller says that it is unreadable.
+    return undefined
+  }
+}
