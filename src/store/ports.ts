@@ -2,6 +2,7 @@ import type { Account, AccountHealth, AccountReport, AccountSettings } from '../
 import type { Fault, Result } from '../core/fault'
 import type { AccountId, KeyId, RotationId } from '../core/ids'
 import type { Key, KeyStatus, LastUsed, ProviderKey } from '../core/key'
+import type { KeyHistory, Reading } from '../core/dormancy/history'
 import type { Verdict } from '../core/dormancy/verdict'
 
 // What services may ask of the store. The SQL behind these types lives only in this room.
@@ -88,6 +89,9 @@ export type KeyQuery = {
 
 export type KeyWithVerdict = { readonly key: Key; readonly verdict: Verdict; readonly assessedAt: number }
 
+/** A key with what Rekey saw of it over time: all that its verdict needs from the store. */
+export type AssessableKey = { readonly key: Key; readonly history: KeyHistory }
+
 export type KeyPageResult = {
   readonly rows: readonly KeyWithVerdict[]
   readonly total: number
@@ -124,16 +128,21 @@ export type KeyStore = {
   setTags(id: KeyId, tags: readonly string[]): void
   setRotation(id: KeyId, rotationId: RotationId | null): void
   setManagement(id: KeyId, isManagement: boolean): void
+  /**
+   * A key that Rekey made itself: stored like one batch of a list, but it did not appear from outside. Call it before any
+   * list is read again, else the key is taken for drift.
+   */
+  adopt(account: Account, key: ProviderKey, at: number): Key
   /** Keys whose verdict must be made again (changed, or older than `before`), in batches. */
-  unassessed(before: number, limit: number): readonly Key[]
+  unassessed(before: number, limit: number): readonly AssessableKey[]
+  history(id: KeyId): KeyHistory
   saveVerdicts(
     verdicts: readonly { readonly id: KeyId; readonly verdict: Verdict; readonly at: number }[]
   ): void
   forEachOfAccount(accountId: AccountId, visit: (key: Key) => void): void
 }
 
-/** One reading of a key's last-used, and when we took it. */
-export type Observation = { readonly observedAt: number; readonly lastUsed: LastUsed }
+export type Observation = Reading
 
 export type ObservationStore = {
   add(id: KeyId, observation: Observation): void

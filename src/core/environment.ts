@@ -1,0 +1,90 @@
+// Environments as people write them, brought to one word each. Unknown words stay as they are, in lower case.
+
+const CANONICAL: readonly (readonly [name: string, words: readonly string[]])[] = [
+  ['production', ['production', 'prod', 'prd', 'live']],
+  ['staging', ['staging', 'stage', 'stg', 'preprod', 'preproduction', 'nonprod', 'nonproduction']],
+  ['development', ['development', 'develop', 'dev', 'local']],
+  ['test', ['test', 'testing', 'tst']],
+  ['qa', ['qa']],
+  ['uat', ['uat']],
+  ['ci', ['ci']],
+  ['sandbox', ['sandbox', 'sbx']],
+  ['demo', ['demo']]
+]
+
+const NAME_BY_WORD = new Map(CANONICAL.flatMap(([name, words]) => words.map(word => [word, name] as const)))
+
+/** Words that name an environment only at the end of a key's name: `live-chat` is a service, `chat-live` is not. */
+const ONLY_AT_THE_END = new Set(['live', 'local', 'demo'])
+
+/** Words before `prod` that turn it into its opposite. */
+const TURNING = new Set(['pre', 'non', 'not'])
+
+/** `Prod` and `prd` give `production`; `eu-west` stays. Empty stays empty. */
+export function canonicalEnvironment(written: string): string {
+  const word = written.trim().toLowerCase()
+  return NAME_BY_WORD.get(word.replace(/[\s_-]/g, '')) ?? word
+}
+
+/** Also true for `production-eu` and `prod 2`: when in doubt, Rekey asks harder. */
+export function isProduction(environment: string): boolean {
+  return (
+    canonicalEnvironment(environment) === 'production' || environmentsIn(environment).includes('production')
+  )
+}
+
+/**
+ * What the provider knows comes first, then the words of the key's name (production wins over others there), then the
+ * account's own environment.
+ */
+export function deriveEnvironment(known: {
+  readonly hint: string | null
+  readonly name: string
+  readonly accountEnvironment: string
+}): string {
+  if (known.hint !== null && known.hint.trim() !== '') return canonicalEnvironment(known.hint)
+
+  const named = environmentsIn(known.name)
+  if (named.includes('production')) return 'production'
+  return named.at(-1) ?? canonicalEnvironment(known.accountEnvironment)
+}
+
+/** The environments that a name speaks of, each once, in the order of the name. */
+export function environmentsIn(name: string): readonly string[] {
+  const found = splitByEnvironment(nameTokens(name)).environments
+  return found.length < 2 ? found : [...new Set(found)]
+}
+
+/** Words of a name in lower case: split at everything that is neither letter nor digit, and between `aB`. */
+export function nameTokens(name: string): readonly string[] {
+  return name
+    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}\p{M}]+/u)
+    .filter(token => token !== '')
+}
+
+/** Tells the words that name an environment from the rest. */
+export function splitByEnvironment(tokens: readonly string[]): {
+  readonly environments: readonly string[]
+  readonly rest: readonly string[]
+} {
+  const environments: string[] = []
+  const rest: string[] = []
+  for (const token of tokens) {
+    const name = ONLY_AT_THE_END.has(token) ? undefined : NAME_BY_WORD.get(token)
+    if (name === undefined) {
+      rest.push(token)
+    } else if (name === 'production' && TURNING.has(rest.at(-1) ?? '')) {
+      rest.pop()
+      environments.push('staging')
+    } else {
+      environments.push(name)
+    }
+  }
+  for (let last = rest.at(-1); last !== undefined && ONLY_AT_THE_END.has(last); last = rest.at(-1)) {
+    environments.push(NAME_BY_WORD.get(last) ?? last)
+    rest.pop()
+  }
+  return { environments, rest }
+}
