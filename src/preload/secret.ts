@@ -1,0 +1,7 @@
+import { contextBridge, ipcRenderer } from 'electron'
+import { SECRET_CHANNEL } from '../shared/ipc/channels'
+
+contextBridge.exposeInMainWorld('rekeySecret', {
+  /** The secret of this window, the first time; null ever after. */
+  take: (): Promise<unknown> => ipcRenderer.invoke(SECRET_CHANNEL)
+})
