@@ -1,0 +1,212 @@
+import type { z } from 'zod'
+import type { Clock, IdSource } from '../core/clock'
+import { fault } from '../core/fault'
+import type { Fault, Result } from '../core/fault'
+import { faultOf } from '../core/faulted'
+import { commands } from '../shared/ipc/commands'
+import type { CommandName, CommandOutput, Commands } from '../shared/ipc/commands'
+import { faultView } from '../shared/ipc/reply'
+import type { FaultView, Reply } from '../shared/ipc/reply'
+import type { Log } from './log'
+import { isPlainData } from './plain-data'
+
+/** Who calls: the kind of window, the tray's own code, or a run without a shell (demo, tests). */
+export type CallerKind = 'main' | 'quick' | 'tray' | 'headless'
+export type Caller = { readonly kind: CallerKind }
+
+export type CommandValue<Name extends CommandName> = z.output<Commands[Name]['input']>
+type Answer<T> = Result<T> | Promise<Result<T>>
+/** One handler per command: a missing or a misspelt one does not compile. */
+export type Handlers = {
+  readonly [Name in CommandName]: (input: CommandValue<Name>) => Answer<CommandOutput<Name>>
+}
+
+export type Refusal = 'unknown-command' | 'wrong-window' | 'locked' | 'too-many-calls'
+export type Router = {
+  /** Never rejects, whatever `name` and `input` are. */
+  call(caller: Caller, name: unknown, input: unknown): Promise<Reply<unknown>>
+}
+
+export type RouterOptions = {
+  readonly handlers: Handlers
+  readonly isLocked: () => boolean
+  readonly log: Log
+  readonly ids: IdSource
+  readonly clock: Clock
+  /** Called for each call that was not let through; `command` is null when there is no such command. */
+  readonly onRefused: (caller: Caller, command: CommandName | null, why: Refusal) => void
+  readonly callsPerSecond?: number
+}
+
+/** What still answers while the vault is locked: enough to paint the lock screen, and to leave it. */
+const WHILE_LOCKED: readonly CommandName[] = [
+  'app.snapshot',
+  'providers.list',
+  'destinations.list',
+  'vault.unlock',
+  'vault.lock',
+  'settings.get',
+  'handoff.clearClipboard',
+  'docs.open'
+]
+
+/** The quick-revoke window finds keys and revokes them; it can neither connect accounts nor hand secrets out. */
+const IN_QUICK_WINDOW: readonly CommandName[] = [
+  'app.snapshot',
+  'providers.list',
+  'vault.unlock',
+  'vault.lock',
+  'settings.get',
+  'keys.page',
+  'keys.counts',
+  'keys.detail',
+  'keys.disable',
+  'keys.enable',
+  'keys.prepareRevoke',
+  'keys.revoke',
+  'rotations.plan'
+]
+
+const IN_TRAY: readonly CommandName[] = [
+  'app.snapshot',
+  'vault.lock',
+  'handoff.clearClipboard',
+  'settings.get'
+]
+
+const CALLS_PER_SECOND = 300
+const REF_LENGTH = 8
+
+export function createRouter(options: RouterOptions): Router {
+  const { log } = options
+  const isFlooding = floodGate(options.clock, options.callsPerSecond ?? CALLS_PER_SECOND)
+
+  async function call(caller: Caller, name: unknown, input: unknown): Promise<Reply<unknown>> {
+    const command = commandNamed(name)
+    const refusal = refusalOf(caller, command)
+    if (refusal !== null || command === null) {
+      const why = refusal ?? 'unknown-command'
+      log.write('call.refused', command === null ? {} : { command })
+      options.onRefused(caller, command, why)
+      return refused(faultOfRefusal(why))
+    }
+    const parsed = parseInput(command, input)
+    if (!parsed.ok) return refused(parsed.fault)
+    return answer(command, parsed.value)
+  }
+
+  function refusalOf(caller: Caller, command: CommandName | null): Refusal | null {
+    if (isFlooding()) return 'too-many-calls'
+    if (command === null) return 'unknown-command'
+    if (!mayCall(caller, command)) return 'wrong-window'
+    if (options.isLocked() && !WHILE_LOCKED.includes(command)) return 'locked'
+    return null
+  }
+
+  async function answer(command: CommandName, value: unknown): Promise<Reply<unknown>> {
+    // The value was parsed by this command's own schema just above, which TypeScript cannot tie to the name.
+    const handle = options.handlers[command] as (input: unknown) => Answer<unknown>
+    try {
+      const result = await handle(value)
+      return result.ok ? sendOut(command, result.value) : refused(result.fault)
+    } catch (error) {
+      const known = faultOf(error)
+      return refused(known ?? internal('internal', command, error))
+    }
+  }
+
+  /** The last net: a field that the contract does not name never leaves. */
+  function sendOut(command: CommandName, value: unknown): Reply<unknown> {
+    const parsed = commands[command].output.safeParse(value)
+    if (parsed.success) return { ok: true, value: parsed.data }
+    return refused(internal('call.output-refused', command, parsed.error))
+  }
+
+  function internal(event: 'internal' | 'call.output-refused', command: CommandName, error: unknown): Fault {
+    const ref = options.ids.marker(REF_LENGTH)
+    log.write(event, { command, ref, error })
+    return fault('internal', undefined, { ref })
+  }
+
+  return { call }
+}
+
+/** A fault as the contract has it: unknown fields fall away, and a fault that does not fit becomes a bare `internal`. */
+export function toFaultView(found: Fault): FaultView {
+  const { code, retry, detail, retryAfterMs, ref, subject } = found
+  const parsed = faultView.safeParse({
+    code,
+    retry,
+    ...(detail === undefined ? {} : { detail }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(ref === undefined ? {} : { ref }),
+    ...(subject === undefined ? {} : { subject: subject.slice(0, 120) })
+  })
+  return parsed.success ? parsed.data : { code: 'internal', retry: 'no' }
+}
+
+function refused(found: Fault): Reply<never> {
+  return { ok: false, fault: toFaultView(found) }
+}
+
+function commandNamed(name: unknown): CommandName | null {
+  // Own names only: `constructor` is not a command.
+  return typeof name === 'string' && Object.hasOwn(commands, name) ? (name as CommandName) : null
+}
+
+function mayCall(caller: Caller, command: CommandName): boolean {
+  switch (caller.kind) {
+    case 'main':
+    case 'headless':
+      return true
+    case 'quick':
+      return IN_QUICK_WINDOW.includes(command)
+    case 'tray':
+      return IN_TRAY.includes(command)
+    default:
+      caller.kind satisfies never
+      return false
+  }
+}
+
+function parseInput(command: CommandName, input: unknown): Result<unknown> {
+  const invalid = (subject?: string) => ({
+    ok: false as const,
+    fault: fault('invalid-input', undefined, subject === undefined ? {} : { subject })
+  })
+  if (!isPlainData(input)) return invalid()
+  const parsed = commands[command].input.safeParse(input)
+  if (parsed.success) return { ok: true, value: parsed.data }
+  const path = parsed.error.issues[0]?.path ?? []
+  // Names of the contract only: a record's own names are the window's text.
+  return invalid(typeof path[0] === 'string' ? path[0] : undefined)
+}
+
+function faultOfRefusal(why: Refusal): Fault {
+  switch (why) {
+    case 'unknown-command':
+      return fault('invalid-input', 'unknown-command')
+    case 'wrong-window':
+      return fault('forbidden')
+    case 'locked':
+      return fault('vault-locked')
+    case 'too-many-calls':
+      return fault('rate-limited', undefined, { retryAfterMs: 1_000 })
+    default:
+      return why satisfies never
+  }
+}
+
+/** True for each call beyond `callsPerSecond` in the current second. */
+function floodGate(clock: Clock, callsPerSecond: number): () => boolean {
+  let windowStart = clock.monotonic()
+  let calls = 0
+  return () => {
+    if (clock.monotonic() - windowStart >= 1_000) {
+      windowStart = clock.monotonic()
+      calls = 0
+    }
+    calls += 1
+    return calls > callsPerSecond
+  }
+}

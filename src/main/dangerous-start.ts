@@ -1,0 +1,63 @@
+/** Switches that open the process, its pages or its traffic to others. A packaged Rekey does not start with them. */
+const DANGEROUS_SWITCHES: readonly string[] = [
+  'remote-debugging-port',
+  'remote-debugging-pipe',
+  'remote-debugging-address',
+  'inspect',
+  'inspect-brk',
+  'inspect-port',
+  'inspect-wait',
+  'inspect-publish-uid',
+  'js-flags',
+  'no-sandbox',
+  'disable-setuid-sandbox',
+  'disable-web-security',
+  'allow-file-access-from-files',
+  'ignore-certificate-errors',
+  'ignore-certificate-errors-spki-list',
+  'host-rules',
+  'host-resolver-rules',
+  'proxy-server',
+  'proxy-pac-url',
+  'load-extension',
+  'log-net-log',
+  'ssl-key-log-file',
+  'enable-logging',
+  'renderer-cmd-prefix',
+  'gpu-launcher',
+  'utility-cmd-prefix'
+]
+
+const DANGEROUS_ENVIRONMENT: readonly string[] = [
+  'SSLKEYLOGFILE',
+  'ELECTRON_ENABLE_LOGGING',
+  'ELECTRON_RUN_AS_NODE',
+  'ELECTRON_RENDERER_URL',
+  'NODE_OPTIONS',
+  'NODE_EXTRA_CA_CERTS'
+]
+
+/** The dangerous switches and variables that are present, by name; never a value of one. */
+export function dangersOfStart(
+  argv: readonly string[],
+  env: { readonly [name: string]: string | undefined }
+): readonly string[] {
+  const given = argv.filter(argument => argument.startsWith('-')).map(nameOf)
+  const found = DANGEROUS_SWITCHES.filter(name => given.includes(name)).map(name => `--${name}`)
+  if (argv.some(isPlainPasswordStore)) found.push('--password-store=basic')
+  for (const name of DANGEROUS_ENVIRONMENT) if (isSet(env[name])) found.push(name)
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') found.push('NODE_TLS_REJECT_UNAUTHORIZED=0')
+  return found
+}
+
+function nameOf(argument: string): string {
+  return argument.replace(/^-+/, '').split('=', 1)[0]?.toLowerCase() ?? ''
+}
+
+function isPlainPasswordStore(argument: string): boolean {
+  return /^-+password-store=("?)basic/i.test(argument)
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== ''
+}

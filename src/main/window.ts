@@ -1,0 +1,87 @@
+import { BrowserWindow, screen } from 'electron'
+import type { Session } from 'electron'
+import { MIN_HEIGHT, MIN_WIDTH, fittingBounds, readBounds, writeBounds } from './window-bounds'
+
+export type WindowOptions = {
+  readonly session: Session
+  readonly preload: string
+  readonly icon: string
+  readonly boundsFile: string
+  readonly url: string
+  readonly hasDevTools: boolean
+  readonly isVisible: boolean
+  /** Called before the page loads: the place to open the door. */
+  readonly onMade: (window: BrowserWindow) => void
+}
+
+/** The rights of every page of ours: none but to paint. */
+export function pagePreferences(
+  session: Session,
+  preload: string,
+  hasDevTools: boolean
+): Electron.WebPreferences {
+  return {
+    session,
+    preload,
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    nodeIntegrationInSubFrames: false,
+    nodeIntegrationInWorker: false,
+    webSecurity: true,
+    webviewTag: false,
+    spellcheck: false,
+    disableDialogs: true,
+    safeDialogs: true,
+    navigateOnDragDrop: false,
+    enableWebSQL: false,
+    devTools: hasDevTools
+  }
+}
+
+/** The app's window, shown when its first picture is ready, at the place where it was closed last. */
+export function openMainWindow(options: WindowOptions): BrowserWindow {
+  const saved = readBounds(options.boundsFile)
+  const window = new BrowserWindow({
+    ...fittingBounds(
+      saved,
+      screen.getAllDisplays().map(display => display.workArea)
+    ),
+    minWidth: MIN_WIDTH,
+    minHeight: MIN_HEIGHT,
+    title: 'Rekey',
+    icon: options.icon,
+    show: false,
+    autoHideMenuBar: true,
+    backgroundColor: '#14171c',
+    webPreferences: pagePreferences(options.session, options.preload, options.hasDevTools)
+  })
+  if (saved?.isMaximized === true) window.maximize()
+  window.on('page-title-updated', event => {
+    // A page must not be able to speak through the title bar.
+    event.preventDefault()
+  })
+  window.once('ready-to-show', () => {
+    if (options.isVisible) window.show()
+  })
+  window.on('close', () => {
+    writeBounds(options.boundsFile, { ...window.getNormalBounds(), isMaximized: window.isMaximized() })
+  })
+  options.onMade(window)
+  load(window, options.url)
+  return window
+}
+
+function load(window: BrowserWindow, url: string): void {
+  window.loadURL(url).catch((error: unknown) => {
+    // A window that was closed while it loaded is no failure.
+    if (!window.isDestroyed()) throw error
+  })
+}
+
+/** Brings a window to the front, wherever it is. */
+export function focusWindow(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
+}
