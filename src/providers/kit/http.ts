@@ -80,6 +80,7 @@ export function openHttp(options: HttpOptions): HttpSession {
   const { base, clock, limits } = options
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS
   const limiter = createLimiter(clock, limits)
+  let isClosed = false
   const transport = openTransport(base, {
     connections: limits.maxConcurrent,
     ...(options.trustedCa === undefined ? {} : { trustedCa: options.trustedCa })
@@ -92,6 +93,10 @@ export function openHttp(options: HttpOptions): HttpSession {
   ): Promise<Sent> {
     const slot = await limiter.acquire(request.signal)
     if (!slot.ok) return notSent(slot.fault)
+    if (isClosed) {
+      slot.value()
+      return notSent(fault('cancelled'))
+    }
     try {
       const raw = build(method, request, own ? (options.headers?.() ?? {}) : {}, timeoutMs)
       if (!raw.ok) return notSent(raw.fault)
@@ -126,7 +131,10 @@ export function openHttp(options: HttpOptions): HttpSession {
       if (sent.isIncomplete && !sent.json.ok) return sent.json
       return ok({ ...answerOf(sent, sent.json.ok ? sent.json.value : null), bodyLength: sent.bodyLength })
     },
-    close: () => transport.close()
+    async close() {
+      isClosed = true
+      await transport.close()
+    }
   }
 }
 

@@ -1,0 +1,145 @@
+import { MINUTE, SECOND } from '../../core/clock'
+import { asProviderId } from '../../core/ids'
+import type { PermissionItem, ProviderManifest } from '../../core/provider'
+import { ACTIONS, RESOURCES } from './scopes'
+
+/** Field names of the connection form. */
+export const MANAGEMENT_KEY = 'managementKey'
+export const OWNERS = 'owners'
+export const MANAGEMENT_KEY_ID = 'managementKeyId'
+export const KEY_HEADER = 'X-Blnk-Key'
+/** The one part of a fresh key. */
+export const API_KEY = 'apiKey'
+export const API_KEY_ENV = 'BLNK_API_KEY'
+
+export const manifest: ProviderManifest = {
+  id: asProviderId('blnk'),
+  name: 'Blnk Core',
+  standing: 'documented',
+  standingNote:
+    'Listing, creating and revoking keys is part of Blnk Core’s public API; details were read in its source.',
+  baseUrl: {
+    default: null,
+    help: 'The address of your Blnk server: https, or http only on this computer (for example through a tunnel).'
+  },
+  fields: [
+    {
+      name: MANAGEMENT_KEY,
+      label: 'Management key',
+      isSecret: true,
+      isRequired: true,
+      help: 'A scoped key with api-keys:read, api-keys:write and api-keys:delete that also holds the scopes it shall grant. The master key works too, but it cannot be revoked and also signs webhooks.'
+    },
+    {
+      name: OWNERS,
+      label: 'Owners',
+      isSecret: false,
+      isRequired: false,
+      isList: true,
+      help: 'One owner per line, spelled exactly as in Blnk. Required with the master key: Blnk cannot list its owners, and a misspelled one looks empty. Leave it empty for a scoped key.',
+      placeholder: 'payments-team'
+    },
+    {
+      name: MANAGEMENT_KEY_ID,
+      label: 'ID of the management key',
+      isSecret: false,
+      isRequired: false,
+      isAdvanced: true,
+      help: 'Only for a scoped key: its api_key_id. Without it, every key of its owner that may manage keys is protected against revocation.',
+      placeholder: 'api_key_…'
+    }
+  ],
+  groupWord: 'owner',
+  capabilities: {
+    create: true,
+    disable: false,
+    enable: false,
+    revoke: true,
+    expiry: 'required',
+    scopes: 'list',
+    revokeMeans: 'kept',
+    lastUsed: 'by-version',
+    probe: 'silent',
+    nameCarriesMarker: true,
+    listIncludesRevoked: true,
+    options: []
+  },
+  permissions: permissionCatalogue(),
+  presets: [
+    {
+      name: 'Payments service',
+      words: 'Record transactions and read balances.',
+      grants: ['transactions:write', 'balances:read']
+    },
+    { name: 'Reporting service', words: 'Read everything, change nothing.', grants: ['*:read'] },
+    {
+      name: 'Key management',
+      words: 'List, create and revoke keys of one owner. It can only grant scopes that it holds itself.',
+      grants: ['api-keys:read', 'api-keys:write', 'api-keys:delete']
+    }
+  ],
+  // Each authenticated call costs the server a bcrypt comparison, so few run at once.
+  limits: { requestsPerMinute: 600, maxConcurrent: 2 },
+  lastUsedPrecisionMs: SECOND,
+  lastUsedLagMs: MINUTE,
+  propagation: { typicalMs: SECOND, maximumMs: MINUTE },
+  listLagMs: SECOND,
+  cap: null,
+  secretParts: [{ name: API_KEY, label: 'API key', envName: API_KEY_ENV, isSecret: true }],
+  attributesToCarry: [],
+  maxNameLength: 200,
+  docsUrl: 'https://docs.blnkfinance.com'
+}
+
+const RESOURCE_WORDS: Record<(typeof RESOURCES)[number], string> = {
+  ledgers: 'ledgers',
+  balances: 'balances',
+  accounts: 'accounts',
+  identities: 'identities',
+  transactions: 'transactions',
+  'balance-monitors': 'balance monitors',
+  hooks: 'hooks (useless from 0.14.3: hooks need the master key)',
+  'api-keys': 'API keys of the same owner',
+  search: 'search',
+  reconciliation: 'reconciliations',
+  metadata: 'metadata (opens nothing)',
+  backup: 'backups'
+}
+
+/** Where the plain words would mislead. */
+const TRAPS: { readonly [grant: string]: string } = {
+  'ledgers:write': 'Create, change and filter ledgers',
+  'balances:write': 'Create, change and filter balances',
+  'transactions:write': 'Record, refund and filter transactions',
+  'identities:read': 'Read identities, and reveal tokenised fields one at a time',
+  'search:read': 'See how a search reindex is going',
+  'search:write': 'Search, and start a reindex',
+  'backup:read': 'Start a database dump'
+}
+
+function permissionCatalogue(): readonly PermissionItem[] {
+  return [
+    { grant: '*:*', words: 'Everything that a scoped key can do', breadth: 'full' },
+    { grant: '*:read', words: 'Read everything', breadth: 'read' },
+    { grant: '*:write', words: 'Create and change everything', breadth: 'full' },
+    { grant: '*:delete', words: 'Delete everything', breadth: 'full' },
+    ...RESOURCES.flatMap(resource => [
+      {
+        grant: `${resource}:*`,
+        words: `Everything about ${RESOURCE_WORDS[resource]}`,
+        breadth: 'full' as const
+      },
+      ...ACTIONS.map(action => item(resource, action))
+    ])
+  ]
+}
+
+function item(resource: (typeof RESOURCES)[number], action: (typeof ACTIONS)[number]): PermissionItem {
+  const grant = `${resource}:${action}`
+  const verb = { read: 'Read', write: 'Create and change', delete: 'Delete' }[action]
+  return {
+    grant,
+    words: TRAPS[grant] ?? `${verb} ${RESOURCE_WORDS[resource]}`,
+    breadth: action === 'read' ? 'read' : 'write'
+  }
+}

@@ -1,0 +1,74 @@
+import type { KeyStatus, LastUsed, ProviderKey } from '../../core/key'
+import { manifest } from './manifest'
+import type { Version } from './version'
+import type { KeyRow } from './wire'
+
+/** `now` is the provider's time, because the provider decides when a key has expired. */
+export type MappingContext = { readonly now: number; readonly version: Version }
+
+/** All rows of one answer: whether old hashes still work can only be told from the whole list. */
+export function toProviderKeys(rows: readonly KeyRow[], context: MappingContext): readonly ProviderKey[] {
+  const findsOnlyBcrypt = context.version !== '0.12' || rows.some(row => row.storedAs === 'bcrypt')
+  return rows.map(row => toProviderKey(row, context, isDeadHash(row, findsOnlyBcrypt)))
+}
+
+/** A key that was made a moment ago has the server's current storage, so it is never a zombie. */
+export function toProviderKey(
+  row: Omit<KeyRow, 'storedAs'>,
+  context: MappingContext,
+  isZombie = false
+): ProviderKey {
+  const status = statusOf(row, context.now)
+  return {
+    providerKeyId: row.api_key_id,
+    groupId: row.owner_id,
+    groupName: row.owner_id,
+    name: row.name,
+    // The server gives no masked form; the id is public and tells keys apart.
+    masked: row.api_key_id,
+    status,
+    permissions: { source: 'listed', grants: row.scopes ?? [] },
+    createdAt: instantOf(row.created_at),
+    createdBy: null,
+    expiresAt: instantOf(row.expires_at),
+    revokedAt: instantOf(row.revoked_at),
+    lastUsed: lastUsedOf(row.last_used_at),
+    attributes: {},
+    environmentHint: null,
+    isZombie: isZombie && status === 'active'
+  }
+}
+
+/** Servers from 0.12.0 no longer find plaintext rows, servers from 0.13.2 no longer find SHA-256 rows either. */
+function isDeadHash(row: KeyRow, findsOnlyBcrypt: boolean): boolean {
+  if (row.storedAs === 'other') return true
+  return row.storedAs === 'sha256' && findsOnlyBcrypt
+}
+
+function statusOf(row: Omit<KeyRow, 'storedAs'>, now: number): KeyStatus {
+  if (row.is_revoked ?? instantOf(row.revoked_at) !== null) return 'revoked'
+  const expiresAt = instantOf(row.expires_at)
+  if (expiresAt === null) return 'unknown'
+  return expiresAt <= now ? 'expired' : 'active'
+}
+
+function lastUsedOf(text: string | null | undefined): LastUsed {
+  if (text === null || text === undefined) return { kind: 'unknown', reason: 'not-reported' }
+  const at = parseInstant(text)
+  if (at === null) return { kind: 'unknown', reason: 'unreadable' }
+  // Go's zero time, year 1, stands for never.
+  return at < 0 ? { kind: 'never' } : { kind: 'used', at, precisionMs: manifest.lastUsedPrecisionMs }
+}
+
+function instantOf(text: string | null | undefined): number | null {
+  const at = text === null || text === undefined ? null : parseInstant(text)
+  return at === null || at < 0 ? null : at
+}
+
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/
+
+/** RFC 3339 with up to nanoseconds and any offset; finer than milliseconds is cut off. */
+function parseInstant(text: string): number | null {
+  const at = RFC_3339.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(at) ? null : at
+}
