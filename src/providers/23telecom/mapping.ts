@@ -2,7 +2,17 @@
 import type { KeyAttributes, KeyStatus, LastUsed, Permissions, ProviderKey } from '../../core/key'
 import type { WireKey, WireWorkspace } from './wire'
 
-export function toProviderKey(row: WireKey, workspace: Pick<WireWorkspace, 'id' | 'name'>): ProviderKey {
+type Workspace = Pick<WireWorkspace, 'id' | 'name'>
+
+/** The rows of one answer. Some servers ignore the workspace that was asked for, so rows of another one are left out. */
+export function toProviderKeys(rows: readonly WireKey[], workspace: Workspace): ProviderKey[] {
+  const isTracked = rows.some(row => typeof row.last_used_at === 'string')
+  return rows
+    .filter(row => (row.workspace_id ?? workspace.id) === workspace.id)
+    .map(row => toProviderKey(row, workspace, isTracked))
+}
+
+function toProviderKey(row: WireKey, workspace: Workspace, isTracked: boolean): ProviderKey {
   const isTest = isTestKey(row)
   return {
     providerKeyId: row.id,
@@ -16,7 +26,7 @@ export function toProviderKey(row: WireKey, workspace: Pick<WireWorkspace, 'id' 
     createdBy: null,
     expiresAt: toTime(row.expires_at),
     revokedAt: null,
-    lastUsed: toLastUsed(row.last_used_at),
+    lastUsed: toLastUsed(row.last_used_at, isTracked),
     attributes: toAttributes(row, isTest),
     // A live key may serve production or staging: only its name or the account can tell which.
     environmentHint: isTest ? 'test' : null,
@@ -53,9 +63,13 @@ function isTestKey(row: WireKey): boolean | null {
   return row.test_mode ?? null
 }
 
-/** Absent is unknown, never "never": no document promises this value. */
-export function toLastUsed(value: string | null | undefined): LastUsed {
-  if (value === undefined) return { kind: 'unknown', reason: 'not-reported' }
+/**
+ * No document promises this value, so absent is unknown, never "never". A null is "never" only where another row of the
+ * same answer has a time: else nothing shows that uses are recorded at all.
+ */
+function toLastUsed(value: string | null | undefined, isTracked: boolean): LastUsed {
+  if (value === undefined || (value === null && !isTracked))
+    return { kind: 'unknown', reason: 'not-reported' }
   if (value === null) return { kind: 'never' }
   const at = toTime(value)
   if (at === null) return { kind: 'unknown', reason: 'unreadable' }
@@ -63,7 +77,7 @@ export function toLastUsed(value: string | null | undefined): LastUsed {
 }
 
 /** Epoch milliseconds, or null when the text is absent or no date. */
-export function toTime(value: string | null | undefined): number | null {
+function toTime(value: string | null | undefined): number | null {
   if (value === null || value === undefined) return null
   const at = Date.parse(value)
   return Number.isNaN(at) ? null : at

@@ -28,7 +28,7 @@ export function toProviderKey(row: WireKey, integration: WireIntegration): Provi
 }
 
 /** Null is "never" because the dashboard shows last used; a row without the field, or with garbage, is unknown. */
-export function toLastUsed(value: string | null | undefined): LastUsed {
+function toLastUsed(value: string | null | undefined): LastUsed {
   if (value === undefined) return { kind: 'unknown', reason: 'not-reported' }
   if (value === null) return { kind: 'never' }
   const at = toTime(value)
@@ -37,7 +37,7 @@ export function toLastUsed(value: string | null | undefined): LastUsed {
 }
 
 /** Epoch milliseconds, or null when the text is absent or no date. */
-export function toTime(value: string | null | undefined): number | null {
+function toTime(value: string | null | undefined): number | null {
   if (value === null || value === undefined) return null
   const at = Date.parse(value)
   return Number.isNaN(at) ? null : at

@@ -62,6 +62,10 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
 function createMeter(options: SandboxOptions): (run: () => SandboxResponse) => SandboxResponse {
   let windowStart = Number.NEGATIVE_INFINITY
   let used = 0
+  if (options.variant !== 'rate-limited') {
+    const headers = { 'x-ratelimit-limit': String(REQUESTS_PER_MINUTE), 'x-ratelimit-remaining': '159' }
+    return run => withHeaders(run(), headers)
+  }
   return run => {
     if (options.now() - windowStart >= MINUTE_MS) {
       windowStart = options.now()
@@ -73,7 +77,7 @@ function createMeter(options: SandboxOptions): (run: () => SandboxResponse) => S
       'x-ratelimit-limit': String(REQUESTS_PER_MINUTE),
       'x-ratelimit-remaining': String(Math.max(0, REQUESTS_PER_MINUTE - used))
     }
-    if (options.variant === 'rate-limited' && used > REQUESTS_PER_MINUTE) {
+    if (used > REQUESTS_PER_MINUTE) {
       const waitSeconds = Math.max(1, Math.ceil((resetAt - options.now()) / 1_000))
       return {
         ...error(429, 'throttle_requests'),
@@ -84,9 +88,12 @@ function createMeter(options: SandboxOptions): (run: () => SandboxResponse) => S
         }
       }
     }
-    const answered = run()
-    return { ...answered, headers: { ...headers, ...answered.headers } }
+    return withHeaders(run(), headers)
   }
+}
+
+function withHeaders(response: SandboxResponse, headers: Readonly<Record<string, string>>): SandboxResponse {
+  return { ...response, headers: { ...headers, ...response.headers } }
 }
 
 function addKey(

@@ -53,7 +53,7 @@ function toCreator(row: WireKey): Creator | null {
 }
 
 /** Null is "never" because Blocx reports last used; a row without the field, or with garbage, is unknown. */
-export function toLastUsed(value: string | null | undefined): LastUsed {
+function toLastUsed(value: string | null | undefined): LastUsed {
   if (value === undefined) return { kind: 'unknown', reason: 'not-reported' }
   if (value === null) return { kind: 'never' }
   const at = toTime(value)
@@ -62,7 +62,7 @@ export function toLastUsed(value: string | null | undefined): LastUsed {
 }
 
 /** Epoch milliseconds, or null when the text is absent or no date. */
-export function toTime(value: string | null | undefined): number | null {
+function toTime(value: string | null | undefined): number | null {
   if (value === null || value === undefined) return null
   const at = Date.parse(value)
   return Number.isNaN(at) ? null : at

@@ -1,0 +1,44 @@
+import { failed, ok } from '../../core/fault'
+import type { Provider } from '../../core/provider'
+import { parseBaseUrl } from '../kit/base-url'
+import { openHttp } from '../kit/http'
+import { overridablePath } from '../kit/paths'
+import { textOf } from '../kit/secret-text'
+import { openClient } from './client'
+import { DEFAULT_KEYS_PATH, DEFAULT_WORKSPACES_PATH, manifest } from './manifest'
+import { expiryOf, isApiKey } from './token'
+
+export { startSandbox } from './sandbox'
+
+export const provider: Provider = {
+  manifest,
+  connect({ baseUrl, settings, credential }, tools) {
+    const base = parseBaseUrl(baseUrl)
+    if (!base.ok) return base
+    const keys = overridablePath(settings, 'keysPath', DEFAULT_KEYS_PATH)
+    if (!keys.ok) return keys
+    const workspaces = overridablePath(settings, 'workspacesPath', DEFAULT_WORKSPACES_PATH)
+    if (!workspaces.ok) return workspaces
+    const token = credential['token']
+    if (token === undefined || token.byteLength === 0) {
+      return failed('invalid-input', 'credential-missing', { subject: 'token' })
+    }
+    if (isApiKey(token)) return failed('invalid-input', 'wrong-kind-of-credential', { subject: 'token' })
+    const session = openHttp({
+      base: base.value,
+      clock: tools.clock,
+      limits: manifest.limits,
+      headers: () => ({ authorization: `Bearer ${textOf(token)}` }),
+      ...(tools.trustedCa === undefined ? {} : { trustedCa: tools.trustedCa })
+    })
+    return ok(
+      openClient({
+        session,
+        clock: tools.clock,
+        pathPrefix: base.value.pathPrefix,
+        paths: { keys: keys.value, workspaces: workspaces.value },
+        tokenExpiresAt: expiryOf(token)
+      })
+    )
+  }
+}

@@ -1,0 +1,42 @@
+import { failed, ok } from '../../core/fault'
+import type { Provider } from '../../core/provider'
+import { parseBaseUrl } from '../kit/base-url'
+import { openHttp } from '../kit/http'
+import { overridablePath } from '../kit/paths'
+import { textOf } from '../kit/secret-text'
+import { withSharedBudget } from './budget'
+import { openClient } from './client'
+import { DEFAULT_INTEGRATIONS_PATH, DEFAULT_KEYS_PATH, INTEGRATION_PLACE, manifest } from './manifest'
+
+export { startSandbox } from './sandbox'
+
+export const provider: Provider = {
+  manifest,
+  connect({ baseUrl, settings, credential }, tools) {
+    const base = parseBaseUrl(baseUrl)
+    if (!base.ok) return base
+    const integrations = overridablePath(settings, 'integrationsPath', DEFAULT_INTEGRATIONS_PATH)
+    if (!integrations.ok) return integrations
+    const keys = overridablePath(settings, 'keysPath', DEFAULT_KEYS_PATH, [INTEGRATION_PLACE])
+    if (!keys.ok) return keys
+    const token = credential['token']
+    if (token === undefined || token.byteLength === 0) {
+      return failed('invalid-input', 'credential-missing', { subject: 'token' })
+    }
+    const session = openHttp({
+      base: base.value,
+      clock: tools.clock,
+      // The shared budget below is the pace; this one only bounds the calls in flight.
+      limits: { ...manifest.limits, requestsPerMinute: null },
+      headers: () => ({ authorization: `Bearer ${textOf(token)}` }),
+      ...(tools.trustedCa === undefined ? {} : { trustedCa: tools.trustedCa })
+    })
+    return ok(
+      openClient({
+        session: withSharedBudget(session, base.value.origin, tools.clock),
+        clock: tools.clock,
+        paths: { integrations: integrations.value, keys: keys.value }
+      })
+    )
+  }
+}

@@ -1,0 +1,50 @@
+// The error table of Blocx: `code` decides, the status only where there is no code. The codes are assumed.
+import type { Fault, FaultDetail } from '../../core/fault'
+import { fault } from '../../core/fault'
+import type { Classify } from '../kit/http'
+import { errorSchema } from './wire'
+
+type Task = 'list' | 'create' | 'revoke'
+
+const MISSING: Record<Task, FaultDetail> = {
+  list: 'missing-list',
+  create: 'missing-create',
+  revoke: 'missing-revoke'
+}
+
+/** The table for one kind of call: a missing permission is named after what we tried. */
+export function faultsOf(task: Task): Classify {
+  return (status, body) => {
+    if (status < 400) return null
+    const parsed = errorSchema.safeParse(body)
+    return parsed.success ? faultByCode(parsed.data.code, task) : faultWithoutCode(status)
+  }
+}
+
+function faultByCode(code: string, task: Task): Fault | null {
+  switch (code) {
+    case 'unauthorized':
+      // Unknown and revoked keys get the same answer.
+      return fault('credential-rejected', 'key-unknown')
+    case 'permission_denied':
+      return fault('permission-missing', MISSING[task])
+    case 'permission_set_not_found':
+      return fault('invalid-input', 'permission-set-not-found', { subject: 'permissionSetId' })
+    case 'not_found':
+      return fault('not-found')
+    case 'already_revoked':
+      return fault('conflict', 'already-revoked', { retry: 'no' })
+    case 'validation_failed':
+      return fault('invalid-input', task === 'create' ? 'invalid-name' : undefined)
+    case 'rate_limited':
+      return fault('rate-limited')
+    default:
+      // Documented without a code: going over a quota is "a 4xx pointing to the quota".
+      return code.includes('quota') ? fault('rate-limited', undefined, { retry: 'after-user' }) : null
+  }
+}
+
+/** Every error of the API has a code, so a bare 404 comes from a wrong address. */
+function faultWithoutCode(status: number): Fault | null {
+  return status === 404 ? fault('provider-changed', 'wrong-base-url', { retry: 'after-user' }) : null
+}

@@ -1,0 +1,39 @@
+import { failed, ok } from '../../core/fault'
+import type { Provider } from '../../core/provider'
+import { parseBaseUrl } from '../kit/base-url'
+import { openHttp } from '../kit/http'
+import { overridablePath } from '../kit/paths'
+import { textOf } from '../kit/secret-text'
+import { openClient } from './client'
+import { ASSUMED_PATHS, manifest } from './manifest'
+
+export { startSandbox } from './sandbox'
+
+export const provider: Provider = {
+  manifest,
+  connect({ baseUrl, settings, credential }, tools) {
+    const base = parseBaseUrl(baseUrl)
+    if (!base.ok) return base
+    const keys = overridablePath(settings, 'keysPath', ASSUMED_PATHS.keysPath)
+    if (!keys.ok) return keys
+    const permissionSets = overridablePath(settings, 'permissionSetsPath', ASSUMED_PATHS.permissionSetsPath)
+    if (!permissionSets.ok) return permissionSets
+    const organization = overridablePath(settings, 'organizationPath', ASSUMED_PATHS.organizationPath)
+    if (!organization.ok) return organization
+    const accessKeyId = settings['accessKeyId']?.trim() ?? ''
+    if (accessKeyId === '') return failed('invalid-input', 'credential-missing', { subject: 'accessKeyId' })
+    const secret = credential['secretAccessKey']
+    if (secret === undefined || secret.byteLength === 0) {
+      return failed('invalid-input', 'credential-missing', { subject: 'secretAccessKey' })
+    }
+    const session = openHttp({
+      base: base.value,
+      clock: tools.clock,
+      limits: manifest.limits,
+      headers: () => ({ 'x-access-key-id': accessKeyId, 'x-secret-access-key': textOf(secret) }),
+      ...(tools.trustedCa === undefined ? {} : { trustedCa: tools.trustedCa })
+    })
+    const paths = { keys: keys.value, permissionSets: permissionSets.value, organization: organization.value }
+    return ok(openClient({ session, clock: tools.clock, accessKeyId, paths }))
+  }
+}
