@@ -2,8 +2,7 @@
 export type KeychainTrouble = 'absent' | 'locked' | 'denied' | 'hung'
 
 export type KeychainAnswer<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly trouble: KeychainTrouble }
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly trouble: KeychainTrouble }
 
 /**
  * Named small secrets in the OS keychain. Every answer comes within the deadline; values are text without NUL and at
@@ -15,6 +14,12 @@ export type Keychain = {
   get(name: string): Promise<KeychainAnswer<string | null>>
   /** Writes and reads back; `denied` when the value read back differs. */
   set(name: string, value: string): Promise<KeychainAnswer<null>>
+  /** False when there was no such item. Also false when locked: look at the sentinel. */
   remove(name: string): Promise<KeychainAnswer<boolean>>
+  /**
+   * Lets the system ask the person to unlock it, by writing a scratch item, and waits a minute for them instead of the
+   * usual deadline. Only ever by a person's act.
+   */
+  unlock(): Promise<KeychainAnswer<null>>
   close(): Promise<void>
 }

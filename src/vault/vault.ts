@@ -46,7 +46,11 @@ export type Vault = {
   /** Fault `vault-locked` unless the state is `open` or `session`. Does not wipe `bytes`. */
   seal(bytes: Uint8Array, purpose: SealPurpose): Result<SealedBox>
   /** Fault `vault-locked`, or `storage-failed/sealed-box-unreadable` for a wrong purpose or a damaged box. */
-  use<T>(box: SealedBox, purpose: SealPurpose, work: (bytes: Uint8Array) => Promise<T> | T): Promise<Result<T>>
+  use<T>(
+    box: SealedBox,
+    purpose: SealPurpose,
+    work: (bytes: Uint8Array) => Promise<T> | T
+  ): Promise<Result<T>>
   /** Keyed fingerprint (HMAC-SHA256, 16 hex characters): comparable here, useless elsewhere. */
   fingerprint(bytes: Uint8Array): Result<string>
   /** Reads the vault key from the keychain (made on first use). Only ever called by a person's act or at start. */

@@ -1,0 +1,63 @@
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
+
+/** Bytes of the vault key and of every key derived from it. */
+export const KEY_BYTES = 32
+
+/**
+ * The vault key in memory. What is used is derived from it by HKDF, a key per use, so that a fingerprint says nothing about
+ * a box. `destroy` zeroes all of it.
+ */
+export type VaultKey = {
+  /** Wraps the data keys of boxes. */
+  readonly wrapping: Uint8Array
+  /** Which vault key this is: 8 bytes that stand in each box. Not secret, and no help in guessing. */
+  readonly keyId: Uint8Array
+  fingerprint(bytes: Uint8Array): string
+  /** Lends the raw key, to store it in the keychain. */
+  exposeRaw<T>(use: (raw: Uint8Array) => T): T
+  destroy(): void
+}
+
+export const KEY_ID_BYTES = 8
+const FINGERPRINT_HEX = 16
+
+/** Takes ownership of `raw` (32 bytes). */
+export function vaultKeyOf(raw: Uint8Array): VaultKey {
+  if (raw.length !== KEY_BYTES) throw new Error(`A vault key has ${KEY_BYTES} bytes.`)
+  const wrapping = derive(raw, 'rekey wrap v1', KEY_BYTES)
+  const printing = derive(raw, 'rekey fingerprint v1', KEY_BYTES)
+  const keyId = derive(raw, 'rekey key id v1', KEY_ID_BYTES)
+  let isDestroyed = false
+
+  function assertAlive(): void {
+    if (isDestroyed) throw new Error('A destroyed vault key was used.')
+  }
+
+  return {
+    get wrapping() {
+      assertAlive()
+      return wrapping
+    },
+    keyId,
+    fingerprint(bytes) {
+      assertAlive()
+      return createHmac('sha256', printing).update(bytes).digest('hex').slice(0, FINGERPRINT_HEX)
+    },
+    exposeRaw(use) {
+      assertAlive()
+      return use(raw)
+    },
+    destroy() {
+      isDestroyed = true
+      for (const bytes of [raw, wrapping, printing]) bytes.fill(0)
+    }
+  }
+}
+
+export function randomVaultKey(): VaultKey {
+  return vaultKeyOf(new Uint8Array(randomBytes(KEY_BYTES)))
+}
+
+function derive(raw: Uint8Array, info: string, length: number): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', raw, new Uint8Array(0), info, length))
+}
