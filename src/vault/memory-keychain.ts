@@ -19,6 +19,8 @@ export type MemoryKeychain = Keychain & {
   /** What `unlock` leads to; by default the person unlocks. */
   setMoodAfterUnlock(mood: KeychainMood): void
   failWrite(fault: WriteFault): void
+  /** Calls back with the items as they are when the planned fault strikes: what a crash there would leave. */
+  onWriteFault(listener: (items: Map<string, string>) => void): void
 }
 
 /** A keychain for tests and for hosts without one: nothing rests anywhere. Can be told to misbehave. */
@@ -29,6 +31,7 @@ export function createMemoryKeychain(items: ReadonlyMap<string, string> = new Ma
   let moodAfterUnlock: KeychainMood = 'open'
   let writes = 0
   let writeFault: WriteFault | null = null
+  let tellFault: (items: Map<string, string>) => void = () => undefined
 
   function unlessTroubled<T>(call: string, ifLocked: KeychainAnswer<T>, work: () => KeychainAnswer<T>) {
     calls.push(call)
@@ -42,6 +45,7 @@ export function createMemoryKeychain(items: ReadonlyMap<string, string> = new Ma
     if (planned === null) return { ok: true, value: work() }
     writeFault = null
     if (planned.isWritten) work()
+    tellFault(new Map(held))
     return { ok: false, trouble: planned.trouble }
   }
 
@@ -79,6 +83,9 @@ export function createMemoryKeychain(items: ReadonlyMap<string, string> = new Ma
     failWrite: fault => {
       writes = 0
       writeFault = fault
+    },
+    onWriteFault: listener => {
+      tellFault = listener
     }
   }
 }
