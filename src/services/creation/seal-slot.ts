@@ -1,0 +1,74 @@
+import type { AccountId, KeyId, RotationId, SlotId } from '../../core/ids'
+import { ok, type Result } from '../../core/fault'
+import type { ProviderManifest } from '../../core/provider'
+import type { SecretBundle } from '../../core/secret'
+import type { Slot, SlotPart } from '../../store/slot-ports'
+import type { BundleCodec } from '../../vault/bundle-codec'
+import type { Vault } from '../../vault/vault'
+
+export type FreshSecret = {
+  readonly slotId: SlotId
+  readonly accountId: AccountId
+  readonly keyId: KeyId
+  readonly rotationId: RotationId | null
+  readonly origin: string
+  readonly label: string
+  readonly secret: SecretBundle
+  readonly at: number
+  readonly expiresAt: number
+}
+
+/**
+ * Seals a fresh secret and describes it without its value. Synchronous, so that it fits into the transaction that
+ * records the create. Does not wipe the bundle. Fault: `vault-locked`.
+ */
+export function sealSlot(
+  tools: { readonly vault: Vault; readonly codec: BundleCodec },
+  manifest: ProviderManifest,
+  fresh: FreshSecret
+): Result<{ readonly slot: Slot; readonly box: Uint8Array }> {
+  const parts = partsOf(tools.vault, manifest, fresh.secret)
+  if (!parts.ok) return parts
+  const bond = fresh.rotationId ?? fresh.slotId
+  const bytes = tools.codec.encode(fresh.secret)
+  const box = tools.vault.seal(bytes, {
+    kind: 'slot',
+    accountId: fresh.accountId,
+    origin: fresh.origin,
+    bond
+  })
+  bytes.fill(0)
+  if (!box.ok) return box
+  const slot: Slot = {
+    id: fresh.slotId,
+    accountId: fresh.accountId,
+    keyId: fresh.keyId,
+    rotationId: fresh.rotationId,
+    origin: fresh.origin,
+    bond,
+    state: 'sealed',
+    label: fresh.label,
+    fingerprint: parts.value.find(part => part.fingerprint !== null)?.fingerprint ?? '',
+    parts: parts.value,
+    createdAt: fresh.at,
+    expiresAt: fresh.expiresAt,
+    storedWhere: null
+  }
+  return ok({ slot, box: box.value })
+}
+
+function partsOf(vault: Vault, manifest: ProviderManifest, secret: SecretBundle): Result<SlotPart[]> {
+  const parts: SlotPart[] = []
+  for (const part of secret.parts) {
+    const print = part.isSecret ? part.value.expose(bytes => vault.fingerprint(bytes)) : ok(null)
+    if (!print.ok) return print
+    parts.push({
+      name: part.name,
+      label: manifest.secretParts.find(known => known.name === part.name)?.label ?? part.name,
+      envName: part.envName,
+      isSecret: part.isSecret,
+      fingerprint: print.value
+    })
+  }
+  return ok(parts)
+}
