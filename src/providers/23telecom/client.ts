@@ -2,7 +2,7 @@ import type { AccountReport } from '../../core/account'
 import type { AbortSignalLike, Clock } from '../../core/clock'
 import { DAY } from '../../core/clock'
 import type { Outcome, Result } from '../../core/fault'
-import { failed, fault, ok } from '../../core/fault'
+import { failed, ok } from '../../core/fault'
 import type { ProviderKey } from '../../core/key'
 import type {
   CallOptions,
@@ -187,11 +187,10 @@ async function createKey(
   })
   if (outcome.kind !== 'committed') return outcome
   const { api_key: apiKey, api_secret: apiSecret, ...row } = outcome.value.value
-  const [key] = toProviderKeys([row], workspace)
-  if (key === undefined) {
-    // Made, but in another workspace than asked for: to be looked for there.
-    return { kind: 'unknown', fault: fault('outcome-unknown', 'unexpected-shape') }
-  }
+  // Should the key have landed in another workspace, it is told as it is: the secret is here only once.
+  const home = row.workspace_id ?? workspace.id
+  const [key] = toProviderKeys([row], home === workspace.id ? workspace : { id: home, name: home })
+  if (key === undefined) throw new Error('A created row belongs to its own workspace.')
   return { kind: 'committed', value: { key, secret: bundleOf({ apiKey, apiSecret: apiSecret ?? null }) } }
 }
 

@@ -3,6 +3,7 @@ import type { Provider } from '../../core/provider'
 import { parseBaseUrl } from '../kit/base-url'
 import { openHttp } from '../kit/http'
 import { overridablePath } from '../kit/paths'
+import { isHeaderSafe } from '../kit/header-text'
 import { textOf } from '../kit/secret-text'
 import { openClient } from './client'
 import { DEFAULT_KEYS_PATH, DEFAULT_WORKSPACES_PATH, manifest } from './manifest'
@@ -13,7 +14,7 @@ export { startSandbox } from './sandbox'
 export const provider: Provider = {
   manifest,
   connect({ baseUrl, settings, credential }, tools) {
-    const base = parseBaseUrl(baseUrl)
+    const base = parseBaseUrl(baseUrl.trim())
     if (!base.ok) return base
     const keys = overridablePath(settings, 'keysPath', DEFAULT_KEYS_PATH)
     if (!keys.ok) return keys
@@ -21,15 +22,15 @@ export const provider: Provider = {
     if (!workspaces.ok) return workspaces
     const token = credential['token']
     if (token === undefined || token.byteLength === 0) {
-      return failed('invalid-input', 'credential-missing', { subject: 'token' })
+      return failed('credential-rejected', 'credential-missing', { subject: 'token' })
     }
+    if (!isHeaderSafe(token)) return failed('invalid-input', 'value-invalid', { subject: 'token' })
     if (isApiKey(token)) return failed('invalid-input', 'wrong-kind-of-credential', { subject: 'token' })
     const session = openHttp({
+      ...tools,
       base: base.value,
-      clock: tools.clock,
       limits: manifest.limits,
-      headers: () => ({ authorization: `Bearer ${textOf(token)}` }),
-      ...(tools.trustedCa === undefined ? {} : { trustedCa: tools.trustedCa })
+      headers: () => ({ authorization: `Bearer ${textOf(token)}` })
     })
     return ok(
       openClient({

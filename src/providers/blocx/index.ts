@@ -3,6 +3,7 @@ import type { Provider } from '../../core/provider'
 import { parseBaseUrl } from '../kit/base-url'
 import { openHttp } from '../kit/http'
 import { overridablePath } from '../kit/paths'
+import { isHeaderSafe } from '../kit/header-text'
 import { textOf } from '../kit/secret-text'
 import { openClient } from './client'
 import { ASSUMED_PATHS, manifest } from './manifest'
@@ -12,7 +13,7 @@ export { startSandbox } from './sandbox'
 export const provider: Provider = {
   manifest,
   connect({ baseUrl, settings, credential }, tools) {
-    const base = parseBaseUrl(baseUrl)
+    const base = parseBaseUrl(baseUrl.trim())
     if (!base.ok) return base
     const keys = overridablePath(settings, 'keysPath', ASSUMED_PATHS.keysPath)
     if (!keys.ok) return keys
@@ -21,17 +22,20 @@ export const provider: Provider = {
     const organization = overridablePath(settings, 'organizationPath', ASSUMED_PATHS.organizationPath)
     if (!organization.ok) return organization
     const accessKeyId = settings['accessKeyId']?.trim() ?? ''
-    if (accessKeyId === '') return failed('invalid-input', 'credential-missing', { subject: 'accessKeyId' })
+    if (accessKeyId === '')
+      return failed('credential-rejected', 'credential-missing', { subject: 'accessKeyId' })
+    if (!/^[\x21-\x7e]+$/.test(accessKeyId))
+      return failed('invalid-input', 'value-invalid', { subject: 'accessKeyId' })
     const secret = credential['secretAccessKey']
     if (secret === undefined || secret.byteLength === 0) {
-      return failed('invalid-input', 'credential-missing', { subject: 'secretAccessKey' })
+      return failed('credential-rejected', 'credential-missing', { subject: 'secretAccessKey' })
     }
+    if (!isHeaderSafe(secret)) return failed('invalid-input', 'value-invalid', { subject: 'secretAccessKey' })
     const session = openHttp({
+      ...tools,
       base: base.value,
-      clock: tools.clock,
       limits: manifest.limits,
-      headers: () => ({ 'x-access-key-id': accessKeyId, 'x-secret-access-key': textOf(secret) }),
-      ...(tools.trustedCa === undefined ? {} : { trustedCa: tools.trustedCa })
+      headers: () => ({ 'x-access-key-id': accessKeyId, 'x-secret-access-key': textOf(secret) })
     })
     const paths = { keys: keys.value, permissionSets: permissionSets.value, organization: organization.value }
     return ok(openClient({ session, clock: tools.clock, accessKeyId, paths }))

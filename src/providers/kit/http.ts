@@ -5,6 +5,7 @@ import { failed, fault, ok } from '../../core/fault'
 import type { ProviderLimits } from '../../core/provider'
 import type { BaseUrl } from './base-url'
 import { isExactPath } from './base-url'
+import { firstEventData, isEventStream } from './event-stream'
 import { parseJson } from './json'
 import { createLimiter } from './limiter'
 import { retryAfterMs } from './retry-after'
@@ -201,7 +202,7 @@ function digest(answer: RawAnswer, startedAt: number, endedAt: number): Sent {
       : null
   const known = { kind: 'answered' as const, status, headers, retryAfterMs: waitMs, clockOffsetMs }
   if (!body.ok) return { ...known, json: body, bodyLength: 0, isIncomplete: true }
-  const json = parseJson(body.value)
+  const json = parseJson(isEventStream(headers) ? firstEventData(body.value) : body.value)
   const bodyLength = body.value.length
   // The only copy of a one-time secret that can be overwritten is this one.
   body.value.fill(0)
