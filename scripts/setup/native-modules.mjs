@@ -14,11 +14,19 @@ const verifiedFile = path.join(modules, '.cache/rekey-setup/native-modules.json'
 /** The published binary wants Node-API 10: Node 22.14 or Electron 36 and later. Older ones crash when they load it. */
 const PUBLISHED_NAPI = 10
 
+/** The sources ask for Node-API 10. What they use of it stands behind the experimental gate in older runtimes. */
+const EXPERIMENTAL_GATE =
+  '-UNAPI_VERSION -DNAPI_VERSION=2147483647 -DNAPI_EXPERIMENTAL -DNODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT'
+
+/** With a garbage collection, because a binary for another Node-API may load and end the process only there. */
 const OPENS_A_DATABASE = `
   const Database = require('better-sqlite3')
   const database = new Database(':memory:')
   if (database.prepare('SELECT 1 AS one').get().one !== 1) process.exit(3)
-  database.close()`
+  for (let i = 0; i < 100; i += 1) database.prepare('SELECT ' + i).get()
+  database.close()
+  gc()
+  setTimeout(gc, 10)`
 
 /** True when better-sqlite3 has to be compiled here and the cache does not hold it yet: then a compiler is needed. */
 export function willCompile() {
@@ -70,10 +78,9 @@ async function compile() {
     {
       cwd: directory,
       timeoutMs: 900_000,
-      // The sources ask for Node-API 10. What they use of it is behind the experimental gate of 9, which old runtimes open.
       env: {
         ...process.env,
-        CXXFLAGS: '-UNAPI_VERSION -DNAPI_EXPERIMENTAL -DNODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT'
+        CXXFLAGS: EXPERIMENTAL_GATE
       }
     }
   )
@@ -91,7 +98,10 @@ async function compile() {
 
 function cachedFile() {
   const { version } = readJson(path.join(sqliteDir, 'package.json'))
-  return path.join(cacheDir(), `better_sqlite3-${version}-${process.platform}-${process.arch}-napi9.node`)
+  return path.join(
+    cacheDir(),
+    `better_sqlite3-${version}-${process.platform}-${process.arch}-experimental.node`
+  )
 }
 
 function worksEverywhere() {
@@ -108,7 +118,7 @@ function brokenRuntimes() {
 }
 
 function opensADatabase(command, env) {
-  const { status } = spawnSync(command, ['-e', OPENS_A_DATABASE], {
+  const { status } = spawnSync(command, ['--expose-gc', '-e', OPENS_A_DATABASE], {
     cwd: root,
     env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: 'ignore',

@@ -4,36 +4,19 @@ import { findInTarball } from './archives.mjs'
 import { cacheDir, removePartials } from './paths.mjs'
 import { fetchPinnedPackage } from './pinned-package.mjs'
 
-/** The C headers of Node-API, from the npm registry. */
+/** The C headers of Node-API, from the npm registry: of the age of Node 20, with version 10 of the interface in them. */
 export const HEADERS_PACKAGE = {
-  spec: 'node-api-headers@1.9.0',
-  integrity: 'sha512-2oNILP4jXwRB4ywnYKjVk1YyJ96n2D4EOVJO6S3oYZ5PtbJrw3Yt9TpAuX3nBLMuzn74rnfGQrv13pS9vC+YiA=='
+  spec: 'node-api-headers@1.5.0',
+  integrity: 'sha512-Yi/FgnN8IU/Cd6KeLxyHkylBUvDTsSScT0Tna2zTrz8klmc8qF2ppj6Q1LHsmOueJWhigQwR4cO2p0XBGW5IaQ=='
 }
 
 /**
- * A directory that node-gyp takes as `--nodedir`. npm's configuration is not asked: it may name one, may not, and soon may no
- * longer. Node's archives carry the headers beside the binary; distributions put them under /usr/include; else npm has them.
+ * A directory that node-gyp takes as `--nodedir`. Always the same headers: those of this machine's Node would make a binary that
+ * depends on it, and npm's configuration may name a directory, may not, and soon may no longer.
  */
-export async function nodeHeaders({
-  beside = path.resolve(process.execPath, '../..'),
-  system = '/usr',
-  cache = cacheDir()
-} = {}) {
-  for (const directory of [beside, system]) {
-    if (isComplete(directory)) return directory
-  }
-  return fromRegistry(cache)
-}
-
-function isComplete(directory) {
-  return ['node_api.h', 'common.gypi', 'config.gypi'].every(name =>
-    fs.existsSync(path.join(directory, 'include/node', name))
-  )
-}
-
-async function fromRegistry(cache) {
+export async function nodeHeaders(cache = cacheDir()) {
   const ready = path.join(cache, HEADERS_PACKAGE.spec)
-  if (isComplete(ready)) return ready
+  if (fs.existsSync(ready)) return ready
   removePartials(ready)
   const partial = `${ready}.partial-${process.pid}`
   try {
@@ -44,9 +27,9 @@ async function fromRegistry(cache) {
       const header = /^package\/include\/([^/]+\.h)$/.exec(name)?.[1]
       if (header !== undefined) fs.writeFileSync(path.join(include, header), bytes)
     })
+    fs.appendFileSync(path.join(include, 'js_native_api.h'), POST_FINALIZER)
     fs.writeFileSync(path.join(include, 'common.gypi'), COMMON_GYPI)
     fs.writeFileSync(path.join(include, 'config.gypi'), "{ 'target_defaults': {}, 'variables': {} }\n")
-    fs.rmSync(ready, { recursive: true, force: true })
     fs.renameSync(partial, ready)
   } finally {
     fs.rmSync(partial, { recursive: true, force: true })
@@ -65,4 +48,16 @@ const COMMON_GYPI = `{
     'ldflags': ['-pthread', '-rdynamic']
   }
 }
+`
+
+/**
+ * The package leaves out what is experimental. Without this declaration node-addon-api frees objects in the middle of a garbage
+ * collection, which ends the process.
+ */
+const POST_FINALIZER = `
+#define NODE_API_EXPERIMENTAL_HAS_POST_FINALIZER
+EXTERN_C_START
+NAPI_EXTERN napi_status NAPI_CDECL node_api_post_finalizer(
+    node_api_basic_env env, napi_finalize finalize_cb, void* finalize_data, void* finalize_hint);
+EXTERN_C_END
 `
