@@ -183,5 +183,5 @@ function ownerRequired(): Result<never> {
 
 /** Blnk can revoke a key, never pause it. */
 function notOffered(): Outcome<never> {
-  return { kind: 'not-sent', fault: fault('forbidden') }
+  return { kind: 'not-sent', fault: fault('invalid-input', 'unknown-command') }
 }

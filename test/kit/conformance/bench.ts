@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto'
+import { inspect } from 'node:util'
+import { expect } from 'vitest'
+import { request } from 'undici'
+import type { AccountReport } from '../../../src/core/account'
+import type { Clock } from '../../../src/core/clock'
+import { DAY } from '../../../src/core/clock'
+import type { Outcome, Result } from '../../../src/core/fault'
+import type { ProviderKey } from '../../../src/core/key'
+import type { CreatedKey, NewKey, Provider, ProviderClient } from '../../../src/core/provider'
+import { Secret } from '../../../src/core/secret'
+import type { SecretBundle } from '../../../src/core/secret'
+import type { RunningSandbox, StartSandbox } from '../../../src/providers/kit/sandbox'
+
+/** The day on which conformance runs. */
+export const TODAY = Date.UTC(2026, 8, 14, 9, 30)
+/** Short, because a test that waits for a deadline waits this long in real time. */
+const TIMEOUT_MS = 250
+
+export type TestClock = Clock & { advance(ms: number): void }
+
+/** A clock that moves only when somebody sleeps or a test moves it. */
+export function testClock(start = TODAY): TestClock {
+  let now = start
+  const advance = (ms: number): void => {
+    now += ms
+  }
+  return {
+    now: () => now,
+    monotonic: () => now,
+    sleep: ms => {
+      advance(ms)
+      return Promise.resolve()
+    },
+    advance
+  }
+}
+
+export type Bench = {
+  readonly provider: Provider
+  readonly clock: TestClock
+  readonly server: RunningSandbox
+  readonly client: ProviderClient
+  /** Every secret that must not turn up anywhere. */
+  readonly secrets: Set<string>
+}
+
+export type Conformance = { readonly provider: Provider; readonly startSandbox: StartSandbox }
+
+export async function withBench(
+  { provider, startSandbox }: Conformance,
+  use: (bench: Bench) => Promise<void>,
+  variant?: string
+): Promise<void> {
+  const clock = testClock()
+  const server = await startSandbox({
+    now: clock.now,
+    random: () => randomBytes(32).toString('base64url'),
+    ...(variant === undefined ? {} : { variant })
+  })
+  const client = connectTo(provider, server, clock, server.credential)
+  try {
+    await use({ provider, clock, server, client, secrets: new Set(Object.values(server.credential)) })
+  } finally {
+    await client.close()
+    await server.close()
+  }
+}
+
+export function connectTo(
+  provider: Provider,
+  server: RunningSandbox,
+  clock: Clock,
+  credential: Readonly<Record<string, string>>
+): ProviderClient {
+  const secrets = Object.entries(credential).map(([name, value]) => [name, secretFrom(value)] as const)
+  const connected = provider.connect(
+    { baseUrl: server.url, settings: server.settings, credential: Object.fromEntries(secrets) },
+    { clock, timeoutMs: TIMEOUT_MS }
+  )
+  return valueOf(connected)
+}
+
+export function secretFrom(text: string): Secret {
+  return Secret.fromBytes(new TextEncoder().encode(text))
+}
+
+export function valueOf<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`Expected a value, got the fault ${JSON.stringify(result.fault)}`)
+  return result.value
+}
+
+export function committedValueOf<T>(outcome: Outcome<T>): T {
+  if (outcome.kind !== 'committed') throw new Error(`Expected a commit, got ${JSON.stringify(outcome)}`)
+  return outcome.value
+}
+
+export async function reportOf(bench: Bench): Promise<AccountReport> {
+  return valueOf(await bench.client.preflight())
+}
+
+/** What an ordinary new key looks like at this provider. */
+export async function anOrdinaryKey(bench: Bench, given: Partial<NewKey> = {}): Promise<NewKey> {
+  const { manifest } = bench.provider
+  const report = await reportOf(bench)
+  return {
+    groupId: report.groups[0]?.id ?? '',
+    name: 'conformance',
+    grants: manifest.capabilities.scopes === 'list' ? [...(manifest.presets[0]?.grants ?? [])] : [],
+    permissionSetId: manifest.capabilities.scopes === 'set' ? (report.permissionSets[0]?.id ?? null) : null,
+    expiresAt: manifest.capabilities.expiry === 'required' ? bench.clock.now() + 90 * DAY : null,
+    attributes: {},
+    ...given
+  }
+}
+
+export async function created(bench: Bench, given: Partial<NewKey> = {}): Promise<CreatedKey> {
+  const key = committedValueOf(await bench.client.createKey(await anOrdinaryKey(bench, given)))
+  for (const [, secret] of secretTexts(key.secret)) bench.secrets.add(secret)
+  return key
+}
+
+/** Secret parts only; public ids may be shown. */
+function secretTexts(bundle: SecretBundle): readonly (readonly [string, string])[] {
+  return bundle.parts.filter(part => part.isSecret).map(part => [part.envName, textOf(part.value)])
+}
+
+export function envOf(bundle: SecretBundle): Record<string, string> {
+  return Object.fromEntries(bundle.parts.map(part => [part.envName, textOf(part.value)]))
+}
+
+function textOf(secret: Secret): string {
+  return secret.expose(bytes => new TextDecoder().decode(bytes))
+}
+
+export async function allKeys(client: ProviderClient): Promise<readonly ProviderKey[]> {
+  const keys: ProviderKey[] = []
+  let cursor: string | null = null
+  for (let page = 0; page < 100; page += 1) {
+    const answer: Awaited<ReturnType<ProviderClient['listKeys']>> = await client.listKeys(cursor)
+    keys.push(...valueOf(answer).keys)
+    cursor = valueOf(answer).next
+    if (cursor === null) return keys
+  }
+  throw new Error('The list has no end.')
+}
+
+/** A customer's service uses the key; the answer's status. */
+export async function consume(bench: Bench, env: Record<string, string>): Promise<number> {
+  const call = bench.server.consumerCall(env)
+  const answer = await request(`${bench.server.url}${call.path}`, {
+    method: call.method as 'GET',
+    headers: call.headers,
+    ...(call.body === undefined ? {} : { body: call.body })
+  })
+  await answer.body.dump()
+  return answer.statusCode
+}
+
+/** Requests that may have changed something, since `from`. */
+export function changesSince(bench: Bench, from: number): readonly { method: string; path: string }[] {
+  return bench.server
+    .requests()
+    .slice(from)
+    .filter(seen => seen.method !== 'GET')
+}
+
+/** Neither as JSON, nor in a log, nor as text may a value show a secret: no 16 characters of it in a row. */
+export function expectNoSecret(bench: Bench, value: unknown): void {
+  const shown = `${JSON.stringify(value)} ${inspect(value, { depth: 20 })} ${String(value)}`
+  for (const secret of bench.secrets) {
+    for (let at = 0; at + 16 <= secret.length; at += 1) {
+      expect(shown.includes(secret.slice(at, at + 16))).toBe(false)
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest'
+import type { Outcome } from '../../../src/core/fault'
+import type { KeyAddress } from '../../../src/core/provider'
+import { LONGEST_RETRY_AFTER_MS } from '../../../src/providers/kit/retry-after'
+import type { SandboxFault } from '../../../src/providers/kit/fault-plan'
+import type { Bench, Conformance } from './bench'
+import { anOrdinaryKey, changesSince, committedValueOf, created, expectNoSecret, withBench } from './bench'
+import { titleOf, troubles } from './faults'
+
+/** Calls that change something: sent once, and judged by what is certain. */
+export function describeChanges(conformance: Conformance): void {
+  const { capabilities } = conformance.provider.manifest
+  const cases = troubles('').map(trouble => [titleOf(trouble.fault), trouble] as const)
+
+  describe('creating a key in trouble', () => {
+    it.each(cases)('judges %s', (_, trouble) =>
+      withBench(conformance, async bench => {
+        const wanted = await anOrdinaryKey(bench, { name: 'in trouble' })
+
+        const met = await inTrouble(conformance, bench, trouble.fault, 'POST', '', () =>
+          bench.client.createKey(wanted)
+        )
+
+        expect(met.outcome.kind).toBe(trouble.create)
+        expectRetryAfterWithinReason(met.outcome)
+      })
+    )
+
+    it.each([{ kind: 'without-secret' }, { kind: 'empty-list' }] as const)(
+      'does not call an answer without the secret a success ($kind)',
+      fault =>
+        withBench(conformance, async bench => {
+          const wanted = await anOrdinaryKey(bench, { name: 'in trouble' })
+
+          const met = await inTrouble(conformance, bench, fault, 'POST', '', () =>
+            bench.client.createKey(wanted)
+          )
+
+          expect(met.outcome).toMatchObject({ kind: 'unknown', fault: { code: 'outcome-unknown' } })
+          expect(bench.server.keys().filter(key => key.name === 'in trouble').length).toBe(1)
+        })
+    )
+
+    it('sends one request even when the provider makes two keys of it', () =>
+      withBench(conformance, async bench => {
+        const wanted = await anOrdinaryKey(bench, { name: 'in trouble' })
+
+        const met = await inTrouble(conformance, bench, { kind: 'duplicate-create' }, 'POST', '', () =>
+          bench.client.createKey(wanted)
+        )
+
+        expect(met.outcome.kind).toBe('committed')
+        expect(bench.server.keys().filter(key => key.name === 'in trouble').length).toBe(2)
+      }))
+
+    it('knows that nothing was sent when nobody listens', () =>
+      withBench(conformance, async bench => {
+        const wanted = await anOrdinaryKey(bench)
+        await bench.server.close()
+
+        const outcome = await bench.client.createKey(wanted)
+
+        expect(outcome).toMatchObject({ kind: 'not-sent', fault: { code: 'provider-unavailable' } })
+      }))
+
+    it('knows that nothing was sent when it was cancelled before', () =>
+      withBench(conformance, async bench => {
+        const wanted = await anOrdinaryKey(bench)
+        const before = bench.server.requests().length
+
+        const outcome = await bench.client.createKey(wanted, { signal: AbortSignal.abort() })
+
+        expect(outcome).toMatchObject({ kind: 'not-sent', fault: { code: 'cancelled' } })
+        expect(changesSince(bench, before)).toEqual([])
+      }))
+  })
+
+  describe('revoking a key in trouble', () => {
+    describeRemoval(conformance, (bench, key) => bench.client.revokeKey(key))
+  })
+
+  if (capabilities.disable) {
+    describe('disabling a key in trouble', () => {
+      describeRemoval(conformance, (bench, key) => bench.client.disableKey(key))
+    })
+  }
+}
+
+function describeRemoval(
+  conformance: Conformance,
+  remove: (bench: Bench, key: KeyAddress) => Promise<Outcome<unknown>>
+): void {
+  const cases = troubles('').map(trouble => [titleOf(trouble.fault), trouble] as const)
+
+  it.each(cases)('judges %s', (_, trouble) =>
+    withBench(conformance, async bench => {
+      const method = await methodOf(bench, remove)
+      const { key } = await created(bench)
+
+      const met = await inTrouble(conformance, bench, trouble.fault, method, '', () => remove(bench, key))
+
+      expect(trouble.remove).toContain(met.outcome.kind)
+      expectRetryAfterWithinReason(met.outcome)
+      const isActive = bench.server.keys().find(each => each.id === key.providerKeyId)?.isActive ?? false
+      if (met.outcome.kind === 'committed') expect(isActive).toBe(false)
+      if (met.outcome.kind === 'rejected') expect(isActive).toBe(true)
+    })
+  )
+}
+
+/** The method that this provider's removal uses, seen on a key that is only for that. */
+async function methodOf(
+  bench: Bench,
+  remove: (bench: Bench, key: KeyAddress) => Promise<Outcome<unknown>>
+): Promise<string> {
+  const { key } = await created(bench)
+  const before = bench.server.requests().length
+  committedValueOf(await remove(bench, key))
+  return changesSince(bench, before).at(-1)?.method ?? ''
+}
+
+type Met<T> = { readonly outcome: Outcome<T> }
+
+/** Lets the next change meet `fault`, and checks what holds in any trouble. */
+async function inTrouble<T>(
+  conformance: Conformance,
+  bench: Bench,
+  fault: SandboxFault,
+  method: string,
+  pathIncludes: string,
+  act: () => Promise<Outcome<T>>
+): Promise<Met<T>> {
+  const elsewhere = await conformance.startSandbox({ now: bench.clock.now, random: () => 'x'.repeat(40) })
+  const before = bench.server.requests().length
+  bench.server.faults.next(
+    { method, pathIncludes },
+    fault.kind === 'redirect' ? { ...fault, to: elsewhere.url } : fault
+  )
+
+  const outcome = await act()
+
+  expect(bench.server.faults.pending()).toBe(0)
+  expect(changesSince(bench, before).length).toBe(1)
+  expect(elsewhere.requests()).toEqual([])
+  if (outcome.kind === 'unknown') expect(outcome.fault.code).toBe('outcome-unknown')
+  expectNoSecret(bench, outcome)
+  await elsewhere.close()
+  return { outcome }
+}
+
+function expectRetryAfterWithinReason(outcome: Outcome<unknown>): void {
+  if (outcome.kind === 'committed' || outcome.fault.retryAfterMs === undefined) return
+  expect(outcome.fault.retryAfterMs).toBeGreaterThanOrEqual(0)
+  expect(outcome.fault.retryAfterMs).toBeLessThanOrEqual(LONGEST_RETRY_AFTER_MS)
+}
