@@ -152,6 +152,29 @@ describe('keychain client', () => {
     expect(host.children).toHaveLength(2)
   })
 
+  it('asks once more in a new process when the one it has lost its keychain', async () => {
+    const works = working(new Map([['a', 'one']]))
+    let isLost = false
+    const { host, keychain } = setUp((request, child) => {
+      if (!isLost || host.children.length > 1) return works(request, child)
+      return { id: request.id, ok: false, trouble: 'absent' }
+    })
+    await keychain.get('a')
+
+    isLost = true
+
+    expect(await keychain.get('a')).toEqual({ ok: true, value: 'one' })
+    expect(host.children.map(child => child.isKilled)).toEqual([true, false])
+  })
+
+  it('does not ask twice when there was no keychain from the start', async () => {
+    const { host, keychain } = setUp(({ id }) => ({ id, ok: false, trouble: 'absent' }))
+
+    expect(await keychain.get('a')).toEqual({ ok: false, trouble: 'absent' })
+
+    expect(host.asked).toHaveLength(1)
+  })
+
   it('says absent when no process can be started', async () => {
     const keychain = createKeychainClient({
       host: {

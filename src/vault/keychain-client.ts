@@ -134,12 +134,13 @@ function trouble(kind: KeychainTrouble): { ok: false; trouble: KeychainTrouble }
 
 type Question = { operation: KeychainOperation; name: string; value: string | null }
 
-/** Keeps one child alive, asks it one question at a time, and ends it when it is late. */
+/** Keeps one child alive, asks it one question at a time, and ends it when it is late or lost its keychain. */
 function createWire(options: KeychainClientOptions): {
   ask(question: Question, limitMs: number): Promise<Answer>
   close(): void
 } {
   let child: KeychainChild | null = null
+  let hasAnswered = false
   let waiting: { id: number; settle: (answer: Answer) => void } | null = null
   let lastId = 0
   let isClosed = false
@@ -157,6 +158,7 @@ function createWire(options: KeychainClientOptions): {
 
   function start(): KeychainChild {
     const started = options.host.spawnChild()
+    hasAnswered = false
     started.onMessage(message => {
       if (child === started) hear(parseReply(message))
     })
@@ -174,32 +176,47 @@ function createWire(options: KeychainClientOptions): {
     ended?.kill()
   }
 
+  async function askOnce(question: Question, limitMs: number): Promise<Answer> {
+    const id = (lastId += 1)
+    const answered = new Promise<Answer>(resolve => (waiting = { id, settle: resolve }))
+    try {
+      child ??= start()
+      child.send({ id, service: options.service, ...question })
+    } catch {
+      // The process could not be started or died just now. What the system says about that helps nobody.
+      end()
+      settle(trouble('absent'))
+    }
+    const bell = new AbortController()
+    const late = options.clock.sleep(limitMs, bell.signal).then(
+      () => 'late' as const,
+      () => 'cancelled' as const
+    )
+    const first = await Promise.race([answered, late])
+    if (first !== 'late' && first !== 'cancelled') {
+      bell.abort()
+      return first
+    }
+    end()
+    settle(trouble('hung'))
+    return answered
+  }
+
   return {
     async ask(question, limitMs) {
       if (isClosed) return trouble('absent')
-      const id = (lastId += 1)
-      const answered = new Promise<Answer>(resolve => (waiting = { id, settle: resolve }))
-      const bell = new AbortController()
-      try {
-        child ??= start()
-        child.send({ id, service: options.service, ...question })
-      } catch {
-        // The process could not be started or died just now. What the system says about that helps nobody.
-        end()
-        settle(trouble('absent'))
+      const endsAt = options.clock.monotonic() + limitMs
+      const answer = await askOnce(question, limitMs)
+      if (answer.ok || answer.trouble !== 'absent') {
+        hasAnswered = true
+        return answer
       }
-      const late = options.clock.sleep(limitMs, bell.signal).then(
-        () => 'late' as const,
-        () => 'cancelled' as const
-      )
-      const first = await Promise.race([answered, late])
-      if (first !== 'late' && first !== 'cancelled') {
-        bell.abort()
-        return first
-      }
+      // A process that once spoke to a keychain keeps its connection to it, and cannot see that another one took its place.
+      const wasConnected = hasAnswered
       end()
-      settle(trouble('hung'))
-      return answered
+      hasAnswered = false
+      if (!wasConnected || isClosed) return answer
+      return askOnce(question, Math.max(0, endsAt - options.clock.monotonic()))
     },
 
     close() {
