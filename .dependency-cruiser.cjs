@@ -149,9 +149,9 @@ const services = [
 const shell = [
   rule(
     'sandbox-builds-on-providers',
-    'The sandbox starts provider servers and consumers; it imports core, providers and destinations.',
+    'The sandbox starts provider servers and consumers; it imports core, providers and destinations, and only types of other rooms.',
     room('^src/sandbox/'),
-    outside('^src/(sandbox|core|providers|destinations)/')
+    { ...outside('^src/(sandbox|core|providers|destinations)/'), dependencyTypesNot: ['type-only'] }
   ),
   rule(
     'host-knows-no-shell',

@@ -7,6 +7,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     passWithNoTests: true,
+    restoreMocks: true,
+    unstubEnvs: true,
     projects: [
       {
         extends: true,
@@ -20,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['test/**/*.test.ts'],
+          include: ['test/**/*.test.{ts,mjs}'],
           exclude: ['test/architecture.test.ts', 'test/e2e/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000

@@ -41,12 +41,19 @@ export function isRuntimeReady(electronDir, env) {
 export async function ensureElectronRuntime({
   again = false,
   electronDir = path.join(modules, 'electron'),
-  ...options
+  env = process.env,
+  ...fallback
 } = {}) {
-  if (isRuntimeReady(electronDir) && !(again && electronRuntime(electronDir).isFallback)) return
+  if (isRuntimeReady(electronDir, env) && !(again && electronRuntime(electronDir, env).isFallback)) return
   const { wanted } = electronRuntime(electronDir)
-  const official = await step(`Electron ${wanted}`, () => downloadOfficial(electronDir))
-  if (official.ok && isRuntimeReady(electronDir)) return
+  const official = await step(`Electron ${wanted}`, () => downloadOfficial(electronDir, env))
+  if (official.ok && isRuntimeReady(electronDir, env)) return
+  if (/checksum/i.test(official.output)) {
+    throw new SetupProblem(
+      `What ${downloadHost(env)?.host ?? 'the proxy'} gave as Electron ${wanted} is not what the electron package has checksums of: nothing of it was used; take another mirror or network, then run the command again.`,
+      official.output
+    )
+  }
   const reason = firstReason(official.output)
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new SetupProblem(
@@ -55,7 +62,7 @@ export async function ensureElectronRuntime({
     )
   }
   say(`Electron's download host is out of reach (${reason})`)
-  await installFallback(electronDir, options)
+  await installFallback(electronDir, fallback)
 }
 
 async function installFallback(electronDir, { cache = cacheDir(), pin } = {}) {

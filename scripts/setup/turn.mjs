@@ -8,17 +8,18 @@ import { SetupProblem, say } from './progress.mjs'
 const WAIT_LIMIT_MS = 15 * 60_000
 
 /** Lets one set-up at a time work in this clone: `npm start` and `npm test` in two terminals must not both run `npm ci`. */
-export async function inTurn(work) {
-  const lock = path.join(
-    os.tmpdir(),
-    `rekey-setup-${createHash('sha256').update(root).digest('hex').slice(0, 16)}.lock`
-  )
+export async function inTurn(work, lock = lockOfThisClone()) {
   await take(lock)
   try {
     return await work()
   } finally {
     fs.rmSync(lock, { force: true })
   }
+}
+
+function lockOfThisClone() {
+  const clone = createHash('sha256').update(root).digest('hex').slice(0, 16)
+  return path.join(os.tmpdir(), `rekey-setup-${clone}.lock`)
 }
 
 async function take(lock) {
