@@ -41,7 +41,10 @@ export function isPlainData(data: unknown, bounds: DataBounds = CALL_BOUNDS): bo
 /** Own fields of a plain object or the items of an array; null for anything else. */
 function fieldsOf(value: unknown): readonly (readonly [string, unknown])[] | null {
   if (typeof value !== 'object' || value === null) return null
-  if (Array.isArray(value)) return value.length > 100_000 ? null : value.map(item => ['', item] as const)
+  if (Array.isArray(value)) {
+    // `Array.from` also visits the holes, which are no JSON.
+    return value.length > 100_000 ? null : Array.from(value, item => ['', item] as const)
+  }
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return null
   const fields: (readonly [string, unknown])[] = []

@@ -27,14 +27,14 @@ export function fittingBounds(
     height: Math.max(MIN_HEIGHT, Math.min(DEFAULT_HEIGHT, widest?.height ?? DEFAULT_HEIGHT))
   }
   if (saved === null) return usual
+  const size = { width: Math.max(MIN_WIDTH, saved.width), height: Math.max(MIN_HEIGHT, saved.height) }
   const isReachable = screens.some(
     area =>
-      saved.x + saved.width >= area.x + REACHABLE &&
+      saved.x + size.width >= area.x + REACHABLE &&
       saved.x <= area.x + area.width - REACHABLE &&
       saved.y >= area.y &&
       saved.y <= area.y + area.height - REACHABLE
   )
-  const size = { width: Math.max(MIN_WIDTH, saved.width), height: Math.max(MIN_HEIGHT, saved.height) }
   return isReachable ? { x: saved.x, y: saved.y, ...size } : usual
 }
 

@@ -1,0 +1,144 @@
+import type { Verdict } from '../../core/dormancy/verdict'
+import type { Key, LastUsed, Permissions } from '../../core/key'
+import type { ProviderManifest } from '../../core/provider'
+import type { KeyRowView, KeyDetailView } from '../../shared/ipc/views'
+import type { KeyWithVerdict, Observation } from '../../store/ports'
+import { activityOf } from './activity'
+
+type LastUsedView = KeyRowView['lastUsed']
+type PermissionsView = KeyRowView['permissions']
+type VerdictView = KeyRowView['verdict']
+
+/** What a row needs to know about its neighbours. */
+export type KeySurroundings = {
+  readonly manifest: ProviderManifest
+  readonly accountName: string
+  readonly isSandbox: boolean
+  /** The last complete reading of the account, and whether it is older than the account's refresh should be. */
+  readonly asOf: number | null
+  readonly isStale: boolean
+  readonly observations: readonly Observation[]
+  readonly now: number
+}
+
+export function toKeyRow({ key, verdict }: KeyWithVerdict, around: KeySurroundings): KeyRowView {
+  return {
+    id: key.id,
+    name: key.name,
+    service: key.service,
+    environment: key.environment,
+    providerId: key.providerId,
+    providerName: around.manifest.name,
+    accountId: key.accountId,
+    accountName: around.accountName,
+    groupName: key.groupName,
+    masked: key.masked,
+    providerKeyId: key.providerKeyId,
+    status: key.status,
+    lastUsed: toLastUsedView(key.lastUsed),
+    createdAt: key.createdAt,
+    createdBy: key.createdBy === null ? null : { name: key.createdBy.name, isMember: key.createdBy.isMember },
+    expiresAt: key.expiresAt,
+    permissions: toPermissionsView(key.permissions),
+    breadth: breadthIn(around.manifest, key.permissions),
+    verdict: toVerdictView(verdict),
+    tags: [...key.tags],
+    rotationId: key.rotationId,
+    isManagementCredential: key.isManagementCredential,
+    isSandbox: around.isSandbox,
+    asOf: around.asOf,
+    isStale: around.isStale,
+    vanishedAt: key.vanishedAt,
+    activity:
+      around.manifest.capabilities.lastUsed === 'not-reported'
+        ? null
+        : activityOf(around.observations, around.now),
+    can: actsOn(key, around.manifest)
+  }
+}
+
+export function toLastUsedView(lastUsed: LastUsed): LastUsedView {
+  switch (lastUsed.kind) {
+    case 'used':
+      return { kind: 'used', at: lastUsed.at, precisionMs: lastUsed.precisionMs }
+    case 'never':
+      return { kind: 'never' }
+    case 'unknown':
+      return { kind: 'unknown', reason: lastUsed.reason }
+    default:
+      return lastUsed satisfies never
+  }
+}
+
+export function toPermissionsView(permissions: Permissions): PermissionsView {
+  return {
+    source: permissions.source,
+    grants: [...permissions.grants],
+    ...(permissions.setId === undefined ? {} : { setId: permissions.setId }),
+    ...(permissions.setName === undefined ? {} : { setName: permissions.setName })
+  }
+}
+
+function toVerdictView(verdict: Verdict): VerdictView {
+  return {
+    state: verdict.state,
+    idleMs: verdict.idleMs,
+    facts: { ...verdict.facts },
+    findings: verdict.findings.map(({ code, severity, facts }) => ({ code, severity, facts: { ...facts } })),
+    risk: verdict.risk,
+    riskParts: verdict.riskParts.map(({ part, points }) => ({ part, points })),
+    confidence: verdict.confidence
+  }
+}
+
+/** The widest of the key's rights by the provider's own catalogue. */
+export function breadthIn(manifest: ProviderManifest, permissions: Permissions): KeyRowView['breadth'] {
+  if (permissions.source === 'unscoped') return 'full'
+  if (permissions.source === 'unknown') return 'unknown'
+  // Organisation defaults that nobody listed can hold anything.
+  if (permissions.grants.length === 0) return permissions.source === 'inherited' ? 'full' : 'unknown'
+  const breadths = permissions.grants.map(
+    grant =>
+      manifest.permissions.find(item => item.grant === grant)?.breadth ?? (grant === '*' ? 'full' : null)
+  )
+  for (const breadth of ['full', 'write', 'read'] as const) if (breadths.includes(breadth)) return breadth
+  return 'unknown'
+}
+
+function actsOn(key: Key, manifest: ProviderManifest): KeyRowView['can'] {
+  const { capabilities } = manifest
+  const isLive = key.vanishedAt === null && key.status !== 'revoked'
+  const isFree = isLive && key.rotationId === null
+  return {
+    rotate: isFree && key.status === 'active' && capabilities.create && capabilities.revoke,
+    // The connection's own credential is replaced by a rotation, never cut off: that would lock the app out.
+    disable: isFree && key.status === 'active' && capabilities.disable && !key.isManagementCredential,
+    enable: isFree && key.status === 'disabled' && capabilities.enable,
+    revoke: isFree && capabilities.revoke && !key.isManagementCredential
+  }
+}
+
+export type KeyDetailFacts = {
+  readonly row: KeyRowView
+  readonly key: Key
+  readonly observations: readonly Observation[]
+  readonly probes: readonly number[]
+  readonly handedTo: readonly { readonly at: number; readonly label: string }[]
+  readonly history: KeyDetailView['history']
+}
+
+export function toKeyDetail(facts: KeyDetailFacts): KeyDetailView {
+  return {
+    row: facts.row,
+    attributes: { ...facts.key.attributes },
+    firstSeenAt: facts.key.firstSeenAt,
+    lastSeenAt: facts.key.lastSeenAt,
+    observations: facts.observations.map(({ observedAt, lastUsed }) => ({
+      observedAt,
+      lastUsed: toLastUsedView(lastUsed)
+    })),
+    probes: [...facts.probes],
+    handedTo: facts.handedTo.map(({ at, label }) => ({ at, label })),
+    history: facts.history
+  }
+}

@@ -1,0 +1,86 @@
+import { app } from 'electron'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { registerAppScheme } from './app-protocol'
+import { openApp } from './compose'
+import type { OpenedApp } from './compose'
+import { dangersOfStart } from './dangerous-start'
+import { hardenEveryPage } from './hardening'
+import { readLaunchOptions } from './launch-options'
+import { printLine } from './terminal'
+
+const EXIT_REFUSED = 78
+const CLOSE_LIMIT_MS = 6_000
+
+// Electron holds the ready event back until this module has been evaluated: nothing here may wait at top level.
+begin()
+
+function begin(): void {
+  const dangers = app.isPackaged ? dangersOfStart(process.argv, process.env) : []
+  if (dangers.length > 0) {
+    printLine(`Rekey does not start with ${dangers.join(', ')}: others could read its secrets.`)
+    app.exit(EXIT_REFUSED)
+    return
+  }
+  const options = readLaunchOptions(process.argv.slice(1), process.cwd())
+  chooseProfile(options.userDataDir)
+  if (!app.requestSingleInstanceLock()) {
+    printLine('Rekey already runs with this profile: its window was brought to the front.')
+    app.exit(options.isSmoke ? 1 : 0)
+    return
+  }
+  registerAppScheme()
+  hardenEveryPage(app)
+  // Running as root needs Chromium's own sandbox off; the pages keep the rights of sandboxed ones either way.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+  const passwordStore = process.env['REKEY_PASSWORD_STORE']
+  if (!app.isPackaged && passwordStore !== undefined) {
+    app.commandLine.appendSwitch('password-store', passwordStore)
+  }
+  app
+    .whenReady()
+    .then(() => openApp(options))
+    .then(
+      opened => {
+        if (opened !== null) closeInOrder(opened)
+      },
+      (error: unknown) => {
+        // A bug before there is a window. Its words are ours or Node's about our own files; secrets are not read yet.
+        printLine(
+          `Rekey could not start: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`
+        )
+        app.exit(1)
+      }
+    )
+}
+
+function chooseProfile(userDataDir: string | null): void {
+  if (userDataDir !== null) app.setPath('userData', userDataDir)
+  const profile = app.getPath('userData')
+  mkdirSync(profile, { recursive: true, mode: 0o700 })
+  // Chromium's own files keep out of ours.
+  app.setPath('sessionData', join(profile, 'browser'))
+}
+
+/** Electron does not wait for promises when it quits: the first attempt is stopped until everything is closed. */
+function closeInOrder(opened: OpenedApp): void {
+  let isClosed = false
+  app.on('before-quit', () => {
+    opened.prepareToQuit()
+  })
+  app.on('will-quit', event => {
+    if (isClosed) return
+    event.preventDefault()
+    const limit = new Promise<void>(resolve => {
+      setTimeout(resolve, CLOSE_LIMIT_MS)
+    })
+    Promise.race([opened.close(), limit])
+      .catch((error: unknown) => {
+        printLine(`Rekey did not close in order: ${error instanceof Error ? error.name : 'unknown'}`)
+      })
+      .finally(() => {
+        isClosed = true
+        app.exit(opened.exitCode())
+      })
+  })
+}

@@ -1,0 +1,125 @@
+import { BrowserWindow, session } from 'electron'
+import type { IpcMainInvokeEvent, Session } from 'electron'
+import { SECRET_CHANNEL } from '../shared/ipc/channels'
+import type { AppFiles } from './app-files'
+import { APP_ORIGIN } from './app-files'
+import { serveApp } from './app-protocol'
+import { isFromOurPage } from './door'
+import { hardenSession } from './hardening'
+import { pagePreferences } from './window'
+
+const WIDTH = 620
+const HEIGHT = 420
+
+/** What the page gets, once. `value` is text because a page can only show text; it dies with the window's process. */
+export type SecretPage = {
+  readonly title: string
+  readonly parts: readonly {
+    readonly label: string
+    readonly envName: string
+    readonly isSecret: boolean
+    readonly value: string
+  }[]
+  /** The window closes by itself then. */
+  readonly closesAt: number
+}
+
+export type SecretWindows = {
+  /** Resolves when the window is gone: true when the page had taken the secret. `make` is called at that moment only. */
+  show(title: string, make: () => SecretPage, closesAt: number): Promise<boolean>
+  closeAll(): void
+}
+
+export type SecretWindowOptions = {
+  readonly files: AppFiles
+  readonly preload: string
+  readonly icon: string
+  /** The development server's origin, if there is one. */
+  readonly devOrigin: string | null
+  readonly parent: () => BrowserWindow | null
+}
+
+/**
+ * Shows one secret once, in a window, process and in-memory session of its own, which are destroyed when it closes. The
+ * page can ask for the secret once; it has no other way into the app.
+ */
+export function createSecretWindows(options: SecretWindowOptions): SecretWindows {
+  const open = new Set<BrowserWindow>()
+  let count = 0
+
+  function show(title: string, make: () => SecretPage, closesAt: number): Promise<boolean> {
+    count += 1
+    const partition = session.fromPartition(`secret-${count}`, { cache: false })
+    hardenSession(partition, options.devOrigin === null ? ['app:'] : ['app:', options.devOrigin])
+    serveApp(partition, options.files)
+    const window = makeWindow(options, partition, title)
+    open.add(window)
+    const timer = setTimeout(
+      () => {
+        window.destroy()
+      },
+      Math.max(0, closesAt - Date.now())
+    )
+    let isTaken = false
+    window.webContents.ipc.handle(SECRET_CHANNEL, (event: IpcMainInvokeEvent) => {
+      if (isTaken || !isFromOurPage(event, window.webContents, options.devOrigin ?? APP_ORIGIN)) return null
+      isTaken = true
+      return make()
+    })
+    return new Promise((resolve, reject) => {
+      window.once('closed', () => {
+        clearTimeout(timer)
+        open.delete(window)
+        forget(partition).then(() => {
+          resolve(isTaken)
+        }, reject)
+      })
+      window.webContents.on('render-process-gone', () => {
+        window.destroy()
+      })
+      window.loadURL(`${options.devOrigin ?? APP_ORIGIN}/secret.html`).catch(() => {
+        // Without a page nobody has seen anything: the window goes, and the answer says "not taken".
+        if (!window.isDestroyed()) window.destroy()
+      })
+    })
+  }
+
+  return {
+    show,
+    closeAll: () => {
+      for (const window of open) window.destroy()
+    }
+  }
+}
+
+function makeWindow(options: SecretWindowOptions, partition: Session, title: string): BrowserWindow {
+  const parent = options.parent()
+  const window = new BrowserWindow({
+    width: WIDTH,
+    height: HEIGHT,
+    resizable: true,
+    minimizable: false,
+    fullscreenable: false,
+    title,
+    icon: options.icon,
+    show: false,
+    autoHideMenuBar: true,
+    backgroundColor: '#14171c',
+    ...(parent === null ? {} : { parent, modal: process.platform !== 'darwin' }),
+    webPreferences: pagePreferences(partition, options.preload, false)
+  })
+  // macOS and Windows honour this; Linux has no such thing, and SECURITY.md says so.
+  window.setContentProtection(true)
+  window.on('page-title-updated', event => {
+    event.preventDefault()
+  })
+  window.once('ready-to-show', () => {
+    window.show()
+  })
+  return window
+}
+
+async function forget(partition: Session): Promise<void> {
+  await partition.clearStorageData()
+  await partition.clearCache()
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { dangersOfStart } from './dangerous-start'
+import { readLaunchOptions } from './launch-options'
+import { lockReasonOf } from './lock-watch'
+import { fittingBounds } from './window-bounds'
+
+describe('launch options', () => {
+  it.each([
+    [['.', '--user-data-dir', 'profile']],
+    [['.', '--user-data-dir=profile']],
+    [['.', '--user-data-dir=/home/me/profile']]
+  ])('take the profile from %j, relative to where the command was given', argv => {
+    expect(readLaunchOptions(argv, '/home/me').userDataDir).toBe('/home/me/profile')
+  })
+
+  it('do not take a switch for the value of another', () => {
+    const options = readLaunchOptions(['--user-data-dir', '--smoke', '--screenshot='], '/home/me')
+
+    expect(options).toEqual({ userDataDir: null, isSmoke: true, screenshot: null, withSandbox: false })
+  })
+
+  it('read a smoke run with its picture', () => {
+    const options = readLaunchOptions(['--smoke', '--sandbox', '--screenshot', 'a.png'], '/home/me')
+
+    expect(options).toEqual({
+      userDataDir: null,
+      isSmoke: true,
+      screenshot: '/home/me/a.png',
+      withSandbox: true
+    })
+  })
+})
+
+describe('dangerous start', () => {
+  it('names every switch and variable that opens the process to others', () => {
+    const dangers = dangersOfStart(
+      ['rekey', '--remote-debugging-port=9222', '--INSPECT', '-js-flags=--x', '--password-store=basic'],
+      { NODE_TLS_REJECT_UNAUTHORIZED: '0', SSLKEYLOGFILE: '/x/keys' }
+    )
+
+    expect(dangers).toEqual([
+      '--remote-debugging-port',
+      '--inspect',
+      '--js-flags',
+      '--password-store=basic',
+      'SSLKEYLOGFILE',
+      'NODE_TLS_REJECT_UNAUTHORIZED=0'
+    ])
+  })
+
+  it('has nothing against an ordinary start', () => {
+    const argv = ['rekey', '--user-data-dir=/home/me/p', '--ozone-platform=wayland', 'inspect']
+
+    expect(dangersOfStart(argv, { NODE_TLS_REJECT_UNAUTHORIZED: '1', SSLKEYLOGFILE: '' })).toEqual([])
+  })
+})
+
+describe('lock watch', () => {
+  it('locks after the idle time, and at once behind a locked screen', () => {
+    expect(lockReasonOf({ idleSeconds: 299, isScreenLocked: false }, 5)).toBeNull()
+    expect(lockReasonOf({ idleSeconds: 300, isScreenLocked: false }, 5)).toBe('idle')
+    expect(lockReasonOf({ idleSeconds: 0, isScreenLocked: true }, 5)).toBe('screen-locked')
+  })
+})
+
+describe('window bounds', () => {
+  const screen = { x: 0, y: 0, width: 1920, height: 1080 }
+  const saved = { x: 100, y: 80, width: 1200, height: 800, isMaximized: false }
+
+  it('come back where the window was', () => {
+    expect(fittingBounds(saved, [screen])).toEqual({ x: 100, y: 80, width: 1200, height: 800 })
+  })
+
+  it('are the usual ones when that screen is gone', () => {
+    expect(fittingBounds({ ...saved, x: 2_500 }, [screen])).toEqual({ width: 1360, height: 860 })
+    expect(fittingBounds(null, [{ ...screen, width: 1024, height: 700 }])).toEqual({
+      width: 1024,
+      height: 700
+    })
+  })
+
+  it('never go below the smallest size', () => {
+    expect(fittingBounds({ ...saved, width: 10, height: 10 }, [screen])).toMatchObject({
+      width: 960,
+      height: 600
+    })
+  })
+})

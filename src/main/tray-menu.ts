@@ -1,0 +1,170 @@
+import type { RotationView } from '../shared/ipc/rotation-view'
+import type { SlotView, VaultView } from '../shared/ipc/views'
+
+// What the tray shows, as data: made from the same snapshot that a window gets, so nothing exists only in the tray.
+
+export type TrayState = 'ok' | 'waiting' | 'needs-you' | 'locked'
+
+export type TrayFacts = {
+  readonly vault: VaultView['state']
+  readonly rotations: readonly RotationView[]
+  readonly slots: readonly SlotView[]
+  /** Until when the background watch is paused; null when it runs. */
+  readonly pausedUntil: number | null
+  readonly now: number
+}
+
+export type TrayAct =
+  | { readonly kind: 'open'; readonly screen: string | null; readonly id: string | null }
+  | { readonly kind: 'quick-revoke' }
+  | { readonly kind: 'lock' }
+  | { readonly kind: 'clear-clipboard' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'quit' }
+
+export type TrayItem =
+  | { readonly type: 'separator' }
+  | { readonly type: 'item'; readonly label: string; readonly act: TrayAct | null }
+
+export type TrayPicture = {
+  readonly state: TrayState
+  readonly tooltip: string
+  readonly items: readonly TrayItem[]
+}
+
+const MOST_LABEL = 64
+const MOST_LINES = 5
+const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+
+export function trayPicture(facts: TrayFacts): TrayPicture {
+  const isLocked = facts.vault !== 'open' && facts.vault !== 'session'
+  const open = facts.rotations.filter(rotation => rotation.closedAt === null)
+  const needy = open.filter(rotation => rotation.needsPerson)
+  const waiting = open.filter(rotation => !rotation.needsPerson)
+  const state = stateOf(isLocked, needy.length, waiting.length)
+  return {
+    state,
+    tooltip: plain(tooltipOf(state, needy.length, waiting.length)),
+    items: [
+      ...linesOf('●', 'need you', 'needs you', needy, facts.now),
+      ...linesOf('◐', 'waiting', 'waiting', waiting, facts.now),
+      ...(needy.length + waiting.length > 0 ? [separator] : []),
+      item('Quick revoke…', { kind: 'quick-revoke' }),
+      ...(isLocked ? [] : [item('Lock now', { kind: 'lock' })]),
+      ...clipboardLine(facts),
+      separator,
+      item('Open Rekey', { kind: 'open', screen: null, id: null }),
+      facts.pausedUntil === null
+        ? item('Pause watching 1 h', { kind: 'pause' })
+        : item('Watch again', { kind: 'resume' }),
+      item(quitLabel(open.length), { kind: 'quit' })
+    ]
+  }
+}
+
+const separator: TrayItem = { type: 'separator' }
+
+function item(label: string, act: TrayAct | null): TrayItem {
+  return { type: 'item', label: plain(label), act }
+}
+
+function stateOf(isLocked: boolean, needy: number, waiting: number): TrayState {
+  if (isLocked) return 'locked'
+  if (needy > 0) return 'needs-you'
+  return waiting > 0 ? 'waiting' : 'ok'
+}
+
+function tooltipOf(state: TrayState, needy: number, waiting: number): string {
+  switch (state) {
+    case 'locked':
+      return 'Rekey: locked'
+    case 'needs-you':
+      return `Rekey: ${needy} ${needy === 1 ? 'rotation needs' : 'rotations need'} you`
+    case 'waiting':
+      return `Rekey: ${waiting} ${waiting === 1 ? 'rotation waits' : 'rotations wait'}`
+    case 'ok':
+      return 'Rekey: nothing needs you'
+    default:
+      return state satisfies never
+  }
+}
+
+function linesOf(
+  mark: string,
+  many: string,
+  one: string,
+  rotations: readonly RotationView[],
+  now: number
+): readonly TrayItem[] {
+  const [first, ...rest] = rotations
+  if (first === undefined) return []
+  const head = `${mark} ${rotations.length} ${rotations.length === 1 ? one : many}: ${aboutOf(first, now)}`
+  return [
+    item(head, openRotation(first)),
+    ...rest
+      .slice(0, MOST_LINES - 1)
+      .map(rotation => item(`    ${aboutOf(rotation, now)}`, openRotation(rotation)))
+  ]
+}
+
+function openRotation(rotation: RotationView): TrayAct {
+  return { kind: 'open', screen: 'rotations', id: rotation.id }
+}
+
+/** Service and what it is about: never a key's mask or id, which others could read over a shoulder. */
+function aboutOf(rotation: RotationView, now: number): string {
+  const place = `${rotation.service} ${rotation.environment}`
+  return `${place}: ${stateWords(rotation, now)}`
+}
+
+function stateWords(rotation: RotationView, now: number): string {
+  if (rotation.state === 'old-still-used') return 'old key still used'
+  const { code, until } = rotation.waits
+  if (until !== null && until > now) return `${WAIT_WORDS[code]} for ${durationWords(until - now)} more`
+  return WAIT_WORDS[code]
+}
+
+const WAIT_WORDS: { readonly [Code in RotationView['waits']['code']]: string } = {
+  nothing: 'in progress',
+  'your-start': 'ready to start',
+  'your-yes-to-permissions': 'wider permissions to accept',
+  'your-hand-off': 'new key to hand off',
+  'your-deployment': 'deploy the new key',
+  'your-confirmation': 'old key ready to revoke',
+  'your-decision': 'needs a decision',
+  'provider-answer': 'waits for the provider',
+  propagation: 'waits for the provider',
+  'traffic-on-new': 'waits for use of the new key',
+  'old-quiet': 'old key must be quiet',
+  cooling: 'old key disabled',
+  'proof-of-death': 'proving the old key dead',
+  reconcile: 'looking what happened',
+  vault: 'waits for the vault',
+  offline: 'waits for the network'
+}
+
+function durationWords(ms: number): string {
+  if (ms >= 48 * HOUR_MS) return `${Math.round(ms / (24 * HOUR_MS))} d`
+  if (ms >= HOUR_MS) return `${Math.round(ms / HOUR_MS)} h`
+  return `${Math.max(1, Math.round(ms / MINUTE_MS))} min`
+}
+
+function clipboardLine(facts: TrayFacts): readonly TrayItem[] {
+  const clearsAt = facts.slots.reduce((latest, slot) => Math.max(latest, slot.clipboard?.clearsAt ?? 0), 0)
+  const seconds = Math.ceil((clearsAt - facts.now) / 1_000)
+  return seconds > 0 ? [item(`Clear clipboard (${seconds} s)`, { kind: 'clear-clipboard' })] : []
+}
+
+function quitLabel(open: number): string {
+  if (open === 0) return 'Quit'
+  return `Quit (${open} ${open === 1 ? 'rotation stays' : 'rotations stay'} open)`
+}
+
+/** Names come from providers: no controls, no bidi tricks, at most 64 characters, and no mnemonic marks. */
+function plain(label: string): string {
+  const shown = [...label.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '')]
+  const short = shown.length > MOST_LABEL ? [...shown.slice(0, MOST_LABEL - 1), '…'] : shown
+  return short.join('').replaceAll('&', '＆')
+}
