@@ -101,6 +101,7 @@ function wrap(sqlite: Sqlite.Database): Db {
   const statements = new Map<string, Sqlite.Statement>()
   let depth = 0
   let listeners: (() => void)[] = []
+  const rollbackListeners: (() => void)[] = []
 
   function raw(sql: string): Sqlite.Statement {
     const known = statements.get(sql)
@@ -129,6 +130,7 @@ function wrap(sqlite: Sqlite.Database): Db {
         // A full disk makes SQLite undo the whole transaction by itself.
         if (sqlite.inTransaction)
           sqlite.exec(isOutermost ? 'ROLLBACK' : `ROLLBACK TO level_${depth}; RELEASE level_${depth}`)
+        for (const listener of rollbackListeners) listener()
       }
       throw error
     }
@@ -154,6 +156,9 @@ function wrap(sqlite: Sqlite.Database): Db {
     afterCommit: listener => {
       if (depth === 0) listener()
       else listeners.push(listener)
+    },
+    onRollback: listener => {
+      rollbackListeners.push(listener)
     },
     scrub: () => {
       guarded(() => sqlite.pragma('wal_checkpoint(TRUNCATE)'))

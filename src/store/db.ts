@@ -29,6 +29,8 @@ export type Db = {
   readonly isInTransaction: boolean
   /** Calls `listener` when the outermost transaction is on disk (at once outside of one), never after it was undone. */
   afterCommit(listener: () => void): void
+  /** Calls `listener` after each undone transaction, inner ones too: what was kept in memory may be wrong now. */
+  onRollback(listener: () => void): void
   /** Empties the write-ahead log into the file, so that overwritten and deleted text is nowhere on disk any more. */
   scrub(): void
   close(): void

@@ -1,7 +1,7 @@
 import type { Account, AccountHealth, AccountReport, AccountSettings } from '../core/account'
 import type { Fault, Result } from '../core/fault'
 import type { AccountId, KeyId, RotationId } from '../core/ids'
-import type { Key, KeyStatus, LastUsed, ProviderKey } from '../core/key'
+import type { Key, KeyStatus, ProviderKey } from '../core/key'
 import type { KeyHistory, Reading } from '../core/dormancy/history'
 import type { Verdict } from '../core/dormancy/verdict'
 
@@ -245,4 +245,4 @@ export type Store = {
   close(): void
 }
 
-export type OpenStore = (options: { path: string; now: () => number }) => Result<Store>
+export type OpenStore = (options: { path: string }) => Result<Store>

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import { asAccountId, asKeyId, asRotationId } from '../core/ids'
+import { canonicalJson } from './canonical-json'
+import type { Db, SqlParams } from './db'
+import type { AuditAct, AuditEntry, AuditFilter, AuditRow, AuditStore } from './ports'
+
+const MAX_FACTS = 24
+const MAX_TEXT = 300
+/** What the hash of the first row stands on. */
+const GENESIS = '0'.repeat(64)
+
+/** A last net below the callers: what looks like a live key of any kind is not kept, whoever wrote it. */
+const LOOKS_SECRET = /\b(?:[srp]k_(?:live|prod|test|staging)_|eyJ[\w-]{10,}\.)[\w.-]{8,}/g
+
+type Row = {
+  seq: number
+  at: number
+  act: string
+  actor: string
+  account_id: string | null
+  key_id: string | null
+  rotation_id: string | null
+  facts: string
+  hash: string
+}
+
+export function auditStore(db: Db): AuditStore {
+  const head = db.prepare<null, { seq: number; hash: string }>(
+    'SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1'
+  )
+  const insert = db.prepare<Row>(`
+    INSERT INTO audit (seq, at, act, actor, account_id, key_id, rotation_id, facts, hash)
+    VALUES (@seq, @at, @act, @actor, @account_id, @key_id, @rotation_id, @facts, @hash)
+  `)
+  const saveHead = db.prepare<{ seq: number; hash: string }>(`
+    INSERT INTO audit_head (id, seq, hash) VALUES (1, @seq, @hash)
+    ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash
+  `)
+
+  return {
+    append: entry =>
+      db.transaction(() => {
+        const last = head.get()
+        const facts = shortFacts(entry.facts)
+        const body: Omit<Row, 'hash'> = {
+          seq: (last?.seq ?? 0) + 1,
+          at: entry.at,
+          act: entry.act,
+          actor: entry.actor,
+          account_id: entry.accountId,
+          key_id: entry.keyId,
+          rotation_id: entry.rotationId,
+          facts: canonicalJson(facts)
+        }
+        const hash = hashOf(last?.hash ?? GENESIS, body)
+        insert.run({ ...body, hash })
+        saveHead.run({ seq: body.seq, hash })
+        return { ...entry, facts, seq: body.seq, hash }
+      }),
+    page: (filter, beforeSeq, limit) => page(db, filter, beforeSeq, limit),
+    verify: () => verify(db)
+  }
+}
+
+function page(
+  db: Db,
+  filter: AuditFilter,
+  beforeSeq: number | null,
+  limit: number
+): ReturnType<AuditStore['page']> {
+  const { where, params } = conditions(filter)
+  const total = db
+    .prepare<SqlParams, { n: number }>(`SELECT count(*) AS n FROM audit WHERE ${where}`)
+    .get(params)
+  const rows = db
+    .prepare<SqlParams, Row>(
+      `SELECT * FROM audit WHERE ${where} AND seq < @before_seq ORDER BY seq DESC LIMIT @limit`
+    )
+    .all({ ...params, before_seq: beforeSeq ?? Number.MAX_SAFE_INTEGER, limit })
+  return { rows: rows.map(toAuditRow), total: total?.n ?? 0 }
+}
+
+function conditions(filter: AuditFilter): { where: string; params: SqlParams } {
+  const parts: string[] = ['1']
+  const params: Record<string, string | number> = {}
+  const add = (sql: string, name: string, value: string | number | undefined): void => {
+    if (value === undefined) return
+    parts.push(sql)
+    params[name] = value
+  }
+  add('account_id = @account_id', 'account_id', filter.accountId)
+  add('key_id = @key_id', 'key_id', filter.keyId)
+  add('rotation_id = @rotation_id', 'rotation_id', filter.rotationId)
+  add('at >= @since', 'since', filter.since)
+  add('at <= @until', 'until', filter.until)
+  add(
+    'act IN (SELECT value FROM json_each(@acts))',
+    'acts',
+    filter.acts === undefined ? undefined : JSON.stringify(filter.acts)
+  )
+  const text = filter.text?.trim().toLowerCase()
+  add("instr(lower(act || ' ' || facts), @text) > 0", 'text', text === '' ? undefined : text)
+  return { where: parts.join(' AND '), params }
+}
+
+/** Walks the whole chain. The first row that does not follow from the one before is named. */
+function verify(db: Db): ReturnType<AuditStore['verify']> {
+  let hash = GENESIS
+  let rows = 0
+  let firstBadSeq: number | null = null
+  for (const row of db.prepare<null, Row>('SELECT * FROM audit ORDER BY seq').iterate()) {
+    rows += 1
+    if (firstBadSeq === null && (row.seq !== rows || row.hash !== hashOf(hash, row))) firstBadSeq = row.seq
+    hash = row.hash
+  }
+  const head = db.prepare<null, { seq: number; hash: string }>('SELECT seq, hash FROM audit_head').get()
+  const isCut = (head?.seq ?? 0) !== rows || (head?.hash ?? GENESIS) !== hash
+  if (firstBadSeq === null && isCut)
+    firstBadSeq = Math.min(head?.seq ?? 0, rows) + (rows < (head?.seq ?? 0) ? 1 : 0)
+  return { isValid: firstBadSeq === null, rows, firstBadSeq, head: hash }
+}
+
+function hashOf(previous: string, row: Omit<Row, 'hash'>): string {
+  const body = [row.seq, row.at, row.act, row.actor, row.account_id, row.key_id, row.rotation_id, row.facts]
+  return createHash('sha256').update(previous).update('\n').update(canonicalJson(body)).digest('hex')
+}
+
+function shortFacts(facts: AuditEntry['facts']): AuditEntry['facts'] {
+  const entries = Object.entries(facts).slice(0, MAX_FACTS)
+  return Object.fromEntries(
+    entries.map(([name, value]) => [
+      name.slice(0, 40),
+      typeof value === 'string' ? shortText(value) : finite(value)
+    ])
+  )
+}
+
+function finite(value: number | boolean | null): number | boolean | null {
+  return typeof value === 'number' && !Number.isFinite(value) ? null : value
+}
+
+function shortText(text: string): string {
+  // Half a character at the cut would not survive the way into the database and back.
+  const plain = text.replace(LOOKS_SECRET, '[secret]').toWellFormed()
+  return plain.length <= MAX_TEXT ? plain : `${plain.slice(0, MAX_TEXT - 1).toWellFormed()}…`
+}
+
+function toAuditRow(row: Row): AuditRow {
+  return {
+    seq: row.seq,
+    at: row.at,
+    // Written by `append` alone, which takes only these.
+    act: row.act as AuditAct,
+    actor: row.actor as AuditEntry['actor'],
+    accountId: row.account_id === null ? null : asAccountId(row.account_id),
+    keyId: row.key_id === null ? null : asKeyId(row.key_id),
+    rotationId: row.rotation_id === null ? null : asRotationId(row.rotation_id),
+    facts: JSON.parse(row.facts) as AuditEntry['facts'],
+    hash: row.hash
+  }
+}

@@ -1,0 +1,209 @@
+import type { Account } from '../core/account'
+import { MINUTE } from '../core/clock'
+import { asKeyId, keyIdOf } from '../core/ids'
+import type { AccountId, KeyId } from '../core/ids'
+import type { ProviderKey } from '../core/key'
+import type { Db } from './db'
+import type { KeyMemory } from './key-memory'
+import { changedFields, contentHash, lastUsedNumber, lastUsedColumns, toReportedRow } from './key-rows'
+import type { KeyRow, ReportedRow } from './key-rows'
+import { INSERT_KEY, UPDATE_LISTED_KEY } from './key-sql'
+import type { ListedKeyRow, NewKeyRow } from './key-sql'
+import type { ObservationWriter } from './observations'
+import type { AuditAct, AuditEntry, AuditStore, UpsertSummary } from './ports'
+
+/** A key may be missing from lists for a while after it was made: it is not called vanished before this age. */
+const LIST_LAG_GRACE_MS = 10 * MINUTE
+/** A change of one of these from outside is worth an operator's look for some days. */
+const DRIFT_FIELDS = ['permissions', 'expiry', 'attributes']
+
+export type KeyList = {
+  upsert(account: Account, keys: readonly ProviderKey[], at: number): UpsertSummary
+  adopt(account: Account, key: ProviderKey, at: number): KeyId
+  markUnseen(accountId: AccountId, listStartedAt: number, at: number): readonly KeyId[]
+}
+
+type Seen = 'appeared' | 'changed' | 'unchanged'
+
+/** Takes in what providers list: writes only what changed, records readings, and tells drift from our own acts. */
+export function keyList(
+  db: Db,
+  memory: KeyMemory,
+  observations: ObservationWriter,
+  audit: AuditStore
+): KeyList {
+  const insert = db.prepare<NewKeyRow>(INSERT_KEY)
+  const update = db.prepare<ListedKeyRow>(UPDATE_LISTED_KEY)
+  const byRow = db.prepare<{ row: number }, KeyRow>('SELECT * FROM keys WHERE row = @row')
+  const highest = db.prepare<null, { row: number | null }>('SELECT max(row) AS row FROM keys')
+  const listedAt = db.prepare<{ id: string }, { listed_at: number | null }>(
+    'SELECT listed_at FROM accounts WHERE id = @id'
+  )
+  const setListedAt = db.prepare<{ id: string; at: number }>(
+    'UPDATE accounts SET listed_at = @at WHERE id = @id'
+  )
+  const vanish = db.prepare<{ row: number; at: number; seen: number }>(
+    'UPDATE keys SET vanished_at = @at, last_seen_at = @seen, assessed_at = NULL WHERE row = @row'
+  )
+
+  type Taking = {
+    readonly account: Account
+    readonly at: number
+    /** On the very first list everything is new, and none of it is drift. */
+    readonly isDrift: boolean
+    nextRow: number
+  }
+
+  function begin(account: Account, at: number): Taking {
+    const isDrift = (listedAt.get({ id: account.id })?.listed_at ?? null) !== null
+    return { account, at, isDrift, nextRow: (highest.get()?.row ?? 0) + 1 }
+  }
+
+  function take(taking: Taking, key: ProviderKey): Seen {
+    const id = keyIdOf(taking.account.id, key.groupId, key.providerKeyId)
+    const { columns } = memory.index()
+    const slot = columns.slotOf(id)
+    if (slot === undefined) {
+      add(taking, id, key)
+      return 'appeared'
+    }
+    const row = columns.number('row', slot)
+    memory.markSeen(row, taking.at)
+    const isVanished = ((columns.flags[slot] ?? 0) & 4) !== 0
+    const isUsedAgain = !Object.is(
+      columns.number('lastUsed', slot),
+      lastUsedNumber(lastUsedColumns(key.lastUsed))
+    )
+    const isEqual = columns.number('contentHash', slot) === contentHash(key)
+    if (isEqual && !isVanished && !isUsedAgain) return 'unchanged'
+
+    change(taking, row, key)
+    return isEqual && !isVanished ? 'unchanged' : 'changed'
+  }
+
+  function add(taking: Taking, id: KeyId, key: ProviderKey): void {
+    const { account, at, isDrift } = taking
+    const row = taking.nextRow
+    taking.nextRow += 1
+    insert.run({
+      ...toReportedRow(key, account.environment),
+      row,
+      id,
+      account_id: account.id,
+      first_seen_at: at,
+      last_seen_at: at,
+      vanished_at: null,
+      disabled_at: null,
+      drift: isDrift ? 'appeared' : null,
+      drift_at: isDrift ? at : null
+    })
+    observations.record(row, { observedAt: at, lastUsed: key.lastUsed })
+    memory.markSeen(row, at)
+    memory.refresh(row)
+    if (isDrift)
+      write('key.appeared', id, taking, { name: key.name, group: key.groupName, status: key.status })
+  }
+
+  function change(taking: Taking, row: number, key: ProviderKey): void {
+    const before = byRow.get({ row })
+    if (before === undefined) throw new Error('The index knows a key that the database does not.')
+    const { account, at } = taking
+    const after = toReportedRow(key, account.environment)
+    const fields = changedFields(before, after)
+    const drift = driftOf(before, after, fields)
+    update.run({
+      ...after,
+      row,
+      last_seen_at: at,
+      vanished_at: null,
+      disabled_at:
+        after.status !== 'disabled'
+          ? null
+          : (before.disabled_at ?? (before.status === 'disabled' ? null : at)),
+      drift: drift ?? before.drift,
+      drift_at: drift === null ? before.drift_at : at
+    })
+    observations.record(row, { observedAt: at, lastUsed: key.lastUsed })
+    memory.refresh(row)
+    audited(taking, before, after, fields)
+  }
+
+  function audited(taking: Taking, before: KeyRow, after: ReportedRow, fields: readonly string[]): void {
+    const id = asKeyId(before.id)
+    if (before.vanished_at !== null) write('key.appeared', id, taking, { name: after.name, again: true })
+    if (fields.length === 0 || isPlainExpiry(after, fields, taking.at)) return
+    const status = fields.includes('status') ? { from: before.status, to: after.status } : {}
+    write('key.changed', id, taking, { name: after.name, fields: fields.join(', '), ...status })
+  }
+
+  function write(
+    act: AuditAct,
+    keyId: KeyId,
+    { account, at }: Pick<Taking, 'account' | 'at'>,
+    facts: AuditEntry['facts']
+  ): void {
+    audit.append({ at, act, actor: 'rekey', accountId: account.id, keyId, rotationId: null, facts })
+  }
+
+  return {
+    upsert: (account, keys, at) =>
+      db.transaction(() => {
+        const taking = begin(account, at)
+        const counts = { appeared: 0, changed: 0, unchanged: 0 }
+        for (const key of keys) counts[take(taking, key)] += 1
+        return { ...counts, vanished: 0 }
+      }),
+
+    adopt: (account, key, at) =>
+      db.transaction(() => {
+        take({ ...begin(account, at), isDrift: false }, key)
+        return keyIdOf(account.id, key.groupId, key.providerKeyId)
+      }),
+
+    markUnseen: (accountId, listStartedAt, at) =>
+      db.transaction(() => {
+        const index = memory.index()
+        const { columns } = index
+        const vanished: KeyId[] = []
+        for (const slot of index.slotsOfAccount(accountId)) {
+          if (columns.flags[slot] !== 1) continue
+          const row = columns.number('row', slot)
+          const seen = Math.max(memory.seenAt(row), columns.number('lastSeenAt', slot))
+          const isYoung = columns.number('firstSeenAt', slot) > listStartedAt - LIST_LAG_GRACE_MS
+          if (seen >= listStartedAt || isYoung) continue
+          vanish.run({ row, at, seen })
+          vanished.push(asKeyId(columns.ids[slot] ?? ''))
+          audit.append({
+            at,
+            act: 'key.vanished',
+            actor: 'rekey',
+            accountId,
+            keyId: asKeyId(columns.ids[slot] ?? ''),
+            rotationId: null,
+            facts: { name: columns.names[slot] ?? '' }
+          })
+          memory.refresh(row)
+        }
+        setListedAt.run({ id: accountId, at: listStartedAt })
+        return vanished
+      })
+  }
+}
+
+function driftOf(before: KeyRow, after: ReportedRow, fields: readonly string[]): KeyRow['drift'] {
+  if (before.vanished_at !== null) return 'reappeared'
+  // Our own acts are stored when they are done, so that a list never shows them as a change.
+  const wasOff = before.status === 'disabled' || before.status === 'revoked'
+  if (wasOff && after.status === 'active') return 're-enabled'
+  return fields.some(field => DRIFT_FIELDS.includes(field)) ? 'changed' : null
+}
+
+/** Time alone expires a key; nobody changed anything. */
+function isPlainExpiry(after: ReportedRow, fields: readonly string[], at: number): boolean {
+  return (
+    fields.length === 1 &&
+    fields[0] === 'status' &&
+    after.status === 'expired' &&
+    (after.expires_at ?? 0) <= at
+  )
+}

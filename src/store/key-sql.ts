@@ -1,0 +1,86 @@
+import type { KeyRow, KeptRow, ReportedRow } from './key-rows'
+
+const REPORTED = [
+  'provider_key_id',
+  'group_id',
+  'group_name',
+  'name',
+  'masked',
+  'status',
+  'permissions',
+  'created_at',
+  'creator_id',
+  'creator_name',
+  'creator_is_member',
+  'expires_at',
+  'revoked_at',
+  'last_used_kind',
+  'last_used_at',
+  'last_used_precision_ms',
+  'last_used_reason',
+  'attributes',
+  'environment_hint',
+  'is_zombie',
+  'environment',
+  'service',
+  'content_hash'
+] as const satisfies readonly (keyof ReportedRow)[]
+
+/** Kept columns that a list from the provider may change as well. */
+const KEPT = [
+  'last_seen_at',
+  'vanished_at',
+  'disabled_at',
+  'drift',
+  'drift_at'
+] as const satisfies readonly (keyof KeptRow)[]
+
+export type NewKeyRow = ReportedRow &
+  Pick<KeptRow, 'row' | 'id' | 'account_id' | 'first_seen_at' | (typeof KEPT)[number]>
+export type ListedKeyRow = ReportedRow & Pick<KeptRow, 'row' | (typeof KEPT)[number]>
+
+const INSERTED = ['row', 'id', 'account_id', 'first_seen_at', ...REPORTED, ...KEPT] as const
+
+export const INSERT_KEY = `
+  INSERT INTO keys (${INSERTED.join(', ')})
+  VALUES (${INSERTED.map(column => `@${column}`).join(', ')})
+`
+
+/** A key that came differently out of a list: its verdict must be made again. */
+export const UPDATE_LISTED_KEY = `
+  UPDATE keys SET ${[...REPORTED, ...KEPT].map(column => `${column} = @${column}`).join(', ')}, assessed_at = NULL
+  WHERE row = @row
+`
+
+/** What the index needs, in this order; all of a million rows in one pass. */
+const INDEXED = [
+  'row',
+  'id',
+  'account_id',
+  'name',
+  'masked',
+  'environment',
+  'service',
+  'creator_name',
+  'group_name',
+  'status',
+  'permissions',
+  'tags',
+  'verdict_state',
+  'findings',
+  'last_used_kind',
+  'last_used_at',
+  'created_at',
+  'expires_at',
+  'idle_ms',
+  'risk',
+  'assessed_at',
+  'content_hash',
+  'first_seen_at',
+  'last_seen_at',
+  'vanished_at'
+] as const satisfies readonly (keyof KeyRow)[]
+
+export type IndexedRow = Pick<KeyRow, (typeof INDEXED)[number]>
+
+export const SELECT_INDEXED = `SELECT ${INDEXED.join(', ')} FROM keys`

@@ -1,0 +1,48 @@
+import { ok } from '../core/fault'
+import type { Result } from '../core/fault'
+import { accountStore } from './accounts'
+import { auditStore } from './audit'
+import { credentialStore } from './credentials'
+import { openDatabase } from './database'
+import type { Db } from './db'
+import { keyList } from './key-list'
+import { keyMemory } from './key-memory'
+import { keyStore } from './keys'
+import { observationStore } from './observations'
+import type { Store } from './ports'
+
+/** `db` is for the repositories that stand beside these, such as slots and the journal. */
+export type OpenedStore = Store & { readonly db: Db }
+
+/** Opens the database at `path` with its repositories. Faults: see `openDatabase`. */
+export function openStore(options: { path: string }): Result<OpenedStore> {
+  const opened = openDatabase(options)
+  if (!opened.ok) return opened
+  const db = opened.value
+
+  const memory = keyMemory(db)
+  const observations = observationStore(db)
+  const audit = auditStore(db)
+  const keys = keyStore(db, memory, keyList(db, memory, observations, audit), observations)
+  const accounts = accountStore(db, {
+    keyCount: id => memory.index().countOfAccount(id),
+    changed: account => {
+      keys.accountChanged(account)
+    },
+    removed: id => {
+      memory.dropAccount(id)
+    }
+  })
+  return ok({
+    db,
+    transactions: { run: work => db.transaction(work) },
+    accounts,
+    credentials: credentialStore(db),
+    keys,
+    observations,
+    audit,
+    close: () => {
+      db.close()
+    }
+  })
+}
