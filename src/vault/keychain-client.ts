@@ -177,6 +177,7 @@ function createWire(options: KeychainClientOptions): {
   }
 
   async function askOnce(question: Question, limitMs: number): Promise<Answer> {
+    if (isClosed) return trouble('absent')
     const id = (lastId += 1)
     const answered = new Promise<Answer>(resolve => (waiting = { id, settle: resolve }))
     try {
@@ -204,7 +205,6 @@ function createWire(options: KeychainClientOptions): {
 
   return {
     async ask(question, limitMs) {
-      if (isClosed) return trouble('absent')
       const endsAt = options.clock.monotonic() + limitMs
       const answer = await askOnce(question, limitMs)
       if (answer.ok || answer.trouble !== 'absent') {
@@ -215,7 +215,7 @@ function createWire(options: KeychainClientOptions): {
       const wasConnected = hasAnswered
       end()
       hasAnswered = false
-      if (!wasConnected || isClosed) return answer
+      if (!wasConnected) return answer
       return askOnce(question, Math.max(0, endsAt - options.clock.monotonic()))
     },
 
