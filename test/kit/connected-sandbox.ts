@@ -15,16 +15,20 @@ export type ConnectedSandbox = {
   consume(env: Readonly<Record<string, string>>): Promise<number>
 }
 
-type Given = Partial<Omit<SandboxOptions, 'now' | 'random'>> & { readonly settings?: Record<string, string> }
+type Given = Partial<Omit<SandboxOptions, 'now' | 'random'>> & {
+  readonly settings?: Record<string, string>
+  /** How far the provider's clock is ahead of ours. */
+  readonly aheadMs?: number
+}
 
 /** A provider's own sandbox and a client that is connected to it, both by one clock; closed when the test is over. */
 export async function connectedSandbox(
   provider: Provider,
   startSandbox: StartSandbox,
-  { settings, ...options }: Given = {}
+  { settings, aheadMs = 0, ...options }: Given = {}
 ): Promise<ConnectedSandbox> {
   const clock = steppingClock(NOON)
-  const server = await startSandbox({ now: () => clock.now(), random: randomText, ...options })
+  const server = await startSandbox({ now: () => clock.now() + aheadMs, random: randomText, ...options })
   const credential = Object.fromEntries(
     Object.entries(server.credential).map(([name, text]) => [name, Secret.fromBytes(Buffer.from(text))])
   )

@@ -2,7 +2,7 @@ import type { AccountReport } from '../../core/account'
 import type { AbortSignalLike, Clock } from '../../core/clock'
 import { DAY } from '../../core/clock'
 import type { Outcome, Result } from '../../core/fault'
-import { failed, ok } from '../../core/fault'
+import { failed, fault, ok } from '../../core/fault'
 import type { ProviderKey } from '../../core/key'
 import type {
   CallOptions,
@@ -49,6 +49,11 @@ export function openClient(connection: TelecomConnection): ProviderClient {
     clockOffsetMs: () => clockOffsetMs
   })
 
+  /** Signatures must carry the provider's time, so that a wrong clock here does not make them invalid. */
+  function noteClock(seenMs: number | null): void {
+    clockOffsetMs = seenMs ?? clockOffsetMs
+  }
+
   async function workspaces(
     cursor: string | null,
     signal: Signal
@@ -62,6 +67,7 @@ export function openClient(connection: TelecomConnection): ProviderClient {
     })
     if (!answer.ok) return answer
     known = answer.value.value
+    noteClock(answer.value.clockOffsetMs)
     return ok(known)
   }
 
@@ -74,8 +80,7 @@ export function openClient(connection: TelecomConnection): ProviderClient {
       signal
     })
     if (!answer.ok) return answer
-    // Signatures must carry the provider's time, so that a wrong clock here does not make them invalid.
-    clockOffsetMs = answer.value.clockOffsetMs ?? 0
+    noteClock(answer.value.clockOffsetMs)
     return ok({ rows: answer.value.value, clockOffsetMs: answer.value.clockOffsetMs })
   }
 
@@ -117,6 +122,9 @@ export function openClient(connection: TelecomConnection): ProviderClient {
       return answer.ok ? ok(toProviderKeys(answer.value.rows, workspace.value)) : answer
     },
     async createKey(newKey, options: CallOptions = {}) {
+      if (newKey.name.length > manifest.maxNameLength) {
+        return { kind: 'not-sent', fault: fault('invalid-input', 'invalid-name') }
+      }
       const workspace = await workspaceOf(newKey.groupId, options.signal)
       if (!workspace.ok) return { kind: 'not-sent', fault: workspace.fault }
       return createKey(connection, workspace.value, newKey, options.signal)

@@ -90,6 +90,9 @@ export function openClient(connection: BlazelockConnection): ProviderClient {
       return ok(rows.value.value.data.map(row => toProviderKey(row, integration.value)))
     },
     async createKey(newKey, options: CallOptions = {}) {
+      if (newKey.name.length > manifest.maxNameLength) {
+        return { kind: 'not-sent', fault: fault('invalid-input', 'invalid-name') }
+      }
       const integration = await integrationOf(newKey.groupId, options.signal)
       if (!integration.ok) return { kind: 'not-sent', fault: integration.fault }
       return createKey(connection, integration.value, newKey, options.signal)

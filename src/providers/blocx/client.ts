@@ -77,6 +77,9 @@ export function openClient(connection: BlocxConnection): ProviderClient {
       return ok(rows.value.rows.map(row => toProviderKey(row, context.value)))
     },
     async createKey(newKey, options: CallOptions = {}) {
+      if (newKey.name.length > manifest.maxNameLength) {
+        return { kind: 'not-sent', fault: fault('invalid-input', 'invalid-name') }
+      }
       // Read again: the new key's permissions are told from the sets as they are now.
       const context = await contextFor(null, options.signal)
       if (!context.ok) return { kind: 'not-sent', fault: context.fault }
