@@ -19,7 +19,7 @@ export async function ensureBuild() {
       [path.join(modules, 'electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'],
       {
         cwd: root,
-        env: { ...process.env, NODE_ENV: 'production', FORCE_COLOR: '0' }
+        env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: undefined }
       }
     )
   )
