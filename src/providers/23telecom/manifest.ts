@@ -8,9 +8,6 @@ export const DEFAULT_WORKSPACES_PATH = '/user/workspaces'
 /** Documented: 200 with `balance.read`, 403 FORBIDDEN without; both mean that the key is alive. */
 export const PROBE_PATH = '/user/balance'
 
-/** The provider accepts a signature's timestamp within five minutes, and each timestamp with its signature once. */
-export const SIGNATURE_WINDOW_MS = 300_000
-
 export const manifest: ProviderManifest = {
   id: asProviderId('23telecom'),
   name: '23 Telecom',

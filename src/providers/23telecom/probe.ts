@@ -54,7 +54,7 @@ export function verdict(status: number, body: unknown, at: number): ProbeResult 
     const isAnswer = status === 200 && typeof body === 'object' && body !== null
     return isAnswer ? { kind: 'alive', at } : unclearByStatus(status, at)
   }
-  switch (error.data.error_code) {
+  switch (error.data.error_code ?? '') {
     case 'INVALID_API_KEY':
       return { kind: 'dead', at, why: 'unknown' }
     case 'API_KEY_INACTIVE':

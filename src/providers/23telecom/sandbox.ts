@@ -9,7 +9,7 @@ import { createSignatureDesk, createSigner, secretFor } from './sandbox-signatur
 import { firstState, numeric, readState, toWire } from './sandbox-state'
 import type { SandboxState, StoredKey } from './sandbox-state'
 
-export const PREFIX = '/api/v1'
+const PREFIX = '/api/v1'
 const YEARS_MS = 10 * 365 * 86_400_000
 const PERMISSIONS = [
   '*',
@@ -248,6 +248,6 @@ function fieldsOf(json: unknown): Record<string, unknown> {
   return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {}
 }
 
-export function error(status: number, code: string): SandboxResponse {
+function error(status: number, code: string): SandboxResponse {
   return { status, json: { status: false, error_code: code, description: 'This text is never shown.' } }
 }

@@ -201,7 +201,7 @@ function create(sandbox: Sandbox, request: SandboxRequest): SandboxResponse {
   const hasSet = sandbox.state.permissionSets.some(set => set.id === setId)
   if (setId !== null && !hasSet) return error(404, 'permission_set_not_found')
   const secret = sandbox.options.random()
-  const key = addKey(sandbox, { name, permissionSetId: setId === null ? null : String(setId), secret })
+  const key = addKey(sandbox, { name, permissionSetId: typeof setId === 'string' ? setId : null, secret })
   return {
     status: 201,
     json: { ...toWire(sandbox.state, key, sandbox.options.now()), secretAccessKey: secret },
