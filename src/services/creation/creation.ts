@@ -26,13 +26,23 @@ const LATE_COMMIT_MS = DAY
 const ORPHAN_TAG = 'orphan'
 
 export function createCreation(tools: CreationTools): CreationService {
+  // A create that is still waiting for its answer must not be taken for a lost one by a sweep beside it.
+  const underWay = new Set<string>()
   return {
-    create: input => create(tools, input),
-    sweep: () => sweep(tools)
+    create: input => create(tools, input, underWay),
+    async sweep() {
+      for (const creation of tools.creations.open()) {
+        if (!underWay.has(creation.id)) await sweepOne(tools, creation)
+      }
+    }
   }
 }
 
-async function create(tools: CreationTools, input: CreateKeyInput): Promise<Result<Slot>> {
+async function create(
+  tools: CreationTools,
+  input: CreateKeyInput,
+  underWay: Set<string>
+): Promise<Result<Slot>> {
   const account = tools.accounts.get(input.accountId)
   const provider = tools.providerOf(input.accountId)
   if (account === null || provider === null) return failed('not-found')
@@ -43,10 +53,16 @@ async function create(tools: CreationTools, input: CreateKeyInput): Promise<Resu
   const wrong = checkInput(input, provider.manifest, report, tools.clock.now())
   if (wrong !== null) return { ok: false, fault: wrong }
 
-  const answer = await tools.withClient(account.id, client =>
-    createAtProvider(tools, { account, provider, client }, input)
-  )
-  return answer.ok ? answer.value : answer
+  const id = tools.ids.id()
+  underWay.add(id)
+  try {
+    const answer = await tools.withClient(account.id, client =>
+      createAtProvider(tools, { account, provider, client }, input, id)
+    )
+    return answer.ok ? answer.value : answer
+  } finally {
+    underWay.delete(id)
+  }
 }
 
 type Place = { readonly account: Account; readonly provider: Provider; readonly client: ProviderClient }
@@ -63,7 +79,7 @@ async function createAtProvider(
   if (noRoom !== null) return { ok: false, fault: noRoom }
 
   const creation: Creation = {
-    id: tools.ids.id(),
+    id,
     accountId: place.account.id,
     groupId: input.groupId,
     name,
@@ -197,10 +213,6 @@ function flagOrphans(
     tools.creations.settle(creation.id)
   })
   return true
-}
-
-async function sweep(tools: CreationTools): Promise<void> {
-  for (const creation of tools.creations.open()) await sweepOne(tools, creation)
 }
 
 async function sweepOne(tools: CreationTools, creation: Creation): Promise<void> {
