@@ -1,0 +1,20 @@
+import { readdirSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { providers, sandboxes } from './registry'
+
+describe('the registry', () => {
+  it('has every folder, by its name, with a sandbox, without being told', () => {
+    const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
+      .filter(entry => entry.isDirectory() && entry.name !== 'kit')
+      .map(entry => entry.name)
+
+    expect([...providers().keys()].sort()).toEqual(folders.sort())
+    expect([...sandboxes().keys()]).toEqual([...providers().keys()])
+  })
+
+  it('gives providers in the order of their names', () => {
+    const names = [...providers().values()].map(provider => provider.manifest.name)
+
+    expect(names).toEqual([...names].sort((one, other) => one.localeCompare(other)))
+  })
+})
