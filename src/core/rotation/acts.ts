@@ -1,0 +1,138 @@
+import { isSlotUsable } from './evidence'
+import { canDiscardNew } from './guards'
+import type { RotationAct, RotationStateName } from './overview'
+import type { RotationState, Task } from './state'
+
+/** What a person can do now; the first is the primary button. */
+export function actsOf(state: RotationState): readonly RotationAct[] {
+  // While a change is on the wire there is nothing to decide.
+  if (state.reason === 'journal-damaged') return ['abandon']
+  if (state.task !== null) return actsDuringTask(state.task)
+  return ACTS[state.name](state)
+}
+
+export function allows(state: RotationState, act: RotationAct): boolean {
+  return actsOf(state).includes(act)
+}
+
+/** Is everything done that has to come before the new secret may leave? */
+export function isReadyForHandOff(state: RotationState): boolean {
+  if (state.name !== 'created' || state.new === null || !isSlotUsable(state)) return false
+  const isDiffFine = state.diff.wider.length === 0 || state.isDiffAccepted
+  const isProbed = state.newProbe.state === 'alive' || state.newProbe.state === 'unclear'
+  return isDiffFine && isProbed && state.new.readAt !== null
+}
+
+/** On the wire nothing is to be decided; before and after, a person need not wait for a provider that is silent. */
+function actsDuringTask(task: Task): readonly RotationAct[] {
+  return task.phase === 'sent' ? [] : ['check-now', 'abandon']
+}
+
+type ActsFor = (state: RotationState) => readonly RotationAct[]
+
+const none: ActsFor = () => []
+
+const ACTS: Record<RotationStateName, ActsFor> = {
+  planned: state => (state.plan.mode === 'incident' ? ['revoke-old', 'abort'] : ['start', 'abort']),
+  preflight: () => ['abort'],
+  blocked: state => (hasClaimed(state) ? ['retry', 'abandon'] : ['retry', 'abort']),
+  'create-intent': none,
+  'create-unknown': state => [
+    ...orphanActs(state),
+    'check-now',
+    ...when(!hasClaimed(state), 'abort'),
+    'abandon'
+  ],
+  created: createdActs,
+  'handed-off': state => [
+    'confirm-deployed',
+    'prove-possession',
+    ...moreHandOff(state),
+    'check-now',
+    ...ways(state)
+  ],
+  deployed: state => [
+    ...when(!state.plan.provider.reportsLastUsed, 'attest-in-use'),
+    'check-now',
+    ...moreHandOff(state),
+    ...ways(state)
+  ],
+  'new-in-use': none,
+  draining: () => ['check-now', 'keep-both'],
+  'old-still-used': () => ['check-now', 'keep-both'],
+  'revoke-ready': state => [
+    state.plan.provider.canDisable ? 'disable-old' : 'revoke-old',
+    'check-now',
+    'keep-both'
+  ],
+  disabled: state => [...when(isCooled(state), 'revoke-old'), 'enable-old', 'check-now'],
+  'revoke-intent': none,
+  'revoke-failed': () => ['revoke-old', 'retry', 'keep-both', 'abandon'],
+  'revoked-claimed': () => ['check-now', 'abandon'],
+  'dead-proven': none,
+  closed: none,
+  aborting: state => [...orphanActs(state), 'check-now', 'abandon'],
+  aborted: none,
+  abandoned: none,
+  'needs-human': needsHumanActs
+}
+
+/** Has the disabled key been off for long enough? */
+export function isCooled(state: RotationState): boolean {
+  return state.coolingMs >= state.plan.policy.coolingMs
+}
+
+function createdActs(state: RotationState): readonly RotationAct[] {
+  const isInterrupted = state.handOff?.state === 'interrupted'
+  const needsYes = state.diff.wider.length > 0 && !state.isDiffAccepted
+  return [
+    ...when(needsYes, 'accept-permissions'),
+    ...when(isReadyForHandOff(state) && state.plan.mode !== 'self', 'hand-off'),
+    ...when(isInterrupted, 'confirm-deployed'),
+    'check-now',
+    ...when(isInterrupted || state.reason === 'new-key-dead', 'create-again'),
+    ...when(canDiscardNew(state) && !hasClaimed(state), 'abort'),
+    ...when(state.reason !== null, 'abandon')
+  ]
+}
+
+function needsHumanActs(state: RotationState): readonly RotationAct[] {
+  return [
+    ...orphanActs(state),
+    'retry',
+    ...when(canMakeAnother(state), 'create-again'),
+    ...when(canDiscardNew(state) && !hasClaimed(state) && state.reason !== 'id-seen-before', 'abort'),
+    ...when(state.new !== null && !hasClaimed(state), 'keep-both'),
+    'abandon'
+  ]
+}
+
+function canMakeAnother(state: RotationState): boolean {
+  if (state.reason === 'new-vanished' || state.reason === 'new-not-live') return true
+  return state.new === null && (state.reason === 'suspects' || state.reason === 'too-many-attempts')
+}
+
+function orphanActs(state: RotationState): readonly RotationAct[] {
+  return when(
+    state.orphans.some(orphan => orphan.state === 'asked'),
+    'discard-orphan'
+  )
+}
+
+function moreHandOff(state: RotationState): readonly RotationAct[] {
+  return when(isSlotUsable(state) && state.plan.mode !== 'self', 'hand-off')
+}
+
+/** The ways out while the old key is untouched. */
+function ways(state: RotationState): readonly RotationAct[] {
+  if (hasClaimed(state)) return ['abandon']
+  return [...when(canDiscardNew(state), 'abort'), 'keep-both']
+}
+
+function hasClaimed(state: RotationState): boolean {
+  return state.claimedAt !== null
+}
+
+function when(condition: boolean, act: RotationAct): readonly RotationAct[] {
+  return condition ? [act] : []
+}

@@ -1,0 +1,154 @@
+import { diffPermissions } from '../permissions'
+import { backoffMs, beginTask, enter, needPerson, set } from './change'
+import { isAtLeast } from './evidence'
+import type { EventOf } from './event'
+import { preflightBlock } from './guards'
+import { followOrphans } from './orphans'
+import { createBecomesUnknown, markLast } from './recovery'
+import { noteLook, sideOf } from './sides'
+import type { RotationReason, RotationState } from './state'
+import { currentAttempt } from './state'
+
+// From the plan to a sealed new secret.
+
+const MOST_RETRIES = 3
+
+export function onPreflighted(state: RotationState, event: EventOf<'preflighted'>): RotationState {
+  if (state.name !== 'preflight') return state
+  const { facts, at, startedAt } = event
+  const known = set(state, { clockOffsetMs: facts.clockOffsetMs, fault: null })
+  const looked = { kind: 'looked', at, startedAt, look: facts.look, mono: 0, run: 'preflight' } as const
+  const noted = followOrphans(noteLook(known, looked), looked)
+  const block = preflightBlock(noted, facts, at)
+  if (block !== null) return enter(noted, 'blocked', at, block)
+  if (state.plan.mode === 'incident' && state.claimedAt === null) return beginKill(noted, at)
+  return set(noted, { isPreflightGood: true, idsBefore: facts.idsBefore, reason: null })
+}
+
+export function onPreflightFailed(state: RotationState, event: EventOf<'preflight-failed'>): RotationState {
+  if (state.name !== 'preflight') return state
+  return enter(set(state, { fault: event.fault }), 'blocked', event.at, 'preflight-failed')
+}
+
+export function onCreateIntended(state: RotationState, event: EventOf<'create-intended'>): RotationState {
+  const isDue =
+    state.name === 'preflight' && state.isPreflightGood && event.attempt === state.attempts.length + 1
+  if (!isDue) return state
+  const { attempt: number, marker, name, nonce, at: intendedAt } = event
+  const attempts = [...state.attempts, { number, marker, name, nonce, intendedAt, outcome: 'sent' as const }]
+  const attemptsSinceOrder = state.attemptsSinceOrder + 1
+  return enter(
+    set(state, { attempts, attemptsSinceOrder, isPreflightGood: false }),
+    'create-intent',
+    event.at
+  )
+}
+
+export function onCreated(state: RotationState, event: EventOf<'created'>): RotationState {
+  if (!isWaitingFor(state, event.attempt)) return state
+  const slot = { id: event.slotId, state: 'sealed' as const, expiresAt: event.slotExpiresAt }
+  const made = set(state, { attempts: markLast(state, 'created'), slot, fault: null, retries: 0 })
+  const id = event.key.providerKeyId
+  const isKnown = id === state.old.facts.providerKeyId || state.idsBefore.includes(id)
+  // Not ours to touch: an id that was there before must never become one that we may revoke.
+  if (isKnown) return needPerson(made, 'id-seen-before', event.at)
+  return enter(
+    set(made, {
+      new: { ...sideOf(event.key), fingerprint: event.fingerprint, attempt: event.attempt },
+      diff: diffPermissions(state.old.facts.permissions, event.key.permissions),
+      isDiffAccepted: false,
+      newProbe: {
+        state: state.plan.provider.probe === 'none' ? 'unclear' : 'todo',
+        tries: 0,
+        notBefore: event.at
+      },
+      handOff: null,
+      hasPossession: false,
+      deployedAt: null,
+      newBaseAt: null
+    }),
+    'created',
+    event.at
+  )
+}
+
+export function onCreateFailed(state: RotationState, event: EventOf<'create-failed'>): RotationState {
+  if (!isWaitingFor(state, event.attempt)) return state
+  const { fault, at } = event
+  const failed = set(state, { attempts: markLast(state, 'failed'), fault })
+  if (fault.retry === 'later' && state.retries < MOST_RETRIES) {
+    const wait = backoffMs(state.retries, state.plan.policy.pollMs, fault.retryAfterMs)
+    const retry = {
+      retries: state.retries + 1,
+      retryAt: at + wait,
+      attemptsSinceOrder: state.attemptsSinceOrder - 1
+    }
+    return enter(set(failed, retry), 'preflight', at)
+  }
+  return enter(failed, 'blocked', at, refusal(fault.code))
+}
+
+export function onCreateUnknown(state: RotationState, event: EventOf<'create-unknown'>): RotationState {
+  if (!isWaitingFor(state, event.attempt)) return state
+  const unknown = set(createBecomesUnknown(state, event.at), {
+    reason: 'create-unanswered',
+    fault: event.fault
+  })
+  if (event.providerKeyId === null) return unknown
+  const isKnown =
+    state.idsBefore.includes(event.providerKeyId) || event.providerKeyId === state.old.facts.providerKeyId
+  if (isKnown) return unknown
+  // The key is known, its secret could not be kept: nobody has it.
+  const orphan = {
+    providerKeyId: event.providerKeyId,
+    foundAt: event.at,
+    state: 'clearing',
+    claimedAt: null,
+    lastUsed: { kind: 'never' },
+    because: 'nobody-had-it'
+  } as const
+  return set(unknown, { orphans: [...state.orphans, orphan] })
+}
+
+export function onProbed(state: RotationState, event: EventOf<'probed'>): RotationState {
+  if (state.name !== 'created' || state.newProbe.state !== 'todo') return state
+  const { result, startedAt, at } = event
+  const probes = [...state.probes, { target: 'new' as const, startedAt, endedAt: at }]
+  const tries = state.newProbe.tries + 1
+  const noted = set(state, { probes })
+  if (result.kind === 'alive' || (result.kind === 'unclear' && result.why === 'no-probe')) {
+    const is = result.kind === 'alive' ? 'alive' : 'unclear'
+    return set(noted, { newProbe: { state: is, tries, notBefore: 0 }, reason: cleared(state) })
+  }
+  const isOver = at >= (state.entered.created ?? 0) + state.plan.provider.propagationMs
+  if (!isOver) {
+    const notBefore = at + backoffMs(tries - 1, state.plan.policy.pollMs, undefined)
+    return set(noted, { newProbe: { state: 'todo', tries, notBefore } })
+  }
+  // Unclear says nothing against the key; traffic has to prove it anyway. Dead after the whole budget does.
+  if (result.kind === 'unclear') return set(noted, { newProbe: { state: 'unclear', tries, notBefore: 0 } })
+  return set(noted, { newProbe: { state: 'dead', tries, notBefore: 0 }, reason: 'new-key-dead' })
+}
+
+/** After the evidence of an incident's kill: now a replacement is made. */
+export function isReplacementDue(state: RotationState): boolean {
+  return state.plan.mode === 'incident' && state.new === null && isAtLeast(state.evidence.grade, 'E0')
+}
+
+function beginKill(state: RotationState, at: number): RotationState {
+  return beginTask(enter(state, 'revoke-intent', at), 'revoke-old', state.old.facts.providerKeyId, at)
+}
+
+function isWaitingFor(state: RotationState, attempt: number): boolean {
+  const last = currentAttempt(state)
+  return state.name === 'create-intent' && last?.number === attempt && last.outcome === 'sent'
+}
+
+function cleared(state: RotationState): RotationReason | null {
+  return state.reason === 'new-key-dead' ? null : state.reason
+}
+
+function refusal(code: string): RotationReason {
+  if (code === 'cap-reached') return 'cap-full'
+  return code === 'permission-missing' ? 'missing-create' : 'create-refused'
+}

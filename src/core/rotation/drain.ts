@@ -1,0 +1,127 @@
+import type { LastUsed } from '../key'
+import type { Moment } from './event'
+import type { ProviderFacts, RotationPolicy } from './facts'
+import type { Probe, RotationState, Watch } from './state'
+
+// When is the old key quiet enough? Q = max(policy, 2 x longest gap between two uses, precision + lag).
+
+/** Two readings at least, all after the new key was in use. */
+export const SAMPLES_NEEDED = 2
+/** A pause between two readings counts only up to this many of the longest polls: a gap lengthens the wait. */
+const COUNTED_POLLS = 2
+
+/** Q, in ms. */
+export function quietNeededMs(
+  policy: RotationPolicy,
+  provider: ProviderFacts,
+  longestGapMs: number | null
+): number {
+  return Math.max(policy.quietMs, 2 * (longestGapMs ?? 0), provider.precisionMs + provider.lagMs)
+}
+
+export function quietNeedOf(state: RotationState): number {
+  return quietNeededMs(
+    state.plan.policy,
+    state.plan.provider,
+    state.watch?.longestGapMs ?? state.plan.longestGapMs
+  )
+}
+
+/** Quiet time that counts now: watched, and shown by the provider before the watch began. */
+export function quietSoFarMs(watch: Watch): number {
+  return watch.quietMs + watch.priorMs
+}
+
+export function isQuiet(state: RotationState): boolean {
+  if (state.watch === null || state.drainSamples < SAMPLES_NEEDED) return false
+  return quietSoFarMs(state.watch) >= quietNeedOf(state)
+}
+
+/** Begins to watch the old key. `offsetMs` is the provider's clock minus ours; without it nothing is taken on trust. */
+export function beginWatch(state: RotationState, moment: Moment, lastUsed: LastUsed): Watch {
+  const lastUsedAt = usedAt(lastUsed)
+  return {
+    last: moment,
+    since: moment.at,
+    quietMs: 0,
+    priorMs: priorIdleMs(state, moment.at, lastUsed),
+    lastUsedAt,
+    samples: 1,
+    longestGapMs: state.plan.longestGapMs
+  }
+}
+
+/** The next reading. A use that our own probe explains does not count as one. */
+export function continueWatch(state: RotationState, watch: Watch, moment: Moment, lastUsed: LastUsed): Watch {
+  // A reading that a provider which does report could not give says nothing: the next one has to.
+  if (lastUsed.kind === 'unknown' && state.plan.provider.reportsLastUsed) return watch
+  if (hasMoved(state, watch, lastUsed)) {
+    const at = usedAt(lastUsed)
+    const gap = at === null || watch.lastUsedAt === null ? null : at - watch.lastUsedAt
+    return {
+      last: moment,
+      since: moment.at,
+      quietMs: 0,
+      priorMs: 0,
+      lastUsedAt: at,
+      samples: 1,
+      longestGapMs: gap === null ? watch.longestGapMs : Math.max(gap, watch.longestGapMs ?? 0)
+    }
+  }
+  const passed = Math.min(passedMs(watch.last, moment), COUNTED_POLLS * state.plan.policy.pollMaxMs)
+  return { ...watch, last: moment, quietMs: watch.quietMs + passed, samples: watch.samples + 1 }
+}
+
+/** Somebody needed the old key again: nothing that was quiet before counts any more. */
+export function restartWatch(state: RotationState): Watch | null {
+  const { watch } = state
+  return watch === null ? null : { ...watch, since: watch.last.at, quietMs: 0, priorMs: 0 }
+}
+
+/** Has the old key been used by somebody else since the last reading? */
+export function hasMoved(state: RotationState, watch: Watch, lastUsed: LastUsed): boolean {
+  const at = usedAt(lastUsed)
+  if (at === null || (watch.lastUsedAt !== null && at <= watch.lastUsedAt)) return false
+  return !isExplainedByProbe(state, 'old', at)
+}
+
+/**
+ * Time between two moments, never negative. Within one run of the app the steady clock has the last word, so that a wall
+ * clock that jumps ahead, or a suspend, never counts as quiet time.
+ */
+export function passedMs(from: Moment, to: Moment): number {
+  const wall = Math.max(0, to.at - from.at)
+  if (from.run !== to.run) return wall
+  return Math.min(wall, Math.max(0, to.mono - from.mono))
+}
+
+/** Is this last-used the trace of a call that we made ourselves with that key? `at` is provider time. */
+export function isExplainedByProbe(state: RotationState, target: Probe['target'], at: number): boolean {
+  const { precisionMs } = state.plan.provider
+  const offset = state.clockOffsetMs ?? 0
+  const margin = precisionMs + clockMarginMs(state)
+  return state.probes.some(
+    probe =>
+      probe.target === target &&
+      at >= probe.startedAt + offset - margin &&
+      at <= probe.endedAt + offset + margin
+  )
+}
+
+/** How wrong the offset between both clocks may be: a Date header tells whole seconds. */
+export function clockMarginMs(state: RotationState): number {
+  return state.clockOffsetMs === null ? state.plan.policy.clockSkewMs : 1_000
+}
+
+export function usedAt(lastUsed: LastUsed): number | null {
+  return lastUsed.kind === 'used' ? lastUsed.at : null
+}
+
+function priorIdleMs(state: RotationState, at: number, lastUsed: LastUsed): number {
+  if (state.clockOffsetMs === null || !state.plan.provider.reportsLastUsed) return 0
+  const { precisionMs, lagMs } = state.plan.provider
+  const now = at + state.clockOffsetMs
+  if (lastUsed.kind === 'used') return Math.max(0, now - lastUsed.at - precisionMs - lagMs)
+  const bornAt = state.old.facts.createdAt
+  return lastUsed.kind === 'never' && bornAt !== null ? Math.max(0, now - bornAt - lagMs) : 0
+}

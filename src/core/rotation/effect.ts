@@ -1,0 +1,43 @@
+import type { SlotId } from '../ids'
+import type { CallKind } from './event'
+
+/** Why a list is read; all of them are one complete list of the key's group. */
+export type LookPurpose = 'reconcile' | 'sample-last-used' | 'reread' | 'read-evidence' | 'sweep'
+
+/**
+ * Work for the runner, as data. `unknown` says what an outcome that nobody saw means: `repeat` (it changes nothing, do it
+ * again) or `reconcile` (it may have happened: look first).
+ */
+export type Effect = { readonly notBefore: number } & (
+  | { readonly kind: 'preflight'; readonly unknown: 'repeat' }
+  | { readonly kind: 'create-key'; readonly unknown: 'reconcile'; readonly attempt: number }
+  | { readonly kind: LookPurpose; readonly unknown: 'repeat' }
+  | { readonly kind: 'probe'; readonly unknown: 'repeat'; readonly slotId: SlotId }
+  | { readonly kind: 'control-probe'; readonly unknown: 'repeat'; readonly slotId: SlotId }
+  | {
+      readonly kind: CallKind
+      readonly unknown: 'reconcile'
+      readonly callId: number
+      readonly target: string
+    }
+  | { readonly kind: 'deliver'; readonly unknown: 'reconcile'; readonly slotId: SlotId }
+  | { readonly kind: 'adopt-credential'; readonly unknown: 'repeat'; readonly slotId: SlotId }
+  | { readonly kind: 'expire-secret'; readonly unknown: 'repeat'; readonly slotId: SlotId }
+  | { readonly kind: 'destroy-slot'; readonly unknown: 'repeat'; readonly slotId: SlotId }
+  | { readonly kind: 'destroy-old-secret'; readonly unknown: 'repeat' }
+  | { readonly kind: 'end-sweep'; readonly unknown: 'repeat' }
+)
+
+export type EffectKind = Effect['kind']
+
+export const LOOKS: ReadonlySet<EffectKind> = new Set<LookPurpose>([
+  'reconcile',
+  'sample-last-used',
+  'reread',
+  'read-evidence',
+  'sweep'
+])
+
+export function isLook(effect: Effect): effect is Extract<Effect, { kind: LookPurpose }> {
+  return LOOKS.has(effect.kind)
+}

@@ -1,0 +1,122 @@
+import type { Fault } from '../fault'
+import type { SlotId } from '../ids'
+import type { ProbeResult } from '../provider'
+import type { KeyFacts, Look, Plan } from './facts'
+
+// What can happen to a rotation. Each event that changes the state is one row of its journal; the fold over the rows is
+// the state. `at` is our wall clock in epoch ms. Events name facts, never secrets.
+
+/** A reading of the clock that a jump of the wall clock cannot fake: `mono` counts only within one `run` of the app. */
+export type Moment = { readonly at: number; readonly mono: number; readonly run: string }
+
+export type PreflightFacts = {
+  readonly rights: {
+    readonly list: boolean
+    readonly create: boolean
+    readonly revoke: boolean
+    readonly lastUsed: boolean
+  }
+  readonly cap: number | null
+  /** Provider clock minus ours; null when it could not be told. */
+  readonly clockOffsetMs: number | null
+  readonly isOwnCredential: boolean
+  readonly vault: 'durable' | 'session' | 'closed'
+  /** Ids that were there before the create, as far as a later difference needs them. */
+  readonly idsBefore: readonly string[]
+  readonly look: Look
+}
+
+/** What a person was shown when they agreed to revoke. */
+export type Pin = { readonly oldId: string; readonly newId: string | null; readonly version: number }
+
+export type CallKind = 'disable-key' | 'enable-key' | 'revoke-key'
+export type HandOffHow = 'destination' | 'file' | 'copy' | 'reveal'
+
+export type RotationEvent = { readonly at: number } & (
+  | { readonly kind: 'planned'; readonly plan: Plan }
+  | { readonly kind: 'started' }
+  | { readonly kind: 'preflighted'; readonly startedAt: number; readonly facts: PreflightFacts }
+  | { readonly kind: 'preflight-failed'; readonly fault: Fault }
+  | {
+      /** Written before the create is sent. */
+      readonly kind: 'create-intended'
+      readonly attempt: number
+      readonly marker: string
+      readonly name: string
+      readonly nonce: string
+    }
+  | {
+      /** Written together with the sealed slot. */
+      readonly kind: 'created'
+      readonly attempt: number
+      readonly key: KeyFacts
+      readonly slotId: SlotId
+      readonly fingerprint: string
+      readonly slotExpiresAt: number
+    }
+  | { readonly kind: 'create-failed'; readonly attempt: number; readonly fault: Fault }
+  | {
+      readonly kind: 'create-unknown'
+      readonly attempt: number
+      readonly fault: Fault
+      /** Set when the key is known but its secret could not be sealed. */
+      readonly providerKeyId: string | null
+    }
+  | ({ readonly kind: 'looked'; readonly startedAt: number; readonly look: Look } & Moment)
+  | { readonly kind: 'probed'; readonly startedAt: number; readonly result: ProbeResult }
+  | {
+      /** Old and new key asked at the same time. */
+      readonly kind: 'control-probed'
+      readonly startedAt: number
+      readonly old: ProbeResult
+      readonly control: ProbeResult
+    }
+  | { readonly kind: 'permissions-accepted' }
+  | { readonly kind: 'handoff-started'; readonly how: HandOffHow; readonly where: string }
+  | { readonly kind: 'handoff-failed'; readonly how: HandOffHow; readonly fault: Fault }
+  | {
+      readonly kind: 'handed-off'
+      readonly how: HandOffHow
+      readonly where: string
+      /** The destination was read again and holds the new secret. */
+      readonly readBack: 'equal' | 'not-read'
+    }
+  | { readonly kind: 'possession-proven' }
+  | { readonly kind: 'deployed-confirmed'; readonly where: string }
+  | { readonly kind: 'in-use-attested'; readonly note: string }
+  | { readonly kind: 'credential-adopted' }
+  | { readonly kind: 'disable-asked' }
+  | { readonly kind: 'enable-asked' }
+  | { readonly kind: 'revoke-confirmed'; readonly pin: Pin }
+  | {
+      /** Written before a call that changes something is sent. */
+      readonly kind: 'call-intended'
+      readonly callId: number
+      readonly call: CallKind
+      readonly target: string
+    }
+  | { readonly kind: 'call-committed'; readonly callId: number; readonly alreadyGone: boolean }
+  | {
+      readonly kind: 'call-failed'
+      readonly callId: number
+      readonly outcome: 'rejected' | 'not-sent' | 'unknown'
+      readonly fault: Fault
+    }
+  | { readonly kind: 'secret-lost'; readonly why: 'expired' | 'unreadable' | 'discarded' }
+  | { readonly kind: 'slot-destroyed'; readonly slotId: SlotId }
+  | { readonly kind: 'old-secret-kept' }
+  | { readonly kind: 'old-secret-destroyed' }
+  | { readonly kind: 'retry-asked' }
+  | { readonly kind: 'discard-asked' }
+  | { readonly kind: 'create-again-asked' }
+  | { readonly kind: 'abort-asked' }
+  | { readonly kind: 'kept-both'; readonly reason: string }
+  | { readonly kind: 'abandoned'; readonly reason: string }
+  | { readonly kind: 'sweep-ended' }
+  /** The first event after a start of the app: an intent without an answer has an unknown outcome now. */
+  | { readonly kind: 'resumed'; readonly run: string }
+  /** A row of the journal could not be read. */
+  | { readonly kind: 'journal-damaged'; readonly seq: number }
+)
+
+export type EventOf<Kind extends RotationEvent['kind']> = Extract<RotationEvent, { readonly kind: Kind }>

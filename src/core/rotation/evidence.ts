@@ -1,0 +1,96 @@
+import type { ProbeResult } from '../provider'
+import { isExplainedByProbe, usedAt } from './drain'
+import type { Look, Seen } from './facts'
+import type { EvidenceGrade } from './overview'
+import type { RotationState } from './state'
+
+const ORDER: readonly EvidenceGrade[] = ['none', 'E0', 'E1', 'E2', 'E3']
+
+export function isAtLeast(grade: EvidenceGrade, wanted: EvidenceGrade): boolean {
+  return ORDER.indexOf(grade) >= ORDER.indexOf(wanted)
+}
+
+export function better(a: EvidenceGrade, b: EvidenceGrade): EvidenceGrade {
+  return isAtLeast(a, b) ? a : b
+}
+
+/**
+ * The best grade that this provider lets us reach. E2 needs a row whose last-used can still be read; E3 needs the old secret
+ * and a probe. A policy that asks for more is met by this grade, and the overview says so.
+ */
+export function reachableGrade(state: RotationState): EvidenceGrade {
+  const { provider } = state.plan
+  if (state.hasOldSecret && provider.probe !== 'none' && isSlotUsable(state)) return 'E3'
+  return provider.revokeMeans === 'kept' && provider.reportsLastUsed ? 'E2' : 'E1'
+}
+
+export function wantedGrade(state: RotationState): EvidenceGrade {
+  const reachable = reachableGrade(state)
+  return isAtLeast(state.plan.policy.wanted, reachable) ? reachable : state.plan.policy.wanted
+}
+
+/** What one reading that began at `startedAt`, after the revoke was accepted, proves. */
+export function gradeOfLook(state: RotationState, look: Look, startedAt: number): EvidenceGrade {
+  if (state.claimedAt === null || startedAt < state.claimedAt || !isSeenDead(look.old)) return 'none'
+  const { provider } = state.plan
+  if (provider.revokeMeans !== 'kept' || !provider.reportsLastUsed || !look.old.isListed) return 'E1'
+  if (look.old.lastUsed.kind === 'unknown') return 'E1'
+  return startedAt >= frozenFrom(state) ? 'E2' : 'E1'
+}
+
+/** From when on an unmoved last-used counts as frozen. */
+export function frozenFrom(state: RotationState): number {
+  const { precisionMs, lagMs } = state.plan.provider
+  const lastMove = state.watch === null ? 0 : state.watch.since
+  return Math.max(state.claimedAt ?? 0, lastMove) + precisionMs + lagMs
+}
+
+/**
+ * E3 only for the provider's own dead code for the old key together with a live answer for the new one. Everything else
+ * (403, 429, 5xx, the network, a 401 about something else) is `unclear` and proves nothing.
+ */
+export function gradeOfControlProbe(old: ProbeResult, control: ProbeResult): EvidenceGrade {
+  return old.kind === 'dead' && control.kind === 'alive' ? 'E3' : 'none'
+}
+
+export function isSeenDead(seen: Seen): boolean {
+  return seen.status === 'gone' || seen.status === 'disabled'
+}
+
+/**
+ * Has somebody else than us used the new key since it was deployed? Own probes are excluded, also by their precision. Where
+ * the clocks cannot be compared, the value must move between two of our readings.
+ */
+export function isInUse(state: RotationState, seen: Seen): boolean {
+  if (state.deployedAt === null) return false
+  const at = usedAt(seen.lastUsed)
+  if (at === null || isExplainedByProbe(state, 'new', at)) return false
+  if (state.clockOffsetMs === null) {
+    return (
+      state.newBaseAt !== null && (state.newBaseAt.lastUsedAt === null || at > state.newBaseAt.lastUsedAt)
+    )
+  }
+  return at > state.deployedAt + state.clockOffsetMs + state.plan.provider.precisionMs
+}
+
+/** Has the new key been used by anybody but us, whenever that was? Unknown counts as used once the secret has left. */
+export function mayBeUsedByOthers(state: RotationState, seen: Seen | null): boolean {
+  const hasLeft = state.handOff !== null && state.handOff.state !== 'failed'
+  if (seen === null || seen.lastUsed.kind === 'unknown') return hasLeft
+  const at = usedAt(seen.lastUsed)
+  return at !== null && !isExplainedByProbe(state, 'new', at)
+}
+
+/** May this reading be the base line of the new key: taken after our own last probe of it has surely been counted? */
+export function isBaseReading(state: RotationState, startedAt: number): boolean {
+  const lastProbe = Math.max(
+    0,
+    ...state.probes.filter(probe => probe.target === 'new').map(probe => probe.endedAt)
+  )
+  const { lagMs, precisionMs } = state.plan.provider
+  return startedAt >= (state.deployedAt ?? Infinity) && startedAt > lastProbe + lagMs + precisionMs
+}
+
+export function isSlotUsable(state: RotationState): boolean {
+  return state.slot !== null && state.slot.state !== 'destroyed'
+}

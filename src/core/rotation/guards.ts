@@ -1,0 +1,104 @@
+import { mayBeUsedByOthers } from './evidence'
+import type { Pin, PreflightFacts } from './event'
+import type { ForeignMarked, Look } from './facts'
+import type { RotationReason, RotationState } from './state'
+
+/** Why a rotation may not begin to change anything; null when it may. The order is the order of what to mend first. */
+export function preflightBlock(
+  state: RotationState,
+  facts: PreflightFacts,
+  now: number
+): RotationReason | null {
+  const { policy, mode } = state.plan
+  const isKillOnly = mode === 'incident' && state.claimedAt === null
+  const { rights } = facts
+  if (!rights.list) return 'missing-list'
+  if (!rights.revoke) return 'missing-revoke'
+  if (isSkewed(facts, policy.clockSkewMs)) return 'clock-skew'
+  if (isKillOnly) return oldBlock(state, facts.look, facts.isOwnCredential)
+  if (!rights.create) return 'missing-create'
+  if (facts.vault === 'closed') return 'vault-closed'
+  if (facts.vault === 'session' && policy.sessionVault === 'refused') return 'vault-not-durable'
+  if (state.claimedAt === null) {
+    const block = oldBlock(state, facts.look, facts.isOwnCredential)
+    if (block !== null) return block
+  }
+  if (youngForeign(state, facts.look.foreign, now).length > 0) return 'foreign-marker'
+  if (facts.cap !== null && facts.look.liveCount + 1 > facts.cap) return 'cap-full'
+  return null
+}
+
+function oldBlock(state: RotationState, look: Look, isOwnCredential: boolean): RotationReason | null {
+  if (look.old.status !== 'live') return 'old-not-live'
+  if (look.old.changed.length > 0) return 'changed-elsewhere'
+  if (isOwnCredential && state.plan.mode !== 'self') return 'own-credential'
+  if (!isOwnCredential && state.plan.mode === 'self') return 'not-own-credential'
+  return null
+}
+
+function isSkewed(facts: PreflightFacts, limitMs: number): boolean {
+  return facts.clockOffsetMs !== null && Math.abs(facts.clockOffsetMs) > limitMs
+}
+
+/** Somebody else's unfinished rotation of the same name. Without a date it counts as young. */
+export function youngForeign(
+  state: RotationState,
+  foreign: readonly ForeignMarked[],
+  now: number
+): readonly ForeignMarked[] {
+  const providerNow = now + (state.clockOffsetMs ?? 0)
+  return foreign.filter(
+    key => key.createdAt === null || providerNow - key.createdAt < state.plan.policy.foreignMs
+  )
+}
+
+/**
+ * Two operators made a new key at the same time: the lower (created at, id) stays. Only keys made since our own intent can
+ * be such a rival; older ones were seen by the preflight.
+ */
+export function rivals(state: RotationState, look: Look): readonly ForeignMarked[] {
+  const own = state.new
+  if (own === null) return []
+  return look.foreign.filter(key => key.createdAt === null || key.createdAt >= rivalFrom(state))
+}
+
+function rivalFrom(state: RotationState): number {
+  // Older ones stood in the list that the preflight let pass.
+  return (state.new?.facts.createdAt ?? 0) - state.plan.policy.foreignMs
+}
+
+export function isWinner(state: RotationState, rival: ForeignMarked): boolean {
+  const own = state.new?.facts
+  if (own === undefined) return false
+  const ownAt = own.createdAt ?? Infinity
+  const rivalAt = rival.createdAt ?? Infinity
+  return ownAt === rivalAt ? own.providerKeyId < rival.providerKeyId : ownAt < rivalAt
+}
+
+/** Abort is refused once somebody else may be using the new key: then the choice is to finish or to keep both. */
+export function canDiscardNew(state: RotationState): boolean {
+  return state.new === null || !mayBeUsedByOthers(state, state.new.seen)
+}
+
+/** Is this still the pair that the person saw? */
+export function isPinned(state: RotationState, pin: Pin): boolean {
+  return (
+    pin.version === state.version &&
+    pin.oldId === state.old.facts.providerKeyId &&
+    pin.newId === (state.new?.facts.providerKeyId ?? null)
+  )
+}
+
+/**
+ * Reasons to stop right before the old key is revoked or disabled, read from a list that began after the person agreed.
+ * Null: it is still the same pair, and nothing speaks against it.
+ */
+export function rereadBlock(state: RotationState, look: Look): RotationReason | null {
+  if (look.old.changed.length > 0) return 'changed-elsewhere'
+  if (state.plan.mode === 'incident') return null
+  if (look.new === null || !look.new.isListed) return 'new-vanished'
+  if (look.new.status !== 'live') return 'new-not-live'
+  if (look.new.changed.length > 0) return 'changed-elsewhere'
+  if (rivals(state, look).length > 0) return 'two-replacements'
+  return null
+}

@@ -1,0 +1,254 @@
+import type { Fault } from '../fault'
+import type { KeyId } from '../ids'
+import { actsOf, isReadyForHandOff } from './acts'
+import { quietNeedOf, quietSoFarMs } from './drain'
+import { effectsOf } from './effects-of'
+import { frozenFrom, isAtLeast, wantedGrade } from './evidence'
+import type { RotationOverview, RotationSide, RotationWait } from './overview'
+import type { RotationState, Side } from './state'
+import { currentAttempt, isFinal } from './state'
+import { stepsOf } from './steps'
+
+/** What keeps the runner from working although the machine would; not in the journal, as it passes by itself. */
+export type Hold = {
+  readonly code: 'vault' | 'offline' | 'provider-answer'
+  readonly since: number
+  readonly until: number | null
+  readonly fault: Fault | null
+}
+
+export type OverviewContext = {
+  readonly now: number
+  readonly hold: Hold | null
+  /** Inventory ids by the provider's id, where known. */
+  keyIdOf(providerKeyId: string): KeyId | null
+}
+
+/** What a person sees of a rotation. */
+export function overviewOf(state: RotationState, context: OverviewContext): RotationOverview {
+  const waits = waitOf(state, context)
+  return {
+    id: state.plan.rotationId,
+    version: state.version,
+    mode: state.plan.mode,
+    state: state.name,
+    reason: state.reason,
+    accountId: state.plan.accountId,
+    service: state.plan.service,
+    environment: state.plan.environment,
+    marker: currentAttempt(state)?.marker ?? '',
+    group: state.plan.group,
+    startedAt: state.startedAt,
+    updatedAt: state.updatedAt,
+    closedAt: state.closedAt,
+    old: sideView(state.old, state.plan.oldKeyId, null),
+    new: newSide(state, context),
+    diff: state.diff,
+    steps: stepsOf(state),
+    waits,
+    acts: actsOf(state),
+    evidence: {
+      grade: state.evidence.grade,
+      wanted: wantedGrade(state),
+      isAttested: state.evidence.isAttested
+    },
+    slot: state.slot === null ? null : { id: state.slot.id, state: state.slot.state },
+    policy: {
+      quietMs: state.plan.policy.quietMs,
+      coolingMs: state.plan.policy.coolingMs,
+      wanted: state.plan.policy.wanted
+    },
+    needsPerson: needsPerson(state, waits)
+  }
+}
+
+function newSide(state: RotationState, context: OverviewContext): RotationSide | null {
+  if (state.new === null) return null
+  return sideView(state.new, context.keyIdOf(state.new.facts.providerKeyId), state.new.fingerprint)
+}
+
+function sideView(side: Side, keyId: KeyId | null, fingerprint: string | null): RotationSide {
+  const { facts } = side
+  return {
+    keyId,
+    providerKeyId: facts.providerKeyId,
+    name: facts.name,
+    masked: facts.masked,
+    fingerprint,
+    status: side.seen?.status ?? 'unknown',
+    createdAt: facts.createdAt,
+    expiresAt: facts.expiresAt,
+    lastUsed: side.seen?.lastUsed ?? { kind: 'unknown', reason: 'not-reported' },
+    readAt: side.readAt,
+    permissions: facts.permissions,
+    owner: facts.owner,
+    handedTo: side.handedTo,
+    samples: side.samples
+  }
+}
+
+const NEEDS_PERSON: ReadonlySet<RotationWait['code']> = new Set([
+  'your-start',
+  'your-yes-to-permissions',
+  'your-hand-off',
+  'your-deployment',
+  'your-confirmation',
+  'your-decision',
+  'vault'
+])
+
+function needsPerson(state: RotationState, waits: RotationWait): boolean {
+  if (isFinal(state)) return state.orphans.some(orphan => orphan.state === 'asked')
+  return NEEDS_PERSON.has(waits.code) || state.name === 'old-still-used' || state.reason === 'old-vanished'
+}
+
+type Said = Pick<RotationWait, 'code'> & Partial<Omit<RotationWait, 'code'>>
+
+function waitOf(state: RotationState, context: OverviewContext): RotationWait {
+  const since = state.entered[state.name] ?? state.updatedAt
+  const said = heldBy(state, context) ?? waitOfState(state)
+  return { since, until: null, progress: null, facts: {}, ...said }
+}
+
+/** A hold only counts where there is work that it keeps from being done. */
+function heldBy(state: RotationState, context: OverviewContext): Said | null {
+  const { hold } = context
+  if (hold === null || effectsOf(state).length === 0) return null
+  const facts = { fault: hold.fault?.code ?? null, detail: hold.fault?.detail ?? null }
+  return { code: hold.code, since: hold.since, until: hold.until, facts }
+}
+
+function waitOfState(state: RotationState): Said {
+  if (state.task !== null) return duringTask(state)
+  switch (state.name) {
+    case 'planned':
+      return { code: state.plan.mode === 'incident' ? 'your-confirmation' : 'your-start' }
+    case 'preflight':
+      return {
+        code: 'provider-answer',
+        until: state.retryAt === 0 ? null : state.retryAt,
+        facts: faultFacts(state)
+      }
+    case 'blocked':
+      return { code: 'your-decision', facts: { ...faultFacts(state), ...blockFacts(state) } }
+    case 'create-intent':
+      return { code: 'provider-answer' }
+    case 'create-unknown':
+    case 'aborting':
+      return reconcileWait(state)
+    case 'created':
+      return createdWait(state)
+    case 'handed-off':
+      return { code: 'your-deployment', facts: { where: state.handOff?.where ?? null } }
+    case 'deployed':
+      return state.plan.provider.reportsLastUsed
+        ? { code: 'traffic-on-new', facts: { lagMs: state.plan.provider.lagMs } }
+        : { code: 'your-confirmation', facts: { why: 'last-used-not-reported' } }
+    case 'draining':
+      return { code: 'old-quiet', ...quietProgress(state) }
+    case 'old-still-used':
+      return { code: 'old-quiet', ...quietProgress(state) }
+    case 'revoke-ready':
+      return {
+        code: 'your-confirmation',
+        facts: { quietMs: quietOf(state), act: state.plan.provider.canDisable ? 'disable' : 'revoke' }
+      }
+    case 'disabled':
+      return coolingWait(state)
+    case 'revoke-failed':
+    case 'needs-human':
+      return { code: 'your-decision', facts: { ...faultFacts(state), ...blockFacts(state) } }
+    case 'revoked-claimed':
+      return proofWait(state)
+    case 'dead-proven':
+      return { code: 'provider-answer' }
+    case 'new-in-use':
+    case 'revoke-intent':
+    case 'closed':
+    case 'aborted':
+    case 'abandoned':
+      return { code: 'nothing' }
+    default:
+      return state.name satisfies never
+  }
+}
+
+function duringTask(state: RotationState): Said {
+  if (state.task?.phase === 'unknown')
+    return { code: 'reconcile', until: state.task.notBefore, facts: faultFacts(state) }
+  return { code: 'provider-answer', facts: faultFacts(state) }
+}
+
+function reconcileWait(state: RotationState): Said {
+  const asked = state.orphans.filter(orphan => orphan.state === 'asked').length
+  if (asked > 0) return { code: 'your-decision', facts: { orphans: asked } }
+  const next = effectsOf(state)[0]
+  return { code: 'reconcile', until: next?.notBefore ?? null, facts: { looks: state.reconcileLooks } }
+}
+
+function createdWait(state: RotationState): Said {
+  if (state.diff.wider.length > 0 && !state.isDiffAccepted) {
+    return { code: 'your-yes-to-permissions', facts: { wider: state.diff.wider.join(' ') } }
+  }
+  if (state.handOff?.state === 'interrupted')
+    return { code: 'your-decision', facts: { how: state.handOff.how } }
+  if (state.newProbe.state === 'todo') return { code: 'propagation', facts: { tries: state.newProbe.tries } }
+  if (state.newProbe.state === 'dead') return { code: 'your-decision', facts: {} }
+  if (!isReadyForHandOff(state) || state.plan.mode === 'self') return { code: 'provider-answer' }
+  return { code: 'your-hand-off', until: state.slot?.expiresAt ?? null }
+}
+
+function quietOf(state: RotationState): number {
+  return state.watch === null ? 0 : quietSoFarMs(state.watch)
+}
+
+function quietProgress(state: RotationState): Omit<Said, 'code'> {
+  const needMs = quietNeedOf(state)
+  const quietMs = quietOf(state)
+  const readAt = state.old.readAt ?? state.updatedAt
+  const handedTo = state.old.handedTo.join(', ')
+  return {
+    until: readAt + Math.max(0, needMs - quietMs),
+    progress: needMs === 0 ? 1 : Math.min(1, quietMs / needMs),
+    facts: { needMs, quietMs, samples: state.drainSamples, handedTo: handedTo === '' ? null : handedTo }
+  }
+}
+
+function coolingWait(state: RotationState): Said {
+  const needMs = state.plan.policy.coolingMs
+  const facts = { needMs, cooledMs: state.coolingMs }
+  if (state.coolingMs >= needMs) return { code: 'your-confirmation', facts: { ...facts, act: 'revoke' } }
+  const readAt = state.coolingLast?.at ?? state.updatedAt
+  return {
+    code: 'cooling',
+    until: readAt + needMs - state.coolingMs,
+    progress: needMs === 0 ? 1 : Math.min(1, state.coolingMs / needMs),
+    facts
+  }
+}
+
+function proofWait(state: RotationState): Said {
+  const wanted = wantedGrade(state)
+  const waitsForFreeze = wanted === 'E2' && isAtLeast(state.evidence.grade, 'E1')
+  return {
+    code: 'proof-of-death',
+    until: waitsForFreeze ? frozenFrom(state) : null,
+    facts: { grade: state.evidence.grade, wanted }
+  }
+}
+
+function faultFacts(state: RotationState): RotationWait['facts'] {
+  return state.fault === null ? {} : { fault: state.fault.code, detail: state.fault.detail ?? null }
+}
+
+function blockFacts(state: RotationState): RotationWait['facts'] {
+  const rival = state.foreign[0]
+  const suspects = state.suspects.map(suspect => suspect.name).join(', ')
+  return {
+    ...(rival === undefined
+      ? {}
+      : { foreignMarker: rival.marker, foreignAt: rival.createdAt, foreignBy: rival.createdBy }),
+    ...(suspects === '' ? {} : { suspects }),
+    ...(state.givenUpBecause === null ? {} : { because: state.givenUpBecause })
+  }
+}

@@ -1,0 +1,104 @@
+import { diffPermissions } from '../permissions'
+import { beginWatch, continueWatch, usedAt } from './drain'
+import { set } from './change'
+import { isBaseReading } from './evidence'
+import type { EventOf } from './event'
+import type { KeyFacts, Seen } from './facts'
+import type { RotationState, Sample, Side } from './state'
+
+/** Readings kept for the strip in the window; the journal has them all. */
+const KEPT_SAMPLES = 240
+
+export function sideOf(facts: KeyFacts): Side {
+  return { facts, seen: null, readAt: null, samples: [], missedLooks: 0, handedTo: [] }
+}
+
+/** Notes what a list said about both keys and lets the watch of the old one go on. */
+export function noteLook(state: RotationState, event: EventOf<'looked'>): RotationState {
+  const { look, startedAt } = event
+  const isNewExpected =
+    state.new !== null && startedAt >= (state.entered.created ?? 0) + state.plan.provider.listLagMs
+  const next = set(state, {
+    old: noteSide(state.old, look.old, startedAt, state.claimedAt === null),
+    new:
+      state.new === null || look.new === null
+        ? state.new
+        : {
+            ...state.new,
+            ...noteSide(adopt(state.new, look.new), firstSeen(state.new, look.new), startedAt, isNewExpected)
+          },
+    foreign: look.foreign,
+    suspects: look.suspects
+  })
+  return noteBase(noteWatch(noteDiff(state, next), event), event)
+}
+
+function noteDiff(before: RotationState, state: RotationState): RotationState {
+  if (state.new === null || state.new.facts === before.new?.facts) return state
+  const diff = diffPermissions(state.old.facts.permissions, state.new.facts.permissions)
+  // A yes that was given to another difference is no yes to this one.
+  return set(state, { diff, isDiffAccepted: false })
+}
+
+/** The first list that shows the new key says what it really is; the answer to the create may have said it otherwise. */
+function adopt(side: Side, seen: Seen): Side {
+  return isFirst(side, seen) && seen.facts !== null ? { ...side, facts: seen.facts } : side
+}
+
+function firstSeen(side: Side, seen: Seen): Seen {
+  return isFirst(side, seen) ? { ...seen, changed: [], facts: null } : seen
+}
+
+function isFirst(side: Side, seen: Seen): boolean {
+  return seen.isListed && side.samples.length === 0
+}
+
+/**
+ * May the absence of a key in this list be believed? A list that also lacks a key which must be there is taken for a
+ * hiccup of the provider, until it stays so.
+ */
+export function isCredible(state: RotationState, look: EventOf<'looked'>['look']): boolean {
+  if (state.claimedAt === null) return look.old.isListed || state.old.missedLooks >= BELIEVED_MISSES
+  if (state.new !== null && !state.isAborting)
+    return look.new?.isListed === true || state.new.missedLooks >= BELIEVED_MISSES
+  return true
+}
+
+/** Complete lists in a row without a key before it counts as vanished. */
+export const BELIEVED_MISSES = 3
+
+function noteSide(side: Side, seen: Seen, startedAt: number, isExpected: boolean): Side {
+  const sample: Sample = { at: startedAt, lastUsedAt: usedAt(seen.lastUsed) }
+  const missedLooks = seen.isListed ? 0 : side.missedLooks + (isExpected ? 1 : 0)
+  // What is not in the list keeps its last known reading; the status alone says that it is missing.
+  if (!seen.isListed)
+    return {
+      ...side,
+      seen: { ...seen, lastUsed: side.seen?.lastUsed ?? seen.lastUsed },
+      readAt: startedAt,
+      missedLooks
+    }
+  return {
+    ...side,
+    seen,
+    readAt: startedAt,
+    missedLooks,
+    samples: [...side.samples, sample].slice(-KEPT_SAMPLES)
+  }
+}
+
+function noteWatch(state: RotationState, event: EventOf<'looked'>): RotationState {
+  const { old } = event.look
+  if (!old.isListed) return state
+  const moment = { at: event.startedAt, mono: event.mono, run: event.run }
+  if (state.watch !== null)
+    return set(state, { watch: continueWatch(state, state.watch, moment, old.lastUsed) })
+  return set(state, { watch: beginWatch(state, moment, old.lastUsed) })
+}
+
+function noteBase(state: RotationState, event: EventOf<'looked'>): RotationState {
+  const seen = event.look.new
+  if (state.newBaseAt !== null || seen === null || !seen.isListed || !isBaseReading(state, event.startedAt))
+    return state
+  return set(state, { newBaseAt: { lastUsedAt: usedAt(seen.lastUsed) } })
+}

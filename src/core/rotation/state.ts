@@ -1,0 +1,224 @@
+import type { Fault } from '../fault'
+import type { SlotId } from '../ids'
+import type { LastUsed } from '../key'
+import type { HandOffHow, Moment } from './event'
+import type { ForeignMarked, KeyFacts, Plan, Seen, Suspect } from './facts'
+import type { EvidenceGrade, PermissionDiff, RotationStateName } from './overview'
+
+// The state of one rotation: a fold over its journal, and nothing else.
+
+/** Why it stands where it stands; codes, the renderer has the words. */
+export type RotationReason =
+  | 'vault-not-durable'
+  | 'vault-closed'
+  | 'missing-list'
+  | 'missing-create'
+  | 'missing-revoke'
+  | 'cap-full'
+  | 'own-credential'
+  | 'not-own-credential'
+  | 'old-not-live'
+  | 'changed-elsewhere'
+  | 'foreign-marker'
+  | 'clock-skew'
+  | 'preflight-failed'
+  | 'create-refused'
+  | 'create-unanswered'
+  | 'interrupted'
+  | 'secret-lost'
+  | 'secret-expired'
+  | 'orphan-found'
+  | 'orphan-used'
+  | 'suspects'
+  | 'id-seen-before'
+  | 'too-many-attempts'
+  | 'new-key-dead'
+  | 'handoff-interrupted'
+  | 'handoff-failed'
+  | 'new-vanished'
+  | 'new-not-live'
+  | 'old-vanished'
+  | 'old-used'
+  | 'used-while-disabled'
+  | 'lost-tie'
+  | 'two-replacements'
+  | 'new-key-in-use'
+  | 'revoke-refused'
+  | 'disable-refused'
+  | 'still-listed'
+  | 'revoked-elsewhere'
+  | 'kept-both'
+  | 'given-up'
+  | 'journal-damaged'
+
+export type Sample = { readonly at: number; readonly lastUsedAt: number | null }
+
+/** One of the two keys, as last seen. */
+export type Side = {
+  readonly facts: KeyFacts
+  readonly seen: Seen | null
+  /** When the reading behind `seen` began. */
+  readonly readAt: number | null
+  readonly samples: readonly Sample[]
+  /** Complete lists in a row that did not show it. */
+  readonly missedLooks: number
+  readonly handedTo: readonly string[]
+}
+
+export type Attempt = {
+  readonly number: number
+  readonly marker: string
+  readonly name: string
+  readonly nonce: string
+  readonly intendedAt: number
+  readonly outcome: 'sent' | 'created' | 'failed' | 'unknown' | 'none' | 'lost'
+}
+
+/** A live key of ours whose secret nobody holds. */
+export type Orphan = {
+  readonly providerKeyId: string
+  readonly foundAt: number
+  /** `asked`: waits for a person; `clearing`: to be revoked; `claimed`: accepted, not yet seen gone. */
+  readonly state: 'asked' | 'clearing' | 'claimed' | 'gone'
+  readonly claimedAt: number | null
+  readonly lastUsed: LastUsed
+  /** `proven`: cleared only while its last-used says never; `nobody-had-it`: the secret never left; `ordered`: by a person. */
+  readonly because: 'proven' | 'nobody-had-it' | 'ordered'
+}
+
+export type TaskKind = 'disable-old' | 'enable-old' | 'revoke-old' | 'clear-orphan'
+
+/**
+ * The one change at the provider that is under way. `reread`: look first; `send`: allowed to be sent; `sent`: on the wire;
+ * `unknown`: the answer was lost, look before anything else.
+ */
+export type Task = {
+  readonly what: TaskKind
+  readonly target: string
+  readonly phase: 'reread' | 'send' | 'sent' | 'unknown'
+  readonly callId: number
+  /** Readings that began before this do not count. */
+  readonly since: number
+  readonly notBefore: number
+  readonly sends: number
+  /** False after a restart: the person's consent was for the moment in which it was given. */
+  readonly mayResend: boolean
+}
+
+/** How long the old key has been watched and quiet. */
+export type Watch = {
+  readonly last: Moment
+  /** Reading at which the last new use was seen, or the first one. */
+  readonly since: number
+  /** Time watched without a new use, since the last one that was seen. */
+  readonly quietMs: number
+  /** Idle time that the provider itself showed before the watch began. */
+  readonly priorMs: number
+  readonly lastUsedAt: number | null
+  /** Readings since the last new use. */
+  readonly samples: number
+  readonly longestGapMs: number | null
+}
+
+export type Probe = { readonly target: 'old' | 'new'; readonly startedAt: number; readonly endedAt: number }
+
+export type SlotInfo = {
+  readonly id: SlotId
+  readonly state: 'sealed' | 'started' | 'delivered' | 'shown' | 'destroyed'
+  readonly expiresAt: number
+}
+
+export type HandOff = {
+  readonly how: HandOffHow
+  readonly where: string
+  readonly startedAt: number
+  readonly state: 'started' | 'interrupted' | 'done' | 'failed'
+}
+
+export type Evidence = {
+  readonly grade: EvidenceGrade
+  readonly isAttested: boolean
+  readonly steps: readonly { readonly grade: EvidenceGrade; readonly at: number }[]
+}
+
+export type RotationState = {
+  readonly plan: Plan
+  readonly name: RotationStateName
+  readonly reason: RotationReason | null
+  /** Counts every event: the place in the journal. */
+  readonly seq: number
+  /** Grows when something changes that a decision rests on; confirmations are pinned to it. */
+  readonly version: number
+  readonly startedAt: number
+  readonly updatedAt: number
+  readonly closedAt: number | null
+  /** When each state was entered last. */
+  readonly entered: Readonly<Partial<Record<RotationStateName, number>>>
+  readonly run: string | null
+  readonly old: Side
+  readonly new: (Side & { readonly fingerprint: string; readonly attempt: number }) | null
+  readonly diff: PermissionDiff
+  readonly isDiffAccepted: boolean
+  readonly attempts: readonly Attempt[]
+  /** Complete looks since the create became unknown; enough of them decide. */
+  readonly reconcileLooks: number
+  /** Attempts that count towards the policy's limit; a person's order starts over. */
+  readonly attemptsSinceOrder: number
+  readonly orphans: readonly Orphan[]
+  readonly idsBefore: readonly string[]
+  readonly clockOffsetMs: number | null
+  readonly isPreflightGood: boolean
+  /** Earliest time of the next try after a refusal that may pass. */
+  readonly retryAt: number
+  readonly retries: number
+  readonly slot: SlotInfo | null
+  readonly hasOldSecret: boolean
+  readonly handOff: HandOff | null
+  readonly hasPossession: boolean
+  readonly deployedAt: number | null
+  /** Readings of the new key before this one count as the base line; null until there is one. */
+  readonly newBaseAt: { readonly lastUsedAt: number | null } | null
+  readonly newProbe: {
+    readonly state: 'todo' | 'alive' | 'unclear' | 'dead'
+    readonly tries: number
+    readonly notBefore: number
+  }
+  readonly probes: readonly Probe[]
+  readonly watch: Watch | null
+  /** Readings of the old key since the new one was in use. */
+  readonly drainSamples: number
+  readonly coolingMs: number
+  readonly coolingLast: Moment | null
+  readonly task: Task | null
+  readonly calls: number
+  readonly evidence: Evidence
+  readonly claimedAt: number | null
+  readonly isAborting: boolean
+  /** Where to go on after a person's help. */
+  readonly before: RotationStateName | null
+  readonly fault: Fault | null
+  readonly givenUpBecause: string | null
+  readonly foreign: readonly ForeignMarked[]
+  readonly suspects: readonly Suspect[]
+  readonly isSwept: boolean
+}
+
+const FINAL: ReadonlySet<RotationStateName> = new Set(['closed', 'aborted', 'abandoned'])
+
+/** Ended for the operator; a sweep for late commits may still run. */
+export function isFinal(state: RotationState): boolean {
+  return FINAL.has(state.name)
+}
+
+/** Live keys that we made: the only ids, beside the old one, that this rotation may ever revoke. */
+export function journalIds(state: RotationState): ReadonlySet<string> {
+  return new Set([
+    state.old.facts.providerKeyId,
+    ...(state.new === null ? [] : [state.new.facts.providerKeyId]),
+    ...state.orphans.map(orphan => orphan.providerKeyId)
+  ])
+}
+
+export function currentAttempt(state: RotationState): Attempt | null {
+  return state.attempts.at(-1) ?? null
+}

@@ -1,0 +1,216 @@
+import { backoffMs, enter, needPerson, set } from './change'
+import { restartWatch } from './drain'
+import { better, isSeenDead } from './evidence'
+import type { EventOf } from './event'
+import { rereadBlock } from './guards'
+import { disownedUse, isClearable, seenOrphan, updateOrphan } from './orphans'
+import type { EvidenceGrade } from './overview'
+import { BELIEVED_MISSES } from './sides'
+import type { RotationReason, RotationState, Task } from './state'
+
+// One change at the provider at a time: look, send once, and after a lost answer look again before anything else.
+
+const MOST_SENDS = 5
+
+/** A list answered while a change is waiting for its look. */
+export function followTask(state: RotationState, event: EventOf<'looked'>): RotationState {
+  const { task } = state
+  if (task === null || event.startedAt < task.since) return state
+  switch (task.phase) {
+    case 'reread':
+      return decide(state, task, event)
+    case 'unknown':
+      return event.startedAt < task.notBefore ? state : decide(state, task, event)
+    case 'send':
+    case 'sent':
+      return state
+    default:
+      return task.phase satisfies never
+  }
+}
+
+export function onIntended(state: RotationState, event: EventOf<'call-intended'>): RotationState {
+  const { task } = state
+  if (task?.phase !== 'send' || task.callId !== event.callId || task.target !== event.target) return state
+  return set(state, { task: { ...task, phase: 'sent', sends: task.sends + 1, since: event.at } })
+}
+
+export function onCommitted(state: RotationState, event: EventOf<'call-committed'>): RotationState {
+  const { task } = state
+  if (task?.phase !== 'sent' || task.callId !== event.callId) return state
+  return succeed(state, task, event.at, 'E0')
+}
+
+export function onFailed(state: RotationState, event: EventOf<'call-failed'>): RotationState {
+  const { task } = state
+  if (task?.phase !== 'sent' || task.callId !== event.callId) return state
+  const noted = set(state, { fault: event.fault })
+  if (event.outcome === 'unknown') {
+    const notBefore = event.at + state.plan.policy.settleMs
+    return set(noted, { task: { ...task, phase: 'unknown', since: event.at, notBefore } })
+  }
+  if (event.fault.retry === 'later' && task.sends < MOST_SENDS) {
+    const wait = backoffMs(task.sends, state.plan.policy.pollMs, event.fault.retryAfterMs)
+    return set(noted, { task: again(state, task, event.at, event.at + wait) })
+  }
+  return giveBack(noted, task, event.at, task.what === 'revoke-old' ? 'revoke-refused' : 'disable-refused')
+}
+
+function decide(state: RotationState, task: Task, event: EventOf<'looked'>): RotationState {
+  switch (task.what) {
+    case 'revoke-old':
+      return decideRevoke(state, task, event)
+    case 'disable-old':
+      return decideSwitch(state, task, event, 'disabled')
+    case 'enable-old':
+      return decideSwitch(state, task, event, 'live')
+    case 'clear-orphan':
+      return decideOrphan(state, task, event)
+    default:
+      return task.what satisfies never
+  }
+}
+
+function decideRevoke(state: RotationState, task: Task, event: EventOf<'looked'>): RotationState {
+  const { look } = event
+  const isMissing = !look.old.isListed
+  if (isMissing && !isMissBelieved(state)) return lookAgain(state, task, event)
+  if (look.old.status === 'gone') {
+    // Ours after a lost answer; else somebody else was faster, which is noted and never called our doing.
+    const done = succeed(state, task, event.startedAt, 'none')
+    return task.sends > 0 ? done : set(done, { reason: 'revoked-elsewhere' })
+  }
+  const block = rereadBlock(state, look)
+  if (block === 'new-vanished' && !isNewMissBelieved(state)) return lookAgain(state, task, event)
+  if (block !== null) return stop(state, task, block, event.at)
+  if (isUsedAgain(state, task))
+    return enter(set(state, { task: null, drainSamples: 0 }), 'old-still-used', event.at, 'old-used')
+  if (!task.mayResend) {
+    // The app was restarted in between: the consent was for that moment.
+    return enter(set(state, { task: null }), 'revoke-failed', event.at, 'interrupted')
+  }
+  return allowSend(state, task, event.at)
+}
+
+function decideSwitch(
+  state: RotationState,
+  task: Task,
+  event: EventOf<'looked'>,
+  wanted: 'disabled' | 'live'
+): RotationState {
+  const { look } = event
+  if (!look.old.isListed && !isMissBelieved(state)) return lookAgain(state, task, event)
+  if (look.old.status === wanted) return succeed(state, task, event.at, 'none')
+  if (look.old.status === 'gone') return giveBack(state, task, event.at, 'old-vanished')
+  if (wanted === 'disabled') {
+    const block = rereadBlock(state, look)
+    if (block === 'new-vanished' && !isNewMissBelieved(state)) return lookAgain(state, task, event)
+    if (block !== null) return stop(state, task, block, event.at)
+  }
+  return task.sends < MOST_SENDS
+    ? allowSend(state, task, event.at)
+    : giveBack(state, task, event.at, 'disable-refused')
+}
+
+function decideOrphan(state: RotationState, task: Task, event: EventOf<'looked'>): RotationState {
+  const orphan = state.orphans.find(candidate => candidate.providerKeyId === task.target)
+  if (orphan === undefined) return set(state, { task: null })
+  const seen = seenOrphan(state, event.look, task.target)
+  const isAnchorMissing = state.claimedAt === null && !event.look.old.isListed && !isMissBelieved(state)
+  if (!seen.isListed && (isAnchorMissing || event.startedAt < task.since + state.plan.provider.listLagMs)) {
+    return lookAgain(state, task, event)
+  }
+  if (seen.status === 'gone') return set(updateOrphan(state, task.target, { state: 'gone' }), { task: null })
+  if (!isClearable(state, orphan, seen)) return disownedUse(state, task.target, event.at)
+  if (task.sends >= MOST_SENDS) return giveBack(state, task, event.at, 'orphan-found')
+  return allowSend(state, task, event.at)
+}
+
+/** The change has happened. `grade` is what its answer proves about the old key. */
+function succeed(state: RotationState, task: Task, at: number, grade: EvidenceGrade): RotationState {
+  const done = set(state, { task: null, fault: null })
+  switch (task.what) {
+    case 'revoke-old':
+      return enter(withGrade(set(done, { claimedAt: at, retryAt: 0 }), grade, at), 'revoked-claimed', at)
+    case 'disable-old':
+      return enter(set(done, { coolingMs: 0, coolingLast: null }), 'disabled', at)
+    case 'enable-old':
+      // Whoever needed the key again begins a new watch.
+      return enter(set(done, { drainSamples: 0, watch: restartWatch(state) }), 'draining', at)
+    case 'clear-orphan':
+      return updateOrphan(done, task.target, { state: 'claimed', claimedAt: at })
+    default:
+      return task.what satisfies never
+  }
+}
+
+export function withGrade(state: RotationState, grade: EvidenceGrade, at: number): RotationState {
+  const best = better(state.evidence.grade, grade)
+  if (best === state.evidence.grade) return state
+  return set(state, {
+    evidence: { ...state.evidence, grade: best, steps: [...state.evidence.steps, { grade, at }] }
+  })
+}
+
+/** Not to be done now: back to where a person can decide again. */
+function giveBack(state: RotationState, task: Task, at: number, reason: RotationReason): RotationState {
+  const idle = set(state, { task: null })
+  switch (task.what) {
+    case 'revoke-old':
+      return enter(idle, 'revoke-failed', at, reason)
+    case 'disable-old':
+      return enter(idle, 'revoke-ready', at, reason)
+    case 'enable-old':
+      return set(idle, { reason })
+    case 'clear-orphan':
+      return updateOrphan(idle, task.target, { state: 'asked' })
+    default:
+      return task.what satisfies never
+  }
+}
+
+function stop(state: RotationState, task: Task, reason: RotationReason, at: number): RotationState {
+  if (task.what === 'enable-old') return giveBack(state, task, at, reason)
+  return { ...needPerson(state, reason, at), before: beforeOf(state) }
+}
+
+/** A stopped revoke goes back to the state in which it was agreed to. */
+function beforeOf(state: RotationState): 'disabled' | 'draining' {
+  return isSeenDead(state.old.seen ?? UNSEEN) ? 'disabled' : 'draining'
+}
+
+const UNSEEN = {
+  status: 'unknown',
+  isListed: false,
+  lastUsed: { kind: 'never' },
+  changed: [],
+  facts: null
+} as const
+
+function isUsedAgain(state: RotationState, task: Task): boolean {
+  if (state.plan.mode === 'incident' || state.watch === null) return false
+  return state.watch.samples === 1 && state.watch.since >= task.since
+}
+
+function isMissBelieved(state: RotationState): boolean {
+  return state.old.missedLooks >= BELIEVED_MISSES
+}
+
+function isNewMissBelieved(state: RotationState): boolean {
+  return (state.new?.missedLooks ?? 0) >= BELIEVED_MISSES
+}
+
+function allowSend(state: RotationState, task: Task, at: number): RotationState {
+  if (task.sends === 0) return set(state, { task: { ...task, phase: 'send' } })
+  if (task.sends >= MOST_SENDS) return giveBack(state, task, at, 'revoke-refused')
+  const calls = state.calls + 1
+  return set(state, { calls, task: { ...task, phase: 'send', callId: calls } })
+}
+
+function lookAgain(state: RotationState, task: Task, event: EventOf<'looked'>): RotationState {
+  return set(state, { task: { ...task, notBefore: event.at + state.plan.policy.pollMs } })
+}
+
+function again(state: RotationState, task: Task, at: number, notBefore: number): Task {
+  return { ...task, phase: 'reread', since: at, notBefore }
+}
