@@ -81,6 +81,20 @@ export async function createPrivateFile(file: string, bytes: Uint8Array): Promis
   })
 }
 
+/** As `createPrivateFile`, and proves it by reading the file back. `file` must be absolute. */
+export async function saveSecretFile(file: string, bytes: Uint8Array): Promise<Result<null>> {
+  if (!path.isAbsolute(file) || file.includes('\0')) {
+    return failed('invalid-input', 'value-invalid', { subject: 'path' })
+  }
+  const created = await createPrivateFile(file, bytes)
+  if (!created.ok) return created
+  const found = await readPrivateFile(file)
+  if (!found.ok) return found
+  const isSame = found.value !== null && isEqual(found.value.bytes, bytes)
+  found.value?.bytes.fill(0)
+  return isSame ? ok(null) : failed('conflict', 'destination-conflict')
+}
+
 /** Could a file be written there now? */
 export async function checkFolder(file: string): Promise<Result<null>> {
   return guarded(async () => {

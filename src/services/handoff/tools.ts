@@ -1,0 +1,110 @@
+import type { Clock, IdSource } from '../../core/clock'
+import type { Destination } from '../../core/destination'
+import { failed, type Fault, type Result } from '../../core/fault'
+import { faultOf } from '../../core/faulted'
+import type { SlotId } from '../../core/ids'
+import { wipeBundle, type SecretBundle } from '../../core/secret'
+import type { AuditAct, AuditEntry, AuditStore, Transactions } from '../../store/ports'
+import type { Exposure, Slot, SlotStore } from '../../store/slot-ports'
+import type { BundleCodec } from '../../vault/bundle-codec'
+import type { Vault } from '../../vault/vault'
+import type { Clipboard } from '../clipboard-port'
+
+/** What a hand-off needs of its neighbours. */
+export type HandoffTools = {
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>
+  readonly ids: Pick<IdSource, 'id'>
+  readonly transactions: Transactions
+  readonly slots: SlotStore
+  readonly audit: Pick<AuditStore, 'append'>
+  readonly vault: Vault
+  readonly codec: BundleCodec
+  readonly clipboard: Clipboard
+  readonly destinations: ReadonlyMap<string, Destination>
+  /** Writes a file that must not exist yet, for its owner only, and reads it back. Does not wipe `bytes`. */
+  saveSecretFile(path: string, bytes: Uint8Array): Promise<Result<null>>
+}
+
+/** The slot while its box exists. Faults: `not-found`, or `slot-empty` once it is destroyed. */
+export function liveSlot(tools: HandoffTools, id: SlotId): Result<Slot> {
+  const slot = tools.slots.get(id)
+  if (slot === null) return failed('not-found')
+  return slot.state === 'destroyed' ? failed('not-found', 'slot-empty') : { ok: true, value: slot }
+}
+
+/** Lends the secret of a slot and wipes it afterwards. */
+export async function withSecret<T>(
+  tools: HandoffTools,
+  slot: Slot,
+  work: (secret: SecretBundle) => Promise<Result<T>>
+): Promise<Result<T>> {
+  const box = tools.slots.box(slot.id)
+  if (box === null) return failed('not-found', 'slot-empty')
+  const { accountId, origin, bond } = slot
+  const used = await tools.vault.use(box, { kind: 'slot', accountId, origin, bond }, async bytes => {
+    const secret = tools.codec.decode(bytes)
+    if (!secret.ok) return secret
+    try {
+      return await work(secret.value)
+    } finally {
+      wipeBundle(secret.value)
+    }
+  })
+  return used.ok ? used.value : used
+}
+
+/** Has a person seen the secret, or may they have? A public part on the clipboard does not count. */
+export function showingsOf(tools: HandoffTools, id: SlotId): readonly Exposure[] {
+  return tools.slots.exposures(id).filter(({ kind }) => kind === 'copy' || kind === 'reveal')
+}
+
+export function writeAudit(
+  tools: HandoffTools,
+  slot: Slot,
+  act: AuditAct,
+  facts: AuditEntry['facts'],
+  actor: AuditEntry['actor'] = 'operator'
+): void {
+  tools.audit.append({
+    at: tools.clock.now(),
+    act,
+    actor,
+    accountId: slot.accountId,
+    keyId: slot.keyId,
+    rotationId: slot.rotationId,
+    facts: { slot: slot.id, label: slot.label, ...facts }
+  })
+}
+
+export function refused(fault: Fault): Result<never> {
+  return { ok: false, fault }
+}
+
+/** Full disks and the like, which the store throws, as the faults that they are. */
+export async function answering<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await work()
+  } catch (error) {
+    const fault = faultOf(error)
+    if (fault === null) throw error
+    return refused(fault)
+  }
+}
+
+/** Lets one thing at a time happen to a slot: a reveal beside a discard must not both find it full. */
+export function createTurns(): <T>(id: SlotId, work: () => Promise<T>) => Promise<T> {
+  const turns = new Map<SlotId, Promise<unknown>>()
+  return async (id, work) => {
+    const mine = (turns.get(id) ?? Promise.resolve()).then(work)
+    const settled = mine.then(
+      () => undefined,
+      () => undefined
+    )
+    turns.set(id, settled)
+    try {
+      return await mine
+    } finally {
+      if (turns.get(id) === settled) turns.delete(id)
+    }
+  }
+}
