@@ -20,8 +20,14 @@ export function runInForeground(command, args, { timeoutMs, onLate, onErrorLine,
     const forward = signal => (signal === 'SIGINT' && process.stdin.isTTY ? true : child.kill(signal))
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
     for (const signal of signals) process.on(signal, forward)
+    // npm does not pass every signal on: when it is gone, nobody waits for us either.
+    const parent = process.ppid
+    const watch = setInterval(() => {
+      if (process.ppid !== parent) child.kill('SIGTERM')
+    }, 1000)
     const finish = code => {
       clearTimeout(timer)
+      clearInterval(watch)
       for (const signal of signals) process.off(signal, forward)
       resolve(code)
     }
