@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toProviderKeys } from './mapping'
-import { keyListSchema } from './wire'
+import { keyListSchema, keySchema } from './wire'
 
 const workspace = { id: '18', name: 'Marketing' }
 
@@ -27,6 +28,16 @@ function keyOf(row: Record<string, unknown>) {
   if (key === undefined) throw new Error('The row was left out.')
   return key
 }
+
+/** What a text field may hold on a bad day; rarely something that the wire refuses. */
+const odd = fc.oneof(
+  { weight: 30, arbitrary: fc.string() },
+  {
+    weight: 30,
+    arbitrary: fc.constantFrom(null, '', '0001-01-01T00:00:00Z', '2026-02-30', '2026-01-02T03:04:05Z')
+  },
+  { weight: 1, arbitrary: fc.jsonValue() }
+)
 
 describe('23 Telecom mapping', () => {
   it('maps a row', () => {
@@ -110,5 +121,38 @@ describe('23 Telecom mapping', () => {
 
   it.each(['', '.', '..', 'a/b', -1, 1.5])('refuses a row with the id %j, which would change a path', id => {
     expect(() => keyOf({ id })).toThrow()
+  })
+
+  it('maps whatever the wire lets through, and passes no field on that it does not know', () => {
+    const fields = fc.record(
+      {
+        id: fc.nat(),
+        name: odd,
+        key_prefix: odd,
+        permissions: fc.option(fc.array(fc.string())),
+        status: fc.constantFrom('active', 'inactive', 'expired', 'odd', null),
+        is_active: fc.constantFrom(true, false, null),
+        test_mode: fc.constantFrom(true, false, null),
+        expires_at: odd,
+        last_used_at: odd,
+        created_at: odd
+      },
+      { requiredKeys: ['id'] }
+    )
+
+    fc.assert(
+      fc.property(fields, row => {
+        const parsed = keySchema.safeParse({ ...row, api_key: 'not-a-real-secret' })
+        if (!parsed.success) return
+        const [key] = toProviderKeys([parsed.data], workspace)
+        if (key === undefined) throw new Error('The row was left out.')
+        expect(JSON.stringify(key)).not.toContain('not-a-real-secret')
+        expect(key.createdAt === null || Number.isFinite(key.createdAt)).toBe(true)
+        expect(key.lastUsed.kind !== 'used' || Number.isFinite(key.lastUsed.at)).toBe(true)
+        expect(row.is_active !== false || key.status !== 'active').toBe(true)
+        expect(key.lastUsed.kind).not.toBe('never')
+      }),
+      { numRuns: 500 }
+    )
   })
 })

@@ -1,42 +1,53 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { NOON } from '../../../test/kit/builders'
 import { steppingClock } from '../../../test/kit/stepping-clock'
-import type { Result } from '../../core/fault'
-import { failed, ok } from '../../core/fault'
-import type { Exchange, HttpSession } from '../kit/http'
+import { fault, ok } from '../../core/fault'
+import type { HttpSession } from '../kit/http'
 import { withSharedBudget } from './budget'
 
-type Told = { readonly headers?: Record<string, string>; readonly retryAfterMs?: number }
+type Told = {
+  readonly headers?: Record<string, string>
+  readonly status?: number
+  readonly retryAfterMs?: number
+}
 
 /** A session whose calls answer as told, without a network. */
-function aSession({ headers = {}, retryAfterMs }: Told = {}): HttpSession {
-  const refused = failed('rate-limited', undefined, retryAfterMs === undefined ? {} : { retryAfterMs })
-  const answer: Result<Exchange> =
-    retryAfterMs === undefined
-      ? ok({ value: null, status: 200, headers, clockOffsetMs: null, bodyLength: 0 })
-      : refused
+function aSession({ headers = {}, status = 200, retryAfterMs }: Told = {}): HttpSession {
+  const answer = { status, headers, clockOffsetMs: null }
+  const refusal = retryAfterMs === undefined ? null : fault('rate-limited', undefined, { retryAfterMs })
   return {
-    read: () => Promise.resolve(refused),
-    change: () => Promise.resolve({ kind: 'rejected', fault: refused.ok ? neverHere() : refused.fault }),
-    exchange: () => Promise.resolve(answer),
+    read: request =>
+      Promise.resolve(
+        refusal === null ? ok({ ...answer, value: request.schema.parse({}) }) : { ok: false, fault: refusal }
+      ),
+    change: () =>
+      Promise.resolve(
+        refusal === null
+          ? // The value of a call without a body is null, whatever the caller names it.
+            { kind: 'committed' as const, value: { ...answer, value: null as never } }
+          : { kind: 'rejected' as const, fault: refusal }
+      ),
+    exchange: () =>
+      Promise.resolve(
+        refusal === null ? ok({ ...answer, value: null, bodyLength: 0 }) : { ok: false, fault: refusal }
+      ),
     close: () => Promise.resolve()
   }
 }
 
-function neverHere(): never {
-  throw new Error('A refusal has a fault.')
-}
-
 const probe = { path: '/file-scans/x' }
+const list = { path: '/api-integrations', schema: z.unknown(), classify: () => null }
+const removal = { method: 'DELETE', path: '/x', schema: 'no-body', classify: () => null } as const
 
 describe('Blazelock budget', () => {
   it('is one for all connections to a server, whatever the account', async () => {
     const clock = steppingClock(NOON)
     const one = withSharedBudget(aSession(), 'https://one.example', clock)
     const other = withSharedBudget(aSession(), 'https://one.example', clock)
-    for (let call = 0; call < 20; call += 1) await one.exchange(probe)
+    for (let call = 0; call < 20; call += 1) await one.read(list)
 
-    await other.exchange(probe)
+    await other.read(list)
 
     expect(clock.sleeps).toEqual([750])
     await one.close()
@@ -47,9 +58,9 @@ describe('Blazelock budget', () => {
     const clock = steppingClock(NOON)
     const one = withSharedBudget(aSession(), 'https://two.example', clock)
     const other = withSharedBudget(aSession(), 'https://three.example', clock)
-    for (let call = 0; call < 20; call += 1) await one.exchange(probe)
+    for (let call = 0; call < 20; call += 1) await one.read(list)
 
-    await other.exchange(probe)
+    await other.read(list)
 
     expect(clock.sleeps).toEqual([])
     await one.close()
@@ -65,7 +76,7 @@ describe('Blazelock budget', () => {
     )
 
     await session.exchange(probe)
-    await session.exchange(probe)
+    await session.read(list)
 
     expect(clock.sleeps).toEqual([5_000])
     await session.close()
@@ -78,7 +89,7 @@ describe('Blazelock budget', () => {
       const session = withSharedBudget(aSession({ headers }), 'https://five.example', clock)
 
       await session.exchange(probe)
-      await session.exchange(probe)
+      await session.read(list)
 
       expect(clock.sleeps).toEqual([])
       await session.close()
@@ -91,18 +102,47 @@ describe('Blazelock budget', () => {
     const other = withSharedBudget(aSession(), 'https://six.example', clock)
     await told.exchange(probe)
 
-    const change = await other.change({
-      method: 'DELETE',
-      path: '/x',
-      schema: 'no-body',
-      classify: () => null
-    })
-    const read = await other.exchange(probe)
+    const change = await other.change(removal)
+    const read = await other.read(list)
 
     expect(change).toMatchObject({ kind: 'not-sent', fault: { code: 'rate-limited', retryAfterMs: 60_000 } })
     expect(read).toMatchObject({ ok: false, fault: { code: 'rate-limited' } })
     await told.close()
     await other.close()
+  })
+
+  it('lets all wait when a probe was answered with a 429', async () => {
+    const clock = steppingClock(NOON)
+    const session = withSharedBudget(
+      aSession({ status: 429, headers: { 'retry-after': '60' } }),
+      'https://eight.example',
+      clock
+    )
+    await session.exchange(probe)
+
+    const change = await session.change(removal)
+
+    expect(change).toMatchObject({ kind: 'not-sent', fault: { retryAfterMs: 60_000 } })
+    await session.close()
+  })
+
+  it('does not let a revoke queue behind lists', async () => {
+    const clock = steppingClock(NOON)
+    const session = withSharedBudget(
+      aSession({ headers: { 'x-ratelimit-remaining': '3' } }),
+      'https://nine.example',
+      clock
+    )
+    const lists = Array.from({ length: 60 }, () => session.read(list))
+    const answers = await Promise.all(lists)
+    const sleptForLists = clock.sleeps.length
+
+    const revoked = await session.change(removal)
+
+    expect(answers.some(answer => answer.ok)).toBe(true)
+    expect(revoked.kind).toBe('committed')
+    expect(clock.sleeps.length).toBe(sleptForLists)
+    await session.close()
   })
 
   it('starts afresh when the last connection has closed, and minds no second close', async () => {

@@ -1,17 +1,20 @@
-import type { Clock } from '../../core/clock'
+import type { AbortSignalLike, Clock } from '../../core/clock'
 import { SECOND } from '../../core/clock'
-import type { Fault } from '../../core/fault'
-import type { HttpSession } from '../kit/http'
+import type { Fault, Outcome, Result } from '../../core/fault'
+import type { Answer, ChangeRequest, Exchange, HttpSession, ReadRequest } from '../kit/http'
 import { createLimiter } from '../kit/limiter'
 import type { Limiter } from '../kit/limiter'
+import { retryAfterMs } from '../kit/retry-after'
 import { manifest } from './manifest'
 
-/** Requests that are left to the services of this sender when the provider says that few remain. */
+/** Lists stop for a while when the provider says that so few requests remain for all services of this sender. */
 const RESERVE = 20
 /** Short enough to be waited for quietly, long enough for the provider's minute to move on. */
 const PAUSE_MS = 5 * SECOND
+/** Changes and probes are few, and a revoke in a hurry must not queue behind a list of all keys. */
+const ACTS_PER_MINUTE = 40
 
-type Pool = { readonly limiter: Limiter; users: number }
+type Pool = { readonly lists: Limiter; readonly acts: Limiter; users: number }
 
 /**
  * Blazelock counts requests per sender, not per key or account. So all connections to one server take from one pool,
@@ -19,9 +22,17 @@ type Pool = { readonly limiter: Limiter; users: number }
  */
 const pools = new Map<string, Pool>()
 
+function openPool(clock: Clock): Pool {
+  return {
+    lists: createLimiter(clock, manifest.limits),
+    acts: createLimiter(clock, { ...manifest.limits, requestsPerMinute: ACTS_PER_MINUTE }),
+    users: 0
+  }
+}
+
 /** The session, paced by the pool of its server. Closing it leaves the pool. */
 export function withSharedBudget(session: HttpSession, origin: string, clock: Clock): HttpSession {
-  const pool = pools.get(origin) ?? { limiter: createLimiter(clock, manifest.limits), users: 0 }
+  const pool = pools.get(origin) ?? openPool(clock)
   pool.users += 1
   pools.set(origin, pool)
   let isOpen = true
@@ -29,49 +40,59 @@ export function withSharedBudget(session: HttpSession, origin: string, clock: Cl
   function heed(headers: Readonly<Record<string, string>>): void {
     const remaining = headers['x-ratelimit-remaining']
     if (remaining !== undefined && /^\d+$/.test(remaining) && Number(remaining) < RESERVE) {
-      pool.limiter.pauseFor(PAUSE_MS)
+      pool.lists.pauseFor(PAUSE_MS)
     }
   }
-  function heedFault(fault: Fault): void {
-    if (fault.retryAfterMs !== undefined) pool.limiter.pauseFor(fault.retryAfterMs)
+  function pause(ms: number | null): void {
+    pool.lists.pauseFor(ms ?? 0)
+    pool.acts.pauseFor(ms ?? 0)
   }
-
+  function heedFault(fault: Fault): void {
+    pause(fault.retryAfterMs ?? null)
+  }
+  function heedResult<T extends { readonly headers: Answer<unknown>['headers'] }>(
+    answer: Result<T>
+  ): Result<T> {
+    if (answer.ok) heed(answer.value.headers)
+    else heedFault(answer.fault)
+    return answer
+  }
+  // Only what the provider said is heeded: being held back by our own lane must not hold back the other lane as well.
   return {
-    async read(request) {
-      const slot = await pool.limiter.acquire(request.signal)
-      if (!slot.ok) return slot
-      try {
-        const answer = await session.read(request)
-        if (answer.ok) heed(answer.value.headers)
-        else heedFault(answer.fault)
-        return answer
-      } finally {
-        slot.value()
-      }
+    read<T>(request: ReadRequest<T>): Promise<Result<Answer<T>>> {
+      return paced<Result<Answer<T>>>(
+        pool.lists,
+        request.signal,
+        async () => heedResult(await session.read(request)),
+        held
+      )
     },
-    async change(request) {
-      const slot = await pool.limiter.acquire(request.signal)
-      if (!slot.ok) return { kind: 'not-sent', fault: slot.fault }
-      try {
-        const outcome = await session.change(request)
-        if (outcome.kind === 'committed') heed(outcome.value.headers)
-        else heedFault(outcome.fault)
-        return outcome
-      } finally {
-        slot.value()
-      }
+    change<T>(request: ChangeRequest<T>): Promise<Outcome<Answer<T>>> {
+      return paced<Outcome<Answer<T>>>(
+        pool.acts,
+        request.signal,
+        async () => {
+          const outcome = await session.change(request)
+          if (outcome.kind === 'committed') heed(outcome.value.headers)
+          else heedFault(outcome.fault)
+          return outcome
+        },
+        fault => ({ kind: 'not-sent', fault })
+      )
     },
-    async exchange(request) {
-      const slot = await pool.limiter.acquire(request.signal)
-      if (!slot.ok) return slot
-      try {
-        const answer = await session.exchange(request)
-        if (answer.ok) heed(answer.value.headers)
-        else heedFault(answer.fault)
-        return answer
-      } finally {
-        slot.value()
-      }
+    exchange(request) {
+      return paced<Result<Exchange>>(
+        pool.acts,
+        request.signal,
+        async () => {
+          const answer = heedResult(await session.exchange(request))
+          // A probe gets a 429 as an answer, not as a fault.
+          if (answer.ok && answer.value.status === 429)
+            pause(retryAfterMs(answer.value.headers['retry-after'], clock.now()))
+          return answer
+        },
+        held
+      )
     },
     async close() {
       if (isOpen) {
@@ -82,4 +103,24 @@ export function withSharedBudget(session: HttpSession, origin: string, clock: Cl
       await session.close()
     }
   }
+}
+
+/** One call in its lane, or what `held` makes of the fault when the lane is full. */
+async function paced<T>(
+  lane: Limiter,
+  signal: AbortSignalLike | undefined,
+  call: () => Promise<T>,
+  held: (fault: Fault) => T
+): Promise<T> {
+  const slot = await lane.acquire(signal)
+  if (!slot.ok) return held(slot.fault)
+  try {
+    return await call()
+  } finally {
+    slot.value()
+  }
+}
+
+function held(fault: Fault): { readonly ok: false; readonly fault: Fault } {
+  return { ok: false, fault }
 }

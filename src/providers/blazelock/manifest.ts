@@ -67,7 +67,7 @@ export const manifest: ProviderManifest = {
   },
   permissions: [],
   presets: [],
-  // 160 a minute for everything that this sender asks. Half is left for the services that share the sender with us.
+  // Of 160 a minute for everything that this sender asks; the services that share the sender with us need the rest.
   limits: { requestsPerMinute: 80, maxConcurrent: 2 },
   lastUsedPrecisionMs: 1_000,
   lastUsedLagMs: 60_000,

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toProviderKey } from './mapping'
 import { createdKeySchema, keySchema } from './wire'
@@ -18,6 +19,16 @@ function aRow(given: Record<string, unknown> = {}): Record<string, unknown> {
 function keyOf(given: Record<string, unknown> = {}) {
   return toProviderKey(keySchema.parse(aRow(given)), integration)
 }
+
+/** What a text field may hold on a bad day; rarely something that the wire refuses. */
+const odd = fc.oneof(
+  { weight: 30, arbitrary: fc.string() },
+  {
+    weight: 30,
+    arbitrary: fc.constantFrom(null, '', '0001-01-01T00:00:00Z', '2026-02-30', '2026-01-02T03:04:05Z')
+  },
+  { weight: 1, arbitrary: fc.jsonValue() }
+)
 
 describe('Blazelock mapping', () => {
   it('maps a row', () => {
@@ -75,5 +86,25 @@ describe('Blazelock mapping', () => {
 
   it.each(['', '..', 'a/b', 'a?b', 7])('refuses a row with the id %j, which would change a path', id => {
     expect(() => keyOf({ id })).toThrow()
+  })
+
+  it('maps whatever the wire lets through, and passes no field on that it does not know', () => {
+    const fields = fc.record(
+      { id: fc.uuid(), description: odd, masked_key: odd, last_used_at: odd, created_at: odd },
+      { requiredKeys: ['id'] }
+    )
+
+    fc.assert(
+      fc.property(fields, row => {
+        const parsed = keySchema.safeParse({ ...row, key: 'not-a-real-secret' })
+        if (!parsed.success) return
+        const key = toProviderKey(parsed.data, integration)
+        expect(JSON.stringify(key)).not.toContain('not-a-real-secret')
+        expect(key.createdAt === null || Number.isFinite(key.createdAt)).toBe(true)
+        expect(key.lastUsed.kind !== 'used' || Number.isFinite(key.lastUsed.at)).toBe(true)
+        expect(row.last_used_at !== undefined || key.lastUsed.kind === 'unknown').toBe(true)
+      }),
+      { numRuns: 500 }
+    )
   })
 })

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toProviderKey } from './mapping'
 import { keySchema } from './wire'
@@ -21,6 +22,16 @@ function aRow(given: Record<string, unknown> = {}) {
     ...given
   })
 }
+
+/** What a text field may hold on a bad day; rarely something that the wire refuses. */
+const odd = fc.oneof(
+  { weight: 30, arbitrary: fc.string() },
+  {
+    weight: 30,
+    arbitrary: fc.constantFrom(null, '', '0001-01-01T00:00:00Z', '2026-02-30', '2026-01-02T03:04:05Z')
+  },
+  { weight: 1, arbitrary: fc.jsonValue() }
+)
 
 describe('Blocx mapping', () => {
   it('maps a row and leaves the e-mail of its creator behind', () => {
@@ -79,5 +90,35 @@ describe('Blocx mapping', () => {
 
   it.each(['', '.', '..'])('refuses a row with the id %j, which would change a path', id => {
     expect(() => aRow({ id })).toThrow()
+  })
+
+  it('maps whatever the wire lets through, and passes no field on that it does not know', () => {
+    const fields = fc.record(
+      {
+        id: fc.string(),
+        accessKeyId: fc.string(),
+        name: fc.string(),
+        status: fc.oneof(fc.string(), fc.constantFrom('active', 'revoked')),
+        createdAt: odd,
+        lastUsedAt: odd,
+        revokedAt: odd,
+        permissionSet: fc.option(fc.record({ id: fc.uuid(), name: fc.string() })),
+        createdBy: fc.option(fc.record({ id: fc.uuid(), name: fc.string() }))
+      },
+      { requiredKeys: ['id', 'accessKeyId', 'name', 'status'] }
+    )
+
+    fc.assert(
+      fc.property(fields, row => {
+        const parsed = keySchema.safeParse({ ...row, secretAccessKey: 'not-a-real-secret' })
+        if (!parsed.success) return
+        const key = toProviderKey(parsed.data, context)
+        expect(JSON.stringify(key)).not.toContain('not-a-real-secret')
+        expect(key.createdAt === null || Number.isFinite(key.createdAt)).toBe(true)
+        expect(key.lastUsed.kind !== 'used' || Number.isFinite(key.lastUsed.at)).toBe(true)
+        expect(key.status === 'active').toBe(row.status === 'active')
+      }),
+      { numRuns: 500 }
+    )
   })
 })
