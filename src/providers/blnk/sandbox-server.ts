@@ -1,25 +1,11 @@
 import type { SandboxHandler, SandboxRequest, SandboxResponse } from '../kit/loopback-server'
 import { hashOf, matchesHash } from '../kit/sandbox-keys'
 import { answerKeys } from './sandbox-api-keys'
-import type { BlnkState, StoredKey } from './sandbox-state'
+import type { BlnkServer, Principal, Refuse } from './sandbox-parts'
+import type { StoredKey } from './sandbox-state'
 import { isFindable } from './sandbox-state'
 import { isAtLeast } from './sandbox-variant'
-import type { Variant } from './sandbox-variant'
 import { ACTIONS, RESOURCES, allows } from './scopes'
-
-export type BlnkServer = {
-  readonly state: BlnkState
-  readonly variant: Variant
-  now(): number
-  random(): string
-  isMaster(key: string): boolean
-}
-
-/** Who makes the request; `nobody` only when secure mode is off. */
-export type Principal =
-  | { readonly kind: 'master' }
-  | { readonly kind: 'nobody' }
-  | { readonly kind: 'key'; readonly key: StoredKey }
 
 /** The order of README, "How the server checks": key, expiry, path, scope, use, handler. */
 export function createBlnkServer(server: BlnkServer): SandboxHandler {
@@ -96,8 +82,6 @@ function created(request: SandboxRequest, principal: Principal): SandboxResponse
   const marks = principal.kind === 'key' ? { BLNK_GENERATED_BY: principal.key.id } : {}
   return { status: 201, json: { ...body, meta_data: marks } }
 }
-
-export type Refuse = (status: number, code: string, text: string) => SandboxResponse
 
 function refuse(server: BlnkServer, status: number, code: string, text: string): SandboxResponse {
   const detail = isAtLeast(server.variant.version, 0, 15) ? { error_detail: { code, message: text } } : {}

@@ -1,29 +1,19 @@
 import type { ZodType } from 'zod'
 import type { AbortSignalLike, Clock } from '../../core/clock'
-import type { Fault, Outcome, Result } from '../../core/fault'
+import type { Outcome, Result } from '../../core/fault'
 import { failed, fault, ok } from '../../core/fault'
 import type { ProviderLimits } from '../../core/provider'
 import type { BaseUrl } from './base-url'
 import { isExactPath } from './base-url'
-import { firstEventData, isEventStream } from './event-stream'
-import { parseJson } from './json'
+import type { Answer, Sent } from './judgement'
+import { answerOf, digest, notSent, outcomeOf, refusalOf } from './judgement'
 import { createLimiter } from './limiter'
-import { retryAfterMs } from './retry-after'
 import type { Classify } from './status-faults'
-import { faultByStatus, isRejection } from './status-faults'
-import type { RawAnswer, RawRequest } from './transport'
+import type { RawRequest } from './transport'
 import { openTransport } from './transport'
 
+export type { Answer } from './judgement'
 export type { Classify } from './status-faults'
-
-export type Answer<T> = {
-  readonly value: T
-  readonly status: number
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>
-  /** Provider clock minus ours, from the Date header; null when it was missing. */
-  readonly clockOffsetMs: number | null
-}
 
 /** An answer looked at raw, for probes: no status is a fault here. */
 export type Exchange = Answer<unknown> & {
@@ -173,91 +163,4 @@ function queryOf(query: Query | undefined): string {
   for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) search.append(name, value)
   const text = search.toString()
   return text === '' ? '' : `?${text}`
-}
-
-type Answered = {
-  readonly kind: 'answered'
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly json: Result<unknown>
-  readonly bodyLength: number
-  /** The body did not arrive whole, so even the status must not be trusted for a change. */
-  readonly isIncomplete: boolean
-  readonly retryAfterMs: number | null
-  readonly clockOffsetMs: number | null
-}
-type Sent = Answered | { readonly kind: 'failed'; readonly fault: Fault; readonly wasSent: boolean }
-
-function notSent(reason: Fault): Sent {
-  return { kind: 'failed', fault: reason, wasSent: false }
-}
-
-function digest(answer: RawAnswer, startedAt: number, endedAt: number): Sent {
-  if (answer.kind === 'failed') return answer
-  const { status, headers, body } = answer
-  const clockOffsetMs = offsetOf(headers['date'], (startedAt + endedAt) / 2)
-  const waitMs =
-    status === 429 || status === 503
-      ? retryAfterMs(headers['retry-after'], endedAt + (clockOffsetMs ?? 0))
-      : null
-  const known = { kind: 'answered' as const, status, headers, retryAfterMs: waitMs, clockOffsetMs }
-  if (!body.ok) return { ...known, json: body, bodyLength: 0, isIncomplete: true }
-  const json = parseJson(isEventStream(headers) ? firstEventData(body.value) : body.value)
-  const bodyLength = body.value.length
-  // The only copy of a one-time secret that can be overwritten is this one.
-  body.value.fill(0)
-  return { ...known, json, bodyLength, isIncomplete: false }
-}
-
-/** The header has whole seconds, so its time is half a second early on average. */
-function offsetOf(date: string | undefined, ourTime: number): number | null {
-  const at = date === undefined ? Number.NaN : Date.parse(date)
-  return Number.isNaN(at) ? null : Math.round(at + 500 - ourTime)
-}
-
-function answerOf<T>(sent: Answered, value: T): Answer<T> {
-  return { value, status: sent.status, headers: sent.headers, clockOffsetMs: sent.clockOffsetMs }
-}
-
-function refusalOf(
-  sent: Answered,
-  classify: Classify
-): { readonly fault: Fault; readonly isKnown: boolean } | null {
-  const known = classify(sent.status, sent.json.ok ? sent.json.value : null)
-  const found = known ?? faultByStatus(sent.status)
-  if (found === null) return null
-  const withWait = sent.retryAfterMs === null ? found : { ...found, retryAfterMs: sent.retryAfterMs }
-  return { fault: withWait, isKnown: known !== null }
-}
-
-/** Rejected and not-sent are the only answers after which a caller may send again without looking. */
-function outcomeOf<T>(sent: Sent, request: ChangeRequest<T>): Outcome<Answer<T>> {
-  if (sent.kind === 'failed') {
-    return sent.wasSent ? unknown(sent.fault) : { kind: 'not-sent', fault: sent.fault }
-  }
-  if (sent.isIncomplete) return unknown(sent.json.ok ? fault('provider-changed') : sent.json.fault)
-  const refusal = refusalOf(sent, request.classify)
-  if (refusal !== null) {
-    return isRejection(sent.status, refusal.isKnown)
-      ? { kind: 'rejected', fault: refusal.fault }
-      : unknown(refusal.fault)
-  }
-  if (request.schema === 'no-body') {
-    // A page instead of nothing comes from something in between, not from the provider.
-    if (sent.bodyLength > 0 && !sent.json.ok) return unknown(sent.json.fault)
-    // Without a schema the value is null by contract, which callers of `no-body` name as T.
-    return { kind: 'committed', value: answerOf(sent, null as T) }
-  }
-  if (!sent.json.ok) return unknown(sent.json.fault)
-  const parsed = request.schema.safeParse(sent.json.value)
-  if (!parsed.success) return unknown(fault('provider-changed', 'unexpected-shape'))
-  return { kind: 'committed', value: answerOf(sent, parsed.data) }
-}
-
-function unknown(why: Fault): Outcome<never> {
-  const { detail, retryAfterMs: waitMs } = why
-  return {
-    kind: 'unknown',
-    fault: fault('outcome-unknown', detail, waitMs === undefined ? {} : { retryAfterMs: waitMs })
-  }
 }

@@ -7,8 +7,10 @@ type NetworkFault = {
   readonly isBeforeSending: boolean
 }
 
-const TLS_CODE =
-  /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/
+/** Certificates are judged in the handshake; other TLS errors may also come in the middle. */
+const CERTIFICATE_CODE =
+  /^(ERR_TLS_CERT|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/
+const TLS_CODE = /^(ERR_TLS|ERR_SSL|EPROTO)/
 const DNS_CODES = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA']
 const CONNECT_CODES = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'EADDRNOTAVAIL']
 
@@ -21,8 +23,8 @@ export function networkFault(reason: unknown): NetworkFault {
   if (DNS_CODES.includes(code)) return before('dns-failed')
   if (CONNECT_CODES.includes(code)) return before('connection-refused')
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return before('timed-out')
-  if (TLS_CODE.test(code))
-    return { fault: fault('provider-unavailable', 'tls-failed'), isBeforeSending: true }
+  if (CERTIFICATE_CODE.test(code)) return before('tls-failed')
+  if (TLS_CODE.test(code)) return during('tls-failed')
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') return during('timed-out')
   if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW' || code.startsWith('Z_')) {
     return { fault: fault('provider-changed', 'unexpected-shape'), isBeforeSending: false }

@@ -38,7 +38,8 @@ export type Transport = {
   close(): Promise<void>
 }
 
-type Progress = { isConnected: boolean }
+/** `isExact`: the connector sees every connection, so "not connected" is certain. Behind a proxy it does not. */
+type Progress = { isConnected: boolean; isExact: boolean }
 
 /**
  * The only place that opens sockets. Redirects are not followed and nothing is sent twice: neither undici's dispatchers
@@ -48,14 +49,14 @@ export function openTransport(
   base: BaseUrl,
   options: { readonly connections: number; readonly trustedCa?: string }
 ): Transport {
-  const progressOfReads: Progress = { isConnected: true }
+  const progressOfReads: Progress = { isConnected: true, isExact: false }
   const reads = dispatcherFor(base, options, progressOfReads)
 
   return {
     // A read may be repeated in any case, so it does not matter how far it came.
     sendRead: request => exchange(reads, base, request, progressOfReads),
     async sendChange(request) {
-      const progress: Progress = { isConnected: false }
+      const progress: Progress = { isConnected: false, isExact: true }
       const own = dispatcherFor(base, { ...options, connections: 1 }, progress)
       try {
         return await exchange(own, base, request, progress)
@@ -94,7 +95,8 @@ function dispatcherFor(
     keepAliveMaxTimeout: 4_000
   }
   if (base.isLoopback || !hasProxy()) return new Agent({ ...settings, connect })
-  // Behind a proxy the connector above sees direct connections only; `certainlyNotSent` then goes by the error alone.
+  // A tunnel is not made by the connector above, so the error alone must tell whether anything was sent.
+  progress.isExact = false
   return new EnvHttpProxyAgent({ ...settings, connect, requestTls: tls, proxyTls: tls })
 }
 
@@ -131,11 +133,8 @@ async function exchange(
     }
   } catch (reason) {
     const why = deadline.fault() ?? networkFault(reason)
-    return {
-      kind: 'failed',
-      fault: why.fault,
-      wasSent: progress.isConnected || !(why.isBeforeSending || !hasProxy())
-    }
+    const isUnsent = !progress.isConnected && (progress.isExact || why.isBeforeSending)
+    return { kind: 'failed', fault: why.fault, wasSent: !isUnsent }
   } finally {
     deadline.stop()
   }
