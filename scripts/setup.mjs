@@ -32,7 +32,10 @@ function requireNode() {
 
 function systemNeeds({ headless }) {
   const hasDisplay = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
-  const files = [electronRuntime().executable, path.join(modules, 'keytar/build/Release/keytar.node')]
+  const files = [
+    electronRuntime().executable,
+    path.join(modules, `keytar/prebuilds/linux-${process.arch}/keytar.node`)
+  ]
   return {
     files: files.filter(file => fs.existsSync(file)),
     commands: [

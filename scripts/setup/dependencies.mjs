@@ -13,11 +13,23 @@ export async function ensureDependencies() {
   )
     return
   const { ok, output } = await step('dependencies (npm ci)', () =>
+    // No package needs its install script, and older npm would compile better-sqlite3 here without having what that takes.
     // NODE_ENV=production or omit=dev in somebody's configuration would leave out what builds the app.
-    npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--prefer-offline'], {
-      cwd: root,
-      timeoutMs: 1_800_000
-    })
+    npm(
+      [
+        'ci',
+        '--ignore-scripts',
+        '--include=dev',
+        '--include=optional',
+        '--no-audit',
+        '--no-fund',
+        '--prefer-offline'
+      ],
+      {
+        cwd: root,
+        timeoutMs: 1_800_000
+      }
+    )
   )
   if (ok) return
   if (output.includes('EUSAGE')) {

@@ -5,7 +5,7 @@ import { cacheDir, removePartials } from './paths.mjs'
 import { fetchPinnedPackage } from './pinned-package.mjs'
 
 /** The C headers of Node-API, from the npm registry: of the age of Node 20, with version 10 of the interface in them. */
-export const HEADERS_PACKAGE = {
+const HEADERS_PACKAGE = {
   spec: 'node-api-headers@1.5.0',
   integrity: 'sha512-Yi/FgnN8IU/Cd6KeLxyHkylBUvDTsSScT0Tna2zTrz8klmc8qF2ppj6Q1LHsmOueJWhigQwR4cO2p0XBGW5IaQ=='
 }
@@ -14,13 +14,13 @@ export const HEADERS_PACKAGE = {
  * A directory that node-gyp takes as `--nodedir`. Always the same headers: those of this machine's Node would make a binary that
  * depends on it, and npm's configuration may name a directory, may not, and soon may no longer.
  */
-export async function nodeHeaders(cache = cacheDir()) {
-  const ready = path.join(cache, HEADERS_PACKAGE.spec)
+export async function nodeHeaders(cache = cacheDir(), pin = HEADERS_PACKAGE) {
+  const ready = path.join(cache, pin.spec)
   if (fs.existsSync(ready)) return ready
   removePartials(ready)
   const partial = `${ready}.partial-${process.pid}`
   try {
-    const tarball = await fetchPinnedPackage(HEADERS_PACKAGE, partial)
+    const tarball = await fetchPinnedPackage(pin, partial)
     const include = path.join(partial, 'include/node')
     fs.mkdirSync(include, { recursive: true })
     findInTarball(tarball, (name, bytes) => {

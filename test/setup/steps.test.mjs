@@ -9,7 +9,8 @@ import { isInstalled } from '../../scripts/setup/dependencies.mjs'
 import { nodeHeaders } from '../../scripts/setup/node-headers.mjs'
 import { SetupProblem, reportOutcome } from '../../scripts/setup/progress.mjs'
 import { inTurn } from '../../scripts/setup/turn.mjs'
-import { temporaryDirectory } from './loopback.mjs'
+import { tarballOf } from './archives-for-tests.mjs'
+import { integrityOf, serveRegistry, temporaryDirectory } from './loopback.mjs'
 
 const lock = packages => ({ packages })
 
@@ -42,18 +43,25 @@ describe('dependencies', () => {
 describe('node headers', () => {
   it('come from the registry, whatever npm is told about a nodedir', async () => {
     vi.stubEnv('npm_config_nodedir', '/a/directory/that/is/not/there')
+    const spec = 'node-api-headers@1.5.0'
+    const tarball = tarballOf({
+      'package.json': '{}',
+      'include/node_api.h': '//',
+      'include/js_native_api.h': '//',
+      'index.js': ''
+    })
+    vi.stubEnv('npm_config_registry', await serveRegistry(spec, tarball))
+    vi.stubEnv('npm_config_cache', temporaryDirectory())
     const cache = temporaryDirectory()
 
-    const directory = await nodeHeaders(cache)
+    const directory = await nodeHeaders(cache, { spec, integrity: integrityOf(tarball) })
 
     expect(directory.startsWith(cache)).toBe(true)
     expect(fs.readdirSync(path.join(directory, 'include/node')).sort()).toEqual([
       'common.gypi',
       'config.gypi',
       'js_native_api.h',
-      'js_native_api_types.h',
-      'node_api.h',
-      'node_api_types.h'
+      'node_api.h'
     ])
   })
 })
