@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { markerOf, serviceOf, withMarker, withoutMarker } from './service-name'
 
-const ALPHABET = [...'0123456789ABCDEFGHJKMNPQRSTVWXYZ']
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.split('')
 const markers = fc.string({ unit: fc.constantFrom(...ALPHABET), minLength: 4, maxLength: 26 })
 const anyNames = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 80 }),

@@ -104,7 +104,7 @@ CREATE TABLE audit (
   account_id TEXT,
   key_id TEXT,
   rotation_id TEXT,
-  facts TEXT NOT NULL CHECK (json_valid(facts) AND length(facts) <= 4096),
+  facts TEXT NOT NULL CHECK (json_valid(facts) AND length(facts) <= 65536),
   hash TEXT NOT NULL
 ) STRICT;
 
