@@ -5,9 +5,9 @@ import type { Variant } from './sandbox-variant'
 export type BlnkServer = {
   readonly state: BlnkState
   readonly variant: Variant
-  now(): number
-  random(): string
-  isMaster(key: string): boolean
+  readonly now: () => number
+  readonly random: () => string
+  readonly isMaster: (key: string) => boolean
 }
 
 /** Who makes the request; `nobody` only when secure mode is off. */

@@ -5,7 +5,8 @@ import type { BlnkServer, Principal, Refuse } from './sandbox-parts'
 import type { StoredKey } from './sandbox-state'
 import { isFindable } from './sandbox-state'
 import { isAtLeast } from './sandbox-variant'
-import { ACTIONS, RESOURCES, allows } from './scopes'
+import type { ACTIONS } from './scopes'
+import { RESOURCES, allows } from './scopes'
 
 /** The order of README, "How the server checks": key, expiry, path, scope, use, handler. */
 export function createBlnkServer(server: BlnkServer): SandboxHandler {

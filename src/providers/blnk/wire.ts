@@ -37,7 +37,6 @@ export const keyList = z
 export const createdKey = row.extend({ key: z.string().min(1).max(512) })
 
 export type KeyRow = z.infer<typeof row> & { readonly storedAs: StoredAs }
-export type CreatedRow = z.infer<typeof createdKey>
 
 /** `error_detail` comes from 0.15.0; the text in `error` stays the same in all versions. */
 export const errorBody = z.object({

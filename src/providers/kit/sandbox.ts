@@ -54,15 +54,15 @@ export type SandboxServer = {
   /** Builds the documented data call from the variables of an env file. */
   consumerCall(env: Readonly<Record<string, string>>): ConsumerCall
   readonly faults: FaultPlan
-  requests(): readonly SeenRequest[]
-  close(): Promise<void>
+  readonly requests: () => readonly SeenRequest[]
+  readonly close: () => Promise<void>
 }
 
 export type SandboxOptions = {
   /** Provider time, epoch milliseconds. */
-  now(): number
+  readonly now: () => number
   /** At least 24 random bytes as URL-safe text, new at each call. */
-  random(): string
+  readonly random: () => string
   readonly groups?: readonly { readonly id: string; readonly name: string }[]
   /** A version or way of working of the provider, such as Blnk's `0.12` or `secure-mode-off`. */
   readonly variant?: string
