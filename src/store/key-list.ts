@@ -85,7 +85,7 @@ export function keyList(
     const { account, at, isDrift } = taking
     const row = taking.nextRow
     taking.nextRow += 1
-    insert.run({
+    const stored: NewKeyRow = {
       ...toReportedRow(key, account.environment),
       row,
       id,
@@ -96,10 +96,11 @@ export function keyList(
       disabled_at: null,
       drift: isDrift ? 'appeared' : null,
       drift_at: isDrift ? at : null
-    })
-    observations.record(row, { observedAt: at, lastUsed: key.lastUsed })
+    }
+    insert.run(stored)
+    observations.begin(row, { observedAt: at, lastUsed: key.lastUsed })
     memory.markSeen(row, at)
-    memory.refresh(row)
+    memory.add(stored)
     if (isDrift)
       write('key.appeared', id, taking, { name: key.name, group: key.groupName, status: key.status })
   }

@@ -4,13 +4,15 @@ import { KeyIndex } from './key-index/key-index'
 import type { IndexedKey } from './key-index/columns'
 import { lastUsedNumber } from './key-rows'
 import { SELECT_INDEXED } from './key-sql'
-import type { IndexedRow } from './key-sql'
+import type { IndexedRow, NewKeyRow } from './key-sql'
 
 type AccountRow = { id: string; name: string; provider_id: string; is_sandbox: number }
 
 /** The index over the database: filled on first use, and anew after a transaction was undone. */
 export type KeyMemory = {
   index(): KeyIndex
+  /** Takes in a row as it was just inserted, without a look at the disk. */
+  add(row: NewKeyRow): void
   /** Reads a row again after it was written. */
   refresh(row: number): void
   dropAccount(accountId: string): void
@@ -38,6 +40,9 @@ export function keyMemory(db: Db): KeyMemory {
 
   return {
     index,
+    add: row => {
+      index().put(toIndexed({ ...row, ...UNTOUCHED }))
+    },
     refresh: row => {
       const found = one.get({ row })
       if (found !== undefined) index().put(toIndexed(found))
@@ -55,6 +60,16 @@ export function keyMemory(db: Db): KeyMemory {
       seen.set(row, at)
     }
   }
+}
+
+/** What the table's defaults give to the columns that only Rekey itself fills. */
+const UNTOUCHED = {
+  tags: '[]',
+  verdict_state: null,
+  findings: '',
+  idle_ms: null,
+  risk: null,
+  assessed_at: null
 }
 
 function load(db: Db): KeyIndex {

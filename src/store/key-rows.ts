@@ -55,7 +55,6 @@ export type KeptRow = {
   tags: string
   rotation_id: string | null
   is_management: number
-  use_count: number
   longest_gap_ms: number | null
   verdict: string | null
   verdict_state: string | null

@@ -15,6 +15,8 @@ type Run = LastUsedColumns & { key_row: number; first_observed_at: number; last_
 export type ObservationWriter = {
   /** Records a reading of a key by its row. Equal readings only move the end of the run. */
   record(row: number, observation: Observation): void
+  /** The first reading of a key that was just stored. */
+  begin(row: number, observation: Observation): void
   hasProbes(row: number): boolean
 }
 
@@ -41,11 +43,9 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
     SELECT last_used_at, last_used_precision_ms FROM observations
     WHERE key_row = @row AND last_used_kind = 'used' ORDER BY first_observed_at DESC LIMIT 1
   `)
-  const noteUse = db.prepare<{ row: number; gap: number | null }>(`
-    UPDATE keys SET use_count = use_count + 1,
-      longest_gap_ms = CASE WHEN @gap IS NULL THEN longest_gap_ms ELSE max(coalesce(longest_gap_ms, 0), @gap) END
-    WHERE row = @row
-  `)
+  const noteGap = db.prepare<{ row: number; gap: number }>(
+    'UPDATE keys SET longest_gap_ms = max(coalesce(longest_gap_ms, 0), @gap) WHERE row = @row'
+  )
   const gap = db.prepare<{ row: number }, { longest_gap_ms: number | null }>(
     'SELECT longest_gap_ms FROM keys WHERE row = @row'
   )
@@ -88,13 +88,17 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
     if (run !== undefined && observedAt <= run.last_observed_at) return
 
     if (lastUsed.kind === 'used') noteUseOf(row, lastUsed.at, lastUsed.precisionMs)
+    begin(row, { observedAt, lastUsed })
+    if (run !== undefined) prune.run({ row, kept: MAX_RUNS })
+  }
+
+  function begin(row: number, { observedAt, lastUsed }: Observation): void {
     insert.run({
       key_row: row,
       first_observed_at: observedAt,
       last_observed_at: observedAt,
       ...lastUsedColumns(lastUsed)
     })
-    if (run !== undefined) prune.run({ row, kept: MAX_RUNS })
   }
 
   function noteUseOf(row: number, at: number, precisionMs: number): void {
@@ -103,11 +107,12 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
     const isForeign =
       before !== undefined &&
       !isOwnProbe(before.last_used_at, before.last_used_precision_ms, probeTimes(row, 0))
-    noteUse.run({ row, gap: isForeign && at > before.last_used_at ? at - before.last_used_at : null })
+    if (isForeign && at > before.last_used_at) noteGap.run({ row, gap: at - before.last_used_at })
   }
 
   return {
     record,
+    begin,
     hasProbes,
     add: (id, observation) => {
       db.transaction(() => {

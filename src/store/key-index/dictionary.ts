@@ -2,6 +2,7 @@
 export class Dictionary {
   readonly #codes = new Map<string, number>()
   readonly #values: string[] = []
+  readonly #lower: string[] = []
   #ranks: Uint32Array = new Uint32Array(0)
 
   get size(): number {
@@ -14,6 +15,7 @@ export class Dictionary {
     const code = this.#values.length
     this.#codes.set(value, code)
     this.#values.push(value)
+    this.#lower.push(value.toLowerCase())
     return code
   }
 
@@ -34,6 +36,11 @@ export class Dictionary {
   /** For an order that depends on more than the texts themselves. */
   forgetRanks(): void {
     this.#ranks = new Uint32Array(0)
+  }
+
+  /** One flag a code: does its text contain `text`, which is in lower case already? */
+  containing(text: string): Uint8Array {
+    return Uint8Array.from(this.#lower, value => (value.includes(text) ? 1 : 0))
   }
 
   /** Place of each code in the order that `compare` gives; kept until a new text comes. One order for a dictionary. */

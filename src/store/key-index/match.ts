@@ -110,16 +110,18 @@ function keepText(
   text: string,
   accounts: ReadonlyMap<string, AccountFacts>
 ): void {
-  const has = (value: string): boolean => value.toLowerCase().includes(text)
   const { dictionaries, codes, search } = columns
-  const bySides = [
-    [codes.service, dictionaries.service.flags(has)],
-    [codes.owner, dictionaries.owner.flags(has)],
-    [codes.accountId, dictionaries.accountId.flags(id => has(accounts.get(id)?.name ?? ''))]
-  ] as const
+  const services = dictionaries.service.containing(text)
+  const owners = dictionaries.owner.containing(text)
+  const named = dictionaries.accountId.flags(id =>
+    (accounts.get(id)?.name ?? '').toLowerCase().includes(text)
+  )
   for (let slot = 0; slot < match.length; slot += 1) {
     if (match[slot] !== 1) continue
-    const isBeside = bySides.some(([of, flags]) => flags[of[slot] ?? 0] === 1)
+    const isBeside =
+      services[codes.service[slot] ?? 0] === 1 ||
+      owners[codes.owner[slot] ?? 0] === 1 ||
+      named[codes.accountId[slot] ?? 0] === 1
     if (!isBeside && !(search[slot] ?? '').includes(text)) match[slot] = 0
   }
 }

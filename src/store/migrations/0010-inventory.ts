@@ -65,8 +65,7 @@ CREATE TABLE keys (
   tags TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),
   rotation_id TEXT,
   is_management INTEGER NOT NULL DEFAULT 0 CHECK (is_management IN (0, 1)),
-  -- Of distinct uses seen, our own probes left out. Kept here because old readings are dropped.
-  use_count INTEGER NOT NULL DEFAULT 0,
+  -- Between distinct uses seen, our own probes left out. Kept here because old readings are dropped.
   longest_gap_ms INTEGER,
   verdict TEXT CHECK (json_valid(verdict)),
   verdict_state TEXT,
