@@ -70,7 +70,8 @@ type Place = { readonly account: Account; readonly provider: Provider; readonly 
 async function createAtProvider(
   tools: CreationTools,
   place: Place,
-  input: CreateKeyInput
+  input: CreateKeyInput,
+  id: string
 ): Promise<Result<Slot>> {
   const listed = await place.client.listGroup(input.groupId)
   if (!listed.ok) return listed
