@@ -1,0 +1,85 @@
+import type { Account } from '../../core/account'
+import type { IdSource } from '../../core/clock'
+import { failed, type Result } from '../../core/fault'
+import type { AccountId, ProviderId } from '../../core/ids'
+import type { ConnectionTools, Provider } from '../../core/provider'
+import type { SecretBundle } from '../../core/secret'
+import type {
+  AccountStore,
+  AuditAct,
+  AuditEntry,
+  AuditStore,
+  CredentialStore,
+  Transactions
+} from '../../store/ports'
+import type { BundleCodec } from '../../vault/bundle-codec'
+import type { SealPurpose, Vault } from '../../vault/vault'
+
+/** What connecting accounts needs of its neighbours. */
+export type AccountsTools = {
+  readonly ids: Pick<IdSource, 'id'>
+  readonly providers: ReadonlyMap<ProviderId, Provider>
+  readonly connection: ConnectionTools
+  readonly transactions: Transactions
+  readonly accounts: AccountStore
+  readonly credentials: CredentialStore
+  readonly audit: Pick<AuditStore, 'append'>
+  readonly vault: Vault
+  readonly codec: BundleCodec
+  /** Is there a rotation, an unfinished create or revoke, or a live slot of this account? */
+  hasOpenWork(accountId: AccountId): boolean
+}
+
+/** A sealed credential and the origin that it is bound to. */
+export type SealedCredential = { readonly box: Uint8Array; readonly origin: string }
+
+export function credentialPurpose(accountId: AccountId, origin: string): SealPurpose {
+  return { kind: 'credential', accountId, origin, bond: '' }
+}
+
+/** Does not wipe the bundle. */
+export function sealCredential(
+  tools: AccountsTools,
+  accountId: AccountId,
+  origin: string,
+  bundle: SecretBundle
+): Result<SealedCredential> {
+  const bytes = tools.codec.encode(bundle)
+  const box = tools.vault.seal(bytes, credentialPurpose(accountId, origin))
+  bytes.fill(0)
+  return box.ok ? { ok: true, value: { box: box.value, origin } } : box
+}
+
+/** The credential in the clear; the caller wipes it. */
+export async function openCredential(
+  tools: AccountsTools,
+  accountId: AccountId,
+  sealed: SealedCredential
+): Promise<Result<SecretBundle>> {
+  const purpose = credentialPurpose(accountId, sealed.origin)
+  const opened = await tools.vault.use(sealed.box, purpose, bytes => tools.codec.decode(bytes))
+  return opened.ok ? opened.value : opened
+}
+
+export function writeAudit(
+  tools: AccountsTools,
+  account: Account,
+  act: AuditAct,
+  facts: AuditEntry['facts'] = {}
+): void {
+  tools.audit.append({
+    at: tools.connection.clock.now(),
+    act,
+    actor: 'operator',
+    accountId: account.id,
+    keyId: null,
+    rotationId: null,
+    facts: { provider: account.providerId, name: account.name, ...facts }
+  })
+}
+
+/** Fault `vault-locked` unless credentials can be sealed now. */
+export function ifVaultOpen(vault: Vault): Result<null> {
+  const state = vault.state()
+  return state === 'open' || state === 'session' ? { ok: true, value: null } : failed('vault-locked')
+}
