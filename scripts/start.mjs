@@ -7,6 +7,7 @@ import path from 'node:path'
 import { readAppArguments } from './headless/arguments.mjs'
 import { runInForeground } from './headless/foreground.mjs'
 import { hasDisplay, hasSessionBus, withHeadlessSession } from './headless/session.mjs'
+import { forgetBuild } from './setup/build.mjs'
 import { electronRuntime } from './setup/electron-runtime.mjs'
 import { modules, root } from './setup/paths.mjs'
 import { SetupProblem } from './setup/progress.mjs'
@@ -74,6 +75,7 @@ const profile =
 try {
   const wanted = needs()
   announce(wanted)
+  if (dev) forgetBuild()
   process.exitCode = await withHeadlessSession(wanted, env => start(env, profile, wanted.display))
 } catch (error) {
   if (!(error instanceof SetupProblem)) throw error

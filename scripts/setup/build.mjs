@@ -11,8 +11,8 @@ const INPUTS = ['src', 'package.json', 'package-lock.json', 'electron.vite.confi
 /** Builds the app when its sources are not those of the last build. */
 export async function ensureBuild() {
   const sources = hashOf(INPUTS)
-  if (readText(stamp) === sources) return
-  fs.rmSync(stamp, { force: true })
+  if (readText(stamp) === sources && fs.existsSync(path.join(root, 'out/main/index.js'))) return
+  forgetBuild()
   const { ok, output } = await step('building the app', () =>
     run(
       process.execPath,
@@ -29,6 +29,11 @@ export async function ensureBuild() {
       output
     )
   writeWhole(stamp, sources)
+}
+
+/** Live reload writes its own build to the same place. */
+export function forgetBuild() {
+  fs.rmSync(stamp, { force: true })
 }
 
 /** One hash over the names and contents of all these files; tests do not end up in the app and do not count. */
