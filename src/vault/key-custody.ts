@@ -34,7 +34,7 @@ export function createKeyCustody(options: {
 
   async function fetchKey(passphrase: Uint8Array | null, asking: 'ask' | 'do-not-ask'): Promise<KeptKey> {
     if (asking === 'ask') {
-      const unlocked = await keychain.unlock()
+      const unlocked = await keychain.unlock(KEY)
       if (!unlocked.ok) return closedBy(unlocked.trouble)
     }
     const current = await keychain.get(KEY)

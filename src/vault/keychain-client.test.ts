@@ -223,13 +223,15 @@ describe('keychain client', () => {
     await clock.advance(5_000)
     await hung
 
-    const unlocking = keychain.unlock()
+    const unlocking = keychain.unlock('vault-key')
     await clock.advance(55_000)
     child?.reply({ id, ok: true, value: null })
     await clock.advance(0)
     child?.reply({ id, ok: true, value: 'open' })
     await clock.advance(0)
     child?.reply({ id, ok: true, value: true })
+    await clock.advance(4_000)
+    child?.reply({ id, ok: true, value: 'the item' })
 
     expect(await unlocking).toEqual({ ok: true, value: null })
   })

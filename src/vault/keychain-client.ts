@@ -86,14 +86,15 @@ export function createKeychainClient(options: KeychainClientOptions): Keychain {
         return answer.ok ? { ok: true, value: answer.value === true } : answer
       }),
 
-    unlock: () =>
+    unlock: name =>
       inTurn(options.promptMs ?? MINUTE, async call => {
         const answer = await writeAndReadBack(call, SCRATCH, 'open')
         if (!answer.ok) return answer
         hungUntil = Number.NEGATIVE_INFINITY
         // A scratch item that stays is harmless: its removal does not decide anything.
         await call('remove', SCRATCH, null)
-        return answer
+        const read = await call('get', name, null)
+        return read.ok ? answer : read
       }),
 
     async close() {

@@ -17,9 +17,9 @@ export type Keychain = {
   /** False when there was no such item. Also false when locked: look at the sentinel. */
   remove(name: string): Promise<KeychainAnswer<boolean>>
   /**
-   * Lets the system ask the person to unlock it, by writing a scratch item, and waits a minute for them instead of the
-   * usual deadline. Only ever by a person's act.
+   * Lets the system ask the person: to unlock it, by writing a scratch item, and to let us read `name`, by reading it (as
+   * macOS asks after an update). Waits a minute for them instead of the usual deadline. Only ever by a person's act.
    */
-  unlock(): Promise<KeychainAnswer<null>>
+  unlock(name: string): Promise<KeychainAnswer<null>>
   close(): Promise<void>
 }

@@ -48,9 +48,10 @@ export function fakeProvider(): FakeProvider {
         const one = { baseUrl, credential: text, secrets, isClosed: false }
         opened.push(one)
         return ok({
-          preflight: async () => (one.isClosed ? failed('internal') : fake.answer),
-          close: async () => {
+          preflight: () => Promise.resolve(one.isClosed ? failed('internal') : fake.answer),
+          close: () => {
             one.isClosed = true
+            return Promise.resolve()
           }
         } as unknown as ProviderClient)
       }
