@@ -1,5 +1,5 @@
 import type { Account, AccountHealth, AccountReport, AccountSettings } from '../core/account'
-import type { Fault, Result } from '../core/fault'
+import type { Fault } from '../core/fault'
 import type { AccountId, KeyId, RotationId } from '../core/ids'
 import type { Key, KeyStatus, ProviderKey } from '../core/key'
 import type { KeyHistory, Reading } from '../core/dormancy/history'
@@ -244,5 +244,3 @@ export type Store = {
   readonly audit: AuditStore
   close(): void
 }
-
-export type OpenStore = (options: { path: string }) => Result<Store>

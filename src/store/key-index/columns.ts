@@ -1,4 +1,5 @@
 import { Dictionary } from './dictionary'
+import { SearchText } from './search-text'
 
 /** What the index keeps of one key: enough to filter, sort, group and count without a look at the disk. */
 export type IndexedKey = {
@@ -70,8 +71,10 @@ export class Columns {
   numbers: Record<NumberColumn, Float64Array>
   flags = new Uint8Array(FIRST_CAPACITY)
   names: string[] = []
-  /** Name and mask in lower case, for the search. */
-  search: string[] = []
+  /** Name and mask in lower case. */
+  readonly search = new SearchText()
+  /** For the order by name. */
+  lowerNames: string[] = []
   ids: string[] = []
   /** Slots below this may be taken. */
   length = 0
@@ -97,7 +100,8 @@ export class Columns {
       this.codes[column][slot] = this.dictionaries[column].codeOf(key[column])
     for (const column of NUMBER_COLUMNS) this.numbers[column][slot] = key[column]
     this.names[slot] = key.name
-    this.search[slot] = searchText(key.name, key.masked)
+    this.lowerNames[slot] = key.name.toLowerCase()
+    this.search.put(slot, searchText(key.name, key.masked))
     this.ids[slot] = key.id
     const isGone = key.isVanished || key.status === 'revoked'
     this.flags[slot] = 1 | (isGone ? 2 : 0) | (key.isVanished ? 4 : 0)
@@ -109,7 +113,8 @@ export class Columns {
     if (slot === undefined) return
     this.#slots.delete(id)
     this.flags[slot] = 0
-    this.names[slot] = this.search[slot] = this.ids[slot] = ''
+    this.names[slot] = this.lowerNames[slot] = this.ids[slot] = ''
+    this.search.drop(slot)
     this.#free.push(slot)
   }
 
@@ -146,7 +151,7 @@ export class Columns {
   }
 }
 
-export function searchText(name: string, masked: string | null): string {
+function searchText(name: string, masked: string | null): string {
   return (masked === null ? name : `${name}\n${masked}`).toLowerCase()
 }
 

@@ -110,18 +110,19 @@ function keepText(
   text: string,
   accounts: ReadonlyMap<string, AccountFacts>
 ): void {
-  const { dictionaries, codes, search } = columns
+  const { dictionaries, codes } = columns
   const services = dictionaries.service.containing(text)
   const owners = dictionaries.owner.containing(text)
   const named = dictionaries.accountId.flags(id =>
     (accounts.get(id)?.name ?? '').toLowerCase().includes(text)
   )
+  const found = columns.search.containing(text, match.length)
   for (let slot = 0; slot < match.length; slot += 1) {
-    if (match[slot] !== 1) continue
+    if (match[slot] !== 1 || found[slot] === 1) continue
     const isBeside =
       services[codes.service[slot] ?? 0] === 1 ||
       owners[codes.owner[slot] ?? 0] === 1 ||
       named[codes.accountId[slot] ?? 0] === 1
-    if (!isBeside && !(search[slot] ?? '').includes(text)) match[slot] = 0
+    if (!isBeside) match[slot] = 0
   }
 }

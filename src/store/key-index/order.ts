@@ -96,10 +96,10 @@ export class Order {
   }
 
   #comparator(): (a: number, b: number) => number {
-    const { search, names } = this.#columns
+    const { lowerNames, names } = this.#columns
     const byName = (a: number, b: number): number => {
-      const x = search[a] ?? ''
-      const y = search[b] ?? ''
+      const x = lowerNames[a] ?? ''
+      const y = lowerNames[b] ?? ''
       return x < y ? -1 : x > y ? 1 : a - b
     }
     if (this.#sort === 'name') {
