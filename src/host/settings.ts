@@ -13,7 +13,7 @@ export type SettingsFile = {
 export const DEFAULT_SETTINGS: SettingsView = {
   appearance: { theme: 'system', density: 'dense' },
   dormancy: { profile: 'default', dormantDays: 90, neverUsedGraceDays: 14 },
-  rotation: { quietHours: 24, coolingHours: 1, evidence: 'E2', rotateEveryDays: 90 },
+  rotation: { quietHours: 24, coolingHours: 1, evidence: 'E2', rotateEveryDays: 365 },
   clipboard: { clearAfterSeconds: 30 },
   lock: { afterIdleMinutes: 15, onSuspend: true },
   sync: { everyMinutes: 15 },

@@ -3,6 +3,10 @@ import { createClipboardGuard } from './clipboard-guard'
 
 const SECRET = ['not', 'a', 'real', 'secret'].join('-')
 
+function bytesOf(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text))
+}
+
 function guardOn(content = '') {
   const clipboard = { content }
   const timers: { ms: number; work: () => void }[] = []
@@ -36,19 +40,19 @@ describe('clipboard guard', () => {
   it('says until when the secret lies there and how it is marked', async () => {
     const { guard } = guardOn()
 
-    const state = await guard.put(SECRET, 30_000)
+    const state = await guard.writeSecret(bytesOf(SECRET), 30_000)
 
     expect(state).toEqual({ clearsAt: 31_000, marks: 'concealed' })
-    expect(guard.state()).toEqual(state)
+    expect(guard.held()).toEqual(state)
   })
 
   it('clears when the time is over', async () => {
     const { guard, clipboard, timers } = guardOn()
-    await guard.put(SECRET, 30_000)
+    await guard.writeSecret(bytesOf(SECRET), 30_000)
 
     timers[0]?.work()
     await vi.waitFor(() => {
-      expect(guard.state()).toBeNull()
+      expect(guard.held()).toBeNull()
     })
 
     expect(clipboard.content).toBe('')
@@ -56,19 +60,19 @@ describe('clipboard guard', () => {
 
   it('leaves alone what somebody copied since', async () => {
     const { guard, clipboard } = guardOn()
-    await guard.put(SECRET, 30_000)
+    await guard.writeSecret(bytesOf(SECRET), 30_000)
     clipboard.content = 'a shopping list'
 
-    await guard.clear()
+    await guard.clearIfOurs()
 
     expect(clipboard.content).toBe('a shopping list')
-    expect(guard.state()).toBeNull()
+    expect(guard.held()).toBeNull()
   })
 
   it('does not touch the clipboard when nothing of ours was put there', async () => {
     const { guard, clipboard } = guardOn('a shopping list')
 
-    await guard.clear()
+    await guard.clearIfOurs()
 
     expect(clipboard.content).toBe('a shopping list')
   })
@@ -76,8 +80,8 @@ describe('clipboard guard', () => {
   it('counts from the last of two secrets', async () => {
     const { guard, timers } = guardOn()
 
-    await guard.put(SECRET, 30_000)
-    await guard.put(`${SECRET}-2`, 20_000)
+    await guard.writeSecret(bytesOf(SECRET), 30_000)
+    await guard.writeSecret(bytesOf(`${SECRET}-2`), 20_000)
 
     expect(timers.map(timer => timer.ms)).toEqual([20_000])
   })
@@ -87,8 +91,8 @@ describe('clipboard guard', () => {
     const told = vi.fn()
     guard.onChange(told)
 
-    await guard.put(SECRET, 30_000)
-    await guard.clear()
+    await guard.writeSecret(bytesOf(SECRET), 30_000)
+    await guard.clearIfOurs()
 
     expect(told).toHaveBeenCalledTimes(2)
   })

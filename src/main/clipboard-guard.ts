@@ -1,18 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { ClipboardHold } from '../services/clipboard-port'
+import type { ShellClipboard } from '../host/shell-ports'
 import type { SystemClipboard } from './clipboard-system'
-
-export type ClipboardState = { readonly clearsAt: number; readonly marks: 'concealed' | 'plain' }
-
-export type ClipboardGuard = {
-  readonly marks: 'concealed' | 'plain'
-  /** Puts a secret on the clipboard and takes it away again after `forMs`. */
-  put(text: string, forMs: number): Promise<ClipboardState>
-  /** Takes it away now, but only if it is still ours: what somebody copied since is theirs. */
-  clear(): Promise<void>
-  /** What of ours may still lie there; null when nothing. */
-  state(): ClipboardState | null
-  onChange(listener: () => void): () => void
-}
 
 export type GuardOptions = {
   readonly system: SystemClipboard
@@ -23,13 +12,13 @@ export type GuardOptions = {
   readonly onTrouble: (error: unknown) => void
 }
 
-export function createClipboardGuard(options: GuardOptions): ClipboardGuard {
+/** Puts secrets on the clipboard and takes them away again, but only while they are still ours. */
+export function createClipboardGuard(options: GuardOptions): ShellClipboard {
   const { system } = options
   // A keyed hash, so that what is kept here to compare with says nothing about the secret.
   const hashKey = randomBytes(32)
   const listeners = new Set<() => void>()
-  let ours: { readonly print: Buffer; readonly state: ClipboardState; readonly drop: () => void } | null =
-    null
+  let ours: { readonly print: Buffer; readonly hold: ClipboardHold; readonly drop: () => void } | null = null
 
   function printOf(text: string): Buffer {
     return createHmac('sha256', hashKey).update(text).digest()
@@ -50,21 +39,22 @@ export function createClipboardGuard(options: GuardOptions): ClipboardGuard {
   }
 
   return {
-    marks: system.marks,
-    put: async (text, forMs) => {
+    writeSecret: async (bytes, forMs) => {
+      // From here on it is text, as the system's clipboard wants it; the garbage collector takes it in its own time.
+      const text = Buffer.from(bytes).toString('utf8')
       ours?.drop()
-      const state = { clearsAt: options.now() + forMs, marks: system.marks }
+      const hold = { clearsAt: options.now() + forMs, marks: system.marks }
       const drop = options.after(forMs, () => {
         clear().catch(options.onTrouble)
       })
       // Noted before the write: whatever happens from here on, the clipboard is looked at and cleared.
-      ours = { print: printOf(text), state, drop }
+      ours = { print: printOf(text), hold, drop }
       await system.writeText(text)
       tell()
-      return state
+      return hold
     },
-    clear,
-    state: () => ours?.state ?? null,
+    clearIfOurs: clear,
+    held: () => ours?.hold ?? null,
     onChange: listener => {
       listeners.add(listener)
       return () => {

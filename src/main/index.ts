@@ -3,10 +3,10 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { registerAppScheme } from './app-protocol'
 import { openApp } from './compose'
-import type { OpenedApp } from './compose'
 import { dangersOfStart } from './dangerous-start'
 import { hardenEveryPage } from './hardening'
 import { readLaunchOptions } from './launch-options'
+import type { OpenedApp } from './shell'
 import { printLine } from './terminal'
 
 const EXIT_REFUSED = 78
@@ -42,7 +42,7 @@ function begin(): void {
     .then(() => openApp(options))
     .then(
       opened => {
-        if (opened !== null) closeInOrder(opened)
+        closeInOrder(opened)
       },
       (error: unknown) => {
         // A bug before there is a window. Its words are ours or Node's about our own files; secrets are not read yet.

@@ -10,6 +10,8 @@ export type LockOptions = {
   readonly afterIdleMinutes: () => number
   readonly locksOnSuspend: () => boolean
   readonly lock: (reason: LockReason) => void
+  /** The machine goes to sleep, whether that locks or not. */
+  readonly onSleep: () => void
   /** The machine wakes up: the watch looks at its clocks again. */
   readonly onWake: () => void
 }
@@ -20,6 +22,7 @@ export type LockOptions = {
  */
 export function watchForLock(options: LockOptions): () => void {
   const onSuspend = (): void => {
+    options.onSleep()
     if (options.locksOnSuspend()) options.lock('suspend')
   }
   const onScreenLock = (): void => {

@@ -1,34 +1,22 @@
 import { BrowserWindow, session } from 'electron'
 import type { IpcMainInvokeEvent, Session } from 'electron'
 import { SECRET_CHANNEL } from '../shared/ipc/channels'
+import type { SecretDisplay } from '../host/shell-ports'
 import type { AppFiles } from './app-files'
 import { APP_ORIGIN } from './app-files'
 import { serveApp } from './app-protocol'
 import { isFromOurPage } from './door'
 import { hardenSession } from './hardening'
+import { allowedPrefixes } from './pages'
 import { pagePreferences } from './window'
 
 const WIDTH = 620
 const HEIGHT = 420
 
-/** What the page gets, once. `value` is text because a page can only show text; it dies with the window's process. */
-export type SecretPage = {
-  readonly title: string
-  readonly parts: readonly {
-    readonly label: string
-    readonly envName: string
-    readonly isSecret: boolean
-    readonly value: string
-  }[]
-  /** The window closes by itself then. */
-  readonly closesAt: number
-}
+/** A little longer than the page's own count-down, which is what a person sees. */
+const VISIBLE_MS = 65_000
 
-export type SecretWindows = {
-  /** Resolves when the window is gone: true when the page had taken the secret. `make` is called at that moment only. */
-  show(title: string, make: () => SecretPage, closesAt: number): Promise<boolean>
-  closeAll(): void
-}
+export type SecretWindows = SecretDisplay & { closeAll(): void }
 
 export type SecretWindowOptions = {
   readonly files: AppFiles
@@ -37,6 +25,7 @@ export type SecretWindowOptions = {
   /** The development server's origin, if there is one. */
   readonly devOrigin: string | null
   readonly parent: () => BrowserWindow | null
+  readonly onTrouble: (error: unknown) => void
 }
 
 /**
@@ -47,32 +36,31 @@ export function createSecretWindows(options: SecretWindowOptions): SecretWindows
   const open = new Set<BrowserWindow>()
   let count = 0
 
-  function show(title: string, make: () => SecretPage, closesAt: number): Promise<boolean> {
+  const show: SecretDisplay['show'] = ({ title, take }) => {
     count += 1
     const partition = session.fromPartition(`secret-${count}`, { cache: false })
-    hardenSession(partition, options.devOrigin === null ? ['app:'] : ['app:', options.devOrigin])
+    hardenSession(partition, allowedPrefixes(options.devOrigin))
     serveApp(partition, options.files)
     const window = makeWindow(options, partition, title)
     open.add(window)
-    const timer = setTimeout(
-      () => {
-        window.destroy()
-      },
-      Math.max(0, closesAt - Date.now())
-    )
-    let isTaken = false
-    window.webContents.ipc.handle(SECRET_CHANNEL, (event: IpcMainInvokeEvent) => {
-      if (isTaken || !isFromOurPage(event, window.webContents, options.devOrigin ?? APP_ORIGIN)) return null
-      isTaken = true
-      return make()
-    })
-    return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      window.destroy()
+    }, VISIBLE_MS)
+
+    return new Promise(resolve => {
+      let isAsked = false
+      window.webContents.ipc.handle(SECRET_CHANNEL, async (event: IpcMainInvokeEvent) => {
+        if (isAsked || !isFromOurPage(event, window.webContents, options.devOrigin ?? APP_ORIGIN)) return null
+        isAsked = true
+        const page = await take()
+        resolve(page !== null)
+        return page
+      })
       window.once('closed', () => {
         clearTimeout(timer)
         open.delete(window)
-        forget(partition).then(() => {
-          resolve(isTaken)
-        }, reject)
+        resolve(false)
+        forget(partition).catch(options.onTrouble)
       })
       window.webContents.on('render-process-gone', () => {
         window.destroy()

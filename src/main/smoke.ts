@@ -1,5 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import type { BrowserWindow } from 'electron'
+import type { Host } from '../host/host'
+import type { LaunchOptions } from './launch-options'
+import { printLine } from './terminal'
 
 /** Below the launcher's own limit, so that the reason is ours to say. */
 const DEADLINE_MS = 75_000
@@ -10,34 +13,57 @@ const STILL_PICTURES = 3
 const SETTLE_MS = 4_000
 
 export type SmokeOptions = {
+  readonly host: Host
   readonly window: BrowserWindow
-  readonly screenshot: string | null
-  /** True once the app has what the picture shall show. */
-  readonly isReady: () => Promise<boolean>
+  readonly launch: LaunchOptions
 }
 
-/** Waits until the page is painted and still, writes the picture, and answers whether it worked in time. */
-export async function takeSmokePicture(options: SmokeOptions): Promise<boolean> {
+/** Opens what the picture shall show, takes it, and answers whether that worked in time. */
+export async function runSmoke(options: SmokeOptions): Promise<boolean> {
+  if (options.launch.withSandbox) {
+    const reply = await options.host.call({ kind: 'headless' }, 'sandbox.start', {})
+    if (!reply.ok) {
+      printLine(`Rekey: the sandbox did not start (${reply.fault.detail ?? reply.fault.code}).`)
+      return false
+    }
+  }
+  const png = await stillPicture(options.window, () => isSettled(options))
+  if (png === null) {
+    printLine(`Rekey: nothing worth a picture was shown within ${DEADLINE_MS / 1_000} s.`)
+    return false
+  }
+  if (options.launch.screenshot !== null) writeFileSync(options.launch.screenshot, png)
+  return true
+}
+
+/** The vault has said what it is, and a sandbox that was asked for has its keys. */
+async function isSettled({ host, launch }: SmokeOptions): Promise<boolean> {
+  if (host.vaultState() === 'starting') return false
+  if (!launch.withSandbox) return true
+  const reply = await host.call({ kind: 'headless' }, 'keys.counts', { filter: {} })
+  return reply.ok && (reply.value as { readonly total: number }).total > 0
+}
+
+/** The page's picture once it is painted and still; null when the time is over. */
+async function stillPicture(window: BrowserWindow, isReady: () => Promise<boolean>): Promise<Buffer | null> {
   const deadline = Date.now() + DEADLINE_MS
   let last = ''
   let still = 0
   let readySince: number | null = null
   while (Date.now() < deadline) {
     await pause(LOOK_EVERY_MS)
-    if (options.window.isDestroyed()) return false
-    if (!(await options.isReady())) continue
-    readySince ??= Date.now()
-    const picture = await options.window.webContents.capturePage()
+    if (window.isDestroyed()) return null
+    if (!window.isVisible() || !(await isReady())) continue
+    const picture = await window.webContents.capturePage()
     if (picture.isEmpty() || isPlain(picture.toBitmap())) continue
+    readySince ??= Date.now()
     const png = picture.toPNG()
     const print = `${png.length}:${png.subarray(-64).toString('hex')}`
     still = print === last ? still + 1 : 0
     last = print
-    if (still < STILL_PICTURES && Date.now() < readySince + SETTLE_MS) continue
-    if (options.screenshot !== null) writeFileSync(options.screenshot, png)
-    return true
+    if (still >= STILL_PICTURES || Date.now() > readySince + SETTLE_MS) return png
   }
-  return false
+  return null
 }
 
 /** A page that has painted nothing yet is of one colour. */

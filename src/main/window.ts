@@ -4,25 +4,25 @@ import { MIN_HEIGHT, MIN_WIDTH, fittingBounds, readBounds, writeBounds } from '.
 
 export type WindowOptions = {
   readonly session: Session
-  readonly preload: string
+  /** Null for a page without script. */
+  readonly preload: string | null
   readonly icon: string
   readonly boundsFile: string
   readonly url: string
   readonly hasDevTools: boolean
-  readonly isVisible: boolean
   /** Called before the page loads: the place to open the door. */
-  readonly onMade: (window: BrowserWindow) => void
+  readonly onMade?: (window: BrowserWindow) => void
 }
 
 /** The rights of every page of ours: none but to paint. */
 export function pagePreferences(
   session: Session,
-  preload: string,
+  preload: string | null,
   hasDevTools: boolean
 ): Electron.WebPreferences {
   return {
     session,
-    preload,
+    ...(preload === null ? { javascript: false } : { preload }),
     sandbox: true,
     contextIsolation: true,
     nodeIntegration: false,
@@ -62,12 +62,12 @@ export function openMainWindow(options: WindowOptions): BrowserWindow {
     event.preventDefault()
   })
   window.once('ready-to-show', () => {
-    if (options.isVisible) window.show()
+    window.show()
   })
   window.on('close', () => {
     writeBounds(options.boundsFile, { ...window.getNormalBounds(), isMaximized: window.isMaximized() })
   })
-  options.onMade(window)
+  options.onMade?.(window)
   load(window, options.url)
   return window
 }

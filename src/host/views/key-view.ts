@@ -1,5 +1,6 @@
 import type { Verdict } from '../../core/dormancy/verdict'
 import type { Key, LastUsed, Permissions } from '../../core/key'
+import { breadthOf, widestFirst } from '../../core/permissions'
 import type { ProviderManifest } from '../../core/provider'
 import type { KeyRowView, KeyDetailView } from '../../shared/ipc/views'
 import type { KeyWithVerdict, Observation } from '../../store/ports'
@@ -39,8 +40,11 @@ export function toKeyRow({ key, verdict }: KeyWithVerdict, around: KeySurroundin
     createdAt: key.createdAt,
     createdBy: key.createdBy === null ? null : { name: key.createdBy.name, isMember: key.createdBy.isMember },
     expiresAt: key.expiresAt,
-    permissions: toPermissionsView(key.permissions),
-    breadth: breadthIn(around.manifest, key.permissions),
+    permissions: {
+      ...toPermissionsView(key.permissions),
+      grants: [...widestFirst(key.permissions.grants, around.manifest.permissions)]
+    },
+    breadth: breadthOf(key.permissions, around.manifest.permissions),
     verdict: toVerdictView(verdict),
     tags: [...key.tags],
     rotationId: key.rotationId,
@@ -89,20 +93,6 @@ function toVerdictView(verdict: Verdict): VerdictView {
     riskParts: verdict.riskParts.map(({ part, points }) => ({ part, points })),
     confidence: verdict.confidence
   }
-}
-
-/** The widest of the key's rights by the provider's own catalogue. */
-export function breadthIn(manifest: ProviderManifest, permissions: Permissions): KeyRowView['breadth'] {
-  if (permissions.source === 'unscoped') return 'full'
-  if (permissions.source === 'unknown') return 'unknown'
-  // Organisation defaults that nobody listed can hold anything.
-  if (permissions.grants.length === 0) return permissions.source === 'inherited' ? 'full' : 'unknown'
-  const breadths = permissions.grants.map(
-    grant =>
-      manifest.permissions.find(item => item.grant === grant)?.breadth ?? (grant === '*' ? 'full' : null)
-  )
-  for (const breadth of ['full', 'write', 'read'] as const) if (breadths.includes(breadth)) return breadth
-  return 'unknown'
 }
 
 function actsOn(key: Key, manifest: ProviderManifest): KeyRowView['can'] {

@@ -1,0 +1,223 @@
+import { SECOND } from '../core/clock'
+import type { AccountId, SlotId } from '../core/ids'
+import type { CommandOutput } from '../shared/ipc/commands'
+import type { AuditAct, AuditEntry } from '../store/ports'
+import { createHandlers } from './handlers/all-handlers'
+import type { Host, HostOptions } from './host'
+import { createKeyRows } from './key-rows'
+import { createLiveViews } from './live-views'
+import { createLockControl } from './lock-control'
+import type { Profile } from './profile'
+import { createPublisher } from './publisher'
+import { createRefusalNotes } from './refusals'
+import { openRegistries } from './registries'
+import { createRouter } from './router'
+import { createRotationDesk } from './rotation-desk'
+import { createServices, syncWhenFree } from './services'
+import { createSettingsKeeper } from './settings-keeper'
+import { startBackground } from './background'
+import { throttled } from './throttle'
+import { toSandboxView } from './views/sandbox-view'
+import { toSyncView } from './views/sync-view'
+
+/** Events are gathered this long: below what an eye notices, above what a busy sync makes. */
+const PUBLISH_AFTER_MS = 60
+const KEYS_AT_MOST_EVERY_MS = 500
+const CLOSE_WAIT_MS = 4 * SECOND
+
+/** Puts the host together. Everything is opened already; from here on nothing is expected to fail. */
+export function assemble(options: HostOptions, profile: Profile): Host {
+  const { clock, log } = options
+  const { store, vault } = profile
+  const registries = openRegistries()
+  const settings = createSettingsKeeper(options.settingsFile, log)
+  const services = createServices({ options, profile, registries, settings })
+  const onError = (error: unknown): void => {
+    log.write('timer.failed', { error })
+  }
+  const lock = createLockControl({
+    vault,
+    whenIdle: () => services.accounts.whenIdle(),
+    sleep: ms => clock.sleep(ms),
+    onError
+  })
+  const views = createLiveViews({
+    profile,
+    registries,
+    accounts: services.accounts,
+    clipboard: options.clipboard
+  })
+  const rows = createKeyRows({
+    clock,
+    store,
+    providers: registries.providers,
+    settings: () => settings.current()
+  })
+  const rotations = createRotationDesk({ options, profile, registries, settings, services, onError })
+
+  const vaultView = (): CommandOutput<'vault.lock'> => ({
+    state: lock.state(),
+    backend: profile.keychain.backend,
+    hasPassphrase: vault.hasPassphrase()
+  })
+  const publisher = createPublisher({
+    readers: {
+      vault: vaultView,
+      accounts: () => views.accounts(),
+      sync: () => toSyncView(services.inventory.progress()),
+      slots: () => views.slots(),
+      settings: () => settings.current(),
+      sandbox: () => toSandboxView(services.sandbox.status()),
+      rotation: id => rotations.view(id)
+    },
+    isLocked: () => lock.isLocked(),
+    later: work => {
+      const timer = setTimeout(work, PUBLISH_AFTER_MS)
+      return () => {
+        clearTimeout(timer)
+      }
+    },
+    log
+  })
+  const keys = throttled(KEYS_AT_MOST_EVERY_MS, () => {
+    publisher.keysChanged()
+  })
+
+  function note(act: AuditAct, facts: AuditEntry['facts'], actor: AuditEntry['actor']): void {
+    const about = { accountId: null, keyId: null, rotationId: null }
+    store.audit.append({ at: clock.now(), act, actor, facts, ...about })
+  }
+
+  function startSync(accountIds?: readonly AccountId[]): void {
+    const work =
+      accountIds === undefined ? services.inventory.sync() : syncWhenFree(services.inventory, accountIds)
+    work.catch(onError)
+  }
+
+  function slotChanged(slotId: SlotId): void {
+    publisher.changed('slots')
+    const rotationId = profile.slots.get(slotId)?.rotationId ?? null
+    if (rotationId !== null) publisher.rotationChanged(rotationId)
+  }
+
+  function snapshot(): CommandOutput<'app.snapshot'> {
+    // A locked app shows that it is locked, and nothing of what it knows.
+    const isLocked = lock.isLocked()
+    return {
+      revision: publisher.revision(),
+      version: options.version,
+      platform: options.platform,
+      vault: vaultView(),
+      accounts: isLocked ? [] : views.accounts(),
+      sync: toSyncView(
+        isLocked
+          ? { isRunning: false, startedAt: null, finishedAt: null, accounts: [] }
+          : services.inventory.progress()
+      ),
+      rotations: isLocked ? [] : rotations.views(),
+      slots: isLocked ? [] : views.slots(),
+      settings: settings.current(),
+      sandbox: toSandboxView(services.sandbox.status()),
+      keysRevision: publisher.keysRevision()
+    }
+  }
+
+  const noteRefusal = createRefusalNotes({ audit: store.audit, clock, onError })
+  const router = createRouter({
+    handlers: createHandlers({
+      options,
+      profile,
+      registries,
+      settings,
+      services,
+      lock,
+      views,
+      rows,
+      rotations,
+      publisher,
+      vaultView,
+      snapshot,
+      startSync,
+      slotChanged,
+      keysChanged: () => {
+        keys.call()
+      },
+      note
+    }),
+    isLocked: () => lock.isLocked(),
+    log,
+    ids: options.ids,
+    clock,
+    onRefused: (_caller, command, why) => {
+      noteRefusal(command, why)
+    }
+  })
+
+  const background = startBackground({
+    clock,
+    settings,
+    services,
+    profile,
+    rotations,
+    lock,
+    publisher,
+    note,
+    startSync,
+    slotChanged,
+    keysChanged: () => {
+      keys.call()
+    },
+    clipboard: options.clipboard,
+    onError
+  })
+
+  return {
+    call: (caller, name, input) => router.call(caller, name, input),
+    subscribe: listener => publisher.subscribe(listener),
+    go: (screen, id) => {
+      publisher.go(screen, id)
+    },
+    settings: () => settings.current(),
+    vaultState: () => lock.state(),
+    trayFacts: () => ({
+      vault: lock.state(),
+      rotations: lock.isLocked() ? [] : rotations.views(),
+      slots: lock.isLocked() ? [] : views.slots(),
+      pausedUntil: background.watch.pausedUntil()
+    }),
+    lock: reason => {
+      background.noteLockReason(reason)
+      lock.lock()
+    },
+    wake: () => {
+      background.watch.wake()
+    },
+    pauseWatching: () => {
+      background.watch.pause()
+    },
+    resumeWatching: () => {
+      background.watch.resume()
+    },
+    noteForeignCall: () => {
+      noteRefusal(null, 'foreign-page')
+    },
+    ready: () => background.ready,
+    close: async () => {
+      background.close()
+      keys.close()
+      publisher.close()
+      services.inventory.stop()
+      await Promise.race([closeAll(), clock.sleep(CLOSE_WAIT_MS)])
+      log.write('app.stopped')
+    }
+  }
+
+  /** From the outside in: nothing may still be calling when the vault and the store go. */
+  async function closeAll(): Promise<void> {
+    await rotations.close()
+    await services.sandbox.close()
+    await services.accounts.close()
+    await vault.close()
+    store.close()
+  }
+}

@@ -1,0 +1,137 @@
+import type { Clock } from '../core/clock'
+import type { AccountId, SlotId } from '../core/ids'
+import type { AuditAct, AuditEntry } from '../store/ports'
+import type { VaultState } from '../vault/vault'
+import type { LockReason } from './host'
+import type { LockControl } from './lock-control'
+import type { Profile } from './profile'
+import type { Publisher } from './publisher'
+import type { RotationDesk } from './rotation-desk'
+import type { Services } from './services'
+import type { SettingsKeeper } from './settings-keeper'
+import type { ShellClipboard } from './shell-ports'
+import { startWatch } from './watch'
+import type { Watch } from './watch'
+
+export type BackgroundTools = {
+  readonly clock: Clock
+  readonly settings: SettingsKeeper
+  readonly services: Services
+  readonly profile: Profile
+  readonly rotations: RotationDesk
+  readonly lock: LockControl
+  readonly publisher: Publisher
+  readonly clipboard: ShellClipboard
+  readonly note: (act: AuditAct, facts: AuditEntry['facts'], actor: AuditEntry['actor']) => void
+  readonly startSync: (accountIds?: readonly AccountId[]) => void
+  readonly slotChanged: (slotId: SlotId) => void
+  readonly keysChanged: () => void
+  readonly onError: (error: unknown) => void
+}
+
+export type Background = {
+  readonly watch: Watch
+  /** The first opening of the vault and what follows it is over, however it ended. */
+  readonly ready: Promise<void>
+  noteLockReason(reason: LockReason): void
+  close(): void
+}
+
+/** What goes on without a person: first opening, recovery, the watch, and telling the windows. */
+export function startBackground(tools: BackgroundTools): Background {
+  const { services, publisher, lock, profile, settings } = tools
+  let lockReason: LockReason = 'by-hand'
+  let wasLocked = lock.isLocked()
+
+  const stops = [
+    services.inventory.onProgress(() => {
+      publisher.changed('sync')
+      publisher.changed('accounts')
+      tools.keysChanged()
+    }),
+    services.sandbox.onChange(() => {
+      publisher.changed('sandbox')
+    }),
+    tools.clipboard.onChange(() => {
+      publisher.changed('slots')
+    }),
+    settings.onChange(() => {
+      publisher.changed('settings')
+      services.inventory.assessAll().then(tools.keysChanged, tools.onError)
+    }),
+    tools.rotations.onChange(id => {
+      publisher.rotationChanged(id)
+      publisher.changed('slots')
+      tools.keysChanged()
+    }),
+    lock.onState(onVault)
+  ]
+
+  function onVault(state: VaultState): void {
+    if (state === 'locked') tools.note('vault.locked', { why: lockReason }, 'rekey')
+    if (state === 'open' || state === 'session') {
+      tools.note('vault.unlocked', { kind: state }, 'operator')
+      recover().catch(tools.onError)
+    }
+    const isLocked = lock.isLocked()
+    if (isLocked === wasLocked) publisher.changed('vault')
+    else publisher.restart()
+    wasLocked = isLocked
+    publisher.changed('accounts')
+  }
+
+  let recovering: Promise<void> | null = null
+
+  /** After each opening of the vault: what was cut off is looked at before anything new is begun. */
+  function recover(): Promise<void> {
+    recovering ??= (async () => {
+      try {
+        await services.sandbox.resume()
+        await services.handoff.expireDue()
+        await services.revocation.resume()
+        await services.creation.sweep()
+        await tools.rotations.resume()
+      } finally {
+        recovering = null
+        publisher.changed('slots')
+        tools.keysChanged()
+      }
+    })()
+    return recovering
+  }
+
+  async function sync(): Promise<void> {
+    if (profile.store.accounts.all().length === 0) return
+    await services.inventory.sync()
+    await services.creation.sweep()
+    await services.handoff.expireDue()
+    publisher.changed('slots')
+  }
+
+  const watch = startWatch({
+    clock: tools.clock,
+    isOpen: () => lock.state() === 'open' || lock.state() === 'session',
+    syncEveryMinutes: () => settings.current().sync.everyMinutes,
+    sync,
+    tick: () => Promise.resolve(),
+    onError: tools.onError
+  })
+
+  async function begin(): Promise<void> {
+    await profile.vault.open()
+    await recovering
+  }
+  const ready = begin().catch(tools.onError)
+
+  return {
+    watch,
+    ready,
+    noteLockReason: reason => {
+      lockReason = reason
+    },
+    close: () => {
+      watch.close()
+      for (const stop of stops) stop()
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import { failed, ok } from '../../core/fault'
+import type { AccountId, KeyId, SlotId } from '../../core/ids'
+import type { CommandOutput } from '../../shared/ipc/commands'
+import type { AuditAct, AuditEntry } from '../../store/ports'
+import type { HostOptions } from '../host'
+import type { KeyRows } from '../key-rows'
+import type { LiveViews } from '../live-views'
+import type { LockControl } from '../lock-control'
+import { placesOf } from '../places'
+import type { Profile } from '../profile'
+import type { Publisher } from '../publisher'
+import type { Registries } from '../registries'
+import type { RotationDesk } from '../rotation-desk'
+import type { Handlers } from '../router'
+import type { Services } from '../services'
+import type { SettingsKeeper } from '../settings-keeper'
+import { toSandboxView } from '../views/sandbox-view'
+import { accountHandlers } from './account-handlers'
+import { appHandlers } from './app-handlers'
+import { docsHandlers } from './docs-handlers'
+import { handoffHandlers } from './handoff-handlers'
+import { historyHandlers } from './history-handlers'
+import { keyHandlers, toConfirmationView } from './key-handlers'
+import { rotationHandlers } from './rotation-handlers'
+import { sandboxHandlers } from './sandbox-handlers'
+import { settingsHandlers } from './settings-handlers'
+import { syncHandlers } from './sync-handlers'
+import { vaultHandlers } from './vault-handlers'
+
+export type HandlerTools = {
+  readonly options: HostOptions
+  readonly profile: Profile
+  readonly registries: Registries
+  readonly settings: SettingsKeeper
+  readonly services: Services
+  readonly lock: LockControl
+  readonly views: LiveViews
+  readonly rows: KeyRows
+  readonly rotations: RotationDesk
+  readonly publisher: Publisher
+  readonly vaultView: () => CommandOutput<'vault.lock'>
+  readonly snapshot: () => CommandOutput<'app.snapshot'>
+  readonly startSync: (accountIds?: readonly AccountId[]) => void
+  readonly slotChanged: (slotId: SlotId) => void
+  readonly keysChanged: () => void
+  readonly note: (act: AuditAct, facts: AuditEntry['facts'], actor: AuditEntry['actor']) => void
+}
+
+/** All handlers. Their type is the contract's: one that is missing or misspelt does not compile. */
+export function createHandlers(tools: HandlerTools): Handlers {
+  const { profile, registries, services, views, rows, publisher, lock, note } = tools
+  const { store, slots } = profile
+  const handedTo = (id: KeyId) => placesOf(store.audit, id)
+  const keyTools = {
+    store,
+    rows,
+    names: views.names,
+    creation: services.creation,
+    revocation: services.revocation,
+    handedTo,
+    slotView: views.slot,
+    tag: (ids: readonly KeyId[], tags: readonly string[]) => {
+      tagKeys(tools, ids, tags)
+    },
+    keysChanged: () => {
+      tools.keysChanged()
+      publisher.changed('slots')
+      publisher.changed('accounts')
+    }
+  }
+  return {
+    ...appHandlers({ ...registries, snapshot: tools.snapshot }),
+    ...vaultHandlers({
+      vault: profile.vault,
+      view: tools.vaultView,
+      lock: () => {
+        lock.lock()
+      },
+      settled: () => lock.settled()
+    }),
+    ...accountHandlers({
+      accounts: services.accounts,
+      view: views.account,
+      changed: account => {
+        publisher.changed('accounts')
+        tools.startSync([account.id])
+      },
+      removed: () => {
+        publisher.changed('accounts')
+        tools.keysChanged()
+      }
+    }),
+    ...syncHandlers({ inventory: services.inventory, startSync: tools.startSync }),
+    ...keyHandlers(keyTools),
+    ...handoffHandlers({
+      handoff: services.handoff,
+      slots,
+      clipboard: tools.options.clipboard,
+      display: tools.options.secretDisplay,
+      chooseSaveFile: tools.options.chooseSaveFile,
+      view: views.slot,
+      deliver: (slotId, destinationId, settings) => tools.rotations.deliver(slotId, destinationId, settings),
+      prepareDiscard: slotId => {
+        const slot = slots.get(slotId)
+        if (slot === null) return failed('not-found')
+        const keyIds = slot.keyId === null ? [] : [slot.keyId]
+        const confirmation = services.confirmations.mint({
+          confirmed: { act: 'discard', slotId, keyIds },
+          level: 2,
+          phrase: null,
+          reasons: [{ code: 'irreversible', facts: {} }]
+        })
+        return ok({ confirmation, view: toConfirmationView('discard', confirmation, keyIds, keyTools) })
+      },
+      discard: async (slotId, token, phrase) => {
+        const confirmed = services.confirmations.redeem(token, phrase, 'discard')
+        if (!confirmed.ok) return confirmed
+        if (confirmed.value.slotId !== slotId) return failed('confirmation-required', 'confirmation-stale')
+        return services.handoff.discard(slotId, 'operator')
+      },
+      noteCopied: views.noteCopied,
+      changed: tools.slotChanged
+    }),
+    ...rotationHandlers({ rotations: tools.rotations, confirmationTools: keyTools }),
+    ...historyHandlers({ audit: store.audit, names: views.names }),
+    ...settingsHandlers({
+      settings: tools.settings,
+      noteChange: sections => {
+        note('settings.changed', { sections: sections.join(' ') }, 'operator')
+      }
+    }),
+    ...sandboxHandlers({
+      start: async () => {
+        const done = await services.sandbox.start()
+        if (done.ok) note('sandbox.started', {}, 'operator')
+        publisher.changed('accounts')
+        tools.keysChanged()
+        return done
+      },
+      remove: async () => {
+        await tools.rotations.forgetSandbox()
+        const done = await services.sandbox.remove()
+        if (done.ok) note('sandbox.removed', {}, 'operator')
+        publisher.changed('accounts')
+        tools.keysChanged()
+        return done
+      },
+      view: () => toSandboxView(services.sandbox.status())
+    }),
+    ...docsHandlers({ providers: registries.providers, openPage: tools.options.openPage })
+  }
+}
+
+function tagKeys({ profile, options }: HandlerTools, ids: readonly KeyId[], tags: readonly string[]): void {
+  const { store } = profile
+  store.transactions.run(() => {
+    for (const id of ids) {
+      const key = store.keys.get(id)
+      if (key === null) continue
+      store.keys.setTags(id, tags)
+      store.audit.append({
+        at: options.clock.now(),
+        act: 'key.tagged',
+        actor: 'operator',
+        accountId: key.accountId,
+        keyId: id,
+        rotationId: null,
+        facts: { name: key.name, tags: tags.join(' ').slice(0, 200) }
+      })
+    }
+  })
+}

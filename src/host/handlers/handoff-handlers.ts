@@ -1,0 +1,142 @@
+import { failed, ok } from '../../core/fault'
+import type { Result } from '../../core/fault'
+import { asSlotId } from '../../core/ids'
+import type { SlotId } from '../../core/ids'
+import type { SecretBundle } from '../../core/secret'
+import type { Confirmation } from '../../services/confirmations'
+import type { HandoffService } from '../../services/handoff'
+import type { ConfirmationView, SlotView } from '../../shared/ipc/views'
+import type { Slot, SlotStore } from '../../store/slot-ports'
+import type { Handlers } from '../router'
+import type { SecretDisplay, SecretPage, ShellClipboard } from '../shell-ports'
+
+export type HandoffHandlerTools = {
+  readonly handoff: HandoffService
+  readonly slots: Pick<SlotStore, 'get'>
+  readonly clipboard: Pick<ShellClipboard, 'clearIfOurs'>
+  readonly display: SecretDisplay
+  readonly chooseSaveFile: (suggestion: string) => Promise<string | null>
+  readonly view: (slot: Slot) => SlotView
+  /** Sends the secret on for a rotation, or for a plain create; the difference is who is told. */
+  readonly deliver: (
+    slotId: SlotId,
+    destinationId: string,
+    settings: { readonly [name: string]: string }
+  ) => Promise<Result<null>>
+  readonly prepareDiscard: (slotId: SlotId) => Result<{ confirmation: Confirmation; view: ConfirmationView }>
+  readonly discard: (slotId: SlotId, token: string, phrase: string) => Promise<Result<null>>
+  /** The secret now lies on the clipboard from this slot. */
+  readonly noteCopied: (slotId: SlotId) => void
+  /** Called after every act, whatever became of it. */
+  readonly changed: (slotId: SlotId) => void
+}
+
+type Names =
+  | 'handoff.deliver'
+  | 'handoff.copy'
+  | 'handoff.clearClipboard'
+  | 'handoff.saveFile'
+  | 'handoff.reveal'
+  | 'handoff.confirmStored'
+  | 'handoff.prove'
+  | 'handoff.prepareDiscard'
+  | 'handoff.discard'
+
+export function handoffHandlers(tools: HandoffHandlerTools): Pick<Handlers, Names> {
+  const { handoff } = tools
+  const viewAfter = (slotId: SlotId, done: Result<unknown>): Result<SlotView> => {
+    tools.changed(slotId)
+    if (!done.ok) return done
+    const slot = tools.slots.get(slotId)
+    return slot === null ? failed('not-found') : ok(tools.view(slot))
+  }
+  return {
+    'handoff.deliver': async ({ slotId, destinationId, settings }) => {
+      const id = asSlotId(slotId)
+      return viewAfter(id, await tools.deliver(id, destinationId, settings))
+    },
+    'handoff.copy': async ({ slotId, part }) => {
+      const id = asSlotId(slotId)
+      const copied = await handoff.copy(id, part)
+      if (copied.ok) tools.noteCopied(id)
+      return viewAfter(id, copied)
+    },
+    'handoff.clearClipboard': async () => {
+      await tools.clipboard.clearIfOurs()
+      return ok(null)
+    },
+    'handoff.saveFile': async ({ slotId }) => {
+      const id = asSlotId(slotId)
+      const slot = tools.slots.get(id)
+      if (slot === null) return failed('not-found')
+      const path = await tools.chooseSaveFile(fileNameFor(slot.label))
+      if (path === null) return failed('cancelled')
+      return viewAfter(id, await handoff.saveToFile(id, path))
+    },
+    'handoff.reveal': async ({ slotId }) => {
+      const id = asSlotId(slotId)
+      return viewAfter(id, await reveal(tools, id))
+    },
+    'handoff.confirmStored': async ({ slotId, where }) => {
+      const id = asSlotId(slotId)
+      return viewAfter(id, await handoff.confirmStored(id, where))
+    },
+    'handoff.prove': async ({ slotId, pasted }) => {
+      const bytes = new Uint8Array(Buffer.from(pasted, 'utf8'))
+      const proven = await handoff.provePossession({ slotId: asSlotId(slotId) }, bytes)
+      tools.changed(asSlotId(slotId))
+      return proven.ok ? ok({ isSame: proven.value.isSame }) : proven
+    },
+    'handoff.prepareDiscard': ({ slotId }) => {
+      const prepared = tools.prepareDiscard(asSlotId(slotId))
+      return prepared.ok ? ok(prepared.value.view) : prepared
+    },
+    'handoff.discard': async ({ slotId, token, phrase }) => {
+      const done = await tools.discard(asSlotId(slotId), token, phrase)
+      tools.changed(asSlotId(slotId))
+      return done
+    }
+  }
+}
+
+/** A ticket first; it is used up when the page of the secret window asks, and not before. */
+async function reveal(tools: HandoffHandlerTools, slotId: SlotId): Promise<Result<null>> {
+  const ticket = await tools.handoff.issueTicket(slotId)
+  if (!ticket.ok) return ticket
+  const title = tools.slots.get(slotId)?.label ?? ''
+  let answer: Result<SecretPage> = failed('cancelled')
+  const isTaken = await tools.display.show({
+    title,
+    take: async () => {
+      answer = await tools.handoff.redeem(ticket.value, (secret, slot) => pageOf(secret, slot))
+      return answer.ok ? answer.value : null
+    }
+  })
+  if (isTaken) return ok(null)
+  // Narrowed by the assignment above in TypeScript's eyes; `take` runs in between.
+  const refused = answer as Result<SecretPage>
+  return refused.ok ? failed('cancelled') : refused
+}
+
+function pageOf(secret: SecretBundle, slot: Slot): SecretPage {
+  return {
+    title: slot.label,
+    parts: secret.parts.map(part => ({
+      name: part.name,
+      label: slot.parts.find(known => known.name === part.name)?.label ?? part.name,
+      envName: part.envName,
+      isSecret: part.isSecret,
+      value: part.value.expose(bytes => Buffer.from(bytes).toString('utf8'))
+    }))
+  }
+}
+
+/** A file name out of a key's name: letters, digits, dots and dashes only. */
+function fileNameFor(label: string): string {
+  const safe = label
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9.-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 60)
+  return `${safe === '' ? 'secret' : safe}.env`
+}

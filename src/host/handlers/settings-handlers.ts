@@ -1,0 +1,30 @@
+import { failed, ok } from '../../core/fault'
+import type { Handlers } from '../router'
+import type { SettingsKeeper } from '../settings-keeper'
+
+export type SettingsHandlerTools = {
+  readonly settings: SettingsKeeper
+  /** Writes the names of the changed sections into the history. */
+  readonly noteChange: (sections: readonly string[]) => void
+}
+
+export function settingsHandlers({
+  settings,
+  noteChange
+}: SettingsHandlerTools): Pick<Handlers, 'settings.get' | 'settings.update'> {
+  return {
+    'settings.get': () => ok(settings.current()),
+    'settings.update': ({ settings: wanted }) => {
+      const before = settings.current()
+      const changed = Object.entries(wanted)
+        .filter(
+          ([name, section]) => JSON.stringify(section) !== JSON.stringify(before[name as keyof typeof before])
+        )
+        .map(([name]) => name)
+      if (changed.length === 0) return ok(before)
+      if (!settings.replace(wanted)) return failed('storage-failed')
+      noteChange(changed)
+      return ok(settings.current())
+    }
+  }
+}

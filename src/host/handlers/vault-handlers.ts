@@ -1,0 +1,44 @@
+import { ok } from '../../core/fault'
+import type { Result } from '../../core/fault'
+import type { VaultView } from '../../shared/ipc/views'
+import type { Vault } from '../../vault/vault'
+import type { Handlers } from '../router'
+
+export type VaultHandlerTools = {
+  readonly vault: Vault
+  readonly view: () => VaultView
+  readonly lock: () => void
+  /** Waits for a lock that is under way: an unlock must not overtake it. */
+  readonly settled: () => Promise<void>
+}
+
+type Names = 'vault.unlock' | 'vault.lock' | 'vault.useSession' | 'vault.changePassphrase'
+
+export function vaultHandlers({ vault, view, lock, settled }: VaultHandlerTools): Pick<Handlers, Names> {
+  const viewAfter = (done: Result<null>): Result<VaultView> => (done.ok ? ok(view()) : done)
+  return {
+    'vault.unlock': async ({ passphrase }) => {
+      await settled()
+      return viewAfter(await withBytes(passphrase ?? null, bytes => vault.open(bytes ?? undefined)))
+    },
+    'vault.lock': () => {
+      lock()
+      return ok(view())
+    },
+    'vault.useSession': () => viewAfter(vault.openForSession()),
+    'vault.changePassphrase': async ({ current, next }) =>
+      viewAfter(
+        await withBytes(current, old => withBytes(next, wanted => vault.changePassphrase(old, wanted)))
+      )
+  }
+}
+
+/** Lends a typed text as bytes and wipes them: the string itself dies with its message. */
+async function withBytes<T>(text: string | null, use: (bytes: Uint8Array | null) => Promise<T>): Promise<T> {
+  const bytes = text === null ? null : new Uint8Array(Buffer.from(text, 'utf8'))
+  try {
+    return await use(bytes)
+  } finally {
+    bytes?.fill(0)
+  }
+}

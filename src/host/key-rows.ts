@@ -1,0 +1,49 @@
+import { MINUTE } from '../core/clock'
+import type { Clock } from '../core/clock'
+import type { ProviderId } from '../core/ids'
+import type { Provider, ProviderManifest } from '../core/provider'
+import type { KeyRowView, SettingsView } from '../shared/ipc/views'
+import type { KeyWithVerdict, Store } from '../store/ports'
+import { toKeyRow } from './views/key-view'
+
+/** Readings behind the activity strip of one row. */
+const READINGS = 90
+
+export type KeyRows = { rowOf(found: KeyWithVerdict): KeyRowView }
+
+export type KeyRowTools = {
+  readonly clock: Clock
+  readonly store: Pick<Store, 'accounts' | 'observations'>
+  readonly providers: ReadonlyMap<ProviderId, Provider>
+  readonly settings: () => SettingsView
+}
+
+/** Makes rows with what their neighbours know: the account's name, its last good reading, the observed uses. */
+export function createKeyRows(tools: KeyRowTools): KeyRows {
+  return {
+    rowOf: found => {
+      const { key } = found
+      const account = tools.store.accounts.get(key.accountId)
+      const asOf = tools.store.accounts.state(key.accountId).lastGoodSyncAt
+      const now = tools.clock.now()
+      // Two refreshes may fail before a row counts as old.
+      const freshMs = 3 * tools.settings().sync.everyMinutes * MINUTE
+      return toKeyRow(found, {
+        manifest: manifestOf(tools.providers, key.providerId),
+        accountName: account?.name ?? '',
+        isSandbox: account?.isSandbox ?? false,
+        asOf,
+        isStale: asOf === null || now - asOf > freshMs,
+        observations: tools.store.observations.recent(key.id, READINGS),
+        now
+      })
+    }
+  }
+}
+
+/** Throws for a provider that this build does not have: its accounts are not loaded. */
+export function manifestOf(providers: ReadonlyMap<ProviderId, Provider>, id: ProviderId): ProviderManifest {
+  const provider = providers.get(id)
+  if (provider === undefined) throw new Error('A key of a provider that this build does not have.')
+  return provider.manifest
+}

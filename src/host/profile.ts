@@ -1,0 +1,93 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { failed, ok } from '../core/fault'
+import type { FaultDetail, Result } from '../core/fault'
+import { openStore } from '../store/open-store'
+import type { OpenedStore } from '../store/open-store'
+import { creationStore, revocationStore } from '../store/obligations'
+import type { CreationStore, RevocationStore } from '../store/obligation-ports'
+import { journalStore } from '../store/journal'
+import type { JournalStore } from '../store/journal-ports'
+import { slotStore } from '../store/slots'
+import type { SlotStore } from '../store/slot-ports'
+import { createKeychainClient, serviceNameOf } from '../vault/keychain-client'
+import type { Keychain } from '../vault/keychain'
+import { createOsVault } from '../vault/os-vault'
+import type { Vault } from '../vault/vault'
+import type { HostOptions } from './host'
+import { installIdIn } from './install-id'
+
+/** What rests in the profile's folder, opened: the store with all its repositories, and the vault over the keychain. */
+export type Profile = {
+  readonly store: OpenedStore
+  readonly slots: SlotStore
+  readonly journal: JournalStore
+  readonly creations: CreationStore
+  readonly revocations: RevocationStore
+  readonly keychain: Keychain
+  readonly vault: Vault
+}
+
+const BACKENDS: { readonly [platform: string]: string } = {
+  linux: 'Secret Service',
+  darwin: 'Keychain',
+  win32: 'Credential Manager'
+}
+
+const DETAIL_BY_ERROR: { readonly [code: string]: FaultDetail } = {
+  ENOSPC: 'disk-full',
+  EDQUOT: 'disk-full',
+  EROFS: 'read-only',
+  EACCES: 'read-only',
+  EPERM: 'read-only'
+}
+
+export function openProfile(options: HostOptions): Result<Profile> {
+  try {
+    mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
+    if (options.platform !== 'win32') chmodSync(options.dataDir, 0o700)
+    const opened = openStore({ path: join(options.dataDir, 'rekey.db') })
+    if (!opened.ok) {
+      options.log.write('store.failed', opened.fault)
+      return opened
+    }
+    return ok(profileOn(options, opened.value))
+  } catch (error) {
+    const detail = detailOf(error)
+    if (detail === undefined) throw error
+    options.log.write('store.failed', { code: 'storage-failed', detail })
+    return failed('storage-failed', detail)
+  }
+}
+
+function profileOn(options: HostOptions, store: OpenedStore): Profile {
+  const slots = slotStore(store.db)
+  const keychain = keychainOf(options)
+  return {
+    store,
+    slots,
+    journal: journalStore(store.db),
+    creations: creationStore(store.db),
+    revocations: revocationStore(store.db),
+    keychain,
+    vault: createOsVault({
+      keychain,
+      hasSealedRows: () => store.credentials.count() + slots.countBoxes() > 0
+    })
+  }
+}
+
+function keychainOf({ keychain, clock, dataDir, ids, platform }: HostOptions): Keychain {
+  if (keychain.kind === 'given') return keychain.keychain
+  return createKeychainClient({
+    host: keychain.host,
+    clock,
+    service: serviceNameOf(installIdIn(dataDir, ids)),
+    backend: BACKENDS[platform] ?? 'keychain'
+  })
+}
+
+function detailOf(error: unknown): FaultDetail | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return DETAIL_BY_ERROR[code]
+}

@@ -1,0 +1,173 @@
+import { join } from 'node:path'
+import { MINUTE } from '../core/clock'
+import { fault } from '../core/fault'
+import type { Result } from '../core/fault'
+import type { AccountId, KeyId } from '../core/ids'
+import type { Provider } from '../core/provider'
+import { saveSecretFile } from '../destinations/kit/private-file'
+import { createSandbox } from '../sandbox/sandbox'
+import type { Sandbox } from '../sandbox/sandbox'
+import { createAccounts } from '../services/accounts'
+import type { AccountService } from '../services/accounts'
+import { createConfirmations } from '../services/confirmations'
+import type { Confirmations } from '../services/confirmations'
+import { createCreation } from '../services/creation/creation'
+import type { CreationService } from '../services/creation/creation'
+import { createHandoff } from '../services/handoff'
+import type { HandoffService } from '../services/handoff'
+import { createInventory } from '../services/inventory'
+import type { Inventory } from '../services/inventory'
+import { createRevocation } from '../services/revocation/revocation'
+import type { RevocationService } from '../services/revocation/revocation'
+import { bundleCodec } from '../vault/bundle-codec'
+import type { HostOptions } from './host'
+import { notePlace } from './places'
+import { policiesOf, rotationPolicyOf } from './policies'
+import type { Profile } from './profile'
+import type { Registries } from './registries'
+import type { SettingsKeeper } from './settings-keeper'
+
+export type Services = {
+  readonly accounts: AccountService
+  readonly inventory: Inventory
+  readonly confirmations: Confirmations
+  readonly creation: CreationService
+  readonly revocation: RevocationService
+  readonly handoff: HandoffService
+  readonly sandbox: Sandbox
+}
+
+export type ServiceTools = {
+  readonly options: HostOptions
+  readonly profile: Profile
+  readonly registries: Registries
+  readonly settings: SettingsKeeper
+}
+
+/** Longer than any dialog stays open, shorter than a working day. */
+const SLOT_LIFE_MS = 24 * 60 * MINUTE
+
+/** Connects the use cases with each other and with the rooms below. Order: each takes only what stands above it. */
+export function createServices({ options, profile, registries, settings }: ServiceTools): Services {
+  const { clock, ids } = options
+  const { store, slots, vault, creations, revocations, journal } = profile
+  const { transactions, keys, audit } = store
+
+  const providerOf = (id: AccountId): Provider | null => {
+    const account = store.accounts.get(id)
+    return account === null ? null : (registries.providers.get(account.providerId) ?? null)
+  }
+  const accounts = createAccounts({
+    ids,
+    providers: registries.providers,
+    connection: { clock },
+    transactions,
+    accounts: store.accounts,
+    credentials: store.credentials,
+    audit,
+    vault,
+    codec: bundleCodec,
+    hasOpenWork: id =>
+      [
+        ...journal.inPhase(['open'], Number.MAX_SAFE_INTEGER),
+        ...creations.open(),
+        ...revocations.open()
+      ].some(work => work.accountId === id) || slots.live().some(slot => slot.accountId === id)
+  })
+  const { withClient } = accounts
+  const orphans = (): ReadonlySet<KeyId> => new Set()
+  const inventory = createInventory({
+    clock,
+    accounts: store.accounts,
+    keys,
+    audit,
+    providerOf,
+    withClient,
+    policies: () => policiesOf(settings.current()),
+    exclusions: () => [],
+    orphans
+  })
+  const confirmations = createConfirmations({ clock, ids })
+  const creation = createCreation({
+    clock,
+    ids,
+    transactions,
+    accounts: store.accounts,
+    keys,
+    audit,
+    creations,
+    slots,
+    vault,
+    codec: bundleCodec,
+    providerOf,
+    withClient,
+    slotLifeMs: SLOT_LIFE_MS
+  })
+  const revocation = createRevocation({
+    clock,
+    ids,
+    transactions,
+    accounts: store.accounts,
+    keys,
+    audit,
+    revocations,
+    confirmations,
+    providerOf,
+    withClient,
+    quietMs: key => {
+      const isSandbox = store.accounts.get(key.accountId)?.isSandbox ?? false
+      return rotationPolicyOf(settings.current(), isSandbox ? 'sandbox' : 'real').quietMs
+    }
+  })
+  const handoff = createHandoff({
+    clock,
+    ids,
+    transactions,
+    slots,
+    audit,
+    vault,
+    codec: bundleCodec,
+    destinations: registries.destinations,
+    saveSecretFile,
+    clipboard: {
+      writeSecret: bytes =>
+        options.clipboard.writeSecret(bytes, settings.current().clipboard.clearAfterSeconds * 1_000),
+      clearIfOurs: () => options.clipboard.clearIfOurs()
+    }
+  })
+  const sandbox = createSandbox({
+    clock,
+    ids,
+    directory: join(options.dataDir, 'sandbox'),
+    providers: registries.providers,
+    servers: registries.sandboxes,
+    vault,
+    transactions,
+    accounts: store.accounts,
+    keys,
+    observations: store.observations,
+    connect: input => {
+      const provider = [...registries.providers.keys()].find(id => id === input.providerId)
+      if (provider === undefined) return Promise.resolve(notFound)
+      return accounts.connect({ ...input, providerId: provider, isSandbox: true })
+    },
+    disconnect: id => accounts.remove(id),
+    sync: async accountIds => {
+      await syncWhenFree(inventory, accountIds)
+    },
+    noteDeployed: (keyId, file) => {
+      const key = keys.get(keyId)
+      if (key === null) return
+      notePlace(audit, { at: clock.now(), keyId, accountId: key.accountId, where: file })
+    }
+  })
+  return { accounts, inventory, confirmations, creation, revocation, handoff, sandbox }
+}
+
+const notFound: Result<never> = { ok: false, fault: fault('not-found') }
+
+/** A sync that runs already knows nothing of accounts that were connected since: it is waited for first. */
+export async function syncWhenFree(inventory: Inventory, accountIds: readonly AccountId[]): Promise<void> {
+  if (inventory.progress().isRunning) await inventory.sync()
+  await inventory.sync({ accountIds })
+}

@@ -1,0 +1,47 @@
+import type { SettingsView } from '../shared/ipc/views'
+import type { Log } from './log'
+import { repairSettings } from './settings'
+import type { SettingsFile } from './settings'
+
+export type SettingsKeeper = {
+  current(): SettingsView
+  /** False when they could not be written: then the old ones stay in force. */
+  replace(settings: SettingsView): boolean
+  onChange(listener: (settings: SettingsView) => void): () => void
+}
+
+/** Reads the settings once at start; from then on memory is the truth and the file follows. */
+export function createSettingsKeeper(file: SettingsFile, log: Log): SettingsKeeper {
+  const listeners = new Set<(settings: SettingsView) => void>()
+  const { settings, isRepaired } = repairSettings(file.read())
+  let current = settings
+  if (isRepaired) log.write('settings.repaired')
+  return {
+    current: () => current,
+    replace: next => {
+      const repaired = repairSettings(next).settings
+      if (!file.write(repaired)) return false
+      current = repaired
+      for (const listener of listeners) listener(current)
+      return true
+    },
+    onChange: listener => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    }
+  }
+}
+
+/** Settings that live as long as the process: for tests and runs without a window. */
+export function memorySettings(): SettingsFile {
+  let held: SettingsView | undefined
+  return {
+    read: () => held,
+    write: settings => {
+      held = settings
+      return true
+    }
+  }
+}

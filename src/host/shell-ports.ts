@@ -1,0 +1,46 @@
+import type { ClipboardHold } from '../services/clipboard-port'
+
+// What the host asks of whatever stands around it: a window system, or a test.
+
+/** The system's clipboard, guarded: see the service's port for what it promises. */
+export type ShellClipboard = {
+  /** Takes a copy of `bytes` (UTF-8 text); the caller wipes them. It is emptied after `forMs` if it is still ours. */
+  writeSecret(bytes: Uint8Array, forMs: number): Promise<ClipboardHold>
+  clearIfOurs(): Promise<void>
+  /** What of ours may lie there now; null when nothing. */
+  held(): ClipboardHold | null
+  onChange(listener: () => void): () => void
+}
+
+/** What a secret window shows. Text, because a page can only show text; it lives as long as that window's process. */
+export type SecretPage = {
+  readonly title: string
+  readonly parts: readonly {
+    readonly name: string
+    readonly label: string
+    readonly envName: string
+    readonly isSecret: boolean
+    readonly value: string
+  }[]
+}
+
+export type SecretDisplay = {
+  /**
+   * Opens a window of its own, which takes the secret by calling `take` once, at the moment it can show it. Resolves to
+   * true when it was taken, and to false when the window went away before.
+   */
+  show(request: { readonly title: string; readonly take: () => Promise<SecretPage | null> }): Promise<boolean>
+}
+
+/** A clipboard and a display that do not exist: for a host without a desktop. Both fail as a missing one would. */
+export function noDesktop(): { readonly clipboard: ShellClipboard; readonly secretDisplay: SecretDisplay } {
+  return {
+    clipboard: {
+      writeSecret: () => Promise.reject(new Error('There is no clipboard here.')),
+      clearIfOurs: () => Promise.resolve(),
+      held: () => null,
+      onChange: () => () => undefined
+    },
+    secretDisplay: { show: () => Promise.resolve(false) }
+  }
+}

@@ -1,0 +1,16 @@
+import type { SandboxView } from '../../shared/ipc/views'
+import type { SandboxStatus } from '../../sandbox/tools'
+import { toFaultView } from '../router'
+
+export function toSandboxView(status: SandboxStatus): SandboxView {
+  return {
+    state: status.state,
+    step: status.step,
+    accounts: status.accounts,
+    consumers: status.consumers,
+    requests: status.requests,
+    failures: status.failures,
+    directory: status.directory,
+    fault: status.fault === null ? null : toFaultView(status.fault)
+  }
+}

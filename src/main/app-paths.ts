@@ -1,0 +1,11 @@
+import { join } from 'node:path'
+
+/** Places of the built app, all beside this file: out/main. */
+export const APP_PATHS = {
+  renderer: join(import.meta.dirname, '../renderer'),
+  preload: join(import.meta.dirname, '../preload/index.cjs'),
+  secretPreload: join(import.meta.dirname, '../preload/secret.cjs'),
+  keychainProcess: join(import.meta.dirname, 'keychain-process.js'),
+  resources: join(import.meta.dirname, '../../resources'),
+  icon: join(import.meta.dirname, '../../resources/icon-256.png')
+} as const

@@ -1,0 +1,110 @@
+import { BrowserWindow, app, dialog, shell } from 'electron'
+import { join } from 'node:path'
+import { createHost } from '../host/host'
+import { createLog } from '../host/log'
+import { createRandomIds } from '../host/random-ids'
+import { createSystemClock } from '../host/system-clock'
+import type { Fault } from '../core/fault'
+import { APP_ORIGIN } from './app-files'
+import { APP_PATHS } from './app-paths'
+import { createClipboardGuard } from './clipboard-guard'
+import { openSystemClipboard } from './clipboard-system'
+import { createKeychainHost } from './keychain-host'
+import type { LaunchOptions } from './launch-options'
+import { openPages } from './pages'
+import type { Pages } from './pages'
+import { PROBLEM_PATH, problemFiles, problemSentence } from './problem-page'
+import { createSecretWindows } from './secret-window'
+import { openSettingsFile } from './settings-file'
+import { runShell } from './shell'
+import type { OpenedApp } from './shell'
+import { printLine } from './terminal'
+import { openMainWindow } from './window'
+
+/** Opens the host and its window. A host that cannot open gets a page that says why; nothing is deleted or repaired. */
+export function openApp(launch: LaunchOptions): OpenedApp {
+  const profile = app.getPath('userData')
+  const clock = createSystemClock()
+  const log = createLog({ directory: join(profile, 'logs'), now: () => clock.now() })
+  const pages = openPages()
+  const noteTrouble = (error: unknown): void => {
+    log.write('timer.failed', { error })
+  }
+  const windows: { main: BrowserWindow | null } = { main: null }
+
+  const clipboard = createClipboardGuard({
+    system: openSystemClipboard(process.platform),
+    now: () => clock.now(),
+    after: (ms, work) => {
+      const timer = setTimeout(work, ms)
+      return () => {
+        clearTimeout(timer)
+      }
+    },
+    onTrouble: noteTrouble
+  })
+  const secretWindows = createSecretWindows({
+    files: pages.files,
+    preload: APP_PATHS.secretPreload,
+    icon: APP_PATHS.icon,
+    devOrigin: pages.devOrigin,
+    parent: () => windows.main,
+    onTrouble: noteTrouble
+  })
+  const opened = createHost({
+    dataDir: profile,
+    version: app.getVersion(),
+    platform: process.platform,
+    keychain: { kind: 'process', host: createKeychainHost(APP_PATHS.keychainProcess) },
+    clock,
+    ids: createRandomIds(),
+    clipboard,
+    secretDisplay: secretWindows,
+    chooseSaveFile: suggestion => chooseSaveFile(windows.main, suggestion),
+    openPage: url => shell.openExternal(url),
+    settingsFile: openSettingsFile(profile),
+    log
+  })
+  if (!opened.ok) return showProblem(opened.fault, { launch, pages, profile })
+  return runShell({ host: opened.value, launch, pages, profile, log, clipboard, secretWindows, windows })
+}
+
+async function chooseSaveFile(parent: BrowserWindow | null, suggestion: string): Promise<string | null> {
+  const options = {
+    title: 'Save the new secret',
+    defaultPath: suggestion,
+    properties: ['createDirectory', 'showOverwriteConfirmation'] as (
+      'createDirectory' | 'showOverwriteConfirmation'
+    )[]
+  }
+  const answer = await (parent === null
+    ? dialog.showSaveDialog(options)
+    : dialog.showSaveDialog(parent, options))
+  return answer.canceled || answer.filePath === '' ? null : answer.filePath
+}
+
+function showProblem(
+  problem: Fault,
+  { launch, pages, profile }: { launch: LaunchOptions; pages: Pages; profile: string }
+): OpenedApp {
+  printLine(`Rekey: ${problemSentence(problem, profile)}`)
+  if (launch.isSmoke) {
+    setImmediate(() => {
+      app.quit()
+    })
+  } else {
+    for (const [path, file] of problemFiles(problem, profile)) pages.files.set(path, file)
+    openMainWindow({
+      session: pages.session,
+      preload: null,
+      icon: APP_PATHS.icon,
+      boundsFile: join(profile, 'window.json'),
+      url: APP_ORIGIN + PROBLEM_PATH,
+      hasDevTools: false
+    })
+  }
+  app.on('window-all-closed', () => {
+    app.quit()
+  })
+  return { prepareToQuit: () => undefined, close: () => Promise.resolve(), exitCode: () => 1 }
+}

@@ -1,0 +1,205 @@
+import { app } from 'electron'
+import type { BrowserWindow } from 'electron'
+import { join } from 'node:path'
+import type { Host } from '../host/host'
+import type { Log } from '../host/log'
+import type { ShellClipboard } from '../host/shell-ports'
+import { EVENT_CHANNEL } from '../shared/ipc/channels'
+import { APP_PATHS } from './app-paths'
+import { createDoor } from './door'
+import type { LaunchOptions } from './launch-options'
+import { watchForLock } from './lock'
+import type { LockReason } from './lock-watch'
+import { installMenu } from './menu'
+import type { Pages } from './pages'
+import type { SecretWindows } from './secret-window'
+import { runSmoke } from './smoke'
+import { createTrayWatch } from './tray-watch'
+import type { TrayAct } from './tray-menu'
+import { focusWindow, openMainWindow } from './window'
+
+export type OpenedApp = {
+  prepareToQuit(): void
+  close(): Promise<void>
+  exitCode(): number
+}
+
+export type ShellOptions = {
+  readonly host: Host
+  readonly launch: LaunchOptions
+  readonly pages: Pages
+  readonly profile: string
+  readonly log: Log
+  readonly clipboard: ShellClipboard
+  readonly secretWindows: SecretWindows
+  /** Where the one main window is kept, for those who need a parent for a dialog. */
+  readonly windows: { main: BrowserWindow | null }
+}
+
+const MOST_RELOADS = 3
+
+/** The life of the app around an open host: window, door, tray, lock and the way out. */
+export function runShell(options: ShellOptions): OpenedApp {
+  const { host, log, clipboard, secretWindows, windows, pages } = options
+  let isQuitting = false
+  let exitCode = 0
+  let reloads = 0
+
+  const door = createDoor({
+    origin: pages.origin,
+    call: (caller, name, input) => host.call(caller, name, input),
+    onRefused: () => {
+      host.noteForeignCall()
+    }
+  })
+
+  function open(): BrowserWindow {
+    const window = openMainWindow({
+      session: pages.session,
+      preload: APP_PATHS.preload,
+      icon: APP_PATHS.icon,
+      boundsFile: join(options.profile, 'window.json'),
+      url: `${pages.origin}/index.html`,
+      hasDevTools: !app.isPackaged,
+      onMade: made => {
+        door.open(made.webContents, 'main')
+      }
+    })
+    windows.main = window
+    window.webContents.on('render-process-gone', (_event, details) => {
+      log.write('window.crashed', {})
+      if (details.reason === 'clean-exit' || reloads >= MOST_RELOADS) return
+      reloads += 1
+      window.webContents.reload()
+    })
+    window.on('close', event => {
+      if (isQuitting || !closesToTray()) return
+      event.preventDefault()
+      window.hide()
+    })
+    window.on('hide', clearClipboard)
+    window.on('closed', () => {
+      windows.main = null
+      secretWindows.closeAll()
+    })
+    return window
+  }
+
+  function show(screen: string | null, id: string | null): void {
+    const window = windows.main ?? open()
+    focusWindow(window)
+    if (screen !== null) host.go(screen, id)
+  }
+
+  function closesToTray(): boolean {
+    const { tray } = host.settings()
+    return tray.show && tray.closeToTray
+  }
+
+  function clearClipboard(): void {
+    clipboard.clearIfOurs().catch((error: unknown) => {
+      log.write('timer.failed', { error })
+    })
+  }
+
+  function lock(reason: LockReason): void {
+    host.lock(reason)
+  }
+
+  /** The lock itself is the vault's; these are the places outside it where a secret may still stand. */
+  function onLocked(): void {
+    secretWindows.closeAll()
+    clearClipboard()
+    pages.forget().catch((error: unknown) => {
+      log.write('timer.failed', { error })
+    })
+  }
+
+  function act(what: TrayAct): void {
+    switch (what.kind) {
+      case 'open':
+        show(what.screen, what.id)
+        return
+      case 'quick-revoke':
+        show('keys', null)
+        return
+      case 'lock':
+        lock('by-hand')
+        return
+      case 'clear-clipboard':
+        clearClipboard()
+        return
+      case 'pause':
+        host.pauseWatching()
+        return
+      case 'resume':
+        host.resumeWatching()
+        return
+      case 'quit':
+        app.quit()
+        return
+      default:
+        what satisfies never
+    }
+  }
+
+  installMenu()
+  const tray = createTrayWatch({ host, resources: APP_PATHS.resources, onAct: act, log })
+  const stopLockWatch = watchForLock({
+    isOpen: () => ['open', 'session'].includes(host.vaultState()),
+    afterIdleMinutes: () => host.settings().lock.afterIdleMinutes,
+    locksOnSuspend: () => host.settings().lock.onSuspend,
+    lock,
+    onSleep: clearClipboard,
+    onWake: () => {
+      host.wake()
+    }
+  })
+  const stopEvents = host.subscribe(event => {
+    if (event.slice === 'vault' && event.value.state !== 'open' && event.value.state !== 'session') onLocked()
+    const contents = windows.main?.webContents
+    if (contents !== undefined && !contents.isDestroyed()) contents.send(EVENT_CHANNEL, event)
+  })
+  app.on('second-instance', () => {
+    show(null, null)
+  })
+  app.on('activate', () => {
+    show(null, null)
+  })
+  app.on('window-all-closed', () => {
+    if (!isQuitting && closesToTray()) return
+    app.quit()
+  })
+
+  const window = open()
+  if (options.launch.isSmoke) {
+    runSmoke({ host, window, launch: options.launch })
+      .then(
+        isDone => {
+          exitCode = isDone ? 0 : 1
+        },
+        (error: unknown) => {
+          exitCode = 1
+          log.write('internal', { error })
+        }
+      )
+      .finally(() => {
+        app.quit()
+      })
+  }
+
+  return {
+    prepareToQuit: () => {
+      isQuitting = true
+    },
+    exitCode: () => exitCode,
+    close: async () => {
+      stopLockWatch()
+      stopEvents()
+      tray.close()
+      secretWindows.closeAll()
+      await clipboard.clearIfOurs()
+      await host.close()
+    }
+  }
+}

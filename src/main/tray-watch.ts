@@ -1,0 +1,49 @@
+import type { Host } from '../host/host'
+import type { Log } from '../host/log'
+import { createTrayIcon } from './tray'
+import type { TrayIcon } from './tray'
+import { trayPicture } from './tray-menu'
+import type { TrayAct } from './tray-menu'
+
+const LOOK_EVERY_MS = 1_000
+
+export type TrayWatchOptions = {
+  readonly host: Host
+  readonly resources: string
+  readonly onAct: (act: TrayAct) => void
+  readonly log: Log
+}
+
+/** Keeps the tray's picture true: looks once a second, and paints only what changed. */
+export function createTrayWatch(options: TrayWatchOptions): { close(): void } {
+  const { host, log } = options
+  let icon: TrayIcon | null = null
+  let hasFailed = false
+
+  function paint(): void {
+    if (hasFailed) return
+    if (!host.settings().tray.show) {
+      icon?.close()
+      icon = null
+      return
+    }
+    try {
+      icon ??= createTrayIcon({ resources: options.resources, onAct: options.onAct })
+      icon.show(trayPicture({ ...host.trayFacts(), now: Date.now() }))
+    } catch (error) {
+      // A desktop without a tray is no reason to stop: everything is in the window too.
+      hasFailed = true
+      icon = null
+      log.write('internal', { error })
+    }
+  }
+
+  const timer = setInterval(paint, LOOK_EVERY_MS)
+  paint()
+  return {
+    close: () => {
+      clearInterval(timer)
+      icon?.close()
+    }
+  }
+}
