@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toProviderKeys } from './mapping'
 import type { Version } from './version'
@@ -134,5 +135,43 @@ describe('a list of Blnk', () => {
 
   it.each([{ keys: [] }, [{ api_key_id: 'x' }], [aRow({ api_key_id: '' })], 'null'])('is not %j', body => {
     expect(keyList.safeParse(body).success).toBe(false)
+  })
+})
+
+describe('any list at all', () => {
+  it('is refused or mapped, and its hashes stay out', () => {
+    const text = fc.oneof(fc.string(), fc.constantFrom('2026-09-13T12:00:00Z', '0001-01-01T00:00:00Z'))
+    const hash = fc.string({ minLength: 24, maxLength: 60 }).map(tail => `not-a-real-hash-${tail}`)
+    const row = fc.record(
+      {
+        api_key_id: text,
+        name: text,
+        owner_id: text,
+        scopes: fc.oneof(fc.array(text), fc.constant(null)),
+        expires_at: text,
+        created_at: text,
+        last_used_at: text,
+        is_revoked: fc.boolean(),
+        revoked_at: text,
+        key: hash
+      },
+      { requiredKeys: ['api_key_id', 'name', 'owner_id', 'expires_at', 'created_at'] }
+    )
+
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.array(row), fc.jsonValue()),
+        fc.constantFrom('0.12', '0.14.3', '0.15'),
+        (body, version) => {
+          const parsed = keyList.safeParse(body)
+          if (!parsed.success) return
+
+          const keys = toProviderKeys(parsed.data, { now: NOW, version: version })
+
+          expect(keys.length).toBe(parsed.data.length)
+          expect(JSON.stringify([parsed.data, keys])).not.toContain('not-a-real-hash')
+        }
+      )
+    )
   })
 })

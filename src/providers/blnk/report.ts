@@ -47,7 +47,7 @@ function groupsOf(connection: BlnkConnection, keys: readonly ProviderKey[]): rea
 
 /** With several candidates only what all of them hold is certain. */
 function grantableOf(facts: ServerFacts, own: readonly ProviderKey[]): readonly string[] | null {
-  // Before 0.14.3 a scoped key could grant anything; that is a hole (README, "Versions"), and it will close.
+  // Before 0.14.3 a scoped key could grant anything: a hole (README, "Versions") that we do not build on.
   if (facts.credentialKind !== 'scoped' || own.length === 0) return null
   return manifest.permissions
     .map(item => item.grant)

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isExactPath, parseBaseUrl, segment } from './base-url'
 
@@ -88,6 +89,39 @@ describe('a base URL', () => {
     const parsed = parseBaseUrl(text)
 
     expect(parsed).toMatchObject({ ok: false, fault: { code: 'invalid-input', detail: 'url-not-allowed' } })
+  })
+
+  it('never leads plain http off this computer, whatever is typed', () => {
+    const host = fc.oneof(
+      fc.ipV4(),
+      fc.ipV4Extended(),
+      fc.ipV6(),
+      fc.domain(),
+      fc.string(),
+      fc.constant('localhost')
+    )
+    const text = fc
+      .tuple(
+        fc.constantFrom('http://', 'HTTP://', 'https://', ''),
+        fc.string({ maxLength: 3 }),
+        host,
+        fc.webPath()
+      )
+      .map(parts => parts.join(''))
+
+    fc.assert(
+      fc.property(fc.oneof(text, fc.webUrl(), fc.string()), typed => {
+        const parsed = parseBaseUrl(typed)
+        if (!parsed.ok) return
+        const { origin, isPlainHttp, isLoopback, pathPrefix } = parsed.value
+
+        expect(isPlainHttp && !isLoopback).toBe(false)
+        expect(new URL(origin).protocol).toBe(isPlainHttp ? 'http:' : 'https:')
+        expect(isLoopback).toBe(/^(127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(origin).hostname))
+        expect(new URL(origin + pathPrefix).origin).toBe(origin)
+      }),
+      { numRuns: 2_000 }
+    )
   })
 
   it('knows loopback and plain http', () => {

@@ -14,8 +14,10 @@ import type { RunningSandbox, StartSandbox } from '../../../src/providers/kit/sa
 
 /** The day on which conformance runs. */
 export const TODAY = Date.UTC(2026, 8, 14, 9, 30)
-/** Short, because a test that waits for a deadline waits this long in real time. */
-const TIMEOUT_MS = 250
+/** Long enough for a busy machine. */
+const PATIENT_MS = 5_000
+/** For servers that never answer: a test that waits for a deadline waits this long in real time. */
+const SHORT_MS = 300
 
 export type TestClock = Clock & { advance(ms: number): void }
 
@@ -50,15 +52,16 @@ export type Conformance = { readonly provider: Provider; readonly startSandbox: 
 export async function withBench(
   { provider, startSandbox }: Conformance,
   use: (bench: Bench) => Promise<void>,
-  variant?: string
+  given: { readonly variant?: string; readonly isSilent?: boolean } = {}
 ): Promise<void> {
   const clock = testClock()
   const server = await startSandbox({
     now: clock.now,
     random: () => randomBytes(32).toString('base64url'),
-    ...(variant === undefined ? {} : { variant })
+    ...(given.variant === undefined ? {} : { variant: given.variant })
   })
-  const client = connectTo(provider, server, clock, server.credential)
+  const timeoutMs = given.isSilent === true ? SHORT_MS : PATIENT_MS
+  const client = connectTo(provider, server, clock, server.credential, timeoutMs)
   try {
     await use({ provider, clock, server, client, secrets: new Set(Object.values(server.credential)) })
   } finally {
@@ -71,12 +74,13 @@ export function connectTo(
   provider: Provider,
   server: RunningSandbox,
   clock: Clock,
-  credential: Readonly<Record<string, string>>
+  credential: Readonly<Record<string, string>>,
+  timeoutMs = PATIENT_MS
 ): ProviderClient {
   const secrets = Object.entries(credential).map(([name, value]) => [name, secretFrom(value)] as const)
   const connected = provider.connect(
     { baseUrl: server.url, settings: server.settings, credential: Object.fromEntries(secrets) },
-    { clock, timeoutMs: TIMEOUT_MS }
+    { clock, timeoutMs }
   )
   return valueOf(connected)
 }

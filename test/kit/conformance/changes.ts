@@ -5,7 +5,7 @@ import { LONGEST_RETRY_AFTER_MS } from '../../../src/providers/kit/retry-after'
 import type { SandboxFault } from '../../../src/providers/kit/fault-plan'
 import type { Bench, Conformance } from './bench'
 import { anOrdinaryKey, changesSince, committedValueOf, created, expectNoSecret, withBench } from './bench'
-import { titleOf, troubles } from './faults'
+import { isSilent, titleOf, troubles } from './faults'
 
 /** Calls that change something: sent once, and judged by what is certain. */
 export function describeChanges(conformance: Conformance): void {
@@ -14,16 +14,20 @@ export function describeChanges(conformance: Conformance): void {
 
   describe('creating a key in trouble', () => {
     it.each(cases)('judges %s', (_, trouble) =>
-      withBench(conformance, async bench => {
-        const wanted = await anOrdinaryKey(bench, { name: 'in trouble' })
+      withBench(
+        conformance,
+        async bench => {
+          const wanted = await anOrdinaryKey(bench, { name: 'in trouble' })
 
-        const met = await inTrouble(conformance, bench, trouble.fault, 'POST', '', () =>
-          bench.client.createKey(wanted)
-        )
+          const met = await inTrouble(conformance, bench, trouble.fault, 'POST', '', () =>
+            bench.client.createKey(wanted)
+          )
 
-        expect(met.outcome.kind).toBe(trouble.create)
-        expectRetryAfterWithinReason(met.outcome)
-      })
+          expect(met.outcome.kind).toBe(trouble.create)
+          expectRetryAfterWithinReason(met.outcome)
+        },
+        { isSilent: isSilent(trouble.fault) }
+      )
     )
 
     it.each([{ kind: 'without-secret' }, { kind: 'empty-list' }] as const)(
@@ -93,18 +97,22 @@ function describeRemoval(
   const cases = troubles('').map(trouble => [titleOf(trouble.fault), trouble] as const)
 
   it.each(cases)('judges %s', (_, trouble) =>
-    withBench(conformance, async bench => {
-      const method = await methodOf(bench, remove)
-      const { key } = await created(bench)
+    withBench(
+      conformance,
+      async bench => {
+        const method = await methodOf(bench, remove)
+        const { key } = await created(bench)
 
-      const met = await inTrouble(conformance, bench, trouble.fault, method, '', () => remove(bench, key))
+        const met = await inTrouble(conformance, bench, trouble.fault, method, '', () => remove(bench, key))
 
-      expect(trouble.remove).toContain(met.outcome.kind)
-      expectRetryAfterWithinReason(met.outcome)
-      const isActive = bench.server.keys().find(each => each.id === key.providerKeyId)?.isActive ?? false
-      if (met.outcome.kind === 'committed') expect(isActive).toBe(false)
-      if (met.outcome.kind === 'rejected') expect(isActive).toBe(true)
-    })
+        expect(trouble.remove).toContain(met.outcome.kind)
+        expectRetryAfterWithinReason(met.outcome)
+        const isActive = bench.server.keys().find(each => each.id === key.providerKeyId)?.isActive ?? false
+        if (met.outcome.kind === 'committed') expect(isActive).toBe(false)
+        if (met.outcome.kind === 'rejected') expect(isActive).toBe(true)
+      },
+      { isSilent: isSilent(trouble.fault) }
+    )
   )
 }
 

@@ -87,3 +87,8 @@ export function titleOf(fault: SandboxFault): string {
     .map(([name, value]) => `${name} ${String(value)}`)
   return [kind, ...shown].join(' ')
 }
+
+/** Faults after which no answer ever comes. */
+export function isSilent(fault: SandboxFault): boolean {
+  return ['timeout-before', 'timeout-after', 'late-commit'].includes(fault.kind)
+}
