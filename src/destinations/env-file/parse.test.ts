@@ -134,7 +134,7 @@ describe('env file', () => {
     for (const text of hostile) {
       const startedAt = performance.now()
       parseEnvFile(bytesOf(text))
-      expect(performance.now() - startedAt).toBeLessThan(1_000)
+      expect(performance.now() - startedAt).toBeLessThan(500)
     }
   })
 })

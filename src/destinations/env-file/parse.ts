@@ -97,16 +97,16 @@ function plainEnd(bytes: Uint8Array, start: number): number {
 
 function wordAt(bytes: Uint8Array, from: number): string {
   let at = from
-  while (isNameByte(bytes[at])) at += 1
+  while (NAME_BYTES.has(bytes[at] ?? 0)) at += 1
   return String.fromCharCode(...bytes.subarray(from, Math.min(at, from + LONGEST_NAME)))
 }
 
 /** Longer ones are no names, and would be too many arguments above. */
 const LONGEST_NAME = 1_000
 
-function isNameByte(byte: number | undefined): boolean {
-  return byte !== undefined && /[A-Za-z0-9_.-]/.test(String.fromCharCode(byte))
-}
+const NAME_BYTES: ReadonlySet<number> = new Set(
+  new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-')
+)
 
 function isBlank(byte: number | undefined): boolean {
   return byte === SPACE || byte === TAB || byte === CARRIAGE_RETURN
