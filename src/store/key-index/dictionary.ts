@@ -1,8 +1,12 @@
+import { SearchText } from './search-text'
+
 /** Gives each distinct text a small number, so that a column of a million rows is a typed array. Never forgets a text. */
 export class Dictionary {
   readonly #codes = new Map<string, number>()
   readonly #values: string[] = []
-  readonly #lower: string[] = []
+  readonly #search = new SearchText()
+  /** Codes below this are in the searchable text: most dictionaries are never searched. */
+  #searchable = 0
   #ranks: Uint32Array = new Uint32Array(0)
 
   get size(): number {
@@ -15,7 +19,6 @@ export class Dictionary {
     const code = this.#values.length
     this.#codes.set(value, code)
     this.#values.push(value)
-    this.#lower.push(value.toLowerCase())
     return code
   }
 
@@ -30,7 +33,9 @@ export class Dictionary {
 
   /** One flag a code: does its text pass? Asked once for each distinct text, not once for each row. */
   flags(test: (value: string) => boolean): Uint8Array {
-    return Uint8Array.from(this.#values, value => (test(value) ? 1 : 0))
+    const flags = new Uint8Array(this.size)
+    for (let code = 0; code < flags.length; code += 1) flags[code] = test(this.valueOf(code)) ? 1 : 0
+    return flags
   }
 
   /** For an order that depends on more than the texts themselves. */
@@ -40,7 +45,10 @@ export class Dictionary {
 
   /** One flag a code: does its text contain `text`, which is in lower case already? */
   containing(text: string): Uint8Array {
-    return Uint8Array.from(this.#lower, value => (value.includes(text) ? 1 : 0))
+    for (; this.#searchable < this.size; this.#searchable += 1) {
+      this.#search.put(this.#searchable, this.valueOf(this.#searchable).toLowerCase())
+    }
+    return this.#search.containing(text, this.size)
   }
 
   /** Place of each code in the order that `compare` gives; kept until a new text comes. One order for a dictionary. */

@@ -131,7 +131,7 @@ export class KeyIndex {
     if (this.#last?.of === of) return this.#last
     const match = matchSlots(this.columns, filter, this.#accounts)
     let total = 0
-    for (const flag of match) total += flag
+    for (let slot = 0; slot < match.length; slot += 1) total += match[slot] ?? 0
     this.#last = { of, match, total }
     return this.#last
   }

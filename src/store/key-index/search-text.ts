@@ -6,7 +6,7 @@ const FIRST_ENTRIES = 1024
  * call for each key. A changed text is appended, and the dead one skipped until there are more dead than living bytes.
  */
 export class SearchText {
-  #bytes = Buffer.alloc(FIRST_BYTES)
+  #bytes = Buffer.alloc(0)
   #end = 0
   #dead = 0
   #count = 0
@@ -59,7 +59,7 @@ export class SearchText {
 
   #makeRoom(size: number): void {
     if (this.#end + size > this.#bytes.length) {
-      const wider = Buffer.alloc(Math.max(this.#bytes.length * 2, this.#end + size))
+      const wider = Buffer.alloc(Math.max(this.#bytes.length * 2, FIRST_BYTES, this.#end + size))
       this.#bytes.copy(wider, 0, 0, this.#end)
       this.#bytes = wider
     }
