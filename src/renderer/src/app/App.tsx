@@ -1,0 +1,59 @@
+import { useEffect } from 'react'
+import type { Snapshot } from '../state/mirror'
+import { useMirror } from '../state/mirror-store'
+import { loadCatalogue } from '../state/providers'
+import { FaultNotice } from '../ui/FaultNotice'
+import { Button } from '../ui/Button'
+import { inBackground, reload } from '../bridge'
+import { Dialogs } from './Dialogs'
+import { Gate } from './Gate'
+import { Shell } from './Shell'
+import { Toasts } from './Toasts'
+import { useAppearance } from './use-appearance'
+import { Welcome } from './Welcome'
+
+export function App() {
+  const mirror = useMirror()
+  switch (mirror.kind) {
+    case 'loading':
+      return <main className="boot" aria-busy="true" aria-label="Rekey is starting" />
+    case 'failed':
+      return (
+        <main className="boot">
+          <FaultNotice
+            fault={mirror.fault}
+            actions={<Button onClick={() => inBackground(reload())}>Try again</Button>}
+          />
+        </main>
+      )
+    case 'ready':
+      return <Ready snapshot={mirror.snapshot} />
+    default:
+      return mirror satisfies never
+  }
+}
+
+function Ready({ snapshot }: { readonly snapshot: Snapshot }) {
+  const { vault } = snapshot
+  useAppearance(snapshot.settings.appearance)
+  const isOpen = vault.state === 'open' || vault.state === 'session'
+  useEffect(() => {
+    if (isOpen) loadCatalogue()
+  }, [isOpen])
+  if (vault.state !== 'open' && vault.state !== 'session') {
+    return (
+      <>
+        <Gate state={vault.state} hasPassphrase={vault.hasPassphrase} />
+        <Toasts />
+      </>
+    )
+  }
+  const isFirstStart = snapshot.accounts.length === 0 && snapshot.sandbox.state !== 'on'
+  return (
+    <>
+      {isFirstStart ? <Welcome /> : <Shell />}
+      <Dialogs />
+      <Toasts />
+    </>
+  )
+}

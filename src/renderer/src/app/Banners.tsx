@@ -1,0 +1,41 @@
+import { open } from '../state/navigation'
+import { useSnapshot } from '../state/mirror-store'
+import { isWaiting, slotsOf, vaultOf } from '../state/selectors'
+import { Button } from '../ui/Button'
+import { Notice } from '../ui/Notice'
+
+/** What must not be forgotten, whatever screen is open. */
+export function Banners() {
+  const vault = useSnapshot(vaultOf)
+  const waiting = useSnapshot(slotsOf).filter(isWaiting)
+  return (
+    <>
+      {vault.state === 'session' && (
+        <div className="banner">
+          <Notice tone="warning">
+            <p>
+              This run only: credentials are kept in memory and forgotten when Rekey quits. No keychain is
+              used.
+            </p>
+          </Notice>
+        </div>
+      )}
+      {waiting.map(slot => (
+        <div className="banner" key={slot.id}>
+          <Notice
+            tone="warning"
+            actions={
+              <Button size="small" onClick={() => open({ kind: 'hand-off', slotId: slot.id })}>
+                Hand off…
+              </Button>
+            }
+          >
+            <p>
+              The new key <strong>{slot.keyName}</strong> is sealed, and nobody has its secret yet.
+            </p>
+          </Notice>
+        </div>
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,115 @@
+import { Grid3x3, History, KeyRound, Lock, RefreshCw, Search, Server, Settings } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { call, inBackground } from '../bridge'
+import { open, SCREEN_NAMES, show, useNavigation, type Screen } from '../state/navigation'
+import { useSnapshot } from '../state/mirror-store'
+import { accountsOf, keyTotal, rotationsOf, sandboxOf } from '../state/selectors'
+import { sayFault } from '../state/toasts'
+import { Kbd } from '../ui/Kbd'
+import { Mark } from './Mark'
+import { commandKey } from './platform'
+
+const ICONS: Record<Screen, ReactNode> = {
+  keys: <KeyRound size={16} />,
+  map: <Grid3x3 size={16} />,
+  rotations: <RefreshCw size={16} />,
+  accounts: <Server size={16} />,
+  history: <History size={16} />,
+  settings: <Settings size={16} />
+}
+
+export function Sidebar() {
+  const accounts = useSnapshot(accountsOf)
+  const rotations = useSnapshot(rotationsOf)
+  const platform = useSnapshot(snapshot => snapshot.platform)
+  const live = rotations.filter(rotation => rotation.closedAt === null)
+  const needing = live.filter(rotation => rotation.needsPerson).length
+  return (
+    <div className="sidebar">
+      <p className="brand">
+        <Mark /> Rekey
+      </p>
+      <button type="button" className="jump" onClick={() => open({ kind: 'palette' })}>
+        <Search size={14} aria-hidden="true" />
+        <span>Jump to…</span>
+        <Kbd keys={`${commandKey(platform)} K`} />
+      </button>
+      <nav aria-label="Screens" className="nav">
+        <NavLink screen="keys" note={keyTotal(accounts).toLocaleString('en')} />
+        <NavLink screen="map" />
+        <NavLink
+          screen="rotations"
+          note={live.length === 0 ? '' : String(live.length)}
+          alert={needing === 0 ? '' : `${needing}!`}
+          alertWords={`${needing} need you`}
+        />
+        <NavLink screen="accounts" note={String(accounts.length)} />
+        <NavLink screen="history" />
+        <NavLink screen="settings" />
+      </nav>
+      <div className="sidebar-end">
+        <SandboxState />
+        <button type="button" className="nav-link" onClick={() => inBackground(lock())}>
+          <Lock size={16} aria-hidden="true" />
+          Lock now
+        </button>
+      </div>
+    </div>
+  )
+}
+
+async function lock(): Promise<void> {
+  const reply = await call('vault.lock', {})
+  if (!reply.ok) sayFault(reply.fault)
+}
+
+type NavLinkProps = {
+  readonly screen: Screen
+  readonly note?: string
+  readonly alert?: string
+  readonly alertWords?: string
+}
+
+function NavLink({ screen, note = '', alert = '', alertWords = '' }: NavLinkProps) {
+  const isCurrent = useNavigation(state => state.screen) === screen
+  const name = SCREEN_NAMES[screen]
+  return (
+    <a
+      href={`#${screen}`}
+      className="nav-link"
+      aria-label={name}
+      aria-current={isCurrent ? 'page' : undefined}
+      onClick={event => {
+        event.preventDefault()
+        show(screen)
+      }}
+    >
+      {ICONS[screen]}
+      {name}
+      <span className="nav-notes">
+        {note !== '' && <span className="nav-note">{note}</span>}
+        {alert !== '' && (
+          <span className="nav-alert" title={alertWords}>
+            {alert}
+          </span>
+        )}
+      </span>
+    </a>
+  )
+}
+
+function SandboxState() {
+  const sandbox = useSnapshot(sandboxOf)
+  if (sandbox.state === 'off') return null
+  return (
+    <div className="sandbox-state" role="status">
+      <p className="sandbox-title">
+        <span className="badge badge-sandbox">sandbox</span>
+        {sandbox.state === 'on' ? `${sandbox.consumers} consumers` : (sandbox.step ?? 'working…')}
+      </p>
+      <p className="faint">
+        {sandbox.requests.toLocaleString('en')} requests, {sandbox.failures.toLocaleString('en')} failed
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+import { X } from 'lucide-react'
+import { useEffect } from 'react'
+import { dismiss, useToasts, type Toast } from '../state/toasts'
+import { Button } from '../ui/Button'
+import { IconButton } from '../ui/IconButton'
+
+const SHOWN_MS = { ok: 8_000, danger: 20_000 } as const
+
+export function Toasts() {
+  const toasts = useToasts()
+  return (
+    <div className="toasts" role="region" aria-label="Messages">
+      <div role="status" aria-live="polite">
+        {toasts.map(toast => (
+          <ToastCard key={toast.id} toast={toast} />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function ToastCard({ toast }: { readonly toast: Toast }) {
+  const { id, tone, undo } = toast
+  useEffect(() => {
+    const timer = setTimeout(() => dismiss(id), SHOWN_MS[tone])
+    return () => clearTimeout(timer)
+  }, [id, tone])
+  return (
+    <div className={`toast toast-${tone}`}>
+      <div className="toast-text">
+        <p className="toast-title">{toast.title}</p>
+        {toast.detail !== null && <p>{toast.detail}</p>}
+        {toast.reference !== null && (
+          <p className="reference">
+            Reference: <code>{toast.reference}</code>
+          </p>
+        )}
+      </div>
+      {undo !== null && (
+        <Button
+          size="small"
+          onClick={() => {
+            dismiss(id)
+            undo()
+          }}
+        >
+          Undo
+        </Button>
+      )}
+      <IconButton name="Dismiss" icon={<X size={14} />} onClick={() => dismiss(id)} />
+    </div>
+  )
+}

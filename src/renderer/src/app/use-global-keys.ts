@@ -1,0 +1,52 @@
+import { useEffect } from 'react'
+import { open, show, useNavigation, type Screen } from '../state/navigation'
+import { isTaken } from './use-shortcuts'
+
+const SCREEN_KEYS: { readonly [key: string]: Screen } = {
+  k: 'keys',
+  m: 'map',
+  r: 'rotations',
+  a: 'accounts',
+  h: 'history',
+  s: 'settings'
+}
+const SECOND_KEY_MS = 1_200
+
+/** Keys that work on every screen: `g` and a letter, the palette, search, help. */
+export function useGlobalKeys(): void {
+  useEffect(() => {
+    let goUntil = 0
+    function onKeyDown(event: KeyboardEvent): void {
+      if (isPaletteKey(event)) {
+        event.preventDefault()
+        if (useNavigation.getState().dialog === null) open({ kind: 'palette' })
+        return
+      }
+      if (isTaken(event)) return
+      const screen = SCREEN_KEYS[event.key]
+      if (event.timeStamp < goUntil && screen !== undefined) {
+        // The capture phase comes first, so that `g r` does not also rotate the active key.
+        event.preventDefault()
+        event.stopImmediatePropagation()
+        goUntil = 0
+        show(screen)
+        return
+      }
+      goUntil = event.key === 'g' ? event.timeStamp + SECOND_KEY_MS : 0
+      if (event.key === '/') focusSearch(event)
+      if (event.key === '?') open({ kind: 'shortcuts' })
+    }
+    window.addEventListener('keydown', onKeyDown, true)
+    return () => window.removeEventListener('keydown', onKeyDown, true)
+  }, [])
+}
+
+function isPaletteKey(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k'
+}
+
+function focusSearch(event: KeyboardEvent): void {
+  event.preventDefault()
+  if (document.getElementById('search-keys') === null) show('keys')
+  requestAnimationFrame(() => document.getElementById('search-keys')?.focus())
+}

@@ -1,0 +1,127 @@
+import { Check, CircleHelp, Minus, TriangleAlert, X } from 'lucide-react'
+import type { AccountView } from '../../../../shared/ipc/views'
+import { open, showKeys } from '../../state/navigation'
+import { useProvider } from '../../state/providers'
+import { CREDENTIAL_WORDS, HEALTH_WORDS, rightWords, warningsOf } from '../../text/accounts'
+import { countWords } from '../../text/keys'
+import { Badge, SandboxMark } from '../../ui/Badge'
+import { Button } from '../../ui/Button'
+import { EnvironmentMark } from '../../ui/EnvironmentMark'
+import { Facts } from '../../ui/Facts'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { Menu } from '../../ui/Menu'
+import { Moment } from '../../ui/Moment'
+import { CapMeters } from './CapMeters'
+
+export type AccountCardProps = { readonly account: AccountView }
+
+export function AccountCard({ account }: AccountCardProps) {
+  const health = HEALTH_WORDS[account.health]
+  const warnings = warningsOf(account)
+  return (
+    <article className="card" aria-label={account.name}>
+      <header className="card-head">
+        <div className="card-titles">
+          <h2 className="card-title">{account.name}</h2>
+          <p className="card-sub">
+            {account.providerName} <EnvironmentMark environment={account.environment} />
+            {account.isSandbox && <SandboxMark />}
+          </p>
+        </div>
+        <Badge tone={health.tone}>{health.label}</Badge>
+        <AccountMenu account={account} />
+      </header>
+      <FaultNotice fault={account.fault} actions={<Remedy account={account} />} />
+      <Facts
+        rows={[
+          [
+            'Keys',
+            <Button key="keys" look="link" onClick={() => showKeys(`account:"${account.name}"`)}>
+              {countWords(account.keyCount, 'key')}
+            </Button>
+          ],
+          ['Last sync', <Moment key="sync" at={account.lastGoodSyncAt} otherwise="never" />],
+          ['Credential', CREDENTIAL_WORDS[account.credential]],
+          [
+            'Address',
+            <code key="url" className="mask wrap">
+              {account.baseUrl}
+            </code>
+          ],
+          ...(account.report?.version == null ? [] : ([['Version', account.report.version]] as const))
+        ]}
+      />
+      <Rights account={account} />
+      <CapMeters account={account} />
+      {warnings.length > 0 && (
+        <ul className="card-warnings">
+          {warnings.map(words => (
+            <li key={words}>
+              <TriangleAlert size={14} aria-hidden="true" /> {words}
+            </li>
+          ))}
+        </ul>
+      )}
+    </article>
+  )
+}
+
+const RIGHT_ICONS = { yes: Check, no: X, unknown: CircleHelp, 'not-offered': Minus }
+
+function Rights({ account }: AccountCardProps) {
+  if (account.report === null) return null
+  return (
+    <ul className="rights" aria-label="What the credential may do">
+      {account.report.rights.map(right => {
+        const Icon = RIGHT_ICONS[right.state]
+        return (
+          <li key={right.right} className={`right right-${right.state}`}>
+            <Icon size={12} aria-hidden="true" /> {rightWords(right)}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function Remedy({ account }: AccountCardProps) {
+  const isAboutCredential =
+    account.health === 'credential-missing' || account.health === 'credential-rejected'
+  if (!isAboutCredential) return null
+  return (
+    <Button size="small" onClick={() => open({ kind: 'replace-credential', accountId: account.id })}>
+      Replace credential…
+    </Button>
+  )
+}
+
+function AccountMenu({ account }: AccountCardProps) {
+  const canCreate = useProvider(account.providerId)?.capabilities.create ?? false
+  const { id } = account
+  return (
+    <Menu
+      name={`More for ${account.name}`}
+      entries={[
+        {
+          id: 'create',
+          label: 'Create key…',
+          isDisabled: !canCreate,
+          run: () => open({ kind: 'create-key', accountId: id })
+        },
+        { id: 'edit', label: 'Edit…', run: () => open({ kind: 'edit-account', accountId: id }) },
+        {
+          id: 'replace',
+          label: 'Replace credential…',
+          isDisabled: account.isSandbox,
+          run: () => open({ kind: 'replace-credential', accountId: id })
+        },
+        {
+          id: 'remove',
+          label: 'Remove…',
+          isDanger: true,
+          run: () => open({ kind: 'remove-account', accountId: id })
+        }
+      ]}
+    />
+  )
+}

@@ -1,0 +1,47 @@
+import { Plus, Server } from 'lucide-react'
+import { open } from '../../state/navigation'
+import { useSnapshot } from '../../state/mirror-store'
+import { accountsOf } from '../../state/selectors'
+import { Button } from '../../ui/Button'
+import { Empty } from '../../ui/Empty'
+import { AccountCard } from './AccountCard'
+import { SyncButton } from './SyncButton'
+
+export function AccountsScreen() {
+  const accounts = useSnapshot(accountsOf)
+  return (
+    <div className="screen">
+      <header className="bar">
+        <h1 className="bar-title">Accounts</h1>
+        <span className="count">{accounts.length}</span>
+        <span className="bar-space" />
+        <SyncButton />
+        <Button
+          look="primary"
+          size="small"
+          icon={<Plus size={14} />}
+          onClick={() => open({ kind: 'connect' })}
+        >
+          Connect an account
+        </Button>
+      </header>
+      <div className="scroll">
+        {accounts.length === 0 ? (
+          <Empty icon={<Server size={24} />} title="No account is connected">
+            <p>
+              Connect one with a management credential of its provider. Rekey checks what it may do first.
+            </p>
+          </Empty>
+        ) : (
+          <ul className="cards">
+            {accounts.map(account => (
+              <li key={account.id}>
+                <AccountCard account={account} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,132 @@
+import { useState } from 'react'
+import type { ProviderView, ReportView } from '../../../../shared/ipc/views'
+import { inBackground } from '../../bridge'
+import { closeDialog, show } from '../../state/navigation'
+import { useProviders } from '../../state/providers'
+import { say } from '../../state/toasts'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { SelectField, TextField } from '../../ui/Field'
+import { Notice } from '../../ui/Notice'
+import { useCommand } from '../../ui/use-command'
+import { connectionInput, emptyForm, missingFields, type ConnectionForm } from './connection-form'
+import { ProviderFields } from './ProviderFields'
+import { ReportSummary } from './ReportSummary'
+
+export function ConnectDialog() {
+  const providers = useProviders()
+  const [providerId, setProviderId] = useState('')
+  const provider = providers.find(each => each.id === providerId) ?? providers[0]
+  return (
+    <Dialog title="Connect an account" onClose={closeDialog}>
+      {provider === undefined ? (
+        <p className="faint">Loading the providers…</p>
+      ) : (
+        <div className="form">
+          <SelectField
+            label="Provider"
+            value={provider.id}
+            options={providers.map(each => ({ value: each.id, label: each.name }))}
+            onChange={setProviderId}
+          />
+          <ConnectForm key={provider.id} provider={provider} />
+        </div>
+      )}
+    </Dialog>
+  )
+}
+
+function ConnectForm({ provider }: { readonly provider: ProviderView }) {
+  const [form, setForm] = useState(() => emptyForm(provider))
+  const [report, setReport] = useState<ReportView | null>(null)
+  const check = useCommand('accounts.check')
+  const connect = useCommand('accounts.connect')
+  const missing = missingFields(provider, form)
+
+  function change(part: Partial<ConnectionForm>): void {
+    setForm({ ...form, ...part })
+    setReport(null)
+    check.clearFault()
+    connect.clearFault()
+  }
+
+  async function runCheck(): Promise<void> {
+    const reply = await check.run(connectionInput(provider, form))
+    setReport(reply.ok ? reply.value : null)
+  }
+
+  async function runConnect(): Promise<void> {
+    const reply = await connect.run(connectionInput(provider, form))
+    if (!reply.ok) return
+    say(`Connected ${reply.value.name}. Its first sync has started.`)
+    closeDialog()
+    show('accounts')
+  }
+
+  return (
+    <form
+      className="form"
+      onSubmit={event => {
+        event.preventDefault()
+        inBackground(report === null ? runCheck() : runConnect())
+      }}
+    >
+      {provider.standing === 'assumed' && (
+        <Notice tone="warning" title="Management API not verified with the vendor.">
+          <p>{provider.standingNote}</p>
+        </Notice>
+      )}
+      <TextField
+        label="Account name"
+        help="How you call it here, for example core-eu."
+        autoFocus
+        maxLength={80}
+        value={form.name}
+        onChange={name => change({ name })}
+      />
+      <TextField
+        label="Environment"
+        help="For keys whose own environment is not known: production, staging, …"
+        maxLength={40}
+        value={form.environment}
+        onChange={environment => change({ environment })}
+      />
+      <TextField
+        label="Base URL"
+        help={provider.baseUrl.help}
+        inputMode="url"
+        value={form.baseUrl}
+        onChange={baseUrl => change({ baseUrl })}
+      />
+      <ProviderFields
+        fields={provider.fields}
+        values={form.values}
+        onChange={(field, value) => change({ values: { ...form.values, [field]: value } })}
+      />
+      {report !== null && <ReportSummary report={report} provider={provider} />}
+      <FaultNotice fault={connect.fault ?? check.fault} />
+      <div className="form-end">
+        {missing.length > 0 && <span className="faint form-missing">Still empty: {missing.join(', ')}</span>}
+        <Button onClick={closeDialog}>Cancel</Button>
+        <Button
+          type={report === null ? 'submit' : 'button'}
+          look={report === null ? 'primary' : 'plain'}
+          isBusy={check.isBusy}
+          disabled={missing.length > 0}
+          {...(report === null ? {} : { onClick: () => inBackground(runCheck()) })}
+        >
+          Check
+        </Button>
+        <Button
+          type={report === null ? 'button' : 'submit'}
+          look={report === null ? 'plain' : 'primary'}
+          isBusy={connect.isBusy}
+          disabled={report === null}
+        >
+          Connect
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,51 @@
+import { useState, type FormEvent } from 'react'
+import type { AccountView, ProviderView } from '../../../../shared/ipc/views'
+import { inBackground } from '../../bridge'
+import { closeDialog } from '../../state/navigation'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { TextField } from '../../ui/Field'
+import { useCommand } from '../../ui/use-command'
+import { ProviderFields } from './ProviderFields'
+
+export type EditAccountDialogProps = { readonly account: AccountView; readonly provider: ProviderView }
+
+export function EditAccountDialog({ account, provider }: EditAccountDialogProps) {
+  const [name, setName] = useState(account.name)
+  const [environment, setEnvironment] = useState(account.environment)
+  const [settings, setSettings] = useState<{ readonly [field: string]: string }>(account.settings)
+  const update = useCommand('accounts.update')
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault()
+    const reply = await update.run({
+      accountId: account.id,
+      name: name.trim(),
+      environment: environment.trim(),
+      settings: Object.fromEntries(Object.entries(settings).filter(([, value]) => value.trim() !== ''))
+    })
+    if (reply.ok) closeDialog()
+  }
+
+  return (
+    <Dialog title={`Edit ${account.name}`} onClose={closeDialog}>
+      <form className="form" onSubmit={event => inBackground(submit(event))}>
+        <TextField label="Account name" autoFocus maxLength={80} value={name} onChange={setName} />
+        <TextField label="Environment" maxLength={40} value={environment} onChange={setEnvironment} />
+        <ProviderFields
+          fields={provider.fields.filter(field => !field.isSecret)}
+          values={settings}
+          onChange={(field, value) => setSettings({ ...settings, [field]: value })}
+        />
+        <FaultNotice fault={update.fault} />
+        <div className="form-end">
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button type="submit" look="primary" isBusy={update.isBusy} disabled={name.trim() === ''}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

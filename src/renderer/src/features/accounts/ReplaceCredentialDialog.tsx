@@ -1,0 +1,57 @@
+import { useState, type FormEvent } from 'react'
+import type { AccountView, ProviderView } from '../../../../shared/ipc/views'
+import { inBackground } from '../../bridge'
+import { closeDialog } from '../../state/navigation'
+import { say } from '../../state/toasts'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { TextField } from '../../ui/Field'
+import { useCommand } from '../../ui/use-command'
+import { ProviderFields } from './ProviderFields'
+
+export type ReplaceCredentialDialogProps = { readonly account: AccountView; readonly provider: ProviderView }
+
+export function ReplaceCredentialDialog({ account, provider }: ReplaceCredentialDialogProps) {
+  const [values, setValues] = useState<{ readonly [field: string]: string }>({})
+  const [baseUrl, setBaseUrl] = useState(account.baseUrl)
+  const replace = useCommand('accounts.replaceCredential')
+  const fields = provider.fields.filter(field => field.isSecret)
+  const isWhole = fields.every(field => !field.isRequired || (values[field.name] ?? '').trim() !== '')
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault()
+    const credential = Object.fromEntries(
+      Object.entries(values).flatMap(([name, value]) => (value.trim() === '' ? [] : [[name, value.trim()]]))
+    )
+    const moved = baseUrl.trim() === account.baseUrl ? {} : { baseUrl: baseUrl.trim() }
+    const reply = await replace.run({ accountId: account.id, credential, ...moved })
+    if (!reply.ok) return
+    say(`Replaced the credential of ${account.name}.`)
+    closeDialog()
+  }
+
+  return (
+    <Dialog title={`Replace the credential of ${account.name}`} onClose={closeDialog}>
+      <form className="form" onSubmit={event => inBackground(submit(event))}>
+        <p className="faint">
+          It is checked first. The old one is kept until the new one works, then it is destroyed here; revoke
+          it at {account.providerName} yourself.
+        </p>
+        <ProviderFields
+          fields={fields}
+          values={values}
+          onChange={(field, value) => setValues({ ...values, [field]: value })}
+        />
+        <TextField label="Base URL" help={provider.baseUrl.help} value={baseUrl} onChange={setBaseUrl} />
+        <FaultNotice fault={replace.fault} />
+        <div className="form-end">
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button type="submit" look="primary" isBusy={replace.isBusy} disabled={!isWhole}>
+            Replace
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

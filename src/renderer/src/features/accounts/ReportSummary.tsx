@@ -1,0 +1,44 @@
+import { Check, CircleHelp, Minus, X } from 'lucide-react'
+import type { ProviderView, ReportView } from '../../../../shared/ipc/views'
+import { rightWords, warningsOf } from '../../text/accounts'
+import { countWords } from '../../text/keys'
+import { Notice } from '../../ui/Notice'
+
+export type ReportSummaryProps = { readonly report: ReportView; readonly provider: ProviderView }
+
+const ICONS = { yes: Check, no: X, unknown: CircleHelp, 'not-offered': Minus }
+
+/** What the check found, in words, before anything is stored. */
+export function ReportSummary({ report, provider }: ReportSummaryProps) {
+  const warnings = warningsOf({ standing: provider.standing, report })
+  const isWhole = report.rights.every(right => right.state !== 'no')
+  return (
+    <section className="report" aria-label="Result of the check">
+      <Notice
+        tone={isWhole ? 'info' : 'warning'}
+        title={isWhole ? 'The credential works.' : 'The credential works, with limits.'}
+      >
+        <p>
+          {countWords(report.groups.length, provider.groupWord)}
+          {report.version === null ? '' : `, server version ${report.version}`}. Nothing was changed at the
+          provider.
+        </p>
+      </Notice>
+      <ul className="rights">
+        {report.rights.map(right => {
+          const Icon = ICONS[right.state]
+          return (
+            <li key={right.right} className={`right right-${right.state}`}>
+              <Icon size={12} aria-hidden="true" /> {rightWords(right)}
+            </li>
+          )
+        })}
+      </ul>
+      {warnings.map(words => (
+        <Notice key={words} tone="warning">
+          <p>{words}</p>
+        </Notice>
+      ))}
+    </section>
+  )
+}

@@ -1,0 +1,29 @@
+import type { ProviderView } from '../../../../shared/ipc/views'
+import { SelectField } from '../../ui/Field'
+
+export type ExpiryFieldProps = {
+  readonly provider: ProviderView
+  readonly days: number | null
+  readonly onChange: (days: number | null) => void
+}
+
+const CHOICES = [30, 60, 90, 180, 365]
+
+export function ExpiryField({ provider, days, onChange }: ExpiryFieldProps) {
+  const { expiry } = provider.capabilities
+  if (expiry === 'none') {
+    return (
+      <p className="faint">{provider.name} has no expiry. Rekey reminds you of the next rotation instead.</p>
+    )
+  }
+  const never = expiry === 'optional' ? [{ value: 'never', label: 'Never' }] : []
+  return (
+    <SelectField
+      label="Expires"
+      help="A key that dies by itself cannot be forgotten. Rotate it before that day."
+      value={days === null ? 'never' : String(days)}
+      options={[...CHOICES.map(each => ({ value: String(each), label: `after ${each} days` })), ...never]}
+      onChange={value => onChange(value === 'never' ? null : Number(value))}
+    />
+  )
+}

@@ -1,0 +1,64 @@
+import type { CommandInput } from '../../../../shared/ipc/commands'
+import type { AccountView, ProviderView } from '../../../../shared/ipc/views'
+import { expiryAfter, patternName } from './name-pattern'
+
+export type CreateForm = {
+  readonly groupId: string
+  readonly service: string
+  readonly environment: string
+  /** Null: the pattern name. */
+  readonly ownName: string | null
+  readonly grants: readonly string[]
+  readonly setId: string | null
+  /** Days until it expires; null: never. */
+  readonly expiryDays: number | null
+  readonly options: { readonly [name: string]: boolean }
+}
+
+export function emptyCreateForm(account: AccountView, provider: ProviderView): CreateForm {
+  return {
+    groupId: account.report?.groups[0]?.id ?? '',
+    service: '',
+    environment: account.environment,
+    ownName: null,
+    grants: [],
+    setId: null,
+    expiryDays: provider.capabilities.expiry === 'none' ? null : 90,
+    options: {}
+  }
+}
+
+export function nameOf(form: CreateForm): string {
+  return form.ownName ?? patternName(form.service, form.environment)
+}
+
+/** What still stands in the way, in words; null when the key can be made. */
+export function createProblem(form: CreateForm, provider: ProviderView): string | null {
+  if (form.groupId === '') return `The account has no ${provider.groupWord} yet. Sync it first.`
+  if (form.service.trim() === '') return 'Say which service will use it.'
+  if (form.environment.trim() === '') return 'Say in which environment.'
+  if (nameOf(form).trim() === '') return 'Give it a name.'
+  if (provider.capabilities.scopes === 'list' && form.grants.length === 0)
+    return 'Choose at least one permission.'
+  return null
+}
+
+export function createInput(
+  accountId: string,
+  form: CreateForm,
+  provider: ProviderView,
+  now: number
+): CommandInput<'keys.create'> {
+  const { scopes, expiry } = provider.capabilities
+  return {
+    accountId,
+    groupId: form.groupId,
+    service: form.service.trim(),
+    environment: form.environment.trim(),
+    name: nameOf(form).trim(),
+    grants: scopes === 'list' ? [...form.grants] : [],
+    permissionSetId: scopes === 'set' ? form.setId : null,
+    expiresAt: expiry === 'none' || form.expiryDays === null ? null : expiryAfter(form.expiryDays, now),
+    options: { ...form.options }
+  }
+}

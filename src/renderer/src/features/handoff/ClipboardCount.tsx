@@ -1,0 +1,30 @@
+import type { SlotView } from '../../../../shared/ipc/views'
+import { inBackground } from '../../bridge'
+import { useNow } from '../../state/now'
+import { secondsLeft } from '../../text/time'
+import { Button } from '../../ui/Button'
+import { useCommand } from '../../ui/use-command'
+
+export type ClipboardCountProps = { readonly clipboard: NonNullable<SlotView['clipboard']> }
+
+export function ClipboardCount({ clipboard }: ClipboardCountProps) {
+  const now = useNow(1_000)
+  const clear = useCommand('handoff.clearClipboard')
+  const left = secondsLeft(clipboard.clearsAt, now)
+  if (left === 0) return <p className="field-help">The clipboard was cleared, if it still held the secret.</p>
+  return (
+    <p className="clipboard">
+      <span role="timer" aria-label={`The clipboard is cleared in ${left} seconds`}>
+        On the clipboard, cleared in <strong>{left} s</strong>
+      </span>
+      {clipboard.marks === 'plain' && (
+        <span className="attention">
+          This system has no mark for secrets: a clipboard history may keep it.
+        </span>
+      )}
+      <Button size="small" isBusy={clear.isBusy} onClick={() => inBackground(clear.run({}))}>
+        Clear now
+      </Button>
+    </p>
+  )
+}

@@ -1,0 +1,31 @@
+import { useCallback } from 'react'
+import { call } from '../../bridge'
+import { closeDialog, open } from '../../state/navigation'
+import { say } from '../../state/toasts'
+import { ConfirmDialog, type Confirmed } from '../revoke/ConfirmDialog'
+
+export type DiscardDialogProps = { readonly slotId: string }
+
+/** Gives a sealed key up: it is revoked, and its secret is destroyed unseen. */
+export function DiscardDialog({ slotId }: DiscardDialogProps) {
+  const prepare = useCallback(() => call('handoff.prepareDiscard', { slotId }), [slotId])
+
+  async function discard({ token, phrase }: Confirmed) {
+    const reply = await call('handoff.discard', { slotId, token, phrase })
+    if (!reply.ok) return reply.fault
+    say('Discarded. The key was revoked and its secret destroyed.')
+    closeDialog()
+    return null
+  }
+
+  return (
+    <ConfirmDialog
+      title="Discard this key"
+      verb="Discard"
+      intro="The new key is revoked at the provider, and its sealed secret is destroyed without being shown."
+      prepare={prepare}
+      onConfirm={discard}
+      onClose={() => open({ kind: 'hand-off', slotId })}
+    />
+  )
+}

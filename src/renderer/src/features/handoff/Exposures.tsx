@@ -1,0 +1,33 @@
+import type { SlotView } from '../../../../shared/ipc/views'
+import { clockWords } from '../../text/time'
+
+export type ExposuresProps = { readonly slot: SlotView }
+
+const HOW: Record<SlotView['exposures'][number]['how'], string> = {
+  copy: 'clipboard',
+  reveal: 'shown',
+  file: 'saved to a file',
+  destination: 'sent'
+}
+
+/** The reveal ledger: every time the secret left, how and when. */
+export function Exposures({ slot }: ExposuresProps) {
+  if (slot.exposures.length === 0) return null
+  const times = slot.exposures.length === 1 ? '1 time' : `${slot.exposures.length} times`
+  return (
+    <section className="exposures" role="status" aria-label="Where it went">
+      <p className="field-label">Handed off {times}</p>
+      <ul className="lines">
+        {slot.exposures.map(exposure => (
+          <li key={`${exposure.at} ${exposure.how}`}>
+            <time>{clockWords(exposure.at)}</time>
+            <span>
+              {HOW[exposure.how]}
+              {exposure.where === '' ? '' : `: ${exposure.where}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,109 @@
+import { useState } from 'react'
+import type { SlotView } from '../../../../shared/ipc/views'
+import { inBackground } from '../../bridge'
+import { closeDialog, open } from '../../state/navigation'
+import { useSnapshot } from '../../state/mirror-store'
+import { slotById } from '../../state/selectors'
+import { say } from '../../state/toasts'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { TextField } from '../../ui/Field'
+import { useCommand } from '../../ui/use-command'
+import { Exposures } from './Exposures'
+import { ProveForm } from './ProveForm'
+import { SecondChoices } from './SecondChoices'
+import { SendForm } from './SendForm'
+
+export type HandOffDialogProps = { readonly slotId: string }
+
+/** A fresh secret leaves here once. There is no way out but a hand-off or giving the key up. */
+export function HandOffDialog({ slotId }: HandOffDialogProps) {
+  const slot = useSnapshot(slotById(slotId))
+  // A destroyed slot leaves the list, and the dialog then says so for as long as it stays open.
+  const [last, setLast] = useState(slot)
+  if (slot !== undefined && slot !== last) setLast(slot)
+  const shown = slot ?? last
+  if (shown === undefined) return <Gone />
+  return <HandOff slot={shown} />
+}
+
+function Gone() {
+  return (
+    <Dialog
+      title="Hand off the new key"
+      size="small"
+      onClose={closeDialog}
+      footer={<Button onClick={closeDialog}>Close</Button>}
+    >
+      <p>This secret is not here any more: it was handed off or destroyed.</p>
+    </Dialog>
+  )
+}
+
+function HandOff({ slot }: { readonly slot: SlotView }) {
+  const [where, setWhere] = useState('')
+  const confirm = useCommand('handoff.confirmStored')
+  const isHandedOff = slot.exposures.length > 0
+
+  async function finish(): Promise<void> {
+    const reply = await confirm.run({ slotId: slot.id, where: where.trim() })
+    if (!reply.ok) return
+    say(`${slot.keyName} is handed off. Only its mask and fingerprint stay here.`)
+    closeDialog()
+  }
+
+  return (
+    <Dialog
+      title="Hand off the new key"
+      leave="never"
+      onClose={closeDialog}
+      footer={
+        <>
+          <Button look="ghost" onClick={() => open({ kind: 'discard-slot', slotId: slot.id })}>
+            Discard this key…
+          </Button>
+          <span className="bar-space" />
+          {!isHandedOff && <span className="faint">Hand it off first.</span>}
+          <Button
+            look="primary"
+            disabled={!isHandedOff}
+            isBusy={confirm.isBusy}
+            onClick={() => inBackground(finish())}
+          >
+            I stored it
+          </Button>
+        </>
+      }
+    >
+      <div className="form">
+        <p className="slot-head">
+          <span className="slot-name">{slot.keyName}</span>
+          <code className="mask">{slot.masked ?? '••••••••'}</code>
+          <span className="faint">{slot.accountName}</span>
+        </p>
+        <p className="faint">
+          The secret is sealed on this machine. It leaves here once, and no list ever shows it again.
+        </p>
+        <SendForm slot={slot} />
+        <SecondChoices slot={slot} />
+        <Exposures slot={slot} />
+        {isHandedOff && (
+          <>
+            <TextField
+              label="Where did you put it?"
+              help="Kept in the history, so that the next rotation knows. Never the secret itself."
+              required={false}
+              maxLength={200}
+              placeholder="for example: 1Password, vault Payments"
+              value={where}
+              onChange={setWhere}
+            />
+            <ProveForm slotId={slot.id} />
+          </>
+        )}
+        <FaultNotice fault={confirm.fault} />
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,71 @@
+import { Copy, Eye, Save } from 'lucide-react'
+import type { SlotView } from '../../../../shared/ipc/views'
+import { inBackground } from '../../bridge'
+import { useSnapshot } from '../../state/mirror-store'
+import { settingsOf } from '../../state/selectors'
+import { Button } from '../../ui/Button'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { useCommand } from '../../ui/use-command'
+import { ClipboardCount } from './ClipboardCount'
+
+export type SecondChoicesProps = { readonly slot: SlotView }
+
+/** Save, copy or reveal: each counted, each once. */
+export function SecondChoices({ slot }: SecondChoicesProps) {
+  const seconds = useSnapshot(settingsOf).clipboard.clearAfterSeconds
+  const copy = useCommand('handoff.copy')
+  const save = useCommand('handoff.saveFile')
+  const reveal = useCommand('handoff.reveal')
+  const isShown = slot.state === 'shown' || slot.state === 'destroyed'
+  const parts = slot.parts.length > 1 ? slot.parts : []
+  return (
+    <section className="second" aria-label="Other ways">
+      <p className="field-label">Or take it yourself, once</p>
+      <div className="second-buttons">
+        <Button
+          icon={<Save size={14} />}
+          isBusy={save.isBusy}
+          onClick={() => inBackground(save.run({ slotId: slot.id }))}
+        >
+          Save to file…
+        </Button>
+        <Button
+          icon={<Copy size={14} />}
+          isBusy={copy.isBusy}
+          disabled={isShown}
+          {...(parts.length > 0 ? { title: 'All parts as env lines' } : {})}
+          onClick={() => inBackground(copy.run({ slotId: slot.id, part: null }))}
+        >
+          Copy
+        </Button>
+        {parts.map(part => (
+          <Button
+            key={part.name}
+            look="ghost"
+            disabled={isShown}
+            onClick={() => inBackground(copy.run({ slotId: slot.id, part: part.name }))}
+          >
+            Copy {part.label.toLowerCase()}
+          </Button>
+        ))}
+        <Button
+          icon={<Eye size={14} />}
+          isBusy={reveal.isBusy}
+          disabled={isShown}
+          onClick={() => inBackground(reveal.run({ slotId: slot.id }))}
+        >
+          Reveal once
+        </Button>
+      </div>
+      {slot.clipboard === null ? (
+        <p className="field-help">
+          A copy is cleared after {seconds} s and marked as secret where the system knows such a mark. A
+          clipboard history that ignores the mark, or a system without it, may keep it.
+        </p>
+      ) : (
+        <ClipboardCount clipboard={slot.clipboard} />
+      )}
+      <FaultNotice fault={copy.fault ?? save.fault ?? reveal.fault} />
+    </section>
+  )
+}

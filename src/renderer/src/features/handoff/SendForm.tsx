@@ -1,0 +1,71 @@
+import { Send } from 'lucide-react'
+import { useState } from 'react'
+import type { SlotView } from '../../../../shared/ipc/views'
+import { inBackground } from '../../bridge'
+import { useDestinations } from '../../state/providers'
+import { Button } from '../../ui/Button'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { SelectField, TextField } from '../../ui/Field'
+import { useCommand } from '../../ui/use-command'
+
+export type SendFormProps = { readonly slot: SlotView }
+
+/** The first choice: main writes the secret to a destination, and no screen shows it. */
+export function SendForm({ slot }: SendFormProps) {
+  const destinations = useDestinations()
+  const [chosen, setChosen] = useState('')
+  const [settings, setSettings] = useState<{ readonly [field: string]: string }>({})
+  const deliver = useCommand('handoff.deliver')
+  const destination = destinations.find(each => each.id === chosen) ?? destinations[0]
+  if (destination === undefined) return null
+  const isWhole = destination.fields.every(
+    field => !field.isRequired || (settings[field.name] ?? '').trim() !== ''
+  )
+
+  async function send(destinationId: string): Promise<void> {
+    const filled = Object.entries(settings).filter(([, value]) => value.trim() !== '')
+    await deliver.run({ slotId: slot.id, destinationId, settings: Object.fromEntries(filled) })
+  }
+
+  return (
+    <form
+      className="form send"
+      onSubmit={event => {
+        event.preventDefault()
+        inBackground(send(destination.id))
+      }}
+    >
+      <SelectField
+        label="Send to"
+        value={destination.id}
+        options={destinations.map(each => ({ value: each.id, label: each.name }))}
+        onChange={id => {
+          setChosen(id)
+          setSettings({})
+        }}
+      />
+      {destination.fields.map(field => (
+        <TextField
+          key={field.name}
+          label={field.label}
+          help={field.help}
+          required={field.isRequired}
+          value={settings[field.name] ?? ''}
+          onChange={value => setSettings({ ...settings, [field.name]: value })}
+        />
+      ))}
+      <FaultNotice fault={deliver.fault} />
+      <div className="form-end">
+        <Button
+          type="submit"
+          look="primary"
+          icon={<Send size={14} />}
+          isBusy={deliver.isBusy}
+          disabled={!isWhole}
+        >
+          Send
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,84 @@
+import { ScrollText } from 'lucide-react'
+import { useState } from 'react'
+import { inBackground } from '../../bridge'
+import { useSnapshot } from '../../state/mirror-store'
+import { accountsOf } from '../../state/selectors'
+import { ACT_GROUPS, actsOfGroup } from '../../text/audit'
+import { Button } from '../../ui/Button'
+import { Empty } from '../../ui/Empty'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { ChainCheck } from './ChainCheck'
+import { HistoryTable } from './HistoryTable'
+import { useHistory } from './use-history'
+
+const NONE: readonly string[] = []
+
+export function HistoryScreen() {
+  const accounts = useSnapshot(accountsOf)
+  const [text, setText] = useState('')
+  const [group, setGroup] = useState('')
+  const [accountId, setAccountId] = useState('')
+  const history = useHistory({ text: text.trim(), acts: group === '' ? NONE : actsOfGroup(group), accountId })
+  return (
+    <div className="screen">
+      <header className="bar">
+        <h1 className="bar-title">History</h1>
+        <span className="count">{history.total?.toLocaleString('en') ?? ''}</span>
+        <input
+          type="search"
+          className="input bar-input"
+          aria-label="Search history"
+          placeholder="Search history"
+          value={text}
+          onChange={event => setText(event.target.value)}
+        />
+        <select
+          className="input select"
+          aria-label="Kind of entry"
+          value={group}
+          onChange={event => setGroup(event.target.value)}
+        >
+          <option value="">Everything</option>
+          {ACT_GROUPS.map(each => (
+            <option key={each.label} value={each.label}>
+              {each.label}
+            </option>
+          ))}
+        </select>
+        <select
+          className="input select"
+          aria-label="Account"
+          value={accountId}
+          onChange={event => setAccountId(event.target.value)}
+        >
+          <option value="">All accounts</option>
+          {accounts.map(account => (
+            <option key={account.id} value={account.id}>
+              {account.name}
+            </option>
+          ))}
+        </select>
+        <span className="bar-space" />
+        <ChainCheck />
+      </header>
+      <FaultNotice fault={history.fault} />
+      <div className="scroll" tabIndex={0} role="region" aria-label="Entries">
+        {history.total === 0 ? (
+          <Empty icon={<ScrollText size={24} />} title="No entry matches">
+            <p>
+              Everything that Rekey or a person does stands here, chained so that no entry can be changed
+              unseen.
+            </p>
+          </Empty>
+        ) : (
+          <HistoryTable rows={history.rows} />
+        )}
+        {history.hasMore && (
+          <p className="more">
+            <Button onClick={() => inBackground(history.loadMore())}>Load older entries</Button>
+          </p>
+        )}
+      </div>
+    </div>
+  )
+}

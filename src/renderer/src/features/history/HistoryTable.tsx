@@ -1,0 +1,74 @@
+import type { AuditRowView } from '../../../../shared/ipc/views'
+import { useNow, LIST_STEP_MS } from '../../state/now'
+import { showRotation } from '../../state/navigation'
+import { actWords, factsWords } from '../../text/audit'
+import { clockWords, dayWords, exactWords, momentWords } from '../../text/time'
+import { Button } from '../../ui/Button'
+
+export type HistoryTableProps = { readonly rows: readonly AuditRowView[] }
+
+const ACTORS: Record<AuditRowView['actor'], string> = { operator: 'you', rekey: 'Rekey' }
+
+export function HistoryTable({ rows }: HistoryTableProps) {
+  return (
+    <table className="table">
+      <caption className="visually-hidden">History</caption>
+      <thead>
+        <tr>
+          <th scope="col">Time</th>
+          <th scope="col">What</th>
+          <th scope="col">Key or account</th>
+          <th scope="col">By</th>
+          <th scope="col">Facts</th>
+          <th scope="col">Hash</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          <HistoryRow key={row.seq} row={row} isNewDay={isNewDay(row, rows[index - 1])} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function isNewDay(row: AuditRowView, before: AuditRowView | undefined): boolean {
+  return before === undefined || dayWords(before.at) !== dayWords(row.at)
+}
+
+type HistoryRowProps = { readonly row: AuditRowView; readonly isNewDay: boolean }
+
+function HistoryRow({ row, isNewDay: showsDay }: HistoryRowProps) {
+  const now = useNow(LIST_STEP_MS)
+  const { rotationId } = row
+  return (
+    <tr className={showsDay ? 'new-day' : undefined}>
+      <td title={exactWords(row.at)} className="numeric">
+        {showsDay ? momentWords(row.at, now) : clockWords(row.at)}
+      </td>
+      <td>{actWords(row.act)}</td>
+      <td>
+        <span>{row.keyName ?? row.accountName ?? ''}</span>
+        {row.keyName !== null && row.accountName !== null && (
+          <span className="faint"> · {row.accountName}</span>
+        )}
+        {rotationId !== null && (
+          <Button
+            look="link"
+            aria-label={`Open the rotation of ${row.keyName ?? 'this entry'}`}
+            onClick={() => showRotation(rotationId)}
+          >
+            rotation
+          </Button>
+        )}
+      </td>
+      <td>{ACTORS[row.actor]}</td>
+      <td className="faint">{factsWords(row.facts)}</td>
+      <td>
+        <code className="mask" title={`Entry ${row.seq}, hash ${row.hash}`}>
+          {row.hash.slice(0, 8)}
+        </code>
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,40 @@
+import { inBackground } from '../../bridge'
+import { open } from '../../state/navigation'
+import { Button } from '../../ui/Button'
+import { disableKeys, revokeKeys, rotateKeys } from './key-acts'
+import { clearSelection, useKeys } from './keys-state'
+
+/** What can be done with all selected keys; a button says how many it would reach when not all. */
+export function BulkBar() {
+  const selected = useKeys(state => state.selected)
+  if (selected.size === 0) return null
+  const rows = [...selected.values()]
+  const label = (word: string, able: number) => (able === rows.length ? word : `${word} ${able}`)
+  const able = {
+    rotate: rows.filter(row => row.can.rotate).length,
+    disable: rows.filter(row => row.can.disable).length,
+    revoke: rows.filter(row => row.can.revoke).length
+  }
+  return (
+    <div className="bulk" role="toolbar" aria-label="Selected keys">
+      <span className="bulk-count" role="status">
+        {rows.length} selected
+      </span>
+      <Button size="small" disabled={able.rotate === 0} onClick={() => rotateKeys(rows)}>
+        {label('Rotate', able.rotate)}
+      </Button>
+      <Button size="small" disabled={able.disable === 0} onClick={() => inBackground(disableKeys(rows))}>
+        {label('Disable', able.disable)}
+      </Button>
+      <Button size="small" disabled={able.revoke === 0} onClick={() => revokeKeys(rows)}>
+        {label('Revoke', able.revoke)}…
+      </Button>
+      <Button size="small" onClick={() => open({ kind: 'tags', keyIds: rows.map(row => row.id) })}>
+        Tag
+      </Button>
+      <Button size="small" look="ghost" onClick={clearSelection}>
+        Clear
+      </Button>
+    </div>
+  )
+}

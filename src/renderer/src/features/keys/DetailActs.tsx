@@ -1,0 +1,53 @@
+import { Copy } from 'lucide-react'
+import type { KeyRowView } from '../../../../shared/ipc/views'
+import { inBackground } from '../../bridge'
+import { open, showRotation } from '../../state/navigation'
+import { maskOf } from '../../text/keys'
+import { SandboxMark } from '../../ui/Badge'
+import { Button } from '../../ui/Button'
+import { EnvironmentMark } from '../../ui/EnvironmentMark'
+import { IconButton } from '../../ui/IconButton'
+import { copyId, disableKey, enableKey, revokeKeys, rotateKeys } from './key-acts'
+
+export type DetailActsProps = { readonly row: KeyRowView }
+
+export function DetailActs({ row }: DetailActsProps) {
+  const { rotationId } = row
+  return (
+    <section className="detail-acts" aria-label="Acts">
+      <p className="detail-line">
+        <EnvironmentMark environment={row.environment} />
+        <span>
+          {row.providerName} · {row.accountName}
+        </span>
+        {row.isSandbox && <SandboxMark />}
+      </p>
+      <p className="detail-line">
+        <code className="mask">{maskOf(row)}</code>
+        <IconButton name="Copy the id" icon={<Copy size={14} />} onClick={() => inBackground(copyId(row))} />
+      </p>
+      <div className="detail-buttons">
+        {rotationId !== null && (
+          <Button look="primary" onClick={() => showRotation(rotationId)}>
+            Open its rotation
+          </Button>
+        )}
+        {row.can.rotate && (
+          <Button look="primary" onClick={() => rotateKeys([row])}>
+            Rotate
+          </Button>
+        )}
+        {row.can.disable && <Button onClick={() => inBackground(disableKey(row))}>Disable</Button>}
+        {row.can.enable && <Button onClick={() => inBackground(enableKey(row))}>Enable</Button>}
+        {row.can.revoke && (
+          <Button look="danger" onClick={() => revokeKeys([row])}>
+            Revoke
+          </Button>
+        )}
+        <Button look="ghost" onClick={() => open({ kind: 'tags', keyIds: [row.id] })}>
+          Tag
+        </Button>
+      </div>
+    </section>
+  )
+}

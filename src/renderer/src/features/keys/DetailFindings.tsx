@@ -1,0 +1,97 @@
+import type { KeyRowView } from '../../../../shared/ipc/views'
+import {
+  CONFIDENCE_WORDS,
+  FINDING_WORDS,
+  riskPartWords,
+  VERDICTS,
+  type SuggestedAct
+} from '../../text/verdicts'
+import { Badge } from '../../ui/Badge'
+import { Button } from '../../ui/Button'
+import { inBackground } from '../../bridge'
+import { disableKey, revokeKeys, rotateKeys } from './key-acts'
+
+export type DetailFindingsProps = { readonly row: KeyRowView }
+
+export function DetailFindings({ row }: DetailFindingsProps) {
+  const { verdict } = row
+  const words = VERDICTS[verdict.state]
+  return (
+    <section aria-label="Verdict">
+      <h3 className="detail-heading">Verdict</h3>
+      <p className="verdict">
+        <Badge tone={words.tone}>{words.label}</Badge> {words.sentence(verdict.facts)}
+      </p>
+      <RiskMeter row={row} />
+      <ul className="findings">
+        {verdict.findings.map(finding => (
+          <li key={finding.code} className={`finding finding-${finding.severity}`}>
+            <p>{FINDING_WORDS[finding.code].sentence(finding.facts)}</p>
+            <p className="finding-advice">
+              {FINDING_WORDS[finding.code].advice}
+              <ActLink row={row} act={FINDING_WORDS[finding.code].act} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function RiskMeter({ row }: DetailFindingsProps) {
+  const { risk, riskParts, confidence } = row.verdict
+  const parts = riskParts.filter(part => part.points >= 1)
+  return (
+    <div className="risk">
+      <p className="risk-line">
+        <span>
+          Risk <strong>{Math.round(risk)}</strong> of 100
+        </span>
+        <span className="faint" title={CONFIDENCE_WORDS[confidence]}>
+          {confidence} confidence
+        </span>
+      </p>
+      <div className="meter" role="img" aria-label={`Risk ${Math.round(risk)} of 100`}>
+        <span
+          className="meter-fill"
+          style={{ width: `${Math.min(100, risk)}%` }}
+          data-high={risk >= 60 || undefined}
+        />
+      </div>
+      {parts.length > 0 && (
+        <p className="faint">
+          {parts.map(part => `${riskPartWords(part.part)} ${Math.round(part.points)}`).join(' · ')}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function ActLink({ row, act }: { readonly row: KeyRowView; readonly act: SuggestedAct }) {
+  if (act === 'rotate' && row.can.rotate) {
+    return (
+      <Button look="link" aria-label={`Suggested: rotate ${row.name}`} onClick={() => rotateKeys([row])}>
+        Rotate…
+      </Button>
+    )
+  }
+  if (act === 'revoke' && row.can.revoke) {
+    return (
+      <Button look="link" aria-label={`Suggested: revoke ${row.name}`} onClick={() => revokeKeys([row])}>
+        Revoke…
+      </Button>
+    )
+  }
+  if (act === 'disable' && row.can.disable) {
+    return (
+      <Button
+        look="link"
+        aria-label={`Suggested: disable ${row.name}`}
+        onClick={() => inBackground(disableKey(row))}
+      >
+        Disable
+      </Button>
+    )
+  }
+  return null
+}

@@ -1,0 +1,56 @@
+import type { KeyDetailView } from '../../../../shared/ipc/views'
+import { LIST_STEP_MS, useNow } from '../../state/now'
+import { actWords, factsWords } from '../../text/audit'
+import { lastUsedWords } from '../../text/last-used'
+import { exactWords, momentWords } from '../../text/time'
+
+export type DetailHistoryProps = { readonly detail: KeyDetailView }
+
+const SHOWN = 8
+
+/** Where the secret went, which last-used values were seen, and what happened. */
+export function DetailHistory({ detail }: DetailHistoryProps) {
+  const now = useNow(LIST_STEP_MS)
+  return (
+    <>
+      <section aria-label="Handed to">
+        <h3 className="detail-heading">Handed to</h3>
+        {detail.handedTo.length === 0 && <p className="faint">Rekey has not handed this key to anything.</p>}
+        <ul className="lines">
+          {detail.handedTo.map(place => (
+            <li key={`${place.at} ${place.label}`}>
+              <time title={exactWords(place.at)}>{momentWords(place.at, now)}</time>
+              <span>{place.label}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section aria-label="Readings">
+        <h3 className="detail-heading">Readings of last use</h3>
+        {detail.observations.length === 0 && <p className="faint">None kept yet.</p>}
+        <ul className="lines">
+          {detail.observations.slice(0, SHOWN).map(reading => (
+            <li key={reading.observedAt}>
+              <time title={exactWords(reading.observedAt)}>{momentWords(reading.observedAt, now)}</time>
+              <span>{lastUsedWords(reading.lastUsed, now)}</span>
+            </li>
+          ))}
+        </ul>
+        {detail.probes.length > 0 && (
+          <p className="faint">{detail.probes.length} probes by Rekey itself are not counted as use.</p>
+        )}
+      </section>
+      <section aria-label="History">
+        <h3 className="detail-heading">History</h3>
+        <ul className="lines">
+          {detail.history.slice(0, SHOWN).map(entry => (
+            <li key={entry.seq}>
+              <time title={exactWords(entry.at)}>{momentWords(entry.at, now)}</time>
+              <span title={factsWords(entry.facts)}>{actWords(entry.act)}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  )
+}

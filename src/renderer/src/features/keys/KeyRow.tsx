@@ -1,0 +1,103 @@
+import { ChevronDown, ChevronRight } from 'lucide-react'
+import { memo, type CSSProperties } from 'react'
+import type { KeyRowView } from '../../../../shared/ipc/views'
+import { LIST_STEP_MS, useNow } from '../../state/now'
+import { showKey } from '../../state/navigation'
+import { rowName } from '../../text/keys'
+import type { Column } from './columns'
+import { KeyCell } from './KeyCell'
+import { activate, toggleExpanded, toggleSelected } from './keys-state'
+import { ReasonLine } from './ReasonLine'
+
+export type KeyRowProps = {
+  readonly row: KeyRowView
+  readonly index: number
+  readonly columns: readonly Column[]
+  readonly template: string
+  readonly top: number
+  readonly isActive: boolean
+  readonly isSelected: boolean
+  readonly isOpen: boolean
+  readonly isExpanded: boolean
+}
+
+export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
+  const { row, index, columns, template, top, isActive, isSelected, isOpen, isExpanded } = props
+  const now = useNow(LIST_STEP_MS)
+  const place: CSSProperties = { transform: `translateY(${top}px)`, gridTemplateColumns: template }
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      aria-label={rowName(row, now)}
+      data-index={index}
+      tabIndex={isActive ? 0 : -1}
+      className={classOf(props)}
+      style={place}
+      onClick={() => {
+        activate(index)
+        showKey(row.id)
+      }}
+      onFocus={() => activate(index)}
+      data-open={isOpen || undefined}
+    >
+      <span
+        role="gridcell"
+        aria-colindex={1}
+        className="cell cell-check"
+        onClick={event => event.stopPropagation()}
+      >
+        <input
+          type="checkbox"
+          className="checkbox"
+          tabIndex={-1}
+          aria-label={`Select ${row.name}`}
+          checked={isSelected}
+          onChange={() => toggleSelected(row)}
+        />
+      </span>
+      {columns.map((column, place) => (
+        <span key={column.id} role="gridcell" aria-colindex={place + 2} className={`cell cell-${column.id}`}>
+          <KeyCell column={column.id} row={row} />
+        </span>
+      ))}
+      <span role="gridcell" aria-colindex={columns.length + 2} className="cell cell-more">
+        {row.verdict.findings.length > 0 && <Expander row={row} isExpanded={isExpanded} />}
+      </span>
+      {isExpanded && <ReasonLine row={row} />}
+    </div>
+  )
+})
+
+function Expander({ row, isExpanded }: { readonly row: KeyRowView; readonly isExpanded: boolean }) {
+  const Icon = isExpanded ? ChevronDown : ChevronRight
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="expander"
+      aria-expanded={isExpanded}
+      aria-label={`Reasons of ${row.name}`}
+      onClick={event => {
+        event.stopPropagation()
+        toggleExpanded(row.id)
+      }}
+    >
+      <Icon size={14} />
+    </button>
+  )
+}
+
+function classOf({ row, isSelected, isActive }: KeyRowProps): string {
+  const isDim = row.status !== 'active' || row.vanishedAt !== null
+  return [
+    'row',
+    isSelected && 'row-selected',
+    isActive && 'row-active',
+    isDim && 'row-dim',
+    row.isStale && 'row-stale'
+  ]
+    .filter(Boolean)
+    .join(' ')
+}

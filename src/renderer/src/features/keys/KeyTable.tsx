@@ -1,0 +1,156 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useMemo, useRef } from 'react'
+import { inBackground } from '../../bridge'
+import { useNavigation } from '../../state/navigation'
+import { useSnapshot } from '../../state/mirror-store'
+import { settingsOf } from '../../state/selectors'
+import { useWidth } from '../../ui/use-width'
+import { COLUMNS, fittingColumns, leastWidth, ROW_EXTRA, templateOf } from './columns'
+import { GroupRow } from './GroupRow'
+import { HeaderRow } from './HeaderRow'
+import { KeyRow } from './KeyRow'
+import { itemAt, type Layout } from './layout'
+import { useKeys } from './keys-state'
+import { rowAt, type KeyList, type Pager } from './pager'
+
+export type KeyTableProps = {
+  readonly list: KeyList
+  readonly pager: Pager
+  readonly layout: Layout
+  readonly onSelectAll: () => void
+}
+
+const REASON_HEIGHT = 32
+
+/** The grid of keys. Only the lines on the screen exist; a line whose page is not here yet is a placeholder. */
+export function KeyTable({ list, pager, layout, onSelectAll }: KeyTableProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const width = useWidth(scroller)
+  const { showsAllColumns, active, selected, expanded } = useKeys()
+  const openId = useNavigation(state => state.keyId)
+  const height = useSnapshot(settingsOf).appearance.density === 'dense' ? 32 : 40
+  const columns = useMemo(
+    () => (showsAllColumns ? COLUMNS : fittingColumns(width - ROW_EXTRA)),
+    [showsAllColumns, width]
+  )
+  const template = useMemo(() => templateOf(columns), [columns])
+
+  const virtualizer = useVirtualizer({
+    count: layout.count,
+    getScrollElement: () => scroller.current,
+    estimateSize: index => height + (isExpandedAt(index) ? REASON_HEIGHT : 0),
+    overscan: 8
+  })
+
+  function isExpandedAt(index: number): boolean {
+    const item = itemAt(layout, index)
+    const row = item.kind === 'row' ? rowAt(list, item.offset) : undefined
+    return row !== undefined && expanded.has(row.id)
+  }
+
+  useEffect(() => virtualizer.measure(), [virtualizer, expanded, height, layout])
+
+  const lines = virtualizer.getVirtualItems()
+  const offsets = lines
+    .map(line => itemAt(layout, line.index))
+    .flatMap(item => (item.kind === 'row' ? [item.offset] : []))
+  const first = offsets[0] ?? 0
+  const last = offsets.at(-1) ?? 0
+  useEffect(() => inBackground(pager.need(first, last)), [pager, first, last, list.total])
+
+  useFollowActive(scroller, active, layout.count, index => virtualizer.scrollToIndex(index))
+
+  return (
+    <div
+      ref={scroller}
+      role="grid"
+      aria-label="Keys"
+      aria-rowcount={layout.count + 1}
+      aria-colcount={columns.length + 2}
+      aria-multiselectable="true"
+      aria-busy={list.isLoading}
+      className={`grid grid-${height}`}
+    >
+      <div className="grid-inner" role="presentation" style={{ minWidth: leastWidth(columns) }}>
+        <HeaderRow
+          columns={columns}
+          template={template}
+          isAllSelected={list.total > 0 && selected.size >= list.total}
+          onSelectAll={onSelectAll}
+        />
+        <div className="grid-body" role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
+          {lines.map(({ index, start }) => {
+            const item = itemAt(layout, index)
+            if (item.kind === 'group') {
+              return (
+                <GroupRow
+                  key={`group ${item.value}`}
+                  item={item}
+                  index={index}
+                  top={start}
+                  isActive={index === active}
+                />
+              )
+            }
+            const row = rowAt(list, item.offset)
+            if (row === undefined) return <Placeholder key={index} index={index} top={start} />
+            return (
+              <KeyRow
+                key={row.id}
+                row={row}
+                index={index}
+                columns={columns}
+                template={template}
+                top={start}
+                isActive={index === active}
+                isSelected={selected.has(row.id)}
+                isOpen={row.id === openId}
+                isExpanded={expanded.has(row.id)}
+              />
+            )
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Placeholder({ index, top }: { readonly index: number; readonly top: number }) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-label="Loading"
+      className="row row-placeholder"
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <span role="gridcell" className="placeholder-bar" />
+    </div>
+  )
+}
+
+/** Scrolls to the line that the keyboard moved to, and gives it the focus when the focus was in the grid. */
+function useFollowActive(
+  scroller: React.RefObject<HTMLDivElement | null>,
+  active: number,
+  count: number,
+  scrollTo: (index: number) => void
+): void {
+  const before = useRef(active)
+  const isMoving = useRef(false)
+  useEffect(() => {
+    if (before.current !== active) {
+      before.current = active
+      isMoving.current = true
+      if (active < count) scrollTo(active)
+    }
+    if (!isMoving.current) return
+    const line = scroller.current?.querySelector<HTMLElement>(`[data-index="${active}"]`)
+    if (line === null || line === undefined) return
+    isMoving.current = false
+    const focused = document.activeElement
+    if (focused === document.body || scroller.current?.contains(focused) === true) {
+      if (!line.contains(focused)) line.focus({ preventScroll: true })
+    }
+  })
+}

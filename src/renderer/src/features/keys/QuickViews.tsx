@@ -1,0 +1,84 @@
+import { BookmarkPlus, X } from 'lucide-react'
+import { inBackground } from '../../bridge'
+import { open, search, useNavigation } from '../../state/navigation'
+import { useSnapshot } from '../../state/mirror-store'
+import { settingsOf } from '../../state/selectors'
+import { updateSettings } from '../settings/update-settings'
+import { LOOK_FINDINGS } from './filter-language'
+import { useCounts } from './use-vocabulary'
+import { QUICK_VIEWS, type KeyCountsView } from './views'
+
+const LOOK = { findings: [...LOOK_FINDINGS] }
+
+export type QuickViewsProps = { readonly counts: KeyCountsView | null }
+
+/** Searches with a name: the built-in ones with their counts, then the saved ones. */
+export function QuickViews({ counts }: QuickViewsProps) {
+  const query = useNavigation(state => state.query).trim()
+  const look = useCounts(LOOK)?.total ?? null
+  const { savedViews } = useSnapshot(settingsOf)
+  const isKnown = [...QUICK_VIEWS, ...savedViews].some(view => view.query === query)
+  return (
+    <nav className="views" aria-label="Views">
+      {QUICK_VIEWS.map(view => (
+        <ViewButton
+          key={view.name}
+          name={view.name}
+          count={counts === null ? null : view.count(counts, look)}
+          isOn={view.query === query}
+          onShow={() => search(view.query)}
+        />
+      ))}
+      {savedViews.length > 0 && <span className="views-line" aria-hidden="true" />}
+      {savedViews.map(view => (
+        <SavedView key={view.name} name={view.name} query={view.query} isOn={view.query === query} />
+      ))}
+      {!isKnown && (
+        <button type="button" className="view view-save" onClick={() => open({ kind: 'save-view', query })}>
+          <BookmarkPlus size={14} aria-hidden="true" /> Save view
+        </button>
+      )}
+    </nav>
+  )
+}
+
+type ViewButtonProps = {
+  readonly name: string
+  readonly count: number | null
+  readonly isOn: boolean
+  readonly onShow: () => void
+}
+
+function ViewButton({ name, count, isOn, onShow }: ViewButtonProps) {
+  return (
+    <button type="button" className="view" aria-pressed={isOn} onClick={onShow}>
+      {name}
+      {count !== null && <span className="view-count">{count.toLocaleString('en')}</span>}
+    </button>
+  )
+}
+
+type SavedViewProps = { readonly name: string; readonly query: string; readonly isOn: boolean }
+
+function SavedView({ name, query, isOn }: SavedViewProps) {
+  const settings = useSnapshot(settingsOf)
+  const remove = () =>
+    updateSettings({ ...settings, savedViews: settings.savedViews.filter(view => view.name !== name) })
+  return (
+    <span className="view-saved">
+      <button type="button" className="view" aria-pressed={isOn} title={query} onClick={() => search(query)}>
+        {name}
+      </button>
+      {isOn && (
+        <button
+          type="button"
+          className="view-remove"
+          aria-label={`Remove the view ${name}`}
+          onClick={() => inBackground(remove())}
+        >
+          <X size={12} />
+        </button>
+      )}
+    </span>
+  )
+}

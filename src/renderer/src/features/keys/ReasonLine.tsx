@@ -1,0 +1,40 @@
+import type { KeyRowView } from '../../../../shared/ipc/views'
+import { inBackground } from '../../bridge'
+import { riskPartWords } from '../../text/verdicts'
+import { Button } from '../../ui/Button'
+import { sentences } from './FindingTags'
+import { disableKey, revokeKeys, rotateKeys } from './key-acts'
+
+export type ReasonLineProps = { readonly row: KeyRowView }
+
+/** Why a row stands out, in words, and what to do about it. */
+export function ReasonLine({ row }: ReasonLineProps) {
+  const parts = row.verdict.riskParts.slice(0, 2).map(part => riskPartWords(part.part))
+  return (
+    <span role="gridcell" className="reason-line" onClick={event => event.stopPropagation()}>
+      <span className="clip reason-words" title={sentences(row.verdict.findings)}>
+        {sentences(row.verdict.findings).replaceAll('\n', ' ')}
+        <span className="faint">
+          {' '}
+          Risk {Math.round(row.verdict.risk)}
+          {parts.length > 0 && `: ${parts.join(', ')}`}
+        </span>
+      </span>
+      {row.can.disable && (
+        <Button size="small" look="ghost" tabIndex={-1} onClick={() => inBackground(disableKey(row))}>
+          Disable
+        </Button>
+      )}
+      {row.can.revoke && (
+        <Button size="small" look="ghost" tabIndex={-1} onClick={() => revokeKeys([row])}>
+          Revoke
+        </Button>
+      )}
+      {row.can.rotate && (
+        <Button size="small" tabIndex={-1} onClick={() => rotateKeys([row])}>
+          Rotate
+        </Button>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,53 @@
+import { useState, type FormEvent } from 'react'
+import { inBackground } from '../../bridge'
+import { closeDialog } from '../../state/navigation'
+import { say } from '../../state/toasts'
+import { countWords } from '../../text/keys'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { TextField } from '../../ui/Field'
+import { useCommand } from '../../ui/use-command'
+import { useKeys } from './keys-state'
+
+export type TagDialogProps = { readonly keyIds: readonly string[] }
+
+export function TagDialog({ keyIds }: TagDialogProps) {
+  const known = useKeys(state => state.selected)
+  const [tags, setTags] = useState(() => (known.get(keyIds[0] ?? '')?.tags ?? []).join(', '))
+  const tag = useCommand('keys.tag')
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault()
+    const list = tags
+      .split(',')
+      .map(each => each.trim())
+      .filter(each => each !== '')
+    const reply = await tag.run({ keyIds: [...keyIds], tags: [...new Set(list)] })
+    if (!reply.ok) return
+    say(`Tagged ${countWords(keyIds.length, 'key')}.`)
+    closeDialog()
+  }
+
+  return (
+    <Dialog title={`Tag ${countWords(keyIds.length, 'key')}`} size="small" onClose={closeDialog}>
+      <form className="form" onSubmit={event => inBackground(submit(event))}>
+        <TextField
+          label="Tags"
+          help="Separated by commas. They replace the tags that the keys have now; break-glass marks keys for emergencies."
+          required={false}
+          autoFocus
+          value={tags}
+          onChange={setTags}
+        />
+        <FaultNotice fault={tag.fault} />
+        <div className="form-end">
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button type="submit" look="primary" isBusy={tag.isBusy}>
+            Tag
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

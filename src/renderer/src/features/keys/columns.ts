@@ -1,0 +1,72 @@
+import type { KeyQueryInput } from '../../../../shared/ipc/commands'
+
+export type KeySort = KeyQueryInput['sort']
+export type ColumnId =
+  | 'name'
+  | 'service'
+  | 'environment'
+  | 'account'
+  | 'mask'
+  | 'lastUsed'
+  | 'activity'
+  | 'findings'
+  | 'age'
+  | 'permissions'
+  | 'expires'
+  | 'owner'
+
+export type Column = {
+  readonly id: ColumnId
+  readonly title: string
+  readonly sort: KeySort | null
+  /** Least width in px; what is left over goes to the columns that grow. */
+  readonly width: number
+  readonly grows: number
+  /** 0 always stays; the highest number leaves first when the window is narrow. */
+  readonly leaves: number
+}
+
+export const COLUMNS: readonly Column[] = [
+  { id: 'name', title: 'Name', sort: 'name', width: 190, grows: 3, leaves: 0 },
+  { id: 'service', title: 'Service', sort: 'service', width: 120, grows: 1, leaves: 9 },
+  { id: 'environment', title: 'Env', sort: 'environment', width: 76, grows: 0, leaves: 0 },
+  { id: 'account', title: 'Account', sort: 'account', width: 136, grows: 1, leaves: 2 },
+  { id: 'mask', title: 'Key', sort: null, width: 132, grows: 0, leaves: 3 },
+  { id: 'lastUsed', title: 'Last used', sort: 'lastUsed', width: 112, grows: 0, leaves: 0 },
+  { id: 'activity', title: '90 days', sort: null, width: 104, grows: 0, leaves: 4 },
+  { id: 'findings', title: 'Findings', sort: 'risk', width: 156, grows: 2, leaves: 1 },
+  { id: 'age', title: 'Age', sort: 'createdAt', width: 60, grows: 0, leaves: 5 },
+  { id: 'permissions', title: 'Permissions', sort: 'permissions', width: 140, grows: 2, leaves: 6 },
+  { id: 'expires', title: 'Expires', sort: 'expiresAt', width: 84, grows: 0, leaves: 8 },
+  { id: 'owner', title: 'Created by', sort: 'owner', width: 110, grows: 1, leaves: 7 }
+]
+
+/** The columns that fit beside each other in `available` px, least important ones left out first. */
+export function fittingColumns(available: number): readonly Column[] {
+  let shown = COLUMNS
+  while (totalWidth(shown) > available) {
+    const leaving = Math.max(...shown.map(column => column.leaves))
+    if (leaving === 0) return shown
+    shown = shown.filter(column => column.leaves !== leaving)
+  }
+  return shown
+}
+
+function totalWidth(columns: readonly Column[]): number {
+  return columns.reduce((sum, column) => sum + column.width, 0)
+}
+
+/** The value of `grid-template-columns` for a row: check box, columns, expander. */
+export function templateOf(columns: readonly Column[]): string {
+  const tracks = columns.map(({ width, grows }) =>
+    grows === 0 ? `${width}px` : `minmax(${width}px, ${grows}fr)`
+  )
+  return ['32px', ...tracks, '28px'].join(' ')
+}
+
+/** Width of the check box, the expander and the padding of a row. */
+export const ROW_EXTRA = 84
+
+export function leastWidth(columns: readonly Column[]): number {
+  return totalWidth(columns) + ROW_EXTRA
+}

@@ -1,0 +1,81 @@
+import { create } from 'zustand'
+import type { KeyQueryInput } from '../../../../shared/ipc/commands'
+import type { KeyRowView } from '../../../../shared/ipc/views'
+import type { KeySort } from './columns'
+
+export type Grouping = KeyQueryInput['group']
+
+export type KeysState = {
+  readonly sort: KeySort
+  readonly isDescending: boolean
+  readonly group: Grouping
+  readonly collapsed: ReadonlySet<string>
+  readonly selected: ReadonlyMap<string, KeyRowView>
+  /** Keys whose reason line is open. */
+  readonly expanded: ReadonlySet<string>
+  /** The line of the table that has the keyboard. */
+  readonly active: number
+  readonly showsAllColumns: boolean
+}
+
+export const useKeys = create<KeysState>(() => ({
+  sort: 'risk',
+  isDescending: true,
+  group: 'none',
+  collapsed: new Set(),
+  selected: new Map(),
+  expanded: new Set(),
+  active: 0,
+  showsAllColumns: false
+}))
+
+/** Sorts by a column; the same column again turns the order. */
+export function sortBy(sort: KeySort): void {
+  useKeys.setState(state => ({
+    sort,
+    isDescending: state.sort === sort ? !state.isDescending : sort === 'risk',
+    active: 0
+  }))
+}
+
+export function groupBy(group: Grouping): void {
+  useKeys.setState({ group, collapsed: new Set(), active: 0 })
+}
+
+export function toggleGroup(value: string): void {
+  useKeys.setState(state => ({ collapsed: toggled(state.collapsed, value) }))
+}
+
+export function toggleExpanded(keyId: string): void {
+  useKeys.setState(state => ({ expanded: toggled(state.expanded, keyId) }))
+}
+
+export function toggleSelected(row: KeyRowView): void {
+  useKeys.setState(state => {
+    const selected = new Map(state.selected)
+    if (!selected.delete(row.id)) selected.set(row.id, row)
+    return { selected }
+  })
+}
+
+export function selectAll(rows: readonly KeyRowView[]): void {
+  useKeys.setState({ selected: new Map(rows.map(row => [row.id, row])) })
+}
+
+export function clearSelection(): void {
+  useKeys.setState({ selected: new Map() })
+}
+
+export function activate(active: number): void {
+  useKeys.setState({ active })
+}
+
+export function toggleAllColumns(): void {
+  useKeys.setState(state => ({ showsAllColumns: !state.showsAllColumns }))
+}
+
+function toggled(set: ReadonlySet<string>, value: string): ReadonlySet<string> {
+  const next = new Set(set)
+  if (!next.delete(value)) next.add(value)
+  return next
+}

@@ -1,0 +1,77 @@
+import { useRef } from 'react'
+import type { KeyRowView } from '../../../../shared/ipc/views'
+import { useShortcuts } from '../../app/use-shortcuts'
+import { inBackground } from '../../bridge'
+import { showKey, useNavigation } from '../../state/navigation'
+import { copyId, disableKey, enableKey, revokeKeys, rotateKeys } from './key-acts'
+import { activate, clearSelection, toggleExpanded, toggleGroup, toggleSelected, useKeys } from './keys-state'
+import { itemAt, type Layout } from './layout'
+import { rowAt, type KeyList } from './pager'
+
+const PAGE = 15
+
+/** The keyboard of the Keys screen. Each key acts on the active line, or on the selection when there is one. */
+export function useKeyKeys(list: KeyList, layout: Layout): void {
+  const now = useRef({ list, layout })
+  now.current = { list, layout }
+
+  function item() {
+    return itemAt(now.current.layout, useKeys.getState().active)
+  }
+  function active(): KeyRowView | undefined {
+    const line = item()
+    return line.kind === 'row' ? rowAt(now.current.list, line.offset) : undefined
+  }
+  function chosen(): readonly KeyRowView[] {
+    const { selected } = useKeys.getState()
+    if (selected.size > 0) return [...selected.values()]
+    const row = active()
+    return row === undefined ? [] : [row]
+  }
+  function move(by: number): void {
+    const { count } = now.current.layout
+    activate(Math.max(0, Math.min(count - 1, useKeys.getState().active + by)))
+    const row = active()
+    if (useNavigation.getState().keyId !== null && row !== undefined) showKey(row.id)
+  }
+  function withActive(act: (row: KeyRowView) => void): void {
+    const row = active()
+    if (row !== undefined) act(row)
+  }
+  function openLine(): void {
+    const line = item()
+    if (line.kind === 'group') toggleGroup(line.value)
+    else withActive(row => showKey(row.id))
+  }
+  function switchRow(row: KeyRowView): void {
+    if (row.can.disable) inBackground(disableKey(row))
+    else if (row.can.enable) inBackground(enableKey(row))
+  }
+  function back(): void {
+    if (useNavigation.getState().keyId !== null) showKey(null)
+    else clearSelection()
+  }
+
+  useShortcuts({
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    PageDown: () => move(PAGE),
+    PageUp: () => move(-PAGE),
+    Home: () => move(-Infinity),
+    End: () => move(Infinity),
+    Enter: openLine,
+    x: () => withActive(toggleSelected),
+    ' ': () => withActive(toggleSelected),
+    e: () => withActive(row => toggleExpanded(row.id)),
+    ArrowRight: () => withActive(row => toggleExpanded(row.id)),
+    ArrowLeft: () => withActive(row => toggleExpanded(row.id)),
+    r: () => rotateKeys(chosen()),
+    d: () => withActive(switchRow),
+    Backspace: () => revokeKeys(chosen()),
+    Delete: () => revokeKeys(chosen()),
+    y: () => withActive(row => inBackground(copyId(row))),
+    Escape: back
+  })
+}

@@ -1,0 +1,110 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { Grid3x3 } from 'lucide-react'
+import { useMemo, useRef, useState } from 'react'
+import { inOrder, environmentWords } from '../../text/environments'
+import { Empty } from '../../ui/Empty'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { useCounts } from '../keys/use-vocabulary'
+import { MapRow } from './MapRow'
+import { useServiceKeys, useServices } from './use-matrix'
+
+const NO_FILTER = {}
+const ROW_HEIGHT = 40
+
+/** Services down, environments across; a cell shows its keys by state, and where one is missing. */
+export function MapScreen() {
+  const [text, setText] = useState('')
+  const scroller = useRef<HTMLDivElement>(null)
+  const { services, fault } = useServices(text.trim())
+  const counts = useCounts(NO_FILTER)
+  const environments = useMemo(() => inOrder(Object.keys(counts?.byEnvironment ?? {})), [counts])
+  const virtualizer = useVirtualizer({
+    count: services?.length ?? 0,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 6
+  })
+  const lines = virtualizer.getVirtualItems()
+  const visible = lines.flatMap(line => services?.[line.index]?.value ?? [])
+  const keys = useServiceKeys(visible)
+  const template = `minmax(180px, 240px) repeat(${environments.length}, minmax(112px, 1fr))`
+  return (
+    <div className="screen">
+      <header className="bar">
+        <h1 className="bar-title">Map</h1>
+        <span className="count">
+          {services?.length ?? 0} services × {environments.length} environments
+        </span>
+        <span className="bar-space" />
+        <input
+          type="search"
+          className="input bar-input"
+          aria-label="Search services"
+          placeholder="Search services"
+          value={text}
+          onChange={event => setText(event.target.value)}
+        />
+      </header>
+      <FaultNotice fault={fault} />
+      {services?.length === 0 ? (
+        <Empty icon={<Grid3x3 size={24} />} title="Nothing to map">
+          <p>Each service with a key has a row here, and each environment a column.</p>
+        </Empty>
+      ) : (
+        <div
+          ref={scroller}
+          className="grid map"
+          role="table"
+          aria-label="Map"
+          aria-rowcount={(services?.length ?? 0) + 1}
+          tabIndex={0}
+        >
+          <div className="map-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+            <span role="columnheader">Service</span>
+            {environments.map(environment => (
+              <span key={environment} role="columnheader" title={environment}>
+                {environmentWords(environment)}{' '}
+                <span className="count">{counts?.byEnvironment[environment] ?? 0}</span>
+              </span>
+            ))}
+          </div>
+          <div role="rowgroup" className="map-body" style={{ height: virtualizer.getTotalSize() }}>
+            {lines.map(({ index, start }) => {
+              const service = services?.[index]
+              if (service === undefined) return null
+              return (
+                <MapRow
+                  key={service.value}
+                  service={service.value}
+                  rows={keys.get(service.value)}
+                  environments={environments}
+                  template={template}
+                  index={index}
+                  top={start}
+                />
+              )
+            })}
+          </div>
+        </div>
+      )}
+      <Legend />
+    </div>
+  )
+}
+
+function Legend() {
+  return (
+    <footer className="map-legend">
+      <span>
+        <span className="map-gap-mark" aria-hidden="true">
+          –
+        </span>{' '}
+        no key here
+      </span>
+      <span>
+        <span className="map-shared-mark">shared</span> one key in several environments
+      </span>
+      <span>A cell opens its keys.</span>
+    </footer>
+  )
+}

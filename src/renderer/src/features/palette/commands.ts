@@ -1,0 +1,73 @@
+import { call, inBackground } from '../../bridge'
+import type { Snapshot } from '../../state/mirror'
+import { open, SCREEN_NAMES, SCREENS, show, showKeys, showRotation } from '../../state/navigation'
+import { sayFault } from '../../state/toasts'
+import { STATE_WORDS } from '../../text/rotations'
+import { updateSettings } from '../settings/update-settings'
+
+export type PaletteEntry = {
+  readonly id: string
+  readonly section: string
+  readonly label: string
+  readonly hint: string
+  readonly run: () => void
+}
+
+/** Everything that can be done from anywhere. */
+export function commandsFor(snapshot: Snapshot): readonly PaletteEntry[] {
+  const { rotations, settings, sandbox } = snapshot
+  const entry = (label: string, hint: string, run: () => void): PaletteEntry => ({
+    id: `command ${label}`,
+    section: 'Commands',
+    label,
+    hint,
+    run
+  })
+  return [
+    ...SCREENS.map(screen =>
+      entry(`Go to ${SCREEN_NAMES[screen]}`, `g ${screen.charAt(0)}`, () => show(screen))
+    ),
+    entry('Connect an account', '', () => open({ kind: 'connect' })),
+    entry('Create key', '', () => open({ kind: 'create-key', accountId: null })),
+    entry('Sync now', '', () => inBackground(plain('sync.start'))),
+    entry('Show what needs a look', '', () => showKeys('look:yes')),
+    entry('Show dormant keys', '', () => showKeys('dormant:yes')),
+    entry('Lock now', '', () => inBackground(plain('vault.lock'))),
+    ...(sandbox.state === 'off'
+      ? [entry('Explore the sandbox', '', () => inBackground(plain('sandbox.start')))]
+      : []),
+    ...(['light', 'dark', 'system'] as const).map(theme =>
+      entry(`Theme: ${theme}`, '', () =>
+        inBackground(updateSettings({ ...settings, appearance: { ...settings.appearance, theme } }))
+      )
+    ),
+    entry('Show shortcuts', '?', () => open({ kind: 'shortcuts' })),
+    ...rotations
+      .filter(rotation => rotation.closedAt === null)
+      .map(rotation => ({
+        id: rotation.id,
+        section: 'Rotations',
+        label: `${rotation.old.name} (${rotation.environment})`,
+        hint: STATE_WORDS[rotation.state],
+        run: () => showRotation(rotation.id)
+      }))
+  ]
+}
+
+async function plain(name: 'sync.start' | 'vault.lock' | 'sandbox.start'): Promise<void> {
+  const reply = await call(name, {})
+  if (!reply.ok) sayFault(reply.fault)
+}
+
+/** Entries in which every typed word occurs, the better starts first. */
+export function matching(entries: readonly PaletteEntry[], typed: string): readonly PaletteEntry[] {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
+  const isHit = (entry: PaletteEntry) => {
+    const text = `${entry.label} ${entry.hint}`.toLowerCase()
+    return words.every(word => text.includes(word))
+  }
+  const [first] = words
+  const rank = (entry: PaletteEntry) =>
+    first !== undefined && entry.label.toLowerCase().startsWith(first) ? 0 : 1
+  return entries.filter(isHit).toSorted((left, right) => rank(left) - rank(right))
+}

@@ -1,0 +1,141 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { FaultView, Reply } from '../../../../shared/ipc/reply'
+import type { ConfirmationView } from '../../../../shared/ipc/views'
+import { inBackground } from '../../bridge'
+import { useNow } from '../../state/now'
+import { shortName } from '../../text/keys'
+import { secondsLeft } from '../../text/time'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { TextField } from '../../ui/Field'
+import { ConfirmFacts } from './ConfirmFacts'
+
+export type Confirmed = { readonly token: string; readonly phrase: string }
+
+export type ConfirmDialogProps = {
+  readonly title: string
+  /** The verb of the button: `Revoke`. */
+  readonly verb: string
+  readonly intro: string
+  /** Reads the facts again and mints the confirmation. */
+  readonly prepare: () => Promise<Reply<ConfirmationView>>
+  /** Does it; a fault keeps the dialog open. */
+  readonly onConfirm: (confirmed: Confirmed) => Promise<FaultView | null>
+  readonly onClose: () => void
+}
+
+/** Asks before something that cannot be undone: fresh facts, the focus on Cancel, and a typed phrase where it is grave. */
+export function ConfirmDialog({ title, verb, intro, prepare, onConfirm, onClose }: ConfirmDialogProps) {
+  const [asked, setAsked] = useState<ConfirmationView | null>(null)
+  const [fault, setFault] = useState<FaultView | null>(null)
+  const [phrase, setPhrase] = useState('')
+  const [isBusy, setBusy] = useState(false)
+
+  const read = useCallback(async () => {
+    const reply = await prepare()
+    setAsked(reply.ok ? reply.value : null)
+    setFault(reply.ok ? null : reply.fault)
+  }, [prepare])
+  useEffect(() => inBackground(read()), [read])
+
+  async function confirm({ token }: ConfirmationView): Promise<void> {
+    setBusy(true)
+    const refused = await onConfirm({ token, phrase })
+    setBusy(false)
+    setFault(refused)
+  }
+
+  const isPhraseRight = asked?.phrase == null || phrase === asked.phrase
+  return (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      footer={
+        <>
+          {asked !== null && <Freshness asked={asked} onRead={() => inBackground(read())} />}
+          <span className="bar-space" />
+          <Button autoFocus onClick={onClose}>
+            Cancel
+          </Button>
+          <ConfirmButton
+            verb={verb}
+            asked={asked}
+            isBusy={isBusy}
+            isPhraseRight={isPhraseRight}
+            onConfirm={confirmation => inBackground(confirm(confirmation))}
+          />
+        </>
+      }
+    >
+      <div className="form">
+        <p>{intro}</p>
+        {asked === null && fault === null && (
+          <p className="faint" role="status">
+            <span className="spinner" aria-hidden="true" /> Reading the facts at the provider…
+          </p>
+        )}
+        {asked !== null && <ConfirmFacts confirmation={asked} />}
+        {asked?.phrase != null && (
+          <TextField
+            label={`Type ${asked.phrase} to confirm`}
+            value={phrase}
+            onChange={setPhrase}
+            aria-invalid={phrase !== '' && !isPhraseRight}
+          />
+        )}
+        <FaultNotice
+          fault={fault}
+          actions={
+            <Button size="small" onClick={() => inBackground(read())}>
+              Read again
+            </Button>
+          }
+        />
+      </div>
+    </Dialog>
+  )
+}
+
+type ConfirmButtonProps = {
+  readonly verb: string
+  readonly asked: ConfirmationView | null
+  readonly isBusy: boolean
+  readonly isPhraseRight: boolean
+  readonly onConfirm: (confirmation: ConfirmationView) => void
+}
+
+function ConfirmButton({ verb, asked, isBusy, isPhraseRight, onConfirm }: ConfirmButtonProps) {
+  const now = useNow(1_000)
+  const isOld = asked !== null && secondsLeft(asked.expiresAt, now) === 0
+  const [only, ...others] = asked?.keys ?? []
+  const what =
+    only === undefined ? '' : others.length === 0 ? ` ${shortName(only)}` : ` ${others.length + 1} keys`
+  return (
+    <Button
+      look="danger"
+      isBusy={isBusy}
+      disabled={asked === null || isOld || !isPhraseRight}
+      onClick={() => {
+        if (asked !== null) onConfirm(asked)
+      }}
+    >
+      {verb}
+      {what}
+    </Button>
+  )
+}
+
+function Freshness({ asked, onRead }: { readonly asked: ConfirmationView; readonly onRead: () => void }) {
+  const now = useNow(1_000)
+  const left = secondsLeft(asked.expiresAt, now)
+  if (left > 0) return <span className="faint">Facts just read, good for {left} s</span>
+  return (
+    <span className="attention">
+      Facts are too old.{' '}
+      <Button look="link" onClick={onRead}>
+        Read again
+      </Button>
+    </span>
+  )
+}

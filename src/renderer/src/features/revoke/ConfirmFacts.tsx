@@ -1,0 +1,69 @@
+import { CircleAlert, Info } from 'lucide-react'
+import type { ConfirmationView, KeyRowView } from '../../../../shared/ipc/views'
+import { LIST_STEP_MS, useNow } from '../../state/now'
+import { useProvider } from '../../state/providers'
+import { reasonLines } from '../../text/confirm'
+import { maskOf } from '../../text/keys'
+import { permissionsWords } from '../../text/permissions'
+import { SandboxMark } from '../../ui/Badge'
+import { EnvironmentMark } from '../../ui/EnvironmentMark'
+import { LastUsed } from '../../ui/LastUsed'
+
+export type ConfirmFactsProps = { readonly confirmation: ConfirmationView }
+
+/** The keys with what is known of each, then why the question is asked as it is. */
+export function ConfirmFacts({ confirmation }: ConfirmFactsProps) {
+  const now = useNow(LIST_STEP_MS)
+  return (
+    <>
+      <ul className="confirm-keys">
+        {confirmation.keys.map(row => (
+          <li key={row.id}>
+            <ConfirmKey row={row} handedTo={confirmation.handedTo.filter(place => place.keyId === row.id)} />
+          </li>
+        ))}
+      </ul>
+      <ul className="confirm-reasons">
+        {reasonLines(confirmation.reasons, now).map(line => (
+          <li key={line.words} className={line.isSerious ? 'reason reason-serious' : 'reason'}>
+            {line.isSerious ? (
+              <CircleAlert size={14} aria-hidden="true" />
+            ) : (
+              <Info size={14} aria-hidden="true" />
+            )}
+            {line.words}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+type ConfirmKeyProps = { readonly row: KeyRowView; readonly handedTo: ConfirmationView['handedTo'] }
+
+function ConfirmKey({ row, handedTo }: ConfirmKeyProps) {
+  const provider = useProvider(row.providerId)
+  return (
+    <div className="confirm-key">
+      <p className="confirm-line">
+        <strong>{row.name}</strong>
+        <code className="mask">{maskOf(row)}</code>
+        <EnvironmentMark environment={row.environment} />
+        {row.isSandbox && <SandboxMark />}
+        <span className="faint">
+          {row.providerName} · {row.accountName}
+        </span>
+      </p>
+      <p className="confirm-line faint">
+        <span>
+          Last used: <LastUsed lastUsed={row.lastUsed} source={row.providerName} />
+        </span>
+        <span>May: {permissionsWords(row.permissions, provider)}</span>
+        <span>Created by: {row.createdBy?.name ?? 'not told'}</span>
+        <span>
+          Handed to: {handedTo.length === 0 ? 'not by Rekey' : handedTo.map(place => place.label).join(', ')}
+        </span>
+      </p>
+    </div>
+  )
+}

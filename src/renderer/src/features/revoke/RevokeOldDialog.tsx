@@ -1,0 +1,31 @@
+import { useCallback } from 'react'
+import { call } from '../../bridge'
+import { closeDialog } from '../../state/navigation'
+import { say } from '../../state/toasts'
+import { ConfirmDialog, type Confirmed } from './ConfirmDialog'
+
+export type RevokeOldDialogProps = { readonly rotationId: string }
+
+/** The last confirmation of a rotation, pinned to this old and this new key. */
+export function RevokeOldDialog({ rotationId }: RevokeOldDialogProps) {
+  const prepare = useCallback(() => call('rotations.prepareRevoke', { rotationId }), [rotationId])
+
+  async function revoke({ token, phrase }: Confirmed) {
+    const reply = await call('rotations.revokeOld', { rotationId, token, phrase })
+    if (!reply.ok) return reply.fault
+    say('Revoking the old key. Rekey now collects the evidence that it is dead.')
+    closeDialog()
+    return null
+  }
+
+  return (
+    <ConfirmDialog
+      title="Revoke key"
+      verb="Revoke"
+      intro="The old key of this rotation is revoked. It cannot be brought back; the new key stays."
+      prepare={prepare}
+      onConfirm={revoke}
+      onClose={closeDialog}
+    />
+  )
+}

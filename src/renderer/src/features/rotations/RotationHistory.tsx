@@ -1,0 +1,43 @@
+import { useEffect, useState } from 'react'
+import type { AuditRowView } from '../../../../shared/ipc/views'
+import { call, inBackground } from '../../bridge'
+import { actWords, factsWords } from '../../text/audit'
+import { exactWords } from '../../text/time'
+
+export type RotationHistoryProps = {
+  readonly rotationId: string
+  /** Read again when the rotation has changed. */
+  readonly version: number
+}
+
+const MOST = 100
+
+export function RotationHistory({ rotationId, version }: RotationHistoryProps) {
+  const [rows, setRows] = useState<readonly AuditRowView[]>([])
+  useEffect(() => {
+    let isCurrent = true
+    const read = async () => {
+      const reply = await call('history.page', { rotationId, beforeSeq: null, limit: MOST })
+      if (isCurrent && reply.ok) setRows(reply.value.rows)
+    }
+    inBackground(read())
+    return () => {
+      isCurrent = false
+    }
+  }, [rotationId, version])
+  if (rows.length === 0) return null
+  return (
+    <details className="rotation-history">
+      <summary>History of this rotation ({rows.length})</summary>
+      <ul className="lines lines-wide">
+        {rows.map(row => (
+          <li key={row.seq}>
+            <time>{exactWords(row.at)}</time>
+            <span>{actWords(row.act)}</span>
+            <span className="faint">{factsWords(row.facts)}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}

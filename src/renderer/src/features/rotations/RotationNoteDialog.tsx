@@ -1,0 +1,97 @@
+import { useState, type FormEvent } from 'react'
+import type { RotationAct } from '../../../../core/rotation/overview'
+import type { FaultView, Reply } from '../../../../shared/ipc/reply'
+import type { RotationView } from '../../../../shared/ipc/rotation-view'
+import { call, inBackground } from '../../bridge'
+import { useSnapshot } from '../../state/mirror-store'
+import { closeDialog } from '../../state/navigation'
+import { rotationById } from '../../state/selectors'
+import { ACT_HELP } from '../../text/rotations'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { TextField } from '../../ui/Field'
+
+export type RotationNoteDialogProps = { readonly rotationId: string; readonly act: RotationAct }
+
+type Note = {
+  readonly title: string
+  readonly label: string
+  readonly button: string
+  readonly least: number
+  readonly send: (rotation: RotationView, note: string) => Promise<Reply<RotationView>>
+}
+
+const NOTES: { readonly [act in RotationAct]?: Note } = {
+  'confirm-deployed': {
+    title: 'The new key is deployed',
+    label: 'Where was it deployed?',
+    button: 'It is deployed',
+    least: 0,
+    send: ({ id, version }, where) => call('rotations.confirmDeployed', { rotationId: id, version, where })
+  },
+  'attest-in-use': {
+    title: 'The new key is in use',
+    label: 'How did you see it?',
+    button: 'I saw it in use',
+    least: 0,
+    send: ({ id, version }, note) => call('rotations.attestInUse', { rotationId: id, version, note })
+  },
+  'keep-both': {
+    title: 'Keep both keys',
+    label: 'Reason',
+    button: 'Keep both keys',
+    least: 3,
+    send: ({ id, version }, reason) => call('rotations.keepBoth', { rotationId: id, version, reason })
+  },
+  abandon: {
+    title: 'Abandon the rotation',
+    label: 'Reason',
+    button: 'Abandon',
+    least: 3,
+    send: ({ id, version }, reason) => call('rotations.abandon', { rotationId: id, version, reason })
+  }
+}
+
+/** Asks for the words that an act needs; they stand in the history for ever. */
+export function RotationNoteDialog({ rotationId, act }: RotationNoteDialogProps) {
+  const rotation = useSnapshot(rotationById(rotationId))
+  const [words, setWords] = useState('')
+  const [isBusy, setBusy] = useState(false)
+  const [fault, setFault] = useState<FaultView | null>(null)
+  const note = NOTES[act]
+  if (rotation === undefined || note === undefined) return null
+
+  async function submit(event: FormEvent, { send }: Note, about: RotationView): Promise<void> {
+    event.preventDefault()
+    setBusy(true)
+    const reply = await send(about, words.trim())
+    setBusy(false)
+    if (reply.ok) closeDialog()
+    else setFault(reply.fault)
+  }
+
+  return (
+    <Dialog title={note.title} size="small" onClose={closeDialog}>
+      <form className="form" onSubmit={event => inBackground(submit(event, note, rotation))}>
+        <p>{ACT_HELP[act]}</p>
+        <TextField
+          label={note.label}
+          help="Kept in the history. Never write a secret here."
+          autoFocus
+          required={note.least > 0}
+          maxLength={200}
+          value={words}
+          onChange={setWords}
+        />
+        <FaultNotice fault={fault} />
+        <div className="form-end">
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button type="submit" look="primary" isBusy={isBusy} disabled={words.trim().length < note.least}>
+            {note.button}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,61 @@
+import type { RotationSideView } from '../../../../shared/ipc/rotation-view'
+import { useProvider } from '../../state/providers'
+import { cutMiddle } from '../../text/keys'
+import { permissionsWords } from '../../text/permissions'
+import { Badge } from '../../ui/Badge'
+import { Facts } from '../../ui/Facts'
+import { LastUsed } from '../../ui/LastUsed'
+import { Moment } from '../../ui/Moment'
+import type { Tone } from '../../text/verdicts'
+
+export type SideProps = {
+  readonly title: 'Old' | 'New'
+  readonly side: RotationSideView
+  readonly providerName: string
+  readonly providerId: string
+}
+
+const STATUS: Record<RotationSideView['status'], { readonly label: string; readonly tone: Tone }> = {
+  live: { label: 'live', tone: 'ok' },
+  disabled: { label: 'disabled', tone: 'notice' },
+  gone: { label: 'gone', tone: 'quiet' },
+  unknown: { label: 'not known', tone: 'warning' }
+}
+
+export function Side({ title, side, providerName, providerId }: SideProps) {
+  const provider = useProvider(providerId)
+  const status = STATUS[side.status]
+  return (
+    <section className="side" aria-label={`${title} key`}>
+      <header className="side-head">
+        <h2 className="side-title">{title}</h2>
+        <code className="mask side-mask" title={side.providerKeyId}>
+          {side.masked ?? cutMiddle(side.providerKeyId, 24)}
+        </code>
+        <Badge tone={status.tone}>{status.label}</Badge>
+      </header>
+      <p className="side-used">
+        <LastUsed lastUsed={side.lastUsed} source={providerName} />
+        <span className="faint side-read">
+          read <Moment at={side.readAt} otherwise="not yet" />
+        </span>
+      </p>
+      <Facts
+        rows={[
+          ['Name', side.name],
+          ['Created', <Moment key="created" at={side.createdAt} />],
+          ['Expires', <Moment key="expires" at={side.expiresAt} otherwise="never" />],
+          ['May', permissionsWords(side.permissions, provider)],
+          ['Owner', side.owner ?? 'not told'],
+          [
+            'Fingerprint',
+            <code key="print" className="mask">
+              {side.fingerprint ?? 'not held by Rekey'}
+            </code>
+          ],
+          ['Handed to', side.handedTo.length === 0 ? 'not by Rekey' : side.handedTo.join(', ')]
+        ]}
+      />
+    </section>
+  )
+}

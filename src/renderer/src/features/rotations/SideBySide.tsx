@@ -1,0 +1,108 @@
+import { ArrowLeft } from 'lucide-react'
+import type { RotationView } from '../../../../shared/ipc/rotation-view'
+import { useShortcuts } from '../../app/use-shortcuts'
+import { useNow } from '../../state/now'
+import { showRotation } from '../../state/navigation'
+import { GRADE_WORDS, MODE_WORDS, STATE_WORDS, waitBadge, waitWords } from '../../text/rotations'
+import { Badge, SandboxMark } from '../../ui/Badge'
+import { EnvironmentMark } from '../../ui/EnvironmentMark'
+import { IconButton } from '../../ui/IconButton'
+import { OtherActs, PrimaryAct } from './Acts'
+import { PermissionDiff } from './PermissionDiff'
+import { Rail } from './Rail'
+import { RotationHistory } from './RotationHistory'
+import { Side } from './Side'
+import { UseStrip } from './UseStrip'
+
+export type SideBySideProps = { readonly rotation: RotationView }
+
+/** One rotation: the old and the new key beside each other, the rail, the next guard in words, and one primary button. */
+export function SideBySide({ rotation }: SideBySideProps) {
+  const now = useNow(1_000)
+  const isOpen = rotation.closedAt === null
+  useShortcuts({ Escape: () => showRotation(null), Backspace: () => showRotation(null) })
+  return (
+    <div className="screen">
+      <header className="bar">
+        <IconButton
+          name="Back to all rotations"
+          icon={<ArrowLeft size={16} />}
+          onClick={() => showRotation(null)}
+        />
+        <h1 className="bar-title">{rotation.old.name}</h1>
+        <EnvironmentMark environment={rotation.environment} />
+        <span className="faint clip">
+          {rotation.providerName} · {rotation.accountName}
+        </span>
+        {rotation.isSandbox && <SandboxMark />}
+        {rotation.mode !== 'routine' && <Badge tone="warning">{MODE_WORDS[rotation.mode]}</Badge>}
+        <span className="bar-space" />
+        <Badge tone={rotation.needsPerson && isOpen ? 'warning' : 'quiet'}>
+          {STATE_WORDS[rotation.state]}
+        </Badge>
+        {isOpen && <span className="faint">{waitBadge(rotation, now)}</span>}
+      </header>
+      <div className="scroll side-by-side">
+        <div className="sides">
+          <Side
+            title="Old"
+            side={rotation.old}
+            providerName={rotation.providerName}
+            providerId={rotation.providerId}
+          />
+          {rotation.new === null ? (
+            <section className="side side-none" aria-label="New key">
+              <h2 className="side-title">New</h2>
+              <p className="faint">Not made yet. Nothing has been changed at the provider.</p>
+            </section>
+          ) : (
+            <Side
+              title="New"
+              side={rotation.new}
+              providerName={rotation.providerName}
+              providerId={rotation.providerId}
+            />
+          )}
+        </div>
+        <PermissionDiff rotation={rotation} />
+        <UseStrip rotation={rotation} />
+        <section className="rail-box" aria-label="Progress">
+          <Rail steps={rotation.steps} size="large" />
+        </section>
+        <section className="next" aria-label="Next">
+          <div className="next-words" role="status">
+            <p className="next-sentence">{isOpen ? waitWords(rotation, now) : 'This rotation has ended.'}</p>
+            <p className="faint">
+              Evidence: {GRADE_WORDS[rotation.evidence.grade]}; the policy asks for {rotation.evidence.wanted}
+              {rotation.evidence.isAttested ? '; in part attested by a person' : ''}.
+            </p>
+            <WaitProgress rotation={rotation} />
+          </div>
+          <div className="next-acts">
+            <OtherActs rotation={rotation} />
+            <PrimaryAct rotation={rotation} />
+          </div>
+        </section>
+        <RotationHistory rotationId={rotation.id} version={rotation.version} />
+      </div>
+    </div>
+  )
+}
+
+function WaitProgress({ rotation }: SideBySideProps) {
+  const { progress } = rotation.waits
+  if (progress === null || rotation.closedAt !== null) return null
+  const percent = Math.round(Math.min(1, Math.max(0, progress)) * 100)
+  return (
+    <div
+      className="meter"
+      role="progressbar"
+      aria-label="Wait"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent}
+    >
+      <span className="meter-fill" style={{ width: `${percent}%` }} />
+    </div>
+  )
+}

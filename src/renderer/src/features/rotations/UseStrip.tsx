@@ -1,0 +1,106 @@
+import { useRef } from 'react'
+import type { RotationView } from '../../../../shared/ipc/rotation-view'
+import { useNow } from '../../state/now'
+import { STEP_WORDS } from '../../text/rotations'
+import { clockWords, dayWords } from '../../text/time'
+import { useWidth } from '../../ui/use-width'
+import { axisOf, placeOn, ticksOf, usesOf, type Axis } from './time-axis'
+
+export type UseStripProps = { readonly rotation: RotationView }
+
+const LABEL = 40
+const RIGHT = 12
+const LANE = 28
+const TOP = 20
+const HEIGHT = TOP + 2 * LANE + 20
+const DAY_MS = 86_400_000
+const TICK_SPACE = 96
+
+/** Seen uses of both keys on one time axis: traffic moves from the upper line to the lower one. */
+export function UseStrip({ rotation }: UseStripProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const width = useWidth(box)
+  const now = useNow(1_000)
+  const axis = axisOf(rotation, now)
+  const inner = Math.max(0, width - LABEL - RIGHT)
+  const x = (at: number) => LABEL + placeOn(axis, at) * inner
+  const oldUses = usesOf(rotation.old.samples)
+  const newUses = usesOf(rotation.new?.samples ?? [])
+  const words = `Uses seen since the start: old key ${oldUses.length}, new key ${newUses.length}`
+  return (
+    <section className="use" aria-label="Last use of both keys">
+      <div ref={box} className="use-box">
+        {width > 0 && (
+          <svg width={width} height={HEIGHT} role="img" aria-label={words}>
+            <Ticks axis={axis} x={x} most={Math.max(2, Math.floor(inner / TICK_SPACE))} />
+            <Steps rotation={rotation} axis={axis} x={x} />
+            <Line label="old" top={TOP} uses={oldUses} axis={axis} x={x} end={LABEL + inner} />
+            <Line label="new" top={TOP + LANE} uses={newUses} axis={axis} x={x} end={LABEL + inner} />
+          </svg>
+        )}
+      </div>
+    </section>
+  )
+}
+
+type Scale = { readonly axis: Axis; readonly x: (at: number) => number }
+
+function Ticks({ axis, x, most }: Scale & { readonly most: number }) {
+  const isLong = axis.to - axis.from > 3 * DAY_MS
+  return (
+    <g className="use-ticks">
+      {ticksOf(axis, most).map(at => (
+        <g key={at}>
+          <line x1={x(at)} x2={x(at)} y1={TOP} y2={TOP + 2 * LANE} />
+          <text x={x(at)} y={HEIGHT - 4} textAnchor="middle">
+            {isLong ? dayWords(at).slice(5) : clockWords(at)}
+          </text>
+        </g>
+      ))}
+    </g>
+  )
+}
+
+function Steps({ rotation, axis, x }: Scale & UseStripProps) {
+  const shown = rotation.steps.filter(
+    step => ['create', 'deploy', 'revoke'].includes(step.name) && step.state === 'done'
+  )
+  return (
+    <g className="use-steps">
+      {shown.map(step =>
+        step.at === null || step.at < axis.from ? null : (
+          <g key={step.name}>
+            <line x1={x(step.at)} x2={x(step.at)} y1={TOP - 4} y2={TOP + 2 * LANE} />
+            <text x={x(step.at)} y={TOP - 8} textAnchor="middle">
+              {STEP_WORDS[step.name].toLowerCase()}
+            </text>
+          </g>
+        )
+      )}
+    </g>
+  )
+}
+
+type LineProps = Scale & {
+  readonly label: 'old' | 'new'
+  readonly top: number
+  readonly uses: readonly number[]
+  readonly end: number
+}
+
+function Line({ label, top, uses, axis, x, end }: LineProps) {
+  const middle = top + LANE / 2
+  return (
+    <g className={`use-line use-${label}`}>
+      <text x={0} y={middle + 4}>
+        {label}
+      </text>
+      <line x1={LABEL} x2={end} y1={middle} y2={middle} className="use-base" />
+      {uses
+        .filter(at => at >= axis.from)
+        .map(at => (
+          <rect key={at} x={x(at) - 1} y={middle - 8} width={2} height={16} rx={1} className="use-mark" />
+        ))}
+    </g>
+  )
+}

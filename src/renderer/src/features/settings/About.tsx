@@ -1,0 +1,31 @@
+import { call, inBackground } from '../../bridge'
+import { useSnapshot } from '../../state/mirror-store'
+import { useProviders } from '../../state/providers'
+import { Button } from '../../ui/Button'
+import { SettingRow, SettingsSection } from './Setting'
+
+export function About() {
+  const version = useSnapshot(snapshot => snapshot.version)
+  const providers = useProviders()
+  return (
+    <SettingsSection title="About">
+      <SettingRow label="Rekey" help="No network call leaves this app but those to your providers.">
+        <span>Version {version}</span>
+      </SettingRow>
+      {providers.map(provider => (
+        <SettingRow key={provider.id} label={provider.name} help={provider.standingNote}>
+          {provider.docsUrl !== null && (
+            <Button
+              size="small"
+              look="ghost"
+              aria-label={`Open the documentation of ${provider.name}`}
+              onClick={() => inBackground(call('docs.open', { page: provider.id }))}
+            >
+              Documentation
+            </Button>
+          )}
+        </SettingRow>
+      ))}
+    </SettingsSection>
+  )
+}

@@ -1,0 +1,60 @@
+import type { SettingsView } from '../../../../shared/ipc/views'
+import { Segmented } from '../../ui/Choice'
+import { NumberSetting, SettingRow, SettingsSection, SwitchSetting } from './Setting'
+import type { SectionProps } from './SettingsScreen'
+
+type Theme = SettingsView['appearance']['theme']
+type Density = SettingsView['appearance']['density']
+
+const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
+  { value: 'system', label: 'System' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' }
+]
+const DENSITIES: readonly { readonly value: Density; readonly label: string }[] = [
+  { value: 'dense', label: 'Dense' },
+  { value: 'comfortable', label: 'Comfortable' }
+]
+
+export function AppSettings({ settings, onChange }: SectionProps) {
+  const { appearance, tray, sync } = settings
+  return (
+    <SettingsSection title="App">
+      <SettingRow label="Theme">
+        <Segmented
+          label="Theme"
+          value={appearance.theme}
+          options={THEMES}
+          onChange={theme => onChange({ appearance: { ...appearance, theme } })}
+        />
+      </SettingRow>
+      <SettingRow label="Rows">
+        <Segmented
+          label="Rows"
+          value={appearance.density}
+          options={DENSITIES}
+          onChange={density => onChange({ appearance: { ...appearance, density } })}
+        />
+      </SettingRow>
+      <NumberSetting
+        label="Sync every"
+        unit="minutes"
+        value={sync.everyMinutes}
+        least={1}
+        most={1440}
+        onChange={everyMinutes => onChange({ sync: { everyMinutes } })}
+      />
+      <SwitchSetting
+        label="Show in the tray"
+        isOn={tray.show}
+        onChange={show => onChange({ tray: { ...tray, show } })}
+      />
+      <SwitchSetting
+        label="Closing the window keeps Rekey in the tray"
+        help="Open rotations go on."
+        isOn={tray.closeToTray}
+        onChange={closeToTray => onChange({ tray: { ...tray, closeToTray } })}
+      />
+    </SettingsSection>
+  )
+}

@@ -1,0 +1,55 @@
+import { inBackground } from '../../bridge'
+import { open } from '../../state/navigation'
+import { useSnapshot } from '../../state/mirror-store'
+import { sandboxOf } from '../../state/selectors'
+import { countWords } from '../../text/keys'
+import { Button } from '../../ui/Button'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { useCommand } from '../../ui/use-command'
+import { SettingRow, SettingsSection } from './Setting'
+
+export function SandboxSettings() {
+  const sandbox = useSnapshot(sandboxOf)
+  const start = useCommand('sandbox.start')
+  const isOn = sandbox.state === 'on'
+  return (
+    <SettingsSection
+      title="Sandbox"
+      text="Four providers on this machine with live traffic, to try everything without risk."
+    >
+      <SettingRow
+        label={isOn ? countWords(sandbox.accounts, 'sandbox account') : 'Not set up'}
+        {...(isOn
+          ? {
+              help: `${sandbox.consumers} consumers, ${sandbox.requests.toLocaleString('en')} requests, ${sandbox.failures} failed`
+            }
+          : {})}
+      >
+        {isOn ? (
+          <Button size="small" look="danger" onClick={() => open({ kind: 'remove-sandbox' })}>
+            Remove the sandbox…
+          </Button>
+        ) : (
+          <Button
+            size="small"
+            isBusy={start.isBusy || sandbox.state !== 'off'}
+            onClick={() => inBackground(start.run({}))}
+          >
+            Explore the sandbox
+          </Button>
+        )}
+      </SettingRow>
+      {sandbox.directory !== null && (
+        <SettingRow label="Folder">
+          <code className="mask wrap">{sandbox.directory}</code>
+        </SettingRow>
+      )}
+      {sandbox.step !== null && (
+        <p className="faint" role="status">
+          {sandbox.step}
+        </p>
+      )}
+      <FaultNotice fault={start.fault ?? sandbox.fault} />
+    </SettingsSection>
+  )
+}

@@ -1,0 +1,38 @@
+import { useSnapshot } from '../../state/mirror-store'
+import { settingsOf } from '../../state/selectors'
+import type { SettingsView } from '../../../../shared/ipc/views'
+import { inBackground } from '../../bridge'
+import { About } from './About'
+import { AppSettings } from './AppSettings'
+import { PolicySettings } from './PolicySettings'
+import { SandboxSettings } from './SandboxSettings'
+import { updateSettings } from './update-settings'
+import { VaultSettings } from './VaultSettings'
+
+export type SectionProps = {
+  readonly settings: SettingsView
+  /** Keeps a changed section; it counts at once. */
+  readonly onChange: (part: Partial<SettingsView>) => void
+}
+
+export function SettingsScreen() {
+  const settings = useSnapshot(settingsOf)
+  const change = (part: Partial<SettingsView>) => inBackground(updateSettings({ ...settings, ...part }))
+  return (
+    <div className="screen">
+      <header className="bar">
+        <h1 className="bar-title">Settings</h1>
+        <span className="faint">Changes count at once.</span>
+      </header>
+      <div className="scroll">
+        <div className="settings">
+          <PolicySettings settings={settings} onChange={change} />
+          <VaultSettings settings={settings} onChange={change} />
+          <AppSettings settings={settings} onChange={change} />
+          <SandboxSettings />
+          <About />
+        </div>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,112 @@
+import { create } from 'zustand'
+import type { RotationAct } from '../../../core/rotation/overview'
+
+export const SCREENS = ['keys', 'map', 'rotations', 'accounts', 'history', 'settings'] as const
+export type Screen = (typeof SCREENS)[number]
+
+export const SCREEN_NAMES: Record<Screen, string> = {
+  keys: 'Keys',
+  map: 'Map',
+  rotations: 'Rotations',
+  accounts: 'Accounts',
+  history: 'History',
+  settings: 'Settings'
+}
+
+/** The one dialog that is open. What it shows it reads by id, so that it is never older than the mirror. */
+export type OpenDialog =
+  | { readonly kind: 'connect' }
+  | { readonly kind: 'replace-credential'; readonly accountId: string }
+  | { readonly kind: 'edit-account'; readonly accountId: string }
+  | { readonly kind: 'remove-account'; readonly accountId: string }
+  | { readonly kind: 'create-key'; readonly accountId: string | null }
+  | { readonly kind: 'hand-off'; readonly slotId: string }
+  | { readonly kind: 'discard-slot'; readonly slotId: string }
+  | { readonly kind: 'revoke'; readonly keyIds: readonly string[] }
+  | { readonly kind: 'revoke-old'; readonly rotationId: string }
+  | { readonly kind: 'rotate'; readonly keyIds: readonly string[] }
+  | { readonly kind: 'rotation-note'; readonly rotationId: string; readonly act: RotationAct }
+  | { readonly kind: 'tags'; readonly keyIds: readonly string[] }
+  | { readonly kind: 'passphrase' }
+  | { readonly kind: 'remove-sandbox' }
+  | { readonly kind: 'save-view'; readonly query: string }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'shortcuts' }
+
+export type Navigation = {
+  readonly screen: Screen
+  /** The rotation that the Rotations screen shows side by side. */
+  readonly rotationId: string | null
+  /** The text of the search box on the Keys screen; filters live in it. */
+  readonly query: string
+  /** The key in the detail panel. */
+  readonly keyId: string | null
+  readonly dialog: OpenDialog | null
+}
+
+export const useNavigation = create<Navigation>(() => ({
+  screen: 'keys',
+  rotationId: null,
+  query: '',
+  keyId: null,
+  dialog: null
+}))
+
+export function show(screen: Screen): void {
+  useNavigation.setState(state => ({
+    screen,
+    rotationId: screen === 'rotations' && state.screen === 'rotations' ? null : state.rotationId
+  }))
+}
+
+export function showRotation(rotationId: string | null): void {
+  useNavigation.setState({ screen: 'rotations', rotationId })
+}
+
+export function showKey(keyId: string | null): void {
+  useNavigation.setState({ keyId })
+}
+
+/** Shows the Keys screen with this search. */
+export function showKeys(query: string): void {
+  useNavigation.setState({ screen: 'keys', query, keyId: null })
+}
+
+export function search(query: string): void {
+  useNavigation.setState({ query })
+}
+
+export function open(dialog: OpenDialog): void {
+  useNavigation.setState({ dialog })
+}
+
+export function closeDialog(): void {
+  useNavigation.setState({ dialog: null })
+}
+
+/** Where main sends us, for example from the tray: a screen and the thing to open there. */
+export function goTo(screen: string, id: string | null): void {
+  switch (screen) {
+    case 'rotation':
+    case 'rotations':
+      showRotation(id)
+      return
+    case 'key':
+    case 'keys':
+      useNavigation.setState({ screen: 'keys', keyId: id })
+      return
+    case 'rotate':
+      if (id !== null) open({ kind: 'rotate', keyIds: [id] })
+      return
+    case 'revoke':
+      if (id !== null) open({ kind: 'revoke', keyIds: [id] })
+      return
+    case 'hand-off':
+      if (id !== null) open({ kind: 'hand-off', slotId: id })
+      return
+    default: {
+      const known = SCREENS.find(each => each === screen)
+      if (known !== undefined) show(known)
+    }
+  }
+}

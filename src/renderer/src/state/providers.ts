@@ -1,0 +1,35 @@
+import { create } from 'zustand'
+import { call, inBackground } from '../bridge'
+import type { DestinationView, ProviderView } from '../../../shared/ipc/views'
+
+// Manifests do not change while the app runs, so each list is asked for once.
+
+type Catalogue = {
+  readonly providers: readonly ProviderView[]
+  readonly destinations: readonly DestinationView[]
+}
+
+const useCatalogue = create<Catalogue>(() => ({ providers: [], destinations: [] }))
+
+async function load(): Promise<void> {
+  const [providers, destinations] = await Promise.all([
+    call('providers.list', {}),
+    call('destinations.list', {})
+  ])
+  useCatalogue.setState({
+    ...(providers.ok ? { providers: providers.value } : {}),
+    ...(destinations.ok ? { destinations: destinations.value } : {})
+  })
+}
+
+export function loadCatalogue(): void {
+  const { providers, destinations } = useCatalogue.getState()
+  if (providers.length === 0 || destinations.length === 0) inBackground(load())
+}
+
+export const useProviders = () => useCatalogue(state => state.providers)
+export const useDestinations = () => useCatalogue(state => state.destinations)
+
+export function useProvider(providerId: string): ProviderView | undefined {
+  return useCatalogue(state => state.providers.find(provider => provider.id === providerId))
+}

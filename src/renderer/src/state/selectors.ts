@@ -1,0 +1,42 @@
+import type { AccountView, SlotView } from '../../../shared/ipc/views'
+import type { RotationView } from '../../../shared/ipc/rotation-view'
+import type { Snapshot } from './mirror'
+
+export const accountsOf = (snapshot: Snapshot) => snapshot.accounts
+export const rotationsOf = (snapshot: Snapshot) => snapshot.rotations
+export const settingsOf = (snapshot: Snapshot) => snapshot.settings
+export const vaultOf = (snapshot: Snapshot) => snapshot.vault
+export const syncOf = (snapshot: Snapshot) => snapshot.sync
+export const sandboxOf = (snapshot: Snapshot) => snapshot.sandbox
+export const slotsOf = (snapshot: Snapshot) => snapshot.slots
+export const keysRevisionOf = (snapshot: Snapshot) => snapshot.keysRevision
+
+export const accountById =
+  (id: string) =>
+  (snapshot: Snapshot): AccountView | undefined =>
+    snapshot.accounts.find(account => account.id === id)
+
+export const rotationById =
+  (id: string | null) =>
+  (snapshot: Snapshot): RotationView | undefined =>
+    snapshot.rotations.find(rotation => rotation.id === id)
+
+export const slotById =
+  (id: string) =>
+  (snapshot: Snapshot): SlotView | undefined =>
+    snapshot.slots.find(slot => slot.id === id)
+
+/** A fresh secret that nobody has yet. */
+export function isWaiting(slot: SlotView): boolean {
+  return slot.exposures.length === 0 && (slot.state === 'sealed' || slot.state === 'started')
+}
+
+export function keyTotal(accounts: readonly AccountView[]): number {
+  return accounts.reduce((sum, account) => sum + account.keyCount, 0)
+}
+
+/** The oldest of the accounts' last good readings: nothing on the screen is older than this. */
+export function oldestReading(accounts: readonly AccountView[]): number | null {
+  const readings = accounts.map(account => account.lastGoodSyncAt).filter(at => at !== null)
+  return readings.length === 0 ? null : Math.min(...readings)
+}

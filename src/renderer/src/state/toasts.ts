@@ -1,0 +1,47 @@
+import { create } from 'zustand'
+import type { FaultView } from '../../../shared/ipc/reply'
+import { faultReference, faultWords } from '../text/faults'
+
+export type Toast = {
+  readonly id: number
+  readonly tone: 'ok' | 'danger'
+  readonly title: string
+  readonly detail: string | null
+  readonly reference: string | null
+  readonly undo: (() => void) | null
+}
+
+const useToastStore = create<{ readonly toasts: readonly Toast[]; readonly next: number }>(() => ({
+  toasts: [],
+  next: 1
+}))
+
+export const useToasts = () => useToastStore(state => state.toasts)
+
+function add(toast: Omit<Toast, 'id'>): void {
+  useToastStore.setState(state => ({
+    toasts: [...state.toasts.slice(-3), { ...toast, id: state.next }],
+    next: state.next + 1
+  }))
+}
+
+export function say(title: string, undo: (() => void) | null = null): void {
+  add({ tone: 'ok', title, detail: null, reference: null, undo })
+}
+
+/** A fault that has no better place on the screen. */
+export function sayFault(fault: FaultView): void {
+  if (fault.code === 'cancelled') return
+  const words = faultWords(fault)
+  add({
+    tone: 'danger',
+    title: words.title,
+    detail: words.advice,
+    reference: faultReference(fault),
+    undo: null
+  })
+}
+
+export function dismiss(id: number): void {
+  useToastStore.setState(state => ({ toasts: state.toasts.filter(toast => toast.id !== id) }))
+}

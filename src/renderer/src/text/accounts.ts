@@ -1,0 +1,67 @@
+import type { AccountHealth, AccountWarning, Right, RightState } from '../../../core/account'
+import type { AccountView } from '../../../shared/ipc/views'
+import { plainWords } from './facts'
+import type { Tone } from './verdicts'
+
+export const HEALTH_WORDS: Record<AccountHealth, { readonly label: string; readonly tone: Tone }> = {
+  new: { label: 'Not synced yet', tone: 'quiet' },
+  healthy: { label: 'Healthy', tone: 'ok' },
+  syncing: { label: 'Syncing', tone: 'ok' },
+  partial: { label: 'Partly read', tone: 'warning' },
+  failing: { label: 'Failing', tone: 'danger' },
+  'credential-missing': { label: 'Credential missing', tone: 'warning' },
+  'credential-rejected': { label: 'Credential rejected', tone: 'danger' }
+}
+
+export const CREDENTIAL_WORDS: Record<AccountView['credential'], string> = {
+  sealed: 'sealed in the vault',
+  'this-run-only': 'kept for this run only',
+  missing: 'missing'
+}
+
+const RIGHT_NAMES: Record<Right, string> = {
+  list: 'list keys',
+  create: 'create keys',
+  disable: 'disable keys',
+  revoke: 'revoke keys',
+  'last-used': 'see last use'
+}
+
+/** A right in words: `may list keys`, `may not revoke keys`. */
+export function rightWords({ right, state }: RightState): string {
+  const name = RIGHT_NAMES[right]
+  switch (state) {
+    case 'yes':
+      return `may ${name}`
+    case 'no':
+      return `may not ${name}`
+    case 'unknown':
+      return `not known whether it may ${name}`
+    case 'not-offered':
+      return right === 'last-used' ? 'provider does not report last use' : `provider cannot ${name}`
+  }
+}
+
+const WARNINGS: Record<AccountWarning, string> = {
+  'assumed-contract': 'Management API not verified with the vendor.',
+  'plain-http': 'The connection is plain http. That is fine only on this machine.',
+  'master-credential': 'This is the master credential: it can do everything and cannot be rotated from here.',
+  'old-version-escalation':
+    'This server version lets a key with key rights act for other owners. Update it to 0.14.3 or later.',
+  'old-version-no-last-used':
+    'This server version does not record last use, so no key can be called dormant.',
+  'scopes-not-grantable':
+    'This credential cannot grant all permissions that its keys hold, so some of them cannot be rotated.',
+  'secure-mode-off': 'The server is not in secure mode: it checks no key at all.',
+  'credential-expires-soon': 'This credential expires soon. Replace it in time.'
+}
+
+export function warningWords(warning: string): string {
+  return WARNINGS[warning as AccountWarning] ?? `${plainWords(warning)}.`
+}
+
+/** Warnings of an account without doubles; an assumed contract is always named. */
+export function warningsOf(account: Pick<AccountView, 'standing' | 'report'>): readonly string[] {
+  const standing = account.standing === 'assumed' ? ['assumed-contract'] : []
+  return [...new Set([...standing, ...(account.report?.warnings ?? [])])].map(warningWords)
+}

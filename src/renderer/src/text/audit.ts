@@ -1,0 +1,84 @@
+import { plainWords, text, type Facts } from './facts'
+
+/** A sentence for each act of the audit trail. A test holds this list against the acts that the store knows. */
+export const ACTS: { readonly [act: string]: string } = {
+  'account.connected': 'Account connected',
+  'account.changed': 'Account changed',
+  'account.removed': 'Account removed',
+  'credential.replaced': 'Credential replaced',
+  'sync.finished': 'Sync finished',
+  'sync.failed': 'Sync failed',
+  'key.appeared': 'Key appeared',
+  'key.changed': 'Key changed outside Rekey',
+  'key.vanished': 'Key vanished',
+  'key.created': 'Key created',
+  'key.disabled': 'Key disabled',
+  'key.enabled': 'Key enabled',
+  'key.revoked': 'Key revoked',
+  'key.revoke-failed': 'Revoke failed',
+  'key.probed': 'Key probed by Rekey',
+  'key.tagged': 'Tags changed',
+  'handoff.delivered': 'Secret sent to a destination',
+  'handoff.copied': 'Secret copied once',
+  'handoff.revealed': 'Secret shown once',
+  'handoff.saved': 'Secret saved to a file',
+  'handoff.discarded': 'Sealed secret discarded',
+  'handoff.confirmed': 'Storage confirmed',
+  'rotation.started': 'Rotation started',
+  'rotation.step': 'Rotation step',
+  'rotation.finished': 'Rotation finished',
+  'rotation.aborted': 'Rotation aborted',
+  'rotation.abandoned': 'Rotation abandoned',
+  'rotation.needs-human': 'Rotation needs a person',
+  'orphan.found': 'Orphan found',
+  'orphan.revoked': 'Orphan revoked',
+  'confirmation.given': 'Confirmation given',
+  'vault.locked': 'Vault locked',
+  'vault.unlocked': 'Vault unlocked',
+  'settings.changed': 'Settings changed',
+  'sandbox.started': 'Sandbox started',
+  'sandbox.removed': 'Sandbox removed',
+  'access.refused': 'Request refused'
+}
+
+export function actWords(act: string): string {
+  return ACTS[act] ?? plainWords(act)
+}
+
+/** Groups of acts that the filter of the History screen offers. */
+export const ACT_GROUPS: readonly { readonly label: string; readonly prefixes: readonly string[] }[] = [
+  { label: 'Keys', prefixes: ['key.', 'orphan.'] },
+  { label: 'Rotations', prefixes: ['rotation.', 'confirmation.'] },
+  { label: 'Hand-offs', prefixes: ['handoff.'] },
+  { label: 'Accounts', prefixes: ['account.', 'credential.'] },
+  { label: 'Syncs', prefixes: ['sync.'] },
+  { label: 'Vault and settings', prefixes: ['vault.', 'settings.', 'sandbox.', 'access.'] }
+]
+
+export function actsOfGroup(label: string): readonly string[] {
+  const group = ACT_GROUPS.find(each => each.label === label)
+  return Object.keys(ACTS).filter(act => group?.prefixes.some(prefix => act.startsWith(prefix)) ?? false)
+}
+
+/** The facts of an entry in one line: `where deploy/payments.env · evidence E1`. */
+export function factsWords(facts: Facts): string {
+  return Object.entries(facts)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name]) => text(asTexts(facts), name, value => `${nameWords(name)} ${value}`, ''))
+    .join(' · ')
+}
+
+function asTexts(facts: Facts): Facts {
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [
+      name,
+      typeof value === 'boolean' ? yesNo(value) : String(value)
+    ])
+  )
+}
+
+const yesNo = (value: boolean) => (value ? 'yes' : 'no')
+
+function nameWords(name: string): string {
+  return name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+}

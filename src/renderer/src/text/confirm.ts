@@ -1,0 +1,63 @@
+import type { ConfirmationReason } from '../../../core/confirmation'
+import type { ConfirmationView } from '../../../shared/ipc/views'
+import { milliseconds, number, plainWords, text, type Facts } from './facts'
+import { exactWords, precisionWords, relativeWords } from './time'
+
+type ReasonWords = (facts: Facts, now: number) => string
+
+const REASONS: Record<ConfirmationReason['code'], ReasonWords> = {
+  irreversible: () => 'This cannot be undone. Every call with the key fails from then on.',
+  production: facts => `${nameOf(facts)} is a production key.`,
+  'used-recently': (facts, now) =>
+    `${nameOf(facts)} was used ${useWords(facts, now)}. Whoever uses it will fail.`,
+  'last-used-unknown': facts =>
+    `When ${nameOf(facts)} was last used is not known. There is no evidence that it is idle.`,
+  'never-used': facts => `${nameOf(facts)} was never used, as the provider reports.`,
+  quiet: (facts, now) => `${nameOf(facts)} is quiet: last used ${useWords(facts, now)}.`,
+  several: facts => `You are about to revoke ${number(facts, 'count', 'several')} keys at once.`,
+  'already-gone': facts => `${nameOf(facts)} is already gone at the provider.`,
+  'in-rotation': facts => `A rotation of ${nameOf(facts)} is open. Finishing it is the safer way.`,
+  'management-credential': facts =>
+    `Rekey itself uses ${nameOf(facts)} for this account and would be locked out.`
+}
+
+const SERIOUS: ReadonlySet<string> = new Set([
+  'production',
+  'used-recently',
+  'last-used-unknown',
+  'management-credential',
+  'in-rotation'
+])
+
+export type ReasonLine = { readonly words: string; readonly isSerious: boolean }
+
+/** The reasons of a confirmation in sentences; with many keys, one line a code with its count. */
+export function reasonLines(reasons: ConfirmationView['reasons'], now: number): readonly ReasonLine[] {
+  const counts = new Map<string, number>()
+  for (const reason of reasons) counts.set(reason.code, (counts.get(reason.code) ?? 0) + 1)
+  const isLong = reasons.length > 6
+  const seen = new Set<string>()
+  return reasons.flatMap(reason => {
+    const count = counts.get(reason.code) ?? 1
+    if (isLong && seen.has(reason.code)) return []
+    seen.add(reason.code)
+    const more = isLong && count > 1 ? ` (and ${count - 1} more like it)` : ''
+    return [{ words: reasonWords(reason, now) + more, isSerious: SERIOUS.has(reason.code) }]
+  })
+}
+
+function reasonWords(reason: ConfirmationView['reasons'][number], now: number): string {
+  const known = REASONS[reason.code as ConfirmationReason['code']] as ReasonWords | undefined
+  return known?.(reason.facts, now) ?? `${plainWords(reason.code)}.`
+}
+
+function nameOf(facts: Facts): string {
+  return text(facts, 'name', name => `“${name}”`, 'This key')
+}
+
+function useWords(facts: Facts, now: number): string {
+  const at = milliseconds(facts, 'at')
+  if (at === null) return 'recently'
+  const precision = precisionWords(milliseconds(facts, 'precisionMs') ?? 0)
+  return `${relativeWords(at, now)} (${[exactWords(at), precision].filter(Boolean).join(' ')})`
+}

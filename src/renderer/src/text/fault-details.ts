@@ -1,0 +1,306 @@
+import type { FaultDetail } from '../../../core/fault'
+
+type Closer = { readonly title?: string; readonly advice?: string }
+
+/** Closer words for each detail of a fault; what is left out comes from the code's own words. */
+export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
+  'secure-mode-off': {
+    title: 'The server does not run in secure mode.',
+    advice:
+      'Without it the server checks no key at all. Turn secure mode on, restart the server, then check again.'
+  },
+  'not-in-secure-mode-version': {
+    title: 'This version of the server manages keys only in secure mode.',
+    advice: 'Turn secure mode on and restart the server. Your credential may well be right.'
+  },
+  'version-too-old': {
+    title: 'The server is too old for this.',
+    advice: 'Its version cannot list or revoke keys. Update the server, then check again.'
+  },
+  'wrong-base-url': {
+    title: 'This address is not the API of the provider.',
+    advice: 'Check the base URL: host, port and version path. Nothing was changed there.'
+  },
+  'http-not-loopback': {
+    title: 'Rekey does not send a credential over plain http to another machine.',
+    advice: 'Use an https address. Plain http is accepted only for this machine (127.0.0.1 or localhost).'
+  },
+  'url-not-allowed': {
+    title: 'This address is not allowed.',
+    advice: 'Use a plain https address without user name, password, query or fragment.'
+  },
+  redirected: {
+    title: 'The server sent us to another address.',
+    advice:
+      'Rekey does not follow, because the credential would go along. Enter the final address as base URL.'
+  },
+  'tls-failed': {
+    title: 'The secure connection failed.',
+    advice:
+      'The certificate is not trusted, has expired or is for another name. Fix it at the server; do not go around it.'
+  },
+  'dns-failed': {
+    title: 'The host name is not known.',
+    advice: 'Check the spelling of the base URL and your network or VPN.'
+  },
+  'connection-refused': {
+    title: 'Nothing listens at this address.',
+    advice: 'Check host and port, and whether the server runs.'
+  },
+  'connection-reset': {
+    title: 'The connection broke off.',
+    advice: 'What you see is the last good reading. Try again; check the network if it stays.'
+  },
+  'timed-out': {
+    title: 'The provider did not answer in time.',
+    advice: 'What you see is the last good reading. Rekey tries again with the next sync.'
+  },
+  'too-large': {
+    title: 'The answer was larger than Rekey accepts.',
+    advice: 'Nothing was read from it. Check that the base URL is the API and not a website.'
+  },
+  'not-json': {
+    title: 'The answer is not what an API sends.',
+    advice: 'It looks like a web page, perhaps of a proxy or a login. Check the base URL and the network.'
+  },
+  'unexpected-shape': {
+    title: 'The answer has an unknown form.',
+    advice:
+      'Rekey does not guess, so nothing was taken from it. Check the base URL and the paths of this account.'
+  },
+  'server-error': {
+    title: 'The provider reports an error of its own.',
+    advice: 'No key was changed by us. Try again in a few minutes.'
+  },
+  'account-in-setup': {
+    title: 'The provider is still setting this account up.',
+    advice: 'Finish the set-up in its portal, then check again.'
+  },
+  'key-unknown': {
+    title: 'The provider does not know this credential.',
+    advice: 'It was mistyped or deleted. Enter a valid one.'
+  },
+  'key-expired': {
+    title: 'This credential has expired.',
+    advice: 'Make a new one at the provider and replace it here.'
+  },
+  'key-revoked': {
+    title: 'This credential was revoked.',
+    advice: 'Make a new one at the provider and replace it here.'
+  },
+  'key-expired-or-revoked': {
+    title: 'This credential has expired or was revoked.',
+    advice: 'The provider does not say which. Make a new one and replace it here.'
+  },
+  'key-disabled': {
+    title: 'This credential is disabled.',
+    advice: 'Enable it at the provider, or replace it here.'
+  },
+  'signature-required': {
+    title: 'The provider wants signed requests from this key.',
+    advice: 'The key is alive. Use a credential without HMAC signing to manage keys.'
+  },
+  'signature-invalid': {
+    title: 'The provider did not accept the signature.',
+    advice: 'The key is not dead. Check the clock of this machine and the API secret.'
+  },
+  'ip-not-allowed': {
+    title: 'The provider does not accept this network address.',
+    advice: 'It says nothing about the key. Add the address to its allow list, or use the right network.'
+  },
+  'user-not-active': {
+    title: 'The user behind this credential is not active.',
+    advice: 'It says nothing about the keys. Activate the user at the provider, or use another one.'
+  },
+  'token-expired': {
+    title: 'The portal token has expired.',
+    advice: 'Log in to the portal again and replace the token. No key was touched.'
+  },
+  'wrong-kind-of-credential': {
+    title: 'This is the wrong kind of credential.',
+    advice: 'It cannot manage keys. The help under the field says which one is needed.'
+  },
+  'credential-missing': {
+    title: 'There is no credential for this account on this machine.',
+    advice: 'Enter it again. The list shows the last good reading until then.'
+  },
+  'origin-changed': {
+    title: 'The credential belongs to another address.',
+    advice: 'It is bound to the base URL it was entered for. Enter the credential again for the new address.'
+  },
+  'missing-list': {
+    title: 'This credential may not list keys.',
+    advice: 'Without that, Rekey sees nothing. Give it the right to read keys at the provider.'
+  },
+  'missing-create': {
+    title: 'This credential may not create keys.',
+    advice: 'Keys can be watched but not rotated. Give it the right to create keys at the provider.'
+  },
+  'missing-revoke': {
+    title: 'This credential may not revoke keys.',
+    advice: 'A rotation could not end, so none is started. Give it the right to delete keys at the provider.'
+  },
+  'scope-not-grantable': {
+    title: 'This credential cannot give the new key its permissions.',
+    advice:
+      'It can grant only what it holds itself. Connect with a wider credential, or choose fewer permissions.'
+  },
+  'other-owner': {
+    title: 'The key belongs to another owner.',
+    advice: 'This credential reaches only its own owner. Connect that owner as an account of its own.'
+  },
+  'permission-set-not-found': {
+    title: 'The permission set does not exist any more.',
+    advice: 'Choose another set. Nothing was created.'
+  },
+  'invalid-permissions': {
+    title: 'The provider does not accept these permissions.',
+    advice: 'Choose from the list. Nothing was created.'
+  },
+  'invalid-expiry': {
+    title: 'The provider does not accept this expiry.',
+    advice: 'Choose a date in the future. Nothing was created.'
+  },
+  'invalid-name': {
+    title: 'The provider does not accept this name.',
+    advice: 'Use a shorter name with letters, digits, spaces and dashes. Nothing was created.'
+  },
+  'owner-required': {
+    title: 'The provider wants an owner for each key.',
+    advice: 'Add at least one owner to the account.'
+  },
+  'cap-full': {
+    title: 'All places for active keys are taken.',
+    advice: 'A new key cannot stand beside the old one. Revoke a key that is not needed, then try again.'
+  },
+  'already-revoked': {
+    title: 'This key is already revoked.',
+    advice: 'Nothing is left to do. Sync to see it in the list.'
+  },
+  'already-done': { title: 'This has already been done.', advice: 'Nothing was done twice.' },
+  'self-lockout': {
+    title: 'This is the key that Rekey itself uses for the account.',
+    advice: 'Revoking it would lock us out. Replace the credential first.'
+  },
+  'keychain-absent': {
+    title: 'This system has no keychain that Rekey can use.',
+    advice: 'Start one (on Linux: gnome-keyring or KWallet), or work for this run only.'
+  },
+  'keychain-locked': {
+    title: 'The keychain of this system is locked.',
+    advice: 'Unlock it in the system, then try again.'
+  },
+  'keychain-denied': {
+    title: 'The keychain did not let Rekey in.',
+    advice: 'Allow the access in the question of your system, then try again.'
+  },
+  'keychain-hung': {
+    title: 'The keychain does not answer.',
+    advice: 'A hidden question of your system may wait behind a window. Answer it, then try again.'
+  },
+  'keychain-item-missing': {
+    title: 'The vault key is not in the keychain any more.',
+    advice: 'The stored credentials cannot be opened without it. Enter them again, or restore the keychain.'
+  },
+  'keychain-reset': {
+    title: 'The keychain was reset.',
+    advice: 'The stored credentials cannot be opened any more. Enter them again.'
+  },
+  'value-too-large': {
+    title: 'This value is too long.',
+    advice: 'Check that you pasted only the credential.'
+  },
+  'value-invalid': {
+    title: 'This value cannot be right.',
+    advice: 'Check it for spaces, line ends or missing characters.'
+  },
+  'session-only': {
+    title: 'This works only with a keychain.',
+    advice: 'Rekey runs without one now, so it keeps nothing on disk.'
+  },
+  'sealed-box-unreadable': {
+    title: 'A sealed secret cannot be opened.',
+    advice:
+      'It was damaged or belongs to another vault. A credential can be entered again; a new key must be made again.'
+  },
+  'database-from-future': {
+    title: 'The database was made by a newer Rekey.',
+    advice: 'Nothing was changed in it. Install that version or a later one.'
+  },
+  'database-corrupt': {
+    title: 'The database is damaged.',
+    advice: 'Nothing was written. Restore it from a backup; the keys at the providers are not affected.'
+  },
+  'database-busy': {
+    title: 'Another program holds the database.',
+    advice: 'Close the other Rekey or backup tool, then try again.'
+  },
+  'disk-full': {
+    title: 'The disk is full.',
+    advice: 'Nothing was sent to a provider. Free some space, then try again.'
+  },
+  'read-only': {
+    title: 'The folder of Rekey cannot be written.',
+    advice: 'Nothing was sent to a provider. Check the rights of the folder.'
+  },
+  'confirmation-stale': {
+    title: 'These facts are too old to confirm.',
+    advice: 'Nothing was done. Read them again, then confirm.'
+  },
+  'phrase-wrong': {
+    title: 'That is not the phrase.',
+    advice: 'Nothing was done. Type it exactly as it is shown.'
+  },
+  'already-shown': {
+    title: 'This secret was already shown.',
+    advice: 'Rekey shows a secret once. Send it to a destination, or discard the key and make a new one.'
+  },
+  'slot-empty': {
+    title: 'The sealed secret is gone.',
+    advice: 'It was handed off or destroyed. If nobody has it, discard the key and make a new one.'
+  },
+  'destination-not-writable': {
+    title: 'The destination cannot be written.',
+    advice: 'The secret stays sealed and is not lost. Check path and rights, then send again.'
+  },
+  'destination-conflict': {
+    title: 'The destination holds something that Rekey did not expect.',
+    advice: 'It was not overwritten. Look who changed it, then send again.'
+  },
+  'rotation-open': {
+    title: 'A rotation of this key is open.',
+    advice: 'Finish or abort it first, on the Rotations screen.'
+  },
+  'foreign-marker': {
+    title: 'Somebody else seems to rotate this key.',
+    advice: 'A key with the marker of another Rekey exists. Talk to your colleagues before you go on.'
+  },
+  'new-key-in-use': {
+    title: 'The new key is already in use.',
+    advice: 'It cannot be taken back without an outage. Finish the rotation, or keep both keys.'
+  },
+  'not-verified': {
+    title: 'The new key is not proven yet.',
+    advice: 'The old one stays until the new one works.'
+  },
+  'evidence-missing': {
+    title: 'There is not enough evidence yet.',
+    advice: 'Nothing is lost by waiting. Check again later, or attest it yourself.'
+  },
+  'second-instance': {
+    title: 'Rekey already runs.',
+    advice: 'Use the window that is open. Two at once could work against each other.'
+  },
+  'port-in-use': {
+    title: 'A port is taken by another program.',
+    advice: 'Close the other program, or start the sandbox again.'
+  },
+  offline: {
+    title: 'This machine is offline.',
+    advice: 'What you see is the last good reading. Rekey goes on when the network is back.'
+  },
+  'unknown-command': {
+    title: 'This window and Rekey do not fit together.',
+    advice: 'Close the window and start Rekey again.'
+  }
+}

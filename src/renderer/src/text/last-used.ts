@@ -1,0 +1,45 @@
+import type { LastUsedUnknownReason } from '../../../core/key'
+import type { KeyRowView } from '../../../shared/ipc/views'
+import { exactWords, precisionWords, relativeWords } from './time'
+
+type LastUsedView = KeyRowView['lastUsed']
+
+const UNKNOWN_WORDS: Record<LastUsedUnknownReason, string> = {
+  'not-reported': 'The provider does not report when a key was last used.',
+  'version-too-old': 'This version of the server does not record when a key was last used.',
+  unreadable: 'The provider sent a last-used value that Rekey cannot read.'
+}
+
+/** Why a last-used is not known, in a sentence. */
+export function unknownReasonWords(reason: string): string {
+  return UNKNOWN_WORDS[reason as LastUsedUnknownReason] ?? 'When this key was last used is not known.'
+}
+
+/** For a cell: `4 min ago`, `112 d ago ± 1 d`, `never`, `unknown`. */
+export function lastUsedWords(lastUsed: LastUsedView, now: number): string {
+  switch (lastUsed.kind) {
+    case 'used':
+      return [relativeWords(lastUsed.at, now), precisionWords(lastUsed.precisionMs)].filter(Boolean).join(' ')
+    case 'never':
+      return 'never'
+    case 'unknown':
+      return 'unknown'
+  }
+}
+
+/** For a hover: exact value, precision and where it comes from. */
+export function lastUsedDetail(lastUsed: LastUsedView, source: string): string {
+  switch (lastUsed.kind) {
+    case 'used':
+      return `Last used ${exactWords(lastUsed.at)}, ${exactness(lastUsed.precisionMs)}, reported by ${source}`
+    case 'never':
+      return `Never used, as ${source} reports`
+    case 'unknown':
+      return unknownReasonWords(lastUsed.reason)
+  }
+}
+
+function exactness(precisionMs: number): string {
+  const precision = precisionWords(precisionMs)
+  return precision === '' ? 'to the second' : precision
+}

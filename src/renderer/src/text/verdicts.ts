@@ -1,0 +1,207 @@
+import type { Confidence, FindingCode, VerdictState } from '../../../core/dormancy/verdict'
+import { number, text, type Facts } from './facts'
+
+export type Tone = 'ok' | 'quiet' | 'notice' | 'warning' | 'danger'
+
+export type VerdictWords = {
+  readonly label: string
+  readonly tone: Tone
+  readonly sentence: (facts: Facts) => string
+}
+
+export const VERDICTS: Record<VerdictState, VerdictWords> = {
+  'in-use': { label: 'In use', tone: 'ok', sentence: () => 'It was used recently.' },
+  'going-quiet': {
+    label: 'Going quiet',
+    tone: 'warning',
+    sentence: facts =>
+      `It has been quiet for ${days(facts, 'idleDays')}, more than three times its longest pause so far (${days(facts, 'longestQuietDays')}).`
+  },
+  dormant: {
+    label: 'Dormant',
+    tone: 'danger',
+    sentence: facts =>
+      `Not used for ${days(facts, 'idleDays')}; the policy asks after ${days(facts, 'policyDays')}.`
+  },
+  new: { label: 'New', tone: 'quiet', sentence: () => 'It is new and not used yet; that is expected.' },
+  'never-used-watch': {
+    label: 'Never used, watched',
+    tone: 'notice',
+    sentence: facts => `Not used in the ${days(facts, 'ageDays')} since it was made.`
+  },
+  'never-used': {
+    label: 'Never used',
+    tone: 'warning',
+    sentence: facts => `Never used in the ${days(facts, 'ageDays')} since it was made.`
+  },
+  unassessed: {
+    label: 'Unassessed',
+    tone: 'notice',
+    sentence: () => 'When it was last used is not known, so Rekey does not call it dormant.'
+  },
+  leftover: {
+    label: 'Leftover',
+    tone: 'notice',
+    sentence: () => 'It is disabled but still there, and may take a place under the cap.'
+  },
+  'awaiting-deployment': {
+    label: 'Awaiting deployment',
+    tone: 'quiet',
+    sentence: () => 'It was made by a rotation and waits for its first traffic.'
+  },
+  'in-rotation': { label: 'In rotation', tone: 'quiet', sentence: () => 'A rotation of this key is open.' },
+  'break-glass': {
+    label: 'Break glass',
+    tone: 'quiet',
+    sentence: () => 'It is meant for emergencies, so not being used is fine.'
+  },
+  'not-live': { label: 'Not live', tone: 'quiet', sentence: () => 'It is expired, revoked or gone.' },
+  excluded: {
+    label: 'Excluded',
+    tone: 'quiet',
+    sentence: facts =>
+      text(facts, 'reason', reason => `Left out of the check: ${reason}.`, 'Left out of the check.')
+  }
+}
+
+export type SuggestedAct = 'rotate' | 'revoke' | 'disable' | 'look' | 'wait' | 'none'
+
+export type FindingWords = {
+  readonly label: string
+  readonly sentence: (facts: Facts) => string
+  readonly advice: string
+  readonly act: SuggestedAct
+}
+
+export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
+  dormant: {
+    label: 'dormant',
+    sentence: facts =>
+      `Dormant: not used for ${days(facts, 'idleDays')} (policy ${number(facts, 'policyDays', '90')} d).`,
+    advice: 'If its owner does not need it, revoke it.',
+    act: 'revoke'
+  },
+  'going-quiet': {
+    label: 'going quiet',
+    sentence: facts => `Going quiet: ${days(facts, 'idleDays')} without use, unusual for this key.`,
+    advice: 'Ask its owner whether the service still runs.',
+    act: 'look'
+  },
+  'never-used': {
+    label: 'never used',
+    sentence: facts => `Never used in the ${days(facts, 'ageDays')} since it was made.`,
+    advice: 'Probably forgotten. Revoke it if nobody waits for it.',
+    act: 'revoke'
+  },
+  unassessed: {
+    label: 'unassessed',
+    sentence: () => 'Unassessed: when it was last used is not known.',
+    advice: 'Ask its owner, or look at the logs of the service.',
+    act: 'look'
+  },
+  'no-expiry': {
+    label: 'no expiry',
+    sentence: () => 'It never expires.',
+    advice: 'Give the next one an expiry when you rotate it.',
+    act: 'rotate'
+  },
+  'expires-soon': {
+    label: 'expires soon',
+    sentence: facts => `It expires in ${days(facts, 'daysLeft')}.`,
+    advice: 'Rotate it before calls begin to fail.',
+    act: 'rotate'
+  },
+  'over-privileged': {
+    label: 'over-privileged',
+    sentence: facts =>
+      text(
+        facts,
+        'grant',
+        grant => `It may do more than most keys: ${grant}.`,
+        'It may do everything, or whatever the organization allows by default.'
+      ),
+    advice: 'Replace it with a key that has only the permissions it needs.',
+    act: 'rotate'
+  },
+  ownerless: {
+    label: 'ownerless',
+    sentence: facts =>
+      text(facts, 'creator', name => `Its creator ${name} has left.`, 'Nobody is known to own it.'),
+    advice: 'Find out who needs it, then rotate it: the one who left may still have a copy.',
+    act: 'rotate'
+  },
+  'shared-environments': {
+    label: 'shared',
+    sentence: facts =>
+      text(
+        facts,
+        'environments',
+        list => `It is shared between environments: ${list}.`,
+        'It is shared between environments.'
+      ),
+    advice: 'Give each environment a key of its own.',
+    act: 'rotate'
+  },
+  'cap-nearly-full': {
+    label: 'cap nearly full',
+    sentence: facts =>
+      `${number(facts, 'active', 'Almost all')} of ${number(facts, 'cap', 'all')} places for active keys are taken.`,
+    advice: 'Revoke a key that is not needed, so that a rotation has room.',
+    act: 'look'
+  },
+  'overdue-rotation': {
+    label: 'overdue',
+    sentence: facts =>
+      `It is ${days(facts, 'ageDays')} old; the policy asks for a rotation every ${days(facts, 'policyDays')}.`,
+    advice: 'Rotate it.',
+    act: 'rotate'
+  },
+  orphan: {
+    label: 'orphan',
+    sentence: () => 'A rotation made it, but nobody holds its secret.',
+    advice: 'Nobody can use it. Revoke it.',
+    act: 'revoke'
+  },
+  drift: {
+    label: 'drift',
+    sentence: facts =>
+      text(facts, 'what', what => `Changed outside Rekey: ${what}.`, 'It changed outside Rekey.'),
+    advice: 'Check in the history whether that was meant.',
+    act: 'look'
+  },
+  leftover: {
+    label: 'leftover',
+    sentence: () => 'Disabled, but still there.',
+    advice: 'Revoke it when you are sure that nobody needs it back.',
+    act: 'revoke'
+  },
+  zombie: {
+    label: 'zombie',
+    sentence: () => 'Listed as active, but it cannot authenticate any more.',
+    advice: 'It only makes the list longer. Revoke it.',
+    act: 'revoke'
+  }
+}
+
+export const CONFIDENCE_WORDS: Record<Confidence, string> = {
+  high: 'High confidence: the provider reports use exactly.',
+  medium: 'Medium confidence: the provider reports use within a day.',
+  low: 'Low confidence: the reading is coarse or old.'
+}
+
+const RISK_PARTS: { readonly [part: string]: string } = {
+  idle: 'not used',
+  power: 'broad permissions',
+  age: 'old',
+  ownerless: 'no owner',
+  exposure: 'shared or exposed',
+  hygiene: 'no expiry or description'
+}
+
+export function riskPartWords(part: string): string {
+  return RISK_PARTS[part] ?? part.replaceAll('-', ' ')
+}
+
+function days(facts: Facts, name: string): string {
+  return `${number(facts, name, 'some')} d`
+}

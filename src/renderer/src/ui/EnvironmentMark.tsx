@@ -1,0 +1,11 @@
+import { environmentKind, environmentWords } from '../text/environments'
+
+export type EnvironmentMarkProps = { readonly environment: string }
+
+export function EnvironmentMark({ environment }: EnvironmentMarkProps) {
+  return (
+    <span className={`environment environment-${environmentKind(environment)}`} title={environment}>
+      {environmentWords(environment)}
+    </span>
+  )
+}

@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react'
+import type { FaultView } from '../../../shared/ipc/reply'
+import { faultReference, faultWords } from '../text/faults'
+import { Notice } from './Notice'
+
+export type FaultNoticeProps = { readonly fault: FaultView | null; readonly actions?: ReactNode }
+
+/** What happened, what it means, what to do, and a reference that can be selected and copied. */
+export function FaultNotice({ fault, actions }: FaultNoticeProps) {
+  if (fault === null || fault.code === 'cancelled') return null
+  const { title, advice } = faultWords(fault)
+  return (
+    <Notice tone="danger" title={title} actions={actions}>
+      <p>{advice}</p>
+      <p className="reference">
+        Reference: <code>{faultReference(fault)}</code>
+      </p>
+    </Notice>
+  )
+}

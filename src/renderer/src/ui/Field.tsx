@@ -1,0 +1,115 @@
+import { useId, type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes } from 'react'
+
+type FrameProps = {
+  readonly id: string
+  readonly label: string
+  readonly help?: ReactNode
+  readonly isRequired?: boolean
+  readonly children: ReactNode
+}
+
+function Frame({ id, label, help, isRequired = true, children }: FrameProps) {
+  return (
+    <div className="field">
+      <div className="field-head">
+        <label htmlFor={id} className="field-label">
+          {label}
+        </label>
+        {!isRequired && (
+          <span className="field-optional" id={`${id}-optional`}>
+            optional
+          </span>
+        )}
+      </div>
+      {children}
+      {help !== undefined && help !== '' && (
+        <p className="field-help" id={`${id}-help`}>
+          {help}
+        </p>
+      )}
+    </div>
+  )
+}
+
+export type TextFieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'className' | 'id'> & {
+  readonly label: string
+  readonly help?: ReactNode
+  readonly value: string
+  readonly isSecret?: boolean
+  readonly onChange: (value: string) => void
+}
+
+export function TextField({ label, help, isSecret = false, onChange, ...rest }: TextFieldProps) {
+  const id = useId()
+  return (
+    <Frame id={id} label={label} help={help} isRequired={rest.required ?? true}>
+      <input
+        type={isSecret ? 'password' : 'text'}
+        autoComplete="off"
+        autoCorrect="off"
+        spellCheck={false}
+        {...rest}
+        id={id}
+        aria-describedby={`${id}-help`}
+        className="input"
+        onChange={event => onChange(event.target.value)}
+      />
+    </Frame>
+  )
+}
+
+export type TextAreaProps = Omit<
+  TextareaHTMLAttributes<HTMLTextAreaElement>,
+  'onChange' | 'className' | 'id'
+> & {
+  readonly label: string
+  readonly help?: ReactNode
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
+
+export function TextArea({ label, help, onChange, ...rest }: TextAreaProps) {
+  const id = useId()
+  return (
+    <Frame id={id} label={label} help={help} isRequired={rest.required ?? true}>
+      <textarea
+        rows={3}
+        spellCheck={false}
+        {...rest}
+        id={id}
+        aria-describedby={`${id}-help`}
+        className="input input-area"
+        onChange={event => onChange(event.target.value)}
+      />
+    </Frame>
+  )
+}
+
+export type SelectFieldProps = {
+  readonly label: string
+  readonly help?: ReactNode
+  readonly value: string
+  readonly options: readonly { readonly value: string; readonly label: string }[]
+  readonly onChange: (value: string) => void
+}
+
+export function SelectField({ label, help, value, options, onChange }: SelectFieldProps) {
+  const id = useId()
+  return (
+    <Frame id={id} label={label} help={help}>
+      <select
+        id={id}
+        className="input select"
+        value={value}
+        aria-describedby={`${id}-help`}
+        onChange={event => onChange(event.target.value)}
+      >
+        {options.map(option => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </Frame>
+  )
+}

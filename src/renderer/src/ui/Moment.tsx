@@ -1,0 +1,19 @@
+import { LIST_STEP_MS, useNow } from '../state/now'
+import { exactWords, relativeWords } from '../text/time'
+
+export type MomentProps = {
+  readonly at: number | null
+  /** What to show when there is no time. */
+  readonly otherwise?: string
+}
+
+/** A relative time; the exact one is on hover and for machines. */
+export function Moment({ at, otherwise = 'unknown' }: MomentProps) {
+  const now = useNow(LIST_STEP_MS)
+  if (at === null) return <span className="faint">{otherwise}</span>
+  return (
+    <time dateTime={new Date(at).toISOString()} title={exactWords(at)}>
+      {relativeWords(at, now)}
+    </time>
+  )
+}

@@ -1,0 +1,25 @@
+import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+
+export type NoticeProps = {
+  readonly tone?: 'info' | 'warning' | 'danger'
+  readonly title?: string
+  readonly children?: ReactNode
+  readonly actions?: ReactNode
+}
+
+const ICONS = { info: Info, warning: TriangleAlert, danger: CircleAlert }
+
+export function Notice({ tone = 'info', title, children, actions }: NoticeProps) {
+  const Icon = ICONS[tone]
+  return (
+    <div className={`notice notice-${tone}`} role={tone === 'danger' ? 'alert' : undefined}>
+      <Icon size={16} className="notice-icon" aria-hidden="true" />
+      <div className="notice-text">
+        {title !== undefined && <p className="notice-title">{title}</p>}
+        {children}
+      </div>
+      {actions !== undefined && <div className="notice-actions">{actions}</div>}
+    </div>
+  )
+}
