@@ -98,7 +98,8 @@ function problemOf(manifest: ProviderManifest, input: CredentialInput): Fault | 
 }
 
 function trimmed(secret: Secret): Secret {
-  return Secret.fromBytes(secret.expose(bytes => blanksOff(bytes).slice()))
+  // A real copy: slicing a Buffer would share the memory that is wiped next.
+  return Secret.fromBytes(secret.expose(bytes => new Uint8Array(blanksOff(bytes))))
 }
 
 function blanksOff(bytes: Uint8Array): Uint8Array {
