@@ -5,7 +5,7 @@ import { SECOND } from '../core/clock'
 import { failed, fault, ok, type Fault, type Result } from '../core/fault'
 import { Secret } from '../core/secret'
 import { pastReadings } from './backfill'
-import { createConsumers, type ConsumerCounts, type ConsumerPlan, type Consumers } from './consumers'
+import { createConsumers, type ConsumerPlan, type Consumers } from './consumers'
 import { savedServer, startAgain, startFresh, type WorldServer } from './servers'
 import { readSandboxFile, removeSandboxFiles, writeSandboxFile } from './state-file'
 import type { SandboxStatus, SandboxTools } from './tools'
@@ -20,9 +20,6 @@ export type Sandbox = {
   remove(): Promise<Result<null>>
   status(): SandboxStatus
   onChange(listener: () => void): () => void
-  /** Env files of the running services. */
-  files(): readonly ConsumerPlan[]
-  countsOf(file: string): ConsumerCounts
   close(): Promise<void>
 }
 
@@ -180,6 +177,13 @@ export function createSandbox(tools: SandboxTools): Sandbox {
         accounts: worlds.length,
         ...counts,
         directory: worlds.length > 0 ? tools.directory : null,
+        services: plans.map(({ slug, service, environment, file }) => ({
+          accountId: worlds.find(world => world.account.slug === slug)?.accountId ?? null,
+          service,
+          environment,
+          file,
+          ...consumers.countsOf(file)
+        })),
         fault: lastFault
       }
     },
@@ -188,8 +192,6 @@ export function createSandbox(tools: SandboxTools): Sandbox {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    files: () => plans,
-    countsOf: file => consumers.countsOf(file),
 
     async close() {
       if (state === 'on') await save()

@@ -47,5 +47,13 @@ export type SandboxStatus = {
   readonly requests: number
   readonly failures: number
   readonly directory: string | null
+  readonly services: readonly {
+    readonly accountId: AccountId | null
+    readonly service: string
+    readonly environment: string
+    readonly file: string
+    readonly requests: number
+    readonly failures: number
+  }[]
   readonly fault: Fault | null
 }

@@ -11,6 +11,7 @@ export function toSandboxView(status: SandboxStatus): SandboxView {
     requests: status.requests,
     failures: status.failures,
     directory: status.directory,
+    services: status.services.map(service => ({ ...service })),
     fault: status.fault === null ? null : toFaultView(status.fault)
   }
 }

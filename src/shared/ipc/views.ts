@@ -324,6 +324,17 @@ export const sandboxView = z.strictObject({
   requests: z.number(),
   failures: z.number(),
   directory: text.nullable(),
+  /** The invented services: each reads its key from `file` before each call. */
+  services: z.array(
+    z.strictObject({
+      accountId: text.nullable(),
+      service: text,
+      environment: text,
+      file: text,
+      requests: z.number(),
+      failures: z.number()
+    })
+  ),
   fault: faultView.nullable()
 })
 export type SandboxView = z.infer<typeof sandboxView>
