@@ -48,6 +48,7 @@ export function begin(event: EventOf<'planned'>): RotationState {
     isAborting: false,
     before: null,
     fault: null,
+    givenUpBecause: null,
     foreign: [],
     suspects: [],
     isSwept: false

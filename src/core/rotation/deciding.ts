@@ -4,7 +4,7 @@ import type { EventOf } from './event'
 import { isPinned } from './guards'
 import { disown, updateOrphan } from './orphans'
 import type { RotationState } from './state'
-import { currentAttempt } from './state'
+import { currentAttempt, isFinal } from './state'
 
 // What a person decides. Each act is refused (the state stays) unless it is offered now.
 
@@ -18,8 +18,9 @@ export function onPermissionsAccepted(state: RotationState): RotationState {
 
 export function onHandOffStarted(state: RotationState, event: EventOf<'handoff-started'>): RotationState {
   if (!allows(state, 'hand-off')) return state
-  const { how, where, at } = event
-  const begun = set(state, { handOff: { how, where, startedAt: at, state: 'started' }, reason: null })
+  const { how, where, destination, at } = event
+  const handOff = { how, where, destination, startedAt: at, state: 'started' as const }
+  const begun = set(state, { handOff, reason: null })
   return withSlot(begun, how === 'copy' || how === 'reveal' ? 'shown' : 'started')
 }
 
@@ -56,6 +57,12 @@ export function onPossessionProven(state: RotationState): RotationState {
   return isOpen && state.handOff !== null ? set(state, { hasPossession: true }) : state
 }
 
+export function onStored(state: RotationState, event: EventOf<'stored'>): RotationState {
+  if (state.new === null || isFinal(state)) return state
+  const handed = handTo(state.new, event.where)
+  return handed === state.new ? state : set(state, { new: { ...state.new, ...handed } })
+}
+
 export function onDeployedConfirmed(
   state: RotationState,
   event: EventOf<'deployed-confirmed'>
@@ -78,7 +85,13 @@ export function onCredentialAdopted(
   event: EventOf<'credential-adopted'>
 ): RotationState {
   if (state.name !== 'created' || state.plan.mode !== 'self' || state.new === null) return state
-  const handOff = { how: 'destination', where: 'Rekey', startedAt: event.at, state: 'done' } as const
+  const handOff = {
+    how: 'destination',
+    where: 'Rekey',
+    destination: null,
+    startedAt: event.at,
+    state: 'done'
+  } as const
   const handed = set(state, { new: { ...state.new, ...handTo(state.new, 'Rekey') }, handOff, reason: null })
   return enter(deploy(enter(handed, 'handed-off', event.at), event.at), 'new-in-use', event.at)
 }
@@ -163,7 +176,8 @@ export function onSecretLost(state: RotationState, event: EventOf<'secret-lost'>
   const disowned = withSlot(disown(state, hasLeft ? 'proven' : 'nobody-had-it', event.at), 'destroyed')
   if (event.why === 'unreadable') return set(startOver(disowned, event.at), { reason: 'secret-lost' })
   // Nobody took it for a whole day: making one key after another would help nobody.
-  return enter(set(disowned, { isAborting: true, before: 'created' }), 'aborting', event.at, 'secret-expired')
+  const reason = event.why === 'expired' ? 'secret-expired' : null
+  return enter(set(disowned, { isAborting: true, before: 'created' }), 'aborting', event.at, reason)
 }
 
 function startOver(state: RotationState, at: number): RotationState {

@@ -1,5 +1,5 @@
 import type { SlotId } from '../ids'
-import type { CallKind } from './event'
+import type { CallKind, DestinationChoice } from './event'
 
 /** Why a list is read; all of them are one complete list of the key's group. */
 export type LookPurpose = 'reconcile' | 'sample-last-used' | 'reread' | 'read-evidence' | 'sweep'
@@ -20,12 +20,16 @@ export type Effect = { readonly notBefore: number } & (
       readonly callId: number
       readonly target: string
     }
-  | { readonly kind: 'deliver'; readonly unknown: 'reconcile'; readonly slotId: SlotId }
+  | {
+      readonly kind: 'deliver'
+      readonly unknown: 'reconcile'
+      readonly slotId: SlotId
+      readonly destination: DestinationChoice
+    }
   | { readonly kind: 'adopt-credential'; readonly unknown: 'repeat'; readonly slotId: SlotId }
   | { readonly kind: 'expire-secret'; readonly unknown: 'repeat'; readonly slotId: SlotId }
   | { readonly kind: 'destroy-slot'; readonly unknown: 'repeat'; readonly slotId: SlotId }
   | { readonly kind: 'destroy-old-secret'; readonly unknown: 'repeat' }
-  | { readonly kind: 'end-sweep'; readonly unknown: 'repeat' }
 )
 
 export type EffectKind = Effect['kind']

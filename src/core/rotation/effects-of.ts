@@ -22,7 +22,8 @@ export const RECONCILE_LOOKS = 2
 
 /** When late commits need no longer be looked for; 0 when no create is unanswered. */
 export function sweepUntil(state: RotationState): number {
-  const isOpen = (attempt: Attempt): boolean => attempt.outcome === 'unknown' || attempt.outcome === 'none'
+  const isOpen = ({ outcome }: Attempt): boolean =>
+    outcome === 'unknown' || outcome === 'none' || outcome === 'lost'
   const last = Math.max(0, ...state.attempts.filter(isOpen).map(attempt => attempt.intendedAt))
   return last === 0 ? 0 : last + state.plan.policy.sweepMs
 }
@@ -30,6 +31,11 @@ export function sweepUntil(state: RotationState): number {
 /** The reading that may end the sweep must begin at or after this time. */
 export function lastSweepAt(state: RotationState): number {
   return Math.max((state.closedAt ?? state.updatedAt) + state.plan.provider.listLagMs, sweepUntil(state))
+}
+
+/** From then on a list can be expected to show what an unanswered create made. */
+export function settledAt(state: RotationState, attempt: Attempt): number {
+  return attempt.intendedAt + Math.max(state.plan.policy.settleMs, state.plan.provider.listLagMs)
 }
 
 function taskEffects(state: RotationState): readonly Effect[] | null {
@@ -155,17 +161,24 @@ function createKey(state: RotationState): readonly Effect[] {
 function reconcile(state: RotationState): readonly Effect[] {
   const attempt = currentAttempt(state)
   if (attempt?.outcome !== 'unknown' || state.reconcileLooks >= RECONCILE_LOOKS) return []
-  const { settleMs, pollMs } = state.plan.policy
-  const settled = attempt.intendedAt + Math.max(settleMs, state.plan.provider.listLagMs)
-  const again = state.reconcileLooks === 0 ? 0 : (state.old.readAt ?? 0) + pollMs
-  return [look('reconcile', Math.max(settled, again))]
+  const again = state.reconcileLooks === 0 ? 0 : (state.old.readAt ?? 0) + state.plan.policy.pollMs
+  return [look('reconcile', Math.max(settledAt(state, attempt), again))]
 }
 
 function created(state: RotationState): readonly Effect[] {
   const { slot, newProbe } = state
   if (slot === null || !isSlotUsable(state)) return []
-  if (state.handOff?.state === 'interrupted' && state.handOff.how === 'destination') {
-    return [{ kind: 'deliver', unknown: 'reconcile', notBefore: state.retryAt, slotId: slot.id }]
+  const cutOff = state.handOff?.state === 'interrupted' ? state.handOff.destination : null
+  if (cutOff !== null) {
+    return [
+      {
+        kind: 'deliver',
+        unknown: 'reconcile',
+        notBefore: state.retryAt,
+        slotId: slot.id,
+        destination: cutOff
+      }
+    ]
   }
   if (newProbe.state === 'todo')
     return [{ kind: 'probe', unknown: 'repeat', notBefore: newProbe.notBefore, slotId: slot.id }]

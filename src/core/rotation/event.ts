@@ -1,3 +1,4 @@
+import type { DestinationSettings } from '../destination'
 import type { Fault } from '../fault'
 import type { SlotId } from '../ids'
 import type { ProbeResult } from '../provider'
@@ -30,12 +31,13 @@ export type PreflightFacts = {
 export type Pin = { readonly oldId: string; readonly newId: string | null; readonly version: number }
 
 export type CallKind = 'disable-key' | 'enable-key' | 'revoke-key'
+export type DestinationChoice = { readonly id: string; readonly settings: DestinationSettings }
 export type HandOffHow = 'destination' | 'file' | 'copy' | 'reveal'
 
 export type RotationEvent = { readonly at: number } & (
   | { readonly kind: 'planned'; readonly plan: Plan }
   | { readonly kind: 'started' }
-  | { readonly kind: 'preflighted'; readonly startedAt: number; readonly facts: PreflightFacts }
+  | ({ readonly kind: 'preflighted'; readonly startedAt: number; readonly facts: PreflightFacts } & Moment)
   | { readonly kind: 'preflight-failed'; readonly fault: Fault }
   | {
       /** Written before the create is sent. */
@@ -72,7 +74,13 @@ export type RotationEvent = { readonly at: number } & (
       readonly control: ProbeResult
     }
   | { readonly kind: 'permissions-accepted' }
-  | { readonly kind: 'handoff-started'; readonly how: HandOffHow; readonly where: string }
+  | {
+      readonly kind: 'handoff-started'
+      readonly how: HandOffHow
+      readonly where: string
+      /** Where to look again when the write is cut off. */
+      readonly destination: DestinationChoice | null
+    }
   | { readonly kind: 'handoff-failed'; readonly how: HandOffHow; readonly fault: Fault }
   | {
       readonly kind: 'handed-off'
@@ -82,6 +90,8 @@ export type RotationEvent = { readonly at: number } & (
       readonly readBack: 'equal' | 'not-read'
     }
   | { readonly kind: 'possession-proven' }
+  /** A person says where they put the secret. */
+  | { readonly kind: 'stored'; readonly where: string }
   | { readonly kind: 'deployed-confirmed'; readonly where: string }
   | { readonly kind: 'in-use-attested'; readonly note: string }
   | { readonly kind: 'credential-adopted' }
@@ -104,7 +114,8 @@ export type RotationEvent = { readonly at: number } & (
     }
   | { readonly kind: 'secret-lost'; readonly why: 'expired' | 'unreadable' | 'discarded' }
   | { readonly kind: 'slot-destroyed'; readonly slotId: SlotId }
-  | { readonly kind: 'old-secret-kept' }
+  /** Read from its destination before it is overwritten; it was alive when we asked, which is one of our own probes. */
+  | { readonly kind: 'old-secret-kept'; readonly startedAt: number }
   | { readonly kind: 'old-secret-destroyed' }
   | { readonly kind: 'retry-asked' }
   | { readonly kind: 'discard-asked' }

@@ -1,5 +1,5 @@
 import { enter, needPerson, set } from './change'
-import { RECONCILE_LOOKS } from './effects-of'
+import { RECONCILE_LOOKS, settledAt } from './effects-of'
 import type { EventOf } from './event'
 import { isEveryOrphanGone } from './orphans'
 import { markLast } from './recovery'
@@ -13,12 +13,8 @@ import { currentAttempt } from './state'
  */
 export function reconcileLook(state: RotationState, event: EventOf<'looked'>): RotationState {
   const attempt = currentAttempt(state)
-  if (
-    attempt?.outcome !== 'unknown' ||
-    event.startedAt < attempt.intendedAt ||
-    !isCredible(state, event.look)
-  )
-    return state
+  if (attempt?.outcome !== 'unknown' || event.startedAt < settledAt(state, attempt)) return state
+  if (!isCredible(state, event.look)) return state
 
   const looked = set(state, { reconcileLooks: state.reconcileLooks + 1 })
   const isFound = state.orphans.some(orphan => orphan.foundAt >= attempt.intendedAt)

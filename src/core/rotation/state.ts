@@ -1,7 +1,7 @@
 import type { Fault } from '../fault'
 import type { SlotId } from '../ids'
 import type { LastUsed } from '../key'
-import type { HandOffHow, Moment } from './event'
+import type { DestinationChoice, HandOffHow, Moment } from './event'
 import type { ForeignMarked, KeyFacts, Plan, Seen, Suspect } from './facts'
 import type { EvidenceGrade, PermissionDiff, RotationStateName } from './overview'
 
@@ -131,6 +131,7 @@ export type SlotInfo = {
 export type HandOff = {
   readonly how: HandOffHow
   readonly where: string
+  readonly destination: DestinationChoice | null
   readonly startedAt: number
   readonly state: 'started' | 'interrupted' | 'done' | 'failed'
 }

@@ -51,7 +51,7 @@ export function onFailed(state: RotationState, event: EventOf<'call-failed'>): R
   }
   if (event.fault.retry === 'later' && task.sends < MOST_SENDS) {
     const wait = backoffMs(task.sends, state.plan.policy.pollMs, event.fault.retryAfterMs)
-    return set(noted, { task: again(state, task, event.at, event.at + wait) })
+    return set(noted, { task: again(task, event.at, event.at + wait) })
   }
   return giveBack(noted, task, event.at, task.what === 'revoke-old' ? 'revoke-refused' : 'disable-refused')
 }
@@ -211,6 +211,6 @@ function lookAgain(state: RotationState, task: Task, event: EventOf<'looked'>): 
   return set(state, { task: { ...task, notBefore: event.at + state.plan.policy.pollMs } })
 }
 
-function again(state: RotationState, task: Task, at: number, notBefore: number): Task {
+function again(task: Task, at: number, notBefore: number): Task {
   return { ...task, phase: 'reread', since: at, notBefore }
 }

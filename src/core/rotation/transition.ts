@@ -30,6 +30,7 @@ import {
   onRetryAsked,
   onRevokeConfirmed,
   onSecretLost,
+  onStored,
   onStarted
 } from './deciding'
 import { isQuiet } from './drain'
@@ -109,6 +110,8 @@ function handle(state: RotationState, event: RotationEvent): RotationState {
       return onHandedOff(state, event)
     case 'possession-proven':
       return onPossessionProven(state)
+    case 'stored':
+      return onStored(state, event)
     case 'deployed-confirmed':
       return onDeployedConfirmed(state, event)
     case 'in-use-attested':
@@ -132,7 +135,7 @@ function handle(state: RotationState, event: RotationEvent): RotationState {
     case 'slot-destroyed':
       return onSlotDestroyed(state, event)
     case 'old-secret-kept':
-      return state.claimedAt === null && !state.hasOldSecret ? set(state, { hasOldSecret: true }) : state
+      return onOldSecretKept(state, event)
     case 'old-secret-destroyed':
       return state.hasOldSecret ? set(state, { hasOldSecret: false }) : state
     case 'retry-asked':
@@ -217,6 +220,12 @@ function leaveDead(state: RotationState, at: number): RotationState {
 function onSlotDestroyed(state: RotationState, event: EventOf<'slot-destroyed'>): RotationState {
   if (state.slot?.id !== event.slotId || state.slot.state === 'destroyed') return state
   return withSlot(state, 'destroyed')
+}
+
+function onOldSecretKept(state: RotationState, event: EventOf<'old-secret-kept'>): RotationState {
+  if (state.claimedAt !== null || state.hasOldSecret) return state
+  const probe = { target: 'old' as const, startedAt: event.startedAt, endedAt: event.at }
+  return set(state, { hasOldSecret: true, probes: [...state.probes, probe] })
 }
 
 function onControlProbed(state: RotationState, event: EventOf<'control-probed'>): RotationState {

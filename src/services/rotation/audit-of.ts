@@ -1,0 +1,166 @@
+import type { KeyId } from '../../core/ids'
+import { keyIdOf } from '../../core/ids'
+import type { RotationEvent } from '../../core/rotation/event'
+import type { RotationState, TaskKind } from '../../core/rotation/state'
+import type { AuditAct, AuditEntry } from '../../store/ports'
+
+type Facts = AuditEntry['facts']
+
+/** The rows of the audit trail that one event of a rotation gives; they are written in the event's own transaction. */
+export function auditOf(
+  before: RotationState | null,
+  event: RotationEvent,
+  after: RotationState
+): readonly AuditEntry[] {
+  const entries = [...actEntries(before, event, after), ...orphanEntries(before, after)]
+  const step = stepEntry(before, event, after)
+  return step === null ? entries : [...entries, step]
+}
+
+function actEntries(
+  before: RotationState | null,
+  event: RotationEvent,
+  after: RotationState
+): readonly AuditEntry[] {
+  const write = (act: AuditAct, keyId: KeyId | null, facts: Facts): readonly AuditEntry[] => [
+    { ...base(after, event), act, keyId, facts }
+  ]
+  switch (event.kind) {
+    case 'started':
+      return write('rotation.started', after.plan.oldKeyId, {
+        mode: after.plan.mode,
+        service: after.plan.service
+      })
+    case 'created':
+      return write('key.created', keyOf(after, event.key.providerKeyId), {
+        name: event.key.name,
+        masked: event.key.masked,
+        fingerprint: event.fingerprint,
+        attempt: event.attempt
+      })
+    case 'probed':
+      return write('key.probed', newKey(after), { result: event.result.kind })
+    case 'control-probed':
+      return write('key.probed', after.plan.oldKeyId, { result: event.old.kind, control: event.control.kind })
+    case 'revoke-confirmed':
+      return write('confirmation.given', after.plan.oldKeyId, {
+        act: 'revoke',
+        oldId: event.pin.oldId,
+        newId: event.pin.newId,
+        version: event.pin.version
+      })
+    case 'call-committed': {
+      const task = before?.task ?? null
+      if (task === null) return []
+      return write(committedAct(task.what), keyOf(after, task.target), { alreadyGone: event.alreadyGone })
+    }
+    case 'call-failed': {
+      const task = before?.task ?? null
+      if (task?.what !== 'revoke-old') return []
+      return write('key.revoke-failed', after.plan.oldKeyId, {
+        outcome: event.outcome,
+        fault: event.fault.code
+      })
+    }
+    default:
+      return []
+  }
+}
+
+function committedAct(what: TaskKind): AuditAct {
+  switch (what) {
+    case 'disable-old':
+      return 'key.disabled'
+    case 'enable-old':
+      return 'key.enabled'
+    case 'revoke-old':
+      return 'key.revoked'
+    case 'clear-orphan':
+      return 'orphan.revoked'
+    default:
+      return what satisfies never
+  }
+}
+
+function orphanEntries(before: RotationState | null, after: RotationState): readonly AuditEntry[] {
+  const known = new Set(before?.orphans.map(orphan => orphan.providerKeyId))
+  return after.orphans
+    .filter(orphan => !known.has(orphan.providerKeyId))
+    .map(orphan => ({
+      at: after.updatedAt,
+      actor: 'rekey',
+      act: 'orphan.found',
+      accountId: after.plan.accountId,
+      keyId: keyOf(after, orphan.providerKeyId),
+      rotationId: after.plan.rotationId,
+      facts: {
+        providerKeyId: orphan.providerKeyId,
+        lastUsed: orphan.lastUsed.kind,
+        clearing: orphan.state === 'clearing'
+      }
+    }))
+}
+
+function stepEntry(
+  before: RotationState | null,
+  event: RotationEvent,
+  after: RotationState
+): AuditEntry | null {
+  if (before !== null && before.name === after.name && before.reason === after.reason) return null
+  const facts: Facts = {
+    from: before?.name ?? null,
+    to: after.name,
+    reason: after.reason,
+    evidence: after.evidence.grade,
+    attested: after.evidence.isAttested,
+    because: after.givenUpBecause
+  }
+  return { ...base(after, event), act: stepAct(after), keyId: after.plan.oldKeyId, facts }
+}
+
+function stepAct(state: RotationState): AuditAct {
+  if (state.name === 'closed') return 'rotation.finished'
+  if (state.name === 'aborted') return 'rotation.aborted'
+  if (state.name === 'abandoned') return 'rotation.abandoned'
+  return state.name === 'needs-human' ? 'rotation.needs-human' : 'rotation.step'
+}
+
+const OPERATOR: ReadonlySet<RotationEvent['kind']> = new Set([
+  'planned',
+  'started',
+  'permissions-accepted',
+  'handoff-started',
+  'possession-proven',
+  'deployed-confirmed',
+  'in-use-attested',
+  'disable-asked',
+  'enable-asked',
+  'revoke-confirmed',
+  'retry-asked',
+  'discard-asked',
+  'create-again-asked',
+  'abort-asked',
+  'kept-both',
+  'abandoned'
+])
+
+function base(
+  state: RotationState,
+  event: RotationEvent
+): Pick<AuditEntry, 'at' | 'actor' | 'accountId' | 'rotationId'> {
+  return {
+    at: event.at,
+    actor: OPERATOR.has(event.kind) ? 'operator' : 'rekey',
+    accountId: state.plan.accountId,
+    rotationId: state.plan.rotationId
+  }
+}
+
+function newKey(state: RotationState): KeyId | null {
+  return state.new === null ? null : keyOf(state, state.new.facts.providerKeyId)
+}
+
+/** The inventory's id of a key in this rotation's group. */
+export function keyOf(state: RotationState, providerKeyId: string): KeyId {
+  return keyIdOf(state.plan.accountId, state.plan.old.groupId, providerKeyId)
+}

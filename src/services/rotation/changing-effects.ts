@@ -1,0 +1,292 @@
+import { fault, type Fault, type Outcome, type Result } from '../../core/fault'
+import { faultOf } from '../../core/faulted'
+import { asSlotId } from '../../core/ids'
+import type { CreatedKey, NewKey, ProviderClient } from '../../core/provider'
+import type { Effect } from '../../core/rotation/effect'
+import type { CallKind } from '../../core/rotation/event'
+import { keyFactsOf } from '../../core/rotation/facts'
+import { MARKER_LENGTH, replacementOf } from '../../core/rotation/replacement'
+import { journalIds } from '../../core/rotation/state'
+import { wipeBundle } from '../../core/secret'
+import { sealSlot } from '../creation/seal-slot'
+import type { EffectTools } from './effects'
+import type { Live } from './live'
+import { withSlotSecret } from './secrets'
+
+// Effects that change something at a provider. Each journals its intent, is sent once, and journals the outcome; nothing is
+// sent when the intent is not on disk.
+
+/** How long a fresh secret waits in memory for a vault that was locked at just that moment. */
+const SEAL_PATIENCE_MS = 30_000
+const SEAL_RETRY_MS = 500
+
+export async function createKey(effects: EffectTools, live: Live): Promise<Fault | null> {
+  const { tools, register } = effects
+  // A vault that cannot seal now would lose the secret.
+  const vault = tools.vault.state()
+  if (vault !== 'open' && vault !== 'session') return fault('vault-locked')
+  const marker = tools.ids.marker(MARKER_LENGTH)
+  const newKey = replacementOf(live.state, marker, tools.clock.now())
+  const attempt = live.state.attempts.length + 1
+  // The client is opened first: what fails before it is there cannot have reached the provider.
+  const answer = await tools.withClient(live.state.plan.accountId, client =>
+    intendAndCreate(effects, live, { client, newKey, attempt, marker })
+  )
+  if (answer.ok) return null
+  const isIntended = live.state.name === 'create-intent'
+  if (!isIntended) return answer.fault
+  await register.record(live, {
+    kind: 'create-unknown',
+    at: tools.clock.now(),
+    attempt,
+    fault: answer.fault,
+    providerKeyId: null
+  })
+  return null
+}
+
+type CreateCall = {
+  readonly client: ProviderClient
+  readonly newKey: NewKey
+  readonly attempt: number
+  readonly marker: string
+}
+
+async function intendAndCreate(
+  { tools, register }: EffectTools,
+  live: Live,
+  call: CreateCall
+): Promise<void> {
+  const { attempt, marker, newKey } = call
+  const nonce = tools.ids.id()
+  const at = tools.clock.now()
+  const isTaken = register.apply(live, {
+    kind: 'create-intended',
+    at,
+    attempt,
+    marker,
+    name: newKey.name,
+    nonce
+  })
+  if (!isTaken) return
+  const outcome = await answered(() => call.client.createKey(newKey))
+  switch (outcome.kind) {
+    case 'committed':
+      await keep({ tools, register }, live, attempt, outcome.value)
+      return
+    case 'rejected':
+    case 'not-sent':
+      await register.record(live, {
+        kind: 'create-failed',
+        at: tools.clock.now(),
+        attempt,
+        fault: outcome.fault
+      })
+      return
+    case 'unknown':
+      await register.record(live, {
+        kind: 'create-unknown',
+        at: tools.clock.now(),
+        attempt,
+        fault: outcome.fault,
+        providerKeyId: null
+      })
+      return
+    default:
+      outcome satisfies never
+  }
+}
+
+/** Seals the only copy of the secret in the same transaction that says the key exists, then wipes it. */
+async function keep(
+  { tools, register }: Pick<EffectTools, 'tools' | 'register'>,
+  live: Live,
+  attempt: number,
+  created: CreatedKey
+): Promise<void> {
+  const { plan } = live.state
+  const account = tools.accounts.get(plan.accountId)
+  const provider = tools.providerOf(plan.accountId)
+  if (account === null || provider === null) throw new Error('The account of a create is gone.')
+  try {
+    const at = tools.clock.now()
+    const slotId = asSlotId(tools.ids.id())
+    const sealed = await sealing(tools, () =>
+      sealSlot(tools, provider.manifest, {
+        slotId,
+        accountId: plan.accountId,
+        // Known only once the key is in the inventory, in the same transaction.
+        keyId: plan.oldKeyId,
+        rotationId: plan.rotationId,
+        origin: new URL(account.baseUrl).origin,
+        label: created.key.name,
+        secret: created.secret,
+        at,
+        expiresAt: at + plan.policy.slotLifeMs
+      })
+    )
+    if (!sealed.ok) {
+      const { providerKeyId } = created.key
+      await register.record(live, { kind: 'create-unknown', at, attempt, fault: sealed.fault, providerKeyId })
+      return
+    }
+    const { slot, box } = sealed.value
+    const event = {
+      kind: 'created',
+      at,
+      attempt,
+      key: keyFactsOf(created.key),
+      slotId: slot.id,
+      fingerprint: slot.fingerprint,
+      slotExpiresAt: slot.expiresAt
+    } as const
+    await register.record(live, event, () => {
+      const key = tools.keys.adopt(account, created.key, at)
+      tools.slots.insert({ ...slot, keyId: key.id }, box)
+    })
+  } finally {
+    wipeBundle(created.secret)
+  }
+}
+
+async function sealing<T>(tools: EffectTools['tools'], seal: () => Result<T>): Promise<Result<T>> {
+  const deadline = tools.clock.monotonic() + SEAL_PATIENCE_MS
+  for (;;) {
+    const sealed = seal()
+    if (sealed.ok || sealed.fault.code !== 'vault-locked' || tools.clock.monotonic() >= deadline)
+      return sealed
+    await tools.clock.sleep(SEAL_RETRY_MS)
+  }
+}
+
+export async function call(
+  { tools, register }: EffectTools,
+  live: Live,
+  effect: Extract<Effect, { kind: CallKind }>
+): Promise<Fault | null> {
+  const { callId, target } = effect
+  // The last of three locks: the machine chose the id, the journal has it, and this asks the journal's fold again.
+  if (!journalIds(live.state).has(target))
+    throw new Error('A call was meant for a key that is not in the journal.')
+  const answer = await tools.withClient(live.state.plan.accountId, async client => {
+    const at = tools.clock.now()
+    if (!register.apply(live, { kind: 'call-intended', at, callId, call: effect.kind, target })) return
+    const outcome = await answered(() => send(client, effect, live.state.plan.old.groupId))
+    await recordCall({ tools, register }, live, callId, outcome)
+  })
+  if (answer.ok) return null
+  if (live.state.task?.phase !== 'sent') return answer.fault
+  await recordCall({ tools, register }, live, callId, { kind: 'unknown', fault: answer.fault })
+  return null
+}
+
+async function send(
+  client: ProviderClient,
+  effect: Extract<Effect, { kind: CallKind }>,
+  groupId: string
+): Promise<Outcome<{ readonly alreadyGone: boolean } | null>> {
+  const address = { providerKeyId: effect.target, groupId }
+  switch (effect.kind) {
+    case 'disable-key':
+      return client.disableKey(address)
+    case 'enable-key':
+      return client.enableKey(address)
+    case 'revoke-key':
+      return client.revokeKey(address)
+    default:
+      return effect.kind satisfies never
+  }
+}
+
+async function recordCall(
+  { tools, register }: Pick<EffectTools, 'tools' | 'register'>,
+  live: Live,
+  callId: number,
+  outcome: Outcome<{ readonly alreadyGone: boolean } | null>
+): Promise<void> {
+  const at = tools.clock.now()
+  if (outcome.kind === 'committed') {
+    const alreadyGone = outcome.value?.alreadyGone ?? false
+    await register.record(live, { kind: 'call-committed', at, callId, alreadyGone })
+    return
+  }
+  await register.record(live, {
+    kind: 'call-failed',
+    at,
+    callId,
+    outcome: outcome.kind,
+    fault: outcome.fault
+  })
+}
+
+/** A call that throws an expected failure half-way may have reached the provider. Bugs go on up. */
+async function answered<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  try {
+    return await work()
+  } catch (error) {
+    const known = faultOf(error)
+    if (known === null) throw error
+    return { kind: 'unknown', fault: known }
+  }
+}
+
+/** A write to a destination was cut off: look there, and finish it. */
+export async function finishDelivery(
+  { tools, register }: EffectTools,
+  live: Live,
+  effect: Extract<Effect, { kind: 'deliver' }>
+): Promise<Fault | null> {
+  const done = await tools.finishDelivery(effect.slotId, effect.destination)
+  const at = tools.clock.now()
+  if (done.ok) {
+    const { where } = done.value
+    await register.record(live, { kind: 'handed-off', at, how: 'destination', where, readBack: 'equal' })
+    return null
+  }
+  if (done.fault.retry === 'later' || done.fault.code === 'vault-locked') return done.fault
+  register.apply(live, { kind: 'handoff-failed', at, how: 'destination', fault: done.fault })
+  return null
+}
+
+export async function adoptCredential(
+  { tools, register }: EffectTools,
+  live: Live,
+  effect: Extract<Effect, { kind: 'adopt-credential' }>
+): Promise<Fault | null> {
+  const { accountId } = live.state.plan
+  const used = await withSlotSecret(tools, effect.slotId, secret => tools.adoptCredential(accountId, secret))
+  const adopted = used.ok ? used.value : used
+  if (!adopted.ok) return adopted.fault
+  await register.record(live, { kind: 'credential-adopted', at: tools.clock.now() })
+  return null
+}
+
+export async function expireSecret(
+  { tools, register }: EffectTools,
+  live: Live,
+  effect: Extract<Effect, { kind: 'expire-secret' }>
+): Promise<Fault | null> {
+  await register.record(live, { kind: 'secret-lost', at: tools.clock.now(), why: 'expired' }, () => {
+    tools.slots.destroy(effect.slotId)
+  })
+  return null
+}
+
+export async function destroySlot(
+  { tools, register }: EffectTools,
+  live: Live,
+  effect: Extract<Effect, { kind: 'destroy-slot' }>
+): Promise<Fault | null> {
+  const { slotId } = effect
+  await register.record(live, { kind: 'slot-destroyed', at: tools.clock.now(), slotId }, () => {
+    tools.slots.destroy(slotId)
+  })
+  return null
+}
+
+export async function destroyOldSecret({ tools, register }: EffectTools, live: Live): Promise<Fault | null> {
+  await register.record(live, { kind: 'old-secret-destroyed', at: tools.clock.now() }, () => {
+    tools.journal.destroyOldSecret(live.state.plan.rotationId)
+  })
+  return null
+}

@@ -1,0 +1,57 @@
+import type { Fault } from '../../core/fault'
+import type { Effect } from '../../core/rotation/effect'
+import {
+  adoptCredential,
+  call,
+  createKey,
+  destroyOldSecret,
+  destroySlot,
+  expireSecret,
+  finishDelivery
+} from './changing-effects'
+import type { Listings } from './listings'
+import type { Live, Register } from './live'
+import { controlProbe, look, preflight, probe } from './reading-effects'
+import type { RotationTools } from './tools'
+
+export type EffectTools = {
+  readonly tools: RotationTools
+  readonly register: Register
+  readonly listings: Listings
+}
+
+/** Does one piece of work. A fault means: not done, try again later. */
+export function perform(effects: EffectTools, live: Live, effect: Effect): Promise<Fault | null> {
+  switch (effect.kind) {
+    case 'preflight':
+      return preflight(effects, live)
+    case 'create-key':
+      return createKey(effects, live)
+    case 'reconcile':
+    case 'sample-last-used':
+    case 'reread':
+    case 'read-evidence':
+    case 'sweep':
+      return look(effects, live)
+    case 'probe':
+      return probe(effects, live, effect)
+    case 'control-probe':
+      return controlProbe(effects, live, effect)
+    case 'disable-key':
+    case 'enable-key':
+    case 'revoke-key':
+      return call(effects, live, effect)
+    case 'deliver':
+      return finishDelivery(effects, live, effect)
+    case 'adopt-credential':
+      return adoptCredential(effects, live, effect)
+    case 'expire-secret':
+      return expireSecret(effects, live, effect)
+    case 'destroy-slot':
+      return destroySlot(effects, live, effect)
+    case 'destroy-old-secret':
+      return destroyOldSecret(effects, live)
+    default:
+      return effect satisfies never
+  }
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod'
+import type { RotationEvent } from '../../core/rotation/event'
+
+// Rows of the journal as text and back. Strict about what the machine decides on, open to fields that a later version adds.
+
+const text = z.string()
+const time = z.number()
+const grants = z.looseObject({ source: text, grants: z.array(text) })
+const lastUsed = z.looseObject({ kind: z.enum(['used', 'never', 'unknown']) })
+const fault = z.looseObject({ code: text, retry: z.enum(['no', 'later', 'after-user']) })
+const attributes = z.record(text, z.union([text, z.boolean(), z.number(), z.null()]))
+const keyFacts = z.looseObject({
+  providerKeyId: text,
+  groupId: text,
+  groupName: text,
+  name: text,
+  masked: text.nullable(),
+  createdAt: time.nullable(),
+  expiresAt: time.nullable(),
+  permissions: grants,
+  owner: text.nullable(),
+  attributes
+})
+const seen = z.looseObject({
+  status: z.enum(['live', 'disabled', 'gone', 'unknown']),
+  isListed: z.boolean(),
+  lastUsed,
+  changed: z.array(text),
+  facts: keyFacts.nullable()
+})
+const look = z.looseObject({
+  old: seen,
+  new: seen.nullable(),
+  ours: z.array(z.looseObject({ providerKeyId: text, attempt: z.number(), status: text, lastUsed })),
+  foreign: z.array(z.looseObject({ providerKeyId: text, marker: text, createdAt: time.nullable() })),
+  suspects: z.array(z.looseObject({ providerKeyId: text, name: text })),
+  liveCount: z.number()
+})
+const plan = z.looseObject({
+  rotationId: text,
+  mode: z.enum(['routine', 'incident', 'self']),
+  accountId: text,
+  providerId: text,
+  oldKeyId: text,
+  old: keyFacts,
+  oldLastUsed: lastUsed,
+  oldHandedTo: z.array(text),
+  longestGapMs: time.nullable(),
+  provider: z.looseObject({
+    canDisable: z.boolean(),
+    reportsLastUsed: z.boolean(),
+    precisionMs: time,
+    lagMs: time
+  }),
+  policy: z.looseObject({ quietMs: time, coolingMs: time, wanted: text, pollMs: time, settleMs: time })
+})
+const preflight = z.looseObject({
+  rights: z.looseObject({ list: z.boolean(), create: z.boolean(), revoke: z.boolean() }),
+  cap: z.number().nullable(),
+  clockOffsetMs: time.nullable(),
+  isOwnCredential: z.boolean(),
+  vault: z.enum(['durable', 'session', 'closed']),
+  idsBefore: z.array(text),
+  look
+})
+const probe = z.looseObject({ kind: z.enum(['alive', 'dead', 'unclear']), at: time })
+const how = z.enum(['destination', 'file', 'copy', 'reveal'])
+const destination = z.looseObject({ id: text, settings: z.record(text, text) })
+const call = z.enum(['disable-key', 'enable-key', 'revoke-key'])
+const pin = z.looseObject({ oldId: text, newId: text.nullable(), version: z.number() })
+
+const row = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
+  z.looseObject({ kind: z.literal(kind), at: time, ...shape })
+
+const rowSchema = z.discriminatedUnion('kind', [
+  row('planned', { plan }),
+  row('started', {}),
+  row('preflighted', { startedAt: time, mono: time, run: text, facts: preflight }),
+  row('preflight-failed', { fault }),
+  row('create-intended', { attempt: z.number(), marker: text, name: text, nonce: text }),
+  row('created', {
+    attempt: z.number(),
+    key: keyFacts,
+    slotId: text,
+    fingerprint: text,
+    slotExpiresAt: time
+  }),
+  row('create-failed', { attempt: z.number(), fault }),
+  row('create-unknown', { attempt: z.number(), fault, providerKeyId: text.nullable() }),
+  row('looked', { startedAt: time, mono: time, run: text, look }),
+  row('probed', { startedAt: time, result: probe }),
+  row('control-probed', { startedAt: time, old: probe, control: probe }),
+  row('permissions-accepted', {}),
+  row('handoff-started', { how, where: text, destination: destination.nullable() }),
+  row('handoff-failed', { how, fault }),
+  row('handed-off', { how, where: text, readBack: z.enum(['equal', 'not-read']) }),
+  row('possession-proven', {}),
+  row('stored', { where: text }),
+  row('deployed-confirmed', { where: text }),
+  row('in-use-attested', { note: text }),
+  row('credential-adopted', {}),
+  row('disable-asked', {}),
+  row('enable-asked', {}),
+  row('revoke-confirmed', { pin }),
+  row('call-intended', { callId: z.number(), call, target: text }),
+  row('call-committed', { callId: z.number(), alreadyGone: z.boolean() }),
+  row('call-failed', { callId: z.number(), outcome: z.enum(['rejected', 'not-sent', 'unknown']), fault }),
+  row('secret-lost', { why: z.enum(['expired', 'unreadable', 'discarded']) }),
+  row('slot-destroyed', { slotId: text }),
+  row('old-secret-kept', { startedAt: time }),
+  row('old-secret-destroyed', {}),
+  row('retry-asked', {}),
+  row('discard-asked', {}),
+  row('create-again-asked', {}),
+  row('abort-asked', {}),
+  row('kept-both', { reason: text }),
+  row('abandoned', { reason: text }),
+  row('sweep-ended', {}),
+  row('resumed', { run: text }),
+  row('journal-damaged', { seq: z.number() })
+])
+
+export function encodeEvent(event: RotationEvent): string {
+  return JSON.stringify(event)
+}
+
+/** Null for what this version cannot read: then the rotation stops for a person, and nothing is thrown away. */
+export function decodeEvent(json: string): RotationEvent | null {
+  const parsed = rowSchema.safeParse(parseJson(json))
+  // The schema stands beside the type; the brands were on when the row was written.
+  return parsed.success ? (parsed.data as unknown as RotationEvent) : null
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}

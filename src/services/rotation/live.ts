@@ -1,0 +1,192 @@
+import type { Fault } from '../../core/fault'
+import { faultOf } from '../../core/faulted'
+import type { RotationId } from '../../core/ids'
+import { begin } from '../../core/rotation/begin'
+import type { EventOf, RotationEvent } from '../../core/rotation/event'
+import type { Hold } from '../../core/rotation/overview-of'
+import type { RotationState } from '../../core/rotation/state'
+import { isFinal } from '../../core/rotation/state'
+import { transition } from '../../core/rotation/transition'
+import { auditOf, keyOf } from './audit-of'
+import { encodeEvent } from './event-codec'
+import type { RotationTools } from './tools'
+
+/** A rotation in memory: its state, and what passes by itself and is in no journal. */
+export type Live = {
+  state: RotationState
+  hold: Hold | null
+  /** Readings and calls that failed in a row. */
+  failures: number
+  /** Nothing is tried before this time (epoch ms). */
+  restUntil: number
+  isBroken: boolean
+  /** Work on one rotation is done one piece after the other. */
+  turn: Promise<void>
+}
+
+export type Journaled = { readonly isTaken: boolean }
+export type Within = () => void
+
+const FIRST_RETRY_MS = 500
+const LONGEST_RETRY_MS = 30_000
+
+/** The rotations in memory, and the only way to change one: through its journal. */
+export type Register = {
+  get(id: RotationId): Live | null
+  all(): readonly Live[]
+  add(state: RotationState): Live
+  /** Begins a journal. False when the key has an open rotation already. */
+  plan(event: EventOf<'planned'>): Live | null
+  /**
+   * Journals the event with all that belongs to it (`within`, the audit rows, the inventory) in one transaction, and then
+   * takes the new state. False, and nothing is written, when the machine does not accept the event. Throws `Faulted`.
+   */
+  apply(live: Live, event: RotationEvent, within?: Within): boolean
+  /** As `apply`, for facts that must not be forgotten: tries again until the disk takes them. */
+  record(live: Live, event: RotationEvent, within?: Within): Promise<boolean>
+  onChange(listener: (live: Live) => void): () => void
+  changed(live: Live): void
+  markers(): ReadonlySet<string>
+}
+
+export function createRegister(tools: RotationTools, isStopped: () => boolean): Register {
+  const lives = new Map<RotationId, Live>()
+  const listeners = new Set<(live: Live) => void>()
+  let markers: Set<string> | null = null
+
+  function changed(live: Live): void {
+    for (const listener of listeners) listener(live)
+  }
+
+  function add(state: RotationState): Live {
+    const live: Live = {
+      state,
+      hold: null,
+      failures: 0,
+      restUntil: 0,
+      isBroken: false,
+      turn: Promise.resolve()
+    }
+    lives.set(state.plan.rotationId, live)
+    return live
+  }
+
+  function knownMarkers(): Set<string> {
+    markers ??= new Set(tools.journal.markers())
+    return markers
+  }
+
+  function plan(event: EventOf<'planned'>): Live | null {
+    const { rotationId, accountId, oldKeyId } = event.plan
+    const state = begin(event)
+    const isOpened = tools.transactions.run(() => {
+      const record = { id: rotationId, accountId, keyId: oldKeyId, startedAt: event.at }
+      if (!tools.journal.open(record)) return false
+      tools.journal.append(rotationId, { seq: 1, at: event.at, event: encodeEvent(event) })
+      tools.keys.setRotation(oldKeyId, rotationId)
+      for (const entry of auditOf(null, event, state)) tools.audit.append(entry)
+      return true
+    })
+    if (!isOpened) return null
+    const live = add(state)
+    changed(live)
+    return live
+  }
+
+  function apply(live: Live, event: RotationEvent, within?: Within): boolean {
+    const before = live.state
+    const after = transition(before, event).state
+    if (after === before) return false
+    tools.transactions.run(() => {
+      tools.journal.append(before.plan.rotationId, {
+        seq: after.seq,
+        at: event.at,
+        event: encodeEvent(event)
+      })
+      within?.()
+      keepInventory(tools, before, after, event.at)
+      for (const entry of auditOf(before, event, after)) tools.audit.append(entry)
+      if (event.kind === 'create-intended') tools.journal.addMarker(event.marker, before.plan.rotationId)
+    })
+    if (event.kind === 'create-intended') knownMarkers().add(event.marker)
+    live.state = after
+    changed(live)
+    return true
+  }
+
+  async function record(live: Live, event: RotationEvent, within?: Within): Promise<boolean> {
+    for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(LONGEST_RETRY_MS, waitMs * 2)) {
+      try {
+        const isTaken = apply(live, event, within)
+        if (live.hold?.fault?.code === 'storage-failed') live.hold = null
+        return isTaken
+      } catch (error) {
+        const fault = faultOf(error)
+        if (fault === null || isStopped()) throw error
+        // The provider has acted and the disk does not take it: the fact stays in memory until it does.
+        live.hold = holdOf(fault, tools.clock.now(), tools.clock.now() + waitMs)
+        changed(live)
+        await tools.clock.sleep(waitMs)
+      }
+    }
+  }
+
+  return {
+    get: id => lives.get(id) ?? null,
+    all: () => [...lives.values()],
+    add,
+    plan,
+    apply,
+    record,
+    onChange: listener => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    changed,
+    markers: knownMarkers
+  }
+}
+
+/** What keeps work from being done, in the words of the overview. */
+export function holdOf(fault: Fault, since: number, until: number | null): Hold {
+  return { code: holdCode(fault), since, until, fault }
+}
+
+function holdCode(fault: Fault): Hold['code'] {
+  if (fault.code === 'vault-locked') return 'vault'
+  const isNetwork =
+    fault.detail === 'offline' || fault.detail === 'dns-failed' || fault.detail === 'connection-refused'
+  return isNetwork ? 'offline' : 'provider-answer'
+}
+
+/** The keys table shows our own acts at once, and which keys are in a rotation. */
+function keepInventory(tools: RotationTools, before: RotationState, after: RotationState, at: number): void {
+  const { rotationId, oldKeyId } = after.plan
+  if (after.name !== before.name) {
+    if (after.name === 'disabled') tools.keys.setStatus(oldKeyId, 'disabled', at)
+    if (before.name === 'disabled' && after.name === 'draining') tools.keys.setStatus(oldKeyId, 'active', at)
+    if (after.name === 'revoked-claimed') tools.keys.setStatus(oldKeyId, 'revoked', at)
+  }
+  for (const orphan of after.orphans) {
+    const was = before.orphans.find(other => other.providerKeyId === orphan.providerKeyId)
+    if (orphan.state === 'claimed' && was?.state !== 'claimed') {
+      tools.keys.setStatus(keyOf(after, orphan.providerKeyId), 'revoked', at)
+    }
+  }
+  if (after.new !== null && before.new === null) {
+    tools.keys.setRotation(keyOf(after, after.new.facts.providerKeyId), rotationId)
+  }
+  if (isFinal(after) && !isFinal(before)) {
+    tools.keys.setRotation(oldKeyId, null)
+    if (after.new !== null) tools.keys.setRotation(keyOf(after, after.new.facts.providerKeyId), null)
+  }
+  const phase = phaseOf(after)
+  if (phase !== phaseOf(before)) tools.journal.setPhase(rotationId, phase, at)
+}
+
+function phaseOf(state: RotationState): 'open' | 'sweeping' | 'ended' {
+  if (!isFinal(state)) return 'open'
+  return state.isSwept ? 'ended' : 'sweeping'
+}

@@ -1,0 +1,47 @@
+import type { Destination, DestinationSettings } from '../../core/destination'
+import { failed, type Result } from '../../core/fault'
+import { wipeBundle, type SecretBundle } from '../../core/secret'
+import type { Live, Register } from './live'
+import type { RotationTools } from './tools'
+
+/**
+ * For the proof E3 the old secret is needed once more after its key was revoked. It is read from its destination before that
+ * is overwritten, and kept only when the provider says that it is alive now: else its death would prove nothing later.
+ * Whatever goes wrong here costs a grade of evidence and nothing else.
+ */
+export async function keepOldSecret(
+  tools: RotationTools,
+  register: Register,
+  live: Live,
+  from: { readonly destination: Destination; readonly settings: DestinationSettings }
+): Promise<void> {
+  const { plan } = live.state
+  const isWanted = plan.policy.wanted === 'E3' && plan.provider.probe !== 'none' && !live.state.hasOldSecret
+  const slot = live.state.slot === null ? null : tools.slots.get(live.state.slot.id)
+  if (!isWanted || slot === null || from.destination.readCurrent === undefined) return
+  const current = await from.destination.readCurrent(from.settings, { parts: slot.parts })
+  if (!current.ok || current.value === null) return
+  const secret = current.value
+  try {
+    const startedAt = tools.clock.now()
+    const alive = await tools.withClient(plan.accountId, client => client.probe(secret))
+    if (!alive.ok || alive.value.kind !== 'alive') return
+    const box = seal(tools, live, secret, slot.origin)
+    if (!box.ok) return
+    await register.record(live, { kind: 'old-secret-kept', at: tools.clock.now(), startedAt }, () => {
+      tools.journal.putOldSecret(plan.rotationId, box.value, slot.origin)
+    })
+  } finally {
+    wipeBundle(secret)
+  }
+}
+
+function seal(tools: RotationTools, live: Live, secret: SecretBundle, origin: string): Result<Uint8Array> {
+  const state = tools.vault.state()
+  if (state !== 'open' && state !== 'session') return failed('vault-locked')
+  const { accountId, rotationId } = live.state.plan
+  const bytes = tools.codec.encode(secret)
+  const box = tools.vault.seal(bytes, { kind: 'old-secret', accountId, origin, bond: rotationId })
+  bytes.fill(0)
+  return box
+}

@@ -1,0 +1,103 @@
+import type { Account } from '../../core/account'
+import { failed, ok, type Result } from '../../core/fault'
+import type { KeyId } from '../../core/ids'
+import { asRotationId } from '../../core/ids'
+import type { Key, ProviderKey } from '../../core/key'
+import type { ProviderManifest } from '../../core/provider'
+import type { EventOf } from '../../core/rotation/event'
+import { keyFactsOf, type Plan, type ProviderFacts } from '../../core/rotation/facts'
+import type { RotationMode } from '../../core/rotation/overview'
+import type { Listings } from './listings'
+import type { ProviderTiming, RotationTools } from './tools'
+
+export type PlanInput = { readonly keyId: KeyId; readonly mode: RotationMode; readonly group: string | null }
+
+/**
+ * Reads the old key again and writes down what its rotation is to go by. Faults: `not-found`, `conflict/rotation-open`,
+ * `permission-missing` for a provider that cannot create or revoke, and what stops the reading.
+ */
+export async function planRotation(
+  tools: RotationTools,
+  listings: Listings,
+  input: PlanInput
+): Promise<Result<EventOf<'planned'>>> {
+  const key = tools.keys.get(input.keyId)
+  const account = key === null ? null : tools.accounts.get(key.accountId)
+  const provider = key === null ? null : tools.providerOf(key.accountId)
+  if (key === null || account === null || provider === null) return failed('not-found')
+  if (tools.journal.openOf(key.id) !== null) return failed('conflict', 'rotation-open')
+  const { capabilities } = provider.manifest
+  if (!capabilities.create) return failed('permission-missing', 'missing-create')
+  if (!capabilities.revoke) return failed('permission-missing', 'missing-revoke')
+
+  const asked = tools.clock.now()
+  const listed = await listings.read(account.id, key.groupId, asked)
+  if (!listed.ok) return listed
+  const fresh = listed.value.keys.find(candidate => candidate.providerKeyId === key.providerKeyId)
+  if (fresh === undefined) return failed('not-found', 'key-unknown')
+  return ok({
+    kind: 'planned',
+    at: tools.clock.now(),
+    plan: planOf(tools, { account, key, fresh, input, manifest: provider.manifest })
+  })
+}
+
+type Known = {
+  readonly account: Account
+  readonly key: Key
+  readonly fresh: ProviderKey
+  readonly manifest: ProviderManifest
+  readonly input: PlanInput
+}
+
+function planOf(tools: RotationTools, known: Known): Plan {
+  const { account, key, fresh, input, manifest } = known
+  return {
+    rotationId: asRotationId(tools.ids.id()),
+    mode: input.mode,
+    accountId: account.id,
+    providerId: account.providerId,
+    service: key.service,
+    environment: key.environment,
+    group: input.group,
+    oldKeyId: key.id,
+    old: keyFactsOf(fresh),
+    oldLastUsed: fresh.lastUsed,
+    oldHandedTo: handedTo(tools, key.id),
+    longestGapMs: tools.observations.longestGapMs(key.id),
+    provider: providerFacts(manifest, tools.timingOf(account), fresh),
+    policy: tools.policyOf(account)
+  }
+}
+
+function providerFacts(manifest: ProviderManifest, timing: ProviderTiming, key: ProviderKey): ProviderFacts {
+  const { capabilities } = manifest
+  return {
+    canDisable: capabilities.disable && capabilities.enable,
+    revokeMeans: capabilities.revokeMeans,
+    // What the list says counts, not what the manifest promises: some versions report it and others do not.
+    reportsLastUsed: key.lastUsed.kind !== 'unknown',
+    probe: capabilities.probe,
+    carriesMarker: capabilities.nameCarriesMarker,
+    precisionMs: timing.lastUsedPrecisionMs ?? manifest.lastUsedPrecisionMs,
+    lagMs: timing.lastUsedLagMs ?? manifest.lastUsedLagMs,
+    listLagMs: timing.listLagMs ?? manifest.listLagMs,
+    propagationMs: timing.propagationMs ?? manifest.propagation.maximumMs,
+    maxNameLength: manifest.maxNameLength,
+    attributesToCarry: manifest.attributesToCarry,
+    expiry: capabilities.expiry
+  }
+}
+
+/** Where the old key was handed, as far as its own slot tells: the first places to look when it is still used. */
+function handedTo(tools: RotationTools, keyId: KeyId): readonly string[] {
+  const slot = tools.slots.ofKey(keyId)
+  if (slot === null) return []
+  const sent = tools.slots
+    .exposures(slot.id)
+    .filter(
+      exposure => exposure.outcome === 'done' && (exposure.kind === 'destination' || exposure.kind === 'file')
+    )
+    .map(exposure => exposure.where)
+  return [...new Set([...sent, ...(slot.storedWhere === null ? [] : [slot.storedWhere])])]
+}

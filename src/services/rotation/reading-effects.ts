@@ -1,0 +1,179 @@
+import type { AccountReport, Right } from '../../core/account'
+import type { Fault, Result } from '../../core/fault'
+import type { ProviderKey } from '../../core/key'
+import type { ProviderClient, ProbeResult } from '../../core/provider'
+import type { Effect } from '../../core/rotation/effect'
+import type { PreflightFacts } from '../../core/rotation/event'
+import { idsToRemember, lookAt } from '../../core/rotation/look'
+import type { RotationState } from '../../core/rotation/state'
+import { keyOf } from './audit-of'
+import type { EffectTools } from './effects'
+import type { Live } from './live'
+import { withOldSecret, withSlotSecret } from './secrets'
+
+// Effects that only read: they may be repeated at will.
+
+export async function preflight({ tools, register }: EffectTools, live: Live): Promise<Fault | null> {
+  const { accountId, old } = live.state.plan
+  const startedAt = tools.clock.now()
+  const mono = tools.clock.monotonic()
+  const answer = await tools.withClient(accountId, client => readForPreflight(client, old.groupId))
+  const read = answer.ok ? answer.value : answer
+  const at = tools.clock.now()
+  if (!read.ok) {
+    if (read.fault.retry === 'later' || read.fault.code === 'vault-locked') return read.fault
+    register.apply(live, { kind: 'preflight-failed', at, fault: read.fault })
+    return null
+  }
+  const { report, keys, isOwnCredential } = read.value
+  const facts = factsOf(live.state, report, keys, {
+    isOwnCredential: isOwnCredential(live.state.plan.old.providerKeyId),
+    vault: vaultOf(tools.vault.state()),
+    markers: register.markers()
+  })
+  register.apply(live, { kind: 'preflighted', at, startedAt, mono, run: tools.run, facts }, () => {
+    noteReadings({ tools, register }, live, keys, at)
+  })
+  return null
+}
+
+type PreflightRead = {
+  readonly report: AccountReport
+  readonly keys: readonly ProviderKey[]
+  isOwnCredential(providerKeyId: string): boolean
+}
+
+async function readForPreflight(client: ProviderClient, groupId: string): Promise<Result<PreflightRead>> {
+  const report = await client.preflight()
+  if (!report.ok) return report
+  const listed = await client.listGroup(groupId)
+  if (!listed.ok) return listed
+  const own = new Set(listed.value.filter(key => client.isOwnCredential(key)).map(key => key.providerKeyId))
+  return { ok: true, value: { report: report.value, keys: listed.value, isOwnCredential: id => own.has(id) } }
+}
+
+function factsOf(
+  state: RotationState,
+  report: AccountReport,
+  keys: readonly ProviderKey[],
+  more: Pick<PreflightFacts, 'isOwnCredential' | 'vault'> & { readonly markers: ReadonlySet<string> }
+): PreflightFacts {
+  const may = (right: Right): boolean => {
+    const found = report.rights.find(candidate => candidate.right === right)
+    // What cannot be told beforehand is tried; the provider's own refusal is then told as such.
+    return found === undefined || found.state === 'yes' || found.state === 'unknown'
+  }
+  return {
+    rights: { list: may('list'), create: may('create'), revoke: may('revoke'), lastUsed: may('last-used') },
+    cap: report.groups.find(group => group.id === state.plan.old.groupId)?.cap ?? null,
+    clockOffsetMs: report.clockOffsetMs,
+    isOwnCredential: more.isOwnCredential,
+    vault: more.vault,
+    idsBefore: idsToRemember(state, keys),
+    look: lookAt(state, keys, more.markers)
+  }
+}
+
+function vaultOf(state: string): PreflightFacts['vault'] {
+  if (state === 'open') return 'durable'
+  return state === 'session' ? 'session' : 'closed'
+}
+
+export async function look(effects: EffectTools, live: Live): Promise<Fault | null> {
+  const { tools, register, listings } = effects
+  const { accountId, old } = live.state.plan
+  // Only a list that began after everything we know can tell something new.
+  const listed = await listings.read(accountId, old.groupId, live.state.updatedAt)
+  if (!listed.ok) return listed.fault
+  const { startedAt, mono, keys } = listed.value
+  const at = tools.clock.now()
+  const seen = lookAt(live.state, keys, register.markers())
+  register.apply(live, { kind: 'looked', at, startedAt, mono, run: tools.run, look: seen }, () => {
+    noteReadings(effects, live, keys, at)
+  })
+  return null
+}
+
+/** Keeps the rows of both keys in the inventory as fresh as the rotation's own reading. */
+function noteReadings(
+  { tools }: Pick<EffectTools, 'tools' | 'register'>,
+  live: Live,
+  keys: readonly ProviderKey[],
+  at: number
+): void {
+  const account = tools.accounts.get(live.state.plan.accountId)
+  if (account === null) return
+  const ids = [live.state.plan.old.providerKeyId, live.state.new?.facts.providerKeyId]
+  const ours = keys.filter(key => ids.includes(key.providerKeyId))
+  if (ours.length > 0) tools.keys.upsert(account, ours, at)
+}
+
+export async function probe(
+  { tools, register }: EffectTools,
+  live: Live,
+  effect: Extract<Effect, { kind: 'probe' }>
+): Promise<Fault | null> {
+  const startedAt = tools.clock.now()
+  const answer = await tools.withClient(live.state.plan.accountId, client =>
+    withSlotSecret(tools, effect.slotId, secret => client.probe(secret))
+  )
+  const result = answer.ok ? answer.value : answer
+  if (!result.ok) return lostOr({ tools, register }, live, result.fault)
+  const at = tools.clock.now()
+  register.apply(live, { kind: 'probed', at, startedAt, result: result.value }, () => {
+    noteProbe(tools, live, at)
+  })
+  return null
+}
+
+export async function controlProbe(
+  { tools, register }: EffectTools,
+  live: Live,
+  effect: Extract<Effect, { kind: 'control-probe' }>
+): Promise<Fault | null> {
+  const startedAt = tools.clock.now()
+  const answer = await tools.withClient(live.state.plan.accountId, client =>
+    withOldSecret(tools, live.state, old =>
+      withSlotSecret(tools, effect.slotId, fresh => Promise.all([client.probe(old), client.probe(fresh)]))
+    )
+  )
+  const outer = answer.ok ? answer.value : answer
+  const both: Result<[ProbeResult, ProbeResult]> = outer.ok ? outer.value : outer
+  const at = tools.clock.now()
+  if (both.ok) {
+    const [old, control] = both.value
+    register.apply(live, { kind: 'control-probed', at, startedAt, old, control }, () => {
+      noteProbe(tools, live, at)
+    })
+    return null
+  }
+  if (!isUnreadable(both.fault)) return both.fault
+  // Without the old secret this proof cannot be had; the next best one counts.
+  register.apply(live, { kind: 'old-secret-destroyed', at }, () => {
+    tools.journal.destroyOldSecret(live.state.plan.rotationId)
+  })
+  return null
+}
+
+/** A slot that cannot be opened any more, now or ever, holds a lost secret. */
+function lostOr(
+  { tools, register }: Pick<EffectTools, 'tools' | 'register'>,
+  live: Live,
+  fault: Fault
+): Fault | null {
+  if (!isUnreadable(fault)) return fault
+  const slot = live.state.slot
+  register.apply(live, { kind: 'secret-lost', at: tools.clock.now(), why: 'unreadable' }, () => {
+    if (slot !== null) tools.slots.destroy(slot.id)
+  })
+  return null
+}
+
+function isUnreadable(fault: Fault): boolean {
+  return fault.detail === 'sealed-box-unreadable' || fault.detail === 'slot-empty'
+}
+
+function noteProbe(tools: EffectTools['tools'], live: Live, at: number): void {
+  const id = live.state.new?.facts.providerKeyId
+  if (id !== undefined) tools.observations.addProbe(keyOf(live.state, id), at)
+}

@@ -1,0 +1,54 @@
+import { failed, type Result } from '../../core/fault'
+import type { SlotId } from '../../core/ids'
+import type { RotationState } from '../../core/rotation/state'
+import { wipeBundle, type SecretBundle } from '../../core/secret'
+import type { SealPurpose } from '../../vault/vault'
+import type { RotationTools } from './tools'
+
+/** Lends the secret of a slot to `work` and wipes it. Fault `not-found/slot-empty` once it is destroyed. */
+export async function withSlotSecret<T>(
+  tools: RotationTools,
+  slotId: SlotId,
+  work: (secret: SecretBundle) => Promise<T>
+): Promise<Result<T>> {
+  const slot = tools.slots.get(slotId)
+  const box = tools.slots.box(slotId)
+  if (slot === null || box === null) return failed('not-found', 'slot-empty')
+  const { accountId, origin, bond } = slot
+  return withBox(tools, box, { kind: 'slot', accountId, origin, bond }, work)
+}
+
+/** Lends the old key's secret, where it was kept for the last proof. */
+export async function withOldSecret<T>(
+  tools: RotationTools,
+  state: RotationState,
+  work: (secret: SecretBundle) => Promise<T>
+): Promise<Result<T>> {
+  const { rotationId, accountId } = state.plan
+  const kept = tools.journal.oldSecret(rotationId)
+  if (kept === null) return failed('not-found', 'slot-empty')
+  return withBox(
+    tools,
+    kept.box,
+    { kind: 'old-secret', accountId, origin: kept.origin, bond: rotationId },
+    work
+  )
+}
+
+async function withBox<T>(
+  tools: RotationTools,
+  box: Uint8Array,
+  purpose: SealPurpose,
+  work: (secret: SecretBundle) => Promise<T>
+): Promise<Result<T>> {
+  const used = await tools.vault.use(box, purpose, async (bytes): Promise<Result<T>> => {
+    const secret = tools.codec.decode(bytes)
+    if (!secret.ok) return secret
+    try {
+      return { ok: true, value: await work(secret.value) }
+    } finally {
+      wipeBundle(secret.value)
+    }
+  })
+  return used.ok ? used.value : used
+}

@@ -1,0 +1,54 @@
+import type { Account } from '../../core/account'
+import type { Clock, IdSource } from '../../core/clock'
+import type { Result } from '../../core/fault'
+import type { AccountId, SlotId } from '../../core/ids'
+import type { Provider, ProviderClient, ProviderManifest } from '../../core/provider'
+import type { DestinationChoice } from '../../core/rotation/event'
+import type { RotationPolicy } from '../../core/rotation/facts'
+import type { SecretBundle } from '../../core/secret'
+import type { JournalStore } from '../../store/journal-ports'
+import type { AccountStore, AuditStore, KeyStore, ObservationStore, Transactions } from '../../store/ports'
+import type { SlotStore } from '../../store/slot-ports'
+import type { BundleCodec } from '../../vault/bundle-codec'
+import type { Vault } from '../../vault/vault'
+
+/** Calls `run` once, at `time` (epoch ms) or soon after. Answers how to take it back. */
+export type Scheduler = { at(time: number, run: () => void): () => void }
+
+/** How a provider behaves in time, where that is known better than its manifest (the sandbox answers at once). In ms. */
+export type ProviderTiming = Partial<
+  Pick<ProviderManifest, 'lastUsedLagMs' | 'lastUsedPrecisionMs' | 'listLagMs'> & {
+    readonly propagationMs: number
+  }
+>
+
+/** What rotations need of their neighbours. */
+export type RotationTools = {
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly scheduler: Scheduler
+  /** Random id of this run of the app; steady time counts only within one run. */
+  readonly run: string
+  readonly transactions: Transactions
+  readonly accounts: Pick<AccountStore, 'get'>
+  readonly keys: Pick<KeyStore, 'get' | 'upsert' | 'adopt' | 'setStatus' | 'setRotation'>
+  readonly observations: Pick<ObservationStore, 'longestGapMs' | 'addProbe'>
+  readonly audit: Pick<AuditStore, 'append'>
+  readonly journal: JournalStore
+  readonly slots: SlotStore
+  readonly vault: Vault
+  readonly codec: BundleCodec
+  providerOf(accountId: AccountId): Provider | null
+  withClient<T>(accountId: AccountId, work: (client: ProviderClient) => Promise<T>): Promise<Result<T>>
+  policyOf(account: Account): RotationPolicy
+  timingOf(account: Account): ProviderTiming
+  /**
+   * Looks at a destination whose write was cut off, and finishes it. Fault `not-found` when nobody knows the destination
+   * any more: then a person hands the key off again.
+   */
+  finishDelivery(slotId: SlotId, destination: DestinationChoice): Promise<Result<{ readonly where: string }>>
+  /** Lets the account's connection use this secret from now on, after it has worked once. For mode `self`. */
+  adoptCredential(accountId: AccountId, secret: SecretBundle): Promise<Result<null>>
+  /** A bug of ours: reported, and that rotation rests until the next start. */
+  onBug(error: unknown): void
+}

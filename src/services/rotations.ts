@@ -1,0 +1,325 @@
+import type { Destination, DestinationSettings } from '../core/destination'
+import { failed, fault, ok, type Fault, type Result } from '../core/fault'
+import { faultOf } from '../core/faulted'
+import type { KeyId, RotationId, SlotId } from '../core/ids'
+import { allows } from '../core/rotation/acts'
+import type { HandOffHow, DestinationChoice, Pin, RotationEvent } from '../core/rotation/event'
+import type { RotationAct, RotationMode, RotationOverview } from '../core/rotation/overview'
+import { overviewOf } from '../core/rotation/overview-of'
+import { isFinal, type RotationState } from '../core/rotation/state'
+import { createRotationRunner, type RotationRunner } from './rotation-runner'
+import { keyOf } from './rotation/audit-of'
+import { createListings } from './rotation/listings'
+import type { Live } from './rotation/live'
+import { keepOldSecret } from './rotation/old-secret'
+import { planRotation } from './rotation/planning'
+import { readRotation } from './rotation/resuming'
+import type { RotationTools } from './rotation/tools'
+
+export type { ProviderTiming, RotationTools, Scheduler } from './rotation/tools'
+
+export type RevokePin = Pin & { readonly rotationId: RotationId }
+
+/** What a person was shown: an act on anything older is refused with `conflict/confirmation-stale`. */
+type Shown = { readonly id: RotationId; readonly version: number }
+
+/**
+ * Rotations as a person steers them. Each act answers the overview after it; what follows is told to `onChange`. Faults of all
+ * acts: `not-found`, `conflict` for what is not offered now, `conflict/confirmation-stale`, `storage-failed`.
+ */
+export type RotationsService = {
+  /**
+   * Reads the keys again and plans one rotation each; several keys are one bulk group. Keys that cannot be planned are left
+   * out; the first fault is answered when none can.
+   */
+  plan(keyIds: readonly KeyId[], mode: RotationMode): Promise<Result<readonly RotationOverview[]>>
+  start(shown: Shown): Result<RotationOverview>
+  acceptPermissions(shown: Shown): Result<RotationOverview>
+  confirmDeployed(shown: Shown, where: string): Result<RotationOverview>
+  attestInUse(shown: Shown, note: string): Result<RotationOverview>
+  disableOld(shown: Shown): Result<RotationOverview>
+  enableOld(shown: Shown): Result<RotationOverview>
+  /** Reads the provider now, and answers what a consent to revoke would be pinned to. */
+  prepareRevoke(
+    id: RotationId
+  ): Promise<Result<{ readonly pin: RevokePin; readonly overview: RotationOverview }>>
+  revokeOld(pin: RevokePin): Result<RotationOverview>
+  checkNow(id: RotationId): Promise<Result<RotationOverview>>
+  retry(shown: Shown): Result<RotationOverview>
+  discardOrphan(shown: Shown): Result<RotationOverview>
+  createAgain(shown: Shown): Result<RotationOverview>
+  /** Fault `conflict/new-key-in-use` once somebody may be using the new key. */
+  abort(shown: Shown): Result<RotationOverview>
+  keepBoth(shown: Shown, reason: string): Result<RotationOverview>
+  abandon(shown: Shown, reason: string): Result<RotationOverview>
+
+  /** May the secret of this rotation leave its slot now? */
+  mayHandOff(id: RotationId): Result<null>
+  /** Journaled before the secret leaves. */
+  handOffStarted(
+    id: RotationId,
+    how: HandOffHow,
+    where: string,
+    destination: DestinationChoice | null
+  ): Result<null>
+  handedOff(id: RotationId, how: HandOffHow, where: string, readBack: 'equal' | 'not-read'): Promise<void>
+  handOffFailed(id: RotationId, how: HandOffHow, problem: Fault): Promise<void>
+  possessionProven(id: RotationId): Promise<void>
+  /** The operator says where they put it. */
+  storedAt(id: RotationId, where: string): Promise<void>
+  /** For a policy that asks for E3: reads the old secret before it is overwritten, and seals it when it is alive. */
+  keepOldSecret(id: RotationId, destination: Destination, settings: DestinationSettings): Promise<void>
+  slotDestroyed(id: RotationId, slotId: SlotId): Promise<void>
+  /** The slot was destroyed outside of the rotation: by a person, or because its time was over. */
+  slotGone(id: RotationId, slotId: SlotId, why: 'expired' | 'discarded'): Promise<void>
+
+  get(id: RotationId): RotationOverview | null
+  /** Open rotations and the newest that have ended. */
+  list(): readonly RotationOverview[]
+  onChange(listener: (overview: RotationOverview) => void): () => void
+  /** Folds every open journal and goes on; call once, at start. */
+  resumeAll(): Promise<void>
+  /** Ids of open rotations of an account: it cannot be removed while there are some. */
+  openOfAccount(accountId: string): readonly RotationId[]
+  /** The vault was opened, or the network is back. */
+  wakeAll(): void
+  stop(): Promise<void>
+  /** For tests and the demo: resolves when this rotation has nothing to do right now. */
+  settled(id: RotationId): Promise<void>
+  state(id: RotationId): RotationState | null
+}
+
+const MOST_ENDED = 100
+const MOST_RESUMED = 10_000
+
+export function createRotations(tools: RotationTools): RotationsService {
+  const runner = createRotationRunner(tools)
+  const { register } = runner
+  const listings = createListings(tools)
+  const stopListening = tools.vault.onState(state => {
+    if (state === 'open' || state === 'session') runner.wakeAll()
+  })
+
+  function overview(live: Live): RotationOverview {
+    return overviewOfState(tools, live.state, live)
+  }
+
+  /** Journals a person's act on exactly what they were shown. */
+  function act(shown: Shown, name: RotationAct, event: RotationEvent): Result<RotationOverview> {
+    const live = register.get(shown.id)
+    if (live === null) return failed('not-found')
+    if (!allows(live.state, name)) return { ok: false, fault: refusalOf(live.state, name) }
+    if (live.state.version !== shown.version) return failed('conflict', 'confirmation-stale')
+    return journal(runner, live, event) ?? ok(overview(live))
+  }
+
+  const now = (): number => tools.clock.now()
+
+  return {
+    plan: (keyIds, mode) => plan(tools, runner, { keyIds, mode, listings, overview }),
+    start: shown => act(shown, 'start', { kind: 'started', at: now() }),
+    acceptPermissions: shown => act(shown, 'accept-permissions', { kind: 'permissions-accepted', at: now() }),
+    confirmDeployed: (shown, where) =>
+      act(shown, 'confirm-deployed', { kind: 'deployed-confirmed', at: now(), where: where.trim() }),
+    attestInUse: (shown, note) => act(shown, 'attest-in-use', { kind: 'in-use-attested', at: now(), note }),
+    disableOld: shown => act(shown, 'disable-old', { kind: 'disable-asked', at: now() }),
+    enableOld: shown => act(shown, 'enable-old', { kind: 'enable-asked', at: now() }),
+
+    async prepareRevoke(id) {
+      const live = register.get(id)
+      if (live === null) return failed('not-found')
+      const problem = await runner.lookNow(id)
+      if (problem !== null) return { ok: false, fault: problem }
+      if (!allows(live.state, 'revoke-old')) return { ok: false, fault: refusalOf(live.state, 'revoke-old') }
+      return ok({ pin: { rotationId: id, ...pinOf(live.state) }, overview: overview(live) })
+    },
+
+    revokeOld({ rotationId, oldId, newId, version }) {
+      const live = register.get(rotationId)
+      if (live === null) return failed('not-found')
+      const known = pinOf(live.state)
+      if (known.oldId !== oldId || known.newId !== newId) return failed('conflict', 'confirmation-stale')
+      const pin = { oldId, newId, version }
+      return act({ id: rotationId, version }, 'revoke-old', { kind: 'revoke-confirmed', at: now(), pin })
+    },
+
+    async checkNow(id) {
+      const live = register.get(id)
+      if (live === null) return failed('not-found')
+      const problem = await runner.lookNow(id)
+      return problem === null ? ok(overview(live)) : { ok: false, fault: problem }
+    },
+
+    retry: shown => act(shown, 'retry', { kind: 'retry-asked', at: now() }),
+    discardOrphan: shown => act(shown, 'discard-orphan', { kind: 'discard-asked', at: now() }),
+    createAgain: shown => act(shown, 'create-again', { kind: 'create-again-asked', at: now() }),
+    abort: shown => act(shown, 'abort', { kind: 'abort-asked', at: now() }),
+    keepBoth: (shown, reason) => act(shown, 'keep-both', { kind: 'kept-both', at: now(), reason }),
+    abandon: (shown, reason) => act(shown, 'abandon', { kind: 'abandoned', at: now(), reason }),
+
+    mayHandOff(id) {
+      const live = register.get(id)
+      if (live === null) return failed('not-found')
+      return allows(live.state, 'hand-off') ? ok(null) : failed('conflict', 'not-verified')
+    },
+    handOffStarted(id, how, where, destination) {
+      const live = register.get(id)
+      if (live === null) return failed('not-found')
+      if (!allows(live.state, 'hand-off')) return failed('conflict', 'not-verified')
+      return (
+        journal(runner, live, { kind: 'handoff-started', at: now(), how, where, destination }) ?? ok(null)
+      )
+    },
+    handedOff: (id, how, where, readBack) =>
+      tell(runner, id, { kind: 'handed-off', at: now(), how, where, readBack }),
+    handOffFailed: (id, how, problem) =>
+      tell(runner, id, { kind: 'handoff-failed', at: now(), how, fault: problem }),
+    possessionProven: id => tell(runner, id, { kind: 'possession-proven', at: now() }),
+    storedAt: (id, where) => tell(runner, id, { kind: 'stored', at: now(), where }),
+    async keepOldSecret(id, destination, settings) {
+      const live = register.get(id)
+      if (live !== null) await keepOldSecret(tools, register, live, { destination, settings })
+    },
+    slotDestroyed: (id, slotId) => tell(runner, id, { kind: 'slot-destroyed', at: now(), slotId }),
+    async slotGone(id, slotId, why) {
+      await tell(runner, id, { kind: 'secret-lost', at: now(), why })
+      await tell(runner, id, { kind: 'slot-destroyed', at: now(), slotId })
+    },
+
+    get(id) {
+      const live = register.get(id)
+      if (live !== null) return overview(live)
+      const ended = readRotation(tools, id)
+      return ended === null ? null : overviewOfState(tools, ended.state, null)
+    },
+    list() {
+      const open = register.all().map(overview)
+      const known = new Set(open.map(one => one.id))
+      const ended = tools.journal.inPhase(['ended'], MOST_ENDED, 'newest').flatMap(({ id }) => {
+        const read = known.has(id) ? null : readRotation(tools, id)
+        return read === null ? [] : [overviewOfState(tools, read.state, null)]
+      })
+      return [...open, ...ended]
+    },
+    onChange: listener =>
+      register.onChange(live => {
+        listener(overview(live))
+      }),
+
+    async resumeAll() {
+      for (const { id } of tools.journal.inPhase(['open', 'sweeping'], MOST_RESUMED, 'oldest')) {
+        resumeOne(tools, runner, id)
+      }
+      return Promise.resolve()
+    },
+    openOfAccount: accountId =>
+      register
+        .all()
+        .filter(live => live.state.plan.accountId === accountId && !isFinal(live.state))
+        .map(live => live.state.plan.rotationId),
+    wakeAll: () => {
+      runner.wakeAll()
+    },
+    async stop() {
+      stopListening()
+      await runner.stop()
+    },
+    settled: id => runner.settle(id),
+    state: id => register.get(id)?.state ?? readRotation(tools, id)?.state ?? null
+  }
+}
+
+type PlanWork = {
+  readonly keyIds: readonly KeyId[]
+  readonly mode: RotationMode
+  readonly listings: ReturnType<typeof createListings>
+  overview(live: Live): RotationOverview
+}
+
+async function plan(
+  tools: RotationTools,
+  runner: RotationRunner,
+  work: PlanWork
+): Promise<Result<readonly RotationOverview[]>> {
+  const ids = [...new Set(work.keyIds)]
+  const group = ids.length > 1 ? tools.ids.id() : null
+  const planned: RotationOverview[] = []
+  let first: Fault | null = null
+  for (const keyId of ids) {
+    const event = await planRotation(tools, work.listings, { keyId, mode: work.mode, group })
+    const live = event.ok ? runner.register.plan(event.value) : null
+    if (live !== null) planned.push(work.overview(live))
+    else first ??= event.ok ? fault('conflict', 'rotation-open') : event.fault
+  }
+  return planned.length === 0 ? { ok: false, fault: first ?? fault('not-found') } : ok(planned)
+}
+
+function journal(runner: RotationRunner, live: Live, event: RotationEvent): Result<never> | null {
+  try {
+    if (!runner.register.apply(live, event)) return failed('conflict', 'confirmation-stale')
+  } catch (error) {
+    const known = faultOf(error)
+    if (known === null) throw error
+    return { ok: false, fault: known }
+  }
+  runner.wake(live.state.plan.rotationId)
+  return null
+}
+
+/** A fact from outside: it is kept, whatever it takes, and ignored where it says nothing new. */
+async function tell(runner: RotationRunner, id: RotationId, event: RotationEvent): Promise<void> {
+  const live = runner.register.get(id)
+  if (live === null) return
+  await runner.register.record(live, event)
+  runner.wake(id)
+}
+
+function resumeOne(tools: RotationTools, runner: RotationRunner, id: RotationId): void {
+  const { register } = runner
+  if (register.get(id) !== null) return
+  const resumed = readRotation(tools, id)
+  if (resumed === null) {
+    noteUnreadable(tools, id)
+    return
+  }
+  const live = register.add(resumed.state)
+  if (resumed.damagedAt === null) {
+    register.apply(live, { kind: 'resumed', at: tools.clock.now(), run: tools.run })
+  }
+  runner.wake(id)
+}
+
+/** Not even the plan can be read: nothing can be shown of it but that it is there. The key stays reserved. */
+function noteUnreadable(tools: RotationTools, id: RotationId): void {
+  const record = tools.journal.get(id)
+  tools.audit.append({
+    at: tools.clock.now(),
+    act: 'rotation.needs-human',
+    actor: 'rekey',
+    accountId: record?.accountId ?? null,
+    keyId: record?.keyId ?? null,
+    rotationId: id,
+    facts: { reason: 'journal-damaged' }
+  })
+}
+
+function pinOf(state: RotationState): Pin {
+  return {
+    oldId: state.old.facts.providerKeyId,
+    newId: state.new?.facts.providerKeyId ?? null,
+    version: state.version
+  }
+}
+
+function refusalOf(state: RotationState, act: RotationAct): Fault {
+  if (act === 'abort' && state.new !== null) return fault('conflict', 'new-key-in-use')
+  return fault('conflict', act === 'revoke-old' ? 'evidence-missing' : 'confirmation-stale')
+}
+
+function overviewOfState(tools: RotationTools, state: RotationState, live: Live | null): RotationOverview {
+  return overviewOf(state, {
+    now: tools.clock.now(),
+    hold: live?.hold ?? null,
+    keyIdOf: providerKeyId => tools.keys.get(keyOf(state, providerKeyId))?.id ?? null
+  })
+}

@@ -1,0 +1,192 @@
+import { z } from 'zod'
+import { asAccountId, asKeyId, asRotationId, asSlotId } from '../core/ids'
+import type { Db, SqlParams } from './db'
+import type { Exposure, ExposureKind, ExposureOutcome, Slot, SlotState, SlotStore } from './slot-ports'
+
+type SlotRow = {
+  id: string
+  account_id: string
+  key_id: string | null
+  rotation_id: string | null
+  origin: string
+  bond: string
+  state: SlotState
+  label: string
+  fingerprint: string
+  parts: string
+  created_at: number
+  expires_at: number
+  stored_where: string | null
+}
+type ExposureRow = {
+  seq: number
+  slot_id: string
+  kind: ExposureKind
+  part: string | null
+  where: string
+  started_at: number
+  ended_at: number | null
+  outcome: ExposureOutcome
+}
+
+const partList = z.array(
+  z.object({
+    name: z.string(),
+    label: z.string(),
+    envName: z.string(),
+    isSecret: z.boolean(),
+    fingerprint: z.string().nullable()
+  })
+)
+
+export function slotStore(db: Db): SlotStore {
+  const insert = db.prepare<SlotRow>(`
+    INSERT INTO slots (id, account_id, key_id, rotation_id, origin, bond, state, label, fingerprint, parts,
+      created_at, expires_at, stored_where)
+    VALUES (@id, @account_id, @key_id, @rotation_id, @origin, @bond, @state, @label, @fingerprint, @parts,
+      @created_at, @expires_at, @stored_where)
+  `)
+  const insertBox = db.prepare<{ id: string; box: Uint8Array }>(
+    'INSERT INTO slot_boxes (slot_id, box) VALUES (@id, @box)'
+  )
+  const get = db.prepare<{ id: string }, SlotRow>('SELECT * FROM slots WHERE id = @id')
+  const box = db.prepare<{ id: string }, { box: Uint8Array }>(
+    'SELECT box FROM slot_boxes WHERE slot_id = @id'
+  )
+  const live = db.prepare<null, SlotRow>(
+    "SELECT * FROM slots WHERE state <> 'destroyed' ORDER BY created_at, id"
+  )
+  const ofRotation = db.prepare<{ id: string }, SlotRow>(
+    'SELECT * FROM slots WHERE rotation_id = @id ORDER BY created_at, id'
+  )
+  const ofKey = db.prepare<{ id: string }, SlotRow>(
+    'SELECT * FROM slots WHERE key_id = @id ORDER BY created_at DESC, rowid DESC LIMIT 1'
+  )
+  const move = db.prepare<SqlParams>(
+    'UPDATE slots SET state = @to WHERE id = @id AND state IN (SELECT value FROM json_each(@from))'
+  )
+  const setStoredWhere = db.prepare<{ id: string; where: string }>(
+    'UPDATE slots SET stored_where = @where WHERE id = @id'
+  )
+  const setKey = db.prepare<{ id: string; key_id: string }>(
+    'UPDATE slots SET key_id = @key_id WHERE id = @id'
+  )
+  const markDestroyed = db.prepare<{ id: string }>("UPDATE slots SET state = 'destroyed' WHERE id = @id")
+  const deleteBox = db.prepare<{ id: string }>('DELETE FROM slot_boxes WHERE slot_id = @id')
+  const begin = db.prepare<Omit<ExposureRow, 'seq' | 'ended_at' | 'outcome'>, { seq: number }>(`
+    INSERT INTO slot_exposures (slot_id, kind, part, "where", started_at, outcome)
+    VALUES (@slot_id, @kind, @part, @where, @started_at, 'started') RETURNING seq
+  `)
+  const end = db.prepare<{ seq: number; outcome: string; at: number }>(
+    "UPDATE slot_exposures SET outcome = @outcome, ended_at = @at WHERE seq = @seq AND outcome = 'started'"
+  )
+  const exposures = db.prepare<{ id: string }, ExposureRow>(
+    'SELECT * FROM slot_exposures WHERE slot_id = @id ORDER BY seq'
+  )
+  const countBoxes = db.prepare<null, { n: number }>('SELECT count(*) AS n FROM slot_boxes')
+
+  return {
+    insert: (slot, sealed) => {
+      db.transaction(() => {
+        insert.run(toRow(slot))
+        insertBox.run({ id: slot.id, box: sealed })
+      })
+    },
+    get: id => {
+      const row = get.get({ id })
+      return row === undefined ? null : toSlot(row)
+    },
+    box: id => {
+      const row = box.get({ id })
+      return row === undefined ? null : new Uint8Array(row.box)
+    },
+    live: () => live.all().map(toSlot),
+    ofRotation: rotationId => ofRotation.all({ id: rotationId }).map(toSlot),
+    ofKey: keyId => {
+      const row = ofKey.get({ id: keyId })
+      return row === undefined ? null : toSlot(row)
+    },
+    move: (id, from, to) => move.run({ id, from: JSON.stringify(from), to }).changes === 1,
+    setStoredWhere: (id, where) => {
+      setStoredWhere.run({ id, where })
+    },
+    setKey: (id, keyId) => {
+      setKey.run({ id, key_id: keyId })
+    },
+    destroy: id => {
+      db.transaction(() => {
+        markDestroyed.run({ id })
+        if (deleteBox.run({ id }).changes === 0) return
+        // Until the log is emptied, the deleted bytes still stand in it.
+        db.afterCommit(() => {
+          db.scrub()
+        })
+      })
+    },
+    beginExposure: exposure => {
+      const row = begin.get({
+        slot_id: exposure.slotId,
+        kind: exposure.kind,
+        part: exposure.part,
+        where: exposure.where,
+        started_at: exposure.startedAt
+      })
+      if (row === undefined) throw new Error('An exposure was not recorded.')
+      return row.seq
+    },
+    endExposure: (seq, outcome, at) => {
+      end.run({ seq, outcome, at })
+    },
+    exposures: id => exposures.all({ id }).map(toExposure),
+    countBoxes: () => countBoxes.get()?.n ?? 0
+  }
+}
+
+function toRow(slot: Slot): SlotRow {
+  return {
+    id: slot.id,
+    account_id: slot.accountId,
+    key_id: slot.keyId,
+    rotation_id: slot.rotationId,
+    origin: slot.origin,
+    bond: slot.bond,
+    state: slot.state,
+    label: slot.label,
+    fingerprint: slot.fingerprint,
+    parts: JSON.stringify(slot.parts),
+    created_at: slot.createdAt,
+    expires_at: slot.expiresAt,
+    stored_where: slot.storedWhere
+  }
+}
+
+function toSlot(row: SlotRow): Slot {
+  return {
+    id: asSlotId(row.id),
+    accountId: asAccountId(row.account_id),
+    keyId: row.key_id === null ? null : asKeyId(row.key_id),
+    rotationId: row.rotation_id === null ? null : asRotationId(row.rotation_id),
+    origin: row.origin,
+    bond: row.bond,
+    state: row.state,
+    label: row.label,
+    fingerprint: row.fingerprint,
+    parts: partList.parse(JSON.parse(row.parts)),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    storedWhere: row.stored_where
+  }
+}
+
+function toExposure(row: ExposureRow): Exposure {
+  return {
+    seq: row.seq,
+    slotId: asSlotId(row.slot_id),
+    kind: row.kind,
+    part: row.part,
+    where: row.where,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    outcome: row.outcome
+  }
+}
