@@ -24,6 +24,7 @@ function publisherWith(options: { isLocked?: () => boolean; readers?: Partial<Sl
         requests: 0,
         failures: 0,
         directory: null,
+        services: [],
         fault: null
       }),
       rotation: () => null,
