@@ -42,6 +42,8 @@ export default defineConfig({
     root: 'src/renderer',
     build: {
       minify: true,
+      // Pages come from the disk: one chunk of this size loads in a few milliseconds.
+      chunkSizeWarningLimit: 2000,
       rolldownOptions: {
         input: entries({
           index: 'src/renderer/index.html',
