@@ -53,6 +53,8 @@ export type PermissionPreset = {
 export type ProviderLimits = {
   readonly requestsPerMinute: number | null
   readonly maxConcurrent: number
+  /** Requests that may go out at once before the pace counts; a quarter of a minute's when left out. */
+  readonly burst?: number
 }
 
 export type ProviderManifest = {

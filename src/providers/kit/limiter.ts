@@ -18,7 +18,10 @@ export type Limiter = {
 /** One connection's pace: a token bucket over a minute, a cap on calls in flight, and the provider's own Retry-After. */
 export function createLimiter(clock: Clock, limits: ProviderLimits): Limiter {
   const perMs = limits.requestsPerMinute === null ? null : limits.requestsPerMinute / MINUTE
-  const burst = limits.requestsPerMinute === null ? 0 : Math.max(1, Math.floor(limits.requestsPerMinute / 4))
+  const burst =
+    limits.requestsPerMinute === null
+      ? 0
+      : Math.max(1, limits.burst ?? Math.floor(limits.requestsPerMinute / 4))
   let tokens = burst
   let filledAt = clock.monotonic()
   let pausedUntil = Number.NEGATIVE_INFINITY

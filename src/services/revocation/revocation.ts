@@ -1,9 +1,10 @@
 import { revokeQuestion } from '../../core/confirmation'
-import { failed, ok, type Result } from '../../core/fault'
+import { failed, fault, ok, type Result } from '../../core/fault'
 import type { AccountId, KeyId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import type { Confirmation } from '../confirmations'
-import { finishGone, revokeOne, sightOf } from './revoke-one'
+import { revokeMany } from './revoke-many'
+import { finishDisabled, finishGone, revokeOne, sightOf } from './revoke-one'
 import type { RevocationTools, RevokeResult } from './tools'
 
 export type PreparedRevoke = { readonly confirmation: Confirmation; readonly keys: readonly Key[] }
@@ -95,27 +96,19 @@ async function revoke(
     rotationId: null,
     facts: { act: 'revoke', keys: keys.length, batch: batchId }
   })
-  const accountIds = [...new Set(keys.map(key => key.accountId))]
-  const results = await Promise.all(
-    accountIds.map(id =>
-      revokeInTurn(
-        tools,
-        keys.filter(key => key.accountId === id),
-        batchId
-      )
-    )
-  )
-  return ok(results.flat())
+  const [only] = keys
+  if (keys.length === 1 && only !== undefined)
+    return ok([await revokeOne(tools, only, batchId, 'just-listed')])
+  const run = { batchId, mode: 'revoke', onChange: () => undefined, isStopped: () => false } as const
+  const results = await revokeMany(tools, keys, run)
+  const answered = new Set(results.map(result => result.keyId))
+  // What was not sent because the vault was locked half-way stays an obligation: it is said, and looked at again later.
+  const open = keys.filter(key => !answered.has(key.id)).map(key => unanswered(key.id))
+  return ok([...results, ...open])
 }
 
-async function revokeInTurn(
-  tools: RevocationTools,
-  keys: readonly Key[],
-  batchId: string
-): Promise<RevokeResult[]> {
-  const results: RevokeResult[] = []
-  for (const key of keys) results.push(await revokeOne(tools, key, batchId))
-  return results
+function unanswered(keyId: KeyId): RevokeResult {
+  return { keyId, state: 'unknown', evidence: 'none', fault: fault('vault-locked') }
 }
 
 async function setEnabled(
@@ -135,11 +128,15 @@ async function setEnabled(
   if (!answer.ok) return answer
   const outcome = answer.value
   if (outcome.kind !== 'committed') return { ok: false, fault: outcome.fault }
+  if (wanted === 'disabled') {
+    finishDisabled(tools, key)
+    return ok(null)
+  }
   tools.transactions.run(() => {
-    tools.keys.setStatus(key.id, wanted === 'disabled' ? 'disabled' : 'active', tools.clock.now())
+    tools.keys.setStatus(key.id, 'active', tools.clock.now())
     tools.audit.append({
       at: tools.clock.now(),
-      act: wanted === 'disabled' ? 'key.disabled' : 'key.enabled',
+      act: 'key.enabled',
       actor: 'operator',
       accountId: key.accountId,
       keyId: key.id,
@@ -152,14 +149,18 @@ async function setEnabled(
 
 /** Looks only: a confirmation does not outlive the run it was given in, so nothing is sent again here. */
 async function resume(tools: RevocationTools): Promise<void> {
-  for (const open of tools.revocations.open()) {
-    const key = tools.keys.get(open.keyId)
-    if (key === null) {
-      tools.revocations.settle(open.keyId)
-      continue
+  const open = tools.revocations.open()
+  for (const { accountId, groupId } of groupsOf(
+    tools,
+    open.map(one => one.keyId)
+  )) {
+    const answer = await tools.withClient(accountId, client => client.listGroup(groupId))
+    const listed = answer.ok && answer.value.ok ? answer.value.value : null
+    const ofGroup = open.filter(one => one.accountId === accountId && one.groupId === groupId)
+    for (const key of ofGroup.map(one => tools.keys.get(one.keyId))) {
+      if (key !== null && listed !== null && sightOf(listed, key).kind === 'gone')
+        finishGone(tools, key, 'by-us')
     }
-    const answer = await tools.withClient(open.accountId, client => client.listGroup(open.groupId))
-    if (!answer.ok || !answer.value.ok) continue
-    if (sightOf(answer.value.value, key).kind === 'gone') finishGone(tools, key, 'by-us')
   }
+  for (const one of open) if (tools.keys.get(one.keyId) === null) tools.revocations.settle(one.keyId)
 }

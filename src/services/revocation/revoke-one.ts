@@ -5,6 +5,9 @@ import type { ProviderClient } from '../../core/provider'
 import type { AuditAct } from '../../store/ports'
 import type { RevocationTools, RevokeResult } from './tools'
 
+/** What is known about the key at the moment of the first send. */
+export type Knowledge = 'just-listed' | 'from-memory'
+
 type Sight =
   | { readonly kind: 'gone' }
   | { readonly kind: 'live' }
@@ -15,10 +18,16 @@ type Sight =
 const MOST_SENDS = 2
 
 /**
- * Revokes one confirmed key and proves it by reading the list again. The intent is on disk before the call, and each
- * send is preceded by a look, so that a repeat after a crash or a lost answer never meets an already revoked key.
+ * Revokes one confirmed key and proves it by reading the list again. The intent is on disk before the call. The list that
+ * the confirmation was made from counts as the look before the first send: a leaked key does not wait for another one.
+ * Every later send is preceded by a look, so that a repeat after a lost answer never meets an already revoked key.
  */
-export async function revokeOne(tools: RevocationTools, key: Key, batchId: string): Promise<RevokeResult> {
+export async function revokeOne(
+  tools: RevocationTools,
+  key: Key,
+  batchId: string,
+  knowledge: Knowledge = 'from-memory'
+): Promise<RevokeResult> {
   const startedAt = tools.clock.now()
   tools.transactions.run(() => {
     tools.revocations.put({
@@ -32,14 +41,20 @@ export async function revokeOne(tools: RevocationTools, key: Key, batchId: strin
       updatedAt: startedAt
     })
   })
-  const answer = await tools.withClient(key.accountId, client => lookAndSend(tools, client, key))
+  const answer = await tools.withClient(key.accountId, client => lookAndSend(tools, client, key, knowledge))
   return answer.ok ? answer.value : finishFailed(tools, key, 'failed', answer.fault)
 }
 
-async function lookAndSend(tools: RevocationTools, client: ProviderClient, key: Key): Promise<RevokeResult> {
+async function lookAndSend(
+  tools: RevocationTools,
+  client: ProviderClient,
+  key: Key,
+  knowledge: Knowledge
+): Promise<RevokeResult> {
   let lastFault = fault('outcome-unknown')
   for (let sends = 0; sends < MOST_SENDS; sends++) {
-    const sight = await look(client, key)
+    const isKnownLive = sends === 0 && knowledge === 'just-listed' && isLive(key)
+    const sight: Sight = isKnownLive ? { kind: 'live' } : await look(client, key)
     switch (sight.kind) {
       case 'gone':
         return finishGone(tools, key, sends === 0 ? 'elsewhere' : 'by-us')
@@ -55,7 +70,7 @@ async function lookAndSend(tools: RevocationTools, client: ProviderClient, key: 
     switch (outcome.kind) {
       case 'committed':
         tools.revocations.setState(key.id, 'claimed', tools.clock.now())
-        return prove(tools, client, key)
+        return prove(tools, client, key, outcome.value.alreadyGone ? 'elsewhere' : 'by-us')
       case 'rejected':
       case 'not-sent':
         return finishFailed(tools, key, 'failed', outcome.fault)
@@ -70,15 +85,24 @@ async function lookAndSend(tools: RevocationTools, client: ProviderClient, key: 
 }
 
 /** Reads until the key is gone or the provider's own propagation time is over. */
-async function prove(tools: RevocationTools, client: ProviderClient, key: Key): Promise<RevokeResult> {
+async function prove(
+  tools: RevocationTools,
+  client: ProviderClient,
+  key: Key,
+  by: 'by-us' | 'elsewhere'
+): Promise<RevokeResult> {
   const budgetMs = tools.providerOf(key.accountId)?.manifest.propagation.maximumMs ?? 60 * SECOND
   const deadline = tools.clock.monotonic() + budgetMs
   for (let waitMs = SECOND / 2; ; waitMs = Math.min(waitMs * 2, 15 * SECOND)) {
     const sight = await look(client, key)
-    if (sight.kind === 'gone') return finishGone(tools, key, 'by-us')
+    if (sight.kind === 'gone') return finishGone(tools, key, by)
     if (tools.clock.monotonic() + waitMs > deadline) return finishClaimed(tools, key)
     await tools.clock.sleep(waitMs)
   }
+}
+
+function isLive(key: Key): boolean {
+  return key.status !== 'revoked' && key.vanishedAt === null
 }
 
 async function look(client: ProviderClient, key: Key): Promise<Sight> {
@@ -103,7 +127,15 @@ export function finishGone(tools: RevocationTools, key: Key, by: 'by-us' | 'else
   return { keyId: key.id, state: 'gone', evidence: 'E1', fault: null }
 }
 
-function finishClaimed(tools: RevocationTools, key: Key): RevokeResult {
+/** Our own row follows the provider's answer. Within a transaction of the caller's, if there is one. */
+export function finishDisabled(tools: RevocationTools, key: Key): void {
+  tools.transactions.run(() => {
+    tools.keys.setStatus(key.id, 'disabled', tools.clock.now())
+    record(tools, 'key.disabled', key, {})
+  })
+}
+
+export function finishClaimed(tools: RevocationTools, key: Key): RevokeResult {
   // The obligation stays open: the next start and the next sync look again.
   tools.transactions.run(() =>
     record(tools, 'key.revoke-failed', key, { evidence: 'E0', reason: 'still-listed' })
@@ -111,7 +143,7 @@ function finishClaimed(tools: RevocationTools, key: Key): RevokeResult {
   return { keyId: key.id, state: 'claimed', evidence: 'E0', fault: null }
 }
 
-function finishFailed(
+export function finishFailed(
   tools: RevocationTools,
   key: Key,
   state: 'failed' | 'unknown',

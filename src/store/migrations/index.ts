@@ -2,6 +2,7 @@ import type { Migration } from '../migrate'
 import { inventory } from './0010-inventory'
 import { rotations } from './0020-rotations'
 import { obligations } from './0030-obligations'
+import { badDay } from './0040-bad-day'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
-export const migrations: readonly Migration[] = [inventory, rotations, obligations]
+export const migrations: readonly Migration[] = [inventory, rotations, obligations, badDay]
