@@ -2,6 +2,7 @@ import { SECOND } from '../core/clock'
 import type { AccountId, SlotId } from '../core/ids'
 import type { CommandOutput } from '../shared/ipc/commands'
 import type { AuditAct, AuditEntry } from '../store/ports'
+import { createHandOver } from './hand-over'
 import { createHandlers } from './handlers/all-handlers'
 import type { Host, HostOptions } from './host'
 import { createKeyRows } from './key-rows'
@@ -134,6 +135,12 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       views,
       rows,
       rotations,
+      handOver: createHandOver({
+        slots: profile.slots,
+        handoff: services.handoff,
+        rotations: rotations.service,
+        registries
+      }),
       publisher,
       vaultView,
       snapshot,

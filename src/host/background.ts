@@ -87,10 +87,9 @@ export function startBackground(tools: BackgroundTools): Background {
     recovering ??= (async () => {
       try {
         await services.sandbox.resume()
-        await services.handoff.expireDue()
+        await expireSlots()
         await services.revocation.resume()
         await services.creation.sweep()
-        await tools.rotations.resume()
       } finally {
         recovering = null
         publisher.changed('slots')
@@ -100,11 +99,21 @@ export function startBackground(tools: BackgroundTools): Background {
     return recovering
   }
 
+  /** Rotations expire their own slots; these are the ones of plain creates, whose keys nobody holds from then on. */
+  async function expireSlots(): Promise<void> {
+    const expired = await services.handoff.expireDue()
+    if (!expired.ok) return
+    for (const slot of expired.value) {
+      if (slot.rotationId !== null)
+        await tools.rotations.service.slotGone(slot.rotationId, slot.id, 'expired')
+    }
+  }
+
   async function sync(): Promise<void> {
     if (profile.store.accounts.all().length === 0) return
     await services.inventory.sync()
     await services.creation.sweep()
-    await services.handoff.expireDue()
+    await expireSlots()
     publisher.changed('slots')
   }
 
@@ -118,6 +127,8 @@ export function startBackground(tools: BackgroundTools): Background {
   })
 
   async function begin(): Promise<void> {
+    // Before the vault: what is open is shown, and says that it waits for the vault.
+    await tools.rotations.resume()
     await profile.vault.open()
     await recovering
   }

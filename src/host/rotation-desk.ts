@@ -1,23 +1,37 @@
-import { failed, ok } from '../core/fault'
+import { failed } from '../core/fault'
 import type { Result } from '../core/fault'
-import type { SlotId } from '../core/ids'
+import { asRotationId } from '../core/ids'
+import type { KeyId, RotationId } from '../core/ids'
+import type { RotationOverview } from '../core/rotation/overview'
+import type { Confirmation } from '../services/confirmations'
+import { createRotations } from '../services/rotations'
+import type { RevokePin, RotationsService } from '../services/rotations'
+import { timerScheduler } from '../services/rotation/timer-scheduler'
 import type { RotationView } from '../shared/ipc/rotation-view'
+import { bundleCodec } from '../vault/bundle-codec'
+import { adoptCredential } from './adopt-credential'
+import { confirmRevokeOld } from './confirm-revoke-old'
 import type { HostOptions } from './host'
+import { rotationPolicyOf } from './policies'
 import type { Profile } from './profile'
 import type { Registries } from './registries'
 import type { Services } from './services'
 import type { SettingsKeeper } from './settings-keeper'
+import { toRotationView } from './views/rotation-view'
 
+/** Rotations as the host sees them: the service, its views with names, and confirmations that are pinned. */
 export type RotationDesk = {
+  readonly service: RotationsService
   view(id: string): RotationView | null
   views(): RotationView[]
+  toView(overview: RotationOverview): RotationView | null
   onChange(listener: (id: string) => void): () => void
   resume(): Promise<void>
-  deliver(
-    slotId: SlotId,
-    destinationId: string,
-    settings: { readonly [name: string]: string }
-  ): Promise<Result<null>>
+  prepareRevoke(
+    id: RotationId
+  ): Promise<Result<{ readonly confirmation: Confirmation; readonly keyIds: readonly KeyId[] }>>
+  revokeOld(id: RotationId, token: string, phrase: string): Result<RotationOverview>
+  /** Lets go of what the sandbox's rotations still hold, so that its accounts can be removed. */
   forgetSandbox(): Promise<void>
   close(): Promise<void>
 }
@@ -31,19 +45,154 @@ export type RotationDeskTools = {
   readonly onError: (error: unknown) => void
 }
 
-export function createRotationDesk({ services }: RotationDeskTools): RotationDesk {
+export function createRotationDesk(tools: RotationDeskTools): RotationDesk {
+  const { options, profile, registries, settings, services } = tools
+  const { store } = profile
+  const service = createRotations(rotationToolsOf(tools))
+  // Ended ones no longer change: they are folded from their journals once.
+  const known = new Map<RotationId, RotationOverview>()
+  let isLoaded = false
+  const pins = new Map<RotationId, RevokePin>()
+  const stopWatching = service.onChange(overview => {
+    known.set(overview.id, overview)
+  })
+
+  function load(): void {
+    if (isLoaded) return
+    isLoaded = true
+    for (const overview of service.list()) known.set(overview.id, overview)
+  }
+
+  /** Null for a rotation of an account that is gone, such as a removed sandbox's. */
+  function toView(overview: RotationOverview): RotationView | null {
+    const account = store.accounts.get(overview.accountId)
+    if (account === null) return null
+    return toRotationView(overview, {
+      accountName: account.name,
+      providerId: account.providerId,
+      providerName: registries.providers.get(account.providerId)?.manifest.name ?? account.providerId,
+      isSandbox: account.isSandbox
+    })
+  }
+
+  function current(overview: RotationOverview): RotationOverview {
+    // Waits have a progress that time alone moves.
+    return overview.closedAt === null ? (service.get(overview.id) ?? overview) : overview
+  }
+
   return {
-    view: () => null,
-    views: () => [],
-    onChange: () => () => undefined,
-    resume: () => Promise.resolve(),
-    deliver: async (slotId, destinationId, settings) => {
-      const done = await services.handoff.deliver({ slotId, destinationId, settings, afterwards: 'destroy' })
-      return done.ok ? ok(null) : done
+    service,
+    view: id => {
+      const overview = service.get(asRotationId(id))
+      return overview === null ? null : toView(overview)
     },
-    forgetSandbox: () => Promise.resolve(),
-    close: () => Promise.resolve()
+    views: () => {
+      load()
+      return [...known.values()].flatMap(overview => toView(current(overview)) ?? [])
+    },
+    toView,
+    onChange: listener =>
+      service.onChange(overview => {
+        listener(overview.id)
+      }),
+    resume: () => service.resumeAll(),
+    prepareRevoke: async id => {
+      const prepared = await service.prepareRevoke(id)
+      if (!prepared.ok) return prepared
+      const { pin, overview } = prepared.value
+      pins.set(id, pin)
+      return confirmRevokeOld({
+        overview,
+        keys: store.keys,
+        confirmations: services.confirmations,
+        now: options.clock.now(),
+        quietMs: overview.policy.quietMs
+      })
+    },
+    revokeOld: (id, token, phrase) => {
+      const confirmed = services.confirmations.redeem(token, phrase, 'revoke-old')
+      if (!confirmed.ok) return confirmed
+      const pin = pins.get(id)
+      pins.delete(id)
+      const isSame = confirmed.value.rotationId === id && confirmed.value.version === pin?.version
+      if (pin === undefined || !isSame) return failed('confirmation-required', 'confirmation-stale')
+      return service.revokeOld(pin)
+    },
+    forgetSandbox: () => forgetSandbox(tools, service, known),
+    close: async () => {
+      stopWatching()
+      await service.stop()
+    }
+  }
+
+  function rotationToolsOf({ onError }: RotationDeskTools): Parameters<typeof createRotations>[0] {
+    const place = (isSandbox: boolean): 'real' | 'sandbox' => (isSandbox ? 'sandbox' : 'real')
+    return {
+      clock: options.clock,
+      ids: options.ids,
+      scheduler: timerScheduler(options.clock),
+      run: options.ids.id(),
+      transactions: store.transactions,
+      accounts: store.accounts,
+      keys: store.keys,
+      observations: store.observations,
+      audit: store.audit,
+      journal: profile.journal,
+      slots: profile.slots,
+      vault: profile.vault,
+      codec: bundleCodec,
+      providerOf: id => {
+        const account = store.accounts.get(id)
+        return account === null ? null : (registries.providers.get(account.providerId) ?? null)
+      },
+      withClient: (id, work) => services.accounts.withClient(id, work),
+      policyOf: account => rotationPolicyOf(settings.current(), place(account.isSandbox)),
+      // The fakes on loopback answer at once; waiting as for the real provider would only hide what happens.
+      timingOf: account =>
+        account.isSandbox
+          ? { lastUsedLagMs: 0, lastUsedPrecisionMs: 1_000, listLagMs: 0, propagationMs: 2_000 }
+          : {},
+      finishDelivery: (slotId, destination) =>
+        services.handoff.deliver({
+          slotId,
+          destinationId: destination.id,
+          settings: destination.settings,
+          afterwards: 'keep-until-in-use'
+        }),
+      adoptCredential: (id, secret) =>
+        adoptCredential({ accounts: services.accounts, store, registries }, id, secret),
+      onBug: onError
+    }
   }
 }
 
-export const notYet = () => failed('not-found')
+/** A sandbox goes as a whole: its rotations end where they are, and nothing waits for a provider that is gone. */
+async function forgetSandbox(
+  { profile, services, options }: RotationDeskTools,
+  service: RotationsService,
+  known: Map<RotationId, RotationOverview>
+): Promise<void> {
+  const { store, slots, journal, creations, revocations } = profile
+  const sandboxIds = new Set(
+    store.accounts
+      .all()
+      .filter(account => account.isSandbox)
+      .map(account => account.id)
+  )
+  for (const slot of slots.live()) {
+    if (sandboxIds.has(slot.accountId)) await services.handoff.discard(slot.id, 'abandoned')
+  }
+  for (const id of sandboxIds) {
+    for (const rotationId of service.openOfAccount(id)) {
+      const overview = service.get(rotationId)
+      if (overview === null) continue
+      const ended = service.abandon({ id: rotationId, version: overview.version }, 'The sandbox was removed.')
+      if (!ended.ok) journal.setPhase(rotationId, 'ended', options.clock.now())
+      known.delete(rotationId)
+    }
+  }
+  store.transactions.run(() => {
+    for (const open of creations.open()) if (sandboxIds.has(open.accountId)) creations.settle(open.id)
+    for (const open of revocations.open()) if (sandboxIds.has(open.accountId)) revocations.settle(open.keyId)
+  })
+}

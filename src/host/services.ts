@@ -44,6 +44,7 @@ export type ServiceTools = {
   readonly settings: SettingsKeeper
 }
 
+const MOST_OPEN = 100_000
 /** Longer than any dialog stays open, shorter than a working day. */
 const SLOT_LIFE_MS = 24 * 60 * MINUTE
 
@@ -68,11 +69,9 @@ export function createServices({ options, profile, registries, settings }: Servi
     vault,
     codec: bundleCodec,
     hasOpenWork: id =>
-      [
-        ...journal.inPhase(['open'], Number.MAX_SAFE_INTEGER),
-        ...creations.open(),
-        ...revocations.open()
-      ].some(work => work.accountId === id) || slots.live().some(slot => slot.accountId === id)
+      [...journal.inPhase(['open'], MOST_OPEN, 'oldest'), ...creations.open(), ...revocations.open()].some(
+        work => work.accountId === id
+      ) || slots.live().some(slot => slot.accountId === id)
   })
   const { withClient } = accounts
   const orphans = (): ReadonlySet<KeyId> => new Set()

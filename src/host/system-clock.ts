@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { performance } from 'node:perf_hooks'
 import type { Clock } from '../core/clock'
 
@@ -20,6 +21,8 @@ export function createSystemClock(): Clock {
           clearTimeout(timer)
           reject(reasonOf(signal?.reason))
         }
+        // Many sleepers may share one signal; Node would take the eleventh for a leak.
+        if (signal instanceof AbortSignal) setMaxListeners(0, signal)
         signal?.addEventListener('abort', onAbort, { once: true })
       })
   }

@@ -20,6 +20,7 @@ export type SmokeOptions = {
 
 /** Opens what the picture shall show, takes it, and answers whether that worked in time. */
 export async function runSmoke(options: SmokeOptions): Promise<boolean> {
+  await options.host.ready()
   if (options.launch.withSandbox) {
     const reply = await options.host.call({ kind: 'headless' }, 'sandbox.start', {})
     if (!reply.ok) {
@@ -36,9 +37,8 @@ export async function runSmoke(options: SmokeOptions): Promise<boolean> {
   return true
 }
 
-/** The vault has said what it is, and a sandbox that was asked for has its keys. */
+/** A sandbox that was asked for has its keys. */
 async function isSettled({ host, launch }: SmokeOptions): Promise<boolean> {
-  if (host.vaultState() === 'starting') return false
   if (!launch.withSandbox) return true
   const reply = await host.call({ kind: 'headless' }, 'keys.counts', { filter: {} })
   return reply.ok && (reply.value as { readonly total: number }).total > 0

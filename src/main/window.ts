@@ -68,15 +68,12 @@ export function openMainWindow(options: WindowOptions): BrowserWindow {
     writeBounds(options.boundsFile, { ...window.getNormalBounds(), isMaximized: window.isMaximized() })
   })
   options.onMade?.(window)
-  load(window, options.url)
-  return window
-}
-
-function load(window: BrowserWindow, url: string): void {
-  window.loadURL(url).catch((error: unknown) => {
-    // A window that was closed while it loaded is no failure.
-    if (!window.isDestroyed()) throw error
+  window.loadURL(options.url).catch(() => {
+    // A window that was closed while it loaded, or a page that is missing: Chromium's own page says so, and there is
+    // nothing to try again.
+    if (!window.isDestroyed() && !window.isVisible()) window.show()
   })
+  return window
 }
 
 /** Brings a window to the front, wherever it is. */

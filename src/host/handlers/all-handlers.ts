@@ -2,6 +2,7 @@ import { failed, ok } from '../../core/fault'
 import type { AccountId, KeyId, SlotId } from '../../core/ids'
 import type { CommandOutput } from '../../shared/ipc/commands'
 import type { AuditAct, AuditEntry } from '../../store/ports'
+import type { HandOver } from '../hand-over'
 import type { HostOptions } from '../host'
 import type { KeyRows } from '../key-rows'
 import type { LiveViews } from '../live-views'
@@ -37,6 +38,7 @@ export type HandlerTools = {
   readonly views: LiveViews
   readonly rows: KeyRows
   readonly rotations: RotationDesk
+  readonly handOver: HandOver
   readonly publisher: Publisher
   readonly vaultView: () => CommandOutput<'vault.lock'>
   readonly snapshot: () => CommandOutput<'app.snapshot'>
@@ -93,13 +95,12 @@ export function createHandlers(tools: HandlerTools): Handlers {
     ...syncHandlers({ inventory: services.inventory, startSync: tools.startSync }),
     ...keyHandlers(keyTools),
     ...handoffHandlers({
-      handoff: services.handoff,
+      handOver: tools.handOver,
       slots,
       clipboard: tools.options.clipboard,
       display: tools.options.secretDisplay,
       chooseSaveFile: tools.options.chooseSaveFile,
       view: views.slot,
-      deliver: (slotId, destinationId, settings) => tools.rotations.deliver(slotId, destinationId, settings),
       prepareDiscard: slotId => {
         const slot = slots.get(slotId)
         if (slot === null) return failed('not-found')
@@ -116,7 +117,7 @@ export function createHandlers(tools: HandlerTools): Handlers {
         const confirmed = services.confirmations.redeem(token, phrase, 'discard')
         if (!confirmed.ok) return confirmed
         if (confirmed.value.slotId !== slotId) return failed('confirmation-required', 'confirmation-stale')
-        return services.handoff.discard(slotId, 'operator')
+        return tools.handOver.discard(slotId)
       },
       noteCopied: views.noteCopied,
       changed: tools.slotChanged

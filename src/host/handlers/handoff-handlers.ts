@@ -4,25 +4,19 @@ import { asSlotId } from '../../core/ids'
 import type { SlotId } from '../../core/ids'
 import type { SecretBundle } from '../../core/secret'
 import type { Confirmation } from '../../services/confirmations'
-import type { HandoffService } from '../../services/handoff'
 import type { ConfirmationView, SlotView } from '../../shared/ipc/views'
 import type { Slot, SlotStore } from '../../store/slot-ports'
+import type { HandOver } from '../hand-over'
 import type { Handlers } from '../router'
 import type { SecretDisplay, SecretPage, ShellClipboard } from '../shell-ports'
 
 export type HandoffHandlerTools = {
-  readonly handoff: HandoffService
+  readonly handOver: HandOver
   readonly slots: Pick<SlotStore, 'get'>
   readonly clipboard: Pick<ShellClipboard, 'clearIfOurs'>
   readonly display: SecretDisplay
   readonly chooseSaveFile: (suggestion: string) => Promise<string | null>
   readonly view: (slot: Slot) => SlotView
-  /** Sends the secret on for a rotation, or for a plain create; the difference is who is told. */
-  readonly deliver: (
-    slotId: SlotId,
-    destinationId: string,
-    settings: { readonly [name: string]: string }
-  ) => Promise<Result<null>>
   readonly prepareDiscard: (slotId: SlotId) => Result<{ confirmation: Confirmation; view: ConfirmationView }>
   readonly discard: (slotId: SlotId, token: string, phrase: string) => Promise<Result<null>>
   /** The secret now lies on the clipboard from this slot. */
@@ -43,7 +37,7 @@ type Names =
   | 'handoff.discard'
 
 export function handoffHandlers(tools: HandoffHandlerTools): Pick<Handlers, Names> {
-  const { handoff } = tools
+  const { handOver } = tools
   const viewAfter = (slotId: SlotId, done: Result<unknown>): Result<SlotView> => {
     tools.changed(slotId)
     if (!done.ok) return done
@@ -53,11 +47,11 @@ export function handoffHandlers(tools: HandoffHandlerTools): Pick<Handlers, Name
   return {
     'handoff.deliver': async ({ slotId, destinationId, settings }) => {
       const id = asSlotId(slotId)
-      return viewAfter(id, await tools.deliver(id, destinationId, settings))
+      return viewAfter(id, await handOver.deliver(id, { id: destinationId, settings }))
     },
     'handoff.copy': async ({ slotId, part }) => {
       const id = asSlotId(slotId)
-      const copied = await handoff.copy(id, part)
+      const copied = await handOver.copy(id, part)
       if (copied.ok) tools.noteCopied(id)
       return viewAfter(id, copied)
     },
@@ -71,7 +65,7 @@ export function handoffHandlers(tools: HandoffHandlerTools): Pick<Handlers, Name
       if (slot === null) return failed('not-found')
       const path = await tools.chooseSaveFile(fileNameFor(slot.label))
       if (path === null) return failed('cancelled')
-      return viewAfter(id, await handoff.saveToFile(id, path))
+      return viewAfter(id, await handOver.saveToFile(id, path))
     },
     'handoff.reveal': async ({ slotId }) => {
       const id = asSlotId(slotId)
@@ -79,11 +73,11 @@ export function handoffHandlers(tools: HandoffHandlerTools): Pick<Handlers, Name
     },
     'handoff.confirmStored': async ({ slotId, where }) => {
       const id = asSlotId(slotId)
-      return viewAfter(id, await handoff.confirmStored(id, where))
+      return viewAfter(id, await handOver.confirmStored(id, where))
     },
     'handoff.prove': async ({ slotId, pasted }) => {
       const bytes = new Uint8Array(Buffer.from(pasted, 'utf8'))
-      const proven = await handoff.provePossession({ slotId: asSlotId(slotId) }, bytes)
+      const proven = await handOver.prove(asSlotId(slotId), bytes)
       tools.changed(asSlotId(slotId))
       return proven.ok ? ok({ isSame: proven.value.isSame }) : proven
     },
@@ -101,14 +95,14 @@ export function handoffHandlers(tools: HandoffHandlerTools): Pick<Handlers, Name
 
 /** A ticket first; it is used up when the page of the secret window asks, and not before. */
 async function reveal(tools: HandoffHandlerTools, slotId: SlotId): Promise<Result<null>> {
-  const ticket = await tools.handoff.issueTicket(slotId)
+  const ticket = await tools.handOver.issueTicket(slotId)
   if (!ticket.ok) return ticket
   const title = tools.slots.get(slotId)?.label ?? ''
   let answer: Result<SecretPage> = failed('cancelled')
   const isTaken = await tools.display.show({
     title,
     take: async () => {
-      answer = await tools.handoff.redeem(ticket.value, (secret, slot) => pageOf(secret, slot))
+      answer = await tools.handOver.redeem(slotId, ticket.value, pageOf)
       return answer.ok ? answer.value : null
     }
   })

@@ -1,29 +1,58 @@
-import type { Handlers } from '../router'
-import { notYet } from '../rotation-desk'
+import { failed, ok } from '../../core/fault'
+import type { Result } from '../../core/fault'
+import { asKeyId, asRotationId } from '../../core/ids'
+import type { RotationOverview } from '../../core/rotation/overview'
+import type { RotationView } from '../../shared/ipc/rotation-view'
 import type { RotationDesk } from '../rotation-desk'
+import type { Handlers } from '../router'
+import { toConfirmationView } from './key-handlers'
+import type { KeyHandlerTools } from './key-handlers'
+
+export type RotationHandlerTools = {
+  readonly rotations: RotationDesk
+  readonly confirmationTools: Pick<KeyHandlerTools, 'store' | 'rows' | 'handedTo'>
+}
 
 type Names = Extract<keyof Handlers, `rotations.${string}`>
+type Shown = { readonly rotationId: string; readonly version: number }
 
-export function rotationHandlers(_tools: {
-  rotations: RotationDesk
-  confirmationTools: unknown
-}): Pick<Handlers, Names> {
+export function rotationHandlers({
+  rotations,
+  confirmationTools
+}: RotationHandlerTools): Pick<Handlers, Names> {
+  const { service } = rotations
+  const view = (done: Result<RotationOverview>): Result<RotationView> => {
+    if (!done.ok) return done
+    const made = rotations.toView(done.value)
+    return made === null ? failed('not-found') : ok(made)
+  }
+  const shown = ({ rotationId, version }: Shown) => ({ id: asRotationId(rotationId), version })
   return {
-    'rotations.plan': notYet,
-    'rotations.start': notYet,
-    'rotations.acceptPermissions': notYet,
-    'rotations.confirmDeployed': notYet,
-    'rotations.attestInUse': notYet,
-    'rotations.disableOld': notYet,
-    'rotations.enableOld': notYet,
-    'rotations.prepareRevoke': notYet,
-    'rotations.revokeOld': notYet,
-    'rotations.checkNow': notYet,
-    'rotations.retry': notYet,
-    'rotations.discardOrphan': notYet,
-    'rotations.createAgain': notYet,
-    'rotations.abort': notYet,
-    'rotations.keepBoth': notYet,
-    'rotations.abandon': notYet
+    'rotations.plan': async ({ keyIds, mode }) => {
+      const planned = await service.plan(keyIds.map(asKeyId), mode)
+      if (!planned.ok) return planned
+      return ok(planned.value.flatMap(overview => rotations.toView(overview) ?? []))
+    },
+    'rotations.start': input => view(service.start(shown(input))),
+    'rotations.acceptPermissions': input => view(service.acceptPermissions(shown(input))),
+    'rotations.confirmDeployed': input => view(service.confirmDeployed(shown(input), input.where)),
+    'rotations.attestInUse': input => view(service.attestInUse(shown(input), input.note)),
+    'rotations.disableOld': input => view(service.disableOld(shown(input))),
+    'rotations.enableOld': input => view(service.enableOld(shown(input))),
+    'rotations.prepareRevoke': async ({ rotationId }) => {
+      const prepared = await rotations.prepareRevoke(asRotationId(rotationId))
+      if (!prepared.ok) return prepared
+      const { confirmation, keyIds } = prepared.value
+      return ok(toConfirmationView('revoke', confirmation, keyIds, confirmationTools))
+    },
+    'rotations.revokeOld': ({ rotationId, token, phrase }) =>
+      view(rotations.revokeOld(asRotationId(rotationId), token, phrase)),
+    'rotations.checkNow': async ({ rotationId }) => view(await service.checkNow(asRotationId(rotationId))),
+    'rotations.retry': input => view(service.retry(shown(input))),
+    'rotations.discardOrphan': input => view(service.discardOrphan(shown(input))),
+    'rotations.createAgain': input => view(service.createAgain(shown(input))),
+    'rotations.abort': input => view(service.abort(shown(input))),
+    'rotations.keepBoth': input => view(service.keepBoth(shown(input), input.reason)),
+    'rotations.abandon': input => view(service.abandon(shown(input), input.reason))
   }
 }

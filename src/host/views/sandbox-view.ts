@@ -11,7 +11,14 @@ export function toSandboxView(status: SandboxStatus): SandboxView {
     requests: status.requests,
     failures: status.failures,
     directory: status.directory,
-    services: status.services.map(service => ({ ...service })),
+    services: status.services.map(({ accountId, service, environment, file, requests, failures }) => ({
+      accountId,
+      service,
+      environment,
+      file,
+      requests,
+      failures
+    })),
     fault: status.fault === null ? null : toFaultView(status.fault)
   }
 }

@@ -1,0 +1,55 @@
+import { failed, ok } from '../core/fault'
+import type { Result } from '../core/fault'
+import type { AccountId } from '../core/ids'
+import type { FormField } from '../core/provider'
+import { Secret } from '../core/secret'
+import type { SecretBundle, SecretPart } from '../core/secret'
+import type { AccountService } from '../services/accounts'
+import type { Store } from '../store/ports'
+import type { Registries } from './registries'
+
+/**
+ * Makes a fresh key the account's own credential: parts go to the form fields of the same name, and a single secret part
+ * to a single secret field. Borrows `secret`.
+ */
+export async function adoptCredential(
+  tools: {
+    readonly accounts: AccountService
+    readonly store: Pick<Store, 'accounts'>
+    readonly registries: Registries
+  },
+  accountId: AccountId,
+  secret: SecretBundle
+): Promise<Result<null>> {
+  const account = tools.store.accounts.get(accountId)
+  const provider = account === null ? undefined : tools.registries.providers.get(account.providerId)
+  if (account === null || provider === undefined) return failed('not-found')
+
+  const { fields } = provider.manifest
+  const credential: Record<string, Secret> = {}
+  for (const field of fields.filter(field => field.isSecret)) {
+    const part = partFor(field, fields, secret)
+    if (part !== null) credential[field.name] = copyOf(part.value)
+  }
+  const settings: Record<string, string> = { ...account.settings }
+  for (const field of fields.filter(field => !field.isSecret)) {
+    const part = secret.parts.find(candidate => !candidate.isSecret && candidate.name === field.name)
+    if (part !== undefined)
+      settings[field.name] = part.value.expose(bytes => Buffer.from(bytes).toString('utf8'))
+  }
+  const replaced = await tools.accounts.replaceCredential({ accountId, credential, settings })
+  return replaced.ok ? ok(null) : replaced
+}
+
+function partFor(field: FormField, fields: readonly FormField[], secret: SecretBundle): SecretPart | null {
+  const named = secret.parts.find(part => part.name === field.name)
+  if (named !== undefined) return named
+  const secretParts = secret.parts.filter(part => part.isSecret)
+  const isOnly = fields.filter(each => each.isSecret).length === 1 && secretParts.length === 1
+  return isOnly ? (secretParts[0] ?? null) : null
+}
+
+/** The service wipes what it is given; the bundle stays its owner's. */
+function copyOf(secret: Secret): Secret {
+  return secret.expose(bytes => Secret.fromBytes(new Uint8Array(bytes)))
+}

@@ -1,0 +1,117 @@
+import { failed, ok } from '../core/fault'
+import type { Result } from '../core/fault'
+import type { RotationId, SlotId } from '../core/ids'
+import type { DestinationChoice, HandOffHow } from '../core/rotation/event'
+import type { SecretBundle } from '../core/secret'
+import type { ClipboardHold } from '../services/clipboard-port'
+import type { Delivered, HandoffService } from '../services/handoff'
+import type { RotationsService } from '../services/rotations'
+import type { Slot, SlotStore } from '../store/slot-ports'
+import type { Registries } from './registries'
+
+/**
+ * The hand-off of a slot, for plain creates and for rotations. A rotation is told before the secret leaves and after, so
+ * that a crash in between is found; a plain create has nobody to tell.
+ */
+export type HandOver = {
+  deliver(slotId: SlotId, destination: DestinationChoice): Promise<Result<Delivered>>
+  copy(slotId: SlotId, part: string | null): Promise<Result<ClipboardHold>>
+  saveToFile(slotId: SlotId, path: string): Promise<Result<Delivered>>
+  issueTicket(slotId: SlotId): Promise<Result<string>>
+  redeem<T>(slotId: SlotId, ticket: string, show: (secret: SecretBundle, slot: Slot) => T): Promise<Result<T>>
+  confirmStored(slotId: SlotId, where: string): Promise<Result<Slot>>
+  prove(slotId: SlotId, pasted: Uint8Array): Promise<Result<{ readonly isSame: boolean }>>
+  discard(slotId: SlotId): Promise<Result<null>>
+}
+
+export type HandOverTools = {
+  readonly slots: Pick<SlotStore, 'get'>
+  readonly handoff: HandoffService
+  readonly rotations: RotationsService
+  readonly registries: Pick<Registries, 'destinations'>
+}
+
+export function createHandOver({ slots, handoff, rotations, registries }: HandOverTools): HandOver {
+  const rotationOf = (slotId: SlotId): RotationId | null => slots.get(slotId)?.rotationId ?? null
+
+  function mayStart(slotId: SlotId): Result<null> {
+    const id = rotationOf(slotId)
+    return id === null ? ok(null) : rotations.mayHandOff(id)
+  }
+
+  async function told<T>(slotId: SlotId, step: Step, work: () => Promise<Result<T>>): Promise<Result<T>> {
+    const id = rotationOf(slotId)
+    if (id === null) return work()
+    const started = rotations.handOffStarted(id, step.how, step.where, step.destination)
+    if (!started.ok) return started
+    const done = await work()
+    if (done.ok) await rotations.handedOff(id, step.how, step.where, step.readBack)
+    else await rotations.handOffFailed(id, step.how, done.fault)
+    return done
+  }
+
+  return {
+    deliver: async (slotId, destination) => {
+      const target = registries.destinations.get(destination.id)
+      if (target === undefined) return failed('not-found', undefined, { subject: 'destination' })
+      const id = rotationOf(slotId)
+      if (id !== null) await rotations.keepOldSecret(id, target, destination.settings)
+      const where = target.describe(destination.settings)
+      return told(slotId, { how: 'destination', where, destination, readBack: 'equal' }, () =>
+        handoff.deliver({
+          slotId,
+          destinationId: destination.id,
+          settings: destination.settings,
+          afterwards: id === null ? 'destroy' : 'keep-until-in-use'
+        })
+      )
+    },
+    copy: (slotId, part) => {
+      const isPublic = slots.get(slotId)?.parts.find(({ name }) => name === part)?.isSecret === false
+      const work = (): Promise<Result<ClipboardHold>> => handoff.copy(slotId, part)
+      return isPublic ? work() : told(slotId, shown('copy', 'clipboard'), work)
+    },
+    saveToFile: (slotId, path) =>
+      told(slotId, shown('file', labelOf(path)), () => handoff.saveToFile(slotId, path)),
+    issueTicket: async slotId => {
+      const may = mayStart(slotId)
+      return may.ok ? handoff.issueTicket(slotId) : may
+    },
+    redeem: (slotId, ticket, show) =>
+      told(slotId, shown('reveal', 'window'), () => handoff.redeem(ticket, show)),
+    confirmStored: async (slotId, where) => {
+      const done = await handoff.confirmStored(slotId, where)
+      const id = rotationOf(slotId)
+      if (done.ok && id !== null) await rotations.storedAt(id, where.trim())
+      return done
+    },
+    prove: async (slotId, pasted) => {
+      const proven = await handoff.provePossession({ slotId }, pasted)
+      const id = rotationOf(slotId)
+      if (proven.ok && proven.value.isSame && id !== null) await rotations.possessionProven(id)
+      return proven
+    },
+    discard: async slotId => {
+      const done = await handoff.discard(slotId, 'operator')
+      const id = rotationOf(slotId)
+      if (done.ok && id !== null) await rotations.slotGone(id, slotId, 'discarded')
+      return done
+    }
+  }
+}
+
+type Step = {
+  readonly how: HandOffHow
+  readonly where: string
+  readonly destination: DestinationChoice | null
+  readonly readBack: 'equal' | 'not-read'
+}
+
+function shown(how: HandOffHow, where: string): Step {
+  return { how, where, destination: null, readBack: 'not-read' }
+}
+
+/** The last two names of a path: enough to find it again, without the folders of a person's home. */
+function labelOf(path: string): string {
+  return path.split(/[/\\]/).filter(Boolean).slice(-2).join('/')
+}
