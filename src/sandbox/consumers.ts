@@ -29,14 +29,16 @@ export type ConsumerTarget = {
 }
 
 export function createConsumers(clock: Clock): Consumers {
-  const stopping = new AbortController()
+  const stops: AbortController[] = []
   const running: Promise<void>[] = []
   const tally = new Map<string, { requests: number; failures: number }>()
 
   return {
     start(plan, target) {
       tally.set(plan.file, tally.get(plan.file) ?? { requests: 0, failures: 0 })
-      running.push(run(plan, target))
+      const stop = new AbortController()
+      stops.push(stop)
+      running.push(run(plan, target, stop.signal))
     },
     counts() {
       const all = [...tally.values()]
@@ -50,26 +52,27 @@ export function createConsumers(clock: Clock): Consumers {
       return { ...(tally.get(file) ?? { requests: 0, failures: 0 }) }
     },
     async stop() {
-      stopping.abort()
+      for (const stop of stops) stop.abort()
       await Promise.all(running)
     }
   }
 
-  async function run(plan: ConsumerPlan, target: ConsumerTarget): Promise<void> {
-    while (!stopping.signal.aborted) {
-      const isOk = await callOnce(plan, target)
+  async function run(plan: ConsumerPlan, target: ConsumerTarget, signal: AbortSignal): Promise<void> {
+    const isStopped = (): boolean => signal.aborted
+    while (!isStopped()) {
+      const isOk = await callOnce(plan, target, signal)
       // A call that was cut by stop() is no failure of the key.
-      if (stopping.signal.aborted) return
+      if (isStopped()) return
       const count = tally.get(plan.file)
       if (count !== undefined) {
         count.requests += 1
         if (!isOk) count.failures += 1
       }
-      await pause(plan.intervalMs)
+      await pause(plan.intervalMs, signal)
     }
   }
 
-  async function callOnce(plan: ConsumerPlan, target: ConsumerTarget): Promise<boolean> {
+  async function callOnce(plan: ConsumerPlan, target: ConsumerTarget, signal: AbortSignal): Promise<boolean> {
     try {
       const env = parseEnv(await readFile(plan.file, 'utf8'))
       const call = target.consumerCall(stringsOf(env))
@@ -77,7 +80,7 @@ export function createConsumers(clock: Clock): Consumers {
         method: call.method,
         headers: call.headers,
         ...(call.body === undefined ? {} : { body: call.body }),
-        signal: stopping.signal
+        signal
       })
       await answer.body.dump()
       return answer.statusCode < 400
@@ -87,9 +90,9 @@ export function createConsumers(clock: Clock): Consumers {
     }
   }
 
-  async function pause(ms: number): Promise<void> {
+  async function pause(ms: number, signal: AbortSignal): Promise<void> {
     try {
-      await clock.sleep(ms, stopping.signal)
+      await clock.sleep(ms, signal)
     } catch {
       // Woken by stop(); the loop sees it.
     }
