@@ -25,11 +25,16 @@ export function Sidebar() {
   const live = rotations.filter(rotation => rotation.closedAt === null)
   const needing = live.filter(rotation => rotation.needsPerson).length
   return (
-    <div className="sidebar">
+    <header className="sidebar">
       <p className="brand">
         <Mark /> Rekey
       </p>
-      <button type="button" className="jump" onClick={() => open({ kind: 'palette' })}>
+      <button
+        type="button"
+        className="jump"
+        aria-label="Jump to a command or key"
+        onClick={() => open({ kind: 'palette' })}
+      >
         <Search size={14} aria-hidden="true" />
         <span>Jump to…</span>
         <Kbd keys={`${commandKey(platform)} K`} />
@@ -54,7 +59,7 @@ export function Sidebar() {
           Lock now
         </button>
       </div>
-    </div>
+    </header>
   )
 }
 

@@ -49,10 +49,11 @@ export function momentWords(at: number, now: number): string {
 
 /** How exact a last-used is: empty up to a minute, else `± 1 d`. */
 export function precisionWords(precisionMs: number): string {
-  return precisionMs <= MINUTE ? '' : `± ${durationWords(precisionMs)}`
+  if (precisionMs <= MINUTE) return ''
+  return precisionMs % DAY === 0 ? `± ${precisionMs / DAY} d` : `± ${durationWords(precisionMs)}`
 }
 
-/** Seconds left until `at`, never below 0. */
+/** Whole seconds left until `at`, never below 0. */
 export function secondsLeft(at: number, now: number): number {
-  return Math.max(0, Math.ceil((at - now) / SECOND))
+  return Math.max(0, Math.floor((at - now) / SECOND))
 }

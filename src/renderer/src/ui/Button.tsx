@@ -1,7 +1,7 @@
 import type { ButtonHTMLAttributes, ReactNode } from 'react'
 
 export type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className'> & {
-  readonly look?: 'plain' | 'primary' | 'danger' | 'ghost' | 'link'
+  readonly look?: 'plain' | 'primary' | 'danger' | 'warning' | 'ghost' | 'link'
   readonly size?: 'normal' | 'small'
   readonly icon?: ReactNode
   readonly isBusy?: boolean

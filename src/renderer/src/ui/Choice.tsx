@@ -19,13 +19,18 @@ export function Checkbox({ label, help, code, isChecked, isDisabled = false, onC
         className="checkbox"
         checked={isChecked}
         disabled={isDisabled}
+        aria-describedby={help === undefined ? undefined : `${id}-help`}
         onChange={event => onChange(event.target.checked)}
       />
       <label htmlFor={id} className="choice-label">
         <span>{label}</span>
         {code !== undefined && <code className="choice-code">{code}</code>}
-        {help !== undefined && <span className="choice-help">{help}</span>}
       </label>
+      {help !== undefined && (
+        <span className="choice-help" id={`${id}-help`}>
+          {help}
+        </span>
+      )}
     </div>
   )
 }

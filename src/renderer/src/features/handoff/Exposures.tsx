@@ -1,5 +1,6 @@
 import type { SlotView } from '../../../../shared/ipc/views'
 import { clockWords } from '../../text/time'
+import { ClipboardCount } from './ClipboardCount'
 
 export type ExposuresProps = { readonly slot: SlotView }
 
@@ -23,11 +24,12 @@ export function Exposures({ slot }: ExposuresProps) {
             <time>{clockWords(exposure.at)}</time>
             <span>
               {HOW[exposure.how]}
-              {exposure.where === '' ? '' : `: ${exposure.where}`}
+              {exposure.where === '' || exposure.where === HOW[exposure.how] ? '' : `: ${exposure.where}`}
             </span>
           </li>
         ))}
       </ul>
+      {slot.clipboard !== null && <ClipboardCount clipboard={slot.clipboard} />}
     </section>
   )
 }

@@ -85,11 +85,9 @@ function HandOff({ slot }: { readonly slot: SlotView }) {
         <p className="faint">
           The secret is sealed on this machine. It leaves here once, and no list ever shows it again.
         </p>
-        <SendForm slot={slot} />
-        <SecondChoices slot={slot} />
-        <Exposures slot={slot} />
-        {isHandedOff && (
+        {isHandedOff ? (
           <>
+            <Exposures slot={slot} />
             <TextField
               label="Where did you put it?"
               help="Kept in the history, so that the next rotation knows. Never the secret itself."
@@ -100,6 +98,18 @@ function HandOff({ slot }: { readonly slot: SlotView }) {
               onChange={setWhere}
             />
             <ProveForm slotId={slot.id} />
+            <details className="advanced">
+              <summary>Hand it off another way as well</summary>
+              <div className="form">
+                <SendForm slot={slot} />
+                <SecondChoices slot={slot} />
+              </div>
+            </details>
+          </>
+        ) : (
+          <>
+            <SendForm slot={slot} />
+            <SecondChoices slot={slot} />
           </>
         )}
         <FaultNotice fault={confirm.fault} />

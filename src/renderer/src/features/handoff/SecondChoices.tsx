@@ -6,7 +6,6 @@ import { settingsOf } from '../../state/selectors'
 import { Button } from '../../ui/Button'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { useCommand } from '../../ui/use-command'
-import { ClipboardCount } from './ClipboardCount'
 
 export type SecondChoicesProps = { readonly slot: SlotView }
 
@@ -57,14 +56,10 @@ export function SecondChoices({ slot }: SecondChoicesProps) {
           Reveal once
         </Button>
       </div>
-      {slot.clipboard === null ? (
-        <p className="field-help">
-          A copy is cleared after {seconds} s and marked as secret where the system knows such a mark. A
-          clipboard history that ignores the mark, or a system without it, may keep it.
-        </p>
-      ) : (
-        <ClipboardCount clipboard={slot.clipboard} />
-      )}
+      <p className="field-help">
+        A copy is cleared after {seconds} s and marked as secret where the system knows such a mark. A
+        clipboard history that ignores the mark, or a system without it, may keep it.
+      </p>
       <FaultNotice fault={copy.fault ?? save.fault ?? reveal.fault} />
     </section>
   )

@@ -40,7 +40,7 @@ export function DetailActs({ row }: DetailActsProps) {
         {row.can.disable && <Button onClick={() => inBackground(disableKey(row))}>Disable</Button>}
         {row.can.enable && <Button onClick={() => inBackground(enableKey(row))}>Enable</Button>}
         {row.can.revoke && (
-          <Button look="danger" onClick={() => revokeKeys([row])}>
+          <Button look="warning" onClick={() => revokeKeys([row])}>
             Revoke
           </Button>
         )}

@@ -9,6 +9,7 @@ import {
 import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { inBackground } from '../../bridge'
+import { gravestFirst } from './FindingTags'
 import { disableKey, revokeKeys, rotateKeys } from './key-acts'
 
 export type DetailFindingsProps = { readonly row: KeyRowView }
@@ -24,7 +25,7 @@ export function DetailFindings({ row }: DetailFindingsProps) {
       </p>
       <RiskMeter row={row} />
       <ul className="findings">
-        {verdict.findings.map(finding => (
+        {gravestFirst(verdict.findings).map(finding => (
           <li key={finding.code} className={`finding finding-${finding.severity}`}>
             <p>{FINDING_WORDS[finding.code].sentence(finding.facts)}</p>
             <p className="finding-advice">

@@ -10,7 +10,7 @@ const SHOWN = 2
 
 /** The gravest findings as tags, the others as a number; all sentences on hover. */
 export function FindingTags({ findings }: FindingTagsProps) {
-  const sorted = findings.toSorted((left, right) => RANK[left.severity] - RANK[right.severity])
+  const sorted = gravestFirst(findings)
   const rest = sorted.slice(SHOWN)
   return (
     <span className="tags">
@@ -30,6 +30,10 @@ export function FindingTags({ findings }: FindingTagsProps) {
       )}
     </span>
   )
+}
+
+export function gravestFirst(findings: Findings): Findings {
+  return findings.toSorted((left, right) => RANK[left.severity] - RANK[right.severity])
 }
 
 export function sentences(findings: Findings): string {

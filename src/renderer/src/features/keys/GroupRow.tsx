@@ -18,7 +18,6 @@ export function GroupRow({ item, index, top, isActive }: GroupRowProps) {
     <div
       role="row"
       aria-rowindex={index + 2}
-      aria-expanded={!item.isCollapsed}
       data-index={index}
       tabIndex={isActive ? 0 : -1}
       className={isActive ? 'row row-group row-active' : 'row row-group'}
@@ -27,8 +26,10 @@ export function GroupRow({ item, index, top, isActive }: GroupRowProps) {
       onClick={() => toggleGroup(item.value)}
     >
       <span role="gridcell" className="group-cell">
-        <Icon size={14} aria-hidden="true" />
-        <span className="group-name">{words}</span>
+        <button type="button" tabIndex={-1} className="group-button" aria-expanded={!item.isCollapsed}>
+          <Icon size={14} aria-hidden="true" />
+          <span className="group-name">{words}</span>
+        </button>
         <span className="count">{item.count.toLocaleString('en')}</span>
       </span>
     </div>

@@ -4,12 +4,15 @@ import { useMemo, useRef, useState } from 'react'
 import { inOrder, environmentWords } from '../../text/environments'
 import { Empty } from '../../ui/Empty'
 import { FaultNotice } from '../../ui/FaultNotice'
+import { StateDot } from '../../ui/StateDot'
+import { VERDICTS } from '../../text/verdicts'
 import { useCounts } from '../keys/use-vocabulary'
 import { MapRow } from './MapRow'
 import { useServiceKeys, useServices } from './use-matrix'
 
 const NO_FILTER = {}
 const ROW_HEIGHT = 40
+const SHOWN_STATES = ['in-use', 'going-quiet', 'dormant', 'never-used', 'unassessed', 'leftover'] as const
 
 /** Services down, environments across; a cell shows its keys by state, and where one is missing. */
 export function MapScreen() {
@@ -104,7 +107,11 @@ function Legend() {
       <span>
         <span className="map-shared-mark">shared</span> one key in several environments
       </span>
-      <span>A cell opens its keys.</span>
+      {SHOWN_STATES.map(state => (
+        <span key={state} className="legend-item">
+          <StateDot state={state} /> {VERDICTS[state].label.toLowerCase()}
+        </span>
+      ))}
     </footer>
   )
 }

@@ -16,7 +16,7 @@ export function ConfirmFacts({ confirmation }: ConfirmFactsProps) {
   const now = useNow(LIST_STEP_MS)
   return (
     <>
-      <ul className="confirm-keys">
+      <ul className="confirm-keys" tabIndex={0} aria-label="Keys">
         {confirmation.keys.map(row => (
           <li key={row.id}>
             <ConfirmKey row={row} handedTo={confirmation.handedTo.filter(place => place.keyId === row.id)} />

@@ -26,7 +26,7 @@ export function SandboxSettings() {
           : {})}
       >
         {isOn ? (
-          <Button size="small" look="danger" onClick={() => open({ kind: 'remove-sandbox' })}>
+          <Button size="small" look="warning" onClick={() => open({ kind: 'remove-sandbox' })}>
             Remove the sandbox…
           </Button>
         ) : (
