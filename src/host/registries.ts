@@ -1,5 +1,6 @@
 import type { Destination } from '../core/destination'
 import type { ProviderId } from '../core/ids'
+import { inertProvider } from '../core/inert-provider'
 import type { Provider } from '../core/provider'
 import { destinations } from '../destinations/registry'
 import type { StartSandbox } from '../providers/kit/sandbox'
@@ -13,5 +14,6 @@ export type Registries = {
 }
 
 export function openRegistries(): Registries {
-  return { providers: providers(), sandboxes: sandboxes(), destinations: destinations() }
+  const inert = new Map([...providers()].map(([id, provider]) => [id, inertProvider(provider)]))
+  return { providers: inert, sandboxes: sandboxes(), destinations: destinations() }
 }

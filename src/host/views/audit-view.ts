@@ -1,3 +1,4 @@
+import { visibleText } from '../../core/visible-text'
 import type { AuditRowView } from '../../shared/ipc/views'
 import type { AuditRow } from '../../store/ports'
 
@@ -17,7 +18,19 @@ export function toAuditRow(row: AuditRow, names: AuditNames): AuditRowView {
     keyId: row.keyId,
     keyName: row.keyId === null ? null : names.keyName(row.keyId),
     rotationId: row.rotationId,
-    facts: { ...row.facts },
+    facts: inert(row.facts),
     hash: row.hash
   }
 }
+
+/** What was noted may hold an id or a name of a provider, as it was then. */
+function inert(facts: AuditRow['facts']): AuditRowView['facts'] {
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? visibleText(value, LONGEST_FACT) : value
+    ])
+  )
+}
+
+const LONGEST_FACT = 1_000

@@ -2,6 +2,7 @@ import type { Verdict } from '../../core/dormancy/verdict'
 import type { Key, LastUsed, Permissions } from '../../core/key'
 import { breadthOf, widestFirst } from '../../core/permissions'
 import type { ProviderManifest } from '../../core/provider'
+import { visibleText } from '../../core/visible-text'
 import type { KeyRowView, KeyDetailView } from '../../shared/ipc/views'
 import type { KeyWithVerdict, Observation } from '../../store/ports'
 import { activityOf } from './activity'
@@ -34,7 +35,7 @@ export function toKeyRow({ key, verdict }: KeyWithVerdict, around: KeySurroundin
     accountName: around.accountName,
     groupName: key.groupName,
     masked: key.masked,
-    providerKeyId: key.providerKeyId,
+    providerKeyId: visibleText(key.providerKeyId),
     status: key.status,
     lastUsed: toLastUsedView(key.lastUsed),
     createdAt: key.createdAt,
@@ -78,7 +79,7 @@ export function toPermissionsView(permissions: Permissions): PermissionsView {
   return {
     source: permissions.source,
     grants: [...permissions.grants],
-    ...(permissions.setId === undefined ? {} : { setId: permissions.setId }),
+    ...(permissions.setId === undefined ? {} : { setId: visibleText(permissions.setId) }),
     ...(permissions.setName === undefined ? {} : { setName: permissions.setName })
   }
 }

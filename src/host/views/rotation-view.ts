@@ -1,3 +1,4 @@
+import { visibleText } from '../../core/visible-text'
 import type { RotationOverview, RotationSide } from '../../core/rotation/overview'
 import type { RotationSideView, RotationView } from '../../shared/ipc/rotation-view'
 import { toLastUsedView, toPermissionsView } from './key-view'
@@ -62,7 +63,7 @@ export function toRotationView(overview: RotationOverview, names: RotationNames)
 function toSideView(side: RotationSide): RotationSideView {
   return {
     keyId: side.keyId,
-    providerKeyId: side.providerKeyId,
+    providerKeyId: visibleText(side.providerKeyId),
     name: side.name,
     masked: side.masked,
     fingerprint: side.fingerprint,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hasHiddenCharacters } from '../../core/visible-text'
 import {
   accountView,
   auditRowView,
@@ -23,6 +24,12 @@ import { rotationView } from './rotation-view'
 
 const id = z.string().min(1).max(600)
 const shortText = z.string().max(200)
+/** What a person names: one line, of characters that look like what they are. */
+const ownWords = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .refine(text => !hasHiddenCharacters(text))
 const nothing = z.null()
 const secretField = z.string().min(1).max(4_096)
 const texts = z.array(shortText).max(200)
@@ -70,8 +77,8 @@ export type KeyQueryInput = z.infer<typeof keyQueryInput>
 /** Secret form fields travel to main once, at connection; they never come back. */
 const connectionInput = z.strictObject({
   providerId: shortText,
-  name: z.string().min(1).max(80),
-  environment: shortText,
+  name: ownWords(80).min(1),
+  environment: ownWords(200),
   baseUrl: z.string().max(500),
   settings: z.record(z.string().max(60), z.string().max(20_000)),
   credential: z.record(z.string().max(60), secretField)
@@ -121,8 +128,8 @@ export const commands = {
   'accounts.update': {
     input: z.strictObject({
       accountId: id,
-      name: z.string().min(1).max(80),
-      environment: shortText,
+      name: ownWords(80).min(1),
+      environment: ownWords(200),
       settings: z.record(z.string().max(60), z.string().max(20_000))
     }),
     output: accountView
@@ -136,16 +143,16 @@ export const commands = {
   'keys.counts': { input: z.strictObject({ filter: keyFilterInput }), output: keyCountsView },
   'keys.detail': { input: z.strictObject({ keyId: id }), output: keyDetailView },
   'keys.tag': {
-    input: z.strictObject({ keyIds: z.array(id).max(1_000), tags: z.array(z.string().max(40)).max(20) }),
+    input: z.strictObject({ keyIds: z.array(id).max(1_000), tags: z.array(ownWords(40)).max(20) }),
     output: nothing
   },
   'keys.create': {
     input: z.strictObject({
       accountId: id,
       groupId: shortText,
-      service: z.string().min(1).max(80),
-      environment: z.string().min(1).max(40),
-      name: z.string().min(1).max(200),
+      service: ownWords(80).min(1),
+      environment: ownWords(40).min(1),
+      name: ownWords(200).min(1),
       grants: texts,
       permissionSetId: shortText.nullable(),
       expiresAt: z.number().nullable(),

@@ -1,0 +1,88 @@
+import type { AccountReport } from './account'
+import type { Outcome, Result } from './fault'
+import type { ProviderKey } from './key'
+import type { Provider, ProviderClient } from './provider'
+import { visibleText } from './visible-text'
+
+// Names at a provider are written by many hands, not all of them friendly. Here they become inert, once, before anything of
+// ours stores, searches, shows, exports or speaks them. Ids stay as they are: calls need them, and they are shown escaped.
+
+/** The same provider, whose clients answer with inert texts. */
+export function inertProvider(provider: Provider): Provider {
+  return {
+    manifest: provider.manifest,
+    connect: (input, tools) => mapped(provider.connect(input, tools), inertClient)
+  }
+}
+
+function inertClient(client: ProviderClient): ProviderClient {
+  return {
+    ...client,
+    preflight: async options => mapped(await client.preflight(options), inertReport),
+    listKeys: async (cursor, options) =>
+      mapped(await client.listKeys(cursor, options), page => ({ ...page, keys: page.keys.map(inertKey) })),
+    listGroup: async (groupId, options) =>
+      mapped(await client.listGroup(groupId, options), keys => keys.map(inertKey)),
+    createKey: async (newKey, options) =>
+      mappedOutcome(await client.createKey(newKey, options), created => ({
+        ...created,
+        key: inertKey(created.key)
+      }))
+  }
+}
+
+export function inertKey(key: ProviderKey): ProviderKey {
+  const { permissions, createdBy } = key
+  return {
+    ...key,
+    groupName: visibleText(key.groupName),
+    name: visibleText(key.name),
+    masked: orNull(key.masked),
+    environmentHint: orNull(key.environmentHint),
+    permissions: {
+      ...permissions,
+      grants: permissions.grants.map(grant => visibleText(grant)),
+      ...(permissions.setName === undefined ? {} : { setName: visibleText(permissions.setName) })
+    },
+    createdBy:
+      createdBy === null
+        ? null
+        : { ...createdBy, id: visibleText(createdBy.id), name: visibleText(createdBy.name) },
+    attributes: Object.fromEntries(
+      Object.entries(key.attributes).map(([name, value]) => [
+        visibleText(name),
+        typeof value === 'string' ? visibleText(value) : value
+      ])
+    )
+  }
+}
+
+function inertReport(report: AccountReport): AccountReport {
+  return {
+    ...report,
+    groups: report.groups.map(group => ({
+      ...group,
+      name: visibleText(group.name),
+      environmentHint: orNull(group.environmentHint)
+    })),
+    version: orNull(report.version),
+    grantable: report.grantable?.map(grant => visibleText(grant)) ?? null,
+    permissionSets: report.permissionSets.map(set => ({
+      ...set,
+      name: visibleText(set.name),
+      grants: set.grants.map(grant => visibleText(grant))
+    }))
+  }
+}
+
+function orNull(text: string | null): string | null {
+  return text === null ? null : visibleText(text)
+}
+
+function mapped<From, To>(result: Result<From>, change: (value: From) => To): Result<To> {
+  return result.ok ? { ok: true, value: change(result.value) } : result
+}
+
+function mappedOutcome<From, To>(outcome: Outcome<From>, change: (value: From) => To): Outcome<To> {
+  return outcome.kind === 'committed' ? { kind: 'committed', value: change(outcome.value) } : outcome
+}
