@@ -1,6 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openTestHost } from '../../src/host/testing/open-host'
 import type { TestHost } from '../../src/host/testing/open-host'
+import type { KeyRowView } from '../../src/shared/ipc/views'
+import type { RotationView } from '../../src/shared/ipc/rotation-view'
 
 let open: TestHost | null = null
 afterEach(async () => {
@@ -8,16 +11,140 @@ afterEach(async () => {
   open = null
 })
 
+async function sandboxHost(): Promise<TestHost> {
+  open = await openTestHost()
+  await open.done('sandbox.start', {})
+  return open
+}
+
+async function keyOf(
+  host: TestHost,
+  service: string,
+  environment: string,
+  providerId: string
+): Promise<KeyRowView> {
+  const page = await host.done('keys.page', {
+    filter: { services: [service], environments: [environment], providerIds: [providerId] },
+    sort: 'name',
+    descending: false,
+    group: 'none',
+    offset: 0,
+    limit: 50
+  })
+  const key = page.rows.find(row => row.status === 'active' && row.rotationId === null)
+  if (key === undefined) throw new Error(`There is no ${service} key.`)
+  return key
+}
+
+async function rotationWhen(
+  host: TestHost,
+  id: string,
+  isThere: (rotation: RotationView) => boolean,
+  timeout = 40_000
+): Promise<RotationView> {
+  return vi.waitFor(
+    async () => {
+      const snapshot = await host.done('app.snapshot', {})
+      const rotation = snapshot.rotations.find(found => found.id === id)
+      if (rotation === undefined || !isThere(rotation)) {
+        throw new Error(
+          `The rotation is ${rotation?.state ?? 'gone'}: ${JSON.stringify(rotation?.waits)} ${rotation?.reason ?? ''}`
+        )
+      }
+      return rotation
+    },
+    { timeout, interval: 200 }
+  )
+}
+
 describe('sandbox through the host', () => {
   it('gives a person four providers with keys to look at, and goes without a trace', async () => {
-    open = await openTestHost()
+    const host = await sandboxHost()
 
-    const started = await open.done('sandbox.start', {})
-    const counts = await open.done('keys.counts', { filter: {} })
-    const snapshot = await open.done('app.snapshot', {})
+    const counts = await host.done('keys.counts', { filter: {} })
+    const snapshot = await host.done('app.snapshot', {})
+    await host.done('sandbox.remove', {})
+    const after = await host.done('app.snapshot', {})
 
-    expect(started.state).toBe('on')
+    expect(snapshot.sandbox.state).toBe('on')
     expect(new Set(snapshot.accounts.map(account => account.providerId)).size).toBe(4)
     expect(counts.total).toBeGreaterThanOrEqual(300)
+    expect(counts.byVerdict['dormant']).toBeGreaterThan(0)
+    expect(counts.byVerdict['unassessed']).toBeGreaterThan(0)
+    expect(after.accounts).toEqual([])
+    expect((await host.done('keys.counts', { filter: {} })).total).toBe(0)
+    expect(host.logLines).not.toContainEqual(expect.objectContaining({ event: 'call.output-refused' }))
+  })
+
+  it('rotates a key of a running service without a failed call', async () => {
+    const host = await sandboxHost()
+    const { sandbox } = await host.done('app.snapshot', {})
+    const consumer = sandbox.services.find(each => each.accountId !== null)
+    if (consumer?.accountId == null) throw new Error('There is no service.')
+    const account = (await host.done('app.snapshot', {})).accounts.find(
+      each => each.id === consumer.accountId
+    )
+    const key = await keyOf(host, consumer.service, consumer.environment, account?.providerId ?? '')
+    const before = readFileSync(consumer.file, 'utf8')
+
+    const [planned] = await host.done('rotations.plan', { keyIds: [key.id], mode: 'routine' })
+    if (planned === undefined) throw new Error('Nothing was planned.')
+    await host.done('rotations.start', { rotationId: planned.id, version: planned.version })
+    const created = await rotationWhen(host, planned.id, rotation => rotation.acts.includes('hand-off'))
+    const slot = await host.done('handoff.deliver', {
+      slotId: created.slot?.id ?? '',
+      destinationId: 'env-file',
+      settings: { path: consumer.file }
+    })
+    await rotationWhen(host, planned.id, rotation => rotation.acts.includes('revoke-old'))
+    const confirmation = await host.done('rotations.prepareRevoke', { rotationId: planned.id })
+    await host.done('rotations.revokeOld', {
+      rotationId: planned.id,
+      token: confirmation.token,
+      phrase: confirmation.phrase ?? ''
+    })
+    const closed = await rotationWhen(host, planned.id, rotation => rotation.state === 'closed')
+    const after = await host.done('app.snapshot', {})
+    const chain = await host.done('history.verify', {})
+
+    expect(slot.state).toBe('delivered')
+    expect(readFileSync(consumer.file, 'utf8')).not.toBe(before)
+    expect(['E2', 'E3']).toContain(closed.evidence.grade)
+    expect(after.sandbox.failures).toBe(0)
+    expect(after.slots).toEqual([])
+    expect(chain.isValid).toBe(true)
+    expect(host.logLines).not.toContainEqual(expect.objectContaining({ event: 'event.refused' }))
+  })
+
+  it('hides everything it knows behind the lock, and shows it again', async () => {
+    const host = await sandboxHost()
+
+    await host.done('vault.lock', {})
+    const locked = await host.done('app.snapshot', {})
+    const refusal = await host.fault('keys.counts', { filter: {} })
+    await host.done('vault.unlock', {})
+    const counts = await host.done('keys.counts', { filter: {} })
+
+    expect(locked).toMatchObject({ vault: { state: 'locked' }, accounts: [], rotations: [], slots: [] })
+    expect(refusal.code).toBe('vault-locked')
+    expect(counts.total).toBeGreaterThanOrEqual(300)
+  })
+
+  it('comes back after a restart with the same keys and running services', async () => {
+    const first = await sandboxHost()
+    const before = await first.done('keys.counts', { filter: {} })
+    await first.host.close()
+
+    const second = await openTestHost({
+      dataDir: first.directory,
+      keychain: { kind: 'given', keychain: first.keychain }
+    })
+    const snapshot = await second.done('app.snapshot', {})
+    const after = await second.done('keys.counts', { filter: {} })
+    await second.close()
+
+    expect(snapshot.sandbox.state).toBe('on')
+    expect(snapshot.sandbox.services.length).toBeGreaterThan(0)
+    expect(after.total).toBe(before.total)
   })
 })
