@@ -50,7 +50,7 @@ async function start(env, profile, isHeadless) {
   const [executable, argv] = command(profile)
   const code = await runInForeground(executable, argv, {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env, ...scratchEnv },
     ...(smoke ? { timeoutMs: SMOKE_LIMIT_MS } : {}),
     onLate: () =>
       console.error(
@@ -70,8 +70,13 @@ async function start(env, profile, isHeadless) {
   return code
 }
 
-const profile =
-  smoke && userDataDir === undefined ? fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-smoke-')) : userDataDir
+/** Everything that a smoke run writes, but for the picture: its profile, and what libraries keep in the home directory. */
+const scratch = smoke ? fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-smoke-')) : undefined
+const profile = userDataDir ?? (scratch && path.join(scratch, 'profile'))
+const scratchEnv =
+  scratch && isLinux
+    ? { XDG_CONFIG_HOME: path.join(scratch, 'config'), XDG_CACHE_HOME: path.join(scratch, 'cache') }
+    : {}
 try {
   const wanted = needs()
   announce(wanted)
@@ -82,6 +87,6 @@ try {
   console.error(`${error.details}\nrekey: ${error.message}`.trim())
   process.exitCode = 1
 } finally {
-  if (profile !== userDataDir)
-    fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  if (scratch !== undefined)
+    fs.rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
 }
