@@ -101,6 +101,9 @@ const SMS_SERVICES = [
 ]
 const SCAN_SERVICES = ['upload-scanner', 'partner-import', 'mail-gateway', 'document-intake', 'backup-check']
 
+/** What people add to a name when the plain one is taken. */
+const ROUNDS = ['', '-batch', '-legacy', '-canary', '-partner', '-backfill', '-failover', '-loadtest']
+
 function groups(...names: readonly string[]): { id: string; name: string }[] {
   return names.map(name => ({ id: name.toLowerCase().replaceAll(' ', '-'), name }))
 }
@@ -293,7 +296,7 @@ function oneKey(plan: Plan, draft: Draft, now: number, random: () => number): Wo
   const base = plan.nameOf(draft.service, draft.environment)
   return {
     groupId: draft.groupId,
-    name: round === 0 ? base : `${base}-${round + 1}`,
+    name: `${base}${ROUNDS[round] ?? `-${round + 1}`}`,
     service: draft.service,
     environment: draft.environment,
     habit: draft.habit,
