@@ -18,7 +18,8 @@ export async function startKeyring(directory) {
     ['--session', '--nofork', '--nopidfile', '--print-address=3', `--address=${address}`],
     {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-      detached: true
+      detached: true,
+      env: throwAway(directory)
     }
   )
   const printed = await firstLine(bus, bus.stdio[3], 10_000)
@@ -29,7 +30,7 @@ export async function startKeyring(directory) {
     )
   }
   const env = { DBUS_SESSION_BUS_ADDRESS: printed }
-  const daemon = startDaemon(directory, { ...process.env, ...env })
+  const daemon = startDaemon({ ...throwAway(directory), ...env })
   const stopBoth = async () => {
     await stop(daemon.child)
     await stop(bus)
@@ -44,20 +45,35 @@ export async function startKeyring(directory) {
   return { env, stop: stopBoth }
 }
 
+/** Whatever the bus starts for somebody keeps its files with the keyring, and not in the home directory. */
+function throwAway(directory) {
+  const own = path.join(directory, 'run')
+  fs.mkdirSync(own, { recursive: true, mode: 0o700 })
+  const [XDG_CACHE_HOME, XDG_CONFIG_HOME, XDG_DATA_HOME] = ['cache', 'config', 'data'].map(name =>
+    path.join(directory, name)
+  )
+  return {
+    ...process.env,
+    GSETTINGS_BACKEND: 'memory',
+    XDG_CACHE_HOME,
+    XDG_CONFIG_HOME,
+    XDG_DATA_HOME,
+    XDG_RUNTIME_DIR: own
+  }
+}
+
 /**
  * In the foreground: when the daemon forks, D-Bus may start a second one for the first caller, and the two fight over the file
  * of the login keyring.
  */
-function startDaemon(directory, env) {
-  const own = path.join(directory, 'run')
-  fs.mkdirSync(own, { mode: 0o700 })
+function startDaemon(env) {
   const child = spawn(
     'gnome-keyring-daemon',
-    ['--foreground', '--unlock', '--components=secrets', `--control-directory=${own}`],
+    ['--foreground', '--unlock', '--components=secrets', `--control-directory=${env.XDG_RUNTIME_DIR}`],
     {
       stdio: ['pipe', 'ignore', 'pipe'],
       detached: true,
-      env: { ...env, XDG_DATA_HOME: path.join(directory, 'data'), XDG_RUNTIME_DIR: own }
+      env
     }
   )
   let log = ''

@@ -22,8 +22,11 @@ export async function withHeadlessSession(wanted, work) {
     // The keyring asks for its password on a display if it finds one, so it starts without.
     if (wanted.keyring) parts.push(await startKeyring(directory))
     if (wanted.display) parts.push(await startDisplay(directory))
-    // Without a desktop there is no accessibility bus to ask for.
-    const env = Object.assign({ NO_AT_BRIDGE: '1' }, ...parts.map(part => part.env))
+    // Without a desktop there is no accessibility bus to ask for, and no settings of one to keep.
+    const env = Object.assign(
+      { NO_AT_BRIDGE: '1', GSETTINGS_BACKEND: 'memory' },
+      ...parts.map(part => part.env)
+    )
     return interrupted ? 130 : await work(env)
   } finally {
     for (const part of parts.reverse()) await part.stop()
