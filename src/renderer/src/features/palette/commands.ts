@@ -67,7 +67,7 @@ export function matching(entries: readonly PaletteEntry[], typed: string): reado
     return words.every(word => text.includes(word))
   }
   const [first] = words
-  const rank = (entry: PaletteEntry) =>
-    first !== undefined && entry.label.toLowerCase().startsWith(first) ? 0 : 1
+  const rank = ({ label, section }: PaletteEntry) =>
+    (section === 'Commands' ? 0 : 2) + (first !== undefined && label.toLowerCase().startsWith(first) ? 0 : 1)
   return entries.filter(isHit).toSorted((left, right) => rank(left) - rank(right))
 }

@@ -11,7 +11,7 @@ import { VaultSettings } from './VaultSettings'
 
 export type SectionProps = {
   readonly settings: SettingsView
-  /** Keeps a changed section; it counts at once. */
+  /** Keeps a changed section; it applies at once. */
   readonly onChange: (part: Partial<SettingsView>) => void
 }
 
@@ -22,7 +22,7 @@ export function SettingsScreen() {
     <div className="screen">
       <header className="bar">
         <h1 className="bar-title">Settings</h1>
-        <span className="faint">Changes count at once.</span>
+        <span className="faint">Changes apply at once.</span>
       </header>
       <div className="scroll">
         <div className="settings">

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import type { RotationView } from '../../../shared/ipc/rotation-view'
+import { reasonWords, waitBadge, waitWords } from './rotations'
+
+const NOW = Date.UTC(2026, 10, 20, 12)
+const HOUR = 3_600_000
+
+function rotation(part: object): RotationView {
+  // The words read only these parts of a rotation.
+  return {
+    state: 'draining',
+    reason: null,
+    closedAt: null,
+    needsPerson: false,
+    policy: { quietMs: 24 * HOUR, coolingMs: 0, wanted: 'E1' },
+    old: { lastUsed: { kind: 'used', at: NOW - 3 * HOUR, precisionMs: 1_000 } },
+    new: { handedTo: ['deploy/payments.env'] },
+    waits: { code: 'old-quiet', since: NOW, until: NOW + 21 * HOUR, progress: null, facts: {} },
+    ...part
+  } as unknown as RotationView
+}
+
+describe('rotation words', () => {
+  it('says the next guard with its numbers', () => {
+    expect(waitWords(rotation({}), NOW)).toBe(
+      'Waiting: the old key must be quiet for 24 h; 21 h to go; last use 3 h ago.'
+    )
+  })
+
+  it('prefers the numbers of the wait over those of the policy', () => {
+    const waits = {
+      code: 'old-quiet',
+      since: NOW,
+      until: null,
+      progress: null,
+      facts: { quietMs: 48 * HOUR }
+    }
+
+    expect(waitWords(rotation({ waits }), NOW)).toBe(
+      'Waiting: the old key must be quiet for 2 d; last use 3 h ago.'
+    )
+  })
+
+  it('names where the new key was handed while it waits for traffic', () => {
+    const waits = { code: 'traffic-on-new', since: NOW, until: null, progress: null, facts: {} }
+
+    expect(waitWords(rotation({ waits }), NOW)).toContain('deploy/payments.env')
+  })
+
+  it('adds why a person is needed', () => {
+    const waits = { code: 'your-decision', since: NOW, until: null, progress: null, facts: {} }
+
+    expect(waitWords(rotation({ waits, reason: 'cap-full' }), NOW)).toContain('no room for a second key')
+  })
+
+  it('says a reason that it does not know by its code', () => {
+    expect(reasonWords('brand-new-reason')).toBe('Reason: brand new reason.')
+  })
+
+  it('badges what needs a person before how long it takes', () => {
+    expect(waitBadge(rotation({}), NOW)).toBe('21 h to go')
+    expect(waitBadge(rotation({ needsPerson: true }), NOW)).toBe('needs you')
+  })
+})

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { FAULT_CODES, FAULT_DETAILS } from '../../../core/fault'
+import { FINDINGS } from '../../../core/dormancy/verdict'
+import { ROTATION_ACTS, ROTATION_STATES } from '../../../core/rotation/overview'
+import { AUDIT_ACTS } from '../../../store/ports'
+import { ACT_GROUPS, ACTS, actsOfGroup, factsWords } from './audit'
+import { reasonLines } from './confirm'
+import { faultReference, faultWords } from './faults'
+import { lastUsedDetail, lastUsedWords } from './last-used'
+import { ACT_HELP, ACT_WORDS, STATE_WORDS } from './rotations'
+import { FINDING_WORDS } from './verdicts'
+
+const NOW = Date.UTC(2026, 10, 20, 12)
+const DAY = 86_400_000
+
+describe('words', () => {
+  it.each(FAULT_CODES)('says what happened and what to do for the fault %s', code => {
+    const { title, advice } = faultWords({ code, retry: 'no' })
+
+    expect(title).toMatch(/^[A-Z].*\.$/)
+    expect(advice).toMatch(/\.$/)
+  })
+
+  it.each(FAULT_DETAILS)('has closer words for the detail %s', detail => {
+    const general = faultWords({ code: 'internal', retry: 'no' })
+    const closer = faultWords({ code: 'internal', retry: 'no', detail })
+
+    expect(closer).not.toEqual(general)
+    expect(`${closer.title} ${closer.advice}`).not.toMatch(/undefined|\.\./)
+  })
+
+  it('names the wait and the field of a fault, and gives a reference without its words', () => {
+    const fault = {
+      code: 'rate-limited',
+      retry: 'later',
+      retryAfterMs: 90_000,
+      subject: 'Base URL',
+      ref: 'x1'
+    } as const
+
+    expect(faultWords(fault).advice).toContain('Next try in 2 min. About: Base URL.')
+    expect(faultReference(fault)).toBe('rate-limited · x1')
+  })
+
+  it('has a sentence for every act that the store writes, each in one group of the filter', () => {
+    const grouped = ACT_GROUPS.flatMap(group => actsOfGroup(group.label))
+
+    expect(Object.keys(ACTS).toSorted()).toEqual([...AUDIT_ACTS].toSorted())
+    expect(grouped.toSorted()).toEqual([...AUDIT_ACTS].toSorted())
+  })
+
+  it.each(FINDINGS)('makes a whole sentence of the finding %s, also without facts', code => {
+    expect(FINDING_WORDS[code].sentence({})).toMatch(/^[A-Z].*\.$/)
+    expect(FINDING_WORDS[code].sentence({ idleDays: 112.4, policyDays: 90 })).not.toMatch(/undefined|NaN/)
+  })
+
+  it('has words for every state and act of a rotation', () => {
+    expect(ROTATION_STATES.filter(state => STATE_WORDS[state] === '')).toEqual([])
+    expect(ROTATION_ACTS.filter(act => ACT_WORDS[act] === '' || !ACT_HELP[act].endsWith('.'))).toEqual([])
+  })
+
+  it('keeps never and unknown apart', () => {
+    expect(lastUsedWords({ kind: 'never' }, NOW)).toBe('never')
+    expect(lastUsedWords({ kind: 'unknown', reason: 'not-reported' }, NOW)).toBe('unknown')
+    expect(lastUsedDetail({ kind: 'unknown', reason: 'not-reported' }, 'Blnk')).toContain('does not report')
+  })
+
+  it('shows the precision of a last-used only where it is coarse', () => {
+    expect(lastUsedWords({ kind: 'used', at: NOW - 112 * DAY, precisionMs: DAY }, NOW)).toBe(
+      '112 d ago ± 1 d'
+    )
+    expect(lastUsedWords({ kind: 'used', at: NOW - 240_000, precisionMs: 1_000 }, NOW)).toBe('4 min ago')
+  })
+
+  it('folds many reasons of a bulk confirmation into one line a code', () => {
+    const reasons = Array.from({ length: 14 }, (_, index) => ({
+      code: 'production',
+      facts: { name: `key ${index}` }
+    }))
+
+    expect(reasonLines(reasons, NOW)).toEqual([
+      { words: '“key 0” is a production key. (and 13 more like it)', isSerious: true }
+    ])
+  })
+
+  it('writes the facts of an entry in one line without empty ones', () => {
+    expect(factsWords({ where: 'a.env', evidenceGrade: 'E1', note: null, isAttested: true })).toBe(
+      'where a.env · evidence grade E1 · is attested yes'
+    )
+  })
+})
