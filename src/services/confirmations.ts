@@ -12,6 +12,7 @@ export type ConfirmedAct =
       readonly version: number
       readonly keyIds: readonly KeyId[]
     }
+  | { readonly act: 'break-glass'; readonly batchId: string; readonly keyIds: readonly KeyId[] }
   | { readonly act: 'discard'; readonly slotId: SlotId; readonly keyIds: readonly KeyId[] }
 
 export type Confirmation = {

@@ -1,10 +1,11 @@
 import { revokeQuestion } from '../../core/confirmation'
 import { failed, fault, ok, type Result } from '../../core/fault'
-import type { AccountId, KeyId } from '../../core/ids'
+import type { KeyId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import type { Confirmation } from '../confirmations'
+import { refreshGroups } from './refresh'
 import { revokeMany } from './revoke-many'
-import { finishDisabled, finishGone, revokeOne, sightOf } from './revoke-one'
+import { finishDisabled, finishGone, revokeOne } from './revoke-one'
 import type { RevocationTools, RevokeResult } from './tools'
 
 export type PreparedRevoke = { readonly confirmation: Confirmation; readonly keys: readonly Key[] }
@@ -35,10 +36,9 @@ export function createRevocation(tools: RevocationTools): RevocationService {
 
 async function prepare(tools: RevocationTools, keyIds: readonly KeyId[]): Promise<Result<PreparedRevoke>> {
   const wanted = [...new Set(keyIds)]
-  for (const group of groupsOf(tools, wanted)) {
-    const refreshed = await refresh(tools, group.accountId, group.groupId)
-    if (!refreshed.ok) return refreshed
-  }
+  const known = wanted.map(id => tools.keys.get(id)).filter(key => key !== null)
+  const { failures } = await refreshGroups(tools, known)
+  for (const problem of failures.values()) return { ok: false, fault: problem }
   const keys = wanted.map(id => tools.keys.get(id)).filter(key => key !== null)
   if (keys.length < wanted.length || keys.length === 0) return failed('not-found')
   if (keys.some(key => key.isManagementCredential)) return failed('forbidden', 'self-lockout')
@@ -49,30 +49,6 @@ async function prepare(tools: RevocationTools, keyIds: readonly KeyId[]): Promis
   const question = revokeQuestion(keys, now, quietMs)
   const confirmation = tools.confirmations.mint({ confirmed: { act: 'revoke', keyIds: wanted }, ...question })
   return ok({ confirmation, keys })
-}
-
-function groupsOf(
-  tools: RevocationTools,
-  keyIds: readonly KeyId[]
-): { accountId: AccountId; groupId: string }[] {
-  const groups = new Map<string, { accountId: AccountId; groupId: string }>()
-  for (const id of keyIds) {
-    const key = tools.keys.get(id)
-    if (key !== null)
-      groups.set(`${key.accountId} ${key.groupId}`, { accountId: key.accountId, groupId: key.groupId })
-  }
-  return [...groups.values()]
-}
-
-async function refresh(tools: RevocationTools, accountId: AccountId, groupId: string): Promise<Result<null>> {
-  const account = tools.accounts.get(accountId)
-  if (account === null) return failed('not-found')
-  const answer = await tools.withClient(accountId, client => client.listGroup(groupId))
-  if (!answer.ok) return answer
-  if (!answer.value.ok) return answer.value
-  const listed = answer.value.value
-  tools.transactions.run(() => tools.keys.upsert(account, listed, tools.clock.now()))
-  return ok(null)
 }
 
 async function revoke(
@@ -150,17 +126,8 @@ async function setEnabled(
 /** Looks only: a confirmation does not outlive the run it was given in, so nothing is sent again here. */
 async function resume(tools: RevocationTools): Promise<void> {
   const open = tools.revocations.open()
-  for (const { accountId, groupId } of groupsOf(
-    tools,
-    open.map(one => one.keyId)
-  )) {
-    const answer = await tools.withClient(accountId, client => client.listGroup(groupId))
-    const listed = answer.ok && answer.value.ok ? answer.value.value : null
-    const ofGroup = open.filter(one => one.accountId === accountId && one.groupId === groupId)
-    for (const key of ofGroup.map(one => tools.keys.get(one.keyId))) {
-      if (key !== null && listed !== null && sightOf(listed, key).kind === 'gone')
-        finishGone(tools, key, 'by-us')
-    }
-  }
+  const keys = open.map(one => tools.keys.get(one.keyId)).filter(key => key !== null)
+  const { gone } = await refreshGroups(tools, keys)
+  for (const key of gone) finishGone(tools, key, 'by-us')
   for (const one of open) if (tools.keys.get(one.keyId) === null) tools.revocations.settle(one.keyId)
 }

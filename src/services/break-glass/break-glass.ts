@@ -1,0 +1,284 @@
+import { isProduction } from '../../core/environment'
+import { failed, ok, type Result } from '../../core/fault'
+import type { ConfirmationReason } from '../../core/confirmation'
+import type { Key } from '../../core/key'
+import type { Batch, BatchChange, BatchItem, BatchMode, BatchStore } from '../../store/batch-ports'
+import type { Confirmation } from '../confirmations'
+import { refreshGroups } from '../revocation/refresh'
+import { revokeMany, type ManyChange } from '../revocation/revoke-many'
+import { finishGone } from '../revocation/revoke-one'
+import type { RevocationTools } from '../revocation/tools'
+import { encodeSelection, isEmpty, keysOf, type BreakGlassChoice } from './choice'
+import { faultOfReason, planBatch, type BreakGlassPreview, type Planned } from './preview'
+import { isOpen, reportOf, type BreakGlassReport } from './report'
+
+export type BreakGlassTools = RevocationTools & { readonly batches: BatchStore }
+
+export type PreparedBatch = {
+  readonly batchId: string
+  readonly preview: BreakGlassPreview
+  readonly confirmation: Confirmation
+}
+
+/** The bad day: many keys at once, by who made them, where they are, or what is wrong with them. */
+export type BreakGlass = {
+  /** Counts and unknowns by what the store knows. Fault `invalid-input` for a choice without any part. */
+  preview(choice: BreakGlassChoice): Result<BreakGlassPreview>
+  /** As `preview`, after reading every list anew; changes nothing at any provider. An account that fails is in the answer. */
+  dryRun(choice: BreakGlassChoice): Promise<Result<BreakGlassPreview>>
+  /** A dry run whose answer may be started: mints a typed phrase, pinned to these keys. Fault `not-found` without a key. */
+  prepare(choice: BreakGlassChoice): Promise<Result<PreparedBatch>>
+  /** What an earlier batch has not brought to an end, read anew, with a confirmation of its own. */
+  prepareResume(batchId: string): Promise<Result<PreparedBatch>>
+  /** Starts and does not wait. Faults: see `Confirmations.redeem`; `conflict` while another batch runs. */
+  start(token: string, phrase: string): Result<BreakGlassReport>
+  /** Nothing more is sent; what was sent is still looked at. */
+  stop(batchId: string): void
+  report(batchId: string): BreakGlassReport | null
+  recent(): readonly BreakGlassReport[]
+  /** After a start of the app: settles what is known to be gone by now. Sends nothing. */
+  recover(): void
+  onChange(listener: (batchId: string) => void): () => void
+  /** Resolves when no batch runs. */
+  whenIdle(): Promise<void>
+}
+
+type Prepared = { readonly choice: BreakGlassChoice | null; readonly plan: Planned; readonly mode: BatchMode }
+const KEPT = 20
+
+export function createBreakGlass(tools: BreakGlassTools, onBug: (error: unknown) => void): BreakGlass {
+  const { batches, clock } = tools
+  const listeners = new Set<(batchId: string) => void>()
+  const prepared = new Map<string, Prepared>()
+  let running: { readonly batchId: string; readonly end: Promise<void>; isStopped: boolean } | null = null
+
+  function tell(batchId: string): void {
+    for (const listener of listeners) listener(batchId)
+  }
+
+  async function dryRun(choice: BreakGlassChoice): Promise<Result<Planned>> {
+    if (isEmpty(choice.selection)) return failed('invalid-input')
+    const chosen = keysOf(tools.keys, choice.selection).map(({ key }) => key)
+    const { failures } = await refreshGroups(tools, chosen)
+    return ok(planBatch(tools, choice, failures))
+  }
+
+  function mint(
+    batchId: string,
+    plan: Planned,
+    mode: BatchMode,
+    choice: BreakGlassChoice | null
+  ): PreparedBatch {
+    const keyIds = plan.keys.map(key => key.id)
+    const verb = mode === 'disable-only' ? 'DISABLE' : 'REVOKE'
+    const confirmation = tools.confirmations.mint({
+      confirmed: { act: 'break-glass', batchId, keyIds },
+      level: 3,
+      phrase: `${verb} ${keyIds.length} ${keyIds.length === 1 ? 'KEY' : 'KEYS'}`,
+      reasons: reasonsOf(plan, mode)
+    })
+    prepared.clear()
+    prepared.set(batchId, { choice, plan, mode })
+    return { batchId, preview: plan.preview, confirmation }
+  }
+
+  async function prepareResume(batchId: string): Promise<Result<PreparedBatch>> {
+    const batch = batches.get(batchId)
+    if (batch === null) return failed('not-found')
+    if (running !== null) return failed('conflict')
+    const open = batches.items(batchId).filter(item => isOpen(item, batch.mode))
+    const keys = open.map(item => tools.keys.get(item.keyId)).filter(key => key !== null)
+    const { failures, gone } = await refreshGroups(tools, keys)
+    tools.transactions.run(() => {
+      for (const key of gone)
+        batches.change(batchId, [changeOf(finishGone(tools, key, 'by-us'))], clock.now())
+    })
+    const left = batches
+      .items(batchId)
+      .filter(item => isOpen(item, batch.mode))
+      .map(item => item.keyId)
+    endIfDone(batchId)
+    if (left.length === 0) return failed('not-found')
+    // Who was left out by the first choice is no item of this list; who is in it was confirmed by name or count before.
+    const choice = { selection: { keyIds: left }, mode: batch.mode, management: 'included' } as const
+    return ok(mint(batchId, planBatch(tools, choice, failures), batch.mode, null))
+  }
+
+  function start(token: string, phrase: string): Result<BreakGlassReport> {
+    if (running !== null) return failed('conflict')
+    const confirmed = tools.confirmations.redeem(token, phrase, 'break-glass')
+    if (!confirmed.ok) return confirmed
+    const { batchId, keyIds } = confirmed.value
+    const plan = prepared.get(batchId)
+    prepared.clear()
+    if (plan === undefined) return failed('confirmation-required', 'confirmation-stale')
+    const keys = keyIds.map(id => tools.keys.get(id)).filter(key => key !== null)
+    // A rotation may have taken a key between the question and the answer: it keeps that key.
+    const free = keys.filter(key => key.rotationId === null)
+    tools.transactions.run(() => {
+      if (plan.choice !== null) batches.insert(batchOf(batchId, plan, plan.choice), itemsOf(plan))
+      tools.audit.append({
+        at: clock.now(),
+        act: 'confirmation.given',
+        actor: 'operator',
+        accountId: null,
+        keyId: null,
+        rotationId: null,
+        facts: { act: 'break-glass', mode: plan.mode, keys: free.length, batch: batchId }
+      })
+    })
+    const one = { batchId, isStopped: false, end: Promise.resolve() }
+    one.end = run(batchId, plan.mode, free, () => one.isStopped).catch(onBug)
+    running = one
+    one.end = one.end.finally(() => {
+      running = null
+      tell(batchId)
+    })
+    const report = reportFor(batchId)
+    return report === null ? failed('not-found') : ok(report)
+  }
+
+  function batchOf(id: string, plan: Prepared, choice: BreakGlassChoice): Batch {
+    const selection = encodeSelection(choice.selection)
+    return { id, selection, mode: plan.mode, startedAt: clock.now(), endedAt: null }
+  }
+
+  function itemsOf({ plan }: Prepared): readonly BatchItem[] {
+    const at = clock.now()
+    const item = (key: Key, given: Partial<BatchItem>): BatchItem => ({
+      keyId: key.id,
+      accountId: key.accountId,
+      name: key.name,
+      masked: key.masked,
+      state: 'waiting',
+      evidence: 'none',
+      faultCode: null,
+      faultDetail: null,
+      updatedAt: at,
+      ...given
+    })
+    return [
+      ...plan.keys.map(key => item(key, {})),
+      ...plan.leftOut.map(({ key, reason }) => {
+        const why = faultOfReason(reason)
+        return item(key, { state: 'left-out', faultCode: why.code, faultDetail: why.detail ?? null })
+      })
+    ]
+  }
+
+  async function run(
+    batchId: string,
+    mode: BatchMode,
+    keys: readonly Key[],
+    isStopped: () => boolean
+  ): Promise<void> {
+    await revokeMany(tools, keys, {
+      batchId,
+      mode,
+      isStopped,
+      onChange: changes => {
+        batches.change(batchId, changes.map(changeOf), clock.now())
+        tell(batchId)
+      }
+    })
+    endIfDone(batchId)
+  }
+
+  /** A batch has ended when every key has an answer; what has none waits for a person. */
+  function endIfDone(batchId: string): void {
+    const hasOpen = batches.items(batchId).some(item => item.state === 'waiting' || item.state === 'sent')
+    if (!hasOpen) batches.end(batchId, clock.now())
+  }
+
+  function settleGone(batch: Batch): void {
+    const gone = batches.items(batch.id).filter(item => {
+      if (!isOpen(item, batch.mode)) return false
+      const key = tools.keys.get(item.keyId)
+      return key !== null && (key.status === 'revoked' || key.vanishedAt !== null)
+    })
+    tools.transactions.run(() => {
+      for (const item of gone) tools.revocations.settle(item.keyId)
+      batches.change(
+        batch.id,
+        gone.map(item => ({ ...item, state: 'gone', evidence: 'E1', faultCode: null, faultDetail: null })),
+        clock.now()
+      )
+    })
+  }
+
+  function reportFor(batchId: string): BreakGlassReport | null {
+    const batch = batches.get(batchId)
+    return batch === null ? null : reportOf(batches, batch, running?.batchId === batchId)
+  }
+
+  return {
+    preview: choice => {
+      if (isEmpty(choice.selection)) return failed('invalid-input')
+      return ok(planBatch(tools, choice).preview)
+    },
+    dryRun: async choice => {
+      const plan = await dryRun(choice)
+      return plan.ok ? ok(plan.value.preview) : plan
+    },
+    prepare: async choice => {
+      if (running !== null) return failed('conflict')
+      const plan = await dryRun(choice)
+      if (!plan.ok) return plan
+      if (plan.value.keys.length === 0) return failed('not-found')
+      return ok(mint(tools.ids.id(), plan.value, choice.mode, choice))
+    },
+    prepareResume,
+    start,
+    stop: batchId => {
+      if (running?.batchId === batchId) running.isStopped = true
+    },
+    report: reportFor,
+    recent: () => batches.recent(KEPT).map(batch => reportOf(batches, batch, running?.batchId === batch.id)),
+    recover: () => {
+      for (const batch of batches.recent(KEPT)) {
+        if (batch.endedAt !== null || running?.batchId === batch.id) continue
+        settleGone(batch)
+        endIfDone(batch.id)
+        tell(batch.id)
+      }
+    },
+    onChange: listener => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    whenIdle: async () => {
+      while (running !== null) await running.end
+    }
+  }
+}
+
+function changeOf(change: ManyChange): BatchChange {
+  const { keyId, state } = change
+  if (state === 'sent' || state === 'disabled') {
+    const evidence = 'none'
+    return { keyId, state, evidence, faultCode: null, faultDetail: null }
+  }
+  return {
+    keyId,
+    state,
+    evidence: change.evidence,
+    faultCode: change.fault?.code ?? null,
+    faultDetail: change.fault?.detail ?? null
+  }
+}
+
+/** One line a reason, with how many keys it is true of. */
+function reasonsOf({ keys, preview }: Planned, mode: BatchMode): readonly ConfirmationReason[] {
+  const reason = (code: ConfirmationReason['code'], count: number): ConfirmationReason[] =>
+    count === 0 ? [] : [{ code, facts: { count } }]
+  return [
+    ...(mode === 'disable-only' ? [] : [{ code: 'irreversible' as const, facts: {} }]),
+    ...reason('several', keys.length),
+    ...reason('production', keys.filter(key => isProduction(key.environment)).length),
+    ...reason('used-recently', preview.usedRecently),
+    ...reason('last-used-unknown', preview.unknowns.lastUsed),
+    ...reason('management-credential', preview.management)
+  ]
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import type { AccountId, KeyId } from '../../core/ids'
+import type { BatchMode } from '../../store/batch-ports'
+import type { KeyFilter, KeyStore, KeyWithVerdict } from '../../store/ports'
+
+/** What shall die. The parts narrow each other down; each part's values widen it. At least one part is needed. */
+export type BreakGlassSelection = {
+  readonly creators?: readonly string[]
+  readonly accountIds?: readonly AccountId[]
+  readonly services?: readonly string[]
+  readonly environments?: readonly string[]
+  readonly findings?: readonly string[]
+  /** Keys picked one by one. */
+  readonly keyIds?: readonly KeyId[]
+}
+
+export type BreakGlassChoice = {
+  readonly selection: BreakGlassSelection
+  readonly mode: BatchMode
+  /** The credentials that Rekey itself works with: never part of a batch unless somebody chose them by name. */
+  readonly management: 'left-out' | 'included'
+}
+
+const texts = z.array(z.string()).optional()
+const stored = z.object({
+  creators: texts,
+  accountIds: texts,
+  services: texts,
+  environments: texts,
+  findings: texts,
+  keyIds: texts
+})
+export type StoredSelection = z.infer<typeof stored>
+
+const PAGE = 500
+
+export function isEmpty(selection: BreakGlassSelection): boolean {
+  return !Object.values(selection).some(part => part.length > 0)
+}
+
+/** All keys of a choice that are not gone, whatever may be done with them. */
+export function keysOf(keys: KeyStore, selection: BreakGlassSelection): readonly KeyWithVerdict[] {
+  const picked = selection.keyIds
+  if (picked !== undefined && picked.length > 0) {
+    return picked
+      .map(id => keys.withVerdict(id))
+      .filter(found => found !== null)
+      .filter(found => !isGone(found))
+  }
+  return allOf(keys, filterOf(selection))
+}
+
+/**
+ * Keys that may belong to the chosen creators too: everything else of the choice fits, but nobody says who made them.
+ */
+export function countWithoutCreator(keys: KeyStore, selection: BreakGlassSelection): number {
+  if ((selection.creators ?? []).length === 0) return 0
+  const { creators: _creators, ...others } = selection
+  return allOf(keys, filterOf(others)).filter(({ key }) => key.createdBy === null).length
+}
+
+/** For the report of an old batch: what was chosen, as text that a later version can still read. */
+export function encodeSelection(selection: BreakGlassSelection): string {
+  // A thousand picked keys are in the batch's own rows already.
+  const { keyIds, ...parts } = selection
+  return JSON.stringify(keyIds === undefined ? parts : { ...parts, keyIds: [] })
+}
+
+export function decodeSelection(text: string): StoredSelection {
+  return stored.parse(JSON.parse(text))
+}
+
+function isGone({ key }: KeyWithVerdict): boolean {
+  return key.status === 'revoked' || key.vanishedAt !== null
+}
+
+function filterOf(selection: BreakGlassSelection): KeyFilter {
+  const { creators, accountIds, services, environments, findings } = selection
+  return {
+    ...part('owners', creators),
+    ...part('accountIds', accountIds),
+    ...part('services', services),
+    ...part('environments', environments),
+    ...part('findings', findings)
+  }
+}
+
+function part<Name extends keyof KeyFilter>(
+  name: Name,
+  values: readonly string[] | undefined
+): { readonly [Part in Name]?: readonly string[] } {
+  if (values === undefined || values.length === 0) return {}
+  return { [name]: values } as { readonly [Part in Name]?: readonly string[] }
+}
+
+function allOf(keys: KeyStore, filter: KeyFilter): readonly KeyWithVerdict[] {
+  const found: KeyWithVerdict[] = []
+  for (;;) {
+    const page = keys.page({
+      filter,
+      sort: 'name',
+      descending: false,
+      group: 'none',
+      offset: found.length,
+      limit: PAGE
+    })
+    found.push(...page.rows)
+    if (page.rows.length < PAGE) return found
+  }
+}
