@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { ROOT, callFromPage, expect, test } from './kit/launch'
+
+/** The path of the Electron binary, as its package tells. */
+const electron = createRequire(import.meta.url)('electron') as string
+
+test.describe('start', () => {
+  test('shows the doors of a first start, with an open vault', async ({ rekey }) => {
+    await expect(rekey.page.getByRole('button', { name: 'Connect an account' })).toBeVisible()
+    await expect(rekey.page.getByRole('button', { name: 'Explore the sandbox' })).toBeVisible()
+    expect(await rekey.page.title()).toBe('Rekey')
+    await expect
+      .poll(async () => callFromPage(rekey.page, 'app.snapshot', {}))
+      .toMatchObject({ ok: true, value: { vault: { state: 'open', backend: 'Secret Service' } } })
+  })
+
+  test('has all screens in its navigation once there are keys', async ({ rekey }) => {
+    await rekey.page.getByRole('button', { name: 'Explore the sandbox' }).click()
+
+    for (const name of ['Keys', 'Map', 'Rotations', 'Accounts', 'History', 'Settings']) {
+      await expect(rekey.page.getByRole('navigation').getByRole('link', { name, exact: true })).toBeVisible()
+    }
+    await expect(rekey.page.getByRole('grid', { name: 'Keys' })).toBeVisible()
+    expect(await rekey.page.getByRole('row').count()).toBeGreaterThan(10)
+  })
+
+  test('keeps its profile to the owner', async ({ rekey }) => {
+    await expect(rekey.page.getByRole('button', { name: 'Connect an account' })).toBeVisible()
+
+    const mode = (path: string): number => statSync(path).mode & 0o777
+    expect(mode(rekey.profile)).toBe(0o700)
+    expect(mode(join(rekey.profile, 'rekey.db'))).toBe(0o600)
+    expect(mode(join(rekey.profile, 'install-id'))).toBe(0o600)
+  })
+
+  test('sends a second start with the same profile to the window that is open', async ({ rekey }) => {
+    const args = ['--no-sandbox', '.', '--user-data-dir', rekey.profile]
+    const second = spawn(electron, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] })
+    let said = ''
+    second.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString('utf8')
+    })
+
+    const code = await new Promise(resolve => {
+      second.once('exit', resolve)
+    })
+
+    expect(code).toBe(0)
+    expect(said).toContain('Rekey already runs with this profile')
+    expect(rekey.app.windows()).toHaveLength(1)
+  })
+
+  test('leaves a database from the future alone and says what to do', async ({ profile, launch }) => {
+    const first = await launch({ profile })
+    await expect(first.page.getByRole('button', { name: 'Connect an account' })).toBeVisible()
+    await first.quit()
+    const file = join(profile, 'rekey.db')
+    const bytes = readFileSync(file)
+    // The user version of SQLite's header.
+    bytes.writeUInt32BE(9_999_999, 60)
+    writeFileSync(file, bytes)
+
+    const second = await launch({ profile })
+
+    await expect(second.page.getByRole('heading')).toHaveText('This profile belongs to a newer Rekey')
+    await expect(second.page.getByText('What to do:')).toBeVisible()
+    await second.quit()
+    expect(readFileSync(file).equals(bytes)).toBe(true)
+  })
+
+  test('starts with its defaults over an unreadable settings file and keeps that file', async ({
+    profile,
+    launch
+  }) => {
+    writeFileSync(join(profile, 'settings.json'), '{"lock": {"afterIdleMinutes": 99999')
+
+    const opened = await launch({ profile })
+
+    await expect(opened.page.getByRole('button', { name: 'Connect an account' })).toBeVisible()
+    expect(await callFromPage(opened.page, 'settings.get', {})).toMatchObject({
+      value: { lock: { afterIdleMinutes: 15 } }
+    })
+    expect(existsSync(join(profile, 'settings.unreadable.json'))).toBe(true)
+  })
+})
