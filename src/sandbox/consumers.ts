@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { parseEnv } from 'node:util'
 import { request } from 'undici'
@@ -11,6 +12,8 @@ export type ConsumerPlan = {
   readonly environment: string
   readonly file: string
   readonly intervalMs: number
+  /** Hash of the env file with which it does nothing: it runs once the file has changed. Null: it always runs. */
+  readonly asleepWith: string | null
 }
 
 export type ConsumerCounts = { readonly requests: number; readonly failures: number }
@@ -60,6 +63,10 @@ export function createConsumers(clock: Clock): Consumers {
   async function run(plan: ConsumerPlan, target: ConsumerTarget, signal: AbortSignal): Promise<void> {
     const isStopped = (): boolean => signal.aborted
     while (!isStopped()) {
+      if (await isAsleep(plan)) {
+        await pause(plan.intervalMs, signal)
+        continue
+      }
       const isOk = await callOnce(plan, target, signal)
       // A call that was cut by stop() is no failure of the key.
       if (isStopped()) return
@@ -96,6 +103,21 @@ export function createConsumers(clock: Clock): Consumers {
     } catch {
       // Woken by stop(); the loop sees it.
     }
+  }
+}
+
+/** What `asleepWith` is compared with. */
+export function hashOfFile(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+async function isAsleep(plan: ConsumerPlan): Promise<boolean> {
+  if (plan.asleepWith === null) return false
+  try {
+    return hashOfFile(await readFile(plan.file, 'utf8')) === plan.asleepWith
+  } catch {
+    // Without its file it cannot run either.
+    return true
   }
 }
 

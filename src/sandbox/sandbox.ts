@@ -5,7 +5,7 @@ import { SECOND } from '../core/clock'
 import { failed, fault, ok, type Fault, type Result } from '../core/fault'
 import { Secret } from '../core/secret'
 import { pastReadings } from './backfill'
-import { createConsumers, type ConsumerPlan, type Consumers } from './consumers'
+import { createConsumers, hashOfFile, type ConsumerPlan, type Consumers } from './consumers'
 import { savedServer, startAgain, startFresh, type WorldServer } from './servers'
 import { readSandboxFile, removeSandboxFiles, writeSandboxFile } from './state-file'
 import type { SandboxStatus, SandboxTools } from './tools'
@@ -247,14 +247,16 @@ async function deploy(tools: SandboxTools, worlds: readonly WorldServer[]): Prom
       const file = join(tools.directory, 'env', account.slug, `${key.service}-${key.environment}.env`)
       await mkdir(dirname(file), { recursive: true, mode: 0o700 })
       const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`)
-      await writeFile(file, `# ${key.service} (${key.environment})\n${lines.join('')}`, { mode: 0o600 })
+      const text = `# ${key.service} (${key.environment})\n${lines.join('')}`
+      await writeFile(file, text, { mode: 0o600 })
       // Unhurried enough for a limit of 160 requests a minute, quick enough to watch.
       plans.push({
         slug: account.slug,
         service: key.service,
         environment: key.environment,
         file,
-        intervalMs: 900 + plans.length * 70
+        intervalMs: 900 + plans.length * 70,
+        asleepWith: key.consumer === 'after-deploy' ? hashOfFile(text) : null
       })
       if (accountId === null) continue
       tools.keys.forEachOfAccount(accountId, stored => {

@@ -36,7 +36,7 @@ export async function startFresh(tools: SandboxTools, account: WorldAccount): Pr
   const world: WorldServer = { account, server, accountId: null, deployed: [] }
   for (const key of account.keys) {
     const { secret } = server.seed(seedOf(provider, key))
-    if (key.hasConsumer) world.deployed.push({ key, env: secret })
+    if (key.consumer !== 'none') world.deployed.push({ key, env: secret })
   }
   return world
 }
@@ -66,7 +66,7 @@ function seedOf(provider: Provider, key: WorldKey): SandboxSeed {
 function grantsOf(provider: Provider, key: WorldKey): readonly string[] {
   const { permissions, presets, id } = provider.manifest
   const forConsumers = CONSUMER_GRANTS[id] ?? []
-  if (key.hasConsumer) return forConsumers
+  if (key.consumer !== 'none') return forConsumers
   // An empty list means "organization defaults" where there are permission sets: wide as well.
   if (key.power === 'wide')
     return permissions

@@ -25,7 +25,8 @@ const stateSchema = z.object({
       service: z.string(),
       environment: z.string(),
       file: z.string(),
-      intervalMs: z.number()
+      intervalMs: z.number(),
+      asleepWith: z.string().nullable()
     })
   )
 })

@@ -12,6 +12,13 @@ describe('sandbox world', () => {
     expect(new Set(keys.map(key => key.environment)).size).toBeGreaterThanOrEqual(4)
   })
 
+  it('has dormant keys whose service runs again once it is deployed', () => {
+    const sleepers = keys.filter(key => key.consumer === 'after-deploy')
+
+    expect(sleepers.length).toBeGreaterThanOrEqual(3)
+    expect(sleepers.every(key => key.habit === 'dormant')).toBe(true)
+  })
+
   it('is the same each time for the same seed and time', () => {
     expect(makeWorld(NOON, 23)).toEqual(world)
   })
@@ -19,7 +26,7 @@ describe('sandbox world', () => {
   it('never fills a capped group of a service that will be rotated', () => {
     const scans = world.filter(account => account.providerId === 'blazelock')
     for (const account of scans) {
-      for (const busy of account.keys.filter(key => key.hasConsumer)) {
+      for (const busy of account.keys.filter(key => key.consumer !== 'none')) {
         const live = account.keys.filter(key => key.groupId === busy.groupId)
         expect(live.length, `${account.slug} ${busy.groupId}`).toBeLessThan(5)
       }

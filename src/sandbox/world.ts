@@ -31,8 +31,11 @@ export type WorldKey = {
   readonly expiresAt: number | null
   readonly creator: { readonly id: string; readonly name: string; readonly isMember: boolean }
   readonly attributes: KeyAttributes
-  /** A small program that calls the provider with it all the time. */
-  readonly hasConsumer: boolean
+  /**
+   * A small program that calls the provider with it: all the time, or only once its env file has changed, as a job does
+   * that runs again when it is deployed.
+   */
+  readonly consumer: 'none' | 'always' | 'after-deploy'
 }
 
 export type WorldAccount = {
@@ -57,6 +60,7 @@ type Plan = {
   readonly keys: number
   readonly capPerGroup: number
   readonly consumers: number
+  readonly sleepers: number
   readonly mustExpire: boolean
   readonly nameOf: (service: string, environment: string) => string
 }
@@ -131,6 +135,7 @@ const PLANS: readonly Plan[] = [
     keys: 48,
     capPerGroup: Infinity,
     consumers: 4,
+    sleepers: 1,
     mustExpire: true,
     nameOf: service => service
   },
@@ -146,6 +151,7 @@ const PLANS: readonly Plan[] = [
     keys: 36,
     capPerGroup: Infinity,
     consumers: 2,
+    sleepers: 1,
     mustExpire: true,
     nameOf: service => service
   },
@@ -160,6 +166,7 @@ const PLANS: readonly Plan[] = [
     keys: 56,
     capPerGroup: Infinity,
     consumers: 4,
+    sleepers: 1,
     mustExpire: false,
     nameOf: dashed
   },
@@ -174,6 +181,7 @@ const PLANS: readonly Plan[] = [
     keys: 40,
     capPerGroup: Infinity,
     consumers: 2,
+    sleepers: 1,
     mustExpire: false,
     nameOf: dashed
   },
@@ -192,6 +200,7 @@ const PLANS: readonly Plan[] = [
     keys: 54,
     capPerGroup: Infinity,
     consumers: 3,
+    sleepers: 1,
     mustExpire: false,
     nameOf: dashed
   },
@@ -206,6 +215,7 @@ const PLANS: readonly Plan[] = [
     keys: 30,
     capPerGroup: Infinity,
     consumers: 1,
+    sleepers: 0,
     mustExpire: false,
     nameOf: dashed
   },
@@ -228,6 +238,7 @@ const PLANS: readonly Plan[] = [
     keys: 26,
     capPerGroup: 5,
     consumers: 2,
+    sleepers: 1,
     mustExpire: false,
     nameOf: labelled
   },
@@ -245,6 +256,7 @@ const PLANS: readonly Plan[] = [
     keys: 15,
     capPerGroup: 5,
     consumers: 1,
+    sleepers: 0,
     mustExpire: false,
     nameOf: labelled
   }
@@ -268,25 +280,24 @@ function keysOf(plan: Plan, now: number, random: () => number): WorldKey[] {
   const keys: WorldKey[] = []
   const perGroup = new Map<string, number>()
   for (let index = 0; index < plan.keys; index++) {
-    const hasConsumer = index < plan.consumers
-    const habit: Habit = hasConsumer ? 'busy' : habitFor(plan, random())
+    const consumer = consumerOf(plan, index)
+    const habit = consumer === 'none' ? habitFor(plan, random()) : HABIT_OF[consumer]
     const group = plan.groups[index % plan.groups.length]
     const service = plan.services[Math.floor(index / plan.environments.length) % plan.services.length]
     const environment = plan.environments[index % plan.environments.length]
     if (group === undefined || service === undefined || environment === undefined) continue
     const inGroup = perGroup.get(group.id) ?? 0
     // One slot of a capped group stays free, except in the first, which shows what a full cap looks like.
-    const room = hasConsumer || index % plan.groups.length === 0 ? plan.capPerGroup : plan.capPerGroup - 1
+    const room =
+      consumer !== 'none' || index % plan.groups.length === 0 ? plan.capPerGroup : plan.capPerGroup - 1
     if (inGroup >= room) continue
     perGroup.set(group.id, inGroup + 1)
-    keys.push(
-      oneKey(plan, { habit, hasConsumer, groupId: group.id, service, environment, index }, now, random)
-    )
+    keys.push(oneKey(plan, { habit, consumer, groupId: group.id, service, environment, index }, now, random))
   }
   return keys
 }
 
-type Draft = Pick<WorldKey, 'habit' | 'hasConsumer' | 'groupId' | 'service' | 'environment'> & {
+type Draft = Pick<WorldKey, 'habit' | 'consumer' | 'groupId' | 'service' | 'environment'> & {
   readonly index: number
 }
 
@@ -300,7 +311,7 @@ function oneKey(plan: Plan, draft: Draft, now: number, random: () => number): Wo
     service: draft.service,
     environment: draft.environment,
     habit: draft.habit,
-    power: !draft.hasConsumer && random() < 0.14 ? 'wide' : 'preset',
+    power: draft.consumer === 'none' && random() < 0.14 ? 'wide' : 'preset',
     preset: Math.floor(random() * 8),
     createdAt,
     lastUsedAt,
@@ -308,8 +319,15 @@ function oneKey(plan: Plan, draft: Draft, now: number, random: () => number): Wo
     // The remainder is always within the list.
     creator: PEOPLE[Math.floor(random() * PEOPLE.length) % PEOPLE.length] ?? PEOPLE[0],
     attributes: plan.providerId === '23telecom' ? { testMode: draft.environment === 'test' } : {},
-    hasConsumer: draft.hasConsumer
+    consumer: draft.consumer
   }
+}
+
+const HABIT_OF = { always: 'busy', 'after-deploy': 'dormant' } as const
+
+function consumerOf(plan: Plan, index: number): WorldKey['consumer'] {
+  if (index < plan.consumers) return 'always'
+  return index < plan.consumers + plan.sleepers ? 'after-deploy' : 'none'
 }
 
 /** Providers without a state do not get keys in it. */
