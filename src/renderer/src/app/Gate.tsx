@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useState, type SyntheticEvent } from 'react'
 import { inBackground, reload } from '../bridge'
 import { GATES, SESSION_WORDS, type GateState } from '../text/vault'
 import { Button } from '../ui/Button'
@@ -17,7 +17,7 @@ export function Gate({ state, hasPassphrase }: GateProps) {
   const session = useCommand('vault.useSession')
   const wantsPassphrase = state === 'passphrase-needed' || (state === 'locked' && hasPassphrase)
 
-  async function submit(event: FormEvent): Promise<void> {
+  async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
     const opened = await unlock.run(wantsPassphrase ? { passphrase } : {})
     setPassphrase('')

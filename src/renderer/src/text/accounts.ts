@@ -42,7 +42,7 @@ export function rightWords({ right, state }: RightState): string {
   }
 }
 
-const WARNINGS: Record<AccountWarning, string> = {
+const WARNINGS: Record<AccountWarning, string> & { readonly [warning: string]: string | undefined } = {
   'assumed-contract': 'Management API not verified with the vendor.',
   'plain-http': 'The connection is plain http. That is fine only on this machine.',
   'master-credential': 'This is the master credential: it can do everything and cannot be rotated from here.',
@@ -57,7 +57,7 @@ const WARNINGS: Record<AccountWarning, string> = {
 }
 
 export function warningWords(warning: string): string {
-  return WARNINGS[warning as AccountWarning] ?? `${plainWords(warning)}.`
+  return WARNINGS[warning] ?? `${plainWords(warning)}.`
 }
 
 /** Warnings of an account without doubles; an assumed contract is always named. */

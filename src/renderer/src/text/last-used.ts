@@ -4,7 +4,9 @@ import { exactWords, precisionWords, relativeWords } from './time'
 
 type LastUsedView = KeyRowView['lastUsed']
 
-const UNKNOWN_WORDS: Record<LastUsedUnknownReason, string> = {
+const UNKNOWN_WORDS: Record<LastUsedUnknownReason, string> & {
+  readonly [reason: string]: string | undefined
+} = {
   'not-reported': 'The provider does not report when a key was last used.',
   'version-too-old': 'This version of the server does not record when a key was last used.',
   unreadable: 'The provider sent a last-used value that Rekey cannot read.'
@@ -12,7 +14,7 @@ const UNKNOWN_WORDS: Record<LastUsedUnknownReason, string> = {
 
 /** Why a last-used is not known, in a sentence. */
 export function unknownReasonWords(reason: string): string {
-  return UNKNOWN_WORDS[reason as LastUsedUnknownReason] ?? 'When this key was last used is not known.'
+  return UNKNOWN_WORDS[reason] ?? 'When this key was last used is not known.'
 }
 
 /** For a cell: `4 min ago`, `112 d ago ± 1 d`, `never`, `unknown`. */

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useState, type SyntheticEvent } from 'react'
 import type { AccountView, ProviderView } from '../../../../shared/ipc/views'
 import { inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
@@ -17,7 +17,7 @@ export function EditAccountDialog({ account, provider }: EditAccountDialogProps)
   const [settings, setSettings] = useState<{ readonly [field: string]: string }>(account.settings)
   const update = useCommand('accounts.update')
 
-  async function submit(event: FormEvent): Promise<void> {
+  async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
     const reply = await update.run({
       accountId: account.id,

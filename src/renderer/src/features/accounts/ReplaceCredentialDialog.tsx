@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useState, type SyntheticEvent } from 'react'
 import type { AccountView, ProviderView } from '../../../../shared/ipc/views'
 import { inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
@@ -19,7 +19,7 @@ export function ReplaceCredentialDialog({ account, provider }: ReplaceCredential
   const fields = provider.fields.filter(field => field.isSecret)
   const isWhole = fields.every(field => !field.isRequired || (values[field.name] ?? '').trim() !== '')
 
-  async function submit(event: FormEvent): Promise<void> {
+  async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
     const credential = Object.fromEntries(
       Object.entries(values).flatMap(([name, value]) => (value.trim() === '' ? [] : [[name, value.trim()]]))

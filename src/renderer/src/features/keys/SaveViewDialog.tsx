@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useState, type SyntheticEvent } from 'react'
 import { inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
@@ -14,7 +14,7 @@ export function SaveViewDialog({ query }: SaveViewDialogProps) {
   const settings = useSnapshot(settingsOf)
   const [name, setName] = useState('')
 
-  async function submit(event: FormEvent): Promise<void> {
+  async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
     const others = settings.savedViews.filter(view => view.name !== name)
     if (await updateSettings({ ...settings, savedViews: [...others, { name: name.trim(), query }] }))

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useState, type SyntheticEvent } from 'react'
 import { inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
 import { say } from '../../state/toasts'
@@ -17,7 +17,7 @@ export function TagDialog({ keyIds }: TagDialogProps) {
   const [tags, setTags] = useState(() => (known.get(keyIds[0] ?? '')?.tags ?? []).join(', '))
   const tag = useCommand('keys.tag')
 
-  async function submit(event: FormEvent): Promise<void> {
+  async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
     const list = tags
       .split(',')

@@ -235,12 +235,17 @@ function yesOrNo(value: string, yes: KeyFilterInput, no: KeyFilterInput): Part {
 
 /** The same list field given twice means either. */
 function merge(left: KeyFilterInput, right: KeyFilterInput): KeyFilterInput {
-  const merged: Record<string, unknown> = { ...left }
-  for (const [name, value] of Object.entries(right)) {
-    const before = merged[name]
-    merged[name] =
-      Array.isArray(before) && Array.isArray(value) ? [...before, ...(value as unknown[])] : value
-  }
-  // Both parts are filters, and joining their lists keeps each field's type.
-  return merged as KeyFilterInput
+  const before = left as Lists
+  // Joining two lists of one field keeps the field's type, so the result is a filter again.
+  const joined = Object.entries(right as Lists).map(([name, value]) => {
+    const other = before[name]
+    return [
+      name,
+      Array.isArray(other) && Array.isArray(value) ? [...(other as string[]), ...(value as string[])] : value
+    ]
+  })
+  return { ...left, ...(Object.fromEntries(joined) as KeyFilterInput) }
 }
+
+/** A filter by the name of its fields. */
+type Lists = { readonly [field: string]: unknown }

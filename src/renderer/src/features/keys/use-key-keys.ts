@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import type { KeyRowView } from '../../../../shared/ipc/views'
 import { useShortcuts } from '../../app/use-shortcuts'
 import { inBackground } from '../../bridge'
@@ -13,7 +13,9 @@ const PAGE = 15
 /** The keyboard of the Keys screen. Each key acts on the active line, or on the selection when there is one. */
 export function useKeyKeys(list: KeyList, layout: Layout): void {
   const now = useRef({ list, layout })
-  now.current = { list, layout }
+  useEffect(() => {
+    now.current = { list, layout }
+  })
 
   function item() {
     return itemAt(now.current.layout, useKeys.getState().active)

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { FaultView, Reply } from '../../../../shared/ipc/reply'
 import type { ConfirmationView } from '../../../../shared/ipc/views'
 import { inBackground } from '../../bridge'
@@ -31,13 +31,22 @@ export function ConfirmDialog({ title, verb, intro, prepare, onConfirm, onClose 
   const [fault, setFault] = useState<FaultView | null>(null)
   const [phrase, setPhrase] = useState('')
   const [isBusy, setBusy] = useState(false)
+  const [reading, setReading] = useState(0)
+  const readAgain = () => setReading(reading + 1)
 
-  const read = useCallback(async () => {
-    const reply = await prepare()
-    setAsked(reply.ok ? reply.value : null)
-    setFault(reply.ok ? null : reply.fault)
-  }, [prepare])
-  useEffect(() => inBackground(read()), [read])
+  useEffect(() => {
+    let isCurrent = true
+    const read = async () => {
+      const reply = await prepare()
+      if (!isCurrent) return
+      setAsked(reply.ok ? reply.value : null)
+      setFault(reply.ok ? null : reply.fault)
+    }
+    inBackground(read())
+    return () => {
+      isCurrent = false
+    }
+  }, [prepare, reading])
 
   async function confirm({ token }: ConfirmationView): Promise<void> {
     setBusy(true)
@@ -53,7 +62,7 @@ export function ConfirmDialog({ title, verb, intro, prepare, onConfirm, onClose 
       onClose={onClose}
       footer={
         <>
-          {asked !== null && <Freshness asked={asked} onRead={() => inBackground(read())} />}
+          {asked !== null && <Freshness asked={asked} onRead={readAgain} />}
           <span className="bar-space" />
           <Button autoFocus onClick={onClose}>
             Cancel
@@ -87,7 +96,7 @@ export function ConfirmDialog({ title, verb, intro, prepare, onConfirm, onClose 
         <FaultNotice
           fault={fault}
           actions={
-            <Button size="small" onClick={() => inBackground(read())}>
+            <Button size="small" onClick={readAgain}>
               Read again
             </Button>
           }

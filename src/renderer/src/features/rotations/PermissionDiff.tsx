@@ -33,7 +33,7 @@ export function PermissionDiff({ rotation }: PermissionDiffProps) {
           </li>
         ))}
       </ul>
-      {wider.length > 0 && (
+      {wider.length > 0 && rotation.acts.includes('accept-permissions') && (
         <p className="attention">The new key may do more than the old one. That needs your explicit yes.</p>
       )}
     </section>

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useState, type SyntheticEvent } from 'react'
 import type { RotationAct } from '../../../../core/rotation/overview'
 import type { FaultView, Reply } from '../../../../shared/ipc/reply'
 import type { RotationView } from '../../../../shared/ipc/rotation-view'
@@ -62,7 +62,7 @@ export function RotationNoteDialog({ rotationId, act }: RotationNoteDialogProps)
   const note = NOTES[act]
   if (rotation === undefined || note === undefined) return null
 
-  async function submit(event: FormEvent, { send }: Note, about: RotationView): Promise<void> {
+  async function submit(event: SyntheticEvent, { send }: Note, about: RotationView): Promise<void> {
     event.preventDefault()
     setBusy(true)
     const reply = await send(about, words.trim())

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useState, type SyntheticEvent } from 'react'
 import { inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { closeDialog } from '../../state/navigation'
@@ -28,7 +28,7 @@ export function PassphraseDialog() {
     closeDialog()
   }
 
-  function submit(event: FormEvent): void {
+  function submit(event: SyntheticEvent): void {
     event.preventDefault()
     inBackground(run(next))
   }
