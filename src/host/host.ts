@@ -1,69 +1,7 @@
-import type { Clock, IdSource } from '../core/clock'
 import type { Result } from '../core/fault'
-import type { EventView } from '../shared/ipc/events'
-import type { Reply } from '../shared/ipc/reply'
-import type { RotationView } from '../shared/ipc/rotation-view'
-import type { SettingsView, SlotView, VaultView } from '../shared/ipc/views'
-import type { ChildHost } from '../vault/keychain-client'
-import type { Keychain } from '../vault/keychain'
 import { assemble } from './assemble'
-import type { Log } from './log'
+import type { Host, HostOptions } from './host-port'
 import { openProfile } from './profile'
-import type { Caller } from './router'
-import type { SettingsFile } from './settings'
-import type { SecretDisplay, ShellClipboard } from './shell-ports'
-
-export type HostOptions = {
-  /** The profile; made when it is not there, for the owner alone. */
-  readonly dataDir: string
-  readonly version: string
-  readonly platform: string
-  /** The real one in its own process, or one that is given (memory, tests). */
-  readonly keychain:
-    | { readonly kind: 'process'; readonly host: ChildHost }
-    | { readonly kind: 'given'; readonly keychain: Keychain }
-  readonly clock: Clock
-  readonly ids: IdSource
-  readonly clipboard: ShellClipboard
-  readonly secretDisplay: SecretDisplay
-  /** A place for a secret file, chosen by the person in a dialog of the system; null when they changed their mind. */
-  readonly chooseSaveFile: (suggestion: string) => Promise<string | null>
-  /** Opens an https page in the browser. */
-  readonly openPage: (url: string) => Promise<void>
-  readonly settingsFile: SettingsFile
-  readonly log: Log
-}
-
-export type LockReason = 'idle' | 'screen-locked' | 'suspend' | 'by-hand' | 'quit'
-
-export type TrayFacts = {
-  readonly vault: VaultView['state']
-  readonly rotations: readonly RotationView[]
-  readonly slots: readonly SlotView[]
-  readonly pausedUntil: number | null
-}
-
-/** The whole app without a window: commands in, replies and events out. Runs in plain Node as well. */
-export type Host = {
-  /** Never rejects. */
-  call(caller: Caller, name: unknown, input: unknown): Promise<Reply<unknown>>
-  subscribe(listener: (event: EventView) => void): () => void
-  /** Sends the windows to a place in the app. */
-  go(screen: string, id: string | null): void
-  settings(): SettingsView
-  vaultState(): VaultView['state']
-  trayFacts(): TrayFacts
-  lock(reason: LockReason): void
-  /** The machine woke up: what is due is looked at now. */
-  wake(): void
-  pauseWatching(): void
-  resumeWatching(): void
-  /** A call that came from no page of ours; the door refused it already. */
-  noteForeignCall(): void
-  /** Resolves when the vault has said for the first time what it is, and open rotations are in hand again. */
-  ready(): Promise<void>
-  close(): Promise<void>
-}
 
 /**
  * Opens the profile and everything on it. The vault opens on its own afterwards. Faults: `storage-failed` with why; then

@@ -14,7 +14,7 @@ import { createKeychainClient, serviceNameOf } from '../vault/keychain-client'
 import type { Keychain } from '../vault/keychain'
 import { createOsVault } from '../vault/os-vault'
 import type { Vault } from '../vault/vault'
-import type { HostOptions } from './host'
+import type { HostOptions } from './host-port'
 import { installIdIn } from './install-id'
 
 /** What rests in the profile's folder, opened: the store with all its repositories, and the vault over the keychain. */

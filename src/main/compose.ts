@@ -1,4 +1,5 @@
-import { BrowserWindow, app, dialog, shell } from 'electron'
+import { app, dialog, shell } from 'electron'
+import type { BrowserWindow } from 'electron'
 import { join } from 'node:path'
 import { createHost } from '../host/host'
 import { createLog } from '../host/log'

@@ -1,7 +1,7 @@
 import { app } from 'electron'
 import type { BrowserWindow } from 'electron'
 import { join } from 'node:path'
-import type { Host } from '../host/host'
+import type { Host } from '../host/host-port'
 import type { Log } from '../host/log'
 import type { ShellClipboard } from '../host/shell-ports'
 import { EVENT_CHANNEL } from '../shared/ipc/channels'

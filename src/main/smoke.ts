@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import type { BrowserWindow } from 'electron'
-import type { Host } from '../host/host'
+import type { Host } from '../host/host-port'
 import type { LaunchOptions } from './launch-options'
 import { printLine } from './terminal'
 

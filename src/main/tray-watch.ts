@@ -1,4 +1,4 @@
-import type { Host } from '../host/host'
+import type { Host } from '../host/host-port'
 import type { Log } from '../host/log'
 import { createTrayIcon } from './tray'
 import type { TrayIcon } from './tray'

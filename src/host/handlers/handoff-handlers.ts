@@ -98,18 +98,16 @@ async function reveal(tools: HandoffHandlerTools, slotId: SlotId): Promise<Resul
   const ticket = await tools.handOver.issueTicket(slotId)
   if (!ticket.ok) return ticket
   const title = tools.slots.get(slotId)?.label ?? ''
-  let answer: Result<SecretPage> = failed('cancelled')
+  const taking: { answer: Result<SecretPage> } = { answer: failed('cancelled') }
   const isTaken = await tools.display.show({
     title,
     take: async () => {
-      answer = await tools.handOver.redeem(slotId, ticket.value, pageOf)
-      return answer.ok ? answer.value : null
+      taking.answer = await tools.handOver.redeem(slotId, ticket.value, pageOf)
+      return taking.answer.ok ? taking.answer.value : null
     }
   })
   if (isTaken) return ok(null)
-  // Narrowed by the assignment above in TypeScript's eyes; `take` runs in between.
-  const refused = answer as Result<SecretPage>
-  return refused.ok ? failed('cancelled') : refused
+  return taking.answer.ok ? failed('cancelled') : taking.answer
 }
 
 function pageOf(secret: SecretBundle, slot: Slot): SecretPage {

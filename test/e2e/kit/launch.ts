@@ -36,7 +36,6 @@ type Fixtures = {
 
 export const test = base.extend<Fixtures>({
   // Playwright wants the first argument to be a pattern, also when nothing is taken from it.
-  // eslint-disable-next-line no-empty-pattern
   profile: async ({}, use) => {
     const profile = mkdtempSync(join(tmpdir(), 'rekey-e2e-'))
     await use(profile)
