@@ -70,10 +70,10 @@ const ACTS: Record<RotationStateName, ActsFor> = {
   'revoke-failed': () => ['revoke-old', 'retry', 'keep-both', 'abandon'],
   'revoked-claimed': () => ['check-now', 'abandon'],
   'dead-proven': none,
-  closed: none,
+  closed: orphanActs,
   aborting: state => [...orphanActs(state), 'check-now', 'abandon'],
-  aborted: none,
-  abandoned: none,
+  aborted: orphanActs,
+  abandoned: orphanActs,
   'needs-human': needsHumanActs
 }
 

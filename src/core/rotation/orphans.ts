@@ -2,6 +2,7 @@ import { isExplainedByProbe, usedAt } from './drain'
 import { beginTask, enter, set } from './change'
 import type { EventOf } from './event'
 import type { Look, OwnMarked, Seen } from './facts'
+import { isCredible } from './sides'
 import type { Orphan, RotationState } from './state'
 
 // Orphans: live keys of ours whose secret nobody holds.
@@ -88,7 +89,9 @@ function newOrphan(state: RotationState, own: OwnMarked, at: number): Orphan {
 function follow(state: RotationState, orphan: Orphan, event: EventOf<'looked'>): Orphan {
   const seen = seenOrphan(state, event.look, orphan.providerKeyId)
   const isConfirmed = orphan.state === 'claimed' && event.startedAt >= (orphan.claimedAt ?? Infinity)
-  if (isConfirmed && seen.status === 'gone') return { ...orphan, state: 'gone' }
+  // What a person was asked about and has gone in the meantime needs no answer any more.
+  const isSettledElsewhere = orphan.state === 'asked' && isCredible(state, event.look)
+  if ((isConfirmed || isSettledElsewhere) && seen.status === 'gone') return { ...orphan, state: 'gone' }
   return seen.isListed ? { ...orphan, lastUsed: seen.lastUsed } : orphan
 }
 

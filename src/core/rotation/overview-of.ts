@@ -164,10 +164,11 @@ function waitOfState(state: RotationState): Said {
       return { code: 'provider-answer' }
     case 'new-in-use':
     case 'revoke-intent':
+      return { code: 'nothing' }
     case 'closed':
     case 'aborted':
     case 'abandoned':
-      return { code: 'nothing' }
+      return endWait(state)
     default:
       return state.name satisfies never
   }
@@ -177,6 +178,12 @@ function duringTask(state: RotationState): Said {
   if (state.task?.phase === 'unknown')
     return { code: 'reconcile', until: state.task.notBefore, facts: faultFacts(state) }
   return { code: 'provider-answer', facts: faultFacts(state) }
+}
+
+/** An orphan that only a person may clear outlives its rotation. */
+function endWait(state: RotationState): Said {
+  const asked = state.orphans.filter(orphan => orphan.state === 'asked').length
+  return asked > 0 ? { code: 'your-decision', facts: { orphans: asked } } : { code: 'nothing' }
 }
 
 function reconcileWait(state: RotationState): Said {

@@ -3,7 +3,7 @@ import { isQuiet, passedMs, restartWatch, usedAt } from './drain'
 import { gradeOfLook, isAtLeast, isInUse, isSeenDead, wantedGrade } from './evidence'
 import type { EventOf, Moment } from './event'
 import { canDiscardNew, isWinner, rivals } from './guards'
-import { disown, followOrphans } from './orphans'
+import { disown, followOrphans, isEveryOrphanGone } from './orphans'
 import { reconcileLook } from './reconcile'
 import { BELIEVED_MISSES, isCredible, noteLook } from './sides'
 import type { RotationState } from './state'
@@ -162,6 +162,5 @@ function isNewVanished(state: RotationState): boolean {
 
 function checkSweep(state: RotationState, event: EventOf<'looked'>): RotationState {
   if (!isFinal(state) || event.startedAt < lastSweepAt(state)) return state
-  const isClean = state.orphans.every(orphan => orphan.state === 'gone' || orphan.state === 'asked')
-  return isClean ? set(state, { isSwept: true }) : state
+  return isEveryOrphanGone(state) ? set(state, { isSwept: true }) : state
 }

@@ -1,0 +1,54 @@
+import type { RotationOverview } from '../../src/core/rotation/overview'
+import type { Outcome } from '../rotation/world/operator'
+import { isDone } from '../rotation/world/operator'
+import { overviewIn, type World } from '../rotation/world/world'
+
+// What must hold after every schedule of crashes and faults; each broken rule is a sentence.
+
+/** States in which a rotation may rest for a person, when it says what it waits for. */
+const RESTS: ReadonlySet<RotationOverview['state']> = new Set([
+  'blocked',
+  'needs-human',
+  'revoke-failed',
+  'create-unknown',
+  'created'
+])
+
+export function violationsOf(world: World, outcome: Outcome): readonly string[] {
+  const found: string[] = []
+  const { provider } = world
+  const overview = overviewIn(world)
+  const live = provider.liveKeys()
+  const delivered = live.filter(key => key.secret === world.file.secret)
+  const newId = overview?.new?.providerKeyId ?? null
+
+  if (outcome.bugs.length > 0) found.push(`a bug was thrown: ${String(outcome.bugs[0])}`)
+  if (outcome.consumerFailures > 0) found.push('a consumer request failed')
+  if (delivered.length !== 1) found.push('the delivered key is not live')
+  for (const [secret, times] of world.shown) if (times > 1) found.push(`a secret was shown ${times} times: ${secret.length}`)
+  if ([...provider.keys.values()].some(key => key.doubleRevokes > 0)) found.push('a revoked key was revoked again')
+  if (provider.revoked.some(id => !journalOf(world).has(id))) found.push('an id that is not in the journal was revoked')
+  if (provider.mostLive > 3) found.push('more than one slot too many was taken')
+  if (overview?.needsPerson === true && overview.acts.length === 0) found.push('it needs a person and offers no act')
+  if (isDone(world)) {
+    if (live.length !== 1) found.push(`${live.length} keys are live at the end`)
+    if (overview?.state === 'closed' && live[0]?.id !== newId) found.push('the live key is not the new one')
+    if (world.rows.boxes.size > 0) found.push('a sealed secret outlived its rotation')
+  } else if (overview === null) {
+    found.push('the rotation vanished')
+  } else if (!RESTS.has(overview.state) || overview.waits.code === 'nothing') {
+    found.push(`it stands in ${overview.state} and waits for ${overview.waits.code}`)
+  }
+  return found
+}
+
+/** Every id that the journal names as ours or as the old key. */
+function journalOf(world: World): ReadonlySet<string> {
+  const ids = new Set<string>()
+  for (const rows of world.rows.events.values()) {
+    for (const row of rows) {
+      for (const match of row.event.matchAll(/"providerKeyId":"(k\d+)"/g)) ids.add(match[1] ?? '')
+    }
+  }
+  return ids
+}

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest'
+import { liveThrough } from './world/operator'
+import { createWorld, overviewIn } from './world/world'
+
+describe('a routine rotation', () => {
+  it('ends with one live delivered key, the old one proven dead, and no failed request', async () => {
+    const world = createWorld()
+
+    const outcome = await liveThrough(world, { way: 'destination', untilMs: 3_600_000 })
+
+    const overview = overviewIn(world)
+    expect(outcome).toEqual({ consumerFailures: 0, restarts: 1, bugs: [] })
+    expect(overview?.state).toBe('closed')
+    expect(overview?.evidence.grade).toBe('E2')
+    expect(world.provider.liveKeys().map(key => key.secret)).toEqual([world.file.secret])
+  })
+})

@@ -1,0 +1,280 @@
+import { createHash } from 'node:crypto'
+import type { Account } from '../../../src/core/account'
+import { keyIdOf, type KeyId, type RotationId, type SlotId } from '../../../src/core/ids'
+import type { Key, ProviderKey } from '../../../src/core/key'
+import type { JournalRow, JournalStore, RotationRecord } from '../../../src/store/journal-ports'
+import type { AuditEntry, AuditRow, Transactions } from '../../../src/store/ports'
+import type { Exposure, Slot, SlotStore } from '../../../src/store/slot-ports'
+
+// What survives a crash, in memory: the store's ports with real transactions (all or nothing) and nothing of SQLite.
+
+export type Durable = {
+  readonly rotations: Map<RotationId, RotationRecord>
+  readonly events: Map<RotationId, { seq: number; at: number; event: string; checksum: string }[]>
+  readonly markers: Map<string, RotationId>
+  readonly oldSecrets: Map<RotationId, { box: Uint8Array; origin: string }>
+  readonly slots: Map<SlotId, Slot>
+  readonly boxes: Map<SlotId, Uint8Array>
+  readonly exposures: Exposure[]
+  readonly keys: Map<KeyId, Key>
+  readonly audit: AuditEntry[]
+}
+
+export function emptyDurable(): Durable {
+  return {
+    rotations: new Map(),
+    events: new Map(),
+    markers: new Map(),
+    oldSecrets: new Map(),
+    slots: new Map(),
+    boxes: new Map(),
+    exposures: [],
+    keys: new Map(),
+    audit: []
+  }
+}
+
+/**
+ * Called before and after each commit; throws to crash there, or a `Faulted` before it to refuse the write. `begin` throws
+ * for a process that is dead already.
+ */
+export type Commits = { begin(): void; before(): void; after(): void }
+
+export type MemoryStore = {
+  readonly transactions: Transactions
+  readonly journal: JournalStore
+  readonly slots: SlotStore
+  readonly keys: {
+    get(id: KeyId): Key | null
+    upsert(account: Account, keys: readonly ProviderKey[], at: number): never
+    adopt(account: Account, key: ProviderKey, at: number): Key
+    setStatus(id: KeyId, status: Key['status']): void
+    setRotation(id: KeyId, rotationId: RotationId | null): void
+  }
+  readonly audit: { append(entry: AuditEntry): AuditRow }
+}
+
+/** One process's view of the durable rows. */
+export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
+  let undo: (() => void)[] | null = null
+
+  function write(change: () => void, back: () => void): void {
+    if (undo === null) {
+      run(() => {
+        write(change, back)
+      })
+      return
+    }
+    change()
+    undo.push(back)
+  }
+
+  function run<T>(work: () => T): T {
+    if (undo !== null) return work()
+    commits.begin()
+    const steps: (() => void)[] = []
+    undo = steps
+    let value: T
+    try {
+      value = work()
+      commits.before()
+    } catch (error) {
+      for (const back of steps.reverse()) back()
+      undo = null
+      throw error
+    }
+    undo = null
+    commits.after()
+    return value
+  }
+
+  function put<K, V>(map: Map<K, V>, key: K, value: V): void {
+    const had = map.has(key)
+    const old = map.get(key)
+    write(
+      () => map.set(key, value),
+      () => {
+        if (had) map.set(key, old as V)
+        else map.delete(key)
+      }
+    )
+  }
+
+  function drop<K, V>(map: Map<K, V>, key: K): boolean {
+    if (!map.has(key)) return false
+    const old = map.get(key) as V
+    write(
+      () => map.delete(key),
+      () => map.set(key, old)
+    )
+    return true
+  }
+
+  function push<V>(list: V[], value: V): void {
+    write(
+      () => list.push(value),
+      () => list.pop()
+    )
+  }
+
+  function changeKey(id: KeyId, change: Partial<Key>): void {
+    const key = rows.keys.get(id)
+    if (key !== undefined) put(rows.keys, id, { ...key, ...change })
+  }
+
+  const journal: JournalStore = {
+    open(rotation) {
+      const isTaken = [...rows.rotations.values()].some(
+        other => other.keyId === rotation.keyId && other.phase === 'open'
+      )
+      if (isTaken) return false
+      put(rows.rotations, rotation.id, { ...rotation, phase: 'open' })
+      put(rows.events, rotation.id, [])
+      return true
+    },
+    append(id, entry) {
+      const list = rows.events.get(id) ?? []
+      if (entry.seq !== list.length + 1) throw new Error('The journal has no gaps.')
+      push(list, { ...entry, checksum: checksum(list.at(-1)?.checksum ?? '', entry) })
+    },
+    setPhase(id, phase) {
+      const record = rows.rotations.get(id)
+      if (record !== undefined) put(rows.rotations, id, { ...record, phase })
+    },
+    rows(id) {
+      let before = ''
+      return (rows.events.get(id) ?? []).map((row): JournalRow => {
+        const isIntact = row.checksum === checksum(before, row)
+        before = row.checksum
+        return { seq: row.seq, at: row.at, event: row.event, isIntact }
+      })
+    },
+    get: id => rows.rotations.get(id) ?? null,
+    inPhase: (phases, limit) => [...rows.rotations.values()].filter(r => phases.includes(r.phase)).slice(0, limit),
+    openOf: keyId =>
+      [...rows.rotations.values()].find(record => record.keyId === keyId && record.phase === 'open')?.id ?? null,
+    addMarker(marker, id) {
+      put(rows.markers, marker, id)
+    },
+    markers: () => [...rows.markers.keys()],
+    putOldSecret(id, box, origin) {
+      put(rows.oldSecrets, id, { box, origin })
+    },
+    oldSecret: id => rows.oldSecrets.get(id) ?? null,
+    destroyOldSecret(id) {
+      drop(rows.oldSecrets, id)
+    }
+  }
+
+  function changeSlot(id: SlotId, change: Partial<Slot>): void {
+    const slot = rows.slots.get(id)
+    if (slot !== undefined) put(rows.slots, id, { ...slot, ...change })
+  }
+
+  const slots: SlotStore = {
+    insert(slot, box) {
+      run(() => {
+        put(rows.slots, slot.id, slot)
+        put(rows.boxes, slot.id, box)
+      })
+    },
+    get: id => rows.slots.get(id) ?? null,
+    box: id => rows.boxes.get(id)?.slice() ?? null,
+    live: () => [...rows.slots.values()].filter(slot => slot.state !== 'destroyed'),
+    ofRotation: id => [...rows.slots.values()].filter(slot => slot.rotationId === id),
+    ofKey: id => [...rows.slots.values()].filter(slot => slot.keyId === id).at(-1) ?? null,
+    move(id, from, to) {
+      const slot = rows.slots.get(id)
+      if (slot === undefined || !from.includes(slot.state)) return false
+      changeSlot(id, { state: to })
+      return true
+    },
+    setStoredWhere(id, where) {
+      changeSlot(id, { storedWhere: where })
+    },
+    setKey(id, keyId) {
+      changeSlot(id, { keyId })
+    },
+    destroy(id) {
+      run(() => {
+        changeSlot(id, { state: 'destroyed' })
+        drop(rows.boxes, id)
+      })
+    },
+    beginExposure(exposure) {
+      const seq = rows.exposures.length + 1
+      push(rows.exposures, { ...exposure, seq, endedAt: null, outcome: 'started' })
+      return seq
+    },
+    endExposure(seq, outcome, at) {
+      const row = rows.exposures[seq - 1]
+      if (row === undefined) return
+      write(
+        () => {
+          rows.exposures[seq - 1] = { ...row, outcome, endedAt: at }
+        },
+        () => {
+          rows.exposures[seq - 1] = row
+        }
+      )
+    },
+    exposures: id => rows.exposures.filter(exposure => exposure.slotId === id),
+    countBoxes: () => rows.boxes.size
+  }
+
+  return {
+    transactions: { run },
+    journal,
+    slots,
+    keys: {
+      get: id => rows.keys.get(id) ?? null,
+      upsert(account, keys, at) {
+        for (const key of keys) {
+          const id = keyIdOf(account.id, key.groupId, key.providerKeyId)
+          put(rows.keys, id, keyOf(account, key, at, rows.keys.get(id)))
+        }
+        // The summary is of no interest here.
+        return undefined as never
+      },
+      adopt(account, key, at) {
+        const id = keyIdOf(account.id, key.groupId, key.providerKeyId)
+        const adopted = keyOf(account, key, at, rows.keys.get(id))
+        put(rows.keys, id, adopted)
+        return adopted
+      },
+      setStatus(id, status) {
+        changeKey(id, { status })
+      },
+      setRotation(id, rotationId) {
+        changeKey(id, { rotationId })
+      }
+    },
+    audit: {
+      append(entry) {
+        push(rows.audit, entry)
+        return { ...entry, seq: rows.audit.length, hash: '' }
+      }
+    }
+  }
+}
+
+export function keyOf(account: Account, key: ProviderKey, at: number, known?: Key): Key {
+  return {
+    ...key,
+    id: keyIdOf(account.id, key.groupId, key.providerKeyId),
+    accountId: account.id,
+    providerId: account.providerId,
+    environment: account.environment,
+    service: 'payments-api',
+    firstSeenAt: known?.firstSeenAt ?? at,
+    lastSeenAt: at,
+    vanishedAt: null,
+    tags: [],
+    rotationId: known?.rotationId ?? null,
+    isManagementCredential: false
+  }
+}
+
+function checksum(before: string, row: { seq: number; at: number; event: string }): string {
+  return createHash('md5').update(`${before}|${row.seq}|${row.at}|${row.event}`).digest('base64')
+}

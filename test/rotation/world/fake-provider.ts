@@ -1,0 +1,362 @@
+import { Buffer } from 'node:buffer'
+import { failed, fault, ok, type Fault, type FaultDetail, type Outcome } from '../../../src/core/fault'
+import { asProviderId } from '../../../src/core/ids'
+import type { KeyStatus, LastUsed, ProviderKey } from '../../../src/core/key'
+import type { CreatedKey, NewKey, Provider, ProviderClient, ProviderManifest } from '../../../src/core/provider'
+import { Secret, type SecretBundle } from '../../../src/core/secret'
+
+// A provider in memory that answers, fails, forgets to answer, answers late and shows old lists, as told. It is the truth that
+// the invariants are checked against.
+
+export type CreateMood =
+  | 'ok'
+  | 'not-sent'
+  | 'unknown-before'
+  | 'unknown-after'
+  | 'late-commit'
+  | 'rate-limited'
+  | 'cap'
+  | 'forbidden'
+  | 'duplicate'
+  | 'duplicate-unknown'
+export type ChangeMood = 'ok' | 'not-sent' | 'unknown-before' | 'unknown-after' | 'late-commit' | 'rate-limited' | 'forbidden'
+export type ListMood = 'ok' | 'fails' | 'empty' | 'stale'
+export type ProbeMood = 'ok' | 'unclear' | 'not-yet'
+
+export type Moods = {
+  create: CreateMood[]
+  change: ChangeMood[]
+  list: ListMood[]
+  probe: ProbeMood[]
+}
+
+export type Traits = {
+  readonly canDisable: boolean
+  readonly reportsLastUsed: boolean
+  readonly revokeMeans: 'deleted' | 'kept'
+  readonly probe: 'silent' | 'moves-last-used' | 'none'
+  readonly cap: number | null
+  readonly lagMs: number
+  readonly listLagMs: number
+}
+
+export type FakeKey = {
+  readonly id: string
+  readonly name: string
+  readonly createdAt: number
+  readonly secret: string
+  status: KeyStatus
+  lastUsedAt: number | null
+  /** Revokes that reached it while it was already revoked. */
+  doubleRevokes: number
+}
+
+export type FakeProvider = {
+  readonly provider: Provider
+  readonly keys: Map<string, FakeKey>
+  readonly moods: Moods
+  /** Every id that a revoke was committed for, in order. */
+  readonly revoked: string[]
+  readonly creates: { sent: number }
+  /** Provider clock minus ours. */
+  skewMs: number
+  mostLive: number
+  client(ticks: Ticks): ProviderClient
+  addKey(name: string): FakeKey
+  /** A customer's request with a secret. */
+  use(secret: string): 'ok' | 'refused'
+  liveKeys(): readonly FakeKey[]
+}
+
+/** Called where a process may die: before a request leaves, and between its commit and its answer. */
+export type Ticks = { tick(): void }
+
+export function createFakeProvider(time: { now(): number }, traits: Traits): FakeProvider {
+  const keys = new Map<string, FakeKey>()
+  const moods: Moods = { create: [], change: [], list: [], probe: [] }
+  const late: { readonly at: number; run(): void }[] = []
+  const revoked: string[] = []
+  const creates = { sent: 0 }
+  let count = 0
+
+  const now = (): number => time.now() + world.skewMs
+
+  function runLate(): void {
+    for (const entry of late.filter(candidate => candidate.at <= time.now())) {
+      late.splice(late.indexOf(entry), 1)
+      entry.run()
+    }
+  }
+
+  function addKey(name: string): FakeKey {
+    count += 1
+    const key: FakeKey = {
+      id: `k${count}`,
+      name,
+      createdAt: now(),
+      secret: `not-a-real-secret-${count}`,
+      status: 'active',
+      lastUsedAt: null,
+      doubleRevokes: 0
+    }
+    keys.set(key.id, key)
+    world.mostLive = Math.max(world.mostLive, liveKeys().length)
+    return key
+  }
+
+  function liveKeys(): readonly FakeKey[] {
+    return [...keys.values()].filter(key => key.status === 'active' || key.status === 'disabled')
+  }
+
+  function revoke(id: string): boolean {
+    const key = keys.get(id)
+    if (key === undefined) return false
+    if (key.status === 'revoked') {
+      key.doubleRevokes += 1
+      return false
+    }
+    key.status = 'revoked'
+    revoked.push(id)
+    return true
+  }
+
+  function change(id: string, apply: (key: FakeKey) => void): void {
+    const key = keys.get(id)
+    if (key !== undefined && key.status !== 'revoked') apply(key)
+  }
+
+  function list(ticks: Ticks): ReturnType<ProviderClient['listGroup']> {
+    ticks.tick()
+    runLate()
+    const mood = moods.list.shift() ?? 'ok'
+    if (mood === 'fails') return Promise.resolve({ ok: false, fault: later('server-error') })
+    if (mood === 'empty') return Promise.resolve(ok([]))
+    const horizon = mood === 'stale' ? now() - traits.listLagMs : now()
+    const listed = [...keys.values()]
+      .filter(key => key.createdAt <= horizon)
+      .filter(key => traits.revokeMeans === 'kept' || key.status !== 'revoked')
+      .map(key => toProviderKey(key, traits))
+    ticks.tick()
+    return Promise.resolve(ok(listed))
+  }
+
+  function sendChange(ticks: Ticks, apply: () => void): Promise<Outcome<null>> {
+    ticks.tick()
+    runLate()
+    const mood = moods.change.shift() ?? 'ok'
+    switch (mood) {
+      case 'not-sent':
+        return Promise.resolve({ kind: 'not-sent', fault: later('connection-refused') })
+      case 'rate-limited':
+        return Promise.resolve({ kind: 'rejected', fault: fault('rate-limited', undefined, { retryAfterMs: 2_000 }) })
+      case 'forbidden':
+        return Promise.resolve({ kind: 'rejected', fault: fault('permission-missing', 'missing-revoke') })
+      case 'unknown-before':
+        ticks.tick()
+        return Promise.resolve({ kind: 'unknown', fault: lost() })
+      case 'late-commit':
+        late.push({ at: time.now() + 20_000, run: apply })
+        ticks.tick()
+        return Promise.resolve({ kind: 'unknown', fault: lost() })
+      case 'unknown-after':
+        apply()
+        ticks.tick()
+        return Promise.resolve({ kind: 'unknown', fault: lost() })
+      case 'ok':
+        apply()
+        ticks.tick()
+        return Promise.resolve({ kind: 'committed', value: null })
+      default:
+        return mood satisfies never
+    }
+  }
+
+  function create(ticks: Ticks, wish: NewKey): Promise<Outcome<CreatedKey>> {
+    ticks.tick()
+    runLate()
+    creates.sent += 1
+    const mood = moods.create.shift() ?? 'ok'
+    const unknown = (): Promise<Outcome<CreatedKey>> => {
+      ticks.tick()
+      return Promise.resolve({ kind: 'unknown', fault: lost() })
+    }
+    if (mood === 'not-sent') return Promise.resolve({ kind: 'not-sent', fault: later('connection-refused') })
+    if (mood === 'rate-limited') return Promise.resolve({ kind: 'rejected', fault: fault('rate-limited') })
+    if (mood === 'forbidden')
+      return Promise.resolve({ kind: 'rejected', fault: fault('permission-missing', 'missing-create') })
+    const isFull = traits.cap !== null && liveKeys().length >= traits.cap
+    if (mood === 'cap' || isFull) return Promise.resolve({ kind: 'rejected', fault: fault('cap-reached', 'cap-full') })
+    if (mood === 'unknown-before') return unknown()
+    if (mood === 'late-commit') {
+      late.push({ at: time.now() + 25_000, run: () => addKey(wish.name) })
+      return unknown()
+    }
+    if (mood === 'duplicate' || mood === 'duplicate-unknown') addKey(wish.name)
+    const key = addKey(wish.name)
+    if (mood === 'unknown-after' || mood === 'duplicate-unknown') return unknown()
+    ticks.tick()
+    return Promise.resolve({ kind: 'committed', value: { key: toProviderKey(key, traits), secret: bundleOf(key) } })
+  }
+
+  function client(ticks: Ticks): ProviderClient {
+    return {
+      preflight() {
+        ticks.tick()
+        return Promise.resolve(
+          ok({
+            groups: [{ id: 'g', name: 'Group', cap: traits.cap, environmentHint: null }],
+            rights: (['list', 'create', 'disable', 'revoke', 'last-used'] as const).map(right => ({
+              right,
+              state: 'yes' as const
+            })),
+            warnings: [],
+            version: null,
+            grantable: null,
+            permissionSets: [],
+            clockOffsetMs: world.skewMs
+          })
+        )
+      },
+      async listKeys() {
+        const listed = await list(ticks)
+        return listed.ok ? ok({ keys: listed.value, next: null, clockOffsetMs: world.skewMs }) : listed
+      },
+      listGroup: () => list(ticks),
+      createKey: wish => create(ticks, wish),
+      disableKey: address =>
+        sendChange(ticks, () => {
+          change(address.providerKeyId, key => {
+            key.status = 'disabled'
+          })
+        }),
+      enableKey: address =>
+        sendChange(ticks, () => {
+          change(address.providerKeyId, key => {
+            key.status = 'active'
+          })
+        }),
+      async revokeKey(address) {
+        let isNew = false
+        const outcome = await sendChange(ticks, () => {
+          isNew = revoke(address.providerKeyId)
+        })
+        return outcome.kind === 'committed' ? { kind: 'committed', value: { alreadyGone: !isNew } } : outcome
+      },
+      probe(secret) {
+        ticks.tick()
+        const mood = moods.probe.shift() ?? 'ok'
+        const at = time.now()
+        if (mood === 'unclear') return Promise.resolve({ kind: 'unclear', at, why: 'server-error' })
+        const key = [...keys.values()].find(candidate => candidate.secret === textOf(secret))
+        if (mood === 'not-yet' || key === undefined) return Promise.resolve({ kind: 'dead', at, why: 'unknown' })
+        if (key.status !== 'active') return Promise.resolve({ kind: 'dead', at, why: 'revoked' })
+        if (traits.probe === 'moves-last-used') key.lastUsedAt = now()
+        return Promise.resolve({ kind: 'alive', at })
+      },
+      isOwnCredential: () => false,
+      close: () => Promise.resolve()
+    }
+  }
+
+  const manifest = manifestOf(traits)
+  const world: FakeProvider = {
+    provider: { manifest, connect: () => failed('internal') },
+    keys,
+    moods,
+    revoked,
+    creates,
+    skewMs: 0,
+    mostLive: 0,
+    client,
+    addKey,
+    use(secret) {
+      runLate()
+      const key = [...keys.values()].find(candidate => candidate.secret === secret)
+      if (key?.status !== 'active') return 'refused'
+      key.lastUsedAt = now()
+      return 'ok'
+    },
+    liveKeys
+  }
+  return world
+}
+
+function toProviderKey(key: FakeKey, traits: Traits): ProviderKey {
+  return {
+    providerKeyId: key.id,
+    groupId: 'g',
+    groupName: 'Group',
+    name: key.name,
+    masked: null,
+    status: key.status,
+    permissions: { source: 'listed', grants: ['messages.read'] },
+    createdAt: key.createdAt,
+    createdBy: null,
+    expiresAt: null,
+    revokedAt: null,
+    lastUsed: lastUsedOf(key, traits),
+    attributes: {},
+    environmentHint: null,
+    isZombie: false
+  }
+}
+
+function lastUsedOf(key: FakeKey, traits: Traits): LastUsed {
+  if (!traits.reportsLastUsed) return { kind: 'unknown', reason: 'not-reported' }
+  return key.lastUsedAt === null ? { kind: 'never' } : { kind: 'used', at: key.lastUsedAt, precisionMs: 0 }
+}
+
+function bundleOf(key: FakeKey): SecretBundle {
+  const value = Secret.fromBytes(new Uint8Array(Buffer.from(key.secret, 'utf8')))
+  return { parts: [{ name: 'apiKey', envName: 'FAKE_API_KEY', isSecret: true, value }] }
+}
+
+export function textOf(secret: SecretBundle): string {
+  return secret.parts[0]?.value.expose(bytes => Buffer.from(bytes).toString('utf8')) ?? ''
+}
+
+function later(detail: FaultDetail): Fault {
+  return fault('provider-unavailable', detail)
+}
+
+function lost(): Fault {
+  return fault('outcome-unknown', 'timed-out')
+}
+
+function manifestOf(traits: Traits): ProviderManifest {
+  return {
+    id: asProviderId('fake'),
+    name: 'Fake',
+    standing: 'documented',
+    standingNote: '',
+    baseUrl: { default: null, help: '' },
+    fields: [],
+    groupWord: 'group',
+    capabilities: {
+      create: true,
+      disable: traits.canDisable,
+      enable: traits.canDisable,
+      revoke: true,
+      expiry: 'none',
+      scopes: 'list',
+      revokeMeans: traits.revokeMeans,
+      lastUsed: traits.reportsLastUsed ? 'reported' : 'not-reported',
+      probe: traits.probe,
+      nameCarriesMarker: true,
+      listIncludesRevoked: traits.revokeMeans === 'kept',
+      options: []
+    },
+    permissions: [],
+    presets: [],
+    limits: { requestsPerMinute: null, maxConcurrent: 4 },
+    lastUsedPrecisionMs: 0,
+    lastUsedLagMs: traits.lagMs,
+    propagation: { typicalMs: 0, maximumMs: 10_000 },
+    listLagMs: traits.listLagMs,
+    cap: traits.cap,
+    secretParts: [{ name: 'apiKey', label: 'API key', envName: 'FAKE_API_KEY', isSecret: true }],
+    attributesToCarry: [],
+    maxNameLength: 100,
+    docsUrl: null
+  }
+}

@@ -1,0 +1,126 @@
+import type { RotationOverview } from '../../../src/core/rotation/overview'
+import { Crash, overviewIn, rotationIn, type World } from './world'
+
+// Somebody who does what the window offers, and a consumer who uses what stands in its env file.
+
+export type HandOffWay = 'destination' | 'copy'
+
+/** Does the first thing that is offered and moves the rotation on. True when something was done. */
+export async function actOnce(world: World, way: HandOffWay): Promise<boolean> {
+  const overview = overviewIn(world)
+  const life = world.life
+  if (life === null) return false
+  try {
+    if (overview === null) {
+      await life.rotations.plan([world.oldKeyId], 'routine')
+      return true
+    }
+    return await actOn(world, overview, way)
+  } catch (error) {
+    if (!(error instanceof Crash)) throw error
+    return true
+  }
+}
+
+async function actOn(world: World, overview: RotationOverview, way: HandOffWay): Promise<boolean> {
+  const { life } = world
+  if (life === null) return false
+  const { rotations } = life
+  const shown = { id: overview.id, version: overview.version }
+  const offers = new Set(overview.acts)
+  if (offers.has('start')) return rotations.start(shown).ok
+  if (offers.has('accept-permissions')) return rotations.acceptPermissions(shown).ok
+  if (offers.has('discard-orphan')) return rotations.discardOrphan(shown).ok
+  if (overview.reason === 'handoff-interrupted' && offers.has('create-again') && way === 'copy') {
+    return rotations.createAgain(shown).ok
+  }
+  if (offers.has('hand-off') && overview.state === 'created') return handOff(world, overview, way)
+  if (offers.has('confirm-deployed')) return confirmDeployed(world, overview)
+  if (offers.has('attest-in-use')) return rotations.attestInUse(shown, 'seen in the logs').ok
+  if (offers.has('disable-old') && overview.waits.code === 'your-confirmation') return rotations.disableOld(shown).ok
+  if (offers.has('revoke-old') && overview.waits.code !== 'cooling') {
+    const asked = await rotations.prepareRevoke(overview.id)
+    return asked.ok ? rotations.revokeOld(asked.value.pin).ok : false
+  }
+  if (offers.has('retry')) return rotations.retry(shown).ok
+  if (overview.reason === 'new-key-dead' && offers.has('create-again')) return rotations.createAgain(shown).ok
+  return false
+}
+
+async function handOff(world: World, overview: RotationOverview, way: HandOffWay): Promise<boolean> {
+  const { life } = world
+  const slotId = overview.slot?.id
+  if (life === null || slotId === undefined) return false
+  if (way === 'destination') {
+    const sent = await life.handoff.deliver({
+      slotId,
+      destinationId: 'env-file',
+      settings: {},
+      afterwards: 'keep-until-in-use'
+    })
+    return sent.ok
+  }
+  return (await life.handoff.copy(slotId, null)).ok
+}
+
+/** Whoever copied it pastes it into the env file; only then do they say so. */
+function confirmDeployed(world: World, overview: RotationOverview): boolean {
+  const { life } = world
+  const key = overview.new === null ? undefined : world.provider.keys.get(overview.new.providerKeyId)
+  if (life === null || key === undefined || (world.shown.get(key.secret) ?? 0) === 0) return false
+  world.file.secret = key.secret
+  return life.rotations.confirmDeployed({ id: overview.id, version: overview.version }, 'deploy/payments.env').ok
+}
+
+export type Outcome = {
+  readonly consumerFailures: number
+  readonly restarts: number
+  readonly bugs: readonly unknown[]
+}
+
+/**
+ * Lives through a rotation: lets time pass, uses the key of the env file every second, does what is offered, and starts the
+ * process again when it has died.
+ */
+export async function liveThrough(
+  world: World,
+  options: { readonly way: HandOffWay; readonly untilMs: number; readonly stepMs?: number }
+): Promise<Outcome> {
+  const end = world.time.now() + options.untilMs
+  const bugs: unknown[] = []
+  let consumerFailures = 0
+  let restarts = 0
+  let nextUse = world.time.now()
+  while (world.time.now() < end) {
+    if (world.life === null) {
+      restarts += 1
+      world.time.dropTimers()
+      try {
+        await world.start()
+        await world.life?.rotations.resumeAll()
+      } catch (error) {
+        if (!(error instanceof Crash)) throw error
+        continue
+      }
+    }
+    await world.time.quiesce()
+    while (await actOnce(world, options.way)) await world.time.quiesce()
+    bugs.push(...bugsOf(world))
+    if (isDone(world)) break
+    if (world.time.now() >= nextUse) {
+      if (world.provider.use(world.file.secret) === 'refused') consumerFailures += 1
+      nextUse = world.time.now() + (options.stepMs ?? 1_000)
+    }
+    world.time.next(nextUse)
+  }
+  return { consumerFailures, restarts, bugs }
+}
+
+function bugsOf(world: World): readonly unknown[] {
+  return world.life?.bugs.splice(0) ?? []
+}
+
+export function isDone(world: World): boolean {
+  const id = rotationIn(world)
+  return id !== null && world.rows.rotations.get(id)?.phase === 'ended'
+}

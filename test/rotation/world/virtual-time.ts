@@ -1,0 +1,83 @@
+import type { AbortSignalLike, Clock } from '../../../src/core/clock'
+import type { Scheduler } from '../../../src/services/rotation/tools'
+
+type Timer = { readonly time: number; readonly order: number; run(): void }
+
+export type VirtualTime = {
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  now(): number
+  /** Lets everything that can go on without time passing go on. */
+  quiesce(): Promise<void>
+  /** Goes to the next timer and runs it. False when there is none before `until`. */
+  next(until: number): boolean
+  /** The wall clock alone jumps; steady time does not. */
+  jump(ms: number): void
+  /** A process has died: its timers go with it. */
+  dropTimers(): void
+}
+
+/** Time that passes only when somebody asks: a day in a microsecond. */
+export function createVirtualTime(start: number): VirtualTime {
+  let mono = 0
+  let offset = start
+  let order = 0
+  let timers: Timer[] = []
+
+  const now = (): number => offset + mono
+
+  function add(time: number, run: () => void): () => void {
+    const timer: Timer = { time: time - offset, order: (order += 1), run }
+    timers.push(timer)
+    return () => {
+      timers = timers.filter(other => other !== timer)
+    }
+  }
+
+  function sleep(ms: number, signal?: AbortSignalLike): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const cancel = add(now() + ms, resolve)
+      signal?.addEventListener('abort', () => {
+        cancel()
+        reject(new Error('aborted'))
+      })
+    })
+  }
+
+  return {
+    clock: { now, monotonic: () => mono, sleep },
+    scheduler: { at: add },
+    now,
+    async quiesce() {
+      // Everything here is promises in memory: a turn of the event loop runs all of them.
+      for (let turn = 0; turn < 2; turn += 1) {
+        await new Promise<void>(resolve => {
+          setImmediate(resolve)
+        })
+      }
+    },
+    next(until) {
+      const first = timers.reduce<Timer | null>(
+        (best, timer) =>
+          best === null || timer.time < best.time || (timer.time === best.time && timer.order < best.order)
+            ? timer
+            : best,
+        null
+      )
+      if (first === null || first.time + offset > until) {
+        mono = Math.max(mono, until - offset)
+        return false
+      }
+      timers = timers.filter(timer => timer !== first)
+      mono = Math.max(mono, first.time)
+      first.run()
+      return true
+    },
+    jump(ms) {
+      offset += ms
+    },
+    dropTimers() {
+      timers = []
+    }
+  }
+}

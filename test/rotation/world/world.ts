@@ -1,0 +1,289 @@
+import type { Account } from '../../../src/core/account'
+import { SECOND, type IdSource } from '../../../src/core/clock'
+import type { Destination } from '../../../src/core/destination'
+import { failed, ok } from '../../../src/core/fault'
+import { asAccountId, asProviderId, keyIdOf, type KeyId, type RotationId } from '../../../src/core/ids'
+import type { RotationPolicy } from '../../../src/core/rotation/facts'
+import type { RotationOverview } from '../../../src/core/rotation/overview'
+import { createHandoff, type HandoffService } from '../../../src/services/handoff'
+import { withRotations } from '../../../src/services/rotation/rotation-handoff'
+import type { RotationTools } from '../../../src/services/rotation/tools'
+import { createRotations, type RotationsService } from '../../../src/services/rotations'
+import { bundleCodec } from '../../../src/vault/bundle-codec'
+import { createMemoryKeychain } from '../../../src/vault/memory-keychain'
+import { createOsVault } from '../../../src/vault/os-vault'
+import type { Vault } from '../../../src/vault/vault'
+import { emptyDurable, keyOf, memoryStore, type Durable, type MemoryStore } from './durable'
+import { createFakeProvider, textOf, type FakeProvider, type Traits } from './fake-provider'
+import { createVirtualTime, type VirtualTime } from './virtual-time'
+
+// One machine with Rekey on it, one provider, one consumer and its env file. The process may die and start again; rows,
+// keychain, provider and env file stay.
+
+export class Crash extends Error {}
+
+export const START = Date.UTC(2026, 5, 15, 12)
+
+export const FAST_POLICY: RotationPolicy = {
+  quietMs: 60 * SECOND,
+  coolingMs: 20 * SECOND,
+  wanted: 'E1',
+  pollMs: 5 * SECOND,
+  pollMaxMs: 30 * SECOND,
+  settleMs: 60 * SECOND,
+  slotLifeMs: 24 * 3_600 * SECOND,
+  sweepMs: 120 * SECOND,
+  foreignMs: 24 * 3_600 * SECOND,
+  clockSkewMs: 300 * SECOND,
+  maxAttempts: 3,
+  clearOrphans: 'auto',
+  sessionVault: 'refused'
+}
+
+export const ORDINARY: Traits = {
+  canDisable: false,
+  reportsLastUsed: true,
+  revokeMeans: 'kept',
+  probe: 'moves-last-used',
+  cap: null,
+  lagMs: 0,
+  listLagMs: 10 * SECOND
+}
+
+export type Life = {
+  readonly rotations: RotationsService
+  readonly handoff: HandoffService
+  readonly vault: Vault
+  readonly store: MemoryStore
+  readonly bugs: unknown[]
+}
+
+export type World = {
+  readonly time: VirtualTime
+  readonly provider: FakeProvider
+  readonly rows: Durable
+  readonly account: Account
+  readonly oldKeyId: KeyId
+  /** What stands in the consumer's env file. */
+  readonly file: { secret: string }
+  /** Times that a secret was shown on the clipboard or in a window, by secret. */
+  readonly shown: Map<string, number>
+  life: Life | null
+  /** Points passed at which the process may die, and the one at which it does. */
+  steps: number
+  crashAt: number
+  start(): Promise<void>
+  /** Ends the process as a power cut does. */
+  kill(): void
+}
+
+export type WorldOptions = {
+  readonly traits?: Partial<Traits>
+  readonly policy?: Partial<RotationPolicy>
+  /** Tells markers of several worlds apart. */
+  readonly seed?: number
+}
+
+const ACCOUNT: Account = {
+  id: asAccountId('account_1'),
+  providerId: asProviderId('fake'),
+  name: 'Fake EU',
+  environment: 'staging',
+  baseUrl: 'https://fake.example',
+  settings: {},
+  isSandbox: false,
+  createdAt: START
+}
+
+export function createWorld(options: WorldOptions = {}): World {
+  const time = createVirtualTime(START)
+  const provider = createFakeProvider(time, { ...ORDINARY, ...options.traits })
+  const policy: RotationPolicy = { ...FAST_POLICY, ...options.policy }
+  const rows = emptyDurable()
+  const keychain = createMemoryKeychain()
+  const ids = countingIds(options.seed ?? 1)
+  const old = provider.addKey('payments-api')
+  const file = { secret: old.secret }
+  const shown = new Map<string, number>()
+  let runs = 0
+
+  const world: World = {
+    time,
+    provider,
+    rows,
+    account: ACCOUNT,
+    oldKeyId: keyIdOf(ACCOUNT.id, 'g', old.id),
+    file,
+    shown,
+    life: null,
+    steps: 0,
+    crashAt: -1,
+    async start() {
+      runs += 1
+      world.life = await begin(runs)
+    },
+    kill() {
+      world.life = null
+      time.dropTimers()
+    }
+  }
+
+  function tick(life: { isDead: boolean }): void {
+    if (life.isDead) throw new Crash('dead')
+    const here = world.steps
+    world.steps += 1
+    if (here !== world.crashAt) return
+    life.isDead = true
+    world.kill()
+    throw new Crash('crash')
+  }
+
+  async function begin(run: number): Promise<Life> {
+    const self = { isDead: false }
+    const alive = (): void => {
+      if (self.isDead) throw new Crash('dead')
+    }
+    const ticks = { tick: () => tick(self) }
+    const store = memoryStore(rows, { begin: alive, before: () => tick(self), after: () => tick(self) })
+    const vault = createOsVault({ keychain, hasSealedRows: () => rows.boxes.size > 0 })
+    const bugs: unknown[] = []
+    await vault.open()
+    const clock = {
+      now: time.clock.now,
+      monotonic: time.clock.monotonic,
+      sleep: (ms: number) => {
+        alive()
+        return time.clock.sleep(ms)
+      }
+    }
+    const destination = envFile(file, ticks)
+    const destinations = new Map([['env-file', destination]])
+    const client = provider.client(ticks)
+    const tools: RotationTools = {
+      clock,
+      ids,
+      scheduler: time.scheduler,
+      run: `run-${run}`,
+      transactions: store.transactions,
+      accounts: { get: id => (id === ACCOUNT.id ? ACCOUNT : null) },
+      keys: store.keys,
+      observations: { longestGapMs: () => null, addProbe: () => undefined },
+      audit: store.audit,
+      journal: store.journal,
+      slots: store.slots,
+      vault,
+      codec: bundleCodec,
+      providerOf: () => provider.provider,
+      withClient: async (_id, work) => {
+        alive()
+        return vault.state() === 'open' ? ok(await work(client)) : failed('vault-locked')
+      },
+      policyOf: () => policy,
+      timingOf: () => ({}),
+      finishDelivery: (slotId, choice) =>
+        plainHandoff.deliver({
+          slotId,
+          destinationId: choice.id,
+          settings: choice.settings,
+          afterwards: 'keep-until-in-use'
+        }),
+      adoptCredential: () => Promise.resolve(failed('internal')),
+      onBug: error => {
+        if (!(error instanceof Crash)) bugs.push(error)
+      }
+    }
+    const plainHandoff = createHandoff({
+      clock,
+      ids,
+      transactions: store.transactions,
+      slots: store.slots,
+      audit: store.audit,
+      vault,
+      codec: bundleCodec,
+      clipboard: {
+        writeSecret(bytes) {
+          tick(self)
+          const text = Buffer.from(bytes).toString('utf8')
+          shown.set(text, (shown.get(text) ?? 0) + 1)
+          tick(self)
+          return Promise.resolve({ clearsAt: time.now() + 30_000, marks: 'concealed' })
+        },
+        clearIfOurs: () => Promise.resolve()
+      },
+      destinations,
+      saveSecretFile: () => Promise.resolve(failed('internal'))
+    })
+    const rotations = createRotations(tools)
+    const handoff = withRotations(plainHandoff, { slots: store.slots, rotations, destinations })
+    return { rotations, handoff, vault, store, bugs }
+  }
+
+  rows.keys.set(world.oldKeyId, keyOf(ACCOUNT, providerKeyOf(provider, old.id), START))
+  return world
+}
+
+/** The only rotation of a world, if there is one. */
+export function overviewIn(world: World): RotationOverview | null {
+  return world.life?.rotations.list()[0] ?? null
+}
+
+export function rotationIn(world: World): RotationId | null {
+  return [...world.rows.rotations.keys()][0] ?? null
+}
+
+function providerKeyOf(provider: FakeProvider, id: string): Parameters<typeof keyOf>[1] {
+  const key = provider.keys.get(id)
+  if (key === undefined) throw new Error('No such key.')
+  return {
+    providerKeyId: id,
+    groupId: 'g',
+    groupName: 'Group',
+    name: key.name,
+    masked: null,
+    status: 'active',
+    permissions: { source: 'listed', grants: ['messages.read'] },
+    createdAt: key.createdAt,
+    createdBy: null,
+    expiresAt: null,
+    revokedAt: null,
+    lastUsed: { kind: 'never' },
+    attributes: {},
+    environmentHint: null,
+    isZombie: false
+  }
+}
+
+function envFile(file: { secret: string }, ticks: { tick(): void }): Destination {
+  return {
+    manifest: { id: 'env-file', name: 'Env file', fields: [] },
+    check: () => Promise.resolve(ok(null)),
+    describe: () => 'deploy/payments.env',
+    deliver(_settings, secret) {
+      ticks.tick()
+      file.secret = textOf(secret)
+      ticks.tick()
+      return Promise.resolve(ok(null))
+    },
+    readBack: (_settings, secret) => {
+      ticks.tick()
+      return Promise.resolve(ok(file.secret === textOf(secret) ? 'equal' : 'other-value'))
+    }
+  }
+}
+
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** Ids that differ between worlds and cannot be guessed from each other, yet are the same for the same seed. */
+function countingIds(seed: number): IdSource {
+  let state = seed * 2_654_435_761
+  const random = (): number => {
+    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) | 0
+    const mixed = Math.imul(state ^ (state >>> 12), 0x297a2d39)
+    return (mixed ^ (mixed >>> 15)) >>> 0
+  }
+  let count = 0
+  return {
+    id: () => `id-${seed}-${(count += 1)}`,
+    marker: length => Array.from({ length }, () => ALPHABET[random() % 32] ?? '0').join('')
+  }
+}
