@@ -19,7 +19,11 @@ export type LaunchedApp = {
   quit(): Promise<void>
 }
 
-export type LaunchOptions = { readonly profile?: string; readonly args?: readonly string[] }
+export type LaunchOptions = {
+  readonly profile?: string
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
 
 type Launch = (options?: LaunchOptions) => Promise<LaunchedApp>
 
@@ -63,7 +67,8 @@ export { expect }
 async function launchApp(options: LaunchOptions): Promise<{ app: LaunchedApp; expected: RegExp[] }> {
   const app = await _electron.launch({
     args: ['.', `--user-data-dir=${options.profile ?? ''}`, ...(options.args ?? [])],
-    cwd: ROOT
+    cwd: ROOT,
+    ...(options.env === undefined ? {} : { env: { ...ownEnvironment(), ...options.env } })
   })
   const errors: string[] = []
   const expected: RegExp[] = []
@@ -94,6 +99,13 @@ async function launchApp(options: LaunchOptions): Promise<{ app: LaunchedApp; ex
       }
     }
   }
+}
+
+function ownEnvironment(): Record<string, string> {
+  const given = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined
+  )
+  return Object.fromEntries(given)
 }
 
 const watched = new WeakSet<Page>()

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, test } from './kit/launch'
+
+// The main job as a new user does it, with nothing but what is on the screen.
+
+async function go(page: Page, screen: string): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name: screen, exact: true }).click()
+}
+
+async function openKey(page: Page, query: string, name: string): Promise<void> {
+  await go(page, 'Keys')
+  await page.getByRole('searchbox', { name: 'Search keys' }).fill(query)
+  await page
+    .getByRole('grid', { name: 'Keys' })
+    .getByRole('row', { name: new RegExp(`^${name}\\b`) })
+    .first()
+    .click()
+  await expect(page.getByRole('heading', { name })).toBeVisible()
+}
+
+/** Types the phrase where one is asked for, and confirms. */
+async function confirmRevoke(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Revoke key' })
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused()
+  const confirm = dialog.getByRole('button', { name: /^Revoke/ })
+  await expect(confirm).toBeVisible()
+  const phrase = dialog.getByRole('textbox')
+  if ((await phrase.count()) > 0) {
+    await expect(confirm).toBeDisabled()
+    const label = (await dialog.getByText(/^Type .* to confirm/).textContent()) ?? ''
+    await phrase.fill(/^Type (.*) to confirm/.exec(label)?.[1] ?? '')
+  }
+  await confirm.click()
+  await expect(dialog).toBeHidden({ timeout: 30_000 })
+}
+
+test('explores the sandbox, rotates a dormant key to the end, revokes another and reads what happened', async ({
+  rekey
+}) => {
+  test.setTimeout(180_000)
+  const { page, profile } = rekey
+  await page.getByRole('button', { name: 'Explore the sandbox' }).click()
+  await expect(page.getByRole('grid', { name: 'Keys' })).toBeVisible({ timeout: 30_000 })
+
+  // A dormant key, with its reason in words.
+  await openKey(page, 'provider:blocx dormant:yes otp-gateway-staging', 'otp-gateway-staging')
+  await expect(page.getByText(/Not used for \d+ d/)).toBeVisible()
+
+  await page.getByRole('button', { name: 'Rotate', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Start rotation' }).click()
+
+  // The secret goes to the service's env file; no screen shows it.
+  await page.getByRole('button', { name: 'Hand off the new key' }).click({ timeout: 30_000 })
+  const handOff = page.getByRole('dialog', { name: 'Hand off the new key' })
+  const file = join(profile, 'sandbox/env/harbour-messaging/otp-gateway-staging.env')
+  const before = readFileSync(file, 'utf8')
+  await handOff.getByRole('textbox', { name: 'Path' }).fill(file)
+  await handOff.getByRole('button', { name: 'Send' }).click()
+  await handOff.getByRole('button', { name: 'I stored it' }).click()
+  await expect(handOff).toBeHidden()
+  const after = readFileSync(file, 'utf8')
+  expect(after).not.toBe(before)
+  for (const value of secretsIn(after)) expect(await page.content()).not.toContain(value)
+
+  // The service picks it up; the old key stays quiet; a person confirms for exactly this pair.
+  await page.getByRole('button', { name: /^Revoke/ }).click({ timeout: 60_000 })
+  await confirmRevoke(page)
+  await expect(page.getByText(/proven dead|closed/i).first()).toBeVisible({ timeout: 60_000 })
+
+  // Another key goes at once.
+  await openKey(page, 'provider:blnk dormant:yes env:staging', '')
+  await page.getByRole('button', { name: 'Revoke', exact: true }).click()
+  await confirmRevoke(page)
+
+  await go(page, 'History')
+  await expect(page.getByText(/rotation finished|finished a rotation/i).first()).toBeVisible()
+  await expect(page.getByText(/revoked/i).first()).toBeVisible()
+  expect(readdirSync(profile)).toContain('rekey.db')
+})
+
+function secretsIn(env: string): string[] {
+  return env
+    .split('\n')
+    .filter(line => line.includes('SECRET'))
+    .map(line => line.slice(line.indexOf('=') + 1))
+}
