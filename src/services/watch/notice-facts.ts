@@ -1,0 +1,94 @@
+import type { Key } from '../../core/key'
+import { EXPIRES_SOON_MS, type NoticeFact } from '../../core/watch/notices'
+import type { RotationOverview } from '../../core/rotation/overview'
+import type { RevocationStore } from '../../store/obligation-ports'
+import type { KeyStore, KeyWithVerdict } from '../../store/ports'
+import type { VaultState } from '../../vault/vault'
+
+export type NoticeSources = {
+  readonly now: number
+  readonly keys: Pick<KeyStore, 'page' | 'get'>
+  readonly revocations: Pick<RevocationStore, 'open'>
+  readonly rotations: readonly Pick<RotationOverview, 'id' | 'state' | 'service' | 'updatedAt' | 'closedAt'>[]
+  readonly vault: VaultState
+}
+
+/** A page is enough to say "40 keys"; nobody reads five hundred names. */
+const MOST = 500
+const KEYCHAIN_TROUBLE: readonly VaultState[] = [
+  'keychain-locked',
+  'keychain-denied',
+  'keychain-hung',
+  'key-missing'
+]
+
+/** All that is worth telling now. Keys of the sandbox are play, and stay quiet; its rotations do not. */
+export function noticeFacts(sources: NoticeSources): readonly NoticeFact[] {
+  return [
+    ...keychainFacts(sources.vault),
+    ...rotationFacts(sources),
+    ...revokeFacts(sources),
+    ...keyFacts(sources)
+  ]
+}
+
+function keychainFacts(vault: VaultState): readonly NoticeFact[] {
+  if (!KEYCHAIN_TROUBLE.includes(vault)) return []
+  const place = { screen: 'settings', id: null } as const
+  return [{ fact: 'keychain', kind: 'keychain-locked', since: null, name: '', place }]
+}
+
+function rotationFacts({ rotations }: NoticeSources): readonly NoticeFact[] {
+  const kinds = { 'old-still-used': 'old-key-still-used', 'revoke-failed': 'revoke-failed' } as const
+  return rotations.flatMap((rotation): readonly NoticeFact[] => {
+    const kind = kinds[rotation.state as keyof typeof kinds] as (typeof kinds)[keyof typeof kinds] | undefined
+    if (kind === undefined || rotation.closedAt !== null) return []
+    const place = { screen: 'rotations', id: rotation.id } as const
+    return [{ fact: `${kind}:${rotation.id}`, kind, since: null, name: rotation.service, place }]
+  })
+}
+
+/** Revokes that were confirmed and are not proven; those under way at this moment are not. */
+function revokeFacts({ revocations, keys }: NoticeSources): readonly NoticeFact[] {
+  return revocations
+    .open()
+    .filter(one => one.state === 'failed')
+    .map(one => ({
+      fact: `revoke:${one.keyId}:${one.intendedAt}`,
+      kind: 'revoke-failed',
+      since: one.updatedAt,
+      name: keys.get(one.keyId)?.name ?? '',
+      place: { screen: 'keys', id: one.keyId }
+    }))
+}
+
+function keyFacts({ keys, now }: NoticeSources): readonly NoticeFact[] {
+  const found = (finding: string): readonly Key[] =>
+    keys
+      .page({
+        filter: { findings: [finding], isSandbox: false },
+        sort: 'risk',
+        descending: true,
+        group: 'none',
+        offset: 0,
+        limit: MOST
+      })
+      .rows.map(({ key }: KeyWithVerdict) => key)
+  const about = (key: Key, kind: NoticeFact['kind'], mark = ''): NoticeFact => ({
+    fact: `${kind}:${key.id}${mark}`,
+    kind,
+    since: null,
+    name: key.name,
+    place: { screen: 'keys', id: key.id }
+  })
+  return [
+    ...found('dormant').map(key => about(key, 'dormant')),
+    ...found('orphan').map(key => about(key, 'orphan')),
+    ...found('drift').map(key => about(key, 'drift')),
+    ...found('expires-soon').flatMap(key => {
+      const until = key.expiresAt
+      if (until === null || until - now > EXPIRES_SOON_MS) return []
+      return [{ ...about(key, 'expires', `:${until}`), until }]
+    })
+  ]
+}
