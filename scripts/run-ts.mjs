@@ -12,7 +12,7 @@ async function bundle(entry) {
   const directory = path.join(
     modules,
     '.cache/run-ts',
-    `${name}-${hashOf(['src', 'package-lock.json', path.dirname(entry)]).slice(0, 16)}`
+    `${name}-${hashOf(['src', 'package-lock.json', 'test/kit', path.dirname(entry)]).slice(0, 16)}`
   )
   const file = path.join(directory, `${name}.mjs`)
   if (fs.existsSync(file)) return file

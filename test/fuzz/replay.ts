@@ -1,0 +1,160 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { randomBytes } from 'node:crypto'
+import { request } from 'undici'
+import type { Clock } from '../../src/core/clock'
+import type { NewKey, Provider, ProviderClient } from '../../src/core/provider'
+import type { SecretBundle } from '../../src/core/secret'
+import type { RunningSandbox, StartSandbox } from '../../src/providers/kit/sandbox'
+import { connectTo, secretFrom, testClock } from '../kit/conformance/bench'
+import type { TestClock } from '../kit/conformance/bench'
+
+export type Recorded = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+export type Served = Recorded & { readonly isCut?: boolean }
+
+export type Replay = {
+  readonly clock: TestClock
+  readonly server: RunningSandbox
+  readonly url: string
+  readonly newKey: NewKey
+  /** What a fresh key's answer was made of, to probe with. */
+  readonly secret: SecretBundle
+  readonly keyAddress: { readonly providerKeyId: string; readonly groupId: string }
+  /** How many answers were recorded. */
+  readonly answers: number
+  connect(timeoutMs?: number): ProviderClient
+  /** From now on each recorded answer goes through `spoil` before it is sent. */
+  spoilWith(spoil: (answer: Recorded, method: string, path: string) => Served): void
+  close(): Promise<void>
+}
+
+const SKIPPED = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length'])
+
+/**
+ * Records what a provider's sandbox answers to every operation, and then answers the same again and again without it:
+ * quick enough for tens of thousands of calls through the real adapter and a real socket.
+ */
+export async function openReplay(provider: Provider, startSandbox: StartSandbox): Promise<Replay> {
+  const clock = testClock(Date.now())
+  const server = await startSandbox({ now: clock.now, random: () => randomBytes(32).toString('base64url') })
+  const recorded = new Map<string, Recorded>()
+  let spoil: (answer: Recorded, method: string, path: string) => Served = answer => answer
+  const front = createServer((incoming, response) => {
+    const { method = 'GET', url: path = '/' } = incoming
+    const chunks: Buffer[] = []
+    incoming.on('data', (chunk: Buffer) => void chunks.push(chunk))
+    incoming.on('error', () => response.destroy())
+    incoming.on('end', () => {
+      answer(method, path, incoming.headers as Record<string, string>, Buffer.concat(chunks)).then(
+        found => {
+          const { status, headers, body, isCut } = spoil(found, method, path)
+          response.writeHead(status, isCut === true ? { ...headers, 'content-length': body.length + 7 } : headers)
+          if (isCut === true) response.write(body, () => response.destroy())
+          else response.end(body)
+        },
+        () => response.destroy()
+      )
+    })
+  })
+
+  async function answer(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body: Buffer
+  ): Promise<Recorded> {
+    // One address may be asked with different headers, such as a probe's own key.
+    const name = `${method} ${path} ${keyOf(headers)}`
+    const known = recorded.get(name)
+    if (known !== undefined) return known
+    const own = Object.fromEntries(Object.entries(headers).filter(([each]) => !SKIPPED.has(each) && each !== 'host'))
+    const { statusCode, headers: found, body: stream } = await request(server.url + path, {
+      method: method as 'GET',
+      headers: own,
+      ...(body.length === 0 ? {} : { body })
+    })
+    const answered = {
+      status: statusCode,
+      headers: flat(found),
+      body: Buffer.from(await stream.arrayBuffer())
+    }
+    recorded.set(name, answered)
+    return answered
+  }
+
+  await new Promise<void>(resolve => front.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(front.address() as AddressInfo).port}`
+  const connect = (timeoutMs = 2_000): ProviderClient =>
+    connectTo(provider, { ...server, url }, clock, server.credential, timeoutMs)
+
+  const client = connect()
+  const made = await recordAll(client, provider, clock)
+  await client.close()
+  return {
+    clock,
+    server,
+    url,
+    ...made,
+    answers: recorded.size,
+    connect,
+    spoilWith: next => {
+      spoil = next
+    },
+    close: async () => {
+      await new Promise<void>(resolve => {
+        front.close(() => resolve())
+        front.closeAllConnections()
+      })
+      await server.close()
+    }
+  }
+}
+
+async function recordAll(
+  client: ProviderClient,
+  provider: Provider,
+  clock: Clock
+): Promise<Pick<Replay, 'newKey' | 'secret' | 'keyAddress'>> {
+  const report = await client.preflight()
+  if (!report.ok) throw new Error(`${provider.manifest.id}: preflight ${report.fault.code}`)
+  const { capabilities, presets } = provider.manifest
+  const newKey: NewKey = {
+    groupId: report.value.groups[0]?.id ?? '',
+    name: 'fuzzed [rk-7K2Q9M4D]',
+    grants: capabilities.scopes === 'list' ? [...(presets[0]?.grants ?? [])] : [],
+    permissionSetId: capabilities.scopes === 'set' ? (report.value.permissionSets[0]?.id ?? null) : null,
+    expiresAt: capabilities.expiry === 'required' ? clock.now() + 7_776_000_000 : null,
+    attributes: {}
+  }
+  const created = await client.createKey(newKey)
+  if (created.kind !== 'committed') throw new Error(`${provider.manifest.id}: create ${created.kind}`)
+  const { key, secret } = created.value
+  await client.listKeys(null)
+  await client.listGroup(key.groupId)
+  await client.probe(secret)
+  await client.disableKey(key)
+  await client.enableKey(key)
+  // Recorded with the list in which the key still lives; the list must not be read again after this.
+  await client.revokeKey(key)
+  return { newKey, secret, keyAddress: { providerKeyId: key.providerKeyId, groupId: key.groupId } }
+}
+
+function keyOf(headers: Record<string, string>): string {
+  return ['authorization', 'x-api-key', 'x-blnk-key', 'x-access-key-id', 'x-workspace-id']
+    .map(name => headers[name] ?? '')
+    .join(' ')
+}
+
+function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => !SKIPPED.has(name))
+      .map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')])
+  )
+}
+
+export { secretFrom }
