@@ -82,7 +82,7 @@ export function createHandOver({ slots, handoff, rotations, registries }: HandOv
     confirmStored: async (slotId, where) => {
       const done = await handoff.confirmStored(slotId, where)
       const id = rotationOf(slotId)
-      if (done.ok && id !== null) await rotations.storedAt(id, where.trim())
+      if (done.ok && id !== null) await rotations.storedAt(id, done.value.storedWhere ?? where.trim())
       return done
     },
     prove: async (slotId, pasted) => {

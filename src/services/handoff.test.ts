@@ -438,6 +438,16 @@ describe('after the hand-off', () => {
     expect(stateOf()).toBe('delivered')
   })
 
+  it('knows the place itself after a destination took it', async () => {
+    fill(aBundle())
+    await deliver()
+    const [exposure] = memory.slots.exposures(SLOT)
+
+    await handoff.confirmStored(SLOT, '')
+
+    expect(memory.slots.get(SLOT)?.storedWhere).toBe(exposure?.where)
+  })
+
   it('does not believe it before any hand-off', async () => {
     fill(aBundle())
 

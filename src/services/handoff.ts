@@ -34,7 +34,8 @@ export type HandoffService = {
   redeem<T>(ticket: string, show: (secret: SecretBundle, slot: Slot) => Promise<T> | T): Promise<Result<T>>
   /**
    * The operator says where they put it; a slot that was shown is destroyed then. Faults: `conflict/evidence-missing`
-   * before any hand-off, `invalid-input` for an empty text, or for one that holds the secret.
+   * before any hand-off, `invalid-input` for a text that holds the secret, or for an empty one when the ledger does not
+   * know the place itself (it knows destinations and files).
    */
   confirmStored(slotId: SlotId, where: string): Promise<Result<Slot>>
   /** Wipes `pasted`. Works after the slot was destroyed as well. */
@@ -91,10 +92,18 @@ export function createHandoff(tools: HandoffTools): HandoffService {
   }
 }
 
+/** What the ledger knows when the person adds nothing. */
+function placeOf(tools: HandoffTools, slotId: SlotId): string {
+  const placed = tools.slots
+    .exposures(slotId)
+    .filter(({ kind, outcome }) => outcome === 'done' && (kind === 'destination' || kind === 'file'))
+  return placed.at(-1)?.where ?? ''
+}
+
 async function confirmStored(tools: HandoffTools, slotId: SlotId, text: string): Promise<Result<Slot>> {
   const slot = tools.slots.get(slotId)
   if (slot === null) return failed('not-found')
-  const where = text.trim()
+  const where = text.trim() === '' ? placeOf(tools, slotId) : text.trim()
   // Control characters have no place in a sentence, and would act in a terminal or an export.
   const isSentence = where.length > 0 && where.length <= LONGEST_WHERE && !/\p{Cc}/u.test(where)
   if (!isSentence) return failed('invalid-input', 'value-invalid', { subject: 'where' })

@@ -45,6 +45,9 @@ function HandOff({ slot }: { readonly slot: SlotView }) {
   const [where, setWhere] = useState('')
   const confirm = useCommand('handoff.confirmStored')
   const isHandedOff = slot.exposures.length > 0
+  // A destination or a file is a place by itself; after a copy or a reveal only the person knows it.
+  const isPlaced = slot.exposures.some(({ how }) => how === 'destination' || how === 'file')
+  const isTold = isPlaced || where.trim() !== ''
 
   async function finish(): Promise<void> {
     const reply = await confirm.run({ slotId: slot.id, where: where.trim() })
@@ -67,7 +70,7 @@ function HandOff({ slot }: { readonly slot: SlotView }) {
           {!isHandedOff && <span className="faint">Hand it off first.</span>}
           <Button
             look="primary"
-            disabled={!isHandedOff}
+            disabled={!isHandedOff || !isTold}
             isBusy={confirm.isBusy}
             onClick={() => inBackground(finish())}
           >
@@ -91,7 +94,7 @@ function HandOff({ slot }: { readonly slot: SlotView }) {
             <TextField
               label="Where did you put it?"
               help="Kept in the history, so that the next rotation knows. Never the secret itself."
-              required={false}
+              required={!isPlaced}
               maxLength={200}
               placeholder="for example: 1Password, vault Payments"
               value={where}
