@@ -123,6 +123,8 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     }
   }
 
+  if (settings.wasRepaired) note('settings.changed', { why: 'file-repaired' }, 'rekey')
+
   const noteRefusal = createRefusalNotes({ audit: store.audit, clock, onError })
   const router = createRouter({
     handlers: createHandlers({
@@ -178,6 +180,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     onError
   })
 
+  let closing: Promise<void> | null = null
   return {
     call: (caller, name, input) => router.call(caller, name, input),
     subscribe: listener => publisher.subscribe(listener),
@@ -209,14 +212,19 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       noteRefusal(null, 'foreign-page')
     },
     ready: () => background.ready,
-    close: async () => {
-      background.close()
-      keys.close()
-      publisher.close()
-      services.inventory.stop()
-      await Promise.race([closeAll(), clock.sleep(CLOSE_WAIT_MS)])
-      log.write('app.stopped')
+    close: () => {
+      closing ??= closeInOrder()
+      return closing
     }
+  }
+
+  async function closeInOrder(): Promise<void> {
+    background.close()
+    keys.close()
+    publisher.close()
+    services.inventory.stop()
+    await Promise.race([closeAll(), clock.sleep(CLOSE_WAIT_MS)])
+    log.write('app.stopped')
   }
 
   /** From the outside in: nothing may still be calling when the vault and the store go. */

@@ -4,6 +4,8 @@ import { repairSettings } from './settings'
 import type { SettingsFile } from './settings'
 
 export type SettingsKeeper = {
+  /** What the file held did not fit, and parts of it were replaced by their nearest allowed value or their default. */
+  readonly wasRepaired: boolean
   current(): SettingsView
   /** False when they could not be written: then the old ones stay in force. */
   replace(settings: SettingsView): boolean
@@ -17,6 +19,7 @@ export function createSettingsKeeper(file: SettingsFile, log: Log): SettingsKeep
   let current = settings
   if (isRepaired) log.write('settings.repaired')
   return {
+    wasRepaired: isRepaired,
     current: () => current,
     replace: next => {
       const repaired = repairSettings(next).settings

@@ -52,6 +52,12 @@ export function openApp(launch: LaunchOptions): OpenedApp {
     parent: () => windows.main,
     onTrouble: noteTrouble
   })
+  const settingsFile = openSettingsFile(profile)
+  if (settingsFile.wasUnreadable) {
+    printLine(
+      'Rekey: the settings could not be read. The defaults apply; the old file is settings.unreadable.json.'
+    )
+  }
   const opened = createHost({
     dataDir: profile,
     version: app.getVersion(),
@@ -63,7 +69,7 @@ export function openApp(launch: LaunchOptions): OpenedApp {
     secretDisplay: secretWindows,
     chooseSaveFile: suggestion => chooseSaveFile(windows.main, suggestion),
     openPage: url => shell.openExternal(url),
-    settingsFile: openSettingsFile(profile),
+    settingsFile,
     log
   })
   if (!opened.ok) return showProblem(opened.fault, { launch, pages, profile })

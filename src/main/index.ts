@@ -1,11 +1,13 @@
-import { app } from 'electron'
-import { mkdirSync } from 'node:fs'
+import { app, dialog } from 'electron'
+import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { registerAppScheme } from './app-protocol'
 import { openApp } from './compose'
 import { dangersOfStart } from './dangerous-start'
 import { hardenEveryPage } from './hardening'
 import { readLaunchOptions } from './launch-options'
+import type { LaunchOptions } from './launch-options'
 import type { OpenedApp } from './shell'
 import { printLine } from './terminal'
 
@@ -23,7 +25,11 @@ function begin(): void {
     return
   }
   const options = readLaunchOptions(process.argv.slice(1), process.cwd())
-  chooseProfile(options.userDataDir)
+  const obstacle = chooseProfile(options.userDataDir)
+  if (obstacle !== null) {
+    refuseProfile(obstacle, options)
+    return
+  }
   if (!app.requestSingleInstanceLock()) {
     printLine('Rekey already runs with this profile: its window was brought to the front.')
     app.exit(options.isSmoke ? 1 : 0)
@@ -40,26 +46,52 @@ function begin(): void {
   app
     .whenReady()
     .then(() => openApp(options))
-    .then(
-      opened => {
-        closeInOrder(opened)
-      },
-      (error: unknown) => {
-        // A bug before there is a window. Its words are ours or Node's about our own files; secrets are not read yet.
-        printLine(
-          `Rekey could not start: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`
-        )
-        app.exit(1)
-      }
-    )
+    .then(opened => {
+      closeInOrder(opened)
+    }, printBug)
 }
 
-function chooseProfile(userDataDir: string | null): void {
-  if (userDataDir !== null) app.setPath('userData', userDataDir)
-  const profile = app.getPath('userData')
-  mkdirSync(profile, { recursive: true, mode: 0o700 })
+/** A bug before there is a window. Its words are ours or Node's about our own files: no secret is read yet. */
+function printBug(error: unknown): void {
+  printLine(`Rekey could not start: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`)
+  app.exit(1)
+}
+
+/** Null when the folder can be used; else why not. Without a folder nothing can be kept, so nothing is begun. */
+function chooseProfile(userDataDir: string | null): string | null {
+  const profile = userDataDir ?? app.getPath('userData')
+  try {
+    mkdirSync(profile, { recursive: true, mode: 0o700 })
+    accessSync(profile, constants.W_OK)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    return `The folder for the profile cannot be written (${code}): ${profile}`
+  }
+  app.setPath('userData', profile)
   // Chromium's own files keep out of ours.
   app.setPath('sessionData', join(profile, 'browser'))
+  app.setPath('crashDumps', join(profile, 'browser', 'crashes'))
+  return null
+}
+
+function refuseProfile(obstacle: string, { isSmoke }: LaunchOptions): void {
+  const todo = 'Give yourself write access to it, or choose another one with --user-data-dir DIR.'
+  printLine(`Rekey: ${obstacle}. ${todo}`)
+  if (isSmoke) {
+    app.exit(1)
+    return
+  }
+  // Chromium wants a place of its own even to show a message.
+  app.setPath('userData', mkdtempSync(join(tmpdir(), 'rekey-')))
+  app
+    .whenReady()
+    .then(() => {
+      dialog.showErrorBox('Rekey cannot start', `${obstacle}\n\n${todo}`)
+    })
+    .finally(() => {
+      app.exit(1)
+    })
+    .catch(printBug)
 }
 
 /** Electron does not wait for promises when it quits: the first attempt is stopped until everything is closed. */

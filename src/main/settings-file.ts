@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, rmSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import ElectronStore from 'electron-store'
 import type { SettingsFile } from '../host/settings'
@@ -14,43 +14,61 @@ export type OpenedSettings = SettingsFile & {
 /** Settings in `directory`/settings.json. An unreadable file is kept as settings.unreadable.json, and defaults apply. */
 export function openSettingsFile(directory: string): OpenedSettings {
   const path = join(directory, `${NAME}.json`)
-  const open = (): ElectronStore =>
-    new ElectronStore({
-      cwd: directory,
-      name: NAME,
-      configFileMode: OWNER_ONLY,
-      accessPropertiesByDotNotation: false
-    })
-  let store: ElectronStore
   let wasUnreadable = false
+  let store: ElectronStore | null = null
   try {
-    store = open()
+    store = openStore(directory)
   } catch (error) {
-    // The library throws for a file that is not JSON, and for one that cannot be read at all.
-    if (!existsSync(path)) throw error
-    wasUnreadable = true
-    copyFileSync(path, join(directory, `${NAME}.unreadable.json`))
-    rmSync(path)
-    store = open()
+    // The library throws for a file that is not JSON, and for one that cannot be read or written at all.
+    wasUnreadable = existsSync(path)
+    store = wasUnreadable ? openAside(directory, path) : null
+    if (store === null && !isFileError(error)) throw error
   }
   return {
     wasUnreadable,
     read: () => {
-      const found: unknown = store.store
+      const found: unknown = store?.store
       return isEmpty(found) ? undefined : found
     },
     write: settings => {
+      if (store === null) return false
       try {
         store.store = { ...settings }
         return true
       } catch (error) {
-        if (error instanceof Error && 'code' in error) return false
+        if (isFileError(error)) return false
         throw error
       }
     }
   }
 }
 
+function openStore(directory: string): ElectronStore {
+  return new ElectronStore({
+    cwd: directory,
+    name: NAME,
+    configFileMode: OWNER_ONLY,
+    accessPropertiesByDotNotation: false
+  })
+}
+
+/** Puts the unreadable file aside and begins a new one; null when the folder does not allow even that. */
+function openAside(directory: string, path: string): ElectronStore | null {
+  try {
+    renameSync(path, join(directory, `${NAME}.unreadable.json`))
+    return openStore(directory)
+  } catch (error) {
+    if (!isFileError(error)) throw error
+    return null
+  }
+}
+
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error
+}
+
 function isEmpty(found: unknown): boolean {
-  return typeof found === 'object' && found !== null && Object.keys(found).length === 0
+  return (
+    found === undefined || (typeof found === 'object' && found !== null && Object.keys(found).length === 0)
+  )
 }

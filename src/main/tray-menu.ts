@@ -164,7 +164,7 @@ function quitLabel(open: number): string {
 
 /** Names come from providers: no controls, no bidi tricks, at most 64 characters, and no mnemonic marks. */
 function plain(label: string): string {
-  const shown = [...label.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '')]
+  const shown = [...label.replace(/[\p{C}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]/gu, '')]
   const short = shown.length > MOST_LABEL ? [...shown.slice(0, MOST_LABEL - 1), '…'] : shown
   return short.join('').replaceAll('&', '＆')
 }
