@@ -1,4 +1,4 @@
-import { open } from '../state/navigation'
+import { open, useNavigation } from '../state/navigation'
 import { useSnapshot } from '../state/mirror-store'
 import { isWaiting, slotsOf, vaultOf } from '../state/selectors'
 import { Button } from '../ui/Button'
@@ -7,7 +7,11 @@ import { Notice } from '../ui/Notice'
 /** What must not be forgotten, whatever screen is open. */
 export function Banners() {
   const vault = useSnapshot(vaultOf)
-  const waiting = useSnapshot(slotsOf).filter(isWaiting)
+  const shown = useNavigation(state => (state.screen === 'rotations' ? state.rotationId : null))
+  // The rotation on the screen asks for its hand-off itself.
+  const waiting = useSnapshot(slotsOf).filter(
+    slot => isWaiting(slot) && (shown === null || slot.rotationId !== shown)
+  )
   return (
     <>
       {vault.state === 'session' && (

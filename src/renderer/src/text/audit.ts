@@ -62,9 +62,24 @@ export function actsOfGroup(label: string): readonly string[] {
 
 /** The facts of an entry in one line: `where deploy/payments.env · evidence E1`. */
 export function factsWords(facts: Facts): string {
+  return lineOf(facts, shortPath)
+}
+
+/** The same with whole paths, for a hover. */
+export function wholeFactsWords(facts: Facts): string {
+  return lineOf(facts, value => value)
+}
+
+/** The last two parts of a long path: `…/payments/api.env`. */
+export function shortPath(value: string): string {
+  const parts = value.split(/[/\\]/)
+  return value.length > 32 && parts.length > 3 ? `…/${parts.slice(-2).join('/')}` : value
+}
+
+function lineOf(facts: Facts, write: (value: string) => string): string {
   return Object.entries(facts)
     .filter(([, value]) => value !== null && value !== '')
-    .map(([name]) => text(asTexts(facts), name, value => `${nameWords(name)} ${value}`, ''))
+    .map(([name]) => text(asTexts(facts), name, value => `${nameWords(name)} ${write(value)}`, ''))
     .join(' · ')
 }
 

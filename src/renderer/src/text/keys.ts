@@ -39,7 +39,7 @@ export function ending(mask: string): string {
 
 /** What tells keys apart in a cell: a mask, or the provider's id cut in the middle. */
 export function maskOf(row: Pick<KeyRowView, 'masked' | 'providerKeyId'>): string {
-  return row.masked ?? cutMiddle(row.providerKeyId, 16)
+  return cutMiddle(row.masked ?? row.providerKeyId, 17)
 }
 
 export function cutMiddle(value: string, length: number): string {

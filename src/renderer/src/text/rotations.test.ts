@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RotationView } from '../../../shared/ipc/rotation-view'
-import { reasonWords, waitBadge, waitWords } from './rotations'
+import { reasonWords } from './rotation-reasons'
+import { waitBadge, waitWords } from './rotations'
 
 const NOW = Date.UTC(2026, 10, 20, 12)
 const HOUR = 3_600_000
@@ -33,7 +34,7 @@ describe('rotation words', () => {
       since: NOW,
       until: null,
       progress: null,
-      facts: { quietMs: 48 * HOUR }
+      facts: { needMs: 48 * HOUR, quietMs: HOUR }
     }
 
     expect(waitWords(rotation({ waits }), NOW)).toBe(
@@ -51,6 +52,20 @@ describe('rotation words', () => {
     const waits = { code: 'your-decision', since: NOW, until: null, progress: null, facts: {} }
 
     expect(waitWords(rotation({ waits, reason: 'cap-full' }), NOW)).toContain('no room for a second key')
+  })
+
+  it('asks to disable first where that can be undone', () => {
+    const waits = {
+      code: 'your-confirmation',
+      since: NOW,
+      until: null,
+      progress: null,
+      facts: { act: 'disable', quietMs: HOUR }
+    }
+
+    expect(waitWords(rotation({ waits }), NOW)).toBe(
+      'The old key has been quiet for 1 h. Disable it first: that can be undone if anybody misses it.'
+    )
   })
 
   it('says a reason that it does not know by its code', () => {

@@ -8,6 +8,7 @@ import type {
 } from '../../../core/rotation/overview'
 import type { RotationView } from '../../../shared/ipc/rotation-view'
 import { milliseconds, number, plainWords, text, type Facts } from './facts'
+import { reasonWords } from './rotation-reasons'
 import { clockWords, durationWords, momentWords, relativeWords } from './time'
 
 export const STATE_WORDS: Record<RotationStateName, string> = {
@@ -107,30 +108,75 @@ const WAIT_WORDS: Record<Wait, (facts: Facts, now: number) => string> = {
   nothing: () => 'Nothing to wait for.',
   'your-start': () => 'Ready: nothing has been changed at the provider. Start when you are.',
   'your-yes-to-permissions': () =>
-    'The new key may do other things than the old one. Look at the difference and say yes.',
+    'The new key may do more than the old one. Look at the difference and say yes only if it is meant.',
   'your-hand-off': () => 'The new secret is sealed and waits for its hand-off. Nobody has it yet.',
-  'your-deployment': () => 'The new key is handed off. Give it to the service, then say that it is deployed.',
-  'your-confirmation': () => 'The old key is quiet. Confirm its revocation when you are sure.',
-  'your-decision': () => 'Rekey cannot decide this alone. Nothing changes until you choose.',
-  'provider-answer': () => 'Waiting for the answer of the provider.',
+  'your-deployment': facts =>
+    `The new key is handed off${text(facts, 'where', where => ` to ${where}`, '')}. Say when the service has it.`,
+  'your-confirmation': yourConfirmation,
+  'your-decision': yourDecision,
+  'provider-answer': facts => `Waiting for the answer of the provider.${faultTail(facts)}`,
   propagation: () => 'Waiting until the new key is known everywhere at the provider.',
   'traffic-on-new': facts =>
     `Waiting for the first traffic on the new key.${text(facts, 'handedTo', to => ` It was handed to ${to}.`, '')} Reload the service if it does not come.`,
-  'old-quiet': (facts, now) => oldQuiet(facts, now),
+  'old-quiet': oldQuiet,
   cooling: (facts, now) => `The old key is disabled. Waiting whether anybody misses it${toGo(facts, now)}.`,
-  'proof-of-death': () => 'The provider accepted the revoke. Collecting evidence that the old key is dead.',
-  reconcile: () =>
-    'It is not known whether the last step reached the provider. Looking there before anything is repeated.',
+  'proof-of-death': (facts, now) =>
+    `The provider accepted the revoke. Collecting evidence that the old key is dead${toGo(facts, now)}.`,
+  reconcile: facts =>
+    `It is not known whether the last step reached the provider. Looking there before anything is repeated.${faultTail(facts)}`,
   vault: () => 'The vault is locked. The rotation goes on when it is open.',
-  offline: () =>
-    'The provider cannot be reached. The rotation goes on when it answers; both keys stay as they are.'
+  offline: facts =>
+    `The provider cannot be reached. The rotation goes on when it answers; both keys stay as they are.${faultTail(facts)}`
+}
+
+function yourConfirmation(facts: Facts): string {
+  const quiet = milliseconds(facts, 'quietMs')
+  const since = quiet === null ? '' : ` for ${durationWords(quiet)}`
+  if (facts['why'] === 'last-used-not-reported') {
+    return 'This provider does not report use. Say so when you have seen the new key in use; your word is marked as such.'
+  }
+  if (facts['act'] === 'disable') {
+    return `The old key has been quiet${since}. Disable it first: that can be undone if anybody misses it.`
+  }
+  if (facts['act'] === 'revoke')
+    return `The old key has been quiet${since}. Confirm its revocation when you are sure.`
+  return 'The old key is revoked first in this mode. Confirm it with its facts.'
+}
+
+function yourDecision(facts: Facts): string {
+  const orphans = milliseconds(facts, 'orphans')
+  const parts = [
+    orphans === null
+      ? 'Rekey cannot decide this alone. Nothing changes until you choose.'
+      : `${orphans === 1 ? 'A key' : `${orphans} keys`} of this rotation may be left over. Rekey revokes none without your word.`,
+    text(
+      facts,
+      'foreignMarker',
+      marker => ` Marker ${marker}${text(facts, 'foreignBy', by => `, made by ${by}`, '')}.`,
+      ''
+    ),
+    text(facts, 'suspects', names => ` It could be: ${names}.`, ''),
+    text(facts, 'because', because => ` Note: ${because}.`, ''),
+    faultTail(facts)
+  ]
+  return parts.join('')
+}
+
+/** What the provider said last, when that is why it takes longer. */
+function faultTail(facts: Facts): string {
+  return text(
+    facts,
+    'fault',
+    code => ` Last answer: ${plainWords(text(facts, 'detail', detail => detail, code))}.`,
+    ''
+  )
 }
 
 function oldQuiet(facts: Facts, now: number): string {
-  const quiet = milliseconds(facts, 'quietMs')
+  const need = milliseconds(facts, 'needMs')
   const lastUse = milliseconds(facts, 'lastUsedAt')
   return [
-    `Waiting: the old key must be quiet${quiet === null ? '' : ` for ${durationWords(quiet)}`}${toGo(facts, now)}`,
+    `Waiting: the old key must be quiet${need === null ? '' : ` for ${durationWords(need)}`}${toGo(facts, now)}`,
     lastUse === null ? '' : `; last use ${relativeWords(lastUse, now)}`,
     '.'
   ].join('')
@@ -145,7 +191,7 @@ function toGo(facts: Facts, now: number): string {
 export function waitWords(rotation: RotationView, now: number): string {
   const { waits, old, policy } = rotation
   const known: Facts = {
-    quietMs: policy.quietMs,
+    needMs: policy.quietMs,
     lastUsedAt: old.lastUsed.kind === 'used' ? old.lastUsed.at : null,
     handedTo: rotation.new?.handedTo.join(', ') ?? null,
     ...waits.facts,
@@ -163,31 +209,6 @@ export function waitBadge(rotation: RotationView, now: number): string {
   const { until, since, code } = rotation.waits
   if (until !== null && until > now) return `${durationWords(until - now)} to go`
   return code === 'nothing' ? STATE_WORDS[rotation.state] : `since ${clockWords(since)}`
-}
-
-const REASONS: { readonly [code: string]: string } = {
-  'rights-missing': 'The credential lacks a right that a rotation needs.',
-  'cap-full': 'There is no room for a second key. Free a place first; Rekey never chooses one itself.',
-  'foreign-marker': 'Somebody else seems to rotate this key. Talk to each other first.',
-  'old-gone': 'The old key is not at the provider any more.',
-  'old-not-active': 'The old key is not active.',
-  'old-still-used':
-    'The old key was used again after the new one was in use. Find the service that still holds it.',
-  'secret-lost': 'The new key exists, but its secret was lost on the way. It can only be discarded.',
-  'several-candidates': 'Several keys could be the one that was made. Rekey does not guess.',
-  'wider-permissions': 'The new key has wider permissions than the old one.',
-  'diff-wider': 'The new key has wider permissions than the old one.',
-  'keychain-lost': 'The sealed secret cannot be opened any more.',
-  'destination-conflict': 'The destination holds a value that Rekey did not write.',
-  'is-management-credential': 'Rekey itself uses this key. Rotate it in the mode for that.',
-  'revoke-failed': 'The provider did not revoke the old key. It is still alive.',
-  drift: 'A key changed outside Rekey since the last reading.',
-  'clock-skew': 'The clocks of this machine and of the provider differ too much.'
-}
-
-/** Why a rotation is blocked or needs a person. */
-export function reasonWords(reason: string): string {
-  return REASONS[reason] ?? `Reason: ${plainWords(reason)}.`
 }
 
 /** `21 %` where the progress of a wait can be told, else null. */

@@ -35,9 +35,14 @@ export function clockWords(at: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}`
 }
 
+/** Local time of day to the second, `14:02:30`. */
+export function secondWords(at: number): string {
+  return `${clockWords(at)}:${two(new Date(at).getSeconds())}`
+}
+
 /** Local day and time to the second, `2026-11-02 14:02:30`. */
 export function exactWords(at: number): string {
-  return `${dayWords(at)} ${clockWords(at)}:${two(new Date(at).getSeconds())}`
+  return `${dayWords(at)} ${secondWords(at)}`
 }
 
 /** `today 14:02`, `yesterday 14:02`, else the day. */

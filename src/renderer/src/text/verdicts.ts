@@ -1,5 +1,6 @@
 import type { Confidence, FindingCode, VerdictState } from '../../../core/dormancy/verdict'
 import { number, text, type Facts } from './facts'
+import { unknownReasonWords } from './last-used'
 
 export type Tone = 'ok' | 'quiet' | 'notice' | 'warning' | 'danger'
 
@@ -37,12 +38,13 @@ export const VERDICTS: Record<VerdictState, VerdictWords> = {
   unassessed: {
     label: 'Unassessed',
     tone: 'notice',
-    sentence: () => 'When it was last used is not known, so Rekey does not call it dormant.'
+    sentence: facts => `${unassessedWords(facts)} So Rekey does not call it dormant.`
   },
   leftover: {
     label: 'Leftover',
     tone: 'notice',
-    sentence: () => 'It is disabled but still there, and may take a place under the cap.'
+    sentence: facts =>
+      `It is disabled${since(facts, 'disabledDays')} but still there, and may take a place under the cap.`
   },
   'awaiting-deployment': {
     label: 'Awaiting deployment',
@@ -53,9 +55,17 @@ export const VERDICTS: Record<VerdictState, VerdictWords> = {
   'break-glass': {
     label: 'Break glass',
     tone: 'quiet',
-    sentence: () => 'It is meant for emergencies, so not being used is fine.'
+    sentence: facts =>
+      facts['isTestDue'] === true
+        ? `It is meant for emergencies. A test is due: the policy asks for one every ${days(facts, 'policyDays')}.`
+        : 'It is meant for emergencies, so not being used is fine.'
   },
-  'not-live': { label: 'Not live', tone: 'quiet', sentence: () => 'It is expired, revoked or gone.' },
+  'not-live': {
+    label: 'Not live',
+    tone: 'quiet',
+    sentence: facts =>
+      text(facts, 'reason', reason => `It is not live: ${reason}.`, 'It is expired, revoked or gone.')
+  },
   excluded: {
     label: 'Excluded',
     tone: 'quiet',
@@ -95,7 +105,7 @@ export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
   },
   unassessed: {
     label: 'unassessed',
-    sentence: () => 'Unassessed: when it was last used is not known.',
+    sentence: facts => `Unassessed: ${lowerFirst(unassessedWords(facts))}`,
     advice: 'Ask its owner, or look at the logs of the service.',
     act: 'look'
   },
@@ -114,19 +124,16 @@ export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
   'over-privileged': {
     label: 'over-privileged',
     sentence: facts =>
-      text(
-        facts,
-        'grant',
-        grant => `It may do more than most keys: ${grant}.`,
-        'It may do everything, or whatever the organization allows by default.'
-      ),
+      facts['source'] === 'inherited'
+        ? 'It has no permissions of its own: what the organization allows by default, it may do.'
+        : 'It may do everything.',
     advice: 'Replace it with a key that has only the permissions it needs.',
     act: 'rotate'
   },
   ownerless: {
     label: 'ownerless',
     sentence: facts =>
-      text(facts, 'creator', name => `Its creator ${name} has left.`, 'Nobody is known to own it.'),
+      text(facts, 'name', name => `Its creator ${name} has left.`, 'Nobody is known to own it.'),
     advice: 'Find out who needs it, then rotate it: the one who left may still have a copy.',
     act: 'rotate'
   },
@@ -145,7 +152,7 @@ export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
   'cap-nearly-full': {
     label: 'cap nearly full',
     sentence: facts =>
-      `${number(facts, 'active', 'Almost all')} of ${number(facts, 'cap', 'all')} places for active keys are taken.`,
+      `${number(facts, 'used', 'Almost all')} of ${number(facts, 'limit', 'all')} places for active keys are taken.`,
     advice: 'Revoke a key that is not needed, so that a rotation has room.',
     act: 'look'
   },
@@ -165,7 +172,7 @@ export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
   drift: {
     label: 'drift',
     sentence: facts =>
-      text(facts, 'what', what => `Changed outside Rekey: ${what}.`, 'It changed outside Rekey.'),
+      text(facts, 'kind', kind => DRIFT[kind] ?? 'It changed outside Rekey.', 'It changed outside Rekey.'),
     advice: 'Check in the history whether that was meant.',
     act: 'look'
   },
@@ -183,6 +190,33 @@ export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
   }
 }
 
+const DRIFT: { readonly [kind: string]: string | undefined } = {
+  appeared: 'It appeared at the provider without Rekey.',
+  reappeared: 'It was gone and is back.',
+  changed: 'It was changed at the provider, not by Rekey.',
+  're-enabled': 'It was disabled and was enabled again outside Rekey.'
+}
+
+const UNASSESSED: { readonly [reason: string]: string | undefined } = {
+  'age-unknown': 'It was never used, and how old it is is not known.',
+  'created-before-tracking': 'It was never used since tracking began, but it is older than that.',
+  'own-probe': 'The only use seen is a probe by Rekey itself.'
+}
+
+function unassessedWords(facts: Facts): string {
+  return text(facts, 'reason', reason => UNASSESSED[reason] ?? unknownReasonWords(reason), NOT_KNOWN)
+}
+
+const NOT_KNOWN = 'When it was last used is not known.'
+
+function since(facts: Facts, name: string): string {
+  return typeof facts[name] === 'number' ? ` for ${days(facts, name)}` : ''
+}
+
+function lowerFirst(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1)
+}
+
 export const CONFIDENCE_WORDS: Record<Confidence, string> = {
   high: 'High confidence: the provider reports use exactly.',
   medium: 'Medium confidence: the provider reports use within a day.',
@@ -195,7 +229,8 @@ const RISK_PARTS: { readonly [part: string]: string } = {
   age: 'old',
   ownerless: 'no owner',
   exposure: 'shared or exposed',
-  hygiene: 'no expiry or description'
+  hygiene: 'no expiry or description',
+  leaked: 'leaked'
 }
 
 export function riskPartWords(part: string): string {

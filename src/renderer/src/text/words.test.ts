@@ -3,7 +3,7 @@ import { FAULT_CODES, FAULT_DETAILS } from '../../../core/fault'
 import { FINDINGS } from '../../../core/dormancy/verdict'
 import { ROTATION_ACTS, ROTATION_STATES } from '../../../core/rotation/overview'
 import { AUDIT_ACTS } from '../../../store/ports'
-import { ACT_GROUPS, ACTS, actsOfGroup, factsWords } from './audit'
+import { ACT_GROUPS, ACTS, actsOfGroup, factsWords, wholeFactsWords } from './audit'
 import { reasonLines } from './confirm'
 import { faultReference, faultWords } from './faults'
 import { lastUsedDetail, lastUsedWords } from './last-used'
@@ -81,6 +81,13 @@ describe('words', () => {
     expect(reasonLines(reasons, NOW)).toEqual([
       { words: '“key 0” is a production key. (and 13 more like it)', isSerious: true }
     ])
+  })
+
+  it('shortens a long path in a line and keeps it whole for the hover', () => {
+    const facts = { where: '/home/ops/services/payments/deploy/api.env' }
+
+    expect(factsWords(facts)).toBe('where …/deploy/api.env')
+    expect(wholeFactsWords(facts)).toBe('where /home/ops/services/payments/deploy/api.env')
   })
 
   it('writes the facts of an entry in one line without empty ones', () => {

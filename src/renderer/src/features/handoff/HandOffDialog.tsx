@@ -5,6 +5,7 @@ import { closeDialog, open } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
 import { slotById } from '../../state/selectors'
 import { say } from '../../state/toasts'
+import { cutMiddle } from '../../text/keys'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
@@ -82,7 +83,7 @@ function HandOff({ slot }: { readonly slot: SlotView }) {
       <div className="form">
         <p className="slot-head">
           <span className="slot-name">{slot.keyName}</span>
-          <code className="mask">{slot.masked ?? '••••••••'}</code>
+          <code className="mask">{slot.masked === null ? '••••••••' : cutMiddle(slot.masked, 24)}</code>
           <span className="faint">{slot.accountName}</span>
         </p>
         <p className="faint">

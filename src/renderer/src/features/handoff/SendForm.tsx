@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { SlotView } from '../../../../shared/ipc/views'
 import { inBackground } from '../../bridge'
 import { useDestinations } from '../../state/providers'
+import { useSuggestedPath } from './use-suggested-path'
 import { Button } from '../../ui/Button'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { SelectField, TextField } from '../../ui/Field'
@@ -14,7 +15,10 @@ export type SendFormProps = { readonly slot: SlotView }
 export function SendForm({ slot }: SendFormProps) {
   const destinations = useDestinations()
   const [chosen, setChosen] = useState('')
-  const [settings, setSettings] = useState<{ readonly [field: string]: string }>({})
+  const suggested = useSuggestedPath(slot)
+  const [settings, setSettings] = useState<{ readonly [field: string]: string }>(() =>
+    suggested === null ? {} : { path: suggested }
+  )
   const deliver = useCommand('handoff.deliver')
   const destination = destinations.find(each => each.id === chosen) ?? destinations[0]
   if (destination === undefined) return null

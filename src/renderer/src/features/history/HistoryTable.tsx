@@ -1,7 +1,7 @@
 import type { AuditRowView } from '../../../../shared/ipc/views'
 import { useNow, LIST_STEP_MS } from '../../state/now'
 import { showRotation } from '../../state/navigation'
-import { actWords, factsWords } from '../../text/audit'
+import { actWords, factsWords, wholeFactsWords } from '../../text/audit'
 import { clockWords, dayWords, exactWords, momentWords } from '../../text/time'
 import { Button } from '../../ui/Button'
 
@@ -63,7 +63,9 @@ function HistoryRow({ row, isNewDay: showsDay }: HistoryRowProps) {
         )}
       </td>
       <td>{ACTORS[row.actor]}</td>
-      <td className="faint">{factsWords(row.facts)}</td>
+      <td className="faint" title={wholeFactsWords(row.facts)}>
+        {factsWords(row.facts)}
+      </td>
       <td>
         <code className="mask" title={`Entry ${row.seq}, hash ${row.hash}`}>
           {row.hash.slice(0, 8)}

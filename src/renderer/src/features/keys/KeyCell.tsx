@@ -1,4 +1,4 @@
-import { KeyRound } from 'lucide-react'
+import { FlaskConical, KeyRound } from 'lucide-react'
 import type { KeyRowView } from '../../../../shared/ipc/views'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { useProvider } from '../../state/providers'
@@ -6,7 +6,6 @@ import { maskOf } from '../../text/keys'
 import { permissionsWords } from '../../text/permissions'
 import { dayWords, durationWords, exactWords, relativeWords } from '../../text/time'
 import { ActivityStrip } from '../../ui/ActivityStrip'
-import { SandboxMark } from '../../ui/Badge'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { LastUsed } from '../../ui/LastUsed'
 import { StateDot } from '../../ui/StateDot'
@@ -56,7 +55,7 @@ function NameCell({ row }: RowProps) {
       {row.isManagementCredential && (
         <KeyRound size={12} className="faint" role="img" aria-label="Rekey itself uses this key" />
       )}
-      {row.isSandbox && <SandboxMark />}
+      {row.isSandbox && <FlaskConical size={12} className="sandbox-icon" role="img" aria-label="sandbox" />}
       {row.isStale && row.asOf !== null && <AsOf at={row.asOf} />}
     </span>
   )
@@ -74,8 +73,8 @@ function AsOf({ at }: { readonly at: number }) {
 function AccountCell({ row }: RowProps) {
   return (
     <span className="clip" title={`${row.providerName}, ${row.accountName}, ${row.groupName}`}>
-      <span className="faint">{row.providerName} · </span>
       {row.accountName}
+      <span className="faint"> · {row.providerName}</span>
     </span>
   )
 }

@@ -1,6 +1,7 @@
 import { Check, Minus, X } from 'lucide-react'
 import type { RotationView } from '../../../../shared/ipc/rotation-view'
 import { LIST_STEP_MS, useNow } from '../../state/now'
+import { noteWords } from '../../text/rotation-reasons'
 import { STEP_WORDS } from '../../text/rotations'
 import { exactWords, momentWords } from '../../text/time'
 
@@ -38,7 +39,9 @@ export function Rail({ steps, size }: RailProps) {
           {size === 'large' && step.at !== null && (
             <span className="step-at">{momentWords(step.at, now)}</span>
           )}
-          {size === 'large' && step.note !== null && <span className="step-note">{step.note}</span>}
+          {size === 'large' && step.note !== null && (
+            <span className="step-note">{noteWords(step.note)}</span>
+          )}
         </li>
       ))}
     </ol>
@@ -66,7 +69,7 @@ function titleOf(step: Step): string {
     STEP_WORDS[step.name],
     STATE_NAMES[step.state],
     step.at === null ? '' : exactWords(step.at),
-    step.note ?? ''
+    step.note === null ? '' : noteWords(step.note)
   ]
     .filter(Boolean)
     .join(', ')

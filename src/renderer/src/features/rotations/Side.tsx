@@ -1,5 +1,6 @@
 import type { RotationSideView } from '../../../../shared/ipc/rotation-view'
 import { useProvider } from '../../state/providers'
+import { shortPath } from '../../text/audit'
 import { cutMiddle } from '../../text/keys'
 import { permissionsWords } from '../../text/permissions'
 import { Badge } from '../../ui/Badge'
@@ -30,7 +31,7 @@ export function Side({ title, side, providerName, providerId }: SideProps) {
       <header className="side-head">
         <h2 className="side-title">{title}</h2>
         <code className="mask side-mask" title={side.providerKeyId}>
-          {side.masked ?? cutMiddle(side.providerKeyId, 24)}
+          {cutMiddle(side.masked ?? side.providerKeyId, 32)}
         </code>
         <Badge tone={status.tone}>{status.label}</Badge>
       </header>
@@ -53,9 +54,14 @@ export function Side({ title, side, providerName, providerId }: SideProps) {
               {side.fingerprint ?? 'not held by Rekey'}
             </code>
           ],
-          ['Handed to', side.handedTo.length === 0 ? 'not by Rekey' : side.handedTo.join(', ')]
+          ['Handed to', <HandedTo key="to" places={side.handedTo} />]
         ]}
       />
     </section>
   )
+}
+
+function HandedTo({ places }: { readonly places: readonly string[] }) {
+  if (places.length === 0) return 'not by Rekey'
+  return <span title={places.join('\n')}>{places.map(shortPath).join(', ')}</span>
 }

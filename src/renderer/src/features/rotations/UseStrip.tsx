@@ -2,7 +2,7 @@ import { useRef } from 'react'
 import type { RotationView } from '../../../../shared/ipc/rotation-view'
 import { useNow } from '../../state/now'
 import { STEP_WORDS } from '../../text/rotations'
-import { clockWords, dayWords } from '../../text/time'
+import { clockWords, dayWords, secondWords } from '../../text/time'
 import { useWidth } from '../../ui/use-width'
 import { axisOf, placeOn, ticksOf, usesOf, type Axis } from './time-axis'
 
@@ -14,6 +14,8 @@ const LANE = 28
 const TOP = 20
 const HEIGHT = TOP + 2 * LANE + 20
 const DAY_MS = 86_400_000
+/** Below this the marks stand less than a minute apart. */
+const SHORT_MS = 480_000
 const TICK_SPACE = 96
 
 /** Seen uses of both keys on one time axis: traffic moves from the upper line to the lower one. */
@@ -46,19 +48,23 @@ export function UseStrip({ rotation }: UseStripProps) {
 type Scale = { readonly axis: Axis; readonly x: (at: number) => number }
 
 function Ticks({ axis, x, most }: Scale & { readonly most: number }) {
-  const isLong = axis.to - axis.from > 3 * DAY_MS
   return (
     <g className="use-ticks">
       {ticksOf(axis, most).map(at => (
         <g key={at}>
           <line x1={x(at)} x2={x(at)} y1={TOP} y2={TOP + 2 * LANE} />
           <text x={x(at)} y={HEIGHT - 4} textAnchor="middle">
-            {isLong ? dayWords(at).slice(5) : clockWords(at)}
+            {tickWords(axis, at)}
           </text>
         </g>
       ))}
     </g>
   )
+}
+
+function tickWords({ from, to }: Axis, at: number): string {
+  if (to - from > 3 * DAY_MS) return dayWords(at).slice(5)
+  return to - from < SHORT_MS ? secondWords(at) : clockWords(at)
 }
 
 function Steps({ rotation, axis, x }: Scale & UseStripProps) {
