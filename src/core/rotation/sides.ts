@@ -19,7 +19,7 @@ export function noteLook(state: RotationState, event: EventOf<'looked'>): Rotati
   const isNewExpected =
     state.new !== null && startedAt >= (state.entered.created ?? 0) + state.plan.provider.listLagMs
   const next = set(state, {
-    old: noteSide(state.old, look.old, startedAt, state.claimedAt === null),
+    old: noteSide(state.old, look.old, startedAt, true),
     new:
       state.new === null || look.new === null
         ? state.new
@@ -58,10 +58,20 @@ function isFirst(side: Side, seen: Seen): boolean {
  * hiccup of the provider, until it stays so.
  */
 export function isCredible(state: RotationState, look: EventOf<'looked'>['look']): boolean {
-  if (state.claimedAt === null) return look.old.isListed || state.old.missedLooks >= BELIEVED_MISSES
+  if (state.claimedAt === null) return isOldMissBelieved(state, look)
   if (state.new !== null && !state.isAborting)
     return look.new?.isListed === true || state.new.missedLooks >= BELIEVED_MISSES
   return true
+}
+
+/**
+ * Is the old key really gone from the list? A list that shows the new key is a control, and two of them are enough; where both
+ * are missing it is the list that is wrong.
+ */
+export function isOldMissBelieved(state: RotationState, look: EventOf<'looked'>['look']): boolean {
+  if (look.old.isListed) return true
+  if (look.new?.isListed === true) return state.old.missedLooks >= 2
+  return state.new === null && state.old.missedLooks >= BELIEVED_MISSES
 }
 
 /** Complete lists in a row without a key before it counts as vanished. */

@@ -5,7 +5,7 @@ import type { EventOf } from './event'
 import { rereadBlock } from './guards'
 import { disownedUse, isClearable, seenOrphan, updateOrphan } from './orphans'
 import type { EvidenceGrade } from './overview'
-import { BELIEVED_MISSES } from './sides'
+import { BELIEVED_MISSES, isOldMissBelieved } from './sides'
 import type { RotationReason, RotationState, Task } from './state'
 
 // One change at the provider at a time: look, send once, and after a lost answer look again before anything else.
@@ -73,8 +73,7 @@ function decide(state: RotationState, task: Task, event: EventOf<'looked'>): Rot
 
 function decideRevoke(state: RotationState, task: Task, event: EventOf<'looked'>): RotationState {
   const { look } = event
-  const isMissing = !look.old.isListed
-  if (isMissing && !isMissBelieved(state)) return lookAgain(state, task, event)
+  if (!isOldMissBelieved(state, look)) return missed(state, task, event)
   if (look.old.status === 'gone') {
     // Ours after a lost answer; else somebody else was faster, which is noted and never called our doing.
     const done = succeed(state, task, event.startedAt, 'none')
@@ -99,7 +98,7 @@ function decideSwitch(
   wanted: 'disabled' | 'live'
 ): RotationState {
   const { look } = event
-  if (!look.old.isListed && !isMissBelieved(state)) return lookAgain(state, task, event)
+  if (!isOldMissBelieved(state, look)) return missed(state, task, event)
   if (look.old.status === wanted) return succeed(state, task, event.at, 'none')
   if (look.old.status === 'gone') return giveBack(state, task, event.at, 'old-vanished')
   if (wanted === 'disabled') {
@@ -116,7 +115,7 @@ function decideOrphan(state: RotationState, task: Task, event: EventOf<'looked'>
   const orphan = state.orphans.find(candidate => candidate.providerKeyId === task.target)
   if (orphan === undefined) return set(state, { task: null })
   const seen = seenOrphan(state, event.look, task.target)
-  const isAnchorMissing = state.claimedAt === null && !event.look.old.isListed && !isMissBelieved(state)
+  const isAnchorMissing = state.claimedAt === null && !isOldMissBelieved(state, event.look)
   if (!seen.isListed && (isAnchorMissing || event.startedAt < task.since + state.plan.provider.listLagMs)) {
     return lookAgain(state, task, event)
   }
@@ -192,8 +191,10 @@ function isUsedAgain(state: RotationState, task: Task): boolean {
   return state.watch.samples === 1 && state.watch.since >= task.since
 }
 
-function isMissBelieved(state: RotationState): boolean {
-  return state.old.missedLooks >= BELIEVED_MISSES
+/** A list without the old key: look again, unless the new one is missing as well, and has been for too long. */
+function missed(state: RotationState, task: Task, event: EventOf<'looked'>): RotationState {
+  const isNewGone = event.look.new?.isListed === false && isNewMissBelieved(state)
+  return isNewGone ? stop(state, task, 'new-vanished', event.at) : lookAgain(state, task, event)
 }
 
 function isNewMissBelieved(state: RotationState): boolean {

@@ -5,7 +5,7 @@ import type { EventOf, Moment } from './event'
 import { canDiscardNew, isWinner, rivals } from './guards'
 import { disown, followOrphans, isEveryOrphanGone } from './orphans'
 import { reconcileLook } from './reconcile'
-import { BELIEVED_MISSES, isCredible, noteLook } from './sides'
+import { BELIEVED_MISSES, isCredible, isOldMissBelieved, noteLook } from './sides'
 import type { RotationState } from './state'
 import { isFinal } from './state'
 import { lastSweepAt } from './effects-of'
@@ -108,7 +108,7 @@ function checkQuiet(state: RotationState, event: EventOf<'looked'>, hasMoved: bo
 function noteOldVanished(state: RotationState, event: EventOf<'looked'>): RotationState {
   if (state.claimedAt !== null || state.reason !== null) return state
   const { old } = event.look
-  const isGone = old.isListed ? old.status === 'gone' : state.old.missedLooks >= BELIEVED_MISSES
+  const isGone = old.status === 'gone' && isOldMissBelieved(state, event.look)
   return isGone ? set(state, { reason: 'old-vanished' }) : state
 }
 
@@ -122,8 +122,7 @@ function isUseAfterSwitch(state: RotationState, event: EventOf<'looked'>): boole
 
 /** Gone without our doing: drift. With the new key in use nothing is left to revoke, only to prove. */
 function oldVanished(state: RotationState, event: EventOf<'looked'>): RotationState {
-  const isBelieved = event.look.old.isListed || state.old.missedLooks >= BELIEVED_MISSES
-  if (!isBelieved) return state
+  if (!isOldMissBelieved(state, event.look)) return state
   const claimed = set(state, { claimedAt: event.startedAt })
   return enter(claimed, 'revoked-claimed', event.at, 'revoked-elsewhere')
 }
@@ -145,6 +144,7 @@ function checkCooling(state: RotationState, event: EventOf<'looked'>, hasMoved: 
 
 function checkDeath(state: RotationState, event: EventOf<'looked'>): RotationState {
   if (!isCredible(state, event.look)) return state
+  if (state.reason === 'revoked-elsewhere' && !isSeenDead(event.look.old)) return reappeared(state, event.at)
   const proven = withGrade(state, gradeOfLook(state, event.look, event.startedAt), event.at)
   if (isAtLeast(proven.evidence.grade, wantedGrade(proven)))
     return enter(proven, 'dead-proven', event.at, proven.reason)
@@ -154,6 +154,13 @@ function checkDeath(state: RotationState, event: EventOf<'looked'>): RotationSta
   if (!isSeenDead(event.look.old) && isOverdue)
     return enter(proven, 'revoke-failed', event.at, 'still-listed')
   return proven
+}
+
+/** It was not revoked elsewhere after all: nothing is owed any more, and everything is watched again. */
+function reappeared(state: RotationState, at: number): RotationState {
+  const evidence = { ...state.evidence, grade: 'none' as const }
+  const undone = set(state, { claimedAt: null, evidence, drainSamples: 0, watch: restartWatch(state) })
+  return enter(undone, 'old-still-used', at, 'changed-elsewhere')
 }
 
 function isNewVanished(state: RotationState): boolean {

@@ -150,9 +150,11 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
       })
     },
     get: id => rows.rotations.get(id) ?? null,
-    inPhase: (phases, limit) => [...rows.rotations.values()].filter(r => phases.includes(r.phase)).slice(0, limit),
+    inPhase: (phases, limit) =>
+      [...rows.rotations.values()].filter(r => phases.includes(r.phase)).slice(0, limit),
     openOf: keyId =>
-      [...rows.rotations.values()].find(record => record.keyId === keyId && record.phase === 'open')?.id ?? null,
+      [...rows.rotations.values()].find(record => record.keyId === keyId && record.phase === 'open')?.id ??
+      null,
     addMarker(marker, id) {
       put(rows.markers, marker, id)
     },

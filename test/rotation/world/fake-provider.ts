@@ -2,7 +2,13 @@ import { Buffer } from 'node:buffer'
 import { failed, fault, ok, type Fault, type FaultDetail, type Outcome } from '../../../src/core/fault'
 import { asProviderId } from '../../../src/core/ids'
 import type { KeyStatus, LastUsed, ProviderKey } from '../../../src/core/key'
-import type { CreatedKey, NewKey, Provider, ProviderClient, ProviderManifest } from '../../../src/core/provider'
+import type {
+  CreatedKey,
+  NewKey,
+  Provider,
+  ProviderClient,
+  ProviderManifest
+} from '../../../src/core/provider'
 import { Secret, type SecretBundle } from '../../../src/core/secret'
 
 // A provider in memory that answers, fails, forgets to answer, answers late and shows old lists, as told. It is the truth that
@@ -19,7 +25,8 @@ export type CreateMood =
   | 'forbidden'
   | 'duplicate'
   | 'duplicate-unknown'
-export type ChangeMood = 'ok' | 'not-sent' | 'unknown-before' | 'unknown-after' | 'late-commit' | 'rate-limited' | 'forbidden'
+export type ChangeMood =
+  'ok' | 'not-sent' | 'unknown-before' | 'unknown-after' | 'late-commit' | 'rate-limited' | 'forbidden'
 export type ListMood = 'ok' | 'fails' | 'empty' | 'stale'
 export type ProbeMood = 'ok' | 'unclear' | 'not-yet'
 
@@ -148,7 +155,10 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
       case 'not-sent':
         return Promise.resolve({ kind: 'not-sent', fault: later('connection-refused') })
       case 'rate-limited':
-        return Promise.resolve({ kind: 'rejected', fault: fault('rate-limited', undefined, { retryAfterMs: 2_000 }) })
+        return Promise.resolve({
+          kind: 'rejected',
+          fault: fault('rate-limited', undefined, { retryAfterMs: 2_000 })
+        })
       case 'forbidden':
         return Promise.resolve({ kind: 'rejected', fault: fault('permission-missing', 'missing-revoke') })
       case 'unknown-before':
@@ -185,7 +195,8 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
     if (mood === 'forbidden')
       return Promise.resolve({ kind: 'rejected', fault: fault('permission-missing', 'missing-create') })
     const isFull = traits.cap !== null && liveKeys().length >= traits.cap
-    if (mood === 'cap' || isFull) return Promise.resolve({ kind: 'rejected', fault: fault('cap-reached', 'cap-full') })
+    if (mood === 'cap' || isFull)
+      return Promise.resolve({ kind: 'rejected', fault: fault('cap-reached', 'cap-full') })
     if (mood === 'unknown-before') return unknown()
     if (mood === 'late-commit') {
       late.push({ at: time.now() + 25_000, run: () => addKey(wish.name) })
@@ -195,7 +206,10 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
     const key = addKey(wish.name)
     if (mood === 'unknown-after' || mood === 'duplicate-unknown') return unknown()
     ticks.tick()
-    return Promise.resolve({ kind: 'committed', value: { key: toProviderKey(key, traits), secret: bundleOf(key) } })
+    return Promise.resolve({
+      kind: 'committed',
+      value: { key: toProviderKey(key, traits), secret: bundleOf(key) }
+    })
   }
 
   function client(ticks: Ticks): ProviderClient {
@@ -248,7 +262,8 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
         const at = time.now()
         if (mood === 'unclear') return Promise.resolve({ kind: 'unclear', at, why: 'server-error' })
         const key = [...keys.values()].find(candidate => candidate.secret === textOf(secret))
-        if (mood === 'not-yet' || key === undefined) return Promise.resolve({ kind: 'dead', at, why: 'unknown' })
+        if (mood === 'not-yet' || key === undefined)
+          return Promise.resolve({ kind: 'dead', at, why: 'unknown' })
         if (key.status !== 'active') return Promise.resolve({ kind: 'dead', at, why: 'revoked' })
         if (traits.probe === 'moves-last-used') key.lastUsedAt = now()
         return Promise.resolve({ kind: 'alive', at })

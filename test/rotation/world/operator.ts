@@ -3,6 +3,8 @@ import { Crash, overviewIn, rotationIn, type World } from './world'
 
 // Somebody who does what the window offers, and a consumer who uses what stands in its env file.
 
+const MOST_ACTS = 4
+
 export type HandOffWay = 'destination' | 'copy'
 
 /** Does the first thing that is offered and moves the rotation on. True when something was done. */
@@ -37,7 +39,8 @@ async function actOn(world: World, overview: RotationOverview, way: HandOffWay):
   if (offers.has('hand-off') && overview.state === 'created') return handOff(world, overview, way)
   if (offers.has('confirm-deployed')) return confirmDeployed(world, overview)
   if (offers.has('attest-in-use')) return rotations.attestInUse(shown, 'seen in the logs').ok
-  if (offers.has('disable-old') && overview.waits.code === 'your-confirmation') return rotations.disableOld(shown).ok
+  if (offers.has('disable-old') && overview.waits.code === 'your-confirmation')
+    return rotations.disableOld(shown).ok
   if (offers.has('revoke-old') && overview.waits.code !== 'cooling') {
     const asked = await rotations.prepareRevoke(overview.id)
     return asked.ok ? rotations.revokeOld(asked.value.pin).ok : false
@@ -69,7 +72,8 @@ function confirmDeployed(world: World, overview: RotationOverview): boolean {
   const key = overview.new === null ? undefined : world.provider.keys.get(overview.new.providerKeyId)
   if (life === null || key === undefined || (world.shown.get(key.secret) ?? 0) === 0) return false
   world.file.secret = key.secret
-  return life.rotations.confirmDeployed({ id: overview.id, version: overview.version }, 'deploy/payments.env').ok
+  return life.rotations.confirmDeployed({ id: overview.id, version: overview.version }, 'deploy/payments.env')
+    .ok
 }
 
 export type Outcome = {
@@ -92,7 +96,7 @@ export async function liveThrough(
   let restarts = 0
   let nextUse = world.time.now()
   while (world.time.now() < end) {
-    if (world.life === null) {
+    if (!isAlive(world)) {
       restarts += 1
       world.time.dropTimers()
       try {
@@ -104,7 +108,9 @@ export async function liveThrough(
       }
     }
     await world.time.quiesce()
-    while (await actOnce(world, options.way)) await world.time.quiesce()
+    // A person who is refused comes back later: not more than a few acts at one instant.
+    for (let acts = 0; acts < MOST_ACTS && (await actOnce(world, options.way)); acts += 1)
+      await world.time.quiesce()
     bugs.push(...bugsOf(world))
     if (isDone(world)) break
     if (world.time.now() >= nextUse) {
@@ -114,6 +120,10 @@ export async function liveThrough(
     world.time.next(nextUse)
   }
   return { consumerFailures, restarts, bugs }
+}
+
+function isAlive(world: World): boolean {
+  return world.life !== null
 }
 
 function bugsOf(world: World): readonly unknown[] {
