@@ -87,6 +87,11 @@ export type ProviderManifest = {
     readonly envName: string
     readonly isSecret: boolean
   }[]
+  /**
+   * How this provider's secrets look, where that is known: for telling whose a leaked one is. `prefix` is what all of them
+   * begin with; `pattern` is a regular expression for the whole value.
+   */
+  readonly secretFormats?: readonly { readonly prefix: string; readonly pattern: string }[]
   /** Attributes that a replacement must carry over. */
   readonly attributesToCarry: readonly string[]
   readonly maxNameLength: number

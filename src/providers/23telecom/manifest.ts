@@ -125,6 +125,10 @@ export const manifest: ProviderManifest = {
     // Present only when the key requires HMAC signatures.
     { name: 'apiSecret', label: 'API secret (HMAC)', envName: 'TELECOM23_API_SECRET', isSecret: true }
   ],
+  secretFormats: [
+    { prefix: 'sk_prod_', pattern: '^sk_prod_[A-Za-z0-9_-]{8,200}$' },
+    { prefix: 'sk_test_', pattern: '^sk_test_[A-Za-z0-9_-]{8,200}$' }
+  ],
   attributesToCarry: ['signatureRequired', 'testMode'],
   maxNameLength: 100,
   docsUrl: 'https://docs.23telecom.co.uk'

@@ -25,7 +25,7 @@ export const manifest: ProviderManifest = {
   fields: [
     {
       name: MANAGEMENT_KEY,
-      label: 'Management key',
+      label: 'Master key or scoped key',
       isSecret: true,
       isRequired: true,
       help: 'A scoped key with api-keys:read, api-keys:write and api-keys:delete that also holds the scopes it shall grant. The master key works too, but it cannot be revoked and also signs webhooks.'
@@ -86,6 +86,8 @@ export const manifest: ProviderManifest = {
   listLagMs: SECOND,
   cap: null,
   secretParts: [{ name: API_KEY, label: 'API key', envName: API_KEY_ENV, isSecret: true }],
+  // 32 random bytes in URL-safe base64 with its padding; other systems use the same form, so alone it is only a hint.
+  secretFormats: [{ prefix: '', pattern: '^[A-Za-z0-9_-]{43}=$' }],
   attributesToCarry: [],
   maxNameLength: 200,
   docsUrl: 'https://docs.blnkfinance.com'

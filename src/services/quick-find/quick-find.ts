@@ -1,0 +1,109 @@
+import { looksLikeSecret } from '../../core/leak/candidates'
+import type { KeyId, ProviderId } from '../../core/ids'
+import type { KeyWithVerdict } from '../../store/ports'
+import { blastRadius, type BlastRadius } from './blast-radius'
+import { matchLeak } from './match-leak'
+import type { QuickFindTools } from './tools'
+
+/** By what a key was found, the surest first. */
+export type HitReason = 'fingerprint' | 'public-id' | 'mask' | 'format' | 'words'
+/** `certain`: no other key can be meant. `likely`: what can be seen of it fits. `possible`: it is of that provider. */
+export type Sureness = 'certain' | 'likely' | 'possible'
+
+export type QuickHit = {
+  readonly found: KeyWithVerdict
+  readonly how: HitReason
+  readonly sure: Sureness
+}
+
+export type QuickFound = {
+  /** `secret`: the text must not be shown again. `words`: it is nothing that needs hiding. */
+  readonly as: 'words' | 'secret'
+  readonly hits: readonly QuickHit[]
+  /** All that fit, also those that are not in `hits`. */
+  readonly total: number
+  /** Providers whose secrets look like this one; empty when nothing is known. */
+  readonly providers: readonly ProviderId[]
+  /** A locked vault cannot compare fingerprints, which would be the surest way. */
+  readonly fingerprints: 'compared' | 'locked' | 'not-needed'
+}
+
+export type QuickFind = {
+  /** Keys whose name, mask, id, service, account or owner contains the text. An empty text finds nothing. */
+  byWords(text: string): QuickFound
+  /**
+   * Keys that this leaked text may belong to. The bytes belong to the call, which wipes them; nothing of them is stored,
+   * logged, sent or part of the answer.
+   */
+  byLeak(pasted: Uint8Array): QuickFound
+  /** What depends on a key, as far as Rekey knows; null when there is no such key. */
+  blastRadius(keyId: KeyId): BlastRadius | null
+}
+
+export const MOST_HITS = 30
+/** Shorter than this, a part of an id is in every id. */
+const SHORTEST_ID_PART = 3
+
+export function createQuickFind(tools: QuickFindTools): QuickFind {
+  function byWords(text: string): QuickFound {
+    const wanted = text.trim()
+    const none = { as: 'words', providers: [], fingerprints: 'not-needed' } as const
+    if (wanted === '') return { ...none, hits: [], total: 0 }
+    const page = tools.keys.page({
+      filter: { text: wanted },
+      sort: 'name',
+      descending: false,
+      group: 'none',
+      offset: 0,
+      limit: MOST_HITS
+    })
+    const known = new Set(page.rows.map(({ key }) => key.id))
+    const byId = wanted.length < SHORTEST_ID_PART ? [] : tools.lookup.byIdPart(wanted, MOST_HITS)
+    const others = byId
+      .filter(id => !known.has(id))
+      .map(id => tools.keys.withVerdict(id))
+      .filter(found => found !== null)
+    const hits = [...page.rows, ...others].map(
+      found => ({ found, how: 'words', sure: sureOf(found, wanted) }) as const
+    )
+    return {
+      ...none,
+      hits: [...hits].sort((a, b) => rank(a, wanted) - rank(b, wanted)).slice(0, MOST_HITS),
+      total: Math.max(page.total, page.rows.length) + others.length
+    }
+  }
+
+  function byLeak(pasted: Uint8Array): QuickFound {
+    try {
+      const text = new TextDecoder().decode(pasted)
+      const leak = matchLeak(tools, text)
+      if (leak.hits.length > 0 || leak.providers.length > 0 || looksLikeSecret(text)) {
+        const hits = leak.hits.flatMap(({ id, how, sure }) => {
+          const found = tools.keys.withVerdict(id)
+          return found === null ? [] : [{ found, how, sure }]
+        })
+        return { ...leak, as: 'secret', hits: hits.slice(0, MOST_HITS), total: leak.total }
+      }
+      return byWords(text)
+    } finally {
+      pasted.fill(0)
+    }
+  }
+
+  return { byWords, byLeak, blastRadius: keyId => blastRadius(tools, keyId) }
+}
+
+function sureOf({ key }: KeyWithVerdict, wanted: string): Sureness {
+  const text = wanted.toLowerCase()
+  if (key.providerKeyId.toLowerCase() === text) return 'certain'
+  return key.name.toLowerCase() === text ? 'likely' : 'possible'
+}
+
+/** A name that is the text comes before one that begins with it, and that before one that contains it. */
+function rank({ found }: { readonly found: KeyWithVerdict }, wanted: string): number {
+  const name = found.key.name.toLowerCase()
+  const text = wanted.toLowerCase()
+  if (name === text || found.key.providerKeyId.toLowerCase() === text) return 0
+  if (name.startsWith(text)) return 1
+  return name.includes(text) ? 2 : 3
+}

@@ -1,0 +1,17 @@
+import type { Clock } from '../../core/clock'
+import type { KeyId, ProviderId } from '../../core/ids'
+import type { Provider } from '../../core/provider'
+import type { KeyLookup } from '../../store/lookup-ports'
+import type { KeyStore, ObservationStore } from '../../store/ports'
+import type { Vault } from '../../vault/vault'
+
+/** What finding a key needs of its neighbours: all of it reads, none of it writes or calls anybody. */
+export type QuickFindTools = {
+  readonly clock: Pick<Clock, 'now'>
+  readonly keys: Pick<KeyStore, 'page' | 'withVerdict'>
+  readonly observations: Pick<ObservationStore, 'recent' | 'longestGapMs' | 'probes'>
+  readonly lookup: KeyLookup
+  readonly providers: ReadonlyMap<ProviderId, Provider>
+  readonly vault: Pick<Vault, 'fingerprint' | 'state'>
+  handedTo(keyId: KeyId): readonly { readonly at: number; readonly label: string }[]
+}
