@@ -22,7 +22,7 @@ describe('visible text', () => {
   })
 
   it('cuts what is too long, between characters, and says so', () => {
-    const cut = visibleText(`${'🔑'.repeat(300)}`)
+    const cut = visibleText('🔑'.repeat(300))
 
     expect([...cut]).toHaveLength(LONGEST_VISIBLE)
     expect(cut.endsWith('🔑…')).toBe(true)

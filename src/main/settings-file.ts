@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs'
+import { chmodSync, existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import ElectronStore from 'electron-store'
 import type { SettingsFile } from '../host/settings'
@@ -17,6 +17,7 @@ export function openSettingsFile(directory: string): OpenedSettings {
   let wasUnreadable = false
   let store: ElectronStore | null = null
   try {
+    closeToOthers(path)
     store = openStore(directory)
   } catch (error) {
     // The library throws for a file that is not JSON, and for one that cannot be read or written at all.
@@ -41,6 +42,11 @@ export function openSettingsFile(directory: string): OpenedSettings {
       }
     }
   }
+}
+
+/** The library gives its mode only to a file that it makes; one that was put here may be readable by all. */
+function closeToOthers(path: string): void {
+  if (process.platform !== 'win32' && existsSync(path)) chmodSync(path, OWNER_ONLY)
 }
 
 function openStore(directory: string): ElectronStore {

@@ -1,4 +1,4 @@
-import type { Fault, Outcome, Result } from '../../src/core/fault'
+import type { Fault, Outcome } from '../../src/core/fault'
 import type { CreatedKey, Provider, ProviderClient } from '../../src/core/provider'
 import { wipeBundle } from '../../src/core/secret'
 import { toFaultView } from '../../src/host/router'
@@ -52,7 +52,14 @@ async function fuzzProvider(
     while (served < perProvider) {
       const client = replay.connect()
       for (let calls = 0; calls < CALLS_PER_CLIENT && served < perProvider; calls += 1) {
-        await tryOne(tally, replay, client, pick(random, OPERATIONS), `${provider.manifest.id} after ${served} bodies`, seed)
+        await tryOne(
+          tally,
+          replay,
+          client,
+          pick(random, OPERATIONS),
+          `${provider.manifest.id} after ${served} bodies`,
+          seed
+        )
       }
       await client.close()
     }
@@ -60,7 +67,7 @@ async function fuzzProvider(
     await replay.close()
   }
   tally.runs += served
-  count(tally, `${provider.manifest.id}`, served)
+  count(tally, provider.manifest.id, served)
 }
 
 async function tryOne(
@@ -72,7 +79,11 @@ async function tryOne(
   seed: number
 ): Promise<void> {
   const found = await call(replay, client, operation).catch((error: unknown) => {
-    note(tally, seed, `${where}: ${operation} threw ${error instanceof Error ? (error.stack ?? '') : String(error)}`)
+    note(
+      tally,
+      seed,
+      `${where}: ${operation} threw ${error instanceof Error ? (error.stack ?? '') : String(error)}`
+    )
     return null
   })
   const problem = found === null ? null : problemOf(operation, found)
@@ -118,7 +129,9 @@ function problemOf(operation: Operation, found: Found): string | null {
 
 function problemOfFault(fault: Fault): string | null {
   const view = toFaultView(fault)
-  return view.code === fault.code && view.code !== 'internal' ? null : `untyped fault ${JSON.stringify(fault)}`
+  return view.code === fault.code && view.code !== 'internal'
+    ? null
+    : `untyped fault ${JSON.stringify(fault)}`
 }
 
 /** Committed means: here is the key's id, and here is its secret. */
@@ -131,5 +144,3 @@ function problemOfCreated(outcome: Outcome<CreatedKey>): string | null {
   wipeBundle(secret)
   return hasId && hasSecret ? null : 'COMMITTED without id and secret'
 }
-
-export type { Result }

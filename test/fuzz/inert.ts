@@ -6,6 +6,8 @@ const LONGEST_SHOWN = 1_000
 /** Where in `value` a text is not inert: it hides something, or never ends. Paths of fields, such as `rows.3.name`. */
 export function activePlaces(value: unknown, path = ''): readonly string[] {
   if (typeof value === 'string') {
+    // What the operator typed into a field of several lines.
+    if (/(^|\.)settings\.\w+$/.test(path)) return activePlaces(value.replaceAll('\n', ' '), 'lines')
     const isLong = [...value].length > LONGEST_SHOWN
     return hasHiddenCharacters(value) || isLong ? [`${path}: ${JSON.stringify(value.slice(0, 60))}`] : []
   }

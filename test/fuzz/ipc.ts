@@ -124,7 +124,8 @@ async function fuzzCommands(
       for (const payload of payloads) {
         const isFitting = isCostly && commands[name].input.safeParse(payload).success
         if (isFitting) accepted += 1
-        const sent = isFitting && accepted > COSTLY_ACCEPTED ? { ...Object(payload), surplus: 1 } : payload
+        const sent =
+          isFitting && accepted > COSTLY_ACCEPTED ? { ...(payload as object), surplus: 1 } : payload
         await tryOne(tally, test, seed, { caller: MAIN, name, payload: atHome(sent, test.files) })
       }
     }
@@ -198,7 +199,7 @@ function judge(tally: Tally, seed: number, name: unknown, reply: unknown, told: 
 
 function textOf(value: unknown): string {
   try {
-    return typeof value === 'string' ? value : (fc.stringify(value).slice(0, 300) ?? '')
+    return typeof value === 'string' ? value : fc.stringify(value).slice(0, 300)
   } catch {
     // A value that cannot even be printed is still worth sending.
     return '(not printable)'

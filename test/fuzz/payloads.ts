@@ -58,7 +58,7 @@ export const wild: fc.Arbitrary<unknown> = fc.oneof(
     arbitrary: fc
       .constantFrom<() => unknown>(
         () => 'x'.repeat(3_000_000),
-        () => new Array(50_000).fill(0),
+        () => new Array<number>(50_000).fill(0),
         () => Object.fromEntries(Array.from({ length: 25_000 }, (_, index) => [`field-${index}`, index]))
       )
       .map(make => make())
@@ -113,6 +113,7 @@ function fittingTo(schema: Json, pool: Pool): fc.Arbitrary<unknown> {
       return fc.array(fittingTo(schema.items ?? {}, pool), { maxLength: 6 })
     case 'object':
       return objectFor(schema, pool)
+    case undefined:
     default:
       return wild
   }
@@ -148,7 +149,7 @@ type Place = { readonly holder: object; readonly name: string }
 
 function placesIn(value: unknown, depth = 0): readonly Place[] {
   // Deeper is only what was spoiled already, and that may go round in a ring.
-  if (typeof value !== 'object' || value === null || depth > 5) return []
+  if (typeof value !== 'object' || value === null || depth > 5 || ArrayBuffer.isView(value)) return []
   return Object.keys(value).flatMap(name => [
     { holder: value, name },
     ...placesIn((value as Record<string, unknown>)[name], depth + 1)

@@ -2,11 +2,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { randomBytes } from 'node:crypto'
 import { request } from 'undici'
+import { DAY } from '../../src/core/clock'
 import type { Clock } from '../../src/core/clock'
 import type { NewKey, Provider, ProviderClient } from '../../src/core/provider'
 import type { SecretBundle } from '../../src/core/secret'
 import type { RunningSandbox, StartSandbox } from '../../src/providers/kit/sandbox'
-import { connectTo, secretFrom, testClock } from '../kit/conformance/bench'
+import { connectTo, testClock } from '../kit/conformance/bench'
 import type { TestClock } from '../kit/conformance/bench'
 
 export type Recorded = {
@@ -52,7 +53,10 @@ export async function openReplay(provider: Provider, startSandbox: StartSandbox)
       answer(method, path, incoming.headers as Record<string, string>, Buffer.concat(chunks)).then(
         found => {
           const { status, headers, body, isCut } = spoil(found, method, path)
-          response.writeHead(status, isCut === true ? { ...headers, 'content-length': body.length + 7 } : headers)
+          response.writeHead(
+            status,
+            isCut === true ? { ...headers, 'content-length': body.length + 7 } : headers
+          )
           if (isCut === true) response.write(body, () => response.destroy())
           else response.end(body)
         },
@@ -71,8 +75,14 @@ export async function openReplay(provider: Provider, startSandbox: StartSandbox)
     const name = `${method} ${path} ${keyOf(headers)}`
     const known = recorded.get(name)
     if (known !== undefined) return known
-    const own = Object.fromEntries(Object.entries(headers).filter(([each]) => !SKIPPED.has(each) && each !== 'host'))
-    const { statusCode, headers: found, body: stream } = await request(server.url + path, {
+    const own = Object.fromEntries(
+      Object.entries(headers).filter(([each]) => !SKIPPED.has(each) && each !== 'host')
+    )
+    const {
+      statusCode,
+      headers: found,
+      body: stream
+    } = await request(server.url + path, {
       method: method as 'GET',
       headers: own,
       ...(body.length === 0 ? {} : { body })
@@ -92,7 +102,7 @@ export async function openReplay(provider: Provider, startSandbox: StartSandbox)
     connectTo(provider, { ...server, url }, clock, server.credential, timeoutMs)
 
   const client = connect()
-  const made = await recordAll(client, provider, clock)
+  const made = await recordAll(client, provider, server, clock)
   await client.close()
   return {
     clock,
@@ -117,17 +127,31 @@ export async function openReplay(provider: Provider, startSandbox: StartSandbox)
 async function recordAll(
   client: ProviderClient,
   provider: Provider,
+  server: RunningSandbox,
   clock: Clock
 ): Promise<Pick<Replay, 'newKey' | 'secret' | 'keyAddress'>> {
   const report = await client.preflight()
   if (!report.ok) throw new Error(`${provider.manifest.id}: preflight ${report.fault.code}`)
   const { capabilities, presets } = provider.manifest
+  for (const group of report.value.groups) {
+    for (const name of ['payments-prod', 'ledger staging']) {
+      server.seed({
+        groupId: group.id,
+        name,
+        grants: presets[0]?.grants ?? [],
+        createdAt: clock.now() - 90 * DAY,
+        lastUsedAt: clock.now() - DAY,
+        expiresAt: clock.now() + 90 * DAY,
+        createdBy: { id: 'u_1', name: 'Amara Obi', isMember: true }
+      })
+    }
+  }
   const newKey: NewKey = {
     groupId: report.value.groups[0]?.id ?? '',
     name: 'fuzzed [rk-7K2Q9M4D]',
     grants: capabilities.scopes === 'list' ? [...(presets[0]?.grants ?? [])] : [],
     permissionSetId: capabilities.scopes === 'set' ? (report.value.permissionSets[0]?.id ?? null) : null,
-    expiresAt: capabilities.expiry === 'required' ? clock.now() + 7_776_000_000 : null,
+    expiresAt: capabilities.expiry === 'required' ? clock.now() + 90 * DAY : null,
     attributes: {}
   }
   const created = await client.createKey(newKey)
@@ -156,5 +180,3 @@ function flat(headers: Record<string, string | string[] | undefined>): Record<st
       .map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')])
   )
 }
-
-export { secretFrom }

@@ -21,10 +21,15 @@ export function spoiled(answer: Recorded, random: Random): Served {
   if (kind < 0.88) return { ...answer, status: pick(random, STATUSES) }
   if (kind < 0.92) return { ...answer, headers: { ...answer.headers, 'content-type': pick(random, TYPES) } }
   if (kind < 0.94) {
-    return { ...answer, status: 429, headers: { ...answer.headers, 'retry-after': pick(random, RETRY_AFTER) } }
+    return {
+      ...answer,
+      status: 429,
+      headers: { ...answer.headers, 'retry-after': pick(random, RETRY_AFTER) }
+    }
   }
   if (kind < 0.96) return { ...answer, headers: { ...answer.headers, date: pick(random, ['nonsense', 'Thu, 01 Jan 1970 00:00:00 GMT', '']) } } // prettier-ignore
-  if (kind < 0.98) return { ...answer, status: pick(random, STATUSES), body: spoiledJson(answer.body, random) }
+  if (kind < 0.98)
+    return { ...answer, status: pick(random, STATUSES), body: spoiledJson(answer.body, random) }
   return { ...answer, isCut: true }
 }
 
@@ -34,7 +39,7 @@ function spoiledJson(body: Buffer, random: Random): Buffer {
   const root = { value: parsed }
   const places = placesIn(root)
   for (let times = 1 + Math.floor(random() * 2); times > 0; times -= 1) spoilAt(pick(random, places), random)
-  const text = JSON.stringify(root.value) ?? 'null'
+  const text = JSON.stringify(root.value)
   // A name twice, and depth, cannot be said in an object: they are written into the text.
   const how = random()
   if (how < 0.05) return Buffer.from(text.replace(/"([a-zA-Z_]+)":/, '"$1":null,"$1":'))
@@ -47,9 +52,10 @@ function spoilAt({ holder, name }: Place, random: Random): void {
   const how = random()
   if (Array.isArray(holder) && how < 0.2) holder.splice(Number(name), 1)
   else if (how < 0.35) Reflect.deleteProperty(holder, name)
-  else if (how < 0.45) Object.defineProperty(holder, pick(random, NAMES), { value: pick(random, ODD_VALUES), enumerable: true, configurable: true, writable: true }) // prettier-ignore
+  else if (how < 0.45 && !Array.isArray(holder))
+    Object.defineProperty(holder, pick(random, NAMES), { value: structuredClone(pick(random, ODD_VALUES)), enumerable: true, configurable: true, writable: true }) // prettier-ignore
   else if (how < 0.5) Reflect.set(holder, name, new Array(200).fill(Reflect.get(holder, name)))
-  else Reflect.set(holder, name, pick(random, ODD_VALUES))
+  else Reflect.set(holder, name, structuredClone(pick(random, ODD_VALUES)))
 }
 
 type Place = { readonly holder: object; readonly name: string }
@@ -80,7 +86,9 @@ function spoiledBytes(body: Buffer, random: Random): Buffer {
     case 4:
       return Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), body])
     case 5:
-      return Buffer.from(pick(random, ['', ' ', 'null', '[]', '{}', '"text"', '<html>', '0', 'undefined', '{"a":']))
+      return Buffer.from(
+        pick(random, ['', ' ', 'null', '[]', '{}', '"text"', '<html>', '0', 'undefined', '{"a":'])
+      )
     default:
       return Buffer.concat([body.subarray(0, at), Buffer.from(pick(random, ['"', '{', '}', '\\', '\\u', ',', ':'])), body.subarray(at)]) // prettier-ignore
   }

@@ -45,7 +45,9 @@ export function pick<T>(random: () => number, list: readonly T[]): T {
 export function pollution(): readonly string[] {
   const bare = Object.create(null) as Record<string, unknown>
   const known = [...ORIGINAL]
-  const found = Reflect.ownKeys(Object.prototype).map(String).filter(name => !known.includes(name))
+  const found = Reflect.ownKeys(Object.prototype)
+    .map(String)
+    .filter(name => !known.includes(name))
   for (const name in {}) bare[name] = true
   return [...found, ...Object.keys(bare)]
 }

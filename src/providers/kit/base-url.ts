@@ -25,7 +25,8 @@ export function parseBaseUrl(text: string): Result<BaseUrl> {
   if (parts === null || text.length > 512) return refused()
   const [, scheme = '', rawHost = '', port = '', path = ''] = parts
   const host = rawHost.toLowerCase() === 'localhost' ? '127.0.0.1' : rawHost.toLowerCase()
-  if (host.endsWith('.') || host.includes('..') || hasOddSegment(path)) return refused()
+  if (!host.startsWith('[') && !host.split('.').every(isLabel)) return refused()
+  if (hasOddSegment(path)) return refused()
   if (port !== '' && !isUsablePort(Number(port.slice(1)))) return refused()
   if (!URL.canParse(`${scheme}://${host}${port}`)) return refused()
   const url = new URL(`${scheme}://${host}${port}`)
@@ -39,6 +40,11 @@ export function parseBaseUrl(text: string): Result<BaseUrl> {
 
 function refused(): Result<never> {
   return failed('invalid-input', 'url-not-allowed', { subject: 'baseUrl' })
+}
+
+/** One part of a host name; none is empty, so a dot stands neither first nor last. */
+function isLabel(text: string): boolean {
+  return /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(text)
 }
 
 function isUsablePort(port: number): boolean {
