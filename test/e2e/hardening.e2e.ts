@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -333,5 +334,42 @@ test.describe('hardening', () => {
 
     expect(reply).toMatchObject({ ok: false, fault: { code: 'vault-locked' } })
     expect(snapshot).toMatchObject({ value: { vault: { state: 'locked' }, accounts: [] } })
+  })
+
+  test('R38: locks within a second when the machine goes to sleep', async ({ rekey }) => {
+    const page = await ready(rekey)
+    await expect
+      .poll(async () => callFromPage(page, 'app.snapshot', {}))
+      .toMatchObject({ value: { vault: { state: 'open' } } })
+
+    await rekey.app.evaluate(({ powerMonitor }) => {
+      powerMonitor.emit('suspend')
+    })
+
+    await expect
+      .poll(async () => callFromPage(page, 'app.snapshot', {}), { timeout: 1_000 })
+      .toMatchObject({ value: { vault: { state: 'locked' } } })
+  })
+
+  test('R22: leaves no dump behind when a page crashes, and shows it again', async ({ rekey }) => {
+    await ready(rekey)
+
+    const before = await rekey.app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents
+      const pid = contents?.getOSProcessId()
+      contents?.forcefullyCrashRenderer()
+      return pid
+    })
+
+    const pageNow = (): Promise<{ isNew: boolean; isCrashed: boolean }> =>
+      rekey.app.evaluate(({ BrowserWindow }, old) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents
+        return { isNew: contents?.getOSProcessId() !== old, isCrashed: contents?.isCrashed() ?? true }
+      }, before)
+    await expect.poll(pageNow).toEqual({ isNew: true, isCrashed: false })
+    const dumps = readdirSync(rekey.profile, { recursive: true, encoding: 'utf8' }).filter(file =>
+      file.endsWith('.dmp')
+    )
+    expect(dumps).toEqual([])
   })
 })

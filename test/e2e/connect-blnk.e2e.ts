@@ -1,0 +1,103 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Page } from '@playwright/test'
+import { ROOT, expect, test } from './kit/launch'
+
+type FakeServer = {
+  readonly child: ChildProcess
+  readonly url: string
+  readonly credential: { readonly [field: string]: string }
+}
+
+/** A Blnk server in a process of its own, as an operator's server would be. */
+async function startBlnk(): Promise<FakeServer> {
+  const child = spawn(
+    process.execPath,
+    ['scripts/run-ts.mjs', 'scripts/provider-sandbox.ts', 'blnk', '0.15'],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'inherit']
+    }
+  )
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
+  return { child, ...(JSON.parse(line) as Omit<FakeServer, 'child'>) }
+}
+
+async function fillConnection(page: Page, url: string, key: string): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Connect an account' })
+  await dialog.getByLabel('Provider').selectOption({ label: 'Blnk Core' })
+  await dialog.getByLabel('Account name').fill('core-eu')
+  await dialog.getByLabel('Environment').fill('production')
+  await dialog.getByLabel('Base URL').fill(url)
+  await dialog.getByLabel('Master key').fill(key)
+  await dialog.getByLabel('Owners').fill('payments-team')
+}
+
+test.describe('connecting a Blnk account by hand', () => {
+  let blnk: FakeServer
+
+  test.beforeAll(async () => {
+    blnk = await startBlnk()
+  })
+  test.afterAll(async () => {
+    const gone = once(blnk.child, 'exit')
+    blnk.child.kill('SIGTERM')
+    await gone
+  })
+
+  test('says what is wrong with a wrong key, then connects, lists, creates a key and sends its secret', async ({
+    rekey
+  }) => {
+    const { page, profile } = rekey
+    await page.getByRole('button', { name: 'Connect an account' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Connect an account' })
+    await fillConnection(page, blnk.url, 'not-the-real-master-key')
+    await dialog.getByRole('button', { name: 'Check', exact: true }).click()
+    await expect(dialog.getByRole('alert')).toContainText(/credential|key/i)
+    await expect(dialog.getByRole('button', { name: 'Connect', exact: true })).toBeDisabled()
+
+    await fillConnection(page, blnk.url, Object.values(blnk.credential)[0] ?? '')
+    await dialog.getByRole('button', { name: 'Check', exact: true }).click()
+    await expect(dialog.getByText(/may list keys/i)).toBeVisible()
+    await dialog.getByRole('button', { name: 'Connect', exact: true }).click()
+    await expect(dialog).toBeHidden()
+
+    await page.getByRole('navigation').getByRole('link', { name: 'Keys', exact: true }).click()
+    const grid = page.getByRole('grid', { name: 'Keys' })
+    await expect(grid.getByRole('row', { name: /^payments-api/ })).toBeVisible()
+    await expect(grid.getByRole('row', { name: /^old-import/ })).toContainText(/dormant/)
+
+    await page.getByRole('button', { name: 'Create key' }).click()
+    const create = page.getByRole('dialog', { name: 'Create key' })
+    await create.getByLabel('Service').fill('checkout')
+    await create.getByRole('button', { name: 'Payments service' }).click()
+    await create.getByRole('button', { name: 'Create key' }).click()
+    const handOff = page.getByRole('dialog', { name: 'Hand off the new key' })
+    await expect(handOff.getByRole('button', { name: 'I stored it' })).toBeDisabled()
+    const file = join(profile, 'checkout.env')
+    await handOff.getByRole('textbox', { name: 'Path' }).fill(file)
+    await handOff.getByRole('button', { name: 'Send' }).click()
+    await handOff.getByRole('button', { name: 'I stored it' }).click()
+
+    await expect(grid.getByRole('row', { name: /^checkout/ })).toBeVisible()
+    const [, secret] = /^BLNK_API_KEY=(\S+)$/m.exec(readFileSync(file, 'utf8')) ?? []
+    const answer = await fetch(`${blnk.url}/balances?limit=1`, { headers: { 'X-Blnk-Key': secret ?? '' } })
+    expect(answer.status).toBe(200)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(await page.content()).not.toContain(secret)
+  })
+
+  test('refuses plain http to another machine without sending anything', async ({ rekey }) => {
+    const { page } = rekey
+    await page.getByRole('button', { name: 'Connect an account' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Connect an account' })
+
+    await fillConnection(page, 'http://ledger.example:5001', 'not-the-real-master-key')
+    await dialog.getByRole('button', { name: 'Check', exact: true }).click()
+
+    await expect(dialog.getByRole('alert')).toContainText(/https/i)
+  })
+})
