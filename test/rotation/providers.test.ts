@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import * as telecom from '../../src/providers/23telecom/index'
+import * as blazelock from '../../src/providers/blazelock/index'
+import * as blnk from '../../src/providers/blnk/index'
+import * as blocx from '../../src/providers/blocx/index'
+import { realWorld, type RealWorld } from './world/real-world'
+
+const FOLDERS = [
+  ['Blnk', blnk, 'E2'],
+  ['Blocx', blocx, 'E2'],
+  ['23 Telecom', telecom, 'E1'],
+  ['Blazelock', blazelock, 'E1']
+] as const
+
+function truth(world: RealWorld): { live: number; failures: number; bugs: unknown[]; boxes: number } {
+  const live = world.server.keys().filter(key => key.isActive && key.name.startsWith('payments-api'))
+  return {
+    live: live.length,
+    failures: world.consumerFailures,
+    bugs: world.life.bugs,
+    boxes: world.life.store.db.prepare<null, { n: number }>('SELECT count(*) AS n FROM slot_boxes').get()?.n ?? -1
+  }
+}
+
+describe.each(FOLDERS)('rotating a key of %s', (_name, folder, grade) => {
+  it('moves the traffic to one new key and proves the old one dead', async () => {
+    const world = await realWorld(folder)
+
+    const overview = await world.rotate()
+
+    expect(overview?.state, JSON.stringify(overview?.waits)).toBe('closed')
+    expect(overview?.evidence.grade).toBe(grade)
+    expect(truth(world)).toEqual({ live: 1, failures: 0, bugs: [], boxes: 0 })
+    expect(world.life.store.audit.verify().isValid).toBe(true)
+    await world.close()
+  })
+
+  it('comes to the same end when the app dies at any commit', async () => {
+    const first = await realWorld(folder)
+    await first.rotate()
+    const commits = first.commits
+    await first.close()
+
+    const ends: unknown[] = []
+    for (let at = 1; at <= commits; at += 1) {
+      const world = await realWorld(folder)
+      world.crashAt = at
+      const overview = await world.rotate()
+      const result = { at, state: overview?.state, reason: overview?.reason, ...truth(world) }
+      if (overview?.state !== 'closed' || result.live !== 1 || result.failures > 0 || result.bugs.length > 0) {
+        ends.push(result)
+      }
+      await world.close()
+    }
+
+    expect(ends).toEqual([])
+  }, 240_000)
+})

@@ -1,0 +1,341 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Account } from '../../../src/core/account'
+import { DAY, type Clock, type IdSource } from '../../../src/core/clock'
+import { failed, ok } from '../../../src/core/fault'
+import { asAccountId, keyIdOf, type KeyId } from '../../../src/core/ids'
+import type { Provider, ProviderClient } from '../../../src/core/provider'
+import type { RotationPolicy } from '../../../src/core/rotation/facts'
+import type { RotationMode, RotationOverview } from '../../../src/core/rotation/overview'
+import { Secret } from '../../../src/core/secret'
+import { destinations } from '../../../src/destinations/registry'
+import type { RunningSandbox, StartSandbox } from '../../../src/providers/kit/sandbox'
+import { createHandoff, type HandoffService } from '../../../src/services/handoff'
+import { withRotations } from '../../../src/services/rotation/rotation-handoff'
+import { timerScheduler } from '../../../src/services/rotation/timer-scheduler'
+import { createRotations, type RotationsService } from '../../../src/services/rotations'
+import { journalStore } from '../../../src/store/journal'
+import { openStore, type OpenedStore } from '../../../src/store/open-store'
+import { slotStore } from '../../../src/store/slots'
+import { bundleCodec } from '../../../src/vault/bundle-codec'
+import { createMemoryKeychain } from '../../../src/vault/memory-keychain'
+import { createOsVault } from '../../../src/vault/os-vault'
+
+// The real thing but for the window and the keychain: a provider's own sandbox over a socket, SQLite on disk, the vault, an env
+// file, and a consumer that reads that file before each request. The process "dies" by an exception at a chosen commit.
+
+export class Crash extends Error {}
+
+export type RealLife = {
+  readonly store: OpenedStore
+  readonly rotations: RotationsService
+  readonly handoff: HandoffService
+  readonly client: ProviderClient
+  readonly bugs: unknown[]
+  isDead: boolean
+}
+
+export type RealWorld = {
+  readonly server: RunningSandbox
+  readonly provider: Provider
+  readonly account: Account
+  readonly oldKeyId: KeyId
+  readonly envFile: string
+  life: RealLife
+  /** Commits so far, and the one at which the process dies (-1: never). */
+  commits: number
+  crashAt: number
+  restarts: number
+  consumerRequests: number
+  consumerFailures: number
+  restart(): Promise<void>
+  /** Plays consumer and operator until the rotation has ended, or `untilMs` are over. */
+  rotate(options?: { readonly mode?: RotationMode; readonly untilMs?: number }): Promise<RotationOverview | null>
+  consume(): Promise<void>
+  close(): Promise<void>
+}
+
+export const BRISK: RotationPolicy = {
+  quietMs: 40,
+  coolingMs: 20,
+  wanted: 'E2',
+  pollMs: 8,
+  pollMaxMs: 40,
+  settleMs: 60,
+  slotLifeMs: DAY,
+  sweepMs: 80,
+  foreignMs: DAY,
+  clockSkewMs: 300_000,
+  maxAttempts: 3,
+  clearOrphans: 'auto',
+  sessionVault: 'refused'
+}
+
+const clock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: ms => delay(ms)
+}
+
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+export const randomIds: IdSource = {
+  id: () => randomBytes(16).toString('base64url'),
+  marker: length => Array.from(randomBytes(length), byte => ALPHABET[byte % 32] ?? '0').join('')
+}
+
+export async function realWorld(
+  folder: { readonly provider: Provider; readonly startSandbox: StartSandbox },
+  options: { readonly policy?: Partial<RotationPolicy>; readonly grants?: readonly string[] } = {}
+): Promise<RealWorld> {
+  const { provider } = folder
+  const directory = mkdtempSync(path.join(tmpdir(), 'rekey-rotation-'))
+  const group = { id: 'group-1', name: 'Payments' }
+  const server = await folder.startSandbox({
+    now: () => Date.now(),
+    random: () => randomBytes(24).toString('base64url'),
+    groups: [group]
+  })
+  const groupId = server.keys()[0]?.groupId ?? group.id
+  const seeded = server.seed({
+    groupId,
+    name: 'payments-api',
+    grants: options.grants ?? grantsFor(provider),
+    createdAt: Date.now() - 30 * DAY,
+    lastUsedAt: Date.now() - DAY,
+    ...(provider.manifest.capabilities.expiry === 'none' ? {} : { expiresAt: Date.now() + 60 * DAY })
+  })
+  const envFile = path.join(directory, 'payments.env')
+  writeFileSync(envFile, envText(seeded.secret), { mode: 0o600 })
+
+  const account: Account = {
+    id: asAccountId('account-1'),
+    providerId: provider.manifest.id,
+    name: provider.manifest.name,
+    environment: 'staging',
+    baseUrl: server.url,
+    settings: server.settings,
+    isSandbox: true,
+    createdAt: Date.now()
+  }
+  const keychain = createMemoryKeychain()
+  const policy = { ...BRISK, ...options.policy }
+  const places = destinations()
+  let runs = 0
+
+  async function begin(): Promise<RealLife> {
+    runs += 1
+    const opened = openStore({ path: path.join(directory, 'rekey.db') })
+    if (!opened.ok) throw new Error(`The store did not open: ${opened.fault.detail ?? opened.fault.code}`)
+    const store = opened.value
+    if (store.accounts.get(account.id) === null) store.accounts.insert(account)
+    const connected = provider.connect(
+      { baseUrl: server.url, settings: server.settings, credential: credentialOf(server) },
+      { clock, timeoutMs: 400 }
+    )
+    if (!connected.ok) throw new Error(connected.fault.code)
+    const client = connected.value
+    const slots = slotStore(store.db)
+    const vault = createOsVault({ keychain, hasSealedRows: () => slots.countBoxes() > 0 })
+    await vault.open()
+    const life: { isDead: boolean; bugs: unknown[] } = { isDead: false, bugs: [] }
+    const alive = (): void => {
+      if (life.isDead) throw new Crash('dead')
+    }
+    let depth = 0
+    const transactions = {
+      run<T>(work: () => T): T {
+        alive()
+        depth += 1
+        try {
+          const value = store.transactions.run(work)
+          if (depth === 1) {
+            world.commits += 1
+            if (world.commits === world.crashAt) {
+              life.isDead = true
+              throw new Crash('crash')
+            }
+          }
+          return value
+        } finally {
+          depth -= 1
+        }
+      }
+    }
+    const handoff = createHandoff({
+      clock,
+      ids: randomIds,
+      transactions,
+      slots,
+      audit: store.audit,
+      vault,
+      codec: bundleCodec,
+      clipboard: {
+        writeSecret: () => Promise.resolve({ clearsAt: 0, marks: 'concealed' }),
+        clearIfOurs: () => Promise.resolve()
+      },
+      destinations: places,
+      saveSecretFile: () => Promise.resolve(failed('internal'))
+    })
+    const rotations = createRotations({
+      clock,
+      ids: randomIds,
+      scheduler: timerScheduler(clock),
+      run: `run-${runs}`,
+      transactions,
+      accounts: store.accounts,
+      keys: store.keys,
+      observations: store.observations,
+      audit: store.audit,
+      journal: journalStore(store.db),
+      slots,
+      vault,
+      codec: bundleCodec,
+      providerOf: () => provider,
+      withClient: async (_id, work) => {
+        alive()
+        return ok(await work(client))
+      },
+      policyOf: () => policy,
+      timingOf: () => ({ lastUsedLagMs: 10, lastUsedPrecisionMs: 1, listLagMs: 10, propagationMs: 500 }),
+      finishDelivery: (slotId, choice) =>
+        handoff.deliver({
+          slotId,
+          destinationId: choice.id,
+          settings: choice.settings,
+          afterwards: 'keep-until-in-use'
+        }),
+      adoptCredential: () => Promise.resolve(failed('internal')),
+      onBug: error => {
+        if (!(error instanceof Crash)) life.bugs.push(error)
+      }
+    })
+    return Object.assign(life, {
+      store,
+      client,
+      rotations,
+      handoff: withRotations(handoff, { slots, rotations, destinations: places })
+    })
+  }
+
+  const world: RealWorld = {
+    server,
+    provider,
+    account,
+    oldKeyId: keyIdOf(account.id, groupId, seeded.id),
+    envFile,
+    life: undefined as never,
+    commits: 0,
+    crashAt: -1,
+    restarts: 0,
+    consumerRequests: 0,
+    consumerFailures: 0,
+    async restart() {
+      world.life.isDead = true
+      await world.life.rotations.stop()
+      await world.life.client.close()
+      world.life.store.close()
+      world.restarts += 1
+      world.life = await begin()
+      await world.life.rotations.resumeAll()
+    },
+    async consume() {
+      const call = server.consumerCall(envOfFile(envFile))
+      world.consumerRequests += 1
+      const response = await fetch(server.url + call.path, {
+        method: call.method,
+        headers: call.headers,
+        ...(call.body === undefined ? {} : { body: call.body })
+      })
+      await response.arrayBuffer()
+      if (response.status === 401) world.consumerFailures += 1
+    },
+    async rotate({ mode = 'routine', untilMs = 8_000 } = {}) {
+      const end = Date.now() + untilMs
+      for (;;) {
+        if (world.life.isDead) await world.restart()
+        const overview = world.life.rotations.list()[0] ?? null
+        if (overview !== null && isOver(overview)) return overview
+        if (Date.now() > end) return overview
+        await world.consume()
+        try {
+          await act(world, overview, mode)
+        } catch (error) {
+          if (!(error instanceof Crash)) throw error
+        }
+        await delay(4)
+      }
+    },
+    async close() {
+      world.life.isDead = true
+      await world.life.rotations.stop()
+      await world.life.client.close()
+      world.life.store.close()
+      await server.close()
+      rmSync(directory, { recursive: true, force: true })
+    }
+  }
+  world.life = await begin()
+  const listed = await world.life.client.listGroup(groupId)
+  if (!listed.ok) throw new Error(listed.fault.code)
+  world.life.store.keys.upsert(account, listed.value, Date.now())
+  return world
+}
+
+function isOver(overview: RotationOverview): boolean {
+  return overview.state === 'closed' || overview.state === 'aborted' || overview.state === 'abandoned'
+}
+
+async function act(world: RealWorld, overview: RotationOverview | null, mode: RotationMode): Promise<void> {
+  const { rotations, handoff } = world.life
+  if (overview === null) {
+    await rotations.plan([world.oldKeyId], mode)
+    return
+  }
+  const shown = { id: overview.id, version: overview.version }
+  const offers = new Set(overview.acts)
+  if (offers.has('start')) rotations.start(shown)
+  else if (offers.has('accept-permissions')) rotations.acceptPermissions(shown)
+  else if (offers.has('discard-orphan')) rotations.discardOrphan(shown)
+  else if (offers.has('hand-off') && overview.state === 'created' && overview.slot !== null) {
+    await handoff.deliver({
+      slotId: overview.slot.id,
+      destinationId: 'env-file',
+      settings: { path: world.envFile },
+      afterwards: 'keep-until-in-use'
+    })
+  } else if (offers.has('attest-in-use')) rotations.attestInUse(shown, 'seen in the logs')
+  else if (offers.has('disable-old')) rotations.disableOld(shown)
+  else if (offers.has('revoke-old')) {
+    const asked = await rotations.prepareRevoke(overview.id)
+    if (asked.ok) rotations.revokeOld(asked.value.pin)
+  } else if (offers.has('retry')) rotations.retry(shown)
+}
+
+function grantsFor(provider: Provider): readonly string[] {
+  return provider.manifest.permissions.slice(1, 3).map(item => item.grant)
+}
+
+function credentialOf(server: RunningSandbox): Record<string, Secret> {
+  return Object.fromEntries(
+    Object.entries(server.credential).map(([name, text]) => [name, Secret.fromBytes(Buffer.from(text))])
+  )
+}
+
+function envText(env: Readonly<Record<string, string>>): string {
+  return Object.entries(env)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('')
+}
+
+function envOfFile(file: string): Record<string, string> {
+  const lines = readFileSync(file, 'utf8').split('\n')
+  return Object.fromEntries(
+    lines.filter(line => line.includes('=')).map(line => {
+      const at = line.indexOf('=')
+      return [line.slice(0, at), line.slice(at + 1).replace(/^(['"])(.*)\1$/, '$2')]
+    })
+  )
+}
