@@ -201,6 +201,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     },
     wake: () => {
       background.watch.wake()
+      rotations.service.wakeAll()
     },
     pauseWatching: () => {
       background.watch.pause()

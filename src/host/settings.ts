@@ -18,6 +18,13 @@ export const DEFAULT_SETTINGS: SettingsView = {
   lock: { afterIdleMinutes: 15, onSuspend: true },
   sync: { everyMinutes: 15 },
   tray: { show: true, closeToTray: false },
+  watch: {
+    notify: true,
+    quietFromMinute: 22 * 60,
+    quietToMinute: 7 * 60,
+    startAtLogin: false,
+    globalShortcut: true
+  },
   savedViews: []
 }
 

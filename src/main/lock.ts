@@ -1,6 +1,6 @@
 import { app, powerMonitor } from 'electron'
+import type { LockReason } from '../host/host-port'
 import { lockReasonOf } from './lock-watch'
-import type { LockReason } from './lock-watch'
 
 const LOOK_EVERY_MS = 1_000
 const SCREEN_IDLE_SECONDS = 60
@@ -34,11 +34,17 @@ export function watchForLock(options: LockOptions): () => void {
   const onWake = (): void => {
     options.onWake()
   }
+  let openSince: number | null = null
   const timer = setInterval(() => {
-    if (!options.isOpen()) return
+    if (!options.isOpen()) {
+      openSince = null
+      return
+    }
+    openSince ??= performance.now()
     const reason = lockReasonOf(
       {
         idleSeconds: powerMonitor.getSystemIdleTime(),
+        openSeconds: (performance.now() - openSince) / 1_000,
         isScreenLocked: powerMonitor.getSystemIdleState(SCREEN_IDLE_SECONDS) === 'locked'
       },
       options.afterIdleMinutes()

@@ -57,9 +57,18 @@ describe('dangerous start', () => {
 
 describe('lock watch', () => {
   it('locks after the idle time, and at once behind a locked screen', () => {
-    expect(lockReasonOf({ idleSeconds: 299, isScreenLocked: false }, 5)).toBeNull()
-    expect(lockReasonOf({ idleSeconds: 300, isScreenLocked: false }, 5)).toBe('idle')
-    expect(lockReasonOf({ idleSeconds: 0, isScreenLocked: true }, 5)).toBe('screen-locked')
+    const reading = { idleSeconds: 300, openSeconds: 9_999, isScreenLocked: false }
+
+    expect(lockReasonOf({ ...reading, idleSeconds: 299 }, 5)).toBeNull()
+    expect(lockReasonOf(reading, 5)).toBe('idle')
+    expect(lockReasonOf({ ...reading, idleSeconds: 0, isScreenLocked: true }, 5)).toBe('screen-locked')
+  })
+
+  it('gives a vault that was just opened its whole idle time', () => {
+    const reading = { idleSeconds: 50_000, openSeconds: 299, isScreenLocked: false }
+
+    expect(lockReasonOf(reading, 5)).toBeNull()
+    expect(lockReasonOf({ ...reading, openSeconds: 300 }, 5)).toBe('idle')
   })
 })
 

@@ -147,4 +147,39 @@ describe('sandbox through the host', () => {
     expect(snapshot.sandbox.services.length).toBeGreaterThan(0)
     expect(after.total).toBe(before.total)
   })
+
+  it('can be removed in the middle of a rotation', async () => {
+    const host = await sandboxHost()
+    const { rows } = await host.done('keys.page', {
+      filter: { providerIds: ['blnk'], statuses: ['active'] },
+      sort: 'name',
+      descending: false,
+      group: 'none',
+      offset: 0,
+      limit: 50
+    })
+    const key = rows.find(row => row.can.rotate)
+    const [planned] = await host.done('rotations.plan', { keyIds: [key?.id ?? ''], mode: 'routine' })
+    await host.done('rotations.start', { rotationId: planned?.id ?? '', version: planned?.version ?? 0 })
+    await rotationWhen(host, planned?.id ?? '', rotation => rotation.slot !== null)
+
+    await host.done('sandbox.remove', {})
+    const after = await host.done('app.snapshot', {})
+
+    expect(after).toMatchObject({ accounts: [], rotations: [], slots: [], sandbox: { state: 'off' } })
+  })
+
+  it('stays locked behind a passphrase until the right one is given', async () => {
+    const host = await sandboxHost()
+    await host.done('vault.changePassphrase', { current: null, next: 'a long enough phrase' })
+
+    await host.done('vault.lock', {})
+    const wrong = await host.fault('vault.unlock', { passphrase: 'a wrong enough phrase' })
+    const still = await host.fault('keys.counts', { filter: {} })
+    const right = await host.done('vault.unlock', { passphrase: 'a long enough phrase' })
+
+    expect(wrong.code).toBe('vault-locked')
+    expect(still.code).toBe('vault-locked')
+    expect(right).toMatchObject({ state: 'open', hasPassphrase: true })
+  })
 })
