@@ -7,6 +7,7 @@ import { SaveViewDialog } from '../features/keys/SaveViewDialog'
 import { TagDialog } from '../features/keys/TagDialog'
 import { Palette } from '../features/palette/Palette'
 import { ShortcutsDialog } from '../features/palette/ShortcutsDialog'
+import { QuickRevokeDialog } from '../features/revoke/QuickRevokeDialog'
 import { RevokeDialog } from '../features/revoke/RevokeDialog'
 import { RevokeOldDialog } from '../features/revoke/RevokeOldDialog'
 import { RotateDialog } from '../features/rotations/RotateDialog'
@@ -50,6 +51,8 @@ export function Dialogs() {
       return <SaveViewDialog query={dialog.query} />
     case 'palette':
       return <Palette />
+    case 'quick-revoke':
+      return <QuickRevokeDialog />
     case 'shortcuts':
       return <ShortcutsDialog />
     default:

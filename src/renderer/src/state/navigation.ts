@@ -31,6 +31,7 @@ export type OpenDialog =
   | { readonly kind: 'remove-sandbox' }
   | { readonly kind: 'save-view'; readonly query: string }
   | { readonly kind: 'palette' }
+  | { readonly kind: 'quick-revoke' }
   | { readonly kind: 'shortcuts' }
 
 export type Navigation = {
@@ -100,6 +101,9 @@ export function goTo(screen: string, id: string | null): void {
       return
     case 'revoke':
       if (id !== null) open({ kind: 'revoke', keyIds: [id] })
+      return
+    case 'quick-revoke':
+      open({ kind: 'quick-revoke' })
       return
     case 'hand-off':
       if (id !== null) open({ kind: 'hand-off', slotId: id })

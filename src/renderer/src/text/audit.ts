@@ -62,8 +62,29 @@ export function actsOfGroup(label: string): readonly string[] {
 
 /** The facts of an entry in one line: `where deploy/payments.env · evidence E1`. */
 export function factsWords(facts: Facts): string {
-  return lineOf(facts, shortPath)
+  const { from, to } = facts
+  const move =
+    typeof from === 'string' && typeof to === 'string' ? `${plainWords(from)} → ${plainWords(to)}` : ''
+  const rest = Object.entries(facts).filter(
+    ([name, value]) =>
+      !QUIET_FACTS.has(name) && value !== false && value !== 'none' && (move === '' || !MOVE.has(name))
+  )
+  return [move, lineOf(Object.fromEntries(rest), shortPath)].filter(Boolean).join(' · ')
 }
+
+/** Ids and doubles: for the hover, not for the line. */
+const QUIET_FACTS = new Set([
+  'slot',
+  'batch',
+  'version',
+  'label',
+  'name',
+  'masked',
+  'oldId',
+  'newId',
+  'fingerprint'
+])
+const MOVE = new Set(['from', 'to'])
 
 /** The same with whole paths, for a hover. */
 export function wholeFactsWords(facts: Facts): string {

@@ -7,7 +7,7 @@ import type {
   RotationWait
 } from '../../../core/rotation/overview'
 import type { RotationView } from '../../../shared/ipc/rotation-view'
-import { milliseconds, number, plainWords, text, type Facts } from './facts'
+import { milliseconds, plainWords, text, type Facts } from './facts'
 import { reasonWords } from './rotation-reasons'
 import { clockWords, durationWords, momentWords, relativeWords } from './time'
 
@@ -201,6 +201,13 @@ export function waitWords(rotation: RotationView, now: number): string {
   return WAIT_WORDS[waits.code](known, now) + reason
 }
 
+/** How a rotation ended. */
+export function closedWords({ evidence, state }: RotationView): string {
+  if (state === 'aborted') return 'The new key was taken back; the old one stayed.'
+  if (state === 'abandoned') return 'Ended by a person with a reason; see the history.'
+  return `The old key is dead, with evidence ${evidence.grade}${evidence.isAttested ? ', in part attested by a person' : ''}.`
+}
+
 /** A few words for a lane: `21 h to go`, `needs you`, `since 14:02`. */
 export function waitBadge(rotation: RotationView, now: number): string {
   if (rotation.closedAt !== null)
@@ -209,9 +216,4 @@ export function waitBadge(rotation: RotationView, now: number): string {
   const { until, since, code } = rotation.waits
   if (until !== null && until > now) return `${durationWords(until - now)} to go`
   return code === 'nothing' ? STATE_WORDS[rotation.state] : `since ${clockWords(since)}`
-}
-
-/** `21 %` where the progress of a wait can be told, else null. */
-export function progressWords(wait: RotationView['waits']): string | null {
-  return wait.progress === null ? null : `${number({ part: wait.progress * 100 }, 'part', '0')} %`
 }

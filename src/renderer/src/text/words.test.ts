@@ -90,6 +90,13 @@ describe('words', () => {
     expect(wholeFactsWords(facts)).toBe('where /home/ops/services/payments/deploy/api.env')
   })
 
+  it('says a step as a move and leaves ids to the hover', () => {
+    const facts = { from: 'draining', to: 'revoke-ready', evidence: 'none', attested: false, slot: 'aytK' }
+
+    expect(factsWords(facts)).toBe('draining → revoke ready')
+    expect(wholeFactsWords(facts)).toContain('slot aytK')
+  })
+
   it('writes the facts of an entry in one line without empty ones', () => {
     expect(factsWords({ where: 'a.env', evidenceGrade: 'E1', note: null, isAttested: true })).toBe(
       'where a.env · evidence grade E1 · is attested yes'

@@ -10,7 +10,12 @@ export function FaultNotice({ fault, actions }: FaultNoticeProps) {
   if (fault === null || fault.code === 'cancelled') return null
   const { title, advice } = faultWords(fault)
   return (
-    <Notice tone={fault.retry === 'later' ? 'warning' : 'danger'} title={title} actions={actions}>
+    <Notice
+      role="alert"
+      tone={fault.retry === 'later' ? 'warning' : 'danger'}
+      title={title}
+      actions={actions}
+    >
       <p>{advice}</p>
       <p className="reference">
         Reference: <code>{faultReference(fault)}</code>

@@ -6,10 +6,12 @@ export type LastUsedProps = {
   readonly lastUsed: KeyRowView['lastUsed']
   /** Who reports it, for the hover. */
   readonly source: string
+  /** How often the words are made anew; a list needs it less than a live view. */
+  readonly stepMs?: number
 }
 
-export function LastUsed({ lastUsed, source }: LastUsedProps) {
-  const now = useNow(LIST_STEP_MS)
+export function LastUsed({ lastUsed, source, stepMs = LIST_STEP_MS }: LastUsedProps) {
+  const now = useNow(stepMs)
   return (
     <span
       title={lastUsedDetail(lastUsed, source)}

@@ -6,14 +6,16 @@ export type NoticeProps = {
   readonly title?: string
   readonly children?: ReactNode
   readonly actions?: ReactNode
+  /** `alert` is read aloud at once. */
+  readonly role?: 'alert' | 'status'
 }
 
 const ICONS = { info: Info, warning: TriangleAlert, danger: CircleAlert }
 
-export function Notice({ tone = 'info', title, children, actions }: NoticeProps) {
+export function Notice({ tone = 'info', title, children, actions, role }: NoticeProps) {
   const Icon = ICONS[tone]
   return (
-    <div className={`notice notice-${tone}`} role={tone === 'danger' ? 'alert' : undefined}>
+    <div className={`notice notice-${tone}`} role={role}>
       <Icon size={16} className="notice-icon" aria-hidden="true" />
       <div className="notice-text">
         {title !== undefined && <p className="notice-title">{title}</p>}

@@ -21,12 +21,12 @@ export type HandOffDialogProps = { readonly slotId: string }
 /** A fresh secret leaves here once. There is no way out but a hand-off or giving the key up. */
 export function HandOffDialog({ slotId }: HandOffDialogProps) {
   const slot = useSnapshot(slotById(slotId))
-  // A destroyed slot leaves the list, and the dialog then says so for as long as it stays open.
+  // A destroyed slot leaves the list; the dialog then goes on with what the last act answered.
   const [last, setLast] = useState(slot)
   if (slot !== undefined && slot !== last) setLast(slot)
   const shown = slot ?? last
   if (shown === undefined) return <Gone />
-  return <HandOff slot={shown} />
+  return <HandOff slot={shown} onAnswer={setLast} />
 }
 
 function Gone() {
@@ -42,7 +42,9 @@ function Gone() {
   )
 }
 
-function HandOff({ slot }: { readonly slot: SlotView }) {
+type HandOffProps = { readonly slot: SlotView; readonly onAnswer: (slot: SlotView) => void }
+
+function HandOff({ slot, onAnswer }: HandOffProps) {
   const [where, setWhere] = useState('')
   const confirm = useCommand('handoff.confirmStored')
   const isHandedOff = slot.exposures.length > 0
@@ -102,18 +104,20 @@ function HandOff({ slot }: { readonly slot: SlotView }) {
               onChange={setWhere}
             />
             <ProveForm slotId={slot.id} />
-            <details className="advanced">
-              <summary>Hand it off another way as well</summary>
-              <div className="form">
-                <SendForm slot={slot} />
-                <SecondChoices slot={slot} />
-              </div>
-            </details>
+            {slot.state !== 'destroyed' && (
+              <details className="advanced">
+                <summary>Hand it off another way as well</summary>
+                <div className="form">
+                  <SendForm slot={slot} onAnswer={onAnswer} />
+                  <SecondChoices slot={slot} onAnswer={onAnswer} />
+                </div>
+              </details>
+            )}
           </>
         ) : (
           <>
-            <SendForm slot={slot} />
-            <SecondChoices slot={slot} />
+            <SendForm slot={slot} onAnswer={onAnswer} />
+            <SecondChoices slot={slot} onAnswer={onAnswer} />
           </>
         )}
         <FaultNotice fault={confirm.fault} />

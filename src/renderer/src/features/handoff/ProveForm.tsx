@@ -40,9 +40,13 @@ export function ProveForm({ slotId }: ProveFormProps) {
         Compare
       </Button>
       <FaultNotice fault={prove.fault} />
-      {isSame === true && <Notice title="It is the same value.">The stored copy is good.</Notice>}
+      {isSame === true && (
+        <Notice role="status" title="It is the same value.">
+          The stored copy is good.
+        </Notice>
+      )}
       {isSame === false && (
-        <Notice tone="danger" title="It is a different value.">
+        <Notice role="alert" tone="danger" title="It is a different value.">
           What you stored is not the new secret. Store it again before you go on.
         </Notice>
       )}

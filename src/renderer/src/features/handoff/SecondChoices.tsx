@@ -1,4 +1,5 @@
 import { Copy, Eye, Save } from 'lucide-react'
+import type { Reply } from '../../../../shared/ipc/reply'
 import type { SlotView } from '../../../../shared/ipc/views'
 import { inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
@@ -7,14 +8,21 @@ import { Button } from '../../ui/Button'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { useCommand } from '../../ui/use-command'
 
-export type SecondChoicesProps = { readonly slot: SlotView }
+export type SecondChoicesProps = {
+  readonly slot: SlotView
+  readonly onAnswer: (slot: SlotView) => void
+}
 
 /** Save, copy or reveal: each counted, each once. */
-export function SecondChoices({ slot }: SecondChoicesProps) {
+export function SecondChoices({ slot, onAnswer }: SecondChoicesProps) {
   const seconds = useSnapshot(settingsOf).clipboard.clearAfterSeconds
   const copy = useCommand('handoff.copy')
   const save = useCommand('handoff.saveFile')
   const reveal = useCommand('handoff.reveal')
+  async function take(act: Promise<Reply<SlotView>>): Promise<void> {
+    const reply = await act
+    if (reply.ok) onAnswer(reply.value)
+  }
   const isShown = slot.state === 'shown' || slot.state === 'destroyed'
   const parts = slot.parts.length > 1 ? slot.parts : []
   return (
@@ -24,7 +32,7 @@ export function SecondChoices({ slot }: SecondChoicesProps) {
         <Button
           icon={<Save size={14} />}
           isBusy={save.isBusy}
-          onClick={() => inBackground(save.run({ slotId: slot.id }))}
+          onClick={() => inBackground(take(save.run({ slotId: slot.id })))}
         >
           Save to file…
         </Button>
@@ -33,7 +41,7 @@ export function SecondChoices({ slot }: SecondChoicesProps) {
           isBusy={copy.isBusy}
           disabled={isShown}
           {...(parts.length > 0 ? { title: 'All parts as env lines' } : {})}
-          onClick={() => inBackground(copy.run({ slotId: slot.id, part: null }))}
+          onClick={() => inBackground(take(copy.run({ slotId: slot.id, part: null })))}
         >
           Copy
         </Button>
@@ -42,16 +50,16 @@ export function SecondChoices({ slot }: SecondChoicesProps) {
             key={part.name}
             look="ghost"
             disabled={isShown}
-            onClick={() => inBackground(copy.run({ slotId: slot.id, part: part.name }))}
+            onClick={() => inBackground(take(copy.run({ slotId: slot.id, part: part.name })))}
           >
-            Copy {part.label.toLowerCase()}
+            Copy {part.label}
           </Button>
         ))}
         <Button
           icon={<Eye size={14} />}
           isBusy={reveal.isBusy}
           disabled={isShown}
-          onClick={() => inBackground(reveal.run({ slotId: slot.id }))}
+          onClick={() => inBackground(take(reveal.run({ slotId: slot.id })))}
         >
           Reveal once
         </Button>

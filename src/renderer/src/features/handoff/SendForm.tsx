@@ -9,10 +9,10 @@ import { FaultNotice } from '../../ui/FaultNotice'
 import { SelectField, TextField } from '../../ui/Field'
 import { useCommand } from '../../ui/use-command'
 
-export type SendFormProps = { readonly slot: SlotView }
+export type SendFormProps = { readonly slot: SlotView; readonly onAnswer: (slot: SlotView) => void }
 
 /** The first choice: main writes the secret to a destination, and no screen shows it. */
-export function SendForm({ slot }: SendFormProps) {
+export function SendForm({ slot, onAnswer }: SendFormProps) {
   const destinations = useDestinations()
   const [chosen, setChosen] = useState('')
   const suggested = useSuggestedPath(slot)
@@ -28,7 +28,8 @@ export function SendForm({ slot }: SendFormProps) {
 
   async function send(destinationId: string): Promise<void> {
     const filled = Object.entries(settings).filter(([, value]) => value.trim() !== '')
-    await deliver.run({ slotId: slot.id, destinationId, settings: Object.fromEntries(filled) })
+    const reply = await deliver.run({ slotId: slot.id, destinationId, settings: Object.fromEntries(filled) })
+    if (reply.ok) onAnswer(reply.value)
   }
 
   return (

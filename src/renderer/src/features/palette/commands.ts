@@ -3,20 +3,13 @@ import type { Snapshot } from '../../state/mirror'
 import { open, SCREEN_NAMES, SCREENS, show, showKeys, showRotation } from '../../state/navigation'
 import { sayFault } from '../../state/toasts'
 import { STATE_WORDS } from '../../text/rotations'
+import type { PickerEntry } from '../../ui/Picker'
 import { updateSettings } from '../settings/update-settings'
 
-export type PaletteEntry = {
-  readonly id: string
-  readonly section: string
-  readonly label: string
-  readonly hint: string
-  readonly run: () => void
-}
-
 /** Everything that can be done from anywhere. */
-export function commandsFor(snapshot: Snapshot): readonly PaletteEntry[] {
+export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
   const { rotations, settings, sandbox } = snapshot
-  const entry = (label: string, hint: string, run: () => void): PaletteEntry => ({
+  const entry = (label: string, hint: string, run: () => void): PickerEntry => ({
     id: `command ${label}`,
     section: 'Commands',
     label,
@@ -29,6 +22,7 @@ export function commandsFor(snapshot: Snapshot): readonly PaletteEntry[] {
     ),
     entry('Connect an account', '', () => open({ kind: 'connect' })),
     entry('Create key', '', () => open({ kind: 'create-key', accountId: null })),
+    entry('Quick revoke…', '', () => open({ kind: 'quick-revoke' })),
     entry('Sync now', '', () => inBackground(plain('sync.start'))),
     entry('Show what needs a look', '', () => showKeys('look:yes')),
     entry('Show dormant keys', '', () => showKeys('dormant:yes')),
@@ -60,14 +54,14 @@ async function plain(name: 'sync.start' | 'vault.lock' | 'sandbox.start'): Promi
 }
 
 /** Entries in which every typed word occurs, the better starts first. */
-export function matching(entries: readonly PaletteEntry[], typed: string): readonly PaletteEntry[] {
+export function matching(entries: readonly PickerEntry[], typed: string): readonly PickerEntry[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
-  const isHit = (entry: PaletteEntry) => {
+  const isHit = (entry: PickerEntry) => {
     const text = `${entry.label} ${entry.hint}`.toLowerCase()
     return words.every(word => text.includes(word))
   }
   const [first] = words
-  const rank = ({ label, section }: PaletteEntry) =>
+  const rank = ({ label, section }: PickerEntry) =>
     (section === 'Commands' ? 0 : 2) + (first !== undefined && label.toLowerCase().startsWith(first) ? 0 : 1)
   return entries.filter(isHit).toSorted((left, right) => rank(left) - rank(right))
 }

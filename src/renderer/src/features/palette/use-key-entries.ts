@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react'
 import type { KeyRowView } from '../../../../shared/ipc/views'
 import { call, inBackground } from '../../bridge'
-import { useNavigation } from '../../state/navigation'
-import type { PaletteEntry } from './commands'
+import { open, useNavigation } from '../../state/navigation'
+import type { PickerEntry } from '../../ui/Picker'
 
 const MOST = 8
 
-/** The keys whose text matches, asked from main. */
-export function useKeyEntries(typed: string): readonly PaletteEntry[] {
+/** The keys whose text matches, asked from main, and what taking one does. */
+export function useKeyEntries(typed: string, purpose: 'open' | 'revoke'): readonly PickerEntry[] {
   const [rows, setRows] = useState<readonly KeyRowView[]>([])
   const text = typed.trim()
   useEffect(() => {
@@ -33,11 +33,16 @@ export function useKeyEntries(typed: string): readonly PaletteEntry[] {
       clearTimeout(timer)
     }
   }, [text])
-  return rows.map(row => ({
+  const shown = purpose === 'open' ? rows : rows.filter(row => row.can.revoke)
+  return shown.map(row => ({
     id: row.id,
     section: 'Keys',
     label: row.name,
-    hint: `${row.environment} · ${row.accountName}`,
-    run: () => useNavigation.setState({ screen: 'keys', keyId: row.id, query: `"${row.name}"` })
+    hint: [row.environment, row.accountName, row.isSandbox ? 'sandbox' : ''].filter(Boolean).join(' · '),
+    run: () => (purpose === 'open' ? openKey(row) : open({ kind: 'revoke', keyIds: [row.id] }))
   }))
+}
+
+function openKey(row: KeyRowView): void {
+  useNavigation.setState({ screen: 'keys', keyId: row.id, query: `"${row.name}"` })
 }

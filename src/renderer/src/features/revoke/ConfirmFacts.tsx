@@ -2,6 +2,7 @@ import { CircleAlert, Info } from 'lucide-react'
 import type { ConfirmationView, KeyRowView } from '../../../../shared/ipc/views'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { useProvider } from '../../state/providers'
+import { shortPath } from '../../text/audit'
 import { reasonLines } from '../../text/confirm'
 import { maskOf } from '../../text/keys'
 import { permissionsWords } from '../../text/permissions'
@@ -60,8 +61,9 @@ function ConfirmKey({ row, handedTo }: ConfirmKeyProps) {
         </span>
         <span>May: {permissionsWords(row.permissions, provider)}</span>
         <span>Created by: {row.createdBy?.name ?? 'not told'}</span>
-        <span>
-          Handed to: {handedTo.length === 0 ? 'not by Rekey' : handedTo.map(place => place.label).join(', ')}
+        <span title={handedTo.map(place => place.label).join('
+')}>
+          Handed to: {handedTo.length === 0 ? 'not by Rekey' : handedTo.map(place => shortPath(place.label)).join(', ')}
         </span>
       </p>
     </div>

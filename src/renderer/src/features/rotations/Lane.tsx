@@ -1,7 +1,7 @@
 import type { RotationView } from '../../../../shared/ipc/rotation-view'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { showRotation } from '../../state/navigation'
-import { MODE_WORDS, waitBadge, waitWords } from '../../text/rotations'
+import { closedWords, MODE_WORDS, waitBadge, waitWords } from '../../text/rotations'
 import { Badge, SandboxMark } from '../../ui/Badge'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { PrimaryAct } from './Acts'
@@ -37,10 +37,4 @@ export function Lane({ rotation }: LaneProps) {
       </div>
     </article>
   )
-}
-
-function closedWords({ evidence, state }: RotationView): string {
-  if (state === 'aborted') return 'The new key was taken back; the old one stayed.'
-  if (state === 'abandoned') return 'Ended by a person with a reason; see the history.'
-  return `The old key is dead: evidence ${evidence.grade}${evidence.isAttested ? ', in part attested by a person' : ''}.`
 }

@@ -36,7 +36,7 @@ export function Side({ title, side, providerName, providerId }: SideProps) {
         <Badge tone={status.tone}>{status.label}</Badge>
       </header>
       <p className="side-used">
-        <LastUsed lastUsed={side.lastUsed} source={providerName} />
+        <LastUsed lastUsed={side.lastUsed} source={providerName} stepMs={1_000} />
         <span className="faint side-read">
           read <Moment at={side.readAt} otherwise="not yet" />
         </span>

@@ -3,7 +3,7 @@ import type { RotationView } from '../../../../shared/ipc/rotation-view'
 import { useShortcuts } from '../../app/use-shortcuts'
 import { useNow } from '../../state/now'
 import { showRotation } from '../../state/navigation'
-import { GRADE_WORDS, MODE_WORDS, STATE_WORDS, waitBadge, waitWords } from '../../text/rotations'
+import { closedWords, GRADE_WORDS, MODE_WORDS, STATE_WORDS, waitBadge, waitWords } from '../../text/rotations'
 import { Badge, SandboxMark } from '../../ui/Badge'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { IconButton } from '../../ui/IconButton'
@@ -71,7 +71,7 @@ export function SideBySide({ rotation }: SideBySideProps) {
         </section>
         <section className="next" aria-label="Next">
           <div className="next-words" role="status">
-            <p className="next-sentence">{isOpen ? waitWords(rotation, now) : 'This rotation has ended.'}</p>
+            <p className="next-sentence">{isOpen ? waitWords(rotation, now) : closedWords(rotation)}</p>
             <p className="faint">
               Evidence: {GRADE_WORDS[rotation.evidence.grade]}; the policy asks for {rotation.evidence.wanted}
               {rotation.evidence.isAttested ? '; in part attested by a person' : ''}.

@@ -16,6 +16,7 @@ const HEIGHT = TOP + 2 * LANE + 20
 const DAY_MS = 86_400_000
 /** Below this the marks stand less than a minute apart. */
 const SHORT_MS = 480_000
+const LABEL_SPACE = 60
 const TICK_SPACE = 96
 
 /** Seen uses of both keys on one time axis: traffic moves from the upper line to the lower one. */
@@ -68,21 +69,30 @@ function tickWords({ from, to }: Axis, at: number): string {
 }
 
 function Steps({ rotation, axis, x }: Scale & UseStripProps) {
-  const shown = rotation.steps.filter(
-    step => ['create', 'deploy', 'revoke'].includes(step.name) && step.state === 'done'
+  const shown = rotation.steps.flatMap(({ name, at }) =>
+    (name === 'create' || name === 'deploy' || name === 'revoke') && at !== null && at >= axis.from
+      ? [{ name, at }]
+      : []
   )
   return (
     <g className="use-steps">
-      {shown.map(step =>
-        step.at === null || step.at < axis.from ? null : (
-          <g key={step.name}>
-            <line x1={x(step.at)} x2={x(step.at)} y1={TOP - 4} y2={TOP + 2 * LANE} />
-            <text x={x(step.at)} y={TOP - 8} textAnchor="middle">
-              {STEP_WORDS[step.name].toLowerCase()}
-            </text>
+      {shown.map(({ name, at }, index) => {
+        const before = shown[index - 1]
+        // Two words closer than this would stand on each other; the line alone says enough then.
+        const hasRoom = before === undefined || x(at) - x(before.at) > LABEL_SPACE
+        return (
+          <g key={name}>
+            <line x1={x(at)} x2={x(at)} y1={TOP - 4} y2={TOP + 2 * LANE}>
+              <title>{STEP_WORDS[name]}</title>
+            </line>
+            {hasRoom && (
+              <text x={x(at)} y={TOP - 8} textAnchor="middle">
+                {STEP_WORDS[name].toLowerCase()}
+              </text>
+            )}
           </g>
         )
-      )}
+      })}
     </g>
   )
 }

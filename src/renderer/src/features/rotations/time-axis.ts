@@ -3,13 +3,15 @@ import type { RotationView } from '../../../../shared/ipc/rotation-view'
 export type Axis = { readonly from: number; readonly to: number }
 
 const LEAST_SPAN_MS = 60_000
+/** A closed rotation shows a little of what came after. */
+const CLOSED_MARGIN_MS = 5_000
 
 /** One axis for both keys: from the first sample, or a little before the start, until now or the end. */
 export function axisOf(rotation: RotationView, now: number): Axis {
   const samples = [...rotation.old.samples, ...(rotation.new?.samples ?? [])]
-  const to = rotation.closedAt ?? now
+  const to = rotation.closedAt === null ? now : rotation.closedAt + CLOSED_MARGIN_MS
   const first = Math.min(rotation.startedAt, ...samples.map(sample => sample.at))
-  return { from: Math.min(first, to - LEAST_SPAN_MS), to: Math.max(to, first + LEAST_SPAN_MS) }
+  return { from: Math.min(first, to - LEAST_SPAN_MS), to }
 }
 
 /** Where a time stands on the axis, 0 to 1, held inside of it. */
