@@ -36,8 +36,15 @@ function change(snapshot: Snapshot, event: EventView): Snapshot {
       return { ...snapshot, settings: event.value }
     case 'sandbox':
       return { ...snapshot, sandbox: event.value }
+    case 'watch':
+      return { ...snapshot, watch: event.value }
     case 'keys':
       return { ...snapshot, keysRevision: event.value }
+    case 'watch':
+      return { ...snapshot, watch: event.value }
+    case 'batch':
+    // Whoever shows a batch asks for its report; whoever is sent somewhere goes there.
+    case 'batch':
     case 'go':
       return snapshot
     default:

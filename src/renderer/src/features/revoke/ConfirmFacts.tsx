@@ -61,9 +61,9 @@ function ConfirmKey({ row, handedTo }: ConfirmKeyProps) {
         </span>
         <span>May: {permissionsWords(row.permissions, provider)}</span>
         <span>Created by: {row.createdBy?.name ?? 'not told'}</span>
-        <span title={handedTo.map(place => place.label).join('
-')}>
-          Handed to: {handedTo.length === 0 ? 'not by Rekey' : handedTo.map(place => shortPath(place.label)).join(', ')}
+        <span title={handedTo.map(place => place.label).join('\n')}>
+          Handed to:{' '}
+          {handedTo.length === 0 ? 'not by Rekey' : handedTo.map(place => shortPath(place.label)).join(', ')}
         </span>
       </p>
     </div>
