@@ -6,7 +6,7 @@ import { newTally } from './tally'
 import type { Tally } from './tally'
 import { checkUrls } from './urls'
 
-// node scripts/run-ts.mjs test/fuzz/main.ts [--full] [--seed N] [--only PART]
+// node scripts/run-ts.mjs test/fuzz/run-fuzz.ts [--full] [--seed N] [--only PART]
 // Tries hostile input on every edge of the app. The last line is one JSON object; the exit code is 1 when anything was found.
 
 const SHARE = { perCommand: 300, perProvider: 1_000, strings: 60, mutations: 1_000 }
