@@ -25,46 +25,28 @@ function actEntries(
   const write = (act: AuditAct, keyId: KeyId | null, facts: Facts): readonly AuditEntry[] => [
     { ...base(after, event), act, keyId, facts }
   ]
-  switch (event.kind) {
-    case 'started':
-      return write('rotation.started', after.plan.oldKeyId, {
-        mode: after.plan.mode,
-        service: after.plan.service
-      })
-    case 'created':
-      return write('key.created', keyOf(after, event.key.providerKeyId), {
-        name: event.key.name,
-        masked: event.key.masked,
-        fingerprint: event.fingerprint,
-        attempt: event.attempt
-      })
-    case 'probed':
-      return write('key.probed', newKey(after), { result: event.result.kind })
-    case 'control-probed':
-      return write('key.probed', after.plan.oldKeyId, { result: event.old.kind, control: event.control.kind })
-    case 'revoke-confirmed':
-      return write('confirmation.given', after.plan.oldKeyId, {
-        act: 'revoke',
-        oldId: event.pin.oldId,
-        newId: event.pin.newId,
-        version: event.pin.version
-      })
-    case 'call-committed': {
-      const task = before?.task ?? null
-      if (task === null) return []
-      return write(committedAct(task.what), keyOf(after, task.target), { alreadyGone: event.alreadyGone })
-    }
-    case 'call-failed': {
-      const task = before?.task ?? null
-      if (task?.what !== 'revoke-old') return []
-      return write('key.revoke-failed', after.plan.oldKeyId, {
-        outcome: event.outcome,
-        fault: event.fault.code
-      })
-    }
-    default:
-      return []
+  const { oldKeyId, mode, service } = after.plan
+  if (event.kind === 'started') return write('rotation.started', oldKeyId, { mode, service })
+  if (event.kind === 'created') {
+    const { name, masked } = event.key
+    const facts = { name, masked, fingerprint: event.fingerprint, attempt: event.attempt }
+    return write('key.created', keyOf(after, event.key.providerKeyId), facts)
   }
+  if (event.kind === 'probed') return write('key.probed', newKey(after), { result: event.result.kind })
+  if (event.kind === 'control-probed') {
+    return write('key.probed', oldKeyId, { result: event.old.kind, control: event.control.kind })
+  }
+  if (event.kind === 'revoke-confirmed') {
+    return write('confirmation.given', oldKeyId, { act: 'revoke', ...event.pin })
+  }
+  const task = before?.task ?? null
+  if (event.kind === 'call-committed' && task !== null) {
+    return write(committedAct(task.what), keyOf(after, task.target), { alreadyGone: event.alreadyGone })
+  }
+  if (event.kind === 'call-failed' && task?.what === 'revoke-old') {
+    return write('key.revoke-failed', oldKeyId, { outcome: event.outcome, fault: event.fault.code })
+  }
+  return []
 }
 
 function committedAct(what: TaskKind): AuditAct {

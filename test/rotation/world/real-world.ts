@@ -53,7 +53,10 @@ export type RealWorld = {
   consumerFailures: number
   restart(): Promise<void>
   /** Plays consumer and operator until the rotation has ended, or `untilMs` are over. */
-  rotate(options?: { readonly mode?: RotationMode; readonly untilMs?: number }): Promise<RotationOverview | null>
+  rotate(options?: {
+    readonly mode?: RotationMode
+    readonly untilMs?: number
+  }): Promise<RotationOverview | null>
   consume(): Promise<void>
   close(): Promise<void>
 }
@@ -88,7 +91,12 @@ export const randomIds: IdSource = {
 
 export async function realWorld(
   folder: { readonly provider: Provider; readonly startSandbox: StartSandbox },
-  options: { readonly policy?: Partial<RotationPolicy>; readonly grants?: readonly string[] } = {}
+  options: {
+    readonly policy?: Partial<RotationPolicy>
+    readonly grants?: readonly string[]
+    /** Between two requests of the consumer. */
+    readonly paceMs?: number
+  } = {}
 ): Promise<RealWorld> {
   const { provider } = folder
   const directory = mkdtempSync(path.join(tmpdir(), 'rekey-rotation-'))
@@ -265,7 +273,7 @@ export async function realWorld(
         } catch (error) {
           if (!(error instanceof Crash)) throw error
         }
-        await delay(4)
+        await delay(options.paceMs ?? 4)
       }
     },
     async close() {
@@ -333,9 +341,11 @@ function envText(env: Readonly<Record<string, string>>): string {
 function envOfFile(file: string): Record<string, string> {
   const lines = readFileSync(file, 'utf8').split('\n')
   return Object.fromEntries(
-    lines.filter(line => line.includes('=')).map(line => {
-      const at = line.indexOf('=')
-      return [line.slice(0, at), line.slice(at + 1).replace(/^(['"])(.*)\1$/, '$2')]
-    })
+    lines
+      .filter(line => line.includes('='))
+      .map(line => {
+        const at = line.indexOf('=')
+        return [line.slice(0, at), line.slice(at + 1).replace(/^(['"])(.*)\1$/, '$2')]
+      })
   )
 }

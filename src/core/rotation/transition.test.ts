@@ -1,0 +1,503 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { NOON } from '../../../test/kit/builders'
+import {
+  aLook,
+  aPlan,
+  after,
+  createIntended,
+  created,
+  IN_USE_AT,
+  looked,
+  MISSING,
+  NEVER,
+  preflightFacts,
+  seen,
+  goOn,
+  TIMED_OUT,
+  upToCreated,
+  upToDeployed,
+  upToInUse,
+  upToRevokeReady,
+  usedAt
+} from '../../../test/kit/rotation-builders'
+import { HOUR, MINUTE } from '../clock'
+import { fault } from '../fault'
+import { actsOf } from './acts'
+import { begin } from './begin'
+import type { Effect } from './effect'
+import { effectsOf } from './effects-of'
+import type { EventOf, RotationEvent } from './event'
+import { ROTATION_STATES } from './overview'
+import { journalIds, type RotationState } from './state'
+import { fold, transition } from './transition'
+
+describe('rotation transition', () => {
+  it('walks the routine path from plan to a revoke that waits for a person', () => {
+    const state = after(upToRevokeReady())
+
+    expect(state.name).toBe('revoke-ready')
+    expect(actsOf(state)).toEqual(['revoke-old', 'check-now', 'keep-both'])
+    expect(Object.keys(state.entered)).toEqual([
+      'planned',
+      'preflight',
+      'create-intent',
+      'created',
+      'handed-off',
+      'deployed',
+      'new-in-use',
+      'draining',
+      'revoke-ready'
+    ])
+  })
+
+  it('does not take its own probe for traffic on the new key', () => {
+    const probed = seen({ lastUsed: usedAt(NOON + 3_900) })
+
+    const state = goOn(after(upToDeployed()), looked(IN_USE_AT, { new: probed }))
+
+    expect(state.name).toBe('deployed')
+  })
+
+  it('does not take a use from before the deployment for traffic', () => {
+    const early = seen({ lastUsed: usedAt(NOON + 30_000) })
+
+    const state = goOn(after(upToDeployed()), looked(IN_USE_AT, { new: early }))
+
+    expect(state.name).toBe('deployed')
+  })
+
+  it('refuses a revoke that was confirmed for another version', () => {
+    const state = after(upToRevokeReady())
+    const pin = { oldId: 'old', newId: 'new', version: state.version - 1 }
+
+    expect(transition(state, { kind: 'revoke-confirmed', at: state.updatedAt, pin }).state).toBe(state)
+  })
+
+  it('refuses a revoke that was confirmed for another pair', () => {
+    const state = after(upToRevokeReady())
+    const pin = { oldId: 'old', newId: 'other', version: state.version }
+
+    expect(transition(state, { kind: 'revoke-confirmed', at: state.updatedAt, pin }).state).toBe(state)
+  })
+
+  it('reads the provider again between the consent and the call', () => {
+    const ready = after(upToRevokeReady())
+    const confirmed = goOn(ready, confirm(ready))
+
+    expect(kindsOf(confirmed)).toEqual(['reread'])
+    const reread = goOn(confirmed, looked(ready.updatedAt + 1_000, { new: inUse(ready.updatedAt) }))
+    expect(kindsOf(reread)).toEqual(['revoke-key'])
+  })
+
+  it('does not revoke when the old key was used after the consent', () => {
+    const ready = after(upToRevokeReady())
+    const at = ready.updatedAt + 1_000
+
+    const state = goOn(
+      ready,
+      confirm(ready),
+      looked(at, { old: seen({ lastUsed: usedAt(at) }), new: inUse(at) })
+    )
+
+    expect(state.name).toBe('old-still-used')
+  })
+
+  it.each([
+    ['vanished', MISSING],
+    ['was disabled', seen({ status: 'disabled' })],
+    ['was changed', seen({ changed: ['permissions'] })]
+  ])('stops when the new key %s right before the revoke', (_what, now) => {
+    const ready = after(upToRevokeReady())
+    const at = ready.updatedAt
+    const looks = [1, 2, 3, 4].map(n => looked(at + n * 60_000, { new: now }))
+
+    const state = goOn(ready, confirm(ready), ...looks)
+
+    expect(state.name).toBe('needs-human')
+    expect(state.task).toBeNull()
+  })
+
+  it('says how well the death of the old key is proven, step by step', () => {
+    const { state, at } = revoked()
+
+    expect(state.evidence.grade).toBe('E0')
+    const listed = goOn(state, looked(at + 1_000, { old: GONE, new: inUse(at) }))
+    expect(listed.evidence.grade).toBe('E1')
+    const frozen = goOn(listed, looked(at + 120_000, { old: GONE, new: inUse(at) }))
+    expect(frozen.evidence.grade).toBe('E2')
+    expect(frozen.name).toBe('dead-proven')
+  })
+
+  it('destroys the sealed secret before it closes', () => {
+    const { state, at } = revoked()
+    const proven = goOn(state, looked(at + 120_000, { old: GONE, new: inUse(at) }))
+
+    expect(kindsOf(after(upToInUse()))[0]).toBe('destroy-slot')
+    expect(kindsOf(proven)).toEqual(['destroy-slot'])
+    const closed = goOn(proven, { kind: 'slot-destroyed', at: at + 130_000, slotId: proven.slot!.id })
+    expect(closed.name).toBe('closed')
+  })
+
+  it('does not call a revoke done because one list came back empty', () => {
+    const { state, at } = revoked()
+
+    const emptied = goOn(state, looked(at + 1_000, { old: MISSING, new: MISSING }))
+
+    expect(emptied.evidence.grade).toBe('E0')
+  })
+
+  it('goes back to a person when the revoked key stays in the list', () => {
+    const { state, at } = revoked()
+
+    const late = goOn(state, looked(at + 200_000, { new: inUse(at) }))
+
+    expect(late.name).toBe('revoke-failed')
+    expect(late.reason).toBe('still-listed')
+  })
+
+  it('alarms when somebody uses the old key after the new one took over', () => {
+    const at = IN_USE_AT + 60_000
+
+    const state = goOn(
+      after(upToInUse()),
+      looked(at, { old: seen({ lastUsed: usedAt(at) }), new: inUse(at) })
+    )
+
+    expect(state.name).toBe('old-still-used')
+  })
+
+  it('refuses to abort once the new key may be in use by others', () => {
+    const state = after(upToInUse())
+
+    expect(transition(state, { kind: 'abort-asked', at: IN_USE_AT }).state).toBe(state)
+  })
+
+  it('clears the unused new key when it is aborted', () => {
+    const aborting = goOn(after(upToCreated()), { kind: 'abort-asked', at: NOON + 10_000 })
+    const unused = { new: seen({ lastUsed: usedAt(NOON + 3_900) }) }
+
+    expect(aborting.name).toBe('aborting')
+    const reread = goOn(aborting, looked(NOON + 11_000, unused))
+    expect(effectsOf(reread)[0]).toMatchObject({ kind: 'revoke-key', target: 'new' })
+  })
+
+  it('asks a person when rights become wider, and hands nothing off before the yes', () => {
+    const wider = created(NOON + 3_000, {
+      permissions: { source: 'listed', grants: ['messages.read', 'messages.send'] }
+    })
+    const events = [...upToCreated().slice(0, 3), wider, ...upToCreated().slice(4)]
+    const state = after(events)
+
+    expect(state.diff.wider).toEqual(['messages.send'])
+    expect(actsOf(state)).not.toContain('hand-off')
+    expect(actsOf(goOn(state, { kind: 'permissions-accepted', at: NOON + 6_000 }))).toContain('hand-off')
+  })
+
+  it('treats a create without an answer as unknown, and looks before it tries again', () => {
+    const lost = goOn(after(upToCreated().slice(0, 3)), {
+      kind: 'create-unknown',
+      at: NOON + 30_000,
+      attempt: 1,
+      fault: TIMED_OUT,
+      providerKeyId: null
+    })
+
+    expect(lost.name).toBe('create-unknown')
+    expect(kindsOf(lost)).toEqual(['reconcile'])
+    const once = goOn(lost, looked(NOON + 63_000))
+    expect(once.name).toBe('create-unknown')
+    expect(goOn(once, looked(NOON + 95_000)).name).toBe('preflight')
+  })
+
+  it('clears a key with its marker whose secret was lost, and only then makes another', () => {
+    const orphan = {
+      providerKeyId: 'lost',
+      attempt: 1,
+      status: 'live',
+      lastUsed: NEVER,
+      createdAt: NOON + 2_500
+    } as const
+    const lost = goOn(after(upToCreated().slice(0, 3)), { kind: 'resumed', at: NOON + 5_000, run: 'run-2' })
+
+    const found = goOn(lost, looked(NOON + 63_000, { ours: [orphan] }))
+
+    expect(found.orphans.map(o => o.state)).toEqual(['clearing'])
+    const allowed = goOn(found, looked(NOON + 64_000, { ours: [orphan] }))
+    expect(effectsOf(allowed)).toEqual([expect.objectContaining({ kind: 'revoke-key', target: 'lost' })])
+  })
+
+  it('never clears a found key that somebody has used', () => {
+    const used = {
+      providerKeyId: 'lost',
+      attempt: 1,
+      status: 'live',
+      lastUsed: usedAt(NOON + 9_000),
+      createdAt: NOON
+    } as const
+    const lost = goOn(after(upToCreated().slice(0, 3)), { kind: 'resumed', at: NOON + 5_000, run: 'run-2' })
+
+    const found = goOn(lost, looked(NOON + 63_000, { ours: [used] }), looked(NOON + 95_000, { ours: [used] }))
+
+    expect(found.orphans.map(o => o.state)).toEqual(['asked'])
+    expect(actsOf(found)).toContain('discard-orphan')
+    expect(found.reason).toBe('orphan-used')
+  })
+
+  it('stops for a person when a key appeared that only may be ours', () => {
+    const suspect = { providerKeyId: 'who', name: 'payments-api', createdAt: NOON + 2_500 }
+    const lost = goOn(after(upToCreated().slice(0, 3)), { kind: 'resumed', at: NOON + 5_000, run: 'run-2' })
+
+    const found = goOn(lost, looked(NOON + 63_000, { suspects: [suspect] }))
+
+    expect(found.name).toBe('needs-human')
+    expect(found.reason).toBe('suspects')
+  })
+
+  it('asks for a new consent when the app was restarted before the revoke was answered', () => {
+    const ready = after(upToRevokeReady())
+    const at = ready.updatedAt
+    const sent = goOn(ready, confirm(ready), looked(at + 1_000, { new: inUse(at) }), intended(at + 2_000))
+
+    const resumed = goOn(sent, { kind: 'resumed', at: at + 3_000, run: 'run-2' })
+    const seenAlive = goOn(resumed, looked(at + 90_000, { new: inUse(at) }, 'run-2'))
+
+    expect(kindsOf(resumed)).toEqual(['reread'])
+    expect(seenAlive.name).toBe('revoke-failed')
+    expect(seenAlive.reason).toBe('interrupted')
+  })
+
+  it('gives way to the operator who was first', () => {
+    const rival = { providerKeyId: 'their', marker: 'ABCDEFGH', createdAt: NOON + 2_000, createdBy: 'Ada' }
+
+    const state = goOn(
+      after(upToCreated()),
+      looked(NOON + 8_000, { new: seen({ lastUsed: NEVER }), foreign: [rival] })
+    )
+
+    expect(state.name).toBe('aborting')
+    expect(state.reason).toBe('lost-tie')
+  })
+
+  it('goes on when the other operator was later', () => {
+    const rival = { providerKeyId: 'their', marker: 'ABCDEFGH', createdAt: NOON + 9_000, createdBy: 'Ada' }
+
+    const state = goOn(
+      after(upToCreated()),
+      looked(NOON + 10_000, { new: seen({ lastUsed: NEVER }), foreign: [rival] })
+    )
+
+    expect(state.name).toBe('created')
+  })
+
+  it('rests when its journal cannot be read, and obeys only a person who gives it up', () => {
+    const damaged = goOn(after(upToInUse()), { kind: 'journal-damaged', at: IN_USE_AT, seq: 3 })
+
+    expect(effectsOf(damaged)).toEqual([])
+    expect(goOn(damaged, looked(IN_USE_AT + 1_000))).toBe(damaged)
+    expect(goOn(damaged, { kind: 'abandoned', at: IN_USE_AT, reason: 'gone over by hand' }).name).toBe(
+      'abandoned'
+    )
+  })
+})
+
+describe('every rotation, whatever happens', () => {
+  it('stays within its rules, on its way and off it', () => {
+    const ends = new Set<string>()
+
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(9_999), { minLength: 120, maxLength: 160, size: 'max' }),
+        fc.boolean(),
+        (choices, canDisable) => {
+          const planned: EventOf<'planned'> = {
+            kind: 'planned',
+            at: NOON,
+            plan: aPlan({ provider: { canDisable }, policy: { quietMs: HOUR } })
+          }
+          const journal: RotationEvent[] = [planned]
+          let state = begin(planned)
+          let at = NOON
+          for (const choice of choices) {
+            at += (choice % 7) * 20 * MINUTE
+            const candidates = choice % 10 < 8 ? likelyFor(state, at) : candidatesFor(state, at)
+            const event = candidates[choice % candidates.length] ?? looked(at)
+            const { state: next, effects } = transition(state, event)
+            checkStep(state, next, effects)
+            if (next !== state) journal.push(event)
+            state = next
+          }
+          ends.add(state.name)
+          expect(fold(journal)).toEqual(state)
+        }
+      ),
+      { numRuns: 250, seed: 7 }
+    )
+
+    // The walk is worth something only if it gets to the far end.
+    expect([...ends]).toEqual(expect.arrayContaining(['revoked-claimed', 'closed', 'aborted', 'needs-human']))
+  })
+})
+
+/** What a provider and a person who wish the rotation well would do next. */
+function likelyFor(state: RotationState, at: number): readonly RotationEvent[] {
+  const kind = effectsOf(state)[0]?.kind
+  const isNewLive = state.new === null ? null : seen({ lastUsed: usedAt(at - 2_000) })
+  const isRevoked = state.claimedAt !== null
+  const look = looked(at, { old: isRevoked ? GONE : seen(), new: isNewLive })
+  const task = state.task
+  const byEffect: readonly RotationEvent[] =
+    kind === undefined
+      ? []
+      : candidatesFor(state, at).filter(event => {
+          if (kind === 'preflight') return event.kind === 'preflighted'
+          if (kind === 'create-key') return event.kind === 'create-intended'
+          if (kind === 'probe') return event.kind === 'probed'
+          if (kind === 'destroy-slot') return event.kind === 'slot-destroyed'
+          if (kind === 'revoke-key' || kind === 'disable-key') return event.kind === 'call-intended'
+          return false
+        })
+  const byState: readonly RotationEvent[] = candidatesFor(state, at).filter(event => {
+    if (task?.phase === 'sent') return event.kind === 'call-committed'
+    if (state.name === 'planned') return event.kind === 'started'
+    if (state.name === 'create-intent') return event.kind === 'created'
+    if (state.name === 'created') return event.kind === 'handoff-started' || event.kind === 'handed-off'
+    if (state.name === 'handed-off') return event.kind === 'deployed-confirmed'
+    if (state.name === 'revoke-ready')
+      return event.kind === 'disable-asked' || event.kind === 'revoke-confirmed'
+    return state.name === 'disabled' && event.kind === 'revoke-confirmed'
+  })
+  return [...byEffect, ...byState, look]
+}
+
+function checkStep(before: RotationState, after: RotationState, effects: readonly Effect[]): void {
+  expect(ROTATION_STATES).toContain(after.name)
+  expect(after.version).toBeGreaterThanOrEqual(before.version)
+  if (after !== before) expect(after.seq).toBe(before.seq + 1)
+  if (after.name !== before.name) expect(after.version).toBeGreaterThan(before.version)
+  for (const effect of effects) {
+    if (effect.kind !== 'revoke-key') continue
+    expect(journalIds(after)).toContain(effect.target)
+    if (effect.target === 'old') expect(after.entered['new-in-use']).toBeDefined()
+  }
+}
+
+/** What could happen next, likely and unlikely. */
+function candidatesFor(state: RotationState, at: number): readonly RotationEvent[] {
+  const now = { lastUsed: usedAt(at - 2_000) }
+  const task = state.task
+  const attempt = state.attempts.length
+  return [
+    { kind: 'started', at },
+    { kind: 'preflighted', at, startedAt: at, mono: at, run: 'r', facts: preflightFacts() },
+    createIntended(at, attempt + 1),
+    { ...created(at), attempt },
+    { kind: 'create-unknown', at, attempt, fault: TIMED_OUT, providerKeyId: null },
+    { kind: 'create-failed', at, attempt, fault: fault('rate-limited') },
+    { kind: 'probed', at, startedAt: at - 10, result: { kind: 'alive', at } },
+    {
+      kind: 'looked',
+      at,
+      startedAt: at,
+      mono: at,
+      run: 'r',
+      look: aLook({ new: state.new === null ? null : seen(now) })
+    },
+    {
+      kind: 'looked',
+      at,
+      startedAt: at,
+      mono: at,
+      run: 'r',
+      look: aLook({ new: state.new === null ? null : seen(now) })
+    },
+    {
+      kind: 'looked',
+      at,
+      startedAt: at,
+      mono: at,
+      run: 'r',
+      look: aLook({ new: state.new === null ? null : MISSING })
+    },
+    {
+      kind: 'looked',
+      at,
+      startedAt: at,
+      mono: at,
+      run: 'r',
+      look: aLook({ old: GONE, new: state.new === null ? null : seen(now) })
+    },
+    {
+      kind: 'looked',
+      at,
+      startedAt: at,
+      mono: at,
+      run: 'r',
+      look: aLook({
+        new: state.new === null ? null : seen({ lastUsed: NEVER }),
+        ours: [{ providerKeyId: 'orphan', attempt: 1, status: 'live', lastUsed: NEVER, createdAt: at }]
+      })
+    },
+    { kind: 'handoff-started', at, how: 'copy', where: 'clipboard', destination: null },
+    { kind: 'handed-off', at, how: 'copy', where: 'clipboard', readBack: 'not-read' },
+    { kind: 'deployed-confirmed', at, where: 'server 7' },
+    { kind: 'disable-asked', at },
+    { kind: 'enable-asked', at },
+    confirm(state),
+    {
+      kind: 'call-intended',
+      at,
+      callId: task?.callId ?? 0,
+      call: 'revoke-key',
+      target: task?.target ?? 'old'
+    },
+    { kind: 'call-committed', at, callId: task?.callId ?? 0, alreadyGone: false },
+    { kind: 'call-failed', at, callId: task?.callId ?? 0, outcome: 'unknown', fault: TIMED_OUT },
+    { kind: 'slot-destroyed', at, slotId: state.slot?.id ?? ('none' as never) },
+    { kind: 'secret-lost', at, why: 'unreadable' },
+    { kind: 'resumed', at, run: 'r2' },
+    { kind: 'retry-asked', at },
+    { kind: 'discard-asked', at },
+    { kind: 'create-again-asked', at },
+    ...((at / MINUTE) % 500 === 60
+      ? ([
+          { kind: 'abort-asked', at },
+          { kind: 'abandoned', at, reason: 'enough' }
+        ] as const)
+      : [])
+  ]
+}
+
+const GONE = seen({ status: 'gone' })
+
+function inUse(at: number): ReturnType<typeof seen> {
+  return seen({ lastUsed: usedAt(at) })
+}
+
+function confirm(state: RotationState): RotationEvent {
+  const pin = { oldId: 'old', newId: state.new?.facts.providerKeyId ?? null, version: state.version }
+  return { kind: 'revoke-confirmed', at: state.updatedAt, pin }
+}
+
+function intended(at: number, callId = 1): RotationEvent {
+  return { kind: 'call-intended', at, callId, call: 'revoke-key', target: 'old' }
+}
+
+function revoked(): { state: RotationState; at: number } {
+  const ready = after(upToRevokeReady())
+  const at = ready.updatedAt + 3_000
+  const state = goOn(ready, confirm(ready), looked(at - 2_000, { new: inUse(at) }), intended(at - 1_000), {
+    kind: 'call-committed',
+    at,
+    callId: 1,
+    alreadyGone: false
+  })
+  expect(state.name).toBe('revoked-claimed')
+  return { state, at }
+}
+
+function kindsOf(state: RotationState): readonly string[] {
+  return effectsOf(state)
+    .map(effect => effect.kind)
+    .slice(0, 1)
+}
