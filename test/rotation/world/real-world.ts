@@ -141,7 +141,7 @@ export async function realWorld(
     if (store.accounts.get(account.id) === null) store.accounts.insert(account)
     const connected = provider.connect(
       { baseUrl: server.url, settings: server.settings, credential: credentialOf(server) },
-      { clock, timeoutMs: 400 }
+      { clock, timeoutMs: 5_000 }
     )
     if (!connected.ok) throw new Error(connected.fault.code)
     const client = connected.value
