@@ -40,9 +40,6 @@ function change(snapshot: Snapshot, event: EventView): Snapshot {
       return { ...snapshot, watch: event.value }
     case 'keys':
       return { ...snapshot, keysRevision: event.value }
-    case 'watch':
-      return { ...snapshot, watch: event.value }
-    case 'batch':
     // Whoever shows a batch asks for its report; whoever is sent somewhere goes there.
     case 'batch':
     case 'go':

@@ -20,13 +20,12 @@ export type HandOffDialogProps = { readonly slotId: string }
 
 /** A fresh secret leaves here once. There is no way out but a hand-off or giving the key up. */
 export function HandOffDialog({ slotId }: HandOffDialogProps) {
-  const slot = useSnapshot(slotById(slotId))
-  // A destroyed slot leaves the list; the dialog then goes on with what the last act answered.
-  const [last, setLast] = useState(slot)
-  if (slot !== undefined && slot !== last) setLast(slot)
-  const shown = slot ?? last
-  if (shown === undefined) return <Gone />
-  return <HandOff slot={shown} onAnswer={setLast} />
+  const live = useSnapshot(slotById(slotId))
+  // Main drops a slot from its list once the secret is delivered; its last reply then says what became of it.
+  const [last, setLast] = useState(live)
+  if (live !== undefined && live !== last) setLast(live)
+  const slot = live ?? last
+  return slot === undefined ? <Gone /> : <HandOff slot={slot} onChanged={setLast} />
 }
 
 function Gone() {
