@@ -76,9 +76,9 @@ describe('the audit trail', () => {
     ['a delete', 'DELETE FROM audit WHERE seq = 1'],
     [
       'a replacement',
-      "INSERT OR REPLACE INTO audit VALUES (1, 1, 'key.revoked', 'rekey', NULL, NULL, NULL, '{}', 'x')"
+      "INSERT OR REPLACE INTO audit VALUES (1, 1, 'key.revoked', 'rekey', NULL, NULL, NULL, '{}', 'x', 'main')"
     ],
-    ['a gap', "INSERT INTO audit VALUES (9, 1, 'key.revoked', 'rekey', NULL, NULL, NULL, '{}', 'x')"]
+    ['a gap', "INSERT INTO audit VALUES (9, 1, 'key.revoked', 'rekey', NULL, NULL, NULL, '{}', 'x', 'main')"]
   ])('refuses %s by the database itself', (_, sql) => {
     append(2)
 
@@ -94,7 +94,7 @@ describe('the audit trail', () => {
     ['a row cut out', 'DELETE FROM audit WHERE seq = 2', 3],
     ['the end cut off', 'DELETE FROM audit WHERE seq >= 4', 4],
     ['everything cut off', 'DELETE FROM audit', 1],
-    ['a forged head', 'UPDATE audit_head SET hash = seq', 5]
+    ['a forged head', 'UPDATE audit_heads SET hash = seq', 5]
   ])('names the first bad row after %s', (_, sql, firstBadSeq) => {
     append(5)
 

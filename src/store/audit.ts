@@ -22,28 +22,45 @@ type Row = {
   rotation_id: string | null
   facts: string
   hash: string
+  chain: Chain
 }
 
+/** The sandbox's history is a chain of its own, so that it can go without breaking the other. */
+type Chain = 'main' | 'sandbox'
+const CHAINS: readonly Chain[] = ['main', 'sandbox']
+
+type Head = { seq: number; hash: string }
+
 export function auditStore(db: Db): AuditStore {
-  const head = db.prepare<null, { seq: number; hash: string }>(
-    'SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1'
+  const newest = db.prepare<null, { seq: number }>('SELECT seq FROM audit ORDER BY seq DESC LIMIT 1')
+  const head = db.prepare<{ chain: Chain }, Head>(
+    'SELECT seq, hash FROM audit WHERE chain = @chain ORDER BY seq DESC LIMIT 1'
+  )
+  const sandbox = db.prepare<{ id: string }, { is_sandbox: number }>(
+    'SELECT is_sandbox FROM accounts WHERE id = @id'
   )
   const insert = db.prepare<Row>(`
-    INSERT INTO audit (seq, at, act, actor, account_id, key_id, rotation_id, facts, hash)
-    VALUES (@seq, @at, @act, @actor, @account_id, @key_id, @rotation_id, @facts, @hash)
+    INSERT INTO audit (seq, at, act, actor, account_id, key_id, rotation_id, facts, hash, chain)
+    VALUES (@seq, @at, @act, @actor, @account_id, @key_id, @rotation_id, @facts, @hash, @chain)
   `)
-  const saveHead = db.prepare<{ seq: number; hash: string }>(`
-    INSERT INTO audit_head (id, seq, hash) VALUES (1, @seq, @hash)
-    ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash
+  const saveHead = db.prepare<Head & { chain: Chain }>(`
+    INSERT INTO audit_heads (chain, seq, hash) VALUES (@chain, @seq, @hash)
+    ON CONFLICT (chain) DO UPDATE SET seq = excluded.seq, hash = excluded.hash
   `)
+
+  function chainOf(accountId: string | null): Chain {
+    if (accountId === null) return 'main'
+    return sandbox.get({ id: accountId })?.is_sandbox === 1 ? 'sandbox' : 'main'
+  }
 
   return {
     append: entry =>
       db.transaction(() => {
-        const last = head.get()
+        const chain = chainOf(entry.accountId)
+        const last = head.get({ chain })
         const facts = shortFacts(entry.facts)
-        const body: Omit<Row, 'hash'> = {
-          seq: (last?.seq ?? 0) + 1,
+        const body: Body = {
+          seq: (newest.get()?.seq ?? 0) + 1,
           at: entry.at,
           act: entry.act,
           actor: entry.actor,
@@ -53,8 +70,8 @@ export function auditStore(db: Db): AuditStore {
           facts: canonicalJson(facts)
         }
         const hash = hashOf(last?.hash ?? GENESIS, body)
-        insert.run({ ...body, hash })
-        saveHead.run({ seq: body.seq, hash })
+        insert.run({ ...body, hash, chain })
+        saveHead.run({ chain, seq: body.seq, hash })
         return { ...entry, facts, seq: body.seq, hash }
       }),
     page: (filter, beforeSeq, limit) => page(db, filter, beforeSeq, limit),
@@ -103,24 +120,42 @@ function conditions(filter: AuditFilter): { where: string; params: SqlParams } {
   return { where: parts.join(' AND '), params }
 }
 
-/** Walks the whole chain. The first row that does not follow from the one before is named. */
+/** Walks each chain whole. The first row that does not follow from the one before is named. */
 function verify(db: Db): ReturnType<AuditStore['verify']> {
-  let hash = GENESIS
-  let rows = 0
-  let firstBadSeq: number | null = null
-  for (const row of db.prepare<null, Row>('SELECT * FROM audit ORDER BY seq').iterate()) {
-    rows += 1
-    if (firstBadSeq === null && (row.seq !== rows || row.hash !== hashOf(hash, row))) firstBadSeq = row.seq
-    hash = row.hash
+  const walked = CHAINS.map(chain => walk(db, chain))
+  const bad = walked.map(({ firstBadSeq }) => firstBadSeq).filter(seq => seq !== null)
+  return {
+    isValid: bad.length === 0,
+    rows: walked.reduce((sum, { rows }) => sum + rows, 0),
+    firstBadSeq: bad.length === 0 ? null : Math.min(...bad),
+    head: walked[0]?.hash ?? GENESIS
   }
-  const head = db.prepare<null, { seq: number; hash: string }>('SELECT seq, hash FROM audit_head').get()
-  const isCut = (head?.seq ?? 0) !== rows || (head?.hash ?? GENESIS) !== hash
-  if (firstBadSeq === null && isCut)
-    firstBadSeq = Math.min(head?.seq ?? 0, rows) + (rows < (head?.seq ?? 0) ? 1 : 0)
-  return { isValid: firstBadSeq === null, rows, firstBadSeq, head: hash }
 }
 
-function hashOf(previous: string, row: Omit<Row, 'hash'>): string {
+function walk(db: Db, chain: Chain): { rows: number; firstBadSeq: number | null; hash: string } {
+  let hash = GENESIS
+  let rows = 0
+  let lastSeq = 0
+  let firstBadSeq: number | null = null
+  const all = db.prepare<{ chain: Chain }, Row>('SELECT * FROM audit WHERE chain = @chain ORDER BY seq')
+  for (const row of all.iterate({ chain })) {
+    if (firstBadSeq === null && row.hash !== hashOf(hash, row)) firstBadSeq = row.seq
+    hash = row.hash
+    rows += 1
+    lastSeq = row.seq
+  }
+  const head = db
+    .prepare<{ chain: Chain }, Head>('SELECT seq, hash FROM audit_heads WHERE chain = @chain')
+    .get({ chain })
+  const headSeq = head?.seq ?? 0
+  const isCut = headSeq !== lastSeq || (head?.hash ?? GENESIS) !== hash
+  if (firstBadSeq === null && isCut) firstBadSeq = headSeq > lastSeq ? lastSeq + 1 : lastSeq
+  return { rows, firstBadSeq, hash }
+}
+
+type Body = Omit<Row, 'hash' | 'chain'>
+
+function hashOf(previous: string, row: Body): string {
   const body = [row.seq, row.at, row.act, row.actor, row.account_id, row.key_id, row.rotation_id, row.facts]
   return createHash('sha256').update(previous).update('\n').update(canonicalJson(body)).digest('hex')
 }

@@ -3,6 +3,13 @@ import { inventory } from './0010-inventory'
 import { rotations } from './0020-rotations'
 import { obligations } from './0030-obligations'
 import { badDay } from './0040-bad-day'
+import { forgettableSandbox } from './0050-forgettable-sandbox'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
-export const migrations: readonly Migration[] = [inventory, rotations, obligations, badDay]
+export const migrations: readonly Migration[] = [
+  inventory,
+  rotations,
+  obligations,
+  badDay,
+  forgettableSandbox
+]

@@ -1,0 +1,39 @@
+import type { Db } from './db'
+
+const SANDBOX = '(SELECT id FROM accounts WHERE is_sandbox = 1)'
+const ROTATIONS = `(SELECT id FROM rotations WHERE account_id IN ${SANDBOX})`
+const SLOTS = `(SELECT id FROM slots WHERE account_id IN ${SANDBOX})`
+
+// In the order of their references.
+const DELETES = [
+  `DELETE FROM slot_exposures WHERE slot_id IN ${SLOTS}`,
+  `DELETE FROM slot_boxes WHERE slot_id IN ${SLOTS}`,
+  `DELETE FROM slots WHERE account_id IN ${SANDBOX}`,
+  `DELETE FROM rotation_events WHERE rotation_id IN ${ROTATIONS}`,
+  `DELETE FROM rotation_markers WHERE rotation_id IN ${ROTATIONS}`,
+  `DELETE FROM rotation_old_secrets WHERE rotation_id IN ${ROTATIONS}`,
+  `DELETE FROM rotations WHERE account_id IN ${SANDBOX}`,
+  `DELETE FROM creations WHERE account_id IN ${SANDBOX}`,
+  `DELETE FROM revocations WHERE account_id IN ${SANDBOX}`,
+  `DELETE FROM batch_items WHERE account_id IN ${SANDBOX}`,
+  'DELETE FROM batches WHERE NOT EXISTS (SELECT 1 FROM batch_items WHERE batch_id = batches.id)'
+]
+
+/**
+ * Deletes what the sandbox's rotations, slots and revokes left. Call it while the sandbox's accounts still exist: they say which
+ * rows may go, and the database itself refuses every other.
+ */
+export function forgetSandboxWork(db: Db): void {
+  db.transaction(() => {
+    for (const sql of DELETES) db.prepare<null>(sql).run()
+  })
+}
+
+/** Deletes the sandbox's chain of the audit trail, and empties the log of it. Call it once its accounts are gone. */
+export function forgetSandboxHistory(db: Db): void {
+  db.transaction(() => {
+    db.prepare<null>("DELETE FROM audit WHERE chain = 'sandbox'").run()
+    db.prepare<null>("DELETE FROM audit_heads WHERE chain = 'sandbox'").run()
+  })
+  db.scrub()
+}
