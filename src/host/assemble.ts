@@ -11,6 +11,7 @@ import { createLockControl } from './lock-control'
 import type { Profile } from './profile'
 import { createPublisher } from './publisher'
 import { createRefusalNotes } from './refusals'
+import { pinnedKeys } from './pinned-keys'
 import { openRegistries } from './registries'
 import { createRouter } from './router'
 import { createRotationDesk } from './rotation-desk'
@@ -69,6 +70,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       slots: () => views.slots(),
       settings: () => settings.current(),
       sandbox: () => toSandboxView(services.sandbox.status()),
+      watch: () => background.watch.state(),
       rotation: id => rotations.view(id)
     },
     isLocked: () => lock.isLocked(),
@@ -119,6 +121,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       slots: isLocked ? [] : views.slots(),
       settings: settings.current(),
       sandbox: toSandboxView(services.sandbox.status()),
+      watch: background.watch.state(),
       keysRevision: publisher.keysRevision()
     }
   }
@@ -151,6 +154,15 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       keysChanged: () => {
         keys.call()
       },
+      watch: {
+        state: () => background.watch.state(),
+        pause: () => {
+          background.watch.pause()
+        },
+        resume: () => {
+          background.watch.resume()
+        }
+      },
       note
     }),
     isLocked: () => lock.isLocked(),
@@ -177,6 +189,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       keys.call()
     },
     clipboard: options.clipboard,
+    desktop: options.desktop,
     onError
   })
 
@@ -193,7 +206,8 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       vault: lock.state(),
       rotations: lock.isLocked() ? [] : rotations.views(),
       slots: lock.isLocked() ? [] : views.slots(),
-      pausedUntil: background.watch.pausedUntil()
+      watch: background.watch.state(),
+      pinned: lock.isLocked() ? [] : pinnedKeys(store, rows)
     }),
     lock: reason => {
       background.noteLockReason(reason)

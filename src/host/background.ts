@@ -1,6 +1,8 @@
 import type { Clock } from '../core/clock'
 import type { AccountId, SlotId } from '../core/ids'
 import type { AuditAct, AuditEntry } from '../store/ports'
+import type { Surroundings } from '../core/watch/schedule'
+import type { SyncProgress } from '../services/inventory'
 import type { VaultState } from '../vault/vault'
 import type { LockReason } from './host-port'
 import type { LockControl } from './lock-control'
@@ -9,7 +11,9 @@ import type { Publisher } from './publisher'
 import type { RotationDesk } from './rotation-desk'
 import type { Services } from './services'
 import type { SettingsKeeper } from './settings-keeper'
-import type { ShellClipboard } from './shell-ports'
+import { noticeFacts } from '../services/watch/notice-facts'
+import { syncWhenFree } from './services'
+import type { ShellClipboard, ShellDesktop } from './shell-ports'
 import { startWatch } from './watch'
 import type { Watch } from './watch'
 
@@ -22,6 +26,7 @@ export type BackgroundTools = {
   readonly lock: LockControl
   readonly publisher: Publisher
   readonly clipboard: ShellClipboard
+  readonly desktop: ShellDesktop
   readonly note: (act: AuditAct, facts: AuditEntry['facts'], actor: AuditEntry['actor']) => void
   readonly startSync: (accountIds?: readonly AccountId[]) => void
   readonly slotChanged: (slotId: SlotId) => void
@@ -49,6 +54,10 @@ export function startBackground(tools: BackgroundTools): Background {
       publisher.changed('accounts')
       tools.keysChanged()
     }),
+    services.breakGlass.onChange(batchId => {
+      publisher.batchChanged(batchId)
+      tools.keysChanged()
+    }),
     services.sandbox.onChange(() => {
       publisher.changed('sandbox')
     }),
@@ -72,6 +81,7 @@ export function startBackground(tools: BackgroundTools): Background {
     if (state === 'open' || state === 'session') {
       tools.note('vault.unlocked', { kind: state }, 'operator')
       recover().catch(tools.onError)
+      watch.wake()
     }
     const isLocked = lock.isLocked()
     if (isLocked === wasLocked) publisher.changed('vault')
@@ -89,6 +99,7 @@ export function startBackground(tools: BackgroundTools): Background {
         await services.sandbox.resume()
         await expireSlots()
         await services.revocation.resume()
+        services.breakGlass.recover()
         await services.creation.sweep()
       } finally {
         recovering = null
@@ -109,20 +120,42 @@ export function startBackground(tools: BackgroundTools): Background {
     }
   }
 
-  async function sync(): Promise<void> {
-    if (profile.store.accounts.all().length === 0) return
-    await services.inventory.sync()
+  async function sync(accountIds: readonly AccountId[]): Promise<SyncProgress> {
+    await syncWhenFree(services.inventory, accountIds)
+    const progress = services.inventory.progress()
     await services.creation.sweep()
     await expireSlots()
     publisher.changed('slots')
+    return progress
+  }
+
+  /** Servers on this computer are reached without any network. */
+  function surroundings(): Surroundings {
+    const around = tools.desktop.surroundings()
+    const areAllHere = profile.store.accounts.all().every(account => isOnThisComputer(account.baseUrl))
+    return areAllHere ? { ...around, network: 'online' } : around
   }
 
   const watch = startWatch({
     clock: tools.clock,
+    settings: () => settings.current(),
     isOpen: () => lock.state() === 'open' || lock.state() === 'session',
-    syncEveryMinutes: () => settings.current().sync.everyMinutes,
+    accounts: () => profile.store.accounts.all().map(account => account.id),
     sync,
-    tick: () => Promise.resolve(),
+    surroundings,
+    facts: () =>
+      noticeFacts({
+        now: tools.clock.now(),
+        keys: profile.store.keys,
+        revocations: profile.revocations,
+        rotations: tools.rotations.views(),
+        vault: lock.state()
+      }),
+    notices: profile.notices,
+    notifier: tools.desktop.notifier,
+    onState: () => {
+      publisher.changed('watch')
+    },
     onError: tools.onError
   })
 
@@ -145,4 +178,9 @@ export function startBackground(tools: BackgroundTools): Background {
       for (const stop of stops) stop()
     }
   }
+}
+
+function isOnThisComputer(url: string): boolean {
+  const host = URL.canParse(url) ? new URL(url).hostname : ''
+  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }

@@ -2,13 +2,14 @@ import type { Clock, IdSource } from '../core/clock'
 import type { EventView } from '../shared/ipc/events'
 import type { Reply } from '../shared/ipc/reply'
 import type { RotationView } from '../shared/ipc/rotation-view'
-import type { SettingsView, SlotView, VaultView } from '../shared/ipc/views'
+import type { KeyRowView, SettingsView, SlotView, VaultView } from '../shared/ipc/views'
 import type { ChildHost } from '../vault/keychain-client'
 import type { Keychain } from '../vault/keychain'
 import type { Log } from './log'
 import type { Caller } from './router'
 import type { SettingsFile } from './settings'
-import type { SecretDisplay, ShellClipboard } from './shell-ports'
+import type { WatchState } from '../services/watch/watch'
+import type { SecretDisplay, ShellClipboard, ShellDesktop } from './shell-ports'
 
 export type HostOptions = {
   /** The profile; made when it is not there, for the owner alone. */
@@ -23,6 +24,7 @@ export type HostOptions = {
   readonly ids: IdSource
   readonly clipboard: ShellClipboard
   readonly secretDisplay: SecretDisplay
+  readonly desktop: ShellDesktop
   /** A place for a secret file, chosen by the person in a dialog of the system; null when they changed their mind. */
   readonly chooseSaveFile: (suggestion: string) => Promise<string | null>
   /** Opens an https page in the browser. */
@@ -37,7 +39,9 @@ export type TrayFacts = {
   readonly vault: VaultView['state']
   readonly rotations: readonly RotationView[]
   readonly slots: readonly SlotView[]
-  readonly pausedUntil: number | null
+  readonly watch: WatchState
+  /** Pinned keys, with what the tray may say of them. */
+  readonly pinned: readonly KeyRowView[]
 }
 
 /** The whole app without a window: commands in, replies and events out. Runs in plain Node as well. */

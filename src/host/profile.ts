@@ -4,6 +4,10 @@ import { failed, ok } from '../core/fault'
 import type { FaultDetail, Result } from '../core/fault'
 import { openStore } from '../store/open-store'
 import type { OpenedStore } from '../store/open-store'
+import { batchStore, noticeStore } from '../store/batches'
+import type { BatchStore, NoticeStore } from '../store/batch-ports'
+import { keyLookup } from '../store/key-lookup'
+import type { KeyLookup } from '../store/lookup-ports'
 import { creationStore, revocationStore } from '../store/obligations'
 import type { CreationStore, RevocationStore } from '../store/obligation-ports'
 import { journalStore } from '../store/journal'
@@ -24,6 +28,9 @@ export type Profile = {
   readonly journal: JournalStore
   readonly creations: CreationStore
   readonly revocations: RevocationStore
+  readonly batches: BatchStore
+  readonly notices: NoticeStore
+  readonly lookup: KeyLookup
   readonly keychain: Keychain
   readonly vault: Vault
 }
@@ -69,6 +76,9 @@ function profileOn(options: HostOptions, store: OpenedStore): Profile {
     journal: journalStore(store.db),
     creations: creationStore(store.db),
     revocations: revocationStore(store.db),
+    batches: batchStore(store.db),
+    notices: noticeStore(store.db),
+    lookup: keyLookup(store.db),
     keychain,
     vault: createOsVault({
       keychain,

@@ -5,7 +5,7 @@ import type { Log } from './log'
 type ValueOf<Slice extends EventView['slice']> = Extract<EventView, { slice: Slice }>['value']
 
 /** Slices that are read whole when they are sent; a window never needs an older one. */
-export type WholeSlice = 'vault' | 'accounts' | 'sync' | 'slots' | 'settings' | 'sandbox'
+export type WholeSlice = 'vault' | 'accounts' | 'sync' | 'slots' | 'settings' | 'sandbox' | 'watch'
 export type SliceReaders = { readonly [Slice in WholeSlice]: () => ValueOf<Slice> } & {
   /** Null when that rotation is gone. */
   readonly rotation: (id: string) => ValueOf<'rotation'> | null
@@ -15,6 +15,8 @@ export type Publisher = {
   /** Sends these slices soon, each once, with the values they have then. */
   changed(slice: WholeSlice): void
   rotationChanged(id: string): void
+  /** A break-glass batch went on. */
+  batchChanged(id: string): void
   /** Windows ask for their lists of keys again. */
   keysChanged(): void
   go(screen: string, id: string | null): void
@@ -35,12 +37,13 @@ export type PublisherOptions = {
   readonly log: Log
 }
 
-const WHILE_LOCKED: readonly EventView['slice'][] = ['vault', 'settings', 'go']
+const WHILE_LOCKED: readonly EventView['slice'][] = ['vault', 'settings', 'watch', 'go']
 
 export function createPublisher(options: PublisherOptions): Publisher {
   const listeners = new Set<(event: EventView) => void>()
   const slices = new Set<WholeSlice>()
   const rotations = new Set<string>()
+  const batches = new Set<string>()
   let hasNewKeys = false
   let revision = 1
   let keysRevision = 1
@@ -59,6 +62,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
     slices.clear()
     rotations.clear()
     for (const slice of dueSlices) send(slice, options.readers[slice])
+    const dueBatches = [...batches]
+    batches.clear()
+    for (const id of dueBatches) send('batch', () => id)
     const gone: string[] = []
     for (const id of dueRotations) {
       send('rotation', () => {
@@ -97,6 +103,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
     },
     rotationChanged: id => {
       rotations.add(id)
+      soon()
+    },
+    batchChanged: id => {
+      batches.add(id)
       soon()
     },
     keysChanged: () => {

@@ -64,7 +64,11 @@ const IN_QUICK_WINDOW: readonly CommandName[] = [
   'keys.enable',
   'keys.prepareRevoke',
   'keys.revoke',
-  'rotations.plan'
+  'rotations.plan',
+  'quick.find',
+  'quick.match',
+  'quick.facts',
+  'app.show'
 ]
 
 const IN_TRAY: readonly CommandName[] = [

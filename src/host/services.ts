@@ -3,12 +3,15 @@ import { MINUTE } from '../core/clock'
 import { fault } from '../core/fault'
 import type { Result } from '../core/fault'
 import type { AccountId, KeyId } from '../core/ids'
+import type { Key } from '../core/key'
 import type { Provider } from '../core/provider'
 import { saveSecretFile } from '../destinations/kit/private-file'
 import { createSandbox } from '../sandbox/sandbox'
 import type { Sandbox } from '../sandbox/sandbox'
 import { createAccounts } from '../services/accounts'
 import type { AccountService } from '../services/accounts'
+import { createBreakGlass } from '../services/break-glass/break-glass'
+import type { BreakGlass } from '../services/break-glass/break-glass'
 import { createConfirmations } from '../services/confirmations'
 import type { Confirmations } from '../services/confirmations'
 import { createCreation } from '../services/creation/creation'
@@ -17,11 +20,13 @@ import { createHandoff } from '../services/handoff'
 import type { HandoffService } from '../services/handoff'
 import { createInventory } from '../services/inventory'
 import type { Inventory } from '../services/inventory'
+import { createQuickFind } from '../services/quick-find/quick-find'
+import type { QuickFind } from '../services/quick-find/quick-find'
 import { createRevocation } from '../services/revocation/revocation'
 import type { RevocationService } from '../services/revocation/revocation'
 import { bundleCodec } from '../vault/bundle-codec'
 import type { HostOptions } from './host-port'
-import { notePlace } from './places'
+import { notePlace, placesOf } from './places'
 import { policiesOf, rotationPolicyOf } from './policies'
 import type { Profile } from './profile'
 import type { Registries } from './registries'
@@ -33,6 +38,8 @@ export type Services = {
   readonly confirmations: Confirmations
   readonly creation: CreationService
   readonly revocation: RevocationService
+  readonly breakGlass: BreakGlass
+  readonly quickFind: QuickFind
   readonly handoff: HandoffService
   readonly sandbox: Sandbox
 }
@@ -53,6 +60,9 @@ export function createServices({ options, profile, registries, settings }: Servi
   const { clock, ids } = options
   const { store, slots, vault, creations, revocations, journal } = profile
   const { transactions, keys, audit } = store
+  const onBug = (error: unknown): void => {
+    options.log.write('timer.failed', { error })
+  }
 
   const providerOf = (id: AccountId): Provider | null => {
     const account = store.accounts.get(id)
@@ -102,7 +112,7 @@ export function createServices({ options, profile, registries, settings }: Servi
     withClient,
     slotLifeMs: SLOT_LIFE_MS
   })
-  const revocation = createRevocation({
+  const revocationTools = {
     clock,
     ids,
     transactions,
@@ -113,10 +123,21 @@ export function createServices({ options, profile, registries, settings }: Servi
     confirmations,
     providerOf,
     withClient,
-    quietMs: key => {
+    quietMs: (key: Key) => {
       const isSandbox = store.accounts.get(key.accountId)?.isSandbox ?? false
       return rotationPolicyOf(settings.current(), isSandbox ? 'sandbox' : 'real').quietMs
     }
+  }
+  const revocation = createRevocation(revocationTools)
+  const breakGlass = createBreakGlass({ ...revocationTools, batches: profile.batches }, onBug)
+  const quickFind = createQuickFind({
+    clock,
+    keys,
+    observations: store.observations,
+    lookup: profile.lookup,
+    providers: registries.providers,
+    vault,
+    handedTo: keyId => placesOf(audit, keyId)
   })
   const handoff = createHandoff({
     clock,
@@ -160,7 +181,7 @@ export function createServices({ options, profile, registries, settings }: Servi
       notePlace(audit, { at: clock.now(), keyId, accountId: key.accountId, where: file })
     }
   })
-  return { accounts, inventory, confirmations, creation, revocation, handoff, sandbox }
+  return { accounts, inventory, confirmations, creation, revocation, breakGlass, quickFind, handoff, sandbox }
 }
 
 const notFound: Result<never> = { ok: false, fault: fault('not-found') }

@@ -1,4 +1,6 @@
+import type { Surroundings } from '../core/watch/schedule'
 import type { ClipboardHold } from '../services/clipboard-port'
+import type { Notifier } from '../services/watch/ports'
 
 // What the host asks of whatever stands around it: a window system, or a test.
 
@@ -32,8 +34,22 @@ export type SecretDisplay = {
   show(request: { readonly title: string; readonly take: () => Promise<SecretPage | null> }): Promise<boolean>
 }
 
-/** A clipboard and a display that do not exist: for a host without a desktop. Both fail as a missing one would. */
-export function noDesktop(): { readonly clipboard: ShellClipboard; readonly secretDisplay: SecretDisplay } {
+/** The desktop around the windows. */
+export type ShellDesktop = {
+  /** The small window in which one key is found and revoked. */
+  openQuickRevoke(): void
+  /** Brings the main window to the front, made anew when there is none. */
+  showMain(): void
+  readonly notifier: Notifier
+  surroundings(): Surroundings
+}
+
+/** A desktop that does not exist: for a host without one. Clipboard and display fail as missing ones would. */
+export function noDesktop(): {
+  readonly clipboard: ShellClipboard
+  readonly secretDisplay: SecretDisplay
+  readonly desktop: ShellDesktop
+} {
   return {
     clipboard: {
       writeSecret: () => Promise.reject(new Error('There is no clipboard here.')),
@@ -41,6 +57,12 @@ export function noDesktop(): { readonly clipboard: ShellClipboard; readonly secr
       held: () => null,
       onChange: () => () => undefined
     },
-    secretDisplay: { show: () => Promise.resolve(false) }
+    secretDisplay: { show: () => Promise.resolve(false) },
+    desktop: {
+      openQuickRevoke: () => undefined,
+      showMain: () => undefined,
+      notifier: { show: () => undefined },
+      surroundings: () => ({ network: 'online', power: 'unknown', line: 'unknown' })
+    }
   }
 }

@@ -1,16 +1,22 @@
 import { MINUTE, SECOND } from '../core/clock'
 import type { Clock } from '../core/clock'
+import type { AccountId } from '../core/ids'
+import type { NoticeFact } from '../core/watch/notices'
+import type { ReadingEnd, Surroundings } from '../core/watch/schedule'
+import { createWatch } from '../services/watch/watch'
+import type { WatchState } from '../services/watch/watch'
+import type { Notifier } from '../services/watch/ports'
+import type { SyncProgress } from '../services/inventory'
+import type { SettingsView } from '../shared/ipc/views'
+import type { NoticeStore } from '../store/batch-ports'
 
-/** Between two looks at what is due: short enough for sandbox rotations, and free when nothing is due. */
+/** Between two looks at what is due: short, and free when nothing is due. */
 const LOOK_EVERY_MS = 5 * SECOND
-const PAUSE_MS = 60 * MINUTE
-/** After a start the first sync waits a moment, so that the window comes first. */
-const FIRST_SYNC_AFTER_MS = 3 * SECOND
 
 export type Watch = {
   pause(): void
   resume(): void
-  pausedUntil(): number | null
+  state(): WatchState
   /** The machine woke up or the vault was opened: look at once instead of at the next turn. */
   wake(): void
   close(): void
@@ -18,58 +24,71 @@ export type Watch = {
 
 export type WatchOptions = {
   readonly clock: Clock
+  readonly settings: () => SettingsView
   readonly isOpen: () => boolean
-  readonly syncEveryMinutes: () => number
-  readonly sync: () => Promise<unknown>
-  /** Moves what waits for time or for readings; each rotation decides itself whether something is due. */
-  readonly tick: () => Promise<unknown>
+  readonly accounts: () => readonly AccountId[]
+  readonly sync: (accountIds: readonly AccountId[]) => Promise<SyncProgress>
+  readonly surroundings: () => Surroundings
+  readonly facts: () => readonly NoticeFact[]
+  readonly notices: NoticeStore
+  readonly notifier: Notifier
+  /** Called when the state that a person sees has changed. */
+  readonly onState: () => void
   readonly onError: (error: unknown) => void
 }
 
-/** The background: syncs at the pace of the settings and gives the rotations their turns while the vault is open. */
+/** Gives the watch its turns while the app runs. */
 export function startWatch(options: WatchOptions): Watch {
-  const { clock } = options
-  let pausedUntil: number | null = null
-  let nextSyncAt = clock.now() + FIRST_SYNC_AFTER_MS
-  let isBusy = false
   let isClosed = false
+  let told = ''
+  const watch = createWatch({
+    clock: options.clock,
+    dice: Math.random,
+    policy: () => ({ everyMs: options.settings().sync.everyMinutes * MINUTE }),
+    surroundings: options.surroundings,
+    isOpen: options.isOpen,
+    accounts: options.accounts,
+    sync: async ids => endsOf(ids, await options.sync(ids)),
+    quietHours: () => {
+      const { notify, quietFromMinute, quietToMinute } = options.settings().watch
+      return notify ? { fromMinute: quietFromMinute, toMinute: quietToMinute } : null
+    },
+    minuteOfDay: now => {
+      const local = new Date(now)
+      return local.getHours() * 60 + local.getMinutes()
+    },
+    facts: options.facts,
+    notices: options.notices,
+    notifier: options.notifier
+  })
 
-  async function look(): Promise<void> {
-    if (isBusy || isClosed || !options.isOpen()) return
-    if (pausedUntil !== null && clock.now() < pausedUntil) return
-    pausedUntil = null
-    isBusy = true
-    try {
-      const now = clock.now()
-      const everyMs = options.syncEveryMinutes() * MINUTE
-      // A clock that was set back must not stop the watch for hours.
-      if (now >= nextSyncAt || nextSyncAt - now > everyMs) {
-        nextSyncAt = now + everyMs
-        await options.sync()
-      }
-      await options.tick()
-    } finally {
-      isBusy = false
-    }
+  function tell(): void {
+    const now = JSON.stringify(watch.state())
+    if (now === told) return
+    told = now
+    options.onState()
   }
 
   function lookSoon(): void {
-    look().catch(options.onError)
+    if (isClosed) return
+    watch.look().then(tell, options.onError)
+    tell()
   }
 
   const timer = setInterval(lookSoon, LOOK_EVERY_MS)
   timer.unref()
   return {
     pause: () => {
-      pausedUntil = clock.now() + PAUSE_MS
+      watch.pause()
+      tell()
     },
     resume: () => {
-      pausedUntil = null
+      watch.resume()
       lookSoon()
     },
-    pausedUntil: () => (pausedUntil !== null && pausedUntil > clock.now() ? pausedUntil : null),
+    state: () => watch.state(),
     wake: () => {
-      nextSyncAt = Math.min(nextSyncAt, clock.now())
+      watch.wake()
       lookSoon()
     },
     close: () => {
@@ -77,4 +96,14 @@ export function startWatch(options: WatchOptions): Watch {
       clearInterval(timer)
     }
   }
+}
+
+function endsOf(ids: readonly AccountId[], progress: SyncProgress): ReadonlyMap<AccountId, ReadingEnd> {
+  const ends = new Map<AccountId, ReadingEnd>()
+  for (const { accountId, state, fault } of progress.accounts) {
+    if (!ids.includes(accountId)) continue
+    if (state === 'failed' && fault !== null) ends.set(accountId, { state: 'failed', fault })
+    else ends.set(accountId, { state: state === 'done' ? 'done' : 'stopped' })
+  }
+  return ends
 }

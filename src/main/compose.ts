@@ -15,10 +15,12 @@ import type { LaunchOptions } from './launch-options'
 import { openPages } from './pages'
 import type { Pages } from './pages'
 import { PROBLEM_PATH, problemFiles, problemSentence } from './problem-page'
+import { createNotifier } from './notifier'
 import { createSecretWindows } from './secret-window'
 import { openSettingsFile } from './settings-file'
 import { runShell } from './shell'
-import type { OpenedApp } from './shell'
+import type { DesktopActs, OpenedApp } from './shell'
+import { surroundings } from './surroundings'
 import { printLine } from './terminal'
 import { openMainWindow } from './window'
 
@@ -58,6 +60,16 @@ export function openApp(launch: LaunchOptions): OpenedApp {
       'Rekey: the settings could not be read. The defaults apply; the old file is settings.unreadable.json.'
     )
   }
+  const ignore = (): void => undefined
+  const acts: DesktopActs = { openQuickRevoke: ignore, showMain: ignore, openPlace: ignore }
+  let isLocked = (): boolean => true
+  const notifier = createNotifier({
+    isLocked: () => isLocked(),
+    onOpen: place => {
+      acts.openPlace(place)
+    },
+    onError: noteTrouble
+  })
   const opened = createHost({
     dataDir: profile,
     version: app.getVersion(),
@@ -67,13 +79,25 @@ export function openApp(launch: LaunchOptions): OpenedApp {
     ids: createRandomIds(),
     clipboard,
     secretDisplay: secretWindows,
+    desktop: {
+      openQuickRevoke: () => {
+        acts.openQuickRevoke()
+      },
+      showMain: () => {
+        acts.showMain()
+      },
+      notifier,
+      surroundings
+    },
     chooseSaveFile: suggestion => chooseSaveFile(windows.main, suggestion),
     openPage: url => shell.openExternal(url),
     settingsFile,
     log
   })
   if (!opened.ok) return showProblem(opened.fault, { launch, pages, profile })
-  return runShell({ host: opened.value, launch, pages, profile, log, clipboard, secretWindows, windows })
+  const host = opened.value
+  isLocked = () => !['open', 'session'].includes(host.vaultState())
+  return runShell({ acts, host, launch, pages, profile, log, clipboard, secretWindows, windows })
 }
 
 async function chooseSaveFile(parent: BrowserWindow | null, suggestion: string): Promise<string | null> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Host, LockReason } from '../host/host-port'
 import type { Log } from '../host/log'
 import type { ShellClipboard } from '../host/shell-ports'
+import type { NoticePlace } from '../core/watch/notices'
 import { EVENT_CHANNEL } from '../shared/ipc/channels'
 import { APP_PATHS } from './app-paths'
 import { createDoor } from './door'
@@ -13,9 +14,19 @@ import { installMenu } from './menu'
 import type { Pages } from './pages'
 import type { SecretWindows } from './secret-window'
 import { runSmoke } from './smoke'
+import { registerShortcut } from './global-shortcut'
+import { setStartAtLogin } from './login-item'
+import { createQuickWindow } from './quick-window'
 import { createTrayWatch } from './tray-watch'
 import type { TrayAct } from './tray-menu'
 import { focusWindow, openMainWindow } from './window'
+
+/** What the host may ask of the shell; filled in once the windows are there. */
+export type DesktopActs = {
+  openQuickRevoke: () => void
+  showMain: () => void
+  openPlace: (place: NoticePlace) => void
+}
 
 export type OpenedApp = {
   prepareToQuit(): void
@@ -33,6 +44,7 @@ export type ShellOptions = {
   readonly secretWindows: SecretWindows
   /** Where the one main window is kept, for those who need a parent for a dialog. */
   readonly windows: { main: BrowserWindow | null }
+  readonly acts: DesktopActs
 }
 
 const MOST_RELOADS = 3
@@ -49,6 +61,20 @@ export function runShell(options: ShellOptions): OpenedApp {
     call: (caller, name, input) => host.call(caller, name, input),
     onRefused: () => {
       host.noteForeignCall()
+    }
+  })
+
+  const quick = createQuickWindow({
+    session: pages.session,
+    preload: APP_PATHS.preload,
+    icon: APP_PATHS.icon,
+    origin: pages.origin,
+    hasDevTools: !app.isPackaged,
+    onMade: made => {
+      door.open(made.webContents, 'quick')
+    },
+    onAgain: keyId => {
+      host.go('quick', keyId)
     }
   })
 
@@ -120,7 +146,7 @@ export function runShell(options: ShellOptions): OpenedApp {
         show(what.screen, what.id)
         return
       case 'quick-revoke':
-        show('keys', null)
+        quick.open(what.keyId)
         return
       case 'lock':
         lock('by-hand')
@@ -142,7 +168,25 @@ export function runShell(options: ShellOptions): OpenedApp {
     }
   }
 
+  options.acts.openQuickRevoke = () => {
+    quick.open(null)
+  }
+  options.acts.showMain = () => {
+    show(null, null)
+  }
+  options.acts.openPlace = place => {
+    show(place.screen, place.id)
+  }
   installMenu()
+  const shortcut = registerShortcut(() => {
+    quick.open(null)
+  })
+  const applySettings = (): void => {
+    const { globalShortcut, startAtLogin } = host.settings().watch
+    shortcut.set(globalShortcut ? 'on' : 'off')
+    setStartAtLogin(startAtLogin)
+  }
+  applySettings()
   const tray = createTrayWatch({ host, resources: APP_PATHS.resources, onAct: act, log })
   const stopLockWatch = watchForLock({
     isOpen: () => ['open', 'session'].includes(host.vaultState()),
@@ -156,8 +200,11 @@ export function runShell(options: ShellOptions): OpenedApp {
   })
   const stopEvents = host.subscribe(event => {
     if (event.slice === 'vault' && event.value.state !== 'open' && event.value.state !== 'session') onLocked()
-    const contents = windows.main?.webContents
-    if (contents !== undefined && !contents.isDestroyed()) contents.send(EVENT_CHANNEL, event)
+    if (event.slice === 'settings') applySettings()
+    for (const window of [windows.main, quick.current()]) {
+      const contents = window?.webContents
+      if (contents !== undefined && !contents.isDestroyed()) contents.send(EVENT_CHANNEL, event)
+    }
   })
   app.on('second-instance', () => {
     show(null, null)
@@ -196,6 +243,8 @@ export function runShell(options: ShellOptions): OpenedApp {
       stopLockWatch()
       stopEvents()
       tray.close()
+      shortcut.close()
+      quick.close()
       secretWindows.closeAll()
       await clipboard.clearIfOurs()
       await host.close()

@@ -8,7 +8,15 @@ const NOW = Date.UTC(2026, 10, 21, 3, 0)
 const HOUR = 3_600_000
 
 function facts(changes: Partial<TrayFacts> = {}): TrayFacts {
-  return { vault: 'open', rotations: [], slots: [], pausedUntil: null, now: NOW, ...changes }
+  return {
+    vault: 'open',
+    rotations: [],
+    slots: [],
+    watch: { kind: 'watching', pausedUntil: null },
+    pinned: [],
+    now: NOW,
+    ...changes
+  }
 }
 
 function rotation(changes: Partial<RotationView>): RotationView {

@@ -1,5 +1,7 @@
 import type { RotationView } from '../shared/ipc/rotation-view'
-import type { SlotView, VaultView } from '../shared/ipc/views'
+import { plainLabel } from './plain-label'
+import type { WatchView } from '../shared/ipc/bad-day-views'
+import type { KeyRowView, SlotView, VaultView } from '../shared/ipc/views'
 
 // What the tray shows, as data: made from the same snapshot that a window gets, so nothing exists only in the tray.
 
@@ -9,14 +11,16 @@ export type TrayFacts = {
   readonly vault: VaultView['state']
   readonly rotations: readonly RotationView[]
   readonly slots: readonly SlotView[]
-  /** Until when the background watch is paused; null when it runs. */
-  readonly pausedUntil: number | null
+  /** What the background watch does now. */
+  readonly watch: WatchView
+  readonly pinned: readonly KeyRowView[]
   readonly now: number
 }
 
 export type TrayAct =
   | { readonly kind: 'open'; readonly screen: string | null; readonly id: string | null }
-  | { readonly kind: 'quick-revoke' }
+  /** With a key: that key's question at once; it still has to be confirmed there. */
+  | { readonly kind: 'quick-revoke'; readonly keyId: string | null }
   | { readonly kind: 'lock' }
   | { readonly kind: 'clear-clipboard' }
   | { readonly kind: 'pause' }
@@ -26,6 +30,7 @@ export type TrayAct =
 export type TrayItem =
   | { readonly type: 'separator' }
   | { readonly type: 'item'; readonly label: string; readonly act: TrayAct | null }
+  | { readonly type: 'menu'; readonly label: string; readonly items: readonly TrayItem[] }
 
 export type TrayPicture = {
   readonly state: TrayState
@@ -33,7 +38,6 @@ export type TrayPicture = {
   readonly items: readonly TrayItem[]
 }
 
-const MOST_LABEL = 64
 const MOST_LINES = 5
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
@@ -43,22 +47,26 @@ export function trayPicture(facts: TrayFacts): TrayPicture {
   const open = facts.rotations.filter(rotation => rotation.closedAt === null)
   const needy = open.filter(rotation => rotation.needsPerson)
   const waiting = open.filter(rotation => !rotation.needsPerson)
-  const state = stateOf(isLocked, needy.length, waiting.length)
+  const isOffline = facts.watch.kind === 'offline'
+  const state = stateOf(isLocked || isOffline, needy.length, waiting.length)
   return {
     state,
-    tooltip: plain(tooltipOf(state, needy.length, waiting.length)),
+    tooltip: plainLabel(
+      isOffline && !isLocked ? 'Rekey: offline, not watching' : tooltipOf(state, needy.length, waiting.length)
+    ),
     items: [
       ...linesOf('●', 'need you', 'needs you', needy, facts.now),
       ...linesOf('◐', 'waiting', 'waiting', waiting, facts.now),
       ...(needy.length + waiting.length > 0 ? [separator] : []),
-      item('Quick revoke…', { kind: 'quick-revoke' }),
+      ...pinnedMenu(facts),
+      item('Quick revoke…', { kind: 'quick-revoke', keyId: null }),
       ...(isLocked ? [] : [item('Lock now', { kind: 'lock' })]),
       ...clipboardLine(facts),
       separator,
       item('Open Rekey', { kind: 'open', screen: null, id: null }),
-      facts.pausedUntil === null
-        ? item('Pause watching 1 h', { kind: 'pause' })
-        : item('Watch again', { kind: 'resume' }),
+      facts.watch.kind === 'paused'
+        ? item('Watch again', { kind: 'resume' })
+        : item('Pause watching 1 h', { kind: 'pause' }),
       item(quitLabel(open.length), { kind: 'quit' })
     ]
   }
@@ -67,7 +75,46 @@ export function trayPicture(facts: TrayFacts): TrayPicture {
 const separator: TrayItem = { type: 'separator' }
 
 function item(label: string, act: TrayAct | null): TrayItem {
-  return { type: 'item', label: plain(label), act }
+  return { type: 'item', label: plainLabel(label), act }
+}
+
+/** Each pinned key with its three acts; none of them acts before a window has asked. */
+function pinnedMenu({ pinned, now }: TrayFacts): readonly TrayItem[] {
+  if (pinned.length === 0) return []
+  const items = pinned.map((key): TrayItem => {
+    const revoke: TrayAct = { kind: 'quick-revoke', keyId: key.id }
+    return {
+      type: 'menu',
+      label: plainLabel(`${key.name} ${tailOf(key.masked)} (${usedWords(key, now)})`),
+      items: [
+        ...(key.can.rotate ? [item('Rotate…', { kind: 'open', screen: 'rotate', id: key.id })] : []),
+        ...(key.can.disable ? [item('Disable…', revoke)] : []),
+        ...(key.can.revoke ? [item('Revoke…', revoke)] : [])
+      ]
+    }
+  })
+  return [{ type: 'menu', label: 'Pinned', items }]
+}
+
+const TAIL = 4
+
+/** The end of the mask alone: some providers' masks are whole ids. */
+function tailOf(masked: string | null): string {
+  const letters = (masked ?? '').replace(/[^A-Za-z0-9]/g, '')
+  return letters === '' ? '' : `…${letters.slice(-TAIL)}`
+}
+
+function usedWords({ lastUsed }: KeyRowView, now: number): string {
+  switch (lastUsed.kind) {
+    case 'used':
+      return `used ${durationWords(Math.max(0, now - lastUsed.at))} ago`
+    case 'never':
+      return 'never used'
+    case 'unknown':
+      return 'last use unknown'
+    default:
+      return lastUsed satisfies never
+  }
 }
 
 function stateOf(isLocked: boolean, needy: number, waiting: number): TrayState {
@@ -160,11 +207,4 @@ function clipboardLine(facts: TrayFacts): readonly TrayItem[] {
 function quitLabel(open: number): string {
   if (open === 0) return 'Quit'
   return `Quit (${open} ${open === 1 ? 'rotation stays' : 'rotations stay'} open)`
-}
-
-/** Names come from providers: no controls, no bidi tricks, at most 64 characters, and no mnemonic marks. */
-function plain(label: string): string {
-  const shown = [...label.replace(/[\p{C}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]/gu, '')]
-  const short = shown.length > MOST_LABEL ? [...shown.slice(0, MOST_LABEL - 1), '…'] : shown
-  return short.join('').replaceAll('&', '＆')
 }

@@ -45,6 +45,9 @@ export function createTrayIcon(options: { resources: string; onAct: (act: TrayAc
 
 function templateOf(item: TrayItem, onAct: (act: TrayAct) => void): Electron.MenuItemConstructorOptions {
   if (item.type === 'separator') return { type: 'separator' }
+  if (item.type === 'menu') {
+    return { label: item.label, submenu: item.items.map(each => templateOf(each, onAct)) }
+  }
   const { act, label } = item
   if (act === null) return { label, enabled: false }
   return {

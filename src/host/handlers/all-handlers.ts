@@ -16,8 +16,10 @@ import type { Handlers } from '../router'
 import type { Services } from '../services'
 import type { SettingsKeeper } from '../settings-keeper'
 import { toSandboxView } from '../views/sandbox-view'
+import type { WatchView } from '../../shared/ipc/bad-day-views'
 import { accountHandlers } from './account-handlers'
 import { appHandlers } from './app-handlers'
+import { badDayHandlers } from './bad-day-handlers'
 import { docsHandlers } from './docs-handlers'
 import { handoffHandlers } from './handoff-handlers'
 import { historyHandlers } from './history-handlers'
@@ -45,6 +47,7 @@ export type HandlerTools = {
   readonly startSync: (accountIds?: readonly AccountId[]) => void
   readonly slotChanged: (slotId: SlotId) => void
   readonly keysChanged: () => void
+  readonly watch: { state(): WatchView; pause(): void; resume(): void }
   readonly note: (act: AuditAct, facts: AuditEntry['facts'], actor: AuditEntry['actor']) => void
 }
 
@@ -123,6 +126,22 @@ export function createHandlers(tools: HandlerTools): Handlers {
       changed: tools.slotChanged
     }),
     ...rotationHandlers({ rotations: tools.rotations, confirmationTools: keyTools }),
+    ...badDayHandlers({
+      quickFind: services.quickFind,
+      breakGlass: services.breakGlass,
+      rows,
+      names: {
+        accountName: views.names.accountName,
+        providerName: id =>
+          [...registries.providers.values()].find(each => each.manifest.id === id)?.manifest.name ?? id
+      },
+      desktop: tools.options.desktop,
+      go: (screen, id) => {
+        publisher.go(screen, id)
+      },
+      watch: tools.watch,
+      keysChanged: tools.keysChanged
+    }),
     ...historyHandlers({ audit: store.audit, names: views.names }),
     ...settingsHandlers({
       settings: tools.settings,

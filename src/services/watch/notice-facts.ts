@@ -5,11 +5,14 @@ import type { RevocationStore } from '../../store/obligation-ports'
 import type { KeyStore, KeyWithVerdict } from '../../store/ports'
 import type { VaultState } from '../../vault/vault'
 
+/** What matters of a rotation here. */
+export type RotationSight = Pick<RotationOverview, 'state' | 'service' | 'closedAt'> & { readonly id: string }
+
 export type NoticeSources = {
   readonly now: number
   readonly keys: Pick<KeyStore, 'page' | 'get'>
   readonly revocations: Pick<RevocationStore, 'open'>
-  readonly rotations: readonly Pick<RotationOverview, 'id' | 'state' | 'service' | 'updatedAt' | 'closedAt'>[]
+  readonly rotations: readonly RotationSight[]
   readonly vault: VaultState
 }
 

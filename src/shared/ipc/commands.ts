@@ -16,6 +16,14 @@ import {
   syncView,
   vaultView
 } from './views'
+import {
+  batchPreviewView,
+  batchReportView,
+  blastRadiusView,
+  preparedBatchView,
+  quickFoundView,
+  watchView
+} from './bad-day-views'
 import { faultView } from './reply'
 import { rotationView } from './rotation-view'
 
@@ -85,6 +93,19 @@ const connectionInput = z.strictObject({
 })
 export type ConnectionInputView = z.infer<typeof connectionInput>
 
+/** What shall die: at least one part. The credentials in use are only ever taken when that is said. */
+const batchChoice = z.strictObject({
+  creators: texts.optional(),
+  accountIds: z.array(id).max(500).optional(),
+  services: texts.optional(),
+  environments: texts.optional(),
+  findings: texts.optional(),
+  keyIds: z.array(id).max(10_000).optional(),
+  mode: z.enum(['revoke', 'disable-first', 'disable-only']),
+  management: z.enum(['left-out', 'included'])
+})
+export type BatchChoiceInput = z.infer<typeof batchChoice>
+
 const destinationSettings = z.record(z.string().max(60), z.string().max(4_096))
 
 export const commands = {
@@ -101,6 +122,7 @@ export const commands = {
       slots: z.array(slotView),
       settings: settingsView,
       sandbox: sandboxView,
+      watch: watchView,
       keysRevision: z.number()
     })
   },
@@ -180,6 +202,38 @@ export const commands = {
       )
     })
   },
+
+  'quick.find': { input: z.strictObject({ text: shortText }), output: quickFoundView },
+  /** A leaked secret goes in once, is compared in main, and is wiped there; nothing of it is in the answer. */
+  'quick.match': { input: z.strictObject({ pasted: secretField }), output: quickFoundView },
+  'quick.facts': { input: z.strictObject({ keyId: id }), output: blastRadiusView },
+  /** Opens the small window, from the palette. */
+  'quick.open': { input: z.strictObject({}), output: nothing },
+  /** Brings the main window to the front, at this place. */
+  'app.show': {
+    input: z.strictObject({
+      screen: z.enum(['keys', 'rotations', 'history', 'settings']),
+      id: id.nullable()
+    }),
+    output: nothing
+  },
+
+  'breakGlass.preview': { input: batchChoice, output: batchPreviewView },
+  /** Reads every list anew; changes nothing anywhere. */
+  'breakGlass.dryRun': { input: batchChoice, output: batchPreviewView },
+  'breakGlass.prepare': { input: batchChoice, output: preparedBatchView },
+  'breakGlass.prepareResume': { input: z.strictObject({ batchId: shortText }), output: preparedBatchView },
+  'breakGlass.start': {
+    input: z.strictObject({ token: shortText, phrase: shortText }),
+    output: batchReportView
+  },
+  'breakGlass.stop': { input: z.strictObject({ batchId: shortText }), output: nothing },
+  'breakGlass.report': { input: z.strictObject({ batchId: shortText }), output: batchReportView },
+  'breakGlass.recent': { input: z.strictObject({}), output: z.array(batchReportView) },
+
+  'watch.state': { input: z.strictObject({}), output: watchView },
+  'watch.pause': { input: z.strictObject({}), output: watchView },
+  'watch.resume': { input: z.strictObject({}), output: watchView },
 
   'handoff.deliver': {
     input: z.strictObject({ slotId: id, destinationId: shortText, settings: destinationSettings }),

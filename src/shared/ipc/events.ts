@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { watchView } from './bad-day-views'
 import { rotationView } from './rotation-view'
 import { accountView, sandboxView, settingsView, slotView, syncView, vaultView } from './views'
 
@@ -15,6 +16,9 @@ export const eventView = z.discriminatedUnion('slice', [
   z.strictObject({ slice: z.literal('slots'), value: z.array(slotView), revision: z.number() }),
   z.strictObject({ slice: z.literal('settings'), value: settingsView, revision: z.number() }),
   z.strictObject({ slice: z.literal('sandbox'), value: sandboxView, revision: z.number() }),
+  z.strictObject({ slice: z.literal('watch'), value: watchView, revision: z.number() }),
+  /** A break-glass batch went on: its report is asked for by whoever shows it. */
+  z.strictObject({ slice: z.literal('batch'), value: z.string(), revision: z.number() }),
   z.strictObject({ slice: z.literal('keys'), value: z.number(), revision: z.number() }),
   z.strictObject({
     slice: z.literal('go'),

@@ -312,6 +312,15 @@ export const settingsView = z.strictObject({
   lock: z.strictObject({ afterIdleMinutes: z.number().int().min(1).max(240), onSuspend: z.boolean() }),
   sync: z.strictObject({ everyMinutes: z.number().int().min(1).max(1440) }),
   tray: z.strictObject({ show: z.boolean(), closeToTray: z.boolean() }),
+  watch: z.strictObject({
+    notify: z.boolean(),
+    /** Minutes of the local day; equal means no quiet hours. */
+    quietFromMinute: z.number().int().min(0).max(1439),
+    quietToMinute: z.number().int().min(0).max(1439),
+    startAtLogin: z.boolean(),
+    /** Opens Quick revoke from anywhere. */
+    globalShortcut: z.boolean()
+  }),
   savedViews: z.array(z.strictObject({ name: z.string().max(60), query: z.string().max(400) })).max(50)
 })
 export type SettingsView = z.infer<typeof settingsView>
