@@ -25,7 +25,7 @@ export function HandOffDialog({ slotId }: HandOffDialogProps) {
   const [last, setLast] = useState(live)
   if (live !== undefined && live !== last) setLast(live)
   const slot = live ?? last
-  return slot === undefined ? <Gone /> : <HandOff slot={slot} onChanged={setLast} />
+  return slot === undefined ? <Gone /> : <HandOff slot={slot} onAnswer={setLast} />
 }
 
 function Gone() {

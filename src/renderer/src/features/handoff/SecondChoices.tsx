@@ -1,6 +1,5 @@
 import { Copy, Eye, Save } from 'lucide-react'
 import type { Reply } from '../../../../shared/ipc/reply'
-import type { Reply } from '../../../../shared/ipc/reply'
 import type { SlotView } from '../../../../shared/ipc/views'
 import { inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
@@ -23,10 +22,6 @@ export function SecondChoices({ slot, onAnswer }: SecondChoicesProps) {
   async function take(act: Promise<Reply<SlotView>>): Promise<void> {
     const reply = await act
     if (reply.ok) onAnswer(reply.value)
-  }
-  async function follow(reply: Promise<Reply<SlotView>>): Promise<void> {
-    const answer = await reply
-    if (answer.ok) onChanged(answer.value)
   }
   const isShown = slot.state === 'shown' || slot.state === 'destroyed'
   const parts = slot.parts.length > 1 ? slot.parts : []
