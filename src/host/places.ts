@@ -1,11 +1,23 @@
 import type { AccountId, KeyId } from '../core/ids'
-import type { AuditAct, AuditStore } from '../store/ports'
+import type { AuditAct, AuditEntry, AuditStore } from '../store/ports'
 
 /** A place where a key's secret was put, as far as Rekey knows. */
-export type Place = { readonly at: number; readonly label: string }
+export type Place = {
+  readonly at: number
+  readonly label: string
+  /** How to send there again, where it was a destination. */
+  readonly destination: PlaceDestination | null
+}
+
+export type PlaceDestination = {
+  readonly id: string
+  readonly settings: { readonly [name: string]: string }
+}
 
 const PLACING: readonly AuditAct[] = ['handoff.delivered', 'handoff.saved', 'handoff.confirmed']
 const MOST_ROWS = 50
+/** Facts with this prefix are the destination's settings. */
+const SETTING = 'to.'
 
 /** Read from the history, which is the only memory of it that nobody can rewrite. Newest first, each label once. */
 export function placesOf(audit: AuditStore, keyId: KeyId): readonly Place[] {
@@ -13,15 +25,29 @@ export function placesOf(audit: AuditStore, keyId: KeyId): readonly Place[] {
   const places = new Map<string, Place>()
   for (const { at, facts } of rows) {
     const label = facts['where']
-    if (typeof label === 'string' && !places.has(label)) places.set(label, { at, label })
+    if (typeof label === 'string' && !places.has(label))
+      places.set(label, { at, label, destination: destinationOf(facts) })
   }
   return [...places.values()]
+}
+
+/** The audit trail cuts long texts off; what was cut is no place to write to. */
+function destinationOf(facts: AuditEntry['facts']): PlaceDestination | null {
+  const id = facts['destination']
+  if (typeof id !== 'string') return null
+  const settings: Record<string, string> = {}
+  for (const [name, value] of Object.entries(facts)) {
+    if (!name.startsWith(SETTING)) continue
+    if (typeof value !== 'string' || value.endsWith('…')) return null
+    settings[name.slice(SETTING.length)] = value
+  }
+  return { id, settings }
 }
 
 /** The sandbox's services hold their keys from the start: noted like a hand-off, and as made by Rekey. */
 export function notePlace(
   audit: AuditStore,
-  place: { readonly at: number; readonly keyId: KeyId; readonly accountId: AccountId; readonly where: string }
+  place: { readonly at: number; readonly keyId: KeyId; readonly accountId: AccountId; readonly file: string }
 ): void {
   audit.append({
     at: place.at,
@@ -30,6 +56,11 @@ export function notePlace(
     accountId: place.accountId,
     keyId: place.keyId,
     rotationId: null,
-    facts: { where: place.where, by: 'sandbox' }
+    facts: {
+      where: place.file.split(/[/\\]/).slice(-2).join('/'),
+      destination: 'env-file',
+      [`${SETTING}path`]: place.file,
+      by: 'sandbox'
+    }
   })
 }

@@ -178,7 +178,7 @@ export function createServices({ options, profile, registries, settings }: Servi
     noteDeployed: (keyId, file) => {
       const key = keys.get(keyId)
       if (key === null) return
-      notePlace(audit, { at: clock.now(), keyId, accountId: key.accountId, where: file })
+      notePlace(audit, { at: clock.now(), keyId, accountId: key.accountId, file })
     }
   })
   return { accounts, inventory, confirmations, creation, revocation, breakGlass, quickFind, handoff, sandbox }

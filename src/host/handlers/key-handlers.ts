@@ -8,6 +8,7 @@ import type { RevocationService } from '../../services/revocation/revocation'
 import type { KeyFilter, Store } from '../../store/ports'
 import type { Slot } from '../../store/slot-ports'
 import type { KeyRows } from '../key-rows'
+import type { Place } from '../places'
 import { toFaultView } from '../router'
 import type { CommandValue, Handlers } from '../router'
 import { toAuditRow } from '../views/audit-view'
@@ -24,7 +25,7 @@ export type KeyHandlerTools = {
   readonly names: AuditNames
   readonly creation: CreationService
   readonly revocation: RevocationService
-  readonly handedTo: (id: KeyId) => readonly { readonly at: number; readonly label: string }[]
+  readonly handedTo: (id: KeyId) => readonly Place[]
   readonly slotView: (slot: Slot) => SlotView
   readonly tag: (ids: readonly KeyId[], tags: readonly string[]) => void
   readonly keysChanged: () => void

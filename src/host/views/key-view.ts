@@ -5,6 +5,7 @@ import type { ProviderManifest } from '../../core/provider'
 import { visibleText } from '../../core/visible-text'
 import type { KeyRowView, KeyDetailView } from '../../shared/ipc/views'
 import type { KeyWithVerdict, Observation } from '../../store/ports'
+import type { Place } from '../places'
 import { activityOf } from './activity'
 
 type LastUsedView = KeyRowView['lastUsed']
@@ -114,7 +115,7 @@ export type KeyDetailFacts = {
   readonly key: Key
   readonly observations: readonly Observation[]
   readonly probes: readonly number[]
-  readonly handedTo: readonly { readonly at: number; readonly label: string }[]
+  readonly handedTo: readonly Place[]
   readonly history: KeyDetailView['history']
 }
 
@@ -129,7 +130,11 @@ export function toKeyDetail(facts: KeyDetailFacts): KeyDetailView {
       lastUsed: toLastUsedView(lastUsed)
     })),
     probes: [...facts.probes],
-    handedTo: facts.handedTo.map(({ at, label }) => ({ at, label })),
+    handedTo: facts.handedTo.map(({ at, label, destination }) => ({
+      at,
+      label,
+      destination: destination === null ? null : { id: destination.id, settings: { ...destination.settings } }
+    })),
     history: facts.history
   }
 }

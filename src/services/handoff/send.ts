@@ -44,6 +44,7 @@ export async function deliver(tools: HandoffTools, input: DeliverInput): Promise
         destination: input.destinationId,
         where,
         readBack: 'equal',
+        ...placeFacts(input.settings),
         fingerprint: slot.value.fingerprint
       })
       if (input.afterwards === 'destroy') tools.slots.destroy(slot.value.id)
@@ -119,4 +120,9 @@ function stop(tools: HandoffTools, slot: Slot, seq: number, problem: Fault): Res
     tools.slots.move(slot.id, ['started'], 'sealed')
   })
   return refused(problem)
+}
+
+/** The destination's settings (never secret), so that the next hand-off of this service can be offered the same place. */
+function placeFacts(settings: DestinationSettings): { readonly [fact: string]: string } {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [`to.${name}`, value]))
 }

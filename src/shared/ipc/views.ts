@@ -122,7 +122,14 @@ export const keyDetailView = z.strictObject({
   lastSeenAt: time,
   observations: z.array(z.strictObject({ observedAt: time, lastUsed: lastUsedView })),
   probes: z.array(time),
-  handedTo: z.array(z.strictObject({ at: time, label: text })),
+  handedTo: z.array(
+    z.strictObject({
+      at: time,
+      label: text,
+      /** How to send there again, where it was a destination. */
+      destination: z.strictObject({ id: text, settings: z.record(z.string(), z.string()) }).nullable()
+    })
+  ),
   history: z.array(auditRowView)
 })
 export type KeyDetailView = z.infer<typeof keyDetailView>
