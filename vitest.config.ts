@@ -23,7 +23,17 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.test.{ts,mjs}'],
-          exclude: ['test/architecture.test.ts', 'test/e2e/**'],
+          exclude: ['test/architecture.test.ts', 'test/e2e/**', 'test/packaged/**'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000
+        }
+      },
+      {
+        // Needs the packaged app: `npm run test:packaged`.
+        extends: true,
+        test: {
+          name: 'packaged',
+          include: ['test/packaged/**/*.test.mjs'],
           testTimeout: 60_000,
           hookTimeout: 60_000
         }

@@ -1,6 +1,6 @@
 // `npm test`: unit and integration tests with vitest, then the end-to-end tests in the real Electron. On Linux they get a display
 // and a keyring of their own, on a desktop too: no window pops up, and no test writes to anybody's keyring.
-//   node scripts/test.mjs [unit|integration|e2e] [arguments for the runner]
+//   node scripts/test.mjs [unit|integration|e2e|packaged] [arguments for the runner]
 // With REKEY_REPORTS=DIR each runner also leaves its report there as JSON.
 import path from 'node:path'
 import { runInForeground } from './headless/foreground.mjs'
@@ -30,7 +30,8 @@ function playwright(args) {
 const SUITES = {
   unit: args => [vitest(['unit'], args)],
   integration: args => [vitest(['integration'], args)],
-  e2e: args => [playwright(args)]
+  e2e: args => [playwright(args)],
+  packaged: args => [vitest(['packaged'], args)]
 }
 
 function chosen([name, ...args]) {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { registerAppScheme } from './app-protocol'
 import { openApp } from './compose'
+import { forbidCoreDumps } from './core-dumps'
 import { dangersOfStart } from './dangerous-start'
 import { hardenEveryPage } from './hardening'
 import { readLaunchOptions } from './launch-options'
@@ -35,6 +36,7 @@ function begin(): void {
     app.exit(options.isSmoke ? 1 : 0)
     return
   }
+  forbidCoreDumps()
   registerAppScheme()
   hardenEveryPage(app)
   // Running as root needs Chromium's own sandbox off; the pages keep the rights of sandboxed ones either way.

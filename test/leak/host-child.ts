@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { writeHeapSnapshot } from 'node:v8'
 import { createHost } from '../../src/host/host'
-import type { Host } from '../../src/host/host'
+import type { Host } from '../../src/host/host-port'
 import { createLog } from '../../src/host/log'
 import { createRandomIds } from '../../src/host/random-ids'
 import { noDesktop } from '../../src/host/shell-ports'
