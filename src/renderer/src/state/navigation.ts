@@ -92,6 +92,9 @@ export function goTo(screen: string, id: string | null): void {
     case 'rotations':
       showRotation(id)
       return
+    case 'quick':
+      useNavigation.setState({ keyId: id })
+      return
     case 'key':
     case 'keys':
       useNavigation.setState({ screen: 'keys', keyId: id })

@@ -27,6 +27,15 @@ export function loadCatalogue(): void {
   if (providers.length === 0 || destinations.length === 0) inBackground(load())
 }
 
+/** For the small window, which hands nothing off. */
+export function loadProviders(): void {
+  const read = async () => {
+    const providers = await call('providers.list', {})
+    if (providers.ok) useCatalogue.setState({ providers: providers.value })
+  }
+  if (useCatalogue.getState().providers.length === 0) inBackground(read())
+}
+
 export const useProviders = () => useCatalogue(state => state.providers)
 export const useDestinations = () => useCatalogue(state => state.destinations)
 

@@ -1,0 +1,66 @@
+import type { BlastRadiusView } from '../../../../shared/ipc/bad-day-views'
+import { cadenceWords, rightsWords, standInWords } from '../../text/quick'
+import { BREADTH_WORDS } from '../../text/permissions'
+import { STATUS_WORDS, shortName } from '../../text/keys'
+import { dayWords } from '../../text/time'
+import { Button } from '../../ui/Button'
+import { Facts } from '../../ui/Facts'
+import { LastUsed } from '../../ui/LastUsed'
+import { Moment } from '../../ui/Moment'
+import { Notice } from '../../ui/Notice'
+
+export type QuickFactsProps = {
+  readonly radius: BlastRadiusView
+  readonly onChoose: (keyId: string) => void
+}
+
+/** What may break: who uses it, what it may do, where it lies, and what could stand in. */
+export function QuickFacts({ radius, onChoose }: QuickFactsProps) {
+  const { row, cadence, environments, handedTo, standIns, breadth } = radius
+  return (
+    <div className="quick-facts">
+      {row.isManagementCredential && (
+        <Notice tone="warning" title="Rekey itself works with this key">
+          <p>Replace the account’s credential first, then revoke this one.</p>
+        </Notice>
+      )}
+      <Facts
+        rows={[
+          ['Account', `${row.providerName} · ${row.accountName} · ${row.groupName}`],
+          ['Status', STATUS_WORDS[row.status]],
+          ['Environment', environments.join(', ')],
+          ['Last used', <LastUsed key="used" lastUsed={row.lastUsed} source={row.providerName} />],
+          ['Cadence', cadenceWords(cadence)],
+          ['May', `${rightsWords(radius)} (${BREADTH_WORDS[breadth]})`],
+          ['Created', row.createdAt === null ? 'not told' : dayWords(row.createdAt)],
+          ['Created by', row.createdBy?.name ?? 'not told'],
+          [
+            'Handed to',
+            handedTo.length === 0 ? 'not by Rekey' : handedTo.map(place => place.label).join(', ')
+          ],
+          ['Records', 'What this key made is not readable with this credential'],
+          ['As of', row.asOf === null ? 'never read whole' : <Moment key="as-of" at={row.asOf} />]
+        ]}
+      />
+      <section aria-label="Keys that could serve">
+        <h2 className="quick-title">Keys that could serve</h2>
+        {standIns.length === 0 ? (
+          <p className="faint">
+            No other live key of {row.service} in {row.environment}: its calls fail until there is a new one.
+          </p>
+        ) : (
+          <ul>
+            {standIns.map(standIn => (
+              <li key={standIn.row.id} className="quick-line">
+                <Button look="link" onClick={() => onChoose(standIn.row.id)}>
+                  {shortName(standIn.row)}
+                </Button>
+                <span className="faint">{standInWords(standIn)}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+    </div>
+  )
+}

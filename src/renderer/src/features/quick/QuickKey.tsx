@@ -1,0 +1,145 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { BlastRadiusView } from '../../../../shared/ipc/bad-day-views'
+import type { FaultView } from '../../../../shared/ipc/reply'
+import { call, inBackground } from '../../bridge'
+import { useSnapshot } from '../../state/mirror-store'
+import { say, sayFault } from '../../state/toasts'
+import { shortName } from '../../text/keys'
+import { Button } from '../../ui/Button'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { Notice } from '../../ui/Notice'
+import { ConfirmDialog, type Confirmed } from '../revoke/ConfirmDialog'
+import { QuickFacts } from './QuickFacts'
+
+export type QuickKeyProps = {
+  readonly keyId: string
+  readonly onBack: () => void
+  readonly onChoose: (keyId: string) => void
+}
+
+type Ended = { readonly tone: 'info' | 'warning' | 'danger'; readonly words: string }
+
+/** One key with what depends on it, and its end: asked for once more with fresh facts, then proven. */
+export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
+  const revision = useSnapshot(snapshot => snapshot.keysRevision)
+  const [radius, setRadius] = useState<BlastRadiusView | null>(null)
+  const [fault, setFault] = useState<FaultView | null>(null)
+  const [isAsking, setAsking] = useState(false)
+  const [ended, setEnded] = useState<Ended | null>(null)
+
+  useEffect(() => {
+    let isCurrent = true
+    const read = async () => {
+      const reply = await call('quick.facts', { keyId })
+      if (!isCurrent) return
+      setRadius(reply.ok ? reply.value : null)
+      setFault(reply.ok ? null : reply.fault)
+    }
+    inBackground(read())
+    return () => {
+      isCurrent = false
+    }
+  }, [keyId, revision])
+
+  const prepare = useCallback(() => call('keys.prepareRevoke', { keyIds: [keyId] }), [keyId])
+
+  async function revoke({ token, phrase }: Confirmed): Promise<FaultView | null> {
+    const reply = await call('keys.revoke', { token, phrase })
+    if (!reply.ok) return reply.fault
+    const [result] = reply.value.results
+    setAsking(false)
+    setEnded(endOf(result?.state ?? 'unknown'))
+    setFault(result?.fault ?? null)
+    return null
+  }
+
+  async function disable(): Promise<void> {
+    const reply = await call('keys.disable', { keyId })
+    if (reply.ok) setEnded({ tone: 'info', words: 'Disabled at the provider. It can be enabled again.' })
+    else setFault(reply.fault)
+  }
+
+  return (
+    <>
+      <header className="quick-head">
+        <h1 className="quick-title">{radius === null ? 'Reading…' : shortName(radius.row)}</h1>
+      </header>
+      <div className="quick-body">
+        <FaultNotice fault={fault} />
+        {ended !== null && (
+          <Notice role="status" tone={ended.tone} title={ended.words}>
+            {ended.tone !== 'danger' && (
+              <p>Whoever used it needs another key now: rotate a stand-in, or create a new key.</p>
+            )}
+          </Notice>
+        )}
+        {radius !== null && <QuickFacts radius={radius} onChoose={onChoose} />}
+      </div>
+      <footer className="quick-foot">
+        <Button onClick={onBack}>Back</Button>
+        {radius !== null && (
+          <>
+            {radius.row.can.rotate && (
+              <Button onClick={() => inBackground(replace(keyId))}>Revoke and replace…</Button>
+            )}
+            {radius.row.can.disable && <Button onClick={() => inBackground(disable())}>Disable</Button>}
+            {radius.row.can.revoke && (
+              <Button look="danger" onClick={() => setAsking(true)}>
+                Revoke…
+              </Button>
+            )}
+            {!radius.row.can.revoke && (
+              <Button onClick={() => inBackground(showInMain('keys', keyId))}>Open in Rekey</Button>
+            )}
+          </>
+        )}
+      </footer>
+      {isAsking && (
+        <ConfirmDialog
+          title="Revoke key"
+          verb="Revoke"
+          intro="The provider stops accepting this key. Every call with it fails from then on, and it cannot be brought back."
+          prepare={prepare}
+          onConfirm={revoke}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
+  )
+}
+
+function endOf(state: 'gone' | 'claimed' | 'failed' | 'unknown'): Ended {
+  switch (state) {
+    case 'gone':
+      return { tone: 'info', words: 'Dead: the provider’s list no longer has it alive.' }
+    case 'claimed':
+      return { tone: 'warning', words: 'The provider accepted the revoke, but still lists the key.' }
+    case 'failed':
+      return { tone: 'danger', words: 'Not revoked. The key is alive.' }
+    case 'unknown':
+      return { tone: 'danger', words: 'It is not known whether the key was revoked.' }
+    default:
+      return state satisfies never
+  }
+}
+
+/** An incident rotation: the old key dies first, then its replacement is made. It is planned here and started there. */
+async function replace(keyId: string): Promise<void> {
+  const planned = await call('rotations.plan', { keyIds: [keyId], mode: 'incident' })
+  if (!planned.ok) {
+    sayFault(planned.fault)
+    return
+  }
+  const [rotation] = planned.value
+  if (rotation === undefined) {
+    say('No rotation could be planned for this key.')
+    return
+  }
+  await showInMain('rotations', rotation.id)
+}
+
+async function showInMain(screen: 'keys' | 'rotations', id: string): Promise<void> {
+  const shown = await call('app.show', { screen, id })
+  if (shown.ok) window.close()
+  else sayFault(shown.fault)
+}

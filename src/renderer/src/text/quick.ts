@@ -1,0 +1,66 @@
+import type { BlastRadiusView, QuickFoundView } from '../../../shared/ipc/bad-day-views'
+import { countWords } from './keys'
+import { dayWords, durationWords } from './time'
+
+type Hit = QuickFoundView['hits'][number]
+
+/** How sure a match is, and by what: never just "match". */
+export function matchWords({ how, sure }: Pick<Hit, 'how' | 'sure'>): string {
+  switch (how) {
+    case 'fingerprint':
+      return 'Certain: it is this key’s secret'
+    case 'public-id':
+      return 'Certain: its public id was in the text'
+    case 'mask':
+      return sure === 'likely'
+        ? 'Likely: the part that is shown fits'
+        : 'Possible: the part that is shown fits'
+    case 'format':
+      return 'Possible: the provider fits, nothing else is known'
+    case 'words':
+      return ''
+    default:
+      return how satisfies never
+  }
+}
+
+/** What the comparison of a pasted secret came to, in a sentence; nothing of it is repeated. */
+export function pastedWords(found: QuickFoundView): string {
+  const what =
+    found.providers.length === 0 ? '' : ` It looks like a secret of ${found.providers.join(' or ')}.`
+  const locked =
+    found.fingerprints === 'locked'
+      ? ' Unlock the vault to compare it with the secrets that Rekey has handed out.'
+      : ''
+  if (found.hits.length > 0) return `The pasted secret was compared and forgotten.${what}${locked}`
+  return `No key here fits the pasted secret.${what}${locked} Check the other accounts of that provider.`
+}
+
+export function cadenceWords({
+  usesSeen,
+  since,
+  typicalGapMs,
+  longestGapMs
+}: BlastRadiusView['cadence']): string {
+  if (since === null) return 'Not watched yet'
+  if (usesSeen === 0) return `No use seen since ${dayWords(since)}`
+  const seen = `${countWords(usesSeen, 'use')} seen since ${dayWords(since)}`
+  const typical = typicalGapMs === null ? '' : `, about every ${durationWords(typicalGapMs)}`
+  const longest = longestGapMs === null ? '' : `, longest pause ${durationWords(longestGapMs)}`
+  return `${seen}${typical}${longest}`
+}
+
+export function rightsWords({ row, permissions }: BlastRadiusView): string {
+  if (row.permissions.source === 'unscoped') return 'Everything (the provider has no scopes)'
+  if (row.permissions.source === 'unknown') return 'Not known'
+  if (permissions.length === 0) {
+    return row.permissions.source === 'inherited' ? 'Organization defaults' : 'Nothing'
+  }
+  return permissions.map(({ grant, words }) => words ?? grant).join(', ')
+}
+
+/** What a stand-in lacks, honestly: grants of another provider cannot be compared. */
+export function standInWords({ lacks, isComparable }: BlastRadiusView['standIns'][number]): string {
+  if (!isComparable) return 'of another provider'
+  return lacks.length === 0 ? 'may do the same' : `lacks ${lacks.join(', ')}`
+}
