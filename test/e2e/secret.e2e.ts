@@ -73,7 +73,7 @@ test.describe('secret', () => {
     expect(surface).toEqual({ main: false, own: ['take'] })
     expect(again).toMatchObject({ ok: false, fault: { detail: 'already-shown' } })
     await expect.poll(() => rekey.app.windows().length).toBe(1)
-    await expect.poll(() => isAlive(processes[0] ?? 0), { timeout: 1_500 }).toBe(false)
+    await expect.poll(() => isAlive(processes[0] ?? 0), { timeout: 5_000 }).toBe(false)
     const document = await rekey.page.evaluate(() => window.document.documentElement.outerHTML)
     expect(document).not.toContain(secret)
     expect(JSON.stringify(revealed)).not.toContain(secret)
