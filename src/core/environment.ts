@@ -57,6 +57,10 @@ export function environmentsIn(name: string): readonly string[] {
 
 /** Words of a name in lower case: split at everything that is neither letter nor digit, and between `aB`. */
 export function nameTokens(name: string): readonly string[] {
+  // Most names are plain and have no `aB`: a million of them are read at each start.
+  if (/^[ -~]*$/.test(name) && !/[a-z0-9][A-Z]/.test(name)) {
+    return name.toLowerCase().match(/[a-z0-9]+/g) ?? []
+  }
   return name
     .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
     .toLowerCase()

@@ -1,18 +1,23 @@
 import { assess } from '../core/dormancy/assess'
-import type { Assessment, LastUsedQuality } from '../core/dormancy/assessment'
+import type { LastUsedQuality } from '../core/dormancy/assessment'
 import { policyFor } from '../core/dormancy/policy'
-import type { Account } from '../core/account'
+import type { DormancyPolicy, PolicyBook } from '../core/dormancy/policy'
 import type { AbortSignalLike } from '../core/clock'
+import { isProduction } from '../core/environment'
 import type { AccountId } from '../core/ids'
-import type { Key } from '../core/key'
-import type { ProviderManifest } from '../core/provider'
-import type { AssessableKey } from '../store/ports'
+import type { Key, Permissions } from '../core/key'
+import { breadthOf } from '../core/permissions'
+import type { Breadth } from '../core/permissions'
+import type { PermissionItem, ProviderManifest } from '../core/provider'
+import type { Judge } from '../store/ports'
 import type { InventoryTools } from './inventory-tools'
 
-const BATCH = 250
+/** Verdicts of one part: a few milliseconds, so that windows are answered in between. */
+const PART = 4_000
+const SAVED_AT_ONCE = 400
 
 /**
- * Makes the verdicts that are missing or older than `before`, in batches, and lets other work in between. Answers how many
+ * Makes the verdicts that are missing or older than `before`, in parts, and lets other work in between. Answers how many
  * were made.
  */
 export async function assessOlderThan(
@@ -20,77 +25,109 @@ export async function assessOlderThan(
   before: number,
   signal?: AbortSignalLike
 ): Promise<number> {
-  const context = contextOf(tools)
+  const { keys, clock } = tools
+  // A verdict of this very moment is never older than `before`: nothing is judged twice.
+  const at = Math.max(clock.now(), before)
+  const judge = beginJudging(tools)
   let made = 0
-  while (signal?.aborted !== true) {
-    const batch = tools.keys.unassessed(before, BATCH)
-    if (batch.length === 0) break
-    // A verdict of this very moment is never older than `before`: the loop always ends.
-    const at = Math.max(tools.clock.now(), before)
-    tools.keys.saveVerdicts(
-      batch.map(assessable => ({
-        id: assessable.key.id,
-        verdict: assess(assessmentOf(context, assessable, at)),
-        at
-      }))
-    )
-    made += batch.length
-    await tools.clock.sleep(0)
+  for (let from: number | null = 0; from !== null && signal?.aborted !== true;) {
+    const part = keys.assess({ judge, before, at, from, limit: PART })
+    made += part.made
+    from = part.next
+    if (from !== null) await clock.sleep(0)
   }
+  while (signal?.aborted !== true && keys.saveVerdicts(SAVED_AT_ONCE) > 0) await clock.sleep(0)
   return made
 }
 
+/** Makes the verdicts of one pass, or of one page: what they have in common is looked up once. */
+export function beginJudging(tools: InventoryTools): Judge {
+  const accounts = new Map<AccountId, AccountContext>()
+  const book = tools.policies()
+  const exclusions = tools.exclusions()
+  const orphans = tools.orphans()
+  const contextOf = (id: AccountId): AccountContext => {
+    const known = accounts.get(id)
+    if (known !== undefined) return known
+    const made = makeAccountContext(tools, id)
+    accounts.set(id, made)
+    return made
+  }
+  return ({ key, history, traits, activeBeside }, now) => {
+    const account = contextOf(key.accountId)
+    const { isProduction, policy } = placeOf(account, book, key)
+    const limit = account.hasCaps ? (account.caps.get(key.groupId) ?? account.cap) : null
+    const { idleSince, ...verdict } = assess({
+      key,
+      history,
+      traits: { ...traits, isProduction, breadth: breadthIn(account, key.permissions) },
+      quality: account.quality,
+      policy,
+      exclusions,
+      now,
+      lastGoodSyncAt: account.lastGoodSyncAt,
+      canExpire: account.canExpire,
+      cap: limit === null ? null : { used: activeBeside(), limit },
+      isOrphan: orphans.size > 0 && orphans.has(key.id),
+      isLeaked: key.tags.includes('leaked')
+    })
+    return { verdict, idleSince }
+  }
+}
+
+type Place = { readonly policy: DormancyPolicy; readonly isProduction: boolean }
+
+/** What all keys of an account share, and what was found out about their environments and permissions. */
 type AccountContext = {
-  readonly account: Account
+  readonly accountId: AccountId
   readonly lastGoodSyncAt: number | null
-  readonly manifest: ProviderManifest | null
+  readonly quality: LastUsedQuality
+  readonly canExpire: boolean
+  readonly catalogue: readonly PermissionItem[]
   readonly caps: ReadonlyMap<string, number>
+  readonly cap: number | null
+  readonly hasCaps: boolean
+  readonly places: Map<string, Place>
+  readonly breadths: Map<Permissions, Breadth>
 }
 
-type Context = {
-  readonly tools: InventoryTools
-  readonly accounts: Map<AccountId, AccountContext | null>
-  readonly used: Map<AccountId, Map<string, number>>
-}
-
-function contextOf(tools: InventoryTools): Context {
-  return { tools, accounts: new Map(), used: new Map() }
-}
-
-function assessmentOf(context: Context, { key, history }: AssessableKey, now: number): Assessment {
-  const { tools } = context
-  const account = accountContext(context, key.accountId)
-  return {
-    key,
-    history,
-    quality: qualityOf(account?.manifest ?? null),
-    policy: policyFor(tools.policies(), key.environment, key.accountId),
-    exclusions: tools.exclusions(),
-    now,
-    lastGoodSyncAt: account?.lastGoodSyncAt ?? null,
-    catalogue: account?.manifest?.permissions ?? [],
-    canExpire: account?.manifest !== null && account?.manifest.capabilities.expiry !== 'none',
-    cap: capOf(context, account, key),
-    isOrphan: tools.orphans().has(key.id),
-    isLeaked: key.tags.includes('leaked')
-  }
-}
-
-function accountContext(context: Context, id: AccountId): AccountContext | null {
-  const known = context.accounts.get(id)
-  if (known !== undefined) return known
-  const account = context.tools.accounts.get(id)
-  const made = account === null ? null : makeAccountContext(context.tools, account)
-  context.accounts.set(id, made)
-  return made
-}
-
-function makeAccountContext(tools: InventoryTools, account: Account): AccountContext {
-  const { lastGoodSyncAt, report } = tools.accounts.state(account.id)
-  const manifest = tools.providerOf(account.id)?.manifest ?? null
+function makeAccountContext(tools: InventoryTools, accountId: AccountId): AccountContext {
+  const { lastGoodSyncAt, report } = tools.accounts.state(accountId)
+  const manifest = tools.providerOf(accountId)?.manifest ?? null
   const caps = new Map<string, number>()
   for (const group of report?.groups ?? []) if (group.cap !== null) caps.set(group.id, group.cap)
-  return { account, lastGoodSyncAt, manifest, caps }
+  return {
+    accountId,
+    lastGoodSyncAt,
+    quality: qualityOf(manifest),
+    canExpire: manifest !== null && manifest.capabilities.expiry !== 'none',
+    catalogue: manifest?.permissions ?? [],
+    caps,
+    cap: manifest?.cap ?? null,
+    hasCaps: caps.size > 0 || (manifest?.cap ?? null) !== null,
+    places: new Map(),
+    breadths: new Map()
+  }
+}
+
+function placeOf(account: AccountContext, book: PolicyBook, { environment }: Key): Place {
+  const known = account.places.get(environment)
+  if (known !== undefined) return known
+  const place = {
+    policy: policyFor(book, environment, account.accountId),
+    isProduction: isProduction(environment)
+  }
+  account.places.set(environment, place)
+  return place
+}
+
+/** By the object: in a pass all keys with the same permissions share one. */
+function breadthIn({ breadths, catalogue }: AccountContext, permissions: Permissions): Breadth {
+  const known = breadths.get(permissions)
+  if (known !== undefined) return known
+  const breadth = breadthOf(permissions, catalogue)
+  breadths.set(permissions, breadth)
+  return breadth
 }
 
 function qualityOf(manifest: ProviderManifest | null): LastUsedQuality {
@@ -101,22 +138,3 @@ function qualityOf(manifest: ProviderManifest | null): LastUsedQuality {
 
 /** Where it depends on the version, the value is written when there is time for it: it may be missed, never invented. */
 const COVERAGE = { reported: 'full', 'by-version': 'best-effort', 'not-reported': 'partial' } as const
-
-function capOf(context: Context, account: AccountContext | null, key: Key): Assessment['cap'] {
-  const limit = account?.caps.get(key.groupId) ?? account?.manifest?.cap ?? null
-  if (limit === null) return null
-  return { used: usedOf(context, key.accountId).get(key.groupId) ?? 0, limit }
-}
-
-/** Counted once for each account with a cap: active keys by group. */
-function usedOf(context: Context, accountId: AccountId): Map<string, number> {
-  const known = context.used.get(accountId)
-  if (known !== undefined) return known
-  const used = new Map<string, number>()
-  context.tools.keys.forEachOfAccount(accountId, key => {
-    if (key.status !== 'active' || key.vanishedAt !== null) return
-    used.set(key.groupId, (used.get(key.groupId) ?? 0) + 1)
-  })
-  context.used.set(accountId, used)
-  return used
-}

@@ -7,7 +7,7 @@ import type { AccountId } from '../core/ids'
 import type { Key } from '../core/key'
 import { BROKEN, syncAccount } from './inventory-account'
 import type { OwnKeys } from './inventory-account'
-import { assessOlderThan } from './inventory-assessment'
+import { assessOlderThan, beginJudging } from './inventory-assessment'
 import type { InventoryTools } from './inventory-tools'
 
 const MAX_PARALLEL = 8
@@ -47,6 +47,7 @@ export type Inventory = {
 
 export function createInventory(tools: InventoryTools): Inventory {
   const ownKeys: OwnKeys = new Map()
+  tools.keys.judgeWith(() => beginJudging(tools))
   const listeners = new Set<(progress: SyncProgress) => void>()
   let progress: SyncProgress = { isRunning: false, startedAt: null, finishedAt: null, accounts: [] }
   let running: { readonly end: Promise<SyncProgress>; readonly stopper: AbortController } | null = null

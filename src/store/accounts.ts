@@ -30,7 +30,9 @@ type StateRow = Pick<Row, 'id' | 'health' | 'last_sync_at' | 'last_good_sync_at'
 /** What else must follow when an account changes or goes. */
 export type AccountFollowers = {
   keyCount(id: AccountId): number
-  changed(account: Account): void
+  changed(account: Account, lastGoodSyncAt: number | null): void
+  /** A complete reading ended. */
+  synced(account: Account, lastGoodSyncAt: number | null): void
   removed(id: AccountId): void
 }
 
@@ -71,13 +73,13 @@ export function accountStore(db: Db, followers: AccountFollowers): AccountStore 
     insert: account =>
       db.transaction(() => {
         insert.run(toRow(account))
-        followers.changed(account)
+        followers.changed(account, null)
       }),
     rename: (id, name, environment) =>
       db.transaction(() => {
         rename.run({ id, name, environment })
         const renamed = get(id)
-        if (renamed !== null) followers.changed(renamed)
+        if (renamed !== null) followers.changed(renamed, one.get({ id })?.last_good_sync_at ?? null)
       }),
     updateSettings: (id, changed) => {
       settings.run({ id, settings: JSON.stringify(changed) })
@@ -97,7 +99,9 @@ export function accountStore(db: Db, followers: AccountFollowers): AccountStore 
     },
     state: stateOf,
     saveState: (id, changed) => {
-      const next = { ...stateOf(id), ...changed }
+      const row = one.get({ id })
+      if (row === undefined) return
+      const next = { ...toState(row, 0), ...changed }
       saveState.run({
         id,
         health: next.health,
@@ -106,6 +110,7 @@ export function accountStore(db: Db, followers: AccountFollowers): AccountStore 
         last_fault: toJson(next.lastFault),
         report: toJson(next.report)
       })
+      if (changed.lastGoodSyncAt !== undefined) followers.synced(toAccount(row), changed.lastGoodSyncAt)
     }
   }
 }

@@ -69,7 +69,7 @@ export function keyList(
     }
     const row = columns.number('row', slot)
     memory.markSeen(row, taking.at)
-    const isVanished = ((columns.flags[slot] ?? 0) & 4) !== 0
+    const isVanished = columns.isVanished(slot)
     const isUsedAgain = !Object.is(
       columns.number('lastUsed', slot),
       lastUsedNumber(lastUsedColumns(key.lastUsed))
@@ -167,21 +167,22 @@ export function keyList(
         const { columns } = index
         const vanished: KeyId[] = []
         for (const slot of index.slotsOfAccount(accountId)) {
-          if (columns.flags[slot] !== 1) continue
+          if (columns.isGone(slot)) continue
           const row = columns.number('row', slot)
           const seen = Math.max(memory.seenAt(row), columns.number('lastSeenAt', slot))
           const isYoung = columns.number('firstSeenAt', slot) > listStartedAt - LIST_LAG_GRACE_MS
           if (seen >= listStartedAt || isYoung) continue
           vanish.run({ row, at, seen })
-          vanished.push(asKeyId(columns.ids[slot] ?? ''))
+          const id = asKeyId(columns.ids.idOf(slot))
+          vanished.push(id)
           audit.append({
             at,
             act: 'key.vanished',
             actor: 'rekey',
             accountId,
-            keyId: asKeyId(columns.ids[slot] ?? ''),
+            keyId: id,
             rotationId: null,
-            facts: { name: columns.names[slot] ?? '' }
+            facts: { name: byRow.get({ row })?.name ?? '' }
           })
           memory.refresh(row)
         }

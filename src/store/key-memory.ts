@@ -1,45 +1,117 @@
 import type { Account } from '../core/account'
 import type { Db } from './db'
+import { setBit, wordsFor, lowestBit, grown } from './key-index/bits'
 import { KeyIndex } from './key-index/key-index'
-import type { IndexedKey } from './key-index/columns'
-import { lastUsedNumber } from './key-rows'
+import { toIndexed } from './indexed-rows'
 import { SELECT_INDEXED } from './key-sql'
 import type { IndexedRow, NewKeyRow } from './key-sql'
 
-type AccountRow = { id: string; name: string; provider_id: string; is_sandbox: number }
+type AccountRow = {
+  id: string
+  name: string
+  provider_id: string
+  is_sandbox: number
+  last_good_sync_at: number | null
+}
+
+/** Rows that are read in one go: a few milliseconds. */
+const PART = 1_500
 
 /** The index over the database: filled on first use, and anew after a transaction was undone. */
 export type KeyMemory = {
+  readonly isReady: boolean
+  /** Everything, read at once where it was not yet. */
   index(): KeyIndex
+  /** Reads some of it; false when there is nothing left. */
+  loadSome(): boolean
   /** Takes in a row as it was just inserted, without a look at the disk. */
   add(row: NewKeyRow): void
   /** Reads a row again after it was written. */
   refresh(row: number): void
   dropAccount(accountId: string): void
-  setAccount(account: Account): void
+  setAccount(account: Account, lastGoodSyncAt: number | null): void
   /** When a row was last seen in a list of this run. Outlives an undone transaction: nothing on disk is tied to it. */
   seenAt(row: number): number
   markSeen(row: number, at: number): void
+  /** Keys of an account that are neither revoked nor vanished. */
+  liveOfAccount(accountId: string): number
+  /** Slots whose verdict is not on disk yet. */
+  noteUnsaved(slot: number): void
+  takeUnsaved(limit: number): readonly number[]
 }
 
 export function keyMemory(db: Db): KeyMemory {
   const one = db.prepare<{ row: number }, IndexedRow>(`${SELECT_INDEXED} WHERE row = @row`)
+  const part = db.prepare<{ after: number; limit: number }, IndexedRow>(
+    `${SELECT_INDEXED} WHERE row > @after ORDER BY row LIMIT @limit`
+  )
+  const accounts = db.prepare<null, AccountRow>(
+    'SELECT id, name, provider_id, is_sandbox, last_good_sync_at FROM accounts'
+  )
   const ofAccount = db.prepare<{ account_id: string }, { id: string }>(
     'SELECT id FROM keys WHERE account_id = @account_id'
   )
-  const seen = new Map<number, number>()
+  const counts = db.prepare<null, { account_id: string; n: number }>(`
+    SELECT account_id, count(*) AS n FROM keys WHERE vanished_at IS NULL AND status <> 'revoked' GROUP BY account_id
+  `)
+  // Good as long as nothing is written, and every write of a key asks for the index first.
+  let counted: Map<string, number> | null = null
+  let seen = new Float64Array(1024)
+  let unsaved = new Uint32Array(32)
+  let unsavedCount = 0
+  let unsavedFrom = 0
+  let loading: { readonly index: KeyIndex; after: number } | null = null
   let loaded: KeyIndex | null = null
+  let mustAssessAll = false
   db.onRollback(() => {
+    // Verdicts that were not on disk are forgotten along with the index: they are made again.
+    mustAssessAll ||= unsavedCount > 0
+    unsaved.fill(0)
+    unsavedCount = 0
     loaded = null
+    loading = null
+    counted = null
   })
 
+  function loadSome(limit: number): boolean {
+    if (loaded !== null) return false
+    loading ??= begin()
+    const rows = part.all({ after: loading.after, limit })
+    for (const row of rows) {
+      loading.index.put(toIndexed(mustAssessAll ? { ...row, assessed_at: null } : row))
+      loading.after = row.row
+    }
+    if (rows.length < limit) {
+      loaded = loading.index
+      loading = null
+    }
+    return loaded === null
+  }
+
+  function begin(): { index: KeyIndex; after: number } {
+    const index = new KeyIndex()
+    for (const { id, name, provider_id, is_sandbox, last_good_sync_at } of accounts.all()) {
+      index.setAccount(id, {
+        name,
+        providerId: provider_id,
+        isSandbox: is_sandbox === 1,
+        lastGoodSyncAt: last_good_sync_at
+      })
+    }
+    return { index, after: 0 }
+  }
+
   const index = (): KeyIndex => {
-    loaded ??= load(db)
+    while (loaded === null) loadSome(20_000)
     return loaded
   }
 
   return {
+    get isReady() {
+      return loaded !== null
+    },
     index,
+    loadSome: () => loadSome(PART),
     add: row => {
       index().put(toIndexed({ ...row, ...UNTOUCHED }))
     },
@@ -52,12 +124,40 @@ export function keyMemory(db: Db): KeyMemory {
       const remaining = new Set(ofAccount.all({ account_id: accountId }).map(({ id }) => id))
       for (const id of index().idsOfAccount(accountId)) if (!remaining.has(id)) index().drop(id)
     },
-    setAccount: ({ id, name, providerId, isSandbox }) => {
-      index().setAccount(id, { name, providerId, isSandbox })
+    setAccount: ({ id, name, providerId, isSandbox }, lastGoodSyncAt) => {
+      const known = loaded ?? loading?.index
+      known?.setAccount(id, { name, providerId, isSandbox, lastGoodSyncAt })
     },
-    seenAt: row => seen.get(row) ?? 0,
+    liveOfAccount: accountId => {
+      if (loaded !== null) return loaded.columns.liveOfAccount(accountId)
+      counted ??= new Map(counts.all().map(({ account_id, n }) => [account_id, n]))
+      return counted.get(accountId) ?? 0
+    },
+    seenAt: row => seen[row] ?? 0,
     markSeen: (row, at) => {
-      seen.set(row, at)
+      if (row >= seen.length) seen = grown(seen, Math.max(row + 1, seen.length * 2))
+      seen[row] = at
+    },
+    noteUnsaved: slot => {
+      if (slot >>> 5 >= unsaved.length)
+        unsaved = grown(unsaved, Math.max(wordsFor(slot + 1), unsaved.length * 2))
+      const before = unsaved[slot >>> 5] ?? 0
+      setBit(unsaved, slot)
+      if (unsaved[slot >>> 5] !== before) unsavedCount += 1
+      if (slot >>> 5 < unsavedFrom) unsavedFrom = slot >>> 5
+    },
+    takeUnsaved: limit => {
+      const taken: number[] = []
+      for (; unsavedCount > 0 && unsavedFrom < unsaved.length; unsavedFrom += 1) {
+        for (let word = unsaved[unsavedFrom] ?? 0; word !== 0; word &= word - 1) {
+          if (taken.length >= limit) return taken
+          taken.push((unsavedFrom << 5) + lowestBit(word))
+          unsaved[unsavedFrom] = word & (word - 1)
+          unsavedCount -= 1
+        }
+      }
+      unsavedFrom = 0
+      return taken
     }
   }
 }
@@ -67,45 +167,9 @@ const UNTOUCHED = {
   tags: '[]',
   verdict_state: null,
   findings: '',
-  idle_ms: null,
+  idle_since: null,
   risk: null,
-  assessed_at: null
-}
-
-function load(db: Db): KeyIndex {
-  const index = new KeyIndex()
-  const accounts = db.prepare<null, AccountRow>('SELECT id, name, provider_id, is_sandbox FROM accounts')
-  for (const { id, name, provider_id, is_sandbox } of accounts.iterate()) {
-    index.setAccount(id, { name, providerId: provider_id, isSandbox: is_sandbox === 1 })
-  }
-  for (const row of db.prepare<null, IndexedRow>(SELECT_INDEXED).iterate()) index.put(toIndexed(row))
-  return index
-}
-
-export function toIndexed(row: IndexedRow): IndexedKey {
-  return {
-    row: row.row,
-    id: row.id,
-    accountId: row.account_id,
-    name: row.name,
-    masked: row.masked,
-    environment: row.environment,
-    service: row.service,
-    owner: row.creator_name ?? row.group_name,
-    status: row.status,
-    permissions: row.permissions,
-    tags: row.tags,
-    verdictState: row.verdict_state ?? 'unassessed',
-    findings: row.findings,
-    lastUsed: lastUsedNumber(row),
-    createdAt: row.created_at ?? Number.NaN,
-    expiresAt: row.expires_at ?? Number.NaN,
-    idleMs: row.idle_ms ?? Number.NaN,
-    risk: row.risk ?? Number.NaN,
-    assessedAt: row.assessed_at ?? -1,
-    contentHash: row.content_hash,
-    firstSeenAt: row.first_seen_at,
-    lastSeenAt: row.last_seen_at,
-    isVanished: row.vanished_at !== null
-  }
+  assessed_at: null,
+  longest_gap_ms: null,
+  rotation_id: null
 }

@@ -56,11 +56,10 @@ export type KeptRow = {
   rotation_id: string | null
   is_management: number
   longest_gap_ms: number | null
-  verdict: string | null
   verdict_state: string | null
   findings: string
   risk: number | null
-  idle_ms: number | null
+  idle_since: number | null
   assessed_at: number | null
 }
 

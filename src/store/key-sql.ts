@@ -52,16 +52,19 @@ export const UPDATE_LISTED_KEY = `
   WHERE row = @row
 `
 
-/** What the index needs, in this order; all of a million rows in one pass. */
+/** What the index needs of a row. */
 const INDEXED = [
   'row',
   'id',
   'account_id',
+  'provider_key_id',
   'name',
   'masked',
   'environment',
   'service',
+  'creator_id',
   'creator_name',
+  'creator_is_member',
   'group_name',
   'status',
   'permissions',
@@ -70,15 +73,23 @@ const INDEXED = [
   'findings',
   'last_used_kind',
   'last_used_at',
+  'last_used_precision_ms',
+  'last_used_reason',
   'created_at',
   'expires_at',
-  'idle_ms',
+  'idle_since',
   'risk',
   'assessed_at',
   'content_hash',
   'first_seen_at',
   'last_seen_at',
-  'vanished_at'
+  'vanished_at',
+  'disabled_at',
+  'drift',
+  'drift_at',
+  'longest_gap_ms',
+  'is_zombie',
+  'rotation_id'
 ] as const satisfies readonly (keyof KeyRow)[]
 
 export type IndexedRow = Pick<KeyRow, (typeof INDEXED)[number]>

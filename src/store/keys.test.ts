@@ -9,7 +9,7 @@ import { asAccountId, asProviderId, asRotationId, keyIdOf } from '../core/ids'
 import type { ProviderKey } from '../core/key'
 import { openStore } from './open-store'
 import type { OpenedStore } from './open-store'
-import type { KeyFilter, KeyGrouping, KeyQuery, KeySort } from './ports'
+import type { AssessableKey, Judge, KeyFilter, KeyGrouping, KeyQuery, KeySort } from './ports'
 
 let folder: string
 let store: OpenedStore
@@ -68,6 +68,15 @@ function verdict(changes: Partial<Verdict> = {}): Verdict {
     confidence: 'high',
     ...changes
   }
+}
+
+/** One whole pass, written down. */
+function assessAll(before: number, verdictOn: (assessable: AssessableKey) => Verdict): void {
+  const judge: Judge = assessable => ({ verdict: verdictOn(assessable), idleSince: null })
+  expect(
+    store.keys.assess({ judge, before, at: Math.max(before, NOON), from: 0, limit: 100 }).next
+  ).toBeNull()
+  store.keys.saveVerdicts(100)
 }
 
 describe('taking in a list', () => {
@@ -342,14 +351,26 @@ describe('verdicts', () => {
   it('are asked for again when a key changed or time has passed', () => {
     const key = aProviderKey()
     list([key], NOON)
-    expect(store.keys.unassessed(0, 10).map(({ key: { id } }) => id)).toEqual([idOf(key)])
+    expect(judged(0)).toEqual(['payments-api-prod'])
 
-    store.keys.saveVerdicts([{ id: idOf(key), verdict: verdict(), at: NOON }])
-
-    expect(store.keys.unassessed(NOON, 10)).toEqual([])
-    expect(store.keys.unassessed(NOON + 1, 10)).toHaveLength(1)
+    expect(judged(NOON)).toEqual([])
+    expect(judged(NOON + 1)).toHaveLength(1)
     store.keys.setTags(idOf(key), ['b', 'a', 'b'])
-    expect(store.keys.unassessed(0, 10)[0]?.key.tags).toEqual(['a', 'b'])
+    let tags: readonly string[] = []
+    assessAll(0, ({ key: shown }) => {
+      tags = [...shown.tags]
+      return verdict()
+    })
+    expect(tags).toEqual(['a', 'b'])
+
+    function judged(before: number): string[] {
+      const names: string[] = []
+      assessAll(before, ({ key: shown }) => {
+        names.push(shown.name)
+        return verdict()
+      })
+      return names
+    }
   })
 
   it('come back whole, also over a restart', () => {
@@ -359,9 +380,10 @@ describe('verdicts', () => {
       findings: [{ code: 'dormant', severity: 'danger', facts: { n: 1 } }]
     })
     list([key], NOON)
-    store.keys.saveVerdicts([{ id: idOf(key), verdict: whole, at: NOON }])
+    assessAll(NOON, () => whole)
 
     restart()
+    store.keys.judgeWith(() => () => ({ verdict: whole, idleSince: null }))
 
     expect(store.keys.withVerdict(idOf(key))).toMatchObject({ verdict: whole, assessedAt: NOON })
     expect(store.keys.counts({})).toMatchObject({ byVerdict: { dormant: 1 }, byFinding: { dormant: 1 } })
@@ -453,14 +475,15 @@ describe('a page of keys', () => {
   })
 
   it('never counts an unknown last-used as idle', () => {
-    const save = (id: string, idleMs: number | null): void =>
-      store.keys.saveVerdicts([
-        { id: keyIdOf(account.id, 'group-1', id), verdict: verdict({ idleMs }), at: NOON }
-      ])
-    save('1', 9 * DAY)
-    save('3', null)
+    store.accounts.saveState(account.id, { lastGoodSyncAt: NOON })
+    const judge: Judge = ({ key }) => {
+      return { verdict: verdict(), idleSince: key.name === 'alpha prod' ? NOON - 9 * DAY : null }
+    }
+    store.keys.assess({ judge, before: NOON, at: NOON, from: 0, limit: 100 })
 
     expect(names({ filter: { idleAtLeastMs: 0 } })).toEqual(['Alpha prod'])
+    expect(names({ filter: { idleAtLeastMs: 9 * DAY } })).toEqual(['Alpha prod'])
+    expect(names({ filter: { idleAtLeastMs: 9 * DAY + 1 } })).toEqual([])
   })
 
   it('is cut by offset and limit', () => {

@@ -1,28 +1,23 @@
 import type { Account } from '../core/account'
 import { NO_HISTORY } from '../core/dormancy/history'
-import type { Drift, KeyHistory } from '../core/dormancy/history'
-import type { Verdict } from '../core/dormancy/verdict'
 import { deriveEnvironment } from '../core/environment'
 import { asProviderId } from '../core/ids'
-import type { AccountId, KeyId, ProviderId } from '../core/ids'
+import type { AccountId, KeyId } from '../core/ids'
 import type { Key } from '../core/key'
 import type { Db } from './db'
 import type { KeyList } from './key-list'
 import type { KeyMemory } from './key-memory'
 import { toKey } from './key-rows'
 import type { KeyRow } from './key-rows'
+import { keyVerdicts } from './key-verdicts'
 import type { ObservationWriter } from './observations'
-import type { KeyStore, KeyWithVerdict, ObservationStore } from './ports'
+import type { KeyPageResult, KeyQuery, KeyStore, KeyWithVerdict, ObservationStore } from './ports'
 
-/** Readings that a verdict may look back on when our own probes hide the newest ones. */
-const HISTORY_READINGS = 32
-
-type JoinedRow = KeyRow & { provider_id: string; listed_at: number | null }
-const SELECT = `SELECT keys.*, accounts.provider_id, accounts.listed_at FROM keys
-  JOIN accounts ON accounts.id = keys.account_id`
+type AccountRow = { provider_id: string; listed_at: number | null }
+type AccountOf = (accountId: string) => AccountRow
 
 /** What follows when an account's environment or name changes. */
-export type KeyFollower = { accountChanged(account: Account): void }
+export type KeyFollower = { accountChanged(account: Account, lastGoodSyncAt: number | null): void }
 
 export function keyStore(
   db: Db,
@@ -30,10 +25,14 @@ export function keyStore(
   list: KeyList,
   observations: ObservationStore & ObservationWriter
 ): KeyStore & KeyFollower {
-  const byId = db.prepare<{ id: string }, JoinedRow>(`${SELECT} WHERE keys.id = @id`)
-  const byRow = db.prepare<{ row: number }, JoinedRow>(`${SELECT} WHERE keys.row = @row`)
-  const ofAccount = db.prepare<{ account_id: string }, JoinedRow>(
-    `${SELECT} WHERE keys.account_id = @account_id ORDER BY keys.row`
+  const byId = db.prepare<{ id: string }, KeyRow>('SELECT * FROM keys WHERE id = @id')
+  const byRow = db.prepare<{ row: number }, KeyRow>('SELECT * FROM keys WHERE row = @row')
+  const ofAccount = db.prepare<{ account_id: string }, KeyRow>(
+    'SELECT * FROM keys WHERE account_id = @account_id ORDER BY row'
+  )
+  // Not joined: a row from two tables takes ten times as long to read here.
+  const accountById = db.prepare<{ id: string }, AccountRow>(
+    'SELECT provider_id, listed_at FROM accounts WHERE id = @id'
   )
   const setStatus = db.prepare<{ id: string; status: string; at: number }>(`
     UPDATE keys SET status = @status, assessed_at = NULL,
@@ -53,19 +52,14 @@ export function keyStore(
   const setEnvironment = db.prepare<{ row: number; environment: string }>(
     'UPDATE keys SET environment = @environment, assessed_at = NULL WHERE row = @row'
   )
-  const saveVerdict = db.prepare<{
-    id: string
-    verdict: string
-    state: string
-    findings: string
-    risk: number
-    idle_ms: number | null
-    at: number
-  }>(`
-    UPDATE keys SET verdict = @verdict, verdict_state = @state, findings = @findings, risk = @risk,
-      idle_ms = @idle_ms, assessed_at = @at
-    WHERE id = @id
+  const riskiest = db.prepare<{ limit: number }, { row: number }>(`
+    SELECT row FROM keys WHERE vanished_at IS NULL AND status <> 'revoked'
+    ORDER BY risk DESC, lower(name) DESC, row DESC LIMIT @limit
   `)
+  const countLive = db.prepare<null, { n: number }>(
+    "SELECT count(*) AS n FROM keys WHERE vanished_at IS NULL AND status <> 'revoked'"
+  )
+  const verdicts = keyVerdicts(db, memory, observations)
 
   function changed(id: KeyId, write: () => void): void {
     db.transaction(() => {
@@ -81,30 +75,39 @@ export function keyStore(
     return slot === undefined ? null : columns.number('row', slot)
   }
 
-  function keyOf(row: JoinedRow): Key {
-    const seen = Math.max(row.last_seen_at, memory.seenAt(row.row), row.listed_at ?? 0)
-    return toKey(row, { providerId: providerOf(row) }, row.vanished_at === null ? seen : row.last_seen_at)
-  }
-
-  function withVerdict(row: JoinedRow): KeyWithVerdict {
-    // Written by saveVerdicts from the same type.
-    const verdict = row.verdict === null ? NOT_YET : (JSON.parse(row.verdict) as Verdict)
-    return { key: keyOf(row), verdict, assessedAt: row.assessed_at ?? 0 }
-  }
-
-  function historyOf(row: KeyRow, id: KeyId): KeyHistory {
-    const hasProbes = observations.hasProbes(row.row)
-    return {
-      longestGapMs: row.longest_gap_ms,
-      disabledAt: row.disabled_at,
-      // The column's check allows only these.
-      drift: row.drift === null ? null : { kind: row.drift as Drift['kind'], at: row.drift_at ?? 0 },
-      probes: hasProbes ? observations.probes(id, 0) : [],
-      readings: hasProbes ? observations.recent(id, HISTORY_READINGS) : []
+  /** Each account is read once for all the rows of one answer. */
+  function accountsOnce(): AccountOf {
+    const known = new Map<string, AccountRow>()
+    return id => {
+      const found = known.get(id) ?? accountById.get({ id })
+      if (found === undefined) throw new Error('A key without its account.')
+      known.set(id, found)
+      return found
     }
   }
 
-  const existing = (rows: readonly number[]): JoinedRow[] =>
+  function keyOf(row: KeyRow, accountOf: AccountOf = accountsOnce()): Key {
+    const { provider_id, listed_at } = accountOf(row.account_id)
+    const seen = Math.max(row.last_seen_at, memory.seenAt(row.row), listed_at ?? 0)
+    const providerId = asProviderId(provider_id)
+    return toKey(row, { providerId }, row.vanished_at === null ? seen : row.last_seen_at)
+  }
+
+  const shown = (rows: readonly KeyRow[]): KeyWithVerdict[] => {
+    const judge = verdicts.beginJudging()
+    const accountOf = accountsOnce()
+    return rows.map(row => verdicts.withVerdict(row, keyOf(row, accountOf), judge))
+  }
+
+  /** What a start shows first: the riskiest keys, without waiting for the index. Null when that is not what is asked. */
+  function firstPage(query: KeyQuery): KeyPageResult | null {
+    const isFirst = query.sort === 'risk' && query.descending && query.group === 'none' && query.offset === 0
+    if (memory.isReady || !isFirst || Object.keys(query.filter).length > 0) return null
+    const rows = existing(riskiest.all({ limit: query.limit }).map(({ row }) => row))
+    return { rows: shown(rows), total: countLive.get()?.n ?? 0, groups: [] }
+  }
+
+  const existing = (rows: readonly number[]): KeyRow[] =>
     rows.map(row => byRow.get({ row })).filter(row => row !== undefined)
 
   return {
@@ -122,11 +125,13 @@ export function keyStore(
     },
     withVerdict: id => {
       const row = byId.get({ id })
-      return row === undefined ? null : withVerdict(row)
+      return row === undefined ? null : verdicts.withVerdict(row, keyOf(row), verdicts.beginJudging())
     },
     page: query => {
+      const first = firstPage(query)
+      if (first !== null) return first
       const { rows, total, groups } = memory.index().page(query)
-      return { rows: existing(rows).map(withVerdict), total, groups }
+      return { rows: shown(existing(rows)), total, groups }
     },
     counts: filter => memory.index().counts(filter),
 
@@ -140,45 +145,33 @@ export function keyStore(
       changed(id, () => setRotation.run({ id, rotation_id: rotationId }))
     },
     setManagement: (id, isManagement) => {
-      changed(id, () => setManagement.run({ id, flag: isManagement ? 1 : 0 }))
+      // Nothing that is sorted, filtered or judged by: the index does not know it.
+      setManagement.run({ id, flag: isManagement ? 1 : 0 })
     },
 
-    unassessed: (before, limit) => {
-      const index = memory.index()
-      const rows = index.slotsAssessedBefore(before, limit).map(slot => index.columns.number('row', slot))
-      return existing(rows).map(row => {
-        const key = keyOf(row)
-        return { key, history: historyOf(row, key.id) }
-      })
+    judgeWith: verdicts.judgeWith,
+    assess: verdicts.assess,
+    saveVerdicts: verdicts.saveVerdicts,
+    get isReady() {
+      return memory.isReady
+    },
+    whenReady: async () => {
+      // A turn of the event loop between parts: windows are answered meanwhile.
+      while (memory.loadSome()) await new Promise(resolve => setImmediate(resolve))
+      while (memory.index().prepareSome()) await new Promise(resolve => setImmediate(resolve))
     },
     history: id => {
       const row = byId.get({ id })
-      return row === undefined ? NO_HISTORY : historyOf(row, id)
-    },
-    saveVerdicts: verdicts => {
-      db.transaction(() => {
-        for (const { id, verdict, at } of verdicts) {
-          changed(id, () =>
-            saveVerdict.run({
-              id,
-              verdict: JSON.stringify(verdict),
-              state: verdict.state,
-              findings: verdict.findings.map(({ code }) => code).join(','),
-              risk: verdict.risk,
-              idle_ms: verdict.idleMs === null ? null : Math.trunc(verdict.idleMs),
-              at
-            })
-          )
-        }
-      })
+      return row === undefined ? NO_HISTORY : verdicts.historyOf(row, id)
     },
     forEachOfAccount: (accountId: AccountId, visit) => {
       // All rows first: while a statement is being read, the visitor could not write.
-      for (const row of ofAccount.all({ account_id: accountId })) visit(keyOf(row))
+      const accountOf = accountsOnce()
+      for (const row of ofAccount.all({ account_id: accountId })) visit(keyOf(row, accountOf))
     },
 
-    accountChanged: account => {
-      memory.setAccount(account)
+    accountChanged: (account, lastGoodSyncAt) => {
+      memory.setAccount(account, lastGoodSyncAt)
       for (const row of ofAccount.all({ account_id: account.id })) {
         const environment = deriveEnvironment({
           hint: row.environment_hint,
@@ -191,19 +184,4 @@ export function keyStore(
       }
     }
   }
-}
-
-function providerOf(row: JoinedRow): ProviderId {
-  return asProviderId(row.provider_id)
-}
-
-/** Of a key that was listed and not looked at yet. */
-const NOT_YET: Verdict = {
-  state: 'unassessed',
-  idleMs: null,
-  facts: { reason: 'not-yet' },
-  findings: [],
-  risk: 0,
-  riskParts: [],
-  confidence: 'low'
 }

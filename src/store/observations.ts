@@ -18,6 +18,8 @@ export type ObservationWriter = {
   /** The first reading of a key that was just stored. */
   begin(row: number, observation: Observation): void
   hasProbes(row: number): boolean
+  /** Was any key ever probed? */
+  hasAnyProbes(): boolean
 }
 
 export function observationStore(db: Db): ObservationStore & ObservationWriter {
@@ -65,15 +67,16 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
     probed = null
   })
 
-  const hasProbes = (row: number): boolean => {
+  const probedRows = (): ReadonlySet<number> => {
     probed ??= new Set(
       db
         .prepare<null, { row: number }>('SELECT DISTINCT key_row AS row FROM probes')
         .all()
         .map(p => p.row)
     )
-    return probed.has(row)
+    return probed
   }
+  const hasProbes = (row: number): boolean => probedRows().has(row)
   const probeTimes = (row: number, since: number): number[] =>
     hasProbes(row) ? probesSince.all({ row, since }).map(({ at }) => at) : []
 
@@ -114,6 +117,7 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
     record,
     begin,
     hasProbes,
+    hasAnyProbes: () => probedRows().size > 0,
     add: (id, observation) => {
       db.transaction(() => {
         const found = rowOf.get({ id })

@@ -25,9 +25,12 @@ export function openStore(options: { path: string }): Result<OpenedStore> {
   const audit = auditStore(db)
   const keys = keyStore(db, memory, keyList(db, memory, observations, audit), observations)
   const accounts = accountStore(db, {
-    keyCount: id => memory.index().countOfAccount(id),
-    changed: account => {
-      keys.accountChanged(account)
+    keyCount: id => memory.liveOfAccount(id),
+    changed: (account, lastGoodSyncAt) => {
+      keys.accountChanged(account, lastGoodSyncAt)
+    },
+    synced: (account, lastGoodSyncAt) => {
+      memory.setAccount(account, lastGoodSyncAt)
     },
     removed: id => {
       memory.dropAccount(id)

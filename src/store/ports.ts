@@ -3,6 +3,7 @@ import type { Fault } from '../core/fault'
 import type { AccountId, KeyId, RotationId } from '../core/ids'
 import type { Key, KeyStatus, ProviderKey } from '../core/key'
 import type { KeyHistory, Reading } from '../core/dormancy/history'
+import type { NameTraits } from '../core/dormancy/traits'
 import type { Verdict } from '../core/dormancy/verdict'
 
 // What services may ask of the store. The SQL behind these types lives only in this room.
@@ -89,8 +90,35 @@ export type KeyQuery = {
 
 export type KeyWithVerdict = { readonly key: Key; readonly verdict: Verdict; readonly assessedAt: number }
 
-/** A key with what Rekey saw of it over time: all that its verdict needs from the store. */
-export type AssessableKey = { readonly key: Key; readonly history: KeyHistory }
+/**
+ * A key with all that its verdict needs from the store. Good only until the judge answers: the next key may come in the same
+ * object. During a pass over all keys the name is in lower case, and the provider's id, mask, group name and attributes are
+ * left empty.
+ */
+export type AssessableKey = {
+  readonly key: Key
+  readonly history: KeyHistory
+  readonly traits: NameTraits
+  /** Active keys in the key's group, itself included. */
+  activeBeside(): number
+}
+
+/** Makes the verdict on one key as of `at`. `idleSince`: from when on it counts as idle, null when that is unknown. */
+export type Judge = (
+  assessable: AssessableKey,
+  at: number
+) => { readonly verdict: Verdict; readonly idleSince: number | null }
+
+export type AssessRun = {
+  readonly judge: Judge
+  /** Verdicts that are as young as this stay. */
+  readonly before: number
+  readonly at: number
+  /** Where the last part ended; 0 to begin. */
+  readonly from: number
+  /** At most so many verdicts in this part. */
+  readonly limit: number
+}
 
 export type KeyPageResult = {
   readonly rows: readonly KeyWithVerdict[]
@@ -133,12 +161,23 @@ export type KeyStore = {
    * list is read again, else the key is taken for drift.
    */
   adopt(account: Account, key: ProviderKey, at: number): Key
-  /** Keys whose verdict must be made again (changed, or older than `before`), in batches. */
-  unassessed(before: number, limit: number): readonly AssessableKey[]
+  /** Who makes the verdicts of keys that are shown; `begin` is called once for each page. */
+  judgeWith(begin: () => Judge): void
+  /**
+   * Makes verdicts that are missing (a key changed) or older than asked, in memory. Answers how many, and where to go on;
+   * `next` is null at the end.
+   */
+  assess(run: AssessRun): { readonly made: number; readonly next: number | null }
+  /**
+   * Writes down what lists sort and filter by, for up to `limit` keys whose verdict changed; answers for how many. What was
+   * not written is made again after a start: nothing is lost with it.
+   */
+  saveVerdicts(limit: number): number
   history(id: KeyId): KeyHistory
-  saveVerdicts(
-    verdicts: readonly { readonly id: KeyId; readonly verdict: Verdict; readonly at: number }[]
-  ): void
+  /** Has what pages are answered from been read? Until then only `firstPage` is quick. */
+  readonly isReady: boolean
+  /** Reads it in small parts and lets others work in between. */
+  whenReady(): Promise<void>
   forEachOfAccount(accountId: AccountId, visit: (key: Key) => void): void
 }
 

@@ -4,25 +4,30 @@ import { aKey, NOON } from '../../../test/kit/key-builders'
 import { DAY, HOUR, MINUTE } from '../clock'
 import { asRotationId } from '../ids'
 import type { Key, LastUsed } from '../key'
+import type { PermissionItem } from '../provider'
 import { assess } from './assess'
 import type { Assessment } from './assessment'
 import { NO_HISTORY } from './history'
 import { DEFAULT_POLICY, matchesPattern, policyFor, STRICT_POLICY } from './policy'
 import type { Exclusion } from './policy'
+import { traitsOf } from './traits'
 import type { Verdict, VerdictState } from './verdict'
 
-type Given = Partial<Omit<Assessment, 'key'>> & { readonly key?: Partial<Key> }
+type Given = Partial<Omit<Assessment, 'key'>> & {
+  readonly key?: Partial<Key>
+  readonly catalogue?: readonly PermissionItem[]
+}
 
-function assessment({ key, ...given }: Given = {}): Assessment {
+function assessment({ key, catalogue = [], ...given }: Given = {}): Assessment {
   return {
     key: aKey(key),
+    traits: traitsOf(aKey(key), catalogue),
     history: NO_HISTORY,
     quality: { lagMs: 0, coverage: 'full', trackingBeganAt: null },
     policy: DEFAULT_POLICY,
     exclusions: [],
     now: NOON,
     lastGoodSyncAt: NOON,
-    catalogue: [],
     canExpire: true,
     cap: null,
     isOrphan: false,

@@ -1,15 +1,17 @@
 import type { Assessment } from './assessment'
 import { classify } from './classify'
+import type { Classification } from './classify'
 import { findingsOf } from './findings'
 import { confidenceOf, scoreOf } from './score'
 import type { Verdict } from './verdict'
 
 /** The verdict on one key: its state with the numbers behind it, findings, explained risk and confidence. Pure and total. */
-export function assess(assessment: Assessment): Verdict {
+export function assess(assessment: Assessment): Verdict & Pick<Classification, 'idleSince'> {
   const found = classify(assessment)
   return {
     state: found.state,
     idleMs: found.idleMs,
+    idleSince: found.idleSince,
     facts: found.facts,
     findings: findingsOf(assessment, found),
     ...scoreOf(assessment, found),

@@ -1,7 +1,7 @@
-import type { PermissionItem } from '../provider'
 import type { Key } from '../key'
 import type { KeyHistory } from './history'
 import type { DormancyPolicy, Exclusion } from './policy'
+import type { KeyTraits } from './traits'
 
 /** What a provider's last-used values are worth. */
 export type LastUsedQuality = {
@@ -16,6 +16,7 @@ export type LastUsedQuality = {
 /** Everything that a verdict is made from. Pure data: the same input always gives the same verdict. */
 export type Assessment = {
   readonly key: Key
+  readonly traits: KeyTraits
   readonly history: KeyHistory
   readonly quality: LastUsedQuality
   readonly policy: DormancyPolicy
@@ -23,7 +24,6 @@ export type Assessment = {
   readonly now: number
   /** When the key's account was last read without fault; verdicts speak of that time, not of now. */
   readonly lastGoodSyncAt: number | null
-  readonly catalogue: readonly PermissionItem[]
   readonly canExpire: boolean
   /** Active keys in the key's group and how many are allowed; null where there is no cap. */
   readonly cap: { readonly used: number; readonly limit: number } | null

@@ -1,6 +1,5 @@
 import { DAY } from '../clock'
 import type { Key } from '../key'
-import { markerOf } from '../service-name'
 import { asOf, BREAK_GLASS_TAG } from './assessment'
 import type { Assessment } from './assessment'
 import { lastForeignUse } from './last-use'
@@ -14,6 +13,8 @@ export type Classification = {
   readonly state: VerdictState
   /** Idle time that can be proven, in ms; null when unknown. */
   readonly idleMs: number | null
+  /** From when on the idle time is counted; null when unknown. */
+  readonly idleSince: number | null
   /** The last use that is not our own. */
   readonly use: Use
   readonly isSeasonal: boolean
@@ -28,20 +29,21 @@ const LEAST_UNUSUAL_MS = DAY
 
 /** Puts a key into exactly one state. What cannot be known is `unassessed`, never `dormant`. */
 export function classify(assessment: Assessment): Classification {
-  const { key } = assessment
-  const use = lastForeignUse(key.lastUsed, assessment.history)
-  const idleMs = idleOf(assessment, use)
-  const known = { use, idleMs, isSeasonal: false }
+  const use = lastForeignUse(assessment.key.lastUsed, assessment.history)
+  const idleSince = idleSinceOf(assessment, use)
+  const idleMs = idleSince === null ? null : Math.max(0, asOf(assessment) - idleSince)
+  const judged = stateOutsideDormancy(assessment, use, idleMs) ?? judgeBut(assessment, use, idleMs)
+  const { state, facts, isSeasonal = false } = judged
+  return { state, facts, isSeasonal, use, idleMs, idleSince }
+}
 
-  const fixed = stateOutsideDormancy(assessment, use, idleMs)
-  if (fixed !== null) return { ...known, ...fixed }
-
+function judgeBut(assessment: Assessment, use: Use, idleMs: number | null): Judged {
   const judged = judge(assessment, use, idleMs)
-  const exclusion = exclusionFor(key, assessment.exclusions, assessment.now)
-  if (exclusion === null || judged.state === 'in-use' || judged.state === 'new')
-    return { ...known, ...judged }
+  if (assessment.exclusions.length === 0 || judged.state === 'in-use' || judged.state === 'new') return judged
+  const exclusion = exclusionFor(assessment.key, assessment.exclusions, assessment.now)
+  if (exclusion === null) return judged
   const { reason, author, endsAt } = exclusion
-  return { ...known, state: 'excluded', facts: { reason, author, endsAt, otherwise: judged.state } }
+  return { state: 'excluded', facts: { reason, author, endsAt, otherwise: judged.state } }
 }
 
 type Judged = { state: VerdictState; facts: Facts; isSeasonal?: boolean }
@@ -51,7 +53,7 @@ function stateOutsideDormancy(assessment: Assessment, use: Use, idleMs: number |
   const dead = reasonNotLive(key, asOf(assessment))
   if (dead !== null) return { state: 'not-live', facts: { reason: dead } }
   if (key.rotationId !== null) {
-    const isWaiting = markerOf(key.name) !== null && use.kind !== 'used'
+    const isWaiting = assessment.traits.isMarked && use.kind !== 'used'
     return { state: isWaiting ? 'awaiting-deployment' : 'in-rotation', facts: {} }
   }
   if (key.status === 'disabled') {
@@ -126,14 +128,13 @@ function judgeUsed({ history, policy }: Assessment, idleMs: number): Judged {
   return { state: isUnusual ? 'going-quiet' : 'in-use', facts }
 }
 
-/** The benefit of the doubt: what precision and lag may hide is taken off. For a key never used, its age. */
-function idleOf(assessment: Assessment, use: Use): number | null {
-  const at = asOf(assessment)
+/** The benefit of the doubt: what precision and lag may hide is taken off. For a key never used, its birth. */
+function idleSinceOf(assessment: Assessment, use: Use): number | null {
   switch (use.kind) {
     case 'used':
-      return Math.max(0, at - use.at - use.precisionMs - assessment.quality.lagMs)
+      return use.at + use.precisionMs + assessment.quality.lagMs
     case 'never':
-      return Math.max(0, at - (assessment.key.createdAt ?? assessment.key.firstSeenAt))
+      return assessment.key.createdAt ?? assessment.key.firstSeenAt
     case 'unknown':
       return null
     default:

@@ -1,6 +1,5 @@
 import { DAY } from '../clock'
-import { environmentsIn, isProduction } from '../environment'
-import { breadthOf } from '../permissions'
+import { environmentsIn } from '../environment'
 import { asOf } from './assessment'
 import type { Assessment } from './assessment'
 import { days } from './classify'
@@ -8,7 +7,6 @@ import type { Classification, Facts } from './classify'
 import type { Finding, FindingCode } from './verdict'
 
 type Severity = Finding['severity']
-const WEIGHT: Record<Severity, number> = { danger: 0, warning: 1, notice: 2 }
 /** From here on an expiry is an outage in the making. */
 const EXPIRY_DANGER_DAYS = 3
 
@@ -16,7 +14,11 @@ const EXPIRY_DANGER_DAYS = 3
 export function findingsOf(assessment: Assessment, found: Classification): readonly Finding[] {
   const findings: Finding[] = []
   const add = (code: FindingCode, severity: Severity, facts: Facts): void => {
-    findings.push({ code, severity, facts })
+    // Into its place: severe ones stand first, and there are never many.
+    let place = findings.length
+    while (place > 0 && isMoreSevere(severity, findings[place - 1]?.severity)) place -= 1
+    if (place === findings.length) findings.push({ code, severity, facts })
+    else findings.splice(place, 0, { code, severity, facts })
   }
 
   addDormancy(assessment, found, add)
@@ -26,13 +28,17 @@ export function findingsOf(assessment: Assessment, found: Classification): reado
     addLifetime(assessment, add)
     addPower(assessment, found, add)
   }
-  return findings.sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity])
+  return findings
+}
+
+function isMoreSevere(a: Severity, b: Severity | undefined): boolean {
+  return (a === 'danger' && b !== 'danger') || (a === 'warning' && b === 'notice')
 }
 
 type Add = (code: FindingCode, severity: Severity, facts: Facts) => void
 
 function addDormancy(assessment: Assessment, { state, facts }: Classification, add: Add): void {
-  const isSharp = isProduction(assessment.key.environment) && isFull(assessment)
+  const isSharp = assessment.traits.isProduction && isFull(assessment)
   if (state === 'dormant') add('dormant', isSharp ? 'danger' : 'warning', facts)
   if (state === 'never-used') add('never-used', isSharp ? 'danger' : 'warning', facts)
   if (state === 'going-quiet') add('going-quiet', 'notice', facts)
@@ -68,15 +74,15 @@ function addPower(assessment: Assessment, { state }: Classification, add: Add): 
     add('over-privileged', 'warning', { source: key.permissions.source })
   }
   if (key.createdBy?.isMember === false) add('ownerless', 'warning', { name: key.createdBy.name })
-  const environments = environmentsIn(key.name)
-  if (environments.length > 1)
-    add('shared-environments', 'warning', { environments: environments.join(', ') })
+  if (assessment.traits.hasSeveralEnvironments) {
+    add('shared-environments', 'warning', { environments: environmentsIn(key.name).join(', ') })
+  }
   if (cap !== null && cap.used >= cap.limit - 1 && cap.limit > 1) {
     add('cap-nearly-full', cap.used >= cap.limit ? 'warning' : 'notice', { used: cap.used, limit: cap.limit })
   }
   if (isOrphan) add('orphan', 'danger', {})
 }
 
-function isFull({ key, catalogue }: Assessment): boolean {
-  return breadthOf(key.permissions, catalogue) === 'full'
+function isFull({ traits }: Assessment): boolean {
+  return traits.breadth === 'full'
 }

@@ -1,7 +1,4 @@
 import { DAY, HOUR } from '../clock'
-import { environmentsIn } from '../environment'
-import type { Key } from '../key'
-import { breadthOf } from '../permissions'
 import type { Breadth } from '../permissions'
 import { asOf } from './assessment'
 import type { Assessment } from './assessment'
@@ -10,7 +7,6 @@ import type { Confidence, Verdict } from './verdict'
 
 /** Points that each part can give at most; together 100. */
 export const WEIGHTS = { idle: 35, power: 25, age: 15, ownerless: 10, exposure: 10, hygiene: 5 } as const
-type Part = keyof typeof WEIGHTS
 
 const POWER: Record<Breadth, number> = { full: 1, write: 0.6, unknown: 0.5, read: 0.2 }
 const LEAST_NEVER_USED = 0.6
@@ -25,26 +21,31 @@ type Score = Pick<Verdict, 'risk' | 'riskParts'>
 export function scoreOf(assessment: Assessment, found: Classification): Score {
   if (found.state === 'not-live' && !assessment.isLeaked) return { risk: 0, riskParts: [] }
 
-  const shares: Record<Part, number> = {
-    idle: idleShare(assessment, found),
-    power:
-      found.state === 'leftover' ? 0 : POWER[breadthOf(assessment.key.permissions, assessment.catalogue)],
-    age: ageShare(assessment),
-    ownerless: assessment.key.createdBy?.isMember === false ? 1 : 0,
-    exposure: environmentsIn(assessment.key.name).length > 1 ? 1 : 0,
-    hygiene: hygieneShare(assessment)
+  const { traits, key } = assessment
+  const parts: { part: string; points: number }[] = []
+  add(parts, 'idle', WEIGHTS.idle * idleShare(assessment, found))
+  if (found.state !== 'leftover') add(parts, 'power', WEIGHTS.power * POWER[traits.breadth])
+  add(parts, 'age', WEIGHTS.age * ageShare(assessment))
+  if (key.createdBy?.isMember === false) add(parts, 'ownerless', WEIGHTS.ownerless)
+  if (traits.hasSeveralEnvironments) add(parts, 'exposure', WEIGHTS.exposure)
+  add(parts, 'hygiene', WEIGHTS.hygiene * hygieneShare(assessment))
+  let risk = 0
+  for (const { points } of parts) risk += points
+  if (assessment.isLeaked && risk < LEAKED_AT_LEAST) {
+    add(parts, 'leaked', LEAKED_AT_LEAST - risk)
+    risk = LEAKED_AT_LEAST
   }
-  const parts = Object.entries(WEIGHTS)
-    .map(([part, weight]) => ({ part, points: Math.round(weight * shares[part as Part]) }))
-    .filter(({ points }) => points > 0)
-  const sum = parts.reduce((total, { points }) => total + points, 0)
-  if (assessment.isLeaked && sum < LEAKED_AT_LEAST)
-    parts.push({ part: 'leaked', points: LEAKED_AT_LEAST - sum })
+  return { risk, riskParts: parts }
+}
 
-  return {
-    risk: assessment.isLeaked ? Math.max(sum, LEAKED_AT_LEAST) : sum,
-    riskParts: parts.sort((a, b) => b.points - a.points)
-  }
+/** Rounded, and into its place: the largest stand first. */
+function add(parts: { part: string; points: number }[], part: string, exact: number): void {
+  const points = Math.round(exact)
+  if (points <= 0) return
+  let place = parts.length
+  while (place > 0 && (parts[place - 1]?.points ?? 0) < points) place -= 1
+  if (place === parts.length) parts.push({ part, points })
+  else parts.splice(place, 0, { part, points })
 }
 
 /** How far the verdict can be relied on; kept apart from the risk. */
@@ -77,15 +78,8 @@ function ageShare(assessment: Assessment): number {
   return createdAt === null ? 0 : clamp((asOf(assessment) - createdAt - AGE_FROM_MS) / AGE_SPAN_MS)
 }
 
-function hygieneShare({ key, canExpire }: Assessment): number {
-  const faults = [isNameless(key), canExpire && key.expiresAt === null]
-  return faults.filter(Boolean).length / faults.length
-}
-
-/** Empty, or made by a machine: an id, or the likes of `API Key 3`. */
-function isNameless({ name, providerKeyId }: Key): boolean {
-  const plain = name.trim()
-  return plain === '' || plain === providerKeyId || /^(api[ _-]?)?key[ _-]?#?\d*$/i.test(plain)
+function hygieneShare({ key, traits, canExpire }: Assessment): number {
+  return (Number(traits.isNameless) + Number(canExpire && key.expiresAt === null)) / 2
 }
 
 function clamp(share: number): number {

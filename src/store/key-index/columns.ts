@@ -1,7 +1,9 @@
+import { clearBit, grown, setBit } from './bits'
 import { Dictionary } from './dictionary'
+import { IdTable } from './id-table'
 import { SearchText } from './search-text'
 
-/** What the index keeps of one key: enough to filter, sort, group and count without a look at the disk. */
+/** What the index keeps of one key: enough to filter, sort, group, count and assess without a look at the disk. */
 export type IndexedKey = {
   readonly row: number
   readonly id: string
@@ -11,16 +13,21 @@ export type IndexedKey = {
   readonly environment: string
   readonly service: string
   readonly owner: string
+  /** Id, name and membership of the creator as one text; empty when unknown. */
+  readonly creator: string
   readonly status: string
   readonly permissions: string
   readonly tags: string
+  /** What is said of the last use beside its time: its kind with precision or reason. */
+  readonly lastUsedKind: string
   readonly verdictState: string
   readonly findings: string
   /** A time, -1 for never, NaN for unknown. */
   readonly lastUsed: number
   readonly createdAt: number
   readonly expiresAt: number
-  readonly idleMs: number
+  /** From when on the key counts as idle, NaN when unknown. */
+  readonly idleSince: number
   readonly risk: number
   /** -1 when never. */
   readonly assessedAt: number
@@ -28,16 +35,31 @@ export type IndexedKey = {
   readonly firstSeenAt: number
   readonly lastSeenAt: number
   readonly isVanished: boolean
+  /** Bits of `TRAITS`. */
+  readonly traits: number
+  /** Null for nearly all keys. */
+  readonly past: Past | null
 }
+
+export type Past = {
+  readonly longestGapMs: number | null
+  readonly disabledAt: number | null
+  readonly drift: string | null
+  readonly driftAt: number | null
+}
+
+export const TRAITS = { severalEnvironments: 1, nameless: 2, marked: 4, zombie: 8, inRotation: 16 } as const
 
 export const TEXT_COLUMNS = [
   'accountId',
   'environment',
   'service',
   'owner',
+  'creator',
   'status',
   'permissions',
   'tags',
+  'lastUsedKind',
   'verdictState',
   'findings'
 ] as const
@@ -48,7 +70,7 @@ export const NUMBER_COLUMNS = [
   'lastUsed',
   'createdAt',
   'expiresAt',
-  'idleMs',
+  'idleSince',
   'risk',
   'assessedAt',
   'contentHash',
@@ -58,26 +80,30 @@ export const NUMBER_COLUMNS = [
 export type NumberColumn = (typeof NUMBER_COLUMNS)[number]
 
 const FIRST_CAPACITY = 1024
+const GONE = 1
+const VANISHED = 2
 
-/**
- * Keys by column. A slot is a place in every column; freed slots are used again. Flags: bit 0 taken, bit 1 gone (revoked or
- * vanished), bit 2 vanished.
- */
+/** Keys by column. A slot is a place in every column; freed slots are used again. */
 export class Columns {
   readonly dictionaries: Readonly<Record<TextColumn, Dictionary>>
-  readonly #slots = new Map<string, number>()
+  readonly ids = new IdTable()
   readonly #free: number[] = []
   codes: Record<TextColumn, Uint32Array>
   numbers: Record<NumberColumn, Float64Array>
-  flags = new Uint8Array(FIRST_CAPACITY)
-  names: string[] = []
-  /** Name and mask in lower case. */
+  /** Why a key is not alive: bit 0 gone (revoked or vanished), bit 1 vanished. */
+  #ends = new Uint8Array(FIRST_CAPACITY)
+  traits = new Uint8Array(FIRST_CAPACITY)
+  readonly pasts = new Map<number, Past>()
+  /** Slots with a key, and those whose key is neither revoked nor vanished. */
+  taken = new Uint32Array(FIRST_CAPACITY / 32)
+  live = new Uint32Array(FIRST_CAPACITY / 32)
+  /** Name and mask in lower case, with a line between them. */
   readonly search = new SearchText()
-  /** For the order by name. */
-  lowerNames: string[] = []
-  ids: string[] = []
   /** Slots below this may be taken. */
   length = 0
+  /** Live keys by account, and active live keys by group; by the codes of their columns. */
+  readonly #liveOfAccount: number[] = []
+  readonly #activeOfGroup: number[] = []
 
   constructor() {
     this.dictionaries = byName(TEXT_COLUMNS, () => new Dictionary())
@@ -86,34 +112,41 @@ export class Columns {
   }
 
   get count(): number {
-    return this.#slots.size
+    return this.ids.count
   }
 
   slotOf(id: string): number | undefined {
-    return this.#slots.get(id)
+    return this.ids.find(id)
   }
 
   /** Adds or replaces, and answers the slot. */
   put(key: IndexedKey): number {
-    const slot = this.#slots.get(key.id) ?? this.#take(key.id)
+    const known = this.ids.find(key.id)
+    const slot = known ?? this.#take(key.id)
+    if (known !== undefined) this.#count(slot, -1)
     for (const column of TEXT_COLUMNS)
       this.codes[column][slot] = this.dictionaries[column].codeOf(key[column])
     for (const column of NUMBER_COLUMNS) this.numbers[column][slot] = key[column]
-    this.names[slot] = key.name
-    this.lowerNames[slot] = key.name.toLowerCase()
-    this.search.put(slot, searchText(key.name, key.masked))
-    this.ids[slot] = key.id
+    this.traits[slot] = key.traits
+    if (key.past !== null) this.pasts.set(slot, key.past)
+    else if (known !== undefined) this.pasts.delete(slot)
+    this.search.put(slot, `${key.name}\n${key.masked ?? ''}`.toLowerCase())
     const isGone = key.isVanished || key.status === 'revoked'
-    this.flags[slot] = 1 | (isGone ? 2 : 0) | (key.isVanished ? 4 : 0)
+    this.#ends[slot] = (isGone ? GONE : 0) | (key.isVanished ? VANISHED : 0)
+    if (isGone) clearBit(this.live, slot)
+    else setBit(this.live, slot)
+    this.#count(slot, 1)
     return slot
   }
 
   drop(id: string): void {
-    const slot = this.#slots.get(id)
+    const slot = this.ids.find(id)
     if (slot === undefined) return
-    this.#slots.delete(id)
-    this.flags[slot] = 0
-    this.names[slot] = this.lowerNames[slot] = this.ids[slot] = ''
+    this.#count(slot, -1)
+    this.ids.remove(id)
+    clearBit(this.taken, slot)
+    clearBit(this.live, slot)
+    this.pasts.delete(slot)
     this.search.drop(slot)
     this.#free.push(slot)
   }
@@ -126,33 +159,49 @@ export class Columns {
     return this.numbers[column][slot] ?? Number.NaN
   }
 
+  isVanished(slot: number): boolean {
+    return ((this.#ends[slot] ?? 0) & VANISHED) !== 0
+  }
+
+  isGone(slot: number): boolean {
+    return ((this.#ends[slot] ?? 0) & GONE) !== 0
+  }
+
+  liveOfAccount(accountId: string): number {
+    return this.#liveOfAccount[this.dictionaries.accountId.find(accountId)] ?? 0
+  }
+
+  /** Active keys in the group that this key belongs to. */
+  activeBeside(slot: number): number {
+    return this.#activeOfGroup[this.ids.prefixOf[slot] ?? 0] ?? 0
+  }
+
+  #count(slot: number, by: 1 | -1): void {
+    if (this.isGone(slot)) return
+    const account = this.codes.accountId[slot] ?? 0
+    this.#liveOfAccount[account] = (this.#liveOfAccount[account] ?? 0) + by
+    if (this.text('status', slot) !== 'active') return
+    const group = this.ids.prefixOf[slot] ?? 0
+    this.#activeOfGroup[group] = (this.#activeOfGroup[group] ?? 0) + by
+  }
+
   #take(id: string): number {
     const slot = this.#free.pop() ?? this.length
     if (slot === this.length) this.length += 1
-    if (slot >= this.flags.length) this.#grow(this.flags.length * 2)
-    this.#slots.set(id, slot)
+    if (slot >= this.traits.length) this.#grow(this.traits.length * 2)
+    this.ids.add(id, slot)
+    setBit(this.taken, slot)
     return slot
   }
 
   #grow(capacity: number): void {
-    for (const column of TEXT_COLUMNS) {
-      const next = new Uint32Array(capacity)
-      next.set(this.codes[column])
-      this.codes[column] = next
-    }
-    for (const column of NUMBER_COLUMNS) {
-      const next = new Float64Array(capacity)
-      next.set(this.numbers[column])
-      this.numbers[column] = next
-    }
-    const flags = new Uint8Array(capacity)
-    flags.set(this.flags)
-    this.flags = flags
+    for (const column of TEXT_COLUMNS) this.codes[column] = grown(this.codes[column], capacity)
+    for (const column of NUMBER_COLUMNS) this.numbers[column] = grown(this.numbers[column], capacity)
+    this.#ends = grown(this.#ends, capacity)
+    this.traits = grown(this.traits, capacity)
+    this.taken = grown(this.taken, capacity / 32)
+    this.live = grown(this.live, capacity / 32)
   }
-}
-
-function searchText(name: string, masked: string | null): string {
-  return (masked === null ? name : `${name}\n${masked}`).toLowerCase()
 }
 
 function byName<Name extends string, T>(names: readonly Name[], make: () => T): Record<Name, T> {

@@ -1,4 +1,5 @@
 import type { KeyCounts, KeyFilter, KeyGrouping, KeyQuery, KeySort } from '../ports'
+import { countBits, hasBit, lowestBit } from './bits'
 import { Columns } from './columns'
 import type { IndexedKey, TextColumn } from './columns'
 import { compareText } from './dictionary'
@@ -13,19 +14,23 @@ export type IndexPage = {
   readonly groups: readonly { readonly value: string; readonly count: number }[]
 }
 
+type Matched = { readonly of: string; readonly match: Uint32Array; readonly total: number }
+
 /**
- * All keys in memory, by column, behind `KeyStore.page` and `counts`. SQLite stays the truth: this is filled from it on first
- * use, changed along with it, and thrown away when a transaction was undone.
+ * All keys in memory, by column, behind `KeyStore.page` and `counts`. SQLite stays the truth: this is filled from it, changed
+ * along with it, and thrown away when a transaction was undone.
  */
 export class KeyIndex {
   readonly columns = new Columns()
   readonly #accounts = new Map<string, AccountFacts>()
   readonly #orders = new Map<KeySort, Order>()
   #revision = 0
-  #last: { readonly of: string; readonly match: Uint8Array; readonly total: number } | null = null
+  #last: Matched | null = null
 
-  put(key: IndexedKey): void {
-    this.#touched(this.columns.put(key))
+  put(key: IndexedKey): number {
+    const slot = this.columns.put(key)
+    this.#touched(slot)
+    return slot
   }
 
   drop(id: string): void {
@@ -34,11 +39,47 @@ export class KeyIndex {
     if (slot !== undefined) this.#touched(slot)
   }
 
+  /** What a verdict changed; texts and dates stay as they are. */
+  setVerdict(
+    slot: number,
+    verdict: { state: string; findings: string; risk: number; idleSince: number }
+  ): boolean {
+    const { codes, numbers, dictionaries } = this.columns
+    const state = dictionaries.verdictState.codeOf(verdict.state)
+    const findings = dictionaries.findings.codeOf(verdict.findings)
+    const isSame =
+      codes.verdictState[slot] === state &&
+      codes.findings[slot] === findings &&
+      numbers.risk[slot] === verdict.risk &&
+      Object.is(numbers.idleSince[slot], verdict.idleSince)
+    if (isSame) return false
+    codes.verdictState[slot] = state
+    codes.findings[slot] = findings
+    numbers.idleSince[slot] = verdict.idleSince
+    this.#revision += 1
+    if (numbers.risk[slot] !== verdict.risk) {
+      numbers.risk[slot] = verdict.risk
+      this.#orders.get('risk')?.touch(slot)
+    }
+    return true
+  }
+
+  account(id: string): AccountFacts | undefined {
+    return this.#accounts.get(id)
+  }
+
   setAccount(id: string, facts: AccountFacts): void {
+    const before = this.#accounts.get(id)
     this.#accounts.set(id, facts)
+    this.#revision += 1
+    if (before?.name === facts.name) return
     this.columns.dictionaries.accountId.forgetRanks()
     this.#orders.get('account')?.reset()
-    this.#revision += 1
+  }
+
+  /** Does a little of what the first search and the first order would have to do. False when all is ready. */
+  prepareSome(): boolean {
+    return this.columns.search.prepareSome()
   }
 
   page(query: KeyQuery): IndexPage {
@@ -77,37 +118,16 @@ export class KeyIndex {
     }
   }
 
-  /** Keys of an account that are neither revoked nor vanished. */
-  countOfAccount(accountId: string): number {
-    const { codes, flags, length, dictionaries } = this.columns
-    const code = dictionaries.accountId.find(accountId)
-    let count = 0
-    for (let slot = 0; slot < length; slot += 1) {
-      if (flags[slot] === 1 && codes.accountId[slot] === code) count += 1
-    }
-    return count
-  }
-
   idsOfAccount(accountId: string): readonly string[] {
-    return this.slotsOfAccount(accountId).map(slot => this.columns.ids[slot] ?? '')
+    return this.slotsOfAccount(accountId).map(slot => this.columns.ids.idOf(slot))
   }
 
   slotsOfAccount(accountId: string): readonly number[] {
-    const { codes, flags, length, dictionaries } = this.columns
+    const { codes, taken, length, dictionaries } = this.columns
     const code = dictionaries.accountId.find(accountId)
     const slots: number[] = []
     for (let slot = 0; slot < length; slot += 1) {
-      if (flags[slot] !== 0 && codes.accountId[slot] === code) slots.push(slot)
-    }
-    return slots
-  }
-
-  /** Slots of keys assessed before `before` or never, up to `limit`. */
-  slotsAssessedBefore(before: number, limit: number): readonly number[] {
-    const { numbers, flags, length } = this.columns
-    const slots: number[] = []
-    for (let slot = 0; slot < length && slots.length < limit; slot += 1) {
-      if (flags[slot] !== 0 && (numbers.assessedAt[slot] ?? -1) < before) slots.push(slot)
+      if (codes.accountId[slot] === code && hasBit(taken, slot)) slots.push(slot)
     }
     return slots
   }
@@ -120,19 +140,18 @@ export class KeyIndex {
   #order(sort: KeySort): Order {
     const known = this.#orders.get(sort)
     if (known !== undefined) return known
-    const made = new Order(this.columns, sort, id => this.#accounts.get(id)?.name ?? id)
+    const byName = sort === 'name' ? null : this.#order('name')
+    const made = new Order(this.columns, sort, id => this.#accounts.get(id)?.name ?? id, byName)
     this.#orders.set(sort, made)
     return made
   }
 
   /** The last answer is kept: scrolling asks for the same filter again and again. */
-  #matches(filter: KeyFilter): { readonly match: Uint8Array; readonly total: number } {
+  #matches(filter: KeyFilter): Matched {
     const of = `${this.#revision} ${JSON.stringify(filter)}`
     if (this.#last?.of === of) return this.#last
     const match = matchSlots(this.columns, filter, this.#accounts)
-    let total = 0
-    for (let slot = 0; slot < match.length; slot += 1) total += match[slot] ?? 0
-    this.#last = { of, match, total }
+    this.#last = { of, match, total: countBits(match) }
     return this.#last
   }
 
@@ -142,7 +161,7 @@ export class KeyIndex {
 
   #countBy(
     column: TextColumn,
-    match: Uint8Array,
+    match: Uint32Array,
     split: (value: string) => readonly string[]
   ): Record<string, number> {
     const { codes, dictionaries } = this.columns
@@ -158,7 +177,7 @@ export class KeyIndex {
 
   #groupCodes(group: Exclude<KeyGrouping, 'none'>): {
     of(slot: number): number
-    count(match: Uint8Array): { code: number; value: string; count: number }[]
+    count(match: Uint32Array): { code: number; value: string; count: number }[]
   } {
     const column = GROUP_COLUMNS[group]
     const dictionary = this.columns.dictionaries[column]
@@ -212,7 +231,7 @@ const GROUP_COLUMNS: Record<Exclude<KeyGrouping, 'none'>, TextColumn> = {
 type Walk = {
   readonly slots: Uint32Array
   readonly valued: number
-  readonly match: Uint8Array
+  readonly match: Uint32Array
   readonly descending: boolean
 }
 
@@ -228,19 +247,20 @@ function pick(
   let toSkip = offset
   for (let place = 0; place < slots.length && picked.length < limit; place += 1) {
     const slot = slots[descending && place < valued ? valued - 1 - place : place] ?? 0
-    if (match[slot] !== 1 || (isWanted !== null && !isWanted(slot))) continue
+    if (!hasBit(match, slot) || (isWanted !== null && !isWanted(slot))) continue
     if (toSkip > 0) toSkip -= 1
     else picked.push(slot)
   }
   return picked
 }
 
-function countCodes(match: Uint8Array, codes: Uint32Array, size: number): Uint32Array {
+function countCodes(match: Uint32Array, codes: Uint32Array, size: number): Uint32Array {
   const counts = new Uint32Array(size)
-  for (let slot = 0; slot < match.length; slot += 1) {
-    if (match[slot] !== 1) continue
-    const code = codes[slot] ?? 0
-    counts[code] = (counts[code] ?? 0) + 1
+  for (let at = 0; at < match.length; at += 1) {
+    for (let word = match[at] ?? 0; word !== 0; word &= word - 1) {
+      const code = codes[(at << 5) + lowestBit(word)] ?? 0
+      counts[code] = (counts[code] ?? 0) + 1
+    }
   }
   return counts
 }

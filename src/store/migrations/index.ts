@@ -4,6 +4,7 @@ import { rotations } from './0020-rotations'
 import { obligations } from './0030-obligations'
 import { badDay } from './0040-bad-day'
 import { forgettableSandbox } from './0050-forgettable-sandbox'
+import { scale } from './0060-scale'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -11,5 +12,6 @@ export const migrations: readonly Migration[] = [
   rotations,
   obligations,
   badDay,
-  forgettableSandbox
+  forgettableSandbox,
+  scale
 ]

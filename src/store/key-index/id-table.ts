@@ -1,0 +1,106 @@
+import { ByteTexts } from './byte-texts'
+import { grown } from './bits'
+import { Dictionary } from './dictionary'
+
+const FIRST_PLACES = 2048
+const GONE = 0xffff_ffff
+
+/**
+ * Finds the slot of an id without a string object for each key: the part up to the last `/` (account and group) is shared by
+ * many and stands in a dictionary, the rest in one run of bytes. Open addressing; half of the places stay empty.
+ */
+export class IdTable {
+  /** Account and group as the id has them, escaped. */
+  readonly prefixes = new Dictionary()
+  prefixOf = new Uint32Array(FIRST_PLACES / 2)
+  #hashes = new Uint32Array(FIRST_PLACES / 2)
+  readonly #tails = new ByteTexts()
+  /** A slot plus one; 0 for a place that was never taken. */
+  #places = new Uint32Array(FIRST_PLACES)
+  #used = 0
+  #count = 0
+
+  get count(): number {
+    return this.#count
+  }
+
+  find(id: string): number | undefined {
+    const cut = id.lastIndexOf('/') + 1
+    const prefix = this.prefixes.find(id.slice(0, cut))
+    if (prefix === -1) return undefined
+    const tail = id.slice(cut)
+    const hash = hashOf(prefix, tail)
+    const mask = this.#places.length - 1
+    for (let place = hash & mask; this.#places[place] !== 0; place = (place + 1) & mask) {
+      const slot = (this.#places[place] ?? 0) - 1
+      if (slot === GONE - 1 || this.#hashes[slot] !== hash || this.prefixOf[slot] !== prefix) continue
+      if (this.#isTail(slot, tail)) return slot
+    }
+    return undefined
+  }
+
+  /** For an id that is not in here yet. */
+  add(id: string, slot: number): void {
+    const cut = id.lastIndexOf('/') + 1
+    if (slot >= this.prefixOf.length) {
+      const slots = Math.max(slot + 1, this.prefixOf.length * 2)
+      this.prefixOf = grown(this.prefixOf, slots)
+      this.#hashes = grown(this.#hashes, slots)
+    }
+    if ((this.#used + 1) * 2 > this.#places.length) this.#rehash()
+    const prefix = this.prefixes.codeOf(id.slice(0, cut))
+    const tail = id.slice(cut)
+    this.prefixOf[slot] = prefix
+    this.#hashes[slot] = hashOf(prefix, tail)
+    this.#tails.put(slot, tail)
+    this.#count += 1
+    this.#place(slot)
+  }
+
+  remove(id: string): void {
+    const slot = this.find(id)
+    if (slot === undefined) return
+    const mask = this.#places.length - 1
+    let place = (this.#hashes[slot] ?? 0) & mask
+    while (this.#places[place] !== slot + 1) place = (place + 1) & mask
+    this.#places[place] = GONE
+    this.#tails.drop(slot)
+    this.#count -= 1
+  }
+
+  idOf(slot: number): string {
+    return this.prefixes.valueOf(this.prefixOf[slot] ?? 0) + this.#tails.text(slot)
+  }
+
+  #isTail(slot: number, tail: string): boolean {
+    const start = this.#tails.starts[slot] ?? 0
+    const { bytes, lengths } = this.#tails
+    if (lengths[slot] !== tail.length) return lengths[slot] !== 0 && this.#tails.text(slot) === tail
+    for (let at = 0; at < tail.length; at += 1) {
+      // Ids are escaped, so that a unit is a byte; anything else is compared as text.
+      if (bytes[start + at] !== tail.charCodeAt(at)) return false
+    }
+    return true
+  }
+
+  #place(slot: number): void {
+    const mask = this.#places.length - 1
+    let place = (this.#hashes[slot] ?? 0) & mask
+    while (this.#places[place] !== 0) place = (place + 1) & mask
+    this.#places[place] = slot + 1
+    this.#used += 1
+  }
+
+  #rehash(): void {
+    const taken = this.#places.filter(place => place !== 0 && place !== GONE)
+    this.#places = new Uint32Array(Math.max(this.#places.length, FIRST_PLACES) * (this.#count * 4 > this.#places.length ? 2 : 1)) // prettier-ignore
+    this.#used = 0
+    for (const place of taken) this.#place(place - 1)
+  }
+}
+
+function hashOf(prefix: number, tail: string): number {
+  let hash = Math.imul(prefix + 1, 0x9e37_79b1)
+  for (let at = 0; at < tail.length; at += 1) hash = Math.imul(hash ^ tail.charCodeAt(at), 0x0100_0193)
+  return (hash ^ (hash >>> 15)) >>> 0
+}

@@ -1,0 +1,162 @@
+import { NO_HISTORY } from '../core/dormancy/history'
+import type { Drift, KeyHistory } from '../core/dormancy/history'
+import { nameTraitsOf } from '../core/dormancy/traits'
+import type { Verdict } from '../core/dormancy/verdict'
+import type { KeyId } from '../core/ids'
+import type { Key } from '../core/key'
+import { assessableKeys } from './assessable'
+import type { Db } from './db'
+import { hasBit } from './key-index/bits'
+import type { KeyMemory } from './key-memory'
+import type { KeyRow } from './key-rows'
+import type { ObservationWriter } from './observations'
+import type { AssessableKey, AssessRun, Judge, KeyStore, KeyWithVerdict, ObservationStore } from './ports'
+
+/** Readings that a verdict may look back on when our own probes hide the newest ones. */
+const HISTORY_READINGS = 32
+
+export type KeyVerdicts = Pick<KeyStore, 'judgeWith' | 'assess' | 'saveVerdicts'> & {
+  beginJudging(): Judge
+  /** Verdicts are made for what is shown, as of the pass that sorted it there. */
+  withVerdict(row: KeyRow, key: Key, judge: Judge): KeyWithVerdict
+  historyOf(row: KeyRow, id: KeyId): KeyHistory
+}
+
+/** Verdicts: a pass makes them in memory, a page makes those it shows, and only what lists sort by is written down. */
+export function keyVerdicts(
+  db: Db,
+  memory: KeyMemory,
+  observations: ObservationStore & ObservationWriter
+): KeyVerdicts {
+  const saveVerdict = db.prepare<{
+    row: number
+    state: string
+    findings: string
+    risk: number
+    idle_since: number | null
+    at: number
+  }>(`
+    UPDATE keys SET verdict_state = @state, findings = @findings, risk = @risk, idle_since = @idle_since,
+      assessed_at = @at
+    WHERE row = @row
+  `)
+  const activeBeside = db.prepare<{ account_id: string; group_id: string }, { n: number }>(`
+    SELECT count(*) AS n FROM keys
+    WHERE account_id = @account_id AND group_id = @group_id AND status = 'active' AND vanished_at IS NULL
+  `)
+  let beginJudging: () => Judge = () => NO_JUDGE
+
+  function withVerdict(row: KeyRow, key: Key, judge: Judge): KeyWithVerdict {
+    const passed = assessedAt(row)
+    if (passed === null && row.verdict_state === null) return { key, verdict: NOT_YET, assessedAt: 0 }
+    // A key that changed after the pass is judged as it was last seen, until the next one.
+    const at = passed ?? key.lastSeenAt
+    const assessable: AssessableKey = {
+      key,
+      history: historyOf(row, key.id),
+      traits: nameTraitsOf(key),
+      activeBeside: () => activeBeside.get({ account_id: row.account_id, group_id: row.group_id })?.n ?? 0
+    }
+    return { key, verdict: judge(assessable, at).verdict, assessedAt: at }
+  }
+
+  function assessedAt(row: KeyRow): number | null {
+    if (!memory.isReady) return row.assessed_at
+    const { columns } = memory.index()
+    const slot = columns.slotOf(row.id)
+    const at = slot === undefined ? -1 : columns.number('assessedAt', slot)
+    return at === -1 ? null : at
+  }
+
+  function historyOf(row: KeyRow, id: KeyId): KeyHistory {
+    const history: KeyHistory = {
+      ...NO_HISTORY,
+      longestGapMs: row.longest_gap_ms,
+      disabledAt: row.disabled_at,
+      // The column's check allows only these.
+      drift: row.drift === null ? null : { kind: row.drift as Drift['kind'], at: row.drift_at ?? 0 }
+    }
+    return observations.hasProbes(row.row) ? withProbes(id, history) : history
+  }
+
+  function withProbes(id: KeyId, history: KeyHistory): KeyHistory {
+    return {
+      ...history,
+      probes: observations.probes(id, 0),
+      readings: observations.recent(id, HISTORY_READINGS)
+    }
+  }
+
+  function assess({ judge, before, at, from, limit }: AssessRun): { made: number; next: number | null } {
+    const index = memory.index()
+    const { columns } = index
+    const show = assessableKeys(index, {
+      any: observations.hasAnyProbes(),
+      has: observations.hasProbes,
+      historyOf: withProbes
+    })
+    let made = 0
+    for (let slot = from; slot < columns.length; slot += 1) {
+      if (!hasBit(columns.taken, slot) || columns.number('assessedAt', slot) >= before) continue
+      if (made === limit) return { made, next: slot }
+      const { verdict, idleSince } = judge(show(slot), at)
+      const isChanged = index.setVerdict(slot, {
+        state: verdict.state,
+        findings: verdict.findings.length === 0 ? '' : verdict.findings.map(({ code }) => code).join(','),
+        risk: verdict.risk,
+        idleSince: idleSince === null ? Number.NaN : Math.trunc(idleSince)
+      })
+      if (isChanged || columns.number('assessedAt', slot) === -1) memory.noteUnsaved(slot)
+      columns.numbers.assessedAt[slot] = at
+      made += 1
+    }
+    return { made, next: null }
+  }
+
+  function saveVerdicts(limit: number): number {
+    const { columns } = memory.index()
+    const slots = memory.takeUnsaved(limit)
+    if (slots.length === 0) return 0
+    db.transaction(() => {
+      for (const slot of slots) {
+        // A key that changed since is judged anew, and one that is gone needs nothing.
+        if (!hasBit(columns.taken, slot) || columns.number('assessedAt', slot) === -1) continue
+        const idleSince = columns.number('idleSince', slot)
+        saveVerdict.run({
+          row: columns.number('row', slot),
+          state: columns.text('verdictState', slot),
+          findings: columns.text('findings', slot),
+          risk: columns.number('risk', slot),
+          idle_since: Number.isNaN(idleSince) ? null : idleSince,
+          at: columns.number('assessedAt', slot)
+        })
+      }
+    })
+    return slots.length
+  }
+
+  return {
+    judgeWith: begin => {
+      beginJudging = begin
+    },
+    beginJudging: () => beginJudging(),
+    withVerdict,
+    historyOf,
+    assess,
+    saveVerdicts
+  }
+}
+
+/** Of a key that was listed and not looked at yet. */
+const NOT_YET: Verdict = {
+  state: 'unassessed',
+  idleMs: null,
+  facts: { reason: 'not-yet' },
+  findings: [],
+  risk: 0,
+  riskParts: [],
+  confidence: 'low'
+}
+
+/** Until somebody says how verdicts are made there are none. */
+const NO_JUDGE: Judge = () => ({ verdict: NOT_YET, idleSince: null })
