@@ -34,9 +34,3 @@ export function isWaiting(slot: SlotView): boolean {
 export function keyTotal(accounts: readonly AccountView[]): number {
   return accounts.reduce((sum, account) => sum + account.keyCount, 0)
 }
-
-/** The oldest of the accounts' last good readings: nothing on the screen is older than this. */
-export function oldestReading(accounts: readonly AccountView[]): number | null {
-  const readings = accounts.map(account => account.lastGoodSyncAt).filter(at => at !== null)
-  return readings.length === 0 ? null : Math.min(...readings)
-}

@@ -12,6 +12,7 @@ import { FaultNotice } from '../../ui/FaultNotice'
 import { TextField } from '../../ui/Field'
 import { useCommand } from '../../ui/use-command'
 import { Exposures } from './Exposures'
+import { latestSlot } from './latest-slot'
 import { ProveForm } from './ProveForm'
 import { SecondChoices } from './SecondChoices'
 import { SendForm } from './SendForm'
@@ -21,11 +22,13 @@ export type HandOffDialogProps = { readonly slotId: string }
 /** A fresh secret leaves here once. There is no way out but a hand-off or giving the key up. */
 export function HandOffDialog({ slotId }: HandOffDialogProps) {
   const live = useSnapshot(slotById(slotId))
-  // Main drops a slot from its list once the secret is delivered; its last reply then says what became of it.
-  const [last, setLast] = useState(live)
-  if (live !== undefined && live !== last) setLast(live)
-  const slot = live ?? last
-  return slot === undefined ? <Gone /> : <HandOff slot={slot} onAnswer={setLast} />
+  const [seen, setSeen] = useState(live)
+  const [slot, setSlot] = useState(live)
+  if (live !== seen) {
+    setSeen(live)
+    setSlot(latestSlot(slot, live))
+  }
+  return slot === undefined ? <Gone /> : <HandOff slot={slot} onAnswer={setSlot} />
 }
 
 function Gone() {

@@ -1,7 +1,6 @@
 import type { SettingsView } from '../../../../shared/ipc/views'
 import { Segmented } from '../../ui/Choice'
-import { NumberSetting, SettingRow, SettingsSection, SwitchSetting } from './Setting'
-import type { SectionProps } from './SettingsScreen'
+import { NumberSetting, SettingRow, SettingsSection, SwitchSetting, type SectionProps } from './Setting'
 
 type Theme = SettingsView['appearance']['theme']
 type Density = SettingsView['appearance']['density']

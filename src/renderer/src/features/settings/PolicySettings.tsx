@@ -1,7 +1,6 @@
 import type { SettingsView } from '../../../../shared/ipc/views'
 import { Segmented } from '../../ui/Choice'
-import { NumberSetting, SettingRow, SettingsSection } from './Setting'
-import type { SectionProps } from './SettingsScreen'
+import { NumberSetting, SettingRow, SettingsSection, type SectionProps } from './Setting'
 
 type Profile = SettingsView['dormancy']['profile']
 type Evidence = SettingsView['rotation']['evidence']

@@ -1,4 +1,12 @@
 import { useId, useState, type ReactNode } from 'react'
+import type { SettingsView } from '../../../../shared/ipc/views'
+
+/** What each section of the Settings screen gets. */
+export type SectionProps = {
+  readonly settings: SettingsView
+  /** Keeps a changed section; it applies at once. */
+  readonly onChange: (part: Partial<SettingsView>) => void
+}
 
 export type SettingsSectionProps = {
   readonly title: string

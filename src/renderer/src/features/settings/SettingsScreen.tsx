@@ -9,12 +9,6 @@ import { SandboxSettings } from './SandboxSettings'
 import { updateSettings } from './update-settings'
 import { VaultSettings } from './VaultSettings'
 
-export type SectionProps = {
-  readonly settings: SettingsView
-  /** Keeps a changed section; it applies at once. */
-  readonly onChange: (part: Partial<SettingsView>) => void
-}
-
 export function SettingsScreen() {
   const settings = useSnapshot(settingsOf)
   const change = (part: Partial<SettingsView>) => inBackground(updateSettings({ ...settings, ...part }))

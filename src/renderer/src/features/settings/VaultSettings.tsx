@@ -4,8 +4,7 @@ import { useSnapshot } from '../../state/mirror-store'
 import { vaultOf } from '../../state/selectors'
 import { sayFault } from '../../state/toasts'
 import { Button } from '../../ui/Button'
-import { NumberSetting, SettingRow, SettingsSection, SwitchSetting } from './Setting'
-import type { SectionProps } from './SettingsScreen'
+import { NumberSetting, SettingRow, SettingsSection, SwitchSetting, type SectionProps } from './Setting'
 
 async function lock(): Promise<void> {
   const reply = await call('vault.lock', {})

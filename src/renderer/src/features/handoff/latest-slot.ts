@@ -1,0 +1,10 @@
+import type { SlotView } from '../../../../shared/ipc/views'
+
+/**
+ * What is known last of a slot. Main drops a slot from its list once its secret is delivered, and the list may be older
+ * than the answer to a command: a hand-off that was seen once stays seen.
+ */
+export function latestSlot(known: SlotView | undefined, listed: SlotView | undefined): SlotView | undefined {
+  if (known === undefined || listed === undefined) return listed ?? known
+  return listed.exposures.length < known.exposures.length ? known : listed
+}
