@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 
 // Secrets that were made to be found: if any of them, in any spelling, turns up where it must not be, we know whose it was.
 
@@ -35,6 +35,19 @@ function inner(value: Buffer, shift: number, encoding: 'base64' | 'base64url'): 
 
 export function randomCanary(label: string): Canary {
   return { label, value: Buffer.from(randomBytes(36).toString('base64url')) }
+}
+
+/**
+ * A source of randomness for a sandbox server that tells what its secrets will be: they are made of the text itself, or, as
+ * Blnk's are, of its hash.
+ */
+export function tellingRandom(label: string, add: (canary: Canary) => void): () => string {
+  return () => {
+    const text = randomBytes(32).toString('base64url')
+    add({ label, value: Buffer.from(text) })
+    add({ label, value: Buffer.from(createHash('sha256').update(text).digest('base64url')) })
+    return text
+  }
 }
 
 export type Hit = {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { DAY } from '../../src/core/clock'
 import type { Provider } from '../../src/core/provider'
@@ -6,7 +5,7 @@ import { providers, sandboxes } from '../../src/providers/registry'
 import type { RunningSandbox } from '../../src/providers/kit/sandbox'
 import type { RotationView } from '../../src/shared/ipc/rotation-view'
 import type { AccountView, SlotView } from '../../src/shared/ipc/views'
-import { randomCanary } from './canaries'
+import { randomCanary, tellingRandom } from './canaries'
 import type { Canary } from './canaries'
 import type { Child } from './child'
 
@@ -51,12 +50,7 @@ async function startServer(provider: Provider, world: World): Promise<RunningSan
   if (start === undefined) throw new Error(`${provider.manifest.id} has no sandbox.`)
   const server = await start({
     now: () => Date.now(),
-    // Every secret of this server is made of these.
-    random: () => {
-      const value = randomBytes(32).toString('base64url')
-      world.add({ label: `${provider.manifest.id} secret`, value: Buffer.from(value) })
-      return value
-    }
+    random: tellingRandom(`${provider.manifest.id} secret`, world.add)
   })
   for (const [field, value] of Object.entries(server.credential)) {
     world.add({ label: `${provider.manifest.id} ${field}`, value: Buffer.from(value) })

@@ -53,10 +53,9 @@ async function main(): Promise<number> {
     temp,
     keychain,
     onSeen: text => {
-      for (const line of text.split('\n')) {
-        const value = line.includes('=') ? line.slice(line.indexOf('=') + 1) : line
-        if (value.length >= 20) count('secrets seen by a person')
-      }
+      // What a person saw must be one of ours, or we would be looking for the wrong things.
+      const isKnown = scanner.scan(Buffer.from(text), 'seen').length > 0
+      count(isKnown ? 'secrets seen by a person' : 'unknown secrets seen')
     },
     onWindow: (text, from) => windowText.push(`${from}\u0000${text}`)
   }
@@ -108,8 +107,10 @@ async function main(): Promise<number> {
     scanWindow()
     count('canaries', scanner.size)
     // The secrets are where they belong, or nothing above would mean anything.
-    const delivered = filesIn(outside).filter(file => scanner.scan(readFileSync(file), 'outside').length > 0)
-    count('destinations and files that hold a secret', delivered.length)
+    for (const file of filesIn(outside)) {
+      const isKnown = scanner.scan(readFileSync(file), 'outside').length > 0
+      count(isKnown ? 'destinations and files that hold a secret' : 'unknown secrets delivered')
+    }
   } finally {
     await world.child.kill().catch(() => undefined)
   }
@@ -118,11 +119,11 @@ async function main(): Promise<number> {
   rmSync(place, { recursive: true, force: true })
   for (const hit of hits) console.log('leak: HIT', JSON.stringify(hit))
   for (const name of Object.keys(facts)) facts[name] = Math.round(facts[name] ?? 0)
-  const isGood =
-    hits.length === 0 &&
-    control === 1 &&
-    done === journeys &&
-    (facts['destinations and files that hold a secret'] ?? 0) > 0
+  const isWhole =
+    (facts['destinations and files that hold a secret'] ?? 0) > 0 &&
+    facts['unknown secrets seen'] === undefined &&
+    facts['unknown secrets delivered'] === undefined
+  const isGood = hits.length === 0 && control === 1 && done === journeys && isWhole
   console.log(facts, [...locations].sort())
   console.log(
     JSON.stringify({
