@@ -1,7 +1,7 @@
 import type { RotationOverview } from '../../src/core/rotation/overview'
-import type { Outcome } from '../rotation/world/operator'
-import { isDone } from '../rotation/world/operator'
-import { overviewIn, type World } from '../rotation/world/world'
+import type { Outcome } from '../kit/rotation/operator'
+import { isDone } from '../kit/rotation/operator'
+import { overviewIn, type World } from '../kit/rotation/world'
 
 // What must hold after every schedule of crashes and faults; each broken rule is a sentence.
 
@@ -31,7 +31,8 @@ export function violationsOf(world: World, outcome: Outcome): readonly string[] 
     found.push('a revoked key was revoked again')
   if (provider.revoked.some(id => !journalOf(world).has(id)))
     found.push('an id that is not in the journal was revoked')
-  if (provider.mostLive > 3) found.push('more than one slot too many was taken')
+  if (provider.mostLive > 2 + provider.doubled) found.push('more keys were live than the old and one new one')
+  if (provider.revokedTooEarly.length > 0) found.push('the old key was revoked before the new one was in use')
   if (overview?.needsPerson === true && overview.acts.length === 0)
     found.push('it needs a person and offers no act')
   if (isDone(world)) {
@@ -40,10 +41,14 @@ export function violationsOf(world: World, outcome: Outcome): readonly string[] 
     if (world.rows.boxes.size > 0) found.push('a sealed secret outlived its rotation')
   } else if (overview === null) {
     found.push('the rotation vanished')
-  } else if (!RESTS.has(overview.state) || overview.waits.code === 'nothing') {
+  } else if (!isNamedRest(overview)) {
     found.push(`it stands in ${overview.state} and waits for ${overview.waits.code}`)
   }
   return found
+}
+
+function isNamedRest(overview: RotationOverview): boolean {
+  return RESTS.has(overview.state) && overview.waits.code.startsWith('your-') && overview.acts.length > 0
 }
 
 /** Every id that the journal names as ours or as the old key. */

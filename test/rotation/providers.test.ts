@@ -3,7 +3,7 @@ import * as telecom from '../../src/providers/23telecom/index'
 import * as blazelock from '../../src/providers/blazelock/index'
 import * as blnk from '../../src/providers/blnk/index'
 import * as blocx from '../../src/providers/blocx/index'
-import { realWorld, type RealWorld } from './world/real-world'
+import { realWorld, type RealWorld } from '../kit/rotation/real-world'
 
 // Blazelock allows so few requests a minute, and its client keeps to fewer, that everything there has to be slower.
 const SLOW = { paceMs: 60, policy: { pollMs: 80, pollMaxMs: 400, quietMs: 150 } }

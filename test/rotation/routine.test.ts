@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { liveThrough } from './world/operator'
-import { createWorld, overviewIn } from './world/world'
+import { liveThrough } from '../kit/rotation/operator'
+import { createWorld, overviewIn } from '../kit/rotation/world'
 
 describe('a routine rotation', () => {
   it('ends with one live delivered key, the old one proven dead, and no failed request', async () => {

@@ -92,6 +92,10 @@ function follow(state: RotationState, orphan: Orphan, event: EventOf<'looked'>):
   // What a person was asked about and has gone in the meantime needs no answer any more.
   const isSettledElsewhere = orphan.state === 'asked' && isCredible(state, event.look)
   if ((isConfirmed || isSettledElsewhere) && seen.status === 'gone') return { ...orphan, state: 'gone' }
+  // It was only missing from a list, and nobody revoked it: it is still there.
+  const isBack =
+    orphan.state === 'gone' && orphan.claimedAt === null && seen.isListed && seen.status !== 'gone'
+  if (isBack) return { ...orphan, state: 'asked', lastUsed: seen.lastUsed }
   return seen.isListed ? { ...orphan, lastUsed: seen.lastUsed } : orphan
 }
 

@@ -68,6 +68,10 @@ export type FakeProvider = {
   /** Provider clock minus ours. */
   skewMs: number
   mostLive: number
+  /** Live keys beyond the old and one new one that the provider itself made by doubling a create. */
+  doubled: number
+  /** Keys that were revoked while no other live key had been used by a customer. */
+  readonly revokedTooEarly: string[]
   client(ticks: Ticks): ProviderClient
   addKey(name: string): FakeKey
   /** A customer's request with a secret. */
@@ -84,6 +88,8 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
   const late: { readonly at: number; run(): void }[] = []
   const revoked: string[] = []
   const creates = { sent: 0 }
+  const used = new Set<string>()
+  const revokedTooEarly: string[] = []
   let count = 0
 
   const now = (): number => time.now() + world.skewMs
@@ -124,6 +130,8 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
     }
     key.status = 'revoked'
     revoked.push(id)
+    const isOld = id === [...keys.keys()][0]
+    if (isOld && !liveKeys().some(other => used.has(other.id))) revokedTooEarly.push(id)
     return true
   }
 
@@ -202,7 +210,10 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
       late.push({ at: time.now() + 25_000, run: () => addKey(wish.name) })
       return unknown()
     }
-    if (mood === 'duplicate' || mood === 'duplicate-unknown') addKey(wish.name)
+    if (mood === 'duplicate' || mood === 'duplicate-unknown') {
+      world.doubled = 1
+      addKey(wish.name)
+    }
     const key = addKey(wish.name)
     if (mood === 'unknown-after' || mood === 'duplicate-unknown') return unknown()
     ticks.tick()
@@ -282,6 +293,8 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
     creates,
     skewMs: 0,
     mostLive: 0,
+    doubled: 0,
+    revokedTooEarly,
     client,
     addKey,
     use(secret) {
@@ -289,6 +302,7 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
       const key = [...keys.values()].find(candidate => candidate.secret === secret)
       if (key?.status !== 'active') return 'refused'
       key.lastUsedAt = now()
+      used.add(key.id)
       return 'ok'
     },
     liveKeys

@@ -69,9 +69,9 @@ export type World = {
   /** Times that a secret was shown on the clipboard or in a window, by secret. */
   readonly shown: Map<string, number>
   life: Life | null
-  /** Points passed at which the process may die, and the one at which it does. */
+  /** Points passed at which the process may die, and those at which it does. */
   steps: number
-  crashAt: number
+  readonly crashPoints: Set<number>
   start(): Promise<void>
   /** Ends the process as a power cut does. */
   kill(): void
@@ -117,7 +117,7 @@ export function createWorld(options: WorldOptions = {}): World {
     shown,
     life: null,
     steps: 0,
-    crashAt: -1,
+    crashPoints: new Set(),
     async start() {
       runs += 1
       world.life = await begin(runs)
@@ -132,7 +132,7 @@ export function createWorld(options: WorldOptions = {}): World {
     if (life.isDead) throw new Crash('dead')
     const here = world.steps
     world.steps += 1
-    if (here !== world.crashAt) return
+    if (!world.crashPoints.has(here)) return
     life.isDead = true
     world.kill()
     throw new Crash('crash')

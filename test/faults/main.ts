@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { build, type Plugin } from 'vite'
+import { MUTANTS, type Mutant } from './mutants'
+
+// npm run test:faults [-- --json] [-- --schedules N]: the real rotation code, hand-off and vault live through crashes and faults;
+// then the same with one bug at a time put in, each of which must be seen. Last line: one JSON object.
+
+type Report = {
+  readonly schedules: number
+  readonly violations: number
+  readonly findings: readonly unknown[]
+}
+
+const root = process.cwd()
+const cache = path.join(root, 'node_modules/.cache/faults')
+const PROCESSES = 2
+
+async function bundle(mutant: Mutant | null): Promise<string> {
+  const name = mutant === null ? 'worker' : mutant.name.replace(/\W+/g, '-')
+  const outDir = path.join(cache, `${process.pid}-${name}`)
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    plugins: mutant === null ? [] : [mutate(mutant)],
+    build: {
+      ssr: path.join(root, 'test/faults/worker.ts'),
+      target: 'node20',
+      outDir,
+      minify: false,
+      rolldownOptions: { output: { format: 'es', entryFileNames: 'worker.mjs' } }
+    }
+  })
+  return path.join(outDir, 'worker.mjs')
+}
+
+/** Puts a bug into the sources on their way into the bundle. Throws when the code it was made for has changed. */
+function mutate(mutant: Mutant): Plugin {
+  const left = new Set(mutant.edits)
+  return {
+    name: 'mutant',
+    enforce: 'pre',
+    transform(code, id) {
+      let text = code
+      for (const edit of mutant.edits) {
+        if (!id.endsWith(edit.file)) continue
+        if (text.split(edit.find).length !== 2)
+          throw new Error(`Mutant "${mutant.name}": not found once in ${edit.file}.`)
+        text = text.replace(edit.find, () => edit.replace)
+        left.delete(edit)
+      }
+      return text === code ? null : text
+    },
+    buildEnd() {
+      if (left.size > 0) throw new Error(`Mutant "${mutant.name}" was not put in.`)
+    }
+  }
+}
+
+function live(file: string, order: Record<string, unknown>): Promise<Report> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--max-old-space-size=1024', file, JSON.stringify(order)], {
+      stdio: ['ignore', 'pipe', 'inherit']
+    })
+    let text = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString('utf8')
+    })
+    child.on('error', reject)
+    child.on('close', code => {
+      if (code === 0) resolve(JSON.parse(text) as Report)
+      else reject(new Error(`A worker ended with ${String(code)}.`))
+    })
+  })
+}
+
+async function isKilled(mutant: Mutant): Promise<boolean> {
+  const file = await bundle(mutant)
+  const order = { part: 0, parts: 1, schedules: 6_000, stopAtFirst: true, stride: 3 }
+  try {
+    return (await live(file, order)).violations > 0
+  } finally {
+    fs.rmSync(path.dirname(file), { recursive: true, force: true })
+  }
+}
+
+async function main(): Promise<void> {
+  const args = process.argv.slice(2)
+  const isJson = args.includes('--json')
+  const at = args.indexOf('--schedules')
+  const wanted = at === -1 ? 100_000 : Number(args[at + 1])
+  const say = (text: string): void => {
+    if (!isJson) process.stdout.write(`${text}\n`)
+  }
+  const startedAt = performance.now()
+
+  const file = await bundle(null)
+  const share = Math.ceil(wanted / PROCESSES)
+  const reports = await Promise.all(
+    Array.from({ length: PROCESSES }, (_, part) =>
+      live(file, { part, parts: PROCESSES, schedules: share, stopAtFirst: false, stride: 1 })
+    )
+  )
+  fs.rmSync(path.dirname(file), { recursive: true, force: true })
+  const schedules = reports.reduce((sum, report) => sum + report.schedules, 0)
+  const violations = reports.reduce((sum, report) => sum + report.violations, 0)
+  say(`${schedules} schedules, ${violations} violations`)
+  for (const finding of reports.flatMap(report => report.findings)) say(JSON.stringify(finding))
+
+  const waiting = [...MUTANTS]
+  const survivors: string[] = []
+  const lane = async (): Promise<void> => {
+    for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+      const killed = await isKilled(mutant)
+      say(`${killed ? 'killed  ' : 'SURVIVED'} ${mutant.name}`)
+      if (!killed) survivors.push(mutant.name)
+    }
+  }
+  await Promise.all(Array.from({ length: PROCESSES }, lane))
+
+  const mutantsKilled = MUTANTS.length - survivors.length
+  const seconds = Math.round((performance.now() - startedAt) / 1000)
+  process.stdout.write(
+    `${JSON.stringify({ schedules, violations, mutants: MUTANTS.length, mutantsKilled, seconds })}\n`
+  )
+  if (violations > 0 || survivors.length > 0) process.exitCode = 1
+}
+
+await main()

@@ -1,0 +1,160 @@
+// Bugs put into the real code, one at a time, to prove that the schedules would see them. The text must be found exactly once.
+
+export type Edit = { readonly file: string; readonly find: string; readonly replace: string }
+export type Mutant = { readonly name: string; readonly edits: readonly Edit[] }
+
+const CREATING = 'src/services/rotation/changing-effects.ts'
+const RECOVERY = 'src/core/rotation/recovery.ts'
+const TASKS = 'src/core/rotation/tasks.ts'
+const ORPHANS = 'src/core/rotation/orphans.ts'
+const EFFECTS = 'src/core/rotation/effects-of.ts'
+const HANDOFF = 'src/services/rotation/rotation-handoff.ts'
+
+const one = (name: string, file: string, find: string, replace: string): Mutant => ({
+  name,
+  edits: [{ file, find, replace }]
+})
+
+export const MUTANTS: readonly Mutant[] = [
+  // The nine of the model.
+  {
+    name: 'intent written after the send',
+    edits: [
+      {
+        file: CREATING,
+        find: '  const isTaken = register.apply(live, {',
+        replace:
+          '  const early = await answered(() => call.client.createKey(newKey))\n  const isTaken = register.apply(live, {'
+      },
+      {
+        file: CREATING,
+        find: '  const outcome = await answered(() => call.client.createKey(newKey))',
+        replace: '  const outcome = early'
+      }
+    ]
+  },
+  one(
+    'no marker in the name',
+    'src/core/rotation/replacement.ts',
+    'name: withMarker(old.name, marker, maxNameLength),',
+    'name: withMarker(old.name, marker, maxNameLength).replace(/ .*/, ""),'
+  ),
+  one(
+    'no sweep for late commits',
+    'src/core/rotation/transition.ts',
+    'cleared.attempts.length === 0 && !cleared.isSwept',
+    '!cleared.isSwept'
+  ),
+  one(
+    'blind second create after a lost answer',
+    RECOVERY,
+    "{ attempts: markLast(state, 'unknown'), reconcileLooks: 0 }), 'create-unknown', at)",
+    "{ attempts: markLast(state, 'failed'), reconcileLooks: 0 }), 'preflight', at)"
+  ),
+  one(
+    'blind second revoke after a lost answer',
+    TASKS,
+    "task: { ...task, phase: 'unknown', since: event.at, notBefore }",
+    "task: { ...task, phase: 'send', since: event.at, notBefore }"
+  ),
+  {
+    name: 'shown before it is journaled',
+    edits: [
+      {
+        file: HANDOFF,
+        find: '    const begun = rotations.handOffStarted(rotationId, how, LABELS[how], null)\n    if (!begun.ok) return begun\n    const answer = await work()',
+        replace:
+          '    const answer = await work()\n    const begun = rotations.handOffStarted(rotationId, how, LABELS[how], null)\n    if (!begun.ok) return begun'
+      },
+      {
+        file: 'src/services/handoff/show.ts',
+        find: "      const seq = beginShowing(tools, slot.value, { kind: 'copy', part, where: 'clipboard' })",
+        replace:
+          "      await tools.clipboard.writeSecret(text)\n      return ok({ clearsAt: 0, marks: 'plain' as const })\n      const seq = beginShowing(tools, slot.value, { kind: 'copy', part, where: 'clipboard' })"
+      }
+    ]
+  },
+  {
+    name: 'shown again after a crash',
+    edits: [
+      {
+        file: RECOVERY,
+        find: "  const reason = state.name === 'created' ? 'handoff-interrupted' : state.reason\n",
+        replace: '  if (state) return set(state, { handOff: null })\n  const reason = state.reason\n'
+      },
+      {
+        file: 'src/services/handoff/show.ts',
+        find: '  const showings = showingsOf(tools, slot.id)\n  if (showings.length === 0',
+        replace: '  const showings: never[] = []\n  if (slot) return null\n  if (showings.length === 0'
+      }
+    ]
+  },
+  one('the lost key is left alive', ORPHANS, "state: isAuto ? 'clearing' : 'asked',", "state: 'gone',"),
+  one(
+    'revoked before the new key is in use',
+    'src/core/rotation/watching.ts',
+    '|| !isInUse(state, seen)) return state',
+    ') return state'
+  ),
+  // Our own.
+  one(
+    'a vanished key is believed at once',
+    'src/core/rotation/sides.ts',
+    '  if (look.old.isListed) return true\n',
+    '  if (look.old.isListed || state) return true\n'
+  ),
+  one(
+    'a create that was under way is forgotten at start',
+    RECOVERY,
+    "  if (state.name !== 'create-intent') return state\n",
+    '  if (state) return state\n'
+  ),
+  one(
+    'a call that was under way is forgotten at start',
+    RECOVERY,
+    '  if (task === null) return state\n',
+    '  if (task === null || state) return state\n'
+  ),
+  one(
+    'a create is sent twice',
+    CREATING,
+    '  const outcome = await answered(() => call.client.createKey(newKey))\n',
+    "  let outcome = await answered(() => call.client.createKey(newKey))\n  if (outcome.kind === 'unknown') outcome = await answered(() => call.client.createKey(newKey))\n"
+  ),
+  one(
+    'the sealed secret is never destroyed',
+    'src/core/rotation/evidence.ts',
+    "  return state.slot !== null && state.slot.state !== 'destroyed'\n",
+    "  return state.slot !== null && state.slot.state !== 'destroyed' && state.claimedAt === null\n"
+  ),
+  one(
+    'a lost answer is not given time to settle',
+    EFFECTS,
+    'attempt.intendedAt + Math.max(state.plan.policy.settleMs, state.plan.provider.listLagMs)',
+    'attempt.intendedAt'
+  ),
+  one(
+    'the new key is revoked for the old one',
+    CREATING,
+    'const address = { providerKeyId: effect.target, groupId }',
+    "const address = { providerKeyId: effect.target.replace('k1', 'k2'), groupId }"
+  ),
+  one(
+    'an accepted revoke is not journaled',
+    CREATING,
+    "    await register.record(live, { kind: 'call-committed', at, callId, alreadyGone })\n",
+    ''
+  ),
+  one(
+    'handed off before it is written',
+    HANDOFF,
+    "      const answer = await handoff.deliver({ ...input, afterwards: 'keep-until-in-use' })\n",
+    "      await rotations.handedOff(rotationId, 'destination', where, 'equal')\n      const answer = await handoff.deliver({ ...input, afterwards: 'keep-until-in-use' })\n"
+  ),
+  one(
+    'a doubled key is overlooked',
+    ORPHANS,
+    "  const isCreating = state.name === 'create-intent'\n",
+    "  const isCreating = state.name !== 'create-unknown'\n"
+  )
+]

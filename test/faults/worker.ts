@@ -1,0 +1,36 @@
+import { explore, randomPlan, systematicPlans, type Finding } from './schedules'
+
+// One process of `npm run test:faults`: node worker.mjs '{"part":0,"parts":2,"schedules":50000,"stopAtFirst":false}'.
+
+type Order = {
+  readonly part: number
+  readonly parts: number
+  /** How many schedules this process lives through, at least. */
+  readonly schedules: number
+  readonly stopAtFirst: boolean
+  /** Every n-th systematic plan only: for a quick look. */
+  readonly stride: number
+}
+
+const DOUBLES = 25
+const SHOWN = 5
+
+async function main(order: Order): Promise<void> {
+  const systematic = systematicPlans().filter((_plan, index) => index % order.stride === 0)
+  const findings: Finding[] = []
+  let schedules = 0
+  let violations = 0
+  for (let index = order.part; schedules < order.schedules; index += order.parts) {
+    const plan = systematic[index] ?? randomPlan(index)
+    const explored = await explore(plan, index + 1, { doubles: DOUBLES, stopAtFirst: order.stopAtFirst })
+    schedules += explored.schedules
+    violations += explored.findings.length
+    findings.push(...explored.findings.slice(0, Math.max(0, SHOWN - findings.length)))
+    if (order.stopAtFirst && violations > 0) break
+    if (order.part === 0 && index % 50 === 0 && !order.stopAtFirst)
+      process.stderr.write(`${schedules} schedules\n`)
+  }
+  process.stdout.write(`${JSON.stringify({ schedules, violations, findings })}\n`)
+}
+
+await main(JSON.parse(process.argv[2] ?? '{}') as Order)
