@@ -127,7 +127,7 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
       case 'not-sent':
         if (outcome.fault.retry === 'later') {
           into.again.push(key)
-          return outcome.fault.retryAfterMs ?? SECOND
+          return waitAfter(outcome.kind, outcome.fault)
         }
         settle(finishFailed(tools, key, 'failed', outcome.fault))
         return 0
@@ -263,6 +263,14 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
   }
 
   return { work }
+}
+
+/** A connection waits for a short Retry-After by itself, and goes on in the moment it is over: a wait here would add to it. */
+const WAITED_FOR_BELOW_MS = 10 * SECOND
+
+function waitAfter(kind: 'rejected' | 'not-sent', { retryAfterMs }: Fault): number {
+  if (retryAfterMs === undefined) return SECOND
+  return kind === 'rejected' && retryAfterMs < WAITED_FOR_BELOW_MS ? 0 : retryAfterMs
 }
 
 export function obligationOf(key: Key, batchId: string, at: number) {
