@@ -1,6 +1,6 @@
 import type { Clock, IdSource } from '../../core/clock'
 import type { Result } from '../../core/fault'
-import type { AccountId, KeyId } from '../../core/ids'
+import type { AccountId } from '../../core/ids'
 import type { Provider, ProviderClient } from '../../core/provider'
 import type { CreationStore } from '../../store/obligation-ports'
 import type { AccountStore, AuditStore, KeyStore, Transactions } from '../../store/ports'
@@ -35,6 +35,3 @@ export type CreateKeyInput = {
   readonly expiresAt: number | null
   readonly options: Readonly<Record<string, boolean>>
 }
-
-/** A key that a create of ours made, as far as can be told, and whose secret nobody holds. */
-export type Orphan = { readonly keyId: KeyId; readonly accountId: AccountId }
