@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { DAY } from '../../src/core/clock'
 import { openTestHost } from '../../src/host/testing/open-host'
@@ -6,7 +5,7 @@ import type { TestHost } from '../../src/host/testing/open-host'
 import { createSystemClock } from '../../src/host/system-clock'
 import { sandboxes } from '../../src/providers/registry'
 import type { SlotView } from '../../src/shared/ipc/views'
-import { createScanner } from '../leak/canaries'
+import { createScanner, tellingRandom } from '../leak/canaries'
 
 // How often a secret leaves the app on its way to a person, counted at the door itself.
 
@@ -26,11 +25,7 @@ describe('R01: a secret', () => {
     if (start === undefined) throw new Error('Blnk has no sandbox.')
     const server = await start({
       now: () => Date.now(),
-      random: () => {
-        const value = randomBytes(32).toString('base64url')
-        scanner.add({ label: value, value: Buffer.from(value) })
-        return value
-      }
+      random: tellingRandom('secret', canary => scanner.add(canary))
     })
     cleanUps.push(() => server.close())
     const shown = new Map<string, number>()
