@@ -6,7 +6,7 @@ import * as blocx from '../../src/providers/blocx/index'
 import { realWorld, type RealWorld } from '../kit/rotation/real-world'
 
 // Blazelock allows so few requests a minute, and its client keeps to fewer, that everything there has to be slower.
-const SLOW = { paceMs: 60, policy: { pollMs: 80, pollMaxMs: 400, quietMs: 150 } }
+const SLOW = { paceMs: 400, policy: { pollMs: 300, pollMaxMs: 1_000, quietMs: 600, settleMs: 600 } }
 
 const FOLDERS = [
   ['Blnk', blnk, 'E2', {}],
@@ -46,7 +46,7 @@ describe.each(FOLDERS)('rotating a key of %s', (_name, folder, grade, pace) => {
   it('moves the traffic to one new key and proves the old one dead', async () => {
     const world = await realWorld(folder, pace)
 
-    const overview = await world.rotate()
+    const overview = await world.rotate({ untilMs: 30_000 })
 
     expect(overview?.state, JSON.stringify(overview?.waits)).toBe('closed')
     expect(overview?.evidence.grade).toBe(grade)
@@ -57,7 +57,7 @@ describe.each(FOLDERS)('rotating a key of %s', (_name, folder, grade, pace) => {
 
   it('comes to the same end when the app dies at any commit', async () => {
     const first = await realWorld(folder, pace)
-    await first.rotate()
+    await first.rotate({ untilMs: 30_000 })
     const commits = first.commits
     await first.close()
 
@@ -67,7 +67,8 @@ describe.each(FOLDERS)('rotating a key of %s', (_name, folder, grade, pace) => {
       const overview = await world.rotate({ untilMs: 30_000 })
       const result = { at, state: overview?.state, reason: overview?.reason, ...truth(world) }
       await world.close()
-      const isGood = overview?.state === 'closed' && result.live === 1 && result.failures + result.bugs.length === 0
+      const isGood =
+        overview?.state === 'closed' && result.live === 1 && result.failures + result.bugs.length === 0
       return isGood ? null : result
     })
 

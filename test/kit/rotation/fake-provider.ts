@@ -219,7 +219,7 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
     ticks.tick()
     return Promise.resolve({
       kind: 'committed',
-      value: { key: toProviderKey(key, traits), secret: bundleOf(key) }
+      value: { key: toProviderKey(key, traits), secret: bundleOf(key.secret) }
     })
   }
 
@@ -335,8 +335,8 @@ function lastUsedOf(key: FakeKey, traits: Traits): LastUsed {
   return key.lastUsedAt === null ? { kind: 'never' } : { kind: 'used', at: key.lastUsedAt, precisionMs: 0 }
 }
 
-function bundleOf(key: FakeKey): SecretBundle {
-  const value = Secret.fromBytes(new Uint8Array(Buffer.from(key.secret, 'utf8')))
+export function bundleOf(secret: string): SecretBundle {
+  const value = Secret.fromBytes(new Uint8Array(Buffer.from(secret, 'utf8')))
   return { parts: [{ name: 'apiKey', envName: 'FAKE_API_KEY', isSecret: true, value }] }
 }
 

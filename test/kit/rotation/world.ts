@@ -14,7 +14,7 @@ import { createMemoryKeychain } from '../../../src/vault/memory-keychain'
 import { createOsVault } from '../../../src/vault/os-vault'
 import type { Vault } from '../../../src/vault/vault'
 import { emptyDurable, keyOf, memoryStore, type Durable, type MemoryStore } from './durable'
-import { createFakeProvider, textOf, type FakeProvider, type Traits } from './fake-provider'
+import { bundleOf, createFakeProvider, textOf, type FakeProvider, type Traits } from './fake-provider'
 import { createVirtualTime, type VirtualTime } from './virtual-time'
 
 // One machine with Rekey on it, one provider, one consumer and its env file. The process may die and start again; rows,
@@ -264,6 +264,7 @@ function envFile(file: { secret: string }, ticks: { tick(): void }): Destination
       ticks.tick()
       return Promise.resolve(ok(null))
     },
+    readCurrent: () => Promise.resolve(ok(bundleOf(file.secret))),
     readBack: (_settings, secret) => {
       ticks.tick()
       return Promise.resolve(ok(file.secret === textOf(secret) ? 'equal' : 'other-value'))
