@@ -1,0 +1,83 @@
+// `npm run requirements [-- --json]`: each security requirement with the tests that prove it. A proof counts only when the test
+// is there and not skipped. Fails when a requirement has none.
+import fs from 'node:fs'
+import path from 'node:path'
+import { readJson, readText, root } from './setup/paths.mjs'
+import { REQUIREMENTS } from './requirements/table.mjs'
+
+const WANTED = 50
+
+/** Is this proof really there? @returns {string | null} what is wrong with it */
+function problemWith(proof) {
+  const script = /^npm run ([\w:]+)$/.exec(proof)?.[1]
+  if (script !== undefined)
+    return script in readJson(path.join(root, 'package.json')).scripts ? null : 'no such script'
+  const [file, title] = proof.split(' > ')
+  const text = readText(path.join(root, file))
+  if (text === undefined) return 'no such file'
+  const at = positionOf(text, title)
+  if (at === -1) return 'no such test'
+  return /\.(skip|todo|fails)\s*\($/.test(text.slice(0, at).trimEnd()) ? 'skipped' : null
+}
+
+/** Where the title stands as a whole string; -1 when it does not. */
+function positionOf(text, title) {
+  const spellings = ["'", '"', '`'].map(
+    quote => `${quote}${quote === "'" ? title.replaceAll("'", "\\'") : title}${quote}`
+  )
+  return Math.max(...spellings.map(spelling => text.indexOf(spelling)))
+}
+
+function judge({ id, what, proofs, elsewhere }) {
+  const problems = proofs.flatMap(proof => {
+    const problem = problemWith(proof)
+    return problem === null ? [] : [`${proof}: ${problem}`]
+  })
+  const isProven = proofs.length > 0 && problems.length === 0
+  const state = !isProven ? 'open' : elsewhere === undefined ? 'proven' : 'elsewhere'
+  return {
+    id,
+    what,
+    state,
+    proofs,
+    ...(elsewhere === undefined ? {} : { elsewhere }),
+    ...(isProven ? {} : { problems })
+  }
+}
+
+const requirements = REQUIREMENTS.map(judge)
+const count = state => requirements.filter(one => one.state === state).length
+const ids = new Set(requirements.map(one => one.id))
+const missing = Array.from({ length: WANTED }, (_, index) => `R${String(index + 1).padStart(2, '0')}`).filter(
+  id => !ids.has(id)
+)
+const sum = {
+  requirements: requirements.length,
+  proven: count('proven'),
+  elsewhere: count('elsewhere'),
+  open: count('open') + missing.length
+}
+
+if (process.argv.includes('--json')) console.log(JSON.stringify({ ...sum, missing, list: requirements }))
+else {
+  for (const { id, state, what, proofs, elsewhere, problems } of requirements) {
+    console.log(
+      `${id} ${state.padEnd(9)} ${what} (${proofs.length} ${proofs.length === 1 ? 'proof' : 'proofs'})`
+    )
+    if (elsewhere !== undefined) console.log(`    elsewhere: ${elsewhere}`)
+    for (const problem of problems ?? []) console.log(`    OPEN ${problem}`)
+  }
+  for (const id of missing) console.log(`${id} open      not in the table`)
+  console.log(JSON.stringify(sum))
+}
+if (process.argv.includes('--write')) {
+  const rows = requirements.map(
+    ({ id, what, proofs, elsewhere }) =>
+      `| ${id} | ${what} | ${[...proofs.map(proof => `\`${proof}\``), ...(elsewhere === undefined ? [] : [`elsewhere: ${elsewhere}`])].join('<br>')} |`
+  )
+  fs.writeFileSync(
+    path.join(root, 'docs/requirements.md'),
+    `# Security requirements\n\nEach with the tests that prove it, from scripts/requirements/table.mjs; \`npm run requirements\` checks that they exist.\n\n| | Requirement | Proven by |\n|---|---|---|\n${rows.join('\n')}\n`
+  )
+}
+process.exitCode = sum.open === 0 ? 0 : 1
