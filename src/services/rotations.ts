@@ -16,8 +16,6 @@ import { planRotation } from './rotation/planning'
 import { readRotation } from './rotation/resuming'
 import type { RotationTools } from './rotation/tools'
 
-export type { ProviderTiming, RotationTools, Scheduler } from './rotation/tools'
-
 export type RevokePin = Pin & { readonly rotationId: RotationId }
 
 /** What a person was shown: an act on anything older is refused with `conflict/confirmation-stale`. */

@@ -9,7 +9,7 @@ import { MARKER_LENGTH, replacementOf } from '../../core/rotation/replacement'
 import { journalIds } from '../../core/rotation/state'
 import { wipeBundle } from '../../core/secret'
 import { sealSlot } from '../creation/seal-slot'
-import type { EffectTools } from './effects'
+import type { EffectTools } from './effect-tools'
 import type { Live } from './live'
 import { withSlotSecret } from './secrets'
 

@@ -9,16 +9,9 @@ import {
   expireSecret,
   finishDelivery
 } from './changing-effects'
-import type { Listings } from './listings'
-import type { Live, Register } from './live'
+import type { EffectTools } from './effect-tools'
+import type { Live } from './live'
 import { controlProbe, look, preflight, probe } from './reading-effects'
-import type { RotationTools } from './tools'
-
-export type EffectTools = {
-  readonly tools: RotationTools
-  readonly register: Register
-  readonly listings: Listings
-}
 
 /** Does one piece of work. A fault means: not done, try again later. */
 export function perform(effects: EffectTools, live: Live, effect: Effect): Promise<Fault | null> {

@@ -24,7 +24,6 @@ export type Live = {
   turn: Promise<void>
 }
 
-export type Journaled = { readonly isTaken: boolean }
 export type Within = () => void
 
 const FIRST_RETRY_MS = 500

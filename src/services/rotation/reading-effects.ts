@@ -7,7 +7,7 @@ import type { PreflightFacts } from '../../core/rotation/event'
 import { idsToRemember, lookAt } from '../../core/rotation/look'
 import type { RotationState } from '../../core/rotation/state'
 import { keyOf } from './audit-of'
-import type { EffectTools } from './effects'
+import type { EffectTools } from './effect-tools'
 import type { Live } from './live'
 import { withOldSecret, withSlotSecret } from './secrets'
 

@@ -26,7 +26,7 @@ async function bundle(mutant: Mutant | null): Promise<string> {
     logLevel: 'error',
     plugins: mutant === null ? [] : [mutate(mutant)],
     build: {
-      ssr: path.join(root, 'test/faults/worker.ts'),
+      ssr: path.join(root, 'test/faults/run-worker.ts'),
       target: 'node20',
       outDir,
       minify: false,

@@ -1,0 +1,10 @@
+import type { Listings } from './listings'
+import type { Register } from './live'
+import type { RotationTools } from './tools'
+
+/** What every effect works with. */
+export type EffectTools = {
+  readonly tools: RotationTools
+  readonly register: Register
+  readonly listings: Listings
+}
