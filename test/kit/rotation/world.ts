@@ -82,6 +82,8 @@ export type WorldOptions = {
   readonly policy?: Partial<RotationPolicy>
   /** Tells markers of several worlds apart. */
   readonly seed?: number
+  /** A second machine at the same provider, with the same consumer. */
+  readonly beside?: World
 }
 
 const ACCOUNT: Account = {
@@ -96,14 +98,14 @@ const ACCOUNT: Account = {
 }
 
 export function createWorld(options: WorldOptions = {}): World {
-  const time = createVirtualTime(START)
-  const provider = createFakeProvider(time, { ...ORDINARY, ...options.traits })
+  const time = options.beside?.time ?? createVirtualTime(START)
+  const provider = options.beside?.provider ?? createFakeProvider(time, { ...ORDINARY, ...options.traits })
   const policy: RotationPolicy = { ...FAST_POLICY, ...options.policy }
   const rows = emptyDurable()
   const keychain = createMemoryKeychain()
   const ids = countingIds(options.seed ?? 1)
-  const old = provider.addKey('payments-api')
-  const file = { secret: old.secret }
+  const old = provider.keys.get('k1') ?? provider.addKey('payments-api')
+  const file = options.beside?.file ?? { secret: old.secret }
   const shown = new Map<string, number>()
   let runs = 0
 

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { NOON } from '../../../test/kit/builders'
+import { aPlan, upToRevokeReady } from '../../../test/kit/rotation-builders'
+import type { RotationEvent } from '../../core/rotation/event'
+import { fold } from '../../core/rotation/transition'
+import { decodeEvent, encodeEvent } from './event-codec'
+import { foldRows } from './resuming'
+
+const EVENTS: readonly RotationEvent[] = [{ kind: 'planned', at: NOON, plan: aPlan() }, ...upToRevokeReady()]
+
+describe('events in the journal', () => {
+  it('come back as they were', () => {
+    expect(EVENTS.map(event => decodeEvent(encodeEvent(event)))).toEqual(EVENTS)
+  })
+
+  it.each(['', '{', 'null', '{"kind":"looked"}', '{"kind":"from-the-future","at":1}', '{"kind":"started"}'])(
+    'are not guessed from %s',
+    text => {
+      expect(decodeEvent(text)).toBeNull()
+    }
+  )
+
+  it('keep fields that a later version added', () => {
+    expect(decodeEvent('{"kind":"started","at":1,"by":"somebody"}')).toEqual({
+      kind: 'started',
+      at: 1,
+      by: 'somebody'
+    })
+  })
+})
+
+describe('a journal that is folded at start', () => {
+  const rows = EVENTS.map((event, index) => ({
+    seq: index + 1,
+    at: event.at,
+    event: encodeEvent(event),
+    isIntact: true
+  }))
+
+  it('gives the state that was there', () => {
+    expect(foldRows(rows)?.state).toEqual(fold(EVENTS))
+  })
+
+  it.each([1, 5, 20])('rests at row %i when that row is damaged, and keeps its place', bad => {
+    const damaged = rows.map((row, index) => (index === bad ? { ...row, isIntact: false } : row))
+
+    const resumed = foldRows(damaged)
+
+    expect(resumed?.damagedAt).toBe(bad + 1)
+    expect(resumed?.state).toMatchObject({ name: 'needs-human', reason: 'journal-damaged', seq: rows.length })
+  })
+
+  it('is nothing without its plan', () => {
+    expect(foldRows(rows.slice(1))).toBeNull()
+  })
+})
