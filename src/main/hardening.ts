@@ -19,6 +19,20 @@ export function hardenSession(session: Session, allowedPrefixes: readonly string
   })
 }
 
+/**
+ * Applies to every session that is ever made, Electron's own default one included: none fetches dictionaries. Chromium would
+ * ask a server of Google for them as soon as a session exists. Must run before the app is ready.
+ */
+export function quietEverySession(app: App): void {
+  app.on('session-created', session => {
+    session.setSpellCheckerEnabled(false)
+    if (process.platform === 'darwin') return
+    // macOS has its own dictionaries; elsewhere no language means nothing to fetch.
+    session.setSpellCheckerLanguages([])
+    session.setSpellCheckerDictionaryDownloadURL('app://rekey/no-dictionaries/')
+  })
+}
+
 /** Applies to every page that is ever made, whoever makes it. */
 export function hardenEveryPage(app: App): void {
   app.on('web-contents-created', (_event, contents) => {

@@ -6,7 +6,7 @@ import { registerAppScheme } from './app-protocol'
 import { openApp } from './compose'
 import { forbidCoreDumps } from './core-dumps'
 import { dangersOfStart } from './dangerous-start'
-import { hardenEveryPage } from './hardening'
+import { hardenEveryPage, quietEverySession } from './hardening'
 import { readLaunchOptions } from './launch-options'
 import type { LaunchOptions } from './launch-options'
 import type { OpenedApp } from './shell'
@@ -38,6 +38,7 @@ function begin(): void {
   }
   forbidCoreDumps()
   registerAppScheme()
+  quietEverySession(app)
   hardenEveryPage(app)
   // Running as root needs Chromium's own sandbox off; the pages keep the rights of sandboxed ones either way.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
