@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { SandboxRequest } from '../kit/loopback-server'
+import type { SandboxRequest } from '../kit/loopback-answer'
 import { hashOf } from '../kit/sandbox-keys'
 import type { SandboxState, StoredKey } from './sandbox-state'
 

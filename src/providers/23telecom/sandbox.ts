@@ -1,7 +1,7 @@
 // A stateful 23 Telecom on loopback: the documented data API with its signature rules, and the assumed key management.
 import { createFaultPlan } from '../kit/fault-plan'
 import { startLoopbackServer } from '../kit/loopback-server'
-import type { SandboxRequest, SandboxResponse } from '../kit/loopback-server'
+import type { SandboxRequest, SandboxResponse } from '../kit/loopback-answer'
 import type { RunningSandbox, SandboxOptions, SandboxSeed } from '../kit/sandbox'
 import { hashOf, matchesHash } from '../kit/sandbox-keys'
 import { serveData } from './sandbox-data'

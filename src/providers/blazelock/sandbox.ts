@@ -1,7 +1,7 @@
 // A stateful Blazelock on loopback: the documented file-scan API with its rate limit, and the assumed key management.
 import { createFaultPlan } from '../kit/fault-plan'
 import { startLoopbackServer } from '../kit/loopback-server'
-import type { SandboxRequest, SandboxResponse } from '../kit/loopback-server'
+import type { SandboxRequest, SandboxResponse } from '../kit/loopback-answer'
 import type { RunningSandbox, SandboxOptions, SandboxSeed } from '../kit/sandbox'
 import { hashOf, matchesHash } from '../kit/sandbox-keys'
 import { firstState, generatedDescription, readState, toWire, uuid } from './sandbox-state'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SandboxRequest, SandboxResponse } from '../kit/loopback-server'
+import type { SandboxRequest, SandboxResponse } from '../kit/loopback-answer'
 import { hashOf } from '../kit/sandbox-keys'
 import { newId, newSecret } from './sandbox-secrets'
 import type { BlnkServer, Principal, Refuse } from './sandbox-parts'

@@ -1,4 +1,4 @@
-import type { SandboxHandler, SandboxRequest, SandboxResponse } from '../kit/loopback-server'
+import type { SandboxHandler, SandboxRequest, SandboxResponse } from '../kit/loopback-answer'
 import { hashOf, matchesHash } from '../kit/sandbox-keys'
 import { answerKeys } from './sandbox-api-keys'
 import type { BlnkServer, Principal, Refuse } from './sandbox-parts'

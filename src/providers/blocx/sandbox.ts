@@ -1,7 +1,7 @@
 // A stateful Blocx on loopback: the documented data API and MCP endpoint, and the assumed management API.
 import { createFaultPlan } from '../kit/fault-plan'
 import { startLoopbackServer } from '../kit/loopback-server'
-import type { SandboxRequest, SandboxResponse } from '../kit/loopback-server'
+import type { SandboxRequest, SandboxResponse } from '../kit/loopback-answer'
 import type { ConsumerCall, RunningSandbox, SandboxOptions, SandboxSeed } from '../kit/sandbox'
 import { hashOf, matchesHash } from '../kit/sandbox-keys'
 import { firstState, grantsOf, readState, toWire } from './sandbox-state'
