@@ -99,7 +99,8 @@ function createdActs(state: RotationState): readonly RotationAct[] {
 function needsHumanActs(state: RotationState): readonly RotationAct[] {
   return [
     ...orphanActs(state),
-    'retry',
+    // Looking once more tells nothing new about attempts that are known to have failed.
+    ...when(state.reason !== 'too-many-attempts', 'retry'),
     ...when(canMakeAnother(state), 'create-again'),
     ...when(canDiscardNew(state) && !hasClaimed(state) && state.reason !== 'id-seen-before', 'abort'),
     ...when(state.new !== null && !hasClaimed(state), 'keep-both'),

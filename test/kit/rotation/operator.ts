@@ -46,7 +46,8 @@ async function actOn(world: World, overview: RotationOverview, way: HandOffWay):
     return asked.ok ? rotations.revokeOld(asked.value.pin).ok : false
   }
   if (offers.has('retry')) return rotations.retry(shown).ok
-  if (overview.reason === 'new-key-dead' && offers.has('create-again')) return rotations.createAgain(shown).ok
+  const needsAnother = overview.reason === 'new-key-dead' || overview.reason === 'too-many-attempts'
+  if (needsAnother && offers.has('create-again')) return rotations.createAgain(shown).ok
   return false
 }
 
