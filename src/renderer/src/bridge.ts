@@ -1,6 +1,7 @@
 import type { CommandInput, CommandName, CommandOutput } from '../../shared/ipc/commands'
 import type { EventView } from '../../shared/ipc/events'
 import type { Reply } from '../../shared/ipc/reply'
+import { noteBatch } from './state/batches'
 import { applyEvent } from './state/mirror'
 import { readMirror, writeMirror } from './state/mirror-store'
 import { goTo } from './state/navigation'
@@ -67,6 +68,7 @@ function receive(event: EventView): void {
     return
   }
   if (next !== mirror.snapshot) writeMirror({ kind: 'ready', snapshot: next })
+  if (event.slice === 'batch') noteBatch(event.value)
   if (event.slice === 'go') goTo(event.value.screen, event.value.id)
 }
 

@@ -1,3 +1,5 @@
+import { call, inBackground } from '../bridge'
+import { clockWords } from '../text/time'
 import { open, useNavigation } from '../state/navigation'
 import { useSnapshot } from '../state/mirror-store'
 import { isWaiting, slotsOf, vaultOf } from '../state/selectors'
@@ -7,6 +9,7 @@ import { Notice } from '../ui/Notice'
 /** What must not be forgotten, whatever screen is open. */
 export function Banners() {
   const vault = useSnapshot(vaultOf)
+  const watch = useSnapshot(snapshot => snapshot.watch)
   const shown = useNavigation(state => (state.screen === 'rotations' ? state.rotationId : null))
   // The rotation on the screen asks for its hand-off itself.
   const waiting = useSnapshot(slotsOf).filter(
@@ -21,6 +24,27 @@ export function Banners() {
               This run only: credentials are kept in memory and forgotten when Rekey quits. No keychain is
               used.
             </p>
+          </Notice>
+        </div>
+      )}
+      {watch.kind === 'offline' && (
+        <div className="banner">
+          <Notice tone="warning" role="status">
+            <p>Offline: Rekey reads no provider until the network is back. What is shown may be old.</p>
+          </Notice>
+        </div>
+      )}
+      {watch.kind === 'paused' && (
+        <div className="banner">
+          <Notice
+            role="status"
+            actions={
+              <Button size="small" onClick={() => inBackground(call('watch.resume', {}))}>
+                Watch again
+              </Button>
+            }
+          >
+            <p>Watching is paused until {clockWords(watch.pausedUntil ?? 0)}.</p>
           </Notice>
         </div>
       )}

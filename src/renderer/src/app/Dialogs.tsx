@@ -1,4 +1,5 @@
 import { AccountDialogs } from '../features/accounts/AccountDialogs'
+import { BreakGlassDialog } from '../features/break-glass/BreakGlassDialog'
 import { ConnectDialog } from '../features/accounts/ConnectDialog'
 import { CreateKeyDialog } from '../features/create/CreateKeyDialog'
 import { DiscardDialog } from '../features/handoff/DiscardDialog'
@@ -7,7 +8,6 @@ import { SaveViewDialog } from '../features/keys/SaveViewDialog'
 import { TagDialog } from '../features/keys/TagDialog'
 import { Palette } from '../features/palette/Palette'
 import { ShortcutsDialog } from '../features/palette/ShortcutsDialog'
-import { QuickRevokeDialog } from '../features/revoke/QuickRevokeDialog'
 import { RevokeDialog } from '../features/revoke/RevokeDialog'
 import { RevokeOldDialog } from '../features/revoke/RevokeOldDialog'
 import { RotateDialog } from '../features/rotations/RotateDialog'
@@ -51,8 +51,8 @@ export function Dialogs() {
       return <SaveViewDialog query={dialog.query} />
     case 'palette':
       return <Palette />
-    case 'quick-revoke':
-      return <QuickRevokeDialog />
+    case 'break-glass':
+      return <BreakGlassDialog />
     case 'shortcuts':
       return <ShortcutsDialog />
     default:

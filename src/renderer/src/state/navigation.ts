@@ -31,7 +31,7 @@ export type OpenDialog =
   | { readonly kind: 'remove-sandbox' }
   | { readonly kind: 'save-view'; readonly query: string }
   | { readonly kind: 'palette' }
-  | { readonly kind: 'quick-revoke' }
+  | { readonly kind: 'break-glass' }
   | { readonly kind: 'shortcuts' }
 
 export type Navigation = {
@@ -105,8 +105,8 @@ export function goTo(screen: string, id: string | null): void {
     case 'revoke':
       if (id !== null) open({ kind: 'revoke', keyIds: [id] })
       return
-    case 'quick-revoke':
-      open({ kind: 'quick-revoke' })
+    case 'break-glass':
+      open({ kind: 'break-glass' })
       return
     case 'hand-off':
       if (id !== null) open({ kind: 'hand-off', slotId: id })

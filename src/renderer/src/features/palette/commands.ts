@@ -8,7 +8,7 @@ import { updateSettings } from '../settings/update-settings'
 
 /** Everything that can be done from anywhere. */
 export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
-  const { rotations, settings, sandbox } = snapshot
+  const { rotations, settings, sandbox, watch } = snapshot
   const entry = (label: string, hint: string, run: () => void): PickerEntry => ({
     id: `command ${label}`,
     section: 'Commands',
@@ -22,10 +22,14 @@ export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
     ),
     entry('Connect an account', '', () => open({ kind: 'connect' })),
     entry('Create key', '', () => open({ kind: 'create-key', accountId: null })),
-    entry('Quick revoke…', '', () => open({ kind: 'quick-revoke' })),
+    entry('Quick revoke…', '', () => inBackground(plain('quick.open'))),
+    entry('Break glass: revoke many keys…', '', () => open({ kind: 'break-glass' })),
     entry('Sync now', '', () => inBackground(plain('sync.start'))),
     entry('Show what needs a look', '', () => showKeys('look:yes')),
     entry('Show dormant keys', '', () => showKeys('dormant:yes')),
+    watch.kind === 'paused'
+      ? entry('Watch again', '', () => inBackground(plain('watch.resume')))
+      : entry('Pause watching for an hour', '', () => inBackground(plain('watch.pause'))),
     entry('Lock now', '', () => inBackground(plain('vault.lock'))),
     ...(sandbox.state === 'off'
       ? [entry('Explore the sandbox', '', () => inBackground(plain('sandbox.start')))]
@@ -48,7 +52,9 @@ export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
   ]
 }
 
-async function plain(name: 'sync.start' | 'vault.lock' | 'sandbox.start'): Promise<void> {
+async function plain(
+  name: 'sync.start' | 'vault.lock' | 'sandbox.start' | 'quick.open' | 'watch.pause' | 'watch.resume'
+): Promise<void> {
   const reply = await call(name, {})
   if (!reply.ok) sayFault(reply.fault)
 }

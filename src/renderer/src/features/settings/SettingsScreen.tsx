@@ -7,6 +7,7 @@ import { AppSettings } from './AppSettings'
 import { PolicySettings } from './PolicySettings'
 import { SandboxSettings } from './SandboxSettings'
 import { updateSettings } from './update-settings'
+import { WatchSettings } from './WatchSettings'
 import { VaultSettings } from './VaultSettings'
 
 export function SettingsScreen() {
@@ -23,6 +24,7 @@ export function SettingsScreen() {
           <PolicySettings settings={settings} onChange={change} />
           <VaultSettings settings={settings} onChange={change} />
           <AppSettings settings={settings} onChange={change} />
+          <WatchSettings settings={settings} onChange={change} />
           <SandboxSettings />
           <About />
         </div>

@@ -1,0 +1,93 @@
+import { useState } from 'react'
+import type { BatchReportView, PreparedBatchView } from '../../../../shared/ipc/bad-day-views'
+import type { FaultView } from '../../../../shared/ipc/reply'
+import { call, inBackground } from '../../bridge'
+import { closeDialog } from '../../state/navigation'
+import { ITEM_WORDS, reportWords } from '../../text/break-glass'
+import { faultWords } from '../../text/faults'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { useReport } from './use-report'
+
+export type BatchReportProps = {
+  readonly batchId: string
+  readonly onPrepared: (prepared: PreparedBatchView) => void
+}
+
+const MOST_SHOWN = 200
+/** Left out on purpose: another try would leave them out again. */
+const FINAL: readonly BatchReportView['notDead'][number]['state'][] = ['left-out']
+
+/** How far a batch is, and everything that is not dead with the reason. Closing it stops nothing. */
+export function BatchReport({ batchId, onPrepared }: BatchReportProps) {
+  const report = useReport(batchId)
+  const [fault, setFault] = useState<FaultView | null>(null)
+  const [isBusy, setBusy] = useState(false)
+
+  async function resume(): Promise<void> {
+    setBusy(true)
+    const reply = await call('breakGlass.prepareResume', { batchId })
+    setBusy(false)
+    if (reply.ok) onPrepared(reply.value)
+    else setFault(reply.fault)
+  }
+
+  const canResume =
+    report !== null && report.state !== 'running' && report.notDead.some(item => !FINAL.includes(item.state))
+  return (
+    <Dialog
+      title="Break glass"
+      size="large"
+      onClose={closeDialog}
+      footer={
+        <>
+          {report?.state === 'running' && (
+            <Button onClick={() => inBackground(call('breakGlass.stop', { batchId }))}>Stop sending</Button>
+          )}
+          <span className="bar-space" />
+          {canResume && (
+            <Button isBusy={isBusy} onClick={() => inBackground(resume())}>
+              Go on with the rest…
+            </Button>
+          )}
+          <Button autoFocus onClick={closeDialog}>
+            Close
+          </Button>
+        </>
+      }
+    >
+      <div className="form">
+        {report !== null && <Progress report={report} />}
+        <FaultNotice fault={fault} />
+      </div>
+    </Dialog>
+  )
+}
+
+function Progress({ report }: { readonly report: BatchReportView }) {
+  return (
+    <>
+      <p role="status">
+        <strong>{reportWords(report)}</strong>
+      </p>
+      <progress
+        aria-label="Keys done"
+        max={report.total}
+        value={report.total - report.notDead.length}
+        className="batch-progress"
+      />
+      {report.notDead.length > 0 && (
+        <ul className="confirm-keys" tabIndex={0} aria-label="Not dead">
+          {report.notDead.slice(0, MOST_SHOWN).map(item => (
+            <li key={item.keyId}>
+              <strong>{item.name}</strong> <span className="faint">{item.accountName}</span>:{' '}
+              {ITEM_WORDS[item.state]}
+              {item.fault !== null && `. ${faultWords(item.fault).title}`}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}

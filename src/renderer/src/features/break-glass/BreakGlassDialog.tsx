@@ -1,0 +1,134 @@
+import { useEffect, useState } from 'react'
+import type { BatchPreviewView, PreparedBatchView } from '../../../../shared/ipc/bad-day-views'
+import type { FaultView } from '../../../../shared/ipc/reply'
+import { call, inBackground } from '../../bridge'
+import { closeDialog } from '../../state/navigation'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { BatchReport } from './BatchReport'
+import { ChoiceFields } from './ChoiceFields'
+import { choiceOf, EMPTY_CHOICE, type ChoiceForm } from './choice-form'
+import { ConfirmBatch } from './ConfirmBatch'
+import { OpenBatches } from './OpenBatches'
+import { PreviewFacts } from './PreviewFacts'
+
+type Step =
+  | { readonly kind: 'choose' }
+  | { readonly kind: 'confirm'; readonly prepared: PreparedBatchView }
+  | { readonly kind: 'report'; readonly batchId: string }
+
+/** The bad day: choose what shall die, see what that is, type it, and watch until nothing of it lives. */
+export function BreakGlassDialog() {
+  const [step, setStep] = useState<Step>({ kind: 'choose' })
+  const showReport = (batchId: string) => setStep({ kind: 'report', batchId })
+  switch (step.kind) {
+    case 'choose':
+      return (
+        <ChooseStep onPrepared={prepared => setStep({ kind: 'confirm', prepared })} onReport={showReport} />
+      )
+    case 'confirm':
+      return (
+        <ConfirmBatch
+          prepared={step.prepared}
+          onBack={() => setStep({ kind: 'choose' })}
+          onStarted={showReport}
+        />
+      )
+    case 'report':
+      return (
+        <BatchReport batchId={step.batchId} onPrepared={prepared => setStep({ kind: 'confirm', prepared })} />
+      )
+    default:
+      return step satisfies never
+  }
+}
+
+type ChooseStepProps = {
+  readonly onPrepared: (prepared: PreparedBatchView) => void
+  readonly onReport: (batchId: string) => void
+}
+
+function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
+  const [form, setForm] = useState<ChoiceForm>(EMPTY_CHOICE)
+  const [preview, setPreview] = useState<BatchPreviewView | null>(null)
+  const [fault, setFault] = useState<FaultView | null>(null)
+  const [busy, setBusy] = useState<'dry-run' | 'prepare' | null>(null)
+  const choice = choiceOf(form)
+  const text = JSON.stringify(choice)
+
+  useEffect(() => {
+    let isCurrent = true
+    const read = async () => {
+      if (choice === null) return setPreview(null)
+      const reply = await call('breakGlass.preview', choice)
+      if (!isCurrent) return
+      setPreview(reply.ok ? reply.value : null)
+      setFault(reply.ok ? null : reply.fault)
+    }
+    const timer = setTimeout(() => inBackground(read()), 150)
+    return () => {
+      isCurrent = false
+      clearTimeout(timer)
+    }
+    // The text stands for the choice: a new object with the same parts is no new choice.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [text])
+
+  async function dryRun(): Promise<void> {
+    if (choice === null) return
+    setBusy('dry-run')
+    const reply = await call('breakGlass.dryRun', choice)
+    setBusy(null)
+    if (reply.ok) setPreview(reply.value)
+    setFault(reply.ok ? null : reply.fault)
+  }
+
+  async function prepare(): Promise<void> {
+    if (choice === null) return
+    setBusy('prepare')
+    const reply = await call('breakGlass.prepare', choice)
+    setBusy(null)
+    if (reply.ok) onPrepared(reply.value)
+    else setFault(reply.fault)
+  }
+
+  const isEmpty = preview === null || preview.keys === 0
+  return (
+    <Dialog
+      title="Break glass"
+      size="large"
+      onClose={closeDialog}
+      footer={
+        <>
+          <Button autoFocus onClick={closeDialog}>
+            Cancel
+          </Button>
+          <span className="bar-space" />
+          <Button
+            disabled={isEmpty || busy !== null}
+            isBusy={busy === 'dry-run'}
+            onClick={() => inBackground(dryRun())}
+          >
+            Dry run
+          </Button>
+          <Button
+            look="danger"
+            disabled={isEmpty || busy !== null}
+            isBusy={busy === 'prepare'}
+            onClick={() => inBackground(prepare())}
+          >
+            Continue…
+          </Button>
+        </>
+      }
+    >
+      <div className="form">
+        <OpenBatches onReport={onReport} />
+        <ChoiceFields form={form} onChange={setForm} />
+        <FaultNotice fault={fault} />
+        {preview !== null && <PreviewFacts preview={preview} />}
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,71 @@
+import { useState } from 'react'
+import type { PreparedBatchView } from '../../../../shared/ipc/bad-day-views'
+import type { FaultView } from '../../../../shared/ipc/reply'
+import { call, inBackground } from '../../bridge'
+import { closeDialog } from '../../state/navigation'
+import { useNow } from '../../state/now'
+import { countWords } from '../../text/keys'
+import { secondsLeft } from '../../text/time'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { TextField } from '../../ui/Field'
+import { PreviewFacts } from './PreviewFacts'
+
+export type ConfirmBatchProps = {
+  readonly prepared: PreparedBatchView
+  readonly onBack: () => void
+  readonly onStarted: (batchId: string) => void
+}
+
+/** Fresh facts, and the count typed out: what is read is not skipped. */
+export function ConfirmBatch({ prepared, onBack, onStarted }: ConfirmBatchProps) {
+  const { preview, phrase, token, batchId, expiresAt } = prepared
+  const [typed, setTyped] = useState('')
+  const [fault, setFault] = useState<FaultView | null>(null)
+  const left = secondsLeft(expiresAt, useNow(1_000))
+  const verb = phrase.startsWith('DISABLE') ? 'Disable' : 'Revoke'
+
+  async function start(): Promise<void> {
+    const reply = await call('breakGlass.start', { token, phrase: typed })
+    if (reply.ok) onStarted(batchId)
+    else setFault(reply.fault)
+  }
+
+  return (
+    <Dialog
+      title="Break glass"
+      size="large"
+      onClose={closeDialog}
+      footer={
+        <>
+          <span className={left > 0 ? 'faint' : 'attention'}>
+            {left > 0 ? `Facts just read, good for ${left} s` : 'Facts are too old: go back and read again.'}
+          </span>
+          <span className="bar-space" />
+          <Button autoFocus onClick={onBack}>
+            Back
+          </Button>
+          <Button
+            look="danger"
+            disabled={typed !== phrase || left === 0}
+            onClick={() => inBackground(start())}
+          >
+            {verb} {countWords(preview.keys, 'key')}
+          </Button>
+        </>
+      }
+    >
+      <div className="form">
+        <PreviewFacts preview={preview} />
+        <TextField
+          label={`Type ${phrase} to confirm`}
+          value={typed}
+          onChange={setTyped}
+          aria-invalid={typed !== '' && typed !== phrase}
+        />
+        <FaultNotice fault={fault} />
+      </div>
+    </Dialog>
+  )
+}

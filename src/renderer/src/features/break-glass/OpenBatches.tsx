@@ -1,0 +1,37 @@
+import { useEffect, useState } from 'react'
+import type { BatchReportView } from '../../../../shared/ipc/bad-day-views'
+import { call, inBackground } from '../../bridge'
+import { reportWords } from '../../text/break-glass'
+import { Button } from '../../ui/Button'
+import { Moment } from '../../ui/Moment'
+import { Notice } from '../../ui/Notice'
+
+export type OpenBatchesProps = { readonly onReport: (batchId: string) => void }
+
+/** Earlier batches that are not at their end: cut off by a crash, stopped, or still running. */
+export function OpenBatches({ onReport }: OpenBatchesProps) {
+  const [reports, setReports] = useState<readonly BatchReportView[]>([])
+  useEffect(() => {
+    const read = async () => {
+      const reply = await call('breakGlass.recent', {})
+      if (reply.ok) setReports(reply.value.filter(report => report.state !== 'ended'))
+    }
+    inBackground(read())
+  }, [])
+  return reports.map(report => (
+    <Notice
+      key={report.batchId}
+      tone="warning"
+      title={reportWords(report)}
+      actions={
+        <Button size="small" onClick={() => onReport(report.batchId)}>
+          Open report
+        </Button>
+      }
+    >
+      <p>
+        Begun <Moment at={report.startedAt} />.
+      </p>
+    </Notice>
+  ))
+}

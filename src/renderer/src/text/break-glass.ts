@@ -1,0 +1,59 @@
+import type { BatchPreviewView, BatchReportView } from '../../../shared/ipc/bad-day-views'
+import { countWords } from './keys'
+import { durationWords } from './time'
+
+type LeftOut = BatchPreviewView['leftOut'][number]['reason']
+type ItemState = BatchReportView['notDead'][number]['state']
+
+export const LEFT_OUT_WORDS: Record<LeftOut, string> = {
+  'in-rotation': 'part of an open rotation: use its incident mode',
+  'management-credential': 'the credential that Rekey itself works with',
+  'cannot-revoke': 'the provider offers no revoke',
+  'cannot-disable': 'the provider cannot disable keys'
+}
+
+export const ITEM_WORDS: Record<ItemState, string> = {
+  waiting: 'nothing sent yet',
+  sent: 'sent, answer unknown',
+  claimed: 'accepted, but still listed',
+  gone: 'dead',
+  disabled: 'disabled, not revoked',
+  failed: 'refused: alive',
+  unknown: 'not known',
+  'left-out': 'left out'
+}
+
+/** What a preview cannot know, one sentence each; empty when there is nothing to admit. */
+export function unknownWords({ unknowns }: BatchPreviewView): readonly string[] {
+  const { lastUsed, creator, accountsNotRead } = unknowns
+  return [
+    lastUsed > 0 ? `When ${countWords(lastUsed, 'key')} were last used is not known.` : '',
+    creator > 0
+      ? `Who made ${countWords(creator, 'more key')} is not told by the provider: they are not included.`
+      : '',
+    accountsNotRead > 0
+      ? `${countWords(accountsNotRead, 'account')} could not be read just now: what is there may differ.`
+      : ''
+  ].filter(Boolean)
+}
+
+export function timeWords({ atLeastMs }: BatchPreviewView): string {
+  return atLeastMs < 2_000 ? 'a few seconds' : `at least ${durationWords(atLeastMs)} by the providers’ limits`
+}
+
+/** The sentence over a report. */
+export function reportWords(report: BatchReportView): string {
+  const done = report.counts.gone + (report.mode === 'disable-only' ? report.counts.disabled : 0)
+  const of = `${done.toLocaleString('en')} of ${countWords(report.total, 'key')}`
+  const what = report.mode === 'disable-only' ? 'disabled' : 'proven dead'
+  switch (report.state) {
+    case 'running':
+      return `${of} ${what} so far`
+    case 'interrupted':
+      return `Interrupted: ${of} ${what}`
+    case 'ended':
+      return report.notDead.length === 0 ? `All done: ${of} ${what}` : `${of} ${what}, the others below`
+    default:
+      return report.state satisfies never
+  }
+}
