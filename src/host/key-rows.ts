@@ -1,6 +1,7 @@
 import { MINUTE } from '../core/clock'
 import type { Clock } from '../core/clock'
-import type { ProviderId } from '../core/ids'
+import type { Account } from '../core/account'
+import type { AccountId, ProviderId } from '../core/ids'
 import type { Provider, ProviderManifest } from '../core/provider'
 import type { KeyRowView, SettingsView } from '../shared/ipc/views'
 import type { KeyWithVerdict, Store } from '../store/ports'
@@ -9,7 +10,11 @@ import { toKeyRow } from './views/key-view'
 /** Readings behind the activity strip of one row. */
 const READINGS = 90
 
-export type KeyRows = { rowOf(found: KeyWithVerdict): KeyRowView }
+export type KeyRows = {
+  rowOf(found: KeyWithVerdict): KeyRowView
+  /** The same for a page: each account is looked up once. */
+  rowsOf(found: readonly KeyWithVerdict[]): KeyRowView[]
+}
 
 export type KeyRowTools = {
   readonly clock: Clock
@@ -20,15 +25,23 @@ export type KeyRowTools = {
 
 /** Makes rows with what their neighbours know: the account's name, its last good reading, the observed uses. */
 export function createKeyRows(tools: KeyRowTools): KeyRows {
-  return {
-    rowOf: found => {
-      const { key } = found
-      const account = tools.store.accounts.get(key.accountId)
-      const asOf = tools.store.accounts.state(key.accountId).lastGoodSyncAt
-      const now = tools.clock.now()
-      // Two refreshes may fail before a row counts as old.
-      const freshMs = 3 * tools.settings().sync.everyMinutes * MINUTE
-      return toKeyRow(found, {
+  function accountOf(id: AccountId): { readonly account: Account | null; readonly asOf: number | null } {
+    return {
+      account: tools.store.accounts.get(id),
+      asOf: tools.store.accounts.state(id).lastGoodSyncAt
+    }
+  }
+
+  function rowsOf(found: readonly KeyWithVerdict[]): KeyRowView[] {
+    const now = tools.clock.now()
+    // Two refreshes may fail before a row counts as old.
+    const freshMs = 3 * tools.settings().sync.everyMinutes * MINUTE
+    const known = new Map<AccountId, ReturnType<typeof accountOf>>()
+    return found.map(each => {
+      const { key } = each
+      const { account, asOf } = known.get(key.accountId) ?? accountOf(key.accountId)
+      known.set(key.accountId, { account, asOf })
+      return toKeyRow(each, {
         manifest: manifestOf(tools.providers, key.providerId),
         accountName: account?.name ?? '',
         isSandbox: account?.isSandbox ?? false,
@@ -37,6 +50,15 @@ export function createKeyRows(tools: KeyRowTools): KeyRows {
         observations: tools.store.observations.recent(key.id, READINGS),
         now
       })
+    })
+  }
+
+  return {
+    rowsOf,
+    rowOf: found => {
+      const [row] = rowsOf([found])
+      if (row === undefined) throw new Error('A key without a row.')
+      return row
     }
   }
 }

@@ -31,7 +31,6 @@ export type LiveViewTools = {
 
 export function createLiveViews({ profile, registries, accounts, clipboard }: LiveViewTools): LiveViews {
   const { store, slots } = profile
-  const countActive = activeKeyCounter(profile)
   let copiedFrom: SlotId | null = null
 
   function account(found: Account): AccountView {
@@ -40,7 +39,7 @@ export function createLiveViews({ profile, registries, accounts, clipboard }: Li
       state: store.accounts.state(found.id),
       manifest: manifestOf(registries.providers, found.providerId),
       credential: credentialOf(found.id),
-      activeKeysOf: groupId => countActive(found.id, groupId)
+      activeKeysOf: groupId => store.keys.activeInGroup(found.id, groupId)
     })
   }
 
@@ -74,26 +73,5 @@ export function createLiveViews({ profile, registries, accounts, clipboard }: Li
     noteCopied: slotId => {
       copiedFrom = slotId
     }
-  }
-}
-
-/** Active keys of one group; counted once after each reading of the account. */
-function activeKeyCounter({ store }: Profile): (id: AccountId, groupId: string) => number {
-  const counted = new Map<
-    AccountId,
-    { readonly version: string; readonly byGroup: ReadonlyMap<string, number> }
-  >()
-  return (id, groupId) => {
-    const { lastSyncAt, keyCount } = store.accounts.state(id)
-    const version = `${lastSyncAt ?? 0} ${keyCount}`
-    const known = counted.get(id)
-    if (known?.version === version) return known.byGroup.get(groupId) ?? 0
-    const byGroup = new Map<string, number>()
-    store.keys.forEachOfAccount(id, key => {
-      if (key.status !== 'active' || key.vanishedAt !== null) return
-      byGroup.set(key.groupId, (byGroup.get(key.groupId) ?? 0) + 1)
-    })
-    counted.set(id, { version, byGroup })
-    return byGroup.get(groupId) ?? 0
   }
 }

@@ -8,6 +8,8 @@ export const PINNED = 'pinned'
 const MOST_PINNED = 8
 
 export function pinnedKeys(store: Pick<Store, 'keys'>, rows: KeyRows): readonly KeyRowView[] {
+  // The tray looks every second: it need not hold up a start.
+  if (!store.keys.isReady) return []
   const page = store.keys.page({
     filter: { tags: [PINNED] },
     sort: 'name',

@@ -98,6 +98,7 @@ async function readPages(reading: Reading, client: ProviderClient): Promise<Resu
     if (!page.ok) return page
     // Removed while we waited for the page: its keys must not come back.
     if (reading.tools.accounts.get(reading.account.id) === null) return failed('cancelled')
+    await reading.tools.keys.whenReady()
     takeIn(reading, client, page.value.keys)
     cursor = page.value.next
     if (cursor === null) return ok(null)

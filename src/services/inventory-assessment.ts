@@ -4,7 +4,7 @@ import { policyFor } from '../core/dormancy/policy'
 import type { DormancyPolicy, PolicyBook } from '../core/dormancy/policy'
 import type { AbortSignalLike } from '../core/clock'
 import { isProduction } from '../core/environment'
-import type { AccountId } from '../core/ids'
+import type { AccountId, KeyId } from '../core/ids'
 import type { Key, Permissions } from '../core/key'
 import { breadthOf } from '../core/permissions'
 import type { Breadth } from '../core/permissions'
@@ -15,6 +15,8 @@ import type { InventoryTools } from './inventory-tools'
 /** Verdicts of one part: a few milliseconds, so that windows are answered in between. */
 const PART = 4_000
 const SAVED_AT_ONCE = 400
+/** Given to a key whose create had no answer: nobody holds its secret. */
+const ORPHAN_TAG = 'orphan'
 
 /**
  * Makes the verdicts that are missing or older than `before`, in parts, and lets other work in between. Answers how many
@@ -26,6 +28,7 @@ export async function assessOlderThan(
   signal?: AbortSignalLike
 ): Promise<number> {
   const { keys, clock } = tools
+  await keys.whenReady()
   // A verdict of this very moment is never older than `before`: nothing is judged twice.
   const at = Math.max(clock.now(), before)
   const judge = beginJudging(tools)
@@ -68,11 +71,16 @@ export function beginJudging(tools: InventoryTools): Judge {
       lastGoodSyncAt: account.lastGoodSyncAt,
       canExpire: account.canExpire,
       cap: limit === null ? null : { used: activeBeside(), limit },
-      isOrphan: orphans.size > 0 && orphans.has(key.id),
+      isOrphan: key.tags.includes(ORPHAN_TAG) || isLost(orphans, key),
       isLeaked: key.tags.includes('leaked')
     })
     return { verdict, idleSince }
   }
+}
+
+/** In an open rotation the rotation itself says what became of its keys. */
+function isLost(orphans: ReadonlySet<KeyId>, key: Key): boolean {
+  return orphans.size > 0 && key.rotationId === null && orphans.has(key.id)
 }
 
 type Place = { readonly policy: DormancyPolicy; readonly isProduction: boolean }

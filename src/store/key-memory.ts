@@ -1,5 +1,6 @@
 import type { Account } from '../core/account'
 import type { Db } from './db'
+import { firstPageOf } from './first-page'
 import { setBit, wordsFor, lowestBit, grown } from './key-index/bits'
 import { KeyIndex } from './key-index/key-index'
 import { toIndexed } from './indexed-rows'
@@ -22,8 +23,10 @@ export type KeyMemory = {
   readonly isReady: boolean
   /** Everything, read at once where it was not yet. */
   index(): KeyIndex
-  /** Reads some of it; false when there is nothing left. */
+  /** Reads some of it; false when there is nothing left, or nobody to read it for. */
   loadSome(): boolean
+  /** The database is closed: what is being read in parts ends here. */
+  stop(): void
   /** Takes in a row as it was just inserted, without a look at the disk. */
   add(row: NewKeyRow): void
   /** Reads a row again after it was written. */
@@ -51,11 +54,9 @@ export function keyMemory(db: Db): KeyMemory {
   const ofAccount = db.prepare<{ account_id: string }, { id: string }>(
     'SELECT id FROM keys WHERE account_id = @account_id'
   )
-  const counts = db.prepare<null, { account_id: string; n: number }>(`
-    SELECT account_id, count(*) AS n FROM keys WHERE vanished_at IS NULL AND status <> 'revoked' GROUP BY account_id
-  `)
+  const atStart = firstPageOf(db)
   // Good as long as nothing is written, and every write of a key asks for the index first.
-  let counted: Map<string, number> | null = null
+  let counted: ReadonlyMap<string, number> | null = null
   let seen = new Float64Array(1024)
   let unsaved = new Uint32Array(32)
   let unsavedCount = 0
@@ -63,6 +64,7 @@ export function keyMemory(db: Db): KeyMemory {
   let loading: { readonly index: KeyIndex; after: number } | null = null
   let loaded: KeyIndex | null = null
   let mustAssessAll = false
+  let isStopped = false
   db.onRollback(() => {
     // Verdicts that were not on disk are forgotten along with the index: they are made again.
     mustAssessAll ||= unsavedCount > 0
@@ -74,7 +76,7 @@ export function keyMemory(db: Db): KeyMemory {
   })
 
   function loadSome(limit: number): boolean {
-    if (loaded !== null) return false
+    if (loaded !== null || isStopped) return false
     loading ??= begin()
     const rows = part.all({ after: loading.after, limit })
     for (const row of rows) {
@@ -102,7 +104,10 @@ export function keyMemory(db: Db): KeyMemory {
   }
 
   const index = (): KeyIndex => {
-    while (loaded === null) loadSome(20_000)
+    while (loaded === null) {
+      if (isStopped) throw new Error('The store is closed.')
+      loadSome(20_000)
+    }
     return loaded
   }
 
@@ -112,6 +117,9 @@ export function keyMemory(db: Db): KeyMemory {
     },
     index,
     loadSome: () => loadSome(PART),
+    stop: () => {
+      isStopped = true
+    },
     add: row => {
       index().put(toIndexed({ ...row, ...UNTOUCHED }))
     },
@@ -130,7 +138,7 @@ export function keyMemory(db: Db): KeyMemory {
     },
     liveOfAccount: accountId => {
       if (loaded !== null) return loaded.columns.liveOfAccount(accountId)
-      counted ??= new Map(counts.all().map(({ account_id, n }) => [account_id, n]))
+      counted ??= atStart.countByAccount()
       return counted.get(accountId) ?? 0
     },
     seenAt: row => seen[row] ?? 0,

@@ -1,10 +1,11 @@
 import type { Account } from '../core/account'
 import { NO_HISTORY } from '../core/dormancy/history'
 import { deriveEnvironment } from '../core/environment'
-import { asProviderId } from '../core/ids'
+import { asProviderId, keyIdOf } from '../core/ids'
 import type { AccountId, KeyId } from '../core/ids'
 import type { Key } from '../core/key'
 import type { Db } from './db'
+import { firstPageOf } from './first-page'
 import type { KeyList } from './key-list'
 import type { KeyMemory } from './key-memory'
 import { toKey } from './key-rows'
@@ -12,6 +13,10 @@ import type { KeyRow } from './key-rows'
 import { keyVerdicts } from './key-verdicts'
 import type { ObservationWriter } from './observations'
 import type { KeyPageResult, KeyQuery, KeyStore, KeyWithVerdict, ObservationStore } from './ports'
+
+function isFirstPage({ sort, descending, group, offset, filter }: KeyQuery): boolean {
+  return sort === 'risk' && descending && group === 'none' && offset === 0 && Object.keys(filter).length === 0
+}
 
 type AccountRow = { provider_id: string; listed_at: number | null }
 type AccountOf = (accountId: string) => AccountRow
@@ -52,13 +57,7 @@ export function keyStore(
   const setEnvironment = db.prepare<{ row: number; environment: string }>(
     'UPDATE keys SET environment = @environment, assessed_at = NULL WHERE row = @row'
   )
-  const riskiest = db.prepare<{ limit: number }, { row: number }>(`
-    SELECT row FROM keys WHERE vanished_at IS NULL AND status <> 'revoked'
-    ORDER BY risk DESC, lower(name) DESC, row DESC LIMIT @limit
-  `)
-  const countLive = db.prepare<null, { n: number }>(
-    "SELECT count(*) AS n FROM keys WHERE vanished_at IS NULL AND status <> 'revoked'"
-  )
+  const atStart = firstPageOf(db)
   const verdicts = keyVerdicts(db, memory, observations)
 
   function changed(id: KeyId, write: () => void): void {
@@ -101,10 +100,10 @@ export function keyStore(
 
   /** What a start shows first: the riskiest keys, without waiting for the index. Null when that is not what is asked. */
   function firstPage(query: KeyQuery): KeyPageResult | null {
-    const isFirst = query.sort === 'risk' && query.descending && query.group === 'none' && query.offset === 0
-    if (memory.isReady || !isFirst || Object.keys(query.filter).length > 0) return null
-    const rows = existing(riskiest.all({ limit: query.limit }).map(({ row }) => row))
-    return { rows: shown(rows), total: countLive.get()?.n ?? 0, groups: [] }
+    if (memory.isReady || !isFirstPage(query)) return null
+    const rows = existing(atStart.riskiest(query.limit))
+    const total = [...atStart.countByAccount().values()].reduce((sum, count) => sum + count, 0)
+    return { rows: shown(rows), total, groups: [] }
   }
 
   const existing = (rows: readonly number[]): KeyRow[] =>
@@ -155,15 +154,19 @@ export function keyStore(
     get isReady() {
       return memory.isReady
     },
-    whenReady: async () => {
+    whenReady: async query => {
+      if (query !== undefined && isFirstPage(query)) return
       // A turn of the event loop between parts: windows are answered meanwhile.
       while (memory.loadSome()) await new Promise(resolve => setImmediate(resolve))
-      while (memory.index().prepareSome()) await new Promise(resolve => setImmediate(resolve))
+      while (memory.isReady && memory.index().prepareSome())
+        await new Promise(resolve => setImmediate(resolve))
     },
     history: id => {
       const row = byId.get({ id })
       return row === undefined ? NO_HISTORY : verdicts.historyOf(row, id)
     },
+    activeInGroup: (accountId, groupId) =>
+      memory.isReady ? memory.index().columns.activeWithin(keyIdOf(accountId, groupId, '')) : null,
     forEachOfAccount: (accountId: AccountId, visit) => {
       // All rows first: while a statement is being read, the visitor could not write.
       const accountOf = accountsOnce()

@@ -45,6 +45,7 @@ export function openStore(options: { path: string }): Result<OpenedStore> {
     observations,
     audit,
     close: () => {
+      memory.stop()
       db.close()
     }
   })

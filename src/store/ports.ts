@@ -174,10 +174,12 @@ export type KeyStore = {
    */
   saveVerdicts(limit: number): number
   history(id: KeyId): KeyHistory
-  /** Has what pages are answered from been read? Until then only `firstPage` is quick. */
+  /** Active keys of one group; null before the index was read. */
+  activeInGroup(accountId: AccountId, groupId: string): number | null
+  /** Has what pages are answered from been read? Until then only the first page (by risk, without a filter) is quick. */
   readonly isReady: boolean
-  /** Reads it in small parts and lets others work in between. */
-  whenReady(): Promise<void>
+  /** Reads it in small parts and lets others work in between; at once for a page that needs none of it. */
+  whenReady(query?: KeyQuery): Promise<void>
   forEachOfAccount(accountId: AccountId, visit: (key: Key) => void): void
 }
 
@@ -211,6 +213,10 @@ export const AUDIT_ACTS = [
   'key.revoke-failed',
   'key.probed',
   'key.tagged',
+  'key.tested',
+  'keys.exported',
+  'exclusion.added',
+  'exclusion.ended',
   'handoff.delivered',
   'handoff.copied',
   'handoff.revealed',

@@ -45,15 +45,18 @@ type Names =
 export function keyHandlers(tools: KeyHandlerTools): Pick<Handlers, Names> {
   const { store, rows, revocation } = tools
   return {
-    'keys.page': ({ filter, ...query }) => {
-      const page = store.keys.page({ ...query, filter: toFilter(filter) })
+    'keys.page': async ({ filter, ...given }) => {
+      const query = { ...given, filter: toFilter(filter) }
+      await store.keys.whenReady(query)
+      const page = store.keys.page(query)
       return ok({
-        rows: page.rows.map(found => rows.rowOf(found)),
+        rows: rows.rowsOf(page.rows),
         total: page.total,
         groups: page.groups.map(({ value, count }) => ({ value, count }))
       })
     },
-    'keys.counts': ({ filter }) => {
+    'keys.counts': async ({ filter }) => {
+      await store.keys.whenReady()
       const counts = store.keys.counts(toFilter(filter))
       return ok({
         total: counts.total,

@@ -10,7 +10,7 @@ export type RotationSight = Pick<RotationOverview, 'state' | 'service' | 'closed
 
 export type NoticeSources = {
   readonly now: number
-  readonly keys: Pick<KeyStore, 'page' | 'get'>
+  readonly keys: Pick<KeyStore, 'page' | 'get' | 'isReady'>
   readonly revocations: Pick<RevocationStore, 'open'>
   readonly rotations: readonly RotationSight[]
   readonly vault: VaultState
@@ -66,6 +66,8 @@ function revokeFacts({ revocations, keys }: NoticeSources): readonly NoticeFact[
 }
 
 function keyFacts({ keys, now }: NoticeSources): readonly NoticeFact[] {
+  // They are told a minute later: a start must not wait for them.
+  if (!keys.isReady) return []
   const found = (finding: string): readonly Key[] =>
     keys
       .page({

@@ -176,6 +176,11 @@ export class Columns {
     return this.#activeOfGroup[this.ids.prefixOf[slot] ?? 0] ?? 0
   }
 
+  /** Active keys whose id begins with `prefix`: account and group as an id has them. */
+  activeWithin(prefix: string): number {
+    return this.#activeOfGroup[this.ids.prefixes.find(prefix)] ?? 0
+  }
+
   #count(slot: number, by: 1 | -1): void {
     if (this.isGone(slot)) return
     const account = this.codes.accountId[slot] ?? 0

@@ -8,6 +8,6 @@ ALTER TABLE keys DROP COLUMN idle_ms;
 UPDATE keys SET assessed_at = NULL;
 
 -- Of the keys that are alive: the riskiest, how many there are, and how many each account has.
-CREATE INDEX keys_live ON keys (risk, account_id) WHERE vanished_at IS NULL AND status <> 'revoked';
+CREATE INDEX keys_live ON keys (account_id, risk) WHERE vanished_at IS NULL AND status <> 'revoked';
 `
 }
