@@ -13,6 +13,7 @@ import { adoptCredential } from './adopt-credential'
 import { confirmRevokeOld } from './confirm-revoke-old'
 import type { HostOptions } from './host-port'
 import { rotationPolicyOf } from './policies'
+import { forgetSandboxWork } from '../store/forget-sandbox'
 import type { Profile } from './profile'
 import type { Registries } from './registries'
 import type { Services } from './services'
@@ -32,7 +33,8 @@ export type RotationDesk = {
   ): Promise<Result<{ readonly confirmation: Confirmation; readonly keyIds: readonly KeyId[] }>>
   revokeOld(id: RotationId, token: string, phrase: string): Result<RotationOverview>
   /** Lets go of what the sandbox's rotations still hold, so that its accounts can be removed. */
-  forgetSandbox(): Promise<void>
+  /** Ids of the rotations that are gone. */
+  forgetSandbox(): readonly RotationId[]
   close(): Promise<void>
 }
 
@@ -166,33 +168,21 @@ export function createRotationDesk(tools: RotationDeskTools): RotationDesk {
   }
 }
 
-/** A sandbox goes as a whole: its rotations end where they are, and nothing waits for a provider that is gone. */
-async function forgetSandbox(
-  { profile, services, options }: RotationDeskTools,
+/** A sandbox goes as a whole: its rotations, secrets and revokes leave no row, and nothing waits for a provider that is gone. */
+function forgetSandbox(
+  { profile: { store } }: RotationDeskTools,
   service: RotationsService,
   known: Map<RotationId, RotationOverview>
-): Promise<void> {
-  const { store, slots, journal, creations, revocations } = profile
+): readonly RotationId[] {
   const sandboxIds = new Set(
     store.accounts
       .all()
       .filter(account => account.isSandbox)
       .map(account => account.id)
   )
-  for (const slot of slots.live()) {
-    if (sandboxIds.has(slot.accountId)) await services.handoff.discard(slot.id, 'abandoned')
-  }
-  for (const id of sandboxIds) {
-    for (const rotationId of service.openOfAccount(id)) {
-      const overview = service.get(rotationId)
-      if (overview === null) continue
-      const ended = service.abandon({ id: rotationId, version: overview.version }, 'The sandbox was removed.')
-      if (!ended.ok) journal.setPhase(rotationId, 'ended', options.clock.now())
-      known.delete(rotationId)
-    }
-  }
-  store.transactions.run(() => {
-    for (const open of creations.open()) if (sandboxIds.has(open.accountId)) creations.settle(open.id)
-    for (const open of revocations.open()) if (sandboxIds.has(open.accountId)) revocations.settle(open.keyId)
-  })
+  for (const id of sandboxIds) service.forgetAccount(id)
+  const gone = [...known.values()].filter(overview => sandboxIds.has(overview.accountId)).map(({ id }) => id)
+  for (const id of gone) known.delete(id)
+  forgetSandboxWork(store.db)
+  return gone
 }

@@ -1,7 +1,7 @@
 import type { Destination, DestinationSettings } from '../core/destination'
 import { failed, fault, ok, type Fault, type Result } from '../core/fault'
 import { faultOf } from '../core/faulted'
-import type { KeyId, RotationId, SlotId } from '../core/ids'
+import type { AccountId, KeyId, RotationId, SlotId } from '../core/ids'
 import { allows } from '../core/rotation/acts'
 import type { HandOffHow, DestinationChoice, Pin, RotationEvent } from '../core/rotation/event'
 import type { RotationAct, RotationMode, RotationOverview } from '../core/rotation/overview'
@@ -79,6 +79,8 @@ export type RotationsService = {
   resumeAll(): Promise<void>
   /** Ids of open rotations of an account: it cannot be removed while there are some. */
   openOfAccount(accountId: string): readonly RotationId[]
+  /** Lets go of all rotations of a sandbox account, whose journals are about to be deleted. */
+  forgetAccount(accountId: AccountId): void
   /** The vault was opened, or the network is back. */
   wakeAll(): void
   stop(): Promise<void>
@@ -215,6 +217,9 @@ export function createRotations(tools: RotationTools): RotationsService {
         .all()
         .filter(live => live.state.plan.accountId === accountId && !isFinal(live.state))
         .map(live => live.state.plan.rotationId),
+    forgetAccount: accountId => {
+      register.forget(accountId)
+    },
     wakeAll: () => {
       runner.wakeAll()
     },

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openTestHost } from '../../src/host/testing/open-host'
 import type { TestHost } from '../../src/host/testing/open-host'
@@ -55,6 +56,16 @@ async function rotationWhen(
     },
     { timeout, interval: 200 }
   )
+}
+
+/** Files of the profile that hold one of these texts anywhere, free pages and logs included. */
+function filesWith(directory: string, texts: readonly string[]): string[] {
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter(entry =>
+    entry.isFile()
+  )
+  return files
+    .map(entry => join(entry.parentPath, entry.name))
+    .filter(file => texts.some(text => readFileSync(file).includes(text)))
 }
 
 describe('sandbox through the host', () => {
@@ -167,6 +178,10 @@ describe('sandbox through the host', () => {
     const after = await host.done('app.snapshot', {})
 
     expect(after).toMatchObject({ accounts: [], rotations: [], slots: [], sandbox: { state: 'off' } })
+    expect(
+      filesWith(host.directory, [key?.name ?? '', 'payments-team', 'Harbour', 'sandbox-server'])
+    ).toEqual([])
+    expect(await host.done('history.verify', {})).toMatchObject({ isValid: true })
   })
 
   it('stays locked behind a passphrase until the right one is given', async () => {

@@ -7,6 +7,7 @@ import type { HostOptions } from '../host-port'
 import type { KeyRows } from '../key-rows'
 import type { LiveViews } from '../live-views'
 import type { LockControl } from '../lock-control'
+import { forgetSandboxHistory } from '../../store/forget-sandbox'
 import { placesOf } from '../places'
 import type { Profile } from '../profile'
 import type { Publisher } from '../publisher'
@@ -56,6 +57,9 @@ export function createHandlers(tools: HandlerTools): Handlers {
   const { profile, registries, services, views, rows, publisher, lock, note } = tools
   const { store, slots } = profile
   const handedTo = (id: KeyId) => placesOf(store.audit, id)
+  const forgetSandboxRows = (): void => {
+    for (const id of tools.rotations.forgetSandbox()) publisher.rotationChanged(id)
+  }
   const keyTools = {
     store,
     rows,
@@ -151,6 +155,7 @@ export function createHandlers(tools: HandlerTools): Handlers {
     }),
     ...sandboxHandlers({
       start: async () => {
+        if (services.sandbox.status().state === 'off') forgetSandboxRows()
         const done = await services.sandbox.start()
         if (done.ok) note('sandbox.started', {}, 'operator')
         publisher.changed('accounts')
@@ -158,10 +163,14 @@ export function createHandlers(tools: HandlerTools): Handlers {
         return done
       },
       remove: async () => {
-        await tools.rotations.forgetSandbox()
+        forgetSandboxRows()
         const done = await services.sandbox.remove()
-        if (done.ok) note('sandbox.removed', {}, 'operator')
+        if (done.ok) {
+          forgetSandboxHistory(store.db)
+          note('sandbox.removed', {}, 'operator')
+        }
         publisher.changed('accounts')
+        publisher.changed('slots')
         tools.keysChanged()
         return done
       },

@@ -1,6 +1,6 @@
 import type { Fault } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
-import type { RotationId } from '../../core/ids'
+import type { AccountId, RotationId } from '../../core/ids'
 import { begin } from '../../core/rotation/begin'
 import type { EventOf, RotationEvent } from '../../core/rotation/event'
 import type { Hold } from '../../core/rotation/overview-of'
@@ -46,6 +46,8 @@ export type Register = {
   onChange(listener: (live: Live) => void): () => void
   changed(live: Live): void
   markers(): ReadonlySet<string>
+  /** Lets go of an account's rotations without a word in their journals, which are about to be deleted (a sandbox). */
+  forget(accountId: AccountId): void
 }
 
 export function createRegister(tools: RotationTools, isStopped: () => boolean): Register {
@@ -95,7 +97,8 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
   function apply(live: Live, event: RotationEvent, within?: Within): boolean {
     const before = live.state
     const after = transition(before, event).state
-    if (after === before) return false
+    // One that was forgotten while a call of it was under way has no journal any more.
+    if (after === before || !lives.has(before.plan.rotationId)) return false
     tools.transactions.run(() => {
       tools.journal.append(before.plan.rotationId, {
         seq: after.seq,
@@ -137,6 +140,9 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
     plan,
     apply,
     record,
+    forget: accountId => {
+      for (const [id, live] of lives) if (live.state.plan.accountId === accountId) lives.delete(id)
+    },
     onChange: listener => {
       listeners.add(listener)
       return () => {
