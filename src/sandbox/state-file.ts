@@ -1,6 +1,5 @@
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 
 /** What the sandbox needs to come back after a restart with the same keys. Keys are in it only as hashes. */
@@ -50,7 +49,10 @@ export async function readSandboxFile(directory: string): Promise<SandboxFile | 
 
 export async function writeSandboxFile(directory: string, state: SandboxFile): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  await writeFileAtomic(fileIn(directory), JSON.stringify(state), { mode: 0o600 })
+  // Written beside and then renamed, so that a crash leaves the old file or the new one.
+  const partial = `${fileIn(directory)}.partial`
+  await writeFile(partial, JSON.stringify(state), { mode: 0o600 })
+  await rename(partial, fileIn(directory))
 }
 
 /** Everything of the sandbox on disk, env files included. */

@@ -55,7 +55,6 @@ describe('R48: dependencies', () => {
       'electron-store',
       'keytar',
       'undici',
-      'write-file-atomic',
       'zod'
     ])
   })
