@@ -1,0 +1,188 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { createHost } from '../../src/host/host'
+import { createLog } from '../../src/host/log'
+import { createRandomIds } from '../../src/host/random-ids'
+import { DEFAULT_SETTINGS } from '../../src/host/settings'
+import { memorySettings } from '../../src/host/settings-keeper'
+import { noDesktop } from '../../src/host/shell-ports'
+import { createSystemClock } from '../../src/host/system-clock'
+import { createMemoryKeychain } from '../../src/vault/memory-keychain'
+import { slopePerHour } from './slope'
+import type { Sample } from './slope'
+
+// `npm run test:soak -- [--minutes 2]`; `npm run test:soak:full` is eight hours. The whole app without a window, watching accounts
+// at four providers (each in a process of its own) once a minute, while somebody works with it. What may not grow: the memory
+// that is left after a collection, and the open files. The last line is one JSON object; the exit code is the verdict.
+
+const args = process.argv.slice(2)
+const minutes = Number(args[args.indexOf('--minutes') + 1] || 0) || 2
+const SAMPLE_EVERY_MS = Math.max(1_000, Math.min(30_000, (minutes * 60_000) / 60))
+/** The first part is warming up: caches fill, pages are loaded, code is optimised. */
+const WARM_UP_PART = 0.3
+const MOST_MB_AN_HOUR = 5
+/** In a short run one megabyte up or down is a slope of many an hour: then the growth itself is the measure. */
+const MOST_MB_IN_A_SHORT_RUN = 2
+const SHORT_MINUTES = 60
+const MOST_MORE_FILES = 3
+const ACCOUNTS_EACH = 3
+const ACT_EVERY_MS = 100
+
+type Server = {
+  readonly url: string
+  readonly settings: Record<string, string>
+  readonly credential: Record<string, string>
+}
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
+const folder = mkdtempSync(join(tmpdir(), 'rekey-soak-'))
+const children: ChildProcess[] = []
+try {
+  process.exitCode = await soak()
+} finally {
+  for (const child of children) child.kill('SIGTERM')
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function soak(): Promise<number> {
+  const clock = createSystemClock()
+  const settingsFile = memorySettings()
+  settingsFile.write({ ...DEFAULT_SETTINGS, sync: { everyMinutes: 1 } })
+  const opened = createHost({
+    dataDir: join(folder, 'profile'),
+    version: 'soak',
+    platform: process.platform,
+    keychain: { kind: 'given', keychain: createMemoryKeychain() },
+    clock,
+    ids: createRandomIds(),
+    ...noDesktop(),
+    chooseSaveFile: () => Promise.resolve(null),
+    openPage: () => Promise.resolve(),
+    settingsFile,
+    log: createLog({ directory: join(folder, 'logs'), now: () => clock.now() })
+  })
+  if (!opened.ok) throw new Error(opened.fault.code)
+  const host = opened.value
+  await host.ready()
+  const ask = (name: string, input: unknown) => host.call({ kind: 'headless' }, name, input)
+
+  for (const id of ['blnk', '23telecom', 'blocx', 'blazelock']) {
+    const server = await startServer(id)
+    for (let place = 0; place < ACCOUNTS_EACH; place += 1) {
+      const connected = await ask('accounts.connect', {
+        providerId: id,
+        name: `${id}-${place}`,
+        environment: 'staging',
+        baseUrl: server.url,
+        settings: server.settings,
+        credential: server.credential
+      })
+      if (!connected.ok) throw new Error(`${id}: ${connected.fault.detail ?? connected.fault.code}`)
+    }
+  }
+
+  const samples: Sample[] = []
+  const startedAt = Date.now()
+  let acts = 0
+  let failures = 0
+  let sampledAt = 0
+  while (Date.now() - startedAt < minutes * 60_000) {
+    const reply = await ask(...actAt(acts))
+    if (!reply.ok && reply.fault.code === 'internal') failures += 1
+    acts += 1
+    if (Date.now() - sampledAt >= SAMPLE_EVERY_MS) {
+      sampledAt = Date.now()
+      samples.push(sampleNow(sampledAt - startedAt))
+    }
+    await clock.sleep(ACT_EVERY_MS)
+  }
+  await host.close()
+  return verdictOf(samples, { acts, failures })
+}
+
+/** What a person does all day, over and over. */
+function actAt(turn: number): [string, unknown] {
+  const filter = { sort: 'name', descending: false, group: 'none', offset: 0, limit: 100 } as const
+  const acts: readonly [string, unknown][] = [
+    ['app.snapshot', {}],
+    ['keys.page', { filter: {}, ...filter }],
+    ['keys.counts', { filter: {} }],
+    ['quick.find', { text: 'pay' }],
+    ['quick.match', { pasted: `not-a-real-secret-${turn}` }],
+    ['history.page', { beforeSeq: null, limit: 50 }],
+    ['breakGlass.preview', { environments: ['staging'], mode: 'revoke', management: 'left-out' }],
+    ['watch.state', {}],
+    ['history.verify', {}],
+    ...(turn % 300 === 299 ? ([['sync.start', {}]] as [string, unknown][]) : [])
+  ]
+  return acts[turn % acts.length] ?? ['app.snapshot', {}]
+}
+
+function sampleNow(atMs: number): Sample {
+  collect()
+  const { rss, heapUsed, external } = process.memoryUsage()
+  return { atMs, heapMb: (heapUsed + external) / 1_048_576, rssMb: rss / 1_048_576, files: openFiles() }
+}
+
+/** Open file descriptors; 0 where the system does not tell. */
+function openFiles(): number {
+  return process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0
+}
+
+function verdictOf(
+  samples: readonly Sample[],
+  done: { readonly acts: number; readonly failures: number }
+): number {
+  const settled = samples.slice(Math.floor(samples.length * WARM_UP_PART))
+  const [first] = settled
+  const last = settled.at(-1)
+  if (first === undefined || last === undefined)
+    throw new Error('The soak was too short for a single sample.')
+  const heapMbPerHour = slopePerHour(settled, sample => sample.heapMb)
+  const rssMbPerHour = slopePerHour(settled, sample => sample.rssMb)
+  const heapGrewMb = last.heapMb - first.heapMb
+  const moreFiles =
+    Math.max(...settled.map(sample => sample.files)) - Math.min(...settled.map(sample => sample.files))
+  const isShort = minutes < SHORT_MINUTES
+  const isLean = isShort
+    ? heapGrewMb < MOST_MB_IN_A_SHORT_RUN
+    : heapMbPerHour < MOST_MB_AN_HOUR && rssMbPerHour < MOST_MB_AN_HOUR
+  const isGood = isLean && moreFiles <= MOST_MORE_FILES && done.failures === 0
+  process.stdout.write(
+    `${JSON.stringify({
+      minutes,
+      samples: samples.length,
+      acts: done.acts,
+      internalFaults: done.failures,
+      heapGrewMb: round(heapGrewMb),
+      heapMbPerHour: round(heapMbPerHour),
+      rssMbPerHour: round(rssMbPerHour),
+      files: last.files,
+      moreFiles,
+      isGood
+    })}\n`
+  )
+  return isGood ? 0 : 1
+}
+
+async function startServer(id: string): Promise<Server> {
+  const child = spawn(process.execPath, ['scripts/run-ts.mjs', 'scripts/provider-sandbox.ts', id], {
+    stdio: ['ignore', 'pipe', 'inherit']
+  })
+  children.push(child)
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
+  return JSON.parse(line) as Server
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100
+}
