@@ -169,10 +169,23 @@ export type ConnectionInput = {
   readonly credential: { readonly [fieldName: string]: Secret }
 }
 
+/** What the owner of this computer has decided about its network. */
+export type SystemNetwork = {
+  /**
+   * The way to an https origin: `direct`, the URL of an HTTP(S) proxy, or `unsupported` when only proxies of another kind
+   * are allowed; then nothing is sent.
+   */
+  routeTo(origin: string): Promise<string>
+  /** Certificate authorities that are trusted beside those of the runtime, PEM. Always the same array. */
+  readonly authorities: readonly string[]
+}
+
 /** What an adapter may use of the outside: time, and nothing else. HTTP comes from the kit. */
 export type ConnectionTools = {
   readonly clock: Clock
   readonly trustedCa?: string
+  /** The system's proxy and authorities; the environment's proxy alone when left out. */
+  readonly network?: SystemNetwork
   /** Deadline of one call; the kit's own (15 s) when left out. */
   readonly timeoutMs?: number
 }

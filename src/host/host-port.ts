@@ -1,4 +1,5 @@
 import type { Clock, IdSource } from '../core/clock'
+import type { SystemNetwork } from '../core/provider'
 import type { EventView } from '../shared/ipc/events'
 import type { Reply } from '../shared/ipc/reply'
 import type { RotationView } from '../shared/ipc/rotation-view'
@@ -29,6 +30,8 @@ export type HostOptions = {
   readonly chooseSaveFile: (suggestion: string) => Promise<string | null>
   /** Opens an https page in the browser. */
   readonly openPage: (url: string) => Promise<void>
+  /** The system's proxy and authorities; without it only what the environment says. */
+  readonly network?: SystemNetwork
   readonly settingsFile: SettingsFile
   readonly log: Log
 }

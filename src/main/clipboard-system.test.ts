@@ -3,12 +3,9 @@ import { openSystemClipboard } from './clipboard-system'
 
 type Written = { readonly entries: Record<string, string | Blob> }
 
-const desk = vi.hoisted(() => ({
-  written: new Array<unknown>(),
-  texts: [] as string[],
-  clears: 0,
-  ClipboardItem: undefined
-}))
+type Desk = { written: unknown[]; texts: string[]; clears: number; ClipboardItem: unknown }
+
+const desk = vi.hoisted((): Desk => ({ written: [], texts: [], clears: 0, ClipboardItem: undefined }))
 
 vi.mock('electron', () => ({
   get ClipboardItem() {

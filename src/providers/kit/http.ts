@@ -2,7 +2,7 @@ import type { ZodType } from 'zod'
 import type { AbortSignalLike, Clock } from '../../core/clock'
 import type { Outcome, Result } from '../../core/fault'
 import { failed, fault, ok } from '../../core/fault'
-import type { ProviderLimits } from '../../core/provider'
+import type { ProviderLimits, SystemNetwork } from '../../core/provider'
 import type { BaseUrl } from './base-url'
 import { isExactPath } from './base-url'
 import type { Answer, Sent } from './judgement'
@@ -61,6 +61,7 @@ export type HttpOptions = {
   readonly headers?: () => Readonly<Record<string, string>>
   readonly timeoutMs?: number
   readonly trustedCa?: string
+  readonly network?: SystemNetwork
 }
 
 const DEFAULT_TIMEOUT_MS = 15_000
@@ -74,7 +75,8 @@ export function openHttp(options: HttpOptions): HttpSession {
   let isClosed = false
   const transport = openTransport(base, {
     connections: limits.maxConcurrent,
-    ...(options.trustedCa === undefined ? {} : { trustedCa: options.trustedCa })
+    ...(options.trustedCa === undefined ? {} : { trustedCa: options.trustedCa }),
+    ...(options.network === undefined ? {} : { network: options.network })
   })
 
   async function send(

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { makeCertificate } from '../../../test/kit/certificates'
+import type { SystemNetwork } from '../../core/provider'
 import { testClock } from '../../../test/kit/conformance/bench'
 import { parseBaseUrl } from './base-url'
 import { openHttp } from './http'
@@ -45,7 +46,7 @@ async function proxyTo(port: number): Promise<{ url: string; asked: string[] }> 
   return { url: `http://127.0.0.1:${await listen(proxy)}`, asked }
 }
 
-function session(url: string, trustedCa?: string): HttpSession {
+function session(url: string, trustedCa?: string, network?: SystemNetwork): HttpSession {
   const base = parseBaseUrl(url)
   if (!base.ok) throw new Error('The test has a bad URL.')
   const http = openHttp({
@@ -53,7 +54,8 @@ function session(url: string, trustedCa?: string): HttpSession {
     clock: testClock(),
     limits: { requestsPerMinute: null, maxConcurrent: 1 },
     timeoutMs: 2_000,
-    ...(trustedCa === undefined ? {} : { trustedCa })
+    ...(trustedCa === undefined ? {} : { trustedCa }),
+    ...(network === undefined ? {} : { network })
   })
   cleanUps.push(() => http.close())
   return http
@@ -115,5 +117,81 @@ describe('a system proxy', () => {
 
     expect(read).toMatchObject({ ok: true, value: { value: { id: 'near' } } })
     expect(proxy.asked).toEqual([])
+  })
+})
+
+describe('the network of the system', () => {
+  const post = { method: 'POST', path: '/thing', schema, classify } as const
+
+  it('is asked for its proxy, and its authorities are trusted, whatever the environment says', async () => {
+    const certificate = makeCertificate({ host: 'keys.example' })
+    const port = await listen(createTlsServer(certificate, (_, response) => response.end('{"id":"one"}')))
+    const proxy = await proxyTo(port)
+    vi.stubEnv('HTTPS_PROXY', 'http://127.0.0.1:1')
+    vi.stubEnv('https_proxy', 'http://127.0.0.1:1')
+    const asked: string[] = []
+    const routeTo = (origin: string): Promise<string> => {
+      asked.push(origin)
+      return Promise.resolve(proxy.url)
+    }
+
+    const trusting = session('https://keys.example', undefined, { routeTo, authorities: [certificate.cert] })
+    const read = await trusting.read({ path: '/thing', schema, classify })
+    const change = await trusting.change(post)
+    const distrusting = await session('https://keys.example', undefined, { routeTo, authorities: [] }).change(
+      post
+    )
+
+    expect(read).toMatchObject({ ok: true, value: { value: { id: 'one' } } })
+    expect(change.kind).toBe('committed')
+    expect(distrusting).toMatchObject({ kind: 'not-sent', fault: { detail: 'tls-failed' } })
+    expect(asked).toEqual(['https://keys.example', 'https://keys.example', 'https://keys.example'])
+    expect(proxy.asked).toEqual(['keys.example:443', 'keys.example:443', 'keys.example:443'])
+  })
+
+  it('changes its mind between two calls, and the next call goes the new way', async () => {
+    const certificate = makeCertificate({ host: 'keys.example' })
+    const port = await listen(createTlsServer(certificate, (_, response) => response.end('{"id":"one"}')))
+    const proxies = [await proxyTo(port), await proxyTo(port)]
+    const routes = proxies.map(proxy => proxy.url)
+    const http = session('https://keys.example', undefined, {
+      routeTo: () => Promise.resolve(routes.shift() ?? 'unsupported'),
+      authorities: [certificate.cert]
+    })
+
+    const answers = [
+      await http.read({ path: '/thing', schema, classify }),
+      await http.read({ path: '/thing', schema, classify })
+    ]
+
+    expect(answers.map(answer => answer.ok)).toEqual([true, true])
+    expect(proxies.map(proxy => proxy.asked.length)).toEqual([1, 1])
+  })
+
+  it('is not gone around when it allows only ways that we do not know', async () => {
+    const network = { routeTo: () => Promise.resolve('unsupported'), authorities: [] }
+
+    const read = await session('https://keys.example', undefined, network).read({
+      path: '/thing',
+      schema,
+      classify
+    })
+    const change = await session('https://keys.example', undefined, network).change(post)
+
+    expect(read).toMatchObject({ ok: false, fault: { code: 'provider-unavailable' } })
+    expect(change).toMatchObject({ kind: 'not-sent', fault: { code: 'provider-unavailable' } })
+  })
+
+  it('is not asked about this computer', async () => {
+    const port = await listen(createServer((_, response) => response.end('{"id":"near"}')))
+    const network = { routeTo: () => Promise.reject(new Error('asked')), authorities: [] }
+
+    const read = await session(`http://127.0.0.1:${port}`, undefined, network).read({
+      path: '/thing',
+      schema,
+      classify
+    })
+
+    expect(read).toMatchObject({ ok: true, value: { value: { id: 'near' } } })
   })
 })

@@ -1,9 +1,11 @@
-import { rootCertificates } from 'node:tls'
-import { Agent, EnvHttpProxyAgent, buildConnector } from 'undici'
+import { createSecureContext, rootCertificates } from 'node:tls'
+import type { SecureContext } from 'node:tls'
+import { Agent, EnvHttpProxyAgent, ProxyAgent, buildConnector } from 'undici'
 import type { Dispatcher } from 'undici'
 import type { AbortSignalLike } from '../../core/clock'
 import type { Fault } from '../../core/fault'
 import { fault } from '../../core/fault'
+import type { SystemNetwork } from '../../core/provider'
 import type { BaseUrl } from './base-url'
 import { collectBody } from './body'
 import { networkFault } from './network-faults'
@@ -45,39 +47,87 @@ type Progress = { isConnected: boolean; isExact: boolean }
  * The only place that opens sockets. Redirects are not followed and nothing is sent twice: neither undici's dispatchers
  * nor this code has a retry in it. Certificates are always checked, whatever the environment says.
  */
-export function openTransport(
-  base: BaseUrl,
-  options: { readonly connections: number; readonly trustedCa?: string }
-): Transport {
+export function openTransport(base: BaseUrl, options: TransportOptions): Transport {
   const progressOfReads: Progress = { isConnected: true, isExact: false }
-  const reads = dispatcherFor(base, options, progressOfReads)
+  /** One for each way that the system has named so far: it is nearly always one. */
+  const reads = new Map<string, Dispatcher>()
 
   return {
-    // A read may be repeated in any case, so it does not matter how far it came.
-    sendRead: request => exchange(reads, base, request, progressOfReads),
+    async sendRead(request) {
+      const route = await routeTo(base, options)
+      if (route === 'unsupported') return noWay
+      const known = reads.get(route) ?? dispatcherFor(options, progressOfReads, route)
+      reads.set(route, known)
+      // A read may be repeated in any case, so it does not matter how far it came.
+      return exchange(known, base, request, progressOfReads)
+    },
     async sendChange(request) {
+      const route = await routeTo(base, options)
+      if (route === 'unsupported') return noWay
       const progress: Progress = { isConnected: false, isExact: true }
-      const own = dispatcherFor(base, { ...options, connections: 1 }, progress)
+      const own = dispatcherFor({ ...options, connections: 1 }, progress, route)
       try {
         return await exchange(own, base, request, progress)
       } finally {
         await own.destroy()
       }
     },
-    close: () => reads.destroy()
+    async close() {
+      await Promise.all([...reads.values()].map(dispatcher => dispatcher.destroy()))
+    }
   }
 }
 
+export type TransportOptions = {
+  readonly connections: number
+  readonly trustedCa?: string
+  readonly network?: SystemNetwork
+}
+
+/** The system allows only ways that we do not know. To go around them is not for us to decide. */
+const noWay: RawAnswer = {
+  kind: 'failed',
+  fault: fault('provider-unavailable', 'connection-refused'),
+  wasSent: false
+}
+
+/** `direct`, a proxy's URL, `environment` for what the environment says, or `unsupported`. */
+async function routeTo(base: BaseUrl, { network }: TransportOptions): Promise<string> {
+  if (base.isLoopback) return 'direct'
+  if (network !== undefined) return network.routeTo(base.origin)
+  return hasProxy() ? 'environment' : 'direct'
+}
+
+/** Made once: reading some hundred certificates takes longer than a handshake. */
+const contexts = new Map<string, WeakMap<object, SecureContext>>()
+const NONE: readonly string[] = []
+
+function contextFor(trustedCa: string, authorities: readonly string[]): SecureContext {
+  const byAuthorities = contexts.get(trustedCa) ?? new WeakMap<object, SecureContext>()
+  contexts.set(trustedCa, byAuthorities)
+  const known =
+    byAuthorities.get(authorities) ??
+    createSecureContext({
+      minVersion: 'TLSv1.2',
+      ca: [...rootCertificates, ...authorities, ...(trustedCa === '' ? [] : [trustedCa])]
+    })
+  byAuthorities.set(authorities, known)
+  return known
+}
+
 function dispatcherFor(
-  base: BaseUrl,
-  options: { readonly connections: number; readonly trustedCa?: string },
-  progress: Progress
+  { connections, trustedCa = '', network }: TransportOptions,
+  progress: Progress,
+  route: string
 ): Dispatcher {
+  const authorities = network?.authorities ?? NONE
   const tls = {
     // Said aloud, because an environment variable could otherwise switch the check off.
     rejectUnauthorized: true,
     minVersion: 'TLSv1.2' as const,
-    ...(options.trustedCa === undefined ? {} : { ca: [...rootCertificates, options.trustedCa] })
+    ...(trustedCa === '' && authorities.length === 0
+      ? {}
+      : { secureContext: contextFor(trustedCa, authorities) })
   }
   const connectDirectly = buildConnector({ ...tls, timeout: 10_000 })
   const connect: buildConnector.connector = (target, callback) => {
@@ -89,15 +139,18 @@ function dispatcherFor(
     })
   }
   const settings = {
-    connections: options.connections,
+    connections,
     pipelining: 1,
     keepAliveTimeout: 4_000,
     keepAliveMaxTimeout: 4_000
   }
-  if (base.isLoopback || !hasProxy()) return new Agent({ ...settings, connect })
+  if (route === 'direct') return new Agent({ ...settings, connect })
   // A tunnel is not made by the connector above, so the error alone must tell whether anything was sent.
   progress.isExact = false
-  return new EnvHttpProxyAgent({ ...settings, connect, requestTls: tls, proxyTls: tls })
+  const proxied = { ...settings, requestTls: tls, proxyTls: tls }
+  return route === 'environment'
+    ? new EnvHttpProxyAgent({ ...proxied, connect })
+    : new ProxyAgent({ ...proxied, uri: route })
 }
 
 function hasProxy(): boolean {

@@ -1,0 +1,43 @@
+import { X509Certificate } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { routeOf, systemAuthorities, systemNetwork } from './system-network'
+
+describe('the way that the system names', () => {
+  it.each([
+    ['DIRECT', 'direct'],
+    ['', 'direct'],
+    ['PROXY proxy.example:3128', 'http://proxy.example:3128'],
+    ['PROXY proxy.example:3128; DIRECT', 'http://proxy.example:3128'],
+    ['HTTPS proxy.example:443', 'https://proxy.example:443'],
+    ['SOCKS5 socks.example:1080; PROXY proxy.example:3128', 'http://proxy.example:3128'],
+    ['SOCKS5 socks.example:1080; DIRECT', 'direct'],
+    ['SOCKS socks.example:1080', 'unsupported'],
+    ['QUIC proxy.example:443', 'unsupported'],
+    ['PROXY [not an address', 'unsupported']
+  ])('%j is %s', (list, route) => {
+    expect(routeOf(list)).toBe(route)
+  })
+
+  it('is asked for the origin of each connection', async () => {
+    const asked: string[] = []
+    const network = systemNetwork(url => {
+      asked.push(url)
+      return Promise.resolve('PROXY proxy.example:3128')
+    })
+
+    const route = await network.routeTo('https://api.example.com')
+
+    expect(route).toBe('http://proxy.example:3128')
+    expect(asked).toEqual(['https://api.example.com'])
+  })
+})
+
+describe('the authorities of the system', () => {
+  it('are certificates, each of them, as far as there are any', () => {
+    const authorities = systemAuthorities()
+
+    expect(authorities.map(pem => new X509Certificate(pem).ca).filter(isAuthority => !isAuthority)).toEqual(
+      []
+    )
+  })
+})
