@@ -150,8 +150,9 @@ function verdictOf(
   const heapMbPerHour = slopePerHour(settled, sample => sample.heapMb)
   const rssMbPerHour = slopePerHour(settled, sample => sample.rssMb)
   const heapGrewMb = last.heapMb - first.heapMb
-  const moreFiles =
-    Math.max(...settled.map(sample => sample.files)) - Math.min(...settled.map(sample => sample.files))
+  // A reading opens sockets and closes them again: what counts is where they settle.
+  const half = Math.floor(settled.length / 2)
+  const moreFiles = medianFiles(settled.slice(half)) - medianFiles(settled.slice(0, half))
   const isShort = minutes < SHORT_MINUTES
   const isLean = isShort
     ? heapGrewMb < MOST_MB_IN_A_SHORT_RUN
@@ -181,6 +182,11 @@ async function startServer(id: string): Promise<Server> {
   children.push(child)
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   return JSON.parse(line) as Server
+}
+
+function medianFiles(samples: readonly Sample[]): number {
+  const files = samples.map(sample => sample.files).sort((a, b) => a - b)
+  return files[Math.floor(files.length / 2)] ?? 0
 }
 
 function round(value: number): number {
