@@ -71,7 +71,7 @@ export function createServices({ options, profile, registries, settings }: Servi
   const accounts = createAccounts({
     ids,
     providers: registries.providers,
-    connection: { clock },
+    connection: { clock, ...(options.network === undefined ? {} : { network: options.network }) },
     transactions,
     accounts: store.accounts,
     credentials: store.credentials,

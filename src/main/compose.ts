@@ -5,6 +5,7 @@ import { createHost } from '../host/host'
 import { createLog } from '../host/log'
 import { createRandomIds } from '../host/random-ids'
 import { createSystemClock } from '../host/system-clock'
+import { systemNetwork } from '../host/system-network'
 import type { Fault } from '../core/fault'
 import { APP_ORIGIN } from './app-files'
 import { APP_PATHS } from './app-paths'
@@ -91,6 +92,7 @@ export function openApp(launch: LaunchOptions): OpenedApp {
     },
     chooseSaveFile: suggestion => chooseSaveFile(windows.main, suggestion),
     openPage: url => shell.openExternal(url),
+    network: systemNetwork(url => pages.session.resolveProxy(url)),
     settingsFile,
     log
   })
