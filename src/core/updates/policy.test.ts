@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ROTATION_STATES } from '../rotation/overview'
+import { compareVersions, updateRefusal, type UpdateSurroundings } from './policy'
+
+const OFFER = { version: '1.3.0', isSignatureValid: true }
+
+function around(given: Partial<UpdateSurroundings> = {}): UpdateSurroundings {
+  return {
+    current: '1.2.9',
+    isPackaged: true,
+    setting: 'on',
+    rotations: [],
+    sealedSlots: 0,
+    isRevoking: false,
+    ...given
+  }
+}
+
+describe('an update', () => {
+  it('is installed when it is newer, signed, wanted, and nothing is in the balance', () => {
+    expect(updateRefusal(OFFER, around({ rotations: ['draining', 'planned', 'new-in-use'] }))).toBeNull()
+  })
+
+  it('waits while a rotation is between the intent to create and the hand-off', () => {
+    const waiting = ROTATION_STATES.filter(
+      state => updateRefusal(OFFER, around({ rotations: [state] })) !== null
+    )
+
+    expect(waiting).toEqual(['create-intent', 'create-unknown', 'created', 'revoke-intent'])
+  })
+
+  it('waits for a secret that nobody has yet, and for a revoke that is under way', () => {
+    expect(updateRefusal(OFFER, around({ sealedSlots: 1 }))).toBe('secret-not-handed-off')
+    expect(updateRefusal(OFFER, around({ isRevoking: true }))).toBe('revoke-under-way')
+  })
+
+  it.each(['1.2.9', '1.2.8', '0.9.0', '1.2.9-rc.1'])('never goes back, or nowhere: %s', version => {
+    expect(updateRefusal({ ...OFFER, version }, around())).toBe('not-newer')
+  })
+
+  it('is refused with a bad signature, whatever else it says', () => {
+    expect(updateRefusal({ version: '9.0.0', isSignatureValid: false }, around())).toBe('bad-signature')
+  })
+
+  it('is never looked at while it is switched off, or in a checkout', () => {
+    expect(updateRefusal(OFFER, around({ setting: 'off' }))).toBe('switched-off')
+    expect(updateRefusal(OFFER, around({ isPackaged: false }))).toBe('not-installed')
+  })
+
+  it.each(['', 'v1.3.0', '1.3', '1.3.0.1', '1.3.0\n', 'latest', '99999999999.0.0'])(
+    'with a version that is none is refused: %j',
+    version => {
+      expect(updateRefusal({ ...OFFER, version }, around())).toBe('unreadable-version')
+    }
+  )
+})
+
+describe('versions', () => {
+  it('are in the order that semantic versioning gives them', () => {
+    const inOrder = [
+      '1.0.0-alpha',
+      '1.0.0-alpha.1',
+      '1.0.0-beta',
+      '1.0.0-beta.2',
+      '1.0.0-beta.11',
+      '1.0.0',
+      '1.0.1',
+      '1.10.0'
+    ]
+
+    const shuffled = [...inOrder].reverse().sort((a, b) => compareVersions(a, b) ?? 0)
+
+    expect(shuffled).toEqual(inOrder)
+  })
+
+  it('are never both newer than each other', () => {
+    const version = fc
+      .tuple(
+        fc.nat(20),
+        fc.nat(20),
+        fc.nat(20),
+        fc.option(fc.stringMatching(/^[a-z0-9]{1,4}(\.[a-z0-9]{1,3})?$/))
+      )
+      .map(([a, b, c, pre]) => `${a}.${b}.${c}${pre === null ? '' : `-${pre}`}`)
+
+    fc.assert(
+      fc.property(version, version, (a, b) => {
+        expect(Math.sign(compareVersions(a, b) ?? 2) + Math.sign(compareVersions(b, a) ?? 2)).toBe(0)
+      })
+    )
+  })
+})
