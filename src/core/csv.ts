@@ -23,3 +23,65 @@ function harmless(text: string): string {
   const shown = visibleText(text, LONGEST_CELL)
   return FORMULA_START.test(text) || FORMULA_START.test(shown) ? `'${shown}` : shown
 }
+
+/**
+ * The rows of a CSV file as they stand, the header included: quoted cells, `,` or `;` between them (whichever the first line
+ * has more of), any line ending. Null for a quote that is never closed, and for more cells than `mostCells`.
+ */
+export function parseCsv(text: string, mostCells = 200_000): readonly (readonly string[])[] | null {
+  const from = text.startsWith('\uFEFF') ? 1 : 0
+  const separator = separatorOf(text, from)
+  const rows: string[][] = []
+  let row: string[] = []
+  let cells = 0
+  let at = from
+  while (at < text.length) {
+    const cell = text[at] === '"' ? quotedCell(text, at) : plainCell(text, at, separator)
+    if (cell === null) return null
+    row.push(cell.text)
+    cells += 1
+    if (cells > mostCells) return null
+    at = cell.end
+    if (text[at] === separator) {
+      at += 1
+      if (at < text.length) continue
+      row.push('')
+    }
+    if (text[at] === '\r' && text[at + 1] === '\n') at += 1
+    at += 1
+    if (row.some(each => each !== '')) rows.push(row)
+    row = []
+  }
+  return rows
+}
+
+type ReadCell = { readonly text: string; readonly end: number }
+
+function separatorOf(text: string, from: number): ',' | ';' {
+  const end = text.search(/[\r\n]/)
+  const first = text.slice(from, end === -1 ? text.length : end)
+  return first.split(';').length > first.split(',').length ? ';' : ','
+}
+
+function quotedCell(text: string, start: number): ReadCell | null {
+  const pieces: string[] = []
+  let from = start + 1
+  for (;;) {
+    const quote = text.indexOf('"', from)
+    if (quote === -1) return null
+    pieces.push(text.slice(from, quote))
+    if (text[quote + 1] !== '"') {
+      const after = text[quote + 1]
+      const isEnd = after === undefined || [',', ';', '\r', '\n'].includes(after)
+      return isEnd ? { text: pieces.join(''), end: quote + 1 } : null
+    }
+    pieces.push('"')
+    from = quote + 2
+  }
+}
+
+function plainCell(text: string, start: number, separator: string): ReadCell {
+  let end = start
+  while (end < text.length && text[end] !== separator && text[end] !== '\r' && text[end] !== '\n') end += 1
+  return { text: text.slice(start, end).trim(), end }
+}

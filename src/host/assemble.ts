@@ -126,6 +126,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     }
   }
 
+      settingsWere: settings.were,
   if (settings.wasRepaired) note('settings.changed', { why: 'file-repaired' }, 'rekey')
 
   const noteRefusal = createRefusalNotes({ audit: store.audit, clock, onError })
@@ -158,6 +159,12 @@ export function assemble(options: HostOptions, profile: Profile): Host {
         state: () => background.watch.state(),
         pause: () => {
           background.watch.pause()
+      judgeAgain: () => {
+        keys.call()
+        services.inventory.assessAll().then(() => {
+          keys.call()
+        }, onError)
+      },
         },
         resume: () => {
           background.watch.resume()

@@ -6,6 +6,11 @@ import type { SettingsView } from '../shared/ipc/views'
 
 /** The dormancy policies that the settings stand for. */
 export function policiesOf(settings: SettingsView): PolicyBook {
+  const book = profileOf(settings)
+  return { ...book, base: { ...book.base, breakGlassTestDays: settings.dormancy.breakGlassTestDays } }
+}
+
+function profileOf(settings: SettingsView): PolicyBook {
   const { profile, dormantDays, neverUsedGraceDays } = settings.dormancy
   const rotateAfterDays = settings.rotation.rotateEveryDays
   switch (profile) {

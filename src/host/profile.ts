@@ -6,6 +6,8 @@ import { openStore } from '../store/open-store'
 import type { OpenedStore } from '../store/open-store'
 import { batchStore, noticeStore } from '../store/batches'
 import type { BatchStore, NoticeStore } from '../store/batch-ports'
+import { exclusionStore } from '../store/exclusions'
+import type { ExclusionStore } from '../store/exclusion-ports'
 import { keyLookup } from '../store/key-lookup'
 import type { KeyLookup } from '../store/lookup-ports'
 import { creationStore, revocationStore } from '../store/obligations'
@@ -31,6 +33,7 @@ export type Profile = {
   readonly batches: BatchStore
   readonly notices: NoticeStore
   readonly lookup: KeyLookup
+  readonly exclusions: ExclusionStore
   readonly keychain: Keychain
   readonly vault: Vault
 }
@@ -79,6 +82,7 @@ function profileOn(options: HostOptions, store: OpenedStore): Profile {
     batches: batchStore(store.db),
     notices: noticeStore(store.db),
     lookup: keyLookup(store.db),
+    exclusions: exclusionStore(store.db),
     keychain,
     vault: createOsVault({
       keychain,

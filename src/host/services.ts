@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { MINUTE } from '../core/clock'
 import { fault } from '../core/fault'
 import type { Result } from '../core/fault'
-import type { AccountId, KeyId } from '../core/ids'
+import type { AccountId } from '../core/ids'
 import type { Key } from '../core/key'
 import type { Provider } from '../core/provider'
 import { saveSecretFile } from '../destinations/kit/private-file'
@@ -12,10 +12,14 @@ import { createAccounts } from '../services/accounts'
 import type { AccountService } from '../services/accounts'
 import { createBreakGlass } from '../services/break-glass/break-glass'
 import type { BreakGlass } from '../services/break-glass/break-glass'
+import { createBreakGlassKeys } from '../services/break-glass-keys'
+import type { BreakGlassKeys } from '../services/break-glass-keys'
 import { createConfirmations } from '../services/confirmations'
 import type { Confirmations } from '../services/confirmations'
 import { createCreation } from '../services/creation/creation'
 import type { CreationService } from '../services/creation/creation'
+import { createExclusions } from '../services/exclusions'
+import type { Exclusions } from '../services/exclusions'
 import { createHandoff } from '../services/handoff'
 import type { HandoffService } from '../services/handoff'
 import { createInventory } from '../services/inventory'
@@ -41,6 +45,8 @@ export type Services = {
   readonly breakGlass: BreakGlass
   readonly quickFind: QuickFind
   readonly handoff: HandoffService
+  readonly exclusions: Exclusions
+  readonly breakGlassKeys: BreakGlassKeys
   readonly sandbox: Sandbox
 }
 
@@ -84,7 +90,22 @@ export function createServices({ options, profile, registries, settings }: Servi
       ) || slots.live().some(slot => slot.accountId === id)
   })
   const { withClient } = accounts
-  const orphans = (): ReadonlySet<KeyId> => new Set()
+  const exclusions = createExclusions({
+    clock,
+    ids,
+    transactions,
+    exclusions: profile.exclusions,
+    keys,
+    accounts: store.accounts,
+    audit
+  })
+  const breakGlassKeys = createBreakGlassKeys({
+    clock,
+    transactions,
+    keys,
+    observations: store.observations,
+    audit
+  })
   const inventory = createInventory({
     clock,
     accounts: store.accounts,
@@ -93,8 +114,8 @@ export function createServices({ options, profile, registries, settings }: Servi
     providerOf,
     withClient,
     policies: () => policiesOf(settings.current()),
-    exclusions: () => [],
-    orphans
+    exclusions: () => exclusions.current(),
+    orphans: () => slots.lostKeys()
   })
   const confirmations = createConfirmations({ clock, ids })
   const creation = createCreation({
@@ -181,7 +202,19 @@ export function createServices({ options, profile, registries, settings }: Servi
       notePlace(audit, { at: clock.now(), keyId, accountId: key.accountId, file })
     }
   })
-  return { accounts, inventory, confirmations, creation, revocation, breakGlass, quickFind, handoff, sandbox }
+  return {
+    accounts,
+    inventory,
+    confirmations,
+    creation,
+    revocation,
+    breakGlass,
+    quickFind,
+    handoff,
+    exclusions,
+    breakGlassKeys,
+    sandbox
+  }
 }
 
 const notFound: Result<never> = { ok: false, fault: fault('not-found') }

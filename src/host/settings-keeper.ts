@@ -6,6 +6,8 @@ import type { SettingsFile } from './settings'
 export type SettingsKeeper = {
   /** What the file held did not fit, and parts of it were replaced by their nearest allowed value or their default. */
   readonly wasRepaired: boolean
+  /** What windows say about the file that was found at start. */
+  readonly were: 'whole' | 'repaired' | 'unreadable'
   current(): SettingsView
   /** False when they could not be written: then the old ones stay in force. */
   replace(settings: SettingsView): boolean
@@ -20,6 +22,7 @@ export function createSettingsKeeper(file: SettingsFile, log: Log): SettingsKeep
   if (isRepaired) log.write('settings.repaired')
   return {
     wasRepaired: isRepaired,
+    were: file.wasUnreadable === true ? 'unreadable' : isRepaired ? 'repaired' : 'whole',
     current: () => current,
     replace: next => {
       const repaired = repairSettings(next).settings

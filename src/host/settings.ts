@@ -6,13 +6,15 @@ import type { SettingsView } from '../shared/ipc/views'
 export type SettingsFile = {
   /** What the file holds; undefined when there is none or it cannot be read. */
   read(): unknown
+  /** There was a file that could not be read; it was put aside. */
+  readonly wasUnreadable?: boolean
   /** False when it could not be written. */
   write(settings: SettingsView): boolean
 }
 
 export const DEFAULT_SETTINGS: SettingsView = {
   appearance: { theme: 'system', density: 'dense' },
-  dormancy: { profile: 'default', dormantDays: 90, neverUsedGraceDays: 14 },
+  dormancy: { profile: 'default', dormantDays: 90, neverUsedGraceDays: 14, breakGlassTestDays: 90 },
   rotation: { quietHours: 24, coolingHours: 1, evidence: 'E2', rotateEveryDays: 365 },
   clipboard: { clearAfterSeconds: 30 },
   lock: { afterIdleMinutes: 15, onSuspend: true },
@@ -25,6 +27,7 @@ export const DEFAULT_SETTINGS: SettingsView = {
     startAtLogin: false,
     globalShortcut: true
   },
+  keysTable: { columns: 'fitting', chosen: [], sort: 'risk', descending: true, group: 'none' },
   savedViews: []
 }
 
@@ -38,6 +41,9 @@ export function repairSettings(found: unknown): RepairedSettings {
   const whole = settingsView.safeParse(found)
   if (whole.success) return { settings: whole.data, isRepaired: false }
 
+  const grown = settingsView.safeParse(withNewFields(found))
+  if (grown.success) return { settings: grown.data, isRepaired: false }
+
   const source = isRecord(found) ? found : {}
   const settings: Record<string, unknown> = {}
   for (const [name, section] of Object.entries(settingsView.shape)) {
@@ -47,6 +53,17 @@ export function repairSettings(found: unknown): RepairedSettings {
       : sectionOf(section, own(source, name), { ...fallback })
   }
   return { settings: settingsView.parse(settings), isRepaired: found !== undefined }
+}
+
+/** A file of an earlier version lacks what came since: that is no damage. */
+function withNewFields(found: unknown): unknown {
+  if (!isRecord(found)) return found
+  const sections = Object.entries(DEFAULT_SETTINGS).map(([name, fallback]): [string, unknown] => {
+    const section = own(found, name)
+    if (section === undefined) return [name, fallback]
+    return [name, isRecord(fallback) && isRecord(section) ? { ...fallback, ...section } : section]
+  })
+  return { ...found, ...Object.fromEntries(sections) }
 }
 
 function sectionOf(

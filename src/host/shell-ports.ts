@@ -42,6 +42,10 @@ export type ShellDesktop = {
   showMain(): void
   readonly notifier: Notifier
   surroundings(): Surroundings
+  /** A place for a list without secrets, chosen by the person in a dialog of the system; null when they changed their mind. */
+  chooseExportFile(suggestion: string): Promise<string | null>
+  /** A CSV or JSON file to read, chosen the same way. */
+  chooseImportFile(): Promise<string | null>
 }
 
 /** A desktop that does not exist: for a host without one. Clipboard and display fail as missing ones would. */
@@ -62,7 +66,9 @@ export function noDesktop(): {
       openQuickRevoke: () => undefined,
       showMain: () => undefined,
       notifier: { show: () => undefined },
-      surroundings: () => ({ network: 'online', power: 'unknown', line: 'unknown' })
+      surroundings: () => ({ network: 'online', power: 'unknown', line: 'unknown' }),
+      chooseExportFile: () => Promise.resolve(null),
+      chooseImportFile: () => Promise.resolve(null)
     }
   }
 }

@@ -1,4 +1,4 @@
-import { app, dialog, shell } from 'electron'
+import { app, shell } from 'electron'
 import type { BrowserWindow } from 'electron'
 import { join } from 'node:path'
 import { createHost } from '../host/host'
@@ -9,6 +9,7 @@ import { systemNetwork } from '../host/system-network'
 import type { Fault } from '../core/fault'
 import { APP_ORIGIN } from './app-files'
 import { APP_PATHS } from './app-paths'
+import { chooseExportFile, chooseImportFile, chooseSaveFile } from './choose-file'
 import { createClipboardGuard } from './clipboard-guard'
 import { openSystemClipboard } from './clipboard-system'
 import { createKeychainHost } from './keychain-host'
@@ -88,7 +89,9 @@ export function openApp(launch: LaunchOptions): OpenedApp {
         acts.showMain()
       },
       notifier,
-      surroundings
+      surroundings,
+      chooseExportFile: suggestion => chooseExportFile(windows.main, suggestion),
+      chooseImportFile: () => chooseImportFile(windows.main)
     },
     chooseSaveFile: suggestion => chooseSaveFile(windows.main, suggestion),
     openPage: url => shell.openExternal(url),
@@ -100,20 +103,6 @@ export function openApp(launch: LaunchOptions): OpenedApp {
   const host = opened.value
   isLocked = () => !['open', 'session'].includes(host.vaultState())
   return runShell({ acts, host, launch, pages, profile, log, clipboard, secretWindows, windows })
-}
-
-async function chooseSaveFile(parent: BrowserWindow | null, suggestion: string): Promise<string | null> {
-  const options = {
-    title: 'Save the new secret',
-    defaultPath: suggestion,
-    properties: ['createDirectory', 'showOverwriteConfirmation'] as (
-      'createDirectory' | 'showOverwriteConfirmation'
-    )[]
-  }
-  const answer = await (parent === null
-    ? dialog.showSaveDialog(options)
-    : dialog.showSaveDialog(parent, options))
-  return answer.canceled || answer.filePath === '' ? null : answer.filePath
 }
 
 function showProblem(

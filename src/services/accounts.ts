@@ -37,6 +37,8 @@ export type AccountService = {
   check(input: ConnectInput): Promise<Result<AccountReport>>
   /** As `check`, and keeps it: refused with `permission-missing/missing-list` when keys cannot be listed. */
   connect(input: ConnectInput): Promise<Result<Account>>
+  /** Keeps an account whose credential nobody has entered yet: it can do nothing until `replaceCredential`. */
+  register(input: Omit<ConnectInput, 'credential' | 'isSandbox'>): Promise<Result<Account>>
   /**
    * Lends the account's client; at most one per account is open, for as long as the vault is. Faults: `not-found`,
    * `vault-locked`, `credential-rejected` with `credential-missing` or `origin-changed`, and what `connect` of the provider
@@ -148,6 +150,25 @@ export function createAccounts(tools: AccountsTools): AccountService {
     })
   }
 
+  function register(input: Omit<ConnectInput, 'credential' | 'isSandbox'>): Result<Account> {
+    const plan = planNew(tools, { ...input, credential: {}, isSandbox: false })
+    if (!plan.ok) return plan
+    const { account } = plan.value
+    const isFree = ifNameIsFree(tools, account.name, account.id)
+    if (!isFree.ok) return isFree
+    tools.transactions.run(() => {
+      tools.accounts.insert(account)
+      tools.accounts.saveState(account.id, { health: 'credential-missing' })
+      const { environment, baseUrl } = account
+      writeAudit(tools, account, 'account.connected', {
+        environment,
+        origin: originOf(baseUrl),
+        credential: 'missing'
+      })
+    })
+    return ok(account)
+  }
+
   async function change(input: ChangeInput): Promise<Result<Account>> {
     const isOpen = ifVaultOpen(tools.vault)
     if (!isOpen.ok) return isOpen
@@ -207,6 +228,7 @@ export function createAccounts(tools: AccountsTools): AccountService {
     connect: input => consuming(input.credential, () => connect(input)),
     replaceCredential: input => consuming(input.credential, () => change(input)),
     changeSettings: input => consuming(input.credential ?? {}, () => change(input)),
+    register: input => answering(() => Promise.resolve(register(input))),
     withClient,
     refreshReport: accountId => answering(() => refreshReport(accountId)),
     rename: (accountId, name, environment) =>

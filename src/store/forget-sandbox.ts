@@ -15,6 +15,9 @@ const DELETES = [
   `DELETE FROM rotations WHERE account_id IN ${SANDBOX}`,
   `DELETE FROM creations WHERE account_id IN ${SANDBOX}`,
   `DELETE FROM revocations WHERE account_id IN ${SANDBOX}`,
+  `DELETE FROM exclusion_keys WHERE key_id IN (SELECT id FROM keys WHERE account_id IN ${SANDBOX})`,
+  `DELETE FROM exclusions WHERE scope = 'account' AND value IN ${SANDBOX}`,
+  "DELETE FROM exclusions WHERE scope = 'keys' AND NOT EXISTS (SELECT 1 FROM exclusion_keys WHERE exclusion_id = exclusions.id)",
   `DELETE FROM batch_items WHERE account_id IN ${SANDBOX}`,
   'DELETE FROM batches WHERE NOT EXISTS (SELECT 1 FROM batch_items WHERE batch_id = batches.id)'
 ]

@@ -87,6 +87,8 @@ export type SlotStore = {
   endExposure(seq: number, outcome: Exclude<ExposureOutcome, 'started'>, at: number): void
   /** Oldest first. */
   exposures(id: SlotId): readonly Exposure[]
+  /** Keys whose secret was destroyed before anybody had it: expired, or given up. */
+  lostKeys(): ReadonlySet<KeyId>
   /** Boxes at rest: the vault must never take a missing key for a new installation while there are some. */
   countBoxes(): number
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { asAccountId, asKeyId, asRotationId, asSlotId } from '../core/ids'
+import type { KeyId } from '../core/ids'
 import type { Db, SqlParams } from './db'
 import type { Exposure, ExposureKind, ExposureOutcome, Slot, SlotState, SlotStore } from './slot-ports'
 
@@ -83,6 +84,16 @@ export function slotStore(db: Db): SlotStore {
   const exposures = db.prepare<{ id: string }, ExposureRow>(
     'SELECT * FROM slot_exposures WHERE slot_id = @id ORDER BY seq'
   )
+  const lost = db.prepare<null, { key_id: string }>(`
+    SELECT DISTINCT key_id FROM slots WHERE state = 'destroyed' AND key_id IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM slot_exposures WHERE slot_id = slots.id AND outcome <> 'failed'
+    )
+  `)
+  // Asked for with each page of keys, and changed only here.
+  let lostKeys: ReadonlySet<KeyId> | null = null
+  db.onRollback(() => {
+    lostKeys = null
+  })
   const countBoxes = db.prepare<null, { n: number }>('SELECT count(*) AS n FROM slot_boxes')
 
   return {
@@ -111,9 +122,11 @@ export function slotStore(db: Db): SlotStore {
       setStoredWhere.run({ id, where })
     },
     setKey: (id, keyId) => {
+      lostKeys = null
       setKey.run({ id, key_id: keyId })
     },
     destroy: id => {
+      lostKeys = null
       db.transaction(() => {
         markDestroyed.run({ id })
         if (deleteBox.run({ id }).changes === 0) return
@@ -124,6 +137,7 @@ export function slotStore(db: Db): SlotStore {
       })
     },
     beginExposure: exposure => {
+      lostKeys = null
       const row = begin.get({
         slot_id: exposure.slotId,
         kind: exposure.kind,
@@ -135,9 +149,14 @@ export function slotStore(db: Db): SlotStore {
       return row.seq
     },
     endExposure: (seq, outcome, at) => {
+      lostKeys = null
       end.run({ seq, outcome, at })
     },
     exposures: id => exposures.all({ id }).map(toExposure),
+    lostKeys: () => {
+      lostKeys ??= new Set(lost.all().map(row => asKeyId(row.key_id)))
+      return lostKeys
+    },
     countBoxes: () => countBoxes.get()?.n ?? 0
   }
 }

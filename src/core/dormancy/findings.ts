@@ -44,6 +44,7 @@ function addDormancy(assessment: Assessment, { state, facts }: Classification, a
   if (state === 'going-quiet') add('going-quiet', 'notice', facts)
   if (state === 'unassessed') add('unassessed', 'notice', facts)
   if (state === 'leftover') add('leftover', 'warning', facts)
+  if (state === 'break-glass' && facts['isTestDue'] === true) add('break-glass-untested', 'warning', facts)
 }
 
 function addDrift({ history, policy, now }: Assessment, add: Add): void {

@@ -1,5 +1,6 @@
 import { DAY } from '../clock'
 import { canonicalEnvironment } from '../environment'
+import type { AccountId, KeyId } from '../ids'
 import type { Key } from '../key'
 
 /** All spans in days. */
@@ -47,9 +48,20 @@ export function policyFor(book: PolicyBook, environment: string, accountId: stri
   return { ...book.base, ...forEnvironment, ...forAccount }
 }
 
+/** Which keys somebody left out of the check. */
+export type ExclusionScope =
+  | { readonly kind: 'keys'; readonly keyIds: readonly KeyId[] }
+  /** The whole name, where `*` stands for anything. */
+  | { readonly kind: 'name'; readonly pattern: string }
+  | { readonly kind: 'tag'; readonly tag: string }
+  | { readonly kind: 'owner'; readonly owner: string }
+  | { readonly kind: 'account'; readonly accountId: AccountId }
+  | { readonly kind: 'age'; readonly olderThanDays: number }
+
 /** Keeps matching keys from being called dormant. It says why and who, and it ends. All given conditions must hold. */
 export type Exclusion = {
   readonly id: string
+  readonly keyIds?: ReadonlySet<string>
   readonly tag?: string
   /** The whole name, where `*` stands for anything; case does not matter. */
   readonly namePattern?: string
@@ -68,8 +80,9 @@ export function exclusionFor(key: Key, exclusions: readonly Exclusion[], now: nu
 }
 
 function matches(key: Key, exclusion: Exclusion, now: number): boolean {
-  const { tag, namePattern, owner, accountId, olderThanDays } = exclusion
+  const { keyIds, tag, namePattern, owner, accountId, olderThanDays } = exclusion
   const conditions: boolean[] = []
+  if (keyIds !== undefined) conditions.push(keyIds.has(key.id))
   if (tag !== undefined) conditions.push(key.tags.includes(tag))
   if (namePattern !== undefined) conditions.push(matchesPattern(key.name, namePattern))
   if (owner !== undefined) conditions.push(key.createdBy?.id === owner || key.createdBy?.name === owner)
@@ -97,4 +110,24 @@ export function matchesPattern(text: string, pattern: string): boolean {
     from = at + piece.length
   }
   return true
+}
+
+/** The conditions that a scope stands for. */
+export function conditionsOf(scope: ExclusionScope): Omit<Exclusion, 'id' | 'reason' | 'author' | 'endsAt'> {
+  switch (scope.kind) {
+    case 'keys':
+      return { keyIds: new Set<string>(scope.keyIds) }
+    case 'name':
+      return { namePattern: scope.pattern }
+    case 'tag':
+      return { tag: scope.tag }
+    case 'owner':
+      return { owner: scope.owner }
+    case 'account':
+      return { accountId: scope.accountId }
+    case 'age':
+      return { olderThanDays: scope.olderThanDays }
+    default:
+      return scope satisfies never
+  }
 }

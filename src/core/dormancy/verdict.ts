@@ -29,7 +29,8 @@ export const FINDINGS = [
   'orphan',
   'drift',
   'leftover',
-  'zombie'
+  'zombie',
+  'break-glass-untested'
 ] as const
 export type FindingCode = (typeof FINDINGS)[number]
 

@@ -22,8 +22,10 @@ import { accountHandlers } from './account-handlers'
 import { appHandlers } from './app-handlers'
 import { badDayHandlers } from './bad-day-handlers'
 import { docsHandlers } from './docs-handlers'
+import { fileHandlers } from './file-handlers'
 import { handoffHandlers } from './handoff-handlers'
 import { historyHandlers } from './history-handlers'
+import { exclusionHandlers } from './exclusion-handlers'
 import { keyHandlers, toConfirmationView } from './key-handlers'
 import { rotationHandlers } from './rotation-handlers'
 import { sandboxHandlers } from './sandbox-handlers'
@@ -48,6 +50,8 @@ export type HandlerTools = {
   readonly startSync: (accountIds?: readonly AccountId[]) => void
   readonly slotChanged: (slotId: SlotId) => void
   readonly keysChanged: () => void
+  /** What a verdict stands on has changed: all are made anew, in the background. */
+  readonly judgeAgain: () => void
   readonly watch: { state(): WatchView; pause(): void; resume(): void }
   readonly note: (act: AuditAct, facts: AuditEntry['facts'], actor: AuditEntry['actor']) => void
 }
@@ -145,6 +149,29 @@ export function createHandlers(tools: HandlerTools): Handlers {
       },
       watch: tools.watch,
       keysChanged: tools.keysChanged
+    }),
+    ...exclusionHandlers({
+      exclusions: services.exclusions,
+      breakGlassKeys: services.breakGlassKeys,
+      clock: tools.options.clock,
+      names: views.names,
+      changed: tools.judgeAgain
+    }),
+    ...fileHandlers({
+      store,
+      providers: registries.providers,
+      names: views.names,
+      desktop: tools.options.desktop,
+      ids: tools.options.ids,
+      register: input => services.accounts.register(input),
+      tag: (ids, tags) => {
+        tagKeys(tools, ids, tags)
+      },
+      note,
+      changed: () => {
+        publisher.changed('accounts')
+        tools.judgeAgain()
+      }
     }),
     ...historyHandlers({ audit: store.audit, names: views.names }),
     ...settingsHandlers({

@@ -6,6 +6,8 @@ import {
   confirmationView,
   destinationView,
   keyCountsView,
+  KEY_GROUPINGS,
+  KEY_SORTS,
   keyDetailView,
   keyPageView,
   providerView,
@@ -24,6 +26,7 @@ import {
   quickFoundView,
   watchView
 } from './bad-day-views'
+import { exclusionScope, exclusionView, importView } from './list-views'
 import { faultView } from './reply'
 import { rotationView } from './rotation-view'
 
@@ -62,21 +65,9 @@ export type KeyFilterInput = z.infer<typeof keyFilterInput>
 
 export const keyQueryInput = z.strictObject({
   filter: keyFilterInput,
-  sort: z.enum([
-    'name',
-    'service',
-    'environment',
-    'account',
-    'status',
-    'lastUsed',
-    'createdAt',
-    'expiresAt',
-    'risk',
-    'permissions',
-    'owner'
-  ]),
+  sort: z.enum(KEY_SORTS),
   descending: z.boolean(),
-  group: z.enum(['none', 'service', 'environment', 'provider', 'account', 'owner', 'finding']),
+  group: z.enum(KEY_GROUPINGS),
   offset: z.number().int().min(0).max(10_000_000),
   limit: z.number().int().min(1).max(500)
 })
@@ -123,6 +114,8 @@ export const commands = {
       settings: settingsView,
       sandbox: sandboxView,
       watch: watchView,
+      /** What became of the settings at start: a file that does not fit is never taken over unseen. */
+      settingsWere: z.enum(['whole', 'repaired', 'unreadable']),
       keysRevision: z.number()
     })
   },
@@ -167,6 +160,41 @@ export const commands = {
   'keys.tag': {
     input: z.strictObject({ keyIds: z.array(id).max(1_000), tags: z.array(ownWords(40)).max(20) }),
     output: nothing
+  },
+  /** For emergencies: not called dormant, but to be tested. Leaves other tags alone. */
+  'keys.markBreakGlass': {
+    input: z.strictObject({ keyIds: z.array(id).min(1).max(1_000), mark: z.enum(['set', 'removed']) }),
+    output: nothing
+  },
+  /** A person tried a break-glass key just now. */
+  'keys.noteTested': { input: z.strictObject({ keyId: id, note: ownWords(200) }), output: nothing },
+  /** Main asks where to, and writes the keys of this filter there, without secrets. */
+  'keys.export': {
+    input: z.strictObject({
+      format: z.enum(['csv', 'json']),
+      filter: keyFilterInput,
+      sort: z.enum(KEY_SORTS),
+      descending: z.boolean()
+    }),
+    output: z.strictObject({ keys: z.number(), file: z.string() })
+  },
+  'exclusions.list': { input: z.strictObject({}), output: z.array(exclusionView) },
+  'exclusions.add': {
+    input: z.strictObject({
+      scope: exclusionScope,
+      reason: ownWords(200).min(3),
+      author: ownWords(80).min(1),
+      endsAt: z.number()
+    }),
+    output: exclusionView
+  },
+  'exclusions.end': { input: z.strictObject({ exclusionId: id }), output: nothing },
+  /** Main asks for a file and reads it; nothing is taken over yet. */
+  'imports.read': { input: z.strictObject({}), output: importView },
+  /** Takes over what the file held and nothing was wrong with. */
+  'imports.apply': {
+    input: z.strictObject({ importId: shortText }),
+    output: z.strictObject({ accounts: z.number(), tagged: z.number() })
   },
   'keys.create': {
     input: z.strictObject({

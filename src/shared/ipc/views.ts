@@ -299,6 +299,54 @@ export const confirmationView = z.strictObject({
 })
 export type ConfirmationView = z.infer<typeof confirmationView>
 
+export const KEY_COLUMNS = [
+  'name',
+  'service',
+  'environment',
+  'account',
+  'mask',
+  'lastUsed',
+  'activity',
+  'findings',
+  'age',
+  'permissions',
+  'expires',
+  'owner'
+] as const
+export const KEY_SORTS = [
+  'name',
+  'service',
+  'environment',
+  'account',
+  'status',
+  'lastUsed',
+  'createdAt',
+  'expiresAt',
+  'risk',
+  'permissions',
+  'owner'
+] as const
+export const KEY_GROUPINGS = [
+  'none',
+  'service',
+  'environment',
+  'provider',
+  'account',
+  'owner',
+  'finding'
+] as const
+
+/** How the table of keys is laid out. */
+export const keysTableView = z.strictObject({
+  /** `fitting`: as many as fit. `chosen`: those of the list, whatever the width. */
+  columns: z.enum(['fitting', 'all', 'chosen']),
+  chosen: z.array(z.enum(KEY_COLUMNS)).max(KEY_COLUMNS.length),
+  sort: z.enum(KEY_SORTS),
+  descending: z.boolean(),
+  group: z.enum(KEY_GROUPINGS)
+})
+export type KeysTableView = z.infer<typeof keysTableView>
+
 export const settingsView = z.strictObject({
   appearance: z.strictObject({
     theme: z.enum(['system', 'light', 'dark']),
@@ -307,7 +355,9 @@ export const settingsView = z.strictObject({
   dormancy: z.strictObject({
     profile: z.enum(['default', 'strict', 'custom']),
     dormantDays: z.number().int().min(7).max(730),
-    neverUsedGraceDays: z.number().int().min(1).max(180)
+    neverUsedGraceDays: z.number().int().min(1).max(180),
+    /** How often a break-glass key is to be tried. */
+    breakGlassTestDays: z.number().int().min(7).max(730)
   }),
   rotation: z.strictObject({
     quietHours: z.number().min(0).max(2160),
@@ -328,7 +378,17 @@ export const settingsView = z.strictObject({
     /** Opens Quick revoke from anywhere. */
     globalShortcut: z.boolean()
   }),
-  savedViews: z.array(z.strictObject({ name: z.string().max(60), query: z.string().max(400) })).max(50)
+  keysTable: keysTableView,
+  savedViews: z
+    .array(
+      z.strictObject({
+        name: z.string().max(60),
+        query: z.string().max(400),
+        /** The layout that goes with it; absent: the one in use stays. */
+        table: keysTableView.optional()
+      })
+    )
+    .max(50)
 })
 export type SettingsView = z.infer<typeof settingsView>
 

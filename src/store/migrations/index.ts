@@ -5,6 +5,7 @@ import { obligations } from './0030-obligations'
 import { badDay } from './0040-bad-day'
 import { forgettableSandbox } from './0050-forgettable-sandbox'
 import { scale } from './0060-scale'
+import { exclusions } from './0070-exclusions'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -13,5 +14,6 @@ export const migrations: readonly Migration[] = [
   obligations,
   badDay,
   forgettableSandbox,
-  scale
+  scale,
+  exclusions
 ]

@@ -236,6 +236,7 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
           put(rows.keys, id, keyOf(account, key, at, rows.keys.get(id)))
         }
         // The summary is of no interest here.
+    lostKeys: () => new Set(),
         return undefined as never
       },
       adopt(account, key, at) {

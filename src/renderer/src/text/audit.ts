@@ -18,6 +18,10 @@ export const ACTS: { readonly [act: string]: string } = {
   'key.revoke-failed': 'Revoke failed',
   'key.probed': 'Key probed by Rekey',
   'key.tagged': 'Tags changed',
+  'key.tested': 'Break-glass key tested',
+  'keys.exported': 'List of keys exported',
+  'exclusion.added': 'Left out of the dormancy check',
+  'exclusion.ended': 'Back in the dormancy check',
   'handoff.delivered': 'Secret sent to a destination',
   'handoff.copied': 'Secret copied once',
   'handoff.revealed': 'Secret shown once',
@@ -47,7 +51,7 @@ export function actWords(act: string): string {
 
 /** Groups of acts that the filter of the History screen offers. */
 export const ACT_GROUPS: readonly { readonly label: string; readonly prefixes: readonly string[] }[] = [
-  { label: 'Keys', prefixes: ['key.', 'orphan.'] },
+  { label: 'Keys', prefixes: ['key.', 'keys.', 'orphan.', 'exclusion.'] },
   { label: 'Rotations', prefixes: ['rotation.', 'confirmation.'] },
   { label: 'Hand-offs', prefixes: ['handoff.'] },
   { label: 'Accounts', prefixes: ['account.', 'credential.'] },

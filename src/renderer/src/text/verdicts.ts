@@ -1,6 +1,7 @@
 import type { Confidence, FindingCode, VerdictState } from '../../../core/dormancy/verdict'
 import { number, text, type Facts } from './facts'
 import { unknownReasonWords } from './last-used'
+import { dayWords } from './time'
 
 export type Tone = 'ok' | 'quiet' | 'notice' | 'warning' | 'danger'
 
@@ -69,12 +70,20 @@ export const VERDICTS: Record<VerdictState, VerdictWords> = {
   excluded: {
     label: 'Excluded',
     tone: 'quiet',
-    sentence: facts =>
-      text(facts, 'reason', reason => `Left out of the check: ${reason}.`, 'Left out of the check.')
+    sentence: excludedWords
   }
 }
 
-export type SuggestedAct = 'rotate' | 'revoke' | 'disable' | 'look' | 'wait' | 'none'
+/** Why, who and until when: an exclusion without an end would hide the key for ever. */
+function excludedWords(facts: Facts): string {
+  const { author, endsAt } = facts
+  const reason = text(facts, 'reason', words => `: ${words}`, '')
+  const who = typeof author === 'string' ? ` by ${author}` : ''
+  const until = typeof endsAt === 'number' ? ` until ${dayWords(endsAt)}` : ''
+  return `Left out of the check${who}${until}${reason}.`
+}
+
+export type SuggestedAct = 'test' | 'rotate' | 'revoke' | 'disable' | 'look' | 'wait' | 'none'
 
 export type FindingWords = {
   readonly label: string
@@ -165,7 +174,7 @@ export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
   },
   orphan: {
     label: 'orphan',
-    sentence: () => 'A rotation made it, but nobody holds its secret.',
+    sentence: () => 'Nobody holds its secret: it was lost, given up, or never handed to anybody.',
     advice: 'Nobody can use it. Revoke it.',
     act: 'revoke'
   },
@@ -187,6 +196,15 @@ export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
     sentence: () => 'Listed as active, but it cannot authenticate any more.',
     advice: 'It only makes the list longer. Revoke it.',
     act: 'revoke'
+  },
+  'break-glass-untested': {
+    label: 'untested',
+    sentence: facts =>
+      typeof facts['testedDays'] === 'number'
+        ? `A break-glass key that was last tried ${days(facts, 'testedDays')} ago (policy ${number(facts, 'policyDays', '90')} d).`
+        : 'A break-glass key that was never tried: nobody knows whether it would open.',
+    advice: 'Try it, and say so here.',
+    act: 'test'
   }
 }
 

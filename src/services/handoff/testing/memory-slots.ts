@@ -87,6 +87,7 @@ export function memorySlots(): MemorySlots {
         exposures = exposures.map(row => (row.seq === seq ? { ...row, outcome, endedAt: at } : row))
       },
       exposures: id => exposures.filter(row => row.slotId === id),
+      lostKeys: () => new Set(),
       countBoxes: () => boxes.size
     }
   }

@@ -46,7 +46,8 @@ const FINDING_CODES: Record<FindingCode, true> = {
   orphan: true,
   drift: true,
   leftover: true,
-  zombie: true
+  zombie: true,
+  'break-glass-untested': true
 }
 const KEY_STATUSES: Record<KeyStatus, true> = {
   active: true,
@@ -64,7 +65,8 @@ export const LOOK_FINDINGS: readonly FindingCode[] = [
   'orphan',
   'drift',
   'leftover',
-  'zombie'
+  'zombie',
+  'break-glass-untested'
 ]
 
 export const STATES = Object.keys(VERDICT_STATES)

@@ -1,0 +1,137 @@
+import { open, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { Account } from '../../core/account'
+import type { IdSource } from '../../core/clock'
+import { failed, ok } from '../../core/fault'
+import type { Result } from '../../core/fault'
+import type { KeyId, ProviderId } from '../../core/ids'
+import type { Provider } from '../../core/provider'
+import type { AccountService } from '../../services/accounts'
+import { exportKeys } from '../../services/lists/export-keys'
+import { readImport } from '../../services/lists/imports'
+import type { Import } from '../../services/lists/imports'
+import type { ImportView } from '../../shared/ipc/list-views'
+import type { AuditAct, AuditEntry, Store } from '../../store/ports'
+import type { Handlers } from '../router'
+import type { ShellDesktop } from '../shell-ports'
+import type { AuditNames } from '../views/audit-view'
+import { definedFields } from './history-handlers'
+
+export type FileHandlerTools = {
+  readonly store: Pick<Store, 'keys' | 'accounts'>
+  readonly providers: ReadonlyMap<ProviderId, Provider>
+  readonly names: AuditNames
+  readonly desktop: Pick<ShellDesktop, 'chooseExportFile' | 'chooseImportFile'>
+  readonly ids: Pick<IdSource, 'id'>
+  readonly register: AccountService['register']
+  readonly tag: (ids: readonly KeyId[], tags: readonly string[]) => void
+  readonly note: (act: AuditAct, facts: AuditEntry['facts'], actor: AuditEntry['actor']) => void
+  readonly changed: () => void
+}
+
+const LARGEST = 2 * 1024 * 1024
+const OWNER_ONLY = 0o600
+
+/** Lists that leave the app and come in, as files of the person's choice. Neither direction carries a secret. */
+export function fileHandlers(
+  tools: FileHandlerTools
+): Pick<Handlers, 'keys.export' | 'imports.read' | 'imports.apply'> {
+  const { store, desktop } = tools
+  let held: { readonly id: string; readonly found: Import } | null = null
+  return {
+    'keys.export': async ({ format, filter, sort, descending }) => {
+      const path = await desktop.chooseExportFile(`keys.${format}`)
+      if (path === null) return failed('cancelled')
+      const { text, keys } = exportKeys(
+        store.keys,
+        { filter: definedFields(filter), sort, descending },
+        format,
+        {
+          accountName: id => tools.names.accountName(id) ?? '',
+          providerName: id => [...tools.providers].find(([each]) => each === id)?.[1].manifest.name ?? id
+        }
+      )
+      const written = await guarded(() => writeFile(path, text, { mode: OWNER_ONLY }))
+      if (!written.ok) return written
+      tools.note('keys.exported', { keys, format }, 'operator')
+      return ok({ keys, file: basename(path) })
+    },
+    'imports.read': async () => {
+      const path = await desktop.chooseImportFile()
+      if (path === null) return failed('cancelled')
+      const text = await readText(path)
+      if (!text.ok) return text
+      const found = readImport({ ...store, providers: tools.providers }, text.value)
+      if (!found.ok) return found
+      held = { id: tools.ids.id(), found: found.value }
+      return ok(toView(held.id, basename(path), found.value))
+    },
+    'imports.apply': async ({ importId }) => {
+      if (held?.id !== importId) return failed('not-found')
+      const { found } = held
+      held = null
+      const added = await addAccounts(tools, found)
+      const tagged = found.tags.filter(({ keyId }) => keyId !== null)
+      for (const { keyId, shown } of tagged) if (keyId !== null) tools.tag([keyId], shown.tags)
+      tools.changed()
+      return added.ok ? ok({ accounts: added.value.length, tagged: tagged.length }) : added
+    }
+  }
+}
+
+async function addAccounts(tools: FileHandlerTools, found: Import): Promise<Result<readonly Account[]>> {
+  const added: Account[] = []
+  for (const { account } of found.accounts) {
+    if (account === null) continue
+    const one = await tools.register(account)
+    if (!one.ok) return one
+    added.push(one.value)
+  }
+  return ok(added)
+}
+
+function toView(importId: string, file: string, found: Import): ImportView {
+  return {
+    importId,
+    file,
+    accounts: found.accounts.map(({ line, shown, problem }) => ({ line, ...shown, problem })),
+    tags: found.tags.map(({ line, shown, problem }) => ({
+      line,
+      name: shown.name,
+      account: shown.account,
+      tags: [...shown.tags],
+      problem
+    })),
+    ignored: [...found.ignored]
+  }
+}
+
+function readText(path: string): Promise<Result<string>> {
+  return guarded(async () => {
+    const handle = await open(path, 'r')
+    try {
+      const stat = await handle.stat()
+      if (!stat.isFile()) return failed('invalid-input', 'unexpected-shape')
+      if (stat.size > LARGEST) return failed('invalid-input', 'too-large')
+      return ok(await handle.readFile({ encoding: 'utf8' }))
+    } finally {
+      await handle.close()
+    }
+  })
+}
+
+/** What a disk refuses, as the fault that it is. */
+async function guarded<T>(work: () => Promise<T | Result<T>>): Promise<Result<T>> {
+  try {
+    const done = await work()
+    return isResult(done) ? done : ok(done)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : null
+    if (code === null) throw error
+    return failed('storage-failed', code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'read-only')
+  }
+}
+
+function isResult<T>(value: T | Result<T>): value is Result<T> {
+  return typeof value === 'object' && value !== null && 'ok' in value
+}

@@ -1,0 +1,41 @@
+import { dialog } from 'electron'
+import type { BrowserWindow } from 'electron'
+
+// Dialogs of the system: a page never chooses a path.
+
+type Parent = BrowserWindow | null
+
+/** Where a fresh secret goes; null when the person changed their mind. */
+export function chooseSaveFile(parent: Parent, suggestion: string): Promise<string | null> {
+  return choosePlace(parent, 'Save the new secret', suggestion)
+}
+
+export function chooseExportFile(parent: Parent, suggestion: string): Promise<string | null> {
+  return choosePlace(parent, 'Export keys, without secrets', suggestion)
+}
+
+export async function chooseImportFile(parent: Parent): Promise<string | null> {
+  const options = {
+    title: 'Import accounts or tags, without secrets',
+    filters: [{ name: 'CSV or JSON', extensions: ['csv', 'json', 'txt'] }],
+    properties: ['openFile' as const]
+  }
+  const answer = await (parent === null
+    ? dialog.showOpenDialog(options)
+    : dialog.showOpenDialog(parent, options))
+  return answer.canceled ? null : (answer.filePaths[0] ?? null)
+}
+
+async function choosePlace(parent: Parent, title: string, suggestion: string): Promise<string | null> {
+  const options = {
+    title,
+    defaultPath: suggestion,
+    properties: ['createDirectory', 'showOverwriteConfirmation'] as (
+      'createDirectory' | 'showOverwriteConfirmation'
+    )[]
+  }
+  const answer = await (parent === null
+    ? dialog.showSaveDialog(options)
+    : dialog.showSaveDialog(parent, options))
+  return answer.canceled || answer.filePath === '' ? null : answer.filePath
+}
