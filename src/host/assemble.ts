@@ -25,6 +25,10 @@ import { toSyncView } from './views/sync-view'
 /** Events are gathered this long: below what an eye notices, above what a busy sync makes. */
 const PUBLISH_AFTER_MS = 60
 const KEYS_AT_MOST_EVERY_MS = 500
+const NO_TRAY = 'no-tray'
+const FOR_EVER = Number.MAX_SAFE_INTEGER
+/** The window has loaded, but listens only when its script has run. */
+const AFTER_FIRST_PICTURE_MS = 2 * SECOND
 const CLOSE_WAIT_MS = 4 * SECOND
 
 /** Puts the host together. Everything is opened already; from here on nothing is expected to fail. */
@@ -122,11 +126,11 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       settings: settings.current(),
       sandbox: toSandboxView(services.sandbox.status()),
       watch: background.watch.state(),
+      settingsWere: settings.were,
       keysRevision: publisher.keysRevision()
     }
   }
 
-      settingsWere: settings.were,
   if (settings.wasRepaired) note('settings.changed', { why: 'file-repaired' }, 'rekey')
 
   const noteRefusal = createRefusalNotes({ audit: store.audit, clock, onError })
@@ -155,16 +159,16 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       keysChanged: () => {
         keys.call()
       },
-      watch: {
-        state: () => background.watch.state(),
-        pause: () => {
-          background.watch.pause()
       judgeAgain: () => {
         keys.call()
         services.inventory.assessAll().then(() => {
           keys.call()
         }, onError)
       },
+      watch: {
+        state: () => background.watch.state(),
+        pause: () => {
+          background.watch.pause()
         },
         resume: () => {
           background.watch.resume()
@@ -223,6 +227,16 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     wake: () => {
       background.watch.wake()
       rotations.service.wakeAll()
+    },
+    noteNoTray: () => {
+      const at = clock.now()
+      if (profile.notices.all().some(row => row.fact === NO_TRAY)) return
+      // Far from now, so that it is never forgotten and said again.
+      const row = { fact: NO_TRAY, step: 1, firstSeenAt: at, lastSeenAt: FOR_EVER, toldAt: at }
+      profile.notices.put([row])
+      setTimeout(() => {
+        publisher.go('no-tray', null)
+      }, AFTER_FIRST_PICTURE_MS).unref()
     },
     pauseWatching: () => {
       background.watch.pause()

@@ -60,6 +60,8 @@ export type Host = {
   lock(reason: LockReason): void
   /** The machine woke up: what is due is looked at now. */
   wake(): void
+  /** This desktop shows no tray: said once, ever. */
+  noteNoTray(): void
   pauseWatching(): void
   resumeWatching(): void
   /** A call that came from no page of ours; the door refused it already. */

@@ -17,6 +17,7 @@ import { runSmoke } from './smoke'
 import { registerShortcut } from './global-shortcut'
 import { setStartAtLogin } from './login-item'
 import { createQuickWindow } from './quick-window'
+import { trayIsShown } from './tray-host-check'
 import { createTrayWatch } from './tray-watch'
 import type { TrayAct } from './tray-menu'
 import { focusWindow, openMainWindow } from './window'
@@ -218,6 +219,17 @@ export function runShell(options: ShellOptions): OpenedApp {
   })
 
   const window = open()
+  if (!options.launch.isSmoke && host.settings().tray.show) {
+    window.webContents.once('did-finish-load', () => {
+      trayIsShown(process.platform)
+        .then(answer => {
+          if (answer === 'no') host.noteNoTray()
+        })
+        .catch((error: unknown) => {
+          log.write('timer.failed', { error })
+        })
+    })
+  }
   if (options.launch.isSmoke) {
     runSmoke({ host, window, launch: options.launch })
       .then(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RotationView } from '../shared/ipc/rotation-view'
-import type { SlotView } from '../shared/ipc/views'
+import type { KeyRowView, SlotView } from '../shared/ipc/views'
 import { trayPicture } from './tray-menu'
 import type { TrayFacts } from './tray-menu'
 
@@ -85,6 +85,40 @@ describe('tray', () => {
 
     expect(picture.state).toBe('locked')
     expect(labels(picture)).not.toContain('Lock now')
+  })
+
+  it('says that it does not watch while there is no network', () => {
+    const picture = trayPicture(facts({ watch: { kind: 'offline', pausedUntil: null } }))
+
+    expect(picture).toMatchObject({ state: 'locked', tooltip: 'Rekey: offline, not watching' })
+  })
+
+  it('offers to watch again while it is paused', () => {
+    const picture = trayPicture(facts({ watch: { kind: 'paused', pausedUntil: NOW + HOUR } }))
+
+    expect(labels(picture)).toContain('Watch again')
+    expect(labels(picture)).not.toContain('Pause watching 1 h')
+  })
+
+  it('lists pinned keys with their acts, and of their masks only the end', () => {
+    const key = {
+      id: 'account/16/key',
+      name: 'payments-api',
+      masked: 'AKID-0123456789-9f2a',
+      lastUsed: { kind: 'used', at: NOW - 240_000, precisionMs: 0 },
+      can: { rotate: true, disable: false, enable: false, revoke: true }
+    } as KeyRowView
+
+    const [menu] = trayPicture(facts({ pinned: [key] })).items
+
+    expect(menu).toMatchObject({
+      type: 'menu',
+      label: 'Pinned',
+      items: [
+        { label: 'payments-api …9f2a (used 4 min ago)', items: [{ label: 'Rotate…' }, { label: 'Revoke…' }] }
+      ]
+    })
+    expect(JSON.stringify(menu)).not.toContain('0123456789')
   })
 
   it('shows at most 64 characters of a name, without controls or bidi tricks', () => {

@@ -1,4 +1,6 @@
 import { create } from 'zustand'
+import { NO_TRAY_WORDS } from '../text/quick'
+import { say } from './toasts'
 import type { RotationAct } from '../../../core/rotation/overview'
 
 export const SCREENS = ['keys', 'map', 'rotations', 'accounts', 'history', 'settings'] as const
@@ -104,6 +106,9 @@ export function goTo(screen: string, id: string | null): void {
       return
     case 'revoke':
       if (id !== null) open({ kind: 'revoke', keyIds: [id] })
+      return
+    case 'no-tray':
+      say(NO_TRAY_WORDS)
       return
     case 'break-glass':
       open({ kind: 'break-glass' })

@@ -64,3 +64,7 @@ export function standInWords({ lacks, isComparable }: BlastRadiusView['standIns'
   if (!isComparable) return 'of another provider'
   return lacks.length === 0 ? 'may do the same' : `lacks ${lacks.join(', ')}`
 }
+
+/** Said once, where the desktop has no place for tray icons. */
+export const NO_TRAY_WORDS =
+  'This desktop shows no tray icons. Everything is in this window; Ctrl+Alt+Shift+R opens Quick revoke from anywhere.'

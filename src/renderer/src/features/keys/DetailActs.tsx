@@ -7,7 +7,7 @@ import { SandboxMark } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { IconButton } from '../../ui/IconButton'
-import { copyId, disableKey, enableKey, revokeKeys, rotateKeys } from './key-acts'
+import { PINNED, copyId, disableKey, enableKey, revokeKeys, rotateKeys, togglePin } from './key-acts'
 
 export type DetailActsProps = { readonly row: KeyRowView }
 
@@ -46,6 +46,9 @@ export function DetailActs({ row }: DetailActsProps) {
         )}
         <Button look="ghost" onClick={() => open({ kind: 'tags', keyIds: [row.id] })}>
           Tag
+        </Button>
+        <Button look="ghost" onClick={() => inBackground(togglePin(row))}>
+          {row.tags.includes(PINNED) ? 'Unpin from the tray' : 'Pin to the tray'}
         </Button>
       </div>
     </section>

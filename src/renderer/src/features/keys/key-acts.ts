@@ -59,3 +59,14 @@ export async function copyId(row: KeyRowView): Promise<void> {
     say(`The id of ${row.name} is ${row.providerKeyId}.`)
   }
 }
+
+/** Keys with this tag stand in the tray. */
+export const PINNED = 'pinned'
+
+export async function togglePin(row: KeyRowView): Promise<void> {
+  const isPinned = row.tags.includes(PINNED)
+  const tags = isPinned ? row.tags.filter(tag => tag !== PINNED) : [...row.tags, PINNED]
+  const reply = await call('keys.tag', { keyIds: [row.id], tags })
+  if (!reply.ok) return sayFault(reply.fault)
+  say(isPinned ? `${row.name} is no longer in the tray.` : `${row.name} is in the tray now.`)
+}
