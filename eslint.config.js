@@ -28,6 +28,29 @@ const forbiddenSyntax = [
       "Chromium resends a request on a reused socket: call providers through providers/kit's HTTP client."
   },
   {
+    selector: 'ImportSpecifier[imported.name=/^(ipcMain|crashReporter|autoUpdater|desktopCapturer)$/]',
+    message:
+      'ipcMain answers every page and the others reach where we do not go: open the door of one window (main/door.ts).'
+  },
+  {
+    selector:
+      'MemberExpression[property.name=/^(setCertificateVerifyProc|openPath|setAsDefaultProtocolClient|loadExtension)$/]',
+    message: 'This opens a way around the hardening: see SECURITY.md.'
+  },
+  {
+    selector: 'Property[key.name="rejectUnauthorized"][value.value=false]',
+    message: 'Certificates are always checked.'
+  },
+  {
+    selector:
+      'Property[key.name=/^(nodeIntegration|nodeIntegrationInWorker|nodeIntegrationInSubFrames|webviewTag|allowRunningInsecureContent|experimentalFeatures|navigateOnDragDrop|spellcheck)$/][value.value=true]',
+    message: 'A page has no rights but to paint: see pagePreferences in main/window.ts.'
+  },
+  {
+    selector: 'Property[key.name=/^(contextIsolation|sandbox|webSecurity)$/][value.value=false]',
+    message: 'A page has no rights but to paint: see pagePreferences in main/window.ts.'
+  },
+  {
     selector: 'TSAsExpression > TSAnyKeyword',
     message: 'Parse unknown data at the edge instead of casting it to any.'
   }

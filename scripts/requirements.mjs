@@ -70,14 +70,30 @@ else {
   for (const id of missing) console.log(`${id} open      not in the table`)
   console.log(JSON.stringify(sum))
 }
-if (process.argv.includes('--write')) {
-  const rows = requirements.map(
-    ({ id, what, proofs, elsewhere }) =>
-      `| ${id} | ${what} | ${[...proofs.map(proof => `\`${proof}\``), ...(elsewhere === undefined ? [] : [`elsewhere: ${elsewhere}`])].join('<br>')} |`
+const page = path.join(root, 'docs/requirements.md')
+const text = pageOf(requirements)
+if (process.argv.includes('--write')) fs.writeFileSync(page, text)
+const isPageOld = readText(page)?.trim() !== text.trim()
+if (isPageOld)
+  console.error('requirements: docs/requirements.md is old: run "npm run requirements -- --write"')
+process.exitCode = sum.open === 0 && !isPageOld ? 0 : 1
+
+function pageOf(list) {
+  const sections = list.map(({ id, what, proofs, elsewhere }) =>
+    [
+      `## ${id} ${what}`,
+      '',
+      ...proofs.map(proof => `- \`${proof}\``),
+      ...(elsewhere === undefined ? [] : ['', `Elsewhere: ${elsewhere}`])
+    ].join('\n')
   )
-  fs.writeFileSync(
-    path.join(root, 'docs/requirements.md'),
-    `# Security requirements\n\nEach with the tests that prove it, from scripts/requirements/table.mjs; \`npm run requirements\` checks that they exist.\n\n| | Requirement | Proven by |\n|---|---|---|\n${rows.join('\n')}\n`
-  )
+  return [
+    '# Security requirements',
+    '',
+    'Each with what proves it: tests as `file > title`, and commands. Made from scripts/requirements/table.mjs by',
+    '`npm run requirements -- --write`; `npm run requirements` fails when a test is not there.',
+    '',
+    sections.join('\n\n'),
+    ''
+  ].join('\n')
 }
-process.exitCode = sum.open === 0 ? 0 : 1
