@@ -13,6 +13,11 @@ const CHECKS = [
   { name: 'format', script: 'format:check', remedy: 'run "npm run format"' },
   { name: 'walls', script: 'walls', remedy: 'each broken rule above says what to import instead' },
   { name: 'dead code', script: 'dead-code', remedy: 'remove what nobody uses' },
+  {
+    name: 'requirements',
+    script: 'requirements',
+    remedy: 'write the missing test, or mend scripts/requirements/table.mjs'
+  },
   { name: 'unit tests', script: 'test:unit', remedy: 'mend the tests above' }
 ]
 
