@@ -78,6 +78,7 @@ export function passOver(store: OpenedStore, at: number): void {
 function toolsOf(store: OpenedStore, at: number): InventoryTools {
   return {
     clock: { now: () => at, monotonic: () => at, sleep: () => Promise.resolve() },
+    transactions: store.transactions,
     accounts: store.accounts,
     keys: store.keys,
     audit: store.audit,

@@ -108,6 +108,7 @@ export function createServices({ options, profile, registries, settings }: Servi
   })
   const inventory = createInventory({
     clock,
+    transactions,
     accounts: store.accounts,
     keys,
     audit,

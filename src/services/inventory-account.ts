@@ -10,6 +10,7 @@ import type { ProviderKey } from '../core/key'
 import type { KeyPage, ProviderClient } from '../core/provider'
 import type { UpsertSummary } from '../store/ports'
 import type { InventoryTools } from './inventory-tools'
+import type { InventoryWriter } from './inventory-writer'
 
 /** Rows of one transaction: small enough that a window's question waits for a few milliseconds only. */
 const BATCH = 500
@@ -20,6 +21,7 @@ const MAX_PAGES = 20_000
 
 export type AccountRun = {
   readonly signal: AbortSignalLike
+  readonly writer: InventoryWriter
   /** Told after each page. */
   keysSeen(count: number): void
 }
@@ -40,17 +42,24 @@ export async function syncAccount(
   ownKeys: OwnKeys
 ): Promise<AccountOutcome> {
   const { accounts, clock } = tools
+  const { writer } = run
   const before = accounts.state(account.id)
-  accounts.saveState(account.id, { health: 'syncing' })
+  await writer.write(1, () => {
+    accounts.saveState(account.id, { health: 'syncing' })
+  })
 
   const startedAt = clock.now()
-  const reading: Reading = { tools, account, run, counts: emptyCounts(), keys: 0, own: new Set() }
+  const reading: Reading = { tools, account, run, writer, counts: emptyCounts(), keys: 0, own: new Set() }
   const read = await readAll(reading)
   // The account may have been removed while it was read.
   if (accounts.get(account.id) === null) return { state: 'stopped' }
 
   if (read.ok) {
-    finish(reading, startedAt, before.lastGoodSyncAt === null, ownKeys)
+    // One commit: what vanished belongs to the reading that shows it.
+    await writer.write(1, () => {
+      if (accounts.get(account.id) !== null)
+        finish(reading, startedAt, before.lastGoodSyncAt === null, ownKeys)
+    })
     return { state: 'done', keys: reading.keys }
   }
   if (run.signal.aborted) {
@@ -73,6 +82,7 @@ type Reading = {
   readonly tools: InventoryTools
   readonly account: Account
   readonly run: AccountRun
+  readonly writer: InventoryWriter
   readonly counts: { -readonly [Name in keyof UpsertSummary]: number }
   keys: number
   readonly own: Set<KeyId>
@@ -92,18 +102,23 @@ async function readAll(reading: Reading): Promise<Result<null>> {
 
 async function readPages(reading: Reading, client: ProviderClient): Promise<Result<null>> {
   const cursors = new Set<string>()
-  let cursor: string | null = null
+  let page = await readPage(reading, client, null)
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const page: Result<KeyPage> = await readPage(reading, client, cursor)
     if (!page.ok) return page
     // Removed while we waited for the page: its keys must not come back.
     if (reading.tools.accounts.get(reading.account.id) === null) return failed('cancelled')
-    await reading.tools.keys.whenReady()
-    takeIn(reading, client, page.value.keys)
-    cursor = page.value.next
-    if (cursor === null) return ok(null)
-    if (cursors.has(cursor)) return failed('provider-changed', 'unexpected-shape')
-    cursors.add(cursor)
+    const { keys, next }: KeyPage = page.value
+    const isLoop = next !== null && cursors.has(next)
+    const isEnd = next === null || isLoop
+    if (!isEnd) cursors.add(next)
+    // The next page is on its way while this one is written.
+    const [, following] = await Promise.all([
+      takeIn(reading, client, keys),
+      isEnd ? null : readPage(reading, client, next)
+    ])
+    if (isLoop) return failed('provider-changed', 'unexpected-shape')
+    if (following === null) return ok(null)
+    page = following
   }
   return failed('provider-changed', 'too-large')
 }
@@ -137,19 +152,30 @@ async function waited({ clock }: InventoryTools, ms: number, signal: AbortSignal
   }
 }
 
-function takeIn(reading: Reading, client: ProviderClient, keys: readonly ProviderKey[]): void {
+async function takeIn(reading: Reading, client: ProviderClient, keys: readonly ProviderKey[]): Promise<void> {
   const { tools, account, counts, run } = reading
+  await tools.keys.whenReady()
   for (let from = 0; from < keys.length; from += BATCH) {
-    const summary = tools.keys.upsert(account, keys.slice(from, from + BATCH), tools.clock.now())
-    counts.appeared += summary.appeared
-    counts.changed += summary.changed
-    counts.unchanged += summary.unchanged
+    const batch = keys.slice(from, from + BATCH)
+    let summary: UpsertSummary | null = null
+    await reading.writer.write(batch.length, () => {
+      // Removed while this waited for its turn.
+      const isHere = tools.accounts.get(account.id) !== null
+      summary = isHere ? tools.keys.upsert(account, batch, tools.clock.now()) : null
+    })
+    add(counts, summary)
   }
   for (const key of keys) {
     if (client.isOwnCredential(key)) reading.own.add(keyIdOf(account.id, key.groupId, key.providerKeyId))
   }
   reading.keys += keys.length
   run.keysSeen(reading.keys)
+}
+
+function add(counts: Reading['counts'], summary: UpsertSummary | null): void {
+  counts.appeared += summary?.appeared ?? 0
+  counts.changed += summary?.changed ?? 0
+  counts.unchanged += summary?.unchanged ?? 0
 }
 
 function finish(reading: Reading, startedAt: number, isFirst: boolean, ownKeys: OwnKeys): void {
@@ -171,11 +197,9 @@ function finish(reading: Reading, startedAt: number, isFirst: boolean, ownKeys: 
 function markOwn({ tools, account, own }: Reading, ownKeys: OwnKeys): void {
   const found = [...own].sort().join('\n')
   if (ownKeys.get(account.id) === found) return
-  const changed: { id: KeyId; isOwn: boolean }[] = []
-  tools.keys.forEachOfAccount(account.id, key => {
-    if (key.isManagementCredential !== own.has(key.id)) changed.push({ id: key.id, isOwn: own.has(key.id) })
-  })
-  for (const { id, isOwn } of changed) tools.keys.setManagement(id, isOwn)
+  const marked = tools.keys.managementKeys(account.id)
+  for (const id of marked) if (!own.has(id)) tools.keys.setManagement(id, false)
+  for (const id of own) if (!marked.includes(id)) tools.keys.setManagement(id, true)
   ownKeys.set(account.id, found)
 }
 

@@ -14,7 +14,7 @@ import type { InventoryTools } from './inventory-tools'
 
 /** Verdicts of one part: a few milliseconds, so that windows are answered in between. */
 const PART = 4_000
-const SAVED_AT_ONCE = 400
+const SAVED_AT_ONCE = 250
 /** Given to a key whose create had no answer: nobody holds its secret. */
 const ORPHAN_TAG = 'orphan'
 
@@ -39,8 +39,12 @@ export async function assessOlderThan(
     from = part.next
     if (from !== null) await clock.sleep(0)
   }
-  while (signal?.aborted !== true && keys.saveVerdicts(SAVED_AT_ONCE) > 0) await clock.sleep(0)
   return made
+}
+
+/** Writes verdicts down, a few at a time. Nothing waits for it: what is lost with a crash is made again. */
+export async function saveVerdicts({ keys, clock }: InventoryTools): Promise<void> {
+  while (keys.saveVerdicts(SAVED_AT_ONCE) > 0) await clock.sleep(0)
 }
 
 /** Makes the verdicts of one pass, or of one page: what they have in common is looked up once. */

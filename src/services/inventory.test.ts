@@ -56,6 +56,7 @@ function page(keys: readonly ProviderKey[], next: string | null = null): Result<
 function inventory(changes: Partial<InventoryTools> = {}): Inventory {
   return createInventory({
     clock,
+    transactions: store.transactions,
     accounts: store.accounts,
     keys: store.keys,
     audit: store.audit,

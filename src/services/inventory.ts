@@ -1,5 +1,6 @@
 import { DAY } from '../core/clock'
 import type { AbortSignalLike } from '../core/clock'
+import { faultOf } from '../core/faulted'
 import { ok } from '../core/fault'
 import type { Fault, Result } from '../core/fault'
 import { keyIdOf } from '../core/ids'
@@ -7,8 +8,9 @@ import type { AccountId } from '../core/ids'
 import type { Key } from '../core/key'
 import { BROKEN, syncAccount } from './inventory-account'
 import type { OwnKeys } from './inventory-account'
-import { assessOlderThan, beginJudging } from './inventory-assessment'
+import { assessOlderThan, beginJudging, saveVerdicts } from './inventory-assessment'
 import type { InventoryTools } from './inventory-tools'
+import { createInventoryWriter } from './inventory-writer'
 
 const MAX_PARALLEL = 8
 
@@ -47,6 +49,7 @@ export type Inventory = {
 
 export function createInventory(tools: InventoryTools): Inventory {
   const ownKeys: OwnKeys = new Map()
+  const writer = createInventoryWriter(tools.transactions)
   tools.keys.judgeWith(() => beginJudging(tools))
   const listeners = new Set<(progress: SyncProgress) => void>()
   let progress: SyncProgress = { isRunning: false, startedAt: null, finishedAt: null, accounts: [] }
@@ -75,7 +78,7 @@ export function createInventory(tools: InventoryTools): Inventory {
       publishAccount(accountId, { keys })
     }
     try {
-      const outcome = await syncAccount(tools, account, { signal, keysSeen }, ownKeys)
+      const outcome = await syncAccount(tools, account, { signal, writer, keysSeen }, ownKeys)
       publishAccount(accountId, {
         state: outcome.state,
         fault: outcome.state === 'failed' ? outcome.fault : null
@@ -88,6 +91,21 @@ export function createInventory(tools: InventoryTools): Inventory {
     }
   }
 
+  let saving: Promise<void> | null = null
+
+  async function assess(before: number, signal?: AbortSignal): Promise<number> {
+    const made = await assessOlderThan(tools, before, signal)
+    // Not waited for, and one at a time. It fails with a full disk: then the next one tries again.
+    saving ??= saveVerdicts(tools)
+      .catch((error: unknown) => {
+        if (faultOf(error) === null) throw error
+      })
+      .finally(() => {
+        saving = null
+      })
+    return made
+  }
+
   async function run(accountIds: readonly AccountId[], signal: AbortSignal): Promise<SyncProgress> {
     const accounts = accountIds.map((accountId): AccountProgress => ({
       accountId,
@@ -97,7 +115,7 @@ export function createInventory(tools: InventoryTools): Inventory {
     }))
     publish({ isRunning: true, startedAt: tools.clock.now(), finishedAt: null, accounts })
     const bugs = await sideBySide(accountIds, tools.maxParallel ?? MAX_PARALLEL, id => runOne(id, signal))
-    await assessOlderThan(tools, tools.clock.now() - DAY, signal)
+    await assess(tools.clock.now() - DAY, signal)
     publish({ ...progress, isRunning: false, finishedAt: tools.clock.now() })
     if (bugs.length > 0) throw new AggregateError(bugs, 'Some accounts could not be read because of a bug.')
     return progress
@@ -130,7 +148,7 @@ export function createInventory(tools: InventoryTools): Inventory {
       return () => listeners.delete(listener)
     },
     refreshGroup: (accountId, groupId) => refreshGroup(tools, accountId, groupId),
-    assessAll: () => assessOlderThan(tools, tools.clock.now())
+    assessAll: () => assess(tools.clock.now())
   }
 }
 

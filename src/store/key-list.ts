@@ -85,8 +85,8 @@ export function keyList(
     const { account, at, isDrift } = taking
     const row = taking.nextRow
     taking.nextRow += 1
-    const stored: NewKeyRow = {
-      ...toReportedRow(key, account.environment),
+    // Into the same object: a copy of so many fields would cost more than all else.
+    const stored: NewKeyRow = Object.assign(toReportedRow(key, account.environment), {
       row,
       id,
       account_id: account.id,
@@ -96,7 +96,7 @@ export function keyList(
       disabled_at: null,
       drift: isDrift ? 'appeared' : null,
       drift_at: isDrift ? at : null
-    }
+    })
     insert.run(stored)
     observations.begin(row, { observedAt: at, lastUsed: key.lastUsed })
     memory.markSeen(row, at)

@@ -80,7 +80,7 @@ export function keyMemory(db: Db): KeyMemory {
     loading ??= begin()
     const rows = part.all({ after: loading.after, limit })
     for (const row of rows) {
-      loading.index.put(toIndexed(mustAssessAll ? { ...row, assessed_at: null } : row))
+      loading.index.put(toIndexed(row, mustAssessAll ? { ...row, assessed_at: null } : row))
       loading.after = row.row
     }
     if (rows.length < limit) {
@@ -119,13 +119,14 @@ export function keyMemory(db: Db): KeyMemory {
     loadSome: () => loadSome(PART),
     stop: () => {
       isStopped = true
+      loaded = null
     },
     add: row => {
-      index().put(toIndexed({ ...row, ...UNTOUCHED }))
+      index().put(toIndexed(row, UNTOUCHED))
     },
     refresh: row => {
       const found = one.get({ row })
-      if (found !== undefined) index().put(toIndexed(found))
+      if (found !== undefined) index().put(toIndexed(found, found))
     },
     dropAccount: accountId => {
       // Called after the rows are gone: only the index still knows them.

@@ -98,7 +98,7 @@ export function toReportedRow(key: ProviderKey, accountEnvironment: string): Rep
     name: key.name,
     masked: key.masked === null ? null : key.masked.slice(0, MAX_MASK),
     status: key.status,
-    permissions: canonicalJson(key.permissions),
+    permissions: permissionsText(key.permissions),
     created_at: wholeOrNull(key.createdAt),
     creator_id: key.createdBy?.id ?? null,
     creator_name: key.createdBy?.name ?? null,
@@ -151,6 +151,11 @@ export function toKey(row: KeyRow, account: Pick<Account, 'providerId'>, lastSee
     rotationId: row.rotation_id === null ? null : asRotationId(row.rotation_id),
     isManagementCredential: row.is_management === 1
   }
+}
+
+/** Canonical JSON, written out: its names in order. */
+function permissionsText({ grants, setId, setName, source }: Permissions): string {
+  return JSON.stringify({ grants, setId, setName, source })
 }
 
 /** What a change of it means for an operator; group and creator names come and go without meaning anything. */

@@ -114,6 +114,7 @@ export function keyVerdicts(
   }
 
   function saveVerdicts(limit: number): number {
+    if (!memory.isReady) return 0
     const { columns } = memory.index()
     const slots = memory.takeUnsaved(limit)
     if (slots.length === 0) return 0

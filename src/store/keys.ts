@@ -1,7 +1,7 @@
 import type { Account } from '../core/account'
 import { NO_HISTORY } from '../core/dormancy/history'
 import { deriveEnvironment } from '../core/environment'
-import { asProviderId, keyIdOf } from '../core/ids'
+import { asKeyId, asProviderId, keyIdOf } from '../core/ids'
 import type { AccountId, KeyId } from '../core/ids'
 import type { Key } from '../core/key'
 import type { Db } from './db'
@@ -53,6 +53,9 @@ export function keyStore(
   )
   const setManagement = db.prepare<{ id: string; flag: number }>(
     'UPDATE keys SET is_management = @flag WHERE id = @id'
+  )
+  const management = db.prepare<{ account_id: string }, { id: string }>(
+    'SELECT id FROM keys WHERE account_id = @account_id AND is_management = 1'
   )
   const setEnvironment = db.prepare<{ row: number; environment: string }>(
     'UPDATE keys SET environment = @environment, assessed_at = NULL WHERE row = @row'
@@ -148,6 +151,8 @@ export function keyStore(
       setManagement.run({ id, flag: isManagement ? 1 : 0 })
     },
 
+    managementKeys: accountId => management.all({ account_id: accountId }).map(({ id }) => asKeyId(id)),
+
     judgeWith: verdicts.judgeWith,
     assess: verdicts.assess,
     saveVerdicts: verdicts.saveVerdicts,
@@ -155,7 +160,7 @@ export function keyStore(
       return memory.isReady
     },
     whenReady: async query => {
-      if (query !== undefined && isFirstPage(query)) return
+      if (memory.isReady || (query !== undefined && isFirstPage(query))) return
       // A turn of the event loop between parts: windows are answered meanwhile.
       while (memory.loadSome()) await new Promise(resolve => setImmediate(resolve))
       while (memory.isReady && memory.index().prepareSome())

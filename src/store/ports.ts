@@ -156,6 +156,8 @@ export type KeyStore = {
   setTags(id: KeyId, tags: readonly string[]): void
   setRotation(id: KeyId, rotationId: RotationId | null): void
   setManagement(id: KeyId, isManagement: boolean): void
+  /** The keys of an account that are marked as its own connection's. */
+  managementKeys(accountId: AccountId): readonly KeyId[]
   /**
    * A key that Rekey made itself: stored like one batch of a list, but it did not appear from outside. Call it before any
    * list is read again, else the key is taken for drift.

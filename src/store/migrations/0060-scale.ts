@@ -9,5 +9,6 @@ UPDATE keys SET assessed_at = NULL;
 
 -- Of the keys that are alive: the riskiest, how many there are, and how many each account has.
 CREATE INDEX keys_live ON keys (account_id, risk) WHERE vanished_at IS NULL AND status <> 'revoked';
+CREATE INDEX keys_management ON keys (account_id) WHERE is_management = 1;
 `
 }
