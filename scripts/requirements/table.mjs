@@ -265,6 +265,8 @@ export const REQUIREMENTS = [
     what: 'Quick revoke takes two steps, and none while locked',
     proofs: [
       'src/host/router.test.ts > lets only the way out of the lock through while the vault is locked',
+      'test/e2e/quick-revoke.e2e.ts > asks to unlock first, and revokes nothing while the vault is locked',
+      'test/e2e/quick-revoke.e2e.ts > goes from the tray to a key that is dead at the provider',
       'src/host/router.test.ts > keeps hand-off and accounts away from the quick window',
       'src/services/revocation/revocation.test.ts > does nothing when the phrase is wrong',
       'src/services/confirmations.test.ts > is good once',
