@@ -2,7 +2,7 @@ import { candidatesIn } from '../../core/leak/candidates'
 import { confirmedBy, endsOf, TELLING_CHARACTERS } from '../../core/leak/mask'
 import type { KeyId, ProviderId } from '../../core/ids'
 import type { KeyMark } from '../../store/lookup-ports'
-import type { QuickFound, Sureness, HitReason } from './quick-find'
+import type { QuickFound, Sureness, HitReason } from './found'
 import type { QuickFindTools } from './tools'
 
 export type LeakHit = { readonly id: KeyId; readonly how: HitReason; readonly sure: Sureness }

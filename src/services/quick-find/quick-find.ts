@@ -1,32 +1,12 @@
 import { looksLikeSecret } from '../../core/leak/candidates'
-import type { KeyId, ProviderId } from '../../core/ids'
+import type { KeyId } from '../../core/ids'
 import type { KeyWithVerdict } from '../../store/ports'
 import { blastRadius, type BlastRadius } from './blast-radius'
+import type { QuickFound, Sureness } from './found'
 import { matchLeak } from './match-leak'
 import type { QuickFindTools } from './tools'
 
-/** By what a key was found, the surest first. */
-export type HitReason = 'fingerprint' | 'public-id' | 'mask' | 'format' | 'words'
-/** `certain`: no other key can be meant. `likely`: what can be seen of it fits. `possible`: it is of that provider. */
-export type Sureness = 'certain' | 'likely' | 'possible'
-
-export type QuickHit = {
-  readonly found: KeyWithVerdict
-  readonly how: HitReason
-  readonly sure: Sureness
-}
-
-export type QuickFound = {
-  /** `secret`: the text must not be shown again. `words`: it is nothing that needs hiding. */
-  readonly as: 'words' | 'secret'
-  readonly hits: readonly QuickHit[]
-  /** All that fit, also those that are not in `hits`. */
-  readonly total: number
-  /** Providers whose secrets look like this one; empty when nothing is known. */
-  readonly providers: readonly ProviderId[]
-  /** A locked vault cannot compare fingerprints, which would be the surest way. */
-  readonly fingerprints: 'compared' | 'locked' | 'not-needed'
-}
+export type { QuickFound, QuickHit } from './found'
 
 export type QuickFind = {
   /** Keys whose name, mask, id, service, account or owner contains the text. An empty text finds nothing. */

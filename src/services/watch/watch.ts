@@ -115,6 +115,8 @@ export function createWatch(tools: WatchTools): Watch {
     const due = dueAccounts(schedules, clock.monotonic())
     if (due.length === 0) return
     const ends = await tools.sync(due)
+    // What was just read may be worth telling at once.
+    toldAt = null
     const now = clock.monotonic()
     const around = { policy: tools.policy(), surroundings: tools.surroundings(), dice: tools.dice }
     schedules = schedules.map(one => {

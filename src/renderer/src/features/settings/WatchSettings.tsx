@@ -1,49 +1,105 @@
-import { NumberSetting, SettingsSection, SwitchSetting } from './Setting'
-import type { SectionProps } from './Setting'
+import { useId } from 'react'
+import { useSnapshot } from '../../state/mirror-store'
+import { commandKey } from '../../app/platform'
+import { NumberSetting, SettingRow, SettingsSection, SwitchSetting, type SectionProps } from './Setting'
 
-const HOUR_MINUTES = 60
-
-/** What Rekey does by itself, and when it may speak. */
+/** What goes on while nobody looks: reading the providers, and speaking up when a person is needed. */
 export function WatchSettings({ settings, onChange }: SectionProps) {
-  const { watch } = settings
-  const change = (part: Partial<typeof watch>) => onChange({ watch: { ...watch, ...part } })
+  const { sync, watch } = settings
+  const platform = useSnapshot(snapshot => snapshot.platform)
+  const setWatch = (part: Partial<typeof watch>) => onChange({ watch: { ...watch, ...part } })
+  const hasQuiet = watch.quietFromMinute !== watch.quietToMinute
   return (
-    <SettingsSection title="Watching" text="Between quiet hours only what cannot wait is shown.">
+    <SettingsSection
+      title="Watch"
+      text="Rekey reads your accounts in the background, slower on battery and on metered lines."
+    >
+      <NumberSetting
+        label="Sync every"
+        help="Each account on its own turn, never earlier than its provider allows."
+        unit="minutes"
+        value={sync.everyMinutes}
+        least={1}
+        most={1440}
+        onChange={everyMinutes => onChange({ sync: { everyMinutes } })}
+      />
       <SwitchSetting
         label="Notifications"
-        help="An old key still used, a failed revoke, an expiry, dormant keys, orphans, changes from outside."
+        help="Old key still used, revoke failed, expiry in 14 days and 24 hours, drift, orphans. Each once, without a secret."
         isOn={watch.notify}
-        onChange={notify => change({ notify })}
-      />
-      <NumberSetting
-        label="Quiet from"
-        unit="o’clock"
-        value={Math.floor(watch.quietFromMinute / HOUR_MINUTES)}
-        least={0}
-        most={23}
-        onChange={hour => change({ quietFromMinute: hour * HOUR_MINUTES })}
-      />
-      <NumberSetting
-        label="Quiet until"
-        help="The same hour twice: no quiet hours."
-        unit="o’clock"
-        value={Math.floor(watch.quietToMinute / HOUR_MINUTES)}
-        least={0}
-        most={23}
-        onChange={hour => change({ quietToMinute: hour * HOUR_MINUTES })}
+        onChange={notify => setWatch({ notify })}
       />
       <SwitchSetting
-        label="Shortcut for Quick revoke"
-        help="Ctrl or ⌘, Alt, Shift and R, from any program."
-        isOn={watch.globalShortcut}
-        onChange={globalShortcut => change({ globalShortcut })}
+        label="Quiet hours"
+        help="Then only what cannot wait is said. The rest follows afterwards."
+        isOn={hasQuiet}
+        onChange={isOn =>
+          setWatch(
+            isOn
+              ? { quietFromMinute: 22 * 60, quietToMinute: 7 * 60 }
+              : { quietFromMinute: 0, quietToMinute: 0 }
+          )
+        }
       />
+      {hasQuiet && (
+        <SettingRow label="Quiet from, until">
+          <TimeInput
+            label="Quiet from"
+            minute={watch.quietFromMinute}
+            onChange={quietFromMinute => setWatch({ quietFromMinute })}
+          />
+          <TimeInput
+            label="Quiet until"
+            minute={watch.quietToMinute}
+            onChange={quietToMinute => setWatch({ quietToMinute })}
+          />
+        </SettingRow>
+      )}
       <SwitchSetting
         label="Start at login"
-        help="Only for an installed Rekey."
+        help="In the tray, so that rotations and the watch go on."
         isOn={watch.startAtLogin}
-        onChange={startAtLogin => change({ startAtLogin })}
+        onChange={startAtLogin => setWatch({ startAtLogin })}
+      />
+      <SwitchSetting
+        label="Quick revoke from anywhere"
+        help={`${commandKey(platform)}+Alt+Shift+R opens it over every other app.`}
+        isOn={watch.globalShortcut}
+        onChange={globalShortcut => setWatch({ globalShortcut })}
       />
     </SettingsSection>
   )
+}
+
+type TimeInputProps = {
+  readonly label: string
+  /** Of the local day. */
+  readonly minute: number
+  readonly onChange: (minute: number) => void
+}
+
+function TimeInput({ label, minute, onChange }: TimeInputProps) {
+  const id = useId()
+  return (
+    <>
+      <label htmlFor={id} className="visually-hidden">
+        {label}
+      </label>
+      <input
+        id={id}
+        type="time"
+        className="input input-time"
+        required
+        value={`${two(Math.floor(minute / 60))}:${two(minute % 60)}`}
+        onChange={event => {
+          const [hours, minutes] = event.target.value.split(':').map(Number)
+          if (hours !== undefined && minutes !== undefined) onChange(hours * 60 + minutes)
+        }}
+      />
+    </>
+  )
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0')
 }

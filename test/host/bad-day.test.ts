@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { Notice } from '../../src/core/watch/notices'
+import type { Surroundings } from '../../src/core/watch/schedule'
+import { DEFAULT_SETTINGS } from '../../src/host/settings'
+import { memorySettings } from '../../src/host/settings-keeper'
+import { noDesktop } from '../../src/host/shell-ports'
+import { openTestHost } from '../../src/host/testing/open-host'
+import type { TestHost } from '../../src/host/testing/open-host'
+import { provider, startSandbox } from '../../src/providers/blocx'
+import type { RunningSandbox } from '../../src/providers/kit/sandbox'
+
+const DAY_MS = 86_400_000
+const GROUP = { id: 'org_harbour', name: 'Harbour Logistics' }
+
+let opened: TestHost | null = null
+afterEach(async () => {
+  await opened?.close()
+  opened = null
+})
+
+type World = { readonly app: TestHost; readonly server: RunningSandbox; readonly shown: Notice[] }
+
+async function world(around: Surroundings['network'] = 'online'): Promise<World> {
+  const server = await startSandbox({
+    now: () => Date.now(),
+    random: () => randomBytes(24).toString('base64url'),
+    groups: [GROUP]
+  })
+  onTestFinished(() => server.close())
+  const seed = { groupId: GROUP.id, grants: [], createdAt: Date.now() - 400 * DAY_MS }
+  const sam = { id: 'user_sam', name: 'Sam Gone', isMember: false }
+  server.seed({ ...seed, name: 'old-import', lastUsedAt: Date.now() - 300 * DAY_MS, createdBy: sam })
+  server.seed({ ...seed, name: 'newsletter', lastUsedAt: Date.now() - 60_000, createdBy: sam })
+  server.seed({ ...seed, name: 'order-updates-production', lastUsedAt: Date.now() - 60_000 })
+
+  const shown: Notice[] = []
+  const settingsFile = memorySettings()
+  // No quiet hours: this test may run at night.
+  settingsFile.write({
+    ...DEFAULT_SETTINGS,
+    watch: { ...DEFAULT_SETTINGS.watch, quietFromMinute: 0, quietToMinute: 0 }
+  })
+  const desktop = noDesktop()
+  const app = await openTestHost({
+    settingsFile,
+    desktop: {
+      ...desktop.desktop,
+      notifier: { show: notice => shown.push(notice) },
+      surroundings: () => ({ network: around, power: 'mains', line: 'unmetered' })
+    }
+  })
+  opened = app
+  await app.done('accounts.connect', {
+    providerId: provider.manifest.id,
+    name: 'harbour',
+    environment: 'staging',
+    baseUrl: server.url,
+    settings: { ...server.settings },
+    credential: { ...server.credential }
+  })
+  await expect.poll(async () => (await app.done('keys.counts', { filter: {} })).total).toBe(4)
+  return { app, server, shown }
+}
+
+describe('the bad day through the contract', () => {
+  it('finds a key, tells what depends on it, and says nothing of what was pasted', async () => {
+    const { app } = await world()
+    const [hit] = (await app.done('quick.find', { text: 'newslet' })).hits
+    const publicId = hit?.row.masked ?? ''
+    const canary = `not-a-real-secret-${randomBytes(12).toString('hex')}`
+
+    const found = await app.done('quick.match', { pasted: `BLOCX=${publicId}:${canary}` })
+    const facts = await app.done('quick.facts', { keyId: hit?.row.id ?? '' })
+
+    expect(found).toMatchObject({ as: 'secret', hits: [{ how: 'public-id', row: { name: 'newsletter' } }] })
+    expect(facts).toMatchObject({ row: { name: 'newsletter' }, records: { kind: 'not-readable' } })
+    const said = JSON.stringify([
+      found,
+      facts,
+      app.events,
+      app.logLines,
+      await app.done('history.page', { beforeSeq: null, limit: 500 })
+    ])
+    expect(said).not.toContain(canary)
+  })
+
+  it('breaks the glass by creator and reports it, with the batch as an event', async () => {
+    const { app, server } = await world()
+    const prepared = await app.done('breakGlass.prepare', {
+      creators: ['Sam Gone'],
+      mode: 'revoke',
+      management: 'left-out'
+    })
+    await app.done('breakGlass.start', { token: prepared.token, phrase: prepared.phrase })
+    const report = () => app.done('breakGlass.report', { batchId: prepared.batchId })
+    await expect.poll(async () => (await report()).state, { timeout: 20_000 }).toBe('ended')
+
+    expect(prepared.phrase).toBe('REVOKE 2 KEYS')
+    expect(await report()).toMatchObject({ counts: { gone: 2 }, notDead: [] })
+    const live = server.keys().filter(key => key.isActive)
+    expect(live.map(key => key.name).sort()).toEqual(['order-updates-production', 'rekey'])
+    expect(app.events).toContainEqual(expect.objectContaining({ slice: 'batch', value: prepared.batchId }))
+  })
+
+  it('tells of a dormant key once, and where a click leads', async () => {
+    const { app, shown } = await world()
+
+    await expect.poll(() => shown.length, { timeout: 20_000 }).toBeGreaterThan(0)
+    app.host.wake()
+    await expect.poll(async () => (await app.done('watch.state', {})).kind).toBe('watching')
+
+    expect(shown.filter(notice => notice.kind === 'dormant')).toMatchObject([
+      { names: ['old-import'], count: 1, place: { screen: 'keys' } }
+    ])
+  })
+
+  it('goes on with servers on this computer when there is no network', async () => {
+    const { app } = await world('offline')
+
+    expect(await app.done('watch.state', {})).toMatchObject({ kind: 'watching' })
+  })
+
+  it('pauses, says until when, and goes on when asked', async () => {
+    const { app } = await world()
+
+    const paused = await app.done('watch.pause', {})
+    const resumed = await app.done('watch.resume', {})
+
+    expect(paused.kind).toBe('paused')
+    expect((paused.pausedUntil ?? 0) - Date.now()).toBeGreaterThan(59 * 60_000)
+    expect(resumed).toEqual({ kind: 'watching', pausedUntil: null })
+  })
+})
