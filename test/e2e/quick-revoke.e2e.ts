@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { provider, startSandbox } from '../../src/providers/23telecom'
 import type { RunningSandbox } from '../../src/providers/kit/sandbox'
+import { expectAccessible } from './kit/axe'
 import { callFromPage, expect, test } from './kit/launch'
 import type { LaunchedApp } from './kit/launch'
 import { openTrayHost } from './kit/tray-host'
@@ -123,8 +124,11 @@ test.describe('quick revoke', () => {
 
     const quick = await quickRevokeFromTray(rekey.app)
     await quick.getByRole('combobox', { name: 'Find a key' }).pressSequentially('sms-send')
+    await expect(quick.getByRole('option', { name: new RegExp(NAME) })).toBeVisible()
+    await expectAccessible(quick, 'matches')
     await quick.getByRole('option', { name: new RegExp(NAME) }).click()
     await expect(quick.getByText('Send SMS')).toBeVisible()
+    await expectAccessible(quick, 'facts of a key')
     await expect(quick.getByText('No use seen').or(quick.getByText('Not watched'))).toBeVisible()
     await revokeHere(quick)
 
