@@ -36,10 +36,11 @@ export function spoiled(answer: Recorded, random: Random): Served {
 function spoiledJson(body: Buffer, random: Random): Buffer {
   const parsed = parse(body)
   if (parsed === undefined) return spoiledBytes(body, random)
-  const root = { value: parsed }
+  // A spoiled place may be the whole.
+  const root: { value?: unknown } = { value: parsed }
   const places = placesIn(root)
   for (let times = 1 + Math.floor(random() * 2); times > 0; times -= 1) spoilAt(pick(random, places), random)
-  const text = JSON.stringify(root.value)
+  const text = root.value === undefined ? '' : JSON.stringify(root.value)
   // A name twice, and depth, cannot be said in an object: they are written into the text.
   const how = random()
   if (how < 0.05) return Buffer.from(text.replace(/"([a-zA-Z_]+)":/, '"$1":null,"$1":'))
