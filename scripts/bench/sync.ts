@@ -215,9 +215,9 @@ async function sync(store: OpenedStore): Promise<number> {
 /** How late an answer comes while a sync runs: a question every 20 ms, from when it was due until it is answered. */
 async function latencies(work: () => Promise<unknown>, ask: () => void): Promise<number[]> {
   const late: number[] = []
-  let isOver = false
+  const running = { isOver: false }
   const asking = (async () => {
-    while (!isOver) {
+    while (!running.isOver) {
       const due = performance.now() + 20
       await new Promise(resolve => setTimeout(resolve, 20))
       ask()
@@ -225,7 +225,7 @@ async function latencies(work: () => Promise<unknown>, ask: () => void): Promise
     }
   })()
   await work()
-  isOver = true
+  running.isOver = true
   await asking
   return late
 }

@@ -5,17 +5,17 @@ import { lastUsedNumber } from './key-rows'
 import type { IndexedRow } from './key-sql'
 
 /** Columns that only Rekey itself fills. */
-const OWN = [
-  'tags',
-  'verdict_state',
-  'findings',
-  'idle_since',
-  'risk',
-  'assessed_at',
-  'longest_gap_ms',
-  'rotation_id'
-] as const satisfies readonly (keyof IndexedRow)[]
-export type OwnColumns = Pick<IndexedRow, (typeof OWN)[number]>
+export type OwnColumns = Pick<
+  IndexedRow,
+  | 'tags'
+  | 'verdict_state'
+  | 'findings'
+  | 'idle_since'
+  | 'risk'
+  | 'assessed_at'
+  | 'longest_gap_ms'
+  | 'rotation_id'
+>
 export type ListedColumns = Omit<IndexedRow, keyof OwnColumns>
 
 /** A row as the index takes it in; `own` is apart, because a row that was just inserted does not have it. */

@@ -27,6 +27,7 @@ export type KeyMemory = {
   loadSome(): boolean
   /** The database is closed: what is being read in parts ends here. */
   stop(): void
+  isStopped(): boolean
   /** Takes in a row as it was just inserted, without a look at the disk. */
   add(row: NewKeyRow): void
   /** Reads a row again after it was written. */
@@ -117,6 +118,7 @@ export function keyMemory(db: Db): KeyMemory {
     },
     index,
     loadSome: () => loadSome(PART),
+    isStopped: () => isStopped,
     stop: () => {
       isStopped = true
       loaded = null

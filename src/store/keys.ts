@@ -18,6 +18,11 @@ function isFirstPage({ sort, descending, group, offset, filter }: KeyQuery): boo
   return sort === 'risk' && descending && group === 'none' && offset === 0 && Object.keys(filter).length === 0
 }
 
+/** A turn of the event loop between parts: windows are answered meanwhile. */
+async function inParts(part: () => boolean): Promise<void> {
+  while (part()) await new Promise(resolve => setImmediate(resolve))
+}
+
 type AccountRow = { provider_id: string; listed_at: number | null }
 type AccountOf = (accountId: string) => AccountRow
 
@@ -161,10 +166,8 @@ export function keyStore(
     },
     whenReady: async query => {
       if (memory.isReady || (query !== undefined && isFirstPage(query))) return
-      // A turn of the event loop between parts: windows are answered meanwhile.
-      while (memory.loadSome()) await new Promise(resolve => setImmediate(resolve))
-      while (memory.isReady && memory.index().prepareSome())
-        await new Promise(resolve => setImmediate(resolve))
+      await inParts(() => memory.loadSome())
+      await inParts(() => !memory.isStopped() && memory.index().prepareSome())
     },
     history: id => {
       const row = byId.get({ id })
