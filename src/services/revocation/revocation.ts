@@ -5,7 +5,7 @@ import type { Key } from '../../core/key'
 import type { Confirmation } from '../confirmations'
 import { refreshGroups } from './refresh'
 import { revokeMany } from './revoke-many'
-import { finishDisabled, finishGone, revokeOne } from './revoke-one'
+import { finishDisabled, finishGone, obligationOf, revokeOne } from './revoke-one'
 import type { RevocationTools, RevokeResult } from './tools'
 
 export type PreparedRevoke = { readonly confirmation: Confirmation; readonly keys: readonly Key[] }
@@ -63,18 +63,23 @@ async function revoke(
   if (keys.some(key => key.rotationId !== null)) return failed('conflict', 'rotation-open')
 
   const batchId = tools.ids.id()
-  tools.audit.append({
-    at: tools.clock.now(),
-    act: 'confirmation.given',
-    actor: 'operator',
-    accountId: null,
-    keyId: null,
-    rotationId: null,
-    facts: { act: 'revoke', keys: keys.length, batch: batchId }
-  })
+  const at = tools.clock.now()
   const [only] = keys
-  if (keys.length === 1 && only !== undefined)
-    return ok([await revokeOne(tools, only, batchId, 'just-listed')])
+  const isOne = keys.length === 1 && only !== undefined
+  // One write to the disk before the call, not two: a leaked key waits for it.
+  tools.transactions.run(() => {
+    tools.audit.append({
+      at,
+      act: 'confirmation.given',
+      actor: 'operator',
+      accountId: null,
+      keyId: null,
+      rotationId: null,
+      facts: { act: 'revoke', keys: keys.length, batch: batchId }
+    })
+    if (isOne) tools.revocations.put(obligationOf(only, batchId, at))
+  })
+  if (isOne) return ok([await revokeOne(tools, only)])
   const run = { batchId, mode: 'revoke', onChange: () => undefined, isStopped: () => false } as const
   const results = await revokeMany(tools, keys, run)
   const answered = new Set(results.map(result => result.keyId))

@@ -3,7 +3,7 @@ import { fault, type Fault, type Outcome, type Result } from '../../core/fault'
 import type { AccountId, KeyId } from '../../core/ids'
 import type { Key, ProviderKey } from '../../core/key'
 import type { ProviderClient } from '../../core/provider'
-import { finishClaimed, finishDisabled, finishFailed, finishGone, sightOf } from './revoke-one'
+import { finishClaimed, finishDisabled, finishFailed, finishGone, obligationOf, sightOf } from './revoke-one'
 import type { RevocationTools, RevokeResult } from './tools'
 
 export type ManyMode = 'revoke' | 'disable-first' | 'disable-only'
@@ -271,19 +271,6 @@ const WAITED_FOR_BELOW_MS = 10 * SECOND
 function waitAfter(kind: 'rejected' | 'not-sent', { retryAfterMs }: Fault): number {
   if (retryAfterMs === undefined) return SECOND
   return kind === 'rejected' && retryAfterMs < WAITED_FOR_BELOW_MS ? 0 : retryAfterMs
-}
-
-export function obligationOf(key: Key, batchId: string, at: number) {
-  return {
-    keyId: key.id,
-    accountId: key.accountId,
-    groupId: key.groupId,
-    providerKeyId: key.providerKeyId,
-    batchId,
-    state: 'intended' as const,
-    intendedAt: at,
-    updatedAt: at
-  }
 }
 
 /** Works through `items` with at most `limit` under way. */

@@ -2,11 +2,9 @@ import { SECOND } from '../../core/clock'
 import { fault, type Fault } from '../../core/fault'
 import type { Key, ProviderKey } from '../../core/key'
 import type { ProviderClient } from '../../core/provider'
+import type { Revocation } from '../../store/obligation-ports'
 import type { AuditAct } from '../../store/ports'
 import type { RevocationTools, RevokeResult } from './tools'
-
-/** What is known about the key at the moment of the first send. */
-export type Knowledge = 'just-listed' | 'from-memory'
 
 type Sight =
   | { readonly kind: 'gone' }
@@ -17,43 +15,34 @@ type Sight =
 /** An unknown answer is looked at and, if the key still lives, sent once more; never more often by itself. */
 const MOST_SENDS = 2
 
+/** The row that stands for a confirmed revoke until it is proven. */
+export function obligationOf(key: Key, batchId: string, at: number): Revocation {
+  return {
+    keyId: key.id,
+    accountId: key.accountId,
+    groupId: key.groupId,
+    providerKeyId: key.providerKeyId,
+    batchId,
+    state: 'intended',
+    intendedAt: at,
+    updatedAt: at
+  }
+}
+
 /**
- * Revokes one confirmed key and proves it by reading the list again. The intent is on disk before the call. The list that
- * the confirmation was made from counts as the look before the first send: a leaked key does not wait for another one.
- * Every later send is preceded by a look, so that a repeat after a lost answer never meets an already revoked key.
+ * Revokes one confirmed key, whose obligation is on disk, and proves it by reading the list again. The list that the
+ * confirmation was made from counts as the look before the first send: a leaked key does not wait for another one. Every
+ * later send is preceded by a look, so that a repeat after a lost answer never meets an already revoked key.
  */
-export async function revokeOne(
-  tools: RevocationTools,
-  key: Key,
-  batchId: string,
-  knowledge: Knowledge = 'from-memory'
-): Promise<RevokeResult> {
-  const startedAt = tools.clock.now()
-  tools.transactions.run(() => {
-    tools.revocations.put({
-      keyId: key.id,
-      accountId: key.accountId,
-      groupId: key.groupId,
-      providerKeyId: key.providerKeyId,
-      batchId,
-      state: 'intended',
-      intendedAt: startedAt,
-      updatedAt: startedAt
-    })
-  })
-  const answer = await tools.withClient(key.accountId, client => lookAndSend(tools, client, key, knowledge))
+export async function revokeOne(tools: RevocationTools, key: Key): Promise<RevokeResult> {
+  const answer = await tools.withClient(key.accountId, client => lookAndSend(tools, client, key))
   return answer.ok ? answer.value : finishFailed(tools, key, 'failed', answer.fault)
 }
 
-async function lookAndSend(
-  tools: RevocationTools,
-  client: ProviderClient,
-  key: Key,
-  knowledge: Knowledge
-): Promise<RevokeResult> {
+async function lookAndSend(tools: RevocationTools, client: ProviderClient, key: Key): Promise<RevokeResult> {
   let lastFault = fault('outcome-unknown')
   for (let sends = 0; sends < MOST_SENDS; sends++) {
-    const isKnownLive = sends === 0 && knowledge === 'just-listed' && isLive(key)
+    const isKnownLive = sends === 0 && isLive(key)
     const sight: Sight = isKnownLive ? { kind: 'live' } : await look(client, key)
     switch (sight.kind) {
       case 'gone':
