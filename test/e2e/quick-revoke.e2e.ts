@@ -137,6 +137,29 @@ test.describe('quick revoke', () => {
     expect(await serviceStatus()).toBe(401)
   })
 
+  test('goes from Revoke… of a pinned key straight to its question', async ({ launch }) => {
+    tray = await openTrayHost()
+    const rekey = await launch()
+    await connect(rekey)
+    const found = (await callFromPage(rekey.page, 'quick.find', { text: NAME })) as {
+      value: { hits: { row: { id: string } }[] }
+    }
+    await callFromPage(rekey.page, 'keys.tag', { keyIds: [found.value.hits[0]?.row.id], tags: ['pinned'] })
+    const item = await tray.item()
+    const line = async () => (await item.wholeMenu()).find(each => each.label === 'Revoke…')
+    await expect.poll(line).toBeTruthy()
+    const opened = rekey.app.waitForEvent('window')
+    const revoke = await line()
+    if (revoke !== undefined) await item.click(revoke)
+    const quick = await opened
+
+    await expect(quick.getByRole('heading', { name: new RegExp(NAME) })).toBeVisible()
+    expect(isAlive(NAME)).toBe(true)
+    await revokeHere(quick)
+
+    expect(isAlive(NAME)).toBe(false)
+  })
+
   test('finds a key by its leaked secret, and the secret is nowhere afterwards', async ({ launch }) => {
     tray = await openTrayHost()
     const rekey = await launch()

@@ -8,6 +8,8 @@ export type MenuLine = { readonly id: number; readonly label: string; readonly i
 export type TrayItem = {
   tooltip(): Promise<string>
   menu(): Promise<readonly MenuLine[]>
+  /** The lines of all submenus too, each after its parent. */
+  wholeMenu(): Promise<readonly MenuLine[]>
   click(line: MenuLine): Promise<void>
 }
 export type TrayHost = {
@@ -107,6 +109,10 @@ export async function openTrayHost(): Promise<TrayHost> {
           isSeparator: fields['type']?.value === 'separator'
         }))
       },
+      wholeMenu: async () => {
+        const layout = await call(destination, menuPath, ['GetLayout', MENU], 'iias', [0, -1, []])
+        return linesUnder(layout[1] as MenuNode)
+      },
       click: async line => {
         await call(destination, menuPath, ['Event', MENU], 'isvu', [
           line.id,
@@ -124,6 +130,19 @@ export async function openTrayHost(): Promise<TrayHost> {
       bus.disconnect()
     }
   }
+}
+
+type MenuNode = [number, Record<string, dbus.Variant>, dbus.Variant<MenuNode>[]]
+
+function linesUnder([, , children]: MenuNode): readonly MenuLine[] {
+  return children.flatMap(({ value }) => [
+    {
+      id: value[0],
+      label: String(value[1]['label']?.value ?? ''),
+      isSeparator: value[1]['type']?.value === 'separator'
+    },
+    ...linesUnder(value)
+  ])
 }
 
 async function until<T>(look: () => T | undefined): Promise<T> {
