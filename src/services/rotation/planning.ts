@@ -89,15 +89,15 @@ function providerFacts(manifest: ProviderManifest, timing: ProviderTiming, key: 
   }
 }
 
-/** Where the old key was handed, as far as its own slot tells: the first places to look when it is still used. */
+/** Where the old key was handed, as its own slot and the history tell: the first places to look when it is still used. */
 function handedTo(tools: RotationTools, keyId: KeyId): readonly string[] {
   const slot = tools.slots.ofKey(keyId)
-  if (slot === null) return []
-  const sent = tools.slots
-    .exposures(slot.id)
+  const sent = (slot === null ? [] : tools.slots.exposures(slot.id))
     .filter(
       exposure => exposure.outcome === 'done' && (exposure.kind === 'destination' || exposure.kind === 'file')
     )
     .map(exposure => exposure.where)
-  return [...new Set([...sent, ...(slot.storedWhere === null ? [] : [slot.storedWhere])])]
+  const stored = slot?.storedWhere ?? null
+  const known = tools.placesOf?.(keyId) ?? []
+  return [...new Set([...sent, ...(stored === null ? [] : [stored]), ...known])]
 }

@@ -1,7 +1,7 @@
 import type { Account } from '../../core/account'
 import type { Clock, IdSource } from '../../core/clock'
 import type { Result } from '../../core/fault'
-import type { AccountId, SlotId } from '../../core/ids'
+import type { AccountId, KeyId, SlotId } from '../../core/ids'
 import type { Provider, ProviderClient, ProviderManifest } from '../../core/provider'
 import type { DestinationChoice } from '../../core/rotation/event'
 import type { RotationPolicy } from '../../core/rotation/facts'
@@ -34,6 +34,8 @@ export type RotationTools = {
   readonly keys: Pick<KeyStore, 'get' | 'upsert' | 'adopt' | 'setStatus' | 'setRotation'>
   readonly observations: Pick<ObservationStore, 'longestGapMs' | 'addProbe'>
   readonly audit: Pick<AuditStore, 'append'>
+  /** Places that the history knows a key's secret to have been put at, newest first. */
+  placesOf?(keyId: KeyId): readonly string[]
   readonly journal: JournalStore
   readonly slots: SlotStore
   readonly vault: Vault

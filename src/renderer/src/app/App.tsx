@@ -1,10 +1,11 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import type { Snapshot } from '../state/mirror'
 import { useMirror } from '../state/mirror-store'
 import { loadCatalogue } from '../state/providers'
 import { FaultNotice } from '../ui/FaultNotice'
 import { Button } from '../ui/Button'
 import { inBackground, reload } from '../bridge'
+import { takeKeptTable } from '../features/keys/use-kept-table'
 import { Dialogs } from './Dialogs'
 import { Gate } from './Gate'
 import { Shell } from './Shell'
@@ -36,6 +37,8 @@ export function App() {
 function Ready({ snapshot }: { readonly snapshot: Snapshot }) {
   const { vault } = snapshot
   useAppearance(snapshot.settings.appearance)
+  // Before the first picture, and once.
+  useState(takeKeptTable)
   const isOpen = vault.state === 'open' || vault.state === 'session'
   useEffect(() => {
     if (isOpen) loadCatalogue()

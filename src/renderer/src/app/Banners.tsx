@@ -1,6 +1,7 @@
 import { call, inBackground } from '../bridge'
 import { clockWords } from '../text/time'
-import { open, useNavigation } from '../state/navigation'
+import { useState } from 'react'
+import { open, show, useNavigation } from '../state/navigation'
 import { useSnapshot } from '../state/mirror-store'
 import { isWaiting, slotsOf, vaultOf } from '../state/selectors'
 import { Button } from '../ui/Button'
@@ -48,6 +49,7 @@ export function Banners() {
           </Notice>
         </div>
       )}
+      <SettingsBanner />
       {waiting.map(slot => (
         <div className="banner" key={slot.id}>
           <Notice
@@ -65,5 +67,38 @@ export function Banners() {
         </div>
       ))}
     </>
+  )
+}
+
+const SETTINGS_WORDS = {
+  repaired:
+    'Some settings were not valid and stand at their nearest allowed value or their default now. Have a look at them.',
+  unreadable:
+    'The settings could not be read. The defaults apply now; the old file was kept as settings.unreadable.json.'
+}
+
+/** Policies that silently fell back to their defaults would be believed. */
+function SettingsBanner() {
+  const were = useSnapshot(snapshot => snapshot.settingsWere)
+  const [isSeen, setSeen] = useState(false)
+  if (were === 'whole' || isSeen) return null
+  return (
+    <div className="banner">
+      <Notice
+        tone="warning"
+        actions={
+          <>
+            <Button size="small" onClick={() => show('settings')}>
+              Settings
+            </Button>
+            <Button size="small" look="ghost" onClick={() => setSeen(true)}>
+              Dismiss
+            </Button>
+          </>
+        }
+      >
+        <p>{SETTINGS_WORDS[were]}</p>
+      </Notice>
+    </div>
   )
 }

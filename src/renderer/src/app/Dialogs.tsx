@@ -2,10 +2,12 @@ import { AccountDialogs } from '../features/accounts/AccountDialogs'
 import { BreakGlassDialog } from '../features/break-glass/BreakGlassDialog'
 import { ConnectDialog } from '../features/accounts/ConnectDialog'
 import { CreateKeyDialog } from '../features/create/CreateKeyDialog'
+import { ExcludeDialog } from '../features/exclude/ExcludeDialog'
 import { DiscardDialog } from '../features/handoff/DiscardDialog'
 import { HandOffDialog } from '../features/handoff/HandOffDialog'
 import { SaveViewDialog } from '../features/keys/SaveViewDialog'
 import { TagDialog } from '../features/keys/TagDialog'
+import { ImportDialog } from '../features/lists/ImportDialog'
 import { Palette } from '../features/palette/Palette'
 import { ShortcutsDialog } from '../features/palette/ShortcutsDialog'
 import { RevokeDialog } from '../features/revoke/RevokeDialog'
@@ -43,6 +45,10 @@ export function Dialogs() {
       return <RotationNoteDialog rotationId={dialog.rotationId} act={dialog.act} />
     case 'tags':
       return <TagDialog keyIds={dialog.keyIds} />
+    case 'exclude':
+      return <ExcludeDialog keyIds={dialog.keyIds} />
+    case 'import':
+      return <ImportDialog found={dialog.found} />
     case 'passphrase':
       return <PassphraseDialog />
     case 'remove-sandbox':

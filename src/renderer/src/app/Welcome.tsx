@@ -1,9 +1,10 @@
-import { FlaskConical, Plug } from 'lucide-react'
+import { FileUp, FlaskConical, Plug } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { inBackground } from '../bridge'
 import { open } from '../state/navigation'
 import { useSnapshot } from '../state/mirror-store'
 import { sandboxOf } from '../state/selectors'
+import { openImport } from '../features/lists/list-files'
 import { FaultNotice } from '../ui/FaultNotice'
 import { useCommand } from '../ui/use-command'
 import { Mark } from './Mark'
@@ -37,6 +38,12 @@ export function Welcome() {
             text="Four providers on this machine with about 300 keys and live traffic. It can be removed without a trace."
             isBusy={isStarting}
             onOpen={() => inBackground(start.run({}))}
+          />
+          <Door
+            icon={<FileUp size={20} />}
+            title="Import accounts"
+            text="From a CSV or JSON file with providers, names and environments. No secrets: you enter each credential afterwards."
+            onOpen={() => inBackground(openImport())}
           />
         </div>
         <p className="welcome-step" role="status">

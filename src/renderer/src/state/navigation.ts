@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { NO_TRAY_WORDS } from '../text/quick'
 import { say } from './toasts'
+import type { ImportView } from '../../../shared/ipc/list-views'
 import type { RotationAct } from '../../../core/rotation/overview'
 
 export const SCREENS = ['keys', 'map', 'rotations', 'accounts', 'history', 'settings'] as const
@@ -29,6 +30,9 @@ export type OpenDialog =
   | { readonly kind: 'rotate'; readonly keyIds: readonly string[] }
   | { readonly kind: 'rotation-note'; readonly rotationId: string; readonly act: RotationAct }
   | { readonly kind: 'tags'; readonly keyIds: readonly string[] }
+  /** Without keys: a rule. */
+  | { readonly kind: 'exclude'; readonly keyIds: readonly string[] }
+  | { readonly kind: 'import'; readonly found: ImportView }
   | { readonly kind: 'passphrase' }
   | { readonly kind: 'remove-sandbox' }
   | { readonly kind: 'save-view'; readonly query: string }

@@ -1,4 +1,6 @@
 import { Plus, Server } from 'lucide-react'
+import { inBackground } from '../../bridge'
+import { openImport } from '../lists/list-files'
 import { open } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
 import { accountsOf } from '../../state/selectors'
@@ -16,6 +18,9 @@ export function AccountsScreen() {
         <span className="count">{accounts.length}</span>
         <span className="bar-space" />
         <SyncButton />
+        <Button size="small" look="ghost" onClick={() => inBackground(openImport())}>
+          Import…
+        </Button>
         <Button
           look="primary"
           size="small"

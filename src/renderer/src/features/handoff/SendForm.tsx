@@ -3,22 +3,23 @@ import { useState } from 'react'
 import type { SlotView } from '../../../../shared/ipc/views'
 import { inBackground } from '../../bridge'
 import { useDestinations } from '../../state/providers'
-import { useSuggestedPath } from './use-suggested-path'
+import { useLastPlace } from './use-last-place'
 import { Button } from '../../ui/Button'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { SelectField, TextField } from '../../ui/Field'
 import { useCommand } from '../../ui/use-command'
+
+type Typed = { readonly chosen: string; readonly settings: { readonly [field: string]: string } }
 
 export type SendFormProps = { readonly slot: SlotView; readonly onAnswer: (slot: SlotView) => void }
 
 /** The first choice: main writes the secret to a destination, and no screen shows it. */
 export function SendForm({ slot, onAnswer }: SendFormProps) {
   const destinations = useDestinations()
-  const [chosen, setChosen] = useState('')
-  const suggested = useSuggestedPath(slot)
-  const [settings, setSettings] = useState<{ readonly [field: string]: string }>(() =>
-    suggested === null ? {} : { path: suggested }
-  )
+  const last = useLastPlace(slot)
+  const [typed, setTyped] = useState<Typed | null>(null)
+  // Until a person changes something, the form follows what the history knows of the old key.
+  const { chosen, settings } = typed ?? { chosen: last?.id ?? '', settings: last?.settings ?? {} }
   const deliver = useCommand('handoff.deliver')
   const destination = destinations.find(each => each.id === chosen) ?? destinations[0]
   if (destination === undefined) return null
@@ -40,13 +41,17 @@ export function SendForm({ slot, onAnswer }: SendFormProps) {
         inBackground(send(destination.id))
       }}
     >
+      {last !== null && typed === null && (
+        <p className="faint">
+          Filled in from where the old key was sent last. Nothing is sent before you do.
+        </p>
+      )}
       <SelectField
         label="Send to"
         value={destination.id}
         options={destinations.map(each => ({ value: each.id, label: each.name }))}
         onChange={id => {
-          setChosen(id)
-          setSettings({})
+          setTyped({ chosen: id, settings: id === last?.id ? last.settings : {} })
         }}
       />
       {destination.fields.map(field => (
@@ -56,7 +61,7 @@ export function SendForm({ slot, onAnswer }: SendFormProps) {
           help={field.help}
           required={field.isRequired}
           value={settings[field.name] ?? ''}
-          onChange={value => setSettings({ ...settings, [field.name]: value })}
+          onChange={value => setTyped({ chosen, settings: { ...settings, [field.name]: value } })}
         />
       ))}
       <FaultNotice fault={deliver.fault} />

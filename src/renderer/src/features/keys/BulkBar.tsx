@@ -1,6 +1,8 @@
 import { inBackground } from '../../bridge'
 import { open } from '../../state/navigation'
 import { Button } from '../../ui/Button'
+import { Menu } from '../../ui/Menu'
+import { isBreakGlass, markBreakGlass } from '../exclude/break-glass-mark'
 import { disableKeys, revokeKeys, rotateKeys } from './key-acts'
 import { clearSelection, useKeys } from './keys-state'
 
@@ -32,6 +34,26 @@ export function BulkBar() {
       <Button size="small" onClick={() => open({ kind: 'tags', keyIds: rows.map(row => row.id) })}>
         Tag
       </Button>
+      <Button size="small" onClick={() => open({ kind: 'exclude', keyIds: rows.map(row => row.id) })}>
+        Exclude…
+      </Button>
+      <Menu
+        name="More for the selected keys"
+        entries={[
+          {
+            id: 'mark',
+            label: 'Keep for emergencies (break glass)',
+            isDisabled: rows.every(isBreakGlass),
+            run: () => inBackground(markBreakGlass(rows, 'set'))
+          },
+          {
+            id: 'unmark',
+            label: 'No longer for emergencies',
+            isDisabled: !rows.some(isBreakGlass),
+            run: () => inBackground(markBreakGlass(rows.filter(isBreakGlass), 'removed'))
+          }
+        ]}
+      />
       <Button size="small" look="ghost" onClick={clearSelection}>
         Clear
       </Button>

@@ -7,6 +7,8 @@ import { SandboxMark } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { IconButton } from '../../ui/IconButton'
+import { Menu } from '../../ui/Menu'
+import { isBreakGlass, markBreakGlass, noteTested } from '../exclude/break-glass-mark'
 import { PINNED, copyId, disableKey, enableKey, revokeKeys, rotateKeys, togglePin } from './key-acts'
 
 export type DetailActsProps = { readonly row: KeyRowView }
@@ -50,6 +52,34 @@ export function DetailActs({ row }: DetailActsProps) {
         <Button look="ghost" onClick={() => inBackground(togglePin(row))}>
           {row.tags.includes(PINNED) ? 'Unpin from the tray' : 'Pin to the tray'}
         </Button>
+        <Menu
+          name={`More for ${row.name}`}
+          entries={[
+            {
+              id: 'exclude',
+              label: 'Exclude from the dormancy check…',
+              run: () => open({ kind: 'exclude', keyIds: [row.id] })
+            },
+            {
+              id: 'mark',
+              label: 'Keep for emergencies (break glass)',
+              isDisabled: isBreakGlass(row),
+              run: () => inBackground(markBreakGlass([row], 'set'))
+            },
+            {
+              id: 'tested',
+              label: 'I tested it just now',
+              isDisabled: !isBreakGlass(row),
+              run: () => inBackground(noteTested(row))
+            },
+            {
+              id: 'unmark',
+              label: 'No longer for emergencies',
+              isDisabled: !isBreakGlass(row),
+              run: () => inBackground(markBreakGlass([row], 'removed'))
+            }
+          ]}
+        />
       </div>
     </section>
   )

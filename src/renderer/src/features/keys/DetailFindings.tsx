@@ -9,6 +9,7 @@ import {
 import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { inBackground } from '../../bridge'
+import { isBreakGlass, noteTested } from '../exclude/break-glass-mark'
 import { gravestFirst } from './FindingTags'
 import { disableKey, revokeKeys, rotateKeys } from './key-acts'
 
@@ -80,6 +81,17 @@ function ActLink({ row, act }: { readonly row: KeyRowView; readonly act: Suggest
     return (
       <Button look="link" aria-label={`Suggested: revoke ${row.name}`} onClick={() => revokeKeys([row])}>
         Revoke…
+      </Button>
+    )
+  }
+  if (act === 'test' && isBreakGlass(row)) {
+    return (
+      <Button
+        look="link"
+        aria-label={`Suggested: note that ${row.name} was tested`}
+        onClick={() => inBackground(noteTested(row))}
+      >
+        I tested it just now
       </Button>
     )
   }

@@ -5,7 +5,7 @@ import { useNavigation } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
 import { settingsOf } from '../../state/selectors'
 import { useWidth } from '../../ui/use-width'
-import { COLUMNS, fittingColumns, leastWidth, ROW_EXTRA, templateOf } from './columns'
+import { leastWidth, ROW_EXTRA, shownColumns, templateOf } from './columns'
 import { GroupRow } from './GroupRow'
 import { HeaderRow } from './HeaderRow'
 import { KeyRow } from './KeyRow'
@@ -26,12 +26,12 @@ const REASON_HEIGHT = 32
 export function KeyTable({ list, pager, layout, onSelectAll }: KeyTableProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const width = useWidth(scroller)
-  const { showsAllColumns, active, selected, expanded } = useKeys()
+  const { columns: shown, chosen, active, selected, expanded } = useKeys()
   const openId = useNavigation(state => state.keyId)
   const height = useSnapshot(settingsOf).appearance.density === 'dense' ? 32 : 40
   const columns = useMemo(
-    () => (showsAllColumns ? COLUMNS : fittingColumns(width - ROW_EXTRA)),
-    [showsAllColumns, width]
+    () => shownColumns({ columns: shown, chosen }, width - ROW_EXTRA),
+    [shown, chosen, width]
   )
   const template = useMemo(() => templateOf(columns), [columns])
 

@@ -1,14 +1,19 @@
-import { Columns3, Plus } from 'lucide-react'
+import { Plus } from 'lucide-react'
+import type { KeyFilterInput } from '../../../../shared/ipc/commands'
+import { inBackground } from '../../bridge'
 import { open } from '../../state/navigation'
 import { Button } from '../../ui/Button'
 import { Menu } from '../../ui/Menu'
 import { SyncButton } from '../accounts/SyncButton'
+import { exportList, openImport } from '../lists/list-files'
+import { ColumnsMenu } from './ColumnsMenu'
 import type { FilterProblem, Vocabulary } from './filter-language'
 import { GROUP_LABELS } from './group-words'
-import { groupBy, toggleAllColumns, useKeys, type Grouping } from './keys-state'
+import { groupBy, useKeys, type Grouping } from './keys-state'
 import { SearchBox } from './SearchBox'
 
 export type KeysBarProps = {
+  readonly filter: KeyFilterInput
   readonly total: number | null
   readonly shown: number
   readonly vocabulary: Vocabulary
@@ -17,9 +22,10 @@ export type KeysBarProps = {
 
 const GROUPINGS = Object.keys(GROUP_LABELS) as Grouping[]
 
-export function KeysBar({ total, shown, vocabulary, problems }: KeysBarProps) {
+export function KeysBar({ filter, total, shown, vocabulary, problems }: KeysBarProps) {
   const group = useKeys(state => state.group)
-  const showsAll = useKeys(state => state.showsAllColumns)
+  const sort = useKeys(state => state.sort)
+  const isDescending = useKeys(state => state.isDescending)
   return (
     <header className="bar">
       <h1 className="bar-title">Keys</h1>
@@ -37,16 +43,35 @@ export function KeysBar({ total, shown, vocabulary, problems }: KeysBarProps) {
           ...(each === group ? { hint: '✓' } : {})
         }))}
       />
-      <button
-        type="button"
-        className="icon-button"
-        aria-pressed={showsAll}
-        aria-label="Show all columns"
-        title="Show all columns"
-        onClick={toggleAllColumns}
-      >
-        <Columns3 size={16} />
-      </button>
+      <ColumnsMenu />
+      <Menu
+        name="More for this list"
+        entries={[
+          {
+            id: 'csv',
+            label: 'Export as CSV…',
+            hint: 'no secrets',
+            run: () => inBackground(exportList('csv', { filter, sort, descending: isDescending }))
+          },
+          {
+            id: 'json',
+            label: 'Export as JSON…',
+            hint: 'no secrets',
+            run: () => inBackground(exportList('json', { filter, sort, descending: isDescending }))
+          },
+          {
+            id: 'import',
+            label: 'Import tags or accounts…',
+            run: () => inBackground(openImport())
+          },
+          {
+            id: 'break-glass',
+            label: 'Break glass…',
+            isDanger: true,
+            run: () => open({ kind: 'break-glass' })
+          }
+        ]}
+      />
       <SyncButton />
       <Button
         look="primary"

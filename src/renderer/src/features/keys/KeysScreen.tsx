@@ -18,6 +18,7 @@ import { layoutOf } from './layout'
 import { clearSelection, selectAll, useKeys } from './keys-state'
 import type { PageQuery } from './pager'
 import { QuickViews } from './QuickViews'
+import { useKeptTable } from './use-kept-table'
 import { useKeyKeys } from './use-key-keys'
 import { useKeyList } from './use-key-list'
 import { useCounts, useVocabulary } from './use-vocabulary'
@@ -39,6 +40,7 @@ export function KeysScreen() {
     [list.total, list.groups, collapsed]
   )
   useKeyKeys(list, layout)
+  useKeptTable()
 
   async function toggleAll(): Promise<void> {
     if (selected.size > 0) return clearSelection()
@@ -53,7 +55,13 @@ export function KeysScreen() {
 
   return (
     <div className="screen keys-screen">
-      <KeysBar total={counts?.total ?? null} shown={list.total} vocabulary={vocabulary} problems={problems} />
+      <KeysBar
+        filter={filter}
+        total={counts?.total ?? null}
+        shown={list.total}
+        vocabulary={vocabulary}
+        problems={problems}
+      />
       <QuickViews counts={counts} />
       <div className="keys-main">
         <div className="keys-table">

@@ -3,8 +3,10 @@ import { inBackground } from '../../bridge'
 import { open, search, useNavigation } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
 import { settingsOf } from '../../state/selectors'
+import type { SettingsView } from '../../../../shared/ipc/views'
 import { updateSettings } from '../settings/update-settings'
 import { LOOK_FINDINGS } from './filter-language'
+import { takeTable } from './keys-state'
 import { useCounts } from './use-vocabulary'
 import { QUICK_VIEWS, type KeyCountsView } from './views'
 
@@ -31,7 +33,7 @@ export function QuickViews({ counts }: QuickViewsProps) {
       ))}
       {savedViews.length > 0 && <span className="views-line" aria-hidden="true" />}
       {savedViews.map(view => (
-        <SavedView key={view.name} name={view.name} query={view.query} isOn={view.query === query} />
+        <SavedView key={view.name} view={view} isOn={view.query === query} />
       ))}
       {!isKnown && (
         <button type="button" className="view view-save" onClick={() => open({ kind: 'save-view', query })}>
@@ -58,15 +60,25 @@ function ViewButton({ name, count, isOn, onShow }: ViewButtonProps) {
   )
 }
 
-type SavedViewProps = { readonly name: string; readonly query: string; readonly isOn: boolean }
+type SavedViewProps = { readonly view: SettingsView['savedViews'][number]; readonly isOn: boolean }
 
-function SavedView({ name, query, isOn }: SavedViewProps) {
+function SavedView({ view, isOn }: SavedViewProps) {
+  const { name, query, table } = view
   const settings = useSnapshot(settingsOf)
   const remove = () =>
-    updateSettings({ ...settings, savedViews: settings.savedViews.filter(view => view.name !== name) })
+    updateSettings({ ...settings, savedViews: settings.savedViews.filter(each => each.name !== name) })
   return (
     <span className="view-saved">
-      <button type="button" className="view" aria-pressed={isOn} title={query} onClick={() => search(query)}>
+      <button
+        type="button"
+        className="view"
+        aria-pressed={isOn}
+        title={query}
+        onClick={() => {
+          search(query)
+          if (table !== undefined) takeTable(table)
+        }}
+      >
         {name}
       </button>
       {isOn && (

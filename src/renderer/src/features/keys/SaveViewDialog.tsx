@@ -4,8 +4,10 @@ import { closeDialog } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
 import { settingsOf } from '../../state/selectors'
 import { Button } from '../../ui/Button'
+import { Checkbox } from '../../ui/Choice'
 import { Dialog } from '../../ui/Dialog'
 import { TextField } from '../../ui/Field'
+import { tableOf, useKeys } from './keys-state'
 import { updateSettings } from '../settings/update-settings'
 
 export type SaveViewDialogProps = { readonly query: string }
@@ -13,11 +15,20 @@ export type SaveViewDialogProps = { readonly query: string }
 export function SaveViewDialog({ query }: SaveViewDialogProps) {
   const settings = useSnapshot(settingsOf)
   const [name, setName] = useState('')
+  const [withTable, setWithTable] = useState(true)
 
   async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
     const others = settings.savedViews.filter(view => view.name !== name)
-    if (await updateSettings({ ...settings, savedViews: [...others, { name: name.trim(), query }] }))
+    if (
+      await updateSettings({
+        ...settings,
+        savedViews: [
+          ...others,
+          { name: name.trim(), query, ...(withTable ? { table: tableOf(useKeys.getState()) } : {}) }
+        ]
+      })
+    )
       closeDialog()
   }
 
@@ -32,6 +43,7 @@ export function SaveViewDialog({ query }: SaveViewDialogProps) {
           value={name}
           onChange={setName}
         />
+        <Checkbox label="With columns, order and grouping" isChecked={withTable} onChange={setWithTable} />
         <div className="form-end">
           <Button onClick={closeDialog}>Cancel</Button>
           <Button type="submit" look="primary" disabled={name.trim() === ''}>

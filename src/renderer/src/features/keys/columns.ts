@@ -1,19 +1,8 @@
 import type { KeyQueryInput } from '../../../../shared/ipc/commands'
+import type { KeysTableView } from '../../../../shared/ipc/views'
 
 export type KeySort = KeyQueryInput['sort']
-export type ColumnId =
-  | 'name'
-  | 'service'
-  | 'environment'
-  | 'account'
-  | 'mask'
-  | 'lastUsed'
-  | 'activity'
-  | 'findings'
-  | 'age'
-  | 'permissions'
-  | 'expires'
-  | 'owner'
+export type ColumnId = KeysTableView['chosen'][number]
 
 export type Column = {
   readonly id: ColumnId
@@ -40,6 +29,23 @@ export const COLUMNS: readonly Column[] = [
   { id: 'expires', title: 'Expires', sort: 'expiresAt', width: 84, grows: 0, leaves: 8 },
   { id: 'owner', title: 'Created by', sort: 'owner', width: 110, grows: 1, leaves: 7 }
 ]
+
+/** The columns that a layout shows in `available` px. The name always stands: a row without one is nobody's. */
+export function shownColumns(
+  { columns, chosen }: Pick<KeysTableView, 'columns' | 'chosen'>,
+  available: number
+): readonly Column[] {
+  switch (columns) {
+    case 'fitting':
+      return fittingColumns(available)
+    case 'all':
+      return COLUMNS
+    case 'chosen':
+      return COLUMNS.filter(column => column.id === 'name' || chosen.includes(column.id))
+    default:
+      return columns satisfies never
+  }
+}
 
 /** The columns that fit beside each other in `available` px, least important ones left out first. */
 export function fittingColumns(available: number): readonly Column[] {

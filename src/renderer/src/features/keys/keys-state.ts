@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import type { KeyQueryInput } from '../../../../shared/ipc/commands'
-import type { KeyRowView } from '../../../../shared/ipc/views'
+import type { KeyRowView, KeysTableView } from '../../../../shared/ipc/views'
 import type { KeySort } from './columns'
 
 export type Grouping = KeyQueryInput['group']
@@ -15,7 +15,8 @@ export type KeysState = {
   readonly expanded: ReadonlySet<string>
   /** The line of the table that has the keyboard. */
   readonly active: number
-  readonly showsAllColumns: boolean
+  readonly columns: KeysTableView['columns']
+  readonly chosen: KeysTableView['chosen']
 }
 
 export const useKeys = create<KeysState>(() => ({
@@ -26,7 +27,8 @@ export const useKeys = create<KeysState>(() => ({
   selected: new Map(),
   expanded: new Set(),
   active: 0,
-  showsAllColumns: false
+  columns: 'fitting',
+  chosen: []
 }))
 
 /** Sorts by a column; the same column again turns the order. */
@@ -70,8 +72,25 @@ export function activate(active: number): void {
   useKeys.setState({ active })
 }
 
-export function toggleAllColumns(): void {
-  useKeys.setState(state => ({ showsAllColumns: !state.showsAllColumns }))
+export function showColumns(columns: KeysTableView['columns'], chosen: KeysTableView['chosen']): void {
+  useKeys.setState({ columns, chosen })
+}
+
+/** Takes over a whole layout: the kept one at the start, or that of a saved view. */
+export function takeTable({ sort, descending, group, columns, chosen }: KeysTableView): void {
+  useKeys.setState({
+    sort,
+    isDescending: descending,
+    group,
+    columns,
+    chosen,
+    collapsed: new Set(),
+    active: 0
+  })
+}
+
+export function tableOf({ sort, isDescending, group, columns, chosen }: KeysState): KeysTableView {
+  return { sort, descending: isDescending, group, columns, chosen: [...chosen] }
 }
 
 function toggled(set: ReadonlySet<string>, value: string): ReadonlySet<string> {

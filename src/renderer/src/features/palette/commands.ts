@@ -4,6 +4,7 @@ import { open, SCREEN_NAMES, SCREENS, show, showKeys, showRotation } from '../..
 import { sayFault } from '../../state/toasts'
 import { STATE_WORDS } from '../../text/rotations'
 import type { PickerEntry } from '../../ui/Picker'
+import { openImport } from '../lists/list-files'
 import { updateSettings } from '../settings/update-settings'
 
 /** Everything that can be done from anywhere. */
@@ -30,6 +31,10 @@ export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
     watch.kind === 'paused'
       ? entry('Watch again', '', () => inBackground(plain('watch.resume')))
       : entry('Pause watching for an hour', '', () => inBackground(plain('watch.pause'))),
+    entry('Import accounts or tags…', 'no secrets', () => inBackground(openImport())),
+    entry('Exclude keys by a rule…', '', () => open({ kind: 'exclude', keyIds: [] })),
+    entry('Show excluded keys', '', () => showKeys('state:excluded')),
+    entry('Show break-glass keys', '', () => showKeys('state:break-glass')),
     entry('Lock now', '', () => inBackground(plain('vault.lock'))),
     ...(sandbox.state === 'off'
       ? [entry('Explore the sandbox', '', () => inBackground(plain('sandbox.start')))]

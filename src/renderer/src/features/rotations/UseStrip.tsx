@@ -4,7 +4,7 @@ import { useNow } from '../../state/now'
 import { STEP_WORDS } from '../../text/rotations'
 import { clockWords, dayWords, secondWords } from '../../text/time'
 import { useWidth } from '../../ui/use-width'
-import { axisOf, placeOn, ticksOf, usesOf, type Axis } from './time-axis'
+import { axisOf, placeOn, ticksOf, usesOf, withRoom, type Axis } from './time-axis'
 
 export type UseStripProps = { readonly rotation: RotationView }
 
@@ -16,7 +16,7 @@ const HEIGHT = TOP + 2 * LANE + 20
 const DAY_MS = 86_400_000
 /** Below this the marks stand less than a minute apart. */
 const SHORT_MS = 480_000
-const LABEL_SPACE = 60
+const LABEL_SPACE = 72
 const TICK_SPACE = 96
 
 /** Seen uses of both keys on one time axis: traffic moves from the upper line to the lower one. */
@@ -74,12 +74,15 @@ function Steps({ rotation, axis, x }: Scale & UseStripProps) {
       ? [{ name, at }]
       : []
   )
+  const worded = withRoom(
+    shown.map(({ at }) => x(at)),
+    LABEL_SPACE
+  )
   return (
     <g className="use-steps">
       {shown.map(({ name, at }, index) => {
-        const before = shown[index - 1]
-        // Two words closer than this would stand on each other; the line alone says enough then.
-        const hasRoom = before === undefined || x(at) - x(before.at) > LABEL_SPACE
+        // Two words that close would stand on each other; the line alone says enough then.
+        const hasRoom = worded.has(index)
         return (
           <g key={name}>
             <line x1={x(at)} x2={x(at)} y1={TOP - 4} y2={TOP + 2 * LANE}>

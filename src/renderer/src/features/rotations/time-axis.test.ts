@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RotationView } from '../../../../shared/ipc/rotation-view'
-import { axisOf, placeOn, ticksOf, usesOf } from './time-axis'
+import { axisOf, placeOn, ticksOf, usesOf, withRoom } from './time-axis'
 
 const NOW = 1_000_000_000
 const sample = (at: number, lastUsedAt: number | null) => ({ at, lastUsedAt })
@@ -33,5 +33,12 @@ describe('time axis', () => {
 
     expect(ticks).toHaveLength(4)
     expect(ticks[0]).toBe(900_000)
+  })
+})
+
+describe('the words on the axis', () => {
+  it('leave out what would stand on the last word that is there, and not on one that was left out', () => {
+    expect([...withRoom([0, 40, 80, 200], 72)]).toEqual([0, 2, 3])
+    expect([...withRoom([], 72)]).toEqual([])
   })
 })

@@ -36,3 +36,15 @@ export function ticksOf(axis: Axis, most: number): readonly number[] {
   for (let at = Math.ceil(axis.from / step) * step; at <= axis.to; at += step) ticks.push(at)
   return ticks
 }
+
+/** Which of these places (from left to right) may have a word: each `space` or more away from the last one that has. */
+export function withRoom(places: readonly number[], space: number): ReadonlySet<number> {
+  const chosen = new Set<number>()
+  let last = Number.NEGATIVE_INFINITY
+  for (const [index, place] of places.entries()) {
+    if (place - last < space) continue
+    chosen.add(index)
+    last = place
+  }
+  return chosen
+}

@@ -1,6 +1,6 @@
 import type { SettingsView } from '../../../../shared/ipc/views'
 import { Segmented } from '../../ui/Choice'
-import { NumberSetting, SettingRow, SettingsSection, SwitchSetting, type SectionProps } from './Setting'
+import { SettingRow, SettingsSection, SwitchSetting, type SectionProps } from './Setting'
 
 type Theme = SettingsView['appearance']['theme']
 type Density = SettingsView['appearance']['density']
@@ -16,7 +16,7 @@ const DENSITIES: readonly { readonly value: Density; readonly label: string }[] 
 ]
 
 export function AppSettings({ settings, onChange }: SectionProps) {
-  const { appearance, tray, sync } = settings
+  const { appearance, tray } = settings
   return (
     <SettingsSection title="App">
       <SettingRow label="Theme">
@@ -35,14 +35,6 @@ export function AppSettings({ settings, onChange }: SectionProps) {
           onChange={density => onChange({ appearance: { ...appearance, density } })}
         />
       </SettingRow>
-      <NumberSetting
-        label="Sync every"
-        unit="minutes"
-        value={sync.everyMinutes}
-        least={1}
-        most={1440}
-        onChange={everyMinutes => onChange({ sync: { everyMinutes } })}
-      />
       <SwitchSetting
         label="Show in the tray"
         isOn={tray.show}

@@ -57,6 +57,15 @@ export function PolicySettings({ settings, onChange }: SectionProps) {
           most={180}
           onChange={neverUsedGraceDays => setDormancy({ neverUsedGraceDays })}
         />
+        <NumberSetting
+          label="Test break-glass keys every"
+          help="Keys for emergencies are meant to be unused. A key that nobody tried may not open anything."
+          unit="days"
+          value={dormancy.breakGlassTestDays}
+          least={7}
+          most={730}
+          onChange={breakGlassTestDays => setDormancy({ breakGlassTestDays })}
+        />
       </SettingsSection>
       <SettingsSection title="Rotation" text="What must be true before an old key dies.">
         <NumberSetting

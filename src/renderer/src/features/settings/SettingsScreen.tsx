@@ -4,6 +4,7 @@ import type { SettingsView } from '../../../../shared/ipc/views'
 import { inBackground } from '../../bridge'
 import { About } from './About'
 import { AppSettings } from './AppSettings'
+import { ExclusionSettings } from './ExclusionSettings'
 import { PolicySettings } from './PolicySettings'
 import { SandboxSettings } from './SandboxSettings'
 import { updateSettings } from './update-settings'
@@ -22,9 +23,10 @@ export function SettingsScreen() {
       <div className="scroll">
         <div className="settings">
           <PolicySettings settings={settings} onChange={change} />
+          <ExclusionSettings />
           <VaultSettings settings={settings} onChange={change} />
-          <AppSettings settings={settings} onChange={change} />
           <WatchSettings settings={settings} onChange={change} />
+          <AppSettings settings={settings} onChange={change} />
           <SandboxSettings />
           <About />
         </div>

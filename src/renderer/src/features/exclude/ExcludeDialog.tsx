@@ -1,0 +1,136 @@
+import { useState, type SyntheticEvent } from 'react'
+import type { ExclusionScopeInput } from '../../../../shared/ipc/list-views'
+import { inBackground } from '../../bridge'
+import { closeDialog } from '../../state/navigation'
+import { useSnapshot } from '../../state/mirror-store'
+import { accountsOf } from '../../state/selectors'
+import { say } from '../../state/toasts'
+import { countWords } from '../../text/keys'
+import { dayWords } from '../../text/time'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { SelectField, TextField } from '../../ui/Field'
+import { useCommand } from '../../ui/use-command'
+import { clearSelection } from '../keys/keys-state'
+import { endOf, lastDay, scopeOf, type ScopeKind } from './exclude-form'
+
+export type ExcludeDialogProps = { readonly keyIds: readonly string[] }
+
+const RULES: readonly { readonly value: ScopeKind; readonly label: string }[] = [
+  { value: 'name', label: 'Keys whose name is like' },
+  { value: 'tag', label: 'Keys with the tag' },
+  { value: 'owner', label: 'Keys created by' },
+  { value: 'account', label: 'All keys of an account' },
+  { value: 'age', label: 'Keys older than (days)' }
+]
+const DAY_MS = 86_400_000
+const QUARTER_MS = 90 * DAY_MS
+
+/** Who left something out last is likely to do it again; kept for as long as the window lives. */
+let lastAuthor = ''
+
+/** Leaves keys out of the dormancy check: why, by whom, until when. Nothing changes at any provider. */
+export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
+  const accounts = useSnapshot(accountsOf)
+  const [kind, setKind] = useState<ScopeKind>(keyIds.length > 0 ? 'keys' : 'name')
+  const [value, setValue] = useState('')
+  const [reason, setReason] = useState('')
+  const [author, setAuthor] = useState(lastAuthor)
+  const [openedAt] = useState(() => Date.now())
+  const [until, setUntil] = useState(() => dayWords(openedAt + QUARTER_MS))
+  const add = useCommand('exclusions.add')
+  const scope: ExclusionScopeInput | null = scopeOf(kind, value, keyIds)
+  const endsAt = endOf(until)
+  const isReady = scope !== null && reason.trim().length >= 3 && author.trim() !== '' && endsAt !== null
+
+  async function submit(event: SyntheticEvent): Promise<void> {
+    event.preventDefault()
+    if (scope === null || endsAt === null) return
+    const reply = await add.run({ scope, reason: reason.trim(), author: author.trim(), endsAt })
+    if (!reply.ok) return
+    lastAuthor = author.trim()
+    say(`Left out of the dormancy check until ${until}. Settings list it, and end it.`)
+    clearSelection()
+    closeDialog()
+  }
+
+  return (
+    <Dialog title="Exclude from the dormancy check" size="small" onClose={closeDialog}>
+      <form className="form" onSubmit={event => inBackground(submit(event))}>
+        <p className="faint">
+          The keys stay in every list, with this reason beside them. Other findings about them stay too.
+        </p>
+        <SelectField
+          label="Leave out"
+          value={kind}
+          options={
+            keyIds.length > 0
+              ? [
+                  {
+                    value: 'keys',
+                    label: `${keyIds.length === 1 ? 'This' : 'These'} ${countWords(keyIds.length, 'key')}`
+                  },
+                  ...RULES
+                ]
+              : RULES
+          }
+          onChange={next => {
+            setKind(next as ScopeKind)
+            setValue(next === 'account' ? (accounts[0]?.id ?? '') : '')
+          }}
+        />
+        {kind === 'account' && (
+          <SelectField
+            label="Account"
+            value={value}
+            options={accounts.map(account => ({ value: account.id, label: account.name }))}
+            onChange={setValue}
+          />
+        )}
+        {kind !== 'keys' && kind !== 'account' && (
+          <TextField
+            label={VALUE_LABELS[kind]}
+            help={kind === 'name' ? 'A star stands for anything: batch-*' : ''}
+            inputMode={kind === 'age' ? 'numeric' : 'text'}
+            value={value}
+            onChange={setValue}
+          />
+        )}
+        <TextField
+          label="Reason"
+          help="Read by whoever wonders next year."
+          maxLength={200}
+          autoFocus
+          value={reason}
+          onChange={setReason}
+        />
+        <div className="form-row">
+          <TextField label="Author" maxLength={80} value={author} onChange={setAuthor} />
+          <TextField
+            label="Until"
+            type="date"
+            min={dayWords(openedAt + DAY_MS)}
+            max={lastDay(openedAt)}
+            value={until}
+            onChange={setUntil}
+          />
+        </div>
+        <FaultNotice fault={add.fault} />
+        <div className="form-end">
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button type="submit" look="primary" isBusy={add.isBusy} disabled={!isReady}>
+            Exclude
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+const VALUE_LABELS: Record<Exclude<ScopeKind, 'keys' | 'account'>, string> = {
+  name: 'Name pattern',
+  tag: 'Tag',
+  owner: 'Created by',
+  age: 'Days'
+}

@@ -1,0 +1,31 @@
+import type { KeyRowView } from '../../../../shared/ipc/views'
+import { call, inBackground } from '../../bridge'
+import { say, sayFault } from '../../state/toasts'
+import { countWords } from '../../text/keys'
+
+const BREAK_GLASS = 'break-glass'
+
+export function isBreakGlass(row: Pick<KeyRowView, 'tags'>): boolean {
+  return row.tags.includes(BREAK_GLASS)
+}
+
+/** Reversible, so at once; the toast has the way back. */
+export async function markBreakGlass(rows: readonly KeyRowView[], mark: 'set' | 'removed'): Promise<void> {
+  const keyIds = rows.map(row => row.id)
+  const reply = await call('keys.markBreakGlass', { keyIds, mark })
+  if (!reply.ok) return sayFault(reply.fault)
+  const what = rows.length === 1 ? (rows[0]?.name ?? '') : countWords(rows.length, 'key')
+  say(
+    mark === 'set'
+      ? `${what}: kept for emergencies. Rekey asks for a test now and then instead of calling it dormant.`
+      : `${what}: an ordinary key again.`,
+    () => inBackground(markBreakGlass(rows, mark === 'set' ? 'removed' : 'set'))
+  )
+}
+
+/** A person's word that the key opens what it should; it stands in the history. */
+export async function noteTested(row: KeyRowView): Promise<void> {
+  const reply = await call('keys.noteTested', { keyId: row.id, note: '' })
+  if (!reply.ok) return sayFault(reply.fault)
+  say(`${row.name}: tested today. It stands in the history.`)
+}

@@ -1,0 +1,28 @@
+import { useEffect, useState } from 'react'
+import type { KeyDetailView, SlotView } from '../../../../shared/ipc/views'
+import { call, inBackground } from '../../bridge'
+import { useSnapshot } from '../../state/mirror-store'
+
+export type LastPlace = NonNullable<KeyDetailView['handedTo'][number]['destination']>
+
+/** Where the old key of this slot's rotation was last sent, as the history knows it; null when nobody does. */
+export function useLastPlace(slot: SlotView): LastPlace | null {
+  const oldKeyId = useSnapshot(
+    ({ rotations }) => rotations.find(each => each.id === slot.rotationId)?.old.keyId ?? null
+  )
+  const [place, setPlace] = useState<LastPlace | null>(null)
+  useEffect(() => {
+    if (oldKeyId === null) return
+    let isCurrent = true
+    const read = async () => {
+      const reply = await call('keys.detail', { keyId: oldKeyId })
+      if (!isCurrent || !reply.ok) return
+      setPlace(reply.value.handedTo.find(each => each.destination !== null)?.destination ?? null)
+    }
+    inBackground(read())
+    return () => {
+      isCurrent = false
+    }
+  }, [oldKeyId])
+  return place
+}

@@ -1,0 +1,90 @@
+import { Check, TriangleAlert } from 'lucide-react'
+import type { ImportView } from '../../../../shared/ipc/list-views'
+import { inBackground } from '../../bridge'
+import { closeDialog, show } from '../../state/navigation'
+import { say } from '../../state/toasts'
+import { IMPORT_PROBLEM_WORDS } from '../../text/exclusions'
+import { countWords } from '../../text/keys'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { useCommand } from '../../ui/use-command'
+
+export type ImportDialogProps = { readonly found: ImportView }
+
+/** What the file would bring, line by line, before anything is taken over. */
+export function ImportDialog({ found }: ImportDialogProps) {
+  const apply = useCommand('imports.apply')
+  const lines = [
+    ...found.accounts.map(line => ({
+      ...line,
+      what: [line.provider, line.environment].filter(Boolean).join(' · ')
+    })),
+    ...found.tags.map(line => ({ ...line, what: `${line.account}: ${line.tags.join(' ') || 'no tags'}` }))
+  ]
+  const good = lines.filter(line => line.problem === null).length
+  const noun = found.accounts.length > 0 ? 'account' : 'key'
+
+  async function run(): Promise<void> {
+    const reply = await apply.run({ importId: found.importId })
+    if (!reply.ok) return
+    const { accounts, tagged } = reply.value
+    if (accounts > 0) {
+      say(`Imported ${countWords(accounts, 'account')}. Each needs its credential before it can be read.`)
+      show('accounts')
+    }
+    if (tagged > 0) say(`Tagged ${countWords(tagged, 'key')}.`)
+    closeDialog()
+  }
+
+  return (
+    <Dialog
+      title={found.accounts.length > 0 ? 'Import accounts' : 'Import tags'}
+      onClose={closeDialog}
+      footer={
+        <>
+          <span className="faint">{found.file}</span>
+          <span className="bar-space" />
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button
+            look="primary"
+            autoFocus
+            isBusy={apply.isBusy}
+            disabled={good === 0}
+            onClick={() => inBackground(run())}
+          >
+            {found.accounts.length > 0 ? 'Import' : 'Tag'} {countWords(good, noun)}
+          </Button>
+        </>
+      }
+    >
+      <div className="form">
+        <p>
+          {countWords(good, noun)} of {lines.length} can be taken over.{' '}
+          {found.accounts.length > 0
+            ? 'No secret comes in through a file: you enter each credential afterwards, and it is checked then.'
+            : 'The tags of these keys are replaced by those of the file.'}
+        </p>
+        <ul className="lines lines-wide import-lines" tabIndex={0} aria-label="Lines of the file">
+          {lines.map(line => (
+            <li key={line.line}>
+              <strong>
+                {line.problem === null ? (
+                  <Check size={14} aria-label="fine" />
+                ) : (
+                  <TriangleAlert size={14} className="attention" aria-label="left alone" />
+                )}{' '}
+                {line.name === '' ? `Line ${line.line}` : line.name}
+              </strong>
+              <span>{line.problem === null ? line.what : IMPORT_PROBLEM_WORDS[line.problem]}</span>
+            </li>
+          ))}
+        </ul>
+        {found.ignored.length > 0 && (
+          <p className="faint">Columns that were not read: {found.ignored.join(', ')}.</p>
+        )}
+        <FaultNotice fault={apply.fault} />
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,89 @@
+import { useEffect, useState } from 'react'
+import type { ExclusionView } from '../../../../shared/ipc/list-views'
+import { call, inBackground } from '../../bridge'
+import { useSnapshot } from '../../state/mirror-store'
+import { open, showKeys } from '../../state/navigation'
+import { keysRevisionOf } from '../../state/selectors'
+import { say, sayFault } from '../../state/toasts'
+import { scopeWords } from '../../text/exclusions'
+import { dayWords } from '../../text/time'
+import { Button } from '../../ui/Button'
+import { Badge } from '../../ui/Badge'
+import { SettingRow, SettingsSection } from './Setting'
+
+const SHOWN_ENDED = 5
+
+/** Everything that was left out of the dormancy check, by whom, why and until when. */
+export function ExclusionSettings() {
+  const { exclusions, readAgain } = useExclusions()
+  const active = exclusions.filter(each => each.state === 'active')
+  const over = exclusions.filter(each => each.state !== 'active')
+  return (
+    <SettingsSection
+      title="Exclusions"
+      text="Keys that may be quiet for a while. Each one ends by itself; nothing is hidden for ever."
+    >
+      <SettingRow
+        label={active.length === 0 ? 'Nothing is left out' : `${active.length} in force`}
+        help="Single keys are left out from the list of keys; rules cover names, tags, creators, accounts or ages."
+      >
+        {active.length > 0 && (
+          <Button size="small" look="ghost" onClick={() => showKeys('state:excluded')}>
+            Show the keys
+          </Button>
+        )}
+        <Button size="small" onClick={() => open({ kind: 'exclude', keyIds: [] })}>
+          Add a rule…
+        </Button>
+      </SettingRow>
+      {[...active, ...over.slice(0, SHOWN_ENDED)].map(exclusion => (
+        <Exclusion key={exclusion.id} exclusion={exclusion} onEnd={readAgain} />
+      ))}
+    </SettingsSection>
+  )
+}
+
+type ExclusionProps = { readonly exclusion: ExclusionView; readonly onEnd: () => void }
+
+function Exclusion({ exclusion, onEnd }: ExclusionProps) {
+  const { id, scope, state, reason, author, endsAt } = exclusion
+  const words = scopeWords(scope)
+
+  async function end(): Promise<void> {
+    const reply = await call('exclusions.end', { exclusionId: id })
+    if (!reply.ok) return sayFault(reply.fault)
+    say(`${words}: back in the dormancy check.`)
+    onEnd()
+  }
+
+  return (
+    <SettingRow label={words} help={`${reason} (${author}, until ${dayWords(endsAt)})`}>
+      {state === 'active' ? (
+        <Button size="small" aria-label={`End now: ${words}`} onClick={() => inBackground(end())}>
+          End now
+        </Button>
+      ) : (
+        <Badge>{state}</Badge>
+      )}
+    </SettingRow>
+  )
+}
+
+/** Read again whenever keys change, as they do with every exclusion. */
+function useExclusions(): { readonly exclusions: readonly ExclusionView[]; readonly readAgain: () => void } {
+  const revision = useSnapshot(keysRevisionOf)
+  const [exclusions, setExclusions] = useState<readonly ExclusionView[]>([])
+  const [readings, setReadings] = useState(0)
+  useEffect(() => {
+    let isCurrent = true
+    const read = async () => {
+      const reply = await call('exclusions.list', {})
+      if (isCurrent && reply.ok) setExclusions(reply.value)
+    }
+    inBackground(read())
+    return () => {
+      isCurrent = false
+    }
+  }, [revision, readings])
+  return { exclusions, readAgain: () => setReadings(readings + 1) }
+}
