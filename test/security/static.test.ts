@@ -73,9 +73,12 @@ describe('the source of the app', () => {
   it('R49: talks to providers in one place, and to nobody else', () => {
     // The sandbox's own services call its servers on this computer, as a customer's would.
     expect(filesWith(/from 'undici'/)).toEqual(['src/sandbox/consumers.ts', 'src/providers/kit/transport.ts'])
+    // system-network only reads the system's certificates, and opens nothing.
     const speakers = filesWith(/from 'node:(http|https|http2|net|tls|dgram|dns)'|net\.request/)
     expect(
-      speakers.filter(path => !/sandbox|loopback-|providers\/kit\/(transport|body)/.test(path))
+      speakers.filter(
+        path => !/sandbox|loopback-|host\/system-network|providers\/kit\/(transport|body)/.test(path)
+      )
     ).toEqual([])
   })
 })
