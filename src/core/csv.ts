@@ -21,12 +21,15 @@ function cellOf(cell: Cell): string {
 
 function harmless(text: string): string {
   const shown = visibleText(text, LONGEST_CELL)
-  return FORMULA_START.test(text) || FORMULA_START.test(shown) ? `'${shown}` : shown
+  // What comes later is cut off.
+  const start = text.slice(0, LONGEST_CELL)
+  return FORMULA_START.test(start) || FORMULA_START.test(shown) ? `'${shown}` : shown
 }
 
 /**
  * The rows of a CSV file as they stand, the header included: quoted cells, `,` or `;` between them (whichever the first line
- * has more of), any line ending. Null for a quote that is never closed, and for more cells than `mostCells`.
+ * has more of), any line ending. Null for a quote that is never closed, for a cell
+ * that no spreadsheet would hold, and for more cells than `mostCells`.
  */
 export function parseCsv(text: string, mostCells = 200_000): readonly (readonly string[])[] | null {
   const from = text.startsWith('\uFEFF') ? 1 : 0
@@ -55,6 +58,9 @@ export function parseCsv(text: string, mostCells = 200_000): readonly (readonly 
   return rows
 }
 
+/** More than a spreadsheet takes into one cell. */
+const LONGEST_READ = 70_000
+
 type ReadCell = { readonly text: string; readonly end: number }
 
 function separatorOf(text: string, from: number): ',' | ';' {
@@ -64,20 +70,16 @@ function separatorOf(text: string, from: number): ',' | ';' {
 }
 
 function quotedCell(text: string, start: number): ReadCell | null {
-  const pieces: string[] = []
-  let from = start + 1
+  let end = start + 1
   for (;;) {
-    const quote = text.indexOf('"', from)
-    if (quote === -1) return null
-    pieces.push(text.slice(from, quote))
-    if (text[quote + 1] !== '"') {
-      const after = text[quote + 1]
-      const isEnd = after === undefined || [',', ';', '\r', '\n'].includes(after)
-      return isEnd ? { text: pieces.join(''), end: quote + 1 } : null
-    }
-    pieces.push('"')
-    from = quote + 2
+    end = text.indexOf('"', end)
+    if (end === -1 || end - start > LONGEST_READ) return null
+    if (text[end + 1] !== '"') break
+    end += 2
   }
+  const after = text[end + 1]
+  const isEnd = after === undefined || [',', ';', '\r', '\n'].includes(after)
+  return isEnd ? { text: text.slice(start + 1, end).replaceAll('""', '"'), end: end + 1 } : null
 }
 
 function plainCell(text: string, start: number, separator: string): ReadCell {

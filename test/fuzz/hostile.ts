@@ -1,5 +1,10 @@
 import { csvOf } from '../../src/core/csv'
+import { hasHiddenCharacters } from '../../src/core/visible-text'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createSystemClock } from '../../src/host/system-clock'
+import { noDesktop } from '../../src/host/shell-ports'
 import { openTestHost } from '../../src/host/testing/open-host'
 import type { TestHost } from '../../src/host/testing/open-host'
 import { trayPicture } from '../../src/main/tray-menu'
@@ -30,7 +35,13 @@ export async function fuzzHostile({ seed, strings }: HostileOptions): Promise<Ta
   count(tally, 'strings', chosen.length)
 
   const clock = hastyClock()
-  const test = await openTestHost({ clock })
+  const directory = mkdtempSync(join(tmpdir(), 'rekey-export-'))
+  const file = join(directory, 'keys')
+  const { desktop } = noDesktop()
+  const test = await openTestHost({
+    clock,
+    desktop: { ...desktop, chooseExportFile: () => Promise.resolve(file) }
+  })
   const replays: Replay[] = []
   let current = ''
   let fields = new Set<string>()
@@ -54,10 +65,12 @@ export async function fuzzHostile({ seed, strings }: HostileOptions): Promise<Ta
       current = text
       await syncAll(test)
       await lookEverywhere(tally, test, text, seed)
+      await lookAtExports(tally, test, { file, text, seed })
       tally.runs += 1
     }
   } finally {
     await test.close()
+    rmSync(directory, { recursive: true, force: true })
     for (const replay of replays) await replay.close()
   }
   for (const field of fields) count(tally, `field ${field}`)
@@ -173,6 +186,23 @@ function lookAtTray(tally: Tally, test: TestHost, text: string, seed: number): v
   }
 }
 
+type Exported = { readonly file: string; readonly text: string; readonly seed: number }
+
+/** The files that a person saves, as they lie on disk. */
+async function lookAtExports(tally: Tally, test: TestHost, { file, text, seed }: Exported): Promise<void> {
+  const about = JSON.stringify(text.slice(0, 40))
+  const list = { filter: {}, sort: 'name', descending: false } as const
+  rmSync(file, { force: true })
+  await test.done('keys.export', { ...list, format: 'csv' })
+  lookAtCsvText(tally, readFileSync(file, 'utf8'), about, seed)
+  rmSync(file, { force: true })
+  await test.done('keys.export', { ...list, format: 'json' })
+  for (const place of activePlaces(JSON.parse(readFileSync(file, 'utf8'))).slice(0, 3)) {
+    note(tally, seed, `${about} is active in the JSON export: ${place}`)
+  }
+  count(tally, 'exports', 2)
+}
+
 function lookAtCsv(tally: Tally, rows: readonly KeyRowView[], about: string, seed: number): void {
   const columns = ['name', 'service', 'environment', 'accountName', 'groupName', 'masked', 'status'] as const
   const csv = csvOf(
@@ -183,9 +213,14 @@ function lookAtCsv(tally: Tally, rows: readonly KeyRowView[], about: string, see
       row.permissions.grants.join(' ')
     ])
   )
+  lookAtCsvText(tally, csv, about, seed)
+}
+
+function lookAtCsvText(tally: Tally, csv: string, about: string, seed: number): void {
   for (const line of csv.split('\r\n').filter(each => each !== '')) {
     for (const [, cell = ''] of line.matchAll(/"((?:[^"]|"")*)"(?:,|$)/g)) {
       count(tally, 'CSV cells')
+      if (hasHiddenCharacters(cell)) note(tally, seed, `${about} is active in a CSV cell`)
       if (/^[=+\-@\t\r\n＝＋－＠]/.test(cell))
         note(tally, seed, `${about}: a CSV cell begins ${cell.slice(0, 10)}`)
     }
