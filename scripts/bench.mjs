@@ -123,6 +123,10 @@ try {
       riskPassMs1M: round(of(1_000_000)?.riskPassMs),
       startRatio: app.startMs === undefined ? null : round(app.startMs / app.bareStartMs),
       memoryRatio: app.memoryMb === undefined ? null : round(app.memoryMb / app.bareMemoryMb),
+      pageCpuP95Ms100k: round(of(100_000)?.pageCpuP95Ms),
+      pageCpuP95Ms1M: round(of(1_000_000)?.pageCpuP95Ms),
+      searchCpuP95Ms100k: round(of(100_000)?.searchCpuP95Ms),
+      searchCpuP95Ms1M: round(of(1_000_000)?.searchCpuP95Ms),
       riskPassMs100k: round(of(100_000)?.riskPassMs),
       loadAverage: round(os.loadavg()[0])
     })

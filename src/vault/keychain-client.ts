@@ -27,6 +27,8 @@ export type KeychainClientOptions = {
   readonly promptMs?: number
 }
 
+/** A process without questions for this long is ended: it holds 40 MB, and starting it again takes a fifth of a second. */
+export const KEYCHAIN_REST_MS = 2 * SECOND
 export const KEYCHAIN_DEADLINE_MS = 5 * SECOND
 export const KEYCHAIN_BREAKER_MS = 30 * SECOND
 /** Windows keeps 2,560 bytes, as UTF-16: half of that is safe everywhere. */
@@ -171,6 +173,23 @@ function createWire(options: KeychainClientOptions): {
     return started
   }
 
+  let rest: AbortController | null = null
+
+  function restSoon(): void {
+    if (isClosed || child === null) return
+    const bell = new AbortController()
+    rest = bell
+    options.clock.sleep(KEYCHAIN_REST_MS, bell.signal).then(
+      () => {
+        if (rest !== bell || waiting !== null) return
+        end()
+        hasAnswered = false
+      },
+      // Cut short by the next question.
+      () => undefined
+    )
+  }
+
   function end(): void {
     const ended = child
     child = null
@@ -206,8 +225,10 @@ function createWire(options: KeychainClientOptions): {
 
   return {
     async ask(question, limitMs) {
+      rest?.abort()
       const endsAt = options.clock.monotonic() + limitMs
       const answer = await askOnce(question, limitMs)
+      restSoon()
       if (answer.ok || answer.trouble !== 'absent') {
         hasAnswered = true
         return answer
@@ -222,6 +243,7 @@ function createWire(options: KeychainClientOptions): {
 
     close() {
       isClosed = true
+      rest?.abort()
       end()
       settle(trouble('absent'))
     }
