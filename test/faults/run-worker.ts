@@ -12,25 +12,28 @@ type Order = {
   readonly stride: number
 }
 
-const DOUBLES = 25
+/** Second deaths tried after each first one. */
+const DOUBLES = 2
 const SHOWN = 5
 
 async function main(order: Order): Promise<void> {
   const systematic = systematicPlans().filter((_plan, index) => index % order.stride === 0)
   const findings: Finding[] = []
   let schedules = 0
+  let repeats = 0
   let violations = 0
   for (let index = order.part; schedules < order.schedules; index += order.parts) {
     const plan = systematic[index] ?? randomPlan(index)
     const explored = await explore(plan, index + 1, { doubles: DOUBLES, stopAtFirst: order.stopAtFirst })
     schedules += explored.schedules
+    repeats += explored.repeats
     violations += explored.findings.length
     findings.push(...explored.findings.slice(0, Math.max(0, SHOWN - findings.length)))
     if (order.stopAtFirst && violations > 0) break
     if (order.part === 0 && index % 50 === 0 && !order.stopAtFirst)
       process.stderr.write(`${schedules} schedules\n`)
   }
-  process.stdout.write(`${JSON.stringify({ schedules, violations, findings })}\n`)
+  process.stdout.write(`${JSON.stringify({ schedules, repeats, violations, findings })}\n`)
 }
 
 await main(JSON.parse(process.argv[2] ?? '{}') as Order)

@@ -1,6 +1,6 @@
 import type { ChangeMood, CreateMood, ListMood, ProbeMood, Traits } from '../kit/rotation/fake-provider'
 import { liveThrough, type HandOffWay } from '../kit/rotation/operator'
-import { createWorld } from '../kit/rotation/world'
+import { createWorld, isSameRest, type Rest } from '../kit/rotation/world'
 import { violationsOf } from './violations'
 
 // What can go wrong, enumerated: a plan says how the provider behaves, a schedule adds the instants at which the process dies.
@@ -91,11 +91,17 @@ export function randomPlan(seed: number): FaultPlan {
   }
 }
 
-export type Explored = { readonly schedules: number; readonly findings: readonly Finding[] }
+export type Explored = {
+  /** Lived through, each from its last death to the end. */
+  readonly schedules: number
+  /** Deaths that left exactly what the death before them left: not lived through again, and not counted. */
+  readonly repeats: number
+  readonly findings: readonly Finding[]
+}
 
 /**
- * Lives through a plan without a crash, then with one at every instant at which there can be one, and with two at `doubles`
- * pairs of instants.
+ * Lives through a plan without a death, then once from what a death at each instant leaves, and from each of those once more
+ * with `doubles` second deaths. What came before a death is not lived through again: a process leaves nothing but its rests.
  */
 export async function explore(
   plan: FaultPlan,
@@ -105,31 +111,69 @@ export async function explore(
   const random = randomFrom(seed)
   const findings: Finding[] = []
   let schedules = 0
+  let repeats = 0
 
-  async function run(crashes: readonly number[]): Promise<number> {
-    const world = createWorld({ traits: plan.traits, seed: seed * 1_000 + schedules + 1 })
-    Object.assign(world.provider.moods, {
-      create: [...plan.create],
-      change: [...plan.change],
-      list: [...plan.list],
-      probe: [...plan.probe]
-    })
-    for (const at of crashes) world.crashPoints.add(at)
+  async function run(
+    crashes: readonly number[],
+    from: Rest | null,
+    onTick: ((rest: () => Rest) => void) | null
+  ): Promise<void> {
+    const world = createWorld({ traits: plan.traits, seed, ...(from === null ? {} : { from }) })
+    const { create, change, list, probe } = plan
+    if (from === null) {
+      const moods = { create: [...create], change: [...change], list: [...list], probe: [...probe] }
+      Object.assign(world.provider.moods, moods)
+    }
+    world.onTick = onTick
     const outcome = await liveThrough(world, { way: plan.way, untilMs: 2_400_000, stepMs: plan.everyMs })
     schedules += 1
     const broken = violationsOf(world, outcome)
     if (broken.length > 0) findings.push({ plan, crashes, broken })
-    return world.steps
   }
 
   const isEnough = (): boolean => options.stopAtFirst === true && findings.length > 0
-  const steps = await run([])
-  for (let at = 0; at < steps && !isEnough(); at += 1) await run([at])
-  for (let pair = 0; pair < options.doubles && !isEnough(); pair += 1) {
-    const first = random(steps)
-    await run([first, first + 1 + random(steps)])
+  const firsts: { readonly at: number; readonly rest: Rest }[] = []
+  let ticks = 0
+  await run([], null, take => {
+    const rest = take()
+    const last = firsts.at(-1)
+    if (last !== undefined && isSameRest(last.rest, rest)) repeats += 1
+    else firsts.push({ at: ticks, rest })
+    ticks += 1
+  })
+  for (const first of firsts) {
+    if (isEnough()) break
+    const seconds = sampleOf<Rest>(options.doubles, random)
+    await run([first.at], first.rest, seconds.offer)
+    for (const second of seconds.chosen) {
+      if (isEnough()) break
+      await run([first.at, second.at], second.value, null)
+    }
   }
-  return { schedules, findings }
+  return { schedules, repeats, findings }
+}
+
+type Sample<T> = {
+  readonly chosen: readonly { readonly at: number; readonly value: T }[]
+  readonly offer: (take: () => T) => void
+}
+
+/** Keeps `most` of what it is offered, each with the same chance, and takes only what it keeps. */
+function sampleOf<T>(most: number, random: (below: number) => number): Sample<T> {
+  const chosen: { at: number; value: T }[] = []
+  let offered = 0
+  return {
+    chosen,
+    offer(take) {
+      const at = offered
+      offered += 1
+      if (chosen.length < most) chosen.push({ at, value: take() })
+      else {
+        const place = random(offered)
+        if (place < most) chosen[place] = { at, value: take() }
+      }
+    }
+  }
 }
 
 function randomFrom(seed: number): (below: number) => number {

@@ -34,6 +34,21 @@ export function emptyDurable(): Durable {
   }
 }
 
+/** A copy that later writes do not reach. What the maps hold is replaced by writes, never changed; journals grow. */
+export function copyOfDurable(rows: Durable): Durable {
+  return {
+    rotations: new Map(rows.rotations),
+    events: new Map([...rows.events].map(([id, list]) => [id, [...list]])),
+    markers: new Map(rows.markers),
+    oldSecrets: new Map(rows.oldSecrets),
+    slots: new Map(rows.slots),
+    boxes: new Map(rows.boxes),
+    exposures: [...rows.exposures],
+    keys: new Map(rows.keys),
+    audit: [...rows.audit]
+  }
+}
+
 /**
  * Called before and after each commit; throws to crash there, or a `Faulted` before it to refuse the write. `begin` throws
  * for a process that is dead already.
@@ -221,6 +236,7 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
       )
     },
     exposures: id => rows.exposures.filter(exposure => exposure.slotId === id),
+    lostKeys: () => new Set(),
     countBoxes: () => rows.boxes.size
   }
 
@@ -236,7 +252,6 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
           put(rows.keys, id, keyOf(account, key, at, rows.keys.get(id)))
         }
         // The summary is of no interest here.
-    lostKeys: () => new Set(),
         return undefined as never
       },
       adopt(account, key, at) {

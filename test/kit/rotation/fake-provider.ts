@@ -58,6 +58,28 @@ export type FakeKey = {
   doubleRevokes: number
 }
 
+/** A request that the provider takes up after its answer was lost. */
+type Late = { readonly at: number } & (
+  | { readonly what: 'create'; readonly name: string }
+  | { readonly what: 'revoke' | 'disable' | 'enable'; readonly id: string }
+)
+type Change = { readonly what: 'revoke' | 'disable' | 'enable'; readonly id: string }
+
+/** All that a provider remembers, as plain data. */
+export type ProviderMemory = {
+  readonly keys: readonly FakeKey[]
+  readonly moods: Moods
+  readonly late: readonly Late[]
+  readonly revoked: readonly string[]
+  readonly revokedTooEarly: readonly string[]
+  readonly used: readonly string[]
+  readonly sent: number
+  readonly count: number
+  readonly skewMs: number
+  readonly mostLive: number
+  readonly doubled: number
+}
+
 export type FakeProvider = {
   readonly provider: Provider
   readonly keys: Map<string, FakeKey>
@@ -77,6 +99,9 @@ export type FakeProvider = {
   /** A customer's request with a secret. */
   use(secret: string): 'ok' | 'refused'
   liveKeys(): readonly FakeKey[]
+  /** A copy of its memory, and the way back to one. */
+  remember(): ProviderMemory
+  recall(memory: ProviderMemory): void
 }
 
 /** Called where a process may die: before a request leaves, and between its commit and its answer. */
@@ -85,7 +110,7 @@ export type Ticks = { tick(): void }
 export function createFakeProvider(time: { now(): number }, traits: Traits): FakeProvider {
   const keys = new Map<string, FakeKey>()
   const moods: Moods = { create: [], change: [], list: [], probe: [] }
-  const late: { readonly at: number; run(): void }[] = []
+  const late: Late[] = []
   const revoked: string[] = []
   const creates = { sent: 0 }
   const used = new Set<string>()
@@ -97,7 +122,8 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
   function runLate(): void {
     for (const entry of late.filter(candidate => candidate.at <= time.now())) {
       late.splice(late.indexOf(entry), 1)
-      entry.run()
+      if (entry.what === 'create') addKey(entry.name)
+      else apply(entry)
     }
   }
 
@@ -135,9 +161,13 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
     return true
   }
 
-  function change(id: string, apply: (key: FakeKey) => void): void {
-    const key = keys.get(id)
-    if (key !== undefined && key.status !== 'revoked') apply(key)
+  /** False for a revoke that came too late. */
+  function apply(change: Change): boolean {
+    if (change.what === 'revoke') return revoke(change.id)
+    const key = keys.get(change.id)
+    if (key === undefined || key.status === 'revoked') return false
+    key.status = change.what === 'disable' ? 'disabled' : 'active'
+    return true
   }
 
   function list(ticks: Ticks): ReturnType<ProviderClient['listGroup']> {
@@ -155,7 +185,7 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
     return Promise.resolve(ok(listed))
   }
 
-  function sendChange(ticks: Ticks, apply: () => void): Promise<Outcome<null>> {
+  function sendChange(ticks: Ticks, change: Change): Promise<Outcome<boolean>> {
     ticks.tick()
     runLate()
     const mood = moods.change.shift() ?? 'ok'
@@ -173,17 +203,18 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
         ticks.tick()
         return Promise.resolve({ kind: 'unknown', fault: lost() })
       case 'late-commit':
-        late.push({ at: time.now() + 20_000, run: apply })
+        late.push({ at: time.now() + 20_000, ...change })
         ticks.tick()
         return Promise.resolve({ kind: 'unknown', fault: lost() })
       case 'unknown-after':
-        apply()
+        apply(change)
         ticks.tick()
         return Promise.resolve({ kind: 'unknown', fault: lost() })
-      case 'ok':
-        apply()
+      case 'ok': {
+        const isNew = apply(change)
         ticks.tick()
-        return Promise.resolve({ kind: 'committed', value: null })
+        return Promise.resolve({ kind: 'committed', value: isNew })
+      }
       default:
         return mood satisfies never
     }
@@ -207,7 +238,7 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
       return Promise.resolve({ kind: 'rejected', fault: fault('cap-reached', 'cap-full') })
     if (mood === 'unknown-before') return unknown()
     if (mood === 'late-commit') {
-      late.push({ at: time.now() + 25_000, run: () => addKey(wish.name) })
+      late.push({ at: time.now() + 25_000, what: 'create', name: wish.name })
       return unknown()
     }
     if (mood === 'duplicate' || mood === 'duplicate-unknown') {
@@ -248,24 +279,15 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
       },
       listGroup: () => list(ticks),
       createKey: wish => create(ticks, wish),
-      disableKey: address =>
-        sendChange(ticks, () => {
-          change(address.providerKeyId, key => {
-            key.status = 'disabled'
-          })
-        }),
-      enableKey: address =>
-        sendChange(ticks, () => {
-          change(address.providerKeyId, key => {
-            key.status = 'active'
-          })
-        }),
+      disableKey: async address =>
+        withoutValue(await sendChange(ticks, { what: 'disable', id: address.providerKeyId })),
+      enableKey: async address =>
+        withoutValue(await sendChange(ticks, { what: 'enable', id: address.providerKeyId })),
       async revokeKey(address) {
-        let isNew = false
-        const outcome = await sendChange(ticks, () => {
-          isNew = revoke(address.providerKeyId)
-        })
-        return outcome.kind === 'committed' ? { kind: 'committed', value: { alreadyGone: !isNew } } : outcome
+        const outcome = await sendChange(ticks, { what: 'revoke', id: address.providerKeyId })
+        return outcome.kind === 'committed'
+          ? { kind: 'committed', value: { alreadyGone: !outcome.value } }
+          : outcome
       },
       probe(secret) {
         ticks.tick()
@@ -305,9 +327,45 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
       used.add(key.id)
       return 'ok'
     },
-    liveKeys
+    liveKeys,
+    remember: () => ({
+      keys: [...keys.values()].map(key => ({ ...key })),
+      moods: copyOf(moods),
+      late: [...late],
+      revoked: [...revoked],
+      revokedTooEarly: [...revokedTooEarly],
+      used: [...used],
+      sent: creates.sent,
+      count,
+      skewMs: world.skewMs,
+      mostLive: world.mostLive,
+      doubled: world.doubled
+    }),
+    recall(memory) {
+      keys.clear()
+      for (const key of memory.keys) keys.set(key.id, { ...key })
+      Object.assign(moods, copyOf(memory.moods))
+      late.splice(0, late.length, ...memory.late)
+      revoked.splice(0, revoked.length, ...memory.revoked)
+      revokedTooEarly.splice(0, revokedTooEarly.length, ...memory.revokedTooEarly)
+      used.clear()
+      for (const id of memory.used) used.add(id)
+      creates.sent = memory.sent
+      count = memory.count
+      world.skewMs = memory.skewMs
+      world.mostLive = memory.mostLive
+      world.doubled = memory.doubled
+    }
   }
   return world
+}
+
+function copyOf({ create, change, list, probe }: Moods): Moods {
+  return { create: [...create], change: [...change], list: [...list], probe: [...probe] }
+}
+
+function withoutValue(outcome: Outcome<unknown>): Outcome<null> {
+  return outcome.kind === 'committed' ? { kind: 'committed', value: null } : outcome
 }
 
 function toProviderKey(key: FakeKey, traits: Traits): ProviderKey {

@@ -4,6 +4,8 @@ import { Crash, overviewIn, rotationIn, type World } from './world'
 // Somebody who does what the window offers, and a consumer who uses what stands in its env file.
 
 const MOST_ACTS = 4
+/** Somebody who has pressed "Try again" that often in vain goes home. */
+const MOST_RETRIES = 60
 
 export type HandOffWay = 'destination' | 'copy'
 
@@ -45,7 +47,10 @@ async function actOn(world: World, overview: RotationOverview, way: HandOffWay):
     const asked = await rotations.prepareRevoke(overview.id)
     return asked.ok ? rotations.revokeOld(asked.value.pin).ok : false
   }
-  if (offers.has('retry')) return rotations.retry(shown).ok
+  if (offers.has('retry') && world.retries < MOST_RETRIES) {
+    world.retries += 1
+    return rotations.retry(shown).ok
+  }
   const needsAnother = overview.reason === 'new-key-dead' || overview.reason === 'too-many-attempts'
   if (needsAnother && offers.has('create-again')) return rotations.createAgain(shown).ok
   return false

@@ -17,10 +17,10 @@ export type VirtualTime = {
   dropTimers(): void
 }
 
-/** Time that passes only when somebody asks: a day in a microsecond. */
-export function createVirtualTime(start: number): VirtualTime {
-  let mono = 0
-  let offset = start
+/** Time that passes only when somebody asks: a day in a microsecond. `steady` is the steady time that `start` stands for. */
+export function createVirtualTime(start: number, steady = 0): VirtualTime {
+  let mono = steady
+  let offset = start - steady
   let order = 0
   let timers: Timer[] = []
 

@@ -13,14 +13,24 @@ import { bundleCodec } from '../../../src/vault/bundle-codec'
 import { createMemoryKeychain } from '../../../src/vault/memory-keychain'
 import { createOsVault } from '../../../src/vault/os-vault'
 import type { Vault } from '../../../src/vault/vault'
-import { emptyDurable, keyOf, memoryStore, type Durable, type MemoryStore } from './durable'
-import { bundleOf, createFakeProvider, textOf, type FakeProvider, type Traits } from './fake-provider'
+import { copyOfDurable, emptyDurable, keyOf, memoryStore, type Durable, type MemoryStore } from './durable'
+import {
+  bundleOf,
+  createFakeProvider,
+  textOf,
+  type FakeProvider,
+  type ProviderMemory,
+  type Traits
+} from './fake-provider'
 import { createVirtualTime, type VirtualTime } from './virtual-time'
 
 // One machine with Rekey on it, one provider, one consumer and its env file. The process may die and start again; rows,
 // keychain, provider and env file stay.
 
 export class Crash extends Error {}
+
+/** A rotation that takes more of them goes round in circles. */
+const MOST_STEPS = 20_000
 
 export const START = Date.UTC(2026, 5, 15, 12)
 
@@ -58,6 +68,19 @@ export type Life = {
   readonly bugs: unknown[]
 }
 
+/** All that outlives a process that dies: rows, keychain, provider, env file, and what people have seen. */
+export type Rest = {
+  readonly now: number
+  readonly steady: number
+  readonly rows: Durable
+  readonly keychain: ReadonlyMap<string, string>
+  readonly provider: ProviderMemory
+  readonly file: string
+  readonly shown: ReadonlyMap<string, number>
+  readonly ids: IdsState
+  readonly runs: number
+}
+
 export type World = {
   readonly time: VirtualTime
   readonly provider: FakeProvider
@@ -72,6 +95,10 @@ export type World = {
   /** Points passed at which the process may die, and those at which it does. */
   steps: number
   readonly crashPoints: Set<number>
+  /** Times that the operator tried again. */
+  retries: number
+  /** Told at each point at which the process may die what a death there would leave. */
+  onTick: ((rest: () => Rest) => void) | null
   start(): Promise<void>
   /** Ends the process as a power cut does. */
   kill(): void
@@ -84,6 +111,8 @@ export type WorldOptions = {
   readonly seed?: number
   /** A second machine at the same provider, with the same consumer. */
   readonly beside?: World
+  /** Goes on from what a death left. */
+  readonly from?: Rest
 }
 
 const ACCOUNT: Account = {
@@ -98,16 +127,22 @@ const ACCOUNT: Account = {
 }
 
 export function createWorld(options: WorldOptions = {}): World {
-  const time = options.beside?.time ?? createVirtualTime(START)
+  const { from } = options
+  const time =
+    options.beside?.time ??
+    (from === undefined ? createVirtualTime(START) : createVirtualTime(from.now, from.steady))
   const provider = options.beside?.provider ?? createFakeProvider(time, { ...ORDINARY, ...options.traits })
   const policy: RotationPolicy = { ...FAST_POLICY, ...options.policy }
-  const rows = emptyDurable()
-  const keychain = createMemoryKeychain()
-  const ids = countingIds(options.seed ?? 1)
+  if (from !== undefined) provider.recall(from.provider)
+  const rows = from === undefined ? emptyDurable() : copyOfDurable(from.rows)
+  const keychain = createMemoryKeychain(from?.keychain)
+  const ids = countingIds(options.seed ?? 1, from?.ids)
   const old = provider.keys.get('k1') ?? provider.addKey('payments-api')
-  const file = options.beside?.file ?? { secret: old.secret }
-  const shown = new Map<string, number>()
-  let runs = 0
+  const file = options.beside?.file ?? { secret: from?.file ?? old.secret }
+  const shown = new Map<string, number>(from?.shown)
+  let runs = from?.runs ?? 0
+  /** What a death inside the open transaction would leave: its rows are not there yet. */
+  let beforeCommit: Rest | null = null
 
   const world: World = {
     time,
@@ -120,6 +155,8 @@ export function createWorld(options: WorldOptions = {}): World {
     life: null,
     steps: 0,
     crashPoints: new Set(),
+    retries: 0,
+    onTick: null,
     async start() {
       runs += 1
       world.life = await begin(runs)
@@ -130,10 +167,26 @@ export function createWorld(options: WorldOptions = {}): World {
     }
   }
 
-  function tick(life: { isDead: boolean }): void {
+  function rest(): Rest {
+    return {
+      now: time.now(),
+      steady: time.clock.monotonic(),
+      rows: copyOfDurable(rows),
+      keychain: new Map(keychain.items),
+      provider: provider.remember(),
+      file: file.secret,
+      shown: new Map(shown),
+      ids: ids.state(),
+      runs
+    }
+  }
+
+  function tick(life: { isDead: boolean }, left: Rest | null = null): void {
     if (life.isDead) throw new Crash('dead')
+    world.onTick?.(() => left ?? rest())
     const here = world.steps
     world.steps += 1
+    if (here > MOST_STEPS) throw new Error('This never ends.')
     if (!world.crashPoints.has(here)) return
     life.isDead = true
     world.kill()
@@ -146,7 +199,18 @@ export function createWorld(options: WorldOptions = {}): World {
       if (self.isDead) throw new Crash('dead')
     }
     const ticks = { tick: () => tick(self) }
-    const store = memoryStore(rows, { begin: alive, before: () => tick(self), after: () => tick(self) })
+    const store = memoryStore(rows, {
+      begin() {
+        alive()
+        beforeCommit = world.onTick === null ? null : rest()
+      },
+      before: () => {
+        tick(self, beforeCommit)
+      },
+      after: () => {
+        tick(self)
+      }
+    })
     const vault = createOsVault({ keychain, hasSealedRows: () => rows.boxes.size > 0 })
     const bugs: unknown[] = []
     await vault.open()
@@ -224,6 +288,32 @@ export function createWorld(options: WorldOptions = {}): World {
   return world
 }
 
+/** Whether two deaths leave the same: then what follows is the same too, and needs living through only once. */
+export function isSameRest(one: Rest, other: Rest): boolean {
+  const isSameMap = <K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): boolean =>
+    a.size === b.size && [...a].every(([key, value]) => b.get(key) === value)
+  const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+    a.length === b.length && a.every((item, at) => item === b[at])
+  return (
+    one.now === other.now &&
+    one.runs === other.runs &&
+    one.file === other.file &&
+    one.ids.random === other.ids.random &&
+    one.ids.count === other.ids.count &&
+    one.rows.audit.length === other.rows.audit.length &&
+    [...one.rows.events].every(([id, list]) => isSameList(list, other.rows.events.get(id) ?? [])) &&
+    isSameMap(one.rows.rotations, other.rows.rotations) &&
+    isSameMap(one.rows.slots, other.rows.slots) &&
+    isSameMap(one.rows.boxes, other.rows.boxes) &&
+    isSameMap(one.rows.oldSecrets, other.rows.oldSecrets) &&
+    isSameMap(one.rows.keys, other.rows.keys) &&
+    isSameMap(one.shown, other.shown) &&
+    isSameMap(one.keychain, other.keychain) &&
+    isSameList(one.rows.exposures, other.rows.exposures) &&
+    JSON.stringify(one.provider) === JSON.stringify(other.provider)
+  )
+}
+
 /** The only rotation of a world, if there is one. */
 export function overviewIn(world: World): RotationOverview | null {
   return world.life?.rotations.list()[0] ?? null
@@ -276,17 +366,20 @@ function envFile(file: { secret: string }, ticks: { tick(): void }): Destination
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
+type IdsState = { readonly random: number; readonly count: number }
+
 /** Ids that differ between worlds and cannot be guessed from each other, yet are the same for the same seed. */
-function countingIds(seed: number): IdSource {
-  let state = seed * 2_654_435_761
+function countingIds(seed: number, from?: IdsState): IdSource & { state(): IdsState } {
+  let state = from?.random ?? seed * 2_654_435_761
+  let count = from?.count ?? 0
   const random = (): number => {
     state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) | 0
     const mixed = Math.imul(state ^ (state >>> 12), 0x297a2d39)
     return (mixed ^ (mixed >>> 15)) >>> 0
   }
-  let count = 0
   return {
     id: () => `id-${seed}-${(count += 1)}`,
-    marker: length => Array.from({ length }, () => ALPHABET[random() % 32] ?? '0').join('')
+    marker: length => Array.from({ length }, () => ALPHABET[random() % 32] ?? '0').join(''),
+    state: () => ({ random: state, count })
   }
 }
