@@ -6,7 +6,7 @@ import type { QuickFound, Sureness } from './found'
 import { matchLeak } from './match-leak'
 import type { QuickFindTools } from './tools'
 
-export type { QuickFound, QuickHit } from './found'
+export type { QuickFound } from './found'
 
 export type QuickFind = {
   /** Keys whose name, mask, id, service, account or owner contains the text. An empty text finds nothing. */
