@@ -113,7 +113,8 @@ export function startBackground(tools: BackgroundTools): Background {
   /** Rotations expire their own slots; these are the ones of plain creates, whose keys nobody holds from then on. */
   async function expireSlots(): Promise<void> {
     const expired = await services.handoff.expireDue()
-    if (!expired.ok) return
+    if (!expired.ok || expired.value.length === 0) return
+    services.inventory.assessAll().then(tools.keysChanged, tools.onError)
     for (const slot of expired.value) {
       if (slot.rotationId !== null)
         await tools.rotations.service.slotGone(slot.rotationId, slot.id, 'expired')

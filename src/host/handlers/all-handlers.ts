@@ -128,7 +128,10 @@ export function createHandlers(tools: HandlerTools): Handlers {
         const confirmed = services.confirmations.redeem(token, phrase, 'discard')
         if (!confirmed.ok) return confirmed
         if (confirmed.value.slotId !== slotId) return failed('confirmation-required', 'confirmation-stale')
-        return tools.handOver.discard(slotId)
+        const done = await tools.handOver.discard(slotId)
+        // Its key is one that nobody holds from now on.
+        if (done.ok) tools.judgeAgain()
+        return done
       },
       noteCopied: views.noteCopied,
       changed: tools.slotChanged
