@@ -74,7 +74,7 @@ async function measureApp() {
 function writeDocs(growth) {
   const docs = path.join(root, 'docs/performance')
   fs.mkdirSync(docs, { recursive: true })
-  const columns = { firstPageMs: 'first page at start', loadMs: 'index read', pageP95Ms: 'page p95', searchP95Ms: 'search p95', deepP95Ms: 'deep page p95', countsMs: 'counts', riskPassMs: 'risk pass', riskAgainMs: 'pass again', indexMb: 'index, MB' } // prettier-ignore
+  const columns = { firstPageMs: 'first page at start', loadMs: 'index read', pageP95Ms: 'page p95', searchP95Ms: 'search p95', deepP95Ms: 'deep page p95', countsMs: 'counts', riskPassMs: 'risk pass', riskAgainMs: 'pass again', pageCpuP95Ms: 'page p95, CPU', searchCpuP95Ms: 'search p95, CPU', riskPassCpuMs: 'risk pass, CPU' } // prettier-ignore
   const head = `| keys | ${Object.values(columns).join(' | ')} |\n|---|${Object.keys(columns)
     .map(() => '---')
     .join('|')}|\n`
@@ -127,6 +127,7 @@ try {
       pageCpuP95Ms1M: round(of(1_000_000)?.pageCpuP95Ms),
       searchCpuP95Ms100k: round(of(100_000)?.searchCpuP95Ms),
       searchCpuP95Ms1M: round(of(1_000_000)?.searchCpuP95Ms),
+      riskPassCpuMs1M: round(of(1_000_000)?.riskPassCpuMs),
       riskPassMs100k: round(of(100_000)?.riskPassMs),
       loadAverage: round(os.loadavg()[0])
     })

@@ -102,7 +102,7 @@ export function keyVerdicts(
       const { verdict, idleSince } = judge(show(slot), at)
       const isChanged = index.setVerdict(slot, {
         state: verdict.state,
-        findings: verdict.findings.length === 0 ? '' : verdict.findings.map(({ code }) => code).join(','),
+        findings: codesOf(verdict),
         risk: verdict.risk,
         idleSince: idleSince === null ? Number.NaN : Math.trunc(idleSince)
       })
@@ -146,6 +146,12 @@ export function keyVerdicts(
     assess,
     saveVerdicts
   }
+}
+
+function codesOf({ findings }: Verdict): string {
+  let codes = ''
+  for (const { code } of findings) codes += codes === '' ? code : `,${code}`
+  return codes
 }
 
 /** Of a key that was listed and not looked at yet. */
