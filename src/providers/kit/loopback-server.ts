@@ -7,8 +7,11 @@ import type { SandboxHandler, SandboxRequest } from './loopback-answer'
 import { spoil } from './loopback-faults'
 import type { SeenRequest } from './sandbox'
 
+const MOST_SEEN = 20_000
+
 export type LoopbackServer = {
   readonly url: string
+  /** What it answered, oldest first; the oldest are forgotten after many thousands. */
   readonly requests: () => readonly SeenRequest[]
   readonly close: () => Promise<void>
 }
@@ -68,6 +71,8 @@ async function serve(
   const request = await readRequest(incoming, options.now())
   const fault = options.faults.take(request.method, request.path)
   const record = (status: number): void => {
+    // Bounded: a sandbox that runs for days must not remember every call.
+    if (seen.length >= MOST_SEEN) seen.splice(0, MOST_SEEN / 2)
     seen.push({ method: request.method, path: request.path, status, at: options.now() })
   }
   const dateHeader: Record<string, string> =
