@@ -16,6 +16,7 @@ export function Banners() {
   const waiting = useSnapshot(slotsOf).filter(
     slot => isWaiting(slot) && (shown === null || slot.rotationId !== shown)
   )
+  const [first, ...others] = waiting
   return (
     <>
       {vault.state === 'session' && (
@@ -50,22 +51,25 @@ export function Banners() {
         </div>
       )}
       <SettingsBanner />
-      {waiting.map(slot => (
-        <div className="banner" key={slot.id}>
+      {first !== undefined && (
+        <div className="banner">
           <Notice
             tone="warning"
             actions={
-              <Button size="small" onClick={() => open({ kind: 'hand-off', slotId: slot.id })}>
+              <Button size="small" onClick={() => open({ kind: 'hand-off', slotId: first.id })}>
                 Hand off…
               </Button>
             }
           >
             <p>
-              The new key <strong>{slot.keyName}</strong> is sealed, and nobody has its secret yet.
+              The new key <strong>{first.keyName}</strong>
+              {others.length === 0
+                ? ' is sealed, and nobody has its secret yet.'
+                : ` and ${others.length} more are sealed, and nobody has their secrets yet.`}
             </p>
           </Notice>
         </div>
-      ))}
+      )}
     </>
   )
 }

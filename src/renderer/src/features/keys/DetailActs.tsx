@@ -49,12 +49,14 @@ export function DetailActs({ row }: DetailActsProps) {
         <Button look="ghost" onClick={() => open({ kind: 'tags', keyIds: [row.id] })}>
           Tag
         </Button>
-        <Button look="ghost" onClick={() => inBackground(togglePin(row))}>
-          {row.tags.includes(PINNED) ? 'Unpin from the tray' : 'Pin to the tray'}
-        </Button>
         <Menu
           name={`More for ${row.name}`}
           entries={[
+            {
+              id: 'pin',
+              label: row.tags.includes(PINNED) ? 'Unpin from the tray' : 'Pin to the tray',
+              run: () => inBackground(togglePin(row))
+            },
             {
               id: 'exclude',
               label: 'Exclude from the dormancy check…',

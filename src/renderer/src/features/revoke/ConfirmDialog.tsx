@@ -138,7 +138,7 @@ function ConfirmButton({ verb, asked, isBusy, isPhraseRight, onConfirm }: Confir
 function Freshness({ asked, onRead }: { readonly asked: ConfirmationView; readonly onRead: () => void }) {
   const now = useNow(1_000)
   const left = secondsLeft(asked.expiresAt, now)
-  if (left > 0) return <span className="faint">Facts just read, good for {left} s</span>
+  if (left > 0) return <span className="faint">Facts good for {left} s</span>
   return (
     <span className="attention">
       Facts are too old.{' '}
