@@ -3,6 +3,7 @@ import type { AccountId, SlotId } from '../core/ids'
 import type { AuditAct, AuditEntry } from '../store/ports'
 import type { Surroundings } from '../core/watch/schedule'
 import type { SyncProgress } from '../services/inventory'
+import type { SettingsView } from '../shared/ipc/views'
 import type { VaultState } from '../vault/vault'
 import type { LockReason } from './host-port'
 import type { LockControl } from './lock-control'
@@ -47,6 +48,7 @@ export function startBackground(tools: BackgroundTools): Background {
   const { services, publisher, lock, profile, settings } = tools
   let lockReason: LockReason = 'by-hand'
   let wasLocked = lock.isLocked()
+  let judgedBy = policiesIn(settings.current())
 
   const stops = [
     services.inventory.onProgress(() => {
@@ -64,8 +66,11 @@ export function startBackground(tools: BackgroundTools): Background {
     tools.clipboard.onChange(() => {
       publisher.changed('slots')
     }),
-    settings.onChange(() => {
+    settings.onChange(now => {
       publisher.changed('settings')
+      // Verdicts stand on the policies, not on how a list is sorted.
+      if (policiesIn(now) === judgedBy) return
+      judgedBy = policiesIn(now)
       services.inventory.assessAll().then(tools.keysChanged, tools.onError)
     }),
     tools.rotations.onChange(id => {
@@ -179,6 +184,10 @@ export function startBackground(tools: BackgroundTools): Background {
       for (const stop of stops) stop()
     }
   }
+}
+
+function policiesIn({ dormancy, rotation }: SettingsView): string {
+  return JSON.stringify([dormancy, rotation])
 }
 
 function isOnThisComputer(url: string): boolean {

@@ -233,7 +233,7 @@ function backfill(tools: SandboxTools, worlds: readonly WorldServer[]): void {
       tools.keys.forEachOfAccount(accountId, key => {
         const habit = habits.get(`${key.groupId} ${key.name}`)
         if (habit === undefined) return
-        for (const reading of pastReadings(key, habit, now)) tools.observations.add(key.id, reading)
+        tools.observations.addEarlier(key.id, pastReadings(key, habit, now))
       })
     })
   }

@@ -27,6 +27,9 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
   const newest = db.prepare<{ row: number; limit: number }, Run>(
     'SELECT * FROM observations WHERE key_row = @row ORDER BY first_observed_at DESC LIMIT @limit'
   )
+  const oldest = db.prepare<{ row: number }, { first_observed_at: number }>(`
+    SELECT first_observed_at FROM observations WHERE key_row = @row ORDER BY first_observed_at LIMIT 1
+  `)
   const insert = db.prepare<Run>(`
     INSERT INTO observations (key_row, first_observed_at, last_observed_at, last_used_kind, last_used_at,
       last_used_precision_ms, last_used_reason)
@@ -122,6 +125,21 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
       db.transaction(() => {
         const found = rowOf.get({ id })
         if (found !== undefined) record(found.row, observation)
+      })
+    },
+    addEarlier: (id, observations) => {
+      db.transaction(() => {
+        const found = rowOf.get({ id })
+        const first = found === undefined ? undefined : oldest.get({ row: found.row })
+        if (found === undefined || first === undefined) return
+        let before: LastUsed | null = null
+        for (const observation of observations) {
+          const { observedAt, lastUsed } = observation
+          if (observedAt >= first.first_observed_at || (before !== null && isSame(before, lastUsed))) continue
+          begin(found.row, observation)
+          before = lastUsed
+        }
+        prune.run({ row: found.row, kept: MAX_RUNS })
       })
     },
     recent: (id, limit) => {

@@ -189,6 +189,11 @@ export type Observation = Reading
 
 export type ObservationStore = {
   add(id: KeyId, observation: Observation): void
+  /**
+   * Readings from before the first one that is kept, oldest first: for a key whose past is known from elsewhere. They are
+   * shown; the longest gap, which guards go by, stays what Rekey saw itself.
+   */
+  addEarlier(id: KeyId, observations: readonly Observation[]): void
   /** Newest first, bounded. */
   recent(id: KeyId, limit: number): readonly Observation[]
   /** Longest gap between two distinct uses seen, in ms; null with fewer than two. */

@@ -238,3 +238,14 @@ describe('the import of accounts', () => {
     expect(JSON.stringify(fault)).not.toContain(value)
   })
 })
+
+describe('the activity of the sandbox', () => {
+  it('goes back for months, so that the strips have something to say', async () => {
+    const rows = await keysWith({ statuses: ['active'] })
+    const busy = rows.filter(row => (row.activity ?? []).filter(share => share > 0).length >= 15)
+    const { observations } = await test.done('keys.detail', { keyId: busy[0]?.id ?? '' })
+
+    expect(busy.length).toBeGreaterThan(20)
+    expect(observations.length).toBeGreaterThan(15)
+  })
+})

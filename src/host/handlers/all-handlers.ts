@@ -189,7 +189,7 @@ export function createHandlers(tools: HandlerTools): Handlers {
         const done = await services.sandbox.start()
         if (done.ok) note('sandbox.started', {}, 'operator')
         publisher.changed('accounts')
-        tools.keysChanged()
+        tools.judgeAgain()
         return done
       },
       remove: async () => {

@@ -8,6 +8,9 @@ export type SettingsHandlerTools = {
   readonly noteChange: (sections: readonly string[]) => void
 }
 
+/** How the app looks is nobody's business but the operator's: the history is for what changes its behaviour. */
+const LOOKS: readonly string[] = ['appearance', 'keysTable', 'savedViews']
+
 export function settingsHandlers({
   settings,
   noteChange
@@ -23,7 +26,8 @@ export function settingsHandlers({
         .map(([name]) => name)
       if (changed.length === 0) return ok(before)
       if (!settings.replace(wanted)) return failed('storage-failed')
-      noteChange(changed)
+      const ofRecord = changed.filter(name => !LOOKS.includes(name))
+      if (ofRecord.length > 0) noteChange(ofRecord)
       return ok(settings.current())
     }
   }
