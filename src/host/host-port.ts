@@ -1,5 +1,7 @@
 import type { Clock, IdSource } from '../core/clock'
 import type { SystemNetwork } from '../core/provider'
+import type { RotationPolicy } from '../core/rotation/facts'
+import type { ProviderTiming } from '../services/rotation/tools'
 import type { EventView } from '../shared/ipc/events'
 import type { Reply } from '../shared/ipc/reply'
 import type { RotationView } from '../shared/ipc/rotation-view'
@@ -33,6 +35,8 @@ export type HostOptions = {
   /** The system's proxy and authorities; without it only what the environment says. */
   readonly network?: SystemNetwork
   readonly settingsFile: SettingsFile
+  /** How rotations wait, for tests that cannot wait for hours. The app never gives it. */
+  readonly pace?: { readonly policy: Partial<RotationPolicy>; readonly timing: ProviderTiming }
   readonly log: Log
 }
 

@@ -150,12 +150,16 @@ export function createRotationDesk(tools: RotationDeskTools): RotationDesk {
         return account === null ? null : (registries.providers.get(account.providerId) ?? null)
       },
       withClient: (id, work) => services.accounts.withClient(id, work),
-      policyOf: account => rotationPolicyOf(settings.current(), place(account.isSandbox)),
+      policyOf: account => ({
+        ...rotationPolicyOf(settings.current(), place(account.isSandbox)),
+        ...options.pace?.policy
+      }),
       // The fakes on loopback answer at once; waiting as for the real provider would only hide what happens.
       timingOf: account =>
-        account.isSandbox
+        options.pace?.timing ??
+        (account.isSandbox
           ? { lastUsedLagMs: 0, lastUsedPrecisionMs: 1_000, listLagMs: 0, propagationMs: 2_000 }
-          : {},
+          : {}),
       finishDelivery: (slotId, destination) =>
         services.handoff.deliver({
           slotId,
