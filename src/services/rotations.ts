@@ -1,19 +1,16 @@
 import type { Destination, DestinationSettings } from '../core/destination'
-import { failed, fault, ok, type Fault, type Result } from '../core/fault'
-import { faultOf } from '../core/faulted'
+import { failed, ok, type Fault, type Result } from '../core/fault'
 import type { AccountId, KeyId, RotationId, SlotId } from '../core/ids'
 import { allows } from '../core/rotation/acts'
 import type { HandOffHow, DestinationChoice, Pin, RotationEvent } from '../core/rotation/event'
 import type { RotationAct, RotationMode, RotationOverview } from '../core/rotation/overview'
-import { overviewOf } from '../core/rotation/overview-of'
 import { isFinal, type RotationState } from '../core/rotation/state'
-import { createRotationRunner, type RotationRunner } from './rotation-runner'
-import { keyOf } from './rotation/audit-of'
+import { createRotationRunner } from './rotation-runner'
 import { createListings } from './rotation/listings'
 import type { Live } from './rotation/live'
 import { keepOldSecret } from './rotation/old-secret'
-import { planRotation } from './rotation/planning'
 import { readRotation } from './rotation/resuming'
+import { journal, overviewOfState, pinOf, planAll, refusalOf, resumeOne, tell } from './rotation/steering'
 import type { RotationTools } from './rotation/tools'
 
 export type RevokePin = Pin & { readonly rotationId: RotationId }
@@ -116,7 +113,7 @@ export function createRotations(tools: RotationTools): RotationsService {
   const now = (): number => tools.clock.now()
 
   return {
-    plan: (keyIds, mode) => plan(tools, runner, { keyIds, mode, listings, overview }),
+    plan: (keyIds, mode) => planAll(tools, runner, { keyIds, mode, listings, overview }),
     start: shown => act(shown, 'start', { kind: 'started', at: now() }),
     acceptPermissions: shown => act(shown, 'accept-permissions', { kind: 'permissions-accepted', at: now() }),
     confirmDeployed: (shown, where) =>
@@ -230,99 +227,4 @@ export function createRotations(tools: RotationTools): RotationsService {
     settled: id => runner.settle(id),
     state: id => register.get(id)?.state ?? readRotation(tools, id)?.state ?? null
   }
-}
-
-type PlanWork = {
-  readonly keyIds: readonly KeyId[]
-  readonly mode: RotationMode
-  readonly listings: ReturnType<typeof createListings>
-  overview(live: Live): RotationOverview
-}
-
-async function plan(
-  tools: RotationTools,
-  runner: RotationRunner,
-  work: PlanWork
-): Promise<Result<readonly RotationOverview[]>> {
-  const ids = [...new Set(work.keyIds)]
-  const group = ids.length > 1 ? tools.ids.id() : null
-  const planned: RotationOverview[] = []
-  let first: Fault | null = null
-  for (const keyId of ids) {
-    const event = await planRotation(tools, work.listings, { keyId, mode: work.mode, group })
-    const live = event.ok ? runner.register.plan(event.value) : null
-    if (live !== null) planned.push(work.overview(live))
-    else first ??= event.ok ? fault('conflict', 'rotation-open') : event.fault
-  }
-  return planned.length === 0 ? { ok: false, fault: first ?? fault('not-found') } : ok(planned)
-}
-
-function journal(runner: RotationRunner, live: Live, event: RotationEvent): Result<never> | null {
-  try {
-    if (!runner.register.apply(live, event)) return failed('conflict', 'confirmation-stale')
-  } catch (error) {
-    const known = faultOf(error)
-    if (known === null) throw error
-    return { ok: false, fault: known }
-  }
-  runner.wake(live.state.plan.rotationId)
-  return null
-}
-
-/** A fact from outside: it is kept, whatever it takes, and ignored where it says nothing new. */
-async function tell(runner: RotationRunner, id: RotationId, event: RotationEvent): Promise<void> {
-  const live = runner.register.get(id)
-  if (live === null) return
-  await runner.register.record(live, event)
-  runner.wake(id)
-}
-
-function resumeOne(tools: RotationTools, runner: RotationRunner, id: RotationId): void {
-  const { register } = runner
-  if (register.get(id) !== null) return
-  const resumed = readRotation(tools, id)
-  if (resumed === null) {
-    noteUnreadable(tools, id)
-    return
-  }
-  const live = register.add(resumed.state)
-  if (resumed.damagedAt === null) {
-    register.apply(live, { kind: 'resumed', at: tools.clock.now(), run: tools.run })
-  }
-  runner.wake(id)
-}
-
-/** Not even the plan can be read: nothing can be shown of it but that it is there. The key stays reserved. */
-function noteUnreadable(tools: RotationTools, id: RotationId): void {
-  const record = tools.journal.get(id)
-  tools.audit.append({
-    at: tools.clock.now(),
-    act: 'rotation.needs-human',
-    actor: 'rekey',
-    accountId: record?.accountId ?? null,
-    keyId: record?.keyId ?? null,
-    rotationId: id,
-    facts: { reason: 'journal-damaged' }
-  })
-}
-
-function pinOf(state: RotationState): Pin {
-  return {
-    oldId: state.old.facts.providerKeyId,
-    newId: state.new?.facts.providerKeyId ?? null,
-    version: state.version
-  }
-}
-
-function refusalOf(state: RotationState, act: RotationAct): Fault {
-  if (act === 'abort' && state.new !== null) return fault('conflict', 'new-key-in-use')
-  return fault('conflict', act === 'revoke-old' ? 'evidence-missing' : 'confirmation-stale')
-}
-
-function overviewOfState(tools: RotationTools, state: RotationState, live: Live | null): RotationOverview {
-  return overviewOf(state, {
-    now: tools.clock.now(),
-    hold: live?.hold ?? null,
-    keyIdOf: providerKeyId => tools.keys.get(keyOf(state, providerKeyId))?.id ?? null
-  })
 }

@@ -1,0 +1,120 @@
+import { failed, fault, type Fault, ok, type Result } from '../../core/fault'
+import { faultOf } from '../../core/faulted'
+import type { KeyId, RotationId } from '../../core/ids'
+import type { Pin, RotationEvent } from '../../core/rotation/event'
+import type { RotationAct, RotationMode, RotationOverview } from '../../core/rotation/overview'
+import { overviewOf } from '../../core/rotation/overview-of'
+import type { RotationState } from '../../core/rotation/state'
+import type { RotationRunner } from '../rotation-runner'
+import { keyOf } from './audit-of'
+import type { Listings } from './listings'
+import type { Live } from './live'
+import { planRotation } from './planning'
+import { readRotation } from './resuming'
+import type { RotationTools } from './tools'
+
+// What lies between a person's act and the journal.
+
+type PlanWork = {
+  readonly keyIds: readonly KeyId[]
+  readonly mode: RotationMode
+  readonly listings: Listings
+  overview(live: Live): RotationOverview
+}
+
+/** One rotation for each key; several keys are one group. */
+export async function planAll(
+  tools: RotationTools,
+  runner: RotationRunner,
+  work: PlanWork
+): Promise<Result<readonly RotationOverview[]>> {
+  const ids = [...new Set(work.keyIds)]
+  const group = ids.length > 1 ? tools.ids.id() : null
+  const planned: RotationOverview[] = []
+  let first: Fault | null = null
+  for (const keyId of ids) {
+    const event = await planRotation(tools, work.listings, { keyId, mode: work.mode, group })
+    const live = event.ok ? runner.register.plan(event.value) : null
+    if (live !== null) planned.push(work.overview(live))
+    else first ??= event.ok ? fault('conflict', 'rotation-open') : event.fault
+  }
+  return planned.length === 0 ? { ok: false, fault: first ?? fault('not-found') } : ok(planned)
+}
+
+/** Writes what a person decided. Null when it is written; then the rotation goes on. */
+export function journal(runner: RotationRunner, live: Live, event: RotationEvent): Result<never> | null {
+  try {
+    if (!runner.register.apply(live, event)) return failed('conflict', 'confirmation-stale')
+  } catch (error) {
+    const known = faultOf(error)
+    if (known === null) throw error
+    return { ok: false, fault: known }
+  }
+  runner.wake(live.state.plan.rotationId)
+  return null
+}
+
+/** A fact from outside: it is kept, whatever it takes, and ignored where it says nothing new. */
+export async function tell(runner: RotationRunner, id: RotationId, event: RotationEvent): Promise<void> {
+  const live = runner.register.get(id)
+  if (live === null) return
+  await runner.register.record(live, event)
+  runner.wake(id)
+}
+
+/** Takes a rotation up again from its journal. */
+export function resumeOne(tools: RotationTools, runner: RotationRunner, id: RotationId): void {
+  const { register } = runner
+  if (register.get(id) !== null) return
+  const resumed = readRotation(tools, id)
+  if (resumed === null) {
+    noteUnreadable(tools, id)
+    return
+  }
+  const live = register.add(resumed.state)
+  if (resumed.damagedAt === null) {
+    register.apply(live, { kind: 'resumed', at: tools.clock.now(), run: tools.run })
+  }
+  runner.wake(id)
+}
+
+/** Not even the plan can be read: nothing can be shown of it but that it is there. The key stays reserved. */
+function noteUnreadable(tools: RotationTools, id: RotationId): void {
+  const record = tools.journal.get(id)
+  tools.audit.append({
+    at: tools.clock.now(),
+    act: 'rotation.needs-human',
+    actor: 'rekey',
+    accountId: record?.accountId ?? null,
+    keyId: record?.keyId ?? null,
+    rotationId: id,
+    facts: { reason: 'journal-damaged' }
+  })
+}
+
+/** What a consent to revoke holds for: these keys, this version. */
+export function pinOf(state: RotationState): Pin {
+  return {
+    oldId: state.old.facts.providerKeyId,
+    newId: state.new?.facts.providerKeyId ?? null,
+    version: state.version
+  }
+}
+
+/** Why an act that is not offered is refused. */
+export function refusalOf(state: RotationState, act: RotationAct): Fault {
+  if (act === 'abort' && state.new !== null) return fault('conflict', 'new-key-in-use')
+  return fault('conflict', act === 'revoke-old' ? 'evidence-missing' : 'confirmation-stale')
+}
+
+export function overviewOfState(
+  tools: RotationTools,
+  state: RotationState,
+  live: Live | null
+): RotationOverview {
+  return overviewOf(state, {
+    now: tools.clock.now(),
+    hold: live?.hold ?? null,
+    keyIdOf: providerKeyId => tools.keys.get(keyOf(state, providerKeyId))?.id ?? null
+  })
+}
