@@ -79,7 +79,6 @@ export type Rest = {
   readonly shown: ReadonlyMap<string, number>
   readonly ids: IdsState
   readonly runs: number
-  readonly nextUse: number
 }
 
 export type World = {
@@ -98,8 +97,6 @@ export type World = {
   readonly crashPoints: Set<number>
   /** Times that the operator tried again. */
   retries: number
-  /** When the consumer sends its next request. */
-  nextUse: number
   /** Told at each point at which the process may die what a death there would leave. */
   onTick: ((rest: () => Rest) => void) | null
   start(): Promise<void>
@@ -159,7 +156,6 @@ export function createWorld(options: WorldOptions = {}): World {
     steps: 0,
     crashPoints: new Set(),
     retries: 0,
-    nextUse: from?.nextUse ?? time.now(),
     onTick: null,
     async start() {
       runs += 1
@@ -181,8 +177,7 @@ export function createWorld(options: WorldOptions = {}): World {
       file: file.secret,
       shown: new Map(shown),
       ids: ids.state(),
-      runs,
-      nextUse: world.nextUse
+      runs
     }
   }
 
@@ -302,7 +297,6 @@ export function isSameRest(one: Rest, other: Rest): boolean {
   return (
     one.now === other.now &&
     one.runs === other.runs &&
-    one.nextUse === other.nextUse &&
     one.file === other.file &&
     one.ids.random === other.ids.random &&
     one.ids.count === other.ids.count &&
