@@ -18,7 +18,7 @@ const root = process.cwd()
 const cache = path.join(root, 'node_modules/.cache/faults')
 const PROCESSES = 2
 /** Plans as different as possible come first, so that a bug is met soon. */
-const FOR_MUTANTS = { part: 0, parts: 1, schedules: 8_000, stopAtFirst: true, stride: 29 }
+const FOR_MUTANTS = { part: 0, parts: 1, schedules: 16_000, stopAtFirst: true, doubles: 0, stride: 11 }
 
 async function bundle(mutant: Mutant | null): Promise<string> {
   const name = mutant === null ? 'worker' : mutant.name.replace(/\W+/g, '-')
@@ -102,7 +102,7 @@ async function main(): Promise<void> {
   const share = Math.ceil(wanted / PROCESSES)
   const reports = await Promise.all(
     Array.from({ length: PROCESSES }, (_, part) =>
-      live(file, { part, parts: PROCESSES, schedules: share, stopAtFirst: false, stride: 1 })
+      live(file, { part, parts: PROCESSES, schedules: share, stopAtFirst: false, doubles: 2, stride: 1 })
     )
   )
   fs.rmSync(path.dirname(file), { recursive: true, force: true })

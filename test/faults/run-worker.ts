@@ -8,12 +8,12 @@ type Order = {
   /** How many schedules this process lives through, at least. */
   readonly schedules: number
   readonly stopAtFirst: boolean
+  /** Second deaths tried after each first one. */
+  readonly doubles: number
   /** Every n-th systematic plan only: for a quick look. */
   readonly stride: number
 }
 
-/** Second deaths tried after each first one. */
-const DOUBLES = 2
 const SHOWN = 5
 
 async function main(order: Order): Promise<void> {
@@ -24,7 +24,7 @@ async function main(order: Order): Promise<void> {
   let violations = 0
   for (let index = order.part; schedules < order.schedules; index += order.parts) {
     const plan = systematic[index] ?? randomPlan(index)
-    const explored = await explore(plan, index + 1, { doubles: DOUBLES, stopAtFirst: order.stopAtFirst })
+    const explored = await explore(plan, index + 1, order)
     schedules += explored.schedules
     repeats += explored.repeats
     violations += explored.findings.length

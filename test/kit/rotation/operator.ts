@@ -100,7 +100,6 @@ export async function liveThrough(
   const bugs: unknown[] = []
   let consumerFailures = 0
   let restarts = 0
-  let nextUse = world.time.now()
   while (world.time.now() < end) {
     if (!isAlive(world)) {
       restarts += 1
@@ -119,11 +118,11 @@ export async function liveThrough(
       await world.time.quiesce()
     bugs.push(...bugsOf(world))
     if (isDone(world)) break
-    if (world.time.now() >= nextUse) {
+    if (world.time.now() >= world.nextUse) {
       if (world.provider.use(world.file.secret) === 'refused') consumerFailures += 1
-      nextUse = world.time.now() + (options.stepMs ?? 1_000)
+      world.nextUse = world.time.now() + (options.stepMs ?? 1_000)
     }
-    world.time.next(nextUse)
+    world.time.next(world.nextUse)
   }
   return { consumerFailures, restarts, bugs }
 }

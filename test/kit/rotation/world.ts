@@ -79,6 +79,7 @@ export type Rest = {
   readonly shown: ReadonlyMap<string, number>
   readonly ids: IdsState
   readonly runs: number
+  readonly nextUse: number
 }
 
 export type World = {
@@ -97,6 +98,8 @@ export type World = {
   readonly crashPoints: Set<number>
   /** Times that the operator tried again. */
   retries: number
+  /** When the consumer sends its next request. */
+  nextUse: number
   /** Told at each point at which the process may die what a death there would leave. */
   onTick: ((rest: () => Rest) => void) | null
   start(): Promise<void>
@@ -156,6 +159,7 @@ export function createWorld(options: WorldOptions = {}): World {
     steps: 0,
     crashPoints: new Set(),
     retries: 0,
+    nextUse: from?.nextUse ?? time.now(),
     onTick: null,
     async start() {
       runs += 1
@@ -177,7 +181,8 @@ export function createWorld(options: WorldOptions = {}): World {
       file: file.secret,
       shown: new Map(shown),
       ids: ids.state(),
-      runs
+      runs,
+      nextUse: world.nextUse
     }
   }
 
@@ -297,6 +302,7 @@ export function isSameRest(one: Rest, other: Rest): boolean {
   return (
     one.now === other.now &&
     one.runs === other.runs &&
+    one.nextUse === other.nextUse &&
     one.file === other.file &&
     one.ids.random === other.ids.random &&
     one.ids.count === other.ids.count &&
