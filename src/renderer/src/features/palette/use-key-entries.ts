@@ -17,15 +17,9 @@ export function useKeyEntries(typed: string, purpose: 'open' | 'revoke'): readon
         setRows([])
         return
       }
-      const reply = await call('keys.page', {
-        filter: { text },
-        sort: 'name',
-        descending: false,
-        group: 'none',
-        offset: 0,
-        limit: MOST
-      })
-      if (isCurrent && reply.ok) setRows(reply.value.rows)
+      // Best matches first, not the first by name.
+      const reply = await call('quick.find', { text })
+      if (isCurrent && reply.ok) setRows(reply.value.hits.slice(0, MOST).map(hit => hit.row))
     }
     const timer = setTimeout(() => inBackground(read()), 60)
     return () => {
