@@ -41,6 +41,8 @@ const PACE = {
   timing: { lastUsedLagMs: 10, lastUsedPrecisionMs: 1, listLagMs: 10, propagationMs: 500 }
 } as const
 
+const TOO_QUICK_MS = 200
+
 export async function openVictim(directory: string): Promise<VictimSession> {
   const clock = createSystemClock()
   let clipboard: string | null = null
@@ -93,7 +95,12 @@ export async function openVictim(directory: string): Promise<VictimSession> {
       return reply
     },
     async done(name, input) {
-      const reply = await session.ask(name, input)
+      let reply = await session.ask(name, input)
+      // Somebody this quick is told to slow down; that is no failure.
+      while (!reply.ok && reply.fault.code === 'rate-limited') {
+        await clock.sleep(TOO_QUICK_MS)
+        reply = await session.ask(name, input)
+      }
       if (!reply.ok) throw new Error(`${name}: ${reply.fault.code} ${reply.fault.detail ?? ''}`)
       return reply.value
     },

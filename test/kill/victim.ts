@@ -16,7 +16,7 @@ type Memory = {
   readonly pasted: string | null
 }
 
-const STEP_MS = 6
+const STEP_MS = 12
 const PATIENCE_MS = 60_000
 
 async function main(order: Order): Promise<void> {
