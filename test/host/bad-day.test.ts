@@ -100,7 +100,10 @@ describe('the bad day through the contract', () => {
     expect(await report()).toMatchObject({ counts: { gone: 2 }, notDead: [] })
     const live = server.keys().filter(key => key.isActive)
     expect(live.map(key => key.name).sort()).toEqual(['order-updates-production', 'rekey'])
-    expect(app.events).toContainEqual(expect.objectContaining({ slice: 'batch', value: prepared.batchId }))
+    // Events are gathered for a moment before they are pushed.
+    await expect
+      .poll(() => app.events)
+      .toContainEqual(expect.objectContaining({ slice: 'batch', value: prepared.batchId }))
   })
 
   it('tells of a dormant key once, and where a click leads', async () => {
