@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { CDPSession, Page } from '@playwright/test'
 import { createScanner } from '../leak/canaries'
 import type { Scanner } from '../leak/canaries'
-import { callFromPage, expect, test } from './kit/launch'
+import { callFromPage, closeByButton, expect, test } from './kit/launch'
 
 // The same search as in test/leak, in the real app: what its pages and its files hold after secrets went through it.
 
@@ -80,7 +80,7 @@ test('R04, R05: leaves no secret in the page, its memory or any file of the prof
   const value = secretPage.getByRole('status').first()
   await expect(value).not.toBeEmpty()
   add('revealed', (await value.textContent()) ?? '')
-  await secretPage.getByRole('button', { name: 'Close' }).click()
+  await closeByButton(secretPage, 'Close')
   await expect.poll(() => app.windows().length).toBe(1)
 
   // Copied, and cleared again.

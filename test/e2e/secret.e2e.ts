@@ -1,5 +1,5 @@
 import type { ElectronApplication, Page } from '@playwright/test'
-import { callFromPage, expect, test } from './kit/launch'
+import { callFromPage, closeByButton, expect, test } from './kit/launch'
 import type { LaunchedApp } from './kit/launch'
 
 type Reply<T> = { readonly ok: boolean; readonly value: T; readonly fault?: { readonly detail?: string } }
@@ -65,7 +65,7 @@ test.describe('secret', () => {
       main: 'rekey' in window,
       own: Object.keys((window as unknown as { rekeySecret: object }).rekeySecret)
     }))
-    await secretPage.getByRole('button', { name: 'Close' }).click()
+    await closeByButton(secretPage, 'Close')
     const again = await call<Slot>(rekey.page, 'handoff.reveal', { slotId: slot.id })
 
     expect(secret.length).toBeGreaterThan(20)

@@ -132,3 +132,14 @@ export async function callFromPage(page: Page, name: string, input: unknown): Pr
     [name, input] as const
   )
 }
+
+/** Clicks the button that closes this very window, and waits until it is gone: a plain click may find it gone half-way. */
+export async function closeByButton(page: Page, name: string): Promise<void> {
+  const closed = page.waitForEvent('close')
+  await page.getByRole('button', { name }).evaluate((button: HTMLElement) => {
+    setTimeout(() => {
+      button.click()
+    }, 20)
+  })
+  await closed
+}
