@@ -59,7 +59,18 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     providers: registries.providers,
     settings: () => settings.current()
   })
-  const rotations = createRotationDesk({ options, profile, registries, settings, services, onError })
+  const rotations = createRotationDesk({
+    options,
+    profile,
+    registries,
+    settings,
+    services,
+    onGroups: ids => {
+      publisher.changed('groups')
+      for (const id of ids) publisher.rotationChanged(id)
+    },
+    onError
+  })
 
   const vaultView = (): CommandOutput<'vault.lock'> => ({
     state: lock.state(),
@@ -72,6 +83,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       accounts: () => views.accounts(),
       sync: () => toSyncView(services.inventory.progress()),
       slots: () => views.slots(),
+      groups: () => [...rotations.groups.list()],
       settings: () => settings.current(),
       sandbox: () => toSandboxView(services.sandbox.status()),
       watch: () => background.watch.state(),
@@ -122,6 +134,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
           : services.inventory.progress()
       ),
       rotations: isLocked ? [] : rotations.views(),
+      groups: isLocked ? [] : [...rotations.groups.list()],
       slots: isLocked ? [] : views.slots(),
       settings: settings.current(),
       sandbox: toSandboxView(services.sandbox.status()),

@@ -75,6 +75,7 @@ export function startBackground(tools: BackgroundTools): Background {
     }),
     tools.rotations.onChange(id => {
       publisher.rotationChanged(id)
+      publisher.changed('groups')
       publisher.changed('slots')
       tools.keysChanged()
     }),

@@ -14,6 +14,8 @@ import { creationStore, revocationStore } from '../store/obligations'
 import type { CreationStore, RevocationStore } from '../store/obligation-ports'
 import { journalStore } from '../store/journal'
 import type { JournalStore } from '../store/journal-ports'
+import { rotationGroupStore } from '../store/rotation-groups'
+import type { RotationGroupStore } from '../store/rotation-group-ports'
 import { slotStore } from '../store/slots'
 import type { SlotStore } from '../store/slot-ports'
 import { createKeychainClient, serviceNameOf } from '../vault/keychain-client'
@@ -34,6 +36,7 @@ export type Profile = {
   readonly notices: NoticeStore
   readonly lookup: KeyLookup
   readonly exclusions: ExclusionStore
+  readonly groups: RotationGroupStore
   readonly keychain: Keychain
   readonly vault: Vault
 }
@@ -83,6 +86,7 @@ function profileOn(options: HostOptions, store: OpenedStore): Profile {
     notices: noticeStore(store.db),
     lookup: keyLookup(store.db),
     exclusions: exclusionStore(store.db),
+    groups: rotationGroupStore(store.db),
     keychain,
     vault: createOsVault({
       keychain,

@@ -27,6 +27,7 @@ function publisherWith(options: { isLocked?: () => boolean; readers?: Partial<Sl
         services: [],
         fault: null
       }),
+      groups: () => [],
       watch: () => ({ kind: 'watching', pausedUntil: null }),
       rotation: () => null,
       ...options.readers

@@ -7,6 +7,8 @@ import type { Confirmation } from '../services/confirmations'
 import { createRotations } from '../services/rotations'
 import type { RevokePin, RotationsService } from '../services/rotations'
 import { timerScheduler } from '../services/rotation/timer-scheduler'
+import { createRotationGroups } from '../services/bulk/rotation-groups'
+import type { RotationGroups } from '../services/bulk/rotation-groups'
 import type { RotationView } from '../shared/ipc/rotation-view'
 import { bundleCodec } from '../vault/bundle-codec'
 import { adoptCredential } from './adopt-credential'
@@ -24,6 +26,7 @@ import { toRotationView } from './views/rotation-view'
 /** Rotations as the host sees them: the service, its views with names, and confirmations that are pinned. */
 export type RotationDesk = {
   readonly service: RotationsService
+  readonly groups: RotationGroups
   view(id: string): RotationView | null
   views(): RotationView[]
   toView(overview: RotationOverview): RotationView | null
@@ -45,6 +48,8 @@ export type RotationDeskTools = {
   readonly registries: Registries
   readonly settings: SettingsKeeper
   readonly services: Services
+  /** A group, and what these rotations wait for, has changed. */
+  readonly onGroups: (rotationIds: readonly RotationId[]) => void
   readonly onError: (error: unknown) => void
 }
 
@@ -52,6 +57,17 @@ export function createRotationDesk(tools: RotationDeskTools): RotationDesk {
   const { options, profile, registries, settings, services } = tools
   const { store } = profile
   const service = createRotations(rotationToolsOf(tools))
+  const groups = createRotationGroups({
+    clock: options.clock,
+    ids: options.ids,
+    transactions: store.transactions,
+    groups: profile.groups,
+    audit: store.audit,
+    rotations: service,
+    onChange: ids => {
+      tools.onGroups(ids)
+    }
+  })
   // Ended ones no longer change: they are folded from their journals once.
   const known = new Map<RotationId, RotationOverview>()
   let isLoaded = false
@@ -70,7 +86,7 @@ export function createRotationDesk(tools: RotationDeskTools): RotationDesk {
   function toView(overview: RotationOverview): RotationView | null {
     const account = store.accounts.get(overview.accountId)
     if (account === null) return null
-    return toRotationView(overview, {
+    return toRotationView(groups.seen(overview), {
       accountName: account.name,
       providerId: account.providerId,
       providerName: registries.providers.get(account.providerId)?.manifest.name ?? account.providerId,
@@ -85,6 +101,7 @@ export function createRotationDesk(tools: RotationDeskTools): RotationDesk {
 
   return {
     service,
+    groups,
     view: id => {
       const overview = service.get(asRotationId(id))
       return overview === null ? null : toView(overview)
@@ -98,7 +115,10 @@ export function createRotationDesk(tools: RotationDeskTools): RotationDesk {
       service.onChange(overview => {
         listener(overview.id)
       }),
-    resume: () => service.resumeAll(),
+    resume: async () => {
+      await service.resumeAll()
+      groups.resumeAll()
+    },
     prepareRevoke: async id => {
       const prepared = await service.prepareRevoke(id)
       if (!prepared.ok) return prepared
@@ -121,9 +141,14 @@ export function createRotationDesk(tools: RotationDeskTools): RotationDesk {
       if (pin === undefined || !isSame) return failed('confirmation-required', 'confirmation-stale')
       return service.revokeOld(pin)
     },
-    forgetSandbox: () => forgetSandbox(tools, service, known),
+    forgetSandbox: () => {
+      const gone = forgetSandbox(tools, service, known)
+      groups.forget(gone)
+      return gone
+    },
     close: async () => {
       stopWatching()
+      groups.close()
       await service.stop()
     }
   }

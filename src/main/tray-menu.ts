@@ -176,6 +176,7 @@ function stateWords(rotation: RotationView, now: number): string {
 const WAIT_WORDS: { readonly [Code in RotationView['waits']['code']]: string } = {
   nothing: 'in progress',
   'your-start': 'ready to start',
+  'its-turn': 'waits for its turn',
   'your-yes-to-permissions': 'wider permissions to accept',
   'your-hand-off': 'new key to hand off',
   'your-deployment': 'deploy the new key',

@@ -24,10 +24,14 @@ type Shown = { readonly id: RotationId; readonly version: number }
  */
 export type RotationsService = {
   /**
-   * Reads the keys again and plans one rotation each; several keys are one bulk group. Keys that cannot be planned are left
-   * out; the first fault is answered when none can.
+   * Reads the keys again and plans one rotation each, as members of `group` where one is given. Keys that cannot be planned
+   * are left out; the first fault is answered when none can.
    */
-  plan(keyIds: readonly KeyId[], mode: RotationMode): Promise<Result<readonly RotationOverview[]>>
+  plan(
+    keyIds: readonly KeyId[],
+    mode: RotationMode,
+    group?: string
+  ): Promise<Result<readonly RotationOverview[]>>
   start(shown: Shown): Result<RotationOverview>
   acceptPermissions(shown: Shown): Result<RotationOverview>
   confirmDeployed(shown: Shown, where: string): Result<RotationOverview>
@@ -113,7 +117,8 @@ export function createRotations(tools: RotationTools): RotationsService {
   const now = (): number => tools.clock.now()
 
   return {
-    plan: (keyIds, mode) => planAll(tools, runner, { keyIds, mode, listings, overview }),
+    plan: (keyIds, mode, group) =>
+      planAll(tools, runner, { keyIds, mode, group: group ?? null, listings, overview }),
     start: shown => act(shown, 'start', { kind: 'started', at: now() }),
     acceptPermissions: shown => act(shown, 'accept-permissions', { kind: 'permissions-accepted', at: now() }),
     confirmDeployed: (shown, where) =>

@@ -12,6 +12,7 @@ const DELETES = [
   `DELETE FROM rotation_events WHERE rotation_id IN ${ROTATIONS}`,
   `DELETE FROM rotation_markers WHERE rotation_id IN ${ROTATIONS}`,
   `DELETE FROM rotation_old_secrets WHERE rotation_id IN ${ROTATIONS}`,
+  `DELETE FROM rotation_group_leavers WHERE rotation_id IN ${ROTATIONS}`,
   `DELETE FROM rotations WHERE account_id IN ${SANDBOX}`,
   `DELETE FROM creations WHERE account_id IN ${SANDBOX}`,
   `DELETE FROM revocations WHERE account_id IN ${SANDBOX}`,

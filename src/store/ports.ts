@@ -5,6 +5,9 @@ import type { Key, KeyStatus, ProviderKey } from '../core/key'
 import type { KeyHistory, Reading } from '../core/dormancy/history'
 import type { NameTraits } from '../core/dormancy/traits'
 import type { Verdict } from '../core/dormancy/verdict'
+import type { KeyFilter, KeyQuery } from './key-query-ports'
+
+export type { KeyFilter, KeyGrouping, KeyQuery, KeySort } from './key-query-ports'
 
 // What services may ask of the store. The SQL behind these types lives only in this room.
 
@@ -42,50 +45,6 @@ export type CredentialStore = {
   put(accountId: AccountId, box: Uint8Array, origin: string, at: number): void
   remove(accountId: AccountId): void
   count(): number
-}
-
-export type KeySort =
-  | 'name'
-  | 'service'
-  | 'environment'
-  | 'account'
-  | 'status'
-  | 'lastUsed'
-  | 'createdAt'
-  | 'expiresAt'
-  | 'risk'
-  | 'permissions'
-  | 'owner'
-
-export type KeyGrouping = 'none' | 'service' | 'environment' | 'provider' | 'account' | 'owner' | 'finding'
-
-/** All given conditions must hold. `text` matches anywhere in name, mask, service, account or owner, ignoring case. */
-export type KeyFilter = {
-  readonly text?: string
-  readonly accountIds?: readonly string[]
-  readonly providerIds?: readonly string[]
-  readonly environments?: readonly string[]
-  readonly services?: readonly string[]
-  readonly statuses?: readonly KeyStatus[]
-  readonly verdicts?: readonly string[]
-  readonly findings?: readonly string[]
-  readonly grants?: readonly string[]
-  readonly owners?: readonly string[]
-  readonly tags?: readonly string[]
-  /** Only keys idle for at least this long; unknown last-used never matches. */
-  readonly idleAtLeastMs?: number
-  readonly isSandbox?: boolean
-  /** Revoked and vanished keys are left out unless this is true. */
-  readonly includeGone?: boolean
-}
-
-export type KeyQuery = {
-  readonly filter: KeyFilter
-  readonly sort: KeySort
-  readonly descending: boolean
-  readonly group: KeyGrouping
-  readonly offset: number
-  readonly limit: number
 }
 
 export type KeyWithVerdict = { readonly key: Key; readonly verdict: Verdict; readonly assessedAt: number }
@@ -236,6 +195,10 @@ export const AUDIT_ACTS = [
   'rotation.aborted',
   'rotation.abandoned',
   'rotation.needs-human',
+  'rotation.group-begun',
+  'rotation.group-paused',
+  'rotation.group-resumed',
+  'rotation.group-left',
   'orphan.found',
   'orphan.revoked',
   'confirmation.given',

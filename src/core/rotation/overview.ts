@@ -60,6 +60,7 @@ export type RotationWait = {
   readonly code:
     | 'nothing'
     | 'your-start'
+    | 'its-turn'
     | 'your-yes-to-permissions'
     | 'your-hand-off'
     | 'your-deployment'

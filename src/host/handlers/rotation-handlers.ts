@@ -28,10 +28,22 @@ export function rotationHandlers({
   }
   const shown = ({ rotationId, version }: Shown) => ({ id: asRotationId(rotationId), version })
   return {
-    'rotations.plan': async ({ keyIds, mode }) => {
-      const planned = await service.plan(keyIds.map(asKeyId), mode)
+    'rotations.plan': async ({ keyIds, mode, atOnce }) => {
+      const ids = [...new Set(keyIds)].map(asKeyId)
+      const planned = await (ids.length > 1
+        ? rotations.groups.plan(ids, mode, atOnce)
+        : service.plan(ids, mode))
       if (!planned.ok) return planned
       return ok(planned.value.flatMap(overview => rotations.toView(overview) ?? []))
+    },
+    'rotations.startGroup': ({ groupId }) => rotations.groups.begin(groupId),
+    'rotations.pauseGroup': ({ groupId }) => rotations.groups.pause(groupId),
+    'rotations.resumeGroup': ({ groupId }) => rotations.groups.resume(groupId),
+    'rotations.leaveGroup': ({ rotationId }) => {
+      const left = rotations.groups.leave(asRotationId(rotationId))
+      if (!left.ok) return left
+      const made = rotations.view(left.value)
+      return made === null ? failed('not-found') : ok(made)
     },
     'rotations.start': input => view(service.start(shown(input))),
     'rotations.acceptPermissions': input => view(service.acceptPermissions(shown(input))),

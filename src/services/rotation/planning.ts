@@ -10,7 +10,13 @@ import type { RotationMode } from '../../core/rotation/overview'
 import type { Listings } from './listings'
 import type { ProviderTiming, RotationTools } from './tools'
 
-export type PlanInput = { readonly keyId: KeyId; readonly mode: RotationMode; readonly group: string | null }
+export type PlanInput = {
+  readonly keyId: KeyId
+  readonly mode: RotationMode
+  readonly group: string | null
+  /** Only a list that began after this (epoch ms) tells how the key is now. */
+  readonly after: number
+}
 
 /**
  * Reads the old key again and writes down what its rotation is to go by. Faults: `not-found`, `conflict/rotation-open`,
@@ -30,8 +36,7 @@ export async function planRotation(
   if (!capabilities.create) return failed('permission-missing', 'missing-create')
   if (!capabilities.revoke) return failed('permission-missing', 'missing-revoke')
 
-  const asked = tools.clock.now()
-  const listed = await listings.read(account.id, key.groupId, asked)
+  const listed = await listings.read(account.id, key.groupId, input.after)
   if (!listed.ok) return listed
   const fresh = listed.value.keys.find(candidate => candidate.providerKeyId === key.providerKeyId)
   if (fresh === undefined) return failed('not-found', 'key-unknown')

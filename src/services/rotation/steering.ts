@@ -18,22 +18,27 @@ import type { RotationTools } from './tools'
 type PlanWork = {
   readonly keyIds: readonly KeyId[]
   readonly mode: RotationMode
+  readonly group: string | null
   readonly listings: Listings
   overview(live: Live): RotationOverview
 }
 
-/** One rotation for each key; several keys are one group. */
+/** One rotation for each key. Keys that lie together at a provider are read by one list. */
 export async function planAll(
   tools: RotationTools,
   runner: RotationRunner,
   work: PlanWork
 ): Promise<Result<readonly RotationOverview[]>> {
   const ids = [...new Set(work.keyIds)]
-  const group = ids.length > 1 ? tools.ids.id() : null
+  // A list that begins in this very millisecond is new enough.
+  const after = tools.clock.now() - 1
+  const { mode, group, listings } = work
+  const events = await Promise.all(
+    ids.map(keyId => planRotation(tools, listings, { keyId, mode, group, after }))
+  )
   const planned: RotationOverview[] = []
   let first: Fault | null = null
-  for (const keyId of ids) {
-    const event = await planRotation(tools, work.listings, { keyId, mode: work.mode, group })
+  for (const event of events) {
     const live = event.ok ? runner.register.plan(event.value) : null
     if (live !== null) planned.push(work.overview(live))
     else first ??= event.ok ? fault('conflict', 'rotation-open') : event.fault

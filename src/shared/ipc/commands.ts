@@ -28,7 +28,7 @@ import {
 } from './bad-day-views'
 import { exclusionScope, exclusionView, importView } from './list-views'
 import { faultView } from './reply'
-import { rotationView } from './rotation-view'
+import { rotationGroupView, rotationView } from './rotation-view'
 
 // Every command that a window can call, once: name, input, output. Names are `noun.verb` and are use cases; there is
 // no command that gets a secret, runs text, or fetches a URL.
@@ -110,6 +110,7 @@ export const commands = {
       accounts: z.array(accountView),
       sync: syncView,
       rotations: z.array(rotationView),
+      groups: z.array(rotationGroupView),
       slots: z.array(slotView),
       settings: settingsView,
       sandbox: sandboxView,
@@ -290,10 +291,19 @@ export const commands = {
   'rotations.plan': {
     input: z.strictObject({
       keyIds: z.array(id).min(1).max(500),
-      mode: z.enum(['routine', 'incident', 'self'])
+      mode: z.enum(['routine', 'incident', 'self']),
+      /** Of several: how many may be under way at once. */
+      atOnce: z.number().int().min(1).max(20).optional()
     }),
     output: z.array(rotationView)
   },
+  /** From now on the rotations of this group begin by themselves, so many at once. */
+  'rotations.startGroup': { input: z.strictObject({ groupId: id }), output: rotationGroupView },
+  /** Nothing new is begun until `resumeGroup`; what is under way goes on. */
+  'rotations.pauseGroup': { input: z.strictObject({ groupId: id }), output: rotationGroupView },
+  'rotations.resumeGroup': { input: z.strictObject({ groupId: id }), output: rotationGroupView },
+  /** Takes one out of its group: it goes on alone. */
+  'rotations.leaveGroup': { input: z.strictObject({ rotationId: id }), output: rotationView },
   'rotations.start': { input: z.strictObject({ rotationId: id, version: z.number() }), output: rotationView },
   'rotations.acceptPermissions': {
     input: z.strictObject({ rotationId: id, version: z.number() }),

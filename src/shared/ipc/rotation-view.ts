@@ -25,6 +25,16 @@ export const rotationSideView = z.strictObject({
 })
 export type RotationSideView = z.infer<typeof rotationSideView>
 
+/** Several rotations that were started together; who is in it stands in each rotation's `group`. */
+export const rotationGroupView = z.strictObject({
+  id: text,
+  createdAt: time,
+  atOnce: z.number(),
+  begunAt: time.nullable(),
+  pausedAt: time.nullable()
+})
+export type RotationGroupView = z.infer<typeof rotationGroupView>
+
 /** One rotation as a window sees it; the fields mean what core/rotation/overview.ts says. */
 export const rotationView = z.strictObject({
   id: text,
@@ -70,6 +80,7 @@ export const rotationView = z.strictObject({
     code: z.enum([
       'nothing',
       'your-start',
+      'its-turn',
       'your-yes-to-permissions',
       'your-hand-off',
       'your-deployment',

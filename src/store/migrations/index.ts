@@ -6,6 +6,7 @@ import { badDay } from './0040-bad-day'
 import { forgettableSandbox } from './0050-forgettable-sandbox'
 import { scale } from './0060-scale'
 import { exclusions } from './0070-exclusions'
+import { rotationGroups } from './0100-rotation-groups'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -15,5 +16,6 @@ export const migrations: readonly Migration[] = [
   badDay,
   forgettableSandbox,
   scale,
-  exclusions
+  exclusions,
+  rotationGroups
 ]

@@ -30,6 +30,8 @@ function change(snapshot: Snapshot, event: EventView): Snapshot {
       return { ...snapshot, rotations: withRotation(snapshot.rotations, event.value) }
     case 'rotations-removed':
       return { ...snapshot, rotations: snapshot.rotations.filter(each => !event.value.includes(each.id)) }
+    case 'groups':
+      return { ...snapshot, groups: event.value }
     case 'slots':
       return { ...snapshot, slots: event.value }
     case 'settings':

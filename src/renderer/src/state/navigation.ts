@@ -44,6 +44,8 @@ export type Navigation = {
   readonly screen: Screen
   /** The rotation that the Rotations screen shows side by side. */
   readonly rotationId: string | null
+  /** The bulk group that it shows when no single rotation is open. */
+  readonly groupId: string | null
   /** The text of the search box on the Keys screen; filters live in it. */
   readonly query: string
   /** The key in the detail panel. */
@@ -54,6 +56,7 @@ export type Navigation = {
 export const useNavigation = create<Navigation>(() => ({
   screen: 'keys',
   rotationId: null,
+  groupId: null,
   query: '',
   keyId: null,
   dialog: null
@@ -62,12 +65,18 @@ export const useNavigation = create<Navigation>(() => ({
 export function show(screen: Screen): void {
   useNavigation.setState(state => ({
     screen,
-    rotationId: screen === 'rotations' && state.screen === 'rotations' ? null : state.rotationId
+    ...(screen === 'rotations' && state.screen === 'rotations' ? { rotationId: null, groupId: null } : {})
   }))
 }
 
+/** One rotation side by side; null: back to where it was opened from, its group or the board. */
 export function showRotation(rotationId: string | null): void {
   useNavigation.setState({ screen: 'rotations', rotationId })
+}
+
+/** All rotations of one bulk group; null: the board. */
+export function showGroup(groupId: string | null): void {
+  useNavigation.setState({ screen: 'rotations', rotationId: null, groupId })
 }
 
 export function showKey(keyId: string | null): void {

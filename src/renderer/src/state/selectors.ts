@@ -1,9 +1,10 @@
 import type { AccountView, SlotView } from '../../../shared/ipc/views'
-import type { RotationView } from '../../../shared/ipc/rotation-view'
+import type { RotationGroupView, RotationView } from '../../../shared/ipc/rotation-view'
 import type { Snapshot } from './mirror'
 
 export const accountsOf = (snapshot: Snapshot) => snapshot.accounts
 export const rotationsOf = (snapshot: Snapshot) => snapshot.rotations
+export const groupsOf = (snapshot: Snapshot) => snapshot.groups
 export const settingsOf = (snapshot: Snapshot) => snapshot.settings
 export const vaultOf = (snapshot: Snapshot) => snapshot.vault
 export const syncOf = (snapshot: Snapshot) => snapshot.sync
@@ -15,6 +16,11 @@ export const accountById =
   (id: string) =>
   (snapshot: Snapshot): AccountView | undefined =>
     snapshot.accounts.find(account => account.id === id)
+
+export const groupById =
+  (id: string | null) =>
+  (snapshot: Snapshot): RotationGroupView | undefined =>
+    snapshot.groups.find(group => group.id === id)
 
 export const rotationById =
   (id: string | null) =>

@@ -107,6 +107,10 @@ type Wait = RotationWait['code']
 const WAIT_WORDS: Record<Wait, (facts: Facts, now: number) => string> = {
   nothing: () => 'Nothing to wait for.',
   'your-start': () => 'Ready: nothing has been changed at the provider. Start when you are.',
+  'its-turn': facts =>
+    facts['isPaused'] === true
+      ? 'Its group is paused. Nothing has been changed at the provider; it begins when the group goes on.'
+      : `Waiting for its turn: ${String(facts['atOnce'])} of its group are under way at once. Nothing has been changed at the provider.`,
   'your-yes-to-permissions': () =>
     'The new key may do more than the old one. Look at the difference and say yes only if it is meant.',
   'your-hand-off': () => 'The new secret is sealed and waits for its hand-off. Nobody has it yet.',
@@ -206,6 +210,11 @@ export function closedWords({ evidence, state }: RotationView): string {
   if (state === 'aborted') return 'The new key was taken back; the old one stayed.'
   if (state === 'abandoned') return 'Ended by a person with a reason; see the history.'
   return `The old key is dead, with evidence ${evidence.grade}${evidence.isAttested ? ', in part attested by a person' : ''}.`
+}
+
+/** Since when it waits for that: `since 2 h ago`. Empty when it waits for nothing. */
+export function sinceWords({ waits }: RotationView, now: number): string {
+  return waits.code === 'nothing' ? '' : `Since ${relativeWords(waits.since, now)}.`
 }
 
 /** A few words for a lane: `21 h to go`, `needs you`, `since 14:02`. */

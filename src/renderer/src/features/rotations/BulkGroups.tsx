@@ -1,25 +1,52 @@
-import type { RotationView } from '../../../../shared/ipc/rotation-view'
-import { bulkProgress } from './lanes'
+import type { RotationGroupView, RotationView } from '../../../../shared/ipc/rotation-view'
+import { showGroup } from '../../state/navigation'
+import { countWords } from '../../text/keys'
+import { Button } from '../../ui/Button'
+import { GroupActButton, GroupBar, GroupState } from './GroupBar'
 
-export type BulkGroupsProps = { readonly rotations: readonly RotationView[] }
+export type BulkGroupsProps = {
+  readonly groups: readonly RotationGroupView[]
+  readonly rotations: readonly RotationView[]
+}
 
-/** One line for each bulk rotation that is not finished. */
-export function BulkGroups({ rotations }: BulkGroupsProps) {
-  const groups = bulkProgress(rotations)
+/** One card for each bulk rotation that is not finished. */
+export function BulkGroups({ groups, rotations }: BulkGroupsProps) {
   if (groups.length === 0) return null
   return (
     <section className="bulk-groups" aria-label="Bulk rotations">
-      {groups.map(({ group, closed, total }) => (
-        <div key={group} className="bulk-group">
-          <span>
-            Bulk rotation: {closed} of {total} closed
-          </span>
-          <span className="meter" role="img" aria-label={`${closed} of ${total}`}>
-            <span className="meter-fill" style={{ width: `${(closed / total) * 100}%` }} />
-          </span>
-          <span className="faint">Open one of them to abort it alone.</span>
-        </div>
+      {groups.map(group => (
+        <BulkGroup
+          key={group.id}
+          group={group}
+          members={rotations.filter(rotation => rotation.group === group.id)}
+        />
       ))}
     </section>
   )
+}
+
+type BulkGroupProps = { readonly group: RotationGroupView; readonly members: readonly RotationView[] }
+
+function BulkGroup({ group, members }: BulkGroupProps) {
+  if (members.length === 0) return null
+  return (
+    <article className="bulk-group" aria-label={titleOf(members)}>
+      <header className="bulk-head">
+        <button type="button" className="lane-name" onClick={() => showGroup(group.id)}>
+          {titleOf(members)}
+        </button>
+        <GroupState group={group} />
+        <span className="bar-space" />
+        <Button size="small" look="ghost" onClick={() => showGroup(group.id)}>
+          Open
+        </Button>
+        <GroupActButton group={group} members={members} />
+      </header>
+      <GroupBar members={members} />
+    </article>
+  )
+}
+
+export function titleOf(members: readonly RotationView[]): string {
+  return `Bulk rotation of ${countWords(members.length, 'key')}`
 }

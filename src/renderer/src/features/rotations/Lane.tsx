@@ -1,15 +1,19 @@
 import type { RotationView } from '../../../../shared/ipc/rotation-view'
+import { inBackground } from '../../bridge'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { showRotation } from '../../state/navigation'
-import { closedWords, MODE_WORDS, waitBadge, waitWords } from '../../text/rotations'
+import { ACT_WORDS, closedWords, MODE_WORDS, sinceWords, waitBadge, waitWords } from '../../text/rotations'
 import { Badge, SandboxMark } from '../../ui/Badge'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
+import { Menu, type MenuEntry } from '../../ui/Menu'
 import { PrimaryAct } from './Acts'
+import { takeOut } from './group-acts'
 import { Rail } from './Rail'
+import { runAct } from './rotation-acts'
 
 export type LaneProps = { readonly rotation: RotationView }
 
-/** One rotation in one lane: what it is, how far, what it waits for, and its next act. */
+/** One rotation in one lane: what it is, how far, what it waits for and since when, its next act, and the other ways on. */
 export function Lane({ rotation }: LaneProps) {
   const now = useNow(LIST_STEP_MS)
   const isOpen = rotation.closedAt === null
@@ -29,12 +33,32 @@ export function Lane({ rotation }: LaneProps) {
         <span className={rotation.needsPerson && isOpen ? 'attention' : 'faint'}>
           {waitBadge(rotation, now)}
         </span>
+        {isOpen && <Menu name={`More ways on for ${rotation.old.name}`} entries={waysOn(rotation)} />}
       </div>
       <Rail steps={rotation.steps} size="small" />
       <div className="lane-foot">
-        <p className="lane-wait">{isOpen ? waitWords(rotation, now) : closedWords(rotation)}</p>
+        <p className="lane-wait">
+          {isOpen ? waitWords(rotation, now) : closedWords(rotation)}{' '}
+          {isOpen && <span className="faint">{sinceWords(rotation, now)}</span>}
+        </p>
         {isOpen && <PrimaryAct rotation={rotation} size="small" />}
       </div>
     </article>
   )
+}
+
+/** The acts behind the primary one, and the way out of a group. */
+function waysOn(rotation: RotationView): readonly MenuEntry[] {
+  const acts = rotation.acts.slice(1).map(act => ({
+    id: act,
+    label: ACT_WORDS[act],
+    isDanger: act === 'revoke-old' || act === 'discard-orphan',
+    run: () => inBackground(runAct(act, rotation))
+  }))
+  const out = {
+    id: 'take-out',
+    label: 'Take out of the group',
+    run: () => inBackground(takeOut(rotation.id, rotation.old.name))
+  }
+  return rotation.group === null ? acts : [...acts, out]
 }

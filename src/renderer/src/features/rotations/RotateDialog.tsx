@@ -1,17 +1,22 @@
 import { useState } from 'react'
-import type { FaultView } from '../../../../shared/ipc/reply'
+import type { FaultView, Reply } from '../../../../shared/ipc/reply'
+import type { RotationView } from '../../../../shared/ipc/rotation-view'
 import { call, inBackground } from '../../bridge'
-import { closeDialog, show, showRotation } from '../../state/navigation'
+import { closeDialog, showGroup, showRotation } from '../../state/navigation'
 import { say } from '../../state/toasts'
 import { countWords } from '../../text/keys'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
+import { SelectField } from '../../ui/Field'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { Notice } from '../../ui/Notice'
 import { useCommand } from '../../ui/use-command'
 import { clearSelection } from '../keys/keys-state'
 
 export type RotateDialogProps = { readonly keyIds: readonly string[] }
+
+const USUAL_AT_ONCE = 4
+const AT_ONCE = [1, 2, USUAL_AT_ONCE, 8, 16].map(count => ({ value: String(count), label: String(count) }))
 
 type Mode = 'routine' | 'incident'
 
@@ -31,27 +36,42 @@ const MODES: readonly { readonly value: Mode; readonly label: string; readonly h
 /** Plans and starts; what the plan cannot do stands on the board with its reason. */
 export function RotateDialog({ keyIds }: RotateDialogProps) {
   const [mode, setMode] = useState<Mode>('routine')
+  const [atOnce, setAtOnce] = useState(String(USUAL_AT_ONCE))
   const [startFault, setStartFault] = useState<FaultView | null>(null)
   const plan = useCommand('rotations.plan')
 
   async function run(): Promise<void> {
     setStartFault(null)
-    const planned = await plan.run({ keyIds: [...keyIds], mode })
+    const isBulk = keyIds.length > 1
+    const planned = await plan.run({
+      keyIds: [...keyIds],
+      mode,
+      ...(isBulk ? { atOnce: Number(atOnce) } : {})
+    })
     if (!planned.ok) return
-    for (const rotation of planned.value) {
-      if (!rotation.acts.includes('start')) continue
-      const started = await call('rotations.start', { rotationId: rotation.id, version: rotation.version })
-      if (!started.ok) setStartFault(started.fault)
-    }
+    const [first] = planned.value
+    if (first === undefined) return
+    const started = await begin(first)
+    // Planned is planned: what could not begin stands on the board, with its way on.
+    if (started !== null && !started.ok) return setStartFault(started.fault)
     clearSelection()
     closeDialog()
-    const [only, ...others] = planned.value
-    if (only !== undefined && others.length === 0) showRotation(only.id)
-    else {
-      showRotation(null)
-      show('rotations')
-      say(`Started ${countWords(planned.value.length, 'rotation')}.`)
-    }
+    if (!isBulk) return showRotation(first.id)
+    showGroup(first.group)
+    say(
+      `${countWords(planned.value.length, 'rotation')} planned as one group.${leftOut(planned.value.length)}`
+    )
+  }
+
+  function begin(first: RotationView): Promise<Reply<unknown>> | null {
+    if (first.group !== null) return call('rotations.startGroup', { groupId: first.group })
+    if (!first.acts.includes('start')) return null
+    return call('rotations.start', { rotationId: first.id, version: first.version })
+  }
+
+  function leftOut(planned: number): string {
+    const missing = keyIds.length - planned
+    return missing === 0 ? '' : ` ${countWords(missing, 'key')} could not be planned and stay as they are.`
   }
 
   return (
@@ -89,6 +109,15 @@ export function RotateDialog({ keyIds }: RotateDialogProps) {
           </label>
         ))}
       </fieldset>
+      {keyIds.length > 1 && mode === 'routine' && (
+        <SelectField
+          label="At once"
+          help="So many are under way until their new key is in use. The others wait for their turn; you can pause the group and take single ones out."
+          value={atOnce}
+          options={AT_ONCE}
+          onChange={setAtOnce}
+        />
+      )}
       {mode === 'incident' && (
         <Notice tone="danger" title="This makes an outage on purpose.">
           <p>You confirm the revocation of the old key with its facts before it happens.</p>

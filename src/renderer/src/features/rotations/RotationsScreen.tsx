@@ -1,32 +1,42 @@
 import { RefreshCw } from 'lucide-react'
+import { useRef } from 'react'
+import { useShortcuts } from '../../app/use-shortcuts'
 import { show, useNavigation } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
-import { rotationById, rotationsOf } from '../../state/selectors'
+import { groupById, groupsOf, rotationById, rotationsOf } from '../../state/selectors'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
 import { BulkGroups } from './BulkGroups'
-import { Lane } from './Lane'
-import { LANE_TITLES, lanesOf, type LaneGroup } from './lanes'
+import { GroupScreen } from './GroupScreen'
+import { LaneList } from './LaneList'
+import { moveFocus } from './lane-focus'
+import { laneGroupOf } from './lanes'
 import { SideBySide } from './SideBySide'
 
-const ORDER: readonly LaneGroup[] = ['needs-you', 'waiting', 'running', 'closed']
-
 export function RotationsScreen() {
-  const rotationId = useNavigation(state => state.rotationId)
+  const { rotationId, groupId } = useNavigation()
+  const rotations = useSnapshot(rotationsOf)
   const rotation = useSnapshot(rotationById(rotationId))
-  return rotation === undefined ? <Board /> : <SideBySide key={rotation.id} rotation={rotation} />
+  const group = useSnapshot(groupById(groupId))
+  if (rotation !== undefined) return <SideBySide key={rotation.id} rotation={rotation} />
+  if (group !== undefined) {
+    return <GroupScreen group={group} members={rotations.filter(each => each.group === group.id)} />
+  }
+  return <Board />
 }
 
 function Board() {
   const rotations = useSnapshot(rotationsOf)
-  const lanes = lanesOf(rotations)
+  const groups = useSnapshot(groupsOf)
+  const list = useRef<HTMLDivElement>(null)
+  useShortcuts({ j: () => moveFocus(list.current, 1), k: () => moveFocus(list.current, -1) })
   return (
     <div className="screen">
       <header className="bar">
         <h1 className="bar-title">Rotations</h1>
         <span className="count">{rotations.filter(each => each.closedAt === null).length} open</span>
       </header>
-      <div className="scroll">
+      <div className="scroll" ref={list}>
         {rotations.length === 0 && (
           <Empty
             icon={<RefreshCw size={24} />}
@@ -39,21 +49,9 @@ function Board() {
             </p>
           </Empty>
         )}
-        <BulkGroups rotations={rotations} />
-        {ORDER.filter(group => lanes[group].length > 0).map(group => (
-          <section key={group} className="lanes" aria-label={LANE_TITLES[group]}>
-            <h2 className={`lanes-title lanes-${group}`}>
-              {LANE_TITLES[group]} <span className="count">{lanes[group].length}</span>
-            </h2>
-            <ul className="lane-list">
-              {lanes[group].map(rotation => (
-                <li key={rotation.id}>
-                  <Lane rotation={rotation} />
-                </li>
-              ))}
-            </ul>
-          </section>
-        ))}
+        <BulkGroups groups={groups} rotations={rotations} />
+        {/* Who waits for a turn stands in the group's own view: two hundred of them would bury the rest. */}
+        <LaneList rotations={rotations.filter(each => laneGroupOf(each) !== 'turn')} />
       </div>
     </div>
   )

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RotationView } from '../../../../shared/ipc/rotation-view'
-import { bulkProgress, lanesOf } from './lanes'
+import { bulkProgress, LANE_ORDER, lanesOf } from './lanes'
 
 // Lanes look only at these parts of a rotation.
 const rotation = (id: string, part: object) =>
@@ -21,15 +21,11 @@ describe('lanes', () => {
       rotation('a', { needsPerson: true, waits: { code: 'old-quiet' } }),
       rotation('b', { waits: { code: 'old-quiet' } }),
       rotation('c', { waits: { code: 'provider-answer' } }),
-      rotation('d', { closedAt: 5, needsPerson: true })
+      rotation('d', { closedAt: 5, needsPerson: true }),
+      rotation('e', { waits: { code: 'its-turn' } })
     ])
 
-    expect([lanes['needs-you'], lanes.waiting, lanes.running, lanes.closed].map(ids)).toEqual([
-      ['a'],
-      ['b'],
-      ['c'],
-      ['d']
-    ])
+    expect(LANE_ORDER.map(group => ids(lanes[group]))).toEqual([['a'], ['b'], ['c'], ['e'], ['d']])
   })
 
   it('shows the newest change first', () => {
@@ -38,11 +34,25 @@ describe('lanes', () => {
     expect(ids(lanes.running)).toEqual(['new', 'old'])
   })
 
-  it('counts a bulk rotation until all of it is closed', () => {
-    const half = [rotation('a', { group: 'g', closedAt: 1 }), rotation('b', { group: 'g' })]
-    const whole = half.map(each => ({ ...each, closedAt: 1 }))
+  it('puts who has waited longest for a person first', () => {
+    const lanes = lanesOf([
+      rotation('late', { needsPerson: true, updatedAt: 9, waits: { code: 'your-hand-off', since: 9 } }),
+      rotation('early', { needsPerson: true, updatedAt: 5, waits: { code: 'your-hand-off', since: 2 } })
+    ])
 
-    expect(bulkProgress(half)).toEqual([{ group: 'g', closed: 1, total: 2 }])
-    expect(bulkProgress(whole)).toEqual([])
+    expect(ids(lanes['needs-you'])).toEqual(['early', 'late'])
+  })
+
+  it('counts a bulk group by what its rotations need', () => {
+    const members = [
+      rotation('a', { closedAt: 1 }),
+      rotation('b', { waits: { code: 'its-turn' } }),
+      rotation('c', { needsPerson: true })
+    ]
+
+    const { counts, closed, total } = bulkProgress(members)
+
+    expect(counts).toEqual({ 'needs-you': 1, waiting: 0, running: 0, turn: 1, closed: 1 })
+    expect([closed, total]).toEqual([1, 3])
   })
 })

@@ -1,11 +1,14 @@
 import type { RotationView } from '../../../../shared/ipc/rotation-view'
 
-export type LaneGroup = 'needs-you' | 'waiting' | 'running' | 'closed'
+export type LaneGroup = 'needs-you' | 'waiting' | 'running' | 'turn' | 'closed'
+
+export const LANE_ORDER: readonly LaneGroup[] = ['needs-you', 'waiting', 'running', 'turn', 'closed']
 
 export const LANE_TITLES: Record<LaneGroup, string> = {
   'needs-you': 'Needs you',
   waiting: 'Waiting',
   running: 'Running',
+  turn: 'Waiting for their turn',
   closed: 'Closed'
 }
 
@@ -20,32 +23,48 @@ const WAITING: ReadonlySet<RotationView['waits']['code']> = new Set([
 export function laneGroupOf(rotation: RotationView): LaneGroup {
   if (rotation.closedAt !== null) return 'closed'
   if (rotation.needsPerson) return 'needs-you'
+  if (rotation.waits.code === 'its-turn') return 'turn'
   return WAITING.has(rotation.waits.code) ? 'waiting' : 'running'
 }
 
 export type Lanes = Record<LaneGroup, readonly RotationView[]>
 
-/** Rotations by what they need, the newest change first. */
+/** Rotations by what they need: who has waited longest for a person stands first, else the newest change. */
 export function lanesOf(rotations: readonly RotationView[]): Lanes {
-  const sorted = rotations.toSorted((left, right) => right.updatedAt - left.updatedAt)
-  const of = (group: LaneGroup) => sorted.filter(rotation => laneGroupOf(rotation) === group)
+  const newest = rotations.toSorted((left, right) => right.updatedAt - left.updatedAt)
+  const longest = rotations.toSorted((left, right) => left.waits.since - right.waits.since)
+  const of = (group: LaneGroup, sorted: readonly RotationView[]) =>
+    sorted.filter(rotation => laneGroupOf(rotation) === group)
   return {
-    'needs-you': of('needs-you'),
-    waiting: of('waiting'),
-    running: of('running'),
-    closed: of('closed')
+    'needs-you': of('needs-you', longest),
+    waiting: of('waiting', newest),
+    running: of('running', newest),
+    turn: of(
+      'turn',
+      rotations.toSorted((left, right) => left.startedAt - right.startedAt)
+    ),
+    closed: of('closed', newest)
   }
 }
 
-export type BulkProgress = { readonly group: string; readonly closed: number; readonly total: number }
+export type BulkProgress = {
+  readonly counts: { readonly [Group in LaneGroup]: number }
+  readonly closed: number
+  readonly total: number
+}
 
-/** How far each bulk rotation is. */
-export function bulkProgress(rotations: readonly RotationView[]): readonly BulkProgress[] {
-  const groups = new Map<string, BulkProgress>()
-  for (const { group, closedAt } of rotations) {
-    if (group === null) continue
-    const before = groups.get(group) ?? { group, closed: 0, total: 0 }
-    groups.set(group, { group, closed: before.closed + (closedAt === null ? 0 : 1), total: before.total + 1 })
+/** How far the rotations of one bulk group are. */
+export function bulkProgress(members: readonly RotationView[]): BulkProgress {
+  const lanes = lanesOf(members)
+  return {
+    counts: {
+      'needs-you': lanes['needs-you'].length,
+      waiting: lanes.waiting.length,
+      running: lanes.running.length,
+      turn: lanes.turn.length,
+      closed: lanes.closed.length
+    },
+    closed: lanes.closed.length,
+    total: members.length
   }
-  return [...groups.values()].filter(each => each.total > 1 && each.closed < each.total)
 }

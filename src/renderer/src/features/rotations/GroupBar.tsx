@@ -1,0 +1,66 @@
+import type { RotationGroupView, RotationView } from '../../../../shared/ipc/rotation-view'
+import { inBackground } from '../../bridge'
+import { Badge } from '../../ui/Badge'
+import { Button } from '../../ui/Button'
+import { GROUP_ACT_HELP, GROUP_ACT_WORDS, groupActOf, runGroupAct } from './group-acts'
+import { bulkProgress, LANE_ORDER, type LaneGroup } from './lanes'
+
+export type GroupBarProps = {
+  readonly group: RotationGroupView
+  readonly members: readonly RotationView[]
+}
+
+const COUNT_WORDS: Record<LaneGroup, string> = {
+  'needs-you': 'need you',
+  waiting: 'wait',
+  running: 'run',
+  turn: 'wait for their turn',
+  closed: 'closed'
+}
+
+/** How far a group is, at a glance: one bar in the colours of the states, and the same in numbers. */
+export function GroupBar({ members }: Pick<GroupBarProps, 'members'>) {
+  const { counts, total } = bulkProgress(members)
+  const shown = LANE_ORDER.filter(lane => counts[lane] > 0)
+  const words = shown.map(lane => `${counts[lane]} ${COUNT_WORDS[lane]}`).join(', ')
+  return (
+    <div className="group-progress">
+      <div className="group-bar" role="img" aria-label={`Of ${total}: ${words}`}>
+        {shown.toReversed().map(lane => (
+          <span key={lane} className={`group-part group-${lane}`} style={{ flexGrow: counts[lane] }} />
+        ))}
+      </div>
+      <ul className="group-counts">
+        {shown.map(lane => (
+          <li key={lane} className={`group-count group-count-${lane}`}>
+            <span className={`group-dot group-${lane}`} aria-hidden="true" />
+            <strong>{counts[lane]}</strong> {COUNT_WORDS[lane]}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** Start, pause or go on: whichever fits. */
+export function GroupActButton({ group, members }: GroupBarProps) {
+  const toBegin = members.filter(member => member.state === 'planned').length
+  const act = groupActOf(group, toBegin)
+  if (act === null) return null
+  return (
+    <Button
+      size="small"
+      look={act === 'startGroup' ? 'primary' : 'plain'}
+      title={GROUP_ACT_HELP[act]}
+      onClick={() => inBackground(runGroupAct(act, group))}
+    >
+      {GROUP_ACT_WORDS[act]}
+    </Button>
+  )
+}
+
+export function GroupState({ group }: Pick<GroupBarProps, 'group'>) {
+  if (group.begunAt === null) return <Badge tone="notice">not begun</Badge>
+  if (group.pausedAt !== null) return <Badge tone="warning">paused</Badge>
+  return <span className="faint">at most {group.atOnce} under way at once</span>
+}

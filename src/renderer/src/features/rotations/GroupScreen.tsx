@@ -1,0 +1,60 @@
+import { ArrowLeft } from 'lucide-react'
+import { useRef } from 'react'
+import type { RotationGroupView, RotationView } from '../../../../shared/ipc/rotation-view'
+import { useShortcuts } from '../../app/use-shortcuts'
+import { inBackground } from '../../bridge'
+import { showGroup } from '../../state/navigation'
+import { IconButton } from '../../ui/IconButton'
+import { titleOf } from './BulkGroups'
+import { groupActOf, runGroupAct } from './group-acts'
+import { GroupActButton, GroupBar, GroupState } from './GroupBar'
+import { LaneList } from './LaneList'
+import { moveFocus } from './lane-focus'
+
+export type GroupScreenProps = {
+  readonly group: RotationGroupView
+  readonly members: readonly RotationView[]
+}
+
+/** One bulk group: what needs a person first, then what waits and runs, then who is next. */
+export function GroupScreen({ group, members }: GroupScreenProps) {
+  const list = useRef<HTMLDivElement>(null)
+  const toBegin = members.filter(member => member.state === 'planned').length
+  function act(): void {
+    const next = groupActOf(group, toBegin)
+    if (next !== null) inBackground(runGroupAct(next, group))
+  }
+  useShortcuts({
+    Escape: () => showGroup(null),
+    Backspace: () => showGroup(null),
+    j: () => moveFocus(list.current, 1),
+    k: () => moveFocus(list.current, -1),
+    p: act
+  })
+  return (
+    <div className="screen">
+      <header className="bar">
+        <IconButton
+          name="Back to all rotations"
+          icon={<ArrowLeft size={16} />}
+          onClick={() => showGroup(null)}
+        />
+        <h1 className="bar-title">{titleOf(members)}</h1>
+        <GroupState group={group} />
+        <span className="bar-space" />
+        <GroupActButton group={group} members={members} />
+      </header>
+      <div className="scroll" ref={list}>
+        <div className="group-head">
+          <GroupBar members={members} />
+          <p className="faint">
+            A rotation counts as under way until its new key is in use. One that is stuck keeps its place:
+            take it out to let the next one begin. <kbd>J</kbd> <kbd>K</kbd> move, <kbd>P</kbd> pauses or goes
+            on.
+          </p>
+        </div>
+        <LaneList rotations={members} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+import type { RotationGroupView } from '../../../../shared/ipc/rotation-view'
+import { call } from '../../bridge'
+import { say, sayFault } from '../../state/toasts'
+
+export type GroupAct = 'startGroup' | 'pauseGroup' | 'resumeGroup'
+
+/** What can be done with a group now; null when it has nothing left to begin. */
+export function groupActOf(group: RotationGroupView, toBegin: number): GroupAct | null {
+  if (toBegin === 0) return null
+  if (group.begunAt === null) return 'startGroup'
+  return group.pausedAt === null ? 'pauseGroup' : 'resumeGroup'
+}
+
+export const GROUP_ACT_WORDS: Record<GroupAct, string> = {
+  startGroup: 'Start all',
+  pauseGroup: 'Pause',
+  resumeGroup: 'Go on'
+}
+
+export const GROUP_ACT_HELP: Record<GroupAct, string> = {
+  startGroup: 'They begin by themselves, a few at once.',
+  pauseGroup: 'Nothing new is begun. What is under way goes on.',
+  resumeGroup: 'The next ones begin as soon as there is a place.'
+}
+
+export async function runGroupAct(act: GroupAct, group: RotationGroupView): Promise<void> {
+  const reply = await call(`rotations.${act}`, { groupId: group.id })
+  if (!reply.ok) sayFault(reply.fault)
+}
+
+export async function takeOut(rotationId: string, name: string): Promise<void> {
+  const reply = await call('rotations.leaveGroup', { rotationId })
+  if (reply.ok) say(`${name} was taken out of its group and goes on alone.`)
+  else sayFault(reply.fault)
+}

@@ -1,0 +1,47 @@
+import type { KeyStatus } from '../core/key'
+
+// How lists of keys are asked for.
+
+export type KeySort =
+  | 'name'
+  | 'service'
+  | 'environment'
+  | 'account'
+  | 'status'
+  | 'lastUsed'
+  | 'createdAt'
+  | 'expiresAt'
+  | 'risk'
+  | 'permissions'
+  | 'owner'
+
+export type KeyGrouping = 'none' | 'service' | 'environment' | 'provider' | 'account' | 'owner' | 'finding'
+
+/** All given conditions must hold. `text` matches anywhere in name, mask, service, account or owner, ignoring case. */
+export type KeyFilter = {
+  readonly text?: string
+  readonly accountIds?: readonly string[]
+  readonly providerIds?: readonly string[]
+  readonly environments?: readonly string[]
+  readonly services?: readonly string[]
+  readonly statuses?: readonly KeyStatus[]
+  readonly verdicts?: readonly string[]
+  readonly findings?: readonly string[]
+  readonly grants?: readonly string[]
+  readonly owners?: readonly string[]
+  readonly tags?: readonly string[]
+  /** Only keys idle for at least this long; unknown last-used never matches. */
+  readonly idleAtLeastMs?: number
+  readonly isSandbox?: boolean
+  /** Revoked and vanished keys are left out unless this is true. */
+  readonly includeGone?: boolean
+}
+
+export type KeyQuery = {
+  readonly filter: KeyFilter
+  readonly sort: KeySort
+  readonly descending: boolean
+  readonly group: KeyGrouping
+  readonly offset: number
+  readonly limit: number
+}

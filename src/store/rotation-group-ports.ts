@@ -1,0 +1,15 @@
+import type { RotationGroup } from '../core/bulk/group'
+import type { RotationId } from '../core/ids'
+
+/** Synchronous; joins an open transaction; throws `Faulted` for a full disk and the like. */
+export type RotationGroupStore = {
+  insert(group: RotationGroup): void
+  get(id: string): RotationGroup | null
+  /** Begun and paused, as they are now. */
+  save(group: Pick<RotationGroup, 'id' | 'begunAt' | 'pausedAt'>): void
+  /** For one that no rotation was planned for. */
+  remove(id: string): void
+  /** Taking out twice is once. */
+  leave(groupId: string, rotationId: RotationId, at: number): void
+  leavers(groupId: string): ReadonlySet<RotationId>
+}

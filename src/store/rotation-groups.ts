@@ -1,0 +1,67 @@
+import type { RotationGroup } from '../core/bulk/group'
+import { asRotationId } from '../core/ids'
+import type { Db } from './db'
+import type { RotationGroupStore } from './rotation-group-ports'
+
+type Row = {
+  id: string
+  created_at: number
+  at_once: number
+  begun_at: number | null
+  paused_at: number | null
+}
+
+export function rotationGroupStore(db: Db): RotationGroupStore {
+  const insert = db.prepare<Row>(`
+    INSERT INTO rotation_groups (id, created_at, at_once, begun_at, paused_at)
+    VALUES (@id, @created_at, @at_once, @begun_at, @paused_at)
+  `)
+  const get = db.prepare<{ id: string }, Row>('SELECT * FROM rotation_groups WHERE id = @id')
+  const save = db.prepare<Pick<Row, 'id' | 'begun_at' | 'paused_at'>>(
+    'UPDATE rotation_groups SET begun_at = @begun_at, paused_at = @paused_at WHERE id = @id'
+  )
+  const remove = db.prepare<{ id: string }>('DELETE FROM rotation_groups WHERE id = @id')
+  const leave = db.prepare<{ group_id: string; rotation_id: string; left_at: number }>(`
+    INSERT OR IGNORE INTO rotation_group_leavers (group_id, rotation_id, left_at)
+    VALUES (@group_id, @rotation_id, @left_at)
+  `)
+  const leavers = db.prepare<{ id: string }, { rotation_id: string }>(
+    'SELECT rotation_id FROM rotation_group_leavers WHERE group_id = @id'
+  )
+
+  return {
+    insert: group => {
+      insert.run({
+        id: group.id,
+        created_at: group.createdAt,
+        at_once: group.atOnce,
+        begun_at: group.begunAt,
+        paused_at: group.pausedAt
+      })
+    },
+    get: id => {
+      const row = get.get({ id })
+      return row === undefined ? null : toGroup(row)
+    },
+    save: ({ id, begunAt, pausedAt }) => {
+      save.run({ id, begun_at: begunAt, paused_at: pausedAt })
+    },
+    remove: id => {
+      remove.run({ id })
+    },
+    leave: (groupId, rotationId, at) => {
+      leave.run({ group_id: groupId, rotation_id: rotationId, left_at: at })
+    },
+    leavers: id => new Set(leavers.all({ id }).map(row => asRotationId(row.rotation_id)))
+  }
+}
+
+function toGroup(row: Row): RotationGroup {
+  return {
+    id: row.id,
+    createdAt: row.created_at,
+    atOnce: row.at_once,
+    begunAt: row.begun_at,
+    pausedAt: row.paused_at
+  }
+}
