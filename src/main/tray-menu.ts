@@ -182,6 +182,7 @@ const WAIT_WORDS: { readonly [Code in RotationView['waits']['code']]: string } =
   'your-deployment': 'deploy the new key',
   'your-confirmation': 'old key ready to revoke',
   'your-decision': 'needs a decision',
+  room: 'no room for the new key',
   'provider-answer': 'waits for the provider',
   propagation: 'waits for the provider',
   'traffic-on-new': 'waits for use of the new key',

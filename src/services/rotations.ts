@@ -72,6 +72,9 @@ export type RotationsService = {
   /** The slot was destroyed outside of the rotation: by a person, or because its time was over. */
   slotGone(id: RotationId, slotId: SlotId, why: 'expired' | 'discarded'): Promise<void>
 
+  /** Keys of this account were revoked by a person: who waits for a place looks again. */
+  roomMade(accountId: AccountId): void
+
   get(id: RotationId): RotationOverview | null
   /** Open rotations and the newest that have ended. */
   list(): readonly RotationOverview[]
@@ -186,6 +189,15 @@ export function createRotations(tools: RotationTools): RotationsService {
     async slotGone(id, slotId, why) {
       await tell(runner, id, { kind: 'secret-lost', at: now(), why })
       await tell(runner, id, { kind: 'slot-destroyed', at: now(), slotId })
+    },
+
+    roomMade(accountId) {
+      for (const live of register.all()) {
+        const { state } = live
+        if (state.plan.accountId !== accountId || state.reason !== 'cap-full') continue
+        // One that cannot be written now still offers it as an act.
+        if (allows(state, 'retry')) journal(runner, live, { kind: 'retry-asked', at: now() })
+      }
     },
 
     get(id) {

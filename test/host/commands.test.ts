@@ -44,6 +44,7 @@ const UNKNOWN: Partial<Record<CommandName, unknown>> = {
   'handoff.prepareDiscard': { slotId: 'none' },
   'handoff.discard': { slotId: 'none', token: 'none', phrase: '' },
   'rotations.plan': { keyIds: ['none'], mode: 'routine' },
+  'rotations.room': { rotationId: 'none' },
   'rotations.startGroup': { groupId: 'none' },
   'rotations.pauseGroup': { groupId: 'none' },
   'rotations.resumeGroup': { groupId: 'none' },

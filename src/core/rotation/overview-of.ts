@@ -94,6 +94,7 @@ const NEEDS_PERSON: ReadonlySet<RotationWait['code']> = new Set([
   'your-deployment',
   'your-confirmation',
   'your-decision',
+  'room',
   'vault'
 ])
 
@@ -130,7 +131,10 @@ function waitOfState(state: RotationState): Said {
         facts: faultFacts(state)
       }
     case 'blocked':
-      return { code: 'your-decision', facts: { ...faultFacts(state), ...blockFacts(state) } }
+      return {
+        code: state.reason === 'cap-full' ? 'room' : 'your-decision',
+        facts: { ...faultFacts(state), ...blockFacts(state) }
+      }
     case 'create-intent':
       return { code: 'provider-answer' }
     case 'create-unknown':

@@ -66,6 +66,7 @@ export type RotationWait = {
     | 'your-deployment'
     | 'your-confirmation'
     | 'your-decision'
+    | 'room'
     | 'provider-answer'
     | 'propagation'
     | 'traffic-on-new'

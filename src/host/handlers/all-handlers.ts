@@ -1,6 +1,7 @@
 import { failed, ok } from '../../core/fault'
 import type { AccountId, KeyId, SlotId } from '../../core/ids'
 import type { CommandOutput } from '../../shared/ipc/commands'
+import { roomFor } from '../../services/room'
 import type { AuditAct, AuditEntry } from '../../store/ports'
 import type { HandOver } from '../hand-over'
 import type { HostOptions } from '../host-port'
@@ -75,6 +76,9 @@ export function createHandlers(tools: HandlerTools): Handlers {
     tag: (ids: readonly KeyId[], tags: readonly string[]) => {
       tagKeys(tools, ids, tags)
     },
+    roomMade: (accountId: AccountId) => {
+      tools.rotations.service.roomMade(accountId)
+    },
     keysChanged: () => {
       tools.keysChanged()
       publisher.changed('slots')
@@ -136,7 +140,22 @@ export function createHandlers(tools: HandlerTools): Handlers {
       noteCopied: views.noteCopied,
       changed: tools.slotChanged
     }),
-    ...rotationHandlers({ rotations: tools.rotations, confirmationTools: keyTools }),
+    ...rotationHandlers({
+      rotations: tools.rotations,
+      confirmationTools: keyTools,
+      room: id =>
+        roomFor(
+          {
+            clock: tools.options.clock,
+            transactions: store.transactions,
+            accounts: store.accounts,
+            keys: store.keys,
+            rotations: tools.rotations.service,
+            withClient: services.accounts.withClient
+          },
+          id
+        )
+    }),
     ...badDayHandlers({
       quickFind: services.quickFind,
       breakGlass: services.breakGlass,

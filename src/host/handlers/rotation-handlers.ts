@@ -1,8 +1,10 @@
 import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import { asKeyId, asRotationId } from '../../core/ids'
+import type { RotationId } from '../../core/ids'
 import type { RotationOverview } from '../../core/rotation/overview'
-import type { RotationView } from '../../shared/ipc/rotation-view'
+import type { RoomReport } from '../../services/room'
+import type { RoomView, RotationView } from '../../shared/ipc/rotation-view'
 import type { RotationDesk } from '../rotation-desk'
 import type { Handlers } from '../router'
 import { toConfirmationView } from './key-handlers'
@@ -11,6 +13,7 @@ import type { KeyHandlerTools } from './key-handlers'
 export type RotationHandlerTools = {
   readonly rotations: RotationDesk
   readonly confirmationTools: Pick<KeyHandlerTools, 'store' | 'rows' | 'handedTo'>
+  readonly room: (id: RotationId) => Promise<Result<RoomReport>>
 }
 
 type Names = Extract<keyof Handlers, `rotations.${string}`>
@@ -18,7 +21,8 @@ type Shown = { readonly rotationId: string; readonly version: number }
 
 export function rotationHandlers({
   rotations,
-  confirmationTools
+  confirmationTools,
+  room
 }: RotationHandlerTools): Pick<Handlers, Names> {
   const { service } = rotations
   const view = (done: Result<RotationOverview>): Result<RotationView> => {
@@ -35,6 +39,10 @@ export function rotationHandlers({
         : service.plan(ids, mode))
       if (!planned.ok) return planned
       return ok(planned.value.flatMap(overview => rotations.toView(overview) ?? []))
+    },
+    'rotations.room': async ({ rotationId }) => {
+      const report = await room(asRotationId(rotationId))
+      return report.ok ? ok(toRoomView(report.value, confirmationTools)) : report
     },
     'rotations.startGroup': ({ groupId }) => rotations.groups.begin(groupId),
     'rotations.pauseGroup': ({ groupId }) => rotations.groups.pause(groupId),
@@ -66,5 +74,22 @@ export function rotationHandlers({
     'rotations.abort': input => view(service.abort(shown(input))),
     'rotations.keepBoth': input => view(service.keepBoth(shown(input), input.reason)),
     'rotations.abandon': input => view(service.abandon(shown(input), input.reason))
+  }
+}
+
+function toRoomView(
+  { groupName, cap, taken, readAt, offers }: RoomReport,
+  { store, rows, handedTo }: RotationHandlerTools['confirmationTools']
+): RoomView {
+  return {
+    groupName,
+    cap,
+    taken,
+    readAt,
+    offers: offers.flatMap(({ kind, keyId }) => {
+      const found = store.keys.withVerdict(keyId)
+      if (found === null) return []
+      return [{ kind, key: rows.rowOf(found), handedTo: handedTo(keyId).map(({ label }) => label) }]
+    })
   }
 }

@@ -28,7 +28,7 @@ import {
 } from './bad-day-views'
 import { exclusionScope, exclusionView, importView } from './list-views'
 import { faultView } from './reply'
-import { rotationGroupView, rotationView } from './rotation-view'
+import { roomView, rotationGroupView, rotationView } from './rotation-view'
 
 // Every command that a window can call, once: name, input, output. Names are `noun.verb` and are use cases; there is
 // no command that gets a secret, runs text, or fetches a URL.
@@ -304,6 +304,8 @@ export const commands = {
   'rotations.resumeGroup': { input: z.strictObject({ groupId: id }), output: rotationGroupView },
   /** Takes one out of its group: it goes on alone. */
   'rotations.leaveGroup': { input: z.strictObject({ rotationId: id }), output: rotationView },
+  /** What could be freed for a rotation that has no room; reads the group at the provider, changes nothing. */
+  'rotations.room': { input: z.strictObject({ rotationId: id }), output: roomView },
   'rotations.start': { input: z.strictObject({ rotationId: id, version: z.number() }), output: rotationView },
   'rotations.acceptPermissions': {
     input: z.strictObject({ rotationId: id, version: z.number() }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ROTATION_ACTS, ROTATION_STATES } from '../../core/rotation/overview'
-import { lastUsedView, permissionsView } from './views'
+import { keyRowView, lastUsedView, permissionsView } from './views'
 
 const text = z.string()
 const time = z.number()
@@ -34,6 +34,22 @@ export const rotationGroupView = z.strictObject({
   pausedAt: time.nullable()
 })
 export type RotationGroupView = z.infer<typeof rotationGroupView>
+
+/** How full the group of a rotation is, and what could be freed; nothing goes without a person's word. */
+export const roomView = z.strictObject({
+  groupName: text,
+  cap: z.number().nullable(),
+  taken: z.number(),
+  readAt: time,
+  offers: z.array(
+    z.strictObject({
+      kind: z.enum(['orphan', 'leftover', 'dormant']),
+      key: keyRowView,
+      handedTo: z.array(text)
+    })
+  )
+})
+export type RoomView = z.infer<typeof roomView>
 
 /** One rotation as a window sees it; the fields mean what core/rotation/overview.ts says. */
 export const rotationView = z.strictObject({
@@ -86,6 +102,7 @@ export const rotationView = z.strictObject({
       'your-deployment',
       'your-confirmation',
       'your-decision',
+      'room',
       'provider-answer',
       'propagation',
       'traffic-on-new',

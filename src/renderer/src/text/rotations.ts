@@ -118,6 +118,7 @@ const WAIT_WORDS: Record<Wait, (facts: Facts, now: number) => string> = {
     `The new key is handed off${text(facts, 'where', where => ` to ${where}`, '')}. Say when the service has it.`,
   'your-confirmation': yourConfirmation,
   'your-decision': yourDecision,
+  room: facts => `Waiting for a free place at the provider.${faultTail(facts)}`,
   'provider-answer': facts => `Waiting for the answer of the provider.${faultTail(facts)}`,
   propagation: () => 'Waiting until the new key is known everywhere at the provider.',
   'traffic-on-new': facts =>

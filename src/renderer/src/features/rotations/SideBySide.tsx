@@ -10,6 +10,7 @@ import { IconButton } from '../../ui/IconButton'
 import { OtherActs, PrimaryAct } from './Acts'
 import { PermissionDiff } from './PermissionDiff'
 import { Rail } from './Rail'
+import { RoomPanel } from './RoomPanel'
 import { RotationHistory } from './RotationHistory'
 import { Side } from './Side'
 import { UseStrip } from './UseStrip'
@@ -83,6 +84,7 @@ export function SideBySide({ rotation }: SideBySideProps) {
             <PrimaryAct rotation={rotation} />
           </div>
         </section>
+        {rotation.waits.code === 'room' && <RoomPanel rotation={rotation} />}
         <RotationHistory rotationId={rotation.id} version={rotation.version} />
       </div>
     </div>

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import type { VerdictState } from '../dormancy/verdict'
+import { asKeyId, asRotationId } from '../ids'
+import { roomOffers, takesRoom, type RoomCandidate } from './offers'
+
+function candidate(
+  id: string,
+  state: VerdictState,
+  key: Partial<RoomCandidate['key']> = {},
+  isOrphan = false
+): RoomCandidate {
+  const plain = {
+    id: asKeyId(id),
+    status: 'active',
+    rotationId: null,
+    isManagementCredential: false,
+    vanishedAt: null,
+    createdAt: 1,
+    isZombie: false
+  } as const
+  return { key: { ...plain, ...key }, state, isOrphan }
+}
+
+describe('what is offered when there is no room', () => {
+  it('puts our own orphans first, then what is off already, then what nobody uses', () => {
+    const offers = roomOffers([
+      candidate('quiet', 'dormant'),
+      candidate('off', 'leftover', { status: 'disabled' }),
+      candidate('over', 'not-live', { status: 'expired' }),
+      candidate('lost', 'new', {}, true),
+      candidate('untouched', 'never-used')
+    ])
+
+    expect(offers.map(({ kind, keyId }) => `${kind} ${keyId}`)).toEqual([
+      'orphan lost',
+      'leftover off',
+      'leftover over',
+      'dormant quiet',
+      'dormant untouched'
+    ])
+  })
+
+  it('never offers what is in use, or what nobody knows the use of', () => {
+    const states: readonly VerdictState[] = [
+      'in-use',
+      'going-quiet',
+      'new',
+      'never-used-watch',
+      'unassessed',
+      'awaiting-deployment',
+      'in-rotation',
+      'break-glass',
+      'excluded'
+    ]
+
+    expect(roomOffers(states.map(state => candidate(state, state)))).toEqual([])
+  })
+
+  it('never offers the key of a rotation, the one we work with, or one that is gone', () => {
+    const offers = roomOffers([
+      candidate('old', 'dormant', { rotationId: asRotationId('r') }),
+      candidate('own', 'dormant', { isManagementCredential: true }),
+      candidate('gone', 'dormant', { vanishedAt: 5 }),
+      candidate('revoked', 'not-live', { status: 'revoked' })
+    ])
+
+    expect(offers).toEqual([])
+  })
+
+  it('offers the oldest first within a kind', () => {
+    const offers = roomOffers([
+      candidate('young', 'dormant', { createdAt: 9 }),
+      candidate('old', 'dormant', { createdAt: 2 })
+    ])
+
+    expect(offers.map(({ keyId }) => keyId)).toEqual(['old', 'young'])
+  })
+
+  it('counts a disabled key as taking a place, and a revoked one as not', () => {
+    expect(takesRoom({ status: 'disabled', vanishedAt: null })).toBe(true)
+    expect(takesRoom({ status: 'revoked', vanishedAt: null })).toBe(false)
+  })
+})

@@ -1,0 +1,130 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { FaultView } from '../../../../shared/ipc/reply'
+import type { RoomView, RotationView } from '../../../../shared/ipc/rotation-view'
+import { call, inBackground } from '../../bridge'
+import { open, showRotation } from '../../state/navigation'
+import { sayFault } from '../../state/toasts'
+import { shortPath } from '../../text/audit'
+import { ROOM_WORDS, roomWords } from '../../text/room'
+import { Badge } from '../../ui/Badge'
+import { Button } from '../../ui/Button'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { LastUsed } from '../../ui/LastUsed'
+
+export type RoomPanelProps = { readonly rotation: RotationView }
+
+/** A provider's cap is full: what could go, with what hangs on it. Rekey chooses nothing. */
+export function RoomPanel({ rotation }: RoomPanelProps) {
+  const { room, fault, readAgain } = useRoom(rotation.id)
+  return (
+    <section className="room" aria-label="Make room">
+      <header className="room-head">
+        <h2 className="room-title">Make room</h2>
+        <p className="faint" role="status">
+          {room === null ? (fault === null ? 'Reading the keys beside it…' : '') : roomWords(room)}
+        </p>
+        <span className="bar-space" />
+        <Button size="small" look="ghost" onClick={readAgain}>
+          Read again
+        </Button>
+      </header>
+      <FaultNotice fault={fault} />
+      {room !== null && (
+        <ul className="room-offers">
+          {room.offers.map(offer => (
+            <Offer key={offer.key.id} offer={offer} />
+          ))}
+          <IncidentOffer rotation={rotation} />
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function Offer({ offer }: { readonly offer: RoomView['offers'][number] }) {
+  const { kind, key, handedTo } = offer
+  const words = ROOM_WORDS[kind]
+  return (
+    <li className="room-offer">
+      <div className="room-words">
+        <p>
+          <strong>{key.name}</strong> <code className="mask">{key.masked ?? ''}</code>{' '}
+          <Badge tone={words.tone}>{words.label}</Badge>
+        </p>
+        <p className="faint">
+          {words.consequence} Last used: <LastUsed lastUsed={key.lastUsed} source={key.providerName} />.{' '}
+          {handedTo.length === 0
+            ? 'Rekey does not know who holds it.'
+            : `Handed to ${handedTo.map(shortPath).join(', ')}.`}
+          {key.createdBy !== null && ` Made by ${key.createdBy.name}.`}
+        </p>
+      </div>
+      <Button
+        size="small"
+        look="danger"
+        aria-label={`Revoke ${key.name}…`}
+        onClick={() => open({ kind: 'revoke', keyIds: [key.id] })}
+      >
+        Revoke…
+      </Button>
+    </li>
+  )
+}
+
+/** The last offer: no second key beside the old one, so there is an outage in between. */
+function IncidentOffer({ rotation }: RoomPanelProps) {
+  const [isBusy, setBusy] = useState(false)
+  const keyId = rotation.old.keyId
+  if (keyId === null) return null
+
+  async function turn(oldKeyId: string): Promise<void> {
+    setBusy(true)
+    const aborted = await call('rotations.abort', { rotationId: rotation.id, version: rotation.version })
+    const planned = aborted.ok
+      ? await call('rotations.plan', { keyIds: [oldKeyId], mode: 'incident' })
+      : aborted
+    setBusy(false)
+    if (!planned.ok) return sayFault(planned.fault)
+    const [first] = planned.value
+    if (first !== undefined) showRotation(first.id)
+  }
+
+  return (
+    <li className="room-offer">
+      <div className="room-words">
+        <p>
+          <strong>Or use the place of the old key itself</strong> <Badge tone="warning">outage</Badge>
+        </p>
+        <p className="faint">
+          The old key is revoked first, then its replacement is made. Every call of {rotation.service} fails
+          until the new key is deployed. You confirm it with its facts before anything happens.
+        </p>
+      </div>
+      <Button size="small" isBusy={isBusy} onClick={() => inBackground(turn(keyId))}>
+        Revoke the old one first…
+      </Button>
+    </li>
+  )
+}
+
+/** Read when it opens and when a person asks: after a revoke the rotation goes on, and this is gone. */
+function useRoom(rotationId: string) {
+  const [room, setRoom] = useState<RoomView | null>(null)
+  const [fault, setFault] = useState<FaultView | null>(null)
+  const [asked, setAsked] = useState(0)
+  const read = useCallback(() => call('rotations.room', { rotationId }), [rotationId])
+  useEffect(() => {
+    let isCurrent = true
+    const take = async () => {
+      const reply = await read()
+      if (!isCurrent) return
+      setFault(reply.ok ? null : reply.fault)
+      if (reply.ok) setRoom(reply.value)
+    }
+    inBackground(take())
+    return () => {
+      isCurrent = false
+    }
+  }, [read, asked])
+  return { room, fault, readAgain: () => setAsked(asked + 1) }
+}
