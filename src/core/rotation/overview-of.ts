@@ -111,12 +111,18 @@ function waitOf(state: RotationState, context: OverviewContext): RotationWait {
   return { since, until: null, progress: null, facts: {}, ...said }
 }
 
-/** A hold only counts where there is work that it keeps from being done. */
+/** A hold only counts where there is work that it keeps from being done, or an answer that the disk does not take. */
 function heldBy(state: RotationState, context: OverviewContext): Said | null {
   const { hold } = context
-  if (hold === null || effectsOf(state).length === 0) return null
+  if (hold === null) return null
+  const isUnwritten = hold.fault?.code === 'storage-failed' && isOnTheWire(state)
+  if (effectsOf(state).length === 0 && !isUnwritten) return null
   const facts = { fault: hold.fault?.code ?? null, detail: hold.fault?.detail ?? null }
   return { code: hold.code, since: hold.since, until: hold.until, facts }
+}
+
+function isOnTheWire(state: RotationState): boolean {
+  return state.name === 'create-intent' || state.task?.phase === 'sent'
 }
 
 function waitOfState(state: RotationState): Said {
