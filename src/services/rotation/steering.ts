@@ -1,7 +1,7 @@
 import { failed, fault, type Fault, ok, type Result } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
 import type { KeyId, RotationId } from '../../core/ids'
-import type { Pin, RotationEvent } from '../../core/rotation/event'
+import type { EventOf, Pin, RotationEvent } from '../../core/rotation/event'
 import type { RotationAct, RotationMode, RotationOverview } from '../../core/rotation/overview'
 import { overviewOf } from '../../core/rotation/overview-of'
 import type { RotationState } from '../../core/rotation/state'
@@ -39,11 +39,23 @@ export async function planAll(
   const planned: RotationOverview[] = []
   let first: Fault | null = null
   for (const event of events) {
-    const live = event.ok ? runner.register.plan(event.value) : null
-    if (live !== null) planned.push(work.overview(live))
-    else first ??= event.ok ? fault('conflict', 'rotation-open') : event.fault
+    const live = event.ok ? open(runner, event.value) : event
+    if (live.ok) planned.push(work.overview(live.value))
+    else first ??= live.fault
   }
   return planned.length === 0 ? { ok: false, fault: first ?? fault('not-found') } : ok(planned)
+}
+
+/** Begins a journal; what the disk refuses is an answer, so that those that were planned before it are told. */
+function open(runner: RotationRunner, event: EventOf<'planned'>): Result<Live> {
+  try {
+    const live = runner.register.plan(event)
+    return live === null ? failed('conflict', 'rotation-open') : ok(live)
+  } catch (error) {
+    const known = faultOf(error)
+    if (known === null) throw error
+    return { ok: false, fault: known }
+  }
 }
 
 /** Writes what a person decided. Null when it is written; then the rotation goes on. */
