@@ -1,0 +1,181 @@
+import { failed, ok, type Result } from '../../../src/core/fault'
+import type { ProviderClient } from '../../../src/core/provider'
+import { Secret } from '../../../src/core/secret'
+import { destinations } from '../../../src/destinations/registry'
+import { createHandoff, type HandoffService } from '../../../src/services/handoff'
+import { withRotations } from '../../../src/services/rotation/rotation-handoff'
+import { createRotations, type RotationsService } from '../../../src/services/rotations'
+import { journalStore } from '../../../src/store/journal'
+import { openStore, type OpenedStore } from '../../../src/store/open-store'
+import { slotStore } from '../../../src/store/slots'
+import type { SlotStore } from '../../../src/store/slot-ports'
+import { bundleCodec } from '../../../src/vault/bundle-codec'
+import { createOsVault } from '../../../src/vault/os-vault'
+import type { Vault } from '../../../src/vault/vault'
+import { toolsOf, type HttpWorld } from './http-world'
+import { randomIds } from './real-world'
+
+/** One run of the app in a world of virtual time. */
+export type HttpLife = {
+  readonly store: OpenedStore
+  readonly slots: SlotStore
+  readonly vault: Vault
+  readonly client: ProviderClient
+  readonly rotations: RotationsService
+  readonly handoff: HandoffService
+  readonly bugs: unknown[]
+  /** Outermost transactions that were tried. */
+  commits: number
+  /** Puts the keys of a group into the inventory, as the first sync does. */
+  learnKeys(groupId: string): Promise<void>
+  end(): Promise<void>
+}
+
+class Dead extends Error {}
+
+let runs = 0
+
+export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
+  const opened = openStore({ path: world.database })
+  if (!opened.ok) throw new Error(`The store did not open: ${opened.fault.detail ?? opened.fault.code}`)
+  const store = opened.value
+  if (store.accounts.get(world.account.id) === null) store.accounts.insert(world.account)
+  const tools = toolsOf(world)
+  const { server } = world
+  const credential = Object.fromEntries(
+    Object.entries(server.credential).map(([name, text]) => [name, Secret.fromBytes(Buffer.from(text))])
+  )
+  const connected = world.provider.connect(
+    { baseUrl: world.account.baseUrl, settings: server.settings, credential },
+    tools
+  )
+  if (!connected.ok) throw new Error(connected.fault.code)
+  const client = connected.value
+  const slots = slotStore(store.db)
+  const vault = createOsVault({
+    keychain: world.keychain,
+    hasSealedRows: () => slots.countBoxes() > 0,
+    // What a passphrase costs to guess is not what is proven here.
+    scryptCost: { n: 1024, r: 8, p: 1 }
+  })
+  const opening = vault.open()
+  let isDead = false
+  let depth = 0
+  const bugs: unknown[] = []
+  const alive = (): void => {
+    if (isDead) throw new Dead('dead')
+  }
+
+  async function counted<T>(work: () => Promise<T>): Promise<T> {
+    alive()
+    world.underWay += 1
+    try {
+      return await work()
+    } finally {
+      world.underWay -= 1
+    }
+  }
+
+  const transactions = {
+    run<T>(work: () => T): T {
+      alive()
+      if (depth > 0) return store.transactions.run(work)
+      depth += 1
+      life.commits += 1
+      let problem: unknown = null
+      try {
+        world.disk.before(life)
+        return store.transactions.run(work)
+      } catch (error) {
+        problem = error
+        throw error
+      } finally {
+        depth -= 1
+        world.disk.after(life, problem)
+      }
+    }
+  }
+  const places = destinations()
+  const plainHandoff = createHandoff({
+    clock: tools.clock,
+    ids: randomIds,
+    transactions,
+    slots,
+    audit: store.audit,
+    vault,
+    codec: bundleCodec,
+    clipboard: {
+      writeSecret(bytes) {
+        world.shown.push(Buffer.from(bytes).toString('utf8'))
+        return Promise.resolve({ clearsAt: 0, marks: 'concealed' })
+      },
+      clearIfOurs: () => Promise.resolve()
+    },
+    destinations: places,
+    saveSecretFile: () => Promise.resolve(failed('internal'))
+  })
+  const rotations = createRotations({
+    clock: tools.clock,
+    ids: randomIds,
+    scheduler: world.time.scheduler,
+    run: `run-${(runs += 1)}`,
+    transactions,
+    accounts: store.accounts,
+    keys: store.keys,
+    observations: store.observations,
+    audit: store.audit,
+    journal: journalStore(store.db),
+    slots,
+    vault,
+    codec: bundleCodec,
+    providerOf: () => world.provider,
+    withClient: <T>(_id: unknown, work: (client: ProviderClient) => Promise<T>): Promise<Result<T>> =>
+      counted(async () => {
+        // The credential rests in the vault, too: without it there is no connection.
+        const state = vault.state()
+        return state === 'open' || state === 'session' ? ok(await work(client)) : failed('vault-locked')
+      }),
+    policyOf: () => world.policy,
+    timingOf: () => world.timing,
+    finishDelivery: (slotId, choice) =>
+      counted(() =>
+        plainHandoff.deliver({
+          slotId,
+          destinationId: choice.id,
+          settings: choice.settings,
+          afterwards: 'keep-until-in-use'
+        })
+      ),
+    adoptCredential: () => Promise.resolve(failed('internal')),
+    onBug: error => {
+      if (!(error instanceof Dead)) bugs.push(error)
+    }
+  })
+
+  const life: HttpLife = {
+    store,
+    slots,
+    vault,
+    client,
+    rotations,
+    handoff: withRotations(plainHandoff, { slots, rotations, destinations: places }),
+    bugs,
+    commits: 0,
+    async learnKeys(groupId) {
+      const listed = await client.listGroup(groupId)
+      if (!listed.ok) throw new Error(listed.fault.code)
+      store.keys.upsert(world.account, listed.value, tools.clock.now())
+    },
+    async end() {
+      if (isDead) return
+      isDead = true
+      // A power cut: nobody waits for what is under way.
+      rotations.stop().catch((error: unknown) => bugs.push(error))
+      await client.close()
+      store.close()
+    }
+  }
+  // A keychain that hangs on virtual time must not keep the world from beginning.
+  await Promise.race([opening, new Promise(resolve => setTimeout(resolve, 20))])
+  return life
+}
