@@ -30,7 +30,7 @@ class Camera {
   async useTheme(theme) {
     const settings = await this.call('settings.get')
     const appearance = { ...settings.appearance, theme }
-    await this.call('settings.update', { settings: { ...settings, appearance } })
+    await this.call('settings.update', { settings: { appearance } })
     await this.page.waitForFunction(wanted => document.documentElement.dataset.theme === wanted, theme)
   }
 
@@ -226,6 +226,11 @@ async function photograph(env, profile) {
     await photographScreens(camera)
     await photographQuick(app, camera)
     return camera.pictures
+  } catch (error) {
+    // What stood on the screen tells more than the line that waited in vain.
+    const [page] = app.windows()
+    await page?.screenshot({ path: path.join(os.tmpdir(), 'rekey-screenshots-failed.png') }).catch(() => null)
+    throw error
   } finally {
     await app.close()
   }
@@ -242,8 +247,8 @@ try {
     return large.length > 0 ? 1 : 0
   })
 } catch (error) {
-  if (!(error instanceof SetupProblem)) throw error
-  console.error(`${error.details ?? ''}\nscreenshots: ${error.message}`.trim())
+  const details = error instanceof SetupProblem ? error.details : error.stack
+  console.error(`${details ?? ''}\nscreenshots: ${error.message}`.trim())
   process.exitCode = 1
 } finally {
   fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })

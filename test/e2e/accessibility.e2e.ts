@@ -20,7 +20,7 @@ async function useTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
   const reply = (await callFromPage(page, 'settings.get', {})) as {
     value: { appearance: Record<string, unknown> }
   }
-  const settings = { ...reply.value, appearance: { ...reply.value.appearance, theme } }
+  const settings = { appearance: { ...reply.value.appearance, theme } }
   await callFromPage(page, 'settings.update', { settings })
   await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
 }

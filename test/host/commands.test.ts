@@ -132,6 +132,18 @@ describe('commands', () => {
     )
   })
 
+  it('change only the sections of the settings that are given', async () => {
+    const { keysTable, appearance } = await open.done('settings.get', {})
+
+    await open.done('settings.update', { settings: { appearance: { ...appearance, theme: 'dark' } } })
+    await open.done('settings.update', { settings: { keysTable: { ...keysTable, group: 'service' } } })
+
+    const settings = await open.done('settings.get', {})
+    expect(settings.appearance.theme).toBe('dark')
+    expect(settings.keysTable.group).toBe('service')
+    await open.done('settings.update', { settings: { appearance, keysTable } })
+  })
+
   it('keep settings, and say in the history which part of them changed', async () => {
     await open.done('settings.update', { settings: { ...DEFAULT_SETTINGS, sync: { everyMinutes: 7 } } })
 

@@ -19,14 +19,14 @@ export function settingsHandlers({
     'settings.get': () => ok(settings.current()),
     'settings.update': ({ settings: wanted }) => {
       const before = settings.current()
-      const changed = Object.entries(wanted)
-        .filter(
-          ([name, section]) => JSON.stringify(section) !== JSON.stringify(before[name as keyof typeof before])
-        )
-        .map(([name]) => name)
+      const changed = Object.entries(wanted).filter(
+        ([name, section]) =>
+          section !== undefined &&
+          JSON.stringify(section) !== JSON.stringify(before[name as keyof typeof before])
+      )
       if (changed.length === 0) return ok(before)
-      if (!settings.replace(wanted)) return failed('storage-failed')
-      const ofRecord = changed.filter(name => !LOOKS.includes(name))
+      if (!settings.replace({ ...before, ...Object.fromEntries(changed) })) return failed('storage-failed')
+      const ofRecord = changed.map(([name]) => name).filter(name => !LOOKS.includes(name))
       if (ofRecord.length > 0) noteChange(ofRecord)
       return ok(settings.current())
     }

@@ -377,7 +377,8 @@ export const commands = {
   },
 
   'settings.get': { input: z.strictObject({}), output: settingsView },
-  'settings.update': { input: z.strictObject({ settings: settingsView }), output: settingsView },
+  /** Only the sections that change, so that two changes at the same moment cannot undo each other. */
+  'settings.update': { input: z.strictObject({ settings: settingsView.partial() }), output: settingsView },
 
   'sandbox.start': { input: z.strictObject({}), output: sandboxView },
   'sandbox.remove': { input: z.strictObject({}), output: sandboxView },

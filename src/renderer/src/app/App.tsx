@@ -11,6 +11,7 @@ import { Gate } from './Gate'
 import { Shell } from './Shell'
 import { Toasts } from './Toasts'
 import { useAppearance } from './use-appearance'
+import { useKeptFocus } from './use-kept-focus'
 import { Welcome } from './Welcome'
 
 export function App() {
@@ -37,6 +38,7 @@ export function App() {
 function Ready({ snapshot }: { readonly snapshot: Snapshot }) {
   const { vault } = snapshot
   useAppearance(snapshot.settings.appearance)
+  useKeptFocus()
   // Before the first picture, and once.
   useState(takeKeptTable)
   const isOpen = vault.state === 'open' || vault.state === 'session'

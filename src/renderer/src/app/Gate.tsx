@@ -1,9 +1,10 @@
-import { useState, type SyntheticEvent } from 'react'
+import { useEffect, useState, type SyntheticEvent } from 'react'
 import { inBackground, reload } from '../bridge'
 import { GATES, SESSION_WORDS, type GateState } from '../text/vault'
 import { Button } from '../ui/Button'
 import { FaultNotice } from '../ui/FaultNotice'
 import { TextField } from '../ui/Field'
+import { keepFocus } from '../ui/keep-focus'
 import { useCommand } from '../ui/use-command'
 import { Mark } from './Mark'
 
@@ -15,6 +16,7 @@ export function Gate({ state, hasPassphrase }: GateProps) {
   const [passphrase, setPassphrase] = useState('')
   const unlock = useCommand('vault.unlock')
   const session = useCommand('vault.useSession')
+  useEffect(() => keepFocus, [])
   const wantsPassphrase = state === 'passphrase-needed' || (state === 'locked' && hasPassphrase)
 
   async function submit(event: SyntheticEvent): Promise<void> {

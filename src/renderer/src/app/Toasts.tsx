@@ -1,8 +1,10 @@
 import { X } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { dismiss, useToasts, type Toast } from '../state/toasts'
 import { Button } from '../ui/Button'
 import { IconButton } from '../ui/IconButton'
+import { Kbd } from '../ui/Kbd'
+import { keepFocus } from '../ui/keep-focus'
 
 const SHOWN_MS = { ok: 8_000, danger: 20_000 } as const
 
@@ -21,12 +23,22 @@ export function Toasts() {
 
 function ToastCard({ toast }: { readonly toast: Toast }) {
   const { id, tone, undo } = toast
+  const [isHeld, setHeld] = useState(false)
   useEffect(() => {
+    if (isHeld) return undefined
     const timer = setTimeout(() => dismiss(id), SHOWN_MS[tone])
     return () => clearTimeout(timer)
-  }, [id, tone])
+  }, [id, tone, isHeld])
+  useEffect(() => keepFocus, [])
   return (
-    <div className={`toast toast-${tone}`}>
+    <div
+      className={`toast toast-${tone}`}
+      // Whoever reads it, or is about to press Undo, is not hurried.
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
       <div className="toast-text">
         <p className="toast-title">{toast.title}</p>
         {toast.detail !== null && <p>{toast.detail}</p>}
@@ -39,12 +51,14 @@ function ToastCard({ toast }: { readonly toast: Toast }) {
       {undo !== null && (
         <Button
           size="small"
+          aria-label="Undo"
+          aria-keyshortcuts="u"
           onClick={() => {
             dismiss(id)
             undo()
           }}
         >
-          Undo
+          Undo <Kbd keys="U" />
         </Button>
       )}
       <IconButton name="Dismiss" icon={<X size={14} />} onClick={() => dismiss(id)} />

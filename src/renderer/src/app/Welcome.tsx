@@ -1,11 +1,12 @@
 import { FileUp, FlaskConical, Plug } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { inBackground } from '../bridge'
 import { open } from '../state/navigation'
 import { useSnapshot } from '../state/mirror-store'
 import { sandboxOf } from '../state/selectors'
 import { openImport } from '../features/lists/list-files'
 import { FaultNotice } from '../ui/FaultNotice'
+import { keepFocus } from '../ui/keep-focus'
 import { useCommand } from '../ui/use-command'
 import { Mark } from './Mark'
 import { useGlobalKeys } from './use-global-keys'
@@ -16,6 +17,7 @@ export function Welcome() {
   const sandbox = useSnapshot(sandboxOf)
   const start = useCommand('sandbox.start')
   const isStarting = start.isBusy || sandbox.state === 'starting'
+  useEffect(() => keepFocus, [])
   return (
     <main className="welcome">
       <div className="welcome-inner">
@@ -74,8 +76,8 @@ function Door({ icon, title, text, isBusy = false, onOpen }: DoorProps) {
       className="door"
       aria-label={title}
       aria-description={text}
-      disabled={isBusy}
-      onClick={onOpen}
+      aria-disabled={isBusy || undefined}
+      onClick={isBusy ? undefined : onOpen}
     >
       <span className="door-icon">{icon}</span>
       <span className="door-title">{title}</span>

@@ -1,5 +1,7 @@
 import { useEffect } from 'react'
+import { flushSync } from 'react-dom'
 import { open, show, useNavigation, type Screen } from '../state/navigation'
+import { undoLatest } from '../state/toasts'
 import { isTaken } from './use-shortcuts'
 
 const SCREEN_KEYS: { readonly [key: string]: Screen } = {
@@ -35,6 +37,7 @@ export function useGlobalKeys(): void {
       goUntil = event.key === 'g' ? event.timeStamp + SECOND_KEY_MS : 0
       if (event.key === '/') focusSearch(event)
       if (event.key === '?') open({ kind: 'shortcuts' })
+      if (event.key === 'u' && undoLatest()) event.preventDefault()
     }
     window.addEventListener('keydown', onKeyDown, true)
     return () => window.removeEventListener('keydown', onKeyDown, true)
@@ -47,6 +50,7 @@ function isPaletteKey(event: KeyboardEvent): boolean {
 
 function focusSearch(event: KeyboardEvent): void {
   event.preventDefault()
-  if (document.getElementById('search-keys') === null) show('keys')
-  requestAnimationFrame(() => document.getElementById('search-keys')?.focus())
+  // At once: the next letter is meant for the search, and on a line of the list it could be a shortcut.
+  if (document.getElementById('search-keys') === null) flushSync(() => show('keys'))
+  document.getElementById('search-keys')?.focus()
 }

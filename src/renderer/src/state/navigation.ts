@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { NO_TRAY_WORDS } from '../text/quick'
+import { rememberOpener } from '../ui/keep-focus'
 import { say } from './toasts'
 import type { ImportView } from '../../../shared/ipc/list-views'
 import type { RotationAct } from '../../../core/rotation/overview'
@@ -93,6 +94,7 @@ export function search(query: string): void {
 }
 
 export function open(dialog: OpenDialog): void {
+  if (useNavigation.getState().dialog === null) rememberOpener()
   useNavigation.setState({ dialog })
 }
 

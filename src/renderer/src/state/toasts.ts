@@ -42,6 +42,15 @@ export function sayFault(fault: FaultView): void {
   })
 }
 
+/** Takes back what the newest message offers to take back. False when none does. */
+export function undoLatest(): boolean {
+  const latest = useToastStore.getState().toasts.findLast(toast => toast.undo !== null)
+  if (latest === undefined) return false
+  dismiss(latest.id)
+  latest.undo?.()
+  return true
+}
+
 export function dismiss(id: number): void {
   useToastStore.setState(state => ({ toasts: state.toasts.filter(toast => toast.id !== id) }))
 }

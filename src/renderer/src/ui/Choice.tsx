@@ -39,11 +39,13 @@ export type SegmentedProps<Value extends string> = {
   readonly label: string
   readonly value: Value
   readonly options: readonly { readonly value: Value; readonly label: string }[]
+  readonly autoFocus?: boolean
   readonly onChange: (value: Value) => void
 }
 
 /** One of a few, side by side. Radio buttons below, so that arrow keys work as everywhere. */
-export function Segmented<Value extends string>({ label, value, options, onChange }: SegmentedProps<Value>) {
+export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
+  const { label, value, options, autoFocus = false, onChange } = props
   const name = useId()
   return (
     <fieldset className="segmented">
@@ -54,6 +56,7 @@ export function Segmented<Value extends string>({ label, value, options, onChang
             type="radio"
             name={name}
             className="visually-hidden"
+            autoFocus={autoFocus && option.value === value}
             checked={option.value === value}
             onChange={() => onChange(option.value)}
           />

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { IconButton } from './IconButton'
 
@@ -17,6 +17,12 @@ export type DialogProps = {
 /** A modal dialog: focus goes in, stays in, and returns to where it came from. */
 export function Dialog(props: DialogProps) {
   const { title, children, footer, size = 'medium', leave = 'keyboard', role = 'dialog', onClose } = props
+  const dialog = useRef<HTMLElement>(null)
+  // After every picture: the control that had the focus may have been replaced by what its press led to.
+  useEffect(() => {
+    const id = requestAnimationFrame(() => focusWithin(dialog.current))
+    return () => cancelAnimationFrame(id)
+  })
   return (
     <ModalOverlay
       isOpen
@@ -28,7 +34,7 @@ export function Dialog(props: DialogProps) {
       className="overlay"
     >
       <Modal className={`modal modal-${size}`}>
-        <AriaDialog role={role} className="dialog">
+        <AriaDialog ref={dialog} role={role} className="dialog">
           <header className="dialog-head">
             <Heading slot="title" className="dialog-title">
               {title}
@@ -41,4 +47,19 @@ export function Dialog(props: DialogProps) {
       </Modal>
     </ModalOverlay>
   )
+}
+
+const CONTROLS = 'input, select, textarea, button, a[href], summary, [tabindex="0"]'
+
+/** Where nothing in the dialog has the focus: its main button, else its first control. */
+function focusWithin(dialog: HTMLElement | null): void {
+  const active = document.activeElement
+  if (dialog === null || (active !== null && active !== document.body && active !== dialog)) return
+  const main = dialog.querySelector<HTMLElement>('.dialog-foot .button-primary:not(:disabled)')
+  const controls = [...dialog.querySelectorAll<HTMLElement>(CONTROLS)].filter(
+    control => !control.matches(':disabled') && control.checkVisibility()
+  )
+  const first = controls.find(control => control.closest('.dialog-head') === null) ?? controls[0]
+  const target = active === dialog ? first : (main ?? first)
+  target?.focus()
 }

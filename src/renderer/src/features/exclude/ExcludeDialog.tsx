@@ -13,6 +13,7 @@ import { FaultNotice } from '../../ui/FaultNotice'
 import { SelectField, TextField } from '../../ui/Field'
 import { useCommand } from '../../ui/use-command'
 import { clearSelection } from '../keys/keys-state'
+import { endExclusion } from './end-exclusion'
 import { endOf, lastDay, scopeOf, type ScopeKind } from './exclude-form'
 
 export type ExcludeDialogProps = { readonly keyIds: readonly string[] }
@@ -50,7 +51,9 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
     const reply = await add.run({ scope, reason: reason.trim(), author: author.trim(), endsAt })
     if (!reply.ok) return
     lastAuthor = author.trim()
-    say(`Left out of the dormancy check until ${until}. Settings list it, and end it.`)
+    say(`Left out of the dormancy check until ${until}. Settings list it, and end it.`, () =>
+      inBackground(endExclusion(reply.value.id))
+    )
     clearSelection()
     closeDialog()
   }

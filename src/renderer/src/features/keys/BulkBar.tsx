@@ -1,6 +1,8 @@
+import { useEffect } from 'react'
 import { inBackground } from '../../bridge'
 import { open } from '../../state/navigation'
 import { Button } from '../../ui/Button'
+import { keepFocus } from '../../ui/keep-focus'
 import { Menu } from '../../ui/Menu'
 import { isBreakGlass, markBreakGlass } from '../exclude/break-glass-mark'
 import { disableKeys, revokeKeys, rotateKeys } from './key-acts'
@@ -9,7 +11,9 @@ import { clearSelection, useKeys } from './keys-state'
 /** What can be done with all selected keys; a button says how many it would reach when not all. */
 export function BulkBar() {
   const selected = useKeys(state => state.selected)
-  if (selected.size === 0) return null
+  const isShown = selected.size > 0
+  useEffect(() => (isShown ? keepFocus : undefined), [isShown])
+  if (!isShown) return null
   const rows = [...selected.values()]
   const label = (word: string, able: number) => (able === rows.length ? word : `${word} ${able}`)
   const able = {

@@ -26,6 +26,7 @@ export function ColumnsMenu() {
         <Dialog aria-label="Columns" className="columns-menu">
           <Segmented
             label="Columns"
+            autoFocus
             value={columns}
             options={CHOICES}
             onChange={next => showColumns(next, next === 'chosen' ? [...shown] : chosen)}

@@ -19,10 +19,11 @@ export function GroupRow({ item, index, top, isActive }: GroupRowProps) {
       role="row"
       aria-rowindex={index + 2}
       data-index={index}
+      data-line
       tabIndex={isActive ? 0 : -1}
       className={isActive ? 'row row-group row-active' : 'row row-group'}
       style={{ transform: `translateY(${top}px)` }}
-      onFocus={() => activate(index)}
+      onFocus={() => activate(index, null)}
       onClick={() => toggleGroup(item.value)}
     >
       <span role="gridcell" className="group-cell">

@@ -32,14 +32,15 @@ export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
       aria-selected={isSelected}
       aria-label={rowName(row, now)}
       data-index={index}
+      data-line
       tabIndex={isActive ? 0 : -1}
       className={classOf(props)}
       style={place}
       onClick={() => {
-        activate(index)
+        activate(index, row.id)
         showKey(row.id)
       }}
-      onFocus={() => activate(index)}
+      onFocus={() => activate(index, row.id)}
       data-open={isOpen || undefined}
     >
       <span

@@ -138,17 +138,39 @@ function useFollowActive(
 ): void {
   const before = useRef(active)
   const isMoving = useRef(false)
+  const holdsFocus = useRef(false)
+  useEffect(() => {
+    const grid = scroller.current
+    if (grid === null) return undefined
+    const take = () => {
+      holdsFocus.current = true
+    }
+    // A line that goes away with the focus on it leaves nobody else with it.
+    const leave = ({ relatedTarget }: FocusEvent) => {
+      holdsFocus.current = relatedTarget === null || grid.contains(relatedTarget as Node)
+    }
+    grid.addEventListener('focusin', take)
+    grid.addEventListener('focusout', leave)
+    return () => {
+      grid.removeEventListener('focusin', take)
+      grid.removeEventListener('focusout', leave)
+    }
+  }, [scroller])
   useEffect(() => {
     if (before.current !== active) {
       before.current = active
       isMoving.current = true
       if (active < count) scrollTo(active)
     }
-    if (!isMoving.current) return
+    const focused = document.activeElement
+    const isLost = (holdsFocus.current && focused === document.body) || focused === scroller.current
+    // The focus and the active line are one, also when rows moved below it.
+    const focusedLine = focused?.closest<HTMLElement>('[data-index]')?.dataset['index'] ?? null
+    const isApart = focusedLine !== null && focusedLine !== String(active)
+    if (!isMoving.current && !isLost && !isApart) return
     const line = scroller.current?.querySelector<HTMLElement>(`[data-index="${active}"]`)
     if (line === null || line === undefined) return
     isMoving.current = false
-    const focused = document.activeElement
     if (focused === document.body || scroller.current?.contains(focused) === true) {
       if (!line.contains(focused)) line.focus({ preventScroll: true })
     }

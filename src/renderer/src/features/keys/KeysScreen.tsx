@@ -18,6 +18,7 @@ import { layoutOf } from './layout'
 import { clearSelection, selectAll, useKeys } from './keys-state'
 import type { PageQuery } from './pager'
 import { QuickViews } from './QuickViews'
+import { useActiveLine } from './use-active-line'
 import { useKeptTable } from './use-kept-table'
 import { useKeyKeys } from './use-key-keys'
 import { useKeyList } from './use-key-list'
@@ -39,6 +40,7 @@ export function KeysScreen() {
     () => layoutOf(list.total, list.groups, collapsed),
     [list.total, list.groups, collapsed]
   )
+  useActiveLine(list, layout)
   useKeyKeys(list, layout)
   useKeptTable()
 

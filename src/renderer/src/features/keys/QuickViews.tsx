@@ -65,8 +65,7 @@ type SavedViewProps = { readonly view: SettingsView['savedViews'][number]; reado
 function SavedView({ view, isOn }: SavedViewProps) {
   const { name, query, table } = view
   const settings = useSnapshot(settingsOf)
-  const remove = () =>
-    updateSettings({ ...settings, savedViews: settings.savedViews.filter(each => each.name !== name) })
+  const remove = () => updateSettings({ savedViews: settings.savedViews.filter(each => each.name !== name) })
   return (
     <span className="view-saved">
       <button

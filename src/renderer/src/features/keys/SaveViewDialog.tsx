@@ -22,7 +22,6 @@ export function SaveViewDialog({ query }: SaveViewDialogProps) {
     const others = settings.savedViews.filter(view => view.name !== name)
     if (
       await updateSettings({
-        ...settings,
         savedViews: [
           ...others,
           { name: name.trim(), query, ...(withTable ? { table: tableOf(useKeys.getState()) } : {}) }

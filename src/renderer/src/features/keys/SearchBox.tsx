@@ -1,6 +1,7 @@
 import { Search } from 'lucide-react'
 import { useId, useRef, useState, type KeyboardEvent } from 'react'
 import { search, useNavigation } from '../../state/navigation'
+import { focusStart } from '../../ui/keep-focus'
 import { Kbd } from '../../ui/Kbd'
 import { accept, complete, type Completion, type Suggestion } from './completion'
 import type { FilterProblem, Vocabulary } from './filter-language'
@@ -12,7 +13,7 @@ export type SearchBoxProps = {
 
 const CLOSED: Completion = { suggestions: [], start: 0, end: 0 }
 
-/** The filter language with completion. Arrow keys choose, Tab or Enter takes, Esc closes, then clears, then leaves. */
+/** The filter language with completion. Arrow keys choose, Tab or Enter takes, Enter goes on to the list; Esc closes, then clears, then leaves. */
 export function SearchBox({ vocabulary, problems }: SearchBoxProps) {
   const query = useNavigation(state => state.query)
   const input = useRef<HTMLInputElement>(null)
@@ -37,21 +38,27 @@ export function SearchBox({ vocabulary, problems }: SearchBoxProps) {
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === 'ArrowDown' && isOpen) setChosen((chosen + 1) % suggestions.length)
+    else if (event.key === 'ArrowDown') focusStart()
     else if (event.key === 'ArrowUp' && isOpen)
       setChosen((chosen - 1 + suggestions.length) % suggestions.length)
     else if ((event.key === 'Enter' || event.key === 'Tab') && isOpen && suggestions[chosen] !== undefined) {
       take(suggestions[chosen])
-    } else if (event.key === 'Enter') setCompletion(CLOSED)
+    } else if (event.key === 'Enter') toList()
     else if (event.key === 'Escape') leave()
     else return
     if (event.key !== 'Tab' || chosen >= 0) event.preventDefault()
     event.stopPropagation()
   }
 
+  function toList(): void {
+    setCompletion(CLOSED)
+    focusStart()
+  }
+
   function leave(): void {
     if (isOpen) setCompletion(CLOSED)
     else if (query !== '') search('')
-    else input.current?.blur()
+    else focusStart()
   }
 
   return (

@@ -13,8 +13,11 @@ export type KeysState = {
   readonly selected: ReadonlyMap<string, KeyRowView>
   /** Keys whose reason line is open. */
   readonly expanded: ReadonlySet<string>
-  /** The line of the table that has the keyboard. */
+  /** The line of the table that has the keyboard, and the key that stood there: the line follows it. */
   readonly active: number
+  readonly activeId: string | null
+  /** Since when another key stands there than the person chose, by `performance.now()`; 0 when it is the chosen one. */
+  readonly slippedAt: number
   readonly columns: KeysTableView['columns']
   readonly chosen: KeysTableView['chosen']
 }
@@ -27,6 +30,8 @@ export const useKeys = create<KeysState>(() => ({
   selected: new Map(),
   expanded: new Set(),
   active: 0,
+  activeId: null,
+  slippedAt: 0,
   columns: 'fitting',
   chosen: []
 }))
@@ -36,12 +41,13 @@ export function sortBy(sort: KeySort): void {
   useKeys.setState(state => ({
     sort,
     isDescending: state.sort === sort ? !state.isDescending : sort === 'risk',
-    active: 0
+    active: 0,
+    activeId: null
   }))
 }
 
 export function groupBy(group: Grouping): void {
-  useKeys.setState({ group, collapsed: new Set(), active: 0 })
+  useKeys.setState({ group, collapsed: new Set(), active: 0, activeId: null })
 }
 
 export function toggleGroup(value: string): void {
@@ -68,8 +74,15 @@ export function clearSelection(): void {
   useKeys.setState({ selected: new Map() })
 }
 
-export function activate(active: number): void {
-  useKeys.setState({ active })
+export function activate(active: number, activeId: string | null): void {
+  const state = useKeys.getState()
+  if (state.active === active && state.activeId === activeId && state.slippedAt === 0) return
+  useKeys.setState({ active, activeId, slippedAt: 0 })
+}
+
+/** The key that had the line is gone, and a neighbour stands in its place. */
+export function slip(active: number, activeId: string | null): void {
+  useKeys.setState({ active, activeId, slippedAt: performance.now() })
 }
 
 export function showColumns(columns: KeysTableView['columns'], chosen: KeysTableView['chosen']): void {
@@ -85,7 +98,8 @@ export function takeTable({ sort, descending, group, columns, chosen }: KeysTabl
     columns,
     chosen,
     collapsed: new Set(),
-    active: 0
+    active: 0,
+    activeId: null
   })
 }
 

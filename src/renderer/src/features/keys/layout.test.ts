@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { itemAt, layoutOf } from './layout'
+import { itemAt, layoutOf, lineOf } from './layout'
 
 const groups = [
   { value: 'production', count: 2 },
@@ -40,5 +40,13 @@ describe('table layout', () => {
       3,
       4
     ])
+  })
+
+  it('finds the line of a row, and none in a collapsed group', () => {
+    const layout = layoutOf(5, groups, new Set(['production']))
+
+    expect(lineOf(layout, 4)).toBe(4)
+    expect(lineOf(layout, 1)).toBeNull()
+    expect(lineOf(layoutOf(5, [], new Set()), 3)).toBe(3)
   })
 })

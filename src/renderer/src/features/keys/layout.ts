@@ -33,6 +33,13 @@ export function layoutOf(
   return { count: segments.length === 0 ? total : firstItem, segments }
 }
 
+/** The line at which the row at `offset` of the result stands; null while its group is closed. */
+export function lineOf(layout: Layout, offset: number): number | null {
+  const segment = layout.segments.findLast(each => each.firstOffset <= offset && each.count > 0)
+  if (segment === undefined) return offset
+  return segment.isCollapsed ? null : segment.firstItem + 1 + offset - segment.firstOffset
+}
+
 export function itemAt(layout: Layout, index: number): Item {
   const segment = layout.segments.findLast(each => each.firstItem <= index)
   if (segment === undefined) return { kind: 'row', offset: index }

@@ -6,6 +6,8 @@ export type PageQuery = Omit<KeyQueryInput, 'offset' | 'limit'>
 
 /** A result of which only the pages that were looked at are here. */
 export type KeyList = {
+  /** What these rows answer; null before the first answer. */
+  readonly query: PageQuery | null
   readonly total: number
   readonly groups: KeyPageView['groups']
   readonly pages: ReadonlyMap<number, readonly KeyRowView[]>
@@ -15,10 +17,26 @@ export type KeyList = {
 }
 
 export const PAGE_SIZE = 100
-const EMPTY: KeyList = { total: 0, groups: [], pages: new Map(), fault: null, isLoading: true }
+const EMPTY: KeyList = {
+  query: null,
+  total: 0,
+  groups: [],
+  pages: new Map(),
+  fault: null,
+  isLoading: true
+}
 
 export function rowAt(list: KeyList, offset: number): KeyRowView | undefined {
   return list.pages.get(Math.floor(offset / PAGE_SIZE))?.[offset % PAGE_SIZE]
+}
+
+/** Where a key stands among the rows that are here; null when it is not. */
+export function offsetOf(list: KeyList, keyId: string): number | null {
+  for (const [page, rows] of list.pages) {
+    const place = rows.findIndex(row => row.id === keyId)
+    if (place >= 0) return page * PAGE_SIZE + place
+  }
+  return null
 }
 
 export type Pager = {
@@ -59,7 +77,7 @@ export function createPager(load: (query: KeyQueryInput) => Promise<Reply<KeyPag
     }
     const { rows, total, groups } = reply.value
     const pages = new Map(isFirst ? [] : list.pages).set(page, rows)
-    publish({ total, groups, pages, fault: null, isLoading: false })
+    publish({ query, total, groups, pages, fault: null, isLoading: false })
   }
 
   function pagesIn([first, last]: readonly [number, number]): number[] {

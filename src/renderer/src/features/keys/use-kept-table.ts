@@ -40,5 +40,5 @@ async function keep(): Promise<void> {
   const keysTable = tableOf(useKeys.getState())
   const isSame = JSON.stringify(settings.keysTable) === JSON.stringify(keysTable)
   if (isSame || (vault.state !== 'open' && vault.state !== 'session')) return
-  await updateSettings({ ...settings, keysTable })
+  await updateSettings({ keysTable })
 }

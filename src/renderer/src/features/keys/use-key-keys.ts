@@ -9,6 +9,7 @@ import { itemAt, type Layout } from './layout'
 import { rowAt, type KeyList } from './pager'
 
 const PAGE = 15
+const SLIP_MS = 1_500
 
 /** The keyboard of the Keys screen. Each key acts on the active line, or on the selection when there is one. */
 export function useKeyKeys(list: KeyList, layout: Layout): void {
@@ -32,8 +33,10 @@ export function useKeyKeys(list: KeyList, layout: Layout): void {
   }
   function move(by: number): void {
     const { count } = now.current.layout
-    activate(Math.max(0, Math.min(count - 1, useKeys.getState().active + by)))
+    const line = Math.max(0, Math.min(count - 1, useKeys.getState().active + by))
+    activate(line, null)
     const row = active()
+    activate(line, row?.id ?? null)
     if (useNavigation.getState().keyId !== null && row !== undefined) showKey(row.id)
   }
   function withActive(act: (row: KeyRowView) => void): void {
@@ -46,6 +49,9 @@ export function useKeyKeys(list: KeyList, layout: Layout): void {
     else withActive(row => showKey(row.id))
   }
   function switchRow(row: KeyRowView): void {
+    // It acts at once, so not on a key that slid under the cursor the moment before.
+    const { slippedAt } = useKeys.getState()
+    if (slippedAt > 0 && performance.now() - slippedAt < SLIP_MS) return
     if (row.can.disable) inBackground(disableKey(row))
     else if (row.can.enable) inBackground(enableKey(row))
   }

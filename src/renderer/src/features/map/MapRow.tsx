@@ -3,22 +3,27 @@ import { showKeys } from '../../state/navigation'
 import { countWords } from '../../text/keys'
 import { VERDICTS } from '../../text/verdicts'
 import { StateDot } from '../../ui/StateDot'
-import { cellsOf, isShared, type Cell } from './matrix'
+import { cellsOf, isShared, type Cell, type ServiceKeys } from './matrix'
+import type { MapPlace } from './use-map-keys'
 
 export type MapRowProps = {
   readonly service: string
   /** Undefined until they are read. */
-  readonly rows: readonly KeyRowView[] | undefined
+  readonly keys: ServiceKeys | undefined
   readonly environments: readonly string[]
   readonly template: string
   readonly index: number
   readonly top: number
+  /** The column whose cell has the keyboard, in the row that has it. */
+  readonly activeColumn: number | null
+  readonly onActivate: (place: MapPlace) => void
 }
 
 const DOTS = 6
 
-export function MapRow({ service, rows, environments, template, index, top }: MapRowProps) {
-  const cells = cellsOf(rows ?? [], environments)
+export function MapRow(props: MapRowProps) {
+  const { service, keys, environments, template, index, top, activeColumn, onActivate } = props
+  const cells = keys === undefined ? null : cellsOf(keys, environments)
   return (
     <div
       role="row"
@@ -26,17 +31,19 @@ export function MapRow({ service, rows, environments, template, index, top }: Ma
       className="map-row"
       style={{ gridTemplateColumns: template, transform: `translateY(${top}px)` }}
     >
-      <span role="rowheader" className="map-service clip" title={service}>
+      <span role="rowheader" aria-colindex={1} className="map-service clip" title={service}>
         {service === '' ? <span className="faint">no service</span> : service}
       </span>
-      {environments.map(environment => (
-        <span key={environment} role="cell" className="map-cell">
-          {rows === undefined ? (
-            <span className="placeholder-bar" />
-          ) : (
-            <MapCell service={service} environment={environment} cell={cells.get(environment)} />
-          )}
-        </span>
+      {environments.map((environment, column) => (
+        <MapCell
+          key={environment}
+          service={service}
+          environment={environment}
+          cell={cells?.get(environment) ?? null}
+          place={{ row: index, column }}
+          isActive={column === activeColumn}
+          onActivate={onActivate}
+        />
       ))}
     </div>
   )
@@ -45,34 +52,71 @@ export function MapRow({ service, rows, environments, template, index, top }: Ma
 type MapCellProps = {
   readonly service: string
   readonly environment: string
-  readonly cell: Cell | undefined
+  /** Null until it is read. */
+  readonly cell: Cell | null
+  readonly place: MapPlace
+  readonly isActive: boolean
+  readonly onActivate: (place: MapPlace) => void
 }
 
-function MapCell({ service, environment, cell }: MapCellProps) {
-  if (cell === undefined || cell.rows.length === 0) {
-    return (
-      <span className="map-gap" title={`No key of ${service} in ${environment}`}>
-        –
-      </span>
-    )
-  }
-  const { rows } = cell
-  const states = rows.map(row => VERDICTS[row.verdict.state].label.toLowerCase()).join(', ')
+/** One element whatever it shows, so that the keyboard does not lose it when the keys arrive. */
+function MapCell({ service, environment, cell, place, isActive, onActivate }: MapCellProps) {
+  const isEmpty = cell === null || cell.count === 0
+  const open = () => showKeys(`service:${quoted(service)} env:${quoted(environment)}`)
   return (
-    <button
-      type="button"
-      className="map-keys"
-      aria-label={`${service}, ${environment}: ${countWords(rows.length, 'key')}, ${states}`}
-      title={rows.map(row => `${row.name}: ${VERDICTS[row.verdict.state].label}`).join('\n')}
-      onClick={() => showKeys(`service:${quoted(service)} env:${quoted(environment)}`)}
+    <span
+      role="gridcell"
+      aria-colindex={place.column + 2}
+      aria-label={cellWords(service, environment, cell)}
+      title={cell?.rows.map(row => `${row.name}: ${VERDICTS[row.verdict.state].label}`).join('\n')}
+      className="map-cell"
+      tabIndex={isActive ? 0 : -1}
+      data-line
+      data-cell={`${place.row} ${place.column}`}
+      onFocus={() => onActivate(place)}
+      onClick={isEmpty ? undefined : open}
+      onKeyDown={event => {
+        if (event.key === 'Enter' && !isEmpty) open()
+      }}
     >
-      {rows.slice(0, DOTS).map(row => (
+      {cell === null ? <span className="placeholder-bar" /> : <CellFace cell={cell} />}
+    </span>
+  )
+}
+
+function cellWords(service: string, environment: string, cell: Cell | null): string {
+  if (cell === null) return `${service}, ${environment}: loading`
+  if (cell.count === 0) return `No key of ${service} in ${environment}${cell.isGap ? ', a gap' : ''}`
+  return `${service}, ${environment}: ${countWords(cell.count, 'key')}${statesWords(cell.rows)}`
+}
+
+function CellFace({ cell: { rows, count, isGap } }: { readonly cell: Cell }) {
+  if (count === 0) return <span className={isGap ? 'map-gap map-gap-open' : 'map-gap'}>–</span>
+  const dots = rows.slice(0, DOTS)
+  return (
+    <span className="map-keys">
+      {dots.map(row => (
         <StateDot key={row.id} state={row.verdict.state} />
       ))}
-      {rows.length > DOTS && <span className="faint">+{rows.length - DOTS}</span>}
+      {count > dots.length && (
+        <span className="faint">
+          {dots.length > 0 && '+'}
+          {(count - dots.length).toLocaleString('en')}
+        </span>
+      )}
       {rows.some(isShared) && <span className="map-shared-mark">shared</span>}
-    </button>
+    </span>
   )
+}
+
+/** `, 3 in use, 1 dormant` */
+function statesWords(rows: readonly KeyRowView[]): string {
+  const counts = new Map<string, number>()
+  for (const { verdict } of rows) {
+    const label = VERDICTS[verdict.state].label.toLowerCase()
+    counts.set(label, (counts.get(label) ?? 0) + 1)
+  }
+  return [...counts].map(([label, count]) => `, ${count} ${label}`).join('')
 }
 
 function quoted(value: string): string {

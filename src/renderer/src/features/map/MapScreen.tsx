@@ -8,6 +8,7 @@ import { StateDot } from '../../ui/StateDot'
 import { VERDICTS } from '../../text/verdicts'
 import { useCounts } from '../keys/use-vocabulary'
 import { MapRow } from './MapRow'
+import { useMapKeys } from './use-map-keys'
 import { useServiceKeys, useServices } from './use-matrix'
 
 const NO_FILTER = {}
@@ -30,6 +31,14 @@ export function MapScreen() {
   const lines = virtualizer.getVirtualItems()
   const visible = lines.flatMap(line => services?.[line.index]?.value ?? [])
   const keys = useServiceKeys(visible)
+  const { place, setPlace, onKeyDown } = useMapKeys({
+    scroller,
+    rows: services?.length ?? 0,
+    columns: environments.length,
+    scrollTo: row => virtualizer.scrollToIndex(row)
+  })
+  // Scrolled away with the wheel, the map is still to be reached by Tab.
+  const stop = lines.some(({ index }) => index === place.row) ? place.row : (lines[0]?.index ?? 0)
   const template = `minmax(180px, 240px) repeat(${environments.length}, minmax(112px, 1fr))`
   return (
     <div className="screen">
@@ -57,15 +66,18 @@ export function MapScreen() {
         <div
           ref={scroller}
           className="grid map"
-          role="table"
+          role="grid"
           aria-label="Map"
           aria-rowcount={(services?.length ?? 0) + 1}
-          tabIndex={0}
+          aria-colcount={environments.length + 1}
+          onKeyDown={onKeyDown}
         >
           <div className="map-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
-            <span role="columnheader">Service</span>
-            {environments.map(environment => (
-              <span key={environment} role="columnheader" title={environment}>
+            <span role="columnheader" aria-colindex={1}>
+              Service
+            </span>
+            {environments.map((environment, column) => (
+              <span key={environment} role="columnheader" aria-colindex={column + 2} title={environment}>
                 {environmentWords(environment)}{' '}
                 <span className="count">{counts?.byEnvironment[environment] ?? 0}</span>
               </span>
@@ -79,11 +91,13 @@ export function MapScreen() {
                 <MapRow
                   key={service.value}
                   service={service.value}
-                  rows={keys.get(service.value)}
+                  keys={keys.get(service.value)}
                   environments={environments}
                   template={template}
                   index={index}
                   top={start}
+                  activeColumn={index === stop ? place.column : null}
+                  onActivate={setPlace}
                 />
               )
             })}
@@ -103,6 +117,12 @@ function Legend() {
           –
         </span>{' '}
         no key here
+      </span>
+      <span>
+        <span className="map-gap-open map-gap-mark" aria-hidden="true">
+          –
+        </span>{' '}
+        gap: only one of production and staging
       </span>
       <span>
         <span className="map-shared-mark">shared</span> one key in several environments

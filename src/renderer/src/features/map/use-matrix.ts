@@ -4,6 +4,7 @@ import type { KeyRowView } from '../../../../shared/ipc/views'
 import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { keysRevisionOf } from '../../state/selectors'
+import { countedByEnvironment, type ServiceKeys } from './matrix'
 
 export type Services = readonly { readonly value: string; readonly count: number }[]
 
@@ -37,26 +38,23 @@ export function useServices(text: string) {
 }
 
 const MOST_ROWS = 500
+const MOST_OF_ONE = 60
 
 /** The keys of the services on the screen, by service; asked for again when the set or the keys change. */
-export function useServiceKeys(names: readonly string[]): ReadonlyMap<string, readonly KeyRowView[]> {
+export function useServiceKeys(names: readonly string[]): ReadonlyMap<string, ServiceKeys> {
   const revision = useSnapshot(keysRevisionOf)
-  const [keys, setKeys] = useState<ReadonlyMap<string, readonly KeyRowView[]>>(new Map())
+  const [keys, setKeys] = useState<ReadonlyMap<string, ServiceKeys>>(new Map())
   const wanted = JSON.stringify(names)
   useEffect(() => {
     let isCurrent = true
     const read = async () => {
       const services = JSON.parse(wanted) as string[]
       if (services.length === 0) return
-      const reply = await call('keys.page', {
-        filter: { services },
-        sort: 'service',
-        descending: false,
-        group: 'none',
-        offset: 0,
-        limit: MOST_ROWS
-      })
-      if (isCurrent && reply.ok) setKeys(before => withServices(before, services, reply.value.rows))
+      const reply = await call('keys.page', { ...PAGE, filter: { services }, limit: MOST_ROWS })
+      if (!reply.ok) return
+      const { rows, total } = reply.value
+      const found = total > rows.length ? await readEach(services) : splitUp(rows, services)
+      if (isCurrent) setKeys(before => new Map([...before, ...found]))
     }
     const timer = setTimeout(() => inBackground(read()), 60)
     return () => {
@@ -67,16 +65,24 @@ export function useServiceKeys(names: readonly string[]): ReadonlyMap<string, re
   return keys
 }
 
-function withServices(
-  before: ReadonlyMap<string, readonly KeyRowView[]>,
-  services: readonly string[],
-  rows: readonly KeyRowView[]
-): ReadonlyMap<string, readonly KeyRowView[]> {
-  const next = new Map(before)
-  for (const service of services)
-    next.set(
-      service,
-      rows.filter(row => row.service === service)
-    )
-  return next
+const PAGE = { sort: 'service', descending: false, group: 'none', offset: 0 } as const
+
+function splitUp(rows: readonly KeyRowView[], services: readonly string[]): [string, ServiceKeys][] {
+  return services.map(service => {
+    const own = rows.filter(row => row.service === service)
+    return [service, { rows: own, counts: countedByEnvironment(own) }]
+  })
+}
+
+/** Too many for one page: each service by itself, with the counts that main makes. A cell must not lie about a gap. */
+async function readEach(services: readonly string[]): Promise<[string, ServiceKeys][]> {
+  const found: [string, ServiceKeys][] = []
+  for (const service of services) {
+    const filter = { services: [service] }
+    const reply = await call('keys.page', { ...PAGE, filter, group: 'environment', limit: MOST_OF_ONE })
+    if (!reply.ok) continue
+    const { rows, groups } = reply.value
+    found.push([service, { rows, counts: new Map(groups.map(({ value, count }) => [value, count])) }])
+  }
+  return found
 }

@@ -14,6 +14,7 @@ const EVERYWHERE: readonly Line[] = [
   ['g h', 'History'],
   ['g s', 'Settings'],
   ['/', 'Search keys'],
+  ['u', 'Undo what the last message offers to undo'],
   ['?', 'These shortcuts'],
   ['Esc', 'Back']
 ]
@@ -27,6 +28,10 @@ const ON_KEYS: readonly Line[] = [
   ['⌫', 'Revoke'],
   ['y', 'Copy the id, never a secret']
 ]
+const IN_SEARCH: readonly Line[] = [
+  ['Tab', 'Take the completion chosen with the arrows'],
+  ['Enter', 'On to the list']
+]
 
 export function ShortcutsDialog() {
   const platform = useSnapshot(snapshot => snapshot.platform)
@@ -37,7 +42,10 @@ export function ShortcutsDialog() {
           title="Everywhere"
           lines={[[`${commandKey(platform)} K`, 'Commands and keys'], ...EVERYWHERE]}
         />
-        <Table title="On the Keys screen" lines={ON_KEYS} />
+        <div>
+          <Table title="On the Keys screen" lines={ON_KEYS} />
+          <Table title="In the search" lines={IN_SEARCH} />
+        </div>
       </div>
     </Dialog>
   )

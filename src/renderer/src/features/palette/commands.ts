@@ -41,7 +41,7 @@ export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
       : []),
     ...(['light', 'dark', 'system'] as const).map(theme =>
       entry(`Theme: ${theme}`, '', () =>
-        inBackground(updateSettings({ ...settings, appearance: { ...settings.appearance, theme } }))
+        inBackground(updateSettings({ appearance: { ...settings.appearance, theme } }))
       )
     ),
     entry('Show shortcuts', '?', () => open({ kind: 'shortcuts' })),

@@ -13,7 +13,7 @@ import { VaultSettings } from './VaultSettings'
 
 export function SettingsScreen() {
   const settings = useSnapshot(settingsOf)
-  const change = (part: Partial<SettingsView>) => inBackground(updateSettings({ ...settings, ...part }))
+  const change = (part: Partial<SettingsView>) => inBackground(updateSettings(part))
   return (
     <div className="screen">
       <header className="bar">

@@ -2,8 +2,8 @@ import type { SettingsView } from '../../../../shared/ipc/views'
 import { call } from '../../bridge'
 import { sayFault } from '../../state/toasts'
 
-/** Writes the settings as a whole; main pushes what it kept. False after a fault, which is then shown. */
-export async function updateSettings(settings: SettingsView): Promise<boolean> {
+/** Writes the sections that change; main pushes what it kept. False after a fault, which is then shown. */
+export async function updateSettings(settings: Partial<SettingsView>): Promise<boolean> {
   const reply = await call('settings.update', { settings })
   if (!reply.ok) sayFault(reply.fault)
   return reply.ok
