@@ -1,6 +1,7 @@
 // `npm run dist`: packages the app for this system. On Linux a directory and a plain tar of it; `-- --installers` adds what
 // electron-builder.yml names (it fetches its tools for them from the internet). `-- --test-build` packages the fallback runtime
-// where the official one could not be downloaded, for trying out only.
+// where the official one could not be downloaded, for trying out only. REKEY_UPDATE_KEY (public half of the release key, as
+// `npm run sign-update` prints it) and REKEY_UPDATE_FEED (https address) make a build that can be updated.
 import fs from 'node:fs'
 import path from 'node:path'
 import { runInForeground } from './headless/foreground.mjs'
@@ -40,9 +41,29 @@ function dropCompiledModule() {
     fs.rmSync(path.join(modules, 'better-sqlite3/build'), { recursive: true, force: true })
 }
 
+/** What the build trusts lies inside the archive, where the fuses guard it. Without a key the app says that it has none. */
+function writeUpdateTrust() {
+  const key = process.env.REKEY_UPDATE_KEY || null
+  const feed = process.env.REKEY_UPDATE_FEED || null
+  if (key !== null && !/^[A-Za-z0-9+/]{43}=$/.test(key))
+    throw new SetupProblem(
+      'REKEY_UPDATE_KEY is no Ed25519 public key: use the line that sign-update printed.'
+    )
+  if (feed !== null && (key === null || !/^https:\/\/[^\s?#@]+$/.test(feed)))
+    throw new SetupProblem(
+      'REKEY_UPDATE_FEED must be an https address, and needs REKEY_UPDATE_KEY beside it.'
+    )
+  fs.writeFileSync(path.join(root, 'out/update.json'), `${JSON.stringify({ key, feed })}\n`)
+  return feed === null ? [] : ['-c.publish.provider=generic', `-c.publish.url=${feed}`]
+}
+
 async function pack() {
   const builder = path.join(modules, 'electron-builder/cli.js')
-  const overrides = [`-c.directories.output=${output}`, '-c.afterPack=scripts/package/after-pack.mjs']
+  const overrides = [
+    `-c.directories.output=${output}`,
+    '-c.afterPack=scripts/package/after-pack.mjs',
+    ...writeUpdateTrust()
+  ]
   if (runtime.isFallback)
     overrides.push(`-c.electronDist=${runtime.dist}`, `-c.electronVersion=${runtime.version}`)
   const code = await runInForeground(

@@ -397,7 +397,19 @@ export const REQUIREMENTS = [
   {
     id: 'R47',
     what: 'No false update, no downgrade',
-    proofs: ['test/security/static.test.ts > R47: has no updater that could be lied to']
+    proofs: [
+      'test/updates/feed.test.ts > is believed when the release key signed it, whatever serves it',
+      'test/updates/feed.test.ts > is refused with one letter changed',
+      'test/updates/feed.test.ts > is refused when a manifest stands beside the signature of another one',
+      'test/updates/feed.test.ts > is refused when another key signed it',
+      'src/core/updates/policy.test.ts > never goes back, or nowhere: %s',
+      'src/services/updates/updates.test.ts > are refused when the feed goes back behind what it offered before, and when a file changed under its version',
+      'src/services/updates/updates.test.ts > wait for %s, say so, and go on by themselves afterwards',
+      'test/e2e/updater.e2e.ts > R47: throws away a file that is not the signed one',
+      'test/e2e/updater.e2e.ts > R47: does not install what was changed on the disk after the download',
+      'test/e2e/updater.e2e.ts > R47: follows no redirect out of the feed',
+      'test/security/static.test.ts > R47: replaces itself in one place, which reads no manifest of its own'
+    ]
   },
   {
     id: 'R48',

@@ -12,23 +12,23 @@ import type { Profile } from './profile'
 import { createPublisher } from './publisher'
 import { createRefusalNotes } from './refusals'
 import { pinnedKeys } from './pinned-keys'
+import { noteNoTrayOnce } from './no-tray'
 import { openRegistries } from './registries'
 import { createRouter } from './router'
 import { createRotationDesk } from './rotation-desk'
 import { createServices, syncWhenFree } from './services'
 import { createSettingsKeeper } from './settings-keeper'
 import { startBackground } from './background'
+import { appInBalance } from './updates/in-balance'
+import { openUpdatesDesk } from './updates/updates-desk'
 import { throttled } from './throttle'
 import { toSandboxView } from './views/sandbox-view'
 import { toSyncView } from './views/sync-view'
+import { toUpdateView } from './views/update-view'
 
 /** Events are gathered this long: below what an eye notices, above what a busy sync makes. */
 const PUBLISH_AFTER_MS = 60
 const KEYS_AT_MOST_EVERY_MS = 500
-const NO_TRAY = 'no-tray'
-const FOR_EVER = Number.MAX_SAFE_INTEGER
-/** The window has loaded, but listens only when its script has run. */
-const AFTER_FIRST_PICTURE_MS = 2 * SECOND
 const CLOSE_WAIT_MS = 4 * SECOND
 
 /** Puts the host together. Everything is opened already; from here on nothing is expected to fail. */
@@ -87,6 +87,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       settings: () => settings.current(),
       sandbox: () => toSandboxView(services.sandbox.status()),
       watch: () => background.watch.state(),
+      updates: () => toUpdateView(updates.state()),
       rotation: id => rotations.view(id)
     },
     isLocked: () => lock.isLocked(),
@@ -106,6 +107,17 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     const about = { accountId: null, keyId: null, rotationId: null }
     store.audit.append({ at: clock.now(), act, actor, facts, ...about })
   }
+
+  const updates = openUpdatesDesk({
+    options,
+    settings: () => settings.current(),
+    busy: () => appInBalance({ profile, rotations, services }),
+    note,
+    onChange: () => {
+      publisher.changed('updates')
+    },
+    onError
+  })
 
   function startSync(accountIds?: readonly AccountId[]): void {
     const work =
@@ -139,6 +151,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       settings: settings.current(),
       sandbox: toSandboxView(services.sandbox.status()),
       watch: background.watch.state(),
+      updates: toUpdateView(updates.state()),
       settingsWere: settings.were,
       keysRevision: publisher.keysRevision()
     }
@@ -187,9 +200,11 @@ export function assemble(options: HostOptions, profile: Profile): Host {
           background.watch.resume()
         }
       },
+      updates,
       note
     }),
-    isLocked: () => lock.isLocked(),
+    // While it closes, nothing new is begun.
+    isLocked: () => closing !== null || lock.isLocked(),
     log,
     ids: options.ids,
     clock,
@@ -198,6 +213,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     }
   })
 
+  let closing: Promise<void> | null = null
   const background = startBackground({
     clock,
     settings,
@@ -217,7 +233,6 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     onError
   })
 
-  let closing: Promise<void> | null = null
   return {
     call: (caller, name, input) => router.call(caller, name, input),
     subscribe: listener => publisher.subscribe(listener),
@@ -242,14 +257,9 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       rotations.service.wakeAll()
     },
     noteNoTray: () => {
-      const at = clock.now()
-      if (profile.notices.all().some(row => row.fact === NO_TRAY)) return
-      // Far from now, so that it is never forgotten and said again.
-      const row = { fact: NO_TRAY, step: 1, firstSeenAt: at, lastSeenAt: FOR_EVER, toldAt: at }
-      profile.notices.put([row])
-      setTimeout(() => {
+      noteNoTrayOnce(profile.notices, clock, () => {
         publisher.go('no-tray', null)
-      }, AFTER_FIRST_PICTURE_MS).unref()
+      })
     },
     pauseWatching: () => {
       background.watch.pause()
@@ -269,6 +279,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
 
   async function closeInOrder(): Promise<void> {
     background.close()
+    updates.close()
     keys.close()
     publisher.close()
     services.inventory.stop()

@@ -68,6 +68,7 @@ export function startBackground(tools: BackgroundTools): Background {
     }),
     settings.onChange(now => {
       publisher.changed('settings')
+      publisher.changed('updates')
       // Verdicts stand on the policies, not on how a list is sorted.
       if (policiesIn(now) === judgedBy) return
       judgedBy = policiesIn(now)
@@ -138,7 +139,9 @@ export function startBackground(tools: BackgroundTools): Background {
 
   /** Servers on this computer are reached without any network. */
   function surroundings(): Surroundings {
-    const around = tools.desktop.surroundings()
+    const { isMetered } = settings.current().watch
+    const found = tools.desktop.surroundings()
+    const around: Surroundings = isMetered ? { ...found, line: 'metered' } : found
     const areAllHere = profile.store.accounts.all().every(account => isOnThisComputer(account.baseUrl))
     return areAllHere ? { ...around, network: 'online' } : around
   }

@@ -12,6 +12,7 @@ import type { Log } from './log'
 import type { Caller } from './router'
 import type { SettingsFile } from './settings'
 import type { WatchState } from '../services/watch/watch'
+import type { UpdateInstaller } from '../services/updates/ports'
 import type { SecretDisplay, ShellClipboard, ShellDesktop } from './shell-ports'
 
 export type HostOptions = {
@@ -35,6 +36,11 @@ export type HostOptions = {
   /** The system's proxy and authorities; without it only what the environment says. */
   readonly network?: SystemNetwork
   readonly settingsFile: SettingsFile
+  /** What this build knows of updates: its release key (base64 of 32 bytes) and feed. Without it there are none. */
+  readonly updates?: {
+    readonly trust: { readonly key: string | null; readonly feed: string | null }
+    readonly installer: UpdateInstaller
+  }
   /** How rotations wait, for tests that cannot wait for hours. The app never gives it. */
   readonly pace?: { readonly policy: Partial<RotationPolicy>; readonly timing: ProviderTiming }
   readonly log: Log

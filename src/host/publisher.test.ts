@@ -29,6 +29,15 @@ function publisherWith(options: { isLocked?: () => boolean; readers?: Partial<Sl
       }),
       groups: () => [],
       watch: () => ({ kind: 'watching', pausedUntil: null }),
+      updates: () => ({
+        kind: 'off',
+        version: null,
+        problem: 'switched-off',
+        hold: null,
+        checkedAt: null,
+        feed: null,
+        hasKey: false
+      }),
       rotation: () => null,
       ...options.readers
     },

@@ -25,8 +25,10 @@ export const DEFAULT_SETTINGS: SettingsView = {
     quietFromMinute: 22 * 60,
     quietToMinute: 7 * 60,
     startAtLogin: false,
-    globalShortcut: true
+    globalShortcut: true,
+    isMetered: false
   },
+  updates: { isOn: false, feed: '' },
   keysTable: { columns: 'fitting', chosen: [], sort: 'risk', descending: true, group: 'none' },
   savedViews: []
 }

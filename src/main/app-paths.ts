@@ -7,5 +7,7 @@ export const APP_PATHS = {
   secretPreload: join(import.meta.dirname, '../preload/secret.cjs'),
   keychainProcess: join(import.meta.dirname, 'keychain-process.js'),
   resources: join(import.meta.dirname, '../../resources'),
+  /** Made when the app is packaged; a checkout has none. */
+  updateTrust: join(import.meta.dirname, '../update.json'),
   icon: join(import.meta.dirname, '../../resources/icon-256.png')
 } as const

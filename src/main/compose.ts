@@ -23,6 +23,8 @@ import { openSettingsFile } from './settings-file'
 import { runShell } from './shell'
 import type { DesktopActs, OpenedApp } from './shell'
 import { surroundings } from './surroundings'
+import { abilityHere, createUpdateInstaller } from './update-installer'
+import { readUpdateTrust } from './update-trust'
 import { printLine } from './terminal'
 import { openMainWindow } from './window'
 
@@ -63,7 +65,12 @@ export function openApp(launch: LaunchOptions): OpenedApp {
     )
   }
   const ignore = (): void => undefined
-  const acts: DesktopActs = { openQuickRevoke: ignore, showMain: ignore, openPlace: ignore }
+  const acts: DesktopActs = {
+    openQuickRevoke: ignore,
+    showMain: ignore,
+    openPlace: ignore,
+    closeForUpdate: () => Promise.resolve()
+  }
   let isLocked = (): boolean => true
   const notifier = createNotifier({
     isLocked: () => isLocked(),
@@ -97,6 +104,19 @@ export function openApp(launch: LaunchOptions): OpenedApp {
     openPage: url => shell.openExternal(url),
     network: systemNetwork(url => pages.session.resolveProxy(url)),
     settingsFile,
+    updates: {
+      trust: readUpdateTrust(APP_PATHS.updateTrust),
+      installer: createUpdateInstaller({
+        ability: abilityHere(),
+        place: 'installed',
+        folder: join(profile, 'updates'),
+        closeApp: () => acts.closeForUpdate(),
+        comeBack: () => {
+          app.relaunch()
+          app.exit(1)
+        }
+      })
+    },
     log
   })
   if (!opened.ok) return showProblem(opened.fault, { launch, pages, profile })

@@ -27,6 +27,8 @@ export type DesktopActs = {
   openQuickRevoke: () => void
   showMain: () => void
   openPlace: (place: NoticePlace) => void
+  /** Everything is closed as for quitting, but the process lives on for a moment to start the new app. */
+  closeForUpdate: () => Promise<void>
 }
 
 export type OpenedApp = {
@@ -175,6 +177,10 @@ export function runShell(options: ShellOptions): OpenedApp {
   options.acts.showMain = () => {
     show(null, null)
   }
+  options.acts.closeForUpdate = () => {
+    isQuitting = true
+    return close()
+  }
   options.acts.openPlace = place => {
     show(place.screen, place.id)
   }
@@ -246,20 +252,29 @@ export function runShell(options: ShellOptions): OpenedApp {
       })
   }
 
+  let closing: Promise<void> | null = null
+
+  function close(): Promise<void> {
+    closing ??= closeAll()
+    return closing
+  }
+
+  async function closeAll(): Promise<void> {
+    stopLockWatch()
+    stopEvents()
+    tray.close()
+    shortcut.close()
+    quick.close()
+    secretWindows.closeAll()
+    await clipboard.clearIfOurs()
+    await host.close()
+  }
+
   return {
     prepareToQuit: () => {
       isQuitting = true
     },
     exitCode: () => exitCode,
-    close: async () => {
-      stopLockWatch()
-      stopEvents()
-      tray.close()
-      shortcut.close()
-      quick.close()
-      secretWindows.closeAll()
-      await clipboard.clearIfOurs()
-      await host.close()
-    }
+    close
   }
 }

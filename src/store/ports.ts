@@ -207,6 +207,8 @@ export const AUDIT_ACTS = [
   'settings.changed',
   'sandbox.started',
   'sandbox.removed',
+  'update.refused',
+  'update.installed',
   'access.refused'
 ] as const
 export type AuditAct = (typeof AUDIT_ACTS)[number]

@@ -53,6 +53,7 @@ describe('R48: dependencies', () => {
     expect(Object.keys(manifest.dependencies).sort()).toEqual([
       'better-sqlite3',
       'electron-store',
+      'electron-updater',
       'keytar',
       'undici',
       'zod'

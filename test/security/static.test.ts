@@ -61,13 +61,24 @@ describe('the source of the app', () => {
     expect(filesWith(/setContentProtection\((?!true)/)).toEqual([])
   })
 
-  it('R47: has no updater that could be lied to', () => {
+  it('R47: replaces itself in one place, which reads no manifest of its own', () => {
     const packageText = readFileSync(join(ROOT, 'package.json'), 'utf8')
-    const builder = readFileSync(join(ROOT, 'electron-builder.yml'), 'utf8')
+    const [installer] = sources.filter(({ path }) => path === 'src/main/update-installer.ts')
 
-    expect(filesWith(/autoUpdater|electron-updater|setFeedURL/)).toEqual([])
-    expect(packageText).not.toMatch(/electron-updater|update-electron-app/)
-    expect(builder).toMatch(/^publish: null$/m)
+    expect(filesWith(/autoUpdater|electron-updater|setFeedURL|quitAndInstall/)).toEqual([
+      'src/main/update-installer.ts'
+    ])
+    expect(packageText).not.toMatch(/update-electron-app/)
+    // What there is to install comes from the signed manifest alone; nothing is fetched or installed without a click.
+    expect(installer?.text).toMatch(/setFeedURL\(\{\s*provider: 'custom'/)
+    expect(installer?.text).toMatch(/autoDownload = false/)
+    expect(installer?.text).toMatch(/autoInstallOnAppQuit = false/)
+    expect(installer?.text).toMatch(/allowDowngrade = false/)
+  })
+
+  it('R47: brings no release key and no feed with a checkout', () => {
+    expect(readdirSync(join(ROOT, 'resources')).filter(name => /update/.test(name))).toEqual([])
+    expect(readFileSync(join(ROOT, 'electron-builder.yml'), 'utf8')).toMatch(/^publish: null$/m)
   })
 
   it('R49: talks to providers in one place, and to nobody else', () => {

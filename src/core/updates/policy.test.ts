@@ -1,16 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ROTATION_STATES } from '../rotation/overview'
-import { compareVersions, updateRefusal, type UpdateSurroundings } from './policy'
+import { compareVersions, updateHold, updateRefusal, type UpdateSurroundings } from './policy'
 
-const OFFER = { version: '1.3.0', isSignatureValid: true }
+const OFFER = { version: '1.3.0', sha512: 'a', isSignatureValid: true }
 
 function around(given: Partial<UpdateSurroundings> = {}): UpdateSurroundings {
   return {
     current: '1.2.9',
     isPackaged: true,
     setting: 'on',
+    seen: null,
     rotations: [],
+    openCreations: 0,
     sealedSlots: 0,
     isRevoking: false,
     ...given
@@ -19,28 +21,50 @@ function around(given: Partial<UpdateSurroundings> = {}): UpdateSurroundings {
 
 describe('an update', () => {
   it('is installed when it is newer, signed, wanted, and nothing is in the balance', () => {
-    expect(updateRefusal(OFFER, around({ rotations: ['draining', 'planned', 'new-in-use'] }))).toBeNull()
+    const here = around({ rotations: ['draining', 'planned', 'new-in-use'] })
+
+    expect(updateRefusal(OFFER, here)).toBeNull()
+    expect(updateHold(here)).toBeNull()
   })
 
   it('waits while a rotation is between the intent to create and the hand-off', () => {
-    const waiting = ROTATION_STATES.filter(
-      state => updateRefusal(OFFER, around({ rotations: [state] })) !== null
-    )
+    const waiting = ROTATION_STATES.filter(state => updateHold(around({ rotations: [state] })) !== null)
 
     expect(waiting).toEqual(['create-intent', 'create-unknown', 'created', 'revoke-intent'])
   })
 
-  it('waits for a secret that nobody has yet, and for a revoke that is under way', () => {
-    expect(updateRefusal(OFFER, around({ sealedSlots: 1 }))).toBe('secret-not-handed-off')
-    expect(updateRefusal(OFFER, around({ isRevoking: true }))).toBe('revoke-under-way')
+  it('waits for a secret that nobody has yet, for a create without an answer, and for a revoke that is under way', () => {
+    expect(updateHold(around({ sealedSlots: 1 }))).toBe('secret-not-handed-off')
+    expect(updateHold(around({ openCreations: 1 }))).toBe('create-under-way')
+    expect(updateHold(around({ isRevoking: true }))).toBe('revoke-under-way')
   })
 
   it.each(['1.2.9', '1.2.8', '0.9.0', '1.2.9-rc.1'])('never goes back, or nowhere: %s', version => {
     expect(updateRefusal({ ...OFFER, version }, around())).toBe('not-newer')
   })
 
+  it('is refused when a newer one was offered before, however well it is signed', () => {
+    const seen = { version: '1.4.0', sha512: 'b' }
+
+    expect(updateRefusal(OFFER, around({ seen }))).toBe('older-than-seen')
+    expect(updateRefusal({ ...OFFER, version: '1.4.1' }, around({ seen }))).toBeNull()
+  })
+
+  it('is refused when another file stood under the same version before', () => {
+    const seen = { version: '1.3.0', sha512: 'another' }
+
+    expect(updateRefusal(OFFER, around({ seen }))).toBe('changed-under-same-version')
+    expect(updateRefusal(OFFER, around({ seen: { ...seen, sha512: OFFER.sha512 } }))).toBeNull()
+  })
+
+  it('is not kept away by a memory that holds no version', () => {
+    expect(updateRefusal(OFFER, around({ seen: { version: 'latest', sha512: '' } }))).toBeNull()
+  })
+
   it('is refused with a bad signature, whatever else it says', () => {
-    expect(updateRefusal({ version: '9.0.0', isSignatureValid: false }, around())).toBe('bad-signature')
+    const offer = { ...OFFER, version: '9.0.0', isSignatureValid: false }
+
+    expect(updateRefusal(offer, around())).toBe('bad-signature')
   })
 
   it('is never looked at while it is switched off, or in a checkout', () => {

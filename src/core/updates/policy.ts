@@ -5,21 +5,33 @@ import type { RotationStateName } from '../rotation/overview'
 export type UpdateOffer = {
   /** As in semantic versioning, without a leading `v`. */
   readonly version: string
+  /** Of the one file that this machine would install, base64. */
+  readonly sha512: string
   readonly isSignatureValid: boolean
 }
+
+/** The newest offer that this profile has ever found to be signed. A feed that goes back behind it is lying or broken. */
+export type SeenUpdate = { readonly version: string; readonly sha512: string }
 
 export type UpdateSurroundings = {
   readonly current: string
   /** An installed app; a checkout never replaces itself. */
   readonly isPackaged: boolean
   readonly setting: 'on' | 'off'
+  readonly seen: SeenUpdate | null
   /** States of all rotations that are not closed. */
   readonly rotations: readonly RotationStateName[]
+  /** Creates outside a rotation whose answer is not recorded yet. */
+  readonly openCreations: number
   /** Fresh secrets that nobody has yet. */
   readonly sealedSlots: number
   /** A break-glass batch or a revoke is under way. */
   readonly isRevoking: boolean
 }
+
+/** What waiting ends by itself. */
+export type UpdateHold =
+  'rotation-in-hand-over' | 'create-under-way' | 'secret-not-handed-off' | 'revoke-under-way'
 
 export type UpdateRefusal =
   | 'switched-off'
@@ -27,9 +39,8 @@ export type UpdateRefusal =
   | 'bad-signature'
   | 'unreadable-version'
   | 'not-newer'
-  | 'rotation-in-hand-over'
-  | 'secret-not-handed-off'
-  | 'revoke-under-way'
+  | 'older-than-seen'
+  | 'changed-under-same-version'
 
 /**
  * From the intent to create until the secret is handed off a restart could lose the only copy of a secret, or leave its
@@ -42,7 +53,7 @@ const NOT_WHILE: readonly RotationStateName[] = [
   'revoke-intent'
 ]
 
-/** Why this offer must not be installed now; null when it may. Refusals that no waiting can change come first. */
+/** Why this offer must never be installed here; null when it may be offered to the person. */
 export function updateRefusal(offer: UpdateOffer, around: UpdateSurroundings): UpdateRefusal | null {
   if (around.setting === 'off') return 'switched-off'
   if (!around.isPackaged) return 'not-installed'
@@ -50,7 +61,24 @@ export function updateRefusal(offer: UpdateOffer, around: UpdateSurroundings): U
   const order = compareVersions(offer.version, around.current)
   if (order === null) return 'unreadable-version'
   if (order <= 0) return 'not-newer'
+  return around.seen === null ? null : refusalBySeen(offer, around.seen)
+}
+
+/** An old offer that was signed once stays signed for ever: it must not be played again to keep a fix away. */
+function refusalBySeen(offer: UpdateOffer, seen: SeenUpdate): UpdateRefusal | null {
+  const order = compareVersions(offer.version, seen.version)
+  // Nothing of worth was remembered.
+  if (order === null) return null
+  if (order < 0) return 'older-than-seen'
+  return order === 0 && offer.sha512 !== seen.sha512 ? 'changed-under-same-version' : null
+}
+
+/** What an update waits for now; null when nothing is in the balance. */
+export function updateHold(
+  around: Pick<UpdateSurroundings, 'rotations' | 'openCreations' | 'sealedSlots' | 'isRevoking'>
+): UpdateHold | null {
   if (around.rotations.some(state => NOT_WHILE.includes(state))) return 'rotation-in-hand-over'
+  if (around.openCreations > 0) return 'create-under-way'
   if (around.sealedSlots > 0) return 'secret-not-handed-off'
   return around.isRevoking ? 'revoke-under-way' : null
 }

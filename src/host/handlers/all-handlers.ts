@@ -18,6 +18,7 @@ import type { Handlers } from '../router'
 import type { Services } from '../services'
 import type { SettingsKeeper } from '../settings-keeper'
 import { toSandboxView } from '../views/sandbox-view'
+import type { Updates } from '../../services/updates/updates'
 import type { WatchView } from '../../shared/ipc/bad-day-views'
 import { accountHandlers } from './account-handlers'
 import { appHandlers } from './app-handlers'
@@ -32,6 +33,7 @@ import { rotationHandlers } from './rotation-handlers'
 import { sandboxHandlers } from './sandbox-handlers'
 import { settingsHandlers } from './settings-handlers'
 import { syncHandlers } from './sync-handlers'
+import { updateHandlers } from './update-handlers'
 import { vaultHandlers } from './vault-handlers'
 
 export type HandlerTools = {
@@ -54,6 +56,7 @@ export type HandlerTools = {
   /** What a verdict stands on has changed: all are made anew, in the background. */
   readonly judgeAgain: () => void
   readonly watch: { state(): WatchView; pause(): void; resume(): void }
+  readonly updates: Updates
   readonly note: (act: AuditAct, facts: AuditEntry['facts'], actor: AuditEntry['actor']) => void
 }
 
@@ -196,6 +199,7 @@ export function createHandlers(tools: HandlerTools): Handlers {
       }
     }),
     ...historyHandlers({ audit: store.audit, names: views.names }),
+    ...updateHandlers({ updates: tools.updates }),
     ...settingsHandlers({
       settings: tools.settings,
       noteChange: sections => {

@@ -29,6 +29,7 @@ import {
 import { exclusionScope, exclusionView, importView } from './list-views'
 import { faultView } from './reply'
 import { roomView, rotationGroupView, rotationView } from './rotation-view'
+import { updateView } from './update-view'
 
 // Every command that a window can call, once: name, input, output. Names are `noun.verb` and are use cases; there is
 // no command that gets a secret, runs text, or fetches a URL.
@@ -115,6 +116,7 @@ export const commands = {
       settings: settingsView,
       sandbox: sandboxView,
       watch: watchView,
+      updates: updateView,
       /** What became of the settings at start: a file that does not fit is never taken over unseen. */
       settingsWere: z.enum(['whole', 'repaired', 'unreadable']),
       keysRevision: z.number()
@@ -263,6 +265,11 @@ export const commands = {
   'watch.state': { input: z.strictObject({}), output: watchView },
   'watch.pause': { input: z.strictObject({}), output: watchView },
   'watch.resume': { input: z.strictObject({}), output: watchView },
+
+  'updates.check': { input: z.strictObject({}), output: updateView },
+  /** Exactly the version that the person saw. Waits by itself while a secret or a revoke is in the balance. */
+  'updates.install': { input: z.strictObject({ version: z.string().max(64) }), output: updateView },
+  'updates.cancel': { input: z.strictObject({}), output: updateView },
 
   'handoff.deliver': {
     input: z.strictObject({ slotId: id, destinationId: shortText, settings: destinationSettings }),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { watchView } from './bad-day-views'
 import { rotationGroupView, rotationView } from './rotation-view'
+import { updateView } from './update-view'
 import { accountView, sandboxView, settingsView, slotView, syncView, vaultView } from './views'
 
 /**
@@ -18,6 +19,7 @@ export const eventView = z.discriminatedUnion('slice', [
   z.strictObject({ slice: z.literal('settings'), value: settingsView, revision: z.number() }),
   z.strictObject({ slice: z.literal('sandbox'), value: sandboxView, revision: z.number() }),
   z.strictObject({ slice: z.literal('watch'), value: watchView, revision: z.number() }),
+  z.strictObject({ slice: z.literal('updates'), value: updateView, revision: z.number() }),
   /** A break-glass batch went on: its report is asked for by whoever shows it. */
   z.strictObject({ slice: z.literal('batch'), value: z.string(), revision: z.number() }),
   z.strictObject({ slice: z.literal('keys'), value: z.number(), revision: z.number() }),

@@ -376,8 +376,12 @@ export const settingsView = z.strictObject({
     quietToMinute: z.number().int().min(0).max(1439),
     startAtLogin: z.boolean(),
     /** Opens Quick revoke from anywhere. */
-    globalShortcut: z.boolean()
+    globalShortcut: z.boolean(),
+    /** No system tells us: the operator says so. */
+    isMetered: z.boolean()
   }),
+  /** Off unless the operator says so; `feed` is empty for the build's own. */
+  updates: z.strictObject({ isOn: z.boolean(), feed: z.string().max(300) }),
   keysTable: keysTableView,
   savedViews: z
     .array(

@@ -40,6 +40,8 @@ function change(snapshot: Snapshot, event: EventView): Snapshot {
       return { ...snapshot, sandbox: event.value }
     case 'watch':
       return { ...snapshot, watch: event.value }
+    case 'updates':
+      return { ...snapshot, updates: event.value }
     case 'keys':
       return { ...snapshot, keysRevision: event.value }
     // Whoever shows a batch asks for its report; whoever is sent somewhere goes there.

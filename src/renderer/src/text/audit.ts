@@ -46,6 +46,8 @@ export const ACTS: { readonly [act: string]: string } = {
   'settings.changed': 'Settings changed',
   'sandbox.started': 'Sandbox started',
   'sandbox.removed': 'Sandbox removed',
+  'update.refused': 'Update refused',
+  'update.installed': 'Update installed',
   'access.refused': 'Request refused'
 }
 
@@ -60,7 +62,7 @@ export const ACT_GROUPS: readonly { readonly label: string; readonly prefixes: r
   { label: 'Hand-offs', prefixes: ['handoff.'] },
   { label: 'Accounts', prefixes: ['account.', 'credential.'] },
   { label: 'Syncs', prefixes: ['sync.'] },
-  { label: 'Vault and settings', prefixes: ['vault.', 'settings.', 'sandbox.', 'access.'] }
+  { label: 'Vault and settings', prefixes: ['vault.', 'settings.', 'sandbox.', 'update.', 'access.'] }
 ]
 
 export function actsOfGroup(label: string): readonly string[] {

@@ -9,7 +9,10 @@ export function About() {
   const providers = useProviders()
   return (
     <SettingsSection title="About">
-      <SettingRow label="Rekey" help="No network call leaves this app but those to your providers.">
+      <SettingRow
+        label="Rekey"
+        help="No network call leaves this app but those to your providers and, while updates are on, to their feed."
+      >
         <span>Version {version}</span>
       </SettingRow>
       {providers.map(provider => (

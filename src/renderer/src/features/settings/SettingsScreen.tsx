@@ -8,6 +8,7 @@ import { ExclusionSettings } from './ExclusionSettings'
 import { PolicySettings } from './PolicySettings'
 import { SandboxSettings } from './SandboxSettings'
 import { updateSettings } from './update-settings'
+import { UpdateSettings } from './UpdateSettings'
 import { WatchSettings } from './WatchSettings'
 import { VaultSettings } from './VaultSettings'
 
@@ -27,6 +28,7 @@ export function SettingsScreen() {
           <VaultSettings settings={settings} onChange={change} />
           <WatchSettings settings={settings} onChange={change} />
           <AppSettings settings={settings} onChange={change} />
+          <UpdateSettings settings={settings} onChange={change} />
           <SandboxSettings />
           <About />
         </div>

@@ -12,7 +12,7 @@ export function WatchSettings({ settings, onChange }: SectionProps) {
   return (
     <SettingsSection
       title="Watch"
-      text="Rekey reads your accounts in the background, slower on battery and on metered lines."
+      text="Rekey reads your accounts in the background, slower on battery and on a metered line."
     >
       <NumberSetting
         label="Sync every"
@@ -22,6 +22,12 @@ export function WatchSettings({ settings, onChange }: SectionProps) {
         least={1}
         most={1440}
         onChange={everyMinutes => onChange({ sync: { everyMinutes } })}
+      />
+      <SwitchSetting
+        label="This line is metered"
+        help="Rekey cannot ask the system whether a line costs by volume, so it goes by what you say: then it reads a quarter as often."
+        isOn={watch.isMetered}
+        onChange={isMetered => setWatch({ isMetered })}
       />
       <SwitchSetting
         label="Notifications"

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { UPDATE_PROBLEMS } from '../../../core/updates/updates'
+import type { UpdateView } from '../../../shared/ipc/update-view'
+import { updateWords } from './updates'
+
+const NONE: UpdateView = {
+  kind: 'idle',
+  version: null,
+  problem: null,
+  hold: null,
+  checkedAt: null,
+  feed: null,
+  hasKey: true
+}
+
+describe('the words of an update', () => {
+  it('say plainly that a build without a key has none', () => {
+    expect(updateWords({ ...NONE, kind: 'off', problem: 'no-update-key' }, 0)).toMatch(
+      /^This build has no update key/
+    )
+  })
+
+  it('say what it waits for, and that it goes on by itself', () => {
+    const words = updateWords({ ...NONE, kind: 'waiting', version: '1.1.0', hold: 'revoke-under-way' }, 0)
+
+    expect(words).toBe(
+      'Version 1.1.0 is downloaded and waits: keys are being revoked. It goes on by itself afterwards.'
+    )
+  })
+
+  it.each(UPDATE_PROBLEMS)('are whole sentences for %s', problem => {
+    expect(updateWords({ ...NONE, kind: 'refused', problem }, 0)).toMatch(/^[A-Z].*\.$/)
+  })
+})
