@@ -2,7 +2,6 @@ import { SECOND } from '../core/clock'
 import type { AccountId, SlotId } from '../core/ids'
 import type { CommandOutput } from '../shared/ipc/commands'
 import type { AuditAct, AuditEntry } from '../store/ports'
-import { createHandOver } from './hand-over'
 import { createHandlers } from './handlers/all-handlers'
 import type { Host, HostOptions } from './host-port'
 import { createKeyRows } from './key-rows'
@@ -15,7 +14,7 @@ import { pinnedKeys } from './pinned-keys'
 import { noteNoTrayOnce } from './no-tray'
 import { openRegistries } from './registries'
 import { createRouter } from './router'
-import { createRotationDesk } from './rotation-desk'
+import { openRotationWork } from './rotation-work'
 import { createServices, syncWhenFree } from './services'
 import { createSettingsKeeper } from './settings-keeper'
 import { startBackground } from './background'
@@ -59,16 +58,13 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     providers: registries.providers,
     settings: () => settings.current()
   })
-  const rotations = createRotationDesk({
+  const { rotations, schedules, handOver } = openRotationWork({
     options,
     profile,
     registries,
     settings,
     services,
-    onGroups: ids => {
-      publisher.changed('groups')
-      for (const id of ids) publisher.rotationChanged(id)
-    },
+    publisher: () => publisher,
     onError
   })
 
@@ -84,6 +80,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       sync: () => toSyncView(services.inventory.progress()),
       slots: () => views.slots(),
       groups: () => [...rotations.groups.list()],
+      schedules: () => schedules.view(),
       settings: () => settings.current(),
       sandbox: () => toSandboxView(services.sandbox.status()),
       watch: () => background.watch.state(),
@@ -147,6 +144,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       ),
       rotations: isLocked ? [] : rotations.views(),
       groups: isLocked ? [] : [...rotations.groups.list()],
+      schedules: isLocked ? { schedules: [], due: [] } : schedules.view(),
       slots: isLocked ? [] : views.slots(),
       settings: settings.current(),
       sandbox: toSandboxView(services.sandbox.status()),
@@ -171,12 +169,8 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       views,
       rows,
       rotations,
-      handOver: createHandOver({
-        slots: profile.slots,
-        handoff: services.handoff,
-        rotations: rotations.service,
-        registries
-      }),
+      handOver,
+      schedules,
       publisher,
       vaultView,
       snapshot,
@@ -220,6 +214,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     services,
     profile,
     rotations,
+    schedules,
     lock,
     publisher,
     note,

@@ -10,6 +10,7 @@ import type { LockControl } from './lock-control'
 import type { Profile } from './profile'
 import type { Publisher } from './publisher'
 import type { RotationDesk } from './rotation-desk'
+import type { ScheduleDesk } from './schedule-desk'
 import type { Services } from './services'
 import type { SettingsKeeper } from './settings-keeper'
 import { noticeFacts } from '../services/watch/notice-facts'
@@ -24,6 +25,7 @@ export type BackgroundTools = {
   readonly services: Services
   readonly profile: Profile
   readonly rotations: RotationDesk
+  readonly schedules: Pick<ScheduleDesk, 'look' | 'changed' | 'close'>
   readonly lock: LockControl
   readonly publisher: Publisher
   readonly clipboard: ShellClipboard
@@ -163,6 +165,7 @@ export function startBackground(tools: BackgroundTools): Background {
       }),
     notices: profile.notices,
     notifier: tools.desktop.notifier,
+    afterLook: () => tools.schedules.look(),
     onState: () => {
       publisher.changed('watch')
     },
@@ -185,6 +188,7 @@ export function startBackground(tools: BackgroundTools): Background {
     },
     close: () => {
       watch.close()
+      tools.schedules.close()
       for (const stop of stops) stop()
     }
   }

@@ -16,6 +16,8 @@ import { journalStore } from '../store/journal'
 import type { JournalStore } from '../store/journal-ports'
 import { rotationGroupStore } from '../store/rotation-groups'
 import type { RotationGroupStore } from '../store/rotation-group-ports'
+import { scheduleStore } from '../store/schedules'
+import type { ScheduleStore } from '../store/schedule-ports'
 import { slotStore } from '../store/slots'
 import type { SlotStore } from '../store/slot-ports'
 import { createKeychainClient, serviceNameOf } from '../vault/keychain-client'
@@ -37,6 +39,7 @@ export type Profile = {
   readonly lookup: KeyLookup
   readonly exclusions: ExclusionStore
   readonly groups: RotationGroupStore
+  readonly schedules: ScheduleStore
   readonly keychain: Keychain
   readonly vault: Vault
 }
@@ -87,6 +90,7 @@ function profileOn(options: HostOptions, store: OpenedStore): Profile {
     lookup: keyLookup(store.db),
     exclusions: exclusionStore(store.db),
     groups: rotationGroupStore(store.db),
+    schedules: scheduleStore(store.db),
     keychain,
     vault: createOsVault({
       keychain,

@@ -28,6 +28,7 @@ function publisherWith(options: { isLocked?: () => boolean; readers?: Partial<Sl
         fault: null
       }),
       groups: () => [],
+      schedules: () => ({ schedules: [], due: [] }),
       watch: () => ({ kind: 'watching', pausedUntil: null }),
       updates: () => ({
         kind: 'off',

@@ -6,7 +6,16 @@ type ValueOf<Slice extends EventView['slice']> = Extract<EventView, { slice: Sli
 
 /** Slices that are read whole when they are sent; a window never needs an older one. */
 export type WholeSlice =
-  'vault' | 'accounts' | 'sync' | 'slots' | 'groups' | 'settings' | 'sandbox' | 'watch' | 'updates'
+  | 'vault'
+  | 'accounts'
+  | 'sync'
+  | 'slots'
+  | 'groups'
+  | 'schedules'
+  | 'settings'
+  | 'sandbox'
+  | 'watch'
+  | 'updates'
 export type SliceReaders = { readonly [Slice in WholeSlice]: () => ValueOf<Slice> } & {
   /** Null when that rotation is gone. */
   readonly rotation: (id: string) => ValueOf<'rotation'> | null

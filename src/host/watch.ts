@@ -32,6 +32,8 @@ export type WatchOptions = {
   readonly facts: () => readonly NoticeFact[]
   readonly notices: NoticeStore
   readonly notifier: Notifier
+  /** Providers may be called: what else is due is looked at. */
+  readonly afterLook: () => Promise<void>
   /** Called when the state that a person sees has changed. */
   readonly onState: () => void
   readonly onError: (error: unknown) => void
@@ -71,7 +73,13 @@ export function startWatch(options: WatchOptions): Watch {
 
   function lookSoon(): void {
     if (isClosed) return
-    watch.look().then(tell, options.onError)
+    watch
+      .look()
+      .then(() => {
+        tell()
+        return watch.state().kind === 'watching' ? options.afterLook() : undefined
+      })
+      .catch(options.onError)
     tell()
   }
 

@@ -13,6 +13,9 @@ import { readRotation } from './rotation/resuming'
 import { journal, overviewOfState, pinOf, planAll, refusalOf, resumeOne, tell } from './rotation/steering'
 import type { RotationTools } from './rotation/tools'
 
+/** The bulk group, or the name of the schedule, that rotations are planned for. */
+export type PlannedBy = { readonly group?: string; readonly scheduledBy?: string }
+
 export type RevokePin = Pin & { readonly rotationId: RotationId }
 
 /** What a person was shown: an act on anything older is refused with `conflict/confirmation-stale`. */
@@ -30,7 +33,7 @@ export type RotationsService = {
   plan(
     keyIds: readonly KeyId[],
     mode: RotationMode,
-    group?: string
+    by?: PlannedBy
   ): Promise<Result<readonly RotationOverview[]>>
   start(shown: Shown): Result<RotationOverview>
   acceptPermissions(shown: Shown): Result<RotationOverview>
@@ -120,8 +123,8 @@ export function createRotations(tools: RotationTools): RotationsService {
   const now = (): number => tools.clock.now()
 
   return {
-    plan: (keyIds, mode, group) =>
-      planAll(tools, runner, { keyIds, mode, group: group ?? null, listings, overview }),
+    plan: (keyIds, mode, { group = null, scheduledBy = null } = {}) =>
+      planAll(tools, runner, { keyIds, mode, group, scheduledBy, listings, overview }),
     start: shown => act(shown, 'start', { kind: 'started', at: now() }),
     acceptPermissions: shown => act(shown, 'accept-permissions', { kind: 'permissions-accepted', at: now() }),
     confirmDeployed: (shown, where) =>

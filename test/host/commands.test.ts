@@ -64,6 +64,20 @@ const UNKNOWN: Partial<Record<CommandName, unknown>> = {
   'rotations.abort': { rotationId: 'none', version: 1 },
   'rotations.keepBoth': { rotationId: 'none', version: 1, reason: 'because' },
   'rotations.abandon': { rotationId: 'none', version: 1, reason: 'because' },
+  'schedules.save': {
+    scheduleId: 'none',
+    name: 'n',
+    environment: null,
+    accountId: null,
+    everyDays: 90,
+    leadDays: 7,
+    window: { days: [1], fromMinute: 0, toMinute: 0, timeZone: 'UTC' },
+    act: 'ask'
+  },
+  'schedules.pause': { scheduleId: 'none' },
+  'schedules.resume': { scheduleId: 'none' },
+  'schedules.remove': { scheduleId: 'none' },
+  'schedules.postpone': { keyId: 'none', days: 7 },
   'docs.open': { page: 'none' }
 }
 

@@ -69,6 +69,8 @@ export type Plan = {
   readonly environment: string
   /** The bulk group that this rotation belongs to. */
   readonly group: string | null
+  /** Name of the schedule that began it; absent when a person did. */
+  readonly scheduledBy?: string
   readonly oldKeyId: KeyId
   readonly old: KeyFacts
   readonly oldLastUsed: LastUsed

@@ -38,6 +38,7 @@ export function overviewOf(state: RotationState, context: OverviewContext): Rota
     environment: state.plan.environment,
     marker: currentAttempt(state)?.marker ?? '',
     group: state.plan.group,
+    scheduledBy: state.plan.scheduledBy ?? null,
     startedAt: state.startedAt,
     updatedAt: state.updatedAt,
     closedAt: state.closedAt,

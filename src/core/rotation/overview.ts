@@ -139,6 +139,8 @@ export type RotationOverview = {
   readonly environment: string
   readonly marker: string
   readonly group: string | null
+  /** Name of the schedule that began it; null when a person did. */
+  readonly scheduledBy: string | null
   readonly startedAt: number
   readonly updatedAt: number
   readonly closedAt: number | null

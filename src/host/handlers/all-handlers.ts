@@ -15,6 +15,7 @@ import type { Publisher } from '../publisher'
 import type { Registries } from '../registries'
 import type { RotationDesk } from '../rotation-desk'
 import type { Handlers } from '../router'
+import type { ScheduleDesk } from '../schedule-desk'
 import type { Services } from '../services'
 import type { SettingsKeeper } from '../settings-keeper'
 import { toSandboxView } from '../views/sandbox-view'
@@ -30,6 +31,7 @@ import { historyHandlers } from './history-handlers'
 import { exclusionHandlers } from './exclusion-handlers'
 import { keyHandlers, toConfirmationView } from './key-handlers'
 import { rotationHandlers } from './rotation-handlers'
+import { scheduleHandlers } from './schedule-handlers'
 import { sandboxHandlers } from './sandbox-handlers'
 import { settingsHandlers } from './settings-handlers'
 import { syncHandlers } from './sync-handlers'
@@ -47,6 +49,7 @@ export type HandlerTools = {
   readonly rows: KeyRows
   readonly rotations: RotationDesk
   readonly handOver: HandOver
+  readonly schedules: ScheduleDesk
   readonly publisher: Publisher
   readonly vaultView: () => CommandOutput<'vault.lock'>
   readonly snapshot: () => CommandOutput<'app.snapshot'>
@@ -159,6 +162,7 @@ export function createHandlers(tools: HandlerTools): Handlers {
           id
         )
     }),
+    ...scheduleHandlers(tools.schedules),
     ...badDayHandlers({
       quickFind: services.quickFind,
       breakGlass: services.breakGlass,

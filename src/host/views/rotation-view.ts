@@ -26,6 +26,7 @@ export function toRotationView(overview: RotationOverview, names: RotationNames)
     environment: overview.environment,
     marker: overview.marker,
     group: overview.group,
+    scheduledBy: overview.scheduledBy,
     startedAt: overview.startedAt,
     updatedAt: overview.updatedAt,
     closedAt: overview.closedAt,

@@ -64,9 +64,9 @@ function fakes(rotations = new Map<RotationId, RotationOverview>()): Fakes {
     groups: store(),
     audit: { append: entry => (acts.push(entry.act), { ...entry, seq: 1, hash: '' }) },
     rotations: {
-      plan: (keyIds, _mode, group) => {
+      plan: (keyIds, _mode, by) => {
         if (keyIds.some(id => id === 'gone')) return Promise.resolve(failed('not-found'))
-        const made = keyIds.map(id => overview(id, group ?? null, 'planned'))
+        const made = keyIds.map(id => overview(id, by?.group ?? null, 'planned'))
         for (const each of made) rotations.set(each.id, each)
         for (const each of made) for (const listener of listeners) listener(each)
         return Promise.resolve(ok(made))

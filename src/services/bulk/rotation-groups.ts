@@ -152,7 +152,7 @@ export function createRotationGroups(tools: GroupTools): RotationGroups {
       tools.transactions.run(() => {
         groups.insert(group)
       })
-      const planned = await rotations.plan(keyIds, mode, group.id)
+      const planned = await rotations.plan(keyIds, mode, { group: group.id })
       if (planned.ok) return planned
       known.delete(group.id)
       tools.transactions.run(() => {

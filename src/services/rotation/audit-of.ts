@@ -26,7 +26,9 @@ function actEntries(
     { ...base(after, event), act, keyId, facts }
   ]
   const { oldKeyId, mode, service } = after.plan
-  if (event.kind === 'started') return write('rotation.started', oldKeyId, { mode, service })
+  if (event.kind === 'started') {
+    return write('rotation.started', oldKeyId, { mode, service, schedule: after.plan.scheduledBy ?? null })
+  }
   if (event.kind === 'created') {
     const { name, masked } = event.key
     const facts = { name, masked, fingerprint: event.fingerprint, attempt: event.attempt }
@@ -126,13 +128,19 @@ const OPERATOR: ReadonlySet<RotationEvent['kind']> = new Set([
   'abandoned'
 ])
 
+/** What a schedule plans and begins no person did. */
+function isByPerson(state: RotationState, { kind }: RotationEvent): boolean {
+  const isBySchedule = state.plan.scheduledBy !== undefined && (kind === 'planned' || kind === 'started')
+  return OPERATOR.has(kind) && !isBySchedule
+}
+
 function base(
   state: RotationState,
   event: RotationEvent
 ): Pick<AuditEntry, 'at' | 'actor' | 'accountId' | 'rotationId'> {
   return {
     at: event.at,
-    actor: OPERATOR.has(event.kind) ? 'operator' : 'rekey',
+    actor: isByPerson(state, event) ? 'operator' : 'rekey',
     accountId: state.plan.accountId,
     rotationId: state.plan.rotationId
   }

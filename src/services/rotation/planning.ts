@@ -14,6 +14,7 @@ export type PlanInput = {
   readonly keyId: KeyId
   readonly mode: RotationMode
   readonly group: string | null
+  readonly scheduledBy: string | null
   /** Only a list that began after this (epoch ms) tells how the key is now. */
   readonly after: number
 }
@@ -65,6 +66,7 @@ function planOf(tools: RotationTools, known: Known): Plan {
     service: key.service,
     environment: key.environment,
     group: input.group,
+    ...(input.scheduledBy === null ? {} : { scheduledBy: input.scheduledBy }),
     oldKeyId: key.id,
     old: keyFactsOf(fresh),
     oldLastUsed: fresh.lastUsed,

@@ -19,6 +19,7 @@ type PlanWork = {
   readonly keyIds: readonly KeyId[]
   readonly mode: RotationMode
   readonly group: string | null
+  readonly scheduledBy: string | null
   readonly listings: Listings
   overview(live: Live): RotationOverview
 }
@@ -32,9 +33,9 @@ export async function planAll(
   const ids = [...new Set(work.keyIds)]
   // A list that begins in this very millisecond is new enough.
   const after = tools.clock.now() - 1
-  const { mode, group, listings } = work
+  const { mode, group, scheduledBy, listings } = work
   const events = await Promise.all(
-    ids.map(keyId => planRotation(tools, listings, { keyId, mode, group, after }))
+    ids.map(keyId => planRotation(tools, listings, { keyId, mode, group, scheduledBy, after }))
   )
   const planned: RotationOverview[] = []
   let first: Fault | null = null

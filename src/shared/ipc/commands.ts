@@ -28,6 +28,7 @@ import {
 } from './bad-day-views'
 import { exclusionScope, exclusionView, importView } from './list-views'
 import { faultView } from './reply'
+import { maintenanceWindow, schedulesView, scheduleView } from './schedule-view'
 import { roomView, rotationGroupView, rotationView } from './rotation-view'
 import { updateView } from './update-view'
 
@@ -112,6 +113,7 @@ export const commands = {
       sync: syncView,
       rotations: z.array(rotationView),
       groups: z.array(rotationGroupView),
+      schedules: schedulesView,
       slots: z.array(slotView),
       settings: settingsView,
       sandbox: sandboxView,
@@ -357,6 +359,30 @@ export const commands = {
   'rotations.abandon': {
     input: z.strictObject({ rotationId: id, version: z.number(), reason: z.string().min(3).max(200) }),
     output: rotationView
+  },
+
+  /** Without an id it is a new one. */
+  'schedules.save': {
+    input: z.strictObject({
+      scheduleId: shortText.nullable(),
+      name: ownWords(80).min(1),
+      environment: ownWords(200).nullable(),
+      accountId: id.nullable(),
+      everyDays: z.number().int().min(1).max(1095),
+      leadDays: z.number().int().min(0).max(365),
+      window: maintenanceWindow,
+      act: z.enum(['start', 'ask'])
+    }),
+    output: scheduleView
+  },
+  'schedules.pause': { input: z.strictObject({ scheduleId: shortText }), output: scheduleView },
+  'schedules.resume': { input: z.strictObject({ scheduleId: shortText }), output: scheduleView },
+  /** What it began goes on. */
+  'schedules.remove': { input: z.strictObject({ scheduleId: shortText }), output: nothing },
+  /** No schedule asks about this key, or begins it, for so many days. */
+  'schedules.postpone': {
+    input: z.strictObject({ keyId: id, days: z.number().int().min(1).max(365) }),
+    output: nothing
   },
 
   'history.page': {

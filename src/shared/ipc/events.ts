@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { watchView } from './bad-day-views'
+import { schedulesView } from './schedule-view'
 import { rotationGroupView, rotationView } from './rotation-view'
 import { updateView } from './update-view'
 import { accountView, sandboxView, settingsView, slotView, syncView, vaultView } from './views'
@@ -15,6 +16,7 @@ export const eventView = z.discriminatedUnion('slice', [
   z.strictObject({ slice: z.literal('rotation'), value: rotationView, revision: z.number() }),
   z.strictObject({ slice: z.literal('rotations-removed'), value: z.array(z.string()), revision: z.number() }),
   z.strictObject({ slice: z.literal('groups'), value: z.array(rotationGroupView), revision: z.number() }),
+  z.strictObject({ slice: z.literal('schedules'), value: schedulesView, revision: z.number() }),
   z.strictObject({ slice: z.literal('slots'), value: z.array(slotView), revision: z.number() }),
   z.strictObject({ slice: z.literal('settings'), value: settingsView, revision: z.number() }),
   z.strictObject({ slice: z.literal('sandbox'), value: sandboxView, revision: z.number() }),

@@ -67,6 +67,7 @@ export const rotationView = z.strictObject({
   environment: text,
   marker: text,
   group: text.nullable(),
+  scheduledBy: text.nullable(),
   startedAt: time,
   updatedAt: time,
   closedAt: time.nullable(),

@@ -6,6 +6,7 @@ import { badDay } from './0040-bad-day'
 import { forgettableSandbox } from './0050-forgettable-sandbox'
 import { scale } from './0060-scale'
 import { exclusions } from './0070-exclusions'
+import { schedules } from './0090-schedules'
 import { rotationGroups } from './0100-rotation-groups'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
@@ -17,5 +18,6 @@ export const migrations: readonly Migration[] = [
   forgettableSandbox,
   scale,
   exclusions,
+  schedules,
   rotationGroups
 ]

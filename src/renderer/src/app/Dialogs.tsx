@@ -14,6 +14,7 @@ import { RevokeDialog } from '../features/revoke/RevokeDialog'
 import { RevokeOldDialog } from '../features/revoke/RevokeOldDialog'
 import { RotateDialog } from '../features/rotations/RotateDialog'
 import { RotationNoteDialog } from '../features/rotations/RotationNoteDialog'
+import { ScheduleDialog } from '../features/schedules/ScheduleDialog'
 import { PassphraseDialog } from '../features/settings/PassphraseDialog'
 import { RemoveSandboxDialog } from '../features/settings/RemoveSandboxDialog'
 import { useNavigation } from '../state/navigation'
@@ -43,6 +44,8 @@ export function Dialogs() {
       return <RotateDialog keyIds={dialog.keyIds} />
     case 'rotation-note':
       return <RotationNoteDialog rotationId={dialog.rotationId} act={dialog.act} />
+    case 'schedule':
+      return <ScheduleDialog scheduleId={dialog.scheduleId} />
     case 'tags':
       return <TagDialog keyIds={dialog.keyIds} />
     case 'exclude':

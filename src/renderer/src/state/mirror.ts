@@ -32,6 +32,8 @@ function change(snapshot: Snapshot, event: EventView): Snapshot {
       return { ...snapshot, rotations: snapshot.rotations.filter(each => !event.value.includes(each.id)) }
     case 'groups':
       return { ...snapshot, groups: event.value }
+    case 'schedules':
+      return { ...snapshot, schedules: event.value }
     case 'slots':
       return { ...snapshot, slots: event.value }
     case 'settings':

@@ -30,6 +30,8 @@ export type OpenDialog =
   | { readonly kind: 'revoke-old'; readonly rotationId: string }
   | { readonly kind: 'rotate'; readonly keyIds: readonly string[] }
   | { readonly kind: 'rotation-note'; readonly rotationId: string; readonly act: RotationAct }
+  /** Null: a new one. */
+  | { readonly kind: 'schedule'; readonly scheduleId: string | null }
   | { readonly kind: 'tags'; readonly keyIds: readonly string[] }
   /** Without keys: a rule. */
   | { readonly kind: 'exclude'; readonly keyIds: readonly string[] }

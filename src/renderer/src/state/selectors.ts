@@ -5,6 +5,7 @@ import type { Snapshot } from './mirror'
 export const accountsOf = (snapshot: Snapshot) => snapshot.accounts
 export const rotationsOf = (snapshot: Snapshot) => snapshot.rotations
 export const groupsOf = (snapshot: Snapshot) => snapshot.groups
+export const schedulesOf = (snapshot: Snapshot) => snapshot.schedules
 export const settingsOf = (snapshot: Snapshot) => snapshot.settings
 export const vaultOf = (snapshot: Snapshot) => snapshot.vault
 export const syncOf = (snapshot: Snapshot) => snapshot.sync

@@ -29,6 +29,7 @@ export function Lane({ rotation }: LaneProps) {
         </span>
         {rotation.isSandbox && <SandboxMark />}
         {rotation.mode !== 'routine' && <Badge tone="warning">{MODE_WORDS[rotation.mode]}</Badge>}
+        {rotation.scheduledBy !== null && <Badge title="Begun by this policy">{rotation.scheduledBy}</Badge>}
         <span className="bar-space" />
         <span className={rotation.needsPerson && isOpen ? 'attention' : 'faint'}>
           {waitBadge(rotation, now)}

@@ -6,6 +6,7 @@ import { useSnapshot } from '../../state/mirror-store'
 import { groupById, groupsOf, rotationById, rotationsOf } from '../../state/selectors'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
+import { DueKeys } from '../schedules/DueKeys'
 import { BulkGroups } from './BulkGroups'
 import { GroupScreen } from './GroupScreen'
 import { LaneList } from './LaneList'
@@ -49,6 +50,7 @@ function Board() {
             </p>
           </Empty>
         )}
+        <DueKeys />
         <BulkGroups groups={groups} rotations={rotations} />
         {/* Who waits for a turn stands in the group's own view: two hundred of them would bury the rest. */}
         <LaneList rotations={rotations.filter(each => laneGroupOf(each) !== 'turn')} />

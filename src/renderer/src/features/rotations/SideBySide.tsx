@@ -37,6 +37,7 @@ export function SideBySide({ rotation }: SideBySideProps) {
         </span>
         {rotation.isSandbox && <SandboxMark />}
         {rotation.mode !== 'routine' && <Badge tone="warning">{MODE_WORDS[rotation.mode]}</Badge>}
+        {rotation.scheduledBy !== null && <Badge title="Begun by this policy">{rotation.scheduledBy}</Badge>}
         <span className="bar-space" />
         <Badge tone={rotation.needsPerson && isOpen ? 'warning' : 'quiet'}>
           {STATE_WORDS[rotation.state]}

@@ -5,6 +5,7 @@ import { inBackground } from '../../bridge'
 import { About } from './About'
 import { AppSettings } from './AppSettings'
 import { ExclusionSettings } from './ExclusionSettings'
+import { ScheduleSettings } from '../schedules/ScheduleSettings'
 import { PolicySettings } from './PolicySettings'
 import { SandboxSettings } from './SandboxSettings'
 import { updateSettings } from './update-settings'
@@ -24,6 +25,7 @@ export function SettingsScreen() {
       <div className="scroll">
         <div className="settings">
           <PolicySettings settings={settings} onChange={change} />
+          <ScheduleSettings />
           <ExclusionSettings />
           <VaultSettings settings={settings} onChange={change} />
           <WatchSettings settings={settings} onChange={change} />

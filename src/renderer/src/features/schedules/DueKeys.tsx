@@ -1,0 +1,88 @@
+import type { DueKeyView } from '../../../../shared/ipc/schedule-view'
+import { call, inBackground } from '../../bridge'
+import { useSnapshot } from '../../state/mirror-store'
+import { LIST_STEP_MS, useNow } from '../../state/now'
+import { open } from '../../state/navigation'
+import { schedulesOf } from '../../state/selectors'
+import { say, sayFault } from '../../state/toasts'
+import { dueWhyWords, dueWords } from '../../text/schedules'
+import { SandboxMark } from '../../ui/Badge'
+import { Button } from '../../ui/Button'
+import { EnvironmentMark } from '../../ui/EnvironmentMark'
+
+const SHOWN = 5
+const WEEK_DAYS = 7
+
+/** Keys that are due by a policy and need a person, and how many begin by themselves. */
+export function DueKeys() {
+  const { due } = useSnapshot(schedulesOf)
+  const now = useNow(LIST_STEP_MS)
+  const asks = due.filter(each => each.act === 'ask')
+  const waits = due.length - asks.length
+  if (due.length === 0) return null
+  const ids = asks.filter(each => each.why !== 'own-credential').map(each => each.keyId)
+  return (
+    <section className="lanes" aria-label="Due by a policy">
+      <header className="bulk-head">
+        <h2 className={asks.length > 0 ? 'lanes-title lanes-needs-you' : 'lanes-title'}>
+          Due by a policy <span className="count">{asks.length}</span>
+        </h2>
+        {waits > 0 && <span className="faint">{waits} more begin by themselves</span>}
+        <span className="bar-space" />
+        {ids.length > 1 && (
+          <Button size="small" onClick={() => open({ kind: 'rotate', keyIds: ids })}>
+            Rotate all {ids.length}…
+          </Button>
+        )}
+      </header>
+      <ul className="due-list">
+        {asks.slice(0, SHOWN).map(each => (
+          <Due key={each.keyId} due={each} now={now} />
+        ))}
+      </ul>
+      {asks.length > SHOWN && <p className="faint">And {asks.length - SHOWN} more that are due later.</p>}
+    </section>
+  )
+}
+
+function Due({ due, now }: { readonly due: DueKeyView; readonly now: number }) {
+  const { keyId, name, environment, accountName, scheduleName } = due
+
+  async function putOff(): Promise<void> {
+    const reply = await call('schedules.postpone', { keyId, days: WEEK_DAYS })
+    if (reply.ok) say(`${name}: put off for a week.`)
+    else sayFault(reply.fault)
+  }
+
+  return (
+    <li className="due">
+      <div className="room-words">
+        <p className="due-name">
+          <strong>{name}</strong> <EnvironmentMark environment={environment} />{' '}
+          <span className="faint">{accountName}</span> {due.isSandbox && <SandboxMark />}{' '}
+          <span className="attention">{dueWords(due, now)}</span>
+        </p>
+        <p className="faint">
+          {scheduleName}: {dueWhyWords(due)}
+        </p>
+      </div>
+      <Button
+        size="small"
+        look="ghost"
+        aria-label={`Put off ${name} for a week`}
+        onClick={() => inBackground(putOff())}
+      >
+        In a week
+      </Button>
+      {due.why !== 'own-credential' && (
+        <Button
+          size="small"
+          aria-label={`Rotate ${name}…`}
+          onClick={() => open({ kind: 'rotate', keyIds: [keyId] })}
+        >
+          Rotate…
+        </Button>
+      )}
+    </li>
+  )
+}

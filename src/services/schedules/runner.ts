@@ -1,0 +1,231 @@
+import type { Clock } from '../../core/clock'
+import { DAY, MINUTE } from '../../core/clock'
+import type { Destination } from '../../core/destination'
+import type { KeyId, RotationId, SlotId } from '../../core/ids'
+import type { Key } from '../../core/key'
+import type { DestinationChoice } from '../../core/rotation/event'
+import { takesPlace } from '../../core/bulk/group'
+import type { RotationOverview } from '../../core/rotation/overview'
+import { covers, decideSchedules, dueAt, USUAL_LIMITS } from '../../core/schedule/decide'
+import type {
+  AskReason,
+  HoldReason,
+  Schedule,
+  ScheduleDecision,
+  ScheduledKey
+} from '../../core/schedule/decide'
+import type { Result } from '../../core/fault'
+import type { AccountStore, AuditStore, KeyStore, Transactions } from '../../store/ports'
+import type { ScheduleStore } from '../../store/schedule-ports'
+import type { RotationsService } from '../rotations'
+
+export type RunnerTools = {
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>
+  readonly transactions: Transactions
+  readonly schedules: ScheduleStore
+  readonly accounts: Pick<AccountStore, 'get' | 'state'>
+  readonly keys: Pick<KeyStore, 'page' | 'isReady'>
+  readonly audit: Pick<AuditStore, 'append'>
+  readonly rotations: Pick<RotationsService, 'plan' | 'start' | 'abort' | 'list' | 'onChange'>
+  readonly destinations: ReadonlyMap<string, Destination>
+  /** Every place that holds the key's secret as far as Rekey knows; null for one that it cannot send to by itself. */
+  placesOf(keyId: KeyId): readonly (DestinationChoice | null)[]
+  deliver(slotId: SlotId, destination: DestinationChoice): Promise<Result<unknown>>
+  /** What stands in `due` has changed. */
+  onChange(): void
+}
+
+/** One key that a schedule has something to say about. */
+export type DueKey = {
+  readonly key: Key
+  readonly schedule: Schedule
+  readonly dueAt: number
+  readonly act: 'ask' | 'wait' | 'start'
+  readonly why: AskReason | HoldReason | null
+}
+
+export type ScheduleRunner = {
+  /** Does what schedules call for. Call it every few seconds while providers may be called; it looks once in five minutes. */
+  look(): Promise<void>
+  /** A schedule, a key or a rotation changed: the next call looks at once. */
+  wake(): void
+  /** What the last look found and did not begin. */
+  due(): readonly DueKey[]
+  close(): void
+}
+
+const LOOK_EVERY_MS = 5 * MINUTE
+const PAGE = 200
+const MOST_PAGES = 25
+
+export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
+  const { clock, schedules, rotations } = tools
+  let found: readonly DueKey[] = []
+  let lookedAt: number | null = null
+  let isBusy = false
+  let isFirst = true
+  /** Fresh secrets of scheduled rotations that are ready for their place. */
+  const ready = new Map<RotationId, SlotId>()
+  const stop = rotations.onChange(overview => {
+    noteReady(overview)
+    if (overview.closedAt !== null) wake()
+  })
+
+  function wake(): void {
+    lookedAt = null
+  }
+
+  function noteReady({ id, scheduledBy, state, slot, acts }: RotationOverview): void {
+    const isReady =
+      scheduledBy !== null && state === 'created' && slot?.state === 'sealed' && acts.includes('hand-off')
+    if (isReady) ready.set(id, slot.id)
+    else ready.delete(id)
+  }
+
+  async function look(): Promise<void> {
+    if (isBusy) return
+    isBusy = true
+    try {
+      // What was made before the last end of the app may still wait for its place.
+      if (isFirst) for (const overview of rotations.list()) noteReady(overview)
+      isFirst = false
+      await sendReady()
+      const isDue = lookedAt === null || clock.monotonic() - lookedAt >= LOOK_EVERY_MS
+      if (!isDue || !tools.keys.isReady) return
+      lookedAt = clock.monotonic()
+      await decide()
+    } finally {
+      isBusy = false
+    }
+  }
+
+  async function decide(): Promise<void> {
+    const inForce = schedules.all().filter(schedule => schedule.pausedAt === null)
+    const isIdle = inForce.length === 0
+    const all = isIdle ? [] : rotations.list()
+    const underWay = all.filter(each => each.scheduledBy !== null && takesPlace(each)).length
+    const keys = isIdle ? new Map<KeyId, Key>() : candidates(tools, inForce)
+    const scheduled = await Promise.all([...keys.values()].map(key => scheduledKey(tools, key)))
+    const decisions = decideSchedules(inForce, scheduled, clock.now(), { ...USUAL_LIMITS, underWay })
+    const due: DueKey[] = []
+    for (const decision of decisions) {
+      const key = keys.get(decision.keyId)
+      const schedule = inForce.find(({ id }) => id === decision.scheduleId)
+      if (key === undefined || schedule === undefined) continue
+      const hasBegun = decision.act === 'start' && (await begin(key, schedule, decision))
+      const why = decision.act === 'start' ? null : decision.why
+      if (!hasBegun) due.push({ key, schedule, dueAt: decision.dueAt, act: decision.act, why })
+    }
+    const isNews = JSON.stringify(due.map(signOf)) !== JSON.stringify(found.map(signOf))
+    found = due
+    if (isNews) tools.onChange()
+  }
+
+  /** Planned, noted with its policy, begun: a crash in between leaves one that waits for a person, never two. */
+  async function begin(key: Key, schedule: Schedule, { dueAt: due }: ScheduleDecision): Promise<boolean> {
+    const [destination] = tools.placesOf(key.id)
+    if (destination === undefined || destination === null) return false
+    const planned = await rotations.plan([key.id], 'routine', { scheduledBy: schedule.name })
+    const overview = planned.ok ? planned.value[0] : undefined
+    if (overview === undefined) return false
+    tools.transactions.run(() => {
+      schedules.noteBegun({
+        rotationId: overview.id,
+        keyId: key.id,
+        scheduleId: schedule.id,
+        dueAt: due,
+        begunAt: clock.now(),
+        destination
+      })
+      tools.audit.append({
+        at: clock.now(),
+        act: 'rotation.scheduled',
+        actor: 'rekey',
+        accountId: key.accountId,
+        keyId: key.id,
+        rotationId: overview.id,
+        facts: {
+          schedule: schedule.name,
+          everyDays: schedule.everyDays,
+          dueAt: new Date(due).toISOString().slice(0, 10)
+        }
+      })
+    })
+    return rotations.start({ id: overview.id, version: overview.version }).ok
+  }
+
+  /** Once each: what did not work by itself is a person's. */
+  async function sendReady(): Promise<void> {
+    for (const [rotationId, slotId] of [...ready]) {
+      ready.delete(rotationId)
+      const begun = schedules.begun(rotationId)
+      if (begun?.sentAt !== null) continue
+      tools.transactions.run(() => {
+        schedules.noteSent(rotationId, clock.now())
+      })
+      await tools.deliver(slotId, begun.destination)
+    }
+  }
+
+  return { look, wake, due: () => found, close: stop }
+}
+
+function signOf({ key, schedule, dueAt: at, act, why }: DueKey): readonly unknown[] {
+  return [key.id, key.name, schedule.id, schedule.name, at, act, why]
+}
+
+/** Keys that could be due: the oldest and those that end first, until neither can be due any more. */
+function candidates(tools: RunnerTools, inForce: readonly Schedule[]): Map<KeyId, Key> {
+  const now = tools.clock.now()
+  const found = new Map<KeyId, Key>()
+  const isDue = (schedule: Schedule, key: Pick<Key, 'createdAt' | 'expiresAt'>): boolean => {
+    const at = dueAt(schedule, key)
+    return at !== null && now >= at - schedule.leadDays * DAY
+  }
+  for (const sort of ['createdAt', 'expiresAt'] as const) {
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const { rows } = tools.keys.page({
+        filter: { statuses: ['active'] },
+        sort,
+        descending: false,
+        group: 'none',
+        offset: page * PAGE,
+        limit: PAGE
+      })
+      for (const { key } of rows) {
+        if (key.isZombie || !inForce.some(each => covers(each, key) && isDue(each, key))) continue
+        found.set(key.id, key)
+      }
+      const last = rows.at(-1)?.key
+      // In this order nothing behind it can be due by this date.
+      const dated = last === undefined ? null : { createdAt: null, expiresAt: null, [sort]: last[sort] }
+      const isOver = dated !== null && last?.[sort] !== null && !inForce.some(each => isDue(each, dated))
+      if (rows.length < PAGE || isOver) break
+    }
+  }
+  return found
+}
+
+async function scheduledKey(tools: RunnerTools, key: Key): Promise<ScheduledKey> {
+  return {
+    keyId: key.id,
+    accountId: key.accountId,
+    environment: key.environment,
+    createdAt: key.createdAt,
+    expiresAt: key.expiresAt,
+    isInRotation: key.rotationId !== null,
+    isManagementCredential: key.isManagementCredential,
+    wasBegun: tools.schedules.wasBegun(key.id),
+    postponedUntil: tools.schedules.postponedUntil(key.id),
+    readAt: tools.accounts.state(key.accountId).lastGoodSyncAt,
+    handOff: await handOffOf(tools, key.id)
+  }
+}
+
+/** By itself only where the secret lies in one place, and that place can be written now. */
+async function handOffOf(tools: RunnerTools, keyId: KeyId): Promise<ScheduledKey['handOff']> {
+  const [only, ...others] = tools.placesOf(keyId)
+  if (only === undefined || only === null || others.length > 0) return 'by-person'
+  const checked = await tools.destinations.get(only.id)?.check(only.settings)
+  return checked?.ok === true ? 'by-itself' : 'by-person'
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+
+const text = z.string()
+const time = z.number()
+
+export const maintenanceWindow = z.strictObject({
+  /** 0 is Sunday. */
+  days: z.array(z.number().int().min(0).max(6)).max(7),
+  fromMinute: z.number().int().min(0).max(1439),
+  toMinute: z.number().int().min(0).max(1439),
+  timeZone: z.string().max(64)
+})
+
+/** A policy that rotates keys by the calendar; the fields mean what core/schedule says. */
+export const scheduleView = z.strictObject({
+  id: text,
+  name: text,
+  environment: text.nullable(),
+  accountId: text.nullable(),
+  /** Null for every account, and for one that is gone. */
+  accountName: text.nullable(),
+  everyDays: z.number(),
+  leadDays: z.number(),
+  window: maintenanceWindow,
+  act: z.enum(['start', 'ask']),
+  pausedAt: time.nullable(),
+  /** Null when it does not open within two weeks. */
+  opensAt: time.nullable()
+})
+export type ScheduleView = z.infer<typeof scheduleView>
+
+/** A key that a schedule has something to say about. */
+export const dueKeyView = z.strictObject({
+  keyId: text,
+  name: text,
+  environment: text,
+  accountName: text,
+  isSandbox: z.boolean(),
+  scheduleId: text,
+  scheduleName: text,
+  dueAt: time,
+  act: z.enum(['ask', 'wait', 'start']),
+  why: z
+    .enum(['policy-asks', 'no-destination', 'begun-before', 'own-credential', 'window', 'stale', 'places'])
+    .nullable()
+})
+export type DueKeyView = z.infer<typeof dueKeyView>
+
+export const schedulesView = z.strictObject({ schedules: z.array(scheduleView), due: z.array(dueKeyView) })
+export type SchedulesView = z.infer<typeof schedulesView>

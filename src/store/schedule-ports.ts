@@ -1,0 +1,32 @@
+import type { KeyId, RotationId } from '../core/ids'
+import type { DestinationChoice } from '../core/rotation/event'
+import type { Schedule } from '../core/schedule/decide'
+
+/** A rotation that a schedule began. Times in epoch ms. */
+export type ScheduledRotation = {
+  readonly rotationId: RotationId
+  readonly keyId: KeyId
+  readonly scheduleId: string
+  readonly dueAt: number
+  readonly begunAt: number
+  /** Where its new secret goes without a person. */
+  readonly destination: DestinationChoice
+  /** When sending it there was tried; null before. */
+  readonly sentAt: number | null
+}
+
+/** Synchronous; joins an open transaction; throws `Faulted` for a full disk and the like. */
+export type ScheduleStore = {
+  /** The oldest first. */
+  all(): readonly Schedule[]
+  /** Inserts it, or changes the one of the same id. */
+  put(schedule: Schedule): void
+  remove(id: string): void
+  noteBegun(rotation: Omit<ScheduledRotation, 'sentAt'>): void
+  begun(rotationId: RotationId): ScheduledRotation | null
+  noteSent(rotationId: RotationId, at: number): void
+  /** Was a rotation of this very key ever begun by a schedule? */
+  wasBegun(keyId: KeyId): boolean
+  postpone(keyId: KeyId, until: number): void
+  postponedUntil(keyId: KeyId): number | null
+}

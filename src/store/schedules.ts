@@ -1,0 +1,152 @@
+import { asAccountId, asKeyId, asRotationId } from '../core/ids'
+import type { Schedule } from '../core/schedule/decide'
+import type { Db } from './db'
+import type { ScheduledRotation, ScheduleStore } from './schedule-ports'
+
+type Row = {
+  id: string
+  name: string
+  environment: string | null
+  account_id: string | null
+  every_days: number
+  lead_days: number
+  days: string
+  from_minute: number
+  to_minute: number
+  time_zone: string
+  act: Schedule['act']
+  paused_at: number | null
+  created_at: number
+}
+type BegunRow = {
+  rotation_id: string
+  key_id: string
+  schedule_id: string
+  due_at: number
+  begun_at: number
+  destination: string
+  destination_settings: string
+  sent_at: number | null
+}
+
+export function scheduleStore(db: Db): ScheduleStore {
+  const all = db.prepare<null, Row>('SELECT * FROM schedules ORDER BY created_at, id')
+  const put = db.prepare<Row>(`
+    INSERT INTO schedules (id, name, environment, account_id, every_days, lead_days, days, from_minute, to_minute, time_zone,
+      act, paused_at, created_at)
+    VALUES (@id, @name, @environment, @account_id, @every_days, @lead_days, @days, @from_minute, @to_minute, @time_zone,
+      @act, @paused_at, @created_at)
+    ON CONFLICT (id) DO UPDATE SET name = @name, environment = @environment, account_id = @account_id,
+      every_days = @every_days, lead_days = @lead_days, days = @days, from_minute = @from_minute, to_minute = @to_minute,
+      time_zone = @time_zone, act = @act, paused_at = @paused_at
+  `)
+  const remove = db.prepare<{ id: string }>('DELETE FROM schedules WHERE id = @id')
+  const noteBegun = db.prepare<Omit<BegunRow, 'sent_at'>>(`
+    INSERT INTO scheduled_rotations (rotation_id, key_id, schedule_id, due_at, begun_at, destination, destination_settings)
+    VALUES (@rotation_id, @key_id, @schedule_id, @due_at, @begun_at, @destination, @destination_settings)
+  `)
+  const begun = db.prepare<{ id: string }, BegunRow>(
+    'SELECT * FROM scheduled_rotations WHERE rotation_id = @id'
+  )
+  const noteSent = db.prepare<{ id: string; at: number }>(
+    'UPDATE scheduled_rotations SET sent_at = @at WHERE rotation_id = @id'
+  )
+  const ofKey = db.prepare<{ key_id: string }, { n: number }>(
+    'SELECT count(*) AS n FROM scheduled_rotations WHERE key_id = @key_id'
+  )
+  const postpone = db.prepare<{ key_id: string; until: number }>(`
+    INSERT INTO schedule_postponed (key_id, until) VALUES (@key_id, @until)
+    ON CONFLICT (key_id) DO UPDATE SET until = @until
+  `)
+  const postponed = db.prepare<{ key_id: string }, { until: number }>(
+    'SELECT until FROM schedule_postponed WHERE key_id = @key_id'
+  )
+
+  return {
+    all: () => all.all().map(toSchedule),
+    put: schedule => {
+      put.run(toRow(schedule))
+    },
+    remove: id => {
+      remove.run({ id })
+    },
+    noteBegun: ({ rotationId, keyId, scheduleId, dueAt, begunAt, destination }) => {
+      noteBegun.run({
+        rotation_id: rotationId,
+        key_id: keyId,
+        schedule_id: scheduleId,
+        due_at: dueAt,
+        begun_at: begunAt,
+        destination: destination.id,
+        destination_settings: JSON.stringify(destination.settings)
+      })
+    },
+    begun: rotationId => {
+      const row = begun.get({ id: rotationId })
+      return row === undefined ? null : toBegun(row)
+    },
+    noteSent: (rotationId, at) => {
+      noteSent.run({ id: rotationId, at })
+    },
+    wasBegun: keyId => (ofKey.get({ key_id: keyId })?.n ?? 0) > 0,
+    postpone: (keyId, until) => {
+      postpone.run({ key_id: keyId, until })
+    },
+    postponedUntil: keyId => postponed.get({ key_id: keyId })?.until ?? null
+  }
+}
+
+function toRow(schedule: Schedule): Row {
+  const { window } = schedule
+  return {
+    id: schedule.id,
+    name: schedule.name,
+    environment: schedule.environment,
+    account_id: schedule.accountId,
+    every_days: schedule.everyDays,
+    lead_days: schedule.leadDays,
+    days: [...window.days].sort((left, right) => left - right).join(''),
+    from_minute: window.fromMinute,
+    to_minute: window.toMinute,
+    time_zone: window.timeZone,
+    act: schedule.act,
+    paused_at: schedule.pausedAt,
+    created_at: schedule.createdAt
+  }
+}
+
+function toSchedule(row: Row): Schedule {
+  return {
+    id: row.id,
+    name: row.name,
+    environment: row.environment,
+    accountId: row.account_id === null ? null : asAccountId(row.account_id),
+    everyDays: row.every_days,
+    leadDays: row.lead_days,
+    window: {
+      days: [...row.days].map(Number),
+      fromMinute: row.from_minute,
+      toMinute: row.to_minute,
+      timeZone: row.time_zone
+    },
+    act: row.act,
+    pausedAt: row.paused_at,
+    createdAt: row.created_at
+  }
+}
+
+function toBegun(row: BegunRow): ScheduledRotation {
+  return {
+    rotationId: asRotationId(row.rotation_id),
+    keyId: asKeyId(row.key_id),
+    scheduleId: row.schedule_id,
+    dueAt: row.due_at,
+    begunAt: row.begun_at,
+    // Written by us above, and checked by the database to be JSON.
+    destination: {
+      id: row.destination,
+      settings: JSON.parse(row.destination_settings) as { readonly [name: string]: string }
+    },
+    sentAt: row.sent_at
+  }
+}
