@@ -18,6 +18,8 @@ import { createConfirmations } from '../services/confirmations'
 import type { Confirmations } from '../services/confirmations'
 import { createCreation } from '../services/creation/creation'
 import type { CreationService } from '../services/creation/creation'
+import { createEvidence } from '../services/evidence/evidence'
+import type { EvidenceService } from '../services/evidence/evidence'
 import { createExclusions } from '../services/exclusions'
 import type { Exclusions } from '../services/exclusions'
 import { createHandoff } from '../services/handoff'
@@ -35,6 +37,7 @@ import { policiesOf, rotationPolicyOf } from './policies'
 import type { Profile } from './profile'
 import type { Registries } from './registries'
 import type { SettingsKeeper } from './settings-keeper'
+import { systemAccount } from './system-account'
 
 export type Services = {
   readonly accounts: AccountService
@@ -47,6 +50,7 @@ export type Services = {
   readonly handoff: HandoffService
   readonly exclusions: Exclusions
   readonly breakGlassKeys: BreakGlassKeys
+  readonly evidence: EvidenceService
   readonly sandbox: Sandbox
 }
 
@@ -177,6 +181,16 @@ export function createServices({ options, profile, registries, settings }: Servi
       clearIfOurs: () => options.clipboard.clearIfOurs()
     }
   })
+  const evidence = createEvidence({
+    clock,
+    journal,
+    accounts: store.accounts,
+    audit,
+    slots,
+    vault,
+    providerName: id => providerOf(id)?.manifest.name ?? null,
+    writer: { by: systemAccount(), platform: options.platform, rekey: options.version }
+  })
   const sandbox = createSandbox({
     clock,
     ids,
@@ -214,6 +228,7 @@ export function createServices({ options, profile, registries, settings }: Servi
     handoff,
     exclusions,
     breakGlassKeys,
+    evidence,
     sandbox
   }
 }

@@ -46,6 +46,10 @@ export type ShellDesktop = {
   chooseExportFile(suggestion: string): Promise<string | null>
   /** A CSV or JSON file to read, chosen the same way. */
   chooseImportFile(): Promise<string | null>
+  /** A place for a signed evidence file. */
+  chooseEvidenceFile(suggestion: string): Promise<string | null>
+  /** A chain head that was saved before, to read. */
+  chooseHeadFile(): Promise<string | null>
 }
 
 /** A desktop that does not exist: for a host without one. Clipboard and display fail as missing ones would. */
@@ -68,7 +72,9 @@ export function noDesktop(): {
       notifier: { show: () => undefined },
       surroundings: () => ({ network: 'online', power: 'unknown', line: 'unknown' }),
       chooseExportFile: () => Promise.resolve(null),
-      chooseImportFile: () => Promise.resolve(null)
+      chooseImportFile: () => Promise.resolve(null),
+      chooseEvidenceFile: () => Promise.resolve(null),
+      chooseHeadFile: () => Promise.resolve(null)
     }
   }
 }

@@ -14,12 +14,23 @@ export function chooseExportFile(parent: Parent, suggestion: string): Promise<st
   return choosePlace(parent, 'Export keys, without secrets', suggestion)
 }
 
-export async function chooseImportFile(parent: Parent): Promise<string | null> {
-  const options = {
-    title: 'Import accounts or tags, without secrets',
-    filters: [{ name: 'CSV or JSON', extensions: ['csv', 'json', 'txt'] }],
-    properties: ['openFile' as const]
-  }
+export function chooseEvidenceFile(parent: Parent, suggestion: string): Promise<string | null> {
+  return choosePlace(parent, 'Export signed evidence, without secrets', suggestion)
+}
+
+export function chooseImportFile(parent: Parent): Promise<string | null> {
+  const filters = [{ name: 'CSV or JSON', extensions: ['csv', 'json', 'txt'] }]
+  return chooseOne(parent, 'Import accounts or tags, without secrets', filters)
+}
+
+export function chooseHeadFile(parent: Parent): Promise<string | null> {
+  return chooseOne(parent, 'Compare with a saved chain head', [{ name: 'Evidence', extensions: ['json'] }])
+}
+
+type Filters = { name: string; extensions: string[] }[]
+
+async function chooseOne(parent: Parent, title: string, filters: Filters): Promise<string | null> {
+  const options = { title, filters, properties: ['openFile' as const] }
   const answer = await (parent === null
     ? dialog.showOpenDialog(options)
     : dialog.showOpenDialog(parent, options))

@@ -9,7 +9,13 @@ import { systemNetwork } from '../host/system-network'
 import type { Fault } from '../core/fault'
 import { APP_ORIGIN } from './app-files'
 import { APP_PATHS } from './app-paths'
-import { chooseExportFile, chooseImportFile, chooseSaveFile } from './choose-file'
+import {
+  chooseEvidenceFile,
+  chooseExportFile,
+  chooseHeadFile,
+  chooseImportFile,
+  chooseSaveFile
+} from './choose-file'
 import { createClipboardGuard } from './clipboard-guard'
 import { openSystemClipboard } from './clipboard-system'
 import { createKeychainHost } from './keychain-host'
@@ -98,7 +104,9 @@ export function openApp(launch: LaunchOptions): OpenedApp {
       notifier,
       surroundings,
       chooseExportFile: suggestion => chooseExportFile(windows.main, suggestion),
-      chooseImportFile: () => chooseImportFile(windows.main)
+      chooseImportFile: () => chooseImportFile(windows.main),
+      chooseEvidenceFile: suggestion => chooseEvidenceFile(windows.main, suggestion),
+      chooseHeadFile: () => chooseHeadFile(windows.main)
     },
     chooseSaveFile: suggestion => chooseSaveFile(windows.main, suggestion),
     openPage: url => shell.openExternal(url),

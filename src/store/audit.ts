@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto'
+import { canonicalJson } from '../core/canonical-json'
 import { asAccountId, asKeyId, asRotationId } from '../core/ids'
-import { canonicalJson } from './canonical-json'
+import { withoutSecrets } from '../core/leak/without-secrets'
 import type { Db, SqlParams } from './db'
-import type { AuditAct, AuditEntry, AuditFilter, AuditRow, AuditStore } from './ports'
+import type { AuditAct, AuditChain, AuditEntry, AuditFilter, AuditRow, AuditStore } from './ports'
 
 const MAX_FACTS = 24
 const MAX_TEXT = 300
 /** What the hash of the first row stands on. */
 const GENESIS = '0'.repeat(64)
-
-/** A last net below the callers: what looks like a live key of any kind is not kept, whoever wrote it. */
-const LOOKS_SECRET = /\b(?:[srp]k_(?:live|prod|test|staging)_|eyJ[\w-]{10,}\.)[\w.-]{8,}/g
 
 type Row = {
   seq: number
@@ -22,20 +20,22 @@ type Row = {
   rotation_id: string | null
   facts: string
   hash: string
-  chain: Chain
+  chain: AuditChain
 }
 
-/** The sandbox's history is a chain of its own, so that it can go without breaking the other. */
-type Chain = 'main' | 'sandbox'
-const CHAINS: readonly Chain[] = ['main', 'sandbox']
+const CHAINS: readonly AuditChain[] = ['main', 'sandbox']
 
 type Head = { seq: number; hash: string }
 
 export function auditStore(db: Db): AuditStore {
   const newest = db.prepare<null, { seq: number }>('SELECT seq FROM audit ORDER BY seq DESC LIMIT 1')
-  const head = db.prepare<{ chain: Chain }, Head>(
+  const head = db.prepare<{ chain: AuditChain }, Head>(
     'SELECT seq, hash FROM audit WHERE chain = @chain ORDER BY seq DESC LIMIT 1'
   )
+  const upTo = db.prepare<{ chain: AuditChain; seq: number }, { rows: number; hash: string }>(`
+    SELECT hash, (SELECT count(*) FROM audit WHERE chain = @chain AND seq <= @seq) AS rows
+    FROM audit WHERE chain = @chain AND seq = @seq
+  `)
   const sandbox = db.prepare<{ id: string }, { is_sandbox: number }>(
     'SELECT is_sandbox FROM accounts WHERE id = @id'
   )
@@ -43,12 +43,12 @@ export function auditStore(db: Db): AuditStore {
     INSERT INTO audit (seq, at, act, actor, account_id, key_id, rotation_id, facts, hash, chain)
     VALUES (@seq, @at, @act, @actor, @account_id, @key_id, @rotation_id, @facts, @hash, @chain)
   `)
-  const saveHead = db.prepare<Head & { chain: Chain }>(`
+  const saveHead = db.prepare<Head & { chain: AuditChain }>(`
     INSERT INTO audit_heads (chain, seq, hash) VALUES (@chain, @seq, @hash)
     ON CONFLICT (chain) DO UPDATE SET seq = excluded.seq, hash = excluded.hash
   `)
 
-  function chainOf(accountId: string | null): Chain {
+  function chainOf(accountId: string | null): AuditChain {
     if (accountId === null) return 'main'
     return sandbox.get({ id: accountId })?.is_sandbox === 1 ? 'sandbox' : 'main'
   }
@@ -75,7 +75,14 @@ export function auditStore(db: Db): AuditStore {
         return { ...entry, facts, seq: body.seq, hash }
       }),
     page: (filter, beforeSeq, limit) => page(db, filter, beforeSeq, limit),
-    verify: () => verify(db)
+    verify: () => verify(db),
+    heads: () =>
+      CHAINS.flatMap(chain => {
+        const last = head.get({ chain })
+        const counted = last === undefined ? undefined : upTo.get({ chain, seq: last.seq })
+        return last === undefined ? [] : [{ chain, rows: counted?.rows ?? 0, ...last }]
+      }),
+    at: (chain, seq) => upTo.get({ chain, seq }) ?? null
   }
 }
 
@@ -132,12 +139,12 @@ function verify(db: Db): ReturnType<AuditStore['verify']> {
   }
 }
 
-function walk(db: Db, chain: Chain): { rows: number; firstBadSeq: number | null; hash: string } {
+function walk(db: Db, chain: AuditChain): { rows: number; firstBadSeq: number | null; hash: string } {
   let hash = GENESIS
   let rows = 0
   let lastSeq = 0
   let firstBadSeq: number | null = null
-  const all = db.prepare<{ chain: Chain }, Row>('SELECT * FROM audit WHERE chain = @chain ORDER BY seq')
+  const all = db.prepare<{ chain: AuditChain }, Row>('SELECT * FROM audit WHERE chain = @chain ORDER BY seq')
   for (const row of all.iterate({ chain })) {
     if (firstBadSeq === null && row.hash !== hashOf(hash, row)) firstBadSeq = row.seq
     hash = row.hash
@@ -145,7 +152,7 @@ function walk(db: Db, chain: Chain): { rows: number; firstBadSeq: number | null;
     lastSeq = row.seq
   }
   const head = db
-    .prepare<{ chain: Chain }, Head>('SELECT seq, hash FROM audit_heads WHERE chain = @chain')
+    .prepare<{ chain: AuditChain }, Head>('SELECT seq, hash FROM audit_heads WHERE chain = @chain')
     .get({ chain })
   const headSeq = head?.seq ?? 0
   const isCut = headSeq !== lastSeq || (head?.hash ?? GENESIS) !== hash
@@ -176,7 +183,7 @@ function finite(value: number | boolean | null): number | boolean | null {
 
 function shortText(text: string): string {
   // Half a character at the cut would not survive the way into the database and back.
-  const plain = text.replace(LOOKS_SECRET, '[secret]').toWellFormed()
+  const plain = withoutSecrets(text).toWellFormed()
   return plain.length <= MAX_TEXT ? plain : `${plain.slice(0, MAX_TEXT - 1).toWellFormed()}…`
 }
 

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../core/canonical-json'
 import { breadthOf } from '../core/permissions'
 import type { Account } from '../core/account'
 import { asAccountId, asKeyId, asRotationId } from '../core/ids'
@@ -12,7 +13,6 @@ import type {
 } from '../core/key'
 import { deriveEnvironment } from '../core/environment'
 import { serviceOf } from '../core/service-name'
-import { canonicalJson } from './canonical-json'
 
 /** Columns that a list from the provider fills. */
 export type ReportedRow = {

@@ -215,7 +215,9 @@ export const AUDIT_ACTS = [
   'sandbox.removed',
   'update.refused',
   'update.installed',
-  'access.refused'
+  'access.refused',
+  'evidence.exported',
+  'head.exported'
 ] as const
 export type AuditAct = (typeof AUDIT_ACTS)[number]
 
@@ -241,6 +243,17 @@ export type AuditFilter = {
   readonly until?: number
 }
 
+/** The sandbox's history is a chain of its own, so that it can go without breaking the other. */
+export type AuditChain = 'main' | 'sandbox'
+
+/** The newest row of a chain, and how many rows the chain has up to it. */
+export type AuditHead = {
+  readonly chain: AuditChain
+  readonly rows: number
+  readonly seq: number
+  readonly hash: string
+}
+
 /** Append-only and hash-chained: updates and deletes are refused by the database itself. */
 export type AuditStore = {
   append(entry: AuditEntry): AuditRow
@@ -255,6 +268,10 @@ export type AuditStore = {
     readonly firstBadSeq: number | null
     readonly head: string
   }
+  /** Of each chain that has rows. */
+  heads(): readonly AuditHead[]
+  /** The row of this chain with this number, and how many rows the chain has up to it; null when there is none. */
+  at(chain: AuditChain, seq: number): { readonly rows: number; readonly hash: string } | null
 }
 
 /** The open database and its repositories. */

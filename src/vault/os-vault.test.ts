@@ -1,3 +1,4 @@
+import { createPublicKey, verify } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createMemoryKeychain, type MemoryKeychain } from './memory-keychain'
 import { createOsVault } from './os-vault'
@@ -388,4 +389,55 @@ describe('os vault with a passphrase', () => {
       expect(await reads(restarted, box)).toBe(TEXT)
     }
   )
+})
+
+describe('the signature of a vault', () => {
+  const MESSAGE = bytesOf('a statement')
+
+  function signed(vault: Vault): { publicKey: Buffer; signature: Buffer } {
+    const result = vault.sign(MESSAGE)
+    if (!result.ok) throw new Error('The vault does not sign.')
+    const { publicKey, signature } = result.value
+    return { publicKey: Buffer.from(publicKey), signature: Buffer.from(signature) }
+  }
+
+  it('is one that anybody can check with the public key, and that fits no other message', async () => {
+    const { keychain } = await installed()
+    const { publicKey, signature } = signed(await opened(keychain))
+    const key = createPublicKey({
+      key: { kty: 'OKP', crv: 'Ed25519', x: publicKey.toString('base64url') },
+      format: 'jwk'
+    })
+
+    expect(verify(null, MESSAGE, key, signature)).toBe(true)
+    expect(verify(null, bytesOf('another statement'), key, signature)).toBe(false)
+  })
+
+  it('is by the same key after a restart and after a change of the passphrase, and by another elsewhere', async () => {
+    const { keychain } = await installed()
+    const vault = await opened(keychain)
+    const first = signed(vault)
+    await vault.changePassphrase(null, FIRST)
+    const restarted = signed(await opened(keychain, FIRST))
+    const elsewhere = await installed()
+
+    expect(restarted).toEqual(first)
+    expect(signed(await opened(elsewhere.keychain)).publicKey).not.toEqual(first.publicKey)
+  })
+
+  it('is refused with the reason while there is no key of the keychain', async () => {
+    const { keychain } = await installed()
+    const vault = await opened(keychain)
+    vault.lock()
+    const absent = createMemoryKeychain()
+    absent.setMood('absent')
+    const without = aVault(absent)
+    await without.open()
+    const missing = without.sign(MESSAGE)
+    without.openForSession()
+
+    expect(vault.sign(MESSAGE)).toMatchObject({ fault: { code: 'vault-locked' } })
+    expect(missing).toMatchObject({ fault: { code: 'vault-locked', detail: 'keychain-absent' } })
+    expect(without.sign(MESSAGE)).toMatchObject({ fault: { code: 'vault-locked', detail: 'session-only' } })
+  })
 })

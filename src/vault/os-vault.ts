@@ -1,4 +1,4 @@
-import { failed, ok, type Fault, type Result } from '../core/fault'
+import { failed, ok, type Fault, type FaultDetail, type Result } from '../core/fault'
 import { isOfOtherKey, openBox, sealBox } from './envelope'
 import { createKeyCustody, type KeyCustody, type KeptKey } from './key-custody'
 import { SCRYPT_COST, type ScryptCost } from './key-item'
@@ -98,6 +98,12 @@ export function createOsVault(options: OsVaultOptions): Vault {
       return key === null ? failed('vault-locked') : ok(key.fingerprint(bytes))
     },
 
+    sign(message) {
+      return key === null || state !== 'open'
+        ? failed('vault-locked', UNSIGNED[state])
+        : ok(key.sign(message))
+    },
+
     open(passphrase) {
       const locksBefore = locks
       return inTurn(async () => {
@@ -159,6 +165,16 @@ export function createOsVault(options: OsVaultOptions): Vault {
       await turn
     }
   }
+}
+
+/** Why nothing can be signed. What needs no closer word than "locked" is left out. */
+const UNSIGNED: { readonly [State in VaultState]?: FaultDetail } = {
+  session: 'session-only',
+  'keychain-absent': 'keychain-absent',
+  'keychain-locked': 'keychain-locked',
+  'keychain-denied': 'keychain-denied',
+  'keychain-hung': 'keychain-hung',
+  'key-missing': 'keychain-item-missing'
 }
 
 /** Only after the keychain was found locked or hung (it may have waited for a prompt) may it ask, for a person's act. */

@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { signWith, type Signed } from './signing'
 
 /** Bytes of the vault key and of every key derived from it. */
 export const KEY_BYTES = 32
@@ -13,6 +14,8 @@ export type VaultKey = {
   /** Which vault key this is: 8 bytes that stand in each box. Not secret, and no help in guessing. */
   readonly keyId: Uint8Array
   fingerprint(bytes: Uint8Array): string
+  /** By the Ed25519 key of this vault; the same for as long as the vault key is, whatever becomes of the passphrase. */
+  sign(message: Uint8Array): Signed
   /** Lends the raw key, to store it in the keychain. */
   exposeRaw<T>(use: (raw: Uint8Array) => T): T
   destroy(): void
@@ -42,6 +45,16 @@ export function vaultKeyOf(raw: Uint8Array): VaultKey {
     fingerprint(bytes) {
       assertAlive()
       return createHmac('sha256', printing).update(bytes).digest('hex').slice(0, FINGERPRINT_HEX)
+    },
+    sign(message) {
+      assertAlive()
+      // Made anew each time: what is not there cannot be read out of memory.
+      const seed = derive(raw, 'rekey signing v1', KEY_BYTES)
+      try {
+        return signWith(seed, message)
+      } finally {
+        seed.fill(0)
+      }
     },
     exposeRaw(use) {
       assertAlive()

@@ -1,5 +1,6 @@
 import type { Result } from '../core/fault'
 import type { AccountId } from '../core/ids'
+import type { Signed } from './signing'
 
 /**
  * What a sealed box is for. It is bound into the box (as additional data): a box made for one purpose, account or
@@ -53,6 +54,11 @@ export type Vault = {
   ): Promise<Result<T>>
   /** Keyed fingerprint (HMAC-SHA256, 16 hex characters): comparable here, useless elsewhere. */
   fingerprint(bytes: Uint8Array): Result<string>
+  /**
+   * Signs for this installation (Ed25519). Only with a key that rests in the keychain: a signature of a key that is gone tomorrow
+   * proves nothing. Fault `vault-locked`, with the keychain's own detail or `session-only`.
+   */
+  sign(message: Uint8Array): Result<Signed>
   /** Reads the vault key from the keychain (made on first use). Only ever called by a person's act or at start. */
   open(passphrase?: Uint8Array): Promise<Result<null>>
   /** A random key for this run; refuses when sealed boxes exist that it could not open, unless they stay untouched. */

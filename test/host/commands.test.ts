@@ -78,6 +78,9 @@ const UNKNOWN: Partial<Record<CommandName, unknown>> = {
   'schedules.resume': { scheduleId: 'none' },
   'schedules.remove': { scheduleId: 'none' },
   'schedules.postpone': { keyId: 'none', days: 7 },
+  'rotations.exportEvidence': { rotationId: 'none' },
+  'audit.exportHead': {},
+  'audit.compareHead': {},
   'docs.open': { page: 'none' }
 }
 

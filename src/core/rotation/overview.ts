@@ -32,7 +32,8 @@ export type RotationStateName = (typeof ROTATION_STATES)[number]
 export type RotationMode = 'routine' | 'incident' | 'self'
 
 /** E0 accepted, E1 seen gone in a list, E2 last-used frozen, E3 dead code with a live control; `attested` by a person. */
-export type EvidenceGrade = 'none' | 'E0' | 'E1' | 'E2' | 'E3'
+export const EVIDENCE_GRADES = ['none', 'E0', 'E1', 'E2', 'E3'] as const
+export type EvidenceGrade = (typeof EVIDENCE_GRADES)[number]
 
 /** What an operator can do now. The order in a list is the order of preference; the first is the primary button. */
 export const ROTATION_ACTS = [

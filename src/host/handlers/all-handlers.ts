@@ -25,6 +25,7 @@ import { accountHandlers } from './account-handlers'
 import { appHandlers } from './app-handlers'
 import { badDayHandlers } from './bad-day-handlers'
 import { docsHandlers } from './docs-handlers'
+import { evidenceHandlers } from './evidence-handlers'
 import { fileHandlers } from './file-handlers'
 import { handoffHandlers } from './handoff-handlers'
 import { historyHandlers } from './history-handlers'
@@ -204,6 +205,7 @@ export function createHandlers(tools: HandlerTools): Handlers {
     }),
     ...historyHandlers({ audit: store.audit, names: views.names }),
     ...updateHandlers({ updates: tools.updates }),
+    ...evidenceHandlers({ evidence: services.evidence, desktop: tools.options.desktop }),
     ...settingsHandlers({
       settings: tools.settings,
       noteChange: sections => {

@@ -121,7 +121,7 @@ function readText(path: string): Promise<Result<string>> {
 }
 
 /** What a disk refuses, as the fault that it is. */
-async function guarded<T>(work: () => Promise<T | Result<T>>): Promise<Result<T>> {
+export async function guarded<T>(work: () => Promise<T | Result<T>>): Promise<Result<T>> {
   try {
     const done = await work()
     return isResult(done) ? done : ok(done)

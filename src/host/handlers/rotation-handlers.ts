@@ -16,7 +16,7 @@ export type RotationHandlerTools = {
   readonly room: (id: RotationId) => Promise<Result<RoomReport>>
 }
 
-type Names = Extract<keyof Handlers, `rotations.${string}`>
+type Names = Exclude<Extract<keyof Handlers, `rotations.${string}`>, 'rotations.exportEvidence'>
 type Shown = { readonly rotationId: string; readonly version: number }
 
 export function rotationHandlers({

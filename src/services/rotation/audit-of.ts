@@ -128,10 +128,10 @@ const OPERATOR: ReadonlySet<RotationEvent['kind']> = new Set([
   'abandoned'
 ])
 
-/** What a schedule plans and begins no person did. */
-function isByPerson(state: RotationState, { kind }: RotationEvent): boolean {
+/** Whose doing an event is. What a schedule plans and begins no person did. */
+export function actorOf(state: RotationState, { kind }: RotationEvent): AuditEntry['actor'] {
   const isBySchedule = state.plan.scheduledBy !== undefined && (kind === 'planned' || kind === 'started')
-  return OPERATOR.has(kind) && !isBySchedule
+  return OPERATOR.has(kind) && !isBySchedule ? 'operator' : 'rekey'
 }
 
 function base(
@@ -140,7 +140,7 @@ function base(
 ): Pick<AuditEntry, 'at' | 'actor' | 'accountId' | 'rotationId'> {
   return {
     at: event.at,
-    actor: isByPerson(state, event) ? 'operator' : 'rekey',
+    actor: actorOf(state, event),
     accountId: state.plan.accountId,
     rotationId: state.plan.rotationId
   }

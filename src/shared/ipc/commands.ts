@@ -27,6 +27,7 @@ import {
   watchView
 } from './bad-day-views'
 import { exclusionScope, exclusionView, importView } from './list-views'
+import { evidenceFileView, headComparisonView } from './evidence-views'
 import { faultView } from './reply'
 import { maintenanceWindow, schedulesView, scheduleView } from './schedule-view'
 import { roomView, rotationGroupView, rotationView } from './rotation-view'
@@ -360,6 +361,8 @@ export const commands = {
     input: z.strictObject({ rotationId: id, version: z.number(), reason: z.string().min(3).max(200) }),
     output: rotationView
   },
+  /** Main asks where to, and writes what a finished rotation did, signed; nothing in it is secret. */
+  'rotations.exportEvidence': { input: z.strictObject({ rotationId: id }), output: evidenceFileView },
 
   /** Without an id it is a new one. */
   'schedules.save': {
@@ -408,6 +411,12 @@ export const commands = {
       head: z.string()
     })
   },
+  /** Main asks where to, and writes where the chains of the history end now, signed. */
+  'audit.exportHead': { input: z.strictObject({}), output: evidenceFileView },
+  /** Main asks for a head that was saved before, and compares the history with it. */
+  'audit.compareHead': { input: z.strictObject({}), output: headComparisonView },
+  /** Names the key that signs here, for readers of evidence to keep. */
+  'evidence.signer': { input: z.strictObject({}), output: z.strictObject({ fingerprint: z.string() }) },
 
   'settings.get': { input: z.strictObject({}), output: settingsView },
   /** Only the sections that change, so that two changes at the same moment cannot undo each other. */

@@ -54,7 +54,9 @@ export const ACTS: { readonly [act: string]: string } = {
   'sandbox.removed': 'Sandbox removed',
   'update.refused': 'Update refused',
   'update.installed': 'Update installed',
-  'access.refused': 'Request refused'
+  'access.refused': 'Request refused',
+  'evidence.exported': 'Evidence exported',
+  'head.exported': 'Chain head exported'
 }
 
 export function actWords(act: string): string {
@@ -64,11 +66,11 @@ export function actWords(act: string): string {
 /** Groups of acts that the filter of the History screen offers. */
 export const ACT_GROUPS: readonly { readonly label: string; readonly prefixes: readonly string[] }[] = [
   { label: 'Keys', prefixes: ['key.', 'keys.', 'orphan.', 'exclusion.'] },
-  { label: 'Rotations', prefixes: ['rotation.', 'schedule.', 'confirmation.'] },
+  { label: 'Rotations', prefixes: ['rotation.', 'schedule.', 'confirmation.', 'evidence.'] },
   { label: 'Hand-offs', prefixes: ['handoff.'] },
   { label: 'Accounts', prefixes: ['account.', 'credential.'] },
   { label: 'Syncs', prefixes: ['sync.'] },
-  { label: 'Vault and settings', prefixes: ['vault.', 'settings.', 'sandbox.', 'update.', 'access.'] }
+  { label: 'Vault and settings', prefixes: ['vault.', 'settings.', 'sandbox.', 'update.', 'access.', 'head.'] }
 ]
 
 export function actsOfGroup(label: string): readonly string[] {

@@ -287,6 +287,22 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'There is not enough evidence yet.',
     advice: 'Nothing is lost by waiting. Check again later, or attest it yourself.'
   },
+  'rotation-unfinished': {
+    title: 'This rotation has not ended yet.',
+    advice: 'Its evidence is written once it is closed, aborted or abandoned. Nothing was exported.'
+  },
+  'journal-unreadable': {
+    title: 'The record of this rotation is damaged.',
+    advice: 'It would prove nothing, so no evidence was written. What can be read of it stays in the history.'
+  },
+  'history-broken': {
+    title: 'The history does not hold together.',
+    advice: 'Its head was not signed. Check the chain: the first broken entry is named there.'
+  },
+  'evidence-invalid': {
+    title: 'This is no chain head that Rekey wrote.',
+    advice: 'It was changed, cut off or is another file. Nothing was compared.'
+  },
   'second-instance': {
     title: 'Rekey already runs.',
     advice: 'Use the window that is open. Two at once could work against each other.'

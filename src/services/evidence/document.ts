@@ -1,0 +1,194 @@
+import { z } from 'zod'
+import { writtenJson } from '../../core/canonical-json'
+import { EVIDENCE_GRADES, ROTATION_STATES } from '../../core/rotation/overview'
+
+// The evidence file, version 1; docs/evidence.md says the same in words. A list of entries, each with the hash of the one
+// before, and a seal: a signature over the last hash and the number of entries. Strict: an unknown field is no evidence.
+
+export const FORMAT = 'rekey-evidence'
+export const VERSION = 1
+/** A rotation of years has some thousand steps of a few hundred bytes. */
+export const LARGEST_FILE = 64 * 1024 * 1024
+
+const text = z.string().max(2_000)
+const hash = z.string().regex(/^[0-9a-f]{64}$/)
+const count = z.number().int().min(0)
+const time = z.iso.datetime({ precision: 3 })
+const texts = z.array(text).max(2_000)
+const duration = z.number().min(0)
+const grade = z.enum(EVIDENCE_GRADES)
+const state = z.enum(ROTATION_STATES)
+const facts = z.record(z.string().max(60), z.union([text, z.number(), z.boolean(), z.null()]))
+export type EvidenceFacts = z.infer<typeof facts>
+
+/** Who wrote the file; the name is that of the account of the operating system. */
+const exported = z.strictObject({
+  at: time,
+  by: text.nullable(),
+  platform: text,
+  rekey: text
+})
+export type Exported = z.infer<typeof exported>
+
+const key = z.strictObject({
+  createdAt: time.nullable(),
+  expiresAt: time.nullable(),
+  fingerprint: text.nullable(),
+  group: text,
+  handedTo: texts,
+  id: text,
+  masked: text.nullable(),
+  name: text,
+  owner: text.nullable(),
+  permissions: z.strictObject({ grants: texts, source: text })
+})
+
+const rotationBody = z.strictObject({
+  account: z.strictObject({
+    id: text,
+    isSandbox: z.boolean().nullable(),
+    name: text.nullable(),
+    origin: text.nullable()
+  }),
+  environment: text,
+  exported,
+  kind: z.literal('rotation'),
+  mode: text,
+  oldKey: key,
+  policy: z.strictObject({
+    clearOrphans: text,
+    clockSkewMs: duration,
+    coolingMs: duration,
+    foreignMs: duration,
+    maxAttempts: count,
+    pollMaxMs: duration,
+    pollMs: duration,
+    quietMs: duration,
+    sessionVault: text,
+    settleMs: duration,
+    slotLifeMs: duration,
+    sweepMs: duration,
+    wanted: grade
+  }),
+  provider: z.strictObject({
+    canDisable: z.boolean(),
+    id: text,
+    lagMs: duration,
+    name: text.nullable(),
+    precisionMs: duration,
+    probe: text,
+    reportsLastUsed: z.boolean(),
+    revokeMeans: text
+  }),
+  rotation: text,
+  service: text,
+  startedAt: time
+})
+
+const stepBody = z.strictObject({
+  at: time,
+  attested: z.boolean(),
+  by: z.enum(['operator', 'rekey']),
+  event: text,
+  facts,
+  from: state.nullable(),
+  grade,
+  kind: z.literal('step'),
+  /** States that were entered by this step, in order. */
+  passed: z.array(state),
+  /** The same moment by the provider's clock, as far as its offset was known by then. */
+  providerAt: time.nullable(),
+  reason: text.nullable(),
+  step: count,
+  to: state
+})
+
+const endBody = z.strictObject({
+  attested: z.boolean(),
+  because: text.nullable(),
+  endedAt: time,
+  grade,
+  kind: z.literal('end'),
+  lateCommits: z.enum(['none-possible', 'still-watched']),
+  newKey: key.nullable(),
+  openOrphans: count,
+  outcome: z.enum(['closed', 'aborted', 'abandoned']),
+  reason: text.nullable(),
+  steps: count,
+  wanted: grade
+})
+
+const trailBody = z.strictObject({ exported, kind: z.literal('audit-trail') })
+const chainBody = z.strictObject({
+  chain: z.enum(['main', 'sandbox']),
+  hash,
+  kind: z.literal('audit-chain'),
+  rows: count,
+  seq: count
+})
+
+const body = z.discriminatedUnion('kind', [rotationBody, stepBody, endBody, trailBody, chainBody])
+export type EvidenceBody = z.infer<typeof body>
+export type BodyOf<Kind extends EvidenceBody['kind']> = Extract<EvidenceBody, { readonly kind: Kind }>
+
+const entry = z.strictObject({ body, hash, previous: hash, seq: count })
+export type EvidenceEntry = z.infer<typeof entry>
+
+const seal = z.strictObject({
+  algorithm: z.literal('Ed25519'),
+  entries: count,
+  fingerprint: hash,
+  head: hash,
+  publicKey: hash,
+  signature: z.string().regex(/^[0-9a-f]{128}$/)
+})
+export type EvidenceSeal = z.infer<typeof seal>
+
+const document = z.strictObject({
+  about: z.enum(['rotation', 'audit-trail']),
+  entries: z.array(entry).min(1),
+  format: z.literal(FORMAT),
+  seal,
+  version: z.literal(VERSION)
+})
+export type EvidenceDocument = z.infer<typeof document>
+export type EvidenceSubject = EvidenceDocument['about']
+
+export type Unread = 'too-large' | 'not-json' | 'not-evidence' | 'spelling'
+
+/** The one way in which a document is written: names in order, two blanks, an end of line at the end. */
+export function writeDocument(content: EvidenceDocument): string {
+  return writtenJson(content)
+}
+
+/**
+ * The document in these bytes, or why they hold none. A file has one spelling only: another order of names, a blank more, a
+ * name twice, or a byte that is no text is refused, so that what a person reads is what was signed.
+ */
+export function readDocument(bytes: Uint8Array): EvidenceDocument | Unread {
+  if (bytes.length > LARGEST_FILE) return 'too-large'
+  const content = decode(bytes)
+  const value = content === null ? undefined : parseJson(content)
+  if (value === undefined) return 'not-json'
+  const parsed = document.safeParse(value)
+  if (!parsed.success) return 'not-evidence'
+  return writtenJson(value) === content ? parsed.data : 'spelling'
+}
+
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (error) {
+    if (error instanceof TypeError) return null
+    throw error
+  }
+}
+
+function parseJson(content: string): unknown {
+  try {
+    return JSON.parse(content)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}

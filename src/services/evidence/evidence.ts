@@ -1,0 +1,136 @@
+import type { Clock } from '../../core/clock'
+import { failed, ok } from '../../core/fault'
+import type { Result } from '../../core/fault'
+import type { AccountId, RotationId } from '../../core/ids'
+import { isFinal } from '../../core/rotation/state'
+import type { JournalStore } from '../../store/journal-ports'
+import type { AccountStore, AuditStore } from '../../store/ports'
+import type { SlotStore } from '../../store/slot-ports'
+import type { Vault } from '../../vault/vault'
+import { chained, fingerprintOf, sealedDocument, statementOf } from './chain'
+import { comparedHead } from './compare-head'
+import type { HeadComparison } from './compare-head'
+import { writeDocument } from './document'
+import type { EvidenceBody, EvidenceSubject, Exported } from './document'
+import { endOf, planOf } from './frame'
+import { isoTime } from './plain'
+import { toldSteps } from './steps'
+import { verifyEvidence } from './verify'
+
+export type EvidenceTools = {
+  readonly clock: Pick<Clock, 'now'>
+  readonly journal: Pick<JournalStore, 'rows'>
+  readonly accounts: Pick<AccountStore, 'get'>
+  readonly audit: Pick<AuditStore, 'append' | 'page' | 'verify' | 'heads' | 'at'>
+  readonly slots: Pick<SlotStore, 'ofKey'>
+  readonly vault: Pick<Vault, 'sign'>
+  readonly providerName: (id: AccountId) => string | null
+  readonly writer: Omit<Exported, 'at'>
+}
+
+/** A file that is ready to be written; nothing in it is secret. */
+export type EvidenceFile = {
+  readonly text: string
+  readonly entries: number
+  /** Of the key that signed it. */
+  readonly fingerprint: string
+  /** What to call it. */
+  readonly name: string
+}
+
+/**
+ * Evidence that leaves the app: what a rotation did, and where the history stood. Signed by this installation's own key; see
+ * docs/evidence.md. Faults of all that signs: `vault-locked`, with the keychain's own detail.
+ */
+export type EvidenceService = {
+  /** The fingerprint of the key that signs here, for a reader to keep. */
+  signer(): Result<string>
+  /** Faults: `not-found`, `conflict/rotation-unfinished`, `storage-failed/journal-unreadable`. */
+  rotation(id: RotationId): Result<EvidenceFile>
+  /** The newest row of each chain of the history. Fault `storage-failed/history-broken`: a broken chain is not signed. */
+  head(): Result<EvidenceFile>
+  /** Notes in the history that a file was written. */
+  noteExported(file: EvidenceFile, rotationId: RotationId | null): void
+  /** Is the history still the one whose head this file holds? Fault `invalid-input/evidence-invalid`. */
+  compareHead(bytes: Uint8Array): Result<HeadComparison>
+}
+
+export function createEvidence(tools: EvidenceTools): EvidenceService {
+  const { audit, vault, clock } = tools
+
+  function exported(): Exported {
+    return { at: isoTime(clock.now()) ?? new Date(0).toISOString(), ...tools.writer }
+  }
+
+  function signer(): Result<string> {
+    const signed = vault.sign(Buffer.from('rekey signer', 'utf8'))
+    return signed.ok ? ok(fingerprintOf(signed.value.publicKey)) : signed
+  }
+
+  function signedFile(about: EvidenceSubject, name: string, bodies: EvidenceBody[]): Result<EvidenceFile> {
+    const entries = chained(bodies)
+    const signed = vault.sign(statementOf(about, entries))
+    if (!signed.ok) return signed
+    const document = sealedDocument(about, entries, signed.value)
+    const text = writeDocument(document)
+    // What our own check would refuse must not go to an auditor under our signature.
+    const verdict = verifyEvidence(Buffer.from(text, 'utf8'))
+    if (!verdict.isGood) return failed('storage-failed', 'journal-unreadable')
+    return ok({ text, entries: entries.length, fingerprint: document.seal.fingerprint, name })
+  }
+
+  return {
+    signer,
+
+    rotation(id) {
+      const rows = tools.journal.rows(id)
+      if (rows.length === 0) return failed('not-found')
+      const told = toldSteps(rows)
+      if (told === null) return failed('storage-failed', 'journal-unreadable')
+      const { state, steps } = told
+      if (!isFinal(state)) return failed('conflict', 'rotation-unfinished')
+      const account = tools.accounts.get(state.plan.accountId)
+      const plan = planOf(state, {
+        account,
+        providerName: tools.providerName(state.plan.accountId),
+        oldFingerprint: tools.slots.ofKey(state.plan.oldKeyId)?.fingerprint ?? null,
+        exported: exported()
+      })
+      const name = fileName(state.old.facts.name, state.closedAt ?? clock.now())
+      return signedFile('rotation', name, [plan, ...steps, endOf(state, steps.length)])
+    },
+
+    head() {
+      if (!audit.verify().isValid) return failed('storage-failed', 'history-broken')
+      const chains = audit.heads().map(head => ({ kind: 'audit-chain' as const, ...head }))
+      const trail = { kind: 'audit-trail' as const, exported: exported() }
+      return signedFile('audit-trail', fileName('chain head', clock.now()), [trail, ...chains])
+    },
+
+    noteExported(file, rotationId) {
+      audit.append({
+        at: clock.now(),
+        act: rotationId === null ? 'head.exported' : 'evidence.exported',
+        actor: 'operator',
+        accountId: null,
+        keyId: null,
+        rotationId,
+        facts: { entries: file.entries, signedBy: file.fingerprint.slice(0, 16) }
+      })
+    },
+
+    compareHead(bytes) {
+      const verdict = verifyEvidence(bytes)
+      const isHead = verdict.isGood && verdict.document.about === 'audit-trail'
+      if (!isHead) return failed('invalid-input', 'evidence-invalid')
+      const here = signer()
+      return ok(comparedHead(audit, verdict.document, here.ok ? here.value : null))
+    }
+  }
+}
+
+/** `rekey-payments-api-2026-06-15.json`, of characters that every file system takes. */
+function fileName(what: string, at: number): string {
+  const plain = what.replaceAll(/[^A-Za-z0-9._-]+/g, '-').slice(0, 60)
+  return `rekey-${plain}-${(isoTime(at) ?? '').slice(0, 10)}.json`
+}

@@ -1,0 +1,138 @@
+import type { Fault } from '../../core/fault'
+import type { LastUsed } from '../../core/key'
+import type { ProbeResult } from '../../core/provider'
+import type { RotationEvent } from '../../core/rotation/event'
+import type { Look, Seen } from '../../core/rotation/facts'
+import type { RotationState } from '../../core/rotation/state'
+import type { EvidenceFacts } from './document'
+import { idText, isoTime, plainText } from './plain'
+
+/** What one event of a rotation's journal says, in flat facts. Neither a nonce, a slot nor a setting of a destination. */
+export function factsOf(event: RotationEvent, after: RotationState): EvidenceFacts {
+  switch (event.kind) {
+    case 'planned':
+    case 'started':
+    case 'permissions-accepted':
+    case 'possession-proven':
+    case 'credential-adopted':
+    case 'disable-asked':
+    case 'enable-asked':
+    case 'slot-destroyed':
+    case 'old-secret-destroyed':
+    case 'retry-asked':
+    case 'discard-asked':
+    case 'create-again-asked':
+    case 'abort-asked':
+    case 'sweep-ended':
+    case 'resumed':
+      return {}
+    case 'preflighted': {
+      const { rights, cap, clockOffsetMs, vault, look } = event.facts
+      const may = { mayList: rights.list, mayCreate: rights.create, mayRevoke: rights.revoke }
+      return { ...may, cap, clockOffsetMs, vault, startedAt: isoTime(event.startedAt), ...lookFacts(look) }
+    }
+    case 'preflight-failed':
+      return faultFacts(event.fault)
+    case 'create-intended':
+      return { attempt: event.attempt, marker: plainText(event.marker), name: plainText(event.name) }
+    case 'created':
+      return createdFacts(event, after)
+    case 'create-failed':
+      return { attempt: event.attempt, ...faultFacts(event.fault) }
+    case 'create-unknown': {
+      const key = event.providerKeyId === null ? null : idText(event.providerKeyId)
+      return { attempt: event.attempt, key, ...faultFacts(event.fault) }
+    }
+    case 'looked':
+      return { startedAt: isoTime(event.startedAt), ...lookFacts(event.look) }
+    case 'probed':
+      return { startedAt: isoTime(event.startedAt), ...probeFacts('new', event.result) }
+    case 'control-probed': {
+      const both = { ...probeFacts('old', event.old), ...probeFacts('new', event.control) }
+      return { startedAt: isoTime(event.startedAt), ...both }
+    }
+    case 'handoff-started':
+      return { how: event.how, where: plainText(event.where) }
+    case 'handoff-failed':
+      return { how: event.how, ...faultFacts(event.fault) }
+    case 'handed-off':
+      return { how: event.how, where: plainText(event.where), readBack: event.readBack }
+    case 'stored':
+    case 'deployed-confirmed':
+      return { where: plainText(event.where) }
+    case 'in-use-attested':
+      return { note: plainText(event.note) }
+    case 'revoke-confirmed': {
+      const { oldId, newId, version } = event.pin
+      return { old: idText(oldId), new: newId === null ? null : idText(newId), version }
+    }
+    case 'call-intended':
+      return { call: event.call, callId: event.callId, target: idText(event.target) }
+    case 'call-committed':
+      return { alreadyGone: event.alreadyGone, callId: event.callId }
+    case 'call-failed':
+      return { callId: event.callId, outcome: event.outcome, ...faultFacts(event.fault) }
+    case 'secret-lost':
+      return { why: event.why }
+    case 'old-secret-kept':
+      return { startedAt: isoTime(event.startedAt) }
+    case 'kept-both':
+    case 'abandoned':
+      return { because: plainText(event.reason) }
+    case 'journal-damaged':
+      return { row: event.seq }
+    default:
+      return event satisfies never
+  }
+}
+
+function createdFacts(
+  event: Extract<RotationEvent, { readonly kind: 'created' }>,
+  { diff }: RotationState
+): EvidenceFacts {
+  const { key, attempt, fingerprint } = event
+  return {
+    attempt,
+    createdAt: isoTime(key.createdAt),
+    expiresAt: isoTime(key.expiresAt),
+    fingerprint,
+    key: idText(key.providerKeyId),
+    masked: key.masked === null ? null : plainText(key.masked),
+    name: plainText(key.name),
+    narrower: plainText(diff.narrower.join(' ')),
+    wider: plainText(diff.wider.join(' '))
+  }
+}
+
+function lookFacts(look: Look): EvidenceFacts {
+  return {
+    foreign: look.foreign.length,
+    live: look.liveCount,
+    ...seenFacts('old', look.old),
+    ...(look.new === null ? {} : seenFacts('new', look.new)),
+    ours: idText(look.ours.map(own => own.providerKeyId).join(' ')),
+    suspects: look.suspects.length
+  }
+}
+
+function seenFacts(side: 'old' | 'new', seen: Seen): EvidenceFacts {
+  return {
+    [side]: seen.status,
+    [`${side}Changed`]: plainText(seen.changed.join(' ')),
+    [`${side}LastUsed`]: seen.lastUsed.kind,
+    [`${side}LastUsedAt`]: usedAt(seen.lastUsed)
+  }
+}
+
+/** By the provider's clock. */
+function usedAt(lastUsed: LastUsed): string | null {
+  return lastUsed.kind === 'used' ? isoTime(lastUsed.at) : null
+}
+
+function probeFacts(side: 'old' | 'new', result: ProbeResult): EvidenceFacts {
+  return { [side]: result.kind, [`${side}Why`]: result.kind === 'alive' ? null : result.why }
+}
+
+function faultFacts({ code, detail }: Fault): EvidenceFacts {
+  return { fault: code, detail: detail ?? null }
+}
