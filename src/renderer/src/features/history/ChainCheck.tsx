@@ -1,18 +1,32 @@
 import { ShieldAlert, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { CommandOutput } from '../../../../shared/ipc/commands'
-import { inBackground } from '../../bridge'
+import type { HeadComparisonView } from '../../../../shared/ipc/evidence-views'
+import { call, inBackground } from '../../bridge'
+import { sayFault } from '../../state/toasts'
 import { Button } from '../../ui/Button'
+import { Menu } from '../../ui/Menu'
 import { useCommand } from '../../ui/use-command'
 import { faultWords } from '../../text/faults'
+import { exportHead } from '../evidence/evidence-files'
 
-/** Reads the whole chain again and says whether an entry was changed. */
-export function ChainCheck() {
+export type ChainCheckProps = {
+  /** Told what a comparison with a saved head has shown. */
+  readonly onCompared: (comparison: HeadComparisonView) => void
+}
+
+/** Reads the whole chain again and says whether an entry was changed; saves its head, and compares with a saved one. */
+export function ChainCheck({ onCompared }: ChainCheckProps) {
   const verify = useCommand('history.verify')
   const [result, setResult] = useState<CommandOutput<'history.verify'> | null>(null)
   async function run(): Promise<void> {
     const reply = await verify.run({})
     setResult(reply.ok ? reply.value : null)
+  }
+  async function compare(): Promise<void> {
+    const reply = await call('audit.compareHead', {})
+    if (reply.ok) onCompared(reply.value)
+    else sayFault(reply.fault)
   }
   return (
     <span className="chain">
@@ -32,6 +46,23 @@ export function ChainCheck() {
       <Button size="small" isBusy={verify.isBusy} onClick={() => inBackground(run())}>
         Check the chain
       </Button>
+      <Menu
+        name="More about the chain"
+        entries={[
+          {
+            id: 'export',
+            label: 'Export chain head…',
+            hint: 'signed, to be kept elsewhere',
+            run: () => inBackground(exportHead())
+          },
+          {
+            id: 'compare',
+            label: 'Compare with a saved head…',
+            hint: 'shows entries that were cut off',
+            run: () => inBackground(compare())
+          }
+        ]}
+      />
     </span>
   )
 }

@@ -1,5 +1,6 @@
 import { ScrollText } from 'lucide-react'
 import { useState } from 'react'
+import type { HeadComparisonView } from '../../../../shared/ipc/evidence-views'
 import { inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { accountsOf } from '../../state/selectors'
@@ -7,6 +8,7 @@ import { ACT_GROUPS, actsOfGroup } from '../../text/audit'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
 import { FaultNotice } from '../../ui/FaultNotice'
+import { HeadNotice } from '../evidence/HeadNotice'
 import { ChainCheck } from './ChainCheck'
 import { HistoryTable } from './HistoryTable'
 import { useHistory } from './use-history'
@@ -18,6 +20,7 @@ export function HistoryScreen() {
   const [text, setText] = useState('')
   const [group, setGroup] = useState('')
   const [accountId, setAccountId] = useState('')
+  const [comparison, setComparison] = useState<HeadComparisonView | null>(null)
   const history = useHistory({ text: text.trim(), acts: group === '' ? NONE : actsOfGroup(group), accountId })
   return (
     <div className="screen">
@@ -59,9 +62,10 @@ export function HistoryScreen() {
           ))}
         </select>
         <span className="bar-space" />
-        <ChainCheck />
+        <ChainCheck onCompared={setComparison} />
       </header>
       <FaultNotice fault={history.fault} />
+      {comparison !== null && <HeadNotice comparison={comparison} onDismiss={() => setComparison(null)} />}
       <div className="scroll" tabIndex={0} role="region" aria-label="Entries">
         {history.total === 0 ? (
           <Empty icon={<ScrollText size={24} />} title="No entry matches">

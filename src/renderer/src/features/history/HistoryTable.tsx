@@ -4,8 +4,12 @@ import { showRotation } from '../../state/navigation'
 import { actWords, factsWords, wholeFactsWords } from '../../text/audit'
 import { clockWords, dayWords, exactWords, momentWords } from '../../text/time'
 import { Button } from '../../ui/Button'
+import { ExportEvidence } from '../evidence/ExportEvidence'
 
 export type HistoryTableProps = { readonly rows: readonly AuditRowView[] }
+
+/** Acts that end a rotation: from then on its evidence can be written. */
+const ENDS: ReadonlySet<string> = new Set(['rotation.finished', 'rotation.aborted', 'rotation.abandoned'])
 
 const ACTORS: Record<AuditRowView['actor'], string> = { operator: 'you', rekey: 'Rekey' }
 
@@ -60,6 +64,11 @@ function HistoryRow({ row, isNewDay: showsDay }: HistoryRowProps) {
           >
             rotation
           </Button>
+        )}
+        {rotationId !== null && ENDS.has(row.act) && (
+          <ExportEvidence rotationId={rotationId} about={row.keyName ?? 'this rotation'} look="link">
+            evidence…
+          </ExportEvidence>
         )}
       </td>
       <td>{ACTORS[row.actor]}</td>

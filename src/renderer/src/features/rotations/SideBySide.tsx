@@ -7,6 +7,7 @@ import { closedWords, GRADE_WORDS, MODE_WORDS, STATE_WORDS, waitBadge, waitWords
 import { Badge, SandboxMark } from '../../ui/Badge'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { IconButton } from '../../ui/IconButton'
+import { ExportEvidence } from '../evidence/ExportEvidence'
 import { OtherActs, PrimaryAct } from './Acts'
 import { PermissionDiff } from './PermissionDiff'
 import { Rail } from './Rail'
@@ -83,6 +84,11 @@ export function SideBySide({ rotation }: SideBySideProps) {
           <div className="next-acts">
             <OtherActs rotation={rotation} />
             <PrimaryAct rotation={rotation} />
+            {!isOpen && (
+              <ExportEvidence rotationId={rotation.id} about={rotation.old.name} look="plain">
+                Export evidence…
+              </ExportEvidence>
+            )}
           </div>
         </section>
         {rotation.waits.code === 'room' && <RoomPanel rotation={rotation} />}

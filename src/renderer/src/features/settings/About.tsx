@@ -3,6 +3,7 @@ import { useSnapshot } from '../../state/mirror-store'
 import { useProviders } from '../../state/providers'
 import { Button } from '../../ui/Button'
 import { SettingRow, SettingsSection } from './Setting'
+import { SigningKey } from './SigningKey'
 
 export function About() {
   const version = useSnapshot(snapshot => snapshot.version)
@@ -15,6 +16,7 @@ export function About() {
       >
         <span>Version {version}</span>
       </SettingRow>
+      <SigningKey />
       {providers.map(provider => (
         <SettingRow key={provider.id} label={provider.name} help={provider.standingNote}>
           {provider.docsUrl !== null && (

@@ -1,0 +1,27 @@
+import { X } from 'lucide-react'
+import type { HeadComparisonView } from '../../../../shared/ipc/evidence-views'
+import { comparisonWords } from '../../text/evidence'
+import { IconButton } from '../../ui/IconButton'
+import { Notice } from '../../ui/Notice'
+
+export type HeadNoticeProps = {
+  readonly comparison: HeadComparisonView
+  readonly onDismiss: () => void
+}
+
+/** What the comparison with a saved head has shown; it stays until it was read. */
+export function HeadNotice({ comparison, onDismiss }: HeadNoticeProps) {
+  const { tone, title, lines } = comparisonWords(comparison)
+  return (
+    <Notice
+      role={tone === 'info' ? 'status' : 'alert'}
+      tone={tone}
+      title={title}
+      actions={<IconButton name="Dismiss" icon={<X size={14} />} onClick={onDismiss} />}
+    >
+      {lines.map(line => (
+        <p key={line}>{line}</p>
+      ))}
+    </Notice>
+  )
+}
