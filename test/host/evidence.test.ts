@@ -206,7 +206,12 @@ describe('the evidence of a finished rotation', () => {
 
     expect(fault).toMatchObject({ code: 'cancelled' })
     expect(after.total).toBe(before.total + 1)
-    expect(after.rows[0]).toMatchObject({ act: 'evidence.exported', actor: 'operator' })
+    expect(after.rows[0]).toMatchObject({
+      act: 'evidence.exported',
+      actor: 'operator',
+      accountName: 'core-eu',
+      keyName: 'payments-api'
+    })
   })
 
   it('is refused with the reason when it cannot be written or signed, and nothing is lost', async () => {

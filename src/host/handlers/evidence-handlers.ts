@@ -3,7 +3,6 @@ import { basename } from 'node:path'
 import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import { asRotationId } from '../../core/ids'
-import type { RotationId } from '../../core/ids'
 import { LARGEST_FILE } from '../../services/evidence/document'
 import type { EvidenceFile, EvidenceService } from '../../services/evidence/evidence'
 import type { CommandOutput } from '../../shared/ipc/commands'
@@ -22,17 +21,14 @@ const OWNER_ONLY = 0o600
 
 /** Evidence as files of the person's choice. It is made and signed before they are asked for a place. */
 export function evidenceHandlers({ evidence, desktop }: EvidenceHandlerTools): Pick<Handlers, Names> {
-  async function save(
-    made: Result<EvidenceFile>,
-    rotationId: RotationId | null
-  ): Promise<Result<CommandOutput<'audit.exportHead'>>> {
+  async function save(made: Result<EvidenceFile>): Promise<Result<CommandOutput<'audit.exportHead'>>> {
     if (!made.ok) return made
     const { name, text, entries, fingerprint } = made.value
     const path = await desktop.chooseEvidenceFile(name)
     if (path === null) return failed('cancelled')
     const written = await guarded(() => writeFile(path, text, { mode: OWNER_ONLY }))
     if (!written.ok) return written
-    evidence.noteExported(made.value, rotationId)
+    evidence.noteExported(made.value)
     return ok({ file: basename(path), entries, fingerprint })
   }
 
@@ -41,11 +37,8 @@ export function evidenceHandlers({ evidence, desktop }: EvidenceHandlerTools): P
       const signer = evidence.signer()
       return signer.ok ? ok({ fingerprint: signer.value }) : signer
     },
-    'rotations.exportEvidence': ({ rotationId }) => {
-      const id = asRotationId(rotationId)
-      return save(evidence.rotation(id), id)
-    },
-    'audit.exportHead': () => save(evidence.head(), null),
+    'rotations.exportEvidence': ({ rotationId }) => save(evidence.rotation(asRotationId(rotationId))),
+    'audit.exportHead': () => save(evidence.head()),
     'audit.compareHead': async () => {
       const path = await desktop.chooseHeadFile()
       if (path === null) return failed('cancelled')

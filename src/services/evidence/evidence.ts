@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock'
 import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
-import type { AccountId, RotationId } from '../../core/ids'
+import type { AccountId, KeyId, RotationId } from '../../core/ids'
 import { isFinal } from '../../core/rotation/state'
 import type { JournalStore } from '../../store/journal-ports'
 import type { AccountStore, AuditStore } from '../../store/ports'
@@ -36,6 +36,12 @@ export type EvidenceFile = {
   readonly fingerprint: string
   /** What to call it. */
   readonly name: string
+  /** Null for the head of the history. */
+  readonly about: {
+    readonly accountId: AccountId
+    readonly keyId: KeyId
+    readonly rotationId: RotationId
+  } | null
 }
 
 /**
@@ -50,7 +56,7 @@ export type EvidenceService = {
   /** The newest row of each chain of the history. Fault `storage-failed/history-broken`: a broken chain is not signed. */
   head(): Result<EvidenceFile>
   /** Notes in the history that a file was written. */
-  noteExported(file: EvidenceFile, rotationId: RotationId | null): void
+  noteExported(file: EvidenceFile): void
   /** Is the history still the one whose head this file holds? Fault `invalid-input/evidence-invalid`. */
   compareHead(bytes: Uint8Array): Result<HeadComparison>
 }
@@ -67,16 +73,20 @@ export function createEvidence(tools: EvidenceTools): EvidenceService {
     return signed.ok ? ok(fingerprintOf(signed.value.publicKey)) : signed
   }
 
-  function signedFile(about: EvidenceSubject, name: string, bodies: EvidenceBody[]): Result<EvidenceFile> {
+  function signedFile(
+    subject: EvidenceSubject,
+    bodies: readonly EvidenceBody[],
+    file: Pick<EvidenceFile, 'name' | 'about'>
+  ): Result<EvidenceFile> {
     const entries = chained(bodies)
-    const signed = vault.sign(statementOf(about, entries))
+    const signed = vault.sign(statementOf(subject, entries))
     if (!signed.ok) return signed
-    const document = sealedDocument(about, entries, signed.value)
+    const document = sealedDocument(subject, entries, signed.value)
     const text = writeDocument(document)
     // What our own check would refuse must not go to an auditor under our signature.
     const verdict = verifyEvidence(Buffer.from(text, 'utf8'))
     if (!verdict.isGood) return failed('storage-failed', 'journal-unreadable')
-    return ok({ text, entries: entries.length, fingerprint: document.seal.fingerprint, name })
+    return ok({ ...file, text, entries: entries.length, fingerprint: document.seal.fingerprint })
   }
 
   return {
@@ -97,24 +107,27 @@ export function createEvidence(tools: EvidenceTools): EvidenceService {
         exported: exported()
       })
       const name = fileName(state.old.facts.name, state.closedAt ?? clock.now())
-      return signedFile('rotation', name, [plan, ...steps, endOf(state, steps.length)])
+      const { accountId, oldKeyId: keyId } = state.plan
+      const about = { accountId, keyId, rotationId: id }
+      return signedFile('rotation', [plan, ...steps, endOf(state, steps.length)], { name, about })
     },
 
     head() {
       if (!audit.verify().isValid) return failed('storage-failed', 'history-broken')
       const chains = audit.heads().map(head => ({ kind: 'audit-chain' as const, ...head }))
       const trail = { kind: 'audit-trail' as const, exported: exported() }
-      return signedFile('audit-trail', fileName('chain head', clock.now()), [trail, ...chains])
+      const name = fileName('chain head', clock.now())
+      return signedFile('audit-trail', [trail, ...chains], { name, about: null })
     },
 
-    noteExported(file, rotationId) {
+    noteExported(file) {
+      // With its account, so that what is about the sandbox goes with the sandbox.
+      const about = file.about ?? { accountId: null, keyId: null, rotationId: null }
       audit.append({
         at: clock.now(),
-        act: rotationId === null ? 'head.exported' : 'evidence.exported',
+        act: file.about === null ? 'head.exported' : 'evidence.exported',
         actor: 'operator',
-        accountId: null,
-        keyId: null,
-        rotationId,
+        ...about,
         facts: { entries: file.entries, signedBy: file.fingerprint.slice(0, 16) }
       })
     },

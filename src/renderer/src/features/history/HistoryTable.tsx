@@ -65,14 +65,14 @@ function HistoryRow({ row, isNewDay: showsDay }: HistoryRowProps) {
             rotation
           </Button>
         )}
-        {rotationId !== null && ENDS.has(row.act) && (
-          <ExportEvidence rotationId={rotationId} about={row.keyName ?? 'this rotation'} look="link">
-            evidence…
-          </ExportEvidence>
-        )}
       </td>
       <td>{ACTORS[row.actor]}</td>
       <td className="faint" title={wholeFactsWords(row.facts)}>
+        {rotationId !== null && ENDS.has(row.act) && (
+          <ExportEvidence rotationId={rotationId} about={row.keyName ?? 'this rotation'} look="link">
+            Export evidence…
+          </ExportEvidence>
+        )}
         {factsWords(row.facts)}
       </td>
       <td>
