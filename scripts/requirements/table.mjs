@@ -383,7 +383,9 @@ export const REQUIREMENTS = [
     what: 'The history is append-only and chained',
     proofs: [
       'src/store/audit.test.ts > refuses %s by the database itself',
-      'src/store/audit.test.ts > names the first bad row after %s'
+      'src/store/audit.test.ts > names the first bad row after %s',
+      'test/evidence/chain-head.test.ts > shows that the newest rows were cut off, which the history alone cannot',
+      'test/evidence/rotation-evidence.test.ts > is refused whichever byte was changed'
     ]
   },
   {
