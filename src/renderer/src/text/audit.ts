@@ -70,7 +70,10 @@ export const ACT_GROUPS: readonly { readonly label: string; readonly prefixes: r
   { label: 'Hand-offs', prefixes: ['handoff.'] },
   { label: 'Accounts', prefixes: ['account.', 'credential.'] },
   { label: 'Syncs', prefixes: ['sync.'] },
-  { label: 'Vault and settings', prefixes: ['vault.', 'settings.', 'sandbox.', 'update.', 'access.', 'head.'] }
+  {
+    label: 'Vault and settings',
+    prefixes: ['vault.', 'settings.', 'sandbox.', 'update.', 'access.', 'head.']
+  }
 ]
 
 export function actsOfGroup(label: string): readonly string[] {
