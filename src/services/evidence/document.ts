@@ -81,6 +81,8 @@ const rotationBody = z.strictObject({
     revokeMeans: text
   }),
   rotation: text,
+  /** The name of the schedule that began it; null when a person did. */
+  scheduledBy: text.nullable(),
   service: text,
   startedAt: time
 })

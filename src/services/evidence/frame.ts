@@ -43,6 +43,7 @@ export function planOf(state: RotationState, around: Surroundings): BodyOf<'rota
       revokeMeans
     },
     rotation: plan.rotationId,
+    scheduledBy: plan.scheduledBy === undefined ? null : plainText(plan.scheduledBy),
     service: plainText(plan.service),
     startedAt: isoTime(state.startedAt) ?? around.exported.at
   }
