@@ -95,6 +95,11 @@ export type ProviderManifest = {
   /** Attributes that a replacement must carry over. */
   readonly attributesToCarry: readonly string[]
   readonly maxNameLength: number
+  /**
+   * The setting that names the key which the connection itself works with. Where there is one, that key can be replaced by its
+   * own kind: a new one is made, named here, and the old one revoked.
+   */
+  readonly ownKeyIdField?: string
   readonly docsUrl: string | null
 }
 

@@ -19,7 +19,8 @@ export async function adoptCredential(
     readonly registries: Registries
   },
   accountId: AccountId,
-  secret: SecretBundle
+  secret: SecretBundle,
+  providerKeyId: string
 ): Promise<Result<null>> {
   const account = tools.store.accounts.get(accountId)
   const provider = account === null ? undefined : tools.registries.providers.get(account.providerId)
@@ -37,6 +38,8 @@ export async function adoptCredential(
     if (part !== undefined)
       settings[field.name] = part.value.expose(bytes => Buffer.from(bytes).toString('utf8'))
   }
+  // From now on this is the key that must never be revoked.
+  if (provider.manifest.ownKeyIdField !== undefined) settings[provider.manifest.ownKeyIdField] = providerKeyId
   const replaced = await tools.accounts.replaceCredential({ accountId, credential, settings })
   return replaced.ok ? ok(null) : replaced
 }
@@ -52,4 +55,28 @@ function partFor(field: FormField, fields: readonly FormField[], secret: SecretB
 /** The service wipes what it is given; the bundle stays its owner's. */
 function copyOf(secret: Secret): Secret {
   return secret.expose(bytes => Secret.fromBytes(new Uint8Array(bytes)))
+}
+
+/** Lends the credential in use in the shape of a fresh key's secret, so that it can be asked whether it is alive. */
+export function withOwnSecret<T>(
+  tools: {
+    readonly accounts: Pick<AccountService, 'lendCredential'>
+    readonly store: Pick<Store, 'accounts'>
+    readonly registries: Registries
+  },
+  accountId: AccountId,
+  work: (secret: SecretBundle) => Promise<T>
+): Promise<Result<T>> {
+  const account = tools.store.accounts.get(accountId)
+  const manifest = account === null ? undefined : tools.registries.providers.get(account.providerId)?.manifest
+  if (manifest === undefined) return Promise.resolve(failed('not-found'))
+  return tools.accounts.lendCredential(accountId, credential => {
+    const [held, ...others] = credential.parts.filter(part => part.isSecret)
+    const shape = manifest.secretParts.filter(part => part.isSecret)
+    const [only] = shape
+    // Borrowed: wiped with the credential. Two parts of other names could be taken for each other.
+    const isOne = held !== undefined && only !== undefined && others.length === 0 && shape.length === 1
+    const parts = isOne ? [{ name: only.name, envName: only.envName, isSecret: true, value: held.value }] : []
+    return work({ parts: parts.length > 0 ? parts : credential.parts })
+  })
 }

@@ -6,6 +6,7 @@ import type { AccountService } from '../services/accounts'
 import type { Slot } from '../store/slot-ports'
 import type { HostOptions } from './host-port'
 import { manifestOf } from './key-rows'
+import { ownKeyOf } from './own-key'
 import type { Profile } from './profile'
 import type { Registries } from './registries'
 import { toAccountView } from './views/account-view'
@@ -39,6 +40,7 @@ export function createLiveViews({ profile, registries, accounts, clipboard }: Li
       state: store.accounts.state(found.id),
       manifest: manifestOf(registries.providers, found.providerId),
       credential: credentialOf(found.id),
+      ownKey: ownKeyOf({ store, registries }, found.id),
       activeKeysOf: groupId => store.keys.activeInGroup(found.id, groupId)
     })
   }

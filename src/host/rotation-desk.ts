@@ -11,7 +11,7 @@ import { createRotationGroups } from '../services/bulk/rotation-groups'
 import type { RotationGroups } from '../services/bulk/rotation-groups'
 import type { RotationView } from '../shared/ipc/rotation-view'
 import { bundleCodec } from '../vault/bundle-codec'
-import { adoptCredential } from './adopt-credential'
+import { adoptCredential, withOwnSecret } from './adopt-credential'
 import { confirmRevokeOld } from './confirm-revoke-old'
 import type { HostOptions } from './host-port'
 import { placesOf } from './places'
@@ -192,8 +192,10 @@ export function createRotationDesk(tools: RotationDeskTools): RotationDesk {
           settings: destination.settings,
           afterwards: 'keep-until-in-use'
         }),
-      adoptCredential: (id, secret) =>
-        adoptCredential({ accounts: services.accounts, store, registries }, id, secret),
+      adoptCredential: (id, secret, providerKeyId) =>
+        adoptCredential({ accounts: services.accounts, store, registries }, id, secret, providerKeyId),
+      withOwnSecret: (id, work) =>
+        withOwnSecret({ accounts: services.accounts, store, registries }, id, work),
       onBug: onError
     }
   }

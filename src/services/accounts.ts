@@ -45,6 +45,8 @@ export type AccountService = {
    * says.
    */
   withClient<T>(accountId: AccountId, work: (client: ProviderClient) => Promise<T>): Promise<Result<T>>
+  /** Lends the credential in use, in the clear, while `work` runs. For the proof that it is dead once it was replaced. */
+  lendCredential<T>(accountId: AccountId, work: (credential: SecretBundle) => Promise<T>): Promise<Result<T>>
   /** Checked as in `connect` before the old one is given up. */
   replaceCredential(input: ChangeInput & { readonly credential: CredentialInput }): Promise<Result<Account>>
   /** Fault `credential-rejected/origin-changed` for another base URL without a credential. */
@@ -99,6 +101,17 @@ export function createAccounts(tools: AccountsTools): AccountService {
     if (!isOpen.ok) return isOpen
     const version = JSON.stringify([account.baseUrl, account.settings])
     return pool.lend({ accountId, version, open: () => open(account, provider) }, work)
+  }
+
+  async function lendCredential<T>(
+    accountId: AccountId,
+    work: (credential: SecretBundle) => Promise<T>
+  ): Promise<Result<T>> {
+    const account = tools.accounts.get(accountId)
+    const credential = account === null ? failed('not-found') : await credentialFor(account)
+    return credential.ok
+      ? lending(credential.value, async () => ok(await work(credential.value)))
+      : credential
   }
 
   /**
@@ -230,6 +243,7 @@ export function createAccounts(tools: AccountsTools): AccountService {
     changeSettings: input => consuming(input.credential ?? {}, () => change(input)),
     register: input => answering(() => Promise.resolve(register(input))),
     withClient,
+    lendCredential,
     refreshReport: accountId => answering(() => refreshReport(accountId)),
     rename: (accountId, name, environment) =>
       answering(() => Promise.resolve(rename(tools, accountId, name, environment))),

@@ -9,6 +9,7 @@ import type { KeyRows } from '../key-rows'
 import type { LiveViews } from '../live-views'
 import type { LockControl } from '../lock-control'
 import { forgetSandboxHistory } from '../../store/forget-sandbox'
+import { planOwnKey } from '../own-key'
 import { placesOf } from '../places'
 import type { Profile } from '../profile'
 import type { Publisher } from '../publisher'
@@ -150,6 +151,11 @@ export function createHandlers(tools: HandlerTools): Handlers {
     ...rotationHandlers({
       rotations: tools.rotations,
       confirmationTools: keyTools,
+      planOwn: keyId =>
+        planOwnKey(
+          { store, registries, accounts: services.accounts, rotations: tools.rotations.service },
+          keyId
+        ),
       room: id =>
         roomFor(
           {

@@ -1,7 +1,7 @@
 import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import { asKeyId, asRotationId } from '../../core/ids'
-import type { RotationId } from '../../core/ids'
+import type { KeyId, RotationId } from '../../core/ids'
 import type { RotationOverview } from '../../core/rotation/overview'
 import type { RoomReport } from '../../services/room'
 import type { RoomView, RotationView } from '../../shared/ipc/rotation-view'
@@ -13,6 +13,7 @@ import type { KeyHandlerTools } from './key-handlers'
 export type RotationHandlerTools = {
   readonly rotations: RotationDesk
   readonly confirmationTools: Pick<KeyHandlerTools, 'store' | 'rows' | 'handedTo'>
+  readonly planOwn: (keyId: KeyId) => Promise<Result<readonly RotationOverview[]>>
   readonly room: (id: RotationId) => Promise<Result<RoomReport>>
 }
 
@@ -22,6 +23,7 @@ type Shown = { readonly rotationId: string; readonly version: number }
 export function rotationHandlers({
   rotations,
   confirmationTools,
+  planOwn,
   room
 }: RotationHandlerTools): Pick<Handlers, Names> {
   const { service } = rotations
@@ -34,9 +36,13 @@ export function rotationHandlers({
   return {
     'rotations.plan': async ({ keyIds, mode, atOnce }) => {
       const ids = [...new Set(keyIds)].map(asKeyId)
-      const planned = await (ids.length > 1
-        ? rotations.groups.plan(ids, mode, atOnce)
-        : service.plan(ids, mode))
+      const [only, ...others] = ids
+      if (mode === 'self' && (only === undefined || others.length > 0)) return failed('invalid-input')
+      const planned = await (mode === 'self' && only !== undefined
+        ? planOwn(only)
+        : others.length > 0
+          ? rotations.groups.plan(ids, mode, atOnce)
+          : service.plan(ids, mode))
       if (!planned.ok) return planned
       return ok(planned.value.flatMap(overview => rotations.toView(overview) ?? []))
     },

@@ -1,6 +1,7 @@
 import type { Account, AccountReport } from '../../core/account'
 import type { ProviderManifest } from '../../core/provider'
 import type { AccountView, ReportView } from '../../shared/ipc/views'
+import type { OwnKey } from '../own-key'
 import type { AccountState } from '../../store/ports'
 import { toFaultView } from '../router'
 
@@ -9,6 +10,7 @@ export type AccountFacts = {
   readonly state: AccountState
   readonly manifest: ProviderManifest
   readonly credential: AccountView['credential']
+  readonly ownKey: OwnKey
   /** Active keys by group, where the store can tell. */
   readonly activeKeysOf: (groupId: string) => number | null
 }
@@ -27,6 +29,10 @@ export function toAccountView(facts: AccountFacts): AccountView {
     standing: manifest.standing,
     health: state.health,
     credential: facts.credential,
+    ownKey: {
+      state: facts.ownKey.state,
+      keyId: facts.ownKey.state === 'offered' ? facts.ownKey.keyId : null
+    },
     lastSyncAt: state.lastSyncAt,
     lastGoodSyncAt: state.lastGoodSyncAt,
     fault: state.lastFault === null ? null : toFaultView(state.lastFault),

@@ -89,6 +89,7 @@ export const manifest: ProviderManifest = {
   // 32 random bytes in URL-safe base64 with its padding; other systems use the same form, so alone it is only a hint.
   secretFormats: [{ prefix: '', pattern: '^[A-Za-z0-9_-]{43}=$' }],
   attributesToCarry: [],
+  ownKeyIdField: MANAGEMENT_KEY_ID,
   maxNameLength: 200,
   docsUrl: 'https://docs.blnkfinance.com'
 }

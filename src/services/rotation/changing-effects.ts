@@ -11,7 +11,6 @@ import { wipeBundle } from '../../core/secret'
 import { sealSlot } from '../creation/seal-slot'
 import type { EffectTools } from './effect-tools'
 import type { Live } from './live'
-import { withSlotSecret } from './secrets'
 
 // Effects that change something at a provider. Each journals its intent, is sent once, and journals the outcome; nothing is
 // sent when the intent is not on disk.
@@ -245,19 +244,6 @@ export async function finishDelivery(
   }
   if (done.fault.retry === 'later' || done.fault.code === 'vault-locked') return done.fault
   register.apply(live, { kind: 'handoff-failed', at, how: 'destination', fault: done.fault })
-  return null
-}
-
-export async function adoptCredential(
-  { tools, register }: EffectTools,
-  live: Live,
-  effect: Extract<Effect, { kind: 'adopt-credential' }>
-): Promise<Fault | null> {
-  const { accountId } = live.state.plan
-  const used = await withSlotSecret(tools, effect.slotId, secret => tools.adoptCredential(accountId, secret))
-  const adopted = used.ok ? used.value : used
-  if (!adopted.ok) return adopted.fault
-  await register.record(live, { kind: 'credential-adopted', at: tools.clock.now() })
   return null
 }
 

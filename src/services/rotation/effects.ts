@@ -1,7 +1,6 @@
 import type { Fault } from '../../core/fault'
 import type { Effect } from '../../core/rotation/effect'
 import {
-  adoptCredential,
   call,
   createKey,
   destroyOldSecret,
@@ -9,6 +8,7 @@ import {
   expireSecret,
   finishDelivery
 } from './changing-effects'
+import { adoptCredential } from './adopting'
 import type { EffectTools } from './effect-tools'
 import type { Live } from './live'
 import { controlProbe, look, preflight, probe } from './reading-effects'

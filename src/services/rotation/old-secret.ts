@@ -2,6 +2,7 @@ import type { Destination, DestinationSettings } from '../../core/destination'
 import { failed, type Result } from '../../core/fault'
 import { wipeBundle, type SecretBundle } from '../../core/secret'
 import type { Live, Register } from './live'
+import { withSlotSecret } from './secrets'
 import type { RotationTools } from './tools'
 
 /**
@@ -21,19 +22,50 @@ export async function keepOldSecret(
   if (!isWanted || slot === null || from.destination.readCurrent === undefined) return
   const current = await from.destination.readCurrent(from.settings, { parts: slot.parts })
   if (!current.ok || current.value === null) return
-  const secret = current.value
   try {
-    const startedAt = tools.clock.now()
-    const alive = await tools.withClient(plan.accountId, client => client.probe(secret))
-    if (!alive.ok || alive.value.kind !== 'alive') return
-    const box = seal(tools, live, secret, slot.origin)
-    if (!box.ok) return
-    await register.record(live, { kind: 'old-secret-kept', at: tools.clock.now(), startedAt }, () => {
-      tools.journal.putOldSecret(plan.rotationId, box.value, slot.origin)
-    })
+    await keepIfAlive(tools, register, live, { secret: current.value, origin: slot.origin })
   } finally {
-    wipeBundle(secret)
+    wipeBundle(current.value)
   }
+}
+
+/**
+ * The same for the credential that Rekey itself works with, right before it is replaced. After a crash the new one may be in use
+ * already: its death would prove nothing about the old one.
+ */
+export async function keepOwnSecret(tools: RotationTools, register: Register, live: Live): Promise<void> {
+  const { plan, slot: info, hasOldSecret } = live.state
+  const slot = info === null ? null : tools.slots.get(info.id)
+  if (hasOldSecret || slot === null || plan.provider.probe === 'none') return
+  await tools.withOwnSecret?.(plan.accountId, async current => {
+    const isNew = await withSlotSecret(tools, slot.id, fresh => Promise.resolve(isSameSecret(current, fresh)))
+    if (!isNew.ok || isNew.value) return
+    await keepIfAlive(tools, register, live, { secret: current, origin: slot.origin })
+  })
+}
+
+async function keepIfAlive(
+  tools: RotationTools,
+  register: Register,
+  live: Live,
+  { secret, origin }: { readonly secret: SecretBundle; readonly origin: string }
+): Promise<void> {
+  const { plan } = live.state
+  const startedAt = tools.clock.now()
+  const alive = await tools.withClient(plan.accountId, client => client.probe(secret))
+  if (!alive.ok || alive.value.kind !== 'alive') return
+  const box = seal(tools, live, secret, origin)
+  if (!box.ok) return
+  await register.record(live, { kind: 'old-secret-kept', at: tools.clock.now(), startedAt }, () => {
+    tools.journal.putOldSecret(plan.rotationId, box.value, origin)
+  })
+}
+
+/** By the first secret part; both are ours, so that no time is worth hiding. */
+function isSameSecret(left: SecretBundle, right: SecretBundle): boolean {
+  const [a, b] = [left, right].map(({ parts }) => parts.find(part => part.isSecret)?.value)
+  if (a === undefined || b === undefined || a.byteLength !== b.byteLength) return false
+  return a.expose(mine => b.expose(other => mine.every((byte, at) => byte === other[at])))
 }
 
 function seal(tools: RotationTools, live: Live, secret: SecretBundle, origin: string): Result<Uint8Array> {

@@ -1,14 +1,17 @@
 import type { Account } from '../../core/account'
+import { DAY } from '../../core/clock'
 import { failed, ok, type Result } from '../../core/fault'
 import type { KeyId } from '../../core/ids'
 import { asRotationId } from '../../core/ids'
 import type { Key, ProviderKey } from '../../core/key'
 import type { ProviderManifest } from '../../core/provider'
 import type { EventOf } from '../../core/rotation/event'
-import { keyFactsOf, type Plan, type ProviderFacts } from '../../core/rotation/facts'
+import { keyFactsOf, type Plan, type ProviderFacts, type RotationPolicy } from '../../core/rotation/facts'
 import type { RotationMode } from '../../core/rotation/overview'
 import type { Listings } from './listings'
 import type { ProviderTiming, RotationTools } from './tools'
+
+const OWN_SLOT_LIFE_MS = 90 * DAY
 
 export type PlanInput = {
   readonly keyId: KeyId
@@ -73,8 +76,17 @@ function planOf(tools: RotationTools, known: Known): Plan {
     oldHandedTo: handedTo(tools, key.id),
     longestGapMs: tools.observations.longestGapMs(key.id),
     provider: providerFacts(manifest, tools.timingOf(account), fresh),
-    policy: tools.policyOf(account)
+    policy: policyFor(tools.policyOf(account), input.mode)
   }
+}
+
+/**
+ * Of its own credential Rekey holds both secrets, so that the best proof can be had; and the sealed copy of the new one is the
+ * control of that proof, so that it lives as long as the old key may.
+ */
+function policyFor(policy: RotationPolicy, mode: RotationMode): RotationPolicy {
+  if (mode !== 'self') return policy
+  return { ...policy, wanted: 'E3', slotLifeMs: Math.max(policy.slotLifeMs, OWN_SLOT_LIFE_MS) }
 }
 
 function providerFacts(manifest: ProviderManifest, timing: ProviderTiming, key: ProviderKey): ProviderFacts {

@@ -50,7 +50,9 @@ export type RotationTools = {
    */
   finishDelivery(slotId: SlotId, destination: DestinationChoice): Promise<Result<{ readonly where: string }>>
   /** Lets the account's connection use this secret from now on, after it has worked once. For mode `self`. */
-  adoptCredential(accountId: AccountId, secret: SecretBundle): Promise<Result<null>>
+  adoptCredential(accountId: AccountId, secret: SecretBundle, providerKeyId: string): Promise<Result<null>>
+  /** Lends the secret that the account's connection uses now, in the shape of a key's. For mode `self`. */
+  withOwnSecret?<T>(accountId: AccountId, work: (secret: SecretBundle) => Promise<T>): Promise<Result<T>>
   /** A bug of ours: reported, and that rotation rests until the next start. */
   onBug(error: unknown): void
 }

@@ -217,6 +217,8 @@ export const accountView = z.strictObject({
     'credential-rejected'
   ]),
   credential: z.enum(['sealed', 'this-run-only', 'missing']),
+  /** The key that the connection works with: can it be replaced by its own kind, and which one is it? */
+  ownKey: z.strictObject({ state: z.enum(['offered', 'which-key', 'not-offered']), keyId: text.nullable() }),
   lastSyncAt: time.nullable(),
   lastGoodSyncAt: time.nullable(),
   fault: faultView.nullable(),

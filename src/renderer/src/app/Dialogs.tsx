@@ -27,6 +27,7 @@ export function Dialogs() {
     case 'connect':
       return <ConnectDialog />
     case 'replace-credential':
+    case 'rotate-own':
     case 'edit-account':
     case 'remove-account':
       return <AccountDialogs key={dialog.accountId} kind={dialog.kind} accountId={dialog.accountId} />

@@ -21,6 +21,7 @@ export const SCREEN_NAMES: Record<Screen, string> = {
 export type OpenDialog =
   | { readonly kind: 'connect' }
   | { readonly kind: 'replace-credential'; readonly accountId: string }
+  | { readonly kind: 'rotate-own'; readonly accountId: string }
   | { readonly kind: 'edit-account'; readonly accountId: string }
   | { readonly kind: 'remove-account'; readonly accountId: string }
   | { readonly kind: 'create-key'; readonly accountId: string | null }

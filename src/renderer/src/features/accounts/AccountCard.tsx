@@ -116,6 +116,12 @@ function AccountMenu({ account }: AccountCardProps) {
           run: () => open({ kind: 'replace-credential', accountId: id })
         },
         {
+          id: 'rotate-own',
+          label: 'Rotate the key that Rekey uses…',
+          isDisabled: account.ownKey.state === 'not-offered',
+          run: () => open({ kind: 'rotate-own', accountId: id })
+        },
+        {
           id: 'remove',
           label: 'Remove…',
           isDanger: true,

@@ -3,10 +3,11 @@ import { useProvider } from '../../state/providers'
 import { accountById } from '../../state/selectors'
 import { EditAccountDialog } from './EditAccountDialog'
 import { RemoveAccountDialog } from './RemoveAccountDialog'
+import { RotateOwnDialog } from './RotateOwnDialog'
 import { ReplaceCredentialDialog } from './ReplaceCredentialDialog'
 
 export type AccountDialogsProps = {
-  readonly kind: 'replace-credential' | 'edit-account' | 'remove-account'
+  readonly kind: 'replace-credential' | 'rotate-own' | 'edit-account' | 'remove-account'
   readonly accountId: string
 }
 
@@ -18,6 +19,8 @@ export function AccountDialogs({ kind, accountId }: AccountDialogsProps) {
   switch (kind) {
     case 'replace-credential':
       return <ReplaceCredentialDialog account={account} provider={provider} />
+    case 'rotate-own':
+      return <RotateOwnDialog account={account} />
     case 'edit-account':
       return <EditAccountDialog account={account} provider={provider} />
     case 'remove-account':
