@@ -141,7 +141,7 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
         const looked = live.state.old.readAt
         await goOn(live)
         if (live.hold === null && live.state.old.readAt === looked)
-          problem = await doOne(live, lookEffect(live))
+          problem = await doOne(live, lookEffect(live, tools.clock.now()))
         else problem = live.hold?.fault ?? null
         await goOn(live)
       })
@@ -161,7 +161,8 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
   }
 }
 
-function lookEffect(live: Live): Effect {
+/** A look that somebody asked for at `now`: a list from before will not do. */
+function lookEffect(live: Live, now: number): Effect {
   const due = effectsOf(live.state).find(isLook)
-  return due ?? { kind: 'sample-last-used', unknown: 'repeat', notBefore: 0 }
+  return { ...(due ?? { kind: 'sample-last-used', unknown: 'repeat' }), notBefore: now }
 }

@@ -25,7 +25,7 @@ export function perform(effects: EffectTools, live: Live, effect: Effect): Promi
     case 'reread':
     case 'read-evidence':
     case 'sweep':
-      return look(effects, live)
+      return look(effects, live, effect.notBefore)
     case 'probe':
       return probe(effects, live, effect)
     case 'control-probe':

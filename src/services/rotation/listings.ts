@@ -18,11 +18,15 @@ export type Listings = {
 
 type Flight = { readonly startedAt: number; readonly answer: Promise<Result<Listing>> }
 
+/** A list that has landed is good for others for so long: a thousand rotations that start together need one for each group. */
+const GOOD_FOR_MS = 1_000
+
 export function createListings(tools: {
   readonly clock: Clock
   withClient<T>(accountId: AccountId, work: (client: ProviderClient) => Promise<T>): Promise<Result<T>>
 }): Listings {
   const flights = new Map<string, Flight>()
+  const landed = new Map<string, Listing>()
 
   async function list(accountId: AccountId, groupId: string): Promise<Result<Listing>> {
     const startedAt = tools.clock.now()
@@ -35,12 +39,22 @@ export function createListings(tools: {
   return {
     async read(accountId, groupId, after) {
       const place = JSON.stringify([accountId, groupId])
+      const now = tools.clock.now()
+      for (const [key, { startedAt }] of landed) {
+        // Also one from the future: the clock was set back.
+        if (startedAt > now || now - startedAt > GOOD_FOR_MS) landed.delete(key)
+      }
+      const known = landed.get(place)
+      if (known !== undefined && known.startedAt > after) return { ok: true, value: known }
       const flying = flights.get(place)
       if (flying !== undefined && flying.startedAt > after) return flying.answer
       const flight: Flight = { startedAt: tools.clock.now(), answer: list(accountId, groupId) }
       flights.set(place, flight)
       try {
-        return await flight.answer
+        const answer = await flight.answer
+        const older = landed.get(place)?.startedAt ?? -Infinity
+        if (answer.ok && answer.value.startedAt >= older) landed.set(place, answer.value)
+        return answer
       } finally {
         if (flights.get(place) === flight) flights.delete(place)
       }

@@ -79,11 +79,12 @@ function vaultOf(state: string): PreflightFacts['vault'] {
   return state === 'session' ? 'session' : 'closed'
 }
 
-export async function look(effects: EffectTools, live: Live): Promise<Fault | null> {
+export async function look(effects: EffectTools, live: Live, notBefore: number): Promise<Fault | null> {
   const { tools, register, listings } = effects
   const { accountId, old } = live.state.plan
-  // Only a list that began after everything we know can tell something new.
-  const listed = await listings.read(accountId, old.groupId, live.state.updatedAt)
+  // Only a list that began after everything we know, and not before it was wanted, can tell something new.
+  const after = Math.max(live.state.updatedAt, notBefore - 1)
+  const listed = await listings.read(accountId, old.groupId, after)
   if (!listed.ok) return listed.fault
   const { startedAt, mono, keys } = listed.value
   const at = tools.clock.now()
