@@ -164,7 +164,10 @@ async function photographScreens(camera) {
   await camera.search('')
   await page.getByRole('button', { name: 'Last used', exact: true }).dblclick()
   await page.waitForTimeout(500)
-  await camera.row(6).getByRole('button').last().click()
+  await page
+    .getByRole('button', { name: /^Reasons of/ })
+    .nth(1)
+    .click()
   await camera.quiet()
   await camera.take('keys')
   await page.getByRole('button', { name: 'Findings', exact: true }).click()
@@ -177,6 +180,7 @@ async function photographScreens(camera) {
   await camera.take('revoke')
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.keyboard.press('Escape')
+  await photographDialogs(camera)
   await camera.search('')
   for (const screen of ['Map', 'Accounts', 'History', 'Settings']) {
     await camera.go(screen)
@@ -195,6 +199,39 @@ async function photographScreens(camera) {
   await page.waitForTimeout(500)
   await camera.take('palette')
   await page.keyboard.press('Escape')
+}
+
+async function photographDialogs(camera) {
+  const { page } = camera
+  const leave = async () => {
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+  const run = async words => {
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type(words)
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+  }
+  await camera.search('dormant:yes env:prod')
+  for (const place of [1, 2, 3]) await camera.row(place).getByRole('checkbox').check()
+  await camera.quiet()
+  await camera.take('bulk')
+  await page.getByRole('button', { name: 'Clear', exact: true }).click()
+  await run('exclude keys by a rule')
+  const rule = page.getByRole('dialog')
+  await rule.getByLabel('Name pattern').fill('*-batch')
+  await rule.getByLabel('Reason').fill('runs at the end of the year')
+  await rule.getByLabel('Author').fill('Dana')
+  await rule.getByText(/^Matches \d+ keys/).waitFor()
+  await camera.take('exclude')
+  await leave()
+  await run('create key')
+  await camera.take('create')
+  await leave()
+  await run('break glass')
+  await camera.take('break-glass')
+  await leave()
 }
 
 async function photographQuick(app, camera) {

@@ -179,6 +179,11 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       keysChanged: () => {
         keys.call()
       },
+      judgeChanged: () => {
+        services.inventory.assessChanged().then(() => {
+          keys.call()
+        }, onError)
+      },
       judgeAgain: () => {
         keys.call()
         services.inventory.assessAll().then(() => {

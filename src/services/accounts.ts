@@ -37,8 +37,11 @@ export type AccountService = {
   check(input: ConnectInput): Promise<Result<AccountReport>>
   /** As `check`, and keeps it: refused with `permission-missing/missing-list` when keys cannot be listed. */
   connect(input: ConnectInput): Promise<Result<Account>>
-  /** Keeps an account whose credential nobody has entered yet: it can do nothing until `replaceCredential`. */
-  register(input: Omit<ConnectInput, 'credential' | 'isSandbox'>): Promise<Result<Account>>
+  /**
+   * Keeps an account whose credential nobody has entered yet: it can do nothing until `replaceCredential`. At once, so that it
+   * can be part of a transaction; throws `Faulted` when the disk does not take it.
+   */
+  register(input: Omit<ConnectInput, 'credential' | 'isSandbox'>): Result<Account>
   /**
    * Lends the account's client; at most one per account is open, for as long as the vault is. Faults: `not-found`,
    * `vault-locked`, `credential-rejected` with `credential-missing` or `origin-changed`, and what `connect` of the provider
@@ -241,7 +244,7 @@ export function createAccounts(tools: AccountsTools): AccountService {
     connect: input => consuming(input.credential, () => connect(input)),
     replaceCredential: input => consuming(input.credential, () => change(input)),
     changeSettings: input => consuming(input.credential ?? {}, () => change(input)),
-    register: input => answering(() => Promise.resolve(register(input))),
+    register,
     withClient,
     lendCredential,
     refreshReport: accountId => answering(() => refreshReport(accountId)),

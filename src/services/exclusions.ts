@@ -1,6 +1,6 @@
 import type { Clock, IdSource } from '../core/clock'
 import { DAY } from '../core/clock'
-import { conditionsOf } from '../core/dormancy/policy'
+import { conditionsOf, scopeTest } from '../core/dormancy/policy'
 import type { Exclusion, ExclusionScope } from '../core/dormancy/policy'
 import { failed, ok } from '../core/fault'
 import type { Result } from '../core/fault'
@@ -12,7 +12,7 @@ export type ExclusionTools = {
   readonly ids: Pick<IdSource, 'id'>
   readonly transactions: Transactions
   readonly exclusions: ExclusionStore
-  readonly keys: Pick<KeyStore, 'get'>
+  readonly keys: Pick<KeyStore, 'get' | 'forEach'>
   readonly accounts: Pick<AccountStore, 'get'>
   readonly audit: Pick<AuditStore, 'append'>
 }
@@ -33,10 +33,15 @@ export type Exclusions = {
   all(): readonly KeptExclusion[]
   /** Faults: `invalid-input` with the field as subject, `not-found` for keys or an account that are not there. */
   add(wanted: NewExclusion): Result<KeptExclusion>
+  /** Which live keys a scope takes in now: the first few names, and how many in all. A later call ends an earlier one. */
+  preview(scope: ExclusionScope): Promise<Result<ExclusionPreview>>
   /** Before its time. Fault `not-found` for one that is unknown or over. */
   end(id: string): Result<null>
 }
 
+export type ExclusionPreview = { readonly keys: number; readonly names: readonly string[] }
+
+const NAMES_SHOWN = 6
 const LONGEST_MS = 366 * DAY
 const LEAST_REASON = 3
 const MOST_REASON = 200
@@ -46,6 +51,7 @@ export function createExclusions(tools: ExclusionTools): Exclusions {
   const { clock, exclusions } = tools
   // Asked for with each page of keys, and changed only here.
   let held: readonly KeptExclusion[] | null = null
+  let latest = 0
 
   function all(): readonly KeptExclusion[] {
     held ??= exclusions.all()
@@ -95,6 +101,23 @@ export function createExclusions(tools: ExclusionTools): Exclusions {
       })
       held = null
       return ok(exclusion)
+    },
+    preview: async scope => {
+      const problem = problemOfScope(tools, scope)
+      if (problem !== null) return problem
+      latest += 1
+      const own = latest
+      const isInScope = scopeTest(scope, clock.now())
+      const names: string[] = []
+      let keys = 0
+      await tools.keys.forEach(key => {
+        if (key.vanishedAt === null && key.status !== 'revoked' && isInScope(key)) {
+          keys += 1
+          if (names.length < NAMES_SHOWN) names.push(key.name)
+        }
+        return own === latest
+      })
+      return own === latest ? ok({ keys, names }) : failed('cancelled')
     },
     end: id => {
       const exclusion = exclusions.get(id)

@@ -45,6 +45,8 @@ export type Inventory = {
   refreshGroup(accountId: AccountId, groupId: string): Promise<Result<readonly Key[]>>
   /** Makes all verdicts anew, for example after a policy was changed. */
   assessAll(): Promise<number>
+  /** Makes those that are missing because their key changed, for example its tags. */
+  assessChanged(): Promise<number>
 }
 
 export function createInventory(tools: InventoryTools): Inventory {
@@ -148,7 +150,8 @@ export function createInventory(tools: InventoryTools): Inventory {
       return () => listeners.delete(listener)
     },
     refreshGroup: (accountId, groupId) => refreshGroup(tools, accountId, groupId),
-    assessAll: () => assess(tools.clock.now())
+    assessAll: () => assess(tools.clock.now()),
+    assessChanged: () => assess(0)
   }
 }
 

@@ -142,6 +142,8 @@ export type KeyStore = {
   /** Reads it in small parts and lets others work in between; at once for a page that needs none of it. */
   whenReady(query?: KeyQuery): Promise<void>
   forEachOfAccount(accountId: AccountId, visit: (key: Key) => void): void
+  /** All keys, in small parts with others let in between. Ends early when `visit` answers false. */
+  forEach(visit: (key: Key) => boolean): Promise<void>
 }
 
 export type Observation = Reading

@@ -47,6 +47,18 @@ async function verdictOf(keyId: string): Promise<KeyRowView['verdict']> {
   return (await test.done('keys.detail', { keyId })).row.verdict
 }
 
+async function renameTo(name: string, next: string): Promise<void> {
+  const { accounts } = await test.done('app.snapshot', {})
+  const account = accounts.find(each => each.name === name)
+  if (account === undefined) throw new Error(`There is no account ${name}.`)
+  await test.done('accounts.update', {
+    accountId: account.id,
+    name: next,
+    environment: account.environment,
+    settings: account.settings
+  })
+}
+
 function bringIn(text: string): void {
   place = join(test.directory, 'import.txt')
   writeFileSync(place, text)
@@ -96,6 +108,21 @@ describe('an exclusion', () => {
     expect(everything).toMatchObject({ code: 'invalid-input', subject: 'scope' })
   })
 
+  it('shows beforehand which keys a rule would take in', async () => {
+    const row = await oneDormant()
+    const pattern = `${row.name.slice(0, 4)}*`
+
+    const some = await test.done('exclusions.preview', { scope: { kind: 'name', pattern } })
+    const none = await test.done('exclusions.preview', { scope: { kind: 'tag', tag: 'no-such-tag' } })
+    const bad = await test.fault('exclusions.preview', { scope: { kind: 'name', pattern: '*' } })
+
+    const named = (await keysWith({})).filter(each => each.name.startsWith(row.name.slice(0, 4)))
+    expect(some.names.every(name => name.startsWith(row.name.slice(0, 4)))).toBe(true)
+    expect(some.keys).toBe(named.filter(each => each.status !== 'revoked').length)
+    expect(none).toEqual({ keys: 0, names: [] })
+    expect(bad).toMatchObject({ code: 'invalid-input', subject: 'scope' })
+  })
+
   it('by a name pattern also holds for keys that nobody picked', async () => {
     const row = await oneDormant()
     const added = await test.done('exclusions.add', {
@@ -109,6 +136,20 @@ describe('an exclusion', () => {
     await test.done('exclusions.end', { exclusionId: added.id })
 
     expect(state).toBe('excluded')
+  })
+})
+
+describe('a tag', () => {
+  it('that a verdict stands on changes the lists at once', async () => {
+    const row = await oneDormant()
+
+    await test.done('keys.tag', { keyIds: [row.id], tags: ['break-glass'] })
+
+    await expect
+      .poll(async () => (await keysWith({ verdicts: ['break-glass'] })).map(each => each.id))
+      .toContain(row.id)
+    expect((await keysWith({ verdicts: ['dormant'] })).map(each => each.id)).not.toContain(row.id)
+    await test.done('keys.tag', { keyIds: [row.id], tags: [] })
   })
 })
 
@@ -226,6 +267,27 @@ describe('the import of accounts', () => {
       health: 'credential-missing',
       credential: 'missing'
     })
+  })
+
+  it('leaves nothing behind when one of its lines cannot be taken over any more', async () => {
+    const line = (name: string) => ({
+      provider: 'blnk',
+      name,
+      environment: 'staging',
+      base_url: 'https://ledger.example.com',
+      settings: { owners: 'dana' }
+    })
+    bringIn(JSON.stringify([line('first')]))
+    const first = await test.done('imports.read', {})
+    await test.done('imports.apply', { importId: first.importId })
+    bringIn(JSON.stringify([line('third'), line('fourth')]))
+    const found = await test.done('imports.read', {})
+    await renameTo('first', 'fourth')
+    const fault = await test.fault('imports.apply', { importId: found.importId })
+
+    const { accounts } = await test.done('app.snapshot', {})
+    expect(fault.code).toBe('conflict')
+    expect(accounts.map(each => each.name)).not.toContain('third')
   })
 
   it('refuses a whole file with a column that is named like a secret, and shows no value of it', async () => {

@@ -79,6 +79,12 @@ export function exclusionFor(key: Key, exclusions: readonly Exclusion[], now: nu
   return exclusions.find(exclusion => now < exclusion.endsAt && matches(key, exclusion, now)) ?? null
 }
 
+/** What an exclusion would take in, were it in force. */
+export function scopeTest(scope: ExclusionScope, now: number): (key: Key) => boolean {
+  const exclusion = { ...conditionsOf(scope), id: '', reason: '', author: '', endsAt: now }
+  return key => matches(key, exclusion, now)
+}
+
 function matches(key: Key, exclusion: Exclusion, now: number): boolean {
   const { keyIds, tag, namePattern, owner, accountId, olderThanDays } = exclusion
   const conditions: boolean[] = []

@@ -58,6 +58,8 @@ export type HandlerTools = {
   readonly startSync: (accountIds?: readonly AccountId[]) => void
   readonly slotChanged: (slotId: SlotId) => void
   readonly keysChanged: () => void
+  /** Some keys changed here: their verdicts are made anew. */
+  readonly judgeChanged: () => void
   /** What a verdict stands on has changed: all are made anew, in the background. */
   readonly judgeAgain: () => void
   readonly watch: { state(): WatchView; pause(): void; resume(): void }
@@ -83,6 +85,7 @@ export function createHandlers(tools: HandlerTools): Handlers {
     slotView: views.slot,
     tag: (ids: readonly KeyId[], tags: readonly string[]) => {
       tagKeys(tools, ids, tags)
+      tools.judgeChanged()
     },
     roomMade: (accountId: AccountId) => {
       tools.rotations.service.roomMade(accountId)

@@ -19,7 +19,12 @@ export type ExclusionHandlerTools = {
 }
 
 type Names =
-  'exclusions.list' | 'exclusions.add' | 'exclusions.end' | 'keys.markBreakGlass' | 'keys.noteTested'
+  | 'exclusions.list'
+  | 'exclusions.add'
+  | 'exclusions.preview'
+  | 'exclusions.end'
+  | 'keys.markBreakGlass'
+  | 'keys.noteTested'
 
 const NAMES_SHOWN = 3
 
@@ -42,6 +47,10 @@ export function exclusionHandlers(tools: ExclusionHandlerTools): Pick<Handlers, 
       if (!added.ok) return added
       tools.changed()
       return ok(view(added.value))
+    },
+    'exclusions.preview': async ({ scope }) => {
+      const found = await exclusions.preview(toScope(scope))
+      return found.ok ? ok({ keys: found.value.keys, names: [...found.value.names] }) : found
     },
     'exclusions.end': ({ exclusionId }) => {
       const ended = exclusions.end(exclusionId)

@@ -1,8 +1,8 @@
 import { open, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Account } from '../../core/account'
 import type { IdSource } from '../../core/clock'
 import { failed, ok } from '../../core/fault'
+import { Faulted, faultOf } from '../../core/faulted'
 import type { Result } from '../../core/fault'
 import type { KeyId, ProviderId } from '../../core/ids'
 import type { Provider } from '../../core/provider'
@@ -11,14 +11,14 @@ import { exportKeys } from '../../services/lists/export-keys'
 import { readImport } from '../../services/lists/imports'
 import type { Import } from '../../services/lists/imports'
 import type { ImportView } from '../../shared/ipc/list-views'
-import type { AuditAct, AuditEntry, Store } from '../../store/ports'
+import type { AuditAct, AuditEntry, Store, Transactions } from '../../store/ports'
 import type { Handlers } from '../router'
 import type { ShellDesktop } from '../shell-ports'
 import type { AuditNames } from '../views/audit-view'
 import { definedFields } from './history-handlers'
 
 export type FileHandlerTools = {
-  readonly store: Pick<Store, 'keys' | 'accounts'>
+  readonly store: Pick<Store, 'keys' | 'accounts' | 'transactions'>
   readonly providers: ReadonlyMap<ProviderId, Provider>
   readonly names: AuditNames
   readonly desktop: Pick<ShellDesktop, 'chooseExportFile' | 'chooseImportFile'>
@@ -66,28 +66,39 @@ export function fileHandlers(
       held = { id: tools.ids.id(), found: found.value }
       return ok(toView(held.id, basename(path), found.value))
     },
-    'imports.apply': async ({ importId }) => {
+    'imports.apply': ({ importId }) => {
       if (held?.id !== importId) return failed('not-found')
       const { found } = held
       held = null
-      const added = await addAccounts(tools, found)
-      const tagged = found.tags.filter(({ keyId }) => keyId !== null)
-      for (const { keyId, shown } of tagged) if (keyId !== null) tools.tag([keyId], shown.tags)
-      tools.changed()
-      return added.ok ? ok({ accounts: added.value.length, tagged: tagged.length }) : added
+      const applied = allOrNothing(store.transactions, () => takeOver(tools, found))
+      if (applied.ok) tools.changed()
+      return applied
     }
   }
 }
 
-async function addAccounts(tools: FileHandlerTools, found: Import): Promise<Result<readonly Account[]>> {
-  const added: Account[] = []
-  for (const { account } of found.accounts) {
-    if (account === null) continue
-    const one = await tools.register(account)
-    if (!one.ok) return one
-    added.push(one.value)
+type Taken = { readonly accounts: number; readonly tagged: number }
+
+function takeOver(tools: FileHandlerTools, found: Import): Taken {
+  const accounts = found.accounts.flatMap(({ account }) => (account === null ? [] : [account]))
+  for (const account of accounts) {
+    const added = tools.register(account)
+    if (!added.ok) throw new Faulted(added.fault)
   }
-  return ok(added)
+  const tagged = found.tags.filter(({ keyId }) => keyId !== null)
+  for (const { keyId, shown } of tagged) if (keyId !== null) tools.tag([keyId], shown.tags)
+  return { accounts: accounts.length, tagged: tagged.length }
+}
+
+/** A file is taken over as a whole: what fails in its middle leaves nothing of it behind. */
+function allOrNothing<T>(transactions: Transactions, work: () => T): Result<T> {
+  try {
+    return ok(transactions.run(work))
+  } catch (error) {
+    const fault = faultOf(error)
+    if (fault === null) throw error
+    return { ok: false, fault }
+  }
 }
 
 function toView(importId: string, file: string, found: Import): ImportView {

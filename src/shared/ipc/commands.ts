@@ -194,6 +194,11 @@ export const commands = {
     }),
     output: exclusionView
   },
+  /** What a rule would take in now, before anything is left out. */
+  'exclusions.preview': {
+    input: z.strictObject({ scope: exclusionScope }),
+    output: z.strictObject({ keys: z.number(), names: z.array(z.string()) })
+  },
   'exclusions.end': { input: z.strictObject({ exclusionId: id }), output: nothing },
   /** Main asks for a file and reads it; nothing is taken over yet. */
   'imports.read': { input: z.strictObject({}), output: importView },

@@ -42,6 +42,21 @@ export function rightWords({ right, state }: RightState): string {
   }
 }
 
+/** The same beside a sign that already says yes or no: `list keys`, `create keys: not known`. */
+export function rightLabel({ right, state }: RightState): string {
+  const name = RIGHT_NAMES[right]
+  switch (state) {
+    case 'yes':
+      return name
+    case 'no':
+      return `${name}: no`
+    case 'unknown':
+      return `${name}: not known`
+    case 'not-offered':
+      return `${name}: not offered`
+  }
+}
+
 const WARNINGS: Record<AccountWarning, string> & { readonly [warning: string]: string | undefined } = {
   'assumed-contract': 'Management API not verified with the vendor.',
   'plain-http': 'The connection is plain http. That is fine only on this machine.',

@@ -23,7 +23,7 @@ export const VERDICTS: Record<VerdictState, VerdictWords> = {
     label: 'Dormant',
     tone: 'danger',
     sentence: facts =>
-      `Not used for ${days(facts, 'idleDays')}; the policy asks after ${days(facts, 'policyDays')}.`
+      `Not used for ${days(facts, 'idleDays')}; the policy asks after ${days(facts, 'policyDays')}.${seasonWords(facts)}`
   },
   new: { label: 'New', tone: 'quiet', sentence: () => 'It is new and not used yet; that is expected.' },
   'never-used-watch': {
@@ -72,6 +72,12 @@ export const VERDICTS: Record<VerdictState, VerdictWords> = {
     tone: 'quiet',
     sentence: excludedWords
   }
+}
+
+/** A key of the year's end is quiet for most of it. */
+function seasonWords(facts: Facts): string {
+  if (facts['isSeasonal'] !== true) return ''
+  return ` It has been as quiet before, for ${days(facts, 'longestQuietDays')}, and came back: ask before it is revoked.`
 }
 
 /** Why, who and until when: an exclusion without an end would hide the key for ever. */

@@ -2,7 +2,7 @@ import { Check, CircleHelp, Minus, TriangleAlert, X } from 'lucide-react'
 import type { AccountView } from '../../../../shared/ipc/views'
 import { open, showKeys } from '../../state/navigation'
 import { useProvider } from '../../state/providers'
-import { CREDENTIAL_WORDS, HEALTH_WORDS, rightWords, warningsOf } from '../../text/accounts'
+import { CREDENTIAL_WORDS, HEALTH_WORDS, rightLabel, rightWords, warningsOf } from '../../text/accounts'
 import { countWords } from '../../text/keys'
 import { Badge, SandboxMark } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
@@ -75,8 +75,8 @@ function Rights({ account }: AccountCardProps) {
       {account.report.rights.map(right => {
         const Icon = RIGHT_ICONS[right.state]
         return (
-          <li key={right.right} className={`right right-${right.state}`}>
-            <Icon size={12} aria-hidden="true" /> {rightWords(right)}
+          <li key={right.right} className={`right right-${right.state}`} title={rightWords(right)}>
+            <Icon size={12} aria-hidden="true" /> {rightLabel(right)}
           </li>
         )
       })}

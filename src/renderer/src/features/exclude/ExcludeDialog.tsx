@@ -13,6 +13,7 @@ import { FaultNotice } from '../../ui/FaultNotice'
 import { SelectField, TextField } from '../../ui/Field'
 import { useCommand } from '../../ui/use-command'
 import { clearSelection } from '../keys/keys-state'
+import { Matches } from './Matches'
 import { endExclusion } from './end-exclusion'
 import { endOf, lastDay, scopeOf, type ScopeKind } from './exclude-form'
 
@@ -100,6 +101,7 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
             onChange={setValue}
           />
         )}
+        {kind !== 'keys' && <Matches scope={scope} />}
         <TextField
           label="Reason"
           help="Read by whoever wonders next year."

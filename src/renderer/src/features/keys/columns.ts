@@ -19,7 +19,7 @@ export const COLUMNS: readonly Column[] = [
   { id: 'name', title: 'Name', sort: 'name', width: 190, grows: 3, leaves: 0 },
   { id: 'service', title: 'Service', sort: 'service', width: 120, grows: 1, leaves: 9 },
   { id: 'environment', title: 'Env', sort: 'environment', width: 76, grows: 0, leaves: 0 },
-  { id: 'account', title: 'Account', sort: 'account', width: 136, grows: 1, leaves: 2 },
+  { id: 'account', title: 'Account', sort: 'account', width: 144, grows: 2, leaves: 2 },
   { id: 'mask', title: 'Key', sort: null, width: 132, grows: 0, leaves: 3 },
   { id: 'lastUsed', title: 'Last used', sort: 'lastUsed', width: 112, grows: 0, leaves: 0 },
   { id: 'activity', title: '90 days', sort: null, width: 104, grows: 0, leaves: 4 },

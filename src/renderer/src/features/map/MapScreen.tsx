@@ -122,7 +122,7 @@ function Legend() {
         <span className="map-gap-open map-gap-mark" aria-hidden="true">
           –
         </span>{' '}
-        gap: only one of production and staging
+        gap between prod and staging
       </span>
       <span>
         <span className="map-shared-mark">shared</span> one key in several environments

@@ -64,7 +64,7 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
       <header className="quick-head">
         <h1 className="quick-title">{radius === null ? 'Reading…' : shortName(radius.row)}</h1>
       </header>
-      <div className="quick-body">
+      <div className="quick-body" tabIndex={0} role="group" aria-label="Facts">
         <FaultNotice fault={fault} />
         {ended !== null && (
           <Notice role="status" tone={ended.tone} title={ended.words}>

@@ -80,7 +80,7 @@ function Finder({ search, onChoose }: FinderProps) {
           </p>
         )}
       </header>
-      <div className="quick-body">
+      <div className="quick-body" tabIndex={0} role="group" aria-label="What was found">
         <FaultNotice fault={fault} />
         <ul id="quick-hits" role="listbox" aria-label="Matches">
           {hits.map((hit, index) => (

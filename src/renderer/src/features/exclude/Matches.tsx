@@ -1,0 +1,54 @@
+import { useEffect, useState } from 'react'
+import type { CommandOutput } from '../../../../shared/ipc/commands'
+import type { ExclusionScopeInput } from '../../../../shared/ipc/list-views'
+import { call, inBackground } from '../../bridge'
+import { countWords } from '../../text/keys'
+
+export type MatchesProps = { readonly scope: ExclusionScopeInput | null }
+
+const TYPING_PAUSE_MS = 200
+
+/** Which keys a rule takes in now, while it is being written. Keys to come may match as well. */
+export function Matches({ scope }: MatchesProps) {
+  const found = useMatches(scope)
+  const words =
+    scope === null
+      ? 'Matches nothing yet.'
+      : found === null
+        ? 'Looking…'
+        : matchWords(found.keys, found.names)
+  return (
+    <p className={found?.keys === 0 ? 'matches attention' : 'matches faint'} role="status">
+      {words}
+    </p>
+  )
+}
+
+type Found = CommandOutput<'exclusions.preview'>
+
+function useMatches(scope: ExclusionScopeInput | null): Found | null {
+  const [found, setFound] = useState<{ readonly scope: string; readonly answer: Found } | null>(null)
+  const wanted = JSON.stringify(scope)
+  useEffect(() => {
+    let isCurrent = true
+    const read = async () => {
+      const asked = JSON.parse(wanted) as ExclusionScopeInput | null
+      if (asked === null) return
+      const reply = await call('exclusions.preview', { scope: asked })
+      if (isCurrent && reply.ok) setFound({ scope: wanted, answer: reply.value })
+    }
+    const timer = setTimeout(() => inBackground(read()), TYPING_PAUSE_MS)
+    return () => {
+      isCurrent = false
+      clearTimeout(timer)
+    }
+  }, [wanted])
+  return found !== null && found.scope === wanted ? found.answer : null
+}
+
+function matchWords(keys: number, names: readonly string[]): string {
+  if (keys === 0) return 'Matches no key now.'
+  const rest = keys - names.length
+  const list = names.join(', ')
+  return `Matches ${countWords(keys, 'key')}: ${list}${rest > 0 ? ` and ${rest.toLocaleString('en')} more` : ''}.`
+}
