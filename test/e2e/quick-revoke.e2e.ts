@@ -5,7 +5,7 @@ import type { ElectronApplication, Page } from '@playwright/test'
 import { provider, startSandbox } from '../../src/providers/23telecom'
 import type { RunningSandbox } from '../../src/providers/kit/sandbox'
 import { expectAccessible } from './kit/axe'
-import { callFromPage, expect, test } from './kit/launch'
+import { callFromPage, closeByButton, expect, test } from './kit/launch'
 import type { LaunchedApp } from './kit/launch'
 import { openTrayHost } from './kit/tray-host'
 import type { TrayHost } from './kit/tray-host'
@@ -135,6 +135,36 @@ test.describe('quick revoke', () => {
     expect(isAlive(NAME)).toBe(false)
     expect(isAlive('sms-sender-staging')).toBe(true)
     expect(await serviceStatus()).toBe(401)
+  })
+
+  test('offers the key that takes its place, with the same settings', async ({ launch }) => {
+    tray = await openTrayHost()
+    const rekey = await launch()
+    await connect(rekey)
+    const quick = await quickRevokeFromTray(rekey.app)
+    await quick.getByRole('combobox', { name: 'Find a key' }).fill(NAME)
+    await quick.getByRole('option', { name: new RegExp(NAME) }).click()
+    await revokeHere(quick)
+
+    await closeByButton(quick, 'Create its replacement…')
+    const dialog = rekey.page.getByRole('dialog', { name: 'Create key' })
+    await expect(dialog.getByText(`Replaces ${NAME}`)).toBeVisible()
+    await expectAccessible(rekey.page, 'replacement')
+    const service = await dialog.getByLabel('Service', { exact: true }).inputValue()
+    await dialog.getByRole('button', { name: 'Create key' }).click()
+
+    await expect(rekey.page.getByRole('dialog', { name: 'Hand off the new key' })).toBeVisible()
+    expect(service).toBe('sms-sender')
+    expect(isAlive(NAME)).toBe(true)
+    const made = (await callFromPage(rekey.page, 'keys.page', {
+      filter: { text: NAME, statuses: ['active'] },
+      sort: 'name',
+      descending: false,
+      group: 'none',
+      offset: 0,
+      limit: 10
+    })) as { value: { rows: { permissions: { grants: string[] } }[] } }
+    expect(made.value.rows.map(row => [...row.permissions.grants].sort())).toEqual([['sms.read', 'sms.send']])
   })
 
   test('goes from Revoke… of a pinned key straight to its question', async ({ launch }) => {

@@ -251,7 +251,8 @@ export const commands = {
   /** Brings the main window to the front, at this place. */
   'app.show': {
     input: z.strictObject({
-      screen: z.enum(['keys', 'rotations', 'history', 'settings']),
+      /** `replace`: the form for a new key with the settings of the one that `id` names. */
+      screen: z.enum(['keys', 'rotations', 'history', 'settings', 'replace']),
       id: id.nullable()
     }),
     output: nothing

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { open, show, useNavigation } from '../state/navigation'
 import { useSnapshot } from '../state/mirror-store'
 import { isWaiting, slotsOf, vaultOf } from '../state/selectors'
+import { InterruptedBatch } from '../features/break-glass/InterruptedBatch'
 import { Button } from '../ui/Button'
 import { Notice } from '../ui/Notice'
 
@@ -51,6 +52,7 @@ export function Banners() {
         </div>
       )}
       <SettingsBanner />
+      <InterruptedBatch />
       {first !== undefined && (
         <div className="banner">
           <Notice

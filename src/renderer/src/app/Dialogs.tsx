@@ -32,9 +32,9 @@ export function Dialogs() {
     case 'remove-account':
       return <AccountDialogs key={dialog.accountId} kind={dialog.kind} accountId={dialog.accountId} />
     case 'create-key':
-      return <CreateKeyDialog accountId={dialog.accountId} />
+      return <CreateKeyDialog accountId={dialog.accountId} like={dialog.like ?? null} />
     case 'hand-off':
-      return <HandOffDialog key={dialog.slotId} slotId={dialog.slotId} />
+      return <HandOffDialog key={dialog.slotId} slotId={dialog.slotId} like={dialog.like ?? null} />
     case 'discard-slot':
       return <DiscardDialog slotId={dialog.slotId} />
     case 'revoke':
@@ -62,7 +62,7 @@ export function Dialogs() {
     case 'palette':
       return <Palette />
     case 'break-glass':
-      return <BreakGlassDialog />
+      return <BreakGlassDialog batchId={dialog.batchId ?? null} />
     case 'shortcuts':
       return <ShortcutsDialog />
     default:

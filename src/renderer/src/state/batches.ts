@@ -7,6 +7,11 @@ export function noteBatch(batchId: string): void {
   useBatchTicks.setState(ticks => ({ [batchId]: (ticks[batchId] ?? 0) + 1 }))
 }
 
+/** Grows with each change of any batch. */
+export function useAnyBatchTick(): number {
+  return useBatchTicks(ticks => Object.values(ticks).reduce((sum, each) => sum + each, 0))
+}
+
 export function useBatchTick(batchId: string): number {
   return useBatchTicks(ticks => ticks[batchId] ?? 0)
 }

@@ -24,8 +24,9 @@ export type OpenDialog =
   | { readonly kind: 'rotate-own'; readonly accountId: string }
   | { readonly kind: 'edit-account'; readonly accountId: string }
   | { readonly kind: 'remove-account'; readonly accountId: string }
-  | { readonly kind: 'create-key'; readonly accountId: string | null }
-  | { readonly kind: 'hand-off'; readonly slotId: string }
+  /** `like`: the key whose settings the form begins with. */
+  | { readonly kind: 'create-key'; readonly accountId: string | null; readonly like?: string }
+  | { readonly kind: 'hand-off'; readonly slotId: string; readonly like?: string }
   | { readonly kind: 'discard-slot'; readonly slotId: string }
   | { readonly kind: 'revoke'; readonly keyIds: readonly string[] }
   | { readonly kind: 'revoke-old'; readonly rotationId: string }
@@ -41,7 +42,8 @@ export type OpenDialog =
   | { readonly kind: 'remove-sandbox' }
   | { readonly kind: 'save-view'; readonly query: string }
   | { readonly kind: 'palette' }
-  | { readonly kind: 'break-glass' }
+  /** With a batch: its report, from where it can go on. */
+  | { readonly kind: 'break-glass'; readonly batchId?: string }
   | { readonly kind: 'shortcuts' }
 
 export type Navigation = {
@@ -124,6 +126,9 @@ export function goTo(screen: string, id: string | null): void {
       return
     case 'revoke':
       if (id !== null) open({ kind: 'revoke', keyIds: [id] })
+      return
+    case 'replace':
+      if (id !== null) open({ kind: 'create-key', accountId: null, like: id })
       return
     case 'no-tray':
       say(NO_TRAY_WORDS)

@@ -41,6 +41,12 @@ export function timeWords({ atLeastMs }: BatchPreviewView): string {
   return atLeastMs < 2_000 ? 'a few seconds' : `at least ${durationWords(atLeastMs)} by the providers’ limits`
 }
 
+/** Said on every screen until the run goes on or is at its end. */
+export function interruptedWords(report: BatchReportView): string {
+  const left = report.total - report.counts.gone - report.counts['left-out']
+  return `A break-glass run stopped half-way: ${left.toLocaleString('en')} of ${countWords(report.total, 'key')} may still be alive.`
+}
+
 /** The sentence over a report. */
 export function reportWords(report: BatchReportView): string {
   const done = report.counts.gone + (report.mode === 'disable-only' ? report.counts.disabled : 0)

@@ -19,8 +19,8 @@ type Step =
   | { readonly kind: 'report'; readonly batchId: string }
 
 /** The bad day: choose what shall die, see what that is, type it, and watch until nothing of it lives. */
-export function BreakGlassDialog() {
-  const [step, setStep] = useState<Step>({ kind: 'choose' })
+export function BreakGlassDialog({ batchId }: { readonly batchId: string | null }) {
+  const [step, setStep] = useState<Step>(batchId === null ? { kind: 'choose' } : { kind: 'report', batchId })
   const showReport = (batchId: string) => setStep({ kind: 'report', batchId })
   switch (step.kind) {
     case 'choose':

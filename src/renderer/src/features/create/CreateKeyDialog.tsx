@@ -1,16 +1,38 @@
 import { useState } from 'react'
+import type { KeyDetailView } from '../../../../shared/ipc/views'
 import { closeDialog, open } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
 import { useProviders } from '../../state/providers'
 import { accountsOf } from '../../state/selectors'
+import { shortName } from '../../text/keys'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { SelectField } from '../../ui/Field'
+import { Notice } from '../../ui/Notice'
 import { CreateKeyForm } from './CreateKeyForm'
+import { useModelKey } from './use-model-key'
 
-export type CreateKeyDialogProps = { readonly accountId: string | null }
+export type CreateKeyDialogProps = {
+  readonly accountId: string | null
+  /** The key that the new one replaces: the form begins with its settings. Never with its secret: nobody has it. */
+  readonly like: string | null
+}
 
-export function CreateKeyDialog({ accountId }: CreateKeyDialogProps) {
+export function CreateKeyDialog({ accountId, like }: CreateKeyDialogProps) {
+  const model = useModelKey(like)
+  if (model === 'reading') {
+    return (
+      <Dialog title="Create key" size="large" onClose={closeDialog}>
+        <p role="status">Reading the settings of the key that is replaced…</p>
+      </Dialog>
+    )
+  }
+  return <CreateKey accountId={model?.row.accountId ?? accountId} model={model} />
+}
+
+type CreateKeyProps = { readonly accountId: string | null; readonly model: KeyDetailView | null }
+
+function CreateKey({ accountId, model }: CreateKeyProps) {
   const providers = useProviders()
   const able = useSnapshot(accountsOf).filter(account =>
     providers.some(provider => provider.id === account.providerId && provider.capabilities.create)
@@ -38,7 +60,20 @@ export function CreateKeyDialog({ accountId }: CreateKeyDialogProps) {
             }))}
             onChange={setChosen}
           />
-          <CreateKeyForm key={account.id} account={account} provider={provider} />
+          {model !== null && (
+            <Notice title={`Replaces ${shortName(model.row)}`}>
+              <p>
+                Filled in with its settings; check what it may do. Its secret is made new, and handed off
+                next.
+              </p>
+            </Notice>
+          )}
+          <CreateKeyForm
+            key={account.id}
+            account={account}
+            provider={provider}
+            model={model?.row.accountId === account.id ? model : null}
+          />
         </div>
       )}
     </Dialog>

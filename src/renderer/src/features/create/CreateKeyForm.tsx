@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { AccountView, ProviderView } from '../../../../shared/ipc/views'
+import type { AccountView, KeyDetailView, ProviderView } from '../../../../shared/ipc/views'
 import { inBackground } from '../../bridge'
 import { closeDialog, open } from '../../state/navigation'
 import { Button } from '../../ui/Button'
@@ -7,14 +7,21 @@ import { Checkbox } from '../../ui/Choice'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { SelectField, TextField } from '../../ui/Field'
 import { useCommand } from '../../ui/use-command'
-import { createInput, createProblem, emptyCreateForm, nameOf, type CreateForm } from './create-form'
+import { createInput, createProblem, emptyCreateForm, formLike, nameOf, type CreateForm } from './create-form'
 import { ExpiryField } from './ExpiryField'
 import { PermissionPicker } from './PermissionPicker'
 
-export type CreateKeyFormProps = { readonly account: AccountView; readonly provider: ProviderView }
+export type CreateKeyFormProps = {
+  readonly account: AccountView
+  readonly provider: ProviderView
+  /** The key that the new one replaces; its settings are where the form begins. */
+  readonly model: KeyDetailView | null
+}
 
-export function CreateKeyForm({ account, provider }: CreateKeyFormProps) {
-  const [form, setForm] = useState(() => emptyCreateForm(account, provider))
+export function CreateKeyForm({ account, provider, model }: CreateKeyFormProps) {
+  const [form, setForm] = useState(() =>
+    model === null ? emptyCreateForm(account, provider) : formLike(model, account, provider)
+  )
   const create = useCommand('keys.create')
   const problem = createProblem(form, provider)
   const groups = account.report?.groups ?? []
@@ -22,7 +29,12 @@ export function CreateKeyForm({ account, provider }: CreateKeyFormProps) {
 
   async function submit(): Promise<void> {
     const reply = await create.run(createInput(account.id, form, provider, Date.now()))
-    if (reply.ok) open({ kind: 'hand-off', slotId: reply.value.id })
+    if (reply.ok)
+      open({
+        kind: 'hand-off',
+        slotId: reply.value.id,
+        ...(model === null ? {} : { like: model.row.id })
+      })
   }
 
   return (

@@ -1,13 +1,12 @@
 import type { ProviderView } from '../../../../shared/ipc/views'
 import { SelectField } from '../../ui/Field'
+import { EXPIRY_CHOICES } from './create-form'
 
 export type ExpiryFieldProps = {
   readonly provider: ProviderView
   readonly days: number | null
   readonly onChange: (days: number | null) => void
 }
-
-const CHOICES = [30, 60, 90, 180, 365]
 
 export function ExpiryField({ provider, days, onChange }: ExpiryFieldProps) {
   const { expiry } = provider.capabilities
@@ -22,7 +21,10 @@ export function ExpiryField({ provider, days, onChange }: ExpiryFieldProps) {
       label="Expires"
       help="A key that dies by itself cannot be forgotten. Rotate it before that day."
       value={days === null ? 'never' : String(days)}
-      options={[...CHOICES.map(each => ({ value: String(each), label: `after ${each} days` })), ...never]}
+      options={[
+        ...EXPIRY_CHOICES.map(each => ({ value: String(each), label: `after ${each} days` })),
+        ...never
+      ]}
       onChange={value => onChange(value === 'never' ? null : Number(value))}
     />
   )

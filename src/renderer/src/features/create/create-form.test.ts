@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { AccountView, ProviderView } from '../../../../shared/ipc/views'
-import { createInput, createProblem, emptyCreateForm, nameOf } from './create-form'
+import type { AccountView, KeyDetailView, ProviderView } from '../../../../shared/ipc/views'
+import { createInput, createProblem, emptyCreateForm, formLike, nameOf } from './create-form'
 import { expiryAfter, patternName } from './name-pattern'
 
 // The form reads only these parts of the two views.
@@ -38,6 +38,68 @@ describe('create form', () => {
     expect(createInput('a1', form, provider('none', 'none'), 0)).toMatchObject({
       grants: [],
       expiresAt: null
+    })
+  })
+
+  describe('for the key that takes the place of another', () => {
+    const DAY_MS = 86_400_000
+    const offers = {
+      groupWord: 'workspace',
+      capabilities: { scopes: 'list', expiry: 'optional', options: [{ name: 'signed' }, { name: 'test' }] }
+    } as unknown as ProviderView
+    const home = {
+      environment: 'staging',
+      report: {
+        groups: [
+          { id: 'g1', name: 'One' },
+          { id: 'g2', name: 'Two' }
+        ]
+      }
+    } as unknown as AccountView
+    const old = (row: object) =>
+      ({
+        attributes: { signed: true, test: 'yes' },
+        row: {
+          name: 'legacy payments',
+          service: 'payments',
+          environment: 'production',
+          groupName: 'Two',
+          createdAt: 0,
+          expiresAt: 61 * DAY_MS,
+          permissions: { source: 'listed', grants: ['pay.write'] },
+          ...row
+        }
+      }) as unknown as KeyDetailView
+
+    it('begins with the settings of the old one', () => {
+      expect(formLike(old({}), home, offers)).toEqual({
+        groupId: 'g2',
+        service: 'payments',
+        environment: 'production',
+        ownName: 'legacy payments',
+        grants: ['pay.write'],
+        setId: null,
+        expiryDays: 90,
+        options: { signed: true, test: false }
+      })
+    })
+
+    it('lives no longer than the choices allow, and for ever only where the old one did', () => {
+      const days = [30, 4_000, null].map(
+        life => formLike(old({ expiresAt: life === null ? null : life * DAY_MS }), home, offers).expiryDays
+      )
+
+      expect(days).toEqual([30, 365, null])
+    })
+
+    it('takes the first group when the old one’s is gone, and no permissions that nobody listed', () => {
+      const form = formLike(
+        old({ groupName: 'Gone', permissions: { source: 'inherited', grants: ['*'] } }),
+        home,
+        offers
+      )
+
+      expect([form.groupId, form.grants]).toEqual(['g1', []])
     })
   })
 

@@ -1,6 +1,10 @@
 import type { CommandInput } from '../../../../shared/ipc/commands'
-import type { AccountView, ProviderView } from '../../../../shared/ipc/views'
+import type { AccountView, KeyDetailView, ProviderView } from '../../../../shared/ipc/views'
 import { expiryAfter, patternName } from './name-pattern'
+
+/** Days. */
+export const EXPIRY_CHOICES: readonly number[] = [30, 60, 90, 180, 365]
+const DAY_MS = 86_400_000
 
 export type CreateForm = {
   readonly groupId: string
@@ -26,6 +30,39 @@ export function emptyCreateForm(account: AccountView, provider: ProviderView): C
     expiryDays: provider.capabilities.expiry === 'none' ? null : 90,
     options: {}
   }
+}
+
+/** The form for a key that takes the place of `model`, as far as account and provider still offer the same. */
+export function formLike(
+  { row, attributes }: KeyDetailView,
+  account: AccountView,
+  provider: ProviderView
+): CreateForm {
+  const empty = emptyCreateForm(account, provider)
+  const { options } = provider.capabilities
+  return {
+    ...empty,
+    groupId: account.report?.groups.find(group => group.name === row.groupName)?.id ?? empty.groupId,
+    service: row.service,
+    environment: row.environment,
+    ownName: row.name === patternName(row.service, row.environment) ? null : row.name,
+    grants: row.permissions.source === 'listed' ? row.permissions.grants : [],
+    setId: row.permissions.setId ?? null,
+    expiryDays: expiryLike(row, provider, empty.expiryDays),
+    options: Object.fromEntries(options.map(({ name }) => [name, attributes[name] === true]))
+  }
+}
+
+/** The shortest choice that lives as long as the old key was to live. */
+function expiryLike(
+  { createdAt, expiresAt }: KeyDetailView['row'],
+  { capabilities }: ProviderView,
+  otherwise: number | null
+): number | null {
+  if (expiresAt === null) return capabilities.expiry === 'optional' ? null : otherwise
+  if (createdAt === null) return otherwise
+  const days = Math.floor((expiresAt - createdAt) / DAY_MS)
+  return EXPIRY_CHOICES.find(each => each >= days) ?? Math.max(...EXPIRY_CHOICES)
 }
 
 export function nameOf(form: CreateForm): string {

@@ -17,10 +17,14 @@ import { ProveForm } from './ProveForm'
 import { SecondChoices } from './SecondChoices'
 import { SendForm } from './SendForm'
 
-export type HandOffDialogProps = { readonly slotId: string }
+export type HandOffDialogProps = {
+  readonly slotId: string
+  /** The key that this one replaces outside a rotation: where that was sent is filled in. */
+  readonly like: string | null
+}
 
 /** A fresh secret leaves here once. There is no way out but a hand-off or giving the key up. */
-export function HandOffDialog({ slotId }: HandOffDialogProps) {
+export function HandOffDialog({ slotId, like }: HandOffDialogProps) {
   const live = useSnapshot(slotById(slotId))
   const [seen, setSeen] = useState(live)
   const [slot, setSlot] = useState(live)
@@ -28,7 +32,7 @@ export function HandOffDialog({ slotId }: HandOffDialogProps) {
     setSeen(live)
     setSlot(latestSlot(slot, live))
   }
-  return slot === undefined ? <Gone /> : <HandOff slot={slot} onAnswer={setSlot} />
+  return slot === undefined ? <Gone /> : <HandOff slot={slot} like={like} onAnswer={setSlot} />
 }
 
 function Gone() {
@@ -44,9 +48,13 @@ function Gone() {
   )
 }
 
-type HandOffProps = { readonly slot: SlotView; readonly onAnswer: (slot: SlotView) => void }
+type HandOffProps = {
+  readonly slot: SlotView
+  readonly like: string | null
+  readonly onAnswer: (slot: SlotView) => void
+}
 
-function HandOff({ slot, onAnswer }: HandOffProps) {
+function HandOff({ slot, like, onAnswer }: HandOffProps) {
   const [where, setWhere] = useState('')
   const confirm = useCommand('handoff.confirmStored')
   const isHandedOff = slot.exposures.length > 0
@@ -110,7 +118,7 @@ function HandOff({ slot, onAnswer }: HandOffProps) {
               <details className="advanced">
                 <summary>Hand it off another way as well</summary>
                 <div className="form">
-                  <SendForm slot={slot} onAnswer={onAnswer} />
+                  <SendForm slot={slot} like={like} onAnswer={onAnswer} />
                   <SecondChoices slot={slot} onAnswer={onAnswer} />
                 </div>
               </details>
@@ -118,7 +126,7 @@ function HandOff({ slot, onAnswer }: HandOffProps) {
           </>
         ) : (
           <>
-            <SendForm slot={slot} onAnswer={onAnswer} />
+            <SendForm slot={slot} like={like} onAnswer={onAnswer} />
             <SecondChoices slot={slot} onAnswer={onAnswer} />
           </>
         )}

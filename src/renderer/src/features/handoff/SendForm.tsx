@@ -11,12 +11,17 @@ import { useCommand } from '../../ui/use-command'
 
 type Typed = { readonly chosen: string; readonly settings: { readonly [field: string]: string } }
 
-export type SendFormProps = { readonly slot: SlotView; readonly onAnswer: (slot: SlotView) => void }
+export type SendFormProps = {
+  readonly slot: SlotView
+  /** The key that this one replaces outside a rotation. */
+  readonly like?: string | null
+  readonly onAnswer: (slot: SlotView) => void
+}
 
 /** The first choice: main writes the secret to a destination, and no screen shows it. */
-export function SendForm({ slot, onAnswer }: SendFormProps) {
+export function SendForm({ slot, like = null, onAnswer }: SendFormProps) {
   const destinations = useDestinations()
-  const last = useLastPlace(slot)
+  const last = useLastPlace(slot, like)
   const [typed, setTyped] = useState<Typed | null>(null)
   // Until a person changes something, the form follows what the history knows of the old key.
   const { chosen, settings } = typed ?? { chosen: last?.id ?? '', settings: last?.settings ?? {} }

@@ -5,10 +5,13 @@ import { useSnapshot } from '../../state/mirror-store'
 
 export type LastPlace = NonNullable<KeyDetailView['handedTo'][number]['destination']>
 
-/** Where the old key of this slot's rotation was last sent, as the history knows it; null when nobody does. */
-export function useLastPlace(slot: SlotView): LastPlace | null {
+/**
+ * Where the key that this one replaces was last sent, as the history knows it; null when nobody does. It is the old key of
+ * the slot's rotation, or else the one that `like` names.
+ */
+export function useLastPlace(slot: SlotView, like: string | null): LastPlace | null {
   const oldKeyId = useSnapshot(
-    ({ rotations }) => rotations.find(each => each.id === slot.rotationId)?.old.keyId ?? null
+    ({ rotations }) => rotations.find(each => each.id === slot.rotationId)?.old.keyId ?? like
   )
   const [place, setPlace] = useState<LastPlace | null>(null)
   useEffect(() => {

@@ -11,7 +11,7 @@ const MOST = 40
 export function Palette() {
   const snapshot = useSnapshot(each => each)
   const [typed, setTyped] = useState('')
-  const keys = useKeyEntries(typed, 'open')
+  const keys = useKeyEntries(typed)
   const entries = [...matching(commandsFor(snapshot), typed), ...keys].slice(0, MOST)
   return (
     <Picker

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react'
 import type { KeyRowView } from '../../../../shared/ipc/views'
 import { call, inBackground } from '../../bridge'
-import { open, useNavigation } from '../../state/navigation'
+import { useNavigation } from '../../state/navigation'
 import type { PickerEntry } from '../../ui/Picker'
 
 const MOST = 8
 
-/** The keys whose text matches, asked from main, and what taking one does. */
-export function useKeyEntries(typed: string, purpose: 'open' | 'revoke'): readonly PickerEntry[] {
+/** The keys whose text matches, asked from main; taking one opens it. */
+export function useKeyEntries(typed: string): readonly PickerEntry[] {
   const [rows, setRows] = useState<readonly KeyRowView[]>([])
   const text = typed.trim()
   useEffect(() => {
@@ -27,13 +27,12 @@ export function useKeyEntries(typed: string, purpose: 'open' | 'revoke'): readon
       clearTimeout(timer)
     }
   }, [text])
-  const shown = purpose === 'open' ? rows : rows.filter(row => row.can.revoke)
-  return shown.map(row => ({
+  return rows.map(row => ({
     id: row.id,
     section: 'Keys',
     label: row.name,
     hint: [row.environment, row.accountName, row.isSandbox ? 'sandbox' : ''].filter(Boolean).join(' · '),
-    run: () => (purpose === 'open' ? openKey(row) : open({ kind: 'revoke', keyIds: [row.id] }))
+    run: () => openKey(row)
   }))
 }
 

@@ -17,7 +17,12 @@ export type QuickKeyProps = {
   readonly onChoose: (keyId: string) => void
 }
 
-type Ended = { readonly tone: 'info' | 'warning' | 'danger'; readonly words: string }
+type Ended = {
+  readonly tone: 'info' | 'warning' | 'danger'
+  readonly words: string
+  /** It accepts no calls any more: what used it waits for another one. */
+  readonly canReplace: boolean
+}
 
 /** One key with what depends on it, and its end: asked for once more with fresh facts, then proven. */
 export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
@@ -55,7 +60,12 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
 
   async function disable(): Promise<void> {
     const reply = await call('keys.disable', { keyId })
-    if (reply.ok) setEnded({ tone: 'info', words: 'Disabled at the provider. It can be enabled again.' })
+    if (reply.ok)
+      setEnded({
+        tone: 'info',
+        words: 'Disabled at the provider. It can be enabled again.',
+        canReplace: true
+      })
     else setFault(reply.fault)
   }
 
@@ -67,10 +77,19 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
       <div className="quick-body" tabIndex={0} role="group" aria-label="Facts">
         <FaultNotice fault={fault} />
         {ended !== null && (
-          <Notice role="status" tone={ended.tone} title={ended.words}>
-            {ended.tone !== 'danger' && (
-              <p>Whoever used it needs another key now: rotate a stand-in, or create a new key.</p>
-            )}
+          <Notice
+            role="status"
+            tone={ended.tone}
+            title={ended.words}
+            actions={
+              ended.canReplace && (
+                <Button autoFocus look="primary" onClick={() => inBackground(showInMain('replace', keyId))}>
+                  Create its replacement…
+                </Button>
+              )
+            }
+          >
+            {ended.tone !== 'danger' && <p>Whoever used it needs another key now.</p>}
           </Notice>
         )}
         {radius !== null && <QuickFacts radius={radius} onChoose={onChoose} />}
@@ -111,13 +130,17 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
 function endOf(state: 'gone' | 'claimed' | 'failed' | 'unknown'): Ended {
   switch (state) {
     case 'gone':
-      return { tone: 'info', words: 'Dead: the provider’s list no longer has it alive.' }
+      return { tone: 'info', words: 'Dead: the provider’s list no longer has it alive.', canReplace: true }
     case 'claimed':
-      return { tone: 'warning', words: 'The provider accepted the revoke, but still lists the key.' }
+      return {
+        tone: 'warning',
+        words: 'The provider accepted the revoke, but still lists the key.',
+        canReplace: true
+      }
     case 'failed':
-      return { tone: 'danger', words: 'Not revoked. The key is alive.' }
+      return { tone: 'danger', words: 'Not revoked. The key is alive.', canReplace: false }
     case 'unknown':
-      return { tone: 'danger', words: 'It is not known whether the key was revoked.' }
+      return { tone: 'danger', words: 'It is not known whether the key was revoked.', canReplace: false }
     default:
       return state satisfies never
   }
@@ -138,7 +161,7 @@ async function replace(keyId: string): Promise<void> {
   await showInMain('rotations', rotation.id)
 }
 
-async function showInMain(screen: 'keys' | 'rotations', id: string): Promise<void> {
+async function showInMain(screen: 'keys' | 'rotations' | 'replace', id: string): Promise<void> {
   const shown = await call('app.show', { screen, id })
   if (shown.ok) window.close()
   else sayFault(shown.fault)

@@ -1,0 +1,41 @@
+import { useEffect, useState } from 'react'
+import type { BatchReportView } from '../../../../shared/ipc/bad-day-views'
+import { call, inBackground } from '../../bridge'
+import { useAnyBatchTick } from '../../state/batches'
+import { open } from '../../state/navigation'
+import { interruptedWords } from '../../text/break-glass'
+import { Button } from '../../ui/Button'
+import { Notice } from '../../ui/Notice'
+
+/** A break-glass run that a crash cut off is never forgotten: it is offered until it is at its end. */
+export function InterruptedBatch() {
+  const tick = useAnyBatchTick()
+  const [cutOff, setCutOff] = useState<BatchReportView | null>(null)
+  useEffect(() => {
+    let isCurrent = true
+    const read = async () => {
+      const reply = await call('breakGlass.recent', {})
+      if (isCurrent && reply.ok) setCutOff(reply.value.find(({ state }) => state === 'interrupted') ?? null)
+    }
+    inBackground(read())
+    return () => {
+      isCurrent = false
+    }
+  }, [tick])
+  if (cutOff === null) return null
+  return (
+    <div className="banner">
+      <Notice
+        tone="danger"
+        role="alert"
+        actions={
+          <Button size="small" onClick={() => open({ kind: 'break-glass', batchId: cutOff.batchId })}>
+            Go on with it…
+          </Button>
+        }
+      >
+        <p>{interruptedWords(cutOff)}</p>
+      </Notice>
+    </div>
+  )
+}
