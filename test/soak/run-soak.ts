@@ -15,21 +15,23 @@ import { memorySettings } from '../../src/host/settings-keeper'
 import { noDesktop } from '../../src/host/shell-ports'
 import { createSystemClock } from '../../src/host/system-clock'
 import { createMemoryKeychain } from '../../src/vault/memory-keychain'
-import { slopePerHour } from './slope'
-import type { Sample } from './slope'
+import { filesLeft, slopeOf, verdictOf } from './slope'
+import type { Sample, Slope } from './slope'
 
-// `npm run test:soak -- [--minutes 2]`; `npm run test:soak:full` is eight hours. The whole app without a window, watching accounts
+// `npm run test:soak -- [--minutes 10]`; `npm run test:soak:full` is eight hours. The whole app without a window, watching accounts
 // at four providers (each in a process of its own) once a minute, while somebody works with it. What may not grow: the memory
 // that is left after a collection, and the open files. The last line is one JSON object; the exit code is the verdict.
+//
+// A program that runs grows for an hour by the machine code that V8 makes for it: 2 MB an hour of heap, 8 of memory after half
+// an hour, while the objects stay the same to the byte. A short run switches the optimising compilers off, so that what grows
+// is the program's own; a run of an hour or more judges the app as it is shipped.
 
 const args = process.argv.slice(2)
-const minutes = Number(args[args.indexOf('--minutes') + 1] || 0) || 2
+const minutes = args.includes('--minutes') ? Number(args[args.indexOf('--minutes') + 1]) : 10
 const SAMPLE_EVERY_MS = Math.max(1_000, Math.min(30_000, (minutes * 60_000) / 60))
-/** The first part is warming up: caches fill, pages are loaded, code is optimised. */
-const WARM_UP_PART = 0.3
+/** The first part is warming up: caches fill, and everything has been done once. */
+const WARM_UP_PART = 0.4
 const MOST_MB_AN_HOUR = 5
-/** In a short run one megabyte up or down is a slope of many an hour: then the growth itself is the measure. */
-const MOST_MB_IN_A_SHORT_RUN = 2
 const SHORT_MINUTES = 60
 const MOST_MORE_FILES = 3
 const ACCOUNTS_EACH = 3
@@ -42,6 +44,9 @@ type Server = {
 }
 
 setFlagsFromString('--expose-gc')
+if (minutes < SHORT_MINUTES) {
+  for (const flag of ['--no-opt', '--no-maglev', '--no-sparkplug']) setFlagsFromString(flag)
+}
 const collect = runInNewContext('gc') as () => void
 
 const folder = mkdtempSync(join(tmpdir(), 'rekey-soak-'))
@@ -106,7 +111,7 @@ async function soak(): Promise<number> {
     await clock.sleep(ACT_EVERY_MS)
   }
   await host.close()
-  return verdictOf(samples, { acts, failures })
+  return report(samples, { acts, failures })
 }
 
 /** What a person does all day, over and over. */
@@ -138,35 +143,31 @@ function openFiles(): number {
   return process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0
 }
 
-function verdictOf(
+function report(
   samples: readonly Sample[],
   done: { readonly acts: number; readonly failures: number }
 ): number {
   const settled = samples.slice(Math.floor(samples.length * WARM_UP_PART))
-  const [first] = settled
   const last = settled.at(-1)
-  if (first === undefined || last === undefined)
-    throw new Error('The soak was too short for a single sample.')
-  const heapMbPerHour = slopePerHour(settled, sample => sample.heapMb)
-  const rssMbPerHour = slopePerHour(settled, sample => sample.rssMb)
-  const heapGrewMb = last.heapMb - first.heapMb
-  // A reading opens sockets and closes them again: what counts is where they settle.
-  const half = Math.floor(settled.length / 2)
-  const moreFiles = medianFiles(settled.slice(half)) - medianFiles(settled.slice(0, half))
-  const isShort = minutes < SHORT_MINUTES
-  const isLean = isShort
-    ? heapGrewMb < MOST_MB_IN_A_SHORT_RUN
-    : heapMbPerHour < MOST_MB_AN_HOUR && rssMbPerHour < MOST_MB_AN_HOUR
-  const isGood = isLean && moreFiles <= MOST_MORE_FILES && done.failures === 0
+  if (last === undefined) throw new Error('The soak was too short for a single sample.')
+  const heap = slopeOf(settled, sample => sample.heapMb)
+  const rss = slopeOf(settled, sample => sample.rssMb)
+  const verdicts = { heap: verdictOf(heap, MOST_MB_AN_HOUR), rss: verdictOf(rss, MOST_MB_AN_HOUR) }
+  const moreFiles = filesLeft(settled)
+  // The system hands out memory in pages and keeps them: in minutes, only a clear leak can be told from that.
+  const isRssGood = minutes < SHORT_MINUTES ? verdicts.rss !== 'leaking' : verdicts.rss === 'lean'
+  const isGood = verdicts.heap === 'lean' && isRssGood && moreFiles <= MOST_MORE_FILES && done.failures === 0
   process.stdout.write(
     `${JSON.stringify({
       minutes,
-      samples: samples.length,
+      samples: settled.length,
       acts: done.acts,
       internalFaults: done.failures,
-      heapGrewMb: round(heapGrewMb),
-      heapMbPerHour: round(heapMbPerHour),
-      rssMbPerHour: round(rssMbPerHour),
+      heapMbPerHour: rounded(heap),
+      rssMbPerHour: rounded(rss),
+      limitMbPerHour: MOST_MB_AN_HOUR,
+      verdicts,
+      compilers: minutes < SHORT_MINUTES ? 'off' : 'as shipped',
       files: last.files,
       moreFiles,
       isGood
@@ -184,11 +185,7 @@ async function startServer(id: string): Promise<Server> {
   return JSON.parse(line) as Server
 }
 
-function medianFiles(samples: readonly Sample[]): number {
-  const files = samples.map(sample => sample.files).sort((a, b) => a - b)
-  return files[Math.floor(files.length / 2)] ?? 0
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100
+/** The slope, and the ends of its 95 % interval. */
+function rounded({ perHour, low, high }: Slope): readonly number[] {
+  return [perHour, low, high].map(value => Math.round(value * 100) / 100)
 }

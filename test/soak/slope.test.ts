@@ -1,18 +1,62 @@
-import { expect, it } from 'vitest'
-import { slopePerHour, type Sample } from './slope'
+import { describe, expect, it } from 'vitest'
+import { filesLeft, slopeOf, verdictOf, type Sample } from './slope'
 
-function sample(minute: number, heapMb: number): Sample {
-  return { atMs: minute * 60_000, heapMb, rssMb: 0, files: 0 }
+const LIMIT = 5
+const EVERY_MS = 10_000
+
+/** Ten minutes of samples, one every ten seconds. */
+function samplesOf(valueAt: (place: number) => number, count = 60): readonly Sample[] {
+  return Array.from({ length: count }, (_, place) => ({
+    atMs: place * EVERY_MS,
+    heapMb: valueAt(place),
+    rssMb: 0,
+    files: 0
+  }))
 }
 
-it('finds a leak of six megabytes an hour under a saw-tooth', () => {
-  const samples = Array.from({ length: 600 }, (_, minute) => sample(minute, 50 + minute / 10 + (minute % 7)))
+const verdict = (samples: readonly Sample[]) =>
+  verdictOf(
+    slopeOf(samples, sample => sample.heapMb),
+    LIMIT
+  )
+const perSample = (mbPerHour: number) => (mbPerHour * EVERY_MS) / 3_600_000
 
-  expect(slopePerHour(samples, one => one.heapMb)).toBeCloseTo(6, 1)
+describe('ten minutes', () => {
+  it('are enough to find a leak of ten megabytes an hour under a saw-tooth', () => {
+    const samples = samplesOf(place => 50 + place * perSample(10) + (place % 7) * 0.05)
+
+    expect(slopeOf(samples, sample => sample.heapMb).perHour).toBeCloseTo(10, 0)
+    expect(verdict(samples)).toBe('leaking')
+  })
+
+  it('are enough to clear what only goes up and down', () => {
+    expect(verdict(samplesOf(place => 50 + (place % 7) * 0.05))).toBe('lean')
+  })
+
+  it('do not decide about a slope near the limit', () => {
+    expect(verdict(samplesOf(place => 50 + place * perSample(5) + ((place * 7) % 11) * 0.05))).toBe(
+      'undecided'
+    )
+  })
+
+  it('are not fooled by one jump', () => {
+    expect(verdict(samplesOf(place => 50 + (place % 3) * 0.01 + (place > 55 ? 8 : 0)))).toBe('lean')
+  })
+
+  it('do not decide anything with a handful of samples', () => {
+    expect(verdict(samplesOf(place => 50 + (place % 2), 4))).toBe('undecided')
+  })
 })
 
-it('finds none where memory only goes up and down', () => {
-  const samples = Array.from({ length: 600 }, (_, minute) => sample(minute, 50 + (minute % 7)))
+describe('open files', () => {
+  const open = (files: readonly number[]): readonly Sample[] =>
+    files.map((count, place) => ({ atMs: place, heapMb: 0, rssMb: 0, files: count }))
 
-  expect(Math.abs(slopePerHour(samples, one => one.heapMb))).toBeLessThan(0.1)
+  it('that come and go are no leak', () => {
+    expect(filesLeft(open([26, 46, 44, 26, 46, 46, 45, 26]))).toBe(0)
+  })
+
+  it('that stay are one', () => {
+    expect(filesLeft(open([26, 46, 27, 28, 46, 30, 31, 32]))).toBe(4)
+  })
 })
