@@ -160,9 +160,19 @@ export type ProviderClient = {
   revokeKey(key: KeyAddress, options?: CallOptions): Promise<Outcome<{ readonly alreadyGone: boolean }>>
   /** Uses the key itself, not the management credential. */
   probe(secret: SecretBundle, options?: CallOptions): Promise<ProbeResult>
+  /** What this key made, where the provider marks it and the credential may read it. Left out where nothing is marked. */
+  recordsOf?(key: KeyAddress, options?: CallOptions): Promise<Result<KeyRecords>>
   /** Does this key's secret belong to the management credential in use? Compared by id, never by value over the wire. */
   isOwnCredential(key: ProviderKey): boolean
   close(): Promise<void>
+}
+
+/** Records of one key among the `lookedAt` that were read: a count of a part, never a sum of all. */
+export type KeyRecords = {
+  readonly count: number
+  readonly lookedAt: number
+  /** When the newest of them was made; null with none, or where that is not told. */
+  readonly lastAt: number | null
 }
 
 export type KeyAddress = { readonly providerKeyId: string; readonly groupId: string }

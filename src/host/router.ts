@@ -68,6 +68,7 @@ const IN_QUICK_WINDOW: readonly CommandName[] = [
   'quick.find',
   'quick.match',
   'quick.facts',
+  'quick.records',
   'app.show'
 ]
 

@@ -163,6 +163,7 @@ export function createServices({ options, profile, registries, settings }: Servi
     lookup: profile.lookup,
     providers: registries.providers,
     vault,
+    withClient,
     handedTo: keyId => placesOf(audit, keyId)
   })
   const handoff = createHandoff({

@@ -74,7 +74,9 @@ describe('the bad day through the contract', () => {
     const facts = await app.done('quick.facts', { keyId: hit?.row.id ?? '' })
 
     expect(found).toMatchObject({ as: 'secret', hits: [{ how: 'public-id', row: { name: 'newsletter' } }] })
-    expect(facts).toMatchObject({ row: { name: 'newsletter' }, records: { kind: 'not-readable' } })
+    expect(facts).toMatchObject({ row: { name: 'newsletter' } })
+    const records = await app.host.call({ kind: 'quick' }, 'quick.records', { keyId: hit?.row.id ?? '' })
+    expect(records).toMatchObject({ ok: false, fault: { code: 'invalid-input' } })
     const said = JSON.stringify([
       found,
       facts,

@@ -39,6 +39,7 @@ export function badDayHandlers(tools: BadDayHandlerTools): Pick<Handlers, Names>
       const radius = quickFind.blastRadius(asKeyId(keyId))
       return radius === null ? failed('not-found') : ok(toBlastRadius(radius, rows))
     },
+    'quick.records': ({ keyId }) => quickFind.records(asKeyId(keyId)),
     'quick.open': () => {
       tools.desktop.openQuickRevoke()
       return ok(null)

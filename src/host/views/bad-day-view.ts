@@ -28,7 +28,7 @@ export function toQuickFound(found: QuickFound, rows: KeyRows, names: Names): Qu
 }
 
 export function toBlastRadius(radius: BlastRadius, rows: KeyRows): BlastRadiusView {
-  const { cadence, breadth, permissions, environments, handedTo, standIns, records } = radius
+  const { cadence, breadth, permissions, environments, handedTo, standIns } = radius
   return {
     row: rows.rowOf(radius.found),
     cadence: { ...cadence },
@@ -40,8 +40,7 @@ export function toBlastRadius(radius: BlastRadius, rows: KeyRows): BlastRadiusVi
       row: rows.rowOf(found),
       lacks: [...lacks],
       isComparable
-    })),
-    records
+    }))
   }
 }
 

@@ -18,6 +18,7 @@ import { API_KEY, API_KEY_ENV, manifest } from './manifest'
 import { toProviderKey, toProviderKeys } from './mapping'
 import { mayBeManagementKey, reportOf } from './report'
 import { probeKey } from './probe'
+import { recordsOf } from './records'
 import type { ServerFacts } from './version'
 import { fingerprint } from './version'
 import { createdKey, keyList } from './wire'
@@ -169,6 +170,7 @@ export function createClient(connection: BlnkConnection): ProviderClient {
         async () => (await list(owners[0] ?? null, options.signal)).ok,
         options.signal
       ),
+    recordsOf: ({ providerKeyId }, options = {}) => recordsOf(http, providerKeyId, options.signal),
     isOwnCredential: isOwn,
     close: () => http.close()
   }

@@ -60,7 +60,8 @@ function lastUsedOf(text: string | null | undefined): LastUsed {
   return at < 0 ? { kind: 'never' } : { kind: 'used', at, precisionMs: manifest.lastUsedPrecisionMs }
 }
 
-function instantOf(text: string | null | undefined): number | null {
+/** Epoch milliseconds of a text of the server; null for none and for times before 1970. */
+export function instantOf(text: string | null | undefined): number | null {
   const at = text === null || text === undefined ? null : parseInstant(text)
   return at === null || at < 0 ? null : at
 }

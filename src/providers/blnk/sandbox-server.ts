@@ -73,12 +73,35 @@ function route(server: BlnkServer, request: SandboxRequest, principal: Principal
     return refuseWith(403, 'AUTH_MASTER_KEY_REQUIRED', 'hook management requires master key')
   }
   if (resourceOf(request.path) === null || rest.length > 0) return notFound()
-  if (request.method === 'GET') return { status: 200, json: [] }
-  return request.method === 'POST' ? created(request, principal) : notFound()
+  if (request.method === 'GET') return { status: 200, json: recordsOf(server, first, request) }
+  return request.method === 'POST' ? created(server, first, request, principal) : notFound()
+}
+
+/** A sandbox that runs for days must not keep what its consumers made for days. */
+const KEPT_RECORDS = 500
+
+/** Newest first, as many as were asked for. */
+function recordsOf({ state }: BlnkServer, resource: string, request: SandboxRequest): readonly unknown[] {
+  const limit = Number(request.query.get('limit') ?? '20')
+  return state.records
+    .filter(record => record.resource === resource)
+    .slice(-Math.max(0, limit))
+    .reverse()
+    .map(({ madeBy, at }) => ({
+      created_at: new Date(at).toISOString(),
+      meta_data: madeBy === null ? null : { BLNK_GENERATED_BY: madeBy }
+    }))
 }
 
 /** A record of a scoped key is marked with the key's id. */
-function created(request: SandboxRequest, principal: Principal): SandboxResponse {
+function created(
+  { state, now }: BlnkServer,
+  resource: string,
+  request: SandboxRequest,
+  principal: Principal
+): SandboxResponse {
+  state.records.push({ resource, madeBy: principal.kind === 'key' ? principal.key.id : null, at: now() })
+  if (state.records.length > KEPT_RECORDS) state.records.splice(0, state.records.length - KEPT_RECORDS)
   const body = typeof request.json === 'object' && request.json !== null ? request.json : {}
   const marks = principal.kind === 'key' ? { BLNK_GENERATED_BY: principal.key.id } : {}
   return { status: 201, json: { ...body, meta_data: marks } }

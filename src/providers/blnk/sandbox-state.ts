@@ -15,14 +15,19 @@ const storedKey = z.object({
   hash: z.string(),
   uses: z.number()
 })
-const blnkState = z.object({ keys: z.array(storedKey) })
+const storedRecord = z.object({ resource: z.string(), madeBy: z.string().nullable(), at: z.number() })
+const blnkState = z.object({
+  keys: z.array(storedKey),
+  /** Newest last. Snapshots of earlier versions have none. */
+  records: z.array(storedRecord).default([])
+})
 
 export type StoredKey = z.infer<typeof storedKey>
 export type BlnkState = z.infer<typeof blnkState>
 
 /** The state of a former run, or an empty one. */
 export function readSnapshot(state: unknown): BlnkState {
-  return state === undefined ? { keys: [] } : blnkState.parse(structuredClone(state))
+  return state === undefined ? { keys: [], records: [] } : blnkState.parse(structuredClone(state))
 }
 
 /** How a server of this version stores the keys that it makes. */

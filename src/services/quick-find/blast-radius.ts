@@ -37,8 +37,6 @@ export type BlastRadius = {
   readonly handedTo: readonly { readonly at: number; readonly label: string }[]
   /** Other live keys of the same service and environment. */
   readonly standIns: readonly StandIn[]
-  /** What the key made at the provider. No client can read that yet, and that is said rather than shown as zero. */
-  readonly records: { readonly kind: 'not-readable' }
   readonly can: { readonly disable: boolean; readonly revoke: boolean; readonly rotate: boolean }
 }
 
@@ -65,7 +63,6 @@ export function blastRadius(tools: QuickFindTools, keyId: KeyId): BlastRadius | 
     environments: [...new Set([key.environment, ...environmentsIn(key.name)])],
     handedTo: tools.handedTo(keyId),
     standIns: standInsOf(tools, key),
-    records: { kind: 'not-readable' },
     can: {
       disable: isFree && key.status === 'active' && manifest?.capabilities.disable === true,
       revoke: isFree && manifest?.capabilities.revoke === true,

@@ -5,6 +5,7 @@ import { stockedAccount, type StockedAccount } from '../../../test/kit/stocked-a
 import { DAY, HOUR } from '../../core/clock'
 import { failed, ok } from '../../core/fault'
 import { asSlotId, type KeyId } from '../../core/ids'
+import type { ProviderClient } from '../../core/provider'
 import { provider as blazelock, startSandbox as startBlazelock } from '../../providers/blazelock'
 import { provider as blocx, startSandbox as startBlocx } from '../../providers/blocx'
 import { provider as telecom, startSandbox as startTelecom } from '../../providers/23telecom'
@@ -18,7 +19,11 @@ function fingerprint(bytes: Uint8Array): string {
   return createHmac('sha256', HASH_KEY).update(bytes).digest('hex').slice(0, 16)
 }
 
-function finder(world: StockedAccount, state: 'open' | 'locked' = 'open'): QuickFind {
+function finder(
+  world: StockedAccount,
+  state: 'open' | 'locked' = 'open',
+  client: Partial<ProviderClient> = {}
+): QuickFind {
   return createQuickFind({
     ...world.store,
     clock: world.clock,
@@ -28,9 +33,36 @@ function finder(world: StockedAccount, state: 'open' | 'locked' = 'open'): Quick
       state: () => state,
       fingerprint: bytes => (state === 'open' ? ok(fingerprint(bytes)) : failed('vault-locked'))
     },
+    withClient: async (_account, work) => ok(await work(client as ProviderClient)),
     handedTo: () => [{ at: NOON, label: 'deploy/payments.env' }]
   })
 }
+
+describe('what a key made', () => {
+  it('is asked of its provider by its address there', async () => {
+    const world = await world23()
+    const id = await world.stock({ name: 'payments' })
+    const asked: unknown[] = []
+    const found = await finder(world, 'open', {
+      recordsOf: address => {
+        asked.push(address)
+        return Promise.resolve(ok({ count: 2, lookedAt: 100, lastAt: NOON }))
+      }
+    }).records(id)
+
+    expect(found).toEqual({ ok: true, value: { count: 2, lookedAt: 100, lastAt: NOON } })
+    expect(asked).toEqual([
+      { providerKeyId: world.store.keys.get(id)?.providerKeyId, groupId: world.store.keys.get(id)?.groupId }
+    ])
+  })
+
+  it('is said to be unknown where the provider marks nothing', async () => {
+    const world = await world23()
+    const id = await world.stock({ name: 'payments' })
+
+    expect(await finder(world).records(id)).toMatchObject({ ok: false, fault: { code: 'invalid-input' } })
+  })
+})
 
 /** As if Rekey had made this key: its slot is destroyed, its fingerprint stays. */
 function noteSlot(world: StockedAccount, keyId: KeyId, secret: string): void {
@@ -212,7 +244,6 @@ describe('the blast radius of a key', () => {
     expect(radius?.permissions[0]).toEqual({ grant: 'sms.send', words: 'Send SMS' })
     expect(radius?.handedTo).toEqual([{ at: NOON, label: 'deploy/payments.env' }])
     expect(radius?.standIns).toMatchObject([{ isComparable: true, lacks: ['sms.send'] }])
-    expect(radius?.records).toEqual({ kind: 'not-readable' })
     expect(radius?.can).toEqual({ disable: true, revoke: true, rotate: true })
   })
 

@@ -1,5 +1,7 @@
 import { looksLikeSecret } from '../../core/leak/candidates'
+import { failed, type Result } from '../../core/fault'
 import type { KeyId } from '../../core/ids'
+import type { KeyRecords } from '../../core/provider'
 import type { KeyWithVerdict } from '../../store/ports'
 import { blastRadius, type BlastRadius } from './blast-radius'
 import type { QuickFound, Sureness } from './found'
@@ -16,6 +18,11 @@ export type QuickFind = {
    * logged, sent or part of the answer.
    */
   byLeak(pasted: Uint8Array): QuickFound
+  /**
+   * What the key made at its provider, asked now with the account's credential. Faults: `not-found`, `invalid-input` where the
+   * provider marks nothing, and whatever stops the reading, `permission-missing` for one.
+   */
+  records(keyId: KeyId): Promise<Result<KeyRecords>>
   /** What depends on a key, as far as Rekey knows; null when there is no such key. */
   blastRadius(keyId: KeyId): BlastRadius | null
 }
@@ -70,7 +77,19 @@ export function createQuickFind(tools: QuickFindTools): QuickFind {
     }
   }
 
-  return { byWords, byLeak, blastRadius: keyId => blastRadius(tools, keyId) }
+  async function records(keyId: KeyId): Promise<Result<KeyRecords>> {
+    const key = tools.keys.withVerdict(keyId)?.key
+    if (key === undefined) return failed('not-found')
+    const { providerKeyId, groupId } = key
+    const lent = await tools.withClient(key.accountId, async client =>
+      client.recordsOf === undefined
+        ? failed('invalid-input', 'unknown-command')
+        : client.recordsOf({ providerKeyId, groupId })
+    )
+    return lent.ok ? lent.value : lent
+  }
+
+  return { byWords, byLeak, records, blastRadius: keyId => blastRadius(tools, keyId) }
 }
 
 function sureOf({ key }: KeyWithVerdict, wanted: string): Sureness {

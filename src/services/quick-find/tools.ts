@@ -1,11 +1,12 @@
 import type { Clock } from '../../core/clock'
 import type { KeyId, ProviderId } from '../../core/ids'
 import type { Provider } from '../../core/provider'
+import type { AccountService } from '../accounts'
 import type { KeyLookup } from '../../store/lookup-ports'
 import type { KeyStore, ObservationStore } from '../../store/ports'
 import type { Vault } from '../../vault/vault'
 
-/** What finding a key needs of its neighbours: all of it reads, none of it writes or calls anybody. */
+/** What finding a key needs of its neighbours: all of it reads; only the records of one key are asked of a provider. */
 export type QuickFindTools = {
   readonly clock: Pick<Clock, 'now'>
   readonly keys: Pick<KeyStore, 'page' | 'withVerdict'>
@@ -13,5 +14,6 @@ export type QuickFindTools = {
   readonly lookup: KeyLookup
   readonly providers: ReadonlyMap<ProviderId, Provider>
   readonly vault: Pick<Vault, 'fingerprint' | 'state'>
+  readonly withClient: AccountService['withClient']
   handedTo(keyId: KeyId): readonly { readonly at: number; readonly label: string }[]
 }

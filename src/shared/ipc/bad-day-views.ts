@@ -37,12 +37,15 @@ export const blastRadiusView = z.strictObject({
   permissions: z.array(z.strictObject({ grant: text, words: text.nullable() })),
   environments: z.array(text),
   handedTo: z.array(z.strictObject({ at: time, label: text })),
-  standIns: z.array(z.strictObject({ row: keyRowView, lacks: z.array(text), isComparable: z.boolean() })),
-  records: z.strictObject({ kind: z.literal('not-readable') })
+  standIns: z.array(z.strictObject({ row: keyRowView, lacks: z.array(text), isComparable: z.boolean() }))
 })
 export type BlastRadiusView = z.infer<typeof blastRadiusView>
 
 const counted = z.array(z.strictObject({ value: text, count }))
+
+/** Records of one key among the `lookedAt` newest that were read. */
+export const keyRecordsView = z.strictObject({ count, lookedAt: count, lastAt: time.nullable() })
+export type KeyRecordsView = z.infer<typeof keyRecordsView>
 
 export const batchPreviewView = z.strictObject({
   keys: count,

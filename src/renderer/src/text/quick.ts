@@ -1,6 +1,7 @@
-import type { BlastRadiusView, QuickFoundView } from '../../../shared/ipc/bad-day-views'
+import type { BlastRadiusView, KeyRecordsView, QuickFoundView } from '../../../shared/ipc/bad-day-views'
+import type { FaultView } from '../../../shared/ipc/reply'
 import { countWords } from './keys'
-import { dayWords, durationWords } from './time'
+import { dayWords, durationWords, relativeWords } from './time'
 
 type Hit = QuickFoundView['hits'][number]
 
@@ -57,6 +58,19 @@ export function rightsWords({ row, permissions }: BlastRadiusView): string {
     return row.permissions.source === 'inherited' ? 'Organization defaults' : 'Nothing'
   }
   return permissions.map(({ grant, words }) => words ?? grant).join(', ')
+}
+
+/** What the key made, as a count of the part that was read; or why that is not known. */
+export function recordsWords(found: KeyRecordsView | FaultView, now: number): string {
+  if ('code' in found) {
+    if (found.code === 'invalid-input') return 'Not known: this provider does not mark what a key made'
+    if (found.code === 'permission-missing') return 'Not known: this account’s credential may not read them'
+    return 'Not known: the provider could not be asked just now'
+  }
+  const { count, lookedAt, lastAt } = found
+  if (lookedAt === 0) return 'None: there are no transactions'
+  const last = lastAt === null ? '' : `, the last ${relativeWords(lastAt, now)}`
+  return `${count} of the newest ${countWords(lookedAt, 'transaction')}${last}`
 }
 
 /** What a stand-in lacks, honestly: grants of another provider cannot be compared. */

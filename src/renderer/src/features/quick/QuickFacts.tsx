@@ -1,5 +1,9 @@
-import type { BlastRadiusView } from '../../../../shared/ipc/bad-day-views'
-import { cadenceWords, rightsWords, standInWords } from '../../text/quick'
+import { useEffect, useState } from 'react'
+import type { BlastRadiusView, KeyRecordsView } from '../../../../shared/ipc/bad-day-views'
+import type { FaultView } from '../../../../shared/ipc/reply'
+import { call, inBackground } from '../../bridge'
+import { LIST_STEP_MS, useNow } from '../../state/now'
+import { cadenceWords, recordsWords, rightsWords, standInWords } from '../../text/quick'
 import { BREADTH_WORDS } from '../../text/permissions'
 import { STATUS_WORDS, shortName } from '../../text/keys'
 import { dayWords } from '../../text/time'
@@ -8,6 +12,24 @@ import { Facts } from '../../ui/Facts'
 import { LastUsed } from '../../ui/LastUsed'
 import { Moment } from '../../ui/Moment'
 import { Notice } from '../../ui/Notice'
+
+/** Asked of the provider while the rest is read already. */
+function Records({ keyId }: { readonly keyId: string }) {
+  const now = useNow(LIST_STEP_MS)
+  const [found, setFound] = useState<KeyRecordsView | FaultView | null>(null)
+  useEffect(() => {
+    let isCurrent = true
+    const read = async () => {
+      const reply = await call('quick.records', { keyId })
+      if (isCurrent) setFound(reply.ok ? reply.value : reply.fault)
+    }
+    inBackground(read())
+    return () => {
+      isCurrent = false
+    }
+  }, [keyId])
+  return <span role="status">{found === null ? 'Asking the provider…' : recordsWords(found, now)}</span>
+}
 
 export type QuickFactsProps = {
   readonly radius: BlastRadiusView
@@ -38,7 +60,7 @@ export function QuickFacts({ radius, onChoose }: QuickFactsProps) {
             'Handed to',
             handedTo.length === 0 ? 'not by Rekey' : handedTo.map(place => place.label).join(', ')
           ],
-          ['Records', 'What this key made is not readable with this credential'],
+          ['Records', <Records key="records" keyId={row.id} />],
           ['As of', row.asOf === null ? 'never read whole' : <Moment key="as-of" at={row.asOf} />]
         ]}
       />
