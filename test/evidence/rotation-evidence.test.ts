@@ -191,6 +191,20 @@ describe('evidence that was tampered with', () => {
     ],
     ['a name twice', (content: string) => content.replace('"version": 1', '"version": 1,\n  "version": 1')],
     ['another spelling of a letter', (content: string) => content.replace('"rotation"', '"rotatio\\u006e"')],
+    [
+      'a name that JavaScript would hide',
+      (content: string) => content.replace('  "about"', '  "__proto__": {\n    "x": 1\n  },\n  "about"')
+    ],
+    [
+      'such a name inside an entry',
+      (content: string) =>
+        content.replace('        "account": {', '        "__proto__": 1,\n        "account": {')
+    ],
+    [
+      'such a name among the facts',
+      (content: string) =>
+        content.replace('          "cap":', '          "__proto__": null,\n          "cap":')
+    ],
     ['something behind the end', (content: string) => `${content}\n`],
     [
       'a field that nobody knows',

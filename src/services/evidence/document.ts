@@ -174,7 +174,8 @@ export function readDocument(bytes: Uint8Array): EvidenceDocument | Unread {
   if (value === undefined) return 'not-json'
   const parsed = document.safeParse(value)
   if (!parsed.success) return 'not-evidence'
-  return writtenJson(value) === content ? parsed.data : 'spelling'
+  // Of what was understood, not of what was read: a name that the schema passes over (`__proto__`) was never hashed.
+  return writtenJson(parsed.data) === content ? parsed.data : 'spelling'
 }
 
 function decode(bytes: Uint8Array): string | null {
