@@ -24,7 +24,7 @@ import { createExclusions } from '../services/exclusions'
 import type { Exclusions } from '../services/exclusions'
 import { createHandoff } from '../services/handoff'
 import type { HandoffService } from '../services/handoff'
-import { createInventory } from '../services/inventory'
+import { createInventory, syncWhenFree } from '../services/inventory'
 import type { Inventory } from '../services/inventory'
 import { createQuickFind } from '../services/quick-find/quick-find'
 import type { QuickFind } from '../services/quick-find/quick-find'
@@ -235,9 +235,3 @@ export function createServices({ options, profile, registries, settings }: Servi
 }
 
 const notFound: Result<never> = { ok: false, fault: fault('not-found') }
-
-/** A sync that runs already knows nothing of accounts that were connected since: it is waited for first. */
-export async function syncWhenFree(inventory: Inventory, accountIds: readonly AccountId[]): Promise<void> {
-  if (inventory.progress().isRunning) await inventory.sync()
-  await inventory.sync({ accountIds })
-}

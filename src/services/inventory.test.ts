@@ -16,7 +16,7 @@ import type { ProviderKey } from '../core/key'
 import type { KeyPage, ProviderClient } from '../core/provider'
 import { openStore } from '../store/open-store'
 import type { OpenedStore } from '../store/open-store'
-import { createInventory } from './inventory'
+import { createInventory, syncWhenFree } from './inventory'
 import type { Inventory, SyncProgress } from './inventory'
 import type { InventoryTools } from './inventory-tools'
 
@@ -127,6 +127,25 @@ describe('a sync', () => {
 
     expect(acts()).toEqual(['sync.finished'])
     expect(store.accounts.state(one.id).lastGoodSyncAt).toBe(NOON + DAY)
+  })
+
+  it('reads accounts that were connected during a running one, whoever asked for them', async () => {
+    const three = anAccount({ id: asAccountId('account-3'), name: 'third' })
+    let answer: (given: Result<KeyPage>) => void = () => undefined
+    const slow = new Promise<Result<KeyPage>>(resolve => {
+      answer = resolve
+    })
+    answers.set(one.id, [() => slow])
+    const rooms = inventory()
+    const first = rooms.sync()
+    store.accounts.insert(two)
+    store.accounts.insert(three)
+
+    const later = [two, three].map(({ id }) => syncWhenFree(rooms, [id]))
+    answer(page([]))
+    await Promise.all([first, ...later])
+
+    expect([two, three].map(({ id }) => store.accounts.state(id).lastGoodSyncAt)).toEqual([NOON, NOON])
   })
 
   it('makes keys vanish only after a complete list', async () => {

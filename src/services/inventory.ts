@@ -108,7 +108,7 @@ export function createInventory(tools: InventoryTools): Inventory {
     return made
   }
 
-  async function run(accountIds: readonly AccountId[], signal: AbortSignal): Promise<SyncProgress> {
+  async function run(accountIds: readonly AccountId[], signal: AbortSignal): Promise<void> {
     const accounts = accountIds.map((accountId): AccountProgress => ({
       accountId,
       state: 'waiting',
@@ -118,9 +118,7 @@ export function createInventory(tools: InventoryTools): Inventory {
     publish({ isRunning: true, startedAt: tools.clock.now(), finishedAt: null, accounts })
     const bugs = await sideBySide(accountIds, tools.maxParallel ?? MAX_PARALLEL, id => runOne(id, signal))
     await assess(tools.clock.now() - DAY, signal)
-    publish({ ...progress, isRunning: false, finishedAt: tools.clock.now() })
     if (bugs.length > 0) throw new AggregateError(bugs, 'Some accounts could not be read because of a bug.')
-    return progress
   }
 
   return {
@@ -133,11 +131,14 @@ export function createInventory(tools: InventoryTools): Inventory {
       if (signal?.aborted === true) stop()
       signal?.addEventListener('abort', stop, { once: true })
       const ids = accountIds ?? tools.accounts.all().map(({ id }) => id)
-      const end = run(ids, stopper.signal).finally(() => {
-        signal?.removeEventListener('abort', stop)
-        running = null
-        if (progress.isRunning) publish({ ...progress, isRunning: false, finishedAt: tools.clock.now() })
-      })
+      const end = run(ids, stopper.signal)
+        .finally(() => {
+          signal?.removeEventListener('abort', stop)
+          // First free, then said to be: who hears it may begin the next one.
+          running = null
+          publish({ ...progress, isRunning: false, finishedAt: tools.clock.now() })
+        })
+        .then(() => progress)
       running = { end, stopper }
       return end
     },
@@ -191,4 +192,11 @@ async function sideBySide<T>(
   }
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
   return thrown
+}
+
+/** A sync that runs already knows nothing of accounts that were connected since: it goes first, and so do those who waited longer. */
+export async function syncWhenFree(inventory: Inventory, accountIds: readonly AccountId[]): Promise<void> {
+  // Settled: a bug in another account's reading is told to whoever began it.
+  while (inventory.progress().isRunning) await Promise.allSettled([inventory.sync()])
+  await inventory.sync({ accountIds })
 }
