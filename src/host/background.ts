@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock'
+import { asRotationId } from '../core/ids'
 import type { AccountId, SlotId } from '../core/ids'
 import type { AuditAct, AuditEntry } from '../store/ports'
 import type { Surroundings } from '../core/watch/schedule'
@@ -7,6 +8,7 @@ import type { SyncProgress } from '../services/inventory'
 import type { SettingsView } from '../shared/ipc/views'
 import type { VaultState } from '../vault/vault'
 import type { LockReason } from './host-port'
+import { createIncidentWatch } from './incident-watch'
 import type { LockControl } from './lock-control'
 import type { Profile } from './profile'
 import type { Publisher } from './publisher'
@@ -52,8 +54,20 @@ export function startBackground(tools: BackgroundTools): Background {
   let wasLocked = lock.isLocked()
   let judgedBy = policiesIn(settings.current())
 
+  const incidents = createIncidentWatch({
+    clock: tools.clock,
+    transactions: profile.store.transactions,
+    accounts: profile.store.accounts,
+    keys: profile.store.keys,
+    audit: profile.store.audit,
+    rotations: tools.rotations.service,
+    startSync: tools.startSync,
+    keysChanged: tools.keysChanged
+  })
+
   const stops = [
     services.inventory.onProgress(() => {
+      if (!services.inventory.progress().isRunning) incidents.listsRead()
       publisher.changed('sync')
       publisher.changed('accounts')
       tools.keysChanged()
@@ -77,6 +91,7 @@ export function startBackground(tools: BackgroundTools): Background {
       services.inventory.assessAll().then(tools.keysChanged, tools.onError)
     }),
     tools.rotations.onChange(id => {
+      incidents.rotationChanged(tools.rotations.service.get(asRotationId(id)))
       publisher.rotationChanged(id)
       publisher.changed('groups')
       publisher.changed('slots')

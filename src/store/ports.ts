@@ -182,6 +182,7 @@ export const AUDIT_ACTS = [
   'key.probed',
   'key.tagged',
   'key.tested',
+  'key.flagged',
   'keys.exported',
   'exclusion.added',
   'exclusion.ended',

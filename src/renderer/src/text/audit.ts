@@ -18,6 +18,7 @@ export const ACTS: { readonly [act: string]: string } = {
   'key.revoke-failed': 'Revoke failed',
   'key.probed': 'Key probed by Rekey',
   'key.tagged': 'Tags changed',
+  'key.flagged': 'Key flagged for a look',
   'key.tested': 'Break-glass key tested',
   'keys.exported': 'List of keys exported',
   'exclusion.added': 'Left out of the dormancy check',

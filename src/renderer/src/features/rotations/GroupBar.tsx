@@ -10,19 +10,23 @@ export type GroupBarProps = {
   readonly members: readonly RotationView[]
 }
 
-const COUNT_WORDS: Record<LaneGroup, string> = {
-  'needs-you': 'need you',
-  waiting: 'wait',
-  running: 'run',
-  turn: 'wait for their turn',
-  closed: 'closed'
+const COUNT_WORDS: Record<LaneGroup, { readonly one: string; readonly many: string }> = {
+  'needs-you': { one: 'needs you', many: 'need you' },
+  waiting: { one: 'waits', many: 'wait' },
+  running: { one: 'runs', many: 'run' },
+  turn: { one: 'waits for its turn', many: 'wait for their turn' },
+  closed: { one: 'closed', many: 'closed' }
+}
+
+function wordsOf(lane: LaneGroup, count: number): string {
+  return COUNT_WORDS[lane][count === 1 ? 'one' : 'many']
 }
 
 /** How far a group is, at a glance: one bar in the colours of the states, and the same in numbers. */
 export function GroupBar({ members }: Pick<GroupBarProps, 'members'>) {
   const { counts, total } = bulkProgress(members)
   const shown = LANE_ORDER.filter(lane => counts[lane] > 0)
-  const words = shown.map(lane => `${counts[lane]} ${COUNT_WORDS[lane]}`).join(', ')
+  const words = shown.map(lane => `${counts[lane]} ${wordsOf(lane, counts[lane])}`).join(', ')
   return (
     <div className="group-progress">
       <div className="group-bar" role="img" aria-label={`Of ${total}: ${words}`}>
@@ -34,7 +38,7 @@ export function GroupBar({ members }: Pick<GroupBarProps, 'members'>) {
         {shown.map(lane => (
           <li key={lane} className={`group-count group-count-${lane}`}>
             <span className={`group-dot group-${lane}`} aria-hidden="true" />
-            <strong>{counts[lane]}</strong> {COUNT_WORDS[lane]}
+            <strong>{counts[lane]}</strong> {wordsOf(lane, counts[lane])}
           </li>
         ))}
       </ul>

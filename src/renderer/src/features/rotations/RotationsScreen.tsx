@@ -3,7 +3,7 @@ import { useRef } from 'react'
 import { useShortcuts } from '../../app/use-shortcuts'
 import { show, useNavigation } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
-import { groupById, groupsOf, rotationById, rotationsOf } from '../../state/selectors'
+import { groupById, groupsOf, rotationById, rotationsOf, schedulesOf } from '../../state/selectors'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
 import { DueKeys } from '../schedules/DueKeys'
@@ -29,6 +29,7 @@ export function RotationsScreen() {
 function Board() {
   const rotations = useSnapshot(rotationsOf)
   const groups = useSnapshot(groupsOf)
+  const { due } = useSnapshot(schedulesOf)
   const list = useRef<HTMLDivElement>(null)
   useShortcuts({ j: () => moveFocus(list.current, 1), k: () => moveFocus(list.current, -1) })
   return (
@@ -38,7 +39,7 @@ function Board() {
         <span className="count">{rotations.filter(each => each.closedAt === null).length} open</span>
       </header>
       <div className="scroll" ref={list}>
-        {rotations.length === 0 && (
+        {rotations.length === 0 && due.length === 0 && (
           <Empty
             icon={<RefreshCw size={24} />}
             title="No rotation yet"

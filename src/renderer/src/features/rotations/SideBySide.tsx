@@ -2,11 +2,13 @@ import { ArrowLeft } from 'lucide-react'
 import type { RotationView } from '../../../../shared/ipc/rotation-view'
 import { useShortcuts } from '../../app/use-shortcuts'
 import { useNow } from '../../state/now'
-import { showRotation } from '../../state/navigation'
+import { showKeys, showRotation } from '../../state/navigation'
 import { closedWords, GRADE_WORDS, MODE_WORDS, STATE_WORDS, waitBadge, waitWords } from '../../text/rotations'
 import { Badge, SandboxMark } from '../../ui/Badge'
+import { Button } from '../../ui/Button'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { IconButton } from '../../ui/IconButton'
+import { Notice } from '../../ui/Notice'
 import { ExportEvidence } from '../evidence/ExportEvidence'
 import { OtherActs, PrimaryAct } from './Acts'
 import { PermissionDiff } from './PermissionDiff'
@@ -91,10 +93,30 @@ export function SideBySide({ rotation }: SideBySideProps) {
             )}
           </div>
         </section>
+        {rotation.mode === 'incident' && rotation.state !== 'planned' && <LookOver />}
         {rotation.waits.code === 'room' && <RoomPanel rotation={rotation} />}
         <RotationHistory rotationId={rotation.id} version={rotation.version} />
       </div>
     </div>
+  )
+}
+
+/** Whoever had the leaked key may have made another one with it. */
+function LookOver() {
+  return (
+    <Notice
+      tone="warning"
+      actions={
+        <Button size="small" onClick={() => showKeys('tag:look-over')}>
+          Show them
+        </Button>
+      }
+    >
+      <p>
+        Keys that were made since this began, at this account or by the creator of the leaked key, get the tag
+        look-over. Look at each, revoke what is not yours, and take the tag off the others.
+      </p>
+    </Notice>
   )
 }
 

@@ -23,7 +23,7 @@ export function DueKeys() {
   const ids = asks.filter(each => each.why !== 'own-credential').map(each => each.keyId)
   return (
     <section className="lanes" aria-label="Due by a policy">
-      <header className="bulk-head">
+      <header className="bulk-head due-head">
         <h2 className={asks.length > 0 ? 'lanes-title lanes-needs-you' : 'lanes-title'}>
           Due by a policy <span className="count">{asks.length}</span>
         </h2>
@@ -40,7 +40,7 @@ export function DueKeys() {
           <Due key={each.keyId} due={each} now={now} />
         ))}
       </ul>
-      {asks.length > SHOWN && <p className="faint">And {asks.length - SHOWN} more that are due later.</p>}
+      {asks.length > SHOWN && <p className="faint">And {asks.length - SHOWN} more, less urgent.</p>}
     </section>
   )
 }

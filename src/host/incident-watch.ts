@@ -1,0 +1,31 @@
+import type { AccountId, RotationId } from '../core/ids'
+import type { RotationOverview } from '../core/rotation/overview'
+import { lookOver, type LookOverTools } from '../services/look-over'
+
+export type IncidentWatch = {
+  /** Lists were read: what an incident may have made is flagged. */
+  listsRead(): void
+  /** A rotation changed: once a leaked key is seen dead, its account is read again. */
+  rotationChanged(overview: RotationOverview | null): void
+}
+
+export function createIncidentWatch(
+  tools: LookOverTools & {
+    startSync(accountIds: readonly AccountId[]): void
+    keysChanged(): void
+  }
+): IncidentWatch {
+  const readAgain = new Set<RotationId>()
+  return {
+    listsRead: () => {
+      if (lookOver(tools).length > 0) tools.keysChanged()
+    },
+    rotationChanged: overview => {
+      if (overview?.mode !== 'incident' || overview.closedAt !== null) return
+      const isDead = overview.evidence.grade !== 'none' && overview.evidence.grade !== 'E0'
+      if (!isDead || readAgain.has(overview.id)) return
+      readAgain.add(overview.id)
+      tools.startSync([overview.accountId])
+    }
+  }
+}

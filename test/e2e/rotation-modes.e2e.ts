@@ -1,0 +1,103 @@
+import type { Page } from '@playwright/test'
+import { expectAccessible } from './kit/axe'
+import { expect, test } from './kit/launch'
+
+// Bulk groups and policies as a person meets them. With REKEY_SHOTS=DIR the screens are kept as pictures.
+
+async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env['REKEY_SHOTS']
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` })
+}
+
+async function go(page: Page, screen: string): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name: screen, exact: true }).click()
+}
+
+test('rotates several keys as one group, which is paused, left and taken up by keyboard', async ({
+  rekey
+}) => {
+  test.setTimeout(180_000)
+  const { page } = rekey
+  await page.getByRole('button', { name: 'Explore the sandbox' }).click()
+  const grid = page.getByRole('grid', { name: 'Keys' })
+  await expect(grid).toBeVisible({ timeout: 30_000 })
+  await page.getByRole('searchbox', { name: 'Search keys' }).fill('provider:blnk dormant:yes')
+  await expect(page.getByText(/^\d+ of \d+$/)).toBeVisible()
+  for (const row of [1, 2, 3, 4]) await grid.getByRole('row').nth(row).getByRole('checkbox').check()
+  await page
+    .getByRole('button', { name: /^Rotate/ })
+    .first()
+    .click()
+  const dialog = page.getByRole('dialog', { name: 'Rotate 4 keys' })
+  await dialog.getByRole('combobox', { name: 'At once' }).selectOption('1')
+  await expectAccessible(page, 'the dialog of several keys')
+  await shot(page, 'rotate-several')
+  await dialog.getByRole('button', { name: 'Start rotation' }).click()
+
+  // One begins; three wait for their turn.
+  await expect(page.getByRole('heading', { name: 'Bulk rotation of 4 keys' })).toBeVisible({
+    timeout: 30_000
+  })
+  const waiting = page.getByRole('region', { name: 'Waiting for their turn' })
+  await expect(waiting.getByRole('article')).toHaveCount(3)
+  await expect(page.getByRole('region', { name: 'Needs you' }).getByRole('article')).toHaveCount(1, {
+    timeout: 30_000
+  })
+  await expectAccessible(page, 'the view of a group')
+  await shot(page, 'group')
+
+  await page.keyboard.press('p')
+  await expect(page.getByText('paused', { exact: true })).toBeVisible()
+  await page.keyboard.press('j')
+  await expect(page.getByRole('region', { name: 'Needs you' }).locator('.lane-name')).toBeFocused()
+  await page.keyboard.press('j')
+  await expect(waiting.locator('.lane-name').first()).toBeFocused()
+
+  // Taken out before its turn: it waits for its own start, and is not lost.
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Take out of the group' }).click()
+  await expect(waiting.getByRole('article')).toHaveCount(2)
+  await page.keyboard.press('p')
+  await expect(page.getByText('paused', { exact: true })).toBeHidden()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('region', { name: 'Bulk rotations' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Start rotation' })).toHaveCount(1)
+  await expectAccessible(page, 'the board with a group')
+  await shot(page, 'board')
+})
+
+test('keeps a policy, and asks about what is due by it', async ({ rekey }) => {
+  test.setTimeout(180_000)
+  const { page } = rekey
+  await page.getByRole('button', { name: 'Explore the sandbox' }).click()
+  await expect(page.getByRole('grid', { name: 'Keys' })).toBeVisible({ timeout: 30_000 })
+  await go(page, 'Settings')
+  await page.getByRole('button', { name: 'Add a policy…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add a policy' })
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Ledger, every month')
+  await dialog.getByRole('combobox', { name: 'Account' }).selectOption({ label: 'Ledger EU' })
+  await dialog.getByRole('textbox', { name: 'Rotate every (days)' }).fill('30')
+  await dialog.getByText('Always ask').click()
+  await expectAccessible(page, 'the dialog of a policy')
+  await shot(page, 'policy')
+  await dialog.getByRole('button', { name: 'Keep' }).click()
+  await expect(dialog).toBeHidden()
+  const section = page.getByRole('region', { name: 'Scheduled rotations' })
+  await expect(section.getByText('Ledger, every month')).toBeVisible()
+  await section.scrollIntoViewIfNeeded()
+  await expectAccessible(page, 'the settings of policies')
+  await shot(page, 'policies')
+
+  await go(page, 'Rotations')
+  const due = page.getByRole('region', { name: 'Due by a policy' })
+  await expect(due.getByRole('listitem').first()).toBeVisible({ timeout: 30_000 })
+  await expectAccessible(page, 'what is due by a policy')
+  await shot(page, 'due')
+  const name = await due.getByRole('listitem').first().locator('strong').textContent()
+  await due
+    .getByRole('button', { name: `Put off ${name ?? ''} for a week` })
+    .first()
+    .click()
+  await expect(due.getByRole('listitem').first().locator('strong')).not.toHaveText(name ?? '')
+})
