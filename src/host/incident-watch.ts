@@ -16,12 +16,17 @@ export function createIncidentWatch(
   }
 ): IncidentWatch {
   const readAgain = new Set<RotationId>()
+  // Each open rotation tells of itself when it is taken up at start.
+  const open = new Set<RotationId>()
   return {
     listsRead: () => {
-      if (lookOver(tools).length > 0) tools.keysChanged()
+      if (lookOver(tools, open).length > 0) tools.keysChanged()
     },
     rotationChanged: overview => {
-      if (overview?.mode !== 'incident' || overview.closedAt !== null) return
+      if (overview?.mode !== 'incident') return
+      if (overview.closedAt === null) open.add(overview.id)
+      else open.delete(overview.id)
+      if (overview.closedAt !== null) return
       const isDead = overview.evidence.grade !== 'none' && overview.evidence.grade !== 'E0'
       if (!isDead || readAgain.has(overview.id)) return
       readAgain.add(overview.id)

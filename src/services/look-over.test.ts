@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { asRotationId } from '../core/ids'
 import { lookOver, type LookOverTools } from './look-over'
 
 const SINCE = 1_000_000_000
+const INCIDENTS = [asRotationId('r')]
 
 type Row = { id: string; createdAt: number; tags: string[]; providerKeyId: string }
 type World = { readonly tools: LookOverTools; readonly rows: Row[]; readonly flags: string[] }
@@ -29,7 +31,8 @@ function world(
     name,
     startedAt: SINCE,
     clockOffsetMs: 0,
-    plan: { accountId: 'a', providerId: 'blnk', oldKeyId: 'leaked', old: { name: 'leaked' } },
+    closedAt,
+    plan: { mode, accountId: 'a', providerId: 'blnk', oldKeyId: 'leaked', old: { name: 'leaked' } },
     old: { facts: { providerKeyId: 'leaked' } },
     new: { facts: { providerKeyId: 'ours' } },
     orphans: []
@@ -54,7 +57,7 @@ function world(
       append: (entry: { keyId: string }) => flags.push(entry.keyId),
       page: ({ keyId }: { keyId: string }) => ({ rows: [], total: flags.filter(id => id === keyId).length })
     },
-    rotations: { list: () => [{ id: 'r', mode, closedAt }], state: () => state }
+    rotations: { state: () => state }
   } as unknown as LookOverTools
   return { tools, rows, flags }
 }
@@ -63,17 +66,17 @@ describe('looking keys over after a leak', () => {
   it('flags what was made since the incident began, beside its other tags, and not our own', () => {
     const { tools, rows } = world()
 
-    expect(lookOver(tools)).toEqual(['since'])
+    expect(lookOver(tools, INCIDENTS)).toEqual(['since'])
     expect(rows.map(row => row.tags)).toEqual([[], ['billing', 'look-over'], []])
   })
 
   it('flags each once: a person who took the tag off has looked', () => {
     const { tools, rows, flags } = world()
-    lookOver(tools)
+    lookOver(tools, INCIDENTS)
     const since = rows.find(row => row.id === 'since')
     if (since !== undefined) since.tags = ['billing']
 
-    expect(lookOver(tools)).toEqual([])
+    expect(lookOver(tools, INCIDENTS)).toEqual([])
     expect(flags).toEqual(['since'])
     expect(since?.tags).toEqual(['billing'])
   })
@@ -83,6 +86,6 @@ describe('looking keys over after a leak', () => {
     ['an incident that nobody has confirmed', { name: 'planned' }],
     ['an incident that is over', { closedAt: SINCE + 50 }]
   ])('flags nothing for %s', (_what, part) => {
-    expect(lookOver(world(part).tools)).toEqual([])
+    expect(lookOver(world(part).tools, INCIDENTS)).toEqual([])
   })
 })

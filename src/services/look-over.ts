@@ -13,20 +13,21 @@ export type LookOverTools = {
   readonly accounts: Pick<AccountStore, 'all'>
   readonly keys: Pick<KeyStore, 'get' | 'forEachOfAccount' | 'setTags' | 'isReady'>
   readonly audit: Pick<AuditStore, 'append' | 'page'>
-  readonly rotations: Pick<RotationsService, 'list' | 'state'>
+  readonly rotations: Pick<RotationsService, 'state'>
 }
 
 /**
- * Flags keys that were made since an open incident began, each once for each incident: a person who takes the tag off has looked.
- * Answers the ids that are new. Call it when lists were read.
+ * Flags keys that were made since one of these incidents began, each once for each incident: a person who takes the tag off has
+ * looked. Answers the ids that are new. Call it when lists were read.
  */
-export function lookOver(tools: LookOverTools): readonly KeyId[] {
+export function lookOver(tools: LookOverTools, incidents: Iterable<RotationId>): readonly KeyId[] {
   if (!tools.keys.isReady) return []
   const flagged: KeyId[] = []
-  for (const { id, mode, closedAt } of tools.rotations.list()) {
-    const state = mode === 'incident' && closedAt === null ? tools.rotations.state(id) : null
+  for (const id of incidents) {
+    const state = tools.rotations.state(id)
+    const isIncident = state?.plan.mode === 'incident' && state.closedAt === null
     // Before a person has confirmed it, it is only a plan.
-    if (state !== null && state.name !== 'planned') flagged.push(...flagFor(tools, id, state))
+    if (isIncident && state.name !== 'planned') flagged.push(...flagFor(tools, id, state))
   }
   return flagged
 }
