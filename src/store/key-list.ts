@@ -3,11 +3,12 @@ import { MINUTE } from '../core/clock'
 import { asKeyId, keyIdOf } from '../core/ids'
 import type { AccountId, KeyId } from '../core/ids'
 import type { ProviderKey } from '../core/key'
+import { bulkInsert } from './bulk-insert'
 import type { Db } from './db'
 import type { KeyMemory } from './key-memory'
 import { changedFields, contentHash, lastUsedNumber, lastUsedColumns, toReportedRow } from './key-rows'
 import type { KeyRow, ReportedRow } from './key-rows'
-import { INSERT_KEY, UPDATE_LISTED_KEY } from './key-sql'
+import { INSERTED, UPDATE_LISTED_KEY, insertedValues } from './key-sql'
 import type { ListedKeyRow, NewKeyRow } from './key-sql'
 import type { ObservationWriter } from './observations'
 import type { AuditAct, AuditEntry, AuditStore, UpsertSummary } from './ports'
@@ -32,8 +33,11 @@ export function keyList(
   observations: ObservationWriter,
   audit: AuditStore
 ): KeyList {
-  const insert = db.prepare<NewKeyRow>(INSERT_KEY)
+  const insert = bulkInsert(db, 'keys', INSERTED, insertedValues)
   const update = db.prepare<ListedKeyRow>(UPDATE_LISTED_KEY)
+  const use = db.prepare<{ row: number; used_at: number; seen_at: number }>(
+    'UPDATE keys SET last_used_at = @used_at, last_seen_at = @seen_at, assessed_at = NULL WHERE row = @row'
+  )
   const byRow = db.prepare<{ row: number }, KeyRow>('SELECT * FROM keys WHERE row = @row')
   const highest = db.prepare<null, { row: number | null }>('SELECT max(row) AS row FROM keys')
   const listedAt = db.prepare<{ id: string }, { listed_at: number | null }>(
@@ -52,11 +56,21 @@ export function keyList(
     /** On the very first list everything is new, and none of it is drift. */
     readonly isDrift: boolean
     nextRow: number
+    /** New keys that are in the index and not yet in the database. */
+    added: NewKeyRow[]
+    readonly rows: number[]
   }
 
   function begin(account: Account, at: number): Taking {
     const isDrift = (listedAt.get({ id: account.id })?.listed_at ?? null) !== null
-    return { account, at, isDrift, nextRow: (highest.get()?.row ?? 0) + 1 }
+    return { account, at, isDrift, nextRow: (highest.get()?.row ?? 0) + 1, added: [], rows: [] }
+  }
+
+  function insertAdded(taking: Taking): void {
+    if (taking.added.length === 0) return
+    insert(taking.added)
+    observations.beginAll(taking.added, taking.at)
+    taking.added = []
   }
 
   function take(taking: Taking, key: ProviderKey): Seen {
@@ -68,6 +82,7 @@ export function keyList(
       return 'appeared'
     }
     const row = columns.number('row', slot)
+    taking.rows.push(row)
     memory.markSeen(row, taking.at)
     const isVanished = columns.isVanished(slot)
     const isUsedAgain = !Object.is(
@@ -76,6 +91,15 @@ export function keyList(
     )
     const isEqual = columns.number('contentHash', slot) === contentHash(key)
     if (isEqual && !isVanished && !isUsedAgain) return 'unchanged'
+    // The hash is of what the list said; our own acts may have changed the status since.
+    const isOnlyUse = isEqual && !isVanished && columns.text('status', slot) === key.status
+    if (isOnlyUse && key.lastUsed.kind === 'used') {
+      insertAdded(taking)
+      use.run({ row, used_at: key.lastUsed.at, seen_at: taking.at })
+      const gapMs = observations.record(row, { observedAt: taking.at, lastUsed: key.lastUsed })
+      memory.useAgain(slot, { lastUsed: key.lastUsed.at, seenAt: taking.at, gapMs })
+      return 'unchanged'
+    }
 
     change(taking, row, key)
     return isEqual && !isVanished ? 'unchanged' : 'changed'
@@ -97,8 +121,8 @@ export function keyList(
       drift: isDrift ? 'appeared' : null,
       drift_at: isDrift ? at : null
     })
-    insert.run(stored)
-    observations.begin(row, { observedAt: at, lastUsed: key.lastUsed })
+    taking.added.push(stored)
+    taking.rows.push(row)
     memory.markSeen(row, at)
     memory.add(stored)
     if (isDrift)
@@ -106,6 +130,8 @@ export function keyList(
   }
 
   function change(taking: Taking, row: number, key: ProviderKey): void {
+    // The list may have the same key twice.
+    insertAdded(taking)
     const before = byRow.get({ row })
     if (before === undefined) throw new Error('The index knows a key that the database does not.')
     const { account, at } = taking
@@ -152,12 +178,16 @@ export function keyList(
         const taking = begin(account, at)
         const counts = { appeared: 0, changed: 0, unchanged: 0 }
         for (const key of keys) counts[take(taking, key)] += 1
-        return { ...counts, vanished: 0 }
+        insertAdded(taking)
+        // Only now: the list may have the same key twice.
+        return { ...counts, vanished: 0, tickets: taking.rows.map(memory.ticketOf) }
       }),
 
     adopt: (account, key, at) =>
       db.transaction(() => {
-        take({ ...begin(account, at), isDrift: false }, key)
+        const taking = { ...begin(account, at), isDrift: false }
+        take(taking, key)
+        insertAdded(taking)
         return keyIdOf(account.id, key.groupId, key.providerKeyId)
       }),
 

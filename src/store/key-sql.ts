@@ -1,3 +1,4 @@
+import type { SqlValue } from './db'
 import type { KeyRow, KeptRow, ReportedRow } from './key-rows'
 
 const REPORTED = [
@@ -39,12 +40,17 @@ export type NewKeyRow = ReportedRow &
   Pick<KeptRow, 'row' | 'id' | 'account_id' | 'first_seen_at' | (typeof KEPT)[number]>
 export type ListedKeyRow = ReportedRow & Pick<KeptRow, 'row' | (typeof KEPT)[number]>
 
-const INSERTED = ['row', 'id', 'account_id', 'first_seen_at', ...REPORTED, ...KEPT] as const
+export const INSERTED = ['row', 'id', 'account_id', 'first_seen_at', ...REPORTED, ...KEPT] as const
 
 export const INSERT_KEY = `
   INSERT INTO keys (${INSERTED.join(', ')})
   VALUES (${INSERTED.map(column => `@${column}`).join(', ')})
 `
+
+/** In the order of `INSERTED`. */
+export function insertedValues(row: NewKeyRow): readonly SqlValue[] {
+  return INSERTED.map(column => row[column])
+}
 
 /** A key that came differently out of a list: its verdict must be made again. */
 export const UPDATE_LISTED_KEY = `

@@ -1,6 +1,7 @@
 import { isOwnProbe } from '../core/dormancy/last-use'
 import type { LastUsed } from '../core/key'
-import type { Db } from './db'
+import { bulkInsert } from './bulk-insert'
+import type { Db, SqlValue } from './db'
 import { lastUsedColumns, toLastUsed } from './key-rows'
 import type { LastUsedColumns } from './key-rows'
 import type { Observation, ObservationStore } from './ports'
@@ -11,12 +12,31 @@ const MAX_PROBES = 256
 
 type Run = LastUsedColumns & { key_row: number; first_observed_at: number; last_observed_at: number }
 
+type Use = Extract<LastUsed, { kind: 'used' }>
+
+const RUN_COLUMNS = [
+  'key_row',
+  'first_observed_at',
+  'last_observed_at',
+  'last_used_kind',
+  'last_used_at',
+  'last_used_precision_ms',
+  'last_used_reason'
+] as const satisfies readonly (keyof Run)[]
+
+function valuesOfRun(run: Run): readonly SqlValue[] {
+  return RUN_COLUMNS.map(column => run[column])
+}
+
 /** What keys.ts needs of this file besides the port. */
 export type ObservationWriter = {
-  /** Records a reading of a key by its row. Equal readings only move the end of the run. */
-  record(row: number, observation: Observation): void
-  /** The first reading of a key that was just stored. */
-  begin(row: number, observation: Observation): void
+  /**
+   * Records a reading of a key by its row. Equal readings only move the end of the run. Answers how long the key was not
+   * used before the use that this shows; null when it shows none.
+   */
+  record(row: number, observation: Observation): number | null
+  /** The first readings of keys that were just stored. */
+  beginAll(keys: readonly (LastUsedColumns & { readonly row: number })[], observedAt: number): void
   hasProbes(row: number): boolean
   /** Was any key ever probed? */
   hasAnyProbes(): boolean
@@ -36,6 +56,7 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
     VALUES (@key_row, @first_observed_at, @last_observed_at, @last_used_kind, @last_used_at,
       @last_used_precision_ms, @last_used_reason)
   `)
+  const insertMany = bulkInsert(db, 'observations', RUN_COLUMNS, valuesOfRun)
   const extend = db.prepare<{ row: number; first: number; last: number }>(
     'UPDATE observations SET last_observed_at = @last WHERE key_row = @row AND first_observed_at = @first'
   )
@@ -49,7 +70,7 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
     WHERE key_row = @row AND last_used_kind = 'used' ORDER BY first_observed_at DESC LIMIT 1
   `)
   const noteGap = db.prepare<{ row: number; gap: number }>(
-    'UPDATE keys SET longest_gap_ms = max(coalesce(longest_gap_ms, 0), @gap) WHERE row = @row'
+    'UPDATE keys SET longest_gap_ms = @gap WHERE row = @row AND coalesce(longest_gap_ms, -1) < @gap'
   )
   const gap = db.prepare<{ row: number }, { longest_gap_ms: number | null }>(
     'SELECT longest_gap_ms FROM keys WHERE row = @row'
@@ -83,19 +104,20 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
   const probeTimes = (row: number, since: number): number[] =>
     hasProbes(row) ? probesSince.all({ row, since }).map(({ at }) => at) : []
 
-  function record(row: number, { observedAt, lastUsed }: Observation): void {
+  function record(row: number, { observedAt, lastUsed }: Observation): number | null {
     const run = newest.get({ row, limit: 1 })
     if (run !== undefined && isSame(toLastUsed(run), lastUsed)) {
       if (observedAt > run.last_observed_at)
         extend.run({ row, first: run.first_observed_at, last: observedAt })
-      return
+      return null
     }
     // Readings come in order; one that is late tells nothing about now.
-    if (run !== undefined && observedAt <= run.last_observed_at) return
+    if (run !== undefined && observedAt <= run.last_observed_at) return null
 
-    if (lastUsed.kind === 'used') noteUseOf(row, lastUsed.at, lastUsed.precisionMs)
+    const gapMs = lastUsed.kind === 'used' ? noteUseOf(row, lastUsed, run) : null
     begin(row, { observedAt, lastUsed })
     if (run !== undefined) prune.run({ row, kept: MAX_RUNS })
+    return gapMs
   }
 
   function begin(row: number, { observedAt, lastUsed }: Observation): void {
@@ -107,18 +129,33 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
     })
   }
 
-  function noteUseOf(row: number, at: number, precisionMs: number): void {
-    if (isOwnProbe(at, precisionMs, probeTimes(row, 0))) return
-    const before = lastUse.get({ row })
+  function noteUseOf(row: number, { at, precisionMs }: Use, newestRun: Run | undefined): number | null {
+    if (isOwnProbe(at, precisionMs, probeTimes(row, 0))) return null
+    const before = isUse(newestRun) ? newestRun : lastUse.get({ row })
     const isForeign =
       before !== undefined &&
       !isOwnProbe(before.last_used_at, before.last_used_precision_ms, probeTimes(row, 0))
-    if (isForeign && at > before.last_used_at) noteGap.run({ row, gap: at - before.last_used_at })
+    if (!isForeign || at <= before.last_used_at) return null
+    const gapMs = at - before.last_used_at
+    noteGap.run({ row, gap: gapMs })
+    return gapMs
   }
 
   return {
     record,
-    begin,
+    beginAll: (keys, observedAt) => {
+      insertMany(
+        keys.map(key => ({
+          key_row: key.row,
+          first_observed_at: observedAt,
+          last_observed_at: observedAt,
+          last_used_kind: key.last_used_kind,
+          last_used_at: key.last_used_at,
+          last_used_precision_ms: key.last_used_precision_ms,
+          last_used_reason: key.last_used_reason
+        }))
+      )
+    },
     hasProbes,
     hasAnyProbes: () => probedRows().size > 0,
     add: (id, observation) => {
@@ -165,6 +202,10 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
       return found === undefined ? [] : probeTimes(found.row, since)
     }
   }
+}
+
+function isUse(run: Run | undefined): run is Run & { last_used_at: number; last_used_precision_ms: number } {
+  return run?.last_used_kind === 'used' && run.last_used_at !== null && run.last_used_precision_ms !== null
 }
 
 function isSame(a: LastUsed, b: LastUsed): boolean {
