@@ -17,7 +17,7 @@ const perAccount = Math.ceil(count / ACCOUNTS)
 let round = 1
 
 function keyNo(n, inRound) {
-  const isMoved = inRound === 2 && (n * 7919) % 100 === 0
+  const isMoved = inRound === 2 && n % 100 === 79
   const usedAt = NOW - ((n * 7919) % 300) * DAY + (isMoved ? 3_600_000 : 0)
   return {
     id: `key-${n}`,

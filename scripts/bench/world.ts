@@ -68,7 +68,7 @@ export function* pagesOf(count: number, round: 1 | 2, distinctServices = false):
     for (let from = 0; from < perAccount; from += PAGE) {
       const keys = Array.from({ length: Math.min(PAGE, perAccount - from) }, (_, i) => {
         const n = account * perAccount + from + i
-        return keyNo(n, round === 2 && n % 100 === 0 ? 1 : 0, distinctServices)
+        return keyNo(n, round === 2 && n % 100 === 79 ? 1 : 0, distinctServices)
       })
       yield { account: accountNo(account), keys }
     }
