@@ -29,3 +29,21 @@ export function p95(values: readonly number[]): number {
 export function round(value: number): number {
   return Math.round(value * 100) / 100
 }
+
+/** How late an answer comes while a sync runs: a question every 20 ms, from when it was due until it is answered. */
+export async function latencies(work: () => Promise<unknown>, ask: () => void): Promise<number[]> {
+  const late: number[] = []
+  const running = { isOver: false }
+  const asking = (async () => {
+    while (!running.isOver) {
+      const due = performance.now() + 20
+      await new Promise(resolve => setTimeout(resolve, 20))
+      ask()
+      late.push(performance.now() - due)
+    }
+  })()
+  await work()
+  running.isOver = true
+  await asking
+  return late
+}

@@ -19,7 +19,7 @@ import { createSystemClock } from '../../src/host/system-clock'
 import { INSERT_KEY } from '../../src/store/key-sql'
 import { lastUsedColumns, toReportedRow } from '../../src/store/key-rows'
 import type { OpenedStore } from '../../src/store/open-store'
-import { median, quantile, round } from './figures'
+import { latencies, median, quantile, round } from './figures'
 import { opened } from './queries'
 
 // First and second sync of 50 accounts over loopback, beside two bare loops over the same pages:
@@ -180,6 +180,14 @@ function insertBare(
   return ms
 }
 
+/** Open for as long as the vault is, as in the app: from one sync to the next. */
+const clients = new Map<AccountId, ProviderClient>()
+
+async function closeClients(): Promise<void> {
+  for (const client of clients.values()) await client.close()
+  clients.clear()
+}
+
 function inventoryOn(store: OpenedStore): ReturnType<typeof createInventory> {
   return createInventory({
     clock,
@@ -191,10 +199,9 @@ function inventoryOn(store: OpenedStore): ReturnType<typeof createInventory> {
     withClient: async (accountId, work) => {
       const account = store.accounts.get(accountId)
       if (account === null) throw new Error('The bench removes no account.')
-      const client = clientOf(account)
-      const value = await work(client)
-      await client.close()
-      return ok(value)
+      const client = clients.get(accountId) ?? clientOf(account)
+      clients.set(accountId, client)
+      return ok(await work(client))
     },
     policies: () => DEFAULT_POLICIES,
     exclusions: () => [],
@@ -210,24 +217,6 @@ async function sync(store: OpenedStore): Promise<number> {
   if (failed.length > 0)
     throw new Error(`Not all accounts were read: ${failed[0]?.fault?.code ?? failed[0]?.state ?? ''}`)
   return performance.now() - begin
-}
-
-/** How late an answer comes while a sync runs: a question every 20 ms, from when it was due until it is answered. */
-async function latencies(work: () => Promise<unknown>, ask: () => void): Promise<number[]> {
-  const late: number[] = []
-  const running = { isOver: false }
-  const asking = (async () => {
-    while (!running.isOver) {
-      const due = performance.now() + 20
-      await new Promise(resolve => setTimeout(resolve, 20))
-      ask()
-      late.push(performance.now() - due)
-    }
-  })()
-  await work()
-  running.isOver = true
-  await asking
-  return late
 }
 
 async function main(): Promise<void> {
@@ -250,6 +239,7 @@ async function main(): Promise<void> {
     figures.fetch2.push(await fetchBare(port))
     figures.map2.push(await fetchAndMap(accounts))
     figures.second.push(await sync(store))
+    await closeClients()
     store.close()
   }
   await goToRound(1)
@@ -270,6 +260,7 @@ async function main(): Promise<void> {
       })
     }
   )
+  await closeClients()
   store.close()
 
   const slower = Math.max(median(figures.map), median(figures.insert))

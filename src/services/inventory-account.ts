@@ -37,7 +37,16 @@ export async function syncAccount(
   const before = accounts.state(account.id)
   const startedAt = clock.now()
   const counts = { appeared: 0, changed: 0, vanished: 0, unchanged: 0 }
-  const reading: Reading = { ...run, tools, account, counts, keys: 0, own: new Set(), failure: null }
+  const reading: Reading = {
+    ...run,
+    tools,
+    account,
+    counts,
+    keys: 0,
+    own: new Set(),
+    isRemoved: false,
+    failure: null
+  }
   const read = await expected(() => readAll(reading))
   // The account may have been removed while it was read.
   if (accounts.get(account.id) === null) return { state: 'stopped' }

@@ -29,6 +29,8 @@ export type Reading = {
   keys: number
   /** Keys that the account's own credential was found to be. */
   readonly own: Set<KeyId>
+  /** The account is gone, and there is no use in reading on. */
+  isRemoved: boolean
   /** Why something that was read is not on disk; null while all is well. */
   failure: Error | null
 }
@@ -40,8 +42,7 @@ export async function readPages(reading: Reading, client: ProviderClient): Promi
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     if (!page.ok) return page
     if (reading.failure !== null) throw reading.failure
-    // Removed while we waited for the page: its keys must not come back.
-    if (reading.tools.accounts.get(reading.account.id) === null) return failed('cancelled')
+    if (reading.isRemoved) return failed('cancelled')
     const { next } = page.value
     const isLoop = next !== null && cursors.has(next)
     const isEnd = next === null || isLoop
@@ -122,8 +123,9 @@ function write(
   const { tools, account, counts } = reading
   let tickets: readonly number[] = []
   const work = (): void => {
-    // Removed while this waited for its turn.
-    if (tools.accounts.get(account.id) === null) return
+    // Removed while this waited for the page: its keys must not come back.
+    reading.isRemoved = tools.accounts.get(account.id) === null
+    if (reading.isRemoved) return
     const summary = tools.keys.upsert(account, keys, tools.clock.now())
     counts.appeared += summary.appeared
     counts.changed += summary.changed

@@ -1,37 +1,37 @@
 import type { Db, SqlValue } from './db'
 
-/** Rows of one statement. More would not be faster: from here on SQLite's own work is nearly all that is left. */
-const AT_ONCE = 10
+/** Values of one statement. More would not be faster: from here on SQLite's own work is nearly all that is left. */
+const MOST_VALUES = 350
 
 /**
  * Inserts many rows with few statements: binding the values of one row after the other, by name, takes longer than storing
- * them. `valuesOf` answers them in the order of `columns`.
+ * them. `push` adds those of one row in the order of `columns`.
  */
 export function bulkInsert<Row>(
   db: Db,
   table: string,
   columns: readonly string[],
-  valuesOf: (row: Row) => readonly SqlValue[]
+  push: (values: SqlValue[], row: Row) => void
 ): (rows: readonly Row[]) => void {
   const statementFor = (count: number): ((values: readonly SqlValue[]) => void) => {
     const row = `(${columns.map(() => '?').join(', ')})`
     const rows = Array.from({ length: count }, () => row).join(', ')
     return db.prepareValues(`INSERT INTO ${table} (${columns.join(', ')}) VALUES ${rows}`)
   }
+  const atOnce = Math.floor(MOST_VALUES / columns.length)
   const one = statementFor(1)
-  const several = statementFor(AT_ONCE)
+  const several = statementFor(atOnce)
   return rows => {
-    for (let from = 0; from < rows.length;) {
-      const isFull = from + AT_ONCE <= rows.length
-      const count = isFull ? AT_ONCE : 1
-      const values: SqlValue[] = []
-      for (let at = from; at < from + count; at += 1) {
-        const row = rows[at]
-        if (row !== undefined) values.push(...valuesOf(row))
-      }
-      if (isFull) several(values)
-      else one(values)
-      from += count
+    let values: SqlValue[] = []
+    let left = rows.length
+    for (const row of rows) {
+      push(values, row)
+      const isRest = left < atOnce && values.length === columns.length
+      if (!isRest && values.length < atOnce * columns.length) continue
+      if (isRest) one(values)
+      else several(values)
+      left -= values.length / columns.length
+      values = []
     }
   }
 }

@@ -103,8 +103,10 @@ function readNumber(sqlite: Sqlite.Database, name: string): number {
 function wrap(sqlite: Sqlite.Database): Db {
   const statements = new Map<string, Sqlite.Statement>()
   const control = transactionControl({
+    // Prepared once: a sync begins and ends two levels for each page.
     exec: sql => {
-      guarded(() => sqlite.exec(sql))
+      const made = raw(sql)
+      guarded(() => made.run())
     },
     get inTransaction() {
       return sqlite.inTransaction

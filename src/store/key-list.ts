@@ -8,7 +8,7 @@ import type { Db } from './db'
 import type { KeyMemory } from './key-memory'
 import { changedFields, contentHash, lastUsedNumber, lastUsedColumns, toReportedRow } from './key-rows'
 import type { KeyRow, ReportedRow } from './key-rows'
-import { INSERTED, UPDATE_LISTED_KEY, insertedValues } from './key-sql'
+import { INSERTED, UPDATE_LISTED_KEY, pushInserted } from './key-sql'
 import type { ListedKeyRow, NewKeyRow } from './key-sql'
 import type { ObservationWriter } from './observations'
 import type { AuditAct, AuditEntry, AuditStore, UpsertSummary } from './ports'
@@ -33,11 +33,13 @@ export function keyList(
   observations: ObservationWriter,
   audit: AuditStore
 ): KeyList {
-  const insert = bulkInsert(db, 'keys', INSERTED, insertedValues)
+  const insert = bulkInsert(db, 'keys', INSERTED, pushInserted)
   const update = db.prepare<ListedKeyRow>(UPDATE_LISTED_KEY)
-  const use = db.prepare<{ row: number; used_at: number; seen_at: number }>(
-    'UPDATE keys SET last_used_at = @used_at, last_seen_at = @seen_at, assessed_at = NULL WHERE row = @row'
-  )
+  const use = db.prepare<{ row: number; used_at: number; seen_at: number; gap: number }>(`
+    UPDATE keys SET last_used_at = @used_at, last_seen_at = @seen_at, assessed_at = NULL,
+      longest_gap_ms = CASE WHEN coalesce(longest_gap_ms, 0) < @gap THEN @gap ELSE longest_gap_ms END
+    WHERE row = @row
+  `)
   const byRow = db.prepare<{ row: number }, KeyRow>('SELECT * FROM keys WHERE row = @row')
   const highest = db.prepare<null, { row: number | null }>('SELECT max(row) AS row FROM keys')
   const listedAt = db.prepare<{ id: string }, { listed_at: number | null }>(
@@ -50,26 +52,34 @@ export function keyList(
     'UPDATE keys SET vanished_at = @at, last_seen_at = @seen, assessed_at = NULL WHERE row = @row'
   )
 
-  type Taking = {
-    readonly account: Account
-    readonly at: number
+  type Place = {
     /** On the very first list everything is new, and none of it is drift. */
     readonly isDrift: boolean
     nextRow: number
+  }
+  type Taking = {
+    readonly account: Account
+    readonly at: number
+    /** Null until a key is new: only then it is asked for. */
+    place: Place | null
     /** New keys that are in the index and not yet in the database. */
     added: NewKeyRow[]
     readonly rows: number[]
   }
 
   function begin(account: Account, at: number): Taking {
-    const isDrift = (listedAt.get({ id: account.id })?.listed_at ?? null) !== null
-    return { account, at, isDrift, nextRow: (highest.get()?.row ?? 0) + 1, added: [], rows: [] }
+    return { account, at, place: null, added: [], rows: [] }
+  }
+
+  function placeFor({ id }: Account): Place {
+    const isDrift = (listedAt.get({ id })?.listed_at ?? null) !== null
+    return { isDrift, nextRow: (highest.get()?.row ?? 0) + 1 }
   }
 
   function insertAdded(taking: Taking): void {
     if (taking.added.length === 0) return
     insert(taking.added)
-    observations.beginAll(taking.added, taking.at)
+    observations.beginAll(taking.added)
     taking.added = []
   }
 
@@ -95,8 +105,8 @@ export function keyList(
     const isOnlyUse = isEqual && !isVanished && columns.text('status', slot) === key.status
     if (isOnlyUse && key.lastUsed.kind === 'used') {
       insertAdded(taking)
-      use.run({ row, used_at: key.lastUsed.at, seen_at: taking.at })
       const gapMs = observations.record(row, { observedAt: taking.at, lastUsed: key.lastUsed })
+      use.run({ row, used_at: key.lastUsed.at, seen_at: taking.at, gap: gapMs ?? 0 })
       memory.useAgain(slot, { lastUsed: key.lastUsed.at, seenAt: taking.at, gapMs })
       return 'unchanged'
     }
@@ -106,9 +116,11 @@ export function keyList(
   }
 
   function add(taking: Taking, id: KeyId, key: ProviderKey): void {
-    const { account, at, isDrift } = taking
-    const row = taking.nextRow
-    taking.nextRow += 1
+    const { account, at } = taking
+    const place = (taking.place ??= placeFor(account))
+    const { isDrift } = place
+    const row = place.nextRow
+    place.nextRow += 1
     // Into the same object: a copy of so many fields would cost more than all else.
     const stored: NewKeyRow = Object.assign(toReportedRow(key, account.environment), {
       row,
@@ -150,7 +162,8 @@ export function keyList(
       drift: drift ?? before.drift,
       drift_at: drift === null ? before.drift_at : at
     })
-    observations.record(row, { observedAt: at, lastUsed: key.lastUsed })
+    const gapMs = observations.record(row, { observedAt: at, lastUsed: key.lastUsed })
+    if (gapMs !== null) observations.noteGap(row, gapMs)
     memory.refresh(row)
     audited(taking, before, after, fields)
   }
@@ -185,7 +198,8 @@ export function keyList(
 
     adopt: (account, key, at) =>
       db.transaction(() => {
-        const taking = { ...begin(account, at), isDrift: false }
+        const taking = begin(account, at)
+        taking.place = { ...placeFor(account), isDrift: false }
         take(taking, key)
         insertAdded(taking)
         return keyIdOf(account.id, key.groupId, key.providerKeyId)

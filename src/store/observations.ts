@@ -1,3 +1,4 @@
+import { HOUR } from '../core/clock'
 import { isOwnProbe } from '../core/dormancy/last-use'
 import type { LastUsed } from '../core/key'
 import { bulkInsert } from './bulk-insert'
@@ -24,19 +25,25 @@ const RUN_COLUMNS = [
   'last_used_reason'
 ] as const satisfies readonly (keyof Run)[]
 
-function valuesOfRun(run: Run): readonly SqlValue[] {
-  return RUN_COLUMNS.map(column => run[column])
+/** In the order of `RUN_COLUMNS`. */
+function pushFirstRun(values: SqlValue[], row: NewKey): void {
+  const { row: keyRow, first_seen_at: at } = row
+  values.push(keyRow, at, at, row.last_used_kind, row.last_used_at, row.last_used_precision_ms, row.last_used_reason) // prettier-ignore
 }
+
+type NewKey = LastUsedColumns & { readonly row: number; readonly first_seen_at: number }
 
 /** What keys.ts needs of this file besides the port. */
 export type ObservationWriter = {
   /**
    * Records a reading of a key by its row. Equal readings only move the end of the run. Answers how long the key was not
-   * used before the use that this shows; null when it shows none.
+   * used before the use that this shows; null when it shows none. The caller writes that down.
    */
   record(row: number, observation: Observation): number | null
   /** The first readings of keys that were just stored. */
-  beginAll(keys: readonly (LastUsedColumns & { readonly row: number })[], observedAt: number): void
+  beginAll(keys: readonly NewKey[]): void
+  /** Writes down how long a key was not used, if it never was for longer. */
+  noteGap(row: number, gapMs: number): void
   hasProbes(row: number): boolean
   /** Was any key ever probed? */
   hasAnyProbes(): boolean
@@ -56,7 +63,7 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
     VALUES (@key_row, @first_observed_at, @last_observed_at, @last_used_kind, @last_used_at,
       @last_used_precision_ms, @last_used_reason)
   `)
-  const insertMany = bulkInsert(db, 'observations', RUN_COLUMNS, valuesOfRun)
+  const insertFirst = bulkInsert(db, 'observations', RUN_COLUMNS, pushFirstRun)
   const extend = db.prepare<{ row: number; first: number; last: number }>(
     'UPDATE observations SET last_observed_at = @last WHERE key_row = @row AND first_observed_at = @first'
   )
@@ -69,7 +76,7 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
     SELECT last_used_at, last_used_precision_ms FROM observations
     WHERE key_row = @row AND last_used_kind = 'used' ORDER BY first_observed_at DESC LIMIT 1
   `)
-  const noteGap = db.prepare<{ row: number; gap: number }>(
+  const writeGap = db.prepare<{ row: number; gap: number }>(
     'UPDATE keys SET longest_gap_ms = @gap WHERE row = @row AND coalesce(longest_gap_ms, -1) < @gap'
   )
   const gap = db.prepare<{ row: number }, { longest_gap_ms: number | null }>(
@@ -104,6 +111,10 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
   const probeTimes = (row: number, since: number): number[] =>
     hasProbes(row) ? probesSince.all({ row, since }).map(({ at }) => at) : []
 
+  function noteGap(row: number, gap: number): void {
+    writeGap.run({ row, gap })
+  }
+
   function record(row: number, { observedAt, lastUsed }: Observation): number | null {
     const run = newest.get({ row, limit: 1 })
     if (run !== undefined && isSame(toLastUsed(run), lastUsed)) {
@@ -114,9 +125,11 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
     // Readings come in order; one that is late tells nothing about now.
     if (run !== undefined && observedAt <= run.last_observed_at) return null
 
-    const gapMs = lastUsed.kind === 'used' ? noteUseOf(row, lastUsed, run) : null
+    const gapMs = lastUsed.kind === 'used' ? gapBefore(row, lastUsed, run) : null
     begin(row, { observedAt, lastUsed })
-    if (run !== undefined) prune.run({ row, kept: MAX_RUNS })
+    // Once an hour will do: a key that is read every minute has some runs more for a while.
+    if (run !== undefined && hourOf(run.first_observed_at) !== hourOf(observedAt))
+      prune.run({ row, kept: MAX_RUNS })
     return gapMs
   }
 
@@ -129,39 +142,27 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
     })
   }
 
-  function noteUseOf(row: number, { at, precisionMs }: Use, newestRun: Run | undefined): number | null {
+  function gapBefore(row: number, { at, precisionMs }: Use, newestRun: Run | undefined): number | null {
     if (isOwnProbe(at, precisionMs, probeTimes(row, 0))) return null
     const before = isUse(newestRun) ? newestRun : lastUse.get({ row })
     const isForeign =
       before !== undefined &&
       !isOwnProbe(before.last_used_at, before.last_used_precision_ms, probeTimes(row, 0))
     if (!isForeign || at <= before.last_used_at) return null
-    const gapMs = at - before.last_used_at
-    noteGap.run({ row, gap: gapMs })
-    return gapMs
+    return at - before.last_used_at
   }
 
   return {
     record,
-    beginAll: (keys, observedAt) => {
-      insertMany(
-        keys.map(key => ({
-          key_row: key.row,
-          first_observed_at: observedAt,
-          last_observed_at: observedAt,
-          last_used_kind: key.last_used_kind,
-          last_used_at: key.last_used_at,
-          last_used_precision_ms: key.last_used_precision_ms,
-          last_used_reason: key.last_used_reason
-        }))
-      )
-    },
+    beginAll: insertFirst,
+    noteGap,
     hasProbes,
     hasAnyProbes: () => probedRows().size > 0,
     add: (id, observation) => {
       db.transaction(() => {
         const found = rowOf.get({ id })
-        if (found !== undefined) record(found.row, observation)
+        const gapMs = found === undefined ? null : record(found.row, observation)
+        if (found !== undefined && gapMs !== null) noteGap(found.row, gapMs)
       })
     },
     addEarlier: (id, observations) => {
@@ -202,6 +203,10 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
       return found === undefined ? [] : probeTimes(found.row, since)
     }
   }
+}
+
+function hourOf(time: number): number {
+  return Math.floor(time / HOUR)
 }
 
 function isUse(run: Run | undefined): run is Run & { last_used_at: number; last_used_precision_ms: number } {

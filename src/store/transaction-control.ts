@@ -1,6 +1,6 @@
 import type { Db } from './db'
 
-/** What is needed of a connection. */
+/** What is needed of a connection; `exec` is given one statement. */
 type Connection = { exec(sql: string): void; readonly inTransaction: boolean }
 
 type Controlled = Pick<
@@ -32,15 +32,15 @@ export function transactionControl(connection: Connection): Controlled {
       if (depth > 0) {
         depth -= 1
         listeners = listeners.slice(0, listenersBefore)
-        undo(isOutermost ? 'ROLLBACK' : `ROLLBACK TO level_${depth}; RELEASE level_${depth}`)
+        undo(isOutermost ? ['ROLLBACK'] : [`ROLLBACK TO level_${depth}`, `RELEASE level_${depth}`])
       }
       throw error
     }
   }
 
-  function undo(sql: string): void {
+  function undo(statements: readonly string[]): void {
     // A full disk makes SQLite undo the whole transaction by itself.
-    if (connection.inTransaction) connection.exec(sql)
+    if (connection.inTransaction) for (const sql of statements) connection.exec(sql)
     for (const listener of rollbackListeners) listener()
   }
 
@@ -71,7 +71,7 @@ export function transactionControl(connection: Connection): Controlled {
     try {
       connection.exec('COMMIT')
     } catch (error) {
-      undo('ROLLBACK')
+      undo(['ROLLBACK'])
       endJoined(errorOf(error))
       return
     }

@@ -7,19 +7,22 @@ const LIST_END = 0x5d
 const OBJECT = 0x7b
 const OBJECT_END = 0x7d
 
+/** Which rows may be taken out; asked for one row after the other. */
+export type KnownRows = {
+  /** The place after the row that begins at `start`, when it is known and need not be looked for; else -1. */
+  endOfExpected(start: number): number
+  /** Is the row known that ends before `end`? Only asked when it was not the expected one. */
+  isKnown(start: number, end: number): boolean
+}
+
 /**
- * Takes rows out of a JSON body that nobody has parsed yet: those objects in its list for which `isKnown`, which is asked for
- * each in order with its first byte and the one after its last, says true. `list` is the list's name in the outermost object,
- * or null when the body itself is the list. What is left is JSON exactly when the body was, if the rows were; whoever parses
- * it judges that.
+ * Takes rows out of a JSON body that nobody has parsed yet: those objects in its list that are known. `list` is the list's
+ * name in the outermost object, or null when the body itself is the list. What is left is JSON exactly when the body was, if
+ * the rows were; whoever parses it judges that.
  *
  * Null when the list is not found or is no plain list of objects: then the body must be read as it is.
  */
-export function cutRows(
-  body: Buffer,
-  list: string | null,
-  isKnown: (start: number, end: number) => boolean
-): Buffer | null {
+export function cutRows(body: Buffer, list: string | null, known: KnownRows): Buffer | null {
   const first = startOfRows(body, list)
   if (first === -1) return null
   let at = skipSpace(body, first)
@@ -28,10 +31,15 @@ export function cutRows(
   const staying: number[] = []
   let isCut = false
   for (;;) {
-    const end = body[at] === OBJECT ? endOfNested(body, at) : -1
-    if (end === -1) return null
-    if (isKnown(at, end)) isCut = true
-    else staying.push(at, end)
+    let end = known.endOfExpected(at)
+    if (end !== -1) {
+      isCut = true
+    } else {
+      end = body[at] === OBJECT ? endOfNested(body, at) : -1
+      if (end === -1) return null
+      if (known.isKnown(at, end)) isCut = true
+      else staying.push(at, end)
+    }
     const next = skipSpace(body, end)
     if (body[next] === LIST_END) return isCut ? joined(body, { first, staying, last: next }) : body
     if (body[next] !== COMMA) return null

@@ -4,6 +4,7 @@ import type { KeyPage, ListOptions } from '../../core/provider'
 import { keyedHash } from './keyed-hash'
 import type { Hash } from './keyed-hash'
 import { cutRows } from './row-cut'
+import type { KnownRows } from './row-cut'
 
 /** So far ahead a row is looked for: so many rows may have been taken out of a page. */
 const WINDOW = 64
@@ -16,12 +17,15 @@ type KnownPage = {
   readonly until: number
   /** Two for each row. */
   readonly hashes: Uint32Array
+  /** In bytes. */
+  readonly sizes: Uint32Array
   readonly tickets: Float64Array
 }
 
-/** What one page says, row by row: its hashes, two for each, and the ticket, 0 for a row that must be read. */
+/** What one page says, row by row; the ticket is 0 for a row that must be read. */
 type Found = {
   readonly hashes: number[]
+  readonly sizes: number[]
   readonly tickets: number[]
   readonly now: number
   readonly until: number
@@ -86,7 +90,7 @@ export function createRowMemory(): RowMemory {
           const before = pages[place]
           const isSame = before !== undefined && before.context === textOf(context) && now < before.until
           const known = isSame ? before : NOTHING
-          const page: Found = { hashes: [], tickets: [], now, until: known.until }
+          const page: Found = { hashes: [], sizes: [], tickets: [], now, until: known.until }
           const rest = cutRows(body, list, lookIn(known, { key, body, isCurrent, page }))
           found = rest === null ? null : page
           return rest ?? body
@@ -109,6 +113,7 @@ type Rows = Omit<KnownPage, 'context'>
 const NOTHING: Rows = {
   until: Number.POSITIVE_INFINITY,
   hashes: new Uint32Array(0),
+  sizes: new Uint32Array(0),
   tickets: new Float64Array(0)
 }
 
@@ -119,29 +124,53 @@ type Looking = {
   readonly page: Found
 }
 
-/** Is this row known? Asked for one after the other. */
-function lookIn(
-  before: Rows,
-  { key, body, isCurrent, page }: Looking
-): (start: number, end: number) => boolean {
+function lookIn(before: Rows, { key, body, isCurrent, page }: Looking): KnownRows {
   const view = new DataView(body.buffer, body.byteOffset, body.length)
   const hash: Hash = { low: 0, high: 0 }
-  // Rows mostly come in the same order as before, with some new and some gone.
+  const count = before.tickets.length
+  // Rows mostly come in the same order as before, with some new, some changed in their place and some gone.
   let next = 0
-  return (start, end) => {
-    keyedHash(key, view, start, end, hash)
+  let misses = 0
+
+  function isRow(at: number): boolean {
+    return before.hashes[at * 2] === hash.low && before.hashes[at * 2 + 1] === hash.high
+  }
+
+  function note(size: number, ticket: number): void {
     page.hashes.push(hash.low, hash.high)
-    const last = Math.min(before.tickets.length, next + WINDOW)
-    for (let at = next; at < last; at += 1) {
-      if (before.hashes[at * 2] !== hash.low || before.hashes[at * 2 + 1] !== hash.high) continue
-      next = at + 1
-      const ticket = before.tickets[at] ?? 0
-      const isKnown = isCurrent(ticket)
-      page.tickets.push(isKnown ? ticket : 0)
-      return isKnown
+    page.sizes.push(size)
+    page.tickets.push(ticket)
+  }
+
+  /** The row is the one that stood at `at`; false when the reader no longer has it as it was. */
+  function found(at: number, size: number): boolean {
+    next = at + 1
+    misses = 0
+    const ticket = before.tickets[at] ?? 0
+    const isStill = isCurrent(ticket)
+    note(size, isStill ? ticket : 0)
+    return isStill
+  }
+
+  return {
+    endOfExpected: start => {
+      const at = next + misses
+      const size = before.sizes[at] ?? 0
+      if (at >= count || start + size > body.length) return -1
+      keyedHash(key, view, start, start + size, hash)
+      // A stale one is looked at once more below: it is rare.
+      if (!isRow(at) || !isCurrent(before.tickets[at] ?? 0)) return -1
+      found(at, size)
+      return start + size
+    },
+    isKnown: (start, end) => {
+      keyedHash(key, view, start, end, hash)
+      const last = Math.min(count, next + WINDOW)
+      for (let at = next; at < last; at += 1) if (isRow(at)) return found(at, end - start)
+      misses += 1
+      note(end - start, 0)
+      return false
     }
-    page.tickets.push(0)
-    return false
   }
 }
 
@@ -166,6 +195,7 @@ function completed(
 /** Rows with a ticket; a key whose date has passed would mean something else under a clock that was set right. */
 function withTickets(found: Found, keys: readonly ProviderKey[], given: readonly number[]): Rows {
   const hashes: number[] = []
+  const sizes: number[] = []
   const tickets: number[] = []
   let until = found.until
   let fresh = 0
@@ -181,7 +211,13 @@ function withTickets(found: Found, keys: readonly ProviderKey[], given: readonly
     }
     if (ticket === 0) return
     hashes.push(found.hashes[at * 2] ?? 0, found.hashes[at * 2 + 1] ?? 0)
+    sizes.push(found.sizes[at] ?? 0)
     tickets.push(ticket)
   })
-  return { until, hashes: Uint32Array.from(hashes), tickets: Float64Array.from(tickets) }
+  return {
+    until,
+    hashes: Uint32Array.from(hashes),
+    sizes: Uint32Array.from(sizes),
+    tickets: Float64Array.from(tickets)
+  }
 }
