@@ -3,7 +3,8 @@ import type { Exclusion, PolicyBook } from '../core/dormancy/policy'
 import type { Result } from '../core/fault'
 import type { AccountId, KeyId } from '../core/ids'
 import type { Provider, ProviderClient } from '../core/provider'
-import type { AccountStore, AuditStore, JoinedTransactions, KeyStore } from '../store/ports'
+import type { AccountStore, AuditStore, KeyStore } from '../store/ports'
+import type { JoinedTransactions } from '../store/transaction-ports'
 
 /** What the inventory needs of its neighbours. */
 export type InventoryTools = {

@@ -5,6 +5,7 @@ import type { Key, KeyStatus, ProviderKey } from '../core/key'
 import type { KeyHistory, Reading } from '../core/dormancy/history'
 import type { NameTraits } from '../core/dormancy/traits'
 import type { Verdict } from '../core/dormancy/verdict'
+import type { JoinedTransactions } from './transaction-ports'
 import type { KeyFilter, KeyQuery } from './key-query-ports'
 
 export type { KeyFilter, KeyGrouping, KeyQuery, KeySort } from './key-query-ports'
@@ -13,13 +14,6 @@ export type { KeyFilter, KeyGrouping, KeyQuery, KeySort } from './key-query-port
 
 /** Runs `work` in one durable transaction: all of it is on disk when this returns, or nothing is. */
 export type Transactions = { run<T>(work: () => T): T }
-
-/** For writers of much: see `Db`. */
-export type JoinedTransactions = Transactions & {
-  /** `work` is done when this returns, and on disk when `ended` is called with null. */
-  join(work: () => void, ended: (error: Error | null) => void): void
-  commitJoined(): void
-}
 
 export type AccountState = {
   readonly health: AccountHealth
