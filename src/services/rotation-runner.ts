@@ -1,3 +1,4 @@
+import { SECOND } from '../core/clock'
 import { fault, type Fault } from '../core/fault'
 import { faultOf } from '../core/faulted'
 import type { RotationId } from '../core/ids'
@@ -5,8 +6,10 @@ import { backoffMs } from '../core/rotation/change'
 import { isLook, type Effect } from '../core/rotation/effect'
 import { effectsOf } from '../core/rotation/effects-of'
 import { createAgenda } from './rotation/agenda'
+import { inTime } from './rotation/deadline'
 import type { EffectTools } from './rotation/effect-tools'
 import { perform } from './rotation/effects'
+import { letGo } from './rotation/let-go'
 import { createListings } from './rotation/listings'
 import { createRegister, holdOf, type Live, type Register } from './rotation/live'
 import { createSlots } from './rotation/turns'
@@ -14,9 +17,15 @@ import type { RotationTools } from './rotation/tools'
 
 /** Pieces of work at one time, over all rotations; each account's own limits are kept by its client. */
 const MOST_AT_ONCE = 16
+/** Pieces of work that a person who looks waits for. */
+const MOST_FOR_A_LOOK = 4
+/** How long a person waits for a look that they asked for. */
+const LOOK_PATIENCE_MS = 30 * SECOND
 
 export type RotationRunner = {
   readonly register: Register
+  /** The first row of this run; where the disk does not take it, it is tried again with the rotation's next turn. */
+  begin(live: Live): void
   /** Lets a rotation go on, now or when its next work is due. */
   wake(id: RotationId): void
   /** Does what is due for one rotation and everything that follows at once; resolves when nothing is due any more. */
@@ -56,32 +65,87 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
   }
 
   function inTurn(live: Live, work: () => Promise<void>): Promise<void> {
-    const turn = live.turn.then(work)
+    live.queued += 1
+    const turn = live.turn.then(() => {
+      live.queued -= 1
+      return work()
+    })
     live.turn = turn.catch((error: unknown) => {
-      live.isBroken = true
       tools.onBug(error)
+      rest(live)
     })
     return live.turn
   }
 
+  /** A bug of ours: nobody knows any more what came of a call that was on the wire, and so it is said. */
+  function rest(live: Live): void {
+    live.isBroken = true
+    live.hold = holdOf(fault('internal'), tools.clock.now(), null)
+    try {
+      letGo(register, live, tools.clock.now())
+    } catch (error) {
+      tools.onBug(error)
+    }
+    register.changed(live)
+  }
+
   async function goOn(live: Live): Promise<void> {
     for (;;) {
+      prepare(live)
       const effect = dueEffect(live)
       if (effect === null) break
       await slots(() => doOne(live, effect))
+      if (live.queued === 0) continue
+      // Readings may take longer than the pause between them. Whoever waits for a turn must not wait for the last one.
+      wake(live.state.plan.rotationId)
+      return
     }
     plan(live)
   }
 
+  /** Reads the provider now; what is due anyway comes first, and may be the very look that was asked for. */
+  async function lookOnce(live: Live): Promise<Fault | null> {
+    live.restUntil = 0
+    // Whoever looks wants it to go on.
+    live.isBroken = false
+    const readAt = live.state.old.readAt
+    const problem = await goOnFor(live, () => live.state.old.readAt === readAt)
+    if (problem !== null || live.state.old.readAt !== readAt) return problem
+    return doOne(live, lookEffect(live, tools.clock.now()))
+  }
+
+  /** Does a few things that are due, as long as it is `wanted` and nothing is in the way; else it says what. */
+  async function goOnFor(live: Live, wanted: () => boolean): Promise<Fault | null> {
+    for (let count = 0; count < MOST_FOR_A_LOOK && wanted(); count += 1) {
+      prepare(live)
+      const effect = dueEffect(live)
+      const problem = effect === null ? null : await doOne(live, effect)
+      if (effect === null || problem !== null) return problem
+    }
+    return null
+  }
+
+  /** What comes before any decision. A disk that does not take it holds the rotation up. */
+  function prepare(live: Live): void {
+    if (isStopped) return
+    try {
+      if (register.catchUp(live)) settleHold(live, null)
+    } catch (error) {
+      const known = faultOf(error)
+      if (known === null) throw error
+      settleHold(live, known)
+    }
+  }
+
   function dueEffect(live: Live): Effect | null {
     const now = tools.clock.now()
-    if (isStopped || live.isBroken || now < live.restUntil) return null
+    if (isStopped || live.isBroken || live.isBehind || now < live.restUntil) return null
     return effectsOf(live.state).find(effect => effect.notBefore <= now) ?? null
   }
 
   function plan(live: Live): void {
     const id = live.state.plan.rotationId
-    const times = effectsOf(live.state).map(effect => effect.notBefore)
+    const times = live.isBehind ? [0] : effectsOf(live.state).map(effect => effect.notBefore)
     const isIdle = isStopped || live.isBroken || times.length === 0
     agenda.set(id, isIdle ? null : Math.max(Math.min(...times), live.restUntil))
   }
@@ -124,26 +188,30 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
 
   return {
     register,
+    begin: prepare,
     wake,
-    settle(id) {
+    async settle(id) {
       const live = register.get(id)
-      if (live === null) return Promise.resolve()
+      if (live === null) return
       live.restUntil = 0
-      return inTurn(live, () => goOn(live))
+      do await inTurn(live, () => goOn(live))
+      while (dueEffect(live) !== null)
     },
     async lookNow(id) {
       const live = register.get(id)
       if (live === null) return fault('not-found')
       let problem: Fault | null = null
-      await inTurn(live, async () => {
-        live.restUntil = 0
-        // What is due anyway comes first: it may be the very look that was asked for.
-        const looked = live.state.old.readAt
-        await goOn(live)
-        if (live.hold === null && live.state.old.readAt === looked)
-          problem = await doOne(live, lookEffect(live, tools.clock.now()))
-        else problem = live.hold?.fault ?? null
-        await goOn(live)
+      const look = async (): Promise<void> => {
+        problem = await lookOnce(live)
+        await goOnFor(live, () => problem === null)
+        wake(id)
+      }
+      // What has its turn before may wait for a disk that is full: a person is told then, and need not wait too.
+      await inTime(tools.clock, () => inTurn(live, look), {
+        tooLate: () => {
+          problem = live.hold?.fault ?? fault('provider-unavailable', 'timed-out')
+        },
+        ms: LOOK_PATIENCE_MS
       })
       return problem
     },

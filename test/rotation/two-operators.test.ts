@@ -65,5 +65,5 @@ describe('two operators without a server', () => {
     expect(broken).toEqual([])
     // Some of them must have been as close as it gets: both keys made before either was seen.
     expect(ties).toBeGreaterThan(10)
-  })
+  }, 240_000)
 })

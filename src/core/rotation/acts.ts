@@ -5,7 +5,6 @@ import type { RotationState, Task } from './state'
 
 /** What a person can do now; the first is the primary button. */
 export function actsOf(state: RotationState): readonly RotationAct[] {
-  // While a change is on the wire there is nothing to decide.
   if (state.reason === 'journal-damaged') return ['abandon']
   if (state.task !== null) return actsDuringTask(state.task)
   return ACTS[state.name](state)
@@ -23,20 +22,25 @@ export function isReadyForHandOff(state: RotationState): boolean {
   return isDiffFine && isProbed && state.new.readAt !== null
 }
 
-/** On the wire nothing is to be decided; before and after, a person need not wait for a provider that is silent. */
+/**
+ * On the wire nothing is to be decided but to look how it stands: a call has a deadline. Before and after, a person need not
+ * wait for a provider that is silent.
+ */
 function actsDuringTask(task: Task): readonly RotationAct[] {
-  return task.phase === 'sent' ? [] : ['check-now', 'abandon']
+  return task.phase === 'sent' ? LOOK : ['check-now', 'abandon']
 }
 
 type ActsFor = (state: RotationState) => readonly RotationAct[]
 
-const none: ActsFor = () => []
+/** For states that pass by themselves: whoever finds one standing can have it looked at. */
+const LOOK: readonly RotationAct[] = ['check-now']
+const passing: ActsFor = () => LOOK
 
 const ACTS: Record<RotationStateName, ActsFor> = {
   planned: state => (state.plan.mode === 'incident' ? ['revoke-old', 'abort'] : ['start', 'abort']),
-  preflight: () => ['abort'],
+  preflight: () => ['abort', 'check-now'],
   blocked: state => (hasClaimed(state) ? ['retry', 'abandon'] : ['retry', 'abort']),
-  'create-intent': none,
+  'create-intent': passing,
   'create-unknown': state => [
     ...orphanActs(state),
     'check-now',
@@ -57,7 +61,7 @@ const ACTS: Record<RotationStateName, ActsFor> = {
     ...moreHandOff(state),
     ...ways(state)
   ],
-  'new-in-use': none,
+  'new-in-use': passing,
   draining: () => ['check-now', 'keep-both'],
   'old-still-used': () => ['check-now', 'keep-both'],
   'revoke-ready': state => [
@@ -66,10 +70,10 @@ const ACTS: Record<RotationStateName, ActsFor> = {
     'keep-both'
   ],
   disabled: state => [...when(isCooled(state), 'revoke-old'), 'enable-old', 'check-now'],
-  'revoke-intent': none,
+  'revoke-intent': passing,
   'revoke-failed': () => ['revoke-old', 'retry', 'keep-both', 'abandon'],
   'revoked-claimed': () => ['check-now', 'abandon'],
-  'dead-proven': none,
+  'dead-proven': passing,
   closed: orphanActs,
   aborting: state => [...orphanActs(state), 'check-now', 'abandon'],
   aborted: orphanActs,

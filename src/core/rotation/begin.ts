@@ -26,6 +26,7 @@ export function begin(event: EventOf<'planned'>): RotationState {
     orphans: [],
     idsBefore: [],
     clockOffsetMs: null,
+    clockUnsureSince: null,
     isPreflightGood: false,
     retryAt: 0,
     retries: 0,

@@ -41,6 +41,7 @@ export function beginTask(state: RotationState, what: TaskKind, target: string, 
     since: at,
     notBefore: at,
     sends: 0,
+    looks: 0,
     mayResend: true
   }
   return { ...state, task, calls: state.calls + 1 }

@@ -16,7 +16,7 @@ const MOST_RETRIES = 3
 export function onPreflighted(state: RotationState, event: EventOf<'preflighted'>): RotationState {
   if (state.name !== 'preflight') return state
   const { facts, at, startedAt, mono, run } = event
-  const known = set(state, { clockOffsetMs: facts.clockOffsetMs, fault: null })
+  const known = set(state, { clockOffsetMs: facts.clockOffsetMs, clockUnsureSince: null, fault: null })
   const looked = { kind: 'looked', at, startedAt, look: facts.look, mono, run } as const
   const noted = followOrphans(noteLook(known, looked), looked)
   const block = preflightBlock(noted, facts, at)

@@ -1,3 +1,4 @@
+import { SECOND } from '../clock'
 import type { SlotId } from '../ids'
 import type { CallKind, DestinationChoice } from './event'
 
@@ -31,6 +32,9 @@ export type Effect = { readonly notBefore: number } & (
   | { readonly kind: 'destroy-slot'; readonly unknown: 'repeat'; readonly slotId: SlotId }
   | { readonly kind: 'destroy-old-secret'; readonly unknown: 'repeat' }
 )
+
+/** The longest that an answer to a call is waited for; what comes later is found by looking. In ms. */
+export const CALL_DEADLINE_MS = 60 * SECOND
 
 export type EffectKind = Effect['kind']
 

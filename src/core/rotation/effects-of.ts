@@ -113,7 +113,9 @@ function sweep(state: RotationState): readonly Effect[] {
   const step = Math.max(state.plan.policy.pollMaxMs, state.plan.policy.sweepMs / 24)
   const lastLookAt = state.old.readAt ?? closedAt
   const first = closedAt + state.plan.provider.listLagMs
-  return [look('sweep', lastLookAt < first ? first : Math.min(last, lastLookAt + step))]
+  if (lastLookAt < first) return [look('sweep', first)]
+  // After the last one only a person, or a list without the orphans, ends the sweep: there is no hurry.
+  return [look('sweep', lastLookAt < last ? Math.min(last, lastLookAt + step) : lastLookAt + step)]
 }
 
 function ownEffects(state: RotationState): readonly Effect[] {

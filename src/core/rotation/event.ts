@@ -125,7 +125,14 @@ export type RotationEvent = { readonly at: number } & (
   | { readonly kind: 'abandoned'; readonly reason: string }
   | { readonly kind: 'sweep-ended' }
   /** The first event after a start of the app: an intent without an answer has an unknown outcome now. */
-  | { readonly kind: 'resumed'; readonly run: string }
+  | {
+      readonly kind: 'resumed'
+      readonly run: string
+      /** Nobody saw whether the clock was set meanwhile. Rows of the first versions do not say so, and are folded as before. */
+      readonly clock?: 'unwatched'
+    }
+  /** The wall clock was set by `byMs`: back when negative, ahead (or the machine slept) when positive. */
+  | { readonly kind: 'clock-moved'; readonly byMs: number }
   /** A row of the journal could not be read. */
   | { readonly kind: 'journal-damaged'; readonly seq: number }
 )

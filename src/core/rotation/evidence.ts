@@ -64,13 +64,16 @@ export function isSeenDead(seen: Seen): boolean {
 export function isInUse(state: RotationState, seen: Seen): boolean {
   if (state.deployedAt === null) return false
   const at = usedAt(seen.lastUsed)
-  if (at === null || isExplainedByProbe(state, 'new', at)) return false
-  if (state.clockOffsetMs === null) {
-    return (
-      state.newBaseAt !== null && (state.newBaseAt.lastUsedAt === null || at > state.newBaseAt.lastUsedAt)
-    )
-  }
+  if (at === null) return false
+  // The base line of an unsure clock lies behind all of our probes.
+  if (state.clockUnsureSince !== null) return isAboveBase(state, at)
+  if (isExplainedByProbe(state, 'new', at)) return false
+  if (state.clockOffsetMs === null) return isAboveBase(state, at)
   return at > state.deployedAt + state.clockOffsetMs + state.plan.provider.precisionMs
+}
+
+function isAboveBase({ newBaseAt }: RotationState, at: number): boolean {
+  return newBaseAt !== null && (newBaseAt.lastUsedAt === null || at > newBaseAt.lastUsedAt)
 }
 
 /** Has the new key been used by anybody but us, whenever that was? Unknown counts as used once the secret has left. */
@@ -88,7 +91,8 @@ export function isBaseReading(state: RotationState, startedAt: number): boolean 
     ...state.probes.filter(probe => probe.target === 'new').map(probe => probe.endedAt)
   )
   const { lagMs, precisionMs } = state.plan.provider
-  return startedAt >= (state.deployedAt ?? Infinity) && startedAt > lastProbe + lagMs + precisionMs
+  const settledAt = Math.max(lastProbe, state.clockUnsureSince ?? 0) + lagMs + precisionMs
+  return startedAt >= (state.deployedAt ?? Infinity) && startedAt > settledAt
 }
 
 export function isSlotUsable(state: RotationState): boolean {

@@ -2,6 +2,7 @@ import type { Fault } from '../fault'
 import type { KeyId } from '../ids'
 import { actsOf, isReadyForHandOff } from './acts'
 import { quietNeedOf, quietSoFarMs } from './drain'
+import { CALL_DEADLINE_MS } from './effect'
 import { effectsOf } from './effects-of'
 import { frozenFrom, isAtLeast, wantedGrade } from './evidence'
 import type { RotationOverview, RotationSide, RotationWait } from './overview'
@@ -107,9 +108,12 @@ function needsPerson(state: RotationState, waits: RotationWait): boolean {
 type Said = Pick<RotationWait, 'code'> & Partial<Omit<RotationWait, 'code'>>
 
 function waitOf(state: RotationState, context: OverviewContext): RotationWait {
-  const since = state.entered[state.name] ?? state.updatedAt
   const said = heldBy(state, context) ?? waitOfState(state)
-  return { since, until: null, progress: null, facts: {}, ...said }
+  return { since: since(state), until: null, progress: null, facts: {}, ...said }
+}
+
+function since(state: RotationState): number {
+  return state.entered[state.name] ?? state.updatedAt
 }
 
 /** A hold only counts where there is work that it keeps from being done, or an answer that the disk does not take. */
@@ -143,7 +147,7 @@ function waitOfState(state: RotationState): Said {
         facts: { ...faultFacts(state), ...blockFacts(state) }
       }
     case 'create-intent':
-      return { code: 'provider-answer' }
+      return { code: 'provider-answer', until: since(state) + CALL_DEADLINE_MS }
     case 'create-unknown':
     case 'aborting':
       return reconcileWait(state)
@@ -174,8 +178,9 @@ function waitOfState(state: RotationState): Said {
     case 'dead-proven':
       return { code: 'provider-answer' }
     case 'new-in-use':
+      return { code: 'old-quiet', ...quietProgress(state) }
     case 'revoke-intent':
-      return { code: 'nothing' }
+      return { code: 'provider-answer', facts: faultFacts(state) }
     case 'closed':
     case 'aborted':
     case 'abandoned':
@@ -188,7 +193,8 @@ function waitOfState(state: RotationState): Said {
 function duringTask(state: RotationState): Said {
   if (state.task?.phase === 'unknown')
     return { code: 'reconcile', until: state.task.notBefore, facts: faultFacts(state) }
-  return { code: 'provider-answer', facts: faultFacts(state) }
+  const until = state.task?.phase === 'sent' ? state.task.since + CALL_DEADLINE_MS : null
+  return { code: 'provider-answer', until, facts: faultFacts(state) }
 }
 
 /** An orphan that only a person may clear outlives its rotation. */

@@ -8,8 +8,14 @@ import { currentAttempt } from './state'
  * be reconciled, a call has to be looked for, a reveal has to be taken for seen, and a consent to revoke is over.
  */
 export function resume(state: RotationState, event: EventOf<'resumed'>): RotationState {
-  const woken = set(state, { run: event.run, isPreflightGood: false, retryAt: 0 })
+  const known = event.clock === 'unwatched' ? loseOffset(state, event.at) : state
+  const woken = set(known, { run: event.run, isPreflightGood: false, retryAt: 0 })
   return resumeTask(resumeHandOff(resumeKill(resumeCreate(woken, event.at), event.at)), event.at)
+}
+
+/** How far apart both clocks are is not known any more: a use counts when it moves between two readings from now on. */
+export function loseOffset(state: RotationState, at: number): RotationState {
+  return set(state, { clockOffsetMs: null, clockUnsureSince: at, newBaseAt: null })
 }
 
 export function createBecomesUnknown(state: RotationState, at: number): RotationState {

@@ -101,6 +101,8 @@ export type Task = {
   readonly since: number
   readonly notBefore: number
   readonly sends: number
+  /** Lists in a row that decided nothing, since it was last allowed to be sent or looked for. */
+  readonly looks: number
   /** False after a restart: the person's consent was for the moment in which it was given. */
   readonly mayResend: boolean
 }
@@ -168,6 +170,8 @@ export type RotationState = {
   readonly orphans: readonly Orphan[]
   readonly idsBefore: readonly string[]
   readonly clockOffsetMs: number | null
+  /** Since then the offset is not known because nobody watched the clock, or it was set; null for all other reasons. */
+  readonly clockUnsureSince: number | null
   readonly isPreflightGood: boolean
   /** Earliest time of the next try after a refusal that may pass. */
   readonly retryAt: number

@@ -11,6 +11,8 @@ import type { RotationReason, RotationState, Task } from './state'
 // One change at the provider at a time: look, send once, and after a lost answer look again before anything else.
 
 const MOST_SENDS = 5
+/** Lists that decide nothing, in which both keys are missing for one, before a person is asked. */
+const MOST_LOOKS = 10
 
 /** A list answered while a change is waiting for its look. */
 export function followTask(state: RotationState, event: EventOf<'looked'>): RotationState {
@@ -202,14 +204,22 @@ function isNewMissBelieved(state: RotationState): boolean {
 }
 
 function allowSend(state: RotationState, task: Task, at: number): RotationState {
-  if (task.sends === 0) return set(state, { task: { ...task, phase: 'send' } })
+  if (task.sends === 0) return set(state, { task: { ...task, looks: 0, phase: 'send' } })
   if (task.sends >= MOST_SENDS) return giveBack(state, task, at, 'revoke-refused')
   const calls = state.calls + 1
-  return set(state, { calls, task: { ...task, phase: 'send', callId: calls } })
+  return set(state, { calls, task: { ...task, looks: 0, phase: 'send', callId: calls } })
 }
 
 function lookAgain(state: RotationState, task: Task, event: EventOf<'looked'>): RotationState {
-  return set(state, { task: { ...task, notBefore: event.at + state.plan.policy.pollMs } })
+  const looks = task.looks + 1
+  if (looks >= MOST_LOOKS) return undecided(state, task, event.at)
+  return set(state, { task: { ...task, looks, notBefore: event.at + state.plan.policy.pollMs } })
+}
+
+/** The lists will not say how it stands. What was sent stays owed, and what was not is not sent. */
+function undecided(state: RotationState, task: Task, at: number): RotationState {
+  if (task.what === 'clear-orphan') return giveBack(state, task, at, 'orphan-found')
+  return stop(state, task, state.new === null ? 'old-vanished' : 'new-vanished', at)
 }
 
 function again(task: Task, at: number, notBefore: number): Task {

@@ -1,6 +1,7 @@
 import { actsOf } from './acts'
 import { begin } from './begin'
 import { enter, set, withSlot } from './change'
+import { onClockMoved } from './clock-moved'
 import {
   isReplacementDue,
   onCreated,
@@ -154,6 +155,8 @@ function handle(state: RotationState, event: RotationEvent): RotationState {
       return isFinal(state) && !state.isSwept ? set(state, { isSwept: true }) : state
     case 'resumed':
       return state.isSwept ? state : resume(state, event)
+    case 'clock-moved':
+      return onClockMoved(state, event)
     case 'journal-damaged':
       return enter(set(state, { task: null }), 'needs-human', event.at, 'journal-damaged')
     default:
@@ -175,6 +178,9 @@ function settle(state: RotationState, at: number): RotationState {
       return isAtLeast(cleared.evidence.grade, wantedGrade(cleared)) ? prove(cleared, at) : cleared
     case 'dead-proven':
       return leaveDead(cleared, at)
+    case 'revoke-intent':
+      // A revoke without its call is nobody's work: it goes back to whoever may order it.
+      return cleared.task === null ? enter(cleared, 'revoke-failed', at, 'interrupted') : cleared
     case 'draining':
       return cleared.task === null && isQuiet(cleared) ? enter(cleared, 'revoke-ready', at) : cleared
     case 'aborted':
@@ -191,7 +197,6 @@ function settle(state: RotationState, at: number): RotationState {
     case 'old-still-used':
     case 'revoke-ready':
     case 'disabled':
-    case 'revoke-intent':
     case 'revoke-failed':
     case 'needs-human':
       return cleared
@@ -249,7 +254,7 @@ function stamp(before: RotationState, after: RotationState, at: number): Rotatio
     ...after,
     seq: before.seq + 1,
     version: before.version + (isDecisive ? 1 : 0),
-    updatedAt: Math.max(at, before.updatedAt)
+    updatedAt: Math.max(at, after.updatedAt)
   }
 }
 

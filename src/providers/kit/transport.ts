@@ -9,8 +9,6 @@ import type { SystemNetwork } from '../../core/provider'
 import type { BaseUrl } from './base-url'
 import { collectBody } from './body'
 import { networkFault } from './network-faults'
-import { readWhole } from './whole-read'
-import type { WholeAnswer } from './whole-read'
 
 export type RawRequest = {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -61,7 +59,7 @@ export function openTransport(base: BaseUrl, options: TransportOptions): Transpo
       const known = reads.get(route) ?? dispatcherFor(options, progressOfReads, route)
       reads.set(route, known)
       // A read may be repeated in any case, so it does not matter how far it came.
-      return exchange(known, base, request, progressOfReads, readWhole)
+      return exchange(known, base, request, progressOfReads)
     },
     async sendChange(request) {
       const route = await routeTo(base, options)
@@ -69,7 +67,7 @@ export function openTransport(base: BaseUrl, options: TransportOptions): Transpo
       const progress: Progress = { isConnected: false, isExact: true }
       const own = dispatcherFor({ ...options, connections: 1 }, progress, route)
       try {
-        return await exchange(own, base, request, progress, sendWhole)
+        return await exchange(own, base, request, progress)
       } finally {
         await own.destroy()
       }
@@ -160,44 +158,32 @@ function hasProxy(): boolean {
   return [HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy].some(value => value !== undefined && value !== '')
 }
 
-type Send = (
-  dispatcher: Dispatcher,
-  options: Dispatcher.DispatchOptions & { readonly deadline: Deadline }
-) => Promise<WholeAnswer>
-
-/** For what changes something. */
-async function sendWhole(
-  dispatcher: Dispatcher,
-  { deadline, ...options }: Parameters<Send>[1]
-): Promise<WholeAnswer> {
-  const controller = new AbortController()
-  deadline.onEnd(() => controller.abort())
-  const { statusCode, headers, body } = await dispatcher.request({ ...options, signal: controller.signal })
-  const encoding = flatHeaders(headers)['content-encoding']
-  return { status: statusCode, headers, body: collectBody(body, encoding) }
-}
-
 async function exchange(
   dispatcher: Dispatcher,
   base: BaseUrl,
   request: RawRequest,
-  progress: Progress,
-  send: Send
+  progress: Progress
 ): Promise<RawAnswer> {
   const deadline = startDeadline(request.timeoutMs, request.signal)
   try {
-    const { status, headers, body } = await send(dispatcher, {
+    const answer = await dispatcher.request({
       origin: base.origin,
       path: base.pathPrefix + request.path,
       method: request.method,
       headers: request.headers,
       body: request.body,
-      deadline,
+      signal: deadline.signal,
       headersTimeout: request.timeoutMs,
       bodyTimeout: request.timeoutMs,
       reset: request.method !== 'GET'
     })
-    return { kind: 'answered', status, headers: flatHeaders(headers), body: await bodyOf(body, deadline) }
+    const headers = flatHeaders(answer.headers)
+    return {
+      kind: 'answered',
+      status: answer.statusCode,
+      headers,
+      body: await bodyOf(answer, headers, deadline)
+    }
   } catch (reason) {
     const why = deadline.fault() ?? networkFault(reason)
     const isUnsent = !progress.isConnected && (progress.isExact || why.isBeforeSending)
@@ -209,15 +195,19 @@ async function exchange(
 
 type Answered = Extract<RawAnswer, { kind: 'answered' }>
 
-async function bodyOf(body: WholeAnswer['body'], deadline: Deadline): Promise<Answered['body']> {
+async function bodyOf(
+  answer: Dispatcher.ResponseData,
+  headers: Readonly<Record<string, string>>,
+  deadline: Deadline
+): Promise<Answered['body']> {
   try {
-    return await body
+    return await collectBody(answer.body, headers['content-encoding'])
   } catch (reason) {
     return { ok: false, fault: (deadline.fault() ?? networkFault(reason)).fault }
   }
 }
 
-function flatHeaders(headers: WholeAnswer['headers']): Record<string, string> {
+function flatHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   const flat: Record<string, string> = Object.create(null) as Record<string, string>
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value
@@ -226,30 +216,25 @@ function flatHeaders(headers: WholeAnswer['headers']): Record<string, string> {
 }
 
 type Deadline = {
-  /** Called when the time is over or the caller has no use for an answer any more; at once when that is so already. */
-  onEnd(listener: () => void): void
+  readonly signal: AbortSignal
   fault(): { readonly fault: Fault; readonly isBeforeSending: boolean } | null
   stop(): void
 }
 
 /** Real time, not the clock port: it guards a real socket. */
 function startDeadline(timeoutMs: number, outer: AbortSignalLike | undefined): Deadline {
+  const controller = new AbortController()
   let ended: Fault | null = null
-  let tell: () => void = () => undefined
   const end = (why: Fault): void => {
-    if (ended !== null) return
-    ended = why
-    tell()
+    ended ??= why
+    controller.abort()
   }
   const cancel = (): void => end(fault('cancelled'))
   const timer = setTimeout(() => end(fault('provider-unavailable', 'timed-out')), timeoutMs)
   outer?.addEventListener('abort', cancel, { once: true })
   if (outer?.aborted === true) cancel()
   return {
-    onEnd(listener) {
-      tell = listener
-      if (ended !== null) listener()
-    },
+    signal: controller.signal,
     fault: () => (ended === null ? null : { fault: ended, isBeforeSending: false }),
     stop() {
       clearTimeout(timer)

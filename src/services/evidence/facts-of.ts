@@ -79,6 +79,8 @@ export function factsOf(event: RotationEvent, after: RotationState): EvidenceFac
     case 'kept-both':
     case 'abandoned':
       return { because: plainText(event.reason) }
+    case 'clock-moved':
+      return { byMs: event.byMs }
     case 'journal-damaged':
       return { row: event.seq }
     default:

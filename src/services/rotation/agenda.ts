@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock'
+import { SECOND, type Clock } from '../../core/clock'
 import type { Scheduler } from './tools'
 
 /** Who is due when: one timer for all of them, set to the earliest. */
@@ -16,9 +16,11 @@ export function createAgenda<Id>(
   const due = new Map<Id, number>()
   let timer: { readonly time: number; cancel(): void } | null = null
   let isStopped = false
+  let lastNow = clock.now()
 
   function arm(): void {
     if (isStopped) return
+    lastNow = clock.now()
     let earliest = Infinity
     for (const time of due.values()) earliest = Math.min(earliest, time)
     if (timer !== null && timer.time === earliest) return
@@ -31,7 +33,9 @@ export function createAgenda<Id>(
   function ring(): void {
     timer = null
     const now = clock.now()
-    const ready = [...due].filter(([, time]) => time <= now).map(([id]) => id)
+    // The clock was set back: what was due by the old time is looked at anew.
+    const isSetBack = now < lastNow - SECOND
+    const ready = [...due].filter(([, time]) => time <= now || isSetBack).map(([id]) => id)
     for (const id of ready) due.delete(id)
     for (const id of ready) wake(id)
     arm()

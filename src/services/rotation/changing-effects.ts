@@ -9,6 +9,7 @@ import { MARKER_LENGTH, replacementOf } from '../../core/rotation/replacement'
 import { journalIds } from '../../core/rotation/state'
 import { wipeBundle } from '../../core/secret'
 import { sealSlot } from '../creation/seal-slot'
+import { inTime } from './deadline'
 import type { EffectTools } from './effect-tools'
 import type { Live } from './live'
 
@@ -68,7 +69,7 @@ async function intendAndCreate(
     nonce
   })
   if (!isTaken) return
-  const outcome = await answered(() => call.client.createKey(newKey))
+  const outcome = await answered(tools.clock, () => call.client.createKey(newKey), wipeLate)
   switch (outcome.kind) {
     case 'committed':
       await keep({ tools, register }, live, attempt, outcome.value)
@@ -94,6 +95,11 @@ async function intendAndCreate(
     default:
       outcome satisfies never
   }
+}
+
+/** Its key is looked for by its marker, and cleared: nobody may have a secret that no row knows. */
+function wipeLate(outcome: Outcome<CreatedKey>): void {
+  if (outcome.kind === 'committed') wipeBundle(outcome.value.secret)
 }
 
 /** Seals the only copy of the secret in the same transaction that says the key exists, then wipes it. */
@@ -170,7 +176,7 @@ export async function call(
   const answer = await tools.withClient(live.state.plan.accountId, async client => {
     const at = tools.clock.now()
     if (!register.apply(live, { kind: 'call-intended', at, callId, call: effect.kind, target })) return
-    const outcome = await answered(() => send(client, effect, live.state.plan.old.groupId))
+    const outcome = await answered(tools.clock, () => send(client, effect, live.state.plan.old.groupId))
     await recordCall({ tools, register }, live, callId, outcome)
   })
   if (answer.ok) return null
@@ -218,10 +224,17 @@ async function recordCall(
   })
 }
 
-/** A call that throws an expected failure half-way may have reached the provider. Bugs go on up. */
-async function answered<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+/** A call that throws an expected failure half-way, or never answers, may have reached the provider. Bugs go on up. */
+async function answered<T>(
+  clock: EffectTools['tools']['clock'],
+  work: () => Promise<Outcome<T>>,
+  late?: (outcome: Outcome<T>) => void
+): Promise<Outcome<T>> {
   try {
-    return await work()
+    return await inTime<Outcome<T>>(clock, work, {
+      tooLate: () => ({ kind: 'unknown', fault: fault('outcome-unknown', 'timed-out') }),
+      late
+    })
   } catch (error) {
     const known = faultOf(error)
     if (known === null) throw error
@@ -244,35 +257,5 @@ export async function finishDelivery(
   }
   if (done.fault.retry === 'later' || done.fault.code === 'vault-locked') return done.fault
   register.apply(live, { kind: 'handoff-failed', at, how: 'destination', fault: done.fault })
-  return null
-}
-
-export async function expireSecret(
-  { tools, register }: EffectTools,
-  live: Live,
-  effect: Extract<Effect, { kind: 'expire-secret' }>
-): Promise<Fault | null> {
-  await register.record(live, { kind: 'secret-lost', at: tools.clock.now(), why: 'expired' }, () => {
-    tools.slots.destroy(effect.slotId)
-  })
-  return null
-}
-
-export async function destroySlot(
-  { tools, register }: EffectTools,
-  live: Live,
-  effect: Extract<Effect, { kind: 'destroy-slot' }>
-): Promise<Fault | null> {
-  const { slotId } = effect
-  await register.record(live, { kind: 'slot-destroyed', at: tools.clock.now(), slotId }, () => {
-    tools.slots.destroy(slotId)
-  })
-  return null
-}
-
-export async function destroyOldSecret({ tools, register }: EffectTools, live: Live): Promise<Fault | null> {
-  await register.record(live, { kind: 'old-secret-destroyed', at: tools.clock.now() }, () => {
-    tools.journal.destroyOldSecret(live.state.plan.rotationId)
-  })
   return null
 }

@@ -1,16 +1,10 @@
 import type { Fault } from '../../core/fault'
 import type { Effect } from '../../core/rotation/effect'
-import {
-  call,
-  createKey,
-  destroyOldSecret,
-  destroySlot,
-  expireSecret,
-  finishDelivery
-} from './changing-effects'
 import { adoptCredential } from './adopting'
+import { call, createKey, finishDelivery } from './changing-effects'
 import type { EffectTools } from './effect-tools'
 import type { Live } from './live'
+import { destroyOldSecret, destroySlot, expireSecret } from './local-effects'
 import { controlProbe, look, preflight, probe } from './reading-effects'
 
 /** Does one piece of work. A fault means: not done, try again later. */

@@ -116,7 +116,8 @@ const rowSchema = z.discriminatedUnion('kind', [
   row('kept-both', { reason: text }),
   row('abandoned', { reason: text }),
   row('sweep-ended', {}),
-  row('resumed', { run: text }),
+  row('resumed', { run: text, clock: z.literal('unwatched').optional() }),
+  row('clock-moved', { byMs: z.number() }),
   row('journal-damaged', { seq: z.number() })
 ])
 

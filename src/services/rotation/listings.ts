@@ -1,8 +1,10 @@
-import type { Clock } from '../../core/clock'
-import type { Result } from '../../core/fault'
+import { SECOND, type Clock } from '../../core/clock'
+import { failed, ok, type Result } from '../../core/fault'
 import type { AccountId } from '../../core/ids'
 import type { ProviderKey } from '../../core/key'
 import type { ProviderClient } from '../../core/provider'
+import { beginning } from './beginning'
+import { inTime } from './deadline'
 
 export type Listing = {
   readonly startedAt: number
@@ -12,11 +14,11 @@ export type Listing = {
 
 /** Complete lists of groups. Rotations of one group share a list, so that two hundred of them ask once. */
 export type Listings = {
-  /** A list that began after `after` (epoch ms). */
+  /** A list that began after `after`, a steady time: the wall clock may be set between two lists. */
   read(accountId: AccountId, groupId: string, after: number): Promise<Result<Listing>>
 }
 
-type Flight = { readonly startedAt: number; readonly answer: Promise<Result<Listing>> }
+type Flight = { readonly mono: number; readonly answer: Promise<Result<Listing>> }
 
 /** A list that has landed is good for others for so long: a thousand rotations that start together need one for each group. */
 const GOOD_FOR_MS = 1_000
@@ -29,31 +31,38 @@ export function createListings(tools: {
   const landed = new Map<string, Listing>()
 
   async function list(accountId: AccountId, groupId: string): Promise<Result<Listing>> {
-    const startedAt = tools.clock.now()
-    const mono = tools.clock.monotonic()
-    const answer = await tools.withClient(accountId, client => client.listGroup(groupId))
+    const began = beginning(tools.clock)
+    const answer = await tools.withClient(accountId, client =>
+      inTime(tools.clock, () => client.listGroup(groupId), {
+        tooLate: () => failed('provider-unavailable', 'timed-out')
+      })
+    )
     if (!answer.ok) return answer
-    return answer.value.ok ? { ok: true, value: { startedAt, mono, keys: answer.value.value } } : answer.value
+    if (!answer.value.ok) return answer.value
+    return ok({ startedAt: began.startedAt(), mono: began.mono, keys: answer.value.value })
   }
 
   return {
     async read(accountId, groupId, after) {
       const place = JSON.stringify([accountId, groupId])
       const now = tools.clock.now()
-      for (const [key, { startedAt }] of landed) {
-        // Also one from the future: the clock was set back.
-        if (startedAt > now || now - startedAt > GOOD_FOR_MS) landed.delete(key)
+      const mono = tools.clock.monotonic()
+      for (const [key, list] of landed) {
+        const ageMs = mono - list.mono
+        // One whose time is that of another clock is of no use to anybody: the clock was set since.
+        const isOfThisClock = Math.abs(now - list.startedAt - ageMs) < SECOND
+        if (!isOfThisClock || ageMs > GOOD_FOR_MS) landed.delete(key)
       }
       const known = landed.get(place)
-      if (known !== undefined && known.startedAt > after) return { ok: true, value: known }
+      if (known !== undefined && known.mono > after) return { ok: true, value: known }
       const flying = flights.get(place)
-      if (flying !== undefined && flying.startedAt > after) return flying.answer
-      const flight: Flight = { startedAt: tools.clock.now(), answer: list(accountId, groupId) }
+      if (flying !== undefined && flying.mono > after) return flying.answer
+      const flight: Flight = { mono, answer: list(accountId, groupId) }
       flights.set(place, flight)
       try {
         const answer = await flight.answer
-        const older = landed.get(place)?.startedAt ?? -Infinity
-        if (answer.ok && answer.value.startedAt >= older) landed.set(place, answer.value)
+        const older = landed.get(place)?.mono ?? -Infinity
+        if (answer.ok && answer.value.mono >= older) landed.set(place, answer.value)
         return answer
       } finally {
         if (flights.get(place) === flight) flights.delete(place)

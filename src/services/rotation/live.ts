@@ -3,6 +3,7 @@ import { faultOf } from '../../core/faulted'
 import type { AccountId, RotationId } from '../../core/ids'
 import { begin } from '../../core/rotation/begin'
 import type { EventOf, RotationEvent } from '../../core/rotation/event'
+import { clockStepMs } from '../../core/rotation/clock-moved'
 import type { Hold } from '../../core/rotation/overview-of'
 import type { RotationState } from '../../core/rotation/state'
 import { isFinal } from '../../core/rotation/state'
@@ -19,9 +20,20 @@ export type Live = {
   failures: number
   /** Nothing is tried before this time (epoch ms). */
   restUntil: number
+  /** A bug of ours stopped it: it rests until a person has it looked at, or the next start. */
   isBroken: boolean
+  /** Steady time of its last change: what began before says nothing new. */
+  changedAt: number
+  /** The first row of this run, as long as the disk has not taken it: nothing comes before it. */
+  unresumed: EventOf<'resumed'> | null
+  /** The disk did not take what comes before every other row. */
+  isBehind: boolean
+  /** Both clocks as they were when it was last caught up with. */
+  turnAt: { readonly wall: number; readonly mono: number } | null
   /** Work on one rotation is done one piece after the other. */
   turn: Promise<void>
+  /** Pieces of work that wait for their turn. */
+  queued: number
 }
 
 export type Within = () => void
@@ -41,6 +53,11 @@ export type Register = {
    * takes the new state. False, and nothing is written, when the machine does not accept the event. Throws `Faulted`.
    */
   apply(live: Live, event: RotationEvent, within?: Within): boolean
+  /**
+   * Journals what comes before every other row: that the clock was set since the last one, and the first row of this run.
+   * True when there was something. Throws `Faulted`.
+   */
+  catchUp(live: Live): boolean
   /** As `apply`, for facts that must not be forgotten: tries again until the disk takes them. */
   record(live: Live, event: RotationEvent, within?: Within): Promise<boolean>
   onChange(listener: (live: Live) => void): () => void
@@ -56,7 +73,14 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
   let markers: Set<string> | null = null
 
   function changed(live: Live): void {
-    for (const listener of listeners) listener(live)
+    for (const listener of listeners) {
+      try {
+        listener(live)
+      } catch (error) {
+        // Whoever watches must not stop what is written already.
+        tools.onBug(error)
+      }
+    }
   }
 
   function add(state: RotationState): Live {
@@ -66,7 +90,12 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
       failures: 0,
       restUntil: 0,
       isBroken: false,
-      turn: Promise.resolve()
+      changedAt: tools.clock.monotonic(),
+      unresumed: null,
+      isBehind: false,
+      turnAt: null,
+      turn: Promise.resolve(),
+      queued: 0
     }
     lives.set(state.plan.rotationId, live)
     return live
@@ -95,25 +124,56 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
   }
 
   function apply(live: Live, event: RotationEvent, within?: Within): boolean {
+    catchUp(live)
+    return write(live, event, within)
+  }
+
+  function catchUp(live: Live): boolean {
+    live.isBehind = true
+    const at = tools.clock.now()
+    const mono = tools.clock.monotonic()
+    const before = live.turnAt
+    const passed = before === null ? null : { wallMs: at - before.wall, monoMs: mono - before.mono }
+    const byMs = clockStepMs(live.state, at, passed)
+    // Times of an earlier run are moved before this run adds its own.
+    const hasMoved = byMs !== 0 && write(live, { kind: 'clock-moved', at, byMs })
+    live.turnAt = { wall: at, mono }
+    // A pause that was to end by the other clock's time ends now.
+    if (byMs < 0) live.restUntil = Math.min(live.restUntil, at)
+    const first = live.unresumed
+    if (first !== null) write(live, first)
+    live.unresumed = null
+    live.isBehind = false
+    return hasMoved || first !== null
+  }
+
+  function write(live: Live, event: RotationEvent, within?: Within): boolean {
     const before = live.state
     const after = transition(before, event).state
     // One that was forgotten while a call of it was under way has no journal any more.
     if (after === before || !lives.has(before.plan.rotationId)) return false
-    tools.transactions.run(() => {
-      tools.journal.append(before.plan.rotationId, {
-        seq: after.seq,
-        at: event.at,
-        event: encodeEvent(event)
+    const row = { seq: after.seq, at: event.at, event: encodeEvent(event) }
+    try {
+      tools.transactions.run(() => {
+        tools.journal.append(before.plan.rotationId, row)
+        within?.()
+        keepInventory(tools, before, after, event.at)
+        for (const entry of auditOf(before, event, after)) tools.audit.append(entry)
+        if (event.kind === 'create-intended') tools.journal.addMarker(event.marker, before.plan.rotationId)
       })
-      within?.()
-      keepInventory(tools, before, after, event.at)
-      for (const entry of auditOf(before, event, after)) tools.audit.append(entry)
-      if (event.kind === 'create-intended') tools.journal.addMarker(event.marker, before.plan.rotationId)
-    })
+    } catch (error) {
+      // What fails behind the commit (emptying the log, say) must not be taken for a row that is not there.
+      if (faultOf(error) === null || !isOnDisk(before, row)) throw error
+    }
     if (event.kind === 'create-intended') knownMarkers().add(event.marker)
     live.state = after
+    live.changedAt = tools.clock.monotonic()
     changed(live)
     return true
+  }
+
+  function isOnDisk(before: RotationState, row: { readonly seq: number; readonly event: string }): boolean {
+    return tools.journal.rows(before.plan.rotationId).at(row.seq - 1)?.event === row.event
   }
 
   async function record(live: Live, event: RotationEvent, within?: Within): Promise<boolean> {
@@ -139,6 +199,7 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
     add,
     plan,
     apply,
+    catchUp,
     record,
     forget: accountId => {
       for (const [id, live] of lives) if (live.state.plan.accountId === accountId) lives.delete(id)

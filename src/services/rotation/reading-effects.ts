@@ -1,5 +1,5 @@
 import type { AccountReport, Right } from '../../core/account'
-import type { Fault, Result } from '../../core/fault'
+import { failed, type Fault, type Result } from '../../core/fault'
 import type { ProviderKey } from '../../core/key'
 import type { ProviderClient, ProbeResult } from '../../core/provider'
 import type { Effect } from '../../core/rotation/effect'
@@ -7,6 +7,8 @@ import type { PreflightFacts } from '../../core/rotation/event'
 import { idsToRemember, lookAt } from '../../core/rotation/look'
 import type { RotationState } from '../../core/rotation/state'
 import { keyOf } from './audit-of'
+import { beginning } from './beginning'
+import { inTime } from './deadline'
 import type { EffectTools } from './effect-tools'
 import type { Live } from './live'
 import { withOldSecret, withSlotSecret } from './secrets'
@@ -15,9 +17,12 @@ import { withOldSecret, withSlotSecret } from './secrets'
 
 export async function preflight({ tools, register }: EffectTools, live: Live): Promise<Fault | null> {
   const { accountId, old } = live.state.plan
-  const startedAt = tools.clock.now()
-  const mono = tools.clock.monotonic()
-  const answer = await tools.withClient(accountId, client => readForPreflight(client, old.groupId))
+  const began = beginning(tools.clock)
+  const answer = await tools.withClient(accountId, client =>
+    inTime(tools.clock, () => readForPreflight(client, old.groupId), {
+      tooLate: () => failed('provider-unavailable', 'timed-out')
+    })
+  )
   const read = answer.ok ? answer.value : answer
   const at = tools.clock.now()
   if (!read.ok) {
@@ -31,6 +36,8 @@ export async function preflight({ tools, register }: EffectTools, live: Live): P
     vault: vaultOf(tools.vault.state()),
     markers: register.markers()
   })
+  const { mono } = began
+  const startedAt = began.startedAt()
   register.apply(live, { kind: 'preflighted', at, startedAt, mono, run: tools.run, facts }, () => {
     noteReadings({ tools, register }, live, keys, at)
   })
@@ -83,7 +90,8 @@ export async function look(effects: EffectTools, live: Live, notBefore: number):
   const { tools, register, listings } = effects
   const { accountId, old } = live.state.plan
   // Only a list that began after everything we know, and not before it was wanted, can tell something new.
-  const after = Math.max(live.state.updatedAt, notBefore - 1)
+  const wantedForMs = Math.max(0, tools.clock.now() - notBefore)
+  const after = Math.max(live.changedAt, tools.clock.monotonic() - wantedForMs - 1)
   const listed = await listings.read(accountId, old.groupId, after)
   if (!listed.ok) return listed.fault
   const { startedAt, mono, keys } = listed.value
@@ -114,14 +122,14 @@ export async function probe(
   live: Live,
   effect: Extract<Effect, { kind: 'probe' }>
 ): Promise<Fault | null> {
-  const startedAt = tools.clock.now()
+  const began = beginning(tools.clock)
   const answer = await tools.withClient(live.state.plan.accountId, client =>
-    withSlotSecret(tools, effect.slotId, secret => client.probe(secret))
+    withSlotSecret(tools, effect.slotId, secret => probed(tools, () => client.probe(secret)))
   )
   const result = answer.ok ? answer.value : answer
   if (!result.ok) return lostOr({ tools, register }, live, result.fault)
   const at = tools.clock.now()
-  register.apply(live, { kind: 'probed', at, startedAt, result: result.value }, () => {
+  register.apply(live, { kind: 'probed', at, startedAt: began.startedAt(), result: result.value }, () => {
     noteProbe(tools, live, at)
   })
   return null
@@ -132,10 +140,12 @@ export async function controlProbe(
   live: Live,
   effect: Extract<Effect, { kind: 'control-probe' }>
 ): Promise<Fault | null> {
-  const startedAt = tools.clock.now()
+  const began = beginning(tools.clock)
   const answer = await tools.withClient(live.state.plan.accountId, client =>
     withOldSecret(tools, live.state, old =>
-      withSlotSecret(tools, effect.slotId, fresh => Promise.all([client.probe(old), client.probe(fresh)]))
+      withSlotSecret(tools, effect.slotId, fresh =>
+        Promise.all([probed(tools, () => client.probe(old)), probed(tools, () => client.probe(fresh))])
+      )
     )
   )
   const outer = answer.ok ? answer.value : answer
@@ -143,7 +153,7 @@ export async function controlProbe(
   const at = tools.clock.now()
   if (both.ok) {
     const [old, control] = both.value
-    register.apply(live, { kind: 'control-probed', at, startedAt, old, control }, () => {
+    register.apply(live, { kind: 'control-probed', at, startedAt: began.startedAt(), old, control }, () => {
       noteProbe(tools, live, at)
     })
     return null
@@ -154,6 +164,13 @@ export async function controlProbe(
     tools.journal.destroyOldSecret(live.state.plan.rotationId)
   })
   return null
+}
+
+/** A probe that never answers says nothing about the key. */
+function probed(tools: EffectTools['tools'], work: () => Promise<ProbeResult>): Promise<ProbeResult> {
+  return inTime(tools.clock, work, {
+    tooLate: () => ({ kind: 'unclear', at: tools.clock.now(), why: 'unreachable' })
+  })
 }
 
 /** A slot that cannot be opened any more, now or ever, holds a lost secret. */

@@ -32,7 +32,7 @@ export async function planAll(
 ): Promise<Result<readonly RotationOverview[]>> {
   const ids = [...new Set(work.keyIds)]
   // A list that begins in this very millisecond is new enough.
-  const after = tools.clock.now() - 1
+  const after = tools.clock.monotonic() - 1
   const { mode, group, scheduledBy, listings } = work
   const events = await Promise.all(
     ids.map(keyId => planRotation(tools, listings, { keyId, mode, group, scheduledBy, after }))
@@ -91,8 +91,10 @@ export function resumeOne(tools: RotationTools, runner: RotationRunner, id: Rota
   }
   const live = register.add(resumed.state)
   if (resumed.damagedAt === null) {
-    register.apply(live, { kind: 'resumed', at: tools.clock.now(), run: tools.run })
+    const at = tools.clock.now()
+    live.unresumed = { kind: 'resumed', at, run: tools.run, clock: 'unwatched' }
   }
+  runner.begin(live)
   runner.wake(id)
 }
 

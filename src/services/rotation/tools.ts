@@ -12,7 +12,7 @@ import type { SlotStore } from '../../store/slot-ports'
 import type { BundleCodec } from '../../vault/bundle-codec'
 import type { Vault } from '../../vault/vault'
 
-/** Calls `run` once, at `time` (epoch ms) or soon after. Answers how to take it back. */
+/** Calls `run` once, at `time` (epoch ms) or soon after, or when the clock was set back. Answers how to take it back. */
 export type Scheduler = { at(time: number, run: () => void): () => void }
 
 /** How a provider behaves in time, where that is known better than its manifest (the sandbox answers at once). In ms. */

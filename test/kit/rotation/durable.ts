@@ -53,7 +53,13 @@ export function copyOfDurable(rows: Durable): Durable {
  * Called before and after each commit; throws to crash there, or a `Faulted` before it to refuse the write. `begin` throws
  * for a process that is dead already.
  */
-export type Commits = { begin(): void; before(): void; after(): void }
+export type Commits = {
+  begin(): void
+  before(): void
+  after(): void
+  /** Behind a commit that destroyed a secret: its bytes are cleared from the log, which may fail although the rows stand. */
+  scrub(): void
+}
 
 export type MemoryStore = {
   readonly transactions: Transactions
@@ -72,6 +78,7 @@ export type MemoryStore = {
 /** One process's view of the durable rows. */
 export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
   let undo: (() => void)[] | null = null
+  let mustScrub = false
 
   function write(change: () => void, back: () => void): void {
     if (undo === null) {
@@ -96,10 +103,15 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
     } catch (error) {
       for (const back of steps.reverse()) back()
       undo = null
+      mustScrub = false
       throw error
     }
     undo = null
     commits.after()
+    if (mustScrub) {
+      mustScrub = false
+      commits.scrub()
+    }
     return value
   }
 
@@ -215,7 +227,7 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
     destroy(id) {
       run(() => {
         changeSlot(id, { state: 'destroyed' })
-        drop(rows.boxes, id)
+        if (drop(rows.boxes, id)) mustScrub = true
       })
     },
     beginExposure(exposure) {

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import type { Clock } from '../../../src/core/clock'
 import { failed, fault, ok, type Fault, type FaultDetail, type Outcome } from '../../../src/core/fault'
 import { asProviderId } from '../../../src/core/ids'
 import type { KeyStatus, LastUsed, ProviderKey } from '../../../src/core/key'
@@ -25,9 +26,18 @@ export type CreateMood =
   | 'forbidden'
   | 'duplicate'
   | 'duplicate-unknown'
+  /** Done, and never answered: not even with an error. */
+  | 'silent'
 export type ChangeMood =
-  'ok' | 'not-sent' | 'unknown-before' | 'unknown-after' | 'late-commit' | 'rate-limited' | 'forbidden'
-export type ListMood = 'ok' | 'fails' | 'empty' | 'stale'
+  | 'ok'
+  | 'not-sent'
+  | 'unknown-before'
+  | 'unknown-after'
+  | 'late-commit'
+  | 'rate-limited'
+  | 'forbidden'
+  | 'silent'
+export type ListMood = 'ok' | 'fails' | 'empty' | 'stale' | 'silent'
 export type ProbeMood = 'ok' | 'unclear' | 'not-yet'
 
 export type Moods = {
@@ -45,6 +55,8 @@ export type Traits = {
   readonly cap: number | null
   readonly lagMs: number
   readonly listLagMs: number
+  /** How long a list takes. */
+  readonly listTakesMs?: number
 }
 
 export type FakeKey = {
@@ -58,7 +70,7 @@ export type FakeKey = {
   doubleRevokes: number
 }
 
-/** A request that the provider takes up after its answer was lost. */
+/** A request that the provider takes up, at this steady time, after its answer was lost. */
 type Late = { readonly at: number } & (
   | { readonly what: 'create'; readonly name: string }
   | { readonly what: 'revoke' | 'disable' | 'enable'; readonly id: string }
@@ -99,6 +111,8 @@ export type FakeProvider = {
   /** A customer's request with a secret. */
   use(secret: string): 'ok' | 'refused'
   liveKeys(): readonly FakeKey[]
+  /** Has a customer used it? */
+  isUsed(id: string): boolean
   /** A copy of its memory, and the way back to one. */
   remember(): ProviderMemory
   recall(memory: ProviderMemory): void
@@ -107,7 +121,10 @@ export type FakeProvider = {
 /** Called where a process may die: before a request leaves, and between its commit and its answer. */
 export type Ticks = { tick(): void }
 
-export function createFakeProvider(time: { now(): number }, traits: Traits): FakeProvider {
+export function createFakeProvider(
+  time: { now(): number; readonly clock: Pick<Clock, 'monotonic' | 'sleep'> },
+  traits: Traits
+): FakeProvider {
   const keys = new Map<string, FakeKey>()
   const moods: Moods = { create: [], change: [], list: [], probe: [] }
   const late: Late[] = []
@@ -120,7 +137,7 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
   const now = (): number => time.now() + world.skewMs
 
   function runLate(): void {
-    for (const entry of late.filter(candidate => candidate.at <= time.now())) {
+    for (const entry of late.filter(candidate => candidate.at <= time.clock.monotonic())) {
       late.splice(late.indexOf(entry), 1)
       if (entry.what === 'create') addKey(entry.name)
       else apply(entry)
@@ -176,6 +193,7 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
     const mood = moods.list.shift() ?? 'ok'
     if (mood === 'fails') return Promise.resolve({ ok: false, fault: later('server-error') })
     if (mood === 'empty') return Promise.resolve(ok([]))
+    if (mood === 'silent') return never()
     const horizon = mood === 'stale' ? now() - traits.listLagMs : now()
     const listed = [...keys.values()]
       .filter(key => key.createdAt <= horizon)
@@ -203,9 +221,13 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
         ticks.tick()
         return Promise.resolve({ kind: 'unknown', fault: lost() })
       case 'late-commit':
-        late.push({ at: time.now() + 20_000, ...change })
+        late.push({ at: time.clock.monotonic() + 20_000, ...change })
         ticks.tick()
         return Promise.resolve({ kind: 'unknown', fault: lost() })
+      case 'silent':
+        apply(change)
+        ticks.tick()
+        return never()
       case 'unknown-after':
         apply(change)
         ticks.tick()
@@ -238,7 +260,7 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
       return Promise.resolve({ kind: 'rejected', fault: fault('cap-reached', 'cap-full') })
     if (mood === 'unknown-before') return unknown()
     if (mood === 'late-commit') {
-      late.push({ at: time.now() + 25_000, what: 'create', name: wish.name })
+      late.push({ at: time.clock.monotonic() + 25_000, what: 'create', name: wish.name })
       return unknown()
     }
     if (mood === 'duplicate' || mood === 'duplicate-unknown') {
@@ -247,6 +269,10 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
     }
     const key = addKey(wish.name)
     if (mood === 'unknown-after' || mood === 'duplicate-unknown') return unknown()
+    if (mood === 'silent') {
+      ticks.tick()
+      return never()
+    }
     ticks.tick()
     return Promise.resolve({
       kind: 'committed',
@@ -277,7 +303,10 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
         const listed = await list(ticks)
         return listed.ok ? ok({ keys: listed.value, next: null, clockOffsetMs: world.skewMs }) : listed
       },
-      listGroup: () => list(ticks),
+      async listGroup() {
+        if (traits.listTakesMs !== undefined) await time.clock.sleep(traits.listTakesMs)
+        return list(ticks)
+      },
       createKey: wish => create(ticks, wish),
       disableKey: async address =>
         withoutValue(await sendChange(ticks, { what: 'disable', id: address.providerKeyId })),
@@ -328,6 +357,7 @@ export function createFakeProvider(time: { now(): number }, traits: Traits): Fak
       return 'ok'
     },
     liveKeys,
+    isUsed: id => used.has(id),
     remember: () => ({
       keys: [...keys.values()].map(key => ({ ...key })),
       moods: copyOf(moods),
@@ -404,6 +434,10 @@ export function textOf(secret: SecretBundle): string {
 
 function later(detail: FaultDetail): Fault {
   return fault('provider-unavailable', detail)
+}
+
+function never<T>(): Promise<T> {
+  return new Promise<T>(() => undefined)
 }
 
 function lost(): Fault {

@@ -40,7 +40,11 @@ async function actOn(world: World, overview: RotationOverview, way: HandOffWay):
   }
   if (offers.has('hand-off') && overview.state === 'created') return handOff(world, overview, way)
   if (offers.has('confirm-deployed')) return confirmDeployed(world, overview)
-  if (offers.has('attest-in-use')) return rotations.attestInUse(shown, 'seen in the logs').ok
+  if (offers.has('attest-in-use')) {
+    // Nobody says that they have seen what has not happened.
+    const isUsed = overview.new !== null && world.provider.isUsed(overview.new.providerKeyId)
+    return isUsed && rotations.attestInUse(shown, 'seen in the logs').ok
+  }
   if (offers.has('disable-old') && overview.waits.code === 'your-confirmation')
     return rotations.disableOld(shown).ok
   if (offers.has('revoke-old') && overview.waits.code !== 'cooling') {
@@ -83,6 +87,8 @@ function confirmDeployed(world: World, overview: RotationOverview): boolean {
 }
 
 export type Outcome = {
+  /** Places at which it stood and did not say what it waits for, or what can be done. */
+  readonly nameless: readonly string[]
   readonly consumerFailures: number
   readonly restarts: number
   readonly bugs: readonly unknown[]
@@ -96,13 +102,18 @@ export async function liveThrough(
   world: World,
   options: { readonly way: HandOffWay; readonly untilMs: number; readonly stepMs?: number }
 ): Promise<Outcome> {
-  const end = world.time.now() + options.untilMs
+  const steady = (): number => world.time.clock.monotonic()
+  const end = steady() + options.untilMs
   const bugs: unknown[] = []
+  const nameless = new Set<string>()
+  let act: Act | null = null
   let consumerFailures = 0
   let restarts = 0
-  while (world.time.now() < end) {
+  while (steady() < end) {
+    await world.misfortune()
     if (!isAlive(world)) {
       restarts += 1
+      act = null
       world.time.dropTimers()
       try {
         await world.start()
@@ -113,18 +124,48 @@ export async function liveThrough(
       }
     }
     await world.time.quiesce()
-    // A person who is refused comes back later: not more than a few acts at one instant.
-    for (let acts = 0; acts < MOST_ACTS && (await actOnce(world, options.way)); acts += 1)
+    // A person who is refused comes back later, and one who is not answered waits: few acts at one instant.
+    for (let acts = 0; acts < MOST_ACTS && act?.state !== 'waits'; acts += 1) {
+      act = begin(actOnce(world, options.way), bugs)
       await world.time.quiesce()
+      if (act.state === 'idle') break
+    }
     bugs.push(...bugsOf(world))
     if (isDone(world)) break
-    if (world.time.now() >= world.nextUse) {
+    const place = namelessPlace(world)
+    if (place !== null) nameless.add(place)
+    if (steady() >= world.nextUse) {
       if (world.provider.use(world.file.secret) === 'refused') consumerFailures += 1
-      world.nextUse = world.time.now() + (options.stepMs ?? 1_000)
+      world.nextUse = steady() + (options.stepMs ?? 1_000)
     }
-    world.time.next(world.nextUse)
+    world.time.next(world.nextUse + world.time.now() - steady())
   }
-  return { consumerFailures, restarts, bugs }
+  return { consumerFailures, restarts, bugs, nameless: [...nameless] }
+}
+
+/** `waits`: not answered yet; `acted`; `idle`: there was nothing to do. */
+type Act = { state: 'waits' | 'acted' | 'idle' }
+
+function begin(work: Promise<boolean>, bugs: unknown[]): Act {
+  const act: Act = { state: 'waits' }
+  work.then(
+    hasActed => {
+      act.state = hasActed ? 'acted' : 'idle'
+    },
+    (error: unknown) => {
+      act.state = 'idle'
+      bugs.push(error)
+    }
+  )
+  return act
+}
+
+/** Every wait has a name and a way on. */
+function namelessPlace(world: World): string | null {
+  const overview = overviewIn(world)
+  if (overview === null || overview.closedAt !== null) return null
+  const { waits, acts, state } = overview
+  return waits.code === 'nothing' || acts.length === 0 ? `${state}: ${waits.code}` : null
 }
 
 function isAlive(world: World): boolean {

@@ -48,6 +48,8 @@ export type RealWorld = {
   /** Commits so far, and the one at which the process dies (-1: never). */
   commits: number
   crashAt: number
+  /** The commit that the disk refuses (-1: none). */
+  refuseAt: number
   restarts: number
   consumerRequests: number
   consumerFailures: number
@@ -96,6 +98,8 @@ export async function realWorld(
     readonly grants?: readonly string[]
     /** Between two requests of the consumer. */
     readonly paceMs?: number
+    /** After which the client gives up on an answer. */
+    readonly timeoutMs?: number
   } = {}
 ): Promise<RealWorld> {
   const { provider } = folder
@@ -141,7 +145,7 @@ export async function realWorld(
     if (store.accounts.get(account.id) === null) store.accounts.insert(account)
     const connected = provider.connect(
       { baseUrl: server.url, settings: server.settings, credential: credentialOf(server) },
-      { clock, timeoutMs: 5_000 }
+      { clock, timeoutMs: options.timeoutMs ?? 5_000 }
     )
     if (!connected.ok) throw new Error(connected.fault.code)
     const client = connected.value
@@ -156,6 +160,11 @@ export async function realWorld(
     const transactions = {
       run<T>(work: () => T): T {
         alive()
+        const isRefused = depth === 0 && world.commits + 1 === world.refuseAt
+        if (isRefused) {
+          world.refuseAt = -1
+          store.db.exec('PRAGMA query_only = 1')
+        }
         depth += 1
         try {
           const value = store.transactions.run(work)
@@ -169,6 +178,7 @@ export async function realWorld(
           return value
         } finally {
           depth -= 1
+          if (isRefused) store.db.exec('PRAGMA query_only = 0')
         }
       }
     }
@@ -237,6 +247,7 @@ export async function realWorld(
     life: undefined as never,
     commits: 0,
     crashAt: -1,
+    refuseAt: -1,
     restarts: 0,
     consumerRequests: 0,
     consumerFailures: 0,
@@ -286,7 +297,9 @@ export async function realWorld(
     }
   }
   world.life = await begin()
-  const listed = await world.life.client.listGroup(groupId)
+  let listed = await world.life.client.listGroup(groupId)
+  // A busy machine may need more than one try within a short timeout.
+  for (let tries = 0; tries < 5 && !listed.ok; tries += 1) listed = await world.life.client.listGroup(groupId)
   if (!listed.ok) throw new Error(listed.fault.code)
   world.life.store.keys.upsert(account, listed.value, Date.now())
   return world

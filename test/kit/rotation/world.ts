@@ -1,7 +1,8 @@
 import type { Account } from '../../../src/core/account'
-import { SECOND, type IdSource } from '../../../src/core/clock'
+import { SECOND, type AbortSignalLike, type IdSource } from '../../../src/core/clock'
 import type { Destination } from '../../../src/core/destination'
-import { failed, ok } from '../../../src/core/fault'
+import { failed, fault, ok } from '../../../src/core/fault'
+import { Faulted } from '../../../src/core/faulted'
 import { asAccountId, asProviderId, keyIdOf, type KeyId, type RotationId } from '../../../src/core/ids'
 import type { RotationPolicy } from '../../../src/core/rotation/facts'
 import type { RotationOverview } from '../../../src/core/rotation/overview'
@@ -68,6 +69,20 @@ export type Life = {
   readonly bugs: unknown[]
 }
 
+/** What goes wrong on this machine. Times are steady ones. */
+export type Mishaps = {
+  /** What becomes of the next commits: `full` refuses one. */
+  readonly disk: readonly ('ok' | 'full')[]
+  /** As `disk`, for what is cleared from the log behind a commit. */
+  readonly scrubs: readonly ('ok' | 'full')[]
+  /** The keychain, and with it the vault, is locked for a while. */
+  readonly locks: readonly { readonly at: number; readonly forMs: number }[]
+  /** The wall clock is set. */
+  readonly jumps: readonly { readonly at: number; readonly byMs: number }[]
+}
+
+export const NO_MISHAPS: Mishaps = { disk: [], scrubs: [], locks: [], jumps: [] }
+
 /** All that outlives a process that dies: rows, keychain, provider, env file, and what people have seen. */
 export type Rest = {
   readonly now: number
@@ -80,6 +95,7 @@ export type Rest = {
   readonly ids: IdsState
   readonly runs: number
   readonly nextUse: number
+  readonly mishaps: Mishaps
 }
 
 export type World = {
@@ -98,8 +114,12 @@ export type World = {
   readonly crashPoints: Set<number>
   /** Times that the operator tried again. */
   retries: number
-  /** When the consumer sends its next request. */
+  /** When the consumer sends its next request, in steady time. */
   nextUse: number
+  /** Those that are still to come. */
+  mishaps: Mishaps
+  /** Sets the clock and locks or opens the keychain when their time has come. */
+  misfortune(): Promise<void>
   /** Told at each point at which the process may die what a death there would leave. */
   onTick: ((rest: () => Rest) => void) | null
   start(): Promise<void>
@@ -116,6 +136,7 @@ export type WorldOptions = {
   readonly beside?: World
   /** Goes on from what a death left. */
   readonly from?: Rest
+  readonly mishaps?: Mishaps
 }
 
 const ACCOUNT: Account = {
@@ -159,7 +180,23 @@ export function createWorld(options: WorldOptions = {}): World {
     steps: 0,
     crashPoints: new Set(),
     retries: 0,
-    nextUse: from?.nextUse ?? time.now(),
+    nextUse: from?.nextUse ?? time.clock.monotonic(),
+    mishaps: from?.mishaps ?? options.mishaps ?? NO_MISHAPS,
+    async misfortune() {
+      const now = time.clock.monotonic()
+      for (const jump of world.mishaps.jumps.filter(({ at }) => at <= now)) {
+        world.mishaps = { ...world.mishaps, jumps: world.mishaps.jumps.filter(other => other !== jump) }
+        time.jump(jump.byMs)
+        // The provider's own clock goes on as it did.
+        provider.skewMs -= jump.byMs
+      }
+      const isLocked = world.mishaps.locks.some(({ at, forMs }) => at <= now && now < at + forMs)
+      keychain.setMood(isLocked ? 'locked' : 'open')
+      const vault = world.life?.vault
+      if (vault === undefined) return
+      if (isLocked) vault.lock()
+      else if (vault.state() !== 'open') await vault.open()
+    },
     onTick: null,
     async start() {
       runs += 1
@@ -182,8 +219,16 @@ export function createWorld(options: WorldOptions = {}): World {
       shown: new Map(shown),
       ids: ids.state(),
       runs,
-      nextUse: world.nextUse
+      nextUse: world.nextUse,
+      mishaps: world.mishaps
     }
+  }
+
+  /** Throws when the disk is to refuse it. */
+  function use(what: 'disk' | 'scrubs'): void {
+    const [mood = 'ok', ...later] = world.mishaps[what]
+    world.mishaps = { ...world.mishaps, [what]: later }
+    if (mood === 'full') throw new Faulted(fault('storage-failed', 'disk-full'))
   }
 
   function tick(life: { isDead: boolean }, left: Rest | null = null): void {
@@ -210,10 +255,14 @@ export function createWorld(options: WorldOptions = {}): World {
         beforeCommit = world.onTick === null ? null : rest()
       },
       before: () => {
+        use('disk')
         tick(self, beforeCommit)
       },
       after: () => {
         tick(self)
+      },
+      scrub: () => {
+        use('scrubs')
       }
     })
     const vault = createOsVault({ keychain, hasSealedRows: () => rows.boxes.size > 0 })
@@ -222,9 +271,9 @@ export function createWorld(options: WorldOptions = {}): World {
     const clock = {
       now: time.clock.now,
       monotonic: time.clock.monotonic,
-      sleep: (ms: number) => {
+      sleep: (ms: number, signal?: AbortSignalLike) => {
         alive()
-        return time.clock.sleep(ms)
+        return time.clock.sleep(ms, signal)
       }
     }
     const destination = envFile(file, ticks)
@@ -316,6 +365,7 @@ export function isSameRest(one: Rest, other: Rest): boolean {
     isSameMap(one.shown, other.shown) &&
     isSameMap(one.keychain, other.keychain) &&
     isSameList(one.rows.exposures, other.rows.exposures) &&
+    JSON.stringify(one.mishaps) === JSON.stringify(other.mishaps) &&
     JSON.stringify(one.provider) === JSON.stringify(other.provider)
   )
 }

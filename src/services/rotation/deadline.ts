@@ -1,0 +1,40 @@
+import type { Clock } from '../../core/clock'
+import { CALL_DEADLINE_MS } from '../../core/rotation/effect'
+
+type Limit<T> = {
+  tooLate(): T
+  /** Is given an answer that comes after all. */
+  late?: ((answer: T) => void) | undefined
+  /** How long is waited; as long as any call may take when left out. */
+  readonly ms?: number
+}
+
+/**
+ * What `work` answers, or what `tooLate` says when that takes too long: a client has timeouts of its own, and this is for the
+ * day on which one of them does not strike.
+ */
+export async function inTime<T>(
+  clock: Pick<Clock, 'sleep'>,
+  work: () => Promise<T>,
+  { tooLate, late, ms = CALL_DEADLINE_MS }: Limit<T>
+): Promise<T> {
+  const over = new AbortController()
+  let isOver = false
+  const answer = work().then(value => {
+    if (isOver) late?.(value)
+    return value
+  })
+  const deadline = clock.sleep(ms, over.signal).then(
+    () => {
+      isOver = true
+      return tooLate()
+    },
+    // Nobody waits for the deadline any more.
+    () => answer
+  )
+  try {
+    return await Promise.race([answer, deadline])
+  } finally {
+    over.abort()
+  }
+}
