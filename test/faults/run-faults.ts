@@ -7,6 +7,11 @@ import { MUTANTS, type Mutant } from './mutants'
 // npm run test:faults [-- --json] [-- --schedules N]: the real rotation code, hand-off and vault live through crashes and faults;
 // then the same with one bug at a time put in, each of which must be seen. Last line: one JSON object.
 
+type OverHttp = {
+  readonly schedules: number
+  readonly violations: number
+  readonly findings: readonly string[]
+}
 type Report = {
   readonly schedules: number
   readonly repeats: number
@@ -17,6 +22,8 @@ type Report = {
 const root = process.cwd()
 const cache = path.join(root, 'node_modules/.cache/faults')
 const PROCESSES = 2
+/** Schedules that are lived through for real as well. */
+const OVER_HTTP = 240
 /** Plans as different as possible come first, so that a bug is met soon. */
 const FOR_MUTANTS = { part: 0, parts: 1, schedules: 16_000, stopAtFirst: true, doubles: 0, stride: 11 }
 
@@ -62,7 +69,7 @@ function mutate(mutant: Mutant): Plugin {
   }
 }
 
-function live(file: string, order: Record<string, unknown>): Promise<Report> {
+function live<T = Report>(file: string, order: Record<string, unknown>): Promise<T> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--max-old-space-size=1024', file, JSON.stringify(order)], {
       stdio: ['ignore', 'pipe', 'inherit']
@@ -73,7 +80,7 @@ function live(file: string, order: Record<string, unknown>): Promise<Report> {
     })
     child.on('error', reject)
     child.on('close', code => {
-      if (code === 0) resolve(JSON.parse(text) as Report)
+      if (code === 0) resolve(JSON.parse(text) as T)
       else reject(new Error(`A worker ended with ${String(code)}.`))
     })
   })
@@ -93,6 +100,7 @@ async function main(): Promise<void> {
   const isJson = args.includes('--json')
   const at = args.indexOf('--schedules')
   const wanted = at === -1 ? 100_000 : Number(args[at + 1])
+  const wantedOverHttp = Math.min(OVER_HTTP, Math.max(1, Math.ceil(wanted / 100)))
   const say = (text: string): void => {
     if (!isJson) process.stdout.write(`${text}\n`)
   }
@@ -100,18 +108,25 @@ async function main(): Promise<void> {
 
   const file = await bundle(null)
   const share = Math.ceil(wanted / PROCESSES)
+  // It mostly waits, for sockets and clocks.
+  const sockets = live<OverHttp>(file, { part: 0, parts: 1, overHttp: wantedOverHttp })
   const reports = await Promise.all(
     Array.from({ length: PROCESSES }, (_, part) =>
       live(file, { part, parts: PROCESSES, schedules: share, stopAtFirst: false, doubles: 2, stride: 1 })
     )
   )
+  const overHttp = await sockets
   fs.rmSync(path.dirname(file), { recursive: true, force: true })
   const schedules = reports.reduce((sum, report) => sum + report.schedules, 0)
-  const violations = reports.reduce((sum, report) => sum + report.violations, 0)
+  const violations = reports.reduce((sum, report) => sum + report.violations, overHttp.violations)
   const repeats = reports.reduce((sum, report) => sum + report.repeats, 0)
   const lived = Math.round((performance.now() - startedAt) / 1000)
   say(`${schedules} schedules, ${violations} violations in ${lived} s`)
   say(`${repeats} further deaths left what the one before them had left: not lived through, not counted`)
+  say(
+    `${overHttp.schedules} of the same over sockets, SQLite and the vault: ${overHttp.violations} violations`
+  )
+  for (const finding of overHttp.findings) say(finding)
   for (const finding of reports.flatMap(report => report.findings)) say(JSON.stringify(finding))
 
   const waiting = [...MUTANTS]
@@ -129,7 +144,7 @@ async function main(): Promise<void> {
   const mutantsKilled = MUTANTS.length - survivors.length
   const seconds = Math.round((performance.now() - startedAt) / 1000)
   process.stdout.write(
-    `${JSON.stringify({ schedules, violations, mutants: MUTANTS.length, mutantsKilled, seconds })}\n`
+    `${JSON.stringify({ schedules, violations, mutants: MUTANTS.length, mutantsKilled, seconds, overHttp: overHttp.schedules })}\n`
   )
   if (violations > 0 || survivors.length > 0) process.exitCode = 1
 }

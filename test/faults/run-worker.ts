@@ -1,3 +1,4 @@
+import { liveOverHttp } from './over-http'
 import { explore, randomPlan, systematicPlans, type Finding } from './schedules'
 
 // One process of `npm run test:faults`: node worker.mjs '{"part":0,"parts":2,"schedules":50000,"stopAtFirst":false}'.
@@ -12,11 +13,17 @@ type Order = {
   readonly doubles: number
   /** Every n-th systematic plan only: for a quick look. */
   readonly stride: number
+  /** This many over real sockets and SQLite, and nothing else. */
+  readonly overHttp?: number
 }
 
 const SHOWN = 5
 
 async function main(order: Order): Promise<void> {
+  if (order.overHttp !== undefined) {
+    process.stdout.write(JSON.stringify(await liveOverHttp(order.part, order.parts, order.overHttp)))
+    return
+  }
   const systematic = systematicPlans().filter((_plan, index) => index % order.stride === 0)
   const findings: Finding[] = []
   let schedules = 0

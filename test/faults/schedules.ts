@@ -1,6 +1,6 @@
 import type { ChangeMood, CreateMood, ListMood, ProbeMood, Traits } from '../kit/rotation/fake-provider'
 import { liveThrough, type HandOffWay } from '../kit/rotation/operator'
-import { createWorld, isSameRest, type Rest } from '../kit/rotation/world'
+import { createWorld, isSameRest, NO_MISHAPS, type Mishaps, type Rest } from '../kit/rotation/world'
 import { violationsOf } from './violations'
 
 // What can go wrong, enumerated: a plan says how the provider behaves, a schedule adds the instants at which the process dies.
@@ -14,6 +14,7 @@ export type FaultPlan = {
   readonly traits: Partial<Traits>
   /** Between two requests of the consumer. */
   readonly everyMs: number
+  readonly mishaps: Mishaps
 }
 
 export type Finding = {
@@ -32,7 +33,8 @@ const CREATES: readonly CreateMood[] = [
   'cap',
   'forbidden',
   'duplicate',
-  'duplicate-unknown'
+  'duplicate-unknown',
+  'silent'
 ]
 const SECOND_CREATES: readonly CreateMood[] = ['ok', 'unknown-after', 'late-commit', 'not-sent']
 const CHANGES: readonly ChangeMood[] = [
@@ -42,14 +44,33 @@ const CHANGES: readonly ChangeMood[] = [
   'unknown-after',
   'late-commit',
   'rate-limited',
-  'forbidden'
+  'forbidden',
+  'silent'
 ]
-const LISTS: readonly ListMood[] = ['ok', 'ok', 'ok', 'ok', 'fails', 'empty', 'stale']
+const LISTS: readonly ListMood[] = ['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'fails', 'empty', 'stale', 'silent']
 const PROBES: readonly ProbeMood[] = ['ok', 'ok', 'unclear', 'not-yet']
 const WAYS: readonly HandOffWay[] = ['destination', 'copy']
 
-/** Every pair of two creates with each change, handed off in both ways. */
+const HOUR = 3_600_000
+/** Clocks are set by these, in the middle of a rotation. */
+const STEPS_MS = [-24 * HOUR, -HOUR, -2 * 60_000, 30_000, 4 * 60_000, HOUR, 24 * HOUR]
+/** Commits of a rotation, more or less. */
+const COMMITS = 24
+
+/** Every pair of answers of the provider, and every mishap at every place, with all of the plans as different as can be. */
 export function systematicPlans(): readonly FaultPlan[] {
+  const answers = answerPlans()
+  const mishaps = mishapPlans()
+  // One of the second kind after each few of the first, so that a part of them is a part of both.
+  const every = Math.floor(answers.length / mishaps.length)
+  return answers.flatMap((plan, index) => {
+    const mishap = index % every === 0 ? mishaps[index / every] : undefined
+    return mishap === undefined ? [plan] : [plan, mishap]
+  })
+}
+
+/** Every pair of two creates with each change, handed off in both ways. */
+function answerPlans(): readonly FaultPlan[] {
   return WAYS.flatMap(way =>
     CREATES.flatMap(first =>
       SECOND_CREATES.flatMap(second =>
@@ -60,11 +81,41 @@ export function systematicPlans(): readonly FaultPlan[] {
           probe: [],
           way,
           traits: { canDisable: (first.length + change.length) % 2 === 0 },
-          everyMs: (first.length + second.length) % 3 === 0 ? 90_000 : 3_000
+          everyMs: (first.length + second.length) % 3 === 0 ? 90_000 : 3_000,
+          mishaps: NO_MISHAPS
         }))
       )
     )
   )
+}
+
+/** A disk that refuses the n-th commit, once or for a while; a keychain that locks, a clock that is set, at the n-th moment. */
+function mishapPlans(): readonly FaultPlan[] {
+  const disks = Array.from({ length: COMMITS }, (_, before): Partial<Mishaps> => {
+    const times = before % 3 === 0 ? 3 : 1
+    return { disk: [...all('ok' as const, before), ...all('full' as const, times)] }
+  })
+  const scrubs: readonly Partial<Mishaps>[] = [{ scrubs: ['full'] }, { scrubs: ['full', 'full'] }]
+  const locks = [0, 2_000, 7_000, 20_000, 60_000].map((at): Partial<Mishaps> => ({
+    locks: [{ at, forMs: at % 4_000 === 0 ? 20_000 : 90_000 }]
+  }))
+  const jumps = STEPS_MS.flatMap(byMs =>
+    [500, 6_000, 30_000].map((at): Partial<Mishaps> => ({ jumps: [{ at, byMs }] }))
+  )
+  return [...disks, ...scrubs, ...locks, ...jumps].map((given, index) => ({
+    create: index % 4 === 3 ? ['unknown-after'] : [],
+    change: index % 3 === 2 ? ['late-commit'] : [],
+    list: [],
+    probe: [],
+    way: WAYS[index % 2] ?? 'copy',
+    traits: { canDisable: index % 5 === 0 },
+    everyMs: 3_000,
+    mishaps: { ...NO_MISHAPS, ...given }
+  }))
+}
+
+function all<T>(value: T, times: number): readonly T[] {
+  return Array.from({ length: times }, () => value)
 }
 
 /** A plan out of everything, for a number; the same for the same number. */
@@ -87,7 +138,13 @@ export function randomPlan(seed: number): FaultPlan {
       cap: pick([null, 2, 3]),
       lagMs: pick([0, 3_000])
     },
-    everyMs: pick([3_000, 3_000, 90_000])
+    everyMs: pick([3_000, 3_000, 90_000]),
+    mishaps: {
+      disk: random(3) === 0 ? some(['ok', 'ok', 'ok', 'full'] as const, 40) : [],
+      scrubs: random(4) === 0 ? some(['ok', 'full'] as const, 3) : [],
+      locks: random(4) === 0 ? [{ at: random(90_000), forMs: random(120_000) }] : [],
+      jumps: random(3) === 0 ? [{ at: random(90_000), byMs: pick(STEPS_MS) }] : []
+    }
   }
 }
 
@@ -118,8 +175,8 @@ export async function explore(
     from: Rest | null,
     onTick: ((rest: () => Rest) => void) | null
   ): Promise<void> {
-    const world = createWorld({ traits: plan.traits, seed, ...(from === null ? {} : { from }) })
-    const { create, change, list, probe } = plan
+    const { create, change, list, probe, mishaps, traits } = plan
+    const world = createWorld({ traits, seed, mishaps, ...(from === null ? {} : { from }) })
     if (from === null) {
       const moods = { create: [...create], change: [...change], list: [...list], probe: [...probe] }
       Object.assign(world.provider.moods, moods)

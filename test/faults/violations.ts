@@ -33,8 +33,7 @@ export function violationsOf(world: World, outcome: Outcome): readonly string[] 
     found.push('an id that is not in the journal was revoked')
   if (provider.mostLive > 2 + provider.doubled) found.push('more keys were live than the old and one new one')
   if (provider.revokedTooEarly.length > 0) found.push('the old key was revoked before the new one was in use')
-  if (overview?.needsPerson === true && overview.acts.length === 0)
-    found.push('it needs a person and offers no act')
+  for (const place of outcome.nameless) found.push(`it stood without a name or a way on in ${place}`)
   if (isDone(world)) {
     if (live.length !== 1) found.push(`${live.length} keys are live at the end`)
     if (overview?.state === 'closed' && live[0]?.id !== newId) found.push('the live key is not the new one')

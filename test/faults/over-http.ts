@@ -1,0 +1,102 @@
+import * as blnk from '../../src/providers/blnk/index'
+import { realWorld } from '../kit/rotation/real-world'
+import type { SandboxFault } from '../../src/providers/kit/fault-plan'
+
+// The same over real sockets, SQLite on disk and the vault: a sample, as each of them takes real time.
+
+export type OverHttp = {
+  readonly schedules: number
+  readonly violations: number
+  readonly findings: readonly string[]
+}
+
+type Trouble = { readonly method: string; readonly fault: SandboxFault }
+
+const CHANGES: readonly SandboxFault[] = [
+  { kind: 'timeout-before' },
+  { kind: 'timeout-after' },
+  { kind: 'late-commit', ms: 30 },
+  { kind: 'reset-before' },
+  { kind: 'reset-after' },
+  { kind: 'reset-mid-body' },
+  { kind: 'truncated' },
+  { kind: 'rate-limited', retryAfter: '0' },
+  { kind: 'server-error-before', status: 503 },
+  { kind: 'server-error-after', status: 500 },
+  { kind: 'html-body' },
+  { kind: 'oversize' }
+]
+const CREATES: readonly SandboxFault[] = [
+  ...CHANGES,
+  { kind: 'without-secret' },
+  { kind: 'other-shape' },
+  { kind: 'duplicate-create' }
+]
+const LISTS: readonly SandboxFault[] = [
+  { kind: 'timeout-before' },
+  { kind: 'reset-before' },
+  { kind: 'truncated' },
+  { kind: 'server-error-before', status: 502 },
+  { kind: 'html-body' },
+  { kind: 'empty-list' },
+  { kind: 'stale-list', ms: 20 }
+]
+const TROUBLES: readonly Trouble[] = [
+  ...CREATES.map(fault => ({ method: 'POST', fault })),
+  ...CHANGES.map(fault => ({ method: 'DELETE', fault })),
+  ...LISTS.map(fault => ({ method: 'GET', fault }))
+]
+/** Commits of a rotation, more or less. */
+const COMMITS = 26
+const AT_ONCE = 12
+const NAMED: ReadonlySet<string> = new Set([
+  'blocked',
+  'needs-human',
+  'revoke-failed',
+  'create-unknown',
+  'created'
+])
+
+/** Lives through `count` of them, those whose number leaves `part` when divided by `parts`. */
+export async function liveOverHttp(part: number, parts: number, count: number): Promise<OverHttp> {
+  const numbers = Array.from({ length: count }, (_, index) => index * parts + part)
+  const findings: string[] = []
+  let schedules = 0
+  const lane = async (): Promise<void> => {
+    for (let number = numbers.shift(); number !== undefined; number = numbers.shift()) {
+      findings.push(...(await liveOne(number)))
+      schedules += 1
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, lane))
+  return { schedules, violations: findings.length, findings: findings.slice(0, 5) }
+}
+
+async function liveOne(number: number): Promise<readonly string[]> {
+  const trouble = TROUBLES[number % TROUBLES.length]
+  if (trouble === undefined) return []
+  const world = await realWorld(blnk, { timeoutMs: 1_500 })
+  try {
+    // Lists are read all the time: the trouble waits for a while.
+    for (let skipped = trouble.method === 'GET' ? number % 9 : 0; skipped > 0; skipped -= 1)
+      world.server.faults.next({ method: 'GET', pathIncludes: '/api-keys' }, { kind: 'stale-list', ms: 0 })
+    world.server.faults.next({ method: trouble.method, pathIncludes: '/api-keys' }, trouble.fault)
+    // Each trouble meets a death at another commit, or a disk that refuses one.
+    const place = 1 + ((Math.floor(number / TROUBLES.length) * 7 + number) % COMMITS)
+    if (number % 3 === 0) world.refuseAt = place
+    else world.crashAt = place
+    const last = await world.rotate({ untilMs: 12_000 })
+    const live = world.server.keys().filter(key => key.isActive && key.name.startsWith('payments-api'))
+    const found: string[] = []
+    if (world.life.bugs.length > 0) found.push(`a bug was thrown: ${String(world.life.bugs[0])}`)
+    if (world.consumerFailures > 0) found.push('a consumer request failed')
+    const isOver = last?.state === 'closed' || last?.state === 'aborted'
+    if (isOver && live.length !== 1) found.push(`${live.length} keys are live at the end`)
+    const isNamed = last !== null && NAMED.has(last.state) && last.acts.length > 0
+    if (!isOver && !isNamed)
+      found.push(`it stands in ${last?.state ?? 'nothing'} and waits for ${last?.waits.code ?? '-'}`)
+    return found.map(text => `${number} ${trouble.method} ${trouble.fault.kind} at ${place}: ${text}`)
+  } finally {
+    await world.close()
+  }
+}
