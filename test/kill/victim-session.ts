@@ -24,6 +24,8 @@ export type VictimSession = {
   /** What was last copied, once. */
   paste(): string | null
   pause(ms: number): Promise<void>
+  /** Lines of the app's own log, oldest first. */
+  logged(): readonly string[]
 }
 
 const PACE = {
@@ -46,6 +48,7 @@ const TOO_QUICK_MS = 200
 export async function openVictim(directory: string): Promise<VictimSession> {
   const clock = createSystemClock()
   let clipboard: string | null = null
+  const log = createMemoryLog()
   const opened = createHost({
     dataDir: path.join(directory, 'profile'),
     version: 'kill',
@@ -68,7 +71,7 @@ export async function openVictim(directory: string): Promise<VictimSession> {
     chooseSaveFile: () => Promise.resolve(null),
     openPage: () => Promise.resolve(),
     settingsFile: memorySettings(),
-    log: createMemoryLog(),
+    log,
     pace: PACE
   })
   if (!opened.ok) throw new Error(`Rekey did not open: ${opened.fault.detail ?? opened.fault.code}.`)
@@ -86,7 +89,12 @@ export async function openVictim(directory: string): Promise<VictimSession> {
 
   const session: VictimSession = {
     async ask(name, input) {
-      const reply = await call(name, input)
+      let reply = await call(name, input)
+      // Somebody this quick is told to slow down; that is no answer.
+      while (!reply.ok && reply.fault.code === 'rate-limited') {
+        await clock.sleep(TOO_QUICK_MS)
+        reply = await call(name, input)
+      }
       if (!reply.ok) return reply
       const newest = await call('history.page', { beforeSeq: null, limit: 1 })
       const row = newest.ok ? newest.value.rows[0] : undefined
@@ -95,12 +103,7 @@ export async function openVictim(directory: string): Promise<VictimSession> {
       return reply
     },
     async done(name, input) {
-      let reply = await session.ask(name, input)
-      // Somebody this quick is told to slow down; that is no failure.
-      while (!reply.ok && reply.fault.code === 'rate-limited') {
-        await clock.sleep(TOO_QUICK_MS)
-        reply = await session.ask(name, input)
-      }
+      const reply = await session.ask(name, input)
       if (!reply.ok) throw new Error(`${name}: ${reply.fault.code} ${reply.fault.detail ?? ''}`)
       return reply.value
     },
@@ -109,7 +112,8 @@ export async function openVictim(directory: string): Promise<VictimSession> {
       clipboard = null
       return text
     },
-    pause: ms => clock.sleep(ms)
+    pause: ms => clock.sleep(ms),
+    logged: () => log.lines.map(line => JSON.stringify(line))
   }
   return session
 }

@@ -37,7 +37,7 @@ async function main(order: Order): Promise<void> {
   let since = Date.now()
   let last = ''
   for (;;) {
-    const place = `${memory.journey} ${memory.phase}`
+    const place = `${memory.journey} ${memory.phase} ${await stages(session)}`
     if (place !== last) {
       last = place
       since = Date.now()
@@ -46,12 +46,12 @@ async function main(order: Order): Promise<void> {
       const { rotations } = await session.done('app.snapshot', {})
       const open = rotations.filter(one => one.closedAt === null)
       const why = open.map(one => JSON.stringify([one.state, one.reason, one.acts, one.waits]))
-      tell({ kind: 'stuck', why: `${place}: ${why.join('; ')}` })
+      tell({ kind: 'stuck', why: `${place}: ${[...why, ...session.logged()].join('\n')}` })
       return
     }
     if (memory.phase === 'create') {
-      if (order.isLast && (await isIdle(session))) break
-      if (!order.isLast) await create(session, { accountId, order, memory, keep })
+      if (order.isLast && (await isIdle(session, memory))) break
+      await create(session, { accountId, order, memory, keep })
     } else if (memory.phase === 'rotate') await rotate(session, { order, memory, keep })
     else await retire(session, { order, memory, keep })
     await session.pause(STEP_MS)
@@ -59,6 +59,15 @@ async function main(order: Order): Promise<void> {
   await session.done('sync.start', {})
   const listed = (await rowsOf(session, '')).filter(row => row.status === 'active')
   tell({ kind: 'finished', listed: listed.map(row => row.providerKeyId) })
+}
+
+/** Where the open rotations stand; a wait that gets on counts as a change. */
+async function stages(session: VictimSession): Promise<string> {
+  const { rotations } = await session.done('app.snapshot', {})
+  return rotations
+    .filter(one => one.closedAt === null)
+    .map(one => `${one.state} ${one.version} ${Math.floor((one.waits.progress ?? 0) * 50)}`)
+    .join(', ')
 }
 
 type Work = {
@@ -101,6 +110,7 @@ async function create(session: VictimSession, work: Work & { readonly accountId:
   }
   if (!(await revokeAll(session, rows))) return
   rmSync(path.join(order.directory, ENV_FILE), { force: true })
+  if (order.isLast) return
   await session.ask('keys.create', {
     accountId: work.accountId,
     groupId: 'payments-team',
@@ -174,6 +184,8 @@ async function actOn(session: VictimSession, work: Work, view: RotationView): Pr
   else if (view.reason === 'handoff-interrupted' && isByClipboard && offers.has('create-again'))
     await session.ask('rotations.createAgain', shown)
   else if (offers.has('hand-off') && view.state === 'created') await handOff(session, work, view)
+  else if (offers.has('hand-off') && view.state === 'handed-off' && isByClipboard && !isPasted)
+    await putInFile(session, work, view)
   else if (offers.has('attest-in-use'))
     await session.ask('rotations.attestInUse', { ...shown, note: 'seen in its log' })
   else if (offers.has('disable-old')) await session.ask('rotations.disableOld', shown)
@@ -188,11 +200,21 @@ async function actOn(session: VictimSession, work: Work, view: RotationView): Pr
 }
 
 async function handOff(session: VictimSession, work: Work, view: RotationView): Promise<void> {
-  const { slots } = await session.done('app.snapshot', {})
-  const slot = slots.find(one => one.id === view.slot?.id)
+  const slot = await slotOf(session, view)
   if (slot === undefined) return
   if (work.memory.journey % 2 === 0) await deliver(session, work, slot)
   else await copy(session, work, slot)
+}
+
+/** It was copied, and the process died before it was pasted: it is not shown again, but it can still be delivered. */
+async function putInFile(session: VictimSession, work: Work, view: RotationView): Promise<void> {
+  const slot = await slotOf(session, view)
+  if (slot !== undefined) await deliver(session, work, slot)
+}
+
+async function slotOf(session: VictimSession, view: RotationView): Promise<SlotView | undefined> {
+  const { slots } = await session.done('app.snapshot', {})
+  return slots.find(one => one.id === view.slot?.id)
 }
 
 /** The journey ends with no key of it left. */
@@ -226,9 +248,13 @@ async function rowsOf(session: VictimSession, name: string): Promise<readonly Ke
   return page.rows.filter(row => row.name.startsWith(name))
 }
 
-async function isIdle(session: VictimSession): Promise<boolean> {
+/** Nothing open, and, as the provider has just been asked, no key left of the journey that was to begin. */
+async function isIdle(session: VictimSession, memory: Memory): Promise<boolean> {
+  await session.ask('sync.start', {})
   const { rotations, slots } = await session.done('app.snapshot', {})
-  return rotations.every(one => one.closedAt !== null) && slots.every(slot => slot.state === 'destroyed')
+  const left = (await rowsOf(session, nameOf(memory))).filter(row => row.status === 'active')
+  const isOver = rotations.every(one => one.closedAt !== null)
+  return isOver && left.length === 0 && slots.every(slot => slot.state === 'destroyed')
 }
 
 function nameOf(memory: Memory): string {
