@@ -1,4 +1,5 @@
 // What .ci/run does once there is Node: set-up, checks, all tests, and the sum of it on the last line.
+import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -7,9 +8,9 @@ import { runInForeground } from './headless/foreground.mjs'
 import { readJson, root } from './setup/paths.mjs'
 
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-ci-'))
-
-/** What no single test shows: minutes of schedules and deaths. Each counts as one. */
-const PROOFS = [['test:faults'], ['test:kill']]
+const LOW_PRIORITY = 10
+/** Commands that prove one promise each: their exit code is their verdict, and each counts as one. */
+const PROOFS = ['test:faults', 'test:kill']
 
 async function succeeds(title, command, args) {
   console.log(`\n=== ${title}`)
@@ -18,6 +19,26 @@ async function succeeds(title, command, args) {
     env: { ...process.env, CI: 'true', REKEY_REPORTS: reports }
   })
   return code === 0
+}
+
+/** Ten minutes that need hardly any processor: they pass beside the tests. Answers whether nothing had grown. */
+function soakBeside() {
+  const file = path.join(reports, 'soak.txt')
+  const output = fs.openSync(file, 'w')
+  const child = spawn(process.execPath, ['scripts/run-ts.mjs', 'test/soak/run-soak.ts'], {
+    cwd: root,
+    stdio: ['ignore', output, output]
+  })
+  if (child.pid !== undefined) os.setPriority(child.pid, LOW_PRIORITY)
+  process.once('exit', () => child.kill())
+  return new Promise(resolve => {
+    child.once('error', () => resolve(false))
+    child.once('exit', code => {
+      fs.closeSync(output)
+      console.log(`\n=== npm run test:soak (beside the others)\n${fs.readFileSync(file, 'utf8')}`)
+      resolve(code === 0)
+    })
+  })
 }
 
 async function runEverything() {
@@ -30,23 +51,20 @@ async function runEverything() {
     '--',
     '--without-tests'
   ])
+  const soak = soakBeside()
   const isTested = await succeeds('npm test', 'npm', ['test', '--silent'])
-  let proven = 0
-  for (const [script, ...args] of PROOFS) {
-    const title = ['npm run', script, ...args].join(' ')
-    proven += (await succeeds(title, 'npm', ['run', '--silent', script, ...args])) ? 1 : 0
-  }
   const counts = [
     countVitest(readJson(path.join(reports, 'vitest.json'))),
     countPlaywright(readJson(path.join(reports, 'playwright.json')))
   ]
-  const passed = counts.reduce((sum, count) => sum + count.passed, proven)
-  const failed = counts.reduce(
-    (sum, count) => sum + count.failed,
-    (isChecked ? 0 : 1) + PROOFS.length - proven
-  )
+  const proofs = [isChecked]
+  for (const name of PROOFS) proofs.push(await succeeds(`npm run ${name}`, 'npm', ['run', '--silent', name]))
+  proofs.push(await soak)
+  const passed = counts.reduce((sum, count) => sum + count.passed, proofs.filter(Boolean).length)
+  const failed = counts.reduce((sum, count) => sum + count.failed, 0)
   // A runner may fail for another reason than a test, an unhandled error for one: that is a failure too.
-  return { passed, failed: !isTested && failed === 0 ? 1 : failed }
+  const unnamed = !isTested && failed === 0 ? 1 : 0
+  return { passed, failed: failed + unnamed + proofs.filter(isProven => !isProven).length }
 }
 
 let sum = { passed: 0, failed: 1 }

@@ -51,12 +51,32 @@ export function deriveEnvironment(known: {
 
 /** The environments that a name speaks of, each once, in the order of the name. */
 export function environmentsIn(name: string): readonly string[] {
-  const found = splitByEnvironment(nameTokens(name)).environments
+  const found = wordsOf(name).environments
   return found.length < 2 ? found : [...new Set(found)]
 }
 
+/** The words of a name, told apart. The last answer is kept: of each key's name this is asked several times in a row. */
+export function wordsOf(name: string): Words {
+  if (last.name === name) return last.words
+  const tokens = nameTokens(name)
+  last = { name, words: { tokens, ...splitByEnvironment(tokens) } }
+  return last.words
+}
+
+export type Words = {
+  readonly tokens: readonly string[]
+  /** What its words call the environments that they name, and the words that name none. */
+  readonly environments: readonly string[]
+  readonly rest: readonly string[]
+}
+
+let last: { readonly name: string; readonly words: Words } = {
+  name: '',
+  words: { tokens: [], environments: [], rest: [] }
+}
+
 /** Words of a name in lower case: split at everything that is neither letter nor digit, and between `aB`. */
-export function nameTokens(name: string): readonly string[] {
+function nameTokens(name: string): readonly string[] {
   // Most names are plain and have no `aB`: a million of them are read at each start.
   if (/^[ -~]*$/.test(name) && !/[a-z0-9][A-Z]/.test(name)) {
     return name.toLowerCase().match(/[a-z0-9]+/g) ?? []
@@ -69,7 +89,7 @@ export function nameTokens(name: string): readonly string[] {
 }
 
 /** Tells the words that name an environment from the rest. */
-export function splitByEnvironment(tokens: readonly string[]): {
+function splitByEnvironment(tokens: readonly string[]): {
   readonly environments: readonly string[]
   readonly rest: readonly string[]
 } {

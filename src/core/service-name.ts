@@ -1,4 +1,4 @@
-import { nameTokens, splitByEnvironment } from './environment'
+import { wordsOf } from './environment'
 
 /** Upper-case base32 without the letters that look like digits, as `IdSource.marker` makes it. */
 const MARKER = '[0-9A-HJKMNP-TV-Z]{4,26}'
@@ -37,8 +37,7 @@ export function withoutMarker(name: string): string {
  * `Payments API (prod)` and `payments-api-staging` are both `payments-api`.
  */
 export function serviceOf(name: string): string {
-  const tokens = nameTokens(withoutMarker(name))
-  const { rest } = splitByEnvironment(tokens)
+  const { tokens, rest } = wordsOf(withoutMarker(name))
   const words = rest.length > 0 ? rest : tokens
   return words.length > 0 ? words.join('-') : 'unnamed'
 }

@@ -1,29 +1,21 @@
 import type { Account, AccountHealth } from '../core/account'
 import type { AbortSignalLike } from '../core/clock'
-import { MINUTE } from '../core/clock'
-import { failed, fault, ok } from '../core/fault'
+import { fault, ok } from '../core/fault'
 import type { Fault, Result } from '../core/fault'
 import { faultOf } from '../core/faulted'
-import { keyIdOf } from '../core/ids'
-import type { AccountId, KeyId } from '../core/ids'
-import type { ProviderKey } from '../core/key'
-import type { KeyPage, ProviderClient } from '../core/provider'
-import type { UpsertSummary } from '../store/ports'
+import type { AccountId } from '../core/ids'
+import { readPages } from './inventory-reading'
+import type { Reading } from './inventory-reading'
 import type { InventoryTools } from './inventory-tools'
 import type { InventoryWriter } from './inventory-writer'
-
-/** Rows of one transaction: small enough that a window's question waits for a few milliseconds only. */
-const BATCH = 500
-const MAX_WAITS = 3
-const LONGEST_WAIT_MS = 5 * MINUTE
-/** A provider that pages for ever must not keep us for ever. */
-const MAX_PAGES = 20_000
 
 export type AccountRun = {
   readonly signal: AbortSignalLike
   readonly writer: InventoryWriter
   /** Told after each page. */
   keysSeen(count: number): void
+  /** Told when nothing more is read: another account may begin while this one's end is put on disk. */
+  isRead(): void
 }
 
 export type AccountOutcome =
@@ -42,165 +34,105 @@ export async function syncAccount(
   ownKeys: OwnKeys
 ): Promise<AccountOutcome> {
   const { accounts, clock } = tools
-  const { writer } = run
   const before = accounts.state(account.id)
-  await writer.write(1, () => {
-    accounts.saveState(account.id, { health: 'syncing' })
-  })
-
   const startedAt = clock.now()
-  const reading: Reading = { tools, account, run, writer, counts: emptyCounts(), keys: 0, own: new Set() }
-  const read = await readAll(reading)
+  const counts = { appeared: 0, changed: 0, vanished: 0, unchanged: 0 }
+  const reading: Reading = {
+    ...run,
+    tools,
+    account,
+    counts,
+    keys: 0,
+    own: new Set(),
+    isRemoved: false,
+    failure: null
+  }
+  const read = await expected(() => readAll(reading))
   // The account may have been removed while it was read.
   if (accounts.get(account.id) === null) return { state: 'stopped' }
 
-  if (read.ok) {
-    // One commit: what vanished belongs to the reading that shows it.
-    await writer.write(1, () => {
-      if (accounts.get(account.id) !== null)
-        finish(reading, startedAt, before.lastGoodSyncAt === null, ownKeys)
-    })
-    return { state: 'done', keys: reading.keys }
-  }
+  const isFirst = before.lastGoodSyncAt === null
+  const ending = read.ok ? expected(() => finish(reading, { startedAt, isFirst, ownKeys })) : read
+  run.isRead()
+  const end = await ending
+  if (end.ok) return { state: 'done', keys: reading.keys }
   if (run.signal.aborted) {
     accounts.saveState(account.id, { health: before.health === 'syncing' ? 'new' : before.health })
     return { state: 'stopped' }
   }
   accounts.saveState(account.id, {
-    health: healthAfter(read.fault, reading.keys > 0),
+    health: healthAfter(end.fault, reading.keys > 0),
     lastSyncAt: clock.now(),
-    lastFault: read.fault
+    lastFault: end.fault
   })
   // One row for a failure, not one for each try: a provider that is down for a night must not bury the history.
-  if (!isSameFault(before.lastFault, read.fault)) {
-    note(tools, account, 'sync.failed', { code: read.fault.code, detail: read.fault.detail ?? null })
+  if (!isSameFault(before.lastFault, end.fault)) {
+    note(tools, account, 'sync.failed', { code: end.fault.code, detail: end.fault.detail ?? null })
   }
-  return { state: 'failed', fault: read.fault }
+  return { state: 'failed', fault: end.fault }
 }
 
-type Reading = {
-  readonly tools: InventoryTools
-  readonly account: Account
-  readonly run: AccountRun
-  readonly writer: InventoryWriter
-  readonly counts: { -readonly [Name in keyof UpsertSummary]: number }
-  keys: number
-  readonly own: Set<KeyId>
-}
-
-async function readAll(reading: Reading): Promise<Result<null>> {
+/** A full disk, for example, is expected, and thrown from below the repositories. */
+async function expected(work: () => Promise<Result<null>>): Promise<Result<null>> {
   try {
-    const lent = await reading.tools.withClient(reading.account.id, client => readPages(reading, client))
-    return lent.ok ? lent.value : lent
+    return await work()
   } catch (error) {
-    // A full disk, for example: expected, and thrown from below the repositories.
     const known = faultOf(error)
     if (known === null) throw error
     return { ok: false, fault: known }
   }
 }
 
-async function readPages(reading: Reading, client: ProviderClient): Promise<Result<null>> {
-  const cursors = new Set<string>()
-  let page = await readPage(reading, client, null)
-  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    if (!page.ok) return page
-    // Removed while we waited for the page: its keys must not come back.
-    if (reading.tools.accounts.get(reading.account.id) === null) return failed('cancelled')
-    const { keys, next }: KeyPage = page.value
-    const isLoop = next !== null && cursors.has(next)
-    const isEnd = next === null || isLoop
-    if (!isEnd) cursors.add(next)
-    // The next page is on its way while this one is written.
-    const [, following] = await Promise.all([
-      takeIn(reading, client, keys),
-      isEnd ? null : readPage(reading, client, next)
-    ])
-    if (isLoop) return failed('provider-changed', 'unexpected-shape')
-    if (following === null) return ok(null)
-    page = following
+async function readAll(reading: Reading): Promise<Result<null>> {
+  const { tools, account } = reading
+  const begin = (): void => {
+    tools.accounts.saveState(account.id, { health: 'syncing' })
   }
-  return failed('provider-changed', 'too-large')
-}
-
-/** Waits as long as the provider asks for, a few times, and then gives up: the next sync comes anyway. */
-async function readPage(
-  { tools, run }: Reading,
-  client: ProviderClient,
-  cursor: string | null
-): Promise<Result<KeyPage>> {
-  for (let waits = 0; ; waits += 1) {
-    if (run.signal.aborted) return failed('cancelled')
-    const page = await client.listKeys(cursor, { signal: run.signal })
-    if (page.ok || page.fault.code !== 'rate-limited' || waits >= MAX_WAITS) return page
-
-    const waitMs = page.fault.retryAfterMs ?? 1_000 * 2 ** waits
-    if (waitMs > LONGEST_WAIT_MS) return page
-    const isOver = await waited(tools, waitMs, run.signal)
-    if (!isOver) return failed('cancelled')
-  }
-}
-
-async function waited({ clock }: InventoryTools, ms: number, signal: AbortSignalLike): Promise<boolean> {
-  try {
-    await clock.sleep(ms, signal)
-    return true
-  } catch (error) {
-    // A sleep is only ever cut short by its signal.
-    if (!signal.aborted) throw error
-    return false
-  }
-}
-
-async function takeIn(reading: Reading, client: ProviderClient, keys: readonly ProviderKey[]): Promise<void> {
-  const { tools, account, counts, run } = reading
-  await tools.keys.whenReady()
-  for (let from = 0; from < keys.length; from += BATCH) {
-    const batch = keys.slice(from, from + BATCH)
-    let summary: UpsertSummary | null = null
-    await reading.writer.write(batch.length, () => {
-      // Removed while this waited for its turn.
-      const isHere = tools.accounts.get(account.id) !== null
-      summary = isHere ? tools.keys.upsert(account, batch, tools.clock.now()) : null
-    })
-    add(counts, summary)
-  }
-  for (const key of keys) {
-    if (client.isOwnCredential(key)) reading.own.add(keyIdOf(account.id, key.groupId, key.providerKeyId))
-  }
-  reading.keys += keys.length
-  run.keysSeen(reading.keys)
-}
-
-function add(counts: Reading['counts'], summary: UpsertSummary | null): void {
-  counts.appeared += summary?.appeared ?? 0
-  counts.changed += summary?.changed ?? 0
-  counts.unchanged += summary?.unchanged ?? 0
-}
-
-function finish(reading: Reading, startedAt: number, isFirst: boolean, ownKeys: OwnKeys): void {
-  const { tools, account, counts } = reading
-  const at = tools.clock.now()
-  counts.vanished = tools.keys.markUnseen(account.id, startedAt, at).length
-  markOwn(reading, ownKeys)
-  // What was read is as old as the beginning of the reading.
-  tools.accounts.saveState(account.id, {
-    health: 'healthy',
-    lastSyncAt: at,
-    lastGoodSyncAt: startedAt,
-    lastFault: null
+  reading.writer.write(1, begin, error => {
+    reading.failure ??= error
   })
-  const isNews = isFirst || counts.appeared + counts.changed + counts.vanished > 0
-  if (isNews) note(tools, account, 'sync.finished', { keys: reading.keys, ...counts })
+  const lent = await tools.withClient(account.id, client => readPages(reading, client))
+  return lent.ok ? lent.value : lent
 }
 
-function markOwn({ tools, account, own }: Reading, ownKeys: OwnKeys): void {
+type Ending = { readonly startedAt: number; readonly isFirst: boolean; readonly ownKeys: OwnKeys }
+
+/** Resolves when it is on disk, and with it all that was read before. */
+function finish(reading: Reading, { startedAt, isFirst, ownKeys }: Ending): Promise<Result<null>> {
+  const { tools, account, counts, own, writer } = reading
   const found = [...own].sort().join('\n')
-  if (ownKeys.get(account.id) === found) return
+  // One part: what vanished belongs to the reading that shows it.
+  const work = (): void => {
+    // What is not on disk must not be taken for gone at the provider.
+    if (reading.failure !== null) throw reading.failure
+    if (tools.accounts.get(account.id) === null) return
+    const at = tools.clock.now()
+    counts.vanished = tools.keys.markUnseen(account.id, startedAt, at).length
+    if (ownKeys.get(account.id) !== found) markOwn(reading)
+    // What was read is as old as the beginning of the reading.
+    tools.accounts.saveState(account.id, {
+      health: 'healthy',
+      lastSyncAt: at,
+      lastGoodSyncAt: startedAt,
+      lastFault: null
+    })
+    const isNews = isFirst || counts.appeared + counts.changed + counts.vanished > 0
+    if (isNews) note(tools, account, 'sync.finished', { keys: reading.keys, ...counts })
+  }
+  return new Promise((resolve, reject) => {
+    writer.write(1, work, error => {
+      if (error === null) {
+        ownKeys.set(account.id, found)
+        resolve(ok(null))
+      } else reject(error)
+    })
+  })
+}
+
+function markOwn({ tools, account, own }: Reading): void {
   const marked = tools.keys.managementKeys(account.id)
   for (const id of marked) if (!own.has(id)) tools.keys.setManagement(id, false)
   for (const id of own) if (!marked.includes(id)) tools.keys.setManagement(id, true)
-  ownKeys.set(account.id, found)
 }
 
 function note(
@@ -228,10 +160,6 @@ function healthAfter({ code, detail }: Fault, hasKeys: boolean): AccountHealth {
 
 function isSameFault(a: Fault | null, b: Fault): boolean {
   return a?.code === b.code && a.detail === b.detail
-}
-
-function emptyCounts(): Reading['counts'] {
-  return { appeared: 0, changed: 0, vanished: 0, unchanged: 0 }
 }
 
 /** For a run that ended by a bug of ours: the account must not stay "syncing". */

@@ -44,7 +44,8 @@ export async function assessOlderThan(
 
 /** Writes verdicts down, a few at a time. Nothing waits for it: what is lost with a crash is made again. */
 export async function saveVerdicts({ keys, clock }: InventoryTools): Promise<void> {
-  while (keys.saveVerdicts(SAVED_AT_ONCE) > 0) await clock.sleep(0)
+  do await clock.sleep(0)
+  while (keys.saveVerdicts(SAVED_AT_ONCE) > 0)
 }
 
 /** Makes the verdicts of one pass, or of one page: what they have in common is looked up once. */

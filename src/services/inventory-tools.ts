@@ -3,12 +3,13 @@ import type { Exclusion, PolicyBook } from '../core/dormancy/policy'
 import type { Result } from '../core/fault'
 import type { AccountId, KeyId } from '../core/ids'
 import type { Provider, ProviderClient } from '../core/provider'
-import type { AccountStore, AuditStore, KeyStore, Transactions } from '../store/ports'
+import type { AccountStore, AuditStore, KeyStore } from '../store/ports'
+import type { JoinedTransactions } from '../store/transaction-ports'
 
 /** What the inventory needs of its neighbours. */
 export type InventoryTools = {
   readonly clock: Clock
-  readonly transactions: Transactions
+  readonly transactions: JoinedTransactions
   readonly accounts: AccountStore
   readonly keys: KeyStore
   readonly audit: AuditStore

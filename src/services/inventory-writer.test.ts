@@ -1,60 +1,76 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createInventoryWriter } from './inventory-writer'
+import type { InventoryWriter } from './inventory-writer'
 
-function world(): { run<T>(work: () => T): T; commits: string[][]; written: string[] } {
-  const commits: string[][] = []
-  const state = {
-    commits,
-    written: [] as string[],
-    run<T>(work: () => T): T {
-      const before = [...state.written]
-      try {
-        const value = work()
-        commits.push(state.written.slice(before.length))
-        return value
-      } catch (error) {
-        state.written.splice(0, state.written.length, ...before)
-        throw error
-      }
+let joined: { text: string; ended: (error: Error | null) => void }[]
+let commits: string[][]
+let writer: InventoryWriter
+let written: string[]
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  joined = []
+  commits = []
+  written = []
+  writer = createInventoryWriter({
+    run: work => work(),
+    join: (work, ended) => {
+      work()
+      joined.push({ text: written.at(-1) ?? '', ended })
+    },
+    commitJoined: () => {
+      const all = joined
+      joined = []
+      commits.push(all.map(({ text }) => text))
+      for (const { ended } of all) ended(null)
     }
-  }
+  })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function write(text: string, rows: number): { isOnDisk: boolean } {
+  const state = { isOnDisk: false }
+  writer.write(
+    rows,
+    () => void written.push(text),
+    error => {
+      state.isOnDisk = error === null
+    }
+  )
   return state
 }
 
 describe('the writer of a sync', () => {
-  it('puts what comes together into one commit, in order', async () => {
-    const { commits, written, run } = world()
-    const writer = createInventoryWriter({ run })
+  it('writes at once and puts what comes together into one commit, in order', () => {
+    const states = ['a', 'b', 'c'].map(text => write(text, 100))
 
-    await Promise.all(['a', 'b', 'c'].map(each => writer.write(100, () => void written.push(each))))
+    expect(written).toEqual(['a', 'b', 'c'])
+    expect(states.map(({ isOnDisk }) => isOnDisk)).toEqual([false, false, false])
+    vi.advanceTimersByTime(250)
 
     expect(commits).toEqual([['a', 'b', 'c']])
+    expect(states.map(({ isOnDisk }) => isOnDisk)).toEqual([true, true, true])
   })
 
-  it('does not wait when there is enough', async () => {
-    const { commits, written, run } = world()
-    const writer = createInventoryWriter({ run })
-    const all = ['a', 'b', 'c'].map(each => writer.write(500, () => void written.push(each)))
+  it('does not wait when there is enough', () => {
+    write('a', 2_000)
+    write('b', 2_000)
+    write('c', 1)
 
     expect(commits).toEqual([['a', 'b']])
-    await Promise.all(all)
+    vi.advanceTimersByTime(250)
 
     expect(commits).toEqual([['a', 'b'], ['c']])
   })
 
-  it('lets a write that fails fail alone', async () => {
-    const { commits, written, run } = world()
-    const writer = createInventoryWriter({ run })
-    const bad = writer.write(1, () => {
-      written.push('half')
-      throw new Error('full')
-    })
-    const good = writer.write(1, () => void written.push('good'))
+  it('does not wait when it is told so, and commits nothing more for it later', () => {
+    write('a', 1)
+    writer.flush()
+    vi.advanceTimersByTime(250)
 
-    const ends = await Promise.allSettled([bad, good])
-
-    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
-    expect(written).toEqual(['good'])
-    expect(commits).toEqual([['good']])
+    expect(commits).toEqual([['a']])
   })
 })

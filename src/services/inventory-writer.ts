@@ -1,58 +1,41 @@
-import type { Transactions } from '../store/ports'
+import type { JoinedTransactions } from '../store/transaction-ports'
 
-/** Rows of one durable commit at most: a window's question waits for a few milliseconds only. */
-const MOST_ROWS = 800
-const GATHER_MS = 8
+/** Rows of one durable commit at most, so that the commit itself is a matter of milliseconds. */
+const MOST_ROWS = 4_000
+const LONGEST_MS = 250
 
-type Write = {
-  readonly work: () => void
-  readonly done: () => void
-  readonly failed: (error: unknown) => void
-}
-
-/** Writes what several accounts have read in common commits: one wait for the disk instead of one for each page. */
+/**
+ * Writes what several accounts have read in common commits: one wait for the disk instead of one for each page. Each part is
+ * written at once, so that a window's question waits for one part only.
+ */
 export type InventoryWriter = {
-  /** Resolves when `work`, which writes `rows` rows, is on disk. Rejects with what it throws. */
-  write(rows: number, work: () => void): Promise<void>
+  /**
+   * Does `work`, which writes `rows` rows. `ended` is called when that is on disk, or with the error for which it never will
+   * be. What `work` throws is thrown, and undoes this part alone.
+   */
+  write(rows: number, work: () => void, ended: (error: Error | null) => void): void
+  /** Puts on disk what was written, now. */
+  flush(): void
 }
 
-export function createInventoryWriter(transactions: Transactions): InventoryWriter {
-  let waiting: Write[] = []
-  let waitingRows = 0
+export function createInventoryWriter(transactions: JoinedTransactions): InventoryWriter {
+  let rowsSince = 0
   let timer: NodeJS.Timeout | null = null
 
   function flush(): void {
     if (timer !== null) clearTimeout(timer)
     timer = null
-    const batch = waiting
-    waiting = []
-    waitingRows = 0
-    if (!commit(batch)) for (const write of batch) commit([write])
-  }
-
-  /** All of the batch or nothing. A write that fails beside others is tried alone, so that it fails alone. */
-  function commit(batch: readonly Write[]): boolean {
-    try {
-      transactions.run(() => {
-        for (const { work } of batch) work()
-      })
-    } catch (error) {
-      if (batch.length > 1) return false
-      for (const { failed } of batch) failed(error)
-      return true
-    }
-    for (const { done } of batch) done()
-    return true
+    rowsSince = 0
+    transactions.commitJoined()
   }
 
   return {
-    write: (rows, work) =>
-      new Promise((done, failed) => {
-        waiting.push({ work, done, failed })
-        waitingRows += rows
-        // A commit waits a moment for the pages of other accounts, but not for more than a window can wait for it.
-        if (waitingRows >= MOST_ROWS) flush()
-        else timer ??= setTimeout(flush, GATHER_MS)
-      })
+    write: (rows, work, ended) => {
+      transactions.join(work, ended)
+      rowsSince += rows
+      if (rowsSince >= MOST_ROWS) flush()
+      else timer ??= setTimeout(flush, LONGEST_MS)
+    },
+    flush
   }
 }

@@ -148,6 +148,30 @@ describe('a sync', () => {
     expect([two, three].map(({ id }) => store.accounts.state(id).lastGoodSyncAt)).toEqual([NOON, NOON])
   })
 
+  it('takes keys that the provider still lists as they were for seen, by their tickets', async () => {
+    const kept: (readonly number[])[] = []
+    const keys = [aProviderKey({ providerKeyId: 'a' }), aProviderKey({ providerKeyId: 'own' })]
+    ownIds.add('own')
+    const first = { keys, next: null, clockOffsetMs: null, keep: (all: readonly number[]) => kept.push(all) }
+    answers.set(one.id, [ok(first)])
+    const rooms = inventory()
+    await rooms.sync()
+    // The own key has none: whether it is the own one must be seen each time.
+    const [tickets = []] = kept
+    expect(tickets.map(ticket => ticket > 0)).toEqual([true, false])
+    clock.advance(DAY)
+    answers.set(one.id, [
+      ok({ keys: keys.slice(1), unchanged: tickets.slice(0, 1), next: null, clockOffsetMs: null })
+    ])
+
+    const progress = await rooms.sync()
+
+    expect(progress.accounts).toMatchObject([{ state: 'done', keys: 2 }])
+    expect(acts()).toEqual(['sync.finished'])
+    expect(store.keys.get(keyIdOf(one.id, 'group-1', 'a'))?.lastSeenAt).toBe(NOON + DAY)
+    expect(store.keys.managementKeys(one.id)).toEqual([keyIdOf(one.id, 'group-1', 'own')])
+  })
+
   it('makes keys vanish only after a complete list', async () => {
     answers.set(one.id, [
       page([aProviderKey()]),

@@ -69,7 +69,7 @@ export function createInventory(tools: InventoryTools): Inventory {
     publish({ ...progress, accounts })
   }
 
-  async function runOne(accountId: AccountId, signal: AbortSignal): Promise<void> {
+  async function runOne(accountId: AccountId, signal: AbortSignal, isRead: () => void): Promise<void> {
     const account = tools.accounts.get(accountId)
     if (account === null || signal.aborted) {
       publishAccount(accountId, { state: 'stopped' })
@@ -80,7 +80,7 @@ export function createInventory(tools: InventoryTools): Inventory {
       publishAccount(accountId, { keys })
     }
     try {
-      const outcome = await syncAccount(tools, account, { signal, writer, keysSeen }, ownKeys)
+      const outcome = await syncAccount(tools, account, { signal, writer, keysSeen, isRead }, ownKeys)
       publishAccount(accountId, {
         state: outcome.state,
         fault: outcome.state === 'failed' ? outcome.fault : null
@@ -116,7 +116,8 @@ export function createInventory(tools: InventoryTools): Inventory {
       fault: null
     }))
     publish({ isRunning: true, startedAt: tools.clock.now(), finishedAt: null, accounts })
-    const bugs = await sideBySide(accountIds, tools.maxParallel ?? MAX_PARALLEL, id => runOne(id, signal))
+    const limit = tools.maxParallel ?? MAX_PARALLEL
+    const bugs = await sideBySide(accountIds, limit, (id, isRead) => runOne(id, signal, isRead), writer.flush)
     await assess(tools.clock.now() - DAY, signal)
     if (bugs.length > 0) throw new AggregateError(bugs, 'Some accounts could not be read because of a bug.')
   }
@@ -173,24 +174,31 @@ async function refreshGroup(
   return ok(keys.filter(key => key !== null))
 }
 
-/** Works through `items` with at most `limit` under way; answers what was thrown instead of stopping at the first. */
+/**
+ * Works through `items` with at most `limit` under way; an item whose work calls `next` no longer counts. `flush` is called
+ * when all did. Answers what was thrown instead of stopping at the first.
+ */
 async function sideBySide<T>(
   items: readonly T[],
   limit: number,
-  work: (item: T) => Promise<void>
+  work: (item: T, next: () => void) => Promise<void>,
+  flush: () => void
 ): Promise<readonly unknown[]> {
   const waiting = [...items]
   const thrown: unknown[] = []
+  const ends: Promise<void>[] = []
   const worker = async (): Promise<void> => {
     for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
-      try {
-        await work(item)
-      } catch (error) {
-        thrown.push(error)
-      }
+      const current = item
+      await new Promise<void>(next => {
+        const end = work(current, next).catch((error: unknown) => void thrown.push(error))
+        ends.push(end.finally(next))
+      })
     }
   }
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
+  flush()
+  await Promise.all(ends)
   return thrown
 }
 

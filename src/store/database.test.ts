@@ -1,5 +1,6 @@
 import {
   closeSync,
+  copyFileSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -10,7 +11,7 @@ import {
   writeSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join as joinPath } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Faulted } from '../core/faulted'
@@ -28,8 +29,8 @@ let path: string
 let opened: Db[]
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'rekey-store-'))
-  path = join(folder, 'vault', 'rekey.db')
+  folder = mkdtempSync(joinPath(tmpdir(), 'rekey-store-'))
+  path = joinPath(folder, 'vault', 'rekey.db')
   opened = []
 })
 
@@ -81,7 +82,7 @@ describe('opening the database', () => {
     const db = open()
     addNotes(db, 1)
 
-    expect(statSync(join(folder, 'vault')).mode & 0o777).toBe(0o700)
+    expect(statSync(joinPath(folder, 'vault')).mode & 0o777).toBe(0o700)
     for (const file of [path, `${path}-wal`]) expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
@@ -227,3 +228,112 @@ function patch(file: string, offset: number, bytes: Buffer): void {
   writeSync(handle, bytes, 0, bytes.length, offset)
   closeSync(handle)
 }
+
+describe('writes that join', () => {
+  const insert = (db: Db, text: string): void => {
+    db.prepare<{ text: string }>('INSERT INTO notes (text) VALUES (@text)').run({ text })
+  }
+
+  function join(db: Db, text: string): { end: Error | null | 'open' } {
+    const state: { end: Error | null | 'open' } = { end: 'open' }
+    db.join(
+      () => {
+        insert(db, text)
+      },
+      error => {
+        state.end = error
+      }
+    )
+    return state
+  }
+
+  it('are done at once, and on disk together', () => {
+    const db = open()
+    const states = [join(db, 'a'), join(db, 'b')]
+
+    expect(countNotes(db)).toBe(2)
+    expect(states).toEqual([{ end: 'open' }, { end: 'open' }])
+    db.commitJoined()
+
+    expect(states).toEqual([{ end: null }, { end: null }])
+  })
+
+  it('are on disk before any other write is, which waits for nobody else', () => {
+    const db = open()
+    const state = join(db, 'a')
+
+    insert(db, 'alone')
+
+    expect(state).toEqual({ end: null })
+    expect(countNotes(db)).toBe(2)
+    const second = join(db, 'b')
+    db.transaction(() => {
+      insert(db, 'c')
+    })
+    expect(second).toEqual({ end: null })
+  })
+
+  it('are undone alone when they throw', () => {
+    const db = open()
+    const first = join(db, 'a')
+    const failing = (): void => {
+      db.join(
+        () => {
+          insert(db, 'half')
+          throw new Error('no')
+        },
+        () => {
+          throw new Error('It never joined.')
+        }
+      )
+    }
+
+    expect(failing).toThrow('no')
+    db.commitJoined()
+
+    expect(first).toEqual({ end: null })
+    expect(countNotes(db)).toBe(1)
+  })
+
+  it('tell who waits for the commit when it is there', () => {
+    const db = open()
+    const heard: string[] = []
+    db.join(
+      () => {
+        insert(db, 'a')
+        db.afterCommit(() => heard.push('committed'))
+      },
+      () => heard.push('ended')
+    )
+
+    expect(heard).toEqual([])
+    db.commitJoined()
+    db.commitJoined()
+
+    expect(heard).toEqual(['committed', 'ended'])
+  })
+
+  it('cannot be a part of a transaction', () => {
+    const db = open()
+
+    expect(() => {
+      db.transaction(() => join(db, 'a'))
+    }).toThrow()
+  })
+
+  it('are not lost by closing, and lost whole by a crash', () => {
+    const db = open()
+    join(db, 'kept')
+    db.close()
+    const again = open()
+    join(again, 'lost')
+    // What a crash leaves behind: the files as they are.
+    const copy = joinPath(folder, 'copy')
+    copyFileSync(path, copy)
+    copyFileSync(`${path}-wal`, `${copy}-wal`)
+
+    const raw = new Sqlite(copy)
+    expect(raw.prepare('SELECT text FROM notes').pluck().all()).toEqual(['kept'])
+    raw.close()
+  })
+})

@@ -8,6 +8,7 @@ import { migrate } from './migrate'
 import type { Migration } from './migrate'
 import { migrations as allMigrations } from './migrations/index'
 import { storageFaultOf } from './storage-fault'
+import { transactionControl } from './transaction-control'
 
 /** Another process holds the lock for its whole life, so waiting long for it is pointless. */
 const BUSY_TIMEOUT_MS = 250
@@ -101,9 +102,16 @@ function readNumber(sqlite: Sqlite.Database, name: string): number {
 
 function wrap(sqlite: Sqlite.Database): Db {
   const statements = new Map<string, Sqlite.Statement>()
-  let depth = 0
-  let listeners: (() => void)[] = []
-  const rollbackListeners: (() => void)[] = []
+  const control = transactionControl({
+    // Prepared once: a sync begins and ends two levels for each page.
+    exec: sql => {
+      const made = raw(sql)
+      guarded(() => made.run())
+    },
+    get inTransaction() {
+      return sqlite.inTransaction
+    }
+  })
 
   function raw(sql: string): Sqlite.Statement {
     const known = statements.get(sql)
@@ -113,71 +121,55 @@ function wrap(sqlite: Sqlite.Database): Db {
     return made
   }
 
-  function transaction<T>(work: () => T): T {
-    const isOutermost = depth === 0
-    const listenersBefore = listeners.length
-    guarded(() => sqlite.exec(isOutermost ? 'BEGIN IMMEDIATE' : `SAVEPOINT level_${depth}`))
-    depth += 1
-    try {
-      const value = work()
-      if (value instanceof Promise) throw new Error('A transaction cannot wait for a promise.')
-      guarded(() => sqlite.exec(isOutermost ? 'COMMIT' : `RELEASE level_${depth - 1}`))
-      depth -= 1
-      if (isOutermost) callListeners()
-      return value
-    } catch (error) {
-      if (depth > 0) {
-        depth -= 1
-        listeners = listeners.slice(0, listenersBefore)
-        // A full disk makes SQLite undo the whole transaction by itself.
-        if (sqlite.inTransaction)
-          sqlite.exec(isOutermost ? 'ROLLBACK' : `ROLLBACK TO level_${depth}; RELEASE level_${depth}`)
-        for (const listener of rollbackListeners) listener()
-      }
-      throw error
-    }
-  }
-
-  function callListeners(): void {
-    const due = listeners
-    listeners = []
-    for (const listener of due) listener()
+  /** A write of its own must be on disk when it returns, so it cannot become a part of what has joined. */
+  function alone<T>(work: () => T): T {
+    control.commitJoined()
+    return guarded(work)
   }
 
   return {
+    transaction: control.transaction,
+    join: control.join,
+    commitJoined: control.commitJoined,
+    get isInTransaction() {
+      return control.isInTransaction
+    },
+    afterCommit: control.afterCommit,
+    onRollback: control.onRollback,
     prepare<Params extends SqlParams | null, Row>(sql: string) {
-      return statementOf<Params, Row>(raw(sql))
+      const made = raw(sql)
+      return statementOf<Params, Row>(made, made.readonly ? guarded : alone)
+    },
+    prepareValues: sql => {
+      const made = raw(sql)
+      return values => {
+        alone(() => made.run(values))
+      }
     },
     exec: sql => {
-      guarded(() => sqlite.exec(sql))
-    },
-    transaction,
-    get isInTransaction() {
-      return depth > 0
-    },
-    afterCommit: listener => {
-      if (depth === 0) listener()
-      else listeners.push(listener)
-    },
-    onRollback: listener => {
-      rollbackListeners.push(listener)
+      alone(() => sqlite.exec(sql))
     },
     scrub: () => {
-      guarded(() => sqlite.pragma('wal_checkpoint(TRUNCATE)'))
+      alone(() => sqlite.pragma('wal_checkpoint(TRUNCATE)'))
     },
     close: () => {
       statements.clear()
-      if (sqlite.open) guarded(() => sqlite.close())
+      if (sqlite.open) alone(() => sqlite.close())
     }
   }
 }
 
-function statementOf<Params extends SqlParams | null, Row>(made: Sqlite.Statement): Statement<Params, Row> {
+type Guard = <T>(work: () => T) => T
+
+function statementOf<Params extends SqlParams | null, Row>(
+  made: Sqlite.Statement,
+  guard: Guard
+): Statement<Params, Row> {
   // The casts below are where a row gets its type: the tables are STRICT and the SQL stands beside the type.
   return {
-    run: (...params) => ({ changes: guarded(() => made.run(...params)).changes }),
-    get: (...params) => guarded(() => made.get(...params)) as Row | undefined,
-    all: (...params) => guarded(() => made.all(...params)) as Row[],
+    run: (...params) => ({ changes: guard(() => made.run(...params)).changes }),
+    get: (...params) => guard(() => made.get(...params)) as Row | undefined,
+    all: (...params) => guard(() => made.all(...params)) as Row[],
     iterate: (...params) => made.iterate(...params) as IterableIterator<Row>,
     iterateRaw: function* (...params) {
       made.raw(true)

@@ -19,6 +19,8 @@ export type Statement<Params extends SqlParams | null, Row> = {
 export type Db = {
   /** Prepared once per SQL text and kept. */
   prepare<Params extends SqlParams | null, Row = unknown>(sql: string): Statement<Params, Row>
+  /** Like `prepare`, for a statement that only writes and whose values stand as `?`, given in their order. */
+  prepareValues(sql: string): (values: readonly SqlValue[]) => void
   /** Several statements without parameters: for migrations. */
   exec(sql: string): void
   /**
@@ -26,6 +28,14 @@ export type Db = {
    * is a part of that one, which a thrown error undoes alone.
    */
   transaction<T>(work: () => T): T
+  /**
+   * For much that comes in small parts and can be had again when it is lost: `work` is done when this returns, in a
+   * transaction that stays open for what joins next. It is on disk when `ended` is called with null; called with an error,
+   * nothing of it is. What `work` throws is thrown, and undoes `work` alone. Cannot be a part of another transaction.
+   */
+  join(work: () => void, ended: (error: Error | null) => void): void
+  /** Puts on disk what has joined. Every other write does this first, so that it never waits for somebody else. */
+  commitJoined(): void
   readonly isInTransaction: boolean
   /** Calls `listener` when the outermost transaction is on disk (at once outside of one), never after it was undone. */
   afterCommit(listener: () => void): void

@@ -3,11 +3,12 @@ import { MINUTE } from '../core/clock'
 import { asKeyId, keyIdOf } from '../core/ids'
 import type { AccountId, KeyId } from '../core/ids'
 import type { ProviderKey } from '../core/key'
+import { bulkInsert } from './bulk-insert'
 import type { Db } from './db'
 import type { KeyMemory } from './key-memory'
 import { changedFields, contentHash, lastUsedNumber, lastUsedColumns, toReportedRow } from './key-rows'
 import type { KeyRow, ReportedRow } from './key-rows'
-import { INSERT_KEY, UPDATE_LISTED_KEY } from './key-sql'
+import { INSERTED, UPDATE_LISTED_KEY, pushInserted } from './key-sql'
 import type { ListedKeyRow, NewKeyRow } from './key-sql'
 import type { ObservationWriter } from './observations'
 import type { AuditAct, AuditEntry, AuditStore, UpsertSummary } from './ports'
@@ -32,8 +33,13 @@ export function keyList(
   observations: ObservationWriter,
   audit: AuditStore
 ): KeyList {
-  const insert = db.prepare<NewKeyRow>(INSERT_KEY)
+  const insert = bulkInsert(db, 'keys', INSERTED, pushInserted)
   const update = db.prepare<ListedKeyRow>(UPDATE_LISTED_KEY)
+  const use = db.prepare<{ row: number; used_at: number; seen_at: number; gap: number }>(`
+    UPDATE keys SET last_used_at = @used_at, last_seen_at = @seen_at, assessed_at = NULL,
+      longest_gap_ms = CASE WHEN coalesce(longest_gap_ms, 0) < @gap THEN @gap ELSE longest_gap_ms END
+    WHERE row = @row
+  `)
   const byRow = db.prepare<{ row: number }, KeyRow>('SELECT * FROM keys WHERE row = @row')
   const highest = db.prepare<null, { row: number | null }>('SELECT max(row) AS row FROM keys')
   const listedAt = db.prepare<{ id: string }, { listed_at: number | null }>(
@@ -46,17 +52,35 @@ export function keyList(
     'UPDATE keys SET vanished_at = @at, last_seen_at = @seen, assessed_at = NULL WHERE row = @row'
   )
 
-  type Taking = {
-    readonly account: Account
-    readonly at: number
+  type Place = {
     /** On the very first list everything is new, and none of it is drift. */
     readonly isDrift: boolean
     nextRow: number
   }
+  type Taking = {
+    readonly account: Account
+    readonly at: number
+    /** Null until a key is new: only then it is asked for. */
+    place: Place | null
+    /** New keys that are in the index and not yet in the database. */
+    added: NewKeyRow[]
+    readonly rows: number[]
+  }
 
   function begin(account: Account, at: number): Taking {
-    const isDrift = (listedAt.get({ id: account.id })?.listed_at ?? null) !== null
-    return { account, at, isDrift, nextRow: (highest.get()?.row ?? 0) + 1 }
+    return { account, at, place: null, added: [], rows: [] }
+  }
+
+  function placeFor({ id }: Account): Place {
+    const isDrift = (listedAt.get({ id })?.listed_at ?? null) !== null
+    return { isDrift, nextRow: (highest.get()?.row ?? 0) + 1 }
+  }
+
+  function insertAdded(taking: Taking): void {
+    if (taking.added.length === 0) return
+    insert(taking.added)
+    observations.beginAll(taking.added)
+    taking.added = []
   }
 
   function take(taking: Taking, key: ProviderKey): Seen {
@@ -68,6 +92,7 @@ export function keyList(
       return 'appeared'
     }
     const row = columns.number('row', slot)
+    taking.rows.push(row)
     memory.markSeen(row, taking.at)
     const isVanished = columns.isVanished(slot)
     const isUsedAgain = !Object.is(
@@ -76,15 +101,26 @@ export function keyList(
     )
     const isEqual = columns.number('contentHash', slot) === contentHash(key)
     if (isEqual && !isVanished && !isUsedAgain) return 'unchanged'
+    // The hash is of what the list said; our own acts may have changed the status since.
+    const isOnlyUse = isEqual && !isVanished && columns.text('status', slot) === key.status
+    if (isOnlyUse && key.lastUsed.kind === 'used') {
+      insertAdded(taking)
+      const gapMs = observations.record(row, { observedAt: taking.at, lastUsed: key.lastUsed })
+      use.run({ row, used_at: key.lastUsed.at, seen_at: taking.at, gap: gapMs ?? 0 })
+      memory.useAgain(slot, { lastUsed: key.lastUsed.at, seenAt: taking.at, gapMs })
+      return 'unchanged'
+    }
 
     change(taking, row, key)
     return isEqual && !isVanished ? 'unchanged' : 'changed'
   }
 
   function add(taking: Taking, id: KeyId, key: ProviderKey): void {
-    const { account, at, isDrift } = taking
-    const row = taking.nextRow
-    taking.nextRow += 1
+    const { account, at } = taking
+    const place = (taking.place ??= placeFor(account))
+    const { isDrift } = place
+    const row = place.nextRow
+    place.nextRow += 1
     // Into the same object: a copy of so many fields would cost more than all else.
     const stored: NewKeyRow = Object.assign(toReportedRow(key, account.environment), {
       row,
@@ -97,8 +133,8 @@ export function keyList(
       drift: isDrift ? 'appeared' : null,
       drift_at: isDrift ? at : null
     })
-    insert.run(stored)
-    observations.begin(row, { observedAt: at, lastUsed: key.lastUsed })
+    taking.added.push(stored)
+    taking.rows.push(row)
     memory.markSeen(row, at)
     memory.add(stored)
     if (isDrift)
@@ -106,6 +142,8 @@ export function keyList(
   }
 
   function change(taking: Taking, row: number, key: ProviderKey): void {
+    // The list may have the same key twice.
+    insertAdded(taking)
     const before = byRow.get({ row })
     if (before === undefined) throw new Error('The index knows a key that the database does not.')
     const { account, at } = taking
@@ -124,7 +162,8 @@ export function keyList(
       drift: drift ?? before.drift,
       drift_at: drift === null ? before.drift_at : at
     })
-    observations.record(row, { observedAt: at, lastUsed: key.lastUsed })
+    const gapMs = observations.record(row, { observedAt: at, lastUsed: key.lastUsed })
+    if (gapMs !== null) observations.noteGap(row, gapMs)
     memory.refresh(row)
     audited(taking, before, after, fields)
   }
@@ -152,12 +191,17 @@ export function keyList(
         const taking = begin(account, at)
         const counts = { appeared: 0, changed: 0, unchanged: 0 }
         for (const key of keys) counts[take(taking, key)] += 1
-        return { ...counts, vanished: 0 }
+        insertAdded(taking)
+        // Only now: the list may have the same key twice.
+        return { ...counts, vanished: 0, tickets: taking.rows.map(memory.ticketOf) }
       }),
 
     adopt: (account, key, at) =>
       db.transaction(() => {
-        take({ ...begin(account, at), isDrift: false }, key)
+        const taking = begin(account, at)
+        taking.place = { ...placeFor(account), isDrift: false }
+        take(taking, key)
+        insertAdded(taking)
         return keyIdOf(account.id, key.groupId, key.providerKeyId)
       }),
 

@@ -32,11 +32,17 @@ export type KeyMemory = {
   add(row: NewKeyRow): void
   /** Reads a row again after it was written. */
   refresh(row: number): void
+  /** Takes in that a key was used again, as it was just written. */
+  useAgain(slot: number, use: { lastUsed: number; seenAt: number; gapMs: number | null }): void
   dropAccount(accountId: string): void
   setAccount(account: Account, lastGoodSyncAt: number | null): void
   /** When a row was last seen in a list of this run. Outlives an undone transaction: nothing on disk is tied to it. */
   seenAt(row: number): number
   markSeen(row: number, at: number): void
+  /** A number that stands for this row as it is now; another one as soon as anything about it changes. */
+  ticketOf(row: number): number
+  isCurrent(ticket: number): boolean
+  rowOf(ticket: number): number
   /** Keys of an account that are neither revoked nor vanished. */
   liveOfAccount(accountId: string): number
   /** Slots whose verdict is not on disk yet. */
@@ -59,6 +65,7 @@ export function keyMemory(db: Db): KeyMemory {
   // Good as long as nothing is written, and every write of a key asks for the index first.
   let counted: ReadonlyMap<string, number> | null = null
   let seen = new Float64Array(1024)
+  let stamps = new Uint32Array(1024)
   let unsaved = new Uint32Array(32)
   let unsavedCount = 0
   let unsavedFrom = 0
@@ -74,7 +81,16 @@ export function keyMemory(db: Db): KeyMemory {
     loaded = null
     loading = null
     counted = null
+    // Nobody knows which rows were written and undone.
+    for (let row = 0; row < stamps.length; row += 1) stamps[row] = (stamps[row] ?? 0) + 1
   })
+
+  function stamp(row: number): void {
+    if (row >= stamps.length) stamps = grown(stamps, Math.max(row + 1, stamps.length * 2))
+    stamps[row] = (stamps[row] ?? 0) + 1
+  }
+
+  const ticketOf = (row: number): number => row * STAMPS + ((stamps[row] ?? 0) % STAMPS)
 
   function loadSome(limit: number): boolean {
     if (loaded !== null || isStopped) return false
@@ -124,16 +140,28 @@ export function keyMemory(db: Db): KeyMemory {
       loaded = null
     },
     add: row => {
+      stamp(row.row)
       index().put(toIndexed(row, UNTOUCHED))
     },
     refresh: row => {
+      stamp(row)
       const found = one.get({ row })
       if (found !== undefined) index().put(toIndexed(found, found))
+    },
+    useAgain: (slot, use) => {
+      stamp(index().columns.number('row', slot))
+      index().setLastUse(slot, use)
     },
     dropAccount: accountId => {
       // Called after the rows are gone: only the index still knows them.
       const remaining = new Set(ofAccount.all({ account_id: accountId }).map(({ id }) => id))
-      for (const id of index().idsOfAccount(accountId)) if (!remaining.has(id)) index().drop(id)
+      const { columns } = index()
+      for (const slot of index().slotsOfAccount(accountId)) {
+        const id = columns.ids.idOf(slot)
+        if (remaining.has(id)) continue
+        stamp(columns.number('row', slot))
+        index().drop(id)
+      }
     },
     setAccount: ({ id, name, providerId, isSandbox }, lastGoodSyncAt) => {
       const known = loaded ?? loading?.index
@@ -144,6 +172,9 @@ export function keyMemory(db: Db): KeyMemory {
       counted ??= atStart.countByAccount()
       return counted.get(accountId) ?? 0
     },
+    ticketOf,
+    isCurrent: ticket => ticket > 0 && ticketOf(rowOf(ticket)) === ticket,
+    rowOf,
     seenAt: row => seen[row] ?? 0,
     markSeen: (row, at) => {
       if (row >= seen.length) seen = grown(seen, Math.max(row + 1, seen.length * 2))
@@ -171,6 +202,13 @@ export function keyMemory(db: Db): KeyMemory {
       return taken
     }
   }
+}
+
+/** So many changes of one row are told apart; a ticket is an exact number for four thousand million rows. */
+const STAMPS = 2 ** 20
+
+function rowOf(ticket: number): number {
+  return Math.floor(ticket / STAMPS)
 }
 
 /** What the table's defaults give to the columns that only Rekey itself fills. */

@@ -153,9 +153,26 @@ export function toKey(row: KeyRow, account: Pick<Account, 'providerId'>, lastSee
   }
 }
 
-/** Canonical JSON, written out: its names in order. */
-function permissionsText({ grants, setId, setName, source }: Permissions): string {
-  return JSON.stringify({ grants, setId, setName, source })
+type Written = { readonly of: Permissions; readonly text: string }
+
+/** Keys of one list share few sets of permissions: the last ones are not written out again, and their text stays one text. */
+const WRITTEN = 8
+const written: Written[] = []
+let oldest = 0
+
+/** Canonical JSON: its names in order. */
+function permissionsText(permissions: Permissions): string {
+  for (const { of, text } of written) if (isSame(of, permissions)) return text
+  const { grants, setId, setName, source } = permissions
+  const text = JSON.stringify({ grants, setId, setName, source })
+  written[oldest] = { of: permissions, text }
+  oldest = (oldest + 1) % WRITTEN
+  return text
+}
+
+/** Quick: the same list of grants, not an equal one. */
+function isSame(a: Permissions, b: Permissions): boolean {
+  return a.grants === b.grants && a.source === b.source && a.setId === b.setId && a.setName === b.setName
 }
 
 /** What a change of it means for an operator; group and creator names come and go without meaning anything. */

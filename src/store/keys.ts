@@ -125,6 +125,10 @@ export function keyStore(
 
   return {
     upsert: (account, keys, at) => list.upsert(account, keys, at),
+    isCurrent: memory.isCurrent,
+    seenAgain: (tickets, at) => {
+      for (const ticket of tickets) memory.markSeen(memory.rowOf(ticket), at)
+    },
     markUnseen: (accountId, listStartedAt, at) => list.markUnseen(accountId, listStartedAt, at),
     adopt: (account, key, at) => {
       const row = byId.get({ id: list.adopt(account, key, at) })

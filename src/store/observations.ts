@@ -1,6 +1,8 @@
+import { HOUR } from '../core/clock'
 import { isOwnProbe } from '../core/dormancy/last-use'
 import type { LastUsed } from '../core/key'
-import type { Db } from './db'
+import { bulkInsert } from './bulk-insert'
+import type { Db, SqlValue } from './db'
 import { lastUsedColumns, toLastUsed } from './key-rows'
 import type { LastUsedColumns } from './key-rows'
 import type { Observation, ObservationStore } from './ports'
@@ -11,12 +13,37 @@ const MAX_PROBES = 256
 
 type Run = LastUsedColumns & { key_row: number; first_observed_at: number; last_observed_at: number }
 
+type Use = Extract<LastUsed, { kind: 'used' }>
+
+const RUN_COLUMNS = [
+  'key_row',
+  'first_observed_at',
+  'last_observed_at',
+  'last_used_kind',
+  'last_used_at',
+  'last_used_precision_ms',
+  'last_used_reason'
+] as const satisfies readonly (keyof Run)[]
+
+/** In the order of `RUN_COLUMNS`. */
+function pushFirstRun(values: SqlValue[], row: NewKey): void {
+  const { row: keyRow, first_seen_at: at } = row
+  values.push(keyRow, at, at, row.last_used_kind, row.last_used_at, row.last_used_precision_ms, row.last_used_reason) // prettier-ignore
+}
+
+type NewKey = LastUsedColumns & { readonly row: number; readonly first_seen_at: number }
+
 /** What keys.ts needs of this file besides the port. */
 export type ObservationWriter = {
-  /** Records a reading of a key by its row. Equal readings only move the end of the run. */
-  record(row: number, observation: Observation): void
-  /** The first reading of a key that was just stored. */
-  begin(row: number, observation: Observation): void
+  /**
+   * Records a reading of a key by its row. Equal readings only move the end of the run. Answers how long the key was not
+   * used before the use that this shows; null when it shows none. The caller writes that down.
+   */
+  record(row: number, observation: Observation): number | null
+  /** The first readings of keys that were just stored. */
+  beginAll(keys: readonly NewKey[]): void
+  /** Writes down how long a key was not used, if it never was for longer. */
+  noteGap(row: number, gapMs: number): void
   hasProbes(row: number): boolean
   /** Was any key ever probed? */
   hasAnyProbes(): boolean
@@ -36,6 +63,7 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
     VALUES (@key_row, @first_observed_at, @last_observed_at, @last_used_kind, @last_used_at,
       @last_used_precision_ms, @last_used_reason)
   `)
+  const insertFirst = bulkInsert(db, 'observations', RUN_COLUMNS, pushFirstRun)
   const extend = db.prepare<{ row: number; first: number; last: number }>(
     'UPDATE observations SET last_observed_at = @last WHERE key_row = @row AND first_observed_at = @first'
   )
@@ -48,8 +76,8 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
     SELECT last_used_at, last_used_precision_ms FROM observations
     WHERE key_row = @row AND last_used_kind = 'used' ORDER BY first_observed_at DESC LIMIT 1
   `)
-  const noteGap = db.prepare<{ row: number; gap: number }>(
-    'UPDATE keys SET longest_gap_ms = max(coalesce(longest_gap_ms, 0), @gap) WHERE row = @row'
+  const writeGap = db.prepare<{ row: number; gap: number }>(
+    'UPDATE keys SET longest_gap_ms = @gap WHERE row = @row AND coalesce(longest_gap_ms, -1) < @gap'
   )
   const gap = db.prepare<{ row: number }, { longest_gap_ms: number | null }>(
     'SELECT longest_gap_ms FROM keys WHERE row = @row'
@@ -83,19 +111,26 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
   const probeTimes = (row: number, since: number): number[] =>
     hasProbes(row) ? probesSince.all({ row, since }).map(({ at }) => at) : []
 
-  function record(row: number, { observedAt, lastUsed }: Observation): void {
+  function noteGap(row: number, gap: number): void {
+    writeGap.run({ row, gap })
+  }
+
+  function record(row: number, { observedAt, lastUsed }: Observation): number | null {
     const run = newest.get({ row, limit: 1 })
     if (run !== undefined && isSame(toLastUsed(run), lastUsed)) {
       if (observedAt > run.last_observed_at)
         extend.run({ row, first: run.first_observed_at, last: observedAt })
-      return
+      return null
     }
     // Readings come in order; one that is late tells nothing about now.
-    if (run !== undefined && observedAt <= run.last_observed_at) return
+    if (run !== undefined && observedAt <= run.last_observed_at) return null
 
-    if (lastUsed.kind === 'used') noteUseOf(row, lastUsed.at, lastUsed.precisionMs)
+    const gapMs = lastUsed.kind === 'used' ? gapBefore(row, lastUsed, run) : null
     begin(row, { observedAt, lastUsed })
-    if (run !== undefined) prune.run({ row, kept: MAX_RUNS })
+    // Once an hour will do: a key that is read every minute has some runs more for a while.
+    if (run !== undefined && hourOf(run.first_observed_at) !== hourOf(observedAt))
+      prune.run({ row, kept: MAX_RUNS })
+    return gapMs
   }
 
   function begin(row: number, { observedAt, lastUsed }: Observation): void {
@@ -107,24 +142,27 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
     })
   }
 
-  function noteUseOf(row: number, at: number, precisionMs: number): void {
-    if (isOwnProbe(at, precisionMs, probeTimes(row, 0))) return
-    const before = lastUse.get({ row })
+  function gapBefore(row: number, { at, precisionMs }: Use, newestRun: Run | undefined): number | null {
+    if (isOwnProbe(at, precisionMs, probeTimes(row, 0))) return null
+    const before = isUse(newestRun) ? newestRun : lastUse.get({ row })
     const isForeign =
       before !== undefined &&
       !isOwnProbe(before.last_used_at, before.last_used_precision_ms, probeTimes(row, 0))
-    if (isForeign && at > before.last_used_at) noteGap.run({ row, gap: at - before.last_used_at })
+    if (!isForeign || at <= before.last_used_at) return null
+    return at - before.last_used_at
   }
 
   return {
     record,
-    begin,
+    beginAll: insertFirst,
+    noteGap,
     hasProbes,
     hasAnyProbes: () => probedRows().size > 0,
     add: (id, observation) => {
       db.transaction(() => {
         const found = rowOf.get({ id })
-        if (found !== undefined) record(found.row, observation)
+        const gapMs = found === undefined ? null : record(found.row, observation)
+        if (found !== undefined && gapMs !== null) noteGap(found.row, gapMs)
       })
     },
     addEarlier: (id, observations) => {
@@ -165,6 +203,14 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
       return found === undefined ? [] : probeTimes(found.row, since)
     }
   }
+}
+
+function hourOf(time: number): number {
+  return Math.floor(time / HOUR)
+}
+
+function isUse(run: Run | undefined): run is Run & { last_used_at: number; last_used_precision_ms: number } {
+  return run?.last_used_kind === 'used' && run.last_used_at !== null && run.last_used_precision_ms !== null
 }
 
 function isSame(a: LastUsed, b: LastUsed): boolean {

@@ -38,7 +38,7 @@ export function openStore(options: { path: string }): Result<OpenedStore> {
   })
   return ok({
     db,
-    transactions: { run: work => db.transaction(work) },
+    transactions: { run: work => db.transaction(work), join: db.join, commitJoined: db.commitJoined },
     accounts,
     credentials: credentialStore(db),
     keys,

@@ -5,6 +5,7 @@ import type { Key, KeyStatus, ProviderKey } from '../core/key'
 import type { KeyHistory, Reading } from '../core/dormancy/history'
 import type { NameTraits } from '../core/dormancy/traits'
 import type { Verdict } from '../core/dormancy/verdict'
+import type { JoinedTransactions } from './transaction-ports'
 import type { KeyFilter, KeyQuery } from './key-query-ports'
 
 export type { KeyFilter, KeyGrouping, KeyQuery, KeySort } from './key-query-ports'
@@ -99,11 +100,20 @@ export type UpsertSummary = {
   readonly changed: number
   readonly vanished: number
   readonly unchanged: number
+  /** One for each key, in order. */
+  readonly tickets: readonly number[]
 }
 
 export type KeyStore = {
   /** One batch of one account's list, as read at `at`. Keeps observations of last-used; writes drift to the audit trail. */
   upsert(account: Account, keys: readonly ProviderKey[], at: number): UpsertSummary
+  /**
+   * Is the key that got this ticket still exactly as it was then? If so, to `upsert` the same once more would write nothing.
+   * Never true for 0.
+   */
+  isCurrent(ticket: number): boolean
+  /** Keys that a list shows as they were, by their tickets: they were seen, and nothing else. */
+  seenAgain(tickets: readonly number[], at: number): void
   /** After a complete list: marks this account's keys not seen since `listStartedAt` as vanished. Returns their ids. */
   markUnseen(accountId: AccountId, listStartedAt: number, at: number): readonly KeyId[]
   get(id: KeyId): Key | null
@@ -279,7 +289,7 @@ export type AuditStore = {
 
 /** The open database and its repositories. */
 export type Store = {
-  readonly transactions: Transactions
+  readonly transactions: JoinedTransactions
   readonly accounts: AccountStore
   readonly credentials: CredentialStore
   readonly keys: KeyStore

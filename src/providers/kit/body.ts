@@ -14,12 +14,11 @@ export async function collectBody(
   body: Readable,
   contentEncoding: string | undefined
 ): Promise<Result<Buffer>> {
-  const encoding = contentEncoding?.trim().toLowerCase() ?? 'identity'
-  if (encoding !== 'identity' && encoding !== '' && encoding !== 'gzip') {
+  if (!isPlainEncoding(contentEncoding) && !isGzip(contentEncoding)) {
     abandon(body)
     return failed('provider-changed', 'not-json')
   }
-  const stream = encoding === 'gzip' ? unpacked(body) : body
+  const stream = isGzip(contentEncoding) ? unpacked(body) : body
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -34,6 +33,15 @@ export async function collectBody(
   const whole = Buffer.concat(chunks)
   wipe(chunks)
   return ok(whole)
+}
+
+/** Of the header `content-encoding`. */
+export function isPlainEncoding(encoding: string | undefined): boolean {
+  return ['', 'identity'].includes(encoding?.trim().toLowerCase() ?? '')
+}
+
+export function isGzip(encoding: string | undefined): boolean {
+  return encoding?.trim().toLowerCase() === 'gzip'
 }
 
 function unpacked(body: Readable): Readable {

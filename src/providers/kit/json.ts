@@ -10,7 +10,7 @@ const DEEPEST = 32
 export function parseJson(bytes: Uint8Array): Result<unknown> {
   const text = decode(bytes)
   if (text === null || text.trim() === '') return failed('provider-changed', 'not-json')
-  const shape = scan(text)
+  const shape = isPlain(bytes) ? 'fine' : scan(text)
   if (shape === 'refused') return failed('provider-changed', 'not-json')
   try {
     return ok(shape === 'has-proto' ? JSON.parse(text, dropProto) : JSON.parse(text))
@@ -31,6 +31,69 @@ function decode(bytes: Uint8Array): string | null {
 
 function dropProto(key: string, value: unknown): unknown {
   return key === '__proto__' ? undefined : value
+}
+
+/** Objects with more names are looked at closely: comparing each with each would take for ever. */
+const MOST_NAMES = 64
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COLON = 0x3a
+
+/** Hashes of the names in the objects that are open, and where those of each level begin. Used by one call at a time. */
+const names = new Int32Array(MOST_NAMES * DEEPEST)
+const begins = new Int32Array(DEEPEST + 1)
+const isObject = new Uint8Array(DEEPEST + 1)
+
+/**
+ * A quick look at the bytes: true when surely nothing is nested too deeply and no name stands twice in one object. When it
+ * cannot tell (an escape in a name, two names with one hash, very many names), the answer is false.
+ */
+function isPlain(bytes: Uint8Array): boolean {
+  let depth = 0
+  let count = 0
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at]
+    if (byte === QUOTE) {
+      const start = at + 1
+      let isEscaped = false
+      for (at = start; at < bytes.length && bytes[at] !== QUOTE; at += 1) {
+        if (bytes[at] !== BACKSLASH) continue
+        isEscaped = true
+        at += 1
+      }
+      if (isObject[depth] === 0 || !isColonNext(bytes, at + 1)) continue
+      if (isEscaped || count - (begins[depth] ?? 0) >= MOST_NAMES) return false
+      const hash = hashOf(bytes, start, at)
+      if (hash === PROTO) return false
+      for (let other = begins[depth] ?? 0; other < count; other += 1) if (names[other] === hash) return false
+      names[count] = hash
+      count += 1
+    } else if (byte === 0x7b || byte === 0x5b) {
+      depth += 1
+      if (depth > DEEPEST) return false
+      begins[depth] = count
+      isObject[depth] = byte === 0x7b ? 1 : 0
+    } else if (byte === 0x7d || byte === 0x5d) {
+      if (depth === 0) return false
+      count = begins[depth] ?? 0
+      depth -= 1
+    }
+  }
+  return true
+}
+
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = end - start
+  for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x0100_0193)
+  return hash
+}
+
+const PROTO = hashOf(new TextEncoder().encode('__proto__'), 0, 9)
+
+function isColonNext(bytes: Uint8Array, from: number): boolean {
+  let at = from
+  while (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09) at += 1
+  return bytes[at] === COLON
 }
 
 /** Looks at depth and keys only; the real parser judges the syntax afterwards. */

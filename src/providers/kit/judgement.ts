@@ -38,7 +38,10 @@ export function notSent(reason: Fault): Sent {
   return { kind: 'failed', fault: reason, wasSent: false }
 }
 
-export function digest(answer: RawAnswer, startedAt: number, endedAt: number): Sent {
+/** See `ReadRequest.cut`. */
+export type Cut = (body: Buffer, now: number) => Buffer
+
+export function digest(answer: RawAnswer, startedAt: number, endedAt: number, cut?: Cut): Sent {
   if (answer.kind === 'failed') return answer
   const { status, headers, body } = answer
   const clockOffsetMs = offsetOf(headers['date'], (startedAt + endedAt) / 2)
@@ -48,9 +51,13 @@ export function digest(answer: RawAnswer, startedAt: number, endedAt: number): S
       : null
   const known = { kind: 'answered' as const, status, headers, retryAfterMs: waitMs, clockOffsetMs }
   if (!body.ok) return { ...known, json: body, bodyLength: 0, isIncomplete: true }
-  const json = parseJson(isEventStream(headers) ? firstEventData(body.value) : body.value)
   const bodyLength = body.value.length
-  // The only copy of a one-time secret that can be overwritten is this one.
+  const isCut = cut !== undefined && status >= 200 && status <= 299
+  // A clock that is set between two readings must not make a key seem younger: the later of both times counts.
+  const left = isCut ? cut(body.value, endedAt + Math.max(0, clockOffsetMs ?? 0)) : body.value
+  const json = parseJson(isEventStream(headers) ? firstEventData(left) : left)
+  // The only copies of a one-time secret that can be overwritten are these.
+  left.fill(0)
   body.value.fill(0)
   return { ...known, json, bodyLength, isIncomplete: false }
 }

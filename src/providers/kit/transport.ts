@@ -9,6 +9,8 @@ import type { SystemNetwork } from '../../core/provider'
 import type { BaseUrl } from './base-url'
 import { collectBody } from './body'
 import { networkFault } from './network-faults'
+import { readWhole } from './whole-read'
+import type { WholeAnswer } from './whole-read'
 
 export type RawRequest = {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -59,7 +61,7 @@ export function openTransport(base: BaseUrl, options: TransportOptions): Transpo
       const known = reads.get(route) ?? dispatcherFor(options, progressOfReads, route)
       reads.set(route, known)
       // A read may be repeated in any case, so it does not matter how far it came.
-      return exchange(known, base, request, progressOfReads)
+      return exchange(known, base, request, progressOfReads, readWhole)
     },
     async sendChange(request) {
       const route = await routeTo(base, options)
@@ -67,7 +69,7 @@ export function openTransport(base: BaseUrl, options: TransportOptions): Transpo
       const progress: Progress = { isConnected: false, isExact: true }
       const own = dispatcherFor({ ...options, connections: 1 }, progress, route)
       try {
-        return await exchange(own, base, request, progress)
+        return await exchange(own, base, request, progress, sendWhole)
       } finally {
         await own.destroy()
       }
@@ -158,32 +160,44 @@ function hasProxy(): boolean {
   return [HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy].some(value => value !== undefined && value !== '')
 }
 
+type Send = (
+  dispatcher: Dispatcher,
+  options: Dispatcher.DispatchOptions & { readonly deadline: Deadline }
+) => Promise<WholeAnswer>
+
+/** For what changes something. */
+async function sendWhole(
+  dispatcher: Dispatcher,
+  { deadline, ...options }: Parameters<Send>[1]
+): Promise<WholeAnswer> {
+  const controller = new AbortController()
+  deadline.onEnd(() => controller.abort())
+  const { statusCode, headers, body } = await dispatcher.request({ ...options, signal: controller.signal })
+  const encoding = flatHeaders(headers)['content-encoding']
+  return { status: statusCode, headers, body: collectBody(body, encoding) }
+}
+
 async function exchange(
   dispatcher: Dispatcher,
   base: BaseUrl,
   request: RawRequest,
-  progress: Progress
+  progress: Progress,
+  send: Send
 ): Promise<RawAnswer> {
   const deadline = startDeadline(request.timeoutMs, request.signal)
   try {
-    const answer = await dispatcher.request({
+    const { status, headers, body } = await send(dispatcher, {
       origin: base.origin,
       path: base.pathPrefix + request.path,
       method: request.method,
       headers: request.headers,
       body: request.body,
-      signal: deadline.signal,
+      deadline,
       headersTimeout: request.timeoutMs,
       bodyTimeout: request.timeoutMs,
       reset: request.method !== 'GET'
     })
-    const headers = flatHeaders(answer.headers)
-    return {
-      kind: 'answered',
-      status: answer.statusCode,
-      headers,
-      body: await bodyOf(answer, headers, deadline)
-    }
+    return { kind: 'answered', status, headers: flatHeaders(headers), body: await bodyOf(body, deadline) }
   } catch (reason) {
     const why = deadline.fault() ?? networkFault(reason)
     const isUnsent = !progress.isConnected && (progress.isExact || why.isBeforeSending)
@@ -195,19 +209,15 @@ async function exchange(
 
 type Answered = Extract<RawAnswer, { kind: 'answered' }>
 
-async function bodyOf(
-  answer: Dispatcher.ResponseData,
-  headers: Readonly<Record<string, string>>,
-  deadline: Deadline
-): Promise<Answered['body']> {
+async function bodyOf(body: WholeAnswer['body'], deadline: Deadline): Promise<Answered['body']> {
   try {
-    return await collectBody(answer.body, headers['content-encoding'])
+    return await body
   } catch (reason) {
     return { ok: false, fault: (deadline.fault() ?? networkFault(reason)).fault }
   }
 }
 
-function flatHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+function flatHeaders(headers: WholeAnswer['headers']): Record<string, string> {
   const flat: Record<string, string> = Object.create(null) as Record<string, string>
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value
@@ -216,25 +226,30 @@ function flatHeaders(headers: Record<string, string | string[] | undefined>): Re
 }
 
 type Deadline = {
-  readonly signal: AbortSignal
+  /** Called when the time is over or the caller has no use for an answer any more; at once when that is so already. */
+  onEnd(listener: () => void): void
   fault(): { readonly fault: Fault; readonly isBeforeSending: boolean } | null
   stop(): void
 }
 
 /** Real time, not the clock port: it guards a real socket. */
 function startDeadline(timeoutMs: number, outer: AbortSignalLike | undefined): Deadline {
-  const controller = new AbortController()
   let ended: Fault | null = null
+  let tell: () => void = () => undefined
   const end = (why: Fault): void => {
-    ended ??= why
-    controller.abort()
+    if (ended !== null) return
+    ended = why
+    tell()
   }
   const cancel = (): void => end(fault('cancelled'))
   const timer = setTimeout(() => end(fault('provider-unavailable', 'timed-out')), timeoutMs)
   outer?.addEventListener('abort', cancel, { once: true })
   if (outer?.aborted === true) cancel()
   return {
-    signal: controller.signal,
+    onEnd(listener) {
+      tell = listener
+      if (ended !== null) listener()
+    },
     fault: () => (ended === null ? null : { fault: ended, isBeforeSending: false }),
     stop() {
       clearTimeout(timer)

@@ -124,9 +124,8 @@ export class Columns {
     const known = this.ids.find(key.id)
     const slot = known ?? this.#take(key.id)
     if (known !== undefined) this.#count(slot, -1)
-    for (const column of TEXT_COLUMNS)
-      this.codes[column][slot] = this.dictionaries[column].codeOf(key[column])
-    for (const column of NUMBER_COLUMNS) this.numbers[column][slot] = key[column]
+    this.#setTexts(slot, key)
+    this.#setNumbers(slot, key)
     this.traits[slot] = key.traits
     if (key.past !== null) this.pasts.set(slot, key.past)
     else if (known !== undefined) this.pasts.delete(slot)
@@ -137,6 +136,36 @@ export class Columns {
     else setBit(this.live, slot)
     this.#count(slot, 1)
     return slot
+  }
+
+  // Written out, column by column: going through their names takes several times as long, a million times at each start.
+  #setTexts(slot: number, key: Record<TextColumn, string>): void {
+    const { codes, dictionaries } = this
+    codes.accountId[slot] = dictionaries.accountId.codeOf(key.accountId)
+    codes.environment[slot] = dictionaries.environment.codeOf(key.environment)
+    codes.service[slot] = dictionaries.service.codeOf(key.service)
+    codes.owner[slot] = dictionaries.owner.codeOf(key.owner)
+    codes.creator[slot] = dictionaries.creator.codeOf(key.creator)
+    codes.status[slot] = dictionaries.status.codeOf(key.status)
+    codes.permissions[slot] = dictionaries.permissions.codeOf(key.permissions)
+    codes.tags[slot] = dictionaries.tags.codeOf(key.tags)
+    codes.lastUsedKind[slot] = dictionaries.lastUsedKind.codeOf(key.lastUsedKind)
+    codes.verdictState[slot] = dictionaries.verdictState.codeOf(key.verdictState)
+    codes.findings[slot] = dictionaries.findings.codeOf(key.findings)
+  }
+
+  #setNumbers(slot: number, key: Record<NumberColumn, number>): void {
+    const { numbers } = this
+    numbers.row[slot] = key.row
+    numbers.lastUsed[slot] = key.lastUsed
+    numbers.createdAt[slot] = key.createdAt
+    numbers.expiresAt[slot] = key.expiresAt
+    numbers.idleSince[slot] = key.idleSince
+    numbers.risk[slot] = key.risk
+    numbers.assessedAt[slot] = key.assessedAt
+    numbers.contentHash[slot] = key.contentHash
+    numbers.firstSeenAt[slot] = key.firstSeenAt
+    numbers.lastSeenAt[slot] = key.lastSeenAt
   }
 
   drop(id: string): void {

@@ -64,6 +64,19 @@ export class KeyIndex {
     return true
   }
 
+  /** What a reading changed that shows another time of last use, and nothing else. `gapMs`: between this use and the one before. */
+  setLastUse(slot: number, use: { lastUsed: number; seenAt: number; gapMs: number | null }): void {
+    const { numbers, pasts } = this.columns
+    numbers.lastUsed[slot] = use.lastUsed
+    numbers.lastSeenAt[slot] = use.seenAt
+    numbers.assessedAt[slot] = -1
+    this.#revision += 1
+    this.#orders.get('lastUsed')?.touch(slot)
+    if (use.gapMs === null) return
+    const past = pasts.get(slot) ?? { longestGapMs: null, disabledAt: null, drift: null, driftAt: null }
+    pasts.set(slot, { ...past, longestGapMs: Math.max(past.longestGapMs ?? 0, use.gapMs) })
+  }
+
   account(id: string): AccountFacts | undefined {
     return this.#accounts.get(id)
   }

@@ -1,0 +1,139 @@
+import type { Account } from '../core/account'
+import { MINUTE } from '../core/clock'
+import type { AbortSignalLike } from '../core/clock'
+import { failed, ok } from '../core/fault'
+import type { Result } from '../core/fault'
+import { keyIdOf } from '../core/ids'
+import type { KeyId } from '../core/ids'
+import type { ProviderKey } from '../core/key'
+import type { KeyPage, ProviderClient } from '../core/provider'
+import type { InventoryTools } from './inventory-tools'
+import type { InventoryWriter } from './inventory-writer'
+
+/** Rows that are written in one go: small enough that a window's question waits for a few milliseconds only. */
+const BATCH = 250
+const MAX_WAITS = 3
+const LONGEST_WAIT_MS = 5 * MINUTE
+/** A provider that pages for ever must not keep us for ever. */
+const MAX_PAGES = 20_000
+
+/** One account that is being read. */
+export type Reading = {
+  readonly tools: InventoryTools
+  readonly account: Account
+  readonly signal: AbortSignalLike
+  readonly writer: InventoryWriter
+  /** Told after each page. */
+  keysSeen(count: number): void
+  readonly counts: { appeared: number; changed: number; vanished: number; unchanged: number }
+  keys: number
+  /** Keys that the account's own credential was found to be. */
+  readonly own: Set<KeyId>
+  /** The account is gone, and there is no use in reading on. */
+  isRemoved: boolean
+  /** Why something that was read is not on disk; null while all is well. */
+  failure: Error | null
+}
+
+/** Reads all pages and writes each while the next one is on its way. What is written is not on disk yet in the end. */
+export async function readPages(reading: Reading, client: ProviderClient): Promise<Result<null>> {
+  const cursors = new Set<string>()
+  let page = await readPage(reading, client, null)
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    if (!page.ok) return page
+    if (reading.failure !== null) throw reading.failure
+    if (reading.isRemoved) return failed('cancelled')
+    const { next } = page.value
+    const isLoop = next !== null && cursors.has(next)
+    const isEnd = next === null || isLoop
+    if (!isEnd) cursors.add(next)
+    const [, following] = await Promise.all([
+      takeIn(reading, client, page.value),
+      isEnd ? null : readPage(reading, client, next)
+    ])
+    if (isLoop) return failed('provider-changed', 'unexpected-shape')
+    if (following === null) return ok(null)
+    page = following
+  }
+  return failed('provider-changed', 'too-large')
+}
+
+/** Waits as long as the provider asks for, a few times, and then gives up: the next sync comes anyway. */
+async function readPage(
+  { tools, signal }: Reading,
+  client: ProviderClient,
+  cursor: string | null
+): Promise<Result<KeyPage>> {
+  const { isCurrent } = tools.keys
+  for (let waits = 0; ; waits += 1) {
+    if (signal.aborted) return failed('cancelled')
+    const page = await client.listKeys(cursor, { signal, isCurrent })
+    if (page.ok || page.fault.code !== 'rate-limited' || waits >= MAX_WAITS) return page
+
+    const waitMs = page.fault.retryAfterMs ?? 1_000 * 2 ** waits
+    if (waitMs > LONGEST_WAIT_MS) return page
+    const isOver = await waited(tools, waitMs, signal)
+    if (!isOver) return failed('cancelled')
+  }
+}
+
+async function waited({ clock }: InventoryTools, ms: number, signal: AbortSignalLike): Promise<boolean> {
+  try {
+    await clock.sleep(ms, signal)
+    return true
+  } catch (error) {
+    // A sleep is only ever cut short by its signal.
+    if (!signal.aborted) throw error
+    return false
+  }
+}
+
+async function takeIn(reading: Reading, client: ProviderClient, page: KeyPage): Promise<void> {
+  const { tools, counts } = reading
+  const { keys, unchanged = [] } = page
+  await tools.keys.whenReady()
+  tools.keys.seenAgain(unchanged, tools.clock.now())
+  counts.unchanged += unchanged.length
+
+  const isOwn = keys.map(key => client.isOwnCredential(key))
+  const tickets: number[] = []
+  for (let from = 0; from < keys.length; from += BATCH) {
+    if (from > 0) await tools.clock.sleep(0)
+    write(reading, keys.slice(from, from + BATCH), added => {
+      for (const ticket of added) tickets.push(isOwn[tickets.length] === true ? NO_TICKET : ticket)
+      if (tickets.length === keys.length) page.keep?.(tickets)
+    })
+  }
+  keys.forEach((key, at) => {
+    if (isOwn[at] === true) reading.own.add(keyIdOf(reading.account.id, key.groupId, key.providerKeyId))
+  })
+  reading.keys += keys.length + unchanged.length
+  reading.keysSeen(reading.keys)
+}
+
+/** The own key is looked at in every reading: that it is the own one is not all in what the list says of it. */
+const NO_TICKET = 0
+
+/** `onDisk` is told the tickets of the keys when they are on disk, in order over all parts of a page. */
+function write(
+  reading: Reading,
+  keys: readonly ProviderKey[],
+  onDisk: (tickets: readonly number[]) => void
+): void {
+  const { tools, account, counts } = reading
+  let tickets: readonly number[] = []
+  const work = (): void => {
+    // Removed while this waited for the page: its keys must not come back.
+    reading.isRemoved = tools.accounts.get(account.id) === null
+    if (reading.isRemoved) return
+    const summary = tools.keys.upsert(account, keys, tools.clock.now())
+    counts.appeared += summary.appeared
+    counts.changed += summary.changed
+    counts.unchanged += summary.unchanged
+    tickets = summary.tickets
+  }
+  reading.writer.write(keys.length, work, error => {
+    if (error === null) onDisk(tickets)
+    else reading.failure ??= error
+  })
+}
