@@ -12,6 +12,33 @@ function entries(files: Record<string, string>): Record<string, string> {
   )
 }
 
+/**
+ * The bundler lets each entry run the chunk in which its own helpers happen to lie, though the entry uses none of them. That
+ * chunk is the whole app, which the window and the keychain's process must not wait for.
+ */
+function withoutIdleRequires() {
+  return {
+    name: 'without-idle-requires',
+    generateBundle: (_options: unknown, bundle: Record<string, { readonly type: string; code?: string }>) => {
+      for (const file of Object.values(bundle)) {
+        if (file.code !== undefined)
+          file.code = file.code.replaceAll(/^require\("\.\/chunks\/[^"]+"\);\n/gm, '')
+      }
+    }
+  }
+}
+
+/** The settings' library brings a JSON schema validator, which it uses only for a schema. Ours are repaired with zod. */
+function withoutValidator() {
+  const empty = '\0no-validator'
+  return {
+    name: 'without-validator',
+    enforce: 'pre' as const,
+    resolveId: (id: string) => (/^ajv(-formats|\/dist\/2020\.js)$/.test(id) ? empty : null),
+    load: (id: string) => (id === empty ? 'export const Ajv2020 = null\nexport default {}' : null)
+  }
+}
+
 export default defineConfig({
   main: {
     build: {
@@ -23,9 +50,17 @@ export default defineConfig({
           // The keychain runs in a process of its own, because a locked keyring can hang the caller for ever.
           'keychain-process': 'src/vault/keychain-process.ts'
         }),
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }
+        output: {
+          // Electron reads all of its own modules for an ESM entry, and only the used ones for this.
+          format: 'cjs',
+          entryFileNames: '[name].cjs',
+          chunkFileNames: 'chunks/[name]-[hash].cjs',
+          // What the two processes share must not lie in the chunk that holds the whole app.
+          codeSplitting: { groups: [{ name: 'keychain-messages', test: /keychain-messages/ }] }
+        }
       }
-    }
+    },
+    plugins: [withoutValidator(), withoutIdleRequires()]
   },
   preload: {
     build: {
@@ -49,7 +84,18 @@ export default defineConfig({
           index: 'src/renderer/index.html',
           secret: 'src/renderer/secret.html',
           quick: 'src/renderer/quick.html'
-        })
+        }),
+        output: {
+          // Each file is a question to the main process, which is busy while the first window loads.
+          codeSplitting: {
+            groups: [
+              {
+                name: 'base',
+                test: /node_modules\/(react|react-dom|scheduler|zustand)\/|lucide-react\/dist\/esm\/(?!icons)|src\/renderer\/src\/(bridge|state|text|styles|ui\/(?!Loaded|Dialog|Picker))/
+              }
+            ]
+          }
+        }
       }
     },
     plugins: [react()]

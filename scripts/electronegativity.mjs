@@ -19,11 +19,18 @@ const planted = new BrowserWindow({ webPreferences: { webSecurity: false } })
 shell.openExternal(planted.title)
 `
 
+/** The app itself, which the entry reads after it has opened the window; its name carries a hash. */
+function composeChunk() {
+  const chunks = fs.readdirSync(path.join(root, 'out/main/chunks'))
+  return path.join('main/chunks', chunks.find(name => name.startsWith('compose-')) ?? 'compose')
+}
+
 async function prepare(directory, isPlanted) {
   const { build } = await import('vite')
   for (const [from, to] of [
-    ['main/index.js', 'main/index.js'],
-    ['main/keychain-process.js', 'main/keychain-process.js'],
+    ['main/index.cjs', 'main/index.js'],
+    [composeChunk(), 'main/compose.js'],
+    ['main/keychain-process.cjs', 'main/keychain-process.js'],
     ['preload/index.cjs', 'preload/index.js'],
     ['preload/secret.cjs', 'preload/secret.js']
   ]) {
@@ -85,7 +92,13 @@ try {
   const gone = baseline.filter(
     known => !found.some(one => one.issue === known.issue && one.file === known.file)
   )
-  const scripts = ['main/index.js', 'main/keychain-process.js', 'preload/index.js', 'preload/secret.js']
+  const scripts = [
+    'main/index.js',
+    'main/compose.js',
+    'main/keychain-process.js',
+    'preload/index.js',
+    'preload/secret.js'
+  ]
   const unread = scripts.filter(
     file => !control.some(one => one.file === file && one.issue === 'WEB_SECURITY_JS_CHECK')
   )

@@ -11,7 +11,7 @@ const INPUTS = ['src', 'package.json', 'package-lock.json', 'electron.vite.confi
 /** Builds the app when its sources are not those of the last build. */
 export async function ensureBuild() {
   const sources = hashOf(INPUTS)
-  if (readText(stamp) === sources && fs.existsSync(path.join(root, 'out/main/index.js'))) return
+  if (readText(stamp) === sources && fs.existsSync(path.join(root, 'out/main/index.cjs'))) return
   forgetBuild()
   const { ok, output } = await step('building the app', () =>
     run(

@@ -9,6 +9,8 @@ export type LockControl = {
   /** May calls be answered? True for locked and for a passphrase that is missing. */
   isLocked(): boolean
   lock(): void
+  /** Waits until the vault has said for the first time what it is, but no longer than `limit`. */
+  known(limit: Promise<void>): Promise<void>
   /** Waits for a lock that is under way. */
   settled(): Promise<void>
   onState(listener: (state: VaultState) => void): () => void
@@ -58,6 +60,21 @@ export function createLockControl({ vault, whenIdle, sleep, onError }: LockContr
       locking = bringHome()
       locking.catch(onError)
       tell()
+    },
+    known: async limit => {
+      if (state() !== 'starting') return
+      let stop = (): void => undefined
+      const heard = new Promise<void>(resolve => {
+        const listener = (): void => {
+          resolve()
+        }
+        listeners.add(listener)
+        stop = () => {
+          listeners.delete(listener)
+        }
+      })
+      await Promise.race([heard, limit])
+      stop()
     },
     settled: () => locking ?? Promise.resolve(),
     onState: listener => {

@@ -119,6 +119,7 @@ describe('router', () => {
       .map(([name]) => name)
     expect(open).toEqual([
       'app.snapshot',
+      'app.start',
       'providers.list',
       'destinations.list',
       'vault.unlock',

@@ -5,7 +5,7 @@ export const APP_PATHS = {
   renderer: join(import.meta.dirname, '../renderer'),
   preload: join(import.meta.dirname, '../preload/index.cjs'),
   secretPreload: join(import.meta.dirname, '../preload/secret.cjs'),
-  keychainProcess: join(import.meta.dirname, 'keychain-process.js'),
+  keychainProcess: join(import.meta.dirname, 'keychain-process.cjs'),
   resources: join(import.meta.dirname, '../../resources'),
   /** Made when the app is packaged; a checkout has none. */
   updateTrust: join(import.meta.dirname, '../update.json'),

@@ -18,10 +18,8 @@ import {
 } from './choose-file'
 import { createClipboardGuard } from './clipboard-guard'
 import { openSystemClipboard } from './clipboard-system'
-import { createKeychainHost } from './keychain-host'
+import type { FirstWindow } from './first-window'
 import type { LaunchOptions } from './launch-options'
-import { openPages } from './pages'
-import type { Pages } from './pages'
 import { PROBLEM_PATH, problemFiles, problemSentence } from './problem-page'
 import { createNotifier } from './notifier'
 import { createSecretWindows } from './secret-window'
@@ -32,18 +30,20 @@ import { surroundings } from './surroundings'
 import { abilityHere, createUpdateInstaller } from './update-installer'
 import { readUpdateTrust } from './update-trust'
 import { printLine } from './terminal'
-import { openMainWindow } from './window'
 
-/** Opens the host and its window. A host that cannot open gets a page that says why; nothing is deleted or repaired. */
-export function openApp(launch: LaunchOptions): OpenedApp {
+/**
+ * Opens the host behind the window that is already on its way. A host that cannot open gets a page that says why; nothing is
+ * deleted or repaired.
+ */
+export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
   const profile = app.getPath('userData')
   const clock = createSystemClock()
   const log = createLog({ directory: join(profile, 'logs'), now: () => clock.now() })
-  const pages = openPages()
+  const { pages } = first
   const noteTrouble = (error: unknown): void => {
     log.write('timer.failed', { error })
   }
-  const windows: { main: BrowserWindow | null } = { main: null }
+  const windows: { main: BrowserWindow | null } = { main: first.window }
 
   const clipboard = createClipboardGuard({
     system: openSystemClipboard(process.platform),
@@ -89,7 +89,7 @@ export function openApp(launch: LaunchOptions): OpenedApp {
     dataDir: profile,
     version: app.getVersion(),
     platform: process.platform,
-    keychain: { kind: 'process', host: createKeychainHost(APP_PATHS.keychainProcess) },
+    keychain: { kind: 'process', host: first.keychain },
     clock,
     ids: createRandomIds(),
     clipboard,
@@ -127,30 +127,27 @@ export function openApp(launch: LaunchOptions): OpenedApp {
     },
     log
   })
-  if (!opened.ok) return showProblem(opened.fault, { launch, pages, profile })
+  if (!opened.ok) return showProblem(opened.fault, { launch, first, profile })
   const host = opened.value
   isLocked = () => !['open', 'session'].includes(host.vaultState())
-  return runShell({ acts, host, launch, pages, profile, log, clipboard, secretWindows, windows })
+  return runShell({ acts, host, launch, first, profile, log, clipboard, secretWindows, windows })
 }
 
 function showProblem(
   problem: Fault,
-  { launch, pages, profile }: { launch: LaunchOptions; pages: Pages; profile: string }
+  { launch, first, profile }: { launch: LaunchOptions; first: FirstWindow; profile: string }
 ): OpenedApp {
   printLine(`Rekey: ${problemSentence(problem, profile)}`)
+  first.settleHost(null)
   if (launch.isSmoke) {
     setImmediate(() => {
       app.quit()
     })
   } else {
-    for (const [path, file] of problemFiles(problem, profile)) pages.files.set(path, file)
-    openMainWindow({
-      session: pages.session,
-      preload: null,
-      icon: APP_PATHS.icon,
-      boundsFile: join(profile, 'window.json'),
-      url: APP_ORIGIN + PROBLEM_PATH,
-      hasDevTools: false
+    for (const [path, file] of problemFiles(problem, profile)) first.pages.files.set(path, file)
+    // The page that was on its way is left before it was seen. What comes has no script, and there is nothing to call.
+    first.window.loadURL(APP_ORIGIN + PROBLEM_PATH).catch(() => {
+      if (!first.window.isDestroyed() && !first.window.isVisible()) first.window.show()
     })
   }
   app.on('window-all-closed', () => {

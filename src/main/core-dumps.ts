@@ -1,25 +1,58 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync, readdirSync } from 'node:fs'
+import { execFile, execFileSync } from 'node:child_process'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 
 const LIMIT_MS = 2_000
+/** No kind of memory: what would still be written says which registers a thread had, and nothing else. */
+const NO_MEMORY = '0'
 
 /**
- * Linux: takes the right to write a core dump from this process and from those that exist already; all later ones inherit
- * it. A dump would hold memory, and with it secrets. Must run before windows and the keychain's process are made: Chromium's
- * zygotes, from which pages are forked, are there from the start. False where it could not be done (no `prlimit`).
+ * Linux: takes the memory out of every core dump of this process and of those that exist already; all later ones inherit it.
+ * A dump would hold memory, and with it secrets. Must run before windows and the keychain's process are made: Chromium's
+ * zygotes, from which pages are forked, are there from the start. Costs nothing, while a limit has to be set by a program
+ * (Node has no call for it) and a start would wait for that: `limitCoreDumps` follows when the window is there.
  */
-export function forbidCoreDumps(): boolean {
-  if (process.platform !== 'linux') return false
-  try {
-    for (const pid of familyOf(process.pid)) {
-      execFileSync('prlimit', ['--core=0:0', '--pid', String(pid)], { stdio: 'ignore', timeout: LIMIT_MS })
+export function emptyCoreDumps(): void {
+  if (process.platform !== 'linux') return
+  for (const pid of familyOf(process.pid)) {
+    try {
+      writeFileSync(`/proc/${pid}/coredump_filter`, NO_MEMORY)
+    } catch (error) {
+      // A process that keeps that file even from us, as sandboxed ones may: then the limit is worth its wait.
+      if (!(error instanceof Error)) throw error
+      limitAtOnce(pid)
     }
-    return true
+  }
+}
+
+/**
+ * Linux: takes the right to write a core dump from this process and all below it, and so from all that they start later.
+ * False where it could not be done (no `prlimit`); SECURITY.md says so.
+ */
+export async function limitCoreDumps(): Promise<boolean> {
+  if (process.platform !== 'linux') return false
+  const done = await Promise.all(familyOf(process.pid).map(limit))
+  return done.every(Boolean)
+}
+
+function limit(pid: number): Promise<boolean> {
+  return new Promise(resolve => {
+    execFile('prlimit', argumentsFor(pid), { timeout: LIMIT_MS }, error => {
+      resolve(error === null)
+    })
+  })
+}
+
+function limitAtOnce(pid: number): void {
+  try {
+    execFileSync('prlimit', argumentsFor(pid), { stdio: 'ignore', timeout: LIMIT_MS })
   } catch (error) {
     // Without the tool, or with a process that just ended, the system's own limit stays; SECURITY.md says so.
-    if (error instanceof Error) return false
-    throw error
+    if (!(error instanceof Error)) throw error
   }
+}
+
+function argumentsFor(pid: number): string[] {
+  return ['--core=0:0', '--pid', String(pid)]
 }
 
 /** A process and everything below it. */

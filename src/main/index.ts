@@ -3,19 +3,21 @@ import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { registerAppScheme } from './app-protocol'
-import { openApp } from './compose'
-import { forbidCoreDumps } from './core-dumps'
+import { emptyCoreDumps } from './core-dumps'
 import { dangersOfStart } from './dangerous-start'
+import { openFirstWindow } from './first-window'
 import { hardenEveryPage, quietEverySession } from './hardening'
 import { readLaunchOptions } from './launch-options'
 import type { LaunchOptions } from './launch-options'
 import type { OpenedApp } from './shell'
+import { installMenu } from './menu'
 import { printLine } from './terminal'
 
 const EXIT_REFUSED = 78
 const CLOSE_LIMIT_MS = 6_000
 
-// Electron holds the ready event back until this module has been evaluated: nothing here may wait at top level.
+// Electron holds the ready event back until this file has been evaluated: it and its imports stay small, and nothing here
+// waits. The app itself is read while the processes of its window come up.
 begin()
 
 function begin(): void {
@@ -36,8 +38,10 @@ function begin(): void {
     app.exit(options.isSmoke ? 1 : 0)
     return
   }
-  forbidCoreDumps()
+  emptyCoreDumps()
   registerAppScheme()
+  // Before the ready event, or Electron makes a menu of its own first.
+  if (process.platform !== 'darwin') installMenu()
   quietEverySession(app)
   hardenEveryPage(app)
   // Running as root needs Chromium's own sandbox off; the pages keep the rights of sandboxed ones either way.
@@ -48,10 +52,17 @@ function begin(): void {
   }
   app
     .whenReady()
-    .then(() => openApp(options))
+    .then(() => openInOrder(options))
     .then(opened => {
       closeInOrder(opened)
     }, printBug)
+}
+
+async function openInOrder(options: LaunchOptions): Promise<OpenedApp> {
+  if (process.platform === 'darwin') installMenu()
+  const first = openFirstWindow(app.getPath('userData'))
+  const { openApp } = await import('./compose')
+  return openApp(options, first)
 }
 
 /** A bug before there is a window. Its words are ours or Node's about our own files: no secret is read yet. */

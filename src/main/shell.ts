@@ -1,26 +1,27 @@
 import { app } from 'electron'
 import type { BrowserWindow } from 'electron'
-import { join } from 'node:path'
 import type { Host, LockReason } from '../host/host-port'
 import type { Log } from '../host/log'
 import type { ShellClipboard } from '../host/shell-ports'
 import type { NoticePlace } from '../core/watch/notices'
 import { EVENT_CHANNEL } from '../shared/ipc/channels'
 import { APP_PATHS } from './app-paths'
-import { createDoor } from './door'
+import { limitCoreDumps } from './core-dumps'
+import { openAppWindow } from './first-window'
+import type { FirstWindow } from './first-window'
 import type { LaunchOptions } from './launch-options'
 import { watchForLock } from './lock'
-import { installMenu } from './menu'
-import type { Pages } from './pages'
 import type { SecretWindows } from './secret-window'
 import { runSmoke } from './smoke'
 import { registerShortcut } from './global-shortcut'
 import { setStartAtLogin } from './login-item'
 import { createQuickWindow } from './quick-window'
 import { trayIsShown } from './tray-host-check'
+import { TIDY_AFTER_MS, tidy } from './tidy'
 import { createTrayWatch } from './tray-watch'
+import type { TrayWatch } from './tray-watch'
 import type { TrayAct } from './tray-menu'
-import { focusWindow, openMainWindow } from './window'
+import { focusWindow } from './window'
 
 /** What the host may ask of the shell; filled in once the windows are there. */
 export type DesktopActs = {
@@ -40,7 +41,7 @@ export type OpenedApp = {
 export type ShellOptions = {
   readonly host: Host
   readonly launch: LaunchOptions
-  readonly pages: Pages
+  readonly first: FirstWindow
   readonly profile: string
   readonly log: Log
   readonly clipboard: ShellClipboard
@@ -51,21 +52,16 @@ export type ShellOptions = {
 }
 
 const MOST_RELOADS = 3
+/** Tray, shortcut and the like wait until the first keys are on the screen: nobody reaches for them sooner. */
+const SURROUNDINGS_AFTER_MS = 400
 
 /** The life of the app around an open host: window, door, tray, lock and the way out. */
 export function runShell(options: ShellOptions): OpenedApp {
-  const { host, log, clipboard, secretWindows, windows, pages } = options
+  const { host, log, clipboard, secretWindows, windows, first } = options
+  const { pages, door } = first
   let isQuitting = false
   let exitCode = 0
   let reloads = 0
-
-  const door = createDoor({
-    origin: pages.origin,
-    call: (caller, name, input) => host.call(caller, name, input),
-    onRefused: () => {
-      host.noteForeignCall()
-    }
-  })
 
   const quick = createQuickWindow({
     session: pages.session,
@@ -82,17 +78,10 @@ export function runShell(options: ShellOptions): OpenedApp {
   })
 
   function open(): BrowserWindow {
-    const window = openMainWindow({
-      session: pages.session,
-      preload: APP_PATHS.preload,
-      icon: APP_PATHS.icon,
-      boundsFile: join(options.profile, 'window.json'),
-      url: `${pages.origin}/index.html`,
-      hasDevTools: !app.isPackaged,
-      onMade: made => {
-        door.open(made.webContents, 'main')
-      }
-    })
+    return lookAfter(openAppWindow({ pages, door, profile: options.profile }))
+  }
+
+  function lookAfter(window: BrowserWindow): BrowserWindow {
     windows.main = window
     window.webContents.on('render-process-gone', (_event, details) => {
       log.write('window.crashed', {})
@@ -124,10 +113,12 @@ export function runShell(options: ShellOptions): OpenedApp {
     return tray.show && tray.closeToTray
   }
 
+  function noteTrouble(error: unknown): void {
+    log.write('timer.failed', { error })
+  }
+
   function clearClipboard(): void {
-    clipboard.clearIfOurs().catch((error: unknown) => {
-      log.write('timer.failed', { error })
-    })
+    clipboard.clearIfOurs().catch(noteTrouble)
   }
 
   function lock(reason: LockReason): void {
@@ -138,9 +129,15 @@ export function runShell(options: ShellOptions): OpenedApp {
   function onLocked(): void {
     secretWindows.closeAll()
     clearClipboard()
-    pages.forget().catch((error: unknown) => {
-      log.write('timer.failed', { error })
-    })
+    pages.forget().catch(noteTrouble)
+  }
+
+  function lookForTray(): void {
+    trayIsShown(process.platform)
+      .then(answer => {
+        if (answer === 'no') host.noteNoTray()
+      })
+      .catch(noteTrouble)
   }
 
   function act(what: TrayAct): void {
@@ -184,7 +181,6 @@ export function runShell(options: ShellOptions): OpenedApp {
   options.acts.openPlace = place => {
     show(place.screen, place.id)
   }
-  installMenu()
   const shortcut = registerShortcut(() => {
     quick.open(null)
   })
@@ -193,8 +189,6 @@ export function runShell(options: ShellOptions): OpenedApp {
     shortcut.set(globalShortcut ? 'on' : 'off')
     setStartAtLogin(startAtLogin)
   }
-  applySettings()
-  const tray = createTrayWatch({ host, resources: APP_PATHS.resources, onAct: act, log })
   const stopLockWatch = watchForLock({
     isOpen: () => ['open', 'session'].includes(host.vaultState()),
     afterIdleMinutes: () => host.settings().lock.afterIdleMinutes,
@@ -224,18 +218,21 @@ export function runShell(options: ShellOptions): OpenedApp {
     app.quit()
   })
 
-  const window = open()
-  if (!options.launch.isSmoke && host.settings().tray.show) {
-    window.webContents.once('did-finish-load', () => {
-      trayIsShown(process.platform)
-        .then(answer => {
-          if (answer === 'no') host.noteNoTray()
-        })
-        .catch((error: unknown) => {
-          log.write('timer.failed', { error })
-        })
-    })
-  }
+  const window = first.window.isDestroyed() ? open() : lookAfter(first.window)
+  first.settleHost(host)
+
+  let tray: TrayWatch | null = null
+  const surroundings = setTimeout(() => {
+    applySettings()
+    tray = createTrayWatch({ host, resources: APP_PATHS.resources, onAct: act, log })
+    limitCoreDumps().catch(noteTrouble)
+    if (!options.launch.isSmoke && host.settings().tray.show) lookForTray()
+  }, SURROUNDINGS_AFTER_MS)
+  const tidying = setTimeout(() => {
+    tidy()
+    // Once more, for what began while the first round was on its way.
+    limitCoreDumps().catch(noteTrouble)
+  }, TIDY_AFTER_MS)
   if (options.launch.isSmoke) {
     runSmoke({ host, window, launch: options.launch })
       .then(
@@ -262,7 +259,9 @@ export function runShell(options: ShellOptions): OpenedApp {
   async function closeAll(): Promise<void> {
     stopLockWatch()
     stopEvents()
-    tray.close()
+    clearTimeout(surroundings)
+    clearTimeout(tidying)
+    tray?.close()
     shortcut.close()
     quick.close()
     secretWindows.closeAll()

@@ -14,8 +14,10 @@ export type TrayWatchOptions = {
   readonly log: Log
 }
 
+export type TrayWatch = { close(): void }
+
 /** Keeps the tray's picture true: looks once a second, and paints only what changed. */
-export function createTrayWatch(options: TrayWatchOptions): { close(): void } {
+export function createTrayWatch(options: TrayWatchOptions): TrayWatch {
   const { host, log } = options
   let icon: TrayIcon | null = null
   let hasFailed = false

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { parseEnv } from 'node:util'
-import { request } from 'undici'
 import type { Clock } from '../core/clock'
 import type { ConsumerCall } from '../providers/kit/sandbox'
 
@@ -83,6 +82,7 @@ export function createConsumers(clock: Clock): Consumers {
     try {
       const env = parseEnv(await readFile(plan.file, 'utf8'))
       const call = target.consumerCall(stringsOf(env))
+      const { request } = await import('undici')
       const answer = await request(`${target.url}${call.path}`, {
         method: call.method,
         headers: call.headers,

@@ -152,6 +152,9 @@ function wrap(sqlite: Sqlite.Database): Db {
     scrub: () => {
       alone(() => sqlite.pragma('wal_checkpoint(TRUNCATE)'))
     },
+    trim: () => {
+      guarded(() => sqlite.pragma('shrink_memory'))
+    },
     close: () => {
       statements.clear()
       if (sqlite.open) alone(() => sqlite.close())

@@ -43,5 +43,7 @@ export type Db = {
   onRollback(listener: () => void): void
   /** Empties the write-ahead log into the file, so that overwritten and deleted text is nowhere on disk any more. */
   scrub(): void
+  /** Gives back the memory of pages that were read. */
+  trim(): void
   close(): void
 }

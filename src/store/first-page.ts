@@ -3,6 +3,9 @@ import type { Db } from './db'
 const LIVE = "vanished_at IS NULL AND status <> 'revoked'"
 const ORDER = 'ORDER BY risk DESC, lower(name) DESC, row DESC LIMIT @limit'
 
+/** Accounts are not equally risky: so many more than an equal share are taken of each. */
+const SPARE = 6
+
 /** What a start shows before the index was read: the riskiest keys, and how many each account has. */
 export function firstPageOf(db: Db): {
   riskiest(limit: number): readonly number[]
@@ -21,15 +24,27 @@ export function firstPageOf(db: Db): {
   `)
   const any = db.prepare<{ limit: number }, { row: number }>(`SELECT row FROM keys WHERE ${LIVE} ${ORDER}`)
 
+  /**
+   * The index goes by account. A few of the best of each tell what the best of all need at least: if those are enough,
+   * whatever else belongs to the best is no lower than the last of them. Null: there are no more keys than are asked for.
+   */
+  function leastOfBest(limit: number): number | null {
+    const ids = accounts.all()
+    const few = Math.ceil(limit / Math.max(1, ids.length)) + SPARE
+    for (const ofEach of [few, limit]) {
+      const best = ids.flatMap(({ id }) =>
+        risks.all({ account_id: id, limit: ofEach }).map(({ risk }) => risk)
+      )
+      const least = best.sort((a, b) => b - a)[limit - 1]
+      if (least !== undefined) return least
+    }
+    return null
+  }
+
   return {
     riskiest: limit => {
-      // The index goes by account: the best of each tell what the best of all need at least.
-      const best = accounts
-        .all()
-        .flatMap(({ id }) => risks.all({ account_id: id, limit }).map(({ risk }) => risk))
-        .sort((a, b) => b - a)
-      const least = best[limit - 1]
-      const rows = least === undefined ? any.all({ limit }) : above.all({ least, limit })
+      const least = leastOfBest(limit)
+      const rows = least === null ? any.all({ limit }) : above.all({ least, limit })
       return rows.map(({ row }) => row)
     },
     countByAccount: () => new Map(counts.all().map(({ account_id, n }) => [account_id, n]))

@@ -55,6 +55,7 @@ export function keyMemory(db: Db): KeyMemory {
   const part = db.prepare<{ after: number; limit: number }, IndexedRow>(
     `${SELECT_INDEXED} WHERE row > @after ORDER BY row LIMIT @limit`
   )
+  const howMany = db.prepare<null, { n: number }>('SELECT count(*) AS n FROM keys')
   const accounts = db.prepare<null, AccountRow>(
     'SELECT id, name, provider_id, is_sandbox, last_good_sync_at FROM accounts'
   )
@@ -103,12 +104,15 @@ export function keyMemory(db: Db): KeyMemory {
     if (rows.length < limit) {
       loaded = loading.index
       loading = null
+      // Every page of the table was read once, and few of them will be read again soon.
+      db.trim()
     }
     return loaded === null
   }
 
   function begin(): { index: KeyIndex; after: number } {
     const index = new KeyIndex()
+    index.columns.reserve(howMany.get()?.n ?? 0)
     for (const { id, name, provider_id, is_sandbox, last_good_sync_at } of accounts.all()) {
       index.setAccount(id, {
         name,

@@ -1,8 +1,12 @@
+import { createRequire } from 'node:module'
+import type * as keytarModule from 'keytar'
 import { parseRequest, troubleOf, type KeychainReply, type KeychainRequest } from './keychain-messages'
 
 // The entry of the keychain's own process, and the only file that touches keytar. keytar blocks a thread for as long as
 // the keyring does, so it must not live in the app: here it can be killed. Runs below Electron (utilityProcess) and below
 // Node (fork).
+
+const load = createRequire(import.meta.url)
 
 type ParentPort = {
   on(event: 'message', listener: (event: { data: unknown }) => void): void
@@ -39,7 +43,7 @@ async function answer(request: KeychainRequest): Promise<KeychainReply> {
 
 async function perform(request: KeychainRequest): Promise<string | boolean | null> {
   // Loaded late: without libsecret the module cannot be loaded at all, and that is an answer, not a crash.
-  const { default: keytar } = await import('keytar')
+  const keytar = load('keytar') as typeof keytarModule
   const { service, name, value } = request
   switch (request.operation) {
     case 'get':

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import type { ChildHost } from './keychain-client'
 
-/** Runs the keychain's process below Node. `entry` is the built `keychain-process.js`. */
+/** Runs the keychain's process below Node. `entry` is the built `keychain-process.cjs`. */
 export function nodeChildHost(entry: string, env: NodeJS.ProcessEnv = process.env): ChildHost {
   return {
     spawnChild() {

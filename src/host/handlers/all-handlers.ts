@@ -23,7 +23,7 @@ import { toSandboxView } from '../views/sandbox-view'
 import type { Updates } from '../../services/updates/updates'
 import type { WatchView } from '../../shared/ipc/bad-day-views'
 import { accountHandlers } from './account-handlers'
-import { appHandlers } from './app-handlers'
+import { appHandlers, firstKeysOf } from './app-handlers'
 import { badDayHandlers } from './bad-day-handlers'
 import { docsHandlers } from './docs-handlers'
 import { evidenceHandlers } from './evidence-handlers'
@@ -55,6 +55,7 @@ export type HandlerTools = {
   readonly publisher: Publisher
   readonly vaultView: () => CommandOutput<'vault.lock'>
   readonly snapshot: () => CommandOutput<'app.snapshot'>
+  readonly whenVaultKnown: () => Promise<void>
   readonly startSync: (accountIds?: readonly AccountId[]) => void
   readonly slotChanged: (slotId: SlotId) => void
   readonly keysChanged: () => void
@@ -96,8 +97,15 @@ export function createHandlers(tools: HandlerTools): Handlers {
       publisher.changed('accounts')
     }
   }
+  const keys = keyHandlers(keyTools)
   return {
-    ...appHandlers({ ...registries, snapshot: tools.snapshot }),
+    ...appHandlers({
+      ...registries,
+      snapshot: tools.snapshot,
+      whenVaultKnown: tools.whenVaultKnown,
+      keysRevision: () => publisher.keysRevision(),
+      firstKeys: () => firstKeysOf(tools.settings.current().keysTable, keys['keys.page'])
+    }),
     ...vaultHandlers({
       vault: profile.vault,
       view: tools.vaultView,
@@ -119,7 +127,7 @@ export function createHandlers(tools: HandlerTools): Handlers {
       }
     }),
     ...syncHandlers({ inventory: services.inventory, startSync: tools.startSync }),
-    ...keyHandlers(keyTools),
+    ...keys,
     ...handoffHandlers({
       handOver: tools.handOver,
       slots,

@@ -1,7 +1,7 @@
 import { createSecureContext, rootCertificates } from 'node:tls'
 import type { SecureContext } from 'node:tls'
-import { Agent, EnvHttpProxyAgent, ProxyAgent, buildConnector } from 'undici'
-import type { Dispatcher } from 'undici'
+import type * as undici from 'undici'
+import type { Dispatcher, buildConnector } from 'undici'
 import type { AbortSignalLike } from '../../core/clock'
 import type { Fault } from '../../core/fault'
 import { fault } from '../../core/fault'
@@ -42,6 +42,13 @@ export type Transport = {
   close(): Promise<void>
 }
 
+type Client = typeof undici
+
+/** A megabyte of code that no start should wait for. The host asks for it once when the first window is there. */
+export function loadClient(): Promise<Client> {
+  return import('undici')
+}
+
 /** `isExact`: the connector sees every connection, so "not connected" is certain. Behind a proxy it does not. */
 type Progress = { isConnected: boolean; isExact: boolean }
 
@@ -58,7 +65,8 @@ export function openTransport(base: BaseUrl, options: TransportOptions): Transpo
     async sendRead(request) {
       const route = await routeTo(base, options)
       if (route === 'unsupported') return noWay
-      const known = reads.get(route) ?? dispatcherFor(options, progressOfReads, route)
+      const client = await loadClient()
+      const known = reads.get(route) ?? dispatcherFor(client, options, progressOfReads, route)
       reads.set(route, known)
       // A read may be repeated in any case, so it does not matter how far it came.
       return exchange(known, base, request, progressOfReads, readWhole)
@@ -67,7 +75,7 @@ export function openTransport(base: BaseUrl, options: TransportOptions): Transpo
       const route = await routeTo(base, options)
       if (route === 'unsupported') return noWay
       const progress: Progress = { isConnected: false, isExact: true }
-      const own = dispatcherFor({ ...options, connections: 1 }, progress, route)
+      const own = dispatcherFor(await loadClient(), { ...options, connections: 1 }, progress, route)
       try {
         return await exchange(own, base, request, progress, sendWhole)
       } finally {
@@ -118,6 +126,7 @@ function contextFor(trustedCa: string, authorities: readonly string[]): SecureCo
 }
 
 function dispatcherFor(
+  client: Client,
   { connections, trustedCa = '', network }: TransportOptions,
   progress: Progress,
   route: string
@@ -131,7 +140,7 @@ function dispatcherFor(
       ? {}
       : { secureContext: contextFor(trustedCa, authorities) })
   }
-  const connectDirectly = buildConnector({ ...tls, timeout: 10_000 })
+  const connectDirectly = client.buildConnector({ ...tls, timeout: 10_000 })
   const connect: buildConnector.connector = (target, callback) => {
     connectDirectly(target, (error, socket) => {
       if (error === null) {
@@ -146,13 +155,13 @@ function dispatcherFor(
     keepAliveTimeout: 4_000,
     keepAliveMaxTimeout: 4_000
   }
-  if (route === 'direct') return new Agent({ ...settings, connect })
+  if (route === 'direct') return new client.Agent({ ...settings, connect })
   // A tunnel is not made by the connector above, so the error alone must tell whether anything was sent.
   progress.isExact = false
   const proxied = { ...settings, requestTls: tls, proxyTls: tls }
   return route === 'environment'
-    ? new EnvHttpProxyAgent({ ...proxied, connect })
-    : new ProxyAgent({ ...proxied, uri: route })
+    ? new client.EnvHttpProxyAgent({ ...proxied, connect })
+    : new client.ProxyAgent({ ...proxied, uri: route })
 }
 
 function hasProxy(): boolean {

@@ -2,7 +2,8 @@ import type { CommandInput, CommandName, CommandOutput } from '../../shared/ipc/
 import type { EventView } from '../../shared/ipc/events'
 import type { Reply } from '../../shared/ipc/reply'
 import { noteBatch } from './state/batches'
-import { applyEvent } from './state/mirror'
+import { keepFirstKeys } from './state/first-keys'
+import { applyEvent, type Snapshot } from './state/mirror'
 import { readMirror, writeMirror } from './state/mirror-store'
 import { goTo } from './state/navigation'
 
@@ -40,11 +41,25 @@ export async function connectMirror(): Promise<void> {
   await reload()
 }
 
+/** The same for the main window, which has asked already, and gets its first keys along with it. */
+export async function startMirror(): Promise<void> {
+  isLoading = true
+  door().subscribe(receive)
+  const reply = await call('app.start', {})
+  if (reply.ok && reply.value.keys !== null) {
+    keepFirstKeys(reply.value.keys, reply.value.snapshot.keysRevision)
+  }
+  take(reply.ok ? { ok: true, value: reply.value.snapshot } : reply)
+}
+
 /** Loads everything again, for example after the vault was opened. */
 export async function reload(): Promise<void> {
   if (isLoading) return
   isLoading = true
-  const reply = await call('app.snapshot', {})
+  take(await call('app.snapshot', {}))
+}
+
+function take(reply: Reply<Snapshot>): void {
   isLoading = false
   if (!reply.ok) {
     writeMirror({ kind: 'failed', fault: reply.fault })

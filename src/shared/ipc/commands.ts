@@ -103,28 +103,38 @@ export type BatchChoiceInput = z.infer<typeof batchChoice>
 
 const destinationSettings = z.record(z.string().max(60), z.string().max(4_096))
 
+const snapshotView = z.strictObject({
+  revision: z.number(),
+  version: z.string(),
+  platform: z.string(),
+  vault: vaultView,
+  accounts: z.array(accountView),
+  sync: syncView,
+  rotations: z.array(rotationView),
+  groups: z.array(rotationGroupView),
+  schedules: schedulesView,
+  slots: z.array(slotView),
+  settings: settingsView,
+  sandbox: sandboxView,
+  watch: watchView,
+  updates: updateView,
+  /** What became of the settings at start: a file that does not fit is never taken over unseen. */
+  settingsWere: z.enum(['whole', 'repaired', 'unreadable']),
+  keysRevision: z.number()
+})
+
 export const commands = {
   'app.snapshot': {
     input: z.strictObject({}),
-    output: z.strictObject({
-      revision: z.number(),
-      version: z.string(),
-      platform: z.string(),
-      vault: vaultView,
-      accounts: z.array(accountView),
-      sync: syncView,
-      rotations: z.array(rotationView),
-      groups: z.array(rotationGroupView),
-      schedules: schedulesView,
-      slots: z.array(slotView),
-      settings: settingsView,
-      sandbox: sandboxView,
-      watch: watchView,
-      updates: updateView,
-      /** What became of the settings at start: a file that does not fit is never taken over unseen. */
-      settingsWere: z.enum(['whole', 'repaired', 'unreadable']),
-      keysRevision: z.number()
-    })
+    output: snapshotView
+  },
+  /**
+   * What a window begins with, asked for once before its script runs: answered when the vault has said what it is, or soon.
+   * `keys` is the first page as the table was left, unless making it would keep the window waiting.
+   */
+  'app.start': {
+    input: z.strictObject({}),
+    output: z.strictObject({ snapshot: snapshotView, keys: keyPageView.nullable() })
   },
   'providers.list': { input: z.strictObject({}), output: z.array(providerView) },
   'destinations.list': { input: z.strictObject({}), output: z.array(destinationView) },

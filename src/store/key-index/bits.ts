@@ -34,6 +34,14 @@ export function lowestBit(word: number): number {
   return 31 - Math.clz32(word & -word)
 }
 
+/**
+ * Room for `slots` and a few more, in whole thousands. A quarter at a time: doubling would leave up to half of it empty, and
+ * the arrays that were outgrown are as much again until they are collected.
+ */
+export function roomFor(slots: number, before = 0): number {
+  return Math.ceil(Math.max(slots, before * 1.25) / 1024) * 1024
+}
+
 /** The same array with more room; what is new is 0. */
 export function grown<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(
   values: T,

@@ -1,4 +1,4 @@
-import { grown } from './bits'
+import { grown, roomFor } from './bits'
 
 const FIRST_BYTES = 64 * 1024
 const FIRST_SLOTS = 1024
@@ -15,6 +15,13 @@ export class ByteTexts {
   #dead = 0
   /** Slots below this may hold a text. */
   length = 0
+
+  /** Makes room for the places of so many texts; their bytes come as they come. */
+  reserve(slots: number): void {
+    if (slots <= this.starts.length) return
+    this.starts = grown(this.starts, roomFor(slots))
+    this.lengths = grown(this.lengths, roomFor(slots))
+  }
 
   put(slot: number, text: string): void {
     this.drop(slot)
@@ -57,14 +64,11 @@ export class ByteTexts {
 
   #makeRoom(slot: number, size: number): void {
     if (this.#end + size > this.bytes.length) {
-      const wider = Buffer.alloc(Math.max(this.bytes.length * 1.5, FIRST_BYTES, this.#end + size) >>> 0)
+      const wider = Buffer.alloc(Math.max(this.bytes.length * 1.25, FIRST_BYTES, this.#end + size) >>> 0)
       this.bytes.copy(wider, 0, 0, this.#end)
       this.bytes = wider
     }
-    if (slot < this.starts.length) return
-    const slots = Math.max(slot + 1, this.starts.length * 2)
-    this.starts = grown(this.starts, slots)
-    this.lengths = grown(this.lengths, slots)
+    if (slot >= this.starts.length) this.reserve(roomFor(slot + 1, this.starts.length))
   }
 
   #compact(): void {

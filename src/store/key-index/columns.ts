@@ -1,4 +1,4 @@
-import { clearBit, grown, setBit } from './bits'
+import { clearBit, grown, roomFor, setBit } from './bits'
 import { Dictionary } from './dictionary'
 import { IdTable } from './id-table'
 import { SearchText } from './search-text'
@@ -115,6 +115,13 @@ export class Columns {
     return this.ids.count
   }
 
+  /** Makes room for so many keys at once, so that nothing is outgrown while they are read. */
+  reserve(slots: number): void {
+    if (slots > this.traits.length) this.#grow(roomFor(slots))
+    this.ids.reserve(slots)
+    this.search.texts.reserve(slots)
+  }
+
   slotOf(id: string): number | undefined {
     return this.ids.find(id)
   }
@@ -222,7 +229,7 @@ export class Columns {
   #take(id: string): number {
     const slot = this.#free.pop() ?? this.length
     if (slot === this.length) this.length += 1
-    if (slot >= this.traits.length) this.#grow(this.traits.length * 2)
+    if (slot >= this.traits.length) this.#grow(roomFor(slot + 1, this.traits.length))
     this.ids.add(id, slot)
     setBit(this.taken, slot)
     return slot

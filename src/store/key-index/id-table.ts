@@ -1,5 +1,5 @@
 import { ByteTexts } from './byte-texts'
-import { grown } from './bits'
+import { grown, roomFor } from './bits'
 import { Dictionary } from './dictionary'
 
 const FIRST_PLACES = 2048
@@ -24,6 +24,21 @@ export class IdTable {
     return this.#count
   }
 
+  /** Makes room for so many ids at once. */
+  reserve(slots: number): void {
+    if (slots > this.prefixOf.length) this.#widen(roomFor(slots))
+    this.#tails.reserve(slots)
+    // Half of the places stay empty, and their number is a power of two.
+    while (this.#count === 0 && this.#places.length < slots * 2) {
+      this.#places = new Uint32Array(this.#places.length * 2)
+    }
+  }
+
+  #widen(slots: number): void {
+    this.prefixOf = grown(this.prefixOf, slots)
+    this.#hashes = grown(this.#hashes, slots)
+  }
+
   find(id: string): number | undefined {
     const cut = id.lastIndexOf('/') + 1
     const prefix = this.prefixes.find(id.slice(0, cut))
@@ -43,9 +58,7 @@ export class IdTable {
   add(id: string, slot: number): void {
     const cut = id.lastIndexOf('/') + 1
     if (slot >= this.prefixOf.length) {
-      const slots = Math.max(slot + 1, this.prefixOf.length * 2)
-      this.prefixOf = grown(this.prefixOf, slots)
-      this.#hashes = grown(this.#hashes, slots)
+      this.#widen(roomFor(slot + 1, this.prefixOf.length))
     }
     if ((this.#used + 1) * 2 > this.#places.length) this.#rehash()
     const prefix = this.prefixes.codeOf(id.slice(0, cut))

@@ -8,6 +8,7 @@ import { inBackground, reload } from '../bridge'
 import { takeKeptTable } from '../features/keys/use-kept-table'
 import { Dialogs } from './Dialogs'
 import { Gate } from './Gate'
+import { readAhead } from './later'
 import { Shell } from './Shell'
 import { Toasts } from './Toasts'
 import { useAppearance } from './use-appearance'
@@ -43,7 +44,11 @@ function Ready({ snapshot }: { readonly snapshot: Snapshot }) {
   useState(takeKeptTable)
   const isOpen = vault.state === 'open' || vault.state === 'session'
   useEffect(() => {
-    if (isOpen) loadCatalogue()
+    if (!isOpen) return undefined
+    loadCatalogue()
+    // No screen flashes when it is opened for the first time.
+    const id = requestIdleCallback(() => inBackground(readAhead()))
+    return () => cancelIdleCallback(id)
   }, [isOpen])
   if (vault.state !== 'open' && vault.state !== 'session') {
     return (

@@ -1,71 +1,14 @@
-import { AccountDialogs } from '../features/accounts/AccountDialogs'
-import { BreakGlassDialog } from '../features/break-glass/BreakGlassDialog'
-import { ConnectDialog } from '../features/accounts/ConnectDialog'
-import { CreateKeyDialog } from '../features/create/CreateKeyDialog'
-import { ExcludeDialog } from '../features/exclude/ExcludeDialog'
-import { DiscardDialog } from '../features/handoff/DiscardDialog'
-import { HandOffDialog } from '../features/handoff/HandOffDialog'
-import { SaveViewDialog } from '../features/keys/SaveViewDialog'
-import { TagDialog } from '../features/keys/TagDialog'
-import { ImportDialog } from '../features/lists/ImportDialog'
-import { Palette } from '../features/palette/Palette'
-import { ShortcutsDialog } from '../features/palette/ShortcutsDialog'
-import { RevokeDialog } from '../features/revoke/RevokeDialog'
-import { RevokeOldDialog } from '../features/revoke/RevokeOldDialog'
-import { RotateDialog } from '../features/rotations/RotateDialog'
-import { RotationNoteDialog } from '../features/rotations/RotationNoteDialog'
-import { ScheduleDialog } from '../features/schedules/ScheduleDialog'
-import { PassphraseDialog } from '../features/settings/PassphraseDialog'
-import { RemoveSandboxDialog } from '../features/settings/RemoveSandboxDialog'
+import { Suspense } from 'react'
 import { useNavigation } from '../state/navigation'
+import { openedDialog } from './later'
 
 /** The one dialog that is open, if any. */
 export function Dialogs() {
   const dialog = useNavigation(state => state.dialog)
   if (dialog === null) return null
-  switch (dialog.kind) {
-    case 'connect':
-      return <ConnectDialog />
-    case 'replace-credential':
-    case 'rotate-own':
-    case 'edit-account':
-    case 'remove-account':
-      return <AccountDialogs key={dialog.accountId} kind={dialog.kind} accountId={dialog.accountId} />
-    case 'create-key':
-      return <CreateKeyDialog accountId={dialog.accountId} like={dialog.like ?? null} />
-    case 'hand-off':
-      return <HandOffDialog key={dialog.slotId} slotId={dialog.slotId} like={dialog.like ?? null} />
-    case 'discard-slot':
-      return <DiscardDialog slotId={dialog.slotId} />
-    case 'revoke':
-      return <RevokeDialog keyIds={dialog.keyIds} />
-    case 'revoke-old':
-      return <RevokeOldDialog rotationId={dialog.rotationId} />
-    case 'rotate':
-      return <RotateDialog keyIds={dialog.keyIds} />
-    case 'rotation-note':
-      return <RotationNoteDialog rotationId={dialog.rotationId} act={dialog.act} />
-    case 'schedule':
-      return <ScheduleDialog scheduleId={dialog.scheduleId} />
-    case 'tags':
-      return <TagDialog keyIds={dialog.keyIds} />
-    case 'exclude':
-      return <ExcludeDialog keyIds={dialog.keyIds} />
-    case 'import':
-      return <ImportDialog found={dialog.found} />
-    case 'passphrase':
-      return <PassphraseDialog />
-    case 'remove-sandbox':
-      return <RemoveSandboxDialog />
-    case 'save-view':
-      return <SaveViewDialog query={dialog.query} />
-    case 'palette':
-      return <Palette />
-    case 'break-glass':
-      return <BreakGlassDialog batchId={dialog.batchId ?? null} />
-    case 'shortcuts':
-      return <ShortcutsDialog />
-    default:
-      return dialog satisfies never
-  }
+  return (
+    <Suspense fallback={null}>
+      <openedDialog.Component dialog={dialog} />
+    </Suspense>
+  )
 }

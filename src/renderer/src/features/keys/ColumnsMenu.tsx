@@ -1,48 +1,19 @@
 import { Columns3 } from 'lucide-react'
-import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components'
-import { Checkbox, Segmented } from '../../ui/Choice'
-import { COLUMNS, type ColumnId } from './columns'
-import { showColumns, useKeys } from './keys-state'
+import { lazy } from 'react'
+import { Later } from '../../ui/Later'
 
-const CHOICES = [
-  { value: 'fitting', label: 'That fit' },
-  { value: 'all', label: 'All' },
-  { value: 'chosen', label: 'Chosen' }
-] as const
-const FIRST_CHOSEN: readonly ColumnId[] = ['name', 'environment', 'account', 'lastUsed', 'findings']
+const LoadedColumnsMenu = lazy(async () => ({
+  default: (await import('./LoadedColumnsMenu')).LoadedColumnsMenu
+}))
 
-/** Which columns the table shows; kept until the next start, and part of a saved view. */
+/** The way to the choice of columns. */
 export function ColumnsMenu() {
-  const { columns, chosen } = useKeys()
-  const shown: readonly ColumnId[] = chosen.length === 0 ? FIRST_CHOSEN : chosen
-  const toggle = (id: ColumnId) =>
-    showColumns('chosen', shown.includes(id) ? shown.filter(each => each !== id) : [...shown, id])
   return (
-    <DialogTrigger>
-      <AriaButton aria-label="Columns" className="icon-button">
-        <Columns3 size={16} />
-      </AriaButton>
-      <Popover className="popover" placement="bottom end" offset={4}>
-        <Dialog aria-label="Columns" className="columns-menu">
-          <Segmented
-            label="Columns"
-            autoFocus
-            value={columns}
-            options={CHOICES}
-            onChange={next => showColumns(next, next === 'chosen' ? [...shown] : chosen)}
-          />
-          {columns === 'chosen' &&
-            COLUMNS.map(column => (
-              <Checkbox
-                key={column.id}
-                label={column.title}
-                isChecked={column.id === 'name' || shown.includes(column.id)}
-                isDisabled={column.id === 'name'}
-                onChange={() => toggle(column.id)}
-              />
-            ))}
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <Later
+      name="Columns"
+      className="icon-button"
+      face={<Columns3 size={16} />}
+      loaded={isOpenAtOnce => <LoadedColumnsMenu isOpenAtOnce={isOpenAtOnce} />}
+    />
   )
 }

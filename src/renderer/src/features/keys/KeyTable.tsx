@@ -11,6 +11,7 @@ import { HeaderRow } from './HeaderRow'
 import { KeyRow } from './KeyRow'
 import { itemAt, type Layout } from './layout'
 import { useKeys } from './keys-state'
+import { useShownMark } from './use-shown-mark'
 import { rowAt, type KeyList, type Pager } from './pager'
 
 export type KeyTableProps = {
@@ -50,7 +51,8 @@ export function KeyTable({ list, pager, layout, onSelectAll }: KeyTableProps) {
 
   useEffect(() => virtualizer.measure(), [virtualizer, expanded, height, layout])
 
-  const lines = virtualizer.getVirtualItems()
+  const lines = width === 0 ? [] : virtualizer.getVirtualItems()
+  useShownMark(lines.length > 0 && !list.isLoading)
   const offsets = lines
     .map(line => itemAt(layout, line.index))
     .flatMap(item => (item.kind === 'row' ? [item.offset] : []))

@@ -39,6 +39,10 @@ export function offsetOf(list: KeyList, keyId: string): number | null {
   return null
 }
 
+function listOf({ query, page: { rows, total, groups } }: Begun): KeyList {
+  return { query, total, groups, pages: new Map([[0, rows]]), fault: null, isLoading: false }
+}
+
 export type Pager = {
   readonly read: () => KeyList
   readonly subscribe: (listener: () => void) => () => void
@@ -50,12 +54,18 @@ export type Pager = {
   readonly refresh: () => Promise<void>
 }
 
+/** A query whose first page is here already. */
+export type Begun = { readonly query: PageQuery; readonly page: KeyPageView }
+
 /** Pages a query from main by need. An answer to an older question is dropped. */
-export function createPager(load: (query: KeyQueryInput) => Promise<Reply<KeyPageView>>): Pager {
+export function createPager(
+  load: (query: KeyQueryInput) => Promise<Reply<KeyPageView>>,
+  begun: Begun | null = null
+): Pager {
   const listeners = new Set<() => void>()
   const inFlight = new Set<number>()
-  let list = EMPTY
-  let query: PageQuery | null = null
+  let list = begun === null ? EMPTY : listOf(begun)
+  let query = begun?.query ?? null
   let generation = 0
   let needed: readonly [number, number] = [0, 0]
 
