@@ -29,8 +29,6 @@ import { toUpdateView } from './views/update-view'
 /** Events are gathered this long: below what an eye notices, above what a busy sync makes. */
 const PUBLISH_AFTER_MS = 60
 const KEYS_AT_MOST_EVERY_MS = 500
-/** A window shows nothing for this long at most, then that the vault is being opened. */
-const VAULT_WAIT_MS = 600
 const CLOSE_WAIT_MS = 4 * SECOND
 
 /** Puts the host together. Everything is opened already; from here on nothing is expected to fail. */
@@ -177,7 +175,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       publisher,
       vaultView,
       snapshot,
-      whenVaultKnown: () => lock.known(clock.sleep(VAULT_WAIT_MS)),
+      whenVaultKnown: () => lock.known(),
       startSync,
       slotChanged,
       keysChanged: () => {

@@ -2,6 +2,8 @@ import type { Vault, VaultState } from '../vault/vault'
 
 /** A call that is under way may bring a fresh secret: the key waits this long for it, and for nothing else. */
 const LONGEST_WAIT_MS = 45_000
+/** A window shows nothing for this long at most, then that the vault is being opened. */
+const FIRST_WORD_MS = 600
 
 export type LockControl = {
   /** What the app goes by: `locked` from the moment of the wish, even while the last call is brought home. */
@@ -9,8 +11,8 @@ export type LockControl = {
   /** May calls be answered? True for locked and for a passphrase that is missing. */
   isLocked(): boolean
   lock(): void
-  /** Waits until the vault has said for the first time what it is, but no longer than `limit`. */
-  known(limit: Promise<void>): Promise<void>
+  /** Waits until the vault has said for the first time what it is, but not for long. */
+  known(): Promise<void>
   /** Waits for a lock that is under way. */
   settled(): Promise<void>
   onState(listener: (state: VaultState) => void): () => void
@@ -61,7 +63,7 @@ export function createLockControl({ vault, whenIdle, sleep, onError }: LockContr
       locking.catch(onError)
       tell()
     },
-    known: async limit => {
+    known: async () => {
       if (state() !== 'starting') return
       let stop = (): void => undefined
       const heard = new Promise<void>(resolve => {
@@ -73,7 +75,7 @@ export function createLockControl({ vault, whenIdle, sleep, onError }: LockContr
           listeners.delete(listener)
         }
       })
-      await Promise.race([heard, limit])
+      await Promise.race([heard, sleep(FIRST_WORD_MS)])
       stop()
     },
     settled: () => locking ?? Promise.resolve(),

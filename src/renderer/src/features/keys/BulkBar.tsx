@@ -15,7 +15,8 @@ export function BulkBar() {
   useEffect(() => (isShown ? keepFocus : undefined), [isShown])
   if (!isShown) return null
   const rows = [...selected.values()]
-  const label = (word: string, able: number) => (able === rows.length || able === 0 ? word : `${word} ${able}`)
+  const label = (word: string, able: number) =>
+    able === rows.length || able === 0 ? word : `${word} ${able}`
   const able = {
     rotate: rows.filter(row => row.can.rotate).length,
     disable: rows.filter(row => row.can.disable).length,
