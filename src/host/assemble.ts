@@ -175,7 +175,6 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       publisher,
       vaultView,
       snapshot,
-      whenVaultKnown: () => lock.known(),
       startSync,
       slotChanged,
       keysChanged: () => {

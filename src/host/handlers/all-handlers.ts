@@ -55,7 +55,6 @@ export type HandlerTools = {
   readonly publisher: Publisher
   readonly vaultView: () => CommandOutput<'vault.lock'>
   readonly snapshot: () => CommandOutput<'app.snapshot'>
-  readonly whenVaultKnown: () => Promise<void>
   readonly startSync: (accountIds?: readonly AccountId[]) => void
   readonly slotChanged: (slotId: SlotId) => void
   readonly keysChanged: () => void
@@ -102,7 +101,7 @@ export function createHandlers(tools: HandlerTools): Handlers {
     ...appHandlers({
       ...registries,
       snapshot: tools.snapshot,
-      whenVaultKnown: tools.whenVaultKnown,
+      whenVaultKnown: () => lock.known(),
       keysRevision: () => publisher.keysRevision(),
       firstKeys: () => firstKeysOf(tools.settings.current().keysTable, keys['keys.page'])
     }),
