@@ -57,6 +57,18 @@ function copyOf(secret: Secret): Secret {
   return secret.expose(bytes => Secret.fromBytes(new Uint8Array(bytes)))
 }
 
+/** By the settings, which change with the credential or not at all. Without such a setting nobody can tell: then it may be. */
+export function usesAsOwn(
+  tools: { readonly store: Pick<Store, 'accounts'>; readonly registries: Registries },
+  accountId: AccountId,
+  providerKeyId: string
+): boolean {
+  const account = tools.store.accounts.get(accountId)
+  const provider = account === null ? undefined : tools.registries.providers.get(account.providerId)
+  const field = provider?.manifest.ownKeyIdField
+  return account === null || field === undefined || account.settings[field] === providerKeyId
+}
+
 /** Lends the credential in use in the shape of a fresh key's secret, so that it can be asked whether it is alive. */
 export function withOwnSecret<T>(
   tools: {

@@ -11,7 +11,7 @@ import { createRotationGroups } from '../services/bulk/rotation-groups'
 import type { RotationGroups } from '../services/bulk/rotation-groups'
 import type { RotationView } from '../shared/ipc/rotation-view'
 import { bundleCodec } from '../vault/bundle-codec'
-import { adoptCredential, withOwnSecret } from './adopt-credential'
+import { adoptCredential, usesAsOwn, withOwnSecret } from './adopt-credential'
 import { confirmRevokeOld } from './confirm-revoke-old'
 import type { HostOptions } from './host-port'
 import { placesOf } from './places'
@@ -194,6 +194,7 @@ export function createRotationDesk(tools: RotationDeskTools): RotationDesk {
         }),
       adoptCredential: (id, secret, providerKeyId) =>
         adoptCredential({ accounts: services.accounts, store, registries }, id, secret, providerKeyId),
+      usesAsOwn: (id, providerKeyId) => usesAsOwn({ store, registries }, id, providerKeyId),
       withOwnSecret: (id, work) =>
         withOwnSecret({ accounts: services.accounts, store, registries }, id, work),
       onBug: onError

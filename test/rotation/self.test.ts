@@ -5,10 +5,11 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { failed } from '../../src/core/fault'
-import { asAccountId, keyIdOf, type AccountId, type KeyId } from '../../src/core/ids'
+import { asAccountId, asRotationId, keyIdOf, type AccountId, type KeyId } from '../../src/core/ids'
+import type { ProviderClient } from '../../src/core/provider'
 import type { RotationOverview } from '../../src/core/rotation/overview'
 import { Secret } from '../../src/core/secret'
-import { adoptCredential, withOwnSecret } from '../../src/host/adopt-credential'
+import { adoptCredential, usesAsOwn, withOwnSecret } from '../../src/host/adopt-credential'
 import { planOwnKey } from '../../src/host/own-key'
 import { openRegistries } from '../../src/host/registries'
 import { provider, startSandbox } from '../../src/providers/blnk/index'
@@ -55,6 +56,10 @@ class SelfWorld {
   crashAt = -1
   crashWhen: Moment = 'after'
   restarts = 0
+  /** Dies right after the first commit after which this holds. */
+  dieOnce: (() => boolean) | null = null
+  /** How the client of this world differs from the real one. */
+  bend: (client: ProviderClient) => Partial<ProviderClient> = () => ({})
   /** Starts at which the account could not list its keys. */
   readonly lockedOut: number[] = []
   #runs = 0
@@ -105,12 +110,13 @@ class SelfWorld {
       providerOf: () => provider,
       withClient: (id, work) => {
         if (life.isDead) throw new Crash('dead')
-        return accounts.withClient(id, work)
+        return accounts.withClient(id, client => work(bent(client, this.bend(client))))
       },
       policyOf: () => BRISK,
       timingOf: () => ({ lastUsedLagMs: 10, lastUsedPrecisionMs: 1, listLagMs: 10, propagationMs: 500 }),
       finishDelivery: () => Promise.resolve(failed('internal')),
       adoptCredential: (id, secret, keyId) => adoptCredential(around, id, secret, keyId),
+      usesAsOwn: (id, keyId) => usesAsOwn(around, id, keyId),
       withOwnSecret: (id, work) => withOwnSecret(around, id, work),
       onBug: error => {
         if (!(error instanceof Crash)) life.bugs.push(error)
@@ -141,6 +147,11 @@ class SelfWorld {
 
   #maybeDie(when: Moment, life: { isDead: boolean }): void {
     if (when === 'after') this.commits += 1
+    if (when === 'after' && this.dieOnce?.() === true) {
+      this.dieOnce = null
+      life.isDead = true
+      throw new Crash('crash')
+    }
     const here = when === 'before' ? this.commits + 1 : this.commits
     if (when !== this.crashWhen || here !== this.crashAt) return
     // Once: a life that always dies at the same place never ends.
@@ -169,6 +180,15 @@ class SelfWorld {
     await this.life.accounts.close()
     this.life.store.close()
   }
+}
+
+function bent(client: ProviderClient, by: Partial<ProviderClient>): ProviderClient {
+  return new Proxy(client, {
+    get(target, name: keyof ProviderClient) {
+      const value: unknown = by[name] ?? target[name]
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    }
+  })
 }
 
 async function selfWorld(): Promise<{ world: SelfWorld; oldKeyId: KeyId; oldId: string }> {
@@ -201,9 +221,15 @@ async function selfWorld(): Promise<{ world: SelfWorld; oldKeyId: KeyId; oldId: 
 }
 
 /** Plays the operator until the rotation is over. */
-async function rotateOwn(world: SelfWorld, keyId: KeyId, untilMs = 20_000): Promise<RotationOverview | null> {
+async function rotateOwn(
+  world: SelfWorld,
+  keyId: KeyId,
+  untilMs = 20_000,
+  isEnough: () => boolean = () => false
+): Promise<RotationOverview | null> {
   const end = Date.now() + untilMs
   for (;;) {
+    if (isEnough()) return world.life.isDead ? null : (world.life.rotations.list()[0] ?? null)
     if (world.life.isDead) await world.restart()
     const overview = world.life.rotations.list()[0] ?? null
     if (overview?.closedAt != null || Date.now() > end) return overview
@@ -258,6 +284,62 @@ describe('the management credential that rotates itself', () => {
     expect(fresh).not.toBe(oldId)
     expect(world.life.store.accounts.get(world.accountId)?.settings[MANAGEMENT_KEY_ID]).toBe(fresh)
     expect(await world.canList()).toBe(true)
+    await close(world)
+  })
+
+  it('is never revoked by an abort that comes between its being taken up and the note about it', async () => {
+    const { world, oldKeyId, oldId } = await selfWorld()
+    const asked: string[] = []
+    // A client without a guard of its own: the machine alone has to know better.
+    world.bend = client => ({
+      isOwnCredential: key => key.providerKeyId === oldId,
+      revokeKey: address => {
+        asked.push(address.providerKeyId)
+        return client.revokeKey(address)
+      }
+    })
+    const inUse = (): string | undefined =>
+      world.life.store.accounts.get(world.accountId)?.settings[MANAGEMENT_KEY_ID]
+    world.dieOnce = () => ![undefined, oldId].includes(inUse())
+    await rotateOwn(world, oldKeyId, 20_000, () => world.life.isDead)
+    await world.end()
+    await world.begin()
+    const { rotations } = world.life
+    const fresh = inUse() ?? ''
+
+    const resumed = rotations.resumeAll()
+    const [overview] = rotations.list()
+    if (overview === undefined) throw new Error('The rotation is gone.')
+    const aborted = rotations.abort({ id: overview.id, version: overview.version })
+    await resumed
+    await rotateOwn(world, oldKeyId)
+
+    expect(aborted).toMatchObject({ ok: false, fault: { code: 'conflict' } })
+    expect(fresh).not.toBe(oldId)
+    expect(asked).not.toContain(fresh)
+    expect(managementKeys(world)).toEqual([fresh])
+    expect(await world.canList()).toBe(true)
+    await close(world)
+  })
+
+  it('stops by name before the switch when the new key has fewer rights, and loses nothing', async () => {
+    const { world, oldKeyId, oldId } = await selfWorld()
+    world.bend = client => ({ createKey: key => client.createKey({ ...key, grants: key.grants.slice(1) }) })
+
+    const isStopped = (): boolean => world.life.rotations.list()[0]?.waits.code === 'your-decision'
+    const overview = await rotateOwn(world, oldKeyId, 20_000, isStopped)
+
+    expect(overview).toMatchObject({ state: 'needs-human', reason: 'fewer-rights' })
+    expect(overview?.acts).toContain('abort')
+    expect(overview?.needsPerson).toBe(true)
+    expect(managementKeys(world)).toContain(oldId)
+    const settings = world.life.store.accounts.get(world.accountId)?.settings
+    expect(settings?.[MANAGEMENT_KEY_ID]).toBe(oldId)
+    expect(await world.canList()).toBe(true)
+    world.life.rotations.abort({ id: overview?.id ?? asRotationId(''), version: overview?.version ?? 0 })
+    const ended = await rotateOwn(world, oldKeyId)
+    expect(ended?.state).toBe('aborted')
+    expect(managementKeys(world)).toEqual([oldId])
     await close(world)
   })
 

@@ -1,5 +1,5 @@
 import { isSlotUsable } from './evidence'
-import { canDiscardNew } from './guards'
+import { canDiscardNew, isTakenUp } from './guards'
 import type { RotationAct, RotationStateName } from './overview'
 import type { RotationState, Task } from './state'
 
@@ -20,6 +20,15 @@ export function isReadyForHandOff(state: RotationState): boolean {
   const isDiffFine = state.diff.wider.length === 0 || state.isDiffAccepted
   const isProbed = state.newProbe.state === 'alive' || state.newProbe.state === 'unclear'
   return isDiffFine && isProbed && state.new.readAt !== null
+}
+
+/** The connection would lose what it needs to end this rotation: for the credential itself, less is no small matter. */
+export function hasFewerRights(state: RotationState): boolean {
+  return state.plan.mode === 'self' && isReadyForHandOff(state) && state.diff.narrower.length > 0
+}
+
+export function isReadyToAdopt(state: RotationState): boolean {
+  return state.plan.mode === 'self' && isReadyForHandOff(state) && state.diff.narrower.length === 0
 }
 
 /**
@@ -87,24 +96,25 @@ export function isCooled(state: RotationState): boolean {
 }
 
 function createdActs(state: RotationState): readonly RotationAct[] {
-  const isInterrupted = state.handOff?.state === 'interrupted'
+  // The connection is asked again by itself, and the secret went nowhere else.
+  const isInterrupted = state.handOff?.state === 'interrupted' && !isTakenUp(state)
   const needsYes = state.diff.wider.length > 0 && !state.isDiffAccepted
   return [
     ...when(needsYes, 'accept-permissions'),
     ...when(isReadyForHandOff(state) && state.plan.mode !== 'self', 'hand-off'),
     ...when(isInterrupted, 'confirm-deployed'),
     'check-now',
-    ...when(isInterrupted || state.reason === 'new-key-dead', 'create-again'),
+    ...when(isInterrupted || (state.reason === 'new-key-dead' && !isTakenUp(state)), 'create-again'),
     ...when(canDiscardNew(state) && !hasClaimed(state), 'abort'),
-    ...when(state.reason !== null, 'abandon')
+    ...when(state.reason !== null || isTakenUp(state), 'abandon')
   ]
 }
 
 function needsHumanActs(state: RotationState): readonly RotationAct[] {
   return [
     ...orphanActs(state),
-    // Looking once more tells nothing new about attempts that are known to have failed.
-    ...when(state.reason !== 'too-many-attempts', 'retry'),
+    // Looking once more tells nothing new about attempts that are known to have failed, or about rights.
+    ...when(state.reason !== 'too-many-attempts' && state.reason !== 'fewer-rights', 'retry'),
     ...when(canMakeAnother(state), 'create-again'),
     ...when(canDiscardNew(state) && !hasClaimed(state) && state.reason !== 'id-seen-before', 'abort'),
     ...when(state.new !== null && !hasClaimed(state), 'keep-both'),
@@ -113,6 +123,7 @@ function needsHumanActs(state: RotationState): readonly RotationAct[] {
 }
 
 function canMakeAnother(state: RotationState): boolean {
+  if (isTakenUp(state)) return false
   if (state.reason === 'new-vanished' || state.reason === 'new-not-live') return true
   return state.new === null && (state.reason === 'suspects' || state.reason === 'too-many-attempts')
 }

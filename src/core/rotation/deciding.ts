@@ -1,7 +1,7 @@
-import { allows } from './acts'
-import { beginTask, enter, handTo, set, withSlot } from './change'
+import { allows, isReadyToAdopt } from './acts'
+import { beginTask, enter, handTo, needPerson, set, withSlot } from './change'
 import type { EventOf } from './event'
-import { isPinned } from './guards'
+import { isPinned, isTakenUp } from './guards'
 import { disown, updateOrphan } from './orphans'
 import type { RotationState } from './state'
 import { currentAttempt, isFinal } from './state'
@@ -33,6 +33,8 @@ export function onHandOffFailed(state: RotationState, event: EventOf<'handoff-fa
     fault: event.fault,
     reason: 'handoff-failed'
   })
+  if (state.plan.mode === 'self' && state.name === 'created')
+    return needPerson(failed, 'handoff-failed', event.at)
   return hasSlot ? withSlot(failed, 'sealed') : failed
 }
 
@@ -79,19 +81,22 @@ export function onInUseAttested(state: RotationState, event: EventOf<'in-use-att
   return enter(set(state, { evidence: { ...state.evidence, isAttested: true } }), 'new-in-use', event.at)
 }
 
+/** What is on disk before the connection may change: a crash in between leaves no doubt about which key is not to be touched. */
+export function onAdoptIntended(state: RotationState, event: EventOf<'adopt-intended'>): RotationState {
+  if (!isReadyToAdopt(state)) return state
+  const handOff = { ...OWN_CONNECTION, startedAt: event.at, state: 'started' } as const
+  return set(state, { handOff, reason: null, fault: null })
+}
+
+const OWN_CONNECTION = { how: 'destination', where: 'Rekey', destination: null } as const
+
 /** Our own connection works with the new key: for the management credential, this use is the proof. */
 export function onCredentialAdopted(
   state: RotationState,
   event: EventOf<'credential-adopted'>
 ): RotationState {
   if (state.name !== 'created' || state.plan.mode !== 'self' || state.new === null) return state
-  const handOff = {
-    how: 'destination',
-    where: 'Rekey',
-    destination: null,
-    startedAt: event.at,
-    state: 'done'
-  } as const
+  const handOff = { ...OWN_CONNECTION, startedAt: event.at, state: 'done' } as const
   const handed = set(state, { new: { ...state.new, ...handTo(state.new, 'Rekey') }, handOff, reason: null })
   return enter(deploy(enter(handed, 'handed-off', event.at), event.at), 'new-in-use', event.at)
 }
@@ -172,6 +177,7 @@ export function onAbandoned(state: RotationState, event: EventOf<'abandoned'>): 
 /** The fresh secret is gone before anybody took it: its key is cleared, and another is made where that is wanted. */
 export function onSecretLost(state: RotationState, event: EventOf<'secret-lost'>): RotationState {
   if (state.name !== 'created') return state
+  if (isTakenUp(state)) return needPerson(withSlot(state, 'destroyed'), 'secret-lost', event.at)
   const hasLeft = state.handOff !== null
   const disowned = withSlot(disown(state, hasLeft ? 'proven' : 'nobody-had-it', event.at), 'destroyed')
   if (event.why === 'unreadable') return set(startOver(disowned, event.at), { reason: 'secret-lost' })

@@ -1,4 +1,4 @@
-import { isReadyForHandOff } from './acts'
+import { isReadyToAdopt } from './acts'
 import { quietNeedOf, quietSoFarMs } from './drain'
 import type { Effect, LookPurpose } from './effect'
 import { frozenFrom, isAtLeast, isSlotUsable, wantedGrade } from './evidence'
@@ -184,7 +184,7 @@ function created(state: RotationState): readonly Effect[] {
   }
   if (newProbe.state === 'todo')
     return [{ kind: 'probe', unknown: 'repeat', notBefore: newProbe.notBefore, slotId: slot.id }]
-  if (state.plan.mode === 'self' && isReadyForHandOff(state)) {
+  if (isReadyToAdopt(state)) {
     return [{ kind: 'adopt-credential', unknown: 'repeat', notBefore: state.retryAt, slotId: slot.id }]
   }
   return [sample(state)]

@@ -94,6 +94,8 @@ export type RotationEvent = { readonly at: number } & (
   | { readonly kind: 'stored'; readonly where: string }
   | { readonly kind: 'deployed-confirmed'; readonly where: string }
   | { readonly kind: 'in-use-attested'; readonly note: string }
+  /** Written before the account's connection may begin to use the new key. */
+  | { readonly kind: 'adopt-intended' }
   | { readonly kind: 'credential-adopted' }
   | { readonly kind: 'disable-asked' }
   | { readonly kind: 'enable-asked' }

@@ -75,8 +75,17 @@ export function isWinner(state: RotationState, rival: ForeignMarked): boolean {
   return ownAt === rivalAt ? own.providerKeyId < rival.providerKeyId : ownAt < rivalAt
 }
 
+/**
+ * Has the account's own connection been told to work with the new key, or may it have been? From then on that key is not to be
+ * revoked by this rotation, whatever else happens.
+ */
+export function isTakenUp(state: RotationState): boolean {
+  return state.plan.mode === 'self' && state.handOff !== null && state.handOff.state !== 'failed'
+}
+
 /** Abort is refused once somebody else may be using the new key: then the choice is to finish or to keep both. */
 export function canDiscardNew(state: RotationState): boolean {
+  if (isTakenUp(state)) return false
   return state.new === null || !mayBeUsedByOthers(state, state.new.seen)
 }
 

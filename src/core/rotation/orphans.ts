@@ -2,8 +2,9 @@ import { isExplainedByProbe, usedAt } from './drain'
 import { beginTask, enter, set } from './change'
 import type { EventOf } from './event'
 import type { Look, OwnMarked, Seen } from './facts'
+import { isTakenUp } from './guards'
 import { isCredible } from './sides'
-import type { Orphan, RotationState } from './state'
+import { isFinal, type Orphan, type RotationState } from './state'
 
 // Orphans: live keys of ours whose secret nobody holds.
 
@@ -68,6 +69,7 @@ export function seenOrphan(
 
 /** May this key be revoked without harm, by its last reading? */
 export function isClearable(state: RotationState, orphan: Orphan, seen: Pick<Seen, 'lastUsed'>): boolean {
+  if (isTakenUp(state) && state.new?.facts.providerKeyId === orphan.providerKeyId) return false
   if (orphan.because === 'ordered') return true
   const at = usedAt(seen.lastUsed)
   if (at !== null) return isExplainedByProbe(state, 'new', at)
@@ -99,11 +101,13 @@ function follow(state: RotationState, orphan: Orphan, event: EventOf<'looked'>):
   return seen.isListed ? { ...orphan, lastUsed: seen.lastUsed } : orphan
 }
 
-/** The key turned out to be in use: it is not cleared, and an abort is over. */
+/** The key turned out to be in use: it is not cleared, and an abort that still runs is over. */
 export function disownedUse(state: RotationState, id: string, at: number): RotationState {
   const idle = set(state, { task: null })
   const isNew = state.new?.facts.providerKeyId === id
-  if (!isNew) return set(updateOrphan(idle, id, { state: 'asked' }), { reason: 'orphan-used' })
+  // What has ended stays ended: the key is asked about like any other that is left.
+  if (!isNew || isFinal(state))
+    return set(updateOrphan(idle, id, { state: 'asked' }), { reason: 'orphan-used' })
   const orphans = state.orphans.filter(orphan => orphan.providerKeyId !== id)
   return enter(set(idle, { orphans, isAborting: false }), state.before ?? 'deployed', at, 'new-key-in-use')
 }

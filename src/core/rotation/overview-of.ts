@@ -214,7 +214,7 @@ function createdWait(state: RotationState): Said {
   if (state.diff.wider.length > 0 && !state.isDiffAccepted) {
     return { code: 'your-yes-to-permissions', facts: { wider: state.diff.wider.join(' ') } }
   }
-  if (state.handOff?.state === 'interrupted')
+  if (state.handOff?.state === 'interrupted' && state.plan.mode !== 'self')
     return { code: 'your-decision', facts: { how: state.handOff.how } }
   if (state.newProbe.state === 'todo') return { code: 'propagation', facts: { tries: state.newProbe.tries } }
   if (state.newProbe.state === 'dead') return { code: 'your-decision', facts: {} }

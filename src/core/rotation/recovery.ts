@@ -1,5 +1,6 @@
 import { enter, set } from './change'
 import type { EventOf } from './event'
+import { isTakenUp } from './guards'
 import type { Attempt, RotationState, Task } from './state'
 import { currentAttempt } from './state'
 
@@ -40,6 +41,8 @@ function resumeKill(state: RotationState, at: number): RotationState {
 
 function resumeHandOff(state: RotationState): RotationState {
   if (state.handOff?.state !== 'started') return state
+  // Our own connection is asked again: nobody was shown anything.
+  if (isTakenUp(state)) return set(state, { handOff: { ...state.handOff, state: 'interrupted' } })
   // What was on its way to a screen or the clipboard counts as seen. A write to a destination is read back first.
   const reason = state.name === 'created' ? 'handoff-interrupted' : state.reason
   return set(state, { handOff: { ...state.handOff, state: 'interrupted' }, reason })

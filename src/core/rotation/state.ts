@@ -29,6 +29,7 @@ export type RotationReason =
   | 'secret-expired'
   | 'orphan-found'
   | 'orphan-used'
+  | 'fewer-rights'
   | 'suspects'
   | 'id-seen-before'
   | 'too-many-attempts'

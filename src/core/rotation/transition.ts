@@ -1,6 +1,6 @@
-import { actsOf } from './acts'
+import { actsOf, hasFewerRights } from './acts'
 import { begin } from './begin'
-import { enter, set, withSlot } from './change'
+import { enter, needPerson, set, withSlot } from './change'
 import { onClockMoved } from './clock-moved'
 import {
   isReplacementDue,
@@ -15,6 +15,7 @@ import {
 import {
   onAbandoned,
   onAbortAsked,
+  onAdoptIntended,
   onCreateAgainAsked,
   onCredentialAdopted,
   onDeployedConfirmed,
@@ -117,6 +118,8 @@ function handle(state: RotationState, event: RotationEvent): RotationState {
       return onDeployedConfirmed(state, event)
     case 'in-use-attested':
       return onInUseAttested(state, event)
+    case 'adopt-intended':
+      return onAdoptIntended(state, event)
     case 'credential-adopted':
       return onCredentialAdopted(state, event)
     case 'disable-asked':
@@ -187,11 +190,12 @@ function settle(state: RotationState, at: number): RotationState {
     case 'closed':
     case 'abandoned':
       return cleared.attempts.length === 0 && !cleared.isSwept ? set(cleared, { isSwept: true }) : cleared
+    case 'created':
+      return hasFewerRights(cleared) ? needPerson(cleared, 'fewer-rights', at) : cleared
     case 'planned':
     case 'preflight':
     case 'blocked':
     case 'create-intent':
-    case 'created':
     case 'handed-off':
     case 'deployed':
     case 'old-still-used':

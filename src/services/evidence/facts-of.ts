@@ -14,6 +14,7 @@ export function factsOf(event: RotationEvent, after: RotationState): EvidenceFac
     case 'started':
     case 'permissions-accepted':
     case 'possession-proven':
+    case 'adopt-intended':
     case 'credential-adopted':
     case 'disable-asked':
     case 'enable-asked':

@@ -51,6 +51,8 @@ export type RotationTools = {
   finishDelivery(slotId: SlotId, destination: DestinationChoice): Promise<Result<{ readonly where: string }>>
   /** Lets the account's connection use this secret from now on, after it has worked once. For mode `self`. */
   adoptCredential(accountId: AccountId, secret: SecretBundle, providerKeyId: string): Promise<Result<null>>
+  /** Is this the key that the account's connection is set to work with now? For mode `self`. */
+  usesAsOwn(accountId: AccountId, providerKeyId: string): boolean
   /** Lends the secret that the account's connection uses now, in the shape of a key's. For mode `self`. */
   withOwnSecret?<T>(accountId: AccountId, work: (secret: SecretBundle) => Promise<T>): Promise<Result<T>>
   /** A bug of ours: reported, and that rotation rests until the next start. */

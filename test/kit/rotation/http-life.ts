@@ -147,6 +147,7 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
         })
       ),
     adoptCredential: () => Promise.resolve(failed('internal')),
+    usesAsOwn: () => false,
     onBug: error => {
       if (!(error instanceof Dead)) bugs.push(error)
     }

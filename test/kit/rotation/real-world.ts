@@ -226,6 +226,7 @@ export async function realWorld(
           afterwards: 'keep-until-in-use'
         }),
       adoptCredential: () => Promise.resolve(failed('internal')),
+      usesAsOwn: () => false,
       onBug: error => {
         if (!(error instanceof Crash)) life.bugs.push(error)
       }

@@ -308,6 +308,7 @@ export function createWorld(options: WorldOptions = {}): World {
           afterwards: 'keep-until-in-use'
         }),
       adoptCredential: () => Promise.resolve(failed('internal')),
+      usesAsOwn: () => false,
       onBug: error => {
         if (!(error instanceof Crash)) bugs.push(error)
       }

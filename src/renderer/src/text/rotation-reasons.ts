@@ -23,6 +23,8 @@ const REASONS: Record<RotationReason, string> = {
   'secret-expired': 'Nobody fetched the sealed secret in time, so it was destroyed unseen.',
   'orphan-found': 'A key of this rotation was found whose secret nobody holds.',
   'orphan-used': 'A key was found whose secret nobody should hold, and it is in use. Look who uses it.',
+  'fewer-rights':
+    'The new key may do less than the one that Rekey works with. The old one stays in use, and the new one can be taken back.',
   suspects: 'One or more keys could be the one that was made. Rekey does not guess.',
   'id-seen-before': 'The provider answered with a key that existed before. Nothing of it is touched.',
   'too-many-attempts': 'The new key was not made after several tries.',
