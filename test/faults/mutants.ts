@@ -24,11 +24,11 @@ export const MUTANTS: readonly Mutant[] = [
         file: CREATING,
         find: '  const isTaken = register.apply(live, {',
         replace:
-          '  const early = await answered(() => call.client.createKey(newKey))\n  const isTaken = register.apply(live, {'
+          '  const early = await answered(tools.clock, () => call.client.createKey(newKey))\n  const isTaken = register.apply(live, {'
       },
       {
         file: CREATING,
-        find: '  const outcome = await answered(() => call.client.createKey(newKey))',
+        find: '  const outcome = await answered(tools.clock, () => call.client.createKey(newKey), wipeLate)',
         replace: '  const outcome = early'
       }
     ]
@@ -118,8 +118,8 @@ export const MUTANTS: readonly Mutant[] = [
   one(
     'a create is sent twice',
     CREATING,
-    '  const outcome = await answered(() => call.client.createKey(newKey))\n',
-    "  let outcome = await answered(() => call.client.createKey(newKey))\n  if (outcome.kind === 'unknown') outcome = await answered(() => call.client.createKey(newKey))\n"
+    '  const outcome = await answered(tools.clock, () => call.client.createKey(newKey), wipeLate)\n',
+    "  let outcome = await answered(tools.clock, () => call.client.createKey(newKey))\n  if (outcome.kind === 'unknown') outcome = await answered(tools.clock, () => call.client.createKey(newKey))\n"
   ),
   one(
     'the sealed secret is never destroyed',

@@ -47,7 +47,7 @@ const passing: ActsFor = () => LOOK
 
 const ACTS: Record<RotationStateName, ActsFor> = {
   planned: state => (state.plan.mode === 'incident' ? ['revoke-old', 'abort'] : ['start', 'abort']),
-  preflight: () => ['abort', 'check-now'],
+  preflight: () => ['abort'],
   blocked: state => (hasClaimed(state) ? ['retry', 'abandon'] : ['retry', 'abort']),
   'create-intent': passing,
   'create-unknown': state => [

@@ -19,12 +19,15 @@ export async function inTime<T>(
   { tooLate, late, ms = CALL_DEADLINE_MS }: Limit<T>
 ): Promise<T> {
   const over = new AbortController()
+  const slept = clock.sleep(ms, over.signal)
   let isOver = false
-  const answer = work().then(value => {
+  const answering = async (): Promise<T> => {
+    const value = await work()
     if (isOver) late?.(value)
     return value
-  })
-  const deadline = clock.sleep(ms, over.signal).then(
+  }
+  const answer = answering()
+  const deadline = slept.then(
     () => {
       isOver = true
       return tooLate()
