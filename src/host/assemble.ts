@@ -191,6 +191,9 @@ export function assemble(options: HostOptions, profile: Profile): Host {
           keys.call()
         }, onError)
       },
+      followRules: () => {
+        background.followRules()
+      },
       watch: {
         state: () => background.watch.state(),
         pause: () => {
@@ -284,6 +287,8 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     keys.close()
     publisher.close()
     services.inventory.stop()
+    services.serviceNames.stop()
+    services.policyPreviews.stop()
     await Promise.race([closeAll(), clock.sleep(CLOSE_WAIT_MS)])
     log.write('app.stopped')
   }

@@ -44,6 +44,8 @@ export type Background = {
   /** The first opening of the vault and what follows it is over, however it ended. */
   readonly ready: Promise<void>
   noteLockReason(reason: LockReason): void
+  /** Lets stored keys follow the rules for service names. */
+  followRules(): void
   close(): void
 }
 
@@ -53,6 +55,7 @@ export function startBackground(tools: BackgroundTools): Background {
   let lockReason: LockReason = 'by-hand'
   let wasLocked = lock.isLocked()
   let judgedBy = policiesIn(settings.current())
+  let namedBy = rulesIn(settings.current())
 
   const incidents = createIncidentWatch({
     clock: tools.clock,
@@ -85,6 +88,10 @@ export function startBackground(tools: BackgroundTools): Background {
     settings.onChange(now => {
       publisher.changed('settings')
       publisher.changed('updates')
+      if (rulesIn(now) !== namedBy) {
+        namedBy = rulesIn(now)
+        followRules()
+      }
       // Verdicts stand on the policies, not on how a list is sorted.
       if (policiesIn(now) === judgedBy) return
       judgedBy = policiesIn(now)
@@ -192,12 +199,19 @@ export function startBackground(tools: BackgroundTools): Background {
     await tools.rotations.resume()
     await profile.vault.open()
     await recovering
+    // Cut off by the end of the last run, or stopped then.
+    followRules()
   }
   const ready = begin().catch(tools.onError)
+
+  function followRules(): void {
+    services.serviceNames.follow().then(tools.keysChanged, tools.onError)
+  }
 
   return {
     watch,
     ready,
+    followRules,
     noteLockReason: reason => {
       lockReason = reason
     },
@@ -207,6 +221,10 @@ export function startBackground(tools: BackgroundTools): Background {
       for (const stop of stops) stop()
     }
   }
+}
+
+function rulesIn({ services }: SettingsView): string {
+  return JSON.stringify(services.rules)
 }
 
 function policiesIn({ dormancy, rotation }: SettingsView): string {

@@ -1,13 +1,36 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../core/clock'
+import { canonicalEnvironment } from '../core/environment'
 import { DEFAULT_POLICIES, STRICT_POLICY } from '../core/dormancy/policy'
-import type { PolicyBook } from '../core/dormancy/policy'
+import type { DormancyPolicy, PolicyBook } from '../core/dormancy/policy'
 import type { RotationPolicy } from '../core/rotation/facts'
 import type { SettingsView } from '../shared/ipc/views'
 
 /** The dormancy policies that the settings stand for. */
 export function policiesOf(settings: SettingsView): PolicyBook {
   const book = profileOf(settings)
-  return { ...book, base: { ...book.base, breakGlassTestDays: settings.dormancy.breakGlassTestDays } }
+  const { breakGlassTestDays, places } = settings.dormancy
+  const of = (kind: Place['kind'], nameOf: (place: Place) => string) =>
+    Object.fromEntries(
+      places
+        .filter(place => place.kind === kind)
+        .map(place => [nameOf(place), policyOfPlace(place, settings)] as const)
+    )
+  return {
+    base: { ...book.base, breakGlassTestDays },
+    byEnvironment: of('environment', place => canonicalEnvironment(place.of)),
+    byAccount: of('account', place => place.of)
+  }
+}
+
+type Place = SettingsView['dormancy']['places'][number]
+
+/** Whole where it names a profile: an account's "default" is not half of its environment's "strict". */
+function policyOfPlace({ profile, dormantDays }: Place, settings: SettingsView): Partial<DormancyPolicy> {
+  const { dormantAfterDays, rotateAfterDays } =
+    profile === 'strict'
+      ? STRICT_POLICY
+      : withRotationAge(DEFAULT_POLICIES, settings.rotation.rotateEveryDays).base
+  return { dormantAfterDays: profile === 'custom' ? dormantDays : dormantAfterDays, rotateAfterDays }
 }
 
 function profileOf(settings: SettingsView): PolicyBook {

@@ -26,10 +26,14 @@ import { createHandoff } from '../services/handoff'
 import type { HandoffService } from '../services/handoff'
 import { createInventory, syncWhenFree } from '../services/inventory'
 import type { Inventory } from '../services/inventory'
+import { createPolicyPreviews } from '../services/policy-preview'
+import type { PolicyPreviews } from '../services/policy-preview'
 import { createQuickFind } from '../services/quick-find/quick-find'
 import type { QuickFind } from '../services/quick-find/quick-find'
 import { createRevocation } from '../services/revocation/revocation'
 import type { RevocationService } from '../services/revocation/revocation'
+import { createServiceNames } from '../services/service-names'
+import type { ServiceNames } from '../services/service-names'
 import { bundleCodec } from '../vault/bundle-codec'
 import type { HostOptions } from './host-port'
 import { notePlace, placesOf } from './places'
@@ -51,6 +55,8 @@ export type Services = {
   readonly exclusions: Exclusions
   readonly breakGlassKeys: BreakGlassKeys
   readonly evidence: EvidenceService
+  readonly serviceNames: ServiceNames
+  readonly policyPreviews: PolicyPreviews
   readonly sandbox: Sandbox
 }
 
@@ -110,7 +116,7 @@ export function createServices({ options, profile, registries, settings }: Servi
     observations: store.observations,
     audit
   })
-  const inventory = createInventory({
+  const inventoryTools = {
     clock,
     transactions,
     accounts: store.accounts,
@@ -121,6 +127,17 @@ export function createServices({ options, profile, registries, settings }: Servi
     policies: () => policiesOf(settings.current()),
     exclusions: () => exclusions.current(),
     orphans: () => slots.lostKeys()
+  }
+  const inventory = createInventory(inventoryTools)
+  const policyPreviews = createPolicyPreviews({
+    ...inventoryTools,
+    look: (...run) => store.keyLook.look(...run)
+  })
+  const serviceNames = createServiceNames({
+    clock,
+    names: store.serviceNames,
+    rules: () => settings.current().services.rules,
+    whenReady: () => keys.whenReady()
   })
   const confirmations = createConfirmations({ clock, ids })
   const creation = createCreation({
@@ -230,6 +247,8 @@ export function createServices({ options, profile, registries, settings }: Servi
     exclusions,
     breakGlassKeys,
     evidence,
+    serviceNames,
+    policyPreviews,
     sandbox
   }
 }

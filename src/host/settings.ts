@@ -14,7 +14,14 @@ export type SettingsFile = {
 
 export const DEFAULT_SETTINGS: SettingsView = {
   appearance: { theme: 'system', density: 'dense' },
-  dormancy: { profile: 'default', dormantDays: 90, neverUsedGraceDays: 14, breakGlassTestDays: 90 },
+  dormancy: {
+    profile: 'default',
+    dormantDays: 90,
+    neverUsedGraceDays: 14,
+    breakGlassTestDays: 90,
+    places: []
+  },
+  services: { rules: [] },
   rotation: { quietHours: 24, coolingHours: 1, evidence: 'E2', rotateEveryDays: 365 },
   clipboard: { clearAfterSeconds: 30 },
   lock: { afterIdleMinutes: 15, onSuspend: true },

@@ -31,7 +31,8 @@ export function keyList(
   db: Db,
   memory: KeyMemory,
   observations: ObservationWriter,
-  audit: AuditStore
+  audit: AuditStore,
+  serviceFor?: (name: string) => string
 ): KeyList {
   const insert = bulkInsert(db, 'keys', INSERTED, pushInserted)
   const update = db.prepare<ListedKeyRow>(UPDATE_LISTED_KEY)
@@ -122,7 +123,7 @@ export function keyList(
     const row = place.nextRow
     place.nextRow += 1
     // Into the same object: a copy of so many fields would cost more than all else.
-    const stored: NewKeyRow = Object.assign(toReportedRow(key, account.environment), {
+    const stored: NewKeyRow = Object.assign(toReportedRow(key, account.environment, serviceFor), {
       row,
       id,
       account_id: account.id,
@@ -147,7 +148,7 @@ export function keyList(
     const before = byRow.get({ row })
     if (before === undefined) throw new Error('The index knows a key that the database does not.')
     const { account, at } = taking
-    const after = toReportedRow(key, account.environment)
+    const after = toReportedRow(key, account.environment, serviceFor)
     const fields = changedFields(before, after)
     const drift = driftOf(before, after, fields)
     update.run({

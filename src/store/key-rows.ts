@@ -90,7 +90,11 @@ export function toLastUsed(row: LastUsedColumns): LastUsed {
   return { kind: 'unknown', reason: (row.last_used_reason ?? 'unreadable') as LastUsedUnknownReason }
 }
 
-export function toReportedRow(key: ProviderKey, accountEnvironment: string): ReportedRow {
+export function toReportedRow(
+  key: ProviderKey,
+  accountEnvironment: string,
+  serviceFor: (name: string) => string = serviceOf
+): ReportedRow {
   return {
     provider_key_id: key.providerKeyId,
     group_id: key.groupId,
@@ -110,7 +114,7 @@ export function toReportedRow(key: ProviderKey, accountEnvironment: string): Rep
     environment_hint: key.environmentHint,
     is_zombie: key.isZombie ? 1 : 0,
     environment: deriveEnvironment({ hint: key.environmentHint, name: key.name, accountEnvironment }),
-    service: serviceOf(key.name),
+    service: serviceFor(key.name),
     content_hash: contentHash(key)
   }
 }

@@ -10,17 +10,19 @@ import { hasBit } from './key-index/bits'
 import type { KeyMemory } from './key-memory'
 import type { KeyRow } from './key-rows'
 import type { ObservationWriter } from './observations'
+import type { KeyLook } from './service-name-ports'
 import type { AssessableKey, AssessRun, Judge, KeyStore, KeyWithVerdict, ObservationStore } from './ports'
 
 /** Readings that a verdict may look back on when our own probes hide the newest ones. */
 const HISTORY_READINGS = 32
 
-export type KeyVerdicts = Pick<KeyStore, 'judgeWith' | 'assess' | 'saveVerdicts'> & {
-  beginJudging(): Judge
-  /** Verdicts are made for what is shown, as of the pass that sorted it there. */
-  withVerdict(row: KeyRow, key: Key, judge: Judge): KeyWithVerdict
-  historyOf(row: KeyRow, id: KeyId): KeyHistory
-}
+export type KeyVerdicts = Pick<KeyStore, 'judgeWith' | 'assess' | 'saveVerdicts'> &
+  KeyLook & {
+    beginJudging(): Judge
+    /** Verdicts are made for what is shown, as of the pass that sorted it there. */
+    withVerdict(row: KeyRow, key: Key, judge: Judge): KeyWithVerdict
+    historyOf(row: KeyRow, id: KeyId): KeyHistory
+  }
 
 /** Verdicts: a pass makes them in memory, a page makes those it shows, and only what lists sort by is written down. */
 export function keyVerdicts(
@@ -87,14 +89,32 @@ export function keyVerdicts(
     }
   }
 
-  function assess({ judge, before, at, from, limit }: AssessRun): { made: number; next: number | null } {
-    const index = memory.index()
-    const { columns } = index
-    const show = assessableKeys(index, {
+  function assessable(): (slot: number) => AssessableKey {
+    return assessableKeys(memory.index(), {
       any: observations.hasAnyProbes(),
       has: observations.hasProbes,
       historyOf: withProbes
     })
+  }
+
+  function look(from: number, limit: number, see: (key: AssessableKey) => void): number | null {
+    if (memory.isStopped()) return null
+    const { columns } = memory.index()
+    const show = assessable()
+    let seen = 0
+    for (let slot = from; slot < columns.length; slot += 1) {
+      if (!hasBit(columns.live, slot)) continue
+      if (seen === limit) return slot
+      see(show(slot))
+      seen += 1
+    }
+    return null
+  }
+
+  function assess({ judge, before, at, from, limit }: AssessRun): { made: number; next: number | null } {
+    const index = memory.index()
+    const { columns } = index
+    const show = assessable()
     let made = 0
     for (let slot = from; slot < columns.length; slot += 1) {
       if (!hasBit(columns.taken, slot) || columns.number('assessedAt', slot) >= before) continue
@@ -144,6 +164,7 @@ export function keyVerdicts(
     withVerdict,
     historyOf,
     assess,
+    look,
     saveVerdicts
   }
 }

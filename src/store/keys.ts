@@ -12,6 +12,7 @@ import { toKey } from './key-rows'
 import type { KeyRow } from './key-rows'
 import { keyVerdicts } from './key-verdicts'
 import type { ObservationWriter } from './observations'
+import type { KeyLook } from './service-name-ports'
 import type { KeyPageResult, KeyQuery, KeyStore, KeyWithVerdict, ObservationStore } from './ports'
 
 /** Rows that are read in one go: a few milliseconds. */
@@ -37,7 +38,7 @@ export function keyStore(
   memory: KeyMemory,
   list: KeyList,
   observations: ObservationStore & ObservationWriter
-): KeyStore & KeyFollower {
+): KeyStore & KeyFollower & KeyLook {
   const byId = db.prepare<{ id: string }, KeyRow>('SELECT * FROM keys WHERE id = @id')
   const byRow = db.prepare<{ row: number }, KeyRow>('SELECT * FROM keys WHERE row = @row')
   const ofAccount = db.prepare<{ account_id: string }, KeyRow>(
@@ -170,6 +171,7 @@ export function keyStore(
 
     judgeWith: verdicts.judgeWith,
     assess: verdicts.assess,
+    look: verdicts.look,
     saveVerdicts: verdicts.saveVerdicts,
     get isReady() {
       return memory.isReady

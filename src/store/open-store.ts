@@ -10,9 +10,15 @@ import { keyMemory } from './key-memory'
 import { keyStore } from './keys'
 import { observationStore } from './observations'
 import type { Store } from './ports'
+import { serviceNameStore } from './service-names'
+import type { KeyLook, ServiceNames } from './service-name-ports'
 
 /** `db` is for the repositories that stand beside these, such as slots and the journal. */
-export type OpenedStore = Store & { readonly db: Db }
+export type OpenedStore = Store & {
+  readonly db: Db
+  readonly serviceNames: ServiceNames
+  readonly keyLook: KeyLook
+}
 
 /** Opens the database at `path` with its repositories. Faults: see `openDatabase`. */
 export function openStore(options: { path: string }): Result<OpenedStore> {
@@ -23,7 +29,9 @@ export function openStore(options: { path: string }): Result<OpenedStore> {
   const memory = keyMemory(db)
   const observations = observationStore(db)
   const audit = auditStore(db)
-  const keys = keyStore(db, memory, keyList(db, memory, observations, audit), observations)
+  const serviceNames = serviceNameStore(db, memory)
+  const list = keyList(db, memory, observations, audit, serviceNames.serviceFor)
+  const keys = keyStore(db, memory, list, observations)
   const accounts = accountStore(db, {
     keyCount: id => memory.liveOfAccount(id),
     changed: (account, lastGoodSyncAt) => {
@@ -44,6 +52,8 @@ export function openStore(options: { path: string }): Result<OpenedStore> {
     keys,
     observations,
     audit,
+    serviceNames,
+    keyLook: keys,
     close: () => {
       memory.stop()
       db.close()

@@ -32,6 +32,7 @@ import { handoffHandlers } from './handoff-handlers'
 import { historyHandlers } from './history-handlers'
 import { exclusionHandlers } from './exclusion-handlers'
 import { keyHandlers, toConfirmationView } from './key-handlers'
+import { policyHandlers } from './policy-handlers'
 import { rotationHandlers } from './rotation-handlers'
 import { scheduleHandlers } from './schedule-handlers'
 import { sandboxHandlers } from './sandbox-handlers'
@@ -62,6 +63,8 @@ export type HandlerTools = {
   readonly judgeChanged: () => void
   /** What a verdict stands on has changed: all are made anew, in the background. */
   readonly judgeAgain: () => void
+  /** Stored keys get the services of the rules in force, in the background. */
+  readonly followRules: () => void
   readonly watch: { state(): WatchView; pause(): void; resume(): void }
   readonly updates: Updates
   readonly note: (act: AuditAct, facts: AuditEntry['facts'], actor: AuditEntry['actor']) => void
@@ -227,6 +230,12 @@ export function createHandlers(tools: HandlerTools): Handlers {
       noteChange: sections => {
         note('settings.changed', { sections: sections.join(' ') }, 'operator')
       }
+    }),
+    ...policyHandlers({
+      settings: tools.settings,
+      serviceNames: services.serviceNames,
+      previews: services.policyPreviews,
+      followRules: tools.followRules
     }),
     ...sandboxHandlers({
       start: async () => {

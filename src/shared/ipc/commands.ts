@@ -31,6 +31,7 @@ import { exclusionScope, exclusionView, importView } from './list-views'
 import { evidenceFileView, headComparisonView } from './evidence-views'
 import { faultView } from './reply'
 import { maintenanceWindow, schedulesView, scheduleView } from './schedule-view'
+import { draftServiceRules, policyPreviewView, serviceNamingView, servicePreviewView } from './policy-views'
 import { roomView, rotationGroupView, rotationView } from './rotation-view'
 import { updateView } from './update-view'
 
@@ -440,6 +441,19 @@ export const commands = {
   'settings.get': { input: z.strictObject({}), output: settingsView },
   /** Only the sections that change, so that two changes at the same moment cannot undo each other. */
   'settings.update': { input: z.strictObject({ settings: settingsView.partial() }), output: settingsView },
+
+  /** What these rules for service names would change. A later call, or `services.stop`, ends it. */
+  'services.preview': { input: z.strictObject({ rules: draftServiceRules }), output: servicePreviewView },
+  'services.state': { input: z.strictObject({}), output: serviceNamingView },
+  /** After a stop: stored keys follow the rules in the settings. */
+  'services.goOn': { input: z.strictObject({}), output: serviceNamingView },
+  'services.stop': { input: z.strictObject({}), output: serviceNamingView },
+  /** What this section of the settings would call dormant. A later call, or `dormancy.stop`, ends it. */
+  'dormancy.preview': {
+    input: z.strictObject({ dormancy: settingsView.shape.dormancy }),
+    output: policyPreviewView
+  },
+  'dormancy.stop': { input: z.strictObject({}), output: nothing },
 
   'sandbox.start': { input: z.strictObject({}), output: sandboxView },
   'sandbox.remove': { input: z.strictObject({}), output: sandboxView },

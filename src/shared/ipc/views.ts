@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { FINDINGS } from '../../core/dormancy/verdict'
+import { MOST_PATTERN, MOST_RULES, MOST_SERVICE, problemOfRule } from '../../core/service-rules'
+import { hasHiddenCharacters } from '../../core/visible-text'
 import { faultView } from './reply'
 
 // Shapes of what a window may see. Parsed on the way out as well: a field that is not named here cannot leak.
@@ -349,6 +351,11 @@ export const keysTableView = z.strictObject({
 })
 export type KeysTableView = z.infer<typeof keysTableView>
 
+/** One that can be used; see the core for what is wrong with others. */
+const serviceRuleView = z
+  .strictObject({ pattern: z.string().max(MOST_PATTERN), service: z.string().max(MOST_SERVICE) })
+  .refine(rule => problemOfRule(rule) === null && !hasHiddenCharacters(`${rule.pattern}${rule.service}`))
+
 export const settingsView = z.strictObject({
   appearance: z.strictObject({
     theme: z.enum(['system', 'light', 'dark']),
@@ -359,8 +366,23 @@ export const settingsView = z.strictObject({
     dormantDays: z.number().int().min(7).max(730),
     neverUsedGraceDays: z.number().int().min(1).max(180),
     /** How often a break-glass key is to be tried. */
-    breakGlassTestDays: z.number().int().min(7).max(730)
+    breakGlassTestDays: z.number().int().min(7).max(730),
+    /** Where another profile holds: an account's own comes before its environment's. */
+    places: z
+      .array(
+        z.strictObject({
+          kind: z.enum(['environment', 'account']),
+          /** The environment's name, or the account's id. */
+          of: z.string().min(1).max(200),
+          profile: z.enum(['default', 'strict', 'custom']),
+          /** Counts for `custom`. */
+          dormantDays: z.number().int().min(7).max(730)
+        })
+      )
+      .max(600)
   }),
+  /** Which service a key belongs to, where its name does not say so by itself. */
+  services: z.strictObject({ rules: z.array(serviceRuleView).max(MOST_RULES) }),
   rotation: z.strictObject({
     quietHours: z.number().min(0).max(2160),
     coolingHours: z.number().min(0).max(720),

@@ -39,6 +39,14 @@ export class KeyIndex {
     if (slot !== undefined) this.#touched(slot)
   }
 
+  /** Another service for the same key; nothing else of it changes. */
+  setService(slot: number, service: string): void {
+    const { codes, dictionaries } = this.columns
+    codes.service[slot] = dictionaries.service.codeOf(service)
+    this.#orders.get('service')?.touch(slot)
+    this.#revision += 1
+  }
+
   /** What a verdict changed; texts and dates stay as they are. */
   setVerdict(
     slot: number,

@@ -8,6 +8,7 @@ import { scale } from './0060-scale'
 import { exclusions } from './0070-exclusions'
 import { schedules } from './0090-schedules'
 import { rotationGroups } from './0100-rotation-groups'
+import { serviceNames } from './0110-service-names'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -19,5 +20,6 @@ export const migrations: readonly Migration[] = [
   scale,
   exclusions,
   schedules,
-  rotationGroups
+  rotationGroups,
+  serviceNames
 ]
