@@ -18,17 +18,19 @@ export type ServiceRule = {
   readonly service: string
 }
 
-export type ServiceRuleProblem =
-  | 'pattern-empty'
+export const SERVICE_RULE_PROBLEMS = [
+  'pattern-empty',
   /** Only stars: every key there is and will be would be one service. */
-  | 'pattern-everything'
-  | 'pattern-caught-twice'
+  'pattern-everything',
+  'pattern-caught-twice',
   /** A star right beside `{service}`: nobody could say where one ends. */
-  | 'pattern-star-beside'
-  | 'too-long'
-  | 'service-empty'
+  'pattern-star-beside',
+  'too-long',
+  'service-empty',
   /** The service speaks of what the pattern does not catch, or more than once. */
-  | 'service-not-caught'
+  'service-not-caught'
+] as const
+export type ServiceRuleProblem = (typeof SERVICE_RULE_PROBLEMS)[number]
 
 /** What is wrong with a rule; null for one that can be used. */
 export function problemOfRule({ pattern, service }: ServiceRule): ServiceRuleProblem | null {

@@ -2,8 +2,8 @@ import { canonicalJson } from '../core/canonical-json'
 import type { Clock } from '../core/clock'
 import { failed, ok } from '../core/fault'
 import type { Result } from '../core/fault'
-import { serviceNaming } from '../core/service-rules'
-import type { ServiceRule } from '../core/service-rules'
+import { problemOfRule, serviceNaming } from '../core/service-rules'
+import type { ServiceRule, ServiceRuleProblem } from '../core/service-rules'
 import type { ServiceNames as ServiceNameStore } from '../store/service-name-ports'
 
 export type ServiceNameTools = {
@@ -34,6 +34,8 @@ export type ServicePreview = {
   readonly rules: readonly {
     readonly keys: number
     readonly changed: number
+    /** Why it is passed over; null for one that can be used. */
+    readonly problem: ServiceRuleProblem | null
     /** The first of those that change, else of those that fit. */
     readonly examples: readonly Renamed[]
   }[]
@@ -139,6 +141,7 @@ function tally(rules: readonly ServiceRule[]) {
     changing: [] as Renamed[],
     fitting: [] as Renamed[]
   }))
+  const problems = rules.map(problemOfRule)
   const before = new Set<string>()
   const after = new Set<string>()
   return {
@@ -159,9 +162,10 @@ function tally(rules: readonly ServiceRule[]) {
       changed: groups.reduce((sum, group) => sum + group.changed, 0),
       servicesBefore: before.size,
       servicesAfter: after.size,
-      rules: groups.map(({ keys, changed, changing, fitting }) => ({
+      rules: groups.map(({ keys, changed, changing, fitting }, number) => ({
         keys,
         changed,
+        problem: problems[number] ?? null,
         examples: [...changing, ...fitting].slice(0, EXAMPLES)
       }))
     })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MOST_PATTERN, MOST_RULES, MOST_SERVICE } from '../../core/service-rules'
+import { MOST_PATTERN, MOST_RULES, MOST_SERVICE, SERVICE_RULE_PROBLEMS } from '../../core/service-rules'
 
 /** Rules as they are being written: some of them may not be usable yet, and are passed over. */
 export const draftServiceRules = z
@@ -18,6 +18,8 @@ export const servicePreviewView = z.strictObject({
     z.strictObject({
       keys: count,
       changed: count,
+      /** Why it cannot be used; null for one that can. */
+      problem: z.enum(SERVICE_RULE_PROBLEMS).nullable(),
       examples: z.array(z.strictObject({ name: z.string(), before: z.string(), after: z.string() }))
     })
   )

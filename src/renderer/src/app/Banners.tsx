@@ -5,6 +5,7 @@ import { open, show, useNavigation } from '../state/navigation'
 import { useSnapshot } from '../state/mirror-store'
 import { isWaiting, slotsOf, vaultOf } from '../state/selectors'
 import { InterruptedBatch } from '../features/break-glass/InterruptedBatch'
+import { NamingBanner } from '../features/policies/NamingBanner'
 import { Button } from '../ui/Button'
 import { Notice } from '../ui/Notice'
 
@@ -53,6 +54,7 @@ export function Banners() {
       )}
       <SettingsBanner />
       <InterruptedBatch />
+      <NamingBanner />
       {first !== undefined && (
         <div className="banner">
           <Notice

@@ -15,6 +15,8 @@ import { RevokeOldDialog } from '../features/revoke/RevokeOldDialog'
 import { RotateDialog } from '../features/rotations/RotateDialog'
 import { RotationNoteDialog } from '../features/rotations/RotationNoteDialog'
 import { ScheduleDialog } from '../features/schedules/ScheduleDialog'
+import { DormancyDialog } from '../features/policies/DormancyDialog'
+import { ServiceRulesDialog } from '../features/policies/ServiceRulesDialog'
 import { PassphraseDialog } from '../features/settings/PassphraseDialog'
 import { RemoveSandboxDialog } from '../features/settings/RemoveSandboxDialog'
 import type { OpenDialog } from '../state/navigation'
@@ -61,6 +63,10 @@ export function OpenedDialog({ dialog }: { readonly dialog: OpenDialog }) {
       return <Palette />
     case 'break-glass':
       return <BreakGlassDialog batchId={dialog.batchId ?? null} />
+    case 'service-rules':
+      return <ServiceRulesDialog />
+    case 'dormancy-places':
+      return <DormancyDialog />
     case 'shortcuts':
       return <ShortcutsDialog />
     default:

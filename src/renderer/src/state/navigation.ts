@@ -44,6 +44,8 @@ export type OpenDialog =
   | { readonly kind: 'palette' }
   /** With a batch: its report, from where it can go on. */
   | { readonly kind: 'break-glass'; readonly batchId?: string }
+  | { readonly kind: 'service-rules' }
+  | { readonly kind: 'dormancy-places' }
   | { readonly kind: 'shortcuts' }
 
 export type Navigation = {

@@ -60,13 +60,19 @@ export const ACTS: { readonly [act: string]: string } = {
   'head.exported': 'Chain head exported'
 }
 
-export function actWords(act: string): string {
-  return ACTS[act] ?? plainWords(act)
+export function actWords(act: string, facts: Facts = {}): string {
+  const isBackOn = act === 'key.changed' && facts['to'] === 'active' && OFF.has(facts['from'])
+  return isBackOn ? 'Key re-enabled outside Rekey' : (ACTS[act] ?? plainWords(act))
 }
+
+/** From these nothing but a person at the provider brings a key back. */
+const OFF: ReadonlySet<unknown> = new Set(['disabled', 'revoked'])
 
 /** Groups of acts that the filter of the History screen offers. */
 export const ACT_GROUPS: readonly { readonly label: string; readonly prefixes: readonly string[] }[] = [
   { label: 'Keys', prefixes: ['key.', 'keys.', 'orphan.', 'exclusion.'] },
+  /** What somebody did outside Rekey: appeared, vanished, changed, re-enabled. */
+  { label: 'Drift', prefixes: ['key.appeared', 'key.changed', 'key.vanished'] },
   { label: 'Rotations', prefixes: ['rotation.', 'schedule.', 'confirmation.', 'evidence.'] },
   { label: 'Hand-offs', prefixes: ['handoff.'] },
   { label: 'Accounts', prefixes: ['account.', 'credential.'] },

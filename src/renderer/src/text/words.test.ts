@@ -3,7 +3,7 @@ import { FAULT_CODES, FAULT_DETAILS } from '../../../core/fault'
 import { FINDINGS } from '../../../core/dormancy/verdict'
 import { ROTATION_ACTS, ROTATION_STATES } from '../../../core/rotation/overview'
 import { AUDIT_ACTS } from '../../../store/ports'
-import { ACT_GROUPS, ACTS, actsOfGroup, factsWords, wholeFactsWords } from './audit'
+import { ACT_GROUPS, ACTS, actsOfGroup, actWords, factsWords, wholeFactsWords } from './audit'
 import { reasonLines } from './confirm'
 import { faultReference, faultWords } from './faults'
 import { lastUsedDetail, lastUsedWords } from './last-used'
@@ -12,6 +12,14 @@ import { FINDING_WORDS } from './verdicts'
 
 const NOW = Date.UTC(2026, 10, 20, 12)
 const DAY = 86_400_000
+
+describe('drift in the history', () => {
+  it('is what changed outside Rekey, and a key that was switched on again says so', () => {
+    expect(actsOfGroup('Drift')).toEqual(['key.appeared', 'key.changed', 'key.vanished'])
+    expect(actWords('key.changed', { from: 'disabled', to: 'active' })).toBe('Key re-enabled outside Rekey')
+    expect(actWords('key.changed', { from: 'active', to: 'disabled' })).toBe('Key changed outside Rekey')
+  })
+})
 
 describe('words', () => {
   it.each(FAULT_CODES)('says what happened and what to do for the fault %s', code => {
@@ -43,7 +51,10 @@ describe('words', () => {
   })
 
   it('has a sentence for every act that the store writes, each in one group of the filter', () => {
-    const grouped = ACT_GROUPS.flatMap(group => actsOfGroup(group.label))
+    // Drift is a part of what is about keys; every other act is in one group.
+    const grouped = ACT_GROUPS.filter(({ label }) => label !== 'Drift').flatMap(group =>
+      actsOfGroup(group.label)
+    )
 
     expect(Object.keys(ACTS).toSorted()).toEqual([...AUDIT_ACTS].toSorted())
     expect(grouped.toSorted()).toEqual([...AUDIT_ACTS].toSorted())

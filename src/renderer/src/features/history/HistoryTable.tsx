@@ -50,7 +50,7 @@ function HistoryRow({ row, isNewDay: showsDay }: HistoryRowProps) {
       <td title={exactWords(row.at)} className="numeric">
         {showsDay ? momentWords(row.at, now) : clockWords(row.at)}
       </td>
-      <td>{actWords(row.act)}</td>
+      <td>{actWords(row.act, row.facts)}</td>
       <td>
         <span>{row.keyName ?? row.accountName ?? ''}</span>
         {row.keyName !== null && row.accountName !== null && (

@@ -2,6 +2,8 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { Grid3x3 } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 import { inOrder, environmentWords } from '../../text/environments'
+import { open } from '../../state/navigation'
+import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { StateDot } from '../../ui/StateDot'
@@ -48,6 +50,9 @@ export function MapScreen() {
           {services?.length ?? 0} services × {environments.length} environments
         </span>
         <span className="bar-space" />
+        <Button size="small" look="ghost" onClick={() => open({ kind: 'service-rules' })}>
+          Service names…
+        </Button>
         <input
           type="search"
           className="input bar-input"

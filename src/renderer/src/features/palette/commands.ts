@@ -33,6 +33,8 @@ export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
       : entry('Pause watching for an hour', '', () => inBackground(plain('watch.pause'))),
     entry('Import accounts or tags…', 'no secrets', () => inBackground(openImport())),
     entry('Exclude keys by a rule…', '', () => open({ kind: 'exclude', keyIds: [] })),
+    entry('Service names: edit the rules…', 'Map', () => open({ kind: 'service-rules' })),
+    entry('Dormancy by environment and account…', '', () => open({ kind: 'dormancy-places' })),
     entry('Show excluded keys', '', () => showKeys('state:excluded')),
     entry('Show break-glass keys', '', () => showKeys('state:break-glass')),
     entry('Lock now', '', () => inBackground(plain('vault.lock'))),

@@ -1,4 +1,7 @@
 import type { SettingsView } from '../../../../shared/ipc/views'
+import { open } from '../../state/navigation'
+import { countWords } from '../../text/keys'
+import { Button } from '../../ui/Button'
 import { Segmented } from '../../ui/Choice'
 import { NumberSetting, SettingRow, SettingsSection, type SectionProps } from './Setting'
 
@@ -57,6 +60,11 @@ export function PolicySettings({ settings, onChange }: SectionProps) {
           most={180}
           onChange={neverUsedGraceDays => setDormancy({ neverUsedGraceDays })}
         />
+        <SettingRow label="By environment and account" help={placesWords(dormancy.places)}>
+          <Button size="small" onClick={() => open({ kind: 'dormancy-places' })}>
+            Choose profiles…
+          </Button>
+        </SettingRow>
         <NumberSetting
           label="Test break-glass keys every"
           help="Keys for emergencies are meant to be unused. A key that nobody tried may not open anything."
@@ -109,4 +117,11 @@ export function PolicySettings({ settings, onChange }: SectionProps) {
       </SettingsSection>
     </>
   )
+}
+
+function placesWords(places: SettingsView['dormancy']['places']): string {
+  const environments = places.filter(place => place.kind === 'environment').length
+  const accounts = places.length - environments
+  if (places.length === 0) return 'The profile above holds everywhere.'
+  return `${countWords(environments, 'environment')} and ${countWords(accounts, 'account')} with a profile of their own.`
 }

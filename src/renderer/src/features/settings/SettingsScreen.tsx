@@ -7,6 +7,7 @@ import { AppSettings } from './AppSettings'
 import { ExclusionSettings } from './ExclusionSettings'
 import { ScheduleSettings } from '../schedules/ScheduleSettings'
 import { PolicySettings } from './PolicySettings'
+import { ServiceSettings } from '../policies/ServiceSettings'
 import { SandboxSettings } from './SandboxSettings'
 import { updateSettings } from './update-settings'
 import { UpdateSettings } from './UpdateSettings'
@@ -25,6 +26,7 @@ export function SettingsScreen() {
       <div className="scroll">
         <div className="settings">
           <PolicySettings settings={settings} onChange={change} />
+          <ServiceSettings rules={settings.services.rules} />
           <ScheduleSettings />
           <ExclusionSettings />
           <VaultSettings settings={settings} onChange={change} />

@@ -1,0 +1,103 @@
+import { useMemo, useState, type SyntheticEvent } from 'react'
+import type { PolicyPreviewView } from '../../../../shared/ipc/policy-views'
+import type { SettingsView } from '../../../../shared/ipc/views'
+import { call, inBackground } from '../../bridge'
+import { useSnapshot } from '../../state/mirror-store'
+import { closeDialog } from '../../state/navigation'
+import { accountsOf, settingsOf } from '../../state/selectors'
+import { say } from '../../state/toasts'
+import { environmentWords, inOrder } from '../../text/environments'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { updateSettings } from '../settings/update-settings'
+import { changeOf, placeOf, sumWords, withPlace, type Dormancy, type Place } from './dormancy-places'
+import { PlaceRow } from './PlaceRow'
+import { PreviewState } from './PreviewState'
+import { usePreview } from './use-preview'
+
+const ask = (dormancy: string) =>
+  call('dormancy.preview', { dormancy: JSON.parse(dormancy) as SettingsView['dormancy'] })
+const stop = () => inBackground(call('dormancy.stop', {}))
+
+/** Which profile holds in each environment and account; what it would call dormant is shown before it is kept. */
+export function DormancyDialog() {
+  const { dormancy } = useSnapshot(settingsOf)
+  const accounts = useSnapshot(accountsOf)
+  const [draft, setDraft] = useState<Dormancy>(dormancy)
+  const [isBusy, setBusy] = useState(false)
+  const wanted = JSON.stringify(draft)
+  const preview = usePreview<PolicyPreviewView>(wanted, ask)
+  const { answer } = preview
+  const isCurrent = preview.phase === 'done'
+  const environments = useMemo(() => {
+    const seen = answer?.environments.map(({ environment }) => environment) ?? []
+    const chosen = dormancy.places.filter(({ kind }) => kind === 'environment').map(({ of }) => of)
+    return inOrder([...new Set([...seen, ...chosen])].filter(Boolean))
+  }, [answer, dormancy])
+
+  async function submit(event: SyntheticEvent): Promise<void> {
+    event.preventDefault()
+    setBusy(true)
+    const isKept = await updateSettings({ dormancy: draft })
+    setBusy(false)
+    if (!isKept) return
+    say('The dormancy check follows the profiles now.')
+    closeDialog()
+  }
+
+  const rowOf = (kind: Place['kind'], of: string, label: string) => (
+    <PlaceRow
+      key={of}
+      label={label}
+      kind={kind}
+      place={placeOf(draft, kind, of)}
+      base={draft.dormantDays}
+      change={isCurrent && answer !== null ? changeOf(answer, kind, of) : null}
+      onChange={choice => setDraft(withPlace(draft, kind, of, choice))}
+    />
+  )
+
+  return (
+    <Dialog
+      title="Dormancy by environment and account"
+      size="large"
+      onClose={closeDialog}
+      footer={
+        <>
+          <span className="faint" role="status">
+            {isCurrent && answer !== null ? sumWords(answer.all) : ''}
+            <PreviewState preview={preview} onStop={stop} />
+          </span>
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button
+            type="submit"
+            form="dormancy-places"
+            look="primary"
+            isBusy={isBusy}
+            disabled={wanted === JSON.stringify(dormancy)}
+          >
+            Save
+          </Button>
+        </>
+      }
+    >
+      <form id="dormancy-places" onSubmit={event => inBackground(submit(event))}>
+        <p className="faint">
+          An account's own profile comes before its environment's, and that before the one of the settings (
+          {draft.dormantDays} days). Default is 90 days without use; Strict follows the CIS benchmarks: 45
+          days, and a rotation every 90.
+        </p>
+        <h3 className="place-heading">Environments</h3>
+        <div className="places">
+          {environments.map(environment => rowOf('environment', environment, environmentWords(environment)))}
+          {environments.length === 0 && <p className="faint">There are no keys yet.</p>}
+        </div>
+        <h3 className="place-heading">Accounts</h3>
+        <div className="places">
+          {accounts.map(account => rowOf('account', account.id, account.name))}
+          {accounts.length === 0 && <p className="faint">No account is connected.</p>}
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,61 @@
+import { useEffect, useState } from 'react'
+import type { ServiceNamingView } from '../../../../shared/ipc/policy-views'
+import { call, inBackground } from '../../bridge'
+import { useSnapshot } from '../../state/mirror-store'
+import { keysRevisionOf, settingsOf } from '../../state/selectors'
+import { Button } from '../../ui/Button'
+import { Notice } from '../../ui/Notice'
+
+/** Also how long it may go on before anybody is told. */
+const LOOK_EVERY_MS = 300
+
+/** Keys that do not follow the rules for service names yet: how far it is, with a way to stop it and to go on. */
+export function NamingBanner() {
+  const [naming, setNaming] = useNaming()
+  if (naming === null || naming.phase === 'idle' || naming.phase === 'previewing') return null
+  const isRunning = naming.phase === 'renaming'
+  async function act(): Promise<void> {
+    const reply = await call(isRunning ? 'services.stop' : 'services.goOn', {})
+    if (reply.ok) setNaming(reply.value)
+  }
+  return (
+    <div className="banner">
+      <Notice
+        role="status"
+        actions={
+          <Button size="small" onClick={() => inBackground(act())}>
+            {isRunning ? 'Stop' : 'Go on'}
+          </Button>
+        }
+      >
+        <p>
+          {isRunning
+            ? `Naming services by the rules: ${naming.done.toLocaleString('en')} of ${naming.total.toLocaleString('en')} keys.`
+            : 'Stopped: some keys still have the service of earlier rules.'}
+        </p>
+      </Notice>
+    </div>
+  )
+}
+
+function useNaming() {
+  const { rules } = useSnapshot(settingsOf).services
+  const revision = useSnapshot(keysRevisionOf)
+  const [naming, setNaming] = useState<ServiceNamingView | null>(null)
+  const isRunning = naming?.phase === 'renaming'
+  useEffect(() => {
+    let isCurrent = true
+    const read = async () => {
+      const reply = await call('services.state', {})
+      // A locked app says nothing.
+      if (isCurrent) setNaming(reply.ok ? reply.value : null)
+    }
+    const timer = setTimeout(() => inBackground(read()), LOOK_EVERY_MS)
+    return () => {
+      isCurrent = false
+      clearTimeout(timer)
+    }
+    // While it runs, each answer asks for the next.
+  }, [rules, revision, isRunning, isRunning ? naming : null])
+  return [naming, setNaming] as const
+}

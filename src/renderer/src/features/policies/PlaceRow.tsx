@@ -1,0 +1,76 @@
+import type { PolicyChangeView } from '../../../../shared/ipc/policy-views'
+import { changeWords, type Place, type PlaceChoice } from './dormancy-places'
+
+const LEAST_DAYS = 7
+const MOST_DAYS = 730
+
+export type PlaceRowProps = {
+  readonly label: string
+  readonly kind: Place['kind']
+  /** Null: nothing of its own. */
+  readonly place: Place | null
+  /** Days that a custom profile begins with. */
+  readonly base: number
+  readonly change: PolicyChangeView | null
+  readonly onChange: (choice: PlaceChoice) => void
+}
+
+export function PlaceRow({ label, kind, place, base, change, onChange }: PlaceRowProps) {
+  const isMoved = change !== null && change.dormantBefore !== change.dormantAfter
+  return (
+    <div className="place">
+      <span className="clip" title={label}>
+        {label}
+      </span>
+      <span className="place-choice">
+        {place?.profile === 'custom' && (
+          <>
+            <input
+              type="number"
+              className="input input-number"
+              aria-label={`Dormant after, in days, ${label}`}
+              min={LEAST_DAYS}
+              max={MOST_DAYS}
+              required
+              // Not kept while it is typed beyond its bounds: the field itself says so.
+              defaultValue={place.dormantDays}
+              onChange={event => {
+                const days = Number(event.target.value)
+                if (Number.isInteger(days) && days >= LEAST_DAYS && days <= MOST_DAYS)
+                  onChange({ profile: 'custom', dormantDays: days })
+              }}
+            />
+            <span className="unit">days</span>
+          </>
+        )}
+        <select
+          className="input select"
+          aria-label={`Profile, ${label}`}
+          value={place?.profile ?? ''}
+          onChange={event => onChange(choiceOf(event.target.value, base))}
+        >
+          <option value="">{kind === 'account' ? "Its environment's" : 'As in the settings'}</option>
+          <option value="default">Default, 90 days</option>
+          <option value="strict">Strict, 45 days</option>
+          <option value="custom">Custom</option>
+        </select>
+      </span>
+      <span className={isMoved ? 'place-change place-change-moved' : 'place-change'}>
+        {change === null ? '' : changeWords(change)}
+      </span>
+    </div>
+  )
+}
+
+function choiceOf(value: string, base: number): PlaceChoice {
+  switch (value) {
+    case 'default':
+      return { profile: 'default', dormantDays: 90 }
+    case 'strict':
+      return { profile: 'strict', dormantDays: 45 }
+    case 'custom':
+      return { profile: 'custom', dormantDays: base }
+    default:
+      return null
+  }
+}

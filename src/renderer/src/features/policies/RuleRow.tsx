@@ -1,0 +1,66 @@
+import { ArrowRight, ArrowUp, Trash2 } from 'lucide-react'
+import { useId } from 'react'
+import type { ServiceRule } from '../../../../core/service-rules'
+import type { ServicePreviewView } from '../../../../shared/ipc/policy-views'
+import { IconButton } from '../../ui/IconButton'
+import { Examples } from './Examples'
+import { groupWords, MOST_PATTERN, MOST_SERVICE, problemWords } from './rule-words'
+
+export type RuleRowProps = {
+  readonly rule: ServiceRule
+  readonly index: number
+  readonly group: ServicePreviewView['rules'][number] | null
+  readonly onChange: (rule: ServiceRule) => void
+  readonly onRemove: () => void
+  readonly onEarlier: () => void
+}
+
+export function RuleRow({ rule, index, group, onChange, onRemove, onEarlier }: RuleRowProps) {
+  const id = useId()
+  const problem = group?.problem ?? null
+  // Whoever has just begun a rule need not be told that it is not whole.
+  const isFresh = rule.pattern === '' && rule.service === ''
+  const number = index + 1
+  return (
+    <li className="rule">
+      <div className="rule-fields">
+        <input
+          className="input mask"
+          aria-label={`Name of the key, rule ${number}`}
+          aria-describedby={id}
+          aria-invalid={problem !== null && !isFresh}
+          placeholder="team-*-{service}-key"
+          maxLength={MOST_PATTERN}
+          spellCheck={false}
+          autoComplete="off"
+          autoFocus={isFresh}
+          value={rule.pattern}
+          onChange={event => onChange({ ...rule, pattern: event.target.value })}
+        />
+        <ArrowRight size={14} aria-hidden="true" />
+        <input
+          className="input mask"
+          aria-label={`Service, rule ${number}`}
+          aria-describedby={id}
+          placeholder="{service}"
+          maxLength={MOST_SERVICE}
+          spellCheck={false}
+          autoComplete="off"
+          value={rule.service}
+          onChange={event => onChange({ ...rule, service: event.target.value })}
+        />
+        <IconButton
+          name={`Rule ${number}: one place up`}
+          icon={<ArrowUp size={16} />}
+          disabled={index === 0}
+          onClick={onEarlier}
+        />
+        <IconButton name={`Remove rule ${number}`} icon={<Trash2 size={16} />} onClick={onRemove} />
+      </div>
+      <p id={id} className={problem !== null && !isFresh ? 'rule-words attention' : 'rule-words faint'}>
+        {group === null ? '' : group.problem === null ? groupWords(group) : problemWords(group.problem)}
+      </p>
+      {problem === null && group !== null && <Examples examples={group.examples} />}
+    </li>
+  )
+}
