@@ -1,4 +1,4 @@
-import { nameTokens } from './environment'
+import { wordsOf } from './environment'
 import { serviceOf, withoutMarker } from './service-name'
 
 /** The part of a name that a pattern catches, and the place in the service's name where it goes. */
@@ -42,7 +42,7 @@ export function problemOfRule({ pattern, service }: ServiceRule): ServiceRulePro
   if (pattern.includes(`*${CAUGHT}`) || pattern.includes(`${CAUGHT}*`)) return 'pattern-star-beside'
   const caught = service.split(CAUGHT).length - 1
   if (caught > 1 || (caught === 1 && pieces.length === 1)) return 'service-not-caught'
-  return caught === 0 && nameTokens(service).length === 0 ? 'service-empty' : null
+  return caught === 0 && wordsOf(service).tokens.length === 0 ? 'service-empty' : null
 }
 
 /** Answers the number of the rule that names the service, and the service; `rule` is -1 where no rule fits. */
@@ -66,7 +66,7 @@ function compile({ pattern, service }: ServiceRule): (label: string) => string |
   const before = left.split('*')
   const after = right?.split('*')
   const [head = '', tail] = service.split(CAUGHT)
-  const fixed = nameTokens(service).join('-')
+  const fixed = wordsOf(service).tokens.join('-')
   return label => {
     if (after === undefined) return fitsWhole(label, before) ? fixed : null
     const from = endOfStart(label, before)
@@ -74,8 +74,8 @@ function compile({ pattern, service }: ServiceRule): (label: string) => string |
     if (from === null || to === null) return null
     const caught = label.slice(from, to)
     // A part without a letter or digit names nothing: another rule may fit.
-    if (nameTokens(caught).length === 0) return null
-    return tail === undefined ? fixed : nameTokens(`${head}${serviceOf(caught)}${tail}`).join('-')
+    if (wordsOf(caught).tokens.length === 0) return null
+    return tail === undefined ? fixed : wordsOf(`${head}${serviceOf(caught)}${tail}`).tokens.join('-')
   }
 }
 

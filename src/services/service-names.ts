@@ -2,6 +2,7 @@ import { canonicalJson } from '../core/canonical-json'
 import type { Clock } from '../core/clock'
 import { failed, ok } from '../core/fault'
 import type { Result } from '../core/fault'
+import { serviceOf } from '../core/service-name'
 import { problemOfRule, serviceNaming } from '../core/service-rules'
 import type { ServiceRule, ServiceRuleProblem } from '../core/service-rules'
 import type { ServiceNames as ServiceNameStore } from '../store/service-name-ports'
@@ -65,7 +66,7 @@ export function createServiceNames(tools: ServiceNameTools): ServiceNames {
 
   function nameLists(rules: readonly ServiceRule[]): void {
     const naming = serviceNaming(rules)
-    names.nameBy(name => naming(name).service)
+    names.nameBy(rules.length === 0 ? serviceOf : name => naming(name).service)
   }
 
   const followsAll = (): boolean => names.followed() === textOf(tools.rules())

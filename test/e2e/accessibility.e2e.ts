@@ -147,6 +147,20 @@ test('has no accessibility violation in any dialog in either theme', async ({ re
     await page.getByLabel('Name pattern').fill('pay*')
     await expect(page.getByText(/^Matches \d+ keys/)).toBeVisible()
   })
+  await dialog(page, 'service names', async () => {
+    await command(page, 'service names')
+    await page.getByRole('button', { name: 'Add a rule' }).click()
+    await page.getByRole('textbox', { name: 'Name of the key, rule 1' }).fill('pay*')
+    await page.getByRole('textbox', { name: 'Service, rule 1' }).fill('payments')
+    await page.getByRole('button', { name: 'Add a rule' }).click()
+    await page.getByRole('textbox', { name: 'Name of the key, rule 2' }).fill('*')
+    await expect(page.getByText(/^It would fit every name/)).toBeVisible()
+  })
+  await dialog(page, 'dormancy by place', async () => {
+    await command(page, 'dormancy by environment')
+    await page.getByRole('combobox', { name: 'Profile, prod' }).selectOption('custom')
+    await expect(page.getByText(/ of \d+ dormant\. /)).toBeVisible()
+  })
   await dialog(page, 'save view', () => page.getByRole('button', { name: 'Save view' }).click())
   await dialog(page, 'columns', async () => {
     await page.getByRole('button', { name: 'Columns' }).click()

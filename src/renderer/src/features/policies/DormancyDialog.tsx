@@ -45,11 +45,12 @@ export function DormancyDialog() {
     closeDialog()
   }
 
-  const rowOf = (kind: Place['kind'], of: string, label: string) => (
+  const rowOf = (kind: Place['kind'], of: string, label: string, isFirst = false) => (
     <PlaceRow
       key={of}
       label={label}
       kind={kind}
+      isFirst={isFirst}
       place={placeOf(draft, kind, of)}
       base={draft.dormantDays}
       change={isCurrent && answer !== null ? changeOf(answer, kind, of) : null}
@@ -87,16 +88,22 @@ export function DormancyDialog() {
           {draft.dormantDays} days). Default is 90 days without use; Strict follows the CIS benchmarks: 45
           days, and a rotation every 90.
         </p>
-        <h3 className="place-heading">Environments</h3>
-        <div className="places">
-          {environments.map(environment => rowOf('environment', environment, environmentWords(environment)))}
-          {environments.length === 0 && <p className="faint">There are no keys yet.</p>}
-        </div>
-        <h3 className="place-heading">Accounts</h3>
-        <div className="places">
-          {accounts.map(account => rowOf('account', account.id, account.name))}
-          {accounts.length === 0 && <p className="faint">No account is connected.</p>}
-        </div>
+        {answer === null && preview.phase !== 'stopped' ? null : (
+          <>
+            <h3 className="place-heading">Environments</h3>
+            <div className="places">
+              {environments.map((environment, place) =>
+                rowOf('environment', environment, environmentWords(environment), place === 0)
+              )}
+              {environments.length === 0 && <p className="faint">There are no keys yet.</p>}
+            </div>
+            <h3 className="place-heading">Accounts</h3>
+            <div className="places">
+              {accounts.map(account => rowOf('account', account.id, account.name))}
+              {accounts.length === 0 && <p className="faint">No account is connected.</p>}
+            </div>
+          </>
+        )}
       </form>
     </Dialog>
   )

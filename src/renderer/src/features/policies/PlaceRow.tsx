@@ -7,6 +7,8 @@ const MOST_DAYS = 730
 export type PlaceRowProps = {
   readonly label: string
   readonly kind: Place['kind']
+  /** The one that the keyboard begins with. */
+  readonly isFirst: boolean
   /** Null: nothing of its own. */
   readonly place: Place | null
   /** Days that a custom profile begins with. */
@@ -15,7 +17,7 @@ export type PlaceRowProps = {
   readonly onChange: (choice: PlaceChoice) => void
 }
 
-export function PlaceRow({ label, kind, place, base, change, onChange }: PlaceRowProps) {
+export function PlaceRow({ label, kind, isFirst, place, base, change, onChange }: PlaceRowProps) {
   const isMoved = change !== null && change.dormantBefore !== change.dormantAfter
   return (
     <div className="place">
@@ -46,6 +48,7 @@ export function PlaceRow({ label, kind, place, base, change, onChange }: PlaceRo
         <select
           className="input select"
           aria-label={`Profile, ${label}`}
+          autoFocus={isFirst}
           value={place?.profile ?? ''}
           onChange={event => onChange(choiceOf(event.target.value, base))}
         >
