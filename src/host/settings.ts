@@ -37,6 +37,7 @@ export const DEFAULT_SETTINGS: SettingsView = {
   },
   updates: { isOn: false, feed: '' },
   keysTable: { columns: 'fitting', chosen: [], sort: 'risk', descending: true, group: 'none' },
+  columnSets: [],
   savedViews: []
 }
 

@@ -117,17 +117,15 @@ describe('the services of stored keys', () => {
   it('follow the newest rules when these change on the way', async () => {
     const names = serviceNames()
     rules = BY_TEAM
-    let isFirst = true
-    let later: Promise<number> | null = null
+    const later: Promise<number>[] = []
     between = () => {
-      if (!isFirst) return
-      isFirst = false
+      if (later.length > 0) return
       rules = [{ pattern: 'team-*', service: 'all of us' }]
-      later = names.follow()
+      later.push(names.follow())
     }
 
     await names.follow()
-    await later
+    await Promise.all(later)
 
     expect(countOf('all-of-us')).toBe(KEYS)
     expect(names.state().phase).toBe('idle')

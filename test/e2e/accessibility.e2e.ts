@@ -165,6 +165,9 @@ test('has no accessibility violation in any dialog in either theme', async ({ re
   await dialog(page, 'columns', async () => {
     await page.getByRole('button', { name: 'Columns' }).click()
     await page.getByText('Chosen', { exact: true }).click()
+    await page.getByRole('textbox', { name: 'Name for these columns' }).fill('Monday')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await expect(page.getByRole('button', { name: 'Monday', exact: true })).toBeVisible()
   })
   await dialog(page, 'create key', () => page.getByRole('button', { name: 'Create key' }).click())
   await dialog(page, 'break glass', () => command(page, 'break glass'))

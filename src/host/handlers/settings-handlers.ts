@@ -9,7 +9,7 @@ export type SettingsHandlerTools = {
 }
 
 /** How the app looks is nobody's business but the operator's: the history is for what changes its behaviour. */
-const LOOKS: readonly string[] = ['appearance', 'keysTable', 'savedViews']
+const LOOKS: readonly string[] = ['appearance', 'keysTable', 'columnSets', 'savedViews']
 
 export function settingsHandlers({
   settings,

@@ -407,6 +407,15 @@ export const settingsView = z.strictObject({
   /** Off unless the operator says so; `feed` is empty for the build's own. */
   updates: z.strictObject({ isOn: z.boolean(), feed: z.string().max(300) }),
   keysTable: keysTableView,
+  /** Columns by name, to be taken with any search. */
+  columnSets: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(40),
+        chosen: z.array(z.enum(KEY_COLUMNS)).min(1).max(KEY_COLUMNS.length)
+      })
+    )
+    .max(50),
   savedViews: z
     .array(
       z.strictObject({

@@ -1,5 +1,6 @@
 import { Columns3 } from 'lucide-react'
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components'
+import { ColumnSets } from './ColumnSets'
 import { Checkbox, Segmented } from '../../ui/Choice'
 import { COLUMNS, type ColumnId } from './columns'
 import { showColumns, useKeys } from './keys-state'
@@ -41,6 +42,7 @@ export function LoadedColumnsMenu({ isOpenAtOnce }: { readonly isOpenAtOnce: boo
                 onChange={() => toggle(column.id)}
               />
             ))}
+          <ColumnSets isChosen={columns === 'chosen'} chosen={shown} />
         </Dialog>
       </Popover>
     </DialogTrigger>

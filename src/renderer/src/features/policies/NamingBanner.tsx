@@ -42,7 +42,8 @@ function useNaming() {
   const { rules } = useSnapshot(settingsOf).services
   const revision = useSnapshot(keysRevisionOf)
   const [naming, setNaming] = useState<ServiceNamingView | null>(null)
-  const isRunning = naming?.phase === 'renaming'
+  // While it runs, each answer asks for the next.
+  const running = naming?.phase === 'renaming' ? naming : null
   useEffect(() => {
     let isCurrent = true
     const read = async () => {
@@ -55,7 +56,6 @@ function useNaming() {
       isCurrent = false
       clearTimeout(timer)
     }
-    // While it runs, each answer asks for the next.
-  }, [rules, revision, isRunning, isRunning ? naming : null])
+  }, [rules, revision, running])
   return [naming, setNaming] as const
 }
