@@ -1,5 +1,5 @@
 import { Check, X } from 'lucide-react'
-import { useState, type SyntheticEvent } from 'react'
+import { useRef, useState, type SyntheticEvent } from 'react'
 import { inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { settingsOf } from '../../state/selectors'
@@ -15,6 +15,7 @@ export type ColumnSetsProps = { readonly isChosen: boolean; readonly chosen: rea
 export function ColumnSets({ isChosen, chosen }: ColumnSetsProps) {
   const { columnSets } = useSnapshot(settingsOf)
   const [name, setName] = useState('')
+  const field = useRef<HTMLInputElement>(null)
   const wanted = name.trim()
   const isSame = (set: (typeof columnSets)[number]) => isChosen && sameColumns(set.chosen, chosen)
 
@@ -22,7 +23,10 @@ export function ColumnSets({ isChosen, chosen }: ColumnSetsProps) {
     event.preventDefault()
     if (wanted === '') return
     const others = columnSets.filter(set => set.name !== wanted)
-    if (await updateSettings({ columnSets: [...others, { name: wanted, chosen: [...chosen] }] })) setName('')
+    if (!(await updateSettings({ columnSets: [...others, { name: wanted, chosen: [...chosen] }] }))) return
+    // The button that was pressed cannot be pressed again now, and would drop the keyboard.
+    field.current?.focus()
+    setName('')
   }
 
   return (
@@ -54,6 +58,7 @@ export function ColumnSets({ isChosen, chosen }: ColumnSetsProps) {
       {isChosen && (
         <form className="column-sets-new" onSubmit={event => inBackground(submit(event))}>
           <input
+            ref={field}
             className="input"
             aria-label="Name for these columns"
             placeholder="Name for these columns"
