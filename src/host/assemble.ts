@@ -191,9 +191,6 @@ export function assemble(options: HostOptions, profile: Profile): Host {
           keys.call()
         }, onError)
       },
-      followRules: () => {
-        background.followRules()
-      },
       watch: {
         state: () => background.watch.state(),
         pause: () => {
@@ -287,8 +284,6 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     keys.close()
     publisher.close()
     services.inventory.stop()
-    services.serviceNames.stop()
-    services.policyPreviews.stop()
     await Promise.race([closeAll(), clock.sleep(CLOSE_WAIT_MS)])
     log.write('app.stopped')
   }

@@ -44,8 +44,6 @@ export type Background = {
   /** The first opening of the vault and what follows it is over, however it ended. */
   readonly ready: Promise<void>
   noteLockReason(reason: LockReason): void
-  /** Lets stored keys follow the rules for service names. */
-  followRules(): void
   close(): void
 }
 
@@ -211,7 +209,6 @@ export function startBackground(tools: BackgroundTools): Background {
   return {
     watch,
     ready,
-    followRules,
     noteLockReason: reason => {
       lockReason = reason
     },
@@ -219,6 +216,8 @@ export function startBackground(tools: BackgroundTools): Background {
       watch.close()
       tools.schedules.close()
       for (const stop of stops) stop()
+      services.serviceNames.stop()
+      services.policyPreviews.stop()
     }
   }
 }

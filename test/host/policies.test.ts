@@ -66,6 +66,13 @@ describe('rules for service names', () => {
   })
 })
 
+describe('service names that follow already', () => {
+  it('stay as they are when told to go on', async () => {
+    expect(await test.done('services.goOn', {})).toMatchObject({ phase: 'idle' })
+    expect(await test.done('services.stop', {})).toMatchObject({ phase: 'idle' })
+  })
+})
+
 describe('dormancy profiles by environment and account', () => {
   it('show how many keys they would call dormant, and then call exactly those so', async () => {
     const { settings } = await test.done('app.snapshot', {})

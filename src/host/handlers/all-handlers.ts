@@ -63,8 +63,6 @@ export type HandlerTools = {
   readonly judgeChanged: () => void
   /** What a verdict stands on has changed: all are made anew, in the background. */
   readonly judgeAgain: () => void
-  /** Stored keys get the services of the rules in force, in the background. */
-  readonly followRules: () => void
   readonly watch: { state(): WatchView; pause(): void; resume(): void }
   readonly updates: Updates
   readonly note: (act: AuditAct, facts: AuditEntry['facts'], actor: AuditEntry['actor']) => void
@@ -235,7 +233,7 @@ export function createHandlers(tools: HandlerTools): Handlers {
       settings: tools.settings,
       serviceNames: services.serviceNames,
       previews: services.policyPreviews,
-      followRules: tools.followRules
+      changed: tools.keysChanged
     }),
     ...sandboxHandlers({
       start: async () => {

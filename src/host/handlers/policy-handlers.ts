@@ -9,8 +9,8 @@ export type PolicyHandlerTools = {
   readonly settings: Pick<SettingsKeeper, 'current'>
   readonly serviceNames: ServiceNames
   readonly previews: PolicyPreviews
-  /** Begins to let stored keys follow the rules; goes on after the answer. */
-  readonly followRules: () => void
+  /** Keys have other services now. */
+  readonly changed: () => void
 }
 
 type Names =
@@ -32,8 +32,9 @@ export function policyHandlers(tools: PolicyHandlerTools): Pick<Handlers, Names>
       return ok({ ...found.value, rules: groups })
     },
     'services.state': () => ok(serviceNames.state()),
-    'services.goOn': () => {
-      tools.followRules()
+    'services.goOn': async () => {
+      await serviceNames.follow()
+      tools.changed()
       return ok(serviceNames.state())
     },
     'services.stop': () => {

@@ -445,7 +445,7 @@ export const commands = {
   /** What these rules for service names would change. A later call, or `services.stop`, ends it. */
   'services.preview': { input: z.strictObject({ rules: draftServiceRules }), output: servicePreviewView },
   'services.state': { input: z.strictObject({}), output: serviceNamingView },
-  /** After a stop: stored keys follow the rules in the settings. */
+  /** After a stop: stored keys follow the rules in the settings; answers when they do, or after another stop. */
   'services.goOn': { input: z.strictObject({}), output: serviceNamingView },
   'services.stop': { input: z.strictObject({}), output: serviceNamingView },
   /** What this section of the settings would call dormant. A later call, or `dormancy.stop`, ends it. */

@@ -15,6 +15,8 @@ export function NamingBanner() {
   if (naming === null || naming.phase === 'idle' || naming.phase === 'previewing') return null
   const isRunning = naming.phase === 'renaming'
   async function act(): Promise<void> {
+    // It answers at the end: what is on the way is read meanwhile.
+    if (!isRunning && naming !== null) setNaming({ ...naming, phase: 'renaming' })
     const reply = await call(isRunning ? 'services.stop' : 'services.goOn', {})
     if (reply.ok) setNaming(reply.value)
   }
