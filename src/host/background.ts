@@ -27,7 +27,7 @@ export type BackgroundTools = {
   readonly services: Services
   readonly profile: Profile
   readonly rotations: RotationDesk
-  readonly schedules: Pick<ScheduleDesk, 'look' | 'changed' | 'close'>
+  readonly schedules: Pick<ScheduleDesk, 'look' | 'changed' | 'close' | 'view'>
   readonly lock: LockControl
   readonly publisher: Publisher
   readonly clipboard: ShellClipboard
@@ -181,6 +181,7 @@ export function startBackground(tools: BackgroundTools): Background {
         keys: profile.store.keys,
         revocations: profile.revocations,
         rotations: tools.rotations.views(),
+        due: tools.schedules.view().due,
         vault: lock.state()
       }),
     notices: profile.notices,

@@ -25,6 +25,7 @@ const WORDS: { readonly [Kind in NoticeKind]: readonly Words[] } = {
     words('expires in 14 days', 'keys expire within 14 days', 'Rotate it in good time.'),
     words('expires within 24 hours', 'keys expire within 24 hours', 'Its services stop then.')
   ],
+  due: [words('due by a policy', 'keys due by a policy', 'It does not begin by itself and waits for you.')],
   dormant: [
     words('is dormant', 'dormant keys found', 'Nobody has used it for longer than the policy allows.')
   ],

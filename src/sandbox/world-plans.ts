@@ -202,6 +202,23 @@ export const PLANS: readonly Plan[] = [
     sleepers: 0,
     mustExpire: false,
     nameOf: labelled
+  },
+  {
+    slug: 'ledger-delegated',
+    providerId: 'blnk',
+    name: 'Ledger test bench',
+    environment: 'test',
+    // Connected with a key of its own kind: the one account here whose management credential can rotate itself.
+    variant: '0.15+delegated',
+    groups: groups('test-bench'),
+    services: ['bench-runner', 'contract-tests', 'load-generator'],
+    environments: ['test'],
+    keys: 3,
+    capPerGroup: Infinity,
+    consumers: 1,
+    sleepers: 0,
+    mustExpire: true,
+    nameOf: service => service
   }
 ]
 

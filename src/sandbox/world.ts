@@ -60,7 +60,7 @@ const PEOPLE = [
 /** What people add to a name when the plain one is taken. */
 const ROUNDS = ['', '-batch', '-legacy', '-canary', '-partner', '-backfill', '-failover', '-loadtest']
 
-/** About 300 keys of eight accounts as they are at `now`. */
+/** About 300 keys of nine accounts as they are at `now`. */
 export function makeWorld(now: number, seed: number): readonly WorldAccount[] {
   const random = mulberry32(seed)
   return PLANS.map(plan => ({

@@ -7,6 +7,7 @@ export const NOTICE_KINDS = [
   'old-key-still-used',
   'revoke-failed',
   'expires',
+  'due',
   'dormant',
   'orphan',
   'drift',
@@ -67,6 +68,7 @@ const MOST_NAMES = 3
 const STEPS: { readonly [Kind in Exclude<NoticeKind, 'expires'>]: readonly number[] } = {
   'old-key-still-used': [0, DAY, 3 * DAY],
   'revoke-failed': [0, HOUR, DAY],
+  due: [0],
   dormant: [0],
   orphan: [0, DAY],
   drift: [0],

@@ -3,16 +3,25 @@ import { EXPIRES_SOON_MS, type NoticeFact } from '../../core/watch/notices'
 import type { RotationOverview } from '../../core/rotation/overview'
 import type { RevocationStore } from '../../store/obligation-ports'
 import type { KeyStore, KeyWithVerdict } from '../../store/ports'
+import type { DueKey } from '../schedules/runner'
 import type { VaultState } from '../../vault/vault'
 
 /** What matters of a rotation here. */
 export type RotationSight = Pick<RotationOverview, 'state' | 'service' | 'closedAt'> & { readonly id: string }
+
+export type DueSight = Pick<DueKey, 'act' | 'dueAt'> & {
+  readonly keyId: string
+  readonly name: string
+  readonly isSandbox: boolean
+}
 
 export type NoticeSources = {
   readonly now: number
   readonly keys: Pick<KeyStore, 'page' | 'get' | 'isReady'>
   readonly revocations: Pick<RevocationStore, 'open'>
   readonly rotations: readonly RotationSight[]
+  /** What policies call for. */
+  readonly due: readonly DueSight[]
   readonly vault: VaultState
 }
 
@@ -31,6 +40,7 @@ export function noticeFacts(sources: NoticeSources): readonly NoticeFact[] {
     ...keychainFacts(sources.vault),
     ...rotationFacts(sources),
     ...revokeFacts(sources),
+    ...dueFacts(sources),
     ...keyFacts(sources)
   ]
 }
@@ -49,6 +59,19 @@ function rotationFacts({ rotations }: NoticeSources): readonly NoticeFact[] {
     const place = { screen: 'rotations', id: rotation.id } as const
     return [{ fact: `${kind}:${rotation.id}`, kind, since: null, name: rotation.service, place }]
   })
+}
+
+/** Those that ask; the others begin by themselves. Its date names the fact, so that a key is told of once for each time. */
+function dueFacts({ due }: NoticeSources): readonly NoticeFact[] {
+  return due
+    .filter(one => one.act === 'ask' && !one.isSandbox)
+    .map(({ keyId, name, dueAt }) => ({
+      fact: `due:${keyId}:${dueAt}`,
+      kind: 'due',
+      since: null,
+      name,
+      place: { screen: 'rotations', id: null }
+    }))
 }
 
 /** Revokes that were confirmed and are not proven; those under way at this moment are not. */

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { call, inBackground } from '../bridge'
 import { open, SCREEN_NAMES, show, useNavigation, type Screen } from '../state/navigation'
 import { useSnapshot } from '../state/mirror-store'
-import { accountsOf, keyTotal, rotationsOf, sandboxOf } from '../state/selectors'
+import { accountsOf, keyTotal, rotationsOf, sandboxOf, schedulesOf } from '../state/selectors'
 import { sayFault } from '../state/toasts'
 import { Kbd } from '../ui/Kbd'
 import { Mark } from './Mark'
@@ -23,7 +23,8 @@ export function Sidebar() {
   const rotations = useSnapshot(rotationsOf)
   const platform = useSnapshot(snapshot => snapshot.platform)
   const live = rotations.filter(rotation => rotation.closedAt === null)
-  const needing = live.filter(rotation => rotation.needsPerson).length
+  const asks = useSnapshot(schedulesOf).due.filter(due => due.act === 'ask').length
+  const needing = live.filter(rotation => rotation.needsPerson).length + asks
   return (
     <header className="sidebar">
       <p className="brand">

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { NOON } from '../../../test/kit/builders'
+import { decideNotices, type Told } from '../../core/watch/notices'
+import { noticeFacts, type DueSight } from './notice-facts'
+
+describe('facts worth telling', () => {
+  it('tells of a key that is due and asks, once for each date', () => {
+    const first = decideNotices(facts(due()), new Map(), NOON, 'loud')
+    const told = new Map<string, Told>(first.rows.map(row => [row.fact, row]))
+
+    const again = decideNotices(facts(due()), told, NOON + 1, 'loud')
+    const nextTime = decideNotices(facts(due({ dueAt: NOON + 9 })), told, NOON + 2, 'loud')
+
+    expect(first.notices).toMatchObject([{ kind: 'due', step: 1, names: ['payments-api'] }])
+    expect(again.notices).toEqual([])
+    expect(nextTime.notices).toHaveLength(1)
+  })
+
+  it.each([
+    ['begins by itself', due({ act: 'start' })],
+    ['waits for its window', due({ act: 'wait' })],
+    ['is play', due({ isSandbox: true })]
+  ])('is quiet about a due key that %s', (_why, one) => {
+    expect(facts(one)).toEqual([])
+  })
+})
+
+function due(given: Partial<DueSight> = {}): DueSight {
+  return { keyId: 'k1', name: 'payments-api', dueAt: NOON, act: 'ask', isSandbox: false, ...given }
+}
+
+function facts(one: DueSight) {
+  const keys = { isReady: false, page: () => ({ rows: [], total: 0, groups: [] }), get: () => null }
+  const revocations = { open: () => [] }
+  return noticeFacts({ now: NOON, keys, revocations, rotations: [], due: [one], vault: 'open' } as never)
+}
