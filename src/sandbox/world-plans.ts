@@ -211,11 +211,12 @@ export const PLANS: readonly Plan[] = [
     // Connected with a key of its own kind: the one account here whose management credential can rotate itself.
     variant: '0.15+delegated',
     groups: groups('test-bench'),
-    services: ['bench-runner', 'contract-tests', 'load-generator'],
+    services: ['bench-runner', 'contract-tests'],
     environments: ['test'],
-    keys: 3,
+    // None that may manage keys: which one Rekey works with is certain.
+    keys: 2,
     capPerGroup: Infinity,
-    consumers: 1,
+    consumers: 2,
     sleepers: 0,
     mustExpire: true,
     nameOf: service => service

@@ -101,3 +101,37 @@ test('keeps a policy, and asks about what is due by it', async ({ rekey }) => {
     .click()
   await expect(due.getByRole('listitem').first().locator('strong')).not.toHaveText(name ?? '')
 })
+
+test('rotates the key that Rekey itself uses, from the menu of its account to its proven end', async ({
+  rekey
+}) => {
+  test.setTimeout(180_000)
+  const { page } = rekey
+  await page.getByRole('button', { name: 'Explore the sandbox' }).click()
+  await expect(page.getByRole('grid', { name: 'Keys' })).toBeVisible({ timeout: 30_000 })
+  await go(page, 'Accounts')
+  await page.getByRole('button', { name: 'More for Ledger test bench' }).click()
+  await page.getByRole('menuitem', { name: 'Rotate the key that Rekey uses…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Rotate the key that Rekey uses for Ledger test bench' })
+  await expectAccessible(page, 'the dialog of the own key')
+  await shot(page, 'rotate-own')
+  await dialog.getByRole('button', { name: 'Start rotation' }).click()
+
+  // No hand-off: the connection takes the new key, and a person only agrees to the end of the old one.
+  await page.getByRole('button', { name: /^Revoke/ }).click({ timeout: 60_000 })
+  const confirm = page.getByRole('dialog', { name: 'Revoke key' })
+  const phrase = confirm.getByRole('textbox')
+  await expect(confirm.getByRole('button', { name: /^Revoke/ })).toBeVisible()
+  if ((await phrase.count()) > 0) {
+    const label = (await confirm.getByText(/^Type .* to confirm/).textContent()) ?? ''
+    await phrase.fill(/^Type (.*) to confirm/.exec(label)?.[1] ?? '')
+  }
+  await confirm.getByRole('button', { name: /^Revoke/ }).click()
+  await expect(page.getByText(/proven dead|closed/i).first()).toBeVisible({ timeout: 60_000 })
+  await shot(page, 'rotate-own-done')
+
+  // The account works on, and its key can be rotated again.
+  await go(page, 'Accounts')
+  await page.getByRole('button', { name: 'More for Ledger test bench' }).click()
+  await expect(page.getByRole('menuitem', { name: 'Rotate the key that Rekey uses…' })).toBeEnabled()
+})
