@@ -1,5 +1,6 @@
 import { open, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { IdSource } from '../../core/clock'
 import { failed, ok } from '../../core/fault'
 import { Faulted, faultOf } from '../../core/faulted'
@@ -32,29 +33,47 @@ export type FileHandlerTools = {
 const LARGEST = 2 * 1024 * 1024
 const OWNER_ONLY = 0o600
 
+type Names = 'keys.export' | 'keys.exportProgress' | 'keys.stopExport' | 'imports.read' | 'imports.apply'
+
 /** Lists that leave the app and come in, as files of the person's choice. Neither direction carries a secret. */
-export function fileHandlers(
-  tools: FileHandlerTools
-): Pick<Handlers, 'keys.export' | 'imports.read' | 'imports.apply'> {
+export function fileHandlers(tools: FileHandlerTools): Pick<Handlers, Names> {
   const { store, desktop } = tools
+  let exporting: { keys: number; total: number; isStopped: boolean } | null = null
   let held: { readonly id: string; readonly found: Import } | null = null
   return {
     'keys.export': async ({ format, filter, sort, descending }) => {
       const path = await desktop.chooseExportFile(`keys.${format}`)
       if (path === null) return failed('cancelled')
-      const { text, keys } = exportKeys(
+      const running = { keys: 0, total: 0, isStopped: false }
+      exporting = running
+      const list = await exportKeys(
         store.keys,
         { filter: definedFields(filter), sort, descending },
         format,
         {
           accountName: id => tools.names.accountName(id) ?? '',
           providerName: id => [...tools.providers].find(([each]) => each === id)?.[1].manifest.name ?? id
+        },
+        {
+          onPage: (read, total) => Object.assign(running, { keys: read, total }),
+          isStopped: () => running.isStopped,
+          pause: () => setImmediate()
         }
-      )
+      ).finally(() => {
+        if (exporting === running) exporting = null
+      })
+      if (list === null) return failed('cancelled')
+      const { text, keys } = list
       const written = await guarded(() => writeFile(path, text, { mode: OWNER_ONLY }))
       if (!written.ok) return written
       tools.note('keys.exported', { keys, format }, 'operator')
       return ok({ keys, file: basename(path) })
+    },
+    'keys.exportProgress': () =>
+      ok(exporting === null ? null : { keys: exporting.keys, total: exporting.total }),
+    'keys.stopExport': () => {
+      if (exporting !== null) exporting.isStopped = true
+      return ok(null)
     },
     'imports.read': async () => {
       const path = await desktop.chooseImportFile()

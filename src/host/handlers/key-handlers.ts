@@ -40,6 +40,8 @@ type Names =
   | 'keys.tag'
   | 'keys.create'
   | 'keys.disable'
+  | 'keys.revokeProgress'
+  | 'keys.stopRevoke'
   | 'keys.enable'
   | 'keys.prepareRevoke'
   | 'keys.revoke'
@@ -119,6 +121,14 @@ export function keyHandlers(tools: KeyHandlerTools): Pick<Handlers, Names> {
           tools
         )
       )
+    },
+    'keys.revokeProgress': ({ token }) => {
+      const progress = revocation.progress(token)
+      return ok(progress === null ? null : { ...progress })
+    },
+    'keys.stopRevoke': ({ token }) => {
+      revocation.stop(token)
+      return ok(null)
     },
     'keys.revoke': async ({ token, phrase }) => {
       const done = await revocation.revoke(token, phrase)

@@ -46,20 +46,43 @@ const FIELDS: readonly Field[] = [
   ['confidence', ({ verdict }) => verdict.confidence]
 ]
 
-/** The keys of a filter as a file. Lists are joined by a blank in CSV, and stay lists in JSON. */
-export function exportKeys(
+/** Told after each page, and asked whether to go on; other work has its turn meanwhile. */
+export type ExportWatch = {
+  onPage(keys: number, total: number): void
+  isStopped(): boolean
+  pause(): Promise<void>
+}
+
+/** The list may change between two pages: then it is read again, so often, for the keys that slid past. */
+const MOST_READINGS = 3
+
+/**
+ * The keys of a filter as a file, read page by page so that nothing else has to wait. Lists are joined by a blank in CSV, and
+ * stay lists in JSON. Null when it was stopped.
+ */
+export async function exportKeys(
   keys: Pick<KeyStore, 'page'>,
   query: ExportQuery,
   format: ExportFormat,
-  names: ExportNames
-): { readonly text: string; readonly keys: number } {
-  const rows: KeyWithVerdict[] = []
-  for (;;) {
-    const page = keys.page({ ...query, group: 'none', offset: rows.length, limit: PAGE })
-    rows.push(...page.rows)
-    if (page.rows.length < PAGE) break
+  names: ExportNames,
+  watch: ExportWatch
+): Promise<{ readonly text: string; readonly keys: number } | null> {
+  const rows = new Map<string, KeyWithVerdict>()
+  for (let reading = 0; reading < MOST_READINGS; reading += 1) {
+    let total = 0
+    for (let offset = 0; ; offset += PAGE) {
+      if (watch.isStopped()) return null
+      const page = keys.page({ ...query, group: 'none', offset, limit: PAGE })
+      for (const found of page.rows) if (!rows.has(found.key.id)) rows.set(found.key.id, found)
+      total = page.total
+      watch.onPage(rows.size, total)
+      if (page.rows.length < PAGE) break
+      await watch.pause()
+    }
+    if (rows.size >= total) break
   }
-  return { text: format === 'csv' ? toCsv(rows, names) : toJson(rows, names), keys: rows.length }
+  const list = [...rows.values()]
+  return { text: format === 'csv' ? toCsv(list, names) : toJson(list, names), keys: list.length }
 }
 
 function toCsv(rows: readonly KeyWithVerdict[], names: ExportNames): string {

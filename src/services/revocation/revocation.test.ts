@@ -160,6 +160,31 @@ describe('revoking by confirmation', () => {
     expect(revokesSeen(world)).toBe(0)
   })
 
+  it('stops in the middle of many: what was not begun is alive, and is said to be', async () => {
+    const world = await blocx()
+    const keyIds = []
+    for (let place = 0; place < 80; place += 1)
+      keyIds.push(await world.stock({ name: `worker-${place}-staging` }))
+    const { service } = serviceFor(world)
+    const prepared = await service.prepare(keyIds)
+    if (!prepared.ok) throw new Error(prepared.fault.code)
+    const { token, phrase } = prepared.value.confirmation
+
+    const revoking = service.revoke(token, phrase ?? '')
+    const during = service.progress(token)
+    service.stop(token)
+    const revoked = await revoking
+
+    if (!revoked.ok) throw new Error(revoked.fault.code)
+    expect(during).toMatchObject({ total: 80 })
+    expect(service.progress(token)).toBeNull()
+    expect(new Set(revoked.value.map(result => result.keyId)).size).toBe(80)
+    const untouched = revoked.value.filter(({ fault }) => fault?.code === 'cancelled')
+    expect(untouched.length).toBeGreaterThan(40)
+    expect(revokesSeen(world)).toBeLessThanOrEqual(80 - untouched.length)
+    for (const { keyId } of untouched) expect(world.store.keys.get(keyId)?.status).toBe('active')
+  })
+
   it('does nothing when the phrase is wrong', async () => {
     const world = await blocx()
     const keyId = await world.stock({ name: 'order-updates-production' })

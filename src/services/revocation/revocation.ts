@@ -4,7 +4,7 @@ import type { KeyId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import type { Confirmation } from '../confirmations'
 import { refreshGroups } from './refresh'
-import { revokeMany } from './revoke-many'
+import { revokeMany, type ManyChange } from './revoke-many'
 import { finishDisabled, finishGone, obligationOf, revokeOne } from './revoke-one'
 import type { RevocationTools, RevokeResult } from './tools'
 
@@ -19,16 +19,39 @@ export type RevocationService = {
   prepare(keyIds: readonly KeyId[]): Promise<Result<PreparedRevoke>>
   /** Revokes what the token was given for, account by account side by side, each key proven by a later list. */
   revoke(token: string, phrase: string): Promise<Result<readonly RevokeResult[]>>
+  /** How far the revoke of this token is; null when none is under way. */
+  progress(token: string): RevokeProgress | null
+  /** Nothing more is sent for this token. What was sent is still looked at. */
+  stop(token: string): void
   /** Disables or enables one key: reversible, so without a confirmation. */
   setEnabled(keyId: KeyId, wanted: 'enabled' | 'disabled'): Promise<Result<null>>
   /** After a start: looks at every revoke that was under way and settles those that are proven. */
   resume(): Promise<void>
 }
 
+export type RevokeProgress = { readonly done: number; readonly total: number }
+
+/** One revoke of many keys that is under way. */
+type Run = {
+  readonly decided: Set<KeyId>
+  readonly sent: Set<KeyId>
+  readonly total: number
+  isStopped: boolean
+}
+
 export function createRevocation(tools: RevocationTools): RevocationService {
+  const runs = new Map<string, Run>()
   return {
     prepare: keyIds => prepare(tools, keyIds),
-    revoke: (token, phrase) => revoke(tools, token, phrase),
+    revoke: (token, phrase) => revoke(tools, runs, token, phrase),
+    progress: token => {
+      const run = runs.get(token)
+      return run === undefined ? null : { done: run.decided.size, total: run.total }
+    },
+    stop: token => {
+      const run = runs.get(token)
+      if (run !== undefined) run.isStopped = true
+    },
     setEnabled: (keyId, wanted) => setEnabled(tools, keyId, wanted),
     resume: () => resume(tools)
   }
@@ -53,6 +76,7 @@ async function prepare(tools: RevocationTools, keyIds: readonly KeyId[]): Promis
 
 async function revoke(
   tools: RevocationTools,
+  runs: Map<string, Run>,
   token: string,
   phrase: string
 ): Promise<Result<readonly RevokeResult[]>> {
@@ -80,16 +104,41 @@ async function revoke(
     if (isOne) tools.revocations.put(obligationOf(only, batchId, at))
   })
   if (isOne) return ok([await revokeOne(tools, only)])
-  const run = { batchId, mode: 'revoke', onChange: () => undefined, isStopped: () => false } as const
-  const results = await revokeMany(tools, keys, run)
-  const answered = new Set(results.map(result => result.keyId))
-  // What was not sent because the vault was locked half-way stays an obligation: it is said, and looked at again later.
-  const open = keys.filter(key => !answered.has(key.id)).map(key => unanswered(key.id))
-  return ok([...results, ...open])
+  const run: Run = { decided: new Set(), sent: new Set(), total: keys.length, isStopped: false }
+  runs.set(token, run)
+  try {
+    const results = await revokeMany(tools, keys, {
+      batchId,
+      mode: 'revoke',
+      onChange: changes => note(run, changes),
+      isStopped: () => run.isStopped
+    })
+    const answered = new Set(results.map(result => result.keyId))
+    const open = keys.filter(key => !answered.has(key.id)).map(key => unanswered(run, key.id))
+    return ok([...results, ...open])
+  } finally {
+    runs.delete(token)
+  }
 }
 
-function unanswered(keyId: KeyId): RevokeResult {
-  return { keyId, state: 'unknown', evidence: 'none', fault: fault('vault-locked') }
+function note(run: Run, changes: readonly ManyChange[]): void {
+  for (const { keyId, state } of changes) {
+    if (state === 'sent') run.sent.add(keyId)
+    else run.decided.add(keyId)
+  }
+}
+
+/** What may have been sent stays an obligation: it is said, and looked at again later. What was never begun is alive. */
+function unanswered(run: Run, keyId: KeyId): RevokeResult {
+  if (run.isStopped && !run.sent.has(keyId)) {
+    return { keyId, state: 'failed', evidence: 'none', fault: fault('cancelled') }
+  }
+  return {
+    keyId,
+    state: 'unknown',
+    evidence: 'none',
+    fault: fault(run.isStopped ? 'outcome-unknown' : 'vault-locked')
+  }
 }
 
 async function setEnabled(

@@ -196,6 +196,13 @@ export const commands = {
     }),
     output: z.strictObject({ keys: z.number(), file: z.string() })
   },
+  /** How far the export is that is being written now; null when there is none. */
+  'keys.exportProgress': {
+    input: z.strictObject({}),
+    output: z.strictObject({ keys: z.number(), total: z.number() }).nullable()
+  },
+  /** The export that is being read now ends without a file. */
+  'keys.stopExport': { input: z.strictObject({}), output: nothing },
   'exclusions.list': { input: z.strictObject({}), output: z.array(exclusionView) },
   'exclusions.add': {
     input: z.strictObject({
@@ -240,6 +247,13 @@ export const commands = {
     input: z.strictObject({ keyIds: z.array(id).min(1).max(1_000) }),
     output: confirmationView
   },
+  /** How far the revoke of this confirmation is; null when none is under way. */
+  'keys.revokeProgress': {
+    input: z.strictObject({ token: shortText }),
+    output: z.strictObject({ done: z.number(), total: z.number() }).nullable()
+  },
+  /** Sends nothing more for this confirmation; what was sent is still looked at. */
+  'keys.stopRevoke': { input: z.strictObject({ token: shortText }), output: nothing },
   'keys.revoke': {
     input: z.strictObject({ token: shortText, phrase: shortText }),
     output: z.strictObject({

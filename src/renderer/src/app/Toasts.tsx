@@ -1,17 +1,25 @@
 import { X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { dismiss, useToasts, type Toast } from '../state/toasts'
+import { useWorks } from '../state/work'
 import { Button } from '../ui/Button'
 import { IconButton } from '../ui/IconButton'
 import { Kbd } from '../ui/Kbd'
 import { keepFocus } from '../ui/keep-focus'
+import { WorkCard } from './WorkCard'
 
 const SHOWN_MS = { ok: 8_000, danger: 20_000 } as const
 
 export function Toasts() {
   const toasts = useToasts()
+  const works = useWorks()
   return (
     <div className="toasts" role="region" aria-label="Messages">
+      <div>
+        {works.map(work => (
+          <WorkCard key={work.id} work={work} />
+        ))}
+      </div>
       <div role="status" aria-live="polite">
         {toasts.map(toast => (
           <ToastCard key={toast.id} toast={toast} />

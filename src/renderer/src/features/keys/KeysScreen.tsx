@@ -5,6 +5,7 @@ import { useNavigation, open, search } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
 import { accountsOf, keyTotal } from '../../state/selectors'
 import { sayFault } from '../../state/toasts'
+import { inSteps } from '../../state/work'
 import type { KeyRowView } from '../../../../shared/ipc/views'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
@@ -27,6 +28,8 @@ import { useCounts, useVocabulary } from './use-vocabulary'
 const NO_FILTER = {}
 const MOST_SELECTED = 1_000
 
+const PAGE = 500
+
 export function KeysScreen() {
   const query = useNavigation(state => state.query)
   const keyId = useNavigation(state => state.keyId)
@@ -47,12 +50,17 @@ export function KeysScreen() {
   async function toggleAll(): Promise<void> {
     if (selected.size > 0) return clearSelection()
     const rows: KeyRowView[] = []
-    for (let offset = 0; offset < Math.min(list.total, MOST_SELECTED); offset += 500) {
-      const reply = await call('keys.page', { ...pageQuery, group: 'none', offset, limit: 500 })
-      if (!reply.ok) return sayFault(reply.fault)
-      rows.push(...reply.value.rows)
-    }
-    selectAll(rows)
+    const most = Math.min(list.total, MOST_SELECTED)
+    const offsets = Array.from({ length: Math.ceil(most / PAGE) }, (_, index) => index * PAGE)
+    const sizeOf = (offset: number) => Math.min(PAGE, most - offset)
+    const { isStopped } = await inSteps('Selecting keys', offsets, sizeOf, async offset => {
+      const reply = await call('keys.page', { ...pageQuery, group: 'none', offset, limit: PAGE })
+      if (reply.ok) rows.push(...reply.value.rows)
+      else sayFault(reply.fault)
+      return reply.ok ? 'go-on' : 'stop'
+    })
+    // Part of a list that looks like all of it would be acted on as if it were.
+    if (!isStopped && rows.length >= most) selectAll(rows)
   }
 
   return (

@@ -8,6 +8,7 @@ import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { TextField } from '../../ui/Field'
 import { useCommand } from '../../ui/use-command'
+import { AT_ONCE, tagMany } from './key-acts'
 import { useKeys } from './keys-state'
 
 export type TagDialogProps = { readonly keyIds: readonly string[] }
@@ -23,7 +24,13 @@ export function TagDialog({ keyIds }: TagDialogProps) {
       .split(',')
       .map(each => each.trim())
       .filter(each => each !== '')
-    const reply = await tag.run({ keyIds: [...keyIds], tags: [...new Set(list)] })
+    const wanted = [...new Set(list)]
+    if (keyIds.length > AT_ONCE) {
+      // It takes a while: it goes on beside whatever is done next, with its progress and Stop.
+      closeDialog()
+      return tagMany(keyIds, wanted)
+    }
+    const reply = await tag.run({ keyIds: [...keyIds], tags: wanted })
     if (!reply.ok) return
     say(`Tagged ${countWords(keyIds.length, 'key')}.`)
     closeDialog()

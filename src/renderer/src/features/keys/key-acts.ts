@@ -3,6 +3,7 @@ import type { KeyRowView } from '../../../../shared/ipc/views'
 import { open } from '../../state/navigation'
 import { say, sayFault } from '../../state/toasts'
 import { inBackground } from '../../bridge'
+import { inPieces, inSteps } from '../../state/work'
 import { countWords } from '../../text/keys'
 
 // What can be done with keys from anywhere: rows, bulk bar, detail panel, palette, shortcuts.
@@ -23,21 +24,28 @@ export async function enableKey(row: KeyRowView): Promise<void> {
 export async function disableKeys(rows: readonly KeyRowView[]): Promise<void> {
   const able = rows.filter(row => row.can.disable)
   const disabled: KeyRowView[] = []
-  for (const row of able) {
+  const { isStopped } = await inSteps('Disabling keys', able, one, async row => {
     const reply = await call('keys.disable', { keyId: row.id })
     if (reply.ok) disabled.push(row)
     else sayFault(reply.fault)
-  }
+    return 'go-on'
+  })
+  const rest = isStopped ? ' Stopped: the others were left as they are.' : ''
   if (disabled.length > 0)
-    say(`Disabled ${countWords(disabled.length, 'key')}.`, () => inBackground(enableKeys(disabled)))
+    say(`Disabled ${countWords(disabled.length, 'key')}.${rest}`, () => inBackground(enableKeys(disabled)))
 }
 
+const one = () => 1
+
 async function enableKeys(rows: readonly KeyRowView[]): Promise<void> {
-  for (const row of rows) {
+  let enabled = 0
+  const { isStopped } = await inSteps('Enabling keys', rows, one, async row => {
     const reply = await call('keys.enable', { keyId: row.id })
-    if (!reply.ok) sayFault(reply.fault)
-  }
-  say(`Enabled ${countWords(rows.length, 'key')} again.`)
+    if (reply.ok) enabled += 1
+    else sayFault(reply.fault)
+    return 'go-on'
+  })
+  say(`Enabled ${countWords(enabled, 'key')} again.${isStopped ? ' Stopped: the others stay disabled.' : ''}`)
 }
 
 export function rotateKeys(rows: readonly KeyRowView[]): void {
@@ -69,4 +77,20 @@ export async function togglePin(row: KeyRowView): Promise<void> {
   const reply = await call('keys.tag', { keyIds: [row.id], tags })
   if (!reply.ok) return sayFault(reply.fault)
   say(isPinned ? `${row.name} is no longer in the tray.` : `${row.name} is in the tray now.`)
+}
+
+/** Keys whose tags are changed together: few enough that Stop is heard soon. */
+export const AT_ONCE = 100
+
+export async function tagMany(keyIds: readonly string[], tags: readonly string[]): Promise<void> {
+  let tagged = 0
+  const sizeOf = (piece: readonly string[]) => piece.length
+  const { isStopped } = await inSteps('Tagging keys', inPieces(keyIds, AT_ONCE), sizeOf, async piece => {
+    const reply = await call('keys.tag', { keyIds: [...piece], tags: [...tags] })
+    if (reply.ok) tagged += piece.length
+    else sayFault(reply.fault)
+    return reply.ok ? 'go-on' : 'stop'
+  })
+  if (tagged > 0)
+    say(`Tagged ${countWords(tagged, 'key')}.${isStopped ? ' Stopped: the others keep their tags.' : ''}`)
 }

@@ -1,7 +1,8 @@
 import type { KeyFilterInput, KeyQueryInput } from '../../../../shared/ipc/commands'
-import { call } from '../../bridge'
+import { call, inBackground } from '../../bridge'
 import { open } from '../../state/navigation'
 import { say, sayFault } from '../../state/toasts'
+import { beginWork, QUIET_MS, type WorkHandle } from '../../state/work'
 import { countWords } from '../../text/keys'
 
 export type ListQuery = {
@@ -12,9 +13,29 @@ export type ListQuery = {
 
 /** Main asks for the place and writes the file; no secret is in it. */
 export async function exportList(format: 'csv' | 'json', query: ListQuery): Promise<void> {
+  let work: WorkHandle | null = null
+  const onStop = () => inBackground(call('keys.stopExport', {}))
+  const look = async () => {
+    const now = await call('keys.exportProgress', {})
+    // Nothing yet: the person is still choosing the place.
+    if (!now.ok || now.value === null || isOver) return
+    work ??= beginWork('Writing the list', now.value.total, onStop)
+    work.progress(now.value.keys, now.value.total)
+  }
+  let isOver = false
+  const watching = setInterval(() => inBackground(look()), QUIET_MS)
   const reply = await call('keys.export', { format, ...query })
+  isOver = true
+  clearInterval(watching)
+  const isStopped = endOf(work)
+  if (isStopped && !reply.ok) return say('Stopped: no file was written.')
   if (!reply.ok) return sayFault(reply.fault)
   say(`Wrote ${countWords(reply.value.keys, 'key')} to ${reply.value.file}, without secrets.`)
+}
+
+function endOf(work: WorkHandle | null): boolean {
+  work?.end()
+  return work?.isStopped() ?? false
 }
 
 /** Main asks for the file; what it would bring is shown first. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { FaultView, Reply } from '../../../../shared/ipc/reply'
 import type { ConfirmationView } from '../../../../shared/ipc/views'
-import { inBackground } from '../../bridge'
+import { call, inBackground } from '../../bridge'
 import { useNow } from '../../state/now'
 import { shortName } from '../../text/keys'
 import { secondsLeft } from '../../text/time'
@@ -10,6 +10,7 @@ import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { TextField } from '../../ui/Field'
 import { ConfirmFacts } from './ConfirmFacts'
+import { RevokeProgress } from './RevokeProgress'
 
 export type Confirmed = { readonly token: string; readonly phrase: string }
 
@@ -23,10 +24,13 @@ export type ConfirmDialogProps = {
   /** Does it; a fault keeps the dialog open. */
   readonly onConfirm: (confirmed: Confirmed) => Promise<FaultView | null>
   readonly onClose: () => void
+  /** Many keys take a while: their progress shows, and the rest can be stopped. */
+  readonly canStop?: boolean
 }
 
 /** Asks before something that cannot be undone: fresh facts, the focus on Cancel, and a typed phrase where it is grave. */
-export function ConfirmDialog({ title, verb, intro, prepare, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { title, verb, intro, prepare, onConfirm, onClose, canStop = false } = props
   const [asked, setAsked] = useState<ConfirmationView | null>(null)
   const [fault, setFault] = useState<FaultView | null>(null)
   const [phrase, setPhrase] = useState('')
@@ -62,11 +66,17 @@ export function ConfirmDialog({ title, verb, intro, prepare, onConfirm, onClose 
       onClose={onClose}
       footer={
         <>
-          {asked !== null && <Freshness asked={asked} onRead={readAgain} />}
+          {asked !== null && !isBusy && <Freshness asked={asked} onRead={readAgain} />}
           <span className="bar-space" />
-          <Button autoFocus onClick={onClose}>
-            Cancel
-          </Button>
+          {canStop && isBusy && asked !== null ? (
+            <Button onClick={() => inBackground(call('keys.stopRevoke', { token: asked.token }))}>
+              Stop
+            </Button>
+          ) : (
+            <Button autoFocus onClick={onClose}>
+              Cancel
+            </Button>
+          )}
           <ConfirmButton
             verb={verb}
             asked={asked}
@@ -84,6 +94,7 @@ export function ConfirmDialog({ title, verb, intro, prepare, onConfirm, onClose 
             <span className="spinner" aria-hidden="true" /> Reading the facts at the provider…
           </p>
         )}
+        {canStop && isBusy && asked !== null && <RevokeProgress token={asked.token} />}
         {asked !== null && <ConfirmFacts confirmation={asked} />}
         {asked?.phrase != null && (
           <TextField

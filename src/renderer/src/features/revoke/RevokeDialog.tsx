@@ -35,6 +35,7 @@ export function RevokeDialog({ keyIds }: RevokeDialogProps) {
       prepare={prepare}
       onConfirm={revoke}
       onClose={closeDialog}
+      canStop={keyIds.length > 1}
     />
   )
 }
@@ -43,6 +44,8 @@ function sayResults(results: Results): void {
   const proven = results.filter(result => result.state === 'gone').length
   const claimed = results.filter(result => result.state === 'claimed').length
   const open = results.filter(result => result.state === 'unknown').length
+  const stopped = results.filter(({ fault }) => fault?.code === 'cancelled').length
+  if (stopped > 0) say(`Stopped: ${countWords(stopped, 'key')} were not sent, and are alive.`)
   if (proven > 0) say(`Revoked ${countWords(proven, 'key')}. Read back at the provider: gone.`)
   if (claimed > 0)
     say(`The provider accepted the revoke of ${countWords(claimed, 'key')}. It is not read back yet.`)
