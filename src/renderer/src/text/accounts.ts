@@ -59,8 +59,8 @@ export function rightLabel({ right, state }: RightState): string {
 
 const WARNINGS: Record<AccountWarning, string> & { readonly [warning: string]: string | undefined } = {
   'assumed-contract': 'Management API not verified with the vendor.',
-  'plain-http': 'The connection is plain http. That is fine only on this machine.',
-  'master-credential': 'This is the master credential: it can do everything and cannot be rotated from here.',
+  'plain-http': 'Plain http: fine only on this machine.',
+  'master-credential': 'Master credential: cannot be rotated from here.',
   'old-version-escalation':
     'This server version lets a key with key rights act for other owners. Update it to 0.14.3 or later.',
   'old-version-no-last-used':

@@ -1,5 +1,6 @@
 import { useId, useState, type KeyboardEvent } from 'react'
 import { Dialog as AriaDialog, Modal, ModalOverlay } from 'react-aria-components'
+import { Kbd } from './Kbd'
 
 export type PickerEntry = {
   readonly id: string
@@ -82,6 +83,17 @@ export function Picker({ name, placeholder, typed, entries, onType, onClose }: P
             ))}
           </ul>
           {entries.length === 0 && <p className="palette-none">Nothing matches.</p>}
+          <p className="picker-hints">
+            <span>
+              <Kbd keys="↑ ↓" /> choose
+            </span>
+            <span>
+              <Kbd keys="↵" /> do it
+            </span>
+            <span>
+              <Kbd keys="Esc" /> close
+            </span>
+          </p>
         </AriaDialog>
       </Modal>
     </ModalOverlay>

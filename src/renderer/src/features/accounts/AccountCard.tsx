@@ -44,11 +44,13 @@ export function AccountCard({ account }: AccountCardProps) {
           ['Credential', CREDENTIAL_WORDS[account.credential]],
           [
             'Address',
-            <code key="url" className="mask wrap">
-              {account.baseUrl}
-            </code>
-          ],
-          ...(account.report?.version == null ? [] : ([['Version', account.report.version]] as const))
+            <span key="url" className="address">
+              <code className="mask wrap">{account.baseUrl}</code>
+              {account.report?.version != null && (
+                <span className="faint version">v{account.report.version}</span>
+              )}
+            </span>
+          ]
         ]}
       />
       <Rights account={account} />

@@ -32,7 +32,11 @@ export function AccountsScreen() {
       </header>
       <div className="scroll">
         {accounts.length === 0 ? (
-          <Empty icon={<Server size={24} />} title="No account is connected">
+          <Empty
+            icon={<Server size={24} />}
+            title="No account is connected"
+            actions={<Button onClick={() => open({ kind: 'connect' })}>Connect one</Button>}
+          >
             <p>
               Connect one with a management credential of its provider. Rekey checks what it may do first.
             </p>

@@ -101,10 +101,11 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
       onClose={closeDialog}
       footer={
         <>
+          {choice === null && <span className="faint">Say first which keys: fill in one field or more.</span>}
+          <span className="bar-space" />
           <Button autoFocus onClick={closeDialog}>
             Cancel
           </Button>
-          <span className="bar-space" />
           <Button
             disabled={isEmpty || busy !== null}
             isBusy={busy === 'dry-run'}
@@ -124,6 +125,10 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
       }
     >
       <div className="form">
+        <p className="faint">
+          For the bad day: ends many keys at once, as fast as their providers allow, and proves each one dead.
+          What is filled in must all fit. Nothing is sent before you have typed how many.
+        </p>
         <OpenBatches onReport={onReport} />
         <ChoiceFields form={form} onChange={setForm} />
         <FaultNotice fault={fault} />

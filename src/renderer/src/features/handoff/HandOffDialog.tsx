@@ -9,6 +9,7 @@ import { cutMiddle } from '../../text/keys'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
+import { KeyName } from '../../ui/KeyName'
 import { TextField } from '../../ui/Field'
 import { useCommand } from '../../ui/use-command'
 import { Exposures } from './Exposures'
@@ -94,7 +95,9 @@ function HandOff({ slot, like, onAnswer }: HandOffProps) {
     >
       <div className="form">
         <p className="slot-head">
-          <span className="slot-name">{slot.keyName}</span>
+          <span className="slot-name">
+            <KeyName name={slot.keyName} />
+          </span>
           <code className="mask">{slot.masked === null ? '••••••••' : cutMiddle(slot.masked, 24)}</code>
           <span className="faint">{slot.accountName}</span>
         </p>

@@ -4,6 +4,7 @@ import { showRotation } from '../../state/navigation'
 import { actWords, factsWords, wholeFactsWords } from '../../text/audit'
 import { clockWords, dayWords, exactWords, momentWords } from '../../text/time'
 import { Button } from '../../ui/Button'
+import { KeyName } from '../../ui/KeyName'
 import { ExportEvidence } from '../evidence/ExportEvidence'
 
 export type HistoryTableProps = { readonly rows: readonly AuditRowView[] }
@@ -52,19 +53,21 @@ function HistoryRow({ row, isNewDay: showsDay }: HistoryRowProps) {
       </td>
       <td>{actWords(row.act, row.facts)}</td>
       <td>
-        <span>{row.keyName ?? row.accountName ?? ''}</span>
-        {row.keyName !== null && row.accountName !== null && (
-          <span className="faint"> · {row.accountName}</span>
-        )}
-        {rotationId !== null && (
-          <Button
-            look="link"
-            aria-label={`Open the rotation of ${row.keyName ?? 'this entry'}`}
-            onClick={() => showRotation(rotationId)}
-          >
-            rotation
-          </Button>
-        )}
+        <span className="history-about">
+          <KeyName name={row.keyName ?? row.accountName ?? ''} />
+          {row.keyName !== null && row.accountName !== null && (
+            <span className="faint clip">{row.accountName}</span>
+          )}
+          {rotationId !== null && (
+            <Button
+              look="link"
+              aria-label={`Open the rotation of ${row.keyName ?? 'this entry'}`}
+              onClick={() => showRotation(rotationId)}
+            >
+              rotation
+            </Button>
+          )}
+        </span>
       </td>
       <td>{ACTORS[row.actor]}</td>
       <td className="faint" title={wholeFactsWords(row.facts)}>

@@ -7,6 +7,7 @@ import { permissionsWords } from '../../text/permissions'
 import { dayWords, durationWords, exactWords, relativeWords } from '../../text/time'
 import { ActivityStrip } from '../../ui/ActivityStrip'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
+import { KeyName } from '../../ui/KeyName'
 import { LastUsed } from '../../ui/LastUsed'
 import { StateDot } from '../../ui/StateDot'
 import type { ColumnId } from './columns'
@@ -51,7 +52,7 @@ function NameCell({ row }: RowProps) {
   return (
     <span className="key-name">
       <StateDot state={row.verdict.state} />
-      <span className="clip key-name-text">{row.name}</span>
+      <KeyName name={row.name} className="key-name-text" />
       {row.isManagementCredential && (
         <KeyRound size={12} className="faint" role="img" aria-label="Rekey itself uses this key" />
       )}
@@ -72,9 +73,9 @@ function AsOf({ at }: { readonly at: number }) {
 
 function AccountCell({ row }: RowProps) {
   return (
-    <span className="clip" title={`${row.providerName}, ${row.accountName}, ${row.groupName}`}>
-      {row.accountName}
-      <span className="faint"> · {row.providerName}</span>
+    <span className="account-name" title={`${row.providerName}, ${row.accountName}, ${row.groupName}`}>
+      <span className="clip">{row.accountName}</span>
+      <span className="faint account-provider">{row.providerName}</span>
     </span>
   )
 }

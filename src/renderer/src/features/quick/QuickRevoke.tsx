@@ -1,3 +1,4 @@
+import { KeyRound } from 'lucide-react'
 import { useState, type KeyboardEvent } from 'react'
 import type { KeyRowView } from '../../../../shared/ipc/views'
 import { useNavigation } from '../../state/navigation'
@@ -5,6 +6,8 @@ import { matchWords, pastedWords } from '../../text/quick'
 import { maskOf, STATUS_WORDS } from '../../text/keys'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { FaultNotice } from '../../ui/FaultNotice'
+import { Kbd } from '../../ui/Kbd'
+import { KeyName } from '../../ui/KeyName'
 import { LastUsed } from '../../ui/LastUsed'
 import { SandboxMark } from '../../ui/Badge'
 import { QuickKey } from './QuickKey'
@@ -102,7 +105,27 @@ function Finder({ search, onChoose }: FinderProps) {
         {found !== null && found.total > hits.length && (
           <p className="palette-none">{found.total - hits.length} more: type more of it.</p>
         )}
+        {typed === '' && found?.as !== 'secret' && (
+          <div className="quick-start">
+            <KeyRound size={24} aria-hidden="true" />
+            <p>
+              Any part of a key finds it. A leaked secret that you paste is compared on this machine, and kept
+              nowhere.
+            </p>
+          </div>
+        )}
       </div>
+      <p className="picker-hints">
+        <span>
+          <Kbd keys="↑ ↓" /> choose
+        </span>
+        <span>
+          <Kbd keys="↵" /> facts and revoke
+        </span>
+        <span>
+          <Kbd keys="Esc" /> close
+        </span>
+      </p>
     </>
   )
 }
@@ -111,7 +134,9 @@ function HitLine({ row, match }: { readonly row: KeyRowView; readonly match: str
   return (
     <>
       <span className="quick-line">
-        <strong>{row.name}</strong>
+        <strong className="quick-name">
+          <KeyName name={row.name} />
+        </strong>
         <code className="mask">{maskOf(row)}</code>
         <EnvironmentMark environment={row.environment} />
         {row.isSandbox && <SandboxMark />}

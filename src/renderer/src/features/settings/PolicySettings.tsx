@@ -45,7 +45,8 @@ export function PolicySettings({ settings, onChange }: SectionProps) {
         </SettingRow>
         <NumberSetting
           label="Dormant after"
-          unit="days without use"
+          help="Days in a row without any use that the provider saw."
+          unit="days"
           value={dormancy.dormantDays}
           least={7}
           most={730}

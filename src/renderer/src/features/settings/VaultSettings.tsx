@@ -39,7 +39,8 @@ export function VaultSettings({ settings, onChange }: SectionProps) {
       </SettingRow>
       <NumberSetting
         label="Lock after"
-        unit="minutes without input"
+        help="So long without a key press or a click."
+        unit="minutes"
         value={locking.afterIdleMinutes}
         least={1}
         most={240}

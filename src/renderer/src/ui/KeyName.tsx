@@ -1,0 +1,19 @@
+import { nameParts } from '../text/key-name'
+
+export type KeyNameProps = { readonly name: string; readonly className?: string }
+
+/** A key's name; the marker of its rotation is said more quietly, and is the first to give way where room is short. */
+export function KeyName({ name, className = '' }: KeyNameProps) {
+  const { label, marker } = nameParts(name)
+  if (marker === null) return <span className={`clip ${className}`}>{name}</span>
+  return (
+    <>
+      <span className={`clip key-label ${className}`} title={name}>
+        {label}
+      </span>
+      <code className="marker clip" title={`Made by the rotation ${marker}`}>
+        {marker}
+      </code>
+    </>
+  )
+}
