@@ -38,6 +38,8 @@ export class Camera {
 
   /** The same moment in both themes. */
   async take(name, page = this.page) {
+    // Nothing is under the mouse.
+    await page.mouse.move(1, 1)
     for (const theme of ['dark', 'light']) {
       await this.useTheme(theme)
       await page.waitForFunction(wanted => document.documentElement.dataset.theme === wanted, theme)

@@ -48,21 +48,22 @@ test('settings that could not be read, no network, and a window that loads nothi
   await expect(page.getByText(/^The settings could not be read/)).toBeVisible()
   await inBothThemes(page, 'settings banner')
   // Only an account on another machine needs the network at all.
-  await app.evaluate(({ dialog: asked, net }, path) => {
-    asked.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
-    Object.defineProperty(net, 'isOnline', { value: () => false })
-  }, join(ROOT, 'test/e2e/kit/accounts-to-import.csv'))
+  await app.evaluate(
+    ({ dialog: asked, net }, path) => {
+      asked.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
+      Object.defineProperty(net, 'isOnline', { value: () => false })
+    },
+    join(ROOT, 'test/e2e/kit/accounts-to-import.csv')
+  )
   const read = (await callFromPage(page, 'imports.read', {})) as { value: { importId: string } }
   await callFromPage(page, 'imports.apply', { importId: read.value.importId })
   await expect(page.getByText(/^Offline: /)).toBeVisible({ timeout: 60_000 })
   await inBothThemes(page, 'offline banner')
 
-  await app.evaluate(({ ipcMain }) => {
-    ipcMain.removeHandler('rekey:call')
-    ipcMain.handle('rekey:call', () => ({
-      ok: false,
-      fault: { code: 'internal', retry: 'no', ref: 'trial' }
-    }))
+  await app.evaluate(({ BrowserWindow }) => {
+    const ipc = BrowserWindow.getAllWindows()[0]?.webContents.ipc
+    ipc?.removeHandler('rekey:call')
+    ipc?.handle('rekey:call', () => ({ ok: false, fault: { code: 'internal', retry: 'no', ref: 'trial' } }))
   })
   await page.reload()
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible()
