@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 
@@ -41,8 +41,11 @@ const HEADERS: { readonly [name: string]: string } = {
   'referrer-policy': 'no-referrer'
 }
 
-/** A file's bytes, or the place to read them from when they are asked for. */
-export type AppFile = { readonly type: string; readonly content: string | { readonly path: string } }
+/** A file's text or bytes, or the place to read them from when they are asked for. */
+export type AppFile = {
+  readonly type: string
+  readonly content: string | Uint8Array | { readonly path: string }
+}
 export type AppFiles = ReadonlyMap<string, AppFile>
 export type AppAnswer = {
   readonly status: 200 | 404 | 405
@@ -63,14 +66,35 @@ export function listAppFiles(directory: string): Map<string, AppFile> {
   return files
 }
 
+/**
+ * Reads `page` and the listed files that it names into memory: they are asked for while this process has the most to do, and a
+ * read from the disk would come back late.
+ */
+export function readPageAhead(files: Map<string, AppFile>, page: string): void {
+  const html = readAhead(files, page) ?? ''
+  for (const [, name] of html.toString().matchAll(/(?:src|href)="\.(\/[^"]+)"/g)) readAhead(files, name ?? '')
+}
+
+function readAhead(files: Map<string, AppFile>, name: string): Buffer | null {
+  const file = files.get(name)
+  if (file === undefined || typeof file.content === 'string' || !('path' in file.content)) return null
+  const content = readFileSync(file.content.path)
+  files.set(name, { type: file.type, content })
+  return content
+}
+
 /** Answers GET for exactly the listed paths of `app://rekey`. Nothing is joined or decoded, so nothing can be climbed. */
 export async function answerAppRequest(files: AppFiles, method: string, url: string): Promise<AppAnswer> {
   if (method !== 'GET') return empty(405)
   const file = files.get(pathOf(url) ?? '')
   if (file === undefined) return empty(404)
-  const bytes =
-    typeof file.content === 'string' ? Buffer.from(file.content) : await readFile(file.content.path)
+  const bytes = await bytesOf(file)
   return { status: 200, headers: { ...HEADERS, 'content-type': file.type }, body: new Uint8Array(bytes) }
+}
+
+function bytesOf({ content }: AppFile): Uint8Array | Promise<Uint8Array> {
+  if (typeof content === 'string') return Buffer.from(content)
+  return 'path' in content ? readFile(content.path) : content
 }
 
 function empty(status: 404 | 405): AppAnswer {

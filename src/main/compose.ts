@@ -30,12 +30,13 @@ import { surroundings } from './surroundings'
 import { abilityHere, createUpdateInstaller } from './update-installer'
 import { readUpdateTrust } from './update-trust'
 import { printLine } from './terminal'
+import { turn } from './turn'
 
 /**
  * Opens the host behind the window that is already on its way. A host that cannot open gets a page that says why; nothing is
  * deleted or repaired.
  */
-export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
+export async function openApp(launch: LaunchOptions, first: FirstWindow): Promise<OpenedApp> {
   const profile = app.getPath('userData')
   const clock = createSystemClock()
   const log = createLog({ directory: join(profile, 'logs'), now: () => clock.now() })
@@ -130,6 +131,7 @@ export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
   if (!opened.ok) return showProblem(opened.fault, { launch, first, profile })
   const host = opened.value
   isLocked = () => !['open', 'session'].includes(host.vaultState())
+  await turn()
   return runShell({ acts, host, launch, first, profile, log, clipboard, secretWindows, windows })
 }
 

@@ -12,6 +12,7 @@ import type { LaunchOptions } from './launch-options'
 import type { OpenedApp } from './shell'
 import { installMenu } from './menu'
 import { printLine } from './terminal'
+import { turn } from './turn'
 
 const EXIT_REFUSED = 78
 const CLOSE_LIMIT_MS = 6_000
@@ -61,7 +62,10 @@ function begin(): void {
 async function openInOrder(options: LaunchOptions): Promise<OpenedApp> {
   if (process.platform === 'darwin') installMenu()
   const first = openFirstWindow(app.getPath('userData'))
+  // Reading the app keeps this process from handing out files: the page goes first, and comes up meanwhile.
+  await first.pages.pageServed
   const { openApp } = await import('./compose')
+  await turn()
   return openApp(options, first)
 }
 

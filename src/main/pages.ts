@@ -1,6 +1,6 @@
 import { app, session } from 'electron'
 import type { Session } from 'electron'
-import { APP_ORIGIN, listAppFiles } from './app-files'
+import { APP_ORIGIN, listAppFiles, readPageAhead } from './app-files'
 import type { AppFile } from './app-files'
 import { APP_PATHS } from './app-paths'
 import { serveApp } from './app-protocol'
@@ -13,9 +13,15 @@ export type Pages = {
   /** The origin that may call the app. */
   readonly origin: string
   readonly devOrigin: string | null
+  /** The main window's page has been received: it goes on in its own process. Resolves soon in any case. */
+  readonly pageServed: Promise<void>
   /** Forgets what Chromium keeps of the pages: for the lock. */
   forget(): Promise<void>
 }
+
+const MAIN_PAGE = '/index.html'
+/** Nobody waits longer than this for a page that does not come: waiting is only there to save time. */
+const PAGE_WAIT_MS = 150
 
 export function openPages(): Pages {
   const devOrigin = developmentOrigin()
@@ -23,17 +29,31 @@ export function openPages(): Pages {
   // Without the prefix "persist:" a session lives in memory only.
   const partition = session.fromPartition('vault', { cache: false })
   hardenSession(partition, allowedPrefixes(devOrigin))
+  readPageAhead(files, MAIN_PAGE)
   serveApp(partition, files)
   return {
     session: partition,
     files,
     origin: devOrigin ?? APP_ORIGIN,
     devOrigin,
+    pageServed: devOrigin === null ? served(partition) : Promise.resolve(),
     forget: async () => {
       await partition.clearStorageData()
       await partition.clearCache()
     }
   }
+}
+
+function served(from: Session): Promise<void> {
+  return new Promise(resolve => {
+    const limit = setTimeout(resolve, PAGE_WAIT_MS)
+    // Handed out is not received: a file goes in steps, and each waits for whatever else this process does.
+    from.webRequest.onCompleted({ urls: [APP_ORIGIN + MAIN_PAGE] }, () => {
+      clearTimeout(limit)
+      from.webRequest.onCompleted(null)
+      resolve()
+    })
+  })
 }
 
 export function allowedPrefixes(devOrigin: string | null): readonly string[] {

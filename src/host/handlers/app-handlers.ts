@@ -22,13 +22,26 @@ export type AppHandlerTools = {
 
 type Names = 'app.snapshot' | 'app.start' | 'providers.list' | 'destinations.list'
 
+type Ahead = { readonly asOf: number; readonly keys: Promise<CommandOutput<'keys.page'> | null> }
+
 export function appHandlers(tools: AppHandlerTools): Pick<Handlers, Names> {
+  const read = (): Ahead => ({ asOf: tools.keysRevision(), keys: tools.firstKeys() })
+  let ahead: Ahead | null = null
+  // The window asks a moment after the host was opened, and would wait for this then.
+  setImmediate(() => {
+    ahead = read()
+    // What went wrong is read once more for whoever asks, who then hears of it.
+    ahead.keys.catch(() => {
+      ahead = null
+    })
+  })
   return {
     'app.snapshot': () => ok(tools.snapshot()),
     'app.start': async () => {
       // Made while the keychain is being asked, and given away only if it opens.
-      const asOf = tools.keysRevision()
-      const keys = await tools.firstKeys()
+      const { asOf, keys: reading } = ahead ?? read()
+      ahead = null
+      const keys = await reading
       await tools.whenVaultKnown()
       const snapshot = tools.snapshot()
       const isOpen = snapshot.vault.state === 'open' || snapshot.vault.state === 'session'
