@@ -18,6 +18,8 @@ const DAY_MS = 86_400_000
 const SHORT_MS = 480_000
 const LABEL_SPACE = 72
 const TICK_SPACE = 96
+/** Half the longest time of day: a word nearer to the right edge ends there instead of being cut. */
+const HALF_WORD = 30
 
 /** Seen uses of both keys on one time axis: traffic moves from the upper line to the lower one. */
 export function UseStrip({ rotation }: UseStripProps) {
@@ -54,13 +56,17 @@ function Ticks({ axis, x, most }: Scale & { readonly most: number }) {
       {ticksOf(axis, most).map(at => (
         <g key={at}>
           <line x1={x(at)} x2={x(at)} y1={TOP} y2={TOP + 2 * LANE} />
-          <text x={x(at)} y={HEIGHT - 4} textAnchor="middle">
+          <text x={x(at)} y={HEIGHT - 4} textAnchor={anchorOf(x, axis, at)}>
             {tickWords(axis, at)}
           </text>
         </g>
       ))}
     </g>
   )
+}
+
+function anchorOf(x: Scale['x'], axis: Axis, at: number): 'middle' | 'end' {
+  return x(at) > x(axis.to) + RIGHT - HALF_WORD ? 'end' : 'middle'
 }
 
 function tickWords({ from, to }: Axis, at: number): string {
@@ -89,7 +95,7 @@ function Steps({ rotation, axis, x }: Scale & UseStripProps) {
               <title>{STEP_WORDS[name]}</title>
             </line>
             {hasRoom && (
-              <text x={x(at)} y={TOP - 8} textAnchor="middle">
+              <text x={x(at)} y={TOP - 8} textAnchor={anchorOf(x, axis, at)}>
                 {STEP_WORDS[name].toLowerCase()}
               </text>
             )}
