@@ -13,11 +13,13 @@ import { firstLine, stop } from './process.mjs'
 export async function startDisplay(directory) {
   const cookie = path.join(directory, 'Xauthority')
   fs.writeFileSync(cookie, xauthority(randomBytes(16)), { mode: 0o600 })
-  const server = spawn(
-    'Xvfb',
-    ['-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp', '-noreset', '-auth', cookie],
-    { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], detached: true }
-  )
+  const screen = ['-screen', '0', '1920x1200x24', '-nolisten', 'tcp', '-noreset']
+  // Nobody types on this display, so its idle time would grow until the app locks itself in the middle of a test.
+  const awake = ['-extension', 'MIT-SCREEN-SAVER']
+  const server = spawn('Xvfb', ['-displayfd', '3', ...screen, ...awake, '-auth', cookie], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    detached: true
+  })
   const number = await firstLine(server, server.stdio[3], 20_000)
   if (number === undefined) {
     await stop(server)
