@@ -14,7 +14,6 @@ export type FaultPlan = {
   readonly traits: Partial<Traits>
   /** Between two requests of the consumer. */
   readonly everyMs: number
-  readonly wanted: 'E1' | 'E3'
   readonly mishaps: Mishaps
 }
 
@@ -83,7 +82,6 @@ function answerPlans(): readonly FaultPlan[] {
           way,
           traits: { canDisable: (first.length + change.length) % 2 === 0 },
           everyMs: (first.length + second.length) % 3 === 0 ? 90_000 : 3_000,
-          wanted: (first.length + second.length + change.length) % 5 === 0 ? 'E3' : 'E1',
           mishaps: NO_MISHAPS
         }))
       )
@@ -112,7 +110,6 @@ function mishapPlans(): readonly FaultPlan[] {
     way: WAYS[index % 2] ?? 'copy',
     traits: { canDisable: index % 5 === 0 },
     everyMs: 3_000,
-    wanted: index % 6 === 1 ? 'E3' : 'E1',
     mishaps: { ...NO_MISHAPS, ...given }
   }))
 }
@@ -142,7 +139,6 @@ export function randomPlan(seed: number): FaultPlan {
       lagMs: pick([0, 3_000])
     },
     everyMs: pick([3_000, 3_000, 90_000]),
-    wanted: pick(['E1', 'E1', 'E3'] as const),
     mishaps: {
       disk: random(3) === 0 ? some(['ok', 'ok', 'ok', 'full'] as const, 40) : [],
       scrubs: random(4) === 0 ? some(['ok', 'full'] as const, 3) : [],
@@ -179,16 +175,8 @@ export async function explore(
     from: Rest | null,
     onTick: ((rest: () => Rest) => void) | null
   ): Promise<void> {
-    const { create, change, list, probe, mishaps, wanted } = plan
-    // The last proof asks with both secrets: a probe that moves last-used would only hide what it finds.
-    const traits = wanted === 'E3' ? { ...plan.traits, probe: 'silent' as const } : plan.traits
-    const world = createWorld({
-      traits,
-      seed,
-      mishaps,
-      policy: { wanted },
-      ...(from === null ? {} : { from })
-    })
+    const { create, change, list, probe, mishaps, traits } = plan
+    const world = createWorld({ traits, seed, mishaps, ...(from === null ? {} : { from }) })
     if (from === null) {
       const moods = { create: [...create], change: [...change], list: [...list], probe: [...probe] }
       Object.assign(world.provider.moods, moods)
