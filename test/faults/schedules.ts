@@ -182,12 +182,7 @@ export async function explore(
       Object.assign(world.provider.moods, moods)
     }
     world.onTick = onTick
-    const outcome = await liveThrough(world, {
-      way: plan.way,
-      untilMs: 2_400_000,
-      longerMs: 4_800_000,
-      stepMs: plan.everyMs
-    })
+    const outcome = await liveThrough(world, { way: plan.way, untilMs: 2_400_000, stepMs: plan.everyMs })
     schedules += 1
     const broken = violationsOf(world, outcome)
     if (broken.length > 0) findings.push({ plan, crashes, broken })

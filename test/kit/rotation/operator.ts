@@ -100,13 +100,7 @@ export type Outcome = {
  */
 export async function liveThrough(
   world: World,
-  options: {
-    readonly way: HandOffWay
-    readonly untilMs: number
-    /** So much longer, as long as it waits for no person. */
-    readonly longerMs?: number
-    readonly stepMs?: number
-  }
+  options: { readonly way: HandOffWay; readonly untilMs: number; readonly stepMs?: number }
 ): Promise<Outcome> {
   const steady = (): number => world.time.clock.monotonic()
   const end = steady() + options.untilMs
@@ -115,7 +109,7 @@ export async function liveThrough(
   let act: Act | null = null
   let consumerFailures = 0
   let restarts = 0
-  while (steady() < end || (isGettingOn(world) && steady() < end + (options.longerMs ?? 0))) {
+  while (steady() < end) {
     await world.misfortune()
     if (!isAlive(world)) {
       restarts += 1
@@ -147,11 +141,6 @@ export async function liveThrough(
     world.time.next(world.nextUse + world.time.now() - steady())
   }
   return { consumerFailures, restarts, bugs, nameless: [...nameless] }
-}
-
-/** It waits for no person: the quiet that is needed, for one, is twice the longest gap that was seen, which may be long. */
-function isGettingOn(world: World): boolean {
-  return overviewIn(world)?.waits.code.startsWith('your-') === false
 }
 
 /** `waits`: not answered yet; `acted`; `idle`: there was nothing to do. */
