@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { filesLeft, slopeOf, verdictOf, type Sample } from './slope'
+import { driftOf, filesLeft, slopeOf, verdictOf, type Sample } from './slope'
 
 const LIMIT = 5
 const EVERY_MS = 10_000
@@ -45,6 +45,34 @@ describe('ten minutes', () => {
 
   it('do not decide anything with a handful of samples', () => {
     expect(verdict(samplesOf(place => 50 + (place % 2), 4))).toBe('undecided')
+  })
+})
+
+describe('memory that is handed out in steps', () => {
+  const drift = (samples: readonly Sample[]) =>
+    verdictOf(
+      driftOf(samples, sample => sample.heapMb),
+      LIMIT
+    )
+
+  it('is no leak when a few of them happen to go up', () => {
+    const inSteps = samplesOf(place => 142 + Math.floor(place / 9) * 0.25 + (place % 9 === 8 ? 0.1 : 0))
+
+    expect(
+      verdictOf(
+        slopeOf(inSteps, sample => sample.heapMb),
+        LIMIT
+      )
+    ).toBe('leaking')
+    expect(drift(inSteps)).toBe('undecided')
+  })
+
+  it('is one when it goes on and on', () => {
+    expect(drift(samplesOf(place => 142 + place * perSample(12) + (place % 3) * 0.005))).toBe('leaking')
+  })
+
+  it('is lean when it stays', () => {
+    expect(drift(samplesOf(place => 142 + (place % 2) * 0.01))).toBe('lean')
   })
 })
 

@@ -36,6 +36,21 @@ export function slopeOf(samples: readonly Sample[], valueOf: (sample: Sample) =>
   }
 }
 
+/**
+ * The same from the steps between neighbours, for what is handed out in steps and kept: memory of the system. A leak grows with
+ * each step; a few large steps that happen to go up tell little, and this interval is as wide as they are.
+ */
+export function driftOf(samples: readonly Sample[], valueOf: (sample: Sample) => number): Slope {
+  const values = samples.map(valueOf)
+  const steps = values.slice(1).map((value, place) => value - (values[place] ?? value))
+  const hours = ((samples.at(-1)?.atMs ?? 0) - (samples[0]?.atMs ?? 0)) / 3_600_000
+  const mean = steps.reduce((sum, step) => sum + step, 0) / steps.length
+  const spread = Math.sqrt(steps.reduce((sum, step) => sum + (step - mean) ** 2, 0) / (steps.length - 1))
+  const perHour = (mean * steps.length) / hours
+  const reach = (NINETY_FIVE * spread * Math.sqrt(steps.length)) / hours
+  return { perHour, low: perHour - reach, high: perHour + reach }
+}
+
 /** Only an interval that lies wholly on one side of the limit decides anything. */
 export function verdictOf({ low, high }: Slope, limit: number): Verdict {
   if (high < limit) return 'lean'
