@@ -39,11 +39,12 @@ describe('app files', () => {
     writeFileSync(join(directory, 'pages/index.html'), page)
     const files = listAppFiles(join(directory, 'pages'))
 
-    readPageAhead(files, '/index.html')
+    const names = readPageAhead(files, '/index.html')
     rmSync(directory, { recursive: true })
 
     const script = await answerAppRequest(files, 'GET', 'app://rekey/assets/index-Ab1.js')
     expect(Buffer.from(script.body).toString()).toBe('inside()')
+    expect(names).toEqual(['/index.html', '/assets/index-Ab1.js'])
     expect([...files.keys()].sort()).toEqual(['/assets/index-Ab1.js', '/index.html'])
   })
 

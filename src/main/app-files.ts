@@ -67,12 +67,14 @@ export function listAppFiles(directory: string): Map<string, AppFile> {
 }
 
 /**
- * Reads `page` and the listed files that it names into memory: they are asked for while this process has the most to do, and a
- * read from the disk would come back late.
+ * Reads `page` and the listed files that it names into memory, and answers their names: they are asked for while this process
+ * has the most to do, and a read from the disk would come back late.
  */
-export function readPageAhead(files: Map<string, AppFile>, page: string): void {
-  const html = readAhead(files, page) ?? ''
-  for (const [, name] of html.toString().matchAll(/(?:src|href)="\.(\/[^"]+)"/g)) readAhead(files, name ?? '')
+export function readPageAhead(files: Map<string, AppFile>, page: string): readonly string[] {
+  const html = readAhead(files, page)
+  if (html === null) return []
+  const named = [...html.toString().matchAll(/(?:src|href)="\.(\/[^"]+)"/g)].map(([, name]) => name ?? '')
+  return [page, ...new Set(named.filter(name => readAhead(files, name) !== null))]
 }
 
 function readAhead(files: Map<string, AppFile>, name: string): Buffer | null {

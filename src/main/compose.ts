@@ -130,6 +130,8 @@ export async function openApp(launch: LaunchOptions, first: FirstWindow): Promis
   })
   if (!opened.ok) return showProblem(opened.fault, { launch, first, profile })
   const host = opened.value
+  // The window has asked already: it is answered while the rest is still being put around it.
+  first.settleHost(host)
   isLocked = () => !['open', 'session'].includes(host.vaultState())
   await turn()
   return runShell({ acts, host, launch, first, profile, log, clipboard, secretWindows, windows })

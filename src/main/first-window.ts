@@ -27,7 +27,6 @@ export type FirstWindow = {
  */
 export function openFirstWindow(profile: string): FirstWindow {
   const keychain = createKeychainHost(APP_PATHS.keychainProcess)
-  keychain.prepare()
   const pages = openPages()
   let settleHost = (_host: Host | null): void => undefined
   const opened = new Promise<Host | null>(resolve => {
@@ -46,7 +45,10 @@ export function openFirstWindow(profile: string): FirstWindow {
       opened.then(note, () => undefined)
     }
   })
-  return { pages, keychain, door, window: openAppWindow({ pages, door, profile }), settleHost }
+  const window = openAppWindow({ pages, door, profile })
+  // Not before: two processes that come up at once hold each other up, and the page is what people wait for.
+  pages.pageSent.then(keychain.prepare, keychain.prepare)
+  return { pages, keychain, door, window, settleHost }
 }
 
 /** The app's one window, on its page, with its door open. */

@@ -62,7 +62,7 @@ function begin(): void {
 async function openInOrder(options: LaunchOptions): Promise<OpenedApp> {
   if (process.platform === 'darwin') installMenu()
   const first = openFirstWindow(app.getPath('userData'))
-  // Reading the app keeps this process from handing out files: the page goes first, and comes up meanwhile.
+  // Reading the app keeps this process from handing out files: the page and its files go first, and come up meanwhile.
   await first.pages.pageServed
   const { openApp } = await import('./compose')
   await turn()

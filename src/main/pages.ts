@@ -13,15 +13,17 @@ export type Pages = {
   /** The origin that may call the app. */
   readonly origin: string
   readonly devOrigin: string | null
-  /** The main window's page has been received: it goes on in its own process. Resolves soon in any case. */
+  /** The main window's page and its files have been received: it goes on in its own process. Resolves soon in any case. */
   readonly pageServed: Promise<void>
+  /** The same for the page alone, without its files. */
+  readonly pageSent: Promise<void>
   /** Forgets what Chromium keeps of the pages: for the lock. */
   forget(): Promise<void>
 }
 
 const MAIN_PAGE = '/index.html'
 /** Nobody waits longer than this for a page that does not come: waiting is only there to save time. */
-const PAGE_WAIT_MS = 150
+const PAGE_WAIT_MS = 400
 
 export function openPages(): Pages {
   const devOrigin = developmentOrigin()
@@ -29,14 +31,16 @@ export function openPages(): Pages {
   // Without the prefix "persist:" a session lives in memory only.
   const partition = session.fromPartition('vault', { cache: false })
   hardenSession(partition, allowedPrefixes(devOrigin))
-  readPageAhead(files, MAIN_PAGE)
+  const ahead = readPageAhead(files, MAIN_PAGE)
   serveApp(partition, files)
   return {
     session: partition,
     files,
     origin: devOrigin ?? APP_ORIGIN,
     devOrigin,
-    pageServed: devOrigin === null ? served(partition) : Promise.resolve(),
+    ...(devOrigin === null
+      ? served(partition, ahead)
+      : { pageServed: Promise.resolve(), pageSent: Promise.resolve() }),
     forget: async () => {
       await partition.clearStorageData()
       await partition.clearCache()
@@ -44,16 +48,33 @@ export function openPages(): Pages {
   }
 }
 
-function served(from: Session): Promise<void> {
-  return new Promise(resolve => {
-    const limit = setTimeout(resolve, PAGE_WAIT_MS)
-    // Handed out is not received: a file goes in steps, and each waits for whatever else this process does.
-    from.webRequest.onCompleted({ urls: [APP_ORIGIN + MAIN_PAGE] }, () => {
-      clearTimeout(limit)
-      from.webRequest.onCompleted(null)
-      resolve()
-    })
+function served(from: Session, names: readonly string[]): Pick<Pages, 'pageServed' | 'pageSent'> {
+  const missing = new Set(names)
+  const sent = defer()
+  const all = defer()
+  const limit = setTimeout(end, PAGE_WAIT_MS)
+  // Handed out is not received: a file goes in steps, and each waits for whatever else this process does.
+  from.webRequest.onCompleted({ urls: [`${APP_ORIGIN}/*`] }, ({ url }) => {
+    missing.delete(url.slice(APP_ORIGIN.length))
+    sent.resolve()
+    if (missing.size === 0) end()
   })
+
+  function end(): void {
+    clearTimeout(limit)
+    from.webRequest.onCompleted(null)
+    sent.resolve()
+    all.resolve()
+  }
+  return { pageServed: all.promise, pageSent: sent.promise }
+}
+
+function defer(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined
+  const promise = new Promise<void>(done => {
+    resolve = done
+  })
+  return { promise, resolve }
 }
 
 export function allowedPrefixes(devOrigin: string | null): readonly string[] {

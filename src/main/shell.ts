@@ -219,7 +219,6 @@ export function runShell(options: ShellOptions): OpenedApp {
   })
 
   const window = first.window.isDestroyed() ? open() : lookAfter(first.window)
-  first.settleHost(host)
 
   let tray: TrayWatch | null = null
   const surroundings = setTimeout(() => {
