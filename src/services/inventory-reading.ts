@@ -92,6 +92,7 @@ async function takeIn(reading: Reading, client: ProviderClient, page: KeyPage): 
   const { tools, counts } = reading
   const { keys, unchanged = [] } = page
   await tools.keys.whenReady()
+  await reading.writer.turn()
   tools.keys.seenAgain(unchanged, tools.clock.now())
   counts.unchanged += unchanged.length
 

@@ -55,6 +55,20 @@ describe('the writer of a sync', () => {
     expect(states.map(({ isOnDisk }) => isOnDisk)).toEqual([true, true, true])
   })
 
+  it('gives one part its turn in each round of the event loop, so that others get theirs in between', async () => {
+    vi.useRealTimers()
+    const round = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
+    const done: string[] = []
+    const all = ['a', 'b', 'c'].map(text => writer.turn().then(() => done.push(text)))
+
+    await round()
+    expect(done).toEqual(['a'])
+    await round()
+    expect(done).toEqual(['a', 'b'])
+    await Promise.all(all)
+    expect(done).toEqual(['a', 'b', 'c'])
+  })
+
   it('does not wait when there is enough', () => {
     write('a', 2_000)
     write('b', 2_000)

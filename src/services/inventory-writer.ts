@@ -10,6 +10,11 @@ const LONGEST_MS = 250
  */
 export type InventoryWriter = {
   /**
+   * Resolves when it is this caller's turn to write: one each round of the event loop. Pages of several accounts come in
+   * together, and a window's question would wait for all of them.
+   */
+  turn(): Promise<void>
+  /**
    * Does `work`, which writes `rows` rows. `ended` is called when that is on disk, or with the error for which it never will
    * be. What `work` throws is thrown, and undoes this part alone.
    */
@@ -30,6 +35,7 @@ export function createInventoryWriter(transactions: JoinedTransactions): Invento
   }
 
   return {
+    turn: createTurns(),
     write: (rows, work, ended) => {
       transactions.join(work, ended)
       rowsSince += rows
@@ -38,4 +44,24 @@ export function createInventoryWriter(transactions: JoinedTransactions): Invento
     },
     flush
   }
+}
+
+function createTurns(): () => Promise<void> {
+  const waiting: (() => void)[] = []
+  let isGoing = false
+
+  function next(): void {
+    const first = waiting.shift()
+    isGoing = first !== undefined
+    if (first === undefined) return
+    first()
+    setImmediate(next)
+  }
+  return () =>
+    new Promise(resolve => {
+      waiting.push(resolve)
+      if (isGoing) return
+      isGoing = true
+      setImmediate(next)
+    })
 }

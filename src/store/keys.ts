@@ -113,6 +113,10 @@ export function keyStore(
     return rows.map(row => verdicts.withVerdict(row, keyOf(row, accountOf), judge))
   }
 
+  function prepareSearch(): Promise<void> {
+    return inParts(() => !memory.isStopped() && memory.isReady && memory.index().prepareSome())
+  }
+
   /** What a start shows first: the riskiest keys, without waiting for the index. Null when that is not what is asked. */
   function firstPage(query: KeyQuery): KeyPageResult | null {
     if (memory.isReady || !isFirstPage(query)) return null
@@ -179,8 +183,9 @@ export function keyStore(
     whenReady: async query => {
       if (memory.isReady || (query !== undefined && isFirstPage(query))) return
       await inParts(() => memory.loadSome())
-      await inParts(() => !memory.isStopped() && memory.index().prepareSome())
+      await prepareSearch()
     },
+    prepareSearch,
     history: id => {
       const row = byId.get({ id })
       return row === undefined ? NO_HISTORY : verdicts.historyOf(row, id)

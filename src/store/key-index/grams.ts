@@ -6,8 +6,10 @@ export const SEGMENT = 16_384
 const WORDS = SEGMENT / 32
 /** From here on a bitmap is smaller than a list of 16-bit places. */
 const DENSE = SEGMENT / 16
-/** With more changed slots than this a segment is made anew instead of looking at each of them. */
-const MOST_CHANGED = 512
+/** With more changed slots than this a segment is made anew when nobody waits. */
+const STALE = 512
+/** So many changed slots are looked at one by one: making the segment anew would keep a search waiting ten times as long. */
+const MOST_CHANGED = SEGMENT / 4
 /** Pairs of bytes, and above them single bytes. */
 const SINGLE = 65_536
 const CODES = SINGLE + 256
@@ -36,21 +38,22 @@ export class Segment {
   constructor(texts: ByteTexts, first: number) {
     this.#texts = texts
     this.#first = first
+    const end = Math.min(texts.length, first + SEGMENT)
+    for (let slot = first; slot < end; slot += 1) this.touch(slot)
   }
 
   get isCurrent(): boolean {
-    return this.#grams !== null && this.#changedCount <= MOST_CHANGED
+    return this.#changedCount <= STALE
   }
 
   touch(slot: number): void {
     const place = slot - this.#first
-    if (this.#grams === null || hasBit(this.#changed, place)) return
+    if (hasBit(this.#changed, place)) return
     setBit(this.#changed, place)
     this.#changedCount += 1
   }
 
   prepare(): void {
-    if (this.isCurrent) return
     this.#grams = gramsOf(this.#texts, this.#first)
     this.#changed.fill(0)
     this.#changedCount = 0
@@ -58,7 +61,7 @@ export class Segment {
 
   /** Sets the bits of `found`, which begins at this segment's words, for all texts that contain `needle`. */
   search(needle: Uint8Array, found: Uint32Array): void {
-    this.prepare()
+    if (this.#changedCount > MOST_CHANGED) this.prepare()
     const isNarrowed = this.#grams !== null && narrow(this.#grams, needle, found)
     if (isNarrowed && needle.length > 2) this.#keepContaining(found, needle, found)
     if (this.#changedCount > 0) this.#keepContaining(this.#changed, needle, found)
