@@ -161,6 +161,20 @@ describe('evidence E3', () => {
     expect(now(world).evidence.grade).toBe('E3')
     expect(world.rows.oldSecrets.size + world.rows.boxes.size).toBe(0)
   })
+
+  it('never takes the new secret for the old one, when a write came through and its answer did not', async () => {
+    const world = await started({ policy: { wanted: 'E3' }, traits: { probe: 'silent' } })
+    world.life!.rotations.start(shown(world))
+    await pass(world, 10_000)
+    world.file.secret = world.provider.keys.get('k2')!.secret
+
+    await handOff(world)
+
+    expect(world.rows.oldSecrets.size).toBe(0)
+    const outcome = await liveThrough(world, { way: 'destination', untilMs: 600_000 })
+    expect(outcome.consumerFailures).toBe(0)
+    expect(now(world)).toMatchObject({ state: 'closed', evidence: { grade: 'E2' } })
+  })
 })
 
 describe('an unreadable journal', () => {

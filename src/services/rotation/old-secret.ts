@@ -1,6 +1,7 @@
 import type { Destination, DestinationSettings } from '../../core/destination'
 import { failed, type Result } from '../../core/fault'
 import { wipeBundle, type SecretBundle } from '../../core/secret'
+import type { Slot } from '../../store/slot-ports'
 import type { Live, Register } from './live'
 import { withSlotSecret } from './secrets'
 import type { RotationTools } from './tools'
@@ -23,41 +24,39 @@ export async function keepOldSecret(
   const current = await from.destination.readCurrent(from.settings, { parts: slot.parts })
   if (!current.ok || current.value === null) return
   try {
-    await keepIfAlive(tools, register, live, { secret: current.value, origin: slot.origin })
+    await keepIfAlive(tools, register, live, { secret: current.value, slot })
   } finally {
     wipeBundle(current.value)
   }
 }
 
-/**
- * The same for the credential that Rekey itself works with, right before it is replaced. After a crash the new one may be in use
- * already: its death would prove nothing about the old one.
- */
+/** The same for the credential that Rekey itself works with, right before it is replaced. */
 export async function keepOwnSecret(tools: RotationTools, register: Register, live: Live): Promise<void> {
   const { plan, slot: info, hasOldSecret } = live.state
   const slot = info === null ? null : tools.slots.get(info.id)
   if (hasOldSecret || slot === null || plan.provider.probe === 'none') return
-  await tools.withOwnSecret?.(plan.accountId, async current => {
-    const isNew = await withSlotSecret(tools, slot.id, fresh => Promise.resolve(isSameSecret(current, fresh)))
-    if (!isNew.ok || isNew.value) return
-    await keepIfAlive(tools, register, live, { secret: current, origin: slot.origin })
-  })
+  await tools.withOwnSecret?.(plan.accountId, current =>
+    keepIfAlive(tools, register, live, { secret: current, slot })
+  )
 }
 
 async function keepIfAlive(
   tools: RotationTools,
   register: Register,
   live: Live,
-  { secret, origin }: { readonly secret: SecretBundle; readonly origin: string }
+  { secret, slot }: { readonly secret: SecretBundle; readonly slot: Slot }
 ): Promise<void> {
   const { plan } = live.state
+  // A write that came through although its answer was lost has put the new one there: it would stay alive, and prove nothing.
+  const isNew = await withSlotSecret(tools, slot.id, fresh => Promise.resolve(isSameSecret(secret, fresh)))
+  if (!isNew.ok || isNew.value) return
   const startedAt = tools.clock.now()
   const alive = await tools.withClient(plan.accountId, client => client.probe(secret))
   if (!alive.ok || alive.value.kind !== 'alive') return
-  const box = seal(tools, live, secret, origin)
+  const box = seal(tools, live, secret, slot.origin)
   if (!box.ok) return
   await register.record(live, { kind: 'old-secret-kept', at: tools.clock.now(), startedAt }, () => {
-    tools.journal.putOldSecret(plan.rotationId, box.value, origin)
+    tools.journal.putOldSecret(plan.rotationId, box.value, slot.origin)
   })
 }
 
