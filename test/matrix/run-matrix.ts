@@ -52,14 +52,11 @@ try {
     else broken.add(name)
   }
   const isProven = (name: string): boolean => passed.has(name) && !broken.has(name)
-  const due = all.filter(cell => cell.due === 'always')
-  const missing = due.filter(cell => !isProven(cell.name))
+  const missing = all.filter(cell => !isProven(cell.name))
   const failedTests = tests.filter(test => test.status === 'failed')
 
-  for (const { name, due: when, what } of all) {
-    const state = isProven(name) ? 'proven ' : when === 'nightly' ? 'nightly' : 'MISSING'
-    say(`${state} ${name.padEnd(14)} ${what}`)
-  }
+  for (const { name, what } of all)
+    say(`${isProven(name) ? 'proven ' : 'MISSING'} ${name.padEnd(14)} ${what}`)
   for (const { title } of failedTests) say(`FAILED  ${title}`)
   for (const title of strange) say(`NO SUCH CELL ${title}`)
   for (const { name } of unloadable) say(`DID NOT LOAD ${path.basename(name)}`)
@@ -72,7 +69,7 @@ try {
   const failed = failedTests.length + strange.length + unloadable.length + (report === null ? 1 : 0)
   const seconds = Math.round((performance.now() - startedAt) / 1000)
   process.stdout.write(
-    `${JSON.stringify({ cells: due.length, proven: due.length - missing.length, missing: missing.length, failed, seconds })}\n`
+    `${JSON.stringify({ cells: all.length, proven: all.length - missing.length, missing: missing.length, failed, seconds })}\n`
   )
   if (failed + missing.length > 0) process.exitCode = 1
 } finally {

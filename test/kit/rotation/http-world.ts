@@ -167,7 +167,8 @@ export async function httpWorld(options: HttpWorldOptions = {}): Promise<HttpWor
     isSandbox: false,
     createdAt: time.now()
   }
-  let nextUse = time.now()
+  // A service has its own clock: it goes on when that of this machine is set.
+  let nextUse = time.clock.monotonic()
   let isBegun = false
 
   const world: HttpWorld = {
@@ -218,11 +219,12 @@ export async function httpWorld(options: HttpWorldOptions = {}): Promise<HttpWor
         const bug = world.life.bugs[0]
         if (bug !== undefined) throw new Error('A bug came up.', { cause: bug })
         if (isReached(world, until) || time.now() >= end) return world.overview()
-        if (world.consumes && time.now() >= nextUse) {
+        if (world.consumes && time.clock.monotonic() >= nextUse) {
           await consume(world)
-          nextUse = time.now() + (options.paceMs ?? 20 * SECOND)
+          nextUse = time.clock.monotonic() + (options.paceMs ?? 20 * SECOND)
         }
-        time.next(world.consumes ? Math.min(end, nextUse) : end)
+        const untilUse = nextUse + time.now() - time.clock.monotonic()
+        time.next(world.consumes ? Math.min(end, untilUse) : end)
       }
     },
 
