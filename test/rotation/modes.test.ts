@@ -57,6 +57,22 @@ describe('an incident', () => {
     expect(now(world).state).toBe('closed')
     expect(world.provider.liveKeys().map(key => key.id)).toEqual(['k2'])
   })
+
+  it('does not end without a key because nobody fetched the new secret in time', async () => {
+    const world = await started({ policy: { slotLifeMs: 600_000 } }, 'incident')
+    const asked = await world.life!.rotations.prepareRevoke(now(world).id)
+    if (!asked.ok) throw new Error(asked.fault.detail ?? asked.fault.code)
+    world.life!.rotations.revokeOld(asked.value.pin)
+
+    await pass(world, 700_000)
+
+    expect(now(world)).toMatchObject({ state: 'created' })
+    expect(world.provider.liveKeys().map(key => key.id)).toEqual(['k3'])
+    await pass(world, 1_800_000)
+    expect(now(world)).toMatchObject({ state: 'needs-human', reason: 'too-many-attempts' })
+    expect(now(world).acts).toContain('create-again')
+    expect(world.provider.liveKeys()).toEqual([])
+  })
 })
 
 describe('an abort', () => {

@@ -181,8 +181,10 @@ export function onSecretLost(state: RotationState, event: EventOf<'secret-lost'>
   const hasLeft = state.handOff !== null
   const disowned = withSlot(disown(state, hasLeft ? 'proven' : 'nobody-had-it', event.at), 'destroyed')
   if (event.why === 'unreadable') return set(startOver(disowned, event.at), { reason: 'secret-lost' })
-  // Nobody took it for a whole day: making one key after another would help nobody.
   const reason = event.why === 'expired' ? 'secret-expired' : null
+  // The old key is gone already: the service is still owed a new one.
+  if (state.claimedAt !== null) return set(startOver(disowned, event.at), { reason })
+  // Nobody took it for a whole day: making one key after another would help nobody.
   return enter(set(disowned, { isAborting: true, before: 'created' }), 'aborting', event.at, reason)
 }
 
