@@ -89,7 +89,12 @@ export const MUTANTS: readonly Mutant[] = [
       }
     ]
   },
-  one('the lost key is left alive', ORPHANS, "state: isAuto ? 'clearing' : 'asked',", "state: 'gone',"),
+  one(
+    'the lost key is left alive',
+    ORPHANS,
+    "    state: isAuto ? 'clearing' : 'asked',\n    claimedAt: null,\n",
+    "    state: 'gone',\n    claimedAt: at,\n"
+  ),
   one(
     'revoked before the new key is in use',
     'src/core/rotation/watching.ts',
@@ -126,6 +131,30 @@ export const MUTANTS: readonly Mutant[] = [
     'src/core/rotation/evidence.ts',
     "  return state.slot !== null && state.slot.state !== 'destroyed'\n",
     "  return state.slot !== null && state.slot.state !== 'destroyed' && state.claimedAt === null\n"
+  ),
+  one(
+    'the old secret is only said to be destroyed',
+    'src/services/rotation/local-effects.ts',
+    '    tools.journal.destroyOldSecret(live.state.plan.rotationId)\n',
+    ''
+  ),
+  one(
+    'the new secret is kept as the old one',
+    'src/services/rotation/old-secret.ts',
+    '  if (!isNew.ok || isNew.value) return\n',
+    '  if (!isNew.ok) return\n'
+  ),
+  one(
+    'an incident makes the new key before it kills the old one',
+    'src/core/rotation/creating.ts',
+    "  if (state.plan.mode === 'incident' && state.claimedAt === null) return beginKill(noted, at)\n",
+    ''
+  ),
+  one(
+    'an incident ends without a key',
+    'src/core/rotation/deciding.ts',
+    '  if (state.claimedAt !== null) return set(startOver(disowned, event.at), { reason })\n',
+    ''
   ),
   one(
     'a lost answer is not given time to settle',

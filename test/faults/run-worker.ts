@@ -1,5 +1,5 @@
 import { liveOverHttp } from './over-http'
-import { explore, randomPlan, systematicPlans, type Finding } from './schedules'
+import { explore, plansInTurn, type Finding } from './schedules'
 
 // One process of `npm run test:faults`: node worker.mjs '{"part":0,"parts":2,"schedules":50000,"stopAtFirst":false}'.
 
@@ -11,8 +11,6 @@ type Order = {
   readonly stopAtFirst: boolean
   /** Second deaths tried after each first one. */
   readonly doubles: number
-  /** Every n-th systematic plan only: for a quick look. */
-  readonly stride: number
   /** This many over real sockets and SQLite, and nothing else. */
   readonly overHttp?: number
 }
@@ -24,14 +22,13 @@ async function main(order: Order): Promise<void> {
     process.stdout.write(JSON.stringify(await liveOverHttp(order.part, order.parts, order.overHttp)))
     return
   }
-  const systematic = systematicPlans().filter((_plan, index) => index % order.stride === 0)
+  const planAt = plansInTurn()
   const findings: Finding[] = []
   let schedules = 0
   let repeats = 0
   let violations = 0
   for (let index = order.part; schedules < order.schedules; index += order.parts) {
-    const plan = systematic[index] ?? randomPlan(index)
-    const explored = await explore(plan, index + 1, order)
+    const explored = await explore(planAt(index), index + 1, order)
     schedules += explored.schedules
     repeats += explored.repeats
     violations += explored.findings.length

@@ -14,6 +14,8 @@ export type FaultPlan = {
   readonly traits: Partial<Traits>
   /** Between two requests of the consumer. */
   readonly everyMs: number
+  readonly wanted: 'E1' | 'E3'
+  readonly mode: 'routine' | 'incident'
   readonly mishaps: Mishaps
 }
 
@@ -57,16 +59,69 @@ const STEPS_MS = [-24 * HOUR, -HOUR, -2 * 60_000, 30_000, 4 * 60_000, HOUR, 24 *
 /** Commits of a rotation, more or less. */
 const COMMITS = 24
 
-/** Every pair of answers of the provider, and every mishap at every place, with all of the plans as different as can be. */
-export function systematicPlans(): readonly FaultPlan[] {
-  const answers = answerPlans()
-  const mishaps = mishapPlans()
-  // One of the second kind after each few of the first, so that a part of them is a part of both.
-  const every = Math.floor(answers.length / mishaps.length)
-  return answers.flatMap((plan, index) => {
-    const mishap = index % every === 0 ? mishaps[index / every] : undefined
-    return mishap === undefined ? [plan] : [plan, mishap]
-  })
+const PLAIN: FaultPlan = {
+  create: [],
+  change: [],
+  list: [],
+  probe: [],
+  way: 'destination',
+  traits: {},
+  everyMs: 3_000,
+  wanted: 'E1',
+  mode: 'routine',
+  mishaps: NO_MISHAPS
+}
+
+/** One for each situation that most bugs need, so that a bug is met soon. */
+function firstPlans(): readonly FaultPlan[] {
+  const mostly: readonly ListMood[] = ['ok', 'empty', 'ok', 'ok', 'empty', 'ok', 'ok', 'ok', 'empty']
+  return [
+    { ...PLAIN, traits: { canDisable: true } },
+    // The old secret is kept for the last proof, and both of them have to go.
+    { ...PLAIN, wanted: 'E3' },
+    // It was written, and the disk refuses to say so: what stands there now is not the old secret any more.
+    {
+      ...PLAIN,
+      wanted: 'E3',
+      probe: ['ok', 'unclear'],
+      mishaps: { ...NO_MISHAPS, disk: fullAt(9, 1) }
+    },
+    { ...PLAIN, wanted: 'E3', way: 'copy', traits: { reportsLastUsed: false } },
+    // The service takes its time to use the new key.
+    { ...PLAIN, way: 'copy', everyMs: 90_000 },
+    { ...PLAIN, create: ['late-commit'], change: ['late-commit'] },
+    { ...PLAIN, create: ['unknown-after'], change: ['unknown-after'], way: 'copy' },
+    { ...PLAIN, create: ['duplicate'], traits: { canDisable: true } },
+    { ...PLAIN, create: ['duplicate-unknown'], change: ['unknown-before'] },
+    // Now and then a list lacks a key that is there, where keys that are gone are listed no more.
+    { ...PLAIN, list: mostly, everyMs: 90_000, traits: { revokeMeans: 'deleted', cap: 3 } },
+    { ...PLAIN, mode: 'incident', create: ['unknown-after'], change: ['unknown-after'] },
+    { ...PLAIN, mode: 'incident', change: ['late-commit'], way: 'copy', wanted: 'E3' },
+    // By the clock a day has passed before anybody could fetch the new secret.
+    {
+      ...PLAIN,
+      mode: 'incident',
+      probe: ['not-yet', 'not-yet'],
+      mishaps: { ...NO_MISHAPS, jumps: [{ at: 7_000, byMs: 25 * HOUR }] }
+    },
+    { ...PLAIN, create: ['unknown-after'], way: 'copy', mishaps: { ...NO_MISHAPS, disk: fullAt(7, 1) } }
+  ]
+}
+
+/** Every pair of answers of the provider, and every mishap at every place. Any first few of them are a sample of all. */
+function systematicPlans(): readonly FaultPlan[] {
+  return spread([...answerPlans(), ...mishapPlans()])
+}
+
+/** The same ones, with neighbours far apart from each other. */
+function spread<T>(items: readonly T[]): readonly T[] {
+  let step = Math.floor(items.length * 0.618)
+  while (commonDivisor(step, items.length) > 1) step += 1
+  return items.map((_item, index) => items[(index * step) % items.length] as T)
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b)
 }
 
 /** Every pair of two creates with each change, handed off in both ways. */
@@ -82,6 +137,8 @@ function answerPlans(): readonly FaultPlan[] {
           way,
           traits: { canDisable: (first.length + change.length) % 2 === 0 },
           everyMs: (first.length + second.length) % 3 === 0 ? 90_000 : 3_000,
+          wanted: (first.length + second.length + change.length) % 5 === 0 ? 'E3' : 'E1',
+          mode: 'routine' as const,
           mishaps: NO_MISHAPS
         }))
       )
@@ -93,7 +150,7 @@ function answerPlans(): readonly FaultPlan[] {
 function mishapPlans(): readonly FaultPlan[] {
   const disks = Array.from({ length: COMMITS }, (_, before): Partial<Mishaps> => {
     const times = before % 3 === 0 ? 3 : 1
-    return { disk: [...all('ok' as const, before), ...all('full' as const, times)] }
+    return { disk: fullAt(before, times) }
   })
   const scrubs: readonly Partial<Mishaps>[] = [{ scrubs: ['full'] }, { scrubs: ['full', 'full'] }]
   const locks = [0, 2_000, 7_000, 20_000, 60_000].map((at): Partial<Mishaps> => ({
@@ -110,8 +167,15 @@ function mishapPlans(): readonly FaultPlan[] {
     way: WAYS[index % 2] ?? 'copy',
     traits: { canDisable: index % 5 === 0 },
     everyMs: 3_000,
+    wanted: index % 4 === 2 ? 'E3' : 'E1',
+    mode: 'routine' as const,
     mishaps: { ...NO_MISHAPS, ...given }
   }))
+}
+
+/** A disk that takes so many commits, and then refuses one, or several. */
+function fullAt(before: number, times: number): Mishaps['disk'] {
+  return [...all('ok' as const, before), ...all('full' as const, times)]
 }
 
 function all<T>(value: T, times: number): readonly T[] {
@@ -139,12 +203,25 @@ export function randomPlan(seed: number): FaultPlan {
       lagMs: pick([0, 3_000])
     },
     everyMs: pick([3_000, 3_000, 90_000]),
+    wanted: pick(['E1', 'E1', 'E3'] as const),
+    mode: pick(['routine', 'routine', 'routine', 'incident'] as const),
     mishaps: {
       disk: random(3) === 0 ? some(['ok', 'ok', 'ok', 'full'] as const, 40) : [],
       scrubs: random(4) === 0 ? some(['ok', 'full'] as const, 3) : [],
       locks: random(4) === 0 ? [{ at: random(90_000), forMs: random(120_000) }] : [],
       jumps: random(3) === 0 ? [{ at: random(90_000), byMs: pick(STEPS_MS) }] : []
     }
+  }
+}
+
+/** The n-th of all plans. Every third one is drawn out of everything: no list of pairs would have thought of it. */
+export function plansInTurn(): (index: number) => FaultPlan {
+  const first = firstPlans()
+  const systematic = systematicPlans()
+  return index => {
+    const later = index - first.length
+    const listed = later % 3 === 2 ? undefined : systematic[later - Math.floor(later / 3)]
+    return first[index] ?? listed ?? randomPlan(index)
   }
 }
 
@@ -175,16 +252,28 @@ export async function explore(
     from: Rest | null,
     onTick: ((rest: () => Rest) => void) | null
   ): Promise<void> {
-    const { create, change, list, probe, mishaps, traits } = plan
-    const world = createWorld({ traits, seed, mishaps, ...(from === null ? {} : { from }) })
+    const { create, change, list, probe, mishaps, traits, wanted } = plan
+    const world = createWorld({
+      traits,
+      seed,
+      mishaps,
+      policy: { wanted },
+      ...(from === null ? {} : { from })
+    })
     if (from === null) {
       const moods = { create: [...create], change: [...change], list: [...list], probe: [...probe] }
       Object.assign(world.provider.moods, moods)
     }
     world.onTick = onTick
-    const outcome = await liveThrough(world, { way: plan.way, untilMs: 2_400_000, stepMs: plan.everyMs })
+    const outcome = await liveThrough(world, {
+      way: plan.way,
+      mode: plan.mode,
+      untilMs: 2_400_000,
+      longerMs: 4_800_000,
+      stepMs: plan.everyMs
+    })
     schedules += 1
-    const broken = violationsOf(world, outcome)
+    const broken = violationsOf(world, outcome, plan.mode)
     if (broken.length > 0) findings.push({ plan, crashes, broken })
   }
 

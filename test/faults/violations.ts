@@ -1,4 +1,4 @@
-import type { RotationOverview } from '../../src/core/rotation/overview'
+import type { RotationMode, RotationOverview } from '../../src/core/rotation/overview'
 import type { Outcome } from '../kit/rotation/operator'
 import { isDone } from '../kit/rotation/operator'
 import { overviewIn, type World } from '../kit/rotation/world'
@@ -14,7 +14,7 @@ const RESTS: ReadonlySet<RotationOverview['state']> = new Set([
   'created'
 ])
 
-export function violationsOf(world: World, outcome: Outcome): readonly string[] {
+export function violationsOf(world: World, outcome: Outcome, mode: RotationMode): readonly string[] {
   const found: string[] = []
   const { provider } = world
   const overview = overviewIn(world)
@@ -23,21 +23,27 @@ export function violationsOf(world: World, outcome: Outcome): readonly string[] 
   const newId = overview?.new?.providerKeyId ?? null
 
   if (outcome.bugs.length > 0) found.push(`a bug was thrown: ${String(outcome.bugs[0])}`)
-  if (outcome.consumerFailures > 0) found.push('a consumer request failed')
-  if (delivered.length !== 1) found.push('the delivered key is not live')
+  // In an incident the old key goes first, and the service is out of order until it has the new one.
+  const isKill = mode === 'incident'
+  const isOwed = isKill && !isDone(world)
+  if (!isKill && outcome.consumerFailures > 0) found.push('a consumer request failed')
+  if (!isOwed && delivered.length !== 1) found.push('the delivered key is not live')
   for (const [secret, times] of world.shown)
     if (times > 1) found.push(`a secret was shown ${times} times: ${secret.length}`)
   if ([...provider.keys.values()].some(key => key.doubleRevokes > 0))
     found.push('a revoked key was revoked again')
   if (provider.revoked.some(id => !journalOf(world).has(id)))
     found.push('an id that is not in the journal was revoked')
-  if (provider.mostLive > 2 + provider.doubled) found.push('more keys were live than the old and one new one')
-  if (provider.revokedTooEarly.length > 0) found.push('the old key was revoked before the new one was in use')
+  if (provider.mostLive > (isKill ? 1 : 2) + provider.doubled)
+    found.push('more keys were live than are meant to be')
+  if (!isKill && provider.revokedTooEarly.length > 0)
+    found.push('the old key was revoked before the new one was in use')
   for (const place of outcome.nameless) found.push(`it stood without a name or a way on in ${place}`)
   if (isDone(world)) {
     if (live.length !== 1) found.push(`${live.length} keys are live at the end`)
     if (overview?.state === 'closed' && live[0]?.id !== newId) found.push('the live key is not the new one')
     if (world.rows.boxes.size > 0) found.push('a sealed secret outlived its rotation')
+    if (world.rows.oldSecrets.size > 0) found.push('the old secret outlived its rotation')
   } else if (overview === null) {
     found.push('the rotation vanished')
   } else if (!isNamedRest(overview)) {

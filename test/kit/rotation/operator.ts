@@ -1,4 +1,4 @@
-import type { RotationOverview } from '../../../src/core/rotation/overview'
+import type { RotationMode, RotationOverview } from '../../../src/core/rotation/overview'
 import { Crash, overviewIn, rotationIn, type World } from './world'
 
 // Somebody who does what the window offers, and a consumer who uses what stands in its env file.
@@ -10,13 +10,17 @@ const MOST_RETRIES = 60
 export type HandOffWay = 'destination' | 'copy'
 
 /** Does the first thing that is offered and moves the rotation on. True when something was done. */
-export async function actOnce(world: World, way: HandOffWay): Promise<boolean> {
+export async function actOnce(
+  world: World,
+  way: HandOffWay,
+  mode: RotationMode = 'routine'
+): Promise<boolean> {
   const overview = overviewIn(world)
   const life = world.life
   if (life === null) return false
   try {
     if (overview === null) {
-      await life.rotations.plan([world.oldKeyId], 'routine')
+      await life.rotations.plan([world.oldKeyId], mode)
       return true
     }
     return await actOn(world, overview, way)
@@ -100,7 +104,14 @@ export type Outcome = {
  */
 export async function liveThrough(
   world: World,
-  options: { readonly way: HandOffWay; readonly untilMs: number; readonly stepMs?: number }
+  options: {
+    readonly way: HandOffWay
+    readonly mode?: RotationMode
+    readonly untilMs: number
+    /** So much longer, as long as it waits for no person. */
+    readonly longerMs?: number
+    readonly stepMs?: number
+  }
 ): Promise<Outcome> {
   const steady = (): number => world.time.clock.monotonic()
   const end = steady() + options.untilMs
@@ -109,7 +120,7 @@ export async function liveThrough(
   let act: Act | null = null
   let consumerFailures = 0
   let restarts = 0
-  while (steady() < end) {
+  while (steady() < end || (isGettingOn(world) && steady() < end + (options.longerMs ?? 0))) {
     await world.misfortune()
     if (!isAlive(world)) {
       restarts += 1
@@ -126,7 +137,7 @@ export async function liveThrough(
     await world.time.quiesce()
     // A person who is refused comes back later, and one who is not answered waits: few acts at one instant.
     for (let acts = 0; acts < MOST_ACTS && act?.state !== 'waits'; acts += 1) {
-      act = begin(actOnce(world, options.way), bugs)
+      act = begin(actOnce(world, options.way, options.mode), bugs)
       await world.time.quiesce()
       if (act.state === 'idle') break
     }
@@ -141,6 +152,11 @@ export async function liveThrough(
     world.time.next(world.nextUse + world.time.now() - steady())
   }
   return { consumerFailures, restarts, bugs, nameless: [...nameless] }
+}
+
+/** It waits for no person: the quiet that is needed, for one, is twice the longest gap that was seen, which may be long. */
+function isGettingOn(world: World): boolean {
+  return overviewIn(world)?.waits.code.startsWith('your-') === false
 }
 
 /** `waits`: not answered yet; `acted`; `idle`: there was nothing to do. */
