@@ -12,6 +12,7 @@ import { perform } from './rotation/effects'
 import { letGo } from './rotation/let-go'
 import { createListings } from './rotation/listings'
 import { createRegister, holdOf, type Live, type Register } from './rotation/live'
+import { createTogether } from './rotation/together'
 import { createSlots } from './rotation/turns'
 import type { RotationTools } from './rotation/tools'
 
@@ -24,8 +25,8 @@ const LOOK_PATIENCE_MS = 30 * SECOND
 
 export type RotationRunner = {
   readonly register: Register
-  /** The first row of this run; where the disk does not take it, it is tried again with the rotation's next turn. */
-  begin(live: Live): void
+  /** The first rows of this run; where the disk does not take one, it is tried again with the rotation's next turn. */
+  begin(lives: readonly Live[]): void
   /** Lets a rotation go on, now or when its next work is due. */
   wake(id: RotationId): void
   /** Does what is due for one rotation and everything that follows at once; resolves when nothing is due any more. */
@@ -45,8 +46,13 @@ export type RotationRunner = {
 export function createRotationRunner(tools: RotationTools): RotationRunner {
   let isStopped = false
   const register = createRegister(tools, () => isStopped)
-  const effects: EffectTools = { tools, register, listings: createListings(tools) }
   const slots = createSlots(MOST_AT_ONCE)
+  const effects: EffectTools = {
+    tools,
+    register,
+    listings: createListings(tools, slots),
+    together: createTogether(register)
+  }
   const working = new Set<Promise<void>>()
   const agenda = createAgenda<RotationId>(tools.clock, tools.scheduler, id => {
     wake(id)
@@ -94,7 +100,8 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
       prepare(live)
       const effect = dueEffect(live)
       if (effect === null) break
-      await slots(() => doOne(live, effect))
+      // Those that wait for the same list need one place, and the list has it.
+      await (isLook(effect) ? doOne(live, effect) : slots(() => doOne(live, effect)))
       if (live.queued === 0) continue
       // Readings may take longer than the pause between them. Whoever waits for a turn must not wait for the last one.
       wake(live.state.plan.rotationId)
@@ -135,6 +142,20 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
       if (known === null) throw error
       settleHold(live, known)
     }
+  }
+
+  function begin(lives: readonly Live[]): void {
+    try {
+      if (lives.length > 1) {
+        register.together(lives, () => {
+          for (const live of lives) register.catchUp(live)
+        })
+        return
+      }
+    } catch {
+      // Each by itself then: one that cannot be written is no obstacle to the others.
+    }
+    for (const live of lives) prepare(live)
   }
 
   function dueEffect(live: Live): Effect | null {
@@ -188,7 +209,7 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
 
   return {
     register,
-    begin: prepare,
+    begin,
     wake,
     async settle(id) {
       const live = register.get(id)

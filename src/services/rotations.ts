@@ -10,7 +10,7 @@ import { createListings } from './rotation/listings'
 import type { Live } from './rotation/live'
 import { keepOldSecret } from './rotation/old-secret'
 import { readRotation } from './rotation/resuming'
-import { journal, overviewOfState, pinOf, planAll, refusalOf, resumeOne, tell } from './rotation/steering'
+import { journal, overviewOfState, pinOf, planAll, refusalOf, resumeThese, tell } from './rotation/steering'
 import type { RotationTools } from './rotation/tools'
 
 /** The bulk group, or the name of the schedule, that rotations are planned for. */
@@ -224,9 +224,12 @@ export function createRotations(tools: RotationTools): RotationsService {
       }),
 
     async resumeAll() {
-      for (const { id } of tools.journal.inPhase(['open', 'sweeping'], MOST_RESUMED, 'oldest')) {
-        resumeOne(tools, runner, id)
-      }
+      const open = tools.journal.inPhase(['open', 'sweeping'], MOST_RESUMED, 'oldest')
+      resumeThese(
+        tools,
+        runner,
+        open.map(({ id }) => id)
+      )
       return Promise.resolve()
     },
     openOfAccount: accountId =>

@@ -1,5 +1,6 @@
 import type { Listings } from './listings'
 import type { Register } from './live'
+import type { Together } from './together'
 import type { RotationTools } from './tools'
 
 /** What every effect works with. */
@@ -7,4 +8,5 @@ export type EffectTools = {
   readonly tools: RotationTools
   readonly register: Register
   readonly listings: Listings
+  readonly together: Together
 }

@@ -23,10 +23,13 @@ type Flight = { readonly mono: number; readonly answer: Promise<Result<Listing>>
 /** A list that has landed is good for others for so long: a thousand rotations that start together need one for each group. */
 const GOOD_FOR_MS = 1_000
 
-export function createListings(tools: {
-  readonly clock: Clock
-  withClient<T>(accountId: AccountId, work: (client: ProviderClient) => Promise<T>): Promise<Result<T>>
-}): Listings {
+export function createListings(
+  tools: {
+    readonly clock: Clock
+    withClient<T>(accountId: AccountId, work: (client: ProviderClient) => Promise<T>): Promise<Result<T>>
+  },
+  slots: <T>(work: () => Promise<T>) => Promise<T> = work => work()
+): Listings {
   const flights = new Map<string, Flight>()
   const landed = new Map<string, Listing>()
 
@@ -57,7 +60,7 @@ export function createListings(tools: {
       if (known !== undefined && known.mono > after) return { ok: true, value: known }
       const flying = flights.get(place)
       if (flying !== undefined && flying.mono > after) return flying.answer
-      const flight: Flight = { mono, answer: list(accountId, groupId) }
+      const flight: Flight = { mono, answer: slots(() => list(accountId, groupId)) }
       flights.set(place, flight)
       try {
         const answer = await flight.answer

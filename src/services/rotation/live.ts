@@ -58,6 +58,11 @@ export type Register = {
    * True when there was something. Throws `Faulted`.
    */
   catchUp(live: Live): boolean
+  /**
+   * Everything that `write` writes about these rotations is one transaction: they wait for the disk once. When the disk does
+   * not take it, none of it has happened. Throws `Faulted`.
+   */
+  together(lives: readonly Live[], write: () => void): void
   /** As `apply`, for facts that must not be forgotten: tries again until the disk takes them. */
   record(live: Live, event: RotationEvent, within?: Within): Promise<boolean>
   onChange(listener: (live: Live) => void): () => void
@@ -71,8 +76,14 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
   const lives = new Map<RotationId, Live>()
   const listeners = new Set<(live: Live) => void>()
   let markers: Set<string> | null = null
+  /** Whom to tell about when the transaction that they share is on disk; null outside of one. */
+  let untold: Set<Live> | null = null
 
   function changed(live: Live): void {
+    if (untold !== null) {
+      untold.add(live)
+      return
+    }
     for (const listener of listeners) {
       try {
         listener(live)
@@ -176,6 +187,32 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
     return tools.journal.rows(before.plan.rotationId).at(row.seq - 1)?.event === row.event
   }
 
+  function together(shared: readonly Live[], write: () => void): void {
+    const before = shared.map(live => ({ ...live }))
+    const told = new Set<Live>()
+    const work = { isWhole: false }
+    untold = told
+    try {
+      tools.transactions.run(() => {
+        write()
+        work.isWhole = true
+      })
+    } catch (error) {
+      // As for one: what fails behind the commit must not be taken for rows that are not there.
+      if (faultOf(error) === null || !work.isWhole || !shared.every(isWritten)) {
+        for (const [index, live] of shared.entries()) Object.assign(live, before[index])
+        throw error
+      }
+    } finally {
+      untold = null
+    }
+    for (const live of told) changed(live)
+  }
+
+  function isWritten({ state }: Live): boolean {
+    return tools.journal.rows(state.plan.rotationId).length === state.seq
+  }
+
   async function record(live: Live, event: RotationEvent, within?: Within): Promise<boolean> {
     for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(LONGEST_RETRY_MS, waitMs * 2)) {
       try {
@@ -200,6 +237,7 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
     plan,
     apply,
     catchUp,
+    together,
     record,
     forget: accountId => {
       for (const [id, live] of lives) if (live.state.plan.accountId === accountId) lives.delete(id)

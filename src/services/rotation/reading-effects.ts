@@ -87,7 +87,7 @@ function vaultOf(state: string): PreflightFacts['vault'] {
 }
 
 export async function look(effects: EffectTools, live: Live, notBefore: number): Promise<Fault | null> {
-  const { tools, register, listings } = effects
+  const { tools, register, listings, together } = effects
   const { accountId, old } = live.state.plan
   // Only a list that began after everything we know, and not before it was wanted, can tell something new.
   const wantedForMs = Math.max(0, tools.clock.now() - notBefore)
@@ -95,10 +95,12 @@ export async function look(effects: EffectTools, live: Live, notBefore: number):
   const listed = await listings.read(accountId, old.groupId, after)
   if (!listed.ok) return listed.fault
   const { startedAt, mono, keys } = listed.value
-  const at = tools.clock.now()
-  const seen = lookAt(live.state, keys, register.markers())
-  register.apply(live, { kind: 'looked', at, startedAt, mono, run: tools.run, look: seen }, () => {
-    noteReadings(effects, live, keys, at)
+  await together(live, () => {
+    const at = tools.clock.now()
+    const seen = lookAt(live.state, keys, register.markers())
+    register.apply(live, { kind: 'looked', at, startedAt, mono, run: tools.run, look: seen }, () => {
+      noteReadings(effects, live, keys, at)
+    })
   })
   return null
 }

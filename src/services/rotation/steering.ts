@@ -80,22 +80,27 @@ export async function tell(runner: RotationRunner, id: RotationId, event: Rotati
   runner.wake(id)
 }
 
-/** Takes a rotation up again from its journal. */
-export function resumeOne(tools: RotationTools, runner: RotationRunner, id: RotationId): void {
-  const { register } = runner
-  if (register.get(id) !== null) return
+/** Takes rotations up again from their journals. */
+export function resumeThese(tools: RotationTools, runner: RotationRunner, ids: readonly RotationId[]): void {
+  const lives = ids.flatMap(id => resumeOne(tools, runner, id) ?? [])
+  runner.begin(lives)
+  for (const { state } of lives) runner.wake(state.plan.rotationId)
+}
+
+/** Null when it is in memory already, or cannot be read. */
+function resumeOne(tools: RotationTools, { register }: RotationRunner, id: RotationId): Live | null {
+  if (register.get(id) !== null) return null
   const resumed = readRotation(tools, id)
   if (resumed === null) {
     noteUnreadable(tools, id)
-    return
+    return null
   }
   const live = register.add(resumed.state)
   if (resumed.damagedAt === null) {
     const at = tools.clock.now()
     live.unresumed = { kind: 'resumed', at, run: tools.run, clock: 'unwatched' }
   }
-  runner.begin(live)
-  runner.wake(id)
+  return live
 }
 
 /** Not even the plan can be read: nothing can be shown of it but that it is there. The key stays reserved. */
