@@ -14,7 +14,12 @@ import { journal, overviewOfState, pinOf, planAll, refusalOf, resumeThese, tell 
 import type { RotationTools } from './rotation/tools'
 
 /** The bulk group, or the name of the schedule, that rotations are planned for. */
-export type PlannedBy = { readonly group?: string; readonly scheduledBy?: string }
+export type PlannedBy = {
+  readonly group?: string
+  readonly scheduledBy?: string
+  /** Writes what must be known of each of them from its first moment on: in the transaction of its plan. */
+  readonly noted?: (id: RotationId) => void
+}
 
 export type RevokePin = Pin & { readonly rotationId: RotationId }
 
@@ -123,8 +128,8 @@ export function createRotations(tools: RotationTools): RotationsService {
   const now = (): number => tools.clock.now()
 
   return {
-    plan: (keyIds, mode, { group = null, scheduledBy = null } = {}) =>
-      planAll(tools, runner, { keyIds, mode, group, scheduledBy, listings, overview }),
+    plan: (keyIds, mode, { group = null, scheduledBy = null, noted } = {}) =>
+      planAll(tools, runner, { keyIds, mode, group, scheduledBy, noted, listings, overview }),
     start: shown => act(shown, 'start', { kind: 'started', at: now() }),
     acceptPermissions: shown => act(shown, 'accept-permissions', { kind: 'permissions-accepted', at: now() }),
     confirmDeployed: (shown, where) =>

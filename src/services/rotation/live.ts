@@ -46,8 +46,8 @@ export type Register = {
   get(id: RotationId): Live | null
   all(): readonly Live[]
   add(state: RotationState): Live
-  /** Begins a journal. False when the key has an open rotation already. */
-  plan(event: EventOf<'planned'>): Live | null
+  /** Begins a journal, with all that belongs to it (`within`) in one transaction. Null when the key has an open rotation. */
+  plan(event: EventOf<'planned'>, within?: Within): Live | null
   /**
    * Journals the event with all that belongs to it (`within`, the audit rows, the inventory) in one transaction, and then
    * takes the new state. False, and nothing is written, when the machine does not accept the event. Throws `Faulted`.
@@ -117,7 +117,7 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
     return markers
   }
 
-  function plan(event: EventOf<'planned'>): Live | null {
+  function plan(event: EventOf<'planned'>, within?: Within): Live | null {
     const { rotationId, accountId, oldKeyId } = event.plan
     const state = begin(event)
     const isOpened = tools.transactions.run(() => {
@@ -126,6 +126,7 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
       tools.journal.append(rotationId, { seq: 1, at: event.at, event: encodeEvent(event) })
       tools.keys.setRotation(oldKeyId, rotationId)
       for (const entry of auditOf(null, event, state)) tools.audit.append(entry)
+      within?.()
       return true
     })
     if (!isOpened) return null

@@ -20,6 +20,7 @@ type PlanWork = {
   readonly mode: RotationMode
   readonly group: string | null
   readonly scheduledBy: string | null
+  readonly noted: ((id: RotationId) => void) | undefined
   readonly listings: Listings
   overview(live: Live): RotationOverview
 }
@@ -40,7 +41,7 @@ export async function planAll(
   const planned: RotationOverview[] = []
   let first: Fault | null = null
   for (const event of events) {
-    const live = event.ok ? open(runner, event.value) : event
+    const live = event.ok ? open(runner, event.value, work.noted) : event
     if (live.ok) planned.push(work.overview(live.value))
     else first ??= live.fault
   }
@@ -48,9 +49,9 @@ export async function planAll(
 }
 
 /** Begins a journal; what the disk refuses is an answer, so that those that were planned before it are told. */
-function open(runner: RotationRunner, event: EventOf<'planned'>): Result<Live> {
+function open(runner: RotationRunner, event: EventOf<'planned'>, noted: PlanWork['noted']): Result<Live> {
   try {
-    const live = runner.register.plan(event)
+    const live = runner.register.plan(event, () => noted?.(event.plan.rotationId))
     return live === null ? failed('conflict', 'rotation-open') : ok(live)
   } catch (error) {
     const known = faultOf(error)

@@ -14,6 +14,7 @@ import type {
   ScheduleDecision,
   ScheduledKey
 } from '../../core/schedule/decide'
+import { isInWindow } from '../../core/schedule/window'
 import type { Result } from '../../core/fault'
 import type { AccountStore, AuditStore, KeyStore, Transactions } from '../../store/ports'
 import type { ScheduleStore } from '../../store/schedule-ports'
@@ -44,6 +45,9 @@ export type DueKey = {
   readonly why: AskReason | HoldReason | null
 }
 
+/** `wasLeft`: an earlier run of the app may have ended between its note of the sending and the sending. */
+type Ready = { readonly slotId: SlotId; readonly wasLeft: boolean }
+
 export type ScheduleRunner = {
   /** Does what schedules call for. Call it every few seconds while providers may be called; it looks once in five minutes. */
   look(): Promise<void>
@@ -65,7 +69,7 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
   let isBusy = false
   let isFirst = true
   /** Fresh secrets of scheduled rotations that are ready for their place. */
-  const ready = new Map<RotationId, SlotId>()
+  const ready = new Map<RotationId, Ready>()
   const stop = rotations.onChange(overview => {
     noteReady(overview)
     if (overview.closedAt !== null) wake()
@@ -75,10 +79,10 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
     lookedAt = null
   }
 
-  function noteReady({ id, scheduledBy, state, slot, acts }: RotationOverview): void {
+  function noteReady({ id, scheduledBy, state, slot, acts }: RotationOverview, wasLeft = false): void {
     const isReady =
       scheduledBy !== null && state === 'created' && slot?.state === 'sealed' && acts.includes('hand-off')
-    if (isReady) ready.set(id, slot.id)
+    if (isReady) ready.set(id, { slotId: slot.id, wasLeft: wasLeft || ready.get(id)?.wasLeft === true })
     else ready.delete(id)
   }
 
@@ -86,8 +90,11 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
     if (isBusy) return
     isBusy = true
     try {
-      // What was made before the last end of the app may still wait for its place.
-      if (isFirst) for (const overview of rotations.list()) noteReady(overview)
+      // What was made before the last end of the app may still wait for its place. A seal that nobody has tried to hand off
+      // has never left, also where the end came just before.
+      if (isFirst) {
+        for (const overview of rotations.list()) noteReady(overview, overview.reason !== 'handoff-failed')
+      }
       isFirst = false
       await sendReady()
       const isDue = lookedAt === null || clock.monotonic() - lookedAt >= LOOK_EVERY_MS
@@ -102,6 +109,7 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
   async function decide(): Promise<void> {
     const inForce = schedules.all().filter(schedule => schedule.pausedAt === null)
     const isIdle = inForce.length === 0
+    beginPlanned(inForce)
     const all = isIdle ? [] : rotations.list()
     const underWay = all.filter(each => each.scheduledBy !== null && takesPlace(each)).length
     const keys = isIdle ? new Map<KeyId, Key>() : candidates(tools, inForce)
@@ -121,45 +129,58 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
     if (isNews) tools.onChange()
   }
 
-  /** Planned, noted with its policy, begun: a crash in between leaves one that waits for a person, never two. */
+  /** Planned and noted with its policy in one; a crash before the start leaves one that is begun later, never two. */
   async function begin(key: Key, schedule: Schedule, { dueAt: due }: ScheduleDecision): Promise<boolean> {
     const [destination] = tools.placesOf(key.id)
     if (destination === undefined || destination === null) return false
-    const planned = await rotations.plan([key.id], 'routine', { scheduledBy: schedule.name })
-    const overview = planned.ok ? planned.value[0] : undefined
-    if (overview === undefined) return false
-    tools.transactions.run(() => {
-      schedules.noteBegun({
-        rotationId: overview.id,
-        keyId: key.id,
-        scheduleId: schedule.id,
-        dueAt: due,
-        begunAt: clock.now(),
-        destination
-      })
-      tools.audit.append({
-        at: clock.now(),
-        act: 'rotation.scheduled',
-        actor: 'rekey',
-        accountId: key.accountId,
-        keyId: key.id,
-        rotationId: overview.id,
-        facts: {
-          schedule: schedule.name,
-          everyDays: schedule.everyDays,
-          dueAt: new Date(due).toISOString().slice(0, 10)
-        }
-      })
+    const planned = await rotations.plan([key.id], 'routine', {
+      scheduledBy: schedule.name,
+      noted: rotationId => {
+        schedules.noteBegun({
+          rotationId,
+          keyId: key.id,
+          scheduleId: schedule.id,
+          dueAt: due,
+          begunAt: clock.now(),
+          destination
+        })
+        tools.audit.append({
+          at: clock.now(),
+          act: 'rotation.scheduled',
+          actor: 'rekey',
+          accountId: key.accountId,
+          keyId: key.id,
+          rotationId,
+          facts: {
+            schedule: schedule.name,
+            everyDays: schedule.everyDays,
+            dueAt: new Date(due).toISOString().slice(0, 10)
+          }
+        })
+      }
     })
-    return rotations.start({ id: overview.id, version: overview.version }).ok
+    const [overview] = planned.ok ? planned.value : []
+    return overview !== undefined && rotations.start({ id: overview.id, version: overview.version }).ok
+  }
+
+  /** What was planned and not begun, because the app ended or the disk was full: its schedule still decides when. */
+  function beginPlanned(inForce: readonly Schedule[]): void {
+    for (const { id, version, acts, state } of rotations.list()) {
+      if (state !== 'planned' || !acts.includes('start')) continue
+      const begun = schedules.begun(id)
+      const schedule = inForce.find(each => each.id === begun?.scheduleId)
+      if (schedule === undefined || !isInWindow(schedule.window, clock.now())) continue
+      // A refusal is tried again with the next look.
+      rotations.start({ id, version })
+    }
   }
 
   /** Once each: what did not work by itself is a person's. */
   async function sendReady(): Promise<void> {
-    for (const [rotationId, slotId] of [...ready]) {
+    for (const [rotationId, { slotId, wasLeft }] of [...ready]) {
       ready.delete(rotationId)
       const begun = schedules.begun(rotationId)
-      if (begun?.sentAt !== null) continue
+      if (begun === null || (begun.sentAt !== null && !wasLeft)) continue
       tools.transactions.run(() => {
         schedules.noteSent(rotationId, clock.now())
       })

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Account } from '../../../src/core/account'
+import type { RotationGroup } from '../../../src/core/bulk/group'
 import { keyIdOf, type KeyId, type RotationId, type SlotId } from '../../../src/core/ids'
 import type { Key, ProviderKey } from '../../../src/core/key'
 import type { JournalRow, JournalStore, RotationRecord } from '../../../src/store/journal-ports'
 import type { AuditEntry, AuditRow, Transactions } from '../../../src/store/ports'
+import type { RotationGroupStore } from '../../../src/store/rotation-group-ports'
+import type { ScheduledRotation, ScheduleStore } from '../../../src/store/schedule-ports'
 import type { Exposure, Slot, SlotStore } from '../../../src/store/slot-ports'
 
 // What survives a crash, in memory: the store's ports with real transactions (all or nothing) and nothing of SQLite.
@@ -18,6 +21,10 @@ export type Durable = {
   readonly exposures: Exposure[]
   readonly keys: Map<KeyId, Key>
   readonly audit: AuditEntry[]
+  /** What schedules began, and what people began together. */
+  readonly scheduled: Map<RotationId, ScheduledRotation>
+  readonly groups: Map<string, RotationGroup>
+  readonly leavers: Map<string, ReadonlySet<RotationId>>
 }
 
 export function emptyDurable(): Durable {
@@ -30,7 +37,10 @@ export function emptyDurable(): Durable {
     boxes: new Map(),
     exposures: [],
     keys: new Map(),
-    audit: []
+    audit: [],
+    scheduled: new Map(),
+    groups: new Map(),
+    leavers: new Map()
   }
 }
 
@@ -45,7 +55,10 @@ export function copyOfDurable(rows: Durable): Durable {
     boxes: new Map(rows.boxes),
     exposures: [...rows.exposures],
     keys: new Map(rows.keys),
-    audit: [...rows.audit]
+    audit: [...rows.audit],
+    scheduled: new Map(rows.scheduled),
+    groups: new Map(rows.groups),
+    leavers: new Map(rows.leavers)
   }
 }
 
@@ -73,6 +86,8 @@ export type MemoryStore = {
     setRotation(id: KeyId, rotationId: RotationId | null): void
   }
   readonly audit: { append(entry: AuditEntry): AuditRow }
+  readonly scheduled: Pick<ScheduleStore, 'noteBegun' | 'begun' | 'noteSent' | 'wasBegun'>
+  readonly groups: RotationGroupStore
 }
 
 /** One process's view of the durable rows. */
@@ -284,6 +299,34 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
         push(rows.audit, entry)
         return { ...entry, seq: rows.audit.length, hash: '' }
       }
+    },
+    scheduled: {
+      noteBegun(rotation) {
+        put(rows.scheduled, rotation.rotationId, { ...rotation, sentAt: null })
+      },
+      begun: id => rows.scheduled.get(id) ?? null,
+      noteSent(id, at) {
+        const row = rows.scheduled.get(id)
+        if (row !== undefined) put(rows.scheduled, id, { ...row, sentAt: at })
+      },
+      wasBegun: keyId => [...rows.scheduled.values()].some(row => row.keyId === keyId)
+    },
+    groups: {
+      insert(group) {
+        put(rows.groups, group.id, group)
+      },
+      get: id => rows.groups.get(id) ?? null,
+      save({ id, begunAt, pausedAt }) {
+        const group = rows.groups.get(id)
+        if (group !== undefined) put(rows.groups, id, { ...group, begunAt, pausedAt })
+      },
+      remove(id) {
+        drop(rows.groups, id)
+      },
+      leave(id, rotationId) {
+        put(rows.leavers, id, new Set([...(rows.leavers.get(id) ?? []), rotationId]))
+      },
+      leavers: id => rows.leavers.get(id) ?? new Set()
     }
   }
 }
