@@ -24,10 +24,13 @@ if (journal !== null) {
 }
 const recovery = isMeant('recover') ? await measureRecovery() : null
 if (recovery !== null) {
-  const { rotations, byState, secondsFromStart, lists, cpuSeconds } = recovery
-  explain(
-    `${rotations} open rotations, ${JSON.stringify(byState)}: decided ${round(secondsFromStart)} s after the start, with ${lists} lists and ${round(cpuSeconds)} s of the processor, closing included`
-  )
+  const { rotations, byState, runs } = recovery
+  explain(`${rotations} open rotations, ${JSON.stringify(byState)}, started ${runs.length} times:`)
+  for (const { secondsAfterLists, secondsFromStart, lists, cpuSeconds, load } of runs) {
+    explain(
+      `  decided ${round(secondsAfterLists)} s after the first list, ${round(secondsFromStart)} s after the start; ${lists} lists, ${round(cpuSeconds)} s of the processor, load ${round(load)}`
+    )
+  }
 }
 const atOnce = isMeant('rotations') ? await measureAtOnce() : null
 if (atOnce !== null) {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -24,7 +24,11 @@ export type Fleet = {
   keyIds(): Promise<readonly string[]>
   /** One request of each of these services, by the ids of their old keys; of all where none are named. */
   consume(keyIds?: readonly string[]): Promise<void>
-  /** Closes the app and opens it again on the same profile; answers when it was told to open, in `performance.now()`. */
+  /** How careful the next rotations that are planned will be. */
+  readonly policy: { -readonly [Name in keyof typeof BRISK]: (typeof BRISK)[Name] }
+  /** Closes the app and keeps its profile as it is now. */
+  rest(): Promise<void>
+  /** Opens the app on a copy of what it left when it rested; answers when it was told to open, in `performance.now()`. */
   reopen(): Promise<number>
   close(): Promise<void>
 }
@@ -56,13 +60,15 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
   const views = new Map<string, RotationView>()
 
   const haste = { factor: options.haste ?? 1 }
+  const policy = { ...BRISK, ...options.policy }
+  let opened = 0
 
-  async function open(): Promise<TestHost> {
+  async function open(profile: string): Promise<TestHost> {
     const app = await openTestHost({
-      dataDir,
+      dataDir: profile,
       keychain: { kind: 'given', keychain },
       clock: hastyClock(haste),
-      pace: { policy: { ...BRISK, ...options.policy }, timing: TIMING }
+      pace: { policy, timing: TIMING }
     })
     app.host.subscribe(event => {
       if (event.slice === 'rotation') views.set(event.value.id, event.value)
@@ -71,10 +77,11 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
   }
 
   const fleet: Fleet = {
-    app: await open(),
+    app: await open(dataDir),
     servers,
     fileOf,
     views,
+    policy,
     async keyIds() {
       const ids: string[] = []
       for (let offset = 0; ; offset += 500) {
@@ -99,21 +106,19 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
       })
       await Promise.all(lanes)
     },
-    async reopen() {
+    async rest() {
       haste.factor = 1
       await fleet.app.close()
+    },
+    async reopen() {
+      await fleet.app.close()
       views.clear()
-      // An app that ends does not wait for ever for what is under way; its process ends, which this one does not.
-      for (;;) {
-        const startedAt = performance.now()
-        try {
-          fleet.app = await open()
-          return startedAt
-        } catch (error) {
-          if (!String(error).includes('database-busy')) throw error
-          await delay(100)
-        }
-      }
+      opened += 1
+      const profile = path.join(directory, `profile-${opened}`)
+      cpSync(dataDir, profile, { recursive: true })
+      const startedAt = performance.now()
+      fleet.app = await open(profile)
+      return startedAt
     },
     async close() {
       await fleet.app.close()
