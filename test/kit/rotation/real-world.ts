@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Account } from '../../../src/core/account'
-import { DAY, type Clock, type IdSource } from '../../../src/core/clock'
+import { DAY, type IdSource } from '../../../src/core/clock'
 import { failed, ok } from '../../../src/core/fault'
 import { asAccountId, keyIdOf, type KeyId } from '../../../src/core/ids'
 import type { Provider, ProviderClient } from '../../../src/core/provider'
@@ -12,6 +12,7 @@ import type { RotationPolicy } from '../../../src/core/rotation/facts'
 import type { RotationMode, RotationOverview } from '../../../src/core/rotation/overview'
 import { Secret } from '../../../src/core/secret'
 import { destinations } from '../../../src/destinations/registry'
+import { createSystemClock } from '../../../src/host/system-clock'
 import type { RunningSandbox, StartSandbox } from '../../../src/providers/kit/sandbox'
 import { createHandoff, type HandoffService } from '../../../src/services/handoff'
 import { withRotations } from '../../../src/services/rotation/rotation-handoff'
@@ -79,11 +80,8 @@ export const BRISK: RotationPolicy = {
   sessionVault: 'refused'
 }
 
-const clock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  sleep: ms => delay(ms)
-}
+// Deadlines that nobody waits for any more do not keep the process from ending.
+const clock = createSystemClock()
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 export const randomIds: IdSource = {
