@@ -10,7 +10,16 @@ import { createListings } from './rotation/listings'
 import type { Live } from './rotation/live'
 import { keepOldSecret } from './rotation/old-secret'
 import { readRotation } from './rotation/resuming'
-import { journal, overviewOfState, pinOf, planAll, refusalOf, resumeThese, tell } from './rotation/steering'
+import {
+  journal,
+  overviewOfState,
+  pinOf,
+  planAll,
+  planInstead,
+  refusalOf,
+  resumeThese,
+  tell
+} from './rotation/steering'
 import type { RotationTools } from './rotation/tools'
 
 /** The bulk group, or the name of the schedule, that rotations are planned for. */
@@ -57,6 +66,8 @@ export type RotationsService = {
   createAgain(shown: Shown): Result<RotationOverview>
   /** Fault `conflict/new-key-in-use` once somebody may be using the new key. */
   abort(shown: Shown): Result<RotationOverview>
+  /** One that waits for room becomes an incident of the same key, in one write; the incident is answered. */
+  revokeFirst(shown: Shown): Promise<Result<RotationOverview>>
   keepBoth(shown: Shown, reason: string): Result<RotationOverview>
   abandon(shown: Shown, reason: string): Result<RotationOverview>
 
@@ -167,6 +178,14 @@ export function createRotations(tools: RotationTools): RotationsService {
     discardOrphan: shown => act(shown, 'discard-orphan', { kind: 'discard-asked', at: now() }),
     createAgain: shown => act(shown, 'create-again', { kind: 'create-again-asked', at: now() }),
     abort: shown => act(shown, 'abort', { kind: 'abort-asked', at: now() }),
+    async revokeFirst({ id, version }) {
+      const live = register.get(id)
+      if (live === null) return failed('not-found')
+      const next = await planInstead(tools, runner, listings, { live, version })
+      if (!next.ok) return next
+      runner.wake(id)
+      return ok(overview(next.value))
+    },
     keepBoth: (shown, reason) => act(shown, 'keep-both', { kind: 'kept-both', at: now(), reason }),
     abandon: (shown, reason) => act(shown, 'abandon', { kind: 'abandoned', at: now(), reason }),
 

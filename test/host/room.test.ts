@@ -70,17 +70,22 @@ async function rotationWhen(
   )
 }
 
+/** A routine rotation of a key in use that found its group full. */
+async function blockedRotation({ host, keys }: Full): Promise<RotationView> {
+  const wanted = keys.find(row => !UNUSED.includes(row.verdict.state))
+  if (wanted === undefined) throw new Error('There is no key in use.')
+  const [planned] = await host.done('rotations.plan', { keyIds: [wanted.id], mode: 'routine' })
+  if (planned === undefined) throw new Error('Nothing was planned.')
+  await host.done('rotations.start', { rotationId: planned.id, version: planned.version })
+  return rotationWhen(host, planned.id, rotation => rotation.state === 'blocked')
+}
+
 describe('a rotation without room at the provider', () => {
   it('waits, offers what could go, frees nothing itself, and goes on when a person has freed a place', async () => {
     const { host, keys } = await fullGroup()
     const unused = keys.filter(row => UNUSED.includes(row.verdict.state))
-    const wanted = keys.find(row => !unused.includes(row))
-    if (wanted === undefined) throw new Error('There is no key in use.')
-    const [planned] = await host.done('rotations.plan', { keyIds: [wanted.id], mode: 'routine' })
-    if (planned === undefined) throw new Error('Nothing was planned.')
-    await host.done('rotations.start', { rotationId: planned.id, version: planned.version })
-    const blocked = await rotationWhen(host, planned.id, rotation => rotation.state === 'blocked')
-    const room = await host.done('rotations.room', { rotationId: planned.id })
+    const blocked = await blockedRotation({ host, keys })
+    const room = await host.done('rotations.room', { rotationId: blocked.id })
 
     expect(blocked).toMatchObject({ reason: 'cap-full', needsPerson: true, waits: { code: 'room' } })
     expect(blocked.acts).toEqual(['retry', 'abort'])
@@ -93,9 +98,56 @@ describe('a rotation without room at the provider', () => {
       token: confirmation.token,
       phrase: confirmation.phrase ?? ''
     })
-    const made = await rotationWhen(host, planned.id, rotation => rotation.state === 'created')
+    const made = await rotationWhen(host, blocked.id, rotation => rotation.state === 'created')
 
     expect(results[0]?.state).toBe('gone')
     expect(made.new).not.toBeNull()
+  })
+
+  it('goes on as well when break glass has freed the place', async () => {
+    const { host, keys } = await fullGroup()
+    const blocked = await blockedRotation({ host, keys })
+    const victims = keys.filter(row => UNUSED.includes(row.verdict.state)).map(row => row.id)
+    const prepared = await host.done('breakGlass.prepare', {
+      keyIds: victims,
+      mode: 'revoke',
+      management: 'left-out'
+    })
+    await host.done('breakGlass.start', { token: prepared.token, phrase: prepared.phrase })
+
+    const made = await rotationWhen(host, blocked.id, rotation => rotation.state === 'created')
+
+    expect(made.new).not.toBeNull()
+  })
+
+  it('turns into an incident by one act: the old key is about to go first', async () => {
+    const { host, keys } = await fullGroup()
+    const blocked = await blockedRotation({ host, keys })
+
+    const incident = await host.done('rotations.revokeFirst', {
+      rotationId: blocked.id,
+      version: blocked.version
+    })
+    const { rotations } = await host.done('app.snapshot', {})
+
+    expect(incident).toMatchObject({ mode: 'incident', state: 'planned', old: { keyId: blocked.old.keyId } })
+    expect(incident.acts).toEqual(['revoke-old', 'abort'])
+    expect(rotations.find(each => each.id === blocked.id)).toMatchObject({ state: 'aborted' })
+  })
+
+  it('does not turn into an incident when somebody has gone on meanwhile', async () => {
+    const { host, keys } = await fullGroup()
+    const blocked = await blockedRotation({ host, keys })
+
+    const refused = await host.fault('rotations.revokeFirst', {
+      rotationId: blocked.id,
+      version: blocked.version - 1
+    })
+    const { rotations } = await host.done('app.snapshot', {})
+
+    expect(refused).toMatchObject({ detail: 'confirmation-stale' })
+    expect(rotations.filter(each => each.old.keyId === blocked.old.keyId)).toMatchObject([
+      { state: 'blocked' }
+    ])
   })
 })

@@ -75,6 +75,71 @@ describe('an incident', () => {
   })
 })
 
+describe('a rotation without room that gives way to an incident', () => {
+  async function blocked(options: WorldOptions = {}): Promise<World> {
+    const world = await started({ ...options, traits: { cap: 1 } })
+    world.life!.rotations.start(shown(world))
+    await pass(world, 10_000)
+    expect(now(world)).toMatchObject({ state: 'blocked', reason: 'cap-full' })
+    return world
+  }
+
+  const states = (world: World) =>
+    world
+      .life!.rotations.list()
+      .map(({ mode, state }) => `${mode} ${state}`)
+      .sort()
+
+  it('is aborted and replaced in one write: whenever the process dies, exactly one of them holds the key', async () => {
+    const ends = new Set<string>()
+    let passed = 0
+    for (let place = 0; place <= passed; place += 1) {
+      const world = await blocked()
+      const before = world.steps
+      world.crashPoints.add(before + place)
+      await world.life!.rotations.revokeFirst(shown(world)).catch(() => null)
+      passed = Math.max(passed, world.steps - before)
+      world.crashPoints.clear()
+      world.kill()
+      await world.start()
+      await world.life!.rotations.resumeAll()
+      await world.time.quiesce()
+
+      const left = states(world)
+      ends.add(left.join(', '))
+      expect(left.filter(each => !each.endsWith('aborted'))).toHaveLength(1)
+      expect(world.provider.revoked).toEqual([])
+    }
+
+    expect([...ends].sort()).toEqual(['incident planned, routine aborted', 'routine blocked'])
+  })
+
+  it('writes nothing when the disk refuses it, and may be asked again', async () => {
+    const world = await blocked()
+    world.mishaps = { ...world.mishaps, disk: ['full'] }
+
+    const refused = await world.life!.rotations.revokeFirst(shown(world))
+    const left = states(world)
+    const taken = await world.life!.rotations.revokeFirst(shown(world))
+
+    expect(refused).toMatchObject({ ok: false, fault: { code: 'storage-failed' } })
+    expect(left).toEqual(['routine blocked'])
+    expect(taken).toMatchObject({ ok: true, value: { mode: 'incident', state: 'planned' } })
+    expect(states(world)).toEqual(['incident planned', 'routine aborted'])
+  })
+
+  it('is refused where a place is not what it waits for', async () => {
+    const world = await started()
+    world.life!.rotations.start(shown(world))
+    await pass(world, 10_000)
+
+    const refused = await world.life!.rotations.revokeFirst(shown(world))
+
+    expect(refused).toMatchObject({ ok: false, fault: { code: 'conflict' } })
+    expect(now(world).state).toBe('created')
+  })
+})
+
 describe('an abort', () => {
   it('clears the new key that nobody has used, and leaves the old one alone', async () => {
     const world = await started()

@@ -78,6 +78,7 @@ export function rotationHandlers({
     'rotations.discardOrphan': input => view(service.discardOrphan(shown(input))),
     'rotations.createAgain': input => view(service.createAgain(shown(input))),
     'rotations.abort': input => view(service.abort(shown(input))),
+    'rotations.revokeFirst': async input => view(await service.revokeFirst(shown(input))),
     'rotations.keepBoth': input => view(service.keepBoth(shown(input), input.reason)),
     'rotations.abandon': input => view(service.abandon(shown(input), input.reason))
   }

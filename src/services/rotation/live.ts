@@ -54,6 +54,11 @@ export type Register = {
    */
   apply(live: Live, event: RotationEvent, within?: Within): boolean
   /**
+   * Ends this rotation and begins another of its key in one transaction, so that no crash comes between. Null, and nothing is
+   * written, when the event does not end it. Throws `Faulted`.
+   */
+  replace(live: Live, end: RotationEvent, next: EventOf<'planned'>): Live | null
+  /**
    * Journals what comes before every other row: that the clock was set since the last one, and the first row of this run.
    * True when there was something. Throws `Faulted`.
    */
@@ -118,21 +123,38 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
   }
 
   function plan(event: EventOf<'planned'>, within?: Within): Live | null {
-    const { rotationId, accountId, oldKeyId } = event.plan
-    const state = begin(event)
     const isOpened = tools.transactions.run(() => {
-      const record = { id: rotationId, accountId, keyId: oldKeyId, startedAt: event.at }
-      if (!tools.journal.open(record)) return false
-      tools.journal.append(rotationId, { seq: 1, at: event.at, event: encodeEvent(event) })
-      tools.keys.setRotation(oldKeyId, rotationId)
-      for (const entry of auditOf(null, event, state)) tools.audit.append(entry)
+      if (!writePlan(event)) return false
       within?.()
       return true
     })
-    if (!isOpened) return null
-    const live = add(state)
+    return isOpened ? take(event) : null
+  }
+
+  function writePlan(event: EventOf<'planned'>): boolean {
+    const { rotationId, accountId, oldKeyId } = event.plan
+    const record = { id: rotationId, accountId, keyId: oldKeyId, startedAt: event.at }
+    if (!tools.journal.open(record)) return false
+    tools.journal.append(rotationId, { seq: 1, at: event.at, event: encodeEvent(event) })
+    tools.keys.setRotation(oldKeyId, rotationId)
+    for (const entry of auditOf(null, event, begin(event))) tools.audit.append(entry)
+    return true
+  }
+
+  function take(event: EventOf<'planned'>): Live {
+    const live = add(begin(event))
     changed(live)
     return live
+  }
+
+  function replace(live: Live, end: RotationEvent, next: EventOf<'planned'>): Live | null {
+    catchUp(live)
+    if (!isFinal(transition(live.state, end).state)) return null
+    // The key is free once the end is written, and not before.
+    const isWritten = write(live, end, undefined, () => {
+      if (!writePlan(next)) throw new Error('The key of a rotation that ended is not free.')
+    })
+    return isWritten ? take(next) : null
   }
 
   function apply(live: Live, event: RotationEvent, within?: Within): boolean {
@@ -159,7 +181,7 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
     return hasMoved || first !== null
   }
 
-  function write(live: Live, event: RotationEvent, within?: Within): boolean {
+  function write(live: Live, event: RotationEvent, within?: Within, afterwards?: Within): boolean {
     const before = live.state
     const after = transition(before, event).state
     // One that was forgotten while a call of it was under way has no journal any more.
@@ -172,6 +194,7 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
         keepInventory(tools, before, after, event.at)
         for (const entry of auditOf(before, event, after)) tools.audit.append(entry)
         if (event.kind === 'create-intended') tools.journal.addMarker(event.marker, before.plan.rotationId)
+        afterwards?.()
       })
     } catch (error) {
       // What fails behind the commit (emptying the log, say) must not be taken for a row that is not there.
@@ -236,6 +259,7 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
     all: () => [...lives.values()],
     add,
     plan,
+    replace,
     apply,
     catchUp,
     together,

@@ -1,7 +1,7 @@
 import type { Account } from '../../core/account'
 import { DAY } from '../../core/clock'
 import { failed, ok, type Result } from '../../core/fault'
-import type { KeyId } from '../../core/ids'
+import type { KeyId, RotationId } from '../../core/ids'
 import { asRotationId } from '../../core/ids'
 import type { Key, ProviderKey } from '../../core/key'
 import type { ProviderManifest } from '../../core/provider'
@@ -18,6 +18,8 @@ export type PlanInput = {
   readonly mode: RotationMode
   readonly group: string | null
   readonly scheduledBy: string | null
+  /** The open rotation that this one is to take the place of. */
+  readonly instead?: RotationId
   /** Only a list that began after this (epoch ms) tells how the key is now. */
   readonly after: number
 }
@@ -35,7 +37,8 @@ export async function planRotation(
   const account = key === null ? null : tools.accounts.get(key.accountId)
   const provider = key === null ? null : tools.providerOf(key.accountId)
   if (key === null || account === null || provider === null) return failed('not-found')
-  if (tools.journal.openOf(key.id) !== null) return failed('conflict', 'rotation-open')
+  const open = tools.journal.openOf(key.id)
+  if (open !== null && open !== input.instead) return failed('conflict', 'rotation-open')
   const { capabilities } = provider.manifest
   if (!capabilities.create) return failed('permission-missing', 'missing-create')
   if (!capabilities.revoke) return failed('permission-missing', 'missing-revoke')

@@ -1,7 +1,8 @@
 import { failed, fault, type Fault, ok, type Result } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
+import { allows } from '../../core/rotation/acts'
 import type { KeyId, RotationId } from '../../core/ids'
-import type { EventOf, Pin, RotationEvent } from '../../core/rotation/event'
+import type { Pin, RotationEvent } from '../../core/rotation/event'
 import type { RotationAct, RotationMode, RotationOverview } from '../../core/rotation/overview'
 import { overviewOf } from '../../core/rotation/overview-of'
 import type { RotationState } from '../../core/rotation/state'
@@ -41,17 +42,51 @@ export async function planAll(
   const planned: RotationOverview[] = []
   let first: Fault | null = null
   for (const event of events) {
-    const live = event.ok ? open(runner, event.value, work.noted) : event
+    const live = event.ok
+      ? written(() => runner.register.plan(event.value, () => work.noted?.(event.value.plan.rotationId)))
+      : event
     if (live.ok) planned.push(work.overview(live.value))
     else first ??= live.fault
   }
   return planned.length === 0 ? { ok: false, fault: first ?? fault('not-found') } : ok(planned)
 }
 
-/** Begins a journal; what the disk refuses is an answer, so that those that were planned before it are told. */
-function open(runner: RotationRunner, event: EventOf<'planned'>, noted: PlanWork['noted']): Result<Live> {
+/**
+ * A rotation without room gives way to an incident of the same key: the old one goes first. What is read comes before anything
+ * is written, and both are written at once.
+ */
+export async function planInstead(
+  tools: RotationTools,
+  runner: RotationRunner,
+  listings: Listings,
+  shown: { readonly live: Live; readonly version: number }
+): Promise<Result<Live>> {
+  const { live, version } = shown
+  const { oldKeyId, rotationId } = live.state.plan
+  if (live.state.reason !== 'cap-full' || !allows(live.state, 'abort')) {
+    return { ok: false, fault: refusalOf(live.state, 'abort') }
+  }
+  if (live.state.version !== version) return failed('conflict', 'confirmation-stale')
+  const planned = await planRotation(tools, listings, {
+    keyId: oldKeyId,
+    mode: 'incident',
+    group: null,
+    scheduledBy: null,
+    instead: rotationId,
+    after: tools.clock.monotonic() - 1
+  })
+  if (!planned.ok) return planned
+  if (live.state.version !== version) return failed('conflict', 'confirmation-stale')
+  return written(() => {
+    const end = { kind: 'abort-asked', at: tools.clock.now() } as const
+    return runner.register.replace(live, end, planned.value)
+  })
+}
+
+/** What begins a journal; what the disk refuses is an answer, so that those that were planned before it are told. */
+function written(work: () => Live | null): Result<Live> {
   try {
-    const live = runner.register.plan(event, () => noted?.(event.plan.rotationId))
+    const live = work()
     return live === null ? failed('conflict', 'rotation-open') : ok(live)
   } catch (error) {
     const known = faultOf(error)

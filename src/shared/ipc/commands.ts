@@ -387,6 +387,11 @@ export const commands = {
     output: rotationView
   },
   'rotations.abort': { input: z.strictObject({ rotationId: id, version: z.number() }), output: rotationView },
+  /** One that waits for room becomes an incident of the same key, which is answered. */
+  'rotations.revokeFirst': {
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  },
   'rotations.keepBoth': {
     input: z.strictObject({ rotationId: id, version: z.number(), reason: z.string().min(3).max(200) }),
     output: rotationView

@@ -74,19 +74,12 @@ function Offer({ offer }: { readonly offer: RoomView['offers'][number] }) {
 /** The last offer: no second key beside the old one, so there is an outage in between. */
 function IncidentOffer({ rotation }: RoomPanelProps) {
   const [isBusy, setBusy] = useState(false)
-  const keyId = rotation.old.keyId
-  if (keyId === null) return null
-
-  async function turn(oldKeyId: string): Promise<void> {
+  async function turn(): Promise<void> {
     setBusy(true)
-    const aborted = await call('rotations.abort', { rotationId: rotation.id, version: rotation.version })
-    const planned = aborted.ok
-      ? await call('rotations.plan', { keyIds: [oldKeyId], mode: 'incident' })
-      : aborted
+    const turned = await call('rotations.revokeFirst', { rotationId: rotation.id, version: rotation.version })
     setBusy(false)
-    if (!planned.ok) return sayFault(planned.fault)
-    const [first] = planned.value
-    if (first !== undefined) showRotation(first.id)
+    if (turned.ok) showRotation(turned.value.id)
+    else sayFault(turned.fault)
   }
 
   return (
@@ -100,7 +93,7 @@ function IncidentOffer({ rotation }: RoomPanelProps) {
           until the new key is deployed. You confirm it with its facts before anything happens.
         </p>
       </div>
-      <Button size="small" isBusy={isBusy} onClick={() => inBackground(turn(keyId))}>
+      <Button size="small" isBusy={isBusy} onClick={() => inBackground(turn())}>
         Revoke the old one first…
       </Button>
     </li>
