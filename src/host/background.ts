@@ -62,6 +62,7 @@ export function startBackground(tools: BackgroundTools): Background {
     keys: profile.store.keys,
     audit: profile.store.audit,
     rotations: tools.rotations.service,
+    batches: profile.batches,
     startSync: tools.startSync,
     keysChanged: tools.keysChanged
   })
@@ -73,9 +74,16 @@ export function startBackground(tools: BackgroundTools): Background {
       publisher.changed('accounts')
       tools.keysChanged()
     }),
-    services.breakGlass.onChange(batchId => {
+    services.batchRuns.onChange(batchId => {
       publisher.batchChanged(batchId)
       tools.keysChanged()
+    }),
+    services.breakGlass.onEnded(accountIds => {
+      // What was made there since is flagged by the lists that are read now.
+      tools.startSync(accountIds)
+    }),
+    services.batchRuns.onFreed(accountIds => {
+      for (const accountId of accountIds) tools.rotations.service.roomMade(accountId)
     }),
     services.sandbox.onChange(() => {
       publisher.changed('sandbox')

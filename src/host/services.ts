@@ -30,6 +30,8 @@ import { createPolicyPreviews } from '../services/policy-preview'
 import type { PolicyPreviews } from '../services/policy-preview'
 import { createQuickFind } from '../services/quick-find/quick-find'
 import type { QuickFind } from '../services/quick-find/quick-find'
+import { createBatchRuns } from '../services/revocation/batch-runs'
+import type { BatchRuns } from '../services/revocation/batch-runs'
 import { createRevocation } from '../services/revocation/revocation'
 import type { RevocationService } from '../services/revocation/revocation'
 import { createServiceNames } from '../services/service-names'
@@ -49,6 +51,7 @@ export type Services = {
   readonly confirmations: Confirmations
   readonly creation: CreationService
   readonly revocation: RevocationService
+  readonly batchRuns: Pick<BatchRuns, 'onChange' | 'onFreed'>
   readonly breakGlass: BreakGlass
   readonly quickFind: QuickFind
   readonly handoff: HandoffService
@@ -171,8 +174,9 @@ export function createServices({ options, profile, registries, settings }: Servi
       return rotationPolicyOf(settings.current(), isSandbox ? 'sandbox' : 'real').quietMs
     }
   }
-  const revocation = createRevocation(revocationTools)
-  const breakGlass = createBreakGlass({ ...revocationTools, batches: profile.batches }, onBug)
+  const batchRuns = createBatchRuns(revocationTools, profile.batches)
+  const revocation = createRevocation(revocationTools, batchRuns)
+  const breakGlass = createBreakGlass(revocationTools, batchRuns, onBug)
   const quickFind = createQuickFind({
     clock,
     keys,
@@ -241,6 +245,7 @@ export function createServices({ options, profile, registries, settings }: Servi
     confirmations,
     creation,
     revocation,
+    batchRuns,
     breakGlass,
     quickFind,
     handoff,

@@ -5,19 +5,29 @@ import { lookOver, type LookOverTools } from './look-over'
 const SINCE = 1_000_000_000
 const INCIDENTS = [asRotationId('r')]
 
-type Row = { id: string; createdAt: number; tags: string[]; providerKeyId: string }
-type World = { readonly tools: LookOverTools; readonly rows: Row[]; readonly flags: string[] }
+type Row = { id: string; createdAt: number; tags: string[] }
+type Entry = {
+  readonly act: string
+  readonly keyId: string
+  readonly rotationId: string | null
+  readonly facts: object
+}
+type World = { readonly tools: LookOverTools; readonly rows: Row[]; readonly entries: Entry[] }
+type Part = {
+  readonly mode?: string
+  readonly name?: string
+  readonly closedAt?: number
+  readonly batch?: { readonly origin: string; readonly endedAt: number | null }
+}
 
-function world(
-  part: { readonly mode?: string; readonly name?: string; readonly closedAt?: number } = {}
-): World {
-  const { mode = 'incident', name = 'revoked-claimed', closedAt = null } = part
+function world(part: Part = {}): World {
+  const { mode = 'incident', name = 'revoked-claimed', closedAt = null, batch } = part
   const rows: Row[] = [
-    { id: 'leaked', providerKeyId: 'leaked', createdAt: SINCE - 99, tags: [] },
-    { id: 'since', providerKeyId: 'since', createdAt: SINCE + 9, tags: ['billing'] },
-    { id: 'ours', providerKeyId: 'ours', createdAt: SINCE + 9, tags: [] }
+    { id: 'a/g/leaked', createdAt: SINCE - 99, tags: [] },
+    { id: 'a/g/since', createdAt: SINCE + 9, tags: ['billing'] },
+    { id: 'a/g/ours', createdAt: SINCE + 9, tags: [] }
   ]
-  const flags: string[] = []
+  const entries: Entry[] = []
   const keyOf = (row: Row) => ({
     ...row,
     name: row.id,
@@ -32,7 +42,13 @@ function world(
     startedAt: SINCE,
     clockOffsetMs: 0,
     closedAt,
-    plan: { mode, accountId: 'a', providerId: 'blnk', oldKeyId: 'leaked', old: { name: 'leaked' } },
+    plan: {
+      mode,
+      accountId: 'a',
+      providerId: 'blnk',
+      oldKeyId: 'a/g/leaked',
+      old: { name: 'leaked', groupId: 'g' }
+    },
     old: { facts: { providerKeyId: 'leaked' } },
     new: { facts: { providerKeyId: 'ours' } },
     orphans: []
@@ -41,10 +57,10 @@ function world(
   const tools = {
     clock: { now: () => SINCE + 100 },
     transactions: { run: (work: () => unknown) => work() },
-    accounts: { all: () => [] },
+    accounts: { all: () => [{ id: 'a', providerId: 'blnk' }] },
     keys: {
       isReady: true,
-      get: () => null,
+      get: (id: string) => rows.find(row => row.id === id) ?? null,
       forEachOfAccount: (_id: string, visit: (key: unknown) => void) => {
         for (const row of rows) visit(keyOf(row))
       },
@@ -54,30 +70,48 @@ function world(
       }
     },
     audit: {
-      append: (entry: { keyId: string }) => flags.push(entry.keyId),
-      page: ({ keyId }: { keyId: string }) => ({ rows: [], total: flags.filter(id => id === keyId).length })
+      append: (entry: Entry) => entries.push(entry),
+      page: ({ keyId }: { keyId: string }) => ({
+        rows: entries.filter(entry => entry.keyId === keyId),
+        total: 0
+      })
     },
-    rotations: { state: () => state }
+    rotations: { state: () => state },
+    batches: {
+      recent: () =>
+        batch === undefined
+          ? []
+          : [
+              {
+                id: 'b',
+                selection: JSON.stringify({ creators: ['Dana'], origin: batch.origin }),
+                mode: 'revoke',
+                startedAt: SINCE,
+                endedAt: batch.endedAt
+              }
+            ],
+      items: () => ['a/g/leaked', 'a/g/ours'].map(keyId => ({ keyId, accountId: 'a', state: 'gone' }))
+    }
   } as unknown as LookOverTools
-  return { tools, rows, flags }
+  return { tools, rows, entries }
 }
 
 describe('looking keys over after a leak', () => {
   it('flags what was made since the incident began, beside its other tags, and not our own', () => {
     const { tools, rows } = world()
 
-    expect(lookOver(tools, INCIDENTS)).toEqual(['since'])
+    expect(lookOver(tools, INCIDENTS)).toEqual(['a/g/since'])
     expect(rows.map(row => row.tags)).toEqual([[], ['billing', 'look-over'], []])
   })
 
   it('flags each once: a person who took the tag off has looked', () => {
-    const { tools, rows, flags } = world()
+    const { tools, rows, entries } = world()
     lookOver(tools, INCIDENTS)
-    const since = rows.find(row => row.id === 'since')
+    const since = rows.find(row => row.id === 'a/g/since')
     if (since !== undefined) since.tags = ['billing']
 
     expect(lookOver(tools, INCIDENTS)).toEqual([])
-    expect(flags).toEqual(['since'])
+    expect(entries.map(entry => entry.keyId)).toEqual(['a/g/since'])
     expect(since?.tags).toEqual(['billing'])
   })
 
@@ -87,5 +121,34 @@ describe('looking keys over after a leak', () => {
     ['an incident that is over', { closedAt: SINCE + 50 }]
   ])('flags nothing for %s', (_what, part) => {
     expect(lookOver(world(part).tools, INCIDENTS)).toEqual([])
+  })
+
+  it('flags nothing that was made with Rekey since: that is the replacement', () => {
+    const { tools, entries } = world()
+    entries.push({ act: 'key.created', keyId: 'a/g/since', rotationId: null, facts: {} })
+
+    expect(lookOver(tools, INCIDENTS)).toEqual([])
+  })
+})
+
+describe('looking keys over after a break-glass run', () => {
+  const DAY = 24 * 60 * 60_000
+
+  it.each([
+    ['while it is open', null],
+    ['for a day after its end', SINCE + 50]
+  ])('flags what was made since it began %s, once', (_when, endedAt) => {
+    const { tools, rows } = world({ batch: { origin: 'break-glass', endedAt } })
+
+    expect(lookOver(tools, [])).toEqual(['a/g/since'])
+    expect(lookOver(tools, [])).toEqual([])
+    expect(rows.map(row => row.tags)).toEqual([[], ['billing', 'look-over'], []])
+  })
+
+  it.each([
+    ['a run that ended more than a day ago', { origin: 'break-glass', endedAt: SINCE - DAY }],
+    ['keys that a person chose in the list', { origin: 'keys', endedAt: null }]
+  ])('flags nothing for %s', (_what, batch) => {
+    expect(lookOver(world({ batch }).tools, [])).toEqual([])
   })
 })

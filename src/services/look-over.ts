@@ -1,10 +1,13 @@
-import type { Clock } from '../core/clock'
+import { DAY, type Clock } from '../core/clock'
 import type { AccountId, KeyId, RotationId } from '../core/ids'
 import { isSuspicious, LOOK_OVER_TAG, type Incident } from '../core/incident/look-over'
 import type { Key } from '../core/key'
 import type { RotationState } from '../core/rotation/state'
 import { journalIds } from '../core/rotation/state'
-import type { AccountStore, AuditStore, KeyStore, Transactions } from '../store/ports'
+import type { Batch, BatchStore } from '../store/batch-ports'
+import type { AccountStore, AuditRow, AuditStore, KeyStore, Transactions } from '../store/ports'
+import { decodeSelection } from './break-glass/choice'
+import { keyOf } from './rotation/audit-of'
 import type { RotationsService } from './rotations'
 
 export type LookOverTools = {
@@ -14,37 +17,61 @@ export type LookOverTools = {
   readonly keys: Pick<KeyStore, 'get' | 'forEachOfAccount' | 'setTags' | 'isReady'>
   readonly audit: Pick<AuditStore, 'append' | 'page'>
   readonly rotations: Pick<RotationsService, 'state'>
+  readonly batches: Pick<BatchStore, 'recent' | 'items'>
 }
 
+/** One incident, and what its rows in the history carry. */
+type Declared = {
+  readonly incident: Incident
+  readonly rotationId: RotationId | null
+  readonly facts: { readonly [name: string]: string }
+}
+
+/** A break-glass run is an incident until this long after its end: lists may lag, and accounts may be read late. */
+const BATCH_STAYS_MS = DAY
+const MOST_BATCHES = 20
+/** More rows than one key ever has of being flagged or made. */
+const MOST_ROWS = 100
+
 /**
- * Flags keys that were made since one of these incidents began, each once for each incident: a person who takes the tag off has
- * looked. Answers the ids that are new. Call it when lists were read.
+ * Flags keys that were made since an incident began, each once for each incident: a person who takes the tag off has looked.
+ * Incidents are these rotations, and the break-glass runs of the last day. Answers the ids that are new. Call it when lists were
+ * read.
  */
-export function lookOver(tools: LookOverTools, incidents: Iterable<RotationId>): readonly KeyId[] {
+export function lookOver(tools: LookOverTools, rotationIds: Iterable<RotationId>): readonly KeyId[] {
   if (!tools.keys.isReady) return []
-  const flagged: KeyId[] = []
-  for (const id of incidents) {
+  const declared: Declared[] = []
+  for (const id of rotationIds) {
     const state = tools.rotations.state(id)
     const isIncident = state?.plan.mode === 'incident' && state.closedAt === null
     // Before a person has confirmed it, it is only a plan.
-    if (isIncident && state.name !== 'planned') flagged.push(...flagFor(tools, id, state))
+    if (isIncident && state.name !== 'planned') declared.push(byRotation(tools, id, state))
   }
-  return flagged
+  for (const batch of tools.batches.recent(MOST_BATCHES)) {
+    if (isIncident(batch, tools.clock.now())) declared.push(...byBatch(tools, batch))
+  }
+  return declared.flatMap(one => flagFor(tools, one))
 }
 
-function flagFor(tools: LookOverTools, rotationId: RotationId, state: RotationState): readonly KeyId[] {
-  const incident = incidentOf(tools, state)
+function isIncident(batch: Batch, now: number): boolean {
+  const isOver = batch.endedAt !== null && now - batch.endedAt > BATCH_STAYS_MS
+  return !isOver && decodeSelection(batch.selection).origin === 'break-glass'
+}
+
+function flagFor(tools: LookOverTools, declared: Declared): readonly KeyId[] {
+  const { incident, rotationId, facts } = declared
   const found: Key[] = []
   for (const accountId of accountsOf(tools, incident)) {
     tools.keys.forEachOfAccount(accountId, key => {
       if (isSuspicious(incident, key)) found.push(key)
     })
   }
-  const fresh = found.filter(key => !wasFlagged(tools, rotationId, key.id))
+  const fresh = found.filter(key => !isKnown(tools, declared, key.id))
   if (fresh.length === 0) return []
   tools.transactions.run(() => {
     for (const key of fresh) {
-      tools.keys.setTags(key.id, [...new Set([...key.tags, LOOK_OVER_TAG])])
+      const tags = tools.keys.get(key.id)?.tags ?? key.tags
+      tools.keys.setTags(key.id, [...new Set([...tags, LOOK_OVER_TAG])])
       tools.audit.append({
         at: tools.clock.now(),
         act: 'key.flagged',
@@ -52,34 +79,59 @@ function flagFor(tools: LookOverTools, rotationId: RotationId, state: RotationSt
         accountId: key.accountId,
         keyId: key.id,
         rotationId,
-        facts: { name: key.name, why: 'made-since-incident', leaked: state.plan.old.name }
+        facts: { name: key.name, why: 'made-since-incident', ...facts }
       })
     }
   })
   return fresh.map(key => key.id)
 }
 
-function incidentOf(tools: LookOverTools, state: RotationState): Incident {
+function byRotation(tools: LookOverTools, rotationId: RotationId, state: RotationState): Declared {
   const { plan, startedAt, clockOffsetMs } = state
-  return {
-    accountId: plan.accountId,
+  const creator = tools.keys.get(plan.oldKeyId)?.createdBy?.id
+  const incident: Incident = {
+    accountIds: new Set([plan.accountId]),
     providerId: plan.providerId,
     since: startedAt,
-    creatorId: tools.keys.get(plan.oldKeyId)?.createdBy?.id ?? null,
+    creatorIds: new Set(creator === undefined ? [] : [creator]),
     clockOffsetMs,
-    ownIds: journalIds(state)
+    ownIds: new Set([...journalIds(state)].map(id => keyOf(state, id)))
   }
+  return { incident, rotationId, facts: { leaked: plan.old.name } }
 }
 
-/** The creator may hold keys at every account of the provider. */
-function accountsOf(tools: LookOverTools, incident: Incident): readonly AccountId[] {
-  if (incident.creatorId === null) return [incident.accountId]
+/** One for each provider: only there can its keys have made others. */
+function byBatch(tools: LookOverTools, batch: Batch): readonly Declared[] {
+  const items = tools.batches.items(batch.id)
+  const providers = new Map(tools.accounts.all().map(account => [account.id, account.providerId]))
+  return [...new Set(items.flatMap(item => providers.get(item.accountId) ?? []))].map(providerId => {
+    const here = items.filter(item => providers.get(item.accountId) === providerId)
+    const creators = here.flatMap(item => tools.keys.get(item.keyId)?.createdBy?.id ?? [])
+    const incident: Incident = {
+      accountIds: new Set(here.map(item => item.accountId)),
+      providerId,
+      since: batch.startedAt,
+      creatorIds: new Set(creators),
+      clockOffsetMs: null,
+      ownIds: new Set(here.map(item => item.keyId))
+    }
+    return { incident, rotationId: null, facts: { batch: batch.id } }
+  })
+}
+
+/** The creators may hold keys at every account of the provider. */
+function accountsOf(tools: LookOverTools, incident: Incident): Iterable<AccountId> {
+  if (incident.creatorIds.size === 0) return incident.accountIds
   return tools.accounts
     .all()
     .filter(account => account.providerId === incident.providerId)
     .map(account => account.id)
 }
 
-function wasFlagged(tools: LookOverTools, rotationId: RotationId, keyId: KeyId): boolean {
-  return tools.audit.page({ keyId, rotationId, acts: ['key.flagged'] }, null, 1).total > 0
+/** Flagged for this very incident before, or made with Rekey: a replacement needs no look. */
+function isKnown(tools: LookOverTools, { rotationId, facts }: Declared, keyId: KeyId): boolean {
+  const isSame = (row: AuditRow): boolean =>
+    rotationId === null ? row.facts['batch'] === facts['batch'] : row.rotationId === rotationId
+  const { rows } = tools.audit.page({ keyId, acts: ['key.flagged', 'key.created'] }, null, MOST_ROWS)
+  return rows.some(row => row.act === 'key.created' || isSame(row))
 }

@@ -108,6 +108,31 @@ describe('the bad day through the contract', () => {
       .toContainEqual(expect.objectContaining({ slice: 'batch', value: prepared.batchId }))
   })
 
+  it('reads the lists again behind a break-glass run, and flags what was made since it began', async () => {
+    const { app, server } = await world()
+    const prepared = await app.done('breakGlass.prepare', {
+      creators: ['Sam Gone'],
+      mode: 'revoke',
+      management: 'left-out'
+    })
+    await app.done('breakGlass.start', { token: prepared.token, phrase: prepared.phrase })
+    const made = { groupId: GROUP.id, grants: [], createdAt: Date.now(), lastUsedAt: null }
+    server.seed({ ...made, name: 'made-with-the-leaked-key' })
+
+    const tagsOf = async () => {
+      const { rows } = await app.done('keys.page', {
+        filter: { text: 'made-with' },
+        sort: 'name',
+        descending: false,
+        group: 'none',
+        offset: 0,
+        limit: 1
+      })
+      return rows[0]?.tags
+    }
+    await expect.poll(tagsOf, { timeout: 20_000 }).toEqual(['look-over'])
+  })
+
   it('tells of a dormant key once, and where a click leads', async () => {
     const { app, shown } = await world()
 

@@ -6,6 +6,7 @@ import { manifest } from '../../../src/providers/23telecom/manifest'
 import { createBreakGlass } from '../../../src/services/break-glass/break-glass'
 import type { BreakGlass } from '../../../src/services/break-glass/break-glass'
 import { createConfirmations } from '../../../src/services/confirmations'
+import { createBatchRuns } from '../../../src/services/revocation/batch-runs'
 import { createRevocation } from '../../../src/services/revocation/revocation'
 import type { RevocationService } from '../../../src/services/revocation/revocation'
 import { batchStore } from '../../../src/store/batches'
@@ -47,17 +48,17 @@ export function benchWorld(options: {
     clock,
     ids,
     revocations: revocationStore(store.db),
-    batches: batchStore(store.db),
     confirmations: createConfirmations({ clock, ids }),
     providerOf: () => provider,
     withClient: async <T>(_id: unknown, work: (lent: ProviderClient) => Promise<T>) => ok(await work(client)),
     quietMs: () => DAY
   }
+  const runs = createBatchRuns(tools, batchStore(store.db))
   return {
     store,
     client,
-    revocation: createRevocation(tools),
-    breakGlass: createBreakGlass(tools, error => {
+    revocation: createRevocation(tools, runs),
+    breakGlass: createBreakGlass(tools, runs, error => {
       throw error
     }),
     fill: async () => {

@@ -1,4 +1,4 @@
-import type { AccountId } from '../ids'
+import type { AccountId, KeyId } from '../ids'
 import type { Key } from '../key'
 
 // Whoever holds a leaked key may have made another one with it before it died. So keys that were made since an incident began, at
@@ -8,21 +8,21 @@ import type { Key } from '../key'
 export const LOOK_OVER_TAG = 'look-over'
 
 export type Incident = {
-  readonly accountId: AccountId
+  readonly accountIds: ReadonlySet<AccountId>
   readonly providerId: string
   /** When a person declared it, on our clock. */
   readonly since: number
-  /** Who made the old key, where the provider tells. */
-  readonly creatorId: string | null
+  /** Who made the keys that may have leaked, where the provider tells. */
+  readonly creatorIds: ReadonlySet<string>
   /** Provider clock minus ours; null when nobody knows. */
   readonly clockOffsetMs: number | null
-  /** Provider ids that the incident's own rotation made, or that it replaces. */
-  readonly ownIds: ReadonlySet<string>
+  /** Keys that are part of it: that it kills, or that its own rotation made. */
+  readonly ownIds: ReadonlySet<KeyId>
 }
 
 type Candidate = Pick<
   Key,
-  'id' | 'accountId' | 'providerId' | 'providerKeyId' | 'createdAt' | 'createdBy' | 'firstSeenAt' | 'status'
+  'id' | 'accountId' | 'providerId' | 'createdAt' | 'createdBy' | 'firstSeenAt' | 'status'
 >
 
 /** Clocks that nobody could compare may differ by this much: a key too many is looked at rather than one too few. */
@@ -31,9 +31,9 @@ const UNKNOWN_OFFSET_MS = 10 * 60_000
 /** Was it made since the incident began, where the incident could have made it? Revoked ones need no look. */
 export function isSuspicious(incident: Incident, key: Candidate): boolean {
   if (key.status === 'revoked' || key.providerId !== incident.providerId) return false
-  if (key.accountId === incident.accountId && incident.ownIds.has(key.providerKeyId)) return false
-  const isSameCreator = incident.creatorId !== null && key.createdBy?.id === incident.creatorId
-  if (key.accountId !== incident.accountId && !isSameCreator) return false
+  if (incident.ownIds.has(key.id)) return false
+  const isSameCreator = key.createdBy !== null && incident.creatorIds.has(key.createdBy.id)
+  if (!incident.accountIds.has(key.accountId) && !isSameCreator) return false
   const slack = incident.clockOffsetMs === null ? UNKNOWN_OFFSET_MS : 0
   const since = incident.since + (incident.clockOffsetMs ?? 0) - slack
   // Without a date of the provider: when it was first seen, on our clock.

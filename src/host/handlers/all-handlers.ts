@@ -88,9 +88,6 @@ export function createHandlers(tools: HandlerTools): Handlers {
       tagKeys(tools, ids, tags)
       tools.judgeChanged()
     },
-    roomMade: (accountId: AccountId) => {
-      tools.rotations.service.roomMade(accountId)
-    },
     keysChanged: () => {
       tools.keysChanged()
       publisher.changed('slots')

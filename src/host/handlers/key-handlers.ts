@@ -1,6 +1,6 @@
 import { failed, ok } from '../../core/fault'
 import { asAccountId, asKeyId } from '../../core/ids'
-import type { AccountId, KeyId } from '../../core/ids'
+import type { KeyId } from '../../core/ids'
 import type { ConfirmationView, SlotView } from '../../shared/ipc/views'
 import type { Confirmation } from '../../services/confirmations'
 import type { CreationService } from '../../services/creation/creation'
@@ -29,8 +29,6 @@ export type KeyHandlerTools = {
   readonly slotView: (slot: Slot) => SlotView
   readonly tag: (ids: readonly KeyId[], tags: readonly string[]) => void
   readonly keysChanged: () => void
-  /** A key of this account is gone: who waits for its place goes on. */
-  readonly roomMade: (accountId: AccountId) => void
 }
 
 type Names =
@@ -134,9 +132,6 @@ export function keyHandlers(tools: KeyHandlerTools): Pick<Handlers, Names> {
       const done = await revocation.revoke(token, phrase)
       tools.keysChanged()
       if (!done.ok) return done
-      const freed = done.value.filter(({ state }) => state === 'gone' || state === 'claimed')
-      const accountIds = freed.flatMap(({ keyId }) => store.keys.get(keyId)?.accountId ?? [])
-      for (const accountId of new Set(accountIds)) tools.roomMade(accountId)
       const results = done.value.map(({ keyId, state, evidence, fault }) => ({
         keyId,
         state,

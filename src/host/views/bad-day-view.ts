@@ -74,10 +74,11 @@ export function toPreparedBatch(
 }
 
 export function toBatchReport(report: BreakGlassReport, names: Names): BatchReportView {
-  const { batchId, mode, startedAt, endedAt, state, total } = report
+  const { batchId, origin, mode, startedAt, endedAt, state, total } = report
   const { creators, accountIds, services, environments, findings, keyIds } = report.selection
   return {
     batchId,
+    origin,
     selection: {
       ...(creators === undefined ? {} : { creators }),
       ...(accountIds === undefined ? {} : { accountIds }),

@@ -3,13 +3,15 @@ import { stockedAccount, type StockedAccount } from '../../../test/kit/stocked-a
 import { failed } from '../../core/fault'
 import { DAY } from '../../core/clock'
 import { asRotationId } from '../../core/ids'
-import type { KeyId } from '../../core/ids'
+import type { AccountId, KeyId } from '../../core/ids'
 import { provider, startSandbox } from '../../providers/blocx'
 import { provider as telecom, startSandbox as startTelecom } from '../../providers/23telecom'
 import { batchStore } from '../../store/batches'
 import { revocationStore } from '../../store/obligations'
 import { createConfirmations } from '../confirmations'
-import { createBreakGlass, type BreakGlass, type BreakGlassTools } from './break-glass'
+import { createBatchRuns } from '../revocation/batch-runs'
+import type { RevocationTools } from '../revocation/tools'
+import { createBreakGlass, type BreakGlass } from './break-glass'
 import type { BreakGlassChoice } from './choice'
 
 const SAM = { id: 'user_sam', name: 'Sam Gone', isMember: false }
@@ -18,26 +20,29 @@ function blocx(): Promise<StockedAccount> {
   return stockedAccount(provider, startSandbox, { id: 'org_harbour', name: 'Harbour Logistics' })
 }
 
-function serviceFor(world: StockedAccount, changed: Partial<BreakGlassTools> = {}): BreakGlass {
+function serviceFor(
+  world: StockedAccount,
+  changed: Partial<RevocationTools> = {},
+  onFreed?: (accountIds: readonly AccountId[]) => void
+): BreakGlass {
   let next = 0
   const ids = { id: () => `id-${Math.random()}-${next++}` }
-  return createBreakGlass(
-    {
-      ...world.store,
-      clock: world.clock,
-      ids,
-      revocations: revocationStore(world.store.db),
-      batches: batchStore(world.store.db),
-      confirmations: createConfirmations({ clock: world.clock, ids }),
-      providerOf: () => world.provider,
-      withClient: world.withClient,
-      quietMs: () => 30 * DAY,
-      ...changed
-    },
-    error => {
-      throw error
-    }
-  )
+  const tools = {
+    ...world.store,
+    clock: world.clock,
+    ids,
+    revocations: revocationStore(world.store.db),
+    confirmations: createConfirmations({ clock: world.clock, ids }),
+    providerOf: () => world.provider,
+    withClient: world.withClient,
+    quietMs: () => 30 * DAY,
+    ...changed
+  }
+  const runs = createBatchRuns(tools, batchStore(world.store.db))
+  if (onFreed !== undefined) runs.onFreed(onFreed)
+  return createBreakGlass(tools, runs, error => {
+    throw error
+  })
 }
 
 async function stockMany(world: StockedAccount, count: number, name = 'worker'): Promise<KeyId[]> {
@@ -101,6 +106,17 @@ describe('a break-glass batch', () => {
 
     expect(report).toMatchObject({ state: 'ended', total: 7, notDead: [], counts: { gone: 7 } })
     expect(liveNames(world)).toEqual(['somebody-elses'])
+  })
+
+  it('tells which accounts have room now, once', async () => {
+    const world = await blocx()
+    await stockMany(world, 7)
+    const told: (readonly AccountId[])[] = []
+    const service = serviceFor(world, {}, accountIds => told.push(accountIds))
+
+    await run(service, bySam())
+
+    expect(told).toEqual([[world.account.id]])
   })
 
   it('finds out by one look which of the lost answers were revokes, and sends only the others again', async () => {

@@ -2,17 +2,16 @@ import { isProduction } from '../../core/environment'
 import { failed, ok, type Result } from '../../core/fault'
 import type { ConfirmationReason } from '../../core/confirmation'
 import type { Key } from '../../core/key'
-import type { Batch, BatchChange, BatchItem, BatchMode, BatchStore } from '../../store/batch-ports'
+import type { AccountId } from '../../core/ids'
+import type { Batch, BatchItem, BatchMode } from '../../store/batch-ports'
 import type { Confirmation } from '../confirmations'
+import { changeOf, waitingItem, type BatchRuns } from '../revocation/batch-runs'
 import { refreshGroups } from '../revocation/refresh'
-import { revokeMany, type ManyChange } from '../revocation/revoke-many'
 import { finishGone } from '../revocation/revoke-one'
 import type { RevocationTools } from '../revocation/tools'
 import { encodeSelection, isEmpty, keysOf, type BreakGlassChoice } from './choice'
 import { faultOfReason, planBatch, type BreakGlassPreview, type Planned } from './preview'
 import { isOpen, reportOf, type BreakGlassReport } from './report'
-
-export type BreakGlassTools = RevocationTools & { readonly batches: BatchStore }
 
 export type PreparedBatch = {
   readonly batchId: string
@@ -20,7 +19,10 @@ export type PreparedBatch = {
   readonly confirmation: Confirmation
 }
 
-/** The bad day: many keys at once, by who made them, where they are, or what is wrong with them. */
+/**
+ * The bad day: many keys at once, by who made them, where they are, or what is wrong with them. Batches of keys that were chosen
+ * in the list are told and gone on with here too.
+ */
 export type BreakGlass = {
   /** Counts and unknowns by what the store knows. Fault `invalid-input` for a choice without any part. */
   preview(choice: BreakGlassChoice): Result<BreakGlassPreview>
@@ -38,7 +40,8 @@ export type BreakGlass = {
   recent(): readonly BreakGlassReport[]
   /** After a start of the app: settles what is known to be gone by now. Sends nothing. */
   recover(): void
-  onChange(listener: (batchId: string) => void): () => void
+  /** No more is sent for the batch that was started; it was about these accounts. */
+  onEnded(listener: (accountIds: readonly AccountId[]) => void): () => void
   /** Resolves when no batch runs. */
   whenIdle(): Promise<void>
 }
@@ -46,15 +49,16 @@ export type BreakGlass = {
 type Prepared = { readonly choice: BreakGlassChoice | null; readonly plan: Planned; readonly mode: BatchMode }
 const KEPT = 20
 
-export function createBreakGlass(tools: BreakGlassTools, onBug: (error: unknown) => void): BreakGlass {
-  const { batches, clock } = tools
-  const listeners = new Set<(batchId: string) => void>()
+export function createBreakGlass(
+  tools: RevocationTools,
+  runs: BatchRuns,
+  onBug: (error: unknown) => void
+): BreakGlass {
+  const { clock } = tools
+  const { batches, endIfDone } = runs
+  const endListeners = new Set<(accountIds: readonly AccountId[]) => void>()
   const prepared = new Map<string, Prepared>()
   let running: { readonly batchId: string; readonly end: Promise<void>; isStopped: boolean } | null = null
-
-  function tell(batchId: string): void {
-    for (const listener of listeners) listener(batchId)
-  }
 
   async function dryRun(choice: BreakGlassChoice): Promise<Result<Planned>> {
     if (isEmpty(choice.selection)) return failed('invalid-input')
@@ -85,7 +89,7 @@ export function createBreakGlass(tools: BreakGlassTools, onBug: (error: unknown)
   async function prepareResume(batchId: string): Promise<Result<PreparedBatch>> {
     const batch = batches.get(batchId)
     if (batch === null) return failed('not-found')
-    if (running !== null) return failed('conflict')
+    if (running !== null || runs.isRunning(batchId)) return failed('conflict')
     const open = batches.items(batchId).filter(item => isOpen(item, batch.mode))
     const keys = open.map(item => tools.keys.get(item.keyId)).filter(key => key !== null)
     const { failures, gone } = await refreshGroups(tools, keys)
@@ -93,6 +97,7 @@ export function createBreakGlass(tools: BreakGlassTools, onBug: (error: unknown)
       for (const key of gone)
         batches.change(batchId, [changeOf(finishGone(tools, key, 'by-us'))], clock.now())
     })
+    runs.freed(gone.map(key => key.accountId))
     const left = batches
       .items(batchId)
       .filter(item => isOpen(item, batch.mode))
@@ -132,36 +137,26 @@ export function createBreakGlass(tools: BreakGlassTools, onBug: (error: unknown)
     running = one
     one.end = one.end.finally(() => {
       running = null
-      tell(batchId)
+      runs.changed(batchId)
+      const accountIds = [...new Set(free.map(key => key.accountId))]
+      for (const listener of endListeners) listener(accountIds)
     })
     const report = reportFor(batchId)
     return report === null ? failed('not-found') : ok(report)
   }
 
   function batchOf(id: string, plan: Prepared, choice: BreakGlassChoice): Batch {
-    const selection = encodeSelection(choice.selection)
+    const selection = encodeSelection(choice.selection, 'break-glass')
     return { id, selection, mode: plan.mode, startedAt: clock.now(), endedAt: null }
   }
 
   function itemsOf({ plan }: Prepared): readonly BatchItem[] {
     const at = clock.now()
-    const item = (key: Key, given: Partial<BatchItem>): BatchItem => ({
-      keyId: key.id,
-      accountId: key.accountId,
-      name: key.name,
-      masked: key.masked,
-      state: 'waiting',
-      evidence: 'none',
-      faultCode: null,
-      faultDetail: null,
-      updatedAt: at,
-      ...given
-    })
     return [
-      ...plan.keys.map(key => item(key, {})),
-      ...plan.leftOut.map(({ key, reason }) => {
-        const why = faultOfReason(reason)
-        return item(key, { state: 'left-out', faultCode: why.code, faultDetail: why.detail ?? null })
+      ...plan.keys.map(key => waitingItem(key, at)),
+      ...plan.leftOut.map(({ key, reason }): BatchItem => {
+        const { code, detail = null } = faultOfReason(reason)
+        return { ...waitingItem(key, at), state: 'left-out', faultCode: code, faultDetail: detail }
       })
     ]
   }
@@ -172,25 +167,11 @@ export function createBreakGlass(tools: BreakGlassTools, onBug: (error: unknown)
     keys: readonly Key[],
     isStopped: () => boolean
   ): Promise<void> {
-    await revokeMany(tools, keys, {
-      batchId,
-      mode,
-      isStopped,
-      onChange: changes => {
-        batches.change(batchId, changes.map(changeOf), clock.now())
-        tell(batchId)
-      }
-    })
+    await runs.run(keys, { batchId, mode, isStopped })
     endIfDone(batchId)
   }
 
-  /** A batch has ended when every key has an answer; what has none waits for a person. */
-  function endIfDone(batchId: string): void {
-    const hasOpen = batches.items(batchId).some(item => item.state === 'waiting' || item.state === 'sent')
-    if (!hasOpen) batches.end(batchId, clock.now())
-  }
-
-  function settleGone(batch: Batch): void {
+  function settleGone(batch: Batch): readonly AccountId[] {
     const gone = batches.items(batch.id).filter(item => {
       if (!isOpen(item, batch.mode)) return false
       const key = tools.keys.get(item.keyId)
@@ -204,11 +185,16 @@ export function createBreakGlass(tools: BreakGlassTools, onBug: (error: unknown)
         clock.now()
       )
     })
+    return gone.map(item => item.accountId)
   }
 
   function reportFor(batchId: string): BreakGlassReport | null {
     const batch = batches.get(batchId)
-    return batch === null ? null : reportOf(batches, batch, running?.batchId === batchId)
+    return batch === null ? null : reportOf(batches, batch, isRunning(batchId))
+  }
+
+  function isRunning(batchId: string): boolean {
+    return running?.batchId === batchId || runs.isRunning(batchId)
   }
 
   return {
@@ -233,39 +219,25 @@ export function createBreakGlass(tools: BreakGlassTools, onBug: (error: unknown)
       if (running?.batchId === batchId) running.isStopped = true
     },
     report: reportFor,
-    recent: () => batches.recent(KEPT).map(batch => reportOf(batches, batch, running?.batchId === batch.id)),
+    recent: () => batches.recent(KEPT).map(batch => reportOf(batches, batch, isRunning(batch.id))),
     recover: () => {
       for (const batch of batches.recent(KEPT)) {
-        if (batch.endedAt !== null || running?.batchId === batch.id) continue
-        settleGone(batch)
+        if (batch.endedAt !== null || isRunning(batch.id)) continue
+        const freed = settleGone(batch)
         endIfDone(batch.id)
-        tell(batch.id)
+        runs.changed(batch.id)
+        runs.freed(freed)
       }
     },
-    onChange: listener => {
-      listeners.add(listener)
+    onEnded: listener => {
+      endListeners.add(listener)
       return () => {
-        listeners.delete(listener)
+        endListeners.delete(listener)
       }
     },
     whenIdle: async () => {
       while (running !== null) await running.end
     }
-  }
-}
-
-function changeOf(change: ManyChange): BatchChange {
-  const { keyId, state } = change
-  if (state === 'sent' || state === 'disabled') {
-    const evidence = 'none'
-    return { keyId, state, evidence, faultCode: null, faultDetail: null }
-  }
-  return {
-    keyId,
-    state,
-    evidence: change.evidence,
-    faultCode: change.fault?.code ?? null,
-    faultDetail: change.fault?.detail ?? null
   }
 }
 

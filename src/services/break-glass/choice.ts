@@ -21,8 +21,12 @@ export type BreakGlassChoice = {
   readonly management: 'left-out' | 'included'
 }
 
+/** Where a batch began: in this dialog, or with keys that were chosen in the list. */
+export type BatchOrigin = 'break-glass' | 'keys'
+
 const texts = z.array(z.string()).optional()
 const stored = z.object({
+  origin: z.enum(['break-glass', 'keys']).default('break-glass'),
   creators: texts,
   accountIds: texts,
   services: texts,
@@ -60,10 +64,10 @@ export function countWithoutCreator(keys: KeyStore, selection: BreakGlassSelecti
 }
 
 /** For the report of an old batch: what was chosen, as text that a later version can still read. */
-export function encodeSelection(selection: BreakGlassSelection): string {
+export function encodeSelection(selection: BreakGlassSelection, origin: BatchOrigin): string {
   // A thousand picked keys are in the batch's own rows already.
   const { keyIds, ...parts } = selection
-  return JSON.stringify(keyIds === undefined ? parts : { ...parts, keyIds: [] })
+  return JSON.stringify({ ...parts, ...(keyIds === undefined ? {} : { keyIds: [] }), origin })
 }
 
 export function decodeSelection(text: string): StoredSelection {

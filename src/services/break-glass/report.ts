@@ -1,9 +1,10 @@
 import type { Batch, BatchItem, BatchItemState, BatchStore } from '../../store/batch-ports'
-import { decodeSelection, type StoredSelection } from './choice'
+import { decodeSelection, type BatchOrigin, type StoredSelection } from './choice'
 
 export type BreakGlassReport = {
   readonly batchId: string
-  readonly selection: StoredSelection
+  readonly origin: BatchOrigin
+  readonly selection: Omit<StoredSelection, 'origin'>
   readonly mode: Batch['mode']
   readonly startedAt: number
   readonly endedAt: number | null
@@ -25,13 +26,15 @@ export function isOpen(item: BatchItem, mode: Batch['mode']): boolean {
 
 export function reportOf(store: BatchStore, batch: Batch, isRunning: boolean): BreakGlassReport {
   const items = store.items(batch.id)
+  const { origin, ...selection } = decodeSelection(batch.selection)
   const counts = { ...NONE }
   for (const item of items) counts[item.state] += 1
   const isDone = (item: BatchItem): boolean =>
     item.state === 'gone' || (item.state === 'disabled' && batch.mode === 'disable-only')
   return {
     batchId: batch.id,
-    selection: decodeSelection(batch.selection),
+    origin,
+    selection,
     mode: batch.mode,
     startedAt: batch.startedAt,
     endedAt: batch.endedAt,

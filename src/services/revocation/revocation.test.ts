@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { stockedAccount, type StockedAccount } from '../../../test/kit/stocked-account'
 import { DAY } from '../../core/clock'
+import { failed } from '../../core/fault'
 import { asRotationId } from '../../core/ids'
+import type { KeyId } from '../../core/ids'
 import { provider, startSandbox } from '../../providers/blocx'
 import { provider as telecom, startSandbox as startTelecom } from '../../providers/23telecom'
+import { batchStore } from '../../store/batches'
 import { revocationStore } from '../../store/obligations'
+import { createBreakGlass } from '../break-glass/break-glass'
 import { createConfirmations } from '../confirmations'
+import { createBatchRuns } from './batch-runs'
 import { createRevocation } from './revocation'
+import type { RevocationTools } from './tools'
 
 const ORGANIZATION = { id: 'org_harbour', name: 'Harbour Logistics' }
 
@@ -14,11 +20,12 @@ async function blocx(): Promise<StockedAccount> {
   return stockedAccount(provider, startSandbox, ORGANIZATION)
 }
 
-function serviceFor(world: StockedAccount) {
-  let next = 0
+let next = 0
+
+function serviceFor(world: StockedAccount, changed: Partial<RevocationTools> = {}) {
   const ids = { id: () => `id-${next++}` }
   const revocations = revocationStore(world.store.db)
-  const service = createRevocation({
+  const tools = {
     ...world.store,
     clock: world.clock,
     ids,
@@ -26,9 +33,22 @@ function serviceFor(world: StockedAccount) {
     confirmations: createConfirmations({ clock: world.clock, ids }),
     providerOf: () => world.provider,
     withClient: world.withClient,
-    quietMs: () => 30 * DAY
+    quietMs: () => 30 * DAY,
+    ...changed
+  }
+  const runs = createBatchRuns(tools, batchStore(world.store.db))
+  const service = createRevocation(tools, runs)
+  const breakGlass = createBreakGlass(tools, runs, error => {
+    throw error
   })
-  return { service, revocations }
+  return { service, revocations, runs, breakGlass }
+}
+
+async function stockMany(world: StockedAccount, count: number): Promise<KeyId[]> {
+  const keyIds = []
+  for (let place = 0; place < count; place += 1)
+    keyIds.push(await world.stock({ name: `worker-${place}-staging` }))
+  return keyIds
 }
 
 function revokesSeen(world: StockedAccount): number {
@@ -162,10 +182,8 @@ describe('revoking by confirmation', () => {
 
   it('stops in the middle of many: what was not begun is alive, and is said to be', async () => {
     const world = await blocx()
-    const keyIds = []
-    for (let place = 0; place < 80; place += 1)
-      keyIds.push(await world.stock({ name: `worker-${place}-staging` }))
-    const { service } = serviceFor(world)
+    const keyIds = await stockMany(world, 80)
+    const { service, breakGlass } = serviceFor(world)
     const prepared = await service.prepare(keyIds)
     if (!prepared.ok) throw new Error(prepared.fault.code)
     const { token, phrase } = prepared.value.confirmation
@@ -183,6 +201,8 @@ describe('revoking by confirmation', () => {
     expect(untouched.length).toBeGreaterThan(40)
     expect(revokesSeen(world)).toBeLessThanOrEqual(80 - untouched.length)
     for (const { keyId } of untouched) expect(world.store.keys.get(keyId)?.status).toBe('active')
+    // Who stopped it was told what lives: nothing is offered to go on.
+    expect(breakGlass.recent()).toMatchObject([{ state: 'ended', total: 80 }])
   })
 
   it('does nothing when the phrase is wrong', async () => {
@@ -196,6 +216,112 @@ describe('revoking by confirmation', () => {
 
     expect(revoked).toMatchObject({ ok: false, fault: { detail: 'phrase-wrong' } })
     expect(revokesSeen(world)).toBe(0)
+  })
+})
+
+describe('many keys that something cut off', () => {
+  async function cutOff(world: StockedAccount, count: number, after: number, how: 'crash' | 'lock') {
+    let calls = 0
+    let noteCut = (): void => undefined
+    const cut = new Promise<void>(resolve => {
+      noteCut = resolve
+    })
+    const first = serviceFor(world, {
+      withClient: async (id, work) => {
+        calls += 1
+        if (calls <= after) return world.withClient(id, work)
+        noteCut()
+        // A process that died never comes back from its call.
+        return how === 'crash' ? new Promise(() => undefined) : failed('vault-locked')
+      }
+    })
+    const prepared = await first.service.prepare(await stockMany(world, count))
+    if (!prepared.ok) throw new Error(prepared.fault.code)
+    const { token, phrase } = prepared.value.confirmation
+    const revoking = first.service.revoke(token, phrase ?? '')
+    await (how === 'crash' ? cut : revoking)
+    return first
+  }
+
+  it.each(['crash', 'lock'] as const)(
+    'are offered again after a %s, and end after a new confirmation',
+    async how => {
+      const world = await blocx()
+      await cutOff(world, 30, 12, how)
+
+      const later = serviceFor(world)
+      await later.service.resume()
+      later.breakGlass.recover()
+      const [found] = later.breakGlass.recent()
+      const prepared = await later.breakGlass.prepareResume(found?.batchId ?? '')
+      if (!prepared.ok) throw new Error(prepared.fault.code)
+      const { confirmation, preview } = prepared.value
+      later.breakGlass.start(confirmation.token, confirmation.phrase ?? '')
+      await later.breakGlass.whenIdle()
+
+      expect(found).toMatchObject({ state: 'interrupted', origin: 'keys', total: 30 })
+      expect(preview.keys).toBeLessThan(30)
+      expect(preview.keys).toBeGreaterThan(0)
+      expect(later.breakGlass.recent()).toMatchObject([{ state: 'ended', counts: { gone: 30 }, notDead: [] }])
+      expect(world.server.keys().filter(key => key.name.startsWith('worker-') && key.isActive)).toEqual([])
+    }
+  )
+
+  it('is at its end, and offers nothing, when every key had its answer', async () => {
+    const world = await blocx()
+    const { service, breakGlass } = serviceFor(world)
+    const prepared = await service.prepare(await stockMany(world, 3))
+    if (!prepared.ok) throw new Error(prepared.fault.code)
+
+    await service.revoke(prepared.value.confirmation.token, prepared.value.confirmation.phrase ?? '')
+
+    expect(breakGlass.recent()).toMatchObject([{ state: 'ended', origin: 'keys', counts: { gone: 3 } }])
+  })
+
+  it('cannot be gone on with while it still runs', async () => {
+    const world = await blocx()
+    const running = await cutOff(world, 30, 12, 'crash')
+
+    const [found] = running.breakGlass.recent()
+
+    expect(found).toMatchObject({ state: 'running' })
+    expect(await running.breakGlass.prepareResume(found?.batchId ?? '')).toMatchObject({
+      ok: false,
+      fault: { code: 'conflict' }
+    })
+  })
+})
+
+describe('what hangs on a key that died', () => {
+  it('is told the account once, whether one key went or many', async () => {
+    const world = await blocx()
+    const { service, runs } = serviceFor(world)
+    const told: (readonly string[])[] = []
+    runs.onFreed(accountIds => told.push(accountIds))
+
+    const [first, ...others] = await stockMany(world, 4)
+    for (const keyIds of [first === undefined ? [] : [first], others]) {
+      const prepared = await service.prepare(keyIds)
+      if (!prepared.ok) throw new Error(prepared.fault.code)
+      await service.revoke(prepared.value.confirmation.token, prepared.value.confirmation.phrase ?? '')
+    }
+
+    expect(told).toEqual([[world.account.id], [world.account.id]])
+  })
+
+  it('is told nothing when the key lives', async () => {
+    const world = await blocx()
+    const { service, runs } = serviceFor(world)
+    const told: (readonly string[])[] = []
+    runs.onFreed(accountIds => told.push(accountIds))
+    const prepared = await service.prepare(await stockMany(world, 1))
+    if (!prepared.ok) throw new Error(prepared.fault.code)
+    const refusal = { kind: 'answer', status: 403, json: { code: 'forbidden', message: 'no' } } as const
+    world.server.faults.next({ pathIncludes: '/revoke' }, refusal, 1)
+
+    await service.revoke(prepared.value.confirmation.token, 'worker-0-staging')
+
+    expect(told).toEqual([])
   })
 })
 

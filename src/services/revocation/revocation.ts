@@ -2,9 +2,11 @@ import { revokeQuestion } from '../../core/confirmation'
 import { failed, fault, ok, type Result } from '../../core/fault'
 import type { KeyId } from '../../core/ids'
 import type { Key } from '../../core/key'
+import { encodeSelection } from '../break-glass/choice'
 import type { Confirmation } from '../confirmations'
+import { changeOf, isFreed, waitingItem, type BatchRuns } from './batch-runs'
 import { refreshGroups } from './refresh'
-import { revokeMany, type ManyChange } from './revoke-many'
+import type { ManyChange } from './revoke-many'
 import { finishDisabled, finishGone, obligationOf, revokeOne } from './revoke-one'
 import type { RevocationTools, RevokeResult } from './tools'
 
@@ -17,7 +19,10 @@ export type RevocationService = {
    * whatever stops the reading.
    */
   prepare(keyIds: readonly KeyId[]): Promise<Result<PreparedRevoke>>
-  /** Revokes what the token was given for, account by account side by side, each key proven by a later list. */
+  /**
+   * Revokes what the token was given for, account by account side by side, each key proven by a later list. Several keys are a
+   * batch: what a crash or a lock cuts off is offered again.
+   */
   revoke(token: string, phrase: string): Promise<Result<readonly RevokeResult[]>>
   /** How far the revoke of this token is; null when none is under way. */
   progress(token: string): RevokeProgress | null
@@ -39,21 +44,21 @@ type Run = {
   isStopped: boolean
 }
 
-export function createRevocation(tools: RevocationTools): RevocationService {
-  const runs = new Map<string, Run>()
+export function createRevocation(tools: RevocationTools, batchRuns: BatchRuns): RevocationService {
+  const underWay = new Map<string, Run>()
   return {
     prepare: keyIds => prepare(tools, keyIds),
-    revoke: (token, phrase) => revoke(tools, runs, token, phrase),
+    revoke: (token, phrase) => revoke(tools, batchRuns, underWay, { token, phrase }),
     progress: token => {
-      const run = runs.get(token)
+      const run = underWay.get(token)
       return run === undefined ? null : { done: run.decided.size, total: run.total }
     },
     stop: token => {
-      const run = runs.get(token)
+      const run = underWay.get(token)
       if (run !== undefined) run.isStopped = true
     },
     setEnabled: (keyId, wanted) => setEnabled(tools, keyId, wanted),
-    resume: () => resume(tools)
+    resume: () => resume(tools, batchRuns)
   }
 }
 
@@ -76,9 +81,9 @@ async function prepare(tools: RevocationTools, keyIds: readonly KeyId[]): Promis
 
 async function revoke(
   tools: RevocationTools,
-  runs: Map<string, Run>,
-  token: string,
-  phrase: string
+  batchRuns: BatchRuns,
+  underWay: Map<string, Run>,
+  { token, phrase }: { readonly token: string; readonly phrase: string }
 ): Promise<Result<readonly RevokeResult[]>> {
   const confirmed = tools.confirmations.redeem(token, phrase, 'revoke')
   if (!confirmed.ok) return confirmed
@@ -102,23 +107,47 @@ async function revoke(
       facts: { act: 'revoke', keys: keys.length, batch: batchId }
     })
     if (isOne) tools.revocations.put(obligationOf(only, batchId, at))
+    else {
+      const selection = encodeSelection({ keyIds: keys.map(key => key.id) }, 'keys')
+      const batch = { id: batchId, selection, mode: 'revoke', startedAt: at, endedAt: null } as const
+      batchRuns.batches.insert(
+        batch,
+        keys.map(key => waitingItem(key, at))
+      )
+    }
   })
-  if (isOne) return ok([await revokeOne(tools, only)])
-  const run: Run = { decided: new Set(), sent: new Set(), total: keys.length, isStopped: false }
-  runs.set(token, run)
-  try {
-    const results = await revokeMany(tools, keys, {
-      batchId,
-      mode: 'revoke',
-      onChange: changes => note(run, changes),
-      isStopped: () => run.isStopped
-    })
-    const answered = new Set(results.map(result => result.keyId))
-    const open = keys.filter(key => !answered.has(key.id)).map(key => unanswered(run, key.id))
-    return ok([...results, ...open])
-  } finally {
-    runs.delete(token)
+  if (isOne) {
+    const result = await revokeOne(tools, only)
+    if (isFreed(result)) batchRuns.freed([only.accountId])
+    return ok([result])
   }
+  const run: Run = { decided: new Set(), sent: new Set(), total: keys.length, isStopped: false }
+  underWay.set(token, run)
+  try {
+    return ok(await revokeAll(tools, batchRuns, { batchId, keys, run }))
+  } finally {
+    underWay.delete(token)
+    batchRuns.changed(batchId)
+  }
+}
+
+async function revokeAll(
+  tools: RevocationTools,
+  { batches, ...batchRuns }: BatchRuns,
+  { batchId, keys, run }: { readonly batchId: string; readonly keys: readonly Key[]; readonly run: Run }
+): Promise<readonly RevokeResult[]> {
+  const results = await batchRuns.run(keys, {
+    batchId,
+    mode: 'revoke',
+    isStopped: () => run.isStopped,
+    onChange: changes => note(run, changes)
+  })
+  const answered = new Set(results.map(result => result.keyId))
+  const open = keys.filter(key => !answered.has(key.id)).map(key => unanswered(run, key.id))
+  // Who stopped it is told what is left; what something else cut off is offered again.
+  if (run.isStopped) batches.change(batchId, open.map(changeOf), tools.clock.now())
+  batchRuns.endIfDone(batchId)
+  return [...results, ...open]
 }
 
 function note(run: Run, changes: readonly ManyChange[]): void {
@@ -178,10 +207,11 @@ async function setEnabled(
 }
 
 /** Looks only: a confirmation does not outlive the run it was given in, so nothing is sent again here. */
-async function resume(tools: RevocationTools): Promise<void> {
+async function resume(tools: RevocationTools, batchRuns: BatchRuns): Promise<void> {
   const open = tools.revocations.open()
   const keys = open.map(one => tools.keys.get(one.keyId)).filter(key => key !== null)
   const { gone } = await refreshGroups(tools, keys)
   for (const key of gone) finishGone(tools, key, 'by-us')
+  batchRuns.freed(gone.map(key => key.accountId))
   for (const one of open) if (tools.keys.get(one.keyId) === null) tools.revocations.settle(one.keyId)
 }

@@ -94,6 +94,8 @@ const itemState = z.enum(['waiting', 'sent', 'claimed', 'gone', 'disabled', 'fai
 
 export const batchReportView = z.strictObject({
   batchId: text,
+  /** `keys`: chosen in the list, and not on a bad day. */
+  origin: z.enum(['break-glass', 'keys']),
   selection: z.strictObject({
     creators: texts.optional(),
     accountIds: texts.optional(),

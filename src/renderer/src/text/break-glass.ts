@@ -44,7 +44,12 @@ export function timeWords({ atLeastMs }: BatchPreviewView): string {
 /** Said on every screen until the run goes on or is at its end. */
 export function interruptedWords(report: BatchReportView): string {
   const left = report.total - report.counts.gone - report.counts['left-out']
-  return `A break-glass run stopped half-way: ${left.toLocaleString('en')} of ${countWords(report.total, 'key')} may still be alive.`
+  const what = report.origin === 'keys' ? 'A revoke of several keys' : 'A break-glass run'
+  return `${what} stopped half-way: ${left.toLocaleString('en')} of ${countWords(report.total, 'key')} may still be alive.`
+}
+
+export function batchTitle(origin: BatchReportView['origin']): string {
+  return origin === 'keys' ? 'Revoke keys' : 'Break glass'
 }
 
 /** The sentence over a report. */

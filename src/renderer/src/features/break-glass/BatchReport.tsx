@@ -3,7 +3,7 @@ import type { BatchReportView, PreparedBatchView } from '../../../../shared/ipc/
 import type { FaultView } from '../../../../shared/ipc/reply'
 import { call, inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
-import { ITEM_WORDS, reportWords } from '../../text/break-glass'
+import { batchTitle, ITEM_WORDS, reportWords } from '../../text/break-glass'
 import { faultWords } from '../../text/faults'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
@@ -12,7 +12,7 @@ import { useReport } from './use-report'
 
 export type BatchReportProps = {
   readonly batchId: string
-  readonly onPrepared: (prepared: PreparedBatchView) => void
+  readonly onPrepared: (prepared: PreparedBatchView, resumes: BatchReportView) => void
 }
 
 const MOST_SHOWN = 200
@@ -25,11 +25,11 @@ export function BatchReport({ batchId, onPrepared }: BatchReportProps) {
   const [fault, setFault] = useState<FaultView | null>(null)
   const [isBusy, setBusy] = useState(false)
 
-  async function resume(): Promise<void> {
+  async function resume(from: BatchReportView): Promise<void> {
     setBusy(true)
     const reply = await call('breakGlass.prepareResume', { batchId })
     setBusy(false)
-    if (reply.ok) onPrepared(reply.value)
+    if (reply.ok) onPrepared(reply.value, from)
     else setFault(reply.fault)
   }
 
@@ -37,7 +37,7 @@ export function BatchReport({ batchId, onPrepared }: BatchReportProps) {
     report !== null && report.state !== 'running' && report.notDead.some(item => !FINAL.includes(item.state))
   return (
     <Dialog
-      title="Break glass"
+      title={batchTitle(report?.origin ?? 'break-glass')}
       size="large"
       onClose={closeDialog}
       footer={
@@ -47,7 +47,7 @@ export function BatchReport({ batchId, onPrepared }: BatchReportProps) {
           )}
           <span className="bar-space" />
           {canResume && (
-            <Button isBusy={isBusy} onClick={() => inBackground(resume())}>
+            <Button isBusy={isBusy} onClick={() => inBackground(resume(report))}>
               Go on with the rest…
             </Button>
           )}

@@ -1,5 +1,9 @@
 import { useEffect, useState } from 'react'
-import type { BatchPreviewView, PreparedBatchView } from '../../../../shared/ipc/bad-day-views'
+import type {
+  BatchPreviewView,
+  BatchReportView,
+  PreparedBatchView
+} from '../../../../shared/ipc/bad-day-views'
 import type { FaultView } from '../../../../shared/ipc/reply'
 import { call, inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
@@ -15,7 +19,12 @@ import { PreviewFacts } from './PreviewFacts'
 
 type Step =
   | { readonly kind: 'choose' }
-  | { readonly kind: 'confirm'; readonly prepared: PreparedBatchView }
+  | {
+      readonly kind: 'confirm'
+      readonly prepared: PreparedBatchView
+      /** The batch that goes on; null for a new one. */
+      readonly resumes: BatchReportView | null
+    }
   | { readonly kind: 'report'; readonly batchId: string }
 
 /** The bad day: choose what shall die, see what that is, type it, and watch until nothing of it lives. */
@@ -25,19 +34,28 @@ export function BreakGlassDialog({ batchId }: { readonly batchId: string | null 
   switch (step.kind) {
     case 'choose':
       return (
-        <ChooseStep onPrepared={prepared => setStep({ kind: 'confirm', prepared })} onReport={showReport} />
+        <ChooseStep
+          onPrepared={prepared => setStep({ kind: 'confirm', prepared, resumes: null })}
+          onReport={showReport}
+        />
       )
     case 'confirm':
       return (
         <ConfirmBatch
           prepared={step.prepared}
-          onBack={() => setStep({ kind: 'choose' })}
+          origin={step.resumes?.origin ?? 'break-glass'}
+          onBack={() =>
+            step.resumes === null ? setStep({ kind: 'choose' }) : showReport(step.resumes.batchId)
+          }
           onStarted={showReport}
         />
       )
     case 'report':
       return (
-        <BatchReport batchId={step.batchId} onPrepared={prepared => setStep({ kind: 'confirm', prepared })} />
+        <BatchReport
+          batchId={step.batchId}
+          onPrepared={(prepared, resumes) => setStep({ kind: 'confirm', prepared, resumes })}
+        />
       )
     default:
       return step satisfies never
@@ -127,7 +145,8 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
       <div className="form">
         <p className="faint">
           For the bad day: ends many keys at once, as fast as their providers allow, and proves each one dead.
-          What is filled in must all fit. Nothing is sent before you have typed how many.
+          A key is chosen when it matches every field that you fill in. Nothing is sent before you have typed
+          how many there are.
         </p>
         <OpenBatches onReport={onReport} />
         <ChoiceFields form={form} onChange={setForm} />

@@ -33,7 +33,7 @@ export function ChoiceFields({ form, onChange }: ChoiceFieldsProps) {
         <TextField
           label="Created by"
           value={form.creator}
-          required={false}
+          placeholder="Any"
           onChange={creator => change({ creator })}
         />
         <SelectField
@@ -50,7 +50,7 @@ export function ChoiceFields({ form, onChange }: ChoiceFieldsProps) {
         <TextField
           label="Service"
           value={form.service}
-          required={false}
+          placeholder="Any"
           onChange={service => change({ service })}
         />
         <SelectField

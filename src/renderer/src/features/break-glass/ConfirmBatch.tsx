@@ -1,9 +1,10 @@
 import { useState } from 'react'
-import type { PreparedBatchView } from '../../../../shared/ipc/bad-day-views'
+import type { BatchReportView, PreparedBatchView } from '../../../../shared/ipc/bad-day-views'
 import type { FaultView } from '../../../../shared/ipc/reply'
 import { call, inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
 import { useNow } from '../../state/now'
+import { batchTitle } from '../../text/break-glass'
 import { countWords } from '../../text/keys'
 import { secondsLeft } from '../../text/time'
 import { Button } from '../../ui/Button'
@@ -14,12 +15,13 @@ import { PreviewFacts } from './PreviewFacts'
 
 export type ConfirmBatchProps = {
   readonly prepared: PreparedBatchView
+  readonly origin: BatchReportView['origin']
   readonly onBack: () => void
   readonly onStarted: (batchId: string) => void
 }
 
 /** Fresh facts, and the count typed out: what is read is not skipped. */
-export function ConfirmBatch({ prepared, onBack, onStarted }: ConfirmBatchProps) {
+export function ConfirmBatch({ prepared, origin, onBack, onStarted }: ConfirmBatchProps) {
   const { preview, phrase, token, batchId, expiresAt } = prepared
   const [typed, setTyped] = useState('')
   const [fault, setFault] = useState<FaultView | null>(null)
@@ -34,7 +36,7 @@ export function ConfirmBatch({ prepared, onBack, onStarted }: ConfirmBatchProps)
 
   return (
     <Dialog
-      title="Break glass"
+      title={batchTitle(origin)}
       size="large"
       onClose={closeDialog}
       footer={

@@ -7,7 +7,7 @@ import { interruptedWords } from '../../text/break-glass'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 
-/** A break-glass run that a crash cut off is never forgotten: it is offered until it is at its end. */
+/** A run of many keys that a crash cut off is never forgotten: it is offered until it is at its end. */
 export function InterruptedBatch() {
   const tick = useAnyBatchTick()
   const [cutOff, setCutOff] = useState<BatchReportView | null>(null)

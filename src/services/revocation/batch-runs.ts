@@ -1,0 +1,123 @@
+import type { AccountId } from '../../core/ids'
+import type { Key } from '../../core/key'
+import type { Batch, BatchChange, BatchItem, BatchStore } from '../../store/batch-ports'
+import { revokeMany, type ManyChange } from './revoke-many'
+import type { RevocationTools, RevokeResult } from './tools'
+
+export type BatchRun = {
+  readonly batchId: string
+  readonly mode: Batch['mode']
+  isStopped(): boolean
+  onChange?(changes: readonly ManyChange[]): void
+}
+
+/**
+ * Runs of many keys whose fates are on disk. One that a crash or a lock cut off is found again by its batch, whoever began it:
+ * break glass, or a person who chose keys in the list.
+ */
+export type BatchRuns = {
+  readonly batches: BatchStore
+  /** Sends for these keys; what happened to each is in the batch before it is in the answer. */
+  run(keys: readonly Key[], run: BatchRun): Promise<readonly RevokeResult[]>
+  isRunning(batchId: string): boolean
+  /** A batch has ended when every key has an answer; what has none waits for a person. */
+  endIfDone(batchId: string): void
+  changed(batchId: string): void
+  onChange(listener: (batchId: string) => void): () => void
+  /** Keys of these accounts are gone by our doing: who waits for their places goes on. */
+  freed(accountIds: readonly AccountId[]): void
+  onFreed(listener: (accountIds: readonly AccountId[]) => void): () => void
+}
+
+export function createBatchRuns(tools: RevocationTools, batches: BatchStore): BatchRuns {
+  const running = new Set<string>()
+  const watchers = new Set<(batchId: string) => void>()
+  const waiters = new Set<(accountIds: readonly AccountId[]) => void>()
+
+  function changed(batchId: string): void {
+    for (const watcher of watchers) watcher(batchId)
+  }
+
+  function freed(accountIds: readonly AccountId[]): void {
+    const each = [...new Set(accountIds)]
+    if (each.length > 0) for (const waiter of waiters) waiter(each)
+  }
+
+  function endIfDone(batchId: string): void {
+    const hasOpen = batches.items(batchId).some(item => item.state === 'waiting' || item.state === 'sent')
+    if (!hasOpen) batches.end(batchId, tools.clock.now())
+  }
+
+  async function run(keys: readonly Key[], given: BatchRun): Promise<readonly RevokeResult[]> {
+    const { batchId, mode, isStopped } = given
+    running.add(batchId)
+    try {
+      const results = await revokeMany(tools, keys, {
+        batchId,
+        mode,
+        isStopped,
+        onChange: changes => {
+          batches.change(batchId, changes.map(changeOf), tools.clock.now())
+          given.onChange?.(changes)
+          changed(batchId)
+        }
+      })
+      const accounts = new Map(keys.map(key => [key.id, key.accountId]))
+      freed(results.filter(isFreed).flatMap(({ keyId }) => accounts.get(keyId) ?? []))
+      return results
+    } finally {
+      running.delete(batchId)
+    }
+  }
+
+  return {
+    batches,
+    run,
+    isRunning: batchId => running.has(batchId),
+    endIfDone,
+    changed,
+    onChange: listener => subscribe(watchers, listener),
+    freed,
+    onFreed: listener => subscribe(waiters, listener)
+  }
+}
+
+/** The provider took it: its place is free, or is about to be. */
+export function isFreed({ state }: RevokeResult): boolean {
+  return state === 'gone' || state === 'claimed'
+}
+
+export function waitingItem(key: Key, at: number): BatchItem {
+  return {
+    keyId: key.id,
+    accountId: key.accountId,
+    name: key.name,
+    masked: key.masked,
+    state: 'waiting',
+    evidence: 'none',
+    faultCode: null,
+    faultDetail: null,
+    updatedAt: at
+  }
+}
+
+export function changeOf(change: ManyChange): BatchChange {
+  const { keyId, state } = change
+  if (state === 'sent' || state === 'disabled') {
+    return { keyId, state, evidence: 'none', faultCode: null, faultDetail: null }
+  }
+  return {
+    keyId,
+    state,
+    evidence: change.evidence,
+    faultCode: change.fault?.code ?? null,
+    faultDetail: change.fault?.detail ?? null
+  }
+}
+
+function subscribe<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+  }
+}
