@@ -49,9 +49,13 @@ export function badDayHandlers(tools: BadDayHandlerTools): Pick<Handlers, Names>
       tools.go(screen, id)
       return ok(null)
     },
-    'breakGlass.preview': input => {
-      const preview = breakGlass.preview(toChoice(input))
+    'breakGlass.preview': async input => {
+      const preview = await breakGlass.preview(toChoice(input))
       return preview.ok ? ok(toBatchPreview(preview.value, names)) : preview
+    },
+    'breakGlass.stopPreview': () => {
+      breakGlass.stopPreview()
+      return ok(null)
     },
     'breakGlass.dryRun': async input => {
       const preview = await breakGlass.dryRun(toChoice(input))

@@ -173,6 +173,24 @@ describe('a break-glass batch', () => {
     expect(changes(world)).toBe(0)
   })
 
+  it('answers the latest question only, and none that was stopped', async () => {
+    const world = await blocx()
+    await stockMany(world, 2)
+    const service = serviceFor(world)
+
+    const earlier = service.preview(bySam())
+    const latest = service.preview(bySam())
+    const answers = [await earlier, await latest]
+    const stopped = service.preview(bySam())
+    service.stopPreview()
+
+    expect(answers).toMatchObject([
+      { ok: false, fault: { code: 'cancelled' } },
+      { ok: true, value: { keys: 2 } }
+    ])
+    expect(await stopped).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
+  })
+
   it('refuses a choice without any part', async () => {
     const world = await blocx()
     const service = serviceFor(world)

@@ -24,8 +24,12 @@ export type PreparedBatch = {
  * in the list are told and gone on with here too.
  */
 export type BreakGlass = {
-  /** Counts and unknowns by what the store knows. Fault `invalid-input` for a choice without any part. */
-  preview(choice: BreakGlassChoice): Result<BreakGlassPreview>
+  /**
+   * Counts and unknowns by what the store knows. Faults: `invalid-input` for a choice without any part, `cancelled` when a later
+   * call came.
+   */
+  preview(choice: BreakGlassChoice): Promise<Result<BreakGlassPreview>>
+  stopPreview(): void
   /** As `preview`, after reading every list anew; changes nothing at any provider. An account that fails is in the answer. */
   dryRun(choice: BreakGlassChoice): Promise<Result<BreakGlassPreview>>
   /** A dry run whose answer may be started: mints a typed phrase, pinned to these keys. Fault `not-found` without a key. */
@@ -58,13 +62,14 @@ export function createBreakGlass(
   const { batches, endIfDone } = runs
   const endListeners = new Set<(accountIds: readonly AccountId[]) => void>()
   const prepared = new Map<string, Prepared>()
+  let latestPreview = 0
   let running: { readonly batchId: string; readonly end: Promise<void>; isStopped: boolean } | null = null
 
   async function dryRun(choice: BreakGlassChoice): Promise<Result<Planned>> {
     if (isEmpty(choice.selection)) return failed('invalid-input')
-    const chosen = keysOf(tools.keys, choice.selection).map(({ key }) => key)
+    const chosen = (await keysOf({ keys: tools.keys, pause: null }, choice.selection)).map(({ key }) => key)
     const { failures } = await refreshGroups(tools, chosen)
-    return ok(planBatch(tools, choice, failures))
+    return ok(await planBatch(tools, choice, failures))
   }
 
   function mint(
@@ -106,7 +111,7 @@ export function createBreakGlass(
     if (left.length === 0) return failed('not-found')
     // Who was left out by the first choice is no item of this list; who is in it was confirmed by name or count before.
     const choice = { selection: { keyIds: left }, mode: batch.mode, management: 'included' } as const
-    return ok(mint(batchId, planBatch(tools, choice, failures), batch.mode, null))
+    return ok(mint(batchId, await planBatch(tools, choice, failures), batch.mode, null))
   }
 
   function start(token: string, phrase: string): Result<BreakGlassReport> {
@@ -198,9 +203,14 @@ export function createBreakGlass(
   }
 
   return {
-    preview: choice => {
+    preview: async choice => {
       if (isEmpty(choice.selection)) return failed('invalid-input')
-      return ok(planBatch(tools, choice).preview)
+      const own = (latestPreview += 1)
+      const { preview } = await planBatch(tools, choice, new Map(), () => clock.sleep(0))
+      return own === latestPreview ? ok(preview) : failed('cancelled')
+    },
+    stopPreview: () => {
+      latestPreview += 1
     },
     dryRun: async choice => {
       const plan = await dryRun(choice)

@@ -36,31 +36,52 @@ const stored = z.object({
 })
 export type StoredSelection = z.infer<typeof stored>
 
-const PAGE = 500
+const PART = 2_000
+
+export type ChoiceTools = {
+  readonly keys: Pick<KeyStore, 'page' | 'withVerdict'>
+  /**
+   * Between parts, so that others have a turn: a choice may be all keys of a large company. Null for what is acted on: a list
+   * that changes between two parts could hide a key.
+   */
+  readonly pause: (() => Promise<void>) | null
+}
 
 export function isEmpty(selection: BreakGlassSelection): boolean {
   return !Object.values(selection).some(part => part.length > 0)
 }
 
 /** All keys of a choice that are not gone, whatever may be done with them. */
-export function keysOf(keys: KeyStore, selection: BreakGlassSelection): readonly KeyWithVerdict[] {
+export async function keysOf(
+  tools: ChoiceTools,
+  selection: BreakGlassSelection
+): Promise<readonly KeyWithVerdict[]> {
   const picked = selection.keyIds
   if (picked !== undefined && picked.length > 0) {
     return picked
-      .map(id => keys.withVerdict(id))
+      .map(id => tools.keys.withVerdict(id))
       .filter(found => found !== null)
       .filter(found => !isGone(found))
   }
-  return allOf(keys, filterOf(selection))
+  const found: KeyWithVerdict[] = []
+  await forEachPart(tools, filterOf(selection), rows => found.push(...rows))
+  return found
 }
 
 /**
  * Keys that may belong to the chosen creators too: everything else of the choice fits, but nobody says who made them.
  */
-export function countWithoutCreator(keys: KeyStore, selection: BreakGlassSelection): number {
+export async function countWithoutCreator(
+  tools: ChoiceTools,
+  selection: BreakGlassSelection
+): Promise<number> {
   if ((selection.creators ?? []).length === 0) return 0
   const { creators: _creators, ...others } = selection
-  return allOf(keys, filterOf(others)).filter(({ key }) => key.createdBy === null).length
+  let count = 0
+  await forEachPart(tools, filterOf(others), rows => {
+    count += rows.filter(({ key }) => key.createdBy === null).length
+  })
+  return count
 }
 
 /** For the report of an old batch: what was chosen, as text that a later version can still read. */
@@ -97,18 +118,16 @@ function part<Name extends keyof KeyFilter>(
   return { [name]: values } as { readonly [Part in Name]?: readonly string[] }
 }
 
-function allOf(keys: KeyStore, filter: KeyFilter): readonly KeyWithVerdict[] {
-  const found: KeyWithVerdict[] = []
-  for (;;) {
-    const page = keys.page({
-      filter,
-      sort: 'name',
-      descending: false,
-      group: 'none',
-      offset: found.length,
-      limit: PAGE
-    })
-    found.push(...page.rows)
-    if (page.rows.length < PAGE) return found
+async function forEachPart(
+  { keys, pause }: ChoiceTools,
+  filter: KeyFilter,
+  take: (rows: readonly KeyWithVerdict[]) => void
+): Promise<void> {
+  const query = { filter, sort: 'name', descending: false, group: 'none', limit: PART } as const
+  for (let offset = 0; ; offset += PART) {
+    const { rows } = keys.page({ ...query, offset })
+    take(rows)
+    if (rows.length < PART) return
+    if (pause !== null) await pause()
   }
 }

@@ -5,7 +5,7 @@ import type { AccountId, KeyId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import type { ProviderManifest } from '../../core/provider'
 import type { RevocationTools } from '../revocation/tools'
-import { countWithoutCreator, keysOf, type BreakGlassChoice } from './choice'
+import { countWithoutCreator, keysOf, type BreakGlassChoice, type ChoiceTools } from './choice'
 
 /** Why a key of the choice is not part of the batch. */
 export type LeftOutReason = 'in-rotation' | 'management-credential' | 'cannot-revoke' | 'cannot-disable'
@@ -56,12 +56,14 @@ export type Planned = {
 }
 
 /** What a batch would do, by what the store knows now. `failures` are accounts that could not be read just before. */
-export function planBatch(
+export async function planBatch(
   tools: RevocationTools,
   choice: BreakGlassChoice,
-  failures: ReadonlyMap<AccountId, Fault> = new Map()
-): Planned {
-  const all = keysOf(tools.keys, choice.selection).map(({ key }) => key)
+  failures: ReadonlyMap<AccountId, Fault> = new Map(),
+  pause: ChoiceTools['pause'] = null
+): Promise<Planned> {
+  const from = { keys: tools.keys, pause }
+  const all = (await keysOf(from, choice.selection)).map(({ key }) => key)
   const sorted = all.map(key => ({ key, reason: reasonToLeaveOut(tools, choice, key) }))
   const keys = sorted.filter(({ reason }) => reason === null).map(({ key }) => key)
   const leftOut = sorted.flatMap(({ key, reason }) => (reason === null ? [] : [{ key, reason }]))
@@ -82,7 +84,7 @@ export function planBatch(
       leftOut: leftOut.map(({ key, reason }) => ({ keyId: key.id, name: key.name, reason })),
       unknowns: {
         lastUsed: keys.filter(key => key.lastUsed.kind === 'unknown').length,
-        creator: countWithoutCreator(tools.keys, choice.selection),
+        creator: await countWithoutCreator(from, choice.selection),
         accountsNotRead: accounts.filter(account => account.fault !== null || account.asOf === null).length
       },
       atLeastMs: Math.max(0, ...accounts.map(account => account.atLeastMs))

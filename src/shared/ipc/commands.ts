@@ -287,6 +287,7 @@ export const commands = {
   },
 
   'breakGlass.preview': { input: batchChoice, output: batchPreviewView },
+  'breakGlass.stopPreview': { input: z.strictObject({}), output: z.null() },
   /** Reads every list anew; changes nothing anywhere. */
   'breakGlass.dryRun': { input: batchChoice, output: batchPreviewView },
   'breakGlass.prepare': { input: batchChoice, output: preparedBatchView },

@@ -1,15 +1,17 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type {
   BatchPreviewView,
   BatchReportView,
   PreparedBatchView
 } from '../../../../shared/ipc/bad-day-views'
-import type { FaultView } from '../../../../shared/ipc/reply'
+import type { FaultView, Reply } from '../../../../shared/ipc/reply'
 import { call, inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
+import { PreviewState } from '../policies/PreviewState'
+import { usePreview } from '../policies/use-preview'
 import { BatchReport } from './BatchReport'
 import { ChoiceFields } from './ChoiceFields'
 import { choiceOf, EMPTY_CHOICE, type ChoiceForm } from './choice-form'
@@ -67,38 +69,28 @@ type ChooseStepProps = {
   readonly onReport: (batchId: string) => void
 }
 
+/** What a choice, as text, would be about; nothing for none. */
+async function count(text: string): Promise<Reply<BatchPreviewView | null>> {
+  const choice = JSON.parse(text) as ReturnType<typeof choiceOf>
+  return choice === null ? { ok: true, value: null } : call('breakGlass.preview', choice)
+}
+
 function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
   const [form, setForm] = useState<ChoiceForm>(EMPTY_CHOICE)
-  const [preview, setPreview] = useState<BatchPreviewView | null>(null)
+  const [dry, setDry] = useState<{ readonly of: string; readonly preview: BatchPreviewView } | null>(null)
   const [fault, setFault] = useState<FaultView | null>(null)
   const [busy, setBusy] = useState<'dry-run' | 'prepare' | null>(null)
   const choice = choiceOf(form)
   const text = JSON.stringify(choice)
-
-  useEffect(() => {
-    let isCurrent = true
-    const read = async () => {
-      if (choice === null) return setPreview(null)
-      const reply = await call('breakGlass.preview', choice)
-      if (!isCurrent) return
-      setPreview(reply.ok ? reply.value : null)
-      setFault(reply.ok ? null : reply.fault)
-    }
-    const timer = setTimeout(() => inBackground(read()), 150)
-    return () => {
-      isCurrent = false
-      clearTimeout(timer)
-    }
-    // The text stands for the choice: a new object with the same parts is no new choice.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [text])
+  const counted = usePreview(text, count)
+  const preview = dry?.of === text ? dry.preview : choice === null ? null : counted.answer
 
   async function dryRun(): Promise<void> {
     if (choice === null) return
     setBusy('dry-run')
     const reply = await call('breakGlass.dryRun', choice)
     setBusy(null)
-    if (reply.ok) setPreview(reply.value)
+    if (reply.ok) setDry({ of: text, preview: reply.value })
     setFault(reply.ok ? null : reply.fault)
   }
 
@@ -151,6 +143,7 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
         <OpenBatches onReport={onReport} />
         <ChoiceFields form={form} onChange={setForm} />
         <FaultNotice fault={fault} />
+        <PreviewState preview={counted} onStop={() => inBackground(call('breakGlass.stopPreview', {}))} />
         {preview !== null && <PreviewFacts preview={preview} />}
       </div>
     </Dialog>
