@@ -198,28 +198,45 @@ test('has no accessibility violation in any dialog in either theme', async ({ re
   )
 })
 
-test('has no accessibility violation in a rotation, its hand-off and the windows of their own', async ({
-  rekey
-}) => {
-  test.setTimeout(240_000)
-  const { page, app } = rekey
+/** A rotation whose new key waits for its hand-off, begun without a click: the ways to it have tests of their own. */
+async function sealedRotation(rekey: LaunchedApp): Promise<void> {
+  const { page } = rekey
   await enterSandbox(rekey)
-  await search(page, 'provider:blocx dormant:yes otp-gateway-staging')
-  await expect(page.getByText(/^\d+ of \d+$/)).toBeVisible()
-  await page.getByRole('grid', { name: 'Keys' }).getByRole('row').nth(1).click()
-  await page.keyboard.press('r')
-  await page.getByRole('button', { name: 'Start rotation' }).click()
-  const handOff = page.getByRole('button', { name: 'Hand off the new key' })
-  await expect(handOff).toBeVisible({ timeout: 30_000 })
-  await inBothThemes(page, 'side by side')
-  await go(page, 'Keys')
-  await expect(page.getByText(/is sealed, and nobody has its secret yet/)).toBeVisible()
+  const call = async <Value>(name: string, input: unknown): Promise<Value> =>
+    ((await callFromPage(page, name, input)) as { readonly value: Value }).value
+  const { rows } = await call<{ readonly rows: readonly { readonly id: string }[] }>('keys.page', {
+    filter: { text: 'otp-gateway-staging', statuses: ['active'] },
+    sort: 'name',
+    descending: false,
+    group: 'none',
+    offset: 0,
+    limit: 1
+  })
+  type Planned = readonly { readonly id: string; readonly version: number }[]
+  const planned = await call<Planned>('rotations.plan', { keyIds: rows.map(({ id }) => id), mode: 'routine' })
+  const { id: rotationId, version } = planned[0] ?? { id: '', version: 0 }
+  await callFromPage(page, 'rotations.start', { rotationId, version })
+  await expect(page.getByText(/is sealed, and nobody has its secret yet/)).toBeVisible({ timeout: 30_000 })
+}
+
+test('has no accessibility violation in a rotation, its lane, and its hand-off', async ({ rekey }) => {
+  const { page } = rekey
+  await sealedRotation(rekey)
   await inBothThemes(page, 'sealed banner')
   await go(page, 'Rotations')
+  await inBothThemes(page, 'board')
+  await page.getByRole('article').getByRole('button').first().click()
+  const handOff = page.getByRole('button', { name: 'Hand off the new key' })
+  await expect(handOff).toBeVisible()
   await inBothThemes(page, 'side by side')
   await handOff.click()
   await inBothThemes(page, 'hand-off')
+})
 
+test('has no accessibility violation in the window of a secret, and behind it', async ({ rekey }) => {
+  const { page, app } = rekey
+  await sealedRotation(rekey)
+  await page.getByRole('button', { name: 'Hand off…' }).click()
   const opening = app.waitForEvent('window')
   await page.getByRole('button', { name: 'Reveal once' }).click()
   const secret = await opening
@@ -228,9 +245,13 @@ test('has no accessibility violation in a rotation, its hand-off and the windows
     await secret.emulateMedia({ colorScheme: theme })
     await expectAccessible(secret, `secret window, ${theme}`)
   }
-  await secret.close()
+  // The secret's window stays: now and then its end takes an answer for this page with it, and the test would wait for ever.
   await inBothThemes(page, 'after a reveal')
+})
 
+test('has no accessibility violation in the window of Quick revoke', async ({ rekey }) => {
+  const { page, app } = rekey
+  await enterSandbox(rekey)
   const quickOpening = app.waitForEvent('window')
   await callFromPage(page, 'quick.open', {})
   const quick = await quickOpening
