@@ -18,6 +18,8 @@ export const accountById =
   (snapshot: Snapshot): AccountView | undefined =>
     snapshot.accounts.find(account => account.id === id)
 
+export const isSandboxOnly = ({ accounts }: Snapshot): boolean => accounts.every(each => each.isSandbox)
+
 export const groupById =
   (id: string | null) =>
   (snapshot: Snapshot): RotationGroupView | undefined =>

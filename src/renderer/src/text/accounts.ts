@@ -75,8 +75,12 @@ export function warningWords(warning: string): string {
   return WARNINGS[warning] ?? `${plainWords(warning)}.`
 }
 
-/** Warnings of an account without doubles; an assumed contract is always named. */
-export function warningsOf(account: Pick<AccountView, 'standing' | 'report'>): readonly string[] {
+/** Warnings of an account without doubles; an assumed contract is always named. The sandbox speaks http on purpose. */
+export function warningsOf(
+  account: Pick<AccountView, 'standing' | 'report'> & { readonly isSandbox?: boolean }
+): readonly string[] {
   const standing = account.standing === 'assumed' ? ['assumed-contract'] : []
-  return [...new Set([...standing, ...(account.report?.warnings ?? [])])].map(warningWords)
+  return [...new Set([...standing, ...(account.report?.warnings ?? [])])]
+    .filter(warning => !(warning === 'plain-http' && account.isSandbox === true))
+    .map(warningWords)
 }

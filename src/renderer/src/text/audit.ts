@@ -1,4 +1,5 @@
 import { plainWords, text, type Facts } from './facts'
+import { STATE_WORDS } from './rotations'
 
 /** A sentence for each act of the audit trail. A test holds this list against the acts that the store knows. */
 export const ACTS: { readonly [act: string]: string } = {
@@ -89,16 +90,27 @@ export function actsOfGroup(label: string): readonly string[] {
 }
 
 /** The facts of an entry in one line: `where deploy/payments.env · evidence E1`. */
-export function factsWords(facts: Facts): string {
-  const { from, to } = facts
-  const move =
-    typeof from === 'string' && typeof to === 'string' ? `${plainWords(from)} → ${plainWords(to)}` : ''
+export function factsWords(facts: Facts, act: string): string {
+  // The path says where: what kind of place that is, is for the hover.
+  const isQuiet = (name: string): boolean =>
+    QUIET_FACTS.has(name) || (name === 'destination' && 'to.path' in facts)
+  const move = moveWords(facts, act.startsWith('rotation.'))
   const rest = Object.entries(facts).filter(
     ([name, value]) =>
-      !QUIET_FACTS.has(name) && value !== false && value !== 'none' && (move === '' || !MOVE.has(name))
+      !isQuiet(name) && value !== false && value !== 'none' && (move === '' || !MOVE.has(name))
   )
+  rest.sort(([left], [right]) => Number(right === 'to.path') - Number(left === 'to.path'))
   return [move, lineOf(Object.fromEntries(rest), shortPath)].filter(Boolean).join(' · ')
 }
+
+/** From where to where. A rotation's step is the state it came to, in the words of its own screen: the entry before is the other. */
+function moveWords({ from, to }: Facts, isRotation: boolean): string {
+  if (typeof to !== 'string') return ''
+  if (isRotation) return STATES[to] ?? plainWords(to)
+  return typeof from === 'string' ? `${plainWords(from)} → ${plainWords(to)}` : ''
+}
+
+const STATES: { readonly [state: string]: string | undefined } = STATE_WORDS
 
 /** Ids and doubles: for the hover, not for the line. */
 const QUIET_FACTS = new Set([
@@ -143,6 +155,11 @@ function asTexts(facts: Facts): Facts {
 
 const yesNo = (value: boolean) => (value ? 'yes' : 'no')
 
+/** Where the machine's name of a fact is not a word. */
+const NAMES: { readonly [name: string]: string | undefined } = { 'to.path': 'to' }
+
 function nameWords(name: string): string {
+  const known = NAMES[name]
+  if (known !== undefined) return known
   return name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
 }

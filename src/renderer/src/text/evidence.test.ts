@@ -16,7 +16,7 @@ describe('words about a saved head', () => {
   it('say how much it stood over and what the history has now', () => {
     const { tone, lines } = comparisonWords(KEPT)
 
-    expect(tone).toBe('info')
+    expect(tone).toBe('ok')
     expect(lines[0]).toContain('1,204 entries')
     expect(lines[0]).toContain('1,241')
   })

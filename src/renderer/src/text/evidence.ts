@@ -2,7 +2,7 @@ import type { HeadComparisonView } from '../../../shared/ipc/evidence-views'
 import { exactWords } from './time'
 
 export type ComparisonWords = {
-  readonly tone: 'info' | 'warning' | 'danger'
+  readonly tone: 'ok' | 'warning' | 'danger'
   readonly title: string
   readonly lines: readonly string[]
 }
@@ -20,7 +20,7 @@ export function comparisonWords(comparison: HeadComparisonView): ComparisonWords
   switch (result) {
     case 'holds':
       return {
-        tone: isForeign ? 'warning' : 'info',
+        tone: isForeign ? 'warning' : 'ok',
         title: 'Every entry that stood under this head is still there, unchanged.',
         ...told
       }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { RotationView } from '../../../shared/ipc/rotation-view'
 import { reasonWords } from './rotation-reasons'
-import { waitBadge, waitWords } from './rotations'
+import { dayWords } from './time'
+import { untilWords, waitBadge, waitWords } from './rotations'
 
 const NOW = Date.UTC(2026, 10, 20, 12)
 const HOUR = 3_600_000
@@ -70,6 +71,21 @@ describe('rotation words', () => {
 
   it('says a reason that it does not know by its code', () => {
     expect(reasonWords('brand-new-reason')).toBe('Reason: brand new reason.')
+  })
+
+  it('says when to look again, with the day where it is another, and only where somebody may leave until then', () => {
+    const waits = (ms: number) => ({
+      code: 'old-quiet',
+      since: NOW,
+      until: NOW + ms,
+      progress: null,
+      facts: {}
+    })
+
+    expect(untilWords(rotation({ waits: waits(48 * HOUR) }), NOW)).toContain(dayWords(NOW + 48 * HOUR))
+    expect(untilWords(rotation({ waits: waits(HOUR / 4) }), NOW)).toMatch(/^Nothing to do until \d\d:\d\d\.$/)
+    expect(untilWords(rotation({ waits: waits(20_000) }), NOW)).toBe('')
+    expect(untilWords(rotation({ needsPerson: true }), NOW)).toBe('')
   })
 
   it('badges what needs a person before how long it takes', () => {

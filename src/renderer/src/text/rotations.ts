@@ -9,7 +9,7 @@ import type {
 import type { RotationView } from '../../../shared/ipc/rotation-view'
 import { milliseconds, plainWords, text, type Facts } from './facts'
 import { reasonWords } from './rotation-reasons'
-import { clockWords, durationWords, momentWords, relativeWords } from './time'
+import { clockWords, dayWords, durationWords, momentWords, relativeWords } from './time'
 
 export const STATE_WORDS: Record<RotationStateName, string> = {
   planned: 'planned',
@@ -216,6 +216,17 @@ export function closedWords({ evidence, state }: RotationView): string {
 /** Since when it waits for that: `since 2 h ago`. Empty when it waits for nothing. */
 export function sinceWords({ waits }: RotationView, now: number): string {
   return waits.code === 'nothing' ? '' : `Since ${relativeWords(waits.since, now)}.`
+}
+
+/** Below this the count-down says it already. */
+const LONG_WAIT_MS = 120_000
+
+/** When a person should look again: `Nothing to do until 19:40.` Empty where nobody knows, and where they are asked now. */
+export function untilWords({ waits, needsPerson }: RotationView, now: number): string {
+  const { until } = waits
+  if (until === null || needsPerson || until - now < LONG_WAIT_MS) return ''
+  const day = dayWords(until) === dayWords(now) ? '' : `${dayWords(until)} `
+  return `Nothing to do until ${day}${clockWords(until)}.`
 }
 
 /** A few words for a lane: `21 h to go`, `needs you`, `since 14:02`. */

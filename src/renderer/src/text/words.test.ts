@@ -97,20 +97,28 @@ describe('words', () => {
   it('shortens a long path in a line and keeps it whole for the hover', () => {
     const facts = { where: '/home/ops/services/payments/deploy/api.env' }
 
-    expect(factsWords(facts)).toBe('where …/deploy/api.env')
+    expect(factsWords(facts, 'handoff.confirmed')).toBe('where …/deploy/api.env')
     expect(wholeFactsWords(facts)).toBe('where /home/ops/services/payments/deploy/api.env')
   })
 
-  it('says a step as a move and leaves ids to the hover', () => {
+  it('says a step as where it came to, a change as a move, and leaves ids to the hover', () => {
     const facts = { from: 'draining', to: 'revoke-ready', evidence: 'none', attested: false, slot: 'aytK' }
 
-    expect(factsWords(facts)).toBe('draining → revoke ready')
+    expect(factsWords(facts, 'rotation.step')).toBe('ready to revoke')
+    expect(factsWords({ to: 'planned' }, 'rotation.step')).toBe('planned')
+    expect(factsWords({ from: 'active', to: 'disabled' }, 'key.changed')).toBe('active → disabled')
     expect(wholeFactsWords(facts)).toContain('slot aytK')
   })
 
+  it('says first where a secret went', () => {
+    const facts = { by: 'sandbox', destination: 'env-file', readBack: 'equal', 'to.path': 'a.env' }
+
+    expect(factsWords(facts, 'handoff.delivered')).toBe('to a.env · by sandbox · read back equal')
+    expect(wholeFactsWords(facts)).toContain('destination env-file')
+  })
+
   it('writes the facts of an entry in one line without empty ones', () => {
-    expect(factsWords({ where: 'a.env', evidenceGrade: 'E1', note: null, isAttested: true })).toBe(
-      'where a.env · evidence grade E1 · is attested yes'
-    )
+    const facts = { where: 'a.env', evidenceGrade: 'E1', note: null, isAttested: true }
+    expect(factsWords(facts, 'handoff.confirmed')).toBe('where a.env · evidence grade E1 · is attested yes')
   })
 })

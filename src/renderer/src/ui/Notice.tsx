@@ -1,8 +1,8 @@
-import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 export type NoticeProps = {
-  readonly tone?: 'info' | 'warning' | 'danger'
+  readonly tone?: 'info' | 'ok' | 'warning' | 'danger'
   readonly title?: string
   readonly children?: ReactNode
   readonly actions?: ReactNode
@@ -10,7 +10,7 @@ export type NoticeProps = {
   readonly role?: 'alert' | 'status'
 }
 
-const ICONS = { info: Info, warning: TriangleAlert, danger: CircleAlert }
+const ICONS = { info: Info, ok: CircleCheck, warning: TriangleAlert, danger: CircleAlert }
 
 export function Notice({ tone = 'info', title, children, actions, role }: NoticeProps) {
   const Icon = ICONS[tone]

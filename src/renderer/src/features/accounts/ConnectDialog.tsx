@@ -79,7 +79,7 @@ function ConnectForm({ provider }: { readonly provider: ProviderView }) {
       )}
       <TextField
         label="Account name"
-        help="How you call it here, for example core-eu."
+        help="What you call it here, for example core-eu."
         autoFocus
         maxLength={80}
         value={form.name}

@@ -14,6 +14,13 @@ describe('create form', () => {
     expect(patternName(' ', 'staging')).toBe('staging')
   })
 
+  it('has no name while nobody has said for which service: half of the pattern would be a wrong one', () => {
+    const form = emptyCreateForm(account, provider('none', 'none'))
+
+    expect(nameOf(form)).toBe('')
+    expect(nameOf({ ...form, service: 'web' })).toBe('web-production')
+  })
+
   it('keeps an own name over the pattern', () => {
     const form = { ...emptyCreateForm(account, provider('none', 'none')), service: 'web', ownName: 'legacy' }
 

@@ -66,6 +66,8 @@ function expiryLike(
 }
 
 export function nameOf(form: CreateForm): string {
+  // Half a pattern would be a wrong name.
+  if (form.ownName === null && form.service.trim() === '') return ''
   return form.ownName ?? patternName(form.service, form.environment)
 }
 

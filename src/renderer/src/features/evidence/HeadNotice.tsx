@@ -14,7 +14,7 @@ export function HeadNotice({ comparison, onDismiss }: HeadNoticeProps) {
   const { tone, title, lines } = comparisonWords(comparison)
   return (
     <Notice
-      role={tone === 'info' ? 'status' : 'alert'}
+      role={tone === 'ok' ? 'status' : 'alert'}
       tone={tone}
       title={title}
       actions={<IconButton name="Dismiss" icon={<X size={14} />} onClick={onDismiss} />}

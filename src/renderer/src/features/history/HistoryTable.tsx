@@ -76,7 +76,7 @@ function HistoryRow({ row, isNewDay: showsDay }: HistoryRowProps) {
             Export evidence…
           </ExportEvidence>
         )}
-        {factsWords(row.facts)}
+        {factsWords(row.facts, row.act)}
       </td>
       <td>
         <code className="mask" title={`Entry ${row.seq}, hash ${row.hash}`}>

@@ -18,11 +18,13 @@ export type DetailFindingsProps = { readonly row: KeyRowView }
 export function DetailFindings({ row }: DetailFindingsProps) {
   const { verdict } = row
   const words = VERDICTS[verdict.state]
+  // Its finding says the same below, with what to do about it.
+  const isTold = verdict.findings.some(({ code }) => code === verdict.state)
   return (
     <section aria-label="Verdict">
       <h3 className="detail-heading">Verdict</h3>
       <p className="verdict">
-        <Badge tone={words.tone}>{words.label}</Badge> {words.sentence(verdict.facts)}
+        <Badge tone={words.tone}>{words.label}</Badge> {isTold ? '' : words.sentence(verdict.facts)}
       </p>
       <RiskMeter row={row} />
       <ul className="findings">

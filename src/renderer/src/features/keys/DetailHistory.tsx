@@ -46,7 +46,7 @@ export function DetailHistory({ detail }: DetailHistoryProps) {
           {detail.history.slice(0, SHOWN).map(entry => (
             <li key={entry.seq}>
               <time title={exactWords(entry.at)}>{momentWords(entry.at, now)}</time>
-              <span title={factsWords(entry.facts)}>{actWords(entry.act)}</span>
+              <span title={factsWords(entry.facts, entry.act)}>{actWords(entry.act)}</span>
             </li>
           ))}
         </ul>

@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { call, inBackground } from '../../bridge'
 import { useNavigation, open, search } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
-import { accountsOf, keyTotal } from '../../state/selectors'
+import { accountsOf, isSandboxOnly, keyTotal } from '../../state/selectors'
 import { sayFault } from '../../state/toasts'
 import { inSteps } from '../../state/work'
 import type { KeyRowView } from '../../../../shared/ipc/views'
@@ -43,6 +43,7 @@ export function KeysScreen() {
     () => layoutOf(list.total, list.groups, collapsed),
     [list.total, list.groups, collapsed]
   )
+  const isAllSandbox = useSnapshot(isSandboxOnly)
   useActiveLine(list, layout)
   useKeyKeys(list, layout)
   useKeptTable()
@@ -74,7 +75,7 @@ export function KeysScreen() {
       />
       <QuickViews counts={counts} />
       <div className="keys-main">
-        <div className="keys-table">
+        <div className={isAllSandbox ? 'keys-table keys-all-sandbox' : 'keys-table'}>
           <FaultNotice fault={list.fault} />
           <KeyTable list={list} pager={pager} layout={layout} onSelectAll={() => inBackground(toggleAll())} />
           {!list.isLoading && list.total === 0 && list.fault === null && <NoKeys query={query} />}

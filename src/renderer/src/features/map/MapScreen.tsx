@@ -15,7 +15,16 @@ import { useServiceKeys, useServices } from './use-matrix'
 
 const NO_FILTER = {}
 const ROW_HEIGHT = 40
-const SHOWN_STATES = ['in-use', 'going-quiet', 'dormant', 'never-used', 'unassessed', 'leftover'] as const
+const SHOWN_STATES = [
+  'in-use',
+  'going-quiet',
+  'dormant',
+  'never-used',
+  'unassessed',
+  'new',
+  'in-rotation',
+  'leftover'
+] as const
 
 /** Services down, environments across; a cell shows its keys by state, and where one is missing. */
 export function MapScreen() {
@@ -121,7 +130,7 @@ function Legend() {
         <span className="map-gap-mark" aria-hidden="true">
           –
         </span>{' '}
-        no key here
+        no key
       </span>
       <span>
         <span className="map-gap-open map-gap-mark" aria-hidden="true">
@@ -130,7 +139,7 @@ function Legend() {
         gap between prod and staging
       </span>
       <span>
-        <span className="map-shared-mark">shared</span> one key in several environments
+        <span className="map-shared-mark">shared</span> one key in several
       </span>
       {SHOWN_STATES.map(state => (
         <span key={state} className="legend-item">

@@ -18,10 +18,12 @@ export type QuickKeyProps = {
 }
 
 type Ended = {
-  readonly tone: 'info' | 'warning' | 'danger'
+  readonly tone: 'ok' | 'info' | 'warning' | 'danger'
   readonly words: string
   /** It accepts no calls any more: what used it waits for another one. */
   readonly canReplace: boolean
+  /** Nothing is left to be done to it, whatever its row says until it is read again. */
+  readonly isRevoked: boolean
 }
 
 /** One key with what depends on it, and its end: asked for once more with fresh facts, then proven. */
@@ -44,8 +46,9 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
     return () => {
       isCurrent = false
     }
-  }, [keyId, revision])
+  }, [keyId, revision, ended])
 
+  const canRevoke = radius?.row.can.revoke === true && ended?.isRevoked !== true
   const prepare = useCallback(() => call('keys.prepareRevoke', { keyIds: [keyId] }), [keyId])
 
   async function revoke({ token, phrase }: Confirmed): Promise<FaultView | null> {
@@ -64,7 +67,8 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
       setEnded({
         tone: 'info',
         words: 'Disabled at the provider. It can be enabled again.',
-        canReplace: true
+        canReplace: true,
+        isRevoked: false
       })
     else setFault(reply.fault)
   }
@@ -98,16 +102,18 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
         <Button onClick={onBack}>Back</Button>
         {radius !== null && (
           <>
-            {radius.row.can.rotate && (
+            {canRevoke && radius.row.can.rotate && (
               <Button onClick={() => inBackground(replace(keyId))}>Revoke and replace…</Button>
             )}
-            {radius.row.can.disable && <Button onClick={() => inBackground(disable())}>Disable</Button>}
-            {radius.row.can.revoke && (
+            {canRevoke && radius.row.can.disable && (
+              <Button onClick={() => inBackground(disable())}>Disable</Button>
+            )}
+            {canRevoke && (
               <Button look="danger" onClick={() => setAsking(true)}>
                 Revoke…
               </Button>
             )}
-            {!radius.row.can.revoke && (
+            {!canRevoke && (
               <Button onClick={() => inBackground(showInMain('keys', keyId))}>Open in Rekey</Button>
             )}
           </>
@@ -130,17 +136,28 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
 function endOf(state: 'gone' | 'claimed' | 'failed' | 'unknown'): Ended {
   switch (state) {
     case 'gone':
-      return { tone: 'info', words: 'Dead: the provider’s list no longer has it alive.', canReplace: true }
+      return {
+        tone: 'ok',
+        words: 'Dead: the provider’s list no longer has it alive.',
+        canReplace: true,
+        isRevoked: true
+      }
     case 'claimed':
       return {
         tone: 'warning',
         words: 'The provider accepted the revoke, but still lists the key.',
-        canReplace: true
+        canReplace: true,
+        isRevoked: true
       }
     case 'failed':
-      return { tone: 'danger', words: 'Not revoked. The key is alive.', canReplace: false }
+      return { tone: 'danger', words: 'Not revoked. The key is alive.', canReplace: false, isRevoked: false }
     case 'unknown':
-      return { tone: 'danger', words: 'It is not known whether the key was revoked.', canReplace: false }
+      return {
+        tone: 'danger',
+        words: 'It is not known whether the key was revoked.',
+        canReplace: false,
+        isRevoked: false
+      }
     default:
       return state satisfies never
   }

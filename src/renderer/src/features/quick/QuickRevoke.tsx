@@ -143,8 +143,10 @@ function HitLine({ row, match }: { readonly row: KeyRowView; readonly match: str
         {row.status !== 'active' && <span className="badge">{STATUS_WORDS[row.status]}</span>}
       </span>
       <span className="quick-line faint">
-        {row.providerName} · {row.accountName} · last used{' '}
-        <LastUsed lastUsed={row.lastUsed} source={row.providerName} />
+        <span>
+          {row.providerName} · {row.accountName} · last used{' '}
+          <LastUsed lastUsed={row.lastUsed} source={row.providerName} />
+        </span>
         {match !== '' && <strong>{match}</strong>}
       </span>
     </>

@@ -32,9 +32,8 @@ export function Lane({ rotation }: LaneProps) {
         {rotation.mode !== 'routine' && <Badge tone="warning">{MODE_WORDS[rotation.mode]}</Badge>}
         {rotation.scheduledBy !== null && <Badge title="Begun by this policy">{rotation.scheduledBy}</Badge>}
         <span className="bar-space" />
-        <span className={rotation.needsPerson && isOpen ? 'attention' : 'faint'}>
-          {waitBadge(rotation, now)}
-        </span>
+        {/* That it needs a person is the heading of its lane. */}
+        {!(rotation.needsPerson && isOpen) && <span className="faint">{waitBadge(rotation, now)}</span>}
         {isOpen && <Menu name={`More ways on for ${rotation.old.name}`} entries={waysOn(rotation)} />}
       </div>
       <Rail steps={rotation.steps} size="small" />

@@ -39,7 +39,8 @@ export function Rail({ steps, size }: RailProps) {
           {size === 'large' && step.at !== null && (
             <span className="step-at">{momentWords(step.at, now)}</span>
           )}
-          {size === 'large' && step.note !== null && (
+          {/* Why it failed is the sentence below the rail. */}
+          {size === 'large' && step.note !== null && step.state !== 'failed' && (
             <span className="step-note">{noteWords(step.note)}</span>
           )}
         </li>

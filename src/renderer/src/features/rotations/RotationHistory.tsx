@@ -34,7 +34,7 @@ export function RotationHistory({ rotationId, version }: RotationHistoryProps) {
           <li key={row.seq}>
             <time>{exactWords(row.at)}</time>
             <span>{actWords(row.act)}</span>
-            <span className="faint">{factsWords(row.facts)}</span>
+            <span className="faint">{factsWords(row.facts, row.act)}</span>
           </li>
         ))}
       </ul>

@@ -26,6 +26,9 @@ export function RotationsScreen() {
   return <Board />
 }
 
+/** Lanes that stand above the groups, or in a group's own view. */
+const FIRST_OR_LATER: ReadonlySet<string> = new Set(['needs-you', 'turn'])
+
 function Board() {
   const rotations = useSnapshot(rotationsOf)
   const groups = useSnapshot(groupsOf)
@@ -51,10 +54,11 @@ function Board() {
             </p>
           </Empty>
         )}
+        <LaneList rotations={rotations.filter(each => laneGroupOf(each) === 'needs-you')} />
         <DueKeys />
         <BulkGroups groups={groups} rotations={rotations} />
         {/* Who waits for a turn stands in the group's own view: two hundred of them would bury the rest. */}
-        <LaneList rotations={rotations.filter(each => laneGroupOf(each) !== 'turn')} />
+        <LaneList rotations={rotations.filter(each => !FIRST_OR_LATER.has(laneGroupOf(each)))} />
       </div>
     </div>
   )

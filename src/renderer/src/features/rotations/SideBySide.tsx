@@ -3,7 +3,16 @@ import type { RotationView } from '../../../../shared/ipc/rotation-view'
 import { useShortcuts } from '../../app/use-shortcuts'
 import { useNow } from '../../state/now'
 import { showKeys, showRotation } from '../../state/navigation'
-import { closedWords, GRADE_WORDS, MODE_WORDS, STATE_WORDS, waitBadge, waitWords } from '../../text/rotations'
+import {
+  closedWords,
+  GRADE_WORDS,
+  MODE_WORDS,
+  sinceWords,
+  STATE_WORDS,
+  untilWords,
+  waitBadge,
+  waitWords
+} from '../../text/rotations'
 import { Badge, SandboxMark } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
@@ -80,6 +89,7 @@ export function SideBySide({ rotation }: SideBySideProps) {
             <p className="faint">
               Evidence: {GRADE_WORDS[rotation.evidence.grade]}; the policy asks for {rotation.evidence.wanted}
               {rotation.evidence.isAttested ? '; in part attested by a person' : ''}.
+              {isOpen && ` ${sinceWords(rotation, now)} ${untilWords(rotation, now)}`}
             </p>
             <WaitProgress rotation={rotation} />
           </div>

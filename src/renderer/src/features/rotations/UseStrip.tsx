@@ -31,6 +31,7 @@ export function UseStrip({ rotation }: UseStripProps) {
   const x = (at: number) => LABEL + placeOn(axis, at) * inner
   const oldUses = usesOf(rotation.old.samples)
   const newUses = usesOf(rotation.new?.samples ?? [])
+  const isBlank = ![...oldUses, ...newUses].some(at => at >= axis.from)
   const words = `Uses seen since the start: old key ${oldUses.length}, new key ${newUses.length}`
   return (
     <section className="use" aria-label="Last use of both keys">
@@ -39,6 +40,11 @@ export function UseStrip({ rotation }: UseStripProps) {
           <svg width={width} height={HEIGHT} role="img" aria-label={words}>
             <Ticks axis={axis} x={x} most={Math.max(2, Math.floor(inner / TICK_SPACE))} />
             <Steps rotation={rotation} axis={axis} x={x} />
+            {isBlank && (
+              <text x={LABEL + inner / 2} y={TOP - 8} textAnchor="middle">
+                {blankWords(rotation)}
+              </text>
+            )}
             <Line label="old" top={TOP} uses={oldUses} axis={axis} x={x} end={LABEL + inner} />
             <Line label="new" top={TOP + LANE} uses={newUses} axis={axis} x={x} end={LABEL + inner} />
           </svg>
@@ -46,6 +52,12 @@ export function UseStrip({ rotation }: UseStripProps) {
       </div>
     </section>
   )
+}
+
+function blankWords({ old, providerName }: RotationView): string {
+  return old.lastUsed.kind === 'unknown'
+    ? `${providerName} does not tell when a key is used.`
+    : 'No use of either key since it began.'
 }
 
 type Scale = { readonly axis: Axis; readonly x: (at: number) => number }

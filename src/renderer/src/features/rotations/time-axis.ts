@@ -2,7 +2,7 @@ import type { RotationView } from '../../../../shared/ipc/rotation-view'
 
 export type Axis = { readonly from: number; readonly to: number }
 
-const LEAST_SPAN_MS = 60_000
+const LEAST_SPAN_MS = 20_000
 /** A closed rotation shows a little of what came after. */
 const CLOSED_MARGIN_MS = 5_000
 
@@ -25,7 +25,7 @@ export function usesOf(samples: RotationView['old']['samples']): readonly number
 }
 
 const STEPS_MS = [
-  10_000, 30_000, 60_000, 300_000, 900_000, 3_600_000, 10_800_000, 21_600_000, 86_400_000, 604_800_000
+  5_000, 10_000, 30_000, 60_000, 300_000, 900_000, 3_600_000, 10_800_000, 21_600_000, 86_400_000, 604_800_000
 ]
 
 /** Round times for the marks of the axis, at most `most`. */

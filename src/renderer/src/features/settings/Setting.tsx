@@ -17,7 +17,9 @@ export type SettingsSectionProps = {
 export function SettingsSection({ title, text, children }: SettingsSectionProps) {
   return (
     <section className="settings-section" aria-label={title}>
-      <h2 className="settings-title">{title}</h2>
+      <h2 className="settings-title" tabIndex={-1}>
+        {title}
+      </h2>
       {text !== undefined && <p className="settings-text">{text}</p>}
       <div className="settings-rows">{children}</div>
     </section>

@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import { useSnapshot } from '../../state/mirror-store'
 import { settingsOf } from '../../state/selectors'
 import type { SettingsView } from '../../../../shared/ipc/views'
@@ -10,12 +11,14 @@ import { PolicySettings } from './PolicySettings'
 import { ServiceSettings } from '../policies/ServiceSettings'
 import { SandboxSettings } from './SandboxSettings'
 import { updateSettings } from './update-settings'
+import { SettingsIndex } from './SettingsIndex'
 import { UpdateSettings } from './UpdateSettings'
 import { WatchSettings } from './WatchSettings'
 import { VaultSettings } from './VaultSettings'
 
 export function SettingsScreen() {
   const settings = useSnapshot(settingsOf)
+  const scroller = useRef<HTMLDivElement>(null)
   const change = (part: Partial<SettingsView>) => inBackground(updateSettings(part))
   return (
     <div className="screen">
@@ -23,7 +26,8 @@ export function SettingsScreen() {
         <h1 className="bar-title">Settings</h1>
         <span className="faint">Changes apply at once.</span>
       </header>
-      <div className="scroll">
+      <div className="scroll settings-page" ref={scroller}>
+        <SettingsIndex scroller={scroller} />
         <div className="settings">
           <PolicySettings settings={settings} onChange={change} />
           <ServiceSettings rules={settings.services.rules} />

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import type { BatchReportView } from '../../../shared/ipc/bad-day-views'
+import { batchTitle, interruptedWords, reportWords } from './break-glass'
+
+const COUNTS = { waiting: 0, sent: 0, claimed: 0, gone: 0, disabled: 0, failed: 0, unknown: 0, 'left-out': 0 }
+
+function report(part: Partial<BatchReportView>): BatchReportView {
+  return {
+    batchId: 'b',
+    origin: 'break-glass',
+    selection: {},
+    mode: 'revoke',
+    startedAt: 0,
+    endedAt: null,
+    state: 'interrupted',
+    total: 30,
+    counts: { ...COUNTS, gone: 12, waiting: 17, 'left-out': 1 },
+    notDead: [],
+    ...part
+  }
+}
+
+describe('words about many keys', () => {
+  it('says how many may still live when a run was cut off, and whose run it was', () => {
+    expect(interruptedWords(report({}))).toBe(
+      'A break-glass run stopped half-way: 17 of 30 keys may still be alive.'
+    )
+    expect(interruptedWords(report({ origin: 'keys' }))).toMatch(/^A revoke of several keys stopped half-way/)
+    expect([batchTitle('keys'), batchTitle('break-glass')]).toEqual(['Revoke keys', 'Break glass'])
+  })
+
+  it('counts a disabled key as done only where nothing more was asked for', () => {
+    const counts = { ...COUNTS, disabled: 30 }
+
+    expect(reportWords(report({ state: 'ended', mode: 'disable-only', counts }))).toBe(
+      'All done: 30 of 30 keys disabled'
+    )
+    expect(reportWords(report({ state: 'running', counts }))).toBe('0 of 30 keys proven dead so far')
+  })
+})
