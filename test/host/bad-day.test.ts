@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { Notice } from '../../src/core/watch/notices'
 import type { Surroundings } from '../../src/core/watch/schedule'
@@ -106,6 +109,51 @@ describe('the bad day through the contract', () => {
     await expect
       .poll(() => app.events)
       .toContainEqual(expect.objectContaining({ slice: 'batch', value: prepared.batchId }))
+  })
+
+  it('offers a revoke of several keys again after a crash, and sends nothing before it is confirmed anew', async () => {
+    const { app, server } = await world()
+    const { rows } = await app.done('keys.page', {
+      filter: { owners: ['Sam Gone'] },
+      sort: 'name',
+      descending: false,
+      group: 'none',
+      offset: 0,
+      limit: 9
+    })
+    const confirmation = await app.done('keys.prepareRevoke', { keyIds: rows.map(({ id }) => id) })
+    // It waits there for long enough to be cut off.
+    server.faults.next({ pathIncludes: '/revoke' }, { kind: 'rate-limited', retryAfter: '2' }, 50)
+    const revoking = app.host.call({ kind: 'headless' }, 'keys.revoke', {
+      token: confirmation.token,
+      phrase: confirmation.phrase ?? ''
+    })
+    const sent = () => server.requests().filter(({ path }) => path.endsWith('/revoke')).length
+    await expect.poll(sent).toBeGreaterThan(0)
+
+    // What a power cut would leave at this moment.
+    const dataDir = mkdtempSync(join(tmpdir(), 'rekey-crashed-'))
+    onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }))
+    cpSync(app.directory, dataDir, { recursive: true })
+    await app.close()
+    await revoking
+    server.faults.clear()
+    const before = sent()
+    opened = await openTestHost({ dataDir, keychain: { kind: 'given', keychain: app.keychain } })
+    const later = opened
+    const [report] = await later.done('breakGlass.recent', {})
+    const prepared = await later.done('breakGlass.prepareResume', { batchId: report?.batchId ?? '' })
+
+    expect(report).toMatchObject({ state: 'interrupted', origin: 'keys', total: 2, counts: { gone: 0 } })
+    expect(prepared.phrase).toBe('REVOKE 2 KEYS')
+    expect(sent()).toBe(before)
+
+    await later.done('breakGlass.start', { token: prepared.token, phrase: prepared.phrase })
+    await expect
+      .poll(async () => (await later.done('breakGlass.recent', {}))[0]?.state, { timeout: 20_000 })
+      .toBe('ended')
+    const live = server.keys().filter(key => key.isActive)
+    expect(live.map(key => key.name).sort()).toEqual(['order-updates-production', 'rekey'])
   })
 
   it('reads the lists again behind a break-glass run, and flags what was made since it began', async () => {
