@@ -29,7 +29,7 @@ type Declared = {
 
 /** A break-glass run is an incident until this long after its end: lists may lag, and accounts may be read late. */
 const BATCH_STAYS_MS = DAY
-const MOST_BATCHES = 20
+const MOST_BATCHES = 100
 /** More rows than one key ever has of being flagged or made. */
 const MOST_ROWS = 100
 

@@ -41,7 +41,7 @@ export type BatchStore = {
   insert(batch: Batch, items: readonly BatchItem[]): void
   get(id: string): Batch | null
   items(id: string): readonly BatchItem[]
-  /** Newest first. */
+  /** Newest first, and whatever has not ended, however old. */
   recent(limit: number): readonly Batch[]
   change(id: string, changes: readonly BatchChange[], at: number): void
   end(id: string, at: number): void

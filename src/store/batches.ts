@@ -46,7 +46,9 @@ export function batchStore(db: Db): BatchStore {
     'SELECT * FROM batch_items WHERE batch_id = @id ORDER BY account_id, name, key_id'
   )
   const recent = db.prepare<{ limit: number }, BatchRow>(
-    'SELECT * FROM batches ORDER BY started_at DESC, id LIMIT @limit'
+    `SELECT * FROM batches
+     WHERE ended_at IS NULL OR id IN (SELECT id FROM batches ORDER BY started_at DESC, id LIMIT @limit)
+     ORDER BY started_at DESC, id`
   )
   const change = db.prepare<Omit<ItemRow, 'account_id' | 'name' | 'masked'>>(`
     UPDATE batch_items SET state = @state, evidence = @evidence, fault_code = @fault_code, fault_detail = @fault_detail,
