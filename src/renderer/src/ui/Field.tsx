@@ -1,4 +1,11 @@
-import { useId, type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes } from 'react'
+import {
+  useEffect,
+  useId,
+  useRef,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type TextareaHTMLAttributes
+} from 'react'
 
 type FrameProps = {
   readonly id: string
@@ -36,14 +43,29 @@ export type TextFieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'onChan
   readonly help?: ReactNode
   readonly value: string
   readonly isSecret?: boolean
+  /** Of a long path the end tells most: it is what is seen while nobody types. */
+  readonly showsEnd?: boolean
   readonly onChange: (value: string) => void
 }
 
-export function TextField({ label, help, isSecret = false, onChange, ...rest }: TextFieldProps) {
+export function TextField({
+  label,
+  help,
+  isSecret = false,
+  showsEnd = false,
+  onChange,
+  ...rest
+}: TextFieldProps) {
   const id = useId()
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (showsEnd && document.activeElement !== input.current) scrollToEnd(input.current)
+  }, [showsEnd, rest.value])
   return (
     <Frame id={id} label={label} help={help} isRequired={rest.required ?? true}>
       <input
+        ref={input}
+        onBlur={showsEnd ? event => scrollToEnd(event.target) : undefined}
         type={isSecret ? 'password' : 'text'}
         autoComplete="off"
         autoCorrect="off"
@@ -56,6 +78,10 @@ export function TextField({ label, help, isSecret = false, onChange, ...rest }: 
       />
     </Frame>
   )
+}
+
+function scrollToEnd(input: HTMLInputElement | null): void {
+  if (input !== null) input.scrollLeft = input.scrollWidth
 }
 
 export type TextAreaProps = Omit<

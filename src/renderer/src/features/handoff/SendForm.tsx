@@ -64,6 +64,7 @@ export function SendForm({ slot, like = null, onAnswer }: SendFormProps) {
           key={field.name}
           label={field.label}
           help={field.help}
+          showsEnd
           required={field.isRequired}
           value={settings[field.name] ?? ''}
           onChange={value => setTyped({ chosen, settings: { ...settings, [field.name]: value } })}
