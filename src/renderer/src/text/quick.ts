@@ -1,3 +1,4 @@
+import { BREADTH_WORDS } from './permissions'
 import type { BlastRadiusView, KeyRecordsView, QuickFoundView } from '../../../shared/ipc/bad-day-views'
 import type { FaultView } from '../../../shared/ipc/reply'
 import { countWords } from './keys'
@@ -51,13 +52,20 @@ export function cadenceWords({
   return `${seen}${typical}${longest}`
 }
 
-export function rightsWords({ row, permissions }: BlastRadiusView): string {
+function grantedWords({ row, permissions }: BlastRadiusView): string {
   if (row.permissions.source === 'unscoped') return 'Everything (the provider has no scopes)'
   if (row.permissions.source === 'unknown') return 'Not known'
   if (permissions.length === 0) {
     return row.permissions.source === 'inherited' ? 'Organization defaults' : 'Nothing'
   }
   return permissions.map(({ grant, words }) => words ?? grant).join(', ')
+}
+
+/** The same with how far that goes, unless the words begin with it: nobody needs `Not known (not known)`. */
+export function rightsWords(radius: BlastRadiusView): string {
+  const granted = grantedWords(radius)
+  const breadth = BREADTH_WORDS[radius.breadth]
+  return granted.toLowerCase().startsWith(breadth) ? granted : `${granted} (${breadth})`
 }
 
 /** What the key made, as a count of the part that was read; or why that is not known. */

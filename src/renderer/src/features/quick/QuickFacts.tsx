@@ -4,7 +4,6 @@ import type { FaultView } from '../../../../shared/ipc/reply'
 import { call, inBackground } from '../../bridge'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { cadenceWords, recordsWords, rightsWords, standInWords } from '../../text/quick'
-import { BREADTH_WORDS } from '../../text/permissions'
 import { STATUS_WORDS, shortName } from '../../text/keys'
 import { dayWords } from '../../text/time'
 import { Button } from '../../ui/Button'
@@ -38,7 +37,7 @@ export type QuickFactsProps = {
 
 /** What may break: who uses it, what it may do, where it lies, and what could stand in. */
 export function QuickFacts({ radius, onChoose }: QuickFactsProps) {
-  const { row, cadence, environments, handedTo, standIns, breadth } = radius
+  const { row, cadence, environments, handedTo, standIns } = radius
   return (
     <div className="quick-facts">
       {row.isManagementCredential && (
@@ -53,7 +52,7 @@ export function QuickFacts({ radius, onChoose }: QuickFactsProps) {
           ['Environment', environments.join(', ')],
           ['Last used', <LastUsed key="used" lastUsed={row.lastUsed} source={row.providerName} />],
           ['Cadence', cadenceWords(cadence)],
-          ['May', `${rightsWords(radius)} (${BREADTH_WORDS[breadth]})`],
+          ['May', rightsWords(radius)],
           ['Created', row.createdAt === null ? 'not told' : dayWords(row.createdAt)],
           ['Created by', row.createdBy?.name ?? 'not told'],
           [
