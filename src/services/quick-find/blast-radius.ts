@@ -83,11 +83,13 @@ function cadenceOf(tools: QuickFindTools, key: Key): Cadence {
   const times = [...uses].sort((a, b) => a - b)
   const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time))
   const middle = gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)]
+  // The one that is remembered may be of before these readings, or of after: some histories were taken over as a whole.
+  const longest = Math.max(tools.observations.longestGapMs(key.id) ?? 0, gaps.at(-1) ?? 0)
   return {
     usesSeen: times.length,
     since,
     typicalGapMs: gaps.length < 2 ? null : (middle ?? null),
-    longestGapMs: tools.observations.longestGapMs(key.id)
+    longestGapMs: longest === 0 ? null : longest
   }
 }
 

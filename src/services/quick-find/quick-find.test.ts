@@ -226,6 +226,22 @@ describe('finding a key by its leaked secret', () => {
 })
 
 describe('the blast radius of a key', () => {
+  it('never calls a pause the longest that is shorter than the usual one', async () => {
+    const world = await world23()
+    const id = await world.stock({ name: 'sms-sender-prod' })
+    for (let use = 0; use < 5; use += 1) {
+      const at = NOON + use * HOUR
+      world.store.observations.add(id, { observedAt: at, lastUsed: { kind: 'used', at, precisionMs: 1_000 } })
+    }
+    const { observations } = world.store
+    const remembersLess = { ...observations, longestGapMs: () => 53_000 }
+
+    const elsewhere = { ...world, store: { ...world.store, observations: remembersLess } }
+    const radius = finder(elsewhere).blastRadius(id)
+
+    expect(radius?.cadence).toMatchObject({ typicalGapMs: HOUR, longestGapMs: HOUR })
+  })
+
   it('tells cadence, rights in words, places and which other keys could serve', async () => {
     const world = await world23()
     const id = await world.stock({ name: 'sms-sender-prod', grants: ['sms.send', 'sms.read'] })
@@ -240,7 +256,7 @@ describe('the blast radius of a key', () => {
 
     const radius = finder(world).blastRadius(id)
 
-    expect(radius?.cadence).toMatchObject({ typicalGapMs: HOUR })
+    expect(radius?.cadence).toMatchObject({ typicalGapMs: HOUR, longestGapMs: HOUR })
     expect(radius?.permissions[0]).toEqual({ grant: 'sms.send', words: 'Send SMS' })
     expect(radius?.handedTo).toEqual([{ at: NOON, label: 'deploy/payments.env' }])
     expect(radius?.standIns).toMatchObject([{ isComparable: true, lacks: ['sms.send'] }])
