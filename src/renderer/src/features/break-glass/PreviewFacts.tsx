@@ -14,7 +14,7 @@ export function PreviewFacts({ preview }: PreviewFactsProps) {
   const { keys, production, usedRecently, neverUsed, canBeDisabled, management, leftOut } = preview
   const count = (value: number) => value.toLocaleString('en')
   return (
-    <section aria-label="Preview">
+    <section className="preview" aria-label="Preview">
       <p role="status">
         <strong>{countWords(keys, 'key')}</strong> in {countWords(preview.accounts.length, 'account')},{' '}
         {timeWords(preview)}.
@@ -23,8 +23,8 @@ export function PreviewFacts({ preview }: PreviewFactsProps) {
         rows={[
           ['Production', count(production)],
           ['In use', `${count(usedRecently)} used recently, ${count(neverUsed)} never used`],
-          ['Can be disabled', count(canBeDisabled)],
-          ['Of Rekey itself', count(management)],
+          ...(canBeDisabled === 0 ? [] : ([['Can disable', count(canBeDisabled)]] as const)),
+          ...(management === 0 ? [] : ([['Of Rekey itself', count(management)]] as const)),
           ['Environments', preview.environments.map(({ value, count: of }) => `${value} ${of}`).join(', ')],
           ['Services', shortList(preview.services.map(({ value, count: of }) => `${value} ${of}`))],
           ['Accounts', shortList(preview.accounts.map(each => `${each.accountName} ${each.keys}`))]
