@@ -41,8 +41,10 @@ export type BatchStore = {
   insert(batch: Batch, items: readonly BatchItem[]): void
   get(id: string): Batch | null
   items(id: string): readonly BatchItem[]
-  /** Newest first, and whatever has not ended, however old. */
+  /** Newest first. */
   recent(limit: number): readonly Batch[]
+  /** Those that have not ended, newest first. */
+  open(): readonly Batch[]
   change(id: string, changes: readonly BatchChange[], at: number): void
   end(id: string, at: number): void
 }

@@ -85,13 +85,15 @@ describe('batches', () => {
     expect(batches.recent(5).map(batch => batch.id)).toEqual(['new', 'old'])
   })
 
-  it('never leave one out that has not ended, however many came after it', () => {
+  it('are open until they end, however many came after', () => {
     const batches = batchStore(store.db)
     batches.insert({ ...BATCH, id: 'cut-off', startedAt: 1 }, [])
     for (const at of [2, 3, 4])
       batches.insert({ ...BATCH, id: `ended-${at}`, startedAt: at, endedAt: at }, [])
 
-    expect(batches.recent(2).map(batch => batch.id)).toEqual(['ended-4', 'ended-3', 'cut-off'])
+    expect(batches.open().map(batch => batch.id)).toEqual(['cut-off'])
+    batches.end('cut-off', 9)
+    expect(batches.open()).toEqual([])
   })
 })
 

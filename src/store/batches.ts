@@ -46,9 +46,10 @@ export function batchStore(db: Db): BatchStore {
     'SELECT * FROM batch_items WHERE batch_id = @id ORDER BY account_id, name, key_id'
   )
   const recent = db.prepare<{ limit: number }, BatchRow>(
-    `SELECT * FROM batches
-     WHERE ended_at IS NULL OR id IN (SELECT id FROM batches ORDER BY started_at DESC, id LIMIT @limit)
-     ORDER BY started_at DESC, id`
+    'SELECT * FROM batches ORDER BY started_at DESC, id LIMIT @limit'
+  )
+  const open = db.prepare<null, BatchRow>(
+    'SELECT * FROM batches WHERE ended_at IS NULL ORDER BY started_at DESC, id'
   )
   const change = db.prepare<Omit<ItemRow, 'account_id' | 'name' | 'masked'>>(`
     UPDATE batch_items SET state = @state, evidence = @evidence, fault_code = @fault_code, fault_detail = @fault_detail,
@@ -89,6 +90,7 @@ export function batchStore(db: Db): BatchStore {
     },
     items: id => items.all({ id }).map(toItem),
     recent: limit => recent.all({ limit }).map(toBatch),
+    open: () => open.all().map(toBatch),
     change: (id, changes, at) => {
       db.transaction(() => {
         for (const { keyId, state, evidence, faultCode, faultDetail } of changes) {

@@ -64,7 +64,7 @@ export async function measureMass(url: string, folder: string, self: readonly st
 export async function runMassWorker(url: string, database: string): Promise<void> {
   const world = benchWorld({ databasePath: database, url, perMinute: PER_SECOND * 60 })
   const { breakGlass } = world
-  const [cut] = breakGlass.recent()
+  const [cut] = breakGlass.open()
   say(STARTED)
   if (cut === undefined) await world.fill()
   const prepared =

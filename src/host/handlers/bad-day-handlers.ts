@@ -84,7 +84,7 @@ export function badDayHandlers(tools: BadDayHandlerTools): Pick<Handlers, Names>
       const report = breakGlass.report(batchId)
       return report === null ? failed('not-found') : ok(toBatchReport(report, names))
     },
-    'breakGlass.recent': () => ok(breakGlass.recent().map(report => toBatchReport(report, names))),
+    'breakGlass.open': () => ok(breakGlass.open().map(report => toBatchReport(report, names))),
     'watch.state': () => ok(watch.state()),
     'watch.pause': () => {
       watch.pause()

@@ -7,7 +7,7 @@ import type { Services } from '../services'
 export function appInBalance(rooms: {
   readonly profile: Pick<Profile, 'slots' | 'creations' | 'revocations'>
   readonly rotations: Pick<RotationDesk, 'views'>
-  readonly services: { readonly breakGlass: Pick<Services['breakGlass'], 'recent'> }
+  readonly services: { readonly breakGlass: Pick<Services['breakGlass'], 'open'> }
 }): UpdateBusy {
   const { slots, creations, revocations } = rooms.profile
   return {
@@ -19,6 +19,6 @@ export function appInBalance(rooms: {
     sealedSlots: slots.live().filter(slot => slot.state === 'sealed' || slot.state === 'started').length,
     isRevoking:
       revocations.open().some(one => one.state === 'intended') ||
-      rooms.services.breakGlass.recent().some(batch => batch.state === 'running')
+      rooms.services.breakGlass.open().some(batch => batch.state === 'running')
   }
 }

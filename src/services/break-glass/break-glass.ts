@@ -41,7 +41,8 @@ export type BreakGlass = {
   /** Nothing more is sent; what was sent is still looked at. */
   stop(batchId: string): void
   report(batchId: string): BreakGlassReport | null
-  recent(): readonly BreakGlassReport[]
+  /** Batches that are not at their end, newest first. */
+  open(): readonly BreakGlassReport[]
   /** After a start of the app: settles what is known to be gone by now. Sends nothing. */
   recover(): void
   /** No more is sent for the batch that was started; it was about these accounts. */
@@ -51,7 +52,6 @@ export type BreakGlass = {
 }
 
 type Prepared = { readonly choice: BreakGlassChoice | null; readonly plan: Planned; readonly mode: BatchMode }
-const KEPT = 20
 
 export function createBreakGlass(
   tools: RevocationTools,
@@ -229,10 +229,10 @@ export function createBreakGlass(
       if (running?.batchId === batchId) running.isStopped = true
     },
     report: reportFor,
-    recent: () => batches.recent(KEPT).map(batch => reportOf(batches, batch, isRunning(batch.id))),
+    open: () => batches.open().map(batch => reportOf(batches, batch, isRunning(batch.id))),
     recover: () => {
-      for (const batch of batches.recent(KEPT)) {
-        if (batch.endedAt !== null || isRunning(batch.id)) continue
+      for (const batch of batches.open()) {
+        if (isRunning(batch.id)) continue
         const freed = settleGone(batch)
         endIfDone(batch.id)
         runs.changed(batch.id)

@@ -183,7 +183,7 @@ describe('revoking by confirmation', () => {
   it('stops in the middle of many: what was not begun is alive, and is said to be', async () => {
     const world = await blocx()
     const keyIds = await stockMany(world, 80)
-    const { service, breakGlass } = serviceFor(world)
+    const { service, breakGlass, runs } = serviceFor(world)
     const prepared = await service.prepare(keyIds)
     if (!prepared.ok) throw new Error(prepared.fault.code)
     const { token, phrase } = prepared.value.confirmation
@@ -202,7 +202,11 @@ describe('revoking by confirmation', () => {
     expect(revokesSeen(world)).toBeLessThanOrEqual(80 - untouched.length)
     for (const { keyId } of untouched) expect(world.store.keys.get(keyId)?.status).toBe('active')
     // Who stopped it was told what lives: nothing is offered to go on.
-    expect(breakGlass.recent()).toMatchObject([{ state: 'ended', total: 80 }])
+    expect(breakGlass.open()).toEqual([])
+    expect(breakGlass.report(runs.batches.recent(1)[0]?.id ?? '')).toMatchObject({
+      state: 'ended',
+      total: 80
+    })
   })
 
   it('does nothing when the phrase is wrong', async () => {
@@ -252,7 +256,7 @@ describe('many keys that something cut off', () => {
       const later = serviceFor(world)
       await later.service.resume()
       later.breakGlass.recover()
-      const [found] = later.breakGlass.recent()
+      const [found] = later.breakGlass.open()
       const prepared = await later.breakGlass.prepareResume(found?.batchId ?? '')
       if (!prepared.ok) throw new Error(prepared.fault.code)
       const { confirmation, preview } = prepared.value
@@ -262,27 +266,30 @@ describe('many keys that something cut off', () => {
       expect(found).toMatchObject({ state: 'interrupted', origin: 'keys', total: 30 })
       expect(preview.keys).toBeLessThan(30)
       expect(preview.keys).toBeGreaterThan(0)
-      expect(later.breakGlass.recent()).toMatchObject([{ state: 'ended', counts: { gone: 30 }, notDead: [] }])
+      const report = later.breakGlass.report(found?.batchId ?? '')
+      expect(report).toMatchObject({ state: 'ended', counts: { gone: 30 }, notDead: [] })
       expect(world.server.keys().filter(key => key.name.startsWith('worker-') && key.isActive)).toEqual([])
     }
   )
 
   it('is at its end, and offers nothing, when every key had its answer', async () => {
     const world = await blocx()
-    const { service, breakGlass } = serviceFor(world)
+    const { service, breakGlass, runs } = serviceFor(world)
     const prepared = await service.prepare(await stockMany(world, 3))
     if (!prepared.ok) throw new Error(prepared.fault.code)
 
     await service.revoke(prepared.value.confirmation.token, prepared.value.confirmation.phrase ?? '')
 
-    expect(breakGlass.recent()).toMatchObject([{ state: 'ended', origin: 'keys', counts: { gone: 3 } }])
+    expect(breakGlass.open()).toEqual([])
+    const report = breakGlass.report(runs.batches.recent(1)[0]?.id ?? '')
+    expect(report).toMatchObject({ state: 'ended', origin: 'keys', counts: { gone: 3 } })
   })
 
   it('cannot be gone on with while it still runs', async () => {
     const world = await blocx()
     const running = await cutOff(world, 30, 12, 'crash')
 
-    const [found] = running.breakGlass.recent()
+    const [found] = running.breakGlass.open()
 
     expect(found).toMatchObject({ state: 'running' })
     expect(await running.breakGlass.prepareResume(found?.batchId ?? '')).toMatchObject({

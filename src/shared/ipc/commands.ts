@@ -298,7 +298,7 @@ export const commands = {
   },
   'breakGlass.stop': { input: z.strictObject({ batchId: shortText }), output: nothing },
   'breakGlass.report': { input: z.strictObject({ batchId: shortText }), output: batchReportView },
-  'breakGlass.recent': { input: z.strictObject({}), output: z.array(batchReportView) },
+  'breakGlass.open': { input: z.strictObject({}), output: z.array(batchReportView) },
 
   'watch.state': { input: z.strictObject({}), output: watchView },
   'watch.pause': { input: z.strictObject({}), output: watchView },

@@ -14,7 +14,7 @@ export function InterruptedBatch() {
   useEffect(() => {
     let isCurrent = true
     const read = async () => {
-      const reply = await call('breakGlass.recent', {})
+      const reply = await call('breakGlass.open', {})
       if (isCurrent && reply.ok) setCutOff(reply.value.find(({ state }) => state === 'interrupted') ?? null)
     }
     inBackground(read())

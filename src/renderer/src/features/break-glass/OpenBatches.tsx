@@ -13,8 +13,8 @@ export function OpenBatches({ onReport }: OpenBatchesProps) {
   const [reports, setReports] = useState<readonly BatchReportView[]>([])
   useEffect(() => {
     const read = async () => {
-      const reply = await call('breakGlass.recent', {})
-      if (reply.ok) setReports(reply.value.filter(report => report.state !== 'ended'))
+      const reply = await call('breakGlass.open', {})
+      if (reply.ok) setReports(reply.value)
     }
     inBackground(read())
   }, [])
