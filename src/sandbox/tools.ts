@@ -5,7 +5,8 @@ import type { AccountId, KeyId } from '../core/ids'
 import type { Provider } from '../core/provider'
 import type { Secret } from '../core/secret'
 import type { StartSandbox } from '../providers/kit/sandbox'
-import type { AccountStore, KeyStore, ObservationStore, Transactions } from '../store/ports'
+import type { ObservationStore } from '../store/observation-ports'
+import type { AccountStore, KeyStore, Transactions } from '../store/ports'
 import type { Vault } from '../vault/vault'
 
 /** What the sandbox needs of the app: it goes through the same doors as a person connecting real accounts. */

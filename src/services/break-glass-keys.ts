@@ -4,14 +4,8 @@ import { failed, ok } from '../core/fault'
 import type { Result } from '../core/fault'
 import type { KeyId } from '../core/ids'
 import type { Key } from '../core/key'
-import type {
-  AuditAct,
-  AuditEntry,
-  AuditStore,
-  KeyStore,
-  ObservationStore,
-  Transactions
-} from '../store/ports'
+import type { ObservationStore } from '../store/observation-ports'
+import type { AuditAct, AuditEntry, AuditStore, KeyStore, Transactions } from '../store/ports'
 
 export type BreakGlassKeysTools = {
   readonly clock: Pick<Clock, 'now'>

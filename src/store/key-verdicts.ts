@@ -11,7 +11,8 @@ import type { KeyMemory } from './key-memory'
 import type { KeyRow } from './key-rows'
 import type { ObservationWriter } from './observations'
 import type { KeyLook } from './service-name-ports'
-import type { AssessableKey, AssessRun, Judge, KeyStore, KeyWithVerdict, ObservationStore } from './ports'
+import type { ObservationStore } from './observation-ports'
+import type { AssessableKey, AssessRun, Judge, KeyStore, KeyWithVerdict } from './ports'
 
 /** Readings that a verdict may look back on when our own probes hide the newest ones. */
 const HISTORY_READINGS = 32

@@ -13,7 +13,8 @@ import type { KeyRow } from './key-rows'
 import { keyVerdicts } from './key-verdicts'
 import type { ObservationWriter } from './observations'
 import type { KeyLook } from './service-name-ports'
-import type { KeyPageResult, KeyQuery, KeyStore, KeyWithVerdict, ObservationStore } from './ports'
+import type { ObservationStore } from './observation-ports'
+import type { KeyPageResult, KeyQuery, KeyStore, KeyWithVerdict } from './ports'
 
 /** Rows that are read in one go: a few milliseconds. */
 const VISITED_AT_ONCE = 500

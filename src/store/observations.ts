@@ -5,7 +5,7 @@ import { bulkInsert } from './bulk-insert'
 import type { Db, SqlValue } from './db'
 import { lastUsedColumns, toLastUsed } from './key-rows'
 import type { LastUsedColumns } from './key-rows'
-import type { Observation, ObservationStore } from './ports'
+import type { Observation, ObservationStore } from './observation-ports'
 
 /** Runs of equal readings kept for each key; the longest gap is remembered beyond them. */
 const MAX_RUNS = 128

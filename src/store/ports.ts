@@ -2,9 +2,10 @@ import type { Account, AccountHealth, AccountReport, AccountSettings } from '../
 import type { Fault } from '../core/fault'
 import type { AccountId, KeyId, RotationId } from '../core/ids'
 import type { Key, KeyStatus, ProviderKey } from '../core/key'
-import type { KeyHistory, Reading } from '../core/dormancy/history'
+import type { KeyHistory } from '../core/dormancy/history'
 import type { NameTraits } from '../core/dormancy/traits'
 import type { Verdict } from '../core/dormancy/verdict'
+import type { ObservationStore } from './observation-ports'
 import type { JoinedTransactions } from './transaction-ports'
 import type { KeyFilter, KeyQuery } from './key-query-ports'
 
@@ -156,24 +157,6 @@ export type KeyStore = {
   forEachOfAccount(accountId: AccountId, visit: (key: Key) => void): void
   /** All keys, in small parts with others let in between. Ends early when `visit` answers false. */
   forEach(visit: (key: Key) => boolean): Promise<void>
-}
-
-export type Observation = Reading
-
-export type ObservationStore = {
-  add(id: KeyId, observation: Observation): void
-  /**
-   * Readings from before the first one that is kept, oldest first: for a key whose past is known from elsewhere. They are
-   * shown; the longest gap, which guards go by, stays what Rekey saw itself.
-   */
-  addEarlier(id: KeyId, observations: readonly Observation[]): void
-  /** Newest first, bounded. */
-  recent(id: KeyId, limit: number): readonly Observation[]
-  /** Longest gap between two distinct uses seen, in ms; null with fewer than two. */
-  longestGapMs(id: KeyId): number | null
-  /** Our own probes of a key, so that they are not taken for traffic. */
-  addProbe(id: KeyId, at: number): void
-  probes(id: KeyId, since: number): readonly number[]
 }
 
 export const AUDIT_ACTS = [

@@ -3,7 +3,8 @@ import type { KeyId, ProviderId } from '../../core/ids'
 import type { Provider } from '../../core/provider'
 import type { AccountService } from '../accounts'
 import type { KeyLookup } from '../../store/lookup-ports'
-import type { KeyStore, ObservationStore } from '../../store/ports'
+import type { ObservationStore } from '../../store/observation-ports'
+import type { KeyStore } from '../../store/ports'
 import type { Vault } from '../../vault/vault'
 
 /** What finding a key needs of its neighbours: all of it reads; only the records of one key are asked of a provider. */

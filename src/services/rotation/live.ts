@@ -8,8 +8,9 @@ import type { Hold } from '../../core/rotation/overview-of'
 import type { RotationState } from '../../core/rotation/state'
 import { isFinal } from '../../core/rotation/state'
 import { transition } from '../../core/rotation/transition'
-import { auditOf, keyOf } from './audit-of'
+import { auditOf } from './audit-of'
 import { encodeEvent } from './event-codec'
+import { keepInventory } from './keep-inventory'
 import type { RotationTools } from './tools'
 
 /** A rotation in memory: its state, and what passes by itself and is in no journal. */
@@ -288,34 +289,4 @@ function holdCode(fault: Fault): Hold['code'] {
   const isNetwork =
     fault.detail === 'offline' || fault.detail === 'dns-failed' || fault.detail === 'connection-refused'
   return isNetwork ? 'offline' : 'provider-answer'
-}
-
-/** The keys table shows our own acts at once, and which keys are in a rotation. */
-function keepInventory(tools: RotationTools, before: RotationState, after: RotationState, at: number): void {
-  const { rotationId, oldKeyId } = after.plan
-  if (after.name !== before.name) {
-    if (after.name === 'disabled') tools.keys.setStatus(oldKeyId, 'disabled', at)
-    if (before.name === 'disabled' && after.name === 'draining') tools.keys.setStatus(oldKeyId, 'active', at)
-    if (after.name === 'revoked-claimed') tools.keys.setStatus(oldKeyId, 'revoked', at)
-  }
-  for (const orphan of after.orphans) {
-    const was = before.orphans.find(other => other.providerKeyId === orphan.providerKeyId)
-    if (orphan.state === 'claimed' && was?.state !== 'claimed') {
-      tools.keys.setStatus(keyOf(after, orphan.providerKeyId), 'revoked', at)
-    }
-  }
-  if (after.new !== null && before.new === null) {
-    tools.keys.setRotation(keyOf(after, after.new.facts.providerKeyId), rotationId)
-  }
-  if (isFinal(after) && !isFinal(before)) {
-    tools.keys.setRotation(oldKeyId, null)
-    if (after.new !== null) tools.keys.setRotation(keyOf(after, after.new.facts.providerKeyId), null)
-  }
-  const phase = phaseOf(after)
-  if (phase !== phaseOf(before)) tools.journal.setPhase(rotationId, phase, at)
-}
-
-function phaseOf(state: RotationState): 'open' | 'sweeping' | 'ended' {
-  if (!isFinal(state)) return 'open'
-  return state.isSwept ? 'ended' : 'sweeping'
 }
