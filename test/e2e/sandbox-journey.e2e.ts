@@ -46,7 +46,7 @@ test('explores the sandbox, rotates a dormant key to the end, revokes another an
   // A dormant key, with its reason in words.
   const dormant = await openFirst(page, 'provider:blocx dormant:yes otp-gateway-staging')
   expect(dormant).toBe('otp-gateway-staging')
-  await expect(page.getByText(/Not used for \d+ d/)).toBeVisible()
+  await expect(page.getByText(/^Dormant: not used for \d+ d/)).toBeVisible()
 
   await page.getByRole('button', { name: 'Rotate', exact: true }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Start rotation' }).click()
