@@ -7,7 +7,7 @@ import { Secret } from '../core/secret'
 import { pastReadings } from './backfill'
 import { createConsumers, hashOfFile, type ConsumerPlan, type Consumers } from './consumers'
 import { savedServer, startAgain, startFresh, type WorldServer } from './servers'
-import { readSandboxFile, removeSandboxFiles, writeSandboxFile } from './state-file'
+import { readSandboxFile, removeSandboxFiles, sandboxFileWriter } from './state-file'
 import type { SandboxStatus, SandboxTools } from './tools'
 import { makeWorld } from './world'
 
@@ -28,6 +28,7 @@ const SAVE_EVERY_MS = 5 * SECOND
 
 export function createSandbox(tools: SandboxTools): Sandbox {
   const listeners = new Set<() => void>()
+  const write = sandboxFileWriter(tools.directory)
   let state: SandboxStatus['state'] = 'off'
   let step: SandboxStatus['step'] = null
   let lastFault: Fault | null = null
@@ -91,7 +92,7 @@ export function createSandbox(tools: SandboxTools): Sandbox {
     // With a locked vault nothing can be sealed; the file of a moment ago stays.
     const saved = servers.filter(server => server.ok).map(server => server.value)
     if (saved.length < servers.length) return
-    await writeSandboxFile(tools.directory, { version: 1, servers: saved, consumers: plans })
+    await write({ version: 1, servers: saved, consumers: plans })
   }
 
   async function stop(): Promise<void> {

@@ -47,7 +47,17 @@ export async function readSandboxFile(directory: string): Promise<SandboxFile | 
   return parsed.success ? parsed.data : 'unreadable'
 }
 
-export async function writeSandboxFile(directory: string, state: SandboxFile): Promise<void> {
+/** Writes one state after the other: two at once would take each other's half-written file away. */
+export function sandboxFileWriter(directory: string): (state: SandboxFile) => Promise<void> {
+  let last = Promise.resolve()
+  return state => {
+    const mine = last.then(() => write(directory, state))
+    last = mine.catch(() => undefined)
+    return mine
+  }
+}
+
+async function write(directory: string, state: SandboxFile): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   // Written beside and then renamed, so that a crash leaves the old file or the new one.
   const partial = `${fileIn(directory)}.partial`
