@@ -74,6 +74,14 @@ describe('tray', () => {
     expect(labels(picture).at(-1)).toBe('Quit (2 rotations stay open)')
   })
 
+  it('says that a revoked key answers', () => {
+    const loud = rotation({ state: 'revoked-claimed', reason: 'still-accepted', needsPerson: true })
+
+    const picture = trayPicture(facts({ rotations: [loud] }))
+
+    expect(labels(picture)[0]).toBe('● 1 needs you: payments-api production: revoked key answers')
+  })
+
   it('counts the clipboard down and offers to clear it', () => {
     const slot = { clipboard: { clearsAt: NOW + 17_200, marks: 'plain' } } as SlotView
 

@@ -168,6 +168,7 @@ function aboutOf(rotation: RotationView, now: number): string {
 
 function stateWords(rotation: RotationView, now: number): string {
   if (rotation.state === 'old-still-used') return 'old key still used'
+  if (rotation.reason === 'still-accepted') return 'revoked key answers'
   const { code, until } = rotation.waits
   if (until !== null && until > now) return `${WAIT_WORDS[code]} for ${durationWords(until - now)} more`
   return WAIT_WORDS[code]

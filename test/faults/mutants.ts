@@ -181,6 +181,12 @@ export const MUTANTS: readonly Mutant[] = [
     "      await rotations.handedOff(rotationId, 'destination', where, 'equal')\n      const answer = await handoff.deliver({ ...input, afterwards: 'keep-until-in-use' })\n"
   ),
   one(
+    'a key that still works is left to polling',
+    'src/core/rotation/transition.ts',
+    "  return set(state, { reason: 'still-accepted', reasonBefore: state.reason })\n",
+    '  return state\n'
+  ),
+  one(
     'a doubled key is overlooked',
     ORPHANS,
     "  const isCreating = state.name === 'create-intent'\n",

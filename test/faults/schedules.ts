@@ -79,6 +79,9 @@ function firstPlans(): readonly FaultPlan[] {
     { ...PLAIN, traits: { canDisable: true } },
     // The old secret is kept for the last proof, and both of them have to go.
     { ...PLAIN, wanted: 'E3' },
+    // The revoke is accepted and listed, but the key is let in for a while, or for good.
+    { ...PLAIN, wanted: 'E3', traits: { answersOnMs: 120_000 } },
+    { ...PLAIN, wanted: 'E3', traits: { answersOnMs: 24 * HOUR } },
     // It was written, and the disk refuses to say so: what stands there now is not the old secret any more.
     {
       ...PLAIN,

@@ -53,6 +53,7 @@ export function violationsOf(world: World, outcome: Outcome, mode: RotationMode)
 }
 
 function isNamedRest(overview: RotationOverview): boolean {
+  if (overview.reason === 'still-accepted') return overview.needsPerson && overview.acts.length > 0
   return RESTS.has(overview.state) && overview.waits.code.startsWith('your-') && overview.acts.length > 0
 }
 

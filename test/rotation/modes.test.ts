@@ -203,6 +203,11 @@ describe('a disabled key', () => {
   })
 })
 
+/** Control probes in the journal. */
+function probesSeen(world: World): number {
+  return [...world.rows.events.values()].flat().filter(row => row.event.includes('"control-probed"')).length
+}
+
 describe('a locked vault', () => {
   it('is what the rotation waits for, and it goes on when it is opened', async () => {
     const world = await started()
@@ -240,6 +245,28 @@ describe('evidence E3', () => {
     expect(outcome.bugs).toEqual([])
     expect(now(world).state).toBe('closed')
     expect(now(world).evidence.grade).toBe('E3')
+    expect(world.rows.oldSecrets.size + world.rows.boxes.size).toBe(0)
+  })
+
+  it('calls a person when a revoked key still answers, and goes on by itself once it is refused', async () => {
+    const traits = { probe: 'silent', answersOnMs: 600_000 } as const
+    const world = createWorld({ policy: { wanted: 'E3' }, traits })
+    await liveThrough(world, { way: 'destination', untilMs: 240_000 })
+
+    expect(world.provider.revoked).toEqual(['k1'])
+    expect(now(world)).toMatchObject({
+      state: 'revoked-claimed',
+      reason: 'still-accepted',
+      needsPerson: true,
+      acts: ['check-now', 'abandon']
+    })
+    const asked = probesSeen(world)
+    await world.life!.rotations.checkNow(now(world).id)
+    expect(probesSeen(world)).toBeGreaterThan(asked)
+
+    const outcome = await liveThrough(world, { way: 'destination', untilMs: 3_600_000 })
+    expect(outcome.bugs).toEqual([])
+    expect(now(world)).toMatchObject({ state: 'closed', reason: null, evidence: { grade: 'E3' } })
     expect(world.rows.oldSecrets.size + world.rows.boxes.size).toBe(0)
   })
 

@@ -46,6 +46,7 @@ export function begin(event: EventOf<'planned'>): RotationState {
     calls: 0,
     evidence: { grade: 'none', isAttested: false, steps: [] },
     claimedAt: null,
+    reasonBefore: null,
     isAborting: false,
     before: null,
     fault: null,

@@ -53,6 +53,17 @@ export function gradeOfControlProbe(old: ProbeResult, control: ProbeResult): Evi
   return old.kind === 'dead' && control.kind === 'alive' ? 'E3' : 'none'
 }
 
+/** Has the provider had all the time that it says a revoke, and a list that shows it, may take? */
+export function isRevokeOverdue(state: RotationState, startedAt: number): boolean {
+  const { propagationMs, listLagMs } = state.plan.provider
+  return startedAt > (state.claimedAt ?? 0) + propagationMs + listLagMs
+}
+
+/** A key that was seen to answer is not dead on lesser evidence, also when its secret is lost for another probe. */
+export function isProvenDead(state: RotationState): boolean {
+  return state.reason !== 'still-accepted' && isAtLeast(state.evidence.grade, wantedGrade(state))
+}
+
 export function isSeenDead(seen: Seen): boolean {
   return seen.status === 'gone' || seen.status === 'disabled'
 }

@@ -102,7 +102,9 @@ const NEEDS_PERSON: ReadonlySet<RotationWait['code']> = new Set([
 
 function needsPerson(state: RotationState, waits: RotationWait): boolean {
   if (isFinal(state)) return state.orphans.some(orphan => orphan.state === 'asked')
-  return NEEDS_PERSON.has(waits.code) || state.name === 'old-still-used' || state.reason === 'old-vanished'
+  const isAlarm =
+    state.name === 'old-still-used' || state.reason === 'old-vanished' || state.reason === 'still-accepted'
+  return isAlarm || NEEDS_PERSON.has(waits.code)
 }
 
 type Said = Pick<RotationWait, 'code'> & Partial<Omit<RotationWait, 'code'>>

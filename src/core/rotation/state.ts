@@ -47,6 +47,7 @@ export type RotationReason =
   | 'revoke-refused'
   | 'disable-refused'
   | 'still-listed'
+  | 'still-accepted'
   | 'revoked-elsewhere'
   | 'kept-both'
   | 'given-up'
@@ -199,6 +200,8 @@ export type RotationState = {
   readonly calls: number
   readonly evidence: Evidence
   readonly claimedAt: number | null
+  /** What `still-accepted` stands before; it comes back with the proof. */
+  readonly reasonBefore: RotationReason | null
   readonly isAborting: boolean
   /** Where to go on after a person's help. */
   readonly before: RotationStateName | null

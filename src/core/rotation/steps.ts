@@ -86,5 +86,5 @@ function isStuck(state: RotationState): boolean {
     'aborted',
     'abandoned'
   ]
-  return stuck.includes(state.name)
+  return stuck.includes(state.name) || state.reason === 'still-accepted'
 }

@@ -38,7 +38,7 @@ import {
 import { isQuiet } from './drain'
 import type { Effect } from './effect'
 import { effectsOf } from './effects-of'
-import { gradeOfControlProbe, isAtLeast, isSlotUsable, wantedGrade } from './evidence'
+import { gradeOfControlProbe, isProvenDead, isRevokeOverdue, isSlotUsable } from './evidence'
 import type { EventOf, RotationEvent } from './event'
 import { startClearing } from './orphans'
 import { leaveUnknown } from './reconcile'
@@ -178,7 +178,7 @@ function settle(state: RotationState, at: number): RotationState {
     case 'new-in-use':
       return leaveInUse(cleared, at)
     case 'revoked-claimed':
-      return isAtLeast(cleared.evidence.grade, wantedGrade(cleared)) ? prove(cleared, at) : cleared
+      return isProvenDead(cleared) ? prove(cleared, at) : cleared
     case 'dead-proven':
       return leaveDead(cleared, at)
     case 'revoke-intent':
@@ -248,7 +248,20 @@ function onControlProbed(state: RotationState, event: EventOf<'control-probed'>)
   const { pollMs, pollMaxMs } = state.plan.policy
   const wait = Math.min(pollMaxMs, Math.max(pollMs, (event.at - (state.claimedAt ?? event.at)) / 10))
   const noted = set(state, { probes, retryAt: event.at + wait })
-  return withGrade(noted, gradeOfControlProbe(event.old, event.control), event.at)
+  const grade = gradeOfControlProbe(event.old, event.control)
+  return withGrade(noteAnswer(noted, event, grade === 'E3'), grade, event.at)
+}
+
+/** Accepted, and by the provider's own word in effect by now, but the old key answers: the loudest thing there is to say. */
+function noteAnswer(
+  state: RotationState,
+  { startedAt, old }: EventOf<'control-probed'>,
+  isDead: boolean
+): RotationState {
+  const isAccepted = state.reason === 'still-accepted'
+  if (isDead) return isAccepted ? set(state, { reason: state.reasonBefore }) : state
+  if (isAccepted || old.kind !== 'alive' || !isRevokeOverdue(state, startedAt)) return state
+  return set(state, { reason: 'still-accepted', reasonBefore: state.reason })
 }
 
 /** Counts the event, and the version only when something changed that a person may have decided on. */

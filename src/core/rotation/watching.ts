@@ -1,6 +1,6 @@
 import { enter, needPerson, set } from './change'
 import { isQuiet, passedMs, restartWatch, usedAt } from './drain'
-import { gradeOfLook, isAtLeast, isInUse, isSeenDead, wantedGrade } from './evidence'
+import { gradeOfLook, isInUse, isProvenDead, isRevokeOverdue, isSeenDead } from './evidence'
 import type { EventOf, Moment } from './event'
 import { canDiscardNew, isWinner, rivals } from './guards'
 import { disown, followOrphans, isEveryOrphanGone } from './orphans'
@@ -144,16 +144,16 @@ function checkCooling(state: RotationState, event: EventOf<'looked'>, hasMoved: 
 
 function checkDeath(state: RotationState, event: EventOf<'looked'>): RotationState {
   if (!isCredible(state, event.look)) return state
-  if (state.reason === 'revoked-elsewhere' && !isSeenDead(event.look.old)) return reappeared(state, event.at)
+  const isAccepted = state.reason === 'still-accepted'
+  const reason = isAccepted ? state.reasonBefore : state.reason
+  if (reason === 'revoked-elsewhere' && !isSeenDead(event.look.old)) return reappeared(state, event.at)
   const proven = withGrade(state, gradeOfLook(state, event.look, event.startedAt), event.at)
-  if (isAtLeast(proven.evidence.grade, wantedGrade(proven)))
-    return enter(proven, 'dead-proven', event.at, proven.reason)
-  const { propagationMs, listLagMs } = state.plan.provider
-  const isOverdue = event.startedAt > (state.claimedAt ?? 0) + propagationMs + listLagMs
+  if (isProvenDead(proven)) return enter(proven, 'dead-proven', event.at, proven.reason)
   if (isNewVanished(proven)) return needPerson(proven, 'new-vanished', event.at)
-  if (!isSeenDead(event.look.old) && isOverdue)
+  if (!isSeenDead(event.look.old) && isRevokeOverdue(state, event.startedAt))
     return enter(proven, 'revoke-failed', event.at, 'still-listed')
-  return proven
+  // Whoever has it looked at now wants to know whether the key still answers.
+  return isAccepted ? set(proven, { retryAt: 0 }) : proven
 }
 
 /** It was not revoked elsewhere after all: nothing is owed any more, and everything is watched again. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { NOON } from '../../../test/kit/builders'
 import { decideNotices, type Told } from '../../core/watch/notices'
-import { noticeFacts, type DueSight } from './notice-facts'
+import { noticeFacts, type DueSight, type NoticeSources, type RotationSight } from './notice-facts'
 
 describe('facts worth telling', () => {
   it('tells of a key that is due and asks, once for each date', () => {
@@ -23,6 +23,18 @@ describe('facts worth telling', () => {
   ])('is quiet about a due key that %s', (_why, one) => {
     expect(facts(one)).toEqual([])
   })
+
+  it('tells of a revoked key that still answers as of a revoke that failed, and only while it does', () => {
+    const sight = { id: 'r1', service: 'payments-api', state: 'revoked-claimed', closedAt: null } as const
+
+    const loud = noticeFacts(sources([], [{ ...sight, reason: 'still-accepted' }]))
+    const quiet = noticeFacts(sources([], [{ ...sight, reason: null }]))
+
+    expect(decideNotices(loud, new Map(), NOON, 'quiet').notices).toMatchObject([
+      { kind: 'revoke-failed', names: ['payments-api'], place: { screen: 'rotations', id: 'r1' } }
+    ])
+    expect(quiet).toEqual([])
+  })
 })
 
 function due(given: Partial<DueSight> = {}): DueSight {
@@ -30,7 +42,11 @@ function due(given: Partial<DueSight> = {}): DueSight {
 }
 
 function facts(one: DueSight) {
+  return noticeFacts(sources([one], []))
+}
+
+function sources(due: readonly DueSight[], rotations: readonly RotationSight[]): NoticeSources {
   const keys = { isReady: false, page: () => ({ rows: [], total: 0, groups: [] }), get: () => null }
   const revocations = { open: () => [] }
-  return noticeFacts({ now: NOON, keys, revocations, rotations: [], due: [one], vault: 'open' } as never)
+  return { now: NOON, keys, revocations, rotations, due, vault: 'open' } as never
 }

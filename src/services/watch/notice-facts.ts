@@ -7,7 +7,9 @@ import type { DueKey } from '../schedules/runner'
 import type { VaultState } from '../../vault/vault'
 
 /** What matters of a rotation here. */
-export type RotationSight = Pick<RotationOverview, 'state' | 'service' | 'closedAt'> & { readonly id: string }
+export type RotationSight = Pick<RotationOverview, 'state' | 'reason' | 'service' | 'closedAt'> & {
+  readonly id: string
+}
 
 export type DueSight = Pick<DueKey, 'act' | 'dueAt'> & {
   readonly keyId: string
@@ -52,13 +54,17 @@ function keychainFacts(vault: VaultState): readonly NoticeFact[] {
 }
 
 function rotationFacts({ rotations }: NoticeSources): readonly NoticeFact[] {
-  const kinds = { 'old-still-used': 'old-key-still-used', 'revoke-failed': 'revoke-failed' } as const
   return rotations.flatMap((rotation): readonly NoticeFact[] => {
-    const kind = kinds[rotation.state as keyof typeof kinds] as (typeof kinds)[keyof typeof kinds] | undefined
-    if (kind === undefined || rotation.closedAt !== null) return []
+    const kind = rotationKind(rotation)
+    if (kind === null || rotation.closedAt !== null) return []
     const place = { screen: 'rotations', id: rotation.id } as const
     return [{ fact: `${kind}:${rotation.id}`, kind, since: null, name: rotation.service, place }]
   })
+}
+
+function rotationKind({ state, reason }: RotationSight): 'old-key-still-used' | 'revoke-failed' | null {
+  if (state === 'old-still-used') return 'old-key-still-used'
+  return state === 'revoke-failed' || reason === 'still-accepted' ? 'revoke-failed' : null
 }
 
 /** Those that ask; the others begin by themselves. Its date names the fact, so that a key is told of once for each time. */

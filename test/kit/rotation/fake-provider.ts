@@ -57,6 +57,8 @@ export type Traits = {
   readonly listLagMs: number
   /** How long a list takes. */
   readonly listTakesMs?: number
+  /** How long a revoked key is still accepted, although the list says that it is revoked. */
+  readonly answersOnMs?: number
 }
 
 export type FakeKey = {
@@ -66,6 +68,8 @@ export type FakeKey = {
   readonly secret: string
   status: KeyStatus
   lastUsedAt: number | null
+  /** By the steady clock; 0 for one that is refused from its revoke on. */
+  answersUntil: number
   /** Revokes that reached it while it was already revoked. */
   doubleRevokes: number
 }
@@ -153,6 +157,7 @@ export function createFakeProvider(
       secret: `not-a-real-secret-${count}`,
       status: 'active',
       lastUsedAt: null,
+      answersUntil: 0,
       doubleRevokes: 0
     }
     keys.set(key.id, key)
@@ -172,6 +177,7 @@ export function createFakeProvider(
       return false
     }
     key.status = 'revoked'
+    key.answersUntil = time.clock.monotonic() + (traits.answersOnMs ?? 0)
     revoked.push(id)
     const isOld = id === [...keys.keys()][0]
     if (isOld && !liveKeys().some(other => used.has(other.id))) revokedTooEarly.push(id)
@@ -326,7 +332,8 @@ export function createFakeProvider(
         const key = [...keys.values()].find(candidate => candidate.secret === textOf(secret))
         if (mood === 'not-yet' || key === undefined)
           return Promise.resolve({ kind: 'dead', at, why: 'unknown' })
-        if (key.status !== 'active') return Promise.resolve({ kind: 'dead', at, why: 'revoked' })
+        if (key.status !== 'active' && time.clock.monotonic() >= key.answersUntil)
+          return Promise.resolve({ kind: 'dead', at, why: 'revoked' })
         if (traits.probe === 'moves-last-used') key.lastUsedAt = now()
         return Promise.resolve({ kind: 'alive', at })
       },

@@ -45,6 +45,8 @@ const REASONS: Record<RotationReason, string> = {
   'revoke-refused': 'The provider refused to revoke the old key. It is still alive.',
   'disable-refused': 'The provider refused to disable the old key.',
   'still-listed': 'The provider accepted the revoke, but still lists the old key as active.',
+  'still-accepted':
+    'The provider says that the old key is revoked, but it still answers to it. Ask the provider why. Rekey keeps trying the key, and goes on once it is refused.',
   'revoked-elsewhere': 'The old key was revoked outside Rekey.',
   'kept-both': 'A person decided to keep both keys.',
   'given-up': 'A person gave the rotation up.',

@@ -43,6 +43,21 @@ describe('lanes', () => {
     expect(ids(lanes['needs-you'])).toEqual(['early', 'late'])
   })
 
+  it('puts a revoke that did not work before everybody who has waited longer', () => {
+    const waits = { code: 'proof-of-death', since: 9 }
+    const lanes = lanesOf([
+      rotation('early', { needsPerson: true, waits: { code: 'your-hand-off', since: 2 } }),
+      rotation('failed', {
+        needsPerson: true,
+        state: 'revoke-failed',
+        waits: { code: 'your-decision', since: 8 }
+      }),
+      rotation('answers', { needsPerson: true, state: 'revoked-claimed', reason: 'still-accepted', waits })
+    ])
+
+    expect(ids(lanes['needs-you'])).toEqual(['failed', 'answers', 'early'])
+  })
+
   it('counts a bulk group by what its rotations need', () => {
     const members = [
       rotation('a', { closedAt: 1 }),

@@ -29,10 +29,20 @@ export function laneGroupOf(rotation: RotationView): LaneGroup {
 
 export type Lanes = Record<LaneGroup, readonly RotationView[]>
 
-/** Rotations by what they need: who has waited longest for a person stands first, else the newest change. */
+/** A key that should be dead and is not: nothing else is as urgent. */
+function isAlarm({ state, reason }: RotationView): boolean {
+  return state === 'revoke-failed' || reason === 'still-accepted'
+}
+
+/**
+ * Rotations by what they need: a revoke that did not work stands first, then who has waited longest for a person; elsewhere the
+ * newest change.
+ */
 export function lanesOf(rotations: readonly RotationView[]): Lanes {
   const newest = rotations.toSorted((left, right) => right.updatedAt - left.updatedAt)
-  const longest = rotations.toSorted((left, right) => left.waits.since - right.waits.since)
+  const longest = rotations.toSorted(
+    (left, right) => Number(isAlarm(right)) - Number(isAlarm(left)) || left.waits.since - right.waits.since
+  )
   const of = (group: LaneGroup, sorted: readonly RotationView[]) =>
     sorted.filter(rotation => laneGroupOf(rotation) === group)
   return {
