@@ -22,6 +22,7 @@ import { isLook, type Effect } from './effect'
 import { effectsOf } from './effects-of'
 import type { EventOf, RotationEvent } from './event'
 import type { Look } from './facts'
+import type { EvidenceGrade } from './overview'
 import { overviewOf } from './overview-of'
 import { isFinal, type RotationState } from './state'
 import { transition } from './transition'
@@ -34,18 +35,26 @@ describe('a rotation that waits', () => {
     const nameless = new Set<string>()
     const visited = new Set<string>()
 
-    walks(state => {
+    const visit = (state: RotationState): void => {
       visited.add(`${state.name} ${state.task?.phase ?? ''}`)
+      visited.add(String(state.reason))
       const { waits, acts } = overviewOf(state, { now: state.updatedAt, hold: null, keyIdOf: () => null })
       const isOver = isFinal(state) && state.orphans.every(orphan => orphan.state !== 'asked')
       if (isOver) return
       if (waits.code === 'nothing' || waits.since > state.updatedAt || acts.length === 0)
         nameless.add(placeOf(state))
-    })
+    }
+    walks(visit)
+    walks(visit, { wanted: 'E3', more: forLastProof })
 
     expect([...nameless]).toEqual([])
     expect([...visited]).toEqual(
-      expect.arrayContaining(['revoke-intent sent', 'revoke-intent unknown', 'revoke-intent reread'])
+      expect.arrayContaining([
+        'revoke-intent sent',
+        'revoke-intent unknown',
+        'revoke-intent reread',
+        'still-accepted'
+      ])
     )
   })
 
@@ -107,15 +116,30 @@ function placeOf(state: RotationState): string {
   return [state.name, state.reason, state.task?.what, state.task?.phase].join(' ')
 }
 
+/** What only happens where the last proof is asked for: the old secret is kept, and tried beside the new one. */
+function forLastProof(state: RotationState, at: number): readonly RotationEvent[] {
+  if (!state.hasOldSecret && state.new !== null) return [{ kind: 'old-secret-kept', at, startedAt: at - 10 }]
+  if (effectsOf(state)[0]?.kind !== 'control-probe') return []
+  const control = { kind: 'alive', at } as const
+  const answers = [control, control, { kind: 'dead', at, why: 'revoked' } as const]
+  return answers.map(old => ({ kind: 'control-probed', at, startedAt: at - 10, old, control }))
+}
+
 /** Every state that 100 walks come through. */
-function walks(visit: (state: RotationState) => void): void {
+function walks(
+  visit: (state: RotationState) => void,
+  { wanted, more }: { readonly wanted: EvidenceGrade; readonly more: typeof forLastProof } = {
+    wanted: 'E2',
+    more: () => []
+  }
+): void {
   fc.assert(
     fc.property(
       fc.array(fc.nat(9_999), { minLength: 100, maxLength: 140, size: 'max' }),
       fc.boolean(),
       fc.constantFrom('routine' as const, 'routine' as const, 'incident' as const),
       (choices, canDisable, mode) => {
-        const policy = { quietMs: 3_600_000 }
+        const policy = { quietMs: 3_600_000, wanted }
         const planned: EventOf<'planned'> = {
           kind: 'planned',
           at: NOON,
@@ -125,7 +149,8 @@ function walks(visit: (state: RotationState) => void): void {
         let at = NOON
         for (const choice of choices) {
           at += (choice % 7) * 1_200_000
-          const candidates = choice % 10 < 8 ? likelyFor(state, at) : candidatesFor(state, at)
+          const usual = choice % 10 < 8 ? likelyFor(state, at) : candidatesFor(state, at)
+          const candidates = [...usual, ...more(state, at)]
           state = transition(state, candidates[choice % candidates.length] ?? looked(at)).state
           visit(state)
         }
