@@ -27,6 +27,7 @@ export type FirstWindow = {
  */
 export function openFirstWindow(profile: string): FirstWindow {
   const keychain = createKeychainHost(APP_PATHS.keychainProcess)
+  keychain.prepare()
   const pages = openPages()
   let settleHost = (_host: Host | null): void => undefined
   const opened = new Promise<Host | null>(resolve => {
@@ -45,10 +46,7 @@ export function openFirstWindow(profile: string): FirstWindow {
       opened.then(note, () => undefined)
     }
   })
-  const window = openAppWindow({ pages, door, profile })
-  // Not before: two processes that come up at once hold each other up, and the page is what people wait for.
-  pages.pageSent.then(keychain.prepare, keychain.prepare)
-  return { pages, keychain, door, window, settleHost }
+  return { pages, keychain, door, window: openAppWindow({ pages, door, profile }), settleHost }
 }
 
 /** The app's one window, on its page, with its door open. */

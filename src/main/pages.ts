@@ -15,8 +15,6 @@ export type Pages = {
   readonly devOrigin: string | null
   /** The main window's page and its files have been received: it goes on in its own process. Resolves soon in any case. */
   readonly pageServed: Promise<void>
-  /** The same for the page alone, without its files. */
-  readonly pageSent: Promise<void>
   /** Forgets what Chromium keeps of the pages: for the lock. */
   forget(): Promise<void>
 }
@@ -38,9 +36,7 @@ export function openPages(): Pages {
     files,
     origin: devOrigin ?? APP_ORIGIN,
     devOrigin,
-    ...(devOrigin === null
-      ? served(partition, ahead)
-      : { pageServed: Promise.resolve(), pageSent: Promise.resolve() }),
+    pageServed: devOrigin === null ? served(partition, ahead) : Promise.resolve(),
     forget: async () => {
       await partition.clearStorageData()
       await partition.clearCache()
@@ -48,33 +44,19 @@ export function openPages(): Pages {
   }
 }
 
-function served(from: Session, names: readonly string[]): Pick<Pages, 'pageServed' | 'pageSent'> {
+function served(from: Session, names: readonly string[]): Promise<void> {
   const missing = new Set(names)
-  const sent = defer()
-  const all = defer()
-  const limit = setTimeout(end, PAGE_WAIT_MS)
-  // Handed out is not received: a file goes in steps, and each waits for whatever else this process does.
-  from.webRequest.onCompleted({ urls: [`${APP_ORIGIN}/*`] }, ({ url }) => {
-    missing.delete(url.slice(APP_ORIGIN.length))
-    sent.resolve()
-    if (missing.size === 0) end()
+  return new Promise(resolve => {
+    const limit = setTimeout(resolve, PAGE_WAIT_MS)
+    // Handed out is not received: a file goes in steps, and each waits for whatever else this process does.
+    from.webRequest.onCompleted({ urls: [`${APP_ORIGIN}/*`] }, ({ url }) => {
+      missing.delete(url.slice(APP_ORIGIN.length))
+      if (missing.size > 0) return
+      clearTimeout(limit)
+      from.webRequest.onCompleted(null)
+      resolve()
+    })
   })
-
-  function end(): void {
-    clearTimeout(limit)
-    from.webRequest.onCompleted(null)
-    sent.resolve()
-    all.resolve()
-  }
-  return { pageServed: all.promise, pageSent: sent.promise }
-}
-
-function defer(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve = (): void => undefined
-  const promise = new Promise<void>(done => {
-    resolve = done
-  })
-  return { promise, resolve }
 }
 
 export function allowedPrefixes(devOrigin: string | null): readonly string[] {

@@ -27,8 +27,10 @@ type Ahead = { readonly asOf: number; readonly keys: Promise<CommandOutput<'keys
 export function appHandlers(tools: AppHandlerTools): Pick<Handlers, Names> {
   const read = (): Ahead => ({ asOf: tools.keysRevision(), keys: tools.firstKeys() })
   let ahead: Ahead | null = null
+  let isAsked = false
   // The window asks a moment after the host was opened, and would wait for this then.
   setImmediate(() => {
+    if (isAsked) return
     ahead = read()
     // What went wrong is read once more for whoever asks, who then hears of it.
     ahead.keys.catch(() => {
@@ -41,6 +43,7 @@ export function appHandlers(tools: AppHandlerTools): Pick<Handlers, Names> {
       // Made while the keychain is being asked, and given away only if it opens.
       const { asOf, keys: reading } = ahead ?? read()
       ahead = null
+      isAsked = true
       const keys = await reading
       await tools.whenVaultKnown()
       const snapshot = tools.snapshot()
