@@ -79,16 +79,8 @@ function firstPlans(): readonly FaultPlan[] {
     { ...PLAIN, traits: { canDisable: true } },
     // The old secret is kept for the last proof, and both of them have to go.
     { ...PLAIN, wanted: 'E3' },
-    // The revoke is accepted and listed, but the key is let in for a while, or for good.
+    // The revoke is accepted and listed, but the key is let in for a while; at the end, for a day.
     { ...PLAIN, wanted: 'E3', traits: { answersOnMs: 120_000 } },
-    { ...PLAIN, wanted: 'E3', traits: { answersOnMs: 24 * HOUR } },
-    // It was written, and the disk refuses to say so: what stands there now is not the old secret any more.
-    {
-      ...PLAIN,
-      wanted: 'E3',
-      probe: ['ok', 'unclear'],
-      mishaps: { ...NO_MISHAPS, disk: fullAt(9, 1) }
-    },
     { ...PLAIN, wanted: 'E3', way: 'copy', traits: { reportsLastUsed: false } },
     // The service takes its time to use the new key.
     { ...PLAIN, way: 'copy', everyMs: 90_000 },
@@ -98,6 +90,11 @@ function firstPlans(): readonly FaultPlan[] {
     { ...PLAIN, create: ['duplicate-unknown'], change: ['unknown-before'] },
     // Now and then a list lacks a key that is there, where keys that are gone are listed no more.
     { ...PLAIN, list: mostly, everyMs: 90_000, traits: { revokeMeans: 'deleted', cap: 3 } },
+    // Lists stay empty for a while: long enough to believe that the old key is gone, and to prove it.
+    ...[3, 6, 10].map(before => ({
+      ...PLAIN,
+      list: [...all('ok' as const, before), ...all('empty' as const, 5)]
+    })),
     { ...PLAIN, mode: 'incident', create: ['unknown-after'], change: ['unknown-after'] },
     { ...PLAIN, mode: 'incident', change: ['late-commit'], way: 'copy', wanted: 'E3' },
     // By the clock a day has passed before anybody could fetch the new secret.
@@ -107,7 +104,15 @@ function firstPlans(): readonly FaultPlan[] {
       probe: ['not-yet', 'not-yet'],
       mishaps: { ...NO_MISHAPS, jumps: [{ at: 7_000, byMs: 25 * HOUR }] }
     },
-    { ...PLAIN, create: ['unknown-after'], way: 'copy', mishaps: { ...NO_MISHAPS, disk: fullAt(7, 1) } }
+    { ...PLAIN, create: ['unknown-after'], way: 'copy', mishaps: { ...NO_MISHAPS, disk: fullAt(7, 1) } },
+    // It was written, and the disk refuses to say so: what stands there now is not the old secret any more.
+    ...[6, 7, 8, 9, 10, 11, 12].map(before => ({
+      ...PLAIN,
+      wanted: 'E3' as const,
+      probe: ['ok', 'unclear'] as const,
+      mishaps: { ...NO_MISHAPS, disk: fullAt(before, 1) }
+    })),
+    { ...PLAIN, wanted: 'E3', traits: { answersOnMs: 24 * HOUR } }
   ]
 }
 
