@@ -91,7 +91,7 @@ function firstPlans(): readonly FaultPlan[] {
     // Now and then a list lacks a key that is there, where keys that are gone are listed no more.
     { ...PLAIN, list: mostly, everyMs: 90_000, traits: { revokeMeans: 'deleted', cap: 3 } },
     // Lists stay empty for a while: long enough to believe that the old key is gone, and to prove it.
-    ...[3, 6, 10].map(before => ({
+    ...[6, 10].map(before => ({
       ...PLAIN,
       list: [...all('ok' as const, before), ...all('empty' as const, 5)]
     })),
