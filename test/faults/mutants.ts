@@ -139,6 +139,12 @@ export const MUTANTS: readonly Mutant[] = [
     ''
   ),
   one(
+    'the new secret is kept as the old one',
+    'src/services/rotation/old-secret.ts',
+    '  if (!isNew.ok || isNew.value) return\n',
+    '  if (!isNew.ok) return\n'
+  ),
+  one(
     'an incident makes the new key before it kills the old one',
     'src/core/rotation/creating.ts',
     "  if (state.plan.mode === 'incident' && state.claimedAt === null) return beginKill(noted, at)\n",

@@ -14,6 +14,9 @@ const RESTS: ReadonlySet<RotationOverview['state']> = new Set([
   'created'
 ])
 
+/** More than the longest pause between two probes. */
+const NOT_SEEN_YET_MS = 60_000
+
 export function violationsOf(world: World, outcome: Outcome, mode: RotationMode): readonly string[] {
   const found: string[] = []
   const { provider } = world
@@ -46,6 +49,8 @@ export function violationsOf(world: World, outcome: Outcome, mode: RotationMode)
     if (world.rows.oldSecrets.size > 0) found.push('the old secret outlived its rotation')
   } else if (overview === null) {
     found.push('the rotation vanished')
+  } else if (overview.reason === 'still-accepted' && !isOldAnswering(world)) {
+    found.push('a person is called because of an old key that is dead')
   } else if (!isNamedRest(overview)) {
     found.push(`it stands in ${overview.state} and waits for ${overview.waits.code}`)
   }
@@ -55,6 +60,12 @@ export function violationsOf(world: World, outcome: Outcome, mode: RotationMode)
 function isNamedRest(overview: RotationOverview): boolean {
   if (overview.reason === 'still-accepted') return overview.needsPerson && overview.acts.length > 0
   return RESTS.has(overview.state) && overview.waits.code.startsWith('your-') && overview.acts.length > 0
+}
+
+/** Does the provider let the old key in, or did it until a moment ago? */
+function isOldAnswering({ provider, time }: World): boolean {
+  const [old] = provider.keys.values()
+  return old !== undefined && old.answersUntil + NOT_SEEN_YET_MS > time.clock.monotonic()
 }
 
 /** Every id that the journal names as ours or as the old key. */
