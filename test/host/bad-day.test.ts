@@ -66,6 +66,18 @@ async function world(around: Surroundings['network'] = 'online'): Promise<World>
   return { app, server, shown }
 }
 
+async function breakGlassBySam(
+  app: TestHost
+): Promise<{ readonly batchId: string; readonly phrase: string }> {
+  const prepared = await app.done('breakGlass.prepare', {
+    creators: ['Sam Gone'],
+    mode: 'revoke',
+    management: 'left-out'
+  })
+  await app.done('breakGlass.start', { token: prepared.token, phrase: prepared.phrase })
+  return prepared
+}
+
 describe('the bad day through the contract', () => {
   it('finds a key, tells what depends on it, and says nothing of what was pasted', async () => {
     const { app } = await world()
@@ -92,23 +104,18 @@ describe('the bad day through the contract', () => {
 
   it('breaks the glass by creator and reports it, with the batch as an event', async () => {
     const { app, server } = await world()
-    const prepared = await app.done('breakGlass.prepare', {
-      creators: ['Sam Gone'],
-      mode: 'revoke',
-      management: 'left-out'
-    })
-    await app.done('breakGlass.start', { token: prepared.token, phrase: prepared.phrase })
-    const report = () => app.done('breakGlass.report', { batchId: prepared.batchId })
+    const { batchId, phrase } = await breakGlassBySam(app)
+    const report = () => app.done('breakGlass.report', { batchId })
     await expect.poll(async () => (await report()).state, { timeout: 20_000 }).toBe('ended')
 
-    expect(prepared.phrase).toBe('REVOKE 2 KEYS')
+    expect(phrase).toBe('REVOKE 2 KEYS')
     expect(await report()).toMatchObject({ counts: { gone: 2 }, notDead: [] })
     const live = server.keys().filter(key => key.isActive)
     expect(live.map(key => key.name).sort()).toEqual(['order-updates-production', 'rekey'])
     // Events are gathered for a moment before they are pushed.
     await expect
       .poll(() => app.events)
-      .toContainEqual(expect.objectContaining({ slice: 'batch', value: prepared.batchId }))
+      .toContainEqual(expect.objectContaining({ slice: 'batch', value: batchId }))
   })
 
   it('offers a revoke of several keys again after a crash, and sends nothing before it is confirmed anew', async () => {
@@ -158,12 +165,7 @@ describe('the bad day through the contract', () => {
 
   it('reads the lists again behind a break-glass run, and flags what was made since it began', async () => {
     const { app, server } = await world()
-    const prepared = await app.done('breakGlass.prepare', {
-      creators: ['Sam Gone'],
-      mode: 'revoke',
-      management: 'left-out'
-    })
-    await app.done('breakGlass.start', { token: prepared.token, phrase: prepared.phrase })
+    await breakGlassBySam(app)
     const made = { groupId: GROUP.id, grants: [], createdAt: Date.now(), lastUsedAt: null }
     server.seed({ ...made, name: 'made-with-the-leaked-key' })
 

@@ -1,48 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import { revocationServices } from '../../../test/kit/revocation-services'
 import { stockedAccount, type StockedAccount } from '../../../test/kit/stocked-account'
 import { failed } from '../../core/fault'
-import { DAY } from '../../core/clock'
 import { asRotationId } from '../../core/ids'
 import type { AccountId, KeyId } from '../../core/ids'
 import { provider, startSandbox } from '../../providers/blocx'
 import { provider as telecom, startSandbox as startTelecom } from '../../providers/23telecom'
-import { batchStore } from '../../store/batches'
-import { revocationStore } from '../../store/obligations'
-import { createConfirmations } from '../confirmations'
-import { createBatchRuns } from '../revocation/batch-runs'
-import type { RevocationTools } from '../revocation/tools'
-import { createBreakGlass, type BreakGlass } from './break-glass'
+import type { BreakGlass } from './break-glass'
 import type { BreakGlassChoice } from './choice'
 
 const SAM = { id: 'user_sam', name: 'Sam Gone', isMember: false }
 
 function blocx(): Promise<StockedAccount> {
   return stockedAccount(provider, startSandbox, { id: 'org_harbour', name: 'Harbour Logistics' })
-}
-
-function serviceFor(
-  world: StockedAccount,
-  changed: Partial<RevocationTools> = {},
-  onFreed?: (accountIds: readonly AccountId[]) => void
-): BreakGlass {
-  let next = 0
-  const ids = { id: () => `id-${Math.random()}-${next++}` }
-  const tools = {
-    ...world.store,
-    clock: world.clock,
-    ids,
-    revocations: revocationStore(world.store.db),
-    confirmations: createConfirmations({ clock: world.clock, ids }),
-    providerOf: () => world.provider,
-    withClient: world.withClient,
-    quietMs: () => 30 * DAY,
-    ...changed
-  }
-  const runs = createBatchRuns(tools, batchStore(world.store.db))
-  if (onFreed !== undefined) runs.onFreed(onFreed)
-  return createBreakGlass(tools, runs, error => {
-    throw error
-  })
 }
 
 async function stockMany(world: StockedAccount, count: number, name = 'worker'): Promise<KeyId[]> {
@@ -85,7 +55,7 @@ describe('a break-glass batch', () => {
     await stockMany(world, 2)
     await world.stock({ name: 'order-updates-production', createdBy: SAM })
     await world.stock({ name: 'nobody-knows' })
-    const service = serviceFor(world)
+    const { breakGlass: service } = revocationServices(world)
 
     const preview = await service.dryRun(bySam())
 
@@ -100,7 +70,7 @@ describe('a break-glass batch', () => {
     const world = await blocx()
     await stockMany(world, 7)
     await world.stock({ name: 'somebody-elses', createdBy: { id: 'user_ada', name: 'Ada', isMember: true } })
-    const service = serviceFor(world)
+    const { breakGlass: service } = revocationServices(world)
 
     const report = await run(service, bySam())
 
@@ -112,7 +82,8 @@ describe('a break-glass batch', () => {
     const world = await blocx()
     await stockMany(world, 7)
     const told: (readonly AccountId[])[] = []
-    const service = serviceFor(world, {}, accountIds => told.push(accountIds))
+    const { breakGlass: service, runs } = revocationServices(world)
+    runs.onFreed(accountIds => told.push(accountIds))
 
     await run(service, bySam())
 
@@ -124,7 +95,7 @@ describe('a break-glass batch', () => {
     await stockMany(world, 6)
     world.server.faults.next({ pathIncludes: '/revoke' }, { kind: 'reset-after' }, 2)
     world.server.faults.next({ pathIncludes: '/revoke' }, { kind: 'server-error-before', status: 503 }, 2)
-    const service = serviceFor(world)
+    const { breakGlass: service } = revocationServices(world)
 
     const report = await run(service, bySam())
 
@@ -136,7 +107,7 @@ describe('a break-glass batch', () => {
     const world = await blocx()
     const [own] = await stockMany(world, 3)
     if (own !== undefined) world.store.keys.setManagement(own, true)
-    const service = serviceFor(world)
+    const { breakGlass: service } = revocationServices(world)
 
     const first = await service.dryRun(bySam())
     const chosen = await service.dryRun(bySam({ management: 'included' }))
@@ -151,7 +122,7 @@ describe('a break-glass batch', () => {
     const world = await blocx()
     const [rotating] = await stockMany(world, 3)
     if (rotating !== undefined) world.store.keys.setRotation(rotating, asRotationId('rotation_1'))
-    const service = serviceFor(world)
+    const { breakGlass: service } = revocationServices(world)
 
     const report = await run(service, bySam())
 
@@ -162,7 +133,7 @@ describe('a break-glass batch', () => {
   it('needs the typed phrase, and sends nothing without it', async () => {
     const world = await blocx()
     await stockMany(world, 2)
-    const service = serviceFor(world)
+    const { breakGlass: service } = revocationServices(world)
     const prepared = await service.prepare(bySam())
     if (!prepared.ok) throw new Error(prepared.fault.code)
 
@@ -176,7 +147,7 @@ describe('a break-glass batch', () => {
   it('answers the latest question only, and none that was stopped', async () => {
     const world = await blocx()
     await stockMany(world, 2)
-    const service = serviceFor(world)
+    const { breakGlass: service } = revocationServices(world)
 
     const earlier = service.preview(bySam())
     const latest = service.preview(bySam())
@@ -193,7 +164,7 @@ describe('a break-glass batch', () => {
 
   it('refuses a choice without any part', async () => {
     const world = await blocx()
-    const service = serviceFor(world)
+    const { breakGlass: service } = revocationServices(world)
 
     const prepared = await service.prepare(bySam({ selection: {} }))
 
@@ -204,7 +175,7 @@ describe('a break-glass batch', () => {
     const world = await blocx()
     await stockMany(world, 40)
     let calls = 0
-    const locking = serviceFor(world, {
+    const { breakGlass: locking } = revocationServices(world, {
       withClient: async (id, work) => {
         calls += 1
         return calls > 20 ? failed('vault-locked') : world.withClient(id, work)
@@ -212,7 +183,7 @@ describe('a break-glass batch', () => {
     })
     const cut = await run(locking, bySam())
 
-    const later = serviceFor(world)
+    const { breakGlass: later } = revocationServices(world)
     later.recover()
     const prepared = await later.prepareResume(cut.batchId)
     if (!prepared.ok) throw new Error(prepared.fault.code)
@@ -231,7 +202,7 @@ describe('a break-glass batch', () => {
     await stockMany(world, 2)
     const refusal = { kind: 'answer', status: 403, json: { code: 'forbidden', message: 'no' } } as const
     world.server.faults.next({ pathIncludes: '/revoke' }, refusal, 1)
-    const service = serviceFor(world)
+    const { breakGlass: service } = revocationServices(world)
 
     const report = await run(service, bySam())
 
@@ -244,7 +215,7 @@ describe('disabling first', () => {
   it('disables every key before the first is revoked', async () => {
     const world = await stockedAccount(telecom, startTelecom, { id: '16', name: 'Main' })
     await stockMany(world, 3)
-    const service = serviceFor(world)
+    const { breakGlass: service } = revocationServices(world)
 
     const report = await run(service, {
       selection: { accountIds: [world.account.id] },
@@ -264,7 +235,7 @@ describe('disabling first', () => {
   it('only disables when that was asked for, which counts as done', async () => {
     const world = await stockedAccount(telecom, startTelecom, { id: '16', name: 'Main' })
     await stockMany(world, 2)
-    const service = serviceFor(world)
+    const { breakGlass: service } = revocationServices(world)
 
     const report = await run(service, {
       selection: { accountIds: [world.account.id] },

@@ -1,47 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import { revocationServices } from '../../../test/kit/revocation-services'
 import { stockedAccount, type StockedAccount } from '../../../test/kit/stocked-account'
-import { DAY } from '../../core/clock'
 import { failed } from '../../core/fault'
 import { asRotationId } from '../../core/ids'
 import type { KeyId } from '../../core/ids'
 import { provider, startSandbox } from '../../providers/blocx'
 import { provider as telecom, startSandbox as startTelecom } from '../../providers/23telecom'
-import { batchStore } from '../../store/batches'
-import { revocationStore } from '../../store/obligations'
-import { createBreakGlass } from '../break-glass/break-glass'
-import { createConfirmations } from '../confirmations'
-import { createBatchRuns } from './batch-runs'
-import { createRevocation } from './revocation'
-import type { RevocationTools } from './tools'
 
 const ORGANIZATION = { id: 'org_harbour', name: 'Harbour Logistics' }
 
 async function blocx(): Promise<StockedAccount> {
   return stockedAccount(provider, startSandbox, ORGANIZATION)
-}
-
-let next = 0
-
-function serviceFor(world: StockedAccount, changed: Partial<RevocationTools> = {}) {
-  const ids = { id: () => `id-${next++}` }
-  const revocations = revocationStore(world.store.db)
-  const tools = {
-    ...world.store,
-    clock: world.clock,
-    ids,
-    revocations,
-    confirmations: createConfirmations({ clock: world.clock, ids }),
-    providerOf: () => world.provider,
-    withClient: world.withClient,
-    quietMs: () => 30 * DAY,
-    ...changed
-  }
-  const runs = createBatchRuns(tools, batchStore(world.store.db))
-  const service = createRevocation(tools, runs)
-  const breakGlass = createBreakGlass(tools, runs, error => {
-    throw error
-  })
-  return { service, revocations, runs, breakGlass }
 }
 
 async function stockMany(world: StockedAccount, count: number): Promise<KeyId[]> {
@@ -59,7 +28,7 @@ describe('revoking by confirmation', () => {
   it('reads the facts again, revokes once and proves it by the list', async () => {
     const world = await blocx()
     const keyId = await world.stock({ name: 'newsletter-staging' })
-    const { service, revocations } = serviceFor(world)
+    const { service, revocations } = revocationServices(world)
 
     const prepared = await service.prepare([keyId])
     if (!prepared.ok) throw new Error(prepared.fault.code)
@@ -79,7 +48,7 @@ describe('revoking by confirmation', () => {
   it('finds out by looking when the answer was lost, and does not send a second revoke', async () => {
     const world = await blocx()
     const keyId = await world.stock({ name: 'newsletter-staging' })
-    const { service } = serviceFor(world)
+    const { service } = revocationServices(world)
     const prepared = await service.prepare([keyId])
     if (!prepared.ok) throw new Error(prepared.fault.code)
     world.server.faults.next({ pathIncludes: '/revoke' }, { kind: 'reset-after' })
@@ -93,7 +62,7 @@ describe('revoking by confirmation', () => {
   it('sends once more after looking when the first revoke never arrived', async () => {
     const world = await blocx()
     const keyId = await world.stock({ name: 'newsletter-staging' })
-    const { service } = serviceFor(world)
+    const { service } = revocationServices(world)
     const prepared = await service.prepare([keyId])
     if (!prepared.ok) throw new Error(prepared.fault.code)
     world.server.faults.next({ pathIncludes: '/revoke' }, { kind: 'reset-before' })
@@ -106,7 +75,7 @@ describe('revoking by confirmation', () => {
   it('says that it is not known, and keeps the obligation, when the provider never answers clearly', async () => {
     const world = await blocx()
     const keyId = await world.stock({ name: 'newsletter-staging' })
-    const { service, revocations } = serviceFor(world)
+    const { service, revocations } = revocationServices(world)
     const prepared = await service.prepare([keyId])
     if (!prepared.ok) throw new Error(prepared.fault.code)
     world.server.faults.next({ pathIncludes: '/revoke' }, { kind: 'server-error-before', status: 503 }, 5)
@@ -121,7 +90,7 @@ describe('revoking by confirmation', () => {
     const world = await blocx()
     const keyId = await world.stock({ name: 'newsletter-staging' })
     const key = world.store.keys.get(keyId)
-    const { service, revocations } = serviceFor(world)
+    const { service, revocations } = revocationServices(world)
     revocations.put({
       keyId,
       accountId: world.account.id,
@@ -143,7 +112,7 @@ describe('revoking by confirmation', () => {
   it('takes a key that was revoked elsewhere between question and answer for gone', async () => {
     const world = await blocx()
     const keyId = await world.stock({ name: 'newsletter-staging' })
-    const { service } = serviceFor(world)
+    const { service } = revocationServices(world)
     const prepared = await service.prepare([keyId])
     if (!prepared.ok) throw new Error(prepared.fault.code)
     const key = world.store.keys.get(keyId)
@@ -161,7 +130,7 @@ describe('revoking by confirmation', () => {
     const world = await blocx()
     const keyId = await world.stock({ name: 'newsletter-staging' })
     world.store.keys.setRotation(keyId, asRotationId('rotation_1'))
-    const { service } = serviceFor(world)
+    const { service } = revocationServices(world)
 
     const prepared = await service.prepare([keyId])
 
@@ -172,7 +141,7 @@ describe('revoking by confirmation', () => {
     const world = await blocx()
     const keyId = await world.stock({ name: 'rekey' })
     world.store.keys.setManagement(keyId, true)
-    const { service } = serviceFor(world)
+    const { service } = revocationServices(world)
 
     const prepared = await service.prepare([keyId])
 
@@ -183,7 +152,7 @@ describe('revoking by confirmation', () => {
   it('stops in the middle of many: what was not begun is alive, and is said to be', async () => {
     const world = await blocx()
     const keyIds = await stockMany(world, 80)
-    const { service, breakGlass, runs } = serviceFor(world)
+    const { service, breakGlass, runs } = revocationServices(world)
     const prepared = await service.prepare(keyIds)
     if (!prepared.ok) throw new Error(prepared.fault.code)
     const { token, phrase } = prepared.value.confirmation
@@ -212,7 +181,7 @@ describe('revoking by confirmation', () => {
   it('does nothing when the phrase is wrong', async () => {
     const world = await blocx()
     const keyId = await world.stock({ name: 'order-updates-production' })
-    const { service } = serviceFor(world)
+    const { service } = revocationServices(world)
     const prepared = await service.prepare([keyId])
     if (!prepared.ok) throw new Error(prepared.fault.code)
 
@@ -230,7 +199,7 @@ describe('many keys that something cut off', () => {
     const cut = new Promise<void>(resolve => {
       noteCut = resolve
     })
-    const first = serviceFor(world, {
+    const first = revocationServices(world, {
       withClient: async (id, work) => {
         calls += 1
         if (calls <= after) return world.withClient(id, work)
@@ -253,7 +222,7 @@ describe('many keys that something cut off', () => {
       const world = await blocx()
       await cutOff(world, 30, 12, how)
 
-      const later = serviceFor(world)
+      const later = revocationServices(world)
       await later.service.resume()
       later.breakGlass.recover()
       const [found] = later.breakGlass.open()
@@ -274,7 +243,7 @@ describe('many keys that something cut off', () => {
 
   it('is at its end, and offers nothing, when every key had its answer', async () => {
     const world = await blocx()
-    const { service, breakGlass, runs } = serviceFor(world)
+    const { service, breakGlass, runs } = revocationServices(world)
     const prepared = await service.prepare(await stockMany(world, 3))
     if (!prepared.ok) throw new Error(prepared.fault.code)
 
@@ -302,7 +271,7 @@ describe('many keys that something cut off', () => {
 describe('what hangs on a key that died', () => {
   it('is told the account once, whether one key went or many', async () => {
     const world = await blocx()
-    const { service, runs } = serviceFor(world)
+    const { service, runs } = revocationServices(world)
     const told: (readonly string[])[] = []
     runs.onFreed(accountIds => told.push(accountIds))
 
@@ -318,7 +287,7 @@ describe('what hangs on a key that died', () => {
 
   it('is told nothing when the key lives', async () => {
     const world = await blocx()
-    const { service, runs } = serviceFor(world)
+    const { service, runs } = revocationServices(world)
     const told: (readonly string[])[] = []
     runs.onFreed(accountIds => told.push(accountIds))
     const prepared = await service.prepare(await stockMany(world, 1))
@@ -336,7 +305,7 @@ describe('disabling and enabling', () => {
   it('goes there and back at the provider and in the list', async () => {
     const world = await stockedAccount(telecom, startTelecom, { id: '16', name: 'Main' })
     const keyId = await world.stock({ name: 'sms-sender-staging', grants: ['sms.read'] })
-    const { service } = serviceFor(world)
+    const { service } = revocationServices(world)
 
     await service.setEnabled(keyId, 'disabled')
     const disabled = { here: world.store.keys.get(keyId)?.status, there: world.server.keys()[0]?.isActive }
