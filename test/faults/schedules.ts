@@ -87,6 +87,8 @@ function firstPlans(): readonly FaultPlan[] {
     { ...PLAIN, create: ['late-commit'], change: ['late-commit'] },
     { ...PLAIN, create: ['unknown-after'], change: ['unknown-after'], way: 'copy' },
     { ...PLAIN, create: ['duplicate'], traits: { canDisable: true } },
+    // The second of two keys is found, may not be cleared at once, and is left to the sweep.
+    { ...PLAIN, create: ['duplicate'], change: ['forbidden'] },
     { ...PLAIN, create: ['duplicate-unknown'], change: ['unknown-before'] },
     // Now and then a list lacks a key that is there, where keys that are gone are listed no more.
     { ...PLAIN, list: mostly, everyMs: 90_000, traits: { revokeMeans: 'deleted', cap: 3 } },
