@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
-import { callFromPage, expect, test } from './kit/launch'
+import { expect, test } from './kit/launch'
 import type { LaunchedApp } from './kit/launch'
+import { enterSandbox, useTheme } from './kit/looks'
 import { controlsOf, flawsOf } from './kit/reflow'
 
 const SCREENS = ['Keys', 'Map', 'Rotations', 'Accounts', 'History', 'Settings']
@@ -49,14 +50,6 @@ async function dialog(rekey: LaunchedApp, what: string, words: string): Promise<
   await expectReflow(rekey, what)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
-}
-
-async function enterSandbox({ page }: LaunchedApp): Promise<void> {
-  await page.getByRole('button', { name: 'Explore the sandbox' }).click()
-  await expect(page.getByRole('grid', { name: 'Keys' })).toBeVisible({ timeout: 60_000 })
-  await expect
-    .poll(() => callFromPage(page, 'app.snapshot', {}), { timeout: 60_000 })
-    .toMatchObject({ value: { sandbox: { state: 'on' }, sync: { isRunning: false } } })
 }
 
 test('loses no control and scrolls one way only at 200 % on any screen or dialog', async ({ rekey }) => {
@@ -125,4 +118,21 @@ test('moves nothing for a person who asked for reduced motion', async ({ rekey }
       document.getAnimations().filter(({ effect }) => Number(effect?.getComputedTiming().endTime) > 1).length
   )
   expect(lasting).toBe(0)
+})
+
+test('takes another theme at once for a person who asked for reduced motion', async ({ rekey }) => {
+  const { page } = rekey
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await enterSandbox(rekey)
+  await useTheme(page, 'light')
+  const name = page.getByRole('grid', { name: 'Keys' }).getByRole('row').nth(1).locator('.key-name-text')
+  const running = await name.evaluate(element => {
+    const before = getComputedStyle(element).color
+    document.documentElement.dataset['theme'] = 'dark'
+    return {
+      isChanged: getComputedStyle(element).color !== before,
+      animations: document.getAnimations().length
+    }
+  })
+  expect(running).toEqual({ isChanged: true, animations: 0 })
 })
