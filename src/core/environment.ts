@@ -82,7 +82,8 @@ function nameTokens(name: string): readonly string[] {
     return name.toLowerCase().match(/[a-z0-9]+/g) ?? []
   }
   return name
-    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+    // Only a capital that has a small letter: the same name in lower case must have the same words.
+    .replace(/(\p{Ll}|\p{N})(?=\p{Changes_When_Lowercased})(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
     .split(/[^\p{L}\p{N}\p{M}]+/u)
     .filter(token => token !== '')

@@ -79,6 +79,8 @@ describe('the service of a key', () => {
     ['chat-live', 'chat'],
     ['prod', 'prod'],
     ['Ärger/Dienst', 'ärger-dienst'],
+    // A capital of mathematics: it has no small letter, so that no word can be told to begin with it.
+    ['𐳀𝒜', '𐳀𝒜'],
     ['', 'unnamed'],
     ['···', 'unnamed']
   ])('of %j is %s', (name, service) => {
