@@ -24,7 +24,7 @@ export class Camera {
   }
 
   async call(name, input = {}) {
-    const reply = await this.page.evaluate(([n, i]) => window.rekey.call(n, i), [name, input])
+    const reply = JSON.parse(await this.page.evaluate(([n, i]) => window.rekey.call(n, i), [name, input]))
     if (!reply.ok) throw new SetupProblem(`${name} answered ${reply.fault.code} ${reply.fault.detail ?? ''}`)
     return reply.value
   }

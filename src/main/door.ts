@@ -3,7 +3,7 @@ import type { Caller } from '../host/router'
 import { CALL_CHANNEL } from '../shared/ipc/channels'
 
 export type Door = {
-  /** Opens the one call channel of this window. */
+  /** Opens the one call channel of this window. Each answer is JSON: a text crosses the worlds of a page at once. */
   open(contents: WebContents, kind: 'main' | 'quick'): void
 }
 
@@ -20,11 +20,14 @@ export type DoorOptions = {
 export function createDoor(options: DoorOptions): Door {
   return {
     open: (contents, kind) => {
-      contents.ipc.handle(CALL_CHANNEL, (event: IpcMainInvokeEvent, name: unknown, input: unknown) => {
+      const answer = async (event: IpcMainInvokeEvent, name: unknown, input: unknown): Promise<unknown> => {
         if (isFromOurPage(event, contents, options.origin)) return options.call({ kind }, name, input)
         options.onRefused()
         return { ok: false, fault: { code: 'forbidden', retry: 'no' } }
-      })
+      }
+      contents.ipc.handle(CALL_CHANNEL, async (event: IpcMainInvokeEvent, name: unknown, input: unknown) =>
+        JSON.stringify(await answer(event, name, input))
+      )
     }
   }
 }

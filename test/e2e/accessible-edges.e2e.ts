@@ -63,7 +63,9 @@ test('settings that could not be read, no network, and a window that loads nothi
   await app.evaluate(({ BrowserWindow }) => {
     const ipc = BrowserWindow.getAllWindows()[0]?.webContents.ipc
     ipc?.removeHandler('rekey:call')
-    ipc?.handle('rekey:call', () => ({ ok: false, fault: { code: 'internal', retry: 'no', ref: 'trial' } }))
+    ipc?.handle('rekey:call', () =>
+      JSON.stringify({ ok: false, fault: { code: 'internal', retry: 'no', ref: 'trial' } })
+    )
   })
   await page.reload()
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible()

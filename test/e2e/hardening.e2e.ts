@@ -57,8 +57,7 @@ test.describe('hardening', () => {
     const preload = join(ROOT, 'out/preload/index.cjs')
 
     const answers = await rekey.app.evaluate(async ({ BrowserWindow, session }, preloadPath) => {
-      const call =
-        "window.rekey.call('app.snapshot', {}).then(v => 'answered: ' + JSON.stringify(v), () => 'refused')"
+      const call = "window.rekey.call('app.snapshot', {}).then(v => 'answered: ' + v, () => 'refused')"
       const found: unknown[] = []
       for (const url of ['app://rekey/index.html', 'data:text/html,<p>hello</p>']) {
         const other = new BrowserWindow({
@@ -83,7 +82,7 @@ test.describe('hardening', () => {
     const page = await ready(rekey)
 
     const replies = await page.evaluate(async () => {
-      const door = (window as unknown as { rekey: { call(name: unknown, input: unknown): Promise<unknown> } })
+      const door = (window as unknown as { rekey: { call(name: unknown, input: unknown): Promise<string> } })
         .rekey
       const cyclic: { self?: unknown } = {}
       cyclic.self = cyclic
@@ -99,7 +98,10 @@ test.describe('hardening', () => {
       ]
       const found: string[] = []
       for (const input of inputs) {
-        const reply = (await door.call('keys.page', input)) as { ok: boolean; fault?: { code: string } }
+        const reply = JSON.parse(await door.call('keys.page', input)) as {
+          ok: boolean
+          fault?: { code: string }
+        }
         found.push(reply.ok ? 'ok' : (reply.fault?.code ?? 'untyped'))
       }
       return found

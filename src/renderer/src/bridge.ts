@@ -10,7 +10,7 @@ import { goTo } from './state/navigation'
 // The only file that talks to main. It loads the snapshot, applies events in order, and loads again at a gap.
 
 type Door = {
-  call(name: string, input: unknown): Promise<Reply<unknown>>
+  call(name: string, input: unknown): Promise<string>
   subscribe(listener: (event: EventView) => void): () => void
 }
 
@@ -26,7 +26,7 @@ export async function call<Name extends CommandName>(
 ): Promise<Reply<CommandOutput<Name>>> {
   try {
     // Main has parsed this output with the schema that CommandOutput is inferred from.
-    return (await door().call(name, input)) as Reply<CommandOutput<Name>>
+    return JSON.parse(await door().call(name, input)) as Reply<CommandOutput<Name>>
   } catch {
     return { ok: false, fault: { code: 'internal', retry: 'no', ref: 'bridge' } }
   }

@@ -123,14 +123,15 @@ function watchConsole(page: Page, errors: string[]): void {
 
 /** Calls a command as the window does, through its own door. */
 export async function callFromPage(page: Page, name: string, input: unknown): Promise<unknown> {
-  return page.evaluate(
+  const answer = await page.evaluate(
     ([command, value]) => {
-      const door = (window as unknown as { rekey: { call(name: unknown, input: unknown): Promise<unknown> } })
+      const door = (window as unknown as { rekey: { call(name: unknown, input: unknown): Promise<string> } })
         .rekey
       return door.call(command, value)
     },
     [name, input] as const
   )
+  return JSON.parse(answer)
 }
 
 /** Clicks the button that closes this very window, and waits until it is gone: a plain click may find it gone half-way. */
