@@ -1,18 +1,18 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef } from 'react'
 import { inBackground } from '../../bridge'
 import { useNavigation } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
 import { settingsOf } from '../../state/selectors'
+import { useLines } from '../../ui/use-lines'
 import { useWidth } from '../../ui/use-width'
 import { leastWidth, ROW_EXTRA, shownColumns, templateOf } from './columns'
 import { GroupRow } from './GroupRow'
 import { HeaderRow } from './HeaderRow'
 import { KeyRow } from './KeyRow'
-import { itemAt, type Layout } from './layout'
+import { itemAt, lineOf, type Layout } from './layout'
 import { useKeys } from './keys-state'
 import { useShownMark } from './use-shown-mark'
-import { rowAt, type KeyList, type Pager } from './pager'
+import { offsetsOf, rowAt, type KeyList, type Pager } from './pager'
 
 export type KeyTableProps = {
   readonly list: KeyList
@@ -22,36 +22,32 @@ export type KeyTableProps = {
 }
 
 const REASON_HEIGHT = 32
+const HEAD_HEIGHT = 32
+const NONE: readonly number[] = []
 
 /** The grid of keys. Only the lines on the screen exist; a line whose page is not here yet is a placeholder. */
 export function KeyTable({ list, pager, layout, onSelectAll }: KeyTableProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const width = useWidth(scroller)
-  const { columns: shown, chosen, active, selected, expanded } = useKeys()
+  const { columns: wanted, chosen, active, selected, expanded } = useKeys()
   const openId = useNavigation(state => state.keyId)
   const height = useSnapshot(settingsOf).appearance.density === 'dense' ? 32 : 40
   const columns = useMemo(
-    () => shownColumns({ columns: shown, chosen }, width - ROW_EXTRA),
-    [shown, chosen, width]
+    () => shownColumns({ columns: wanted, chosen }, width - ROW_EXTRA),
+    [wanted, chosen, width]
   )
   const template = useMemo(() => templateOf(columns), [columns])
 
-  const virtualizer = useVirtualizer({
+  const tall = useMemo(() => linesOf(expanded, list, layout), [expanded, list, layout])
+  const { shown, total, scrollTo } = useLines(scroller, {
     count: layout.count,
-    getScrollElement: () => scroller.current,
-    estimateSize: index => height + (isExpandedAt(index) ? REASON_HEIGHT : 0),
-    overscan: 8
+    height,
+    tall,
+    tallerBy: REASON_HEIGHT,
+    spare: 8,
+    head: HEAD_HEIGHT
   })
-
-  function isExpandedAt(index: number): boolean {
-    const item = itemAt(layout, index)
-    const row = item.kind === 'row' ? rowAt(list, item.offset) : undefined
-    return row !== undefined && expanded.has(row.id)
-  }
-
-  useEffect(() => virtualizer.measure(), [virtualizer, expanded, height, layout])
-
-  const lines = width === 0 ? [] : virtualizer.getVirtualItems()
+  const lines = width === 0 ? [] : shown
   useShownMark(lines.length > 0 && !list.isLoading)
   const offsets = lines
     .map(line => itemAt(layout, line.index))
@@ -60,7 +56,7 @@ export function KeyTable({ list, pager, layout, onSelectAll }: KeyTableProps) {
   const last = offsets.at(-1) ?? 0
   useEffect(() => inBackground(pager.need(first, last)), [pager, first, last, list.total])
 
-  useFollowActive(scroller, active, layout.count, index => virtualizer.scrollToIndex(index))
+  useFollowActive(scroller, active, layout.count, scrollTo)
 
   return (
     <div
@@ -80,7 +76,7 @@ export function KeyTable({ list, pager, layout, onSelectAll }: KeyTableProps) {
           isAllSelected={list.total > 0 && selected.size >= list.total}
           onSelectAll={onSelectAll}
         />
-        <div className="grid-body" role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
+        <div className="grid-body" role="rowgroup" style={{ height: total }}>
           {lines.map(({ index, start }) => {
             const item = itemAt(layout, index)
             if (item.kind === 'group') {
@@ -115,6 +111,15 @@ export function KeyTable({ list, pager, layout, onSelectAll }: KeyTableProps) {
       </div>
     </div>
   )
+}
+
+/** Where the keys with these ids stand, as far as they are here. */
+function linesOf(ids: ReadonlySet<string>, list: KeyList, layout: Layout): readonly number[] {
+  if (ids.size === 0) return NONE
+  return offsetsOf(list, ids)
+    .map(offset => lineOf(layout, offset))
+    .filter(line => line !== null)
+    .sort((a, b) => a - b)
 }
 
 function Placeholder({ index, top }: { readonly index: number; readonly top: number }) {

@@ -39,6 +39,13 @@ export function offsetOf(list: KeyList, keyId: string): number | null {
   return null
 }
 
+/** Where these keys stand among the rows that are here. */
+export function offsetsOf(list: KeyList, keyIds: ReadonlySet<string>): readonly number[] {
+  return [...list.pages].flatMap(([page, rows]) =>
+    rows.flatMap((row, place) => (keyIds.has(row.id) ? [page * PAGE_SIZE + place] : []))
+  )
+}
+
 function listOf({ query, page: { rows, total, groups } }: Begun): KeyList {
   return { query, total, groups, pages: new Map([[0, rows]]), fault: null, isLoading: false }
 }

@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { Grid3x3 } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 import { inOrder, environmentWords } from '../../text/environments'
@@ -7,6 +6,7 @@ import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { StateDot } from '../../ui/StateDot'
+import { useLines } from '../../ui/use-lines'
 import { VERDICTS } from '../../text/verdicts'
 import { useCounts } from '../keys/use-vocabulary'
 import { MapRow } from './MapRow'
@@ -15,6 +15,8 @@ import { useServiceKeys, useServices } from './use-matrix'
 
 const NO_FILTER = {}
 const ROW_HEIGHT = 40
+const HEAD_HEIGHT = 32
+const NONE: readonly number[] = []
 const SHOWN_STATES = [
   'in-use',
   'going-quiet',
@@ -33,20 +35,25 @@ export function MapScreen() {
   const { services, fault } = useServices(text.trim())
   const counts = useCounts(NO_FILTER)
   const environments = useMemo(() => inOrder(Object.keys(counts?.byEnvironment ?? {})), [counts])
-  const virtualizer = useVirtualizer({
+  const {
+    shown: lines,
+    total,
+    scrollTo
+  } = useLines(scroller, {
     count: services?.length ?? 0,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 6
+    height: ROW_HEIGHT,
+    tall: NONE,
+    tallerBy: 0,
+    spare: 6,
+    head: HEAD_HEIGHT
   })
-  const lines = virtualizer.getVirtualItems()
   const visible = lines.flatMap(line => services?.[line.index]?.value ?? [])
   const keys = useServiceKeys(visible)
   const { place, setPlace, onKeyDown } = useMapKeys({
     scroller,
     rows: services?.length ?? 0,
     columns: environments.length,
-    scrollTo: row => virtualizer.scrollToIndex(row)
+    scrollTo
   })
   // Scrolled away with the wheel, the map is still to be reached by Tab.
   const stop = lines.some(({ index }) => index === place.row) ? place.row : (lines[0]?.index ?? 0)
@@ -97,7 +104,7 @@ export function MapScreen() {
               </span>
             ))}
           </div>
-          <div role="rowgroup" className="map-body" style={{ height: virtualizer.getTotalSize() }}>
+          <div role="rowgroup" className="map-body" style={{ height: total }}>
             {lines.map(({ index, start }) => {
               const service = services?.[index]
               if (service === undefined) return null

@@ -1,0 +1,60 @@
+import { useLayoutEffect, useMemo, useState, type RefObject } from 'react'
+import { flushSync } from 'react-dom'
+import { linesBetween, startOf, type Line, type Lines } from './lines'
+
+export type LinesOptions = Lines & {
+  /** Lines that exist beyond either edge, so that scrolling finds them there. */
+  readonly spare: number
+  /** Height in px of what stays at the top of the scroller and covers lines. */
+  readonly head: number
+}
+
+type View = { readonly top: number; readonly bottom: number }
+
+const NOT_SEEN: View = { top: 0, bottom: 0 }
+
+/** The lines of a long list that its scroller shows now. */
+export function useLines(
+  scroller: RefObject<HTMLElement | null>,
+  { count, height, tall, tallerBy, spare, head }: LinesOptions
+): { readonly shown: readonly Line[]; readonly total: number; scrollTo(index: number): void } {
+  const [view, setView] = useState(NOT_SEEN)
+  const hasLines = count > 0
+
+  useLayoutEffect(() => {
+    const target = scroller.current
+    if (target === null || !hasLines) return undefined
+    const read = (): void => setView(before => seen(target, height, before))
+    // In the same frame: else what scrolls in would be seen empty first.
+    const onScroll = (): void => flushSync(read)
+    read()
+    target.addEventListener('scroll', onScroll, { passive: true })
+    const observer = new ResizeObserver(read)
+    observer.observe(target)
+    return () => {
+      target.removeEventListener('scroll', onScroll)
+      observer.disconnect()
+    }
+  }, [scroller, height, hasLines])
+
+  const lines = useMemo(() => ({ count, height, tall, tallerBy }), [count, height, tall, tallerBy])
+  const shown = useMemo(() => linesBetween(lines, view.top, view.bottom, spare), [lines, view, spare])
+
+  function scrollTo(index: number): void {
+    const target = scroller.current
+    if (target === null) return
+    const start = startOf(lines, index)
+    const end = startOf(lines, index + 1) + head
+    if (start < target.scrollTop) target.scrollTo({ top: start })
+    else if (end > target.scrollTop + target.clientHeight) target.scrollTo({ top: end - target.clientHeight })
+  }
+
+  return { shown, total: startOf(lines, count), scrollTo }
+}
+
+/** In whole lines: less than a line makes no other picture. */
+function seen(target: HTMLElement, height: number, before: View): View {
+  const top = Math.floor(target.scrollTop / height) * height
+  const bottom = Math.ceil((target.scrollTop + target.clientHeight) / height) * height
+  return top === before.top && bottom === before.bottom ? before : { top, bottom }
+}
