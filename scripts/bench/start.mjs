@@ -6,7 +6,8 @@ import path from 'node:path'
 import { root } from '../setup/paths.mjs'
 import { memoryOf, startApp } from './app.mjs'
 
-const REST_MS = 4_000
+/** Long enough for what an app does once after its start. */
+const REST_MS = 8_000
 /** The page is looked into only when it has long been painted: a look during the start would be a part of it. */
 const LOOK_AFTER_MS = 1_500
 const RUNS_BEFORE = 1

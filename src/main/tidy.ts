@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** The start is over, and all keys have been read: what both left behind is not needed any more. */
-export const TIDY_AFTER_MS = 2_500
+/** The start is over, all keys have been read, and the watch has looked once: what they left behind is not needed any more. */
+export const TIDY_AFTER_MS = 7_000
 
 /**
  * Collects the garbage of the start. The engine does that by itself only when more is asked for, so an app that then rests in
