@@ -121,6 +121,11 @@ async function pageAddress(port) {
   throw new Error('The app opened no page.')
 }
 
+/** Takes a profile away whose app has ended: its other processes may still be writing for a moment. */
+export function removeProfile(profile) {
+  return fs.promises.rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
+}
+
 /** Memory of a process and everything below it in MB, shared pages divided among those who share them. Linux only. */
 export function memoryOf(pid) {
   let total = 0

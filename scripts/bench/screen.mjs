@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { root } from '../setup/paths.mjs'
-import { startApp } from './app.mjs'
+import { removeProfile, startApp } from './app.mjs'
 
 const SCROLL_MS = 10_000
 const TEXTS = ['l', 'le', 'led', 'ledger', 'ledger 4', 'p', 'pa', 'pay', 'payments o', '7', '77', '77 p', 's', 'sc', 'scan 1', 'e', 'ex', 'export 9', 'owner 1', 'owner 12'] // prettier-ignore
@@ -88,6 +88,6 @@ async function withApp({ directory, keysFile, env }, work) {
     return await work(page).finally(() => page.close())
   } finally {
     await app.stop()
-    fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+    await removeProfile(profile)
   }
 }

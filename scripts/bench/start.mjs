@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { root } from '../setup/paths.mjs'
-import { memoryOf, startApp } from './app.mjs'
+import { memoryOf, removeProfile, startApp } from './app.mjs'
 
 /** Long enough for what an app does once after its start. */
 const REST_MS = 8_000
@@ -37,9 +37,7 @@ export async function measureStart({ keysFile, env, runs }) {
     }
     return { bare, app }
   } finally {
-    for (const profile of Object.values(profiles)) {
-      fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
-    }
+    await Promise.all(Object.values(profiles).map(removeProfile))
   }
 }
 
