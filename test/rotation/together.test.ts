@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SECOND } from '../../src/core/clock'
+import { fault } from '../../src/core/fault'
+import { Faulted } from '../../src/core/faulted'
 import { keyIdOf } from '../../src/core/ids'
 import { createWorld, type World } from '../kit/rotation/world'
 
@@ -92,6 +94,37 @@ describe('rotations that are taken up again', () => {
     )
     expect(kinds.map(rows => rows.length)).toEqual(Array(MANY).fill(1))
     expect(told.length).toBeGreaterThan(MANY)
+    expectMemoryAsWritten(world)
+  })
+})
+
+describe('rotations that are taken up again on a disk that fails', () => {
+  it('are not ahead of the disk when it cannot even be read after the commit that it refused', async () => {
+    const world = await manyBegun()
+    await world.start()
+    const { events } = world.rows
+    const read = events.get.bind(events)
+    let isReadable = true
+    events.get = id => {
+      if (isReadable) return read(id)
+      isReadable = true
+      throw new Faulted(fault('storage-failed'))
+    }
+    const counted = countCommits(world, 1)
+    // Looked at once, by the commit that is refused: the next reading fails.
+    const disk = Object.defineProperty([...world.mishaps.disk], 0, {
+      get: () => {
+        isReadable = false
+        return 'full'
+      }
+    })
+    world.mishaps = { ...world.mishaps, disk }
+
+    await world.life!.rotations.resumeAll()
+
+    expect(isReadable).toBe(true)
+    expect(counted()).toBe(1 + MANY)
+    expect(lastRows(world)).toEqual(Array(MANY).fill('resumed'))
     expectMemoryAsWritten(world)
   })
 })

@@ -234,8 +234,14 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
     for (const live of told) changed(live)
   }
 
+  /** A disk that cannot even be read has taken nothing. */
   function isWritten({ state }: Live): boolean {
-    return tools.journal.rows(state.plan.rotationId).length === state.seq
+    try {
+      return tools.journal.rows(state.plan.rotationId).length === state.seq
+    } catch (error) {
+      if (faultOf(error) === null) throw error
+      return false
+    }
   }
 
   async function record(live: Live, event: RotationEvent, within?: Within): Promise<boolean> {
