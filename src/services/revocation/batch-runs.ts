@@ -44,7 +44,9 @@ export function createBatchRuns(tools: RevocationTools, batches: BatchStore): Ba
   }
 
   function endIfDone(batchId: string): void {
-    const hasOpen = batches.items(batchId).some(item => item.state === 'waiting' || item.state === 'sent')
+    const batch = batches.get(batchId)
+    if (batch === null) return
+    const hasOpen = batches.items(batchId).some(item => isUnanswered(item, batch.mode))
     if (!hasOpen) batches.end(batchId, tools.clock.now())
   }
 
@@ -85,6 +87,11 @@ export function createBatchRuns(tools: RevocationTools, batches: BatchStore): Ba
 /** The provider took it: its place is free, or is about to be. */
 export function isFreed({ state }: RevokeResult): boolean {
   return state === 'gone' || state === 'claimed'
+}
+
+/** What was confirmed has not been tried to its end. Where the revoke comes after it, a disable is only half of that. */
+function isUnanswered({ state }: BatchItem, mode: Batch['mode']): boolean {
+  return state === 'waiting' || state === 'sent' || (state === 'disabled' && mode !== 'disable-only')
 }
 
 export function waitingItem(key: Key, at: number): BatchItem {
