@@ -161,6 +161,7 @@ export function startBackground(tools: BackgroundTools): Background {
   async function sync(accountIds: readonly AccountId[]): Promise<SyncProgress> {
     await syncWhenFree(services.inventory, accountIds)
     const progress = services.inventory.progress()
+    services.revocation.lookOver()
     await services.creation.sweep()
     await expireSlots()
     publisher.changed('slots')

@@ -7,7 +7,8 @@ import type { Confirmation } from '../confirmations'
 import { changeOf, isFreed, waitingItem, type BatchRuns } from './batch-runs'
 import { refreshGroups } from './refresh'
 import type { ManyChange } from './revoke-many'
-import { finishDisabled, finishGone, obligationOf, revokeOne } from './revoke-one'
+import { lookOver, resume, type AtWork } from './resume'
+import { finishDisabled, obligationOf, revokeOne } from './revoke-one'
 import type { RevocationTools, RevokeResult } from './tools'
 
 export type PreparedRevoke = { readonly confirmation: Confirmation; readonly keys: readonly Key[] }
@@ -30,8 +31,13 @@ export type RevocationService = {
   stop(token: string): void
   /** Disables or enables one key: reversible, so without a confirmation. */
   setEnabled(keyId: KeyId, wanted: 'enabled' | 'disabled'): Promise<Result<null>>
-  /** After a start: looks at every revoke that was under way and settles those that are proven. */
+  /**
+   * After each opening of the vault: looks at every revoke that was cut off, settles those that are proven, and marks the others
+   * so that a person hears of them. Leaves alone what is still at work.
+   */
   resume(): Promise<void>
+  /** After a reading of the lists: settles what they show dead, and marks what was accepted long ago and is still there. */
+  lookOver(): void
 }
 
 export type RevokeProgress = { readonly done: number; readonly total: number }
@@ -46,9 +52,12 @@ type Run = {
 
 export function createRevocation(tools: RevocationTools, batchRuns: BatchRuns): RevocationService {
   const underWay = new Map<string, Run>()
+  // By the id that stands in its obligation: a key that is tried again has a new one.
+  const singles = new Set<string>()
+  const isAtWork: AtWork = ({ batchId }) => singles.has(batchId) || batchRuns.isRunning(batchId)
   return {
     prepare: keyIds => prepare(tools, keyIds),
-    revoke: (token, phrase) => revoke(tools, batchRuns, underWay, { token, phrase }),
+    revoke: (token, phrase) => revoke(tools, batchRuns, { underWay, singles }, { token, phrase }),
     progress: token => {
       const run = underWay.get(token)
       return run === undefined ? null : { done: run.decided.size, total: run.total }
@@ -58,7 +67,10 @@ export function createRevocation(tools: RevocationTools, batchRuns: BatchRuns): 
       if (run !== undefined) run.isStopped = true
     },
     setEnabled: (keyId, wanted) => setEnabled(tools, keyId, wanted),
-    resume: () => resume(tools, batchRuns)
+    resume: () => resume(tools, batchRuns, isAtWork),
+    lookOver: () => {
+      lookOver(tools, batchRuns, isAtWork)
+    }
   }
 }
 
@@ -82,7 +94,7 @@ async function prepare(tools: RevocationTools, keyIds: readonly KeyId[]): Promis
 async function revoke(
   tools: RevocationTools,
   batchRuns: BatchRuns,
-  underWay: Map<string, Run>,
+  { underWay, singles }: { readonly underWay: Map<string, Run>; readonly singles: Set<string> },
   { token, phrase }: { readonly token: string; readonly phrase: string }
 ): Promise<Result<readonly RevokeResult[]>> {
   const confirmed = tools.confirmations.redeem(token, phrase, 'revoke')
@@ -117,9 +129,14 @@ async function revoke(
     }
   })
   if (isOne) {
-    const result = await revokeOne(tools, only)
-    if (isFreed(result)) batchRuns.freed([only.accountId])
-    return ok([result])
+    singles.add(batchId)
+    try {
+      const result = await revokeOne(tools, only)
+      if (isFreed(result)) batchRuns.freed([only.accountId])
+      return ok([result])
+    } finally {
+      singles.delete(batchId)
+    }
   }
   const run: Run = { decided: new Set(), sent: new Set(), total: keys.length, isStopped: false }
   underWay.set(token, run)
@@ -204,14 +221,4 @@ async function setEnabled(
     })
   })
   return ok(null)
-}
-
-/** Looks only: a confirmation does not outlive the run it was given in, so nothing is sent again here. */
-async function resume(tools: RevocationTools, batchRuns: BatchRuns): Promise<void> {
-  const open = tools.revocations.open()
-  const keys = open.map(one => tools.keys.get(one.keyId)).filter(key => key !== null)
-  const { gone } = await refreshGroups(tools, keys)
-  for (const key of gone) finishGone(tools, key, 'by-us')
-  batchRuns.freed(gone.map(key => key.accountId))
-  for (const one of open) if (tools.keys.get(one.keyId) === null) tools.revocations.settle(one.keyId)
 }

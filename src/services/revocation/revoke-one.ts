@@ -1,5 +1,6 @@
 import { SECOND } from '../../core/clock'
 import { fault, type Fault } from '../../core/fault'
+import type { AccountId } from '../../core/ids'
 import type { Key, ProviderKey } from '../../core/key'
 import type { ProviderClient } from '../../core/provider'
 import type { Revocation } from '../../store/obligation-ports'
@@ -80,14 +81,18 @@ async function prove(
   key: Key,
   by: 'by-us' | 'elsewhere'
 ): Promise<RevokeResult> {
-  const budgetMs = tools.providerOf(key.accountId)?.manifest.propagation.maximumMs ?? 60 * SECOND
-  const deadline = tools.clock.monotonic() + budgetMs
+  const deadline = tools.clock.monotonic() + propagationMsOf(tools, key.accountId)
   for (let waitMs = SECOND / 2; ; waitMs = Math.min(waitMs * 2, 15 * SECOND)) {
     const sight = await look(client, key)
     if (sight.kind === 'gone') return finishGone(tools, key, by)
     if (tools.clock.monotonic() + waitMs > deadline) return finishClaimed(tools, key)
     await tools.clock.sleep(waitMs)
   }
+}
+
+/** How long a provider may go on listing a key whose revoke it has accepted. */
+export function propagationMsOf(tools: Pick<RevocationTools, 'providerOf'>, accountId: AccountId): number {
+  return tools.providerOf(accountId)?.manifest.propagation.maximumMs ?? 60 * SECOND
 }
 
 function isLive(key: Key): boolean {
@@ -125,10 +130,11 @@ export function finishDisabled(tools: RevocationTools, key: Key): void {
 }
 
 export function finishClaimed(tools: RevocationTools, key: Key): RevokeResult {
-  // The obligation stays open: the next start and the next sync look again.
-  tools.transactions.run(() =>
+  // The obligation stays open: the next reading of its list and the next start look again.
+  tools.transactions.run(() => {
+    tools.revocations.setState(key.id, 'claimed', tools.clock.now())
     record(tools, 'key.revoke-failed', key, { evidence: 'E0', reason: 'still-listed' })
-  )
+  })
   return { keyId: key.id, state: 'claimed', evidence: 'E0', fault: null }
 }
 

@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest'
+import { revocationServices, type RevocationServices } from '../../../test/kit/revocation-services'
+import { stockedAccount, type StockedAccount } from '../../../test/kit/stocked-account'
+import { DAY, MINUTE } from '../../core/clock'
+import { failed, ok } from '../../core/fault'
+import type { KeyId } from '../../core/ids'
+import { appInBalance } from '../../host/updates/in-balance'
+import { provider, startSandbox } from '../../providers/blocx'
+import { noticeFacts } from '../watch/notice-facts'
+
+const NAME = 'newsletter-staging'
+
+async function blocx(): Promise<{ readonly world: StockedAccount; readonly keyId: KeyId }> {
+  const world = await stockedAccount(provider, startSandbox, { id: 'org_harbour', name: 'Harbour Logistics' })
+  return { world, keyId: await world.stock({ name: NAME }) }
+}
+
+/** A revoke whose call to the provider begins and never comes back. */
+async function hanging(world: StockedAccount, keyId: KeyId): Promise<RevocationServices> {
+  let isHanging = false
+  const services = revocationServices(world, {
+    withClient: (id, work) => (isHanging ? new Promise(() => undefined) : world.withClient(id, work))
+  })
+  const prepared = await services.service.prepare([keyId])
+  if (!prepared.ok) throw new Error(prepared.fault.code)
+  isHanging = true
+  services.service.revoke(prepared.value.confirmation.token, NAME).catch((error: unknown) => {
+    throw error
+  })
+  isHanging = false
+  return services
+}
+
+function kindsTold(world: StockedAccount, { revocations }: RevocationServices): readonly string[] {
+  const sources = { keys: world.store.keys, revocations, rotations: [], due: [], vault: 'open' } as const
+  return noticeFacts({ now: world.clock.now(), ...sources }).map(({ kind }) => kind)
+}
+
+function isRevoking({ revocations, breakGlass }: RevocationServices): boolean {
+  const profile = { revocations, slots: { live: () => [] }, creations: { open: () => [] } }
+  const rooms = { profile, rotations: { views: () => [] }, services: { breakGlass } }
+  return appInBalance(rooms as never).isRevoking
+}
+
+async function revokeThere(world: StockedAccount, keyId: KeyId): Promise<void> {
+  const providerKeyId = world.store.keys.get(keyId)?.providerKeyId ?? ''
+  await world.client.revokeKey({ providerKeyId, groupId: world.groupId })
+}
+
+describe('one revoke that a crash cut off', () => {
+  it('is told, and holds nothing up, when the key lives', async () => {
+    const { world, keyId } = await blocx()
+    await hanging(world, keyId)
+    const later = revocationServices(world)
+    const before = isRevoking(later)
+
+    await later.service.resume()
+
+    expect(before).toBe(true)
+    expect(later.revocations.open()).toMatchObject([{ keyId, state: 'failed' }])
+    expect(kindsTold(world, later)).toContain('revoke-failed')
+    expect(isRevoking(later)).toBe(false)
+    const { rows } = world.store.audit.page({ acts: ['key.revoke-failed'] }, null, 9)
+    expect(rows).toMatchObject([{ keyId, facts: { reason: 'outcome-unknown' } }])
+  })
+
+  it.each([
+    ['list', () => Promise.resolve(ok(failed('provider-unavailable', 'timed-out') as never))],
+    ['account', () => Promise.resolve(failed('credential-rejected'))]
+  ])('is told when its %s cannot be read', async (_what, withClient) => {
+    const { world, keyId } = await blocx()
+    await hanging(world, keyId)
+    const later = revocationServices(world, { withClient })
+
+    await later.service.resume()
+
+    expect(later.revocations.open()).toMatchObject([{ keyId, state: 'failed' }])
+    expect(kindsTold(world, later)).toContain('revoke-failed')
+    expect(isRevoking(later)).toBe(false)
+  })
+
+  it('is told once: another start adds nothing to the history', async () => {
+    const { world, keyId } = await blocx()
+    await hanging(world, keyId)
+
+    await revocationServices(world).service.resume()
+    await revocationServices(world).service.resume()
+
+    const { rows } = world.store.audit.page({ acts: ['key.revoke-failed'] }, null, 9)
+    expect(rows).toHaveLength(1)
+  })
+
+  it('can be confirmed and revoked again', async () => {
+    const { world, keyId } = await blocx()
+    await hanging(world, keyId)
+    const later = revocationServices(world)
+    await later.service.resume()
+
+    const prepared = await later.service.prepare([keyId])
+    if (!prepared.ok) throw new Error(prepared.fault.code)
+    await later.service.revoke(prepared.value.confirmation.token, NAME)
+
+    expect(later.revocations.open()).toEqual([])
+    expect(kindsTold(world, later)).not.toContain('revoke-failed')
+  })
+})
+
+describe('a revoke that is still at work', () => {
+  it('is left alone when the vault is opened again', async () => {
+    const { world, keyId } = await blocx()
+    const running = await hanging(world, keyId)
+
+    await running.service.resume()
+
+    expect(running.revocations.open()).toMatchObject([{ keyId, state: 'intended' }])
+    expect(kindsTold(world, running)).not.toContain('revoke-failed')
+    expect(isRevoking(running)).toBe(true)
+  })
+
+  it('is left alone too when it is a second try, of a key that was told before', async () => {
+    const { world, keyId } = await blocx()
+    await hanging(world, keyId)
+    await revocationServices(world).service.resume()
+    const again = await hanging(world, keyId)
+
+    await again.service.resume()
+    again.service.lookOver()
+
+    expect(again.revocations.open()).toMatchObject([{ keyId, state: 'intended' }])
+  })
+})
+
+describe('a later reading of the lists', () => {
+  it('ends the obligation of a key that it does not show any more, and tells who waits for room', async () => {
+    const { world, keyId } = await blocx()
+    await hanging(world, keyId)
+    const later = revocationServices(world)
+    await later.service.resume()
+    const told: (readonly string[])[] = []
+    later.runs.onFreed(accountIds => told.push(accountIds))
+
+    world.store.keys.markUnseen(world.account.id, world.clock.now() + DAY, world.clock.now())
+    later.service.lookOver()
+
+    expect(later.revocations.open()).toEqual([])
+    expect(kindsTold(world, later)).not.toContain('revoke-failed')
+    expect(world.store.keys.get(keyId)?.status).toBe('revoked')
+    expect(told).toEqual([[world.account.id]])
+  })
+
+  it('ends it as well when it shows the key revoked', async () => {
+    const { world, keyId } = await blocx()
+    await hanging(world, keyId)
+    const later = revocationServices(world)
+    await later.service.resume()
+
+    await revokeThere(world, keyId)
+    const listed = await world.client.listGroup(world.groupId)
+    if (listed.ok) world.store.keys.upsert(world.account, listed.value, world.clock.now())
+    later.service.lookOver()
+
+    expect(later.revocations.open()).toEqual([])
+  })
+
+  it('says nothing of an accepted revoke before the time that its provider needs, and tells it after that', async () => {
+    const { world, keyId } = await blocx()
+    const running = await hanging(world, keyId)
+    running.revocations.setState(keyId, 'claimed', world.clock.now())
+    const later = revocationServices(world)
+
+    await later.service.resume()
+    const early = later.revocations.open()[0]?.state
+    await world.clock.sleep(provider.manifest.propagation.maximumMs + MINUTE)
+    later.service.lookOver()
+
+    expect(early).toBe('claimed')
+    expect(later.revocations.open()).toMatchObject([{ keyId, state: 'failed' }])
+  })
+
+  it('says nothing of a revoke that was cut off: the look after the unlock comes first', async () => {
+    const { world, keyId } = await blocx()
+    await hanging(world, keyId)
+    const later = revocationServices(world)
+
+    later.service.lookOver()
+
+    expect(later.revocations.open()).toMatchObject([{ keyId, state: 'intended' }])
+  })
+})
