@@ -1,6 +1,6 @@
-import { useLayoutEffect, useMemo, useState, type RefObject } from 'react'
+import { useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import { flushSync } from 'react-dom'
-import { linesBetween, startOf, type Line, type Lines } from './lines'
+import { lineAt, linesBetween, startOf, type Line, type Lines } from './lines'
 
 export type LinesOptions = Lines & {
   /** Lines that exist beyond either edge, so that scrolling finds them there. */
@@ -19,12 +19,13 @@ export function useLines(
   { count, height, tall, tallerBy, spare, head }: LinesOptions
 ): { readonly shown: readonly Line[]; readonly total: number; scrollTo(index: number): void } {
   const [view, setView] = useState(NOT_SEEN)
-  const hasLines = count > 0
+  const lines = useMemo(() => ({ count, height, tall, tallerBy }), [count, height, tall, tallerBy])
+  useHeld(scroller, lines)
 
   useLayoutEffect(() => {
     const target = scroller.current
-    if (target === null || !hasLines) return undefined
-    const read = (): void => setView(before => seen(target, height, before))
+    if (target === null || lines.count === 0) return undefined
+    const read = (): void => setView(before => seen(target, lines.height, before))
     // In the same frame: else what scrolls in would be seen empty first.
     const onScroll = (): void => flushSync(read)
     read()
@@ -35,9 +36,9 @@ export function useLines(
       target.removeEventListener('scroll', onScroll)
       observer.disconnect()
     }
-  }, [scroller, height, hasLines])
+    // Anew for other lines: a list that became shorter has moved its scroller, which says so only a frame later.
+  }, [scroller, lines])
 
-  const lines = useMemo(() => ({ count, height, tall, tallerBy }), [count, height, tall, tallerBy])
   const shown = useMemo(() => linesBetween(lines, view.top, view.bottom, spare), [lines, view, spare])
 
   function scrollTo(index: number): void {
@@ -50,6 +51,20 @@ export function useLines(
   }
 
   return { shown, total: startOf(lines, count), scrollTo }
+}
+
+/** Lines above the screen that grow or shrink do not move those on it. */
+function useHeld(scroller: RefObject<HTMLElement | null>, lines: Lines): void {
+  const before = useRef(lines)
+  useLayoutEffect(() => {
+    const was = before.current
+    before.current = lines
+    const target = scroller.current
+    if (target === null || was.count !== lines.count || was.height !== lines.height) return
+    const first = lineAt(was, target.scrollTop)
+    const shift = startOf(lines, first) - startOf(was, first)
+    if (shift !== 0) target.scrollBy({ top: shift })
+  }, [scroller, lines])
 }
 
 /** In whole lines: less than a line makes no other picture. */

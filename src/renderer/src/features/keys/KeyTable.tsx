@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { inBackground } from '../../bridge'
 import { useNavigation } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
@@ -22,7 +22,6 @@ export type KeyTableProps = {
 }
 
 const REASON_HEIGHT = 32
-const HEAD_HEIGHT = 32
 const NONE: readonly number[] = []
 
 /** The grid of keys. Only the lines on the screen exist; a line whose page is not here yet is a placeholder. */
@@ -45,7 +44,8 @@ export function KeyTable({ list, pager, layout, onSelectAll }: KeyTableProps) {
     tall,
     tallerBy: REASON_HEIGHT,
     spare: 8,
-    head: HEAD_HEIGHT
+    // The header is a row as well.
+    head: height
   })
   const lines = width === 0 ? [] : shown
   useShownMark(lines.length > 0 && !list.isLoading)
@@ -57,6 +57,7 @@ export function KeyTable({ list, pager, layout, onSelectAll }: KeyTableProps) {
   useEffect(() => inBackground(pager.need(first, last)), [pager, first, last, list.total])
 
   useFollowActive(scroller, active, layout.count, scrollTo)
+  useTopOfAnswer(scroller, list)
 
   return (
     <div
@@ -134,6 +135,15 @@ function Placeholder({ index, top }: { readonly index: number; readonly top: num
       <span role="gridcell" className="placeholder-bar" />
     </div>
   )
+}
+
+/** The answer to another question is read from its top. */
+function useTopOfAnswer(scroller: React.RefObject<HTMLElement | null>, { query }: KeyList): void {
+  const answered = useRef(query)
+  useLayoutEffect(() => {
+    if (answered.current !== null && answered.current !== query) scroller.current?.scrollTo({ top: 0 })
+    answered.current = query
+  }, [scroller, query])
 }
 
 /** Scrolls to the line that the keyboard moved to, and gives it the focus when the focus was in the grid. */
