@@ -102,13 +102,14 @@ export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
   dormant: {
     label: 'dormant',
     sentence: facts =>
-      `Dormant: not used for ${days(facts, 'idleDays')} (policy ${number(facts, 'policyDays', '90')} d).`,
+      `Dormant: not used for ${days(facts, 'idleDays')} (policy ${number(facts, 'policyDays', '90')} d).${seasonWords(facts)}`,
     advice: 'If its owner does not need it, revoke it.',
     act: 'revoke'
   },
   'going-quiet': {
     label: 'going quiet',
-    sentence: facts => `Going quiet: ${days(facts, 'idleDays')} without use, unusual for this key.`,
+    sentence: facts =>
+      `Going quiet: ${days(facts, 'idleDays')} without use; its longest pause so far was ${days(facts, 'longestQuietDays')}.`,
     advice: 'Ask its owner whether the service still runs.',
     act: 'look'
   },

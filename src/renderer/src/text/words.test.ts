@@ -65,6 +65,13 @@ describe('words', () => {
     expect(FINDING_WORDS[code].sentence({ idleDays: 112.4, policyDays: 90 })).not.toMatch(/undefined|NaN/)
   })
 
+  it('warns of a key that has been as quiet before, and says how long its pauses were', () => {
+    const facts = { idleDays: 300, policyDays: 90, longestQuietDays: 280, isSeasonal: true }
+
+    expect(FINDING_WORDS.dormant.sentence(facts)).toMatch(/as quiet before, for 280 d, and came back/)
+    expect(FINDING_WORDS['going-quiet'].sentence(facts)).toMatch(/280 d/)
+  })
+
   it('has words for every state and act of a rotation', () => {
     expect(ROTATION_STATES.filter(state => STATE_WORDS[state] === '')).toEqual([])
     expect(ROTATION_ACTS.filter(act => ACT_WORDS[act] === '' || !ACT_HELP[act].endsWith('.'))).toEqual([])

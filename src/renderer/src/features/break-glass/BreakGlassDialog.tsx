@@ -83,7 +83,9 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
   const choice = choiceOf(form)
   const text = JSON.stringify(choice)
   const counted = usePreview(text, count)
-  const preview = dry?.of === text ? dry.preview : choice === null ? null : counted.answer
+  // What was counted for another choice is gone as soon as a person could take it for this one.
+  const isCounted = choice !== null && (counted.phase === 'done' || counted.phase === 'looking')
+  const preview = dry?.of === text ? dry.preview : isCounted ? counted.answer : null
 
   async function dryRun(): Promise<void> {
     if (choice === null) return
@@ -103,7 +105,8 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
     else setFault(reply.fault)
   }
 
-  const isEmpty = preview === null || preview.keys === 0
+  // Not counted is not empty: main counts anew before it asks.
+  const isEmpty = choice === null || preview?.keys === 0
   return (
     <Dialog
       title="Break glass"
@@ -141,7 +144,13 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
           how many there are.
         </p>
         <OpenBatches onReport={onReport} />
-        <ChoiceFields form={form} onChange={setForm} />
+        <ChoiceFields
+          form={form}
+          onChange={changed => {
+            setForm(changed)
+            setFault(null)
+          }}
+        />
         <FaultNotice fault={fault} />
         <PreviewState preview={counted} onStop={() => inBackground(call('breakGlass.stopPreview', {}))} />
         {preview !== null && <PreviewFacts preview={preview} />}

@@ -1,8 +1,9 @@
 import { Button } from '../../ui/Button'
+import { FaultNotice } from '../../ui/FaultNotice'
 import type { Preview } from './use-preview'
 
 export type PreviewStateProps = {
-  readonly preview: Pick<Preview<unknown>, 'phase' | 'again'>
+  readonly preview: Pick<Preview<unknown>, 'phase' | 'fault' | 'again'>
   readonly onStop: () => void
 }
 
@@ -19,12 +20,18 @@ export function PreviewState({ preview, onStop }: PreviewStateProps) {
     )
   }
   if (preview.phase !== 'stopped') return null
+  const again = (
+    <Button size="small" onClick={preview.again}>
+      Look again
+    </Button>
+  )
+  if (preview.fault !== null && preview.fault.code !== 'cancelled') {
+    return <FaultNotice fault={preview.fault} actions={again} />
+  }
   return (
     <span className="preview-state">
       The preview was stopped.
-      <Button size="small" onClick={preview.again}>
-        Look again
-      </Button>
+      {again}
     </span>
   )
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { Reply } from '../../../../shared/ipc/reply'
+import type { FaultView, Reply } from '../../../../shared/ipc/reply'
 import { inBackground } from '../../bridge'
 
 const TYPING_PAUSE_MS = 200
@@ -10,6 +10,8 @@ export type Preview<Answer> = {
   /** The latest answer, which may be of an earlier question. */
   readonly answer: Answer | null
   readonly phase: 'looking' | 'slow' | 'done' | 'stopped'
+  /** Why it stopped; `cancelled` when a person wanted it. */
+  readonly fault: FaultView | null
   /** Asks once more after a stop. */
   again(): void
 }
@@ -18,6 +20,7 @@ type Found<Answer> = {
   readonly of: string
   readonly answer: Answer | null
   readonly phase: 'slow' | 'done' | 'stopped'
+  readonly fault: FaultView | null
 }
 
 /** Asks main what `wanted` would change whenever it does. A question that was stopped stays so until `again`. */
@@ -30,15 +33,21 @@ export function usePreview<Answer>(
   const asked = `${turn} ${wanted}`
   useEffect(() => {
     let isCurrent = true
-    const put = (phase: Found<Answer>['phase'], answer?: Answer) => {
-      if (isCurrent) setFound(before => ({ of: asked, phase, answer: answer ?? before?.answer ?? null }))
+    const put = (phase: Found<Answer>['phase'], { answer, fault = null }: Partial<Found<Answer>> = {}) => {
+      if (!isCurrent) return
+      setFound(before => ({
+        of: asked,
+        phase,
+        answer: answer === undefined ? (before?.answer ?? null) : answer,
+        fault
+      }))
     }
     const read = async () => {
       const slow = setTimeout(() => put('slow'), SLOW_MS)
       const reply = await ask(wanted)
       clearTimeout(slow)
-      if (reply.ok) put('done', reply.value)
-      else put('stopped')
+      if (reply.ok) put('done', { answer: reply.value })
+      else put('stopped', { fault: reply.fault })
     }
     const timer = setTimeout(() => inBackground(read()), TYPING_PAUSE_MS)
     return () => {
@@ -49,6 +58,7 @@ export function usePreview<Answer>(
   return {
     answer: found?.answer ?? null,
     phase: found?.of === asked ? found.phase : 'looking',
+    fault: found?.of === asked ? found.fault : null,
     again: () => setTurn(turn + 1)
   }
 }

@@ -31,6 +31,8 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
   const revision = useSnapshot(snapshot => snapshot.keysRevision)
   const [radius, setRadius] = useState<BlastRadiusView | null>(null)
   const [fault, setFault] = useState<FaultView | null>(null)
+  /** Why the last act failed: stays when the facts are read again. */
+  const [actFault, setActFault] = useState<FaultView | null>(null)
   const [isAsking, setAsking] = useState(false)
   const [ended, setEnded] = useState<Ended | null>(null)
 
@@ -57,11 +59,12 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
     const [result] = reply.value.results
     setAsking(false)
     setEnded(endOf(result?.state ?? 'unknown'))
-    setFault(result?.fault ?? null)
+    setActFault(result?.fault ?? null)
     return null
   }
 
   async function disable(): Promise<void> {
+    setActFault(null)
     const reply = await call('keys.disable', { keyId })
     if (reply.ok)
       setEnded({
@@ -70,7 +73,7 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
         canReplace: true,
         isRevoked: false
       })
-    else setFault(reply.fault)
+    else setActFault(reply.fault)
   }
 
   return (
@@ -79,7 +82,7 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
         <h1 className="quick-title">{radius === null ? 'Reading…' : shortName(radius.row)}</h1>
       </header>
       <div className="quick-body" tabIndex={0} role="group" aria-label="Facts">
-        <FaultNotice fault={fault} />
+        <FaultNotice fault={actFault ?? fault} />
         {ended !== null && (
           <Notice
             role="status"

@@ -1,6 +1,7 @@
 import { useRef } from 'react'
 import type { RotationView } from '../../../../shared/ipc/rotation-view'
 import { useNow } from '../../state/now'
+import { unknownReasonWords } from '../../text/last-used'
 import { STEP_WORDS } from '../../text/rotations'
 import { clockWords, dayWords, secondWords } from '../../text/time'
 import { useWidth } from '../../ui/use-width'
@@ -55,9 +56,11 @@ export function UseStrip({ rotation }: UseStripProps) {
 }
 
 function blankWords({ old, providerName }: RotationView): string {
-  return old.lastUsed.kind === 'unknown'
+  if (old.readAt === null) return 'Not read yet.'
+  if (old.lastUsed.kind !== 'unknown') return 'No use of either key since it began.'
+  return old.lastUsed.reason === 'not-reported'
     ? `${providerName} does not tell when a key is used.`
-    : 'No use of either key since it began.'
+    : unknownReasonWords(old.lastUsed.reason)
 }
 
 type Scale = { readonly axis: Axis; readonly x: (at: number) => number }
