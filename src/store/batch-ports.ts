@@ -7,7 +7,8 @@ export type BatchMode = 'revoke' | 'disable-first' | 'disable-only'
 
 /**
  * `waiting`: nothing was sent for it. `sent`: written before the call, so after a crash it means "look first". `claimed`: the
- * provider accepted, no later reading has shown it gone. `left-out`: never sent, on purpose, for the reason in the fault.
+ * provider accepted, no later reading has shown it gone. `left-out`: never sent, for the reason in the fault: on purpose, or
+ * because its account was removed from Rekey.
  */
 export type BatchItemState =
   'waiting' | 'sent' | 'claimed' | 'gone' | 'disabled' | 'failed' | 'unknown' | 'left-out'

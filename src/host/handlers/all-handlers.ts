@@ -119,6 +119,7 @@ export function createHandlers(tools: HandlerTools): Handlers {
         tools.startSync([account.id])
       },
       removed: () => {
+        services.breakGlass.recover()
         publisher.changed('accounts')
         tools.keysChanged()
       }

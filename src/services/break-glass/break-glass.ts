@@ -1,5 +1,5 @@
 import { isProduction } from '../../core/environment'
-import { failed, ok, type Result } from '../../core/fault'
+import { failed, fault, ok, type Fault, type Result } from '../../core/fault'
 import type { ConfirmationReason } from '../../core/confirmation'
 import type { Key } from '../../core/key'
 import type { AccountId } from '../../core/ids'
@@ -34,7 +34,10 @@ export type BreakGlass = {
   dryRun(choice: BreakGlassChoice): Promise<Result<BreakGlassPreview>>
   /** A dry run whose answer may be started: mints a typed phrase, pinned to these keys. Fault `not-found` without a key. */
   prepare(choice: BreakGlassChoice): Promise<Result<PreparedBatch>>
-  /** What an earlier batch has not brought to an end, read anew, with a confirmation of its own. */
+  /**
+   * What an earlier batch has not brought to an end, read anew, with a confirmation of its own. Faults: `not-found` when there
+   * is no such key any more, `conflict` while a batch runs, and what is in the way of the keys when none can be taken now.
+   */
   prepareResume(batchId: string): Promise<Result<PreparedBatch>>
   /** Starts and does not wait. Faults: see `Confirmations.redeem`; `conflict` while another batch runs. */
   start(token: string, phrase: string): Result<BreakGlassReport>
@@ -43,7 +46,10 @@ export type BreakGlass = {
   report(batchId: string): BreakGlassReport | null
   /** Batches that are not at their end, newest first. */
   open(): readonly BreakGlassReport[]
-  /** After a start of the app: settles what is known to be gone by now. Sends nothing. */
+  /**
+   * After a start of the app, and after an account was removed: settles what is known to be gone by now, and what Rekey does not
+   * know any more. Sends nothing.
+   */
   recover(): void
   /** No more is sent for the batch that was started; it was about these accounts. */
   onEnded(listener: (accountIds: readonly AccountId[]) => void): () => void
@@ -102,16 +108,18 @@ export function createBreakGlass(
       for (const key of gone)
         batches.change(batchId, [changeOf(finishGone(tools, key, 'by-us'))], clock.now())
     })
-    runs.freed(gone.map(key => key.accountId))
+    runs.freed([...gone.map(key => key.accountId), ...settleGone(batch)])
+    endIfDone(batchId)
     const left = batches
       .items(batchId)
-      .filter(item => isOpen(item, batch.mode))
+      .filter(item => isOpen(item, batch.mode) && tools.keys.get(item.keyId) !== null)
       .map(item => item.keyId)
-    endIfDone(batchId)
     if (left.length === 0) return failed('not-found')
     // Who was left out by the first choice is no item of this list; who is in it was confirmed by name or count before.
     const choice = { selection: { keyIds: left }, mode: batch.mode, management: 'included' } as const
-    return ok(mint(batchId, await planBatch(tools, choice, failures), batch.mode, null))
+    const plan = await planBatch(tools, choice, failures)
+    if (plan.keys.length === 0) return { ok: false, fault: whyEmpty(plan) }
+    return ok(mint(batchId, plan, batch.mode, null))
   }
 
   function start(token: string, phrase: string): Result<BreakGlassReport> {
@@ -249,6 +257,10 @@ export function createBreakGlass(
       while (running !== null) await running.end
     }
   }
+}
+
+function whyEmpty({ leftOut: [first] }: Planned): Fault {
+  return first === undefined ? fault('not-found') : faultOfReason(first.reason)
 }
 
 /** One line a reason, with how many keys it is true of. */

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { anAccount, NOON } from '../../../test/kit/builders'
+import { connectedSandbox } from '../../../test/kit/connected-sandbox'
 import { revocationServices } from '../../../test/kit/revocation-services'
 import { stockedAccount, type StockedAccount } from '../../../test/kit/stocked-account'
-import type { AccountId, KeyId } from '../../core/ids'
+import { failed, ok } from '../../core/fault'
+import { asAccountId, asRotationId, type AccountId, type KeyId } from '../../core/ids'
 import type { ProviderClient } from '../../core/provider'
 import { provider as telecom, startSandbox as startTelecom } from '../../providers/23telecom'
 import type { BreakGlass } from './break-glass'
@@ -20,6 +23,20 @@ async function stockMany(world: StockedAccount, count: number): Promise<KeyId[]>
   return ids
 }
 
+/** Another account of the same provider, at a server of its own, with its keys in the same store. */
+async function secondAccount(world: StockedAccount, count: number) {
+  const { server, client } = await connectedSandbox(telecom, startTelecom, { groups: [GROUP] })
+  const { providerId } = world.account
+  const account = anAccount({ id: asAccountId('account_2'), providerId, baseUrl: server.url })
+  world.store.accounts.insert(account)
+  const seed = { groupId: GROUP.id, grants: [], createdAt: NOON, lastUsedAt: null }
+  for (let index = 0; index < count; index += 1) server.seed({ ...seed, name: `second-${index}` })
+  const listed = await client.listGroup(GROUP.id)
+  if (!listed.ok) throw new Error(listed.fault.code)
+  world.store.keys.upsert(account, listed.value, NOON)
+  return { account, client }
+}
+
 function ofAccounts(accountIds: readonly AccountId[]): BreakGlassChoice {
   return { selection: { accountIds }, mode: 'disable-first', management: 'left-out' }
 }
@@ -36,14 +53,30 @@ function questionOf(prepared: Awaited<ReturnType<BreakGlass['prepare']>>): Quest
   return { batchId, token: confirmation.token, phrase: confirmation.phrase ?? '' }
 }
 
-async function goOn(service: BreakGlass, batchId: string): Promise<BreakGlassReport> {
+async function goOn(service: BreakGlass, batchId: string, expected?: string): Promise<BreakGlassReport> {
   const { token, phrase } = questionOf(await service.prepareResume(batchId))
-  const started = service.start(token, phrase)
+  const started = service.start(token, expected ?? phrase)
   if (!started.ok) throw new Error(started.fault.code)
   await service.whenIdle()
   const report = service.report(batchId)
   if (report === null) throw new Error('no report')
   return report
+}
+
+/** A batch that the lock of the vault stopped; `isOpen` is asked before each loan of a client. */
+async function cutOff(
+  world: StockedAccount,
+  accountIds: readonly AccountId[],
+  isOpen: () => boolean = () => false
+): Promise<string> {
+  const { breakGlass: service } = revocationServices(world, {
+    withClient: async (id, work) => (isOpen() ? world.withClient(id, work) : failed('vault-locked'))
+  })
+  const { batchId, token, phrase } = await prepare(service, ofAccounts(accountIds))
+  service.start(token, phrase)
+  await service.whenIdle()
+  expect(service.report(batchId)).toMatchObject({ state: 'interrupted' })
+  return batchId
 }
 
 /** Holds every disable before it is sent, until all are let go. */
@@ -92,5 +125,73 @@ describe('a batch that was cut off between disabling and revoking', () => {
     const report = await goOn(later, prepared.batchId)
     expect(report).toMatchObject({ state: 'ended', notDead: [], counts: { gone: 3 } })
     expect(later.open()).toEqual([])
+  })
+})
+
+describe('an open batch whose keys Rekey does not know any more', () => {
+  it('goes on with the other account, and says which keys it never sent anything for', async () => {
+    const world = await telecomAccount()
+    const removed = await stockMany(world, 2)
+    const second = await secondAccount(world, 2)
+    const batchId = await cutOff(world, [world.account.id, second.account.id])
+
+    world.store.accounts.remove(world.account.id)
+    const { breakGlass: later } = revocationServices(world, {
+      withClient: async (id, work) =>
+        id === second.account.id ? ok(await work(second.client)) : world.withClient(id, work)
+    })
+    later.recover()
+    const reopened = later.report(batchId)
+    const report = await goOn(later, batchId, 'REVOKE 2 KEYS')
+
+    expect(reopened).toMatchObject({ state: 'interrupted', counts: { waiting: 2, 'left-out': 2 } })
+    expect(report).toMatchObject({ state: 'ended', counts: { gone: 2, 'left-out': 2 } })
+    const left = report.notDead.map(({ keyId, state, faultDetail }) => ({ keyId, state, faultDetail }))
+    expect(left).toEqual(
+      removed.map(keyId => ({ keyId, state: 'left-out', faultDetail: 'credential-missing' }))
+    )
+    expect(later.open()).toEqual([])
+  })
+
+  it('ends when no key of it is left, without a question about no keys', async () => {
+    const world = await telecomAccount()
+    await stockMany(world, 2)
+    const batchId = await cutOff(world, [world.account.id])
+
+    world.store.accounts.remove(world.account.id)
+    const { breakGlass: later } = revocationServices(world)
+    const prepared = await later.prepareResume(batchId)
+
+    expect(prepared).toMatchObject({ ok: false, fault: { code: 'not-found' } })
+    expect(later.report(batchId)).toMatchObject({ state: 'ended', counts: { 'left-out': 2 } })
+    expect(later.open()).toEqual([])
+  })
+
+  it('still says of a key that it was disabled and not revoked', async () => {
+    const world = await telecomAccount()
+    await stockMany(world, 2)
+    let calls = 0
+    const batchId = await cutOff(world, [world.account.id], () => (calls += 1) <= 2)
+
+    world.store.accounts.remove(world.account.id)
+    const { breakGlass: later } = revocationServices(world)
+    later.recover()
+
+    const report = later.report(batchId)
+    expect(report).toMatchObject({ state: 'ended', counts: { disabled: 1, 'left-out': 1 } })
+    expect(report?.notDead).toHaveLength(2)
+  })
+
+  it('asks nothing while rotations hold all that is left, and stays open', async () => {
+    const world = await telecomAccount()
+    const keyIds = await stockMany(world, 2)
+    const batchId = await cutOff(world, [world.account.id])
+    for (const id of keyIds) world.store.keys.setRotation(id, asRotationId('rotation_1'))
+
+    const { breakGlass: later } = revocationServices(world)
+    const prepared = await later.prepareResume(batchId)
+
+    expect(prepared).toMatchObject({ ok: false, fault: { code: 'conflict', detail: 'rotation-open' } })
+    expect(later.open()).toMatchObject([{ batchId, state: 'interrupted' }])
   })
 })

@@ -20,7 +20,10 @@ export type BatchRuns = {
   /** Sends for these keys; what happened to each is in the batch before it is in the answer. */
   run(keys: readonly Key[], run: BatchRun): Promise<readonly RevokeResult[]>
   isRunning(batchId: string): boolean
-  /** A batch has ended when every key has an answer; what has none waits for a person. */
+  /**
+   * A batch has ended when every key has an answer; what has none waits for a person. A key whose account was removed from
+   * Rekey gets none any more: that is said of it, and holds no batch open.
+   */
   endIfDone(batchId: string): void
   changed(batchId: string): void
   onChange(listener: (batchId: string) => void): () => void
@@ -46,8 +49,13 @@ export function createBatchRuns(tools: RevocationTools, batches: BatchStore): Ba
   function endIfDone(batchId: string): void {
     const batch = batches.get(batchId)
     if (batch === null) return
-    const hasOpen = batches.items(batchId).some(item => isUnanswered(item, batch.mode))
-    if (!hasOpen) batches.end(batchId, tools.clock.now())
+    const open = batches.items(batchId).filter(item => isUnanswered(item, batch.mode))
+    const lost = open.filter(item => tools.keys.get(item.keyId) === null)
+    const at = tools.clock.now()
+    tools.transactions.run(() => {
+      batches.change(batchId, lost.map(lostChange), at)
+      if (lost.length === open.length) batches.end(batchId, at)
+    })
   }
 
   async function run(keys: readonly Key[], given: BatchRun): Promise<readonly RevokeResult[]> {
@@ -92,6 +100,21 @@ export function isFreed({ state }: RevokeResult): boolean {
 /** What was confirmed has not been tried to its end. Where the revoke comes after it, a disable is only half of that. */
 function isUnanswered({ state }: BatchItem, mode: Batch['mode']): boolean {
   return state === 'waiting' || state === 'sent' || (state === 'disabled' && mode !== 'disable-only')
+}
+
+/** Nothing more can be sent for it, and nothing more is known of it: it may well be alive. */
+function lostChange({ keyId, state }: BatchItem): BatchChange {
+  const states: Partial<Record<BatchItem['state'], BatchItem['state']>> = {
+    waiting: 'left-out',
+    sent: 'unknown'
+  }
+  return {
+    keyId,
+    state: states[state] ?? state,
+    evidence: 'none',
+    faultCode: 'credential-rejected',
+    faultDetail: 'credential-missing'
+  }
 }
 
 export function waitingItem(key: Key, at: number): BatchItem {
