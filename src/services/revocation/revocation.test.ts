@@ -152,7 +152,7 @@ describe('revoking by confirmation', () => {
   it('stops in the middle of many: what was not begun is alive, and is said to be', async () => {
     const world = await blocx()
     const keyIds = await stockMany(world, 80)
-    const { service, breakGlass, runs } = revocationServices(world)
+    const { service, breakGlass, runs, revocations } = revocationServices(world)
     const prepared = await service.prepare(keyIds)
     if (!prepared.ok) throw new Error(prepared.fault.code)
     const { token, phrase } = prepared.value.confirmation
@@ -170,6 +170,10 @@ describe('revoking by confirmation', () => {
     expect(untouched.length).toBeGreaterThan(40)
     expect(revokesSeen(world)).toBeLessThanOrEqual(80 - untouched.length)
     for (const { keyId } of untouched) expect(world.store.keys.get(keyId)?.status).toBe('active')
+    // What was sent is proven, and nothing is owed for the rest.
+    expect(revoked.value.filter(({ state }) => state === 'gone')).toHaveLength(80 - untouched.length)
+    expect(world.server.keys().filter(key => !key.isActive)).toHaveLength(80 - untouched.length)
+    expect(revocations.open()).toEqual([])
     // Who stopped it was told what lives: nothing is offered to go on.
     expect(breakGlass.open()).toEqual([])
     expect(breakGlass.report(runs.batches.recent(1)[0]?.id ?? '')).toMatchObject({

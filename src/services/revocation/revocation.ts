@@ -170,6 +170,7 @@ async function revokeAll(
 function note(run: Run, changes: readonly ManyChange[]): void {
   for (const { keyId, state } of changes) {
     if (state === 'sent') run.sent.add(keyId)
+    else if (state === 'waiting') run.sent.delete(keyId)
     else run.decided.add(keyId)
   }
 }

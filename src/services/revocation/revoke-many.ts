@@ -3,7 +3,16 @@ import { fault, type Fault, type Outcome, type Result } from '../../core/fault'
 import type { AccountId, KeyId } from '../../core/ids'
 import type { Key, ProviderKey } from '../../core/key'
 import type { ProviderClient } from '../../core/provider'
-import { finishClaimed, finishDisabled, finishFailed, finishGone, obligationOf, sightOf } from './revoke-one'
+import { giveBack, owedBy, type Owed } from './give-back'
+import {
+  finishClaimed,
+  finishDisabled,
+  finishFailed,
+  finishGone,
+  obligationOf,
+  propagationMsOf,
+  sightOf
+} from './revoke-one'
 import type { RevocationTools, RevokeResult } from './tools'
 
 export type ManyMode = 'revoke' | 'disable-first' | 'disable-only'
@@ -12,6 +21,8 @@ export type ManyMode = 'revoke' | 'disable-first' | 'disable-only'
 export type ManyChange =
   | { readonly state: 'sent'; readonly keyId: KeyId }
   | { readonly state: 'disabled'; readonly keyId: KeyId }
+  /** It was about to be sent, and nothing was. */
+  | { readonly state: 'waiting'; readonly keyId: KeyId; readonly evidence: 'none'; readonly fault: null }
   | ({ readonly keyId: KeyId } & RevokeResult)
 
 export type ManyRun = {
@@ -19,7 +30,7 @@ export type ManyRun = {
   readonly mode: ManyMode
   /** Called inside the transaction that makes it true. */
   onChange(changes: readonly ManyChange[]): void
-  /** Asked before each send; what has no answer by then keeps its state for the next run. */
+  /** Asked before each send: no more is sent then. What was sent is looked at to its end all the same. */
   isStopped(): boolean
 }
 
@@ -60,9 +71,13 @@ export async function revokeMany(
 function createAccountRun(tools: RevocationTools, accountId: AccountId, run: ManyRun) {
   const provider = tools.providerOf(accountId)
   const parallel = provider?.manifest.limits.maxConcurrent ?? 1
-  const propagationMs = provider?.manifest.propagation.maximumMs ?? 60 * SECOND
   const results: RevokeResult[] = []
+  /** Keys whose call was made: what became of it can only be looked for. */
+  const called = new Set<Key>()
+  let owed: Owed = new Map()
+  /** Nothing can be sent or read any more. */
   let isHalted = false
+  const isSendingOver = (): boolean => isHalted || run.isStopped()
 
   async function work(keys: readonly Key[]): Promise<readonly RevokeResult[]> {
     if (run.mode !== 'revoke') await disableAll(keys.filter(key => key.status === 'active'))
@@ -71,17 +86,19 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
   }
 
   async function revokeAll(keys: readonly Key[]): Promise<void> {
+    owed = owedBy(tools, accountId)
     let pending = keys
     let claimed: readonly Key[] = []
-    for (let round = 0; round < MOST_ROUNDS && pending.length > 0 && !isHalted; round += 1) {
+    for (let round = 0; round < MOST_ROUNDS && pending.length > 0 && !isSendingOver(); round += 1) {
       const sent = await sendAll(pending)
       const looked = await lookAt([...sent.claimed, ...sent.doubtful])
       const isClaimed = new Set([...claimed, ...sent.claimed])
       claimed = looked.filter(key => isClaimed.has(key))
       pending = [...sent.again, ...looked.filter(key => !isClaimed.has(key))]
     }
-    if (!isHalted)
-      for (const key of pending) settle(finishFailed(tools, key, 'unknown', fault('outcome-unknown')))
+    for (const key of pending) {
+      if (!isHalted && called.has(key)) settle(finishFailed(tools, key, 'unknown', fault('outcome-unknown')))
+    }
     await waitForProof(claimed)
   }
 
@@ -98,20 +115,35 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
     }
     await Promise.all(
       Array.from({ length: Math.min(parallel, keys.length) }, async () => {
-        while (!isHalted && !run.isStopped()) {
+        while (!isSendingOver()) {
           const key = next()
           if (key === undefined) return
-          const address = { providerKeyId: key.providerKeyId, groupId: key.groupId }
-          const outcome = await change(client => client.revokeKey(address))
-          if (outcome === null) return
+          const outcome = await send(key)
+          if (outcome === null) {
+            ready.push(key)
+            return
+          }
           const wait = sort(key, outcome, into)
           longestWaitMs = Math.max(longestWaitMs, wait)
         }
       })
     )
-    if (run.isStopped()) isHalted = true
-    if (longestWaitMs > 0 && into.again.length > 0 && !isHalted) await tools.clock.sleep(longestWaitMs)
+    into.again.push(...[...ready, ...waiting].filter(key => called.has(key)))
+    giveBack(
+      tools,
+      run,
+      owed,
+      ready.filter(key => !called.has(key))
+    )
+    if (longestWaitMs > 0 && into.again.length > 0 && !isSendingOver()) await tools.clock.sleep(longestWaitMs)
     return into
+  }
+
+  function send(key: Key): Promise<Outcome<{ readonly alreadyGone: boolean }> | null> {
+    return change(client => {
+      called.add(key)
+      return client.revokeKey({ providerKeyId: key.providerKeyId, groupId: key.groupId })
+    })
   }
 
   /** Sorts one answer; says how long to wait before the next round. */
@@ -181,7 +213,7 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
 
   async function waitForProof(keys: readonly Key[]): Promise<void> {
     let left = keys
-    const deadline = tools.clock.monotonic() + propagationMs
+    const deadline = tools.clock.monotonic() + propagationMsOf(tools, accountId)
     for (let waitMs = SECOND / 2; left.length > 0 && !isHalted; waitMs = Math.min(waitMs * 2, 15 * SECOND)) {
       if (tools.clock.monotonic() + waitMs > deadline) break
       await tools.clock.sleep(waitMs)
@@ -244,10 +276,6 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
       const list = lent.ok ? lent.value : lent
       if (list.ok || list.fault.retry !== 'later' || waits >= MOST_WAITS) return list
       await tools.clock.sleep(list.fault.retryAfterMs ?? SECOND)
-      if (run.isStopped()) {
-        isHalted = true
-        return null
-      }
     }
   }
 

@@ -1,0 +1,36 @@
+import type { AccountId, KeyId } from '../../core/ids'
+import type { Key } from '../../core/key'
+import type { Revocation } from '../../store/obligation-ports'
+import type { ManyChange, ManyRun } from './revoke-many'
+import type { RevocationTools } from './tools'
+
+/** What earlier revokes have left open. */
+export type Owed = ReadonlyMap<KeyId, Revocation>
+
+export function owedBy({ revocations }: RevocationTools, accountId: AccountId): Owed {
+  const open = revocations.open().filter(one => one.accountId === accountId)
+  return new Map(open.map(one => [one.keyId, one]))
+}
+
+/**
+ * For keys that were intended and never sent, because the run was stopped or cut off: nobody owes anything for them, and they
+ * wait as before. What was `owed` before this run still is.
+ */
+export function giveBack(tools: RevocationTools, run: ManyRun, owed: Owed, keys: readonly Key[]): void {
+  if (keys.length === 0) return
+  tools.transactions.run(() => {
+    for (const { id } of keys) {
+      const before = owed.get(id)
+      if (before === undefined) tools.revocations.settle(id)
+      else tools.revocations.put(before.state === 'intended' ? { ...before, state: 'failed' } : before)
+    }
+    run.onChange(keys.map(key => givenBack(tools, run, key)))
+  })
+}
+
+function givenBack(tools: RevocationTools, run: ManyRun, { id: keyId }: Key): ManyChange {
+  const isDisabled = run.mode === 'disable-first' && tools.keys.get(keyId)?.status === 'disabled'
+  return isDisabled
+    ? { state: 'disabled', keyId }
+    : { state: 'waiting', keyId, evidence: 'none', fault: null }
+}
