@@ -12,6 +12,11 @@ import { openTestHost } from '../../src/host/testing/open-host'
 import type { TestHost } from '../../src/host/testing/open-host'
 import { provider, startSandbox } from '../../src/providers/blocx'
 import type { RunningSandbox } from '../../src/providers/kit/sandbox'
+import { encodeSelection } from '../../src/services/break-glass/choice'
+import { waitingItem } from '../../src/services/revocation/batch-runs'
+import type { BatchItem } from '../../src/store/batch-ports'
+import { batchStore } from '../../src/store/batches'
+import { openStore } from '../../src/store/open-store'
 
 const DAY_MS = 86_400_000
 const GROUP = { id: 'org_harbour', name: 'Harbour Logistics' }
@@ -76,6 +81,19 @@ async function breakGlassBySam(
   })
   await app.done('breakGlass.start', { token: prepared.token, phrase: prepared.phrase })
   return prepared
+}
+
+/** As a crash leaves it after the confirmation and before the first send: all keys of the profile wait. */
+function cutOffBatch(dataDir: string): string {
+  const store = openStore({ path: join(dataDir, 'rekey.db') })
+  if (!store.ok) throw new Error(store.fault.code)
+  const { db, accounts, keys, close } = store.value
+  const items: BatchItem[] = []
+  for (const { id } of accounts.all()) keys.forEachOfAccount(id, key => items.push(waitingItem(key, 0)))
+  const selection = encodeSelection({ creators: ['Sam Gone'] }, 'break-glass')
+  batchStore(db).insert({ id: 'cut-off', selection, mode: 'revoke', startedAt: 1, endedAt: null }, items)
+  close()
+  return 'cut-off'
 }
 
 describe('the bad day through the contract', () => {
@@ -161,6 +179,26 @@ describe('the bad day through the contract', () => {
       .toBe(0)
     const live = server.keys().filter(key => key.isActive)
     expect(live.map(key => key.name).sort()).toEqual(['order-updates-production', 'rekey'])
+  })
+
+  it('ends a run that was cut off when the only account of its keys is removed, and says it of each key', async () => {
+    const { app } = await world()
+    const dataDir = mkdtempSync(join(tmpdir(), 'rekey-crashed-'))
+    onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }))
+    cpSync(app.directory, dataDir, { recursive: true })
+    await app.close()
+    const batchId = cutOffBatch(dataDir)
+    opened = await openTestHost({ dataDir, keychain: { kind: 'given', keychain: app.keychain } })
+    const later = opened
+    const [before] = await later.done('breakGlass.open', {})
+
+    expect(before).toMatchObject({ batchId, state: 'interrupted', counts: { waiting: 4 } })
+    await later.done('accounts.remove', { accountId: before?.notDead[0]?.accountId ?? '' })
+
+    expect(await later.done('breakGlass.open', {})).toEqual([])
+    const report = await later.done('breakGlass.report', { batchId })
+    expect(report).toMatchObject({ state: 'ended', counts: { 'left-out': 4, gone: 0 } })
+    expect(report.notDead[0]).toMatchObject({ state: 'left-out', fault: { detail: 'credential-missing' } })
   })
 
   it('reads the lists again behind a break-glass run, and flags what was made since it began', async () => {
