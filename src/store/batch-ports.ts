@@ -48,6 +48,8 @@ export type BatchStore = {
   open(): readonly Batch[]
   change(id: string, changes: readonly BatchChange[], at: number): void
   end(id: string, at: number): void
+  /** A person goes on with it: it has not ended any more. */
+  reopen(id: string): void
 }
 
 /** How far a fact was told to the person. */

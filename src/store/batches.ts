@@ -57,6 +57,7 @@ export function batchStore(db: Db): BatchStore {
     WHERE batch_id = @batch_id AND key_id = @key_id
   `)
   const end = db.prepare<{ id: string; at: number }>('UPDATE batches SET ended_at = @at WHERE id = @id')
+  const reopen = db.prepare<{ id: string }>('UPDATE batches SET ended_at = NULL WHERE id = @id')
 
   return {
     insert: (batch, list) => {
@@ -108,6 +109,9 @@ export function batchStore(db: Db): BatchStore {
     },
     end: (id, at) => {
       end.run({ id, at })
+    },
+    reopen: id => {
+      reopen.run({ id })
     }
   }
 }

@@ -134,7 +134,8 @@ export function createBreakGlass(
     // A rotation may have taken a key between the question and the answer: it keeps that key.
     const free = keys.filter(key => key.rotationId === null)
     tools.transactions.run(() => {
-      if (plan.choice !== null) batches.insert(batchOf(batchId, plan, plan.choice), itemsOf(plan))
+      if (plan.choice === null) batches.reopen(batchId)
+      else batches.insert(batchOf(batchId, plan, plan.choice), itemsOf(plan))
       tools.audit.append({
         at: clock.now(),
         act: 'confirmation.given',

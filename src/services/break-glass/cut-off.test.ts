@@ -37,8 +37,11 @@ async function secondAccount(world: StockedAccount, count: number) {
   return { account, client }
 }
 
-function ofAccounts(accountIds: readonly AccountId[]): BreakGlassChoice {
-  return { selection: { accountIds }, mode: 'disable-first', management: 'left-out' }
+function ofAccounts(
+  accountIds: readonly AccountId[],
+  mode: BreakGlassChoice['mode'] = 'disable-first'
+): BreakGlassChoice {
+  return { selection: { accountIds }, mode, management: 'left-out' }
 }
 
 type Question = { readonly batchId: string; readonly token: string; readonly phrase: string }
@@ -193,5 +196,32 @@ describe('an open batch whose keys Rekey does not know any more', () => {
 
     expect(prepared).toMatchObject({ ok: false, fault: { code: 'conflict', detail: 'rotation-open' } })
     expect(later.open()).toMatchObject([{ batchId, state: 'interrupted' }])
+  })
+})
+
+describe('a batch that goes on after its end', () => {
+  it('is open again, and stays so when it is cut off', async () => {
+    const world = await telecomAccount()
+    await stockMany(world, 2)
+    const refusal = { kind: 'answer', status: 403, json: { code: 'forbidden', message: 'no' } } as const
+    world.server.faults.next({ method: 'DELETE' }, refusal, 2)
+    const { breakGlass: service } = revocationServices(world)
+    const { batchId, token, phrase } = await prepare(service, ofAccounts([world.account.id], 'revoke'))
+    service.start(token, phrase)
+    await service.whenIdle()
+    expect(service.report(batchId)).toMatchObject({ state: 'ended', counts: { failed: 2 } })
+
+    let calls = 0
+    const { breakGlass: locking } = revocationServices(world, {
+      withClient: async (id, work) =>
+        (calls += 1) <= 1 ? world.withClient(id, work) : failed('vault-locked')
+    })
+    expect(await goOn(locking, batchId)).toMatchObject({ state: 'interrupted', endedAt: null })
+
+    const { breakGlass: later } = revocationServices(world)
+    later.recover()
+    expect(later.open()).toMatchObject([{ batchId }])
+    expect(await goOn(later, batchId)).toMatchObject({ state: 'ended', counts: { gone: 2 } })
+    expect(later.open()).toEqual([])
   })
 })
