@@ -1,8 +1,15 @@
 import type { AccountId, KeyId } from '../../core/ids'
 import type { Key } from '../../core/key'
+import type { BatchMode } from '../../store/batch-ports'
 import type { Revocation } from '../../store/obligation-ports'
-import type { ManyChange, ManyRun } from './revoke-many'
 import type { RevocationTools } from './tools'
+
+/** What a key is again that was not sent: one that was disabled before its revoke still is. */
+export type GivenBack =
+  | { readonly state: 'waiting'; readonly keyId: KeyId; readonly evidence: 'none'; readonly fault: null }
+  | { readonly state: 'disabled'; readonly keyId: KeyId }
+
+type Run = { readonly mode: BatchMode; onChange(changes: readonly GivenBack[]): void }
 
 /** What earlier revokes have left open. */
 export type Owed = ReadonlyMap<KeyId, Revocation>
@@ -16,7 +23,7 @@ export function owedBy({ revocations }: RevocationTools, accountId: AccountId): 
  * For keys that were intended and never sent, because the run was stopped or cut off: nobody owes anything for them, and they
  * wait as before. What was `owed` before this run still is.
  */
-export function giveBack(tools: RevocationTools, run: ManyRun, owed: Owed, keys: readonly Key[]): void {
+export function giveBack(tools: RevocationTools, run: Run, owed: Owed, keys: readonly Key[]): void {
   if (keys.length === 0) return
   tools.transactions.run(() => {
     for (const { id } of keys) {
@@ -28,7 +35,7 @@ export function giveBack(tools: RevocationTools, run: ManyRun, owed: Owed, keys:
   })
 }
 
-function givenBack(tools: RevocationTools, run: ManyRun, { id: keyId }: Key): ManyChange {
+function givenBack(tools: RevocationTools, run: Run, { id: keyId }: Key): GivenBack {
   const isDisabled = run.mode === 'disable-first' && tools.keys.get(keyId)?.status === 'disabled'
   return isDisabled
     ? { state: 'disabled', keyId }

@@ -3,7 +3,8 @@ import { fault, type Fault, type Outcome, type Result } from '../../core/fault'
 import type { AccountId, KeyId } from '../../core/ids'
 import type { Key, ProviderKey } from '../../core/key'
 import type { ProviderClient } from '../../core/provider'
-import { giveBack, owedBy, type Owed } from './give-back'
+import { giveBack, owedBy, type GivenBack, type Owed } from './give-back'
+import { sideBySide, waitAfter } from './pace'
 import {
   finishClaimed,
   finishDisabled,
@@ -21,8 +22,7 @@ export type ManyMode = 'revoke' | 'disable-first' | 'disable-only'
 export type ManyChange =
   | { readonly state: 'sent'; readonly keyId: KeyId }
   | { readonly state: 'disabled'; readonly keyId: KeyId }
-  /** It was about to be sent, and nothing was. */
-  | { readonly state: 'waiting'; readonly keyId: KeyId; readonly evidence: 'none'; readonly fault: null }
+  | GivenBack
   | ({ readonly keyId: KeyId } & RevokeResult)
 
 export type ManyRun = {
@@ -291,26 +291,4 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
   }
 
   return { work }
-}
-
-/** A connection waits for a short Retry-After by itself, and goes on in the moment it is over: a wait here would add to it. */
-const WAITED_FOR_BELOW_MS = 10 * SECOND
-
-function waitAfter(kind: 'rejected' | 'not-sent', { retryAfterMs }: Fault): number {
-  if (retryAfterMs === undefined) return SECOND
-  return kind === 'rejected' && retryAfterMs < WAITED_FOR_BELOW_MS ? 0 : retryAfterMs
-}
-
-/** Works through `items` with at most `limit` under way. */
-async function sideBySide<T>(
-  items: readonly T[],
-  limit: number,
-  work: (item: T) => Promise<void>
-): Promise<void> {
-  const waiting = [...items]
-  await Promise.all(
-    Array.from({ length: Math.min(limit, items.length) }, async () => {
-      for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item)
-    })
-  )
 }
