@@ -91,7 +91,7 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
     let claimed: readonly Key[] = []
     for (let round = 0; round < MOST_ROUNDS && pending.length > 0 && !isSendingOver(); round += 1) {
       const sent = await sendAll(pending)
-      const looked = await lookAt([...sent.claimed, ...sent.doubtful])
+      const looked = await lookAt([...claimed, ...sent.claimed, ...sent.doubtful])
       const isClaimed = new Set([...claimed, ...sent.claimed])
       claimed = looked.filter(key => isClaimed.has(key))
       pending = [...sent.again, ...looked.filter(key => !isClaimed.has(key))]

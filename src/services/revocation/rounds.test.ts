@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { revocationServices } from '../../../test/kit/revocation-services'
+import { stockedAccount } from '../../../test/kit/stocked-account'
+import { fault } from '../../core/fault'
+import type { KeyId } from '../../core/ids'
+import type { ProviderClient } from '../../core/provider'
+import { provider, startSandbox } from '../../providers/blocx'
+
+/** The second of two keys has to be sent twice; a list goes on showing the first, for `stale` readings after its revoke. */
+async function twoRounds(stale: number) {
+  const world = await stockedAccount(provider, startSandbox, { id: 'org_harbour', name: 'Harbour Logistics' })
+  const keyIds: readonly KeyId[] = [
+    await world.stock({ name: 'first' }),
+    await world.stock({ name: 'second' })
+  ]
+  const slow = world.store.keys.get(keyIds[1] ?? ('' as KeyId))?.providerKeyId
+  const before = await world.client.listGroup(world.groupId)
+  let refusals = 1
+  let readings = -1
+  const client: ProviderClient = {
+    ...world.client,
+    revokeKey: address => {
+      readings = Math.max(readings, 0)
+      const isRefused = address.providerKeyId === slow && refusals-- > 0
+      return isRefused
+        ? Promise.resolve({ kind: 'rejected', fault: fault('rate-limited') })
+        : world.client.revokeKey(address)
+    },
+    listGroup: async groupId => {
+      if (readings < 0) return world.client.listGroup(groupId)
+      readings += 1
+      return readings > stale ? world.client.listGroup(groupId) : before
+    }
+  }
+  const services = revocationServices(world, {
+    withClient: (id, work) => world.withClient(id, () => work(client))
+  })
+  const prepared = await services.service.prepare(keyIds)
+  if (!prepared.ok) throw new Error(prepared.fault.code)
+  const { token, phrase } = prepared.value.confirmation
+  const revoked = await services.service.revoke(token, phrase ?? '')
+  if (!revoked.ok) throw new Error(revoked.fault.code)
+  return { services, results: revoked.value }
+}
+
+describe('many keys of which some have to be sent again', () => {
+  it('proves those too that were accepted before, and that the list still showed then', async () => {
+    const { services, results } = await twoRounds(1)
+
+    expect(results.map(({ state }) => state)).toEqual(['gone', 'gone'])
+    expect(services.revocations.open()).toEqual([])
+    expect(services.breakGlass.open()).toEqual([])
+  })
+
+  it('calls those accepted that the list never stops to show, and looks at them later', async () => {
+    const { services, results } = await twoRounds(Number.POSITIVE_INFINITY)
+
+    expect(results.map(({ state }) => state)).toEqual(['claimed', 'claimed'])
+    expect(services.revocations.open().map(({ state }) => state)).toEqual(['claimed', 'claimed'])
+    await services.service.resume()
+    expect(services.revocations.open().map(({ state }) => state)).not.toContain('intended')
+  })
+})
