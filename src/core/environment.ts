@@ -81,12 +81,14 @@ function nameTokens(name: string): readonly string[] {
   if (/^[ -~]*$/.test(name) && !/[a-z0-9][A-Z]/.test(name)) {
     return name.toLowerCase().match(/[a-z0-9]+/g) ?? []
   }
-  return name
-    // Only a capital that has a small letter: the same name in lower case must have the same words.
-    .replace(/(\p{Ll}|\p{N})(?=\p{Changes_When_Lowercased})(\p{Lu})/gu, '$1 $2')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}\p{M}]+/u)
-    .filter(token => token !== '')
+  return (
+    name
+      // Only a capital that has a small letter: the same name in lower case must have the same words.
+      .replace(/(\p{Ll}|\p{N})(?=\p{Changes_When_Lowercased})(\p{Lu})/gu, '$1 $2')
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}\p{M}]+/u)
+      .filter(token => token !== '')
+  )
 }
 
 /** Tells the words that name an environment from the rest. */
