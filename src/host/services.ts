@@ -9,6 +9,7 @@ import { saveSecretFile } from '../destinations/kit/private-file'
 import { createSandbox } from '../sandbox/sandbox'
 import type { Sandbox } from '../sandbox/sandbox'
 import { createAccounts } from '../services/accounts'
+import type { Revocation } from '../store/obligation-ports'
 import type { AccountService } from '../services/accounts'
 import { createBreakGlass } from '../services/break-glass/break-glass'
 import type { BreakGlass } from '../services/break-glass/break-glass'
@@ -87,6 +88,10 @@ export function createServices({ options, profile, registries, settings }: Servi
     const account = store.accounts.get(id)
     return account === null ? null : (registries.providers.get(account.providerId) ?? null)
   }
+  const isOpenAt = (id: AccountId, counts: (revoke: Revocation) => boolean): boolean => {
+    const open = [...journal.inPhase(['open'], MOST_OPEN, 'oldest'), ...creations.open(), ...slots.live()]
+    return [...open, ...revocations.open().filter(counts)].some(work => work.accountId === id)
+  }
   const accounts = createAccounts({
     ids,
     providers: registries.providers,
@@ -97,10 +102,9 @@ export function createServices({ options, profile, registries, settings }: Servi
     audit,
     vault,
     codec: bundleCodec,
-    hasOpenWork: id =>
-      [...journal.inPhase(['open'], MOST_OPEN, 'oldest'), ...creations.open(), ...revocations.open()].some(
-        work => work.accountId === id
-      ) || slots.live().some(slot => slot.accountId === id)
+    hasOpenWork: id => isOpenAt(id, () => true),
+    // Of a revoke that has failed a person was told, and nobody is at work on it: a lost account could never go.
+    isAtWork: id => isOpenAt(id, ({ state }) => state !== 'failed')
   })
   const { withClient } = accounts
   const exclusions = createExclusions({

@@ -228,7 +228,7 @@ export function createAccounts(tools: AccountsTools): AccountService {
   function remove(accountId: AccountId): Result<null> {
     const account = tools.accounts.get(accountId)
     if (account === null) return failed('not-found')
-    if (tools.hasOpenWork(accountId)) return failed('conflict', 'rotation-open')
+    if (tools.isAtWork(accountId)) return failed('conflict', 'rotation-open')
     tools.transactions.run(() => {
       writeAudit(tools, account, 'account.removed')
       tools.credentials.remove(accountId)

@@ -16,6 +16,7 @@ import { encodeSelection } from '../../src/services/break-glass/choice'
 import { waitingItem } from '../../src/services/revocation/batch-runs'
 import type { BatchItem } from '../../src/store/batch-ports'
 import { batchStore } from '../../src/store/batches'
+import { revocationStore } from '../../src/store/obligations'
 import { openStore } from '../../src/store/open-store'
 
 const DAY_MS = 86_400_000
@@ -81,6 +82,36 @@ async function breakGlassBySam(
   })
   await app.done('breakGlass.start', { token: prepared.token, phrase: prepared.phrase })
   return prepared
+}
+
+/** The profile as it is now, where the next life finds it. */
+function copyOf(app: TestHost): string {
+  const dataDir = mkdtempSync(join(tmpdir(), 'rekey-crashed-'))
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }))
+  cpSync(app.directory, dataDir, { recursive: true })
+  return dataDir
+}
+
+/** A revoke of each key has failed, and a person was told. */
+function failedRevoke(dataDir: string): void {
+  const store = openStore({ path: join(dataDir, 'rekey.db') })
+  if (!store.ok) throw new Error(store.fault.code)
+  const { db, accounts, keys, close } = store.value
+  for (const { id: accountId } of accounts.all()) {
+    keys.forEachOfAccount(accountId, ({ id: keyId, groupId, providerKeyId }) => {
+      const at = { intendedAt: 1, updatedAt: 2 }
+      revocationStore(db).put({
+        keyId,
+        accountId,
+        groupId,
+        providerKeyId,
+        batchId: 'b',
+        state: 'failed',
+        ...at
+      })
+    })
+  }
+  close()
 }
 
 /** As a crash leaves it after the confirmation and before the first send: all keys of the profile wait. */
@@ -183,9 +214,7 @@ describe('the bad day through the contract', () => {
 
   it('ends a run that was cut off when the only account of its keys is removed, and says it of each key', async () => {
     const { app } = await world()
-    const dataDir = mkdtempSync(join(tmpdir(), 'rekey-crashed-'))
-    onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }))
-    cpSync(app.directory, dataDir, { recursive: true })
+    const dataDir = copyOf(app)
     await app.close()
     const batchId = cutOffBatch(dataDir)
     opened = await openTestHost({ dataDir, keychain: { kind: 'given', keychain: app.keychain } })
@@ -199,6 +228,24 @@ describe('the bad day through the contract', () => {
     const report = await later.done('breakGlass.report', { batchId })
     expect(report).toMatchObject({ state: 'ended', counts: { 'left-out': 4, gone: 0 } })
     expect(report.notDead[0]).toMatchObject({ state: 'left-out', fault: { detail: 'credential-missing' } })
+  })
+
+  it('lets an account go of which a revoke has failed, and speaks of it no more', async () => {
+    const { app } = await world()
+    const dataDir = copyOf(app)
+    await app.close()
+    failedRevoke(dataDir)
+    opened = await openTestHost({ dataDir, keychain: { kind: 'given', keychain: app.keychain } })
+    const later = opened
+    const [account] = (await later.done('app.snapshot', {})).accounts
+
+    await later.done('accounts.remove', { accountId: account?.id ?? '' })
+
+    await later.close()
+    const store = openStore({ path: join(dataDir, 'rekey.db') })
+    if (!store.ok) throw new Error(store.fault.code)
+    expect(revocationStore(store.value.db).open()).toEqual([])
+    store.value.close()
   })
 
   it('reads the lists again behind a break-glass run, and flags what was made since it began', async () => {

@@ -90,7 +90,8 @@ class SelfWorld {
       audit: store.audit,
       vault,
       codec: bundleCodec,
-      hasOpenWork: () => false
+      hasOpenWork: () => false,
+      isAtWork: () => false
     })
     const around = { accounts, store, registries: this.registries }
     const rotations = createRotations({

@@ -120,6 +120,7 @@ export function createHandlers(tools: HandlerTools): Handlers {
       },
       removed: () => {
         services.breakGlass.recover()
+        services.revocation.lookOver()
         publisher.changed('accounts')
         tools.keysChanged()
       }

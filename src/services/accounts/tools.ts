@@ -28,6 +28,8 @@ export type AccountsTools = {
   readonly codec: BundleCodec
   /** Is there a rotation, an unfinished create or revoke, or a live slot of this account? */
   hasOpenWork(accountId: AccountId): boolean
+  /** The same without the revokes that have failed, of which a person was told. */
+  isAtWork(accountId: AccountId): boolean
 }
 
 /** A sealed credential and the origin that it is bound to. */

@@ -50,7 +50,8 @@ export function RemoveAccountDialog({ account }: RemoveAccountDialogProps) {
     >
       <p>
         Its stored credential is destroyed, and its {countWords(account.keyCount, 'key')} leave the list.
-        Nothing is changed at {account.providerName}. The history stays.
+        Nothing is changed at {account.providerName}: a key whose revoke has failed may live on there. The
+        history stays.
       </p>
       {live.length > 0 && (
         <Notice tone="warning">
