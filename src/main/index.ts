@@ -51,6 +51,8 @@ function begin(): void {
   if (!app.isPackaged && passwordStore !== undefined) {
     app.commandLine.appendSwitch('password-store', passwordStore)
   }
+  // The end of a session or Ctrl+C in a terminal: everything is closed in order, a copied secret is taken back.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit())
   app
     .whenReady()
     .then(() => openInOrder(options))

@@ -53,6 +53,23 @@ test.describe('start', () => {
     expect(rekey.app.windows()).toHaveLength(1)
   })
 
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    test(`closes in order when the session ends (${signal})`, async ({ rekey }) => {
+      await expect(rekey.page.getByRole('button', { name: 'Connect an account' })).toBeVisible()
+      const { pid } = rekey.app.process()
+      const ended = new Promise(resolve => {
+        rekey.app.process().once('exit', (code, by) => resolve({ code, by }))
+      })
+
+      process.kill(pid ?? 0, signal)
+
+      expect(await ended).toEqual({ code: 0, by: null })
+      // The database was closed: nothing of it waits in a journal beside it.
+      expect(existsSync(join(rekey.profile, 'rekey.db-wal'))).toBe(false)
+      expect(existsSync(join(rekey.profile, 'window.json'))).toBe(true)
+    })
+  }
+
   test('leaves a database from the future alone and says what to do', async ({ profile, launch }) => {
     const first = await launch({ profile })
     await expect(first.page.getByRole('button', { name: 'Connect an account' })).toBeVisible()
