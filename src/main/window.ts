@@ -50,7 +50,6 @@ export function openMainWindow(options: WindowOptions): BrowserWindow {
     minWidth: MIN_WIDTH,
     minHeight: MIN_HEIGHT,
     title: 'Rekey',
-    icon: options.icon,
     show: false,
     autoHideMenuBar: true,
     backgroundColor: '#14171c',
@@ -63,6 +62,8 @@ export function openMainWindow(options: WindowOptions): BrowserWindow {
   })
   window.once('ready-to-show', () => {
     window.show()
+    // Reading it takes as long as a few lines of the first picture.
+    if (process.platform !== 'darwin') window.setIcon(options.icon)
   })
   window.on('close', () => {
     writeBounds(options.boundsFile, { ...window.getNormalBounds(), isMaximized: window.isMaximized() })
