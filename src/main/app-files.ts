@@ -45,6 +45,10 @@ const HEADERS: { readonly [name: string]: string } = {
 export type AppFile = {
   readonly type: string
   readonly content: string | Uint8Array | { readonly path: string }
+  /** Lets a style element with this nonce into the page. */
+  readonly nonce?: string
+  /** The file is handed out when this has come to pass. */
+  readonly after?: Promise<void>
 }
 export type AppFiles = ReadonlyMap<string, AppFile>
 export type AppAnswer = {
@@ -77,12 +81,15 @@ export function readPageAhead(files: Map<string, AppFile>, page: string): readon
   return [page, ...new Set(named.filter(name => readAhead(files, name) !== null))]
 }
 
-function readAhead(files: Map<string, AppFile>, name: string): Buffer | null {
+/** A listed file, which is in memory from then on. Null when it is not listed. */
+export function readAhead(files: Map<string, AppFile>, name: string): Buffer | null {
   const file = files.get(name)
-  if (file === undefined || typeof file.content === 'string' || !('path' in file.content)) return null
-  const content = readFileSync(file.content.path)
-  files.set(name, { type: file.type, content })
-  return content
+  if (file === undefined) return null
+  const { content } = file
+  if (typeof content === 'string' || !('path' in content)) return Buffer.from(content)
+  const read = readFileSync(content.path)
+  files.set(name, { ...file, content: read })
+  return read
 }
 
 /** Answers GET for exactly the listed paths of `app://rekey`. Nothing is joined or decoded, so nothing can be climbed. */
@@ -90,8 +97,16 @@ export async function answerAppRequest(files: AppFiles, method: string, url: str
   if (method !== 'GET') return empty(405)
   const file = files.get(pathOf(url) ?? '')
   if (file === undefined) return empty(404)
+  await file.after
   const bytes = await bytesOf(file)
-  return { status: 200, headers: { ...HEADERS, 'content-type': file.type }, body: new Uint8Array(bytes) }
+  return { status: 200, headers: headersOf(file), body: new Uint8Array(bytes) }
+}
+
+function headersOf({ type, nonce }: AppFile): AppAnswer['headers'] {
+  const headers = { ...HEADERS, 'content-type': type }
+  if (nonce === undefined) return headers
+  const policy = CONTENT_POLICY.replace("style-src 'self'", `style-src 'self' 'nonce-${nonce}'`)
+  return { ...headers, 'content-security-policy': policy }
 }
 
 function bytesOf({ content }: AppFile): Uint8Array | Promise<Uint8Array> {

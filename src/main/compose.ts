@@ -18,6 +18,7 @@ import {
 } from './choose-file'
 import { createClipboardGuard } from './clipboard-guard'
 import { openSystemClipboard } from './clipboard-system'
+import { createPictureKeeper } from './first-picture/keeper'
 import type { FirstWindow } from './first-window'
 import type { LaunchOptions } from './launch-options'
 import { PROBLEM_PATH, problemFiles, problemSentence } from './problem-page'
@@ -79,6 +80,7 @@ export async function openApp(launch: LaunchOptions, first: FirstWindow): Promis
     closeForUpdate: () => Promise.resolve()
   }
   let isLocked = (): boolean => true
+  const pictures = createPictureKeeper()
   const notifier = createNotifier({
     isLocked: () => isLocked(),
     onOpen: place => {
@@ -104,6 +106,9 @@ export async function openApp(launch: LaunchOptions, first: FirstWindow): Promis
       },
       notifier,
       surroundings,
+      keepPicture: (picture, revision) => {
+        pictures.keep(picture, revision)
+      },
       chooseExportFile: suggestion => chooseExportFile(windows.main, suggestion),
       chooseImportFile: () => chooseImportFile(windows.main),
       chooseEvidenceFile: suggestion => chooseEvidenceFile(windows.main, suggestion),
@@ -134,7 +139,7 @@ export async function openApp(launch: LaunchOptions, first: FirstWindow): Promis
   first.settleHost(host)
   isLocked = () => !['open', 'session'].includes(host.vaultState())
   await turn()
-  return runShell({ acts, host, launch, first, profile, log, clipboard, secretWindows, windows })
+  return runShell({ acts, host, launch, first, profile, log, clipboard, secretWindows, windows, pictures })
 }
 
 function showProblem(

@@ -5,6 +5,7 @@ import type { Host } from '../host/host-port'
 import { APP_PATHS } from './app-paths'
 import { createDoor } from './door'
 import type { Door } from './door'
+import { takePicture } from './first-picture/file'
 import { createKeychainHost } from './keychain-host'
 import type { KeychainHost } from './keychain-host'
 import { openPages } from './pages'
@@ -21,14 +22,21 @@ export type FirstWindow = {
   settleHost(host: Host | null): void
 }
 
+/** Longer than a paint takes on any machine. */
+const PAINT_WAIT_MS = 2_000
+
 /**
  * Starts the two processes that take longest, the page's and the keychain's. They come up while this process is still reading
  * the rest of the app, so this file and all that it imports stay small.
  */
 export function openFirstWindow(profile: string): FirstWindow {
   const keychain = createKeychainHost(APP_PATHS.keychainProcess)
-  keychain.prepare()
-  const pages = openPages()
+  let notePainted = (): void => undefined
+  const painted = new Promise<void>(resolve => {
+    notePainted = resolve
+  })
+  const pages = openPages({ picture: takePicture(profile), painted })
+  if (!pages.hasPicture) keychain.prepare()
   let settleHost = (_host: Host | null): void => undefined
   const opened = new Promise<Host | null>(resolve => {
     settleHost = resolve
@@ -46,7 +54,13 @@ export function openFirstWindow(profile: string): FirstWindow {
       opened.then(note, () => undefined)
     }
   })
-  return { pages, keychain, door, window: openAppWindow({ pages, door, profile }), settleHost }
+  const window = openAppWindow({ pages, door, profile })
+  window.once('ready-to-show', notePainted)
+  // A window that is never painted must not keep the app from its start.
+  setTimeout(notePainted, PAINT_WAIT_MS)
+  // The picture has the processor to itself; what takes long begins right behind it.
+  if (pages.hasPicture) painted.then(keychain.prepare, keychain.prepare)
+  return { pages, keychain, door, window, settleHost }
 }
 
 /** The app's one window, on its page, with its door open. */

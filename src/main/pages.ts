@@ -4,6 +4,7 @@ import { APP_ORIGIN, listAppFiles, readPageAhead } from './app-files'
 import type { AppFile } from './app-files'
 import { APP_PATHS } from './app-paths'
 import { serveApp } from './app-protocol'
+import { showPicture } from './first-picture/show'
 import { hardenSession } from './hardening'
 
 /** Where our pages live: one in-memory session and the list of files that it serves. */
@@ -13,6 +14,8 @@ export type Pages = {
   /** The origin that may call the app. */
   readonly origin: string
   readonly devOrigin: string | null
+  /** The main window's page has a picture in it, and its scripts wait until that is on the screen. */
+  readonly hasPicture: boolean
   /** The main window's page and its files have been received: it goes on in its own process. Resolves soon in any case. */
   readonly pageServed: Promise<void>
   /** Forgets what Chromium keeps of the pages: for the lock. */
@@ -23,20 +26,31 @@ const MAIN_PAGE = '/index.html'
 /** Nobody waits longer than this for a page that does not come: waiting is only there to save time. */
 const PAGE_WAIT_MS = 400
 
-export function openPages(): Pages {
+/** `picture` stands in the main window's page until the app is there; `painted` is when the window has been painted. */
+export type FirstLook = { readonly picture: string | null; readonly painted: Promise<void> }
+
+export function openPages({ picture, painted }: FirstLook): Pages {
   const devOrigin = developmentOrigin()
   const files = listAppFiles(APP_PATHS.renderer)
   // Without the prefix "persist:" a session lives in memory only.
   const partition = session.fromPartition('vault', { cache: false })
   hardenSession(partition, allowedPrefixes(devOrigin))
   const ahead = readPageAhead(files, MAIN_PAGE)
+  const hasPicture =
+    devOrigin === null && picture !== null && showPicture(files, MAIN_PAGE, { picture, painted })
   serveApp(partition, files)
+  // The sheet of a page with a picture lies in the page itself.
+  const isAskedFor = (name: string): boolean => !hasPicture || !name.endsWith('.css')
   return {
     session: partition,
     files,
     origin: devOrigin ?? APP_ORIGIN,
     devOrigin,
-    pageServed: devOrigin === null ? served(partition, ahead) : Promise.resolve(),
+    hasPicture,
+    pageServed:
+      devOrigin === null
+        ? served(partition, ahead.filter(isAskedFor), hasPicture ? painted : Promise.resolve())
+        : Promise.resolve(),
     forget: async () => {
       await partition.clearStorageData()
       await partition.clearCache()
@@ -44,15 +58,17 @@ export function openPages(): Pages {
   }
 }
 
-function served(from: Session, names: readonly string[]): Promise<void> {
+function served(from: Session, names: readonly string[], begun: Promise<void>): Promise<void> {
   const missing = new Set(names)
   return new Promise(resolve => {
-    const limit = setTimeout(resolve, PAGE_WAIT_MS)
+    const giveUp = (): void => {
+      setTimeout(resolve, PAGE_WAIT_MS)
+    }
+    begun.then(giveUp, giveUp)
     // Handed out is not received: a file goes in steps, and each waits for whatever else this process does.
     from.webRequest.onCompleted({ urls: [`${APP_ORIGIN}/*`] }, ({ url }) => {
       missing.delete(url.slice(APP_ORIGIN.length))
       if (missing.size > 0) return
-      clearTimeout(limit)
       from.webRequest.onCompleted(null)
       resolve()
     })

@@ -8,6 +8,8 @@ import { EVENT_CHANNEL } from '../shared/ipc/channels'
 import { APP_PATHS } from './app-paths'
 import { limitCoreDumps } from './core-dumps'
 import { openAppWindow } from './first-window'
+import { writePicture } from './first-picture/file'
+import type { PictureKeeper } from './first-picture/keeper'
 import type { FirstWindow } from './first-window'
 import type { LaunchOptions } from './launch-options'
 import { watchForLock } from './lock'
@@ -49,6 +51,7 @@ export type ShellOptions = {
   /** Where the one main window is kept, for those who need a parent for a dialog. */
   readonly windows: { main: BrowserWindow | null }
   readonly acts: DesktopActs
+  readonly pictures: PictureKeeper
 }
 
 const MOST_RELOADS = 3
@@ -202,6 +205,7 @@ export function runShell(options: ShellOptions): OpenedApp {
   const stopEvents = host.subscribe(event => {
     if (event.slice === 'vault' && event.value.state !== 'open' && event.value.state !== 'session') onLocked()
     if (event.slice === 'settings') applySettings()
+    options.pictures.follow(event)
     for (const window of [windows.main, quick.current()]) {
       const contents = window?.webContents
       if (contents !== undefined && !contents.isDestroyed()) contents.send(EVENT_CHANNEL, event)
@@ -258,6 +262,8 @@ export function runShell(options: ShellOptions): OpenedApp {
   async function closeAll(): Promise<void> {
     stopLockWatch()
     stopEvents()
+    const picture = options.pictures.kept()
+    if (picture !== null) writePicture(options.profile, picture)
     clearTimeout(surroundings)
     clearTimeout(tidying)
     tray?.close()

@@ -101,7 +101,11 @@ export function createHandlers(tools: HandlerTools): Handlers {
       snapshot: tools.snapshot,
       whenVaultKnown: () => lock.known(),
       keysRevision: () => publisher.keysRevision(),
-      firstKeys: () => firstKeysOf(tools.settings.current().keysTable, keys['keys.page'])
+      firstKeys: () => firstKeysOf(tools.settings.current().keysTable, keys['keys.page']),
+      vault: tools.vaultView,
+      keepPicture: (picture, revision) => {
+        tools.options.desktop.keepPicture(picture, revision)
+      }
     }),
     ...vaultHandlers({
       vault: profile.vault,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { hasHiddenCharacters } from '../../core/visible-text'
+import { MOST_PICTURE } from '../picture'
 import {
   accountView,
   auditRowView,
@@ -136,6 +137,14 @@ export const commands = {
   'app.start': {
     input: z.strictObject({}),
     output: z.strictObject({ snapshot: snapshotView, keys: keyPageView.nullable() })
+  },
+  /**
+   * What the window begins with, as it stands on the screen (shared/picture.ts), for the next start to show until the app is there.
+   * `revision`: that of the snapshot it was made from. Not kept while a start has to ask before it may show anything.
+   */
+  'app.keepPicture': {
+    input: z.strictObject({ picture: z.string().min(2).max(MOST_PICTURE), revision: z.number().int() }),
+    output: nothing
   },
   'providers.list': { input: z.strictObject({}), output: z.array(providerView) },
   'destinations.list': { input: z.strictObject({}), output: z.array(destinationView) },

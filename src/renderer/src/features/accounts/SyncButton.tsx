@@ -40,7 +40,7 @@ export function SyncButton() {
   return (
     <span className="sync">
       {sync.finishedAt !== null && (
-        <span className="faint sync-age">{relativeWords(sync.finishedAt, now)}</span>
+        <span className="faint sync-age" data-passing>{relativeWords(sync.finishedAt, now)}</span>
       )}
       <Button size="small" look="ghost" icon={<RefreshCw size={14} />} onClick={() => inBackground(start())}>
         Sync now

@@ -65,7 +65,7 @@ function NameCell({ row }: RowProps) {
 function AsOf({ at }: { readonly at: number }) {
   const now = useNow(LIST_STEP_MS)
   return (
-    <span className="as-of" title={`Not read since ${exactWords(at)}`}>
+    <span className="as-of" title={`Not read since ${exactWords(at)}`} data-ago={at}>
       as of {relativeWords(at, now)}
     </span>
   )
@@ -83,7 +83,11 @@ function AccountCell({ row }: RowProps) {
 function AgeCell({ at }: { readonly at: number | null }) {
   const now = useNow(LIST_STEP_MS)
   if (at === null) return <span className="faint">unknown</span>
-  return <span title={`Created ${exactWords(at)}`}>{durationWords(now - at)}</span>
+  return (
+    <span title={`Created ${exactWords(at)}`} data-age={at}>
+      {durationWords(now - at)}
+    </span>
+  )
 }
 
 function PermissionsCell({ row }: RowProps) {
@@ -98,7 +102,12 @@ function PermissionsCell({ row }: RowProps) {
 function ExpiresCell({ at }: { readonly at: number | null }) {
   const now = useNow(LIST_STEP_MS)
   if (at === null) return <span className="faint">never</span>
-  return <span title={exactWords(at)}>{at < now ? `${dayWords(at)} ✕` : relativeWords(at, now)}</span>
+  if (at < now) return <span title={exactWords(at)}>{dayWords(at)} ✕</span>
+  return (
+    <span title={exactWords(at)} data-ago={at}>
+      {relativeWords(at, now)}
+    </span>
+  )
 }
 
 function OwnerCell({ row }: RowProps) {

@@ -11,7 +11,7 @@ import { HeaderRow } from './HeaderRow'
 import { KeyRow } from './KeyRow'
 import { itemAt, lineOf, type Layout } from './layout'
 import { useKeys } from './keys-state'
-import { useShownMark } from './use-shown-mark'
+import { useLiveMark } from './use-live-mark'
 import { offsetsOf, rowAt, type KeyList, type Pager } from './pager'
 
 export type KeyTableProps = {
@@ -48,7 +48,7 @@ export function KeyTable({ list, pager, layout, onSelectAll }: KeyTableProps) {
     head: height
   })
   const lines = width === 0 ? [] : shown
-  useShownMark(lines.length > 0 && !list.isLoading)
+  useLiveMark(lines.length > 0 && !list.isLoading)
   const offsets = lines
     .map(line => itemAt(layout, line.index))
     .flatMap(item => (item.kind === 'row' ? [item.offset] : []))

@@ -21,7 +21,7 @@ export function NamingBanner() {
     if (reply.ok) setNaming(reply.value)
   }
   return (
-    <div className="banner">
+    <div className="banner" data-passing>
       <Notice
         role="status"
         actions={

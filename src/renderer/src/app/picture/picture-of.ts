@@ -1,0 +1,61 @@
+import {
+  PICTURE_ATTRIBUTES,
+  PICTURE_PAGE_ATTRIBUTES,
+  PICTURE_TAGS,
+  type Picture,
+  type PictureElement,
+  type PictureNode,
+  type PictureTime
+} from '../../../../shared/picture'
+
+// What stands on the screen, as data: elements, what of their attributes can be seen, and texts.
+
+/** What `durationWords` and `relativeWords` say, somewhere in a text. */
+const AGE = /[\d.]+ (?:s|min|h|d|y)/
+const AGO = /just now|in [\d.]+ (?:s|min|h|d|y)|[\d.]+ (?:s|min|h|d|y) ago/
+
+/** The picture of `shell`; lines that begin below `bottom` (px from the top of the window) are left out. */
+export function pictureOf(shell: Element, bottom: number): Picture {
+  return {
+    page: attributesOf(document.documentElement, PICTURE_PAGE_ATTRIBUTES),
+    root: elementOf(shell, bottom)
+  }
+}
+
+function elementOf(element: Element, bottom: number): PictureElement {
+  const attributes = attributesOf(element, PICTURE_ATTRIBUTES)
+  const style = element.getAttribute('style')
+  const children = [...element.childNodes].flatMap(child => nodesOf(child, bottom))
+  return [
+    element.localName,
+    style === null ? attributes : { ...attributes, style },
+    ...timed(element, children)
+  ]
+}
+
+function nodesOf(node: Node, bottom: number): readonly PictureNode[] {
+  if (node instanceof Text) return [node.data]
+  if (!(node instanceof Element) || !PICTURE_TAGS.has(node.localName)) return []
+  const isPassing = node.hasAttribute('data-passing')
+  const isBelow = node.hasAttribute('data-line') && node.getBoundingClientRect().top >= bottom
+  return isPassing || isBelow ? [] : [elementOf(node, bottom)]
+}
+
+/** The words for a span of time are made anew when the picture is shown. */
+function timed(element: Element, children: readonly PictureNode[]): readonly PictureNode[] {
+  const ago = element.getAttribute('data-ago')
+  const age = element.getAttribute('data-age')
+  if (ago !== null) return withTime(element.textContent, AGO, { ago: Number(ago) })
+  return age === null ? children : withTime(element.textContent, AGE, { age: Number(age) })
+}
+
+function withTime(text: string, words: RegExp, time: PictureTime): readonly PictureNode[] {
+  const [before = '', after] = text.split(words, 2)
+  return after === undefined ? [text] : [before, time, after]
+}
+
+function attributesOf(element: Element, allowed: ReadonlySet<string>): { readonly [name: string]: string } {
+  return Object.fromEntries(
+    [...element.attributes].filter(each => allowed.has(each.name)).map(each => [each.name, each.value])
+  )
+}
