@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { PICTURE_ATTRIBUTES, PICTURE_TAGS } from '../../shared/picture'
+import { PICTURE_ATTRIBUTES, PICTURE_TAGS } from '../../shared/picture/picture'
 import { markupOf } from './markup'
 
 const NOW = Date.UTC(2026, 10, 28, 12)

@@ -4,8 +4,8 @@ import {
   PICTURE_PAGE_ATTRIBUTES,
   PICTURE_STYLE,
   PICTURE_TAGS
-} from '../../shared/picture'
-import { durationWords, relativeWords } from '../../shared/time-words'
+} from '../../shared/picture/picture'
+import { durationWords, relativeWords } from '../../shared/picture/time-words'
 
 /** What stands in the page until the app is there. */
 export type Markup = {
@@ -22,7 +22,7 @@ const WITHOUT_END: ReadonlySet<string> = new Set(['input'])
 const PLACES = '#root'
 
 /**
- * Turns a kept picture into markup, word by word from the lists of shared/picture.ts: whoever could write into the profile still
+ * Turns a kept picture into markup, word by word from the lists of shared/picture/picture.ts: whoever could write into the profile still
  * brings nothing into the page that loads, runs or leads anywhere. Times are said as of `now`, in ms since 1970. Null when it is
  * not a picture of ours.
  */

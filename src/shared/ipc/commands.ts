@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { hasHiddenCharacters } from '../../core/visible-text'
-import { MOST_PICTURE } from '../picture'
+import { MOST_PICTURE } from '../picture/picture'
 import {
   accountView,
   auditRowView,
@@ -139,7 +139,7 @@ export const commands = {
     output: z.strictObject({ snapshot: snapshotView, keys: keyPageView.nullable() })
   },
   /**
-   * What the window begins with, as it stands on the screen (shared/picture.ts), for the next start to show until the app is there.
+   * What the window begins with, as it stands on the screen (shared/picture/picture.ts), for the next start to show until the app is there.
    * `revision`: that of the snapshot it was made from. Not kept while a start has to ask before it may show anything.
    */
   'app.keepPicture': {

@@ -1,6 +1,6 @@
 import type { BatchPreviewView, BatchReportView } from '../../../shared/ipc/bad-day-views'
 import { countWords } from './keys'
-import { durationWords } from './time'
+import { durationWords } from '../../../shared/picture/time-words'
 
 type LeftOut = BatchPreviewView['leftOut'][number]['reason']
 type ItemState = BatchReportView['notDead'][number]['state']

@@ -1,7 +1,8 @@
 import type { ConfirmationReason } from '../../../core/confirmation'
 import type { ConfirmationView } from '../../../shared/ipc/views'
 import { milliseconds, number, plainWords, text, type Facts } from './facts'
-import { exactWords, precisionWords, relativeWords } from './time'
+import { relativeWords } from '../../../shared/picture/time-words'
+import { exactWords, precisionWords } from './time'
 
 type ReasonWords = (facts: Facts, now: number) => string
 

@@ -1,6 +1,7 @@
 import type { LastUsedUnknownReason } from '../../../core/key'
 import type { KeyRowView } from '../../../shared/ipc/views'
-import { exactWords, precisionWords, relativeWords } from './time'
+import { relativeWords } from '../../../shared/picture/time-words'
+import { exactWords, precisionWords } from './time'
 
 type LastUsedView = KeyRowView['lastUsed']
 

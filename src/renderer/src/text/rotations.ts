@@ -9,7 +9,8 @@ import type {
 import type { RotationView } from '../../../shared/ipc/rotation-view'
 import { milliseconds, plainWords, text, type Facts } from './facts'
 import { reasonWords } from './rotation-reasons'
-import { clockWords, dayWords, durationWords, momentWords, relativeWords } from './time'
+import { durationWords, relativeWords } from '../../../shared/picture/time-words'
+import { clockWords, dayWords, momentWords } from './time'
 
 export const STATE_WORDS: Record<RotationStateName, string> = {
   planned: 'planned',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { durationWords, exactWords, momentWords, precisionWords, relativeWords, secondsLeft } from './time'
+import { durationWords, relativeWords } from '../../../shared/picture/time-words'
+import { exactWords, momentWords, precisionWords, secondsLeft } from './time'
 
 const NOW = new Date(2026, 10, 20, 14, 2, 30).getTime()
 const HOUR = 3_600_000

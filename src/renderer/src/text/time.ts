@@ -1,6 +1,4 @@
-import { durationWords } from '../../../shared/time-words'
-
-export { durationWords, relativeWords } from '../../../shared/time-words'
+import { durationWords } from '../../../shared/picture/time-words'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND

@@ -1,5 +1,6 @@
 import { LIST_STEP_MS, useNow } from '../state/now'
-import { exactWords, relativeWords } from '../text/time'
+import { relativeWords } from '../../../shared/picture/time-words'
+import { exactWords } from '../text/time'
 
 export type MomentProps = {
   readonly at: number | null

@@ -6,7 +6,7 @@ import {
   type PictureElement,
   type PictureNode,
   type PictureTime
-} from '../../../../shared/picture'
+} from '../../../../shared/picture/picture'
 
 // What stands on the screen, as data: elements, what of their attributes can be seen, and texts.
 
