@@ -61,6 +61,7 @@ async function measureApp() {
       figures = {
         bareStartMs: median(bare.map(({ ms }) => ms)),
         startMs: median(app.map(({ ms }) => ms)),
+        startLiveMs: median(app.map(({ liveMs }) => liveMs)),
         bareMemoryMb: median(bare.map(({ mb }) => mb)),
         memoryMb: median(app.map(({ mb }) => mb))
       }
@@ -122,6 +123,7 @@ try {
         app.appDroppedPct === undefined ? null : round(app.appDroppedPct - app.bareDroppedPct),
       riskPassMs1M: round(of(1_000_000)?.riskPassMs),
       startRatio: app.startMs === undefined ? null : round(app.startMs / app.bareStartMs),
+      startLiveRatio: app.startMs === undefined ? null : round(app.startLiveMs / app.bareStartMs),
       memoryRatio: app.memoryMb === undefined ? null : round(app.memoryMb / app.bareMemoryMb),
       pageCpuP95Ms100k: round(of(100_000)?.pageCpuP95Ms),
       pageCpuP95Ms1M: round(of(1_000_000)?.pageCpuP95Ms),
