@@ -52,16 +52,16 @@ export function assessableKeys(index: KeyIndex, probed: ProbedKeys): (slot: numb
       return text.slice(0, text.indexOf('\n'))
     },
     get groupId(): string {
-      return groupIds(columns.ids.prefixOf[slot] ?? 0)
+      return groupIds(columns.ids.prefixOf.at(slot))
     },
     get environment(): string {
-      return dictionaries.environment.valueOf(codes.environment[slot] ?? 0)
+      return dictionaries.environment.valueOf(codes.environment.at(slot))
     },
     get service(): string {
-      return dictionaries.service.valueOf(codes.service[slot] ?? 0)
+      return dictionaries.service.valueOf(codes.service.at(slot))
     },
     get providerId(): ProviderId {
-      return providerIds(codes.accountId[slot] ?? 0)
+      return providerIds(codes.accountId.at(slot))
     },
     accountId: '' as AccountId,
     providerKeyId: '',
@@ -99,21 +99,21 @@ export function assessableKeys(index: KeyIndex, probed: ProbedKeys): (slot: numb
     traits.isMarked = (bits & TRAITS.marked) !== 0
     key.isZombie = (bits & TRAITS.zombie) !== 0
     key.rotationId = (bits & TRAITS.inRotation) === 0 ? null : OPEN_ROTATION
-    key.accountId = accountIds(codes.accountId[slot] ?? 0)
+    key.accountId = accountIds(codes.accountId.at(slot))
     // The column holds only these.
-    key.status = dictionaries.status.valueOf(codes.status[slot] ?? 0) as KeyStatus
-    key.permissions = permissions(codes.permissions[slot] ?? 0)
-    key.tags = tags(codes.tags[slot] ?? 0)
-    key.createdBy = creators(codes.creator[slot] ?? 0)
-    key.createdAt = known(numbers.createdAt[slot])
-    key.expiresAt = known(numbers.expiresAt[slot])
-    key.firstSeenAt = numbers.firstSeenAt[slot] ?? 0
-    key.lastSeenAt = numbers.lastSeenAt[slot] ?? 0
+    key.status = dictionaries.status.valueOf(codes.status.at(slot)) as KeyStatus
+    key.permissions = permissions(codes.permissions.at(slot))
+    key.tags = tags(codes.tags.at(slot))
+    key.createdBy = creators(codes.creator.at(slot))
+    key.createdAt = known(numbers.createdAt.at(slot))
+    key.expiresAt = known(numbers.expiresAt.at(slot))
+    key.firstSeenAt = numbers.firstSeenAt.at(slot)
+    key.lastSeenAt = numbers.lastSeenAt.at(slot)
     // When it vanished matters to nobody who judges, only that it did.
     key.vanishedAt = columns.isVanished(slot) ? key.lastSeenAt : null
-    const kind = kinds(codes.lastUsedKind[slot] ?? 0)
+    const kind = kinds(codes.lastUsedKind.at(slot))
     if (kind.kind === 'used') {
-      used.at = numbers.lastUsed[slot] ?? 0
+      used.at = numbers.lastUsed.at(slot)
       used.precisionMs = kind.precisionMs
       key.lastUsed = used
     } else {
@@ -122,7 +122,7 @@ export function assessableKeys(index: KeyIndex, probed: ProbedKeys): (slot: numb
     const past = columns.pasts.size === 0 ? undefined : columns.pasts.get(slot)
     const history = past === undefined ? NO_HISTORY : toHistory(past)
     shown.history =
-      probed.any && probed.has(numbers.row[slot] ?? 0) ? probed.historyOf(key.id, history) : history
+      probed.any && probed.has(numbers.row.at(slot)) ? probed.historyOf(key.id, history) : history
     return shown
   }
 }

@@ -104,6 +104,7 @@ export function keyMemory(db: Db): KeyMemory {
     if (rows.length < limit) {
       loaded = loading.index
       loading = null
+      loaded.columns.trim()
       // Every page of the table was read once, and few of them will be read again soon.
       db.trim()
     }

@@ -128,7 +128,7 @@ export function keyVerdicts(
         idleSince: idleSince === null ? Number.NaN : Math.trunc(idleSince)
       })
       if (isChanged || columns.number('assessedAt', slot) === -1) memory.noteUnsaved(slot)
-      columns.numbers.assessedAt[slot] = at
+      columns.numbers.assessedAt.set(slot, at)
       made += 1
     }
     return { made, next: null }

@@ -1,4 +1,5 @@
 import { grown, roomFor } from './bits'
+import { WholeNumbers } from './whole-numbers'
 
 const FIRST_BYTES = 64 * 1024
 const FIRST_SLOTS = 1024
@@ -10,7 +11,7 @@ const FIRST_SLOTS = 1024
 export class ByteTexts {
   bytes = Buffer.alloc(0)
   starts = new Uint32Array(FIRST_SLOTS)
-  lengths = new Uint32Array(FIRST_SLOTS)
+  readonly lengths = new WholeNumbers(FIRST_SLOTS)
   #end = 0
   #dead = 0
   /** Slots below this may hold a text. */
@@ -20,7 +21,7 @@ export class ByteTexts {
   reserve(slots: number): void {
     if (slots <= this.starts.length) return
     this.starts = grown(this.starts, roomFor(slots))
-    this.lengths = grown(this.lengths, roomFor(slots))
+    this.lengths.makeRoom(roomFor(slots))
   }
 
   put(slot: number, text: string): void {
@@ -30,21 +31,26 @@ export class ByteTexts {
     this.#makeRoom(slot, text.length * 3)
     const size = this.bytes.write(text, this.#end)
     this.starts[slot] = this.#end
-    this.lengths[slot] = size
+    this.lengths.set(slot, size)
     this.#end += size
     if (slot >= this.length) this.length = slot + 1
   }
 
+  /** Gives back the bytes that were kept free for more texts. */
+  trim(): void {
+    if (this.#end < this.bytes.length) this.bytes = Buffer.from(this.bytes.subarray(0, this.#end))
+  }
+
   drop(slot: number): void {
-    const size = this.lengths[slot] ?? 0
+    const size = this.lengths.at(slot)
     if (size === 0) return
     this.#dead += size
-    this.lengths[slot] = 0
+    this.lengths.set(slot, 0)
   }
 
   text(slot: number): string {
     const start = this.starts[slot] ?? 0
-    return this.bytes.toString('utf8', start, start + (this.lengths[slot] ?? 0))
+    return this.bytes.toString('utf8', start, start + this.lengths.at(slot))
   }
 
   /** Negative, 0 or positive, by bytes: the order of code points. */
@@ -52,8 +58,8 @@ export class ByteTexts {
     const { bytes, starts, lengths } = this
     const startA = starts[a] ?? 0
     const startB = starts[b] ?? 0
-    const sizeA = lengths[a] ?? 0
-    const sizeB = lengths[b] ?? 0
+    const sizeA = lengths.at(a)
+    const sizeB = lengths.at(b)
     const shared = Math.min(sizeA, sizeB)
     for (let at = 0; at < shared; at += 1) {
       const difference = (bytes[startA + at] ?? 0) - (bytes[startB + at] ?? 0)
@@ -76,7 +82,7 @@ export class ByteTexts {
     let end = 0
     for (let slot = 0; slot < this.length; slot += 1) {
       const start = this.starts[slot] ?? 0
-      const size = this.lengths[slot] ?? 0
+      const size = this.lengths.at(slot)
       this.bytes.copy(kept, end, start, start + size)
       this.starts[slot] = end
       end += size

@@ -1,7 +1,9 @@
 import { clearBit, grown, roomFor, setBit } from './bits'
 import { Dictionary } from './dictionary'
 import { IdTable } from './id-table'
+import { RepeatedNumbers } from './repeated-numbers'
 import { SearchText } from './search-text'
+import { WholeNumbers } from './whole-numbers'
 
 /** What the index keeps of one key: enough to filter, sort, group, count and assess without a look at the disk. */
 export type IndexedKey = {
@@ -88,8 +90,8 @@ export class Columns {
   readonly dictionaries: Readonly<Record<TextColumn, Dictionary>>
   readonly ids = new IdTable()
   readonly #free: number[] = []
-  codes: Record<TextColumn, Uint32Array>
-  numbers: Record<NumberColumn, Float64Array>
+  readonly codes: Readonly<Record<TextColumn, WholeNumbers>>
+  readonly numbers: Readonly<Record<NumberColumn, RepeatedNumbers | WholeNumbers>>
   /** Why a key is not alive: bit 0 gone (revoked or vanished), bit 1 vanished. */
   #ends = new Uint8Array(FIRST_CAPACITY)
   traits = new Uint8Array(FIRST_CAPACITY)
@@ -107,8 +109,11 @@ export class Columns {
 
   constructor() {
     this.dictionaries = byName(TEXT_COLUMNS, () => new Dictionary())
-    this.codes = byName(TEXT_COLUMNS, () => new Uint32Array(FIRST_CAPACITY))
-    this.numbers = byName(NUMBER_COLUMNS, () => new Float64Array(FIRST_CAPACITY))
+    this.codes = byName(TEXT_COLUMNS, () => new WholeNumbers(FIRST_CAPACITY))
+    this.numbers = {
+      ...byName(NUMBER_COLUMNS, () => new RepeatedNumbers(FIRST_CAPACITY)),
+      row: new WholeNumbers(FIRST_CAPACITY)
+    }
   }
 
   get count(): number {
@@ -120,6 +125,12 @@ export class Columns {
     if (slots > this.traits.length) this.#grow(roomFor(slots))
     this.ids.reserve(slots)
     this.search.texts.reserve(slots)
+  }
+
+  /** Gives back the room that was made for more texts: called when all keys have been read. */
+  trim(): void {
+    this.ids.trim()
+    this.search.texts.trim()
   }
 
   slotOf(id: string): number | undefined {
@@ -148,31 +159,31 @@ export class Columns {
   // Written out, column by column: going through their names takes several times as long, a million times at each start.
   #setTexts(slot: number, key: Record<TextColumn, string>): void {
     const { codes, dictionaries } = this
-    codes.accountId[slot] = dictionaries.accountId.codeOf(key.accountId)
-    codes.environment[slot] = dictionaries.environment.codeOf(key.environment)
-    codes.service[slot] = dictionaries.service.codeOf(key.service)
-    codes.owner[slot] = dictionaries.owner.codeOf(key.owner)
-    codes.creator[slot] = dictionaries.creator.codeOf(key.creator)
-    codes.status[slot] = dictionaries.status.codeOf(key.status)
-    codes.permissions[slot] = dictionaries.permissions.codeOf(key.permissions)
-    codes.tags[slot] = dictionaries.tags.codeOf(key.tags)
-    codes.lastUsedKind[slot] = dictionaries.lastUsedKind.codeOf(key.lastUsedKind)
-    codes.verdictState[slot] = dictionaries.verdictState.codeOf(key.verdictState)
-    codes.findings[slot] = dictionaries.findings.codeOf(key.findings)
+    codes.accountId.set(slot, dictionaries.accountId.codeOf(key.accountId))
+    codes.environment.set(slot, dictionaries.environment.codeOf(key.environment))
+    codes.service.set(slot, dictionaries.service.codeOf(key.service))
+    codes.owner.set(slot, dictionaries.owner.codeOf(key.owner))
+    codes.creator.set(slot, dictionaries.creator.codeOf(key.creator))
+    codes.status.set(slot, dictionaries.status.codeOf(key.status))
+    codes.permissions.set(slot, dictionaries.permissions.codeOf(key.permissions))
+    codes.tags.set(slot, dictionaries.tags.codeOf(key.tags))
+    codes.lastUsedKind.set(slot, dictionaries.lastUsedKind.codeOf(key.lastUsedKind))
+    codes.verdictState.set(slot, dictionaries.verdictState.codeOf(key.verdictState))
+    codes.findings.set(slot, dictionaries.findings.codeOf(key.findings))
   }
 
   #setNumbers(slot: number, key: Record<NumberColumn, number>): void {
     const { numbers } = this
-    numbers.row[slot] = key.row
-    numbers.lastUsed[slot] = key.lastUsed
-    numbers.createdAt[slot] = key.createdAt
-    numbers.expiresAt[slot] = key.expiresAt
-    numbers.idleSince[slot] = key.idleSince
-    numbers.risk[slot] = key.risk
-    numbers.assessedAt[slot] = key.assessedAt
-    numbers.contentHash[slot] = key.contentHash
-    numbers.firstSeenAt[slot] = key.firstSeenAt
-    numbers.lastSeenAt[slot] = key.lastSeenAt
+    numbers.row.set(slot, key.row)
+    numbers.lastUsed.set(slot, key.lastUsed)
+    numbers.createdAt.set(slot, key.createdAt)
+    numbers.expiresAt.set(slot, key.expiresAt)
+    numbers.idleSince.set(slot, key.idleSince)
+    numbers.risk.set(slot, key.risk)
+    numbers.assessedAt.set(slot, key.assessedAt)
+    numbers.contentHash.set(slot, key.contentHash)
+    numbers.firstSeenAt.set(slot, key.firstSeenAt)
+    numbers.lastSeenAt.set(slot, key.lastSeenAt)
   }
 
   drop(id: string): void {
@@ -188,11 +199,11 @@ export class Columns {
   }
 
   text(column: TextColumn, slot: number): string {
-    return this.dictionaries[column].valueOf(this.codes[column][slot] ?? 0)
+    return this.dictionaries[column].valueOf(this.codes[column].at(slot))
   }
 
   number(column: NumberColumn, slot: number): number {
-    return this.numbers[column][slot] ?? Number.NaN
+    return this.numbers[column].at(slot)
   }
 
   isVanished(slot: number): boolean {
@@ -209,7 +220,7 @@ export class Columns {
 
   /** Active keys in the group that this key belongs to. */
   activeBeside(slot: number): number {
-    return this.#activeOfGroup[this.ids.prefixOf[slot] ?? 0] ?? 0
+    return this.#activeOfGroup[this.ids.prefixOf.at(slot)] ?? 0
   }
 
   /** Active keys whose id begins with `prefix`: account and group as an id has them. */
@@ -219,10 +230,10 @@ export class Columns {
 
   #count(slot: number, by: 1 | -1): void {
     if (this.isGone(slot)) return
-    const account = this.codes.accountId[slot] ?? 0
+    const account = this.codes.accountId.at(slot)
     this.#liveOfAccount[account] = (this.#liveOfAccount[account] ?? 0) + by
     if (this.text('status', slot) !== 'active') return
-    const group = this.ids.prefixOf[slot] ?? 0
+    const group = this.ids.prefixOf.at(slot)
     this.#activeOfGroup[group] = (this.#activeOfGroup[group] ?? 0) + by
   }
 
@@ -236,8 +247,8 @@ export class Columns {
   }
 
   #grow(capacity: number): void {
-    for (const column of TEXT_COLUMNS) this.codes[column] = grown(this.codes[column], capacity)
-    for (const column of NUMBER_COLUMNS) this.numbers[column] = grown(this.numbers[column], capacity)
+    for (const column of TEXT_COLUMNS) this.codes[column].makeRoom(capacity)
+    for (const column of NUMBER_COLUMNS) this.numbers[column].makeRoom(capacity)
     this.#ends = grown(this.#ends, capacity)
     this.traits = grown(this.traits, capacity)
     this.taken = grown(this.taken, capacity / 32)

@@ -74,7 +74,7 @@ export class Segment {
       for (let word = places[at] ?? 0; word !== 0; word &= word - 1) {
         const place = (at << 5) + lowestBit(word)
         const start = starts[this.#first + place] ?? 0
-        const end = start + (lengths[this.#first + place] ?? 0)
+        const end = start + lengths.at(this.#first + place)
         if (contains(bytes, start, end, needle)) setBit(found, place)
         else clearBit(found, place)
       }
@@ -201,7 +201,7 @@ function eachGram(texts: ByteTexts, first: number, visit: (gram: number, place: 
   for (let slot = first; slot < last; slot += 1) {
     const place = slot - first
     const start = starts[slot] ?? 0
-    const end = start + (lengths[slot] ?? 0)
+    const end = start + lengths.at(slot)
     let before = -1
     for (let at = start; at < end; at += 1) {
       const byte = bytes[at] ?? 0

@@ -1,6 +1,7 @@
 import { ByteTexts } from './byte-texts'
 import { grown, roomFor } from './bits'
 import { Dictionary } from './dictionary'
+import { WholeNumbers } from './whole-numbers'
 
 const FIRST_PLACES = 2048
 const GONE = 0xffff_ffff
@@ -12,7 +13,7 @@ const GONE = 0xffff_ffff
 export class IdTable {
   /** Account and group as the id has them, escaped. */
   readonly prefixes = new Dictionary()
-  prefixOf = new Uint32Array(FIRST_PLACES / 2)
+  readonly prefixOf = new WholeNumbers(FIRST_PLACES / 2)
   #hashes = new Uint32Array(FIRST_PLACES / 2)
   readonly #tails = new ByteTexts()
   /** A slot plus one; 0 for a place that was never taken. */
@@ -34,8 +35,13 @@ export class IdTable {
     }
   }
 
+  /** Gives back the room that was made for more ids. */
+  trim(): void {
+    this.#tails.trim()
+  }
+
   #widen(slots: number): void {
-    this.prefixOf = grown(this.prefixOf, slots)
+    this.prefixOf.makeRoom(slots)
     this.#hashes = grown(this.#hashes, slots)
   }
 
@@ -48,7 +54,7 @@ export class IdTable {
     const mask = this.#places.length - 1
     for (let place = hash & mask; this.#places[place] !== 0; place = (place + 1) & mask) {
       const slot = (this.#places[place] ?? 0) - 1
-      if (slot === GONE - 1 || this.#hashes[slot] !== hash || this.prefixOf[slot] !== prefix) continue
+      if (slot === GONE - 1 || this.#hashes[slot] !== hash || this.prefixOf.at(slot) !== prefix) continue
       if (this.#isTail(slot, tail)) return slot
     }
     return undefined
@@ -63,7 +69,7 @@ export class IdTable {
     if ((this.#used + 1) * 2 > this.#places.length) this.#rehash()
     const prefix = this.prefixes.codeOf(id.slice(0, cut))
     const tail = id.slice(cut)
-    this.prefixOf[slot] = prefix
+    this.prefixOf.set(slot, prefix)
     this.#hashes[slot] = hashOf(prefix, tail)
     this.#tails.put(slot, tail)
     this.#count += 1
@@ -82,13 +88,13 @@ export class IdTable {
   }
 
   idOf(slot: number): string {
-    return this.prefixes.valueOf(this.prefixOf[slot] ?? 0) + this.#tails.text(slot)
+    return this.prefixes.valueOf(this.prefixOf.at(slot)) + this.#tails.text(slot)
   }
 
   #isTail(slot: number, tail: string): boolean {
     const start = this.#tails.starts[slot] ?? 0
     const { bytes, lengths } = this.#tails
-    if (lengths[slot] !== tail.length) return lengths[slot] !== 0 && this.#tails.text(slot) === tail
+    if (lengths.at(slot) !== tail.length) return lengths.at(slot) !== 0 && this.#tails.text(slot) === tail
     for (let at = 0; at < tail.length; at += 1) {
       // Ids are escaped, so that a unit is a byte; anything else is compared as text.
       if (bytes[start + at] !== tail.charCodeAt(at)) return false

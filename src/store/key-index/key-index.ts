@@ -42,7 +42,7 @@ export class KeyIndex {
   /** Another service for the same key; nothing else of it changes. */
   setService(slot: number, service: string): void {
     const { codes, dictionaries } = this.columns
-    codes.service[slot] = dictionaries.service.codeOf(service)
+    codes.service.set(slot, dictionaries.service.codeOf(service))
     this.#orders.get('service')?.touch(slot)
     this.#revision += 1
   }
@@ -56,17 +56,17 @@ export class KeyIndex {
     const state = dictionaries.verdictState.codeOf(verdict.state)
     const findings = dictionaries.findings.codeOf(verdict.findings)
     const isSame =
-      codes.verdictState[slot] === state &&
-      codes.findings[slot] === findings &&
-      numbers.risk[slot] === verdict.risk &&
-      Object.is(numbers.idleSince[slot], verdict.idleSince)
+      codes.verdictState.at(slot) === state &&
+      codes.findings.at(slot) === findings &&
+      numbers.risk.at(slot) === verdict.risk &&
+      Object.is(numbers.idleSince.at(slot), verdict.idleSince)
     if (isSame) return false
-    codes.verdictState[slot] = state
-    codes.findings[slot] = findings
-    numbers.idleSince[slot] = verdict.idleSince
+    codes.verdictState.set(slot, state)
+    codes.findings.set(slot, findings)
+    numbers.idleSince.set(slot, verdict.idleSince)
     this.#revision += 1
-    if (numbers.risk[slot] !== verdict.risk) {
-      numbers.risk[slot] = verdict.risk
+    if (numbers.risk.at(slot) !== verdict.risk) {
+      numbers.risk.set(slot, verdict.risk)
       this.#orders.get('risk')?.touch(slot)
     }
     return true
@@ -75,9 +75,9 @@ export class KeyIndex {
   /** What a reading changed that shows another time of last use, and nothing else. `gapMs`: between this use and the one before. */
   setLastUse(slot: number, use: { lastUsed: number; seenAt: number; gapMs: number | null }): void {
     const { numbers, pasts } = this.columns
-    numbers.lastUsed[slot] = use.lastUsed
-    numbers.lastSeenAt[slot] = use.seenAt
-    numbers.assessedAt[slot] = -1
+    numbers.lastUsed.set(slot, use.lastUsed)
+    numbers.lastSeenAt.set(slot, use.seenAt)
+    numbers.assessedAt.set(slot, -1)
     this.#revision += 1
     this.#orders.get('lastUsed')?.touch(slot)
     if (use.gapMs === null) return
@@ -148,7 +148,7 @@ export class KeyIndex {
     const code = dictionaries.accountId.find(accountId)
     const slots: number[] = []
     for (let slot = 0; slot < length; slot += 1) {
-      if (codes.accountId[slot] === code && hasBit(taken, slot)) slots.push(slot)
+      if (codes.accountId.at(slot) === code && hasBit(taken, slot)) slots.push(slot)
     }
     return slots
   }
@@ -186,7 +186,7 @@ export class KeyIndex {
     split: (value: string) => readonly string[]
   ): Record<string, number> {
     const { codes, dictionaries } = this.columns
-    const byCode = countCodes(match, codes[column], dictionaries[column].size)
+    const byCode = countCodes(match, codes[column].values, dictionaries[column].size)
     const counts: Record<string, number> = {}
     byCode.forEach((count, code) => {
       if (count === 0) return
@@ -202,7 +202,7 @@ export class KeyIndex {
   } {
     const column = GROUP_COLUMNS[group]
     const dictionary = this.columns.dictionaries[column]
-    const codes = this.columns.codes[column]
+    const codes = this.columns.codes[column].values
     const shown = (value: string): string => {
       if (group === 'provider') return this.#accounts.get(value)?.providerId ?? ''
       // The first finding is the most severe one.
@@ -275,7 +275,7 @@ function pick(
   return picked
 }
 
-function countCodes(match: Uint32Array, codes: Uint32Array, size: number): Uint32Array {
+function countCodes(match: Uint32Array, codes: ArrayLike<number>, size: number): Uint32Array {
   const counts = new Uint32Array(size)
   for (let at = 0; at < match.length; at += 1) {
     for (let word = match[at] ?? 0; word !== 0; word &= word - 1) {

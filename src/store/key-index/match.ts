@@ -22,7 +22,7 @@ export function matchSlots(columns: Columns, filter: KeyFilter, accounts: Accoun
   const all = filter.includeGone === true ? columns.taken : columns.live
   const match = all.slice(0, wordsFor(columns.length))
   for (const [column, flags] of textConditions(columns, filter, accounts)) {
-    keepCodes(match, columns.codes[column], flags)
+    keepCodes(match, columns.codes[column].values, flags)
   }
   if (filter.idleAtLeastMs !== undefined) keepIdle(match, columns, filter.idleAtLeastMs, accounts)
 
@@ -92,7 +92,7 @@ function grantsOf(permissions: string): readonly string[] {
   return (JSON.parse(permissions) as { grants: string[] }).grants
 }
 
-function keepCodes(match: Uint32Array, codes: Uint32Array, flags: Uint8Array): void {
+function keepCodes(match: Uint32Array, codes: ArrayLike<number>, flags: Uint8Array): void {
   for (let at = 0; at < match.length; at += 1) {
     const word = match[at] ?? 0
     if (word === 0) continue
@@ -114,6 +114,8 @@ function keepCodes(match: Uint32Array, codes: Uint32Array, flags: Uint8Array): v
 /** An unknown idle time, NaN, is never at least anything. */
 function keepIdle(match: Uint32Array, columns: Columns, least: number, accounts: Accounts): void {
   const { numbers, codes, dictionaries } = columns
+  const accountOf = codes.accountId.values
+  const { idleSince, lastSeenAt } = numbers
   const asOf = Float64Array.from({ length: dictionaries.accountId.size }, (_, code) => {
     return accounts.get(dictionaries.accountId.valueOf(code))?.lastGoodSyncAt ?? Number.NaN
   })
@@ -122,9 +124,9 @@ function keepIdle(match: Uint32Array, columns: Columns, least: number, accounts:
     for (let rest = kept; rest !== 0; rest &= rest - 1) {
       const bit = lowestBit(rest)
       const slot = (at << 5) + bit
-      const known = asOf[codes.accountId[slot] ?? 0] ?? Number.NaN
-      const now = Number.isNaN(known) ? (numbers.lastSeenAt[slot] ?? 0) : known
-      if (!(Math.max(0, now - (numbers.idleSince[slot] ?? Number.NaN)) >= least)) kept &= ~(1 << bit)
+      const known = asOf[accountOf[slot] ?? 0] ?? Number.NaN
+      const now = Number.isNaN(known) ? lastSeenAt.at(slot) : known
+      if (!(Math.max(0, now - idleSince.at(slot)) >= least)) kept &= ~(1 << bit)
     }
     match[at] = kept
   }
@@ -141,12 +143,12 @@ function keepText(match: Uint32Array, columns: Columns, text: string, accounts: 
     const flags = dictionaries[column].containing(text)
     if (flags !== null) beside.push([column, flags])
   }
-  for (const [column, flags] of beside) addCodes(found, match, codes[column], flags)
+  for (const [column, flags] of beside) addCodes(found, match, codes[column].values, flags)
   for (let at = 0; at < match.length; at += 1) match[at] = (match[at] ?? 0) & (found[at] ?? 0)
 }
 
 /** Adds to `found` those of `match` whose code has its flag set. */
-function addCodes(found: Uint32Array, match: Uint32Array, codes: Uint32Array, flags: Uint8Array): void {
+function addCodes(found: Uint32Array, match: Uint32Array, codes: ArrayLike<number>, flags: Uint8Array): void {
   for (let at = 0; at < match.length; at += 1) {
     const open = (match[at] ?? 0) & ~(found[at] ?? 0)
     if (open === 0) continue

@@ -143,17 +143,17 @@ export class Order {
     const number = NUMBER_SORTS[this.#sort]
     if (number !== undefined) {
       const column = this.#columns.numbers[number]
-      return slot => column[slot] ?? Number.NaN
+      return slot => column.at(slot)
     }
     const column = TEXT_SORTS[this.#sort]
     if (column === undefined) {
       const { bytes, starts, lengths } = this.#columns.search.texts
       // A name ends with a line break: one that begins with it is empty.
-      return slot => ((lengths[slot] ?? 0) === 0 || bytes[starts[slot] ?? 0] === 10 ? Number.NaN : 0)
+      return slot => (lengths.at(slot) === 0 || bytes[starts[slot] ?? 0] === 10 ? Number.NaN : 0)
     }
     const codes = this.#columns.codes[column]
     const ranks = this.#ranksOf(column)
-    return slot => ranks[codes[slot] ?? 0] ?? Number.NaN
+    return slot => ranks[codes.at(slot)] ?? Number.NaN
   }
 
   #ranksOf(column: TextColumn): Float64Array {

@@ -59,14 +59,14 @@ function sortRun(sorting: Sorting, from: number, to: number, depth: number): voi
 /** The next bytes of a text as one number; a text that has ended goes on with zeros. */
 function bytesAt({ bytes, starts, lengths }: ByteTexts, slot: number, depth: number, size: number): number {
   const start = (starts[slot] ?? 0) + depth
-  const end = (starts[slot] ?? 0) + (lengths[slot] ?? 0)
+  const end = (starts[slot] ?? 0) + lengths.at(slot)
   let key = 0
   for (let at = start; at < start + size; at += 1) key = key * 256 + (at < end ? (bytes[at] ?? 0) : 0)
   return key
 }
 
 function allEnded({ slots, texts }: Sorting, from: number, to: number, depth: number): boolean {
-  for (let at = from; at < to; at += 1) if ((texts.lengths[slots[at] ?? 0] ?? 0) > depth) return false
+  for (let at = from; at < to; at += 1) if (texts.lengths.at(slots[at] ?? 0) > depth) return false
   return true
 }
 
