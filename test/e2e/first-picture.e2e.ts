@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { callFromPage, expect, test } from './kit/launch'
+import { ROOT, callFromPage, expect, test } from './kit/launch'
 import type { LaunchedApp } from './kit/launch'
 import { enterSandbox } from './kit/looks'
 
@@ -62,8 +62,10 @@ test('a picture that is not one of ours is not shown', async ({ launch, profile 
   const first = await launch()
   await enterSandbox(first)
   await first.quit()
+  const html = readFileSync(join(ROOT, 'out/renderer/index.html'), 'utf8')
+  const sheet = /rel="stylesheet"[^>]* href="([^"]+)"/.exec(html)?.[1]
   const root = ['div', { class: 'shell' }, ['script', {}, 'document.title = "theirs"'], ['p', {}, 'theirs']]
-  writeFileSync(join(profile, 'first-picture.json'), JSON.stringify({ page: {}, root }))
+  writeFileSync(join(profile, 'first-picture.json'), JSON.stringify({ sheet, page: {}, root }))
 
   const second = await launch()
   const { shown, live } = await marksOf(second.page)

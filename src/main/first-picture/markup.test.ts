@@ -6,7 +6,8 @@ import { markupOf } from './markup'
 const NOW = Date.UTC(2026, 10, 28, 12)
 const HOUR = 3_600_000
 
-const pictureWith = (root: unknown, page: object = {}): string => JSON.stringify({ page, root })
+const pictureWith = (root: unknown, page: object = {}): string =>
+  JSON.stringify({ sheet: './a.css', page, root })
 const shell = (...children: readonly unknown[]) => ['div', { class: 'shell' }, ...children]
 
 describe('the markup of a picture', () => {
@@ -21,6 +22,7 @@ describe('the markup of a picture', () => {
     )
 
     expect(markupOf(picture, NOW)).toEqual({
+      sheet: './a.css',
       page: ' data-theme="dark"',
       html: '<div class="shell"><input type="checkbox"><svg viewBox="0 0 12 12"><path d="M0 1h2"></path></svg>a &lt; b</div>',
       rules: ''
@@ -67,17 +69,23 @@ describe('the markup of a picture', () => {
     expect(markupOf(pictureWith(root), NOW)).toBeNull()
   })
 
-  it.each(['', '[]', 'null', '{"page":{}}', '{', '"x"', `"${'x'.repeat(500_000)}"`])(
-    'refuses %.20s',
-    text => {
-      expect(markupOf(text, NOW)).toBeNull()
-    }
-  )
+  it.each([
+    '',
+    '[]',
+    'null',
+    '{"page":{}}',
+    '{"page":{},"root":["p",{}]}',
+    '{',
+    '"x"',
+    `"${'x'.repeat(500_000)}"`
+  ])('refuses %.20s', text => {
+    expect(markupOf(text, NOW)).toBeNull()
+  })
 
   it('refuses what is deeper than any page of ours, instead of running out of room', () => {
     const deep = `${'["div",{},'.repeat(20_000)}"x"${']'.repeat(20_000)}`
 
-    expect(markupOf(`{"page":{},"root":${deep}}`, NOW)).toBeNull()
+    expect(markupOf(`{"sheet":"./a.css","page":{},"root":${deep}}`, NOW)).toBeNull()
   })
 
   it('lets nothing through that is not on the lists, whatever it is given', () => {

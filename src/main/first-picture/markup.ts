@@ -9,6 +9,8 @@ import { durationWords, relativeWords } from '../../shared/picture/time-words'
 
 /** What stands in the page until the app is there. */
 export type Markup = {
+  /** The name of the sheet that it needs. */
+  readonly sheet: string
   /** Attributes of the page, each with a blank before it. */
   readonly page: string
   readonly html: string
@@ -29,10 +31,12 @@ const PLACES = '#root'
 export function markupOf(text: string, now: number): Markup | null {
   if (text.length > MOST_PICTURE) return null
   try {
-    const { page, root } = fields(JSON.parse(text) as unknown)
+    const { page, root, sheet } = fields(JSON.parse(text) as unknown)
+    if (typeof sheet !== 'string') return null
     const rules = new Map<string, string>()
     const html = elementOf(root, { now, rules }, 0)
     return {
+      sheet,
       page: attributesOf(page, PICTURE_PAGE_ATTRIBUTES),
       html,
       rules: [...rules].map(([body, name]) => `${PLACES} .${name}{${body}}`).join('')

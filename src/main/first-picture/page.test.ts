@@ -14,8 +14,13 @@ const PAGE = `<!doctype html>
   </body>
 </html>
 `
-const MARKUP = { page: ' data-theme="dark"', html: '<p>$& keys</p>', rules: '#root .placed-0{height: 1px}' }
-const sheetOf = (path: string): string | null => (path === '/assets/base-3.css' ? 'p{margin:0}' : null)
+const MARKUP = {
+  sheet: './assets/base-3.css',
+  page: ' data-theme="dark"',
+  html: '<p>$& keys</p>',
+  rules: '#root .placed-0{height: 1px}'
+}
+const sheetOf = (path: string): string | null => (path === './assets/base-3.css' ? 'p{margin:0}' : null)
 
 describe('a page with a picture', () => {
   it('needs no other answer to be painted, and cannot be used yet', () => {
@@ -34,7 +39,8 @@ describe('a page with a picture', () => {
 
   it.each([
     ['root', PAGE.replace('<div id="root"></div>', '')],
-    ['sheet', PAGE.replace('base-3.css', 'base-4.css')],
+    ['other sheet', PAGE.replace('base-3.css', 'base-4.css')],
+    ['no sheet', PAGE.replace(/<link rel="stylesheet.*/, '')],
     ['script', PAGE.replace('type="module"', 'defer')],
     ['language', PAGE.replace(' lang="en"', '')]
   ])('is not made of a page that is built otherwise (%s)', (_what, page) => {

@@ -2,16 +2,16 @@ import type { Markup } from './markup'
 
 /**
  * The page with a picture in it and its sheet inside, so that one answer is all that the first paint needs. `nonce` lets this one
- * sheet through the policy. The scripts no longer hold the paint up. Null when the page is not built as it is expected.
+ * sheet through the policy. The scripts no longer hold the paint up. Null when the page is not the one that the picture was made of.
  */
 export function pageWithPicture(
   page: string,
   sheetOf: (path: string) => string | null,
-  { page: attributes, html, rules }: Markup,
+  { sheet: needed, page: attributes, html, rules }: Markup,
   nonce: string
 ): string | null {
-  const link = /<link rel="stylesheet"[^>]* href="\.(\/[^"]+)">/.exec(page)
-  const sheet = sheetOf(link?.[1] ?? '')
+  const link = /<link rel="stylesheet"[^>]* href="([^"]+)">/.exec(page)
+  const sheet = link?.[1] === needed ? sheetOf(needed) : null
   if (link === null || sheet === null) return null
   const parts: readonly (readonly [string, string])[] = [
     ['<html lang="en">', `<html lang="en"${attributes}>`],

@@ -6,7 +6,7 @@ import { showPicture } from './show'
 const PAGE =
   '<html lang="en"><script type="module" src="./a.js"></script><link rel="modulepreload" href="./b.js">' +
   '<link rel="stylesheet" href="./c.css"><div id="root"></div></html>'
-const PICTURE = JSON.stringify({ page: {}, root: ['p', {}, 'a key'] })
+const PICTURE = JSON.stringify({ sheet: './c.css', page: {}, root: ['p', {}, 'a key'] })
 
 function filesOfPage(): Map<string, AppFile> {
   const file = (type: string, content: string): AppFile => ({ type, content })

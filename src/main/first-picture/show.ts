@@ -20,7 +20,12 @@ export function showPicture(
   const markup = markupOf(picture, Date.now())
   if (file === undefined || html === undefined || markup === null) return false
   const nonce = randomBytes(16).toString('base64')
-  const content = pageWithPicture(html, path => readAhead(files, path)?.toString() ?? null, markup, nonce)
+  const content = pageWithPicture(
+    html,
+    name => readAhead(files, name.slice(1))?.toString() ?? null,
+    markup,
+    nonce
+  )
   if (content === null) return false
   files.set(page, { type: file.type, content, nonce })
   const putBack = (): void => {

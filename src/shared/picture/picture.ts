@@ -12,6 +12,8 @@ export type PictureElement = readonly [
 export type PictureTime = { readonly ago: number } | { readonly age: number }
 
 export type Picture = {
+  /** The sheet that it was made with, as the page names it: with another one it would look like nothing. */
+  readonly sheet: string
   /** Attributes of the page itself: the theme and the density of the lines. */
   readonly page: { readonly [name: string]: string }
   readonly root: PictureElement

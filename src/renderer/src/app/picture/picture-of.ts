@@ -17,6 +17,7 @@ const AGO = /just now|in [\d.]+ (?:s|min|h|d|y)|[\d.]+ (?:s|min|h|d|y) ago/
 /** The picture of `shell`; lines that begin below `bottom` (px from the top of the window) are left out. */
 export function pictureOf(shell: Element, bottom: number): Picture {
   return {
+    sheet: document.querySelector('link[rel="stylesheet"]')?.getAttribute('href') ?? '',
     page: attributesOf(document.documentElement, PICTURE_PAGE_ATTRIBUTES),
     root: elementOf(shell, bottom)
   }
