@@ -19,7 +19,7 @@ import { registerShortcut } from './global-shortcut'
 import { setStartAtLogin } from './login-item'
 import { createQuickWindow } from './quick-window'
 import { trayIsShown } from './tray-host-check'
-import { TIDY_AFTER_MS, tidy } from './tidy'
+import { TIDY_AFTER_MS, tidy, tidyPage } from './tidy'
 import { createTrayWatch } from './tray-watch'
 import type { TrayWatch } from './tray-watch'
 import type { TrayAct } from './tray-menu'
@@ -97,7 +97,10 @@ export function runShell(options: ShellOptions): OpenedApp {
       event.preventDefault()
       window.hide()
     })
-    window.on('hide', clearClipboard)
+    window.on('hide', () => {
+      clearClipboard()
+      tidyWindow()
+    })
     window.on('closed', () => {
       windows.main = null
       secretWindows.closeAll()
@@ -122,6 +125,10 @@ export function runShell(options: ShellOptions): OpenedApp {
 
   function clearClipboard(): void {
     clipboard.clearIfOurs().catch(noteTrouble)
+  }
+
+  function tidyWindow(): void {
+    if (windows.main !== null) tidyPage(windows.main.webContents).catch(noteTrouble)
   }
 
   function lock(reason: LockReason): void {
@@ -233,6 +240,7 @@ export function runShell(options: ShellOptions): OpenedApp {
   }, SURROUNDINGS_AFTER_MS)
   const tidying = setTimeout(() => {
     tidy()
+    tidyWindow()
     // Once more, for what began while the first round was on its way.
     limitCoreDumps().catch(noteTrouble)
   }, TIDY_AFTER_MS)
