@@ -45,7 +45,11 @@ async function prepare(directory, isPlanted) {
         outDir: path.dirname(target),
         emptyOutDir: false,
         minify: false,
-        rolldownOptions: { output: { format: 'cjs', entryFileNames: path.basename(target) } }
+        // Each file by itself: one that names another is not blamed for it.
+        rolldownOptions: {
+          external: /^\.\.?\/.*\.cjs$/,
+          output: { format: 'cjs', entryFileNames: path.basename(target) }
+        }
       }
     })
     if (isPlanted) fs.appendFileSync(target, PLANTED)
