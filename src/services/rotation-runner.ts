@@ -7,17 +7,16 @@ import { isLook, type Effect } from '../core/rotation/effect'
 import { effectsOf } from '../core/rotation/effects-of'
 import { createAgenda } from './rotation/agenda'
 import { inTime } from './rotation/deadline'
-import type { EffectTools } from './rotation/effect-tools'
+import type { EffectTools, Errand } from './rotation/effect-tools'
 import { perform } from './rotation/effects'
+import { holdOf } from './rotation/hold'
 import { letGo } from './rotation/let-go'
 import { createListings } from './rotation/listings'
-import { createRegister, holdOf, type Live, type Register } from './rotation/live'
+import { createRegister, type Live, type Register } from './rotation/live'
+import { placesFor } from './rotation/places'
 import { createTogether } from './rotation/together'
-import { createSlots } from './rotation/turns'
 import type { RotationTools } from './rotation/tools'
 
-/** Pieces of work at one time, over all rotations; each account's own limits are kept by its client. */
-const MOST_AT_ONCE = 16
 /** Pieces of work that a person who looks waits for. */
 const MOST_FOR_A_LOOK = 4
 /** How long a person waits for a look that they asked for. */
@@ -46,11 +45,11 @@ export type RotationRunner = {
 export function createRotationRunner(tools: RotationTools): RotationRunner {
   let isStopped = false
   const register = createRegister(tools, () => isStopped)
-  const slots = createSlots(MOST_AT_ONCE)
+  const places = placesFor(tools)
   const effects: EffectTools = {
     tools,
     register,
-    listings: createListings(tools, slots),
+    listings: createListings(tools, places),
     together: createTogether(register)
   }
   const working = new Set<Promise<void>>()
@@ -100,8 +99,7 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
       prepare(live)
       const effect = dueEffect(live)
       if (effect === null) break
-      // Those that wait for the same list need one place, and the list has it.
-      await (isLook(effect) ? doOne(live, effect) : slots(() => doOne(live, effect)))
+      await inBackground(live, effect)
       if (live.queued === 0) continue
       // Readings may take longer than the pause between them. Whoever waits for a turn must not wait for the last one.
       wake(live.state.plan.rotationId)
@@ -110,24 +108,42 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
     plan(live)
   }
 
+  /** Does it in its place among the others. What waits for a place, or for a list, gives way to a person. */
+  async function inBackground(live: Live, effect: Effect): Promise<void> {
+    const giving = new AbortController()
+    const { signal } = giving
+    const work = (): Promise<Fault | null> => doOne(live, effect, { by: 'agenda', signal })
+    live.giveWay = () => {
+      giving.abort()
+    }
+    // Those that wait for the same list need one place, and the list has it.
+    await (isLook(effect) ? work() : places.take(live.state.plan.accountId, work, signal))
+    live.giveWay = null
+  }
+
   /** Reads the provider now; what is due anyway comes first, and may be the very look that was asked for. */
-  async function lookOnce(live: Live): Promise<Fault | null> {
+  async function lookOnce(live: Live, errand: Errand): Promise<Fault | null> {
     live.restUntil = 0
     // Whoever looks wants it to go on.
     live.isBroken = false
     const readAt = live.state.old.readAt
-    const problem = await goOnFor(live, () => live.state.old.readAt === readAt)
+    const problem = await goOnFor(live, errand, () => live.state.old.readAt === readAt)
     if (problem !== null || live.state.old.readAt !== readAt) return problem
-    return doOne(live, lookEffect(live, tools.clock.now()))
+    return doOne(live, lookEffect(live, tools.clock.now()), errand)
   }
 
-  /** Does a few things that are due, as long as it is `wanted` and nothing is in the way; else it says what. */
-  async function goOnFor(live: Live, wanted: () => boolean): Promise<Fault | null> {
-    for (let count = 0; count < MOST_FOR_A_LOOK && wanted(); count += 1) {
+  /** Does a few things that are due, as long as they are wanted and nothing is in the way; else it says what. */
+  async function goOnFor(
+    live: Live,
+    errand: Errand,
+    isWanted: (effect: Effect) => boolean
+  ): Promise<Fault | null> {
+    for (let count = 0; count < MOST_FOR_A_LOOK; count += 1) {
       prepare(live)
       const effect = dueEffect(live)
-      const problem = effect === null ? null : await doOne(live, effect)
-      if (effect === null || problem !== null) return problem
+      if (effect === null || !isWanted(effect)) return null
+      const problem = await doOne(live, effect, errand)
+      if (problem !== null) return problem
     }
     return null
   }
@@ -171,18 +187,19 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
     agenda.set(id, isIdle ? null : Math.max(Math.min(...times), live.restUntil))
   }
 
-  async function doOne(live: Live, effect: Effect): Promise<Fault | null> {
+  async function doOne(live: Live, effect: Effect, errand: Errand): Promise<Fault | null> {
     const before = live.state
-    const problem = await attempt(live, effect)
+    const problem = await attempt(live, effect, errand)
+    if (hasGivenWay(errand, problem)) return null
     // Work that neither failed nor changed anything would be due again at once, for ever.
     const isStuck = problem === null && live.state === before
     settleHold(live, isStuck ? fault('internal') : problem)
     return problem
   }
 
-  async function attempt(live: Live, effect: Effect): Promise<Fault | null> {
+  async function attempt(live: Live, effect: Effect, errand: Errand): Promise<Fault | null> {
     try {
-      return await perform(effects, live, effect)
+      return await perform(effects, live, effect, errand)
     } catch (error) {
       const known = faultOf(error)
       if (known === null) throw error
@@ -221,20 +238,25 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
     async lookNow(id) {
       const live = register.get(id)
       if (live === null) return fault('not-found')
-      let problem: Fault | null = null
+      const errand: Errand = { by: 'person', askedAt: tools.clock.monotonic() }
+      // Undefined until the provider was read, or could not be.
+      let problem: Fault | null | undefined
       const look = async (): Promise<void> => {
-        problem = await lookOnce(live)
-        await goOnFor(live, () => problem === null)
+        problem = await lookOnce(live, errand)
+        // What follows from it is done for them as well, but not another list.
+        if (problem === null) await goOnFor(live, errand, effect => !isLook(effect))
         wake(id)
       }
+      const turn = inTurn(live, look)
+      live.giveWay?.()
       // What has its turn before may wait for a disk that is full: a person is told then, and need not wait too.
-      await inTime(tools.clock, () => inTurn(live, look), {
+      await inTime(tools.clock, () => turn, {
         tooLate: () => {
-          problem = live.hold?.fault ?? fault('provider-unavailable', 'timed-out')
+          if (problem === undefined) problem = live.hold?.fault ?? fault('provider-unavailable', 'timed-out')
         },
         ms: LOOK_PATIENCE_MS
       })
-      return problem
+      return problem === undefined ? fault('internal') : problem
     },
     wakeAll() {
       for (const live of register.all()) {
@@ -245,9 +267,15 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
     async stop() {
       isStopped = true
       agenda.stop()
+      for (const live of register.all()) live.giveWay?.()
       await Promise.all([...working])
     }
   }
+}
+
+/** A reading that ended for a person who looks says nothing, and is no obstacle. */
+function hasGivenWay(errand: Errand, problem: Fault | null): boolean {
+  return errand.by === 'agenda' && errand.signal.aborted && problem?.code === 'cancelled'
 }
 
 /** A look that somebody asked for at `now`: a list from before will not do. */

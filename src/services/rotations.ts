@@ -9,6 +9,7 @@ import { createRotationRunner } from './rotation-runner'
 import { createListings } from './rotation/listings'
 import type { Live } from './rotation/live'
 import { keepOldSecret } from './rotation/old-secret'
+import { placesFor } from './rotation/places'
 import { readRotation } from './rotation/resuming'
 import {
   journal,
@@ -118,7 +119,7 @@ const MOST_RESUMED = 10_000
 export function createRotations(tools: RotationTools): RotationsService {
   const runner = createRotationRunner(tools)
   const { register } = runner
-  const listings = createListings(tools)
+  const listings = createListings(tools, placesFor(tools))
   const stopListening = tools.vault.onState(state => {
     if (state === 'open' || state === 'session') runner.wakeAll()
   })

@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from '../../core/clock'
 import type { Listings } from './listings'
 import type { Register } from './live'
 import type { Together } from './together'
@@ -10,3 +11,10 @@ export type EffectTools = {
   readonly listings: Listings
   readonly together: Together
 }
+
+/** For whom a piece of work is done. */
+export type Errand =
+  /** For nobody in particular: it waits for its place among the others, and a reading ends when `signal` says so. */
+  | { readonly by: 'agenda'; readonly signal: AbortSignalLike }
+  /** For a person who asked at this steady time: it waits for no place, and no list from before will do. */
+  | { readonly by: 'person'; readonly askedAt: number }

@@ -2,13 +2,18 @@ import type { Fault } from '../../core/fault'
 import type { Effect } from '../../core/rotation/effect'
 import { adoptCredential } from './adopting'
 import { call, createKey, finishDelivery } from './changing-effects'
-import type { EffectTools } from './effect-tools'
+import type { EffectTools, Errand } from './effect-tools'
 import type { Live } from './live'
 import { destroyOldSecret, destroySlot, expireSecret } from './local-effects'
 import { controlProbe, look, preflight, probe } from './reading-effects'
 
 /** Does one piece of work. A fault means: not done, try again later. */
-export function perform(effects: EffectTools, live: Live, effect: Effect): Promise<Fault | null> {
+export function perform(
+  effects: EffectTools,
+  live: Live,
+  effect: Effect,
+  errand: Errand
+): Promise<Fault | null> {
   switch (effect.kind) {
     case 'preflight':
       return preflight(effects, live)
@@ -19,7 +24,7 @@ export function perform(effects: EffectTools, live: Live, effect: Effect): Promi
     case 'reread':
     case 'read-evidence':
     case 'sweep':
-      return look(effects, live, effect.notBefore)
+      return look(effects, live, effect.notBefore, errand)
     case 'probe':
       return probe(effects, live, effect)
     case 'control-probe':

@@ -1,4 +1,3 @@
-import type { Fault } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
 import type { AccountId, RotationId } from '../../core/ids'
 import { begin } from '../../core/rotation/begin'
@@ -10,6 +9,7 @@ import { isFinal } from '../../core/rotation/state'
 import { transition } from '../../core/rotation/transition'
 import { auditOf } from './audit-of'
 import { encodeEvent } from './event-codec'
+import { holdOf } from './hold'
 import { keepInventory } from './keep-inventory'
 import type { RotationTools } from './tools'
 
@@ -35,6 +35,8 @@ export type Live = {
   turn: Promise<void>
   /** Pieces of work that wait for their turn. */
   queued: number
+  /** Ends what has its turn where it only waits for a place or for a list. Null when there is nothing like it. */
+  giveWay: (() => void) | null
 }
 
 export type Within = () => void
@@ -112,7 +114,8 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
       isBehind: false,
       turnAt: null,
       turn: Promise.resolve(),
-      queued: 0
+      queued: 0,
+      giveWay: null
     }
     lives.set(state.plan.rotationId, live)
     return live
@@ -283,16 +286,4 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
     changed,
     markers: knownMarkers
   }
-}
-
-/** What keeps work from being done, in the words of the overview. */
-export function holdOf(fault: Fault, since: number, until: number | null): Hold {
-  return { code: holdCode(fault), since, until, fault }
-}
-
-function holdCode(fault: Fault): Hold['code'] {
-  if (fault.code === 'vault-locked') return 'vault'
-  const isNetwork =
-    fault.detail === 'offline' || fault.detail === 'dns-failed' || fault.detail === 'connection-refused'
-  return isNetwork ? 'offline' : 'provider-answer'
 }

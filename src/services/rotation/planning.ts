@@ -20,8 +20,10 @@ export type PlanInput = {
   readonly scheduledBy: string | null
   /** The open rotation that this one is to take the place of. */
   readonly instead?: RotationId
-  /** Only a list that began after this (epoch ms) tells how the key is now. */
+  /** Only a list that began after this, a steady time, tells how the key is now. */
   readonly after: number
+  /** A person waits for this one alone. */
+  readonly isUrgent: boolean
 }
 
 /**
@@ -43,7 +45,8 @@ export async function planRotation(
   if (!capabilities.create) return failed('permission-missing', 'missing-create')
   if (!capabilities.revoke) return failed('permission-missing', 'missing-revoke')
 
-  const listed = await listings.read(account.id, key.groupId, input.after)
+  const { after, isUrgent } = input
+  const listed = await listings.read(account.id, key.groupId, after, { isUrgent })
   if (!listed.ok) return listed
   const fresh = listed.value.keys.find(candidate => candidate.providerKeyId === key.providerKeyId)
   if (fresh === undefined) return failed('not-found', 'key-unknown')

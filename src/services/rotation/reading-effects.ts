@@ -1,4 +1,5 @@
 import type { AccountReport, Right } from '../../core/account'
+import type { Clock } from '../../core/clock'
 import { failed, type Fault, type Result } from '../../core/fault'
 import type { ProviderKey } from '../../core/key'
 import type { ProviderClient, ProbeResult } from '../../core/provider'
@@ -9,7 +10,7 @@ import type { RotationState } from '../../core/rotation/state'
 import { keyOf } from './audit-of'
 import { beginning } from './beginning'
 import { inTime } from './deadline'
-import type { EffectTools } from './effect-tools'
+import type { EffectTools, Errand } from './effect-tools'
 import type { Live } from './live'
 import { withOldSecret, withSlotSecret } from './secrets'
 
@@ -86,13 +87,21 @@ function vaultOf(state: string): PreflightFacts['vault'] {
   return state === 'session' ? 'session' : 'closed'
 }
 
-export async function look(effects: EffectTools, live: Live, notBefore: number): Promise<Fault | null> {
+/** Fault `cancelled` when it gave way: nothing is known by it. */
+export async function look(
+  effects: EffectTools,
+  live: Live,
+  notBefore: number,
+  errand: Errand
+): Promise<Fault | null> {
   const { tools, register, listings, together } = effects
   const { accountId, old } = live.state.plan
+  const isUrgent = errand.by === 'person'
+  const wantedAt = isUrgent ? errand.askedAt : wantedSince(tools.clock, notBefore)
   // Only a list that began after everything we know, and not before it was wanted, can tell something new.
-  const wantedForMs = Math.max(0, tools.clock.now() - notBefore)
-  const after = Math.max(live.changedAt, tools.clock.monotonic() - wantedForMs - 1)
-  const listed = await listings.read(accountId, old.groupId, after)
+  const after = Math.max(live.changedAt, wantedAt - 1)
+  const waiting = isUrgent ? { isUrgent } : { signal: errand.signal }
+  const listed = await listings.read(accountId, old.groupId, after, waiting)
   if (!listed.ok) return listed.fault
   const { startedAt, mono, keys } = listed.value
   await together(live, () => {
@@ -103,6 +112,11 @@ export async function look(effects: EffectTools, live: Live, notBefore: number):
     })
   })
   return null
+}
+
+/** The steady time of a time by the wall clock that is over. */
+function wantedSince(clock: Pick<Clock, 'now' | 'monotonic'>, notBefore: number): number {
+  return clock.monotonic() - Math.max(0, clock.now() - notBefore)
 }
 
 /** Keeps the rows of both keys in the inventory as fresh as the rotation's own reading. */

@@ -36,8 +36,9 @@ export async function planAll(
   // A list that begins in this very millisecond is new enough.
   const after = tools.clock.monotonic() - 1
   const { mode, group, scheduledBy, listings } = work
+  const isUrgent = ids.length === 1 && scheduledBy === null
   const events = await Promise.all(
-    ids.map(keyId => planRotation(tools, listings, { keyId, mode, group, scheduledBy, after }))
+    ids.map(keyId => planRotation(tools, listings, { keyId, mode, group, scheduledBy, after, isUrgent }))
   )
   const planned: RotationOverview[] = []
   let first: Fault | null = null
@@ -73,7 +74,8 @@ export async function planInstead(
     group: null,
     scheduledBy: null,
     instead: rotationId,
-    after: tools.clock.monotonic() - 1
+    after: tools.clock.monotonic() - 1,
+    isUrgent: true
   })
   if (!planned.ok) return planned
   if (live.state.version !== version) return failed('conflict', 'confirmation-stale')

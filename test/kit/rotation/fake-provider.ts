@@ -63,6 +63,7 @@ export type Traits = {
 
 export type FakeKey = {
   readonly id: string
+  readonly groupId: string
   readonly name: string
   readonly createdAt: number
   readonly secret: string
@@ -76,7 +77,7 @@ export type FakeKey = {
 
 /** A request that the provider takes up, at this steady time, after its answer was lost. */
 type Late = { readonly at: number } & (
-  | { readonly what: 'create'; readonly name: string }
+  | { readonly what: 'create'; readonly name: string; readonly groupId: string }
   | { readonly what: 'revoke' | 'disable' | 'enable'; readonly id: string }
 )
 type Change = { readonly what: 'revoke' | 'disable' | 'enable'; readonly id: string }
@@ -105,13 +106,15 @@ export type FakeProvider = {
   readonly creates: { sent: number }
   /** Provider clock minus ours. */
   skewMs: number
+  /** How long a list takes. */
+  listTakesMs: number
   mostLive: number
   /** Live keys beyond the old and one new one that the provider itself made by doubling a create. */
   doubled: number
   /** Keys that were revoked while no other live key had been used by a customer. */
   readonly revokedTooEarly: string[]
   client(ticks: Ticks): ProviderClient
-  addKey(name: string): FakeKey
+  addKey(name: string, groupId?: string): FakeKey
   /** A customer's request with a secret. */
   use(secret: string): 'ok' | 'refused'
   liveKeys(): readonly FakeKey[]
@@ -143,15 +146,16 @@ export function createFakeProvider(
   function runLate(): void {
     for (const entry of late.filter(candidate => candidate.at <= time.clock.monotonic())) {
       late.splice(late.indexOf(entry), 1)
-      if (entry.what === 'create') addKey(entry.name)
+      if (entry.what === 'create') addKey(entry.name, entry.groupId)
       else apply(entry)
     }
   }
 
-  function addKey(name: string): FakeKey {
+  function addKey(name: string, groupId = 'g'): FakeKey {
     count += 1
     const key: FakeKey = {
       id: `k${count}`,
+      groupId,
       name,
       createdAt: now(),
       secret: `not-a-real-secret-${count}`,
@@ -193,7 +197,7 @@ export function createFakeProvider(
     return true
   }
 
-  function list(ticks: Ticks): ReturnType<ProviderClient['listGroup']> {
+  function list(ticks: Ticks, groupId: string | null): ReturnType<ProviderClient['listGroup']> {
     ticks.tick()
     runLate()
     const mood = moods.list.shift() ?? 'ok'
@@ -202,6 +206,7 @@ export function createFakeProvider(
     if (mood === 'silent') return never()
     const horizon = mood === 'stale' ? now() - traits.listLagMs : now()
     const listed = [...keys.values()]
+      .filter(key => groupId === null || key.groupId === groupId)
       .filter(key => key.createdAt <= horizon)
       .filter(key => traits.revokeMeans === 'kept' || key.status !== 'revoked')
       .map(key => toProviderKey(key, traits))
@@ -266,14 +271,19 @@ export function createFakeProvider(
       return Promise.resolve({ kind: 'rejected', fault: fault('cap-reached', 'cap-full') })
     if (mood === 'unknown-before') return unknown()
     if (mood === 'late-commit') {
-      late.push({ at: time.clock.monotonic() + 25_000, what: 'create', name: wish.name })
+      late.push({
+        at: time.clock.monotonic() + 25_000,
+        what: 'create',
+        name: wish.name,
+        groupId: wish.groupId
+      })
       return unknown()
     }
     if (mood === 'duplicate' || mood === 'duplicate-unknown') {
       world.doubled = 1
-      addKey(wish.name)
+      addKey(wish.name, wish.groupId)
     }
-    const key = addKey(wish.name)
+    const key = addKey(wish.name, wish.groupId)
     if (mood === 'unknown-after' || mood === 'duplicate-unknown') return unknown()
     if (mood === 'silent') {
       ticks.tick()
@@ -306,12 +316,12 @@ export function createFakeProvider(
         )
       },
       async listKeys() {
-        const listed = await list(ticks)
+        const listed = await list(ticks, null)
         return listed.ok ? ok({ keys: listed.value, next: null, clockOffsetMs: world.skewMs }) : listed
       },
-      async listGroup() {
-        if (traits.listTakesMs !== undefined) await time.clock.sleep(traits.listTakesMs)
-        return list(ticks)
+      async listGroup(groupId) {
+        if (world.listTakesMs > 0) await time.clock.sleep(world.listTakesMs)
+        return list(ticks, groupId)
       },
       createKey: wish => create(ticks, wish),
       disableKey: async address =>
@@ -350,6 +360,7 @@ export function createFakeProvider(
     revoked,
     creates,
     skewMs: 0,
+    listTakesMs: traits.listTakesMs ?? 0,
     mostLive: 0,
     doubled: 0,
     revokedTooEarly,
@@ -408,7 +419,7 @@ function withoutValue(outcome: Outcome<unknown>): Outcome<null> {
 function toProviderKey(key: FakeKey, traits: Traits): ProviderKey {
   return {
     providerKeyId: key.id,
-    groupId: 'g',
+    groupId: key.groupId,
     groupName: 'Group',
     name: key.name,
     masked: null,
