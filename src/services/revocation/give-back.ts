@@ -19,18 +19,21 @@ export function owedBy({ revocations }: RevocationTools, accountId: AccountId): 
   return new Map(open.map(one => [one.keyId, one]))
 }
 
+/** Nothing was done for it in this run. What was `owed` before still is. */
+export function oweAsBefore(tools: RevocationTools, owed: Owed, keyId: KeyId): void {
+  const before = owed.get(keyId)
+  if (before === undefined) tools.revocations.settle(keyId)
+  else tools.revocations.put(before.state === 'intended' ? { ...before, state: 'failed' } : before)
+}
+
 /**
- * For keys that were intended and never sent, because the run was stopped or cut off: nobody owes anything for them, and they
- * wait as before. What was `owed` before this run still is.
+ * For keys that were intended and not sent, or surely not taken, when the run was stopped or cut off: nobody owes anything for
+ * them, and they wait as before.
  */
 export function giveBack(tools: RevocationTools, run: Run, owed: Owed, keys: readonly Key[]): void {
   if (keys.length === 0) return
   tools.transactions.run(() => {
-    for (const { id } of keys) {
-      const before = owed.get(id)
-      if (before === undefined) tools.revocations.settle(id)
-      else tools.revocations.put(before.state === 'intended' ? { ...before, state: 'failed' } : before)
-    }
+    for (const { id } of keys) oweAsBefore(tools, owed, id)
     run.onChange(keys.map(key => givenBack(tools, run, key)))
   })
 }

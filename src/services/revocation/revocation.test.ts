@@ -86,6 +86,22 @@ describe('revoking by confirmation', () => {
     expect(revocations.open()).toHaveLength(1)
   })
 
+  it('does not take a refusal for the answer to an earlier call that was lost', async () => {
+    const world = await blocx()
+    const keyId = await world.stock({ name: 'newsletter-staging' })
+    const { service, revocations } = revocationServices(world)
+    const prepared = await service.prepare([keyId])
+    if (!prepared.ok) throw new Error(prepared.fault.code)
+    const refusal = { kind: 'answer', status: 403, json: { code: 'forbidden', message: 'no' } } as const
+    world.server.faults.next({ pathIncludes: '/revoke' }, { kind: 'reset-before' })
+    world.server.faults.next({ pathIncludes: '/revoke' }, refusal)
+
+    const revoked = await service.revoke(prepared.value.confirmation.token, 'newsletter-staging')
+
+    expect(revoked).toMatchObject({ ok: true, value: [{ state: 'unknown', evidence: 'none' }] })
+    expect(revocations.open()).toHaveLength(1)
+  })
+
   it('settles an open obligation at the next start when the key turns out to be gone', async () => {
     const world = await blocx()
     const keyId = await world.stock({ name: 'newsletter-staging' })

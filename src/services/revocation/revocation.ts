@@ -175,17 +175,13 @@ function note(run: Run, changes: readonly ManyChange[]): void {
   }
 }
 
-/** What may have been sent stays an obligation: it is said, and looked at again later. What was never begun is alive. */
-function unanswered(run: Run, keyId: KeyId): RevokeResult {
-  if (run.isStopped && !run.sent.has(keyId)) {
-    return { keyId, state: 'failed', evidence: 'none', fault: fault('cancelled') }
+/** What may have been sent stays an obligation: it is said, and looked at again later. What was not sent is alive. */
+function unanswered({ isStopped, sent }: Run, keyId: KeyId): RevokeResult {
+  if (sent.has(keyId)) {
+    const why = fault(isStopped ? 'outcome-unknown' : 'vault-locked')
+    return { keyId, state: 'unknown', evidence: 'none', fault: why }
   }
-  return {
-    keyId,
-    state: 'unknown',
-    evidence: 'none',
-    fault: fault(run.isStopped ? 'outcome-unknown' : 'vault-locked')
-  }
+  return { keyId, state: 'failed', evidence: 'none', fault: fault(isStopped ? 'cancelled' : 'vault-locked') }
 }
 
 async function setEnabled(

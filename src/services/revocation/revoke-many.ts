@@ -1,20 +1,14 @@
 import { SECOND } from '../../core/clock'
-import { fault, type Fault, type Outcome, type Result } from '../../core/fault'
+import { fault, type Fault, type Outcome } from '../../core/fault'
 import type { AccountId, KeyId } from '../../core/ids'
 import type { Key, ProviderKey } from '../../core/key'
-import type { ProviderClient } from '../../core/provider'
-import { giveBack, owedBy, type GivenBack, type Owed } from './give-back'
+import { createAccountCalls } from './account-calls'
+import { disableAll } from './disable-many'
+import { giveBack, oweAsBefore, owedBy, type GivenBack, type Owed } from './give-back'
 import { sideBySide, waitAfter } from './pace'
-import {
-  finishClaimed,
-  finishDisabled,
-  finishFailed,
-  finishGone,
-  obligationOf,
-  propagationMsOf,
-  sightOf
-} from './revoke-one'
+import { finishClaimed, finishFailed, finishGone, obligationOf, propagationMsOf, sightOf } from './revoke-one'
 import type { RevocationTools, RevokeResult } from './tools'
+import { createTries } from './tries'
 
 export type ManyMode = 'revoke' | 'disable-first' | 'disable-only'
 
@@ -38,7 +32,6 @@ export type ManyRun = {
 const MOST_ACCOUNTS = 16
 /** A key whose answer was lost is looked at and sent again, this often at most. */
 const MOST_ROUNDS = 6
-const MOST_WAITS = 10
 /** Keys whose intent is written in one transaction: after a crash these are looked at before anything is sent. */
 const CHUNK = 32
 /** Keys that are settled in one transaction. */
@@ -72,15 +65,15 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
   const provider = tools.providerOf(accountId)
   const parallel = provider?.manifest.limits.maxConcurrent ?? 1
   const results: RevokeResult[] = []
-  /** Keys whose call was made: what became of it can only be looked for. */
-  const called = new Set<Key>()
+  const tries = createTries()
   let owed: Owed = new Map()
-  /** Nothing can be sent or read any more. */
-  let isHalted = false
-  const isSendingOver = (): boolean => isHalted || run.isStopped()
+  const calls = createAccountCalls(tools, accountId, run.isStopped)
+  const { change, read, isHalted, isSendingOver } = calls
 
   async function work(keys: readonly Key[]): Promise<readonly RevokeResult[]> {
-    if (run.mode !== 'revoke') await disableAll(keys.filter(key => key.status === 'active'))
+    const canDisable = run.mode !== 'revoke' && provider?.manifest.capabilities.disable === true
+    const active = keys.filter(key => key.status === 'active')
+    if (canDisable) await disableAll({ tools, calls, run, parallel, settle }, active)
     if (run.mode !== 'disable-only') await revokeAll(keys)
     return results
   }
@@ -96,10 +89,23 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
       claimed = looked.filter(key => isClaimed.has(key))
       pending = [...sent.again, ...looked.filter(key => !isClaimed.has(key))]
     }
-    for (const key of pending) {
-      if (!isHalted && called.has(key)) settle(finishFailed(tools, key, 'unknown', fault('outcome-unknown')))
-    }
+    endTries(pending)
     await waitForProof(claimed)
+  }
+
+  /** Says of each key that nothing more is sent for what its calls say. */
+  function endTries(keys: readonly Key[]): void {
+    const untouched: Key[] = []
+    for (const key of keys) {
+      const fate = tries.fateOf(key)
+      if (fate === null) continue
+      if (fate.kind === 'unknown') {
+        // After a halt only a later look can tell.
+        if (!isHalted()) settle(finishFailed(tools, key, 'unknown', fault('outcome-unknown')))
+      } else if (isHalted() || (fate.kind === 'not-sent' && run.isStopped())) untouched.push(key)
+      else settleRefused(key, fate.fault)
+    }
+    giveBack(tools, run, owed, untouched)
   }
 
   type SendResults = { claimed: Key[]; doubtful: Key[]; again: Key[] }
@@ -128,22 +134,21 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
         }
       })
     )
-    into.again.push(...[...ready, ...waiting].filter(key => called.has(key)))
+    const isTried = (key: Key): boolean => tries.fateOf(key) !== null
+    into.again.push(...[...ready, ...waiting].filter(isTried))
     giveBack(
       tools,
       run,
       owed,
-      ready.filter(key => !called.has(key))
+      ready.filter(key => !isTried(key))
     )
-    if (longestWaitMs > 0 && into.again.length > 0 && !isSendingOver()) await tools.clock.sleep(longestWaitMs)
+    if (into.again.length > 0) await calls.pause(longestWaitMs)
     return into
   }
 
   function send(key: Key): Promise<Outcome<{ readonly alreadyGone: boolean }> | null> {
-    return change(client => {
-      called.add(key)
-      return client.revokeKey({ providerKeyId: key.providerKeyId, groupId: key.groupId })
-    })
+    const address = { providerKeyId: key.providerKeyId, groupId: key.groupId }
+    return change(client => tries.make(key, () => client.revokeKey(address)))
   }
 
   /** Sorts one answer; says how long to wait before the next round. */
@@ -158,10 +163,14 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
       case 'rejected':
       case 'not-sent':
         if (outcome.fault.retry === 'later') {
+          tries.noteRefusal(key, outcome.kind, outcome.fault)
           into.again.push(key)
           return waitAfter(outcome.kind, outcome.fault)
         }
-        settle(finishFailed(tools, key, 'failed', outcome.fault))
+        // It tells nothing of an earlier call whose answer was lost.
+        if (tries.fateOf(key)?.kind === 'unknown')
+          settle(finishFailed(tools, key, 'unknown', fault('outcome-unknown')))
+        else settle(finishFailed(tools, key, 'failed', outcome.fault))
         return 0
       default:
         return outcome satisfies never
@@ -182,7 +191,7 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
   async function lookAt(keys: readonly Key[]): Promise<readonly Key[]> {
     const left: Key[] = []
     for (const groupId of new Set(keys.map(key => key.groupId))) {
-      if (isHalted) return left
+      if (isHalted()) return left
       const ofGroup = keys.filter(key => key.groupId === groupId)
       const list = await read(groupId)
       if (list === null) return left
@@ -214,75 +223,24 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
   async function waitForProof(keys: readonly Key[]): Promise<void> {
     let left = keys
     const deadline = tools.clock.monotonic() + propagationMsOf(tools, accountId)
-    for (let waitMs = SECOND / 2; left.length > 0 && !isHalted; waitMs = Math.min(waitMs * 2, 15 * SECOND)) {
+    for (
+      let waitMs = SECOND / 2;
+      left.length > 0 && !isHalted();
+      waitMs = Math.min(waitMs * 2, 15 * SECOND)
+    ) {
       if (tools.clock.monotonic() + waitMs > deadline) break
       await tools.clock.sleep(waitMs)
       left = await lookAt(left)
     }
-    if (!isHalted) for (const key of left) settle(finishClaimed(tools, key))
+    if (!isHalted()) for (const key of left) settle(finishClaimed(tools, key))
   }
 
-  async function disableAll(keys: readonly Key[]): Promise<void> {
-    if (provider?.manifest.capabilities.disable !== true) return
-    const waiting = [...keys]
-    await Promise.all(
-      Array.from({ length: Math.min(parallel, keys.length) }, async () => {
-        for (let key = waiting.shift(); key !== undefined && !isHalted; key = waiting.shift()) {
-          if (run.isStopped()) return
-          await disableOne(key)
-        }
-      })
-    )
-  }
-
-  async function disableOne(key: Key): Promise<void> {
-    const address = { providerKeyId: key.providerKeyId, groupId: key.groupId }
-    for (let tries = 0; tries < MOST_WAITS; tries += 1) {
-      const outcome = await change(client => client.disableKey(address))
-      if (outcome === null) return
-      if (outcome.kind === 'committed') {
-        tools.transactions.run(() => {
-          finishDisabled(tools, key)
-          run.onChange([{ state: 'disabled', keyId: key.id }])
-        })
-        return
-      }
-      // Disabling twice does no harm: unlike a create it may simply be repeated.
-      const mayRepeat = outcome.kind === 'unknown' || outcome.fault.retry === 'later'
-      if (!mayRepeat || tries === MOST_WAITS - 1) {
-        if (run.mode === 'disable-only') {
-          settle(finishFailed(tools, key, outcome.kind === 'unknown' ? 'unknown' : 'failed', outcome.fault))
-        }
-        return
-      }
-      await tools.clock.sleep(outcome.fault.retryAfterMs ?? SECOND)
-    }
-  }
-
-  /** Null when nothing more can be sent now (the vault is locked, the account is gone): the run halts. */
-  async function change<T>(
-    call: (client: ProviderClient) => Promise<Outcome<T>>
-  ): Promise<Outcome<T> | null> {
-    const lent = await tools.withClient(accountId, call)
-    if (lent.ok) return lent.value
-    if (halts(lent.fault)) return null
-    return { kind: 'not-sent', fault: lent.fault }
-  }
-
-  async function read(groupId: string): Promise<Result<readonly ProviderKey[]> | null> {
-    for (let waits = 0; ; waits += 1) {
-      const lent = await tools.withClient(accountId, client => client.listGroup(groupId))
-      if (!lent.ok && halts(lent.fault)) return null
-      const list = lent.ok ? lent.value : lent
-      if (list.ok || list.fault.retry !== 'later' || waits >= MOST_WAITS) return list
-      await tools.clock.sleep(list.fault.retryAfterMs ?? SECOND)
-    }
-  }
-
-  function halts(found: Fault): boolean {
-    if (found.code !== 'vault-locked' && found.code !== 'cancelled') return false
-    isHalted = true
-    return true
+  /** Not revoked, for this reason: the last of several that were all answered alike. */
+  function settleRefused(key: Key, why: Fault): void {
+    tools.transactions.run(() => {
+      settle(finishFailed(tools, key, 'failed', why))
+      oweAsBefore(tools, owed, key.id)
+    })
   }
 
   function settle(result: RevokeResult): void {

@@ -63,6 +63,8 @@ async function lookAndSend(tools: RevocationTools, client: ProviderClient, key: 
         return prove(tools, client, key, outcome.value.alreadyGone ? 'elsewhere' : 'by-us')
       case 'rejected':
       case 'not-sent':
+        // It tells nothing of an earlier call whose answer was lost.
+        if (sends > 0) return finishFailed(tools, key, 'unknown', lastFault)
         return finishFailed(tools, key, 'failed', outcome.fault)
       case 'unknown':
         lastFault = outcome.fault

@@ -44,11 +44,15 @@ function sayResults(results: Results): void {
   const proven = results.filter(result => result.state === 'gone').length
   const claimed = results.filter(result => result.state === 'claimed').length
   const open = results.filter(result => result.state === 'unknown').length
+  const refused = results.filter(
+    ({ state, fault }) => state === 'failed' && fault?.code !== 'cancelled'
+  ).length
   const stopped = results.filter(({ fault }) => fault?.code === 'cancelled').length
   if (stopped > 0) say(`Stopped: ${countWords(stopped, 'key')} were not sent, and are alive.`)
   if (proven > 0) say(`Revoked ${countWords(proven, 'key')}. Read back at the provider: gone.`)
   if (claimed > 0)
     say(`The provider accepted the revoke of ${countWords(claimed, 'key')}. It is not read back yet.`)
+  if (refused > 0) say(`Not revoked: ${countWords(refused, 'key')}.`)
   if (open > 0)
     say(
       `It is not known whether ${countWords(open, 'key')} were revoked. Rekey looks again with the next sync.`
