@@ -48,7 +48,7 @@ export function createBatchRuns(tools: RevocationTools, batches: BatchStore): Ba
 
   function endIfDone(batchId: string): void {
     const batch = batches.get(batchId)
-    if (batch === null) return
+    if (batch === null || batch.endedAt !== null) return
     const open = batches.items(batchId).filter(item => isUnanswered(item, batch.mode))
     const lost = open.filter(item => tools.keys.get(item.keyId) === null)
     const at = tools.clock.now()

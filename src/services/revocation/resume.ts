@@ -1,7 +1,7 @@
 import { fault, type Fault } from '../../core/fault'
 import type { Key } from '../../core/key'
 import type { Revocation } from '../../store/obligation-ports'
-import type { BatchRuns } from './batch-runs'
+import { changeOf, type BatchRuns } from './batch-runs'
 import { refreshGroups } from './refresh'
 import { finishFailed, finishGone, propagationMsOf } from './revoke-one'
 import type { RevocationTools } from './tools'
@@ -24,7 +24,7 @@ export async function resume(tools: RevocationTools, batchRuns: BatchRuns, isAtW
   })
 }
 
-/** After a reading of the lists: what they show dead is settled. What was only cut off waits for `resume`, which looks first. */
+/** After a reading of the lists: what they show dead is settled, and the report of its run says so, however old. What was only cut off waits for `resume`, which looks first. */
 export function lookOver(tools: RevocationTools, batchRuns: BatchRuns, isAtWork: AtWork): void {
   settle(tools, batchRuns, isAtWork, () => null)
 }
@@ -37,7 +37,7 @@ function settle(
   isAtWork: AtWork,
   judge: (one: Revocation, key: Key) => Verdict
 ): void {
-  const freed: Key[] = []
+  const gone: { readonly batchId: string; readonly key: Key }[] = []
   tools.transactions.run(() => {
     for (const one of tools.revocations.open()) {
       if (isAtWork(one)) continue
@@ -48,12 +48,17 @@ function settle(
       }
       const verdict = isListedDead(key) ? 'gone' : (judge(one, key) ?? overdue(tools, one))
       if (verdict === 'gone') {
-        finishGone(tools, key, 'by-us')
-        freed.push(key)
+        const change = changeOf(finishGone(tools, key, 'by-us'))
+        batchRuns.batches.change(one.batchId, [change], tools.clock.now())
+        gone.push({ batchId: one.batchId, key })
       } else if (verdict !== null) finishFailed(tools, key, 'unknown', verdict)
     }
   })
-  batchRuns.freed(freed.map(key => key.accountId))
+  for (const batchId of new Set(gone.map(one => one.batchId))) {
+    batchRuns.endIfDone(batchId)
+    batchRuns.changed(batchId)
+  }
+  batchRuns.freed(gone.map(({ key }) => key.accountId))
 }
 
 function isListedDead(key: Key): boolean {

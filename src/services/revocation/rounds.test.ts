@@ -29,9 +29,10 @@ async function twoRounds(stale: number) {
     listGroup: async groupId => {
       if (readings < 0) return world.client.listGroup(groupId)
       readings += 1
-      return readings > stale ? world.client.listGroup(groupId) : before
+      return isShown || readings > stale ? world.client.listGroup(groupId) : before
     }
   }
+  let isShown = false
   const services = revocationServices(world, {
     withClient: (id, work) => world.withClient(id, () => work(client))
   })
@@ -40,8 +41,25 @@ async function twoRounds(stale: number) {
   const { token, phrase } = prepared.value.confirmation
   const revoked = await services.service.revoke(token, phrase ?? '')
   if (!revoked.ok) throw new Error(revoked.fault.code)
-  return { services, results: revoked.value }
+  const [batch] = services.runs.batches.recent(1)
+  return {
+    services,
+    results: revoked.value,
+    report: () => services.breakGlass.report(batch?.id ?? ''),
+    /** From now on the list shows what happened. */
+    show() {
+      isShown = true
+    },
+    /** … and is read as a sync reads it. */
+    async sync() {
+      isShown = true
+      const listed = await client.listGroup(world.groupId)
+      if (listed.ok) world.store.keys.upsert(world.account, listed.value, world.clock.now())
+    }
+  }
 }
+
+type TwoRounds = Awaited<ReturnType<typeof twoRounds>>
 
 describe('many keys of which some have to be sent again', () => {
   it('proves those too that were accepted before, and that the list still showed then', async () => {
@@ -59,5 +77,37 @@ describe('many keys of which some have to be sent again', () => {
     expect(services.revocations.open().map(({ state }) => state)).toEqual(['claimed', 'claimed'])
     await services.service.resume()
     expect(services.revocations.open().map(({ state }) => state)).not.toContain('intended')
+  })
+
+  it.each([
+    [
+      'a sync',
+      async (run: TwoRounds) => {
+        await run.sync()
+        run.services.service.lookOver()
+      }
+    ],
+    [
+      'the look after an unlock',
+      async (run: TwoRounds) => {
+        run.show()
+        await run.services.service.resume()
+      }
+    ]
+  ])('are reported as gone when %s sees them gone, long after the end', async (_what, look) => {
+    const run = await twoRounds(Number.POSITIVE_INFINITY)
+    const ended = run.report()
+    const told: string[] = []
+    run.services.runs.onChange(batchId => told.push(batchId))
+
+    await look(run)
+
+    expect(ended).toMatchObject({ state: 'ended', counts: { claimed: 2, gone: 0 } })
+    expect(run.report()).toMatchObject({
+      counts: { claimed: 0, gone: 2 },
+      notDead: [],
+      endedAt: ended?.endedAt
+    })
+    expect(told).toEqual([ended?.batchId])
   })
 })
