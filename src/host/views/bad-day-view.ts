@@ -74,7 +74,7 @@ export function toPreparedBatch(
 }
 
 export function toBatchReport(report: BreakGlassReport, names: Names): BatchReportView {
-  const { batchId, origin, mode, startedAt, endedAt, state, total } = report
+  const { batchId, origin, mode, startedAt, endedAt, state, total, canGoOn } = report
   const { creators, accountIds, services, environments, findings, keyIds } = report.selection
   return {
     batchId,
@@ -93,6 +93,7 @@ export function toBatchReport(report: BreakGlassReport, names: Names): BatchRepo
     state,
     total,
     counts: { ...report.counts },
+    canGoOn,
     notDead: report.notDead.map(item => toItem(item, names))
   }
 }

@@ -11,7 +11,7 @@ import { finishGone } from '../revocation/revoke-one'
 import type { RevocationTools } from '../revocation/tools'
 import { encodeSelection, isEmpty, keysOf, type BreakGlassChoice } from './choice'
 import { faultOfReason, planBatch, type BreakGlassPreview, type Planned } from './preview'
-import { isOpen, reportOf, type BreakGlassReport } from './report'
+import { isKnownGone, isOpen, reportOf, type BreakGlassReport } from './report'
 
 export type PreparedBatch = {
   readonly batchId: string
@@ -66,6 +66,7 @@ export function createBreakGlass(
 ): BreakGlass {
   const { clock } = tools
   const { batches, endIfDone } = runs
+  const sources = { batches, keys: tools.keys }
   const endListeners = new Set<(accountIds: readonly AccountId[]) => void>()
   const prepared = new Map<string, Prepared>()
   let latestPreview = 0
@@ -186,11 +187,9 @@ export function createBreakGlass(
   }
 
   function settleGone(batch: Batch): readonly AccountId[] {
-    const gone = batches.items(batch.id).filter(item => {
-      if (!isOpen(item, batch.mode)) return false
-      const key = tools.keys.get(item.keyId)
-      return key !== null && (key.status === 'revoked' || key.vanishedAt !== null)
-    })
+    const gone = batches
+      .items(batch.id)
+      .filter(item => isOpen(item, batch.mode) && isKnownGone(tools.keys.get(item.keyId)))
     tools.transactions.run(() => {
       for (const item of gone) tools.revocations.settle(item.keyId)
       batches.change(
@@ -204,7 +203,7 @@ export function createBreakGlass(
 
   function reportFor(batchId: string): BreakGlassReport | null {
     const batch = batches.get(batchId)
-    return batch === null ? null : reportOf(batches, batch, isRunning(batchId))
+    return batch === null ? null : reportOf(sources, batch, isRunning(batchId))
   }
 
   function isRunning(batchId: string): boolean {
@@ -238,7 +237,7 @@ export function createBreakGlass(
       if (running?.batchId === batchId) running.isStopped = true
     },
     report: reportFor,
-    open: () => batches.open().map(batch => reportOf(batches, batch, isRunning(batch.id))),
+    open: () => batches.open().map(batch => reportOf(sources, batch, isRunning(batch.id))),
     recover: () => {
       for (const batch of batches.open()) {
         if (isRunning(batch.id)) continue

@@ -3,7 +3,7 @@ import { anAccount, NOON } from '../../../test/kit/builders'
 import { connectedSandbox } from '../../../test/kit/connected-sandbox'
 import { revocationServices } from '../../../test/kit/revocation-services'
 import { stockedAccount, type StockedAccount } from '../../../test/kit/stocked-account'
-import { failed, ok } from '../../core/fault'
+import { failed, fault, ok } from '../../core/fault'
 import { asAccountId, asRotationId, type AccountId, type KeyId } from '../../core/ids'
 import type { ProviderClient } from '../../core/provider'
 import { provider as telecom, startSandbox as startTelecom } from '../../providers/23telecom'
@@ -11,6 +11,7 @@ import type { BreakGlass } from './break-glass'
 import type { BreakGlassChoice } from './choice'
 import type { BreakGlassReport } from './report'
 
+const REFUSED = { kind: 'rejected', fault: fault('permission-missing', 'missing-revoke') } as const
 const GROUP = { id: '16', name: 'Main' }
 
 function telecomAccount(): Promise<StockedAccount> {
@@ -168,6 +169,33 @@ describe('an open batch whose keys Rekey does not know any more', () => {
     expect(prepared).toMatchObject({ ok: false, fault: { code: 'not-found' } })
     expect(later.report(batchId)).toMatchObject({ state: 'ended', counts: { 'left-out': 2 } })
     expect(later.open()).toEqual([])
+  })
+
+  it('offers nothing to go on with once their account is removed, as long as no other account has some left', async () => {
+    const world = await telecomAccount()
+    await stockMany(world, 2)
+    const second = await secondAccount(world, 1)
+    const refusal = { kind: 'answer', status: 403, json: { code: 'forbidden', message: 'no' } } as const
+    const refusing = { ...second.client, revokeKey: () => Promise.resolve(REFUSED) }
+    world.server.faults.next({ method: 'DELETE' }, refusal, 2)
+    const { breakGlass: service } = revocationServices(world, {
+      withClient: async (id, work) =>
+        id === second.account.id ? ok(await work(refusing)) : world.withClient(id, work)
+    })
+    const { batchId, token, phrase } = await prepare(
+      service,
+      ofAccounts([world.account.id, second.account.id], 'revoke')
+    )
+    service.start(token, phrase)
+    await service.whenIdle()
+    expect(service.report(batchId)).toMatchObject({ state: 'ended', counts: { failed: 3 }, canGoOn: true })
+
+    world.store.accounts.remove(world.account.id)
+    expect(service.report(batchId)).toMatchObject({ canGoOn: true })
+    world.store.accounts.remove(second.account.id)
+
+    expect(service.report(batchId)).toMatchObject({ counts: { failed: 3 }, canGoOn: false })
+    expect(await service.prepareResume(batchId)).toMatchObject({ ok: false, fault: { code: 'not-found' } })
   })
 
   it('still says of a key that it was disabled and not revoked', async () => {

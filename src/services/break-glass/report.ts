@@ -1,4 +1,6 @@
+import type { Key } from '../../core/key'
 import type { Batch, BatchItem, BatchItemState, BatchStore } from '../../store/batch-ports'
+import type { KeyStore } from '../../store/ports'
 import { decodeSelection, type BatchOrigin, type StoredSelection } from './choice'
 
 export type BreakGlassReport = {
@@ -12,6 +14,8 @@ export type BreakGlassReport = {
   readonly state: 'running' | 'interrupted' | 'ended'
   readonly total: number
   readonly counts: { readonly [State in BatchItemState]: number }
+  /** Another run could still bring something of it to an end: not what is gone by now, nor what Rekey does not know any more. */
+  readonly canGoOn: boolean
   /** Everything that is not proven dead (or, where only disabling was asked for, not disabled), with why. */
   readonly notDead: readonly BatchItem[]
 }
@@ -24,13 +28,25 @@ export function isOpen(item: BatchItem, mode: Batch['mode']): boolean {
   return OPEN.includes(item.state) || (item.state === 'disabled' && mode !== 'disable-only')
 }
 
-export function reportOf(store: BatchStore, batch: Batch, isRunning: boolean): BreakGlassReport {
-  const items = store.items(batch.id)
+/** As far as the list of keys tells. */
+export function isKnownGone(key: Key | null): boolean {
+  return key !== null && (key.status === 'revoked' || key.vanishedAt !== null)
+}
+
+export type ReportTools = { readonly batches: BatchStore; readonly keys: Pick<KeyStore, 'get'> }
+
+export function reportOf({ batches, keys }: ReportTools, batch: Batch, isRunning: boolean): BreakGlassReport {
+  const items = batches.items(batch.id)
   const { origin, ...selection } = decodeSelection(batch.selection)
   const counts = { ...NONE }
   for (const item of items) counts[item.state] += 1
   const isDone = (item: BatchItem): boolean =>
     item.state === 'gone' || (item.state === 'disabled' && batch.mode === 'disable-only')
+  const isLeft = (item: BatchItem): boolean => {
+    if (!isOpen(item, batch.mode)) return false
+    const key = keys.get(item.keyId)
+    return key !== null && !isKnownGone(key)
+  }
   return {
     batchId: batch.id,
     origin,
@@ -41,6 +57,7 @@ export function reportOf(store: BatchStore, batch: Batch, isRunning: boolean): B
     state: isRunning ? 'running' : batch.endedAt === null ? 'interrupted' : 'ended',
     total: items.length,
     counts,
+    canGoOn: !isRunning && items.some(isLeft),
     notDead: items.filter(item => !isDone(item))
   }
 }

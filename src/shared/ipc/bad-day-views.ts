@@ -119,6 +119,8 @@ export const batchReportView = z.strictObject({
     unknown: count,
     'left-out': count
   }),
+  /** Something is left that another run could bring to an end. */
+  canGoOn: z.boolean(),
   notDead: z.array(
     z.strictObject({
       keyId: text,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BatchReportView } from '../../../shared/ipc/bad-day-views'
-import { batchTitle, interruptedWords, reportWords } from './break-glass'
+import { batchTitle, interruptedWords, itemWords, reportWords } from './break-glass'
 
 const COUNTS = { waiting: 0, sent: 0, claimed: 0, gone: 0, disabled: 0, failed: 0, unknown: 0, 'left-out': 0 }
 
@@ -15,6 +15,7 @@ function report(part: Partial<BatchReportView>): BatchReportView {
     state: 'interrupted',
     total: 30,
     counts: { ...COUNTS, gone: 12, waiting: 17, 'left-out': 1 },
+    canGoOn: true,
     notDead: [],
     ...part
   }
@@ -36,5 +37,15 @@ describe('words about many keys', () => {
       'All done: 30 of 30 keys disabled'
     )
     expect(reportWords(report({ state: 'running', counts }))).toBe('0 of 30 keys proven dead so far')
+  })
+
+  it('does not call refused what was never sent, nor alive what nobody knows', () => {
+    const stopped = { code: 'cancelled', retry: 'no' } as never
+    const early = { code: 'rate-limited', retry: 'later' } as never
+
+    expect(itemWords({ state: 'failed', fault: stopped }, 'revoke')).toBe('not sent: alive')
+    expect(itemWords({ state: 'failed', fault: early }, 'revoke')).toBe('not revoked: alive')
+    expect(itemWords({ state: 'failed', fault: early }, 'disable-only')).toBe('not disabled: alive')
+    expect(itemWords({ state: 'unknown', fault: null }, 'revoke')).toBe('not known')
   })
 })

@@ -3,7 +3,7 @@ import { countWords } from './keys'
 import { durationWords } from '../../../shared/picture/time-words'
 
 type LeftOut = BatchPreviewView['leftOut'][number]['reason']
-type ItemState = BatchReportView['notDead'][number]['state']
+type Item = BatchReportView['notDead'][number]
 
 export const LEFT_OUT_WORDS: Record<LeftOut, string> = {
   'in-rotation': 'part of an open rotation: use its incident mode',
@@ -12,15 +12,25 @@ export const LEFT_OUT_WORDS: Record<LeftOut, string> = {
   'cannot-disable': 'the provider cannot disable keys'
 }
 
-export const ITEM_WORDS: Record<ItemState, string> = {
+const ITEM_WORDS: Record<Item['state'], string> = {
   waiting: 'nothing sent yet',
   sent: 'sent, answer unknown',
   claimed: 'accepted, but still listed',
   gone: 'dead',
   disabled: 'disabled, not revoked',
-  failed: 'refused: alive',
+  failed: 'not revoked: alive',
   unknown: 'not known',
   'left-out': 'left out'
+}
+
+/** How it stands with one key; its fault says why. */
+export function itemWords(
+  { state, fault }: Pick<Item, 'state' | 'fault'>,
+  mode: BatchReportView['mode']
+): string {
+  if (state !== 'failed') return ITEM_WORDS[state]
+  if (fault?.code === 'cancelled') return 'not sent: alive'
+  return mode === 'disable-only' ? 'not disabled: alive' : ITEM_WORDS.failed
 }
 
 /** What a preview cannot know, one sentence each; empty when there is nothing to admit. */

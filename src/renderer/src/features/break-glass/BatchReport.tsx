@@ -3,7 +3,7 @@ import type { BatchReportView, PreparedBatchView } from '../../../../shared/ipc/
 import type { FaultView } from '../../../../shared/ipc/reply'
 import { call, inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
-import { batchTitle, ITEM_WORDS, reportWords } from '../../text/break-glass'
+import { batchTitle, itemWords, reportWords } from '../../text/break-glass'
 import { faultWords } from '../../text/faults'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
@@ -16,8 +16,6 @@ export type BatchReportProps = {
 }
 
 const MOST_SHOWN = 200
-/** Left out on purpose: another try would leave them out again. */
-const FINAL: readonly BatchReportView['notDead'][number]['state'][] = ['left-out']
 
 /** How far a batch is, and everything that is not dead with the reason. Closing it stops nothing. */
 export function BatchReport({ batchId, onPrepared }: BatchReportProps) {
@@ -33,8 +31,6 @@ export function BatchReport({ batchId, onPrepared }: BatchReportProps) {
     else setFault(reply.fault)
   }
 
-  const canResume =
-    report !== null && report.state !== 'running' && report.notDead.some(item => !FINAL.includes(item.state))
   return (
     <Dialog
       title={batchTitle(report?.origin ?? 'break-glass')}
@@ -46,7 +42,7 @@ export function BatchReport({ batchId, onPrepared }: BatchReportProps) {
             <Button onClick={() => inBackground(call('breakGlass.stop', { batchId }))}>Stop sending</Button>
           )}
           <span className="bar-space" />
-          {canResume && (
+          {report?.canGoOn === true && (
             <Button isBusy={isBusy} onClick={() => inBackground(resume(report))}>
               Go on with the rest…
             </Button>
@@ -82,7 +78,7 @@ function Progress({ report }: { readonly report: BatchReportView }) {
           {report.notDead.slice(0, MOST_SHOWN).map(item => (
             <li key={item.keyId}>
               <strong>{item.name}</strong> <span className="faint">{item.accountName}</span>:{' '}
-              {ITEM_WORDS[item.state]}
+              {itemWords(item, report.mode)}
               {item.fault !== null && `. ${faultWords(item.fault).title}`}
             </li>
           ))}
