@@ -15,6 +15,8 @@ import { openMainWindow } from './window'
 /** What is on its way before the app itself has been read from the disk. */
 export type FirstWindow = {
   readonly pages: Pages
+  /** The page has all it needs to go on by itself. */
+  readonly pageServed: Promise<void>
   readonly keychain: KeychainHost
   readonly door: Door
   readonly window: BrowserWindow
@@ -31,12 +33,7 @@ const PAINT_WAIT_MS = 2_000
  */
 export function openFirstWindow(profile: string): FirstWindow {
   const keychain = createKeychainHost(APP_PATHS.keychainProcess)
-  let notePainted = (): void => undefined
-  const painted = new Promise<void>(resolve => {
-    notePainted = resolve
-  })
-  const pages = openPages({ picture: takePicture(profile), painted })
-  if (!pages.hasPicture) keychain.prepare()
+  const pages = openPages()
   let settleHost = (_host: Host | null): void => undefined
   const opened = new Promise<Host | null>(resolve => {
     settleHost = resolve
@@ -55,12 +52,22 @@ export function openFirstWindow(profile: string): FirstWindow {
     }
   })
   const window = openAppWindow({ pages, door, profile })
-  window.once('ready-to-show', notePainted)
-  // A window that is never painted must not keep the app from its start.
-  setTimeout(notePainted, PAINT_WAIT_MS)
-  // The picture has the processor to itself; what takes long begins right behind it.
-  if (pages.hasPicture) painted.then(keychain.prepare, keychain.prepare)
-  return { pages, keychain, door, window, settleHost }
+  const painted = paintOf(window)
+  const page = pages.prepare(takePicture(profile), painted)
+  // A picture has the processor to itself; what takes long begins right behind it.
+  if (page.hasPicture) painted.then(keychain.prepare, keychain.prepare)
+  else keychain.prepare()
+  return { pages, pageServed: page.served, keychain, door, window, settleHost }
+}
+
+/** Resolves when the window can be shown, and soon in any case: one that is never painted must not keep the app from its start. */
+function paintOf(window: BrowserWindow): Promise<void> {
+  return new Promise(resolve => {
+    window.once('ready-to-show', () => {
+      resolve()
+    })
+    setTimeout(resolve, PAINT_WAIT_MS)
+  })
 }
 
 /** The app's one window, on its page, with its door open. */

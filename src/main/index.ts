@@ -65,7 +65,7 @@ async function openInOrder(options: LaunchOptions): Promise<OpenedApp> {
   if (process.platform === 'darwin') installMenu()
   const first = openFirstWindow(app.getPath('userData'))
   // Reading the app keeps this process from handing out files: the page and its files go first, and come up meanwhile.
-  await first.pages.pageServed
+  await first.pageServed
   const { openApp } = await import('./compose')
   await turn()
   return openApp(options, first)

@@ -14,43 +14,51 @@ export type Pages = {
   /** The origin that may call the app. */
   readonly origin: string
   readonly devOrigin: string | null
-  /** The main window's page has a picture in it, and its scripts wait until that is on the screen. */
-  readonly hasPicture: boolean
-  /** The main window's page and its files have been received: it goes on in its own process. Resolves soon in any case. */
-  readonly pageServed: Promise<void>
+  /**
+   * Has what the main window's page begins with at hand, with this picture in it until the app is there. To be called in the turn
+   * that opens the window: the page is asked for in a later one. `painted` is when the window has been painted.
+   */
+  prepare(picture: string | null, painted: Promise<void>): FirstPage
   /** Forgets what Chromium keeps of the pages: for the lock. */
   forget(): Promise<void>
+}
+
+export type FirstPage = {
+  /** The page has a picture in it, and its scripts wait until that is on the screen. */
+  readonly hasPicture: boolean
+  /** The page and its files have been received: it goes on in its own process. Resolves soon in any case. */
+  readonly served: Promise<void>
 }
 
 const MAIN_PAGE = '/index.html'
 /** Nobody waits longer than this for a page that does not come: waiting is only there to save time. */
 const PAGE_WAIT_MS = 400
 
-/** `picture` stands in the main window's page until the app is there; `painted` is when the window has been painted. */
-export type FirstLook = { readonly picture: string | null; readonly painted: Promise<void> }
-
-export function openPages({ picture, painted }: FirstLook): Pages {
+export function openPages(): Pages {
   const devOrigin = developmentOrigin()
   const files = listAppFiles(APP_PATHS.renderer)
   // Without the prefix "persist:" a session lives in memory only.
   const partition = session.fromPartition('vault', { cache: false })
   hardenSession(partition, allowedPrefixes(devOrigin))
-  const ahead = readPageAhead(files, MAIN_PAGE)
-  const hasPicture =
-    devOrigin === null && picture !== null && showPicture(files, MAIN_PAGE, { picture, painted })
   serveApp(partition, files)
-  // The sheet of a page with a picture lies in the page itself.
-  const isAskedFor = (name: string): boolean => !hasPicture || !name.endsWith('.css')
+
+  function prepare(picture: string | null, painted: Promise<void>): FirstPage {
+    if (devOrigin !== null) return { hasPicture: false, served: Promise.resolve() }
+    const ahead = readPageAhead(files, MAIN_PAGE)
+    if (picture === null || !showPicture(files, MAIN_PAGE, { picture, painted })) {
+      return { hasPicture: false, served: served(partition, ahead, Promise.resolve()) }
+    }
+    // The sheet lies in the page itself.
+    const asked = ahead.filter(name => !name.endsWith('.css'))
+    return { hasPicture: true, served: served(partition, asked, painted) }
+  }
+
   return {
     session: partition,
     files,
     origin: devOrigin ?? APP_ORIGIN,
     devOrigin,
-    hasPicture,
-    pageServed:
-      devOrigin === null
-        ? served(partition, ahead.filter(isAskedFor), hasPicture ? painted : Promise.resolve())
-        : Promise.resolve(),
+    prepare,
     forget: async () => {
       await partition.clearStorageData()
       await partition.clearCache()
@@ -58,6 +66,7 @@ export function openPages({ picture, painted }: FirstLook): Pages {
   }
 }
 
+/** `begun`: from when on the files are handed out. */
 function served(from: Session, names: readonly string[], begun: Promise<void>): Promise<void> {
   const missing = new Set(names)
   return new Promise(resolve => {
