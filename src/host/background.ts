@@ -196,6 +196,9 @@ export function startBackground(tools: BackgroundTools): Background {
     notices: profile.notices,
     notifier: tools.desktop.notifier,
     afterLook: () => tools.schedules.look(),
+    rest: () => {
+      profile.store.db.trim()
+    },
     onState: () => {
       publisher.changed('watch')
     },

@@ -34,6 +34,8 @@ export type WatchOptions = {
   readonly notifier: Notifier
   /** Providers may be called: what else is due is looked at. */
   readonly afterLook: () => Promise<void>
+  /** A look is over, whatever became of it: what only looks need can go until the next one. */
+  readonly rest: () => void
   /** Called when the state that a person sees has changed. */
   readonly onState: () => void
   readonly onError: (error: unknown) => void
@@ -78,6 +80,9 @@ export function startWatch(options: WatchOptions): Watch {
       .then(() => {
         tell()
         return watch.state().kind === 'watching' ? options.afterLook() : undefined
+      })
+      .finally(() => {
+        if (!isClosed) options.rest()
       })
       .catch(options.onError)
     tell()
