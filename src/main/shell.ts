@@ -1,4 +1,4 @@
-import { app } from 'electron'
+import { app, powerMonitor } from 'electron'
 import type { BrowserWindow } from 'electron'
 import type { Host, LockReason } from '../host/host-port'
 import type { Log } from '../host/log'
@@ -19,7 +19,7 @@ import { registerShortcut } from './global-shortcut'
 import { setStartAtLogin } from './login-item'
 import { createQuickWindow } from './quick-window'
 import { trayIsShown } from './tray-host-check'
-import { TIDY_AFTER_MS, tidy, tidyPage } from './tidy'
+import { tidy, tidyPage, whenLeftAlone } from './tidy'
 import { createTrayWatch } from './tray-watch'
 import type { TrayWatch } from './tray-watch'
 import type { TrayAct } from './tray-menu'
@@ -57,6 +57,7 @@ export type ShellOptions = {
 const MOST_RELOADS = 3
 /** Tray, shortcut and the like wait until the first keys are on the screen: nobody reaches for them sooner. */
 const SURROUNDINGS_AFTER_MS = 400
+const LIMITS_AGAIN_AFTER_MS = 7_000
 
 /** The life of the app around an open host: window, door, tray, lock and the way out. */
 export function runShell(options: ShellOptions): OpenedApp {
@@ -238,12 +239,17 @@ export function runShell(options: ShellOptions): OpenedApp {
     limitCoreDumps().catch(noteTrouble)
     if (!options.launch.isSmoke && host.settings().tray.show) lookForTray()
   }, SURROUNDINGS_AFTER_MS)
-  const tidying = setTimeout(() => {
-    tidy()
-    tidyWindow()
-    // Once more, for what began while the first round was on its way.
+  const leaveUntidied = whenLeftAlone(
+    () => powerMonitor.getSystemIdleTime(),
+    () => {
+      tidy()
+      tidyWindow()
+    }
+  )
+  // Once more, for what began while the first round was on its way.
+  const limiting = setTimeout(() => {
     limitCoreDumps().catch(noteTrouble)
-  }, TIDY_AFTER_MS)
+  }, LIMITS_AGAIN_AFTER_MS)
   if (options.launch.isSmoke) {
     runSmoke({ host, window, launch: options.launch })
       .then(
@@ -273,7 +279,8 @@ export function runShell(options: ShellOptions): OpenedApp {
     const picture = options.pictures.kept()
     if (picture !== null) writePicture(options.profile, picture)
     clearTimeout(surroundings)
-    clearTimeout(tidying)
+    clearTimeout(limiting)
+    leaveUntidied()
     tray?.close()
     shortcut.close()
     quick.close()

@@ -1,6 +1,6 @@
 import type { WebContents } from 'electron'
-import { describe, expect, it } from 'vitest'
-import { tidyPage } from './tidy'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { tidyPage, whenLeftAlone } from './tidy'
 
 /** As much of a page as is tidied. */
 function pageThat({ isDestroyed = false, isAttached = false, fails = false }) {
@@ -26,7 +26,7 @@ describe('tidying a page', () => {
 
     await tidyPage(page)
 
-    expect(acts).toEqual(['attach', 'HeapProfiler.collectGarbage', 'detach'])
+    expect(acts).toEqual(['attach', 'Memory.forciblyPurgeJavaScriptMemory', 'detach'])
   })
 
   it('lets go of it when that fails', async () => {
@@ -42,5 +42,37 @@ describe('tidying a page', () => {
     await tidyPage(page)
 
     expect(acts).toEqual([])
+  })
+})
+
+describe('tidying', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('waits until nobody uses the machine, and is done once', () => {
+    let idleSeconds = 0
+    const work = vi.fn()
+    whenLeftAlone(() => idleSeconds, work)
+
+    vi.advanceTimersByTime(60_000)
+    expect(work).not.toHaveBeenCalled()
+    idleSeconds = 4
+    vi.advanceTimersByTime(60_000)
+
+    expect(work).toHaveBeenCalledOnce()
+  })
+
+  it('is left undone when the app ends before', () => {
+    const work = vi.fn()
+    const stop = whenLeftAlone(() => 60, work)
+
+    stop()
+    vi.advanceTimersByTime(60_000)
+
+    expect(work).not.toHaveBeenCalled()
   })
 })

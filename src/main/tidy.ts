@@ -3,7 +3,22 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 /** The start is over, all keys have been read, and the watch has looked once: what they left behind is not needed any more. */
-export const TIDY_AFTER_MS = 7_000
+const FIRST_LOOK_MS = 7_000
+const LOOK_AGAIN_MS = 5_000
+/** Somebody who types would feel the pause. */
+const LEFT_ALONE_SECONDS = 3
+
+/** Does `work` once, after the start, as soon as nobody uses the machine for a moment. Returns the way to leave it undone. */
+export function whenLeftAlone(idleSeconds: () => number, work: () => void): () => void {
+  let timer = setTimeout(look, FIRST_LOOK_MS)
+  function look(): void {
+    if (idleSeconds() >= LEFT_ALONE_SECONDS) work()
+    else timer = setTimeout(look, LOOK_AGAIN_MS)
+  }
+  return () => {
+    clearTimeout(timer)
+  }
+}
 
 /**
  * Collects the garbage of the start. The engine does that by itself only when more is asked for, so an app that then rests in
@@ -25,7 +40,7 @@ export async function tidyPage(page: WebContents): Promise<void> {
   if (page.isDestroyed() || page.debugger.isAttached()) return
   page.debugger.attach()
   try {
-    await page.debugger.sendCommand('HeapProfiler.collectGarbage')
+    await page.debugger.sendCommand('Memory.forciblyPurgeJavaScriptMemory')
   } finally {
     if (!page.isDestroyed()) page.debugger.detach()
   }
