@@ -21,7 +21,7 @@ export type PreparedBatch = {
 
 /**
  * The bad day: many keys at once, by who made them, where they are, or what is wrong with them. Batches of keys that were chosen
- * in the list are told and gone on with here too.
+ * in the list are told, stopped and gone on with here too.
  */
 export type BreakGlass = {
   /**
@@ -41,7 +41,7 @@ export type BreakGlass = {
   prepareResume(batchId: string): Promise<Result<PreparedBatch>>
   /** Starts and does not wait. Faults: see `Confirmations.redeem`; `conflict` while another batch runs. */
   start(token: string, phrase: string): Result<BreakGlassReport>
-  /** Nothing more is sent; what was sent is still looked at. */
+  /** Nothing more is sent for a batch that runs, whoever began it; what was sent is still looked at. */
   stop(batchId: string): void
   report(batchId: string): BreakGlassReport | null
   /** Batches that are not at their end, newest first. */
@@ -70,7 +70,7 @@ export function createBreakGlass(
   const endListeners = new Set<(accountIds: readonly AccountId[]) => void>()
   const prepared = new Map<string, Prepared>()
   let latestPreview = 0
-  let running: { readonly batchId: string; readonly end: Promise<void>; isStopped: boolean } | null = null
+  let running: { readonly batchId: string; readonly end: Promise<void> } | null = null
 
   async function dryRun(choice: BreakGlassChoice): Promise<Result<Planned>> {
     if (isEmpty(choice.selection)) return failed('invalid-input')
@@ -147,15 +147,14 @@ export function createBreakGlass(
         facts: { act: 'break-glass', mode: plan.mode, keys: free.length, batch: batchId }
       })
     })
-    const one = { batchId, isStopped: false, end: Promise.resolve() }
-    one.end = run(batchId, plan.mode, free, () => one.isStopped).catch(onBug)
-    running = one
-    one.end = one.end.finally(() => {
+    const sending = run(batchId, plan.mode, free).catch(onBug)
+    const end = sending.finally(() => {
       running = null
       runs.changed(batchId)
       const accountIds = [...new Set(free.map(key => key.accountId))]
       for (const listener of endListeners) listener(accountIds)
     })
+    running = { batchId, end }
     const report = reportFor(batchId)
     return report === null ? failed('not-found') : ok(report)
   }
@@ -176,13 +175,8 @@ export function createBreakGlass(
     ]
   }
 
-  async function run(
-    batchId: string,
-    mode: BatchMode,
-    keys: readonly Key[],
-    isStopped: () => boolean
-  ): Promise<void> {
-    await runs.run(keys, { batchId, mode, isStopped })
+  async function run(batchId: string, mode: BatchMode, keys: readonly Key[]): Promise<void> {
+    await runs.run(keys, { batchId, mode })
     endIfDone(batchId)
   }
 
@@ -233,9 +227,7 @@ export function createBreakGlass(
     },
     prepareResume,
     start,
-    stop: batchId => {
-      if (running?.batchId === batchId) running.isStopped = true
-    },
+    stop: runs.stop,
     report: reportFor,
     open: () => batches.open().map(batch => reportOf(sources, batch, isRunning(batch.id))),
     recover: () => {

@@ -7,8 +7,13 @@ import type { RevocationTools, RevokeResult } from './tools'
 export type BatchRun = {
   readonly batchId: string
   readonly mode: Batch['mode']
-  isStopped(): boolean
   onChange?(changes: readonly ManyChange[]): void
+}
+
+export type BatchEnd = {
+  readonly results: readonly RevokeResult[]
+  /** A person ended the sending. */
+  readonly isStopped: boolean
 }
 
 /**
@@ -18,7 +23,9 @@ export type BatchRun = {
 export type BatchRuns = {
   readonly batches: BatchStore
   /** Sends for these keys; what happened to each is in the batch before it is in the answer. */
-  run(keys: readonly Key[], run: BatchRun): Promise<readonly RevokeResult[]>
+  run(keys: readonly Key[], run: BatchRun): Promise<BatchEnd>
+  /** Nothing more is sent for this batch; what was sent is still looked at. Of no effect on one that does not run. */
+  stop(batchId: string): void
   isRunning(batchId: string): boolean
   /**
    * A batch has ended when every key has an answer; what has none waits for a person. A key whose account was removed from
@@ -33,7 +40,7 @@ export type BatchRuns = {
 }
 
 export function createBatchRuns(tools: RevocationTools, batches: BatchStore): BatchRuns {
-  const running = new Set<string>()
+  const running = new Map<string, { isStopped: boolean }>()
   const watchers = new Set<(batchId: string) => void>()
   const waiters = new Set<(accountIds: readonly AccountId[]) => void>()
 
@@ -58,14 +65,15 @@ export function createBatchRuns(tools: RevocationTools, batches: BatchStore): Ba
     })
   }
 
-  async function run(keys: readonly Key[], given: BatchRun): Promise<readonly RevokeResult[]> {
-    const { batchId, mode, isStopped } = given
-    running.add(batchId)
+  async function run(keys: readonly Key[], given: BatchRun): Promise<BatchEnd> {
+    const { batchId, mode } = given
+    const own = { isStopped: false }
+    running.set(batchId, own)
     try {
       const results = await revokeMany(tools, keys, {
         batchId,
         mode,
-        isStopped,
+        isStopped: () => own.isStopped,
         onChange: changes => {
           batches.change(batchId, changes.map(changeOf), tools.clock.now())
           given.onChange?.(changes)
@@ -74,7 +82,7 @@ export function createBatchRuns(tools: RevocationTools, batches: BatchStore): Ba
       })
       const accounts = new Map(keys.map(key => [key.id, key.accountId]))
       freed(results.filter(isFreed).flatMap(({ keyId }) => accounts.get(keyId) ?? []))
-      return results
+      return { results, isStopped: own.isStopped }
     } finally {
       running.delete(batchId)
     }
@@ -83,6 +91,10 @@ export function createBatchRuns(tools: RevocationTools, batches: BatchStore): Ba
   return {
     batches,
     run,
+    stop: batchId => {
+      const one = running.get(batchId)
+      if (one !== undefined) one.isStopped = true
+    },
     isRunning: batchId => running.has(batchId),
     endIfDone,
     changed,

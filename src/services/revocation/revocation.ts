@@ -44,10 +44,10 @@ export type RevokeProgress = { readonly done: number; readonly total: number }
 
 /** One revoke of many keys that is under way. */
 type Run = {
+  readonly batchId: string
   readonly decided: Set<KeyId>
   readonly sent: Set<KeyId>
   readonly total: number
-  isStopped: boolean
 }
 
 export function createRevocation(tools: RevocationTools, batchRuns: BatchRuns): RevocationService {
@@ -64,7 +64,7 @@ export function createRevocation(tools: RevocationTools, batchRuns: BatchRuns): 
     },
     stop: token => {
       const run = underWay.get(token)
-      if (run !== undefined) run.isStopped = true
+      if (run !== undefined) batchRuns.stop(run.batchId)
     },
     setEnabled: (keyId, wanted) => setEnabled(tools, keyId, wanted),
     resume: () => resume(tools, batchRuns, isAtWork),
@@ -138,10 +138,10 @@ async function revoke(
       singles.delete(batchId)
     }
   }
-  const run: Run = { decided: new Set(), sent: new Set(), total: keys.length, isStopped: false }
+  const run: Run = { batchId, decided: new Set(), sent: new Set(), total: keys.length }
   underWay.set(token, run)
   try {
-    return ok(await revokeAll(tools, batchRuns, { batchId, keys, run }))
+    return ok(await revokeAll(tools, batchRuns, keys, run))
   } finally {
     underWay.delete(token)
     batchRuns.changed(batchId)
@@ -151,18 +151,19 @@ async function revoke(
 async function revokeAll(
   tools: RevocationTools,
   { batches, ...batchRuns }: BatchRuns,
-  { batchId, keys, run }: { readonly batchId: string; readonly keys: readonly Key[]; readonly run: Run }
+  keys: readonly Key[],
+  run: Run
 ): Promise<readonly RevokeResult[]> {
-  const results = await batchRuns.run(keys, {
+  const { batchId, sent } = run
+  const { results, isStopped } = await batchRuns.run(keys, {
     batchId,
     mode: 'revoke',
-    isStopped: () => run.isStopped,
     onChange: changes => note(run, changes)
   })
   const answered = new Set(results.map(result => result.keyId))
-  const open = keys.filter(key => !answered.has(key.id)).map(key => unanswered(run, key.id))
+  const open = keys.filter(key => !answered.has(key.id)).map(key => unanswered(key.id, sent, isStopped))
   // Who stopped it is told what is left; what something else cut off is offered again.
-  if (run.isStopped) batches.change(batchId, open.map(changeOf), tools.clock.now())
+  if (isStopped) batches.change(batchId, open.map(changeOf), tools.clock.now())
   batchRuns.endIfDone(batchId)
   return [...results, ...open]
 }
@@ -176,7 +177,7 @@ function note(run: Run, changes: readonly ManyChange[]): void {
 }
 
 /** What may have been sent stays an obligation: it is said, and looked at again later. What was not sent is alive. */
-function unanswered({ isStopped, sent }: Run, keyId: KeyId): RevokeResult {
+function unanswered(keyId: KeyId, sent: ReadonlySet<KeyId>, isStopped: boolean): RevokeResult {
   if (sent.has(keyId)) {
     const why = fault(isStopped ? 'outcome-unknown' : 'vault-locked')
     return { keyId, state: 'unknown', evidence: 'none', fault: why }

@@ -115,6 +115,31 @@ describe('stopping a revoke of many while some are under way', () => {
     expect(services.revocations.open()).toEqual([])
   })
 
+  it('does the same when its report stops it, which knows its batch only', async () => {
+    const { world, keyIds } = await blocx()
+    const services = cutAtFirst(world, () => {
+      const [report] = services.breakGlass.open()
+      services.breakGlass.stop(report?.batchId ?? '')
+    })
+
+    const results = await revokeAll(services, keyIds, () => undefined)
+
+    expect(deadThere(world)).toBe(AT_ONCE)
+    expect(faultsOf(results)).toEqual(
+      new Map([
+        ['gone ', AT_ONCE],
+        ['failed cancelled', MANY - AT_ONCE]
+      ])
+    )
+    const [batch] = services.runs.batches.recent(1)
+    expect(services.breakGlass.report(batch?.id ?? '')).toMatchObject({
+      origin: 'keys',
+      state: 'ended',
+      counts: { gone: AT_ONCE, failed: MANY - AT_ONCE }
+    })
+    expect(services.revocations.open()).toEqual([])
+  })
+
   it('keeps what it owes for those alone whose answers were lost', async () => {
     const { world, keyIds } = await blocx()
     let token = ''

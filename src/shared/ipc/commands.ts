@@ -305,6 +305,7 @@ export const commands = {
     input: z.strictObject({ token: shortText, phrase: shortText }),
     output: batchReportView
   },
+  /** Sends nothing more for this batch, whoever began it; what was sent is still looked at. */
   'breakGlass.stop': { input: z.strictObject({ batchId: shortText }), output: nothing },
   'breakGlass.report': { input: z.strictObject({ batchId: shortText }), output: batchReportView },
   'breakGlass.open': { input: z.strictObject({}), output: z.array(batchReportView) },
