@@ -252,4 +252,28 @@ describe('a batch that goes on after its end', () => {
     expect(await goOn(later, batchId)).toMatchObject({ state: 'ended', counts: { gone: 2 } })
     expect(later.open()).toEqual([])
   })
+  it('does not call alive what another batch has revoked since', async () => {
+    const world = await telecomAccount()
+    await stockMany(world, 2)
+    const refusal = { kind: 'answer', status: 403, json: { code: 'forbidden', message: 'no' } } as const
+    world.server.faults.next({ method: 'DELETE' }, refusal, 2)
+    const { breakGlass: service } = revocationServices(world)
+    const choice = ofAccounts([world.account.id], 'revoke')
+    const refused = await prepare(service, choice)
+    service.start(refused.token, refused.phrase)
+    await service.whenIdle()
+    const before = service.report(refused.batchId)
+
+    const other = await prepare(service, choice)
+    service.start(other.token, other.phrase)
+    await service.whenIdle()
+
+    expect(before).toMatchObject({ state: 'ended', counts: { failed: 2 }, canGoOn: true })
+    expect(service.report(refused.batchId)).toMatchObject({
+      state: 'ended',
+      counts: { failed: 0, gone: 2 },
+      notDead: [],
+      canGoOn: false
+    })
+  })
 })

@@ -20,8 +20,11 @@ export type BreakGlassReport = {
   readonly notDead: readonly BatchItem[]
 }
 
-/** Answers that only another try can change. */
+/** Not at their end: another try or a later look can change them. */
 const OPEN: readonly BatchItemState[] = ['waiting', 'sent', 'claimed', 'unknown', 'failed']
+
+/** Open answers of a run that has ended. A key without an answer holds its run open, and is settled before that goes on. */
+const ANSWERED: readonly BatchItemState[] = ['claimed', 'unknown', 'failed']
 
 /** Is there something left that another run could still bring to an end? A key that was left out on purpose is not. */
 export function isOpen(item: BatchItem, mode: Batch['mode']): boolean {
@@ -36,7 +39,8 @@ export function isKnownGone(key: Key | null): boolean {
 export type ReportTools = { readonly batches: BatchStore; readonly keys: Pick<KeyStore, 'get'> }
 
 export function reportOf({ batches, keys }: ReportTools, batch: Batch, isRunning: boolean): BreakGlassReport {
-  const items = batches.items(batch.id)
+  const asWritten = batches.items(batch.id)
+  const items = isRunning ? asWritten : asWritten.map(item => asOfNow(item, keys))
   const { origin, ...selection } = decodeSelection(batch.selection)
   const counts = { ...NONE }
   for (const item of items) counts[item.state] += 1
@@ -60,6 +64,12 @@ export function reportOf({ batches, keys }: ReportTools, batch: Batch, isRunning
     canGoOn: !isRunning && items.some(isLeft),
     notDead: items.filter(item => !isDone(item))
   }
+}
+
+/** Another run may have brought it to its end since: what its own run was answered is not the last word. */
+function asOfNow(item: BatchItem, keys: ReportTools['keys']): BatchItem {
+  if (!ANSWERED.includes(item.state) || !isKnownGone(keys.get(item.keyId))) return item
+  return { ...item, state: 'gone', evidence: 'E1', faultCode: null, faultDetail: null }
 }
 
 const NONE: { [State in BatchItemState]: number } = {

@@ -36,15 +36,21 @@ async function twoRounds(stale: number) {
   const services = revocationServices(world, {
     withClient: (id, work) => world.withClient(id, () => work(client))
   })
-  const prepared = await services.service.prepare(keyIds)
-  if (!prepared.ok) throw new Error(prepared.fault.code)
-  const { token, phrase } = prepared.value.confirmation
-  const revoked = await services.service.revoke(token, phrase ?? '')
-  if (!revoked.ok) throw new Error(revoked.fault.code)
+  const revoke = async (ids: readonly KeyId[]) => {
+    const prepared = await services.service.prepare(ids)
+    if (!prepared.ok) throw new Error(prepared.fault.code)
+    const { token, phrase } = prepared.value.confirmation
+    const revoked = await services.service.revoke(token, phrase ?? '')
+    if (!revoked.ok) throw new Error(revoked.fault.code)
+    return revoked.value
+  }
+  const results = await revoke(keyIds)
   const [batch] = services.runs.batches.recent(1)
   return {
     services,
-    results: revoked.value,
+    keyIds,
+    results,
+    revoke,
     report: () => services.breakGlass.report(batch?.id ?? ''),
     /** From now on the list shows what happened. */
     show() {
@@ -109,5 +115,23 @@ describe('many keys of which some have to be sent again', () => {
       endedAt: ended?.endedAt
     })
     expect(told).toEqual([ended?.batchId])
+  })
+  it.each([
+    ['together', (run: TwoRounds) => [run.keyIds]],
+    ['each alone', (run: TwoRounds) => run.keyIds.map(keyId => [keyId])]
+  ])('are dead in the first report, too, once they are revoked again %s', async (_what, parts) => {
+    const run = await twoRounds(Number.POSITIVE_INFINITY)
+    const ended = run.report()
+
+    run.show()
+    for (const part of parts(run)) await run.revoke(part)
+
+    expect(ended).toMatchObject({ state: 'ended', counts: { claimed: 2 }, canGoOn: true })
+    expect(run.report()).toMatchObject({
+      counts: { claimed: 0, gone: 2 },
+      notDead: [],
+      canGoOn: false,
+      endedAt: ended?.endedAt
+    })
   })
 })
