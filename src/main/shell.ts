@@ -1,4 +1,4 @@
-import { app, powerMonitor } from 'electron'
+import { app } from 'electron'
 import type { BrowserWindow } from 'electron'
 import type { Host, LockReason } from '../host/host-port'
 import type { Log } from '../host/log'
@@ -66,6 +66,7 @@ export function runShell(options: ShellOptions): OpenedApp {
   let isQuitting = false
   let exitCode = 0
   let reloads = 0
+  let touchedAt = performance.now()
 
   const quick = createQuickWindow({
     session: pages.session,
@@ -92,6 +93,9 @@ export function runShell(options: ShellOptions): OpenedApp {
       if (details.reason === 'clean-exit' || reloads >= MOST_RELOADS) return
       reloads += 1
       window.webContents.reload()
+    })
+    window.webContents.on('input-event', () => {
+      touchedAt = performance.now()
     })
     window.on('close', event => {
       if (isQuitting || !closesToTray()) return
@@ -240,7 +244,7 @@ export function runShell(options: ShellOptions): OpenedApp {
     if (!options.launch.isSmoke && host.settings().tray.show) lookForTray()
   }, SURROUNDINGS_AFTER_MS)
   const leaveUntidied = whenLeftAlone(
-    () => powerMonitor.getSystemIdleTime(),
+    () => (performance.now() - touchedAt) / 1_000,
     () => {
       tidy()
       tidyWindow()

@@ -53,7 +53,7 @@ describe('tidying', () => {
     vi.useRealTimers()
   })
 
-  it('waits until nobody uses the machine, and is done once', () => {
+  it('waits until nobody uses the window, and is done once', () => {
     let idleSeconds = 0
     const work = vi.fn()
     whenLeftAlone(() => idleSeconds, work)

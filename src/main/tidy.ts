@@ -8,7 +8,7 @@ const LOOK_AGAIN_MS = 5_000
 /** Somebody who types would feel the pause. */
 const LEFT_ALONE_SECONDS = 3
 
-/** Does `work` once, after the start, as soon as nobody uses the machine for a moment. Returns the way to leave it undone. */
+/** Does `work` once, after the start, as soon as nobody uses the window for a moment. Returns the way to leave it undone. */
 export function whenLeftAlone(idleSeconds: () => number, work: () => void): () => void {
   let timer = setTimeout(look, FIRST_LOOK_MS)
   function look(): void {
