@@ -30,7 +30,7 @@ export type Publisher = {
   /** Windows ask for their lists of keys again. */
   keysChanged(): void
   go(screen: string, id: string | null): void
-  /** Leaves a gap in the revisions, so that every window loads the whole snapshot again: after lock and unlock. */
+  /** Leaves a gap in the revisions, so that every window loads the whole snapshot again: after lock and unlock, and around a new passphrase. */
   restart(): void
   subscribe(listener: (event: EventView) => void): () => void
   revision(): number

@@ -113,7 +113,10 @@ export function createHandlers(tools: HandlerTools): Handlers {
       lock: () => {
         lock.lock()
       },
-      settled: () => lock.settled()
+      settled: () => lock.settled(),
+      changed: () => {
+        publisher.restart()
+      }
     }),
     ...accountHandlers({
       accounts: services.accounts,

@@ -10,11 +10,19 @@ export type VaultHandlerTools = {
   readonly lock: () => void
   /** Waits for a lock that is under way: an unlock must not overtake it. */
   readonly settled: () => Promise<void>
+  /** Tells the windows at once that what they know of the vault is old. */
+  readonly changed: () => void
 }
 
 type Names = 'vault.unlock' | 'vault.lock' | 'vault.useSession' | 'vault.changePassphrase'
 
-export function vaultHandlers({ vault, view, lock, settled }: VaultHandlerTools): Pick<Handlers, Names> {
+export function vaultHandlers({
+  vault,
+  view,
+  lock,
+  settled,
+  changed
+}: VaultHandlerTools): Pick<Handlers, Names> {
   const viewAfter = (done: Result<null>): Result<VaultView> => (done.ok ? ok(view()) : done)
   return {
     'vault.unlock': async ({ passphrase }) => {
@@ -26,10 +34,15 @@ export function vaultHandlers({ vault, view, lock, settled }: VaultHandlerTools)
       return ok(view())
     },
     'vault.useSession': () => viewAfter(vault.openForSession()),
-    'vault.changePassphrase': async ({ current, next }) =>
-      viewAfter(
-        await withBytes(current, old => withBytes(next, wanted => vault.changePassphrase(old, wanted)))
+    'vault.changePassphrase': async ({ current, next }) => {
+      // Before it is known how it ends: whatever comes in between, no picture from before may be shown in front of a passphrase.
+      changed()
+      const done = await withBytes(current, old =>
+        withBytes(next, wanted => vault.changePassphrase(old, wanted))
       )
+      changed()
+      return viewAfter(done)
+    }
   }
 }
 
