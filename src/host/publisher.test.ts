@@ -122,4 +122,15 @@ describe('publisher', () => {
     expect(log.lines[0]).toMatchObject({ event: 'event.refused' })
     expect(JSON.stringify(log.lines)).not.toContain('not-a-real-secret')
   })
+
+  it('says at its end what has not been said yet, and then nothing more', () => {
+    const { publisher, events } = publisherWith()
+
+    publisher.changed('accounts')
+    publisher.keysChanged()
+    publisher.close()
+    publisher.changed('accounts')
+
+    expect(events.map(event => event.slice)).toEqual(['accounts', 'keys'])
+  })
 })

@@ -35,6 +35,7 @@ export type Publisher = {
   subscribe(listener: (event: EventView) => void): () => void
   revision(): number
   keysRevision(): number
+  /** Sends what is due, and nothing any more. */
   close(): void
 }
 
@@ -142,7 +143,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
     keysRevision: () => keysRevision,
     close: () => {
       isClosed = true
-      drop?.()
+      if (drop !== null) {
+        drop()
+        flush()
+      }
       listeners.clear()
     }
   }

@@ -1,4 +1,4 @@
-/** `work` at once and then at most every `ms`; a call in between is made up for at the end of the wait. */
+/** `work` at once and then at most every `ms`; a call in between is made up for at the end of the wait, or by `close`. */
 export function throttled(ms: number, work: () => void): { call(): void; close(): void } {
   let timer: NodeJS.Timeout | null = null
   let isDue = false
@@ -19,6 +19,9 @@ export function throttled(ms: number, work: () => void): { call(): void; close()
     },
     close: () => {
       if (timer !== null) clearTimeout(timer)
+      if (!isDue) return
+      isDue = false
+      work()
     }
   }
 }

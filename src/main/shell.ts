@@ -214,10 +214,13 @@ export function runShell(options: ShellOptions): OpenedApp {
       host.wake()
     }
   })
+  // To the very end: what changes right before it is told when the host closes.
+  host.subscribe(event => {
+    options.pictures.follow(event)
+  })
   const stopEvents = host.subscribe(event => {
     if (event.slice === 'vault' && event.value.state !== 'open' && event.value.state !== 'session') onLocked()
     if (event.slice === 'settings') applySettings()
-    options.pictures.follow(event)
     for (const window of [windows.main, quick.current()]) {
       const contents = window?.webContents
       if (contents !== undefined && !contents.isDestroyed()) contents.send(EVENT_CHANNEL, event)
@@ -280,8 +283,6 @@ export function runShell(options: ShellOptions): OpenedApp {
   async function closeAll(): Promise<void> {
     stopLockWatch()
     stopEvents()
-    const picture = options.pictures.kept()
-    if (picture !== null) writePicture(options.profile, picture)
     clearTimeout(surroundings)
     clearTimeout(limiting)
     leaveUntidied()
@@ -291,6 +292,8 @@ export function runShell(options: ShellOptions): OpenedApp {
     secretWindows.closeAll()
     await clipboard.clearIfOurs()
     await host.close()
+    const picture = options.pictures.kept()
+    if (picture !== null) writePicture(options.profile, picture)
   }
 
   return {

@@ -43,4 +43,12 @@ describe('the picture for the next start', () => {
     await keep('behind a passphrase')
     expect(pictures.kept()).toBeNull()
   })
+
+  it('is gone when a change comes right before the end', async () => {
+    expect(pictures.kept()).toBe('as it was')
+    await host.done('settings.update', { settings: { sync: { everyMinutes: 7 } } })
+    await host.close()
+
+    expect(pictures.kept()).toBeNull()
+  })
 })
