@@ -58,6 +58,16 @@ test('a locked app leaves no picture', async ({ rekey }) => {
   expect(existsSync(fileOf(rekey))).toBe(false)
 })
 
+test('a passphrase that is set leaves no picture from before', async ({ rekey }) => {
+  await enterSandbox(rekey)
+  await rekey.page.waitForTimeout(QUIET_MS)
+  await callFromPage(rekey.page, 'vault.changePassphrase', { current: null, next: 'a long enough phrase' })
+  await rekey.page.waitForTimeout(QUIET_MS)
+  await rekey.quit()
+
+  expect(existsSync(fileOf(rekey))).toBe(false)
+})
+
 test('a picture that is not one of ours is not shown', async ({ launch, profile }) => {
   const first = await launch()
   await enterSandbox(first)
