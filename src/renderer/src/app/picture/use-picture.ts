@@ -18,8 +18,13 @@ export function usePicture(): void {
     let timer: ReturnType<typeof setTimeout> | undefined
     let idle: number | undefined
     let seen: readonly unknown[] = []
-    const settle = (): void => {
+    // Also what waits for an idle moment: it would tell main that it knows of a change which is not on the screen yet.
+    const drop = (): void => {
       clearTimeout(timer)
+      if (idle !== undefined) cancelIdleCallback(idle)
+    }
+    const settle = (): void => {
+      drop()
       timer = setTimeout(() => {
         idle = requestIdleCallback(keep)
       }, QUIET_MS)
@@ -33,7 +38,9 @@ export function usePicture(): void {
         settle()
         return
       }
-      const { revision } = mirror.snapshot
+      const { revision, sync } = mirror.snapshot
+      // How far one is stands in the bar; its end makes the next picture.
+      if (sync.isRunning) return
       const picture = JSON.stringify(pictureOf(shell, grid.getBoundingClientRect().bottom))
       inBackground(call('app.keepPicture', { picture, revision }))
     }
@@ -49,8 +56,7 @@ export function usePicture(): void {
     ]
     settle()
     return () => {
-      clearTimeout(timer)
-      if (idle !== undefined) cancelIdleCallback(idle)
+      drop()
       for (const stop of stops) stop()
     }
   }, [])
