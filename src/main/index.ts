@@ -51,14 +51,31 @@ function begin(): void {
   if (!app.isPackaged && passwordStore !== undefined) {
     app.commandLine.appendSwitch('password-store', passwordStore)
   }
-  // The end of a session or Ctrl+C in a terminal: everything is closed in order, a copied secret is taken back.
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit())
   app
     .whenReady()
-    .then(() => openInOrder(options))
-    .then(opened => {
-      closeInOrder(opened)
-    }, printBug)
+    .then(async () => {
+      const opening = openInOrder(options).then(closeInOrder)
+      quitOnSignal(opening)
+      await opening
+    })
+    .catch(printBug)
+}
+
+/**
+ * The end of a session or Ctrl+C in a terminal: everything is closed in order, a copied secret is taken back. A start comes to its
+ * end first: before that there is nothing that closes in order. To be called when the app is ready: Electron's own handlers, which
+ * end the process at a second signal, would take the place of earlier ones.
+ */
+function quitOnSignal(opening: Promise<void>): void {
+  const quit = (): void => {
+    app.quit()
+  }
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // A start that fails ends the process itself.
+      opening.then(quit, () => undefined)
+    })
+  }
 }
 
 async function openInOrder(options: LaunchOptions): Promise<OpenedApp> {

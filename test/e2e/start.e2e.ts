@@ -70,6 +70,21 @@ test.describe('start', () => {
     })
   }
 
+  test('closes in order when it is told twice', async ({ rekey }) => {
+    await expect(rekey.page.getByRole('button', { name: 'Connect an account' })).toBeVisible()
+    const { pid } = rekey.app.process()
+    const ended = new Promise(resolve => {
+      rekey.app.process().once('exit', resolve)
+    })
+
+    process.kill(pid ?? 0, 'SIGTERM')
+    await new Promise(resolve => setTimeout(resolve, 3))
+    process.kill(pid ?? 0, 'SIGTERM')
+    await ended
+
+    expect(existsSync(join(rekey.profile, 'rekey.db-wal'))).toBe(false)
+  })
+
   test('leaves a database from the future alone and says what to do', async ({ profile, launch }) => {
     const first = await launch({ profile })
     await expect(first.page.getByRole('button', { name: 'Connect an account' })).toBeVisible()
