@@ -18,6 +18,7 @@ import {
 } from './choose-file'
 import { createClipboardGuard } from './clipboard-guard'
 import { openSystemClipboard } from './clipboard-system'
+import { writePicture } from './first-picture/file'
 import { createPictureKeeper } from './first-picture/keeper'
 import type { FirstWindow } from './first-window'
 import type { LaunchOptions } from './launch-options'
@@ -135,11 +136,29 @@ export async function openApp(launch: LaunchOptions, first: FirstWindow): Promis
   })
   if (!opened.ok) return showProblem(opened.fault, { launch, first, profile })
   const host = opened.value
+  // To the very end: what changes right before it is told when the host closes.
+  host.subscribe(event => {
+    pictures.follow(event)
+  })
   // The window has asked already: it is answered while the rest is still being put around it.
   first.settleHost(host)
   isLocked = () => !['open', 'session'].includes(host.vaultState())
   await turn()
-  return runShell({ acts, host, launch, first, profile, log, clipboard, secretWindows, windows, pictures })
+  const onClosedInOrder = (): void => {
+    writePicture(profile, pictures.kept())
+  }
+  return runShell({
+    acts,
+    host,
+    launch,
+    first,
+    profile,
+    log,
+    clipboard,
+    secretWindows,
+    windows,
+    onClosedInOrder
+  })
 }
 
 function showProblem(

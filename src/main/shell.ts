@@ -8,8 +8,6 @@ import { EVENT_CHANNEL } from '../shared/ipc/channels'
 import { APP_PATHS } from './app-paths'
 import { limitCoreDumps } from './core-dumps'
 import { openAppWindow } from './first-window'
-import { writePicture } from './first-picture/file'
-import type { PictureKeeper } from './first-picture/keeper'
 import type { FirstWindow } from './first-window'
 import type { LaunchOptions } from './launch-options'
 import { watchForLock } from './lock'
@@ -51,7 +49,7 @@ export type ShellOptions = {
   /** Where the one main window is kept, for those who need a parent for a dialog. */
   readonly windows: { main: BrowserWindow | null }
   readonly acts: DesktopActs
-  readonly pictures: PictureKeeper
+  readonly onClosedInOrder: () => void
 }
 
 const MOST_RELOADS = 3
@@ -214,10 +212,6 @@ export function runShell(options: ShellOptions): OpenedApp {
       host.wake()
     }
   })
-  // To the very end: what changes right before it is told when the host closes.
-  host.subscribe(event => {
-    options.pictures.follow(event)
-  })
   const stopEvents = host.subscribe(event => {
     if (event.slice === 'vault' && event.value.state !== 'open' && event.value.state !== 'session') onLocked()
     if (event.slice === 'settings') applySettings()
@@ -292,8 +286,7 @@ export function runShell(options: ShellOptions): OpenedApp {
     secretWindows.closeAll()
     await clipboard.clearIfOurs()
     await host.close()
-    const picture = options.pictures.kept()
-    if (picture !== null) writePicture(options.profile, picture)
+    options.onClosedInOrder()
   }
 
   return {

@@ -1,4 +1,4 @@
-import { readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const NAME = 'first-picture.json'
@@ -17,10 +17,12 @@ export function takePicture(profile: string): string | null {
   }
 }
 
-/** Keeps a picture for the next start, readable by the owner alone. */
-export function writePicture(profile: string, text: string): void {
+/** Keeps a picture for the next start, readable by the owner alone. Null: none, not even an older one that could not be taken. */
+export function writePicture(profile: string, text: string | null): void {
+  const path = join(profile, NAME)
   try {
-    writeFileSync(join(profile, NAME), text, { mode: 0o600 })
+    if (text === null) rmSync(path, { force: true })
+    else writeFileSync(path, text, { mode: 0o600 })
   } catch (error) {
     // A full disk has its own message; half a picture is none.
     if (!(error instanceof Error && 'code' in error)) throw error
