@@ -131,7 +131,7 @@ export function runShell(options: ShellOptions): OpenedApp {
   }
 
   function tidyWindow(): void {
-    if (windows.main !== null) tidyPage(windows.main.webContents).catch(noteTrouble)
+    if (windows.main !== null) tidyPage(windows.main.webContents)
   }
 
   function lock(reason: LockReason): void {

@@ -1,6 +1,7 @@
 import type { WebContents } from 'electron'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { TIDY_CHANNEL } from '../shared/ipc/channels'
 
 /** The start is over, all keys have been read, and the watch has looked once: what they left behind is not needed any more. */
 const FIRST_LOOK_MS = 7_000
@@ -32,16 +33,7 @@ export function tidy(): void {
   collect({ type: 'major', execution: 'sync', flavor: 'last-resort' })
 }
 
-/**
- * The same for a page, by the protocol of its developer tools: there is no other way to ask a page for it. Nothing is done when
- * those tools are open, or the page has gone.
- */
-export async function tidyPage(page: WebContents): Promise<void> {
-  if (page.isDestroyed() || page.debugger.isAttached()) return
-  page.debugger.attach()
-  try {
-    await page.debugger.sendCommand('Memory.forciblyPurgeJavaScriptMemory')
-  } finally {
-    if (!page.isDestroyed()) page.debugger.detach()
-  }
+/** The same for a page. */
+export function tidyPage(page: WebContents): void {
+  if (!page.isDestroyed()) page.send(TIDY_CHANNEL)
 }

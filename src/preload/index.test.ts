@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
+const on = vi.hoisted(() => vi.fn<(channel: string, listener: () => void) => void>())
+const clearCache = vi.hoisted(() => vi.fn())
 vi.mock('electron', () => ({
   contextBridge: { exposeInMainWorld: () => undefined },
-  ipcRenderer: { invoke: () => Promise.resolve(null), on: () => undefined, removeListener: () => undefined }
+  ipcRenderer: { invoke: () => Promise.resolve(null), on, removeListener: () => undefined },
+  webFrame: { clearCache }
 }))
 
 /** A main window in which lines stand, or none ever do; a frame takes 16 ms. */
@@ -40,4 +43,18 @@ describe('looking for the first keys', () => {
 
     expect(vi.getTimerCount()).toBe(0)
   })
+})
+
+it('gives memory back when main asks for it, and not before', async () => {
+  on.mockClear()
+  await openWindow({ hasLines: true })
+  const listeners = on.mock.calls
+    .filter(([channel]) => channel === 'rekey:tidy')
+    .map(([, listener]) => listener)
+
+  expect(clearCache).not.toHaveBeenCalled()
+  for (const listener of listeners) listener()
+
+  expect(clearCache).toHaveBeenCalledOnce()
+  vi.unstubAllGlobals()
 })
