@@ -2,6 +2,7 @@ import type { RotationView } from '../shared/ipc/rotation-view'
 import { plainLabel } from './plain-label'
 import type { WatchView } from '../shared/ipc/bad-day-views'
 import type { KeyRowView, SlotView, VaultView } from '../shared/ipc/views'
+import { durationWords } from '../shared/picture/time-words'
 
 // What the tray shows, as data: made from the same snapshot that a window gets, so nothing exists only in the tray.
 
@@ -39,7 +40,6 @@ export type TrayPicture = {
 }
 
 const MOST_LINES = 5
-const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 
 export function trayPicture(facts: TrayFacts): TrayPicture {
@@ -107,7 +107,7 @@ function tailOf(masked: string | null): string {
 function usedWords({ lastUsed }: KeyRowView, now: number): string {
   switch (lastUsed.kind) {
     case 'used':
-      return `used ${durationWords(Math.max(0, now - lastUsed.at))} ago`
+      return `used ${spanWords(now - lastUsed.at)} ago`
     case 'never':
       return 'never used'
     case 'unknown':
@@ -170,7 +170,7 @@ function stateWords(rotation: RotationView, now: number): string {
   if (rotation.state === 'old-still-used') return 'old key still used'
   if (rotation.reason === 'still-accepted') return 'revoked key answers'
   const { code, until } = rotation.waits
-  if (until !== null && until > now) return `${WAIT_WORDS[code]} for ${durationWords(until - now)} more`
+  if (until !== null && until > now) return `${WAIT_WORDS[code]} for ${spanWords(until - now)} more`
   return WAIT_WORDS[code]
 }
 
@@ -195,10 +195,9 @@ const WAIT_WORDS: { readonly [Code in RotationView['waits']['code']]: string } =
   offline: 'waits for the network'
 }
 
-function durationWords(ms: number): string {
-  if (ms >= 48 * HOUR_MS) return `${Math.round(ms / (24 * HOUR_MS))} d`
-  if (ms >= HOUR_MS) return `${Math.round(ms / HOUR_MS)} h`
-  return `${Math.max(1, Math.round(ms / MINUTE_MS))} min`
+/** Never in seconds: nobody makes the menu anew as fast as they go by. */
+function spanWords(ms: number): string {
+  return durationWords(Math.max(MINUTE_MS, ms))
 }
 
 function clipboardLine(facts: TrayFacts): readonly TrayItem[] {

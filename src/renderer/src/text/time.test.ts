@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { durationWords, relativeWords } from '../../../shared/picture/time-words'
 import { exactWords, momentWords, precisionWords, secondsLeft } from './time'
 
 const NOW = new Date(2026, 10, 20, 14, 2, 30).getTime()
@@ -7,25 +6,6 @@ const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
 describe('time words', () => {
-  it.each([
-    [40_000, '40 s'],
-    [4 * 60_000, '4 min'],
-    [47 * HOUR, '47 h'],
-    [61 * DAY, '61 d'],
-    [3 * 365 * DAY, '3.0 y']
-  ])('says %d ms as %s', (ms, words) => {
-    expect(durationWords(ms)).toBe(words)
-  })
-
-  it('looks back and ahead', () => {
-    expect(relativeWords(NOW - 3 * HOUR, NOW)).toBe('3 h ago')
-    expect(relativeWords(NOW + 21 * HOUR, NOW)).toBe('in 21 h')
-  })
-
-  it('calls a reading just now, also when it is a little ahead of the clock that the list uses', () => {
-    expect(relativeWords(NOW + 10_000, NOW)).toBe('just now')
-  })
-
   it('says the day only where it is not today', () => {
     expect(momentWords(NOW - HOUR, NOW)).toBe('today 13:02')
     expect(momentWords(NOW - DAY, NOW)).toBe('yesterday 14:02')

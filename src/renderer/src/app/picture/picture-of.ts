@@ -7,12 +7,9 @@ import {
   type PictureNode,
   type PictureTime
 } from '../../../../shared/picture/picture'
+import { DURATION_WORDS, RELATIVE_WORDS } from '../../../../shared/picture/time-words'
 
 // What stands on the screen, as data: elements, what of their attributes can be seen, and texts.
-
-/** What `durationWords` and `relativeWords` say, somewhere in a text. */
-const AGE = /[\d.]+ (?:s|min|h|d|y)/
-const AGO = /just now|in [\d.]+ (?:s|min|h|d|y)|[\d.]+ (?:s|min|h|d|y) ago/
 
 /** The picture of `shell`; lines that begin below `bottom` (px from the top of the window) are left out. */
 export function pictureOf(shell: Element, bottom: number): Picture {
@@ -37,6 +34,7 @@ function elementOf(element: Element, bottom: number): PictureElement {
 function nodesOf(node: Node, bottom: number): readonly PictureNode[] {
   if (node instanceof Text) return [node.data]
   if (!(node instanceof Element) || !PICTURE_TAGS.has(node.localName)) return []
+  // It comes and goes, like a banner: a start may well be without it.
   const isPassing = node.hasAttribute('data-passing')
   const isBelow = node.hasAttribute('data-line') && node.getBoundingClientRect().top >= bottom
   return isPassing || isBelow ? [] : [elementOf(node, bottom)]
@@ -46,8 +44,8 @@ function nodesOf(node: Node, bottom: number): readonly PictureNode[] {
 function timed(element: Element, children: readonly PictureNode[]): readonly PictureNode[] {
   const ago = element.getAttribute('data-ago')
   const age = element.getAttribute('data-age')
-  if (ago !== null) return withTime(element.textContent, AGO, { ago: Number(ago) })
-  return age === null ? children : withTime(element.textContent, AGE, { age: Number(age) })
+  if (ago !== null) return withTime(element.textContent, RELATIVE_WORDS, { ago: Number(ago) })
+  return age === null ? children : withTime(element.textContent, DURATION_WORDS, { age: Number(age) })
 }
 
 function withTime(text: string, words: RegExp, time: PictureTime): readonly PictureNode[] {
