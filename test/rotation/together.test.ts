@@ -25,17 +25,10 @@ async function manyBegun(): Promise<World> {
   const { rotations } = world.life!
   await rotations.plan(keyIds, 'routine')
   for (const { id, version } of rotations.list()) rotations.start({ id, version })
-  await pass(world, 30 * SECOND)
+  await world.time.pass(30 * SECOND)
   expect(rotations.list().map(each => each.state)).toEqual(Array(MANY).fill('created'))
   world.kill()
   return world
-}
-
-async function pass(world: World, ms: number): Promise<void> {
-  const end = world.time.now() + ms
-  await world.time.quiesce()
-  while (world.time.next(end)) await world.time.quiesce()
-  await world.time.quiesce()
 }
 
 /** Has the disk refuse so many commits from now on; answers how many have been tried since. */
@@ -88,7 +81,7 @@ describe('rotations that are taken up again', () => {
 
     expect(commits).toBe(1 + MANY)
     expectMemoryAsWritten(world)
-    await pass(world, 60 * SECOND)
+    await world.time.pass(60 * SECOND)
     const kinds = [...world.rows.events.values()].map(rows =>
       rows.filter(row => row.event.includes('"kind":"resumed"'))
     )
@@ -134,12 +127,12 @@ describe('a list that many have waited for', () => {
     const world = await manyBegun()
     await world.start()
     await world.life!.rotations.resumeAll()
-    await pass(world, 120 * SECOND)
+    await world.time.pass(120 * SECOND)
     const before = [...world.rows.events.values()].map(rows => rows.length)
 
     // They read the same list from now on, at the same instants.
     const counted = countCommits(world)
-    await pass(world, 31 * SECOND)
+    await world.time.pass(31 * SECOND)
 
     const looks = [...world.rows.events.values()].map((rows, index) => rows.length - (before[index] ?? 0))
     expect(looks.every(count => count >= 1)).toBe(true)

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { HOUR, MINUTE, SECOND } from '../../src/core/clock'
-import type { RotationId } from '../../src/core/ids'
 import { keyIdOf } from '../../src/core/ids'
 import type { RotationOverview } from '../../src/core/rotation/overview'
 import { createWorld, type World } from '../kit/rotation/world'
@@ -38,28 +37,26 @@ function startAll(world: World): void {
 async function slowGroups(): Promise<World> {
   const world = await manyGroups()
   startAll(world)
-  await pass(world, MINUTE)
+  await world.time.pass(MINUTE)
   expect(new Set(world.life!.rotations.list().map(({ state }) => state))).toEqual(new Set(['created']))
   world.provider.listTakesMs = SLOW_MS
-  await pass(world, MINUTE + SLOW_MS / 2)
+  await world.time.pass(MINUTE + SLOW_MS / 2)
   return world
 }
 
-async function pass(world: World, ms: number): Promise<void> {
-  const end = world.time.now() + ms
-  await world.time.quiesce()
-  while (world.time.next(end)) await world.time.quiesce()
-  await world.time.quiesce()
-}
-
-/** How long a person who looks waits, and what they are answered. */
-async function looking(world: World, id: RotationId) {
+/** Somebody looks, and is answered within a list's time by one that began after the question. */
+async function expectFreshAnswer(world: World, place: number): Promise<void> {
+  const { rotations } = world.life!
+  const { id } = rotations.list()[place - 1]!
   const asked = world.time.now()
-  const answer = world
-    .life!.rotations.checkNow(id)
-    .then(looked => ({ looked, tookMs: world.time.now() - asked }))
-  await pass(world, PATIENCE_MS + SECOND)
-  return answer
+  const answer = rotations.checkNow(id).then(looked => ({ looked, tookMs: world.time.now() - asked }))
+  await world.time.pass(PATIENCE_MS + SECOND)
+  const { looked, tookMs } = await answer
+
+  expect(looked).toMatchObject({ ok: true })
+  expect(tookMs).toBe(SLOW_MS)
+  expect(looked.ok && readAt(looked.value)).toBeGreaterThanOrEqual(asked)
+  expect(world.life!.bugs).toEqual([])
 }
 
 function readAt(overview: RotationOverview): number {
@@ -73,16 +70,9 @@ describe('a person who looks while the lists of many groups are slow', () => {
       const world = await slowGroups()
       world.provider.listTakesMs = SLOW_MS
       // All of them are due, most of them wait, and the first ones are half-way.
-      await pass(world, MINUTE + SLOW_MS / 2)
-      const { id } = world.life!.rotations.list()[place - 1]!
-      const asked = world.time.now()
+      await world.time.pass(MINUTE + SLOW_MS / 2)
 
-      const { looked, tookMs } = await looking(world, id)
-
-      expect(looked).toMatchObject({ ok: true })
-      expect(tookMs).toBe(SLOW_MS)
-      expect(looked.ok && readAt(looked.value)).toBeGreaterThanOrEqual(asked)
-      expect(world.life!.bugs).toEqual([])
+      await expectFreshAnswer(world, place)
     }
   )
 })
@@ -93,16 +83,9 @@ describe('a person who looks while other work waits for its place', () => {
     world.provider.listTakesMs = SLOW_MS
     startAll(world)
     // Each reads before it begins, and most of them wait.
-    await pass(world, SLOW_MS / 2)
-    const { id } = world.life!.rotations.list()[MANY - 1]!
-    const asked = world.time.now()
+    await world.time.pass(SLOW_MS / 2)
 
-    const { looked, tookMs } = await looking(world, id)
-
-    expect(looked).toMatchObject({ ok: true })
-    expect(tookMs).toBe(SLOW_MS)
-    expect(looked.ok && readAt(looked.value)).toBeGreaterThanOrEqual(asked)
-    expect(world.life!.bugs).toEqual([])
+    await expectFreshAnswer(world, MANY)
   })
 })
 

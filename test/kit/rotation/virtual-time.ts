@@ -11,6 +11,8 @@ export type VirtualTime = {
   quiesce(): Promise<void>
   /** Goes to the next timer and runs it. False when there is none before `until`. */
   next(until: number): boolean
+  /** Lets so much time pass, with everything that falls due meanwhile. */
+  pass(ms: number): Promise<void>
   /** The wall clock alone jumps; steady time does not. */
   jump(ms: number): void
   /** A process has died: its timers go with it. */
@@ -44,35 +46,47 @@ export function createVirtualTime(start: number, steady = 0): VirtualTime {
     })
   }
 
+  async function quiesce(): Promise<void> {
+    // Everything here is promises in memory: a turn of the event loop runs all of them.
+    for (let turn = 0; turn < 2; turn += 1) {
+      await new Promise<void>(resolve => {
+        setImmediate(resolve)
+      })
+    }
+  }
+
+  function next(until: number): boolean {
+    const first = timers.reduce<Timer | null>(
+      (best, timer) =>
+        best === null || timer.time < best.time || (timer.time === best.time && timer.order < best.order)
+          ? timer
+          : best,
+      null
+    )
+    if (first === null || first.time + offset > until) {
+      mono = Math.max(mono, until - offset)
+      return false
+    }
+    timers = timers.filter(timer => timer !== first)
+    mono = Math.max(mono, first.time)
+    first.run()
+    return true
+  }
+
+  async function pass(ms: number): Promise<void> {
+    const end = now() + ms
+    await quiesce()
+    while (next(end)) await quiesce()
+    await quiesce()
+  }
+
   return {
     clock: { now, monotonic: () => mono, sleep },
     scheduler: { at: add },
     now,
-    async quiesce() {
-      // Everything here is promises in memory: a turn of the event loop runs all of them.
-      for (let turn = 0; turn < 2; turn += 1) {
-        await new Promise<void>(resolve => {
-          setImmediate(resolve)
-        })
-      }
-    },
-    next(until) {
-      const first = timers.reduce<Timer | null>(
-        (best, timer) =>
-          best === null || timer.time < best.time || (timer.time === best.time && timer.order < best.order)
-            ? timer
-            : best,
-        null
-      )
-      if (first === null || first.time + offset > until) {
-        mono = Math.max(mono, until - offset)
-        return false
-      }
-      timers = timers.filter(timer => timer !== first)
-      mono = Math.max(mono, first.time)
-      first.run()
-      return true
-    },
+    quiesce,
+    next,
+    pass,
     jump(ms) {
       offset += ms
     },
