@@ -1,5 +1,6 @@
 import type { Fault } from '../core/fault'
 import type { AppFile } from './app-files'
+import { escapeHtml } from './escape-html'
 
 export const PROBLEM_PATH = '/problem.html'
 
@@ -73,13 +74,9 @@ function wordsOf(problem: Fault): Words {
   return WORDS[problem.detail ?? ''] ?? OTHER
 }
 
+/** Nothing hidden either: a folder may have any name. */
 function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll(/[\p{C}]/gu, '\u{fffd}')
+  return escapeHtml(text).replaceAll(/[\p{C}]/gu, '\u{fffd}')
 }
 
 const STYLE = `:root { color-scheme: light dark; --ground: #f6f7f9; --text: #1a2129; --soft: #5a6572; --mark: #b45309; }

@@ -6,6 +6,7 @@ import {
   PICTURE_TAGS
 } from '../../shared/picture/picture'
 import { durationWords, relativeWords } from '../../shared/picture/time-words'
+import { escapeHtml } from '../escape-html'
 
 /** What stands in the page until the app is there. */
 export type Markup = {
@@ -24,9 +25,9 @@ const WITHOUT_END: ReadonlySet<string> = new Set(['input'])
 const PLACES = '#root'
 
 /**
- * Turns a kept picture into markup, word by word from the lists of shared/picture/picture.ts: whoever could write into the profile still
- * brings nothing into the page that loads, runs or leads anywhere. Times are said as of `now`, in ms since 1970. Null when it is
- * not a picture of ours.
+ * Turns a kept picture into markup, word by word from the lists of shared/picture/picture.ts: whoever could write into the
+ * profile still brings nothing into the page that loads, runs or leads anywhere. Times are said as of `now`, in ms since 1970.
+ * Null when it is not a picture of ours.
  */
 export function markupOf(text: string, now: number): Markup | null {
   if (text.length > MOST_PICTURE) return null
@@ -53,7 +54,7 @@ class NotAPicture extends Error {}
 type Context = { readonly now: number; readonly rules: Map<string, string> }
 
 function nodeOf(node: unknown, context: Context, depth: number): string {
-  if (typeof node === 'string') return escaped(node)
+  if (typeof node === 'string') return escapeHtml(node)
   if (Array.isArray(node)) return elementOf(node, context, depth)
   const { ago, age } = fields(node)
   if (typeof ago === 'number') return relativeWords(ago, context.now)
@@ -90,7 +91,7 @@ function attributesOf(found: unknown, allowed: ReadonlySet<string>): string {
   return Object.entries(fields(found))
     .map(([name, value]) => {
       if (!allowed.has(name) || typeof value !== 'string') throw new NotAPicture()
-      return ` ${name}="${escaped(value)}"`
+      return ` ${name}="${escapeHtml(value)}"`
     })
     .join('')
 }
@@ -98,10 +99,4 @@ function attributesOf(found: unknown, allowed: ReadonlySet<string>): string {
 function fields(found: unknown): { readonly [name: string]: unknown } {
   if (typeof found !== 'object' || found === null) throw new NotAPicture()
   return { ...found }
-}
-
-function escaped(text: string): string {
-  return /[&<>"]/.test(text)
-    ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
-    : text
 }

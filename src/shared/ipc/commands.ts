@@ -139,8 +139,9 @@ export const commands = {
     output: z.strictObject({ snapshot: snapshotView, keys: keyPageView.nullable() })
   },
   /**
-   * What the window begins with, as it stands on the screen (shared/picture/picture.ts), for the next start to show until the app is there.
-   * `revision`: that of the snapshot it was made from. Not kept while a start has to ask before it may show anything.
+   * What the window begins with, as it stands on the screen (shared/picture/picture.ts), for the next start to show until the
+   * app is there. `revision`: that of the snapshot it was made from. Not kept while a start has to ask before it may show
+   * anything.
    */
   'app.keepPicture': {
     input: z.strictObject({ picture: z.string().min(2).max(MOST_PICTURE), revision: z.number().int() }),
