@@ -21,25 +21,26 @@ export function ActivityStrip({ activity }: ActivityStripProps) {
       role="img"
       aria-label={stripWords(activity)}
     >
-      <path className="strip-none" d={bars(activity, value => value <= 0)} />
-      <path className="strip-use" d={bars(activity, value => value > 0)} />
+      {activity.some(isUse) && <path d={bars(activity)} />}
     </svg>
   )
 }
 
-/** One path for all bars of a kind: an element for each would be most of what a table of keys consists of. */
-function bars(activity: readonly number[], isWanted: (value: number) => boolean): string {
+const isUse = (value: number): boolean => value > 0
+
+/** One path for all bars: an element for each would be most of what a table of keys consists of. */
+function bars(activity: readonly number[]): string {
   return activity
     .map((value, index) => {
-      if (!isWanted(value)) return ''
-      const height = value <= 0 ? 1 : 2 + Math.min(1, value) * (HEIGHT - 2)
+      if (!isUse(value)) return ''
+      const height = 2 + Math.min(1, value) * (HEIGHT - 2)
       return `M${index * BAR} ${HEIGHT}v${-height}h${BAR - 1}v${height}z`
     })
     .join('')
 }
 
 function stripWords(activity: readonly number[]): string {
-  const active = activity.filter(value => value > 0).length
+  const active = activity.filter(isUse).length
   return active === 0
     ? 'No use seen in 90 days'
     : `Use seen in ${active} of ${activity.length} three-day spans`

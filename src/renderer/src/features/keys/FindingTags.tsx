@@ -13,7 +13,7 @@ export function FindingTags({ findings }: FindingTagsProps) {
   const sorted = gravestFirst(findings)
   const rest = sorted.slice(SHOWN)
   return (
-    <span className="tags">
+    <>
       {sorted.slice(0, SHOWN).map(finding => (
         <Badge
           key={finding.code}
@@ -28,7 +28,7 @@ export function FindingTags({ findings }: FindingTagsProps) {
           +{rest.length}
         </span>
       )}
-    </span>
+    </>
   )
 }
 

@@ -1,123 +1,151 @@
 import { FlaskConical, KeyRound } from 'lucide-react'
+import type { HTMLAttributes, ReactNode } from 'react'
 import type { KeyRowView } from '../../../../shared/ipc/views'
-import { LIST_STEP_MS, useNow } from '../../state/now'
 import { useProvider } from '../../state/providers'
 import { maskOf } from '../../text/keys'
+import { lastUsedDetail, lastUsedWords } from '../../text/last-used'
 import { permissionsWords } from '../../text/permissions'
 import { durationWords, relativeWords } from '../../../../shared/picture/time-words'
 import { dayWords, exactWords } from '../../text/time'
 import { ActivityStrip } from '../../ui/ActivityStrip'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { KeyName } from '../../ui/KeyName'
-import { LastUsed } from '../../ui/LastUsed'
 import { StateDot } from '../../ui/StateDot'
 import type { ColumnId } from './columns'
 import { FindingTags } from './FindingTags'
 
-export type KeyCellProps = { readonly column: ColumnId; readonly row: KeyRowView }
+export type KeyCellProps = {
+  readonly column: ColumnId
+  readonly row: KeyRowView
+  /** Which of the row's cells it is, from 1. */
+  readonly place: number
+  readonly now: number
+}
 
-export function KeyCell({ column, row }: KeyCellProps) {
+/**
+ * One cell of a key. A window shows some three hundred of them: the cell itself carries what can stand on it, instead of
+ * elements inside of it.
+ */
+export function KeyCell(props: KeyCellProps) {
+  const { column, row } = props
   switch (column) {
     case 'name':
-      return <NameCell row={row} />
+      return cell(props, {}, nameOf(props))
     case 'service':
-      return <span className="clip">{row.service}</span>
+      return cell(props, { className: 'clip' }, row.service)
     case 'environment':
-      return <EnvironmentMark environment={row.environment} />
+      return cell(props, {}, <EnvironmentMark environment={row.environment} />)
     case 'account':
-      return <AccountCell row={row} />
+      return accountCell(props)
     case 'mask':
-      return <code className="mask clip">{maskOf(row)}</code>
+      return cell(props, { className: 'mask clip' }, maskOf(row))
     case 'lastUsed':
-      return <LastUsed lastUsed={row.lastUsed} source={row.providerName} />
+      return lastUsedCell(props)
     case 'activity':
-      return <ActivityStrip activity={row.activity} />
+      return cell(props, {}, <ActivityStrip activity={row.activity} />)
     case 'findings':
-      return <FindingTags findings={row.verdict.findings} />
+      return cell(props, {}, <FindingTags findings={row.verdict.findings} />)
     case 'age':
-      return <AgeCell at={row.createdAt} />
+      return ageCell(props)
     case 'permissions':
-      return <PermissionsCell row={row} />
+      return <PermissionsCell {...props} />
     case 'expires':
-      return <ExpiresCell at={row.expiresAt} />
+      return expiresCell(props)
     case 'owner':
-      return <OwnerCell row={row} />
+      return ownerCell(props)
     default:
       return column satisfies never
   }
 }
 
-type RowProps = { readonly row: KeyRowView }
+type Shown = HTMLAttributes<HTMLSpanElement> & { readonly 'data-ago'?: number; readonly 'data-age'?: number }
 
-function NameCell({ row }: RowProps) {
+function cell({ column, place }: KeyCellProps, shown: Shown, children: ReactNode) {
+  const { className, ...rest } = shown
+  const own = `cell cell-${column}`
   return (
-    <span className="key-name">
+    <span
+      role="gridcell"
+      aria-colindex={place}
+      className={className === undefined ? own : `${own} ${className}`}
+      {...rest}
+    >
+      {children}
+    </span>
+  )
+}
+
+function nameOf({ row, now }: KeyCellProps) {
+  return (
+    <>
       <StateDot state={row.verdict.state} />
       <KeyName name={row.name} className="key-name-text" />
       {row.isManagementCredential && (
         <KeyRound size={12} className="faint" role="img" aria-label="Rekey itself uses this key" />
       )}
       {row.isSandbox && <FlaskConical size={12} className="sandbox-icon" role="img" aria-label="sandbox" />}
-      {row.isStale && row.asOf !== null && <AsOf at={row.asOf} />}
-    </span>
+      {row.isStale && row.asOf !== null && (
+        <span className="as-of" title={`Not read since ${exactWords(row.asOf)}`} data-ago={row.asOf}>
+          {`as of ${relativeWords(row.asOf, now)}`}
+        </span>
+      )}
+    </>
   )
 }
 
-function AsOf({ at }: { readonly at: number }) {
-  const now = useNow(LIST_STEP_MS)
-  return (
-    <span className="as-of" title={`Not read since ${exactWords(at)}`} data-ago={at}>
-      as of {relativeWords(at, now)}
-    </span>
+function accountCell(props: KeyCellProps) {
+  const { providerName, accountName, groupName } = props.row
+  return cell(
+    props,
+    { title: `${providerName}, ${accountName}, ${groupName}` },
+    <>
+      <span className="clip">{accountName}</span>
+      <span className="faint account-provider">{providerName}</span>
+    </>
   )
 }
 
-function AccountCell({ row }: RowProps) {
-  return (
-    <span className="account-name" title={`${row.providerName}, ${row.accountName}, ${row.groupName}`}>
-      <span className="clip">{row.accountName}</span>
-      <span className="faint account-provider">{row.providerName}</span>
-    </span>
-  )
+function lastUsedCell(props: KeyCellProps) {
+  const { lastUsed, providerName } = props.row
+  const title = lastUsedDetail(lastUsed, providerName)
+  const words = lastUsedWords(lastUsed, props.now)
+  if (lastUsed.kind === 'used')
+    return cell(props, { className: 'clip', title, 'data-ago': lastUsed.at }, words)
+  return cell(props, { className: lastUsed.kind === 'unknown' ? 'clip faint' : 'clip', title }, words)
 }
 
-function AgeCell({ at }: { readonly at: number | null }) {
-  const now = useNow(LIST_STEP_MS)
-  if (at === null) return <span className="faint">unknown</span>
-  return (
-    <span title={`Created ${exactWords(at)}`} data-age={at}>
-      {durationWords(now - at)}
-    </span>
-  )
+function ageCell(props: KeyCellProps) {
+  const at = props.row.createdAt
+  if (at === null) return cell(props, { className: 'clip faint' }, 'unknown')
+  const title = `Created ${exactWords(at)}`
+  return cell(props, { className: 'clip', title, 'data-age': at }, durationWords(props.now - at))
 }
 
-function PermissionsCell({ row }: RowProps) {
-  const words = permissionsWords(row.permissions, useProvider(row.providerId))
-  return (
-    <span className={`clip breadth-${row.breadth}`} title={`${words}\n${row.permissions.grants.join(' ')}`}>
-      {words}
-    </span>
-  )
+function PermissionsCell(props: KeyCellProps) {
+  const { permissions, breadth, providerId } = props.row
+  const words = permissionsWords(permissions, useProvider(providerId))
+  const title = `${words}\n${permissions.grants.join(' ')}`
+  return cell(props, { className: `clip breadth-${breadth}`, title }, words)
 }
 
-function ExpiresCell({ at }: { readonly at: number | null }) {
-  const now = useNow(LIST_STEP_MS)
-  if (at === null) return <span className="faint">never</span>
-  if (at < now) return <span title={exactWords(at)}>{dayWords(at)} ✕</span>
-  return (
-    <span title={exactWords(at)} data-ago={at}>
-      {relativeWords(at, now)}
-    </span>
-  )
+function expiresCell(props: KeyCellProps) {
+  const at = props.row.expiresAt
+  if (at === null) return cell(props, { className: 'clip faint' }, 'never')
+  const shown = { className: 'clip', title: exactWords(at) }
+  if (at < props.now) return cell(props, shown, `${dayWords(at)} ✕`)
+  return cell(props, { ...shown, 'data-ago': at }, relativeWords(at, props.now))
 }
 
-function OwnerCell({ row }: RowProps) {
-  if (row.createdBy === null) return <span className="faint">not told</span>
-  const hasLeft = row.createdBy.isMember === false
-  return (
-    <span className="clip" title={hasLeft ? `${row.createdBy.name} has left` : row.createdBy.name}>
-      {row.createdBy.name}
+function ownerCell(props: KeyCellProps) {
+  const { createdBy } = props.row
+  if (createdBy === null) return cell(props, { className: 'clip faint' }, 'not told')
+  const hasLeft = createdBy.isMember === false
+  return cell(
+    props,
+    { className: 'clip', title: hasLeft ? `${createdBy.name} has left` : createdBy.name },
+    <>
+      {createdBy.name}
       {hasLeft && <span className="faint"> (left)</span>}
-    </span>
+    </>
   )
 }

@@ -1,4 +1,3 @@
-import { ChevronDown, ChevronRight } from 'lucide-react'
 import { memo, type CSSProperties } from 'react'
 import type { KeyRowView } from '../../../../shared/ipc/views'
 import { LIST_STEP_MS, useNow } from '../../state/now'
@@ -59,9 +58,7 @@ export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
         />
       </span>
       {columns.map((column, place) => (
-        <span key={column.id} role="gridcell" aria-colindex={place + 2} className={`cell cell-${column.id}`}>
-          <KeyCell column={column.id} row={row} />
-        </span>
+        <KeyCell key={column.id} column={column.id} row={row} place={place + 2} now={now} />
       ))}
       <span role="gridcell" aria-colindex={columns.length + 2} className="cell cell-more">
         {row.verdict.findings.length > 0 && <Expander row={row} isExpanded={isExpanded} />}
@@ -72,21 +69,18 @@ export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
 })
 
 function Expander({ row, isExpanded }: { readonly row: KeyRowView; readonly isExpanded: boolean }) {
-  const Icon = isExpanded ? ChevronDown : ChevronRight
   return (
     <button
       type="button"
       tabIndex={-1}
-      className="expander"
+      className={isExpanded ? 'expander expander-open' : 'expander'}
       aria-expanded={isExpanded}
       aria-label={`Reasons of ${row.name}`}
       onClick={event => {
         event.stopPropagation()
         toggleExpanded(row.id)
       }}
-    >
-      <Icon size={14} />
-    </button>
+    />
   )
 }
 
