@@ -23,7 +23,9 @@ export function pictureOf(shell: Element, bottom: number): Picture {
 function elementOf(element: Element, bottom: number): PictureElement {
   const attributes = attributesOf(element, PICTURE_ATTRIBUTES)
   const style = element.getAttribute('style')
-  const children = [...element.childNodes].flatMap(child => nodesOf(child, bottom))
+  const children: PictureNode[] = []
+  for (let child = element.firstChild; child !== null; child = child.nextSibling)
+    children.push(...nodesOf(child, bottom))
   return [
     element.localName,
     style === null ? attributes : { ...attributes, style },
@@ -53,8 +55,8 @@ function withTime(text: string, words: RegExp, time: PictureTime): readonly Pict
   return after === undefined ? [text] : [before, time, after]
 }
 
+/** By name: a list of children or an object for each attribute, once asked for, stays with its element. */
 function attributesOf(element: Element, allowed: ReadonlySet<string>): { readonly [name: string]: string } {
-  return Object.fromEntries(
-    [...element.attributes].filter(each => allowed.has(each.name)).map(each => [each.name, each.value])
-  )
+  const names = element.getAttributeNames().filter(name => allowed.has(name))
+  return Object.fromEntries(names.map(name => [name, element.getAttribute(name) ?? '']))
 }
