@@ -43,7 +43,7 @@ export function KeyTable({ list, pager, layout, onSelectAll }: KeyTableProps) {
     height,
     tall,
     tallerBy: REASON_HEIGHT,
-    spare: 8,
+    spare: 4,
     // The header is a row as well.
     head: height
   })
