@@ -45,16 +45,46 @@ describe('looking for the first keys', () => {
   })
 })
 
-it('gives memory back when main asks for it, and not before', async () => {
-  on.mockClear()
-  await openWindow({ hasLines: true })
-  const listeners = on.mock.calls
-    .filter(([channel]) => channel === 'rekey:tidy')
-    .map(([, listener]) => listener)
+describe('tidying', () => {
+  const append = vi.fn()
+  const remove = vi.fn()
 
-  expect(clearCache).not.toHaveBeenCalled()
-  for (const listener of listeners) listener()
+  beforeEach(async () => {
+    vi.useFakeTimers()
+    vi.clearAllMocks()
+    await openWindow({ hasLines: true })
+    vi.advanceTimersByTime(100)
+    vi.stubGlobal('document', {
+      createElement: () => ({ style: {}, remove }),
+      documentElement: { append }
+    })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
 
-  expect(clearCache).toHaveBeenCalledOnce()
-  vi.unstubAllGlobals()
+  function tidy(): void {
+    for (const [channel, listener] of on.mock.calls) if (channel === 'rekey:tidy') listener()
+  }
+
+  it('gives memory back when main asks for it, and not before', () => {
+    expect(clearCache).not.toHaveBeenCalled()
+
+    tidy()
+
+    expect(clearCache).toHaveBeenCalledOnce()
+  })
+
+  it('paints something that nobody sees, so that what was painted before goes, and takes it away again', () => {
+    tidy()
+    expect(append).not.toHaveBeenCalled()
+
+    vi.advanceTimersByTime(1_500)
+    expect(append).toHaveBeenCalledOnce()
+    expect(remove).not.toHaveBeenCalled()
+
+    vi.advanceTimersByTime(1_000)
+    expect(remove).toHaveBeenCalledOnce()
+  })
 })
