@@ -114,8 +114,14 @@ export function keyStore(
     return rows.map(row => verdicts.withVerdict(row, keyOf(row, accountOf), judge))
   }
 
+  let preparing: Promise<void> | null = null
   function prepareSearch(): Promise<void> {
-    return inParts(() => !memory.isStopped() && memory.isReady && memory.index().prepareSome())
+    preparing ??= inParts(
+      () => !memory.isStopped() && memory.isReady && memory.index().prepareSome()
+    ).finally(() => {
+      preparing = null
+    })
+    return preparing
   }
 
   /** What a start shows first: the riskiest keys, without waiting for the index. Null when that is not what is asked. */
@@ -154,6 +160,12 @@ export function keyStore(
       const first = firstPage(query)
       if (first !== null) return first
       const { rows, total, groups } = memory.index().page(query)
+      // Behind the answer. Whatever goes wrong there, the next search finds it again and says so.
+      if (query.filter.text !== undefined) {
+        setImmediate(() => {
+          prepareSearch().catch(() => undefined)
+        })
+      }
       return { rows: shown(existing(rows)), total, groups }
     },
     counts: filter => memory.index().counts(filter),
@@ -184,7 +196,6 @@ export function keyStore(
     whenReady: async query => {
       if (memory.isReady || (query !== undefined && isFirstPage(query))) return
       await inParts(() => memory.loadSome())
-      await prepareSearch()
     },
     prepareSearch,
     history: id => {

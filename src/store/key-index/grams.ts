@@ -59,9 +59,12 @@ export class Segment {
     this.#changedCount = 0
   }
 
-  /** Sets the bits of `found`, which begins at this segment's words, for all texts that contain `needle`. */
+  /**
+   * Sets the bits of `found`, which begins at this segment's words, for all texts that contain `needle`. Looks at each of them
+   * as long as `prepare` was never called.
+   */
   search(needle: Uint8Array, found: Uint32Array): void {
-    if (this.#changedCount > MOST_CHANGED) this.prepare()
+    if (this.#grams !== null && this.#changedCount > MOST_CHANGED) this.prepare()
     const isNarrowed = this.#grams !== null && narrow(this.#grams, needle, found)
     if (isNarrowed && needle.length > 2) this.#keepContaining(found, needle, found)
     if (this.#changedCount > 0) this.#keepContaining(this.#changed, needle, found)

@@ -57,16 +57,24 @@ describe('the searchable text', () => {
         plain[slot] = textOf(slot, round)
         search.put(slot, plain[slot] ?? '')
       }
-      for (const words of ['a', 'pa', 'ay 1', 'scan 99', '7 r', 'zz', '1']) {
-        expect(slotsWith(search, words, count).length).toBe(plain.filter(text => text.includes(words)).length)
+      const compare = (): void => {
+        for (const words of ['a', 'pa', 'ay 1', 'scan 99', '7 r', 'zz', '1']) {
+          const expected = plain.filter(text => text.includes(words)).length
+          expect(slotsWith(search, words, count).length).toBe(expected)
+        }
       }
+      compare()
+      while (search.prepareSome());
+      compare()
     }
   })
 
-  it('can be made ready piece by piece', () => {
+  it('makes nothing ready before somebody has searched, and then piece by piece', () => {
     const search = new SearchText()
     for (let slot = 0; slot < 40_000; slot += 1) search.put(slot, `slot ${slot}`)
 
+    expect(search.prepareSome()).toBe(false)
+    expect(slotsWith(search, 'slot 39999', 40_000)).toEqual([39_999])
     const steps = [1, 2, 3, 4, 5].map(() => search.prepareSome())
 
     expect(steps).toEqual([true, true, true, false, false])

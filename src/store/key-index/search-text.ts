@@ -3,8 +3,8 @@ import { wordsFor } from './bits'
 import { SEGMENT, Segment } from './grams'
 
 /**
- * The searchable texts of all slots. A search anywhere in them goes through an inverted index over pairs of bytes, which is
- * made on the first search and kept up in segments.
+ * The searchable texts of all slots. A search anywhere in them goes through an inverted index over pairs of bytes, in segments.
+ * It takes more memory than the texts, so there is none until somebody has searched: that search looks at every text.
  */
 export class SearchText {
   readonly texts = new ByteTexts()
@@ -20,8 +20,9 @@ export class SearchText {
     this.#segments[Math.floor(slot / SEGMENT)]?.touch(slot)
   }
 
-  /** Makes one stale segment anew, ahead of the search that would have to. False when there is none. */
+  /** Makes one stale segment anew, ahead of the next search. False when there is none, or nobody has searched yet. */
   prepareSome(): boolean {
+    if (this.#segments.length === 0) return false
     const stale = this.#current().find(segment => !segment.isCurrent)
     stale?.prepare()
     return stale !== undefined
