@@ -243,6 +243,7 @@ export function runShell(options: ShellOptions): OpenedApp {
   const leaveUntidied = whenLeftAlone(
     () => (performance.now() - touchedAt) / 1_000,
     () => {
+      host.rest()
       tidy()
       tidyWindow()
     }
