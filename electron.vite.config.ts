@@ -59,6 +59,7 @@ export default defineConfig({
           charset,
           // What libraries say of themselves is 130 kB, with signs as they are.
           comments: { legal: true, annotation: false, jsdoc: false },
+          minify: { compress: false, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
           entryFileNames: '[name].cjs',
           chunkFileNames: 'chunks/[name]-[hash].cjs',
           // What the two processes share must not lie in the chunk that holds the whole app.
