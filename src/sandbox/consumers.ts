@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { parseEnv } from 'node:util'
+import type { Dispatcher } from 'undici'
 import type { Clock } from '../core/clock'
 import type { ConsumerCall } from '../providers/kit/sandbox'
 
@@ -34,6 +35,7 @@ export function createConsumers(clock: Clock): Consumers {
   const stops: AbortController[] = []
   const running: Promise<void>[] = []
   const tally = new Map<string, { requests: number; failures: number }>()
+  let agent: Dispatcher | null = null
 
   return {
     start(plan, target) {
@@ -56,6 +58,8 @@ export function createConsumers(clock: Clock): Consumers {
     async stop() {
       for (const stop of stops) stop.abort()
       await Promise.all(running)
+      await agent?.destroy()
+      agent = null
     }
   }
 
@@ -82,8 +86,11 @@ export function createConsumers(clock: Clock): Consumers {
     try {
       const env = parseEnv(await readFile(plan.file, 'utf8'))
       const call = target.consumerCall(stringsOf(env))
-      const { request } = await import('undici')
-      const answer = await request(`${target.url}${call.path}`, {
+      const { Agent, request } = await import('../providers/kit/undici-parts')
+      agent ??= new Agent()
+      const answer = await request(agent, {
+        origin: target.url,
+        path: call.path,
         method: call.method,
         headers: call.headers,
         ...(call.body === undefined ? {} : { body: call.body }),

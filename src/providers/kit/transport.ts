@@ -1,6 +1,5 @@
 import { createSecureContext, rootCertificates } from 'node:tls'
 import type { SecureContext } from 'node:tls'
-import type * as undici from 'undici'
 import type { Dispatcher, buildConnector } from 'undici'
 import type { AbortSignalLike } from '../../core/clock'
 import type { Fault } from '../../core/fault'
@@ -9,6 +8,7 @@ import type { SystemNetwork } from '../../core/provider'
 import type { BaseUrl } from './base-url'
 import { collectBody } from './body'
 import { networkFault } from './network-faults'
+import type * as parts from './undici-parts'
 import { readWhole } from './whole-read'
 import type { WholeAnswer } from './whole-read'
 
@@ -42,11 +42,11 @@ export type Transport = {
   close(): Promise<void>
 }
 
-type Client = typeof undici
+type Client = typeof parts
 
-/** A megabyte of code that no start should wait for. The host asks for it once when the first window is there. */
+/** Code that no start should wait for. The host asks for it once when the first window is there. */
 export function loadClient(): Promise<Client> {
-  return import('undici')
+  return import('./undici-parts')
 }
 
 /** `isExact`: the connector sees every connection, so "not connected" is certain. Behind a proxy it does not. */
@@ -75,9 +75,10 @@ export function openTransport(base: BaseUrl, options: TransportOptions): Transpo
       const route = await routeTo(base, options)
       if (route === 'unsupported') return noWay
       const progress: Progress = { isConnected: false, isExact: true }
-      const own = dispatcherFor(await loadClient(), { ...options, connections: 1 }, progress, route)
+      const client = await loadClient()
+      const own = dispatcherFor(client, { ...options, connections: 1 }, progress, route)
       try {
-        return await exchange(own, base, request, progress, sendWhole)
+        return await exchange(own, base, request, progress, sendWholeBy(client))
       } finally {
         await own.destroy()
       }
@@ -175,15 +176,14 @@ type Send = (
 ) => Promise<WholeAnswer>
 
 /** For what changes something. */
-async function sendWhole(
-  dispatcher: Dispatcher,
-  { deadline, ...options }: Parameters<Send>[1]
-): Promise<WholeAnswer> {
-  const controller = new AbortController()
-  deadline.onEnd(() => controller.abort())
-  const { statusCode, headers, body } = await dispatcher.request({ ...options, signal: controller.signal })
-  const encoding = flatHeaders(headers)['content-encoding']
-  return { status: statusCode, headers, body: collectBody(body, encoding) }
+function sendWholeBy({ request }: Client): Send {
+  return async (dispatcher, { deadline, ...options }) => {
+    const controller = new AbortController()
+    deadline.onEnd(() => controller.abort())
+    const { statusCode, headers, body } = await request(dispatcher, { ...options, signal: controller.signal })
+    const encoding = flatHeaders(headers)['content-encoding']
+    return { status: statusCode, headers, body: collectBody(body, encoding) }
+  }
 }
 
 async function exchange(
