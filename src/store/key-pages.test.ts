@@ -260,7 +260,9 @@ describe('pages of keys', () => {
     const keys = Array.from({ length: 300 }, (_, n) =>
       aProviderKey({
         providerKeyId: `${n}`,
-        name: `Key ${(n * 37) % 100} of ${n % 7}`,
+        // Several have the same name: then the end of the key decides.
+        name: `Key ${(n * 37) % 20} of ${n % 7}`,
+        masked: n % 5 === 0 ? null : `…${(n * 7919) % 1000}`,
         status: n % 3 === 0 ? 'disabled' : n % 11 === 0 ? 'revoked' : 'active'
       })
     )
