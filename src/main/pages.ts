@@ -70,16 +70,18 @@ export function openPages(): Pages {
 function served(from: Session, names: readonly string[], begun: Promise<void>): Promise<void> {
   const missing = new Set(names)
   return new Promise(resolve => {
+    const end = (): void => {
+      from.webRequest.onCompleted(null)
+      resolve()
+    }
     const giveUp = (): void => {
-      setTimeout(resolve, PAGE_WAIT_MS)
+      setTimeout(end, PAGE_WAIT_MS)
     }
     begun.then(giveUp, giveUp)
     // Handed out is not received: a file goes in steps, and each waits for whatever else this process does.
     from.webRequest.onCompleted({ urls: [`${APP_ORIGIN}/*`] }, ({ url }) => {
       missing.delete(url.slice(APP_ORIGIN.length))
-      if (missing.size > 0) return
-      from.webRequest.onCompleted(null)
-      resolve()
+      if (missing.size === 0) end()
     })
   })
 }
