@@ -86,9 +86,9 @@ export function createConsumers(clock: Clock): Consumers {
     try {
       const env = parseEnv(await readFile(plan.file, 'utf8'))
       const call = target.consumerCall(stringsOf(env))
-      const { Agent, request } = await import('../providers/kit/undici-parts')
+      const { Agent } = await import('../providers/kit/undici-parts')
       agent ??= new Agent()
-      const answer = await request(agent, {
+      const answer = await agent.request({
         origin: target.url,
         path: call.path,
         method: call.method,

@@ -75,10 +75,9 @@ export function openTransport(base: BaseUrl, options: TransportOptions): Transpo
       const route = await routeTo(base, options)
       if (route === 'unsupported') return noWay
       const progress: Progress = { isConnected: false, isExact: true }
-      const client = await loadClient()
-      const own = dispatcherFor(client, { ...options, connections: 1 }, progress, route)
+      const own = dispatcherFor(await loadClient(), { ...options, connections: 1 }, progress, route)
       try {
-        return await exchange(own, base, request, progress, sendWholeBy(client))
+        return await exchange(own, base, request, progress, sendWhole)
       } finally {
         await own.destroy()
       }
@@ -176,14 +175,15 @@ type Send = (
 ) => Promise<WholeAnswer>
 
 /** For what changes something. */
-function sendWholeBy({ request }: Client): Send {
-  return async (dispatcher, { deadline, ...options }) => {
-    const controller = new AbortController()
-    deadline.onEnd(() => controller.abort())
-    const { statusCode, headers, body } = await request(dispatcher, { ...options, signal: controller.signal })
-    const encoding = flatHeaders(headers)['content-encoding']
-    return { status: statusCode, headers, body: collectBody(body, encoding) }
-  }
+async function sendWhole(
+  dispatcher: Dispatcher,
+  { deadline, ...options }: Parameters<Send>[1]
+): Promise<WholeAnswer> {
+  const controller = new AbortController()
+  deadline.onEnd(() => controller.abort())
+  const { statusCode, headers, body } = await dispatcher.request({ ...options, signal: controller.signal })
+  const encoding = flatHeaders(headers)['content-encoding']
+  return { status: statusCode, headers, body: collectBody(body, encoding) }
 }
 
 async function exchange(

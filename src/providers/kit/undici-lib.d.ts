@@ -16,10 +16,11 @@ declare module 'undici/lib/core/connect.js' {
   const value: typeof import('undici').buildConnector
   export default value
 }
-declare module 'undici/lib/api/api-request.js' {
-  const value: (
-    this: import('undici').Dispatcher,
-    options: import('undici').Dispatcher.RequestOptions
-  ) => Promise<import('undici').Dispatcher.ResponseData>
+declare module 'undici/lib/dispatcher/dispatcher.js' {
+  const value: typeof import('undici').Dispatcher
+  export default value
+}
+declare module 'undici/lib/api/index.js' {
+  const value: object
   export default value
 }
