@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Locator, Page } from '@playwright/test'
 import { provider, startSandbox } from '../../src/providers/23telecom'
 import type { RunningSandbox } from '../../src/providers/kit/sandbox'
 import { inBothThemes } from './kit/looks'
@@ -29,8 +30,7 @@ function live(): readonly string[] {
     .map(key => key.name)
 }
 
-test('breaks the glass over one environment and reports what did not die', async ({ rekey }) => {
-  const { page } = rekey
+async function connect(page: Page): Promise<void> {
   await expect
     .poll(() => callFromPage(page, 'app.snapshot', {}))
     .toMatchObject({ value: { vault: { state: 'open' } } })
@@ -45,9 +45,10 @@ test('breaks the glass over one environment and reports what did not die', async
   await expect
     .poll(() => callFromPage(page, 'keys.counts', { filter: {} }))
     .toMatchObject({ value: { total: 13 } })
-  server.faults.next({ method: 'DELETE' }, { kind: 'reset-after' }, 2)
-  server.faults.next({ method: 'DELETE' }, { kind: 'server-error-before', status: 503 }, 2)
+}
 
+/** From anywhere to the question for the words that start it. */
+async function choose(page: Page): Promise<Locator> {
   await page.keyboard.press('Control+k')
   await page.keyboard.type('break glass')
   await page.keyboard.press('Enter')
@@ -55,6 +56,16 @@ test('breaks the glass over one environment and reports what did not die', async
   await dialog.getByLabel('Environment').selectOption('staging')
   await dialog.getByRole('button', { name: 'Dry run' }).click()
   await expect(dialog.getByText('12 keys in 1 account')).toBeVisible()
+  return dialog
+}
+
+test('breaks the glass over one environment and reports what did not die', async ({ rekey }) => {
+  const { page } = rekey
+  await connect(page)
+  server.faults.next({ method: 'DELETE' }, { kind: 'reset-after' }, 2)
+  server.faults.next({ method: 'DELETE' }, { kind: 'server-error-before', status: 503 }, 2)
+
+  const dialog = await choose(page)
   expect(live()).toHaveLength(13)
   await inBothThemes(page, 'choice and preview')
   await dialog.getByRole('button', { name: 'Continue…' }).click()
@@ -66,5 +77,39 @@ test('breaks the glass over one environment and reports what did not die', async
 
   await expect(dialog.getByText('All done: 12 of 12 keys proven dead')).toBeVisible({ timeout: 30_000 })
   await inBothThemes(page, 'report')
+  expect(live()).toEqual(['checkout-production'])
+})
+
+test('stops sending at once in a pause, says what may be alive, and goes on with that', async ({ rekey }) => {
+  const { page } = rekey
+  await connect(page)
+  const spared = server.keys().slice(3)
+  const busy = { kind: 'rate-limited', retryAfter: '12' } as const
+  for (const { id } of spared) server.faults.next({ method: 'DELETE', pathIncludes: id }, busy)
+
+  const dialog = await choose(page)
+  await dialog.getByRole('button', { name: 'Continue…' }).click()
+  await dialog.getByLabel('Type REVOKE 12 KEYS to confirm').fill('REVOKE 12 KEYS')
+  await dialog.getByRole('button', { name: 'Revoke 12 keys' }).click()
+  const stop = dialog.getByRole('button', { name: 'Stop sending' })
+  await expect.poll(() => live().length).toBeLessThan(13)
+  await stop.click()
+
+  await expect(stop).toHaveCount(0)
+  await expect(dialog.getByRole('status')).toHaveText(/No more is sent; what was sent is still looked for$/)
+  await inBothThemes(page, 'stopping')
+  await expect(dialog.getByRole('button', { name: 'Go on with the rest…' })).toBeVisible({ timeout: 40_000 })
+  await expect(dialog.getByRole('status')).toHaveText(/^(Interrupted: )?\d+ of 12 keys proven dead/)
+  await inBothThemes(page, 'stopped')
+  const left = live().filter(name => name !== 'checkout-production').length
+  expect(left).toBeGreaterThan(0)
+
+  server.faults.clear()
+  await dialog.getByRole('button', { name: 'Go on with the rest…' }).click()
+  const words = `REVOKE ${left} KEYS`
+  await dialog.getByLabel(`Type ${words} to confirm`).fill(words)
+  await dialog.getByRole('button', { name: `Revoke ${left} keys` }).click()
+
+  await expect(dialog.getByText('All done: 12 of 12 keys proven dead')).toBeVisible({ timeout: 30_000 })
   expect(live()).toEqual(['checkout-production'])
 })

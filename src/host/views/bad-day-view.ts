@@ -74,7 +74,7 @@ export function toPreparedBatch(
 }
 
 export function toBatchReport(report: BreakGlassReport, names: Names): BatchReportView {
-  const { batchId, origin, mode, startedAt, endedAt, state, total, canGoOn } = report
+  const { batchId, origin, mode, startedAt, endedAt, state, isStopping, total, canGoOn } = report
   const { creators, accountIds, services, environments, findings, keyIds } = report.selection
   return {
     batchId,
@@ -91,6 +91,7 @@ export function toBatchReport(report: BreakGlassReport, names: Names): BatchRepo
     startedAt,
     endedAt,
     state,
+    isStopping,
     total,
     counts: { ...report.counts },
     canGoOn,

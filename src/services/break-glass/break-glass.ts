@@ -11,7 +11,7 @@ import { finishGone } from '../revocation/revoke-one'
 import type { RevocationTools } from '../revocation/tools'
 import { encodeSelection, isEmpty, keysOf, type BreakGlassChoice } from './choice'
 import { faultOfReason, planBatch, type BreakGlassPreview, type Planned } from './preview'
-import { isKnownGone, isOpen, reportOf, type BreakGlassReport } from './report'
+import { isKnownGone, isOpen, reportOf, type BreakGlassReport, type RunState } from './report'
 
 export type PreparedBatch = {
   readonly batchId: string
@@ -197,11 +197,16 @@ export function createBreakGlass(
 
   function reportFor(batchId: string): BreakGlassReport | null {
     const batch = batches.get(batchId)
-    return batch === null ? null : reportOf(sources, batch, isRunning(batchId))
+    return batch === null ? null : reportOf(sources, batch, runOf(batchId))
   }
 
   function isRunning(batchId: string): boolean {
     return running?.batchId === batchId || runs.isRunning(batchId)
+  }
+
+  function runOf(batchId: string): RunState {
+    if (runs.isStopping(batchId)) return 'stopping'
+    return isRunning(batchId) ? 'sending' : 'none'
   }
 
   return {
@@ -229,7 +234,7 @@ export function createBreakGlass(
     start,
     stop: runs.stop,
     report: reportFor,
-    open: () => batches.open().map(batch => reportOf(sources, batch, isRunning(batch.id))),
+    open: () => batches.open().map(batch => reportOf(sources, batch, runOf(batch.id))),
     recover: () => {
       for (const batch of batches.open()) {
         if (isRunning(batch.id)) continue

@@ -116,11 +116,17 @@ describe('a batch that was cut off between disabling and revoking', () => {
     service.start(prepared.token, prepared.phrase)
     await hold.waiting(3)
 
+    expect(service.report(prepared.batchId)).toMatchObject({ state: 'running', isStopping: false })
     service.stop(prepared.batchId)
+    expect(service.report(prepared.batchId)).toMatchObject({ state: 'running', isStopping: true })
     hold.release()
     await service.whenIdle()
 
-    expect(service.report(prepared.batchId)).toMatchObject({ state: 'interrupted', counts: { disabled: 3 } })
+    expect(service.report(prepared.batchId)).toMatchObject({
+      state: 'interrupted',
+      isStopping: false,
+      counts: { disabled: 3 }
+    })
     expect(service.open()).toMatchObject([{ batchId: prepared.batchId }])
 
     const { breakGlass: later } = revocationServices(world)

@@ -12,6 +12,8 @@ export type BreakGlassReport = {
   readonly endedAt: number | null
   /** `interrupted`: cut off by a crash, a lock or a person; what is open waits for a new confirmation. */
   readonly state: 'running' | 'interrupted' | 'ended'
+  /** A person has stopped it: nothing more is sent, and what was sent is still looked for. */
+  readonly isStopping: boolean
   readonly total: number
   readonly counts: { readonly [State in BatchItemState]: number }
   /** Another run could still bring something of it to an end: not what is gone by now, nor what Rekey does not know any more. */
@@ -38,7 +40,10 @@ export function isKnownGone(key: Key | null): boolean {
 
 export type ReportTools = { readonly batches: BatchStore; readonly keys: Pick<KeyStore, 'get'> }
 
-export function reportOf({ batches, keys }: ReportTools, batch: Batch, isRunning: boolean): BreakGlassReport {
+export type RunState = 'none' | 'sending' | 'stopping'
+
+export function reportOf({ batches, keys }: ReportTools, batch: Batch, run: RunState): BreakGlassReport {
+  const isRunning = run !== 'none'
   const asWritten = batches.items(batch.id)
   const items = isRunning ? asWritten : asWritten.map(item => asOfNow(item, keys))
   const { origin, ...selection } = decodeSelection(batch.selection)
@@ -59,6 +64,7 @@ export function reportOf({ batches, keys }: ReportTools, batch: Batch, isRunning
     startedAt: batch.startedAt,
     endedAt: batch.endedAt,
     state: isRunning ? 'running' : batch.endedAt === null ? 'interrupted' : 'ended',
+    isStopping: run === 'stopping',
     total: items.length,
     counts,
     canGoOn: !isRunning && items.some(isLeft),

@@ -27,6 +27,8 @@ export type BatchRuns = {
   /** Nothing more is sent for this batch; what was sent is still looked at. Of no effect on one that does not run. */
   stop(batchId: string): void
   isRunning(batchId: string): boolean
+  /** It runs and was stopped: nothing more is sent, and what was sent is looked at to its end. */
+  isStopping(batchId: string): boolean
   /**
    * A batch has ended when every key has an answer; what has none waits for a person. A key whose account was removed from
    * Rekey gets none any more: that is said of it, and holds no batch open.
@@ -93,9 +95,12 @@ export function createBatchRuns(tools: RevocationTools, batches: BatchStore): Ba
     run,
     stop: batchId => {
       const one = running.get(batchId)
-      if (one !== undefined) one.isStopped = true
+      if (one === undefined) return
+      one.isStopped = true
+      changed(batchId)
     },
     isRunning: batchId => running.has(batchId),
+    isStopping: batchId => running.get(batchId)?.isStopped === true,
     endIfDone,
     changed,
     onChange: listener => subscribe(watchers, listener),

@@ -108,6 +108,8 @@ export const batchReportView = z.strictObject({
   startedAt: time,
   endedAt: time.nullable(),
   state: z.enum(['running', 'interrupted', 'ended']),
+  /** It runs, and a person has stopped it: nothing more is sent. */
+  isStopping: z.boolean(),
   total: count,
   counts: z.strictObject({
     waiting: count,

@@ -13,6 +13,7 @@ function report(part: Partial<BatchReportView>): BatchReportView {
     startedAt: 0,
     endedAt: null,
     state: 'interrupted',
+    isStopping: false,
     total: 30,
     counts: { ...COUNTS, gone: 12, waiting: 17, 'left-out': 1 },
     canGoOn: true,
@@ -37,6 +38,9 @@ describe('words about many keys', () => {
       'All done: 30 of 30 keys disabled'
     )
     expect(reportWords(report({ state: 'running', counts }))).toBe('0 of 30 keys proven dead so far')
+    expect(reportWords(report({ state: 'running', isStopping: true, counts }))).toBe(
+      '0 of 30 keys proven dead so far. No more is sent; what was sent is still looked for'
+    )
   })
 
   it('does not call refused what was never sent, nor alive what nobody knows', () => {

@@ -69,7 +69,9 @@ export function reportWords(report: BatchReportView): string {
   const what = report.mode === 'disable-only' ? 'disabled' : 'proven dead'
   switch (report.state) {
     case 'running':
-      return `${of} ${what} so far`
+      return report.isStopping
+        ? `${of} ${what} so far. No more is sent; what was sent is still looked for`
+        : `${of} ${what} so far`
     case 'interrupted':
       return `Interrupted: ${of} ${what}`
     case 'ended':

@@ -38,7 +38,7 @@ export function BatchReport({ batchId, onPrepared }: BatchReportProps) {
       onClose={closeDialog}
       footer={
         <>
-          {report?.state === 'running' && (
+          {report?.state === 'running' && !report.isStopping && (
             <Button onClick={() => inBackground(call('breakGlass.stop', { batchId }))}>Stop sending</Button>
           )}
           <span className="bar-space" />
