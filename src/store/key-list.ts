@@ -78,9 +78,10 @@ export function keyList(
   }
 
   function insertAdded(taking: Taking): void {
-    if (taking.added.length === 0) return
+    const first = taking.added[0]
+    if (first === undefined) return
     insert(taking.added)
-    observations.beginAll(taking.added)
+    observations.beginAll(first.row, first.row + taking.added.length - 1)
     taking.added = []
   }
 

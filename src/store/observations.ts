@@ -1,8 +1,7 @@
 import { HOUR } from '../core/clock'
 import { isOwnProbe } from '../core/dormancy/last-use'
 import type { LastUsed } from '../core/key'
-import { bulkInsert } from './bulk-insert'
-import type { Db, SqlValue } from './db'
+import type { Db } from './db'
 import { lastUsedColumns, toLastUsed } from './key-rows'
 import type { LastUsedColumns } from './key-rows'
 import type { Observation, ObservationStore } from './observation-ports'
@@ -15,24 +14,6 @@ type Run = LastUsedColumns & { key_row: number; first_observed_at: number; last_
 
 type Use = Extract<LastUsed, { kind: 'used' }>
 
-const RUN_COLUMNS = [
-  'key_row',
-  'first_observed_at',
-  'last_observed_at',
-  'last_used_kind',
-  'last_used_at',
-  'last_used_precision_ms',
-  'last_used_reason'
-] as const satisfies readonly (keyof Run)[]
-
-/** In the order of `RUN_COLUMNS`. */
-function pushFirstRun(values: SqlValue[], row: NewKey): void {
-  const { row: keyRow, first_seen_at: at } = row
-  values.push(keyRow, at, at, row.last_used_kind, row.last_used_at, row.last_used_precision_ms, row.last_used_reason) // prettier-ignore
-}
-
-type NewKey = LastUsedColumns & { readonly row: number; readonly first_seen_at: number }
-
 /** What keys.ts needs of this file besides the port. */
 export type ObservationWriter = {
   /**
@@ -40,8 +21,8 @@ export type ObservationWriter = {
    * used before the use that this shows; null when it shows none. The caller writes that down.
    */
   record(row: number, observation: Observation): number | null
-  /** The first readings of keys that were just stored. */
-  beginAll(keys: readonly NewKey[]): void
+  /** The first readings of keys that were just stored: of this row, the last one, and all between. */
+  beginAll(firstRow: number, lastRow: number): void
   /** Writes down how long a key was not used, if it never was for longer. */
   noteGap(row: number, gapMs: number): void
   hasProbes(row: number): boolean
@@ -63,7 +44,13 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
     VALUES (@key_row, @first_observed_at, @last_observed_at, @last_used_kind, @last_used_at,
       @last_used_precision_ms, @last_used_reason)
   `)
-  const insertFirst = bulkInsert(db, 'observations', RUN_COLUMNS, pushFirstRun)
+  // The row has all that a first reading says: handing every value to SQLite once more would take longer than storing it.
+  const insertFirst = db.prepare<{ first: number; last: number }>(`
+    INSERT INTO observations (key_row, first_observed_at, last_observed_at, last_used_kind, last_used_at,
+      last_used_precision_ms, last_used_reason)
+    SELECT row, first_seen_at, first_seen_at, last_used_kind, last_used_at, last_used_precision_ms, last_used_reason
+    FROM keys WHERE row BETWEEN @first AND @last
+  `)
   const extend = db.prepare<{ row: number; first: number; last: number }>(
     'UPDATE observations SET last_observed_at = @last WHERE key_row = @row AND first_observed_at = @first'
   )
@@ -154,7 +141,9 @@ export function observationStore(db: Db): ObservationStore & ObservationWriter {
 
   return {
     record,
-    beginAll: insertFirst,
+    beginAll: (first, last) => {
+      insertFirst.run({ first, last })
+    },
     noteGap,
     hasProbes,
     hasAnyProbes: () => probedRows().size > 0,
