@@ -19,8 +19,8 @@ export type Statement<Params extends SqlParams | null, Row> = {
 export type Db = {
   /** Prepared once per SQL text and kept. */
   prepare<Params extends SqlParams | null, Row = unknown>(sql: string): Statement<Params, Row>
-  /** Like `prepare`, for a statement that only writes and whose values stand as `?`, given in their order. */
-  prepareValues(sql: string): (values: readonly SqlValue[]) => void
+  /** Like `prepare`, for a statement that only writes. `values` stand in it as `?`, in their order; beside named ones. */
+  prepareValues(sql: string): (values: readonly SqlValue[], named: SqlParams) => void
   /** Several statements without parameters: for migrations. */
   exec(sql: string): void
   /**

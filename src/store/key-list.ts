@@ -8,8 +8,8 @@ import type { Db } from './db'
 import type { KeyMemory } from './key-memory'
 import { changedFields, contentHash, lastUsedNumber, lastUsedColumns, toReportedRow } from './key-rows'
 import type { KeyRow, ReportedRow } from './key-rows'
-import { INSERTED, UPDATE_LISTED_KEY, pushInserted } from './key-sql'
-import type { ListedKeyRow, NewKeyRow } from './key-sql'
+import { INSERT_KEYS, UPDATE_LISTED_KEY } from './key-sql'
+import type { ListedKeyRow, NewKeyRow, SharedColumns } from './key-sql'
 import type { ObservationWriter } from './observations'
 import type { AuditAct, AuditEntry, AuditStore, UpsertSummary } from './ports'
 
@@ -34,7 +34,7 @@ export function keyList(
   audit: AuditStore,
   serviceFor?: (name: string) => string
 ): KeyList {
-  const insert = bulkInsert(db, 'keys', INSERTED, pushInserted)
+  const insert = bulkInsert<NewKeyRow>(db, INSERT_KEYS)
   const update = db.prepare<ListedKeyRow>(UPDATE_LISTED_KEY)
   const use = db.prepare<{ row: number; used_at: number; seen_at: number; gap: number }>(`
     UPDATE keys SET last_used_at = @used_at, last_seen_at = @seen_at, assessed_at = NULL,
@@ -53,11 +53,7 @@ export function keyList(
     'UPDATE keys SET vanished_at = @at, last_seen_at = @seen, assessed_at = NULL WHERE row = @row'
   )
 
-  type Place = {
-    /** On the very first list everything is new, and none of it is drift. */
-    readonly isDrift: boolean
-    nextRow: number
-  }
+  type Place = { readonly shared: SharedColumns; nextRow: number }
   type Taking = {
     readonly account: Account
     readonly at: number
@@ -72,15 +68,28 @@ export function keyList(
     return { account, at, place: null, added: [], rows: [] }
   }
 
-  function placeFor({ id }: Account): Place {
-    const isDrift = (listedAt.get({ id })?.listed_at ?? null) !== null
-    return { isDrift, nextRow: (highest.get()?.row ?? 0) + 1 }
+  /** On the very first list everything is new, and none of it is drift. */
+  function isFirstList({ id }: Account): boolean {
+    return (listedAt.get({ id })?.listed_at ?? null) === null
+  }
+
+  function placeFor({ account, at }: Taking, isDrift: boolean): Place {
+    const shared = {
+      account_id: account.id,
+      first_seen_at: at,
+      last_seen_at: at,
+      vanished_at: null,
+      disabled_at: null,
+      drift: isDrift ? 'appeared' : null,
+      drift_at: isDrift ? at : null
+    }
+    return { shared, nextRow: (highest.get()?.row ?? 0) + 1 }
   }
 
   function insertAdded(taking: Taking): void {
     const first = taking.added[0]
-    if (first === undefined) return
-    insert(taking.added)
+    if (first === undefined || taking.place === null) return
+    insert(taking.added, taking.place.shared)
     observations.beginAll(first.row, first.row + taking.added.length - 1)
     taking.added = []
   }
@@ -119,27 +128,21 @@ export function keyList(
 
   function add(taking: Taking, id: KeyId, key: ProviderKey): void {
     const { account, at } = taking
-    const place = (taking.place ??= placeFor(account))
-    const { isDrift } = place
+    const place = (taking.place ??= placeFor(taking, !isFirstList(account)))
+    const { shared } = place
     const row = place.nextRow
     place.nextRow += 1
     // Into the same object: a copy of so many fields would cost more than all else.
-    const stored: NewKeyRow = Object.assign(toReportedRow(key, account.environment, serviceFor), {
-      row,
-      id,
-      account_id: account.id,
-      first_seen_at: at,
-      last_seen_at: at,
-      vanished_at: null,
-      disabled_at: null,
-      drift: isDrift ? 'appeared' : null,
-      drift_at: isDrift ? at : null
-    })
+    const stored: NewKeyRow = Object.assign(
+      toReportedRow(key, account.environment, serviceFor),
+      { row, id },
+      shared
+    )
     taking.added.push(stored)
     taking.rows.push(row)
     memory.markSeen(row, at)
     memory.add(stored)
-    if (isDrift)
+    if (shared.drift !== null)
       write('key.appeared', id, taking, { name: key.name, group: key.groupName, status: key.status })
   }
 
@@ -201,7 +204,7 @@ export function keyList(
     adopt: (account, key, at) =>
       db.transaction(() => {
         const taking = begin(account, at)
-        taking.place = { ...placeFor(account), isDrift: false }
+        taking.place = placeFor(taking, false)
         take(taking, key)
         insertAdded(taking)
         return keyIdOf(account.id, key.groupId, key.providerKeyId)

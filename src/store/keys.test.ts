@@ -70,6 +70,32 @@ function verdict(changes: Partial<Verdict> = {}): Verdict {
   }
 }
 
+/** A key that has nothing in common with those of other numbers but its account. */
+function manyAs(n: number): ProviderKey {
+  const lastUsed = [
+    { kind: 'used', at: NOON - n, precisionMs: n },
+    { kind: 'never' },
+    { kind: 'unknown', reason: 'not-reported' }
+  ] as const
+  return aProviderKey({
+    providerKeyId: `pk-${n}`,
+    groupId: `group-${n}`,
+    groupName: `Group ${n}`,
+    name: `service ${n}`,
+    masked: n % 2 === 0 ? null : `mask-${n}`,
+    status: (['active', 'disabled', 'expired', 'revoked'] as const)[n % 4] ?? 'unknown',
+    permissions: { source: 'set', grants: [`grant-${n}`], setId: `set-${n}`, setName: `Set ${n}` },
+    createdAt: n % 3 === 0 ? null : NOON - 1_000 - n,
+    createdBy: n % 5 === 0 ? null : { id: `u-${n}`, name: `User ${n}`, isMember: n % 2 === 0 },
+    expiresAt: n % 3 === 1 ? null : NOON + 1_000 + n,
+    revokedAt: n % 3 === 2 ? null : NOON + 2_000 + n,
+    lastUsed: lastUsed[n % 3] ?? { kind: 'never' },
+    attributes: { number: n },
+    environmentHint: `eu-${n}`,
+    isZombie: n % 2 === 1
+  })
+}
+
 /** One whole pass, written down. */
 function assessAll(before: number, verdictOn: (assessable: AssessableKey) => Verdict): void {
   const judge: Judge = assessable => ({ verdict: verdictOn(assessable), idleSince: null })
@@ -106,6 +132,30 @@ describe('taking in a list', () => {
       rotationId: null,
       isManagementCredential: false
     })
+  })
+
+  it('stores each of many new keys as it stores one, with its first reading', () => {
+    const keys = Array.from({ length: 47 }, (_, n) => manyAs(n))
+    list([], NOON)
+    list(keys.slice(0, 1), NOON + HOUR)
+    list(keys, NOON + HOUR)
+    restart()
+
+    const first = store.keys.get(idOf(manyAs(0)))
+    for (const [n, key] of keys.entries()) {
+      const stored = store.keys.get(idOf(key))
+      expect(stored).toEqual({
+        ...first,
+        ...key,
+        id: idOf(key),
+        service: `service-${n}`,
+        environment: `eu-${n}`
+      })
+      expect(store.observations.recent(idOf(key), 9)).toEqual([
+        { observedAt: NOON + HOUR, lastUsed: key.lastUsed }
+      ])
+      expect(store.keys.history(idOf(key)).drift).toEqual({ kind: 'appeared', at: NOON + HOUR })
+    }
   })
 
   it('counts what appeared, changed and stayed', () => {
