@@ -3,6 +3,16 @@ import { grown, roomFor } from './bits'
 import { Dictionary } from './dictionary'
 import { WholeNumbers } from './whole-numbers'
 
+type Parts = {
+  readonly id: string
+  /** Account and group as the id has them, escaped. */
+  readonly prefix: string
+  /** -1 when no id begins like this yet. */
+  readonly code: number
+  readonly tail: string
+  readonly hash: number
+}
+
 const FIRST_PLACES = 2048
 const GONE = 0xffff_ffff
 
@@ -20,6 +30,8 @@ export class IdTable {
   #places = new Uint32Array(FIRST_PLACES)
   #used = 0
   #count = 0
+  /** Of the id that was asked for last: one that is not in here is asked for again, and added, and the next begins like it. */
+  #last: Parts = { id: '', prefix: '', code: -1, tail: '', hash: 0 }
 
   get count(): number {
     return this.#count
@@ -46,15 +58,12 @@ export class IdTable {
   }
 
   find(id: string): number | undefined {
-    const cut = id.lastIndexOf('/') + 1
-    const prefix = this.prefixes.find(id.slice(0, cut))
-    if (prefix === -1) return undefined
-    const tail = id.slice(cut)
-    const hash = hashOf(prefix, tail)
+    const { code, tail, hash } = this.#partsOf(id)
+    if (code === -1) return undefined
     const mask = this.#places.length - 1
     for (let place = hash & mask; this.#places[place] !== 0; place = (place + 1) & mask) {
       const slot = (this.#places[place] ?? 0) - 1
-      if (slot === GONE - 1 || this.#hashes[slot] !== hash || this.prefixOf.at(slot) !== prefix) continue
+      if (slot === GONE - 1 || this.#hashes[slot] !== hash || this.prefixOf.at(slot) !== code) continue
       if (this.#isTail(slot, tail)) return slot
     }
     return undefined
@@ -62,16 +71,15 @@ export class IdTable {
 
   /** For an id that is not in here yet. */
   add(id: string, slot: number): void {
-    const cut = id.lastIndexOf('/') + 1
     if (slot >= this.prefixOf.length) {
       this.#widen(roomFor(slot + 1, this.prefixOf.length))
     }
     if ((this.#used + 1) * 2 > this.#places.length) this.#rehash()
-    const prefix = this.prefixes.codeOf(id.slice(0, cut))
-    const tail = id.slice(cut)
-    this.prefixOf.set(slot, prefix)
-    this.#hashes[slot] = hashOf(prefix, tail)
-    this.#tails.put(slot, tail)
+    let parts = this.#partsOf(id)
+    if (parts.code === -1) parts = this.#withCode(parts, this.prefixes.codeOf(parts.prefix))
+    this.prefixOf.set(slot, parts.code)
+    this.#hashes[slot] = parts.hash
+    this.#tails.put(slot, parts.tail)
     this.#count += 1
     this.#place(slot)
   }
@@ -89,6 +97,20 @@ export class IdTable {
 
   idOf(slot: number): string {
     return this.prefixes.valueOf(this.prefixOf.at(slot)) + this.#tails.text(slot)
+  }
+
+  #partsOf(id: string): Parts {
+    const { prefix, code } = this.#last
+    if (id === this.#last.id) return this.#last
+    const isAlike = code !== -1 && id.startsWith(prefix) && !id.includes('/', prefix.length)
+    const cut = isAlike ? prefix.length : id.lastIndexOf('/') + 1
+    const parts = { id, prefix: isAlike ? prefix : id.slice(0, cut), tail: id.slice(cut) }
+    return this.#withCode(parts, isAlike ? code : this.prefixes.find(parts.prefix))
+  }
+
+  #withCode({ id, prefix, tail }: Pick<Parts, 'id' | 'prefix' | 'tail'>, code: number): Parts {
+    this.#last = { id, prefix, code, tail, hash: hashOf(code, tail) }
+    return this.#last
   }
 
   #isTail(slot: number, tail: string): boolean {
