@@ -20,9 +20,11 @@ export function parseJson(bytes: Uint8Array): Result<unknown> {
   }
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 function decode(bytes: Uint8Array): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return utf8.decode(bytes)
   } catch {
     // Not UTF-8: a replaced character inside a secret would spoil it unnoticed.
     return null
