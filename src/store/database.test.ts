@@ -221,6 +221,29 @@ describe('writing', () => {
 
     expect(onDisk()).toBe(false)
   })
+
+  it('moves its log into the file when it is told to, and leaves an open transaction alone', () => {
+    const db = open()
+    const isInFile = (text: string): boolean => readFileSync(path).includes(text)
+    const insert = db.prepare<{ text: string }>('INSERT INTO notes (text) VALUES (@text)')
+    insert.run({ text: 'first words' })
+    expect(isInFile('first words')).toBe(false)
+
+    db.checkpoint()
+    expect(isInFile('first words')).toBe(true)
+
+    let isEnded = false
+    db.join(
+      () => insert.run({ text: 'words on their way' }),
+      () => {
+        isEnded = true
+      }
+    )
+    db.checkpoint()
+    expect(isEnded).toBe(false)
+    db.commitJoined()
+    expect(isEnded).toBe(true)
+  })
 })
 
 function patch(file: string, offset: number, bytes: Buffer): void {

@@ -156,6 +156,9 @@ function wrap(sqlite: Sqlite.Database): Db {
     scrub: () => {
       alone(() => sqlite.pragma('wal_checkpoint(TRUNCATE)'))
     },
+    checkpoint: () => {
+      if (!sqlite.inTransaction) guarded(() => sqlite.pragma('wal_checkpoint(PASSIVE)'))
+    },
     trim: () => {
       guarded(() => sqlite.pragma('shrink_memory'))
     },

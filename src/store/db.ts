@@ -43,6 +43,11 @@ export type Db = {
   onRollback(listener: () => void): void
   /** Empties the write-ahead log into the file, so that overwritten and deleted text is nowhere on disk any more. */
   scrub(): void
+  /**
+   * Moves the write-ahead log into the file now, while nobody waits for the disk, and not in the middle of what is written next.
+   * Of no effect within a transaction.
+   */
+  checkpoint(): void
   /** Gives back the memory of pages that were read. */
   trim(): void
   close(): void

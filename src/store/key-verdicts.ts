@@ -17,6 +17,9 @@ import type { AssessableKey, AssessRun, Judge, KeyStore, KeyWithVerdict } from '
 /** Readings that a verdict may look back on when our own probes hide the newest ones. */
 const HISTORY_READINGS = 32
 
+/** Verdicts that fill a good part of the write-ahead log. */
+const MANY = 1_000
+
 export type KeyVerdicts = Pick<KeyStore, 'judgeWith' | 'assess' | 'saveVerdicts'> &
   KeyLook & {
     beginJudging(): Judge
@@ -134,11 +137,18 @@ export function keyVerdicts(
     return { made, next: null }
   }
 
+  let saved = 0
   function saveVerdicts(limit: number): number {
     if (!memory.isReady) return 0
     const { columns } = memory.index()
     const slots = memory.takeUnsaved(limit)
-    if (slots.length === 0) return 0
+    saved += slots.length
+    if (slots.length === 0) {
+      // The last that a list of many keys leads to. What is written next need not pay for it.
+      if (saved >= MANY) db.checkpoint()
+      saved = 0
+      return 0
+    }
     db.transaction(() => {
       for (const slot of slots) {
         // A key that changed since is judged anew, and one that is gone needs nothing.
