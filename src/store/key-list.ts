@@ -218,7 +218,9 @@ export function keyList(
         for (const slot of index.slotsOfAccount(accountId)) {
           if (columns.isGone(slot)) continue
           const row = columns.number('row', slot)
-          const seen = Math.max(memory.seenAt(row), columns.number('lastSeenAt', slot))
+          const seenNow = memory.seenAt(row)
+          if (seenNow >= listStartedAt) continue
+          const seen = Math.max(seenNow, columns.number('lastSeenAt', slot))
           const isYoung = columns.number('firstSeenAt', slot) > listStartedAt - LIST_LAG_GRACE_MS
           if (seen >= listStartedAt || isYoung) continue
           vanish.run({ row, at, seen })
