@@ -125,7 +125,7 @@ function write(
   let tickets: readonly number[] = []
   const work = (): void => {
     // Removed while this waited for the page: its keys must not come back.
-    reading.isRemoved = tools.accounts.get(account.id) === null
+    reading.isRemoved = !tools.accounts.has(account.id)
     if (reading.isRemoved) return
     const summary = tools.keys.upsert(account, keys, tools.clock.now())
     counts.appeared += summary.appeared

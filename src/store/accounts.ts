@@ -39,6 +39,7 @@ export type AccountFollowers = {
 export function accountStore(db: Db, followers: AccountFollowers): AccountStore {
   const all = db.prepare<null, Row>('SELECT * FROM accounts ORDER BY name, id')
   const one = db.prepare<{ id: string }, Row>('SELECT * FROM accounts WHERE id = @id')
+  const known = db.prepare<{ id: string }>('SELECT 1 FROM accounts WHERE id = @id')
   const insert = db.prepare<Inserted>(`
     INSERT INTO accounts (id, provider_id, name, environment, base_url, settings, is_sandbox, created_at)
     VALUES (@id, @provider_id, @name, @environment, @base_url, @settings, @is_sandbox, @created_at)
@@ -70,6 +71,7 @@ export function accountStore(db: Db, followers: AccountFollowers): AccountStore 
   return {
     all: () => all.all().map(toAccount),
     get,
+    has: id => known.get({ id }) !== undefined,
     insert: account =>
       db.transaction(() => {
         insert.run(toRow(account))

@@ -29,6 +29,7 @@ export type AccountState = {
 export type AccountStore = {
   all(): readonly Account[]
   get(id: AccountId): Account | null
+  has(id: AccountId): boolean
   insert(account: Account): void
   rename(id: AccountId, name: string, environment: string): void
   updateSettings(id: AccountId, settings: AccountSettings): void

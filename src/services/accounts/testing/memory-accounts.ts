@@ -31,6 +31,7 @@ export function memoryAccounts() {
   const accountStore: AccountStore = {
     all: () => [...accounts.values()],
     get: id => accounts.get(id) ?? null,
+    has: id => accounts.has(id),
     insert: account => accounts.set(account.id, account),
     rename: (id, name, environment) => change(id, { name, environment }),
     updateSettings: (id, settings) => change(id, { settings }),
