@@ -41,10 +41,10 @@ const HEADERS: { readonly [name: string]: string } = {
   'referrer-policy': 'no-referrer'
 }
 
-/** A file's text or bytes, or the place to read them from when they are asked for. */
+/** A file's text, or the place to read it from when it is asked for; `ahead` when that was done already. */
 export type AppFile = {
   readonly type: string
-  readonly content: string | Uint8Array | { readonly path: string }
+  readonly content: string | { readonly path: string; readonly ahead?: Buffer }
   /** Lets a style element with this nonce into the page. */
   readonly nonce?: string
   /** The file is handed out when this has come to pass. */
@@ -86,10 +86,17 @@ export function readAhead(files: Map<string, AppFile>, name: string): Buffer | n
   const file = files.get(name)
   if (file === undefined) return null
   const { content } = file
-  if (typeof content === 'string' || !('path' in content)) return Buffer.from(content)
-  const read = readFileSync(content.path)
-  files.set(name, { ...file, content: read })
-  return read
+  if (typeof content === 'string') return Buffer.from(content)
+  const ahead = content.ahead ?? readFileSync(content.path)
+  files.set(name, { ...file, content: { ...content, ahead } })
+  return ahead
+}
+
+/** Lets go of what was read ahead: the page has it now, and another one can wait for the disk. */
+export function forgetAhead(files: Map<string, AppFile>): void {
+  for (const [name, file] of files) {
+    if (typeof file.content !== 'string') files.set(name, { ...file, content: { path: file.content.path } })
+  }
 }
 
 /** Answers GET for exactly the listed paths of `app://rekey`. Nothing is joined or decoded, so nothing can be climbed. */
@@ -111,7 +118,7 @@ function headersOf({ type, nonce }: AppFile): AppAnswer['headers'] {
 
 function bytesOf({ content }: AppFile): Uint8Array | Promise<Uint8Array> {
   if (typeof content === 'string') return Buffer.from(content)
-  return 'path' in content ? readFile(content.path) : content
+  return content.ahead ?? readFile(content.path)
 }
 
 function empty(status: 404 | 405): AppAnswer {

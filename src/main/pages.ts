@@ -1,6 +1,6 @@
 import { app, session } from 'electron'
 import type { Session } from 'electron'
-import { APP_ORIGIN, listAppFiles, readPageAhead } from './app-files'
+import { APP_ORIGIN, forgetAhead, listAppFiles, readPageAhead } from './app-files'
 import type { AppFile } from './app-files'
 import { APP_PATHS } from './app-paths'
 import { serveApp } from './app-protocol'
@@ -45,12 +45,11 @@ export function openPages(): Pages {
   function prepare(picture: string | null, painted: Promise<void>): FirstPage {
     if (devOrigin !== null) return { hasPicture: false, served: Promise.resolve() }
     const ahead = readPageAhead(files, MAIN_PAGE)
-    if (picture === null || !showPicture(files, MAIN_PAGE, { picture, painted })) {
-      return { hasPicture: false, served: served(partition, ahead, Promise.resolve()) }
-    }
-    // The sheet lies in the page itself.
-    const asked = ahead.filter(name => !name.endsWith('.css'))
-    return { hasPicture: true, served: served(partition, asked, painted) }
+    const hasPicture = picture !== null && showPicture(files, MAIN_PAGE, { picture, painted })
+    // With a picture the sheet lies in the page itself.
+    const asked = hasPicture ? ahead.filter(name => !name.endsWith('.css')) : ahead
+    const isServed = served(partition, asked, hasPicture ? painted : Promise.resolve())
+    return { hasPicture, served: isServed.then(() => forgetAhead(files)) }
   }
 
   return {
