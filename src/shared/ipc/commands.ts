@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { hasHiddenCharacters } from '../../core/visible-text'
 import { MOST_PICTURE } from '../picture/picture'
+import { lazily } from './lazily'
 import {
   accountView,
   auditRowView,
@@ -125,50 +126,54 @@ const snapshotView = z.strictObject({
   keysRevision: z.number()
 })
 
-export const commands = {
-  'app.snapshot': {
+/** Made when it is first called: all of them together take 15 ms of a start and a megabyte. */
+export const commands = lazily({
+  'app.snapshot': () => ({
     input: z.strictObject({}),
     output: snapshotView
-  },
+  }),
   /**
    * What a window begins with, asked for once before its script runs: answered when the vault has said what it is, or soon.
    * `keys` is the first page as the table was left, unless making it would keep the window waiting.
    */
-  'app.start': {
+  'app.start': () => ({
     input: z.strictObject({}),
     output: z.strictObject({ snapshot: snapshotView, keys: keyPageView.nullable() })
-  },
+  }),
   /**
    * What the window begins with, as it stands on the screen (shared/picture/picture.ts), for the next start to show until the
    * app is there. `revision`: that of the snapshot it was made from. Not kept while a start has to ask before it may show
    * anything.
    */
-  'app.keepPicture': {
+  'app.keepPicture': () => ({
     input: z.strictObject({ picture: z.string().min(2).max(MOST_PICTURE), revision: z.number().int() }),
     output: nothing
-  },
-  'providers.list': { input: z.strictObject({}), output: z.array(providerView) },
-  'destinations.list': { input: z.strictObject({}), output: z.array(destinationView) },
+  }),
+  'providers.list': () => ({ input: z.strictObject({}), output: z.array(providerView) }),
+  'destinations.list': () => ({ input: z.strictObject({}), output: z.array(destinationView) }),
 
-  'vault.unlock': { input: z.strictObject({ passphrase: secretField.optional() }), output: vaultView },
-  'vault.lock': { input: z.strictObject({}), output: vaultView },
-  'vault.useSession': { input: z.strictObject({}), output: vaultView },
-  'vault.changePassphrase': {
+  'vault.unlock': () => ({
+    input: z.strictObject({ passphrase: secretField.optional() }),
+    output: vaultView
+  }),
+  'vault.lock': () => ({ input: z.strictObject({}), output: vaultView }),
+  'vault.useSession': () => ({ input: z.strictObject({}), output: vaultView }),
+  'vault.changePassphrase': () => ({
     input: z.strictObject({ current: secretField.nullable(), next: secretField.nullable() }),
     output: vaultView
-  },
+  }),
 
-  'accounts.check': { input: connectionInput, output: reportView },
-  'accounts.connect': { input: connectionInput, output: accountView },
-  'accounts.replaceCredential': {
+  'accounts.check': () => ({ input: connectionInput, output: reportView }),
+  'accounts.connect': () => ({ input: connectionInput, output: accountView }),
+  'accounts.replaceCredential': () => ({
     input: z.strictObject({
       accountId: id,
       credential: z.record(z.string().max(60), secretField),
       baseUrl: z.string().max(500).optional()
     }),
     output: accountView
-  },
-  'accounts.update': {
+  }),
+  'accounts.update': () => ({
     input: z.strictObject({
       accountId: id,
       name: ownWords(80).min(1),
@@ -176,28 +181,31 @@ export const commands = {
       settings: z.record(z.string().max(60), z.string().max(20_000))
     }),
     output: accountView
-  },
-  'accounts.remove': { input: z.strictObject({ accountId: id }), output: nothing },
+  }),
+  'accounts.remove': () => ({ input: z.strictObject({ accountId: id }), output: nothing }),
 
-  'sync.start': { input: z.strictObject({ accountIds: z.array(id).max(500).optional() }), output: syncView },
-  'sync.stop': { input: z.strictObject({}), output: syncView },
+  'sync.start': () => ({
+    input: z.strictObject({ accountIds: z.array(id).max(500).optional() }),
+    output: syncView
+  }),
+  'sync.stop': () => ({ input: z.strictObject({}), output: syncView }),
 
-  'keys.page': { input: keyQueryInput, output: keyPageView },
-  'keys.counts': { input: z.strictObject({ filter: keyFilterInput }), output: keyCountsView },
-  'keys.detail': { input: z.strictObject({ keyId: id }), output: keyDetailView },
-  'keys.tag': {
+  'keys.page': () => ({ input: keyQueryInput, output: keyPageView }),
+  'keys.counts': () => ({ input: z.strictObject({ filter: keyFilterInput }), output: keyCountsView }),
+  'keys.detail': () => ({ input: z.strictObject({ keyId: id }), output: keyDetailView }),
+  'keys.tag': () => ({
     input: z.strictObject({ keyIds: z.array(id).max(1_000), tags: z.array(ownWords(40)).max(20) }),
     output: nothing
-  },
+  }),
   /** For emergencies: not called dormant, but to be tested. Leaves other tags alone. */
-  'keys.markBreakGlass': {
+  'keys.markBreakGlass': () => ({
     input: z.strictObject({ keyIds: z.array(id).min(1).max(1_000), mark: z.enum(['set', 'removed']) }),
     output: nothing
-  },
+  }),
   /** A person tried a break-glass key just now. */
-  'keys.noteTested': { input: z.strictObject({ keyId: id, note: ownWords(200) }), output: nothing },
+  'keys.noteTested': () => ({ input: z.strictObject({ keyId: id, note: ownWords(200) }), output: nothing }),
   /** Main asks where to, and writes the keys of this filter there, without secrets. */
-  'keys.export': {
+  'keys.export': () => ({
     input: z.strictObject({
       format: z.enum(['csv', 'json']),
       filter: keyFilterInput,
@@ -205,16 +213,16 @@ export const commands = {
       descending: z.boolean()
     }),
     output: z.strictObject({ keys: z.number(), file: z.string() })
-  },
+  }),
   /** How far the export is that is being written now; null when there is none. */
-  'keys.exportProgress': {
+  'keys.exportProgress': () => ({
     input: z.strictObject({}),
     output: z.strictObject({ keys: z.number(), total: z.number() }).nullable()
-  },
+  }),
   /** The export that is being read now ends without a file. */
-  'keys.stopExport': { input: z.strictObject({}), output: nothing },
-  'exclusions.list': { input: z.strictObject({}), output: z.array(exclusionView) },
-  'exclusions.add': {
+  'keys.stopExport': () => ({ input: z.strictObject({}), output: nothing }),
+  'exclusions.list': () => ({ input: z.strictObject({}), output: z.array(exclusionView) }),
+  'exclusions.add': () => ({
     input: z.strictObject({
       scope: exclusionScope,
       reason: ownWords(200).min(3),
@@ -222,21 +230,21 @@ export const commands = {
       endsAt: z.number()
     }),
     output: exclusionView
-  },
+  }),
   /** What a rule would take in now, before anything is left out. */
-  'exclusions.preview': {
+  'exclusions.preview': () => ({
     input: z.strictObject({ scope: exclusionScope }),
     output: z.strictObject({ keys: z.number(), names: z.array(z.string()) })
-  },
-  'exclusions.end': { input: z.strictObject({ exclusionId: id }), output: nothing },
+  }),
+  'exclusions.end': () => ({ input: z.strictObject({ exclusionId: id }), output: nothing }),
   /** Main asks for a file and reads it; nothing is taken over yet. */
-  'imports.read': { input: z.strictObject({}), output: importView },
+  'imports.read': () => ({ input: z.strictObject({}), output: importView }),
   /** Takes over what the file held and nothing was wrong with. */
-  'imports.apply': {
+  'imports.apply': () => ({
     input: z.strictObject({ importId: shortText }),
     output: z.strictObject({ accounts: z.number(), tagged: z.number() })
-  },
-  'keys.create': {
+  }),
+  'keys.create': () => ({
     input: z.strictObject({
       accountId: id,
       groupId: shortText,
@@ -249,22 +257,22 @@ export const commands = {
       options: z.record(z.string().max(60), z.boolean())
     }),
     output: slotView
-  },
-  'keys.disable': { input: z.strictObject({ keyId: id }), output: nothing },
-  'keys.enable': { input: z.strictObject({ keyId: id }), output: nothing },
+  }),
+  'keys.disable': () => ({ input: z.strictObject({ keyId: id }), output: nothing }),
+  'keys.enable': () => ({ input: z.strictObject({ keyId: id }), output: nothing }),
   /** Reads the facts again at the provider and mints a confirmation for exactly these keys. */
-  'keys.prepareRevoke': {
+  'keys.prepareRevoke': () => ({
     input: z.strictObject({ keyIds: z.array(id).min(1).max(1_000) }),
     output: confirmationView
-  },
+  }),
   /** How far the revoke of this confirmation is; null when none is under way. */
-  'keys.revokeProgress': {
+  'keys.revokeProgress': () => ({
     input: z.strictObject({ token: shortText }),
     output: z.strictObject({ done: z.number(), total: z.number() }).nullable()
-  },
+  }),
   /** Sends nothing more for this confirmation; what was sent is still looked at. */
-  'keys.stopRevoke': { input: z.strictObject({ token: shortText }), output: nothing },
-  'keys.revoke': {
+  'keys.stopRevoke': () => ({ input: z.strictObject({ token: shortText }), output: nothing }),
+  'keys.revoke': () => ({
     input: z.strictObject({ token: shortText, phrase: shortText }),
     output: z.strictObject({
       results: z.array(
@@ -276,75 +284,81 @@ export const commands = {
         })
       )
     })
-  },
+  }),
 
-  'quick.find': { input: z.strictObject({ text: shortText }), output: quickFoundView },
+  'quick.find': () => ({ input: z.strictObject({ text: shortText }), output: quickFoundView }),
   /** A leaked secret goes in once, is compared in main, and is wiped there; nothing of it is in the answer. */
-  'quick.match': { input: z.strictObject({ pasted: secretField }), output: quickFoundView },
+  'quick.match': () => ({ input: z.strictObject({ pasted: secretField }), output: quickFoundView }),
   /** Asks the provider: slower than the facts, and refused where the credential may not read them. */
-  'quick.records': { input: z.strictObject({ keyId: id }), output: keyRecordsView },
-  'quick.facts': { input: z.strictObject({ keyId: id }), output: blastRadiusView },
+  'quick.records': () => ({ input: z.strictObject({ keyId: id }), output: keyRecordsView }),
+  'quick.facts': () => ({ input: z.strictObject({ keyId: id }), output: blastRadiusView }),
   /** Opens the small window, from the palette. */
-  'quick.open': { input: z.strictObject({}), output: nothing },
+  'quick.open': () => ({ input: z.strictObject({}), output: nothing }),
   /** Brings the main window to the front, at this place. */
-  'app.show': {
+  'app.show': () => ({
     input: z.strictObject({
       /** `replace`: the form for a new key with the settings of the one that `id` names. */
       screen: z.enum(['keys', 'rotations', 'history', 'settings', 'replace']),
       id: id.nullable()
     }),
     output: nothing
-  },
+  }),
 
-  'breakGlass.preview': { input: batchChoice, output: batchPreviewView },
-  'breakGlass.stopPreview': { input: z.strictObject({}), output: z.null() },
+  'breakGlass.preview': () => ({ input: batchChoice, output: batchPreviewView }),
+  'breakGlass.stopPreview': () => ({ input: z.strictObject({}), output: z.null() }),
   /** Reads every list anew; changes nothing anywhere. */
-  'breakGlass.dryRun': { input: batchChoice, output: batchPreviewView },
-  'breakGlass.prepare': { input: batchChoice, output: preparedBatchView },
-  'breakGlass.prepareResume': { input: z.strictObject({ batchId: shortText }), output: preparedBatchView },
-  'breakGlass.start': {
+  'breakGlass.dryRun': () => ({ input: batchChoice, output: batchPreviewView }),
+  'breakGlass.prepare': () => ({ input: batchChoice, output: preparedBatchView }),
+  'breakGlass.prepareResume': () => ({
+    input: z.strictObject({ batchId: shortText }),
+    output: preparedBatchView
+  }),
+  'breakGlass.start': () => ({
     input: z.strictObject({ token: shortText, phrase: shortText }),
     output: batchReportView
-  },
+  }),
   /** Sends nothing more for this batch, whoever began it; what was sent is still looked at. */
-  'breakGlass.stop': { input: z.strictObject({ batchId: shortText }), output: nothing },
-  'breakGlass.report': { input: z.strictObject({ batchId: shortText }), output: batchReportView },
-  'breakGlass.open': { input: z.strictObject({}), output: z.array(batchReportView) },
+  'breakGlass.stop': () => ({ input: z.strictObject({ batchId: shortText }), output: nothing }),
+  'breakGlass.report': () => ({ input: z.strictObject({ batchId: shortText }), output: batchReportView }),
+  'breakGlass.open': () => ({ input: z.strictObject({}), output: z.array(batchReportView) }),
 
-  'watch.state': { input: z.strictObject({}), output: watchView },
-  'watch.pause': { input: z.strictObject({}), output: watchView },
-  'watch.resume': { input: z.strictObject({}), output: watchView },
+  'watch.state': () => ({ input: z.strictObject({}), output: watchView }),
+  'watch.pause': () => ({ input: z.strictObject({}), output: watchView }),
+  'watch.resume': () => ({ input: z.strictObject({}), output: watchView }),
 
-  'updates.check': { input: z.strictObject({}), output: updateView },
+  'updates.check': () => ({ input: z.strictObject({}), output: updateView }),
   /** Exactly the version that the person saw. Waits by itself while a secret or a revoke is in the balance. */
-  'updates.install': { input: z.strictObject({ version: z.string().max(64) }), output: updateView },
-  'updates.cancel': { input: z.strictObject({}), output: updateView },
+  'updates.install': () => ({ input: z.strictObject({ version: z.string().max(64) }), output: updateView }),
+  'updates.cancel': () => ({ input: z.strictObject({}), output: updateView }),
 
-  'handoff.deliver': {
+  'handoff.deliver': () => ({
     input: z.strictObject({ slotId: id, destinationId: shortText, settings: destinationSettings }),
     output: slotView
-  },
-  'handoff.copy': { input: z.strictObject({ slotId: id, part: shortText.nullable() }), output: slotView },
-  'handoff.clearClipboard': { input: z.strictObject({}), output: nothing },
+  }),
+  'handoff.copy': () => ({
+    input: z.strictObject({ slotId: id, part: shortText.nullable() }),
+    output: slotView
+  }),
+  'handoff.clearClipboard': () => ({ input: z.strictObject({}), output: nothing }),
   /** Opens the main process's own save dialog; the renderer never chooses a path for a secret. */
-  'handoff.saveFile': { input: z.strictObject({ slotId: id }), output: slotView },
+  'handoff.saveFile': () => ({ input: z.strictObject({ slotId: id }), output: slotView }),
   /** Shows the secret once in a window of its own; this reply holds no secret. */
-  'handoff.reveal': { input: z.strictObject({ slotId: id }), output: slotView },
-  'handoff.confirmStored': {
+  'handoff.reveal': () => ({ input: z.strictObject({ slotId: id }), output: slotView }),
+  'handoff.confirmStored': () => ({
     input: z.strictObject({ slotId: id, where: z.string().max(200) }),
     output: slotView
-  },
-  'handoff.prove': {
+  }),
+  'handoff.prove': () => ({
     input: z.strictObject({ slotId: id, pasted: secretField }),
     output: z.strictObject({ isSame: z.boolean() })
-  },
-  'handoff.prepareDiscard': { input: z.strictObject({ slotId: id }), output: confirmationView },
-  'handoff.discard': {
+  }),
+  'handoff.prepareDiscard': () => ({ input: z.strictObject({ slotId: id }), output: confirmationView }),
+  'handoff.discard': () => ({
     input: z.strictObject({ slotId: id, token: shortText, phrase: shortText }),
     output: nothing
-  },
+  }),
 
-  'rotations.plan': {
+  'rotations.plan': () => ({
     input: z.strictObject({
       keyIds: z.array(id).min(1).max(500),
       mode: z.enum(['routine', 'incident', 'self']),
@@ -352,71 +366,80 @@ export const commands = {
       atOnce: z.number().int().min(1).max(20).optional()
     }),
     output: z.array(rotationView)
-  },
+  }),
   /** From now on the rotations of this group begin by themselves, so many at once. */
-  'rotations.startGroup': { input: z.strictObject({ groupId: id }), output: rotationGroupView },
+  'rotations.startGroup': () => ({ input: z.strictObject({ groupId: id }), output: rotationGroupView }),
   /** Nothing new is begun until `resumeGroup`; what is under way goes on. */
-  'rotations.pauseGroup': { input: z.strictObject({ groupId: id }), output: rotationGroupView },
-  'rotations.resumeGroup': { input: z.strictObject({ groupId: id }), output: rotationGroupView },
+  'rotations.pauseGroup': () => ({ input: z.strictObject({ groupId: id }), output: rotationGroupView }),
+  'rotations.resumeGroup': () => ({ input: z.strictObject({ groupId: id }), output: rotationGroupView }),
   /** Takes one out of its group: it goes on alone. */
-  'rotations.leaveGroup': { input: z.strictObject({ rotationId: id }), output: rotationView },
+  'rotations.leaveGroup': () => ({ input: z.strictObject({ rotationId: id }), output: rotationView }),
   /** What could be freed for a rotation that has no room; reads the group at the provider, changes nothing. */
-  'rotations.room': { input: z.strictObject({ rotationId: id }), output: roomView },
-  'rotations.start': { input: z.strictObject({ rotationId: id, version: z.number() }), output: rotationView },
-  'rotations.acceptPermissions': {
+  'rotations.room': () => ({ input: z.strictObject({ rotationId: id }), output: roomView }),
+  'rotations.start': () => ({
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView
-  },
-  'rotations.confirmDeployed': {
+  }),
+  'rotations.acceptPermissions': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  }),
+  'rotations.confirmDeployed': () => ({
     input: z.strictObject({ rotationId: id, version: z.number(), where: z.string().max(200) }),
     output: rotationView
-  },
-  'rotations.attestInUse': {
+  }),
+  'rotations.attestInUse': () => ({
     input: z.strictObject({ rotationId: id, version: z.number(), note: z.string().max(200) }),
     output: rotationView
-  },
-  'rotations.disableOld': {
+  }),
+  'rotations.disableOld': () => ({
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView
-  },
-  'rotations.enableOld': {
+  }),
+  'rotations.enableOld': () => ({
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView
-  },
-  'rotations.prepareRevoke': { input: z.strictObject({ rotationId: id }), output: confirmationView },
-  'rotations.revokeOld': {
+  }),
+  'rotations.prepareRevoke': () => ({ input: z.strictObject({ rotationId: id }), output: confirmationView }),
+  'rotations.revokeOld': () => ({
     input: z.strictObject({ rotationId: id, token: shortText, phrase: shortText }),
     output: rotationView
-  },
-  'rotations.checkNow': { input: z.strictObject({ rotationId: id }), output: rotationView },
-  'rotations.retry': { input: z.strictObject({ rotationId: id, version: z.number() }), output: rotationView },
-  'rotations.discardOrphan': {
+  }),
+  'rotations.checkNow': () => ({ input: z.strictObject({ rotationId: id }), output: rotationView }),
+  'rotations.retry': () => ({
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView
-  },
-  'rotations.createAgain': {
+  }),
+  'rotations.discardOrphan': () => ({
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView
-  },
-  'rotations.abort': { input: z.strictObject({ rotationId: id, version: z.number() }), output: rotationView },
+  }),
+  'rotations.createAgain': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  }),
+  'rotations.abort': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  }),
   /** One that waits for room becomes an incident of the same key, which is answered. */
-  'rotations.revokeFirst': {
+  'rotations.revokeFirst': () => ({
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView
-  },
-  'rotations.keepBoth': {
+  }),
+  'rotations.keepBoth': () => ({
     input: z.strictObject({ rotationId: id, version: z.number(), reason: z.string().min(3).max(200) }),
     output: rotationView
-  },
-  'rotations.abandon': {
+  }),
+  'rotations.abandon': () => ({
     input: z.strictObject({ rotationId: id, version: z.number(), reason: z.string().min(3).max(200) }),
     output: rotationView
-  },
+  }),
   /** Main asks where to, and writes what a finished rotation did, signed; nothing in it is secret. */
-  'rotations.exportEvidence': { input: z.strictObject({ rotationId: id }), output: evidenceFileView },
+  'rotations.exportEvidence': () => ({ input: z.strictObject({ rotationId: id }), output: evidenceFileView }),
 
   /** Without an id it is a new one. */
-  'schedules.save': {
+  'schedules.save': () => ({
     input: z.strictObject({
       scheduleId: shortText.nullable(),
       name: ownWords(80).min(1),
@@ -428,18 +451,18 @@ export const commands = {
       act: z.enum(['start', 'ask'])
     }),
     output: scheduleView
-  },
-  'schedules.pause': { input: z.strictObject({ scheduleId: shortText }), output: scheduleView },
-  'schedules.resume': { input: z.strictObject({ scheduleId: shortText }), output: scheduleView },
+  }),
+  'schedules.pause': () => ({ input: z.strictObject({ scheduleId: shortText }), output: scheduleView }),
+  'schedules.resume': () => ({ input: z.strictObject({ scheduleId: shortText }), output: scheduleView }),
   /** What it began goes on. */
-  'schedules.remove': { input: z.strictObject({ scheduleId: shortText }), output: nothing },
+  'schedules.remove': () => ({ input: z.strictObject({ scheduleId: shortText }), output: nothing }),
   /** No schedule asks about this key, or begins it, for so many days. */
-  'schedules.postpone': {
+  'schedules.postpone': () => ({
     input: z.strictObject({ keyId: id, days: z.number().int().min(1).max(365) }),
     output: nothing
-  },
+  }),
 
-  'history.page': {
+  'history.page': () => ({
     input: z.strictObject({
       text: shortText.optional(),
       acts: z.array(z.string().max(60)).max(60).optional(),
@@ -452,8 +475,8 @@ export const commands = {
       limit: z.number().int().min(1).max(500)
     }),
     output: z.strictObject({ rows: z.array(auditRowView), total: z.number() })
-  },
-  'history.verify': {
+  }),
+  'history.verify': () => ({
     input: z.strictObject({}),
     output: z.strictObject({
       isValid: z.boolean(),
@@ -461,37 +484,46 @@ export const commands = {
       firstBadSeq: z.number().nullable(),
       head: z.string()
     })
-  },
+  }),
   /** Main asks where to, and writes where the chains of the history end now, signed. */
-  'audit.exportHead': { input: z.strictObject({}), output: evidenceFileView },
+  'audit.exportHead': () => ({ input: z.strictObject({}), output: evidenceFileView }),
   /** Main asks for a head that was saved before, and compares the history with it. */
-  'audit.compareHead': { input: z.strictObject({}), output: headComparisonView },
+  'audit.compareHead': () => ({ input: z.strictObject({}), output: headComparisonView }),
   /** Names the key that signs here, for readers of evidence to keep. */
-  'evidence.signer': { input: z.strictObject({}), output: z.strictObject({ fingerprint: z.string() }) },
+  'evidence.signer': () => ({
+    input: z.strictObject({}),
+    output: z.strictObject({ fingerprint: z.string() })
+  }),
 
-  'settings.get': { input: z.strictObject({}), output: settingsView },
+  'settings.get': () => ({ input: z.strictObject({}), output: settingsView }),
   /** Only the sections that change, so that two changes at the same moment cannot undo each other. */
-  'settings.update': { input: z.strictObject({ settings: settingsView.partial() }), output: settingsView },
+  'settings.update': () => ({
+    input: z.strictObject({ settings: settingsView.partial() }),
+    output: settingsView
+  }),
 
   /** What these rules for service names would change. A later call, or `services.stop`, ends it. */
-  'services.preview': { input: z.strictObject({ rules: draftServiceRules }), output: servicePreviewView },
-  'services.state': { input: z.strictObject({}), output: serviceNamingView },
+  'services.preview': () => ({
+    input: z.strictObject({ rules: draftServiceRules }),
+    output: servicePreviewView
+  }),
+  'services.state': () => ({ input: z.strictObject({}), output: serviceNamingView }),
   /** After a stop: stored keys follow the rules in the settings; answers when they do, or after another stop. */
-  'services.goOn': { input: z.strictObject({}), output: serviceNamingView },
-  'services.stop': { input: z.strictObject({}), output: serviceNamingView },
+  'services.goOn': () => ({ input: z.strictObject({}), output: serviceNamingView }),
+  'services.stop': () => ({ input: z.strictObject({}), output: serviceNamingView }),
   /** What this section of the settings would call dormant. A later call, or `dormancy.stop`, ends it. */
-  'dormancy.preview': {
+  'dormancy.preview': () => ({
     input: z.strictObject({ dormancy: settingsView.shape.dormancy }),
     output: policyPreviewView
-  },
-  'dormancy.stop': { input: z.strictObject({}), output: nothing },
+  }),
+  'dormancy.stop': () => ({ input: z.strictObject({}), output: nothing }),
 
-  'sandbox.start': { input: z.strictObject({}), output: sandboxView },
-  'sandbox.remove': { input: z.strictObject({}), output: sandboxView },
+  'sandbox.start': () => ({ input: z.strictObject({}), output: sandboxView }),
+  'sandbox.remove': () => ({ input: z.strictObject({}), output: sandboxView }),
 
   /** Opens one of a fixed list of https pages in the browser. */
-  'docs.open': { input: z.strictObject({ page: shortText }), output: nothing }
-} as const
+  'docs.open': () => ({ input: z.strictObject({ page: shortText }), output: nothing })
+})
 
 export type Commands = typeof commands
 export type CommandName = keyof Commands

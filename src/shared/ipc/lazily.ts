@@ -1,0 +1,20 @@
+type Makers = { readonly [name: string]: () => unknown }
+type Made<Of extends Makers> = { readonly [Name in keyof Of]: ReturnType<Of[Name]> }
+
+/** An object of the same names, each of whose values is made when somebody first asks for it, and kept. */
+export function lazily<Of extends Makers>(makers: Of): Made<Of> {
+  const made = {}
+  for (const [name, make] of Object.entries(makers)) {
+    Object.defineProperty(made, name, {
+      enumerable: true,
+      configurable: true,
+      get() {
+        const value = make()
+        Object.defineProperty(made, name, { value, enumerable: true })
+        return value
+      }
+    })
+  }
+  // Each name of `makers` was defined above, as its maker's value.
+  return made as Made<Of>
+}
