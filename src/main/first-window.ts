@@ -17,6 +17,8 @@ export type FirstWindow = {
   readonly pages: Pages
   /** The page has all it needs to go on by itself. */
   readonly pageServed: Promise<void>
+  /** Its first picture stands in the window. Resolves soon in any case. */
+  readonly painted: Promise<void>
   readonly keychain: KeychainHost
   readonly door: Door
   readonly window: BrowserWindow
@@ -57,7 +59,7 @@ export function openFirstWindow(profile: string): FirstWindow {
   // A picture has the processor to itself; what takes long begins right behind it.
   if (page.hasPicture) painted.then(keychain.prepare, keychain.prepare)
   else keychain.prepare()
-  return { pages, pageServed: page.served, keychain, door, window, settleHost }
+  return { pages, pageServed: page.served, painted, keychain, door, window, settleHost }
 }
 
 /** Resolves when the window can be shown, and soon in any case: one that is never painted must not keep the app from its start. */

@@ -6,6 +6,7 @@ import { registerAppScheme } from './app-protocol'
 import { emptyCoreDumps } from './core-dumps'
 import { dangersOfStart } from './dangerous-start'
 import { openFirstWindow } from './first-window'
+import type { FirstWindow } from './first-window'
 import { hardenEveryPage, quietEverySession } from './hardening'
 import { readLaunchOptions } from './launch-options'
 import type { LaunchOptions } from './launch-options'
@@ -16,6 +17,7 @@ import { turn } from './turn'
 
 const EXIT_REFUSED = 78
 const CLOSE_LIMIT_MS = 6_000
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
 // Electron holds the ready event back until this file has been evaluated: it and its imports stay small, and nothing here
 // waits. The app itself is read while the processes of its window come up.
@@ -39,6 +41,7 @@ function begin(): void {
     app.exit(options.isSmoke ? 1 : 0)
     return
   }
+  const wasToldToQuit = noteEarlySignals()
   emptyCoreDumps()
   if (process.platform === 'linux') withoutNetworkProcess()
   registerAppScheme()
@@ -55,8 +58,10 @@ function begin(): void {
   app
     .whenReady()
     .then(async () => {
-      const opening = openInOrder(options).then(closeInOrder)
-      quitOnSignal(opening)
+      if (process.platform === 'darwin') installMenu()
+      const first = openFirstWindow(app.getPath('userData'))
+      const opening = openInOrder(options, first).then(opened => closeInOrder(opened, first.painted))
+      quitOnSignal(opening, wasToldToQuit())
       await opening
     })
     .catch(printBug)
@@ -76,21 +81,32 @@ function withoutNetworkProcess(): void {
  * end first: before that there is nothing that closes in order. To be called when the app is ready: Electron's own handlers, which
  * end the process at a second signal, would take the place of earlier ones.
  */
-function quitOnSignal(opening: Promise<void>): void {
+function quitOnSignal(opening: Promise<void>, wasTold: boolean): void {
   const quit = (): void => {
-    app.quit()
+    // A start that fails ends the process itself.
+    opening.then(
+      () => app.quit(),
+      () => undefined
+    )
   }
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      // A start that fails ends the process itself.
-      opening.then(quit, () => undefined)
-    })
+  for (const signal of SIGNALS) process.on(signal, quit)
+  if (wasTold) quit()
+}
+
+/** Before it is ready Electron crashes when it is told to end. Returns the way to stop listening, and to hear whether it was. */
+function noteEarlySignals(): () => boolean {
+  let isTold = false
+  const note = (): void => {
+    isTold = true
+  }
+  for (const signal of SIGNALS) process.on(signal, note)
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, note)
+    return isTold
   }
 }
 
-async function openInOrder(options: LaunchOptions): Promise<OpenedApp> {
-  if (process.platform === 'darwin') installMenu()
-  const first = openFirstWindow(app.getPath('userData'))
+async function openInOrder(options: LaunchOptions, first: FirstWindow): Promise<OpenedApp> {
   // Reading the app keeps this process from handing out files: the page and its files go first, and come up meanwhile.
   await first.pageServed
   const { openApp } = await import('./compose')
@@ -141,11 +157,28 @@ function refuseProfile(obstacle: string, { isSmoke }: LaunchOptions): void {
     .catch(printBug)
 }
 
-/** Electron does not wait for promises when it quits: the first attempt is stopped until everything is closed. */
-function closeInOrder(opened: OpenedApp): void {
+/**
+ * Electron does not wait for promises when it quits: the first attempt is stopped until everything is closed. It crashes when a
+ * window is closed before its first paint: a quit in the first moments waits for that.
+ */
+function closeInOrder(opened: OpenedApp, painted: Promise<void>): void {
   let isClosed = false
-  app.on('before-quit', () => {
-    opened.prepareToQuit()
+  let isPainted = false
+  const quit = (): void => {
+    app.quit()
+  }
+  painted
+    .finally(() => {
+      isPainted = true
+    })
+    .catch(() => undefined)
+  app.on('before-quit', event => {
+    if (isPainted) {
+      opened.prepareToQuit()
+      return
+    }
+    event.preventDefault()
+    painted.then(quit, quit)
   })
   app.on('will-quit', event => {
     if (isClosed) return

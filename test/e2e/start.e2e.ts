@@ -70,6 +70,23 @@ test.describe('start', () => {
     })
   }
 
+  test('closes in order when it is told to while its window comes up', async ({ profile }) => {
+    const args = ['--no-sandbox', '.', '--user-data-dir', profile]
+    const wal = join(profile, 'rekey.db-wal')
+    for (let start = 0; start < 5; start += 1) {
+      const app = spawn(electron, args, { cwd: ROOT, stdio: 'ignore' })
+      const ended = new Promise(resolve => {
+        app.once('exit', (code, by) => resolve({ code, by }))
+      })
+      // The database is open, and nothing stands in the window yet.
+      while (!existsSync(wal) && app.exitCode === null) await new Promise(resolve => setTimeout(resolve, 2))
+      app.kill('SIGTERM')
+
+      expect(await ended, `start ${start}`).toEqual({ code: 0, by: null })
+      expect(existsSync(wal)).toBe(false)
+    }
+  })
+
   test('closes in order when it is told twice', async ({ rekey }) => {
     await expect(rekey.page.getByRole('button', { name: 'Connect an account' })).toBeVisible()
     const { pid } = rekey.app.process()
