@@ -33,7 +33,7 @@ const CLOSE_WAIT_MS = 4 * SECOND
 
 /** Puts the host together. Everything is opened already; from here on nothing is expected to fail. */
 export function assemble(options: HostOptions, profile: Profile): Host {
-  const { clock, log } = options
+  const { clock, log, clipboard } = options
   const { store, vault } = profile
   const registries = openRegistries()
   const settings = createSettingsKeeper(options.settingsFile, log)
@@ -47,12 +47,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     sleep: ms => clock.sleep(ms),
     onError
   })
-  const views = createLiveViews({
-    profile,
-    registries,
-    accounts: services.accounts,
-    clipboard: options.clipboard
-  })
+  const views = createLiveViews({ profile, registries, accounts: services.accounts, clipboard })
   const rows = createKeyRows({
     clock,
     store,
@@ -229,7 +224,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     keysChanged: () => {
       keys.call()
     },
-    clipboard: options.clipboard,
+    clipboard,
     desktop: options.desktop,
     onError
   })

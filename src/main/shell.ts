@@ -240,14 +240,12 @@ export function runShell(options: ShellOptions): OpenedApp {
     limitCoreDumps().catch(noteTrouble)
     if (!options.launch.isSmoke && host.settings().tray.show) lookForTray()
   }, SURROUNDINGS_AFTER_MS)
-  const leaveUntidied = whenLeftAlone(
-    () => (performance.now() - touchedAt) / 1_000,
-    () => {
-      host.rest()
-      tidy()
-      tidyWindow()
-    }
-  )
+  const idleSeconds = (): number => (performance.now() - touchedAt) / 1_000
+  const leaveUntidied = whenLeftAlone(idleSeconds, () => {
+    host.rest()
+    tidy()
+    tidyWindow()
+  })
   // Once more, for what began while the first round was on its way.
   const limiting = setTimeout(() => {
     limitCoreDumps().catch(noteTrouble)

@@ -88,9 +88,10 @@ export function createConsumers(clock: Clock): Consumers {
       const call = target.consumerCall(stringsOf(env))
       const { Agent } = await import('../providers/kit/undici-parts')
       agent ??= new Agent()
+      const { origin, pathname, search } = new URL(`${target.url}${call.path}`)
       const answer = await agent.request({
-        origin: target.url,
-        path: call.path,
+        origin,
+        path: `${pathname}${search}`,
         method: call.method,
         headers: call.headers,
         ...(call.body === undefined ? {} : { body: call.body }),
