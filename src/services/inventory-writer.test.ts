@@ -49,7 +49,7 @@ describe('the writer of a sync', () => {
 
     expect(written).toEqual(['a', 'b', 'c'])
     expect(states.map(({ isOnDisk }) => isOnDisk)).toEqual([false, false, false])
-    vi.advanceTimersByTime(500)
+    vi.advanceTimersByTime(250)
 
     expect(commits).toEqual([['a', 'b', 'c']])
     expect(states.map(({ isOnDisk }) => isOnDisk)).toEqual([true, true, true])
@@ -75,7 +75,7 @@ describe('the writer of a sync', () => {
     write('c', 1)
 
     expect(commits).toEqual([['a', 'b']])
-    vi.advanceTimersByTime(500)
+    vi.advanceTimersByTime(250)
 
     expect(commits).toEqual([['a', 'b'], ['c']])
   })
@@ -83,7 +83,7 @@ describe('the writer of a sync', () => {
   it('does not wait when it is told so, and commits nothing more for it later', () => {
     write('a', 1)
     writer.flush()
-    vi.advanceTimersByTime(500)
+    vi.advanceTimersByTime(250)
 
     expect(commits).toEqual([['a']])
   })

@@ -2,7 +2,7 @@ import type { JoinedTransactions } from '../store/transaction-ports'
 
 /** Rows of one durable commit at most, so that the commit itself is a matter of milliseconds. */
 const MOST_ROWS = 4_000
-const LONGEST_MS = 500
+const LONGEST_MS = 250
 
 /**
  * Writes what several accounts have read in common commits: one wait for the disk instead of one for each page. Each part is
