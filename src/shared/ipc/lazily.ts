@@ -5,15 +5,8 @@ type Made<Of extends Makers> = { readonly [Name in keyof Of]: ReturnType<Of[Name
 export function lazily<Of extends Makers>(makers: Of): Made<Of> {
   const made = {}
   for (const [name, make] of Object.entries(makers)) {
-    Object.defineProperty(made, name, {
-      enumerable: true,
-      configurable: true,
-      get() {
-        const value = make()
-        Object.defineProperty(made, name, { value, enumerable: true })
-        return value
-      }
-    })
+    let value: unknown
+    Object.defineProperty(made, name, { enumerable: true, get: () => (value ??= make()) })
   }
   // Each name of `makers` was defined above, as its maker's value.
   return made as Made<Of>
