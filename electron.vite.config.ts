@@ -59,6 +59,7 @@ export default defineConfig({
           charset,
           // What libraries say of themselves is 130 kB, with signs as they are.
           comments: { legal: true, annotation: false, jsdoc: false },
+          // Names of classes and functions stay: the log calls errors by theirs.
           minify: { compress: false, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
           entryFileNames: '[name].cjs',
           chunkFileNames: 'chunks/[name]-[hash].cjs',

@@ -164,21 +164,19 @@ function refuseProfile(obstacle: string, { isSmoke }: LaunchOptions): void {
 function closeInOrder(opened: OpenedApp, painted: Promise<void>): void {
   let isClosed = false
   let isPainted = false
-  const quit = (): void => {
-    app.quit()
+  let mustQuit = false
+  const notePaint = (): void => {
+    isPainted = true
+    if (mustQuit) app.quit()
   }
-  painted
-    .finally(() => {
-      isPainted = true
-    })
-    .catch(() => undefined)
+  painted.then(notePaint, notePaint)
   app.on('before-quit', event => {
     if (isPainted) {
       opened.prepareToQuit()
       return
     }
     event.preventDefault()
-    painted.then(quit, quit)
+    mustQuit = true
   })
   app.on('will-quit', event => {
     if (isClosed) return

@@ -18,7 +18,7 @@ declare function requestAnimationFrame(work: () => void): void
 const START = 'app.start'
 /** A first start and a lock screen have no keys, and are not drawn frame after frame for that. */
 const LOOK_MS = 30_000
-/** The engine keeps what it painted before for five seconds, in case that it is needed again. */
+/** The engine gives up what it painted before only five seconds later. Most of them are over when main finds nobody there. */
 const AFTER_TIDY_MS = 1_500
 /** Some frames. A hidden page has none, and its timers still run. */
 const FRAMES_MS = 100
