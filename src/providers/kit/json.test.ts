@@ -77,6 +77,13 @@ describe('reading JSON', () => {
     expect(parseJson(new Uint8Array([0x22, 0xff, 0x22])).ok).toBe(false)
   })
 
+  it('reads what follows a body that was cut off in the middle of a character, and each of its marks', () => {
+    expect(parseJson(new Uint8Array([0x22, 0xe2, 0x82])).ok).toBe(false)
+    for (const _again of [1, 2]) {
+      expect(parseJson(bytes('\uFEFF{"a":"€"}'))).toEqual({ ok: true, value: { a: '€' } })
+    }
+  })
+
   it('keeps the text of the parser out of the fault', () => {
     expect(JSON.stringify(parseJson(bytes('not-a-real-secret')))).not.toContain('secret')
   })
