@@ -50,6 +50,15 @@ export type PermissionPreset = {
   readonly grants: readonly string[]
 }
 
+/**
+ * How completely the provider records uses of a key. `lossy`: some calls never move last-used; `writeProbability` is the
+ * measured share of calls that do, for the worst kind of call that a service makes. `none`: no use is reported at all.
+ */
+export type LastUsedQuality =
+  | { readonly kind: 'exact' }
+  | { readonly kind: 'lossy'; readonly writeProbability: number }
+  | { readonly kind: 'none' }
+
 export type ProviderLimits = {
   readonly requestsPerMinute: number | null
   readonly maxConcurrent: number
@@ -72,6 +81,7 @@ export type ProviderManifest = {
   readonly permissions: readonly PermissionItem[]
   readonly presets: readonly PermissionPreset[]
   readonly limits: ProviderLimits
+  readonly lastUsedQuality: LastUsedQuality
   readonly lastUsedPrecisionMs: number
   /** How long after a use the last-used value may still be old. */
   readonly lastUsedLagMs: number

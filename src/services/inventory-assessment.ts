@@ -152,9 +152,9 @@ function breadthIn({ breadths, catalogue }: AccountContext, permissions: Permiss
 
 function qualityOf(manifest: ProviderManifest | null): LastUsedQuality {
   const lagMs = manifest?.lastUsedLagMs ?? 0
-  const coverage = manifest === null ? 'partial' : COVERAGE[manifest.capabilities.lastUsed]
+  const coverage = manifest === null ? 'partial' : COVERAGE[manifest.lastUsedQuality.kind]
   return { lagMs, coverage, trackingBeganAt: null }
 }
 
-/** Where it depends on the version, the value is written when there is time for it: it may be missed, never invented. */
-const COVERAGE = { reported: 'full', 'by-version': 'best-effort', 'not-reported': 'partial' } as const
+/** A lossy provider may miss a use, and never invents one. */
+const COVERAGE = { exact: 'full', lossy: 'best-effort', none: 'partial' } as const

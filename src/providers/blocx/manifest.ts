@@ -76,6 +76,7 @@ export const manifest: ProviderManifest = {
   ],
   presets: [],
   limits: { requestsPerMinute: null, maxConcurrent: 4 },
+  lastUsedQuality: { kind: 'exact' },
   lastUsedPrecisionMs: 1_000,
   lastUsedLagMs: 30_000,
   propagation: { typicalMs: 1_000, maximumMs: 30_000 },

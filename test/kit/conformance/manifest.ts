@@ -52,6 +52,15 @@ export function describeManifest(conformance: Conformance): void {
       else expect(manifest.permissions.length).toBeGreaterThan(0)
     })
 
+    it('says how completely last-used records uses, in step with its capabilities', () => {
+      const { lastUsedQuality: quality } = manifest
+
+      expect(quality.kind === 'none').toBe(capabilities.lastUsed === 'not-reported')
+      if (quality.kind !== 'lossy') return
+      expect(quality.writeProbability).toBeGreaterThan(0)
+      expect(quality.writeProbability).toBeLessThan(1)
+    })
+
     it('describes the fields that its sandbox fills', () =>
       withBench(conformance, async bench => {
         await Promise.resolve()

@@ -488,6 +488,7 @@ function manifestOf(traits: Traits): ProviderManifest {
     permissions: [],
     presets: [],
     limits: { requestsPerMinute: null, maxConcurrent: 4 },
+    lastUsedQuality: { kind: traits.reportsLastUsed ? 'exact' : 'none' },
     lastUsedPrecisionMs: 0,
     lastUsedLagMs: traits.lagMs,
     propagation: { typicalMs: 0, maximumMs: 10_000 },
