@@ -59,6 +59,8 @@ export type Traits = {
   readonly listTakesMs?: number
   /** How long a revoked key is still accepted, although the list says that it is revoked. */
   readonly answersOnMs?: number
+  /** The first key is the one that the connection itself works with. */
+  readonly isOwnCredential?: boolean
 }
 
 export type FakeKey = {
@@ -347,7 +349,7 @@ export function createFakeProvider(
         if (traits.probe === 'moves-last-used') key.lastUsedAt = now()
         return Promise.resolve({ kind: 'alive', at })
       },
-      isOwnCredential: () => false,
+      isOwnCredential: key => traits.isOwnCredential === true && key.providerKeyId === 'k1',
       close: () => Promise.resolve()
     }
   }

@@ -307,7 +307,8 @@ export function createWorld(options: WorldOptions = {}): World {
           settings: choice.settings,
           afterwards: 'keep-until-in-use'
         }),
-      adoptCredential: () => Promise.resolve(failed('internal')),
+      adoptCredential: () =>
+        Promise.resolve(options.traits?.isOwnCredential === true ? ok(null) : failed('internal')),
       usesAsOwn: () => false,
       onBug: error => {
         if (!(error instanceof Crash)) bugs.push(error)
