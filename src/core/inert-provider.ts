@@ -16,8 +16,15 @@ export function inertProvider(provider: Provider): Provider {
 }
 
 function inertClient(client: ProviderClient): ProviderClient {
+  const { readKey } = client
   return {
     ...client,
+    ...(readKey === undefined
+      ? {}
+      : {
+          readKey: async (key, options) =>
+            mapped(await readKey(key, options), found => (found === null ? null : inertKey(found)))
+        }),
     preflight: async options => mapped(await client.preflight(options), inertReport),
     listKeys: async (cursor, options) =>
       mapped(await client.listKeys(cursor, options), page => ({ ...page, keys: page.keys.map(inertKey) })),

@@ -184,10 +184,28 @@ export type ProviderClient = {
   probe(secret: SecretBundle, options?: CallOptions): Promise<ProbeResult>
   /** What this key made, where the provider marks it and the credential may read it. Left out where nothing is marked. */
   recordsOf?(key: KeyAddress, options?: CallOptions): Promise<Result<KeyRecords>>
+  /**
+   * Has anything else than last-used seen this key at work at or after `sinceMs` (provider clock, epoch ms)? Left out where
+   * the provider has no second witness. `unavailable` when this version or this credential cannot ask it.
+   */
+  witnessUse?(key: KeyAddress, sinceMs: number, options?: CallOptions): Promise<Result<WitnessAnswer>>
+  /** One key by its id; null when the provider knows no such key. Left out where the API has no such call. */
+  readKey?(key: KeyAddress, options?: CallOptions): Promise<Result<ProviderKey | null>>
   /** Does this key's secret belong to the management credential in use? Compared by id, never by value over the wire. */
   isOwnCredential(key: ProviderKey): boolean
   close(): Promise<void>
 }
+
+export const WITNESSES = ['records', 'connections', 'access-log'] as const
+/** What a witness goes by: records that the key made, open connections, lines of an access log. */
+export type WitnessName = (typeof WITNESSES)[number]
+
+/** `none` only when the witness would have seen a use and saw none; everything less is `unavailable`. */
+export type WitnessAnswer = { readonly witness: WitnessName } & (
+  | { readonly kind: 'seen'; readonly at: number }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unavailable' }
+)
 
 /** Records of one key among the `lookedAt` that were read: a count of a part, never a sum of all. */
 export type KeyRecords = {
