@@ -31,10 +31,10 @@ const shared = [
     outside('^src/(shared|core)/')
   ),
   rule(
-    'picture-imports-nothing',
-    'shared/picture is part of every page: it brings nothing along.',
-    room('^src/shared/picture/'),
-    { pathNot: '^src/shared/picture/' }
+    'words-import-nothing',
+    'shared/words is part of every page: it brings nothing along.',
+    room('^src/shared/words/'),
+    { pathNot: '^src/shared/words/' }
   ),
   rule(
     'shared-no-other-package',
@@ -188,9 +188,9 @@ const shell = [
   ),
   rule(
     'renderer-takes-types-only',
-    'The renderer imports only types of shared and core (`import type`): main decides, the renderer shows. Only what the first picture may hold and how it says times, shared/picture, is the same code on both sides.',
+    'The renderer imports only types of shared and core (`import type`): main decides, the renderer shows. Only shared/words is the same code on both sides.',
     room('^src/renderer/'),
-    codeOf('^src/core/', '^src/shared/(?!picture/)')
+    codeOf('^src/core/', '^src/shared/(?!words/)')
   ),
   rule(
     'renderer-stays-in-its-room',

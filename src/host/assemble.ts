@@ -252,9 +252,6 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       background.watch.wake()
       rotations.service.wakeAll()
     },
-    rest: () => {
-      store.db.trim()
-    },
     noteNoTray: () => {
       noteNoTrayOnce(profile.notices, clock, () => {
         publisher.go('no-tray', null)

@@ -70,8 +70,6 @@ export type Host = {
   lock(reason: LockReason): void
   /** The machine woke up: what is due is looked at now. */
   wake(): void
-  /** Nobody uses the app for the moment: memory that is only kept for speed is given back. */
-  rest(): void
   /** This desktop shows no tray: said once, ever. */
   noteNoTray(): void
   pauseWatching(): void

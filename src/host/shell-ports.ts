@@ -42,8 +42,6 @@ export type ShellDesktop = {
   showMain(): void
   readonly notifier: Notifier
   surroundings(): Surroundings
-  /** What the window begins with now, for the next start; `revision` is the last event it knows of. */
-  keepPicture(picture: string, revision: number): void
   /** A place for a list without secrets, chosen by the person in a dialog of the system; null when they changed their mind. */
   chooseExportFile(suggestion: string): Promise<string | null>
   /** A CSV or JSON file to read, chosen the same way. */
@@ -73,7 +71,6 @@ export function noDesktop(): {
       showMain: () => undefined,
       notifier: { show: () => undefined },
       surroundings: () => ({ network: 'online', power: 'unknown', line: 'unknown' }),
-      keepPicture: () => undefined,
       chooseExportFile: () => Promise.resolve(null),
       chooseImportFile: () => Promise.resolve(null),
       chooseEvidenceFile: () => Promise.resolve(null),

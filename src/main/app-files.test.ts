@@ -3,14 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  CONTENT_POLICY,
-  answerAppRequest,
-  forgetAhead,
-  listAppFiles,
-  readAhead,
-  readPageAhead
-} from './app-files'
+import { CONTENT_POLICY, answerAppRequest, listAppFiles } from './app-files'
 
 let directory: string
 
@@ -39,31 +32,6 @@ describe('app files', () => {
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store'
     })
-  })
-
-  it('answers from memory what a page begins with, and nothing that is not listed', async () => {
-    const page = '<script src="./assets/index-Ab1.js"></script><link href="./../outside.html">'
-    writeFileSync(join(directory, 'pages/index.html'), page)
-    const files = listAppFiles(join(directory, 'pages'))
-
-    const names = readPageAhead(files, '/index.html')
-    rmSync(directory, { recursive: true })
-
-    const script = await answerAppRequest(files, 'GET', 'app://rekey/assets/index-Ab1.js')
-    expect(Buffer.from(script.body).toString()).toBe('inside()')
-    expect(names).toEqual(['/index.html', '/assets/index-Ab1.js'])
-    expect([...files.keys()].sort()).toEqual(['/assets/index-Ab1.js', '/index.html'])
-  })
-
-  it('lets go of it when it was handed out, and reads from the disk from then on', async () => {
-    const files = listAppFiles(join(directory, 'pages'))
-    readAhead(files, '/assets/index-Ab1.js')
-
-    forgetAhead(files)
-    writeFileSync(join(directory, 'pages/assets/index-Ab1.js'), 'later()')
-
-    const script = await answerAppRequest(files, 'GET', 'app://rekey/assets/index-Ab1.js')
-    expect(Buffer.from(script.body).toString()).toBe('later()')
   })
 
   it('lists pages, scripts, styles and pictures only', () => {

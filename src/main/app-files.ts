@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 
@@ -41,15 +41,8 @@ const HEADERS: { readonly [name: string]: string } = {
   'referrer-policy': 'no-referrer'
 }
 
-/** A file's text, or the place to read it from when it is asked for; `ahead` when that was done already. */
-export type AppFile = {
-  readonly type: string
-  readonly content: string | { readonly path: string; readonly ahead?: Buffer }
-  /** Lets a style element with this nonce into the page. */
-  readonly nonce?: string
-  /** The file is handed out when this has come to pass. */
-  readonly after?: Promise<void>
-}
+/** A file's text, or the path to read it from when it is asked for. */
+export type AppFile = { readonly type: string; readonly content: string | { readonly path: string } }
 export type AppFiles = ReadonlyMap<string, AppFile>
 export type AppAnswer = {
   readonly status: 200 | 404 | 405
@@ -70,55 +63,17 @@ export function listAppFiles(directory: string): Map<string, AppFile> {
   return files
 }
 
-/**
- * Reads `page` and the listed files that it names into memory, and answers their names: they are asked for while this process
- * has the most to do, and a read from the disk would come back late.
- */
-export function readPageAhead(files: Map<string, AppFile>, page: string): readonly string[] {
-  const html = readAhead(files, page)
-  if (html === null) return []
-  const named = [...html.toString().matchAll(/(?:src|href)="\.(\/[^"]+)"/g)].map(([, name]) => name ?? '')
-  return [page, ...new Set(named.filter(name => readAhead(files, name) !== null))]
-}
-
-/** A listed file, which is in memory from then on. Null when it is not listed. */
-export function readAhead(files: Map<string, AppFile>, name: string): Buffer | null {
-  const file = files.get(name)
-  if (file === undefined) return null
-  const { content } = file
-  if (typeof content === 'string') return Buffer.from(content)
-  const ahead = content.ahead ?? readFileSync(content.path)
-  files.set(name, { ...file, content: { ...content, ahead } })
-  return ahead
-}
-
-/** Lets go of what was read ahead: the page has it now, and another one can wait for the disk. */
-export function forgetAhead(files: Map<string, AppFile>): void {
-  for (const [name, file] of files) {
-    if (typeof file.content !== 'string') files.set(name, { ...file, content: { path: file.content.path } })
-  }
-}
-
 /** Answers GET for exactly the listed paths of `app://rekey`. Nothing is joined or decoded, so nothing can be climbed. */
 export async function answerAppRequest(files: AppFiles, method: string, url: string): Promise<AppAnswer> {
   if (method !== 'GET') return empty(405)
   const file = files.get(pathOf(url) ?? '')
   if (file === undefined) return empty(404)
-  await file.after
   const bytes = await bytesOf(file)
-  return { status: 200, headers: headersOf(file), body: new Uint8Array(bytes) }
-}
-
-function headersOf({ type, nonce }: AppFile): AppAnswer['headers'] {
-  const headers = { ...HEADERS, 'content-type': type }
-  if (nonce === undefined) return headers
-  const policy = CONTENT_POLICY.replace("style-src 'self'", `style-src 'self' 'nonce-${nonce}'`)
-  return { ...headers, 'content-security-policy': policy }
+  return { status: 200, headers: { ...HEADERS, 'content-type': file.type }, body: new Uint8Array(bytes) }
 }
 
 function bytesOf({ content }: AppFile): Uint8Array | Promise<Uint8Array> {
-  if (typeof content === 'string') return Buffer.from(content)
-  return content.ahead ?? readFile(content.path)
+  return typeof content === 'string' ? Buffer.from(content) : readFile(content.path)
 }
 
 function empty(status: 404 | 405): AppAnswer {

@@ -1,5 +1,6 @@
 import { app, shell } from 'electron'
 import type { BrowserWindow } from 'electron'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createHost } from '../host/host'
 import { createLog } from '../host/log'
@@ -18,8 +19,6 @@ import {
 } from './choose-file'
 import { createClipboardGuard } from './clipboard-guard'
 import { openSystemClipboard } from './clipboard-system'
-import { writePicture } from './first-picture/file'
-import { createPictureKeeper } from './first-picture/keeper'
 import type { FirstWindow } from './first-window'
 import type { LaunchOptions } from './launch-options'
 import { PROBLEM_PATH, problemFiles, problemSentence } from './problem-page'
@@ -32,13 +31,12 @@ import { surroundings } from './surroundings'
 import { abilityHere, createUpdateInstaller } from './update-installer'
 import { readUpdateTrust } from './update-trust'
 import { printLine } from './terminal'
-import { turn } from './turn'
 
 /**
  * Opens the host behind the window that is already on its way. A host that cannot open gets a page that says why; nothing is
  * deleted or repaired.
  */
-export async function openApp(launch: LaunchOptions, first: FirstWindow): Promise<OpenedApp> {
+export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
   const profile = app.getPath('userData')
   const clock = createSystemClock()
   const log = createLog({ directory: join(profile, 'logs'), now: () => clock.now() })
@@ -46,6 +44,8 @@ export async function openApp(launch: LaunchOptions, first: FirstWindow): Promis
   const noteTrouble = (error: unknown): void => {
     log.write('timer.failed', { error })
   }
+  // Earlier builds kept the names of keys in this file to start faster.
+  rm(join(profile, 'first-picture.json'), { force: true, recursive: true }).catch(noteTrouble)
   const windows: { main: BrowserWindow | null } = { main: first.window }
 
   const clipboard = createClipboardGuard({
@@ -81,7 +81,6 @@ export async function openApp(launch: LaunchOptions, first: FirstWindow): Promis
     closeForUpdate: () => Promise.resolve()
   }
   let isLocked = (): boolean => true
-  const pictures = createPictureKeeper()
   const notifier = createNotifier({
     isLocked: () => isLocked(),
     onOpen: place => {
@@ -107,9 +106,6 @@ export async function openApp(launch: LaunchOptions, first: FirstWindow): Promis
       },
       notifier,
       surroundings,
-      keepPicture: (picture, revision) => {
-        pictures.keep(picture, revision)
-      },
       chooseExportFile: suggestion => chooseExportFile(windows.main, suggestion),
       chooseImportFile: () => chooseImportFile(windows.main),
       chooseEvidenceFile: suggestion => chooseEvidenceFile(windows.main, suggestion),
@@ -136,17 +132,9 @@ export async function openApp(launch: LaunchOptions, first: FirstWindow): Promis
   })
   if (!opened.ok) return showProblem(opened.fault, { launch, first, profile })
   const host = opened.value
-  // To the very end: what changes right before it is told when the host closes.
-  host.subscribe(event => {
-    pictures.follow(event)
-  })
   // The window has asked already: it is answered while the rest is still being put around it.
   first.settleHost(host)
   isLocked = () => !['open', 'session'].includes(host.vaultState())
-  await turn()
-  const onClosedInOrder = (): void => {
-    writePicture(profile, pictures.kept())
-  }
   return runShell({
     acts,
     host,
@@ -156,8 +144,7 @@ export async function openApp(launch: LaunchOptions, first: FirstWindow): Promis
     log,
     clipboard,
     secretWindows,
-    windows,
-    onClosedInOrder
+    windows
   })
 }
 
@@ -173,10 +160,8 @@ function showProblem(
     })
   } else {
     for (const [path, file] of problemFiles(problem, profile)) first.pages.files.set(path, file)
-    // The page that was on its way is left before it was seen. What comes has no script, and there is nothing to call.
-    first.window.loadURL(APP_ORIGIN + PROBLEM_PATH).catch(() => {
-      if (!first.window.isDestroyed() && !first.window.isVisible()) first.window.show()
-    })
+    // The page that says why has no script, and there is nothing to call. The window appears in any case.
+    first.window.loadURL(APP_ORIGIN + PROBLEM_PATH).catch(() => undefined)
   }
   app.on('window-all-closed', () => {
     app.quit()

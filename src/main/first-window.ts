@@ -5,19 +5,17 @@ import type { Host } from '../host/host-port'
 import { APP_PATHS } from './app-paths'
 import { createDoor } from './door'
 import type { Door } from './door'
-import { takePicture } from './first-picture/file'
 import { createKeychainHost } from './keychain-host'
 import type { KeychainHost } from './keychain-host'
 import { openPages } from './pages'
 import type { Pages } from './pages'
+import { firstPaint } from './show-when-ready'
 import { openMainWindow } from './window'
 
 /** What is on its way before the app itself has been read from the disk. */
 export type FirstWindow = {
   readonly pages: Pages
-  /** The page has all it needs to go on by itself. */
-  readonly pageServed: Promise<void>
-  /** Its first picture stands in the window. Resolves soon in any case. */
+  /** The window may be closed from here on. Resolves soon in any case. */
   readonly painted: Promise<void>
   readonly keychain: KeychainHost
   readonly door: Door
@@ -25,9 +23,6 @@ export type FirstWindow = {
   /** The pages' calls wait until this is known. Null: it did not open, and each call is told so. */
   settleHost(host: Host | null): void
 }
-
-/** Longer than a paint takes on any machine. */
-const PAINT_WAIT_MS = 2_000
 
 /**
  * Starts the two processes that take longest, the page's and the keychain's. They come up while this process is still reading
@@ -54,22 +49,8 @@ export function openFirstWindow(profile: string): FirstWindow {
     }
   })
   const window = openAppWindow({ pages, door, profile })
-  const painted = paintOf(window)
-  const page = pages.prepare(takePicture(profile), painted)
-  // A picture has the processor to itself; what takes long begins right behind it.
-  if (page.hasPicture) painted.then(keychain.prepare, keychain.prepare)
-  else keychain.prepare()
-  return { pages, pageServed: page.served, painted, keychain, door, window, settleHost }
-}
-
-/** Resolves when the window can be shown, and soon in any case: one that is never painted must not keep the app from its start. */
-function paintOf(window: BrowserWindow): Promise<void> {
-  return new Promise(resolve => {
-    window.once('ready-to-show', () => {
-      resolve()
-    })
-    setTimeout(resolve, PAINT_WAIT_MS)
-  })
+  keychain.prepare()
+  return { pages, painted: firstPaint(window), keychain, door, window, settleHost }
 }
 
 /** The app's one window, on its page, with its door open. */

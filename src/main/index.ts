@@ -13,7 +13,6 @@ import type { LaunchOptions } from './launch-options'
 import type { OpenedApp } from './shell'
 import { installMenu } from './menu'
 import { printLine } from './terminal'
-import { turn } from './turn'
 
 const EXIT_REFUSED = 78
 const CLOSE_LIMIT_MS = 6_000
@@ -43,7 +42,6 @@ function begin(): void {
   }
   const wasToldToQuit = noteEarlySignals()
   emptyCoreDumps()
-  if (process.platform === 'linux') withoutNetworkProcess()
   registerAppScheme()
   // Before the ready event, or Electron makes a menu of its own first.
   if (process.platform !== 'darwin') installMenu()
@@ -65,15 +63,6 @@ function begin(): void {
       await opening
     })
     .catch(printBug)
-}
-
-/**
- * Chromium's network has nothing to do here but to ask for a proxy script, and on Linux a process of its own has the same rights
- * as this one: it would be 10 MB for nothing (ADR 10).
- */
-function withoutNetworkProcess(): void {
-  const features = [app.commandLine.getSwitchValue('enable-features'), 'NetworkServiceInProcess2']
-  app.commandLine.appendSwitch('enable-features', features.filter(Boolean).join(','))
 }
 
 /**
@@ -107,10 +96,7 @@ function noteEarlySignals(): () => boolean {
 }
 
 async function openInOrder(options: LaunchOptions, first: FirstWindow): Promise<OpenedApp> {
-  // Reading the app keeps this process from handing out files: the page and its files go first, and come up meanwhile.
-  await first.pageServed
   const { openApp } = await import('./compose')
-  await turn()
   return openApp(options, first)
 }
 

@@ -1,5 +1,6 @@
 import { BrowserWindow } from 'electron'
 import type { Session } from 'electron'
+import { showWhenReady } from './show-when-ready'
 import { focusWindow, pagePreferences } from './window'
 
 export type QuickWindow = {
@@ -50,7 +51,7 @@ export function createQuickWindow(options: QuickWindowOptions): QuickWindow {
     made.on('page-title-updated', event => {
       event.preventDefault()
     })
-    made.once('ready-to-show', () => {
+    showWhenReady(made, () => {
       focusWindow(made)
     })
     made.on('closed', () => {

@@ -17,7 +17,6 @@ import { registerShortcut } from './global-shortcut'
 import { setStartAtLogin } from './login-item'
 import { createQuickWindow } from './quick-window'
 import { trayIsShown } from './tray-host-check'
-import { tidy, tidyPage, whenLeftAlone } from './tidy'
 import { createTrayWatch } from './tray-watch'
 import type { TrayWatch } from './tray-watch'
 import type { TrayAct } from './tray-menu'
@@ -49,7 +48,6 @@ export type ShellOptions = {
   /** Where the one main window is kept, for those who need a parent for a dialog. */
   readonly windows: { main: BrowserWindow | null }
   readonly acts: DesktopActs
-  readonly onClosedInOrder: () => void
 }
 
 const MOST_RELOADS = 3
@@ -64,7 +62,6 @@ export function runShell(options: ShellOptions): OpenedApp {
   let isQuitting = false
   let exitCode = 0
   let reloads = 0
-  let touchedAt = performance.now()
 
   const quick = createQuickWindow({
     session: pages.session,
@@ -92,9 +89,6 @@ export function runShell(options: ShellOptions): OpenedApp {
       reloads += 1
       window.webContents.reload()
     })
-    window.webContents.on('input-event', () => {
-      touchedAt = performance.now()
-    })
     window.on('close', event => {
       if (isQuitting || !closesToTray()) return
       event.preventDefault()
@@ -102,7 +96,6 @@ export function runShell(options: ShellOptions): OpenedApp {
     })
     window.on('hide', () => {
       clearClipboard()
-      tidyWindow()
     })
     window.on('closed', () => {
       windows.main = null
@@ -128,10 +121,6 @@ export function runShell(options: ShellOptions): OpenedApp {
 
   function clearClipboard(): void {
     clipboard.clearIfOurs().catch(noteTrouble)
-  }
-
-  function tidyWindow(): void {
-    if (windows.main !== null) tidyPage(windows.main.webContents)
   }
 
   function lock(reason: LockReason): void {
@@ -240,12 +229,6 @@ export function runShell(options: ShellOptions): OpenedApp {
     limitCoreDumps().catch(noteTrouble)
     if (!options.launch.isSmoke && host.settings().tray.show) lookForTray()
   }, SURROUNDINGS_AFTER_MS)
-  const idleSeconds = (): number => (performance.now() - touchedAt) / 1_000
-  const leaveUntidied = whenLeftAlone(idleSeconds, () => {
-    host.rest()
-    tidy()
-    tidyWindow()
-  })
   // Once more, for what began while the first round was on its way.
   const limiting = setTimeout(() => {
     limitCoreDumps().catch(noteTrouble)
@@ -278,14 +261,12 @@ export function runShell(options: ShellOptions): OpenedApp {
     stopEvents()
     clearTimeout(surroundings)
     clearTimeout(limiting)
-    leaveUntidied()
     tray?.close()
     shortcut.close()
     quick.close()
     secretWindows.closeAll()
     await clipboard.clearIfOurs()
     await host.close()
-    options.onClosedInOrder()
   }
 
   return {

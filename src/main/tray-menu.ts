@@ -2,7 +2,7 @@ import type { RotationView } from '../shared/ipc/rotation-view'
 import { plainLabel } from './plain-label'
 import type { WatchView } from '../shared/ipc/bad-day-views'
 import type { KeyRowView, SlotView, VaultView } from '../shared/ipc/views'
-import { durationWords } from '../shared/picture/time-words'
+import { durationWords } from '../shared/words/time-words'
 
 // What the tray shows, as data: made from the same snapshot that a window gets, so nothing exists only in the tray.
 

@@ -1,5 +1,6 @@
 import { BrowserWindow, screen } from 'electron'
 import type { Session } from 'electron'
+import { showWhenReady } from './show-when-ready'
 import { MIN_HEIGHT, MIN_WIDTH, fittingBounds, readBounds, writeBounds } from './window-bounds'
 
 export type WindowOptions = {
@@ -39,7 +40,7 @@ export function pagePreferences(
   }
 }
 
-/** The app's window, shown when its first picture is ready, at the place where it was closed last. */
+/** The app's window, at the place where it was closed last. */
 export function openMainWindow(options: WindowOptions): BrowserWindow {
   const saved = readBounds(options.boundsFile)
   const window = new BrowserWindow({
@@ -60,20 +61,17 @@ export function openMainWindow(options: WindowOptions): BrowserWindow {
     // A page must not be able to speak through the title bar.
     event.preventDefault()
   })
-  window.once('ready-to-show', () => {
+  showWhenReady(window, () => {
     window.show()
-    // Reading it takes as long as a few lines of the first picture.
+    // Reading the file would delay the first paint.
     if (process.platform !== 'darwin') window.setIcon(options.icon)
   })
   window.on('close', () => {
     writeBounds(options.boundsFile, { ...window.getNormalBounds(), isMaximized: window.isMaximized() })
   })
   options.onMade?.(window)
-  window.loadURL(options.url).catch(() => {
-    // A window that was closed while it loaded, or a page that is missing: Chromium's own page says so, and there is
-    // nothing to try again.
-    if (!window.isDestroyed() && !window.isVisible()) window.show()
-  })
+  // A window that was closed while it loaded, or a missing page: Chromium's own page says so, and there is nothing to try again.
+  window.loadURL(options.url).catch(() => undefined)
   return window
 }
 

@@ -118,7 +118,7 @@ describe('the packaged app', () => {
     })
     const limits = (family ?? familyOf(app.process.pid)).map(one => [one.type, ...(one.core ?? [])])
 
-    // The keychain's process is there only while it is asked something, and the network's is none on Linux (ADR 10).
+    // The keychain's process is there only while it is asked something.
     expect(limits.map(([type]) => type)).toEqual(
       expect.arrayContaining(['main', 'zygote', 'gpu-process', 'renderer'])
     )

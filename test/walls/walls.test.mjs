@@ -41,7 +41,7 @@ const FORBIDDEN = [
   ['preload-imports-channels-only', 'src/preload/a.ts', "import '../shared/ipc/commands'"],
   ['renderer-takes-types-only', 'src/renderer/src/a.ts', "import { t } from '../../core/key'"],
   ['renderer-takes-types-only', 'src/renderer/src/e.ts', "import { t } from '../../shared/ipc/commands'"],
-  ['picture-imports-nothing', 'src/shared/picture/a.ts', "import '../ipc/commands'"],
+  ['words-import-nothing', 'src/shared/words/a.ts', "import '../ipc/commands'"],
   ['renderer-stays-in-its-room', 'src/renderer/src/b.ts', "import '../../host/host'"],
   ['renderer-no-node', 'src/renderer/src/c.ts', "import 'node:fs'"],
   ['renderer-ui-packages-only', 'src/renderer/src/d.ts', "import 'undici'"],
@@ -67,14 +67,14 @@ const ALLOWED = [
   ['src/main/index.ts', "import 'electron'\nimport '../host/host'\nimport '../shared/ipc/commands'"],
   ['src/preload/index.ts', "import 'electron'\nimport '../shared/ipc/channels'"],
   ['src/renderer/src/good.ts', "import 'react'\nimport type { T } from '../../core/key'"],
-  ['src/renderer/src/seen.ts', "import '../../shared/picture/picture'"]
+  ['src/renderer/src/seen.ts', "import '../../shared/words/time-words'"]
 ]
 
 const FILLERS = {
   'src/core/clock.ts': '',
   'src/providers/kit/http.ts': "import 'undici'",
   'src/shared/ipc/channels.ts': '',
-  'src/shared/picture/picture.ts': '',
+  'src/shared/words/time-words.ts': '',
   'src/host/right.ts': "import './left'",
   'test/kit/fake.ts': ''
 }

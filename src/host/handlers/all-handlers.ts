@@ -101,11 +101,7 @@ export function createHandlers(tools: HandlerTools): Handlers {
       snapshot: tools.snapshot,
       whenVaultKnown: () => lock.known(),
       keysRevision: () => publisher.keysRevision(),
-      firstKeys: () => firstKeysOf(tools.settings.current().keysTable, keys['keys.page']),
-      vault: tools.vaultView,
-      keepPicture: (picture, revision) => {
-        tools.options.desktop.keepPicture(picture, revision)
-      }
+      firstKeys: () => firstKeysOf(tools.settings.current().keysTable, keys['keys.page'])
     }),
     ...vaultHandlers({
       vault: profile.vault,

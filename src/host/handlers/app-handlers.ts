@@ -3,8 +3,7 @@ import type { Destination } from '../../core/destination'
 import type { Provider } from '../../core/provider'
 import type { CommandOutput } from '../../shared/ipc/commands'
 import type { Handlers } from '../router'
-import type { KeysTableView, VaultView } from '../../shared/ipc/views'
-import type { ShellDesktop } from '../shell-ports'
+import type { KeysTableView } from '../../shared/ipc/views'
 import { toDestinationView, toProviderView } from '../views/provider-view'
 
 /** As many as a window asks for at a time. */
@@ -19,11 +18,9 @@ export type AppHandlerTools = {
   readonly keysRevision: () => number
   /** The first page of the table as it was left; null where that would have to wait. */
   readonly firstKeys: () => Promise<CommandOutput<'keys.page'> | null>
-  readonly vault: () => VaultView
-  readonly keepPicture: ShellDesktop['keepPicture']
 }
 
-type Names = 'app.snapshot' | 'app.start' | 'app.keepPicture' | 'providers.list' | 'destinations.list'
+type Names = 'app.snapshot' | 'app.start' | 'providers.list' | 'destinations.list'
 
 type Ahead = { readonly asOf: number; readonly keys: Promise<CommandOutput<'keys.page'> | null> }
 
@@ -53,12 +50,6 @@ export function appHandlers(tools: AppHandlerTools): Pick<Handlers, Names> {
       const isOpen = snapshot.vault.state === 'open' || snapshot.vault.state === 'session'
       const isFresh = snapshot.keysRevision === asOf
       return ok({ snapshot, keys: isOpen && isFresh ? keys : null })
-    },
-    'app.keepPicture': ({ picture, revision }) => {
-      const { state, hasPassphrase } = tools.vault()
-      // A start shows it before the keychain has answered, and nobody can be asked for a passphrase by then.
-      if (state === 'open' && !hasPassphrase) tools.keepPicture(picture, revision)
-      return ok(null)
     },
     'providers.list': () => ok([...tools.providers.values()].map(each => toProviderView(each.manifest))),
     'destinations.list': () =>

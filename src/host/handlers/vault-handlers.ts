@@ -35,8 +35,6 @@ export function vaultHandlers({
     },
     'vault.useSession': () => viewAfter(vault.openForSession()),
     'vault.changePassphrase': async ({ current, next }) => {
-      // Before it is known how it ends: whatever comes in between, no picture from before may be shown in front of a passphrase.
-      changed()
       const done = await withBytes(current, old =>
         withBytes(next, wanted => vault.changePassphrase(old, wanted))
       )

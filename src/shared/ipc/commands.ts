@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { hasHiddenCharacters } from '../../core/visible-text'
-import { MOST_PICTURE } from '../picture/picture'
 import { lazily } from './lazily'
 import {
   accountView,
@@ -139,15 +138,6 @@ export const commands = lazily({
   'app.start': () => ({
     input: z.strictObject({}),
     output: z.strictObject({ snapshot: snapshotView, keys: keyPageView.nullable() })
-  }),
-  /**
-   * What the window begins with, as it stands on the screen (shared/picture/picture.ts), for the next start to show until the
-   * app is there. `revision`: that of the snapshot it was made from. Not kept while a start has to ask before it may show
-   * anything.
-   */
-  'app.keepPicture': () => ({
-    input: z.strictObject({ picture: z.string().min(2).max(MOST_PICTURE), revision: z.number().int() }),
-    output: nothing
   }),
   'providers.list': () => ({ input: z.strictObject({}), output: z.array(providerView) }),
   'destinations.list': () => ({ input: z.strictObject({}), output: z.array(destinationView) }),

@@ -12,7 +12,6 @@ import { readAhead } from './later'
 import { Shell } from './Shell'
 import { Toasts } from './Toasts'
 import { useAppearance } from './use-appearance'
-import { usePicture } from './picture/use-picture'
 import { useKeptFocus } from './use-kept-focus'
 import { Welcome } from './Welcome'
 
@@ -41,7 +40,6 @@ function Ready({ snapshot }: { readonly snapshot: Snapshot }) {
   const { vault } = snapshot
   useAppearance(snapshot.settings.appearance)
   useKeptFocus()
-  usePicture()
   // Before the first picture, and once.
   useState(takeKeptTable)
   const isOpen = vault.state === 'open' || vault.state === 'session'

@@ -22,7 +22,7 @@ export function Banners() {
   return (
     <>
       {vault.state === 'session' && (
-        <div className="banner" data-passing>
+        <div className="banner">
           <Notice tone="warning">
             <p>
               This run only: credentials are kept in memory and forgotten when Rekey quits. No keychain is
@@ -32,14 +32,14 @@ export function Banners() {
         </div>
       )}
       {watch.kind === 'offline' && (
-        <div className="banner" data-passing>
+        <div className="banner">
           <Notice tone="warning" role="status">
             <p>Offline: Rekey reads no provider until the network is back. What is shown may be old.</p>
           </Notice>
         </div>
       )}
       {watch.kind === 'paused' && (
-        <div className="banner" data-passing>
+        <div className="banner">
           <Notice
             role="status"
             actions={
@@ -56,7 +56,7 @@ export function Banners() {
       <InterruptedBatch />
       <NamingBanner />
       {first !== undefined && (
-        <div className="banner" data-passing>
+        <div className="banner">
           <Notice
             tone="warning"
             actions={
@@ -91,7 +91,7 @@ function SettingsBanner() {
   const [isSeen, setSeen] = useState(false)
   if (were === 'whole' || isSeen) return null
   return (
-    <div className="banner" data-passing>
+    <div className="banner">
       <Notice
         tone="warning"
         actions={

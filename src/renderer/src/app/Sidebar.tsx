@@ -108,7 +108,7 @@ function SandboxState() {
   const sandbox = useSnapshot(sandboxOf)
   if (sandbox.state === 'off') return null
   return (
-    <div className="sandbox-state" role="status" data-passing>
+    <div className="sandbox-state" role="status">
       <p className="sandbox-title">
         <span className="badge badge-sandbox">sandbox</span>
         {sandbox.state === 'on' ? `${sandbox.consumers} consumers` : (sandbox.step ?? 'working…')}

@@ -1,6 +1,6 @@
 import type { BatchPreviewView, BatchReportView } from '../../../shared/ipc/bad-day-views'
 import { countWords } from './keys'
-import { durationWords } from '../../../shared/picture/time-words'
+import { durationWords } from '../../../shared/words/time-words'
 
 type LeftOut = BatchPreviewView['leftOut'][number]['reason']
 type Item = BatchReportView['notDead'][number]

@@ -1,7 +1,7 @@
 import type { ConfirmationReason } from '../../../core/confirmation'
 import type { ConfirmationView } from '../../../shared/ipc/views'
 import { milliseconds, number, plainWords, text, type Facts } from './facts'
-import { relativeWords } from '../../../shared/picture/time-words'
+import { relativeWords } from '../../../shared/words/time-words'
 import { exactWords, precisionWords } from './time'
 
 type ReasonWords = (facts: Facts, now: number) => string

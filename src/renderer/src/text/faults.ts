@@ -1,7 +1,7 @@
 import type { FaultCode } from '../../../core/fault'
 import type { FaultView } from '../../../shared/ipc/reply'
 import { DETAIL_WORDS } from './fault-details'
-import { durationWords } from '../../../shared/picture/time-words'
+import { durationWords } from '../../../shared/words/time-words'
 
 export type FaultWords = {
   /** What happened. */

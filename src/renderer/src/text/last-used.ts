@@ -1,6 +1,6 @@
 import type { LastUsedUnknownReason } from '../../../core/key'
 import type { KeyRowView } from '../../../shared/ipc/views'
-import { relativeWords } from '../../../shared/picture/time-words'
+import { relativeWords } from '../../../shared/words/time-words'
 import { exactWords, precisionWords } from './time'
 
 type LastUsedView = KeyRowView['lastUsed']

@@ -2,7 +2,7 @@ import { BREADTH_WORDS } from './permissions'
 import type { BlastRadiusView, KeyRecordsView, QuickFoundView } from '../../../shared/ipc/bad-day-views'
 import type { FaultView } from '../../../shared/ipc/reply'
 import { countWords } from './keys'
-import { durationWords, relativeWords } from '../../../shared/picture/time-words'
+import { durationWords, relativeWords } from '../../../shared/words/time-words'
 import { dayWords } from './time'
 
 type Hit = QuickFoundView['hits'][number]

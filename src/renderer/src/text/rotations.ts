@@ -9,7 +9,7 @@ import type {
 import type { RotationView } from '../../../shared/ipc/rotation-view'
 import { milliseconds, plainWords, text, type Facts } from './facts'
 import { reasonWords } from './rotation-reasons'
-import { durationWords, relativeWords } from '../../../shared/picture/time-words'
+import { durationWords, relativeWords } from '../../../shared/words/time-words'
 import { clockWords, dayWords, momentWords } from './time'
 
 export const STATE_WORDS: Record<RotationStateName, string> = {

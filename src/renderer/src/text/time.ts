@@ -1,4 +1,4 @@
-import { durationWords } from '../../../shared/picture/time-words'
+import { durationWords } from '../../../shared/words/time-words'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND

@@ -16,7 +16,6 @@ export function LastUsed({ lastUsed, source, stepMs = LIST_STEP_MS }: LastUsedPr
     <span
       title={lastUsedDetail(lastUsed, source)}
       className={lastUsed.kind === 'unknown' ? 'faint' : undefined}
-      data-ago={lastUsed.kind === 'used' ? lastUsed.at : undefined}
     >
       {lastUsedWords(lastUsed, now)}
     </span>

@@ -1,5 +1,5 @@
 import { LIST_STEP_MS, useNow } from '../state/now'
-import { relativeWords } from '../../../shared/picture/time-words'
+import { relativeWords } from '../../../shared/words/time-words'
 import { exactWords } from '../text/time'
 
 export type MomentProps = {

@@ -4,7 +4,7 @@ import { useSnapshot } from '../../state/mirror-store'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { syncOf } from '../../state/selectors'
 import { sayFault } from '../../state/toasts'
-import { relativeWords } from '../../../../shared/picture/time-words'
+import { relativeWords } from '../../../../shared/words/time-words'
 import { Button } from '../../ui/Button'
 
 async function start(): Promise<void> {
@@ -40,9 +40,7 @@ export function SyncButton() {
   return (
     <span className="sync">
       {sync.finishedAt !== null && (
-        <span className="faint sync-age" data-passing>
-          {relativeWords(sync.finishedAt, now)}
-        </span>
+        <span className="faint sync-age">{relativeWords(sync.finishedAt, now)}</span>
       )}
       <Button size="small" look="ghost" icon={<RefreshCw size={14} />} onClick={() => inBackground(start())}>
         Sync now

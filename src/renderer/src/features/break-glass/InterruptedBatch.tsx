@@ -24,7 +24,7 @@ export function InterruptedBatch() {
   }, [tick])
   if (cutOff === null) return null
   return (
-    <div className="banner" data-passing>
+    <div className="banner">
       <Notice
         tone="danger"
         role="alert"

@@ -5,7 +5,7 @@ import { useProvider } from '../../state/providers'
 import { maskOf } from '../../text/keys'
 import { lastUsedDetail, lastUsedWords } from '../../text/last-used'
 import { permissionsWords } from '../../text/permissions'
-import { durationWords, relativeWords } from '../../../../shared/picture/time-words'
+import { durationWords, relativeWords } from '../../../../shared/words/time-words'
 import { dayWords, exactWords } from '../../text/time'
 import { ActivityStrip } from '../../ui/ActivityStrip'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
@@ -58,9 +58,7 @@ export function KeyCell(props: KeyCellProps) {
   }
 }
 
-type Shown = HTMLAttributes<HTMLSpanElement> & { readonly 'data-ago'?: number; readonly 'data-age'?: number }
-
-function cell({ column, place }: KeyCellProps, shown: Shown, children: ReactNode) {
+function cell({ column, place }: KeyCellProps, shown: HTMLAttributes<HTMLSpanElement>, children: ReactNode) {
   const { className, ...rest } = shown
   const own = `cell cell-${column}`
   return (
@@ -85,7 +83,7 @@ function nameOf({ row, now }: KeyCellProps) {
       )}
       {row.isSandbox && <FlaskConical size={12} className="sandbox-icon" role="img" aria-label="sandbox" />}
       {row.isStale && row.asOf !== null && (
-        <span className="as-of" title={`Not read since ${exactWords(row.asOf)}`} data-ago={row.asOf}>
+        <span className="as-of" title={`Not read since ${exactWords(row.asOf)}`}>
           {`as of ${relativeWords(row.asOf, now)}`}
         </span>
       )}
@@ -109,8 +107,6 @@ function lastUsedCell(props: KeyCellProps) {
   const { lastUsed, providerName } = props.row
   const title = lastUsedDetail(lastUsed, providerName)
   const words = lastUsedWords(lastUsed, props.now)
-  if (lastUsed.kind === 'used')
-    return cell(props, { className: 'clip', title, 'data-ago': lastUsed.at }, words)
   return cell(props, { className: lastUsed.kind === 'unknown' ? 'clip faint' : 'clip', title }, words)
 }
 
@@ -118,7 +114,7 @@ function ageCell(props: KeyCellProps) {
   const at = props.row.createdAt
   if (at === null) return cell(props, { className: 'clip faint' }, 'unknown')
   const title = `Created ${exactWords(at)}`
-  return cell(props, { className: 'clip', title, 'data-age': at }, durationWords(props.now - at))
+  return cell(props, { className: 'clip', title }, durationWords(props.now - at))
 }
 
 function PermissionsCell(props: KeyCellProps) {
@@ -133,7 +129,7 @@ function expiresCell(props: KeyCellProps) {
   if (at === null) return cell(props, { className: 'clip faint' }, 'never')
   const shown = { className: 'clip', title: exactWords(at) }
   if (at < props.now) return cell(props, shown, `${dayWords(at)} ✕`)
-  return cell(props, { ...shown, 'data-ago': at }, relativeWords(at, props.now))
+  return cell(props, shown, relativeWords(at, props.now))
 }
 
 function ownerCell(props: KeyCellProps) {

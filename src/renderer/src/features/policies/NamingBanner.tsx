@@ -21,7 +21,7 @@ export function NamingBanner() {
     if (reply.ok) setNaming(reply.value)
   }
   return (
-    <div className="banner" data-passing>
+    <div className="banner">
       <Notice
         role="status"
         actions={

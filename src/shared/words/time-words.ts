@@ -1,13 +1,9 @@
-// Words for spans of time, short enough for a cell. Main says them too: in the tray, and in the first picture of a start.
+// Words for spans of time, short enough for a cell. The windows and the tray menu share them.
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
-
-/** Finds what `durationWords` and `relativeWords` say, somewhere in a text. */
-export const DURATION_WORDS = /[\d.]+ (?:s|min|h|d|y)/
-export const RELATIVE_WORDS = /just now|in [\d.]+ (?:s|min|h|d|y)|[\d.]+ (?:s|min|h|d|y) ago/
 
 /** A duration in one unit, short: `40 s`, `4 min`, `3 h`, `61 d`, `2.1 y`. */
 export function durationWords(ms: number): string {
