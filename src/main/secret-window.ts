@@ -8,13 +8,14 @@ import { serveApp } from './app-protocol'
 import { isFromOurPage } from './door'
 import { hardenSession } from './hardening'
 import { allowedPrefixes } from './pages'
+import { showWhenReady } from './show-when-ready'
 import { pagePreferences } from './window'
 
 const WIDTH = 620
 const HEIGHT = 420
 
-/** A little longer than the page's own count-down, which is what a person sees. */
-const VISIBLE_MS = 65_000
+/** For the window to appear, and again for the secret in it: a little longer than the page's own count-down. */
+const LIMIT_MS = 65_000
 
 export type SecretWindows = SecretDisplay & { closeAll(): void }
 
@@ -30,7 +31,8 @@ export type SecretWindowOptions = {
 
 /**
  * Shows one secret once, in a window, process and in-memory session of its own, which are destroyed when it closes. The
- * page can ask for the secret once; it has no other way into the app.
+ * page can ask for the secret once; it has no other way into the app. The secret leaves its sealed row only when the window is on
+ * the screen (R53): a window that never appears ends as "not taken".
  */
 export function createSecretWindows(options: SecretWindowOptions): SecretWindows {
   const open = new Set<BrowserWindow>()
@@ -43,32 +45,34 @@ export function createSecretWindows(options: SecretWindowOptions): SecretWindows
     serveApp(partition, options.files)
     const window = makeWindow(options, partition, title)
     open.add(window)
-    const timer = setTimeout(() => {
-      window.destroy()
-    }, VISIBLE_MS)
+    const destroy = (): void => {
+      if (!window.isDestroyed()) window.destroy()
+    }
+    let limit = setTimeout(destroy, LIMIT_MS)
+    const shown = whenShown(window)
 
     return new Promise(resolve => {
       let isAsked = false
       window.webContents.ipc.handle(SECRET_CHANNEL, async (event: IpcMainInvokeEvent) => {
         if (isAsked || !isFromOurPage(event, window.webContents, options.devOrigin ?? APP_ORIGIN)) return null
         isAsked = true
+        await shown
+        if (window.isDestroyed()) return null
+        clearTimeout(limit)
+        limit = setTimeout(destroy, LIMIT_MS)
         const page = await take()
         resolve(page !== null)
         return page
       })
       window.once('closed', () => {
-        clearTimeout(timer)
+        clearTimeout(limit)
         open.delete(window)
         resolve(false)
         forget(partition).catch(options.onTrouble)
       })
-      window.webContents.on('render-process-gone', () => {
-        window.destroy()
-      })
-      window.loadURL(`${options.devOrigin ?? APP_ORIGIN}/secret.html`).catch(() => {
-        // Without a page nobody has seen anything: the window goes, and the answer says "not taken".
-        if (!window.isDestroyed()) window.destroy()
-      })
+      window.webContents.on('render-process-gone', destroy)
+      // Without a page nobody has seen anything: the window goes, and the answer says "not taken".
+      window.loadURL(`${options.devOrigin ?? APP_ORIGIN}/secret.html`).catch(destroy)
     })
   }
 
@@ -101,10 +105,20 @@ function makeWindow(options: SecretWindowOptions, partition: Session, title: str
   window.on('page-title-updated', event => {
     event.preventDefault()
   })
-  window.once('ready-to-show', () => {
-    window.show()
-  })
+  showWhenReady(window)
   return window
+}
+
+/** Resolves when the window is on the screen or gone. */
+function whenShown(window: BrowserWindow): Promise<void> {
+  return new Promise(resolve => {
+    window.once('show', () => {
+      resolve()
+    })
+    window.once('closed', () => {
+      resolve()
+    })
+  })
 }
 
 async function forget(partition: Session): Promise<void> {

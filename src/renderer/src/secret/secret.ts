@@ -70,10 +70,19 @@ function show(root: HTMLElement, secret: SecretView | null): void {
   countDown(left, VISIBLE_SECONDS)
 }
 
+/** Resolves with the first frame that is drawn: a page gets none while its window is hidden. */
+function firstFrame(): Promise<void> {
+  return new Promise(resolve => {
+    requestAnimationFrame(() => resolve())
+  })
+}
+
 async function start(): Promise<void> {
-  const root = document.getElementById('secret')
+  const root = document.getElementById('root')
   // The preload of this window puts the door there; nothing else in the page does.
   const door = (window as unknown as { rekeySecret?: SecretDoor }).rekeySecret
+  // The secret can be taken once, so it is taken only when a person can see it.
+  await firstFrame()
   if (root !== null) show(root, (await door?.take()) ?? null)
 }
 
