@@ -4,8 +4,8 @@ import type { Destination, DestinationSettings, ReadBack, SecretShape } from '..
 import { failed, ok, type Result } from '../../core/fault'
 import { Secret, wipeBundle, type SecretBundle } from '../../core/secret'
 import { checkFolder, readPrivateFile, replacePrivateFile, type FileAsRead } from '../kit/private-file'
-import { setVariables } from './edit'
-import { parseEnvFile, valueOf } from './parse'
+import { findAssignments, setVariables } from './edit'
+import { valueOf, type Assignment } from './parse'
 import { pathOf, variablesOf } from './settings'
 
 /** One variable per part in a `.env` file, which is 0600 afterwards. Everything else in it stays, byte for byte. */
@@ -52,9 +52,9 @@ export const destination: Destination = {
     withFile(settings, secret, async (file, names) => {
       const found = await readPrivateFile(file)
       if (!found.ok) return found
-      const answer = compare(valuesIn(found.value, names), secret, previous)
+      const values = valuesIn(found.value, names)
       found.value?.bytes.fill(0)
-      return ok(answer)
+      return values.ok ? ok(compare(values.value, secret, previous)) : values
     }),
 
   readCurrent: (settings, like) =>
@@ -62,13 +62,13 @@ export const destination: Destination = {
       const found = await readPrivateFile(file)
       if (!found.ok) return found
       const values = valuesIn(found.value, names)
-      const parts = like.parts.map((part, at) => {
-        const places = values[at] ?? []
-        const last = places.at(-1)
-        for (const place of places.slice(0, -1)) place.fill(0)
-        return last === undefined ? null : { ...pick(part), value: Secret.fromBytes(last) }
-      })
       found.value?.bytes.fill(0)
+      if (!values.ok) return values
+      const parts = like.parts.map((part, at) => {
+        const value = values.value[at]
+        const isKnown = value !== undefined && value !== 'absent' && value !== 'unclear'
+        return isKnown ? { ...pick(part), value: Secret.fromBytes(value) } : null
+      })
       const whole = parts.filter(part => part !== null)
       if (whole.length === like.parts.length) return ok({ parts: whole })
       wipeBundle({ parts: whole })
@@ -85,18 +85,20 @@ type Write = {
 }
 
 async function write({ file, names, found, secret, previous }: Write): Promise<Result<null>> {
-  const held = compare(valuesIn(found, names), secret, previous)
+  const values = valuesIn(found, names)
+  if (!values.ok) return values
+  const held = compare(values.value, secret, previous)
   if (held === 'equal') return ok(null)
   if (previous !== undefined && held !== 'old-value') return failed('conflict', 'destination-conflict')
 
   const variables = names.map((name, at) => ({ name, value: exposedCopy(secret, at) }))
   const next = setVariables(found?.bytes ?? new Uint8Array(0), variables)
   for (const variable of variables) variable.value.fill(0)
-  if (next === null) return failed('invalid-input', 'value-invalid', { subject: 'secret' })
+  if (!next.ok) return next
   try {
-    return await replacePrivateFile(file, next, found)
+    return await replacePrivateFile(file, next.value, found)
   } finally {
-    next.fill(0)
+    next.value.fill(0)
   }
 }
 
@@ -104,32 +106,36 @@ function exposedCopy(secret: SecretBundle, at: number): Uint8Array {
   return secret.parts[at]?.value.expose(bytes => bytes.slice()) ?? new Uint8Array(0)
 }
 
-/** All values of each name, in the file's order. An empty one counts as absent: it is a placeholder. */
-function valuesIn(found: FileAsRead | null, names: readonly string[]): readonly (readonly Uint8Array[])[] {
-  if (found === null) return names.map(() => [])
-  const assignments = parseEnvFile(found.bytes)
-  return names.map(name =>
-    assignments
-      .filter(assignment => assignment.name === name && assignment.end > assignment.start)
-      .map(assignment => valueOf(found.bytes, assignment))
-      .filter(value => value.length > 0)
-  )
+/** What a variable holds: its value, nothing (an empty one is a placeholder), or something that readers take differently. */
+type Held = Uint8Array | 'absent' | 'unclear'
+
+/** Faults are those of `findAssignments`. */
+function valuesIn(found: FileAsRead | null, names: readonly string[]): Result<readonly Held[]> {
+  if (found === null) return ok(names.map(() => 'absent'))
+  const assignments = findAssignments(found.bytes, names)
+  if (!assignments.ok) return assignments
+  // Where a name has several places, they all hold the same.
+  return ok(assignments.value.places.map(([place]) => heldAt(found.bytes, place)))
 }
 
-/** Wipes `values`. Every place of every part must hold the secret: readers differ in which place they take. */
+function heldAt(file: Uint8Array, place: Assignment | undefined): Held {
+  const value = place === undefined ? null : valueOf(file, place)
+  if (value === null) return place === undefined ? 'absent' : 'unclear'
+  return value.length === 0 ? 'absent' : value
+}
+
+/** Wipes `values`. */
 function compare(
-  values: readonly (readonly Uint8Array[])[],
+  values: readonly Held[],
   secret: SecretBundle,
   previous: SecretBundle | undefined
 ): ReadBack {
   const isAllOf = (bundle: SecretBundle): boolean =>
-    values.every(
-      (places, at) => places.length > 0 && places.every(place => isValueOf(bundle.parts[at]?.value, place))
-    )
+    values.every((held, at) => typeof held !== 'string' && isValueOf(bundle.parts[at]?.value, held))
   const isEqual = isAllOf(secret)
   const isOld = previous !== undefined && isAllOf(previous)
-  const isAbsent = values.every(places => places.length === 0)
-  for (const place of values.flat()) place.fill(0)
+  const isAbsent = values.every(held => held === 'absent')
+  for (const held of values) if (typeof held !== 'string') held.fill(0)
   if (isEqual) return 'equal'
   if (isOld) return 'old-value'
   return isAbsent ? 'absent' : 'other-value'

@@ -1,98 +1,181 @@
-// Finds the assignments of an env file by their bytes, so that everything else can stay as it is and no value ever
-// becomes a string.
+// Divides an env file into statements by its bytes, so that an edit touches only what every reader (shells, systemd, the
+// dotenv family) takes for the same thing. No value ever becomes a string.
+//
+// Readers agree on a line as long as nothing on it stays open: a quote, a backslash at its end, a bracket or a here-document.
+// From the first line that stays open they disagree about everything behind it, and scanning stops there.
 
-/** `start` and `end` enclose the value as it is written, with its quotes. */
-export type Assignment = {
-  readonly name: string
-  readonly start: number
-  readonly end: number
-  readonly isQuoted: boolean
+export type Statement =
+  | {
+      readonly kind: 'assignment'
+      readonly name: string
+      /** The whole statement, without its line break. */
+      readonly from: number
+      readonly to: number
+      /** The value as it is written, with its quotes. */
+      readonly start: number
+      readonly end: number
+      /** Whether all readers see one value with this extent, on one line. */
+      readonly isPlain: boolean
+    }
+  /** Blank, a comment, or `export NAME`: gives no variable a value. */
+  | { readonly kind: 'idle'; readonly from: number; readonly to: number }
+  /** Something else that ends on its line, such as a shell command or `NAME: value`. */
+  | { readonly kind: 'foreign'; readonly from: number; readonly to: number }
+
+export type Assignment = Extract<Statement, { kind: 'assignment' }>
+
+export type EnvFile = {
+  readonly statements: readonly Statement[]
+  /** Where the first line begins that stays open; null when readers agree to the end. */
+  readonly openFrom: number | null
 }
 
 const TAB = 0x09
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 const SPACE = 0x20
+const DOUBLE_QUOTE = 0x22
 const HASH = 0x23
+const DOLLAR = 0x24
+const SINGLE_QUOTE = 0x27
+const LESS_THAN = 0x3c
 const EQUALS = 0x3d
 const BACKSLASH = 0x5c
-const SINGLE_QUOTE = 0x27
-const QUOTES: ReadonlySet<number> = new Set([0x22, SINGLE_QUOTE, 0x60])
+const BACKTICK = 0x60
+const OPENING = codesOf('({')
+const CLOSING = codesOf(')}')
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
-const EXPORT = 'export'
+/** What may stand in an unquoted value without ending it for one reader and not for another. */
+const UNQUOTED = codesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./+=:@%,-~!*?[]{}^')
 
-/** All assignments, in order. A name may occur several times: readers take the last one. */
-export function parseEnvFile(bytes: Uint8Array): readonly Assignment[] {
-  const found: Assignment[] = []
+export function scanEnvFile(bytes: Uint8Array): EnvFile {
+  const statements: Statement[] = []
   let at = BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte) ? BYTE_ORDER_MARK.length : 0
   while (at < bytes.length) {
-    const assignment = assignmentAt(bytes, at)
-    if (assignment !== null) found.push(assignment)
-    at = lineEnd(bytes, assignment?.end ?? at) + 1
+    const statement = statementAt(bytes, at)
+    if (statement === null) return { statements, openFrom: at }
+    statements.push(statement)
+    at = lineFeedAt(bytes, statement.to) + 1
   }
-  return found
+  return { statements, openFrom: null }
 }
 
-/** The value of an assignment, without quotes and escapes. A copy: the caller wipes it. */
-export function valueOf(bytes: Uint8Array, assignment: Assignment): Uint8Array {
-  if (!assignment.isQuoted) return bytes.slice(assignment.start, assignment.end)
-  const inner = bytes.slice(assignment.start + 1, assignment.end - 1)
-  return bytes[assignment.start] === SINGLE_QUOTE ? inner : unescaped(inner)
+/** A copy of the value, which the caller wipes; null when readers would unescape or expand it differently. */
+export function valueOf(bytes: Uint8Array, { start, end, isPlain }: Assignment): Uint8Array | null {
+  if (!isPlain) return null
+  const quote = bytes[start]
+  if (start === end || (quote !== SINGLE_QUOTE && quote !== DOUBLE_QUOTE)) return bytes.slice(start, end)
+  const inner = bytes.subarray(start + 1, end - 1)
+  return inner.some(byte => byte === BACKSLASH || byte === DOLLAR) ? null : inner.slice()
 }
 
-function assignmentAt(bytes: Uint8Array, lineStart: number): Assignment | null {
-  const start = skipBlanks(bytes, lineStart)
+/** Null when the statement stays open. */
+function statementAt(bytes: Uint8Array, from: number): Statement | null {
+  const lineTo = lineEnd(bytes, from)
+  const start = skipBlanks(bytes, from)
+  if (start >= lineTo) return { kind: 'idle', from, to: lineTo }
+  if (bytes[start] === HASH) return isContinued(bytes, lineTo) ? null : { kind: 'idle', from, to: lineTo }
+
+  const head = headAt(bytes, start)
+  if (head === null) {
+    if (isExportOfNames(bytes, start, lineTo)) return { kind: 'idle', from, to: lineTo }
+    return endOfWords(bytes, start, lineTo) === null ? null : { kind: 'foreign', from, to: lineTo }
+  }
+  const value = valueAt(bytes, head.afterEquals)
+  return value === null ? null : { kind: 'assignment', name: head.name, from, ...value }
+}
+
+function headAt(bytes: Uint8Array, start: number): { name: string; afterEquals: number } | null {
   const first = wordAt(bytes, start)
   const afterFirst = skipBlanks(bytes, start + first.length)
   // `export NAME=…`, but also a variable that is called export.
-  const isExport = first === EXPORT && bytes[afterFirst] !== EQUALS
+  const isExport = first === 'export' && bytes[afterFirst] !== EQUALS
   const name = isExport ? wordAt(bytes, afterFirst) : first
   const equals = isExport ? skipBlanks(bytes, afterFirst + name.length) : afterFirst
   if (name === '' || /^[0-9.-]/.test(name) || bytes[equals] !== EQUALS) return null
-  return { name, ...valueSpan(bytes, equals + 1) }
+  return { name, afterEquals: equals + 1 }
 }
 
-function valueSpan(bytes: Uint8Array, afterEquals: number): Omit<Assignment, 'name'> {
+function valueAt(
+  bytes: Uint8Array,
+  afterEquals: number
+): Pick<Assignment, 'to' | 'start' | 'end' | 'isPlain'> | null {
+  const lineTo = lineEnd(bytes, afterEquals)
   const start = skipBlanks(bytes, afterEquals)
+  const isComment = bytes[start] === HASH && start > afterEquals
+  if (start >= lineTo || isComment) {
+    if (isContinued(bytes, lineTo)) return null
+    return { start: afterEquals, end: afterEquals, to: lineTo, isPlain: true }
+  }
   const quote = bytes[start]
-  if (quote !== undefined && QUOTES.has(quote)) {
-    const close = closingQuote(bytes, start + 1, quote)
-    if (close !== null && isRestOfLineIdle(bytes, close + 1)) {
-      return { start, end: close + 1, isQuoted: true }
-    }
+  if (quote === SINGLE_QUOTE || quote === DOUBLE_QUOTE) {
+    const quoted = quotedAt(bytes, start, quote)
+    if (quoted !== null) return quoted
   }
-  // Right behind the sign, a `#` is part of the value for a shell; after a blank it begins a comment for everybody.
-  const isEmpty = start > afterEquals && quote === HASH
-  const end = isEmpty ? afterEquals : plainEnd(bytes, start)
-  return end <= start
-    ? { start: afterEquals, end: afterEquals, isQuoted: false }
-    : { start, end, isQuoted: false }
+  const end = endOfWords(bytes, start, lineTo)
+  if (end === null) return null
+  const isPlain = bytes.subarray(start, end).every(byte => UNQUOTED.has(byte))
+  return { start, end, to: lineTo, isPlain }
 }
 
-function closingQuote(bytes: Uint8Array, from: number, quote: number): number | null {
-  for (let at = from; at < bytes.length; at += 1) {
-    if (bytes[at] === quote) return at
-    if (bytes[at] === BACKSLASH && quote !== SINGLE_QUOTE) at += 1
-  }
-  return null
+/** A value that is one pair of quotes, on one line or several; null when it is more than that. */
+function quotedAt(
+  bytes: Uint8Array,
+  start: number,
+  quote: number
+): Pick<Assignment, 'to' | 'start' | 'end' | 'isPlain'> | null {
+  const close = bytes.indexOf(quote, start + 1)
+  // Some readers take a backslash before the quote for an escape and go on; others end here.
+  if (close === -1 || bytes[close - 1] === BACKSLASH) return null
+  const to = lineEnd(bytes, close)
+  const afterBlanks = skipBlanks(bytes, close + 1)
+  const isEnd = afterBlanks >= to || (bytes[afterBlanks] === HASH && afterBlanks > close + 1)
+  if (!isEnd || isContinued(bytes, to)) return null
+  const inner = bytes.subarray(start + 1, close)
+  const isCommand = quote === DOUBLE_QUOTE && (inner.includes(BACKTICK) || hasPair(inner, DOLLAR, 0x28))
+  return { start, end: close + 1, to, isPlain: !isCommand && !inner.includes(LINE_FEED) }
 }
 
-/** After a closing quote only blanks and then a comment may follow; else the quotes are a part of a longer value. */
-function isRestOfLineIdle(bytes: Uint8Array, from: number): boolean {
-  const afterBlanks = skipBlanks(bytes, from)
-  const next = bytes[afterBlanks]
-  if (next === HASH) return afterBlanks > from
-  return next === undefined || next === LINE_FEED || next === CARRIAGE_RETURN
+/** Where the words of a line end, before blanks and a comment; null when something on the line stays open. */
+function endOfWords(bytes: Uint8Array, from: number, to: number): number | null {
+  let depth = 0
+  let end = from
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at] ?? 0
+    if (byte === HASH && isBlank(bytes[at - 1])) break
+    if (byte === SINGLE_QUOTE || byte === DOUBLE_QUOTE || byte === BACKTICK) {
+      const close = closingQuote(bytes, at + 1, to, byte)
+      if (close === null) return null
+      at = close
+    } else if (byte === BACKSLASH) at += 1
+    else if (byte === LESS_THAN && bytes[at + 1] === LESS_THAN) return null
+    else if (OPENING.has(byte)) depth += 1
+    else if (CLOSING.has(byte)) depth -= 1
+    if (!isBlank(byte)) end = Math.min(at + 1, to)
+  }
+  return depth === 0 && !isContinued(bytes, to) ? end : null
 }
 
-function plainEnd(bytes: Uint8Array, start: number): number {
-  const end = lineEnd(bytes, start)
-  let last = start
-  for (let at = start; at < end; at += 1) {
-    if (!isBlank(bytes[at])) last = at + 1
-    else if (bytes[at + 1] === HASH) return last
+/** Null as well when a backslash stands before the quote: readers differ in whether it escapes. */
+function closingQuote(bytes: Uint8Array, from: number, to: number, quote: number): number | null {
+  const close = bytes.subarray(from, to).indexOf(quote)
+  return close === -1 || bytes[from + close - 1] === BACKSLASH ? null : from + close
+}
+
+function isExportOfNames(bytes: Uint8Array, start: number, to: number): boolean {
+  let word = wordAt(bytes, start)
+  if (word !== 'export') return false
+  let at = start
+  while (word !== '') {
+    at = skipBlanks(bytes, at + word.length)
+    word = wordAt(bytes, at)
   }
-  return last
+  return at >= to || bytes[at] === HASH
+}
+
+/** A shell joins the next line to one that ends in a backslash; systemd does that to comments as well. */
+function isContinued(bytes: Uint8Array, to: number): boolean {
+  return bytes[to - 1] === BACKSLASH
 }
 
 function wordAt(bytes: Uint8Array, from: number): string {
@@ -104,43 +187,33 @@ function wordAt(bytes: Uint8Array, from: number): string {
 /** Longer ones are no names, and would be too many arguments above. */
 const LONGEST_NAME = 1_000
 
-const NAME_BYTES: ReadonlySet<number> = new Set(
-  new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-')
-)
+const NAME_BYTES = codesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-')
 
 function isBlank(byte: number | undefined): boolean {
-  return byte === SPACE || byte === TAB || byte === CARRIAGE_RETURN
+  return byte === SPACE || byte === TAB
 }
 
 function skipBlanks(bytes: Uint8Array, from: number): number {
   let at = from
-  while (bytes[at] === SPACE || bytes[at] === TAB) at += 1
+  while (isBlank(bytes[at])) at += 1
   return at
 }
 
+/** Where the text of a line ends, before `\n` or `\r\n`. */
 function lineEnd(bytes: Uint8Array, from: number): number {
+  const end = lineFeedAt(bytes, from)
+  return end > from && end < bytes.length && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end
+}
+
+function lineFeedAt(bytes: Uint8Array, from: number): number {
   const end = bytes.indexOf(LINE_FEED, from)
   return end === -1 ? bytes.length : end
 }
 
-function unescaped(inner: Uint8Array): Uint8Array {
-  const kept: number[] = []
-  for (let at = 0; at < inner.length; at += 1) {
-    const byte = inner[at] ?? 0
-    const next = inner[at + 1]
-    if (byte !== BACKSLASH || next === undefined) kept.push(byte)
-    else {
-      kept.push(ESCAPED.get(next) ?? next)
-      at += 1
-    }
-  }
-  inner.fill(0)
-  const text = Uint8Array.from(kept)
-  kept.fill(0)
-  return text
+function hasPair(bytes: Uint8Array, one: number, other: number): boolean {
+  return bytes.some((byte, at) => byte === one && bytes[at + 1] === other)
 }
 
-const ESCAPED: ReadonlyMap<number, number> = new Map([
-  [0x6e, LINE_FEED],
-  [0x72, CARRIAGE_RETURN]
-])
+function codesOf(letters: string): ReadonlySet<number> {
+  return new Set(new TextEncoder().encode(letters))
+}

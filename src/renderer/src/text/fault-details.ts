@@ -267,6 +267,50 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'The destination holds something that Rekey did not expect.',
     advice: 'It was not overwritten. Look who changed it, then send again.'
   },
+  'destination-holds-other': {
+    title: 'Another value stands there, and Rekey cannot tell that it is the old key.',
+    advice:
+      'Nothing was written. Check the path and the variable name. Replace the value only if nothing else needs it.'
+  },
+  'value-not-portable': {
+    title: 'This secret cannot be written so that all readers of env files agree on it.',
+    advice: 'Nothing was written. Copy it by hand, or deliver it another way.'
+  },
+  'env-line-unclear': {
+    title: 'Programs differ in how they read the line that sets this variable.',
+    advice: 'Nothing was written. Put it on a line of its own, as NAME=value, then deliver again.'
+  },
+  'env-open-end': {
+    title:
+      'The file has an unclosed quote, bracket or backslash, so a line at its end could change another one.',
+    advice: 'Nothing was written. Close it, or add an empty line NAME= above it, then deliver again.'
+  },
+  'env-defined-twice': {
+    title: 'The file sets this variable more than once, to different values.',
+    advice: 'Nothing was written. Keep one of the lines, then deliver again.'
+  },
+  'env-encrypted': {
+    title: 'The file is encrypted.',
+    advice: 'Nothing was written: a change would break it. Use the tool that encrypts it, or another file.'
+  },
+  'env-not-text': {
+    title: 'The file is not plain text with ordinary line ends.',
+    advice: 'Nothing was written. Save it as UTF-8 with LF or CRLF line ends, then deliver again.'
+  },
+  'path-is-link': {
+    title: 'The path is a link, or the file has a second name.',
+    advice:
+      'Nothing was written. Enter the path of the file itself; a file with two names would keep the old key under one.'
+  },
+  'owner-not-kept': {
+    title: 'The file belongs to another user or group, which Rekey cannot keep.',
+    advice:
+      'Nothing was written, because its service could lose access. Deliver as that user, or change the owner.'
+  },
+  'own-profile': {
+    title: 'This path is inside the folder where Rekey keeps its own data.',
+    advice: 'Nothing was written. Choose a path outside it.'
+  },
   'rotation-open': {
     title: 'A rotation of this key is open.',
     advice: 'Finish or abort it first, on the Rotations screen.'
