@@ -203,19 +203,5 @@ async function load(store: OpenedStore): Promise<{ loadMs: number; longest: numb
   await store.keys.whenReady()
   isOver = true
   const loadMs = performance.now() - begin
-  searchOnce(store)
-  await store.keys.prepareSearch()
   return { loadMs, longest }
-}
-
-/** In the app the first search of a start has what the next ones look into made behind it. */
-function searchOnce(store: OpenedStore): void {
-  store.keys.page({
-    filter: { text: 'a' },
-    sort: 'risk',
-    descending: true,
-    group: 'none',
-    offset: 0,
-    limit: 100
-  })
 }

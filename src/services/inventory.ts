@@ -99,7 +99,6 @@ export function createInventory(tools: InventoryTools): Inventory {
     const made = await assessOlderThan(tools, before, signal)
     // Not waited for, and one at a time. It fails with a full disk: then the next one tries again.
     saving ??= saveVerdicts(tools)
-      .then(() => tools.keys.prepareSearch())
       .catch((error: unknown) => {
         if (faultOf(error) === null) throw error
       })

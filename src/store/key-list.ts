@@ -97,28 +97,27 @@ export function keyList(
   function take(taking: Taking, key: ProviderKey): Seen {
     const id = keyIdOf(taking.account.id, key.groupId, key.providerKeyId)
     const { columns } = memory.index()
-    const slot = columns.slotOf(id)
-    if (slot === undefined) {
+    const row = columns.rowOf(id)
+    if (row === undefined) {
       add(taking, id, key)
       return 'appeared'
     }
-    const row = columns.number('row', slot)
     taking.rows.push(row)
     memory.markSeen(row, taking.at)
-    const isVanished = columns.isVanished(slot)
+    const isVanished = columns.isVanished(row)
     const isUsedAgain = !Object.is(
-      columns.number('lastUsed', slot),
+      columns.numbers.lastUsed.at(row),
       lastUsedNumber(lastUsedColumns(key.lastUsed))
     )
-    const isEqual = columns.number('contentHash', slot) === contentHash(key)
+    const isEqual = columns.numbers.contentHash.at(row) === contentHash(key)
     if (isEqual && !isVanished && !isUsedAgain) return 'unchanged'
     // The hash is of what the list said; our own acts may have changed the status since.
-    const isOnlyUse = isEqual && !isVanished && columns.text('status', slot) === key.status
+    const isOnlyUse = isEqual && !isVanished && columns.texts.status.at(row) === key.status
     if (isOnlyUse && key.lastUsed.kind === 'used') {
       insertAdded(taking)
       const gapMs = observations.record(row, { observedAt: taking.at, lastUsed: key.lastUsed })
       use.run({ row, used_at: key.lastUsed.at, seen_at: taking.at, gap: gapMs ?? 0 })
-      memory.useAgain(slot, { lastUsed: key.lastUsed.at, seenAt: taking.at, gapMs })
+      memory.useAgain(row, { lastUsed: key.lastUsed.at, seenAt: taking.at, gapMs })
       return 'unchanged'
     }
 
@@ -215,16 +214,15 @@ export function keyList(
         const index = memory.index()
         const { columns } = index
         const vanished: KeyId[] = []
-        for (const slot of index.slotsOfAccount(accountId)) {
-          if (columns.isGone(slot)) continue
-          const row = columns.number('row', slot)
+        for (const row of index.rowsOfAccount(accountId)) {
+          if (!columns.isLive(row)) continue
           const seenNow = memory.seenAt(row)
           if (seenNow >= listStartedAt) continue
-          const seen = Math.max(seenNow, columns.number('lastSeenAt', slot))
-          const isYoung = columns.number('firstSeenAt', slot) > listStartedAt - LIST_LAG_GRACE_MS
+          const seen = Math.max(seenNow, columns.numbers.lastSeenAt.at(row))
+          const isYoung = columns.numbers.firstSeenAt.at(row) > listStartedAt - LIST_LAG_GRACE_MS
           if (seen >= listStartedAt || isYoung) continue
           vanish.run({ row, at, seen })
-          const id = asKeyId(columns.ids.idOf(slot))
+          const id = asKeyId(columns.idOf(row))
           vanished.push(id)
           audit.append({
             at,

@@ -1,9 +1,8 @@
 import type { Account } from '../core/account'
 import type { Db } from './db'
 import { firstPageOf } from './first-page'
-import { setBit, wordsFor, lowestBit, grown } from './key-index/bits'
+import { toIndexed } from './indexed-key'
 import { KeyIndex } from './key-index/key-index'
-import { toIndexed } from './indexed-rows'
 import { SELECT_INDEXED } from './key-sql'
 import type { IndexedRow, NewKeyRow } from './key-sql'
 
@@ -32,8 +31,8 @@ export type KeyMemory = {
   add(row: NewKeyRow): void
   /** Reads a row again after it was written. */
   refresh(row: number): void
-  /** Takes in that a key was used again, as it was just written. */
-  useAgain(slot: number, use: { lastUsed: number; seenAt: number; gapMs: number | null }): void
+  /** Stores that a key was used again, as it was just written. */
+  useAgain(row: number, use: { lastUsed: number; seenAt: number; gapMs: number | null }): void
   dropAccount(accountId: string): void
   setAccount(account: Account, lastGoodSyncAt: number | null): void
   /** When a row was last seen in a list of this run. Outlives an undone transaction: nothing on disk is tied to it. */
@@ -45,8 +44,8 @@ export type KeyMemory = {
   rowOf(ticket: number): number
   /** Keys of an account that are neither revoked nor vanished. */
   liveOfAccount(accountId: string): number
-  /** Slots whose verdict is not on disk yet. */
-  noteUnsaved(slot: number): void
+  /** Rows whose verdict is not on disk yet. */
+  noteUnsaved(row: number): void
   takeUnsaved(limit: number): readonly number[]
 }
 
@@ -55,30 +54,27 @@ export function keyMemory(db: Db): KeyMemory {
   const part = db.prepare<{ after: number; limit: number }, IndexedRow>(
     `${SELECT_INDEXED} WHERE row > @after ORDER BY row LIMIT @limit`
   )
-  const howMany = db.prepare<null, { n: number }>('SELECT count(*) AS n FROM keys')
+  const lastRow = db.prepare<null, { row: number | null }>('SELECT max(row) AS row FROM keys')
   const accounts = db.prepare<null, AccountRow>(
     'SELECT id, name, provider_id, is_sandbox, last_good_sync_at FROM accounts'
   )
-  const ofAccount = db.prepare<{ account_id: string }, { id: string }>(
-    'SELECT id FROM keys WHERE account_id = @account_id'
+  const ofAccount = db.prepare<{ account_id: string }, { row: number }>(
+    'SELECT row FROM keys WHERE account_id = @account_id'
   )
   const atStart = firstPageOf(db)
   // Good as long as nothing is written, and every write of a key asks for the index first.
   let counted: ReadonlyMap<string, number> | null = null
   let seen = new Float64Array(1024)
   let stamps = new Uint32Array(1024)
-  let unsaved = new Uint32Array(32)
-  let unsavedCount = 0
-  let unsavedFrom = 0
+  const unsaved = new Set<number>()
   let loading: { readonly index: KeyIndex; after: number } | null = null
   let loaded: KeyIndex | null = null
   let mustAssessAll = false
   let isStopped = false
   db.onRollback(() => {
     // Verdicts that were not on disk are forgotten along with the index: they are made again.
-    mustAssessAll ||= unsavedCount > 0
-    unsaved.fill(0)
-    unsavedCount = 0
+    mustAssessAll ||= unsaved.size > 0
+    unsaved.clear()
     loaded = null
     loading = null
     counted = null
@@ -87,7 +83,11 @@ export function keyMemory(db: Db): KeyMemory {
   })
 
   function stamp(row: number): void {
-    if (row >= stamps.length) stamps = grown(stamps, Math.max(row + 1, stamps.length * 2))
+    if (row >= stamps.length) {
+      const wider = new Uint32Array(Math.max(row + 1, stamps.length * 2))
+      wider.set(stamps)
+      stamps = wider
+    }
     stamps[row] = (stamps[row] ?? 0) + 1
   }
 
@@ -104,7 +104,6 @@ export function keyMemory(db: Db): KeyMemory {
     if (rows.length < limit) {
       loaded = loading.index
       loading = null
-      loaded.columns.trim()
       // Every page of the table was read once, and few of them will be read again soon.
       db.trim()
     }
@@ -113,7 +112,7 @@ export function keyMemory(db: Db): KeyMemory {
 
   function begin(): { index: KeyIndex; after: number } {
     const index = new KeyIndex()
-    index.columns.reserve(howMany.get()?.n ?? 0)
+    index.columns.reserve((lastRow.get()?.row ?? 0) + 1)
     for (const { id, name, provider_id, is_sandbox, last_good_sync_at } of accounts.all()) {
       index.setAccount(id, {
         name,
@@ -153,19 +152,17 @@ export function keyMemory(db: Db): KeyMemory {
       const found = one.get({ row })
       if (found !== undefined) index().put(toIndexed(found, found))
     },
-    useAgain: (slot, use) => {
-      stamp(index().columns.number('row', slot))
-      index().setLastUse(slot, use)
+    useAgain: (row, use) => {
+      stamp(row)
+      index().setLastUse(row, use)
     },
     dropAccount: accountId => {
       // Called after the rows are gone: only the index still knows them.
-      const remaining = new Set(ofAccount.all({ account_id: accountId }).map(({ id }) => id))
-      const { columns } = index()
-      for (const slot of index().slotsOfAccount(accountId)) {
-        const id = columns.ids.idOf(slot)
-        if (remaining.has(id)) continue
-        stamp(columns.number('row', slot))
-        index().drop(id)
+      const remaining = new Set(ofAccount.all({ account_id: accountId }).map(({ row }) => row))
+      for (const row of index().rowsOfAccount(accountId)) {
+        if (remaining.has(row)) continue
+        stamp(row)
+        index().drop(row)
       }
     },
     setAccount: ({ id, name, providerId, isSandbox }, lastGoodSyncAt) => {
@@ -182,28 +179,23 @@ export function keyMemory(db: Db): KeyMemory {
     rowOf,
     seenAt: row => seen[row] ?? 0,
     markSeen: (row, at) => {
-      if (row >= seen.length) seen = grown(seen, Math.max(row + 1, seen.length * 2))
+      if (row >= seen.length) {
+        const wider = new Float64Array(Math.max(row + 1, seen.length * 2))
+        wider.set(seen)
+        seen = wider
+      }
       seen[row] = at
     },
-    noteUnsaved: slot => {
-      if (slot >>> 5 >= unsaved.length)
-        unsaved = grown(unsaved, Math.max(wordsFor(slot + 1), unsaved.length * 2))
-      const before = unsaved[slot >>> 5] ?? 0
-      setBit(unsaved, slot)
-      if (unsaved[slot >>> 5] !== before) unsavedCount += 1
-      if (slot >>> 5 < unsavedFrom) unsavedFrom = slot >>> 5
+    noteUnsaved: row => {
+      unsaved.add(row)
     },
     takeUnsaved: limit => {
       const taken: number[] = []
-      for (; unsavedCount > 0 && unsavedFrom < unsaved.length; unsavedFrom += 1) {
-        for (let word = unsaved[unsavedFrom] ?? 0; word !== 0; word &= word - 1) {
-          if (taken.length >= limit) return taken
-          taken.push((unsavedFrom << 5) + lowestBit(word))
-          unsaved[unsavedFrom] = word & (word - 1)
-          unsavedCount -= 1
-        }
+      for (const row of unsaved) {
+        if (taken.length === limit) break
+        taken.push(row)
       }
-      unsavedFrom = 0
+      for (const row of taken) unsaved.delete(row)
       return taken
     }
   }

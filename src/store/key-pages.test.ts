@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aProviderKey, anAccount, NOON } from '../../test/kit/key-builders'
 import { DAY } from '../core/clock'
 import { asAccountId, asProviderId } from '../core/ids'
 import type { Account } from '../core/account'
 import type { ProviderKey } from '../core/key'
-import { Segment } from './key-index/grams'
 import { openStore } from './open-store'
 import type { OpenedStore } from './open-store'
 import type { Judge, KeyFilter, KeyQuery, KeySort } from './ports'
@@ -292,29 +291,6 @@ describe('pages of keys', () => {
     expect([wasReady, store.keys.isReady]).toEqual([false, true])
     expect(first).toEqual(later)
     expect(accounts.map(({ id }) => store.accounts.state(id).keyCount)).toEqual(counted)
-    store.close()
-  })
-
-  it('have what searches look into made behind the first search, and not before', async () => {
-    fresh()
-    const keys = Array.from({ length: 600 }, (_, n) =>
-      aProviderKey({ providerKeyId: `${n}`, name: `Key ${n}` })
-    )
-    store.keys.upsert(accounts[0] ?? anAccount(), keys, NOON)
-    const prepare = vi.spyOn(Segment.prototype, 'prepare')
-    const query = { sort: 'risk', descending: true, group: 'none', offset: 0, limit: 10 } as const
-
-    store.keys.page({ ...query, filter: {} })
-    await store.keys.prepareSearch()
-    expect(prepare).not.toHaveBeenCalled()
-
-    const first = store.keys.page({ ...query, filter: { text: 'key 59' } })
-    expect(prepare).not.toHaveBeenCalled()
-    await expect.poll(() => prepare.mock.calls.length).toBe(1)
-
-    expect(first.total).toBe(11)
-    expect(store.keys.page({ ...query, filter: { text: 'key 59' } })).toEqual(first)
-    prepare.mockRestore()
     store.close()
   })
 

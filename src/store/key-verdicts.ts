@@ -4,9 +4,8 @@ import { nameTraitsOf } from '../core/dormancy/traits'
 import type { Verdict } from '../core/dormancy/verdict'
 import type { KeyId } from '../core/ids'
 import type { Key } from '../core/key'
-import { assessableKeys } from './assessable'
 import type { Db } from './db'
-import { hasBit } from './key-index/bits'
+import { assessableKeys } from './indexed-key'
 import type { KeyMemory } from './key-memory'
 import type { KeyRow } from './key-rows'
 import type { ObservationWriter } from './observations'
@@ -68,9 +67,7 @@ export function keyVerdicts(
 
   function assessedAt(row: KeyRow): number | null {
     if (!memory.isReady) return row.assessed_at
-    const { columns } = memory.index()
-    const slot = columns.slotOf(row.id)
-    const at = slot === undefined ? -1 : columns.number('assessedAt', slot)
+    const at = memory.index().columns.numbers.assessedAt.at(row.row)
     return at === -1 ? null : at
   }
 
@@ -93,7 +90,7 @@ export function keyVerdicts(
     }
   }
 
-  function assessable(): (slot: number) => AssessableKey {
+  function assessable(): (row: number) => AssessableKey {
     return assessableKeys(memory.index(), {
       any: observations.hasAnyProbes(),
       has: observations.hasProbes,
@@ -106,10 +103,10 @@ export function keyVerdicts(
     const { columns } = memory.index()
     const show = assessable()
     let seen = 0
-    for (let slot = from; slot < columns.length; slot += 1) {
-      if (!hasBit(columns.live, slot)) continue
-      if (seen === limit) return slot
-      see(show(slot))
+    for (let row = from; row < columns.length; row += 1) {
+      if (!columns.isLive(row)) continue
+      if (seen === limit) return row
+      see(show(row))
       seen += 1
     }
     return null
@@ -118,20 +115,21 @@ export function keyVerdicts(
   function assess({ judge, before, at, from, limit }: AssessRun): { made: number; next: number | null } {
     const index = memory.index()
     const { columns } = index
+    const { assessedAt } = columns.numbers
     const show = assessable()
     let made = 0
-    for (let slot = from; slot < columns.length; slot += 1) {
-      if (!hasBit(columns.taken, slot) || columns.number('assessedAt', slot) >= before) continue
-      if (made === limit) return { made, next: slot }
-      const { verdict, idleSince } = judge(show(slot), at)
-      const isChanged = index.setVerdict(slot, {
+    for (let row = from; row < columns.length; row += 1) {
+      if (!columns.isPresent(row) || assessedAt.at(row) >= before) continue
+      if (made === limit) return { made, next: row }
+      const { verdict, idleSince } = judge(show(row), at)
+      const isChanged = index.setVerdict(row, {
         state: verdict.state,
         findings: codesOf(verdict),
         risk: verdict.risk,
         idleSince: idleSince === null ? Number.NaN : Math.trunc(idleSince)
       })
-      if (isChanged || columns.number('assessedAt', slot) === -1) memory.noteUnsaved(slot)
-      columns.numbers.assessedAt.set(slot, at)
+      if (isChanged || assessedAt.at(row) === -1) memory.noteUnsaved(row)
+      assessedAt.set(row, at)
       made += 1
     }
     return { made, next: null }
@@ -141,30 +139,32 @@ export function keyVerdicts(
   function saveVerdicts(limit: number): number {
     if (!memory.isReady) return 0
     const { columns } = memory.index()
-    const slots = memory.takeUnsaved(limit)
-    saved += slots.length
-    if (slots.length === 0) {
+    const rows = memory.takeUnsaved(limit)
+    saved += rows.length
+    if (rows.length === 0) {
       // The last that a list of many keys leads to. What is written next need not pay for it.
       if (saved >= MANY) db.checkpoint()
       saved = 0
       return 0
     }
     db.transaction(() => {
-      for (const slot of slots) {
-        // A key that changed since is judged anew, and one that is gone needs nothing.
-        if (!hasBit(columns.taken, slot) || columns.number('assessedAt', slot) === -1) continue
-        const idleSince = columns.number('idleSince', slot)
+      const { texts, numbers } = columns
+      for (const row of rows) {
+        const at = numbers.assessedAt.at(row)
+        // A key that changed since is judged again, and one that is gone needs nothing.
+        if (!columns.isPresent(row) || at === -1) continue
+        const idleSince = numbers.idleSince.at(row)
         saveVerdict.run({
-          row: columns.number('row', slot),
-          state: columns.text('verdictState', slot),
-          findings: columns.text('findings', slot),
-          risk: columns.number('risk', slot),
+          row,
+          state: texts.verdictState.at(row),
+          findings: texts.findings.at(row),
+          risk: numbers.risk.at(row),
           idle_since: Number.isNaN(idleSince) ? null : idleSince,
-          at: columns.number('assessedAt', slot)
+          at
         })
       }
     })
-    return slots.length
+    return rows.length
   }
 
   return {

@@ -6,6 +6,7 @@ import type { AccountId, KeyId } from '../core/ids'
 import type { Key } from '../core/key'
 import type { Db } from './db'
 import { firstPageOf } from './first-page'
+import { groupPrefixOf } from './key-index/columns'
 import type { KeyList } from './key-list'
 import type { KeyMemory } from './key-memory'
 import { toKey } from './key-rows'
@@ -79,15 +80,9 @@ export function keyStore(
   function changed(id: KeyId, write: () => void): void {
     db.transaction(() => {
       write()
-      const row = rowOf(id)
-      if (row !== null) memory.refresh(row)
+      const row = memory.index().columns.rowOf(id)
+      if (row !== undefined) memory.refresh(row)
     })
-  }
-
-  function rowOf(id: KeyId): number | null {
-    const { columns } = memory.index()
-    const slot = columns.slotOf(id)
-    return slot === undefined ? null : columns.number('row', slot)
   }
 
   /** Each account is read once for all the rows of one answer. */
@@ -112,16 +107,6 @@ export function keyStore(
     const judge = verdicts.beginJudging()
     const accountOf = accountsOnce()
     return rows.map(row => verdicts.withVerdict(row, keyOf(row, accountOf), judge))
-  }
-
-  let preparing: Promise<void> | null = null
-  function prepareSearch(): Promise<void> {
-    preparing ??= inParts(
-      () => !memory.isStopped() && memory.isReady && memory.index().prepareSome()
-    ).finally(() => {
-      preparing = null
-    })
-    return preparing
   }
 
   /** What a start shows first: the riskiest keys, without waiting for the index. Null when that is not what is asked. */
@@ -160,12 +145,6 @@ export function keyStore(
       const first = firstPage(query)
       if (first !== null) return first
       const { rows, total, groups } = memory.index().page(query)
-      // Behind the answer. Whatever goes wrong there, the next search finds it again and says so.
-      if (query.filter.text !== undefined) {
-        setImmediate(() => {
-          prepareSearch().catch(() => undefined)
-        })
-      }
       return { rows: shown(existing(rows)), total, groups }
     },
     counts: filter => memory.index().counts(filter),
@@ -197,13 +176,14 @@ export function keyStore(
       if (memory.isReady || (query !== undefined && isFirstPage(query))) return
       await inParts(() => memory.loadSome())
     },
-    prepareSearch,
     history: id => {
       const row = byId.get({ id })
       return row === undefined ? NO_HISTORY : verdicts.historyOf(row, id)
     },
     activeInGroup: (accountId, groupId) =>
-      memory.isReady ? memory.index().columns.activeWithin(keyIdOf(accountId, groupId, '')) : null,
+      memory.isReady
+        ? memory.index().columns.activeInGroup(groupPrefixOf(keyIdOf(accountId, groupId, '')))
+        : null,
     forEachOfAccount: (accountId: AccountId, visit) => {
       // All rows first: while a statement is being read, the visitor could not write.
       const accountOf = accountsOnce()

@@ -153,11 +153,6 @@ export type KeyStore = {
   readonly isReady: boolean
   /** Reads it in small parts and lets others work in between; at once for a page that needs none of it. */
   whenReady(query?: KeyQuery): Promise<void>
-  /**
-   * Makes in small parts, after the first search and after many changes, what the next searches would have to look for text by
-   * text. Before anybody has searched it makes nothing.
-   */
-  prepareSearch(): Promise<void>
   forEachOfAccount(accountId: AccountId, visit: (key: Key) => void): void
   /** All keys, in small parts with others let in between. Ends early when `visit` answers false. */
   forEach(visit: (key: Key) => boolean): Promise<void>

@@ -5,7 +5,6 @@ import type { ServiceNames } from './service-name-ports'
 
 type NamedRow = {
   row: number
-  id: string
   name: string
   service: string
   status: string
@@ -18,7 +17,7 @@ export function serviceNameStore(
   memory: KeyMemory
 ): ServiceNames & { readonly serviceFor: (name: string) => string } {
   const part = db.prepare<{ after: number; limit: number }, NamedRow>(
-    'SELECT row, id, name, service, status, vanished_at FROM keys WHERE row > @after ORDER BY row LIMIT @limit'
+    'SELECT row, name, service, status, vanished_at FROM keys WHERE row > @after ORDER BY row LIMIT @limit'
   )
   const count = db.prepare<null, { n: number }>('SELECT count(*) AS n FROM keys')
   const setService = db.prepare<{ row: number; service: string }>(
@@ -31,12 +30,10 @@ export function serviceNameStore(
   `)
   let named = serviceOf
 
-  function rename({ row, id }: NamedRow, next: string): void {
+  function rename({ row }: NamedRow, next: string): void {
     setService.run({ row, service: next })
-    const index = memory.index()
-    const slot = index.columns.slotOf(id)
     // Not by reading the row again: a verdict that is not on disk yet would be lost.
-    if (slot !== undefined) index.setService(slot, next)
+    memory.index().setService(row, next)
   }
 
   return {

@@ -1,47 +1,114 @@
-import { clearBit, grown, roomFor, setBit } from './bits'
-import { Dictionary } from './dictionary'
-import { IdTable } from './id-table'
-import { RepeatedNumbers } from './repeated-numbers'
-import { SearchText } from './search-text'
-import { WholeNumbers } from './whole-numbers'
+// All keys in memory, by column. The index into every column is the key's row number in the database; rows without a key
+// are absent. Texts are kept as codes of a dictionary, so that a condition is asked once per distinct text.
 
-/** What the index keeps of one key: enough to filter, sort, group, count and assess without a look at the disk. */
+const FIRST_CAPACITY = 1024
+
+/** Room for `length` rows and a quarter more. */
+function roomFor(length: number): number {
+  return Math.ceil((length * 1.25) / FIRST_CAPACITY) * FIRST_CAPACITY
+}
+
+export class NumberColumn {
+  values = new Float64Array(FIRST_CAPACITY)
+
+  at(row: number): number {
+    return this.values[row] ?? Number.NaN
+  }
+
+  set(row: number, value: number): void {
+    if (row >= this.values.length) this.reserve(roomFor(row + 1))
+    this.values[row] = value
+  }
+
+  reserve(length: number): void {
+    if (length <= this.values.length) return
+    const wider = new Float64Array(length)
+    wider.set(this.values)
+    this.values = wider
+  }
+}
+
+/** Never forgets a text: few texts are used by many rows. */
+export class TextColumn {
+  codes = new Uint32Array(FIRST_CAPACITY)
+  readonly texts: string[] = []
+  readonly #codeByText = new Map<string, number>()
+  #ranks = new Uint32Array(0)
+
+  at(row: number): string {
+    return this.texts[this.codes[row] ?? 0] ?? ''
+  }
+
+  set(row: number, text: string): void {
+    if (row >= this.codes.length) this.reserve(roomFor(row + 1))
+    this.codes[row] = this.#toCode(text)
+  }
+
+  reserve(length: number): void {
+    if (length <= this.codes.length) return
+    const wider = new Uint32Array(length)
+    wider.set(this.codes)
+    this.codes = wider
+  }
+
+  /** The code of a text that may never have been stored; -1 then. */
+  codeOf(text: string): number {
+    return this.#codeByText.get(text) ?? -1
+  }
+
+  /** One flag per code: 1 where the text passes. */
+  flags(test: (text: string) => boolean): Uint8Array {
+    return Uint8Array.from(this.texts, text => (test(text) ? 1 : 0))
+  }
+
+  /** The rank of each code in the order of the texts as they are shown; kept until a new text comes. */
+  ranks(shown: (text: string) => string): Uint32Array {
+    if (this.#ranks.length === this.texts.length) return this.#ranks
+    const labels = this.texts.map(shown)
+    const codes = [...labels.keys()].sort((a, b) => compareText(labels[a] ?? '', labels[b] ?? ''))
+    this.#ranks = new Uint32Array(codes.length)
+    codes.forEach((code, rank) => {
+      this.#ranks[code] = rank
+    })
+    return this.#ranks
+  }
+
+  /** Call it when texts are shown differently, such as after an account was renamed. */
+  forgetRanks(): void {
+    this.#ranks = new Uint32Array(0)
+  }
+
+  #toCode(text: string): number {
+    const known = this.#codeByText.get(text)
+    if (known !== undefined) return known
+    const code = this.texts.length
+    this.#codeByText.set(text, code)
+    this.texts.push(text)
+    return code
+  }
+}
+
+/** Ignores case, then compares by code unit so that texts which look alike keep a fixed order. */
+export function compareText(a: string, b: string): number {
+  const x = a.toLowerCase()
+  const y = b.toLowerCase()
+  if (x !== y) return x < y ? -1 : 1
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** What the index keeps of one key: enough to filter, sort, group, count and assess without reading the database. */
 export type IndexedKey = {
   readonly row: number
   readonly id: string
-  readonly accountId: string
   readonly name: string
   readonly masked: string | null
-  readonly environment: string
-  readonly service: string
-  readonly owner: string
-  /** Id, name and membership of the creator as one text; empty when unknown. */
-  readonly creator: string
-  readonly status: string
-  readonly permissions: string
-  readonly tags: string
-  /** What is said of the last use beside its time: its kind with precision or reason. */
-  readonly lastUsedKind: string
-  readonly verdictState: string
-  readonly findings: string
-  /** A time, -1 for never, NaN for unknown. */
-  readonly lastUsed: number
-  readonly createdAt: number
-  readonly expiresAt: number
-  /** From when on the key counts as idle, NaN when unknown. */
-  readonly idleSince: number
-  readonly risk: number
-  /** -1 when never. */
-  readonly assessedAt: number
-  readonly contentHash: number
-  readonly firstSeenAt: number
-  readonly lastSeenAt: number
   readonly isVanished: boolean
   /** Bits of `TRAITS`. */
   readonly traits: number
   /** Null for nearly all keys. */
   readonly past: Past | null
-}
+} & Readonly<Record<TextName, string>> &
+  Readonly<Record<NumberName, number>>
 
 export type Past = {
   readonly longestGapMs: number | null
@@ -52,211 +119,181 @@ export type Past = {
 
 export const TRAITS = { severalEnvironments: 1, nameless: 2, marked: 4, zombie: 8, inRotation: 16 } as const
 
-export const TEXT_COLUMNS = [
+const TEXT_NAMES = [
   'accountId',
+  /** Account and group, as a key's id begins. */
+  'group',
   'environment',
   'service',
   'owner',
+  /** Id, name and membership as one text; empty when unknown. */
   'creator',
   'status',
   'permissions',
   'tags',
+  /** The kind of the last use with its precision or reason. */
   'lastUsedKind',
   'verdictState',
   'findings'
 ] as const
-export type TextColumn = (typeof TEXT_COLUMNS)[number]
+export type TextName = (typeof TEXT_NAMES)[number]
 
-export const NUMBER_COLUMNS = [
-  'row',
+const NUMBER_NAMES = [
+  /** A time, -1 for never, NaN for unknown. */
   'lastUsed',
   'createdAt',
   'expiresAt',
+  /** From when on the key counts as idle; NaN when unknown. */
   'idleSince',
   'risk',
+  /** -1 when never. */
   'assessedAt',
   'contentHash',
   'firstSeenAt',
   'lastSeenAt'
 ] as const
-export type NumberColumn = (typeof NUMBER_COLUMNS)[number]
+export type NumberName = (typeof NUMBER_NAMES)[number]
 
-const FIRST_CAPACITY = 1024
-const GONE = 1
-const VANISHED = 2
+const ABSENT = 0
+const LIVE = 1
+const REVOKED = 2
+const VANISHED = 3
 
-/** Keys by column. A slot is a place in every column; freed slots are used again. */
 export class Columns {
-  readonly dictionaries: Readonly<Record<TextColumn, Dictionary>>
-  readonly ids = new IdTable()
-  readonly #free: number[] = []
-  readonly codes: Readonly<Record<TextColumn, WholeNumbers>>
-  readonly numbers: Readonly<Record<NumberColumn, RepeatedNumbers | WholeNumbers>>
-  /** Why a key is not alive: bit 0 gone (revoked or vanished), bit 1 vanished. */
-  #ends = new Uint8Array(FIRST_CAPACITY)
-  traits = new Uint8Array(FIRST_CAPACITY)
+  readonly texts = recordOf(TEXT_NAMES, () => new TextColumn())
+  readonly numbers = recordOf(NUMBER_NAMES, () => new NumberColumn())
+  /** Name and mask in lower case, with a line break between them. */
+  readonly searchTexts: string[] = []
   readonly pasts = new Map<number, Past>()
-  /** Slots with a key, and those whose key is neither revoked nor vanished. */
-  taken = new Uint32Array(FIRST_CAPACITY / 32)
-  live = new Uint32Array(FIRST_CAPACITY / 32)
-  /** Name and mask in lower case, with a line between them. */
-  readonly search = new SearchText()
-  /** Slots below this may be taken. */
-  length = 0
-  /** Live keys by account, and active live keys by group; by the codes of their columns. */
+  readonly #ids: string[] = []
+  readonly #rowById = new Map<string, number>()
+  #states = new Uint8Array(FIRST_CAPACITY)
+  #traits = new Uint8Array(FIRST_CAPACITY)
+  /** Live keys by account code, and active live keys by group code. */
   readonly #liveOfAccount: number[] = []
   readonly #activeOfGroup: number[] = []
-
-  constructor() {
-    this.dictionaries = byName(TEXT_COLUMNS, () => new Dictionary())
-    this.codes = byName(TEXT_COLUMNS, () => new WholeNumbers(FIRST_CAPACITY))
-    this.numbers = {
-      ...byName(NUMBER_COLUMNS, () => new RepeatedNumbers(FIRST_CAPACITY)),
-      row: new WholeNumbers(FIRST_CAPACITY)
-    }
-  }
+  /** Rows from here on are absent. */
+  length = 0
 
   get count(): number {
-    return this.ids.count
+    return this.#rowById.size
   }
 
-  /** Makes room for so many keys at once, so that nothing is outgrown while they are read. */
-  reserve(slots: number): void {
-    if (slots > this.traits.length) this.#grow(roomFor(slots))
-    this.ids.reserve(slots)
-    this.search.texts.reserve(slots)
+  reserve(rows: number): void {
+    if (rows <= this.#states.length) return
+    for (const name of TEXT_NAMES) this.texts[name].reserve(rows)
+    for (const name of NUMBER_NAMES) this.numbers[name].reserve(rows)
+    this.#states = widened(this.#states, rows)
+    this.#traits = widened(this.#traits, rows)
   }
 
-  /** Gives back the room that was made for more texts: called when all keys have been read. */
-  trim(): void {
-    this.ids.trim()
-    this.search.texts.trim()
+  rowOf(id: string): number | undefined {
+    return this.#rowById.get(id)
   }
 
-  slotOf(id: string): number | undefined {
-    return this.ids.find(id)
+  idOf(row: number): string {
+    return this.#ids[row] ?? ''
   }
 
-  /** Adds or replaces, and answers the slot. */
-  put(key: IndexedKey): number {
-    const known = this.ids.find(key.id)
-    const slot = known ?? this.#take(key.id)
-    if (known !== undefined) this.#count(slot, -1)
-    this.#setTexts(slot, key)
-    this.#setNumbers(slot, key)
-    this.traits[slot] = key.traits
-    if (key.past !== null) this.pasts.set(slot, key.past)
-    else if (known !== undefined) this.pasts.delete(slot)
-    this.search.put(slot, `${key.name}\n${key.masked ?? ''}`.toLowerCase())
-    const isGone = key.isVanished || key.status === 'revoked'
-    this.#ends[slot] = (isGone ? GONE : 0) | (key.isVanished ? VANISHED : 0)
-    if (isGone) clearBit(this.live, slot)
-    else setBit(this.live, slot)
-    this.#count(slot, 1)
-    return slot
+  traitsOf(row: number): number {
+    return this.#traits[row] ?? 0
   }
 
-  // Written out, column by column: going through their names takes several times as long, a million times at each start.
-  #setTexts(slot: number, key: Record<TextColumn, string>): void {
-    const { codes, dictionaries } = this
-    codes.accountId.set(slot, dictionaries.accountId.codeOf(key.accountId))
-    codes.environment.set(slot, dictionaries.environment.codeOf(key.environment))
-    codes.service.set(slot, dictionaries.service.codeOf(key.service))
-    codes.owner.set(slot, dictionaries.owner.codeOf(key.owner))
-    codes.creator.set(slot, dictionaries.creator.codeOf(key.creator))
-    codes.status.set(slot, dictionaries.status.codeOf(key.status))
-    codes.permissions.set(slot, dictionaries.permissions.codeOf(key.permissions))
-    codes.tags.set(slot, dictionaries.tags.codeOf(key.tags))
-    codes.lastUsedKind.set(slot, dictionaries.lastUsedKind.codeOf(key.lastUsedKind))
-    codes.verdictState.set(slot, dictionaries.verdictState.codeOf(key.verdictState))
-    codes.findings.set(slot, dictionaries.findings.codeOf(key.findings))
+  isPresent(row: number): boolean {
+    return this.#states[row] !== ABSENT
   }
 
-  #setNumbers(slot: number, key: Record<NumberColumn, number>): void {
-    const { numbers } = this
-    numbers.row.set(slot, key.row)
-    numbers.lastUsed.set(slot, key.lastUsed)
-    numbers.createdAt.set(slot, key.createdAt)
-    numbers.expiresAt.set(slot, key.expiresAt)
-    numbers.idleSince.set(slot, key.idleSince)
-    numbers.risk.set(slot, key.risk)
-    numbers.assessedAt.set(slot, key.assessedAt)
-    numbers.contentHash.set(slot, key.contentHash)
-    numbers.firstSeenAt.set(slot, key.firstSeenAt)
-    numbers.lastSeenAt.set(slot, key.lastSeenAt)
+  isLive(row: number): boolean {
+    return this.#states[row] === LIVE
   }
 
-  drop(id: string): void {
-    const slot = this.ids.find(id)
-    if (slot === undefined) return
-    this.#count(slot, -1)
-    this.ids.remove(id)
-    clearBit(this.taken, slot)
-    clearBit(this.live, slot)
-    this.pasts.delete(slot)
-    this.search.drop(slot)
-    this.#free.push(slot)
+  isVanished(row: number): boolean {
+    return this.#states[row] === VANISHED
   }
 
-  text(column: TextColumn, slot: number): string {
-    return this.dictionaries[column].valueOf(this.codes[column].at(slot))
+  /** One flag per row: the live keys, or with `includeGone` all of them. */
+  flagsOf(includeGone: boolean): Uint8Array {
+    const flags = new Uint8Array(this.length)
+    for (let row = 0; row < flags.length; row += 1) {
+      const state = this.#states[row]
+      flags[row] = state === LIVE || (includeGone && state !== ABSENT) ? 1 : 0
+    }
+    return flags
   }
 
-  number(column: NumberColumn, slot: number): number {
-    return this.numbers[column].at(slot)
+  /** Adds a key, or replaces the one of the same row. */
+  put(key: IndexedKey): void {
+    const { row } = key
+    if (row >= this.#states.length) this.reserve(roomFor(row + 1))
+    if (this.isPresent(row)) this.#count(row, -1)
+    else this.#add(row, key.id)
+    for (const name of TEXT_NAMES) this.texts[name].set(row, key[name])
+    for (const name of NUMBER_NAMES) this.numbers[name].set(row, key[name])
+    this.searchTexts[row] = `${key.name}\n${key.masked ?? ''}`.toLowerCase()
+    this.#traits[row] = key.traits
+    if (key.past === null) this.pasts.delete(row)
+    else this.pasts.set(row, key.past)
+    this.#states[row] = key.isVanished ? VANISHED : key.status === 'revoked' ? REVOKED : LIVE
+    this.#count(row, 1)
   }
 
-  isVanished(slot: number): boolean {
-    return ((this.#ends[slot] ?? 0) & VANISHED) !== 0
-  }
-
-  isGone(slot: number): boolean {
-    return ((this.#ends[slot] ?? 0) & GONE) !== 0
+  drop(row: number): void {
+    if (!this.isPresent(row)) return
+    this.#count(row, -1)
+    this.#rowById.delete(this.idOf(row))
+    this.#states[row] = ABSENT
+    this.#ids[row] = ''
+    this.searchTexts[row] = ''
+    this.pasts.delete(row)
   }
 
   liveOfAccount(accountId: string): number {
-    return this.#liveOfAccount[this.dictionaries.accountId.find(accountId)] ?? 0
+    return this.#liveOfAccount[this.texts.accountId.codeOf(accountId)] ?? 0
   }
 
-  /** Active keys in the group that this key belongs to. */
-  activeBeside(slot: number): number {
-    return this.#activeOfGroup[this.ids.prefixOf.at(slot)] ?? 0
+  /** Active keys in the group of this key, itself included. */
+  activeBeside(row: number): number {
+    return this.#activeOfGroup[this.texts.group.codes[row] ?? 0] ?? 0
   }
 
-  /** Active keys whose id begins with `prefix`: account and group as an id has them. */
-  activeWithin(prefix: string): number {
-    return this.#activeOfGroup[this.ids.prefixes.find(prefix)] ?? 0
+  /** Active keys of one group, as `groupPrefixOf` names it. */
+  activeInGroup(group: string): number {
+    return this.#activeOfGroup[this.texts.group.codeOf(group)] ?? 0
   }
 
-  #count(slot: number, by: 1 | -1): void {
-    if (this.isGone(slot)) return
-    const account = this.codes.accountId.at(slot)
+  #add(row: number, id: string): void {
+    this.#rowById.set(id, row)
+    // Without holes, so that the arrays stay packed.
+    for (let next = this.#ids.length; next <= row; next += 1) {
+      this.#ids.push('')
+      this.searchTexts.push('')
+    }
+    this.#ids[row] = id
+    this.length = Math.max(this.length, row + 1)
+  }
+
+  #count(row: number, by: 1 | -1): void {
+    if (!this.isLive(row)) return
+    const account = this.texts.accountId.codes[row] ?? 0
     this.#liveOfAccount[account] = (this.#liveOfAccount[account] ?? 0) + by
-    if (this.text('status', slot) !== 'active') return
-    const group = this.ids.prefixOf.at(slot)
+    if (this.texts.status.at(row) !== 'active') return
+    const group = this.texts.group.codes[row] ?? 0
     this.#activeOfGroup[group] = (this.#activeOfGroup[group] ?? 0) + by
-  }
-
-  #take(id: string): number {
-    const slot = this.#free.pop() ?? this.length
-    if (slot === this.length) this.length += 1
-    if (slot >= this.traits.length) this.#grow(roomFor(slot + 1, this.traits.length))
-    this.ids.add(id, slot)
-    setBit(this.taken, slot)
-    return slot
-  }
-
-  #grow(capacity: number): void {
-    for (const column of TEXT_COLUMNS) this.codes[column].makeRoom(capacity)
-    for (const column of NUMBER_COLUMNS) this.numbers[column].makeRoom(capacity)
-    this.#ends = grown(this.#ends, capacity)
-    this.traits = grown(this.traits, capacity)
-    this.taken = grown(this.taken, capacity / 32)
-    this.live = grown(this.live, capacity / 32)
   }
 }
 
-function byName<Name extends string, T>(names: readonly Name[], make: () => T): Record<Name, T> {
+/** The part of a key's id that all keys of its group share. */
+export function groupPrefixOf(id: string): string {
+  return id.slice(0, id.lastIndexOf('/') + 1)
+}
+
+function widened(values: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  const wider = new Uint8Array(length)
+  wider.set(values)
+  return wider
+}
+
+function recordOf<Name extends string, T>(names: readonly Name[], make: () => T): Readonly<Record<Name, T>> {
   // Every name gets its entry, which is more than fromEntries can say.
   return Object.fromEntries(names.map(name => [name, make()])) as Record<Name, T>
 }

@@ -1,90 +1,72 @@
-import type { KeyFilter } from '../ports'
-import { bitsIn, lowestBit, wordsFor } from './bits'
-import type { Columns, TextColumn } from './columns'
+import type { KeyFilter } from '../key-query-ports'
+import type { Columns, TextName } from './columns'
 
 export type AccountFacts = {
   readonly name: string
   readonly providerId: string
   readonly isSandbox: boolean
-  /** The time that what is known of its keys speaks of; null before the first complete reading. */
+  /** The time that its last complete list speaks of; null before the first one. */
   readonly lastGoodSyncAt: number | null
 }
 type Accounts = ReadonlyMap<string, AccountFacts>
 
-/** With fewer candidates in a word of 32, each is looked at alone. */
-const SPARSE = 8
-
-/**
- * One bit a slot: does the key pass all conditions? Conditions on texts are asked once for each distinct text, then each is
- * one pass over the codes of those slots that are still in question.
- */
-export function matchSlots(columns: Columns, filter: KeyFilter, accounts: Accounts): Uint32Array {
-  const all = filter.includeGone === true ? columns.taken : columns.live
-  const match = all.slice(0, wordsFor(columns.length))
-  for (const [column, flags] of textConditions(columns, filter, accounts)) {
-    keepCodes(match, columns.codes[column].values, flags)
+/** One flag per row: 1 where the key passes all conditions. Each condition is one pass over the rows that still match. */
+export function matchRows(columns: Columns, filter: KeyFilter, accounts: Accounts): Uint8Array {
+  const match = columns.flagsOf(filter.includeGone === true)
+  for (const [name, flags] of textConditions(columns, filter, accounts)) {
+    const { codes } = columns.texts[name]
+    for (let row = 0; row < match.length; row += 1) {
+      if (match[row] === 1 && flags[codes[row] ?? 0] !== 1) match[row] = 0
+    }
   }
   if (filter.idleAtLeastMs !== undefined) keepIdle(match, columns, filter.idleAtLeastMs, accounts)
-
   const text = filter.text?.trim().toLowerCase() ?? ''
   if (text !== '') keepText(match, columns, text, accounts)
   return match
 }
 
-type Condition = readonly [column: TextColumn, flags: Uint8Array]
+type Condition = readonly [name: TextName, flags: Uint8Array]
 
-function textConditions(columns: Columns, filter: KeyFilter, accounts: Accounts): readonly Condition[] {
-  const { dictionaries } = columns
+function textConditions({ texts }: Columns, filter: KeyFilter, accounts: Accounts): readonly Condition[] {
   const conditions: Condition[] = []
-  const oneOf = (column: TextColumn, wanted: readonly string[] | undefined): void => {
-    if (wanted !== undefined) conditions.push([column, dictionaries[column].flagsOf(wanted)])
+  const keepIf = (name: TextName, test: (text: string) => boolean): void => {
+    conditions.push([name, texts[name].flags(test)])
   }
+  const oneOf = (name: TextName, wanted: readonly string[] | undefined): void => {
+    if (wanted !== undefined) keepIf(name, text => wanted.includes(text))
+  }
+  const anyOf = (
+    name: TextName,
+    wanted: readonly string[] | undefined,
+    listOf: (text: string) => readonly string[]
+  ): void => {
+    if (wanted !== undefined) keepIf(name, text => listOf(text).some(item => wanted.includes(item)))
+  }
+
   oneOf('accountId', filter.accountIds)
   oneOf('environment', filter.environments)
   oneOf('service', filter.services)
   oneOf('status', filter.statuses)
   oneOf('verdictState', filter.verdicts)
-
   const { providerIds, isSandbox } = filter
-  if (providerIds !== undefined) {
-    const test = (id: string): boolean => providerIds.includes(accounts.get(id)?.providerId ?? '')
-    conditions.push(['accountId', dictionaries.accountId.flags(test)])
-  }
-  if (isSandbox !== undefined) {
-    const test = (id: string): boolean => (accounts.get(id)?.isSandbox ?? false) === isSandbox
-    conditions.push(['accountId', dictionaries.accountId.flags(test)])
-  }
-
-  anyOf(
-    'owner',
-    filter.owners?.map(owner => owner.toLowerCase()),
-    lowered
-  )
-  anyOf('findings', filter.findings, listOf)
-  anyOf('tags', filter.tags, jsonListOf)
+  if (providerIds !== undefined)
+    keepIf('accountId', id => providerIds.includes(accounts.get(id)?.providerId ?? ''))
+  if (isSandbox !== undefined) keepIf('accountId', id => (accounts.get(id)?.isSandbox ?? false) === isSandbox)
+  const owners = filter.owners?.map(owner => owner.toLowerCase())
+  anyOf('owner', owners, owner => [owner.toLowerCase()])
+  anyOf('findings', filter.findings, findingsOf)
+  anyOf('tags', filter.tags, tagsOf)
   anyOf('permissions', filter.grants, grantsOf)
   return conditions
-
-  function anyOf(
-    column: TextColumn,
-    wanted: readonly string[] | undefined,
-    parse: (value: string) => readonly string[]
-  ): void {
-    if (wanted !== undefined) conditions.push([column, dictionaries[column].flagsWithAny(wanted, parse)])
-  }
 }
 
-function lowered(value: string): readonly string[] {
-  return [value.toLowerCase()]
+export function findingsOf(findings: string): readonly string[] {
+  return findings === '' ? [] : findings.split(',')
 }
 
-export function listOf(value: string): readonly string[] {
-  return value === '' ? [] : value.split(',')
-}
-
-function jsonListOf(value: string): readonly string[] {
+function tagsOf(tags: string): readonly string[] {
   // Written by the store itself from a list of texts.
-  return value === '' ? [] : (JSON.parse(value) as string[])
+  return tags === '' ? [] : (JSON.parse(tags) as string[])
 }
 
 function grantsOf(permissions: string): readonly string[] {
@@ -92,76 +74,32 @@ function grantsOf(permissions: string): readonly string[] {
   return (JSON.parse(permissions) as { grants: string[] }).grants
 }
 
-function keepCodes(match: Uint32Array, codes: ArrayLike<number>, flags: Uint8Array): void {
-  for (let at = 0; at < match.length; at += 1) {
-    const word = match[at] ?? 0
-    if (word === 0) continue
-    const base = at << 5
-    let kept = 0
-    if (bitsIn(word) < SPARSE) {
-      for (let rest = word; rest !== 0; rest &= rest - 1) {
-        const bit = lowestBit(rest)
-        kept |= (flags[codes[base + bit] ?? 0] ?? 0) << bit
-      }
-    } else {
-      for (let bit = 0; bit < 32; bit += 1) kept |= (flags[codes[base + bit] ?? 0] ?? 0) << bit
-      kept &= word
-    }
-    match[at] = kept
-  }
-}
-
 /** An unknown idle time, NaN, is never at least anything. */
-function keepIdle(match: Uint32Array, columns: Columns, least: number, accounts: Accounts): void {
-  const { numbers, codes, dictionaries } = columns
-  const accountOf = codes.accountId.values
-  const { idleSince, lastSeenAt } = numbers
-  const asOf = Float64Array.from({ length: dictionaries.accountId.size }, (_, code) => {
-    return accounts.get(dictionaries.accountId.valueOf(code))?.lastGoodSyncAt ?? Number.NaN
-  })
-  for (let at = 0; at < match.length; at += 1) {
-    let kept = match[at] ?? 0
-    for (let rest = kept; rest !== 0; rest &= rest - 1) {
-      const bit = lowestBit(rest)
-      const slot = (at << 5) + bit
-      const known = asOf[accountOf[slot] ?? 0] ?? Number.NaN
-      const now = Number.isNaN(known) ? lastSeenAt.at(slot) : known
-      if (!(Math.max(0, now - idleSince.at(slot)) >= least)) kept &= ~(1 << bit)
-    }
-    match[at] = kept
+function keepIdle(match: Uint8Array, columns: Columns, leastMs: number, accounts: Accounts): void {
+  const { accountId } = columns.texts
+  const { idleSince, lastSeenAt } = columns.numbers
+  const listedAt = accountId.texts.map(id => accounts.get(id)?.lastGoodSyncAt ?? null)
+  for (let row = 0; row < match.length; row += 1) {
+    if (match[row] === 0) continue
+    const asOf = listedAt[accountId.codes[row] ?? 0] ?? lastSeenAt.at(row)
+    if (!(Math.max(0, asOf - idleSince.at(row)) >= leastMs)) match[row] = 0
   }
 }
 
-function keepText(match: Uint32Array, columns: Columns, text: string, accounts: Accounts): void {
-  const { dictionaries, codes } = columns
-  const found = columns.search.containing(text, columns.length)
-  const named = dictionaries.accountId.flags(
-    id => accounts.get(id)?.name.toLowerCase().includes(text) === true
-  )
-  const beside: Condition[] = named.includes(1) ? [['accountId', named]] : []
-  for (const column of ['service', 'owner'] as const) {
-    const flags = dictionaries[column].containing(text)
-    if (flags !== null) beside.push([column, flags])
-  }
-  for (const [column, flags] of beside) addCodes(found, match, codes[column].values, flags)
-  for (let at = 0; at < match.length; at += 1) match[at] = (match[at] ?? 0) & (found[at] ?? 0)
-}
-
-/** Adds to `found` those of `match` whose code has its flag set. */
-function addCodes(found: Uint32Array, match: Uint32Array, codes: ArrayLike<number>, flags: Uint8Array): void {
-  for (let at = 0; at < match.length; at += 1) {
-    const open = (match[at] ?? 0) & ~(found[at] ?? 0)
-    if (open === 0) continue
-    const base = at << 5
-    let added = 0
-    if (bitsIn(open) < SPARSE) {
-      for (let rest = open; rest !== 0; rest &= rest - 1) {
-        const bit = lowestBit(rest)
-        added |= (flags[codes[base + bit] ?? 0] ?? 0) << bit
-      }
-    } else {
-      for (let bit = 0; bit < 32; bit += 1) added |= (flags[codes[base + bit] ?? 0] ?? 0) << bit
-    }
-    found[at] = (found[at] ?? 0) | (added & open)
+/** Looks into name, mask, service, owner and account name. */
+function keepText(match: Uint8Array, columns: Columns, text: string, accounts: Accounts): void {
+  const { accountId, service, owner } = columns.texts
+  const isIn = (candidate: string): boolean => candidate.toLowerCase().includes(text)
+  const accountFlags = accountId.flags(id => isIn(accounts.get(id)?.name ?? ''))
+  const serviceFlags = service.flags(isIn)
+  const ownerFlags = owner.flags(isIn)
+  for (let row = 0; row < match.length; row += 1) {
+    if (match[row] === 0) continue
+    const isFound =
+      accountFlags[accountId.codes[row] ?? 0] === 1 ||
+      serviceFlags[service.codes[row] ?? 0] === 1 ||
+      ownerFlags[owner.codes[row] ?? 0] === 1 ||
+      columns.searchTexts[row]?.includes(text) === true
+    if (!isFound) match[row] = 0
   }
 }
