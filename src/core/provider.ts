@@ -2,6 +2,7 @@ import type { AccountReport, AccountSettings } from './account'
 import type { AbortSignalLike, Clock } from './clock'
 import type { Outcome, Result } from './fault'
 import type { ProviderId } from './ids'
+import type { TimeFormat } from './instant'
 import type { KeyAttributes, ProviderKey } from './key'
 import type { Secret, SecretBundle } from './secret'
 
@@ -81,6 +82,8 @@ export type ProviderManifest = {
   readonly permissions: readonly PermissionItem[]
   readonly presets: readonly PermissionPreset[]
   readonly limits: ProviderLimits
+  /** How this provider writes times; any other value is unknown. */
+  readonly timeFormats: readonly TimeFormat[]
   readonly lastUsedQuality: LastUsedQuality
   readonly lastUsedPrecisionMs: number
   /** How long after a use the last-used value may still be old. */

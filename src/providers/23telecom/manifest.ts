@@ -115,6 +115,7 @@ export const manifest: ProviderManifest = {
   ],
   // The provider allows about 1,000 requests a second for the whole account; its services need those, so we stay far below.
   limits: { requestsPerMinute: 600, maxConcurrent: 4 },
+  timeFormats: ['rfc-3339'],
   lastUsedQuality: { kind: 'none' },
   lastUsedPrecisionMs: 1_000,
   lastUsedLagMs: 60_000,

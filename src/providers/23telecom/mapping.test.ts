@@ -108,6 +108,11 @@ describe('23 Telecom mapping', () => {
     expect(keyOf({ last_used_at: 'recently' }).lastUsed).toEqual({ kind: 'unknown', reason: 'unreadable' })
   })
 
+  it('does not call a key active whose expiry it cannot read', () => {
+    expect(keyOf({ expires_at: '2027-01-01 00:00:00' })).toMatchObject({ status: 'unknown', expiresAt: null })
+    expect(keyOf({ status: 'expired', expires_at: 'soon' }).status).toBe('expired')
+  })
+
   it('tells a key that may do nothing from one of which nothing is said', () => {
     expect(keyOf({ permissions: [] }).permissions).toEqual({ source: 'listed', grants: [] })
     expect(keyOf({ permissions: null }).permissions).toEqual({ source: 'unknown', grants: [] })

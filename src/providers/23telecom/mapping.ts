@@ -1,5 +1,7 @@
 // 23 Telecom wire shapes to the domain. Pure.
 import type { KeyAttributes, KeyStatus, LastUsed, Permissions, ProviderKey } from '../../core/key'
+import { lastUsedOf, timeOf } from '../kit/times'
+import { manifest } from './manifest'
 import type { WireKey, WireWorkspace } from './wire'
 
 type Workspace = Pick<WireWorkspace, 'id' | 'name'>
@@ -14,17 +16,21 @@ export function toProviderKeys(rows: readonly WireKey[], workspace: Workspace): 
 
 function toProviderKey(row: WireKey, workspace: Workspace, isTracked: boolean): ProviderKey {
   const isTest = isTestKey(row)
+  const expiresAt = timeOf(row.expires_at, manifest.timeFormats)
+  const status = toStatus(row)
+  // An expiry that cannot be read may be over.
+  const isExpiryUnreadable = expiresAt === null && typeof row.expires_at === 'string'
   return {
     providerKeyId: row.id,
     groupId: workspace.id,
     groupName: workspace.name,
     name: row.name ?? '',
     masked: row.key_prefix ? `${row.key_prefix}…` : null,
-    status: toStatus(row),
+    status: status === 'active' && isExpiryUnreadable ? 'unknown' : status,
     permissions: toPermissions(row),
-    createdAt: toTime(row.created_at),
+    createdAt: timeOf(row.created_at, manifest.timeFormats),
     createdBy: null,
-    expiresAt: toTime(row.expires_at),
+    expiresAt,
     revokedAt: null,
     lastUsed: toLastUsed(row.last_used_at, isTracked),
     attributes: toAttributes(row, isTest),
@@ -68,17 +74,6 @@ function isTestKey(row: WireKey): boolean | null {
  * same answer has a time: else nothing shows that uses are recorded at all.
  */
 function toLastUsed(value: string | null | undefined, isTracked: boolean): LastUsed {
-  if (value === undefined || (value === null && !isTracked))
-    return { kind: 'unknown', reason: 'not-reported' }
-  if (value === null) return { kind: 'never' }
-  const at = toTime(value)
-  if (at === null) return { kind: 'unknown', reason: 'unreadable' }
-  return { kind: 'used', at, precisionMs: value.includes('.') ? 1 : 1_000 }
-}
-
-/** Epoch milliseconds, or null when the text is absent or no date. */
-function toTime(value: string | null | undefined): number | null {
-  if (value === null || value === undefined) return null
-  const at = Date.parse(value)
-  return Number.isNaN(at) ? null : at
+  if (value === null && !isTracked) return { kind: 'unknown', reason: 'not-reported' }
+  return lastUsedOf(value, manifest.timeFormats)
 }

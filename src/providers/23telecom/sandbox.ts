@@ -4,6 +4,8 @@ import { startLoopbackServer } from '../kit/loopback-server'
 import type { SandboxRequest, SandboxResponse } from '../kit/loopback-answer'
 import type { RunningSandbox, SandboxOptions, SandboxSeed } from '../kit/sandbox'
 import { hashOf, matchesHash } from '../kit/sandbox-keys'
+import { timeOf } from '../kit/times'
+import { manifest } from './manifest'
 import { serveData } from './sandbox-data'
 import { createSignatureDesk, createSigner, secretFor } from './sandbox-signature'
 import { firstState, numeric, readState, toWire } from './sandbox-state'
@@ -212,8 +214,9 @@ function create(sandbox: Sandbox, workspaceId: string, request: SandboxRequest):
   if (!Array.isArray(permissions) || !permissions.every(item => PERMISSIONS.includes(String(item)))) {
     return error(400, 'INVALID_PERMISSIONS')
   }
-  const expiresAt = typeof expiry === 'string' ? Date.parse(expiry) : null
-  if (expiresAt !== null && !(expiresAt > sandbox.options.now())) return error(400, 'INVALID_FIELDS')
+  const expiresAt = typeof expiry === 'string' ? timeOf(expiry, manifest.timeFormats) : null
+  if (typeof expiry === 'string' && !((expiresAt ?? 0) > sandbox.options.now()))
+    return error(400, 'INVALID_FIELDS')
   const { key, apiKey } = addKey(sandbox, {
     workspaceId,
     name,

@@ -69,6 +69,7 @@ export const manifest: ProviderManifest = {
   presets: [],
   // Of 160 a minute for everything that this sender asks; the services that share the sender with us need the rest.
   limits: { requestsPerMinute: 80, maxConcurrent: 2 },
+  timeFormats: ['rfc-3339'],
   lastUsedQuality: { kind: 'exact' },
   lastUsedPrecisionMs: 1_000,
   lastUsedLagMs: 60_000,

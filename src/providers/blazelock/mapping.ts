@@ -1,5 +1,7 @@
 // Blazelock wire shapes to the domain. Pure.
-import type { LastUsed, ProviderKey } from '../../core/key'
+import type { ProviderKey } from '../../core/key'
+import { lastUsedOf, timeOf } from '../kit/times'
+import { manifest } from './manifest'
 import type { WireIntegration, WireKey } from './wire'
 
 /** What Blazelock writes itself when the description was left empty. */
@@ -16,29 +18,14 @@ export function toProviderKey(row: WireKey, integration: WireIntegration): Provi
     // The list holds active keys only; a deleted one is gone from it.
     status: 'active',
     permissions: { source: 'unscoped', grants: [] },
-    createdAt: toTime(row.created_at),
+    createdAt: timeOf(row.created_at, manifest.timeFormats),
     createdBy: null,
     expiresAt: null,
     revokedAt: null,
-    lastUsed: toLastUsed(row.last_used_at),
+    // Null is "never" because the dashboard shows last used.
+    lastUsed: lastUsedOf(row.last_used_at, manifest.timeFormats),
     attributes: { hasGeneratedName: GENERATED_DESCRIPTION.test(name) },
     environmentHint: null,
     isZombie: false
   }
-}
-
-/** Null is "never" because the dashboard shows last used; a row without the field, or with garbage, is unknown. */
-function toLastUsed(value: string | null | undefined): LastUsed {
-  if (value === undefined) return { kind: 'unknown', reason: 'not-reported' }
-  if (value === null) return { kind: 'never' }
-  const at = toTime(value)
-  if (at === null) return { kind: 'unknown', reason: 'unreadable' }
-  return { kind: 'used', at, precisionMs: value.includes('.') ? 1 : 1_000 }
-}
-
-/** Epoch milliseconds, or null when the text is absent or no date. */
-function toTime(value: string | null | undefined): number | null {
-  if (value === null || value === undefined) return null
-  const at = Date.parse(value)
-  return Number.isNaN(at) ? null : at
 }

@@ -80,6 +80,7 @@ export const manifest: ProviderManifest = {
   ],
   // Each authenticated call costs the server a bcrypt comparison, so few run at once.
   limits: { requestsPerMinute: 600, maxConcurrent: 2 },
+  timeFormats: ['rfc-3339'],
   // Measured on 0.15.2: 5 of 40 queued transactions moved it. The write is cancelled when the answer ends first.
   lastUsedQuality: { kind: 'lossy', writeProbability: 0.125 },
   lastUsedPrecisionMs: SECOND,

@@ -1,4 +1,5 @@
 import type { KeyStatus, LastUsed, ProviderKey } from '../../core/key'
+import { lastUsedOf, timeOf } from '../kit/times'
 import { manifest } from './manifest'
 import type { Version } from './version'
 import type { KeyRow } from './wire'
@@ -32,7 +33,7 @@ export function toProviderKey(
     createdBy: null,
     expiresAt: instantOf(row.expires_at),
     revokedAt: instantOf(row.revoked_at),
-    lastUsed: lastUsedOf(row.last_used_at),
+    lastUsed: toLastUsed(row.last_used_at),
     attributes: {},
     environmentHint: null,
     isZombie: isZombie && status === 'active'
@@ -52,24 +53,14 @@ function statusOf(row: Omit<KeyRow, 'storedAs'>, now: number): KeyStatus {
   return expiresAt <= now ? 'expired' : 'active'
 }
 
-function lastUsedOf(text: string | null | undefined): LastUsed {
-  if (text === null || text === undefined) return { kind: 'unknown', reason: 'not-reported' }
-  const at = parseInstant(text)
-  if (at === null) return { kind: 'unknown', reason: 'unreadable' }
-  // Go's zero time, year 1, stands for never.
-  return at < 0 ? { kind: 'never' } : { kind: 'used', at, precisionMs: manifest.lastUsedPrecisionMs }
+/** Go's zero time, year 1, stands for never; the server never sends null. */
+function toLastUsed(text: string | null | undefined): LastUsed {
+  const lastUsed = lastUsedOf(text ?? undefined, manifest.timeFormats, 'never')
+  // Written in the background: finer than the manifest's precision means nothing.
+  return lastUsed.kind === 'used' ? { ...lastUsed, precisionMs: manifest.lastUsedPrecisionMs } : lastUsed
 }
 
 /** Epoch milliseconds of a text of the server; null for none and for times before 1970. */
 export function instantOf(text: string | null | undefined): number | null {
-  const at = text === null || text === undefined ? null : parseInstant(text)
-  return at === null || at < 0 ? null : at
-}
-
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/
-
-/** RFC 3339 with up to nanoseconds and any offset; finer than milliseconds is cut off. */
-function parseInstant(text: string): number | null {
-  const at = RFC_3339.test(text) ? Date.parse(text) : Number.NaN
-  return Number.isNaN(at) ? null : at
+  return timeOf(text, manifest.timeFormats)
 }

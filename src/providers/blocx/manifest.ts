@@ -76,6 +76,7 @@ export const manifest: ProviderManifest = {
   ],
   presets: [],
   limits: { requestsPerMinute: null, maxConcurrent: 4 },
+  timeFormats: ['rfc-3339'],
   lastUsedQuality: { kind: 'exact' },
   lastUsedPrecisionMs: 1_000,
   lastUsedLagMs: 30_000,

@@ -1,5 +1,7 @@
 // Blocx wire shapes to the domain. Pure.
-import type { Creator, KeyStatus, LastUsed, Permissions, ProviderKey } from '../../core/key'
+import type { Creator, KeyStatus, Permissions, ProviderKey } from '../../core/key'
+import { lastUsedOf, timeOf } from '../kit/times'
+import { manifest } from './manifest'
 import type { WireKey, WireOrganization, WirePermissionSet } from './wire'
 
 /** What is needed beside a row to say what the key may do. Null parts could not be read. */
@@ -18,11 +20,12 @@ export function toProviderKey(row: WireKey, context: OrganizationContext): Provi
     masked: row.accessKeyId,
     status: toStatus(row.status),
     permissions: toPermissions(row, context),
-    createdAt: toTime(row.createdAt),
+    createdAt: timeOf(row.createdAt, manifest.timeFormats),
     createdBy: toCreator(row),
     expiresAt: null,
-    revokedAt: toTime(row.revokedAt),
-    lastUsed: toLastUsed(row.lastUsedAt),
+    revokedAt: timeOf(row.revokedAt, manifest.timeFormats),
+    // Null is "never" because Blocx reports last used.
+    lastUsed: lastUsedOf(row.lastUsedAt, manifest.timeFormats),
     attributes: {},
     environmentHint: null,
     isZombie: false
@@ -50,20 +53,4 @@ function toCreator(row: WireKey): Creator | null {
   if (row.createdBy === null || row.createdBy === undefined) return null
   const { id, name, isMember } = row.createdBy
   return { id, name: name ?? id, isMember: isMember ?? null }
-}
-
-/** Null is "never" because Blocx reports last used; a row without the field, or with garbage, is unknown. */
-function toLastUsed(value: string | null | undefined): LastUsed {
-  if (value === undefined) return { kind: 'unknown', reason: 'not-reported' }
-  if (value === null) return { kind: 'never' }
-  const at = toTime(value)
-  if (at === null) return { kind: 'unknown', reason: 'unreadable' }
-  return { kind: 'used', at, precisionMs: value.includes('.') ? 1 : 1_000 }
-}
-
-/** Epoch milliseconds, or null when the text is absent or no date. */
-function toTime(value: string | null | undefined): number | null {
-  if (value === null || value === undefined) return null
-  const at = Date.parse(value)
-  return Number.isNaN(at) ? null : at
 }

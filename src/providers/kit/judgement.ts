@@ -2,6 +2,7 @@ import type { ZodType } from 'zod'
 import type { Fault, Outcome, Result } from '../../core/fault'
 import { fault } from '../../core/fault'
 import { firstEventData, isEventStream } from './event-stream'
+import { readHttpDate } from './http-date'
 import { parseJson } from './json'
 import { retryAfterMs } from './retry-after'
 import type { Classify } from './status-faults'
@@ -64,8 +65,8 @@ export function digest(answer: RawAnswer, startedAt: number, endedAt: number, cu
 
 /** The header has whole seconds, so its time is half a second early on average. */
 function offsetOf(date: string | undefined, ourTime: number): number | null {
-  const at = date === undefined ? Number.NaN : Date.parse(date)
-  return Number.isNaN(at) ? null : Math.round(at + 500 - ourTime)
+  const at = readHttpDate(date)
+  return at === null ? null : Math.round(at + 500 - ourTime)
 }
 
 export function answerOf<T>(sent: Answered, value: T): Answer<T> {

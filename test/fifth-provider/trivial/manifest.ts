@@ -27,6 +27,7 @@ export const manifest: ProviderManifest = {
   permissions: [],
   presets: [],
   limits: { requestsPerMinute: null, maxConcurrent: 1 },
+  timeFormats: ['rfc-3339'],
   lastUsedQuality: { kind: 'none' },
   lastUsedPrecisionMs: 0,
   lastUsedLagMs: 0,

@@ -490,6 +490,7 @@ function manifestOf(traits: Traits): ProviderManifest {
     permissions: [],
     presets: [],
     limits: { requestsPerMinute: null, maxConcurrent: 4 },
+    timeFormats: ['rfc-3339'],
     lastUsedQuality: { kind: traits.reportsLastUsed ? 'exact' : 'none' },
     lastUsedPrecisionMs: 0,
     lastUsedLagMs: traits.lagMs,
