@@ -86,7 +86,7 @@ export function createConsumers(clock: Clock): Consumers {
     try {
       const env = parseEnv(await readFile(plan.file, 'utf8'))
       const call = target.consumerCall(stringsOf(env))
-      const { Agent } = await import('../providers/kit/undici-parts')
+      const { Agent } = await import('undici')
       agent ??= new Agent()
       const { origin, pathname, search } = new URL(`${target.url}${call.path}`)
       const answer = await agent.request({

@@ -1,5 +1,6 @@
 import { createSecureContext, rootCertificates } from 'node:tls'
 import type { SecureContext } from 'node:tls'
+import type * as undici from 'undici'
 import type { Dispatcher, buildConnector } from 'undici'
 import type { AbortSignalLike } from '../../core/clock'
 import type { Fault } from '../../core/fault'
@@ -8,7 +9,6 @@ import type { SystemNetwork } from '../../core/provider'
 import type { BaseUrl } from './base-url'
 import { collectBody } from './body'
 import { networkFault } from './network-faults'
-import type * as parts from './undici-parts'
 import { readWhole } from './whole-read'
 import type { WholeAnswer } from './whole-read'
 
@@ -42,11 +42,11 @@ export type Transport = {
   close(): Promise<void>
 }
 
-type Client = typeof parts
+type Client = typeof undici
 
-/** Code that no start should wait for. The host asks for it once when the first window is there. */
-export function loadClient(): Promise<Client> {
-  return import('./undici-parts')
+/** Loaded on first use, so that a start does not wait for it. */
+function loadClient(): Promise<Client> {
+  return import('undici')
 }
 
 /** `isExact`: the connector sees every connection, so "not connected" is certain. Behind a proxy it does not. */
