@@ -10,7 +10,7 @@ import { readJson, root } from './setup/paths.mjs'
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-ci-'))
 const LOW_PRIORITY = 10
 /** Commands that prove one promise each: their exit code is their verdict, and each counts as one. */
-const PROOFS = ['test:faults', 'test:kill']
+const PROOFS = ['test:recorded', 'test:faults', 'test:kill']
 
 async function succeeds(title, command, args) {
   console.log(`\n=== ${title}`)

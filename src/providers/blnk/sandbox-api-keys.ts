@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import type { SandboxRequest, SandboxResponse } from '../kit/loopback-answer'
 import { hashOf } from '../kit/sandbox-keys'
+import { ZERO_TIME, decodeCreate, echoedTime, freshTime, storedExactly, storedTime } from './sandbox-go'
 import { newId, newSecret } from './sandbox-secrets'
 import type { BlnkServer, Principal, Refuse } from './sandbox-parts'
 import { listedForm, storedNow } from './sandbox-state'
@@ -45,12 +45,13 @@ function withOwner(call: Call, next: (owner: string) => SandboxResponse): Sandbo
   // Before 0.12.0 the owner was read from a place that nobody filled.
   if (!isAtLeast(version, 0, 12)) return call.refuse(401, '', 'unauthorized')
   const asked = call.request.query.get('owner') ?? ''
-  if (call.principal.kind === 'key') {
+  if (hasNul(asked)) return nulRefusal(call)
+  if (call.principal.kind === 'key' && isAtLeast(version, 0, 14, 3)) {
     const own = call.principal.key.owner
-    if (asked !== '' && asked !== own && isAtLeast(version, 0, 14, 3)) {
+    if (asked !== '' && asked !== own) {
       return call.refuse(403, 'AUTH_CROSS_OWNER_ACCESS', 'cannot manage API keys for another owner')
     }
-    return next(asked === '' ? own : asked)
+    return next(own)
   }
   if (asked !== '') return next(asked)
   if (isAtLeast(version, 0, 15)) return call.refuse(400, 'APIKEY_OWNER_REQUIRED', 'owner is required')
@@ -59,38 +60,25 @@ function withOwner(call: Call, next: (owner: string) => SandboxResponse): Sandbo
     : call.refuse(401, '', 'unauthorized')
 }
 
+/** In the order in which the server's validator names them. */
 const FIELDS = [
   ['name', 'Name'],
-  ['owner', 'Owner'],
   ['scopes', 'Scopes'],
+  ['owner', 'Owner'],
   ['expires_at', 'ExpiresAt']
 ] as const
-const ZERO_TIME = '0001-01-01T00:00:00Z'
-const body = z.object({
-  name: z.string().nullish(),
-  owner: z.string().nullish(),
-  scopes: z.array(z.string()).nullish(),
-  expires_at: z.string().nullish()
-})
 
 function create(call: Call): SandboxResponse {
   const { server, principal } = call
-  const parsed = body.safeParse(call.request.json)
+  const decoded = decodeCreate(call.request.text, call.request.json)
   const malformed = (text: string): SandboxResponse => call.refuse(400, 'GEN_MALFORMED_REQUEST', text)
-  if (!parsed.success) return malformed('invalid character in request body')
-  const { name, owner, scopes, expires_at: expires } = parsed.data
-  const isTime =
-    expires === null ||
-    expires === undefined ||
-    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(expires)
-  if (!isTime) return malformed(`parsing time "${expires}" as "2006-01-02T15:04:05Z07:00": cannot parse`)
-  const missing = FIELDS.filter(([field]) => isMissing(parsed.data[field])).map(
+  if ('error' in decoded) return malformed(decoded.error)
+  const { name, owner, scopes, expires_at: expires } = decoded.value
+  const missing = FIELDS.filter(([field]) => isMissing(decoded.value[field])).map(
     ([, field]) =>
       `Key: 'CreateAPIKeyRequest.${field}' Error:Field validation for '${field}' failed on the 'required' tag`
   )
-  if (missing.length > 0) return malformed(missing.join('\n'))
-  // `isMissing` has refused these.
-  if (!name || !owner || !scopes || !expires) return malformed('required')
+  if (missing.length > 0 || scopes === null) return malformed(missing.join('\n'))
   if (principal.kind === 'key' && isAtLeast(server.variant.version, 0, 14, 3)) {
     if (owner !== principal.key.owner) {
       return call.refuse(403, 'AUTH_CROSS_OWNER_ACCESS', 'cannot manage API keys for another owner')
@@ -100,12 +88,13 @@ function create(call: Call): SandboxResponse {
       return call.refuse(403, 'AUTH_SCOPE_ESCALATION', 'cannot grant scopes broader than caller')
     }
   }
+  if (hasNul(name) || hasNul(owner)) return nulRefusal(call)
   const secret = newSecret(server.random)
   const key: StoredKey = {
     id: newId(server.random),
     name,
     owner,
-    scopes,
+    scopes: [...scopes],
     expiresAt: Date.parse(expires),
     createdAt: server.now(),
     lastUsedAt: null,
@@ -115,19 +104,37 @@ function create(call: Call): SandboxResponse {
     uses: 0
   }
   server.state.keys.push(key)
-  return { status: 201, json: { ...rowOf(key, server.now()), key: secret }, secretFields: ['key'] }
+  const answer = {
+    ...rowOf(key, secret, key.createdAt),
+    expires_at: echoedTime(expires),
+    created_at: freshTime(key.createdAt)
+  }
+  return { status: 201, json: answer, secretFields: ['key'] }
 }
 
-function isMissing(value: string | string[] | null | undefined): boolean {
-  return value === undefined || value === null || value === '' || value === ZERO_TIME
+function isMissing(value: string | readonly string[] | null): boolean {
+  return value === null || value === '' || value === ZERO_TIME
+}
+
+function hasNul(text: string): boolean {
+  return text.includes('\0')
+}
+
+/** PostgreSQL has no NUL in a text, and older servers pass its words on. */
+function nulRefusal(call: Call): SandboxResponse {
+  const isHidden = isAtLeast(call.server.variant.version, 0, 15)
+  const words = 'pq: invalid byte sequence for encoding "UTF8": 0x00'
+  return call.refuse(500, 'GEN_INTERNAL', isHidden ? 'internal server error' : words)
 }
 
 function list(call: Call, owner: string): SandboxResponse {
   const { asOf } = call.request
   const rows = call.server.state.keys
     .filter(key => key.owner === owner && key.createdAt <= asOf)
+    // Of keys of one instant the later one comes first.
+    .reverse()
     .sort((one, other) => other.createdAt - one.createdAt)
-    .map(key => ({ ...rowOf(key, asOf), key: listedForm(key) }))
+    .map(key => rowOf(key, listedForm(key), asOf))
   // An empty slice of the server's language becomes null.
   return { status: 200, json: rows.length === 0 ? null : rows, emptyJson: null }
 }
@@ -140,22 +147,19 @@ function revoke(call: Call, owner: string, id: string): SandboxResponse {
   return { status: 204 }
 }
 
-function rowOf(key: StoredKey, asOf: number): Record<string, unknown> {
+/** In the order in which the server writes the fields. */
+function rowOf(key: StoredKey, shown: string, asOf: number): Record<string, unknown> {
   const isRevoked = key.revokedAt !== null && key.revokedAt <= asOf
   return {
     api_key_id: key.id,
+    key: shown,
     name: key.name,
     owner_id: key.owner,
     scopes: key.scopes,
-    expires_at: time(key.expiresAt),
-    created_at: time(key.createdAt),
-    last_used_at: key.lastUsedAt === null ? ZERO_TIME : time(key.lastUsedAt),
+    expires_at: storedExactly(key.expiresAt),
+    created_at: storedTime(key.createdAt),
+    last_used_at: key.lastUsedAt === null ? ZERO_TIME : storedTime(key.lastUsedAt),
     is_revoked: isRevoked,
-    ...(isRevoked && key.revokedAt !== null ? { revoked_at: time(key.revokedAt) } : {})
+    ...(isRevoked && key.revokedAt !== null ? { revoked_at: storedTime(key.revokedAt) } : {})
   }
-}
-
-/** With nanoseconds, as the server writes them. */
-function time(at: number): string {
-  return new Date(at).toISOString().replace('Z', '457762Z')
 }

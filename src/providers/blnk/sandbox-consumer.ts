@@ -3,6 +3,16 @@ import { matchesHash } from '../kit/sandbox-keys'
 import type { StoredKey } from './sandbox-state'
 import { RESOURCES, allows } from './scopes'
 
+const PAYMENT = {
+  amount: 100,
+  precision: 100,
+  currency: 'USD',
+  reference: 'consumer',
+  source: '@World',
+  destination: '@shop',
+  description: 'A payment'
+}
+
 /** A call that a service with this key would make: a read that its scopes allow, else a write. */
 export function consumerCallFor(keys: readonly StoredKey[], secret: string, header: string): ConsumerCall {
   const scopes = keys.find(key => matchesHash(secret, key.hash))?.scopes ?? []
@@ -17,6 +27,6 @@ export function consumerCallFor(keys: readonly StoredKey[], secret: string, head
     method: 'POST',
     path: `/${writable}`,
     headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify({ amount: 100, currency: 'USD', reference: 'consumer' })
+    body: JSON.stringify(PAYMENT)
   }
 }

@@ -7,6 +7,7 @@ export type BlnkServer = {
   readonly variant: Variant
   readonly now: () => number
   readonly random: () => string
+  readonly startedAt: number
   readonly isMaster: (key: string) => boolean
 }
 

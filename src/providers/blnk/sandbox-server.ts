@@ -3,16 +3,22 @@ import { hashOf, matchesHash } from '../kit/sandbox-keys'
 import { answerKeys } from './sandbox-api-keys'
 import type { BlnkServer, Principal, Refuse } from './sandbox-parts'
 import type { StoredKey } from './sandbox-state'
-import { isFindable } from './sandbox-state'
+import { answerRecords } from './sandbox-records'
+import { isUseWritten } from './sandbox-last-used'
+import { isFindable, isRefusedAsRevoked } from './sandbox-state'
 import { isAtLeast } from './sandbox-variant'
 import type { ACTIONS } from './scopes'
 import { RESOURCES, allows } from './scopes'
 
-/** The order of README, "How the server checks": key, expiry, path, scope, use, handler. */
+/** The order of README, "How the server checks": key, expiry, path, scope, handler; then the use is written. */
 export function createBlnkServer(server: BlnkServer): SandboxHandler {
   return request => {
+    const redirect = redirectOf(request)
+    if (redirect !== null) return redirect
     if (request.path === '/') return { status: 200, json: 'server running...' }
     if (request.path === '/health') return { status: 200, json: { status: 'UP' } }
+    // Newer servers have it only with observability on.
+    if (request.path === '/metrics' && isAtLeast(server.variant.version, 0, 13, 2)) return notFound()
     if (!server.variant.isSecure) return route(server, request, { kind: 'nobody' })
     const presented = request.headers['x-blnk-key'] ?? ''
     if (presented === '')
@@ -24,26 +30,41 @@ export function createBlnkServer(server: BlnkServer): SandboxHandler {
     )
     if (key === undefined || key.hash !== hash)
       return refuse(server, 401, 'AUTH_INVALID_API_KEY', 'Invalid API key')
-    if (key.revokedAt !== null || server.now() >= key.expiresAt) {
+    const now = server.now()
+    if (isRefusedAsRevoked(key, now, server.variant) || now >= key.expiresAt) {
       return refuse(server, 401, 'AUTH_EXPIRED_API_KEY', 'API key is expired or revoked')
     }
     return authorise(server, request, key)
   }
 }
 
+/** A slash too many at the end of a collection; nobody's key is looked at for it. */
+function redirectOf(request: SandboxRequest): SandboxResponse | null {
+  const [, first = '', last, ...rest] = request.path.split('/')
+  if (last !== '' || rest.length > 0 || resourceOf(request.path) === null) return null
+  if (request.method !== 'GET' && request.method !== 'POST') return null
+  const query = request.query.toString()
+  const location = `/${first}${query === '' ? '' : `?${query}`}`
+  const isRead = request.method === 'GET'
+  const text = isRead ? `<a href="${location.replaceAll('&', '&amp;')}">Moved Permanently</a>.\n\n` : ''
+  const headers = { location, ...(isRead ? { 'content-type': 'text/html; charset=utf-8' } : {}) }
+  return { status: isRead ? 301 : 307, text, headers }
+}
+
 function authorise(server: BlnkServer, request: SandboxRequest, key: StoredKey): SandboxResponse {
   const resource = resourceOf(request.path)
+  if (resource === null) return refuse(server, 403, 'AUTH_UNKNOWN_RESOURCE', 'Unknown resource type')
   const action = actionOf(request.method)
-  if (resource === null || action === null)
-    return refuse(server, 403, 'AUTH_UNKNOWN_RESOURCE', 'Unknown resource type')
-  if (!allows(key.scopes, resource, action)) {
-    const text = `Insufficient permissions for ${resource}:${action}`
+  if (action === null || !allows(key.scopes, resource, action)) {
+    const text = `Insufficient permissions for ${resource}:${action ?? ''}`
     return refuse(server, 403, 'AUTH_INSUFFICIENT_PERMISSIONS', text)
   }
+  const answer = route(server, request, { kind: 'key', key })
   // Only now is it a use; up to 0.11.2 the write never reached the database.
-  if (isAtLeast(server.variant.version, 0, 11, 3)) key.lastUsedAt = server.now()
   key.uses += 1
-  return route(server, request, { kind: 'key', key })
+  const isWritten = !server.variant.isLossy || isUseWritten(key, request, answer.status)
+  if (isWritten && isAtLeast(server.variant.version, 0, 11, 3)) key.lastUsedAt = server.now()
+  return answer
 }
 
 const ALIASES: { readonly [segment: string]: string } = {
@@ -72,39 +93,10 @@ function route(server: BlnkServer, request: SandboxRequest, principal: Principal
   if (first === 'hooks' && principal.kind === 'key' && isAtLeast(server.variant.version, 0, 14, 3)) {
     return refuseWith(403, 'AUTH_MASTER_KEY_REQUIRED', 'hook management requires master key')
   }
-  if (resourceOf(request.path) === null || rest.length > 0) return notFound()
-  if (request.method === 'GET') return { status: 200, json: recordsOf(server, first, request) }
-  return request.method === 'POST' ? created(server, first, request, principal) : notFound()
-}
-
-/** A sandbox that runs for days must not keep what its consumers made for days. */
-const KEPT_RECORDS = 500
-
-/** Newest first, as many as were asked for. */
-function recordsOf({ state }: BlnkServer, resource: string, request: SandboxRequest): readonly unknown[] {
-  const limit = Number(request.query.get('limit') ?? '20')
-  return state.records
-    .filter(record => record.resource === resource)
-    .slice(-Math.max(0, limit))
-    .reverse()
-    .map(({ madeBy, at }) => ({
-      created_at: new Date(at).toISOString(),
-      meta_data: madeBy === null ? null : { BLNK_GENERATED_BY: madeBy }
-    }))
-}
-
-/** A record of a scoped key is marked with the key's id. */
-function created(
-  { state, now }: BlnkServer,
-  resource: string,
-  request: SandboxRequest,
-  principal: Principal
-): SandboxResponse {
-  state.records.push({ resource, madeBy: principal.kind === 'key' ? principal.key.id : null, at: now() })
-  if (state.records.length > KEPT_RECORDS) state.records.splice(0, state.records.length - KEPT_RECORDS)
-  const body = typeof request.json === 'object' && request.json !== null ? request.json : {}
-  const marks = principal.kind === 'key' ? { BLNK_GENERATED_BY: principal.key.id } : {}
-  return { status: 201, json: { ...body, meta_data: marks } }
+  if (resourceOf(request.path) === null) return notFound()
+  return (
+    answerRecords({ server, request, principal, path: [first, ...rest], refuse: refuseWith }) ?? notFound()
+  )
 }
 
 function refuse(server: BlnkServer, status: number, code: string, text: string): SandboxResponse {

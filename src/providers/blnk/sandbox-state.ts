@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { isAtLeast } from './sandbox-variant'
+import type { Variant } from './sandbox-variant'
 
 const storedKey = z.object({
   id: z.string(),
@@ -15,7 +16,31 @@ const storedKey = z.object({
   hash: z.string(),
   uses: z.number()
 })
-const storedRecord = z.object({ resource: z.string(), madeBy: z.string().nullable(), at: z.number() })
+/** What the maker of a record said of it, as far as an answer repeats it. */
+export const sentFields = z.object({
+  name: z.string().optional(),
+  amount: z.number().optional(),
+  precision: z.number().optional(),
+  reference: z.string().optional(),
+  currency: z.string().optional(),
+  source: z.string().optional(),
+  destination: z.string().optional(),
+  description: z.string().optional(),
+  allow_overdraft: z.boolean().optional(),
+  skip_queue: z.boolean().optional(),
+  meta_data: z.record(z.string(), z.unknown()).optional()
+})
+const storedRecord = z.object({
+  resource: z.string(),
+  /** The scoped key that made it, where Blnk marks that. */
+  madeBy: z.string().nullable(),
+  at: z.number(),
+  id: z.string().optional(),
+  parent: z.string().optional(),
+  status: z.enum(['QUEUED', 'APPLIED']).optional(),
+  /** Snapshots of earlier versions have none. */
+  sent: sentFields.default({})
+})
 const blnkState = z.object({
   keys: z.array(storedKey),
   /** Newest last. Snapshots of earlier versions have none. */
@@ -23,6 +48,8 @@ const blnkState = z.object({
 })
 
 export type StoredKey = z.infer<typeof storedKey>
+export type StoredRecord = z.infer<typeof storedRecord>
+export type Sent = z.infer<typeof sentFields>
 export type BlnkState = z.infer<typeof blnkState>
 
 /** The state of a former run, or an empty one. */
@@ -41,8 +68,13 @@ export function isFindable(key: StoredKey, version: readonly number[]): boolean 
   return key.storedAs === storedNow(version)
 }
 
-export function isUsable(key: StoredKey, now: number, version: readonly number[]): boolean {
-  return isFindable(key, version) && key.revokedAt === null && now < key.expiresAt
+/** Is a key refused as revoked by now? A server that has it in a cache goes on accepting it for a while. */
+export function isRefusedAsRevoked(key: StoredKey, now: number, variant: Variant): boolean {
+  return key.revokedAt !== null && now >= key.revokedAt + (key.uses > 0 ? variant.revokeLagMs : 0)
+}
+
+export function isUsable(key: StoredKey, now: number, variant: Variant): boolean {
+  return isFindable(key, variant.version) && !isRefusedAsRevoked(key, now, variant) && now < key.expiresAt
 }
 
 /**

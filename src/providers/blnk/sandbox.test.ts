@@ -102,7 +102,7 @@ describe('the order of checks in Blnk', () => {
       [401, 'AUTH_EXPIRED_API_KEY'],
       [401, 'AUTH_EXPIRED_API_KEY'],
       [403, 'AUTH_UNKNOWN_RESOURCE'],
-      [403, 'AUTH_UNKNOWN_RESOURCE'],
+      [403, 'AUTH_INSUFFICIENT_PERMISSIONS'],
       [403, 'AUTH_INSUFFICIENT_PERMISSIONS'],
       [404, undefined],
       [200, undefined],
@@ -116,7 +116,14 @@ describe('the order of checks in Blnk', () => {
     const writer = seeded(server, ['transactions:write']).key
 
     expect((await call(server, 'POST /ledgers/filter', reader)).status).toBe(403)
-    expect((await call(server, 'POST /refund-transaction', writer, {})).status).toBe(201)
+    expect((await call(server, 'POST /refund-transaction', writer, {})).status).toBe(404)
+    expect((await call(server, 'POST /refund-transaction/x', writer, {})).body).toMatchObject({
+      error: "transaction with ID 'x' not found"
+    })
+    expect(await call(server, 'POST /transactions/filter', writer, {})).toMatchObject({
+      status: 200,
+      body: []
+    })
     expect((await call(server, 'POST /balances-snapshots', seeded(server, ['*:*']).key, {})).status).toBe(403)
   })
 
@@ -159,7 +166,9 @@ describe('the order of checks in Blnk', () => {
       status: 201,
       body: { amount: 1, meta_data: { BLNK_GENERATED_BY: id } }
     })
-    expect((await call(server, 'POST /transactions', master(server), {})).body).toEqual({ meta_data: {} })
+    expect(
+      (await call(server, 'POST /transactions', master(server), { skip_queue: true })).body
+    ).not.toHaveProperty('meta_data')
   })
 })
 
@@ -310,7 +319,130 @@ describe('listing and revoking with Blnk', () => {
     const { key } = seeded(server, ['api-keys:read'])
 
     expect((await call(server, 'GET /api-keys?owner=platform-team', key)).status).toBe(status)
-    expect((await call(server, 'GET /api-keys', key)).status).toBe(200)
+    expect((await call(server, 'GET /api-keys?owner=payments-team', key)).status).toBe(200)
+  })
+})
+
+describe('the records of Blnk', () => {
+  it.each([
+    ['0.13.1', 404],
+    ['0.13.2', 200]
+  ])('on %s answers a list of transactions with %i', async (variant, status) => {
+    const server = await start(variant)
+
+    expect((await call(server, 'GET /transactions', master(server))).status).toBe(status)
+  })
+
+  it('hold a queued transaction twice, and filter by the key that made it, newest first', async () => {
+    const server = await start()
+    const { id, key } = seeded(server, ['transactions:*'])
+    await call(server, 'POST /transactions', key, { amount: 1 })
+    await call(server, 'POST /transactions', key, { amount: 2, skip_queue: true })
+    await call(server, 'POST /transactions', master(server), { amount: 3 })
+
+    const filter = `meta_data.BLNK_GENERATED_BY_eq=${id}`
+    const { body } = await call(server, `GET /transactions?${filter}&limit=5`, key)
+
+    const rows = body as { amount: number; status: string }[]
+    expect(rows.map(row => [row.amount, row.status])).toEqual([
+      [2, 'APPLIED'],
+      [1, 'APPLIED'],
+      [1, 'QUEUED']
+    ])
+  })
+
+  it('made in bulk carry no mark', async () => {
+    const server = await start()
+    const { id, key } = seeded(server, ['transactions:*'])
+
+    const made = await call(server, 'POST /transactions/bulk', key, { transactions: [{ amount: 1 }] })
+    const { body } = await call(server, `GET /transactions?meta_data.BLNK_GENERATED_BY_eq=${id}`, key)
+
+    expect(made).toMatchObject({ status: 201, body: { status: 'applied', transaction_count: 1 } })
+    expect((await call(server, 'POST /transactions/bulk', key, {})).status).toBe(400)
+    expect(body).toEqual([])
+  })
+
+  it('keep the newest one of each key, however many others come', async () => {
+    const server = await start()
+    const quiet = seeded(server, ['ledgers:write'])
+    const busy = seeded(server, ['ledgers:write'])
+    await call(server, 'POST /ledgers', quiet.key, { name: 'kept' })
+    for (let count = 0; count < 600; count += 1)
+      await call(server, 'POST /ledgers', busy.key, { name: 'many' })
+
+    const { body } = await call(server, 'GET /ledgers?limit=1000', master(server))
+
+    const names = (body as { name: string }[]).map(row => row.name)
+    expect(names.length).toBeLessThanOrEqual(501)
+    expect(names).toContain('kept')
+  })
+
+  it.each([
+    ['0.12', 400],
+    ['0.15', 404]
+  ])('on %s answer an unknown ledger with %i in JSON', async (variant, status) => {
+    const server = await start(variant)
+
+    const answer = await call(server, 'GET /ledgers/none', master(server))
+
+    expect(answer).toMatchObject({ status, body: { error: "ledger with ID 'none' not found" } })
+  })
+})
+
+describe('last-used on a server that loses writes', () => {
+  async function shareOfWrites(line: string, body?: unknown): Promise<number> {
+    let count = 0
+    const server = await startSandbox({
+      now: clock.now,
+      random: () => `${(count += 1)}`,
+      variant: '0.15+lossy'
+    })
+    running.push(server)
+    const { id, key } = seeded(server, ['transactions:*', 'balances:*'])
+    let moved = 0
+    for (let round = 0; round < 200; round += 1) {
+      clock.advance(1_000)
+      await call(server, line, key, body)
+      if (server.keys().find(each => each.id === id)?.lastUsedAt === clock.now()) moved += 1
+    }
+    return moved / 200
+  }
+
+  it.each([
+    ['a queued transaction', 'POST /transactions', { amount: 1 }, 0.05, 0.25],
+    ['a list of balances', 'GET /balances?limit=1', undefined, 0.4, 0.7],
+    ['a transaction that does not wait', 'POST /transactions', { amount: 1, skip_queue: true }, 0.9, 1],
+    ['a path that is not there', 'GET /balances/a/b/c', undefined, 0.01, 0.2]
+  ])('moves as often as the real one does for %s', async (_, line, body, least, most) => {
+    const share = await shareOfWrites(line, body)
+
+    expect(share).toBeGreaterThanOrEqual(least)
+    expect(share).toBeLessThanOrEqual(most)
+  })
+
+  it('loses the same ones in every run', async () => {
+    expect(await shareOfWrites('GET /balances')).toBe(await shareOfWrites('GET /balances'))
+  })
+})
+
+describe('a revoke that takes its time', () => {
+  it.each([
+    ['0.15+two-servers', 66],
+    ['0.15+raced-revoke', 319]
+  ])('on %s is seen after %i seconds, at once where the key was never used', async (variant, seconds) => {
+    const server = await start(variant)
+    const [used, unused] = [seeded(server, ['balances:read']), seeded(server, ['balances:read'])]
+    await call(server, 'GET /balances', used.key)
+    for (const { id } of [used, unused])
+      await call(server, `DELETE /api-keys/${id}?owner=payments-team`, master(server))
+
+    clock.advance(seconds * 1_000 - 1)
+    const before = [used, unused].map(({ key }) => call(server, 'GET /balances', key))
+    expect((await Promise.all(before)).map(({ status }) => status)).toEqual([200, 401])
+    clock.advance(1)
+
+    expect((await call(server, 'GET /balances', used.key)).status).toBe(401)
   })
 })
 

@@ -9,7 +9,7 @@ import { createBlnkServer } from './sandbox-server'
 import { consumerCallFor } from './sandbox-consumer'
 import { isUsable, readSnapshot, storedNow } from './sandbox-state'
 import type { BlnkState, StoredKey } from './sandbox-state'
-import { readVariant } from './sandbox-variant'
+import { isAtLeast, readVariant } from './sandbox-variant'
 import type { Variant } from './sandbox-variant'
 
 const DEFAULT_GROUPS = [
@@ -19,7 +19,8 @@ const DEFAULT_GROUPS = [
 
 /**
  * A Blnk server with its quirks. Variants are words joined by `+`: a version (`0.11`, `0.12`, `0.13.2`, `0.14.3`, `0.15`),
- * `secure-mode-off`, and for the management credential `delegated`, `delegated-narrow` or `no-rights`.
+ * `secure-mode-off`, `lossy` (last-used writes are lost), `two-servers` or `raced-revoke` (a revoke takes effect late), and for the
+ * management credential `delegated`, `delegated-narrow` or `no-rights`.
  */
 export const startSandbox: StartSandbox = async options => {
   const variant = readVariant(options.variant)
@@ -35,6 +36,7 @@ export const startSandbox: StartSandbox = async options => {
       variant,
       now: options.now,
       random: options.random,
+      startedAt: options.now(),
       // Without a master key nobody is master.
       isMaster: key => variant.credential === 'master' && matchesHash(key, hashOf(managementKey))
     }),
@@ -45,7 +47,12 @@ export const startSandbox: StartSandbox = async options => {
 
   return {
     url: server.url,
-    settings: { [OWNERS]: variant.credential === 'master' ? groups.map(group => group.id).join('\n') : '' },
+    settings: {
+      [OWNERS]: ownersFor(
+        variant,
+        groups.map(group => group.id)
+      )
+    },
     credential: { [MANAGEMENT_KEY]: managementKey },
     seed(seed) {
       const secret = newSecret(options.random)
@@ -58,7 +65,7 @@ export const startSandbox: StartSandbox = async options => {
         id: key.id,
         groupId: key.owner,
         name: key.name,
-        isActive: isUsable(key, options.now(), variant.version),
+        isActive: isUsable(key, options.now(), variant),
         createdAt: key.createdAt,
         lastUsedAt: key.lastUsedAt,
         uses: key.uses
@@ -69,6 +76,12 @@ export const startSandbox: StartSandbox = async options => {
     close: server.close,
     snapshot: () => structuredClone(state)
   }
+}
+
+/** A scoped key has one owner, which servers before 0.14.3 want to be told. */
+function ownersFor({ credential, version }: Variant, owners: readonly string[]): string {
+  if (credential === 'master') return owners.join('\n')
+  return isAtLeast(version, 0, 14, 3) ? '' : (owners[0] ?? '')
 }
 
 function managementCredential(
