@@ -210,12 +210,15 @@ export type WitnessAnswer = { readonly witness: WitnessName } & (
   | { readonly kind: 'unavailable' }
 )
 
-/** Records of one key among the `lookedAt` that were read: a count of a part, never a sum of all. */
+/** Records that are marked with one key, as many as one page holds. */
 export type KeyRecords = {
   readonly count: number
-  readonly lookedAt: number
+  /** False when there may be more than were read. */
+  readonly isComplete: boolean
   /** When the newest of them was made; null with none, or where that is not told. */
   readonly lastAt: number | null
+  /** What the provider does not mark, so that it is not counted. */
+  readonly leavesOut: 'bulk-writes' | null
 }
 
 export type KeyAddress = { readonly providerKeyId: string; readonly groupId: string }

@@ -18,7 +18,7 @@ import { API_KEY, API_KEY_ENV, manifest } from './manifest'
 import { toProviderKey, toProviderKeys } from './mapping'
 import { mayBeManagementKey, reportOf } from './report'
 import { probeKey } from './probe'
-import { recordsOf } from './records'
+import { recordsOf, witnessUse } from './records'
 import type { ServerFacts } from './version'
 import { fingerprint } from './version'
 import { createdKey, keyList } from './wire'
@@ -171,6 +171,8 @@ export function createClient(connection: BlnkConnection): ProviderClient {
         options.signal
       ),
     recordsOf: ({ providerKeyId }, options = {}) => recordsOf(http, providerKeyId, options.signal),
+    witnessUse: ({ providerKeyId }, sinceMs, options = {}) =>
+      witnessUse(http, providerKeyId, sinceMs, options.signal),
     isOwnCredential: isOwn,
     close: () => http.close()
   }

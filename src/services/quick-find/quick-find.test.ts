@@ -46,11 +46,11 @@ describe('what a key made', () => {
     const found = await finder(world, 'open', {
       recordsOf: address => {
         asked.push(address)
-        return Promise.resolve(ok({ count: 2, lookedAt: 100, lastAt: NOON }))
+        return Promise.resolve(ok({ count: 2, isComplete: true, lastAt: NOON, leavesOut: null }))
       }
     }).records(id)
 
-    expect(found).toEqual({ ok: true, value: { count: 2, lookedAt: 100, lastAt: NOON } })
+    expect(found).toEqual({ ok: true, value: { count: 2, isComplete: true, lastAt: NOON, leavesOut: null } })
     expect(asked).toEqual([
       { providerKeyId: world.store.keys.get(id)?.providerKeyId, groupId: world.store.keys.get(id)?.groupId }
     ])

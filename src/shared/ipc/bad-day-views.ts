@@ -43,8 +43,13 @@ export type BlastRadiusView = z.infer<typeof blastRadiusView>
 
 const counted = z.array(z.strictObject({ value: text, count }))
 
-/** Records of one key among the `lookedAt` newest that were read. */
-export const keyRecordsView = z.strictObject({ count, lookedAt: count, lastAt: time.nullable() })
+/** Records that are marked with one key; `isComplete` is false when there may be more. */
+export const keyRecordsView = z.strictObject({
+  count,
+  isComplete: z.boolean(),
+  lastAt: time.nullable(),
+  leavesOut: z.enum(['bulk-writes']).nullable()
+})
 export type KeyRecordsView = z.infer<typeof keyRecordsView>
 
 export const batchPreviewView = z.strictObject({

@@ -69,17 +69,21 @@ export function rightsWords(radius: BlastRadiusView): string {
   return granted.toLowerCase().startsWith(breadth) ? granted : `${granted} (${breadth})`
 }
 
-/** What the key made, as a count of the part that was read; or why that is not known. */
+const LEFT_OUT_WORDS = { 'bulk-writes': ' Transactions made in bulk are not marked and not counted.' }
+
+/** What the key made, as far as it is marked; or why that is not known. */
 export function recordsWords(found: KeyRecordsView | FaultView, now: number): string {
   if ('code' in found) {
     if (found.code === 'invalid-input') return 'Not known: this provider does not mark what a key made'
+    if (found.code === 'not-found') return 'Not known: this version of the server cannot list them'
     if (found.code === 'permission-missing') return 'Not known: this account’s credential may not read them'
     return 'Not known: the provider could not be asked just now'
   }
-  const { count, lookedAt, lastAt } = found
-  if (lookedAt === 0) return 'None: there are no transactions'
+  const { count, isComplete, lastAt, leavesOut } = found
+  const notCounted = leavesOut === null ? '' : LEFT_OUT_WORDS[leavesOut]
+  if (count === 0 && lastAt === null) return `No marked transactions.${notCounted}`
   const last = lastAt === null ? '' : `, the last ${relativeWords(lastAt, now)}`
-  return `${count} of the newest ${countWords(lookedAt, 'transaction')}${last}`
+  return `${isComplete ? '' : 'At least '}${countWords(count, 'transaction')}${last}.${notCounted}`
 }
 
 /** What a stand-in lacks, honestly: grants of another provider cannot be compared. */
