@@ -89,6 +89,7 @@ export const FAULT_DETAILS = [
   // confirmations, hand-off and rotations
   'confirmation-stale',
   'phrase-wrong',
+  'passphrase-wrong',
   'already-shown',
   'slot-empty',
   'destination-not-writable',
@@ -109,6 +110,7 @@ export const FAULT_DETAILS = [
   'not-verified',
   'evidence-missing',
   'rotation-unfinished',
+  'sandbox-unfinished',
   'journal-unreadable',
   'history-broken',
   'evidence-invalid',

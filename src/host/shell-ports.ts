@@ -42,6 +42,8 @@ export type ShellDesktop = {
   showMain(): void
   readonly notifier: Notifier
   surroundings(): Surroundings
+  /** Puts a text that is no secret on the clipboard, where it stays. */
+  copyText(text: string): Promise<void>
   /** A place for a list without secrets, chosen by the person in a dialog of the system; null when they changed their mind. */
   chooseExportFile(suggestion: string): Promise<string | null>
   /** A CSV or JSON file to read, chosen the same way. */
@@ -71,6 +73,7 @@ export function noDesktop(): {
       showMain: () => undefined,
       notifier: { show: () => undefined },
       surroundings: () => ({ network: 'online', power: 'unknown', line: 'unknown' }),
+      copyText: () => Promise.reject(new Error('There is no clipboard here.')),
       chooseExportFile: () => Promise.resolve(null),
       chooseImportFile: () => Promise.resolve(null),
       chooseEvidenceFile: () => Promise.resolve(null),

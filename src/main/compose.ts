@@ -1,4 +1,4 @@
-import { app, shell } from 'electron'
+import { app, clipboard as systemClipboard, shell } from 'electron'
 import type { BrowserWindow } from 'electron'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -106,6 +106,10 @@ export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
       },
       notifier,
       surroundings,
+      copyText: async text => {
+        // Older versions answer with the value itself.
+        await systemClipboard.writeText(text)
+      },
       chooseExportFile: suggestion => chooseExportFile(windows.main, suggestion),
       chooseImportFile: () => chooseImportFile(windows.main),
       chooseEvidenceFile: suggestion => chooseEvidenceFile(windows.main, suggestion),

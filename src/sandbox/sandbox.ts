@@ -15,7 +15,7 @@ import { makeWorld } from './world'
 export type Sandbox = {
   /** Makes it on first use. Faults leave nothing half made. */
   start(): Promise<Result<null>>
-  /** After an app start: brings a sandbox of a former run back; does nothing when there is none. */
+  /** Brings the sandbox of a former run back. Does nothing if there is none, or if it is not off: each unlock asks again. */
   resume(): Promise<Result<null>>
   remove(): Promise<Result<null>>
   status(): SandboxStatus
@@ -141,6 +141,7 @@ export function createSandbox(tools: SandboxTools): Sandbox {
     async start() {
       if (state !== 'off') return failed('conflict', 'already-done')
       lastFault = null
+      tell('starting')
       try {
         // A leftover that could not be brought back is cleared first.
         await removeAll()
@@ -152,7 +153,14 @@ export function createSandbox(tools: SandboxTools): Sandbox {
     },
 
     async resume() {
-      const back = await bringBack()
+      if (state !== 'off') return ok(null)
+      lastFault = null
+      let back: Result<null>
+      try {
+        back = await bringBack()
+      } catch {
+        back = failed('internal')
+      }
       if (!back.ok) {
         await stop()
         lastFault = back.fault

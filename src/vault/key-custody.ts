@@ -133,7 +133,7 @@ async function firstThatOpens(
     needsPassphrase ||= item.kind === 'wrapped'
   }
   if (!needsPassphrase) return closed('key-missing', 'value-invalid')
-  return passphrase === null ? closed('passphrase-needed') : closed('passphrase-needed', 'phrase-wrong')
+  return passphrase === null ? closed('passphrase-needed') : closed('passphrase-needed', 'passphrase-wrong')
 }
 
 function closed(state: VaultState, detail?: FaultDetail): Extract<KeptKey, { kind: 'closed' }> {

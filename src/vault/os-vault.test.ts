@@ -298,7 +298,7 @@ describe('os vault with a passphrase', () => {
     const restarted = aVault(keychain, true)
     expect(await restarted.open()).toMatchObject({ fault: { code: 'vault-locked' } })
     expect(restarted.state()).toBe('passphrase-needed')
-    expect(await restarted.open(SECOND)).toMatchObject({ fault: { detail: 'phrase-wrong' } })
+    expect(await restarted.open(SECOND)).toMatchObject({ fault: { detail: 'passphrase-wrong' } })
     expect(await restarted.open(FIRST)).toEqual({ ok: true, value: null })
     expect(await reads(restarted, box)).toBe(TEXT)
   })
@@ -318,7 +318,9 @@ describe('os vault with a passphrase', () => {
     const vault = await opened(keychain)
     await vault.changePassphrase(null, FIRST)
 
-    expect(await vault.changePassphrase(SECOND, null)).toMatchObject({ fault: { detail: 'phrase-wrong' } })
+    expect(await vault.changePassphrase(SECOND, null)).toMatchObject({
+      fault: { detail: 'passphrase-wrong' }
+    })
     expect(await vault.changePassphrase(null, null)).toMatchObject({ ok: false })
     expect(await vault.changePassphrase(FIRST, SECOND)).toEqual({ ok: true, value: null })
     expect(await vault.changePassphrase(SECOND, null)).toEqual({ ok: true, value: null })

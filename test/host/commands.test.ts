@@ -19,6 +19,7 @@ const UNKNOWN: Partial<Record<CommandName, unknown>> = {
   'accounts.update': { accountId: 'none', name: 'n', environment: 'staging', settings: {} },
   'accounts.remove': { accountId: 'none' },
   'keys.detail': { keyId: 'none' },
+  'keys.copyId': { keyId: 'none' },
   'keys.tag': { keyIds: ['none'], tags: ['t'] },
   'keys.create': {
     accountId: 'none',

@@ -9,6 +9,7 @@ import type { KeyRowView } from '../../src/shared/ipc/views'
 
 let test: TestHost
 let place: string
+const copied: string[] = []
 beforeAll(async () => {
   const files = { export: (): string => join(test.directory, 'list.txt'), import: (): string => place }
   const { desktop } = noDesktop()
@@ -16,7 +17,11 @@ beforeAll(async () => {
     desktop: {
       ...desktop,
       chooseExportFile: () => Promise.resolve(files.export()),
-      chooseImportFile: () => Promise.resolve(files.import())
+      chooseImportFile: () => Promise.resolve(files.import()),
+      copyText: text => {
+        copied.push(text)
+        return Promise.resolve()
+      }
     }
   })
   await test.done('sandbox.start', {})
@@ -198,6 +203,16 @@ describe('a key whose secret nobody has', () => {
 
     expect(fine.findings.map(each => each.code)).not.toContain('orphan')
     expect(lost.findings.map(each => each.code)).toContain('orphan')
+  })
+})
+
+describe('copy the id', () => {
+  it('puts the provider’s id of the key on the clipboard', async () => {
+    const [row] = await keysWith({})
+
+    await test.done('keys.copyId', { keyId: row?.id ?? '' })
+
+    expect(copied).toEqual([row?.providerKeyId])
   })
 })
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openTestHost } from '../../src/host/testing/open-host'
@@ -66,6 +66,26 @@ function filesWith(directory: string, texts: readonly string[]): string[] {
   return files
     .map(entry => join(entry.parentPath, entry.name))
     .filter(file => texts.some(text => readFileSync(file).includes(text)))
+}
+
+/** A rotation whose new key waits, sealed, for its hand-off. */
+async function beginRotation(
+  host: TestHost
+): Promise<{ readonly rotationId: string; readonly keyName: string }> {
+  const { rows } = await host.done('keys.page', {
+    filter: { providerIds: ['blnk'], statuses: ['active'] },
+    sort: 'name',
+    descending: false,
+    group: 'none',
+    offset: 0,
+    limit: 50
+  })
+  const key = rows.find(row => row.can.rotate)
+  const [planned] = await host.done('rotations.plan', { keyIds: [key?.id ?? ''], mode: 'routine' })
+  if (key === undefined || planned === undefined) throw new Error('Nothing was planned.')
+  await host.done('rotations.start', { rotationId: planned.id, version: planned.version })
+  await rotationWhen(host, planned.id, rotation => rotation.slot !== null)
+  return { rotationId: planned.id, keyName: key.name }
 }
 
 describe('sandbox through the host', () => {
@@ -159,28 +179,61 @@ describe('sandbox through the host', () => {
     expect(after.total).toBe(before.total)
   })
 
+  it('stays on with its open rotations when the vault is locked and unlocked, ten times', async () => {
+    const host = await sandboxHost()
+    const { rotationId } = await beginRotation(host)
+
+    for (let time = 0; time < 10; time += 1) {
+      await host.done('vault.lock', {})
+      await host.done('vault.unlock', {})
+      await vi.waitFor(async () => {
+        const { vault, sandbox } = await host.done('app.snapshot', {})
+        expect([vault.state, sandbox.state, sandbox.fault]).toEqual(['open', 'on', null])
+      })
+    }
+    const again = await host.fault('sandbox.start', {})
+    const after = await host.done('app.snapshot', {})
+
+    expect(again).toMatchObject({ code: 'conflict', detail: 'already-done' })
+    expect(after.sandbox).toMatchObject({ state: 'on', fault: null })
+    expect(after.accounts.length).toBeGreaterThan(0)
+    expect(after.rotations.map(rotation => rotation.id)).toEqual([rotationId])
+    expect(after.slots).toHaveLength(1)
+  })
+
+  it('is not replaced by a new one while rotations in it are open', async () => {
+    const first = await sandboxHost()
+    const { rotationId } = await beginRotation(first)
+    await first.host.close()
+    // Without its file the sandbox cannot come back.
+    rmSync(join(first.directory, 'sandbox', 'state.json'))
+    const second = await openTestHost({
+      dataDir: first.directory,
+      keychain: { kind: 'given', keychain: first.keychain }
+    })
+
+    const refused = await second.fault('sandbox.start', {})
+    const kept = await second.done('app.snapshot', {})
+    await second.done('sandbox.remove', {})
+    const anew = await second.done('sandbox.start', {})
+    const after = await second.done('app.snapshot', {})
+    await second.close()
+
+    expect(refused).toMatchObject({ code: 'conflict', detail: 'sandbox-unfinished' })
+    expect(kept.rotations.map(rotation => rotation.id)).toEqual([rotationId])
+    expect(anew.state).toBe('on')
+    expect(after.rotations).toEqual([])
+  })
+
   it('can be removed in the middle of a rotation', async () => {
     const host = await sandboxHost()
-    const { rows } = await host.done('keys.page', {
-      filter: { providerIds: ['blnk'], statuses: ['active'] },
-      sort: 'name',
-      descending: false,
-      group: 'none',
-      offset: 0,
-      limit: 50
-    })
-    const key = rows.find(row => row.can.rotate)
-    const [planned] = await host.done('rotations.plan', { keyIds: [key?.id ?? ''], mode: 'routine' })
-    await host.done('rotations.start', { rotationId: planned?.id ?? '', version: planned?.version ?? 0 })
-    await rotationWhen(host, planned?.id ?? '', rotation => rotation.slot !== null)
+    const { keyName } = await beginRotation(host)
 
     await host.done('sandbox.remove', {})
     const after = await host.done('app.snapshot', {})
 
     expect(after).toMatchObject({ accounts: [], rotations: [], slots: [], sandbox: { state: 'off' } })
-    expect(
-      filesWith(host.directory, [key?.name ?? '', 'payments-team', 'Harbour', 'sandbox-server'])
-    ).toEqual([])
+    expect(filesWith(host.directory, [keyName, 'payments-team', 'Harbour', 'sandbox-server'])).toEqual([])
     expect(await host.done('history.verify', {})).toMatchObject({ isValid: true })
   })
 

@@ -1,4 +1,5 @@
 import { failed, ok } from '../../core/fault'
+import type { Result } from '../../core/fault'
 import type { AccountId, KeyId, SlotId } from '../../core/ids'
 import type { CommandOutput } from '../../shared/ipc/commands'
 import { roomFor } from '../../services/room'
@@ -76,8 +77,17 @@ export function createHandlers(tools: HandlerTools): Handlers {
   const forgetSandboxRows = (): void => {
     for (const id of tools.rotations.forgetSandbox()) publisher.rotationChanged(id)
   }
+  /** Null if a new sandbox may be made: none is on, none of a former run comes back, and no open rotation would be lost. */
+  const bringSandboxBack = async (): Promise<Result<null> | null> => {
+    if (services.sandbox.status().state !== 'off') return null
+    const back = await services.sandbox.resume()
+    if (back.ok && services.sandbox.status().state === 'on') return back
+    const hasOpenRotations = tools.rotations.views().some(view => view.isSandbox && view.closedAt === null)
+    return hasOpenRotations ? failed('conflict', 'sandbox-unfinished') : null
+  }
   const keyTools = {
     store,
+    copyText: tools.options.desktop.copyText,
     rows,
     names: views.names,
     creation: services.creation,
@@ -239,6 +249,8 @@ export function createHandlers(tools: HandlerTools): Handlers {
     }),
     ...sandboxHandlers({
       start: async () => {
+        const back = await bringSandboxBack()
+        if (back !== null) return back
         if (services.sandbox.status().state === 'off') forgetSandboxRows()
         const done = await services.sandbox.start()
         if (done.ok) note('sandbox.started', {}, 'operator')
@@ -247,6 +259,7 @@ export function createHandlers(tools: HandlerTools): Handlers {
         return done
       },
       remove: async () => {
+        if (['starting', 'removing'].includes(services.sandbox.status().state)) return failed('conflict')
         forgetSandboxRows()
         const done = await services.sandbox.remove()
         if (done.ok) {

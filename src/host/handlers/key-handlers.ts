@@ -27,6 +27,7 @@ export type KeyHandlerTools = {
   readonly revocation: RevocationService
   readonly handedTo: (id: KeyId) => readonly Place[]
   readonly slotView: (slot: Slot) => SlotView
+  readonly copyText: (text: string) => Promise<void>
   readonly tag: (ids: readonly KeyId[], tags: readonly string[]) => void
   readonly keysChanged: () => void
 }
@@ -35,6 +36,7 @@ type Names =
   | 'keys.page'
   | 'keys.counts'
   | 'keys.detail'
+  | 'keys.copyId'
   | 'keys.tag'
   | 'keys.create'
   | 'keys.disable'
@@ -83,6 +85,12 @@ export function keyHandlers(tools: KeyHandlerTools): Pick<Handlers, Names> {
           history: history.rows.map(row => toAuditRow(row, tools.names))
         })
       )
+    },
+    'keys.copyId': async ({ keyId }) => {
+      const key = store.keys.get(asKeyId(keyId))
+      if (key === null) return failed('not-found')
+      await tools.copyText(key.providerKeyId)
+      return ok(null)
     },
     'keys.tag': ({ keyIds, tags }) => {
       const ids = keyIds.map(asKeyId)

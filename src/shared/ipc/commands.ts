@@ -183,6 +183,8 @@ export const commands = lazily({
   'keys.page': () => ({ input: keyQueryInput, output: keyPageView }),
   'keys.counts': () => ({ input: z.strictObject({ filter: keyFilterInput }), output: keyCountsView }),
   'keys.detail': () => ({ input: z.strictObject({ keyId: id }), output: keyDetailView }),
+  /** Main copies: a page may not use the clipboard. */
+  'keys.copyId': () => ({ input: z.strictObject({ keyId: id }), output: nothing }),
   'keys.tag': () => ({
     input: z.strictObject({ keyIds: z.array(id).max(1_000), tags: z.array(ownWords(40)).max(20) }),
     output: nothing

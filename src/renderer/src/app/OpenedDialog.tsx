@@ -56,7 +56,7 @@ export function OpenedDialog({ dialog }: { readonly dialog: OpenDialog }) {
     case 'passphrase':
       return <PassphraseDialog />
     case 'remove-sandbox':
-      return <RemoveSandboxDialog />
+      return <RemoveSandboxDialog startsAgain={dialog.startsAgain ?? false} />
     case 'save-view':
       return <SaveViewDialog query={dialog.query} />
     case 'palette':

@@ -39,7 +39,8 @@ export type OpenDialog =
   | { readonly kind: 'exclude'; readonly keyIds: readonly string[] }
   | { readonly kind: 'import'; readonly found: ImportView }
   | { readonly kind: 'passphrase' }
-  | { readonly kind: 'remove-sandbox' }
+  /** `startsAgain`: a new sandbox takes the place of the one that could not be brought back. */
+  | { readonly kind: 'remove-sandbox'; readonly startsAgain?: boolean }
   | { readonly kind: 'save-view'; readonly query: string }
   | { readonly kind: 'palette' }
   /** With a batch: its report, from where it can go on. */

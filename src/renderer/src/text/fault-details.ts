@@ -251,6 +251,10 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'That is not the phrase.',
     advice: 'Nothing was done. Type it exactly as it is shown.'
   },
+  'passphrase-wrong': {
+    title: 'Wrong passphrase.',
+    advice: 'Check Caps Lock and try again.'
+  },
   'already-shown': {
     title: 'This secret was already shown.',
     advice: 'Rekey shows a secret once. Send it to a destination, or discard the key and make a new one.'
@@ -334,6 +338,11 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
   'rotation-unfinished': {
     title: 'This rotation has not ended yet.',
     advice: 'Its evidence is written once it is closed, aborted or abandoned. Nothing was exported.'
+  },
+  'sandbox-unfinished': {
+    title: 'The sandbox could not be brought back, and rotations in it are still open.',
+    advice:
+      'Nothing was removed. Restart Rekey to try again, or remove the sandbox in Settings and start a new one.'
   },
   'journal-unreadable': {
     title: 'The record of this rotation is damaged.',

@@ -60,12 +60,9 @@ export function revokeKeys(rows: readonly KeyRowView[]): void {
 
 /** The provider's id is not a secret; a mask is never copied. */
 export async function copyId(row: KeyRowView): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(row.providerKeyId)
-    say(`Copied the id of ${row.name}.`)
-  } catch {
-    say(`The id of ${row.name} is ${row.providerKeyId}.`)
-  }
+  const reply = await call('keys.copyId', { keyId: row.id })
+  if (!reply.ok) return sayFault(reply.fault)
+  say(`Copied the id of ${row.name}.`)
 }
 
 /** Keys with this tag stand in the tray. */

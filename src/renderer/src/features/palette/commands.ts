@@ -5,6 +5,7 @@ import { sayFault } from '../../state/toasts'
 import { STATE_WORDS } from '../../text/rotations'
 import type { PickerEntry } from '../../ui/Picker'
 import { openImport } from '../lists/list-files'
+import { exploreSandbox } from '../settings/explore-sandbox'
 import { updateSettings } from '../settings/update-settings'
 
 /** Everything that can be done from anywhere. */
@@ -39,7 +40,7 @@ export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
     entry('Show break-glass keys', '', () => showKeys('state:break-glass')),
     entry('Lock now', '', () => inBackground(plain('vault.lock'))),
     ...(sandbox.state === 'off'
-      ? [entry('Explore the sandbox', '', () => inBackground(plain('sandbox.start')))]
+      ? [entry('Explore the sandbox', '', () => inBackground(exploreSandbox()))]
       : []),
     ...(['light', 'dark', 'system'] as const).map(theme =>
       entry(`Theme: ${theme}`, '', () =>
@@ -60,7 +61,7 @@ export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
 }
 
 async function plain(
-  name: 'sync.start' | 'vault.lock' | 'sandbox.start' | 'quick.open' | 'watch.pause' | 'watch.resume'
+  name: 'sync.start' | 'vault.lock' | 'quick.open' | 'watch.pause' | 'watch.resume'
 ): Promise<void> {
   const reply = await call(name, {})
   if (!reply.ok) sayFault(reply.fault)

@@ -1,22 +1,39 @@
 import { inBackground } from '../../bridge'
+import { useSnapshot } from '../../state/mirror-store'
 import { closeDialog } from '../../state/navigation'
+import { rotationsOf } from '../../state/selectors'
 import { say } from '../../state/toasts'
+import { countWords } from '../../text/keys'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
+import { Notice } from '../../ui/Notice'
 import { useCommand } from '../../ui/use-command'
 
-export function RemoveSandboxDialog() {
+export type RemoveSandboxDialogProps = {
+  /** A new sandbox is started afterwards. */
+  readonly startsAgain: boolean
+}
+
+export function RemoveSandboxDialog({ startsAgain }: RemoveSandboxDialogProps) {
   const remove = useCommand('sandbox.remove')
+  const start = useCommand('sandbox.start')
+  const open = useSnapshot(rotationsOf).filter(each => each.isSandbox && each.closedAt === null)
+
   async function run(): Promise<void> {
-    const reply = await remove.run({})
-    if (!reply.ok) return
-    say('The sandbox is gone, without a trace.')
+    const removed = await remove.run({})
+    if (!removed.ok) return
+    if (startsAgain) {
+      const started = await start.run({})
+      if (!started.ok) return
+    }
+    say(startsAgain ? 'A new sandbox is running.' : 'The sandbox was removed with everything in it.')
     closeDialog()
   }
+
   return (
     <Dialog
-      title="Remove the sandbox"
+      title={startsAgain ? 'Replace the sandbox' : 'Remove the sandbox'}
       size="small"
       role="alertdialog"
       onClose={closeDialog}
@@ -25,17 +42,23 @@ export function RemoveSandboxDialog() {
           <Button autoFocus onClick={closeDialog}>
             Cancel
           </Button>
-          <Button look="danger" isBusy={remove.isBusy} onClick={() => inBackground(run())}>
-            Remove the sandbox
+          <Button look="danger" isBusy={remove.isBusy || start.isBusy} onClick={() => inBackground(run())}>
+            {startsAgain ? 'Remove it and start a new sandbox' : 'Remove the sandbox'}
           </Button>
         </>
       }
     >
+      {startsAgain && <p>The sandbox of the last run could not be brought back.</p>}
       <p>
         Its providers stop, and its accounts, keys, rotations and files are removed. Your own accounts are not
         touched.
       </p>
-      <FaultNotice fault={remove.fault} />
+      {open.length > 0 && (
+        <Notice tone="warning">
+          <p>{countWords(open.length, 'open rotation')} will be lost.</p>
+        </Notice>
+      )}
+      <FaultNotice fault={remove.fault ?? start.fault} />
     </Dialog>
   )
 }

@@ -1,7 +1,7 @@
 import { inBackground } from '../../bridge'
 import { open } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
-import { sandboxOf } from '../../state/selectors'
+import { accountsOf, sandboxOf } from '../../state/selectors'
 import { countWords } from '../../text/keys'
 import { Button } from '../../ui/Button'
 import { FaultNotice } from '../../ui/FaultNotice'
@@ -12,30 +12,41 @@ export function SandboxSettings() {
   const sandbox = useSnapshot(sandboxOf)
   const start = useCommand('sandbox.start')
   const isOn = sandbox.state === 'on'
+  const hasAccounts = useSnapshot(accountsOf).some(account => account.isSandbox)
+
+  async function explore(): Promise<void> {
+    const reply = await start.run({})
+    if (!reply.ok && reply.fault.detail === 'sandbox-unfinished')
+      open({ kind: 'remove-sandbox', startsAgain: true })
+  }
+
   return (
     <SettingsSection
       title="Sandbox"
       text="Four providers on this machine with live traffic, to try everything without risk."
     >
       <SettingRow
-        label={isOn ? countWords(sandbox.accounts, 'sandbox account') : 'Not set up'}
+        label={
+          isOn ? countWords(sandbox.accounts, 'sandbox account') : hasAccounts ? 'Not running' : 'Not set up'
+        }
         {...(isOn
           ? {
               help: `${sandbox.consumers} consumers, ${sandbox.requests.toLocaleString('en')} requests, ${sandbox.failures} failed`
             }
           : {})}
       >
-        {isOn ? (
-          <Button size="small" look="warning" onClick={() => open({ kind: 'remove-sandbox' })}>
-            Remove the sandbox…
-          </Button>
-        ) : (
+        {!isOn && (
           <Button
             size="small"
             isBusy={start.isBusy || sandbox.state !== 'off'}
-            onClick={() => inBackground(start.run({}))}
+            onClick={() => inBackground(explore())}
           >
             Explore the sandbox
+          </Button>
+        )}
+        {(isOn || hasAccounts) && (
+          <Button size="small" look="warning" onClick={() => open({ kind: 'remove-sandbox' })}>
+            Remove the sandbox…
           </Button>
         )}
       </SettingRow>
