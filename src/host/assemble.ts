@@ -94,6 +94,8 @@ export function assemble(options: HostOptions, profile: Profile): Host {
   })
   const keys = throttled(KEYS_AT_MOST_EVERY_MS, () => {
     publisher.keysChanged()
+    // They carry how many keys they have.
+    publisher.changed('accounts')
   })
 
   function note(act: AuditAct, facts: AuditEntry['facts'], actor: AuditEntry['actor']): void {

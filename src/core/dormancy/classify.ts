@@ -1,4 +1,4 @@
-import { DAY } from '../clock'
+import { DAY, HOUR } from '../clock'
 import type { Key } from '../key'
 import { asOf, BREAK_GLASS_TAG } from './assessment'
 import type { Assessment } from './assessment'
@@ -95,7 +95,7 @@ function judge(assessment: Assessment, use: Use, idleMs: number | null): Judged 
     case 'never':
       return judgeNeverUsed(assessment, idleMs)
     case 'used':
-      return judgeUsed(assessment, idleMs ?? 0)
+      return judgeUsed(assessment, use.precisionMs, idleMs ?? 0)
     default:
       return use satisfies never
   }
@@ -113,10 +113,13 @@ function judgeNeverUsed({ key, policy, quality }: Assessment, ageMs: number | nu
   return { state: ageMs <= policy.neverUsedAfterDays * DAY ? 'never-used-watch' : 'never-used', facts }
 }
 
-function judgeUsed({ history, policy }: Assessment, idleMs: number): Judged {
+function judgeUsed({ history, policy, quality }: Assessment, precisionMs: number, idleMs: number): Judged {
   const gap = history.longestGapMs
+  const isAtLeast = precisionMs + quality.lagMs >= HOUR
   const facts = {
     idleDays: days(idleMs),
+    // A coarse reading hides up to its precision: the key may have been idle for longer, never for less.
+    ...(isAtLeast ? { isAtLeast } : {}),
     policyDays: policy.dormantAfterDays,
     longestQuietDays: gap === null ? null : days(gap)
   }

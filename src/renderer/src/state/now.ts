@@ -12,6 +12,8 @@ function tick(): void {
 }
 
 function subscribe(listener: () => void): () => void {
+  // While nobody listened the time stood still.
+  if (listeners.size === 0) now = Date.now()
   listeners.add(listener)
   timer ??= setInterval(tick, 1_000)
   return () => {

@@ -1,7 +1,7 @@
 import type { ConfirmationReason } from '../../../core/confirmation'
 import type { ConfirmationView } from '../../../shared/ipc/views'
 import { milliseconds, number, plainWords, text, type Facts } from './facts'
-import { relativeWords } from '../../../shared/words/time-words'
+import { agoWords } from '../../../shared/words/time-words'
 import { exactWords, precisionWords } from './time'
 
 type ReasonWords = (facts: Facts, now: number) => string
@@ -60,5 +60,5 @@ function useWords(facts: Facts, now: number): string {
   const at = milliseconds(facts, 'at')
   if (at === null) return 'recently'
   const precision = precisionWords(milliseconds(facts, 'precisionMs') ?? 0)
-  return `${relativeWords(at, now)} (${[exactWords(at), precision].filter(Boolean).join(' ')})`
+  return `${agoWords(at, now)} (${[exactWords(at), precision].filter(Boolean).join(' ')})`
 }

@@ -1,7 +1,7 @@
 import type { FaultCode } from '../../../core/fault'
 import type { FaultView } from '../../../shared/ipc/reply'
 import { DETAIL_WORDS } from './fault-details'
-import { durationWords } from '../../../shared/words/time-words'
+import { waitWords } from '../../../shared/words/time-words'
 
 export type FaultWords = {
   /** What happened. */
@@ -80,7 +80,7 @@ export function faultWords(fault: FaultView): FaultWords {
   const closer = fault.detail === undefined ? {} : DETAIL_WORDS[fault.detail]
   const title = closer.title ?? general.title
   const parts = [closer.advice ?? general.advice]
-  if (fault.retryAfterMs !== undefined) parts.push(`Next try in ${durationWords(fault.retryAfterMs)}.`)
+  if (fault.retryAfterMs !== undefined) parts.push(`Next try in ${waitWords(fault.retryAfterMs)}.`)
   if (fault.subject !== undefined) parts.push(`About: ${fault.subject}.`)
   return { title, advice: parts.join(' ') }
 }

@@ -1,6 +1,6 @@
 import type { LastUsedUnknownReason } from '../../../core/key'
 import type { KeyRowView } from '../../../shared/ipc/views'
-import { relativeWords } from '../../../shared/words/time-words'
+import { agoWords } from '../../../shared/words/time-words'
 import { exactWords, precisionWords } from './time'
 
 type LastUsedView = KeyRowView['lastUsed']
@@ -22,7 +22,7 @@ export function unknownReasonWords(reason: string): string {
 export function lastUsedWords(lastUsed: LastUsedView, now: number): string {
   switch (lastUsed.kind) {
     case 'used':
-      return [relativeWords(lastUsed.at, now), precisionWords(lastUsed.precisionMs)].filter(Boolean).join(' ')
+      return [agoWords(lastUsed.at, now), precisionWords(lastUsed.precisionMs)].filter(Boolean).join(' ')
     case 'never':
       return 'never'
     case 'unknown':

@@ -2,7 +2,7 @@ import { BREADTH_WORDS } from './permissions'
 import type { BlastRadiusView, KeyRecordsView, QuickFoundView } from '../../../shared/ipc/bad-day-views'
 import type { FaultView } from '../../../shared/ipc/reply'
 import { countWords } from './keys'
-import { durationWords, relativeWords } from '../../../shared/words/time-words'
+import { durationWords, agoWords } from '../../../shared/words/time-words'
 import { dayWords } from './time'
 
 type Hit = QuickFoundView['hits'][number]
@@ -82,7 +82,7 @@ export function recordsWords(found: KeyRecordsView | FaultView, now: number): st
   const { count, isComplete, lastAt, leavesOut } = found
   const notCounted = leavesOut === null ? '' : LEFT_OUT_WORDS[leavesOut]
   if (count === 0 && lastAt === null) return `No marked transactions.${notCounted}`
-  const last = lastAt === null ? '' : `, the last ${relativeWords(lastAt, now)}`
+  const last = lastAt === null ? '' : `, the last ${agoWords(lastAt, now)}`
   return `${isComplete ? '' : 'At least '}${countWords(count, 'transaction')}${last}.${notCounted}`
 }
 

@@ -9,7 +9,7 @@ import type {
 import type { RotationView } from '../../../shared/ipc/rotation-view'
 import { milliseconds, plainWords, text, type Facts } from './facts'
 import { reasonWords } from './rotation-reasons'
-import { durationWords, relativeWords } from '../../../shared/words/time-words'
+import { durationWords, agoWords } from '../../../shared/words/time-words'
 import { clockWords, dayWords, momentWords } from './time'
 
 export const STATE_WORDS: Record<RotationStateName, string> = {
@@ -183,7 +183,7 @@ function oldQuiet(facts: Facts, now: number): string {
   const lastUse = milliseconds(facts, 'lastUsedAt')
   return [
     `Waiting: the old key must be quiet${need === null ? '' : ` for ${durationWords(need)}`}${toGo(facts, now)}`,
-    lastUse === null ? '' : `; last use ${relativeWords(lastUse, now)}`,
+    lastUse === null ? '' : `; last use ${agoWords(lastUse, now)}`,
     '.'
   ].join('')
 }
@@ -214,9 +214,9 @@ export function closedWords({ evidence, state }: RotationView): string {
   return `The old key is dead, with evidence ${evidence.grade}${evidence.isAttested ? ', in part attested by a person' : ''}.`
 }
 
-/** Since when it waits for that: `since 2 h ago`. Empty when it waits for nothing. */
+/** How long it has waited. Empty when it waits for nothing. */
 export function sinceWords({ waits }: RotationView, now: number): string {
-  return waits.code === 'nothing' ? '' : `Since ${relativeWords(waits.since, now)}.`
+  return waits.code === 'nothing' ? '' : `Waiting for ${durationWords(now - waits.since)}.`
 }
 
 /** Below this the count-down says it already. */

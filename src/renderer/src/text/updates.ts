@@ -1,7 +1,7 @@
 import type { UpdateHold } from '../../../core/updates/policy'
 import type { UpdateProblem } from '../../../core/updates/updates'
 import type { UpdateView } from '../../../shared/ipc/update-view'
-import { relativeWords } from '../../../shared/words/time-words'
+import { agoWords } from '../../../shared/words/time-words'
 
 /** What happened, what it means, what to do. */
 export const UPDATE_PROBLEM_WORDS: Readonly<Record<UpdateProblem, string>> = {
@@ -47,7 +47,7 @@ const HOLD_WORDS: Readonly<Record<UpdateHold, string>> = {
 /** Where the update stands, in a sentence or two. */
 export function updateWords(view: UpdateView, now: number): string {
   const version = view.version ?? ''
-  const asked = view.checkedAt === null ? '' : ` Asked ${relativeWords(view.checkedAt, now)}.`
+  const asked = view.checkedAt === null ? '' : ` Asked ${agoWords(view.checkedAt, now)}.`
   switch (view.kind) {
     case 'off':
     case 'refused':

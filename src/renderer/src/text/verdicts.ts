@@ -17,13 +17,13 @@ export const VERDICTS: Record<VerdictState, VerdictWords> = {
     label: 'Going quiet',
     tone: 'warning',
     sentence: facts =>
-      `It has been quiet for ${days(facts, 'idleDays')}, more than three times its longest pause so far (${days(facts, 'longestQuietDays')}).`
+      `It has been quiet for ${idleWords(facts)}, more than three times its longest pause so far (${days(facts, 'longestQuietDays')}).`
   },
   dormant: {
     label: 'Dormant',
     tone: 'danger',
     sentence: facts =>
-      `Not used for ${days(facts, 'idleDays')}; the policy asks after ${days(facts, 'policyDays')}.${seasonWords(facts)}`
+      `Not used for ${idleWords(facts)}; the policy asks after ${days(facts, 'policyDays')}.${seasonWords(facts)}`
   },
   new: { label: 'New', tone: 'quiet', sentence: () => 'It is new and not used yet; that is expected.' },
   'never-used-watch': {
@@ -102,14 +102,14 @@ export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
   dormant: {
     label: 'dormant',
     sentence: facts =>
-      `Dormant: not used for ${days(facts, 'idleDays')} (policy ${number(facts, 'policyDays', '90')} d).${seasonWords(facts)}`,
+      `Dormant: not used for ${idleWords(facts)} (policy ${number(facts, 'policyDays', '90')} d).${seasonWords(facts)}`,
     advice: 'If its owner does not need it, revoke it.',
     act: 'revoke'
   },
   'going-quiet': {
     label: 'going quiet',
     sentence: facts =>
-      `Going quiet: ${days(facts, 'idleDays')} without use; its longest pause so far was ${days(facts, 'longestQuietDays')}.`,
+      `Going quiet: ${idleWords(facts)} without use; its longest pause so far was ${days(facts, 'longestQuietDays')}.`,
     advice: 'Ask its owner whether the service still runs.',
     act: 'look'
   },
@@ -260,6 +260,10 @@ const RISK_PARTS: { readonly [part: string]: string } = {
 
 export function riskPartWords(part: string): string {
   return RISK_PARTS[part] ?? part.replaceAll('-', ' ')
+}
+
+function idleWords(facts: Facts): string {
+  return `${facts['isAtLeast'] === true ? 'at least ' : ''}${days(facts, 'idleDays')}`
 }
 
 function days(facts: Facts, name: string): string {

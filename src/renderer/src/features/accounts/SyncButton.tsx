@@ -4,7 +4,7 @@ import { useSnapshot } from '../../state/mirror-store'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { syncOf } from '../../state/selectors'
 import { sayFault } from '../../state/toasts'
-import { relativeWords } from '../../../../shared/words/time-words'
+import { agoWords } from '../../../../shared/words/time-words'
 import { Button } from '../../ui/Button'
 
 async function start(): Promise<void> {
@@ -39,9 +39,7 @@ export function SyncButton() {
   }
   return (
     <span className="sync">
-      {sync.finishedAt !== null && (
-        <span className="faint sync-age">{relativeWords(sync.finishedAt, now)}</span>
-      )}
+      {sync.finishedAt !== null && <span className="faint sync-age">{agoWords(sync.finishedAt, now)}</span>}
       <Button size="small" look="ghost" icon={<RefreshCw size={14} />} onClick={() => inBackground(start())}>
         Sync now
       </Button>

@@ -34,7 +34,7 @@ export function DetailFacts({ detail }: DetailFactsProps) {
             ],
             ['Created', <Moment key="created" at={row.createdAt} />],
             ['Created by', row.createdBy?.name ?? 'not told'],
-            ['Expires', <Moment key="expires" at={row.expiresAt} otherwise="never" />],
+            ['Expires', <Moment key="expires" mayBeAhead at={row.expiresAt} otherwise="never" />],
             ['Read', <Moment key="read" at={row.asOf} />],
             ['First seen', <Moment key="first" at={detail.firstSeenAt} />],
             ...(row.vanishedAt === null ? [] : ([['Vanished', exactWords(row.vanishedAt)]] as const)),

@@ -5,7 +5,7 @@ import { useProvider } from '../../state/providers'
 import { maskOf } from '../../text/keys'
 import { lastUsedDetail, lastUsedWords } from '../../text/last-used'
 import { permissionsWords } from '../../text/permissions'
-import { durationWords, relativeWords } from '../../../../shared/words/time-words'
+import { agoWords, durationWords, relativeWords } from '../../../../shared/words/time-words'
 import { dayWords, exactWords } from '../../text/time'
 import { ActivityStrip } from '../../ui/ActivityStrip'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
@@ -84,7 +84,7 @@ function nameOf({ row, now }: KeyCellProps) {
       {row.isSandbox && <FlaskConical size={12} className="sandbox-icon" role="img" aria-label="sandbox" />}
       {row.isStale && row.asOf !== null && (
         <span className="as-of" title={`Not read since ${exactWords(row.asOf)}`}>
-          {`as of ${relativeWords(row.asOf, now)}`}
+          {`as of ${agoWords(row.asOf, now)}`}
         </span>
       )}
     </>

@@ -30,7 +30,10 @@ export function KeysBar({ filter, total, shown, vocabulary, problems }: KeysBarP
     <header className="bar">
       <h1 className="bar-title">Keys</h1>
       <span className="count" role="status" aria-label={`${shown} keys shown`}>
-        {total === null || total === shown ? shown.toLocaleString('en') : `${shown} of ${total}`}
+        {/* The list and the count are two readings: in between one of them may be ahead. */}
+        {total === null || total <= shown
+          ? shown.toLocaleString('en')
+          : `${shown.toLocaleString('en')} of ${total.toLocaleString('en')}`}
       </span>
       <SearchBox vocabulary={vocabulary} problems={problems} />
       <Menu
@@ -50,12 +53,14 @@ export function KeysBar({ filter, total, shown, vocabulary, problems }: KeysBarP
           {
             id: 'csv',
             label: 'Export as CSV…',
+            isDisabled: problems.length > 0,
             hint: 'no secrets',
             run: () => inBackground(exportList('csv', { filter, sort, descending: isDescending }))
           },
           {
             id: 'json',
             label: 'Export as JSON…',
+            isDisabled: problems.length > 0,
             hint: 'no secrets',
             run: () => inBackground(exportList('json', { filter, sort, descending: isDescending }))
           },

@@ -1,24 +1,22 @@
 import { KeyRound, SearchX } from 'lucide-react'
 import { useMemo } from 'react'
-import { call, inBackground } from '../../bridge'
+import { inBackground } from '../../bridge'
 import { useNavigation, open, search } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
 import { accountsOf, isSandboxOnly, keyTotal } from '../../state/selectors'
-import { sayFault } from '../../state/toasts'
-import { inSteps } from '../../state/work'
-import type { KeyRowView } from '../../../../shared/ipc/views'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { BulkBar } from './BulkBar'
-import { parseFilter } from './filter-language'
+import { parseFilter, type FilterProblem } from './filter-language'
 import { KeyDetail } from './KeyDetail'
 import { KeysBar } from './KeysBar'
 import { KeyTable } from './KeyTable'
 import { layoutOf } from './layout'
-import { clearSelection, selectAll, useKeys } from './keys-state'
+import { clearSelection, useKeys } from './keys-state'
 import type { PageQuery } from './pager'
 import { QuickViews } from './QuickViews'
+import { selectEvery } from './select-every'
 import { useActiveLine } from './use-active-line'
 import { useKeptTable } from './use-kept-table'
 import { useKeyKeys } from './use-key-keys'
@@ -26,9 +24,6 @@ import { useKeyList } from './use-key-list'
 import { useCounts, useVocabulary } from './use-vocabulary'
 
 const NO_FILTER = {}
-const MOST_SELECTED = 1_000
-
-const PAGE = 500
 
 export function KeysScreen() {
   const query = useNavigation(state => state.query)
@@ -37,7 +32,8 @@ export function KeysScreen() {
   const counts = useCounts(NO_FILTER)
   const vocabulary = useVocabulary(counts)
   const { filter, problems } = useMemo(() => parseFilter(query, vocabulary), [query, vocabulary])
-  const pageQuery: PageQuery = { filter, sort, descending: isDescending, group }
+  const pageQuery: PageQuery | null =
+    problems.length > 0 ? null : { filter, sort, descending: isDescending, group }
   const { list, pager } = useKeyList(pageQuery)
   const layout = useMemo(
     () => layoutOf(list.total, list.groups, collapsed),
@@ -48,20 +44,9 @@ export function KeysScreen() {
   useKeyKeys(list, layout)
   useKeptTable()
 
-  async function toggleAll(): Promise<void> {
-    if (selected.size > 0) return clearSelection()
-    const rows: KeyRowView[] = []
-    const most = Math.min(list.total, MOST_SELECTED)
-    const offsets = Array.from({ length: Math.ceil(most / PAGE) }, (_, index) => index * PAGE)
-    const sizeOf = (offset: number) => Math.min(PAGE, most - offset)
-    const { isStopped } = await inSteps('Selecting keys', offsets, sizeOf, async offset => {
-      const reply = await call('keys.page', { ...pageQuery, group: 'none', offset, limit: PAGE })
-      if (reply.ok) rows.push(...reply.value.rows)
-      else sayFault(reply.fault)
-      return reply.ok ? 'go-on' : 'stop'
-    })
-    // Part of a list that looks like all of it would be acted on as if it were.
-    if (!isStopped && rows.length >= most) selectAll(rows)
+  function toggleAll(): void {
+    if (selected.size > 0) clearSelection()
+    else if (pageQuery !== null) inBackground(selectEvery(pageQuery, query))
   }
 
   return (
@@ -77,8 +62,10 @@ export function KeysScreen() {
       <div className="keys-main">
         <div className={isAllSandbox ? 'keys-table keys-all-sandbox' : 'keys-table'}>
           <FaultNotice fault={list.fault} />
-          <KeyTable list={list} pager={pager} layout={layout} onSelectAll={() => inBackground(toggleAll())} />
-          {!list.isLoading && list.total === 0 && list.fault === null && <NoKeys query={query} />}
+          <KeyTable list={list} pager={pager} layout={layout} onSelectAll={toggleAll} />
+          {!list.isLoading && list.total === 0 && list.fault === null && (
+            <NoKeys query={query} problems={problems} />
+          )}
           <BulkBar />
         </div>
         {keyId !== null && <KeyDetail key={keyId} keyId={keyId} />}
@@ -87,13 +74,28 @@ export function KeysScreen() {
   )
 }
 
-function NoKeys({ query }: { readonly query: string }) {
+type NoKeysProps = { readonly query: string; readonly problems: readonly FilterProblem[] }
+
+function NoKeys({ query, problems }: NoKeysProps) {
   const accounts = useSnapshot(accountsOf)
+  if (problems.length > 0) {
+    return (
+      <Empty
+        icon={<SearchX size={24} />}
+        title="Rekey does not understand this filter"
+        actions={<Button onClick={() => search('')}>Clear the search</Button>}
+      >
+        {problems.map(problem => (
+          <p key={problem.term}>{problem.words}</p>
+        ))}
+      </Empty>
+    )
+  }
   if (query !== '') {
     return (
       <Empty
         icon={<SearchX size={24} />}
-        title="No key matches"
+        title="No matching keys"
         actions={<Button onClick={() => search('')}>Clear the search</Button>}
       >
         <p>

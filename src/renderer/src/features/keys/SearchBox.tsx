@@ -73,6 +73,7 @@ export function SearchBox({ vocabulary, problems }: SearchBoxProps) {
         aria-autocomplete="list"
         aria-controls={isOpen ? `${id}-list` : undefined}
         aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined}
+        aria-invalid={problems.length > 0 || undefined}
         aria-describedby={problems.length > 0 ? `${id}-problems` : undefined}
         placeholder="Search keys   env:prod dormant:yes"
         autoComplete="off"

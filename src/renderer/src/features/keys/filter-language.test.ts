@@ -40,9 +40,8 @@ describe('filter language', () => {
     })
   })
 
-  it('widens an environment to all that begin like it, and keeps an unknown one as it is', () => {
+  it('widens an environment to all that begin like it', () => {
     expect(filterOf('env:p').environments).toEqual(['production', 'preprod'])
-    expect(filterOf('env:qa').environments).toEqual(['qa'])
   })
 
   it('finds accounts by part of their name, quoted where it has spaces', () => {
@@ -83,12 +82,39 @@ describe('filter language', () => {
     }
   )
 
-  it('does not filter by a field whose value is still being typed', () => {
-    expect(parseFilter('env:', vocabulary)).toEqual({ filter: {}, problems: [] })
+  it.each(['env:', 'env: prod', 'finding:overdue', 'finfing:orphan', 'arn:aws', 'constructor:x', 'env:qa'])(
+    'refuses %s as a whole, so that no more keys are shown than were asked for',
+    text => {
+      const parsed = parseFilter(`worker ${text} status:active`, vocabulary)
+
+      expect(parsed.problems).toHaveLength(1)
+      expect(parsed.filter).toEqual({})
+    }
+  )
+
+  it.each(['look:no', 'dormant:yes,no', 'idle:45d,90d', 'status:constructor'])(
+    'has no meaning for %s',
+    text => {
+      expect(problemsOf(text)).toHaveLength(1)
+    }
+  )
+
+  it('says how to search for words with a colon, and does so in quotes', () => {
+    expect(problemsOf('arn:aws')[0]?.words).toContain('quotes')
+    expect(parseFilter('"arn:aws"', vocabulary)).toEqual({ filter: { text: 'arn:aws' }, problems: [] })
   })
 
-  it('takes an unknown field as text, so that names with a colon can be found', () => {
-    expect(filterOf('arn:aws')).toEqual({ text: 'arn:aws' })
+  it('narrows by each field, also where two fields look at the same thing', () => {
+    expect(filterOf('look:yes finding:orphan,no-expiry').findings).toEqual(['orphan'])
+    expect(problemsOf('dormant:yes state:new')).toHaveLength(1)
+  })
+
+  it('does not cut a search that is too long', () => {
+    expect(problemsOf('x'.repeat(201))).toHaveLength(1)
+  })
+
+  it('reads a duration as people write it', () => {
+    expect(filterOf('idle:"> 90 days"').idleAtLeastMs).toBe(90 * 86_400_000)
   })
 
   it('keeps an open quote together', () => {

@@ -92,6 +92,8 @@ export const FIELDS = {
 } as const
 export type Field = keyof typeof FIELDS
 
+const ONE_VALUE: ReadonlySet<Field> = new Set(['idle', 'dormant', 'look', 'sandbox', 'gone'])
+
 /** Splits at spaces outside of quotes, with positions. */
 export function tokenize(text: string): readonly Token[] {
   return [...text.matchAll(/(?:[^\s"]+|"[^"]*"?)+/g)].map(match => ({
@@ -101,50 +103,65 @@ export function tokenize(text: string): readonly Token[] {
   }))
 }
 
-/** The filter that a search text stands for, and what of it was not understood. */
+/**
+ * The filter that a search text stands for, and each term that was not understood. With a problem the list shows no keys: a
+ * term that is left out would show more of them than were asked for, and acts on all rows would reach those too.
+ */
 export function parseFilter(text: string, vocabulary: Vocabulary): ParsedFilter {
   const words: string[] = []
   const problems: FilterProblem[] = []
-  let filter: KeyFilterInput = {}
+  const parts = new Map<string, KeyFilterInput>()
   for (const { raw } of tokenize(text)) {
     const term = splitTerm(raw)
     if (term === null) {
       words.push(raw.replaceAll('"', ''))
       continue
     }
-    const part = partOf(term.field, term.values, vocabulary)
+    const part = partOf(term, vocabulary)
     if (typeof part === 'string') problems.push({ term: raw, words: part })
-    else filter = merge(filter, part)
+    else parts.set(term.name, either(parts.get(term.name) ?? {}, part))
   }
   const free = words.join(' ').trim()
-  return { filter: free === '' ? filter : { ...filter, text: free.slice(0, 200) }, problems }
+  if (free.length > LONGEST_TEXT) problems.push({ term: free, words: 'This search is too long.' })
+  const filter = allOf([...parts.values()])
+  if (filter === null)
+    problems.push({ term: text, words: 'These terms exclude each other: no key can match.' })
+  if (problems.length > 0 || filter === null) return { filter: {}, problems }
+  return { filter: free === '' ? filter : { ...filter, text: free }, problems }
 }
 
-type Term = { readonly field: Field; readonly values: readonly string[] }
+const LONGEST_TEXT = 200
 
+type Term = { readonly name: string; readonly values: readonly string[] }
+
+/** Null for plain words. A quote before the colon makes a word of what would be a field. */
 function splitTerm(raw: string): Term | null {
   const colon = raw.indexOf(':')
   const name = raw.slice(0, colon).toLowerCase()
-  if (colon < 1 || !(name in FIELDS)) return null
+  if (colon < 1 || name.includes('"')) return null
   const values = raw
     .slice(colon + 1)
     .replaceAll('"', '')
     .split(',')
     .map(value => value.trim())
     .filter(value => value !== '')
-  // `name` was looked up in FIELDS just above.
-  return { field: name as Field, values }
+  return { name, values }
 }
 
 type Part = KeyFilterInput | string
 
-function partOf(field: Field, values: readonly string[], vocabulary: Vocabulary): Part {
+function partOf({ name, values }: Term, vocabulary: Vocabulary): Part {
+  if (!Object.hasOwn(FIELDS, name)) {
+    return `There is no field “${name}”. Put quotes around the words to search for them as text.`
+  }
+  // `name` was looked up in FIELDS just above.
+  const field = name as Field
   const [first] = values
-  // A field without a value yet is being typed: it filters nothing.
-  if (first === undefined) return {}
+  if (first === undefined) return `Enter a value after ${field}: (${FIELDS[field]}).`
+  if (values.length > 1 && ONE_VALUE.has(field)) return `${field}: takes one value.`
   switch (field) {
     case 'env':
-      return { environments: values.flatMap(value => environmentsLike(value, vocabulary)) }
+      return environmentsLike(values, vocabulary)
     case 'provider':
       return named(values, vocabulary.providers, 'provider', ids => ({ providerIds: ids }))
     case 'account':
@@ -172,7 +189,7 @@ function partOf(field: Field, values: readonly string[], vocabulary: Vocabulary)
         { verdicts: STATES.filter(state => state !== 'dormant') }
       )
     case 'look':
-      return yesOrNo(first, { findings: [...LOOK_FINDINGS] }, {})
+      return yesOrNo(first, { findings: [...LOOK_FINDINGS] }, 'look: takes only yes.')
     case 'sandbox':
       return yesOrNo(first, { isSandbox: true }, { isSandbox: false })
     case 'gone':
@@ -182,10 +199,15 @@ function partOf(field: Field, values: readonly string[], vocabulary: Vocabulary)
   }
 }
 
-function environmentsLike(value: string, { environments }: Vocabulary): string[] {
-  const wanted = value.toLowerCase()
-  const found = environments.filter(environment => environment.toLowerCase().startsWith(wanted))
-  return found.length > 0 ? found : [value]
+function environmentsLike(values: readonly string[], { environments }: Vocabulary): Part {
+  const found: string[] = []
+  for (const value of values) {
+    const wanted = value.toLowerCase()
+    const like = environments.filter(environment => environment.toLowerCase().startsWith(wanted))
+    if (like.length === 0) return `There is no environment like “${value}”.`
+    found.push(...like)
+  }
+  return { environments: found }
 }
 
 type Named = { readonly id: string; readonly name: string }
@@ -213,7 +235,7 @@ function oneOf<Value extends string>(
   known: Record<Value, true>,
   make: (values: Value[]) => Part
 ): Part {
-  const wrong = values.find(value => !(value.toLowerCase() in known))
+  const wrong = values.find(value => !Object.hasOwn(known, value.toLowerCase()))
   if (wrong !== undefined) return `“${wrong}” is not one of ${Object.keys(known).join(', ')}.`
   // Each value was just found among the known ones.
   return make(values.map(value => value.toLowerCase() as Value))
@@ -222,31 +244,50 @@ function oneOf<Value extends string>(
 const UNIT_MS = { h: 3_600_000, d: 86_400_000, w: 604_800_000, y: 31_536_000_000 } as const
 
 function idle(value: string): Part {
-  const match = /^(?:>=?)?(\d{1,5})([hdwy])$/i.exec(value)
-  const amount = Number(match?.[1])
-  const unit = match?.[2]?.toLowerCase()
-  if (!Number.isFinite(amount) || unit === undefined) return 'Write how long, like idle:>45d (h, d, w or y).'
-  return { idleAtLeastMs: amount * UNIT_MS[unit as keyof typeof UNIT_MS] }
+  const match = /^(?:>=?)?\s*(\d{1,5})\s*(?:(h)(?:ours?)?|(d)(?:ays?)?|(w)(?:eeks?)?|(y)(?:ears?)?)$/i.exec(
+    value
+  )
+  const [, amount, ...units] = match ?? []
+  const unit = units.find(each => each !== undefined)?.toLowerCase()
+  if (amount === undefined || unit === undefined) return 'Enter how long, like idle:>45d (h, d, w or y).'
+  // One of the four letters of the expression.
+  return { idleAtLeastMs: Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS] }
 }
 
-function yesOrNo(value: string, yes: KeyFilterInput, no: KeyFilterInput): Part {
+function yesOrNo(value: string, yes: Part, no: Part): Part {
   if (/^(y|yes|true)$/i.test(value)) return yes
   if (/^(n|no|false)$/i.test(value)) return no
-  return 'Write yes or no.'
+  return 'Enter yes or no.'
 }
 
-/** The same list field given twice means either. */
-function merge(left: KeyFilterInput, right: KeyFilterInput): KeyFilterInput {
+/** The same field given twice means either; of a field with one value the last one counts. */
+function either(left: KeyFilterInput, right: KeyFilterInput): KeyFilterInput {
+  return joined(left, right, (before, after) => [...before, ...after])
+}
+
+/** Different fields narrow each other, also where they look at the same thing. Null when nothing is left. */
+function allOf(parts: readonly KeyFilterInput[]): KeyFilterInput | null {
+  const filter = parts.reduce<KeyFilterInput>(
+    (left, right) => joined(left, right, (before, after) => before.filter(value => after.includes(value))),
+    {}
+  )
+  return Object.values(filter as Lists).some(value => Array.isArray(value) && value.length === 0)
+    ? null
+    : filter
+}
+
+function joined(
+  left: KeyFilterInput,
+  right: KeyFilterInput,
+  join: (before: readonly unknown[], after: readonly unknown[]) => readonly unknown[]
+): KeyFilterInput {
   const before = left as Lists
-  // Joining two lists of one field keeps the field's type, so the result is a filter again.
-  const joined = Object.entries(right as Lists).map(([name, value]) => {
+  const both = Object.entries(right as Lists).map(([name, value]) => {
     const other = before[name]
-    return [
-      name,
-      Array.isArray(other) && Array.isArray(value) ? [...(other as string[]), ...(value as string[])] : value
-    ]
+    return [name, Array.isArray(other) && Array.isArray(value) ? join(other, value) : value]
   })
-  return { ...left, ...(Object.fromEntries(joined) as KeyFilterInput) }
+  // Joining two lists of one field keeps the field's type, so the result is a filter again.
+  return { ...left, ...(Object.fromEntries(both) as KeyFilterInput) }
 }
 
 /** A filter by the name of its fields. */

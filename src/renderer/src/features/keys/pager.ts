@@ -53,8 +53,8 @@ function listOf({ query, page: { rows, total, groups } }: Begun): KeyList {
 export type Pager = {
   readonly read: () => KeyList
   readonly subscribe: (listener: () => void) => () => void
-  /** Starts another query; the old rows stay on the screen until the first new page is here. */
-  readonly ask: (query: PageQuery) => Promise<void>
+  /** Starts another query; the old rows stay on the screen until the first new page is here. Null asks for no rows at all. */
+  readonly ask: (query: PageQuery | null) => Promise<void>
   /** Rows `first` to `last` are on the screen. */
   readonly need: (first: number, last: number) => Promise<void>
   /** The keys changed in main: reads the pages on the screen again and forgets the others. */
@@ -118,6 +118,7 @@ export function createPager(
       query = next
       restart()
       needed = [0, 0]
+      if (next === null) publish({ ...EMPTY, isLoading: false })
       await fetchPage(0, true)
     },
     async need(first, last) {

@@ -8,15 +8,15 @@ import { createPager, type Begun, type KeyList, type PageQuery, type Pager } fro
 const TYPING_PAUSE_MS = 40
 const REFRESH_PAUSE_MS = 250
 
-/** The keys of a query, paged by need and read again when main says that keys changed. */
-export function useKeyList(query: PageQuery): { readonly list: KeyList; readonly pager: Pager } {
+/** The keys of a query, paged by need and read again when main says that keys changed. No keys for null. */
+export function useKeyList(query: PageQuery | null): { readonly list: KeyList; readonly pager: Pager } {
   const revision = useSnapshot(keysRevisionOf)
   const [begun] = useState(() => begin(query, revision))
   const [pager] = useState(() => createPager(input => call('keys.page', input), begun))
   const list = useSyncExternalStore(pager.subscribe, pager.read)
   // Queries are small plain values; their text tells whether one differs from the last.
   const text = JSON.stringify(query)
-  const stable = useMemo(() => JSON.parse(text) as PageQuery, [text])
+  const stable = useMemo(() => JSON.parse(text) as PageQuery | null, [text])
   const asked = useRef(begun === null ? null : { text, revision })
 
   useEffect(() => {
@@ -42,8 +42,9 @@ export function useKeyList(query: PageQuery): { readonly list: KeyList; readonly
 }
 
 /** What came with the start is the first page of the plain list and of nothing else. */
-function begin(query: PageQuery, keysRevision: number): Begun | null {
+function begin(query: PageQuery | null, keysRevision: number): Begun | null {
   const page = takeFirstKeys(keysRevision)
+  if (query === null) return null
   const isPlain = query.sort === 'risk' && query.descending && query.group === 'none'
   return page !== null && isPlain && Object.keys(query.filter).length === 0 ? { query, page } : null
 }

@@ -1,30 +1,30 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { KeyFilterInput } from '../../../../shared/ipc/commands'
 import type { KeyCountsView } from './views'
-import { call, inBackground } from '../../bridge'
+import { call } from '../../bridge'
+import { createLatestReader } from '../../state/latest-reader'
 import { useSnapshot } from '../../state/mirror-store'
 import { useProviders } from '../../state/providers'
 import { accountsOf, keysRevisionOf } from '../../state/selectors'
 import type { Vocabulary } from './filter-language'
 
+const PAUSE_MS = 120
+
 /** The counts of a filter, read again when keys change; null until the first answer. */
 export function useCounts(filter: KeyFilterInput): KeyCountsView | null {
   const revision = useSnapshot(keysRevisionOf)
   const [counts, setCounts] = useState<KeyCountsView | null>(null)
+  const [reader] = useState(() => createLatestReader(readCounts, setCounts, PAUSE_MS))
   const text = JSON.stringify(filter)
   useEffect(() => {
-    let isCurrent = true
-    const read = async () => {
-      const reply = await call('keys.counts', { filter: JSON.parse(text) as KeyFilterInput })
-      if (isCurrent && reply.ok) setCounts(reply.value)
-    }
-    const timer = setTimeout(() => inBackground(read()), 120)
-    return () => {
-      isCurrent = false
-      clearTimeout(timer)
-    }
-  }, [text, revision])
+    reader.ask(text)
+  }, [reader, text, revision])
   return counts
+}
+
+async function readCounts(filterText: string): Promise<KeyCountsView | null> {
+  const reply = await call('keys.counts', { filter: JSON.parse(filterText) as KeyFilterInput })
+  return reply.ok ? reply.value : null
 }
 
 /** The names that the filter language knows now. */

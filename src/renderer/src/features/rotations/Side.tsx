@@ -45,7 +45,7 @@ export function Side({ title, side, providerName, providerId }: SideProps) {
         rows={[
           ['Name', side.name],
           ['Created', <Moment key="created" at={side.createdAt} />],
-          ['Expires', <Moment key="expires" at={side.expiresAt} otherwise="never" />],
+          ['Expires', <Moment key="expires" mayBeAhead at={side.expiresAt} otherwise="never" />],
           ['May', permissionsWords(side.permissions, provider)],
           ['Owner', side.owner ?? 'not told'],
           [
