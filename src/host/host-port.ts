@@ -20,9 +20,10 @@ export type HostOptions = {
   readonly dataDir: string
   readonly version: string
   readonly platform: string
-  /** The real one in its own process, or one that is given (memory, tests). */
+  /** The real one in its own process, one that is gone with the host, or one that is given (tests). */
   readonly keychain:
     | { readonly kind: 'process'; readonly host: ChildHost }
+    | { readonly kind: 'throw-away' }
     | { readonly kind: 'given'; readonly keychain: Keychain }
   readonly clock: Clock
   readonly ids: IdSource

@@ -22,6 +22,7 @@ import { slotStore } from '../store/slots'
 import type { SlotStore } from '../store/slot-ports'
 import { createKeychainClient, serviceNameOf } from '../vault/keychain-client'
 import type { Keychain } from '../vault/keychain'
+import { createMemoryKeychain } from '../vault/memory-keychain'
 import { createOsVault } from '../vault/os-vault'
 import type { Vault } from '../vault/vault'
 import type { HostOptions } from './host-port'
@@ -101,6 +102,7 @@ function profileOn(options: HostOptions, store: OpenedStore): Profile {
 
 function keychainOf({ keychain, clock, dataDir, ids, platform }: HostOptions): Keychain {
   if (keychain.kind === 'given') return keychain.keychain
+  if (keychain.kind === 'throw-away') return createMemoryKeychain()
   return createKeychainClient({
     host: keychain.host,
     clock,

@@ -92,7 +92,7 @@ export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
     dataDir: profile,
     version: app.getVersion(),
     platform: process.platform,
-    keychain: { kind: 'process', host: first.keychain },
+    keychain: launch.hasThrowAwayProfile ? { kind: 'throw-away' } : { kind: 'process', host: first.keychain },
     clock,
     ids: createRandomIds(),
     clipboard,

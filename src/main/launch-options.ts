@@ -9,6 +9,8 @@ export type LaunchOptions = {
   readonly screenshot: string | null
   /** Smoke only: start the sandbox and wait for its keys. */
   readonly withSandbox: boolean
+  /** Smoke only: the profile goes with the run, so no item of it may stay in the person's keychain. */
+  readonly hasThrowAwayProfile: boolean
 }
 
 /** Reads `--name VALUE` and `--name=VALUE`. A value never begins with a dash, so that a switch is not taken for one. */
@@ -19,7 +21,8 @@ export function readLaunchOptions(argv: readonly string[], cwd: string): LaunchO
     userDataDir: userDataDir === null ? null : resolve(cwd, userDataDir),
     isSmoke: argv.includes('--smoke'),
     screenshot: screenshot === null ? null : resolve(cwd, screenshot),
-    withSandbox: argv.includes('--sandbox')
+    withSandbox: argv.includes('--sandbox'),
+    hasThrowAwayProfile: argv.includes('--smoke') && argv.includes('--throw-away-profile')
   }
 }
 

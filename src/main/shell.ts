@@ -12,7 +12,8 @@ import type { FirstWindow } from './first-window'
 import type { LaunchOptions } from './launch-options'
 import { watchForLock } from './lock'
 import type { SecretWindows } from './secret-window'
-import { runSmoke } from './smoke'
+import { codeOf, runSmoke } from './smoke'
+import { printLine } from './terminal'
 import { registerShortcut } from './global-shortcut'
 import { setStartAtLogin } from './login-item'
 import { createQuickWindow } from './quick-window'
@@ -242,6 +243,7 @@ export function runShell(options: ShellOptions): OpenedApp {
         (error: unknown) => {
           exitCode = 1
           log.write('internal', { error })
+          printLine(`Rekey: the smoke run failed (${codeOf(error)}).`)
         }
       )
       .finally(() => {

@@ -33,8 +33,24 @@ export async function runSmoke(options: SmokeOptions): Promise<boolean> {
     printLine(`Rekey: nothing worth a picture was shown within ${DEADLINE_MS / 1_000} s.`)
     return false
   }
-  if (options.launch.screenshot !== null) writeFileSync(options.launch.screenshot, png)
-  return true
+  return options.launch.screenshot === null || isWritten(options.launch.screenshot, png)
+}
+
+/** The log of a smoke run goes with its profile: so the reason is printed. */
+function isWritten(file: string, png: Buffer): boolean {
+  try {
+    writeFileSync(file, png)
+    return true
+  } catch (error) {
+    printLine(`Rekey: the picture could not be written (${codeOf(error)}): ${file}`)
+    return false
+  }
+}
+
+/** The name of an error and its code, and nothing of its message: that may hold what a page or a provider said. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return 'code' in error ? String(error.code) : error.name
 }
 
 /** A sandbox that was asked for has its keys. */

@@ -16,7 +16,21 @@ describe('launch options', () => {
   it('do not take a switch for the value of another', () => {
     const options = readLaunchOptions(['--user-data-dir', '--smoke', '--screenshot='], '/home/me')
 
-    expect(options).toEqual({ userDataDir: null, isSmoke: true, screenshot: null, withSandbox: false })
+    expect(options).toEqual({
+      userDataDir: null,
+      isSmoke: true,
+      screenshot: null,
+      withSandbox: false,
+      hasThrowAwayProfile: false
+    })
+  })
+
+  it('give up the keychain of the person for a smoke run whose profile goes with it, and for nothing else', () => {
+    const isGivenUp = (...argv: string[]): boolean => readLaunchOptions(argv, '/home/me').hasThrowAwayProfile
+
+    expect(isGivenUp('--smoke', '--throw-away-profile')).toBe(true)
+    expect(isGivenUp('--smoke')).toBe(false)
+    expect(isGivenUp('--throw-away-profile')).toBe(false)
   })
 
   it('read a smoke run with its picture', () => {
@@ -26,7 +40,8 @@ describe('launch options', () => {
       userDataDir: null,
       isSmoke: true,
       screenshot: '/home/me/a.png',
-      withSandbox: true
+      withSandbox: true,
+      hasThrowAwayProfile: false
     })
   })
 })
