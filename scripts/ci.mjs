@@ -1,4 +1,5 @@
 // What .ci/run does once there is Node: set-up, checks, all tests, and the sum of it on the last line.
+import './setup/require-node.mjs'
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'

@@ -1,6 +1,7 @@
 // Runs the built app, or with --dev the app with live reload. All other arguments are the app's:
 //   npm start -- --user-data-dir DIR          another profile
 //   npm start -- --smoke --screenshot FILE    open, wait for the first picture, write it, exit
+import './setup/require-node.mjs'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -8,9 +9,9 @@ import { readAppArguments } from './headless/arguments.mjs'
 import { runInForeground } from './headless/foreground.mjs'
 import { hasDisplay, hasSessionBus, withHeadlessSession } from './headless/session.mjs'
 import { forgetBuild } from './setup/build.mjs'
-import { electronRuntime } from './setup/electron-runtime.mjs'
+import { electronRuntime, isRuntimeReady } from './setup/electron-runtime.mjs'
 import { modules, root } from './setup/paths.mjs'
-import { SetupProblem } from './setup/progress.mjs'
+import { SetupProblem, exitCodeOfProblem } from './setup/progress.mjs'
 import { hasCommand } from './setup/run.mjs'
 
 const SMOKE_LIMIT_MS = 90_000
@@ -39,7 +40,7 @@ function announce({ display, keyring }) {
 }
 
 function command(profile) {
-  const own = [...(profile === undefined ? [] : [`--user-data-dir=${profile}`]), ...args]
+  const own = [...(profile === undefined ? [] : [`--user-data-dir=${profile}`]), ...keychainArgs, ...args]
   if (!dev) return [electronRuntime().executable, [...(isRoot ? ['--no-sandbox'] : []), '.', ...own]]
   const electronVite = path.join(modules, 'electron-vite/bin/electron-vite.js')
   return [process.execPath, [electronVite, 'dev', ...(isRoot ? ['--noSandbox'] : []), '--', ...own]]
@@ -50,7 +51,8 @@ async function start(env, profile, isHeadless) {
   const [executable, argv] = command(profile)
   const code = await runInForeground(executable, argv, {
     cwd: root,
-    env: { ...process.env, ...env, ...scratchEnv },
+    // A terminal inside an Electron program may hand this variable down: with it, the app would be a plain Node.
+    env: { ...process.env, ...env, ...scratchEnv, ELECTRON_RUN_AS_NODE: undefined },
     ...(smoke ? { timeoutMs: SMOKE_LIMIT_MS } : {}),
     onLate: () =>
       console.error(
@@ -62,30 +64,41 @@ async function start(env, profile, isHeadless) {
       return !(isHeadless && /^\[\d+:\d{4}\/\d{6}\.\d+:(ERROR|WARNING|INFO):/.test(line))
     }
   })
-  if (sandboxFailed) {
-    console.error(
-      'rekey: this system keeps ordinary programs from making a sandbox: run "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0" (Ubuntu) or "sudo sysctl -w kernel.unprivileged_userns_clone=1" (Debian), then start again.'
-    )
-  }
+  if (sandboxFailed) console.error(`rekey: ${sandboxAdvice()}`)
   return code
+}
+
+/** The helper beside Electron makes a sandbox for this one program; switching the protection off would do so for all. */
+function sandboxAdvice() {
+  const helper = path.join(electronRuntime().dist, 'chrome-sandbox')
+  return `this system keeps ordinary programs from making a sandbox: run "sudo chown root:root ${helper} && sudo chmod 4755 ${helper}", then start again.`
+}
+
+/** Yarn runs no "prestart", and node_modules may have been removed since. */
+function requireSetUp() {
+  if (!isRuntimeReady())
+    throw new SetupProblem(
+      'Rekey is not set up in this clone: run "npm start" (with Yarn: "node scripts/setup.mjs start" first).'
+    )
 }
 
 /** Everything that a smoke run writes, but for the picture: its profile, and what libraries keep in the home directory. */
 const scratch = smoke ? fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-smoke-')) : undefined
 const profile = userDataDir ?? (scratch && path.join(scratch, 'profile'))
+/** Linux gets a keyring of its own; elsewhere the keychain is the person's, and an item of a profile that goes would stay in it. */
+const keychainArgs = scratch && userDataDir === undefined && !isLinux ? ['--throw-away-profile'] : []
 const scratchEnv =
   scratch && isLinux
     ? { XDG_CONFIG_HOME: path.join(scratch, 'config'), XDG_CACHE_HOME: path.join(scratch, 'cache') }
     : {}
 try {
+  requireSetUp()
   const wanted = needs()
   announce(wanted)
   if (dev) forgetBuild()
   process.exitCode = await withHeadlessSession(wanted, env => start(env, profile, wanted.display))
 } catch (error) {
-  if (!(error instanceof SetupProblem)) throw error
-  console.error(`${error.details}\nrekey: ${error.message}`.trim())
-  process.exitCode = 1
+  process.exitCode = exitCodeOfProblem('rekey', error)
 } finally {
   if (scratch !== undefined)
     fs.rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })

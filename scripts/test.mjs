@@ -2,11 +2,12 @@
 // and a keyring of their own, on a desktop too: no window pops up, and no test writes to anybody's keyring.
 //   node scripts/test.mjs [unit|integration|e2e|packaged] [arguments for the runner]
 // With REKEY_REPORTS=DIR each runner also leaves its report there as JSON.
+import './setup/require-node.mjs'
 import path from 'node:path'
 import { runInForeground } from './headless/foreground.mjs'
 import { withHeadlessSession } from './headless/session.mjs'
 import { modules, root } from './setup/paths.mjs'
-import { SetupProblem } from './setup/progress.mjs'
+import { exitCodeOfProblem } from './setup/progress.mjs'
 
 const reports = process.env.REKEY_REPORTS
 const isLinux = process.platform === 'linux'
@@ -45,7 +46,8 @@ async function runAll(runners, env) {
   for (const { script, argv, env: own } of runners) {
     const code = await runInForeground(process.execPath, [script, ...argv], {
       cwd: root,
-      env: { ...process.env, ...env, ...own }
+      // A terminal inside an Electron program may hand this variable down: with it, Electron would be a plain Node.
+      env: { ...process.env, ...env, ...own, ELECTRON_RUN_AS_NODE: undefined }
     })
     worst = Math.max(worst, code)
     if (code > 128) break
@@ -59,7 +61,5 @@ try {
     runAll(runners, env)
   )
 } catch (error) {
-  if (!(error instanceof SetupProblem)) throw error
-  console.error(`${error.details}\ntest: ${error.message}`.trim())
-  process.exitCode = 1
+  process.exitCode = exitCodeOfProblem('test', error)
 }

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { exitCodeOf } from '../setup/interruption.mjs'
 
 /**
  * Runs a command that prints for itself, passes signals on to it and answers with its exit code.
@@ -35,9 +37,11 @@ export function runInForeground(command, args, { timeoutMs, onLate, onErrorLine,
       console.error(String(error))
       finish(1)
     })
-    child.on('close', (code, signal) =>
-      finish(code ?? (signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 1))
-    )
+    child.on('close', (code, signal) => {
+      if (signal !== null && !signals.includes(signal))
+        console.error(`${path.basename(command)} was ended by the signal ${signal}.`)
+      finish(code ?? exitCodeOf(signal))
+    })
   })
 }
 

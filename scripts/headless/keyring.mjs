@@ -35,8 +35,13 @@ export async function startKeyring(directory) {
     await stop(daemon.child)
     await stop(bus)
   }
-  if (!(await isUnlocked({ ...process.env, ...env }))) {
-    await stopBoth()
+  let isReady = false
+  try {
+    isReady = await isUnlocked({ ...process.env, ...env })
+  } finally {
+    if (!isReady) await stopBoth()
+  }
+  if (!isReady) {
     throw new SetupProblem(
       'A throw-away keyring does not start: run "gnome-keyring-daemon --foreground" to see why.',
       lastLines(daemon.log(), 10)

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { Interrupted, onSignal } from '../setup/interruption.mjs'
 import { startDisplay } from './display.mjs'
 import { startKeyring } from './keyring.mjs'
 
@@ -15,9 +16,8 @@ export async function withHeadlessSession(wanted, work) {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-headless-'))
   const parts = []
   // Until there is a child that signals are passed on to, a signal must not end us: the display would stay behind.
-  let interrupted = false
-  const note = () => (interrupted = true)
-  process.on('SIGINT', note).on('SIGTERM', note)
+  let interruption
+  const stopListening = onSignal(signal => (interruption ??= new Interrupted(signal)))
   try {
     // The keyring asks for its password on a display if it finds one, so it starts without.
     if (wanted.keyring) parts.push(await startKeyring(directory))
@@ -27,11 +27,11 @@ export async function withHeadlessSession(wanted, work) {
       { NO_AT_BRIDGE: '1', GSETTINGS_BACKEND: 'memory' },
       ...parts.map(part => part.env)
     )
-    return interrupted ? 130 : await work(env)
+    return interruption === undefined ? await work(env) : interruption.exitCode
   } finally {
     for (const part of parts.reverse()) await part.stop()
     fs.rmSync(directory, { recursive: true, force: true })
-    process.off('SIGINT', note).off('SIGTERM', note)
+    stopListening()
   }
 }
 

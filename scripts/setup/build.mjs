@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { diskSentence } from './causes.mjs'
 import { modules, readText, root, writeWhole } from './paths.mjs'
 import { SetupProblem, step } from './progress.mjs'
 import { run } from './run.mjs'
@@ -25,7 +26,8 @@ export async function ensureBuild() {
   )
   if (!ok)
     throw new SetupProblem(
-      'The app does not build: mend the error above, then run the command again.',
+      diskSentence(output, root) ??
+        'The app does not build: mend the error above, then run the command again.',
       output
     )
   writeWhole(stamp, sources)

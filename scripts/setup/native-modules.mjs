@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { diskSentence } from './causes.mjs'
 import { electronRuntime } from './electron-runtime.mjs'
 import { nodeHeaders } from './node-headers.mjs'
 import { cacheDir, modules, readJson, root, writeWhole } from './paths.mjs'
@@ -45,6 +46,10 @@ export async function ensureNativeModules() {
 }
 
 async function replaceBinary() {
+  if (process.platform === 'win32')
+    throw new SetupProblem(
+      `better-sqlite3 does not load in ${brokenRuntimes().join(' and ')}, and Windows cannot compile it here: install Node 24 from https://nodejs.org, then run the command again.`
+    )
   const cached = cachedFile()
   if (fs.existsSync(cached)) {
     writeWhole(compiled, fs.readFileSync(cached))
@@ -87,7 +92,8 @@ async function compile() {
   const binary = path.join(directory, 'build/Release/better_sqlite3.node')
   if (!ok || !fs.existsSync(binary)) {
     throw new SetupProblem(
-      'better-sqlite3 could not be compiled: install a C++20 compiler, make and Python 3, or use Node 22.14 or later, then run the command again.',
+      diskSentence(output, root) ??
+        'better-sqlite3 could not be compiled: install a C++20 compiler, make and Python 3, or use Node 22.14 or later, then run the command again.',
       output
     )
   }

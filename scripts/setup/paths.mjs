@@ -46,17 +46,26 @@ export function readJson(file) {
 export function writeWhole(file, content) {
   const partial = `${file}.partial-${process.pid}`
   fs.mkdirSync(path.dirname(file), { recursive: true })
-  fs.writeFileSync(partial, content)
-  fs.renameSync(partial, file)
+  try {
+    fs.writeFileSync(partial, content)
+    fs.renameSync(partial, file)
+  } finally {
+    fs.rmSync(partial, { force: true })
+  }
 }
 
 /** Copies a directory beside its destination first, then swaps it in. */
 export function replaceDirectory(from, to) {
   removePartials(to)
   const partial = `${to}.partial-${process.pid}`
-  fs.cpSync(from, partial, { recursive: true, verbatimSymlinks: true, mode: fs.constants.COPYFILE_FICLONE })
-  fs.rmSync(to, { recursive: true, force: true })
-  fs.renameSync(partial, to)
+  try {
+    fs.cpSync(from, partial, { recursive: true, verbatimSymlinks: true, mode: fs.constants.COPYFILE_FICLONE })
+    fs.rmSync(to, { recursive: true, force: true })
+    fs.renameSync(partial, to)
+  } finally {
+    // What is left on a full disk would keep it full.
+    fs.rmSync(partial, { recursive: true, force: true })
+  }
 }
 
 /** Removes what an interrupted run has left beside `target`. Only the holder of the set-up lock may call it. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { npm } from './run.mjs'
+import { npmSentence } from './causes.mjs'
 import { SetupProblem } from './progress.mjs'
+import { npm } from './run.mjs'
 
 /**
  * Fetches one npm package that is not in the lockfile, because only some machines need it, and holds it to the sha512 that is
@@ -13,19 +14,13 @@ import { SetupProblem } from './progress.mjs'
  */
 export async function fetchPinnedPackage(pin, directory) {
   fs.mkdirSync(directory, { recursive: true })
-  const { ok, output } = await npm(
-    ['pack', pin.spec, '--pack-destination', directory, '--silent', '--ignore-scripts'],
-    {
-      cwd: directory,
-      timeoutMs: 900_000
-    }
-  )
+  const { ok, output } = await npm(['pack', pin.spec, '--pack-destination', directory, '--ignore-scripts'], {
+    cwd: directory,
+    timeoutMs: 900_000
+  })
   const tarball = fs.readdirSync(directory).find(name => name.endsWith('.tgz'))
   if (!ok || tarball === undefined) {
-    throw new SetupProblem(
-      `npm could not fetch ${pin.spec}: check the connection to the npm registry, then run the command again.`,
-      output
-    )
+    throw new SetupProblem(npmSentence(output, `fetch ${pin.spec}`, directory), output)
   }
   const bytes = fs.readFileSync(path.join(directory, tarball))
   fs.rmSync(path.join(directory, tarball))

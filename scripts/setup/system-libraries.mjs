@@ -2,51 +2,64 @@ import { spawnSync } from 'node:child_process'
 import { hasCommand, run } from './run.mjs'
 import { SetupProblem, say, step } from './progress.mjs'
 
-/** Debian packages by the library or the command that is missing; the second name is the one of Debian 13 and Ubuntu 24.04. */
-const PACKAGES = {
-  'libgtk-3.so.0': ['libgtk-3-0', 'libgtk-3-0t64'],
-  'libgdk-3.so.0': ['libgtk-3-0', 'libgtk-3-0t64'],
-  'libglib-2.0.so.0': ['libglib2.0-0', 'libglib2.0-0t64'],
-  'libgobject-2.0.so.0': ['libglib2.0-0', 'libglib2.0-0t64'],
-  'libgio-2.0.so.0': ['libglib2.0-0', 'libglib2.0-0t64'],
-  'libnss3.so': ['libnss3'],
-  'libnssutil3.so': ['libnss3'],
-  'libsmime3.so': ['libnss3'],
-  'libnspr4.so': ['libnspr4'],
-  'libdbus-1.so.3': ['libdbus-1-3'],
-  'libatk-1.0.so.0': ['libatk1.0-0', 'libatk1.0-0t64'],
-  'libatk-bridge-2.0.so.0': ['libatk-bridge2.0-0', 'libatk-bridge2.0-0t64'],
-  'libatspi.so.0': ['libatspi2.0-0', 'libatspi2.0-0t64'],
-  'libcups.so.2': ['libcups2', 'libcups2t64'],
-  'libcairo.so.2': ['libcairo2'],
-  'libpango-1.0.so.0': ['libpango-1.0-0'],
-  'libX11.so.6': ['libx11-6'],
-  'libX11-xcb.so.1': ['libx11-xcb1'],
-  'libXcomposite.so.1': ['libxcomposite1'],
-  'libXdamage.so.1': ['libxdamage1'],
-  'libXext.so.6': ['libxext6'],
-  'libXfixes.so.3': ['libxfixes3'],
-  'libXrandr.so.2': ['libxrandr2'],
-  'libxcb.so.1': ['libxcb1'],
-  'libxkbcommon.so.0': ['libxkbcommon0'],
-  'libgbm.so.1': ['libgbm1'],
-  'libdrm.so.2': ['libdrm2'],
-  'libexpat.so.1': ['libexpat1'],
-  'libudev.so.1': ['libudev1'],
-  'libasound.so.2': ['libasound2', 'libasound2t64'],
-  'libsecret-1.so.0': ['libsecret-1-0'],
-  Xvfb: ['xvfb'],
-  'dbus-daemon': ['dbus-daemon', 'dbus'],
-  gdbus: ['libglib2.0-bin'],
-  'gnome-keyring-daemon': ['gnome-keyring'],
-  'g++': ['g++'],
-  make: ['make'],
-  python3: ['python3']
+/**
+ * Packages by the library or the command that is missing: of Debian and Ubuntu (the second name is the one of Debian 13 and Ubuntu
+ * 24.04), of Fedora, and of Arch.
+ */
+export const PACKAGES = {
+  'libgtk-3.so.0': { apt: ['libgtk-3-0', 'libgtk-3-0t64'], dnf: 'gtk3', pacman: 'gtk3' },
+  'libgdk-3.so.0': { apt: ['libgtk-3-0', 'libgtk-3-0t64'], dnf: 'gtk3', pacman: 'gtk3' },
+  'libglib-2.0.so.0': { apt: ['libglib2.0-0', 'libglib2.0-0t64'], dnf: 'glib2', pacman: 'glib2' },
+  'libgobject-2.0.so.0': { apt: ['libglib2.0-0', 'libglib2.0-0t64'], dnf: 'glib2', pacman: 'glib2' },
+  'libgio-2.0.so.0': { apt: ['libglib2.0-0', 'libglib2.0-0t64'], dnf: 'glib2', pacman: 'glib2' },
+  'libnss3.so': { apt: ['libnss3'], dnf: 'nss', pacman: 'nss' },
+  'libnssutil3.so': { apt: ['libnss3'], dnf: 'nss-util', pacman: 'nss' },
+  'libsmime3.so': { apt: ['libnss3'], dnf: 'nss', pacman: 'nss' },
+  'libnspr4.so': { apt: ['libnspr4'], dnf: 'nspr', pacman: 'nspr' },
+  'libdbus-1.so.3': { apt: ['libdbus-1-3'], dnf: 'dbus-libs', pacman: 'dbus' },
+  'libatk-1.0.so.0': { apt: ['libatk1.0-0', 'libatk1.0-0t64'], dnf: 'atk', pacman: 'at-spi2-core' },
+  'libatk-bridge-2.0.so.0': {
+    apt: ['libatk-bridge2.0-0', 'libatk-bridge2.0-0t64'],
+    dnf: 'at-spi2-atk',
+    pacman: 'at-spi2-core'
+  },
+  'libatspi.so.0': {
+    apt: ['libatspi2.0-0', 'libatspi2.0-0t64'],
+    dnf: 'at-spi2-core',
+    pacman: 'at-spi2-core'
+  },
+  'libcups.so.2': { apt: ['libcups2', 'libcups2t64'], dnf: 'cups-libs', pacman: 'libcups' },
+  'libcairo.so.2': { apt: ['libcairo2'], dnf: 'cairo', pacman: 'cairo' },
+  'libpango-1.0.so.0': { apt: ['libpango-1.0-0'], dnf: 'pango', pacman: 'pango' },
+  'libX11.so.6': { apt: ['libx11-6'], dnf: 'libX11', pacman: 'libx11' },
+  'libX11-xcb.so.1': { apt: ['libx11-xcb1'], dnf: 'libX11-xcb', pacman: 'libx11' },
+  'libXcomposite.so.1': { apt: ['libxcomposite1'], dnf: 'libXcomposite', pacman: 'libxcomposite' },
+  'libXdamage.so.1': { apt: ['libxdamage1'], dnf: 'libXdamage', pacman: 'libxdamage' },
+  'libXext.so.6': { apt: ['libxext6'], dnf: 'libXext', pacman: 'libxext' },
+  'libXfixes.so.3': { apt: ['libxfixes3'], dnf: 'libXfixes', pacman: 'libxfixes' },
+  'libXrandr.so.2': { apt: ['libxrandr2'], dnf: 'libXrandr', pacman: 'libxrandr' },
+  'libxcb.so.1': { apt: ['libxcb1'], dnf: 'libxcb', pacman: 'libxcb' },
+  'libxkbcommon.so.0': { apt: ['libxkbcommon0'], dnf: 'libxkbcommon', pacman: 'libxkbcommon' },
+  'libgbm.so.1': { apt: ['libgbm1'], dnf: 'mesa-libgbm', pacman: 'mesa' },
+  'libdrm.so.2': { apt: ['libdrm2'], dnf: 'libdrm', pacman: 'libdrm' },
+  'libexpat.so.1': { apt: ['libexpat1'], dnf: 'expat', pacman: 'expat' },
+  'libudev.so.1': { apt: ['libudev1'], dnf: 'systemd-libs', pacman: 'systemd-libs' },
+  'libasound.so.2': { apt: ['libasound2', 'libasound2t64'], dnf: 'alsa-lib', pacman: 'alsa-lib' },
+  'libsecret-1.so.0': { apt: ['libsecret-1-0'], dnf: 'libsecret', pacman: 'libsecret' },
+  Xvfb: { apt: ['xvfb'], dnf: 'xorg-x11-server-Xvfb', pacman: 'xorg-server-xvfb' },
+  'dbus-daemon': { apt: ['dbus-daemon', 'dbus'], dnf: 'dbus-daemon', pacman: 'dbus' },
+  gdbus: { apt: ['libglib2.0-bin'], dnf: 'glib2', pacman: 'glib2' },
+  'gnome-keyring-daemon': { apt: ['gnome-keyring'], dnf: 'gnome-keyring', pacman: 'gnome-keyring' },
+  'g++': { apt: ['g++'], dnf: 'gcc-c++', pacman: 'gcc' },
+  make: { apt: ['make'], dnf: 'make', pacman: 'make' },
+  python3: { apt: ['python3'], dnf: 'python3', pacman: 'python' }
 }
 
 /** What a machine without a display, or a test, needs beside the libraries. */
 export const HEADLESS_COMMANDS = ['Xvfb', 'dbus-daemon', 'gdbus', 'gnome-keyring-daemon']
 export const COMPILER_COMMANDS = ['g++', 'make', 'python3']
+
+const PACKAGE_MANAGERS = ['apt-get', 'dnf', 'pacman']
 
 /** Names of the shared libraries that these files ask for and the machine does not have. */
 export function missingLibraries(files) {
@@ -68,17 +81,15 @@ export async function ensureSystemLibraries(needs, machine = thisMachine()) {
     ...needs.commands.filter(name => !machine.hasCommand(name))
   ]
   if (missing.length === 0) return
-  if (!machine.hasCommand('apt-get')) {
+  const manager = PACKAGE_MANAGERS.find(machine.hasCommand)
+  if (manager === undefined) {
     throw new SetupProblem(
-      `This machine has no ${missing.join(', ')}: install what provides them with the package manager of your system, then run the command again.`
+      `Install what provides the libraries and programs below with the package manager of your system, then run the command again. Missing on this machine: ${missing.join(', ')}.`
     )
   }
-  const packages = machine.packagesFor(missing)
-  if (!machine.isRoot) {
-    throw new SetupProblem(
-      `This machine has no ${missing.join(', ')}: run "sudo apt-get install -y ${packages.join(' ')}", then run the command again.`
-    )
-  }
+  const packages = machine.packagesFor(missing, manager)
+  if (manager !== 'apt-get' || !machine.isRoot)
+    throw new SetupProblem(sentenceFor(missing, packages, manager))
   await step(`system packages: ${packages.join(' ')}`, () => aptInstall(missing, machine))
   const still = [
     ...machine.missingLibraries(needs.files),
@@ -91,9 +102,19 @@ export async function ensureSystemLibraries(needs, machine = thisMachine()) {
   }
 }
 
+/** The command first: the names may be thirty. */
+function sentenceFor(missing, packages, manager) {
+  const install = {
+    'apt-get': 'sudo apt-get update && sudo apt-get install --no-install-recommends -y',
+    dnf: 'sudo dnf install -y',
+    pacman: 'sudo pacman -S --needed --noconfirm'
+  }[manager]
+  return `Run "${install} ${packages.join(' ')}", then run the command again. Missing on this machine: ${missing.join(', ')}.`
+}
+
 async function aptInstall(missing, machine) {
   const install = () =>
-    machine.apt(['install', '-y', '--no-install-recommends', ...machine.packagesFor(missing)])
+    machine.apt(['install', '-y', '--no-install-recommends', ...machine.packagesFor(missing, 'apt-get')])
   // Package lists may be absent (a container) or too old for the mirror: then the first try fails, and an update helps.
   if ((await install()).ok) return
   say('system packages: reading the package lists again')
@@ -101,7 +122,7 @@ async function aptInstall(missing, machine) {
   const second = await install()
   if (second.ok) return
   throw new SetupProblem(
-    `apt could not install ${machine.packagesFor(missing).join(' ')}: check the connection to the package mirror, then run the command again.`,
+    `apt could not install ${machine.packagesFor(missing, 'apt-get').join(' ')}: check the connection to the package mirror, then run the command again.`,
     `${update.ok ? '' : update.output}\n${second.output}`
   )
 }
@@ -112,7 +133,7 @@ function thisMachine() {
     isRoot: process.getuid?.() === 0,
     hasCommand,
     missingLibraries,
-    packagesFor: missing => [...new Set(missing.map(packageFor))],
+    packagesFor,
     apt: args =>
       run(
         'apt-get',
@@ -125,16 +146,20 @@ function thisMachine() {
   }
 }
 
-/** The first name that this release of the system knows; the first of all when the lists are not there yet. */
-function packageFor(missing) {
-  const names = PACKAGES[missing] ?? [missing]
-  return names.find(isInstallable) ?? names[0]
+/** For apt the first name that this release of the system knows; the first of all when the lists are not there yet. */
+export function packagesFor(missing, manager) {
+  const choices = missing.map(name => [PACKAGES[name]?.[toolOf(manager)] ?? name].flat())
+  const known = manager === 'apt-get' ? installable(choices.flat()) : new Set()
+  return [...new Set(choices.map(names => names.find(name => known.has(name)) ?? names[0]))]
 }
 
-function isInstallable(name) {
-  const { stdout } = spawnSync('apt-cache', ['policy', name], {
+const toolOf = manager => (manager === 'apt-get' ? 'apt' : manager)
+
+function installable(names) {
+  const { stdout } = spawnSync('apt-cache', ['policy', ...new Set(names)], {
     encoding: 'utf8',
     env: { ...process.env, LC_ALL: 'C' }
   })
-  return /^ {2}Candidate: (?!\(none\))/m.test(stdout ?? '')
+  const known = (stdout ?? '').matchAll(/^(\S+):\n(?: {2}.*\n)*? {2}Candidate: (?!\(none\))/gm)
+  return new Set([...known].map(([, name]) => name))
 }

@@ -6,11 +6,12 @@ import {
   downloadOfficial,
   electronRuntime,
   ensureElectronRuntime,
-  isRuntimeReady
+  isRuntimeReady,
+  proxySettings
 } from '../../scripts/setup/electron-runtime.mjs'
 import { modules } from '../../scripts/setup/paths.mjs'
 import { tarballOf, zipOf } from './archives-for-tests.mjs'
-import { integrityOf, serve, serveRegistry, temporaryDirectory } from './loopback.mjs'
+import { integrityOf, serve, serveProxy, serveRegistry, temporaryDirectory } from './loopback.mjs'
 
 const isLinuxX64 = process.platform === 'linux' && process.arch === 'x64'
 const { version } = JSON.parse(fs.readFileSync(path.join(modules, 'electron/package.json'), 'utf8'))
@@ -109,6 +110,34 @@ describe.runIf(isLinuxX64)('official Electron', () => {
 
     expect([first.ok, readyAfterFirst]).toEqual([false, false])
     expect([second.ok, isRuntimeReady(electronDir)]).toEqual([true, true])
+  })
+
+  it('is fetched through the proxy that the environment names, and through the one of npm', async () => {
+    const mirror = await serve((_request, response) => response.end(zip))
+    const { url: proxy, asked } = await serveProxy(mirror)
+    const ways = [{ HTTP_PROXY: proxy }, { http_proxy: proxy }, { npm_config_proxy: proxy }]
+    const outcomes = []
+
+    for (const way of ways) {
+      const electronDir = electronPackage(sha256(zip))
+      const env = { ...environment('http://mirror.invalid/'), NO_PROXY: '', no_proxy: '', ...way }
+      await ensureElectronRuntime({ electronDir, env, cache: temporaryDirectory() })
+      outcomes.push(electronRuntime(electronDir).isFallback)
+    }
+
+    expect(outcomes).toEqual([false, false, false])
+    expect(asked).toEqual(ways.map(() => 'mirror.invalid:80'))
+  })
+
+  it('is told of the proxy, and of what goes past it', () => {
+    expect(proxySettings({ HTTPS_PROXY: 'http://proxy:3128', npm_config_noproxy: 'github.com' })).toEqual({
+      ELECTRON_GET_USE_PROXY: '1',
+      HTTPS_PROXY: 'http://proxy:3128',
+      https_proxy: 'http://proxy:3128',
+      NO_PROXY: 'github.com',
+      no_proxy: 'github.com'
+    })
+    expect(proxySettings({})).toEqual({})
   })
 
   it('is given up soon when its host cannot be reached', async () => {

@@ -4,11 +4,13 @@ import path from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { countPlaywright, countVitest } from '../../scripts/ci/counts.mjs'
 import { readAppArguments } from '../../scripts/headless/arguments.mjs'
+import { runInForeground } from '../../scripts/headless/foreground.mjs'
 import { hashOf } from '../../scripts/setup/build.mjs'
 import { isInstalled } from '../../scripts/setup/dependencies.mjs'
 import { nodeHeaders } from '../../scripts/setup/node-headers.mjs'
 import { SetupProblem, reportOutcome } from '../../scripts/setup/progress.mjs'
-import { inTurn } from '../../scripts/setup/turn.mjs'
+import { requireSystem } from '../../scripts/setup/require-system.mjs'
+import { inTurn, ownerText } from '../../scripts/setup/turn.mjs'
 import { tarballOf } from './archives-for-tests.mjs'
 import { integrityOf, serveRegistry, temporaryDirectory } from './loopback.mjs'
 
@@ -18,13 +20,29 @@ describe('dependencies', () => {
   const wanted = lock({
     '': { version: '0.1.0' },
     'node_modules/a': { version: '1.0.0', integrity: 'sha512-a' },
-    'node_modules/only-on-windows': { version: '1.0.0', optional: true }
+    'node_modules/only-on-windows': { version: '1.0.0', optional: true, os: ['win32'], cpu: ['x64'] },
+    'node_modules/only-with-musl': {
+      version: '1.0.0',
+      optional: true,
+      os: ['linux'],
+      cpu: ['x64'],
+      libc: ['musl']
+    },
+    'node_modules/part-of-another-optional-one': { version: '1.0.0', optional: true }
   })
+  const machine = { os: 'linux', cpu: 'x64', libc: 'glibc' }
 
   it('count as installed when npm has recorded the versions of the lockfile, whatever is for other systems', () => {
-    expect(isInstalled(wanted, lock({ 'node_modules/a': { version: '1.0.0', integrity: 'sha512-a' } }))).toBe(
-      true
-    )
+    const found = lock({ 'node_modules/a': { version: '1.0.0', integrity: 'sha512-a' } })
+
+    expect(isInstalled(wanted, found, machine)).toBe(true)
+  })
+
+  it('do not count as installed without an optional package that is made for this machine', () => {
+    const found = lock({ 'node_modules/a': { version: '1.0.0', integrity: 'sha512-a' } })
+
+    expect(isInstalled(wanted, found, { ...machine, libc: 'musl' })).toBe(false)
+    expect(isInstalled(wanted, found, { os: 'win32', cpu: 'x64' })).toBe(false)
   })
 
   it.each([
@@ -36,7 +54,7 @@ describe('dependencies', () => {
     ],
     ['a package has other contents', lock({ 'node_modules/a': { version: '1.0.0', integrity: 'sha512-b' } })]
   ])('do not count as installed when %s', (_case, installed) => {
-    expect(isInstalled(wanted, installed)).toBe(false)
+    expect(isInstalled(wanted, installed, machine)).toBe(false)
   })
 })
 
@@ -114,16 +132,44 @@ describe('set-up in turn', () => {
   })
 })
 
-describe('set-up after one that was killed', () => {
-  it('takes over its lock', async () => {
+describe('the lock of a set-up', () => {
+  const lockWith = text => {
     const lock = path.join(temporaryDirectory(), 'lock')
-    const { pid } = spawnSync(process.execPath, ['-e', ''])
-    fs.writeFileSync(lock, String(pid))
+    fs.writeFileSync(lock, text)
+    return lock
+  }
+
+  it.each([
+    ['whose process has ended', () => ownerText(spawnSync(process.execPath, ['-e', '']).pid)],
+    [
+      'whose number belongs to another process now, as in a container that was started again',
+      () => JSON.stringify({ ...JSON.parse(ownerText(process.pid)), started: 'another boot 4711' })
+    ],
+    ['that was cut off while it was written', () => '']
+  ])('is taken over from one %s', async (_case, owner) => {
+    const lock = lockWith(owner())
 
     const answer = await inTurn(async () => 'done', lock)
 
     expect(answer).toBe('done')
     expect(fs.existsSync(lock)).toBe(false)
+  })
+
+  it('is left to a process on another machine, which cannot be looked at from here', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    const lock = lockWith(JSON.stringify({ pid: 4711, started: 'x', host: 'elsewhere' }))
+    let isDone = false
+
+    const second = inTurn(async () => (isDone = true), lock)
+    await vi.waitFor(() => expect(log).toHaveBeenCalled())
+    const wasDoneBefore = isDone
+    fs.rmSync(lock)
+    await second
+
+    expect(log).toHaveBeenCalledWith(
+      `  - another set-up (process 4711 on elsewhere) is at work in this clone; waiting for it (if it is gone, delete ${lock})`
+    )
+    expect([wasDoneBefore, isDone]).toEqual([false, true])
   })
 })
 
@@ -137,6 +183,28 @@ describe('outcome of set-up', () => {
 
     expect(code).toBe(1)
     expect(error.mock.calls.flat()).toEqual(['line of the tool', 'set-up: Install it.'])
+  })
+})
+
+describe('a system that Electron does not run on', () => {
+  it.each([
+    [{ platform: 'win32', arch: 'ia32', release: '10.0.19045' }, /64-bit systems only/],
+    [{ platform: 'linux', arch: 'arm', release: '6.1.0' }, /64-bit systems only/],
+    [{ platform: 'darwin', arch: 'x64', release: '21.6.0' }, /macOS 13 or later/]
+  ])('is refused by name: %o', (system, sentence) => {
+    expect(() => requireSystem(system)).toThrow(sentence)
+    expect(() => requireSystem({ platform: 'darwin', arch: 'arm64', release: '22.1.0' })).not.toThrow()
+  })
+})
+
+describe('a program in the foreground', () => {
+  it('that a signal has ended is named, and its exit code is the one of the signal', async () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+
+    const code = await runInForeground(process.execPath, ['-e', "process.kill(process.pid, 'SIGABRT')"])
+
+    expect(code).toBe(134)
+    expect(error).toHaveBeenCalledWith(expect.stringMatching(/^node.* was ended by the signal SIGABRT\.$/))
   })
 })
 

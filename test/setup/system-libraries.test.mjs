@@ -1,5 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { ensureSystemLibraries, missingLibraries } from '../../scripts/setup/system-libraries.mjs'
+import {
+  PACKAGES,
+  ensureSystemLibraries,
+  missingLibraries,
+  packagesFor
+} from '../../scripts/setup/system-libraries.mjs'
 
 /** A machine that lacks what `missing` says until apt has installed it. */
 function machine({
@@ -51,22 +56,46 @@ describe('system libraries', () => {
     expect(bare.calls).toEqual(['install'])
   })
 
-  it('are named in one sentence with the command for everybody else', async () => {
+  it('are named in one sentence that begins with the command for everybody else', async () => {
     const foreign = machine({ isRoot: false })
 
     const outcome = ensureSystemLibraries({ files: ['electron'], commands: ['Xvfb'] }, foreign)
 
     await expect(outcome).rejects.toThrow(
-      'This machine has no libgtk-3.so.0, Xvfb: run "sudo apt-get install -y package-of-libgtk-3.so.0 package-of-Xvfb", then run the command again.'
+      'Run "sudo apt-get update && sudo apt-get install --no-install-recommends -y package-of-libgtk-3.so.0 package-of-Xvfb", then run the command again. Missing on this machine: libgtk-3.so.0, Xvfb.'
     )
     expect(foreign.calls).toEqual([])
   })
 
-  it('are named without a command where there is no apt', async () => {
+  it.each([
+    ['dnf', 'sudo dnf install -y package-of-libgtk-3.so.0'],
+    ['pacman', 'sudo pacman -S --needed --noconfirm package-of-libgtk-3.so.0']
+  ])('are named with the command of %s where that is the package manager', async (manager, command) => {
+    const outcome = ensureSystemLibraries(needs, machine({ commands: [manager] }))
+
+    await expect(outcome).rejects.toThrow(`Run "${command}", then run the command again.`)
+  })
+
+  it.each(['apt', 'dnf', 'pacman'])('have a package for %s each', tool => {
+    const names = Object.values(PACKAGES).flatMap(choices => choices[tool])
+
+    expect(names.filter(name => !/^[a-z0-9][\w.+-]+$/i.test(name ?? ''))).toEqual([])
+  })
+
+  it('that are called differently on Fedora and Arch are named as there', () => {
+    expect(packagesFor(['libX11.so.6', 'libX11-xcb.so.1', 'libunknown.so'], 'dnf')).toEqual([
+      'libX11',
+      'libX11-xcb',
+      'libunknown.so'
+    ])
+    expect(packagesFor(['libX11.so.6', 'libX11-xcb.so.1', 'g++'], 'pacman')).toEqual(['libx11', 'gcc'])
+  })
+
+  it('are named without a command where no package manager is known', async () => {
     const outcome = ensureSystemLibraries(needs, machine({ commands: [] }))
 
     await expect(outcome).rejects.toThrow(
-      /no libgtk-3\.so\.0: install what provides them with the package manager/
+      /Install what provides the libraries and programs below with the package manager of your system, .* libgtk-3\.so\.0\./
     )
   })
 
