@@ -151,6 +151,17 @@ function longest(file: string): number {
   return LONG_FILES[file] ?? (isTable ? 600 : 300)
 }
 
+describe('timers', () => {
+  it('of main and host are set in one file, so that no callback can throw into Electron', () => {
+    const allowed = ['src/host/timers.ts', 'src/host/system-clock.ts']
+    const others = code.filter(
+      file => /^src\/(main|host)\//.test(file) && /\bset(Timeout|Interval)\(/.test(textOf(file))
+    )
+
+    expect(others.filter(file => !allowed.includes(file))).toEqual([])
+  })
+})
+
 describe('migrations', () => {
   const migrations = filesUnder('src/store/migrations').filter(
     file => /^[0-9]/.test(basename(file)) && !isTest(file)

@@ -1,7 +1,6 @@
 import { SECOND } from '../core/clock'
 import type { AccountId, SlotId } from '../core/ids'
 import type { CommandOutput } from '../shared/ipc/commands'
-import type { AuditAct, AuditEntry } from '../store/ports'
 import { createHandlers } from './handlers/all-handlers'
 import type { Host, HostOptions } from './host-port'
 import { createKeyRows } from './key-rows'
@@ -9,6 +8,7 @@ import { createLiveViews } from './live-views'
 import { createLockControl } from './lock-control'
 import type { Profile } from './profile'
 import { createPublisher } from './publisher'
+import { createRecords } from './records'
 import { createRefusalNotes } from './refusals'
 import { pinnedKeys } from './pinned-keys'
 import { noteNoTrayOnce } from './no-tray'
@@ -17,11 +17,13 @@ import { createRouter } from './router'
 import { openRotationWork } from './rotation-work'
 import { syncWhenFree } from '../services/inventory'
 import { createServices } from './services'
+import { snapshotOf } from './snapshot'
 import { createSettingsKeeper } from './settings-keeper'
 import { startBackground } from './background'
 import { appInBalance } from './updates/in-balance'
 import { openUpdatesDesk } from './updates/updates-desk'
 import { throttled } from './throttle'
+import { after } from './timers'
 import { toSandboxView } from './views/sandbox-view'
 import { toSyncView } from './views/sync-view'
 import { toUpdateView } from './views/update-view'
@@ -38,8 +40,17 @@ export function assemble(options: HostOptions, profile: Profile): Host {
   const registries = openRegistries()
   const settings = createSettingsKeeper(options.settingsFile, log)
   const services = createServices({ options, profile, registries, settings })
+  const records = createRecords({
+    audit: store.audit,
+    clock,
+    log,
+    onChange: () => {
+      publisher.changed('storage')
+    }
+  })
   const onError = (error: unknown): void => {
     log.write('timer.failed', { error })
+    records.noteError(error)
   }
   const lock = createLockControl({
     vault,
@@ -80,34 +91,29 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       settings: () => settings.current(),
       sandbox: () => toSandboxView(services.sandbox.status()),
       watch: () => background.watch.state(),
+      storage: () => records.state(),
       updates: () => toUpdateView(updates.state()),
       rotation: id => rotations.view(id)
     },
     isLocked: () => lock.isLocked(),
-    later: work => {
-      const timer = setTimeout(work, PUBLISH_AFTER_MS)
-      return () => {
-        clearTimeout(timer)
-      }
-    },
+    later: work => after(PUBLISH_AFTER_MS, work, { onError }),
     log
   })
-  const keys = throttled(KEYS_AT_MOST_EVERY_MS, () => {
-    publisher.keysChanged()
-    // They carry how many keys they have.
-    publisher.changed('accounts')
-  })
-
-  function note(act: AuditAct, facts: AuditEntry['facts'], actor: AuditEntry['actor']): void {
-    const about = { accountId: null, keyId: null, rotationId: null }
-    store.audit.append({ at: clock.now(), act, actor, facts, ...about })
-  }
+  const keys = throttled(
+    KEYS_AT_MOST_EVERY_MS,
+    () => {
+      publisher.keysChanged()
+      // They carry how many keys they have.
+      publisher.changed('accounts')
+    },
+    onError
+  )
 
   const updates = openUpdatesDesk({
     options,
     settings: () => settings.current(),
     busy: () => appInBalance({ profile, rotations, services }),
-    note,
+    note: records.note,
     onChange: () => {
       publisher.changed('updates')
     },
@@ -126,34 +132,33 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     if (rotationId !== null) publisher.rotationChanged(rotationId)
   }
 
-  function snapshot(): CommandOutput<'app.snapshot'> {
-    // A locked app shows that it is locked, and nothing of what it knows.
-    const isLocked = lock.isLocked()
-    return {
-      revision: publisher.revision(),
-      version: options.version,
-      platform: options.platform,
-      vault: vaultView(),
-      accounts: isLocked ? [] : views.accounts(),
-      sync: toSyncView(
-        isLocked
-          ? { isRunning: false, startedAt: null, finishedAt: null, accounts: [] }
-          : services.inventory.progress()
-      ),
-      rotations: isLocked ? [] : rotations.views(),
-      groups: isLocked ? [] : [...rotations.groups.list()],
-      schedules: isLocked ? { schedules: [], due: [] } : schedules.view(),
-      slots: isLocked ? [] : views.slots(),
-      settings: settings.current(),
-      sandbox: toSandboxView(services.sandbox.status()),
-      watch: background.watch.state(),
-      updates: toUpdateView(updates.state()),
-      settingsWere: settings.were,
-      keysRevision: publisher.keysRevision()
+  const watch = {
+    state: () => background.watch.state(),
+    pause: () => {
+      background.watch.pause()
+    },
+    resume: () => {
+      background.watch.resume()
     }
   }
 
-  if (settings.wasRepaired) note('settings.changed', { why: 'file-repaired' }, 'rekey')
+  const snapshot = (): CommandOutput<'app.snapshot'> =>
+    snapshotOf({
+      options,
+      services,
+      lock,
+      views,
+      rotations,
+      schedules,
+      settings,
+      publisher,
+      vaultView,
+      watch,
+      updates,
+      records
+    })
+
+  if (settings.wasRepaired) records.note('settings.changed', { why: 'file-repaired' }, 'rekey')
 
   const noteRefusal = createRefusalNotes({ audit: store.audit, clock, onError })
   const router = createRouter({
@@ -188,20 +193,16 @@ export function assemble(options: HostOptions, profile: Profile): Host {
           keys.call()
         }, onError)
       },
-      watch: {
-        state: () => background.watch.state(),
-        pause: () => {
-          background.watch.pause()
-        },
-        resume: () => {
-          background.watch.resume()
-        }
-      },
+      watch,
       updates,
-      note
+      note: records.note
     }),
     // While it closes, nothing new is begun.
     isLocked: () => closing !== null || lock.isLocked(),
+    isReadOnly: () => records.isDamaged(),
+    onFault: fault => {
+      records.noteFault(fault)
+    },
     log,
     ids: options.ids,
     clock,
@@ -220,7 +221,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     schedules,
     lock,
     publisher,
-    note,
+    records,
     startSync,
     slotChanged,
     keysChanged: () => {
@@ -255,16 +256,12 @@ export function assemble(options: HostOptions, profile: Profile): Host {
       rotations.service.wakeAll()
     },
     noteNoTray: () => {
-      noteNoTrayOnce(profile.notices, clock, () => {
+      noteNoTrayOnce({ notices: profile.notices, clock, onError }, () => {
         publisher.go('no-tray', null)
       })
     },
-    pauseWatching: () => {
-      background.watch.pause()
-    },
-    resumeWatching: () => {
-      background.watch.resume()
-    },
+    pauseWatching: watch.pause,
+    resumeWatching: watch.resume,
     noteForeignCall: () => {
       noteRefusal(null, 'foreign-page')
     },
@@ -287,10 +284,14 @@ export function assemble(options: HostOptions, profile: Profile): Host {
 
   /** From the outside in: nothing may still be calling when the vault and the store go. */
   async function closeAll(): Promise<void> {
-    await rotations.close()
-    await services.sandbox.close()
-    await services.accounts.close()
-    await vault.close()
-    store.close()
+    try {
+      await rotations.close()
+      await services.sandbox.close()
+      await services.accounts.close()
+    } finally {
+      // Whatever cannot be written any more: the vault key leaves the memory.
+      await vault.close()
+      store.close()
+    }
   }
 }

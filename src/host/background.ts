@@ -1,7 +1,6 @@
 import type { Clock } from '../core/clock'
 import { asRotationId } from '../core/ids'
 import type { AccountId, SlotId } from '../core/ids'
-import type { AuditAct, AuditEntry } from '../store/ports'
 import type { Surroundings } from '../core/watch/schedule'
 import { syncWhenFree } from '../services/inventory'
 import type { SyncProgress } from '../services/inventory'
@@ -12,6 +11,7 @@ import { createIncidentWatch } from './incident-watch'
 import type { LockControl } from './lock-control'
 import type { Profile } from './profile'
 import type { Publisher } from './publisher'
+import type { Records } from './records'
 import type { RotationDesk } from './rotation-desk'
 import type { ScheduleDesk } from './schedule-desk'
 import type { Services } from './services'
@@ -32,7 +32,7 @@ export type BackgroundTools = {
   readonly publisher: Publisher
   readonly clipboard: ShellClipboard
   readonly desktop: ShellDesktop
-  readonly note: (act: AuditAct, facts: AuditEntry['facts'], actor: AuditEntry['actor']) => void
+  readonly records: Records
   readonly startSync: (accountIds?: readonly AccountId[]) => void
   readonly slotChanged: (slotId: SlotId) => void
   readonly keysChanged: () => void
@@ -114,17 +114,18 @@ export function startBackground(tools: BackgroundTools): Background {
   ]
 
   function onVault(state: VaultState): void {
-    if (state === 'locked') tools.note('vault.locked', { why: lockReason }, 'rekey')
-    if (state === 'open' || state === 'session') {
-      tools.note('vault.unlocked', { kind: state }, 'operator')
-      recover().catch(tools.onError)
-      watch.wake()
-    }
+    // The windows first: a locked screen waits for nothing, and least of all for the record of itself.
     const isLocked = lock.isLocked()
     if (isLocked === wasLocked) publisher.changed('vault')
     else publisher.restart()
     wasLocked = isLocked
     publisher.changed('accounts')
+    if (state === 'locked') tools.records.note('vault.locked', { why: lockReason }, 'rekey')
+    if (state !== 'open' && state !== 'session') return
+    tools.records.note('vault.unlocked', { kind: state }, 'operator')
+    if (tools.records.isDamaged()) return
+    recover().catch(tools.onError)
+    watch.wake()
   }
 
   let recovering: Promise<void> | null = null
@@ -180,7 +181,8 @@ export function startBackground(tools: BackgroundTools): Background {
   const watch = startWatch({
     clock: tools.clock,
     settings: () => settings.current(),
-    isOpen: () => lock.state() === 'open' || lock.state() === 'session',
+    // A damaged database is read, and nothing new is written into it.
+    isOpen: () => ['open', 'session'].includes(lock.state()) && !tools.records.isDamaged(),
     accounts: () => profile.store.accounts.all().map(account => account.id),
     sync,
     surroundings,
@@ -207,7 +209,8 @@ export function startBackground(tools: BackgroundTools): Background {
 
   async function begin(): Promise<void> {
     // Before the vault: what is open is shown, and says that it waits for the vault.
-    await tools.rotations.resume()
+    // A journal that cannot be read must not keep the vault shut.
+    await tools.rotations.resume().catch(tools.onError)
     await profile.vault.open()
     await recovering
     // Cut off by the end of the last run, or stopped then.

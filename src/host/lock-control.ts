@@ -1,3 +1,4 @@
+import { tellEach } from '../core/guarded'
 import type { Vault, VaultState } from '../vault/vault'
 
 /** A call that is under way may bring a fresh secret: the key waits this long for it, and for nothing else. */
@@ -39,7 +40,7 @@ export function createLockControl({ vault, whenIdle, sleep, onError }: LockContr
     const now = state()
     if (now === told) return
     told = now
-    for (const listener of listeners) listener(now)
+    tellEach(listeners, onError, now)
   }
 
   vault.onState(tell)

@@ -12,6 +12,7 @@ export const LOG_EVENTS = [
   'event.refused',
   'internal',
   'keychain.state',
+  'record.failed',
   'rotations.resumed',
   'settings.repaired',
   'store.failed',

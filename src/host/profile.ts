@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { failed, ok } from '../core/fault'
 import type { FaultDetail, Result } from '../core/fault'
+import { faultOf } from '../core/faulted'
 import { openStore } from '../store/open-store'
 import type { OpenedStore } from '../store/open-store'
 import { batchStore, noticeStore } from '../store/batches'
@@ -95,8 +96,21 @@ function profileOn(options: HostOptions, store: OpenedStore): Profile {
     keychain,
     vault: createOsVault({
       keychain,
-      hasSealedRows: () => store.credentials.count() + slots.countBoxes() > 0
+      onError: error => {
+        options.log.write('timer.failed', { error })
+      },
+      hasSealedRows: () => hasSealedRows(store, slots)
     })
+  }
+}
+
+/** Rows that cannot be counted may be there: a new vault key would make them unreadable for ever. */
+function hasSealedRows(store: OpenedStore, slots: SlotStore): boolean {
+  try {
+    return store.credentials.count() + slots.countBoxes() > 0
+  } catch (error) {
+    if (faultOf(error) === null) throw error
+    return true
   }
 }
 

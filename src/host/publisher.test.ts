@@ -30,6 +30,7 @@ function publisherWith(options: { isLocked?: () => boolean; readers?: Partial<Sl
       groups: () => [],
       schedules: () => ({ schedules: [], due: [] }),
       watch: () => ({ kind: 'watching', pausedUntil: null }),
+      storage: () => ({ isDamaged: false, unrecorded: 0 }),
       updates: () => ({
         kind: 'off',
         version: null,

@@ -1,3 +1,4 @@
+import { tellEach } from '../core/guarded'
 import { eventView } from '../shared/ipc/events'
 import type { EventView } from '../shared/ipc/events'
 import type { Log } from './log'
@@ -15,6 +16,7 @@ export type WholeSlice =
   | 'settings'
   | 'sandbox'
   | 'watch'
+  | 'storage'
   | 'updates'
 export type SliceReaders = { readonly [Slice in WholeSlice]: () => ValueOf<Slice> } & {
   /** Null when that rotation is gone. */
@@ -61,6 +63,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let drop: (() => void) | null = null
   let isClosed = false
 
+  function noteError(error: unknown): void {
+    options.log.write('event.refused', { error })
+  }
+
   function soon(): void {
     if (isClosed) return
     drop ??= options.later(flush)
@@ -100,10 +106,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
         return
       }
       revision += 1
-      for (const listener of listeners) listener(parsed.data)
+      tellEach(listeners, noteError, parsed.data)
     } catch (error) {
       // One slice that cannot be read must not keep the others from the windows.
-      options.log.write('event.refused', { error })
+      noteError(error)
     }
   }
 

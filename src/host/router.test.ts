@@ -22,6 +22,8 @@ function routerWith(handlers: Partial<Handlers> = {}, options: Partial<RouterOpt
     // Tests name the few handlers they need; the others say not-found.
     handlers: { ...all, ...handlers } as unknown as Handlers,
     isLocked: () => false,
+    isReadOnly: () => false,
+    onFault: vi.fn(),
     log,
     ids: createRandomIds(),
     clock: stoppedClock(),

@@ -30,6 +30,10 @@ export type Router = {
 export type RouterOptions = {
   readonly handlers: Handlers
   readonly isLocked: () => boolean
+  /** The database is damaged: it is read, and nothing is changed any more. */
+  readonly isReadOnly: () => boolean
+  /** Called with each fault that a handler answers. */
+  readonly onFault: (fault: Fault) => void
   readonly log: Log
   readonly ids: IdSource
   readonly clock: Clock
@@ -49,6 +53,43 @@ const WHILE_LOCKED: readonly CommandName[] = [
   'settings.get',
   'handoff.clearClipboard',
   'docs.open'
+]
+
+/**
+ * What still answers over a damaged database: locking, reading, and taking the lists elsewhere. Whatever changes a key is journaled
+ * first, and a journal that cannot be trusted is none.
+ */
+const WHILE_DAMAGED: readonly CommandName[] = [
+  ...WHILE_LOCKED,
+  'app.show',
+  'quick.open',
+  'quick.find',
+  'quick.match',
+  'quick.facts',
+  'quick.records',
+  'sync.stop',
+  'keys.page',
+  'keys.counts',
+  'keys.detail',
+  'keys.export',
+  'keys.exportProgress',
+  'keys.stopExport',
+  'keys.stopRevoke',
+  'exclusions.list',
+  'breakGlass.report',
+  'breakGlass.open',
+  'breakGlass.stop',
+  'watch.state',
+  'watch.pause',
+  'rotations.exportEvidence',
+  'history.page',
+  'history.verify',
+  'audit.exportHead',
+  'audit.compareHead',
+  'evidence.signer',
+  'services.state',
+  'services.stop',
+  'dormancy.stop'
 ]
 
 /** The quick-revoke window finds keys and revokes them; it can neither connect accounts nor hand secrets out. */
@@ -96,6 +137,9 @@ export function createRouter(options: RouterOptions): Router {
       options.onRefused(caller, command, why)
       return refused(faultOfRefusal(why))
     }
+    if (options.isReadOnly() && !WHILE_DAMAGED.includes(command)) {
+      return refused(fault('storage-failed', 'database-corrupt'))
+    }
     const parsed = parseInput(command, input)
     if (!parsed.ok) return refused(parsed.fault)
     return answer(command, parsed.value)
@@ -114,10 +158,12 @@ export function createRouter(options: RouterOptions): Router {
     const handle = options.handlers[command] as (input: unknown) => Answer<unknown>
     try {
       const result = await handle(value)
+      if (!result.ok) options.onFault(result.fault)
       return result.ok ? sendOut(command, result.value) : refused(result.fault)
     } catch (error) {
-      const known = faultOf(error)
-      return refused(known ?? internal('internal', command, error))
+      const known = faultOf(error) ?? internal('internal', command, error)
+      options.onFault(known)
+      return refused(known)
     }
   }
 

@@ -1,3 +1,4 @@
+import { tellEach } from '../core/guarded'
 import type { SettingsView } from '../shared/ipc/views'
 import type { Log } from './log'
 import { repairSettings } from './settings'
@@ -19,6 +20,9 @@ export function createSettingsKeeper(file: SettingsFile, log: Log): SettingsKeep
   const listeners = new Set<(settings: SettingsView) => void>()
   const { settings, isRepaired } = repairSettings(file.read())
   let current = settings
+  const onError = (error: unknown): void => {
+    log.write('timer.failed', { error })
+  }
   if (isRepaired) log.write('settings.repaired')
   return {
     wasRepaired: isRepaired,
@@ -28,7 +32,7 @@ export function createSettingsKeeper(file: SettingsFile, log: Log): SettingsKeep
       const repaired = repairSettings(next).settings
       if (!file.write(repaired)) return false
       current = repaired
-      for (const listener of listeners) listener(current)
+      tellEach(listeners, onError, current)
       return true
     },
     onChange: listener => {

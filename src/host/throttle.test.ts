@@ -4,7 +4,7 @@ import { throttled } from './throttle'
 describe('throttled work', () => {
   it('makes up at its end for a call that waited, and for none that did not', () => {
     const work = vi.fn()
-    const { call, close } = throttled(1_000, work)
+    const { call, close } = throttled(1_000, work, vi.fn())
 
     call()
     call()

@@ -1,27 +1,31 @@
+import { guarded } from '../core/guarded'
+import type { OnError } from '../core/guarded'
+import { after } from './timers'
+
 /** `work` at once and then at most every `ms`; a call in between is made up for at the end of the wait, or by `close`. */
-export function throttled(ms: number, work: () => void): { call(): void; close(): void } {
-  let timer: NodeJS.Timeout | null = null
+export function throttled(ms: number, work: () => void, onError: OnError): { call(): void; close(): void } {
+  let cancel: (() => void) | null = null
   let isDue = false
+  const safely = guarded(work, onError)
 
   function turn(): void {
-    timer = null
+    cancel = null
     if (!isDue) return
     isDue = false
-    work()
-    timer = setTimeout(turn, ms)
-    timer.unref()
+    safely()
+    cancel = after(ms, turn, { onError, keepsAlive: false })
   }
 
   return {
     call: () => {
       isDue = true
-      if (timer === null) turn()
+      if (cancel === null) turn()
     },
     close: () => {
-      if (timer !== null) clearTimeout(timer)
+      cancel?.()
       if (!isDue) return
       isDue = false
-      work()
+      safely()
     }
   }
 }

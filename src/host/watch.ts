@@ -9,6 +9,7 @@ import type { Notifier } from '../services/watch/ports'
 import type { SyncProgress } from '../services/inventory'
 import type { SettingsView } from '../shared/ipc/views'
 import type { NoticeStore } from '../store/batch-ports'
+import { every } from './timers'
 
 /** Between two looks at what is due: short, and free when nothing is due. */
 const LOOK_EVERY_MS = 5 * SECOND
@@ -88,8 +89,7 @@ export function startWatch(options: WatchOptions): Watch {
     tell()
   }
 
-  const timer = setInterval(lookSoon, LOOK_EVERY_MS)
-  timer.unref()
+  const stop = every(LOOK_EVERY_MS, lookSoon, { onError: options.onError, keepsAlive: false })
   return {
     pause: () => {
       watch.pause()
@@ -106,7 +106,7 @@ export function startWatch(options: WatchOptions): Watch {
     },
     close: () => {
       isClosed = true
-      clearInterval(timer)
+      stop()
     }
   }
 }

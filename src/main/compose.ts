@@ -7,6 +7,7 @@ import { createLog } from '../host/log'
 import { createRandomIds } from '../host/random-ids'
 import { createSystemClock } from '../host/system-clock'
 import { systemNetwork } from '../host/system-network'
+import { after } from '../host/timers'
 import type { Fault } from '../core/fault'
 import { APP_ORIGIN } from './app-files'
 import { APP_PATHS } from './app-paths'
@@ -51,12 +52,7 @@ export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
   const clipboard = createClipboardGuard({
     system: openSystemClipboard(process.platform),
     now: () => clock.now(),
-    after: (ms, work) => {
-      const timer = setTimeout(work, ms)
-      return () => {
-        clearTimeout(timer)
-      }
-    },
+    after: (ms, work) => after(ms, work, { onError: noteTrouble }),
     onTrouble: noteTrouble
   })
   const secretWindows = createSecretWindows({

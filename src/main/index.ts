@@ -2,6 +2,7 @@ import { app, dialog } from 'electron'
 import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { withDeadline } from '../host/timers'
 import { registerAppScheme } from './app-protocol'
 import { emptyCoreDumps } from './core-dumps'
 import { dangersOfStart } from './dangerous-start'
@@ -167,10 +168,7 @@ function closeInOrder(opened: OpenedApp, painted: Promise<void>): void {
   app.on('will-quit', event => {
     if (isClosed) return
     event.preventDefault()
-    const limit = new Promise<void>(resolve => {
-      setTimeout(resolve, CLOSE_LIMIT_MS)
-    })
-    Promise.race([opened.close(), limit])
+    withDeadline(opened.close(), CLOSE_LIMIT_MS, undefined)
       .catch((error: unknown) => {
         printLine(`Rekey did not close in order: ${error instanceof Error ? error.name : 'unknown'}`)
       })

@@ -1,6 +1,8 @@
 import { app, powerMonitor } from 'electron'
+import type { OnError } from '../core/guarded'
 import type { LockReason } from '../host/host-port'
-import { lockReasonOf } from './lock-watch'
+import { every, safely } from '../host/timers'
+import { idleCounter, lockReasonOf } from './lock-watch'
 
 const LOOK_EVERY_MS = 1_000
 const SCREEN_IDLE_SECONDS = 60
@@ -9,11 +11,14 @@ export type LockOptions = {
   readonly isOpen: () => boolean
   readonly afterIdleMinutes: () => number
   readonly locksOnSuspend: () => boolean
+  /** Since the last key or move in a window of ours. */
+  readonly ownIdleSeconds: () => number
   readonly lock: (reason: LockReason) => void
   /** The machine goes to sleep, whether that locks or not. */
   readonly onSleep: () => void
   /** The machine wakes up: the watch looks at its clocks again. */
   readonly onWake: () => void
+  readonly onError: OnError
 }
 
 /**
@@ -21,50 +26,59 @@ export type LockOptions = {
  * second. Returns the way to stop.
  */
 export function watchForLock(options: LockOptions): () => void {
+  const { onError } = options
+  const lock = (reason: LockReason): void => {
+    safely(() => {
+      options.lock(reason)
+    }, onError)
+  }
   const onSuspend = (): void => {
-    options.onSleep()
-    if (options.locksOnSuspend()) options.lock('suspend')
+    safely(options.onSleep, onError)
+    if (options.locksOnSuspend()) lock('suspend')
   }
   const onScreenLock = (): void => {
-    options.lock('screen-locked')
-  }
-  const onResignActive = (): void => {
-    options.lock('screen-locked')
+    lock('screen-locked')
   }
   const onWake = (): void => {
-    options.onWake()
+    safely(options.onWake, onError)
   }
+  const systemIdleSeconds = idleCounter(() => powerMonitor.getSystemIdleTime())
   let openSince: number | null = null
-  const timer = setInterval(() => {
-    if (!options.isOpen()) {
-      openSince = null
-      return
-    }
-    openSince ??= performance.now()
-    const reason = lockReasonOf(
-      {
-        idleSeconds: powerMonitor.getSystemIdleTime(),
-        openSeconds: (performance.now() - openSince) / 1_000,
-        isScreenLocked: powerMonitor.getSystemIdleState(SCREEN_IDLE_SECONDS) === 'locked'
-      },
-      options.afterIdleMinutes()
-    )
-    if (reason !== null) options.lock(reason)
-  }, LOOK_EVERY_MS)
+  const stop = every(
+    LOOK_EVERY_MS,
+    () => {
+      // Read while nothing is open too: the counter shows in that time whether it counts.
+      const idleSeconds = systemIdleSeconds()
+      if (!options.isOpen()) {
+        openSince = null
+        return
+      }
+      openSince ??= performance.now()
+      const reason = lockReasonOf(
+        {
+          systemIdleSeconds: idleSeconds,
+          ownIdleSeconds: options.ownIdleSeconds(),
+          openSeconds: (performance.now() - openSince) / 1_000,
+          isScreenLocked: powerMonitor.getSystemIdleState(SCREEN_IDLE_SECONDS) === 'locked'
+        },
+        options.afterIdleMinutes()
+      )
+      if (reason !== null) lock(reason)
+    },
+    { onError }
+  )
 
   powerMonitor.on('suspend', onSuspend)
   powerMonitor.on('resume', onWake)
   if (process.platform !== 'linux') powerMonitor.on('lock-screen', onScreenLock)
-  if (process.platform === 'darwin') powerMonitor.on('user-did-resign-active', onResignActive)
-  app.once('will-quit', () => {
-    clearInterval(timer)
-  })
+  if (process.platform === 'darwin') powerMonitor.on('user-did-resign-active', onScreenLock)
+  app.once('will-quit', stop)
 
   return () => {
-    clearInterval(timer)
+    stop()
     powerMonitor.off('suspend', onSuspend)
     powerMonitor.off('resume', onWake)
     powerMonitor.off('lock-screen', onScreenLock)
-    powerMonitor.off('user-did-resign-active', onResignActive)
+    powerMonitor.off('user-did-resign-active', onScreenLock)
   }
 }

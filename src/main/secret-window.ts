@@ -1,6 +1,7 @@
 import { BrowserWindow, session } from 'electron'
 import type { IpcMainInvokeEvent, Session } from 'electron'
 import { SECRET_CHANNEL } from '../shared/ipc/channels'
+import { after, safely } from '../host/timers'
 import type { SecretDisplay } from '../host/shell-ports'
 import type { AppFiles } from './app-files'
 import { APP_ORIGIN } from './app-files'
@@ -48,7 +49,8 @@ export function createSecretWindows(options: SecretWindowOptions): SecretWindows
     const destroy = (): void => {
       if (!window.isDestroyed()) window.destroy()
     }
-    let limit = setTimeout(destroy, LIMIT_MS)
+    const closeLater = (): (() => void) => after(LIMIT_MS, destroy, { onError: options.onTrouble })
+    let cancelClose = closeLater()
     const shown = whenShown(window)
 
     return new Promise(resolve => {
@@ -58,14 +60,14 @@ export function createSecretWindows(options: SecretWindowOptions): SecretWindows
         isAsked = true
         await shown
         if (window.isDestroyed()) return null
-        clearTimeout(limit)
-        limit = setTimeout(destroy, LIMIT_MS)
+        cancelClose()
+        cancelClose = closeLater()
         const page = await take()
         resolve(page !== null)
         return page
       })
       window.once('closed', () => {
-        clearTimeout(limit)
+        cancelClose()
         open.delete(window)
         resolve(false)
         forget(partition).catch(options.onTrouble)
@@ -79,7 +81,11 @@ export function createSecretWindows(options: SecretWindowOptions): SecretWindows
   return {
     show,
     closeAll: () => {
-      for (const window of open) window.destroy()
+      for (const window of [...open]) {
+        safely(() => {
+          window.destroy()
+        }, options.onTrouble)
+      }
     }
   }
 }

@@ -1,12 +1,14 @@
 import { app } from 'electron'
-import type { BrowserWindow } from 'electron'
+import type { BrowserWindow, WebContents } from 'electron'
 import type { Host, LockReason } from '../host/host-port'
 import type { Log } from '../host/log'
 import type { ShellClipboard } from '../host/shell-ports'
 import type { NoticePlace } from '../core/watch/notices'
 import { EVENT_CHANNEL } from '../shared/ipc/channels'
+import { after, safely } from '../host/timers'
 import { APP_PATHS } from './app-paths'
 import { limitCoreDumps } from './core-dumps'
+import { createCover } from './cover'
 import { openAppWindow } from './first-window'
 import type { FirstWindow } from './first-window'
 import type { LaunchOptions } from './launch-options'
@@ -20,7 +22,7 @@ import { createQuickWindow } from './quick-window'
 import { trayIsShown } from './tray-host-check'
 import { createTrayWatch } from './tray-watch'
 import type { TrayWatch } from './tray-watch'
-import type { TrayAct } from './tray-menu'
+import { createTrayActs } from './tray-acts'
 import { focusWindow } from './window'
 
 /** What the host may ask of the shell; filled in once the windows are there. */
@@ -63,6 +65,21 @@ export function runShell(options: ShellOptions): OpenedApp {
   let isQuitting = false
   let exitCode = 0
   let reloads = 0
+  let touchedAt = performance.now()
+
+  const cover = createCover({
+    closeSecretWindows: secretWindows.closeAll,
+    clearClipboard: () => clipboard.clearIfOurs(),
+    forgetPages: () => pages.forget(),
+    onError: noteTrouble
+  })
+  const idleSeconds = (): number => (performance.now() - touchedAt) / 1_000
+  const noteInput = (contents: WebContents): void => {
+    contents.on('input-event', () => {
+      touchedAt = performance.now()
+    })
+  }
+  app.on('web-contents-created', (_event, made) => noteInput(made))
 
   const quick = createQuickWindow({
     session: pages.session,
@@ -90,13 +107,14 @@ export function runShell(options: ShellOptions): OpenedApp {
       reloads += 1
       window.webContents.reload()
     })
+    noteInput(window.webContents)
     window.on('close', event => {
       if (isQuitting || !closesToTray()) return
       event.preventDefault()
       window.hide()
     })
     window.on('hide', () => {
-      clearClipboard()
+      cover.clearClipboard()
     })
     window.on('closed', () => {
       windows.main = null
@@ -120,19 +138,14 @@ export function runShell(options: ShellOptions): OpenedApp {
     log.write('timer.failed', { error })
   }
 
-  function clearClipboard(): void {
-    clipboard.clearIfOurs().catch(noteTrouble)
+  function limitDumps(): void {
+    limitCoreDumps().catch(noteTrouble)
   }
 
-  function lock(reason: LockReason): void {
+  function lock(reason: LockReason = 'by-hand'): void {
+    // Before the vault's own lock, which a person sees by what is gone from the screen.
+    cover.all()
     host.lock(reason)
-  }
-
-  /** The lock itself is the vault's; these are the places outside it where a secret may still stand. */
-  function onLocked(): void {
-    secretWindows.closeAll()
-    clearClipboard()
-    pages.forget().catch(noteTrouble)
   }
 
   function lookForTray(): void {
@@ -143,33 +156,16 @@ export function runShell(options: ShellOptions): OpenedApp {
       .catch(noteTrouble)
   }
 
-  function act(what: TrayAct): void {
-    switch (what.kind) {
-      case 'open':
-        show(what.screen, what.id)
-        return
-      case 'quick-revoke':
-        quick.open(what.keyId)
-        return
-      case 'lock':
-        lock('by-hand')
-        return
-      case 'clear-clipboard':
-        clearClipboard()
-        return
-      case 'pause':
-        host.pauseWatching()
-        return
-      case 'resume':
-        host.resumeWatching()
-        return
-      case 'quit':
-        app.quit()
-        return
-      default:
-        what satisfies never
+  const act = createTrayActs({
+    host,
+    show,
+    openQuickRevoke: quick.open,
+    lock,
+    clearClipboard: cover.clearClipboard,
+    quit: () => {
+      app.quit()
     }
-  }
+  })
 
   options.acts.openQuickRevoke = () => {
     quick.open(null)
@@ -197,13 +193,16 @@ export function runShell(options: ShellOptions): OpenedApp {
     afterIdleMinutes: () => host.settings().lock.afterIdleMinutes,
     locksOnSuspend: () => host.settings().lock.onSuspend,
     lock,
-    onSleep: clearClipboard,
+    ownIdleSeconds: idleSeconds,
+    onSleep: cover.clearClipboard,
+    onError: noteTrouble,
     onWake: () => {
       host.wake()
     }
   })
   const stopEvents = host.subscribe(event => {
-    if (event.slice === 'vault' && event.value.state !== 'open' && event.value.state !== 'session') onLocked()
+    if (event.slice === 'vault' && event.value.state !== 'open' && event.value.state !== 'session')
+      cover.all()
     if (event.slice === 'settings') applySettings()
     for (const window of [windows.main, quick.current()]) {
       const contents = window?.webContents
@@ -224,16 +223,18 @@ export function runShell(options: ShellOptions): OpenedApp {
   const window = first.window.isDestroyed() ? open() : lookAfter(first.window)
 
   let tray: TrayWatch | null = null
-  const surroundings = setTimeout(() => {
-    applySettings()
-    tray = createTrayWatch({ host, resources: APP_PATHS.resources, onAct: act, log })
-    limitCoreDumps().catch(noteTrouble)
-    if (!options.launch.isSmoke && host.settings().tray.show) lookForTray()
-  }, SURROUNDINGS_AFTER_MS)
+  const cancelSurroundings = after(
+    SURROUNDINGS_AFTER_MS,
+    () => {
+      applySettings()
+      tray = createTrayWatch({ host, resources: APP_PATHS.resources, onAct: act, log })
+      limitDumps()
+      if (!options.launch.isSmoke && host.settings().tray.show) lookForTray()
+    },
+    { onError: noteTrouble }
+  )
   // Once more, for what began while the first round was on its way.
-  const limiting = setTimeout(() => {
-    limitCoreDumps().catch(noteTrouble)
-  }, LIMITS_AGAIN_AFTER_MS)
+  const cancelLimits = after(LIMITS_AGAIN_AFTER_MS, limitDumps, { onError: noteTrouble })
   if (options.launch.isSmoke) {
     runSmoke({ host, window, launch: options.launch })
       .then(
@@ -259,15 +260,13 @@ export function runShell(options: ShellOptions): OpenedApp {
   }
 
   async function closeAll(): Promise<void> {
-    stopLockWatch()
-    stopEvents()
-    clearTimeout(surroundings)
-    clearTimeout(limiting)
-    tray?.close()
-    shortcut.close()
-    quick.close()
-    secretWindows.closeAll()
-    await clipboard.clearIfOurs()
+    // What may still show a secret goes first, and nothing that fails behind it keeps the vault open.
+    cover.all()
+    const steps = [stopLockWatch, stopEvents, cancelSurroundings, cancelLimits]
+    for (const close of [...steps, () => tray?.close(), shortcut.close, quick.close]) {
+      safely(close, noteTrouble)
+    }
+    await clipboard.clearIfOurs().catch(noteTrouble)
     await host.close()
   }
 

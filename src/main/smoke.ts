@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import type { BrowserWindow } from 'electron'
 import type { Host } from '../host/host-port'
+import { pause } from '../host/timers'
 import type { LaunchOptions } from './launch-options'
 import { printLine } from './terminal'
 
@@ -88,10 +89,4 @@ function isPlain(bitmap: Buffer): boolean {
   const colours = new Set<number>()
   for (let index = 0; index < pixels.length && colours.size < 16; index += 97) colours.add(pixels[index] ?? 0)
   return colours.size < 4
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise(resolve => {
-    setTimeout(resolve, ms)
-  })
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { dangersOfStart } from './dangerous-start'
 import { readLaunchOptions } from './launch-options'
-import { lockReasonOf } from './lock-watch'
 import { fittingBounds } from './window-bounds'
 
 describe('launch options', () => {
@@ -67,23 +66,6 @@ describe('dangerous start', () => {
     const argv = ['rekey', '--user-data-dir=/home/me/p', '--ozone-platform=wayland', 'inspect']
 
     expect(dangersOfStart(argv, { NODE_TLS_REJECT_UNAUTHORIZED: '1', SSLKEYLOGFILE: '' })).toEqual([])
-  })
-})
-
-describe('lock watch', () => {
-  it('locks after the idle time, and at once behind a locked screen', () => {
-    const reading = { idleSeconds: 300, openSeconds: 9_999, isScreenLocked: false }
-
-    expect(lockReasonOf({ ...reading, idleSeconds: 299 }, 5)).toBeNull()
-    expect(lockReasonOf(reading, 5)).toBe('idle')
-    expect(lockReasonOf({ ...reading, idleSeconds: 0, isScreenLocked: true }, 5)).toBe('screen-locked')
-  })
-
-  it('gives a vault that was just opened its whole idle time', () => {
-    const reading = { idleSeconds: 50_000, openSeconds: 299, isScreenLocked: false }
-
-    expect(lockReasonOf(reading, 5)).toBeNull()
-    expect(lockReasonOf({ ...reading, openSeconds: 300 }, 5)).toBe('idle')
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Host } from '../host/host-port'
 import type { Log } from '../host/log'
+import { every } from '../host/timers'
 import { createTrayIcon } from './tray'
 import type { TrayIcon } from './tray'
 import { trayPicture } from './tray-menu'
@@ -40,11 +41,15 @@ export function createTrayWatch(options: TrayWatchOptions): TrayWatch {
     }
   }
 
-  const timer = setInterval(paint, LOOK_EVERY_MS)
+  const stop = every(LOOK_EVERY_MS, paint, {
+    onError: error => {
+      log.write('timer.failed', { error })
+    }
+  })
   paint()
   return {
     close: () => {
-      clearInterval(timer)
+      stop()
       icon?.close()
     }
   }

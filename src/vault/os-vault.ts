@@ -1,3 +1,4 @@
+import { tellEach, type OnError } from '../core/guarded'
 import { failed, ok, type Fault, type FaultDetail, type Result } from '../core/fault'
 import { isOfOtherKey, openBox, sealBox } from './envelope'
 import { createKeyCustody, type KeyCustody, type KeptKey } from './key-custody'
@@ -14,6 +15,8 @@ export type OsVaultOptions = {
    */
   readonly hasSealedRows: () => boolean
   readonly scryptCost?: ScryptCost
+  /** Hears what a listener throws, which stops neither a lock nor the listeners behind it. Without it, the process does. */
+  readonly onError?: OnError
 }
 
 /** Bytes; in UTF-8 at least this many characters of Latin text. */
@@ -37,7 +40,7 @@ export function createOsVault(options: OsVaultOptions): Vault {
   function enter(next: VaultState): void {
     if (state === next) return
     state = next
-    for (const listener of listeners) listener(next)
+    tellEach(listeners, options.onError ?? throwBehind, next)
   }
 
   /** Keychain work is done one after the other, so that two openings cannot make two keys. */
@@ -165,6 +168,13 @@ export function createOsVault(options: OsVaultOptions): Vault {
       await turn
     }
   }
+}
+
+/** For tests, which should see it. */
+function throwBehind(error: unknown): void {
+  queueMicrotask(() => {
+    throw error
+  })
 }
 
 /** Why nothing can be signed. What needs no closer word than "locked" is left out. */

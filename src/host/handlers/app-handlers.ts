@@ -1,4 +1,5 @@
 import { ok } from '../../core/fault'
+import { guarded } from '../../core/guarded'
 import type { Destination } from '../../core/destination'
 import type { Provider } from '../../core/provider'
 import type { CommandOutput } from '../../shared/ipc/commands'
@@ -31,11 +32,14 @@ export function appHandlers(tools: AppHandlerTools): Pick<Handlers, Names> {
   // The window asks a moment after the host was opened, and would wait for this then.
   setImmediate(() => {
     if (isAsked) return
-    ahead = read()
     // What went wrong is read once more for whoever asks, who then hears of it.
-    ahead.keys.catch(() => {
+    const forget = (): void => {
       ahead = null
-    })
+    }
+    guarded(() => {
+      ahead = read()
+      ahead.keys.catch(forget)
+    }, forget)()
   })
   return {
     'app.snapshot': () => ok(tools.snapshot()),

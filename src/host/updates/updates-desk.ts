@@ -5,6 +5,7 @@ import type { UpdateBusy, UpdateNote, Updates } from '../../services/updates/upd
 import type { UpdateInstaller } from '../../services/updates/ports'
 import type { SettingsView } from '../../shared/ipc/views'
 import type { HostOptions } from '../host-port'
+import { every } from '../timers'
 import { isAllowedFeed, openUpdateFeed } from './feed'
 import { openSeenUpdates } from './seen-file'
 import { openUpdateKey } from './signed-manifest'
@@ -61,15 +62,16 @@ export function openUpdatesDesk(tools: UpdatesDeskTools): UpdatesDesk {
     },
     onChange: tools.onChange
   })
-  const timer = setInterval(() => {
-    updates.look().catch(tools.onError)
-  }, LOOK_EVERY_MS)
-  timer.unref()
+  const stop = every(
+    LOOK_EVERY_MS,
+    () => {
+      updates.look().catch(tools.onError)
+    },
+    { onError: tools.onError, keepsAlive: false }
+  )
   return {
     ...updates,
-    close: () => {
-      clearInterval(timer)
-    }
+    close: stop
   }
 }
 

@@ -16,6 +16,7 @@ import {
   sandboxView,
   settingsView,
   slotView,
+  storageView,
   syncView,
   vaultView
 } from './views'
@@ -119,6 +120,7 @@ const snapshotView = z.strictObject({
   settings: settingsView,
   sandbox: sandboxView,
   watch: watchView,
+  storage: storageView,
   updates: updateView,
   /** What became of the settings at start: a file that does not fit is never taken over unseen. */
   settingsWere: z.enum(['whole', 'repaired', 'unreadable']),

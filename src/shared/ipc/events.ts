@@ -3,7 +3,7 @@ import { watchView } from './bad-day-views'
 import { schedulesView } from './schedule-view'
 import { rotationGroupView, rotationView } from './rotation-view'
 import { updateView } from './update-view'
-import { accountView, sandboxView, settingsView, slotView, syncView, vaultView } from './views'
+import { accountView, sandboxView, settingsView, slotView, storageView, syncView, vaultView } from './views'
 
 /**
  * What main pushes to its windows. Each event carries the next revision: a window that misses one (a gap) loads
@@ -21,6 +21,7 @@ export const eventView = z.discriminatedUnion('slice', [
   z.strictObject({ slice: z.literal('settings'), value: settingsView, revision: z.number() }),
   z.strictObject({ slice: z.literal('sandbox'), value: sandboxView, revision: z.number() }),
   z.strictObject({ slice: z.literal('watch'), value: watchView, revision: z.number() }),
+  z.strictObject({ slice: z.literal('storage'), value: storageView, revision: z.number() }),
   z.strictObject({ slice: z.literal('updates'), value: updateView, revision: z.number() }),
   /** A break-glass batch went on: its report is asked for by whoever shows it. */
   z.strictObject({ slice: z.literal('batch'), value: z.string(), revision: z.number() }),

@@ -262,6 +262,15 @@ export const vaultView = z.strictObject({
 })
 export type VaultView = z.infer<typeof vaultView>
 
+/** What windows say of the database. */
+export const storageView = z.strictObject({
+  /** Rekey reads and exports; it changes nothing any more. */
+  isDamaged: z.boolean(),
+  /** So many rows of the history could not be written in this run. */
+  unrecorded: z.number()
+})
+export type StorageView = z.infer<typeof storageView>
+
 export const slotView = z.strictObject({
   id: text,
   keyId: text.nullable(),

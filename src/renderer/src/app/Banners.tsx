@@ -8,6 +8,7 @@ import { InterruptedBatch } from '../features/break-glass/InterruptedBatch'
 import { NamingBanner } from '../features/policies/NamingBanner'
 import { Button } from '../ui/Button'
 import { Notice } from '../ui/Notice'
+import { StorageBanner } from './StorageBanner'
 
 /** What must not be forgotten, whatever screen is open. */
 export function Banners() {
@@ -52,6 +53,7 @@ export function Banners() {
           </Notice>
         </div>
       )}
+      <StorageBanner />
       <SettingsBanner />
       <InterruptedBatch />
       <NamingBanner />

@@ -42,6 +42,8 @@ function change(snapshot: Snapshot, event: EventView): Snapshot {
       return { ...snapshot, sandbox: event.value }
     case 'watch':
       return { ...snapshot, watch: event.value }
+    case 'storage':
+      return { ...snapshot, storage: event.value }
     case 'updates':
       return { ...snapshot, updates: event.value }
     case 'keys':
