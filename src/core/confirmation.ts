@@ -16,6 +16,8 @@ export type ConfirmationReason = {
     | 'quiet'
     | 'several'
     | 'already-gone'
+    | 'not-listed'
+    | 'list-unread'
     | 'in-rotation'
     | 'management-credential'
   readonly facts: { readonly [name: string]: string | number | boolean | null }
@@ -32,8 +34,17 @@ export type RevokeQuestion = {
  * The question for revoking `keys` (at least one), read at `now`. Level 3 (type a phrase) for production, for use within
  * `quietMs`, for an unknown last-used, and for several keys at once; else level 2. Never level 1: a revoke has no undo.
  */
-export function revokeQuestion(keys: readonly Key[], now: number, quietMs: number): RevokeQuestion {
-  const reasons = [irreversible(), ...several(keys), ...keys.flatMap(key => reasonsOf(key, now, quietMs))]
+export function revokeQuestion(
+  keys: readonly Key[],
+  now: number,
+  quietMs: number,
+  standingOf: (key: Key) => 'listed' | 'not-listed' | 'list-unread' = () => 'listed'
+): RevokeQuestion {
+  const reasons = [
+    irreversible(),
+    ...several(keys),
+    ...keys.flatMap(key => [...standingReason(key, standingOf(key)), ...reasonsOf(key, now, quietMs)])
+  ]
   const asksForPhrase = reasons.some(reason => STRONG.has(reason.code))
   return {
     level: asksForPhrase ? 3 : 2,
@@ -58,6 +69,13 @@ function several(keys: readonly Key[]): ConfirmationReason[] {
   return keys.length > 1 ? [{ code: 'several', facts: { count: keys.length } }] : []
 }
 
+/** The facts are as old as the last list that showed the key, and the key may work all the same. */
+function standingReason(key: Key, standing: 'listed' | 'not-listed' | 'list-unread'): ConfirmationReason[] {
+  if (key.status === 'revoked') return []
+  const code = standing === 'listed' && key.vanishedAt !== null ? 'not-listed' : standing
+  return code === 'listed' ? [] : [{ code, facts: { keyId: key.id, name: key.name, at: key.lastSeenAt } }]
+}
+
 function reasonsOf(key: Key, now: number, quietMs: number): ConfirmationReason[] {
   const about = { keyId: key.id, name: key.name }
   const reasons: ConfirmationReason[] = []
@@ -65,8 +83,7 @@ function reasonsOf(key: Key, now: number, quietMs: number): ConfirmationReason[]
     reasons.push({ code: 'production', facts: { ...about, environment: key.environment } })
   if (key.isManagementCredential) reasons.push({ code: 'management-credential', facts: about })
   if (key.rotationId !== null) reasons.push({ code: 'in-rotation', facts: about })
-  if (key.status === 'revoked' || key.vanishedAt !== null)
-    reasons.push({ code: 'already-gone', facts: about })
+  if (key.status === 'revoked') reasons.push({ code: 'already-gone', facts: about })
   reasons.push(useReason(key, now, quietMs, about))
   return reasons
 }

@@ -7,7 +7,7 @@ type MaskRow = { id: string; provider_id: string; provider_key_id: string; maske
 
 export function keyLookup(db: Db): KeyLookup {
   const byIdPart = db.prepare<{ part: string; limit: number }, { id: string }>(`
-    SELECT id FROM keys WHERE instr(lower(provider_key_id), @part) > 0 AND status <> 'revoked' AND vanished_at IS NULL
+    SELECT id FROM keys WHERE instr(lower(provider_key_id), @part) > 0 AND status <> 'revoked'
     ORDER BY name, id LIMIT @limit
   `)
   const byFingerprint = db.prepare<{ fingerprint: string; quoted: string }, { key_id: string }>(`

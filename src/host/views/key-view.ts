@@ -100,14 +100,15 @@ function toVerdictView(verdict: Verdict): VerdictView {
 
 function actsOn(key: Key, manifest: ProviderManifest): KeyRowView['can'] {
   const { capabilities } = manifest
-  const isLive = key.vanishedAt === null && key.status !== 'revoked'
-  const isFree = isLive && key.rotationId === null
+  const isFree = key.vanishedAt === null && key.status !== 'revoked' && key.rotationId === null
+  // A key that is not listed may still work: it can be revoked by its id.
+  const isRevocable = key.status !== 'revoked' && key.rotationId === null
   return {
     rotate: isFree && key.status === 'active' && capabilities.create && capabilities.revoke,
     // The connection's own credential is replaced by a rotation, never cut off: that would lock the app out.
     disable: isFree && key.status === 'active' && capabilities.disable && !key.isManagementCredential,
     enable: isFree && key.status === 'disabled' && capabilities.enable,
-    revoke: isFree && capabilities.revoke && !key.isManagementCredential
+    revoke: isRevocable && capabilities.revoke && !key.isManagementCredential
   }
 }
 

@@ -7,7 +7,7 @@ import type { Batch, BatchItem, BatchMode } from '../../store/batch-ports'
 import type { Confirmation } from '../confirmations'
 import { changeOf, waitingItem, type BatchRuns } from '../revocation/batch-runs'
 import { refreshGroups } from '../revocation/refresh'
-import { finishGone } from '../revocation/revoke-one'
+import { finishGone, provesRevoked } from '../revocation/revoke-one'
 import type { RevocationTools } from '../revocation/tools'
 import { encodeSelection, isEmpty, keysOf, type BreakGlassChoice } from './choice'
 import { faultOfReason, planBatch, type BreakGlassPreview, type Planned } from './preview'
@@ -104,7 +104,13 @@ export function createBreakGlass(
     if (running !== null || runs.isRunning(batchId)) return failed('conflict')
     const open = batches.items(batchId).filter(item => isOpen(item, batch.mode))
     const keys = open.map(item => tools.keys.get(item.keyId)).filter(key => key !== null)
-    const { failures, gone } = await refreshGroups(tools, keys)
+    const { failures, sights } = await refreshGroups(tools, keys)
+    const accepted = new Set(open.filter(({ state }) => state === 'claimed').map(({ keyId }) => keyId))
+    const gone = keys.filter(key => {
+      const sight = sights.get(key.id)
+      const revoke = accepted.has(key.id) ? 'accepted' : 'not-accepted'
+      return sight !== undefined && provesRevoked(tools, key.accountId, sight, revoke)
+    })
     tools.transactions.run(() => {
       for (const key of gone)
         batches.change(batchId, [changeOf(finishGone(tools, key, 'by-us'))], clock.now())
@@ -270,6 +276,7 @@ function reasonsOf({ keys, preview }: Planned, mode: BatchMode): readonly Confir
     ...reason('production', keys.filter(key => isProduction(key.environment)).length),
     ...reason('used-recently', preview.usedRecently),
     ...reason('last-used-unknown', preview.unknowns.lastUsed),
-    ...reason('management-credential', preview.management)
+    ...reason('management-credential', preview.management),
+    ...reason('not-listed', preview.notListed)
   ]
 }

@@ -51,20 +51,22 @@ export function isEmpty(selection: BreakGlassSelection): boolean {
   return !Object.values(selection).some(part => part.length > 0)
 }
 
-/** All keys of a choice that are not gone, whatever may be done with them. */
+/**
+ * All keys of a choice, whatever may be done with them. Those that a person picked are all in it, whatever the lists say; of
+ * the others all that are not revoked: a key that is not listed may still work.
+ */
 export async function keysOf(
   tools: ChoiceTools,
   selection: BreakGlassSelection
 ): Promise<readonly KeyWithVerdict[]> {
   const picked = selection.keyIds
   if (picked !== undefined && picked.length > 0) {
-    return picked
-      .map(id => tools.keys.withVerdict(id))
-      .filter(found => found !== null)
-      .filter(found => !isGone(found))
+    return picked.map(id => tools.keys.withVerdict(id)).filter(found => found !== null)
   }
   const found: KeyWithVerdict[] = []
-  await forEachPart(tools, filterOf(selection), rows => found.push(...rows))
+  await forEachPart(tools, filterOf(selection), rows => {
+    found.push(...rows.filter(({ key }) => key.status !== 'revoked'))
+  })
   return found
 }
 
@@ -79,7 +81,7 @@ export async function countWithoutCreator(
   const { creators: _creators, ...others } = selection
   let count = 0
   await forEachPart(tools, filterOf(others), rows => {
-    count += rows.filter(({ key }) => key.createdBy === null).length
+    count += rows.filter(({ key }) => key.createdBy === null && key.status !== 'revoked').length
   })
   return count
 }
@@ -95,13 +97,10 @@ export function decodeSelection(text: string): StoredSelection {
   return stored.parse(JSON.parse(text))
 }
 
-function isGone({ key }: KeyWithVerdict): boolean {
-  return key.status === 'revoked' || key.vanishedAt !== null
-}
-
 function filterOf(selection: BreakGlassSelection): KeyFilter {
   const { creators, accountIds, services, environments, findings } = selection
   return {
+    includeGone: true,
     ...part('owners', creators),
     ...part('accountIds', accountIds),
     ...part('services', services),

@@ -8,7 +8,8 @@ import type { RevocationTools } from '../revocation/tools'
 import { countWithoutCreator, keysOf, type BreakGlassChoice, type ChoiceTools } from './choice'
 
 /** Why a key of the choice is not part of the batch. */
-export type LeftOutReason = 'in-rotation' | 'management-credential' | 'cannot-revoke' | 'cannot-disable'
+export type LeftOutReason =
+  'already-revoked' | 'in-rotation' | 'management-credential' | 'cannot-revoke' | 'cannot-disable'
 
 export type AccountShare = {
   readonly accountId: AccountId
@@ -35,6 +36,8 @@ export type BreakGlassPreview = {
   /** Keys whose provider can stop them without killing them. */
   readonly canBeDisabled: number
   readonly management: number
+  /** Keys that the last whole list of their account did not show: they are revoked by their id all the same. */
+  readonly notListed: number
   readonly leftOut: readonly {
     readonly keyId: KeyId
     readonly name: string
@@ -81,6 +84,7 @@ export async function planBatch(
       neverUsed: keys.filter(key => key.lastUsed.kind === 'never').length,
       canBeDisabled: keys.filter(key => manifestOf(tools, key)?.capabilities.disable === true).length,
       management: keys.filter(key => key.isManagementCredential).length,
+      notListed: keys.filter(key => key.vanishedAt !== null).length,
       leftOut: leftOut.map(({ key, reason }) => ({ keyId: key.id, name: key.name, reason })),
       unknowns: {
         lastUsed: keys.filter(key => key.lastUsed.kind === 'unknown').length,
@@ -94,6 +98,8 @@ export async function planBatch(
 
 export function faultOfReason(reason: LeftOutReason): Fault {
   switch (reason) {
+    case 'already-revoked':
+      return fault('conflict', 'already-revoked')
     case 'in-rotation':
       return fault('conflict', 'rotation-open')
     case 'management-credential':
@@ -108,6 +114,7 @@ export function faultOfReason(reason: LeftOutReason): Fault {
 }
 
 function reasonToLeaveOut(tools: RevocationTools, choice: BreakGlassChoice, key: Key): LeftOutReason | null {
+  if (key.status === 'revoked') return 'already-revoked'
   if (key.rotationId !== null) return 'in-rotation'
   if (key.isManagementCredential && choice.management === 'left-out') return 'management-credential'
   const capabilities = manifestOf(tools, key)?.capabilities

@@ -33,9 +33,9 @@ export function isOpen(item: BatchItem, mode: Batch['mode']): boolean {
   return OPEN.includes(item.state) || (item.state === 'disabled' && mode !== 'disable-only')
 }
 
-/** As far as the list of keys tells. */
+/** Proven by Rekey or listed as revoked. A key that is only missing from a list may still work. */
 export function isKnownGone(key: Key | null): boolean {
-  return key !== null && (key.status === 'revoked' || key.vanishedAt !== null)
+  return key?.status === 'revoked'
 }
 
 export type ReportTools = { readonly batches: BatchStore; readonly keys: Pick<KeyStore, 'get'> }
@@ -50,7 +50,9 @@ export function reportOf({ batches, keys }: ReportTools, batch: Batch, run: RunS
   const counts = { ...NONE }
   for (const item of items) counts[item.state] += 1
   const isDone = (item: BatchItem): boolean =>
-    item.state === 'gone' || (item.state === 'disabled' && batch.mode === 'disable-only')
+    item.state === 'gone' ||
+    item.faultDetail === 'already-revoked' ||
+    (item.state === 'disabled' && batch.mode === 'disable-only')
   const isLeft = (item: BatchItem): boolean => {
     if (!isOpen(item, batch.mode)) return false
     const key = keys.get(item.keyId)

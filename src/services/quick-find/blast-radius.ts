@@ -50,7 +50,9 @@ export function blastRadius(tools: QuickFindTools, keyId: KeyId): BlastRadius | 
   const manifest = tools.providers.get(key.providerId)?.manifest ?? null
   const catalogue = manifest?.permissions ?? []
   const words = new Map(catalogue.map(item => [item.grant, item.words]))
-  const isLive = key.status !== 'revoked' && key.vanishedAt === null
+  // A key that is not listed may still work: it can be revoked by its id.
+  const isLive = key.status !== 'revoked'
+  const isListed = key.vanishedAt === null
   const isFree = isLive && key.rotationId === null && !key.isManagementCredential
   return {
     found,
@@ -64,9 +66,9 @@ export function blastRadius(tools: QuickFindTools, keyId: KeyId): BlastRadius | 
     handedTo: tools.handedTo(keyId),
     standIns: standInsOf(tools, key),
     can: {
-      disable: isFree && key.status === 'active' && manifest?.capabilities.disable === true,
+      disable: isFree && isListed && key.status === 'active' && manifest?.capabilities.disable === true,
       revoke: isFree && manifest?.capabilities.revoke === true,
-      rotate: isLive && key.rotationId === null && manifest?.capabilities.create === true
+      rotate: isLive && isListed && key.rotationId === null && manifest?.capabilities.create === true
     }
   }
 }

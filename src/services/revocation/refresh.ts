@@ -1,7 +1,7 @@
 import { failed, type Fault, type Result } from '../../core/fault'
-import type { AccountId } from '../../core/ids'
+import type { AccountId, KeyId } from '../../core/ids'
 import type { Key, ProviderKey } from '../../core/key'
-import { sightOf } from './revoke-one'
+import { sightOf, type Sight } from './revoke-one'
 import type { RevocationTools } from './tools'
 
 /** Groups that are read at the same time. */
@@ -10,8 +10,8 @@ const PARALLEL = 16
 export type Refreshed = {
   /** Accounts that could not be read, and why. */
   readonly failures: ReadonlyMap<AccountId, Fault>
-  /** Those of the keys that their fresh list shows revoked, or does not show any more. */
-  readonly gone: readonly Key[]
+  /** What the fresh lists say of the keys; nothing of a key whose list could not be read. */
+  readonly sights: ReadonlyMap<KeyId, Sight>
 }
 
 /** Reads every group of these keys anew, side by side, and takes the lists in. */
@@ -25,19 +25,19 @@ export async function refreshGroups(tools: RevocationTools, keys: readonly Key[]
   }
   const waiting = [...groups.values()]
   const failures = new Map<AccountId, Fault>()
-  const gone: Key[] = []
+  const sights = new Map<KeyId, Sight>()
   await Promise.all(
     Array.from({ length: Math.min(PARALLEL, waiting.length) }, async () => {
       for (let ofGroup = waiting.shift(); ofGroup !== undefined; ofGroup = waiting.shift()) {
         const [first] = ofGroup
         if (first === undefined) continue
         const read = await refreshGroup(tools, first.accountId, first.groupId)
-        if (read.ok) gone.push(...goneBy(read.value, ofGroup))
+        if (read.ok) noteSights(sights, read.value, ofGroup)
         else failures.set(first.accountId, read.fault)
       }
     })
   )
-  return { failures, gone }
+  return { failures, sights }
 }
 
 async function refreshGroup(
@@ -53,10 +53,10 @@ async function refreshGroup(
   return listed
 }
 
-function goneBy(listed: readonly ProviderKey[], keys: readonly Key[]): readonly Key[] {
+function noteSights(into: Map<KeyId, Sight>, listed: readonly ProviderKey[], keys: readonly Key[]): void {
   const byId = new Map(listed.map(key => [key.providerKeyId, key]))
-  return keys.filter(key => {
+  for (const key of keys) {
     const now = byId.get(key.providerKeyId)
-    return sightOf(now === undefined ? [] : [now], key).kind === 'gone'
-  })
+    into.set(key.id, sightOf(now === undefined ? [] : [now], key))
+  }
 }

@@ -5,6 +5,7 @@ import { DAY, MINUTE } from '../../core/clock'
 import { failed, ok } from '../../core/fault'
 import type { KeyId } from '../../core/ids'
 import { appInBalance } from '../../host/updates/in-balance'
+import { provider as telecom, startSandbox as startTelecom } from '../../providers/23telecom'
 import { provider, startSandbox } from '../../providers/blocx'
 import { noticeFacts } from '../watch/notice-facts'
 
@@ -130,22 +131,46 @@ describe('a revoke that is still at work', () => {
   })
 })
 
+/** What a sync leaves behind when its whole list, read a day later, does not show the key. */
+function readWithoutTheKey(world: StockedAccount): void {
+  const at = world.clock.now() + DAY
+  world.store.keys.markUnseen(world.account.id, at, at)
+  world.store.accounts.saveState(world.account.id, { lastGoodSyncAt: at })
+}
+
 describe('a later reading of the lists', () => {
-  it('ends the obligation of a key that it does not show any more, and tells who waits for room', async () => {
-    const { world, keyId } = await blocx()
-    await hanging(world, keyId)
+  it('ends an accepted revoke of a key that it does not show any more, and tells who waits for room', async () => {
+    // A revoke removes the row at this provider.
+    const world = await stockedAccount(telecom, startTelecom, { id: '16', name: 'Main' })
+    const keyId = await world.stock({ name: NAME })
+    const running = await hanging(world, keyId)
+    running.revocations.setState(keyId, 'claimed', world.clock.now())
     const later = revocationServices(world)
     await later.service.resume()
     const told: (readonly string[])[] = []
     later.runs.onFreed(accountIds => told.push(accountIds))
 
-    world.store.keys.markUnseen(world.account.id, world.clock.now() + DAY, world.clock.now())
+    readWithoutTheKey(world)
     later.service.lookOver()
 
     expect(later.revocations.open()).toEqual([])
     expect(kindsTold(world, later)).not.toContain('revoke-failed')
     expect(world.store.keys.get(keyId)?.status).toBe('revoked')
     expect(told).toEqual([[world.account.id]])
+  })
+
+  it('does not end a revoke that was never accepted only because it does not show the key', async () => {
+    const world = await stockedAccount(telecom, startTelecom, { id: '16', name: 'Main' })
+    const keyId = await world.stock({ name: NAME })
+    await hanging(world, keyId)
+    const later = revocationServices(world)
+    await later.service.resume()
+
+    readWithoutTheKey(world)
+    later.service.lookOver()
+
+    expect(later.revocations.open()).toMatchObject([{ keyId, state: 'failed' }])
+    expect(world.store.keys.get(keyId)?.status).toBe('active')
   })
 
   it('ends it as well when it shows the key revoked', async () => {

@@ -3,7 +3,7 @@ import type { Key } from '../../core/key'
 import type { Revocation } from '../../store/obligation-ports'
 import { changeOf, type BatchRuns } from './batch-runs'
 import { refreshGroups } from './refresh'
-import { finishFailed, finishGone, propagationMsOf } from './revoke-one'
+import { finishFailed, finishGone, propagationMsOf, provesRevoked } from './revoke-one'
 import type { RevocationTools } from './tools'
 
 /** Revokes of this run of the app that have not come back yet: nobody else speaks of their keys. */
@@ -16,15 +16,19 @@ export type AtWork = (one: Revocation) => boolean
 export async function resume(tools: RevocationTools, batchRuns: BatchRuns, isAtWork: AtWork): Promise<void> {
   const cutOff = tools.revocations.open().filter(one => !isAtWork(one))
   const keys = cutOff.map(one => tools.keys.get(one.keyId)).filter(key => key !== null)
-  const { gone, failures } = await refreshGroups(tools, keys)
-  const isGone = new Set(gone.map(key => key.id))
+  const { sights, failures } = await refreshGroups(tools, keys)
   settle(tools, batchRuns, isAtWork, (one, key) => {
-    if (isGone.has(key.id)) return 'gone'
+    const sight = sights.get(key.id)
+    const revoke = one.state === 'claimed' ? 'accepted' : 'not-accepted'
+    if (sight !== undefined && provesRevoked(tools, one.accountId, sight, revoke)) return 'gone'
     return one.state === 'intended' ? (failures.get(key.accountId) ?? fault('outcome-unknown')) : null
   })
 }
 
-/** After a reading of the lists: what they show dead is settled, and the report of its run says so, however old. What was only cut off waits for `resume`, which looks first. */
+/**
+ * After a reading of the lists: what they prove revoked is settled, and the report of its run says so, however old. What was only
+ * cut off waits for `resume`, which reads its list first.
+ */
 export function lookOver(tools: RevocationTools, batchRuns: BatchRuns, isAtWork: AtWork): void {
   settle(tools, batchRuns, isAtWork, () => null)
 }
@@ -46,7 +50,7 @@ function settle(
         tools.revocations.settle(one.keyId)
         continue
       }
-      const verdict = isListedDead(key) ? 'gone' : (judge(one, key) ?? overdue(tools, one))
+      const verdict = isProvenByLists(tools, one, key) ? 'gone' : (judge(one, key) ?? overdue(tools, one))
       if (verdict === 'gone') {
         const change = changeOf(finishGone(tools, key, 'by-us'))
         batchRuns.batches.change(one.batchId, [change], tools.clock.now())
@@ -61,8 +65,13 @@ function settle(
   batchRuns.freed(gone.map(({ key }) => key.accountId))
 }
 
-function isListedDead(key: Key): boolean {
-  return key.status === 'revoked' || key.vanishedAt !== null
+/** Listed as revoked; or missing from a whole list that began after the provider had accepted the revoke. */
+function isProvenByLists(tools: RevocationTools, one: Revocation, key: Key): boolean {
+  if (key.status === 'revoked') return true
+  const { lastGoodSyncAt } = tools.accounts.state(one.accountId)
+  const isMissing = key.vanishedAt !== null && lastGoodSyncAt !== null && lastGoodSyncAt > one.updatedAt
+  const revoke = one.state === 'claimed' ? 'accepted' : 'not-accepted'
+  return isMissing && provesRevoked(tools, one.accountId, { kind: 'absent' }, revoke)
 }
 
 /** The provider accepted it, and has had the time that it needs to stop listing the key. */

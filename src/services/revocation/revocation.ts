@@ -1,5 +1,5 @@
 import { revokeQuestion } from '../../core/confirmation'
-import { failed, fault, ok, type Result } from '../../core/fault'
+import { failed, fault, ok, type Fault, type FaultDetail, type Result } from '../../core/fault'
 import type { KeyId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import { encodeSelection } from '../break-glass/choice'
@@ -15,9 +15,10 @@ export type PreparedRevoke = { readonly confirmation: Confirmation; readonly key
 
 export type RevocationService = {
   /**
-   * Reads these keys again at their providers and mints a confirmation for exactly them. Faults: `not-found`,
+   * Reads these keys again at their providers and mints a confirmation for exactly them. A key that is not listed, or whose list
+   * cannot be read, is part of it all the same, and a reason says so: a revoke by id needs no list. Faults: `not-found`,
    * `conflict/rotation-open` (a rotation owns the key), `forbidden/self-lockout` (the connection's own credential), and
-   * whatever stops the reading.
+   * whatever would stop the sending as well.
    */
   prepare(keyIds: readonly KeyId[]): Promise<Result<PreparedRevoke>>
   /**
@@ -77,8 +78,8 @@ export function createRevocation(tools: RevocationTools, batchRuns: BatchRuns): 
 async function prepare(tools: RevocationTools, keyIds: readonly KeyId[]): Promise<Result<PreparedRevoke>> {
   const wanted = [...new Set(keyIds)]
   const known = wanted.map(id => tools.keys.get(id)).filter(key => key !== null)
-  const { failures } = await refreshGroups(tools, known)
-  for (const problem of failures.values()) return { ok: false, fault: problem }
+  const { failures, sights } = await refreshGroups(tools, known)
+  for (const problem of failures.values()) if (stopsSending(problem)) return { ok: false, fault: problem }
   const keys = wanted.map(id => tools.keys.get(id)).filter(key => key !== null)
   if (keys.length < wanted.length || keys.length === 0) return failed('not-found')
   if (keys.some(key => key.isManagementCredential)) return failed('forbidden', 'self-lockout')
@@ -86,10 +87,27 @@ async function prepare(tools: RevocationTools, keyIds: readonly KeyId[]): Promis
 
   const now = tools.clock.now()
   const quietMs = Math.max(...keys.map(key => tools.quietMs(key)))
-  const question = revokeQuestion(keys, now, quietMs)
+  const question = revokeQuestion(keys, now, quietMs, key => {
+    if (failures.has(key.accountId)) return 'list-unread'
+    return sights.get(key.id)?.kind === 'absent' ? 'not-listed' : 'listed'
+  })
   const confirmation = tools.confirmations.mint({ confirmed: { act: 'revoke', keyIds: wanted }, ...question })
   return ok({ confirmation, keys })
 }
+
+/** Nothing at all can be sent for such an account now. Any other failure may be the list's alone. */
+function stopsSending({ code, detail }: Fault): boolean {
+  if (code === 'vault-locked' || code === 'cancelled' || code === 'credential-rejected') return true
+  return detail !== undefined && NO_WAY_THERE.includes(detail)
+}
+
+const NO_WAY_THERE: readonly FaultDetail[] = [
+  'credential-missing',
+  'origin-changed',
+  'dns-failed',
+  'connection-refused',
+  'tls-failed'
+]
 
 async function revoke(
   tools: RevocationTools,

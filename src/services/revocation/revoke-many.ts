@@ -6,7 +6,16 @@ import { createAccountCalls } from './account-calls'
 import { disableAll } from './disable-many'
 import { giveBack, oweAsBefore, owedBy, type GivenBack, type Owed } from './give-back'
 import { sideBySide, waitAfter } from './pace'
-import { finishClaimed, finishFailed, finishGone, obligationOf, propagationMsOf, sightOf } from './revoke-one'
+import {
+  finishClaimed,
+  finishFailed,
+  finishGone,
+  obligationOf,
+  propagationMsOf,
+  provesRevoked,
+  sightOf,
+  type Sight
+} from './revoke-one'
 import type { RevocationTools, RevokeResult } from './tools'
 import { createTries } from './tries'
 
@@ -66,6 +75,8 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
   const parallel = provider?.manifest.limits.maxConcurrent ?? 1
   const results: RevokeResult[] = []
   const tries = createTries()
+  /** What the last reading said of keys that it did not settle. */
+  const sights = new Map<Key, Sight>()
   let owed: Owed = new Map()
   const calls = createAccountCalls(tools, accountId, run.isStopped)
   const { change, read, isHalted, isSendingOver } = calls
@@ -84,8 +95,8 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
     let claimed: readonly Key[] = []
     for (let round = 0; round < MOST_ROUNDS && pending.length > 0 && !isSendingOver(); round += 1) {
       const sent = await sendAll(pending)
-      const looked = await lookAt([...claimed, ...sent.claimed, ...sent.doubtful])
       const isClaimed = new Set([...claimed, ...sent.claimed])
+      const looked = await lookAt([...isClaimed, ...sent.doubtful], isClaimed)
       claimed = looked.filter(key => isClaimed.has(key))
       pending = [...sent.again, ...looked.filter(key => !isClaimed.has(key))]
     }
@@ -187,21 +198,32 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
     return keys
   }
 
-  /** Reads each group once and settles the keys that are gone; answers those that are not. */
-  async function lookAt(keys: readonly Key[]): Promise<readonly Key[]> {
+  /** Reads each group once and settles the keys that are proven revoked; answers the others. */
+  async function lookAt(keys: readonly Key[], accepted: ReadonlySet<Key>): Promise<readonly Key[]> {
     const left: Key[] = []
     for (const groupId of new Set(keys.map(key => key.groupId))) {
       if (isHalted()) return left
       const ofGroup = keys.filter(key => key.groupId === groupId)
       const list = await read(groupId)
       if (list === null) return left
-      if (list.ok) left.push(...(await settleBy(list.value, ofGroup)))
-      else for (const key of ofGroup) settle(finishFailed(tools, key, 'unknown', list.fault))
+      if (list.ok) left.push(...(await settleBy(list.value, ofGroup, accepted)))
+      else for (const key of ofGroup) settle(unproven(key, accepted, list.fault))
     }
     return left
   }
 
-  async function settleBy(listed: readonly ProviderKey[], keys: readonly Key[]): Promise<readonly Key[]> {
+  /** Its list cannot be read: an accepted revoke stays accepted, and waits for a later reading. */
+  function unproven(key: Key, accepted: ReadonlySet<Key>, why: Fault): RevokeResult {
+    return accepted.has(key)
+      ? finishClaimed(tools, key, { kind: 'unread', fault: why })
+      : finishFailed(tools, key, 'unknown', why)
+  }
+
+  async function settleBy(
+    listed: readonly ProviderKey[],
+    keys: readonly Key[],
+    accepted: ReadonlySet<Key>
+  ): Promise<readonly Key[]> {
     const byId = new Map(listed.map(key => [key.providerKeyId, key]))
     const live: Key[] = []
     for (let from = 0; from < keys.length; from += SETTLE_AT_ONCE) {
@@ -209,9 +231,14 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
         for (const key of keys.slice(from, from + SETTLE_AT_ONCE)) {
           const now = byId.get(key.providerKeyId)
           const sight = sightOf(now === undefined ? [] : [now], key)
-          if (sight.kind === 'gone') settle(finishGone(tools, key, 'by-us'))
-          else if (sight.kind === 'live') live.push(key)
-          else settle(finishFailed(tools, key, 'failed', fault('conflict', 'confirmation-stale')))
+          const revoke = accepted.has(key) ? 'accepted' : 'not-accepted'
+          if (provesRevoked(tools, accountId, sight, revoke)) settle(finishGone(tools, key, 'by-us'))
+          else if (sight.kind === 'replaced')
+            settle(finishFailed(tools, key, 'failed', fault('conflict', 'confirmation-stale')))
+          else {
+            sights.set(key, sight)
+            live.push(key)
+          }
         }
       })
       // Windows and timers get their turn between two transactions.
@@ -230,9 +257,10 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
     ) {
       if (tools.clock.monotonic() + waitMs > deadline) break
       await tools.clock.sleep(waitMs)
-      left = await lookAt(left)
+      left = await lookAt(left, new Set(left))
     }
-    if (!isHalted()) for (const key of left) settle(finishClaimed(tools, key))
+    if (isHalted()) return
+    for (const key of left) settle(finishClaimed(tools, key, sights.get(key) ?? { kind: 'live' }))
   }
 
   /** Not revoked, for this reason: the last of several that were all answered alike. */

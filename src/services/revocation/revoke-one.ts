@@ -7,8 +7,13 @@ import type { Revocation } from '../../store/obligation-ports'
 import type { AuditAct } from '../../store/ports'
 import type { RevocationTools, RevokeResult } from './tools'
 
-type Sight =
-  | { readonly kind: 'gone' }
+/**
+ * What a list says of one key. `revoked` is the provider's own word. `absent` is no word at all: a list may leave out a key that
+ * works.
+ */
+export type Sight =
+  | { readonly kind: 'revoked' }
+  | { readonly kind: 'absent' }
   | { readonly kind: 'live' }
   | { readonly kind: 'replaced' }
   | { readonly kind: 'unread'; readonly fault: Fault }
@@ -32,8 +37,9 @@ export function obligationOf(key: Key, batchId: string, at: number): Revocation 
 
 /**
  * Revokes one confirmed key, whose obligation is on disk, and proves it by reading the list again. The list that the
- * confirmation was made from counts as the look before the first send: a leaked key does not wait for another one. Every
- * later send is preceded by a look, so that a repeat after a lost answer never meets an already revoked key.
+ * confirmation was made from counts as the reading before the first send: a leaked key does not wait for another one. A key
+ * that is not listed, or whose list cannot be read, is revoked by its id all the same. Every later send is preceded by a
+ * reading, so that a repeat after a lost answer never meets a key that is listed as revoked.
  */
 export async function revokeOne(tools: RevocationTools, key: Key): Promise<RevokeResult> {
   const answer = await tools.withClient(key.accountId, client => lookAndSend(tools, client, key))
@@ -46,13 +52,15 @@ async function lookAndSend(tools: RevocationTools, client: ProviderClient, key: 
     const isKnownLive = sends === 0 && isLive(key)
     const sight: Sight = isKnownLive ? { kind: 'live' } : await look(client, key)
     switch (sight.kind) {
-      case 'gone':
+      case 'revoked':
         return finishGone(tools, key, sends === 0 ? 'elsewhere' : 'by-us')
       case 'replaced':
         // Another key answers to this id now: the confirmation was not given for it.
         return finishFailed(tools, key, 'failed', fault('conflict', 'confirmation-stale'))
       case 'unread':
-        return finishFailed(tools, key, sends === 0 ? 'failed' : 'unknown', sight.fault)
+        if (sends > 0) return finishFailed(tools, key, 'unknown', sight.fault)
+        break
+      case 'absent':
       case 'live':
         break
     }
@@ -71,7 +79,7 @@ async function lookAndSend(tools: RevocationTools, client: ProviderClient, key: 
     }
   }
   const sight = await look(client, key)
-  return sight.kind === 'gone'
+  return sight.kind === 'revoked'
     ? finishGone(tools, key, 'by-us')
     : finishFailed(tools, key, 'unknown', lastFault)
 }
@@ -86,8 +94,8 @@ async function prove(
   const deadline = tools.clock.monotonic() + propagationMsOf(tools, key.accountId)
   for (let waitMs = SECOND / 2; ; waitMs = Math.min(waitMs * 2, 15 * SECOND)) {
     const sight = await look(client, key)
-    if (sight.kind === 'gone') return finishGone(tools, key, by)
-    if (tools.clock.monotonic() + waitMs > deadline) return finishClaimed(tools, key)
+    if (provesRevoked(tools, key.accountId, sight, 'accepted')) return finishGone(tools, key, by)
+    if (tools.clock.monotonic() + waitMs > deadline) return finishClaimed(tools, key, sight)
     await tools.clock.sleep(waitMs)
   }
 }
@@ -109,8 +117,27 @@ async function look(client: ProviderClient, key: Key): Promise<Sight> {
 
 export function sightOf(listed: readonly ProviderKey[], key: Key): Exclude<Sight, { kind: 'unread' }> {
   const now = listed.find(candidate => candidate.providerKeyId === key.providerKeyId)
-  if (now === undefined || now.status === 'revoked') return { kind: 'gone' }
-  return now.createdAt === key.createdAt ? { kind: 'live' } : { kind: 'replaced' }
+  if (now === undefined) return { kind: 'absent' }
+  if (now.status === 'revoked') return { kind: 'revoked' }
+  // An unknown time contradicts nothing.
+  const isOther = now.createdAt !== null && key.createdAt !== null && now.createdAt !== key.createdAt
+  return isOther ? { kind: 'replaced' } : { kind: 'live' }
+}
+
+/**
+ * Is this reading evidence E1? A key that is listed as revoked is. A missing key is only after the provider accepted its revoke,
+ * and only where a revoke removes the row. A key that is still listed never is, also not one that Rekey has disabled.
+ */
+export function provesRevoked(
+  tools: Pick<RevocationTools, 'providerOf'>,
+  accountId: AccountId,
+  sight: Sight,
+  revoke: 'accepted' | 'not-accepted'
+): boolean {
+  if (sight.kind === 'revoked') return true
+  const capabilities = tools.providerOf(accountId)?.manifest.capabilities
+  const isRemoved = capabilities?.revokeMeans === 'deleted' || capabilities?.listIncludesRevoked === false
+  return sight.kind === 'absent' && revoke === 'accepted' && isRemoved
 }
 
 export function finishGone(tools: RevocationTools, key: Key, by: 'by-us' | 'elsewhere'): RevokeResult {
@@ -131,13 +158,16 @@ export function finishDisabled(tools: RevocationTools, key: Key): void {
   })
 }
 
-export function finishClaimed(tools: RevocationTools, key: Key): RevokeResult {
+/** The provider accepted the revoke; the last reading of its list, `sight`, does not prove it. */
+export function finishClaimed(tools: RevocationTools, key: Key, sight: Sight): RevokeResult {
+  const why = sight.kind === 'unread' ? sight.fault : null
+  const reason = why === null ? (sight.kind === 'absent' ? 'not-listed' : 'still-listed') : 'list-unread'
   // The obligation stays open: the next reading of its list and the next start look again.
   tools.transactions.run(() => {
     tools.revocations.setState(key.id, 'claimed', tools.clock.now())
-    record(tools, 'key.revoke-failed', key, { evidence: 'E0', reason: 'still-listed' })
+    record(tools, 'key.revoke-failed', key, { evidence: 'E0', reason })
   })
-  return { keyId: key.id, state: 'claimed', evidence: 'E0', fault: null }
+  return { keyId: key.id, state: 'claimed', evidence: 'E0', fault: why }
 }
 
 export function finishFailed(

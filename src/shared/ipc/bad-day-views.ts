@@ -72,11 +72,18 @@ export const batchPreviewView = z.strictObject({
   neverUsed: count,
   canBeDisabled: count,
   management: count,
+  notListed: count,
   leftOut: z.array(
     z.strictObject({
       keyId: text,
       name: text,
-      reason: z.enum(['in-rotation', 'management-credential', 'cannot-revoke', 'cannot-disable'])
+      reason: z.enum([
+        'already-revoked',
+        'in-rotation',
+        'management-credential',
+        'cannot-revoke',
+        'cannot-disable'
+      ])
     })
   ),
   unknowns: z.strictObject({ lastUsed: count, creator: count, accountsNotRead: count }),

@@ -6,6 +6,7 @@ type LeftOut = BatchPreviewView['leftOut'][number]['reason']
 type Item = BatchReportView['notDead'][number]
 
 export const LEFT_OUT_WORDS: Record<LeftOut, string> = {
+  'already-revoked': 'already revoked',
   'in-rotation': 'part of an open rotation: use its incident mode',
   'management-credential': 'the credential that Rekey itself works with',
   'cannot-revoke': 'the provider offers no revoke',
@@ -15,7 +16,7 @@ export const LEFT_OUT_WORDS: Record<LeftOut, string> = {
 const ITEM_WORDS: Record<Item['state'], string> = {
   waiting: 'nothing sent yet',
   sent: 'sent, answer unknown',
-  claimed: 'accepted, but still listed',
+  claimed: 'accepted, not proven yet',
   gone: 'dead',
   disabled: 'disabled, not revoked',
   failed: 'not revoked: alive',
@@ -34,9 +35,12 @@ export function itemWords(
 }
 
 /** What a preview cannot know, one sentence each; empty when there is nothing to admit. */
-export function unknownWords({ unknowns }: BatchPreviewView): readonly string[] {
+export function unknownWords({ unknowns, notListed }: BatchPreviewView): readonly string[] {
   const { lastUsed, creator, accountsNotRead } = unknowns
   return [
+    notListed > 0
+      ? `${countWords(notListed, 'key')} did not appear in the last list and may still work: Rekey revokes by id.`
+      : '',
     lastUsed > 0 ? `When ${countWords(lastUsed, 'key')} were last used is not known.` : '',
     creator > 0
       ? `Who made ${countWords(creator, 'more key')} is not told by the provider: they are not included.`

@@ -16,13 +16,19 @@ const REASONS: Record<ConfirmationReason['code'], ReasonWords> = {
   'never-used': facts => `${nameOf(facts)} was never used, as the provider reports.`,
   quiet: (facts, now) => `${nameOf(facts)} is quiet: last used ${useWords(facts, now)}.`,
   several: facts => `You are about to revoke ${number(facts, 'count', 'several')} keys at once.`,
-  'already-gone': facts => `${nameOf(facts)} is already gone at the provider.`,
+  'already-gone': facts => `${nameOf(facts)} is already revoked at the provider.`,
+  'not-listed': (facts, now) =>
+    `${nameOf(facts)} is not in the provider's list now (last listed ${seenWords(facts, now)}). It may still work: Rekey revokes it by its id.`,
+  'list-unread': (facts, now) =>
+    `The list with ${nameOf(facts)} cannot be read now. These facts are of ${seenWords(facts, now)}. Rekey revokes the key by its id and says what it could not verify.`,
   'in-rotation': facts => `A rotation of ${nameOf(facts)} is open. Finishing it is the safer way.`,
   'management-credential': facts =>
     `Rekey itself uses ${nameOf(facts)} for this account and would be locked out.`
 }
 
 const SERIOUS: ReadonlySet<string> = new Set([
+  'not-listed',
+  'list-unread',
   'production',
   'used-recently',
   'last-used-unknown',
@@ -54,6 +60,11 @@ function reasonWords(reason: ConfirmationView['reasons'][number], now: number): 
 
 function nameOf(facts: Facts): string {
   return text(facts, 'name', name => `“${name}”`, 'This key')
+}
+
+function seenWords(facts: Facts, now: number): string {
+  const at = milliseconds(facts, 'at')
+  return at === null ? 'an earlier time' : relativeWords(at, now)
 }
 
 function useWords(facts: Facts, now: number): string {
