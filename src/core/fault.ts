@@ -40,6 +40,8 @@ export const FAULT_DETAILS = [
   'too-large',
   'not-json',
   'unexpected-shape',
+  'incomplete-list',
+  'conflicting-rows',
   'server-error',
   'account-in-setup',
   // the credential

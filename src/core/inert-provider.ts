@@ -1,13 +1,15 @@
 import type { AccountReport } from './account'
+import { ok } from './fault'
 import type { Outcome, Result } from './fault'
 import type { ProviderKey } from './key'
+import { eachKeyOnce } from './list-trust'
 import type { Provider, ProviderClient } from './provider'
 import { visibleText } from './visible-text'
 
 // Names at a provider are written by many hands, not all of them friendly. Here they become inert, once, before anything of
 // ours stores, searches, shows, exports or speaks them. Ids stay as they are: calls need them, and they are shown escaped.
 
-/** The same provider, whose clients answer with inert texts. */
+/** The same provider, whose clients answer with inert texts, and with each key of an answer once. */
 export function inertProvider(provider: Provider): Provider {
   return {
     manifest: provider.manifest,
@@ -26,10 +28,17 @@ function inertClient(client: ProviderClient): ProviderClient {
             mapped(await readKey(key, options), found => (found === null ? null : inertKey(found)))
         }),
     preflight: async options => mapped(await client.preflight(options), inertReport),
-    listKeys: async (cursor, options) =>
-      mapped(await client.listKeys(cursor, options), page => ({ ...page, keys: page.keys.map(inertKey) })),
-    listGroup: async (groupId, options) =>
-      mapped(await client.listGroup(groupId, options), keys => keys.map(inertKey)),
+    listKeys: async (cursor, options) => {
+      const page = await client.listKeys(cursor, options)
+      if (!page.ok) return page
+      // The tickets of a page go by its rows, so repeated ones stay.
+      const once = eachKeyOnce(page.value.keys)
+      return once.ok ? ok({ ...page.value, keys: page.value.keys.map(inertKey) }) : once
+    },
+    listGroup: async (groupId, options) => {
+      const listed = await client.listGroup(groupId, options)
+      return listed.ok ? mapped(eachKeyOnce(listed.value), keys => keys.map(inertKey)) : listed
+    },
     createKey: async (newKey, options) =>
       mappedOutcome(await client.createKey(newKey, options), created => ({
         ...created,

@@ -65,7 +65,7 @@ export type Key = ProviderKey & {
   /** When Rekey first and last saw it in a list. */
   readonly firstSeenAt: number
   readonly lastSeenAt: number
-  /** Set when a complete list did not contain it any more, and we did not revoke it. */
+  /** From when on whole lists did not show it, though we did not revoke it. It may still work. */
   readonly vanishedAt: number | null
   readonly tags: readonly string[]
   /** An open rotation in which this key takes part. */

@@ -1,9 +1,10 @@
 import type { Account, AccountHealth } from '../core/account'
 import type { AbortSignalLike } from '../core/clock'
-import { fault, ok } from '../core/fault'
+import { failed, fault, ok } from '../core/fault'
 import type { Fault, Result } from '../core/fault'
 import { faultOf } from '../core/faulted'
-import type { AccountId } from '../core/ids'
+import type { AccountId, KeyId } from '../core/ids'
+import { missesTooMany } from '../core/list-trust'
 import { readPages } from './inventory-reading'
 import type { Reading } from './inventory-reading'
 import type { InventoryTools } from './inventory-tools'
@@ -26,12 +27,23 @@ export type AccountOutcome =
 /** Ids of the keys that each account's own credential was found to be, so that marks are only changed when that changes. */
 export type OwnKeys = Map<AccountId, string>
 
-/** Reads one account whole. What was read before a failure stays; only a complete list can make a key vanish. */
+/**
+ * When an account's last whole list began, where that list missed too many keys to be believed. In memory: after a start one more
+ * list is asked for, and no key goes because of that.
+ */
+export type DoubtedLists = Map<AccountId, number>
+
+export type KnownOfAccounts = { readonly ownKeys: OwnKeys; readonly doubted: DoubtedLists }
+
+/**
+ * Reads one account whole. What was read before a failure stays. Only a complete list can make keys vanish, and many of them
+ * only together with the next one.
+ */
 export async function syncAccount(
   tools: InventoryTools,
   account: Account,
   run: AccountRun,
-  ownKeys: OwnKeys
+  known: KnownOfAccounts
 ): Promise<AccountOutcome> {
   const { accounts, clock } = tools
   const before = accounts.state(account.id)
@@ -52,7 +64,7 @@ export async function syncAccount(
   if (accounts.get(account.id) === null) return { state: 'stopped' }
 
   const isFirst = before.lastGoodSyncAt === null
-  const ending = read.ok ? expected(() => finish(reading, { startedAt, isFirst, ownKeys })) : read
+  const ending = read.ok ? expected(() => finish(reading, { startedAt, isFirst, known })) : read
   run.isRead()
   const end = await ending
   if (end.ok) return { state: 'done', keys: reading.keys }
@@ -95,20 +107,25 @@ async function readAll(reading: Reading): Promise<Result<null>> {
   return lent.ok ? lent.value : lent
 }
 
-type Ending = { readonly startedAt: number; readonly isFirst: boolean; readonly ownKeys: OwnKeys }
+type Ending = { readonly startedAt: number; readonly isFirst: boolean; readonly known: KnownOfAccounts }
 
 /** Resolves when it is on disk, and with it all that was read before. */
-function finish(reading: Reading, { startedAt, isFirst, ownKeys }: Ending): Promise<Result<null>> {
+function finish(reading: Reading, { startedAt, isFirst, known }: Ending): Promise<Result<null>> {
   const { tools, account, counts, own, writer } = reading
+  const { ownKeys, doubted } = known
   const found = [...own].sort().join('\n')
+  let isBelieved = true
   // One part: what vanished belongs to the reading that shows it.
   const work = (): void => {
     // What is not on disk must not be taken for gone at the provider.
     if (reading.failure !== null) throw reading.failure
     if (tools.accounts.get(account.id) === null) return
     const at = tools.clock.now()
-    counts.vanished = tools.keys.markUnseen(account.id, startedAt, at).length
-    if (ownKeys.get(account.id) !== found) markOwn(reading)
+    counts.vanished = believeDoubted(reading, doubted, at)
+    isBelieved = !missesTooMany(tools.keys.unseen(account.id, startedAt))
+    if (!isBelieved) return
+    counts.vanished += tools.keys.markUnseen(account.id, startedAt, at).length
+    if (ownKeys.get(account.id) !== found) markOwn(reading, startedAt)
     // What was read is as old as the beginning of the reading.
     tools.accounts.saveState(account.id, {
       health: 'healthy',
@@ -121,17 +138,30 @@ function finish(reading: Reading, { startedAt, isFirst, ownKeys }: Ending): Prom
   }
   return new Promise((resolve, reject) => {
     writer.write(1, work, error => {
-      if (error === null) {
+      if (error !== null) reject(error)
+      else if (isBelieved) {
         ownKeys.set(account.id, found)
+        doubted.delete(account.id)
         resolve(ok(null))
-      } else reject(error)
+      } else {
+        doubted.set(account.id, startedAt)
+        resolve(failed('provider-changed', 'incomplete-list'))
+      }
     })
   })
 }
 
-function markOwn({ tools, account, own }: Reading): void {
+/** Keys that were missing from the doubted list and from this one are missing: two whole lists say so. */
+function believeDoubted({ tools, account }: Reading, doubted: DoubtedLists, at: number): number {
+  const doubtedFrom = doubted.get(account.id)
+  return doubtedFrom === undefined ? 0 : tools.keys.markUnseen(account.id, doubtedFrom, at).length
+}
+
+function markOwn({ tools, account, own }: Reading, startedAt: number): void {
   const marked = tools.keys.managementKeys(account.id)
-  for (const id of marked) if (!own.has(id)) tools.keys.setManagement(id, false)
+  // Only a list that shows the key can say that it is not the connection's own any more.
+  const isShown = (id: KeyId): boolean => (tools.keys.get(id)?.lastSeenAt ?? 0) >= startedAt
+  for (const id of marked) if (!own.has(id) && isShown(id)) tools.keys.setManagement(id, false)
   for (const id of own) if (!marked.includes(id)) tools.keys.setManagement(id, true)
 }
 
@@ -155,7 +185,7 @@ function note(
 function healthAfter({ code, detail }: Fault, hasKeys: boolean): AccountHealth {
   if (detail === 'credential-missing') return 'credential-missing'
   if (code === 'credential-rejected') return 'credential-rejected'
-  return hasKeys ? 'partial' : 'failing'
+  return hasKeys || detail === 'incomplete-list' ? 'partial' : 'failing'
 }
 
 function isSameFault(a: Fault | null, b: Fault): boolean {

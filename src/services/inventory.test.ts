@@ -173,11 +173,12 @@ describe('a sync', () => {
   })
 
   it('makes keys vanish only after a complete list', async () => {
+    const stays = aProviderKey({ providerKeyId: 'stays' })
     answers.set(one.id, [
-      page([aProviderKey()]),
+      page([aProviderKey(), stays]),
       page([], 'next'),
       failed('provider-unavailable', 'timed-out'),
-      page([])
+      page([stays])
     ])
     const rooms = inventory()
     await rooms.sync()

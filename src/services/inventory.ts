@@ -7,7 +7,7 @@ import { keyIdOf } from '../core/ids'
 import type { AccountId } from '../core/ids'
 import type { Key } from '../core/key'
 import { BROKEN, syncAccount } from './inventory-account'
-import type { OwnKeys } from './inventory-account'
+import type { KnownOfAccounts } from './inventory-account'
 import { assessOlderThan, beginJudging, saveVerdicts } from './inventory-assessment'
 import type { InventoryTools } from './inventory-tools'
 import { createInventoryWriter } from './inventory-writer'
@@ -50,7 +50,7 @@ export type Inventory = {
 }
 
 export function createInventory(tools: InventoryTools): Inventory {
-  const ownKeys: OwnKeys = new Map()
+  const known: KnownOfAccounts = { ownKeys: new Map(), doubted: new Map() }
   const writer = createInventoryWriter(tools.transactions)
   tools.keys.judgeWith(() => beginJudging(tools))
   const listeners = new Set<(progress: SyncProgress) => void>()
@@ -80,7 +80,7 @@ export function createInventory(tools: InventoryTools): Inventory {
       publishAccount(accountId, { keys })
     }
     try {
-      const outcome = await syncAccount(tools, account, { signal, writer, keysSeen, isRead }, ownKeys)
+      const outcome = await syncAccount(tools, account, { signal, writer, keysSeen, isRead }, known)
       publishAccount(accountId, {
         state: outcome.state,
         fault: outcome.state === 'failed' ? outcome.fault : null

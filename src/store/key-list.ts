@@ -21,6 +21,7 @@ const DRIFT_FIELDS = ['permissions', 'expiry', 'attributes']
 export type KeyList = {
   upsert(account: Account, keys: readonly ProviderKey[], at: number): UpsertSummary
   adopt(account: Account, key: ProviderKey, at: number): KeyId
+  unseen(accountId: AccountId, listStartedAt: number): { readonly missing: number; readonly known: number }
   markUnseen(accountId: AccountId, listStartedAt: number, at: number): readonly KeyId[]
 }
 
@@ -52,6 +53,16 @@ export function keyList(
   const vanish = db.prepare<{ row: number; at: number; seen: number }>(
     'UPDATE keys SET vanished_at = @at, last_seen_at = @seen, assessed_at = NULL WHERE row = @row'
   )
+
+  /** When a key was last seen, if that was before this list; null when the list shows it, or may still lag behind it. */
+  function unseenSince(row: number, listStartedAt: number): number | null {
+    const { numbers } = memory.index().columns
+    const seenNow = memory.seenAt(row)
+    if (seenNow >= listStartedAt) return null
+    const seen = Math.max(seenNow, numbers.lastSeenAt.at(row))
+    const isYoung = numbers.firstSeenAt.at(row) > listStartedAt - LIST_LAG_GRACE_MS
+    return seen >= listStartedAt || isYoung ? null : seen
+  }
 
   type Place = { readonly shared: SharedColumns; nextRow: number }
   type Taking = {
@@ -209,6 +220,18 @@ export function keyList(
         return keyIdOf(account.id, key.groupId, key.providerKeyId)
       }),
 
+    unseen: (accountId, listStartedAt) => {
+      const index = memory.index()
+      let missing = 0
+      let known = 0
+      for (const row of index.rowsOfAccount(accountId)) {
+        if (!index.columns.isLive(row)) continue
+        known += 1
+        if (unseenSince(row, listStartedAt) !== null) missing += 1
+      }
+      return { missing, known }
+    },
+
     markUnseen: (accountId, listStartedAt, at) =>
       db.transaction(() => {
         const index = memory.index()
@@ -216,11 +239,8 @@ export function keyList(
         const vanished: KeyId[] = []
         for (const row of index.rowsOfAccount(accountId)) {
           if (!columns.isLive(row)) continue
-          const seenNow = memory.seenAt(row)
-          if (seenNow >= listStartedAt) continue
-          const seen = Math.max(seenNow, columns.numbers.lastSeenAt.at(row))
-          const isYoung = columns.numbers.firstSeenAt.at(row) > listStartedAt - LIST_LAG_GRACE_MS
-          if (seen >= listStartedAt || isYoung) continue
+          const seen = unseenSince(row, listStartedAt)
+          if (seen === null) continue
           vanish.run({ row, at, seen })
           const id = asKeyId(columns.idOf(row))
           vanished.push(id)

@@ -126,6 +126,7 @@ export function keyStore(
     seenAgain: (tickets, at) => {
       for (const ticket of tickets) memory.markSeen(memory.rowOf(ticket), at)
     },
+    unseen: (accountId, listStartedAt) => list.unseen(accountId, listStartedAt),
     markUnseen: (accountId, listStartedAt, at) => list.markUnseen(accountId, listStartedAt, at),
     adopt: (account, key, at) => {
       const row = byId.get({ id: list.adopt(account, key, at) })

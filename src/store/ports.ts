@@ -116,6 +116,8 @@ export type KeyStore = {
   isCurrent(ticket: number): boolean
   /** Keys that a list shows as they were, by their tickets: they were seen, and nothing else. */
   seenAgain(tickets: readonly number[], at: number): void
+  /** After a complete list: how many of this account's live keys it did not show, of how many. Changes nothing. */
+  unseen(accountId: AccountId, listStartedAt: number): { readonly missing: number; readonly known: number }
   /** After a complete list: marks this account's keys not seen since `listStartedAt` as vanished. Returns their ids. */
   markUnseen(accountId: AccountId, listStartedAt: number, at: number): readonly KeyId[]
   get(id: KeyId): Key | null

@@ -52,6 +52,8 @@ function stateOutsideDormancy(assessment: Assessment, use: Use, idleMs: number |
   const { key, history, policy } = assessment
   const dead = reasonNotLive(key, asOf(assessment))
   if (dead !== null) return { state: 'not-live', facts: { reason: dead } }
+  // A list may leave out a key that works.
+  if (key.vanishedAt !== null) return { state: 'unassessed', facts: { reason: 'not-listed' } }
   if (key.rotationId !== null) {
     const isWaiting = assessment.traits.isMarked && use.kind !== 'used'
     return { state: isWaiting ? 'awaiting-deployment' : 'in-rotation', facts: {} }
@@ -75,7 +77,6 @@ function stateOutsideDormancy(assessment: Assessment, use: Use, idleMs: number |
 
 function reasonNotLive(key: Key, at: number): string | null {
   if (key.status === 'revoked' || key.status === 'expired') return key.status
-  if (key.vanishedAt !== null) return 'vanished'
   if (key.isZombie) return 'zombie'
   return key.expiresAt !== null && key.expiresAt <= at ? 'expired' : null
 }

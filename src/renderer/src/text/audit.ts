@@ -11,7 +11,7 @@ export const ACTS: { readonly [act: string]: string } = {
   'sync.failed': 'Sync failed',
   'key.appeared': 'Key appeared',
   'key.changed': 'Key changed outside Rekey',
-  'key.vanished': 'Key vanished',
+  'key.vanished': 'Key no longer listed',
   'key.created': 'Key created',
   'key.disabled': 'Key disabled',
   'key.enabled': 'Key enabled',

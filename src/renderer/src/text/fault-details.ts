@@ -55,6 +55,15 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'The provider did not answer in time.',
     advice: 'What you see is the last good reading. Rekey tries again with the next sync.'
   },
+  'incomplete-list': {
+    title: 'The list of this account may be incomplete: many keys were missing from it.',
+    advice:
+      'The keys keep their last known state. Rekey believes the list only if the next one says the same: sync again.'
+  },
+  'conflicting-rows': {
+    title: 'The list of this account contradicts itself: it shows one key twice, with different facts.',
+    advice: 'The keys keep their last known state. Rekey tries again with the next sync.'
+  },
   'too-large': {
     title: 'The answer was larger than Rekey accepts.',
     advice: 'Nothing was read from it. Check that the base URL is the API and not a website.'

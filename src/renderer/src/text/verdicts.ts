@@ -225,6 +225,7 @@ const DRIFT: { readonly [kind: string]: string | undefined } = {
 const UNASSESSED: { readonly [reason: string]: string | undefined } = {
   'age-unknown': 'It was never used, and how old it is is not known.',
   'created-before-tracking': 'It was never used since tracking began, but it is older than that.',
+  'not-listed': 'The provider does not list it now. It may still work.',
   'own-probe': 'The only use seen is a probe by Rekey itself.'
 }
 

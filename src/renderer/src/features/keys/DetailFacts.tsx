@@ -37,7 +37,7 @@ export function DetailFacts({ detail }: DetailFactsProps) {
             ['Expires', <Moment key="expires" mayBeAhead at={row.expiresAt} otherwise="never" />],
             ['Read', <Moment key="read" at={row.asOf} />],
             ['First seen', <Moment key="first" at={detail.firstSeenAt} />],
-            ...(row.vanishedAt === null ? [] : ([['Vanished', exactWords(row.vanishedAt)]] as const)),
+            ...(row.vanishedAt === null ? [] : ([['Not listed from', exactWords(row.vanishedAt)]] as const)),
             ...Object.entries(detail.attributes).map(
               ([name, value]) => [attributeWords(name), String(value)] as const
             ),

@@ -88,7 +88,7 @@ export const FIELDS = {
   look: 'yes: needs a look',
   tag: 'tag',
   sandbox: 'yes or no',
-  gone: 'yes: also revoked and vanished keys'
+  gone: 'yes: also revoked keys and keys that are not listed'
 } as const
 export type Field = keyof typeof FIELDS
 

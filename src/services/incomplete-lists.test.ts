@@ -1,0 +1,200 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { aProviderKey, anAccount, NOON } from '../../test/kit/key-builders'
+import { steppingClock, type SteppingClock } from '../../test/kit/stepping-clock'
+import { DAY } from '../core/clock'
+import { DEFAULT_POLICIES } from '../core/dormancy/policy'
+import { fault, ok } from '../core/fault'
+import { keyIdOf } from '../core/ids'
+import type { Key, ProviderKey } from '../core/key'
+import type { ProviderClient } from '../core/provider'
+import { openStore, type OpenedStore } from '../store/open-store'
+import { createInventory, type Inventory } from './inventory'
+
+const account = anAccount()
+let folder: string
+let store: OpenedStore
+let clock: SteppingClock
+let listed: readonly ProviderKey[]
+let ownId: string | null
+let rooms: Inventory
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rekey-lists-'))
+  const opened = openStore({ path: join(folder, 'rekey.db') })
+  if (!opened.ok) throw new Error(opened.fault.code)
+  store = opened.value
+  store.accounts.insert(account)
+  clock = steppingClock(NOON)
+  ownId = null
+  rooms = anInventory()
+})
+
+afterEach(() => {
+  store.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function anInventory(): Inventory {
+  const client = {
+    listKeys: () => Promise.resolve(ok({ keys: listed, next: null, clockOffsetMs: null })),
+    isOwnCredential: (key: ProviderKey) => key.providerKeyId === ownId
+  }
+  return createInventory({
+    clock,
+    transactions: store.transactions,
+    accounts: store.accounts,
+    keys: store.keys,
+    audit: store.audit,
+    providerOf: () => null,
+    // Only what a sync calls; anything else would be a bug and throws.
+    withClient: async (_id, work) => ok(await work(client as unknown as ProviderClient)),
+    policies: () => DEFAULT_POLICIES,
+    exclusions: () => [],
+    orphans: () => new Set()
+  })
+}
+
+function someKeys(count: number): readonly ProviderKey[] {
+  return Array.from({ length: count }, (_, at) =>
+    aProviderKey({ providerKeyId: `key-${at}`, name: `key ${at}` })
+  )
+}
+
+async function sync(keys: readonly ProviderKey[]): Promise<void> {
+  clock.advance(DAY)
+  listed = keys
+  await rooms.sync()
+}
+
+function keyOf(providerKeyId: string): Key | null {
+  return store.keys.get(keyIdOf(account.id, 'group-1', providerKeyId))
+}
+
+function notListed(): number {
+  return store.keys.counts({ includeGone: true }).total - store.keys.counts({}).total
+}
+
+const incomplete = fault('provider-changed', 'incomplete-list')
+
+describe('a list that misses more than a few keys', () => {
+  it('is not believed at once: 50 keys stay, and the account says that the list is incomplete', async () => {
+    await sync(someKeys(50))
+
+    await sync([])
+
+    expect(notListed()).toBe(0)
+    expect(store.accounts.state(account.id)).toMatchObject({
+      health: 'partial',
+      lastFault: incomplete,
+      lastGoodSyncAt: NOON + DAY
+    })
+    expect(keyOf('key-7')).toMatchObject({ status: 'active', vanishedAt: null, lastSeenAt: NOON + DAY })
+  })
+
+  it('is believed when the next whole list says the same', async () => {
+    await sync(someKeys(50))
+    await sync(someKeys(20))
+
+    await sync(someKeys(20))
+
+    expect(notListed()).toBe(30)
+    expect(store.accounts.state(account.id)).toMatchObject({ health: 'healthy', lastFault: null })
+  })
+
+  it('is forgotten when the next whole list shows the keys again', async () => {
+    await sync(someKeys(50))
+    await sync([])
+
+    await sync(someKeys(50))
+
+    expect(notListed()).toBe(0)
+    expect(store.accounts.state(account.id)).toMatchObject({ health: 'healthy', lastFault: null })
+    expect(store.audit.page({ acts: ['key.vanished'] }, null, 9).rows).toEqual([])
+  })
+
+  it('takes only those keys away that both lists missed', async () => {
+    await sync(someKeys(50))
+    await sync(someKeys(50).slice(0, 25))
+
+    await sync(someKeys(50).slice(20))
+
+    // The second list misses 20 others: it is doubted in its turn.
+    expect(store.accounts.state(account.id).lastFault).toEqual(incomplete)
+    expect(notListed()).toBe(0)
+  })
+
+  it('is doubted again after a start of the app, and takes nothing away by that', async () => {
+    await sync(someKeys(50))
+    await sync([])
+    rooms = anInventory()
+
+    await sync([])
+
+    expect(notListed()).toBe(0)
+    expect(store.accounts.state(account.id).lastFault).toEqual(incomplete)
+  })
+
+  it('leaves the mark on the key that the connection itself uses', async () => {
+    ownId = 'key-1'
+    await sync(someKeys(10))
+    await sync([])
+    await sync([])
+
+    expect(notListed()).toBe(10)
+    expect(keyOf('key-1')?.isManagementCredential).toBe(true)
+  })
+})
+
+describe('a list that misses a few keys', () => {
+  it.each([
+    [50, 5],
+    [10, 3],
+    [2, 1]
+  ])('of %i keys is believed at once when it misses %i', async (count, missing) => {
+    await sync(someKeys(count))
+
+    await sync(someKeys(count).slice(missing))
+
+    expect(notListed()).toBe(missing)
+    expect(store.accounts.state(account.id).health).toBe('healthy')
+  })
+
+  it('calls a missing key not listed, never dead, and keeps what was known of it', async () => {
+    await sync(someKeys(10))
+    await sync(someKeys(9))
+
+    const found = store.keys.withVerdict(keyIdOf(account.id, 'group-1', 'key-9'))
+
+    expect(found?.key).toMatchObject({ status: 'active', name: 'key 9', vanishedAt: NOON + 2 * DAY })
+    expect(found?.verdict).toMatchObject({ state: 'unassessed', facts: { reason: 'not-listed' } })
+  })
+
+  it('says so when a key that was not listed is listed again', async () => {
+    await sync(someKeys(10))
+    await sync(someKeys(9))
+
+    await sync(someKeys(10))
+
+    expect(keyOf('key-9')?.vanishedAt).toBeNull()
+    const { rows } = store.audit.page({ acts: ['key.appeared'] }, null, 9)
+    expect(rows).toMatchObject([{ facts: { name: 'key 9', again: true } }])
+    const verdict = store.keys.withVerdict(keyIdOf(account.id, 'group-1', 'key-9'))?.verdict
+    expect(verdict?.findings.map(({ code, facts }) => [code, facts['kind']])).toContainEqual([
+      'drift',
+      'reappeared'
+    ])
+  })
+
+  it('does not count keys that Rekey itself revoked', async () => {
+    await sync(someKeys(50))
+    for (const key of someKeys(20))
+      store.keys.setStatus(keyIdOf(account.id, 'group-1', key.providerKeyId), 'revoked', NOON)
+
+    await sync(someKeys(50).slice(20))
+
+    expect(store.accounts.state(account.id)).toMatchObject({ health: 'healthy', lastFault: null })
+  })
+})
