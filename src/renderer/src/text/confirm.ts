@@ -20,7 +20,7 @@ const REASONS: Record<ConfirmationReason['code'], ReasonWords> = {
   'not-listed': (facts, now) =>
     `${nameOf(facts)} is not in the provider's list now (last listed ${seenWords(facts, now)}). It may still work: Rekey revokes it by its id.`,
   'list-unread': (facts, now) =>
-    `The list with ${nameOf(facts)} cannot be read now. These facts are of ${seenWords(facts, now)}. Rekey revokes the key by its id and says what it could not verify.`,
+    `The list with ${nameOf(facts)} cannot be read now. These facts were read ${seenWords(facts, now)}. Rekey revokes the key by its id and says what it could not verify.`,
   'in-rotation': facts => `A rotation of ${nameOf(facts)} is open. Finishing it is the safer way.`,
   'management-credential': facts =>
     `Rekey itself uses ${nameOf(facts)} for this account and would be locked out.`
@@ -64,7 +64,7 @@ function nameOf(facts: Facts): string {
 
 function seenWords(facts: Facts, now: number): string {
   const at = milliseconds(facts, 'at')
-  return at === null ? 'an earlier time' : relativeWords(at, now)
+  return at === null ? 'some time ago' : agoWords(at, now)
 }
 
 function useWords(facts: Facts, now: number): string {
