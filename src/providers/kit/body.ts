@@ -6,6 +6,16 @@ import { failed, ok } from '../../core/fault'
 
 export const LARGEST_BODY_BYTES = 4 * 1024 * 1024
 
+/** For a list that one answer must hold whole, however many rows it has and however long their texts are. */
+export type BodyLimits = {
+  /** Bytes that are read from the network. */
+  readonly received: number
+  /** Bytes that are left of them once long texts are cut. */
+  readonly kept: number
+  /** Texts are cut to so many bytes as they arrive. */
+  readonly longestText: number
+}
+
 /**
  * Collects a body of at most 4 MiB, counted after unpacking while it streams, so that a small gzip body cannot fill the
  * memory. Errors of the stream (reset, truncation) are thrown for the caller to judge. The caller wipes the result.

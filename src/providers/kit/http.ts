@@ -4,6 +4,7 @@ import type { Outcome, Result } from '../../core/fault'
 import { failed, fault, ok } from '../../core/fault'
 import type { ProviderLimits, SystemNetwork } from '../../core/provider'
 import type { BaseUrl } from './base-url'
+import type { BodyLimits } from './body'
 import { isExactPath } from './base-url'
 import type { Answer, Cut, Sent } from './judgement'
 import { answerOf, digest, notSent, outcomeOf, refusalOf } from './judgement'
@@ -34,6 +35,8 @@ export type ReadRequest<T> = Common & {
   readonly classify: Classify
   /** Takes out of the body of a 2xx what need not be read; `now` is the provider's time. Both bodies are wiped afterwards. */
   readonly cut?: Cut
+  /** For a list without pages that may be longer than the kit's own limit. */
+  readonly limits?: BodyLimits
 }
 export type ChangeRequest<T> = Common & {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -86,7 +89,7 @@ export function openHttp(options: HttpOptions): HttpSession {
 
   async function send(
     method: RawRequest['method'],
-    request: Common & { readonly body?: unknown },
+    request: Common & { readonly body?: unknown; readonly limits?: BodyLimits },
     own: boolean,
     cut?: Cut
   ): Promise<Sent> {
@@ -139,7 +142,7 @@ export function openHttp(options: HttpOptions): HttpSession {
 
 function build(
   method: RawRequest['method'],
-  request: Common & { readonly body?: unknown },
+  request: Common & { readonly body?: unknown; readonly limits?: BodyLimits },
   sessionHeaders: Readonly<Record<string, string>>,
   timeoutMs: number
 ): Result<RawRequest> {
@@ -147,7 +150,8 @@ function build(
   const hasBody = request.body !== undefined
   const headers: Record<string, string> = {
     accept: 'application/json',
-    'accept-encoding': 'gzip',
+    // Long texts can be cut on the way only in a body that is not packed.
+    'accept-encoding': request.limits === undefined ? 'gzip' : 'identity',
     'user-agent': 'Rekey',
     ...(hasBody ? { 'content-type': 'application/json' } : {}),
     ...sessionHeaders,
@@ -162,7 +166,8 @@ function build(
     headers,
     body: hasBody ? JSON.stringify(request.body) : null,
     timeoutMs,
-    signal: request.signal
+    signal: request.signal,
+    limits: request.limits
   })
 }
 

@@ -8,6 +8,7 @@ import { fault } from '../../core/fault'
 import type { SystemNetwork } from '../../core/provider'
 import type { BaseUrl } from './base-url'
 import { collectBody } from './body'
+import type { BodyLimits } from './body'
 import { networkFault } from './network-faults'
 import { readWhole } from './whole-read'
 import type { WholeAnswer } from './whole-read'
@@ -20,6 +21,8 @@ export type RawRequest = {
   readonly body: string | null
   readonly timeoutMs: number
   readonly signal: AbortSignalLike | undefined
+  /** For reads only; the kit's own when left out. */
+  readonly limits?: BodyLimits | undefined
 }
 
 export type RawAnswer =
@@ -171,13 +174,16 @@ function hasProxy(): boolean {
 
 type Send = (
   dispatcher: Dispatcher,
-  options: Dispatcher.DispatchOptions & { readonly deadline: Deadline }
+  options: Dispatcher.DispatchOptions & {
+    readonly deadline: Deadline
+    readonly limits?: BodyLimits | undefined
+  }
 ) => Promise<WholeAnswer>
 
 /** For what changes something. */
 async function sendWhole(
   dispatcher: Dispatcher,
-  { deadline, ...options }: Parameters<Send>[1]
+  { deadline, limits: _, ...options }: Parameters<Send>[1]
 ): Promise<WholeAnswer> {
   const controller = new AbortController()
   deadline.onEnd(() => controller.abort())
@@ -202,6 +208,7 @@ async function exchange(
       headers: request.headers,
       body: request.body,
       deadline,
+      limits: request.limits,
       headersTimeout: request.timeoutMs,
       bodyTimeout: request.timeoutMs,
       reset: request.method !== 'GET'

@@ -4,6 +4,8 @@ import type { Dispatcher } from 'undici'
 import type { Result } from '../../core/fault'
 import { failed, ok } from '../../core/fault'
 import { LARGEST_BODY_BYTES, isGzip, isPlainEncoding } from './body'
+import type { BodyLimits } from './body'
+import { createTextClip } from './text-clip'
 
 /** `body` rejects with what went wrong on the way after the status line had come. The caller wipes its value. */
 export type WholeAnswer = {
@@ -12,7 +14,10 @@ export type WholeAnswer = {
   readonly body: Promise<Result<Buffer>>
 }
 
-type Options = Dispatcher.DispatchOptions & { readonly deadline: { onEnd(listener: () => void): void } }
+type Options = Dispatcher.DispatchOptions & {
+  readonly deadline: { onEnd(listener: () => void): void }
+  readonly limits?: BodyLimits | undefined
+}
 
 const unpack = promisify(gunzip)
 
@@ -20,10 +25,17 @@ const unpack = promisify(gunzip)
  * One read, straight from undici's dispatcher. Its `request` makes a stream for each answer, which takes as long as all else
  * that a small page needs. Rejects when no status line comes. Bodies are limited like those of `collectBody`.
  */
-export function readWhole(dispatcher: Dispatcher, { deadline, ...options }: Options): Promise<WholeAnswer> {
+export function readWhole(
+  dispatcher: Dispatcher,
+  { deadline, limits, ...options }: Options
+): Promise<WholeAnswer> {
   return new Promise((answer, refuse) => {
     const chunks: Buffer[] = []
-    let size = 0
+    let received = 0
+    let kept = 0
+    const clip = limits === undefined ? null : createTextClip(limits.longestText)
+    const mostReceived = limits?.received ?? LARGEST_BODY_BYTES
+    const mostKept = limits?.kept ?? LARGEST_BODY_BYTES
     let encoding: string | undefined
     let abort: (reason: Error) => void = () => undefined
     let end: {
@@ -59,9 +71,12 @@ export function readWhole(dispatcher: Dispatcher, { deadline, ...options }: Opti
         if (!isPlainEncoding(encoding) && !isGzip(encoding)) give(failed('provider-changed', 'not-json'))
       },
       onResponseData: (_, chunk) => {
-        size += chunk.length
-        chunks.push(chunk)
-        if (size > LARGEST_BODY_BYTES) give(failed('provider-changed', 'too-large'))
+        received += chunk.length
+        // A packed body has no texts to cut yet; it keeps to the usual limit once it is unpacked.
+        const left = clip === null || isGzip(encoding) ? chunk : clip(chunk)
+        kept += left.length
+        chunks.push(left)
+        if (received > mostReceived || kept > mostKept) give(failed('provider-changed', 'too-large'))
       },
       onResponseEnd: () => {
         const whole = joined(chunks)
