@@ -68,6 +68,7 @@ export const FAULT_DETAILS = [
   'invalid-expiry',
   'invalid-name',
   'owner-required',
+  'own-key-not-listed',
   'cap-full',
   'already-revoked',
   'already-done',

@@ -16,7 +16,12 @@ export type World = {
   readonly server: RunningSandbox
   readonly client: ProviderClient
   readonly clock: TestClock
-  connect(settings?: Record<string, string>, managementKey?: string, ownClock?: TestClock): ProviderClient
+  connect(
+    settings?: Record<string, string>,
+    managementKey?: string,
+    ownClock?: TestClock,
+    timeoutMs?: number
+  ): ProviderClient
 }
 
 export async function withBlnk(
@@ -35,11 +40,12 @@ export async function withBlnk(
   const connect: World['connect'] = (
     settings = server.settings,
     managementKey = server.credential[MANAGEMENT_KEY] ?? '',
-    ownClock = clock
+    ownClock = clock,
+    timeoutMs = 300
   ) => {
     const connected = provider.connect(
       { baseUrl: server.url, settings, credential: { [MANAGEMENT_KEY]: secretFrom(managementKey) } },
-      { clock: ownClock, timeoutMs: 300 }
+      { clock: ownClock, timeoutMs }
     )
     if (!connected.ok) throw new Error('The test has a bad connection.')
     clients.push(connected.value)

@@ -117,3 +117,102 @@ describe('the expiry of a Blnk key', () => {
       expect(listed).toMatchObject({ ok: true, value: [{ name: 'just expired', status: 'expired' }] })
     }))
 })
+
+describe('a list that cannot be read', () => {
+  const about = { groupId: 'payments-team', grants: [], createdAt: TODAY - DAY, lastUsedAt: null }
+  const LIST = { method: 'GET', pathIncludes: '/api-keys' }
+
+  it.each([
+    ['is not JSON', { kind: 'answer', status: 200, json: 'a page' } as const],
+    ['fails at the server', { kind: 'server-error-before', status: 500 } as const]
+  ])('because it %s does not protect a key from being revoked', (_, spoiled) =>
+    withBlnk('0.15', async ({ client, server }) => {
+      const { id } = server.seed({ ...about, name: 'leaked' })
+      await client.preflight()
+      server.faults.next(LIST, spoiled, 9)
+
+      const outcome = await client.revokeKey({ providerKeyId: id, groupId: 'payments-team' })
+
+      expect(outcome).toEqual({ kind: 'committed', value: { alreadyGone: false } })
+      expect(server.keys().find(key => key.id === id)?.isActive).toBe(false)
+    })
+  )
+
+  it('does not make a scoped key of unknown id revoke itself', () =>
+    withBlnk('0.15+delegated', async ({ client, server }) => {
+      const own = server.keys().find(key => key.name === 'rekey-management')
+      server.faults.next(LIST, { kind: 'answer', status: 200, json: 'a page' }, 9)
+
+      const outcome = await client.revokeKey({ providerKeyId: own?.id ?? '', groupId: 'payments-team' })
+
+      expect(faultOf(outcome)).toEqual(['not-sent', 'provider-changed', 'unexpected-shape'])
+      expect(deletions(server)).toBe(0)
+    }))
+
+  it('of more than 4 MiB of names is read, with the names cut', () =>
+    withBlnk('0.15', async ({ connect, server, clock }) => {
+      const client = connect(server.settings, undefined, clock, 10_000)
+      for (let count = 0; count < 6; count += 1) server.seed({ ...about, name: 'n'.repeat(1_000_000) })
+      server.seed({ ...about, name: 'short' })
+
+      const listed = await client.listGroup('payments-team')
+
+      const names = listed.ok ? listed.value.map(key => key.name) : []
+      expect(names).toHaveLength(7)
+      expect(names.filter(name => name === 'short')).toHaveLength(1)
+      expect(Math.max(...names.map(name => name.length))).toBeLessThanOrEqual(8_192)
+    }))
+
+  it('of more than 4 MiB that no cut makes shorter is read', () =>
+    withBlnk('0.15', async ({ connect, server, clock }) => {
+      const client = connect(server.settings, undefined, clock, 10_000)
+      for (let count = 0; count < 600; count += 1) server.seed({ ...about, name: 'n'.repeat(8_000) })
+
+      const listed = await client.listGroup('payments-team')
+
+      expect(listed.ok && listed.value.length).toBe(600)
+    }))
+})
+
+describe('a Blnk server without its database', () => {
+  const away = { kind: 'answer', status: 401, json: { error: 'Invalid API key' } } as const
+  const sick = { kind: 'answer', status: 503, json: { status: 'DOWN' } } as const
+  const wanted = ['provider-unavailable', 'server-error']
+
+  it('is not taken for a rejected credential', () =>
+    withBlnk('0.15+delegated', async ({ connect, server, clock }) => {
+      const client = connect(server.settings, undefined, clock, 10_000)
+      await client.preflight()
+      server.faults.next({ method: 'GET', pathIncludes: '/health' }, sick, 9)
+      server.faults.next({ method: 'GET', pathIncludes: '/api-keys' }, away, 9)
+      server.faults.next({ method: 'POST', pathIncludes: '/api-keys' }, away, 9)
+
+      const listed = await client.listKeys(null)
+      const made = await client.createKey(aNewKey())
+
+      expect(listed).toMatchObject({ ok: false, fault: { code: wanted[0], detail: wanted[1] } })
+      expect(faultOf(made)).toEqual(['rejected', ...wanted])
+    }))
+
+  it('is not taken for a rejected credential by the check either', () =>
+    withBlnk('0.15+delegated', async ({ connect, server, clock }) => {
+      const client = connect(server.settings, undefined, clock, 10_000)
+      server.faults.next({ method: 'GET', pathIncludes: '/health' }, sick, 9)
+      server.faults.next({ method: 'GET', pathIncludes: '/zz-probe' }, away, 9)
+
+      expect(await client.preflight()).toMatchObject({
+        ok: false,
+        fault: { code: wanted[0], detail: wanted[1] }
+      })
+    }))
+
+  it('that is well means what it says of a key', () =>
+    withBlnk('0.15', async ({ connect, server, clock }) => {
+      const client = connect(server.settings, 'not-a-real-key', clock, 10_000)
+
+      expect(await client.preflight()).toMatchObject({
+        ok: false,
+        fault: { code: 'credential-rejected', detail: 'key-unknown' }
+      })
+    }))
+})

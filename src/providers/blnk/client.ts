@@ -1,5 +1,6 @@
 import type { AbortSignalLike } from '../../core/clock'
-import type { Outcome, Result } from '../../core/fault'
+import type { AccountReport } from '../../core/account'
+import type { Fault, Outcome, Result } from '../../core/fault'
 import { failed, fault, ok } from '../../core/fault'
 import type { ProviderKey } from '../../core/key'
 import type {
@@ -14,8 +15,9 @@ import { segment } from '../kit/base-url'
 import { secretOf } from '../kit/secret-text'
 import type { BlnkConnection } from './connection'
 import { classifyFor } from './faults'
-import { API_KEY, API_KEY_ENV, manifest } from './manifest'
+import { API_KEY, API_KEY_ENV, MANAGEMENT_KEY_ID, OWNERS, manifest } from './manifest'
 import { toProviderKey, toProviderKeys } from './mapping'
+import { outcomeBehind, resultBehind } from './outage'
 import { mayBeManagementKey, reportOf } from './report'
 import { probeKey } from './probe'
 import { recordsOf, witnessUse } from './records'
@@ -29,11 +31,11 @@ type Listed = { readonly keys: readonly ProviderKey[]; readonly clockOffsetMs: n
 export function createClient(connection: BlnkConnection): ProviderClient {
   const { http, tools, owners, managementKeyId } = connection
   let facts: ServerFacts | null = null
-  /** Rows that may be the management key itself, as far as a list has shown them. */
-  const protectedIds = new Set<string>(managementKeyId === null ? [] : [managementKeyId])
+  /** Rows that may be the management key itself; null until a list has shown them. */
+  let ownIds: Set<string> | null = managementKeyId === null ? null : new Set([managementKeyId])
 
   async function look(signal: AbortSignalLike | undefined): Promise<Result<ServerFacts>> {
-    const found = await fingerprint(http, signal)
+    const found = await resultBehind(http, await fingerprint(http, signal), signal)
     if (found.ok) facts = found.value
     return found
   }
@@ -41,19 +43,22 @@ export function createClient(connection: BlnkConnection): ProviderClient {
   async function list(owner: string | null, signal: AbortSignalLike | undefined): Promise<Result<Listed>> {
     const known = facts === null ? await look(signal) : ok(facts)
     if (!known.ok) return known
-    if (owner === null && known.value.credentialKind !== 'scoped') return ownerRequired()
-    const answer = await http.read({
+    if (owner === null && !knowsItsOwner(known.value)) return ownerRequired()
+    const read = await http.read({
       path: '/api-keys',
       query: { owner: owner ?? undefined },
       schema: keyList,
       classify: classifyFor('list'),
+      limits: LIST_LIMITS,
       signal
     })
+    const answer = await resultBehind(http, read, signal)
     if (!answer.ok) return answer
     const { clockOffsetMs, value } = answer.value
     const now = tools.clock.now() + (clockOffsetMs ?? 0)
     const keys = toProviderKeys(value, { now, version: known.value.version })
-    for (const key of keys) if (isOwn(key)) protectedIds.add(key.providerKeyId)
+    ownIds ??= new Set()
+    for (const key of keys) if (isOwn(key)) ownIds.add(key.providerKeyId)
     return ok({ keys, clockOffsetMs })
   }
 
@@ -88,7 +93,7 @@ export function createClient(connection: BlnkConnection): ProviderClient {
   async function createKey(newKey: NewKey, options: CallOptions = {}): Promise<Outcome<CreatedKey>> {
     const refusal = refusalOf(newKey)
     if (refusal !== null) return { kind: 'not-sent', fault: refusal }
-    const outcome = await http.change({
+    const sent = await http.change({
       method: 'POST',
       path: '/api-keys',
       body: {
@@ -102,6 +107,7 @@ export function createClient(connection: BlnkConnection): ProviderClient {
       classify: classifyFor('create'),
       signal: options.signal
     })
+    const outcome = await outcomeBehind(http, sent, options.signal)
     if (outcome.kind !== 'committed') return outcome
     const { value, clockOffsetMs } = outcome.value
     const { key, ...row } = value
@@ -131,13 +137,14 @@ export function createClient(connection: BlnkConnection): ProviderClient {
   ): Promise<Outcome<{ readonly alreadyGone: boolean }>> {
     // Blnk answers a second revocation like the first and moves `revoked_at`, so the row is read before.
     const listed = await listGroup(address.groupId, options)
-    if (!listed.ok) return { kind: 'not-sent', fault: listed.fault }
-    const row = listed.value.find(key => key.providerKeyId === address.providerKeyId)
-    if (row === undefined) return { kind: 'rejected', fault: fault('not-found') }
-    if (row.status === 'revoked') return { kind: 'committed', value: { alreadyGone: true } }
-    if (protectedIds.has(address.providerKeyId))
+    if (listed.ok) {
+      const row = listed.value.find(key => key.providerKeyId === address.providerKeyId)
+      if (row === undefined) return { kind: 'rejected', fault: fault('not-found') }
+      if (row.status === 'revoked') return { kind: 'committed', value: { alreadyGone: true } }
+    } else if (!isOnlyTheList(listed.fault) || mayLockOut()) return { kind: 'not-sent', fault: listed.fault }
+    if (facts?.credentialKind === 'scoped' && ownIds?.has(address.providerKeyId) === true)
       return { kind: 'rejected', fault: fault('conflict', 'self-lockout') }
-    const outcome = await http.change<null>({
+    const sent = await http.change<null>({
       method: 'DELETE',
       path: `/api-keys/${segment(address.providerKeyId)}`,
       query: { owner: address.groupId },
@@ -145,17 +152,36 @@ export function createClient(connection: BlnkConnection): ProviderClient {
       classify: classifyFor('revoke'),
       signal: options.signal
     })
+    const outcome = await outcomeBehind(http, sent, options.signal)
     return outcome.kind === 'committed' ? { kind: 'committed', value: { alreadyGone: false } } : outcome
   }
 
+  /** Without any list nobody knows which keys of the owner are the credential itself. */
+  function mayLockOut(): boolean {
+    return facts?.credentialKind !== 'master' && ownIds === null
+  }
+
+  async function preflight(options: CallOptions = {}): Promise<Result<AccountReport>> {
+    const found = await look(options.signal)
+    if (!found.ok) return found
+    if (owners.length === 0 && !knowsItsOwner(found.value)) return ownerRequired()
+    const isScoped = found.value.credentialKind === 'scoped'
+    const keys: ProviderKey[] = []
+    // The master key may read every owner; a scoped key is tried with each, or every sync would fail at the first that is not its own.
+    for (const owner of owners.length === 0 ? [null] : isScoped ? owners : owners.slice(0, 1)) {
+      const listed = await list(owner, options.signal)
+      if (!listed.ok) return { ok: false, fault: ofOwners(listed.fault) }
+      keys.push(...listed.value.keys)
+    }
+    const isNamed = keys.some(key => key.providerKeyId === managementKeyId && mayBeManagementKey(key))
+    if (isScoped && managementKeyId !== null && !isNamed) {
+      return failed('invalid-input', 'own-key-not-listed', { subject: MANAGEMENT_KEY_ID })
+    }
+    return ok(reportOf(connection, found.value, keys))
+  }
+
   return {
-    async preflight(options = {}) {
-      const found = await look(options.signal)
-      if (!found.ok) return found
-      if (found.value.credentialKind !== 'scoped' && owners.length === 0) return ownerRequired()
-      const listed = await list(owners[0] ?? null, options.signal)
-      return listed.ok ? ok(reportOf(connection, found.value, listed.value.keys)) : listed
-    },
+    preflight,
     listKeys,
     listGroup,
     createKey,
@@ -176,6 +202,25 @@ export function createClient(connection: BlnkConnection): ProviderClient {
     isOwnCredential: isOwn,
     close: () => http.close()
   }
+}
+
+/** Rows are never deleted and names have no limit: long names are cut as they arrive, and there is room for some 80,000 rows. */
+const LIST_LIMITS = { received: 256 * 1024 * 1024, kept: 32 * 1024 * 1024, longestText: 8_192 }
+
+/** From 0.14.3 a scoped key need not say its owner; before, a list without one is refused. */
+function knowsItsOwner({ credentialKind, version }: ServerFacts): boolean {
+  return credentialKind === 'scoped' && version !== '0.12'
+}
+
+/** Is it only the list that failed? Then a revoke by id may still work: a list that cannot be read must not protect a key. */
+function isOnlyTheList({ code, detail }: Fault): boolean {
+  if (code === 'provider-changed') return true
+  if (code === 'permission-missing') return detail === 'missing-list'
+  return code === 'provider-unavailable' && (detail === 'server-error' || detail === 'timed-out')
+}
+
+function ofOwners(found: Fault): Fault {
+  return found.detail === 'other-owner' ? { ...found, subject: OWNERS } : found
 }
 
 /** The last instant that Go writes as a four-digit year. */

@@ -60,6 +60,60 @@ describe('owners', () => {
     }))
 })
 
+describe('the check of a scoped key', () => {
+  it.each(['0.12.0', '0.14.2'])(
+    'asks on %s for the owner, because the server refuses a list without one',
+    variant =>
+      withBlnk(`${variant}+delegated`, async ({ connect, server }) => {
+        const wanted = { ok: false, fault: { detail: 'owner-required', subject: 'owners' } }
+        const nameless = connect({ [OWNERS]: '' })
+
+        expect(await nameless.preflight()).toMatchObject(wanted)
+        expect(await nameless.listKeys(null)).toMatchObject(wanted)
+        expect(await connect(server.settings).preflight()).toMatchObject({ ok: true })
+      })
+  )
+
+  it('catches a foreign owner beside the own one, which every sync would fail at', () =>
+    withBlnk('0.15+delegated', async ({ connect }) => {
+      const client = connect({ [OWNERS]: 'payments-team\nplatform-team' })
+
+      expect(await client.preflight()).toMatchObject({
+        ok: false,
+        fault: { code: 'permission-missing', detail: 'other-owner', subject: 'owners' }
+      })
+    }))
+
+  it.each([
+    ['that nobody has', () => 'api_key_none'],
+    ['of a key that may not manage keys', (ids: readonly string[]) => ids[0] ?? ''],
+    ['of a revoked key', (ids: readonly string[]) => ids[1] ?? '']
+  ])('refuses an ID of the management key %s', (_, choose) =>
+    withBlnk('0.15+delegated', async ({ connect, server }) => {
+      const about = { groupId: 'payments-team', createdAt: TODAY - DAY, lastUsedAt: null }
+      const reader = server.seed({ ...about, name: 'reader', grants: ['balances:read'] })
+      const former = server.seed({ ...about, name: 'former', grants: ['api-keys:*'], status: 'revoked' })
+      const client = connect({ [OWNERS]: '', [MANAGEMENT_KEY_ID]: choose([reader.id, former.id]) })
+
+      expect(await client.preflight()).toMatchObject({
+        ok: false,
+        fault: { code: 'invalid-input', detail: 'own-key-not-listed', subject: MANAGEMENT_KEY_ID }
+      })
+    })
+  )
+
+  it('leaves no key protected by an ID that was entered for the master key', () =>
+    withBlnk('0.15', async ({ connect, server }) => {
+      const about = { groupId: 'payments-team', createdAt: TODAY - DAY, lastUsedAt: null }
+      const { id } = server.seed({ ...about, name: 'any', grants: [] })
+      const client = connect({ ...server.settings, [MANAGEMENT_KEY_ID]: id })
+
+      expect(await client.revokeKey({ providerKeyId: id, groupId: 'payments-team' })).toMatchObject({
+        kind: 'committed'
+      })
+    }))
+})
+
 describe('a delegated credential', () => {
   it('says what it may grant, and warns about keys beyond that', () =>
     withBlnk('0.15+delegated-narrow', async ({ client, server }) => {

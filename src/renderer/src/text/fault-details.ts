@@ -66,7 +66,8 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
   },
   'too-large': {
     title: 'The answer was larger than Rekey accepts.',
-    advice: 'Nothing was read from it. Check that the base URL is the API and not a website.'
+    advice:
+      'No list was read, so Rekey keeps what it knew. Known keys can still be revoked; if the account never worked, check its base URL.'
   },
   'not-json': {
     title: 'The answer is not what an API sends.',
@@ -177,6 +178,10 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
   'owner-required': {
     title: 'The provider wants an owner for each key.',
     advice: 'Add at least one owner to the account.'
+  },
+  'own-key-not-listed': {
+    title: 'The ID of the management key is not that of an active key in the list.',
+    advice: 'Enter the ID of the key that you gave as credential, or leave the field empty.'
   },
   'cap-full': {
     title: 'All places for active keys are taken.',
