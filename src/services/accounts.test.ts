@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Account } from '../core/account'
-import { failed, ok } from '../core/fault'
+import { failed, ok, type Result } from '../core/fault'
 import { asAccountId } from '../core/ids'
 import { Secret } from '../core/secret'
 import { bundleCodec } from '../vault/bundle-codec'
@@ -406,12 +406,44 @@ describe('changes of an account', () => {
     const account = await connected()
     await connected({ name: 'other' })
 
-    expect(await service.rename(account.id, 'other', 'staging')).toMatchObject({
-      fault: { code: 'conflict' }
-    })
-    expect(await service.rename(account.id, ' new ', 'staging')).toMatchObject({ ok: true })
+    const rename = (name: string): Promise<Result<Account>> => {
+      const names = { name, environment: 'staging' }
+      return service.update({ accountId: account.id, names, settings: account.settings })
+    }
+
+    expect(await rename('other')).toMatchObject({ fault: { code: 'conflict' } })
+    expect(await rename(' new ')).toMatchObject({ ok: true })
 
     expect(memory.accounts.get(account.id)).toMatchObject({ name: 'new', environment: 'staging' })
+  })
+
+  it('keeps the old name when the settings that came with a new one are refused', async () => {
+    const account = await connected()
+    const before = acts().length
+    fake.answer = failed('invalid-input', 'owner-required')
+
+    const refused = await service.update({
+      accountId: account.id,
+      names: { name: 'renamed', environment: 'staging' },
+      settings: { owner: 'nobody' }
+    })
+
+    expect(refused).toEqual(failed('invalid-input', 'owner-required'))
+    expect(memory.accounts.get(account.id)).toEqual(account)
+    expect(acts()).toHaveLength(before)
+  })
+
+  it('takes a new name and new settings together', async () => {
+    const account = await connected()
+
+    await service.update({
+      accountId: account.id,
+      names: { name: 'renamed', environment: 'staging' },
+      settings: { owner: 'ops' }
+    })
+
+    const changed = { name: 'renamed', environment: 'staging', settings: { owner: 'ops' } }
+    expect(memory.accounts.get(account.id)).toMatchObject(changed)
   })
 
   it('removes what is ours, and never while work is open', async () => {

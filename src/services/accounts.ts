@@ -11,6 +11,7 @@ import {
   planChange,
   planNew,
   rename,
+  writeNames,
   type ChangeInput,
   type ConnectInput
 } from './accounts/plan'
@@ -27,6 +28,8 @@ import { connectWith, healthAfter, ifItLists, tryOut } from './accounts/trial'
 export type { ChangeInput, ConnectInput } from './accounts/plan'
 export type { CredentialInput } from './accounts/connection-input'
 export type { AccountsTools } from './accounts/tools'
+
+export type AccountUpdate = Required<Pick<ChangeInput, 'accountId' | 'names' | 'settings'>>
 
 /**
  * Accounts at providers and their management credentials. Every credential that is given to a call belongs to it from then
@@ -54,7 +57,8 @@ export type AccountService = {
   replaceCredential(input: ChangeInput & { readonly credential: CredentialInput }): Promise<Result<Account>>
   /** Fault `credential-rejected/origin-changed` for another base URL without a credential. */
   changeSettings(input: ChangeInput): Promise<Result<Account>>
-  rename(accountId: AccountId, name: string, environment: string): Promise<Result<Account>>
+  /** Names and settings together or not at all: settings that the provider refuses leave the old name too. */
+  update(input: AccountUpdate): Promise<Result<Account>>
   /** Forgets the account and its credential here; its keys live on. Fault `conflict/rotation-open` while work is open. */
   remove(accountId: AccountId): Promise<Result<null>>
   /** Asks the provider again what the credential may do, and keeps the answer. */
@@ -200,8 +204,11 @@ export function createAccounts(tools: AccountsTools): AccountService {
     return lending(credential.value, async () => {
       const report = listing(await tryOut(tools, provider, account, credential.value))
       if (!report.ok) return report
+      const isFree = ifNameIsFree(tools, account.name, account.id)
+      if (!isFree.ok) return isFree
       // Sealed again also when it is the old one: settings and credential change together or not at all.
       return store(account, credential.value, () => {
+        if (input.names !== undefined) writeNames(tools, before, account)
         tools.accounts.updateSettings(account.id, account.settings)
         if (account.baseUrl !== before.baseUrl) tools.accounts.updateBaseUrl(account.id, account.baseUrl)
         tools.accounts.saveState(account.id, { report: report.value, health: 'new', lastFault: null })
@@ -209,6 +216,12 @@ export function createAccounts(tools: AccountsTools): AccountService {
         writeAudit(tools, account, act, { origin: originOf(account.baseUrl) })
       })
     })
+  }
+
+  async function update({ accountId, names, settings }: AccountUpdate): Promise<Result<Account>> {
+    const before = tools.accounts.get(accountId)
+    const isSame = JSON.stringify(before?.settings) === JSON.stringify(settings)
+    return isSame ? rename(tools, { accountId, names }) : change({ accountId, names, settings })
   }
 
   async function refreshReport(accountId: AccountId): Promise<Result<AccountReport>> {
@@ -248,8 +261,7 @@ export function createAccounts(tools: AccountsTools): AccountService {
     withClient,
     lendCredential,
     refreshReport: accountId => answering(() => refreshReport(accountId)),
-    rename: (accountId, name, environment) =>
-      answering(() => Promise.resolve(rename(tools, accountId, name, environment))),
+    update: input => answering(() => update(input)),
     remove: accountId => answering(() => Promise.resolve(remove(accountId))),
     hasCredential: accountId => {
       if (session.has(accountId)) return true

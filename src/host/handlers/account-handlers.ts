@@ -40,13 +40,10 @@ export function accountHandlers(tools: AccountHandlerTools): Pick<Handlers, Name
           ...(baseUrl === undefined ? {} : { baseUrl })
         })
       ),
-    'accounts.update': async ({ accountId, name, environment, settings }) => {
-      const id = asAccountId(accountId)
-      const renamed = await accounts.rename(id, name, environment)
-      if (!renamed.ok) return renamed
-      const isSame = JSON.stringify(renamed.value.settings) === JSON.stringify(settings)
-      return changed(isSame ? renamed : await accounts.changeSettings({ accountId: id, settings }))
-    },
+    'accounts.update': async ({ accountId, name, environment, settings }) =>
+      changed(
+        await accounts.update({ accountId: asAccountId(accountId), names: { name, environment }, settings })
+      ),
     'accounts.remove': async ({ accountId }) => {
       const done = await accounts.remove(asAccountId(accountId))
       if (done.ok) tools.removed()

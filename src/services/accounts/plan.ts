@@ -18,6 +18,7 @@ export type ConnectInput = {
 
 export type ChangeInput = {
   readonly accountId: AccountId
+  readonly names?: { readonly name: string; readonly environment: string }
   readonly settings?: AccountSettings
   /** Another one needs the credential again: the old one belongs to the old URL. */
   readonly baseUrl?: string
@@ -54,6 +55,17 @@ export function ifNameIsFree(tools: AccountsTools, name: string, except: Account
   return isTaken ? failed('conflict', 'invalid-name', { subject: 'name' }) : ok(null)
 }
 
+function freeNames(
+  tools: AccountsTools,
+  given: Required<ChangeInput>['names'],
+  accountId: AccountId
+): ReturnType<typeof cleanNames> {
+  const names = cleanNames(given)
+  if (!names.ok) return names
+  const isFree = ifNameIsFree(tools, names.value.name, accountId)
+  return isFree.ok ? names : isFree
+}
+
 /** The account as it would be after the change. */
 export function planChange(tools: AccountsTools, input: ChangeInput): Result<Plan & { before: Account }> {
   const before = tools.accounts.get(input.accountId)
@@ -69,28 +81,26 @@ export function planChange(tools: AccountsTools, input: ChangeInput): Result<Pla
   if (isElsewhere && tools.hasOpenWork(before.id)) return failed('conflict', 'rotation-open')
   const settings = cleanSettings(provider.manifest, input.settings ?? before.settings)
   if (!settings.ok) return settings
-  return ok({ before, account: { ...before, baseUrl: baseUrl.value, settings: settings.value }, provider })
+  const names = input.names === undefined ? ok(null) : freeNames(tools, input.names, before.id)
+  if (!names.ok) return names
+  const account = { ...before, ...names.value, baseUrl: baseUrl.value, settings: settings.value }
+  return ok({ before, account, provider })
 }
 
-export function rename(
-  tools: AccountsTools,
-  accountId: AccountId,
-  name: string,
-  environment: string
-): Result<Account> {
-  const before = tools.accounts.get(accountId)
-  if (before === null) return failed('not-found')
-  const names = cleanNames({ name, environment })
-  if (!names.ok) return names
-  const isFree = ifNameIsFree(tools, names.value.name, accountId)
-  if (!isFree.ok) return isFree
-  const account = { ...before, ...names.value }
-  tools.transactions.run(() => {
-    tools.accounts.rename(accountId, account.name, account.environment)
-    writeAudit(tools, account, 'account.changed', {
-      formerName: before.name,
-      environment: account.environment
-    })
-  })
+/** Other names alone: nobody has to be asked. */
+export function rename(tools: AccountsTools, input: ChangeInput): Result<Account> {
+  const plan = planChange(tools, input)
+  if (!plan.ok) return plan
+  const { before, account } = plan.value
+  tools.transactions.run(() => writeNames(tools, before, account))
   return ok(account)
+}
+
+/** Part of the caller's transaction. */
+export function writeNames(tools: AccountsTools, before: Account, account: Account): void {
+  tools.accounts.rename(account.id, account.name, account.environment)
+  writeAudit(tools, account, 'account.changed', {
+    formerName: before.name,
+    environment: account.environment
+  })
 }
