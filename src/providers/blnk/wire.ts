@@ -30,7 +30,7 @@ const listedRow = row
 /** An owner without keys is answered as `null`. */
 export const keyList = z
   .array(listedRow)
-  .max(50_000)
+  .max(80_000)
   .nullable()
   .transform(rows => rows ?? [])
 
