@@ -80,6 +80,8 @@ export const FAULT_DETAILS = [
   'keychain-hung',
   'keychain-item-missing',
   'keychain-reset',
+  'vault-key-foreign',
+  'install-id-missing',
   'value-too-large',
   'value-invalid',
   'session-only',

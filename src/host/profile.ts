@@ -28,6 +28,7 @@ import { createOsVault } from '../vault/os-vault'
 import type { Vault } from '../vault/vault'
 import type { HostOptions } from './host-port'
 import { installIdIn } from './install-id'
+import type { InstallId } from './install-id'
 
 /** What rests in the profile's folder, opened: the store with all its repositories, and the vault over the keychain. */
 export type Profile = {
@@ -80,7 +81,9 @@ export function openProfile(options: HostOptions): Result<Profile> {
 
 function profileOn(options: HostOptions, store: OpenedStore): Profile {
   const slots = slotStore(store.db)
-  const keychain = keychainOf(options)
+  const isSealed = (): boolean => hasSealedRows(store, slots)
+  const name = installIdIn(options.dataDir, options.ids, isSealed)
+  const keychain = keychainOf(options, name)
   return {
     store,
     slots,
@@ -99,7 +102,16 @@ function profileOn(options: HostOptions, store: OpenedStore): Profile {
       onError: error => {
         options.log.write('timer.failed', { error })
       },
-      hasSealedRows: () => hasSealedRows(store, slots)
+      hasSealedRows: isSealed,
+      credentialBoxes: () =>
+        store.accounts.all().flatMap(({ id }) => {
+          const sealed = store.credentials.get(id)
+          return sealed === null ? [] : [sealed.box]
+        }),
+      isNameLost: name.isLost,
+      keepName: () => {
+        name.keep()
+      }
     })
   }
 }
@@ -114,13 +126,13 @@ function hasSealedRows(store: OpenedStore, slots: SlotStore): boolean {
   }
 }
 
-function keychainOf({ keychain, clock, dataDir, ids, platform }: HostOptions): Keychain {
+function keychainOf({ keychain, clock, platform }: HostOptions, name: InstallId): Keychain {
   if (keychain.kind === 'given') return keychain.keychain
   if (keychain.kind === 'throw-away') return createMemoryKeychain()
   return createKeychainClient({
     host: keychain.host,
     clock,
-    service: serviceNameOf(installIdIn(dataDir, ids)),
+    service: serviceNameOf(name.id),
     backend: BACKENDS[platform] ?? 'keychain'
   })
 }

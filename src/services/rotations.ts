@@ -90,7 +90,7 @@ export type RotationsService = {
   keepOldSecret(id: RotationId, destination: Destination, settings: DestinationSettings): Promise<void>
   slotDestroyed(id: RotationId, slotId: SlotId): Promise<void>
   /** The slot was destroyed outside of the rotation: by a person, or because its time was over. */
-  slotGone(id: RotationId, slotId: SlotId, why: 'expired' | 'discarded'): Promise<void>
+  slotGone(id: RotationId, slotId: SlotId, why: 'expired' | 'discarded' | 'unreadable'): Promise<void>
 
   /** Keys of this account were revoked by a person: who waits for a place looks again. */
   roomMade(accountId: AccountId): void

@@ -209,6 +209,7 @@ export const AUDIT_ACTS = [
   'confirmation.given',
   'vault.locked',
   'vault.unlocked',
+  'vault.key-made',
   'settings.changed',
   'sandbox.started',
   'sandbox.removed',

@@ -11,14 +11,23 @@ const KEY = 'vault-key'
 const FORMER = 'vault-key-former'
 /** Readable means: the keychain is open. A locked one answers null to everything. */
 const SENTINEL = 'sentinel'
+/** An item that this version cannot read: perhaps a newer one can. */
+const SET_ASIDE = 'vault-key-set-aside'
 
 export type KeptKey =
-  | { readonly kind: 'found'; readonly key: VaultKey; readonly hasPassphrase: boolean }
+  | {
+      readonly kind: 'found'
+      readonly key: VaultKey
+      readonly hasPassphrase: boolean
+      readonly isNew?: boolean
+    }
   | { readonly kind: 'closed'; readonly state: VaultState; readonly fault: Fault }
 
 export type KeyCustody = {
   /** Reads the key, or makes it on a new installation. `asking` lets the keychain ask the person to unlock it first. */
   fetch(passphrase: Uint8Array | null, asking: 'ask' | 'do-not-ask'): Promise<KeptKey>
+  /** The same when the item is missing or cannot be read: makes a new key then. One that can be read is never replaced. */
+  replace(): Promise<KeptKey>
   /** Is this passphrase (null: none) the way in just now? */
   check(passphrase: Uint8Array | null): Promise<KeptKey>
   /** Stores `key` under `next` (null: plain). Null when it is done; on a fault the former way in still works. */
@@ -69,9 +78,28 @@ export function createKeyCustody(options: {
   async function makeKey(): Promise<KeptKey> {
     const key = randomVaultKey()
     const written = await keychain.set(KEY, plainItem(key))
-    if (written.ok) return { kind: 'found', key, hasPassphrase: false }
+    if (written.ok) return { kind: 'found', key, hasPassphrase: false, isNew: true }
     key.destroy()
     return closedBy(written.trouble)
+  }
+
+  async function replace(): Promise<KeptKey> {
+    const current = await keychain.get(KEY)
+    if (!current.ok) return closedBy(current.trouble)
+    const former = await keychain.get(FORMER)
+    if (!former.ok) return closedBy(former.trouble)
+    if (current.value !== null || former.value !== null) {
+      const found = await firstThatOpens([current.value, former.value], null)
+      if (found.kind === 'found' || found.state === 'passphrase-needed') return found
+    }
+    for (const [name, text] of [
+      [SET_ASIDE, current.value ?? former.value],
+      [SENTINEL, 'rekey']
+    ] as const) {
+      const written = text === null ? null : await keychain.set(name, text)
+      if (written?.ok === false) return closedBy(written.trouble)
+    }
+    return makeKey()
   }
 
   /** Finishes or undoes a change that was stopped half-way. What fails here is tried again at the next opening. */
@@ -102,6 +130,7 @@ export function createKeyCustody(options: {
   return {
     fetch: fetchKey,
     rewrap,
+    replace,
     async check(passphrase) {
       const current = await keychain.get(KEY)
       if (!current.ok) return closedBy(current.trouble)

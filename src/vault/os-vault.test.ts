@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createMemoryKeychain, type MemoryKeychain } from './memory-keychain'
 import { createOsVault } from './os-vault'
 import { aPurpose, bytesOf, fakeSecretText } from './testing/builders'
@@ -441,5 +441,104 @@ describe('the signature of a vault', () => {
     expect(vault.sign(MESSAGE)).toMatchObject({ fault: { code: 'vault-locked' } })
     expect(missing).toMatchObject({ fault: { code: 'vault-locked', detail: 'keychain-absent' } })
     expect(without.sign(MESSAGE)).toMatchObject({ fault: { code: 'vault-locked', detail: 'session-only' } })
+  })
+})
+
+describe('a new vault key', () => {
+  it('is the way out when the old one is gone: what it sealed is let go only once the new key rests in the keychain', async () => {
+    const { keychain } = await installed()
+    keychain.items.delete('vault-key')
+    const vault = aVault(keychain, true)
+    await vault.open()
+    const seen: boolean[] = []
+
+    const made = await vault.makeNewKey(() => seen.push(keychain.items.has('vault-key')))
+
+    expect(made).toEqual({ ok: true, value: null })
+    expect(seen).toEqual([true])
+    expect(vault.state()).toBe('open')
+    expect((await opened(keychain)).state()).toBe('open')
+  })
+
+  it('sets an item aside that it cannot read', async () => {
+    const { keychain } = await installed()
+    keychain.items.set('vault-key', '{"v":2,"kind":"from the future"}')
+    const vault = aVault(keychain, true)
+    await vault.open()
+
+    await vault.makeNewKey(() => undefined)
+
+    expect(keychain.items.get('vault-key-set-aside')).toContain('future')
+    expect(vault.state()).toBe('open')
+  })
+
+  it('lets nothing go when the keychain does not take it', async () => {
+    const { keychain } = await installed()
+    keychain.items.delete('vault-key')
+    const vault = aVault(keychain, true)
+    await vault.open()
+    keychain.failWrite({ nth: 2, trouble: 'denied', isWritten: false })
+    const letGo = vi.fn()
+
+    const made = await vault.makeNewKey(letGo)
+
+    expect(made).toMatchObject({ ok: false, fault: { detail: 'keychain-denied' } })
+    expect(letGo).not.toHaveBeenCalled()
+  })
+
+  it('is refused while the old one opens', async () => {
+    const { keychain } = await installed()
+    const vault = await opened(keychain)
+
+    expect(await vault.makeNewKey(() => undefined)).toMatchObject({ fault: { code: 'conflict' } })
+  })
+
+  it('lets nothing go when the old key is back', async () => {
+    const { keychain, box } = await installed()
+    const item = keychain.items.get('vault-key') ?? ''
+    keychain.items.delete('vault-key')
+    const vault = aVault(keychain, true)
+    await vault.open()
+    keychain.items.set('vault-key', item)
+    const letGo = vi.fn()
+
+    await vault.makeNewKey(letGo)
+
+    expect(letGo).not.toHaveBeenCalled()
+    expect(await reads(vault, box)).toBe(TEXT)
+  })
+})
+
+describe('a foreign vault key', () => {
+  async function withForeignKey() {
+    const { box } = await installed()
+    const { keychain } = await installed()
+    const vault = createOsVault({
+      keychain,
+      hasSealedRows: () => true,
+      credentialBoxes: () => [box],
+      scryptCost: CHEAP
+    })
+    await vault.open()
+    return { vault, keychain }
+  }
+
+  it('is a state of its own, and no open vault whose credentials cannot be read', async () => {
+    const { vault } = await withForeignKey()
+
+    expect(vault.state()).toBe('key-foreign')
+    expect(vault.seal(bytesOf('x'), aPurpose())).toMatchObject({ ok: false })
+  })
+
+  it('is kept and used once a person decides so', async () => {
+    const { vault, keychain } = await withForeignKey()
+    const before = keychain.items.get('vault-key')
+    const letGo = vi.fn()
+
+    await vault.makeNewKey(letGo)
+
+    expect(letGo).toHaveBeenCalledTimes(1)
+    expect(keychain.items.get('vault-key')).toBe(before)
+    expect(vault.state()).toBe('open')
   })
 })

@@ -4,7 +4,7 @@ import { isOfOtherKey, openBox, sealBox } from './envelope'
 import { createKeyCustody, type KeyCustody, type KeptKey } from './key-custody'
 import { SCRYPT_COST, type ScryptCost } from './key-item'
 import type { Keychain } from './keychain'
-import type { Vault, VaultState } from './vault'
+import type { SealedBox, Vault, VaultState } from './vault'
 import { randomVaultKey, type VaultKey } from './vault-key'
 
 export type OsVaultOptions = {
@@ -14,6 +14,12 @@ export type OsVaultOptions = {
    * here" while boxes exist is locked or was reset, never new.
    */
   readonly hasSealedRows: () => boolean
+  /** The stored credentials' boxes: they tell whether the key that was found is theirs. */
+  readonly credentialBoxes?: () => readonly SealedBox[]
+  /** The name of our keychain items is lost, so that nothing can be found under the new one. */
+  readonly isNameLost?: boolean
+  /** A new key is about to be made: its name is written down first. */
+  readonly keepName?: () => void
   readonly scryptCost?: ScryptCost
   /** Hears what a listener throws, which stops neither a lock nor the listeners behind it. Without it, the process does. */
   readonly onError?: OnError
@@ -33,8 +39,11 @@ export function createOsVault(options: OsVaultOptions): Vault {
   let state: VaultState = 'starting'
   let key: VaultKey | null = null
   let hasPassphrase = false
+  // The key of `key-foreign`, in case a person decides to go on with it.
+  let foreign: VaultKey | null = null
   // Counts locks, so that an opening that was under way when the vault was locked cannot open it again.
   let locks = 0
+  let isNameFound = false
   let turn: Promise<unknown> = Promise.resolve()
 
   function enter(next: VaultState): void {
@@ -61,15 +70,33 @@ export function createOsVault(options: OsVaultOptions): Vault {
       return { ok: false, fault: kept.fault }
     }
     hasPassphrase = kept.hasPassphrase
-    key = kept.key
+    if (isForeign(kept.key)) {
+      foreign = kept.key
+      enter('key-foreign')
+      return failed('vault-locked', 'vault-key-foreign')
+    }
+    return takeKey(kept.key)
+  }
+
+  function takeKey(taken: VaultKey): Result<null> {
+    foreign = null
+    key = taken
     enter('open')
     return ok(null)
+  }
+
+  /** Credentials decide: a slot may have been sealed in a run without a keychain. */
+  function isForeign(found: VaultKey): boolean {
+    const boxes = options.credentialBoxes?.() ?? []
+    return boxes.length > 0 && boxes.every(box => isOfOtherKey(found, box))
   }
 
   function drop(): void {
     locks += 1
     key?.destroy()
+    foreign?.destroy()
     key = null
+    foreign = null
   }
 
   return {
@@ -113,8 +140,31 @@ export function createOsVault(options: OsVaultOptions): Vault {
         if (state === 'open') return ok(null)
         // In `session` the run's key stays until a person locks: boxes of this run would be lost with it.
         if (state === 'session') return failed('vault-locked', 'session-only')
+        if (options.isNameLost === true && !isNameFound) {
+          enter('key-missing')
+          return failed('vault-locked', 'install-id-missing')
+        }
+        foreign?.destroy()
+        foreign = null
         const kept = await custody.fetch(passphrase ?? null, askingIn(state))
         return take(kept, locksBefore)
+      })
+    },
+
+    makeNewKey(letGo) {
+      const locksBefore = locks
+      return inTurn(async () => {
+        if (state !== 'key-missing' && state !== 'key-foreign') return failed('conflict')
+        options.keepName?.()
+        const kept: KeptKey =
+          foreign === null ? await custody.replace() : { kind: 'found', key: foreign, hasPassphrase }
+        if (kept.kind === 'closed' || locks !== locksBefore) return take(kept, locksBefore)
+        isNameFound = true
+        // A key that turned up meanwhile opens what is there: then nothing has to go.
+        if (foreign === null && !kept.isNew && !isForeign(kept.key)) return take(kept, locksBefore)
+        letGo()
+        hasPassphrase = kept.hasPassphrase
+        return takeKey(kept.key)
       })
     },
 
@@ -133,7 +183,8 @@ export function createOsVault(options: OsVaultOptions): Vault {
         case 'keychain-denied':
         case 'keychain-hung':
         case 'key-missing':
-          locks += 1
+        case 'key-foreign':
+          drop()
           key = randomVaultKey()
           enter('session')
           return ok(null)
@@ -184,7 +235,8 @@ const UNSIGNED: { readonly [State in VaultState]?: FaultDetail } = {
   'keychain-locked': 'keychain-locked',
   'keychain-denied': 'keychain-denied',
   'keychain-hung': 'keychain-hung',
-  'key-missing': 'keychain-item-missing'
+  'key-missing': 'keychain-item-missing',
+  'key-foreign': 'vault-key-foreign'
 }
 
 /** Only after the keychain was found locked or hung (it may have waited for a prompt) may it ask, for a person's act. */

@@ -19,6 +19,8 @@ export type SealPurpose = {
  * - `open`: the vault key is in memory and rests in the OS keychain.
  * - `session`: no usable keychain; a random key for this run only. Nothing sealed now survives a restart.
  * - `locked`: by a person, idle, suspend, or a passphrase is needed.
+ * - `key-missing`: the keychain is open, and the vault key is not in it, or cannot be read.
+ * - `key-foreign`: there is a vault key, and none of the stored credentials was sealed with it.
  * - the rest: the keychain's own states, each with its words and way on.
  */
 export type VaultState =
@@ -32,6 +34,7 @@ export type VaultState =
   | 'keychain-denied'
   | 'keychain-hung'
   | 'key-missing'
+  | 'key-foreign'
 
 /** Opaque bytes for the store: versioned, AES-256-GCM, safe to rest on disk. */
 export type SealedBox = Uint8Array
@@ -63,6 +66,11 @@ export type Vault = {
   open(passphrase?: Uint8Array): Promise<Result<null>>
   /** A random key for this run; refuses when sealed boxes exist that it could not open, unless they stay untouched. */
   openForSession(): Result<null>
+  /**
+   * The way out of `key-missing` and `key-foreign`: a new key, or the foreign one, becomes the vault key, and then `letGo` gives up
+   * what it cannot open. An item that cannot be read is set aside in the keychain, never overwritten.
+   */
+  makeNewKey(letGo: () => void): Promise<Result<null>>
   /** Drops the vault key from memory. */
   lock(): void
   /** Adds, changes or removes (null) the passphrase. On any failure the old way in still works. */

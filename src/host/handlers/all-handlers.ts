@@ -18,6 +18,7 @@ import type { Registries } from '../registries'
 import type { RotationDesk } from '../rotation-desk'
 import type { Handlers } from '../router'
 import type { ScheduleDesk } from '../schedule-desk'
+import { createNewVaultKey } from '../../services/new-vault-key'
 import type { Services } from '../services'
 import type { SettingsKeeper } from '../settings-keeper'
 import { toSandboxView } from '../views/sandbox-view'
@@ -120,6 +121,13 @@ export function createHandlers(tools: HandlerTools): Handlers {
         lock.lock()
       },
       settled: () => lock.settled(),
+      newKey: createNewVaultKey({
+        ...store,
+        clock: tools.options.clock,
+        slots,
+        vault: profile.vault,
+        slotGone: (...gone) => tools.rotations.service.slotGone(...gone)
+      }),
       changed: () => {
         publisher.restart()
       }

@@ -1,5 +1,6 @@
 import { ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
+import type { NewVaultKey } from '../../services/new-vault-key'
 import type { VaultView } from '../../shared/ipc/views'
 import type { Vault } from '../../vault/vault'
 import type { Handlers } from '../router'
@@ -10,17 +11,25 @@ export type VaultHandlerTools = {
   readonly lock: () => void
   /** Waits for a lock that is under way: an unlock must not overtake it. */
   readonly settled: () => Promise<void>
+  readonly newKey: NewVaultKey
   /** Tells the windows at once that what they know of the vault is old. */
   readonly changed: () => void
 }
 
-type Names = 'vault.unlock' | 'vault.lock' | 'vault.useSession' | 'vault.changePassphrase'
+type Names =
+  | 'vault.unlock'
+  | 'vault.lock'
+  | 'vault.useSession'
+  | 'vault.newKeyLoss'
+  | 'vault.makeNewKey'
+  | 'vault.changePassphrase'
 
 export function vaultHandlers({
   vault,
   view,
   lock,
   settled,
+  newKey,
   changed
 }: VaultHandlerTools): Pick<Handlers, Names> {
   const viewAfter = (done: Result<null>): Result<VaultView> => (done.ok ? ok(view()) : done)
@@ -34,6 +43,14 @@ export function vaultHandlers({
       return ok(view())
     },
     'vault.useSession': () => viewAfter(vault.openForSession()),
+    'vault.newKeyLoss': () => {
+      const { accounts, secrets } = newKey.loss()
+      return ok({
+        accounts: [...accounts],
+        secrets: secrets.map(({ label, rotationId }) => ({ name: label, isOfRotation: rotationId !== null }))
+      })
+    },
+    'vault.makeNewKey': async shown => viewAfter(await newKey.make(shown)),
     'vault.changePassphrase': async ({ current, next }) => {
       const done = await withBytes(current, old =>
         withBytes(next, wanted => vault.changePassphrase(old, wanted))

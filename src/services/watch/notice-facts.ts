@@ -33,7 +33,8 @@ const KEYCHAIN_TROUBLE: readonly VaultState[] = [
   'keychain-locked',
   'keychain-denied',
   'keychain-hung',
-  'key-missing'
+  'key-missing',
+  'key-foreign'
 ]
 
 /** All that is worth telling now. Keys of the sandbox are play, and stay quiet; its rotations do not. */

@@ -11,6 +11,7 @@ import {
   KEY_SORTS,
   keyDetailView,
   keyPageView,
+  newKeyLossView,
   providerView,
   reportView,
   sandboxView,
@@ -150,6 +151,12 @@ export const commands = lazily({
   }),
   'vault.lock': () => ({ input: z.strictObject({}), output: vaultView }),
   'vault.useSession': () => ({ input: z.strictObject({}), output: vaultView }),
+  'vault.newKeyLoss': () => ({ input: z.strictObject({}), output: newKeyLossView }),
+  /** Refused when what is lost is not what was shown. */
+  'vault.makeNewKey': () => ({
+    input: z.strictObject({ accounts: z.number().int().min(0), secrets: z.number().int().min(0) }),
+    output: vaultView
+  }),
   'vault.changePassphrase': () => ({
     input: z.strictObject({ current: secretField.nullable(), next: secretField.nullable() }),
     output: vaultView

@@ -255,12 +255,20 @@ export const vaultView = z.strictObject({
     'keychain-locked',
     'keychain-denied',
     'keychain-hung',
-    'key-missing'
+    'key-missing',
+    'key-foreign'
   ]),
   backend: text,
   hasPassphrase: z.boolean()
 })
 export type VaultView = z.infer<typeof vaultView>
+
+/** What only the lost vault key could open. */
+export const newKeyLossView = z.strictObject({
+  accounts: z.array(text),
+  secrets: z.array(z.strictObject({ name: text, isOfRotation: z.boolean() }))
+})
+export type NewKeyLossView = z.infer<typeof newKeyLossView>
 
 /** What windows say of the database. */
 export const storageView = z.strictObject({

@@ -1,12 +1,13 @@
 import { useEffect, useState, type SyntheticEvent } from 'react'
 import { inBackground, reload } from '../bridge'
-import { GATES, SESSION_WORDS, type GateState } from '../text/vault'
+import { GATES, OFFERS_NEW_KEY, SESSION_WORDS, type GateState } from '../text/vault'
 import { Button } from '../ui/Button'
 import { FaultNotice } from '../ui/FaultNotice'
 import { TextField } from '../ui/Field'
 import { keepFocus } from '../ui/keep-focus'
 import { useCommand } from '../ui/use-command'
 import { Mark } from './Mark'
+import { NewVaultKey } from './NewVaultKey'
 
 export type GateProps = { readonly state: GateState; readonly hasPassphrase: boolean }
 
@@ -63,6 +64,7 @@ export function Gate({ state, hasPassphrase }: GateProps) {
             {words.wayOn}
           </Button>
         )}
+        {OFFERS_NEW_KEY.includes(state) && <NewVaultKey />}
         {words.offersSession && (
           <div className="gate-session">
             <p className="faint">{SESSION_WORDS}</p>

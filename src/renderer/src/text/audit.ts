@@ -51,6 +51,7 @@ export const ACTS: { readonly [act: string]: string } = {
   'confirmation.given': 'Confirmation given',
   'vault.locked': 'Vault locked',
   'vault.unlocked': 'Vault unlocked',
+  'vault.key-made': 'New vault key made',
   'settings.changed': 'Settings changed',
   'sandbox.started': 'Sandbox started',
   'sandbox.removed': 'Sandbox removed',

@@ -220,6 +220,14 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'The keychain was reset.',
     advice: 'The stored credentials cannot be opened any more. Enter them again.'
   },
+  'vault-key-foreign': {
+    title: 'The vault key in the keychain belongs to other data.',
+    advice: 'Restore the keychain or the profile folder from the same backup, or make a new vault key.'
+  },
+  'install-id-missing': {
+    title: 'The file install-id is missing or damaged.',
+    advice: 'Put back the file install-id from a backup of the profile folder, or make a new vault key.'
+  },
   'value-too-large': {
     title: 'This value is too long.',
     advice: 'Check that you pasted only the credential.'

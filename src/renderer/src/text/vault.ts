@@ -80,15 +80,28 @@ export const GATES: Record<GateState, GateWords> = {
   'key-missing': {
     title: 'The vault key is gone',
     meaning:
-      'The keychain works, but the entry of Rekey is not in it. Stored credentials stay sealed and cannot be opened without it.',
+      'The keychain works, but the entry of Rekey is not in it or cannot be read. Stored credentials stay sealed and cannot be opened without it.',
     remedy: [
-      'If you reset or moved the keychain, restore it from a backup and try again.',
-      'Otherwise go on for this run and enter the credentials again. The keys at the providers are not affected.'
+      'If you reset or moved the keychain or the profile folder, restore them from a backup and try again.',
+      'Otherwise make a new vault key and enter the credentials again. The keys at the providers are not affected.'
+    ],
+    wayOn: 'Try again',
+    offersSession: true
+  },
+  'key-foreign': {
+    title: 'The vault key belongs to other data',
+    meaning: 'The keychain has a vault key for this profile, but it opens none of the stored credentials.',
+    remedy: [
+      'If you restored the keychain or the profile folder, restore the other one from the same time and try again.',
+      'Otherwise go on with this key and enter the credentials again. The keys at the providers are not affected.'
     ],
     wayOn: 'Try again',
     offersSession: true
   }
 }
+
+/** States in which nothing but a new vault key leads on. */
+export const OFFERS_NEW_KEY: readonly GateState[] = ['key-missing', 'key-foreign']
 
 export const SESSION_WORDS =
   'Credentials that you enter are kept in memory and forgotten when Rekey quits. Nothing is written in the clear. Rotations need a keychain.'

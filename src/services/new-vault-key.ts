@@ -1,0 +1,77 @@
+import type { Clock } from '../core/clock'
+import { failed, ok, type Result } from '../core/fault'
+import type { RotationId, SlotId } from '../core/ids'
+import type { Slot, SlotStore } from '../store/slot-ports'
+import type { AccountStore, AuditStore, CredentialStore, Transactions } from '../store/ports'
+import type { Vault } from '../vault/vault'
+
+/** What only the lost vault key could open. Accounts, keys, rotations and history stay. */
+export type LossOfNewKey = {
+  /** Names of the accounts whose credential must be entered again. */
+  readonly accounts: readonly string[]
+  /** Fresh secrets that nobody has fetched yet; their keys must be revoked or made again. */
+  readonly secrets: readonly Pick<Slot, 'id' | 'label' | 'rotationId'>[]
+}
+
+export type NewVaultKey = {
+  loss(): LossOfNewKey
+  /**
+   * Makes a new vault key and lets go of what the lost one sealed: `conflict/confirmation-stale` when that is not what the person
+   * was shown. The key is in the keychain before the first row goes, so a crash in between loses nothing that could still be opened.
+   */
+  make(shown: { readonly accounts: number; readonly secrets: number }): Promise<Result<null>>
+}
+
+export type NewVaultKeyTools = {
+  readonly clock: Pick<Clock, 'now'>
+  readonly transactions: Transactions
+  readonly accounts: AccountStore
+  readonly credentials: CredentialStore
+  readonly slots: Pick<SlotStore, 'live' | 'destroy'>
+  readonly audit: Pick<AuditStore, 'append'>
+  readonly vault: Pick<Vault, 'makeNewKey'>
+  readonly slotGone: (id: RotationId, slotId: SlotId, why: 'unreadable') => Promise<void>
+}
+
+export function createNewVaultKey(tools: NewVaultKeyTools): NewVaultKey {
+  const { accounts, credentials, slots } = tools
+  const sealedAccounts = () => accounts.all().filter(({ id }) => credentials.get(id) !== null)
+
+  function letGo(): void {
+    const lost = { accounts: sealedAccounts(), secrets: slots.live() }
+    tools.transactions.run(() => {
+      for (const { id } of lost.accounts) {
+        credentials.remove(id)
+        accounts.saveState(id, { health: 'credential-missing' })
+      }
+      for (const { id } of lost.secrets) slots.destroy(id)
+      tools.audit.append({
+        at: tools.clock.now(),
+        act: 'vault.key-made',
+        actor: 'operator',
+        accountId: null,
+        keyId: null,
+        rotationId: null,
+        facts: { credentials: lost.accounts.length, secrets: lost.secrets.length }
+      })
+    })
+  }
+
+  return {
+    loss: () => ({
+      accounts: sealedAccounts().map(({ name }) => name),
+      secrets: slots.live()
+    }),
+    async make(shown) {
+      const secrets = slots.live()
+      const isAsShown = sealedAccounts().length === shown.accounts && secrets.length === shown.secrets
+      if (!isAsShown) return failed('conflict', 'confirmation-stale')
+      const made = await tools.vault.makeNewKey(letGo)
+      if (!made.ok) return made
+      for (const { id, rotationId } of secrets) {
+        if (rotationId !== null) await tools.slotGone(rotationId, id, 'unreadable')
+      }
+      return ok(null)
+    }
+  }
+}
