@@ -318,7 +318,7 @@ export const REQUIREMENTS = [
       'test/e2e/hardening.e2e.ts > R38: locks within a second when the machine goes to sleep',
       'test/e2e/hardening.e2e.ts > R38: refuses every command but the way out once it is locked',
       'test/e2e/secret.e2e.ts > R38: closes the secret window at once when the vault is locked',
-      'src/main/start-options.test.ts > locks after the idle time, and at once behind a locked screen'
+      'src/main/lock-watch.test.ts > goes by the system where the system counts'
     ]
   },
   {
@@ -438,6 +438,29 @@ export const REQUIREMENTS = [
     proofs: [
       'test/security/parsers.test.ts > is done with a megabyte of %s in 50 ms',
       'src/destinations/env-file/parse.test.ts > takes a megabyte of anything in no time'
+    ]
+  },
+  {
+    id: 'R51',
+    what: 'A safety act never waits for a record of itself',
+    proofs: [
+      'src/host/lock-control.test.ts > happens although a listener cannot record it, and reaches the listeners behind',
+      'src/host/records.test.ts > counts a row that a full disk does not take, and throws nothing',
+      'test/host/records.test.ts > lock first: on a full disk the app is locked, the windows hear of it, and the missing row is shown after the unlock',
+      'test/host/records.test.ts > opens over a damaged history page, says so, reads and exports, and changes nothing',
+      'src/main/cover.test.ts > clears the clipboard and forgets the pages also when the one-time window does not close',
+      'test/architecture.test.ts > of main and host are set in one file, so that no callback can throw into Electron'
+    ]
+  },
+  {
+    id: 'R52',
+    what: 'Every copy that Rekey caused or offered is cleared, and never reported as cleared when it is not',
+    proofs: [
+      'src/main/clipboard-guard.test.ts > R52: clears the selection of the middle button too',
+      'src/main/clipboard-guard.test.ts > R52: clears what was selected by hand in the one-time window, after its time and at a lock',
+      'src/main/clipboard-guard.test.ts > R52: clears it while the window is open as well',
+      'src/main/clipboard-guard.test.ts > R52: never reports a clipboard as cleared that the system did not let it clear, and tries again with the focus',
+      'src/main/clipboard-system.test.ts > R52: on Wayland says that it is cleared only with the focus or by wl-copy'
     ]
   }
 ]

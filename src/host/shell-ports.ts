@@ -6,6 +6,8 @@ import type { Notifier } from '../services/watch/ports'
 
 /** The system's clipboard, guarded: see the service's port for what it promises. */
 export type ShellClipboard = {
+  /** `with-focus`: the system lets us clear it only while a window of ours has the focus. */
+  readonly clearing: 'by-itself' | 'with-focus'
   /** Takes a copy of `bytes` (UTF-8 text); the caller wipes them. It is emptied after `forMs` if it is still ours. */
   writeSecret(bytes: Uint8Array, forMs: number): Promise<ClipboardHold>
   clearIfOurs(): Promise<void>
@@ -62,6 +64,7 @@ export function noDesktop(): {
 } {
   return {
     clipboard: {
+      clearing: 'by-itself',
       writeSecret: () => Promise.reject(new Error('There is no clipboard here.')),
       clearIfOurs: () => Promise.resolve(),
       held: () => null,

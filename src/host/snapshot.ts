@@ -19,7 +19,7 @@ export type SnapshotTools = Pick<
   | 'watch'
   | 'updates'
 > & {
-  readonly options: Pick<HostOptions, 'version' | 'platform'>
+  readonly options: Pick<HostOptions, 'version' | 'platform' | 'clipboard'>
   readonly records: Pick<Records, 'state'>
 }
 
@@ -46,6 +46,7 @@ export function snapshotOf(tools: SnapshotTools): CommandOutput<'app.snapshot'> 
     sandbox: toSandboxView(services.sandbox.status()),
     watch: tools.watch.state(),
     storage: tools.records.state(),
+    clipboardClearing: options.clipboard.clearing,
     updates: toUpdateView(tools.updates.state()),
     settingsWere: settings.were,
     keysRevision: publisher.keysRevision()

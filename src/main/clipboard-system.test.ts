@@ -92,9 +92,22 @@ describe('the clipboard of the system', () => {
     const clipboard = openSystemClipboard('linux')
     await clipboard.writeText('not-a-real-secret')
 
-    await clipboard.clear()
+    const cleared = await clipboard.places[0]?.clear()
 
-    expect(await clipboard.readText()).toBe('')
+    expect(cleared).toBe(true)
+    expect(await clipboard.places[0]?.readText()).toBe('')
     expect(desk.clears).toBe(1)
+  })
+
+  it('R52: on Wayland says that it is cleared only with the focus or by wl-copy', async () => {
+    desk.ClipboardItem = undefined
+    const around = { isWayland: true, hasFocus: () => false, wlCopy: null }
+    const alone = openSystemClipboard('linux', around)
+    const helped = openSystemClipboard('linux', { ...around, wlCopy: () => Promise.resolve(true) })
+
+    expect(alone.clearing).toBe('with-focus')
+    expect(await alone.places[0]?.clear()).toBe(false)
+    expect(helped.clearing).toBe('by-itself')
+    expect(await helped.places[0]?.clear()).toBe(true)
   })
 })

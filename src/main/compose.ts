@@ -18,11 +18,13 @@ import {
   chooseImportFile,
   chooseSaveFile
 } from './choose-file'
+import { clipboardDesktop } from './clipboard-desktop'
 import { createClipboardGuard } from './clipboard-guard'
 import { openSystemClipboard } from './clipboard-system'
 import type { FirstWindow } from './first-window'
 import type { LaunchOptions } from './launch-options'
 import { PROBLEM_PATH, problemFiles, problemSentence } from './problem-page'
+import { notificationServiceAnswers } from './notification-service'
 import { createNotifier } from './notifier'
 import { createSecretWindows } from './secret-window'
 import { openSettingsFile } from './settings-file'
@@ -50,7 +52,7 @@ export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
   const windows: { main: BrowserWindow | null } = { main: first.window }
 
   const clipboard = createClipboardGuard({
-    system: openSystemClipboard(process.platform),
+    system: openSystemClipboard(process.platform, clipboardDesktop()),
     now: () => clock.now(),
     after: (ms, work) => after(ms, work, { onError: noteTrouble }),
     onTrouble: noteTrouble
@@ -61,6 +63,7 @@ export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
     icon: APP_PATHS.icon,
     devOrigin: pages.devOrigin,
     parent: () => windows.main,
+    watchShown: texts => clipboard.watchShown(texts),
     onTrouble: noteTrouble
   })
   const settingsFile = openSettingsFile(profile)
@@ -82,7 +85,8 @@ export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
     onOpen: place => {
       acts.openPlace(place)
     },
-    onError: noteTrouble
+    onError: noteTrouble,
+    answers: () => notificationServiceAnswers(process.platform)
   })
   const opened = createHost({
     dataDir: profile,

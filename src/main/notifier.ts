@@ -7,6 +7,8 @@ export type NotifierOptions = {
   readonly isLocked: () => boolean
   readonly onOpen: (place: NoticePlace) => void
   readonly onError: (error: unknown) => void
+  /** Does the system's notification service answer? Asked in a process of its own, with a deadline. */
+  readonly answers: () => Promise<boolean>
 }
 
 /** Notifications of the system. Where there are none, everything stands in the window all the same. */
@@ -15,27 +17,31 @@ export function createNotifier(options: NotifierOptions): Notifier {
   const shown = new Set<Notification>()
 
   function show(notice: Notice): void {
+    if (!Notification.isSupported()) return
     const { title, body } = noticeWords(notice, options.isLocked())
     const made = new Notification({ title, body, silent: !notice.isUrgent })
+    const forget = (): void => {
+      shown.delete(made)
+    }
     shown.add(made)
     made.on('click', () => {
       options.onOpen(notice.place)
-      shown.delete(made)
+      forget()
     })
-    made.on('close', () => {
-      shown.delete(made)
-    })
+    made.on('close', forget)
+    made.on('failed', forget)
     made.show()
   }
 
   return {
     show: notice => {
-      if (!Notification.isSupported()) return
-      try {
-        show(notice)
-      } catch (error) {
-        options.onError(error)
-      }
+      // On Linux Electron waits for the service inside main, for up to two minutes: one that is silent is not called at all.
+      options
+        .answers()
+        .then(answers => {
+          if (answers) show(notice)
+        })
+        .catch(options.onError)
     }
   }
 }

@@ -2,7 +2,7 @@ import { BrowserWindow, session } from 'electron'
 import type { IpcMainInvokeEvent, Session } from 'electron'
 import { SECRET_CHANNEL } from '../shared/ipc/channels'
 import { after, safely } from '../host/timers'
-import type { SecretDisplay } from '../host/shell-ports'
+import type { SecretDisplay, SecretPage } from '../host/shell-ports'
 import type { AppFiles } from './app-files'
 import { APP_ORIGIN } from './app-files'
 import { serveApp } from './app-protocol'
@@ -27,6 +27,8 @@ export type SecretWindowOptions = {
   /** The development server's origin, if there is one. */
   readonly devOrigin: string | null
   readonly parent: () => BrowserWindow | null
+  /** Takes back what a person copies or selects of these texts by hand; to be called again when they are gone. */
+  readonly watchShown: (texts: readonly string[]) => () => void
   readonly onTrouble: (error: unknown) => void
 }
 
@@ -55,6 +57,7 @@ export function createSecretWindows(options: SecretWindowOptions): SecretWindows
 
     return new Promise(resolve => {
       let isAsked = false
+      let stopWatching = (): void => undefined
       window.webContents.ipc.handle(SECRET_CHANNEL, async (event: IpcMainInvokeEvent) => {
         if (isAsked || !isFromOurPage(event, window.webContents, options.devOrigin ?? APP_ORIGIN)) return null
         isAsked = true
@@ -63,11 +66,13 @@ export function createSecretWindows(options: SecretWindowOptions): SecretWindows
         cancelClose()
         cancelClose = closeLater()
         const page = await take()
+        stopWatching = options.watchShown(secretsOf(page))
         resolve(page !== null)
         return page
       })
       window.once('closed', () => {
         cancelClose()
+        stopWatching()
         open.delete(window)
         resolve(false)
         forget(partition).catch(options.onTrouble)
@@ -88,6 +93,10 @@ export function createSecretWindows(options: SecretWindowOptions): SecretWindows
       }
     }
   }
+}
+
+function secretsOf(page: SecretPage | null): readonly string[] {
+  return (page?.parts ?? []).filter(({ isSecret }) => isSecret).map(({ value }) => value)
 }
 
 function makeWindow(options: SecretWindowOptions, partition: Session, title: string): BrowserWindow {

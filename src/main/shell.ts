@@ -2,12 +2,12 @@ import { app } from 'electron'
 import type { BrowserWindow, WebContents } from 'electron'
 import type { Host, LockReason } from '../host/host-port'
 import type { Log } from '../host/log'
-import type { ShellClipboard } from '../host/shell-ports'
 import type { NoticePlace } from '../core/watch/notices'
 import { EVENT_CHANNEL } from '../shared/ipc/channels'
 import { after, safely } from '../host/timers'
 import { APP_PATHS } from './app-paths'
 import { limitCoreDumps } from './core-dumps'
+import type { ClipboardGuard } from './clipboard-guard'
 import { createCover } from './cover'
 import { openAppWindow } from './first-window'
 import type { FirstWindow } from './first-window'
@@ -46,7 +46,7 @@ export type ShellOptions = {
   readonly first: FirstWindow
   readonly profile: string
   readonly log: Log
-  readonly clipboard: ShellClipboard
+  readonly clipboard: ClipboardGuard
   readonly secretWindows: SecretWindows
   /** Where the one main window is kept, for those who need a parent for a dialog. */
   readonly windows: { main: BrowserWindow | null }
@@ -211,6 +211,9 @@ export function runShell(options: ShellOptions): OpenedApp {
   })
   app.on('second-instance', () => {
     show(null, null)
+  })
+  app.on('browser-window-focus', () => {
+    clipboard.retry()
   })
   app.on('activate', () => {
     show(null, null)

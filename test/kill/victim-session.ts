@@ -58,6 +58,7 @@ export async function openVictim(directory: string): Promise<VictimSession> {
     ids: createRandomIds(),
     ...noDesktop(),
     clipboard: {
+      clearing: 'by-itself',
       writeSecret(bytes) {
         clipboard = Buffer.from(bytes).toString('utf8')
         const hash = createHash('sha256').update(bytes).digest('hex')

@@ -53,6 +53,7 @@ export function runHostChild(): void {
       ids: createRandomIds(),
       ...noDesktop(),
       clipboard: {
+        clearing: 'by-itself',
         writeSecret: (bytes, forMs) => {
           tell({ kind: 'seen', text: Buffer.from(bytes).toString('utf8') })
           return Promise.resolve({ clearsAt: clock.now() + forMs, marks: 'plain' })

@@ -18,7 +18,7 @@ import type { Registries } from '../registries'
 import type { RotationDesk } from '../rotation-desk'
 import type { Handlers } from '../router'
 import type { ScheduleDesk } from '../schedule-desk'
-import { createNewVaultKey } from '../../services/new-vault-key'
+import { newKeyIn } from '../new-key'
 import type { Services } from '../services'
 import type { SettingsKeeper } from '../settings-keeper'
 import { toSandboxView } from '../views/sandbox-view'
@@ -117,17 +117,9 @@ export function createHandlers(tools: HandlerTools): Handlers {
     ...vaultHandlers({
       vault: profile.vault,
       view: tools.vaultView,
-      lock: () => {
-        lock.lock()
-      },
-      settled: () => lock.settled(),
-      newKey: createNewVaultKey({
-        ...store,
-        clock: tools.options.clock,
-        slots,
-        vault: profile.vault,
-        slotGone: (...gone) => tools.rotations.service.slotGone(...gone)
-      }),
+      lock: lock.lock,
+      settled: lock.settled,
+      newKey: newKeyIn(tools),
       changed: () => {
         publisher.restart()
       }

@@ -122,6 +122,8 @@ const snapshotView = z.strictObject({
   sandbox: sandboxView,
   watch: watchView,
   storage: storageView,
+  /** `with-focus`: a copied secret is cleared only while a window of Rekey has the focus. */
+  clipboardClearing: z.enum(['by-itself', 'with-focus']),
   updates: updateView,
   /** What became of the settings at start: a file that does not fit is never taken over unseen. */
   settingsWere: z.enum(['whole', 'repaired', 'unreadable']),

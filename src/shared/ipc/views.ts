@@ -294,7 +294,13 @@ export const slotView = z.strictObject({
     z.strictObject({ at: time, how: z.enum(['copy', 'reveal', 'file', 'destination']), where: text })
   ),
   parts: z.array(z.strictObject({ name: text, label: text, envName: text, isSecret: z.boolean() })),
-  clipboard: z.strictObject({ clearsAt: time, marks: z.enum(['concealed', 'plain']) }).nullable()
+  clipboard: z
+    .strictObject({
+      clearsAt: time,
+      marks: z.enum(['concealed', 'plain']),
+      isOverdue: z.boolean().optional()
+    })
+    .nullable()
 })
 export type SlotView = z.infer<typeof slotView>
 

@@ -11,6 +11,14 @@ export function ClipboardCount({ clipboard }: ClipboardCountProps) {
   const now = useNow(1_000)
   const clear = useCommand('handoff.clearClipboard')
   const left = secondsLeft(clipboard.clearsAt, now)
+  if (clipboard.isOverdue === true) {
+    return (
+      <p className="clipboard attention" role="status">
+        The secret may still be on the clipboard: this desktop lets Rekey clear it only while a window of
+        Rekey has the focus. Copy something else.
+      </p>
+    )
+  }
   if (left === 0) return <p className="field-help">The clipboard was cleared, if it still held the secret.</p>
   return (
     <p className="clipboard">

@@ -16,6 +16,7 @@ export type SecondChoicesProps = {
 /** Save, copy or reveal: each counted, each once. */
 export function SecondChoices({ slot, onAnswer }: SecondChoicesProps) {
   const seconds = useSnapshot(settingsOf).clipboard.clearAfterSeconds
+  const clearing = useSnapshot(snapshot => snapshot.clipboardClearing)
   const copy = useCommand('handoff.copy')
   const save = useCommand('handoff.saveFile')
   const reveal = useCommand('handoff.reveal')
@@ -68,6 +69,12 @@ export function SecondChoices({ slot, onAnswer }: SecondChoicesProps) {
         A copy is cleared after {seconds} s and marked as secret where the system knows such a mark. A
         clipboard history that ignores the mark, or a system without it, may keep it.
       </p>
+      {clearing === 'with-focus' && (
+        <p className="field-help attention">
+          This desktop lets Rekey clear the clipboard only while a window of Rekey has the focus. Send the
+          secret to a destination instead, or install wl-clipboard.
+        </p>
+      )}
       <FaultNotice fault={copy.fault ?? save.fault ?? reveal.fault} />
     </section>
   )
