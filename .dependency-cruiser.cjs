@@ -146,9 +146,9 @@ const services = [
   ),
   rule(
     'services-no-package',
-    'A service is use cases only: no npm package but zod.',
+    'A service is use cases only: no npm package but zod and the two that read and write CSV.',
     room('^src/services/'),
-    otherPackagesThan('zod')
+    otherPackagesThan('zod', 'csv-parse', 'csv-stringify')
   )
 ]
 

@@ -46,7 +46,7 @@ export default defineConfig({
   main: {
     build: {
       // Native modules cannot be bundled and stay in node_modules. The others are: hundreds of small files slow every start.
-      externalizeDeps: { exclude: ['zod', 'undici', 'electron-store'] },
+      externalizeDeps: { exclude: ['csv-parse', 'csv-stringify', 'zod', 'undici', 'electron-store'] },
       rolldownOptions: {
         input: entries({
           index: 'src/main/index.ts',
@@ -85,6 +85,8 @@ export default defineConfig({
     root: 'src/renderer',
     build: {
       minify: true,
+      // The page's policy allows files of ours, and nothing within a sheet.
+      assetsInlineLimit: 0,
       // Pages come from the disk: one chunk of this size loads in a few milliseconds.
       chunkSizeWarningLimit: 2000,
       rolldownOptions: {

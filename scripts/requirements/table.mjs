@@ -247,8 +247,8 @@ export const REQUIREMENTS = [
     id: 'R31',
     what: 'CSV runs nothing in a spreadsheet',
     proofs: [
-      'src/core/csv.test.ts > has no cell that begins a formula, no line break within one, and as many cells as it was given',
-      'src/core/csv.test.ts > lets no spreadsheet run %j'
+      'src/services/lists/csv.test.ts > has no cell that begins a formula, no line break within one, and as many cells as it was given',
+      'src/services/lists/csv.test.ts > lets no spreadsheet run %j'
     ]
   },
   {

@@ -84,6 +84,8 @@ export const FAULT_DETAILS = [
   'install-id-missing',
   'value-too-large',
   'value-invalid',
+  'column-twice',
+  'not-utf-8',
   'session-only',
   'sealed-box-unreadable',
   'database-from-future',

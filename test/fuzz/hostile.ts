@@ -1,4 +1,4 @@
-import { csvOf } from '../../src/core/csv'
+import { csvOf } from '../../src/services/lists/csv'
 import { hasHiddenCharacters } from '../../src/core/visible-text'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

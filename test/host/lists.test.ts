@@ -64,7 +64,7 @@ async function renameTo(name: string, next: string): Promise<void> {
   })
 }
 
-function bringIn(text: string): void {
+function bringIn(text: string | Uint8Array): void {
   place = join(test.directory, 'import.txt')
   writeFileSync(place, text)
 }
@@ -303,6 +303,15 @@ describe('the import of accounts', () => {
     const { accounts } = await test.done('app.snapshot', {})
     expect(fault.code).toBe('conflict')
     expect(accounts.map(each => each.name)).not.toContain('third')
+  })
+
+  it.each([
+    ['Windows-1252', Buffer.from('provider,name,environment\nblnk,caf\u00e9,staging\n', 'latin1')],
+    ['UTF-16', Buffer.from('\uFEFFprovider,name,environment\n', 'utf16le')]
+  ])('refuses a file in %s instead of reading other names from it', async (_name, bytes) => {
+    bringIn(bytes)
+
+    expect(await test.fault('imports.read', {})).toMatchObject({ code: 'invalid-input', detail: 'not-utf-8' })
   })
 
   it('refuses a whole file with a column that is named like a secret, and shows no value of it', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { csvOf, parseCsv } from '../../src/core/csv'
+import { csvOf, parseCsv } from '../../src/services/lists/csv'
 import { markerOf, serviceOf, withMarker } from '../../src/core/service-name'
 import { visibleText } from '../../src/core/visible-text'
 import { parseBaseUrl, isExactPath, segment } from '../../src/providers/kit/base-url'

@@ -1,4 +1,4 @@
-import { open, writeFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
@@ -8,6 +8,7 @@ import type { EvidenceFile, EvidenceService } from '../../services/evidence/evid
 import type { CommandOutput } from '../../shared/ipc/commands'
 import type { Handlers } from '../router'
 import type { ShellDesktop } from '../shell-ports'
+import { replaceFile } from '../replace-file'
 import { guarded } from './file-handlers'
 
 export type EvidenceHandlerTools = {
@@ -17,8 +18,6 @@ export type EvidenceHandlerTools = {
 
 type Names = 'evidence.signer' | 'rotations.exportEvidence' | 'audit.exportHead' | 'audit.compareHead'
 
-const OWNER_ONLY = 0o600
-
 /** Evidence as files of the person's choice. It is made and signed before they are asked for a place. */
 export function evidenceHandlers({ evidence, desktop }: EvidenceHandlerTools): Pick<Handlers, Names> {
   async function save(made: Result<EvidenceFile>): Promise<Result<CommandOutput<'audit.exportHead'>>> {
@@ -26,7 +25,7 @@ export function evidenceHandlers({ evidence, desktop }: EvidenceHandlerTools): P
     const { name, text, entries, fingerprint } = made.value
     const path = await desktop.chooseEvidenceFile(name)
     if (path === null) return failed('cancelled')
-    const written = await guarded(() => writeFile(path, text, { mode: OWNER_ONLY }))
+    const written = await guarded(() => replaceFile(path, text))
     if (!written.ok) return written
     evidence.noteExported(made.value)
     return ok({ file: basename(path), entries, fingerprint })

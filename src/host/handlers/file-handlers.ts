@@ -1,4 +1,4 @@
-import { open, writeFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { IdSource } from '../../core/clock'
@@ -16,6 +16,7 @@ import type { AuditAct, AuditEntry, Store, Transactions } from '../../store/port
 import type { Handlers } from '../router'
 import type { ShellDesktop } from '../shell-ports'
 import type { AuditNames } from '../views/audit-view'
+import { replaceFile } from '../replace-file'
 import { definedFields } from './history-handlers'
 
 export type FileHandlerTools = {
@@ -31,7 +32,6 @@ export type FileHandlerTools = {
 }
 
 const LARGEST = 2 * 1024 * 1024
-const OWNER_ONLY = 0o600
 
 type Names = 'keys.export' | 'keys.exportProgress' | 'keys.stopExport' | 'imports.read' | 'imports.apply'
 
@@ -64,7 +64,7 @@ export function fileHandlers(tools: FileHandlerTools): Pick<Handlers, Names> {
       })
       if (list === null) return failed('cancelled')
       const { text, keys } = list
-      const written = await guarded(() => writeFile(path, text, { mode: OWNER_ONLY }))
+      const written = await guarded(() => replaceFile(path, text))
       if (!written.ok) return written
       tools.note('keys.exported', { keys, format }, 'operator')
       return ok({ keys, file: basename(path) })
@@ -143,11 +143,23 @@ function readText(path: string): Promise<Result<string>> {
       const stat = await handle.stat()
       if (!stat.isFile()) return failed('invalid-input', 'unexpected-shape')
       if (stat.size > LARGEST) return failed('invalid-input', 'too-large')
-      return ok(await handle.readFile({ encoding: 'utf8' }))
+      return utf8Of(await handle.readFile())
     } finally {
       await handle.close()
     }
   })
+}
+
+/** Another encoding is refused: read as UTF-8 it would bring names in that nobody wrote. */
+function utf8Of(bytes: Uint8Array): Result<string> {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    // UTF-16 of plain letters has a zero in every second byte; a replacement character was put in by an earlier misreading.
+    return /[\0\uFFFD]/.test(text) ? failed('invalid-input', 'not-utf-8') : ok(text)
+  } catch (error) {
+    if (error instanceof TypeError) return failed('invalid-input', 'not-utf-8')
+    throw error
+  }
 }
 
 /** What a disk refuses, as the fault that it is. */

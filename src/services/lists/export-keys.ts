@@ -1,5 +1,5 @@
-import { csvOf } from '../../core/csv'
-import type { Cell } from '../../core/csv'
+import { csvOf } from './csv'
+import type { Cell } from './csv'
 import type { KeyFilter, KeySort, KeyStore, KeyWithVerdict } from '../../store/ports'
 
 export type ExportFormat = 'csv' | 'json'

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { parseCsv } from '../../core/csv'
 import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
+import { visibleText } from '../../core/visible-text'
+import { parseCsv, withoutGuard } from './csv'
 
 /** One line of a file by column name, in lower case with `_`; values as text. */
 export type ListLine = { readonly line: number; readonly fields: { readonly [column: string]: string } }
@@ -22,7 +23,7 @@ const jsonFile = z.union([
 ])
 
 /**
- * A CSV or JSON file as lines of named texts. Faults: `invalid-input` with `not-json` or `unexpected-shape`, `too-large`, and
+ * A CSV or JSON file as lines of named texts. Faults: `invalid-input` with `not-json`, `unexpected-shape` or `column-twice`, `too-large`, and
  * `wrong-kind-of-credential` when a column is named like a secret: such a file is not looked at any further.
  */
 export function readList(text: string): Result<ReadList> {
@@ -45,6 +46,8 @@ function fromCsv(text: string): Result<readonly ListLine[]> {
   const [header, ...body] = rows ?? []
   if (header === undefined) return failed('invalid-input', 'unexpected-shape')
   const names = header.map(columnName)
+  const double = names.find((name, place) => name !== '' && names.indexOf(name) !== place)
+  if (double !== undefined) return doubleColumn(double)
   return ok(
     body.map((cells, index) => ({
       line: index + 2,
@@ -63,11 +66,17 @@ function fromJson(text: string): Result<readonly ListLine[]> {
   }
   const parsed = jsonFile.safeParse(found)
   if (!parsed.success) return failed('invalid-input', 'unexpected-shape')
-  return ok(parsed.data.map((entry, index) => ({ line: index + 1, fields: flat(entry) })))
+  const lines: ListLine[] = []
+  for (const [index, entry] of parsed.data.entries()) {
+    const fields = flat(entry)
+    if (!fields.ok) return fields
+    lines.push({ line: index + 1, fields: fields.value })
+  }
+  return ok(lines)
 }
 
 /** `settings: { a: 1 }` becomes the column `setting.a`, as in CSV. */
-function flat(entry: z.infer<typeof record>): { readonly [column: string]: string } {
+function flat(entry: z.infer<typeof record>): Result<ListLine['fields']> {
   const fields: [string, string][] = []
   for (const [name, value] of Object.entries(entry)) {
     const column = columnName(name)
@@ -79,7 +88,9 @@ function flat(entry: z.infer<typeof record>): { readonly [column: string]: strin
         fields.push([`${prefix}.${inner}`, String(text ?? '')])
     }
   }
-  return Object.fromEntries(fields)
+  const names = fields.map(([name]) => name)
+  const double = names.find((name, place) => names.indexOf(name) !== place)
+  return double === undefined ? ok(Object.fromEntries(fields)) : doubleColumn(double)
 }
 
 /** `Base URL` and `base-url` are `base_url`; what stands behind `setting.` is a name of the provider's, and stays. */
@@ -92,7 +103,7 @@ function columnName(written: string): string {
   return [name, ...rest].join('.')
 }
 
-/** Our own export puts an apostrophe before what a spreadsheet would run. */
-function withoutGuard(cell: string): string {
-  return /^'[=+\-@]/.test(cell) ? cell.slice(1) : cell
+/** Which of the two holds would be a guess. */
+function doubleColumn(name: string): Result<never> {
+  return failed('invalid-input', 'column-twice', { subject: visibleText(name, 60) })
 }

@@ -236,6 +236,14 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'This value cannot be right.',
     advice: 'Check it for spaces, line ends or missing characters.'
   },
+  'column-twice': {
+    title: 'Two columns of this file have the same name.',
+    advice: 'Nothing was imported. Rename or remove one of them, then import the file again.'
+  },
+  'not-utf-8': {
+    title: 'This file is not UTF-8 text.',
+    advice: 'Nothing was imported. Save it as UTF-8 (in Excel: “CSV UTF-8”), then import it again.'
+  },
   'session-only': {
     title: 'This works only with a keychain.',
     advice: 'Rekey runs without one now, so it keeps nothing on disk.'
