@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { FaultView } from '../../../shared/ipc/reply'
 import { faultReference, faultWords } from '../text/faults'
+import { bringIntoView } from './bring-into-view'
 import { Notice } from './Notice'
 
 export type FaultNoticeProps = { readonly fault: FaultView | null; readonly actions?: ReactNode }
@@ -10,16 +11,18 @@ export function FaultNotice({ fault, actions }: FaultNoticeProps) {
   if (fault === null || fault.code === 'cancelled') return null
   const { title, advice } = faultWords(fault)
   return (
-    <Notice
-      role="alert"
-      tone={fault.retry === 'later' ? 'warning' : 'danger'}
-      title={title}
-      actions={actions}
-    >
-      <p>{advice}</p>
-      <p className="reference">
-        Reference: <code>{faultReference(fault)}</code>
-      </p>
-    </Notice>
+    <div className="answer" key={faultReference(fault)} ref={bringIntoView}>
+      <Notice
+        role="alert"
+        tone={fault.retry === 'later' ? 'warning' : 'danger'}
+        title={title}
+        actions={actions}
+      >
+        <p>{advice}</p>
+        <p className="reference">
+          Reference: <code>{faultReference(fault)}</code>
+        </p>
+      </Notice>
+    </div>
   )
 }

@@ -6,16 +6,18 @@ import {
   type ReactNode,
   type TextareaHTMLAttributes
 } from 'react'
+import { useFieldError } from './form-fault'
 
 type FrameProps = {
   readonly id: string
   readonly label: string
   readonly help?: ReactNode
   readonly isRequired?: boolean
+  readonly error: string | null
   readonly children: ReactNode
 }
 
-function Frame({ id, label, help, isRequired = true, children }: FrameProps) {
+function Frame({ id, label, help, isRequired = true, error, children }: FrameProps) {
   return (
     <div className="field">
       <div className="field-head">
@@ -29,6 +31,11 @@ function Frame({ id, label, help, isRequired = true, children }: FrameProps) {
         )}
       </div>
       {children}
+      {error !== null && (
+        <p className="field-error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
       {help !== undefined && help !== '' && (
         <p className="field-help" id={`${id}-help`}>
           {help}
@@ -58,11 +65,12 @@ export function TextField({
 }: TextFieldProps) {
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
+  const error = useFieldError({ name: rest.name, isSecret })
   useEffect(() => {
     if (showsEnd && document.activeElement !== input.current) scrollToEnd(input.current)
   }, [showsEnd, rest.value])
   return (
-    <Frame id={id} label={label} help={help} isRequired={rest.required ?? true}>
+    <Frame id={id} label={label} help={help} isRequired={rest.required ?? true} error={error}>
       <input
         ref={input}
         onBlur={showsEnd ? event => scrollToEnd(event.target) : undefined}
@@ -72,7 +80,8 @@ export function TextField({
         spellCheck={false}
         {...rest}
         id={id}
-        aria-describedby={`${id}-help`}
+        aria-invalid={error !== null || rest['aria-invalid']}
+        aria-describedby={`${id}-error ${id}-help`}
         className="input"
         onChange={event => onChange(event.target.value)}
       />
@@ -96,14 +105,16 @@ export type TextAreaProps = Omit<
 
 export function TextArea({ label, help, onChange, ...rest }: TextAreaProps) {
   const id = useId()
+  const error = useFieldError({ name: rest.name, isSecret: false })
   return (
-    <Frame id={id} label={label} help={help} isRequired={rest.required ?? true}>
+    <Frame id={id} label={label} help={help} isRequired={rest.required ?? true} error={error}>
       <textarea
         rows={3}
         spellCheck={false}
         {...rest}
         id={id}
-        aria-describedby={`${id}-help`}
+        aria-invalid={error !== null || rest['aria-invalid']}
+        aria-describedby={`${id}-error ${id}-help`}
         className="input input-area"
         onChange={event => onChange(event.target.value)}
       />
@@ -122,7 +133,7 @@ export type SelectFieldProps = {
 export function SelectField({ label, help, value, options, onChange }: SelectFieldProps) {
   const id = useId()
   return (
-    <Frame id={id} label={label} help={help}>
+    <Frame id={id} label={label} help={help} error={null}>
       <select
         id={id}
         className="input select"

@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { SelectField, TextField } from '../../ui/Field'
 import { Notice } from '../../ui/Notice'
+import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 import { connectionInput, emptyForm, missingFields, type ConnectionForm } from './connection-form'
 import { ProviderFields } from './ProviderFields'
@@ -65,68 +66,73 @@ function ConnectForm({ provider }: { readonly provider: ProviderView }) {
   }
 
   return (
-    <form
-      className="form"
-      onSubmit={event => {
-        event.preventDefault()
-        inBackground(report === null ? runCheck() : runConnect())
-      }}
-    >
-      {provider.standing === 'assumed' && (
-        <Notice tone="warning" title="Management API not verified with the vendor.">
-          <p>{provider.standingNote}</p>
-        </Notice>
-      )}
-      <TextField
-        label="Account name"
-        help="What you call it here, for example core-eu."
-        autoFocus
-        maxLength={80}
-        value={form.name}
-        onChange={name => change({ name })}
-      />
-      <TextField
-        label="Environment"
-        help="For keys whose own environment is not known: production, staging, …"
-        maxLength={40}
-        value={form.environment}
-        onChange={environment => change({ environment })}
-      />
-      <TextField
-        label="Base URL"
-        help={provider.baseUrl.help}
-        inputMode="url"
-        value={form.baseUrl}
-        onChange={baseUrl => change({ baseUrl })}
-      />
-      <ProviderFields
-        fields={provider.fields}
-        values={form.values}
-        onChange={(field, value) => change({ values: { ...form.values, [field]: value } })}
-      />
-      {report !== null && <ReportSummary report={report} provider={provider} />}
-      <FaultNotice fault={connect.fault ?? check.fault} />
-      <div className="form-end">
-        {missing.length > 0 && <span className="faint form-missing">Still empty: {missing.join(', ')}</span>}
-        <Button onClick={closeDialog}>Cancel</Button>
-        <Button
-          type={report === null ? 'submit' : 'button'}
-          look={report === null ? 'primary' : 'plain'}
-          isBusy={check.isBusy}
-          disabled={missing.length > 0}
-          {...(report === null ? {} : { onClick: () => inBackground(runCheck()) })}
-        >
-          Check
-        </Button>
-        <Button
-          type={report === null ? 'button' : 'submit'}
-          look={report === null ? 'plain' : 'primary'}
-          isBusy={connect.isBusy}
-          disabled={report === null}
-        >
-          Connect
-        </Button>
-      </div>
-    </form>
+    <FormFault value={connect.fault ?? check.fault}>
+      <form
+        className="form"
+        onSubmit={event => {
+          event.preventDefault()
+          inBackground(report === null ? runCheck() : runConnect())
+        }}
+      >
+        {provider.standing === 'assumed' && (
+          <Notice tone="warning" title="Management API not verified with the vendor.">
+            <p>{provider.standingNote}</p>
+          </Notice>
+        )}
+        <TextField
+          label="Account name"
+          name="name"
+          help="What you call it here, for example core-eu."
+          autoFocus
+          maxLength={80}
+          value={form.name}
+          onChange={name => change({ name })}
+        />
+        <TextField
+          label="Environment"
+          name="environment"
+          help="For keys whose own environment is not known: production, staging, …"
+          maxLength={40}
+          value={form.environment}
+          onChange={environment => change({ environment })}
+        />
+        <TextField
+          label="Base URL"
+          name="baseUrl"
+          help={provider.baseUrl.help}
+          inputMode="url"
+          value={form.baseUrl}
+          onChange={baseUrl => change({ baseUrl })}
+        />
+        <ProviderFields
+          fields={provider.fields}
+          values={form.values}
+          onChange={(field, value) => change({ values: { ...form.values, [field]: value } })}
+        />
+        {report !== null && <ReportSummary report={report} provider={provider} />}
+        <FaultNotice fault={connect.fault ?? check.fault} />
+        <div className="form-end">
+          {missing.length > 0 && <span className="faint form-missing">Required: {missing.join(', ')}</span>}
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button
+            type={report === null ? 'submit' : 'button'}
+            look={report === null ? 'primary' : 'plain'}
+            isBusy={check.isBusy}
+            disabled={missing.length > 0}
+            {...(report === null ? {} : { onClick: () => inBackground(runCheck()) })}
+          >
+            Check
+          </Button>
+          <Button
+            type={report === null ? 'button' : 'submit'}
+            look={report === null ? 'plain' : 'primary'}
+            isBusy={connect.isBusy}
+            disabled={report === null}
+          >
+            Connect
+          </Button>
+        </div>
+      </form>
+    </FormFault>
   )
 }

@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { TextField } from '../../ui/Field'
+import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 import { ProviderFields } from './ProviderFields'
 
@@ -30,22 +31,37 @@ export function EditAccountDialog({ account, provider }: EditAccountDialogProps)
 
   return (
     <Dialog title={`Edit ${account.name}`} onClose={closeDialog}>
-      <form className="form" onSubmit={event => inBackground(submit(event))}>
-        <TextField label="Account name" autoFocus maxLength={80} value={name} onChange={setName} />
-        <TextField label="Environment" maxLength={40} value={environment} onChange={setEnvironment} />
-        <ProviderFields
-          fields={provider.fields.filter(field => !field.isSecret)}
-          values={settings}
-          onChange={(field, value) => setSettings({ ...settings, [field]: value })}
-        />
-        <FaultNotice fault={update.fault} />
-        <div className="form-end">
-          <Button onClick={closeDialog}>Cancel</Button>
-          <Button type="submit" look="primary" isBusy={update.isBusy} disabled={name.trim() === ''}>
-            Save
-          </Button>
-        </div>
-      </form>
+      <FormFault value={update.fault}>
+        <form className="form" onSubmit={event => inBackground(submit(event))}>
+          <TextField
+            label="Account name"
+            name="name"
+            autoFocus
+            maxLength={80}
+            value={name}
+            onChange={setName}
+          />
+          <TextField
+            label="Environment"
+            name="environment"
+            maxLength={40}
+            value={environment}
+            onChange={setEnvironment}
+          />
+          <ProviderFields
+            fields={provider.fields.filter(field => !field.isSecret)}
+            values={settings}
+            onChange={(field, value) => setSettings({ ...settings, [field]: value })}
+          />
+          <FaultNotice fault={update.fault} />
+          <div className="form-end">
+            <Button onClick={closeDialog}>Cancel</Button>
+            <Button type="submit" look="primary" isBusy={update.isBusy} disabled={name.trim() === ''}>
+              Save
+            </Button>
+          </div>
+        </form>
+      </FormFault>
     </Dialog>
   )
 }

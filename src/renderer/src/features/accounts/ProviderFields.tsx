@@ -41,6 +41,7 @@ type OneFieldProps = {
 function OneField({ field, value, onChange }: OneFieldProps) {
   const common = {
     label: field.label,
+    name: field.name,
     help: field.help,
     required: field.isRequired,
     value,

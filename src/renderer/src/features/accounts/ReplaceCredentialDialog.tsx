@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { TextField } from '../../ui/Field'
+import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 import { ProviderFields } from './ProviderFields'
 
@@ -33,25 +34,33 @@ export function ReplaceCredentialDialog({ account, provider }: ReplaceCredential
 
   return (
     <Dialog title={`Replace the credential of ${account.name}`} onClose={closeDialog}>
-      <form className="form" onSubmit={event => inBackground(submit(event))}>
-        <p className="faint">
-          It is checked first. The old one is kept until the new one works, then it is destroyed here; revoke
-          it at {account.providerName} yourself.
-        </p>
-        <ProviderFields
-          fields={fields}
-          values={values}
-          onChange={(field, value) => setValues({ ...values, [field]: value })}
-        />
-        <TextField label="Base URL" help={provider.baseUrl.help} value={baseUrl} onChange={setBaseUrl} />
-        <FaultNotice fault={replace.fault} />
-        <div className="form-end">
-          <Button onClick={closeDialog}>Cancel</Button>
-          <Button type="submit" look="primary" isBusy={replace.isBusy} disabled={!isWhole}>
-            Replace
-          </Button>
-        </div>
-      </form>
+      <FormFault value={replace.fault}>
+        <form className="form" onSubmit={event => inBackground(submit(event))}>
+          <p className="faint">
+            It is checked first. The old one is kept until the new one works, then it is destroyed here;
+            revoke it at {account.providerName} yourself.
+          </p>
+          <ProviderFields
+            fields={fields}
+            values={values}
+            onChange={(field, value) => setValues({ ...values, [field]: value })}
+          />
+          <TextField
+            label="Base URL"
+            name="baseUrl"
+            help={provider.baseUrl.help}
+            value={baseUrl}
+            onChange={setBaseUrl}
+          />
+          <FaultNotice fault={replace.fault} />
+          <div className="form-end">
+            <Button onClick={closeDialog}>Cancel</Button>
+            <Button type="submit" look="primary" isBusy={replace.isBusy} disabled={!isWhole}>
+              Replace
+            </Button>
+          </div>
+        </form>
+      </FormFault>
     </Dialog>
   )
 }

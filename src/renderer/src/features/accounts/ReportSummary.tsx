@@ -2,6 +2,7 @@ import { Check, CircleHelp, Minus, X } from 'lucide-react'
 import type { ProviderView, ReportView } from '../../../../shared/ipc/views'
 import { rightWords, warningsOf } from '../../text/accounts'
 import { countWords } from '../../text/keys'
+import { bringIntoView } from '../../ui/bring-into-view'
 import { Notice } from '../../ui/Notice'
 
 export type ReportSummaryProps = { readonly report: ReportView; readonly provider: ProviderView }
@@ -13,7 +14,7 @@ export function ReportSummary({ report, provider }: ReportSummaryProps) {
   const warnings = warningsOf({ standing: provider.standing, report })
   const isWhole = report.rights.every(right => right.state !== 'no')
   return (
-    <section className="report" aria-label="Result of the check">
+    <section className="report answer" aria-label="Result of the check" ref={bringIntoView}>
       <Notice
         tone={isWhole ? 'info' : 'warning'}
         title={isWhole ? 'The credential works.' : 'The credential works, with limits.'}

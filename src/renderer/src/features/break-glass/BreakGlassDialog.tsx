@@ -9,7 +9,11 @@ import { call, inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
+import { bringIntoView } from '../../ui/bring-into-view'
 import { FaultNotice } from '../../ui/FaultNotice'
+import { Notice } from '../../ui/Notice'
+import { countWords } from '../../text/keys'
+import { secondWords } from '../../text/time'
 import { PreviewState } from '../policies/PreviewState'
 import { usePreview } from '../policies/use-preview'
 import { BatchReport } from './BatchReport'
@@ -75,9 +79,11 @@ async function count(text: string): Promise<Reply<BatchPreviewView | null>> {
   return choice === null ? { ok: true, value: null } : call('breakGlass.preview', choice)
 }
 
+type DryRun = { readonly of: string; readonly preview: BatchPreviewView; readonly at: number }
+
 function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
   const [form, setForm] = useState<ChoiceForm>(EMPTY_CHOICE)
-  const [dry, setDry] = useState<{ readonly of: string; readonly preview: BatchPreviewView } | null>(null)
+  const [dry, setDry] = useState<DryRun | null>(null)
   const [fault, setFault] = useState<FaultView | null>(null)
   const [busy, setBusy] = useState<'dry-run' | 'prepare' | null>(null)
   const choice = choiceOf(form)
@@ -92,7 +98,7 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
     setBusy('dry-run')
     const reply = await call('breakGlass.dryRun', choice)
     setBusy(null)
-    if (reply.ok) setDry({ of: text, preview: reply.value })
+    if (reply.ok) setDry({ of: text, preview: reply.value, at: Date.now() })
     setFault(reply.ok ? null : reply.fault)
   }
 
@@ -114,7 +120,7 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
       onClose={closeDialog}
       footer={
         <>
-          {choice === null && <span className="faint">Say first which keys: fill in one field or more.</span>}
+          {choice === null && <span className="faint">Set at least one filter.</span>}
           <span className="bar-space" />
           <Button autoFocus onClick={closeDialog}>
             Cancel
@@ -153,6 +159,16 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
         />
         <FaultNotice fault={fault} />
         <PreviewState preview={counted} onStop={() => inBackground(call('breakGlass.stopPreview', {}))} />
+        {dry?.of === text && (
+          <div className="answer" key={dry.at} ref={bringIntoView}>
+            <Notice tone="ok" role="status" title="Dry run finished. Nothing was changed.">
+              <p>
+                Every list was read again at {secondWords(dry.at)}. Continue would act on{' '}
+                {countWords(dry.preview.keys, 'key')}.
+              </p>
+            </Notice>
+          </div>
+        )}
         {preview !== null && <PreviewFacts preview={preview} />}
       </div>
     </Dialog>

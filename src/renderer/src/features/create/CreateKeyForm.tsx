@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button'
 import { Checkbox } from '../../ui/Choice'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { SelectField, TextField } from '../../ui/Field'
+import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 import { createInput, createProblem, emptyCreateForm, formLike, nameOf, type CreateForm } from './create-form'
 import { ExpiryField } from './ExpiryField'
@@ -38,74 +39,79 @@ export function CreateKeyForm({ account, provider, model }: CreateKeyFormProps) 
   }
 
   return (
-    <form
-      className="form"
-      onSubmit={event => {
-        event.preventDefault()
-        inBackground(submit())
-      }}
-    >
-      <div className="form-pair">
+    <FormFault value={create.fault}>
+      <form
+        className="form"
+        onSubmit={event => {
+          event.preventDefault()
+          inBackground(submit())
+        }}
+      >
+        <div className="form-pair">
+          <TextField
+            label="Service"
+            name="service"
+            help="One key for each service and environment."
+            autoFocus
+            maxLength={80}
+            value={form.service}
+            onChange={service => change({ service })}
+          />
+          <TextField
+            label="Environment"
+            name="environment"
+            maxLength={40}
+            value={form.environment}
+            onChange={environment => change({ environment })}
+          />
+        </div>
         <TextField
-          label="Service"
-          help="One key for each service and environment."
-          autoFocus
-          maxLength={80}
-          value={form.service}
-          onChange={service => change({ service })}
+          label="Name"
+          name="name"
+          help={
+            form.ownName === null
+              ? 'From service and environment; write over it if you must.'
+              : 'Your own name.'
+          }
+          maxLength={200}
+          value={nameOf(form)}
+          onChange={name => change({ ownName: name === '' ? null : name })}
         />
-        <TextField
-          label="Environment"
-          maxLength={40}
-          value={form.environment}
-          onChange={environment => change({ environment })}
+        {groups.length > 1 && (
+          <SelectField
+            label={provider.groupWord.charAt(0).toUpperCase() + provider.groupWord.slice(1)}
+            value={form.groupId}
+            options={groups.map(group => ({ value: group.id, label: groupLabel(group) }))}
+            onChange={groupId => change({ groupId })}
+          />
+        )}
+        <PermissionPicker account={account} provider={provider} form={form} onChange={change} />
+        <ExpiryField
+          provider={provider}
+          days={form.expiryDays}
+          onChange={expiryDays => change({ expiryDays })}
         />
-      </div>
-      <TextField
-        label="Name"
-        help={
-          form.ownName === null
-            ? 'From service and environment; write over it if you must.'
-            : 'Your own name.'
-        }
-        maxLength={200}
-        value={nameOf(form)}
-        onChange={name => change({ ownName: name === '' ? null : name })}
-      />
-      {groups.length > 1 && (
-        <SelectField
-          label={provider.groupWord.charAt(0).toUpperCase() + provider.groupWord.slice(1)}
-          value={form.groupId}
-          options={groups.map(group => ({ value: group.id, label: groupLabel(group) }))}
-          onChange={groupId => change({ groupId })}
-        />
-      )}
-      <PermissionPicker account={account} provider={provider} form={form} onChange={change} />
-      <ExpiryField
-        provider={provider}
-        days={form.expiryDays}
-        onChange={expiryDays => change({ expiryDays })}
-      />
-      {provider.capabilities.options.map(option => (
-        <Checkbox
-          key={option.name}
-          label={option.label}
-          help={option.help}
-          isChecked={form.options[option.name] === true}
-          onChange={isOn => change({ options: { ...form.options, [option.name]: isOn } })}
-        />
-      ))}
-      <FaultNotice fault={create.fault} />
-      <div className="form-end">
-        <span className="faint form-missing">
-          {problem ?? 'Its secret is sealed at once and handed off next.'}
-        </span>
-        <Button onClick={closeDialog}>Cancel</Button>
-        <Button type="submit" look="primary" isBusy={create.isBusy} disabled={problem !== null}>
-          Create key
-        </Button>
-      </div>
-    </form>
+        {provider.capabilities.options.map(option => (
+          <Checkbox
+            key={option.name}
+            label={option.label}
+            help={option.help}
+            isChecked={form.options[option.name] === true}
+            onChange={isOn => change({ options: { ...form.options, [option.name]: isOn } })}
+          />
+        ))}
+        <FaultNotice fault={create.fault} />
+        <div className="form-end">
+          <span className="faint form-missing">
+            {problem ?? 'Its secret is sealed at once and handed off next.'}
+          </span>
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button type="submit" look="primary" isBusy={create.isBusy} disabled={problem !== null}>
+            Create key
+          </Button>
+        </div>
+      </form>
+    </FormFault>
   )
 }
 

@@ -18,6 +18,12 @@ import { ProveForm } from './ProveForm'
 import { SecondChoices } from './SecondChoices'
 import { SendForm } from './SendForm'
 
+/** Why the dialog cannot be finished yet; empty when it can. */
+function nextStep(isHandedOff: boolean, isTold: boolean): string {
+  if (!isHandedOff) return 'Send, copy or reveal the secret first.'
+  return isTold ? '' : 'Enter where you stored it.'
+}
+
 export type HandOffDialogProps = {
   readonly slotId: string
   /** The key that this one replaces outside a rotation: where that was sent is filled in. */
@@ -81,7 +87,7 @@ function HandOff({ slot, like, onAnswer }: HandOffProps) {
             Discard this key…
           </Button>
           <span className="bar-space" />
-          {!isHandedOff && <span className="faint">Hand it off first.</span>}
+          <span className="faint">{nextStep(isHandedOff, isTold)}</span>
           <Button
             look="primary"
             disabled={!isHandedOff || !isTold}
@@ -110,6 +116,7 @@ function HandOff({ slot, like, onAnswer }: HandOffProps) {
             <TextField
               label="Where did you put it?"
               help="Kept in the history, so that the next rotation knows. Never the secret itself."
+              autoFocus={!isPlaced}
               required={!isPlaced}
               maxLength={200}
               placeholder="for example: 1Password, vault Payments"

@@ -7,6 +7,7 @@ import { useLastPlace } from './use-last-place'
 import { Button } from '../../ui/Button'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { SelectField, TextField } from '../../ui/Field'
+import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 
 type Typed = { readonly chosen: string; readonly settings: { readonly [field: string]: string } }
@@ -39,49 +40,52 @@ export function SendForm({ slot, like = null, onAnswer }: SendFormProps) {
   }
 
   return (
-    <form
-      className="form send"
-      onSubmit={event => {
-        event.preventDefault()
-        inBackground(send(destination.id))
-      }}
-    >
-      {last !== null && typed === null && (
-        <p className="faint">
-          Filled in from where the old key was sent last. Nothing is sent before you do.
-        </p>
-      )}
-      <SelectField
-        label="Send to"
-        value={destination.id}
-        options={destinations.map(each => ({ value: each.id, label: each.name }))}
-        onChange={id => {
-          setTyped({ chosen: id, settings: id === last?.id ? last.settings : {} })
+    <FormFault value={deliver.fault}>
+      <form
+        className="form send"
+        onSubmit={event => {
+          event.preventDefault()
+          inBackground(send(destination.id))
         }}
-      />
-      {destination.fields.map(field => (
-        <TextField
-          key={field.name}
-          label={field.label}
-          help={field.help}
-          showsEnd
-          required={field.isRequired}
-          value={settings[field.name] ?? ''}
-          onChange={value => setTyped({ chosen, settings: { ...settings, [field.name]: value } })}
+      >
+        {last !== null && typed === null && (
+          <p className="faint">
+            Filled in from where the old key was sent last. Nothing is sent before you do.
+          </p>
+        )}
+        <SelectField
+          label="Send to"
+          value={destination.id}
+          options={destinations.map(each => ({ value: each.id, label: each.name }))}
+          onChange={id => {
+            setTyped({ chosen: id, settings: id === last?.id ? last.settings : {} })
+          }}
         />
-      ))}
-      <FaultNotice fault={deliver.fault} />
-      <div className="form-end">
-        <Button
-          type="submit"
-          look="primary"
-          icon={<Send size={14} />}
-          isBusy={deliver.isBusy}
-          disabled={!isWhole}
-        >
-          Send
-        </Button>
-      </div>
-    </form>
+        {destination.fields.map(field => (
+          <TextField
+            key={field.name}
+            name={field.name}
+            label={field.label}
+            help={field.help}
+            showsEnd
+            required={field.isRequired}
+            value={settings[field.name] ?? ''}
+            onChange={value => setTyped({ chosen, settings: { ...settings, [field.name]: value } })}
+          />
+        ))}
+        <FaultNotice fault={deliver.fault} />
+        <div className="form-end">
+          <Button
+            type="submit"
+            look="primary"
+            icon={<Send size={14} />}
+            isBusy={deliver.isBusy}
+            disabled={!isWhole}
+          >
+            Send
+          </Button>
+        </div>
+      </form>
+    </FormFault>
   )
 }

@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { TextField } from '../../ui/Field'
+import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 
 const LEAST = 8
@@ -39,42 +40,51 @@ export function PassphraseDialog() {
       size="small"
       onClose={closeDialog}
     >
-      <form className="form" onSubmit={submit}>
-        <p className="faint">
-          Nobody can restore it, us included. Without it, stored credentials must be entered again.
-        </p>
-        {hasPassphrase && (
-          <TextField label="Current passphrase" isSecret autoFocus value={current} onChange={setCurrent} />
-        )}
-        <TextField
-          label="New passphrase"
-          help={`At least ${LEAST} characters; four random words are good.`}
-          isSecret
-          autoFocus={!hasPassphrase}
-          value={next}
-          onChange={setNext}
-        />
-        <TextField
-          label="New passphrase again"
-          isSecret
-          value={again}
-          onChange={setAgain}
-          aria-invalid={again !== '' && again !== next}
-        />
-        <FaultNotice fault={change.fault} />
-        <div className="form-end">
+      <FormFault value={change.fault}>
+        <form className="form" onSubmit={submit}>
+          <p className="faint">
+            Nobody can restore it, us included. Without it, stored credentials must be entered again.
+          </p>
           {hasPassphrase && (
-            <Button look="danger" disabled={current === ''} onClick={() => inBackground(run(null))}>
-              Remove passphrase
-            </Button>
+            <TextField
+              label="Current passphrase"
+              name="current"
+              isSecret
+              autoFocus
+              value={current}
+              onChange={setCurrent}
+            />
           )}
-          <span className="bar-space" />
-          <Button onClick={closeDialog}>Cancel</Button>
-          <Button type="submit" look="primary" isBusy={change.isBusy} disabled={!isReady}>
-            {hasPassphrase ? 'Change' : 'Set'}
-          </Button>
-        </div>
-      </form>
+          <TextField
+            label="New passphrase"
+            help={`At least ${LEAST} characters; four random words are good.`}
+            isSecret
+            autoFocus={!hasPassphrase}
+            value={next}
+            onChange={setNext}
+          />
+          <TextField
+            label="New passphrase again"
+            isSecret
+            value={again}
+            onChange={setAgain}
+            aria-invalid={again !== '' && again !== next}
+          />
+          <FaultNotice fault={change.fault} />
+          <div className="form-end">
+            {hasPassphrase && (
+              <Button look="danger" disabled={current === ''} onClick={() => inBackground(run(null))}>
+                Remove passphrase
+              </Button>
+            )}
+            <span className="bar-space" />
+            <Button onClick={closeDialog}>Cancel</Button>
+            <Button type="submit" look="primary" isBusy={change.isBusy} disabled={!isReady}>
+              {hasPassphrase ? 'Change' : 'Set'}
+            </Button>
+          </div>
+        </form>
+      </FormFault>
     </Dialog>
   )
 }

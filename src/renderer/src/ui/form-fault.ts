@@ -1,0 +1,52 @@
+import { createContext, use } from 'react'
+import type { FaultDetail } from '../../../core/fault'
+import type { FaultView } from '../../../shared/ipc/reply'
+import { faultWords } from '../text/faults'
+
+/** The last fault of the form around the fields; each field marks itself if the fault is about it. */
+export const FormFault = createContext<FaultView | null>(null)
+
+const ABOUT_THE_ADDRESS: ReadonlySet<FaultDetail> = new Set([
+  'wrong-base-url',
+  'http-not-loopback',
+  'url-not-allowed',
+  'redirected',
+  'tls-failed',
+  'dns-failed',
+  'connection-refused',
+  'not-json',
+  'origin-changed'
+])
+const ABOUT_THE_CREDENTIAL: ReadonlySet<FaultDetail> = new Set([
+  'key-unknown',
+  'key-expired',
+  'key-revoked',
+  'key-expired-or-revoked',
+  'key-disabled',
+  'token-expired',
+  'wrong-kind-of-credential',
+  'credential-missing',
+  'passphrase-wrong'
+])
+
+export type FieldPlace = { readonly name: string | undefined; readonly isSecret: boolean }
+
+/** Is the fault about this field? By the name that it carries, else by what its detail is about. */
+export function isFaultOf(fault: FaultView, { name, isSecret }: FieldPlace): boolean {
+  if (fault.subject !== undefined)
+    return fault.subject === name || (fault.subject === 'credential' && isSecret)
+  if (fault.detail === 'invalid-name') return name === 'name'
+  if (fault.detail !== undefined && ABOUT_THE_ADDRESS.has(fault.detail)) return name === 'baseUrl'
+  const isRejected = fault.code === 'credential-rejected' && fault.detail === undefined
+  return (
+    isSecret &&
+    name !== undefined &&
+    (isRejected || (fault.detail !== undefined && ABOUT_THE_CREDENTIAL.has(fault.detail)))
+  )
+}
+
+/** What is wrong with this field, in a sentence; null when nothing is known to be. */
+export function useFieldError(place: FieldPlace): string | null {
+  const fault = use(FormFault)
+  return fault !== null && isFaultOf(fault, place) ? faultWords(fault).title : null
+}
