@@ -12,7 +12,7 @@ import { createRecords } from './records'
 import { createRefusalNotes } from './refusals'
 import { pinnedKeys } from './pinned-keys'
 import { noteNoTrayOnce } from './no-tray'
-import { openRegistries } from './registries'
+import { machineOf, openRegistries } from './registries'
 import { createRouter } from './router'
 import { openRotationWork } from './rotation-work'
 import { syncWhenFree } from '../services/inventory'
@@ -37,7 +37,7 @@ const CLOSE_WAIT_MS = 4 * SECOND
 export function assemble(options: HostOptions, profile: Profile): Host {
   const { clock, log, clipboard } = options
   const { store, vault } = profile
-  const registries = openRegistries()
+  const registries = openRegistries(machineOf(options.dataDir, profile.leftovers))
   const settings = createSettingsKeeper(options.settingsFile, log)
   const services = createServices({ options, profile, registries, settings })
   const records = createRecords({
@@ -212,6 +212,8 @@ export function assemble(options: HostOptions, profile: Profile): Host {
   })
 
   let closing: Promise<void> | null = null
+  // Clear copies of secrets that a kill left go first, whether or not the vault opens.
+  const cleared = registries.files.clearLeftovers().catch(onError)
   const background = startBackground({
     clock,
     settings,
@@ -265,7 +267,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     noteForeignCall: () => {
       noteRefusal(null, 'foreign-page')
     },
-    ready: () => background.ready,
+    ready: () => cleared.then(() => background.ready),
     close: () => {
       closing ??= closeInOrder()
       return closing

@@ -4,7 +4,7 @@ import type { RotationId, SlotId } from '../core/ids'
 import type { DestinationChoice, HandOffHow } from '../core/rotation/event'
 import type { SecretBundle } from '../core/secret'
 import type { ClipboardHold } from '../services/clipboard-port'
-import type { Delivered, HandoffService } from '../services/handoff'
+import type { Delivered, HandoffService, Inspected } from '../services/handoff'
 import type { RotationsService } from '../services/rotations'
 import type { Slot, SlotStore } from '../store/slot-ports'
 import type { Registries } from './registries'
@@ -14,7 +14,9 @@ import type { Registries } from './registries'
  * that a crash in between is found; a plain create has nobody to tell.
  */
 export type HandOver = {
-  deliver(slotId: SlotId, destination: DestinationChoice): Promise<Result<Delivered>>
+  /** What stands at the destination now, without writing. */
+  inspect(slotId: SlotId, destination: DestinationChoice): Promise<Result<Inspected>>
+  deliver(slotId: SlotId, destination: DestinationChoice, replaceOther?: boolean): Promise<Result<Delivered>>
   copy(slotId: SlotId, part: string | null): Promise<Result<ClipboardHold>>
   saveToFile(slotId: SlotId, path: string): Promise<Result<Delivered>>
   issueTicket(slotId: SlotId): Promise<Result<string>>
@@ -51,19 +53,26 @@ export function createHandOver({ slots, handoff, rotations, registries }: HandOv
   }
 
   return {
-    deliver: async (slotId, destination) => {
+    inspect: (slotId, { id: destinationId, settings }) =>
+      handoff.inspect({ slotId, destinationId, settings, afterwards: 'keep-until-in-use' }),
+    deliver: async (slotId, destination, replaceOther = false) => {
       const target = registries.destinations.get(destination.id)
       if (target === undefined) return failed('not-found', undefined, { subject: 'destination' })
       const id = rotationOf(slotId)
-      if (id !== null) await rotations.keepOldSecret(id, target, destination.settings)
+      const input = {
+        slotId,
+        destinationId: destination.id,
+        settings: destination.settings,
+        afterwards: id === null ? ('destroy' as const) : ('keep-until-in-use' as const),
+        replaceOther
+      }
+      if (id !== null) {
+        const isOldKey = await handoff.recogniser(input)
+        await rotations.keepOldSecret(id, { destination: target, settings: input.settings, isOldKey })
+      }
       const where = target.describe(destination.settings)
       return told(slotId, { how: 'destination', where, destination, readBack: 'equal' }, () =>
-        handoff.deliver({
-          slotId,
-          destinationId: destination.id,
-          settings: destination.settings,
-          afterwards: id === null ? 'destroy' : 'keep-until-in-use'
-        })
+        handoff.deliver(input)
       )
     },
     copy: (slotId, part) => {

@@ -1,5 +1,8 @@
-import type { AccountId, KeyId } from '../core/ids'
+import type { AccountId, KeyId, RotationId } from '../core/ids'
+import type { OldKey } from '../services/handoff'
+import { printsOf } from '../services/handoff/recognise'
 import type { AuditAct, AuditEntry, AuditStore } from '../store/ports'
+import type { Profile } from './profile'
 
 /** A place where a key's secret was put, as far as Rekey knows. */
 export type Place = {
@@ -31,6 +34,21 @@ export function placesOf(audit: AuditStore, keyId: KeyId): readonly Place[] {
   return [...places.values()]
 }
 
+/** What is known of the key that a rotation replaces: from the provider's list, from its own slot and from the history. */
+export function oldKeyOf(
+  { journal, slots, store }: Pick<Profile, 'journal' | 'slots' | 'store'>,
+  rotationId: RotationId
+): OldKey | null {
+  const keyId = journal.get(rotationId)?.keyId
+  if (keyId === undefined) return null
+  const rows = store.audit.page({ keyId, acts: PLACING }, null, MOST_ROWS).rows
+  const noted = rows.flatMap(({ facts }) =>
+    typeof facts['fingerprint'] === 'string' ? facts['fingerprint'].split(' ').filter(Boolean) : []
+  )
+  const own = printsOf(slots.ofKey(keyId)?.parts ?? [])
+  return { masked: store.keys.get(keyId)?.masked ?? null, prints: [...own, ...noted] }
+}
+
 /** The audit trail cuts long texts off; what was cut is no place to write to. */
 function destinationOf(facts: AuditEntry['facts']): PlaceDestination | null {
   const id = facts['destination']
@@ -47,7 +65,13 @@ function destinationOf(facts: AuditEntry['facts']): PlaceDestination | null {
 /** The sandbox's services hold their keys from the start: noted like a hand-off, and as made by Rekey. */
 export function notePlace(
   audit: AuditStore,
-  place: { readonly at: number; readonly keyId: KeyId; readonly accountId: AccountId; readonly file: string }
+  place: {
+    readonly at: number
+    readonly keyId: KeyId
+    readonly accountId: AccountId
+    readonly file: string
+    readonly prints: readonly string[]
+  }
 ): void {
   audit.append({
     at: place.at,
@@ -60,6 +84,7 @@ export function notePlace(
       where: place.file.split(/[/\\]/).slice(-2).join('/'),
       destination: 'env-file',
       [`${SETTING}path`]: place.file,
+      fingerprint: place.prints.join(' '),
       by: 'sandbox'
     }
   })

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { failed, ok } from '../core/fault'
 import type { FaultDetail, Result } from '../core/fault'
 import { faultOf } from '../core/faulted'
+import type { LeftoverLedger } from '../core/destination'
+import { leftoverStore } from '../store/leftovers'
 import { openStore } from '../store/open-store'
 import type { OpenedStore } from '../store/open-store'
 import { batchStore, noticeStore } from '../store/batches'
@@ -43,6 +45,7 @@ export type Profile = {
   readonly exclusions: ExclusionStore
   readonly groups: RotationGroupStore
   readonly schedules: ScheduleStore
+  readonly leftovers: LeftoverLedger
   readonly keychain: Keychain
   readonly vault: Vault
 }
@@ -96,6 +99,7 @@ function profileOn(options: HostOptions, store: OpenedStore): Profile {
     exclusions: exclusionStore(store.db),
     groups: rotationGroupStore(store.db),
     schedules: scheduleStore(store.db),
+    leftovers: leftoverStore(store.db),
     keychain,
     vault: createOsVault({
       keychain,

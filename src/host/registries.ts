@@ -1,7 +1,10 @@
-import type { Destination } from '../core/destination'
+import { join } from 'node:path'
+import type { Destination, LeftoverLedger } from '../core/destination'
 import type { ProviderId } from '../core/ids'
 import { inertProvider } from '../core/inert-provider'
 import type { Provider } from '../core/provider'
+import { thisMachine, type Machine } from '../destinations/kit/machine'
+import { createPrivateFiles, type PrivateFiles } from '../destinations/kit/private-file'
 import { destinations } from '../destinations/registry'
 import type { StartSandbox } from '../providers/kit/sandbox'
 import { providers, sandboxes } from '../providers/registry'
@@ -11,9 +14,22 @@ export type Registries = {
   readonly providers: ReadonlyMap<ProviderId, Provider>
   readonly sandboxes: ReadonlyMap<ProviderId, StartSandbox>
   readonly destinations: ReadonlyMap<string, Destination>
+  readonly files: PrivateFiles
 }
 
-export function openRegistries(): Registries {
+/** This machine, with a profile that takes no secrets but for the sandbox's invented services, whose env files are in it. */
+export function machineOf(profileFolder: string, leftovers: LeftoverLedger): Machine {
+  const own = { folder: profileFolder, except: join(profileFolder, 'sandbox', 'env') }
+  return thisMachine(own, leftovers)
+}
+
+export function openRegistries(machine: Machine): Registries {
   const inert = new Map([...providers()].map(([id, provider]) => [id, inertProvider(provider)]))
-  return { providers: inert, sandboxes: sandboxes(), destinations: destinations() }
+  const files = createPrivateFiles(machine)
+  return {
+    providers: inert,
+    sandboxes: sandboxes(),
+    destinations: destinations({ files }),
+    files
+  }
 }

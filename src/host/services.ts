@@ -5,7 +5,6 @@ import type { Result } from '../core/fault'
 import type { AccountId } from '../core/ids'
 import type { Key } from '../core/key'
 import type { Provider } from '../core/provider'
-import { saveSecretFile } from '../destinations/kit/private-file'
 import { createSandbox } from '../sandbox/sandbox'
 import type { Sandbox } from '../sandbox/sandbox'
 import { createAccounts } from '../services/accounts'
@@ -39,7 +38,7 @@ import type { ServiceNames } from '../services/service-names'
 import type { Revocation } from '../store/obligation-ports'
 import { bundleCodec } from '../vault/bundle-codec'
 import type { HostOptions } from './host-port'
-import { notePlace, placesOf } from './places'
+import { notePlace, oldKeyOf, placesOf } from './places'
 import { policiesOf, rotationPolicyOf } from './policies'
 import type { Profile } from './profile'
 import type { Registries } from './registries'
@@ -200,7 +199,8 @@ export function createServices({ options, profile, registries, settings }: Servi
     vault,
     codec: bundleCodec,
     destinations: registries.destinations,
-    saveSecretFile,
+    oldKeyOf: rotationId => oldKeyOf(profile, rotationId),
+    saveSecretFile: (path, bytes) => registries.files.save(path, bytes),
     clipboard: {
       writeSecret: bytes =>
         options.clipboard.writeSecret(bytes, settings.current().clipboard.clearAfterSeconds * 1_000),
@@ -237,10 +237,14 @@ export function createServices({ options, profile, registries, settings }: Servi
     sync: async accountIds => {
       await syncWhenFree(inventory, accountIds)
     },
-    noteDeployed: (keyId, file) => {
+    noteDeployed: (keyId, file, values) => {
       const key = keys.get(keyId)
       if (key === null) return
-      notePlace(audit, { at: clock.now(), keyId, accountId: key.accountId, file })
+      const prints = values.flatMap(value => {
+        const print = vault.fingerprint(new TextEncoder().encode(value))
+        return print.ok ? [print.value] : []
+      })
+      notePlace(audit, { at: clock.now(), keyId, accountId: key.accountId, file, prints })
     }
   })
   return {

@@ -269,7 +269,8 @@ async function deploy(tools: SandboxTools, worlds: readonly WorldServer[]): Prom
       })
       if (accountId === null) continue
       tools.keys.forEachOfAccount(accountId, stored => {
-        if (stored.name === key.name && stored.groupId === key.groupId) tools.noteDeployed(stored.id, file)
+        if (stored.name === key.name && stored.groupId === key.groupId)
+          tools.noteDeployed(stored.id, file, Object.values(env))
       })
     }
     deployed.length = 0

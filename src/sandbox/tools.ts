@@ -26,8 +26,8 @@ export type SandboxTools = {
   /** Removes the account with all that Rekey keeps about it. */
   disconnect(accountId: AccountId): Promise<Result<null>>
   sync(accountIds: readonly AccountId[]): Promise<void>
-  /** Remembers where a key is deployed, as a hand-off would have. */
-  noteDeployed(keyId: KeyId, file: string): void
+  /** Remembers where a key is deployed, and by their fingerprints which values, as a hand-off would have. */
+  noteDeployed(keyId: KeyId, file: string, values: readonly string[]): void
 }
 
 export type SandboxConnection = {

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Destination, ReadBack } from '../core/destination'
+import type { Destination, Inspection, ReadBack } from '../core/destination'
 import { failed, ok, type Result } from '../core/fault'
 import { asAccountId, asSlotId } from '../core/ids'
-import type { SecretBundle } from '../core/secret'
+import { Secret, type SecretBundle } from '../core/secret'
 import type { Slot } from '../store/slot-ports'
 import { bundleCodec } from '../vault/bundle-codec'
 import { createMemoryKeychain } from '../vault/memory-keychain'
 import { createOsVault } from '../vault/os-vault'
-import { aBundle, aPair, bytesOf, fakeSecretText } from '../vault/testing/builders'
+import { aBundle, aPair, aPart, bytesOf, fakeSecretText } from '../vault/testing/builders'
 import { fakeClock, type FakeClock } from '../vault/testing/fake-clock'
 import type { Vault } from '../vault/vault'
 import { createHandoff, type HandoffService, type HandoffTools } from './handoff'
@@ -16,6 +16,10 @@ import { memorySlots, type MemorySlots } from './handoff/testing/memory-slots'
 const SLOT = asSlotId('slot-1')
 const DAY = 86_400_000
 const readText = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+
+function bundleOf(text: string): SecretBundle {
+  return { parts: [aPart({ value: Secret.fromBytes(bytesOf(text)) })] }
+}
 
 type Held = { text: string | null; behaviour: 'works' | 'keeps-other' | 'unknown' | 'not-writable' }
 
@@ -32,8 +36,14 @@ function fakeDestination(held: Held): Destination {
       else held.text = textOf(secret)
       return held.behaviour === 'unknown' ? failed('outcome-unknown') : ok(null)
     },
+    async inspect(_settings, secret, isExpected): Promise<Result<Inspection>> {
+      const stands = held.text === null ? null : bundleOf(held.text)
+      const known = stands !== null && isExpected(stands) ? 'expected' : 'other'
+      const holding = held.text === textOf(secret) ? 'equal' : held.text === null ? 'absent' : known
+      return ok({ holding, revision: held.text ?? '', kept: null })
+    },
     async readBack(_settings, secret): Promise<Result<ReadBack>> {
-      return ok(held.text === textOf(secret) ? 'equal' : 'other-value')
+      return ok(held.text === textOf(secret) ? 'equal' : 'other')
     }
   }
 }
@@ -74,6 +84,7 @@ beforeEach(async () => {
       },
       clearIfOurs: async () => undefined
     },
+    oldKeyOf: () => null,
     destinations: new Map([['fake', fakeDestination(held)]]),
     async saveSecretFile(path, bytes) {
       lent.push(bytes)

@@ -4,12 +4,21 @@ import type { SecretBundle } from '../core/secret'
 import type { Slot } from '../store/slot-ports'
 import type { ClipboardHold } from './clipboard-port'
 import { containsSecret, provePossession, type ProofSubject } from './handoff/proof'
-import { deliver, saveToFile, type Delivered, type DeliverInput } from './handoff/send'
+import { hasShapeOf, isOldKey } from './handoff/recognise'
+import {
+  deliver,
+  inspect,
+  saveToFile,
+  type Asked,
+  type Delivered,
+  type DeliverInput,
+  type Inspected
+} from './handoff/send'
 import { copy, issueTicket, newShowState, reveal, takeTicket, type ShowState } from './handoff/show'
 import { answering, createTurns, liveSlot, writeAudit, type HandoffTools } from './handoff/tools'
 
-export type { HandoffTools } from './handoff/tools'
-export type { Delivered, DeliverInput } from './handoff/send'
+export type { HandoffTools, OldKey } from './handoff/tools'
+export type { Delivered, DeliverInput, Inspected } from './handoff/send'
 export type { ProofSubject } from './handoff/proof'
 
 /** Why a box was destroyed without being handed to a person just then. */
@@ -22,7 +31,18 @@ export type DiscardReason = 'operator' | 'proven-in-use' | 'expired' | 'abandone
  * `storage-failed`.
  */
 export type HandoffService = {
-  /** Faults: the destination's own, and `conflict/destination-conflict` when it does not hold the secret afterwards. */
+  /** What stands at the destination, without writing. Faults: the destination's own. */
+  inspect(input: DeliverInput): Promise<Result<Inspected>>
+  /**
+   * Tells the old key from other secrets that stand at this destination: by fingerprint, mask or public id; by its shape
+   * alone only where a person has agreed to replace what stands there now.
+   */
+  recogniser(input: DeliverInput): Promise<IsOldKey>
+  /**
+   * Faults: the destination's own; `conflict/destination-holds-other` when something stands there that is not known to be
+   * the old key, until a person agrees (`replaceOther`); `conflict/destination-conflict` when it does not hold the secret
+   * afterwards.
+   */
   deliver(input: DeliverInput): Promise<Result<Delivered>>
   /** A part by its name, or null for the only part or for all parts as env lines. The parts of one secret are one showing. */
   copy(slotId: SlotId, part: string | null): Promise<Result<ClipboardHold>>
@@ -48,16 +68,28 @@ export type HandoffService = {
   interrupted(): readonly Slot[]
 }
 
+/** `fresh`: the secret that is to be delivered. */
+export type IsOldKey = (held: SecretBundle, fresh: SecretBundle) => boolean
+
 const LONGEST_WHERE = 200
 
 export function createHandoff(tools: HandoffTools): HandoffService {
   const state = newShowState()
+  const asked: Asked = new Map()
   const inTurn = createTurns()
   const alone = <T>(slotId: SlotId, work: () => Promise<Result<T>>): Promise<Result<T>> =>
     inTurn(slotId, () => answering(work))
 
   return {
-    deliver: input => alone(input.slotId, () => deliver(tools, input)),
+    inspect: input => alone(input.slotId, () => inspect(tools, asked, input)),
+    recogniser: async input => {
+      const slot = tools.slots.get(input.slotId)
+      if (slot === null) return () => false
+      const seen = input.replaceOther === true ? await inspect(tools, asked, input) : null
+      const isAgreed = seen?.ok === true && seen.value.isAgreed
+      return (held, fresh) => isOldKey(tools, slot, held) || (isAgreed && hasShapeOf(held, fresh))
+    },
+    deliver: input => alone(input.slotId, () => deliver(tools, asked, input)),
     copy: (slotId, part) => alone(slotId, () => copy(tools, state, slotId, part)),
     saveToFile: (slotId, path) => alone(slotId, () => saveToFile(tools, slotId, path)),
     issueTicket: slotId => alone(slotId, () => Promise.resolve(issueTicket(tools, state, slotId))),

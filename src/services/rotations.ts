@@ -1,4 +1,3 @@
-import type { Destination, DestinationSettings } from '../core/destination'
 import { failed, ok, type Fault, type Result } from '../core/fault'
 import type { AccountId, KeyId, RotationId, SlotId } from '../core/ids'
 import { allows } from '../core/rotation/acts'
@@ -8,7 +7,7 @@ import { isFinal, type RotationState } from '../core/rotation/state'
 import { createRotationRunner } from './rotation-runner'
 import { createListings } from './rotation/listings'
 import type { Live } from './rotation/live'
-import { keepOldSecret } from './rotation/old-secret'
+import { keepOldSecret, type OldSecretSource } from './rotation/old-secret'
 import { placesFor } from './rotation/places'
 import { readRotation } from './rotation/resuming'
 import {
@@ -87,7 +86,7 @@ export type RotationsService = {
   /** The operator says where they put it. */
   storedAt(id: RotationId, where: string): Promise<void>
   /** For a policy that asks for E3: reads the old secret before it is overwritten, and seals it when it is alive. */
-  keepOldSecret(id: RotationId, destination: Destination, settings: DestinationSettings): Promise<void>
+  keepOldSecret(id: RotationId, from: OldSecretSource): Promise<void>
   slotDestroyed(id: RotationId, slotId: SlotId): Promise<void>
   /** The slot was destroyed outside of the rotation: by a person, or because its time was over. */
   slotGone(id: RotationId, slotId: SlotId, why: 'expired' | 'discarded' | 'unreadable'): Promise<void>
@@ -209,9 +208,9 @@ export function createRotations(tools: RotationTools): RotationsService {
       tell(runner, id, { kind: 'handoff-failed', at: now(), how, fault: problem }),
     possessionProven: id => tell(runner, id, { kind: 'possession-proven', at: now() }),
     storedAt: (id, where) => tell(runner, id, { kind: 'stored', at: now(), where }),
-    async keepOldSecret(id, destination, settings) {
+    async keepOldSecret(id, from) {
       const live = register.get(id)
-      if (live !== null) await keepOldSecret(tools, register, live, { destination, settings })
+      if (live !== null) await keepOldSecret(tools, register, live, from)
     },
     slotDestroyed: (id, slotId) => tell(runner, id, { kind: 'slot-destroyed', at: now(), slotId }),
     async slotGone(id, slotId, why) {

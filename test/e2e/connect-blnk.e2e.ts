@@ -1,6 +1,7 @@
+import { tmpdir } from 'node:os'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Page } from '@playwright/test'
@@ -51,7 +52,7 @@ test.describe('connecting a Blnk account by hand', () => {
   test('says what is wrong with a wrong key, then connects, lists, creates a key and sends its secret', async ({
     rekey
   }) => {
-    const { page, profile } = rekey
+    const { page } = rekey
     await page.getByRole('button', { name: 'Connect an account' }).click()
     const dialog = page.getByRole('dialog', { name: 'Connect an account' })
     await fillConnection(page, blnk.url, 'not-the-real-master-key')
@@ -77,7 +78,7 @@ test.describe('connecting a Blnk account by hand', () => {
     await create.getByRole('button', { name: 'Create key' }).click()
     const handOff = page.getByRole('dialog', { name: 'Hand off the new key' })
     await expect(handOff.getByRole('button', { name: 'I stored it' })).toBeDisabled()
-    const file = join(profile, 'checkout.env')
+    const file = join(mkdtempSync(join(tmpdir(), 'rekey-deploy-')), 'checkout.env')
     await handOff.getByRole('textbox', { name: 'Path' }).fill(file)
     await handOff.getByRole('button', { name: 'Send' }).click()
     await handOff.getByRole('button', { name: 'I stored it' }).click()

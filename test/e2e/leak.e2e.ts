@@ -1,4 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { readFileSync, readdirSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CDPSession, Page } from '@playwright/test'
 import { createScanner } from '../leak/canaries'
@@ -91,7 +92,7 @@ test('R04, R05: leaves no secret in the page, its memory or any file of the prof
 
   // Sent to a file that is its destination.
   const sent = await freshSlot(page, 3)
-  const destination = join(profile, 'night-shift.env')
+  const destination = join(mkdtempSync(join(tmpdir(), 'rekey-deploy-')), 'night-shift.env')
   await call(page, 'handoff.deliver', {
     slotId: sent.id,
     destinationId: 'env-file',

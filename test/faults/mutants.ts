@@ -141,8 +141,8 @@ export const MUTANTS: readonly Mutant[] = [
   one(
     'the new secret is kept as the old one',
     'src/services/rotation/old-secret.ts',
-    '  if (!isNew.ok || isNew.value) return\n',
-    '  if (!isNew.ok) return\n'
+    '    Promise.resolve(!isSameSecret(secret, fresh) && isOldKey(secret, fresh))\n',
+    '    Promise.resolve(isOldKey(secret, fresh))\n'
   ),
   one(
     'an incident makes the new key before it kills the old one',

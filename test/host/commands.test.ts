@@ -36,6 +36,7 @@ const UNKNOWN: Partial<Record<CommandName, unknown>> = {
   'keys.enable': { keyId: 'none' },
   'keys.prepareRevoke': { keyIds: ['none'] },
   'keys.revoke': { token: 'none', phrase: '' },
+  'handoff.inspect': { slotId: 'none', destinationId: 'env-file', settings: { path: '/nowhere/x.env' } },
   'handoff.deliver': { slotId: 'none', destinationId: 'env-file', settings: { path: '/nowhere/x.env' } },
   'handoff.copy': { slotId: 'none', part: null },
   'handoff.saveFile': { slotId: 'none' },

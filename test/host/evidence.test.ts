@@ -1,5 +1,6 @@
+import { tmpdir } from 'node:os'
 import { execFile } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DAY } from '../../src/core/clock'
@@ -44,7 +45,7 @@ beforeAll(async () => {
       chooseHeadFile: () => Promise.resolve(place)
     }
   })
-  envFile = join(test.directory, 'payments.env')
+  envFile = join(mkdtempSync(join(tmpdir(), 'rekey-deploy-')), 'payments.env')
   ended = await rotatedToTheEnd()
 }, 60_000)
 

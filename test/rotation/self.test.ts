@@ -11,6 +11,7 @@ import type { RotationOverview } from '../../src/core/rotation/overview'
 import { Secret } from '../../src/core/secret'
 import { adoptCredential, usesAsOwn, withOwnSecret } from '../../src/host/adopt-credential'
 import { planOwnKey } from '../../src/host/own-key'
+import { testMachine } from '../../src/destinations/kit/testing/test-machine'
 import { openRegistries } from '../../src/host/registries'
 import { provider, startSandbox } from '../../src/providers/blnk/index'
 import { MANAGEMENT_KEY, MANAGEMENT_KEY_ID } from '../../src/providers/blnk/manifest'
@@ -49,7 +50,7 @@ class SelfWorld {
   readonly server: RunningSandbox
   readonly directory = mkdtempSync(path.join(tmpdir(), 'rekey-self-'))
   readonly keychain = createMemoryKeychain()
-  readonly registries = openRegistries()
+  readonly registries = openRegistries(testMachine())
   life!: SelfLife
   accountId: AccountId = asAccountId('none')
   commits = 0

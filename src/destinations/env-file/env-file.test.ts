@@ -1,5 +1,6 @@
 import {
   chmod,
+  chown,
   link,
   lstat,
   mkdir,
@@ -15,12 +16,18 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Secret, type SecretBundle } from '../../core/secret'
+import type { Destination, DestinationSettings } from '../../core/destination'
+import type { Result } from '../../core/fault'
+import { createPrivateFiles } from '../kit/private-file'
+import { testMachine } from '../kit/testing/test-machine'
 import { destinations } from '../registry'
-import { destination } from './index'
+import { createDestination } from './index'
 
 let folder: string
 let file: string
+let destination: Destination
 beforeEach(async () => {
+  destination = createDestination({ files: createPrivateFiles(testMachine()) })
   folder = await mkdtemp(path.join(tmpdir(), 'env-file-'))
   file = path.join(folder, 'payments.env')
 })
@@ -40,35 +47,66 @@ function aPair(label: string): SecretBundle {
   return { parts: [{ name: 'id', envName: 'KEY_ID', isSecret: false, value: id }, ...aBundle(label).parts] }
 }
 
+/** A look and a write, as a person who agrees to whatever stands there does it. */
+async function deliver(settings: DestinationSettings, secret: SecretBundle): Promise<Result<null>> {
+  const seen = await destination.inspect(settings, secret, () => false)
+  return seen.ok ? destination.deliver(settings, secret, seen.value.revision) : seen
+}
+
 const text = (): Promise<string> => readFile(file, 'utf8')
 const done = { ok: true, value: null }
 
 describe('env file destination', () => {
   it('is found by the registry', () => {
-    expect(destinations().get('env-file')).toBe(destination)
+    expect(destinations({ files: createPrivateFiles(testMachine()) }).has('env-file')).toBe(true)
   })
 
   it('makes a file that only its owner may read', async () => {
-    expect(await destination.deliver({ path: file }, aPair('one'))).toEqual(done)
+    expect(await deliver({ path: file }, aPair('one'))).toEqual(done)
 
     expect(await text()).toBe(`KEY_ID=id-one\nAPI_KEY=${fake('one')}\n`)
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     expect(await readdir(folder)).toEqual(['payments.env'])
   })
 
-  it('keeps all other lines, and takes away everybody else’s right to read', async () => {
-    await writeFile(file, '# ours\nPORT=1\r\nexport API_KEY="old" # the key\nLAST=2', { mode: 0o644 })
+  it('keeps all other lines', async () => {
+    await writeFile(file, '# ours\nPORT=1\r\nexport API_KEY="old" # the key\nLAST=2')
 
-    expect(await destination.deliver({ path: file }, aBundle('new'))).toEqual(done)
+    expect(await deliver({ path: file }, aBundle('new'))).toEqual(done)
 
     expect(await text()).toBe(`# ours\nPORT=1\r\nexport API_KEY=${fake('new')} # the key\nLAST=2`)
-    expect((await stat(file)).mode & 0o777).toBe(0o600)
+  })
+
+  it.each([0o600, 0o640, 0o644, 0o440])(
+    'keeps the mode %o of an existing file, and says it before',
+    async mode => {
+      await writeFile(file, 'API_KEY=old\n')
+      await chmod(file, mode)
+
+      const seen = await destination.inspect({ path: file }, aBundle('new'), () => false)
+      expect(await deliver({ path: file }, aBundle('new'))).toEqual(done)
+
+      expect((await stat(file)).mode & 0o777).toBe(mode)
+      const readers = { 0o600: 'owner', 0o640: 'group', 0o644: 'everyone', 0o440: 'group' }[mode]
+      expect(seen).toMatchObject({ ok: true, value: { kept: { mode: `0${mode.toString(8)}`, readers } } })
+    }
+  )
+
+  it.runIf(process.getuid?.() === 0)('keeps the owner and the group of an existing file', async () => {
+    await writeFile(file, 'API_KEY=old\n')
+    await chown(file, 1234, 2345)
+    await chmod(file, 0o640)
+
+    expect(await deliver({ path: file }, aBundle('new'))).toEqual(done)
+
+    const { uid, gid, mode } = await stat(file)
+    expect([uid, gid, mode & 0o777]).toEqual([1234, 2345, 0o640])
   })
 
   it('takes the names of the variables from its settings', async () => {
     const settings = { path: file, 'variable.apiKey': 'PAYMENTS_KEY' }
 
-    await destination.deliver(settings, aBundle('one'))
+    await deliver(settings, aBundle('one'))
 
     expect(await text()).toBe(`PAYMENTS_KEY=${fake('one')}\n`)
     expect(await destination.readBack(settings, aBundle('one'))).toEqual({ ok: true, value: 'equal' })
@@ -83,7 +121,7 @@ describe('env file destination', () => {
   ])('refuses the settings %j', async (settings, subject) => {
     const refused = { ok: false, fault: { code: 'invalid-input', subject } }
 
-    expect(await destination.deliver(settings, aPair('one'))).toMatchObject(refused)
+    expect(await deliver(settings, aPair('one'))).toMatchObject(refused)
   })
 
   it('refuses a symbolic link and leaves what it points to alone', async () => {
@@ -92,11 +130,11 @@ describe('env file destination', () => {
     await symlink(target, file)
 
     for (const act of [
-      destination.deliver({ path: file }, aBundle('new')),
+      deliver({ path: file }, aBundle('new')),
       destination.readBack({ path: file }, aBundle('new')),
       destination.check({ path: file })
     ]) {
-      expect(await act).toMatchObject({ ok: false, fault: { detail: 'destination-not-writable' } })
+      expect(await act).toMatchObject({ ok: false, fault: { detail: 'path-is-link' } })
     }
     expect(await readFile(target, 'utf8')).toBe('API_KEY=old\n')
     expect((await lstat(file)).isSymbolicLink()).toBe(true)
@@ -110,7 +148,7 @@ describe('env file destination', () => {
 
     for (const name of ['payments.env', 'folder', 'missing/a.env', 'huge']) {
       const settings = { path: path.join(folder, name) }
-      expect(await destination.deliver(settings, aBundle('new'))).toMatchObject({ ok: false })
+      expect(await deliver(settings, aBundle('new'))).toMatchObject({ ok: false })
     }
     expect(await text()).toBe('API_KEY=old\n')
   })
@@ -124,42 +162,61 @@ describe('env file destination', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  it('reads back what is there: new, old, nothing or something else', async () => {
+  it('says what stands there: nothing, the new secret, what is expected, or something else', async () => {
     const settings = { path: file }
-    const readBack = async () => {
-      const answer = await destination.readBack(settings, aPair('new'), aPair('old'))
-      return answer.ok && answer.value
+    const isOld = (held: SecretBundle): boolean =>
+      held.parts.some(part => part.value.expose(bytes => new TextDecoder().decode(bytes) === fake('old')))
+    const look = async () => {
+      const seen = await destination.inspect(settings, aPair('new'), isOld)
+      return seen.ok && seen.value.holding
     }
 
-    expect(await readBack()).toBe('absent')
-    await destination.deliver(settings, aPair('old'))
-    expect(await readBack()).toBe('old-value')
-    await destination.deliver(settings, aPair('new'))
-    expect(await readBack()).toBe('equal')
-    await destination.deliver(settings, aPair('third'))
-    expect(await readBack()).toBe('other-value')
+    expect(await look()).toBe('absent')
+    await deliver(settings, aPair('old'))
+    expect(await look()).toBe('expected')
+    await deliver(settings, aPair('new'))
+    expect(await look()).toBe('equal')
+    await deliver(settings, aPair('third'))
+    expect(await look()).toBe('other')
+    expect(await destination.readBack(settings, aPair('new'))).toEqual({ ok: true, value: 'other' })
     await writeFile(file, `KEY_ID=id-new\n`)
-    expect(await readBack()).toBe('other-value')
+    expect(await look()).toBe('other')
+    await writeFile(file, `KEY_ID="$OTHER"\nAPI_KEY="$OTHER"\n`)
+    expect(await look()).toBe('other')
     await writeFile(file, `KEY_ID=\nAPI_KEY=""\n`)
-    expect(await readBack()).toBe('absent')
+    expect(await look()).toBe('absent')
   })
 
-  it('writes over the expected old value only', async () => {
-    await destination.deliver({ path: file }, aBundle('somebody else'))
+  it('writes only over what stood there when it was looked at', async () => {
+    const settings = { path: file }
+    await writeFile(file, 'API_KEY=one\n')
+    const seen = await destination.inspect(settings, aBundle('new'), () => false)
+    await writeFile(file, 'API_KEY=two\n')
 
-    const refused = await destination.deliver({ path: file }, aBundle('new'), aBundle('old'))
+    const refused = await destination.deliver(settings, aBundle('new'), seen.ok ? seen.value.revision : '')
 
     expect(refused).toMatchObject({ fault: { code: 'conflict', detail: 'destination-conflict' } })
-    expect(await text()).toContain(fake('somebody else'))
-    expect(await destination.deliver({ path: file }, aBundle('new'), aBundle('somebody else'))).toEqual(done)
-    expect(await destination.deliver({ path: file }, aBundle('new'), aBundle('old'))).toEqual(done)
+    expect(await text()).toBe('API_KEY=two\n')
+  })
+
+  it('does not mind a change of other lines after the look', async () => {
+    const settings = { path: file }
+    await writeFile(file, 'API_KEY=one\n')
+    const seen = await destination.inspect(settings, aBundle('new'), () => false)
+    await writeFile(file, 'PORT=1\nAPI_KEY=one\n')
+
+    expect(await destination.deliver(settings, aBundle('new'), seen.ok ? seen.value.revision : '')).toEqual(
+      done
+    )
+
+    expect(await text()).toBe(`PORT=1\nAPI_KEY=${fake('new')}\n`)
   })
 
   it('loses none of many deliveries into one file at the same time', async () => {
     const names = Array.from({ length: 20 }, (_, at) => `KEY_${at}`)
 
     const results = await Promise.all(
-      names.map(name => destination.deliver({ path: file, 'variable.apiKey': name }, aBundle(name)))
+      names.map(name => deliver({ path: file, 'variable.apiKey': name }, aBundle(name)))
     )
 
     expect(results.every(result => result.ok)).toBe(true)
@@ -168,22 +225,11 @@ describe('env file destination', () => {
     )
   })
 
-  it('removes what a crash has left beside the file', async () => {
-    const leftover = path.join(folder, '.payments.env.rekey-0123456789abcdef')
-    const other = path.join(folder, '.other.env.rekey-0123456789abcdef')
-    await writeFile(leftover, 'x')
-    await writeFile(other, 'x')
-
-    await destination.deliver({ path: file }, aBundle('one'))
-
-    expect((await readdir(folder)).sort()).toEqual(['.other.env.rekey-0123456789abcdef', 'payments.env'])
-  })
-
   it('refuses a secret that readers would read differently, and leaves the file alone', async () => {
     await writeFile(file, 'API_KEY=old\n')
     const value = Secret.fromBytes(new TextEncoder().encode('two\nlines'))
 
-    const refused = await destination.deliver(
+    const refused = await deliver(
       { path: file },
       { parts: [{ name: 'apiKey', envName: 'API_KEY', isSecret: true, value }] }
     )
@@ -196,7 +242,7 @@ describe('env file destination', () => {
     const settings = { path: file }
 
     expect(await destination.readCurrent?.(settings, aPair('any'))).toEqual({ ok: true, value: null })
-    await destination.deliver(settings, aPair('one'))
+    await deliver(settings, aPair('one'))
     const current = await destination.readCurrent?.(settings, aPair('any'))
 
     const values =
@@ -215,7 +261,7 @@ describe('env file destination', () => {
     async () => {
       await chmod(folder, 0o500)
 
-      const refused = await destination.deliver({ path: file }, aBundle('one'))
+      const refused = await deliver({ path: file }, aBundle('one'))
       await chmod(folder, 0o700)
 
       expect(refused).toMatchObject({ fault: { detail: 'destination-not-writable' } })

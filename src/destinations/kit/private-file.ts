@@ -1,191 +1,178 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { chown, link, lstat, open, readdir, realpath, rename, rm, type FileHandle } from 'node:fs/promises'
+import { lstat, open, realpath, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { failed, ok, type Result } from '../../core/fault'
+import {
+  codeOf,
+  deviceOf,
+  isOwn,
+  isRemoved,
+  mayGiveTo,
+  NO_FOLLOW,
+  nullIfMissing,
+  putIfAbsent,
+  renameWithPatience,
+  syncFolder,
+  takeRights,
+  writeNew,
+  type Rights
+} from './file-steps'
+import type { Machine } from './machine'
 
-// Files that hold secrets: 0600, never through a symbolic link, never half-written.
+// Files that hold secrets. Life cycle of a write: the path of a temporary file goes into the ledger, the file is made for its
+// owner alone, filled, given the rights of the file that it replaces, and renamed (or linked, where nothing may be replaced)
+// into place; then the temporary name is removed and leaves the ledger. After a kill at any of these steps the ledger names
+// what was left: it is removed at the next start, and before a file is read that it keeps a second name of.
 
 /** A file as it was read. The caller wipes `bytes`. */
-export type FileAsRead = {
-  readonly bytes: Uint8Array
-  readonly inode: bigint
-  readonly owner: { readonly uid: number; readonly gid: number }
+export type FileAsRead = Rights & { readonly bytes: Uint8Array; readonly inode: bigint }
+
+export type PrivateFiles = {
+  /** The file, or null when there is none. Refuses links, folders, devices, and files with a second name. */
+  read(file: string): Promise<Result<FileAsRead | null>>
+  /**
+   * Puts `bytes` in place of what was read (`expected`, null: nothing there), all or nothing, and on disk when this answers.
+   * Mode, owner and group stay; a new file is its owner's alone. Fault `conflict/destination-conflict`, and nothing changed,
+   * when the file is not as it was read any more.
+   */
+  replace(file: string, bytes: Uint8Array, expected: FileAsRead | null): Promise<Result<null>>
+  /**
+   * Saves a new file and proves it by reading it back. A file that holds exactly these bytes is fine: an earlier try may have
+   * been cut off after it. Fault `conflict/destination-conflict` for any other file.
+   */
+  save(file: string, bytes: Uint8Array): Promise<Result<null>>
+  /** Could the file be replaced, or made, now? */
+  check(file: string): Promise<Result<null>>
+  /** Removes what earlier runs left, as the ledger names it. */
+  clearLeftovers(): Promise<void>
 }
 
-const PRIVATE = 0o600
+const MODE_BITS = 0o777
 const LARGEST_FILE = 1024 * 1024
-// Windows has neither flag; there `lstat` before opening has to do.
-const NO_FOLLOW = (constants.O_NOFOLLOW as number | undefined) ?? 0
 const NO_WAIT = (constants.O_NONBLOCK as number | undefined) ?? 0
 
-/** The file, or null when there is none. Refuses links, folders, devices, and files with a second name. */
-export async function readPrivateFile(file: string): Promise<Result<FileAsRead | null>> {
-  return guarded(async () => {
-    const found = await lstat(file).catch(nullIfMissing)
+export function createPrivateFiles(machine: Machine): PrivateFiles {
+  /** Temporary files of writes in flight: no leftovers yet. */
+  const inFlight = new Set<string>()
+
+  async function clearLeftovers(): Promise<void> {
+    for (const { path: leftover, device } of machine.leftovers.all()) {
+      if (!inFlight.has(leftover) && (await isRemoved(leftover, device))) machine.leftovers.forget(leftover)
+    }
+  }
+
+  /** `work` may leave a file of that name: it is known on disk before, and gone afterwards. */
+  async function withTemporary<T>(
+    folder: string,
+    name: string,
+    work: (file: string) => Promise<T>
+  ): Promise<T> {
+    const file = path.join(folder, `.${name}.rekey-${randomBytes(8).toString('hex')}`)
+    const device = await deviceOf(folder)
+    inFlight.add(file)
+    try {
+      machine.leftovers.note({ path: file, device })
+      return await work(file)
+    } finally {
+      const isGone = await isRemoved(file, device)
+      inFlight.delete(file)
+      if (isGone) machine.leftovers.forget(file)
+    }
+  }
+
+  async function find(file: string): Promise<Result<FileAsRead | null>> {
+    const folder = await realpath(path.dirname(file)).catch(nullIfMissing)
+    if (folder === null) return ok(null)
+    if (await isOwn(machine, folder)) return refused('own-profile')
+    let found = await lstat(file).catch(nullIfMissing)
+    if (found !== null && found.nlink > 1) {
+      // A kill between link and unlink leaves a second name of ours.
+      await clearLeftovers()
+      found = await lstat(file).catch(nullIfMissing)
+    }
     if (found === null) return ok(null)
     // A second name would keep the old value: a rename replaces only this one.
-    if (!found.isFile() || found.nlink > 1) return notWritable('path')
+    if (found.isSymbolicLink() || (found.isFile() && found.nlink > 1)) return refused('path-is-link')
+    if (!found.isFile()) return refused('destination-not-writable')
     const handle = await open(file, constants.O_RDONLY | NO_FOLLOW | NO_WAIT)
     try {
       return await readWhole(handle)
     } finally {
       await handle.close()
     }
-  })
+  }
+
+  async function put(file: string, bytes: Uint8Array, expected: FileAsRead | null): Promise<Result<null>> {
+    const folder = await realpath(path.dirname(file))
+    if (await isOwn(machine, folder)) return refused('own-profile')
+    const name = path.basename(file)
+    const target = path.join(folder, name)
+    const done = await withTemporary(folder, name, async temporary => {
+      await writeNew(machine, temporary, bytes)
+      if (expected === null) {
+        await putIfAbsent(machine, temporary, target)
+        return ok(null)
+      }
+      if (!(await takeRights(machine, temporary, expected))) return refused('owner-not-kept')
+      const now = await find(target)
+      if (!now.ok) return now
+      const isUnchanged = now.value?.inode === expected.inode && isEqual(now.value.bytes, expected.bytes)
+      now.value?.bytes.fill(0)
+      if (!isUnchanged) return failed('conflict', 'destination-conflict')
+      await renameWithPatience(machine, temporary, target)
+      return ok(null)
+    })
+    if (done.ok) await syncFolder(machine, folder)
+    return done
+  }
+
+  return {
+    clearLeftovers,
+    read: file => guarded(() => find(file)),
+    replace: (file, bytes, expected) => guarded(() => put(file, bytes, expected)),
+
+    async save(file, bytes) {
+      if (!path.isAbsolute(file) || file.includes('\0')) {
+        return failed('invalid-input', 'value-invalid', { subject: 'path' })
+      }
+      const before = await guarded(() => find(file))
+      if (!before.ok) return before
+      if (before.value === null) {
+        const created = await guarded(() => put(file, bytes, null))
+        if (!created.ok) return created
+      }
+      const found = before.value === null ? await guarded(() => find(file)) : before
+      if (!found.ok) return found
+      const isSame = found.value !== null && isEqual(found.value.bytes, bytes)
+      found.value?.bytes.fill(0)
+      return isSame ? ok(null) : failed('conflict', 'destination-conflict')
+    },
+
+    check: file =>
+      guarded(async () => {
+        const found = await find(file)
+        if (!found.ok) return found
+        found.value?.bytes.fill(0)
+        if (found.value !== null && !mayGiveTo(found.value.owner)) return refused('owner-not-kept')
+        const folder = await realpath(path.dirname(file))
+        await withTemporary(folder, path.basename(file), probe => writeNew(machine, probe, new Uint8Array(0)))
+        return ok(null)
+      })
+  }
 }
 
 async function readWhole(handle: FileHandle): Promise<Result<FileAsRead>> {
-  const stat = await handle.stat({ bigint: true })
-  if (!stat.isFile()) return notWritable('path')
-  if (stat.size > LARGEST_FILE) return failed('invalid-input', 'too-large', { subject: 'path' })
+  const found = await handle.stat({ bigint: true })
+  if (!found.isFile()) return refused('destination-not-writable')
+  if (found.size > LARGEST_FILE) return failed('invalid-input', 'too-large', { subject: 'path' })
   const bytes = new Uint8Array(await handle.readFile())
-  return ok({ bytes, inode: stat.ino, owner: { uid: Number(stat.uid), gid: Number(stat.gid) } })
-}
-
-/**
- * Puts `bytes` in place of what was read (`expected`, null: nothing there), all or nothing, and on disk when this answers.
- * Fault `conflict/destination-conflict`, and nothing changed, when the file is not as it was read any more.
- */
-export async function replacePrivateFile(
-  file: string,
-  bytes: Uint8Array,
-  expected: FileAsRead | null
-): Promise<Result<null>> {
-  return guarded(async () => {
-    const { folder, target } = await placeOf(file)
-    await removeLeftovers(folder, path.basename(file))
-    const temporary = path.join(folder, `${prefixOf(path.basename(file))}${randomBytes(8).toString('hex')}`)
-    try {
-      await writeNew(temporary, bytes)
-      // Renaming makes a new file: one that belonged to somebody else must go on belonging to them, or they lose it.
-      if (expected !== null && !isOurs(expected.owner)) {
-        await chown(temporary, expected.owner.uid, expected.owner.gid)
-      }
-      const put = await putInPlace(temporary, target, expected)
-      if (put.ok) await syncFolder(folder)
-      return put
-    } finally {
-      await rm(temporary, { force: true })
-    }
-  })
-}
-
-/** Writes a file that must not exist yet. Nothing stays of it when that fails. */
-export async function createPrivateFile(file: string, bytes: Uint8Array): Promise<Result<null>> {
-  return guarded(async () => {
-    const { folder, target } = await placeOf(file)
-    await writeNew(target, bytes)
-    await syncFolder(folder)
-    return ok(null)
-  })
-}
-
-/** As `createPrivateFile`, and proves it by reading the file back. `file` must be absolute. */
-export async function saveSecretFile(file: string, bytes: Uint8Array): Promise<Result<null>> {
-  if (!path.isAbsolute(file) || file.includes('\0')) {
-    return failed('invalid-input', 'value-invalid', { subject: 'path' })
-  }
-  const created = await createPrivateFile(file, bytes)
-  if (!created.ok) return created
-  const found = await readPrivateFile(file)
-  if (!found.ok) return found
-  const isSame = found.value !== null && isEqual(found.value.bytes, bytes)
-  found.value?.bytes.fill(0)
-  return isSame ? ok(null) : failed('conflict', 'destination-conflict')
-}
-
-/** Could a file be written there now? */
-export async function checkFolder(file: string): Promise<Result<null>> {
-  return guarded(async () => {
-    const { folder } = await placeOf(file)
-    const probe = path.join(folder, `${prefixOf(path.basename(file))}${randomBytes(8).toString('hex')}`)
-    await writeNew(probe, new Uint8Array(0))
-    await rm(probe)
-    return ok(null)
-  })
-}
-
-async function placeOf(file: string): Promise<{ folder: string; target: string }> {
-  const folder = await realpath(path.dirname(file))
-  return { folder, target: path.join(folder, path.basename(file)) }
-}
-
-function prefixOf(name: string): string {
-  return `.${name}.rekey-`
-}
-
-/** A crash between writing and renaming leaves a file with a secret in it. */
-async function removeLeftovers(folder: string, name: string): Promise<void> {
-  const prefix = prefixOf(name)
-  for (const entry of await readdir(folder)) {
-    const isOurs = entry.startsWith(prefix) && /^[0-9a-f]{16}$/.test(entry.slice(prefix.length))
-    if (isOurs) await rm(path.join(folder, entry), { force: true })
-  }
-}
-
-async function writeNew(file: string, bytes: Uint8Array): Promise<void> {
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW
-  const handle = await open(file, flags, PRIVATE)
-  try {
-    // The mode given to `open` passes through the umask.
-    await handle.chmod(PRIVATE)
-    await handle.writeFile(bytes)
-    await handle.sync()
-  } catch (error) {
-    await rm(file, { force: true })
-    throw error
-  } finally {
-    await handle.close()
-  }
-}
-
-async function putInPlace(
-  temporary: string,
-  target: string,
-  expected: FileAsRead | null
-): Promise<Result<null>> {
-  if (expected === null) {
-    await putIfAbsent(temporary, target)
-    return ok(null)
-  }
-  const now = await readPrivateFile(target)
-  if (!now.ok) return now
-  const isUnchanged = now.value?.inode === expected.inode && isEqual(now.value.bytes, expected.bytes)
-  now.value?.bytes.fill(0)
-  if (!isUnchanged) return failed('conflict', 'destination-conflict')
-  await rename(temporary, target)
-  return ok(null)
-}
-
-/** Unlike a rename, a link fails when somebody has made the file meanwhile. Some file systems have no links. */
-async function putIfAbsent(temporary: string, target: string): Promise<void> {
-  try {
-    await link(temporary, target)
-  } catch (error) {
-    if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes(codeOf(error) ?? '')) throw error
-    if ((await lstat(target).catch(nullIfMissing)) === null) await rename(temporary, target)
-    else throw error
-  }
-}
-
-function isOurs(owner: FileAsRead['owner']): boolean {
-  return process.getuid === undefined || (owner.uid === process.getuid() && owner.gid === process.getgid?.())
+  const owner = { uid: Number(found.uid), gid: Number(found.gid) }
+  return ok({ bytes, inode: found.ino, mode: Number(found.mode) & MODE_BITS, owner })
 }
 
 function isEqual(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((byte, at) => byte === other[at])
-}
-
-/** Without it the new name may be lost with the power, though the file is on disk. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, constants.O_RDONLY)
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 /** Turns what a file system can refuse into faults. Everything else is a bug and goes on. */
@@ -198,19 +185,10 @@ async function guarded<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
     if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
       return failed('storage-failed', 'disk-full')
     if (code === 'EEXIST') return failed('conflict', 'destination-conflict')
-    return notWritable('path')
+    return refused('destination-not-writable')
   }
 }
 
-function notWritable(subject: string): Result<never> {
-  return failed('invalid-input', 'destination-not-writable', { subject })
-}
-
-function nullIfMissing(error: unknown): null {
-  if (codeOf(error) === 'ENOENT') return null
-  throw error
-}
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
+function refused(detail: Parameters<typeof failed>[1]): Result<never> {
+  return failed('invalid-input', detail, { subject: 'path' })
 }

@@ -26,6 +26,7 @@ export type HandoffHandlerTools = {
 }
 
 type Names =
+  | 'handoff.inspect'
   | 'handoff.deliver'
   | 'handoff.copy'
   | 'handoff.clearClipboard'
@@ -45,9 +46,13 @@ export function handoffHandlers(tools: HandoffHandlerTools): Pick<Handlers, Name
     return slot === null ? failed('not-found') : ok(tools.view(slot))
   }
   return {
-    'handoff.deliver': async ({ slotId, destinationId, settings }) => {
+    'handoff.inspect': async ({ slotId, destinationId, settings }) => {
+      const seen = await handOver.inspect(asSlotId(slotId), { id: destinationId, settings })
+      return seen.ok ? ok({ holding: seen.value.holding, kept: seen.value.kept }) : seen
+    },
+    'handoff.deliver': async ({ slotId, destinationId, settings, replaceOther }) => {
       const id = asSlotId(slotId)
-      return viewAfter(id, await handOver.deliver(id, { id: destinationId, settings }))
+      return viewAfter(id, await handOver.deliver(id, { id: destinationId, settings }, replaceOther))
     },
     'handoff.copy': async ({ slotId, part }) => {
       const id = asSlotId(slotId)

@@ -1,8 +1,9 @@
-import type { Destination, DestinationSettings } from '../../core/destination'
+import type { Destination, DestinationSettings, Inspection } from '../../core/destination'
 import { failed, fault, ok, type Fault, type Result } from '../../core/fault'
 import type { SlotId } from '../../core/ids'
 import type { SecretBundle } from '../../core/secret'
 import type { Slot } from '../../store/slot-ports'
+import { isReplaceable } from './recognise'
 import { envLinesOf } from './show'
 import { liveSlot, refused, withSecret, writeAudit, type HandoffTools } from './tools'
 
@@ -14,9 +15,12 @@ export type DeliverInput = {
   readonly settings: DestinationSettings
   /** The box dies at once, or stays until the new key is proven in use. */
   readonly afterwards: 'destroy' | 'keep-until-in-use'
-  /** The secret that must be there now, where we hold it: anything else is a conflict. Stays the caller's. */
-  readonly previous?: SecretBundle
+  /** A person was told that something else stands there (`destination-holds-other`), and wants it replaced. */
+  readonly replaceOther?: boolean
 }
+
+/** What stood at a destination when a person was asked about it, by slot: they agree to replace that and nothing else. */
+export type Asked = Map<SlotId, string>
 
 export type Delivered = { readonly where: string }
 
@@ -24,7 +28,11 @@ export type Delivered = { readonly where: string }
  * Writes the secret to the destination and reads it back. May be called again after any failure or crash: what is there
  * already is not written twice.
  */
-export async function deliver(tools: HandoffTools, input: DeliverInput): Promise<Result<Delivered>> {
+export async function deliver(
+  tools: HandoffTools,
+  asked: Asked,
+  input: DeliverInput
+): Promise<Result<Delivered>> {
   const slot = liveSlot(tools, input.slotId)
   if (!slot.ok) return slot
   const destination = tools.destinations.get(input.destinationId)
@@ -34,8 +42,17 @@ export async function deliver(tools: HandoffTools, input: DeliverInput): Promise
 
   const where = destination.describe(input.settings)
   return withSecret(tools, slot.value, async secret => {
+    const seen = await look(tools, slot.value, { destination, input, secret })
+    if (!seen.ok) return seen
+    const { holding, revision } = seen.value
+    const isAgreed = input.replaceOther === true && asked.get(input.slotId) === askedAbout(input, revision)
+    if ((holding === 'other' || holding === 'unreadable') && !isAgreed) {
+      asked.set(input.slotId, askedAbout(input, revision))
+      return failed('conflict', 'destination-holds-other')
+    }
+    asked.delete(input.slotId)
     const seq = begin(tools, slot.value, { kind: 'destination', where })
-    const problem = await write(destination, input, secret)
+    const problem = await write(destination, input, { secret, revision })
     if (problem !== null) return stop(tools, slot.value, seq, problem)
     tools.transactions.run(() => {
       tools.slots.endExposure(seq, 'done', tools.clock.now())
@@ -53,14 +70,55 @@ export async function deliver(tools: HandoffTools, input: DeliverInput): Promise
   })
 }
 
+/** What the destination holds now, and whether a person has agreed to replace just that. */
+export async function inspect(
+  tools: HandoffTools,
+  asked: Asked,
+  input: DeliverInput
+): Promise<Result<Inspected>> {
+  const slot = liveSlot(tools, input.slotId)
+  if (!slot.ok) return slot
+  const destination = tools.destinations.get(input.destinationId)
+  if (destination === undefined) return failed('not-found', undefined, { subject: 'destination' })
+  const writable = await destination.check(input.settings)
+  if (!writable.ok) return writable
+  return withSecret(tools, slot.value, async secret => {
+    const seen = await look(tools, slot.value, { destination, input, secret })
+    if (!seen.ok) return seen
+    const { holding, kept, revision } = seen.value
+    const isAgreed = input.replaceOther === true && asked.get(input.slotId) === askedAbout(input, revision)
+    return ok({ holding, kept, isAgreed })
+  })
+}
+
+export type Inspected = Pick<Inspection, 'holding' | 'kept'> & { readonly isAgreed: boolean }
+
+type Look = {
+  readonly destination: Destination
+  readonly input: DeliverInput
+  readonly secret: SecretBundle
+}
+
+function look(
+  tools: HandoffTools,
+  slot: Slot,
+  { destination, input, secret }: Look
+): Promise<Result<Inspection>> {
+  return destination.inspect(input.settings, secret, held => isReplaceable(tools, slot, held))
+}
+
+function askedAbout({ destinationId, settings }: DeliverInput, revision: string): string {
+  return JSON.stringify([destinationId, Object.entries(settings).sort(), revision])
+}
+
 async function write(
   destination: Destination,
-  { settings, previous }: DeliverInput,
-  secret: SecretBundle
+  { settings }: DeliverInput,
+  { secret, revision }: { readonly secret: SecretBundle; readonly revision: string }
 ): Promise<Fault | null> {
-  const written = await destination.deliver(settings, secret, previous)
+  const written = await destination.deliver(settings, secret, revision)
   if (!written.ok) return written.fault
-  const found = await destination.readBack(settings, secret, previous)
+  const found = await destination.readBack(settings, secret)
   if (!found.ok) return found.fault
   return found.value === 'equal' ? null : fault('conflict', 'destination-conflict')
 }

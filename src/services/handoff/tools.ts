@@ -2,13 +2,21 @@ import type { Clock, IdSource } from '../../core/clock'
 import type { Destination } from '../../core/destination'
 import { failed, type Fault, type Result } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
-import type { SlotId } from '../../core/ids'
+import type { RotationId, SlotId } from '../../core/ids'
 import { wipeBundle, type SecretBundle } from '../../core/secret'
 import type { AuditAct, AuditEntry, AuditStore, Transactions } from '../../store/ports'
 import type { Exposure, Slot, SlotStore } from '../../store/slot-ports'
 import type { BundleCodec } from '../../vault/bundle-codec'
 import type { Vault } from '../../vault/vault'
 import type { Clipboard } from '../clipboard-port'
+
+/** What is known of the key that a rotation replaces. */
+export type OldKey = {
+  /** Masked form or public id, as the provider lists it. */
+  readonly masked: string | null
+  /** Fingerprints of its secret parts, where Rekey delivered it. */
+  readonly prints: readonly string[]
+}
 
 /** What a hand-off needs of its neighbours. */
 export type HandoffTools = {
@@ -21,6 +29,8 @@ export type HandoffTools = {
   readonly codec: BundleCodec
   readonly clipboard: Clipboard
   readonly destinations: ReadonlyMap<string, Destination>
+  /** The key that a rotation replaces; null when nothing is known of it. */
+  oldKeyOf(rotationId: RotationId): OldKey | null
   /** Writes a file that must not exist yet, for its owner only, and reads it back. Does not wipe `bytes`. */
   saveSecretFile(path: string, bytes: Uint8Array): Promise<Result<null>>
 }

@@ -2,9 +2,17 @@ import type { Destination, DestinationSettings } from '../../core/destination'
 import { failed, type Result } from '../../core/fault'
 import { wipeBundle, type SecretBundle } from '../../core/secret'
 import type { Slot } from '../../store/slot-ports'
+import type { IsOldKey } from '../handoff'
 import type { Live, Register } from './live'
 import { withSlotSecret } from './secrets'
 import type { RotationTools } from './tools'
+
+/** Where the old secret may stand. `isOldKey` compares with the fresh one; nothing else is sent to the provider. */
+export type OldSecretSource = {
+  readonly destination: Destination
+  readonly settings: DestinationSettings
+  readonly isOldKey: IsOldKey
+}
 
 /**
  * For the proof E3 the old secret is needed once more after its key was revoked. It is read from its destination before that
@@ -15,7 +23,7 @@ export async function keepOldSecret(
   tools: RotationTools,
   register: Register,
   live: Live,
-  from: { readonly destination: Destination; readonly settings: DestinationSettings }
+  from: OldSecretSource
 ): Promise<void> {
   const { plan } = live.state
   const isWanted = plan.policy.wanted === 'E3' && plan.provider.probe !== 'none' && !live.state.hasOldSecret
@@ -24,7 +32,7 @@ export async function keepOldSecret(
   const current = await from.destination.readCurrent(from.settings, { parts: slot.parts })
   if (!current.ok || current.value === null) return
   try {
-    await keepIfAlive(tools, register, live, { secret: current.value, slot })
+    await keepIfAlive(tools, register, live, { secret: current.value, slot, isOldKey: from.isOldKey })
   } finally {
     wipeBundle(current.value)
   }
@@ -36,7 +44,7 @@ export async function keepOwnSecret(tools: RotationTools, register: Register, li
   const slot = info === null ? null : tools.slots.get(info.id)
   if (hasOldSecret || slot === null || plan.provider.probe === 'none') return
   await tools.withOwnSecret?.(plan.accountId, current =>
-    keepIfAlive(tools, register, live, { secret: current, slot })
+    keepIfAlive(tools, register, live, { secret: current, slot, isOldKey: () => true })
   )
 }
 
@@ -44,12 +52,18 @@ async function keepIfAlive(
   tools: RotationTools,
   register: Register,
   live: Live,
-  { secret, slot }: { readonly secret: SecretBundle; readonly slot: Slot }
+  {
+    secret,
+    slot,
+    isOldKey
+  }: { readonly secret: SecretBundle; readonly slot: Slot; readonly isOldKey: IsOldKey }
 ): Promise<void> {
   const { plan } = live.state
   // A write that came through although its answer was lost has put the new one there: it would stay alive, and prove nothing.
-  const isNew = await withSlotSecret(tools, slot.id, fresh => Promise.resolve(isSameSecret(secret, fresh)))
-  if (!isNew.ok || isNew.value) return
+  const isOld = await withSlotSecret(tools, slot.id, fresh =>
+    Promise.resolve(!isSameSecret(secret, fresh) && isOldKey(secret, fresh))
+  )
+  if (!isOld.ok || !isOld.value) return
   const startedAt = tools.clock.now()
   const alive = await tools.withClient(plan.accountId, client => client.probe(secret))
   if (!alive.ok || alive.value.kind !== 'alive') return

@@ -51,7 +51,10 @@ export function withRotations(handoff: HandoffService, tools: RotationHandoffToo
       const where = destination?.describe(input.settings) ?? input.destinationId
       const allowed = rotations.mayHandOff(rotationId)
       if (!allowed.ok) return allowed
-      if (destination !== undefined) await rotations.keepOldSecret(rotationId, destination, input.settings)
+      if (destination !== undefined) {
+        const isOldKey = await handoff.recogniser(input)
+        await rotations.keepOldSecret(rotationId, { destination, settings: input.settings, isOldKey })
+      }
       const choice = { id: input.destinationId, settings: input.settings }
       const begun = rotations.handOffStarted(rotationId, 'destination', where, choice)
       if (!begun.ok) return begun

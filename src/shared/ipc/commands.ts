@@ -18,6 +18,7 @@ import {
   settingsView,
   slotView,
   storageView,
+  inspectionView,
   syncView,
   vaultView
 } from './views'
@@ -334,8 +335,19 @@ export const commands = lazily({
   'updates.install': () => ({ input: z.strictObject({ version: z.string().max(64) }), output: updateView }),
   'updates.cancel': () => ({ input: z.strictObject({}), output: updateView }),
 
-  'handoff.deliver': () => ({
+  /** What stands at a destination now, and who can read it there; never the value. */
+  'handoff.inspect': () => ({
     input: z.strictObject({ slotId: id, destinationId: shortText, settings: destinationSettings }),
+    output: inspectionView
+  }),
+  'handoff.deliver': () => ({
+    input: z.strictObject({
+      slotId: id,
+      destinationId: shortText,
+      settings: destinationSettings,
+      /** The person saw `destination-holds-other` for just this, and wants it replaced. */
+      replaceOther: z.boolean().optional()
+    }),
     output: slotView
   }),
   'handoff.copy': () => ({

@@ -304,6 +304,13 @@ export const slotView = z.strictObject({
 })
 export type SlotView = z.infer<typeof slotView>
 
+export const inspectionView = z.strictObject({
+  holding: z.enum(['absent', 'equal', 'expected', 'other', 'unreadable']),
+  /** Null where there is no file yet, or no file at all. */
+  kept: z.strictObject({ mode: text, readers: z.enum(['owner', 'group', 'everyone']) }).nullable()
+})
+export type InspectionView = z.infer<typeof inspectionView>
+
 export const destinationView = z.strictObject({
   id: text,
   name: text,

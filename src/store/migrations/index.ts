@@ -9,6 +9,7 @@ import { exclusions } from './0070-exclusions'
 import { schedules } from './0090-schedules'
 import { rotationGroups } from './0100-rotation-groups'
 import { serviceNames } from './0110-service-names'
+import { leftoverFiles } from './0130-leftover-files'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -21,5 +22,6 @@ export const migrations: readonly Migration[] = [
   exclusions,
   schedules,
   rotationGroups,
-  serviceNames
+  serviceNames,
+  leftoverFiles
 ]

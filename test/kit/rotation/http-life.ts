@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { failed, ok, type Result } from '../../../src/core/fault'
 import type { ProviderClient } from '../../../src/core/provider'
 import { Secret } from '../../../src/core/secret'
+import { knownKey, valuesIn } from './known-key'
+import { createPrivateFiles } from '../../../src/destinations/kit/private-file'
+import { testMachine } from '../../../src/destinations/kit/testing/test-machine'
 import { destinations } from '../../../src/destinations/registry'
 import { createHandoff, type HandoffService } from '../../../src/services/handoff'
 import { withRotations } from '../../../src/services/rotation/rotation-handoff'
@@ -95,7 +99,7 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
       }
     }
   }
-  const places = destinations()
+  const places = destinations({ files: createPrivateFiles(testMachine()) })
   const plainHandoff = createHandoff({
     clock: tools.clock,
     ids: randomIds,
@@ -112,6 +116,7 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
       clearIfOurs: () => Promise.resolve()
     },
     destinations: places,
+    oldKeyOf: () => knownKey(vault, valuesIn(readFileSync(world.envFile, 'utf8'))),
     saveSecretFile: () => Promise.resolve(failed('internal'))
   })
   const rotations = createRotations({

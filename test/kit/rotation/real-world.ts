@@ -11,6 +11,9 @@ import type { Provider, ProviderClient } from '../../../src/core/provider'
 import type { RotationPolicy } from '../../../src/core/rotation/facts'
 import type { RotationMode, RotationOverview } from '../../../src/core/rotation/overview'
 import { Secret } from '../../../src/core/secret'
+import { knownKey, valuesIn } from './known-key'
+import { createPrivateFiles } from '../../../src/destinations/kit/private-file'
+import { testMachine } from '../../../src/destinations/kit/testing/test-machine'
 import { destinations } from '../../../src/destinations/registry'
 import { createSystemClock } from '../../../src/host/system-clock'
 import type { RunningSandbox, StartSandbox } from '../../../src/providers/kit/sandbox'
@@ -132,7 +135,7 @@ export async function realWorld(
   }
   const keychain = createMemoryKeychain()
   const policy = { ...BRISK, ...options.policy }
-  const places = destinations()
+  const places = destinations({ files: createPrivateFiles(testMachine()) })
   let runs = 0
 
   async function begin(): Promise<RealLife> {
@@ -193,6 +196,7 @@ export async function realWorld(
         clearIfOurs: () => Promise.resolve()
       },
       destinations: places,
+      oldKeyOf: () => knownKey(vault, valuesIn(readFileSync(envFile, 'utf8'))),
       saveSecretFile: () => Promise.resolve(failed('internal'))
     })
     const rotations = createRotations({

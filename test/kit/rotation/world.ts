@@ -14,6 +14,7 @@ import { bundleCodec } from '../../../src/vault/bundle-codec'
 import { createMemoryKeychain } from '../../../src/vault/memory-keychain'
 import { createOsVault } from '../../../src/vault/os-vault'
 import type { Vault } from '../../../src/vault/vault'
+import { knownKey } from './known-key'
 import { copyOfDurable, emptyDurable, keyOf, memoryStore, type Durable, type MemoryStore } from './durable'
 import {
   bundleOf,
@@ -333,6 +334,7 @@ export function createWorld(options: WorldOptions = {}): World {
         clearIfOurs: () => Promise.resolve()
       },
       destinations,
+      oldKeyOf: () => knownKey(vault, [file.secret]),
       saveSecretFile: () => Promise.resolve(failed('internal'))
     })
     const rotations = createRotations(tools)
@@ -414,10 +416,16 @@ function envFile(file: { secret: string }, ticks: { tick(): void }): Destination
       ticks.tick()
       return Promise.resolve(ok(null))
     },
+    inspect(_settings, secret, isExpected) {
+      const held = bundleOf(file.secret)
+      const known = isExpected(held) ? 'expected' : 'other'
+      const holding = file.secret === textOf(secret) ? 'equal' : known
+      return Promise.resolve(ok({ holding, revision: file.secret, kept: null }))
+    },
     readCurrent: () => Promise.resolve(ok(bundleOf(file.secret))),
     readBack: (_settings, secret) => {
       ticks.tick()
-      return Promise.resolve(ok(file.secret === textOf(secret) ? 'equal' : 'other-value'))
+      return Promise.resolve(ok(file.secret === textOf(secret) ? 'equal' : 'other'))
     }
   }
 }

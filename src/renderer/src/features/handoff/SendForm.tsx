@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { SlotView } from '../../../../shared/ipc/views'
 import { inBackground } from '../../bridge'
 import { useDestinations } from '../../state/providers'
+import { StandingThere } from './StandingThere'
 import { useLastPlace } from './use-last-place'
 import { Button } from '../../ui/Button'
 import { FaultNotice } from '../../ui/FaultNotice'
@@ -33,9 +34,10 @@ export function SendForm({ slot, like = null, onAnswer }: SendFormProps) {
     field => !field.isRequired || (settings[field.name] ?? '').trim() !== ''
   )
 
-  async function send(destinationId: string): Promise<void> {
-    const filled = Object.entries(settings).filter(([, value]) => value.trim() !== '')
-    const reply = await deliver.run({ slotId: slot.id, destinationId, settings: Object.fromEntries(filled) })
+  const filled = Object.fromEntries(Object.entries(settings).filter(([, value]) => value.trim() !== ''))
+
+  async function send(destinationId: string, consent: { replaceOther?: true } = {}): Promise<void> {
+    const reply = await deliver.run({ slotId: slot.id, destinationId, settings: filled, ...consent })
     if (reply.ok) onAnswer(reply.value)
   }
 
@@ -73,7 +75,21 @@ export function SendForm({ slot, like = null, onAnswer }: SendFormProps) {
             onChange={value => setTyped({ chosen, settings: { ...settings, [field.name]: value } })}
           />
         ))}
-        <FaultNotice fault={deliver.fault} />
+        {isWhole && <StandingThere slotId={slot.id} destinationId={destination.id} settings={filled} />}
+        <FaultNotice
+          fault={deliver.fault}
+          actions={
+            deliver.fault?.detail === 'destination-holds-other' && (
+              <Button
+                look="danger"
+                isBusy={deliver.isBusy}
+                onClick={() => inBackground(send(destination.id, { replaceOther: true }))}
+              >
+                Replace that value
+              </Button>
+            )
+          }
+        />
         <div className="form-end">
           <Button
             type="submit"

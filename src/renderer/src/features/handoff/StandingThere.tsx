@@ -1,0 +1,59 @@
+import { useEffect, useState } from 'react'
+import type { InspectionView } from '../../../../shared/ipc/views'
+import { call, inBackground } from '../../bridge'
+
+const PAUSE_MS = 400
+
+export type StandingThereProps = {
+  readonly slotId: string
+  readonly destinationId: string
+  readonly settings: { readonly [field: string]: string }
+}
+
+/** Says before the delivery who can read the file, and whether something else stands there. */
+export function StandingThere({ slotId, destinationId, settings }: StandingThereProps) {
+  const [seen, setSeen] = useState<{ readonly place: string; readonly found: InspectionView } | null>(null)
+  const place = JSON.stringify([slotId, destinationId, settings])
+
+  useEffect(() => {
+    let isCurrent = true
+    const look = async () => {
+      const reply = await call('handoff.inspect', { slotId, destinationId, settings })
+      // A refusal is said when the person presses the button: here it may be a path that is not typed to its end.
+      if (isCurrent && reply.ok) setSeen({ place, found: reply.value })
+    }
+    const timer = setTimeout(() => {
+      inBackground(look())
+    }, PAUSE_MS)
+    return () => {
+      isCurrent = false
+      clearTimeout(timer)
+    }
+    // `place` stands for all three.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [place])
+
+  if (seen?.place !== place) return null
+  return (
+    <p className="field-help" role="status">
+      {inspectionWords(seen.found)}
+    </p>
+  )
+}
+
+const READERS = {
+  owner: 'only its owner can read it',
+  group: 'its group can read it',
+  everyone: 'every user of this machine can read it'
+} as const
+
+export function inspectionWords({ kept, holding }: InspectionView): string {
+  const rights =
+    kept === null
+      ? 'A new file: only you can read it (mode 0600).'
+      : `The file keeps its mode ${kept.mode} and its owner: ${READERS[kept.readers]}.`
+  if (holding === 'expected') return `${rights} The old key stands there and is replaced.`
+  if (holding === 'other') return `${rights} Another value stands there: Rekey asks before it replaces it.`
+  if (holding === 'equal') return `${rights} The new key stands there already.`
+  return rights
+}

@@ -1,0 +1,203 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Destination } from '../../core/destination'
+import { failed, ok } from '../../core/fault'
+import { asAccountId, asRotationId, asSlotId } from '../../core/ids'
+import { Secret, type SecretBundle } from '../../core/secret'
+import { bundleCodec } from '../../vault/bundle-codec'
+import { createMemoryKeychain } from '../../vault/memory-keychain'
+import { createOsVault } from '../../vault/os-vault'
+import { bytesOf } from '../../vault/testing/builders'
+import { fakeClock } from '../../vault/testing/fake-clock'
+import type { Vault } from '../../vault/vault'
+import { createHandoff, type HandoffService, type OldKey } from '../handoff'
+import { memorySlots } from './testing/memory-slots'
+
+const SLOT = asSlotId('slot-1')
+const DAY = 86_400_000
+const FRESH = 'not-a-real-secret-fresh'
+
+let vault: Vault
+let file: Record<string, string>
+let old: OldKey | null
+let handoff: HandoffService
+
+/** Takes its variable from the settings, as an env file does. */
+const destination: Destination = {
+  manifest: { id: 'fake', name: 'Fake', fields: [] },
+  check: async () => ok(null),
+  describe: () => 'deploy/fake',
+  async inspect({ name = '' }, secret, isExpected) {
+    const text = file[name]
+    const kept = null
+    if (text === undefined) return ok({ holding: 'absent', revision: '', kept })
+    if (text === textOf(secret)) return ok({ holding: 'equal', revision: text, kept })
+    return ok({ holding: isExpected(bundle(text)) ? 'expected' : 'other', revision: text, kept })
+  },
+  async deliver({ name = '' }, secret, revision) {
+    if ((file[name] ?? '') !== revision) return failed('conflict', 'destination-conflict')
+    file[name] = textOf(secret)
+    return ok(null)
+  },
+  readBack: async ({ name = '' }, secret) => ok(file[name] === textOf(secret) ? 'equal' : 'other')
+}
+
+function bundle(text: string): SecretBundle {
+  const value = Secret.fromBytes(bytesOf(text))
+  return { parts: [{ name: 'apiKey', envName: 'API_KEY', isSecret: true, value }] }
+}
+
+function textOf(secret: SecretBundle): string {
+  return secret.parts[0]?.value.expose(bytes => new TextDecoder().decode(bytes)) ?? ''
+}
+
+function printOf(text: string): string {
+  const print = vault.fingerprint(bytesOf(text))
+  if (!print.ok) throw new Error('The vault is locked.')
+  return print.value
+}
+
+beforeEach(async () => {
+  vault = createOsVault({ keychain: createMemoryKeychain(), hasSealedRows: () => false })
+  await vault.open()
+  file = {}
+  old = { masked: null, prints: [] }
+  const memory = memorySlots()
+  const purpose = { accountId: asAccountId('account-1'), origin: 'https://x.example', bond: 'b' }
+  const box = vault.seal(bundleCodec.encode(bundle(FRESH)), { kind: 'slot', ...purpose })
+  if (!box.ok) throw new Error('The vault is locked.')
+  const part = { name: 'apiKey', label: 'API key', envName: 'API_KEY', isSecret: true }
+  memory.slots.insert(
+    {
+      ...purpose,
+      id: SLOT,
+      keyId: null,
+      rotationId: asRotationId('rotation-1'),
+      state: 'sealed',
+      label: 'payments-api',
+      fingerprint: printOf(FRESH),
+      parts: [{ ...part, fingerprint: printOf(FRESH) }],
+      createdAt: 0,
+      expiresAt: DAY,
+      storedWhere: null
+    },
+    box.value
+  )
+  handoff = createHandoff({
+    clock: fakeClock(),
+    ids: { id: () => 'id' },
+    transactions: memory.transactions,
+    slots: memory.slots,
+    audit: memory.audit,
+    vault,
+    codec: bundleCodec,
+    clipboard: {
+      writeSecret: async () => ({ clearsAt: 0, marks: 'plain' }),
+      clearIfOurs: async () => undefined
+    },
+    destinations: new Map([['fake', destination]]),
+    oldKeyOf: () => old,
+    saveSecretFile: async () => failed('internal')
+  })
+})
+
+const input = (name: string, replaceOther = false) => ({
+  slotId: SLOT,
+  destinationId: 'fake',
+  settings: { name },
+  afterwards: 'keep-until-in-use' as const,
+  replaceOther
+})
+const deliver = (name = 'API_KEY', replaceOther = false) => handoff.deliver(input(name, replaceOther))
+const refused = { ok: false, fault: { code: 'conflict', detail: 'destination-holds-other' } }
+
+describe('a rotation never overwrites another secret without a question', () => {
+  it('writes where nothing stands', async () => {
+    expect(await deliver()).toMatchObject({ ok: true })
+  })
+
+  it('refuses when the path or the variable holds another secret', async () => {
+    file.API_KEY = 'not-a-real-secret-other'
+
+    expect(await deliver()).toMatchObject(refused)
+
+    expect(file.API_KEY).toBe('not-a-real-secret-other')
+  })
+
+  it('replaces the old key that Rekey delivered, known by its fingerprint', async () => {
+    file.API_KEY = 'not-a-real-secret-old'
+    old = { masked: null, prints: [printOf('not-a-real-secret-old')] }
+
+    expect(await deliver()).toMatchObject({ ok: true })
+  })
+
+  it.each([
+    ['its last four characters', '…zQ7x', 'not-a-real-secret-zQ7x', true],
+    ['a head behind a shared prefix', 'sk_demo_a1b2…', 'sk_demo_a1b2-not-a-real-secret', true],
+    ['a prefix that all keys share', 'sk_demo_…', 'sk_demo_a1b2-not-a-real-secret', false],
+    ['three characters', '…Q7x', 'not-a-real-secret-zQ7x', false],
+    ['a mask that does not fit', '…zQ7x', 'not-a-real-secret-other', false]
+  ])('tells the old key by %s: %s', async (_, masked, text, isKnown) => {
+    file.API_KEY = text
+    old = { masked, prints: [] }
+
+    expect(await deliver()).toMatchObject(isKnown ? { ok: true } : refused)
+  })
+
+  it('trusts no mask where a fingerprint is known and differs', async () => {
+    file.API_KEY = 'not-a-real-secret-zQ7x'
+    old = { masked: '…zQ7x', prints: [printOf('not-a-real-secret-old')] }
+
+    expect(await deliver()).toMatchObject(refused)
+  })
+
+  it('replaces it once a person has agreed, and nothing that came there since', async () => {
+    file.API_KEY = 'not-a-real-secret-other'
+    await deliver()
+    file.API_KEY = 'not-a-real-secret-third'
+
+    expect(await deliver('API_KEY', true)).toMatchObject(refused)
+    expect(file.API_KEY).toBe('not-a-real-secret-third')
+    expect(await deliver('API_KEY', true)).toMatchObject({ ok: true })
+    expect(file.API_KEY).toBe(FRESH)
+  })
+
+  it('takes no agreement that was given before the question, or for another place', async () => {
+    file.API_KEY = 'not-a-real-secret-other'
+    file.OTHER_KEY = 'not-a-real-secret-other'
+
+    expect(await deliver('API_KEY', true)).toMatchObject(refused)
+    expect(await deliver('OTHER_KEY', true)).toMatchObject(refused)
+  })
+
+  it('writes nothing twice after its own write was cut off', async () => {
+    file.API_KEY = FRESH
+
+    expect(await deliver()).toMatchObject({ ok: true })
+  })
+})
+
+describe('what stands in a file is sent to the provider', () => {
+  const isOldKey = async (text: string, replaceOther = false): Promise<boolean> => {
+    file.API_KEY = text
+    const recognise = await handoff.recogniser(input('API_KEY', replaceOther))
+    return recognise(bundle(text), bundle(FRESH))
+  }
+
+  it('only if its fingerprint says that it is that key', async () => {
+    old = { masked: null, prints: [printOf('not-a-real-secret-old')] }
+
+    expect(await isOldKey('not-a-real-secret-old')).toBe(true)
+    expect(await isOldKey('not-a-real-secret-new')).toBe(false)
+  })
+
+  it('or, where a person has agreed to replace it, if it has the shape of such a key', async () => {
+    file.API_KEY = 'not-a-real-secret-other'
+    await deliver()
+
+    expect(await isOldKey('not-a-real-secret-other')).toBe(false)
+    expect(await isOldKey('not-a-real-secret-other', true)).toBe(true)
+    file.API_KEY = 'Postgres://db'
+    await deliver()
+    expect(await isOldKey('Postgres://db', true)).toBe(false)
+  })
+})
