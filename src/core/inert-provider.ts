@@ -1,13 +1,15 @@
 import type { AccountReport } from './account'
+import { MOST_GRANTS, MOST_SETS } from './bounds'
 import { ok } from './fault'
 import type { Outcome, Result } from './fault'
-import type { ProviderKey } from './key'
+import type { Permissions, ProviderKey } from './key'
 import { eachKeyOnce } from './list-trust'
 import type { Provider, ProviderClient } from './provider'
 import { visibleText } from './visible-text'
 
-// Names at a provider are written by many hands, not all of them friendly. Here they become inert, once, before anything of
-// ours stores, searches, shows, exports or speaks them. Ids stay as they are: calls need them, and they are shown escaped.
+// Names at a provider are written by many hands, not all of them friendly. Here they become inert and of bounded length, once,
+// before anything of ours stores, searches, shows, exports or speaks them. Ids stay as they are: calls need them, and they are
+// shown escaped.
 
 /** The same provider, whose clients answer with inert texts, and with each key of an answer once. */
 export function inertProvider(provider: Provider): Provider {
@@ -55,11 +57,7 @@ export function inertKey(key: ProviderKey): ProviderKey {
     name: visibleText(key.name),
     masked: orNull(key.masked),
     environmentHint: orNull(key.environmentHint),
-    permissions: {
-      ...permissions,
-      grants: permissions.grants.map(grant => visibleText(grant)),
-      ...(permissions.setName === undefined ? {} : { setName: visibleText(permissions.setName) })
-    },
+    permissions: inertPermissions(permissions),
     createdBy:
       createdBy === null
         ? null
@@ -73,6 +71,19 @@ export function inertKey(key: ProviderKey): ProviderKey {
   }
 }
 
+/** Keys that share a set share its list, so that a set of many keys is made inert once. */
+const inertGrants = new WeakMap<readonly string[], readonly string[]>()
+
+/** More grants than any provider has are not believed: what such a key may do is unknown, and the key itself stays listed. */
+function inertPermissions(permissions: Permissions): Permissions {
+  const { source, grants, setName } = permissions
+  const named = { ...permissions, ...(setName === undefined ? {} : { setName: visibleText(setName) }) }
+  if (grants.length > MOST_GRANTS) return { ...named, source: 'unknown', grants: [] }
+  const inert = inertGrants.get(grants) ?? grants.map(grant => visibleText(grant))
+  inertGrants.set(grants, inert)
+  return { ...named, source, grants: inert }
+}
+
 function inertReport(report: AccountReport): AccountReport {
   return {
     ...report,
@@ -82,12 +93,17 @@ function inertReport(report: AccountReport): AccountReport {
       environmentHint: orNull(group.environmentHint)
     })),
     version: orNull(report.version),
-    grantable: report.grantable?.map(grant => visibleText(grant)) ?? null,
-    permissionSets: report.permissionSets.map(set => ({
-      ...set,
-      name: visibleText(set.name),
-      grants: set.grants.map(grant => visibleText(grant))
-    }))
+    // Fewer than the provider says: null would mean "everything".
+    grantable: report.grantable?.slice(0, MOST_GRANTS).map(grant => visibleText(grant)) ?? null,
+    // A set whose grants are not believed is not offered for new keys.
+    permissionSets: report.permissionSets
+      .filter(set => set.grants.length <= MOST_GRANTS)
+      .slice(0, MOST_SETS)
+      .map(set => ({
+        ...set,
+        name: visibleText(set.name),
+        grants: set.grants.map(grant => visibleText(grant))
+      }))
   }
 }
 

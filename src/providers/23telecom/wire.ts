@@ -1,5 +1,6 @@
 // What 23 Telecom sends: snake_case JSON. The key rows are assumed, the error shape and the workspaces are documented.
 import { z } from 'zod'
+import { MOST_GROUPS, MOST_ROWS } from '../kit/bounds'
 
 /** Ids are numbers in the samples; text of the same form is taken as well. They stand alone in URL paths. */
 const id = z
@@ -31,12 +32,14 @@ export const keySchema = z.object({
 })
 export type WireKey = z.infer<typeof keySchema>
 
-export const keyListSchema = z.array(keySchema)
+export const keyListSchema = z.array(keySchema).max(MOST_ROWS)
 
 const secretText = z.string().min(1).max(1_024)
 export const createdKeySchema = keySchema.extend({ api_key: secretText, api_secret: secretText.nullish() })
 
-export const workspacesSchema = z.array(z.object({ id, name: z.string(), is_main: z.boolean().nullish() }))
+export const workspacesSchema = z
+  .array(z.object({ id, name: z.string(), is_main: z.boolean().nullish() }))
+  .max(MOST_GROUPS)
 export type WireWorkspace = z.infer<typeof workspacesSchema>[number]
 
 /** `description` is never used; `error` is the set-up answer that comes with HTTP 200. */

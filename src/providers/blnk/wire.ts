@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MOST_ROWS_WITHOUT_PAGES } from '../kit/bounds'
 
 /**
  * How the server stores a key, told from the shape of the hash that lists contain. Servers from 0.13.2 find only bcrypt
@@ -30,7 +31,7 @@ const listedRow = row
 /** An owner without keys is answered as `null`. */
 export const keyList = z
   .array(listedRow)
-  .max(80_000)
+  .max(MOST_ROWS_WITHOUT_PAGES)
   .nullable()
   .transform(rows => rows ?? [])
 

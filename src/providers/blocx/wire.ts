@@ -1,5 +1,6 @@
 // What the assumed Blocx management API sends: camelCase JSON. Only as strict as we need; unknown fields are dropped here.
 import { z } from 'zod'
+import { LONGEST_CURSOR, MOST_ROWS } from '../kit/bounds'
 
 /** An id that later stands alone in a URL path, so it must not be a dot segment. */
 const id = z
@@ -29,7 +30,10 @@ export const keySchema = z.object({
 })
 export type WireKey = z.infer<typeof keySchema>
 
-export const keyPageSchema = z.object({ items: z.array(keySchema), nextCursor: z.string().min(1).nullish() })
+export const keyPageSchema = z.object({
+  items: z.array(keySchema).max(MOST_ROWS),
+  nextCursor: z.string().min(1).max(LONGEST_CURSOR).nullish()
+})
 
 export const createdKeySchema = keySchema.extend({ secretAccessKey: z.string().min(1).max(1_024) })
 

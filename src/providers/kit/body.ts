@@ -3,8 +3,7 @@ import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { Result } from '../../core/fault'
 import { failed, ok } from '../../core/fault'
-
-export const LARGEST_BODY_BYTES = 4 * 1024 * 1024
+import { LARGEST_BODY_BYTES } from './bounds'
 
 /** For a list that one answer must hold whole, however many rows it has and however long their texts are. */
 export type BodyLimits = {

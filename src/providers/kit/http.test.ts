@@ -269,6 +269,41 @@ describe('the HTTP session', () => {
     expect(nameless.kind).toBe('not-sent')
   })
 
+  it('cancels in the middle of a body, and reads no more of it', async () => {
+    const controller = new AbortController()
+    let noteClosed = (): void => undefined
+    const closed = new Promise<void>(resolve => {
+      noteClosed = resolve
+    })
+    const endless: RequestListener = (_, response) => {
+      response.on('close', noteClosed)
+      response.write('{"id":"', () => {
+        controller.abort()
+      })
+    }
+    const { url } = await serving(endless)
+    const http = session(url, { timeoutMs: 60_000 })
+
+    const answer = await http.read({
+      path: '/thing',
+      schema,
+      classify: nothingKnown,
+      signal: controller.signal
+    })
+    await closed
+
+    expect(answer).toMatchObject({ ok: false, fault: { code: 'cancelled' } })
+  })
+
+  it('calls a list that is longer than its schema takes too large', async () => {
+    const { url } = await serving((_, response) => response.end('[1,2,3]'))
+    const short = z.array(z.number()).max(2)
+
+    const answer = await session(url).read({ path: '/thing', schema: short, classify: nothingKnown })
+
+    expect(answer).toMatchObject({ ok: false, fault: { code: 'provider-changed', detail: 'too-large' } })
+  })
+
   it('cancels a call in flight', async () => {
     const server = await serving(() => undefined)
     const http = session(server.url, { timeoutMs: 5_000 })

@@ -122,7 +122,9 @@ export function openHttp(options: HttpOptions): HttpSession {
       if (refusal !== null) return { ok: false, fault: refusal.fault }
       if (!sent.json.ok) return sent.json
       const parsed = request.schema.safeParse(sent.json.value)
-      return parsed.success ? ok(answerOf(sent, parsed.data)) : failed('provider-changed', 'unexpected-shape')
+      if (parsed.success) return ok(answerOf(sent, parsed.data))
+      const isTooLarge = parsed.error.issues.some(({ code }) => code === 'too_big')
+      return failed('provider-changed', isTooLarge ? 'too-large' : 'unexpected-shape')
     },
     async change<T>(request: ChangeRequest<T>) {
       return outcomeOf(await send(request.method, request, true), request)
