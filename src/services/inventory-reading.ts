@@ -1,4 +1,5 @@
 import type { Account } from '../core/account'
+import { MOST_KEYS } from '../core/bounds'
 import { MINUTE } from '../core/clock'
 import type { AbortSignalLike } from '../core/clock'
 import { failed, ok } from '../core/fault'
@@ -51,7 +52,10 @@ export async function readPages(reading: Reading, client: ProviderClient): Promi
       takeIn(reading, client, page.value),
       isEnd ? null : readPage(reading, client, next)
     ])
+    // A part of the page may not be stored: the list does not count as complete.
+    if (reading.signal.aborted) return failed('cancelled')
     if (isLoop) return failed('provider-changed', 'unexpected-shape')
+    if (reading.keys > MOST_KEYS) return failed('provider-changed', 'too-large')
     if (following === null) return ok(null)
     page = following
   }
@@ -67,13 +71,29 @@ async function readPage(
   const { isCurrent } = tools.keys
   for (let waits = 0; ; waits += 1) {
     if (signal.aborted) return failed('cancelled')
-    const page = await client.listKeys(cursor, { signal, isCurrent })
+    const page = await untilStopped(client.listKeys(cursor, { signal, isCurrent }), signal)
     if (page.ok || page.fault.code !== 'rate-limited' || waits >= MAX_WAITS) return page
 
     const waitMs = page.fault.retryAfterMs ?? 1_000 * 2 ** waits
     if (waitMs > LONGEST_WAIT_MS) return page
     const isOver = await waited(tools, waitMs, signal)
     if (!isOver) return failed('cancelled')
+  }
+}
+
+/** A stop does not depend on the adapter: one that goes on reading is not waited for. */
+async function untilStopped<T>(call: Promise<Result<T>>, signal: AbortSignalLike): Promise<Result<T>> {
+  let stop = (): void => undefined
+  const stopped = new Promise<Result<T>>(resolve => {
+    stop = () => {
+      resolve(failed('cancelled'))
+    }
+  })
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([call, stopped])
+  } finally {
+    signal.removeEventListener('abort', stop)
   }
 }
 
@@ -100,6 +120,7 @@ async function takeIn(reading: Reading, client: ProviderClient, page: KeyPage): 
   const tickets: number[] = []
   for (let from = 0; from < keys.length; from += BATCH) {
     if (from > 0) await tools.clock.sleep(0)
+    if (from > 0 && reading.signal.aborted) return
     write(reading, keys.slice(from, from + BATCH), added => {
       for (const ticket of added) tickets.push(isOwn[tickets.length] === true ? NO_TICKET : ticket)
       if (tickets.length === keys.length) page.keep?.(tickets)

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { aProviderKey, anAccount, NOON } from '../../test/kit/key-builders'
 import { steppingClock } from '../../test/kit/stepping-clock'
 import type { SteppingClock } from '../../test/kit/stepping-clock'
+import { MOST_KEYS } from '../core/bounds'
 import { DAY } from '../core/clock'
 import { DEFAULT_POLICIES } from '../core/dormancy/policy'
 import { Faulted } from '../core/faulted'
@@ -256,8 +257,8 @@ describe('a sync', () => {
       return Promise.resolve(answer)
     }
     answers.set(one.id, [
-      stopThen(page([aProviderKey()], 'next')),
-      page([aProviderKey({ providerKeyId: 'b' })])
+      page([aProviderKey()], 'next'),
+      stopThen(page([aProviderKey({ providerKeyId: 'b' })], 'last'))
     ])
 
     const progress = await rooms.sync()
@@ -265,6 +266,47 @@ describe('a sync', () => {
     expect(stateOf(progress)).toBe('stopped')
     expect(store.accounts.state(one.id)).toMatchObject({ health: 'new', keyCount: 1, lastGoodSyncAt: null })
     expect(stateOf(await rooms.sync())).toBe('done')
+  })
+
+  it('stops although the adapter goes on reading', async () => {
+    const rooms = inventory()
+    const goesOn = () => {
+      queueMicrotask(() => {
+        rooms.stop()
+      })
+      return new Promise<Result<KeyPage>>(() => undefined)
+    }
+    answers.set(one.id, [goesOn])
+
+    expect(stateOf(await rooms.sync())).toBe('stopped')
+  })
+
+  it('stores no more of a large page once it is stopped, and takes nothing for gone', async () => {
+    await inventory().sync()
+    const keys = Array.from({ length: 600 }, (_, index) => aProviderKey({ providerKeyId: `many-${index}` }))
+    const rooms: Inventory = inventory({
+      clock: {
+        ...clock,
+        sleep: (ms, signal) => {
+          rooms.stop()
+          return clock.sleep(ms, signal)
+        }
+      }
+    })
+    answers.set(one.id, [page(keys)])
+
+    expect(stateOf(await rooms.sync())).toBe('stopped')
+    expect(store.accounts.state(one.id).keyCount).toBe(250)
+  })
+
+  it('does not take a list without end for an account', async () => {
+    const unchanged = new Float64Array(MOST_KEYS + 1)
+    const endless = { keys: [], next: 'next', clockOffsetMs: null, unchanged: [...unchanged] }
+    answers.set(one.id, [ok(endless), page([])])
+
+    await inventory().sync()
+
+    expect(store.accounts.state(one.id).lastFault).toEqual(fault('provider-changed', 'too-large'))
   })
 
   it('stops before it begins when the signal is aborted already', async () => {
