@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { LARGEST_REQUEST_BYTES } from './bounds'
 import type { FaultPlan } from './fault-plan'
 import { send } from './loopback-answer'
 import type { SandboxHandler, SandboxRequest } from './loopback-answer'
@@ -69,6 +70,11 @@ async function serve(
   timers: Set<NodeJS.Timeout>
 ): Promise<void> {
   const request = await readRequest(incoming, options.now())
+  if (request === null) {
+    response.writeHead(413, { 'content-type': 'application/json', connection: 'close' })
+    response.end(JSON.stringify({ error: 'request too large' }))
+    return
+  }
   const fault = options.faults.take(request.method, request.path)
   const record = (status: number): void => {
     // Bounded: a sandbox that runs for days must not remember every call.
@@ -86,9 +92,16 @@ async function serve(
   spoil({ fault, request, response, handle: options.handle, record, timers, dateHeader })
 }
 
-async function readRequest(incoming: IncomingMessage, now: number): Promise<SandboxRequest> {
+/** Null when the body is larger than any that a client of ours sends: any program of this machine can reach the server. */
+async function readRequest(incoming: IncomingMessage, now: number): Promise<SandboxRequest | null> {
   const chunks: Buffer[] = []
-  for await (const chunk of incoming) chunks.push(chunk as Buffer)
+  let size = 0
+  // Not destroyed when the loop ends early: the refusal goes over the same socket.
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > LARGEST_REQUEST_BYTES) return null
+    chunks.push(chunk)
+  }
   const text = Buffer.concat(chunks).toString('utf8')
   const raw = incoming.url ?? '/'
   const queryStart = raw.indexOf('?')
