@@ -60,7 +60,10 @@ export const keyFilterInput = z.strictObject({
   providerIds: texts.optional(),
   environments: texts.optional(),
   services: texts.optional(),
-  statuses: z.array(z.enum(['active', 'disabled', 'expired', 'revoked', 'unknown'])).optional(),
+  statuses: z
+    .array(z.enum(['active', 'disabled', 'expired', 'revoked', 'unknown']))
+    .max(5)
+    .optional(),
   verdicts: texts.optional(),
   findings: texts.optional(),
   grants: texts.optional(),
