@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client'
 import { connectMirror, inBackground } from '../bridge'
 import { QuickApp } from '../features/quick/QuickApp'
 import { useNavigation } from '../state/navigation'
+import { refuseLongPastes } from '../ui/long-pastes'
 import '../styles/index.css'
 import '../styles/quick.css'
 
@@ -11,4 +12,5 @@ if (root === null) throw new Error('quick.html has no root')
 const keyId = decodeURIComponent(window.location.hash.slice(1))
 if (keyId !== '') useNavigation.setState({ keyId })
 createRoot(root).render(<QuickApp />)
+refuseLongPastes(document)
 inBackground(connectMirror())
