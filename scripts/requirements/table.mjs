@@ -1,4 +1,4 @@
-// The 50 security requirements and the tests that prove them. A proof is `file > title` as the test has it, or an npm script that
+// The security requirements and the tests that prove them. A proof is `file > title` as the test has it, or an npm script that
 // is a proof of its own. `elsewhere` says what cannot be shown on Linux or without a network, and how it is checked there.
 
 /** @typedef {{id: string, what: string, proofs: readonly string[], elsewhere?: string}} Requirement */
@@ -461,6 +461,21 @@ export const REQUIREMENTS = [
       'src/main/clipboard-guard.test.ts > R52: clears it while the window is open as well',
       'src/main/clipboard-guard.test.ts > R52: never reports a clipboard as cleared that the system did not let it clear, and tries again with the focus',
       'src/main/clipboard-system.test.ts > R52: on Wayland says that it is cleared only with the focus or by wl-copy'
+    ]
+  },
+  {
+    id: 'R62',
+    what: 'Every input is bounded at its edge, and stop means stopped',
+    proofs: [
+      'src/core/inert-provider.test.ts > leaves the key listed, with unknown permissions and the name of its set',
+      'src/providers/kit/http.test.ts > calls a list that is longer than its schema takes too large',
+      'src/providers/kit/http.test.ts > cancels in the middle of a body, and reads no more of it',
+      'src/providers/kit/loopback-server.test.ts > refuses a body without end, and keeps nothing of it',
+      'src/shared/ipc/input-bounds.test.ts > has a longest length for each text and each list of each command',
+      'src/services/inventory.test.ts > stops although the adapter goes on reading',
+      'src/services/inventory.test.ts > stores no more of a large page once it is stopped, and takes nothing for gone',
+      'src/services/inventory.test.ts > does not take a list without end for an account',
+      'test/e2e/long-paste.e2e.ts > refuses 20 MB that are pasted into the search box, says so, and goes on'
     ]
   }
 ]
