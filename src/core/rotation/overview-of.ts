@@ -83,6 +83,7 @@ function sideView(side: Side, keyId: KeyId | null, fingerprint: string | null): 
     lastUsed: side.seen?.lastUsed ?? { kind: 'unknown', reason: 'not-reported' },
     readAt: side.readAt,
     permissions: facts.permissions,
+    groupName: facts.groupName,
     owner: facts.owner,
     handedTo: side.handedTo,
     samples: side.samples

@@ -114,6 +114,8 @@ export type RotationSide = {
   /** When that reading was taken. */
   readonly readAt: number | null
   readonly permissions: Permissions
+  /** The provider's group of the key, such as its owner. */
+  readonly groupName: string
   readonly owner: string | null
   /** Labels of destinations or where a person said it was put. */
   readonly handedTo: readonly string[]

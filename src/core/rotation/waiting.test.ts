@@ -30,6 +30,14 @@ import { transition } from './transition'
 // Nothing waits without a name, for ever, or in a hurry: from wherever a walk may come, and with providers that never show
 // what is hoped for.
 
+describe('the overview of a rotation', () => {
+  it('names the group of both keys, which is the owner where a provider has owners', () => {
+    const { old } = overviewOf(after(upToRevokeReady()), { now: NOON, hold: null, keyIdOf: () => null })
+
+    expect(old.groupName).toBe('Payments')
+  })
+})
+
 describe('a rotation that waits', () => {
   it('says what it waits for, since when, and at least one way on, in every state that a walk reaches', () => {
     const nameless = new Set<string>()

@@ -74,6 +74,7 @@ function toSideView(side: RotationSide): RotationSideView {
     lastUsed: toLastUsedView(side.lastUsed),
     readAt: side.readAt,
     permissions: toPermissionsView(side.permissions),
+    groupName: visibleText(side.groupName),
     owner: side.owner,
     handedTo: [...side.handedTo],
     samples: side.samples.map(({ at, lastUsedAt }) => ({ at, lastUsedAt }))

@@ -19,6 +19,7 @@ export const rotationSideView = z.strictObject({
   lastUsed: lastUsedView,
   readAt: time.nullable(),
   permissions: permissionsView,
+  groupName: text,
   owner: text.nullable(),
   handedTo: z.array(text),
   samples: z.array(z.strictObject({ at: time, lastUsedAt: time.nullable() }))

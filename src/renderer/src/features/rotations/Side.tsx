@@ -47,7 +47,8 @@ export function Side({ title, side, providerName, providerId }: SideProps) {
           ['Created', <Moment key="created" at={side.createdAt} />],
           ['Expires', <Moment key="expires" mayBeAhead at={side.expiresAt} otherwise="never" />],
           ['May', permissionsWords(side.permissions, provider)],
-          ['Owner', side.owner ?? 'not told'],
+          // Where keys are gathered by owner, that is the owner, whoever made the key.
+          ['Owner', provider?.groupWord === 'owner' ? side.groupName : (side.owner ?? 'not told')],
           [
             'Fingerprint',
             <code key="print" className="mask">
