@@ -1,7 +1,7 @@
 import type { Fault } from '../fault'
 import type { KeyId } from '../ids'
 import { actsOf, isReadyForHandOff } from './acts'
-import { quietNeedOf, quietSoFarMs } from './drain'
+import { isExplainedByProbe, quietNeedOf, quietSoFarMs } from './drain'
 import { CALL_DEADLINE_MS } from './effect'
 import { effectsOf } from './effects-of'
 import { frozenFrom, isAtLeast, wantedGrade } from './evidence'
@@ -43,7 +43,11 @@ export function overviewOf(state: RotationState, context: OverviewContext): Rota
     startedAt: state.startedAt,
     updatedAt: state.updatedAt,
     closedAt: state.closedAt,
-    old: sideView(state.old, state.plan.oldKeyId, null),
+    old: sideView(state.old, {
+      keyId: state.plan.oldKeyId,
+      fingerprint: null,
+      isOurs: at => at !== null && isExplainedByProbe(state, 'old', at)
+    }),
     new: newSide(state, context),
     diff: state.diff,
     steps: stepsOf(state),
@@ -66,10 +70,26 @@ export function overviewOf(state: RotationState, context: OverviewContext): Rota
 
 function newSide(state: RotationState, context: OverviewContext): RotationSide | null {
   if (state.new === null) return null
-  return sideView(state.new, context.keyIdOf(state.new.facts.providerKeyId), state.new.fingerprint)
+  return sideView(state.new, {
+    keyId: context.keyIdOf(state.new.facts.providerKeyId),
+    fingerprint: state.new.fingerprint,
+    isOurs: at => at !== null && isExplainedByProbe(state, 'new', at)
+  })
 }
 
-function sideView(side: Side, keyId: KeyId | null, fingerprint: string | null): RotationSide {
+/** `isOurs`: a use that one of our own probes explains, which is never shown as one. */
+function sideView(
+  side: Side,
+  {
+    keyId,
+    fingerprint,
+    isOurs
+  }: {
+    readonly keyId: KeyId | null
+    readonly fingerprint: string | null
+    readonly isOurs: (lastUsedAt: number | null) => boolean
+  }
+): RotationSide {
   const { facts } = side
   return {
     keyId,
@@ -86,7 +106,9 @@ function sideView(side: Side, keyId: KeyId | null, fingerprint: string | null): 
     groupName: facts.groupName,
     owner: facts.owner,
     handedTo: side.handedTo,
-    samples: side.samples
+    samples: side.samples.map(sample =>
+      isOurs(sample.lastUsedAt) ? { ...sample, lastUsedAt: null } : sample
+    )
   }
 }
 
