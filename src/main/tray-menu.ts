@@ -109,7 +109,7 @@ function usedWords({ lastUsed }: KeyRowView, now: number): string {
     case 'used':
       return `used ${spanWords(now - lastUsed.at)} ago`
     case 'never':
-      return 'never used'
+      return 'no use seen'
     case 'unknown':
       return 'last use unknown'
     default:

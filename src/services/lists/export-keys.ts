@@ -31,7 +31,8 @@ const FIELDS: readonly Field[] = [
   ['environment', ({ key }) => key.environment],
   ['masked', ({ key }) => key.masked],
   ['status', ({ key }) => key.status],
-  ['last_used', ({ key }) => key.lastUsed.kind],
+  // A provider may miss a use: "never" would say more than it knows.
+  ['last_used', ({ key }) => (key.lastUsed.kind === 'never' ? 'no-use-seen' : key.lastUsed.kind)],
   ['last_used_at', ({ key }) => (key.lastUsed.kind === 'used' ? iso(key.lastUsed.at) : null)],
   ['last_used_precision_ms', ({ key }) => (key.lastUsed.kind === 'used' ? key.lastUsed.precisionMs : null)],
   ['created_at', ({ key }) => iso(key.createdAt)],

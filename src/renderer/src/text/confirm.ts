@@ -13,7 +13,7 @@ const REASONS: Record<ConfirmationReason['code'], ReasonWords> = {
     `${nameOf(facts)} was used ${useWords(facts, now)}. Whoever uses it will fail.`,
   'last-used-unknown': facts =>
     `When ${nameOf(facts)} was last used is not known. There is no evidence that it is idle.`,
-  'never-used': facts => `${nameOf(facts)} was never used, as the provider reports.`,
+  'never-used': facts => `${nameOf(facts)} has no recorded use. The provider may have missed one.`,
   quiet: (facts, now) => `${nameOf(facts)} is quiet: last used ${useWords(facts, now)}.`,
   several: facts => `You are about to revoke ${number(facts, 'count', 'several')} keys at once.`,
   'already-gone': facts => `${nameOf(facts)} is already revoked at the provider.`,

@@ -18,13 +18,13 @@ export function unknownReasonWords(reason: string): string {
   return UNKNOWN_WORDS[reason] ?? 'When this key was last used is not known.'
 }
 
-/** For a cell: `4 min ago`, `112 d ago ± 1 d`, `never`, `unknown`. */
+/** For a cell: `4 min ago`, `112 d ago ± 1 d`, `no use seen`, `unknown`. */
 export function lastUsedWords(lastUsed: LastUsedView, now: number): string {
   switch (lastUsed.kind) {
     case 'used':
       return [agoWords(lastUsed.at, now), precisionWords(lastUsed.precisionMs)].filter(Boolean).join(' ')
     case 'never':
-      return 'never'
+      return 'no use seen'
     case 'unknown':
       return 'unknown'
   }
@@ -36,7 +36,7 @@ export function lastUsedDetail(lastUsed: LastUsedView, source: string): string {
     case 'used':
       return `Last used ${exactWords(lastUsed.at)}, ${exactness(lastUsed.precisionMs)}, reported by ${source}`
     case 'never':
-      return `Never used, as ${source} reports`
+      return `${source} has recorded no use`
     case 'unknown':
       return unknownReasonWords(lastUsed.reason)
   }

@@ -27,14 +27,14 @@ export const VERDICTS: Record<VerdictState, VerdictWords> = {
   },
   new: { label: 'New', tone: 'quiet', sentence: () => 'It is new and not used yet; that is expected.' },
   'never-used-watch': {
-    label: 'Never used, watched',
+    label: 'No use seen, watched',
     tone: 'notice',
-    sentence: facts => `Not used in the ${days(facts, 'ageDays')} since it was made.`
+    sentence: facts => `No use seen in the ${days(facts, 'ageDays')} since it was made.`
   },
   'never-used': {
-    label: 'Never used',
+    label: 'No use seen',
     tone: 'warning',
-    sentence: facts => `Never used in the ${days(facts, 'ageDays')} since it was made.`
+    sentence: facts => `No use seen in the ${days(facts, 'ageDays')} since it was made.`
   },
   unassessed: {
     label: 'Unassessed',
@@ -114,8 +114,8 @@ export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
     act: 'look'
   },
   'never-used': {
-    label: 'never used',
-    sentence: facts => `Never used in the ${days(facts, 'ageDays')} since it was made.`,
+    label: 'no use seen',
+    sentence: facts => `No use seen in the ${days(facts, 'ageDays')} since it was made.`,
     advice: 'Probably forgotten. Revoke it if nobody waits for it.',
     act: 'revoke'
   },
@@ -223,8 +223,8 @@ const DRIFT: { readonly [kind: string]: string | undefined } = {
 }
 
 const UNASSESSED: { readonly [reason: string]: string | undefined } = {
-  'age-unknown': 'It was never used, and how old it is is not known.',
-  'created-before-tracking': 'It was never used since tracking began, but it is older than that.',
+  'age-unknown': 'No use of it was seen, and its age is not known.',
+  'created-before-tracking': 'No use of it was seen since tracking began, but it is older than that.',
   'not-listed': 'The provider does not list it now. It may still work.',
   'own-probe': 'The only use seen is a probe by Rekey itself.'
 }

@@ -78,7 +78,7 @@ describe('words', () => {
   })
 
   it('keeps never and unknown apart', () => {
-    expect(lastUsedWords({ kind: 'never' }, NOW)).toBe('never')
+    expect(lastUsedWords({ kind: 'never' }, NOW)).toBe('no use seen')
     expect(lastUsedWords({ kind: 'unknown', reason: 'not-reported' }, NOW)).toBe('unknown')
     expect(lastUsedDetail({ kind: 'unknown', reason: 'not-reported' }, 'Blnk')).toContain('does not report')
   })

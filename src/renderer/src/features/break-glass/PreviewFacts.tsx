@@ -22,7 +22,7 @@ export function PreviewFacts({ preview }: PreviewFactsProps) {
       <Facts
         rows={[
           ['Production', count(production)],
-          ['In use', `${count(usedRecently)} used recently, ${count(neverUsed)} never used`],
+          ['In use', `${count(usedRecently)} used recently, ${count(neverUsed)} without a recorded use`],
           ...(canBeDisabled === 0 ? [] : ([['Can disable', count(canBeDisabled)]] as const)),
           ...(management === 0 ? [] : ([['Of Rekey itself', count(management)]] as const)),
           ['Environments', preview.environments.map(({ value, count: of }) => `${value} ${of}`).join(', ')],

@@ -14,7 +14,7 @@ export const QUICK_VIEWS: readonly QuickView[] = [
   { name: 'Needs a look', query: 'look:yes', count: (_, look) => look },
   { name: 'Dormant', query: 'dormant:yes', count: counts => counts.byVerdict['dormant'] ?? 0 },
   {
-    name: 'Never used',
+    name: 'No use seen',
     query: 'state:never-used,never-used-watch',
     count: counts => (counts.byVerdict['never-used'] ?? 0) + (counts.byVerdict['never-used-watch'] ?? 0)
   },
