@@ -44,6 +44,7 @@ export type AccountWarning =
   | 'scopes-not-grantable'
   | 'secure-mode-off'
   | 'credential-expires-soon'
+  | 'clock-differs'
 
 /** The answer to a preflight of the connection: nothing was changed at the provider. */
 export type AccountReport = {

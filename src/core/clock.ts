@@ -7,6 +7,14 @@ export type Clock = {
   sleep(ms: number, signal?: AbortSignalLike): Promise<void>
 }
 
+/** From here on a difference between two clocks is shown, and counts in ages. */
+const LARGE_OFFSET_MS = 120_000
+
+/** A provider's clock minus ours where that is large; 0 for the small differences that every network has, and where unknown. */
+export function largeOffsetMs(clockOffsetMs: number | null): number {
+  return clockOffsetMs !== null && Math.abs(clockOffsetMs) >= LARGE_OFFSET_MS ? clockOffsetMs : 0
+}
+
 /** Random, unguessable identifiers. */
 export type IdSource = {
   /** URL-safe id of at least 96 random bits. */

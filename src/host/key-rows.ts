@@ -1,4 +1,4 @@
-import { MINUTE } from '../core/clock'
+import { largeOffsetMs, MINUTE } from '../core/clock'
 import type { Clock } from '../core/clock'
 import type { Account } from '../core/account'
 import type { AccountId, ProviderId } from '../core/ids'
@@ -25,10 +25,15 @@ export type KeyRowTools = {
 
 /** Makes rows with what their neighbours know: the account's name, its last good reading, the observed uses. */
 export function createKeyRows(tools: KeyRowTools): KeyRows {
-  function accountOf(id: AccountId): { readonly account: Account | null; readonly asOf: number | null } {
+  function accountOf(id: AccountId): {
+    readonly account: Account | null
+    readonly asOf: number | null
+    readonly clockOffsetMs: number
+  } {
     return {
       account: tools.store.accounts.get(id),
-      asOf: tools.store.accounts.state(id).lastGoodSyncAt
+      asOf: tools.store.accounts.state(id).lastGoodSyncAt,
+      clockOffsetMs: largeOffsetMs(tools.store.accounts.state(id).report?.clockOffsetMs ?? null)
     }
   }
 
@@ -39,8 +44,8 @@ export function createKeyRows(tools: KeyRowTools): KeyRows {
     const known = new Map<AccountId, ReturnType<typeof accountOf>>()
     return found.map(each => {
       const { key } = each
-      const { account, asOf } = known.get(key.accountId) ?? accountOf(key.accountId)
-      known.set(key.accountId, { account, asOf })
+      const { account, asOf, clockOffsetMs } = known.get(key.accountId) ?? accountOf(key.accountId)
+      known.set(key.accountId, { account, asOf, clockOffsetMs })
       return toKeyRow(each, {
         manifest: manifestOf(tools.providers, key.providerId),
         accountName: account?.name ?? '',
@@ -48,7 +53,8 @@ export function createKeyRows(tools: KeyRowTools): KeyRows {
         asOf,
         isStale: asOf === null || now - asOf > freshMs,
         observations: tools.store.observations.recent(key.id, READINGS),
-        now
+        now,
+        clockOffsetMs
       })
     })
   }

@@ -19,6 +19,7 @@ let store: OpenedStore
 let clock: SteppingClock
 let listed: readonly ProviderKey[]
 let ownId: string | null
+let clockOffsetMs: number | null
 let rooms: Inventory
 
 beforeEach(() => {
@@ -29,6 +30,7 @@ beforeEach(() => {
   store.accounts.insert(account)
   clock = steppingClock(NOON)
   ownId = null
+  clockOffsetMs = null
   rooms = anInventory()
 })
 
@@ -39,7 +41,7 @@ afterEach(() => {
 
 function anInventory(): Inventory {
   const client = {
-    listKeys: () => Promise.resolve(ok({ keys: listed, next: null, clockOffsetMs: null })),
+    listKeys: () => Promise.resolve(ok({ keys: listed, next: null, clockOffsetMs })),
     isOwnCredential: (key: ProviderKey) => key.providerKeyId === ownId
   }
   return createInventory({
@@ -196,5 +198,30 @@ describe('a list that misses a few keys', () => {
     await sync(someKeys(50).slice(20))
 
     expect(store.accounts.state(account.id)).toMatchObject({ health: 'healthy', lastFault: null })
+  })
+})
+
+describe('a local clock that is 100 days ahead', () => {
+  it('makes no key dormant that was used a minute ago: the last list says how wrong it is', async () => {
+    const report = {
+      groups: [],
+      rights: [],
+      warnings: [],
+      version: null,
+      grantable: null,
+      permissionSets: [],
+      clockOffsetMs: 0
+    }
+    store.accounts.saveState(account.id, { report })
+    clockOffsetMs = -100 * DAY
+    clock.advance(99 * DAY)
+
+    await sync([aProviderKey({ lastUsed: { kind: 'used', at: NOON - 60_000, precisionMs: 0 } })])
+
+    const found = store.keys.withVerdict(keyIdOf(account.id, 'group-1', aProviderKey().providerKeyId))
+    expect(clock.now()).toBe(NOON + 100 * DAY)
+    expect(store.accounts.state(account.id).report?.clockOffsetMs).toBe(-100 * DAY)
+    expect(found?.verdict.state).toBe('in-use')
+    expect(store.keys.counts({ idleAtLeastMs: 30 * DAY }).total).toBe(0)
   })
 })

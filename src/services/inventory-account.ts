@@ -5,6 +5,7 @@ import type { Fault, Result } from '../core/fault'
 import { faultOf } from '../core/faulted'
 import type { AccountId, KeyId } from '../core/ids'
 import { missesTooMany } from '../core/list-trust'
+import type { AccountState } from '../store/ports'
 import { readPages } from './inventory-reading'
 import type { Reading } from './inventory-reading'
 import type { InventoryTools } from './inventory-tools'
@@ -56,6 +57,7 @@ export async function syncAccount(
     counts,
     keys: 0,
     own: new Set(),
+    clockOffsetMs: null,
     isRemoved: false,
     failure: null
   }
@@ -131,7 +133,8 @@ function finish(reading: Reading, { startedAt, isFirst, known }: Ending): Promis
       health: 'healthy',
       lastSyncAt: at,
       lastGoodSyncAt: startedAt,
-      lastFault: null
+      lastFault: null,
+      ...clockNow(reading)
     })
     const isNews = isFirst || counts.appeared + counts.changed + counts.vanished > 0
     if (isNews) note(tools, account, 'sync.finished', { keys: reading.keys, ...counts })
@@ -149,6 +152,12 @@ function finish(reading: Reading, { startedAt, isFirst, known }: Ending): Promis
       }
     })
   })
+}
+
+/** Our clock may have been set since the connection was checked: ages go by what the last list says. */
+function clockNow({ tools, account, clockOffsetMs }: Reading): Pick<Partial<AccountState>, 'report'> {
+  const { report } = tools.accounts.state(account.id)
+  return report === null || clockOffsetMs === null ? {} : { report: { ...report, clockOffsetMs } }
 }
 
 /** Keys that were missing from the doubted list and from this one are missing: two whole lists say so. */

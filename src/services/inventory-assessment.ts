@@ -2,7 +2,7 @@ import { assess } from '../core/dormancy/assess'
 import type { LastUsedQuality } from '../core/dormancy/assessment'
 import { policyFor } from '../core/dormancy/policy'
 import type { DormancyPolicy, PolicyBook } from '../core/dormancy/policy'
-import type { AbortSignalLike } from '../core/clock'
+import { largeOffsetMs, type AbortSignalLike } from '../core/clock'
 import { isProduction } from '../core/environment'
 import type { AccountId, KeyId } from '../core/ids'
 import type { Key, Permissions } from '../core/key'
@@ -80,6 +80,7 @@ export function beginJudging(tools: InventoryTools): Judge {
       policy,
       exclusions,
       now,
+      clockOffsetMs: account.clockOffsetMs,
       lastGoodSyncAt: account.lastGoodSyncAt,
       canExpire: account.canExpire,
       cap: limit === null ? null : { used: activeBeside(), limit },
@@ -101,6 +102,7 @@ type Place = { readonly policy: DormancyPolicy; readonly isProduction: boolean }
 type AccountContext = {
   readonly accountId: AccountId
   readonly lastGoodSyncAt: number | null
+  readonly clockOffsetMs: number
   readonly quality: LastUsedQuality
   readonly canExpire: boolean
   readonly catalogue: readonly PermissionItem[]
@@ -119,6 +121,7 @@ function makeAccountContext(tools: InventoryTools, accountId: AccountId): Accoun
   return {
     accountId,
     lastGoodSyncAt,
+    clockOffsetMs: largeOffsetMs(report?.clockOffsetMs ?? null),
     quality: qualityOf(manifest),
     canExpire: manifest !== null && manifest.capabilities.expiry !== 'none',
     catalogue: manifest?.permissions ?? [],
@@ -153,7 +156,8 @@ function breadthIn({ breadths, catalogue }: AccountContext, permissions: Permiss
 function qualityOf(manifest: ProviderManifest | null): LastUsedQuality {
   const lagMs = manifest?.lastUsedLagMs ?? 0
   const coverage = manifest === null ? 'partial' : COVERAGE[manifest.lastUsedQuality.kind]
-  return { lagMs, coverage, trackingBeganAt: null }
+  const areProbesSilent = manifest?.capabilities.probe === 'silent'
+  return { lagMs, coverage, trackingBeganAt: null, areProbesSilent }
 }
 
 /** A lossy provider may miss a use, and never invents one. */

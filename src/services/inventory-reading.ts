@@ -30,6 +30,8 @@ export type Reading = {
   keys: number
   /** Keys that the account's own credential was found to be. */
   readonly own: Set<KeyId>
+  /** The provider's clock minus ours, as the newest page tells it. */
+  clockOffsetMs: number | null
   /** The account is gone, and there is no use in reading on. */
   isRemoved: boolean
   /** Why something that was read is not on disk; null while all is well. */
@@ -111,6 +113,7 @@ async function waited({ clock }: InventoryTools, ms: number, signal: AbortSignal
 async function takeIn(reading: Reading, client: ProviderClient, page: KeyPage): Promise<void> {
   const { tools, counts } = reading
   const { keys, unchanged = [] } = page
+  reading.clockOffsetMs = page.clockOffsetMs ?? reading.clockOffsetMs
   await tools.keys.whenReady()
   await reading.writer.turn()
   tools.keys.seenAgain(unchanged, tools.clock.now())

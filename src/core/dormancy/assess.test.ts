@@ -420,3 +420,51 @@ describe('policies', () => {
     expect(policyFor(book, 'staging', 'b')).toBe(DEFAULT_POLICY)
   })
 })
+
+describe('a wrong clock of this computer', () => {
+  // The key was used a minute ago, and our clock is 100 days ahead of the provider's.
+  const ahead = {
+    now: NOON + 100 * DAY,
+    lastGoodSyncAt: NOON + 100 * DAY,
+    clockOffsetMs: -100 * DAY,
+    key: { lastUsed: { kind: 'used', at: NOON - MINUTE, precisionMs: 0 } }
+  } as const
+
+  it('does not make a key dormant that was used a minute ago', () => {
+    expect(verdictOn(ahead)).toMatchObject({ state: 'in-use', idleMs: MINUTE })
+    // Without the measured offset it would.
+    expect(verdictOn({ ...ahead, clockOffsetMs: 0 }).state).toBe('dormant')
+  })
+
+  it('does not make a key new that was made long ago, or expired that is not', () => {
+    const behind = { now: NOON - 100 * DAY, lastGoodSyncAt: NOON - 100 * DAY, clockOffsetMs: 100 * DAY }
+    const key = { lastUsed: { kind: 'never' }, createdAt: NOON - 90 * DAY } as const
+
+    expect(verdictOn({ ...behind, key }).state).toBe('never-used')
+    expect(verdictOn({ ...ahead, key: { ...ahead.key, expiresAt: NOON + 50 * DAY } }).state).toBe('in-use')
+  })
+
+  it('gives the time that lists count from on our own clock', () => {
+    expect(assess(assessment(ahead)).idleSince).toBe(NOON + 100 * DAY - MINUTE)
+  })
+
+  it('still tells our own probe from traffic', () => {
+    const history = { ...NO_HISTORY, probes: [NOON + 100 * DAY - MINUTE] }
+
+    expect(verdictOn({ ...ahead, history })).toMatchObject({
+      state: 'unassessed',
+      facts: { reason: 'own-probe' }
+    })
+  })
+})
+
+describe('a probe that leaves no trace', () => {
+  it('does not hide a use by somebody else beside it', () => {
+    const key = { lastUsed: { kind: 'used', at: NOON - MINUTE, precisionMs: 0 } } as const
+    const history = { ...NO_HISTORY, probes: [NOON - MINUTE] }
+    const quality = { lagMs: 0, coverage: 'best-effort', trackingBeganAt: null } as const
+
+    expect(verdictOn({ key, history, quality: { ...quality, areProbesSilent: true } }).state).toBe('in-use')
+    expect(verdictOn({ key, history, quality }).state).toBe('unassessed')
+  })
+})

@@ -11,7 +11,8 @@ export function assess(assessment: Assessment): Verdict & Pick<Classification, '
   return {
     state: found.state,
     idleMs: found.idleMs,
-    idleSince: found.idleSince,
+    // On our clock, because lists compare it with our time.
+    idleSince: found.idleSince === null ? null : found.idleSince - (assessment.clockOffsetMs ?? 0),
     facts: found.facts,
     findings: findingsOf(assessment, found),
     ...scoreOf(assessment, found),

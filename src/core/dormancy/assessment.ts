@@ -11,6 +11,8 @@ export type LastUsedQuality = {
   readonly coverage: 'full' | 'best-effort' | 'partial'
   /** Before this, uses were not recorded, so "never" says nothing about older keys; null when they always were. */
   readonly trackingBeganAt: number | null
+  /** Our probes leave no trace in last-used: a use beside one of them is somebody else's. */
+  readonly areProbesSilent?: boolean
 }
 
 /** Everything that a verdict is made from. Pure data: the same input always gives the same verdict. */
@@ -22,6 +24,8 @@ export type Assessment = {
   readonly policy: DormancyPolicy
   readonly exclusions: readonly Exclusion[]
   readonly now: number
+  /** The provider's clock minus ours. Its times are compared with its own clock, however wrong ours is. */
+  readonly clockOffsetMs?: number
   /** When the key's account was last read without fault; verdicts speak of that time, not of now. */
   readonly lastGoodSyncAt: number | null
   readonly canExpire: boolean
@@ -36,7 +40,12 @@ export type Assessment = {
 /** Keys with this tag are meant to be unused, and are tested now and then instead. */
 export const BREAK_GLASS_TAG = 'break-glass'
 
-/** The time that the verdict is about: a cached reading cannot show that a key was idle since. */
-export function asOf(assessment: Assessment): number {
+/** The time that the verdict is about, on our clock: a cached reading cannot show that a key was idle since. */
+export function readAt(assessment: Assessment): number {
   return Math.min(assessment.now, assessment.lastGoodSyncAt ?? assessment.key.lastSeenAt)
+}
+
+/** The same moment on the provider's clock, for the times that the provider tells. */
+export function asOf(assessment: Assessment): number {
+  return readAt(assessment) + (assessment.clockOffsetMs ?? 0)
 }

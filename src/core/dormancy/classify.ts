@@ -1,7 +1,8 @@
 import { DAY, HOUR } from '../clock'
 import type { Key } from '../key'
-import { asOf, BREAK_GLASS_TAG } from './assessment'
+import { asOf, BREAK_GLASS_TAG, readAt } from './assessment'
 import type { Assessment } from './assessment'
+import type { KeyHistory } from './history'
 import { lastForeignUse } from './last-use'
 import type { Use } from './last-use'
 import { exclusionFor } from './policy'
@@ -29,12 +30,19 @@ const LEAST_UNUSUAL_MS = DAY
 
 /** Puts a key into exactly one state. What cannot be known is `unassessed`, never `dormant`. */
 export function classify(assessment: Assessment): Classification {
-  const use = lastForeignUse(assessment.key.lastUsed, assessment.history)
+  const use = lastForeignUse(assessment.key.lastUsed, probesOnTheirClock(assessment))
   const idleSince = idleSinceOf(assessment, use)
   const idleMs = idleSince === null ? null : Math.max(0, asOf(assessment) - idleSince)
   const judged = stateOutsideDormancy(assessment, use, idleMs) ?? judgeBut(assessment, use, idleMs)
   const { state, facts, isSeasonal = false } = judged
   return { state, facts, isSeasonal, use, idleMs, idleSince }
+}
+
+/** Probes that may be in last-used, at the times that the provider would write for them. */
+function probesOnTheirClock({ history, quality, clockOffsetMs = 0 }: Assessment): KeyHistory {
+  if (history.probes.length === 0) return history
+  if (quality.areProbesSilent === true) return { ...history, probes: [] }
+  return { ...history, probes: history.probes.map(at => at + clockOffsetMs) }
 }
 
 function judgeBut(assessment: Assessment, use: Use, idleMs: number | null): Judged {
@@ -62,7 +70,7 @@ function stateOutsideDormancy(assessment: Assessment, use: Use, idleMs: number |
     return {
       state: 'leftover',
       facts: {
-        disabledDays: history.disabledAt === null ? null : days(asOf(assessment) - history.disabledAt)
+        disabledDays: history.disabledAt === null ? null : days(readAt(assessment) - history.disabledAt)
       }
     }
   }
@@ -138,7 +146,7 @@ function idleSinceOf(assessment: Assessment, use: Use): number | null {
     case 'used':
       return use.at + use.precisionMs + assessment.quality.lagMs
     case 'never':
-      return assessment.key.createdAt ?? assessment.key.firstSeenAt
+      return assessment.key.createdAt ?? assessment.key.firstSeenAt + (assessment.clockOffsetMs ?? 0)
     case 'unknown':
       return null
     default:

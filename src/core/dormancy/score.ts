@@ -1,6 +1,6 @@
 import { DAY, HOUR } from '../clock'
 import type { Breadth } from '../permissions'
-import { asOf } from './assessment'
+import { asOf, readAt } from './assessment'
 import type { Assessment } from './assessment'
 import type { Classification } from './classify'
 import type { Confidence, Verdict } from './verdict'
@@ -51,7 +51,7 @@ function add(parts: { part: string; points: number }[], part: string, exact: num
 /** How far the verdict can be relied on; kept apart from the risk. */
 export function confidenceOf(assessment: Assessment, found: Classification): Confidence {
   const { key, quality, now } = assessment
-  const isStale = now - asOf(assessment) > DAY
+  const isStale = now - readAt(assessment) > DAY
   if (found.use.kind === 'unknown' || isStale || quality.coverage === 'partial' || key.status === 'unknown') {
     return 'low'
   }

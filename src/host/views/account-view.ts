@@ -1,4 +1,5 @@
 import type { Account, AccountReport } from '../../core/account'
+import { largeOffsetMs } from '../../core/clock'
 import type { ProviderManifest } from '../../core/provider'
 import type { AccountView, ReportView } from '../../shared/ipc/views'
 import type { OwnKey } from '../own-key'
@@ -48,7 +49,10 @@ export function toReportView(
   return {
     groups: report.groups.map(({ id, name, cap }) => ({ id, name, cap, activeKeys: activeKeysOf(id) })),
     rights: report.rights.map(({ right, state }) => ({ right, state })),
-    warnings: [...report.warnings],
+    warnings: [
+      ...report.warnings,
+      ...(largeOffsetMs(report.clockOffsetMs) === 0 ? [] : ['clock-differs' as const])
+    ],
     version: report.version,
     grantable: report.grantable === null ? null : [...report.grantable],
     permissionSets: report.permissionSets.map(({ id, name, grants }) => ({ id, name, grants: [...grants] })),

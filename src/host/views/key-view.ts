@@ -23,6 +23,8 @@ export type KeySurroundings = {
   readonly isStale: boolean
   readonly observations: readonly Observation[]
   readonly now: number
+  /** The provider's clock minus ours, where it is large: its times are shown on our clock, so that ages are true. */
+  readonly clockOffsetMs: number
 }
 
 export function toKeyRow({ key, verdict }: KeyWithVerdict, around: KeySurroundings): KeyRowView {
@@ -39,10 +41,10 @@ export function toKeyRow({ key, verdict }: KeyWithVerdict, around: KeySurroundin
     masked: key.masked,
     providerKeyId: visibleText(key.providerKeyId),
     status: key.status,
-    lastUsed: toLastUsedView(key.lastUsed),
-    createdAt: key.createdAt,
+    lastUsed: toLastUsedView(key.lastUsed, around.clockOffsetMs),
+    createdAt: key.createdAt === null ? null : key.createdAt - around.clockOffsetMs,
     createdBy: key.createdBy === null ? null : { name: key.createdBy.name, isMember: key.createdBy.isMember },
-    expiresAt: key.expiresAt,
+    expiresAt: key.expiresAt === null ? null : key.expiresAt - around.clockOffsetMs,
     permissions: {
       ...toPermissionsView(key.permissions),
       grants: [...widestFirst(key.permissions.grants, around.manifest.permissions)]
@@ -64,10 +66,10 @@ export function toKeyRow({ key, verdict }: KeyWithVerdict, around: KeySurroundin
   }
 }
 
-export function toLastUsedView(lastUsed: LastUsed): LastUsedView {
+export function toLastUsedView(lastUsed: LastUsed, clockOffsetMs = 0): LastUsedView {
   switch (lastUsed.kind) {
     case 'used':
-      return { kind: 'used', at: lastUsed.at, precisionMs: lastUsed.precisionMs }
+      return { kind: 'used', at: lastUsed.at - clockOffsetMs, precisionMs: lastUsed.precisionMs }
     case 'never':
       return { kind: 'never' }
     case 'unknown':

@@ -68,6 +68,8 @@ const WARNINGS: Record<AccountWarning, string> & { readonly [warning: string]: s
   'scopes-not-grantable':
     'This credential cannot grant all permissions that its keys hold, so some of them cannot be rotated.',
   'secure-mode-off': 'The server is not in secure mode: it checks no key at all.',
+  'clock-differs':
+    'The clock of this computer differs from the provider’s by more than two minutes. Set it; until then Rekey counts ages by the provider’s clock.',
   'credential-expires-soon': 'This credential expires soon. Replace it in time.'
 }
 
