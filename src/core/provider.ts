@@ -237,8 +237,8 @@ export type SystemNetwork = {
    * are allowed; then nothing is sent.
    */
   routeTo(origin: string): Promise<string>
-  /** Certificate authorities that are trusted beside those of the runtime, PEM. Always the same array. */
-  readonly authorities: readonly string[]
+  /** Certificate authorities that are trusted beside those of the runtime, PEM. Always the same array; read at the first call. */
+  authorities(): Promise<readonly string[]>
 }
 
 /** What an adapter may use of the outside: time, and nothing else. HTTP comes from the kit. */

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
-import { routeOf, systemAuthorities, systemNetwork } from './system-network'
+import { describe, expect, it, vi } from 'vitest'
+import { makeCertificate } from '../../test/kit/certificates'
+import { authoritiesAmong, routeOf, systemAuthorities, systemNetwork } from './system-network'
 
 describe('the way that the system names', () => {
   it.each([
@@ -33,11 +34,28 @@ describe('the way that the system names', () => {
 })
 
 describe('the authorities of the system', () => {
-  it('are certificates, each of them, as far as there are any', () => {
-    const authorities = systemAuthorities()
+  it('are certificates that may sign others, each once', async () => {
+    const authorities = await systemAuthorities()
 
-    expect(authorities.map(pem => new X509Certificate(pem).ca).filter(isAuthority => !isAuthority)).toEqual(
-      []
-    )
+    expect(authorities.filter(pem => !new X509Certificate(pem).ca)).toEqual([])
+    expect(new Set(authorities).size).toBe(authorities.length)
+  })
+
+  it('leave out the certificate of a single server, doubles, and what is no certificate', () => {
+    const authority = makeCertificate().cert
+    const server = makeCertificate({ isAuthority: false }).cert
+
+    expect(authoritiesAmong([authority, server, authority, 'no certificate'])).toEqual([authority])
+  })
+
+  it('are read at the first connection and not when the app opens', async () => {
+    const read = vi.fn(() => Promise.resolve(['pem']))
+    const network = systemNetwork(() => Promise.resolve('DIRECT'), read)
+    expect(read).not.toHaveBeenCalled()
+
+    const first = await network.authorities()
+
+    expect(await network.authorities()).toBe(first)
+    expect(read).toHaveBeenCalledOnce()
   })
 })

@@ -3,7 +3,13 @@ import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 /** A certificate that nobody trusts, made on the spot: no private key lies in the repository. */
 export type TestCertificate = { readonly cert: string; readonly key: string }
 
-type CertificateWishes = { readonly host?: string; readonly notBefore?: Date; readonly notAfter?: Date }
+type CertificateWishes = {
+  readonly host?: string
+  /** False for a certificate that may not sign others. */
+  readonly isAuthority?: boolean
+  readonly notBefore?: Date
+  readonly notAfter?: Date
+}
 
 const DAY_MS = 86_400_000
 const COMMON_NAME = [0x06, 0x03, 0x55, 0x04, 0x03]
@@ -13,7 +19,7 @@ const ECDSA_WITH_SHA256 = der(0x30, Buffer.from([0x06, 0x08, 0x2a, 0x86, 0x48, 0
 
 /** Self-signed, P-256, for an IPv4 address or a name; valid for a day around now unless said otherwise. */
 export function makeCertificate(wishes: CertificateWishes = {}): TestCertificate {
-  const { host = '127.0.0.1' } = wishes
+  const { host = '127.0.0.1', isAuthority = true } = wishes
   const notBefore = wishes.notBefore ?? new Date(Date.now() - DAY_MS)
   const notAfter = wishes.notAfter ?? new Date(Date.now() + DAY_MS)
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -29,7 +35,7 @@ export function makeCertificate(wishes: CertificateWishes = {}): TestCertificate
         0x30,
         Buffer.from(BASIC_CONSTRAINTS),
         der(0x01, Buffer.from([0xff])),
-        der(0x04, der(0x30, der(0x01, Buffer.from([0xff]))))
+        der(0x04, isAuthority ? der(0x30, der(0x01, Buffer.from([0xff]))) : der(0x30))
       )
     )
   )

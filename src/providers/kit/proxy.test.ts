@@ -135,12 +135,16 @@ describe('the network of the system', () => {
       return Promise.resolve(proxy.url)
     }
 
-    const trusting = session('https://keys.example', undefined, { routeTo, authorities: [certificate.cert] })
+    const trusting = session('https://keys.example', undefined, {
+      routeTo,
+      authorities: () => Promise.resolve([certificate.cert])
+    })
     const read = await trusting.read({ path: '/thing', schema, classify })
     const change = await trusting.change(post)
-    const distrusting = await session('https://keys.example', undefined, { routeTo, authorities: [] }).change(
-      post
-    )
+    const distrusting = await session('https://keys.example', undefined, {
+      routeTo,
+      authorities: () => Promise.resolve([])
+    }).change(post)
 
     expect(read).toMatchObject({ ok: true, value: { value: { id: 'one' } } })
     expect(change.kind).toBe('committed')
@@ -156,7 +160,7 @@ describe('the network of the system', () => {
     const routes = proxies.map(proxy => proxy.url)
     const http = session('https://keys.example', undefined, {
       routeTo: () => Promise.resolve(routes.shift() ?? 'unsupported'),
-      authorities: [certificate.cert]
+      authorities: () => Promise.resolve([certificate.cert])
     })
 
     const answers = [
@@ -169,7 +173,7 @@ describe('the network of the system', () => {
   })
 
   it('is not gone around when it allows only ways that we do not know', async () => {
-    const network = { routeTo: () => Promise.resolve('unsupported'), authorities: [] }
+    const network = { routeTo: () => Promise.resolve('unsupported'), authorities: () => Promise.resolve([]) }
 
     const read = await session('https://keys.example', undefined, network).read({
       path: '/thing',
@@ -184,7 +188,10 @@ describe('the network of the system', () => {
 
   it('is not asked about this computer', async () => {
     const port = await listen(createServer((_, response) => response.end('{"id":"near"}')))
-    const network = { routeTo: () => Promise.reject(new Error('asked')), authorities: [] }
+    const network = {
+      routeTo: () => Promise.reject(new Error('asked')),
+      authorities: () => Promise.resolve([])
+    }
 
     const read = await session(`http://127.0.0.1:${port}`, undefined, network).read({
       path: '/thing',

@@ -69,7 +69,8 @@ export function openTransport(base: BaseUrl, options: TransportOptions): Transpo
       const route = await routeTo(base, options)
       if (route === 'unsupported') return noWay
       const client = await loadClient()
-      const known = reads.get(route) ?? dispatcherFor(client, options, progressOfReads, route)
+      const trust = await trustOf(base, options)
+      const known = reads.get(route) ?? dispatcherFor(client, { ...options, trust }, progressOfReads, route)
       reads.set(route, known)
       // A read may be repeated in any case, so it does not matter how far it came.
       return exchange(known, base, request, progressOfReads, readWhole)
@@ -78,7 +79,8 @@ export function openTransport(base: BaseUrl, options: TransportOptions): Transpo
       const route = await routeTo(base, options)
       if (route === 'unsupported') return noWay
       const progress: Progress = { isConnected: false, isExact: true }
-      const own = dispatcherFor(await loadClient(), { ...options, connections: 1 }, progress, route)
+      const trust = await trustOf(base, options)
+      const own = dispatcherFor(await loadClient(), { connections: 1, trust }, progress, route)
       try {
         return await exchange(own, base, request, progress, sendWhole)
       } finally {
@@ -111,6 +113,16 @@ async function routeTo(base: BaseUrl, { network }: TransportOptions): Promise<st
   return hasProxy() ? 'environment' : 'direct'
 }
 
+/** Null where what the runtime trusts is enough. The system's authorities are read only for a connection that needs them. */
+async function trustOf(
+  base: BaseUrl,
+  { trustedCa = '', network }: TransportOptions
+): Promise<SecureContext | null> {
+  const isPlain = base.origin.startsWith('http:')
+  const authorities = isPlain || network === undefined ? NONE : await network.authorities()
+  return trustedCa === '' && authorities.length === 0 ? null : contextFor(trustedCa, authorities)
+}
+
 /** Made once: reading some hundred certificates takes longer than a handshake. */
 const contexts = new Map<string, WeakMap<object, SecureContext>>()
 const NONE: readonly string[] = []
@@ -130,18 +142,15 @@ function contextFor(trustedCa: string, authorities: readonly string[]): SecureCo
 
 function dispatcherFor(
   client: Client,
-  { connections, trustedCa = '', network }: TransportOptions,
+  { connections, trust }: { readonly connections: number; readonly trust: SecureContext | null },
   progress: Progress,
   route: string
 ): Dispatcher {
-  const authorities = network?.authorities ?? NONE
   const tls = {
     // Said aloud, because an environment variable could otherwise switch the check off.
     rejectUnauthorized: true,
     minVersion: 'TLSv1.2' as const,
-    ...(trustedCa === '' && authorities.length === 0
-      ? {}
-      : { secureContext: contextFor(trustedCa, authorities) })
+    ...(trust === null ? {} : { secureContext: trust })
   }
   const connectDirectly = client.buildConnector({ ...tls, timeout: 10_000 })
   const connect: buildConnector.connector = (target, callback) => {
