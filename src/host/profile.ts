@@ -23,6 +23,7 @@ import { scheduleStore } from '../store/schedules'
 import type { ScheduleStore } from '../store/schedule-ports'
 import { slotStore } from '../store/slots'
 import type { SlotStore } from '../store/slot-ports'
+import { MINUTE } from '../core/clock'
 import { createKeychainClient, serviceNameOf } from '../vault/keychain-client'
 import type { Keychain } from '../vault/keychain'
 import { createMemoryKeychain } from '../vault/memory-keychain'
@@ -137,7 +138,8 @@ function keychainOf({ keychain, clock, platform }: HostOptions, name: InstallId)
     host: keychain.host,
     clock,
     service: serviceNameOf(name.id),
-    backend: BACKENDS[platform] ?? 'keychain'
+    backend: BACKENDS[platform] ?? 'keychain',
+    ...(platform === 'darwin' ? { firstDeadlineMs: MINUTE } : {})
   })
 }
 

@@ -1,5 +1,6 @@
-import { dialog } from 'electron'
+import { app, dialog } from 'electron'
 import type { BrowserWindow } from 'electron'
+import { join } from 'node:path'
 
 // Dialogs of the system: a page never chooses a path.
 
@@ -30,7 +31,7 @@ export function chooseHeadFile(parent: Parent): Promise<string | null> {
 type Filters = { name: string; extensions: string[] }[]
 
 async function chooseOne(parent: Parent, title: string, filters: Filters): Promise<string | null> {
-  const options = { title, filters, properties: ['openFile' as const] }
+  const options = { title, filters, defaultPath: documents(), properties: ['openFile' as const] }
   const answer = await (parent === null
     ? dialog.showOpenDialog(options)
     : dialog.showOpenDialog(parent, options))
@@ -40,7 +41,7 @@ async function chooseOne(parent: Parent, title: string, filters: Filters): Promi
 async function choosePlace(parent: Parent, title: string, suggestion: string): Promise<string | null> {
   const options = {
     title,
-    defaultPath: suggestion,
+    defaultPath: join(documents(), suggestion),
     properties: ['createDirectory', 'showOverwriteConfirmation'] as (
       'createDirectory' | 'showOverwriteConfirmation'
     )[]
@@ -49,4 +50,9 @@ async function choosePlace(parent: Parent, title: string, suggestion: string): P
     ? dialog.showSaveDialog(options)
     : dialog.showSaveDialog(parent, options))
   return answer.canceled || answer.filePath === '' ? null : answer.filePath
+}
+
+/** Electron opens its dialogs in the folder of downloads otherwise, which programs tidy up. */
+function documents(): string {
+  return app.getPath('documents')
 }

@@ -53,7 +53,9 @@ function killHard(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch (error) {
-    const isGone = error instanceof Error && 'code' in error && error.code === 'ESRCH'
+    // Windows answers EPERM for a process that is already ending.
+    const isGone =
+      error instanceof Error && 'code' in error && ['ESRCH', 'EPERM'].includes(String(error.code))
     if (!isGone) throw error
   }
 }

@@ -23,9 +23,12 @@ export function createTrayIcon(options: { resources: string; onAct: (act: TrayAc
     const image = imageFor(options.resources, picture.state)
     if (tray === null) {
       tray = new Tray(image)
-      tray.on('click', () => {
-        options.onAct({ kind: 'open', screen: null, id: null })
-      })
+      // On macOS a click opens the menu already, and a window that comes to the front would cover it.
+      if (process.platform !== 'darwin') {
+        tray.on('click', () => {
+          options.onAct({ kind: 'open', screen: null, id: null })
+        })
+      }
     } else {
       tray.setImage(image)
     }

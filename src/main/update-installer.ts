@@ -20,6 +20,8 @@ export type UpdateInstallerOptions = {
   readonly place: 'installed' | 'trial'
 }
 
+const INSTALL_LIMIT_MS = 120_000
+
 type Library = { readonly autoUpdater: AppUpdater; readonly Provider: typeof Provider }
 type Downloaded = { readonly updater: AppUpdater; readonly file: string }
 
@@ -88,6 +90,8 @@ export function createUpdateInstaller(options: UpdateInstallerOptions): UpdateIn
       // The new one starts before this process has ended, and wants the profile.
       app.releaseSingleInstanceLock()
       updater.quitAndInstall(false, true)
+      // macOS only begins here: it checks the archive once more, and ends the app itself when that is done.
+      if (process.platform === 'darwin') await handedToSystem(updater)
       if (failures.length > 0) options.comeBack()
       return { ok: false, problem: 'install-failed' }
     },
@@ -97,6 +101,19 @@ export function createUpdateInstaller(options: UpdateInstallerOptions): UpdateIn
       return Promise.resolve()
     }
   }
+}
+
+/** Resolves when macOS ends the app to replace it or has failed, and after a limit: unpacking takes its time. */
+function handedToSystem(updater: AppUpdater): Promise<void> {
+  return new Promise(resolve => {
+    const done = (): void => {
+      clearTimeout(limit)
+      resolve()
+    }
+    const limit = setTimeout(done, INSTALL_LIMIT_MS)
+    app.once('before-quit', done)
+    updater.once('error', done)
+  })
 }
 
 /** Loaded when a person wants an update, and never otherwise. */

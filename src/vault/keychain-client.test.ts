@@ -102,6 +102,28 @@ describe('keychain client', () => {
     expect(host.children[0]?.isKilled).toBe(true)
   })
 
+  it('gives macOS a minute for its first question, and the usual deadline once the keychain has answered', async () => {
+    const clock = fakeClock()
+    const host = fakeHost(() => undefined)
+    const keychain = createKeychainClient({
+      host,
+      clock,
+      service: 'Rekey/test',
+      backend: 'Keychain',
+      firstDeadlineMs: 60_000
+    })
+    const first = keychain.get('a')
+    await clock.advance(59_000)
+    expect(host.children[0]?.isKilled).toBe(false)
+    host.children[0]?.reply({ id: 1, ok: true, value: 'key' })
+    expect(await first).toEqual({ ok: true, value: 'key' })
+
+    const second = keychain.get('a')
+    await clock.advance(5_000)
+
+    expect(await second).toEqual({ ok: false, trouble: 'hung' })
+  })
+
   it('answers hung at once for half a minute after a hang, then tries a new process', async () => {
     let isHung = true
     const works = working()

@@ -22,6 +22,8 @@ export type KeychainClientOptions = {
   /** For words to the user, such as `Secret Service`. */
   readonly backend: string
   readonly deadlineMs?: number
+  /** Until the keychain has answered for the first time: macOS may be asking whether the helper may read the item. */
+  readonly firstDeadlineMs?: number
   readonly breakerMs?: number
   /** How long a person may take to answer the system's prompt in `unlock`. */
   readonly promptMs?: number
@@ -46,6 +48,8 @@ export function serviceNameOf(installId: string): string {
 export function createKeychainClient(options: KeychainClientOptions): Keychain {
   const { clock } = options
   const deadlineMs = options.deadlineMs ?? KEYCHAIN_DEADLINE_MS
+  const firstDeadlineMs = options.firstDeadlineMs ?? deadlineMs
+  let hasAnswered = false
   const wire = createWire(options)
   let hungUntil = Number.NEGATIVE_INFINITY
   let queue: Promise<unknown> = Promise.resolve()
@@ -59,6 +63,7 @@ export function createKeychainClient(options: KeychainClientOptions): Keychain {
       const endsAt = clock.monotonic() + limitMs
       return work(async (operation, name, value) => {
         const answer = await wire.ask({ operation, name, value }, Math.max(0, endsAt - clock.monotonic()))
+        if (answer.ok) hasAnswered = true
         if (!answer.ok && answer.trouble === 'hung') {
           hungUntil = clock.monotonic() + (options.breakerMs ?? KEYCHAIN_BREAKER_MS)
         }
@@ -70,7 +75,8 @@ export function createKeychainClient(options: KeychainClientOptions): Keychain {
   }
 
   function unlessHung<T>(work: (call: Call) => Promise<KeychainAnswer<T>>): Promise<KeychainAnswer<T>> {
-    return inTurn(deadlineMs, async call => (clock.monotonic() < hungUntil ? trouble('hung') : work(call)))
+    const limitMs = hasAnswered ? deadlineMs : firstDeadlineMs
+    return inTurn(limitMs, async call => (clock.monotonic() < hungUntil ? trouble('hung') : work(call)))
   }
 
   return {

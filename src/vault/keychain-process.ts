@@ -63,5 +63,9 @@ line.onMessage(message => {
   const request = parseRequest(message)
   if (request === null) return
   // One call at a time: four hung ones would block every file read of the process.
-  last = last.then(async () => line.send(await answer(request)))
+  last = last
+    .then(async () => line.send(await answer(request)))
+    .catch(() => {
+      // A line that is gone has nobody to tell; the next question must still be answered.
+    })
 })

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { flushSync } from 'react-dom'
+import { readMirror } from '../state/mirror-store'
 import { open, show, useNavigation, type Screen } from '../state/navigation'
 import { undoLatest } from '../state/toasts'
 import { isTaken } from './use-shortcuts'
@@ -45,7 +46,14 @@ export function useGlobalKeys(): void {
 }
 
 function isPaletteKey(event: KeyboardEvent): boolean {
-  return (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k'
+  if (event.altKey || event.key.toLowerCase() !== 'k') return false
+  return event.metaKey || (event.ctrlKey && !isMac())
+}
+
+/** There Ctrl+K deletes to the end of the line in text fields. */
+function isMac(): boolean {
+  const mirror = readMirror()
+  return mirror.kind === 'ready' && mirror.snapshot.platform === 'darwin'
 }
 
 function focusSearch(event: KeyboardEvent): void {

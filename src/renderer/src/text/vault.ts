@@ -16,7 +16,7 @@ export const GATES: Record<GateState, GateWords> = {
   starting: {
     title: 'Opening the vault',
     meaning:
-      'Rekey asks the keychain of your system for the vault key. A question of your system may appear.',
+      'Rekey asks the keychain of your system for the vault key. Your system may ask for permission; on macOS the question names “Rekey Helper”.',
     remedy: [],
     wayOn: null,
     offersSession: false
