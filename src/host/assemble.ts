@@ -262,6 +262,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
         publisher.go('no-tray', null)
       })
     },
+    noteNoShortcut: () => publisher.go('no-shortcut', null),
     pauseWatching: watch.pause,
     resumeWatching: watch.resume,
     noteForeignCall: () => {

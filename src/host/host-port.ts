@@ -73,6 +73,8 @@ export type Host = {
   wake(): void
   /** This desktop shows no tray: said once, ever. */
   noteNoTray(): void
+  /** The system refused the global shortcut that the settings ask for. */
+  noteNoShortcut(): void
   pauseWatching(): void
   resumeWatching(): void
   /** A call that came from no page of ours; the door refused it already. */

@@ -170,5 +170,11 @@ function showProblem(
   app.on('window-all-closed', () => {
     app.quit()
   })
-  return { prepareToQuit: () => undefined, close: () => Promise.resolve(), exitCode: () => 1 }
+  return {
+    prepareToQuit: () => undefined,
+    close: () => Promise.resolve(),
+    exitCode: () => 1,
+    isClosedForUpdate: () => false,
+    mustStartAgain: () => false
+  }
 }

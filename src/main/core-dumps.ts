@@ -60,10 +60,21 @@ function familyOf(pid: number): readonly number[] {
   return [pid, ...childrenOf(pid).flatMap(familyOf)]
 }
 
-function childrenOf(pid: number): readonly number[] {
+/** Empty for a process that has just ended, and where the kernel does not list children. */
+export function childrenOf(pid: number): readonly number[] {
   const tasks = `/proc/${pid}/task`
-  return readdirSync(tasks)
-    .flatMap(task => readFileSync(`${tasks}/${task}/children`, 'utf8').split(' '))
+  return readOrNothing(() => readdirSync(tasks))
+    .flatMap(task => readOrNothing(() => readFileSync(`${tasks}/${task}/children`, 'utf8').split(' ')))
     .filter(text => text !== '')
     .map(Number)
+}
+
+/** Processes and threads end at any moment, also between the list that names them and the read. */
+function readOrNothing(read: () => string[]): readonly string[] {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return []
+    throw error
+  }
 }

@@ -28,14 +28,16 @@ const DANGEROUS_SWITCHES: readonly string[] = [
   'utility-cmd-prefix'
 ]
 
+/**
+ * NODE_OPTIONS and NODE_EXTRA_CA_CERTS are not among them: many developers have them set for the whole session, and a fuse makes a
+ * packaged Electron ignore both.
+ */
 const DANGEROUS_ENVIRONMENT: readonly string[] = [
   'SSLKEYLOGFILE',
   'ELECTRON_ENABLE_LOGGING',
   'ELECTRON_RUN_AS_NODE',
   'ELECTRON_RENDERER_URL',
-  'ELECTRON_DISABLE_SANDBOX',
-  'NODE_OPTIONS',
-  'NODE_EXTRA_CA_CERTS'
+  'ELECTRON_DISABLE_SANDBOX'
 ]
 
 /** The dangerous switches and variables that are present, by name; never a value of one. */

@@ -2,10 +2,12 @@ import { app, dialog } from 'electron'
 import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { withDeadline } from '../host/timers'
+import { claimAppId, defaultProfile } from './app-identity'
 import { registerAppScheme } from './app-protocol'
+import { closeInOrder } from './close-in-order'
 import { emptyCoreDumps } from './core-dumps'
 import { dangersOfStart } from './dangerous-start'
+import { hasDisplay } from './display'
 import { openFirstWindow } from './first-window'
 import type { FirstWindow } from './first-window'
 import { hardenEveryPage, quietEverySession } from './hardening'
@@ -13,10 +15,12 @@ import { readLaunchOptions } from './launch-options'
 import type { LaunchOptions } from './launch-options'
 import type { OpenedApp } from './shell'
 import { installMenu } from './menu'
+import { showRefusal } from './refusal-box'
 import { printLine } from './terminal'
 
 const EXIT_REFUSED = 78
-const CLOSE_LIMIT_MS = 6_000
+const NO_DISPLAY =
+  'Rekey: no display was found (DISPLAY and WAYLAND_DISPLAY are not set): start it inside a desktop session, or with xvfb-run.'
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
 // Electron holds the ready event back until this file has been evaluated: it and its imports stay small, and nothing here
@@ -26,18 +30,26 @@ begin()
 function begin(): void {
   const dangers = app.isPackaged ? dangersOfStart(process.argv, process.env) : []
   if (dangers.length > 0) {
-    printLine(`Rekey does not start with ${dangers.join(', ')}: others could read its secrets.`)
+    const sentence = `Rekey does not start with ${dangers.join(', ')}: others could read its secrets.`
+    printLine(sentence)
+    showRefusal(sentence)
     app.exit(EXIT_REFUSED)
     return
   }
   const options = readLaunchOptions(process.argv.slice(1), process.cwd())
+  if (!hasDisplay(process.platform, process.argv, process.env)) {
+    printLine(NO_DISPLAY)
+    app.exit(1)
+    return
+  }
+  claimAppId()
   const obstacle = chooseProfile(options.userDataDir)
   if (obstacle !== null) {
     refuseProfile(obstacle, options)
     return
   }
   if (!app.requestSingleInstanceLock()) {
-    printLine('Rekey already runs with this profile: its window was brought to the front.')
+    printLine('Rekey already runs with this profile: its window comes to the front.')
     app.exit(options.isSmoke ? 1 : 0)
     return
   }
@@ -109,7 +121,8 @@ function printBug(error: unknown): void {
 
 /** Null when the folder can be used; else why not. Without a folder nothing can be kept, so nothing is begun. */
 function chooseProfile(userDataDir: string | null): string | null {
-  const profile = userDataDir ?? app.getPath('userData')
+  const profile = userDataDir ?? defaultProfile()
+  if (profile === null) return 'There is no home folder for the profile (HOME is not set)'
   try {
     mkdirSync(profile, { recursive: true, mode: 0o700 })
     accessSync(profile, constants.W_OK)
@@ -142,39 +155,4 @@ function refuseProfile(obstacle: string, { isSmoke }: LaunchOptions): void {
       app.exit(1)
     })
     .catch(printBug)
-}
-
-/**
- * Electron does not wait for promises when it quits: the first attempt is stopped until everything is closed. It crashes when a
- * window is closed before its first paint: a quit in the first moments waits for that.
- */
-function closeInOrder(opened: OpenedApp, painted: Promise<void>): void {
-  let isClosed = false
-  let isPainted = false
-  let mustQuit = false
-  const notePaint = (): void => {
-    isPainted = true
-    if (mustQuit) app.quit()
-  }
-  painted.then(notePaint, notePaint)
-  app.on('before-quit', event => {
-    if (isPainted) {
-      opened.prepareToQuit()
-      return
-    }
-    event.preventDefault()
-    mustQuit = true
-  })
-  app.on('will-quit', event => {
-    if (isClosed) return
-    event.preventDefault()
-    withDeadline(opened.close(), CLOSE_LIMIT_MS, undefined)
-      .catch((error: unknown) => {
-        printLine(`Rekey did not close in order: ${error instanceof Error ? error.name : 'unknown'}`)
-      })
-      .finally(() => {
-        isClosed = true
-        app.exit(opened.exitCode())
-      })
-  })
 }

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import ElectronStore from 'electron-store'
 import type { SettingsFile } from '../host/settings'
+import { isWayland } from './display'
 
 const NAME = 'settings'
 const OWNER_ONLY = 0o600
@@ -29,7 +30,7 @@ export function openSettingsFile(directory: string): OpenedSettings {
     wasUnreadable,
     read: () => {
       const found: unknown = store?.store
-      return isEmpty(found) ? undefined : found
+      return isEmpty(found) ? firstSettings() : found
     },
     write: settings => {
       if (store === null) return false
@@ -42,6 +43,11 @@ export function openSettingsFile(directory: string): OpenedSettings {
       }
     }
   }
+}
+
+/** On Wayland the desktop would ask about the shortcut at the first start, before anybody wants it. */
+function firstSettings(): unknown {
+  return isWayland(process.platform, process.env) ? { watch: { globalShortcut: false } } : undefined
 }
 
 /** The library gives its mode only to a file that it makes; one that was put here may be readable by all. */

@@ -9,6 +9,8 @@ import { APP_PATHS } from './app-paths'
 import { limitCoreDumps } from './core-dumps'
 import type { ClipboardGuard } from './clipboard-guard'
 import { createCover } from './cover'
+import { openDesktop } from './desktop'
+import type { Desktop } from './desktop'
 import { openAppWindow } from './first-window'
 import type { FirstWindow } from './first-window'
 import type { LaunchOptions } from './launch-options'
@@ -19,9 +21,6 @@ import { printLine } from './terminal'
 import { registerShortcut } from './global-shortcut'
 import { setStartAtLogin } from './login-item'
 import { createQuickWindow } from './quick-window'
-import { trayIsShown } from './tray-host-check'
-import { createTrayWatch } from './tray-watch'
-import type { TrayWatch } from './tray-watch'
 import { createTrayActs } from './tray-acts'
 import { focusWindow } from './window'
 
@@ -38,6 +37,10 @@ export type OpenedApp = {
   prepareToQuit(): void
   close(): Promise<void>
   exitCode(): number
+  /** Everything is closed already, because an update is being installed. */
+  isClosedForUpdate(): boolean
+  /** Somebody started Rekey while it was closing: it must be there again afterwards. */
+  mustStartAgain(): boolean
 }
 
 export type ShellOptions = {
@@ -63,6 +66,9 @@ export function runShell(options: ShellOptions): OpenedApp {
   const { host, log, clipboard, secretWindows, windows, first } = options
   const { pages, door } = first
   let isQuitting = false
+  let isClosedForUpdate = false
+  let mustStartAgain = false
+  let desktop: Desktop | null = null
   let exitCode = 0
   let reloads = 0
   let touchedAt = performance.now()
@@ -111,10 +117,13 @@ export function runShell(options: ShellOptions): OpenedApp {
     window.on('close', event => {
       if (isQuitting || !closesToTray()) return
       event.preventDefault()
-      window.hide()
+      if (desktop === null) window.minimize()
+      else desktop.leaveScreen(window)
     })
-    window.on('hide', () => {
+    // Windows ends a session without asking the app to quit first.
+    window.on('session-end', () => {
       cover.clearClipboard()
+      app.quit()
     })
     window.on('closed', () => {
       windows.main = null
@@ -148,14 +157,6 @@ export function runShell(options: ShellOptions): OpenedApp {
     host.lock(reason)
   }
 
-  function lookForTray(): void {
-    trayIsShown(process.platform)
-      .then(answer => {
-        if (answer === 'no') host.noteNoTray()
-      })
-      .catch(noteTrouble)
-  }
-
   const act = createTrayActs({
     host,
     show,
@@ -173,23 +174,30 @@ export function runShell(options: ShellOptions): OpenedApp {
   options.acts.showMain = () => {
     show(null, null)
   }
-  options.acts.closeForUpdate = () => {
+  options.acts.closeForUpdate = async () => {
     isQuitting = true
-    return close()
+    await close()
+    isClosedForUpdate = true
   }
   options.acts.openPlace = place => {
     show(place.screen, place.id)
   }
-  const shortcut = registerShortcut(() => {
-    quick.open(null)
+  const shortcut = registerShortcut({
+    onPress: () => {
+      quick.open(null)
+    },
+    onRefused: () => {
+      host.noteNoShortcut()
+    }
   })
   const applySettings = (): void => {
     const { globalShortcut, startAtLogin } = host.settings().watch
     shortcut.set(globalShortcut ? 'on' : 'off')
     setStartAtLogin(startAtLogin)
   }
+  const isOpen = (): boolean => ['open', 'session'].includes(host.vaultState())
   const stopLockWatch = watchForLock({
-    isOpen: () => ['open', 'session'].includes(host.vaultState()),
+    isOpen,
     afterIdleMinutes: () => host.settings().lock.afterIdleMinutes,
     locksOnSuspend: () => host.settings().lock.onSuspend,
     lock,
@@ -210,7 +218,8 @@ export function runShell(options: ShellOptions): OpenedApp {
     }
   })
   app.on('second-instance', () => {
-    show(null, null)
+    if (isQuitting) mustStartAgain = true
+    else show(null, null)
   })
   app.on('browser-window-focus', () => {
     clipboard.retry()
@@ -219,20 +228,28 @@ export function runShell(options: ShellOptions): OpenedApp {
     show(null, null)
   })
   app.on('window-all-closed', () => {
-    if (!isQuitting && closesToTray()) return
+    // The installer of an update ends the app itself.
+    if (isClosedForUpdate || (!isQuitting && closesToTray())) return
     app.quit()
   })
 
   const window = first.window.isDestroyed() ? open() : lookAfter(first.window)
 
-  let tray: TrayWatch | null = null
   const cancelSurroundings = after(
     SURROUNDINGS_AFTER_MS,
     () => {
       applySettings()
-      tray = createTrayWatch({ host, resources: APP_PATHS.resources, onAct: act, log })
+      desktop = openDesktop({
+        host,
+        log,
+        isSmoke: options.launch.isSmoke,
+        isOpen,
+        lock,
+        onAct: act,
+        clearClipboard: cover.clearClipboard,
+        onError: noteTrouble
+      })
       limitDumps()
-      if (!options.launch.isSmoke && host.settings().tray.show) lookForTray()
     },
     { onError: noteTrouble }
   )
@@ -266,7 +283,7 @@ export function runShell(options: ShellOptions): OpenedApp {
     // What may still show a secret goes first, and nothing that fails behind it keeps the vault open.
     cover.all()
     const steps = [stopLockWatch, stopEvents, cancelSurroundings, cancelLimits]
-    for (const close of [...steps, () => tray?.close(), shortcut.close, quick.close]) {
+    for (const close of [...steps, () => desktop?.close(), shortcut.close, quick.close]) {
       safely(close, noteTrouble)
     }
     await clipboard.clearIfOurs().catch(noteTrouble)
@@ -278,6 +295,8 @@ export function runShell(options: ShellOptions): OpenedApp {
       isQuitting = true
     },
     exitCode: () => exitCode,
+    isClosedForUpdate: () => isClosedForUpdate,
+    mustStartAgain: () => mustStartAgain,
     close
   }
 }

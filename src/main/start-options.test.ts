@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { dangersOfStart } from './dangerous-start'
+import { hasDisplay, isWayland } from './display'
 import { readLaunchOptions } from './launch-options'
-import { fittingBounds } from './window-bounds'
+import { fittingBounds, smallestSize } from './window-bounds'
 
 describe('launch options', () => {
   it.each([
@@ -69,6 +70,35 @@ describe('dangerous start', () => {
   })
 })
 
+describe('a start where developers have variables of Node set', () => {
+  it('goes on: a fuse makes the packaged Electron ignore them', () => {
+    const env = { NODE_OPTIONS: '--max-old-space-size=4096', NODE_EXTRA_CA_CERTS: '/etc/company.pem' }
+
+    expect(dangersOfStart(['rekey'], env)).toEqual([])
+  })
+})
+
+describe('a start without a display', () => {
+  it('is told before Chromium ends in a segmentation fault', () => {
+    expect(hasDisplay('linux', ['rekey'], {})).toBe(false)
+    expect(hasDisplay('linux', ['rekey'], { DISPLAY: '', WAYLAND_DISPLAY: '' })).toBe(false)
+  })
+
+  it('is an ordinary one with X11, with Wayland, headless, and on other systems', () => {
+    expect(hasDisplay('linux', ['rekey'], { DISPLAY: ':0' })).toBe(true)
+    expect(hasDisplay('linux', ['rekey'], { WAYLAND_DISPLAY: 'wayland-0' })).toBe(true)
+    expect(hasDisplay('linux', ['rekey', '--ozone-platform=headless'], {})).toBe(true)
+    expect(hasDisplay('darwin', ['rekey'], {})).toBe(true)
+    expect(hasDisplay('win32', ['rekey'], {})).toBe(true)
+  })
+
+  it('knows a Wayland session', () => {
+    expect(isWayland('linux', { WAYLAND_DISPLAY: 'wayland-0' })).toBe(true)
+    expect(isWayland('linux', { XDG_SESSION_TYPE: 'x11', DISPLAY: ':0' })).toBe(false)
+    expect(isWayland('darwin', { WAYLAND_DISPLAY: 'wayland-0' })).toBe(false)
+  })
+})
+
 describe('window bounds', () => {
   const screen = { x: 0, y: 0, width: 1920, height: 1080 }
   const saved = { x: 100, y: 80, width: 1200, height: 800, isMaximized: false }
@@ -83,6 +113,13 @@ describe('window bounds', () => {
       width: 1024,
       height: 700
     })
+  })
+
+  it('fit a screen of 1920 by 1080 at a scale of 200 %', () => {
+    const small = { x: 0, y: 0, width: 960, height: 516 }
+
+    expect(smallestSize([screen, small])).toEqual({ width: 960, height: 516 })
+    expect(fittingBounds(null, [small])).toEqual({ width: 960, height: 516 })
   })
 
   it('never go below the smallest size', () => {

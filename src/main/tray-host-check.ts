@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import type { OnError } from '../core/guarded'
+import { monitorBus } from './bus-monitor'
 
 const NAME = 'org.kde.StatusNotifierWatcher'
 const LIMIT_MS = 2_000
@@ -21,5 +23,24 @@ export function trayIsShown(platform: string): Promise<'yes' | 'no' | 'unknown'>
       if (error !== null) resolve('unknown')
       else resolve(output.includes('true') ? 'yes' : 'no')
     })
+  })
+}
+
+/** Linux: calls `onChange` when a tray appears or goes. A panel may start after Rekey. Returns the way to stop. */
+export function watchTrayHost(
+  platform: string,
+  onChange: (isShown: 'yes' | 'no') => void,
+  onError: OnError
+): () => void {
+  if (platform !== 'linux') return () => undefined
+  const owners = new RegExp(`^string "${NAME.replaceAll('.', '\\.')}"\nstring ".*"\nstring "(.*)"\n$`)
+  return monitorBus({
+    bus: 'session',
+    onError,
+    rules: [`type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='${NAME}'`],
+    onSignal: ({ body }) => {
+      const owner = owners.exec(body)?.[1]
+      if (owner !== undefined) onChange(owner === '' ? 'no' : 'yes')
+    }
   })
 }

@@ -15,7 +15,11 @@ export type TrayWatchOptions = {
   readonly log: Log
 }
 
-export type TrayWatch = { close(): void }
+export type TrayWatch = {
+  /** The desktop has a tray now: an icon that was made before it would never appear there. */
+  makeAgain(): void
+  close(): void
+}
 
 /** Keeps the tray's picture true: looks once a second, and paints only what changed. */
 export function createTrayWatch(options: TrayWatchOptions): TrayWatch {
@@ -48,6 +52,12 @@ export function createTrayWatch(options: TrayWatchOptions): TrayWatch {
   })
   paint()
   return {
+    makeAgain: () => {
+      icon?.close()
+      icon = null
+      hasFailed = false
+      paint()
+    },
     close: () => {
       stop()
       icon?.close()

@@ -26,7 +26,10 @@ class FakeUpdater extends EventEmitter {
   downloadUpdate = () => Promise.resolve(['/downloads/Rekey.zip'])
   quitAndInstall = vi.fn()
 }
-const library = vi.hoisted(() => ({ autoUpdater: null, Provider: class {} }))
+const library = vi.hoisted((): { autoUpdater: unknown; Provider: unknown } => ({
+  autoUpdater: null,
+  Provider: class {}
+}))
 vi.mock('electron-updater', () => ({ default: library }))
 
 const { createUpdateInstaller } = await import('./update-installer')

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { withDeadline } from '../host/timers'
 import type { UpdateManifest, UpdateProblem } from '../core/updates/updates'
 import type { UpdateInstaller } from '../services/updates/ports'
 
@@ -104,16 +105,16 @@ export function createUpdateInstaller(options: UpdateInstallerOptions): UpdateIn
 }
 
 /** Resolves when macOS ends the app to replace it or has failed, and after a limit: unpacking takes its time. */
-function handedToSystem(updater: AppUpdater): Promise<void> {
-  return new Promise(resolve => {
-    const done = (): void => {
-      clearTimeout(limit)
+async function handedToSystem(updater: AppUpdater): Promise<void> {
+  const decided = new Promise<void>(resolve => {
+    app.once('before-quit', () => {
       resolve()
-    }
-    const limit = setTimeout(done, INSTALL_LIMIT_MS)
-    app.once('before-quit', done)
-    updater.once('error', done)
+    })
+    updater.once('error', () => {
+      resolve()
+    })
   })
+  await withDeadline(decided, INSTALL_LIMIT_MS, undefined)
 }
 
 /** Loaded when a person wants an update, and never otherwise. */

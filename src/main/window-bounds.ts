@@ -8,26 +8,34 @@ export type Bounds = {
 }
 export type SavedBounds = Bounds & { readonly isMaximized: boolean }
 
-export const MIN_WIDTH = 960
-export const MIN_HEIGHT = 600
+const MIN_WIDTH = 960
+const MIN_HEIGHT = 600
 const DEFAULT_WIDTH = 1360
 const DEFAULT_HEIGHT = 860
 /** So much of the window must lie on a screen that a person can take hold of it. */
 const REACHABLE = 120
 
+export type Size = { readonly width: number; readonly height: number }
+
+/** No larger than the smallest screen: at a scale of 200 % many laptops have less than 960 by 600. */
+export function smallestSize(screens: readonly Bounds[]): Size {
+  return {
+    width: Math.min(MIN_WIDTH, ...screens.map(area => area.width)),
+    height: Math.min(MIN_HEIGHT, ...screens.map(area => area.height))
+  }
+}
+
 /** The saved place if it is still on a screen; else the usual size, placed by the system. */
-export function fittingBounds(
-  saved: SavedBounds | null,
-  screens: readonly Bounds[]
-): Partial<Bounds> & { readonly width: number; readonly height: number } {
+export function fittingBounds(saved: SavedBounds | null, screens: readonly Bounds[]): Partial<Bounds> & Size {
   const largest = screens.reduce((size, area) => Math.max(size, area.width * area.height), 0)
   const widest = screens.find(area => area.width * area.height === largest)
+  const least = smallestSize(screens)
   const usual = {
-    width: Math.max(MIN_WIDTH, Math.min(DEFAULT_WIDTH, widest?.width ?? DEFAULT_WIDTH)),
-    height: Math.max(MIN_HEIGHT, Math.min(DEFAULT_HEIGHT, widest?.height ?? DEFAULT_HEIGHT))
+    width: Math.max(least.width, Math.min(DEFAULT_WIDTH, widest?.width ?? DEFAULT_WIDTH)),
+    height: Math.max(least.height, Math.min(DEFAULT_HEIGHT, widest?.height ?? DEFAULT_HEIGHT))
   }
   if (saved === null) return usual
-  const size = { width: Math.max(MIN_WIDTH, saved.width), height: Math.max(MIN_HEIGHT, saved.height) }
+  const size = { width: Math.max(least.width, saved.width), height: Math.max(least.height, saved.height) }
   const isReachable = screens.some(
     area =>
       saved.x + size.width >= area.x + REACHABLE &&

@@ -1,7 +1,7 @@
 import { BrowserWindow, screen } from 'electron'
 import type { Session } from 'electron'
 import { showWhenReady } from './show-when-ready'
-import { MIN_HEIGHT, MIN_WIDTH, fittingBounds, readBounds, writeBounds } from './window-bounds'
+import { fittingBounds, readBounds, smallestSize, writeBounds } from './window-bounds'
 
 export type WindowOptions = {
   readonly session: Session
@@ -43,13 +43,12 @@ export function pagePreferences(
 /** The app's window, at the place where it was closed last. */
 export function openMainWindow(options: WindowOptions): BrowserWindow {
   const saved = readBounds(options.boundsFile)
+  const screens = screen.getAllDisplays().map(display => display.workArea)
+  const least = smallestSize(screens)
   const window = new BrowserWindow({
-    ...fittingBounds(
-      saved,
-      screen.getAllDisplays().map(display => display.workArea)
-    ),
-    minWidth: MIN_WIDTH,
-    minHeight: MIN_HEIGHT,
+    ...fittingBounds(saved, screens),
+    minWidth: least.width,
+    minHeight: least.height,
     title: 'Rekey',
     show: false,
     autoHideMenuBar: true,

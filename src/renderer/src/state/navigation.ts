@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { NO_TRAY_WORDS } from '../text/quick'
+import { NO_SHORTCUT_WORDS, NO_TRAY_WORDS } from '../text/quick'
 import { rememberOpener } from '../ui/keep-focus'
 import { say } from './toasts'
 import type { ImportView } from '../../../shared/ipc/list-views'
@@ -135,6 +135,9 @@ export function goTo(screen: string, id: string | null): void {
       return
     case 'no-tray':
       say(NO_TRAY_WORDS)
+      return
+    case 'no-shortcut':
+      say(NO_SHORTCUT_WORDS)
       return
     case 'break-glass':
       open({ kind: 'break-glass' })

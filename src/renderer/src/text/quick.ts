@@ -93,5 +93,9 @@ export function standInWords({ lacks, isComparable }: BlastRadiusView['standIns'
 }
 
 /** Said once, where the desktop has no place for tray icons. */
+/** Said when the system refuses the global shortcut. */
+export const NO_SHORTCUT_WORDS =
+  'Your system did not give Rekey its global shortcut: another program may use it. Open Quick revoke from the tray or the palette.'
+
 export const NO_TRAY_WORDS =
   'This desktop shows no tray icons. Everything is in this window; Ctrl+Alt+Shift+R opens Quick revoke from anywhere.'
