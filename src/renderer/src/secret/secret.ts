@@ -79,7 +79,7 @@ function firstFrame(): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  const root = document.getElementById('root')
+  const root = document.getElementById('secret')
   // The preload of this window puts the door there; nothing else in the page does.
   const door = (window as unknown as { rekeySecret?: SecretDoor }).rekeySecret
   // The secret can be taken once, so it is taken only when a person can see it.
