@@ -53,6 +53,18 @@ export function dangersOfStart(
   return found
 }
 
+/** Why a packaged Rekey does not start, and what to do where the AppImage's own start script is the cause. */
+export function refusalSentence(
+  dangers: readonly string[],
+  env: { readonly [name: string]: string | undefined }
+): string {
+  const why = `Rekey does not start with ${dangers.join(', ')}: others could read its secrets.`
+  const isAppImage = env['APPIMAGE'] !== undefined && dangers.includes('--no-sandbox')
+  return isAppImage
+    ? `${why} This system keeps AppImages from making a sandbox: install the deb or rpm package of Rekey instead.`
+    : why
+}
+
 function nameOf(argument: string): string {
   return argument.replace(/^-+/, '').split('=', 1)[0]?.toLowerCase() ?? ''
 }

@@ -6,7 +6,7 @@ import { claimAppId, defaultProfile } from './app-identity'
 import { registerAppScheme } from './app-protocol'
 import { closeInOrder } from './close-in-order'
 import { emptyCoreDumps } from './core-dumps'
-import { dangersOfStart } from './dangerous-start'
+import { dangersOfStart, refusalSentence } from './dangerous-start'
 import { hasDisplay } from './display'
 import { openFirstWindow } from './first-window'
 import type { FirstWindow } from './first-window'
@@ -30,7 +30,7 @@ begin()
 function begin(): void {
   const dangers = app.isPackaged ? dangersOfStart(process.argv, process.env) : []
   if (dangers.length > 0) {
-    const sentence = `Rekey does not start with ${dangers.join(', ')}: others could read its secrets.`
+    const sentence = refusalSentence(dangers, process.env)
     printLine(sentence)
     showRefusal(sentence)
     app.exit(EXIT_REFUSED)

@@ -25,7 +25,7 @@ export async function runSmoke(options: SmokeOptions): Promise<boolean> {
   if (options.launch.withSandbox) {
     const reply = await options.host.call({ kind: 'headless' }, 'sandbox.start', {})
     if (!reply.ok) {
-      printLine(`Rekey: the sandbox did not start (${reply.fault.detail ?? reply.fault.code}).`)
+      printLine(`Rekey: the sandbox did not start: ${reasonOf(reply.fault, options.host.vaultState())}.`)
       return false
     }
   }
@@ -52,6 +52,21 @@ function isWritten(file: string, png: Buffer): boolean {
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   return 'code' in error ? String(error.code) : error.name
+}
+
+/** In words where the machine has no keychain to speak of: the sandbox seals its secrets like everything else. */
+export function reasonOf(
+  { code, detail }: { readonly code: string; readonly detail?: string | undefined },
+  vault: ReturnType<Host['vaultState']>
+): string {
+  return KEYCHAIN_REASONS[vault] ?? detail ?? code
+}
+
+const KEYCHAIN_REASONS: { readonly [vault: string]: string } = {
+  'keychain-absent':
+    'no keyring answers; start gnome-keyring or KWallet in this session (or use dbus-run-session), then try again',
+  'keychain-locked': 'the keyring is locked; unlock it, then try again',
+  'keychain-hung': 'the keyring does not answer; look for a question of your system, then try again'
 }
 
 /** A sandbox that was asked for has its keys. */
