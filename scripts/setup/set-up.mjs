@@ -10,7 +10,12 @@ import { ensureNativeModules, willCompile } from './native-modules.mjs'
 import { modules } from './paths.mjs'
 import { SetupProblem, reportOutcome } from './progress.mjs'
 import { requireSystem } from './require-system.mjs'
-import { COMPILER_COMMANDS, HEADLESS_COMMANDS, ensureSystemLibraries } from './system-libraries.mjs'
+import {
+  COMPILER_COMMANDS,
+  HEADLESS_COMMANDS,
+  TEST_COMMANDS,
+  ensureSystemLibraries
+} from './system-libraries.mjs'
 import { inTurn } from './turn.mjs'
 
 /** What each command needs beyond the dependencies, the runtime and the native modules. */
@@ -19,11 +24,11 @@ const PURPOSES = {
   dev: { build: false, headless: 'without-display' },
   demo: { build: false, headless: 'never' },
   check: { build: false, headless: 'always' },
-  test: { build: true, headless: 'always' },
+  test: { build: true, headless: 'always', isTest: true },
   package: { build: true, headless: 'never' }
 }
 
-function systemNeeds({ headless }) {
+function systemNeeds({ headless, isTest = false }) {
   const hasDisplay = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
   const files = [
     electronRuntime().executable,
@@ -33,6 +38,7 @@ function systemNeeds({ headless }) {
     files: files.filter(file => fs.existsSync(file)),
     commands: [
       ...(headless === 'always' || (headless === 'without-display' && !hasDisplay) ? HEADLESS_COMMANDS : []),
+      ...(isTest ? TEST_COMMANDS : []),
       ...(willCompile() ? COMPILER_COMMANDS : [])
     ]
   }

@@ -50,6 +50,8 @@ export const PACKAGES = {
   'dbus-daemon': { apt: ['dbus-daemon', 'dbus'], dnf: 'dbus-daemon', pacman: 'dbus' },
   gdbus: { apt: ['libglib2.0-bin'], dnf: 'glib2', pacman: 'glib2' },
   'gnome-keyring-daemon': { apt: ['gnome-keyring'], dnf: 'gnome-keyring', pacman: 'gnome-keyring' },
+  'dbus-monitor': { apt: ['dbus-bin', 'dbus'], dnf: 'dbus-tools', pacman: 'dbus' },
+  weston: { apt: ['weston'], dnf: 'weston', pacman: 'weston' },
   'g++': { apt: ['g++'], dnf: 'gcc-c++', pacman: 'gcc' },
   make: { apt: ['make'], dnf: 'make', pacman: 'make' },
   python3: { apt: ['python3'], dnf: 'python3', pacman: 'python' }
@@ -57,6 +59,8 @@ export const PACKAGES = {
 
 /** What a machine without a display, or a test, needs beside the libraries. */
 export const HEADLESS_COMMANDS = ['Xvfb', 'dbus-daemon', 'gdbus', 'gnome-keyring-daemon']
+/** What only tests need: a Wayland compositor, and what hears the signals of a desktop. */
+export const TEST_COMMANDS = ['weston', 'dbus-monitor']
 export const COMPILER_COMMANDS = ['g++', 'make', 'python3']
 
 const PACKAGE_MANAGERS = ['apt-get', 'dnf', 'pacman']

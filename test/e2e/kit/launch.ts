@@ -22,6 +22,8 @@ export type LaunchedApp = {
 export type LaunchOptions = {
   readonly profile?: string
   readonly args?: readonly string[]
+  /** Switches of Electron itself, which stand before the app. */
+  readonly before?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -66,7 +68,12 @@ export { expect }
 
 async function launchApp(options: LaunchOptions): Promise<{ app: LaunchedApp; expected: RegExp[] }> {
   const app = await _electron.launch({
-    args: ['.', `--user-data-dir=${options.profile ?? ''}`, ...(options.args ?? [])],
+    args: [
+      ...(options.before ?? []),
+      '.',
+      `--user-data-dir=${options.profile ?? ''}`,
+      ...(options.args ?? [])
+    ],
     cwd: ROOT,
     ...(options.env === undefined ? {} : { env: { ...ownEnvironment(), ...options.env } })
   })

@@ -1,0 +1,81 @@
+// `npm run test:desktops [-- --json | --ci]`: what Rekey does on desktops other than the one in front of you. Its windows under
+// Wayland, what a desktop says over D-Bus, the journeys of a bad day, the unit tests on each supported Node, `src/main` as on macOS and
+// Windows, and set-up. The last line is one JSON object. `--ci` leaves out what `npm test` runs as well.
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { countPlaywright, countVitest } from './ci/counts.mjs'
+import { NODE_MAJORS, nodeBinary } from './desktops/node-versions.mjs'
+import { runInForeground } from './headless/foreground.mjs'
+import { readJson, root } from './setup/paths.mjs'
+
+const JOURNEYS = [
+  'windows-appear',
+  'desktop-signals',
+  'full-disk',
+  'damaged-history',
+  'silent-notifications',
+  'keychain-item-deleted'
+].map(name => `test/e2e/${name}.e2e.ts`)
+/** The rooms that meet the machine. All others run the same code on each Node, which one run shows. */
+const ROOMS_OF_THE_MACHINE = ['src/main', 'src/host', 'src/vault', 'src/store', 'src/providers/kit']
+const WAYLAND_TEST = 'the main, the quick and the one-time window appear and can be used'
+const WAYLAND_WINDOWS = 3
+
+const isCi = process.argv.includes('--ci')
+const isQuiet = process.argv.includes('--json')
+
+/** Runs a suite of scripts/test.mjs with this Node and answers its report. */
+async function report(node, suite, files) {
+  const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-desktops-'))
+  try {
+    await runInForeground(node, ['scripts/test.mjs', suite, ...files], {
+      cwd: root,
+      env: { ...process.env, REKEY_REPORTS: reports },
+      stdio: ['ignore', isQuiet ? 'ignore' : 'inherit', 'inherit']
+    })
+    return readJson(path.join(reports, suite === 'e2e' ? 'playwright.json' : 'vitest.json'))
+  } finally {
+    fs.rmSync(reports, { recursive: true, force: true })
+  }
+}
+
+const titlesOf = vitest =>
+  (vitest?.testResults ?? [])
+    .flatMap(file => file.assertionResults)
+    .filter(test => test.status === 'passed')
+    .map(test => test.fullName)
+
+const specsOf = suite => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)]
+
+async function runDesktops() {
+  const sum = { nodeVersions: [], platformsMocked: [], failed: 0 }
+  for (const major of NODE_MAJORS) {
+    const node = await nodeBinary(major)
+    // `npm run check` has run all unit tests on the Node that is running.
+    if (node === undefined || (isCi && node === process.execPath)) continue
+    const vitest = await report(node, 'unit', isCi ? ROOMS_OF_THE_MACHINE : [])
+    sum.failed += countVitest(vitest).failed
+    sum.nodeVersions.push(major)
+    const titles = titlesOf(vitest)
+    sum.platformsMocked = ['darwin', 'win32'].filter(name => titles.some(title => title.includes(name)))
+  }
+  if (isCi) return sum
+  const playwright = await report(
+    process.execPath,
+    'e2e',
+    JOURNEYS.filter(file => fs.existsSync(path.join(root, file)))
+  )
+  const wayland = (playwright?.suites ?? []).flatMap(specsOf).find(spec => spec.title === WAYLAND_TEST)
+  const setup = await report(process.execPath, 'integration', ['test/setup'])
+  return {
+    waylandWindowsShown: wayland?.ok === true ? WAYLAND_WINDOWS : 0,
+    ...sum,
+    setupCases: countVitest(setup).passed,
+    failed: sum.failed + countPlaywright(playwright).failed + countVitest(setup).failed
+  }
+}
+
+const sum = await runDesktops()
+console.log(JSON.stringify(sum))
+process.exitCode = sum.failed === 0 ? 0 : 1
