@@ -96,7 +96,10 @@ function verifyFuses(binary) {
   console.log('package: all fuses are as SECURITY.md says')
 }
 
-/** tar is everywhere, while every archive of electron-builder begins with a download. */
+/**
+ * tar is everywhere, while every archive of electron-builder begins with a download. In the archive the command is a script that
+ * names missing libraries, and the program stands beside it.
+ */
 async function archive(folder) {
   const { version } = readJson(path.join(root, 'package.json'))
   const name = `rekey-${version}-${process.platform}-${process.arch}`
@@ -106,10 +109,15 @@ async function archive(folder) {
     file,
     '--owner=0',
     '--group=0',
+    `--transform=s,^${folder}/rekey$,${name}/rekey-app,`,
     `--transform=s,^${folder},${name},`,
+    `--transform=s,^launcher.sh$,${name}/rekey,`,
     '-C',
     output,
-    folder
+    folder,
+    '-C',
+    path.join(root, 'scripts/package'),
+    'launcher.sh'
   ])
   if (!ok)
     throw new SetupProblem(

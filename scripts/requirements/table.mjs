@@ -464,6 +464,16 @@ export const REQUIREMENTS = [
     ]
   },
   {
+    id: 'R53',
+    what: 'A one-time secret leaves its sealed row only when its window is on the screen',
+    proofs: [
+      'src/main/secret-window.test.ts > R53: takes the secret only when it is on the screen',
+      'src/main/secret-window.test.ts > R53: takes nothing when the window goes before it is seen',
+      'src/main/secret-window.test.ts > R53: ends as not taken when its page never asks',
+      'test/e2e/windows-appear.e2e.ts > R53: all three windows appear, and the secret is taken only then'
+    ]
+  },
+  {
     id: 'R62',
     what: 'Every input is bounded at its edge, and stop means stopped',
     proofs: [
