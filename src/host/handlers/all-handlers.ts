@@ -2,6 +2,7 @@ import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import type { AccountId, KeyId, SlotId } from '../../core/ids'
 import type { CommandOutput } from '../../shared/ipc/commands'
+import { createNewVaultKey } from '../../services/new-vault-key'
 import { roomFor } from '../../services/room'
 import type { AuditAct, AuditEntry } from '../../store/ports'
 import type { HandOver } from '../hand-over'
@@ -18,7 +19,6 @@ import type { Registries } from '../registries'
 import type { RotationDesk } from '../rotation-desk'
 import type { Handlers } from '../router'
 import type { ScheduleDesk } from '../schedule-desk'
-import { newKeyIn } from '../new-key'
 import type { Services } from '../services'
 import type { SettingsKeeper } from '../settings-keeper'
 import { toSandboxView } from '../views/sandbox-view'
@@ -119,7 +119,13 @@ export function createHandlers(tools: HandlerTools): Handlers {
       view: tools.vaultView,
       lock: lock.lock,
       settled: lock.settled,
-      newKey: newKeyIn(tools),
+      newKey: createNewVaultKey({
+        ...profile.store,
+        clock: tools.options.clock,
+        slots: profile.slots,
+        vault: profile.vault,
+        slotGone: (...gone) => tools.rotations.service.slotGone(...gone)
+      }),
       changed: () => {
         publisher.restart()
       }
