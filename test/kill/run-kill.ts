@@ -8,10 +8,12 @@ import { build } from 'vite'
 import { startSandbox } from '../../src/providers/blnk/index'
 import type { RunningSandbox } from '../../src/providers/kit/sandbox'
 import { openStore } from '../../src/store/open-store'
+import { killFileWrites } from './file-kills'
 import { DIARY, ENV_FILE, type DiaryLine, type Order, type Word } from './orders'
 
 // npm run test:kill [-- --json] [-- --kills N]: the app in plain Node, a process of its own, is killed (SIGKILL) at random instants
-// of whole journeys against a provider that lives on in this process. Last line: one JSON object.
+// of whole journeys against a provider that lives on in this process, and before each system call of a file write. Last line:
+// one JSON object.
 
 type Report = {
   kills: number
@@ -27,14 +29,14 @@ const LANES = 2
 const LONGEST_LIFE_MS = 700
 const EARLY_DEATHS = 0.2
 
-async function bundleVictim(): Promise<string> {
-  const outDir = path.join(root, `node_modules/.cache/kill-${process.pid}`)
+async function bundleVictim(name: 'victim' | 'file-victim'): Promise<string> {
+  const outDir = path.join(root, `node_modules/.cache/kill-${process.pid}/${name}`)
   await build({
     root,
     configFile: false,
     logLevel: 'error',
     build: {
-      ssr: path.join(root, 'test/kill/victim.ts'),
+      ssr: path.join(root, `test/kill/${name}.ts`),
       target: 'node20',
       outDir,
       minify: false,
@@ -190,8 +192,11 @@ async function main(): Promise<void> {
     if (!isJson) process.stdout.write(`${text}\n`)
   }
   const startedAt = performance.now()
-  const victim = await bundleVictim()
+  const victim = await bundleVictim('victim')
+  const fileVictim = await bundleVictim('file-victim')
   try {
+    const files = await killFileWrites(fileVictim)
+    say(`${files.fileKills} kills inside file writes, before each system call`)
     const share = Math.ceil(wanted / LANES)
     const reports = await Promise.all(Array.from({ length: LANES }, () => lane(victim, share, say)))
     const sum = (of: (report: Report) => number): number =>
@@ -204,11 +209,12 @@ async function main(): Promise<void> {
       lostAcknowledgedRows: sum(report => report.lostAcknowledgedRows)
     }
     say(`${Math.round((performance.now() - startedAt) / 1000)} s`)
-    process.stdout.write(`${JSON.stringify(total)}\n`)
-    const { kills, ...broken } = total
-    if (kills < wanted || Object.values(broken).some(count => count > 0)) process.exitCode = 1
+    process.stdout.write(`${JSON.stringify({ ...total, ...files })}\n`)
+    const { kills, ...broken } = { ...total, stuckPaths: files.stuckPaths, clearCopies: files.clearCopies }
+    const isShort = kills < wanted || files.fileKills === 0
+    if (isShort || Object.values(broken).some(count => count > 0)) process.exitCode = 1
   } finally {
-    rmSync(path.dirname(victim), { recursive: true, force: true })
+    rmSync(path.dirname(path.dirname(victim)), { recursive: true, force: true })
   }
   await delay(0)
 }
