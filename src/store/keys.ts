@@ -59,6 +59,11 @@ export function keyStore(
       disabled_at = CASE WHEN @status = 'disabled' THEN coalesce(disabled_at, @at) ELSE NULL END
     WHERE id = @id
   `)
+  // By the unique index of the account; asked once for each create.
+  const firstSeen = db.prepare<{ account_id: string; provider_key_id: string }, { at: number | null }>(`
+    SELECT MIN(first_seen_at) AS at FROM keys
+    WHERE account_id = @account_id AND provider_key_id = @provider_key_id
+  `)
   const setTags = db.prepare<{ id: string; tags: string }>(
     'UPDATE keys SET tags = @tags, assessed_at = NULL WHERE id = @id'
   )
@@ -133,6 +138,9 @@ export function keyStore(
       if (row === undefined) throw new Error('An adopted key was not stored.')
       return keyOf(row)
     },
+
+    firstSeen: (accountId, providerKeyId) =>
+      firstSeen.get({ account_id: accountId, provider_key_id: providerKeyId })?.at ?? null,
 
     get: id => {
       const row = byId.get({ id })

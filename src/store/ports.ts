@@ -121,6 +121,8 @@ export type KeyStore = {
   /** After a complete list: marks this account's keys not seen since `listStartedAt` as vanished. Returns their ids. */
   markUnseen(accountId: AccountId, listStartedAt: number, at: number): readonly KeyId[]
   get(id: KeyId): Key | null
+  /** When a list of this account first showed a key with this provider's id, in whichever group; null if none ever did. */
+  firstSeen(accountId: AccountId, providerKeyId: string): number | null
   withVerdict(id: KeyId): KeyWithVerdict | null
   page(query: KeyQuery): KeyPageResult
   counts(filter: KeyFilter): KeyCounts

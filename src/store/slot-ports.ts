@@ -75,6 +75,8 @@ export type SlotStore = {
   ofRotation(rotationId: RotationId): readonly Slot[]
   /** The newest slot of a key, destroyed or not. */
   ofKey(keyId: KeyId): Slot | null
+  /** Was a secret with this fingerprint ever sealed for this account, and by whichever key? */
+  knowsFingerprint(accountId: AccountId, fingerprint: string): boolean
   /** Compare and set: false, and nothing changed, when the state is not one of `from`. */
   move(id: SlotId, from: readonly SlotState[], to: Exclude<SlotState, 'destroyed'>): boolean
   setStoredWhere(id: SlotId, where: string): void

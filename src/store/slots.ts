@@ -63,6 +63,9 @@ export function slotStore(db: Db): SlotStore {
   const ofKey = db.prepare<{ id: string }, SlotRow>(
     'SELECT * FROM slots WHERE key_id = @id ORDER BY created_at DESC, rowid DESC LIMIT 1'
   )
+  const ofFingerprint = db.prepare<{ account_id: string; fingerprint: string }, { id: string }>(
+    'SELECT id FROM slots WHERE account_id = @account_id AND fingerprint = @fingerprint LIMIT 1'
+  )
   const move = db.prepare<SqlParams>(
     'UPDATE slots SET state = @to WHERE id = @id AND state IN (SELECT value FROM json_each(@from))'
   )
@@ -117,6 +120,8 @@ export function slotStore(db: Db): SlotStore {
       const row = ofKey.get({ id: keyId })
       return row === undefined ? null : toSlot(row)
     },
+    knowsFingerprint: (accountId, fingerprint) =>
+      ofFingerprint.get({ account_id: accountId, fingerprint }) !== undefined,
     move: (id, from, to) => move.run({ id, from: JSON.stringify(from), to }).changes === 1,
     setStoredWhere: (id, where) => {
       setStoredWhere.run({ id, where })

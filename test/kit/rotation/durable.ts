@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Account } from '../../../src/core/account'
 import type { RotationGroup } from '../../../src/core/bulk/group'
-import { keyIdOf, type KeyId, type RotationId, type SlotId } from '../../../src/core/ids'
+import { keyIdOf, type AccountId, type KeyId, type RotationId, type SlotId } from '../../../src/core/ids'
 import type { Key, ProviderKey } from '../../../src/core/key'
 import type { JournalRow, JournalStore, RotationRecord } from '../../../src/store/journal-ports'
 import type { AuditEntry, AuditRow, Transactions } from '../../../src/store/ports'
@@ -80,6 +80,7 @@ export type MemoryStore = {
   readonly slots: SlotStore
   readonly keys: {
     get(id: KeyId): Key | null
+    firstSeen(accountId: AccountId, providerKeyId: string): number | null
     upsert(account: Account, keys: readonly ProviderKey[], at: number): never
     adopt(account: Account, key: ProviderKey, at: number): Key
     setStatus(id: KeyId, status: Key['status']): void
@@ -227,6 +228,8 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
     live: () => [...rows.slots.values()].filter(slot => slot.state !== 'destroyed'),
     ofRotation: id => [...rows.slots.values()].filter(slot => slot.rotationId === id),
     ofKey: id => [...rows.slots.values()].filter(slot => slot.keyId === id).at(-1) ?? null,
+    knowsFingerprint: (accountId, fingerprint) =>
+      [...rows.slots.values()].some(slot => slot.accountId === accountId && slot.fingerprint === fingerprint),
     move(id, from, to) {
       const slot = rows.slots.get(id)
       if (slot === undefined || !from.includes(slot.state)) return false
@@ -273,6 +276,10 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
     slots,
     keys: {
       get: id => rows.keys.get(id) ?? null,
+      firstSeen: (accountId, providerKeyId) =>
+        [...rows.keys.values()]
+          .filter(key => key.accountId === accountId && key.providerKeyId === providerKeyId)
+          .reduce<number | null>((first, key) => Math.min(first ?? Infinity, key.firstSeenAt), null),
       upsert(account, keys, at) {
         for (const key of keys) {
           const id = keyIdOf(account.id, key.groupId, key.providerKeyId)

@@ -66,6 +66,8 @@ export function memorySlots(): MemorySlots {
       live: () => [...slots.values()].filter(slot => slot.state !== 'destroyed'),
       ofRotation: id => [...slots.values()].filter(slot => slot.rotationId === id),
       ofKey: id => [...slots.values()].findLast(slot => slot.keyId === id) ?? null,
+      knowsFingerprint: (accountId, fingerprint) =>
+        [...slots.values()].some(slot => slot.accountId === accountId && slot.fingerprint === fingerprint),
       move(id, from, to) {
         const slot = slots.get(id)
         if (slot === undefined || !from.includes(slot.state)) return false
