@@ -23,6 +23,14 @@ export function markerOf(name: string): string | null {
   return (match?.[1] ?? match?.[2])?.toUpperCase() ?? null
 }
 
+const SPELLED = new RegExp(`(?=RK(${MARKER.replace('{4,26}', '{13}')}))`, 'g')
+
+/** Markers of full length anywhere in a name, also where a provider slugged it or put something behind; upper case. */
+export function markersIn(name: string): readonly string[] {
+  const letters = name.toUpperCase().replace(/[^0-9A-Z]/g, '')
+  return [...letters.matchAll(SPELLED)].flatMap(match => match[1] ?? [])
+}
+
 /** The name without the markers at its end. */
 export function withoutMarker(name: string): string {
   let label = name.trim()

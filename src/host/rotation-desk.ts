@@ -6,6 +6,7 @@ import type { RotationOverview } from '../core/rotation/overview'
 import type { Confirmation } from '../services/confirmations'
 import { createRotations } from '../services/rotations'
 import type { RevokePin, RotationsService } from '../services/rotations'
+import type { ProviderTiming } from '../services/rotation/tools'
 import { timerScheduler } from '../services/rotation/timer-scheduler'
 import { createRotationGroups } from '../services/bulk/rotation-groups'
 import type { RotationGroups } from '../services/bulk/rotation-groups'
@@ -180,11 +181,7 @@ export function createRotationDesk(tools: RotationDeskTools): RotationDesk {
         ...options.pace?.policy
       }),
       // The fakes on loopback answer at once; waiting as for the real provider would only hide what happens.
-      timingOf: account =>
-        options.pace?.timing ??
-        (account.isSandbox
-          ? { lastUsedLagMs: 0, lastUsedPrecisionMs: 1_000, listLagMs: 0, propagationMs: 2_000 }
-          : {}),
+      timingOf: account => options.pace?.timing ?? (account.isSandbox ? SANDBOX_TIMING : {}),
       finishDelivery: (slotId, destination) =>
         services.handoff.deliver({
           slotId,
@@ -200,6 +197,15 @@ export function createRotationDesk(tools: RotationDeskTools): RotationDesk {
       onBug: onError
     }
   }
+}
+
+const SANDBOX_TIMING: ProviderTiming = {
+  // A quiet time that makes up for lost uses would outlast anybody's look at a sandbox.
+  lastUsedQuality: { kind: 'exact' },
+  lastUsedLagMs: 0,
+  lastUsedPrecisionMs: 1_000,
+  listLagMs: 0,
+  propagationMs: 2_000
 }
 
 /** A sandbox goes as a whole: its rotations, secrets and revokes leave no row, and nothing waits for a provider that is gone. */

@@ -17,6 +17,7 @@ import {
   planAll,
   planInstead,
   refusalOf,
+  reopenOne,
   resumeThese,
   tell
 } from './rotation/steering'
@@ -63,6 +64,8 @@ export type RotationsService = {
   checkNow(id: RotationId): Promise<Result<RotationOverview>>
   retry(shown: Shown): Result<RotationOverview>
   discardOrphan(shown: Shown): Result<RotationOverview>
+  /** The keys that may be ours are somebody else's: they are left alone from now on. */
+  notOurs(shown: Shown): Result<RotationOverview>
   createAgain(shown: Shown): Result<RotationOverview>
   /** Fault `conflict/new-key-in-use` once somebody may be using the new key. */
   abort(shown: Shown): Result<RotationOverview>
@@ -176,6 +179,7 @@ export function createRotations(tools: RotationTools): RotationsService {
 
     retry: shown => act(shown, 'retry', { kind: 'retry-asked', at: now() }),
     discardOrphan: shown => act(shown, 'discard-orphan', { kind: 'discard-asked', at: now() }),
+    notOurs: shown => act(shown, 'not-ours', { kind: 'not-ours', at: now() }),
     createAgain: shown => act(shown, 'create-again', { kind: 'create-again-asked', at: now() }),
     abort: shown => act(shown, 'abort', { kind: 'abort-asked', at: now() }),
     async revokeFirst({ id, version }) {
@@ -238,7 +242,10 @@ export function createRotations(tools: RotationTools): RotationsService {
       const known = new Set(open.map(one => one.id))
       const ended = tools.journal.inPhase(['ended'], MOST_ENDED, 'newest').flatMap(({ id }) => {
         const read = known.has(id) ? null : readRotation(tools, id)
-        return read === null ? [] : [overviewOfState(tools, read.state, null)]
+        if (read === null) return []
+        const isOver = isFinal(read.state) || read.damagedAt !== null
+        const live = isOver ? null : reopenOne(tools, runner, read.state)
+        return [live === null ? overviewOfState(tools, read.state, null) : overview(live)]
       })
       return [...open, ...ended]
     },

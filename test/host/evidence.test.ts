@@ -20,7 +20,13 @@ import type { Canary } from '../leak/canaries'
 
 const PACE = {
   policy: { quietMs: 60, coolingMs: 20, wanted: 'E2', pollMs: 10, pollMaxMs: 40, settleMs: 80, sweepMs: 200 },
-  timing: { lastUsedLagMs: 10, lastUsedPrecisionMs: 1, listLagMs: 10, propagationMs: 500 }
+  timing: {
+    lastUsedQuality: { kind: 'exact' },
+    lastUsedLagMs: 10,
+    lastUsedPrecisionMs: 1,
+    listLagMs: 10,
+    propagationMs: 500
+  }
 } as const
 const PROVIDER = 'blnk'
 const PATIENCE_MS = 40_000

@@ -40,7 +40,13 @@ const PACE = {
     sweepMs: 200,
     foreignMs: DAY
   },
-  timing: { lastUsedLagMs: 10, lastUsedPrecisionMs: 1, listLagMs: 10, propagationMs: 500 }
+  timing: {
+    lastUsedQuality: { kind: 'exact' },
+    lastUsedLagMs: 10,
+    lastUsedPrecisionMs: 1,
+    listLagMs: 10,
+    propagationMs: 500
+  }
 } as const
 
 const TOO_QUICK_MS = 200

@@ -100,7 +100,11 @@ export function seen(given: Partial<Seen> = {}): Seen {
   }
 }
 
-export const MISSING: Seen = seen({ status: 'gone', isListed: false })
+export const MISSING: Seen = seen({
+  status: 'not-listed',
+  isListed: false,
+  lastUsed: { kind: 'unknown', reason: 'not-reported' }
+})
 
 export function aLook(given: Partial<Look> = {}): Look {
   return { old: seen(), new: null, ours: [], foreign: [], suspects: [], liveCount: 1, ...given }

@@ -107,6 +107,14 @@ export function candidatesFor(state: RotationState, at: number): readonly Rotati
       startedAt: at,
       mono: at,
       run: 'r',
+      look: aLook({ old: MISSING, new: state.new === null ? null : seen(now) })
+    },
+    {
+      kind: 'looked',
+      at,
+      startedAt: at,
+      mono: at,
+      run: 'r',
       look: aLook({
         new: state.new === null ? null : seen({ lastUsed: NEVER }),
         ours: [{ providerKeyId: 'orphan', attempt: 1, status: 'live', lastUsed: NEVER, createdAt: at }]

@@ -183,7 +183,7 @@ describe('a create', () => {
         reason: 'id-seen-before',
         waits: { code: 'your-decision' }
       })
-      expect(seen?.acts).toEqual(['retry', 'abandon'])
+      expect(seen?.acts).toEqual(['not-ours', 'retry', 'create-again', 'abort', 'abandon'])
       expect(revokesSent(world)).toEqual([])
       expect(liveKeys(world).map(key => key.id)).toEqual([world.oldId])
       expectNoHarm(world)

@@ -15,7 +15,36 @@ type Recorded = {
 }
 type Safer = { readonly because: string; readonly now: Partial<ReturnType<typeof summaryOf>> }
 
-const SAFER: Readonly<Record<string, Safer>> = {}
+const NOT_LISTED = { reason: 'not-listed', grade: 'none', isRevokeClaimed: false } as const
+const WATCHES = { next: ['sample-last-used'] } satisfies Safer['now']
+
+const SAFER: Readonly<Record<string, Safer>> = {
+  'closed-revoked-elsewhere-row-missing': {
+    because: 'It closed because lists left the old key out. The key may work, so the rotation is open again.',
+    now: { ...NOT_LISTED, ...WATCHES, name: 'draining', acts: ['check-now', 'keep-both'] }
+  },
+  'claimed-revoked-elsewhere-row-missing': {
+    because: 'Nobody revoked the key that the lists leave out, so there is nothing to prove yet.',
+    now: { ...NOT_LISTED, ...WATCHES, name: 'draining', acts: ['check-now', 'keep-both'] }
+  },
+  'disabled-row-missing': {
+    because: 'Disabled and then not listed is not dead: a person may revoke it by its id.',
+    now: {
+      ...NOT_LISTED,
+      ...WATCHES,
+      name: 'disabled',
+      acts: ['revoke-old', 'enable-old', 'check-now']
+    }
+  },
+  'deployed-old-vanished': {
+    because: 'The provider never said that the key is gone, it only left it out.',
+    now: { reason: 'not-listed' }
+  },
+  'needs-human-new-vanished': {
+    because: 'The rotation goes on looking, and goes on by itself once the new key is listed again.',
+    now: WATCHES
+  }
+}
 
 const folder = path.join(import.meta.dirname, 'journals')
 const journals = readdirSync(folder).map(

@@ -115,7 +115,13 @@ class SelfWorld {
         return accounts.withClient(id, client => work(bent(client, this.bend(client))))
       },
       policyOf: () => BRISK,
-      timingOf: () => ({ lastUsedLagMs: 10, lastUsedPrecisionMs: 1, listLagMs: 10, propagationMs: 500 }),
+      timingOf: () => ({
+        lastUsedQuality: { kind: 'exact' },
+        lastUsedLagMs: 10,
+        lastUsedPrecisionMs: 1,
+        listLagMs: 10,
+        propagationMs: 500
+      }),
       finishDelivery: () => Promise.resolve(failed('internal')),
       adoptCredential: (id, secret, keyId) => adoptCredential(around, id, secret, keyId),
       usesAsOwn: (id, keyId) => usesAsOwn(around, id, keyId),

@@ -43,7 +43,13 @@ export type FleetOptions = {
   readonly policy?: Partial<typeof BRISK>
 }
 
-const TIMING = { lastUsedLagMs: 0, lastUsedPrecisionMs: 50, listLagMs: 50, propagationMs: 3_000 }
+const TIMING = {
+  lastUsedQuality: { kind: 'exact' },
+  lastUsedLagMs: 0,
+  lastUsedPrecisionMs: 50,
+  listLagMs: 50,
+  propagationMs: 3_000
+} as const
 
 export async function openFleet(options: FleetOptions): Promise<Fleet> {
   const directory = mkdtempSync(path.join(tmpdir(), 'rekey-bench-rotation-'))

@@ -73,11 +73,7 @@ const ACTS: Record<RotationStateName, ActsFor> = {
   'new-in-use': passing,
   draining: () => ['check-now', 'keep-both'],
   'old-still-used': () => ['check-now', 'keep-both'],
-  'revoke-ready': state => [
-    state.plan.provider.canDisable ? 'disable-old' : 'revoke-old',
-    'check-now',
-    'keep-both'
-  ],
+  'revoke-ready': state => [isDisableFirst(state) ? 'disable-old' : 'revoke-old', 'check-now', 'keep-both'],
   disabled: state => [...when(isCooled(state), 'revoke-old'), 'enable-old', 'check-now'],
   'revoke-intent': passing,
   'revoke-failed': () => ['revoke-old', 'retry', 'keep-both', 'abandon'],
@@ -88,6 +84,11 @@ const ACTS: Record<RotationStateName, ActsFor> = {
   aborted: orphanActs,
   abandoned: orphanActs,
   'needs-human': needsHumanActs
+}
+
+/** A key that no list shows cannot be seen to be disabled: it is revoked by its id at once. */
+export function isDisableFirst(state: RotationState): boolean {
+  return state.plan.provider.canDisable && state.old.seen?.isListed !== false
 }
 
 /** Has the disabled key been off for long enough? */
@@ -113,26 +114,33 @@ function createdActs(state: RotationState): readonly RotationAct[] {
 function needsHumanActs(state: RotationState): readonly RotationAct[] {
   return [
     ...orphanActs(state),
+    ...when(state.reason === 'suspects' || state.reason === 'id-seen-before', 'not-ours'),
     // Looking once more tells nothing new about attempts that are known to have failed, or about rights.
-    ...when(state.reason !== 'too-many-attempts' && state.reason !== 'fewer-rights', 'retry'),
+    ...when(!HOPELESS.has(state.reason), 'retry'),
     ...when(canMakeAnother(state), 'create-again'),
-    ...when(canDiscardNew(state) && !hasClaimed(state) && state.reason !== 'id-seen-before', 'abort'),
+    ...when(canDiscardNew(state) && !hasClaimed(state), 'abort'),
     ...when(state.new !== null && !hasClaimed(state), 'keep-both'),
     'abandon'
   ]
 }
 
+const HOPELESS: ReadonlySet<RotationState['reason']> = new Set([
+  'too-many-attempts',
+  'fewer-rights',
+  'same-secret'
+])
+
 function canMakeAnother(state: RotationState): boolean {
   if (isTakenUp(state)) return false
   if (state.reason === 'new-vanished' || state.reason === 'new-not-live') return true
-  return state.new === null && (state.reason === 'suspects' || state.reason === 'too-many-attempts')
+  const isStuck = state.reason === 'too-many-attempts' || state.reason === 'same-secret'
+  return state.new === null && (isStuck || state.reason === 'suspects' || state.reason === 'id-seen-before')
 }
 
 function orphanActs(state: RotationState): readonly RotationAct[] {
-  return when(
-    state.orphans.some(orphan => orphan.state === 'asked'),
-    'discard-orphan'
-  )
+  const asked = state.orphans.filter(orphan => orphan.state === 'asked')
+  const isSuspected = asked.some(orphan => orphan.because === 'suspected')
+  return [...when(asked.length > 0, 'discard-orphan'), ...when(isSuspected, 'not-ours')]
 }
 
 function moreHandOff(state: RotationState): readonly RotationAct[] {

@@ -1,11 +1,12 @@
 import { diffPermissions } from '../permissions'
 import { backoffMs, beginTask, enter, needPerson, set } from './change'
-import { isAtLeast } from './evidence'
+import { isAtLeast, isProvenDead } from './evidence'
 import type { EventOf } from './event'
 import { preflightBlock } from './guards'
+import { nameRuleOf } from './name-rule'
 import { followOrphans } from './orphans'
 import { createBecomesUnknown, markLast } from './recovery'
-import { noteLook, sideOf } from './sides'
+import { noteLook, plainLook, sideOf } from './sides'
 import type { RotationReason, RotationState } from './state'
 import { currentAttempt } from './state'
 
@@ -15,14 +16,20 @@ const MOST_RETRIES = 3
 
 export function onPreflighted(state: RotationState, event: EventOf<'preflighted'>): RotationState {
   if (state.name !== 'preflight') return state
-  const { facts, at, startedAt, mono, run } = event
+  const { at, startedAt, mono, run } = event
+  const facts = { ...event.facts, look: plainLook(event.facts.look) }
   const known = set(state, { clockOffsetMs: facts.clockOffsetMs, clockUnsureSince: null, fault: null })
   const looked = { kind: 'looked', at, startedAt, look: facts.look, mono, run } as const
   const noted = followOrphans(noteLook(known, looked), looked)
   const block = preflightBlock(noted, facts, at)
   if (block !== null) return enter(noted, 'blocked', at, block)
   if (state.plan.mode === 'incident' && state.claimedAt === null) return beginKill(noted, at)
-  return set(noted, { isPreflightGood: true, idsBefore: facts.idsBefore, reason: null })
+  // A key that an earlier attempt may have made must not be taken for one that was there before.
+  if (facts.look.suspects.length > 0)
+    return { ...needPerson(noted, 'suspects', at), before: 'create-unknown' }
+  const idsBefore = [...new Set([...state.idsBefore, ...facts.idsBefore])]
+  const hasWitness = facts.hasWitness ?? false
+  return set(noted, { isPreflightGood: true, idsBefore, hasWitness, reason: null })
 }
 
 export function onPreflightFailed(state: RotationState, event: EventOf<'preflight-failed'>): RotationState {
@@ -47,11 +54,13 @@ export function onCreateIntended(state: RotationState, event: EventOf<'create-in
 export function onCreated(state: RotationState, event: EventOf<'created'>): RotationState {
   if (!isWaitingFor(state, event.attempt)) return state
   const slot = { id: event.slotId, state: 'sealed' as const, expiresAt: event.slotExpiresAt }
-  const made = set(state, { attempts: markLast(state, 'created'), slot, fault: null, retries: 0 })
+  const nameRule = nameRuleOf(currentAttempt(state)?.name ?? '', event.key.name)
+  const made = set(state, { attempts: markLast(state, 'created'), slot, nameRule, fault: null, retries: 0 })
   const id = event.key.providerKeyId
-  const isKnown = id === state.old.facts.providerKeyId || state.idsBefore.includes(id)
-  // Not ours to touch: an id that was there before must never become one that we may revoke.
-  if (isKnown) return needPerson(made, 'id-seen-before', event.at)
+  if (event.isKnownId === true || isOthers(state, id)) return refuseKnownId(made, event)
+  // Whatever is done to this key could be done to the old one: its id is left alone from now on.
+  if (event.isKnownSecret === true)
+    return needPerson(set(made, { idsBefore: [...state.idsBefore, id] }), 'same-secret', event.at)
   return enter(
     set(made, {
       new: { ...sideOf(event.key), fingerprint: event.fingerprint, attempt: event.attempt },
@@ -94,10 +103,7 @@ export function onCreateUnknown(state: RotationState, event: EventOf<'create-unk
     reason: 'create-unanswered',
     fault: event.fault
   })
-  if (event.providerKeyId === null) return unknown
-  const isKnown =
-    state.idsBefore.includes(event.providerKeyId) || event.providerKeyId === state.old.facts.providerKeyId
-  if (isKnown) return unknown
+  if (event.providerKeyId === null || isOthers(state, event.providerKeyId)) return unknown
   // The key is known, its secret could not be kept: nobody has it.
   const orphan = {
     providerKeyId: event.providerKeyId,
@@ -130,9 +136,24 @@ export function onProbed(state: RotationState, event: EventOf<'probed'>): Rotati
   return set(noted, { newProbe: { state: 'dead', tries, notBefore: 0 }, reason: 'new-key-dead' })
 }
 
-/** After the evidence of an incident's kill: now a replacement is made. */
+/**
+ * An incident makes the replacement as soon as the old key is seen to be gone: each second until then is an outage, and better
+ * evidence can be waited for afterwards.
+ */
 export function isReplacementDue(state: RotationState): boolean {
-  return state.plan.mode === 'incident' && state.new === null && isAtLeast(state.evidence.grade, 'E0')
+  if (state.plan.mode !== 'incident' || state.new !== null || state.reason === 'still-accepted') return false
+  return isAtLeast(state.evidence.grade, 'E1') || isProvenDead(state)
+}
+
+/** An id that was there before must never become one that this rotation may revoke. */
+function isOthers(state: RotationState, id: string): boolean {
+  return id === state.old.facts.providerKeyId || state.idsBefore.includes(id)
+}
+
+/** The answer names a key that was there before, so that nobody knows what this create did. */
+function refuseKnownId(state: RotationState, { at }: EventOf<'created'>): RotationState {
+  const asked = needPerson(set(state, { attempts: markLast(state, 'unknown') }), 'id-seen-before', at)
+  return { ...asked, before: 'create-unknown', reconcileLooks: 0 }
 }
 
 function beginKill(state: RotationState, at: number): RotationState {

@@ -128,12 +128,31 @@ export function onRetryAsked(state: RotationState, event: EventOf<'retry-asked'>
     const task = looking.task === null ? null : { ...looking.task, mayResend: false }
     return enter(set(looking, { task }), 'revoke-intent', event.at)
   }
-  return enter(backFrom(fresh), fresh.before ?? 'preflight', event.at)
+  const before = fresh.before ?? 'preflight'
+  // A create that was answered with somebody else's key is looked for like one without an answer.
+  return enter(backFrom(fresh), before === 'create-intent' ? 'create-unknown' : before, event.at)
+}
+
+/** A person has looked: those keys are somebody else's, and are never asked about or touched again. */
+export function onNotOurs(state: RotationState, event: EventOf<'not-ours'>): RotationState {
+  if (!allows(state, 'not-ours')) return state
+  const suspected = state.orphans.filter(orphan => orphan.because === 'suspected' && orphan.state === 'asked')
+  const theirs = [...suspected, ...state.suspects].map(one => one.providerKeyId)
+  const cleared = set(state, {
+    idsBefore: [...new Set([...state.idsBefore, ...theirs])],
+    orphans: state.orphans.filter(orphan => !suspected.includes(orphan)),
+    suspects: []
+  })
+  if (state.name !== 'needs-human') return cleared
+  return enter(backFrom(cleared), 'create-unknown', event.at)
 }
 
 export function onDiscardAsked(state: RotationState): RotationState {
   if (!allows(state, 'discard-orphan')) return state
-  const asked = state.orphans.filter(orphan => orphan.state === 'asked')
+  const waiting = state.orphans.filter(orphan => orphan.state === 'asked')
+  const certain = waiting.filter(orphan => orphan.because !== 'suspected')
+  // A key that is only suspected is never taken along with one that is surely ours.
+  const asked = certain.length > 0 ? certain : waiting
   const ordered = asked.reduce(
     (next, orphan) => updateOrphan(next, orphan.providerKeyId, { state: 'clearing', because: 'ordered' }),
     state
@@ -203,10 +222,11 @@ function deploy(state: RotationState, at: number): RotationState {
 /** A person has looked: what was missing is looked for afresh. */
 function backFrom(state: RotationState): RotationState {
   const fresh = state.new === null ? null : { ...state.new, missedLooks: 0 }
-  const isUnknown = state.before === 'create-unknown' || state.before === 'aborting'
+  const { before } = state
+  const isUnknown = before === 'create-unknown' || before === 'create-intent' || before === 'aborting'
   const attempts = isUnknown
     ? state.attempts.map(a =>
-        a.outcome === 'none' && a.number === currentAttempt(state)?.number
+        (a.outcome === 'none' || before === 'create-intent') && a.number === currentAttempt(state)?.number
           ? { ...a, outcome: 'unknown' as const }
           : a
       )

@@ -3,7 +3,8 @@ import type { Moment } from './event'
 import type { ProviderFacts, RotationPolicy } from './facts'
 import type { Probe, RotationState, Watch } from './state'
 
-// When is the old key quiet enough? Q = max(policy, 2 x longest gap between two uses, precision + lag).
+// When is the old key quiet enough? Q = max(policy, 2 x longest gap between two uses, precision + lag). Where a provider loses
+// uses, Q is also so long that a key in use would have been seen with a chance above 999 in 1,000.
 
 /** Two readings at least, all after the new key was in use. */
 export const SAMPLES_NEEDED = 2
@@ -16,8 +17,22 @@ export function quietNeededMs(
   provider: ProviderFacts,
   longestGapMs: number | null
 ): number {
-  return Math.max(policy.quietMs, 2 * (longestGapMs ?? 0), provider.precisionMs + provider.lagMs)
+  const exactMs = Math.max(policy.quietMs, 2 * (longestGapMs ?? 0), provider.precisionMs + provider.lagMs)
+  // A policy that asks for so much quiet takes a use at least once in half of it for granted.
+  const gapMs = Math.max(longestGapMs ?? policy.quietMs / 2, provider.precisionMs)
+  return Math.max(exactMs, Math.ceil(gapMs * usesToBeSeen(provider)))
 }
+
+/** So many uses in a row go unseen with a chance below 1 in 1,000; 1 where each one is recorded. */
+function usesToBeSeen({ lastUsedQuality: quality }: ProviderFacts): number {
+  if (quality?.kind !== 'lossy' || quality.writeProbability >= 1) return 1
+  const missed = 1 - Math.max(quality.writeProbability, LEAST_PROBABILITY)
+  return Math.log(UNSEEN_CHANCE) / Math.log(missed)
+}
+
+const UNSEEN_CHANCE = 1 / 1_000
+/** A share that could not be measured must not make an endless wait out of a long one. */
+const LEAST_PROBABILITY = 1 / 1_000
 
 export function quietNeedOf(state: RotationState): number {
   return quietNeededMs(
@@ -33,8 +48,22 @@ export function quietSoFarMs(watch: Watch): number {
 }
 
 export function isQuiet(state: RotationState): boolean {
-  if (state.watch === null || state.drainSamples < SAMPLES_NEEDED) return false
-  return quietSoFarMs(state.watch) >= quietNeedOf(state)
+  const { watch, old } = state
+  if (watch === null) return false
+  const looks = state.drainSamples + (isUnseen(state) ? old.missedLooks : 0)
+  return looks >= SAMPLES_NEEDED && quietSoFarMs(watch) + unseenMsOf(state) >= quietNeedOf(state)
+}
+
+/**
+ * Time for which no list has shown the old key. Nobody could see it used then, so it counts only while that lasts: the
+ * whole quiet time has to pass, and a person has to confirm the revoke.
+ */
+export function unseenMsOf(state: RotationState): number {
+  return isUnseen(state) ? (state.watch?.unseenMs ?? 0) : 0
+}
+
+function isUnseen(state: RotationState): boolean {
+  return state.old.seen?.isListed === false
 }
 
 /** Begins to watch the old key. `offsetMs` is the provider's clock minus ours; without it nothing is taken on trust. */
@@ -44,6 +73,7 @@ export function beginWatch(state: RotationState, moment: Moment, lastUsed: LastU
     last: moment,
     since: moment.at,
     quietMs: 0,
+    unseenMs: 0,
     priorMs: priorIdleMs(state, moment.at, lastUsed),
     lastUsedAt,
     samples: 1,
@@ -62,20 +92,32 @@ export function continueWatch(state: RotationState, watch: Watch, moment: Moment
       last: moment,
       since: moment.at,
       quietMs: 0,
+      unseenMs: 0,
       priorMs: 0,
       lastUsedAt: at,
       samples: 1,
       longestGapMs: gap === null ? watch.longestGapMs : Math.max(gap, watch.longestGapMs ?? 0)
     }
   }
-  const passed = Math.min(passedMs(watch.last, moment), COUNTED_POLLS * state.plan.policy.pollMaxMs)
-  return { ...watch, last: moment, quietMs: watch.quietMs + passed, samples: watch.samples + 1 }
+  const quietMs = watch.quietMs + countedMs(state, watch, moment)
+  return { ...watch, last: moment, quietMs, unseenMs: 0, samples: watch.samples + 1 }
+}
+
+/** A list without the old key: time passes, and nothing is known of it. */
+export function waitUnseen(state: RotationState, moment: Moment): Watch | null {
+  const { watch } = state
+  if (watch === null) return null
+  return { ...watch, last: moment, unseenMs: watch.unseenMs + countedMs(state, watch, moment) }
+}
+
+function countedMs(state: RotationState, watch: Watch, moment: Moment): number {
+  return Math.min(passedMs(watch.last, moment), COUNTED_POLLS * state.plan.policy.pollMaxMs)
 }
 
 /** Somebody needed the old key again: nothing that was quiet before counts any more. */
 export function restartWatch(state: RotationState): Watch | null {
   const { watch } = state
-  return watch === null ? null : { ...watch, since: watch.last.at, quietMs: 0, priorMs: 0 }
+  return watch === null ? null : { ...watch, since: watch.last.at, quietMs: 0, unseenMs: 0, priorMs: 0 }
 }
 
 /** Has the old key been used by somebody else since the last reading? */

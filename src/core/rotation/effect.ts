@@ -13,6 +13,7 @@ export type Effect = { readonly notBefore: number } & (
   | { readonly kind: 'preflight'; readonly unknown: 'repeat' }
   | { readonly kind: 'create-key'; readonly unknown: 'reconcile'; readonly attempt: number }
   | { readonly kind: LookPurpose; readonly unknown: 'repeat' }
+  | { readonly kind: 'ask-witness'; readonly unknown: 'repeat'; readonly sinceMs: number }
   | { readonly kind: 'probe'; readonly unknown: 'repeat'; readonly slotId: SlotId }
   | { readonly kind: 'control-probe'; readonly unknown: 'repeat'; readonly slotId: SlotId }
   | {

@@ -1,8 +1,9 @@
 import { isReadyToAdopt } from './acts'
-import { quietNeedOf, quietSoFarMs } from './drain'
+import { quietNeedOf, quietSoFarMs, unseenMsOf, usedAt } from './drain'
 import type { Effect, LookPurpose } from './effect'
 import { frozenFrom, isAtLeast, isSlotUsable, wantedGrade } from './evidence'
-import type { Attempt, RotationState } from './state'
+import { isQuietByList } from './guards'
+import type { Attempt, RotationState, Task } from './state'
 import { currentAttempt, isFinal } from './state'
 
 /**
@@ -43,6 +44,7 @@ function taskEffects(state: RotationState): readonly Effect[] | null {
   if (task === null) return null
   switch (task.phase) {
     case 'reread':
+      return isWitnessDue(state, task) ? [askWitness(state)] : [look('reread', task.notBefore)]
     case 'unknown':
       return [look('reread', task.notBefore)]
     case 'send':
@@ -60,6 +62,22 @@ function taskEffects(state: RotationState): readonly Effect[] | null {
     default:
       return task.phase satisfies never
   }
+}
+
+/** What a witness said before the person agreed says nothing about the time since. */
+function isWitnessDue(state: RotationState, task: Task): boolean {
+  const isForOld = task.what === 'revoke-old' || task.what === 'disable-old'
+  if (!isForOld || !state.hasWitness || state.plan.mode === 'incident') return false
+  return task.sends === 0 && (state.witnessed?.askedAt ?? 0) < task.since
+}
+
+/** Uses since the new key took over, by the provider's clock; late records of earlier ones do not count. */
+function askWitness(state: RotationState): Effect {
+  const { precisionMs, lagMs } = state.plan.provider
+  const switchedAt = state.entered['new-in-use'] ?? state.updatedAt
+  const lastUseAt = usedAt(state.old.seen?.lastUsed ?? { kind: 'never' }) ?? 0
+  const sinceMs = Math.max(switchedAt + (state.clockOffsetMs ?? 0) + precisionMs + lagMs, lastUseAt)
+  return { kind: 'ask-witness', unknown: 'repeat', notBefore: 0, sinceMs }
 }
 
 function callOf(
@@ -134,9 +152,15 @@ function ownEffects(state: RotationState): readonly Effect[] {
       return [sample(state), ...endOfSlot(state)]
     case 'draining':
     case 'old-still-used':
+      return isQuietByList(state) && state.hasWitness && state.witnessed === null
+        ? [askWitness(state)]
+        : [sample(state)]
     case 'revoke-ready':
     case 'disabled':
       return [sample(state)]
+    case 'needs-human':
+      // The only thing that can mend itself: a list that shows the new key again.
+      return state.reason === 'new-vanished' ? [sample(state)] : []
     case 'revoked-claimed':
       return evidence(state)
     case 'planned':
@@ -149,7 +173,6 @@ function ownEffects(state: RotationState): readonly Effect[] {
     case 'closed':
     case 'aborted':
     case 'abandoned':
-    case 'needs-human':
       return []
     default:
       return state.name satisfies never
@@ -232,7 +255,7 @@ function nextLook(state: RotationState, since: number): number {
 function remainingQuietMs(state: RotationState): number {
   const isWaitingForQuiet = state.name === 'draining' || state.name === 'old-still-used'
   if (!isWaitingForQuiet || state.watch === null) return Infinity
-  return Math.max(0, quietNeedOf(state) - quietSoFarMs(state.watch))
+  return Math.max(0, quietNeedOf(state) - quietSoFarMs(state.watch) - unseenMsOf(state))
 }
 
 function look(kind: LookPurpose, notBefore: number): Effect {

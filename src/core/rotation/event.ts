@@ -1,7 +1,7 @@
 import type { DestinationSettings } from '../destination'
 import type { Fault } from '../fault'
 import type { SlotId } from '../ids'
-import type { ProbeResult } from '../provider'
+import type { ProbeResult, WitnessAnswer } from '../provider'
 import type { KeyFacts, Look, Plan } from './facts'
 
 // What can happen to a rotation. Each event that changes the state is one row of its journal; the fold over the rows is
@@ -22,9 +22,11 @@ export type PreflightFacts = {
   readonly clockOffsetMs: number | null
   readonly isOwnCredential: boolean
   readonly vault: 'durable' | 'session' | 'closed'
-  /** Ids that were there before the create, as far as a later difference needs them. */
+  /** All ids that were listed before the create. */
   readonly idsBefore: readonly string[]
   readonly look: Look
+  /** Something else than last-used can tell whether the old key is used. */
+  readonly hasWitness?: boolean
 }
 
 /** What a person was shown when they agreed to revoke. */
@@ -55,6 +57,10 @@ export type RotationEvent = { readonly at: number } & (
       readonly slotId: SlotId
       readonly fingerprint: string
       readonly slotExpiresAt: number
+      /** Its id was listed before this create was sent: it is somebody else's key. */
+      readonly isKnownId?: boolean
+      /** Its secret is one that Rekey has seen before, such as that of the old key. */
+      readonly isKnownSecret?: boolean
     }
   | { readonly kind: 'create-failed'; readonly attempt: number; readonly fault: Fault }
   | {
@@ -72,6 +78,13 @@ export type RotationEvent = { readonly at: number } & (
       readonly startedAt: number
       readonly old: ProbeResult
       readonly control: ProbeResult
+    }
+  /** A second witness was asked about uses of the old key since `sinceMs`, by the provider's clock. */
+  | {
+      readonly kind: 'witnessed'
+      readonly startedAt: number
+      readonly sinceMs: number
+      readonly answer: WitnessAnswer
     }
   | { readonly kind: 'permissions-accepted' }
   | {
@@ -122,6 +135,8 @@ export type RotationEvent = { readonly at: number } & (
   | { readonly kind: 'retry-asked' }
   | { readonly kind: 'discard-asked' }
   | { readonly kind: 'create-again-asked' }
+  /** A person says that the keys which may be ours are somebody else's. */
+  | { readonly kind: 'not-ours' }
   | { readonly kind: 'abort-asked' }
   | { readonly kind: 'kept-both'; readonly reason: string }
   | { readonly kind: 'abandoned'; readonly reason: string }

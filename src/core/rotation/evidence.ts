@@ -21,7 +21,9 @@ export function better(a: EvidenceGrade, b: EvidenceGrade): EvidenceGrade {
 export function reachableGrade(state: RotationState): EvidenceGrade {
   const { provider } = state.plan
   if (state.hasOldSecret && provider.probe !== 'none' && isSlotUsable(state)) return 'E3'
-  return provider.revokeMeans === 'kept' && provider.reportsLastUsed ? 'E2' : 'E1'
+  // Where most uses are lost, a last-used that does not move shows nothing.
+  const isExact = provider.lastUsedQuality?.kind !== 'lossy'
+  return provider.revokeMeans === 'kept' && provider.reportsLastUsed && isExact ? 'E2' : 'E1'
 }
 
 export function wantedGrade(state: RotationState): EvidenceGrade {
@@ -31,9 +33,10 @@ export function wantedGrade(state: RotationState): EvidenceGrade {
 
 /** What one reading that began at `startedAt`, after the revoke was accepted, proves. */
 export function gradeOfLook(state: RotationState, look: Look, startedAt: number): EvidenceGrade {
-  if (state.claimedAt === null || startedAt < state.claimedAt || !isSeenDead(look.old)) return 'none'
+  if (state.claimedAt === null || startedAt < state.claimedAt || !isSeenDead(state, look.old)) return 'none'
   const { provider } = state.plan
   if (provider.revokeMeans !== 'kept' || !provider.reportsLastUsed || !look.old.isListed) return 'E1'
+  if (provider.lastUsedQuality?.kind === 'lossy') return 'E1'
   if (look.old.lastUsed.kind === 'unknown') return 'E1'
   return startedAt >= frozenFrom(state) ? 'E2' : 'E1'
 }
@@ -53,10 +56,15 @@ export function gradeOfControlProbe(old: ProbeResult, control: ProbeResult): Evi
   return old.kind === 'dead' && control.kind === 'alive' ? 'E3' : 'none'
 }
 
-/** Has the provider had all the time that it says a revoke, and a list that shows it, may take? */
+/** Should the list show the revoke of the old key by now? */
 export function isRevokeOverdue(state: RotationState, startedAt: number): boolean {
+  return isRevokeInEffect(state, state.claimedAt ?? 0, startedAt)
+}
+
+/** Has the provider had all the time that it says a revoke, and a list that shows it, may take? */
+export function isRevokeInEffect(state: RotationState, claimedAt: number, startedAt: number): boolean {
   const { propagationMs, listLagMs } = state.plan.provider
-  return startedAt > (state.claimedAt ?? 0) + propagationMs + listLagMs
+  return startedAt > claimedAt + propagationMs + listLagMs
 }
 
 /** A key that was seen to answer is not dead on lesser evidence, also when its secret is lost for another probe. */
@@ -64,8 +72,19 @@ export function isProvenDead(state: RotationState): boolean {
   return state.reason !== 'still-accepted' && isAtLeast(state.evidence.grade, wantedGrade(state))
 }
 
-export function isSeenDead(seen: Seen): boolean {
-  return seen.status === 'gone' || seen.status === 'disabled'
+/**
+ * Does this reading show that the old key is dead? A row that says revoked is the provider's own word where revoked rows are
+ * kept; where a revoke deletes, any row that is still listed speaks against it. A row that is left out counts only after the
+ * provider accepted our revoke. Disabled is not dead: it can be enabled again, and it may be our own doing.
+ */
+export function isSeenDead(state: RotationState, seen: Seen): boolean {
+  if (seen.status === 'not-listed') return isRevokeAccepted(state)
+  return seen.status === 'gone' && state.plan.provider.revokeMeans === 'kept'
+}
+
+/** Has the provider accepted a revoke of the old key? */
+export function isRevokeAccepted(state: RotationState): boolean {
+  return isAtLeast(state.evidence.grade, 'E0')
 }
 
 /**

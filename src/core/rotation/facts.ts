@@ -1,5 +1,6 @@
 import type { AccountId, KeyId, ProviderId, RotationId } from '../ids'
 import type { KeyAttributes, LastUsed, Permissions, ProviderKey } from '../key'
+import type { LastUsedQuality } from '../provider'
 import type { EvidenceGrade, RotationMode } from './overview'
 
 // What a rotation knows when it begins, and the facts that it reads on its way. All of it is plain data in the journal.
@@ -10,6 +11,8 @@ export type ProviderFacts = {
   /** `deleted`: a revoked key leaves the list, so that its last-used cannot be watched any more. */
   readonly revokeMeans: 'deleted' | 'kept'
   readonly reportsLastUsed: boolean
+  /** How much of what a key does moves its last-used; exact where a journal of an earlier version does not say. */
+  readonly lastUsedQuality?: LastUsedQuality
   readonly probe: 'silent' | 'moves-last-used' | 'none'
   readonly carriesMarker: boolean
   readonly precisionMs: number
@@ -81,7 +84,8 @@ export type Plan = {
   readonly policy: RotationPolicy
 }
 
-export type SeenStatus = 'live' | 'disabled' | 'gone' | 'unknown'
+/** `gone` only where the provider itself says revoked or expired; a row that a list leaves out is `not-listed`. */
+export type SeenStatus = 'live' | 'disabled' | 'gone' | 'not-listed' | 'unknown'
 
 /** What one list said about one key of ours. */
 export type Seen = {
@@ -112,7 +116,7 @@ export type ForeignMarked = {
   readonly createdBy: string | null
 }
 
-/** A key that may be the result of a lost answer, but that nothing proves to be ours. */
+/** A key that is new since an unanswered create, whatever its name: it may be ours, and nothing proves it. */
 export type Suspect = {
   readonly providerKeyId: string
   readonly name: string

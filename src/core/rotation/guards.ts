@@ -1,6 +1,8 @@
+import { isQuiet } from './drain'
 import { mayBeUsedByOthers } from './evidence'
 import type { Pin, PreflightFacts } from './event'
 import type { ForeignMarked, Look } from './facts'
+import { isOldUnlisted } from './sides'
 import type { RotationReason, RotationState } from './state'
 
 /** Why a rotation may not begin to change anything; null when it may. The order is the order of what to mend first. */
@@ -29,7 +31,10 @@ export function preflightBlock(
 }
 
 function oldBlock(state: RotationState, look: Look, isOwnCredential: boolean): RotationReason | null {
-  if (look.old.status !== 'live') return 'old-not-live'
+  // A key that a person wants dead is not spared by a list that leaves it out.
+  const isUnlisted = look.old.status === 'not-listed'
+  if (isUnlisted && state.plan.mode !== 'incident') return 'not-listed'
+  if (!isUnlisted && look.old.status !== 'live') return 'old-not-live'
   if (look.old.changed.length > 0) return 'changed-elsewhere'
   if (isOwnCredential && state.plan.mode !== 'self') return 'own-credential'
   if (!isOwnCredential && state.plan.mode === 'self') return 'not-own-credential'
@@ -87,6 +92,16 @@ export function isTakenUp(state: RotationState): boolean {
 export function canDiscardNew(state: RotationState): boolean {
   if (isTakenUp(state)) return false
   return state.new === null || !mayBeUsedByOthers(state, state.new.seen)
+}
+
+/** Has the old key been quiet for long enough, and does no second witness say otherwise? */
+export function isReadyToRevoke(state: RotationState): boolean {
+  return isQuietByList(state) && (!state.hasWitness || state.witnessed !== null)
+}
+
+/** Is it quiet by the lists alone, or were they without it for as long, so that a person has to decide? */
+export function isQuietByList(state: RotationState): boolean {
+  return isQuiet(state) && (state.old.seen?.isListed !== false || isOldUnlisted(state))
 }
 
 /** Is this still the pair that the person saw? */

@@ -1,32 +1,39 @@
 import type { KeyStatus, LastUsed, ProviderKey } from '../key'
 import { normalGrants } from '../permissions'
-import { markerOf, withoutMarker } from '../service-name'
+import { markerOf, markersIn, withoutMarker } from '../service-name'
+import { clockMarginMs } from './drain'
 import type { ForeignMarked, KeyFacts, Look, OwnMarked, Seen, SeenStatus, Suspect } from './facts'
 import { keyFactsOf } from './facts'
-import type { RotationState } from './state'
+import { carriesSent } from './name-rule'
+import type { Attempt, RotationState, Side } from './state'
 
 const UNREAD: LastUsed = { kind: 'unknown', reason: 'not-reported' }
 
-/**
- * Reads one complete list of the group for one rotation. `knownMarkers` are those of every rotation of this installation:
- * they are not foreign, and only `state`'s own are its own.
- */
-export function lookAt(
-  state: RotationState,
-  keys: readonly ProviderKey[],
-  knownMarkers: ReadonlySet<string>
-): Look {
+/** What is known about keys beside this rotation. */
+export type KnownKeys = {
+  /** Markers of every rotation of this installation: they are not foreign, and only a rotation's own are its own. */
+  readonly markers: ReadonlySet<string>
+  /** Was this key seen before that time (by our clock), or is it the work of another rotation or of a plain create? */
+  isExplained(providerKeyId: string, before: number): boolean
+}
+
+/** Reads one complete list of the group for one rotation. */
+export function lookAt(state: RotationState, keys: readonly ProviderKey[], known: KnownKeys): Look {
   const label = labelOf(state.plan.old.name)
   const oldId = state.old.facts.providerKeyId
   const newId = state.new?.facts.providerKeyId ?? null
-  const others = keys.filter(key => key.providerKeyId !== oldId && key.providerKeyId !== newId)
+  // A list may repeat a row: the first one counts.
+  const rows = [...new Map(keys.toReversed().map(key => [key.providerKeyId, key])).values()]
+  const others = rows.filter(key => key.providerKeyId !== oldId && key.providerKeyId !== newId)
+  const isReporting = stillReports(state, keys)
+  const ours = others.flatMap(key => ownMarked(state, key))
   return {
-    old: seenOf(keys, state.old.facts, state.plan.provider.attributesToCarry),
-    new: state.new === null ? null : seenOf(keys, state.new.facts, state.plan.provider.attributesToCarry),
-    ours: others.flatMap(key => ownMarked(state, key)),
-    foreign: others.flatMap(key => foreignMarked(key, label, knownMarkers)),
-    suspects: others.flatMap(key => suspect(state, key, label)),
-    liveCount: keys.filter(key => countsAsActive(key)).length
+    old: seenOf(state, keys, state.old, isReporting),
+    new: state.new === null ? null : seenOf(state, keys, state.new, isReporting),
+    ours,
+    foreign: others.flatMap(key => foreignMarked(key, label, known.markers)),
+    suspects: suspectsIn(state, others, new Set(ours.map(own => own.providerKeyId)), known),
+    liveCount: rows.filter(key => countsAsActive(key)).length
   }
 }
 
@@ -48,29 +55,37 @@ export function changesOf(
   return changed
 }
 
-/** The ids that a later difference is made with: keys that could be taken for the result of a lost answer. */
-export function idsToRemember(state: RotationState, keys: readonly ProviderKey[]): readonly string[] {
-  const label = labelOf(state.plan.old.name)
-  return keys.filter(key => mayBeTakenForOurs(state, key, label)).map(key => key.providerKeyId)
-}
-
 /** A key's name as it compares: without marker, with no regard to case. */
 export function labelOf(name: string): string {
   return withoutMarker(name).toLowerCase()
 }
 
-function seenOf(keys: readonly ProviderKey[], known: KeyFacts, attributesToCarry: readonly string[]): Seen {
+function seenOf(state: RotationState, keys: readonly ProviderKey[], side: Side, isReporting: boolean): Seen {
+  const { facts: known } = side
   const key = keys.find(candidate => candidate.providerKeyId === known.providerKeyId)
   if (key === undefined)
-    return { status: 'gone', isListed: false, lastUsed: UNREAD, changed: [], facts: null }
-  const changed = changesOf(known, key, attributesToCarry)
+    return { status: 'not-listed', isListed: false, lastUsed: UNREAD, changed: [], facts: null }
+  const changed = changesOf(known, key, state.plan.provider.attributesToCarry)
+  const isForgotten = key.lastUsed.kind === 'never' && (!isReporting || wasSeenUsed(side))
   return {
     status: key.isZombie ? 'gone' : seenStatus(key.status),
     isListed: true,
-    lastUsed: key.lastUsed,
+    // A use cannot be undone: a provider that says "never" after it has stopped to report.
+    lastUsed: isForgotten ? { kind: 'unknown', reason: 'unreadable' } : key.lastUsed,
     changed,
     facts: changed.length === 0 ? null : keyFactsOf(key)
   }
+}
+
+/** False when a key was seen in use before, and now the whole list has no use of any key any more. */
+function stillReports(state: RotationState, keys: readonly ProviderKey[]): boolean {
+  if (keys.some(key => key.lastUsed.kind === 'used')) return true
+  const wasUsed = state.plan.oldLastUsed.kind === 'used' || wasSeenUsed(state.old)
+  return !wasUsed && !(state.new !== null && wasSeenUsed(state.new))
+}
+
+function wasSeenUsed(side: Side): boolean {
+  return side.seen?.lastUsed.kind === 'used' || side.samples.some(sample => sample.lastUsedAt !== null)
 }
 
 function seenStatus(status: KeyStatus): SeenStatus {
@@ -90,13 +105,18 @@ function seenStatus(status: KeyStatus): SeenStatus {
 }
 
 function ownMarked(state: RotationState, key: ProviderKey): readonly OwnMarked[] {
+  if (state.idsBefore.includes(key.providerKeyId)) return []
   const marker = markerOf(key.name)
-  const attempt = state.attempts.find(candidate => candidate.marker === marker)
-  if (marker === null || attempt === undefined) return []
+  const attempt = state.attempts.find(candidate =>
+    marker === null ? carriesSent(key.name, candidate.name, candidate.marker) : candidate.marker === marker
+  )
+  // An orphan stays known by its id, whatever its name has become.
+  const isOrphan = state.orphans.some(orphan => orphan.providerKeyId === key.providerKeyId)
+  if (attempt === undefined && !isOrphan) return []
   return [
     {
       providerKeyId: key.providerKeyId,
-      attempt: attempt.number,
+      attempt: attempt?.number ?? 0,
       status: seenStatus(key.status),
       lastUsed: key.lastUsed,
       createdAt: key.createdAt
@@ -116,15 +136,35 @@ function foreignMarked(
   return [{ providerKeyId: key.providerKeyId, marker, createdAt: key.createdAt, createdBy }]
 }
 
-function suspect(state: RotationState, key: ProviderKey, label: string): readonly Suspect[] {
-  if (markerOf(key.name) !== null || !mayBeTakenForOurs(state, key, label)) return []
-  if (state.idsBefore.includes(key.providerKeyId) || seenStatus(key.status) === 'gone') return []
-  return [{ providerKeyId: key.providerKeyId, name: key.name, createdAt: key.createdAt }]
+/** Keys that nothing explains but an unanswered create: new since the list before it, and not older than it. */
+function suspectsIn(
+  state: RotationState,
+  keys: readonly ProviderKey[],
+  ours: ReadonlySet<string>,
+  { markers, isExplained }: KnownKeys
+): readonly Suspect[] {
+  const open = state.attempts.filter(isUnanswered)
+  if (open.length === 0) return []
+  const since = Math.min(...open.map(attempt => attempt.intendedAt))
+  const last = Math.max(...open.map(attempt => attempt.intendedAt)) + state.plan.policy.sweepMs
+  const offset = state.clockOffsetMs ?? 0
+  const margin = clockMarginMs(state) + state.plan.provider.precisionMs
+  const before = new Set(state.idsBefore)
+  return keys.flatMap(key => {
+    const { providerKeyId, name, createdAt, status } = key
+    if (before.has(providerKeyId) || ours.has(providerKeyId) || seenStatus(status) === 'gone') return []
+    const isOfThatTime =
+      createdAt === null || (createdAt >= since + offset - margin && createdAt <= last + offset + margin)
+    if (!isOfThatTime) return []
+    const isMarked = markerOf(name) !== null || markersIn(name).some(marker => markers.has(marker))
+    if (isMarked || isExplained(providerKeyId, since)) return []
+    return [{ providerKeyId, name, createdAt }]
+  })
 }
 
-/** Where names carry the marker, an unmarked key of another name cannot be ours. */
-function mayBeTakenForOurs(state: RotationState, key: ProviderKey, label: string): boolean {
-  return !state.plan.provider.carriesMarker || labelOf(key.name) === label
+/** What this create did is not known, or was only believed to be nothing. */
+export function isUnanswered({ outcome }: Attempt): boolean {
+  return outcome === 'unknown' || outcome === 'none'
 }
 
 function countsAsActive(key: ProviderKey): boolean {

@@ -1,9 +1,9 @@
 import { isExplainedByProbe, usedAt } from './drain'
 import { beginTask, enter, set } from './change'
+import { isRevokeInEffect } from './evidence'
 import type { EventOf } from './event'
-import type { Look, OwnMarked, Seen } from './facts'
+import type { Look, OwnMarked, Seen, Suspect } from './facts'
 import { isTakenUp } from './guards'
-import { isCredible } from './sides'
 import { isFinal, type Orphan, type RotationState } from './state'
 
 // Orphans: live keys of ours whose secret nobody holds.
@@ -16,9 +16,22 @@ export function followOrphans(state: RotationState, event: EventOf<'looked'>): R
   const fresh = isCreating
     ? []
     : event.look.ours.filter(own => own.status !== 'gone' && !known.has(own.providerKeyId))
-  if (fresh.length === 0 && state.orphans.length === 0) return state
+  const suspected = isBeingAsked(state)
+    ? []
+    : event.look.suspects.filter(one => !known.has(one.providerKeyId))
+  if (fresh.length + suspected.length + state.orphans.length === 0) return state
   const followed = state.orphans.map(orphan => follow(state, orphan, event))
-  return set(state, { orphans: [...followed, ...fresh.map(own => newOrphan(state, own, event.at))] })
+  const found = [
+    ...fresh.map(own => newOrphan(state, own, event.at)),
+    ...suspected.map(one => suspectedOrphan(one, event.at))
+  ]
+  return set(state, { orphans: [...followed, ...found] })
+}
+
+/** While the create is looked for, and while a person is asked about it, suspects stop the rotation itself. */
+function isBeingAsked({ name, attempts }: RotationState): boolean {
+  const isLookedFor = attempts.at(-1)?.outcome === 'unknown'
+  return name === 'create-intent' || name === 'preflight' || name === 'needs-human' || isLookedFor
 }
 
 /** Clears the next orphan when nothing else is under way. */
@@ -54,7 +67,7 @@ export function updateOrphan(state: RotationState, id: string, change: Partial<O
   return set(state, { orphans })
 }
 
-/** What a list says about an orphan; an id that it does not contain is gone. */
+/** What a list says about an orphan. */
 export function seenOrphan(
   state: RotationState,
   look: Look,
@@ -63,11 +76,11 @@ export function seenOrphan(
   if (state.new?.facts.providerKeyId === id && look.new !== null) return look.new
   const own = look.ours.find(candidate => candidate.providerKeyId === id)
   if (own === undefined)
-    return { status: 'gone', isListed: false, lastUsed: { kind: 'unknown', reason: 'not-reported' } }
+    return { status: 'not-listed', isListed: false, lastUsed: { kind: 'unknown', reason: 'not-reported' } }
   return { status: own.status, isListed: true, lastUsed: own.lastUsed }
 }
 
-/** May this key be revoked without harm, by its last reading? */
+/** May this key be revoked without harm, by its last reading? One that is not listed has no reading. */
 export function isClearable(state: RotationState, orphan: Orphan, seen: Pick<Seen, 'lastUsed'>): boolean {
   if (isTakenUp(state) && state.new?.facts.providerKeyId === orphan.providerKeyId) return false
   if (orphan.because === 'ordered') return true
@@ -88,15 +101,27 @@ function newOrphan(state: RotationState, own: OwnMarked, at: number): Orphan {
   }
 }
 
+function suspectedOrphan({ providerKeyId }: Suspect, at: number): Orphan {
+  const lastUsed = { kind: 'unknown', reason: 'not-reported' } as const
+  return { providerKeyId, foundAt: at, state: 'asked', claimedAt: null, lastUsed, because: 'suspected' }
+}
+
 function follow(state: RotationState, orphan: Orphan, event: EventOf<'looked'>): Orphan {
   const seen = seenOrphan(state, event.look, orphan.providerKeyId)
-  const isConfirmed = orphan.state === 'claimed' && event.startedAt >= (orphan.claimedAt ?? Infinity)
-  // What a person was asked about and has gone in the meantime needs no answer any more.
-  const isSettledElsewhere = orphan.state === 'asked' && isCredible(state, event.look)
-  if ((isConfirmed || isSettledElsewhere) && seen.status === 'gone') return { ...orphan, state: 'gone' }
-  // It was only missing from a list, and nobody revoked it: it is still there.
+  const isRevokedRow = seen.status === 'gone' && state.plan.provider.revokeMeans === 'kept'
+  const isConfirmed =
+    orphan.state === 'claimed' &&
+    event.startedAt >= (orphan.claimedAt ?? Infinity) &&
+    (isRevokedRow || !seen.isListed)
+  // What a person was asked about and the provider says to be revoked in the meantime needs no answer any more.
+  const isSettledElsewhere = orphan.state === 'asked' && isRevokedRow
+  if (isConfirmed || isSettledElsewhere) return { ...orphan, state: 'gone' }
+  // A list left it out, or the provider said yes to a revoke that it did not do: it is still there.
   const isBack =
-    orphan.state === 'gone' && orphan.claimedAt === null && seen.isListed && seen.status !== 'gone'
+    (orphan.state === 'gone' || orphan.state === 'claimed') &&
+    seen.isListed &&
+    !isRevokedRow &&
+    (orphan.claimedAt === null || isRevokeInEffect(state, orphan.claimedAt, event.startedAt))
   if (isBack) return { ...orphan, state: 'asked', lastUsed: seen.lastUsed }
   return seen.isListed ? { ...orphan, lastUsed: seen.lastUsed } : orphan
 }

@@ -1,12 +1,12 @@
 import type { Fault } from '../fault'
 import type { KeyId } from '../ids'
-import { actsOf, isReadyForHandOff } from './acts'
-import { isExplainedByProbe, quietNeedOf, quietSoFarMs } from './drain'
+import { actsOf, isDisableFirst, isReadyForHandOff } from './acts'
+import { isExplainedByProbe, quietNeedOf, quietSoFarMs, unseenMsOf } from './drain'
 import { CALL_DEADLINE_MS } from './effect'
 import { effectsOf } from './effects-of'
 import { frozenFrom, isAtLeast, wantedGrade } from './evidence'
 import type { RotationOverview, RotationSide, RotationWait } from './overview'
-import type { RotationState, Side } from './state'
+import type { RotationReason, RotationState, Side } from './state'
 import { currentAttempt, isFinal } from './state'
 import { stepsOf } from './steps'
 
@@ -56,7 +56,8 @@ export function overviewOf(state: RotationState, context: OverviewContext): Rota
     evidence: {
       grade: state.evidence.grade,
       wanted: wantedGrade(state),
-      isAttested: state.evidence.isAttested
+      isAttested: state.evidence.isAttested,
+      witness: witnessView(state)
     },
     slot: state.slot === null ? null : { id: state.slot.id, state: state.slot.state },
     policy: {
@@ -75,6 +76,12 @@ function newSide(state: RotationState, context: OverviewContext): RotationSide |
     fingerprint: state.new.fingerprint,
     isOurs: at => at !== null && isExplainedByProbe(state, 'new', at)
   })
+}
+
+function witnessView({ witnessed }: RotationState): RotationOverview['evidence']['witness'] {
+  if (witnessed === null) return null
+  const { answer, askedAt } = witnessed
+  return { name: answer.witness, answer: answer.kind, at: askedAt }
 }
 
 /** `isOurs`: a use that one of our own probes explains, which is never shown as one. */
@@ -125,10 +132,16 @@ const NEEDS_PERSON: ReadonlySet<RotationWait['code']> = new Set([
 
 function needsPerson(state: RotationState, waits: RotationWait): boolean {
   if (isFinal(state)) return state.orphans.some(orphan => orphan.state === 'asked')
-  const isAlarm =
-    state.name === 'old-still-used' || state.reason === 'old-vanished' || state.reason === 'still-accepted'
+  const isAlarm = state.name === 'old-still-used' || (state.reason !== null && ALARMS.has(state.reason))
   return isAlarm || NEEDS_PERSON.has(waits.code)
 }
+
+const ALARMS: ReadonlySet<RotationReason> = new Set([
+  'old-vanished',
+  'not-listed',
+  'listed-again',
+  'still-accepted'
+])
 
 type Said = Pick<RotationWait, 'code'> & Partial<Omit<RotationWait, 'code'>>
 
@@ -191,7 +204,7 @@ function waitOfState(state: RotationState): Said {
     case 'revoke-ready':
       return {
         code: 'your-confirmation',
-        facts: { quietMs: quietOf(state), act: state.plan.provider.canDisable ? 'disable' : 'revoke' }
+        facts: { quietMs: quietOf(state), act: isDisableFirst(state) ? 'disable' : 'revoke' }
       }
     case 'disabled':
       return coolingWait(state)
@@ -248,7 +261,7 @@ function createdWait(state: RotationState): Said {
 }
 
 function quietOf(state: RotationState): number {
-  return state.watch === null ? 0 : quietSoFarMs(state.watch)
+  return state.watch === null ? 0 : quietSoFarMs(state.watch) + unseenMsOf(state)
 }
 
 function quietProgress(state: RotationState): Omit<Said, 'code'> {

@@ -1,5 +1,6 @@
 import type { AccountId, KeyId, RotationId, SlotId } from '../ids'
 import type { LastUsed, Permissions } from '../key'
+import type { WitnessName } from '../provider'
 
 // What a person sees of one rotation. Made from the machine's state by a pure function; the renderer only paints it.
 
@@ -31,7 +32,7 @@ export type RotationStateName = (typeof ROTATION_STATES)[number]
 
 export type RotationMode = 'routine' | 'incident' | 'self'
 
-/** E0 accepted, E1 seen gone in a list, E2 last-used frozen, E3 dead code with a live control; `attested` by a person. */
+/** E0 accepted, E1 seen gone after that, E2 last-used frozen, E3 dead code with a live control; `attested` by a person. */
 export const EVIDENCE_GRADES = ['none', 'E0', 'E1', 'E2', 'E3'] as const
 export type EvidenceGrade = (typeof EVIDENCE_GRADES)[number]
 
@@ -49,6 +50,7 @@ export const ROTATION_ACTS = [
   'retry',
   'check-now',
   'discard-orphan',
+  'not-ours',
   'create-again',
   'abort',
   'keep-both',
@@ -107,7 +109,7 @@ export type RotationSide = {
   readonly name: string
   readonly masked: string | null
   readonly fingerprint: string | null
-  readonly status: 'live' | 'disabled' | 'gone' | 'unknown'
+  readonly status: 'live' | 'disabled' | 'gone' | 'not-listed' | 'unknown'
   readonly createdAt: number | null
   readonly expiresAt: number | null
   readonly lastUsed: LastUsed
@@ -157,6 +159,12 @@ export type RotationOverview = {
     readonly grade: EvidenceGrade
     readonly wanted: EvidenceGrade
     readonly isAttested: boolean
+    /** What else than last-used was asked about the old key, and what it said; null where nothing else can be asked. */
+    readonly witness: {
+      readonly name: WitnessName
+      readonly answer: 'seen' | 'none' | 'unavailable'
+      readonly at: number
+    } | null
   }
   readonly slot: {
     readonly id: SlotId

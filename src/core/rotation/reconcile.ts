@@ -1,4 +1,5 @@
 import { enter, needPerson, set } from './change'
+import { isExplainedByProbe, usedAt } from './drain'
 import { RECONCILE_LOOKS, settledAt } from './effects-of'
 import type { EventOf } from './event'
 import { isEveryOrphanGone } from './orphans'
@@ -30,9 +31,11 @@ export function reconcileLook(state: RotationState, event: EventOf<'looked'>): R
 export function leaveUnknown(state: RotationState, at: number): RotationState {
   if (state.name !== 'create-unknown' && state.name !== 'aborting') return state
   if (state.task !== null || currentAttempt(state)?.outcome === 'unknown') return state
-  const used = state.orphans.find(orphan => orphan.state === 'asked')
-  if (used !== undefined) {
-    const reason = used.lastUsed.kind === 'used' ? 'orphan-used' : 'orphan-found'
+  const asked = state.orphans.find(orphan => orphan.state === 'asked')
+  if (asked !== undefined) {
+    const at = usedAt(asked.lastUsed)
+    const isUsed = at !== null && !isExplainedByProbe(state, 'new', at)
+    const reason = isUsed ? 'orphan-used' : 'orphan-found'
     return state.reason === reason ? state : set(state, { reason })
   }
   if (!isEveryOrphanGone(state)) return state

@@ -23,12 +23,18 @@ export function replacementOf(state: RotationState, marker: string, now: number)
   )
   return {
     groupId: old.groupId,
-    name: withMarker(old.name, marker, maxNameLength),
+    name: withMarker(old.name, marker, lengthFor(state, marker, maxNameLength)),
     grants: old.permissions.source === 'listed' ? old.permissions.grants : [],
     permissionSetId: old.permissions.setId ?? null,
     expiresAt: expiryOf(state, now),
     attributes
   }
+}
+
+/** A provider that cuts names would cut the marker off: what is too long goes from the front part instead. */
+function lengthFor({ nameRule }: RotationState, marker: string, maxNameLength: number): number {
+  const isUsable = nameRule?.kind === 'cut' && nameRule.length >= withMarker('', marker, maxNameLength).length
+  return isUsable ? Math.min(maxNameLength, nameRule.length) : maxNameLength
 }
 
 function expiryOf(state: RotationState, now: number): number | null {

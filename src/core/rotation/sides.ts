@@ -1,10 +1,19 @@
 import { diffPermissions } from '../permissions'
-import { beginWatch, continueWatch, usedAt } from './drain'
+import { beginWatch, continueWatch, usedAt, waitUnseen } from './drain'
 import { set } from './change'
 import { isBaseReading } from './evidence'
 import type { EventOf } from './event'
-import type { KeyFacts, Seen } from './facts'
+import type { KeyFacts, Look, Seen } from './facts'
 import type { RotationState, Sample, Side } from './state'
+
+/** Rows of earlier versions call a key that a list left out `gone`. Only the provider's own word is that. */
+export function plainLook(look: Look): Look {
+  return { ...look, old: plainSeen(look.old), new: look.new === null ? null : plainSeen(look.new) }
+}
+
+function plainSeen(seen: Seen): Seen {
+  return seen.isListed ? seen : { ...seen, status: 'not-listed' }
+}
 
 /** Readings kept for the strip in the window; the journal has them all. */
 const KEPT_SAMPLES = 240
@@ -54,28 +63,29 @@ function isFirst(side: Side, seen: Seen): boolean {
 }
 
 /**
- * May the absence of a key in this list be believed? A list that also lacks a key which must be there is taken for a
- * hiccup of the provider, until it stays so.
+ * May a list that does not show the result of an unanswered create be relied on? One that also lacks a key which must be there
+ * is taken for a hiccup of the provider, until it stays so.
  */
-export function isCredible(state: RotationState, look: EventOf<'looked'>['look']): boolean {
-  if (state.claimedAt === null) return isOldMissBelieved(state, look)
+export function isCredible(state: RotationState, look: Look): boolean {
   if (state.new !== null && !state.isAborting)
-    return look.new?.isListed === true || state.new.missedLooks >= BELIEVED_MISSES
-  return true
+    return look.new?.isListed === true || state.new.missedLooks >= MISSES_TO_ASK
+  if (state.claimedAt !== null || look.old.isListed) return true
+  return look.new?.isListed === true || isOldUnlisted(state)
 }
 
 /**
- * Is the old key really gone from the list? A list that shows the new key is a control, and two of them are enough; where both
- * are missing it is the list that is wrong.
+ * Have several lists in a row left the old key out, although they show the new one where there is one? Then the rotation says
+ * so and asks a person. It is never a proof: a key that a list leaves out may work as before.
  */
-export function isOldMissBelieved(state: RotationState, look: EventOf<'looked'>['look']): boolean {
-  if (look.old.isListed) return true
-  if (look.new?.isListed === true) return state.old.missedLooks >= 2
-  return state.new === null && state.old.missedLooks >= BELIEVED_MISSES
+export function isOldUnlisted(state: RotationState): boolean {
+  const { old } = state
+  if (old.seen?.isListed !== false) return false
+  const isControlled = state.new === null || state.isAborting || state.new.seen?.isListed === true
+  return isControlled && old.missedLooks >= (state.new === null ? MISSES_TO_ASK : 2)
 }
 
-/** Complete lists in a row without a key before it counts as vanished. */
-export const BELIEVED_MISSES = 3
+/** Complete lists in a row without a key before a person is asked about it. */
+export const MISSES_TO_ASK = 3
 
 function noteSide(side: Side, seen: Seen, startedAt: number, isExpected: boolean): Side {
   const sample: Sample = { at: startedAt, lastUsedAt: usedAt(seen.lastUsed) }
@@ -99,8 +109,8 @@ function noteSide(side: Side, seen: Seen, startedAt: number, isExpected: boolean
 
 function noteWatch(state: RotationState, event: EventOf<'looked'>): RotationState {
   const { old } = event.look
-  if (!old.isListed) return state
   const moment = { at: event.startedAt, mono: event.mono, run: event.run }
+  if (!old.isListed) return set(state, { watch: waitUnseen(state, moment) })
   if (state.watch !== null)
     return set(state, { watch: continueWatch(state, state.watch, moment, old.lastUsed) })
   return set(state, { watch: beginWatch(state, moment, old.lastUsed) })

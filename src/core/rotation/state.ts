@@ -1,8 +1,10 @@
 import type { Fault } from '../fault'
 import type { SlotId } from '../ids'
 import type { LastUsed } from '../key'
+import type { WitnessAnswer } from '../provider'
 import type { DestinationChoice, HandOffHow, Moment } from './event'
 import type { ForeignMarked, KeyFacts, Plan, Seen, Suspect } from './facts'
+import type { NameRule } from './name-rule'
 import type { EvidenceGrade, PermissionDiff, RotationStateName } from './overview'
 
 // The state of one rotation: a fold over its journal, and nothing else.
@@ -32,6 +34,7 @@ export type RotationReason =
   | 'fewer-rights'
   | 'suspects'
   | 'id-seen-before'
+  | 'same-secret'
   | 'too-many-attempts'
   | 'new-key-dead'
   | 'handoff-interrupted'
@@ -39,6 +42,8 @@ export type RotationReason =
   | 'new-vanished'
   | 'new-not-live'
   | 'old-vanished'
+  | 'not-listed'
+  | 'listed-again'
   | 'old-used'
   | 'used-while-disabled'
   | 'lost-tie'
@@ -47,6 +52,7 @@ export type RotationReason =
   | 'revoke-refused'
   | 'disable-refused'
   | 'still-listed'
+  | 'only-disabled'
   | 'still-accepted'
   | 'revoked-elsewhere'
   | 'kept-both'
@@ -84,8 +90,11 @@ export type Orphan = {
   readonly state: 'asked' | 'clearing' | 'claimed' | 'gone'
   readonly claimedAt: number | null
   readonly lastUsed: LastUsed
-  /** `proven`: cleared only while its last-used says never; `nobody-had-it`: the secret never left; `ordered`: by a person. */
-  readonly because: 'proven' | 'nobody-had-it' | 'ordered'
+  /**
+   * `proven`: cleared only while its last-used says never; `nobody-had-it`: the secret never left; `ordered`: by a person;
+   * `suspected`: it appeared after an unanswered create, and only a person can say whose it is.
+   */
+  readonly because: 'proven' | 'nobody-had-it' | 'ordered' | 'suspected'
 }
 
 export type TaskKind = 'disable-old' | 'enable-old' | 'revoke-old' | 'clear-orphan'
@@ -116,6 +125,8 @@ export type Watch = {
   readonly since: number
   /** Time watched without a new use, since the last one that was seen. */
   readonly quietMs: number
+  /** Time for which no list has shown the key; it counts only as long as that lasts, and only for a person. */
+  readonly unseenMs: number
   /** Idle time that the provider itself showed before the watch began. */
   readonly priorMs: number
   readonly lastUsedAt: number | null
@@ -123,6 +134,9 @@ export type Watch = {
   readonly samples: number
   readonly longestGapMs: number | null
 }
+
+/** What a second witness said last about the old key. */
+export type Witnessed = { readonly askedAt: number; readonly sinceMs: number; readonly answer: WitnessAnswer }
 
 export type Probe = { readonly target: 'old' | 'new'; readonly startedAt: number; readonly endedAt: number }
 
@@ -170,7 +184,10 @@ export type RotationState = {
   /** Attempts that count towards the policy's limit; a person's order starts over. */
   readonly attemptsSinceOrder: number
   readonly orphans: readonly Orphan[]
+  /** Ids that are somebody else's: listed before a create, or named so by a person. */
   readonly idsBefore: readonly string[]
+  /** What the provider makes of the names it is given; null until an answer has shown it. */
+  readonly nameRule: NameRule | null
   readonly clockOffsetMs: number | null
   /** Since then the offset is not known because nobody watched the clock, or it was set; null for all other reasons. */
   readonly clockUnsureSince: number | null
@@ -194,6 +211,8 @@ export type RotationState = {
   readonly watch: Watch | null
   /** Readings of the old key since the new one was in use. */
   readonly drainSamples: number
+  readonly hasWitness: boolean
+  readonly witnessed: Witnessed | null
   readonly coolingMs: number
   readonly coolingLast: Moment | null
   readonly task: Task | null
@@ -219,12 +238,12 @@ export function isFinal(state: RotationState): boolean {
   return FINAL.has(state.name)
 }
 
-/** Live keys that we made: the only ids, beside the old one, that this rotation may ever revoke. */
+/** Live keys that we made, or that a person confirmed: the only ids, beside the old one, that this rotation may ever revoke. */
 export function journalIds(state: RotationState): ReadonlySet<string> {
   return new Set([
     state.old.facts.providerKeyId,
     ...(state.new === null ? [] : [state.new.facts.providerKeyId]),
-    ...state.orphans.map(orphan => orphan.providerKeyId)
+    ...state.orphans.filter(orphan => orphan.because !== 'suspected').map(orphan => orphan.providerKeyId)
   ])
 }
 

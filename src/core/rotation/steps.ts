@@ -40,8 +40,7 @@ function rowsOf(state: RotationState): readonly Row[] {
     doneBy: 'revoked-claimed'
   })
   if (state.plan.mode === 'incident') {
-    const proof: Row = { name: 'proof', during: ['revoked-claimed'], doneBy: 'dead-proven' }
-    return [PLAN, revoke(['revoke-intent', 'revoke-failed']), proof, ...CREATE_ROWS]
+    return [PLAN, revoke(['revoke-intent', 'revoke-failed']), ...CREATE_ROWS, PROOF]
   }
   const during: readonly RotationStateName[] = canDisable
     ? ['disabled', 'revoke-intent', 'revoke-failed']
@@ -65,8 +64,9 @@ function stepOf(state: RotationState, row: Row, index: number, rows: readonly Ro
 function placeOf(state: RotationState, rows: readonly Row[]): number {
   if (state.name === 'closed') return -1
   const direct = rows.findIndex(row => row.during.includes(state.name))
-  const isIncidentSecondHalf = state.plan.mode === 'incident' && state.claimedAt !== null
-  if (direct >= 0 && !(isIncidentSecondHalf && state.name === 'revoked-claimed')) return direct
+  // Between the revoke and the replacement an incident waits for the list: the next row to come is the check before the create.
+  const isBeforeReplacement = state.plan.mode === 'incident' && state.new === null
+  if (direct >= 0 && !(isBeforeReplacement && state.name === 'revoked-claimed')) return direct
   const left =
     state.before === null ? -1 : rows.findIndex(row => row.during.includes(state.before ?? state.name))
   if (left >= 0) return left

@@ -5,7 +5,6 @@ import {
   goOn,
   IN_USE_AT,
   looked,
-  MISSING,
   PROVIDER,
   seen,
   upToDeployed,
@@ -113,14 +112,14 @@ describe('a revoked key that still answers', () => {
 
     const listed = goOn(loud, looked(at + LATE + 1, { new: inUse(at) }))
 
-    expect(listed).toMatchObject({ name: 'revoke-failed', reason: 'still-listed' })
+    expect(listed).toMatchObject({ name: 'revoke-failed', reason: 'listed-again' })
     expect(actsOf(listed)).toContain('revoke-old')
   })
 
   it('that somebody else revoked is never called our doing', () => {
     const ready = withOldSecret()
     const at = ready.updatedAt
-    const elsewhere = listedAs(ready, at, MISSING)
+    const elsewhere = listedAs(ready, at, GONE)
     expect(elsewhere).toMatchObject({ name: 'revoked-claimed', reason: 'revoked-elsewhere' })
     const from = elsewhere.claimedAt ?? 0
 

@@ -1,17 +1,17 @@
 import { backoffMs, enter, needPerson, set } from './change'
 import { restartWatch } from './drain'
-import { better, isSeenDead } from './evidence'
+import { better, isRevokeAccepted } from './evidence'
 import type { EventOf } from './event'
 import { rereadBlock } from './guards'
 import { disownedUse, isClearable, seenOrphan, updateOrphan } from './orphans'
 import type { EvidenceGrade } from './overview'
-import { BELIEVED_MISSES, isOldMissBelieved } from './sides'
+import { isOldUnlisted, MISSES_TO_ASK } from './sides'
 import type { RotationReason, RotationState, Task } from './state'
 
 // One change at the provider at a time: look, send once, and after a lost answer look again before anything else.
 
 const MOST_SENDS = 5
-/** Lists that decide nothing, in which both keys are missing for one, before a person is asked. */
+/** Lists that decide nothing, because they lack one key or both, before a person is asked. */
 const MOST_LOOKS = 10
 
 /** A list answered while a change is waiting for its look. */
@@ -75,11 +75,15 @@ function decide(state: RotationState, task: Task, event: EventOf<'looked'>): Rot
 
 function decideRevoke(state: RotationState, task: Task, event: EventOf<'looked'>): RotationState {
   const { look } = event
-  if (!isOldMissBelieved(state, look)) return missed(state, task, event)
-  if (look.old.status === 'gone') {
+  if (look.old.status === 'gone' && state.plan.provider.revokeMeans === 'kept') {
     // Ours after a lost answer; else somebody else was faster, which is noted and never called our doing.
     const done = succeed(state, task, event.startedAt, 'none')
-    return task.sends > 0 ? done : set(done, { reason: 'revoked-elsewhere' })
+    return task.sends > 0 || isRevokeAccepted(state) ? done : set(done, { reason: 'revoked-elsewhere' })
+  }
+  if (look.old.status === 'not-listed') {
+    if (isRevokeAccepted(state)) return succeed(state, task, event.startedAt, 'none')
+    // It may be alive: once several lists lack it, the revoke of its id is sent all the same, and its answer is evidence.
+    if (state.plan.mode !== 'incident' && !isOldUnlisted(state)) return missed(state, task, event)
   }
   const block = rereadBlock(state, look)
   if (block === 'new-vanished' && !isNewMissBelieved(state)) return lookAgain(state, task, event)
@@ -100,7 +104,10 @@ function decideSwitch(
   wanted: 'disabled' | 'live'
 ): RotationState {
   const { look } = event
-  if (!isOldMissBelieved(state, look)) return missed(state, task, event)
+  if (look.old.status === 'not-listed') {
+    // What a list does not show can neither be switched nor be seen to be switched.
+    return isOldUnlisted(state) ? giveBack(state, task, event.at, 'not-listed') : missed(state, task, event)
+  }
   if (look.old.status === wanted) return succeed(state, task, event.at, 'none')
   if (look.old.status === 'gone') return giveBack(state, task, event.at, 'old-vanished')
   if (wanted === 'disabled') {
@@ -117,12 +124,16 @@ function decideOrphan(state: RotationState, task: Task, event: EventOf<'looked'>
   const orphan = state.orphans.find(candidate => candidate.providerKeyId === task.target)
   if (orphan === undefined) return set(state, { task: null })
   const seen = seenOrphan(state, event.look, task.target)
-  const isAnchorMissing = state.claimedAt === null && !isOldMissBelieved(state, event.look)
-  if (!seen.isListed && (isAnchorMissing || event.startedAt < task.since + state.plan.provider.listLagMs)) {
-    return lookAgain(state, task, event)
+  const { revokeMeans, listLagMs } = state.plan.provider
+  if (!seen.isListed && event.startedAt < task.since + listLagMs) return lookAgain(state, task, event)
+  if (seen.status === 'gone' && revokeMeans === 'kept')
+    return set(updateOrphan(state, task.target, { state: 'gone' }), { task: null })
+  // What a list leaves out is revoked by its id as well; a 404 is an answer.
+  if (!isClearable(state, orphan, seen)) {
+    return seen.isListed
+      ? disownedUse(state, task.target, event.at)
+      : giveBack(state, task, event.at, 'orphan-found')
   }
-  if (seen.status === 'gone') return set(updateOrphan(state, task.target, { state: 'gone' }), { task: null })
-  if (!isClearable(state, orphan, seen)) return disownedUse(state, task.target, event.at)
   if (task.sends >= MOST_SENDS) return giveBack(state, task, event.at, 'orphan-found')
   return allowSend(state, task, event.at)
 }
@@ -177,16 +188,8 @@ function stop(state: RotationState, task: Task, reason: RotationReason, at: numb
 
 /** A stopped revoke goes back to the state in which it was agreed to. */
 function beforeOf(state: RotationState): 'disabled' | 'draining' {
-  return isSeenDead(state.old.seen ?? UNSEEN) ? 'disabled' : 'draining'
+  return state.old.seen?.status === 'disabled' ? 'disabled' : 'draining'
 }
-
-const UNSEEN = {
-  status: 'unknown',
-  isListed: false,
-  lastUsed: { kind: 'never' },
-  changed: [],
-  facts: null
-} as const
 
 function isUsedAgain(state: RotationState, task: Task): boolean {
   if (state.plan.mode === 'incident' || state.watch === null) return false
@@ -200,7 +203,7 @@ function missed(state: RotationState, task: Task, event: EventOf<'looked'>): Rot
 }
 
 function isNewMissBelieved(state: RotationState): boolean {
-  return (state.new?.missedLooks ?? 0) >= BELIEVED_MISSES
+  return (state.new?.missedLooks ?? 0) >= MISSES_TO_ASK
 }
 
 function allowSend(state: RotationState, task: Task, at: number): RotationState {
@@ -219,7 +222,8 @@ function lookAgain(state: RotationState, task: Task, event: EventOf<'looked'>): 
 /** The lists will not say how it stands. What was sent stays owed, and what was not is not sent. */
 function undecided(state: RotationState, task: Task, at: number): RotationState {
   if (task.what === 'clear-orphan') return giveBack(state, task, at, 'orphan-found')
-  return stop(state, task, state.new === null ? 'old-vanished' : 'new-vanished', at)
+  const isNewMissing = state.new?.seen?.isListed === false
+  return stop(state, task, isNewMissing ? 'new-vanished' : 'not-listed', at)
 }
 
 function again(task: Task, at: number, notBefore: number): Task {

@@ -27,6 +27,7 @@ import {
   onHandOffStarted,
   onInUseAttested,
   onKeptBoth,
+  onNotOurs,
   onPermissionsAccepted,
   onPossessionProven,
   onRetryAsked,
@@ -40,13 +41,14 @@ import type { Effect } from './effect'
 import { effectsOf } from './effects-of'
 import { gradeOfControlProbe, isProvenDead, isRevokeOverdue, isSlotUsable } from './evidence'
 import type { EventOf, RotationEvent } from './event'
+import { isReadyToRevoke } from './guards'
 import { startClearing } from './orphans'
 import { leaveUnknown } from './reconcile'
 import { resume } from './recovery'
 import type { RotationState } from './state'
 import { isFinal } from './state'
 import { onCommitted, onFailed, onIntended, withGrade } from './tasks'
-import { onLooked } from './watching'
+import { onLooked, onWitnessed } from './watching'
 
 // The machine. Read this first: a state and an event give the next state and the work it calls for. Pure and total: an event
 // that does not fit leaves the very same state, and the caller neither journals nor obeys it.
@@ -102,6 +104,8 @@ function handle(state: RotationState, event: RotationEvent): RotationState {
       return onProbed(state, event)
     case 'control-probed':
       return onControlProbed(state, event)
+    case 'witnessed':
+      return onWitnessed(state, event)
     case 'permissions-accepted':
       return onPermissionsAccepted(state)
     case 'handoff-started':
@@ -148,6 +152,8 @@ function handle(state: RotationState, event: RotationEvent): RotationState {
       return onDiscardAsked(state)
     case 'create-again-asked':
       return onCreateAgainAsked(state, event)
+    case 'not-ours':
+      return onNotOurs(state, event)
     case 'abort-asked':
       return onAbortAsked(state, event)
     case 'kept-both':
@@ -178,14 +184,14 @@ function settle(state: RotationState, at: number): RotationState {
     case 'new-in-use':
       return leaveInUse(cleared, at)
     case 'revoked-claimed':
-      return isProvenDead(cleared) ? prove(cleared, at) : cleared
+      return leaveClaimed(cleared, at)
     case 'dead-proven':
       return leaveDead(cleared, at)
     case 'revoke-intent':
       // A revoke without its call is nobody's work: it goes back to whoever may order it.
       return cleared.task === null ? enter(cleared, 'revoke-failed', at, 'interrupted') : cleared
     case 'draining':
-      return cleared.task === null && isQuiet(cleared) ? enter(cleared, 'revoke-ready', at) : cleared
+      return cleared.task === null && isReadyToRevoke(cleared) ? beReady(cleared, at) : cleared
     case 'aborted':
     case 'closed':
     case 'abandoned':
@@ -215,13 +221,22 @@ function leaveInUse(state: RotationState, at: number): RotationState {
   return enter(set(state, { drainSamples: 0 }), 'draining', at)
 }
 
-function prove(state: RotationState, at: number): RotationState {
-  return enter(state, 'dead-proven', at, state.reason)
+function leaveClaimed(state: RotationState, at: number): RotationState {
+  if (isReplacementDue(state)) return makeReplacement(state, at)
+  return isProvenDead(state) ? enter(state, 'dead-proven', at, state.reason) : state
+}
+
+/** What the lists say of the old key, such as that it is missing from them, is still worth saying. */
+function beReady(state: RotationState, at: number): RotationState {
+  return enter(state, 'revoke-ready', at, state.reason === 'not-listed' ? state.reason : null)
+}
+
+function makeReplacement(state: RotationState, at: number): RotationState {
+  return enter(set(state, { isPreflightGood: false, retryAt: 0 }), 'preflight', at)
 }
 
 function leaveDead(state: RotationState, at: number): RotationState {
-  if (isReplacementDue(state))
-    return enter(set(state, { isPreflightGood: false, retryAt: 0 }), 'preflight', at)
+  if (isReplacementDue(state)) return makeReplacement(state, at)
   const hasSecrets = isSlotUsable(state) || state.hasOldSecret
   return hasSecrets || state.task !== null ? state : enter(state, 'closed', at, state.reason)
 }

@@ -272,6 +272,10 @@ function eventsFor(
       return [{ kind: 'secret-lost', at, why: 'expired' }]
     case 'probe':
       return [{ kind: 'probed', at, startedAt: at, result: { kind: 'unclear', at, why: 'server-error' } }]
+    case 'ask-witness': {
+      const heard = { witness: 'records', kind: 'none' } as const
+      return [{ kind: 'witnessed', at, startedAt: at, sinceMs: effect.sinceMs, answer: heard }]
+    }
     case 'preflight':
     case 'create-key':
     case 'control-probe':

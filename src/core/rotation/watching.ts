@@ -1,27 +1,49 @@
 import { enter, needPerson, set } from './change'
-import { isQuiet, passedMs, restartWatch, usedAt } from './drain'
-import { gradeOfLook, isInUse, isProvenDead, isRevokeOverdue, isSeenDead } from './evidence'
+import { passedMs, restartWatch, usedAt } from './drain'
+import {
+  gradeOfLook,
+  isAtLeast,
+  isInUse,
+  isProvenDead,
+  isRevokeAccepted,
+  isRevokeOverdue,
+  isSeenDead
+} from './evidence'
 import type { EventOf, Moment } from './event'
-import { canDiscardNew, isWinner, rivals } from './guards'
+import type { Seen } from './facts'
+import { canDiscardNew, isReadyToRevoke, isWinner, rivals } from './guards'
 import { disown, followOrphans, isEveryOrphanGone } from './orphans'
 import { reconcileLook } from './reconcile'
-import { BELIEVED_MISSES, isCredible, isOldMissBelieved, noteLook } from './sides'
-import type { RotationState } from './state'
+import { isOldUnlisted, MISSES_TO_ASK, noteLook, plainLook } from './sides'
+import type { RotationReason, RotationState } from './state'
 import { isFinal } from './state'
 import { lastSweepAt } from './effects-of'
 import { followTask, withGrade } from './tasks'
 
 /** One complete list answered: everything that follows from it, in a fixed order. */
-export function onLooked(state: RotationState, event: EventOf<'looked'>): RotationState {
+export function onLooked(state: RotationState, read: EventOf<'looked'>): RotationState {
   if (state.reason === 'journal-damaged') return state
-  const noted = followOrphans(noteLook(state, event), event)
+  const event = { ...read, look: plainLook(read.look) }
+  const noted = gradeAnyway(followOrphans(noteLook(state, event), event), event)
   const before = state.watch
-  const hasMoved =
-    before !== null && noted.watch !== null && noted.watch !== before && noted.watch.samples === 1
+  const hasMoved = before !== null && noted.watch !== null && noted.watch.lastUsedAt !== before.lastUsedAt
   const tasked = followTask(noted, event)
   // A task that this list decided has had the last word.
   if (tasked.name !== noted.name || tasked.task !== noted.task) return tasked
   return byState(tasked, event, hasMoved)
+}
+
+/** In an incident the evidence goes on growing while the new key is made and handed off. */
+function gradeAnyway(state: RotationState, event: EventOf<'looked'>): RotationState {
+  const isWaiting = state.claimedAt === null || state.name === 'revoked-claimed' || isFinal(state)
+  if (isWaiting || !isControlled(state, event)) return state
+  return withGrade(state, gradeOfLook(state, event.look, event.startedAt), event.at)
+}
+
+/** Does the list show the new key, which must be there? Where there is none: another key, or is it the second one in a row? */
+function isControlled(state: RotationState, { look }: EventOf<'looked'>): boolean {
+  if (state.new !== null && !state.isAborting) return look.new?.isListed === true
+  return look.old.isListed || look.liveCount > 0 || state.old.missedLooks >= 2
 }
 
 function byState(state: RotationState, event: EventOf<'looked'>, hasMoved: boolean): RotationState {
@@ -46,6 +68,8 @@ function byState(state: RotationState, event: EventOf<'looked'>, hasMoved: boole
     case 'aborted':
     case 'abandoned':
       return checkSweep(state, event)
+    case 'needs-human':
+      return checkVanished(state, event)
     case 'planned':
     case 'preflight':
     case 'blocked':
@@ -54,7 +78,6 @@ function byState(state: RotationState, event: EventOf<'looked'>, hasMoved: boole
     case 'revoke-intent':
     case 'revoke-failed':
     case 'dead-proven':
-    case 'needs-human':
       return state
     default:
       return state.name satisfies never
@@ -72,11 +95,18 @@ function checkNew(state: RotationState, event: EventOf<'looked'>): RotationState
   }
   if (state.new === null || look.new === null) return state
   if (!look.new.isListed) {
-    return state.new.missedLooks >= BELIEVED_MISSES ? needPerson(state, 'new-vanished', event.at) : state
+    return state.new.missedLooks >= MISSES_TO_ASK ? needPerson(state, 'new-vanished', event.at) : state
   }
   if (look.new.status === 'gone' || look.new.status === 'disabled')
     return needPerson(state, 'new-not-live', event.at)
   return state
+}
+
+/** The new key that was missing is listed again: the rotation goes on where it stopped, and says so. */
+function checkVanished(state: RotationState, event: EventOf<'looked'>): RotationState {
+  const { before, reason } = state
+  if (before === null || reason !== 'new-vanished' || event.look.new?.status !== 'live') return state
+  return enter(set(state, { before: null }), before, event.at, 'listed-again')
 }
 
 function loseTie(state: RotationState, at: number): RotationState {
@@ -94,22 +124,55 @@ function checkUse(state: RotationState, event: EventOf<'looked'>): RotationState
 function checkQuiet(state: RotationState, event: EventOf<'looked'>, hasMoved: boolean): RotationState {
   if (state.name === 'needs-human' || state.name === 'aborting') return state
   const { old } = event.look
-  if (!old.isListed || old.status === 'gone') return oldVanished(state, event)
+  if (!old.isListed) return waitUnlisted(state, event.at)
+  if (isRevokedElsewhere(state, old)) return claimElsewhere(state, event)
+  const known = listedAgain(state, event.at)
   if (hasMoved && isUseAfterSwitch(state, event)) {
-    return enter(set(state, { drainSamples: 0 }), 'old-still-used', event.at, 'old-used')
+    return enter(set(known, { drainSamples: 0 }), 'old-still-used', event.at, 'old-used')
   }
-  if (old.lastUsed.kind === 'unknown' && state.plan.provider.reportsLastUsed) return state
-  const counted = set(state, { drainSamples: state.drainSamples + 1 })
-  if (counted.name === 'revoke-ready' || !isQuiet(counted)) return counted
+  if (old.lastUsed.kind === 'unknown' && state.plan.provider.reportsLastUsed) return known
+  const counted = set(known, { drainSamples: known.drainSamples + 1 })
+  if (counted.name === 'revoke-ready' || !isReadyToRevoke(counted)) return counted
   return enter(counted, 'revoke-ready', event.at)
 }
 
-/** While the new key is not in use yet, a vanished old key is an outage to show, not an end. */
+/** A list without the old key lifts no guard: its quiet time has to pass all the same, and then a person decides. */
+function waitUnlisted(state: RotationState, at: number): RotationState {
+  if (!isOldUnlisted(state)) return state
+  const said = state.reason === 'not-listed' ? state : set(state, { reason: 'not-listed' })
+  if (said.name === 'revoke-ready' || !isReadyToRevoke(said)) return said
+  return enter(said, 'revoke-ready', at, 'not-listed')
+}
+
+/** It was missing from several lists, and is there again: only time in which it was seen counts as quiet. */
+function listedAgain(state: RotationState, at: number): RotationState {
+  if (state.reason !== 'not-listed') return state
+  const isStillReady = state.name === 'revoke-ready' && isReadyToRevoke(state)
+  return isStillReady || state.name === 'disabled'
+    ? set(state, { reason: 'listed-again' })
+    : enter(state, 'draining', at, 'listed-again')
+}
+
+/** While the new key is not in use yet, an old key that is dead or not listed is an outage to show, not an end. */
 function noteOldVanished(state: RotationState, event: EventOf<'looked'>): RotationState {
-  if (state.claimedAt !== null || state.reason !== null) return state
   const { old } = event.look
-  const isGone = old.status === 'gone' && isOldMissBelieved(state, event.look)
-  return isGone ? set(state, { reason: 'old-vanished' }) : state
+  if (state.claimedAt !== null) return noteListedAgain(state, event)
+  if (state.reason === 'not-listed' && old.isListed) return set(state, { reason: 'listed-again' })
+  const isGone = old.status === 'gone'
+  if (state.reason !== null || !(isGone || isOldUnlisted(state))) return state
+  return set(state, { reason: isGone ? 'old-vanished' : 'not-listed' })
+}
+
+/** In an incident, after the old key was seen to be gone. */
+function noteListedAgain(state: RotationState, event: EventOf<'looked'>): RotationState {
+  const { old } = event.look
+  const isBack = old.isListed && !isSeenDead(state, old) && isRevokeOverdue(state, event.startedAt)
+  return isBack && state.reason === null ? set(weakened(state), { reason: 'listed-again' }) : state
+}
+
+/** Somebody else's revoke, by the provider's own word: a row that says so where revoked rows are kept. */
+function isRevokedElsewhere(state: RotationState, old: Seen): boolean {
+  return old.status === 'gone' && state.plan.provider.revokeMeans === 'kept'
 }
 
 /** A use from before the new key took over may show up late; without comparable clocks each new use is taken seriously. */
@@ -120,9 +183,8 @@ function isUseAfterSwitch(state: RotationState, event: EventOf<'looked'>): boole
   return at > switchedAt + state.clockOffsetMs + state.plan.provider.precisionMs
 }
 
-/** Gone without our doing: drift. With the new key in use nothing is left to revoke, only to prove. */
-function oldVanished(state: RotationState, event: EventOf<'looked'>): RotationState {
-  if (!isOldMissBelieved(state, event.look)) return state
+/** Drift. With the new key in use nothing is left to revoke, only to prove. */
+function claimElsewhere(state: RotationState, event: EventOf<'looked'>): RotationState {
   const claimed = set(state, { claimedAt: event.startedAt })
   return enter(claimed, 'revoked-claimed', event.at, 'revoked-elsewhere')
 }
@@ -130,44 +192,84 @@ function oldVanished(state: RotationState, event: EventOf<'looked'>): RotationSt
 function checkCooling(state: RotationState, event: EventOf<'looked'>, hasMoved: boolean): RotationState {
   if (state.name !== 'disabled') return state
   const { old } = event.look
-  if (!old.isListed || old.status === 'gone') return oldVanished(state, event)
+  const moment: Moment = { at: event.startedAt, mono: event.mono, run: event.run }
+  const passed = state.coolingLast === null ? 0 : passedMs(state.coolingLast, moment)
+  const cooled = set(state, { coolingMs: state.coolingMs + passed, coolingLast: moment })
+  if (!old.isListed) return isOldUnlisted(state) ? set(cooled, { reason: 'not-listed' }) : cooled
+  if (isRevokedElsewhere(state, old)) return claimElsewhere(state, event)
   if (old.status === 'live') {
     // Somebody switched it on again: they need it.
     const restarted = set(state, { drainSamples: 0, watch: restartWatch(state) })
     return enter(restarted, 'old-still-used', event.at, 'changed-elsewhere')
   }
-  const moment: Moment = { at: event.startedAt, mono: event.mono, run: event.run }
   if (hasMoved) return set(state, { coolingMs: 0, coolingLast: moment, reason: 'used-while-disabled' })
-  const passed = state.coolingLast === null ? 0 : passedMs(state.coolingLast, moment)
-  return set(state, { coolingMs: state.coolingMs + passed, coolingLast: moment })
+  // Nobody could see whether it stayed disabled while it was not listed.
+  if (state.reason === 'not-listed')
+    return set(listedAgain(state, event.at), { coolingMs: 0, coolingLast: moment })
+  return cooled
 }
 
 function checkDeath(state: RotationState, event: EventOf<'looked'>): RotationState {
-  if (!isCredible(state, event.look)) return state
+  const { old } = event.look
+  if (!isControlled(state, event))
+    return isNewVanished(state) ? needPerson(state, 'new-vanished', event.at) : state
   const isAccepted = state.reason === 'still-accepted'
   const reason = isAccepted ? state.reasonBefore : state.reason
-  if (reason === 'revoked-elsewhere' && !isSeenDead(event.look.old)) return reappeared(state, event.at)
+  const isDead = isSeenDead(state, old)
+  if (reason === 'revoked-elsewhere' && old.isListed && !isDead) return reappeared(state, event.at)
+  if (!isDead && isRevokeOverdue(state, event.startedAt))
+    return enter(weakened(state), 'revoke-failed', event.at, whyNotDead(state, old))
   const proven = withGrade(state, gradeOfLook(state, event.look, event.startedAt), event.at)
   if (isProvenDead(proven)) return enter(proven, 'dead-proven', event.at, proven.reason)
-  if (isNewVanished(proven)) return needPerson(proven, 'new-vanished', event.at)
-  if (!isSeenDead(event.look.old) && isRevokeOverdue(state, event.startedAt))
-    return enter(proven, 'revoke-failed', event.at, 'still-listed')
   // Whoever has it looked at now wants to know whether the key still answers.
   return isAccepted ? set(proven, { retryAt: 0 }) : proven
+}
+
+function whyNotDead(state: RotationState, old: Seen): RotationReason {
+  if (!old.isListed) return 'not-listed'
+  if (old.status === 'disabled') return 'only-disabled'
+  return isAtLeast(state.evidence.grade, 'E1') ? 'listed-again' : 'still-listed'
+}
+
+/** The key is listed again after it was seen to be gone: only the provider's yes to the revoke is left of the evidence. */
+function weakened(state: RotationState): RotationState {
+  if (!isRevokeAccepted(state)) return state
+  return set(state, { evidence: { ...state.evidence, grade: 'E0' } })
 }
 
 /** It was not revoked elsewhere after all: nothing is owed any more, and everything is watched again. */
 function reappeared(state: RotationState, at: number): RotationState {
   const evidence = { ...state.evidence, grade: 'none' as const }
   const undone = set(state, { claimedAt: null, evidence, drainSamples: 0, watch: restartWatch(state) })
-  return enter(undone, 'old-still-used', at, 'changed-elsewhere')
+  return enter(undone, 'old-still-used', at, 'listed-again')
 }
 
 function isNewVanished(state: RotationState): boolean {
-  return state.new !== null && !state.isAborting && state.new.missedLooks >= BELIEVED_MISSES
+  return state.new !== null && !state.isAborting && state.new.missedLooks >= MISSES_TO_ASK
+}
+
+/** A second witness spoke about the old key: a use that it saw counts like one in a list. */
+export function onWitnessed(state: RotationState, event: EventOf<'witnessed'>): RotationState {
+  const { startedAt, sinceMs, answer, at } = event
+  const isAsked = state.name === 'draining' || state.name === 'old-still-used' || isWaitingToAct(state)
+  if (!isAsked) return state
+  const noted = set(state, { witnessed: { askedAt: startedAt, sinceMs, answer } })
+  if (answer.kind !== 'seen' || answer.at <= sinceMs) return noted
+  // The next quiet time ends with a new question.
+  const restarted = set(noted, { witnessed: null, task: null, drainSamples: 0, watch: restartWatch(state) })
+  return enter(restarted, 'old-still-used', at, 'old-used')
+}
+
+function isWaitingToAct({ task }: RotationState): boolean {
+  return task?.phase === 'reread' && (task.what === 'revoke-old' || task.what === 'disable-old')
 }
 
 function checkSweep(state: RotationState, event: EventOf<'looked'>): RotationState {
+  const { old } = event.look
+  if (state.name === 'closed' && old.isListed && !isSeenDead(state, old)) {
+    if (!isRevokeOverdue(state, event.startedAt)) return state
+    return enter(set(weakened(state), { closedAt: null }), 'revoke-failed', event.at, whyNotDead(state, old))
+  }
   if (!isFinal(state) || event.startedAt < lastSweepAt(state)) return state
   return isEveryOrphanGone(state) ? set(state, { isSwept: true }) : state
 }

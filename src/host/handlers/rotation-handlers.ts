@@ -76,6 +76,7 @@ export function rotationHandlers({
     'rotations.checkNow': async ({ rotationId }) => view(await service.checkNow(asRotationId(rotationId))),
     'rotations.retry': input => view(service.retry(shown(input))),
     'rotations.discardOrphan': input => view(service.discardOrphan(shown(input))),
+    'rotations.notOurs': input => view(service.notOurs(shown(input))),
     'rotations.createAgain': input => view(service.createAgain(shown(input))),
     'rotations.abort': input => view(service.abort(shown(input))),
     'rotations.revokeFirst': async input => view(await service.revokeFirst(shown(input))),

@@ -49,7 +49,8 @@ export function toRotationView(overview: RotationOverview, names: RotationNames)
     evidence: {
       grade: overview.evidence.grade,
       wanted: overview.evidence.wanted,
-      isAttested: overview.evidence.isAttested
+      isAttested: overview.evidence.isAttested,
+      witness: overview.evidence.witness
     },
     slot: overview.slot === null ? null : { id: overview.slot.id, state: overview.slot.state },
     policy: {

@@ -88,20 +88,32 @@ function problemWithPlace(step: Step, { last }: Book): string | null {
   if (step.step !== (last?.step ?? 0) + 1) return 'a step is missing before this one'
   if (step.from !== (last?.to ?? null)) return 'it does not begin where the step before it ended'
   if ((last === null) !== (step.event === 'planned')) return 'a rotation begins with its plan, and only once'
-  if (last !== null && ENDS.has(last.to) && step.to !== last.to)
+  if (last !== null && ENDS.has(last.to) && step.to !== last.to && !isReopening(step, last))
     return 'the rotation had ended before this step'
   if (step.to !== step.from && !step.passed.includes(step.to)) return 'it names another state than it reached'
   return null
 }
 
+/** A closed rotation opens again for one reason: the key that was to be dead is listed again. */
+function isReopening(step: Step, last: Step): boolean {
+  return last.to === 'closed' && step.to === 'revoke-failed' && isOldBack(step)
+}
+
+function isOldBack({ event, facts }: Step): boolean {
+  return event === 'looked' && facts['old'] !== 'not-listed'
+}
+
 /** A grade is only ever reached by what can prove it. */
-function problemWithGrade({ grade, event, facts, to }: Step, { last }: Book): string | null {
+function problemWithGrade(step: Step, { last }: Book): string | null {
+  const { grade, event, facts, to } = step
   const before = last?.grade ?? 'none'
   if (grade === before) return null
   if (GRADES.indexOf(grade) < GRADES.indexOf(before)) {
-    return grade === 'none' && to === 'old-still-used' ? null : 'evidence got weaker without a cause'
+    const isUndone = (grade === 'none' && to === 'old-still-used') || isOldBack(step)
+    return isUndone ? null : 'evidence got weaker without a cause'
   }
-  const isDead = facts['old'] === 'gone' || facts['old'] === 'disabled'
+  // A key that a list leaves out is dead only after the provider accepted its revoke; a disabled one never is.
+  const isDead = facts['old'] === 'gone' || (facts['old'] === 'not-listed' && before !== 'none')
   const isProof =
     (grade === 'E0' && event === 'call-committed') ||
     ((grade === 'E1' || grade === 'E2') && event === 'looked' && isDead) ||
@@ -153,6 +165,7 @@ function note(step: Step, book: Book): void {
   const { event, facts } = step
   book.last = step
   if (step.passed.includes('dead-proven')) book.isProvenDead = true
+  if (step.from === 'closed' && step.to !== 'closed') book.isProvenDead = false
   if (event === 'create-intended') {
     book.attempt += 1
     book.isAttemptOpen = true
@@ -173,7 +186,7 @@ function note(step: Step, book: Book): void {
 
 function noteKey({ event, facts }: Step, book: Book): void {
   const { key } = facts
-  if (typeof key !== 'string') return
+  if (typeof key !== 'string' || facts['refused'] !== undefined) return
   book.ours.add(key)
   if (event !== 'created') return
   book.newKey = key

@@ -23,6 +23,7 @@ export function factsOf(event: RotationEvent, after: RotationState): EvidenceFac
     case 'retry-asked':
     case 'discard-asked':
     case 'create-again-asked':
+    case 'not-ours':
     case 'abort-asked':
     case 'sweep-ended':
     case 'resumed':
@@ -52,6 +53,8 @@ export function factsOf(event: RotationEvent, after: RotationState): EvidenceFac
       const both = { ...probeFacts('old', event.old), ...probeFacts('new', event.control) }
       return { startedAt: isoTime(event.startedAt), ...both }
     }
+    case 'witnessed':
+      return witnessFacts(event)
     case 'handoff-started':
       return { how: event.how, where: plainText(event.where) }
     case 'handoff-failed':
@@ -93,8 +96,9 @@ function createdFacts(
   event: Extract<RotationEvent, { readonly kind: 'created' }>,
   { diff }: RotationState
 ): EvidenceFacts {
-  const { key, attempt, fingerprint } = event
+  const { key, attempt, fingerprint, isKnownId = false, isKnownSecret = false } = event
   return {
+    ...(isKnownId || isKnownSecret ? { refused: isKnownId ? 'known-id' : 'known-secret' } : {}),
     attempt,
     createdAt: isoTime(key.createdAt),
     expiresAt: isoTime(key.expiresAt),
@@ -104,6 +108,21 @@ function createdFacts(
     name: plainText(key.name),
     narrower: plainText(diff.narrower.join(' ')),
     wider: plainText(diff.wider.join(' '))
+  }
+}
+
+/** Who was asked beside last-used, about which time by the provider's clock, and what it said. */
+function witnessFacts({
+  answer,
+  sinceMs,
+  startedAt
+}: Extract<RotationEvent, { readonly kind: 'witnessed' }>): EvidenceFacts {
+  return {
+    answer: answer.kind,
+    seenAt: answer.kind === 'seen' ? isoTime(answer.at) : null,
+    since: isoTime(sinceMs),
+    startedAt: isoTime(startedAt),
+    witness: answer.witness
   }
 }
 
@@ -120,7 +139,8 @@ function lookFacts(look: Look): EvidenceFacts {
 
 function seenFacts(side: 'old' | 'new', seen: Seen): EvidenceFacts {
   return {
-    [side]: seen.status,
+    // Earlier versions wrote `gone` for a key that a list left out.
+    [side]: seen.isListed ? seen.status : 'not-listed',
     [`${side}Changed`]: plainText(seen.changed.join(' ')),
     [`${side}LastUsed`]: seen.lastUsed.kind,
     [`${side}LastUsedAt`]: usedAt(seen.lastUsed)

@@ -29,7 +29,8 @@ function actEntries(
   if (event.kind === 'started') {
     return write('rotation.started', oldKeyId, { mode, service, schedule: after.plan.scheduledBy ?? null })
   }
-  if (event.kind === 'created') {
+  // A refused answer has made no key of ours.
+  if (event.kind === 'created' && event.isKnownId !== true && event.isKnownSecret !== true) {
     const { name, masked } = event.key
     const facts = { name, masked, fingerprint: event.fingerprint, attempt: event.attempt }
     return write('key.created', keyOf(after, event.key.providerKeyId), facts)
@@ -123,6 +124,7 @@ const OPERATOR: ReadonlySet<RotationEvent['kind']> = new Set([
   'retry-asked',
   'discard-asked',
   'create-again-asked',
+  'not-ours',
   'abort-asked',
   'kept-both',
   'abandoned'

@@ -6,12 +6,13 @@ import type { Effect } from '../../core/rotation/effect'
 import type { CallKind } from '../../core/rotation/event'
 import { keyFactsOf } from '../../core/rotation/facts'
 import { MARKER_LENGTH, replacementOf } from '../../core/rotation/replacement'
-import { journalIds } from '../../core/rotation/state'
+import { currentAttempt, journalIds } from '../../core/rotation/state'
 import { wipeBundle } from '../../core/secret'
 import { sealSlot } from '../creation/seal-slot'
 import { inTime } from './deadline'
 import type { EffectTools } from './effect-tools'
 import type { Live } from './live'
+import { isSameSecret } from './old-secret'
 
 // Effects that change something at a provider. Each journals its intent, is sent once, and journals the outcome; nothing is
 // sent when the intent is not on disk.
@@ -136,6 +137,8 @@ async function keep(
       return
     }
     const { slot, box } = sealed.value
+    const isKnownId = wasSeenBefore(tools, live, created)
+    const isKnownSecret = await isSecretKnown(tools, live, created, slot.fingerprint)
     const event = {
       kind: 'created',
       at,
@@ -143,15 +146,40 @@ async function keep(
       key: keyFactsOf(created.key),
       slotId: slot.id,
       fingerprint: slot.fingerprint,
-      slotExpiresAt: slot.expiresAt
+      slotExpiresAt: slot.expiresAt,
+      ...(isKnownId ? { isKnownId } : {}),
+      ...(isKnownSecret ? { isKnownSecret } : {})
     } as const
+    const isRefused = isKnownId || isKnownSecret
     await register.record(live, event, () => {
-      const key = tools.keys.adopt(account, created.key, at)
-      tools.slots.insert({ ...slot, keyId: key.id }, box)
+      const keyId = isRefused ? null : tools.keys.adopt(account, created.key, at).id
+      tools.slots.insert({ ...slot, keyId }, box)
     })
   } finally {
     wipeBundle(created.secret)
   }
+}
+
+/** An id that any list of this account has ever shown is not one that this create has made. */
+function wasSeenBefore(tools: EffectTools['tools'], live: Live, { key }: CreatedKey): boolean {
+  const { accountId } = live.state.plan
+  const seenAt = tools.keys.firstSeen(accountId, key.providerKeyId)
+  // A list that began meanwhile may have shown it first.
+  return seenAt !== null && seenAt <= (currentAttempt(live.state)?.intendedAt ?? 0)
+}
+
+/** A secret that was handed out before replaces nothing: whoever has the old one would go on. */
+async function isSecretKnown(
+  tools: EffectTools['tools'],
+  live: Live,
+  { secret }: CreatedKey,
+  fingerprint: string
+): Promise<boolean> {
+  const { accountId, mode } = live.state.plan
+  if (tools.slots.knowsFingerprint(accountId, fingerprint)) return true
+  if (mode !== 'self' || tools.withOwnSecret === undefined) return false
+  const isOwn = await tools.withOwnSecret(accountId, own => Promise.resolve(isSameSecret(own, secret)))
+  return isOwn.ok && isOwn.value
 }
 
 async function sealing<T>(tools: EffectTools['tools'], seal: () => Result<T>): Promise<Result<T>> {

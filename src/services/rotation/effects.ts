@@ -5,7 +5,7 @@ import { call, createKey, finishDelivery } from './changing-effects'
 import type { EffectTools, Errand } from './effect-tools'
 import type { Live } from './live'
 import { destroyOldSecret, destroySlot, expireSecret } from './local-effects'
-import { controlProbe, look, preflight, probe } from './reading-effects'
+import { askWitness, controlProbe, look, preflight, probe } from './reading-effects'
 
 /** Does one piece of work. A fault means: not done, try again later. */
 export function perform(
@@ -25,6 +25,8 @@ export function perform(
     case 'read-evidence':
     case 'sweep':
       return look(effects, live, effect.notBefore, errand)
+    case 'ask-witness':
+      return askWitness(effects, live, effect)
     case 'probe':
       return probe(effects, live, effect)
     case 'control-probe':

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WITNESSES } from '../../core/provider'
 import type { RotationEvent } from '../../core/rotation/event'
 
 // Rows of the journal as text and back. Strict about what the machine decides on, open to fields that a later version adds.
@@ -22,7 +23,7 @@ const keyFacts = z.looseObject({
   attributes
 })
 const seen = z.looseObject({
-  status: z.enum(['live', 'disabled', 'gone', 'unknown']),
+  status: z.enum(['live', 'disabled', 'gone', 'not-listed', 'unknown']),
   isListed: z.boolean(),
   lastUsed,
   changed: z.array(text),
@@ -61,9 +62,14 @@ const preflight = z.looseObject({
   isOwnCredential: z.boolean(),
   vault: z.enum(['durable', 'session', 'closed']),
   idsBefore: z.array(text),
-  look
+  look,
+  hasWitness: z.boolean().optional()
 })
 const probe = z.looseObject({ kind: z.enum(['alive', 'dead', 'unclear']), at: time })
+const witness = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('seen'), witness: z.enum(WITNESSES), at: time }),
+  z.looseObject({ kind: z.enum(['none', 'unavailable']), witness: z.enum(WITNESSES) })
+])
 const how = z.enum(['destination', 'file', 'copy', 'reveal'])
 const destination = z.looseObject({ id: text, settings: z.record(text, text) })
 const call = z.enum(['disable-key', 'enable-key', 'revoke-key'])
@@ -83,13 +89,16 @@ const rowSchema = z.discriminatedUnion('kind', [
     key: keyFacts,
     slotId: text,
     fingerprint: text,
-    slotExpiresAt: time
+    slotExpiresAt: time,
+    isKnownId: z.boolean().optional(),
+    isKnownSecret: z.boolean().optional()
   }),
   row('create-failed', { attempt: z.number(), fault }),
   row('create-unknown', { attempt: z.number(), fault, providerKeyId: text.nullable() }),
   row('looked', { startedAt: time, mono: time, run: text, look }),
   row('probed', { startedAt: time, result: probe }),
   row('control-probed', { startedAt: time, old: probe, control: probe }),
+  row('witnessed', { startedAt: time, sinceMs: time, answer: witness }),
   row('permissions-accepted', {}),
   row('handoff-started', { how, where: text, destination: destination.nullable() }),
   row('handoff-failed', { how, fault }),
@@ -113,6 +122,7 @@ const rowSchema = z.discriminatedUnion('kind', [
   row('retry-asked', {}),
   row('discard-asked', {}),
   row('create-again-asked', {}),
+  row('not-ours', {}),
   row('abort-asked', {}),
   row('kept-both', { reason: text }),
   row('abandoned', { reason: text }),

@@ -25,9 +25,10 @@ export function keepInventory(
   if (after.new !== null && before.new === null) {
     tools.keys.setRotation(keyOf(after, after.new.facts.providerKeyId), rotationId)
   }
-  if (isFinal(after) && !isFinal(before)) {
-    tools.keys.setRotation(oldKeyId, null)
-    if (after.new !== null) tools.keys.setRotation(keyOf(after, after.new.facts.providerKeyId), null)
+  if (isFinal(after) !== isFinal(before)) {
+    const holder = isFinal(after) ? null : rotationId
+    tools.keys.setRotation(oldKeyId, holder)
+    if (after.new !== null) tools.keys.setRotation(keyOf(after, after.new.facts.providerKeyId), holder)
   }
   const phase = phaseOf(after)
   if (phase !== phaseOf(before)) tools.journal.setPhase(rotationId, phase, at)

@@ -71,11 +71,12 @@ async function keepIfAlive(
   if (!box.ok) return
   await register.record(live, { kind: 'old-secret-kept', at: tools.clock.now(), startedAt }, () => {
     tools.journal.putOldSecret(plan.rotationId, box.value, slot.origin)
+    tools.observations.addProbe(plan.oldKeyId, tools.clock.now())
   })
 }
 
 /** By the first secret part; both are ours, so that no time is worth hiding. */
-function isSameSecret(left: SecretBundle, right: SecretBundle): boolean {
+export function isSameSecret(left: SecretBundle, right: SecretBundle): boolean {
   const [a, b] = [left, right].map(({ parts }) => parts.find(part => part.isSecret)?.value)
   if (a === undefined || b === undefined || a.byteLength !== b.byteLength) return false
   return a.expose(mine => b.expose(other => mine.every((byte, at) => byte === other[at])))

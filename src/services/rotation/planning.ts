@@ -48,7 +48,9 @@ export async function planRotation(
   const { after, isUrgent } = input
   const listed = await listings.read(account.id, key.groupId, after, { isUrgent })
   if (!listed.ok) return listed
-  const fresh = listed.value.keys.find(candidate => candidate.providerKeyId === key.providerKeyId)
+  const inList = listed.value.keys.find(candidate => candidate.providerKeyId === key.providerKeyId)
+  // A key that somebody wants dead is not spared because a list leaves it out.
+  const fresh = inList ?? (input.mode === 'incident' ? key : undefined)
   if (fresh === undefined) return failed('not-found', 'key-unknown')
   return ok({
     kind: 'planned',
@@ -102,6 +104,7 @@ function providerFacts(manifest: ProviderManifest, timing: ProviderTiming, key: 
     revokeMeans: capabilities.revokeMeans,
     // What the list says counts, not what the manifest promises: some versions report it and others do not.
     reportsLastUsed: key.lastUsed.kind !== 'unknown',
+    lastUsedQuality: timing.lastUsedQuality ?? manifest.lastUsedQuality,
     probe: capabilities.probe,
     carriesMarker: capabilities.nameCarriesMarker,
     precisionMs: timing.lastUsedPrecisionMs ?? manifest.lastUsedPrecisionMs,

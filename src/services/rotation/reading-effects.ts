@@ -1,11 +1,12 @@
 import type { AccountReport, Right } from '../../core/account'
 import type { Clock } from '../../core/clock'
 import { failed, type Fault, type Result } from '../../core/fault'
+import { keyIdOf } from '../../core/ids'
 import type { ProviderKey } from '../../core/key'
-import type { ProviderClient, ProbeResult } from '../../core/provider'
+import type { ProviderClient, ProbeResult, WitnessAnswer } from '../../core/provider'
 import type { Effect } from '../../core/rotation/effect'
 import type { PreflightFacts } from '../../core/rotation/event'
-import { idsToRemember, lookAt } from '../../core/rotation/look'
+import { lookAt, type KnownKeys } from '../../core/rotation/look'
 import type { RotationState } from '../../core/rotation/state'
 import { keyOf } from './audit-of'
 import { beginning } from './beginning'
@@ -35,7 +36,8 @@ export async function preflight({ tools, register }: EffectTools, live: Live): P
   const facts = factsOf(live.state, report, keys, {
     isOwnCredential: isOwnCredential(live.state.plan.old.providerKeyId),
     vault: vaultOf(tools.vault.state()),
-    markers: register.markers()
+    hasWitness: read.value.hasWitness,
+    known: knownKeys({ tools, register }, live.state)
   })
   const { mono } = began
   const startedAt = began.startedAt()
@@ -48,6 +50,7 @@ export async function preflight({ tools, register }: EffectTools, live: Live): P
 type PreflightRead = {
   readonly report: AccountReport
   readonly keys: readonly ProviderKey[]
+  readonly hasWitness: boolean
   isOwnCredential(providerKeyId: string): boolean
 }
 
@@ -56,15 +59,19 @@ async function readForPreflight(client: ProviderClient, groupId: string): Promis
   if (!report.ok) return report
   const listed = await client.listGroup(groupId)
   if (!listed.ok) return listed
+  const hasWitness = client.witnessUse !== undefined
   const own = new Set(listed.value.filter(key => client.isOwnCredential(key)).map(key => key.providerKeyId))
-  return { ok: true, value: { report: report.value, keys: listed.value, isOwnCredential: id => own.has(id) } }
+  return {
+    ok: true,
+    value: { report: report.value, keys: listed.value, hasWitness, isOwnCredential: id => own.has(id) }
+  }
 }
 
 function factsOf(
   state: RotationState,
   report: AccountReport,
   keys: readonly ProviderKey[],
-  more: Pick<PreflightFacts, 'isOwnCredential' | 'vault'> & { readonly markers: ReadonlySet<string> }
+  more: Pick<PreflightFacts, 'isOwnCredential' | 'vault' | 'hasWitness'> & { readonly known: KnownKeys }
 ): PreflightFacts {
   const may = (right: Right): boolean => {
     const found = report.rights.find(candidate => candidate.right === right)
@@ -77,14 +84,32 @@ function factsOf(
     clockOffsetMs: report.clockOffsetMs,
     isOwnCredential: more.isOwnCredential,
     vault: more.vault,
-    idsBefore: idsToRemember(state, keys),
-    look: lookAt(state, keys, more.markers)
+    idsBefore: keys.map(key => key.providerKeyId),
+    look: lookAt(state, keys, more.known),
+    ...(more.hasWitness === true ? { hasWitness: true } : {})
   }
 }
 
 function vaultOf(state: string): PreflightFacts['vault'] {
   if (state === 'open') return 'durable'
   return state === 'session' ? 'session' : 'closed'
+}
+
+/** What tells a key that this rotation may have made from all others. */
+function knownKeys(
+  { tools, register }: Pick<EffectTools, 'tools' | 'register'>,
+  { plan }: RotationState
+): KnownKeys {
+  return {
+    markers: register.markers(),
+    isExplained(providerKeyId, before) {
+      const seenAt = tools.keys.firstSeen(plan.accountId, providerKeyId)
+      if (seenAt !== null && seenAt <= before) return true
+      const keyId = keyIdOf(plan.accountId, plan.old.groupId, providerKeyId)
+      const madeFor = tools.slots.ofKey(keyId)
+      return madeFor !== null && madeFor.rotationId !== plan.rotationId
+    }
+  }
 }
 
 /** Fault `cancelled` when it gave way: nothing is known by it. */
@@ -103,15 +128,43 @@ export async function look(
   const waiting = isUrgent ? { isUrgent } : { signal: errand.signal }
   const listed = await listings.read(accountId, old.groupId, after, waiting)
   if (!listed.ok) return listed.fault
-  const { startedAt, mono, keys } = listed.value
+  const { startedAt, mono } = listed.value
+  const keys = await withMissing(tools, live.state, listed.value.keys)
   await together(live, () => {
     const at = tools.clock.now()
-    const seen = lookAt(live.state, keys, register.markers())
+    const seen = lookAt(live.state, keys, knownKeys({ tools, register }, live.state))
     register.apply(live, { kind: 'looked', at, startedAt, mono, run: tools.run, look: seen }, () => {
       noteReadings(effects, live, keys, at)
     })
   })
   return null
+}
+
+/** A key of ours that the list leaves out is asked for by its id, where the provider has a call for that. */
+async function withMissing(
+  tools: EffectTools['tools'],
+  state: RotationState,
+  keys: readonly ProviderKey[]
+): Promise<readonly ProviderKey[]> {
+  const { accountId, old } = state.plan
+  const listed = new Set(keys.map(key => key.providerKeyId))
+  const wanted = [old.providerKeyId, state.new?.facts.providerKeyId ?? old.providerKeyId]
+  const missing = [...new Set(wanted)].filter(id => !listed.has(id))
+  if (missing.length === 0) return keys
+  const found = await tools.withClient(accountId, async ({ readKey }) => {
+    if (readKey === undefined) return []
+    const reads = missing.map(providerKeyId =>
+      inTime(tools.clock, () => readKey({ providerKeyId, groupId: old.groupId }), {
+        tooLate: () => failed('provider-unavailable', 'timed-out')
+      })
+    )
+    return Promise.all(reads)
+  })
+  // A read that fails tells nothing: the key is as unlisted as before.
+  return [
+    ...keys,
+    ...(found.ok ? found.value : []).flatMap(read => (read.ok && read.value !== null ? [read.value] : []))
+  ]
 }
 
 /** The steady time of a time by the wall clock that is over. */
@@ -146,10 +199,37 @@ export async function probe(
   if (!result.ok) return lostOr({ tools, register }, live, result.fault)
   const at = tools.clock.now()
   register.apply(live, { kind: 'probed', at, startedAt: began.startedAt(), result: result.value }, () => {
-    noteProbe(tools, live, at)
+    noteProbe(tools, live, live.state.new?.facts.providerKeyId, at)
   })
   return null
 }
+
+/** A witness that cannot be asked has said nothing; one that does not answer now is asked again. */
+export async function askWitness(
+  { tools, register }: EffectTools,
+  live: Live,
+  { sinceMs }: Extract<Effect, { kind: 'ask-witness' }>
+): Promise<Fault | null> {
+  const { accountId, old } = live.state.plan
+  const began = beginning(tools.clock)
+  const answer = await tools.withClient(accountId, ({ witnessUse }) =>
+    inTime<Result<WitnessAnswer>>(
+      tools.clock,
+      () =>
+        witnessUse?.({ providerKeyId: old.providerKeyId, groupId: old.groupId }, sinceMs) ??
+        Promise.resolve({ ok: true, value: UNAVAILABLE }),
+      { tooLate: () => failed('provider-unavailable', 'timed-out') }
+    )
+  )
+  const said = answer.ok ? answer.value : answer
+  if (!said.ok && (said.fault.retry === 'later' || said.fault.code === 'vault-locked')) return said.fault
+  const at = tools.clock.now()
+  const heard = said.ok ? said.value : UNAVAILABLE
+  register.apply(live, { kind: 'witnessed', at, startedAt: began.startedAt(), sinceMs, answer: heard })
+  return null
+}
+
+const UNAVAILABLE: WitnessAnswer = { witness: 'records', kind: 'unavailable' }
 
 export async function controlProbe(
   { tools, register }: EffectTools,
@@ -170,7 +250,8 @@ export async function controlProbe(
   if (both.ok) {
     const [old, control] = both.value
     register.apply(live, { kind: 'control-probed', at, startedAt: began.startedAt(), old, control }, () => {
-      noteProbe(tools, live, at)
+      noteProbe(tools, live, live.state.old.facts.providerKeyId, at)
+      noteProbe(tools, live, live.state.new?.facts.providerKeyId, at)
     })
     return null
   }
@@ -207,7 +288,7 @@ function isUnreadable(fault: Fault): boolean {
   return fault.detail === 'sealed-box-unreadable' || fault.detail === 'slot-empty'
 }
 
-function noteProbe(tools: EffectTools['tools'], live: Live, at: number): void {
-  const id = live.state.new?.facts.providerKeyId
+/** A probe of ours is no use of the key: the inventory's verdicts leave it out as well. */
+function noteProbe(tools: EffectTools['tools'], live: Live, id: string | undefined, at: number): void {
   if (id !== undefined) tools.observations.addProbe(keyOf(live.state, id), at)
 }

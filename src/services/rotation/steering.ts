@@ -125,6 +125,24 @@ export function resumeThese(tools: RotationTools, runner: RotationRunner, ids: r
   for (const { state } of lives) runner.wake(state.plan.rotationId)
 }
 
+/**
+ * An earlier version called this rotation closed on evidence that no longer counts. It goes on where the machine stands now.
+ * Null where its key is in another rotation meanwhile, or the disk does not take it.
+ */
+export function reopenOne(tools: RotationTools, runner: RotationRunner, state: RotationState): Live | null {
+  const { rotationId, oldKeyId } = state.plan
+  const taken = written(() => {
+    if (tools.journal.openOf(oldKeyId) !== null) return null
+    tools.transactions.run(() => {
+      tools.journal.setPhase(rotationId, 'open', tools.clock.now())
+      tools.keys.setRotation(oldKeyId, rotationId)
+    })
+    resumeThese(tools, runner, [rotationId])
+    return runner.register.get(rotationId)
+  })
+  return taken.ok ? taken.value : null
+}
+
 /** Null when it is in memory already, or cannot be read. */
 function resumeOne(tools: RotationTools, { register }: RotationRunner, id: RotationId): Live | null {
   if (register.get(id) !== null) return null

@@ -18,7 +18,7 @@ export type Scheduler = { at(time: number, run: () => void): () => void }
 
 /** How a provider behaves in time, where that is known better than its manifest (the sandbox answers at once). In ms. */
 export type ProviderTiming = Partial<
-  Pick<ProviderManifest, 'lastUsedLagMs' | 'lastUsedPrecisionMs' | 'listLagMs'> & {
+  Pick<ProviderManifest, 'lastUsedLagMs' | 'lastUsedPrecisionMs' | 'lastUsedQuality' | 'listLagMs'> & {
     readonly propagationMs: number
   }
 >
@@ -32,7 +32,7 @@ export type RotationTools = {
   readonly run: string
   readonly transactions: Transactions
   readonly accounts: Pick<AccountStore, 'get'>
-  readonly keys: Pick<KeyStore, 'get' | 'upsert' | 'adopt' | 'setStatus' | 'setRotation'>
+  readonly keys: Pick<KeyStore, 'get' | 'upsert' | 'adopt' | 'setStatus' | 'setRotation' | 'firstSeen'>
   readonly observations: Pick<ObservationStore, 'longestGapMs' | 'addProbe'>
   readonly audit: Pick<AuditStore, 'append'>
   /** Places that the history knows a key's secret to have been put at, newest first. */

@@ -432,6 +432,11 @@ export const commands = lazily({
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView
   }),
+  /** The keys that may be the result of an unanswered create are somebody else's. */
+  'rotations.notOurs': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  }),
   'rotations.createAgain': () => ({
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WITNESSES } from '../../core/provider'
 import { ROTATION_ACTS, ROTATION_STATES } from '../../core/rotation/overview'
 import { keyRowView, lastUsedView, permissionsView } from './views'
 
@@ -13,7 +14,7 @@ export const rotationSideView = z.strictObject({
   name: text,
   masked: text.nullable(),
   fingerprint: text.nullable(),
-  status: z.enum(['live', 'disabled', 'gone', 'unknown']),
+  status: z.enum(['live', 'disabled', 'gone', 'not-listed', 'unknown']),
   createdAt: time.nullable(),
   expiresAt: time.nullable(),
   lastUsed: lastUsedView,
@@ -121,7 +122,18 @@ export const rotationView = z.strictObject({
     facts
   }),
   acts: z.array(z.enum(ROTATION_ACTS)),
-  evidence: z.strictObject({ grade, wanted: grade, isAttested: z.boolean() }),
+  evidence: z.strictObject({
+    grade,
+    wanted: grade,
+    isAttested: z.boolean(),
+    witness: z
+      .strictObject({
+        name: z.enum(WITNESSES),
+        answer: z.enum(['seen', 'none', 'unavailable']),
+        at: time
+      })
+      .nullable()
+  }),
   slot: z
     .strictObject({ id: text, state: z.enum(['sealed', 'started', 'delivered', 'shown', 'destroyed']) })
     .nullable(),

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { Clock } from '../../../src/core/clock'
 import { failed, fault, ok, type Fault, type FaultDetail, type Outcome } from '../../../src/core/fault'
 import { asProviderId } from '../../../src/core/ids'
+import { readInstant } from '../../../src/core/instant'
 import type { KeyStatus, LastUsed, ProviderKey } from '../../../src/core/key'
 import type {
   CreatedKey,
@@ -28,6 +29,10 @@ export type CreateMood =
   | 'duplicate-unknown'
   /** Done, and never answered: not even with an error. */
   | 'silent'
+  /** Nothing is made, and the answer names a key that was there before. */
+  | 'known-id'
+  /** A key is made, and its secret is one that was handed out before. */
+  | 'known-secret'
 export type ChangeMood =
   | 'ok'
   | 'not-sent'
@@ -37,7 +42,10 @@ export type ChangeMood =
   | 'rate-limited'
   | 'forbidden'
   | 'silent'
-export type ListMood = 'ok' | 'fails' | 'empty' | 'stale' | 'silent'
+  /** The provider says yes and does nothing. */
+  | 'lies'
+export type ListMood =
+  'ok' | 'fails' | 'empty' | 'stale' | 'silent' | 'omits-oldest' | 'omits-newest' | 'repeats' | 'reordered'
 export type ProbeMood = 'ok' | 'unclear' | 'not-yet'
 
 export type Moods = {
@@ -59,6 +67,12 @@ export type Traits = {
   readonly listTakesMs?: number
   /** How long a revoked key is still accepted, although the list says that it is revoked. */
   readonly answersOnMs?: number
+  /** What becomes of the name of a new key. */
+  readonly names?: 'kept' | 'cut' | 'cut-off' | 'slugged' | 'suffixed' | 'replaced'
+  /** Times without a zone cannot be read. */
+  readonly times?: 'zoned' | 'zone-less'
+  /** Only each so-manieth use of a key is recorded. */
+  readonly recordsEach?: number
   /** The first key is the one that the connection itself works with. */
   readonly isOwnCredential?: boolean
 }
@@ -71,6 +85,7 @@ export type FakeKey = {
   readonly secret: string
   status: KeyStatus
   lastUsedAt: number | null
+  uses: number
   /** By the steady clock; 0 for one that is refused from its revoke on. */
   answersUntil: number
   /** Revokes that reached it while it was already revoked. */
@@ -158,11 +173,12 @@ export function createFakeProvider(
     const key: FakeKey = {
       id: `k${count}`,
       groupId,
-      name,
+      name: renamed(name, traits.names),
       createdAt: now(),
       secret: `not-a-real-secret-${count}`,
       status: 'active',
       lastUsedAt: null,
+      uses: 0,
       answersUntil: 0,
       doubleRevokes: 0
     }
@@ -172,14 +188,16 @@ export function createFakeProvider(
   }
 
   function liveKeys(): readonly FakeKey[] {
-    return [...keys.values()].filter(key => key.status === 'active' || key.status === 'disabled')
+    const isAlive = ({ status }: FakeKey): boolean => status === 'active' || status === 'disabled'
+    return [...keys.values()].filter(key => key.groupId === 'g' && isAlive(key))
   }
 
   function revoke(id: string): boolean {
     const key = keys.get(id)
     if (key === undefined) return false
     if (key.status === 'revoked') {
-      key.doubleRevokes += 1
+      // A row that is deleted cannot be seen to be revoked: its id may be tried again.
+      if (traits.revokeMeans === 'kept') key.doubleRevokes += 1
       return false
     }
     key.status = 'revoked'
@@ -213,7 +231,17 @@ export function createFakeProvider(
       .filter(key => traits.revokeMeans === 'kept' || key.status !== 'revoked')
       .map(key => toProviderKey(key, traits))
     ticks.tick()
-    return Promise.resolve(ok(listed))
+    return Promise.resolve(ok(spoiled(listed, mood)))
+  }
+
+  function spoiled(listed: readonly ProviderKey[], mood: ListMood): readonly ProviderKey[] {
+    if (mood === 'omits-oldest') return listed.slice(1)
+    if (mood === 'repeats') return [...listed, ...listed]
+    if (mood === 'reordered') return listed.toReversed()
+    if (mood !== 'omits-newest' || listed.length < 2) return listed
+    // What a list hides after an unanswered create may be made once more.
+    world.doubled = Math.max(world.doubled, 1)
+    return listed.slice(0, -1)
   }
 
   function sendChange(ticks: Ticks, change: Change): Promise<Outcome<boolean>> {
@@ -241,6 +269,9 @@ export function createFakeProvider(
         apply(change)
         ticks.tick()
         return never()
+      case 'lies':
+        ticks.tick()
+        return Promise.resolve({ kind: 'committed', value: true })
       case 'unknown-after':
         apply(change)
         ticks.tick()
@@ -285,7 +316,20 @@ export function createFakeProvider(
       world.doubled = 1
       addKey(wish.name, wish.groupId)
     }
+    const known = [...keys.values()].find(key => key.groupId !== 'g') ?? [...keys.values()].at(-1)
+    if (mood === 'known-id' && known !== undefined) {
+      ticks.tick()
+      const answer = { ...toProviderKey(known, traits), name: wish.name, groupId: wish.groupId }
+      return Promise.resolve({
+        kind: 'committed',
+        value: { key: answer, secret: bundleOf('not-a-real-answer') }
+      })
+    }
     const key = addKey(wish.name, wish.groupId)
+    if (mood === 'known-secret') {
+      const secret = bundleOf(known?.secret ?? key.secret)
+      return Promise.resolve({ kind: 'committed', value: { key: toProviderKey(key, traits), secret } })
+    }
     if (mood === 'unknown-after' || mood === 'duplicate-unknown') return unknown()
     if (mood === 'silent') {
       ticks.tick()
@@ -372,7 +416,8 @@ export function createFakeProvider(
       runLate()
       const key = [...keys.values()].find(candidate => candidate.secret === secret)
       if (key?.status !== 'active') return 'refused'
-      key.lastUsedAt = now()
+      key.uses += 1
+      if (key.uses % (traits.recordsEach ?? 1) === 0) key.lastUsedAt = now()
       used.add(key.id)
       return 'ok'
     },
@@ -427,7 +472,7 @@ function toProviderKey(key: FakeKey, traits: Traits): ProviderKey {
     masked: null,
     status: key.status,
     permissions: { source: 'listed', grants: ['messages.read'] },
-    createdAt: key.createdAt,
+    createdAt: readTime(key.createdAt, traits),
     createdBy: null,
     expiresAt: null,
     revokedAt: null,
@@ -440,7 +485,35 @@ function toProviderKey(key: FakeKey, traits: Traits): ProviderKey {
 
 function lastUsedOf(key: FakeKey, traits: Traits): LastUsed {
   if (!traits.reportsLastUsed) return { kind: 'unknown', reason: 'not-reported' }
-  return key.lastUsedAt === null ? { kind: 'never' } : { kind: 'used', at: key.lastUsedAt, precisionMs: 0 }
+  if (key.lastUsedAt === null) return { kind: 'never' }
+  const at = readTime(key.lastUsedAt, traits)
+  return at === null ? { kind: 'unknown', reason: 'unreadable' } : { kind: 'used', at, precisionMs: 0 }
+}
+
+/** As adapters read it: from text, by the parser that all of them share. */
+function readTime(at: number, { times }: Traits): number | null {
+  if (times !== 'zone-less') return at
+  return readInstant(new Date(at).toISOString().slice(0, -1), ['rfc-3339'])?.at ?? null
+}
+
+function renamed(name: string, names: Traits['names']): string {
+  switch (names) {
+    case 'cut':
+      return name.slice(0, 27)
+    case 'cut-off':
+      return name.slice(0, 12)
+    case 'slugged':
+      return name.toLowerCase().replace(/[^0-9a-z]+/g, '-')
+    case 'suffixed':
+      return `${name} (2)`
+    case 'replaced':
+      return name.includes('[') ? 'api key' : name
+    case 'kept':
+    case undefined:
+      return name
+    default:
+      return names satisfies never
+  }
 }
 
 export function bundleOf(secret: string): SecretBundle {
@@ -491,7 +564,7 @@ function manifestOf(traits: Traits): ProviderManifest {
     presets: [],
     limits: { requestsPerMinute: null, maxConcurrent: 4 },
     timeFormats: ['rfc-3339'],
-    lastUsedQuality: { kind: traits.reportsLastUsed ? 'exact' : 'none' },
+    lastUsedQuality: qualityOf(traits),
     lastUsedPrecisionMs: 0,
     lastUsedLagMs: traits.lagMs,
     propagation: { typicalMs: 0, maximumMs: 10_000 },
@@ -502,4 +575,9 @@ function manifestOf(traits: Traits): ProviderManifest {
     maxNameLength: 100,
     docsUrl: null
   }
+}
+
+function qualityOf({ reportsLastUsed, recordsEach }: Traits): ProviderManifest['lastUsedQuality'] {
+  if (!reportsLastUsed) return { kind: 'none' }
+  return recordsEach === undefined ? { kind: 'exact' } : { kind: 'lossy', writeProbability: 1 / recordsEach }
 }

@@ -41,6 +41,8 @@ export const MATRIX_POLICY: RotationPolicy = {
 
 const TIMING: ProviderTiming = {
   lastUsedLagMs: 2 * SECOND,
+  // The sandbox records each use; what a provider that loses some means is tested with the fake one.
+  lastUsedQuality: { kind: 'exact' },
   lastUsedPrecisionMs: SECOND,
   listLagMs: 2 * SECOND,
   propagationMs: 60 * SECOND

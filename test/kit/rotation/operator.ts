@@ -55,13 +55,23 @@ async function actOn(world: World, overview: RotationOverview, way: HandOffWay):
     const asked = await rotations.prepareRevoke(overview.id)
     return asked.ok ? rotations.revokeOld(asked.value.pin).ok : false
   }
+  if (overview.reason === 'id-seen-before' && offers.has('not-ours')) return rotations.notOurs(shown).ok
   if (offers.has('retry') && world.retries < MOST_RETRIES) {
     world.retries += 1
+    if (overview.reason === 'suspects') clearByHand(world, overview)
     return rotations.retry(shown).ok
   }
   const needsAnother = overview.reason === 'new-key-dead' || overview.reason === 'too-many-attempts'
   if (needsAnother && offers.has('create-again')) return rotations.createAgain(shown).ok
   return false
+}
+
+/** Whoever looks at the provider sees whose the suspects are: here nobody else makes keys, so they are revoked by hand. */
+function clearByHand({ life, provider }: World, { id }: RotationOverview): void {
+  for (const suspect of life?.rotations.state(id)?.suspects ?? []) {
+    const key = provider.keys.get(suspect.providerKeyId)
+    if (key !== undefined) key.status = 'revoked'
+  }
 }
 
 async function handOff(world: World, overview: RotationOverview, way: HandOffWay): Promise<boolean> {
@@ -111,6 +121,8 @@ export async function liveThrough(
     /** So much longer, as long as it waits for no person. */
     readonly longerMs?: number
     readonly stepMs?: number
+    /** Between two requests of a service that goes on with the old key. */
+    readonly forgottenMs?: number | null
   }
 ): Promise<Outcome> {
   const steady = (): number => world.time.clock.monotonic()
@@ -149,9 +161,18 @@ export async function liveThrough(
       if (world.provider.use(world.file.secret) === 'refused') consumerFailures += 1
       world.nextUse = steady() + (options.stepMs ?? 1_000)
     }
+    useForgotten(world, options.forgottenMs ?? null)
     world.time.next(world.nextUse + world.time.now() - steady())
   }
   return { consumerFailures, restarts, bugs, nameless: [...nameless] }
+}
+
+function useForgotten(world: World, everyMs: number | null): void {
+  const steady = world.time.clock.monotonic()
+  const secret = world.provider.keys.get('k1')?.secret
+  if (everyMs === null || secret === undefined || steady < world.nextForgotten) return
+  if (world.provider.use(secret) === 'refused') world.forgottenFailures += 1
+  world.nextForgotten = steady + everyMs
 }
 
 /** It waits for no person: the quiet that is needed, for one, is twice the longest gap that was seen, which may be long. */

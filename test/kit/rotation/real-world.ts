@@ -219,7 +219,13 @@ export async function realWorld(
         return ok(await work(client))
       },
       policyOf: () => policy,
-      timingOf: () => ({ lastUsedLagMs: 10, lastUsedPrecisionMs: 1, listLagMs: 10, propagationMs: 500 }),
+      timingOf: () => ({
+        lastUsedQuality: { kind: 'exact' },
+        lastUsedLagMs: 10,
+        lastUsedPrecisionMs: 1,
+        listLagMs: 10,
+        propagationMs: 500
+      }),
       finishDelivery: (slotId, choice) =>
         handoff.deliver({
           slotId,

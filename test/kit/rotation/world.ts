@@ -96,6 +96,7 @@ export type Rest = {
   readonly ids: IdsState
   readonly runs: number
   readonly nextUse: number
+  readonly nextForgotten: number
   readonly mishaps: Mishaps
 }
 
@@ -117,6 +118,9 @@ export type World = {
   retries: number
   /** When the consumer sends its next request, in steady time. */
   nextUse: number
+  /** A service that nobody told about the new key: when it uses the old one next, and how often it was refused. */
+  nextForgotten: number
+  forgottenFailures: number
   /** Those that are still to come. */
   mishaps: Mishaps
   /** Sets the clock and locks or opens the keychain when their time has come. */
@@ -138,6 +142,10 @@ export type WorldOptions = {
   /** Goes on from what a death left. */
   readonly from?: Rest
   readonly mishaps?: Mishaps
+  /** Provider clock minus ours at the beginning. */
+  readonly skewMs?: number
+  /** Another service has a key in another group of the account. */
+  readonly hasNeighbour?: boolean
 }
 
 const ACCOUNT: Account = {
@@ -163,6 +171,11 @@ export function createWorld(options: WorldOptions = {}): World {
   const keychain = createMemoryKeychain(from?.keychain)
   const ids = countingIds(options.seed ?? 1, from?.ids)
   const old = provider.keys.get('k1') ?? provider.addKey('payments-api')
+  const neighbour =
+    options.hasNeighbour === true && provider.keys.size === 1 ? provider.addKey('billing-api', 'other') : null
+  if (from === undefined && options.skewMs !== undefined) provider.skewMs = options.skewMs
+  // A key that was never used says nothing about how its provider writes times.
+  if (from === undefined && options.traits?.times === 'zone-less') provider.use(old.secret)
   const file = options.beside?.file ?? { secret: from?.file ?? old.secret }
   const shown = new Map<string, number>(from?.shown)
   let runs = from?.runs ?? 0
@@ -182,6 +195,8 @@ export function createWorld(options: WorldOptions = {}): World {
     crashPoints: new Set(),
     retries: 0,
     nextUse: from?.nextUse ?? time.clock.monotonic(),
+    nextForgotten: from?.nextForgotten ?? time.clock.monotonic(),
+    forgottenFailures: 0,
     mishaps: from?.mishaps ?? options.mishaps ?? NO_MISHAPS,
     async misfortune() {
       const now = time.clock.monotonic()
@@ -221,6 +236,7 @@ export function createWorld(options: WorldOptions = {}): World {
       ids: ids.state(),
       runs,
       nextUse: world.nextUse,
+      nextForgotten: world.nextForgotten,
       mishaps: world.mishaps
     }
   }
@@ -342,7 +358,10 @@ export function createWorld(options: WorldOptions = {}): World {
     return { rotations, handoff, vault, store, bugs }
   }
 
-  rows.keys.set(world.oldKeyId, keyOf(ACCOUNT, providerKeyOf(provider, old.id), START))
+  for (const key of neighbour === null ? [old] : [old, neighbour]) {
+    const known = keyOf(ACCOUNT, providerKeyOf(provider, key.id), START)
+    if (!rows.keys.has(known.id)) rows.keys.set(known.id, known)
+  }
   return world
 }
 
@@ -356,6 +375,7 @@ export function isSameRest(one: Rest, other: Rest): boolean {
     one.now === other.now &&
     one.runs === other.runs &&
     one.nextUse === other.nextUse &&
+    one.nextForgotten === other.nextForgotten &&
     one.file === other.file &&
     one.ids.random === other.ids.random &&
     one.ids.count === other.ids.count &&
@@ -388,7 +408,7 @@ function providerKeyOf(provider: FakeProvider, id: string): Parameters<typeof ke
   if (key === undefined) throw new Error('No such key.')
   return {
     providerKeyId: id,
-    groupId: 'g',
+    groupId: key.groupId,
     groupName: 'Group',
     name: key.name,
     masked: null,

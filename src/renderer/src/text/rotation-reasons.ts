@@ -25,16 +25,25 @@ const REASONS: Record<RotationReason, string> = {
   'orphan-used': 'A key was found whose secret nobody should hold, and it is in use. Look who uses it.',
   'fewer-rights':
     'The new key may do less than the one that Rekey works with. The old one stays in use, and the new one can be taken back.',
-  suspects: 'One or more keys could be the one that was made. Rekey does not guess.',
-  'id-seen-before': 'The provider answered with a key that existed before. Nothing of it is touched.',
+  suspects:
+    'One or more keys appeared after the create and could be the one that was made. Rekey does not guess: say whose they are.',
+  'id-seen-before':
+    'The provider answered with a key that existed before. Rekey never touches that key. Try again to look for the new one.',
+  'same-secret':
+    'The provider answered with a secret that was in use before. Rekey refuses it: whoever holds the old secret would still have access.',
   'too-many-attempts': 'The new key was not made after several tries.',
   'new-key-dead': 'The provider does not accept the new key.',
   'handoff-interrupted':
     'The hand-off was interrupted. The secret counts as shown, so it is not shown again.',
   'handoff-failed': 'The secret could not be written to its destination. It is still sealed.',
-  'new-vanished': 'The new key is not at the provider any more. The old one stays.',
+  'new-vanished':
+    'The provider does not list the new key any more. The old one stays. Rekey goes on by itself once the new key is listed again.',
   'new-not-live': 'The new key is not active any more. The old one stays.',
-  'old-vanished': 'The old key is not at the provider any more, and Rekey did not revoke it.',
+  'old-vanished': 'The provider says that the old key is revoked or expired, and Rekey did not revoke it.',
+  'not-listed':
+    'The provider does not list the old key. It may still work, so Rekey keeps all its guards. Once the quiet time is over, confirm the revoke: Rekey sends it for this key all the same.',
+  'listed-again':
+    'A key that was missing or revoked is listed as before. Check who brought it back before you go on.',
   'old-used':
     'The old key was used again after the new one was in use. Find the service that still holds it.',
   'used-while-disabled': 'Somebody tried to use the old key while it was disabled.',
@@ -44,6 +53,8 @@ const REASONS: Record<RotationReason, string> = {
   'new-key-in-use': 'The new key is in use already, so it cannot be taken back.',
   'revoke-refused': 'The provider refused to revoke the old key. It is still alive.',
   'disable-refused': 'The provider refused to disable the old key.',
+  'only-disabled':
+    'The provider accepted the revoke, but lists the old key as disabled. It can be enabled again, so it is not proven dead.',
   'still-listed': 'The provider accepted the revoke, but still lists the old key as active.',
   'still-accepted':
     'The provider says that the old key is revoked, but it still answers to it. Ask the provider why. Rekey keeps trying the key, and goes on once it is refused.',

@@ -69,6 +69,7 @@ export const ACT_WORDS: Record<RotationAct, string> = {
   retry: 'Try again',
   'check-now': 'Check now',
   'discard-orphan': 'Discard the orphan',
+  'not-ours': 'These keys are not ours',
   'create-again': 'Create again',
   abort: 'Abort',
   'keep-both': 'Keep both keys…',
@@ -88,7 +89,9 @@ export const ACT_HELP: Record<RotationAct, string> = {
   'revoke-old': 'Cannot be undone. You see the facts and confirm first.',
   retry: 'Does the failed step once more, after reading the state at the provider.',
   'check-now': 'Reads both keys at the provider now.',
-  'discard-orphan': 'Revokes the key that was made but whose secret nobody has.',
+  'discard-orphan':
+    'Revokes the key that was made but whose secret nobody has. If Rekey only suspects it, check first who uses it.',
+  'not-ours': 'Somebody else made the keys that Rekey suspects. They are left alone from now on.',
   'create-again': 'Makes another new key; the first was not made or was discarded.',
   abort: 'Takes the new key back, if nobody uses it. The old key stays.',
   'keep-both': 'Ends the rotation and leaves both keys alive, with your reason in the history.',
@@ -98,7 +101,7 @@ export const ACT_HELP: Record<RotationAct, string> = {
 export const GRADE_WORDS: Record<EvidenceGrade, string> = {
   none: 'no evidence yet',
   E0: 'E0: the provider accepted the revoke',
-  E1: 'E1: a later list shows it gone',
+  E1: 'E1: a list after the revoke shows it gone',
   E2: 'E2: its last-used stays frozen',
   E3: 'E3: a call with it is refused while the new key works'
 }
@@ -205,6 +208,20 @@ export function waitWords(rotation: RotationView, now: number): string {
   }
   const reason = rotation.reason === null ? '' : ` ${reasonWords(rotation.reason)}`
   return WAIT_WORDS[waits.code](known, now) + reason
+}
+
+const WITNESS_WORDS = {
+  records: 'records made by the old key',
+  connections: 'connections of the old key',
+  'access-log': 'the access log'
+} as const
+
+/** What else than last-used spoke for the old key being quiet; empty where nothing else can be asked. */
+export function witnessWords({ evidence: { witness } }: RotationView): string {
+  if (witness === null) return ''
+  const source = WITNESS_WORDS[witness.name]
+  if (witness.answer === 'unavailable') return `; second witness (${source}): not available`
+  return `; second witness (${source}): ${witness.answer === 'seen' ? 'use seen' : 'no use seen'}`
 }
 
 /** How a rotation ended. */

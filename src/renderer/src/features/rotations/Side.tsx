@@ -20,6 +20,7 @@ const STATUS: Record<RotationSideView['status'], { readonly label: string; reado
   live: { label: 'live', tone: 'ok' },
   disabled: { label: 'disabled', tone: 'notice' },
   gone: { label: 'gone', tone: 'quiet' },
+  'not-listed': { label: 'not listed', tone: 'warning' },
   unknown: { label: 'not known', tone: 'warning' }
 }
 

@@ -11,7 +11,8 @@ import {
   STATE_WORDS,
   untilWords,
   waitBadge,
-  waitWords
+  waitWords,
+  witnessWords
 } from '../../text/rotations'
 import { Badge, SandboxMark } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
@@ -88,7 +89,8 @@ export function SideBySide({ rotation }: SideBySideProps) {
             <p className="next-sentence">{isOpen ? waitWords(rotation, now) : closedWords(rotation)}</p>
             <p className="faint">
               Evidence: {GRADE_WORDS[rotation.evidence.grade]}; the policy asks for {rotation.evidence.wanted}
-              {rotation.evidence.isAttested ? '; in part attested by a person' : ''}.
+              {rotation.evidence.isAttested ? '; in part attested by a person' : ''}
+              {witnessWords(rotation)}.
               {isOpen && ` ${sinceWords(rotation, now)} ${untilWords(rotation, now)}`}
             </p>
             <WaitProgress rotation={rotation} />

@@ -22,6 +22,7 @@ const PLAIN = {
   'enable-old': 'rotations.enableOld',
   retry: 'rotations.retry',
   'discard-orphan': 'rotations.discardOrphan',
+  'not-ours': 'rotations.notOurs',
   'create-again': 'rotations.createAgain',
   abort: 'rotations.abort'
 } as const satisfies { [Act in RotationAct]?: VersionedCommand }
@@ -52,6 +53,7 @@ export async function runAct(act: RotationAct, rotation: RotationView): Promise<
     case 'enable-old':
     case 'retry':
     case 'discard-orphan':
+    case 'not-ours':
     case 'create-again':
     case 'abort':
       report(await call(PLAIN[act], { rotationId, version }))

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest'
+import { NOON } from '../../../test/kit/builders'
+import { aProviderKey } from '../../../test/kit/key-builders'
+import {
+  after,
+  aPlan,
+  createIntended,
+  created,
+  goOn,
+  looked,
+  MARKER,
+  preflighted,
+  TIMED_OUT,
+  upToCreated
+} from '../../../test/kit/rotation-builders'
+import { DAY, HOUR, MINUTE } from '../clock'
+import type { ProviderKey } from '../key'
+import { actsOf } from './acts'
+import { effectsOf } from './effects-of'
+import { lookAt, type KnownKeys } from './look'
+import { nameRuleOf } from './name-rule'
+import { replacementOf } from './replacement'
+import { journalIds, type RotationState } from './state'
+
+// A key is known by its id. Its name is whatever the provider has made of it.
+
+const NOTHING_KNOWN: KnownKeys = { markers: new Set(), isExplained: () => false }
+const SENT = `payments-api [rk-${MARKER}]`
+
+describe('an unanswered create at a provider that changes names', () => {
+  it.each([
+    ['slugged', `payments-api-rk-${MARKER.toLowerCase()}`],
+    ['suffixed', `${SENT} (2)`],
+    ['suffixed after a slug', `payments_api_rk_${MARKER.toLowerCase()}_a1b2`],
+    ['cut behind enough of the marker', SENT.slice(0, -4)]
+  ])('finds its key by the marker when the name is %s', (_what, name) => {
+    const look = lookAt(unanswered(), listed({ name }), NOTHING_KNOWN)
+
+    expect(look.ours.map(own => own.providerKeyId)).toEqual(['fresh'])
+    expect(look.suspects).toEqual([])
+  })
+
+  it.each([
+    ['cut before the marker', 'payments-api'],
+    ['another one altogether', 'key 17']
+  ])('suspects a new id whatever its name: %s', (_what, name) => {
+    const state = unanswered()
+    const look = lookAt(state, listed({ name }), NOTHING_KNOWN)
+    expect(look.suspects.map(suspect => suspect.providerKeyId)).toEqual(['fresh'])
+
+    const asked = goOn(state, looked(NOON + 2 * MINUTE, look))
+
+    expect(asked).toMatchObject({ name: 'needs-human', reason: 'suspects' })
+    expect(journalIds(asked).has('fresh')).toBe(false)
+    expect(actsOf(asked)).toContain('not-ours')
+  })
+
+  it('suspects no id that was listed before, is older than the attempt, or is explained', () => {
+    const state = unanswered()
+    const names = (keys: readonly ProviderKey[], known = NOTHING_KNOWN) =>
+      lookAt(state, keys, known).suspects.map(suspect => suspect.providerKeyId)
+
+    expect(names(listed({ providerKeyId: 'neighbour' }))).toEqual([])
+    expect(names(listed({ createdAt: NOON - HOUR }))).toEqual([])
+    expect(names(listed({ createdAt: NOON + 30 * DAY }))).toEqual([])
+    expect(names(listed({}), { ...NOTHING_KNOWN, isExplained: () => true })).toEqual([])
+    expect(names(listed({ createdAt: null }))).toEqual(['fresh'])
+  })
+
+  it('asks about a suspect that appears later, and revokes it only on a word', () => {
+    const none = goOn(unanswered(), looked(NOON + 2 * MINUTE), looked(NOON + 4 * MINUTE))
+    expect(none.attempts.map(attempt => attempt.outcome)).toEqual(['none'])
+    const again = goOn(none, preflighted(NOON + 5 * MINUTE), createIntended(NOON + 6 * MINUTE, 2), {
+      ...created(NOON + 7 * MINUTE),
+      attempt: 2
+    })
+    const suspect = { providerKeyId: 'fresh', name: 'key 17', createdAt: NOON + 2_500 }
+
+    const found = goOn(again, looked(NOON + 8 * MINUTE, { new: null, suspects: [suspect] }))
+
+    expect(found.orphans).toMatchObject([{ providerKeyId: 'fresh', state: 'asked', because: 'suspected' }])
+    expect(journalIds(found).has('fresh')).toBe(false)
+    const ended = goOn(found, { kind: 'kept-both', at: NOON + 9 * MINUTE, reason: 'later' }, ABORT)
+    expect(ended.isSwept).toBe(false)
+  })
+
+  it('leaves the keys alone for good that a person calls somebody else’s', () => {
+    const asked = goOn(unanswered(), looked(NOON + 2 * MINUTE, { suspects: [SUSPECT] }))
+
+    const going = goOn(asked, { kind: 'not-ours', at: NOON + 3 * MINUTE })
+
+    expect(going).toMatchObject({ name: 'create-unknown', suspects: [] })
+    expect(going.idsBefore).toContain('fresh')
+    expect(lookAt(going, listed({ name: 'key 17' }), NOTHING_KNOWN).suspects).toEqual([])
+  })
+
+  it('does not count a suspect among the ids from before at the next check', () => {
+    const none = goOn(unanswered(), looked(NOON + 2 * MINUTE), looked(NOON + 4 * MINUTE))
+    const look = { ...EMPTY_LOOK, suspects: [SUSPECT] }
+
+    const stopped = goOn(none, preflighted(NOON + 5 * MINUTE, { look, idsBefore: ['old', 'fresh'] }))
+
+    expect(stopped).toMatchObject({ name: 'needs-human', reason: 'suspects' })
+    expect(stopped.idsBefore).not.toContain('fresh')
+  })
+})
+
+describe('a create that is answered with an id that was ever listed', () => {
+  it.each([
+    ['in the list before it', created(NOON + 3_000, { providerKeyId: 'neighbour' })],
+    ['in the inventory', { ...created(NOON + 3_000), isKnownId: true }]
+  ])('is refused: %s', (_where, answer) => {
+    const state = goOn(intended(), answer)
+
+    expect(state).toMatchObject({ name: 'needs-human', reason: 'id-seen-before', new: null })
+    expect([...journalIds(state)]).toEqual(['old'])
+    const aborted = goOn(state, { kind: 'abort-asked', at: NOON + 4_000 })
+    expect(aborted.orphans).toEqual([])
+  })
+
+  it('has a way on after "Try again", and after "not ours"', () => {
+    const state = goOn(intended(), { ...created(NOON + 3_000), isKnownId: true })
+    expect(actsOf(state)).toEqual(expect.arrayContaining(['retry', 'not-ours', 'create-again', 'abort']))
+
+    for (const kind of ['retry-asked', 'not-ours'] as const) {
+      const looking = goOn(state, { kind, at: NOON + 4_000 })
+      expect(looking.name).toBe('create-unknown')
+      expect(effectsOf(looking).map(effect => effect.kind)).toContain('reconcile')
+    }
+  })
+})
+
+describe('a create that is answered with a secret from before', () => {
+  it('is refused, and neither key is ever revoked by this rotation', () => {
+    const state = goOn(intended(), { ...created(NOON + 3_000), isKnownSecret: true })
+
+    expect(state).toMatchObject({ name: 'needs-human', reason: 'same-secret', new: null })
+    expect(effectsOf(state).map(effect => effect.kind)).toEqual(['destroy-slot'])
+    const again = goOn(state, { kind: 'create-again-asked', at: NOON + 4_000 })
+    const look = lookAt(again, listed({ providerKeyId: 'new', name: SENT }), NOTHING_KNOWN)
+    expect(look.ours).toEqual([])
+  })
+})
+
+describe('the rule by which a provider changes names', () => {
+  it('is learned from the answer', () => {
+    expect(nameRuleOf(SENT, SENT)).toEqual({ kind: 'kept' })
+    expect(nameRuleOf(SENT, SENT.slice(0, 20))).toEqual({ kind: 'cut', length: 20 })
+    expect(nameRuleOf(SENT, SENT.toLowerCase())).toEqual({ kind: 'changed' })
+  })
+
+  it('keeps the marker of the next name in one piece', () => {
+    const cut = created(NOON + 3_000, { name: SENT.slice(0, 22) })
+    const state = after([...upToCreated().slice(0, 3), cut])
+
+    const { name } = replacementOf(state, MARKER, NOON)
+
+    expect(name.length).toBeLessThanOrEqual(22)
+    expect(name).toContain(`[rk-${MARKER}]`)
+  })
+})
+
+const SUSPECT = { providerKeyId: 'fresh', name: 'key 17', createdAt: NOON + 2_500 }
+const ABORT = {
+  kind: 'looked',
+  at: NOON + 2 * DAY,
+  startedAt: NOON + 2 * DAY,
+  mono: 2 * DAY,
+  run: 'run-1',
+  look: looked(NOON).look
+} as const
+const EMPTY_LOOK = looked(NOON).look
+
+function intended(): RotationState {
+  return after([
+    { kind: 'started', at: NOON },
+    preflighted(NOON + 1_000, { idsBefore: ['old', 'neighbour'] }),
+    createIntended(NOON + 2_000)
+  ])
+}
+
+function unanswered(): RotationState {
+  return goOn(intended(), {
+    kind: 'create-unknown',
+    at: NOON + 10_000,
+    attempt: 1,
+    fault: TIMED_OUT,
+    providerKeyId: null
+  })
+}
+
+/** The list of the group: the old key, and another one. */
+function listed(given: Partial<ProviderKey>): readonly ProviderKey[] {
+  const { old } = aPlan()
+  const ours = aProviderKey({ ...old, status: 'active' })
+  return [
+    ours,
+    aProviderKey({
+      groupId: old.groupId,
+      providerKeyId: 'fresh',
+      name: 'key 17',
+      createdAt: NOON + 2_500,
+      ...given
+    })
+  ]
+}
