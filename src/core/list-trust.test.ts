@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { aProviderKey } from '../../test/kit/key-builders'
 import { failed, ok } from './fault'
 import type { LastUsed, ProviderKey } from './key'
-import { eachKeyOnce, missesTooMany } from './list-trust'
+import { eachKeyOnce, missesTooMany, withBelievedUses } from './list-trust'
 
 describe('the doubt in a list', () => {
   it.each([
@@ -55,4 +55,27 @@ describe('the keys of one answer', () => {
       expect(eachKeyOnce([key(), key(changed)])).toEqual(failed('provider-changed', 'conflicting-rows'))
     }
   )
+})
+
+describe('a last-used that is gone', () => {
+  const never: LastUsed = { kind: 'never' }
+  const unknown: LastUsed = { kind: 'unknown', reason: 'not-reported' }
+  const a = aProviderKey({ providerKeyId: 'a', lastUsed: never })
+  const b = aProviderKey({ providerKeyId: 'b', lastUsed: never })
+  const inUse = aProviderKey({ providerKeyId: 'c', lastUsed: { kind: 'used', at: 9, precisionMs: 1 } })
+
+  it('is unknown, because a use cannot be undone', () => {
+    const usesOf = (keys: readonly ProviderKey[], used: readonly string[]): LastUsed[] =>
+      withBelievedUses(keys, key => used.includes(key.providerKeyId)).map(({ lastUsed }) => lastUsed)
+
+    expect(usesOf([a, b, inUse], [])).toEqual([never, never, inUse.lastUsed])
+    expect(usesOf([a, b, inUse], ['a'])).toEqual([unknown, never, inUse.lastUsed])
+  })
+
+  it('makes "never" unknown for every key when no key shows a use any more', () => {
+    const believed = withBelievedUses([a, b], key => key.providerKeyId === 'a')
+
+    expect(believed.map(({ lastUsed }) => lastUsed)).toEqual([unknown, unknown])
+    expect(withBelievedUses([a, b], () => false)).toEqual([a, b])
+  })
 })

@@ -44,3 +44,40 @@ function laterUse(a: LastUsed, b: LastUsed): LastUsed {
   if (a.kind !== 'used') return b
   return b.kind === 'used' && b.at > a.at ? b : a
 }
+
+export const NOT_REPORTED: LastUsed = { kind: 'unknown', reason: 'not-reported' }
+
+/** A use cannot be undone: "never" about a key that was used before means that its uses are no longer reported. */
+export function believedUse(reported: LastUsed, wasUsed: boolean): LastUsed {
+  return reported.kind === 'never' && wasUsed ? NOT_REPORTED : reported
+}
+
+/**
+ * No live key of an account or group shows a use, and one of them lost a use that it had: the provider has stopped reporting, so
+ * that "never" says nothing about the other keys either.
+ */
+export function hasStoppedReporting({
+  isUsed,
+  isLost
+}: {
+  readonly isUsed: boolean
+  readonly isLost: boolean
+}): boolean {
+  return isLost && !isUsed
+}
+
+/** A complete list of a group with what can be believed of its last-used values. */
+export function withBelievedUses(
+  keys: readonly ProviderKey[],
+  wasUsed: (key: ProviderKey) => boolean
+): readonly ProviderKey[] {
+  const isLost = (key: ProviderKey): boolean => key.lastUsed.kind === 'never' && wasUsed(key)
+  const lost = new Set(keys.filter(isLost))
+  if (lost.size === 0) return keys
+  const isUsed = keys.some(({ status, lastUsed }) => status !== 'revoked' && lastUsed.kind === 'used')
+  const isStopped = hasStoppedReporting({ isUsed, isLost: true })
+  return keys.map(key => {
+    const isDoubted = lost.has(key) || (isStopped && key.lastUsed.kind === 'never')
+    return isDoubted ? { ...key, lastUsed: NOT_REPORTED } : key
+  })
+}

@@ -225,3 +225,79 @@ describe('a local clock that is 100 days ahead', () => {
     expect(store.keys.counts({ idleAtLeastMs: 30 * DAY }).total).toBe(0)
   })
 })
+
+describe('a list in which every last-used is empty', () => {
+  const usedAt = (at: number): ProviderKey['lastUsed'] => ({ kind: 'used', at, precisionMs: 0 })
+  const never = { kind: 'never' } as const
+  const notReported = { kind: 'unknown', reason: 'not-reported' } as const
+
+  function keysUsed(
+    lastUsed: ProviderKey['lastUsed'],
+    spare: ProviderKey['lastUsed'] = never
+  ): readonly ProviderKey[] {
+    return someKeys(4).map((key, at) => ({
+      ...key,
+      createdAt: NOON,
+      expiresAt: null,
+      lastUsed: at < 3 ? lastUsed : spare
+    }))
+  }
+
+  function verdictOf(id: string): unknown {
+    return store.keys.withVerdict(keyIdOf(account.id, 'group-1', id))?.verdict
+  }
+
+  it('means that uses are no longer reported: no key is dormant or unused because of it', async () => {
+    await sync(keysUsed(usedAt(NOON)))
+    expect(verdictOf('key-3')).toMatchObject({ state: 'new' })
+    clock.advance(200 * DAY)
+
+    await sync(keysUsed(never))
+
+    for (const id of ['key-0', 'key-2', 'key-3']) {
+      expect(keyOf(id)?.lastUsed).toEqual(notReported)
+      expect(verdictOf(id)).toMatchObject({ state: 'unassessed', facts: { reason: 'not-reported' } })
+    }
+    expect(store.keys.counts({ idleAtLeastMs: 30 * DAY }).total).toBe(0)
+    const kept = store.observations.recent(keyIdOf(account.id, 'group-1', 'key-0'), 9)
+    expect(kept.map(({ lastUsed }) => lastUsed)).toContainEqual(usedAt(NOON))
+  })
+
+  it('stays so in the next list and after a start, and ends with the next use', async () => {
+    await sync(keysUsed(usedAt(NOON)))
+    await sync(keysUsed(never))
+    rooms = anInventory()
+    await sync(keysUsed(never))
+    expect(keyOf('key-0')?.lastUsed).toEqual(notReported)
+    expect(keyOf('key-3')?.lastUsed).toEqual(notReported)
+
+    await sync(keysUsed(usedAt(NOON + DAY)))
+
+    expect(keyOf('key-0')?.lastUsed).toEqual(usedAt(NOON + DAY))
+    expect(keyOf('key-3')?.lastUsed).toEqual(never)
+    expect(verdictOf('key-3')).toMatchObject({ state: 'new' })
+  })
+
+  it('is believed where no key was ever used', async () => {
+    await sync(keysUsed(never))
+    await sync(keysUsed(never))
+
+    expect(keyOf('key-0')?.lastUsed).toEqual(never)
+  })
+
+  it('leaves one key unknown that lost its last-used, and the others as they are', async () => {
+    await sync(keysUsed(usedAt(NOON), usedAt(NOON)))
+    await sync(keysUsed(usedAt(NOON), never))
+
+    expect(keyOf('key-0')?.lastUsed).toEqual(usedAt(NOON))
+    expect(keyOf('key-3')?.lastUsed).toEqual(notReported)
+  })
+
+  it('is not believed in a fresh list of one group either', async () => {
+    await sync(keysUsed(usedAt(NOON)))
+
+    const believed = store.keys.believed(account.id, keysUsed(never))
+
+    expect(believed.map(({ lastUsed }) => lastUsed)).toEqual(Array(4).fill(notReported))
+  })
+})

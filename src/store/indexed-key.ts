@@ -9,6 +9,7 @@ import type { IndexedKey, Past } from './key-index/columns'
 import type { KeyIndex } from './key-index/key-index'
 import { lastUsedNumber } from './key-rows'
 import type { IndexedRow } from './key-sql'
+import type { LostUses } from './lost-uses'
 import type { AssessableKey } from './ports'
 
 // How a row of the database goes into the index, and how a pass over all keys reads it back without the database.
@@ -69,7 +70,11 @@ export type ProbedKeys = {
 }
 
 /** Reads keys as a judge needs them, straight from the index. */
-export function assessableKeys(index: KeyIndex, probed: ProbedKeys): (row: number) => AssessableKey {
+export function assessableKeys(
+  index: KeyIndex,
+  believed: LostUses['believed'],
+  probed: ProbedKeys
+): (row: number) => AssessableKey {
   const { columns } = index
   const { texts, numbers } = columns
   const permissionsOf = parsedOnce(text => JSON.parse(text) as Permissions)
@@ -103,7 +108,7 @@ export function assessableKeys(index: KeyIndex, probed: ProbedKeys): (row: numbe
       createdBy: creatorOf(texts.creator.at(row)),
       expiresAt: known(numbers.expiresAt.at(row)),
       revokedAt: null,
-      lastUsed: toLastUsed(texts.lastUsedKind.at(row), numbers.lastUsed.at(row)),
+      lastUsed: believed(accountId, toLastUsed(texts.lastUsedKind.at(row), numbers.lastUsed.at(row))),
       attributes: {},
       environmentHint: null,
       isZombie: (traits & TRAITS.zombie) !== 0,

@@ -3,6 +3,7 @@ import { MINUTE } from '../core/clock'
 import { asKeyId, keyIdOf } from '../core/ids'
 import type { AccountId, KeyId } from '../core/ids'
 import type { ProviderKey } from '../core/key'
+import { believedUse, NOT_REPORTED, withBelievedUses } from '../core/list-trust'
 import { bulkInsert } from './bulk-insert'
 import type { Db } from './db'
 import type { KeyMemory } from './key-memory'
@@ -10,6 +11,7 @@ import { changedFields, contentHash, lastUsedNumber, lastUsedColumns, toReported
 import type { KeyRow, ReportedRow } from './key-rows'
 import { INSERT_KEYS, UPDATE_LISTED_KEY } from './key-sql'
 import type { ListedKeyRow, NewKeyRow, SharedColumns } from './key-sql'
+import type { LostUses } from './lost-uses'
 import type { ObservationWriter } from './observations'
 import type { AuditAct, AuditEntry, AuditStore, UpsertSummary } from './ports'
 
@@ -20,6 +22,7 @@ const DRIFT_FIELDS = ['permissions', 'expiry', 'attributes']
 
 export type KeyList = {
   upsert(account: Account, keys: readonly ProviderKey[], at: number): UpsertSummary
+  believed(accountId: AccountId, keys: readonly ProviderKey[]): readonly ProviderKey[]
   adopt(account: Account, key: ProviderKey, at: number): KeyId
   unseen(accountId: AccountId, listStartedAt: number): { readonly missing: number; readonly known: number }
   markUnseen(accountId: AccountId, listStartedAt: number, at: number): readonly KeyId[]
@@ -31,7 +34,7 @@ type Seen = 'appeared' | 'changed' | 'unchanged'
 export function keyList(
   db: Db,
   memory: KeyMemory,
-  observations: ObservationWriter,
+  { observations, lost }: { readonly observations: ObservationWriter; readonly lost: LostUses },
   audit: AuditStore,
   serviceFor?: (name: string) => string
 ): KeyList {
@@ -105,14 +108,27 @@ export function keyList(
     taking.added = []
   }
 
-  function take(taking: Taking, key: ProviderKey): Seen {
-    const id = keyIdOf(taking.account.id, key.groupId, key.providerKeyId)
+  /** A stored time is a use; behind an unknown one there may be a use from before. */
+  function wasUsed(row: number): boolean {
+    const stored = memory.index().columns.numbers.lastUsed.at(row)
+    return stored >= 0 || (Number.isNaN(stored) && lost.wasUsed(row))
+  }
+
+  function withBelievedUse(row: number, key: ProviderKey): ProviderKey {
+    if (key.lastUsed.kind !== 'never') return key
+    const lastUsed = believedUse(key.lastUsed, wasUsed(row))
+    return lastUsed === key.lastUsed ? key : { ...key, lastUsed }
+  }
+
+  function take(taking: Taking, listed: ProviderKey): Seen {
+    const id = keyIdOf(taking.account.id, listed.groupId, listed.providerKeyId)
     const { columns } = memory.index()
     const row = columns.rowOf(id)
     if (row === undefined) {
-      add(taking, id, key)
+      add(taking, id, listed)
       return 'appeared'
     }
+    const key = withBelievedUse(row, listed)
     taking.rows.push(row)
     memory.markSeen(row, taking.at)
     const isVanished = columns.isVanished(row)
@@ -211,6 +227,18 @@ export function keyList(
         return { ...counts, vanished: 0, tickets: taking.rows.map(memory.ticketOf) }
       }),
 
+    believed: (accountId, keys) => {
+      const { columns } = memory.index()
+      const isUsed = ({ groupId, providerKeyId }: ProviderKey): boolean => {
+        const row = columns.rowOf(keyIdOf(accountId, groupId, providerKeyId))
+        return row !== undefined && wasUsed(row)
+      }
+      const believed = withBelievedUses(keys, isUsed)
+      if (!lost.hasStopped(accountId) || keys.some(({ lastUsed }) => lastUsed.kind === 'used'))
+        return believed
+      return believed.map(key => (key.lastUsed.kind === 'never' ? { ...key, lastUsed: NOT_REPORTED } : key))
+    },
+
     adopt: (account, key, at) =>
       db.transaction(() => {
         const taking = begin(account, at)
@@ -256,6 +284,7 @@ export function keyList(
           memory.refresh(row)
         }
         setListedAt.run({ id: accountId, at: listStartedAt })
+        lost.listed(accountId)
         return vanished
       })
   }

@@ -8,6 +8,7 @@ import type { Db } from './db'
 import { assessableKeys } from './indexed-key'
 import type { KeyMemory } from './key-memory'
 import type { KeyRow } from './key-rows'
+import type { LostUses } from './lost-uses'
 import type { ObservationWriter } from './observations'
 import type { KeyLook } from './service-name-ports'
 import type { ObservationStore } from './observation-ports'
@@ -31,7 +32,10 @@ export type KeyVerdicts = Pick<KeyStore, 'judgeWith' | 'assess' | 'saveVerdicts'
 export function keyVerdicts(
   db: Db,
   memory: KeyMemory,
-  observations: ObservationStore & ObservationWriter
+  {
+    observations,
+    lost
+  }: { readonly observations: ObservationStore & ObservationWriter; readonly lost: LostUses }
 ): KeyVerdicts {
   const saveVerdict = db.prepare<{
     row: number
@@ -91,7 +95,7 @@ export function keyVerdicts(
   }
 
   function assessable(): (row: number) => AssessableKey {
-    return assessableKeys(memory.index(), {
+    return assessableKeys(memory.index(), lost.believed, {
       any: observations.hasAnyProbes(),
       has: observations.hasProbes,
       historyOf: withProbes

@@ -12,6 +12,7 @@ import type { KeyMemory } from './key-memory'
 import { toKey } from './key-rows'
 import type { KeyRow } from './key-rows'
 import { keyVerdicts } from './key-verdicts'
+import type { LostUses } from './lost-uses'
 import type { ObservationWriter } from './observations'
 import type { KeyLook } from './service-name-ports'
 import type { ObservationStore } from './observation-ports'
@@ -39,7 +40,7 @@ export function keyStore(
   db: Db,
   memory: KeyMemory,
   list: KeyList,
-  observations: ObservationStore & ObservationWriter
+  readings: { readonly observations: ObservationStore & ObservationWriter; readonly lost: LostUses }
 ): KeyStore & KeyFollower & KeyLook {
   const byId = db.prepare<{ id: string }, KeyRow>('SELECT * FROM keys WHERE id = @id')
   const byRow = db.prepare<{ row: number }, KeyRow>('SELECT * FROM keys WHERE row = @row')
@@ -80,7 +81,8 @@ export function keyStore(
     'UPDATE keys SET environment = @environment, assessed_at = NULL WHERE row = @row'
   )
   const atStart = firstPageOf(db)
-  const verdicts = keyVerdicts(db, memory, observations)
+  const { lost } = readings
+  const verdicts = keyVerdicts(db, memory, readings)
 
   function changed(id: KeyId, write: () => void): void {
     db.transaction(() => {
@@ -105,7 +107,9 @@ export function keyStore(
     const { provider_id, listed_at } = accountOf(row.account_id)
     const seen = Math.max(row.last_seen_at, memory.seenAt(row.row), listed_at ?? 0)
     const providerId = asProviderId(provider_id)
-    return toKey(row, { providerId }, row.vanished_at === null ? seen : row.last_seen_at)
+    const key = toKey(row, { providerId }, row.vanished_at === null ? seen : row.last_seen_at)
+    const lastUsed = lost.believed(row.account_id, key.lastUsed)
+    return lastUsed === key.lastUsed ? key : { ...key, lastUsed }
   }
 
   const shown = (rows: readonly KeyRow[]): KeyWithVerdict[] => {
@@ -131,6 +135,7 @@ export function keyStore(
     seenAgain: (tickets, at) => {
       for (const ticket of tickets) memory.markSeen(memory.rowOf(ticket), at)
     },
+    believed: list.believed,
     unseen: (accountId, listStartedAt) => list.unseen(accountId, listStartedAt),
     markUnseen: (accountId, listStartedAt, at) => list.markUnseen(accountId, listStartedAt, at),
     adopt: (account, key, at) => {

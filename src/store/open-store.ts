@@ -7,6 +7,7 @@ import { openDatabase } from './database'
 import type { Db } from './db'
 import { keyList } from './key-list'
 import { keyMemory } from './key-memory'
+import { lostUses } from './lost-uses'
 import { keyStore } from './keys'
 import { observationStore } from './observations'
 import type { Store } from './ports'
@@ -30,8 +31,9 @@ export function openStore(options: { path: string }): Result<OpenedStore> {
   const observations = observationStore(db)
   const audit = auditStore(db)
   const serviceNames = serviceNameStore(db, memory)
-  const list = keyList(db, memory, observations, audit, serviceNames.serviceFor)
-  const keys = keyStore(db, memory, list, observations)
+  const lost = lostUses(db, memory)
+  const list = keyList(db, memory, { observations, lost }, audit, serviceNames.serviceFor)
+  const keys = keyStore(db, memory, list, { observations, lost })
   const accounts = accountStore(db, {
     keyCount: id => memory.liveOfAccount(id),
     changed: (account, lastGoodSyncAt) => {

@@ -120,6 +120,11 @@ export type KeyStore = {
   unseen(accountId: AccountId, listStartedAt: number): { readonly missing: number; readonly known: number }
   /** After a complete list: marks this account's keys not seen since `listStartedAt` as vanished. Returns their ids. */
   markUnseen(accountId: AccountId, listStartedAt: number, at: number): readonly KeyId[]
+  /**
+   * What a complete list of a group is believed to say of uses: where an earlier one was lost, "never" becomes unknown. `upsert`
+   * goes by it already.
+   */
+  believed(accountId: AccountId, keys: readonly ProviderKey[]): readonly ProviderKey[]
   get(id: KeyId): Key | null
   /** When a list of this account first showed a key with this provider's id, in whichever group; null if none ever did. */
   firstSeen(accountId: AccountId, providerKeyId: string): number | null

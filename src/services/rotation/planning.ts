@@ -48,7 +48,8 @@ export async function planRotation(
   const { after, isUrgent } = input
   const listed = await listings.read(account.id, key.groupId, after, { isUrgent })
   if (!listed.ok) return listed
-  const inList = listed.value.keys.find(candidate => candidate.providerKeyId === key.providerKeyId)
+  const believed = tools.keys.believed(account.id, listed.value.keys)
+  const inList = believed.find(candidate => candidate.providerKeyId === key.providerKeyId)
   // A key that somebody wants dead is not spared because a list leaves it out.
   const fresh = inList ?? (input.mode === 'incident' ? key : undefined)
   if (fresh === undefined) return failed('not-found', 'key-unknown')

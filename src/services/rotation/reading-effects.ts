@@ -32,7 +32,8 @@ export async function preflight({ tools, register }: EffectTools, live: Live): P
     register.apply(live, { kind: 'preflight-failed', at, fault: read.fault })
     return null
   }
-  const { report, keys, isOwnCredential } = read.value
+  const { report, isOwnCredential } = read.value
+  const keys = tools.keys.believed(accountId, read.value.keys)
   const facts = factsOf(live.state, report, keys, {
     isOwnCredential: isOwnCredential(live.state.plan.old.providerKeyId),
     vault: vaultOf(tools.vault.state()),
@@ -129,7 +130,8 @@ export async function look(
   const listed = await listings.read(accountId, old.groupId, after, waiting)
   if (!listed.ok) return listed.fault
   const { startedAt, mono } = listed.value
-  const keys = await withMissing(tools, live.state, listed.value.keys)
+  const listedKeys = await withMissing(tools, live.state, listed.value.keys)
+  const keys = tools.keys.believed(accountId, listedKeys)
   await together(live, () => {
     const at = tools.clock.now()
     const seen = lookAt(live.state, keys, knownKeys({ tools, register }, live.state))

@@ -32,7 +32,10 @@ export type RotationTools = {
   readonly run: string
   readonly transactions: Transactions
   readonly accounts: Pick<AccountStore, 'get'>
-  readonly keys: Pick<KeyStore, 'get' | 'upsert' | 'adopt' | 'setStatus' | 'setRotation' | 'firstSeen'>
+  readonly keys: Pick<
+    KeyStore,
+    'get' | 'upsert' | 'believed' | 'adopt' | 'setStatus' | 'setRotation' | 'firstSeen'
+  >
   readonly observations: Pick<ObservationStore, 'longestGapMs' | 'addProbe'>
   readonly audit: Pick<AuditStore, 'append'>
   /** Places that the history knows a key's secret to have been put at, newest first. */

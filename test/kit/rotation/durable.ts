@@ -3,6 +3,7 @@ import type { Account } from '../../../src/core/account'
 import type { RotationGroup } from '../../../src/core/bulk/group'
 import { keyIdOf, type AccountId, type KeyId, type RotationId, type SlotId } from '../../../src/core/ids'
 import type { Key, ProviderKey } from '../../../src/core/key'
+import { withBelievedUses } from '../../../src/core/list-trust'
 import type { JournalRow, JournalStore, RotationRecord } from '../../../src/store/journal-ports'
 import type { AuditEntry, AuditRow, Transactions } from '../../../src/store/ports'
 import type { RotationGroupStore } from '../../../src/store/rotation-group-ports'
@@ -82,6 +83,7 @@ export type MemoryStore = {
     get(id: KeyId): Key | null
     firstSeen(accountId: AccountId, providerKeyId: string): number | null
     upsert(account: Account, keys: readonly ProviderKey[], at: number): never
+    believed(accountId: AccountId, keys: readonly ProviderKey[]): readonly ProviderKey[]
     adopt(account: Account, key: ProviderKey, at: number): Key
     setStatus(id: KeyId, status: Key['status']): void
     setRotation(id: KeyId, rotationId: RotationId | null): void
@@ -288,6 +290,10 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
         // The summary is of no interest here.
         return undefined as never
       },
+      believed: (accountId, keys) =>
+        withBelievedUses(keys, ({ groupId, providerKeyId }) => {
+          return rows.keys.get(keyIdOf(accountId, groupId, providerKeyId))?.lastUsed.kind === 'used'
+        }),
       adopt(account, key, at) {
         const id = keyIdOf(account.id, key.groupId, key.providerKeyId)
         const adopted = keyOf(account, key, at, rows.keys.get(id))
