@@ -11,6 +11,8 @@ import { after } from '../host/timers'
 import type { Fault } from '../core/fault'
 import { APP_ORIGIN } from './app-files'
 import { APP_PATHS } from './app-paths'
+import { createBusNotifier } from './bus-notifier'
+import type { BusNotifierOptions } from './bus-notifier'
 import {
   chooseEvidenceFile,
   chooseExportFile,
@@ -24,7 +26,6 @@ import { openSystemClipboard } from './clipboard-system'
 import type { FirstWindow } from './first-window'
 import type { LaunchOptions } from './launch-options'
 import { PROBLEM_PATH, problemFiles, problemSentence } from './problem-page'
-import { notificationServiceAnswers } from './notification-service'
 import { createNotifier } from './notifier'
 import { createSecretWindows } from './secret-window'
 import { openSettingsFile } from './settings-file'
@@ -80,13 +81,12 @@ export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
     closeForUpdate: () => Promise.resolve()
   }
   let isLocked = (): boolean => true
-  const notifier = createNotifier({
+  const notifier = createNotifierFor(process.platform, {
     isLocked: () => isLocked(),
     onOpen: place => {
       acts.openPlace(place)
     },
-    onError: noteTrouble,
-    answers: () => notificationServiceAnswers(process.platform)
+    onError: noteTrouble
   })
   const opened = createHost({
     dataDir: profile,
@@ -142,6 +142,7 @@ export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
   return runShell({
     acts,
     host,
+    closeNotifier: notifier.close,
     launch,
     first,
     profile,
@@ -150,6 +151,14 @@ export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
     secretWindows,
     windows
   })
+}
+
+function createNotifierFor(
+  platform: string,
+  options: BusNotifierOptions
+): ReturnType<typeof createBusNotifier> {
+  if (platform === 'linux') return createBusNotifier(options)
+  return { ...createNotifier(options), close: () => undefined }
 }
 
 function showProblem(

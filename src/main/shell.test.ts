@@ -80,7 +80,8 @@ function open() {
     clipboard: { clearIfOurs },
     secretWindows: { closeAll: vi.fn() },
     windows: { main: null },
-    acts: {}
+    acts: {},
+    closeNotifier: vi.fn()
   }
   // Only what the shell uses here is there.
   const shell = runShell(options as unknown as ShellOptions)

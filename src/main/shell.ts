@@ -54,6 +54,7 @@ export type ShellOptions = {
   /** Where the one main window is kept, for those who need a parent for a dialog. */
   readonly windows: { main: BrowserWindow | null }
   readonly acts: DesktopActs
+  readonly closeNotifier: () => void
 }
 
 const MOST_RELOADS = 3
@@ -282,7 +283,7 @@ export function runShell(options: ShellOptions): OpenedApp {
   async function closeAll(): Promise<void> {
     // What may still show a secret goes first, and nothing that fails behind it keeps the vault open.
     cover.all()
-    const steps = [stopLockWatch, stopEvents, cancelSurroundings, cancelLimits]
+    const steps = [stopLockWatch, stopEvents, cancelSurroundings, cancelLimits, options.closeNotifier]
     for (const close of [...steps, () => desktop?.close(), shortcut.close, quick.close]) {
       safely(close, noteTrouble)
     }

@@ -1,31 +1,9 @@
 import { tmpdir } from 'node:os'
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync, statSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { Page } from '@playwright/test'
-import { ROOT, expect, test } from './kit/launch'
-
-type FakeServer = {
-  readonly child: ChildProcess
-  readonly url: string
-  readonly credential: { readonly [field: string]: string }
-}
-
-/** A Blnk server in a process of its own, as an operator's server would be. */
-async function startBlnk(): Promise<FakeServer> {
-  const child = spawn(
-    process.execPath,
-    ['scripts/run-ts.mjs', 'scripts/provider-sandbox.ts', 'blnk', '0.15'],
-    {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'inherit']
-    }
-  )
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
-  return { child, ...(JSON.parse(line) as Omit<FakeServer, 'child'>) }
-}
+import { startBlnk, type BlnkServer } from './kit/blnk-server'
+import { expect, test } from './kit/launch'
 
 async function fillConnection(page: Page, url: string, key: string): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Connect an account' })
@@ -38,16 +16,12 @@ async function fillConnection(page: Page, url: string, key: string): Promise<voi
 }
 
 test.describe('connecting a Blnk account by hand', () => {
-  let blnk: FakeServer
+  let blnk: BlnkServer
 
   test.beforeAll(async () => {
     blnk = await startBlnk()
   })
-  test.afterAll(async () => {
-    const gone = once(blnk.child, 'exit')
-    blnk.child.kill('SIGTERM')
-    await gone
-  })
+  test.afterAll(() => blnk.close())
 
   test('says what is wrong with a wrong key, then connects, lists, creates a key and sends its secret', async ({
     rekey
