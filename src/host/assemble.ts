@@ -39,7 +39,6 @@ export function assemble(options: HostOptions, profile: Profile): Host {
   const { store, vault } = profile
   const registries = openRegistries(machineOf(options.dataDir, profile.leftovers))
   const settings = createSettingsKeeper(options.settingsFile, log)
-  const services = createServices({ options, profile, registries, settings })
   const records = createRecords({
     audit: store.audit,
     clock,
@@ -47,6 +46,13 @@ export function assemble(options: HostOptions, profile: Profile): Host {
     onChange: () => {
       publisher.changed('storage')
     }
+  })
+  const services = createServices({
+    options,
+    profile,
+    registries,
+    settings,
+    onUnrecorded: records.noteUnrecorded
   })
   const onError = (error: unknown): void => {
     log.write('timer.failed', { error })

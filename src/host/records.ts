@@ -12,6 +12,8 @@ import type { Log } from './log'
 export type Records = {
   /** Never throws. */
   note(act: AuditAct, facts: AuditEntry['facts'], actor: AuditEntry['actor']): void
+  /** The row of something that was done could not be written. */
+  noteUnrecorded(error: unknown): void
   /** Each fault that reaches a person or the log: one of them may say that the database is damaged. */
   noteFault(fault: Fault): void
   /** The same for whatever was thrown. */
@@ -43,18 +45,23 @@ export function createRecords({ audit, clock, log, onChange }: RecordsOptions): 
     if (fault !== null) noteFault(fault)
   }
 
+  function noteUnrecorded(error: unknown): void {
+    unrecorded += 1
+    log.write('record.failed', { error, ...storageFields(faultOf(error)) })
+    noteError(error)
+    onChange()
+  }
+
   return {
     note: (act, facts, actor) => {
       const about = { accountId: null, keyId: null, rotationId: null }
       try {
         audit.append({ at: clock.now(), act, actor, facts, ...about })
       } catch (error) {
-        unrecorded += 1
-        log.write('record.failed', { error, ...storageFields(faultOf(error)) })
-        noteError(error)
-        onChange()
+        noteUnrecorded(error)
       }
     },
+    noteUnrecorded,
     noteFault,
     noteError,
     state: () => ({ isDamaged, unrecorded }),

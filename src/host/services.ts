@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { MINUTE } from '../core/clock'
 import { fault } from '../core/fault'
 import type { Result } from '../core/fault'
+import type { OnError } from '../core/guarded'
 import type { AccountId } from '../core/ids'
 import type { Key } from '../core/key'
 import type { Provider } from '../core/provider'
@@ -68,6 +69,7 @@ export type ServiceTools = {
   readonly profile: Profile
   readonly registries: Registries
   readonly settings: SettingsKeeper
+  readonly onUnrecorded: OnError
 }
 
 const MOST_OPEN = 100_000
@@ -75,7 +77,8 @@ const MOST_OPEN = 100_000
 const SLOT_LIFE_MS = 24 * 60 * MINUTE
 
 /** Connects the use cases with each other and with the rooms below. Order: each takes only what stands above it. */
-export function createServices({ options, profile, registries, settings }: ServiceTools): Services {
+export function createServices(tools: ServiceTools): Services {
+  const { options, profile, registries, settings, onUnrecorded } = tools
   const { clock, ids } = options
   const { store, slots, vault, creations, revocations, journal } = profile
   const { transactions, keys, audit } = store
@@ -99,6 +102,7 @@ export function createServices({ options, profile, registries, settings }: Servi
     accounts: store.accounts,
     credentials: store.credentials,
     audit,
+    onUnrecorded,
     vault,
     codec: bundleCodec,
     hasOpenWork: id => isOpenAt(id, () => true),
@@ -196,6 +200,7 @@ export function createServices({ options, profile, registries, settings }: Servi
     transactions,
     slots,
     audit,
+    onUnrecorded,
     vault,
     codec: bundleCodec,
     destinations: registries.destinations,

@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Account } from '../core/account'
-import { failed, ok, type Result } from '../core/fault'
+import { failed, fault, ok, type Result } from '../core/fault'
+import { Faulted } from '../core/faulted'
 import { asAccountId } from '../core/ids'
 import { Secret } from '../core/secret'
 import { bundleCodec } from '../vault/bundle-codec'
@@ -23,12 +24,14 @@ let fake: FakeProvider
 let service: AccountService
 let hasOpenWork: boolean
 let isAtWork: boolean
+let unrecorded: unknown[]
 
 beforeEach(async () => {
   memory = memoryAccounts()
   keychain = createMemoryKeychain()
   fake = fakeProvider()
   hasOpenWork = false
+  unrecorded = []
   isAtWork = false
   await start()
 })
@@ -47,6 +50,7 @@ async function start(): Promise<void> {
     credentials: memory.credentials,
     audit: memory.audit,
     vault,
+    onUnrecorded: error => unrecorded.push(error),
     codec: bundleCodec,
     hasOpenWork: () => hasOpenWork,
     isAtWork: () => isAtWork
@@ -462,6 +466,20 @@ describe('changes of an account', () => {
     expect(memory.credentials.count()).toBe(0)
     expect(lastOpened()?.isClosed).toBe(true)
     expect(acts().at(-1)).toBe('account.removed')
+  })
+
+  it('forgets an account although the history does not take the row, and reports the missing row', async () => {
+    const account = await connected()
+    const problem = new Faulted(fault('storage-failed', 'database-corrupt'))
+    vi.spyOn(memory.audit, 'append').mockImplementation(() => {
+      throw problem
+    })
+
+    expect(await service.remove(account.id)).toEqual(ok(null))
+
+    expect(memory.accounts.all()).toEqual([])
+    expect(memory.credentials.count()).toBe(0)
+    expect(unrecorded).toEqual([problem])
   })
 
   it('keeps what the provider says about the credential now', async () => {

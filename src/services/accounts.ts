@@ -16,6 +16,7 @@ import {
   type ConnectInput
 } from './accounts/plan'
 import {
+  auditEntry,
   ifVaultOpen,
   openCredential,
   sealCredential,
@@ -23,6 +24,7 @@ import {
   type AccountsTools,
   type SealedCredential
 } from './accounts/tools'
+import { forgetAndRecord } from './forget'
 import { connectWith, healthAfter, ifItLists, tryOut } from './accounts/trial'
 
 export type { ChangeInput, ConnectInput } from './accounts/plan'
@@ -242,13 +244,16 @@ export function createAccounts(tools: AccountsTools): AccountService {
     const account = tools.accounts.get(accountId)
     if (account === null) return failed('not-found')
     if (tools.isAtWork(accountId)) return failed('conflict', 'rotation-open')
-    tools.transactions.run(() => {
-      writeAudit(tools, account, 'account.removed')
-      tools.credentials.remove(accountId)
-      tools.accounts.remove(accountId)
-    })
-    session.delete(accountId)
     pool.retire(accountId)
+    forgetAndRecord(
+      tools,
+      () => {
+        tools.credentials.remove(accountId)
+        tools.accounts.remove(accountId)
+      },
+      auditEntry(tools, account, 'account.removed')
+    )
+    session.delete(accountId)
     return ok(null)
   }
 

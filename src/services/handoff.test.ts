@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Destination, Inspection, ReadBack } from '../core/destination'
-import { failed, ok, type Result } from '../core/fault'
+import { failed, fault, ok, type Result } from '../core/fault'
+import { Faulted } from '../core/faulted'
 import { asAccountId, asSlotId } from '../core/ids'
 import { Secret, type SecretBundle } from '../core/secret'
 import type { Slot } from '../store/slot-ports'
@@ -57,6 +58,7 @@ let files: Map<string, string>
 let lent: Uint8Array[]
 let tools: HandoffTools
 let handoff: HandoffService
+let unrecorded: unknown[]
 
 beforeEach(async () => {
   memory = memorySlots()
@@ -67,6 +69,7 @@ beforeEach(async () => {
   clipboard = []
   files = new Map()
   lent = []
+  unrecorded = []
   let ids = 0
   tools = {
     clock,
@@ -75,6 +78,7 @@ beforeEach(async () => {
     slots: memory.slots,
     audit: memory.audit,
     vault,
+    onUnrecorded: error => unrecorded.push(error),
     codec: bundleCodec,
     clipboard: {
       async writeSecret(bytes) {
@@ -519,6 +523,40 @@ describe('after the hand-off', () => {
 
     expect(memory.entries).toMatchObject([{ act: 'handoff.discarded', facts: { reason: 'operator' } }])
     expect(await revealed()).toEqual(failed('not-found', 'slot-empty'))
+  })
+
+  it('discards although the history does not take the row, and reports the missing row', async () => {
+    fill(aBundle())
+    const problem = new Faulted(fault('storage-failed', 'database-corrupt'))
+    tools = {
+      ...tools,
+      audit: {
+        append: () => {
+          throw problem
+        }
+      }
+    }
+    handoff = createHandoff(tools)
+
+    expect(await handoff.discard(SLOT, 'operator')).toEqual(ok(null))
+
+    expect(stateOf()).toBe('destroyed')
+    expect(memory.slots.countBoxes()).toBe(0)
+    expect(unrecorded).toEqual([problem])
+  })
+
+  it('keeps a secret that the disk does not let it discard, and says so', async () => {
+    fill(aBundle())
+    const refuse = (): never => {
+      throw new Faulted(fault('storage-failed', 'disk-full'))
+    }
+    tools = { ...tools, transactions: { run: refuse } }
+    handoff = createHandoff(tools)
+
+    expect(await handoff.discard(SLOT, 'operator')).toEqual(failed('storage-failed', 'disk-full'))
+
+    expect(memory.slots.countBoxes()).toBe(1)
+    expect(unrecorded).toEqual([])
   })
 
   it('lets a discard beside a reveal win or lose, but never both half', async () => {

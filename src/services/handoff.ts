@@ -3,6 +3,7 @@ import type { SlotId } from '../core/ids'
 import type { SecretBundle } from '../core/secret'
 import type { Slot } from '../store/slot-ports'
 import type { ClipboardHold } from './clipboard-port'
+import { forgetAndRecord } from './forget'
 import { containsSecret, provePossession, type ProofSubject } from './handoff/proof'
 import { hasShapeOf, isOldKey } from './handoff/recognise'
 import {
@@ -15,7 +16,7 @@ import {
   type Inspected
 } from './handoff/send'
 import { copy, issueTicket, newShowState, reveal, takeTicket, type ShowState } from './handoff/show'
-import { answering, createTurns, liveSlot, writeAudit, type HandoffTools } from './handoff/tools'
+import { answering, auditEntry, createTurns, liveSlot, writeAudit, type HandoffTools } from './handoff/tools'
 
 export type { HandoffTools, OldKey } from './handoff/tools'
 export type { Delivered, DeliverInput, Inspected } from './handoff/send'
@@ -157,11 +158,14 @@ function discard(tools: HandoffTools, state: ShowState, slotId: SlotId, reason: 
   if (tools.slots.get(slotId)?.state === 'destroyed') return ok(null)
   const slot = liveSlot(tools, slotId)
   if (!slot.ok) return slot
-  tools.transactions.run(() => {
-    tools.slots.destroy(slotId)
-    const actor = reason === 'operator' ? 'operator' : 'rekey'
-    writeAudit(tools, slot.value, 'handoff.discarded', { reason }, actor)
-  })
+  const actor = reason === 'operator' ? 'operator' : 'rekey'
+  forgetAndRecord(
+    tools,
+    () => {
+      tools.slots.destroy(slotId)
+    },
+    auditEntry(tools, slot.value, 'handoff.discarded', { reason }, actor)
+  )
   state.copying.delete(slotId)
   return ok(null)
 }

@@ -53,6 +53,20 @@ describe('records of safety acts', () => {
     expect((await opened.done('app.snapshot', {})).storage).toEqual({ isDamaged: false, unrecorded: 1 })
   })
 
+  it('forget an account although the history does not take the row, and show the missing row', async () => {
+    opened = await openTestHost()
+    await opened.done('sandbox.start', {})
+    const [account] = (await opened.done('app.snapshot', {})).accounts
+    disk.isFull = true
+
+    await opened.done('accounts.remove', { accountId: account?.id ?? '' })
+    disk.isFull = false
+
+    const { accounts, storage } = await opened.done('app.snapshot', {})
+    expect(accounts.map(({ id }) => id)).not.toContain(account?.id)
+    expect(storage).toEqual({ isDamaged: false, unrecorded: 1 })
+  })
+
   it('opens over a damaged history page, says so, reads and exports, and changes nothing', async () => {
     const keychain = createMemoryKeychain()
     const first = await openTestHost({ keychain: { kind: 'given', keychain } })

@@ -90,6 +90,9 @@ class SelfWorld {
       credentials: store.credentials,
       audit: store.audit,
       vault,
+      onUnrecorded: error => {
+        throw error
+      },
       codec: bundleCodec,
       hasOpenWork: () => false,
       isAtWork: () => false

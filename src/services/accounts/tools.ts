@@ -4,26 +4,18 @@ import { failed, type Result } from '../../core/fault'
 import type { AccountId, ProviderId } from '../../core/ids'
 import type { ConnectionTools, Provider } from '../../core/provider'
 import type { SecretBundle } from '../../core/secret'
-import type {
-  AccountStore,
-  AuditAct,
-  AuditEntry,
-  AuditStore,
-  CredentialStore,
-  Transactions
-} from '../../store/ports'
+import type { AccountStore, AuditAct, AuditEntry, CredentialStore } from '../../store/ports'
 import type { BundleCodec } from '../../vault/bundle-codec'
 import type { SealPurpose, Vault } from '../../vault/vault'
+import type { ForgetTools } from '../forget'
 
 /** What connecting accounts needs of its neighbours. */
-export type AccountsTools = {
+export type AccountsTools = ForgetTools & {
   readonly ids: Pick<IdSource, 'id'>
   readonly providers: ReadonlyMap<ProviderId, Provider>
   readonly connection: ConnectionTools
-  readonly transactions: Transactions
   readonly accounts: AccountStore
   readonly credentials: CredentialStore
-  readonly audit: Pick<AuditStore, 'append'>
   readonly vault: Vault
   readonly codec: BundleCodec
   /** Is there a rotation, an unfinished create or revoke, or a live slot of this account? */
@@ -69,7 +61,16 @@ export function writeAudit(
   act: AuditAct,
   facts: AuditEntry['facts'] = {}
 ): void {
-  tools.audit.append({
+  tools.audit.append(auditEntry(tools, account, act, facts))
+}
+
+export function auditEntry(
+  tools: AccountsTools,
+  account: Account,
+  act: AuditAct,
+  facts: AuditEntry['facts'] = {}
+): AuditEntry {
+  return {
     at: tools.connection.clock.now(),
     act,
     actor: 'operator',
@@ -77,7 +78,7 @@ export function writeAudit(
     keyId: null,
     rotationId: null,
     facts: { provider: account.providerId, name: account.name, ...facts }
-  })
+  }
 }
 
 /** Fault `vault-locked` unless credentials can be sealed now. */

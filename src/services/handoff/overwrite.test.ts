@@ -89,6 +89,9 @@ beforeEach(async () => {
     slots: memory.slots,
     audit: memory.audit,
     vault,
+    onUnrecorded: error => {
+      throw error
+    },
     codec: bundleCodec,
     clipboard: {
       writeSecret: async () => ({ clearsAt: 0, marks: 'plain' }),

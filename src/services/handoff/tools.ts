@@ -4,11 +4,12 @@ import { failed, type Fault, type Result } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
 import type { RotationId, SlotId } from '../../core/ids'
 import { wipeBundle, type SecretBundle } from '../../core/secret'
-import type { AuditAct, AuditEntry, AuditStore, Transactions } from '../../store/ports'
+import type { AuditAct, AuditEntry } from '../../store/ports'
 import type { Exposure, Slot, SlotStore } from '../../store/slot-ports'
 import type { BundleCodec } from '../../vault/bundle-codec'
 import type { Vault } from '../../vault/vault'
 import type { Clipboard } from '../clipboard-port'
+import type { ForgetTools } from '../forget'
 
 /** What is known of the key that a rotation replaces. */
 export type OldKey = {
@@ -19,12 +20,10 @@ export type OldKey = {
 }
 
 /** What a hand-off needs of its neighbours. */
-export type HandoffTools = {
+export type HandoffTools = ForgetTools & {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
   readonly ids: Pick<IdSource, 'id'>
-  readonly transactions: Transactions
   readonly slots: SlotStore
-  readonly audit: Pick<AuditStore, 'append'>
   readonly vault: Vault
   readonly codec: BundleCodec
   readonly clipboard: Clipboard
@@ -75,7 +74,17 @@ export function writeAudit(
   facts: AuditEntry['facts'],
   actor: AuditEntry['actor'] = 'operator'
 ): void {
-  tools.audit.append({
+  tools.audit.append(auditEntry(tools, slot, act, facts, actor))
+}
+
+export function auditEntry(
+  tools: HandoffTools,
+  slot: Slot,
+  act: AuditAct,
+  facts: AuditEntry['facts'],
+  actor: AuditEntry['actor']
+): AuditEntry {
+  return {
     at: tools.clock.now(),
     act,
     actor,
@@ -83,7 +92,7 @@ export function writeAudit(
     keyId: slot.keyId,
     rotationId: slot.rotationId,
     facts: { slot: slot.id, label: slot.label, ...facts }
-  })
+  }
 }
 
 export function refused(fault: Fault): Result<never> {

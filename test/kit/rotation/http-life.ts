@@ -107,6 +107,9 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
     slots,
     audit: store.audit,
     vault,
+    onUnrecorded: error => {
+      throw error
+    },
     codec: bundleCodec,
     clipboard: {
       writeSecret(bytes) {

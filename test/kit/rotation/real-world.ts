@@ -190,6 +190,9 @@ export async function realWorld(
       slots,
       audit: store.audit,
       vault,
+      onUnrecorded: error => {
+        throw error
+      },
       codec: bundleCodec,
       clipboard: {
         writeSecret: () => Promise.resolve({ clearsAt: 0, marks: 'concealed' }),

@@ -338,6 +338,9 @@ export function createWorld(options: WorldOptions = {}): World {
       slots: store.slots,
       audit: store.audit,
       vault,
+      onUnrecorded: error => {
+        throw error
+      },
       codec: bundleCodec,
       clipboard: {
         writeSecret(bytes) {
