@@ -474,6 +474,29 @@ export const REQUIREMENTS = [
     ]
   },
   {
+    id: 'R54',
+    what: "Absence, silence and Rekey's own action are no proof that a key is dead, quiet or used",
+    proofs: [
+      'src/core/rotation/absence.test.ts > keeps its guards: nothing is claimed, graded or closed by absence',
+      'src/core/rotation/absence.test.ts > is not proven by a disabled row that can be enabled again',
+      'src/core/rotation/silence.test.ts > does not become ready when an exact one would',
+      'src/core/rotation/silence.test.ts > is not taken for quiet when every last-used in the list is empty',
+      'src/core/rotation/silence.test.ts > is no use of the old key',
+      'npm run test:faults'
+    ]
+  },
+  {
+    id: 'R55',
+    what: 'Only ids that a rotation made, or that a person confirmed, are ever revoked',
+    proofs: [
+      'src/core/rotation/identity.test.ts > is refused: %s',
+      'src/core/rotation/identity.test.ts > suspects a new id whatever its name: %s',
+      'src/core/rotation/identity.test.ts > asks about a suspect that appears later, and revokes it only on a word',
+      'test/rotation/identity.test.ts > never revokes a key of another service that a create was answered with',
+      'npm run test:faults'
+    ]
+  },
+  {
     id: 'R62',
     what: 'Every input is bounded at its edge, and stop means stopped',
     proofs: [
