@@ -15,7 +15,87 @@ const one = (name: string, file: string, find: string, replace: string): Mutant 
   edits: [{ file, find, replace }]
 })
 
+const DRAIN = 'src/core/rotation/drain.ts'
+const EVIDENCE = 'src/core/rotation/evidence.ts'
+const LOOK = 'src/core/rotation/look.ts'
+const WATCHING = 'src/core/rotation/watching.ts'
+
 export const MUTANTS: readonly Mutant[] = [
+  // What real servers taught.
+  one(
+    'absence-closes',
+    WATCHING,
+    '  if (!old.isListed) return waitUnlisted(state, event.at)\n',
+    "  if (!old.isListed && state.old.missedLooks >= 2)\n    return enter(withGrade(set(state, { claimedAt: event.startedAt }), 'E1', event.at), 'revoked-claimed', event.at)\n"
+  ),
+  one(
+    'local-time',
+    'src/core/instant.ts',
+    '  if (found === null) return null\n  const [, year, month, day, hours',
+    '  if (found === null) return { at: new Date(text).getTime(), precisionMs: 1 }\n  const [, year, month, day, hours'
+  ),
+  {
+    name: 'name-is-identity',
+    edits: [
+      {
+        file: LOOK,
+        find: '    if (before.has(providerKeyId)',
+        replace: '    if (labelOf(name) !== labelOf(state.plan.old.name) || before.has(providerKeyId)'
+      },
+      {
+        file: 'src/core/rotation/name-rule.ts',
+        find: '  if (markersIn(name).includes(marker.toUpperCase())) return true\n',
+        replace: '  if (name) return false\n'
+      }
+    ]
+  },
+  one('lossy-read-as-quiet', DRAIN, "if (quality?.kind !== 'lossy' ||", 'if (quality !== null ||'),
+  {
+    name: 'probe-is-use',
+    edits: [
+      {
+        file: EVIDENCE,
+        find: "  if (isExplainedByProbe(state, 'new', at)) return false\n",
+        replace: '  if (at > 0) return true\n'
+      }
+    ]
+  },
+  one(
+    'disabled-is-dead',
+    EVIDENCE,
+    "  return seen.status === 'gone' && state.plan.provider.revokeMeans === 'kept'\n",
+    "  return seen.status === 'gone' || seen.status === 'disabled'\n"
+  ),
+  one(
+    'a-known-id-becomes-ours',
+    'src/core/rotation/creating.ts',
+    'if (event.isKnownId === true || isOthers(state, id)) return',
+    'if (isOthers(state, id)) return'
+  ),
+  one(
+    'an-unlisted-orphan-is-gone',
+    TASKS,
+    '  // What a list leaves out is revoked by its id as well; a 404 is an answer.\n',
+    "  if (!seen.isListed) return set(updateOrphan(state, task.target, { state: 'gone' }), { task: null })\n"
+  ),
+  one(
+    'a-yes-to-a-revoke-is-believed',
+    WATCHING,
+    '  const isDead = isSeenDead(state, old)\n',
+    '  const isDead = true\n'
+  ),
+  one(
+    'the-old-key-need-not-be-quiet',
+    DRAIN,
+    '  return looks >= SAMPLES_NEEDED && ',
+    '  if (looks >= 1) return true\n  return '
+  ),
+  one(
+    'the-sealed-secret-is-destroyed-early',
+    EFFECTS,
+    "  const isInUse = state.entered['new-in-use'] !== undefined\n",
+    '  const isInUse = true\n'
+  ),
   // The nine of the model.
   {
     name: 'intent written after the send',
@@ -36,8 +116,8 @@ export const MUTANTS: readonly Mutant[] = [
   one(
     'no marker in the name',
     'src/core/rotation/replacement.ts',
-    'name: withMarker(old.name, marker, maxNameLength),',
-    'name: withMarker(old.name, marker, maxNameLength).replace(/ .*/, ""),'
+    'name: withMarker(old.name, marker, lengthFor(state, marker, maxNameLength)),',
+    'name: withMarker(old.name, marker, lengthFor(state, marker, maxNameLength)).replace(/ .*/, ""),'
   ),
   one(
     'no sweep for late commits',
@@ -103,12 +183,6 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   // Our own.
   one(
-    'a vanished key is believed at once',
-    'src/core/rotation/sides.ts',
-    '  if (look.old.isListed) return true\n',
-    '  if (look.old.isListed || state) return true\n'
-  ),
-  one(
     'a create that was under way is forgotten at start',
     RECOVERY,
     "  if (state.name !== 'create-intent') return state\n",
@@ -141,8 +215,8 @@ export const MUTANTS: readonly Mutant[] = [
   one(
     'the new secret is kept as the old one',
     'src/services/rotation/old-secret.ts',
-    '    Promise.resolve(!isSameSecret(secret, fresh) && isOldKey(secret, fresh))\n',
-    '    Promise.resolve(isOldKey(secret, fresh))\n'
+    'Promise.resolve(!isSameSecret(secret, fresh) && isOldKey(secret, fresh))',
+    'Promise.resolve(true)'
   ),
   one(
     'an incident makes the new key before it kills the old one',

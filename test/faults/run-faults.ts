@@ -72,7 +72,9 @@ function mutate(mutant: Mutant): Plugin {
 function live<T = Report>(file: string, order: Record<string, unknown>): Promise<T> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--max-old-space-size=1024', file, JSON.stringify(order)], {
-      stdio: ['ignore', 'pipe', 'inherit']
+      stdio: ['ignore', 'pipe', 'inherit'],
+      // West of Greenwich a time that is read without its zone lies in the future.
+      env: { ...process.env, TZ: 'America/Los_Angeles' }
     })
     let text = ''
     child.stdout.on('data', (chunk: Buffer) => {
@@ -147,7 +149,7 @@ async function main(): Promise<void> {
   const mutantsKilled = mutants.length - survivors.length
   const seconds = Math.round((performance.now() - startedAt) / 1000)
   process.stdout.write(
-    `${JSON.stringify({ schedules, violations, mutants: mutants.length, mutantsKilled, seconds, overHttp: overHttp.schedules })}\n`
+    `${JSON.stringify({ schedules, violations, mutants: mutants.length, mutantsKilled, mutantNames: mutants.map(({ name }) => name), seconds, overHttp: overHttp.schedules })}\n`
   )
   if (violations > 0 || survivors.length > 0) process.exitCode = 1
 }

@@ -17,6 +17,10 @@ export type FaultPlan = {
   readonly wanted: 'E1' | 'E3'
   readonly mode: 'routine' | 'incident'
   readonly mishaps: Mishaps
+  /** Provider clock minus ours. */
+  readonly skewMs?: number
+  /** Between two requests of a service that goes on with the old key. */
+  readonly forgottenMs?: number
 }
 
 export type Finding = {
@@ -49,8 +53,19 @@ const CHANGES: readonly ChangeMood[] = [
   'forbidden',
   'silent'
 ]
-const LISTS: readonly ListMood[] = ['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'fails', 'empty', 'stale', 'silent']
+const LISTS: readonly ListMood[] = [
+  ...Array.from({ length: 9 }, () => 'ok' as const),
+  'fails',
+  'empty',
+  'stale',
+  'silent',
+  'omits-oldest',
+  'omits-newest',
+  'repeats',
+  'reordered'
+]
 const PROBES: readonly ProbeMood[] = ['ok', 'ok', 'unclear', 'not-yet']
+const NAMES = ['kept', 'kept', 'cut', 'cut-off', 'slugged', 'suffixed', 'replaced'] as const
 const WAYS: readonly HandOffWay[] = ['destination', 'copy']
 
 const HOUR = 3_600_000
@@ -77,6 +92,13 @@ function firstPlans(): readonly FaultPlan[] {
   const mostly: readonly ListMood[] = ['ok', 'empty', 'ok', 'ok', 'empty', 'ok', 'ok', 'ok', 'empty']
   return [
     { ...PLAIN, traits: { canDisable: true } },
+    // What real servers taught comes soon: an id that is somebody else's, a name that is replaced, times without a zone, uses that
+    // are lost while a service goes on with the old key, and a yes to a revoke that does nothing.
+    { ...PLAIN, create: ['known-id'] },
+    { ...PLAIN, create: ['unknown-after'], traits: { names: 'replaced' } },
+    { ...PLAIN, everyMs: 90_000, traits: { times: 'zone-less' } },
+    { ...PLAIN, forgottenMs: 10_000, traits: { recordsEach: 20 } },
+    { ...PLAIN, change: ['ok', 'lies'], traits: { revokeMeans: 'deleted', canDisable: true } },
     // The old secret is kept for the last proof, and both of them have to go.
     { ...PLAIN, wanted: 'E3' },
     // The revoke is accepted and listed, but the key is let in for a while; at the end, for a day.
@@ -93,6 +115,42 @@ function firstPlans(): readonly FaultPlan[] {
     // Now and then a list lacks a key that is there, where keys that are gone are listed no more.
     { ...PLAIN, list: mostly, everyMs: 90_000, traits: { revokeMeans: 'deleted', cap: 3 } },
     // Lists stay empty for a while: long enough to believe that the old key is gone, and to prove it.
+    // … while the key works as before: for good, and for a while.
+    { ...PLAIN, list: [...all<ListMood>('ok', 4), ...all<ListMood>('omits-oldest', 30)] },
+    {
+      ...PLAIN,
+      list: [...all<ListMood>('ok', 6), ...all<ListMood>('omits-oldest', 30)],
+      traits: { revokeMeans: 'deleted', canDisable: true }
+    },
+    ...[4, 9, 14].map(before => ({
+      ...PLAIN,
+      list: [...all<ListMood>('ok', before), ...all<ListMood>('omits-oldest', 6)],
+      traits: { revokeMeans: 'deleted' as const }
+    })),
+    { ...PLAIN, list: all<ListMood>('repeats', 40), create: ['duplicate'] },
+    {
+      ...PLAIN,
+      list: [...all<ListMood>('ok', 5), ...all<ListMood>('omits-newest', 5)],
+      create: ['unknown-after']
+    },
+    // A name is what the provider makes of it; the answer may be lost.
+    ...(['cut', 'cut-off', 'slugged', 'suffixed', 'replaced'] as const).flatMap(names =>
+      (['ok', 'unknown-after', 'late-commit'] as const).map(create => ({
+        ...PLAIN,
+        create: [create],
+        traits: { names }
+      }))
+    ),
+    // Somebody else's id is no answer.
+    { ...PLAIN, create: ['known-id', 'known-id', 'known-id'] },
+    // Most uses are lost, and one service goes on with the old key.
+    { ...PLAIN, traits: { recordsEach: 2 } },
+    { ...PLAIN, forgottenMs: 20_000 },
+    // The provider says yes, and does nothing.
+    { ...PLAIN, change: ['lies'] },
+    { ...PLAIN, change: ['lies', 'lies'], create: ['duplicate'], traits: { revokeMeans: 'deleted' } },
+    // The clock of this machine is wrong from the start.
+    ...[-200_000, 200_000, 100 * 24 * HOUR].map(skewMs => ({ ...PLAIN, skewMs, everyMs: 90_000 })),
     ...[6, 10].map(before => ({
       ...PLAIN,
       list: [...all('ok' as const, before), ...all('empty' as const, 5)]
@@ -210,8 +268,11 @@ export function randomPlan(seed: number): FaultPlan {
       revokeMeans: pick(['deleted', 'kept'] as const),
       probe: pick(['silent', 'moves-last-used', 'none'] as const),
       cap: pick([null, 2, 3]),
-      lagMs: pick([0, 3_000])
+      lagMs: pick([0, 3_000]),
+      names: pick(NAMES),
+      times: pick(['zoned', 'zoned', 'zoned', 'zone-less'] as const)
     },
+    skewMs: pick([0, 0, -200_000, 200_000]),
     everyMs: pick([3_000, 3_000, 90_000]),
     wanted: pick(['E1', 'E1', 'E3'] as const),
     mode: pick(['routine', 'routine', 'routine', 'incident'] as const),
@@ -262,12 +323,14 @@ export async function explore(
     from: Rest | null,
     onTick: ((rest: () => Rest) => void) | null
   ): Promise<void> {
-    const { create, change, list, probe, mishaps, traits, wanted } = plan
+    const { create, change, list, probe, mishaps, traits, wanted, skewMs } = plan
     const world = createWorld({
       traits,
       seed,
       mishaps,
       policy: { wanted },
+      hasNeighbour: create.includes('known-id'),
+      ...(skewMs === undefined ? {} : { skewMs }),
       ...(from === null ? {} : { from })
     })
     if (from === null) {
@@ -278,12 +341,14 @@ export async function explore(
     const outcome = await liveThrough(world, {
       way: plan.way,
       mode: plan.mode,
-      untilMs: 2_400_000,
-      longerMs: 4_800_000,
-      stepMs: plan.everyMs
+      // Where somebody uses the old key for ever, more time shows nothing new.
+      untilMs: plan.forgottenMs === undefined ? 2_400_000 : 300_000,
+      longerMs: plan.forgottenMs === undefined ? 4_800_000 : 0,
+      stepMs: plan.everyMs,
+      forgottenMs: plan.forgottenMs ?? null
     })
     schedules += 1
-    const broken = violationsOf(world, outcome, plan.mode)
+    const broken = violationsOf(world, outcome, plan)
     if (broken.length > 0) findings.push({ plan, crashes, broken })
   }
 

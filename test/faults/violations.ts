@@ -1,7 +1,8 @@
-import type { RotationMode, RotationOverview } from '../../src/core/rotation/overview'
+import type { RotationOverview } from '../../src/core/rotation/overview'
 import type { Outcome } from '../kit/rotation/operator'
 import { isDone } from '../kit/rotation/operator'
 import { overviewIn, type World } from '../kit/rotation/world'
+import type { FaultPlan } from './schedules'
 
 // What must hold after every schedule of crashes and faults; each broken rule is a sentence.
 
@@ -17,7 +18,11 @@ const RESTS: ReadonlySet<RotationOverview['state']> = new Set([
 /** More than the longest pause between two probes. */
 const NOT_SEEN_YET_MS = 60_000
 
-export function violationsOf(world: World, outcome: Outcome, mode: RotationMode): readonly string[] {
+export function violationsOf(
+  world: World,
+  outcome: Outcome,
+  { mode, forgottenMs }: Pick<FaultPlan, 'mode' | 'forgottenMs'>
+): readonly string[] {
   const found: string[] = []
   const { provider } = world
   const overview = overviewIn(world)
@@ -31,6 +36,9 @@ export function violationsOf(world: World, outcome: Outcome, mode: RotationMode)
   const isOwed = isKill && !isDone(world)
   if (!isKill && outcome.consumerFailures > 0) found.push('a consumer request failed')
   if (!isOwed && delivered.length !== 1) found.push('the delivered key is not live')
+  if (!isKill && world.forgottenFailures > 0) found.push('a service that still used the old key was cut off')
+  if ([...provider.keys.values()].some(key => key.groupId !== 'g' && key.status !== 'active'))
+    found.push('a key of another service was touched')
   for (const [secret, times] of world.shown)
     if (times > 1) found.push(`a secret was shown ${times} times: ${secret.length}`)
   if ([...provider.keys.values()].some(key => key.doubleRevokes > 0))
@@ -51,10 +59,15 @@ export function violationsOf(world: World, outcome: Outcome, mode: RotationMode)
     found.push('the rotation vanished')
   } else if (overview.reason === 'still-accepted' && !isOldAnswering(world)) {
     found.push('a person is called because of an old key that is dead')
-  } else if (!isNamedRest(overview)) {
+  } else if (!isNamedRest(overview) && !(forgottenMs !== undefined && isWaitingForQuiet(overview))) {
     found.push(`it stands in ${overview.state} and waits for ${overview.waits.code}`)
   }
   return found
+}
+
+/** Somebody uses the old key for ever: then it is never quiet, and that is what the rotation says. */
+function isWaitingForQuiet({ state, waits }: RotationOverview): boolean {
+  return (state === 'draining' || state === 'old-still-used') && waits.code === 'old-quiet'
 }
 
 function isNamedRest(overview: RotationOverview): boolean {

@@ -88,7 +88,9 @@ export type FakeKey = {
   uses: number
   /** By the steady clock; 0 for one that is refused from its revoke on. */
   answersUntil: number
-  /** Revokes that reached it while it was already revoked. */
+  /** A list has shown it as revoked. */
+  isShownRevoked: boolean
+  /** Revokes that reached it after a list had shown that it is revoked. */
   doubleRevokes: number
 }
 
@@ -180,6 +182,7 @@ export function createFakeProvider(
       lastUsedAt: null,
       uses: 0,
       answersUntil: 0,
+      isShownRevoked: false,
       doubleRevokes: 0
     }
     keys.set(key.id, key)
@@ -196,8 +199,7 @@ export function createFakeProvider(
     const key = keys.get(id)
     if (key === undefined) return false
     if (key.status === 'revoked') {
-      // A row that is deleted cannot be seen to be revoked: its id may be tried again.
-      if (traits.revokeMeans === 'kept') key.doubleRevokes += 1
+      if (key.isShownRevoked) key.doubleRevokes += 1
       return false
     }
     key.status = 'revoked'
@@ -231,7 +233,12 @@ export function createFakeProvider(
       .filter(key => traits.revokeMeans === 'kept' || key.status !== 'revoked')
       .map(key => toProviderKey(key, traits))
     ticks.tick()
-    return Promise.resolve(ok(spoiled(listed, mood)))
+    const shown = spoiled(listed, mood)
+    for (const { providerKeyId, status } of shown) {
+      const key = keys.get(providerKeyId)
+      if (key !== undefined && status === 'revoked') key.isShownRevoked = true
+    }
+    return Promise.resolve(ok(shown))
   }
 
   function spoiled(listed: readonly ProviderKey[], mood: ListMood): readonly ProviderKey[] {
