@@ -54,6 +54,7 @@ function begin(): void {
     return
   }
   const wasToldToQuit = noteEarlySignals()
+  outliveFileLimit()
   emptyCoreDumps()
   registerAppScheme()
   // Before the ready event, or Electron makes a menu of its own first.
@@ -76,6 +77,11 @@ function begin(): void {
       await opening
     })
     .catch(printBug)
+}
+
+/** At a limit on the size of files (`ulimit -f`) a write fails like on a full disk; without a listener the signal ends the process. */
+function outliveFileLimit(): void {
+  if (process.platform !== 'win32') process.on('SIGXFSZ', () => undefined)
 }
 
 /**

@@ -9,6 +9,7 @@ import { FaultNotice } from '../ui/FaultNotice'
 import { keepFocus } from '../ui/keep-focus'
 import { useCommand } from '../ui/use-command'
 import { Mark } from './Mark'
+import { StorageBanner } from './StorageBanner'
 import { useGlobalKeys } from './use-global-keys'
 
 /** The first start: what this is, and the doors into it. */
@@ -21,6 +22,7 @@ export function Welcome() {
   return (
     <main className="welcome">
       <div className="welcome-inner">
+        <StorageBanner />
         <Mark />
         <h1 className="welcome-title">Every API key in one list</h1>
         <p className="welcome-text">
