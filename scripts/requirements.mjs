@@ -5,7 +5,9 @@ import path from 'node:path'
 import { readJson, readText, root } from './setup/paths.mjs'
 import { REQUIREMENTS } from './requirements/table.mjs'
 
-const WANTED = 50
+/** R56 to R61 belong to destinations, declared providers, the command line and the team ledger, which do not exist yet. */
+const LAST_OF_FIRST = 55
+const WANTED = [...Array.from({ length: LAST_OF_FIRST }, (_, index) => index + 1), 62]
 
 /** Is this proof really there? @returns {string | null} what is wrong with it */
 function problemWith(proof) {
@@ -48,9 +50,7 @@ function judge({ id, what, proofs, elsewhere }) {
 const requirements = REQUIREMENTS.map(judge)
 const count = state => requirements.filter(one => one.state === state).length
 const ids = new Set(requirements.map(one => one.id))
-const missing = Array.from({ length: WANTED }, (_, index) => `R${String(index + 1).padStart(2, '0')}`).filter(
-  id => !ids.has(id)
-)
+const missing = WANTED.map(number => `R${String(number).padStart(2, '0')}`).filter(id => !ids.has(id))
 const sum = {
   requirements: requirements.length,
   proven: count('proven'),

@@ -498,8 +498,9 @@ export const REQUIREMENTS = [
   },
   {
     id: 'R62',
-    what: 'Every input is bounded at its edge, and stop means stopped',
+    what: 'Every input is bounded at its edge, stop means stopped, and leftovers of a killed write are removed',
     proofs: [
+      'npm run test:kill',
       'src/core/inert-provider.test.ts > leaves the key listed, with unknown permissions and the name of its set',
       'src/providers/kit/http.test.ts > calls a list that is longer than its schema takes too large',
       'src/providers/kit/http.test.ts > cancels in the middle of a body, and reads no more of it',

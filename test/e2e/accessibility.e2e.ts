@@ -81,7 +81,7 @@ test('has no accessibility violation on any screen, banner and empty page in eit
   }
 
   await search(page, 'nothing-is-called-so')
-  await expect(page.getByText('No key matches')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No matching keys' })).toBeVisible()
   await inBothThemes(page, 'no match')
   await search(page, 'env:')
   await inBothThemes(page, 'a filter that is not whole')

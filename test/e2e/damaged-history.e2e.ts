@@ -23,6 +23,9 @@ test.describe('with a damaged page of the history', () => {
   })
 })
 
+/** In a row of the history the act and the actor follow each other. */
+const HISTORY_ROW = /[a-z]+\.[a-z-]+(?:rekey|operator)/
+
 /** Zeroes each page that holds rows of the history, as a broken disk does. Returns how many there were. */
 function spoilHistory(file: string): number {
   const bytes = readFileSync(file)
@@ -32,7 +35,7 @@ function spoilHistory(file: string): number {
   let spoilt = 0
   for (let at = size; at < bytes.length; at += size) {
     const page = bytes.subarray(at, at + size)
-    if (!page.includes('vault.unlocked')) continue
+    if (!HISTORY_ROW.test(page.toString('latin1'))) continue
     page.fill(0)
     spoilt += 1
   }
