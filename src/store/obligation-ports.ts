@@ -11,9 +11,12 @@ export type Revocation = {
   readonly state: 'intended' | 'claimed' | 'failed'
   readonly intendedAt: number
   readonly updatedAt: number
+  /** When the provider first accepted it, whatever became of it since; null when it never did. */
+  readonly acceptedAt: number | null
 }
 
 export type RevocationStore = {
+  /** A repeated revoke keeps that an earlier one of the same key was accepted. */
   put(revocation: Revocation): void
   setState(keyId: KeyId, state: Revocation['state'], at: number): void
   /** Proven dead, or given up by a person. */

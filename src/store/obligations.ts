@@ -12,19 +12,22 @@ type RevocationRow = {
   state: Revocation['state']
   intended_at: number
   updated_at: number
+  accepted_at: number | null
 }
 
 export function revocationStore(db: Db): RevocationStore {
   const put = db.prepare<RevocationRow>(`
     INSERT INTO revocations
-      (key_id, account_id, group_id, provider_key_id, batch_id, state, intended_at, updated_at)
-    VALUES (@key_id, @account_id, @group_id, @provider_key_id, @batch_id, @state, @intended_at, @updated_at)
+      (key_id, account_id, group_id, provider_key_id, batch_id, state, intended_at, updated_at, accepted_at)
+    VALUES (@key_id, @account_id, @group_id, @provider_key_id, @batch_id, @state, @intended_at, @updated_at, @accepted_at)
     ON CONFLICT (key_id) DO UPDATE SET
       batch_id = excluded.batch_id, state = excluded.state, updated_at = excluded.updated_at
   `)
-  const setState = db.prepare<{ key_id: string; state: string; at: number }>(
-    'UPDATE revocations SET state = @state, updated_at = @at WHERE key_id = @key_id'
-  )
+  const setState = db.prepare<{ key_id: string; state: string; at: number }>(`
+    UPDATE revocations SET state = @state, updated_at = @at,
+      accepted_at = CASE WHEN @state = 'claimed' THEN coalesce(accepted_at, @at) ELSE accepted_at END
+    WHERE key_id = @key_id
+  `)
   const settle = db.prepare<{ key_id: string }>('DELETE FROM revocations WHERE key_id = @key_id')
   const open = db.prepare<null, RevocationRow>('SELECT * FROM revocations ORDER BY intended_at, key_id')
 
@@ -38,7 +41,8 @@ export function revocationStore(db: Db): RevocationStore {
         batch_id: revocation.batchId,
         state: revocation.state,
         intended_at: revocation.intendedAt,
-        updated_at: revocation.updatedAt
+        updated_at: revocation.updatedAt,
+        accepted_at: revocation.acceptedAt
       })
     },
     setState(keyId, state, at) {
@@ -57,7 +61,8 @@ export function revocationStore(db: Db): RevocationStore {
         batchId: row.batch_id,
         state: row.state,
         intendedAt: row.intended_at,
-        updatedAt: row.updated_at
+        updatedAt: row.updated_at,
+        acceptedAt: row.accepted_at
       }))
     }
   }

@@ -99,7 +99,7 @@ function failedRevoke(dataDir: string): void {
   const { db, accounts, keys, close } = store.value
   for (const { id: accountId } of accounts.all()) {
     keys.forEachOfAccount(accountId, ({ id: keyId, groupId, providerKeyId }) => {
-      const at = { intendedAt: 1, updatedAt: 2 }
+      const at = { intendedAt: 1, updatedAt: 2, acceptedAt: null }
       revocationStore(db).put({
         keyId,
         accountId,

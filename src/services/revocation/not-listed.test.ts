@@ -138,7 +138,8 @@ describe('a chosen key that the list does not show', () => {
       batchId: 'batch',
       state: 'intended',
       intendedAt: 1,
-      updatedAt: 1
+      updatedAt: 1,
+      acceptedAt: null
     })
 
     await services.service.resume()
@@ -160,10 +161,13 @@ describe('a chosen key whose list cannot be read', () => {
       const keyId = await world.stock({ name: 'newsletter-staging' })
       spoilLists(world, fault)
       const services = revocationServices(world)
+      const before = world.clock.monotonic()
 
       const { results, reasons } = await revoke(services, [keyId])
 
       expect(reasons).toContain('list-unread')
+      // Nobody waits for a list that cannot be read.
+      expect(world.clock.monotonic() - before).toBeLessThan(SECOND)
       expect(isAlive(world, keyId)).toBe(false)
       expect(results).toMatchObject([{ keyId, state: 'claimed', evidence: 'E0' }])
       expect(results[0]?.fault).not.toBeNull()

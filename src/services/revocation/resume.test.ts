@@ -159,6 +159,23 @@ describe('a later reading of the lists', () => {
     expect(told).toEqual([[world.account.id]])
   })
 
+  it('still ends an accepted revoke by the absence of its key when the revoke was overdue and told before', async () => {
+    const world = await stockedAccount(telecom, startTelecom, { id: '16', name: 'Main' })
+    const keyId = await world.stock({ name: NAME })
+    const running = await hanging(world, keyId)
+    running.revocations.setState(keyId, 'claimed', world.clock.now())
+    const later = revocationServices(world)
+    world.clock.advance(DAY)
+    await later.service.resume()
+    expect(later.revocations.open()).toMatchObject([{ keyId, state: 'failed' }])
+
+    readWithoutTheKey(world)
+    later.service.lookOver()
+
+    expect(later.revocations.open()).toEqual([])
+    expect(world.store.keys.get(keyId)?.status).toBe('revoked')
+  })
+
   it('does not end a revoke that was never accepted only because it does not show the key', async () => {
     const world = await stockedAccount(telecom, startTelecom, { id: '16', name: 'Main' })
     const keyId = await world.stock({ name: NAME })

@@ -19,8 +19,7 @@ export async function resume(tools: RevocationTools, batchRuns: BatchRuns, isAtW
   const { sights, failures } = await refreshGroups(tools, keys)
   settle(tools, batchRuns, isAtWork, (one, key) => {
     const sight = sights.get(key.id)
-    const revoke = one.state === 'claimed' ? 'accepted' : 'not-accepted'
-    if (sight !== undefined && provesRevoked(tools, one.accountId, sight, revoke)) return 'gone'
+    if (sight !== undefined && provesRevoked(tools, one.accountId, sight, answerTo(one))) return 'gone'
     return one.state === 'intended' ? (failures.get(key.accountId) ?? fault('outcome-unknown')) : null
   })
 }
@@ -70,8 +69,11 @@ function isProvenByLists(tools: RevocationTools, one: Revocation, key: Key): boo
   if (key.status === 'revoked') return true
   const { lastGoodSyncAt } = tools.accounts.state(one.accountId)
   const isMissing = key.vanishedAt !== null && lastGoodSyncAt !== null && lastGoodSyncAt > one.updatedAt
-  const revoke = one.state === 'claimed' ? 'accepted' : 'not-accepted'
-  return isMissing && provesRevoked(tools, one.accountId, { kind: 'absent' }, revoke)
+  return isMissing && provesRevoked(tools, one.accountId, { kind: 'absent' }, answerTo(one))
+}
+
+function answerTo({ acceptedAt }: Revocation): 'accepted' | 'not-accepted' {
+  return acceptedAt === null ? 'not-accepted' : 'accepted'
 }
 
 /** The provider accepted it, and has had the time that it needs to stop listing the key. */

@@ -115,7 +115,8 @@ describe('revoking by confirmation', () => {
       batchId: 'batch',
       state: 'intended',
       intendedAt: 1,
-      updatedAt: 1
+      updatedAt: 1,
+      acceptedAt: null
     })
     await world.client.revokeKey({ providerKeyId: key?.providerKeyId ?? '', groupId: world.groupId })
 

@@ -31,7 +31,8 @@ export function obligationOf(key: Key, batchId: string, at: number): Revocation 
     batchId,
     state: 'intended',
     intendedAt: at,
-    updatedAt: at
+    updatedAt: at,
+    acceptedAt: null
   }
 }
 
@@ -84,7 +85,10 @@ async function lookAndSend(tools: RevocationTools, client: ProviderClient, key: 
     : finishFailed(tools, key, 'unknown', lastFault)
 }
 
-/** Reads until the key is gone or the provider's own propagation time is over. */
+/**
+ * Reads until the key is gone or the provider's own propagation time is over. Where its list cannot be read, nobody waits: the
+ * accepted revoke stays open, and later readings prove it.
+ */
 async function prove(
   tools: RevocationTools,
   client: ProviderClient,
@@ -95,7 +99,8 @@ async function prove(
   for (let waitMs = SECOND / 2; ; waitMs = Math.min(waitMs * 2, 15 * SECOND)) {
     const sight = await look(client, key)
     if (provesRevoked(tools, key.accountId, sight, 'accepted')) return finishGone(tools, key, by)
-    if (tools.clock.monotonic() + waitMs > deadline) return finishClaimed(tools, key, sight)
+    if (sight.kind === 'unread' || tools.clock.monotonic() + waitMs > deadline)
+      return finishClaimed(tools, key, sight)
     await tools.clock.sleep(waitMs)
   }
 }

@@ -194,7 +194,7 @@ describe('stopping a revoke of many while some are under way', () => {
     let token = ''
     const services = cutAtFirst(world, () => services.service.stop(token))
     for (const keyId of owed) {
-      const at = { intendedAt: 1, updatedAt: 1 }
+      const at = { intendedAt: 1, updatedAt: 1, acceptedAt: null }
       services.revocations.put({ keyId, accountId: world.account.id, state: 'failed', ...earlier, ...at })
     }
 
@@ -263,7 +263,7 @@ describe('stopping a revoke of many whose provider takes none of them yet', () =
     const services = cutAtFirst(world, () => services.service.stop(token), answering(tooEarly()))
     const earlier = { groupId: world.groupId, providerKeyId: 'earlier', batchId: 'earlier' }
     for (const keyId of keyIds) {
-      const at = { intendedAt: 1, updatedAt: 1 }
+      const at = { intendedAt: 1, updatedAt: 1, acceptedAt: null }
       services.revocations.put({ keyId, accountId: world.account.id, state: 'failed', ...earlier, ...at })
     }
 

@@ -10,6 +10,7 @@ import { schedules } from './0090-schedules'
 import { rotationGroups } from './0100-rotation-groups'
 import { serviceNames } from './0110-service-names'
 import { leftoverFiles } from './0130-leftover-files'
+import { acceptedRevokes } from './0140-accepted-revokes'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -23,5 +24,6 @@ export const migrations: readonly Migration[] = [
   schedules,
   rotationGroups,
   serviceNames,
-  leftoverFiles
+  leftoverFiles,
+  acceptedRevokes
 ]
