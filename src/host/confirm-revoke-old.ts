@@ -4,12 +4,14 @@ import type { Result } from '../core/fault'
 import type { KeyId } from '../core/ids'
 import type { RotationOverview } from '../core/rotation/overview'
 import type { Confirmation, Confirmations } from '../services/confirmations'
-import type { KeyStore } from '../store/ports'
+import { onOurClock } from '../services/our-clock'
+import type { AccountStore, KeyStore } from '../store/ports'
 
 /** Mints the confirmation for a rotation's last step, pinned to what the person is about to be shown. */
 export function confirmRevokeOld(tools: {
   readonly overview: RotationOverview
   readonly keys: Pick<KeyStore, 'get'>
+  readonly accounts: Pick<AccountStore, 'state'>
   readonly confirmations: Confirmations
   readonly now: number
   readonly quietMs: number
@@ -22,7 +24,7 @@ export function confirmRevokeOld(tools: {
   const seen = { ...key, lastUsed: overview.old.lastUsed, rotationId: null }
   const confirmation = tools.confirmations.mint({
     confirmed: { act: 'revoke-old', rotationId: overview.id, version: overview.version, keyIds: [key.id] },
-    ...revokeQuestion([seen], now, quietMs)
+    ...revokeQuestion([onOurClock(tools.accounts, seen)], now, quietMs)
   })
   return ok({ confirmation, keyIds: [key.id] })
 }

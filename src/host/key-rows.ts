@@ -1,10 +1,11 @@
-import { largeOffsetMs, MINUTE } from '../core/clock'
+import { MINUTE } from '../core/clock'
 import type { Clock } from '../core/clock'
 import type { Account } from '../core/account'
 import type { AccountId, ProviderId } from '../core/ids'
 import type { Provider, ProviderManifest } from '../core/provider'
 import type { KeyRowView, SettingsView } from '../shared/ipc/views'
 import type { KeyWithVerdict, Store } from '../store/ports'
+import { clockOffsetOf } from '../services/our-clock'
 import { toKeyRow } from './views/key-view'
 
 /** Readings behind the activity strip of one row. */
@@ -33,7 +34,7 @@ export function createKeyRows(tools: KeyRowTools): KeyRows {
     return {
       account: tools.store.accounts.get(id),
       asOf: tools.store.accounts.state(id).lastGoodSyncAt,
-      clockOffsetMs: largeOffsetMs(tools.store.accounts.state(id).report?.clockOffsetMs ?? null)
+      clockOffsetMs: clockOffsetOf(tools.store.accounts, id)
     }
   }
 

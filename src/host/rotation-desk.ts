@@ -128,6 +128,7 @@ export function createRotationDesk(tools: RotationDeskTools): RotationDesk {
       return confirmRevokeOld({
         overview,
         keys: store.keys,
+        accounts: store.accounts,
         confirmations: services.confirmations,
         now: options.clock.now(),
         quietMs: overview.policy.quietMs

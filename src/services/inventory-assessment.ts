@@ -2,7 +2,7 @@ import { assess } from '../core/dormancy/assess'
 import type { LastUsedQuality } from '../core/dormancy/assessment'
 import { policyFor } from '../core/dormancy/policy'
 import type { DormancyPolicy, PolicyBook } from '../core/dormancy/policy'
-import { largeOffsetMs, type AbortSignalLike } from '../core/clock'
+import type { AbortSignalLike } from '../core/clock'
 import { isProduction } from '../core/environment'
 import type { AccountId, KeyId } from '../core/ids'
 import type { Key, Permissions } from '../core/key'
@@ -11,6 +11,7 @@ import type { Breadth } from '../core/permissions'
 import type { PermissionItem, ProviderManifest } from '../core/provider'
 import type { Judge } from '../store/ports'
 import type { InventoryTools } from './inventory-tools'
+import { clockOffsetOf } from './our-clock'
 
 /** Verdicts of one part: a few milliseconds, so that windows are answered in between. */
 const PART = 4_000
@@ -121,7 +122,7 @@ function makeAccountContext(tools: InventoryTools, accountId: AccountId): Accoun
   return {
     accountId,
     lastGoodSyncAt,
-    clockOffsetMs: largeOffsetMs(report?.clockOffsetMs ?? null),
+    clockOffsetMs: clockOffsetOf(tools.accounts, accountId),
     quality: qualityOf(manifest),
     canExpire: manifest !== null && manifest.capabilities.expiry !== 'none',
     catalogue: manifest?.permissions ?? [],

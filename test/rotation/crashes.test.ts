@@ -114,6 +114,7 @@ async function liveByCalendar(deaths: readonly number[]): Promise<Calendar> {
         postponedUntil: () => null
       },
       accounts: {
+        all: () => [world.account],
         get: () => world.account,
         state: () => ({ lastGoodSyncAt: world.time.now() }) as never
       },

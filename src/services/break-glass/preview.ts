@@ -4,6 +4,7 @@ import { fault, type Fault } from '../../core/fault'
 import type { AccountId, KeyId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import type { ProviderManifest } from '../../core/provider'
+import { onOurClock } from '../our-clock'
 import type { RevocationTools } from '../revocation/tools'
 import { countWithoutCreator, keysOf, type BreakGlassChoice, type ChoiceTools } from './choice'
 
@@ -123,8 +124,9 @@ function reasonToLeaveOut(tools: RevocationTools, choice: BreakGlassChoice, key:
 }
 
 function isRecent(tools: RevocationTools, key: Key): boolean {
-  if (key.lastUsed.kind !== 'used') return false
-  return tools.clock.now() - key.lastUsed.at - key.lastUsed.precisionMs < tools.quietMs(key)
+  const { lastUsed } = onOurClock(tools.accounts, key)
+  if (lastUsed.kind !== 'used') return false
+  return tools.clock.now() - lastUsed.at - lastUsed.precisionMs < tools.quietMs(key)
 }
 
 function sharesOf(

@@ -4,6 +4,7 @@ import type { KeyId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import { encodeSelection } from '../break-glass/choice'
 import type { Confirmation } from '../confirmations'
+import { onOurClock } from '../our-clock'
 import { changeOf, isFreed, waitingItem, type BatchRuns } from './batch-runs'
 import { refreshGroups } from './refresh'
 import type { ManyChange } from './revoke-many'
@@ -87,7 +88,8 @@ async function prepare(tools: RevocationTools, keyIds: readonly KeyId[]): Promis
 
   const now = tools.clock.now()
   const quietMs = Math.max(...keys.map(key => tools.quietMs(key)))
-  const question = revokeQuestion(keys, now, quietMs, key => {
+  const asked = keys.map(key => onOurClock(tools.accounts, key))
+  const question = revokeQuestion(asked, now, quietMs, key => {
     if (failures.has(key.accountId)) return 'list-unread'
     return sights.get(key.id)?.kind === 'absent' ? 'not-listed' : 'listed'
   })

@@ -18,13 +18,14 @@ import { isInWindow } from '../../core/schedule/window'
 import type { Result } from '../../core/fault'
 import type { AccountStore, AuditStore, KeyStore, Transactions } from '../../store/ports'
 import type { ScheduleStore } from '../../store/schedule-ports'
+import { clockOffsetOf, onOurClock } from '../our-clock'
 import type { RotationsService } from '../rotations'
 
 export type RunnerTools = {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
   readonly transactions: Transactions
   readonly schedules: ScheduleStore
-  readonly accounts: Pick<AccountStore, 'get' | 'state'>
+  readonly accounts: Pick<AccountStore, 'all' | 'get' | 'state'>
   readonly keys: Pick<KeyStore, 'page' | 'isReady'>
   readonly audit: Pick<AuditStore, 'append'>
   readonly rotations: Pick<RotationsService, 'plan' | 'start' | 'abort' | 'list' | 'onChange'>
@@ -203,6 +204,9 @@ function candidates(tools: RunnerTools, inForce: readonly Schedule[]): Map<KeyId
     const at = dueAt(schedule, key)
     return at !== null && now >= at - schedule.leadDays * DAY
   }
+  // Rows are in the order of the providers' times: the fastest clock decides how far to read.
+  const offsets = tools.accounts.all().map(({ id }) => clockOffsetOf(tools.accounts, id))
+  const fastest = Math.max(0, ...offsets)
   for (const sort of ['createdAt', 'expiresAt'] as const) {
     for (let page = 0; page < MOST_PAGES; page += 1) {
       const { rows } = tools.keys.page({
@@ -213,14 +217,16 @@ function candidates(tools: RunnerTools, inForce: readonly Schedule[]): Map<KeyId
         offset: page * PAGE,
         limit: PAGE
       })
-      for (const { key } of rows) {
+      for (const { key: listed } of rows) {
+        const key = onOurClock(tools.accounts, listed)
         if (key.isZombie || !inForce.some(each => covers(each, key) && isDue(each, key))) continue
         found.set(key.id, key)
       }
       const last = rows.at(-1)?.key
       // In this order nothing behind it can be due by this date.
-      const dated = last === undefined ? null : { createdAt: null, expiresAt: null, [sort]: last[sort] }
-      const isOver = dated !== null && last?.[sort] !== null && !inForce.some(each => isDue(each, dated))
+      const at = last?.[sort] ?? null
+      const dated = at === null ? null : { createdAt: null, expiresAt: null, [sort]: at - fastest }
+      const isOver = dated !== null && !inForce.some(each => isDue(each, dated))
       if (rows.length < PAGE || isOver) break
     }
   }

@@ -1,5 +1,6 @@
 import { call, inBackground } from '../bridge'
 import { clockWords } from '../text/time'
+import { clockDifferenceWords } from '../text/clock-difference'
 import { useState } from 'react'
 import { open, show, useNavigation } from '../state/navigation'
 import { useSnapshot } from '../state/mirror-store'
@@ -53,6 +54,7 @@ export function Banners() {
           </Notice>
         </div>
       )}
+      <ClockBanner />
       <StorageBanner />
       <SettingsBanner />
       <InterruptedBatch />
@@ -77,6 +79,19 @@ export function Banners() {
         </div>
       )}
     </>
+  )
+}
+
+/** Schedules begin, and keys age, by a clock: a person should set it right. */
+function ClockBanner() {
+  const words = useSnapshot(snapshot => clockDifferenceWords(snapshot.accounts))
+  if (words === null) return null
+  return (
+    <div className="banner">
+      <Notice tone="warning" role="status">
+        <p>{words}</p>
+      </Notice>
+    </div>
   )
 }
 
