@@ -1,11 +1,77 @@
-import type { ElectronApplication } from '@playwright/test'
+import type { ElectronApplication, Page } from '@playwright/test'
 import { call, freshSlot } from './kit/fresh-slot'
 import type { SlotReply as Slot } from './kit/fresh-slot'
 import { closeByButton, expect, test } from './kit/launch'
+import type { LaunchedApp } from './kit/launch'
 
 function clipboardOf(app: ElectronApplication): Promise<string> {
   return app.evaluate(async ({ clipboard }) => await clipboard.readText())
 }
+
+/** What the middle mouse button pastes on X11. Electron 44 and later have it beside the clipboard, older ones behind an argument. */
+function selectionOf(app: ElectronApplication): Promise<string> {
+  return app.evaluate(async ({ clipboard }) => {
+    const either = clipboard as unknown as {
+      readonly selection?: { readText(): Promise<string> }
+      readText(type: 'selection'): string
+    }
+    return either.selection === undefined ? either.readText('selection') : await either.selection.readText()
+  })
+}
+
+/** Opens the one-time window and selects its value by hand, which X11 copies at once. */
+async function selectByHand(rekey: LaunchedApp, slotId: string): Promise<{ page: Page; secret: string }> {
+  const opening = rekey.app.waitForEvent('window')
+  await call<Slot>(rekey.page, 'handoff.reveal', { slotId })
+  const page = await opening
+  const value = page.getByRole('status').first()
+  await expect(value).not.toBeEmpty()
+  const secret = (await value.textContent()) ?? ''
+  await value.click({ clickCount: 3 })
+  await expect.poll(async () => (await selectionOf(rekey.app)).trim()).toBe(secret)
+  return { page, secret }
+}
+
+test.describe('the selection that the middle mouse button pastes', () => {
+  test.skip(process.platform !== 'linux', 'Only X11 has one.')
+
+  test('is empty after the lock', async ({ rekey }) => {
+    const slot = await freshSlot(rekey)
+    await selectByHand(rekey, slot.id)
+
+    await call(rekey.page, 'vault.lock', {})
+
+    await expect.poll(() => selectionOf(rekey.app)).toBe('')
+  })
+
+  test('is empty after the clear, also when the window is closed', async ({ rekey }) => {
+    const slot = await freshSlot(rekey)
+    const { page } = await selectByHand(rekey, slot.id)
+    await closeByButton(page, 'Close')
+
+    await call(rekey.page, 'handoff.clearClipboard', {})
+
+    await expect.poll(() => selectionOf(rekey.app)).toBe('')
+  })
+
+  test('keeps what somebody selected elsewhere', async ({ rekey }) => {
+    const slot = await freshSlot(rekey)
+    await call<Slot>(rekey.page, 'handoff.copy', { slotId: slot.id, part: null })
+    await rekey.app.evaluate(async ({ clipboard }) => {
+      const either = clipboard as unknown as {
+        readonly selection?: { writeText(text: string): Promise<void> }
+        writeText(text: string, type: 'selection'): void
+      }
+      if (either.selection === undefined) either.writeText('a shopping list', 'selection')
+      else await either.selection.writeText('a shopping list')
+    })
+
+    await call(rekey.page, 'vault.lock', {})
+
+    await expect.poll(() => clipboardOf(rekey.app)).toBe('')
+    expect(await selectionOf(rekey.app)).toBe('a shopping list')
+  })
+})
 
 test.describe('secret', () => {
   test('R04: is shown once, in a window whose process dies with it', async ({ rekey }) => {
