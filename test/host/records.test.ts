@@ -5,12 +5,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fault } from '../../src/core/fault'
 import { Faulted } from '../../src/core/faulted'
 import { openTestHost, type TestHost } from '../../src/host/testing/open-host'
+import type * as audit from '../../src/store/audit'
 import { createMemoryKeychain } from '../../src/vault/memory-keychain'
 
 const disk = vi.hoisted(() => ({ isFull: false }))
 
 vi.mock('../../src/store/audit', async original => {
-  const real = await original<typeof import('../../src/store/audit')>()
+  const real = await original<typeof audit>()
   return {
     auditStore: (db: Parameters<typeof real.auditStore>[0]) => {
       const store = real.auditStore(db)

@@ -12,11 +12,6 @@ export function writeMirror(mirror: Mirror): void {
   useMirrorStore.setState({ mirror })
 }
 
-/** Calls `listener` after each change; returns the way to stop. */
-export function onMirror(listener: () => void): () => void {
-  return useMirrorStore.subscribe(listener)
-}
-
 export function useMirror(): Mirror {
   return useMirrorStore(state => state.mirror)
 }

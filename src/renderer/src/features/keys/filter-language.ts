@@ -244,11 +244,9 @@ function oneOf<Value extends string>(
 const UNIT_MS = { h: 3_600_000, d: 86_400_000, w: 604_800_000, y: 31_536_000_000 } as const
 
 function idle(value: string): Part {
-  const match = /^(?:>=?)?\s*(\d{1,5})\s*(?:(h)(?:ours?)?|(d)(?:ays?)?|(w)(?:eeks?)?|(y)(?:ears?)?)$/i.exec(
-    value
-  )
-  const [, amount, ...units] = match ?? []
-  const unit = units.find(each => each !== undefined)?.toLowerCase()
+  const match = /^(?:>=?)?\s*(\d{1,5})\s*(h(?:ours?)?|d(?:ays?)?|w(?:eeks?)?|y(?:ears?)?)$/i.exec(value)
+  const [, amount, unitWord] = match ?? []
+  const unit = unitWord?.charAt(0).toLowerCase()
   if (amount === undefined || unit === undefined) return 'Enter how long, like idle:>45d (h, d, w or y).'
   // One of the four letters of the expression.
   return { idleAtLeastMs: Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS] }
