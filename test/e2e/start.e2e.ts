@@ -24,7 +24,7 @@ test.describe('start', () => {
       await expect(rekey.page.getByRole('navigation').getByRole('link', { name, exact: true })).toBeVisible()
     }
     await expect(rekey.page.getByRole('grid', { name: 'Keys' })).toBeVisible()
-    expect(await rekey.page.getByRole('row').count()).toBeGreaterThan(10)
+    await expect.poll(() => rekey.page.getByRole('row').count()).toBeGreaterThan(10)
   })
 
   test('keeps its profile to the owner', async ({ rekey }) => {
