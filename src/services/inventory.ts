@@ -117,7 +117,10 @@ export function createInventory(tools: InventoryTools): Inventory {
     }))
     publish({ isRunning: true, startedAt: tools.clock.now(), finishedAt: null, accounts })
     const limit = tools.maxParallel ?? MAX_PARALLEL
-    const bugs = await sideBySide(accountIds, limit, (id, isRead) => runOne(id, signal, isRead), writer.flush)
+    // A signal of its own for each account: many listeners on one signal look like a leak to Node.
+    const read = (id: AccountId, isRead: Parameters<typeof runOne>[2]): Promise<void> =>
+      runOne(id, AbortSignal.any([signal]), isRead)
+    const bugs = await sideBySide(accountIds, limit, read, writer.flush)
     await assess(tools.clock.now() - DAY, signal)
     if (bugs.length > 0) throw new AggregateError(bugs, 'Some accounts could not be read because of a bug.')
   }
