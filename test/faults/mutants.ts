@@ -73,12 +73,6 @@ export const MUTANTS: readonly Mutant[] = [
     'if (isOthers(state, id)) return'
   ),
   one(
-    'an-unlisted-orphan-is-gone',
-    TASKS,
-    '  // What a list leaves out is revoked by its id as well; a 404 is an answer.\n',
-    "  if (!seen.isListed) return set(updateOrphan(state, task.target, { state: 'gone' }), { task: null })\n"
-  ),
-  one(
     'a-yes-to-a-revoke-is-believed',
     WATCHING,
     '  const isDead = isSeenDead(state, old)\n',

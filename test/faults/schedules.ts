@@ -114,8 +114,30 @@ function firstPlans(): readonly FaultPlan[] {
     { ...PLAIN, create: ['duplicate-unknown'], change: ['unknown-before'] },
     // Now and then a list lacks a key that is there, where keys that are gone are listed no more.
     { ...PLAIN, list: mostly, everyMs: 90_000, traits: { revokeMeans: 'deleted', cap: 3 } },
-    // Lists stay empty for a while: long enough to believe that the old key is gone, and to prove it.
-    // … while the key works as before: for good, and for a while.
+    // Lists stay empty for a while.
+    ...[6, 10].map(before => ({
+      ...PLAIN,
+      list: [...all('ok' as const, before), ...all('empty' as const, 5)]
+    })),
+    { ...PLAIN, mode: 'incident', create: ['unknown-after'], change: ['unknown-after'] },
+    { ...PLAIN, mode: 'incident', change: ['late-commit'], way: 'copy', wanted: 'E3' },
+    // By the clock a day has passed before anybody could fetch the new secret.
+    {
+      ...PLAIN,
+      mode: 'incident',
+      probe: ['not-yet', 'not-yet'],
+      mishaps: { ...NO_MISHAPS, jumps: [{ at: 7_000, byMs: 25 * HOUR }] }
+    },
+    { ...PLAIN, create: ['unknown-after'], way: 'copy', mishaps: { ...NO_MISHAPS, disk: fullAt(7, 1) } },
+    // It was written, and the disk refuses to say so: what stands there now is not the old secret any more.
+    {
+      ...PLAIN,
+      wanted: 'E3',
+      probe: ['ok', 'unclear'],
+      mishaps: { ...NO_MISHAPS, disk: fullAt(9, 1) }
+    },
+    { ...PLAIN, wanted: 'E3', traits: { answersOnMs: 24 * HOUR } },
+    // Lists leave the old key out, which works as before.
     { ...PLAIN, list: [...all<ListMood>('ok', 4), ...all<ListMood>('omits-oldest', 30)] },
     {
       ...PLAIN,
@@ -150,29 +172,7 @@ function firstPlans(): readonly FaultPlan[] {
     { ...PLAIN, change: ['lies'] },
     { ...PLAIN, change: ['lies', 'lies'], create: ['duplicate'], traits: { revokeMeans: 'deleted' } },
     // The clock of this machine is wrong from the start.
-    ...[-200_000, 200_000, 100 * 24 * HOUR].map(skewMs => ({ ...PLAIN, skewMs, everyMs: 90_000 })),
-    ...[6, 10].map(before => ({
-      ...PLAIN,
-      list: [...all('ok' as const, before), ...all('empty' as const, 5)]
-    })),
-    { ...PLAIN, mode: 'incident', create: ['unknown-after'], change: ['unknown-after'] },
-    { ...PLAIN, mode: 'incident', change: ['late-commit'], way: 'copy', wanted: 'E3' },
-    // By the clock a day has passed before anybody could fetch the new secret.
-    {
-      ...PLAIN,
-      mode: 'incident',
-      probe: ['not-yet', 'not-yet'],
-      mishaps: { ...NO_MISHAPS, jumps: [{ at: 7_000, byMs: 25 * HOUR }] }
-    },
-    { ...PLAIN, create: ['unknown-after'], way: 'copy', mishaps: { ...NO_MISHAPS, disk: fullAt(7, 1) } },
-    // It was written, and the disk refuses to say so: what stands there now is not the old secret any more.
-    {
-      ...PLAIN,
-      wanted: 'E3',
-      probe: ['ok', 'unclear'],
-      mishaps: { ...NO_MISHAPS, disk: fullAt(9, 1) }
-    },
-    { ...PLAIN, wanted: 'E3', traits: { answersOnMs: 24 * HOUR } }
+    ...[-200_000, 200_000, 100 * 24 * HOUR].map(skewMs => ({ ...PLAIN, skewMs, everyMs: 90_000 }))
   ]
 }
 
