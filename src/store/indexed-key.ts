@@ -9,7 +9,6 @@ import type { IndexedKey, Past } from './key-index/columns'
 import type { KeyIndex } from './key-index/key-index'
 import { lastUsedNumber } from './key-rows'
 import type { IndexedRow } from './key-sql'
-import type { LostUses } from './lost-uses'
 import type { AssessableKey } from './ports'
 
 // How a row of the database goes into the index, and how a pass over all keys reads it back without the database.
@@ -72,7 +71,7 @@ export type ProbedKeys = {
 /** Reads keys as a judge needs them, straight from the index. */
 export function assessableKeys(
   index: KeyIndex,
-  believed: LostUses['believed'],
+  believed: (accountId: string, lastUsed: LastUsed) => LastUsed,
   probed: ProbedKeys
 ): (row: number) => AssessableKey {
   const { columns } = index
