@@ -160,7 +160,7 @@ describe('a list', () => {
 
       const seen = await world.live({ until: ({ state }) => state === 'blocked' })
 
-      expect(seen).toMatchObject({ reason: 'old-not-live', waits: { code: 'your-decision' } })
+      expect(seen).toMatchObject({ reason: 'not-listed', waits: { code: 'your-decision' } })
       expect(seen?.acts).toEqual(['retry', 'abort'])
       mend()
       await expectGoodEnd(world, { creates: 1 })
