@@ -16,8 +16,9 @@ export function forgetAndRecord(tools: ForgetTools, forget: () => void, entry: A
   const { transactions, audit, onUnrecorded } = tools
   try {
     transactions.run(() => {
-      forget()
+      // The row first: its chain depends on the account, which is gone afterwards.
       audit.append(entry)
+      forget()
     })
   } catch (error) {
     transactions.run(forget)

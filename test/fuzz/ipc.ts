@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openTestHost } from '../../src/host/testing/open-host'
 import type { TestHost } from '../../src/host/testing/open-host'
+import { noDesktop } from '../../src/host/shell-ports'
 import { createSystemClock } from '../../src/host/system-clock'
 import type { Caller } from '../../src/host/router'
 import { commands } from '../../src/shared/ipc/commands'
@@ -63,7 +64,8 @@ async function withHost(work: (test: Test) => Promise<void>): Promise<void> {
   let extra = 0
   const clock = { ...system, monotonic: () => system.monotonic() + (extra += 1_000) }
   const files = mkdtempSync(join(tmpdir(), 'rekey-fuzz-'))
-  const test = await openTestHost({ clock })
+  const desktop = { ...noDesktop().desktop, copyText: () => Promise.resolve() }
+  const test = await openTestHost({ clock, desktop })
   try {
     await test.done('sandbox.start', {})
     await work({ ...test, files, pool: await poolOf(test, files) })

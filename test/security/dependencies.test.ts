@@ -52,6 +52,8 @@ describe('R48: dependencies', () => {
   it('of the shipped app are few, and known by name', () => {
     expect(Object.keys(manifest.dependencies).sort()).toEqual([
       'better-sqlite3',
+      'csv-parse',
+      'csv-stringify',
       'electron-store',
       'electron-updater',
       'keytar',
