@@ -23,29 +23,29 @@ const core = [
   )
 ]
 
-const shared = [
+const contract = [
   rule(
-    'shared-imports-core-and-zod',
+    'contract-imports-core-and-zod',
     'The contract knows only core and zod. Put the type in core, or the logic in a service.',
-    room('^src/shared/'),
-    outside('^src/(shared|core)/')
+    room('^src/contract/'),
+    outside('^src/(contract|core)/')
   ),
   rule(
     'words-import-nothing',
-    'shared/words is part of every page: it brings nothing along.',
-    room('^src/shared/words/'),
-    { pathNot: '^src/shared/words/' }
+    'The words are part of every page: they bring nothing along.',
+    room('^src/words/'),
+    { pathNot: '^src/words/' }
   ),
   rule(
-    'shared-no-other-package',
+    'contract-no-other-package',
     'The contract uses zod and nothing else.',
-    room('^src/shared/'),
+    room('^src/contract/'),
     otherPackagesThan('zod')
   ),
   rule(
-    'shared-no-node',
+    'contract-no-node',
     'The renderer reads the contract too: no Node modules here.',
-    room('^src/shared/'),
+    room('^src/contract/'),
     builtins
   )
 ]
@@ -142,7 +142,7 @@ const services = [
     'services-know-no-shell',
     'A service knows neither the contract nor the shell: return domain values and let the host translate.',
     room('^src/services/'),
-    { path: '^src/(shared|host|main|preload|renderer)/' }
+    { path: '^src/(contract|words|host|main|preload|renderer)/' }
   ),
   rule(
     'services-no-package',
@@ -172,10 +172,10 @@ const shell = [
     { path: 'node_modules/electron/' }
   ),
   rule(
-    'main-imports-host-and-shared',
+    'main-imports-host-and-contract',
     'Main is a thin shell around the host: move the logic into the host or a service. Types may be imported.',
     room('^src/main/'),
-    { ...outside('^src/(main|host|shared)/'), dependencyTypesNot: ['type-only'] }
+    { ...outside('^src/(main|host|contract|words)/'), dependencyTypesNot: ['type-only'] }
   ),
   rule(
     'preload-imports-channels-only',
@@ -183,20 +183,20 @@ const shell = [
     room('^src/preload/'),
     {
       path: ['^src/', 'node_modules/'],
-      pathNot: ['^src/preload/', '^src/shared/ipc/channels\\.ts$', 'node_modules/electron/']
+      pathNot: ['^src/preload/', '^src/contract/channels\\.ts$', 'node_modules/electron/']
     }
   ),
   rule(
     'renderer-takes-types-only',
-    'The renderer imports only types of shared and core (`import type`): main decides, the renderer shows. Only shared/words is the same code on both sides.',
+    'The renderer imports only types of contract and core (`import type`): main decides, the renderer shows. Only the words are the same code on both sides.',
     room('^src/renderer/'),
-    codeOf('^src/core/', '^src/shared/(?!words/)')
+    codeOf('^src/core/', '^src/contract/')
   ),
   rule(
     'renderer-stays-in-its-room',
     'The renderer knows only the contract: call a command through bridge.ts.',
     room('^src/renderer/'),
-    outside('^src/(renderer|shared|core)/')
+    outside('^src/(renderer|contract|words|core)/')
   ),
   rule(
     'renderer-no-node',
@@ -248,7 +248,7 @@ module.exports = {
       { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] }
     ),
     ...core,
-    ...shared,
+    ...contract,
     ...providers,
     ...destinations,
     ...vault,

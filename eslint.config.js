@@ -20,7 +20,7 @@ const forbiddenSyntax = [
   },
   {
     selector: 'MemberExpression[property.name=/^executeJavaScript(InIsolatedWorld)?$/]',
-    message: 'Never run code from a string in a page: send an event through shared/ipc.'
+    message: 'Never run code from a string in a page: send an event through contract.'
   },
   {
     selector: 'MemberExpression[object.name="net"][property.name="fetch"]',

@@ -1,7 +1,8 @@
 // npm run demo: the main job without a window, through the same host that the app runs. `-- --json` ends with one line of JSON.
 import { openSession, type Session } from './demo/session'
 import { rotateServiceKey, type RotatedKey } from './demo/rotate'
-import type { SandboxView, SlotView } from '../src/shared/ipc/views'
+import type { SlotView } from '../src/contract/deliveries'
+import type { SandboxView } from '../src/contract/sandbox'
 
 const startedAt = Date.now()
 const wantsJson = process.argv.includes('--json')

@@ -9,7 +9,7 @@ import { root } from './setup/paths.mjs'
 /** From the ground up: a room may import rooms of lower floors and of its own. */
 const FLOORS = [
   ['core'],
-  ['net', 'shared', 'contract', 'words'],
+  ['net', 'contract', 'words'],
   ['vault', 'store', 'providers', 'destinations'],
   ['services', 'sandbox'],
   ['host'],
@@ -80,7 +80,7 @@ function circles() {
 
 /** Files that name a command of the contract, per command: what a new one would touch. */
 function filesPerCommand() {
-  const contracts = files.filter(file => /^src\/(shared\/ipc|contract)\//.test(file))
+  const contracts = files.filter(file => /^src\/contract\//.test(file))
   const commands = contracts.flatMap(file =>
     [...textOf.get(file).matchAll(/^ {2}'([a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*)':/gm)].map(
       match => match[1]

@@ -147,7 +147,7 @@ const MOST_LINES = 500
 
 function longest(file: string): number {
   // Tables have no logic to follow.
-  const isTable = file.startsWith('src/renderer/src/text/') || file.startsWith('src/shared/ipc/')
+  const isTable = file.startsWith('src/renderer/src/text/')
   return isTable ? 600 : MOST_LINES
 }
 
@@ -188,7 +188,7 @@ describe('migrations', () => {
 describe('secrets', () => {
   it('cannot be part of what crosses to a page', () => {
     const leaks = code.filter(
-      file => file.startsWith('src/shared/') && /\bSecret\b/.test(withoutComments(textOf(file)))
+      file => file.startsWith('src/contract/') && /\bSecret\b/.test(withoutComments(textOf(file)))
     )
 
     expect(leaks).toEqual([])
@@ -196,7 +196,7 @@ describe('secrets', () => {
 
   it('are taken out of their wrapper neither in the renderer nor in main', () => {
     const openers = code.filter(
-      file => /^src\/(renderer|preload|shared)\//.test(file) && /\.expose\(\)/.test(textOf(file))
+      file => /^src\/(renderer|preload|contract|words)\//.test(file) && /\.expose\(\)/.test(textOf(file))
     )
 
     expect(openers).toEqual([])
@@ -210,6 +210,7 @@ function withoutComments(text: string): string {
 describe('folders', () => {
   it('of the house are those of the map', () => {
     const rooms = [
+      'contract',
       'core',
       'destinations',
       'host',
@@ -219,9 +220,9 @@ describe('folders', () => {
       'renderer',
       'sandbox',
       'services',
-      'shared',
       'store',
-      'vault'
+      'vault',
+      'words'
     ]
 
     expect(foldersIn('src').filter(name => !rooms.includes(name))).toEqual([])

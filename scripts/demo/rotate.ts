@@ -1,5 +1,5 @@
-import type { RotationView } from '../../src/shared/ipc/rotation-view'
-import type { SandboxView } from '../../src/shared/ipc/views'
+import type { RotationView } from '../../src/contract/rotations'
+import type { SandboxView } from '../../src/contract/sandbox'
 import type { Session } from './session'
 
 type Service = SandboxView['services'][number]

@@ -7,7 +7,7 @@ import { createRandomIds } from '../../src/host/random-ids'
 import { memorySettings } from '../../src/host/settings-keeper'
 import { noDesktop } from '../../src/host/shell-ports'
 import { createSystemClock } from '../../src/host/system-clock'
-import type { CommandInput, CommandName, CommandOutput } from '../../src/shared/ipc/commands'
+import type { CommandInput, CommandName, CommandOutput } from '../../src/contract/commands'
 import { createMemoryKeychain } from '../../src/vault/memory-keychain'
 
 /** The app without a window, in a profile of its own that goes with it. */

@@ -505,7 +505,7 @@ export const REQUIREMENTS = [
       'src/providers/kit/http.test.ts > calls a list that is longer than its schema takes too large',
       'src/providers/kit/http.test.ts > cancels in the middle of a body, and reads no more of it',
       'src/providers/kit/loopback-server.test.ts > refuses a body without end, and keeps nothing of it',
-      'src/shared/ipc/input-bounds.test.ts > has a longest length for each text and each list of each command',
+      'src/contract/input-bounds.test.ts > has a longest length for each text and each list of each command',
       'src/services/inventory.test.ts > stops although the adapter goes on reading',
       'src/services/inventory.test.ts > stores no more of a large page once it is stopped, and takes nothing for gone',
       'src/services/inventory.test.ts > does not take a list without end for an account',

@@ -1,6 +1,6 @@
 import { SECOND } from '../core/clock'
 import type { AccountId, SlotId } from '../core/ids'
-import type { CommandOutput } from '../shared/ipc/commands'
+import type { CommandOutput } from '../contract/commands'
 import { createHandlers } from './handlers/all-handlers'
 import type { Host, HostOptions } from './host-port'
 import { createKeyRows } from './key-rows'

@@ -1,7 +1,7 @@
 import { appendFileSync, chmodSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { FAULT_CODES, FAULT_DETAILS } from '../core/fault'
-import { commands } from '../shared/ipc/commands'
+import { commands } from '../contract/commands'
 
 export const LOG_EVENTS = [
   'app.started',

@@ -1,4 +1,4 @@
-import type { KeyRowView } from '../shared/ipc/views'
+import type { KeyRowView } from '../contract/key-row'
 import type { Store } from '../store/ports'
 import type { KeyRows } from './key-rows'
 

@@ -3,7 +3,7 @@ import { canonicalEnvironment } from '../core/environment'
 import { DEFAULT_POLICIES, STRICT_POLICY } from '../core/dormancy/policy'
 import type { DormancyPolicy, PolicyBook } from '../core/dormancy/policy'
 import type { RotationPolicy } from '../core/rotation/facts'
-import type { SettingsView } from '../shared/ipc/views'
+import type { SettingsView } from '../contract/settings'
 
 /** The dormancy policies that the settings stand for. */
 export function policiesOf(settings: SettingsView): PolicyBook {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { EventView } from '../shared/ipc/events'
+import type { EventView } from '../contract/events'
 import { createMemoryLog } from './log'
 import { createPublisher } from './publisher'
 import type { SliceReaders } from './publisher'

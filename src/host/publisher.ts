@@ -1,6 +1,6 @@
 import { tellEach } from '../core/guarded'
-import { eventView } from '../shared/ipc/events'
-import type { EventView } from '../shared/ipc/events'
+import { eventView } from '../contract/events'
+import type { EventView } from '../contract/events'
 import type { Log } from './log'
 
 type ValueOf<Slice extends EventView['slice']> = Extract<EventView, { slice: Slice }>['value']

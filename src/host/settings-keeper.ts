@@ -1,5 +1,5 @@
 import { tellEach } from '../core/guarded'
-import type { SettingsView } from '../shared/ipc/views'
+import type { SettingsView } from '../contract/settings'
 import type { Log } from './log'
 import { repairSettings } from './settings'
 import type { SettingsFile } from './settings'

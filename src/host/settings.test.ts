@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { settingsView } from '../shared/ipc/views'
+import { settingsView } from '../contract/settings'
 import { DEFAULT_SETTINGS, repairSettings } from './settings'
 
 describe('settings', () => {

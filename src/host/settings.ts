@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { settingsView } from '../shared/ipc/views'
-import type { SettingsView } from '../shared/ipc/views'
+import { settingsView } from '../contract/settings'
+import type { SettingsView } from '../contract/settings'
 
 /** Where the settings rest. The shell gives one; its content is never trusted. */
 export type SettingsFile = {

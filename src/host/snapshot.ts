@@ -1,4 +1,4 @@
-import type { CommandOutput } from '../shared/ipc/commands'
+import type { CommandOutput } from '../contract/commands'
 import type { HandlerTools } from './handlers/all-handlers'
 import type { HostOptions } from './host-port'
 import type { Records } from './records'

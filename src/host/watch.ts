@@ -7,7 +7,7 @@ import { createWatch } from '../services/watch/watch'
 import type { WatchState } from '../services/watch/watch'
 import type { Notifier } from '../services/watch/ports'
 import type { SyncProgress } from '../services/inventory'
-import type { SettingsView } from '../shared/ipc/views'
+import type { SettingsView } from '../contract/settings'
 import type { NoticeStore } from '../store/batch-ports'
 import { every } from './timers'
 

@@ -1,6 +1,6 @@
 import type { IpcMainInvokeEvent, WebContents } from 'electron'
 import type { Caller } from '../host/router'
-import { CALL_CHANNEL } from '../shared/ipc/channels'
+import { CALL_CHANNEL } from '../contract/channels'
 
 export type Door = {
   /** Opens the one call channel of this window. Each answer is JSON: a text crosses the worlds of a page at once. */

@@ -1,6 +1,6 @@
 import { BrowserWindow, session } from 'electron'
 import type { IpcMainInvokeEvent, Session } from 'electron'
-import { SECRET_CHANNEL } from '../shared/ipc/channels'
+import { SECRET_CHANNEL } from '../contract/channels'
 import { after, safely } from '../host/timers'
 import type { SecretDisplay, SecretPage } from '../host/shell-ports'
 import type { AppFiles } from './app-files'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { RotationView } from '../shared/ipc/rotation-view'
-import type { KeyRowView, SlotView } from '../shared/ipc/views'
+import type { SlotView } from '../contract/deliveries'
+import type { KeyRowView } from '../contract/key-row'
+import type { RotationView } from '../contract/rotations'
 import { trayPicture } from './tray-menu'
 import type { TrayFacts } from './tray-menu'
 

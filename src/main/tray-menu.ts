@@ -1,8 +1,10 @@
-import type { RotationView } from '../shared/ipc/rotation-view'
+import type { SlotView } from '../contract/deliveries'
+import type { KeyRowView } from '../contract/key-row'
+import type { WatchView } from '../contract/monitor'
+import type { RotationView } from '../contract/rotations'
+import type { VaultView } from '../contract/vault'
 import { plainLabel } from './plain-label'
-import type { WatchView } from '../shared/ipc/bad-day-views'
-import type { KeyRowView, SlotView, VaultView } from '../shared/ipc/views'
-import { durationWords } from '../shared/words/time-words'
+import { durationWords } from '../words/time-words'
 
 // What the tray shows, as data: made from the same snapshot that a window gets, so nothing exists only in the tray.
 

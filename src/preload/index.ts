@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron'
 import type { IpcRendererEvent } from 'electron'
-import { CALL_CHANNEL, EVENT_CHANNEL } from '../shared/ipc/channels'
+import { CALL_CHANNEL, EVENT_CHANNEL } from '../contract/channels'
 
 type Listener = (event: unknown) => void
 
@@ -31,7 +31,7 @@ if (location.pathname === '/index.html') {
 
 contextBridge.exposeInMainWorld('rekey', {
   /**
-   * Resolves to the JSON of `{ ok, value }` or `{ ok, fault }`; shared/ipc/commands.ts has the names. An object would be copied
+   * Resolves to the JSON of `{ ok, value }` or `{ ok, fault }`; src/contract has the names. An object would be copied
    * property by property on its way into the page, which takes 20 ms for a page of keys.
    */
   call: (name: string, input: unknown): Promise<unknown> => {
@@ -41,7 +41,7 @@ contextBridge.exposeInMainWorld('rekey', {
     return answer
   },
 
-  /** Calls `listener` with each event of shared/ipc/events.ts; returns the way to stop. */
+  /** Calls `listener` with each event of src/contract/events.ts; returns the way to stop. */
   subscribe: (listener: Listener): (() => void) => {
     const missed = early ?? []
     early = null

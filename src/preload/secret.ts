@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import { SECRET_CHANNEL } from '../shared/ipc/channels'
+import { SECRET_CHANNEL } from '../contract/channels'
 
 contextBridge.exposeInMainWorld('rekeySecret', {
   /** The secret of this window, the first time; null ever after. */

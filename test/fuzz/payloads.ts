@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { z } from 'zod'
-import { commands } from '../../src/shared/ipc/commands'
-import type { CommandName } from '../../src/shared/ipc/commands'
+import { commands } from '../../src/contract/commands'
+import type { CommandName } from '../../src/contract/commands'
 
 /** Live values that a command may be about: a payload with a real id gets further than one without. */
 export type Pool = { readonly ids: readonly string[]; readonly texts: readonly string[] }

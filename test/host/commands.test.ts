@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestHost } from '../../src/host/testing/open-host'
 import type { TestHost } from '../../src/host/testing/open-host'
-import { commands } from '../../src/shared/ipc/commands'
-import type { CommandName } from '../../src/shared/ipc/commands'
-import { faultView } from '../../src/shared/ipc/reply'
+import { commands } from '../../src/contract/commands'
+import type { CommandName } from '../../src/contract/commands'
+import { faultView } from '../../src/contract/reply'
 import { DEFAULT_SETTINGS } from '../../src/host/settings'
 
 const NAMES = Object.keys(commands) as CommandName[]

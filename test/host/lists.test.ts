@@ -5,7 +5,7 @@ import { DAY } from '../../src/core/clock'
 import { noDesktop } from '../../src/host/shell-ports'
 import { openTestHost } from '../../src/host/testing/open-host'
 import type { TestHost } from '../../src/host/testing/open-host'
-import type { KeyRowView } from '../../src/shared/ipc/views'
+import type { KeyRowView } from '../../src/contract/key-row'
 
 let test: TestHost
 let place: string

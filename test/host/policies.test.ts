@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestHost } from '../../src/host/testing/open-host'
 import type { TestHost } from '../../src/host/testing/open-host'
-import type { KeyRowView } from '../../src/shared/ipc/views'
+import type { KeyRowView } from '../../src/contract/key-row'
 
 let test: TestHost
 beforeAll(async () => {

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openTestHost } from '../../src/host/testing/open-host'
 import type { TestHost } from '../../src/host/testing/open-host'
-import type { RotationView } from '../../src/shared/ipc/rotation-view'
-import type { AccountView, KeyRowView } from '../../src/shared/ipc/views'
+import type { AccountView } from '../../src/contract/accounts'
+import type { KeyRowView } from '../../src/contract/key-row'
+import type { RotationView } from '../../src/contract/rotations'
 
 let open: TestHost | null = null
 afterEach(async () => {

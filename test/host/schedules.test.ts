@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openTestHost } from '../../src/host/testing/open-host'
 import type { TestHost } from '../../src/host/testing/open-host'
-import type { CommandInput } from '../../src/shared/ipc/commands'
+import type { CommandInput } from '../../src/contract/commands'
 
 // Schedules over the sandbox: real HTTP on loopback, real files, the watch at its real pace.
 

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import type { RotationView } from '../../src/shared/ipc/rotation-view'
-import type { KeyRowView, SlotView } from '../../src/shared/ipc/views'
+import type { SlotView } from '../../src/contract/deliveries'
+import type { KeyRowView } from '../../src/contract/key-row'
+import type { RotationView } from '../../src/contract/rotations'
 import { ENV_FILE, type Order, type Word } from './orders'
 import { note, openVictim, writeEnv, writeWhole, type VictimSession } from './victim-session'
 

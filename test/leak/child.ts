@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import type { CommandInput, CommandName, CommandOutput } from '../../src/shared/ipc/commands'
+import type { CommandInput, CommandName, CommandOutput } from '../../src/contract/commands'
 import type { FromChild, ToChild } from './host-child'
 
 export type Reply<T> =

@@ -4,7 +4,7 @@ import { openTestHost } from '../../src/host/testing/open-host'
 import type { TestHost } from '../../src/host/testing/open-host'
 import { createSystemClock } from '../../src/host/system-clock'
 import { sandboxes } from '../../src/providers/registry'
-import type { SlotView } from '../../src/shared/ipc/views'
+import type { SlotView } from '../../src/contract/deliveries'
 import { createScanner, tellingRandom } from '../leak/canaries'
 
 // How often a secret leaves the app on its way to a person, counted at the door itself.

@@ -9,12 +9,12 @@ import { modules, root } from '../../scripts/setup/paths.mjs'
 
 /** An import that a rule forbids: the rule, the file that breaks it, and the line that does. */
 const FORBIDDEN = [
-  ['core-imports-only-core', 'src/core/a.ts', "import '../shared/ipc/commands'"],
+  ['core-imports-only-core', 'src/core/a.ts', "import '../contract/commands'"],
   ['core-imports-only-core', 'src/core/b.ts', "import 'node:fs'"],
   ['core-imports-only-core', 'src/core/c.ts', "import type { T } from 'zod'"],
-  ['shared-imports-core-and-zod', 'src/shared/a.ts', "import '../store/database'"],
-  ['shared-no-other-package', 'src/shared/b.ts', "import 'react'"],
-  ['shared-no-node', 'src/shared/c.ts', "import 'node:path'"],
+  ['contract-imports-core-and-zod', 'src/contract/a.ts', "import '../store/database'"],
+  ['contract-no-other-package', 'src/contract/b.ts', "import 'react'"],
+  ['contract-no-node', 'src/contract/c.ts', "import 'node:path'"],
   ['provider-stays-in-its-folder', 'src/providers/acme/a.ts', "import '../blnk/index'"],
   [
     'provider-stays-in-its-folder',
@@ -32,16 +32,16 @@ const FORBIDDEN = [
   ['store-no-other-package', 'src/store/b.ts', "import 'undici'"],
   ['migration-imports-nothing-of-ours', 'src/store/migrations/0010-first.ts', "import '../../core/key'"],
   ['services-import-core-and-ports', 'src/services/a.ts', "import { t } from '../store/database'"],
-  ['services-know-no-shell', 'src/services/b.ts', "import type { T } from '../shared/ipc/commands'"],
+  ['services-know-no-shell', 'src/services/b.ts', "import type { T } from '../contract/commands'"],
   ['services-no-package', 'src/services/c.ts', "import 'undici'"],
   ['sandbox-builds-on-providers', 'src/sandbox/a.ts', "import '../store/database'"],
   ['host-knows-no-shell', 'src/host/a.ts', "import '../main/index'"],
   ['electron-only-in-the-shell', 'src/host/b.ts', "import 'electron'"],
-  ['main-imports-host-and-shared', 'src/main/a.ts', "import '../core/key'"],
-  ['preload-imports-channels-only', 'src/preload/a.ts', "import '../shared/ipc/commands'"],
+  ['main-imports-host-and-contract', 'src/main/a.ts', "import '../core/key'"],
+  ['preload-imports-channels-only', 'src/preload/a.ts', "import '../contract/commands'"],
   ['renderer-takes-types-only', 'src/renderer/src/a.ts', "import { t } from '../../core/key'"],
-  ['renderer-takes-types-only', 'src/renderer/src/e.ts', "import { t } from '../../shared/ipc/commands'"],
-  ['words-import-nothing', 'src/shared/words/a.ts', "import '../ipc/commands'"],
+  ['renderer-takes-types-only', 'src/renderer/src/e.ts', "import { t } from '../../contract/commands'"],
+  ['words-import-nothing', 'src/words/a.ts', "import '../contract/commands'"],
   ['renderer-stays-in-its-room', 'src/renderer/src/b.ts', "import '../../host/host'"],
   ['renderer-no-node', 'src/renderer/src/c.ts', "import 'node:fs'"],
   ['renderer-ui-packages-only', 'src/renderer/src/d.ts', "import 'undici'"],
@@ -53,7 +53,7 @@ const FORBIDDEN = [
 /** Imports that must go through, so that no wall is merely a wall around everything. */
 const ALLOWED = [
   ['src/core/key.ts', "import './clock'"],
-  ['src/shared/ipc/commands.ts', "import 'zod'\nimport type { T } from '../../core/key'"],
+  ['src/contract/commands.ts', "import 'zod'\nimport type { T } from '../core/key'"],
   ['src/providers/blnk/index.ts', "import '../kit/http'\nimport '../../core/key'\nimport 'zod'"],
   ['src/providers/blnk/sandbox.ts', "import 'node:http'"],
   ['src/destinations/env-file/index.ts', "import 'node:fs'\nimport '../../core/key'"],
@@ -64,17 +64,17 @@ const ALLOWED = [
     'src/host/host.ts',
     "import '../services/good'\nimport '../store/database'\nimport '../providers/blnk/index'"
   ],
-  ['src/main/index.ts', "import 'electron'\nimport '../host/host'\nimport '../shared/ipc/commands'"],
-  ['src/preload/index.ts', "import 'electron'\nimport '../shared/ipc/channels'"],
+  ['src/main/index.ts', "import 'electron'\nimport '../host/host'\nimport '../contract/commands'"],
+  ['src/preload/index.ts', "import 'electron'\nimport '../contract/channels'"],
   ['src/renderer/src/good.ts', "import 'react'\nimport type { T } from '../../core/key'"],
-  ['src/renderer/src/seen.ts', "import '../../shared/words/time-words'"]
+  ['src/renderer/src/seen.ts', "import '../../words/time-words'"]
 ]
 
 const FILLERS = {
   'src/core/clock.ts': '',
   'src/providers/kit/http.ts': "import 'undici'",
-  'src/shared/ipc/channels.ts': '',
-  'src/shared/words/time-words.ts': '',
+  'src/contract/channels.ts': '',
+  'src/words/time-words.ts': '',
   'src/host/right.ts': "import './left'",
   'test/kit/fake.ts': ''
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { SandboxFault } from '../../../src/providers/kit/fault-plan'
-import type { RotationView } from '../../../src/shared/ipc/rotation-view'
+import type { RotationView } from '../../../src/contract/rotations'
 import { openFleet, type Fleet } from './fleet'
 
 // Two hundred rotations at once while one request in twenty goes wrong. An operator does what is offered first.

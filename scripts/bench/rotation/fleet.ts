@@ -9,7 +9,7 @@ import { openTestHost, type TestHost } from '../../../src/host/testing/open-host
 import { provider, startSandbox } from '../../../src/providers/blnk/index'
 import type { SandboxFault } from '../../../src/providers/kit/fault-plan'
 import type { RunningSandbox } from '../../../src/providers/kit/sandbox'
-import type { RotationView } from '../../../src/shared/ipc/rotation-view'
+import type { RotationView } from '../../../src/contract/rotations'
 import { createMemoryKeychain } from '../../../src/vault/memory-keychain'
 import { BRISK } from '../../../test/kit/rotation/real-world'
 

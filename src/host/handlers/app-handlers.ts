@@ -2,9 +2,9 @@ import { ok } from '../../core/fault'
 import { guarded } from '../../core/guarded'
 import type { Destination } from '../../core/destination'
 import type { Provider } from '../../core/provider'
-import type { CommandOutput } from '../../shared/ipc/commands'
+import type { CommandOutput } from '../../contract/commands'
+import type { KeysTableView } from '../../contract/keys'
 import type { Handlers } from '../router'
-import type { KeysTableView } from '../../shared/ipc/views'
 import { toDestinationView, toProviderView } from '../views/provider-view'
 
 /** As many as a window asks for at a time. */

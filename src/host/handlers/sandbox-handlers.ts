@@ -1,6 +1,6 @@
 import { ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
-import type { SandboxView } from '../../shared/ipc/views'
+import type { SandboxView } from '../../contract/sandbox'
 import type { Handlers } from '../router'
 
 export type SandboxHandlerTools = {

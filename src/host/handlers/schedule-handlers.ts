@@ -1,7 +1,7 @@
 import { ok, type Result } from '../../core/fault'
 import { asAccountId, asKeyId } from '../../core/ids'
 import type { Schedule } from '../../core/schedule/decide'
-import type { ScheduleView } from '../../shared/ipc/schedule-view'
+import type { ScheduleView } from '../../contract/schedules'
 import type { Handlers } from '../router'
 import type { ScheduleDesk } from '../schedule-desk'
 

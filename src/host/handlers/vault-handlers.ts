@@ -1,7 +1,7 @@
 import { ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import type { NewVaultKey } from '../../services/new-vault-key'
-import type { VaultView } from '../../shared/ipc/views'
+import type { VaultView } from '../../contract/vault'
 import type { Vault } from '../../vault/vault'
 import type { Handlers } from '../router'
 

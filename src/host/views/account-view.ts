@@ -1,7 +1,7 @@
 import type { Account, AccountReport } from '../../core/account'
 import { largeOffsetMs } from '../../core/clock'
 import type { ProviderManifest } from '../../core/provider'
-import type { AccountView, ReportView } from '../../shared/ipc/views'
+import type { AccountView, ReportView } from '../../contract/accounts'
 import type { OwnKey } from '../own-key'
 import type { AccountState } from '../../store/ports'
 import { toFaultView } from '../router'

@@ -1,5 +1,5 @@
 import { visibleText } from '../../core/visible-text'
-import type { AuditRowView } from '../../shared/ipc/views'
+import type { AuditRowView } from '../../contract/history'
 import type { AuditRow } from '../../store/ports'
 
 export type AuditNames = {

@@ -4,13 +4,8 @@ import type { PreparedBatch } from '../../services/break-glass/break-glass'
 import type { BreakGlassReport } from '../../services/break-glass/report'
 import type { BlastRadius } from '../../services/quick-find/blast-radius'
 import type { QuickFound } from '../../services/quick-find/quick-find'
-import type {
-  BatchPreviewView,
-  BatchReportView,
-  BlastRadiusView,
-  PreparedBatchView,
-  QuickFoundView
-} from '../../shared/ipc/bad-day-views'
+import type { BatchPreviewView, BatchReportView, PreparedBatchView } from '../../contract/break-glass'
+import type { BlastRadiusView, QuickFoundView } from '../../contract/quick'
 import type { BatchItem } from '../../store/batch-ports'
 import type { KeyRows } from '../key-rows'
 import { toFaultView } from '../router'

@@ -1,6 +1,7 @@
 import type { DestinationManifest } from '../../core/destination'
 import type { ProviderManifest } from '../../core/provider'
-import type { DestinationView, ProviderView } from '../../shared/ipc/views'
+import type { ProviderView } from '../../contract/accounts'
+import type { DestinationView } from '../../contract/deliveries'
 
 /** What the connection form and the create dialog need of a provider. */
 export function toProviderView(manifest: ProviderManifest): ProviderView {

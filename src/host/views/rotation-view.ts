@@ -1,6 +1,6 @@
 import { visibleText } from '../../core/visible-text'
 import type { RotationOverview, RotationSide } from '../../core/rotation/overview'
-import type { RotationSideView, RotationView } from '../../shared/ipc/rotation-view'
+import type { RotationSideView, RotationView } from '../../contract/rotations'
 import { toLastUsedView, toPermissionsView } from './key-view'
 
 export type RotationNames = {

@@ -1,4 +1,4 @@
-import type { SandboxView } from '../../shared/ipc/views'
+import type { SandboxView } from '../../contract/sandbox'
 import type { SandboxStatus } from '../../sandbox/tools'
 import { toFaultView } from '../router'
 

@@ -1,5 +1,5 @@
 import type { Key } from '../../core/key'
-import type { SlotView } from '../../shared/ipc/views'
+import type { SlotView } from '../../contract/deliveries'
 import type { Exposure, Slot } from '../../store/slot-ports'
 
 export type SlotSurroundings = {

@@ -1,4 +1,4 @@
-import type { SyncView } from '../../shared/ipc/views'
+import type { SyncView } from '../../contract/accounts'
 import type { SyncProgress } from '../../services/inventory'
 import { toFaultView } from '../router'
 

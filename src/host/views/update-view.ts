@@ -1,5 +1,5 @@
 import type { UpdateState } from '../../core/updates/updates'
-import type { UpdateView } from '../../shared/ipc/update-view'
+import type { UpdateView } from '../../contract/updates'
 
 export function toUpdateView({ step, checkedAt, feed, hasKey }: UpdateState): UpdateView {
   return {

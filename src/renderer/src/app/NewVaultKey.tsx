@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { NewKeyLossView } from '../../../shared/ipc/views'
+import type { NewKeyLossView } from '../../../contract/vault'
 import { inBackground, reload } from '../bridge'
 import { Button } from '../ui/Button'
 import { FaultNotice } from '../ui/FaultNotice'

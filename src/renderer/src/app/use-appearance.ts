@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import type { SettingsView } from '../../../shared/ipc/views'
+import type { SettingsView } from '../../../contract/settings'
 
 /** Theme and density as attributes of the page, which tokens.css reads. */
 export function useAppearance({ theme, density }: SettingsView['appearance']): void {

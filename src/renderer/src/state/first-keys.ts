@@ -1,4 +1,4 @@
-import type { KeyPageView } from '../../../shared/ipc/views'
+import type { KeyPageView } from '../../../contract/keys'
 
 // The page of keys that came with the start, until the table takes it for its first picture.
 

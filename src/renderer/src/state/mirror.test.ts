@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { EventView } from '../../../shared/ipc/events'
-import type { RotationView } from '../../../shared/ipc/rotation-view'
+import type { EventView } from '../../../contract/events'
+import type { RotationView } from '../../../contract/rotations'
 import { applyEvent, type Snapshot } from './mirror'
 
 // The reducer looks only at ids and revisions, so the views can be parts of views.

@@ -1,7 +1,7 @@
-import type { CommandOutput } from '../../../shared/ipc/commands'
-import type { EventView } from '../../../shared/ipc/events'
-import type { FaultView } from '../../../shared/ipc/reply'
-import type { RotationView } from '../../../shared/ipc/rotation-view'
+import type { CommandOutput } from '../../../contract/commands'
+import type { EventView } from '../../../contract/events'
+import type { FaultView } from '../../../contract/reply'
+import type { RotationView } from '../../../contract/rotations'
 
 export type Snapshot = CommandOutput<'app.snapshot'>
 

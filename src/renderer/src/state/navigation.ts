@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import { NO_SHORTCUT_WORDS, NO_TRAY_WORDS } from '../text/quick'
 import { rememberOpener } from '../ui/keep-focus'
 import { say } from './toasts'
-import type { ImportView } from '../../../shared/ipc/list-views'
+import type { ImportView } from '../../../contract/files'
 import type { RotationAct } from '../../../core/rotation/overview'
 
 export const SCREENS = ['keys', 'map', 'rotations', 'accounts', 'history', 'settings'] as const

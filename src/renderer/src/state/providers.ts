@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { call, inBackground } from '../bridge'
-import type { DestinationView, ProviderView } from '../../../shared/ipc/views'
+import type { ProviderView } from '../../../contract/accounts'
+import type { DestinationView } from '../../../contract/deliveries'
 
 // Manifests do not change while the app runs, so each list is asked for once.
 

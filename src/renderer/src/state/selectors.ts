@@ -1,5 +1,6 @@
-import type { AccountView, SlotView } from '../../../shared/ipc/views'
-import type { RotationGroupView, RotationView } from '../../../shared/ipc/rotation-view'
+import type { AccountView } from '../../../contract/accounts'
+import type { SlotView } from '../../../contract/deliveries'
+import type { RotationGroupView, RotationView } from '../../../contract/rotations'
 import type { Snapshot } from './mirror'
 
 export const accountsOf = (snapshot: Snapshot) => snapshot.accounts

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { FaultView } from '../../../shared/ipc/reply'
+import type { FaultView } from '../../../contract/reply'
 import { faultReference, faultWords } from '../text/faults'
 
 export type Toast = {

@@ -1,4 +1,4 @@
-import type { AccountView } from '../../../shared/ipc/views'
+import type { AccountView } from '../../../contract/accounts'
 
 type ClockAccount = Pick<AccountView, 'providerName' | 'name'> & {
   readonly report: Pick<NonNullable<AccountView['report']>, 'warnings' | 'clockOffsetMs'> | null

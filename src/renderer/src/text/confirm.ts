@@ -1,7 +1,7 @@
 import type { ConfirmationReason } from '../../../core/confirmation'
-import type { ConfirmationView } from '../../../shared/ipc/views'
+import type { ConfirmationView } from '../../../contract/confirmations'
 import { milliseconds, number, plainWords, text, type Facts } from './facts'
-import { agoWords } from '../../../shared/words/time-words'
+import { agoWords } from '../../../words/time-words'
 import { exactWords, precisionWords } from './time'
 
 type ReasonWords = (facts: Facts, now: number) => string

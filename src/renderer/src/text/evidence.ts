@@ -1,4 +1,4 @@
-import type { HeadComparisonView } from '../../../shared/ipc/evidence-views'
+import type { HeadComparisonView } from '../../../contract/history'
 import { exactWords } from './time'
 
 export type ComparisonWords = {

@@ -1,4 +1,5 @@
-import type { ExclusionView, ImportView } from '../../../shared/ipc/list-views'
+import type { ExclusionView } from '../../../contract/exclusions'
+import type { ImportView } from '../../../contract/files'
 import { countWords } from './keys'
 
 /** Which keys an exclusion is about. */

@@ -1,4 +1,4 @@
-import type { KeyRowView } from '../../../shared/ipc/views'
+import type { KeyRowView } from '../../../contract/key-row'
 import type { KeyStatus } from '../../../core/key'
 import { lastUsedWords } from './last-used'
 import { VERDICTS } from './verdicts'

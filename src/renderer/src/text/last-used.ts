@@ -1,6 +1,6 @@
 import type { LastUsedUnknownReason } from '../../../core/key'
-import type { KeyRowView } from '../../../shared/ipc/views'
-import { agoWords } from '../../../shared/words/time-words'
+import type { KeyRowView } from '../../../contract/key-row'
+import { agoWords } from '../../../words/time-words'
 import { exactWords, precisionWords } from './time'
 
 type LastUsedView = KeyRowView['lastUsed']

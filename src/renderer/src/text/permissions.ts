@@ -1,4 +1,5 @@
-import type { KeyRowView, ProviderView } from '../../../shared/ipc/views'
+import type { ProviderView } from '../../../contract/accounts'
+import type { KeyRowView } from '../../../contract/key-row'
 
 type PermissionsView = KeyRowView['permissions']
 type Breadth = KeyRowView['breadth']

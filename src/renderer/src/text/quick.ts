@@ -1,8 +1,8 @@
 import { BREADTH_WORDS } from './permissions'
-import type { BlastRadiusView, KeyRecordsView, QuickFoundView } from '../../../shared/ipc/bad-day-views'
-import type { FaultView } from '../../../shared/ipc/reply'
+import type { BlastRadiusView, KeyRecordsView, QuickFoundView } from '../../../contract/quick'
+import type { FaultView } from '../../../contract/reply'
 import { countWords } from './keys'
-import { durationWords, agoWords } from '../../../shared/words/time-words'
+import { durationWords, agoWords } from '../../../words/time-words'
 import { dayWords } from './time'
 
 type Hit = QuickFoundView['hits'][number]

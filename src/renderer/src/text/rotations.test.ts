@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RotationView } from '../../../shared/ipc/rotation-view'
+import type { RotationView } from '../../../contract/rotations'
 import { reasonWords } from './rotation-reasons'
 import { dayWords } from './time'
 import { untilWords, waitBadge, waitWords } from './rotations'

@@ -6,10 +6,10 @@ import type {
   RotationStep,
   RotationWait
 } from '../../../core/rotation/overview'
-import type { RotationView } from '../../../shared/ipc/rotation-view'
+import type { RotationView } from '../../../contract/rotations'
 import { milliseconds, plainWords, text, type Facts } from './facts'
 import { reasonWords } from './rotation-reasons'
-import { durationWords, agoWords } from '../../../shared/words/time-words'
+import { durationWords, agoWords } from '../../../words/time-words'
 import { clockWords, dayWords, momentWords } from './time'
 
 export const STATE_WORDS: Record<RotationStateName, string> = {

@@ -1,4 +1,4 @@
-import type { DueKeyView, ScheduleView } from '../../../shared/ipc/schedule-view'
+import type { DueKeyView, ScheduleView } from '../../../contract/schedules'
 import { countWords } from './keys'
 import { dayWords, momentWords } from './time'
 

@@ -1,7 +1,7 @@
 import type { UpdateHold } from '../../../core/updates/policy'
 import type { UpdateProblem } from '../../../core/updates/updates'
-import type { UpdateView } from '../../../shared/ipc/update-view'
-import { agoWords } from '../../../shared/words/time-words'
+import type { UpdateView } from '../../../contract/updates'
+import { agoWords } from '../../../words/time-words'
 
 /** What happened, what it means, what to do. */
 export const UPDATE_PROBLEM_WORDS: Readonly<Record<UpdateProblem, string>> = {

@@ -1,4 +1,4 @@
-import type { VaultView } from '../../../shared/ipc/views'
+import type { VaultView } from '../../../contract/vault'
 
 export type GateState = Exclude<VaultView['state'], 'open' | 'session'>
 

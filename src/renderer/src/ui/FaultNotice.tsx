@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { FaultView } from '../../../shared/ipc/reply'
+import type { FaultView } from '../../../contract/reply'
 import { faultReference, faultWords } from '../text/faults'
 import { bringIntoView } from './bring-into-view'
 import { Notice } from './Notice'

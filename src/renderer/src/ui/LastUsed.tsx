@@ -1,4 +1,4 @@
-import type { KeyRowView } from '../../../shared/ipc/views'
+import type { KeyRowView } from '../../../contract/key-row'
 import { LIST_STEP_MS, useNow } from '../state/now'
 import { lastUsedDetail, lastUsedWords } from '../text/last-used'
 

@@ -1,5 +1,5 @@
 import { LIST_STEP_MS, useNow } from '../state/now'
-import { agoWords, relativeWords } from '../../../shared/words/time-words'
+import { agoWords, relativeWords } from '../../../words/time-words'
 import { exactWords } from '../text/time'
 
 export type MomentProps = {

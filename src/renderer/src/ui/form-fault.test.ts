@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FaultView } from '../../../shared/ipc/reply'
+import type { FaultView } from '../../../contract/reply'
 import { isFaultOf } from './form-fault'
 
 const FIELDS = [

@@ -1,6 +1,6 @@
 import { createContext, use } from 'react'
 import type { FaultDetail } from '../../../core/fault'
-import type { FaultView } from '../../../shared/ipc/reply'
+import type { FaultView } from '../../../contract/reply'
 import { faultWords } from '../text/faults'
 
 /** The last fault of the form around the fields; each field marks itself if the fault is about it. */

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import type { CommandInput, CommandName, CommandOutput } from '../../../shared/ipc/commands'
-import type { FaultView, Reply } from '../../../shared/ipc/reply'
+import type { CommandInput, CommandName, CommandOutput } from '../../../contract/commands'
+import type { FaultView, Reply } from '../../../contract/reply'
 import { call } from '../bridge'
 
 /** A command with its progress and its last fault, for a form or a button. */

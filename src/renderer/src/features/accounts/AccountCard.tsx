@@ -1,5 +1,5 @@
 import { Check, CircleHelp, Minus, TriangleAlert, X } from 'lucide-react'
-import type { AccountView } from '../../../../shared/ipc/views'
+import type { AccountView } from '../../../../contract/accounts'
 import { open, showKeys } from '../../state/navigation'
 import { useProvider } from '../../state/providers'
 import { CREDENTIAL_WORDS, HEALTH_WORDS, rightLabel, rightWords, warningsOf } from '../../text/accounts'

@@ -1,4 +1,4 @@
-import type { AccountView } from '../../../../shared/ipc/views'
+import type { AccountView } from '../../../../contract/accounts'
 
 export type CapMetersProps = { readonly account: AccountView }
 

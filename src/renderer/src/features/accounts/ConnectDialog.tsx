@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { ProviderView, ReportView } from '../../../../shared/ipc/views'
+import type { ProviderView, ReportView } from '../../../../contract/accounts'
 import { inBackground } from '../../bridge'
 import { closeDialog, show } from '../../state/navigation'
 import { useProviders } from '../../state/providers'

@@ -1,5 +1,5 @@
 import { useState, type SyntheticEvent } from 'react'
-import type { AccountView, ProviderView } from '../../../../shared/ipc/views'
+import type { AccountView, ProviderView } from '../../../../contract/accounts'
 import { inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
 import { Button } from '../../ui/Button'

@@ -1,4 +1,4 @@
-import type { ProviderView } from '../../../../shared/ipc/views'
+import type { ProviderView } from '../../../../contract/accounts'
 import { TextArea, TextField } from '../../ui/Field'
 
 type FieldView = ProviderView['fields'][number]

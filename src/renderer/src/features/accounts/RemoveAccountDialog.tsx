@@ -1,4 +1,4 @@
-import type { AccountView } from '../../../../shared/ipc/views'
+import type { AccountView } from '../../../../contract/accounts'
 import { inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'

@@ -1,5 +1,5 @@
 import { Check, CircleHelp, Minus, X } from 'lucide-react'
-import type { ProviderView, ReportView } from '../../../../shared/ipc/views'
+import type { ProviderView, ReportView } from '../../../../contract/accounts'
 import { rightWords, warningsOf } from '../../text/accounts'
 import { countWords } from '../../text/keys'
 import { bringIntoView } from '../../ui/bring-into-view'

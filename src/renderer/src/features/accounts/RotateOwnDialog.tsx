@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import type { FaultView } from '../../../../shared/ipc/reply'
-import type { AccountView } from '../../../../shared/ipc/views'
+import type { AccountView } from '../../../../contract/accounts'
+import type { FaultView } from '../../../../contract/reply'
 import { call, inBackground } from '../../bridge'
 import { closeDialog, open, showRotation } from '../../state/navigation'
 import { Button } from '../../ui/Button'

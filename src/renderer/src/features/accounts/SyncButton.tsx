@@ -4,7 +4,7 @@ import { useSnapshot } from '../../state/mirror-store'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { syncOf } from '../../state/selectors'
 import { sayFault } from '../../state/toasts'
-import { agoWords } from '../../../../shared/words/time-words'
+import { agoWords } from '../../../../words/time-words'
 import { Button } from '../../ui/Button'
 
 async function start(): Promise<void> {

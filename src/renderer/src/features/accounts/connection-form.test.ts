@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ProviderView } from '../../../../shared/ipc/views'
+import type { ProviderView } from '../../../../contract/accounts'
 import { connectionInput, emptyForm, missingFields } from './connection-form'
 
 const field = (name: string, isSecret: boolean, isRequired = true) => ({

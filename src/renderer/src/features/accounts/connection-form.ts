@@ -1,5 +1,4 @@
-import type { ConnectionInputView } from '../../../../shared/ipc/commands'
-import type { ProviderView } from '../../../../shared/ipc/views'
+import type { ConnectionInputView, ProviderView } from '../../../../contract/accounts'
 
 export type ConnectionForm = {
   readonly name: string

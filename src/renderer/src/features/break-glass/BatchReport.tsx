@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import type { BatchReportView, PreparedBatchView } from '../../../../shared/ipc/bad-day-views'
-import type { FaultView } from '../../../../shared/ipc/reply'
+import type { BatchReportView, PreparedBatchView } from '../../../../contract/break-glass'
+import type { FaultView } from '../../../../contract/reply'
 import { call, inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
 import { batchTitle, itemWords, reportWords } from '../../text/break-glass'

@@ -1,10 +1,6 @@
 import { useState } from 'react'
-import type {
-  BatchPreviewView,
-  BatchReportView,
-  PreparedBatchView
-} from '../../../../shared/ipc/bad-day-views'
-import type { FaultView, Reply } from '../../../../shared/ipc/reply'
+import type { BatchPreviewView, BatchReportView, PreparedBatchView } from '../../../../contract/break-glass'
+import type { FaultView, Reply } from '../../../../contract/reply'
 import { call, inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
 import { Button } from '../../ui/Button'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { BatchReportView } from '../../../../shared/ipc/bad-day-views'
+import type { BatchReportView } from '../../../../contract/break-glass'
 import { call, inBackground } from '../../bridge'
 import { useAnyBatchTick } from '../../state/batches'
 import { open } from '../../state/navigation'

@@ -1,4 +1,4 @@
-import type { BatchPreviewView } from '../../../../shared/ipc/bad-day-views'
+import type { BatchPreviewView } from '../../../../contract/break-glass'
 import { LEFT_OUT_WORDS, timeWords, unknownWords } from '../../text/break-glass'
 import { countWords } from '../../text/keys'
 import { Facts } from '../../ui/Facts'

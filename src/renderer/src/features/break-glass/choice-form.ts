@@ -1,4 +1,4 @@
-import type { BatchChoiceInput } from '../../../../shared/ipc/commands'
+import type { BatchChoiceInput } from '../../../../contract/break-glass'
 
 /** What is chosen so far; an empty part does not narrow anything down. */
 export type ChoiceForm = {

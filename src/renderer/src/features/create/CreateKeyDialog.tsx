@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { KeyDetailView } from '../../../../shared/ipc/views'
+import type { KeyDetailView } from '../../../../contract/keys'
 import { closeDialog, open } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
 import { useProviders } from '../../state/providers'

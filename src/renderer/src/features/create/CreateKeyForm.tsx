@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import type { AccountView, KeyDetailView, ProviderView } from '../../../../shared/ipc/views'
+import type { AccountView, ProviderView } from '../../../../contract/accounts'
+import type { KeyDetailView } from '../../../../contract/keys'
 import { inBackground } from '../../bridge'
 import { closeDialog, open } from '../../state/navigation'
 import { Button } from '../../ui/Button'

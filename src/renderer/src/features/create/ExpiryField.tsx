@@ -1,4 +1,4 @@
-import type { ProviderView } from '../../../../shared/ipc/views'
+import type { ProviderView } from '../../../../contract/accounts'
 import { SelectField } from '../../ui/Field'
 import { EXPIRY_CHOICES } from './create-form'
 

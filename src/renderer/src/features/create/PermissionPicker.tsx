@@ -1,4 +1,4 @@
-import type { AccountView, ProviderView } from '../../../../shared/ipc/views'
+import type { AccountView, ProviderView } from '../../../../contract/accounts'
 import { Button } from '../../ui/Button'
 import { Checkbox } from '../../ui/Choice'
 import { SelectField } from '../../ui/Field'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { AccountView, KeyDetailView, ProviderView } from '../../../../shared/ipc/views'
+import type { AccountView, ProviderView } from '../../../../contract/accounts'
+import type { KeyDetailView } from '../../../../contract/keys'
 import { createInput, createProblem, emptyCreateForm, formLike, nameOf } from './create-form'
 import { expiryAfter, patternName } from './name-pattern'
 

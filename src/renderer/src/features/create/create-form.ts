@@ -1,5 +1,6 @@
-import type { CommandInput } from '../../../../shared/ipc/commands'
-import type { AccountView, KeyDetailView, ProviderView } from '../../../../shared/ipc/views'
+import type { AccountView, ProviderView } from '../../../../contract/accounts'
+import type { CommandInput } from '../../../../contract/commands'
+import type { KeyDetailView } from '../../../../contract/keys'
 import { expiryAfter, patternName } from './name-pattern'
 
 /** Days. */

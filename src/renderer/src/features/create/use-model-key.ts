@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { KeyDetailView } from '../../../../shared/ipc/views'
+import type { KeyDetailView } from '../../../../contract/keys'
 import { call, inBackground } from '../../bridge'
 import { sayFault } from '../../state/toasts'
 

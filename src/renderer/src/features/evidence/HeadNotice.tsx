@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import type { HeadComparisonView } from '../../../../shared/ipc/evidence-views'
+import type { HeadComparisonView } from '../../../../contract/history'
 import { comparisonWords } from '../../text/evidence'
 import { IconButton } from '../../ui/IconButton'
 import { Notice } from '../../ui/Notice'

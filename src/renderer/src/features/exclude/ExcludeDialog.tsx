@@ -1,5 +1,5 @@
 import { useState, type SyntheticEvent } from 'react'
-import type { ExclusionScopeInput } from '../../../../shared/ipc/list-views'
+import type { ExclusionScopeInput } from '../../../../contract/exclusions'
 import { inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
-import type { CommandOutput } from '../../../../shared/ipc/commands'
-import type { ExclusionScopeInput } from '../../../../shared/ipc/list-views'
+import type { CommandOutput } from '../../../../contract/commands'
+import type { ExclusionScopeInput } from '../../../../contract/exclusions'
 import { call, inBackground } from '../../bridge'
 import { countWords } from '../../text/keys'
 

@@ -1,4 +1,4 @@
-import type { KeyRowView } from '../../../../shared/ipc/views'
+import type { KeyRowView } from '../../../../contract/key-row'
 import { call, inBackground } from '../../bridge'
 import { say, sayFault } from '../../state/toasts'
 import { countWords } from '../../text/keys'

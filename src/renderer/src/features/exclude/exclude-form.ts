@@ -1,4 +1,4 @@
-import type { ExclusionScopeInput } from '../../../../shared/ipc/list-views'
+import type { ExclusionScopeInput } from '../../../../contract/exclusions'
 import { dayWords } from '../../text/time'
 
 export type ScopeKind = ExclusionScopeInput['kind']

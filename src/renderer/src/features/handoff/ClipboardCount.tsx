@@ -1,4 +1,4 @@
-import type { SlotView } from '../../../../shared/ipc/views'
+import type { SlotView } from '../../../../contract/deliveries'
 import { inBackground } from '../../bridge'
 import { useNow } from '../../state/now'
 import { secondsLeft } from '../../text/time'

@@ -1,4 +1,4 @@
-import type { SlotView } from '../../../../shared/ipc/views'
+import type { SlotView } from '../../../../contract/deliveries'
 import { clockWords } from '../../text/time'
 import { ClipboardCount } from './ClipboardCount'
 

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { SlotView } from '../../../../shared/ipc/views'
+import type { SlotView } from '../../../../contract/deliveries'
 import { inBackground } from '../../bridge'
 import { closeDialog, open } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'

@@ -1,6 +1,6 @@
 import { Copy, Eye, Save } from 'lucide-react'
-import type { Reply } from '../../../../shared/ipc/reply'
-import type { SlotView } from '../../../../shared/ipc/views'
+import type { SlotView } from '../../../../contract/deliveries'
+import type { Reply } from '../../../../contract/reply'
 import { inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { settingsOf } from '../../state/selectors'

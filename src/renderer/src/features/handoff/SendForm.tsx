@@ -1,6 +1,6 @@
 import { Send } from 'lucide-react'
 import { useState } from 'react'
-import type { SlotView } from '../../../../shared/ipc/views'
+import type { SlotView } from '../../../../contract/deliveries'
 import { inBackground } from '../../bridge'
 import { useDestinations } from '../../state/providers'
 import { StandingThere } from './StandingThere'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { InspectionView } from '../../../../shared/ipc/views'
+import type { InspectionView } from '../../../../contract/deliveries'
 import { call, inBackground } from '../../bridge'
 
 const PAUSE_MS = 400

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SlotView } from '../../../../shared/ipc/views'
+import type { SlotView } from '../../../../contract/deliveries'
 import { latestSlot } from './latest-slot'
 
 const exposure = { at: 1, how: 'destination', where: 'a.env' } as const

@@ -1,4 +1,4 @@
-import type { SlotView } from '../../../../shared/ipc/views'
+import type { SlotView } from '../../../../contract/deliveries'
 
 /**
  * What is known last of a slot. Main drops a slot from its list once its secret is delivered, and the list may be older

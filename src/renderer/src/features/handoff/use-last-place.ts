@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
-import type { KeyDetailView, SlotView } from '../../../../shared/ipc/views'
+import type { SlotView } from '../../../../contract/deliveries'
+import type { KeyDetailView } from '../../../../contract/keys'
 import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 

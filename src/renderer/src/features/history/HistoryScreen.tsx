@@ -1,6 +1,6 @@
 import { ScrollText } from 'lucide-react'
 import { useState } from 'react'
-import type { HeadComparisonView } from '../../../../shared/ipc/evidence-views'
+import type { HeadComparisonView } from '../../../../contract/history'
 import { inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { accountsOf } from '../../state/selectors'

@@ -1,4 +1,4 @@
-import type { AuditRowView } from '../../../../shared/ipc/views'
+import type { AuditRowView } from '../../../../contract/history'
 import { useNow, LIST_STEP_MS } from '../../state/now'
 import { showRotation } from '../../state/navigation'
 import { actWords, factsWords, wholeFactsWords } from '../../text/audit'

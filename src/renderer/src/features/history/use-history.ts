@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import type { FaultView } from '../../../../shared/ipc/reply'
-import type { AuditRowView } from '../../../../shared/ipc/views'
+import type { AuditRowView } from '../../../../contract/history'
+import type { FaultView } from '../../../../contract/reply'
 import { call, inBackground } from '../../bridge'
 
 export type HistoryFilter = {

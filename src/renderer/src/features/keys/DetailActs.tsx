@@ -1,5 +1,5 @@
 import { Copy } from 'lucide-react'
-import type { KeyRowView } from '../../../../shared/ipc/views'
+import type { KeyRowView } from '../../../../contract/key-row'
 import { inBackground } from '../../bridge'
 import { open, showRotation } from '../../state/navigation'
 import { maskOf } from '../../text/keys'

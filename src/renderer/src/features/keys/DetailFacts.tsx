@@ -1,4 +1,4 @@
-import type { KeyDetailView } from '../../../../shared/ipc/views'
+import type { KeyDetailView } from '../../../../contract/keys'
 import { useProvider } from '../../state/providers'
 import { plainWords } from '../../text/facts'
 import { STATUS_WORDS } from '../../text/keys'

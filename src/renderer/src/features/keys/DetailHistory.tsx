@@ -1,4 +1,4 @@
-import type { KeyDetailView } from '../../../../shared/ipc/views'
+import type { KeyDetailView } from '../../../../contract/keys'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { actWords, factsWords } from '../../text/audit'
 import { lastUsedWords } from '../../text/last-used'

@@ -1,4 +1,4 @@
-import type { KeyRowView } from '../../../../shared/ipc/views'
+import type { KeyRowView } from '../../../../contract/key-row'
 import { FINDING_WORDS } from '../../text/verdicts'
 import { Badge } from '../../ui/Badge'
 

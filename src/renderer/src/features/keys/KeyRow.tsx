@@ -1,5 +1,5 @@
 import { memo, type CSSProperties } from 'react'
-import type { KeyRowView } from '../../../../shared/ipc/views'
+import type { KeyRowView } from '../../../../contract/key-row'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { showKey } from '../../state/navigation'
 import { rowName } from '../../text/keys'

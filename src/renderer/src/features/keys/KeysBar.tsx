@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react'
-import type { KeyFilterInput } from '../../../../shared/ipc/commands'
+import type { KeyFilterInput } from '../../../../contract/keys'
 import { inBackground } from '../../bridge'
 import { open } from '../../state/navigation'
 import { Button } from '../../ui/Button'

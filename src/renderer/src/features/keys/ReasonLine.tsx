@@ -1,4 +1,4 @@
-import type { KeyRowView } from '../../../../shared/ipc/views'
+import type { KeyRowView } from '../../../../contract/key-row'
 import { inBackground } from '../../bridge'
 import { riskPartWords } from '../../text/verdicts'
 import { Button } from '../../ui/Button'

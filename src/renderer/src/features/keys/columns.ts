@@ -1,5 +1,4 @@
-import type { KeyQueryInput } from '../../../../shared/ipc/commands'
-import type { KeysTableView } from '../../../../shared/ipc/views'
+import type { KeyQueryInput, KeysTableView } from '../../../../contract/keys'
 
 export type KeySort = KeyQueryInput['sort']
 export type ColumnId = KeysTableView['chosen'][number]

@@ -1,4 +1,4 @@
-import type { KeyFilterInput } from '../../../../shared/ipc/commands'
+import type { KeyFilterInput } from '../../../../contract/keys'
 import type { FindingCode, VerdictState } from '../../../../core/dormancy/verdict'
 import type { KeyStatus } from '../../../../core/key'
 

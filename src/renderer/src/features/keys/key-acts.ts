@@ -1,5 +1,5 @@
 import { call } from '../../bridge'
-import type { KeyRowView } from '../../../../shared/ipc/views'
+import type { KeyRowView } from '../../../../contract/key-row'
 import { open } from '../../state/navigation'
 import { say, sayFault } from '../../state/toasts'
 import { inBackground } from '../../bridge'

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
-import type { KeyQueryInput } from '../../../../shared/ipc/commands'
-import type { KeyRowView, KeysTableView } from '../../../../shared/ipc/views'
+import type { KeyRowView } from '../../../../contract/key-row'
+import type { KeyQueryInput, KeysTableView } from '../../../../contract/keys'
 import type { KeySort } from './columns'
 
 export type Grouping = KeyQueryInput['group']

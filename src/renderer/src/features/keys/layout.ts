@@ -1,4 +1,4 @@
-import type { KeyPageView } from '../../../../shared/ipc/views'
+import type { KeyPageView } from '../../../../contract/keys'
 
 /** One line of the table: a group's header, or the row at `offset` of the result. */
 export type Item =

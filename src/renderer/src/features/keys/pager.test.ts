@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { KeyQueryInput } from '../../../../shared/ipc/commands'
-import type { Reply } from '../../../../shared/ipc/reply'
-import type { KeyPageView, KeyRowView } from '../../../../shared/ipc/views'
+import type { KeyRowView } from '../../../../contract/key-row'
+import type { KeyQueryInput, KeyPageView } from '../../../../contract/keys'
+import type { Reply } from '../../../../contract/reply'
 import { createPager, PAGE_SIZE, rowAt, type PageQuery } from './pager'
 
 const query = (text: string): PageQuery => ({

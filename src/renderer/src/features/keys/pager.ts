@@ -1,6 +1,6 @@
-import type { KeyQueryInput } from '../../../../shared/ipc/commands'
-import type { FaultView, Reply } from '../../../../shared/ipc/reply'
-import type { KeyPageView, KeyRowView } from '../../../../shared/ipc/views'
+import type { KeyRowView } from '../../../../contract/key-row'
+import type { KeyQueryInput, KeyPageView } from '../../../../contract/keys'
+import type { FaultView, Reply } from '../../../../contract/reply'
 
 export type PageQuery = Omit<KeyQueryInput, 'offset' | 'limit'>
 

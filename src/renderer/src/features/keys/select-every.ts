@@ -1,5 +1,5 @@
 import { call } from '../../bridge'
-import type { KeyRowView } from '../../../../shared/ipc/views'
+import type { KeyRowView } from '../../../../contract/key-row'
 import { useNavigation } from '../../state/navigation'
 import { sayFault } from '../../state/toasts'
 import { inSteps } from '../../state/work'

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import type { KeyRowView } from '../../../../shared/ipc/views'
+import type { KeyRowView } from '../../../../contract/key-row'
 import { useShortcuts } from '../../app/use-shortcuts'
 import { inBackground } from '../../bridge'
 import { showKey, useNavigation } from '../../state/navigation'

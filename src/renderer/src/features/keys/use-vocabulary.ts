@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react'
-import type { KeyFilterInput } from '../../../../shared/ipc/commands'
+import type { KeyFilterInput } from '../../../../contract/keys'
 import type { KeyCountsView } from './views'
 import { call } from '../../bridge'
 import { createLatestReader } from '../../state/latest-reader'

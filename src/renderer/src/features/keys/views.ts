@@ -1,4 +1,4 @@
-import type { CommandOutput } from '../../../../shared/ipc/commands'
+import type { CommandOutput } from '../../../../contract/commands'
 
 export type KeyCountsView = CommandOutput<'keys.counts'>
 

@@ -1,5 +1,5 @@
 import { Check, TriangleAlert } from 'lucide-react'
-import type { ImportView } from '../../../../shared/ipc/list-views'
+import type { ImportView } from '../../../../contract/files'
 import { inBackground } from '../../bridge'
 import { closeDialog, show } from '../../state/navigation'
 import { say } from '../../state/toasts'

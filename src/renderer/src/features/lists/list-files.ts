@@ -1,4 +1,4 @@
-import type { KeyFilterInput, KeyQueryInput } from '../../../../shared/ipc/commands'
+import type { KeyFilterInput, KeyQueryInput } from '../../../../contract/keys'
 import { call, inBackground } from '../../bridge'
 import { open } from '../../state/navigation'
 import { say, sayFault } from '../../state/toasts'

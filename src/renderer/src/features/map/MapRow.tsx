@@ -1,4 +1,4 @@
-import type { KeyRowView } from '../../../../shared/ipc/views'
+import type { KeyRowView } from '../../../../contract/key-row'
 import { showKeys } from '../../state/navigation'
 import { countWords } from '../../text/keys'
 import { VERDICTS } from '../../text/verdicts'

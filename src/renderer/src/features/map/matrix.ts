@@ -1,4 +1,4 @@
-import type { KeyRowView } from '../../../../shared/ipc/views'
+import type { KeyRowView } from '../../../../contract/key-row'
 
 /** The keys of a service, as far as they were read, and how many it has in each environment. */
 export type ServiceKeys = {

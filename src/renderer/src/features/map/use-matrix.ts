@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
-import type { FaultView } from '../../../../shared/ipc/reply'
-import type { KeyRowView } from '../../../../shared/ipc/views'
+import type { KeyRowView } from '../../../../contract/key-row'
+import type { FaultView } from '../../../../contract/reply'
 import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { keysRevisionOf } from '../../state/selectors'

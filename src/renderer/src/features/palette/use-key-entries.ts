@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { KeyRowView } from '../../../../shared/ipc/views'
+import type { KeyRowView } from '../../../../contract/key-row'
 import { call, inBackground } from '../../bridge'
 import { useNavigation } from '../../state/navigation'
 import type { PickerEntry } from '../../ui/Picker'

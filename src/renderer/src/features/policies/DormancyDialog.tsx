@@ -1,6 +1,6 @@
 import { useMemo, useState, type SyntheticEvent } from 'react'
-import type { PolicyPreviewView } from '../../../../shared/ipc/policy-views'
-import type { SettingsView } from '../../../../shared/ipc/views'
+import type { PolicyPreviewView } from '../../../../contract/policies'
+import type { SettingsView } from '../../../../contract/settings'
 import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { closeDialog } from '../../state/navigation'

@@ -1,4 +1,4 @@
-import type { ServicePreviewView } from '../../../../shared/ipc/policy-views'
+import type { ServicePreviewView } from '../../../../contract/policies'
 
 export type ExamplesProps = { readonly examples: ServicePreviewView['rules'][number]['examples'] }
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { ServiceNamingView } from '../../../../shared/ipc/policy-views'
+import type { ServiceNamingView } from '../../../../contract/policies'
 import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { keysRevisionOf, settingsOf } from '../../state/selectors'

@@ -1,4 +1,4 @@
-import type { PolicyChangeView } from '../../../../shared/ipc/policy-views'
+import type { PolicyChangeView } from '../../../../contract/policies'
 import { changeWords, type Place, type PlaceChoice } from './dormancy-places'
 
 const LEAST_DAYS = 7

@@ -1,7 +1,7 @@
 import { ArrowRight, ArrowUp, Trash2 } from 'lucide-react'
 import { useId } from 'react'
 import type { ServiceRule } from '../../../../core/service-rules'
-import type { ServicePreviewView } from '../../../../shared/ipc/policy-views'
+import type { ServicePreviewView } from '../../../../contract/policies'
 import { IconButton } from '../../ui/IconButton'
 import { Examples } from './Examples'
 import { groupWords, MOST_PATTERN, MOST_SERVICE, problemWords } from './rule-words'

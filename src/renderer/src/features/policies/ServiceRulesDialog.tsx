@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react'
 import { useState, type SyntheticEvent } from 'react'
 import type { ServiceRule } from '../../../../core/service-rules'
-import type { ServicePreviewView } from '../../../../shared/ipc/policy-views'
+import type { ServicePreviewView } from '../../../../contract/policies'
 import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { closeDialog } from '../../state/navigation'

@@ -1,5 +1,5 @@
-import type { PolicyChangeView, PolicyPreviewView } from '../../../../shared/ipc/policy-views'
-import type { SettingsView } from '../../../../shared/ipc/views'
+import type { PolicyChangeView, PolicyPreviewView } from '../../../../contract/policies'
+import type { SettingsView } from '../../../../contract/settings'
 
 export type Dormancy = SettingsView['dormancy']
 export type Place = Dormancy['places'][number]

@@ -1,5 +1,5 @@
 import type { ServiceRuleProblem } from '../../../../core/service-rules'
-import type { ServicePreviewView } from '../../../../shared/ipc/policy-views'
+import type { ServicePreviewView } from '../../../../contract/policies'
 import { countWords } from '../../text/keys'
 
 const PROBLEMS: Record<ServiceRuleProblem, string> = {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { FaultView, Reply } from '../../../../shared/ipc/reply'
+import type { FaultView, Reply } from '../../../../contract/reply'
 import { inBackground } from '../../bridge'
 
 const TYPING_PAUSE_MS = 200

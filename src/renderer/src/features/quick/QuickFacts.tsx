@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
-import type { BlastRadiusView, KeyRecordsView } from '../../../../shared/ipc/bad-day-views'
-import type { FaultView } from '../../../../shared/ipc/reply'
+import type { BlastRadiusView, KeyRecordsView } from '../../../../contract/quick'
+import type { FaultView } from '../../../../contract/reply'
 import { call, inBackground } from '../../bridge'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { cadenceWords, recordsWords, rightsWords, standInWords } from '../../text/quick'

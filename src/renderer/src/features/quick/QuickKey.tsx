@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { BlastRadiusView } from '../../../../shared/ipc/bad-day-views'
-import type { FaultView } from '../../../../shared/ipc/reply'
+import type { BlastRadiusView } from '../../../../contract/quick'
+import type { FaultView } from '../../../../contract/reply'
 import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { say, sayFault } from '../../state/toasts'

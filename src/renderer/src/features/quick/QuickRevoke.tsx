@@ -1,6 +1,6 @@
 import { KeyRound } from 'lucide-react'
 import { useState, type KeyboardEvent } from 'react'
-import type { KeyRowView } from '../../../../shared/ipc/views'
+import type { KeyRowView } from '../../../../contract/key-row'
 import { useNavigation } from '../../state/navigation'
 import { matchWords, pastedWords } from '../../text/quick'
 import { maskOf, STATUS_WORDS } from '../../text/keys'

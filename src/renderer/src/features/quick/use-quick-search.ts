@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import type { QuickFoundView } from '../../../../shared/ipc/bad-day-views'
-import type { FaultView } from '../../../../shared/ipc/reply'
+import type { QuickFoundView } from '../../../../contract/quick'
+import type { FaultView } from '../../../../contract/reply'
 import { call, inBackground } from '../../bridge'
 
 const TYPING_MS = 60

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
-import type { FaultView, Reply } from '../../../../shared/ipc/reply'
-import type { ConfirmationView } from '../../../../shared/ipc/views'
+import type { ConfirmationView } from '../../../../contract/confirmations'
+import type { FaultView, Reply } from '../../../../contract/reply'
 import { call, inBackground } from '../../bridge'
 import { useNow } from '../../state/now'
 import { shortName } from '../../text/keys'

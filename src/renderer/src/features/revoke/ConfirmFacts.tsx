@@ -1,5 +1,6 @@
 import { CircleAlert, Info } from 'lucide-react'
-import type { ConfirmationView, KeyRowView } from '../../../../shared/ipc/views'
+import type { ConfirmationView } from '../../../../contract/confirmations'
+import type { KeyRowView } from '../../../../contract/key-row'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { useProvider } from '../../state/providers'
 import { shortPath } from '../../text/audit'

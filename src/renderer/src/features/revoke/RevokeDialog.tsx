@@ -1,5 +1,5 @@
 import { useCallback } from 'react'
-import type { CommandOutput } from '../../../../shared/ipc/commands'
+import type { CommandOutput } from '../../../../contract/commands'
 import { call } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
 import { say, sayFault } from '../../state/toasts'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { RotationAct } from '../../../../core/rotation/overview'
-import type { RotationView } from '../../../../shared/ipc/rotation-view'
+import type { RotationView } from '../../../../contract/rotations'
 import { inBackground } from '../../bridge'
 import { ACT_HELP, ACT_WORDS } from '../../text/rotations'
 import { Button, type ButtonProps } from '../../ui/Button'

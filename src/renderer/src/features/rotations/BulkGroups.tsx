@@ -1,4 +1,4 @@
-import type { RotationGroupView, RotationView } from '../../../../shared/ipc/rotation-view'
+import type { RotationGroupView, RotationView } from '../../../../contract/rotations'
 import { showGroup } from '../../state/navigation'
 import { countWords } from '../../text/keys'
 import { Button } from '../../ui/Button'

@@ -1,4 +1,4 @@
-import type { RotationGroupView, RotationView } from '../../../../shared/ipc/rotation-view'
+import type { RotationGroupView, RotationView } from '../../../../contract/rotations'
 import { inBackground } from '../../bridge'
 import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'

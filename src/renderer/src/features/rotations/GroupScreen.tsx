@@ -1,6 +1,6 @@
 import { ArrowLeft } from 'lucide-react'
 import { useRef } from 'react'
-import type { RotationGroupView, RotationView } from '../../../../shared/ipc/rotation-view'
+import type { RotationGroupView, RotationView } from '../../../../contract/rotations'
 import { useShortcuts } from '../../app/use-shortcuts'
 import { inBackground } from '../../bridge'
 import { showGroup } from '../../state/navigation'

@@ -1,4 +1,4 @@
-import type { RotationView } from '../../../../shared/ipc/rotation-view'
+import type { RotationView } from '../../../../contract/rotations'
 import { inBackground } from '../../bridge'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { showRotation } from '../../state/navigation'

@@ -1,4 +1,4 @@
-import type { RotationView } from '../../../../shared/ipc/rotation-view'
+import type { RotationView } from '../../../../contract/rotations'
 import { Lane } from './Lane'
 import { LANE_ORDER, LANE_TITLES, lanesOf } from './lanes'
 

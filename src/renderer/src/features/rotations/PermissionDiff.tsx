@@ -1,5 +1,5 @@
 import { Minus, Plus } from 'lucide-react'
-import type { RotationView } from '../../../../shared/ipc/rotation-view'
+import type { RotationView } from '../../../../contract/rotations'
 import { useProvider } from '../../state/providers'
 import { grantWords } from '../../text/permissions'
 

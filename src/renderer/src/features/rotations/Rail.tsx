@@ -1,5 +1,5 @@
 import { Check, Minus, X } from 'lucide-react'
-import type { RotationView } from '../../../../shared/ipc/rotation-view'
+import type { RotationView } from '../../../../contract/rotations'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { noteWords } from '../../text/rotation-reasons'
 import { STEP_WORDS } from '../../text/rotations'

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { FaultView } from '../../../../shared/ipc/reply'
-import type { RoomView, RotationView } from '../../../../shared/ipc/rotation-view'
+import type { FaultView } from '../../../../contract/reply'
+import type { RoomView, RotationView } from '../../../../contract/rotations'
 import { call, inBackground } from '../../bridge'
 import { open, showRotation } from '../../state/navigation'
 import { sayFault } from '../../state/toasts'

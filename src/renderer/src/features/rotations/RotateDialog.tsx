@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import type { FaultView, Reply } from '../../../../shared/ipc/reply'
-import type { RotationView } from '../../../../shared/ipc/rotation-view'
+import type { FaultView, Reply } from '../../../../contract/reply'
+import type { RotationView } from '../../../../contract/rotations'
 import { call, inBackground } from '../../bridge'
 import { closeDialog, showGroup, showRotation } from '../../state/navigation'
 import { say } from '../../state/toasts'

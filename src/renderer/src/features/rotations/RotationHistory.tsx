@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { AuditRowView } from '../../../../shared/ipc/views'
+import type { AuditRowView } from '../../../../contract/history'
 import { call, inBackground } from '../../bridge'
 import { actWords, factsWords } from '../../text/audit'
 import { exactWords } from '../../text/time'

@@ -1,4 +1,4 @@
-import type { RotationSideView } from '../../../../shared/ipc/rotation-view'
+import type { RotationSideView } from '../../../../contract/rotations'
 import { useProvider } from '../../state/providers'
 import { shortPath } from '../../text/audit'
 import { cutMiddle } from '../../text/keys'

@@ -1,5 +1,5 @@
 import { ArrowLeft } from 'lucide-react'
-import type { RotationView } from '../../../../shared/ipc/rotation-view'
+import type { RotationView } from '../../../../contract/rotations'
 import { useShortcuts } from '../../app/use-shortcuts'
 import { useNow } from '../../state/now'
 import { showKeys, showRotation } from '../../state/navigation'

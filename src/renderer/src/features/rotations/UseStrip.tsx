@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import type { RotationView } from '../../../../shared/ipc/rotation-view'
+import type { RotationView } from '../../../../contract/rotations'
 import { useNow } from '../../state/now'
 import { unknownReasonWords } from '../../text/last-used'
 import { STEP_WORDS } from '../../text/rotations'

@@ -1,4 +1,4 @@
-import type { RotationGroupView } from '../../../../shared/ipc/rotation-view'
+import type { RotationGroupView } from '../../../../contract/rotations'
 import { call } from '../../bridge'
 import { say, sayFault } from '../../state/toasts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RotationView } from '../../../../shared/ipc/rotation-view'
+import type { RotationView } from '../../../../contract/rotations'
 import { bulkProgress, LANE_ORDER, lanesOf } from './lanes'
 
 // Lanes look only at these parts of a rotation.

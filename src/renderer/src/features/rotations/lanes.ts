@@ -1,4 +1,4 @@
-import type { RotationView } from '../../../../shared/ipc/rotation-view'
+import type { RotationView } from '../../../../contract/rotations'
 
 export type LaneGroup = 'needs-you' | 'waiting' | 'running' | 'turn' | 'closed'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RotationView } from '../../../../shared/ipc/rotation-view'
+import type { RotationView } from '../../../../contract/rotations'
 import { axisOf, placeOn, ticksOf, usesOf, withRoom } from './time-axis'
 
 const NOW = 1_000_000_000

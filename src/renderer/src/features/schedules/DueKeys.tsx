@@ -1,4 +1,4 @@
-import type { DueKeyView } from '../../../../shared/ipc/schedule-view'
+import type { DueKeyView } from '../../../../contract/schedules'
 import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { LIST_STEP_MS, useNow } from '../../state/now'

@@ -1,4 +1,4 @@
-import type { ScheduleView } from '../../../../shared/ipc/schedule-view'
+import type { ScheduleView } from '../../../../contract/schedules'
 import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { LIST_STEP_MS, useNow } from '../../state/now'

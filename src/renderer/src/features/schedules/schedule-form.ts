@@ -1,5 +1,5 @@
-import type { CommandInput } from '../../../../shared/ipc/commands'
-import type { ScheduleView } from '../../../../shared/ipc/schedule-view'
+import type { CommandInput } from '../../../../contract/commands'
+import type { ScheduleView } from '../../../../contract/schedules'
 import { minuteOf, timeOf } from '../../text/schedules'
 
 /** The form as it is typed. */

@@ -1,4 +1,4 @@
-import type { SettingsView } from '../../../../shared/ipc/views'
+import type { SettingsView } from '../../../../contract/settings'
 import { Segmented } from '../../ui/Choice'
 import { SettingRow, SettingsSection, SwitchSetting, type SectionProps } from './Setting'
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { ExclusionView } from '../../../../shared/ipc/list-views'
+import type { ExclusionView } from '../../../../contract/exclusions'
 import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { open, showKeys } from '../../state/navigation'

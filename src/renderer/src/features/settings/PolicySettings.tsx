@@ -1,4 +1,4 @@
-import type { SettingsView } from '../../../../shared/ipc/views'
+import type { SettingsView } from '../../../../contract/settings'
 import { open } from '../../state/navigation'
 import { countWords } from '../../text/keys'
 import { Button } from '../../ui/Button'

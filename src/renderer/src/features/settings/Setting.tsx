@@ -1,5 +1,5 @@
 import { useId, useState, type ReactNode } from 'react'
-import type { SettingsView } from '../../../../shared/ipc/views'
+import type { SettingsView } from '../../../../contract/settings'
 
 /** What each section of the Settings screen gets. */
 export type SectionProps = {

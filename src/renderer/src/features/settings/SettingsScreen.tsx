@@ -1,7 +1,7 @@
 import { useRef } from 'react'
 import { useSnapshot } from '../../state/mirror-store'
 import { settingsOf } from '../../state/selectors'
-import type { SettingsView } from '../../../../shared/ipc/views'
+import type { SettingsView } from '../../../../contract/settings'
 import { inBackground } from '../../bridge'
 import { About } from './About'
 import { AppSettings } from './AppSettings'

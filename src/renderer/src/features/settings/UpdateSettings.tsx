@@ -5,7 +5,7 @@ import { useNow } from '../../state/now'
 import { sayFault } from '../../state/toasts'
 import { updateWords } from '../../text/updates'
 import { Button } from '../../ui/Button'
-import type { UpdateView } from '../../../../shared/ipc/update-view'
+import type { UpdateView } from '../../../../contract/updates'
 import { SettingRow, SettingsSection, SwitchSetting, type SectionProps } from './Setting'
 
 /** Obstacles that no switch of this screen removes. */

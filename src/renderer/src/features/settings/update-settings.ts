@@ -1,4 +1,4 @@
-import type { SettingsView } from '../../../../shared/ipc/views'
+import type { SettingsView } from '../../../../contract/settings'
 import { call } from '../../bridge'
 import { sayFault } from '../../state/toasts'
 

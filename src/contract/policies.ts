@@ -1,12 +1,14 @@
 import { z } from 'zod'
-import { MOST_PATTERN, MOST_RULES, MOST_SERVICE, SERVICE_RULE_PROBLEMS } from '../../core/service-rules'
+import { MOST_PATTERN, MOST_RULES, MOST_SERVICE, SERVICE_RULE_PROBLEMS } from '../core/service-rules'
+import { count, nothing } from './fields'
+import { settingsView } from './settings'
+
+// Rules of the inventory, and what they would change before they are saved.
 
 /** Rules as they are being written: some of them may not be usable yet, and are passed over. */
 export const draftServiceRules = z
   .array(z.strictObject({ pattern: z.string().max(MOST_PATTERN), service: z.string().max(MOST_SERVICE) }))
   .max(MOST_RULES)
-
-const count = z.number().int()
 
 export const servicePreviewView = z.strictObject({
   keys: count,
@@ -49,3 +51,21 @@ export const policyPreviewView = z.strictObject({
   accounts: z.array(z.strictObject({ accountId: z.string(), change: policyChange }))
 })
 export type PolicyPreviewView = z.infer<typeof policyPreviewView>
+
+export const policiesCommands = {
+  /** What these rules for service names would change. A later call, or `services.stop`, ends it. */
+  'services.preview': () => ({
+    input: z.strictObject({ rules: draftServiceRules }),
+    output: servicePreviewView
+  }),
+  'services.state': () => ({ input: z.strictObject({}), output: serviceNamingView }),
+  /** After a stop: stored keys follow the rules in the settings; answers when they do, or after another stop. */
+  'services.goOn': () => ({ input: z.strictObject({}), output: serviceNamingView }),
+  'services.stop': () => ({ input: z.strictObject({}), output: serviceNamingView }),
+  /** What this section of the settings would call dormant. A later call, or `dormancy.stop`, ends it. */
+  'dormancy.preview': () => ({
+    input: z.strictObject({ dormancy: settingsView.shape.dormancy }),
+    output: policyPreviewView
+  }),
+  'dormancy.stop': () => ({ input: z.strictObject({}), output: nothing })
+}

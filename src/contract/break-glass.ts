@@ -1,56 +1,23 @@
 import { z } from 'zod'
+import { count, event, id, nothing, shortText, text, shortTexts, time } from './fields'
 import { faultView } from './reply'
-import { keyRowView } from './views'
 
-// What a window sees of finding one key in a hurry, of revoking many, and of the watch.
+// Revoking many keys at once.
 
-const text = z.string()
-const time = z.number()
-const count = z.number().int().min(0)
-
-export const quickFoundView = z.strictObject({
-  /** `secret`: what was pasted must not be shown again; nothing of it is in this answer. */
-  as: z.enum(['words', 'secret']),
-  hits: z.array(
-    z.strictObject({
-      row: keyRowView,
-      how: z.enum(['fingerprint', 'public-id', 'mask', 'format', 'words']),
-      sure: z.enum(['certain', 'likely', 'possible'])
-    })
-  ),
-  total: count,
-  /** Names of providers whose secrets look like the pasted one. */
-  providers: z.array(text),
-  fingerprints: z.enum(['compared', 'locked', 'not-needed'])
+/** What shall die: at least one part. The credentials in use are only ever taken when that is said. */
+const batchChoice = z.strictObject({
+  creators: shortTexts.optional(),
+  accountIds: z.array(id).max(500).optional(),
+  services: shortTexts.optional(),
+  environments: shortTexts.optional(),
+  findings: shortTexts.optional(),
+  keyIds: z.array(id).max(10_000).optional(),
+  mode: z.enum(['revoke', 'disable-first', 'disable-only']),
+  management: z.enum(['left-out', 'included'])
 })
-export type QuickFoundView = z.infer<typeof quickFoundView>
-
-export const blastRadiusView = z.strictObject({
-  row: keyRowView,
-  cadence: z.strictObject({
-    usesSeen: count,
-    since: time.nullable(),
-    typicalGapMs: z.number().nullable(),
-    longestGapMs: z.number().nullable()
-  }),
-  breadth: z.enum(['full', 'write', 'read', 'unknown']),
-  permissions: z.array(z.strictObject({ grant: text, words: text.nullable() })),
-  environments: z.array(text),
-  handedTo: z.array(z.strictObject({ at: time, label: text })),
-  standIns: z.array(z.strictObject({ row: keyRowView, lacks: z.array(text), isComparable: z.boolean() }))
-})
-export type BlastRadiusView = z.infer<typeof blastRadiusView>
+export type BatchChoiceInput = z.infer<typeof batchChoice>
 
 const counted = z.array(z.strictObject({ value: text, count }))
-
-/** Records that are marked with one key; `isComplete` is false when there may be more. */
-export const keyRecordsView = z.strictObject({
-  count,
-  isComplete: z.boolean(),
-  lastAt: time.nullable(),
-  leavesOut: z.enum(['bulk-writes']).nullable()
-})
-export type KeyRecordsView = z.infer<typeof keyRecordsView>
 
 export const batchPreviewView = z.strictObject({
   keys: count,
@@ -101,7 +68,6 @@ export const preparedBatchView = z.strictObject({
 })
 export type PreparedBatchView = z.infer<typeof preparedBatchView>
 
-const texts = z.array(text)
 const itemState = z.enum(['waiting', 'sent', 'claimed', 'gone', 'disabled', 'failed', 'unknown', 'left-out'])
 
 export const batchReportView = z.strictObject({
@@ -109,12 +75,12 @@ export const batchReportView = z.strictObject({
   /** `keys`: chosen in the list, and not on a bad day. */
   origin: z.enum(['break-glass', 'keys']),
   selection: z.strictObject({
-    creators: texts.optional(),
-    accountIds: texts.optional(),
-    services: texts.optional(),
-    environments: texts.optional(),
-    findings: texts.optional(),
-    keyIds: texts.optional()
+    creators: z.array(text).optional(),
+    accountIds: z.array(text).optional(),
+    services: z.array(text).optional(),
+    environments: z.array(text).optional(),
+    findings: z.array(text).optional(),
+    keyIds: z.array(text).optional()
   }),
   mode: z.enum(['revoke', 'disable-first', 'disable-only']),
   startedAt: time,
@@ -150,8 +116,27 @@ export const batchReportView = z.strictObject({
 })
 export type BatchReportView = z.infer<typeof batchReportView>
 
-export const watchView = z.strictObject({
-  kind: z.enum(['watching', 'paused', 'offline', 'locked']),
-  pausedUntil: time.nullable()
-})
-export type WatchView = z.infer<typeof watchView>
+export const breakGlassCommands = {
+  'breakGlass.preview': () => ({ input: batchChoice, output: batchPreviewView }),
+  'breakGlass.stopPreview': () => ({ input: z.strictObject({}), output: z.null() }),
+  /** Reads every list anew; changes nothing anywhere. */
+  'breakGlass.dryRun': () => ({ input: batchChoice, output: batchPreviewView }),
+  'breakGlass.prepare': () => ({ input: batchChoice, output: preparedBatchView }),
+  'breakGlass.prepareResume': () => ({
+    input: z.strictObject({ batchId: shortText }),
+    output: preparedBatchView
+  }),
+  'breakGlass.start': () => ({
+    input: z.strictObject({ token: shortText, phrase: shortText }),
+    output: batchReportView
+  }),
+  /** Sends nothing more for this batch, whoever began it; what was sent is still looked at. */
+  'breakGlass.stop': () => ({ input: z.strictObject({ batchId: shortText }), output: nothing }),
+  'breakGlass.report': () => ({ input: z.strictObject({ batchId: shortText }), output: batchReportView }),
+  'breakGlass.open': () => ({ input: z.strictObject({}), output: z.array(batchReportView) })
+}
+
+export const breakGlassEvents = [
+  /** A break-glass batch went on: its report is asked for by whoever shows it. */
+  event('batch', z.string())
+] as const

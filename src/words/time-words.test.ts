@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { days } from '../../core/dormancy/classify'
+import { days } from '../core/dormancy/classify'
 import { agoWords, durationWords, relativeWords } from './time-words'
 
 const NOW = Date.UTC(2026, 10, 20, 14, 2, 30)

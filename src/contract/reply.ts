@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FAULT_CODES, FAULT_DETAILS } from '../../core/fault'
+import { FAULT_CODES, FAULT_DETAILS } from '../core/fault'
 
 /** A fault as it crosses to a window: codes only, the words are the renderer's. */
 export const faultView = z.strictObject({

@@ -1,7 +1,5 @@
 import { z } from 'zod'
-
-const text = z.string()
-const time = z.number()
+import { event, id, nothing, ownWords, shortText, text, time } from './fields'
 
 export const maintenanceWindow = z.strictObject({
   /** 0 is Sunday. */
@@ -48,3 +46,31 @@ export type DueKeyView = z.infer<typeof dueKeyView>
 
 export const schedulesView = z.strictObject({ schedules: z.array(scheduleView), due: z.array(dueKeyView) })
 export type SchedulesView = z.infer<typeof schedulesView>
+
+export const schedulesCommands = {
+  /** Without an id it is a new one. */
+  'schedules.save': () => ({
+    input: z.strictObject({
+      scheduleId: shortText.nullable(),
+      name: ownWords(80).min(1),
+      environment: ownWords(200).nullable(),
+      accountId: id.nullable(),
+      everyDays: z.number().int().min(1).max(1095),
+      leadDays: z.number().int().min(0).max(365),
+      window: maintenanceWindow,
+      act: z.enum(['start', 'ask'])
+    }),
+    output: scheduleView
+  }),
+  'schedules.pause': () => ({ input: z.strictObject({ scheduleId: shortText }), output: scheduleView }),
+  'schedules.resume': () => ({ input: z.strictObject({ scheduleId: shortText }), output: scheduleView }),
+  /** What it began goes on. */
+  'schedules.remove': () => ({ input: z.strictObject({ scheduleId: shortText }), output: nothing }),
+  /** No schedule asks about this key, or begins it, for so many days. */
+  'schedules.postpone': () => ({
+    input: z.strictObject({ keyId: id, days: z.number().int().min(1).max(365) }),
+    output: nothing
+  })
+}
+
+export const schedulesEvents = [event('schedules', schedulesView)] as const

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { UPDATE_PROBLEMS } from '../../core/updates/updates'
+import { UPDATE_PROBLEMS } from '../core/updates/updates'
+import { event } from './fields'
 
 /** Where the app stands with its own updates. Fields that do not go with `kind` are null. */
 export const updateView = z.strictObject({
@@ -25,3 +26,12 @@ export const updateView = z.strictObject({
   hasKey: z.boolean()
 })
 export type UpdateView = z.infer<typeof updateView>
+
+export const updatesCommands = {
+  'updates.check': () => ({ input: z.strictObject({}), output: updateView }),
+  /** Exactly the version that the person saw. Waits by itself while a secret or a revoke is in the balance. */
+  'updates.install': () => ({ input: z.strictObject({ version: z.string().max(64) }), output: updateView }),
+  'updates.cancel': () => ({ input: z.strictObject({}), output: updateView })
+}
+
+export const updatesEvents = [event('updates', updateView)] as const

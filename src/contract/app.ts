@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { accountView, syncView } from './accounts'
+import { slotView } from './deliveries'
+import { event, id, nothing } from './fields'
+import { keyPageView } from './keys'
+import { watchView } from './monitor'
+import { rotationGroupView, rotationView } from './rotations'
+import { sandboxView } from './sandbox'
+import { schedulesView } from './schedules'
+import { settingsView } from './settings'
+import { updateView } from './updates'
+import { vaultView } from './vault'
+
+// What a window begins with, and where it can go.
+
+/** What windows say of the database. */
+export const storageView = z.strictObject({
+  /** Rekey reads and exports; it changes nothing any more. */
+  isDamaged: z.boolean(),
+  /** So many rows of the history could not be written in this run. */
+  unrecorded: z.number()
+})
+export type StorageView = z.infer<typeof storageView>
+
+const snapshotView = z.strictObject({
+  revision: z.number(),
+  version: z.string(),
+  platform: z.string(),
+  vault: vaultView,
+  accounts: z.array(accountView),
+  sync: syncView,
+  rotations: z.array(rotationView),
+  groups: z.array(rotationGroupView),
+  schedules: schedulesView,
+  slots: z.array(slotView),
+  settings: settingsView,
+  sandbox: sandboxView,
+  watch: watchView,
+  storage: storageView,
+  /** `with-focus`: a copied secret is cleared only while a window of Rekey has the focus. */
+  clipboardClearing: z.enum(['by-itself', 'with-focus']),
+  updates: updateView,
+  /** What became of the settings at start: a file that does not fit is never taken over unseen. */
+  settingsWere: z.enum(['whole', 'repaired', 'unreadable']),
+  keysRevision: z.number()
+})
+
+export const appCommands = {
+  'app.snapshot': () => ({
+    input: z.strictObject({}),
+    output: snapshotView
+  }),
+  /**
+   * What a window begins with, asked for once before its script runs: answered when the vault has said what it is, or soon.
+   * `keys` is the first page as the table was left, unless making it would keep the window waiting.
+   */
+  'app.start': () => ({
+    input: z.strictObject({}),
+    output: z.strictObject({ snapshot: snapshotView, keys: keyPageView.nullable() })
+  }),
+  /** Brings the main window to the front, at this place. */
+  'app.show': () => ({
+    input: z.strictObject({
+      /** `replace`: the form for a new key with the settings of the one that `id` names. */
+      screen: z.enum(['keys', 'rotations', 'history', 'settings', 'replace']),
+      id: id.nullable()
+    }),
+    output: nothing
+  })
+}
+
+export const appEvents = [
+  event('storage', storageView),
+  event('go', z.strictObject({ screen: z.string(), id: z.string().nullable() }))
+] as const

@@ -1,0 +1,48 @@
+import type { z } from 'zod'
+import { accountsCommands } from './accounts'
+import { appCommands } from './app'
+import { breakGlassCommands } from './break-glass'
+import { deliveriesCommands } from './deliveries'
+import { exclusionsCommands } from './exclusions'
+import { filesCommands } from './files'
+import { historyCommands } from './history'
+import { keysCommands } from './keys'
+import { lazily } from './lazily'
+import { monitorCommands } from './monitor'
+import { policiesCommands } from './policies'
+import { quickCommands } from './quick'
+import { rotationsCommands } from './rotations'
+import { sandboxCommands } from './sandbox'
+import { schedulesCommands } from './schedules'
+import { settingsCommands } from './settings'
+import { updatesCommands } from './updates'
+import { vaultCommands } from './vault'
+
+/**
+ * Every command that a window can call. Names are `noun.verb` and are use cases: no command gets a secret, runs text, or
+ * fetches a URL. Schemas are made when they are first used: all of them together take 15 ms of a start and a megabyte.
+ */
+export const commands = lazily({
+  ...appCommands,
+  ...vaultCommands,
+  ...accountsCommands,
+  ...keysCommands,
+  ...filesCommands,
+  ...quickCommands,
+  ...breakGlassCommands,
+  ...exclusionsCommands,
+  ...deliveriesCommands,
+  ...rotationsCommands,
+  ...schedulesCommands,
+  ...historyCommands,
+  ...settingsCommands,
+  ...policiesCommands,
+  ...sandboxCommands,
+  ...monitorCommands,
+  ...updatesCommands
+})
+
+export type Commands = typeof commands
+export type CommandName = keyof Commands
+export type CommandInput<Name extends CommandName> = z.input<Commands[Name]['input']>
+export type CommandOutput<Name extends CommandName> = z.output<Commands[Name]['output']>

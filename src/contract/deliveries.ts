@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { confirmationView } from './confirmations'
+import { event, id, nothing, secretField, shortText, text, time } from './fields'
+
+// Sealed secrets, and the destinations that they are delivered to.
+
+export const slotView = z.strictObject({
+  id: text,
+  keyId: text.nullable(),
+  keyName: text,
+  masked: text.nullable(),
+  accountName: text,
+  rotationId: text.nullable(),
+  state: z.enum(['sealed', 'started', 'delivered', 'shown', 'destroyed']),
+  createdAt: time,
+  expiresAt: time,
+  fingerprint: text,
+  exposures: z.array(
+    z.strictObject({ at: time, how: z.enum(['copy', 'reveal', 'file', 'destination']), where: text })
+  ),
+  parts: z.array(z.strictObject({ name: text, label: text, envName: text, isSecret: z.boolean() })),
+  clipboard: z
+    .strictObject({
+      clearsAt: time,
+      marks: z.enum(['concealed', 'plain']),
+      isOverdue: z.boolean().optional()
+    })
+    .nullable()
+})
+export type SlotView = z.infer<typeof slotView>
+
+export const inspectionView = z.strictObject({
+  holding: z.enum(['absent', 'equal', 'expected', 'other', 'unreadable']),
+  /** Null where there is no file yet, or no file at all. */
+  kept: z.strictObject({ mode: text, readers: z.enum(['owner', 'group', 'everyone']) }).nullable()
+})
+export type InspectionView = z.infer<typeof inspectionView>
+
+export const destinationView = z.strictObject({
+  id: text,
+  name: text,
+  fields: z.array(z.strictObject({ name: text, label: text, help: text, isRequired: z.boolean() }))
+})
+export type DestinationView = z.infer<typeof destinationView>
+
+const destinationSettings = z.record(z.string().max(60), z.string().max(4_096))
+
+export const deliveriesCommands = {
+  'destinations.list': () => ({ input: z.strictObject({}), output: z.array(destinationView) }),
+  /** What stands at a destination now, and who can read it there; never the value. */
+  'handoff.inspect': () => ({
+    input: z.strictObject({ slotId: id, destinationId: shortText, settings: destinationSettings }),
+    output: inspectionView
+  }),
+  'handoff.deliver': () => ({
+    input: z.strictObject({
+      slotId: id,
+      destinationId: shortText,
+      settings: destinationSettings,
+      /** The person saw `destination-holds-other` for just this, and wants it replaced. */
+      replaceOther: z.boolean().optional()
+    }),
+    output: slotView
+  }),
+  'handoff.copy': () => ({
+    input: z.strictObject({ slotId: id, part: shortText.nullable() }),
+    output: slotView
+  }),
+  'handoff.clearClipboard': () => ({ input: z.strictObject({}), output: nothing }),
+  /** Opens the main process's own save dialog; the renderer never chooses a path for a secret. */
+  'handoff.saveFile': () => ({ input: z.strictObject({ slotId: id }), output: slotView }),
+  /** Shows the secret once in a window of its own; this reply holds no secret. */
+  'handoff.reveal': () => ({ input: z.strictObject({ slotId: id }), output: slotView }),
+  'handoff.confirmStored': () => ({
+    input: z.strictObject({ slotId: id, where: z.string().max(200) }),
+    output: slotView
+  }),
+  'handoff.prove': () => ({
+    input: z.strictObject({ slotId: id, pasted: secretField }),
+    output: z.strictObject({ isSame: z.boolean() })
+  }),
+  'handoff.prepareDiscard': () => ({ input: z.strictObject({ slotId: id }), output: confirmationView }),
+  'handoff.discard': () => ({
+    input: z.strictObject({ slotId: id, token: shortText, phrase: shortText }),
+    output: nothing
+  })
+}
+
+export const deliveriesEvents = [event('slots', z.array(slotView))] as const

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { hasHiddenCharacters } from '../core/visible-text'
+
+// Fields that the contract's nouns share. What a window sends has a longest length; what main answers has none.
+
+export const id = z.string().min(1).max(600)
+export const shortText = z.string().max(200)
+export const shortTexts = z.array(shortText).max(200)
+export const secretField = z.string().min(1).max(4_096)
+export const nothing = z.null()
+
+/** A name that a person gives: one line, of characters that look like what they are. */
+export const ownWords = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .refine(words => !hasHiddenCharacters(words))
+
+export const text = z.string()
+export const time = z.number()
+export const count = z.number().int().min(0)
+export const facts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+
+/** What main pushes to its windows when a part of its state changes. */
+export const event = <Slice extends string, Value extends z.ZodType>(slice: Slice, value: Value) =>
+  z.strictObject({ slice: z.literal(slice), value, revision: z.number() })

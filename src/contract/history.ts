@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { facts, id, shortText, text, time } from './fields'
+
+// The history, and the signed files that others can check.
+
+export const auditRowView = z.strictObject({
+  seq: z.number(),
+  at: time,
+  act: text,
+  actor: z.enum(['operator', 'rekey']),
+  accountId: text.nullable(),
+  accountName: text.nullable(),
+  keyId: text.nullable(),
+  keyName: text.nullable(),
+  rotationId: text.nullable(),
+  facts,
+  hash: text
+})
+export type AuditRowView = z.infer<typeof auditRowView>
+
+/** What was written: the file's name without its folder, and the fingerprint of the key that signed it. */
+export const evidenceFileView = z.strictObject({ file: text, entries: z.number(), fingerprint: text })
+
+/** How the history stands to a head that was saved before; the fields mean what the service says. */
+export const headComparisonView = z.strictObject({
+  result: z.enum(['holds', 'cut-off', 'rewritten', 'broken']),
+  takenAt: text,
+  fingerprint: text,
+  signer: z.enum(['this-installation', 'another', 'not-known']),
+  chains: z.array(
+    z.strictObject({
+      chain: z.enum(['main', 'sandbox']),
+      rows: z.number(),
+      fate: z.enum(['kept', 'cut-off', 'rewritten', 'removed'])
+    })
+  ),
+  rowsNow: z.number(),
+  firstBadSeq: z.number().nullable()
+})
+export type HeadComparisonView = z.infer<typeof headComparisonView>
+
+export const historyCommands = {
+  /** Main asks where to, and writes what a finished rotation did, signed; nothing in it is secret. */
+  'rotations.exportEvidence': () => ({ input: z.strictObject({ rotationId: id }), output: evidenceFileView }),
+  'history.page': () => ({
+    input: z.strictObject({
+      text: shortText.optional(),
+      acts: z.array(z.string().max(60)).max(60).optional(),
+      accountId: id.optional(),
+      keyId: id.optional(),
+      rotationId: id.optional(),
+      since: z.number().optional(),
+      until: z.number().optional(),
+      beforeSeq: z.number().nullable(),
+      limit: z.number().int().min(1).max(500)
+    }),
+    output: z.strictObject({ rows: z.array(auditRowView), total: z.number() })
+  }),
+  'history.verify': () => ({
+    input: z.strictObject({}),
+    output: z.strictObject({
+      isValid: z.boolean(),
+      rows: z.number(),
+      firstBadSeq: z.number().nullable(),
+      head: z.string()
+    })
+  }),
+  /** Main asks where to, and writes where the chains of the history end now, signed. */
+  'audit.exportHead': () => ({ input: z.strictObject({}), output: evidenceFileView }),
+  /** Main asks for a head that was saved before, and compares the history with it. */
+  'audit.compareHead': () => ({ input: z.strictObject({}), output: headComparisonView }),
+  /** Names the key that signs here, for readers of evidence to keep. */
+  'evidence.signer': () => ({
+    input: z.strictObject({}),
+    output: z.strictObject({ fingerprint: z.string() })
+  })
+}

@@ -1,0 +1,233 @@
+import { z } from 'zod'
+import { WITNESSES } from '../core/provider'
+import { ROTATION_ACTS, ROTATION_STATES } from '../core/rotation/overview'
+import { confirmationView } from './confirmations'
+import { event, facts, id, shortText, text, time } from './fields'
+import { keyRowView, lastUsedView, permissionsView } from './key-row'
+
+const grade = z.enum(['none', 'E0', 'E1', 'E2', 'E3'])
+
+export const rotationSideView = z.strictObject({
+  keyId: text.nullable(),
+  providerKeyId: text,
+  name: text,
+  masked: text.nullable(),
+  fingerprint: text.nullable(),
+  status: z.enum(['live', 'disabled', 'gone', 'not-listed', 'unknown']),
+  createdAt: time.nullable(),
+  expiresAt: time.nullable(),
+  lastUsed: lastUsedView,
+  readAt: time.nullable(),
+  permissions: permissionsView,
+  groupName: text,
+  owner: text.nullable(),
+  handedTo: z.array(text),
+  samples: z.array(z.strictObject({ at: time, lastUsedAt: time.nullable() }))
+})
+export type RotationSideView = z.infer<typeof rotationSideView>
+
+/** Several rotations that were started together; who is in it stands in each rotation's `group`. */
+export const rotationGroupView = z.strictObject({
+  id: text,
+  createdAt: time,
+  atOnce: z.number(),
+  begunAt: time.nullable(),
+  pausedAt: time.nullable()
+})
+export type RotationGroupView = z.infer<typeof rotationGroupView>
+
+/** How full the group of a rotation is, and what could be freed; nothing goes without a person's word. */
+export const roomView = z.strictObject({
+  groupName: text,
+  cap: z.number().nullable(),
+  taken: z.number(),
+  readAt: time,
+  offers: z.array(
+    z.strictObject({
+      kind: z.enum(['orphan', 'leftover', 'dormant']),
+      key: keyRowView,
+      handedTo: z.array(text)
+    })
+  )
+})
+export type RoomView = z.infer<typeof roomView>
+
+/** One rotation as a window sees it; the fields mean what core/rotation/overview.ts says. */
+export const rotationView = z.strictObject({
+  id: text,
+  version: z.number(),
+  mode: z.enum(['routine', 'incident', 'self']),
+  state: z.enum(ROTATION_STATES),
+  reason: text.nullable(),
+  accountId: text,
+  accountName: text,
+  providerId: text,
+  providerName: text,
+  isSandbox: z.boolean(),
+  service: text,
+  environment: text,
+  marker: text,
+  group: text.nullable(),
+  scheduledBy: text.nullable(),
+  startedAt: time,
+  updatedAt: time,
+  closedAt: time.nullable(),
+  old: rotationSideView,
+  new: rotationSideView.nullable(),
+  diff: z.strictObject({ wider: z.array(text), narrower: z.array(text), same: z.array(text) }),
+  steps: z.array(
+    z.strictObject({
+      name: z.enum([
+        'plan',
+        'preflight',
+        'create',
+        'hand-off',
+        'deploy',
+        'in-use',
+        'drain',
+        'disable',
+        'revoke',
+        'proof'
+      ]),
+      state: z.enum(['done', 'current', 'todo', 'failed', 'skipped']),
+      at: time.nullable(),
+      note: text.nullable()
+    })
+  ),
+  waits: z.strictObject({
+    code: z.enum([
+      'nothing',
+      'your-start',
+      'its-turn',
+      'your-yes-to-permissions',
+      'your-hand-off',
+      'your-deployment',
+      'your-confirmation',
+      'your-decision',
+      'room',
+      'provider-answer',
+      'propagation',
+      'traffic-on-new',
+      'old-quiet',
+      'cooling',
+      'proof-of-death',
+      'reconcile',
+      'vault',
+      'offline'
+    ]),
+    since: time,
+    until: time.nullable(),
+    progress: z.number().nullable(),
+    facts
+  }),
+  acts: z.array(z.enum(ROTATION_ACTS)),
+  evidence: z.strictObject({
+    grade,
+    wanted: grade,
+    isAttested: z.boolean(),
+    witness: z
+      .strictObject({
+        name: z.enum(WITNESSES),
+        answer: z.enum(['seen', 'none', 'unavailable']),
+        at: time
+      })
+      .nullable()
+  }),
+  slot: z
+    .strictObject({ id: text, state: z.enum(['sealed', 'started', 'delivered', 'shown', 'destroyed']) })
+    .nullable(),
+  policy: z.strictObject({ quietMs: z.number(), coolingMs: z.number(), wanted: grade }),
+  needsPerson: z.boolean()
+})
+export type RotationView = z.infer<typeof rotationView>
+
+export const rotationsCommands = {
+  'rotations.plan': () => ({
+    input: z.strictObject({
+      keyIds: z.array(id).min(1).max(500),
+      mode: z.enum(['routine', 'incident', 'self']),
+      /** Of several: how many may be under way at once. */
+      atOnce: z.number().int().min(1).max(20).optional()
+    }),
+    output: z.array(rotationView)
+  }),
+  /** From now on the rotations of this group begin by themselves, so many at once. */
+  'rotations.startGroup': () => ({ input: z.strictObject({ groupId: id }), output: rotationGroupView }),
+  /** Nothing new is begun until `resumeGroup`; what is under way goes on. */
+  'rotations.pauseGroup': () => ({ input: z.strictObject({ groupId: id }), output: rotationGroupView }),
+  'rotations.resumeGroup': () => ({ input: z.strictObject({ groupId: id }), output: rotationGroupView }),
+  /** Takes one out of its group: it goes on alone. */
+  'rotations.leaveGroup': () => ({ input: z.strictObject({ rotationId: id }), output: rotationView }),
+  /** What could be freed for a rotation that has no room; reads the group at the provider, changes nothing. */
+  'rotations.room': () => ({ input: z.strictObject({ rotationId: id }), output: roomView }),
+  'rotations.start': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  }),
+  'rotations.acceptPermissions': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  }),
+  'rotations.confirmDeployed': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number(), where: z.string().max(200) }),
+    output: rotationView
+  }),
+  'rotations.attestInUse': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number(), note: z.string().max(200) }),
+    output: rotationView
+  }),
+  'rotations.disableOld': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  }),
+  'rotations.enableOld': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  }),
+  'rotations.prepareRevoke': () => ({ input: z.strictObject({ rotationId: id }), output: confirmationView }),
+  'rotations.revokeOld': () => ({
+    input: z.strictObject({ rotationId: id, token: shortText, phrase: shortText }),
+    output: rotationView
+  }),
+  'rotations.checkNow': () => ({ input: z.strictObject({ rotationId: id }), output: rotationView }),
+  'rotations.retry': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  }),
+  'rotations.discardOrphan': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  }),
+  /** The keys that may be the result of an unanswered create are somebody else's. */
+  'rotations.notOurs': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  }),
+  'rotations.createAgain': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  }),
+  'rotations.abort': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  }),
+  /** One that waits for room becomes an incident of the same key, which is answered. */
+  'rotations.revokeFirst': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number() }),
+    output: rotationView
+  }),
+  'rotations.keepBoth': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number(), reason: z.string().min(3).max(200) }),
+    output: rotationView
+  }),
+  'rotations.abandon': () => ({
+    input: z.strictObject({ rotationId: id, version: z.number(), reason: z.string().min(3).max(200) }),
+    output: rotationView
+  })
+}
+
+export const rotationsEvents = [
+  event('rotation', rotationView),
+  event('rotations-removed', z.array(z.string())),
+  event('groups', z.array(rotationGroupView))
+] as const
