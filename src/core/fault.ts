@@ -102,6 +102,7 @@ export const FAULT_DETAILS = [
   'destination-not-writable',
   'destination-conflict',
   'destination-holds-other',
+  'secret-seen-before',
   'value-not-portable',
   'env-line-unclear',
   'env-open-end',

@@ -73,6 +73,12 @@ export const MUTANTS: readonly Mutant[] = [
     'if (isOthers(state, id)) return'
   ),
   one(
+    'a-secret-in-use-is-delivered-as-new',
+    'src/services/handoff/send.ts',
+    'if (holdsSecret && !mayHaveLeft(',
+    'if (!tools && !mayHaveLeft('
+  ),
+  one(
     'a-yes-to-a-revoke-is-believed',
     WATCHING,
     '  const isDead = isSeenDead(state, old)\n',

@@ -95,6 +95,8 @@ function firstPlans(): readonly FaultPlan[] {
     // What real servers taught comes soon: an id that is somebody else's, a name that is replaced, times without a zone, uses that
     // are lost while a service goes on with the old key, and a yes to a revoke that does nothing.
     { ...PLAIN, create: ['known-id'] },
+    // Only the destination knows the old secret, and the create answers with it.
+    { ...PLAIN, create: ['known-secret'] },
     { ...PLAIN, create: ['unknown-after'], traits: { names: 'replaced' } },
     { ...PLAIN, everyMs: 90_000, traits: { times: 'zone-less' } },
     { ...PLAIN, forgottenMs: 10_000, traits: { recordsEach: 20 } },

@@ -32,6 +32,28 @@ describe('a rotation', () => {
     const last = [...world.rows.rotations.keys()].at(-1)!
     expect(world.life!.rotations.get(last)).toMatchObject({ state: 'needs-human', reason: 'same-secret' })
   })
+
+  it('refuses to deliver a secret that equals the one of an old key made outside Rekey', async () => {
+    const world = createWorld()
+    world.provider.moods.create.push('known-secret')
+    await begin(await started(world))
+    expect(now(world)).toMatchObject({ state: 'created' })
+
+    const [slot] = [...world.rows.slots.values()]
+    const sent = await world.life!.handoff.deliver({
+      slotId: slot!.id,
+      destinationId: 'env-file',
+      settings: {},
+      afterwards: 'keep-until-in-use'
+    })
+
+    expect(sent).toMatchObject({ ok: false, fault: { detail: 'secret-seen-before' } })
+    expect(now(world)).toMatchObject({ state: 'needs-human', reason: 'same-secret' })
+    world.life!.rotations.abort(shown(world))
+    await pass(world, 300_000)
+    expect(world.provider.revoked).toEqual([])
+    expect(world.rows.boxes.size).toBe(0)
+  })
 })
 
 async function started(world: World): Promise<World> {

@@ -275,6 +275,14 @@ describe('evidence E3', () => {
     world.life!.rotations.start(shown(world))
     await pass(world, 10_000)
     world.file.secret = world.provider.keys.get('k2')!.secret
+    const [slot] = [...world.rows.slots.values()]
+    world.life!.store.slots.beginExposure({
+      slotId: slot!.id,
+      kind: 'destination',
+      part: null,
+      where: 'app/.env',
+      startedAt: world.time.now()
+    })
 
     await handOff(world)
 

@@ -58,9 +58,7 @@ export function onCreated(state: RotationState, event: EventOf<'created'>): Rota
   const made = set(state, { attempts: markLast(state, 'created'), slot, nameRule, fault: null, retries: 0 })
   const id = event.key.providerKeyId
   if (event.isKnownId === true || isOthers(state, id)) return refuseKnownId(made, event)
-  // Whatever is done to this key could be done to the old one: its id is left alone from now on.
-  if (event.isKnownSecret === true)
-    return needPerson(set(made, { idsBefore: [...state.idsBefore, id] }), 'same-secret', event.at)
+  if (event.isKnownSecret === true) return refuseKnownSecret(made, id, event.at)
   return enter(
     set(made, {
       new: { ...sideOf(event.key), fingerprint: event.fingerprint, attempt: event.attempt },
@@ -79,6 +77,11 @@ export function onCreated(state: RotationState, event: EventOf<'created'>): Rota
     'created',
     event.at
   )
+}
+
+/** Whatever is done to this key could be done to the old one: its id is left alone from now on. */
+export function refuseKnownSecret(state: RotationState, id: string, at: number): RotationState {
+  return needPerson(set(state, { new: null, idsBefore: [...state.idsBefore, id] }), 'same-secret', at)
 }
 
 export function onCreateFailed(state: RotationState, event: EventOf<'create-failed'>): RotationState {

@@ -1,4 +1,5 @@
 import { allows, isReadyToAdopt } from './acts'
+import { refuseKnownSecret } from './creating'
 import { beginTask, enter, handTo, needPerson, set, withSlot } from './change'
 import type { EventOf } from './event'
 import { isPinned, isTakenUp } from './guards'
@@ -35,6 +36,9 @@ export function onHandOffFailed(state: RotationState, event: EventOf<'handoff-fa
   })
   if (state.plan.mode === 'self' && state.name === 'created')
     return needPerson(failed, 'handoff-failed', event.at)
+  const isKnownSecret = event.fault.detail === 'secret-seen-before'
+  if (isKnownSecret && state.name === 'created' && state.new !== null)
+    return refuseKnownSecret(failed, state.new.facts.providerKeyId, event.at)
   return hasSlot ? withSlot(failed, 'sealed') : failed
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { fault } from '../fault'
 import { NOON } from '../../../test/kit/builders'
 import { aProviderKey } from '../../../test/kit/key-builders'
 import {
@@ -139,6 +140,23 @@ describe('a create that is answered with a secret from before', () => {
     const again = goOn(state, { kind: 'create-again-asked', at: NOON + 4_000 })
     const look = lookAt(again, listed({ providerKeyId: 'new', name: SENT }), NOTHING_KNOWN)
     expect(look.ours).toEqual([])
+  })
+})
+
+describe('a secret that the destination held before its first delivery', () => {
+  const refusal = fault('conflict', 'secret-seen-before')
+
+  it('is refused like one that was seen before, and its key is left alone', () => {
+    const state = after([
+      ...upToCreated(),
+      { kind: 'handoff-started', at: NOON + MINUTE, how: 'destination', where: 'a/.env', destination: null },
+      { kind: 'handoff-failed', at: NOON + MINUTE, how: 'destination', fault: refusal }
+    ])
+
+    expect(state).toMatchObject({ name: 'needs-human', reason: 'same-secret', new: null })
+    expect([...journalIds(state)]).toEqual(['old'])
+    expect(actsOf(state)).toEqual(['create-again', 'abort', 'abandon'])
+    expect(effectsOf(state).map(effect => effect.kind)).toEqual(['destroy-slot'])
   })
 })
 

@@ -20,23 +20,29 @@ let vault: Vault
 let file: Record<string, string>
 let old: OldKey | null
 let handoff: HandoffService
+/** The write reaches the file, and its answer is lost. */
+let isCutOff: boolean
+let isFull: boolean
+/** The public id beside the secret is that of another key. */
+let otherId: boolean
 
 /** Takes its variable from the settings, as an env file does. */
 const destination: Destination = {
   manifest: { id: 'fake', name: 'Fake', fields: [] },
   check: async () => ok(null),
-  describe: () => 'deploy/fake',
+  describe: ({ name = '' }) => `deploy/${name}`,
   async inspect({ name = '' }, secret, isExpected) {
     const text = file[name]
     const kept = null
     if (text === undefined) return ok({ holding: 'absent', revision: '', kept })
-    if (text === textOf(secret)) return ok({ holding: 'equal', revision: text, kept })
+    if (text === textOf(secret) && !otherId) return ok({ holding: 'equal', revision: text, kept })
     return ok({ holding: isExpected(bundle(text)) ? 'expected' : 'other', revision: text, kept })
   },
   async deliver({ name = '' }, secret, revision) {
     if ((file[name] ?? '') !== revision) return failed('conflict', 'destination-conflict')
+    if (isFull) return failed('storage-failed', 'disk-full')
     file[name] = textOf(secret)
-    return ok(null)
+    return isCutOff ? failed('outcome-unknown') : ok(null)
   },
   readBack: async ({ name = '' }, secret) => ok(file[name] === textOf(secret) ? 'equal' : 'other')
 }
@@ -60,6 +66,9 @@ beforeEach(async () => {
   vault = createOsVault({ keychain: createMemoryKeychain(), hasSealedRows: () => false })
   await vault.open()
   file = {}
+  isCutOff = false
+  isFull = false
+  otherId = false
   old = { masked: null, prints: [] }
   const memory = memorySlots()
   const purpose = { accountId: asAccountId('account-1'), origin: 'https://x.example', bond: 'b' }
@@ -173,9 +182,47 @@ describe('a rotation never overwrites another secret without a question', () => 
   })
 
   it('writes nothing twice after its own write was cut off', async () => {
-    file.API_KEY = FRESH
+    isCutOff = true
+    expect(await deliver()).toMatchObject({ ok: false, fault: { code: 'outcome-unknown' } })
+    isCutOff = false
 
     expect(await deliver()).toMatchObject({ ok: true })
+  })
+})
+
+describe('a new secret that equals the one in use is refused before the first delivery', () => {
+  const seenBefore = { ok: false, fault: { code: 'conflict', detail: 'secret-seen-before' } }
+
+  it('where the old key was made outside Rekey, and only the destination knows its secret', async () => {
+    file.API_KEY = FRESH
+
+    expect(await deliver()).toMatchObject(seenBefore)
+    expect(await deliver('API_KEY', true)).toMatchObject(seenBefore)
+  })
+
+  it('also when the same secret stands beside the id of another key', async () => {
+    file.API_KEY = FRESH
+    otherId = true
+
+    expect(await deliver()).toMatchObject(seenBefore)
+    expect(file.API_KEY).toBe(FRESH)
+  })
+
+  it('also after a delivery to another place has failed', async () => {
+    file.API_KEY = FRESH
+    isFull = true
+    expect(await deliver('OTHER_KEY')).toMatchObject({ ok: false, fault: { code: 'storage-failed' } })
+
+    expect(await deliver()).toMatchObject(seenBefore)
+  })
+
+  it('but not where Rekey delivered it itself, or showed it to a person who put it there', async () => {
+    expect(await deliver()).toMatchObject({ ok: true })
+    expect(await deliver()).toMatchObject({ ok: true })
+
+    file.OTHER_KEY = FRESH
+    await handoff.copy(SLOT, null)
+    expect(await deliver('OTHER_KEY')).toMatchObject({ ok: true })
   })
 })
 

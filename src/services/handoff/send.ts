@@ -1,7 +1,7 @@
 import type { Destination, DestinationSettings, Inspection } from '../../core/destination'
 import { failed, fault, ok, type Fault, type Result } from '../../core/fault'
 import type { SlotId } from '../../core/ids'
-import type { SecretBundle } from '../../core/secret'
+import { isSameSecret, type SecretBundle } from '../../core/secret'
 import type { Slot } from '../../store/slot-ports'
 import { isReplaceable } from './recognise'
 import { envLinesOf } from './show'
@@ -44,7 +44,8 @@ export async function deliver(
   return withSecret(tools, slot.value, async secret => {
     const seen = await look(tools, slot.value, { destination, input, secret })
     if (!seen.ok) return seen
-    const { holding, revision } = seen.value
+    const { holding, revision, holdsSecret } = seen.value
+    if (holdsSecret && !mayHaveLeft(tools, slot.value, where)) return failed('conflict', 'secret-seen-before')
     const isAgreed = input.replaceOther === true && asked.get(input.slotId) === askedAbout(input, revision)
     if ((holding === 'other' || holding === 'unreadable') && !isAgreed) {
       asked.set(input.slotId, askedAbout(input, revision))
@@ -68,6 +69,20 @@ export async function deliver(
     })
     return ok({ where })
   })
+}
+
+/**
+ * May the secret have reached this destination from Rekey? If not, and it stands there all the same, the provider has
+ * returned a secret that was in use before.
+ */
+function mayHaveLeft(tools: HandoffTools, slot: Slot, where: string): boolean {
+  const isWritten = slot.state === 'delivered' || slot.state === 'shown'
+  return (
+    isWritten ||
+    tools.slots
+      .exposures(slot.id)
+      .some(({ outcome, where: there }) => outcome !== 'failed' || there === where)
+  )
 }
 
 /** What the destination holds now, and whether a person has agreed to replace just that. */
@@ -99,12 +114,22 @@ type Look = {
   readonly secret: SecretBundle
 }
 
-function look(
+type Seen = Inspection & {
+  /** The secret itself stands there already, perhaps beside the public id of another key. */
+  readonly holdsSecret: boolean
+}
+
+async function look(
   tools: HandoffTools,
   slot: Slot,
   { destination, input, secret }: Look
-): Promise<Result<Inspection>> {
-  return destination.inspect(input.settings, secret, held => isReplaceable(tools, slot, held))
+): Promise<Result<Seen>> {
+  let isSame = false
+  const seen = await destination.inspect(input.settings, secret, held => {
+    isSame = isSameSecret(held, secret)
+    return isReplaceable(tools, slot, held)
+  })
+  return seen.ok ? ok({ ...seen.value, holdsSecret: isSame || seen.value.holding === 'equal' }) : seen
 }
 
 function askedAbout({ destinationId, settings }: DeliverInput, revision: string): string {

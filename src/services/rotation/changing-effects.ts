@@ -7,12 +7,11 @@ import type { CallKind } from '../../core/rotation/event'
 import { keyFactsOf } from '../../core/rotation/facts'
 import { MARKER_LENGTH, replacementOf } from '../../core/rotation/replacement'
 import { currentAttempt, journalIds } from '../../core/rotation/state'
-import { wipeBundle } from '../../core/secret'
+import { isSameSecret, wipeBundle } from '../../core/secret'
 import { sealSlot } from '../creation/seal-slot'
 import { inTime } from './deadline'
 import type { EffectTools } from './effect-tools'
 import type { Live } from './live'
-import { isSameSecret } from './old-secret'
 
 // Effects that change something at a provider. Each journals its intent, is sent once, and journals the outcome; nothing is
 // sent when the intent is not on disk.

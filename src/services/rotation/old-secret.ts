@@ -1,6 +1,6 @@
 import type { Destination, DestinationSettings } from '../../core/destination'
 import { failed, type Result } from '../../core/fault'
-import { wipeBundle, type SecretBundle } from '../../core/secret'
+import { isSameSecret, wipeBundle, type SecretBundle } from '../../core/secret'
 import type { Slot } from '../../store/slot-ports'
 import type { IsOldKey } from '../handoff'
 import type { Live, Register } from './live'
@@ -73,13 +73,6 @@ async function keepIfAlive(
     tools.journal.putOldSecret(plan.rotationId, box.value, slot.origin)
     tools.observations.addProbe(plan.oldKeyId, tools.clock.now())
   })
-}
-
-/** By the first secret part; both are ours, so that no time is worth hiding. */
-export function isSameSecret(left: SecretBundle, right: SecretBundle): boolean {
-  const [a, b] = [left, right].map(({ parts }) => parts.find(part => part.isSecret)?.value)
-  if (a === undefined || b === undefined || a.byteLength !== b.byteLength) return false
-  return a.expose(mine => b.expose(other => mine.every((byte, at) => byte === other[at])))
 }
 
 function seal(tools: RotationTools, live: Live, secret: SecretBundle, origin: string): Result<Uint8Array> {

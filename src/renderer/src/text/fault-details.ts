@@ -306,6 +306,11 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     advice:
       'Nothing was written. Check the path and the variable name. Replace the value only if nothing else needs it.'
   },
+  'secret-seen-before': {
+    title: 'The provider returned a secret that is already in use.',
+    advice:
+      'The destination holds it, although Rekey never delivered it. Nothing was written. Make another key: whoever holds this secret would keep access.'
+  },
   'value-not-portable': {
     title: 'This secret cannot be written so that all readers of env files agree on it.',
     advice: 'Nothing was written. Copy it by hand, or deliver it another way.'
