@@ -1,6 +1,5 @@
 import type { AccountReport } from './account'
 import { MOST_GRANTS, MOST_SETS } from './bounds'
-import { ok } from './fault'
 import type { Outcome, Result } from './fault'
 import type { Permissions, ProviderKey } from './key'
 import { eachKeyOnce } from './list-trust'
@@ -33,9 +32,7 @@ function inertClient(client: ProviderClient): ProviderClient {
     listKeys: async (cursor, options) => {
       const page = await client.listKeys(cursor, options)
       if (!page.ok) return page
-      // The tickets of a page go by its rows, so repeated ones stay.
-      const once = eachKeyOnce(page.value.keys)
-      return once.ok ? ok({ ...page.value, keys: page.value.keys.map(inertKey) }) : once
+      return mapped(eachKeyOnce(page.value.keys), keys => ({ ...page.value, keys: keys.map(inertKey) }))
     },
     listGroup: async (groupId, options) => {
       const listed = await client.listGroup(groupId, options)

@@ -152,21 +152,9 @@ export type KeyPage = {
   readonly next: string | null
   /** Provider clock minus ours, when it can be told from this answer. */
   readonly clockOffsetMs: number | null
-  /** Keys that are not in `keys`, because the provider says exactly the same of them as before: their tickets. */
-  readonly unchanged?: readonly number[]
-  /** To be told the tickets of `keys`, in order, once they are stored; 0 for a key that shall always be read. */
-  readonly keep?: (tickets: readonly number[]) => void
 }
 
 export type CallOptions = { readonly signal?: AbortSignalLike }
-
-export type ListOptions = CallOptions & {
-  /**
-   * For a reader that gives a ticket to each key it stores: does it still have it as it was then? Keys of which the provider
-   * says the same as it did then come as `unchanged`. Without it every key is read.
-   */
-  readonly isCurrent?: (ticket: number) => boolean
-}
 
 /**
  * One account's connection. Reads answer `Result`; calls that change something answer `Outcome` and are sent at most
@@ -175,7 +163,7 @@ export type ListOptions = CallOptions & {
 export type ProviderClient = {
   preflight(options?: CallOptions): Promise<Result<AccountReport>>
   /** One page of keys over all groups; start with `null`. */
-  listKeys(cursor: string | null, options?: ListOptions): Promise<Result<KeyPage>>
+  listKeys(cursor: string | null, options?: CallOptions): Promise<Result<KeyPage>>
   /** The keys of one group, complete, read now: for caps, reconciliation and evidence. */
   listGroup(groupId: string, options?: CallOptions): Promise<Result<readonly ProviderKey[]>>
   createKey(newKey: NewKey, options?: CallOptions): Promise<Outcome<CreatedKey>>

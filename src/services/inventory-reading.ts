@@ -70,10 +70,9 @@ async function readPage(
   client: ProviderClient,
   cursor: string | null
 ): Promise<Result<KeyPage>> {
-  const { isCurrent } = tools.keys
   for (let waits = 0; ; waits += 1) {
     if (signal.aborted) return failed('cancelled')
-    const page = await untilStopped(client.listKeys(cursor, { signal, isCurrent }), signal)
+    const page = await untilStopped(client.listKeys(cursor, { signal }), signal)
     if (page.ok || page.fault.code !== 'rate-limited' || waits >= MAX_WAITS) return page
 
     const waitMs = page.fault.retryAfterMs ?? 1_000 * 2 ** waits
@@ -111,42 +110,26 @@ async function waited({ clock }: InventoryTools, ms: number, signal: AbortSignal
 }
 
 async function takeIn(reading: Reading, client: ProviderClient, page: KeyPage): Promise<void> {
-  const { tools, counts } = reading
-  const { keys, unchanged = [] } = page
+  const { tools } = reading
+  const { keys } = page
   reading.clockOffsetMs = page.clockOffsetMs ?? reading.clockOffsetMs
   await tools.keys.whenReady()
   await reading.writer.turn()
-  tools.keys.seenAgain(unchanged, tools.clock.now())
-  counts.unchanged += unchanged.length
-
-  const isOwn = keys.map(key => client.isOwnCredential(key))
-  const tickets: number[] = []
   for (let from = 0; from < keys.length; from += BATCH) {
     if (from > 0) await tools.clock.sleep(0)
     if (from > 0 && reading.signal.aborted) return
-    write(reading, keys.slice(from, from + BATCH), added => {
-      for (const ticket of added) tickets.push(isOwn[tickets.length] === true ? NO_TICKET : ticket)
-      if (tickets.length === keys.length) page.keep?.(tickets)
-    })
+    write(reading, keys.slice(from, from + BATCH))
   }
-  keys.forEach((key, at) => {
-    if (isOwn[at] === true) reading.own.add(keyIdOf(reading.account.id, key.groupId, key.providerKeyId))
-  })
-  reading.keys += keys.length + unchanged.length
+  for (const key of keys) {
+    if (client.isOwnCredential(key))
+      reading.own.add(keyIdOf(reading.account.id, key.groupId, key.providerKeyId))
+  }
+  reading.keys += keys.length
   reading.keysSeen(reading.keys)
 }
 
-/** The own key is looked at in every reading: that it is the own one is not all in what the list says of it. */
-const NO_TICKET = 0
-
-/** `onDisk` is told the tickets of the keys when they are on disk, in order over all parts of a page. */
-function write(
-  reading: Reading,
-  keys: readonly ProviderKey[],
-  onDisk: (tickets: readonly number[]) => void
-): void {
+function write(reading: Reading, keys: readonly ProviderKey[]): void {
   const { tools, account, counts } = reading
-  let tickets: readonly number[] = []
   const work = (): void => {
     // Removed while this waited for the page: its keys must not come back.
     reading.isRemoved = !tools.accounts.has(account.id)
@@ -155,10 +138,8 @@ function write(
     counts.appeared += summary.appeared
     counts.changed += summary.changed
     counts.unchanged += summary.unchanged
-    tickets = summary.tickets
   }
   reading.writer.write(keys.length, work, error => {
-    if (error === null) onDisk(tickets)
-    else reading.failure ??= error
+    reading.failure ??= error
   })
 }

@@ -17,6 +17,7 @@ import type { ProviderKey } from '../core/key'
 import type { KeyPage, ProviderClient } from '../core/provider'
 import { openStore } from '../store/open-store'
 import type { OpenedStore } from '../store/open-store'
+import type { UpsertSummary } from '../store/ports'
 import { createInventory, syncWhenFree } from './inventory'
 import type { Inventory, SyncProgress } from './inventory'
 import type { InventoryTools } from './inventory-tools'
@@ -149,21 +150,13 @@ describe('a sync', () => {
     expect([two, three].map(({ id }) => store.accounts.state(id).lastGoodSyncAt)).toEqual([NOON, NOON])
   })
 
-  it('takes keys that the provider still lists as they were for seen, by their tickets', async () => {
-    const kept: (readonly number[])[] = []
+  it('sees unchanged keys again and writes nothing about them', async () => {
     const keys = [aProviderKey({ providerKeyId: 'a' }), aProviderKey({ providerKeyId: 'own' })]
     ownIds.add('own')
-    const first = { keys, next: null, clockOffsetMs: null, keep: (all: readonly number[]) => kept.push(all) }
-    answers.set(one.id, [ok(first)])
+    answers.set(one.id, [page(keys), page(keys)])
     const rooms = inventory()
     await rooms.sync()
-    // The own key has none: whether it is the own one must be seen each time.
-    const [tickets = []] = kept
-    expect(tickets.map(ticket => ticket > 0)).toEqual([true, false])
     clock.advance(DAY)
-    answers.set(one.id, [
-      ok({ keys: keys.slice(1), unchanged: tickets.slice(0, 1), next: null, clockOffsetMs: null })
-    ])
 
     const progress = await rooms.sync()
 
@@ -300,11 +293,17 @@ describe('a sync', () => {
   })
 
   it('does not take a list without end for an account', async () => {
-    const unchanged = new Float64Array(MOST_KEYS + 1)
-    const endless = { keys: [], next: 'next', clockOffsetMs: null, unchanged: [...unchanged] }
-    answers.set(one.id, [ok(endless), page([])])
+    const key = aProviderKey()
+    answers.set(one.id, [
+      page(
+        Array.from({ length: MOST_KEYS + 1 }, () => key),
+        'next'
+      ),
+      page([])
+    ])
+    const upsert = (): UpsertSummary => ({ appeared: 0, changed: 0, unchanged: 0 })
 
-    await inventory().sync()
+    await inventory({ keys: { ...store.keys, upsert } }).sync()
 
     expect(store.accounts.state(one.id).lastFault).toEqual(fault('provider-changed', 'too-large'))
   })

@@ -75,11 +75,10 @@ export function keyList(
     place: Place | null
     /** New keys that are in the index and not yet in the database. */
     added: NewKeyRow[]
-    readonly rows: number[]
   }
 
   function begin(account: Account, at: number): Taking {
-    return { account, at, place: null, added: [], rows: [] }
+    return { account, at, place: null, added: [] }
   }
 
   /** On the very first list everything is new, and none of it is drift. */
@@ -129,7 +128,6 @@ export function keyList(
       return 'appeared'
     }
     const key = withBelievedUse(row, listed)
-    taking.rows.push(row)
     memory.markSeen(row, taking.at)
     const isVanished = columns.isVanished(row)
     const isUsedAgain = !Object.is(
@@ -165,7 +163,6 @@ export function keyList(
       shared
     )
     taking.added.push(stored)
-    taking.rows.push(row)
     memory.markSeen(row, at)
     memory.add(stored)
     if (shared.drift !== null)
@@ -223,8 +220,7 @@ export function keyList(
         const counts = { appeared: 0, changed: 0, unchanged: 0 }
         for (const key of keys) counts[take(taking, key)] += 1
         insertAdded(taking)
-        // Only now: the list may have the same key twice.
-        return { ...counts, vanished: 0, tickets: taking.rows.map(memory.ticketOf) }
+        return counts
       }),
 
     believed: (accountId, keys) => {

@@ -38,10 +38,6 @@ export type KeyMemory = {
   /** When a row was last seen in a list of this run. Outlives an undone transaction: nothing on disk is tied to it. */
   seenAt(row: number): number
   markSeen(row: number, at: number): void
-  /** A number that stands for this row as it is now; another one as soon as anything about it changes. */
-  ticketOf(row: number): number
-  isCurrent(ticket: number): boolean
-  rowOf(ticket: number): number
   /** Keys of an account that are neither revoked nor vanished. */
   liveOfAccount(accountId: string): number
   /** Rows whose verdict is not on disk yet. */
@@ -65,7 +61,6 @@ export function keyMemory(db: Db): KeyMemory {
   // Good as long as nothing is written, and every write of a key asks for the index first.
   let counted: ReadonlyMap<string, number> | null = null
   let seen = new Float64Array(1024)
-  let stamps = new Uint32Array(1024)
   const unsaved = new Set<number>()
   let loading: { readonly index: KeyIndex; after: number } | null = null
   let loaded: KeyIndex | null = null
@@ -78,20 +73,7 @@ export function keyMemory(db: Db): KeyMemory {
     loaded = null
     loading = null
     counted = null
-    // Nobody knows which rows were written and undone.
-    for (let row = 0; row < stamps.length; row += 1) stamps[row] = (stamps[row] ?? 0) + 1
   })
-
-  function stamp(row: number): void {
-    if (row >= stamps.length) {
-      const wider = new Uint32Array(Math.max(row + 1, stamps.length * 2))
-      wider.set(stamps)
-      stamps = wider
-    }
-    stamps[row] = (stamps[row] ?? 0) + 1
-  }
-
-  const ticketOf = (row: number): number => row * STAMPS + ((stamps[row] ?? 0) % STAMPS)
 
   function loadSome(limit: number): boolean {
     if (loaded !== null || isStopped) return false
@@ -144,16 +126,13 @@ export function keyMemory(db: Db): KeyMemory {
       loaded = null
     },
     add: row => {
-      stamp(row.row)
       index().put(toIndexed(row, UNTOUCHED))
     },
     refresh: row => {
-      stamp(row)
       const found = one.get({ row })
       if (found !== undefined) index().put(toIndexed(found, found))
     },
     useAgain: (row, use) => {
-      stamp(row)
       index().setLastUse(row, use)
     },
     dropAccount: accountId => {
@@ -161,7 +140,6 @@ export function keyMemory(db: Db): KeyMemory {
       const remaining = new Set(ofAccount.all({ account_id: accountId }).map(({ row }) => row))
       for (const row of index().rowsOfAccount(accountId)) {
         if (remaining.has(row)) continue
-        stamp(row)
         index().drop(row)
       }
     },
@@ -174,9 +152,6 @@ export function keyMemory(db: Db): KeyMemory {
       counted ??= atStart.countByAccount()
       return counted.get(accountId) ?? 0
     },
-    ticketOf,
-    isCurrent: ticket => ticket > 0 && ticketOf(rowOf(ticket)) === ticket,
-    rowOf,
     seenAt: row => seen[row] ?? 0,
     markSeen: (row, at) => {
       if (row >= seen.length) {
@@ -199,13 +174,6 @@ export function keyMemory(db: Db): KeyMemory {
       return taken
     }
   }
-}
-
-/** So many changes of one row are told apart; a ticket is an exact number for four thousand million rows. */
-const STAMPS = 2 ** 20
-
-function rowOf(ticket: number): number {
-  return Math.floor(ticket / STAMPS)
 }
 
 /** What the table's defaults give to the columns that only Rekey itself fills. */

@@ -131,10 +131,6 @@ export function keyStore(
 
   return {
     upsert: (account, keys, at) => list.upsert(account, keys, at),
-    isCurrent: memory.isCurrent,
-    seenAgain: (tickets, at) => {
-      for (const ticket of tickets) memory.markSeen(memory.rowOf(ticket), at)
-    },
     believed: list.believed,
     unseen: (accountId, listStartedAt) => list.unseen(accountId, listStartedAt),
     markUnseen: (accountId, listStartedAt, at) => list.markUnseen(accountId, listStartedAt, at),

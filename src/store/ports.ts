@@ -100,22 +100,12 @@ export type KeyCounts = {
 export type UpsertSummary = {
   readonly appeared: number
   readonly changed: number
-  readonly vanished: number
   readonly unchanged: number
-  /** One for each key, in order. */
-  readonly tickets: readonly number[]
 }
 
 export type KeyStore = {
   /** One batch of one account's list, as read at `at`. Keeps observations of last-used; writes drift to the audit trail. */
   upsert(account: Account, keys: readonly ProviderKey[], at: number): UpsertSummary
-  /**
-   * Is the key that got this ticket still exactly as it was then? If so, to `upsert` the same once more would write nothing.
-   * Never true for 0.
-   */
-  isCurrent(ticket: number): boolean
-  /** Keys that a list shows as they were, by their tickets: they were seen, and nothing else. */
-  seenAgain(tickets: readonly number[], at: number): void
   /** After a complete list: how many of this account's live keys it did not show, of how many. Changes nothing. */
   unseen(accountId: AccountId, listStartedAt: number): { readonly missing: number; readonly known: number }
   /** After a complete list: marks this account's keys not seen since `listStartedAt` as vanished. Returns their ids. */

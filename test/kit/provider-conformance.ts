@@ -4,7 +4,6 @@ import type { StartSandbox } from '../../src/providers/kit/sandbox'
 import { describeChanges } from './conformance/changes'
 import { describeLifecycle } from './conformance/lifecycle'
 import { describeManifest } from './conformance/manifest'
-import { describeKnownRows } from './conformance/known-rows'
 import { describeReads } from './conformance/reads'
 
 /**
@@ -16,7 +15,6 @@ export function describeProvider(name: string, provider: Provider, startSandbox:
     const conformance = { provider, startSandbox }
     describeManifest(conformance)
     describeReads(conformance)
-    describeKnownRows(conformance)
     describeLifecycle(conformance)
     describeChanges(conformance)
   })

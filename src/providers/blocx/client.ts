@@ -7,14 +7,12 @@ import type {
   CreatedKey,
   KeyAddress,
   KeyPage,
-  ListOptions,
   NewKey,
   ProviderClient
 } from '../../core/provider'
 import type { SecretBundle } from '../../core/secret'
 import { segment } from '../kit/base-url'
-import type { Answer, Cut, HttpSession } from '../kit/http'
-import { createRowMemory } from '../kit/row-memory'
+import type { Answer, HttpSession } from '../kit/http'
 import { secretOf } from '../kit/secret-text'
 import { faultsOf } from './faults'
 import { manifest } from './manifest'
@@ -42,7 +40,6 @@ export function openClient(connection: BlocxConnection): ProviderClient {
   const { session, clock, accessKeyId } = connection
   // Rows name their permission set only; the pages after the first reuse what was read with the first.
   let known: OrganizationContext | null = null
-  const memory = createRowMemory()
 
   async function contextFor(cursor: string | null, signal: Signal): Promise<Result<OrganizationContext>> {
     if (cursor !== null && known !== null) return ok(known)
@@ -59,20 +56,17 @@ export function openClient(connection: BlocxConnection): ProviderClient {
       if (!rows.ok) return rows
       return ok(reportOf(context.value, rows.value, accessKeyId))
     },
-    async listKeys(cursor, { signal, isCurrent }: ListOptions = {}): Promise<Result<KeyPage>> {
+    async listKeys(cursor, { signal }: CallOptions = {}): Promise<Result<KeyPage>> {
       const context = await contextFor(cursor, signal)
       if (!context.ok) return context
-      const rows = memory.rows({ cursor, list: 'items', context: context.value, isCurrent })
-      const page = await readPage(connection, 'all', cursor, signal, rows.cut)
+      const page = await readPage(connection, 'all', cursor, signal)
       if (!page.ok) return page
       const { items, nextCursor } = page.value.value
-      return ok(
-        rows.page({
-          keys: items.map(row => toProviderKey(row, context.value)),
-          next: nextCursor ?? null,
-          clockOffsetMs: page.value.clockOffsetMs
-        })
-      )
+      return ok({
+        keys: items.map(row => toProviderKey(row, context.value)),
+        next: nextCursor ?? null,
+        clockOffsetMs: page.value.clockOffsetMs
+      })
     },
     async listGroup(groupId, options: CallOptions = {}): Promise<Result<readonly ProviderKey[]>> {
       const context = await contextFor(null, options.signal)
@@ -129,16 +123,14 @@ function readPage(
   { session, paths }: BlocxConnection,
   status: 'active' | 'all',
   cursor: string | null,
-  signal: Signal,
-  cut?: Cut
+  signal: Signal
 ): Promise<Result<Answer<{ items: WireKey[]; nextCursor?: string | null | undefined }>>> {
   return session.read({
     path: paths.keys,
     query: { status, cursor: cursor ?? undefined },
     schema: keyPageSchema,
     classify: faultsOf('list'),
-    signal,
-    ...(cut === undefined ? {} : { cut })
+    signal
   })
 }
 

@@ -6,14 +6,14 @@ import type { ProviderLimits, SystemNetwork } from '../../core/provider'
 import type { BaseUrl } from './base-url'
 import type { BodyLimits } from './body'
 import { isExactPath } from './base-url'
-import type { Answer, Cut, Sent } from './judgement'
+import type { Answer, Sent } from './judgement'
 import { answerOf, digest, notSent, outcomeOf, refusalOf } from './judgement'
 import { createLimiter } from './limiter'
 import type { Classify } from './status-faults'
 import type { RawRequest } from './transport'
 import { openTransport } from './transport'
 
-export type { Answer, Cut } from './judgement'
+export type { Answer } from './judgement'
 export type { Classify } from './status-faults'
 
 /** An answer looked at raw, for probes: no status is a fault here. */
@@ -33,8 +33,6 @@ type Common = {
 export type ReadRequest<T> = Common & {
   readonly schema: ZodType<T>
   readonly classify: Classify
-  /** Takes out of the body of a 2xx what need not be read; `now` is the provider's time. Both bodies are wiped afterwards. */
-  readonly cut?: Cut
   /** For a list without pages that may be longer than the kit's own limit. */
   readonly limits?: BodyLimits
 }
@@ -90,8 +88,7 @@ export function openHttp(options: HttpOptions): HttpSession {
   async function send(
     method: RawRequest['method'],
     request: Common & { readonly body?: unknown; readonly limits?: BodyLimits },
-    own: boolean,
-    cut?: Cut
+    own: boolean
   ): Promise<Sent> {
     const slot = await limiter.acquire(request.signal)
     if (!slot.ok) return notSent(slot.fault)
@@ -106,7 +103,7 @@ export function openHttp(options: HttpOptions): HttpSession {
       const answer = await (method === 'GET' || method === 'HEAD'
         ? transport.sendRead(raw.value)
         : transport.sendChange(raw.value))
-      const sent = digest(answer, startedAt, clock.now(), cut)
+      const sent = digest(answer, startedAt, clock.now())
       if (sent.kind === 'answered' && sent.retryAfterMs !== null) limiter.pauseFor(sent.retryAfterMs)
       return sent
     } finally {
@@ -116,7 +113,7 @@ export function openHttp(options: HttpOptions): HttpSession {
 
   return {
     async read(request) {
-      const sent = await send('GET', request, true, request.cut)
+      const sent = await send('GET', request, true)
       if (sent.kind === 'failed') return { ok: false, fault: sent.fault }
       const refusal = refusalOf(sent, request.classify)
       if (refusal !== null) return { ok: false, fault: refusal.fault }

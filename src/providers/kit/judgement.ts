@@ -39,10 +39,7 @@ export function notSent(reason: Fault): Sent {
   return { kind: 'failed', fault: reason, wasSent: false }
 }
 
-/** See `ReadRequest.cut`. */
-export type Cut = (body: Buffer, now: number) => Buffer
-
-export function digest(answer: RawAnswer, startedAt: number, endedAt: number, cut?: Cut): Sent {
+export function digest(answer: RawAnswer, startedAt: number, endedAt: number): Sent {
   if (answer.kind === 'failed') return answer
   const { status, headers, body } = answer
   const clockOffsetMs = offsetOf(headers['date'], (startedAt + endedAt) / 2)
@@ -53,12 +50,8 @@ export function digest(answer: RawAnswer, startedAt: number, endedAt: number, cu
   const known = { kind: 'answered' as const, status, headers, retryAfterMs: waitMs, clockOffsetMs }
   if (!body.ok) return { ...known, json: body, bodyLength: 0, isIncomplete: true }
   const bodyLength = body.value.length
-  const isCut = cut !== undefined && status >= 200 && status <= 299
-  // A clock that is set between two readings must not make a key seem younger: the later of both times counts.
-  const left = isCut ? cut(body.value, endedAt + Math.max(0, clockOffsetMs ?? 0)) : body.value
-  const json = parseJson(isEventStream(headers) ? firstEventData(left) : left)
-  // The only copies of a one-time secret that can be overwritten are these.
-  left.fill(0)
+  const json = parseJson(isEventStream(headers) ? firstEventData(body.value) : body.value)
+  // The only copy of a one-time secret that can be overwritten is this one.
   body.value.fill(0)
   return { ...known, json, bodyLength, isIncomplete: false }
 }
