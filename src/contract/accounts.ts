@@ -151,7 +151,7 @@ export const accountsCommands = {
   }),
   'sync.stop': () => ({ input: z.strictObject({}), output: syncView }),
   /** Opens one of a fixed list of https pages in the browser. */
-  'docs.open': () => ({ input: z.strictObject({ page: shortText }), output: nothing })
+  'providers.openDocs': () => ({ input: z.strictObject({ page: shortText }), output: nothing })
 }
 
 export const accountsEvents = [event('accounts', z.array(accountView)), event('sync', syncView)] as const

@@ -41,7 +41,7 @@ export type HeadComparisonView = z.infer<typeof headComparisonView>
 
 export const historyCommands = {
   /** Main asks where to, and writes what a finished rotation did, signed; nothing in it is secret. */
-  'rotations.exportEvidence': () => ({ input: z.strictObject({ rotationId: id }), output: evidenceFileView }),
+  'evidence.exportRotation': () => ({ input: z.strictObject({ rotationId: id }), output: evidenceFileView }),
   'history.page': () => ({
     input: z.strictObject({
       text: shortText.optional(),
@@ -66,9 +66,9 @@ export const historyCommands = {
     })
   }),
   /** Main asks where to, and writes where the chains of the history end now, signed. */
-  'audit.exportHead': () => ({ input: z.strictObject({}), output: evidenceFileView }),
+  'evidence.exportHead': () => ({ input: z.strictObject({}), output: evidenceFileView }),
   /** Main asks for a head that was saved before, and compares the history with it. */
-  'audit.compareHead': () => ({ input: z.strictObject({}), output: headComparisonView }),
+  'evidence.compareHead': () => ({ input: z.strictObject({}), output: headComparisonView }),
   /** Names the key that signs here, for readers of evidence to keep. */
   'evidence.signer': () => ({
     input: z.strictObject({}),

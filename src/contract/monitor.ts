@@ -10,9 +10,9 @@ export const watchView = z.strictObject({
 export type WatchView = z.infer<typeof watchView>
 
 export const monitorCommands = {
-  'watch.state': () => ({ input: z.strictObject({}), output: watchView }),
-  'watch.pause': () => ({ input: z.strictObject({}), output: watchView }),
-  'watch.resume': () => ({ input: z.strictObject({}), output: watchView })
+  'monitor.state': () => ({ input: z.strictObject({}), output: watchView }),
+  'monitor.pause': () => ({ input: z.strictObject({}), output: watchView }),
+  'monitor.resume': () => ({ input: z.strictObject({}), output: watchView })
 }
 
 export const monitorEvents = [event('watch', watchView)] as const

@@ -60,7 +60,7 @@ export const policiesCommands = {
   }),
   'services.state': () => ({ input: z.strictObject({}), output: serviceNamingView }),
   /** After a stop: stored keys follow the rules in the settings; answers when they do, or after another stop. */
-  'services.goOn': () => ({ input: z.strictObject({}), output: serviceNamingView }),
+  'services.resume': () => ({ input: z.strictObject({}), output: serviceNamingView }),
   'services.stop': () => ({ input: z.strictObject({}), output: serviceNamingView }),
   /** What this section of the settings would call dormant. A later call, or `dormancy.stop`, ends it. */
   'dormancy.preview': () => ({

@@ -159,7 +159,7 @@ export const rotationsCommands = {
   /** Takes one out of its group: it goes on alone. */
   'rotations.leaveGroup': () => ({ input: z.strictObject({ rotationId: id }), output: rotationView }),
   /** What could be freed for a rotation that has no room; reads the group at the provider, changes nothing. */
-  'rotations.room': () => ({ input: z.strictObject({ rotationId: id }), output: roomView }),
+  'rotations.capacity': () => ({ input: z.strictObject({ rotationId: id }), output: roomView }),
   'rotations.start': () => ({
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView

@@ -128,7 +128,7 @@ describe('router', () => {
       'vault.lock',
       'handoff.clearClipboard',
       'settings.get',
-      'docs.open'
+      'providers.openDocs'
     ])
     expect(refused).toHaveBeenCalledWith(main, 'keys.page', 'locked')
   })

@@ -52,7 +52,7 @@ const WHILE_LOCKED: readonly CommandName[] = [
   'vault.lock',
   'settings.get',
   'handoff.clearClipboard',
-  'docs.open'
+  'providers.openDocs'
 ]
 
 /**
@@ -71,21 +71,21 @@ const WHILE_DAMAGED: readonly CommandName[] = [
   'keys.page',
   'keys.counts',
   'keys.detail',
-  'keys.export',
-  'keys.exportProgress',
-  'keys.stopExport',
+  'files.exportKeys',
+  'files.exportProgress',
+  'files.stopExport',
   'keys.stopRevoke',
   'exclusions.list',
   'breakGlass.report',
   'breakGlass.open',
   'breakGlass.stop',
-  'watch.state',
-  'watch.pause',
-  'rotations.exportEvidence',
+  'monitor.state',
+  'monitor.pause',
+  'evidence.exportRotation',
   'history.page',
   'history.verify',
-  'audit.exportHead',
-  'audit.compareHead',
+  'evidence.exportHead',
+  'evidence.compareHead',
   'evidence.signer',
   'services.state',
   'services.stop',

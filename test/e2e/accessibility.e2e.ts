@@ -96,7 +96,7 @@ test('has no accessibility violation on any screen, banner and empty page in eit
   await inBothThemes(page, 'a menu')
   await page.getByRole('menuitem', { name: 'Service' }).click()
   await inBothThemes(page, 'groups')
-  await callFromPage(page, 'watch.pause', {})
+  await callFromPage(page, 'monitor.pause', {})
   await expect(page.getByText(/Watching is paused/)).toBeVisible()
   await inBothThemes(page, 'paused banner')
   await go(page, 'Map')

@@ -55,8 +55,8 @@ test('settings that could not be read, no network, and a window that loads nothi
     },
     join(ROOT, 'test/e2e/kit/accounts-to-import.csv')
   )
-  const read = (await callFromPage(page, 'imports.read', {})) as { value: { importId: string } }
-  await callFromPage(page, 'imports.apply', { importId: read.value.importId })
+  const read = (await callFromPage(page, 'files.readImport', {})) as { value: { importId: string } }
+  await callFromPage(page, 'files.applyImport', { importId: read.value.importId })
   await expect(page.getByText(/^Offline: /)).toBeVisible({ timeout: 60_000 })
   await inBothThemes(page, 'offline banner')
 

@@ -193,10 +193,10 @@ async function lookAtExports(tally: Tally, test: TestHost, { file, text, seed }:
   const about = JSON.stringify(text.slice(0, 40))
   const list = { filter: {}, sort: 'name', descending: false } as const
   rmSync(file, { force: true })
-  await test.done('keys.export', { ...list, format: 'csv' })
+  await test.done('files.exportKeys', { ...list, format: 'csv' })
   lookAtCsvText(tally, readFileSync(file, 'utf8'), about, seed)
   rmSync(file, { force: true })
-  await test.done('keys.export', { ...list, format: 'json' })
+  await test.done('files.exportKeys', { ...list, format: 'json' })
   for (const place of activePlaces(JSON.parse(readFileSync(file, 'utf8'))).slice(0, 3)) {
     note(tally, seed, `${about} is active in the JSON export: ${place}`)
   }

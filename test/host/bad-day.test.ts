@@ -273,7 +273,7 @@ describe('the bad day through the contract', () => {
 
     await expect.poll(() => shown.length, { timeout: 20_000 }).toBeGreaterThan(0)
     app.host.wake()
-    await expect.poll(async () => (await app.done('watch.state', {})).kind).toBe('watching')
+    await expect.poll(async () => (await app.done('monitor.state', {})).kind).toBe('watching')
 
     expect(shown.filter(notice => notice.kind === 'dormant')).toMatchObject([
       { names: ['old-import'], count: 1, place: { screen: 'keys' } }
@@ -283,14 +283,14 @@ describe('the bad day through the contract', () => {
   it('goes on with servers on this computer when there is no network', async () => {
     const { app } = await world('offline')
 
-    expect(await app.done('watch.state', {})).toMatchObject({ kind: 'watching' })
+    expect(await app.done('monitor.state', {})).toMatchObject({ kind: 'watching' })
   })
 
   it('pauses, says until when, and goes on when asked', async () => {
     const { app } = await world()
 
-    const paused = await app.done('watch.pause', {})
-    const resumed = await app.done('watch.resume', {})
+    const paused = await app.done('monitor.pause', {})
+    const resumed = await app.done('monitor.resume', {})
 
     expect(paused.kind).toBe('paused')
     expect((paused.pausedUntil ?? 0) - Date.now()).toBeGreaterThan(59 * 60_000)

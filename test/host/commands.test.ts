@@ -46,7 +46,7 @@ const UNKNOWN: Partial<Record<CommandName, unknown>> = {
   'handoff.prepareDiscard': { slotId: 'none' },
   'handoff.discard': { slotId: 'none', token: 'none', phrase: '' },
   'rotations.plan': { keyIds: ['none'], mode: 'routine' },
-  'rotations.room': { rotationId: 'none' },
+  'rotations.capacity': { rotationId: 'none' },
   'rotations.startGroup': { groupId: 'none' },
   'rotations.pauseGroup': { groupId: 'none' },
   'rotations.resumeGroup': { groupId: 'none' },
@@ -80,10 +80,10 @@ const UNKNOWN: Partial<Record<CommandName, unknown>> = {
   'schedules.resume': { scheduleId: 'none' },
   'schedules.remove': { scheduleId: 'none' },
   'schedules.postpone': { keyId: 'none', days: 7 },
-  'rotations.exportEvidence': { rotationId: 'none' },
-  'audit.exportHead': {},
-  'audit.compareHead': {},
-  'docs.open': { page: 'none' }
+  'evidence.exportRotation': { rotationId: 'none' },
+  'evidence.exportHead': {},
+  'evidence.compareHead': {},
+  'providers.openDocs': { page: 'none' }
 }
 
 function connection(): unknown {

@@ -158,7 +158,7 @@ describe('the evidence of a finished rotation', () => {
     place = join(test.directory, 'evidence.json')
     const { fingerprint: signer } = await test.done('evidence.signer', {})
 
-    const answer = await test.done('rotations.exportEvidence', { rotationId: ended.id })
+    const answer = await test.done('evidence.exportRotation', { rotationId: ended.id })
     const bytes = readFileSync(place)
     const good = await verifyByCommand(place, '--key', signer)
     writeFileSync(place, bytes.toString('utf8').replace('"grade": "E2"', '"grade": "E3"'))
@@ -178,7 +178,7 @@ describe('the evidence of a finished rotation', () => {
 
   it('says how both keys, the policy and each step by both clocks were', async () => {
     place = join(test.directory, 'content.json')
-    await test.done('rotations.exportEvidence', { rotationId: ended.id })
+    await test.done('evidence.exportRotation', { rotationId: ended.id })
 
     const verdict = verifyEvidence(readFileSync(place))
     if (!verdict.isGood) throw new Error(verdict.why)
@@ -205,10 +205,10 @@ describe('the evidence of a finished rotation', () => {
 
   it('is noted in the history, and not when the person changed their mind', async () => {
     place = null
-    const fault = await test.fault('rotations.exportEvidence', { rotationId: ended.id })
+    const fault = await test.fault('evidence.exportRotation', { rotationId: ended.id })
     const before = await test.done('history.page', { rotationId: ended.id, beforeSeq: null, limit: 1 })
     place = join(test.directory, 'again.json')
-    await test.done('rotations.exportEvidence', { rotationId: ended.id })
+    await test.done('evidence.exportRotation', { rotationId: ended.id })
     const after = await test.done('history.page', { rotationId: ended.id, beforeSeq: null, limit: 1 })
 
     expect(fault).toMatchObject({ code: 'cancelled' })
@@ -223,15 +223,15 @@ describe('the evidence of a finished rotation', () => {
 
   it('is refused with the reason when it cannot be written or signed, and nothing is lost', async () => {
     place = join(test.directory, 'no-such-folder', 'evidence.json')
-    const unwritable = await test.fault('rotations.exportEvidence', { rotationId: ended.id })
+    const unwritable = await test.fault('evidence.exportRotation', { rotationId: ended.id })
     await test.done('vault.lock', {})
-    const locked = await test.fault('rotations.exportEvidence', { rotationId: ended.id })
+    const locked = await test.fault('evidence.exportRotation', { rotationId: ended.id })
     await test.done('vault.unlock', {})
     place = join(test.directory, 'later.json')
 
     expect(unwritable).toMatchObject({ code: 'storage-failed' })
     expect(locked).toMatchObject({ code: 'vault-locked' })
-    expect(await test.done('rotations.exportEvidence', { rotationId: ended.id })).toMatchObject({
+    expect(await test.done('evidence.exportRotation', { rotationId: ended.id })).toMatchObject({
       file: 'later.json'
     })
   })
@@ -248,7 +248,7 @@ describe('the evidence of a finished rotation', () => {
     const key = rows.find(row => row.name.startsWith('payments-api'))
     const [planned] = await test.done('rotations.plan', { keyIds: [key?.id ?? ''], mode: 'routine' })
 
-    const fault = await test.fault('rotations.exportEvidence', { rotationId: planned?.id ?? '' })
+    const fault = await test.fault('evidence.exportRotation', { rotationId: planned?.id ?? '' })
 
     expect(fault).toMatchObject({ code: 'conflict', detail: 'rotation-unfinished' })
   })
@@ -257,9 +257,9 @@ describe('the evidence of a finished rotation', () => {
 describe('a chain head', () => {
   it('is saved, compared later, and checked against a copy of the database by the command', async () => {
     place = join(test.directory, 'head.json')
-    const saved = await test.done('audit.exportHead', {})
+    const saved = await test.done('evidence.exportHead', {})
 
-    const compared = await test.done('audit.compareHead', {})
+    const compared = await test.done('evidence.compareHead', {})
     const byCommand = await verifyByCommand(place, '--audit', join(test.directory, 'rekey.db'))
 
     expect(saved.entries).toBeGreaterThan(1)
@@ -269,14 +269,14 @@ describe('a chain head', () => {
 
   it('is told from any other file', async () => {
     place = join(test.directory, 'evidence-again.json')
-    await test.done('rotations.exportEvidence', { rotationId: ended.id })
+    await test.done('evidence.exportRotation', { rotationId: ended.id })
 
-    expect(await test.fault('audit.compareHead', {})).toMatchObject({
+    expect(await test.fault('evidence.compareHead', {})).toMatchObject({
       code: 'invalid-input',
       detail: 'evidence-invalid'
     })
     place = test.directory
-    expect((await test.fault('audit.compareHead', {})).code).not.toBe('internal')
+    expect((await test.fault('evidence.compareHead', {})).code).not.toBe('internal')
   })
 })
 
@@ -286,7 +286,7 @@ describe('without a keychain', () => {
     keychain.setMood('absent')
     const other = await openTestHost({ keychain: { kind: 'given', keychain } })
 
-    const absent = await other.fault('audit.exportHead', {})
+    const absent = await other.fault('evidence.exportHead', {})
     await other.done('vault.useSession', {})
     const session = await other.fault('evidence.signer', {})
     await other.close()

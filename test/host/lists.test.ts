@@ -220,7 +220,7 @@ describe('the export', () => {
   it('writes every key of the filter, with nothing that a spreadsheet runs', async () => {
     const counts = await test.done('keys.counts', { filter: {} })
 
-    const answer = await test.done('keys.export', {
+    const answer = await test.done('files.exportKeys', {
       format: 'csv',
       filter: {},
       sort: 'name',
@@ -239,14 +239,14 @@ describe('the export', () => {
       `account,id,tags\r\n"${row.accountName}","${row.providerKeyId}","seasonal payments"\r\nnowhere,1,x\r\n`
     )
 
-    const found = await test.done('imports.read', {})
-    const applied = await test.done('imports.apply', { importId: found.importId })
+    const found = await test.done('files.readImport', {})
+    const applied = await test.done('files.applyImport', { importId: found.importId })
     const { row: tagged } = await test.done('keys.detail', { keyId: row.id })
 
     expect(found.tags.map(line => line.problem)).toEqual([null, 'account-unknown'])
     expect(applied).toEqual({ accounts: 0, tagged: 1 })
     expect(tagged.tags).toEqual(['payments', 'seasonal'])
-    expect(await test.fault('imports.apply', { importId: found.importId })).toMatchObject({
+    expect(await test.fault('files.applyImport', { importId: found.importId })).toMatchObject({
       code: 'not-found'
     })
   })
@@ -268,9 +268,9 @@ describe('the import of accounts', () => {
       ])
     )
 
-    const found = await test.done('imports.read', {})
+    const found = await test.done('files.readImport', {})
     const good = found.accounts.filter(line => line.problem === null)
-    await test.done('imports.apply', { importId: found.importId })
+    await test.done('files.applyImport', { importId: found.importId })
     const { accounts } = await test.done('app.snapshot', {})
 
     expect(found.accounts.slice(1).map(line => line.problem)).toEqual([
@@ -293,12 +293,12 @@ describe('the import of accounts', () => {
       settings: { owners: 'dana' }
     })
     bringIn(JSON.stringify([line('first')]))
-    const first = await test.done('imports.read', {})
-    await test.done('imports.apply', { importId: first.importId })
+    const first = await test.done('files.readImport', {})
+    await test.done('files.applyImport', { importId: first.importId })
     bringIn(JSON.stringify([line('third'), line('fourth')]))
-    const found = await test.done('imports.read', {})
+    const found = await test.done('files.readImport', {})
     await renameTo('first', 'fourth')
-    const fault = await test.fault('imports.apply', { importId: found.importId })
+    const fault = await test.fault('files.applyImport', { importId: found.importId })
 
     const { accounts } = await test.done('app.snapshot', {})
     expect(fault.code).toBe('conflict')
@@ -311,14 +311,17 @@ describe('the import of accounts', () => {
   ])('refuses a file in %s instead of reading other names from it', async (_name, bytes) => {
     bringIn(bytes)
 
-    expect(await test.fault('imports.read', {})).toMatchObject({ code: 'invalid-input', detail: 'not-utf-8' })
+    expect(await test.fault('files.readImport', {})).toMatchObject({
+      code: 'invalid-input',
+      detail: 'not-utf-8'
+    })
   })
 
   it('refuses a whole file with a column that is named like a secret, and shows no value of it', async () => {
     const value = ['not', 'a', 'real', 'secret'].join('-')
     bringIn(`provider,name,environment,api_key\nblnk,x,staging,${value}\n`)
 
-    const fault = await test.fault('imports.read', {})
+    const fault = await test.fault('files.readImport', {})
 
     expect(fault).toMatchObject({ code: 'invalid-input', detail: 'wrong-kind-of-credential' })
     expect(JSON.stringify(fault)).not.toContain(value)

@@ -68,7 +68,7 @@ describe('rules for service names', () => {
 
 describe('service names that follow already', () => {
   it('stay as they are when told to go on', async () => {
-    expect(await test.done('services.goOn', {})).toMatchObject({ phase: 'idle' })
+    expect(await test.done('services.resume', {})).toMatchObject({ phase: 'idle' })
     expect(await test.done('services.stop', {})).toMatchObject({ phase: 'idle' })
   })
 })

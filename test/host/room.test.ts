@@ -86,7 +86,7 @@ describe('a rotation without room at the provider', () => {
     const { host, keys } = await fullGroup()
     const unused = keys.filter(row => UNUSED.includes(row.verdict.state))
     const blocked = await blockedRotation({ host, keys })
-    const room = await host.done('rotations.room', { rotationId: blocked.id })
+    const room = await host.done('rotations.capacity', { rotationId: blocked.id })
 
     expect(blocked).toMatchObject({ reason: 'cap-full', needsPerson: true, waits: { code: 'room' } })
     expect(blocked.acts).toEqual(['retry', 'abort'])

@@ -125,7 +125,7 @@ function actAt(turn: number): [string, unknown] {
     ['quick.match', { pasted: `not-a-real-secret-${turn}` }],
     ['history.page', { beforeSeq: null, limit: 50 }],
     ['breakGlass.preview', { environments: ['staging'], mode: 'revoke', management: 'left-out' }],
-    ['watch.state', {}],
+    ['monitor.state', {}],
     ['history.verify', {}],
     ...(turn % 300 === 299 ? ([['sync.start', {}]] as [string, unknown][]) : [])
   ]

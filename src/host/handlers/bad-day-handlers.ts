@@ -27,7 +27,7 @@ export type BadDayHandlerTools = {
 }
 
 type Names =
-  Extract<keyof Handlers, `quick.${string}` | `breakGlass.${string}` | `watch.${string}`> | 'app.show'
+  Extract<keyof Handlers, `quick.${string}` | `breakGlass.${string}` | `monitor.${string}`> | 'app.show'
 
 export function badDayHandlers(tools: BadDayHandlerTools): Pick<Handlers, Names> {
   const { quickFind, breakGlass, rows, names, watch } = tools
@@ -85,12 +85,12 @@ export function badDayHandlers(tools: BadDayHandlerTools): Pick<Handlers, Names>
       return report === null ? failed('not-found') : ok(toBatchReport(report, names))
     },
     'breakGlass.open': () => ok(breakGlass.open().map(report => toBatchReport(report, names))),
-    'watch.state': () => ok(watch.state()),
-    'watch.pause': () => {
+    'monitor.state': () => ok(watch.state()),
+    'monitor.pause': () => {
       watch.pause()
       return ok(watch.state())
     },
-    'watch.resume': () => {
+    'monitor.resume': () => {
       watch.resume()
       return ok(watch.state())
     }

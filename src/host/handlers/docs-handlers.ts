@@ -9,9 +9,12 @@ export type DocsHandlerTools = {
 }
 
 /** `page` is a provider's id. The address comes from that provider's folder, never from a window or a server. */
-export function docsHandlers({ providers, openPage }: DocsHandlerTools): Pick<Handlers, 'docs.open'> {
+export function docsHandlers({
+  providers,
+  openPage
+}: DocsHandlerTools): Pick<Handlers, 'providers.openDocs'> {
   return {
-    'docs.open': async ({ page }) => {
+    'providers.openDocs': async ({ page }) => {
       const url = [...providers.values()].find(provider => provider.manifest.id === page)?.manifest.docsUrl
       if (url == null || !isHttps(url)) return failed('not-found')
       await openPage(url)

@@ -16,11 +16,11 @@ export type EvidenceHandlerTools = {
   readonly desktop: Pick<ShellDesktop, 'chooseEvidenceFile' | 'chooseHeadFile'>
 }
 
-type Names = 'evidence.signer' | 'rotations.exportEvidence' | 'audit.exportHead' | 'audit.compareHead'
+type Names = 'evidence.signer' | 'evidence.exportRotation' | 'evidence.exportHead' | 'evidence.compareHead'
 
 /** Evidence as files of the person's choice. It is made and signed before they are asked for a place. */
 export function evidenceHandlers({ evidence, desktop }: EvidenceHandlerTools): Pick<Handlers, Names> {
-  async function save(made: Result<EvidenceFile>): Promise<Result<CommandOutput<'audit.exportHead'>>> {
+  async function save(made: Result<EvidenceFile>): Promise<Result<CommandOutput<'evidence.exportHead'>>> {
     if (!made.ok) return made
     const { name, text, entries, fingerprint } = made.value
     const path = await desktop.chooseEvidenceFile(name)
@@ -36,9 +36,9 @@ export function evidenceHandlers({ evidence, desktop }: EvidenceHandlerTools): P
       const signer = evidence.signer()
       return signer.ok ? ok({ fingerprint: signer.value }) : signer
     },
-    'rotations.exportEvidence': ({ rotationId }) => save(evidence.rotation(asRotationId(rotationId))),
-    'audit.exportHead': () => save(evidence.head()),
-    'audit.compareHead': async () => {
+    'evidence.exportRotation': ({ rotationId }) => save(evidence.rotation(asRotationId(rotationId))),
+    'evidence.exportHead': () => save(evidence.head()),
+    'evidence.compareHead': async () => {
       const path = await desktop.chooseHeadFile()
       if (path === null) return failed('cancelled')
       const bytes = await readBytes(path)

@@ -33,7 +33,8 @@ export type FileHandlerTools = {
 
 const LARGEST = 2 * 1024 * 1024
 
-type Names = 'keys.export' | 'keys.exportProgress' | 'keys.stopExport' | 'imports.read' | 'imports.apply'
+type Names =
+  'files.exportKeys' | 'files.exportProgress' | 'files.stopExport' | 'files.readImport' | 'files.applyImport'
 
 /** Lists that leave the app and come in, as files of the person's choice. Neither direction carries a secret. */
 export function fileHandlers(tools: FileHandlerTools): Pick<Handlers, Names> {
@@ -41,7 +42,7 @@ export function fileHandlers(tools: FileHandlerTools): Pick<Handlers, Names> {
   let exporting: { keys: number; total: number; isStopped: boolean } | null = null
   let held: { readonly id: string; readonly found: Import } | null = null
   return {
-    'keys.export': async ({ format, filter, sort, descending }) => {
+    'files.exportKeys': async ({ format, filter, sort, descending }) => {
       const path = await desktop.chooseExportFile(`keys.${format}`)
       if (path === null) return failed('cancelled')
       const running = { keys: 0, total: 0, isStopped: false }
@@ -69,13 +70,13 @@ export function fileHandlers(tools: FileHandlerTools): Pick<Handlers, Names> {
       tools.note('keys.exported', { keys, format }, 'operator')
       return ok({ keys, file: basename(path) })
     },
-    'keys.exportProgress': () =>
+    'files.exportProgress': () =>
       ok(exporting === null ? null : { keys: exporting.keys, total: exporting.total }),
-    'keys.stopExport': () => {
+    'files.stopExport': () => {
       if (exporting !== null) exporting.isStopped = true
       return ok(null)
     },
-    'imports.read': async () => {
+    'files.readImport': async () => {
       const path = await desktop.chooseImportFile()
       if (path === null) return failed('cancelled')
       const text = await readText(path)
@@ -85,7 +86,7 @@ export function fileHandlers(tools: FileHandlerTools): Pick<Handlers, Names> {
       held = { id: tools.ids.id(), found: found.value }
       return ok(toView(held.id, basename(path), found.value))
     },
-    'imports.apply': ({ importId }) => {
+    'files.applyImport': ({ importId }) => {
       if (held?.id !== importId) return failed('not-found')
       const { found } = held
       held = null

@@ -16,7 +16,7 @@ export type PolicyHandlerTools = {
 type Names =
   | 'services.preview'
   | 'services.state'
-  | 'services.goOn'
+  | 'services.resume'
   | 'services.stop'
   | 'dormancy.preview'
   | 'dormancy.stop'
@@ -32,7 +32,7 @@ export function policyHandlers(tools: PolicyHandlerTools): Pick<Handlers, Names>
       return ok({ ...found.value, rules: groups })
     },
     'services.state': () => ok(serviceNames.state()),
-    'services.goOn': async () => {
+    'services.resume': async () => {
       await serviceNames.follow()
       tools.changed()
       return ok(serviceNames.state())

@@ -17,7 +17,7 @@ export type RotationHandlerTools = {
   readonly room: (id: RotationId) => Promise<Result<RoomReport>>
 }
 
-type Names = Exclude<Extract<keyof Handlers, `rotations.${string}`>, 'rotations.exportEvidence'>
+type Names = Extract<keyof Handlers, `rotations.${string}`>
 type Shown = { readonly rotationId: string; readonly version: number }
 
 export function rotationHandlers({
@@ -46,7 +46,7 @@ export function rotationHandlers({
       if (!planned.ok) return planned
       return ok(planned.value.flatMap(overview => rotations.toView(overview) ?? []))
     },
-    'rotations.room': async ({ rotationId }) => {
+    'rotations.capacity': async ({ rotationId }) => {
       const report = await room(asRotationId(rotationId))
       return report.ok ? ok(toRoomView(report.value, confirmationTools)) : report
     },

@@ -45,7 +45,7 @@ export function Banners() {
           <Notice
             role="status"
             actions={
-              <Button size="small" onClick={() => inBackground(call('watch.resume', {}))}>
+              <Button size="small" onClick={() => inBackground(call('monitor.resume', {}))}>
                 Watch again
               </Button>
             }

@@ -3,14 +3,14 @@ import { say, sayFault } from '../../state/toasts'
 
 /** Main asks for the place, and writes the file; nothing in it is secret. */
 export async function exportEvidence(rotationId: string): Promise<void> {
-  const reply = await call('rotations.exportEvidence', { rotationId })
+  const reply = await call('evidence.exportRotation', { rotationId })
   if (!reply.ok) return sayFault(reply.fault)
   say(`Wrote the signed evidence to ${reply.value.file}, without secrets.`)
 }
 
 /** Main asks for the place, and writes where the history ends now. */
 export async function exportHead(): Promise<void> {
-  const reply = await call('audit.exportHead', {})
+  const reply = await call('evidence.exportHead', {})
   if (!reply.ok) return sayFault(reply.fault)
   say(`Wrote the signed chain head to ${reply.value.file}. Keep it on another machine.`)
 }

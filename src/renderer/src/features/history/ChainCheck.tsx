@@ -24,7 +24,7 @@ export function ChainCheck({ onCompared }: ChainCheckProps) {
     setResult(reply.ok ? reply.value : null)
   }
   async function compare(): Promise<void> {
-    const reply = await call('audit.compareHead', {})
+    const reply = await call('evidence.compareHead', {})
     if (reply.ok) onCompared(reply.value)
     else sayFault(reply.fault)
   }

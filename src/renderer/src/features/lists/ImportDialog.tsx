@@ -14,7 +14,7 @@ export type ImportDialogProps = { readonly found: ImportView }
 
 /** What the file would bring, line by line, before anything is taken over. */
 export function ImportDialog({ found }: ImportDialogProps) {
-  const apply = useCommand('imports.apply')
+  const apply = useCommand('files.applyImport')
   const lines = [
     ...found.accounts.map(line => ({
       ...line,

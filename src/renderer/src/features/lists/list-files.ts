@@ -14,9 +14,9 @@ export type ListQuery = {
 /** Main asks for the place and writes the file; no secret is in it. */
 export async function exportList(format: 'csv' | 'json', query: ListQuery): Promise<void> {
   let work: WorkHandle | null = null
-  const onStop = () => inBackground(call('keys.stopExport', {}))
+  const onStop = () => inBackground(call('files.stopExport', {}))
   const look = async () => {
-    const now = await call('keys.exportProgress', {})
+    const now = await call('files.exportProgress', {})
     // Nothing yet: the person is still choosing the place.
     if (!now.ok || now.value === null || isOver) return
     work ??= beginWork('Writing the list', now.value.total, onStop)
@@ -24,7 +24,7 @@ export async function exportList(format: 'csv' | 'json', query: ListQuery): Prom
   }
   let isOver = false
   const watching = setInterval(() => inBackground(look()), QUIET_MS)
-  const reply = await call('keys.export', { format, ...query })
+  const reply = await call('files.exportKeys', { format, ...query })
   isOver = true
   clearInterval(watching)
   const isStopped = endOf(work)
@@ -40,7 +40,7 @@ function endOf(work: WorkHandle | null): boolean {
 
 /** Main asks for the file; what it would bring is shown first. */
 export async function openImport(): Promise<void> {
-  const reply = await call('imports.read', {})
+  const reply = await call('files.readImport', {})
   if (!reply.ok) return sayFault(reply.fault)
   open({ kind: 'import', found: reply.value })
 }

@@ -30,8 +30,8 @@ export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
     entry('Show what needs a look', '', () => showKeys('look:yes')),
     entry('Show dormant keys', '', () => showKeys('dormant:yes')),
     watch.kind === 'paused'
-      ? entry('Watch again', '', () => inBackground(plain('watch.resume')))
-      : entry('Pause watching for an hour', '', () => inBackground(plain('watch.pause'))),
+      ? entry('Watch again', '', () => inBackground(plain('monitor.resume')))
+      : entry('Pause watching for an hour', '', () => inBackground(plain('monitor.pause'))),
     entry('Import accounts or tags…', 'no secrets', () => inBackground(openImport())),
     entry('Exclude keys by a rule…', '', () => open({ kind: 'exclude', keyIds: [] })),
     entry('Service names: edit the rules…', 'Map', () => open({ kind: 'service-rules' })),
@@ -61,7 +61,7 @@ export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
 }
 
 async function plain(
-  name: 'sync.start' | 'vault.lock' | 'quick.open' | 'watch.pause' | 'watch.resume'
+  name: 'sync.start' | 'vault.lock' | 'quick.open' | 'monitor.pause' | 'monitor.resume'
 ): Promise<void> {
   const reply = await call(name, {})
   if (!reply.ok) sayFault(reply.fault)

@@ -17,7 +17,7 @@ export function NamingBanner() {
   async function act(): Promise<void> {
     // It answers at the end: what is on the way is read meanwhile.
     if (!isRunning && naming !== null) setNaming({ ...naming, phase: 'renaming' })
-    const reply = await call(isRunning ? 'services.stop' : 'services.goOn', {})
+    const reply = await call(isRunning ? 'services.stop' : 'services.resume', {})
     if (reply.ok) setNaming(reply.value)
   }
   return (

@@ -105,7 +105,7 @@ function useRoom(rotationId: string) {
   const [room, setRoom] = useState<RoomView | null>(null)
   const [fault, setFault] = useState<FaultView | null>(null)
   const [asked, setAsked] = useState(0)
-  const read = useCallback(() => call('rotations.room', { rotationId }), [rotationId])
+  const read = useCallback(() => call('rotations.capacity', { rotationId }), [rotationId])
   useEffect(() => {
     let isCurrent = true
     const take = async () => {

@@ -24,7 +24,7 @@ export function About() {
               size="small"
               look="ghost"
               aria-label={`Open the documentation of ${provider.name}`}
-              onClick={() => inBackground(call('docs.open', { page: provider.id }))}
+              onClick={() => inBackground(call('providers.openDocs', { page: provider.id }))}
             >
               Documentation
             </Button>
