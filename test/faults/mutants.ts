@@ -203,8 +203,8 @@ export const MUTANTS: readonly Mutant[] = [
   one(
     'the sealed secret is never destroyed',
     'src/core/rotation/evidence.ts',
-    "  return state.slot !== null && state.slot.state !== 'destroyed'\n",
-    "  return state.slot !== null && state.slot.state !== 'destroyed' && state.claimedAt === null\n"
+    "  return state.sealedSecret !== null && state.sealedSecret.state !== 'destroyed'\n",
+    "  return state.sealedSecret !== null && state.sealedSecret.state !== 'destroyed' && state.claimedAt === null\n"
   ),
   one(
     'the old secret is only said to be destroyed',

@@ -135,7 +135,7 @@ export function candidatesFor(state: RotationState, at: number): readonly Rotati
     },
     { kind: 'call-committed', at, callId: task?.callId ?? 0, alreadyGone: false },
     { kind: 'call-failed', at, callId: task?.callId ?? 0, outcome: 'unknown', fault: TIMED_OUT },
-    { kind: 'slot-destroyed', at, slotId: state.slot?.id ?? ('none' as never) },
+    { kind: 'slot-destroyed', at, slotId: state.sealedSecret?.id ?? ('none' as never) },
     { kind: 'secret-lost', at, why: 'unreadable' },
     { kind: 'resumed', at, run: 'r2' },
     { kind: 'retry-asked', at },

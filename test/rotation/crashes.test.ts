@@ -249,7 +249,10 @@ async function planAndBegin(world: World, groups: RotationGroups, keys: readonly
   for (const { id, begunAt } of groups.list()) if (begunAt === null) groups.begin(id)
 }
 
-async function handOff({ handoff }: Life, { acts, state, slot }: RotationOverview): Promise<void> {
+async function handOff(
+  { handoff }: Life,
+  { acts, state, sealedSecret: slot }: RotationOverview
+): Promise<void> {
   if (state !== 'created' || slot?.state !== 'sealed' || !acts.includes('hand-off')) return
   const place = { destinationId: 'env-file', settings: {}, afterwards: 'keep-until-in-use' } as const
   await handoff.deliver({ slotId: slot.id, ...place })

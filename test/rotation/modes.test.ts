@@ -28,7 +28,7 @@ async function pass(world: World, ms: number): Promise<void> {
 }
 
 async function handOff(world: World): Promise<void> {
-  const { slot } = now(world)
+  const { sealedSecret: slot } = now(world)
   if (slot === null) throw new Error('There is no slot.')
   const choice = { destinationId: 'env-file', settings: {}, afterwards: 'keep-until-in-use' } as const
   const sent = await world.life?.handoff.deliver({ slotId: slot.id, ...choice })

@@ -46,7 +46,7 @@ const RECORDINGS: Readonly<Record<string, Recording>> = {
   'scheduled-handed-off': {
     live: plannedAs({ scheduledBy: 'every quarter' }, async world => {
       await untilHandOff(world)
-      await world.life!.handoff.copy(now(world).slot!.id, null)
+      await world.life!.handoff.copy(now(world).sealedSecret!.id, null)
       await pass(world, 6 * SECOND)
     })
   },
@@ -207,7 +207,7 @@ async function pass(world: World, ms: number): Promise<void> {
 
 async function handOff(world: World): Promise<void> {
   const choice = { destinationId: 'env-file', settings: {}, afterwards: 'keep-until-in-use' } as const
-  await world.life!.handoff.deliver({ slotId: now(world).slot!.id, ...choice })
+  await world.life!.handoff.deliver({ slotId: now(world).sealedSecret!.id, ...choice })
 }
 
 function become(world: World, id: string, status: KeyStatus): void {

@@ -84,7 +84,7 @@ describe('an old key that is not listed', () => {
     const back = goOn(missing, looked(missing.updatedAt + MINUTE, { new: inUse(missing) }))
 
     expect(back).toMatchObject({ name: 'draining', reason: 'listed-again' })
-    expect(back.watch?.unseenMs).toBe(0)
+    expect(back.monitor?.unseenMs).toBe(0)
   })
 
   it('is revoked in an incident all the same', () => {
@@ -169,7 +169,7 @@ describe('a revoke that the provider only said yes to', () => {
   it('opens a closed rotation again when the key is listed again', () => {
     const claimed = revoke(after(upToRevokeReady(), DELETED), false)
     const at = claimed.updatedAt
-    const slotId = claimed.slot!.id
+    const slotId = claimed.sealedSecret!.id
     const closed = goOn(claimed, looked(at + 1_000, { old: MISSING, new: inUse(claimed) }), {
       kind: 'slot-destroyed',
       at: at + 2_000,

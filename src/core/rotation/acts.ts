@@ -1,4 +1,4 @@
-import { isSlotUsable } from './evidence'
+import { isSecretUsable } from './evidence'
 import { canDiscardNew, isTakenUp } from './guards'
 import type { RotationAct, RotationStateName } from './overview'
 import type { RotationState, Task } from './state'
@@ -16,7 +16,7 @@ export function allows(state: RotationState, act: RotationAct): boolean {
 
 /** Is everything done that has to come before the new secret may leave? */
 export function isReadyForHandOff(state: RotationState): boolean {
-  if (state.name !== 'created' || state.new === null || !isSlotUsable(state)) return false
+  if (state.name !== 'created' || state.new === null || !isSecretUsable(state)) return false
   const isDiffFine = state.diff.wider.length === 0 || state.isDiffAccepted
   const isProbed = state.newProbe.state === 'alive' || state.newProbe.state === 'unclear'
   return isDiffFine && isProbed && state.new.readAt !== null
@@ -144,7 +144,7 @@ function orphanActs(state: RotationState): readonly RotationAct[] {
 }
 
 function moreHandOff(state: RotationState): readonly RotationAct[] {
-  return when(isSlotUsable(state) && state.plan.mode !== 'self', 'hand-off')
+  return when(isSecretUsable(state) && state.plan.mode !== 'self', 'hand-off')
 }
 
 /** The ways out while the old key is untouched. */

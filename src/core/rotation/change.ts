@@ -1,5 +1,5 @@
 import type { RotationStateName } from './overview'
-import type { RotationReason, RotationState, Side, SlotInfo, Task, TaskKind } from './state'
+import type { RotationReason, RotationState, Side, SealedSecret, Task, TaskKind } from './state'
 
 // Small steps that the handlers share. Each returns a new state.
 
@@ -47,12 +47,14 @@ export function beginTask(state: RotationState, what: TaskKind, target: string, 
   return { ...state, task, calls: state.calls + 1 }
 }
 
-export function withSlot(state: RotationState, slotState: SlotInfo['state']): RotationState {
-  return state.slot === null ? state : { ...state, slot: { ...state.slot, state: slotState } }
+export function withSecretState(state: RotationState, secretState: SealedSecret['state']): RotationState {
+  return state.sealedSecret === null
+    ? state
+    : { ...state, sealedSecret: { ...state.sealedSecret, state: secretState } }
 }
 
 export function handTo(side: Side, where: string): Side {
-  return side.handedTo.includes(where) ? side : { ...side, handedTo: [...side.handedTo, where] }
+  return side.deliveredTo.includes(where) ? side : { ...side, deliveredTo: [...side.deliveredTo, where] }
 }
 
 /** Wait before a refused call is tried again: doubled each time, at most a quarter of an hour, never less than asked for. */

@@ -53,7 +53,10 @@ function setBack(state: RotationState, at: number, byMs: number): RotationState 
     clockOffsetMs: state.clockOffsetMs === null ? null : state.clockOffsetMs - byMs,
     clockUnsureSince: movedOrNull(state.clockUnsureSince),
     retryAt: movedOrNone(state.retryAt),
-    slot: state.slot === null ? null : { ...state.slot, expiresAt: moved(state.slot.expiresAt) },
+    sealedSecret:
+      state.sealedSecret === null
+        ? null
+        : { ...state.sealedSecret, expiresAt: moved(state.sealedSecret.expiresAt) },
     handOff: state.handOff === null ? null : { ...state.handOff, startedAt: moved(state.handOff.startedAt) },
     deployedAt: movedOrNull(state.deployedAt),
     newProbe: { ...state.newProbe, notBefore: movedOrNone(state.newProbe.notBefore) },
@@ -62,13 +65,13 @@ function setBack(state: RotationState, at: number, byMs: number): RotationState 
       startedAt: moved(one.startedAt),
       endedAt: moved(one.endedAt)
     })),
-    watch:
-      state.watch === null
+    monitor:
+      state.monitor === null
         ? null
         : {
-            ...state.watch,
-            since: moved(state.watch.since),
-            last: { ...state.watch.last, at: moved(state.watch.last.at) }
+            ...state.monitor,
+            since: moved(state.monitor.since),
+            last: { ...state.monitor.last, at: moved(state.monitor.last.at) }
           },
     coolingLast:
       state.coolingLast === null ? null : { ...state.coolingLast, at: moved(state.coolingLast.at) },
@@ -107,8 +110,10 @@ function setAhead(state: RotationState, { at, byMs }: EventOf<'clock-moved'>): R
         ? { ...state.task, notBefore: moved(state.task.notBefore) }
         : state.task,
     claimedAt: state.claimedAt === null ? null : moved(state.claimedAt),
-    watch:
-      state.watch === null || !hasClaimed ? state.watch : { ...state.watch, since: moved(state.watch.since) }
+    monitor:
+      state.monitor === null || !hasClaimed
+        ? state.monitor
+        : { ...state.monitor, since: moved(state.monitor.since) }
   })
 }
 

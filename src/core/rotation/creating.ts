@@ -53,9 +53,15 @@ export function onCreateIntended(state: RotationState, event: EventOf<'create-in
 
 export function onCreated(state: RotationState, event: EventOf<'created'>): RotationState {
   if (!isWaitingFor(state, event.attempt)) return state
-  const slot = { id: event.slotId, state: 'sealed' as const, expiresAt: event.slotExpiresAt }
+  const sealedSecret = { id: event.slotId, state: 'sealed' as const, expiresAt: event.slotExpiresAt }
   const nameRule = nameRuleOf(currentAttempt(state)?.name ?? '', event.key.name)
-  const made = set(state, { attempts: markLast(state, 'created'), slot, nameRule, fault: null, retries: 0 })
+  const made = set(state, {
+    attempts: markLast(state, 'created'),
+    sealedSecret,
+    nameRule,
+    fault: null,
+    retries: 0
+  })
   const id = event.key.providerKeyId
   if (event.isKnownId === true || isOthers(state, id)) return refuseKnownId(made, event)
   if (event.isKnownSecret === true) return refuseKnownSecret(made, id, event.at)

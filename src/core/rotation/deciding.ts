@@ -1,6 +1,6 @@
 import { allows, isReadyToAdopt } from './acts'
 import { refuseKnownSecret } from './creating'
-import { beginTask, enter, handTo, needPerson, set, withSlot } from './change'
+import { beginTask, enter, handTo, needPerson, set, withSecretState } from './change'
 import type { EventOf } from './event'
 import { isPinned, isTakenUp } from './guards'
 import { disown, updateOrphan } from './orphans'
@@ -21,14 +21,14 @@ export function onHandOffStarted(state: RotationState, event: EventOf<'handoff-s
   if (!allows(state, 'hand-off')) return state
   const { how, where, destination, at } = event
   const handOff = { how, where, destination, startedAt: at, state: 'started' as const }
-  const begun = set(state, { handOff, reason: null })
-  return withSlot(begun, how === 'copy' || how === 'reveal' ? 'shown' : 'started')
+  const handingOff = set(state, { handOff, reason: null })
+  return withSecretState(handingOff, how === 'copy' || how === 'reveal' ? 'shown' : 'started')
 }
 
 export function onHandOffFailed(state: RotationState, event: EventOf<'handoff-failed'>): RotationState {
   const { handOff } = state
   if (handOff === null || handOff.state === 'done' || handOff.how !== event.how) return state
-  const hasSlot = state.slot !== null && state.slot.state === 'started'
+  const wasStarted = state.sealedSecret !== null && state.sealedSecret.state === 'started'
   const failed = set(state, {
     handOff: { ...handOff, state: 'failed' },
     fault: event.fault,
@@ -39,7 +39,7 @@ export function onHandOffFailed(state: RotationState, event: EventOf<'handoff-fa
   const isKnownSecret = event.fault.detail === 'secret-seen-before'
   if (isKnownSecret && state.name === 'created' && state.new !== null)
     return refuseKnownSecret(failed, state.new.facts.providerKeyId, event.at)
-  return hasSlot ? withSlot(failed, 'sealed') : failed
+  return wasStarted ? withSecretState(failed, 'sealed') : failed
 }
 
 export function onHandedOff(state: RotationState, event: EventOf<'handed-off'>): RotationState {
@@ -52,9 +52,9 @@ export function onHandedOff(state: RotationState, event: EventOf<'handed-off'>):
     reason: null,
     fault: null
   })
-  const slotted = how === 'destination' ? withSlot(noted, 'delivered') : noted
-  if (state.name === 'deployed') return slotted
-  const handedOff = state.name === 'created' ? enter(slotted, 'handed-off', at) : slotted
+  const sealed = how === 'destination' ? withSecretState(noted, 'delivered') : noted
+  if (state.name === 'deployed') return sealed
+  const handedOff = state.name === 'created' ? enter(sealed, 'handed-off', at) : sealed
   return readBack === 'equal' ? deploy(handedOff, at) : handedOff
 }
 
@@ -200,9 +200,9 @@ export function onAbandoned(state: RotationState, event: EventOf<'abandoned'>): 
 /** The fresh secret is gone before anybody took it: its key is cleared, and another is made where that is wanted. */
 export function onSecretLost(state: RotationState, event: EventOf<'secret-lost'>): RotationState {
   if (state.name !== 'created') return state
-  if (isTakenUp(state)) return needPerson(withSlot(state, 'destroyed'), 'secret-lost', event.at)
+  if (isTakenUp(state)) return needPerson(withSecretState(state, 'destroyed'), 'secret-lost', event.at)
   const hasLeft = state.handOff !== null
-  const disowned = withSlot(disown(state, hasLeft ? 'proven' : 'nobody-had-it', event.at), 'destroyed')
+  const disowned = withSecretState(disown(state, hasLeft ? 'proven' : 'nobody-had-it', event.at), 'destroyed')
   if (event.why === 'unreadable') return set(startOver(disowned, event.at), { reason: 'secret-lost' })
   const reason = event.why === 'expired' ? 'secret-expired' : null
   // The old key is gone already: the service is still owed a new one.

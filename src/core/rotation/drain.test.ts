@@ -59,7 +59,7 @@ describe('draining the old key', () => {
     )
 
     expect(late.name).toBe('draining')
-    expect(late.watch?.quietMs).toBeLessThanOrEqual(4 * POLICY.pollMaxMs + 2 * MINUTE)
+    expect(late.monitor?.quietMs).toBeLessThanOrEqual(4 * POLICY.pollMaxMs + 2 * MINUTE)
   })
 
   it('is not shortened by a wall clock that jumps ahead', () => {
@@ -70,14 +70,14 @@ describe('draining the old key', () => {
       mono: IN_USE_AT - NOON + 2 * MINUTE
     }
 
-    expect(goOn(state, jumped, again).watch?.quietMs).toBeLessThan(HOUR)
+    expect(goOn(state, jumped, again).monitor?.quietMs).toBeLessThan(HOUR)
   })
 
   it('survives a wall clock that steps back', () => {
     const state = after(upToInUse())
     const back = { ...looked(IN_USE_AT - 5 * MINUTE, inUse(IN_USE_AT)), mono: IN_USE_AT - NOON + MINUTE }
 
-    expect(goOn(state, back).watch?.quietMs).toBe(state.watch?.quietMs)
+    expect(goOn(state, back).monitor?.quietMs).toBe(state.monitor?.quietMs)
   })
 
   it('begins anew with each use', () => {
@@ -87,8 +87,8 @@ describe('draining the old key', () => {
     const used = goOn(quiet, looked(at, { ...inUse(at), old: seen({ lastUsed: usedAt(at - MINUTE) }) }))
 
     expect(used.name).toBe('old-still-used')
-    expect(used.watch?.quietMs).toBe(0)
-    expect(used.watch?.longestGapMs).toBe(at - MINUTE - (NOON - MINUTE))
+    expect(used.monitor?.quietMs).toBe(0)
+    expect(used.monitor?.longestGapMs).toBe(at - MINUTE - (NOON - MINUTE))
   })
 
   it('needs no second wait for a key that its provider shows as idle for a long time', () => {
@@ -116,6 +116,6 @@ describe('draining the old key', () => {
     const next = goOn(state, looked(IN_USE_AT + HOUR, { ...inUse(IN_USE_AT), old: unread }))
 
     expect(next.drainSamples).toBe(state.drainSamples)
-    expect(next.watch).toEqual(state.watch)
+    expect(next.monitor).toEqual(state.monitor)
   })
 })

@@ -1,7 +1,7 @@
 import type { LastUsed } from '../key'
 import type { Moment } from './event'
 import type { ProviderFacts, RotationPolicy } from './facts'
-import type { Probe, RotationState, Watch } from './state'
+import type { Probe, RotationState, Monitor } from './state'
 
 // When is the old key quiet enough? Q = max(policy, 2 x longest gap between two uses, precision + lag). Where a provider loses
 // uses, Q is also so long that a key in use would have been seen with a chance above 999 in 1,000.
@@ -38,20 +38,20 @@ export function quietNeedOf(state: RotationState): number {
   return quietNeededMs(
     state.plan.policy,
     state.plan.provider,
-    state.watch?.longestGapMs ?? state.plan.longestGapMs
+    state.monitor?.longestGapMs ?? state.plan.longestGapMs
   )
 }
 
 /** Quiet time that counts now: watched, and shown by the provider before the watch began. */
-export function quietSoFarMs(watch: Watch): number {
-  return watch.quietMs + watch.priorMs
+export function quietSoFarMs(monitor: Monitor): number {
+  return monitor.quietMs + monitor.priorMs
 }
 
 export function isQuiet(state: RotationState): boolean {
-  const { watch, old } = state
-  if (watch === null) return false
+  const { monitor, old } = state
+  if (monitor === null) return false
   const looks = state.drainSamples + (isUnseen(state) ? old.missedLooks : 0)
-  return looks >= SAMPLES_NEEDED && quietSoFarMs(watch) + unseenMsOf(state) >= quietNeedOf(state)
+  return looks >= SAMPLES_NEEDED && quietSoFarMs(monitor) + unseenMsOf(state) >= quietNeedOf(state)
 }
 
 /**
@@ -59,15 +59,15 @@ export function isQuiet(state: RotationState): boolean {
  * whole quiet time has to pass, and a person has to confirm the revoke.
  */
 export function unseenMsOf(state: RotationState): number {
-  return isUnseen(state) ? (state.watch?.unseenMs ?? 0) : 0
+  return isUnseen(state) ? (state.monitor?.unseenMs ?? 0) : 0
 }
 
 function isUnseen(state: RotationState): boolean {
   return state.old.seen?.isListed === false
 }
 
-/** Begins to watch the old key. `offsetMs` is the provider's clock minus ours; without it nothing is taken on trust. */
-export function beginWatch(state: RotationState, moment: Moment, lastUsed: LastUsed): Watch {
+/** Begins to monitor the old key. `offsetMs` is the provider's clock minus ours; without it nothing is taken on trust. */
+export function startMonitor(state: RotationState, moment: Moment, lastUsed: LastUsed): Monitor {
   const lastUsedAt = usedAt(lastUsed)
   return {
     last: moment,
@@ -82,12 +82,17 @@ export function beginWatch(state: RotationState, moment: Moment, lastUsed: LastU
 }
 
 /** The next reading. A use that our own probe explains does not count as one. */
-export function continueWatch(state: RotationState, watch: Watch, moment: Moment, lastUsed: LastUsed): Watch {
+export function continueMonitor(
+  state: RotationState,
+  monitor: Monitor,
+  moment: Moment,
+  lastUsed: LastUsed
+): Monitor {
   // A reading that a provider which does report could not give says nothing: the next one has to.
-  if (lastUsed.kind === 'unknown' && state.plan.provider.reportsLastUsed) return watch
-  if (hasMoved(state, watch, lastUsed)) {
+  if (lastUsed.kind === 'unknown' && state.plan.provider.reportsLastUsed) return monitor
+  if (hasMoved(state, monitor, lastUsed)) {
     const at = usedAt(lastUsed)
-    const gap = at === null || watch.lastUsedAt === null ? null : at - watch.lastUsedAt
+    const gap = at === null || monitor.lastUsedAt === null ? null : at - monitor.lastUsedAt
     return {
       last: moment,
       since: moment.at,
@@ -96,34 +101,34 @@ export function continueWatch(state: RotationState, watch: Watch, moment: Moment
       priorMs: 0,
       lastUsedAt: at,
       samples: 1,
-      longestGapMs: gap === null ? watch.longestGapMs : Math.max(gap, watch.longestGapMs ?? 0)
+      longestGapMs: gap === null ? monitor.longestGapMs : Math.max(gap, monitor.longestGapMs ?? 0)
     }
   }
-  const quietMs = watch.quietMs + countedMs(state, watch, moment)
-  return { ...watch, last: moment, quietMs, unseenMs: 0, samples: watch.samples + 1 }
+  const quietMs = monitor.quietMs + countedMs(state, monitor, moment)
+  return { ...monitor, last: moment, quietMs, unseenMs: 0, samples: monitor.samples + 1 }
 }
 
 /** A list without the old key: time passes, and nothing is known of it. */
-export function waitUnseen(state: RotationState, moment: Moment): Watch | null {
-  const { watch } = state
-  if (watch === null) return null
-  return { ...watch, last: moment, unseenMs: watch.unseenMs + countedMs(state, watch, moment) }
+export function waitUnseen(state: RotationState, moment: Moment): Monitor | null {
+  const { monitor } = state
+  if (monitor === null) return null
+  return { ...monitor, last: moment, unseenMs: monitor.unseenMs + countedMs(state, monitor, moment) }
 }
 
-function countedMs(state: RotationState, watch: Watch, moment: Moment): number {
-  return Math.min(passedMs(watch.last, moment), COUNTED_POLLS * state.plan.policy.pollMaxMs)
+function countedMs(state: RotationState, monitor: Monitor, moment: Moment): number {
+  return Math.min(passedMs(monitor.last, moment), COUNTED_POLLS * state.plan.policy.pollMaxMs)
 }
 
 /** Somebody needed the old key again: nothing that was quiet before counts any more. */
-export function restartWatch(state: RotationState): Watch | null {
-  const { watch } = state
-  return watch === null ? null : { ...watch, since: watch.last.at, quietMs: 0, unseenMs: 0, priorMs: 0 }
+export function restartMonitor(state: RotationState): Monitor | null {
+  const { monitor } = state
+  return monitor === null ? null : { ...monitor, since: monitor.last.at, quietMs: 0, unseenMs: 0, priorMs: 0 }
 }
 
 /** Has the old key been used by somebody else since the last reading? */
-export function hasMoved(state: RotationState, watch: Watch, lastUsed: LastUsed): boolean {
+export function hasMoved(state: RotationState, monitor: Monitor, lastUsed: LastUsed): boolean {
   const at = usedAt(lastUsed)
-  if (at === null || (watch.lastUsedAt !== null && at <= watch.lastUsedAt)) return false
+  if (at === null || (monitor.lastUsedAt !== null && at <= monitor.lastUsedAt)) return false
   return !isExplainedByProbe(state, 'old', at)
 }
 

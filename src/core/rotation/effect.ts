@@ -14,8 +14,8 @@ export type Effect = { readonly notBefore: number } & (
   | { readonly kind: 'create-key'; readonly unknown: 'reconcile'; readonly attempt: number }
   | { readonly kind: LookPurpose; readonly unknown: 'repeat' }
   | { readonly kind: 'ask-witness'; readonly unknown: 'repeat'; readonly sinceMs: number }
-  | { readonly kind: 'probe'; readonly unknown: 'repeat'; readonly slotId: SlotId }
-  | { readonly kind: 'control-probe'; readonly unknown: 'repeat'; readonly slotId: SlotId }
+  | { readonly kind: 'probe'; readonly unknown: 'repeat'; readonly secretId: SlotId }
+  | { readonly kind: 'control-probe'; readonly unknown: 'repeat'; readonly secretId: SlotId }
   | {
       readonly kind: CallKind
       readonly unknown: 'reconcile'
@@ -25,12 +25,12 @@ export type Effect = { readonly notBefore: number } & (
   | {
       readonly kind: 'deliver'
       readonly unknown: 'reconcile'
-      readonly slotId: SlotId
+      readonly secretId: SlotId
       readonly destination: DestinationChoice
     }
-  | { readonly kind: 'adopt-credential'; readonly unknown: 'repeat'; readonly slotId: SlotId }
-  | { readonly kind: 'expire-secret'; readonly unknown: 'repeat'; readonly slotId: SlotId }
-  | { readonly kind: 'destroy-slot'; readonly unknown: 'repeat'; readonly slotId: SlotId }
+  | { readonly kind: 'adopt-credential'; readonly unknown: 'repeat'; readonly secretId: SlotId }
+  | { readonly kind: 'expire-secret'; readonly unknown: 'repeat'; readonly secretId: SlotId }
+  | { readonly kind: 'destroy-slot'; readonly unknown: 'repeat'; readonly secretId: SlotId }
   | { readonly kind: 'destroy-old-secret'; readonly unknown: 'repeat' }
 )
 

@@ -1,7 +1,7 @@
 import { isReadyToAdopt } from './acts'
 import { quietNeedOf, quietSoFarMs, unseenMsOf, usedAt } from './drain'
 import type { Effect, LookPurpose } from './effect'
-import { frozenFrom, isAtLeast, isSlotUsable, wantedGrade } from './evidence'
+import { frozenFrom, isAtLeast, isSecretUsable, wantedGrade } from './evidence'
 import { isQuietByList } from './guards'
 import type { Attempt, RotationState, Task } from './state'
 import { currentAttempt, isFinal } from './state'
@@ -98,8 +98,8 @@ function callOf(
 
 function destroyEffects(state: RotationState): readonly Effect[] {
   const effects: Effect[] = []
-  if (state.slot !== null && isSlotDone(state)) {
-    effects.push({ kind: 'destroy-slot', unknown: 'repeat', notBefore: 0, slotId: state.slot.id })
+  if (state.sealedSecret !== null && isSecretDone(state)) {
+    effects.push({ kind: 'destroy-slot', unknown: 'repeat', notBefore: 0, secretId: state.sealedSecret.id })
   }
   if (state.hasOldSecret && (isFinal(state) || state.name === 'dead-proven')) {
     effects.push({ kind: 'destroy-old-secret', unknown: 'repeat', notBefore: 0 })
@@ -108,8 +108,8 @@ function destroyEffects(state: RotationState): readonly Effect[] {
 }
 
 /** The sealed copy dies when the new key is proven in use; for E3 it is the control, and dies with that evidence. */
-function isSlotDone(state: RotationState): boolean {
-  if (!isSlotUsable(state)) return false
+function isSecretDone(state: RotationState): boolean {
+  if (!isSecretUsable(state)) return false
   if (isFinal(state) || state.name === 'dead-proven') return true
   if (state.isAborting || state.new === null) return state.handOff?.state !== 'started'
   const isInUse = state.entered['new-in-use'] !== undefined
@@ -149,7 +149,7 @@ function ownEffects(state: RotationState): readonly Effect[] {
       return [...created(state), ...expiry(state)]
     case 'handed-off':
     case 'deployed':
-      return [sample(state), ...endOfSlot(state)]
+      return [sample(state), ...secretExpiry(state)]
     case 'draining':
     case 'old-still-used':
       return isQuietByList(state) && state.hasWitness && state.witnessed === null
@@ -191,8 +191,8 @@ function reconcile(state: RotationState): readonly Effect[] {
 }
 
 function created(state: RotationState): readonly Effect[] {
-  const { slot, newProbe } = state
-  if (slot === null || !isSlotUsable(state)) return []
+  const { sealedSecret, newProbe } = state
+  if (sealedSecret === null || !isSecretUsable(state)) return []
   const cutOff = state.handOff?.state === 'interrupted' ? state.handOff.destination : null
   if (cutOff !== null) {
     return [
@@ -200,29 +200,35 @@ function created(state: RotationState): readonly Effect[] {
         kind: 'deliver',
         unknown: 'reconcile',
         notBefore: state.retryAt,
-        slotId: slot.id,
+        secretId: sealedSecret.id,
         destination: cutOff
       }
     ]
   }
   if (newProbe.state === 'todo')
-    return [{ kind: 'probe', unknown: 'repeat', notBefore: newProbe.notBefore, slotId: slot.id }]
+    return [{ kind: 'probe', unknown: 'repeat', notBefore: newProbe.notBefore, secretId: sealedSecret.id }]
   if (isReadyToAdopt(state)) {
-    return [{ kind: 'adopt-credential', unknown: 'repeat', notBefore: state.retryAt, slotId: slot.id }]
+    return [
+      { kind: 'adopt-credential', unknown: 'repeat', notBefore: state.retryAt, secretId: sealedSecret.id }
+    ]
   }
   return [sample(state)]
 }
 
 function expiry(state: RotationState): readonly Effect[] {
-  const { slot } = state
-  if (slot === null || !isSlotUsable(state)) return []
-  return [{ kind: 'expire-secret', unknown: 'repeat', notBefore: slot.expiresAt, slotId: slot.id }]
+  const { sealedSecret } = state
+  if (sealedSecret === null || !isSecretUsable(state)) return []
+  return [
+    { kind: 'expire-secret', unknown: 'repeat', notBefore: sealedSecret.expiresAt, secretId: sealedSecret.id }
+  ]
 }
 
-function endOfSlot(state: RotationState): readonly Effect[] {
-  const { slot } = state
-  if (slot === null || !isSlotUsable(state)) return []
-  return [{ kind: 'destroy-slot', unknown: 'repeat', notBefore: slot.expiresAt, slotId: slot.id }]
+function secretExpiry(state: RotationState): readonly Effect[] {
+  const { sealedSecret } = state
+  if (sealedSecret === null || !isSecretUsable(state)) return []
+  return [
+    { kind: 'destroy-slot', unknown: 'repeat', notBefore: sealedSecret.expiresAt, secretId: sealedSecret.id }
+  ]
 }
 
 function evidence(state: RotationState): readonly Effect[] {
@@ -230,9 +236,9 @@ function evidence(state: RotationState): readonly Effect[] {
   const next = nextLook(state, claimedAt)
   const isListProven = isAtLeast(state.evidence.grade, 'E1')
   const wanted = wantedGrade(state)
-  if (isListProven && wanted === 'E3' && state.slot !== null && isSlotUsable(state)) {
+  if (isListProven && wanted === 'E3' && state.sealedSecret !== null && isSecretUsable(state)) {
     const notBefore = Math.max(state.retryAt, claimedAt)
-    return [{ kind: 'control-probe', unknown: 'repeat', notBefore, slotId: state.slot.id }]
+    return [{ kind: 'control-probe', unknown: 'repeat', notBefore, secretId: state.sealedSecret.id }]
   }
   return [look('read-evidence', isListProven && wanted === 'E2' ? Math.max(frozenFrom(state), next) : next)]
 }
@@ -254,8 +260,8 @@ function nextLook(state: RotationState, since: number): number {
 
 function remainingQuietMs(state: RotationState): number {
   const isWaitingForQuiet = state.name === 'draining' || state.name === 'old-still-used'
-  if (!isWaitingForQuiet || state.watch === null) return Infinity
-  return Math.max(0, quietNeedOf(state) - quietSoFarMs(state.watch) - unseenMsOf(state))
+  if (!isWaitingForQuiet || state.monitor === null) return Infinity
+  return Math.max(0, quietNeedOf(state) - quietSoFarMs(state.monitor) - unseenMsOf(state))
 }
 
 function look(kind: LookPurpose, notBefore: number): Effect {

@@ -20,7 +20,7 @@ export function better(a: EvidenceGrade, b: EvidenceGrade): EvidenceGrade {
  */
 export function reachableGrade(state: RotationState): EvidenceGrade {
   const { provider } = state.plan
-  if (state.hasOldSecret && provider.probe !== 'none' && isSlotUsable(state)) return 'E3'
+  if (state.hasOldSecret && provider.probe !== 'none' && isSecretUsable(state)) return 'E3'
   // Where most uses are lost, a last-used that does not move shows nothing.
   const isExact = provider.lastUsedQuality?.kind !== 'lossy'
   return provider.revokeMeans === 'kept' && provider.reportsLastUsed && isExact ? 'E2' : 'E1'
@@ -44,7 +44,7 @@ export function gradeOfLook(state: RotationState, look: Look, startedAt: number)
 /** From when on an unmoved last-used counts as frozen. */
 export function frozenFrom(state: RotationState): number {
   const { precisionMs, lagMs } = state.plan.provider
-  const lastMove = state.watch === null ? 0 : state.watch.since
+  const lastMove = state.monitor === null ? 0 : state.monitor.since
   return Math.max(state.claimedAt ?? 0, lastMove) + precisionMs + lagMs
 }
 
@@ -125,6 +125,6 @@ export function isBaseReading(state: RotationState, startedAt: number): boolean 
   return startedAt >= (state.deployedAt ?? Infinity) && startedAt > settledAt
 }
 
-export function isSlotUsable(state: RotationState): boolean {
-  return state.slot !== null && state.slot.state !== 'destroyed'
+export function isSecretUsable(state: RotationState): boolean {
+  return state.sealedSecret !== null && state.sealedSecret.state !== 'destroyed'
 }

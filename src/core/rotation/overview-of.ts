@@ -59,7 +59,8 @@ export function overviewOf(state: RotationState, context: OverviewContext): Rota
       isAttested: state.evidence.isAttested,
       witness: witnessView(state)
     },
-    slot: state.slot === null ? null : { id: state.slot.id, state: state.slot.state },
+    sealedSecret:
+      state.sealedSecret === null ? null : { id: state.sealedSecret.id, state: state.sealedSecret.state },
     policy: {
       quietMs: state.plan.policy.quietMs,
       coolingMs: state.plan.policy.coolingMs,
@@ -112,7 +113,7 @@ function sideView(
     permissions: facts.permissions,
     groupName: facts.groupName,
     owner: facts.owner,
-    handedTo: side.handedTo,
+    deliveredTo: side.deliveredTo,
     samples: side.samples.map(sample =>
       isOurs(sample.lastUsedAt) ? { ...sample, lastUsedAt: null } : sample
     )
@@ -257,18 +258,18 @@ function createdWait(state: RotationState): Said {
   if (state.newProbe.state === 'todo') return { code: 'propagation', facts: { tries: state.newProbe.tries } }
   if (state.newProbe.state === 'dead') return { code: 'your-decision', facts: {} }
   if (!isReadyForHandOff(state) || state.plan.mode === 'self') return { code: 'provider-answer' }
-  return { code: 'your-hand-off', until: state.slot?.expiresAt ?? null }
+  return { code: 'your-hand-off', until: state.sealedSecret?.expiresAt ?? null }
 }
 
 function quietOf(state: RotationState): number {
-  return state.watch === null ? 0 : quietSoFarMs(state.watch) + unseenMsOf(state)
+  return state.monitor === null ? 0 : quietSoFarMs(state.monitor) + unseenMsOf(state)
 }
 
 function quietProgress(state: RotationState): Omit<Said, 'code'> {
   const needMs = quietNeedOf(state)
   const quietMs = quietOf(state)
   const readAt = state.old.readAt ?? state.updatedAt
-  const handedTo = state.old.handedTo.join(', ')
+  const handedTo = state.old.deliveredTo.join(', ')
   return {
     until: readAt + Math.max(0, needMs - quietMs),
     progress: needMs === 0 ? 1 : Math.min(1, quietMs / needMs),

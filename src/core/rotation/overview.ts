@@ -120,7 +120,7 @@ export type RotationSide = {
   readonly groupName: string
   readonly owner: string | null
   /** Labels of destinations or where a person said it was put. */
-  readonly handedTo: readonly string[]
+  readonly deliveredTo: readonly string[]
   /** Uses seen: reading time and last-used, oldest first. */
   readonly samples: readonly { readonly at: number; readonly lastUsedAt: number | null }[]
 }
@@ -166,7 +166,7 @@ export type RotationOverview = {
       readonly at: number
     } | null
   }
-  readonly slot: {
+  readonly sealedSecret: {
     readonly id: SlotId
     readonly state: 'sealed' | 'started' | 'delivered' | 'shown' | 'destroyed'
   } | null

@@ -46,6 +46,6 @@ export function leaveUnknown(state: RotationState, at: number): RotationState {
 }
 
 function leaveAborting(state: RotationState, at: number): RotationState {
-  const isSlotLeft = state.slot !== null && state.slot.state !== 'destroyed'
-  return isSlotLeft ? state : enter(state, 'aborted', at, state.reason)
+  const isSecretLeft = state.sealedSecret !== null && state.sealedSecret.state !== 'destroyed'
+  return isSecretLeft ? state : enter(state, 'aborted', at, state.reason)
 }

@@ -1,5 +1,5 @@
 import { diffPermissions } from '../permissions'
-import { beginWatch, continueWatch, usedAt, waitUnseen } from './drain'
+import { startMonitor, continueMonitor, usedAt, waitUnseen } from './drain'
 import { set } from './change'
 import { isBaseReading } from './evidence'
 import type { EventOf } from './event'
@@ -19,7 +19,7 @@ function plainSeen(seen: Seen): Seen {
 const KEPT_SAMPLES = 240
 
 export function sideOf(facts: KeyFacts): Side {
-  return { facts, seen: null, readAt: null, samples: [], missedLooks: 0, handedTo: [] }
+  return { facts, seen: null, readAt: null, samples: [], missedLooks: 0, deliveredTo: [] }
 }
 
 /** Notes what a list said about both keys and lets the watch of the old one go on. */
@@ -39,7 +39,7 @@ export function noteLook(state: RotationState, event: EventOf<'looked'>): Rotati
     foreign: look.foreign,
     suspects: look.suspects
   })
-  return noteBase(noteWatch(noteDiff(state, next), event), event)
+  return noteBase(noteMonitor(noteDiff(state, next), event), event)
 }
 
 function noteDiff(before: RotationState, state: RotationState): RotationState {
@@ -107,13 +107,13 @@ function noteSide(side: Side, seen: Seen, startedAt: number, isExpected: boolean
   }
 }
 
-function noteWatch(state: RotationState, event: EventOf<'looked'>): RotationState {
+function noteMonitor(state: RotationState, event: EventOf<'looked'>): RotationState {
   const { old } = event.look
   const moment = { at: event.startedAt, mono: event.mono, run: event.run }
-  if (!old.isListed) return set(state, { watch: waitUnseen(state, moment) })
-  if (state.watch !== null)
-    return set(state, { watch: continueWatch(state, state.watch, moment, old.lastUsed) })
-  return set(state, { watch: beginWatch(state, moment, old.lastUsed) })
+  if (!old.isListed) return set(state, { monitor: waitUnseen(state, moment) })
+  if (state.monitor !== null)
+    return set(state, { monitor: continueMonitor(state, state.monitor, moment, old.lastUsed) })
+  return set(state, { monitor: startMonitor(state, moment, old.lastUsed) })
 }
 
 function noteBase(state: RotationState, event: EventOf<'looked'>): RotationState {

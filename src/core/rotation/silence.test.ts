@@ -82,8 +82,8 @@ describe('a provider that stopped to report', () => {
     const look = lookAt(state, [row('old', NEVER), row('new', NEVER)], known)
 
     expect([look.old.lastUsed.kind, look.new?.lastUsed.kind]).toEqual(['unknown', 'unknown'])
-    const quiet = state.watch?.quietMs
-    expect(goOn(state, looked(IN_USE_AT + 5 * HOUR, look)).watch?.quietMs).toBe(quiet)
+    const quiet = state.monitor?.quietMs
+    expect(goOn(state, looked(IN_USE_AT + 5 * HOUR, look)).monitor?.quietMs).toBe(quiet)
   })
 
   it('is not believed when it calls a key never used that was used before', () => {
@@ -124,7 +124,7 @@ describe('our own probe', () => {
     )
 
     expect(next.name).toBe('draining')
-    expect(next.watch?.quietMs).toBeGreaterThan(0)
+    expect(next.monitor?.quietMs).toBeGreaterThan(0)
   })
 })
 
@@ -146,7 +146,7 @@ describe('a second witness', () => {
     const used = goOn(quiet, heard(quiet, { witness: 'records', kind: 'seen', at: SEEN_LATER }))
 
     expect(used).toMatchObject({ name: 'old-still-used', reason: 'old-used', witnessed: null })
-    expect(used.watch?.quietMs).toBe(0)
+    expect(used.monitor?.quietMs).toBe(0)
   })
 
   it('that saw a use from before the new key took over is no objection', () => {
@@ -196,7 +196,7 @@ function asking(): RotationState {
     event.kind === 'preflighted' ? preflighted(event.at, { hasWitness: true }) : event
   )
   const quiet = after(events)
-  return goOn(quiet, { kind: 'slot-destroyed', at: quiet.updatedAt, slotId: quiet.slot!.id })
+  return goOn(quiet, { kind: 'slot-destroyed', at: quiet.updatedAt, slotId: quiet.sealedSecret!.id })
 }
 
 function heard(state: RotationState, answer: WitnessAnswer): RotationEvent {

@@ -70,7 +70,7 @@ export type Side = {
   readonly samples: readonly Sample[]
   /** Complete lists in a row that did not show it. */
   readonly missedLooks: number
-  readonly handedTo: readonly string[]
+  readonly deliveredTo: readonly string[]
 }
 
 export type Attempt = {
@@ -119,7 +119,7 @@ export type Task = {
 }
 
 /** How long the old key has been watched and quiet. */
-export type Watch = {
+export type Monitor = {
   readonly last: Moment
   /** Reading at which the last new use was seen, or the first one. */
   readonly since: number
@@ -140,7 +140,7 @@ export type Witnessed = { readonly askedAt: number; readonly sinceMs: number; re
 
 export type Probe = { readonly target: 'old' | 'new'; readonly startedAt: number; readonly endedAt: number }
 
-export type SlotInfo = {
+export type SealedSecret = {
   readonly id: SlotId
   readonly state: 'sealed' | 'started' | 'delivered' | 'shown' | 'destroyed'
   readonly expiresAt: number
@@ -195,7 +195,7 @@ export type RotationState = {
   /** Earliest time of the next try after a refusal that may pass. */
   readonly retryAt: number
   readonly retries: number
-  readonly slot: SlotInfo | null
+  readonly sealedSecret: SealedSecret | null
   readonly hasOldSecret: boolean
   readonly handOff: HandOff | null
   readonly hasPossession: boolean
@@ -208,7 +208,7 @@ export type RotationState = {
     readonly notBefore: number
   }
   readonly probes: readonly Probe[]
-  readonly watch: Watch | null
+  readonly monitor: Monitor | null
   /** Readings of the old key since the new one was in use. */
   readonly drainSamples: number
   readonly hasWitness: boolean

@@ -1,5 +1,5 @@
 import { backoffMs, enter, needPerson, set } from './change'
-import { restartWatch } from './drain'
+import { restartMonitor } from './drain'
 import { better, isRevokeAccepted } from './evidence'
 import type { EventOf } from './event'
 import { rereadBlock } from './guards'
@@ -148,7 +148,7 @@ function succeed(state: RotationState, task: Task, at: number, grade: EvidenceGr
       return enter(set(done, { coolingMs: 0, coolingLast: null }), 'disabled', at)
     case 'enable-old':
       // Whoever needed the key again begins a new watch.
-      return enter(set(done, { drainSamples: 0, watch: restartWatch(state) }), 'draining', at)
+      return enter(set(done, { drainSamples: 0, monitor: restartMonitor(state) }), 'draining', at)
     case 'clear-orphan':
       return updateOrphan(done, task.target, { state: 'claimed', claimedAt: at })
     default:
@@ -192,8 +192,8 @@ function beforeOf(state: RotationState): 'disabled' | 'draining' {
 }
 
 function isUsedAgain(state: RotationState, task: Task): boolean {
-  if (state.plan.mode === 'incident' || state.watch === null) return false
-  return state.watch.samples === 1 && state.watch.since >= task.since
+  if (state.plan.mode === 'incident' || state.monitor === null) return false
+  return state.monitor.samples === 1 && state.monitor.since >= task.since
 }
 
 /** A list without the old key: look again, unless the new one is missing as well, and has been for too long. */

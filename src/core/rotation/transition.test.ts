@@ -132,7 +132,7 @@ describe('rotation transition', () => {
 
     expect(kindsOf(after(upToInUse()))[0]).toBe('destroy-slot')
     expect(kindsOf(proven)).toEqual(['destroy-slot'])
-    const closed = goOn(proven, { kind: 'slot-destroyed', at: at + 130_000, slotId: proven.slot!.id })
+    const closed = goOn(proven, { kind: 'slot-destroyed', at: at + 130_000, slotId: proven.sealedSecret!.id })
     expect(closed.name).toBe('closed')
   })
 

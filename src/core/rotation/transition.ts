@@ -1,6 +1,6 @@
 import { actsOf, hasFewerRights } from './acts'
 import { begin } from './begin'
-import { enter, needPerson, set, withSlot } from './change'
+import { enter, needPerson, set, withSecretState } from './change'
 import { onClockMoved } from './clock-moved'
 import {
   isReplacementDue,
@@ -39,7 +39,7 @@ import {
 import { isQuiet } from './drain'
 import type { Effect } from './effect'
 import { effectsOf } from './effects-of'
-import { gradeOfControlProbe, isProvenDead, isRevokeOverdue, isSlotUsable } from './evidence'
+import { gradeOfControlProbe, isProvenDead, isRevokeOverdue, isSecretUsable } from './evidence'
 import type { EventOf, RotationEvent } from './event'
 import { isReadyToRevoke } from './guards'
 import { startClearing } from './orphans'
@@ -141,7 +141,7 @@ function handle(state: RotationState, event: RotationEvent): RotationState {
     case 'secret-lost':
       return onSecretLost(state, event)
     case 'slot-destroyed':
-      return onSlotDestroyed(state, event)
+      return onSecretDestroyed(state, event)
     case 'old-secret-kept':
       return onOldSecretKept(state, event)
     case 'old-secret-destroyed':
@@ -237,13 +237,13 @@ function makeReplacement(state: RotationState, at: number): RotationState {
 
 function leaveDead(state: RotationState, at: number): RotationState {
   if (isReplacementDue(state)) return makeReplacement(state, at)
-  const hasSecrets = isSlotUsable(state) || state.hasOldSecret
+  const hasSecrets = isSecretUsable(state) || state.hasOldSecret
   return hasSecrets || state.task !== null ? state : enter(state, 'closed', at, state.reason)
 }
 
-function onSlotDestroyed(state: RotationState, event: EventOf<'slot-destroyed'>): RotationState {
-  if (state.slot?.id !== event.slotId || state.slot.state === 'destroyed') return state
-  return withSlot(state, 'destroyed')
+function onSecretDestroyed(state: RotationState, event: EventOf<'slot-destroyed'>): RotationState {
+  if (state.sealedSecret?.id !== event.slotId || state.sealedSecret.state === 'destroyed') return state
+  return withSecretState(state, 'destroyed')
 }
 
 function onOldSecretKept(state: RotationState, event: EventOf<'old-secret-kept'>): RotationState {
@@ -299,8 +299,8 @@ function basisOf(state: RotationState): string {
     state.new?.facts.providerKeyId ?? null,
     state.old.seen?.status ?? null,
     state.new?.seen?.status ?? null,
-    state.slot?.state ?? null,
-    state.new?.handedTo ?? null,
+    state.sealedSecret?.state ?? null,
+    state.new?.deliveredTo ?? null,
     state.evidence.grade,
     state.orphans.map(orphan => [orphan.providerKeyId, orphan.state]),
     isQuiet(state)

@@ -265,7 +265,7 @@ function eventsFor(
       return [intended, { kind: 'call-failed', at, callId, outcome: answer.call, fault: why }]
     }
     case 'destroy-slot':
-      return [{ kind: 'slot-destroyed', at, slotId: effect.slotId }]
+      return [{ kind: 'slot-destroyed', at, slotId: effect.secretId }]
     case 'destroy-old-secret':
       return [{ kind: 'old-secret-destroyed', at }]
     case 'expire-secret':

@@ -1,5 +1,5 @@
 import { enter, needPerson, set } from './change'
-import { passedMs, restartWatch, usedAt } from './drain'
+import { passedMs, restartMonitor, usedAt } from './drain'
 import {
   gradeOfLook,
   isAtLeast,
@@ -25,8 +25,8 @@ export function onLooked(state: RotationState, read: EventOf<'looked'>): Rotatio
   if (state.reason === 'journal-damaged') return state
   const event = { ...read, look: plainLook(read.look) }
   const noted = gradeAnyway(followOrphans(noteLook(state, event), event), event)
-  const before = state.watch
-  const hasMoved = before !== null && noted.watch !== null && noted.watch.lastUsedAt !== before.lastUsedAt
+  const before = state.monitor
+  const hasMoved = before !== null && noted.monitor !== null && noted.monitor.lastUsedAt !== before.lastUsedAt
   const tasked = followTask(noted, event)
   // A task that this list decided has had the last word.
   if (tasked.name !== noted.name || tasked.task !== noted.task) return tasked
@@ -199,7 +199,7 @@ function checkCooling(state: RotationState, event: EventOf<'looked'>, hasMoved: 
   if (isRevokedElsewhere(state, old)) return claimElsewhere(state, event)
   if (old.status === 'live') {
     // Somebody switched it on again: they need it.
-    const restarted = set(state, { drainSamples: 0, watch: restartWatch(state) })
+    const restarted = set(state, { drainSamples: 0, monitor: restartMonitor(state) })
     return enter(restarted, 'old-still-used', event.at, 'changed-elsewhere')
   }
   if (hasMoved) return set(state, { coolingMs: 0, coolingLast: moment, reason: 'used-while-disabled' })
@@ -240,7 +240,7 @@ function weakened(state: RotationState): RotationState {
 /** It was not revoked elsewhere after all: nothing is owed any more, and everything is watched again. */
 function reappeared(state: RotationState, at: number): RotationState {
   const evidence = { ...state.evidence, grade: 'none' as const }
-  const undone = set(state, { claimedAt: null, evidence, drainSamples: 0, watch: restartWatch(state) })
+  const undone = set(state, { claimedAt: null, evidence, drainSamples: 0, monitor: restartMonitor(state) })
   return enter(undone, 'old-still-used', at, 'listed-again')
 }
 
@@ -256,7 +256,12 @@ export function onWitnessed(state: RotationState, event: EventOf<'witnessed'>): 
   const noted = set(state, { witnessed: { askedAt: startedAt, sinceMs, answer } })
   if (answer.kind !== 'seen' || answer.at <= sinceMs) return noted
   // The next quiet time ends with a new question.
-  const restarted = set(noted, { witnessed: null, task: null, drainSamples: 0, watch: restartWatch(state) })
+  const restarted = set(noted, {
+    witnessed: null,
+    task: null,
+    drainSamples: 0,
+    monitor: restartMonitor(state)
+  })
   return enter(restarted, 'old-still-used', at, 'old-used')
 }
 

@@ -52,7 +52,10 @@ export function toRotationView(overview: RotationOverview, names: RotationNames)
       isAttested: overview.evidence.isAttested,
       witness: overview.evidence.witness
     },
-    slot: overview.slot === null ? null : { id: overview.slot.id, state: overview.slot.state },
+    slot:
+      overview.sealedSecret === null
+        ? null
+        : { id: overview.sealedSecret.id, state: overview.sealedSecret.state },
     policy: {
       quietMs: overview.policy.quietMs,
       coolingMs: overview.policy.coolingMs,
@@ -77,7 +80,7 @@ function toSideView(side: RotationSide): RotationSideView {
     permissions: toPermissionsView(side.permissions),
     groupName: visibleText(side.groupName),
     owner: side.owner,
-    handedTo: [...side.handedTo],
+    handedTo: [...side.deliveredTo],
     samples: side.samples.map(({ at, lastUsedAt }) => ({ at, lastUsedAt }))
   }
 }

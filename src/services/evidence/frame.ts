@@ -80,7 +80,7 @@ export function endOf(state: RotationState, steps: number): BodyOf<'end'> {
     grade: evidence.grade,
     kind: 'end',
     lateCommits: state.isSwept ? 'none-possible' : 'still-watched',
-    newKey: state.new === null ? null : keyOf(state.new.facts, state.new.fingerprint, state.new.handedTo),
+    newKey: state.new === null ? null : keyOf(state.new.facts, state.new.fingerprint, state.new.deliveredTo),
     openOrphans: state.orphans.filter(orphan => orphan.state !== 'gone').length,
     outcome: outcomeOf(state),
     reason: state.reason,

@@ -19,7 +19,7 @@ export async function adoptCredential(
   await keepOwnSecret(tools, register, live)
   if (!register.apply(live, { kind: 'adopt-intended', at: tools.clock.now() })) return null
   const { providerKeyId } = fresh.facts
-  const used = await withSlotSecret(tools, effect.slotId, secret =>
+  const used = await withSlotSecret(tools, effect.secretId, secret =>
     tools.adoptCredential(plan.accountId, secret, providerKeyId)
   )
   const adopted = used.ok ? used.value : used

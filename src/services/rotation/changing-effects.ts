@@ -275,7 +275,7 @@ export async function finishDelivery(
   live: Live,
   effect: Extract<Effect, { kind: 'deliver' }>
 ): Promise<Fault | null> {
-  const done = await tools.finishDelivery(effect.slotId, effect.destination)
+  const done = await tools.finishDelivery(effect.secretId, effect.destination)
   const at = tools.clock.now()
   if (done.ok) {
     const { where } = done.value

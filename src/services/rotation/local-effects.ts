@@ -11,7 +11,7 @@ export function expireSecret(
   effect: Extract<Effect, { kind: 'expire-secret' }>
 ): Promise<Fault | null> {
   register.apply(live, { kind: 'secret-lost', at: tools.clock.now(), why: 'expired' }, () => {
-    tools.slots.destroy(effect.slotId)
+    tools.slots.destroy(effect.secretId)
   })
   return Promise.resolve(null)
 }
@@ -21,7 +21,7 @@ export function destroySlot(
   live: Live,
   effect: Extract<Effect, { kind: 'destroy-slot' }>
 ): Promise<Fault | null> {
-  const { slotId } = effect
+  const slotId = effect.secretId
   register.apply(live, { kind: 'slot-destroyed', at: tools.clock.now(), slotId }, () => {
     tools.slots.destroy(slotId)
   })

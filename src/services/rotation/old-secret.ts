@@ -27,7 +27,7 @@ export async function keepOldSecret(
 ): Promise<void> {
   const { plan } = live.state
   const isWanted = plan.policy.wanted === 'E3' && plan.provider.probe !== 'none' && !live.state.hasOldSecret
-  const slot = live.state.slot === null ? null : tools.slots.get(live.state.slot.id)
+  const slot = live.state.sealedSecret === null ? null : tools.slots.get(live.state.sealedSecret.id)
   if (!isWanted || slot === null || from.destination.readCurrent === undefined) return
   const current = await from.destination.readCurrent(from.settings, { parts: slot.parts })
   if (!current.ok || current.value === null) return
@@ -40,7 +40,7 @@ export async function keepOldSecret(
 
 /** The same for the credential that Rekey itself works with, right before it is replaced. */
 export async function keepOwnSecret(tools: RotationTools, register: Register, live: Live): Promise<void> {
-  const { plan, slot: info, hasOldSecret } = live.state
+  const { plan, sealedSecret: info, hasOldSecret } = live.state
   const slot = info === null ? null : tools.slots.get(info.id)
   if (hasOldSecret || slot === null || plan.provider.probe === 'none') return
   await tools.withOwnSecret?.(plan.accountId, current =>

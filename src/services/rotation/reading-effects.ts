@@ -195,7 +195,7 @@ export async function probe(
 ): Promise<Fault | null> {
   const began = beginning(tools.clock)
   const answer = await tools.withClient(live.state.plan.accountId, client =>
-    withSlotSecret(tools, effect.slotId, secret => probed(tools, () => client.probe(secret)))
+    withSlotSecret(tools, effect.secretId, secret => probed(tools, () => client.probe(secret)))
   )
   const result = answer.ok ? answer.value : answer
   if (!result.ok) return lostOr({ tools, register }, live, result.fault)
@@ -241,7 +241,7 @@ export async function controlProbe(
   const began = beginning(tools.clock)
   const answer = await tools.withClient(live.state.plan.accountId, client =>
     withOldSecret(tools, live.state, old =>
-      withSlotSecret(tools, effect.slotId, fresh =>
+      withSlotSecret(tools, effect.secretId, fresh =>
         Promise.all([probed(tools, () => client.probe(old)), probed(tools, () => client.probe(fresh))])
       )
     )
@@ -279,7 +279,7 @@ function lostOr(
   fault: Fault
 ): Fault | null {
   if (!isUnreadable(fault)) return fault
-  const slot = live.state.slot
+  const slot = live.state.sealedSecret
   register.apply(live, { kind: 'secret-lost', at: tools.clock.now(), why: 'unreadable' }, () => {
     if (slot !== null) tools.slots.destroy(slot.id)
   })

@@ -80,7 +80,10 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
     lookedAt = null
   }
 
-  function noteReady({ id, scheduledBy, state, slot, acts }: RotationOverview, wasLeft = false): void {
+  function noteReady(
+    { id, scheduledBy, state, sealedSecret: slot, acts }: RotationOverview,
+    wasLeft = false
+  ): void {
     const isReady =
       scheduledBy !== null && state === 'created' && slot?.state === 'sealed' && acts.includes('hand-off')
     if (isReady) ready.set(id, { slotId: slot.id, wasLeft: wasLeft || ready.get(id)?.wasLeft === true })

@@ -21,10 +21,10 @@ async function actOn(world: HttpWorld, overview: RotationOverview): Promise<bool
   if (offers.has('discard-orphan')) return rotations.discardOrphan(shown).ok
   if (overview.reason === 'handoff-interrupted' && offers.has('create-again') && world.way === 'copy')
     return rotations.createAgain(shown).ok
-  if (offers.has('hand-off') && overview.state === 'created' && overview.slot !== null) {
-    if (world.way === 'copy') return (await handoff.copy(overview.slot.id, null)).ok
+  if (offers.has('hand-off') && overview.state === 'created' && overview.sealedSecret !== null) {
+    if (world.way === 'copy') return (await handoff.copy(overview.sealedSecret.id, null)).ok
     const sent = await handoff.deliver({
-      slotId: overview.slot.id,
+      slotId: overview.sealedSecret.id,
       destinationId: 'env-file',
       settings: { path: world.envFile },
       afterwards: 'keep-until-in-use'

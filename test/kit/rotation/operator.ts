@@ -76,7 +76,7 @@ function clearByHand({ life, provider }: World, { id }: RotationOverview): void 
 
 async function handOff(world: World, overview: RotationOverview, way: HandOffWay): Promise<boolean> {
   const { life } = world
-  const slotId = overview.slot?.id
+  const slotId = overview.sealedSecret?.id
   if (life === null || slotId === undefined) return false
   if (way === 'destination') {
     const sent = await life.handoff.deliver({

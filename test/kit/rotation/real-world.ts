@@ -332,9 +332,9 @@ async function act(world: RealWorld, overview: RotationOverview | null, mode: Ro
   if (offers.has('start')) rotations.start(shown)
   else if (offers.has('accept-permissions')) rotations.acceptPermissions(shown)
   else if (offers.has('discard-orphan')) rotations.discardOrphan(shown)
-  else if (offers.has('hand-off') && overview.state === 'created' && overview.slot !== null) {
+  else if (offers.has('hand-off') && overview.state === 'created' && overview.sealedSecret !== null) {
     await handoff.deliver({
-      slotId: overview.slot.id,
+      slotId: overview.sealedSecret.id,
       destinationId: 'env-file',
       settings: { path: world.envFile },
       afterwards: 'keep-until-in-use'
