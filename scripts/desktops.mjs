@@ -5,18 +5,11 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { countPlaywright, countVitest } from './ci/counts.mjs'
+import { journeyFiles } from './desktops/journeys.mjs'
 import { NODE_MAJORS, nodeBinary } from './desktops/node-versions.mjs'
 import { runInForeground } from './headless/foreground.mjs'
 import { readJson, root } from './setup/paths.mjs'
 
-const JOURNEYS = [
-  'windows-appear',
-  'desktop-signals',
-  'full-disk',
-  'damaged-history',
-  'silent-notifications',
-  'keychain-item-deleted'
-].map(name => `test/e2e/${name}.e2e.ts`)
 /** The rooms that meet the machine. All others run the same code on each Node, which one run shows. */
 const ROOMS_OF_THE_MACHINE = ['src/main', 'src/host', 'src/vault', 'src/store', 'src/providers/kit']
 const WAYLAND_TEST = 'the main, the quick and the one-time window appear and can be used'
@@ -49,6 +42,7 @@ const titlesOf = vitest =>
 const specsOf = suite => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)]
 
 async function runDesktops() {
+  const journeys = journeyFiles()
   const sum = { nodeVersions: [], platformsMocked: [], failed: 0 }
   for (const major of NODE_MAJORS) {
     const node = await nodeBinary(major)
@@ -61,11 +55,7 @@ async function runDesktops() {
     sum.platformsMocked = ['darwin', 'win32'].filter(name => titles.some(title => title.includes(name)))
   }
   if (isCi) return sum
-  const playwright = await report(
-    process.execPath,
-    'e2e',
-    JOURNEYS.filter(file => fs.existsSync(path.join(root, file)))
-  )
+  const playwright = await report(process.execPath, 'e2e', journeys)
   const wayland = (playwright?.suites ?? []).flatMap(specsOf).find(spec => spec.title === WAYLAND_TEST)
   const setup = await report(process.execPath, 'integration', ['test/setup'])
   return {
