@@ -4,6 +4,7 @@ import { GATES, OFFERS_NEW_KEY, SESSION_WORDS, type GateState } from '../text/va
 import { Button } from '../ui/Button'
 import { FaultNotice } from '../ui/FaultNotice'
 import { TextField } from '../ui/Field'
+import { FormFault } from '../ui/form-fault'
 import { keepFocus } from '../ui/keep-focus'
 import { useCommand } from '../ui/use-command'
 import { Mark } from './Mark'
@@ -50,7 +51,16 @@ export function Gate({ state, hasPassphrase }: GateProps) {
           </ol>
         )}
         {wantsPassphrase && (
-          <TextField label="Passphrase" isSecret autoFocus value={passphrase} onChange={setPassphrase} />
+          <FormFault value={unlock.fault}>
+            <TextField
+              label="Passphrase"
+              name="passphrase"
+              isSecret
+              autoFocus
+              value={passphrase}
+              onChange={setPassphrase}
+            />
+          </FormFault>
         )}
         <FaultNotice fault={unlock.fault ?? session.fault} />
         {words.wayOn !== null && (

@@ -6,18 +6,23 @@ import {
   type ReactNode,
   type TextareaHTMLAttributes
 } from 'react'
-import { useFieldError } from './form-fault'
+import { bringIntoView } from './bring-into-view'
+import { useFieldError, useFocusOnFault } from './form-fault'
 
 type FrameProps = {
   readonly id: string
   readonly label: string
   readonly help?: ReactNode
   readonly isRequired?: boolean
+  /** What main said of the field; the field takes the focus, which reads it out. */
   readonly error: string | null
+  /** What the page sees while a person types. */
+  readonly problem?: string | null | undefined
   readonly children: ReactNode
 }
 
-function Frame({ id, label, help, isRequired = true, error, children }: FrameProps) {
+function Frame({ id, label, help, isRequired = true, error, problem = null, children }: FrameProps) {
+  const words = error ?? problem
   return (
     <div className="field">
       <div className="field-head">
@@ -31,9 +36,9 @@ function Frame({ id, label, help, isRequired = true, error, children }: FramePro
         )}
       </div>
       {children}
-      {error !== null && (
-        <p className="field-error" id={`${id}-error`}>
-          {error}
+      {words !== null && (
+        <p className="field-error" id={`${id}-error`} role={error === null ? 'alert' : undefined}>
+          {words}
         </p>
       )}
       {help !== undefined && help !== '' && (
@@ -50,6 +55,8 @@ export type TextFieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'onChan
   readonly help?: ReactNode
   readonly value: string
   readonly isSecret?: boolean
+  /** What is wrong with the value, as far as the page can tell. */
+  readonly problem?: string | null
   /** Of a long path the end tells most: it is what is seen while nobody types. */
   readonly showsEnd?: boolean
   readonly onChange: (value: string) => void
@@ -59,6 +66,7 @@ export function TextField({
   label,
   help,
   isSecret = false,
+  problem = null,
   showsEnd = false,
   onChange,
   ...rest
@@ -66,11 +74,19 @@ export function TextField({
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
   const error = useFieldError({ name: rest.name, isSecret })
+  useFocusOnFault(input, error)
   useEffect(() => {
     if (showsEnd && document.activeElement !== input.current) scrollToEnd(input.current)
   }, [showsEnd, rest.value])
   return (
-    <Frame id={id} label={label} help={help} isRequired={rest.required ?? true} error={error}>
+    <Frame
+      id={id}
+      label={label}
+      help={help}
+      isRequired={rest.required ?? true}
+      error={error}
+      problem={problem}
+    >
       <input
         ref={input}
         onBlur={showsEnd ? event => scrollToEnd(event.target) : undefined}
@@ -80,7 +96,7 @@ export function TextField({
         spellCheck={false}
         {...rest}
         id={id}
-        aria-invalid={error !== null || rest['aria-invalid']}
+        aria-invalid={error !== null || problem !== null || rest['aria-invalid']}
         aria-describedby={`${id}-error ${id}-help`}
         className="input"
         onChange={event => onChange(event.target.value)}
@@ -105,10 +121,13 @@ export type TextAreaProps = Omit<
 
 export function TextArea({ label, help, onChange, ...rest }: TextAreaProps) {
   const id = useId()
+  const area = useRef<HTMLTextAreaElement>(null)
   const error = useFieldError({ name: rest.name, isSecret: false })
+  useFocusOnFault(area, error)
   return (
     <Frame id={id} label={label} help={help} isRequired={rest.required ?? true} error={error}>
       <textarea
+        ref={area}
         rows={3}
         spellCheck={false}
         {...rest}
@@ -148,5 +167,22 @@ export function SelectField({ label, help, value, options, onChange }: SelectFie
         ))}
       </select>
     </Frame>
+  )
+}
+
+/** The error of something that is not one input: a group of check boxes, a list. */
+export function FieldError({
+  name,
+  problem = null
+}: {
+  readonly name: string
+  readonly problem?: string | null
+}) {
+  const words = useFieldError({ name, isSecret: false }) ?? problem
+  if (words === null) return null
+  return (
+    <p className="field-error" role="alert" ref={bringIntoView}>
+      {words}
+    </p>
   )
 }

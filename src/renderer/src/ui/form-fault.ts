@@ -1,4 +1,4 @@
-import { createContext, use } from 'react'
+import { createContext, use, useEffect, type RefObject } from 'react'
 import type { FaultDetail } from '../../../core/fault'
 import type { FaultView } from '../../../contract/reply'
 import { faultWords } from '../text/faults'
@@ -48,5 +48,19 @@ export function isFaultOf(fault: FaultView, { name, isSecret }: FieldPlace): boo
 /** What is wrong with this field, in a sentence; null when nothing is known to be. */
 export function useFieldError(place: FieldPlace): string | null {
   const fault = use(FormFault)
-  return fault !== null && isFaultOf(fault, place) ? faultWords(fault).title : null
+  return fault !== null && isFaultOf(fault, place) ? fieldWords(fault) : null
+}
+
+/** The words for a whole form say "something is not right"; beside the field itself they can be closer. */
+function fieldWords(fault: FaultView): string {
+  const isGeneral = fault.code === 'invalid-input' && fault.detail === undefined
+  return faultWords(isGeneral ? { ...fault, detail: 'value-invalid' } : fault).title
+}
+
+/** Moves the focus to the first field that a fault marks: it scrolls into view, and a screen reader reads it with its error. */
+export function useFocusOnFault(field: RefObject<HTMLElement | null>, error: string | null): void {
+  useEffect(() => {
+    const isEarlierMarked = document.activeElement?.getAttribute('aria-invalid') === 'true'
+    if (error !== null && !isEarlierMarked) field.current?.focus()
+  }, [field, error])
 }

@@ -11,6 +11,7 @@ import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { SelectField, TextField } from '../../ui/Field'
+import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 import { clearSelection } from '../keys/keys-state'
 import { Matches } from './Matches'
@@ -27,6 +28,8 @@ const RULES: readonly { readonly value: ScopeKind; readonly label: string }[] = 
   { value: 'age', label: 'Keys older than (days)' }
 ]
 const DAY_MS = 86_400_000
+const LEAST_REASON = 3
+const TOO_SHORT = `At least ${LEAST_REASON} characters.`
 const QUARTER_MS = 90 * DAY_MS
 
 /** Who left something out last is likely to do it again; kept for as long as the window lives. */
@@ -44,7 +47,8 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
   const add = useCommand('exclusions.add')
   const scope: ExclusionScopeInput | null = scopeOf(kind, value, keyIds)
   const endsAt = endOf(until)
-  const isReady = scope !== null && reason.trim().length >= 3 && author.trim() !== '' && endsAt !== null
+  const isReady =
+    scope !== null && reason.trim().length >= LEAST_REASON && author.trim() !== '' && endsAt !== null
 
   async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
@@ -61,74 +65,81 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
 
   return (
     <Dialog title="Exclude from the dormancy check" size="small" onClose={closeDialog}>
-      <form className="form" onSubmit={event => inBackground(submit(event))}>
-        <p className="faint">
-          The keys stay in every list, with this reason beside them. Other findings about them stay too.
-        </p>
-        <SelectField
-          label="Leave out"
-          value={kind}
-          options={
-            keyIds.length > 0
-              ? [
-                  {
-                    value: 'keys',
-                    label: `${keyIds.length === 1 ? 'This' : 'These'} ${countWords(keyIds.length, 'key')}`
-                  },
-                  ...RULES
-                ]
-              : RULES
-          }
-          onChange={next => {
-            setKind(next as ScopeKind)
-            setValue(next === 'account' ? (accounts[0]?.id ?? '') : '')
-          }}
-        />
-        {kind === 'account' && (
+      <FormFault value={add.fault}>
+        <form className="form" onSubmit={event => inBackground(submit(event))}>
+          <p className="faint">
+            The keys stay in every list, with this reason beside them. Other findings about them stay too.
+          </p>
           <SelectField
-            label="Account"
-            value={value}
-            options={accounts.map(account => ({ value: account.id, label: account.name }))}
-            onChange={setValue}
+            label="Leave out"
+            value={kind}
+            options={
+              keyIds.length > 0
+                ? [
+                    {
+                      value: 'keys',
+                      label: `${keyIds.length === 1 ? 'This' : 'These'} ${countWords(keyIds.length, 'key')}`
+                    },
+                    ...RULES
+                  ]
+                : RULES
+            }
+            onChange={next => {
+              setKind(next as ScopeKind)
+              setValue(next === 'account' ? (accounts[0]?.id ?? '') : '')
+            }}
           />
-        )}
-        {kind !== 'keys' && kind !== 'account' && (
+          {kind === 'account' && (
+            <SelectField
+              label="Account"
+              value={value}
+              options={accounts.map(account => ({ value: account.id, label: account.name }))}
+              onChange={setValue}
+            />
+          )}
+          {kind !== 'keys' && kind !== 'account' && (
+            <TextField
+              label={VALUE_LABELS[kind]}
+              name="scope"
+              problem={value !== '' && scope === null ? VALUE_PROBLEMS[kind] : null}
+              help={kind === 'name' ? 'A star stands for anything: batch-*' : ''}
+              inputMode={kind === 'age' ? 'numeric' : 'text'}
+              value={value}
+              onChange={setValue}
+            />
+          )}
+          {kind !== 'keys' && <Matches scope={scope} />}
           <TextField
-            label={VALUE_LABELS[kind]}
-            help={kind === 'name' ? 'A star stands for anything: batch-*' : ''}
-            inputMode={kind === 'age' ? 'numeric' : 'text'}
-            value={value}
-            onChange={setValue}
+            label="Reason"
+            name="reason"
+            help="For whoever reviews this later."
+            problem={reason !== '' && reason.trim().length < LEAST_REASON ? TOO_SHORT : null}
+            maxLength={200}
+            autoFocus
+            value={reason}
+            onChange={setReason}
           />
-        )}
-        {kind !== 'keys' && <Matches scope={scope} />}
-        <TextField
-          label="Reason"
-          help="Read by whoever wonders next year."
-          maxLength={200}
-          autoFocus
-          value={reason}
-          onChange={setReason}
-        />
-        <div className="form-row">
-          <TextField label="Author" maxLength={80} value={author} onChange={setAuthor} />
-          <TextField
-            label="Until"
-            type="date"
-            min={dayWords(openedAt + DAY_MS)}
-            max={lastDay(openedAt)}
-            value={until}
-            onChange={setUntil}
-          />
-        </div>
-        <FaultNotice fault={add.fault} />
-        <div className="form-end">
-          <Button onClick={closeDialog}>Cancel</Button>
-          <Button type="submit" look="primary" isBusy={add.isBusy} disabled={!isReady}>
-            Exclude
-          </Button>
-        </div>
-      </form>
+          <div className="form-row">
+            <TextField label="Author" name="author" maxLength={80} value={author} onChange={setAuthor} />
+            <TextField
+              label="Until"
+              name="endsAt"
+              type="date"
+              min={dayWords(openedAt + DAY_MS)}
+              max={lastDay(openedAt)}
+              value={until}
+              onChange={setUntil}
+            />
+          </div>
+          <FaultNotice fault={add.fault} />
+          <div className="form-end">
+            <Button onClick={closeDialog}>Cancel</Button>
+            <Button type="submit" look="primary" isBusy={add.isBusy} disabled={!isReady}>
+              Exclude
+            </Button>
+          </div>
+        </form>
+      </FormFault>
     </Dialog>
   )
 }
@@ -138,4 +149,11 @@ const VALUE_LABELS: Record<Exclude<ScopeKind, 'keys' | 'account'>, string> = {
   tag: 'Tag',
   owner: 'Created by',
   age: 'Days'
+}
+
+const VALUE_PROBLEMS: typeof VALUE_LABELS = {
+  name: 'Add some letters: stars alone would fit every key.',
+  tag: 'Enter a tag.',
+  owner: 'Enter a name.',
+  age: 'Enter whole days, from 1 to 9999.'
 }

@@ -6,9 +6,11 @@ import { settingsOf } from '../../state/selectors'
 import { Button } from '../../ui/Button'
 import { Checkbox } from '../../ui/Choice'
 import { Dialog } from '../../ui/Dialog'
+import { FaultNotice } from '../../ui/FaultNotice'
 import { TextField } from '../../ui/Field'
+import { FormFault } from '../../ui/form-fault'
+import { useCommand } from '../../ui/use-command'
 import { tableOf, useKeys } from './keys-state'
-import { updateSettings } from '../settings/update-settings'
 
 export type SaveViewDialogProps = { readonly query: string }
 
@@ -16,40 +18,46 @@ export function SaveViewDialog({ query }: SaveViewDialogProps) {
   const settings = useSnapshot(settingsOf)
   const [name, setName] = useState('')
   const [withTable, setWithTable] = useState(true)
+  const save = useCommand('settings.update')
+  const wanted = name.trim()
+  const others = settings.savedViews.filter(view => view.name !== wanted)
+  const isReplaced = others.length < settings.savedViews.length
 
   async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
-    const others = settings.savedViews.filter(view => view.name !== name)
-    if (
-      await updateSettings({
-        savedViews: [
-          ...others,
-          { name: name.trim(), query, ...(withTable ? { table: tableOf(useKeys.getState()) } : {}) }
-        ]
-      })
-    )
-      closeDialog()
+    const view = { name: wanted, query, ...(withTable ? { table: tableOf(useKeys.getState()) } : {}) }
+    const reply = await save.run({ settings: { savedViews: [...others, view] } })
+    if (reply.ok) closeDialog()
   }
 
   return (
     <Dialog title="Save view" size="small" onClose={closeDialog}>
-      <form className="form" onSubmit={event => inBackground(submit(event))}>
-        <TextField
-          label="View name"
-          help={<code>{query}</code>}
-          autoFocus
-          maxLength={60}
-          value={name}
-          onChange={setName}
-        />
-        <Checkbox label="With columns, order and grouping" isChecked={withTable} onChange={setWithTable} />
-        <div className="form-end">
-          <Button onClick={closeDialog}>Cancel</Button>
-          <Button type="submit" look="primary" disabled={name.trim() === ''}>
-            Save
-          </Button>
-        </div>
-      </form>
+      <FormFault value={save.fault}>
+        <form className="form" onSubmit={event => inBackground(submit(event))}>
+          <TextField
+            label="View name"
+            name="settings"
+            help={<code>{query}</code>}
+            autoFocus
+            maxLength={60}
+            value={name}
+            onChange={setName}
+          />
+          <Checkbox label="With columns, order and grouping" isChecked={withTable} onChange={setWithTable} />
+          {isReplaced && (
+            <p className="field-help" role="status">
+              A view of this name exists; saving replaces it.
+            </p>
+          )}
+          <FaultNotice fault={save.fault} />
+          <div className="form-end">
+            <Button onClick={closeDialog}>Cancel</Button>
+            <Button type="submit" look="primary" isBusy={save.isBusy} disabled={wanted === ''}>
+              Save
+            </Button>
+          </div>
+        </form>
+      </FormFault>
     </Dialog>
   )
 }

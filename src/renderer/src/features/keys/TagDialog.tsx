@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { TextField } from '../../ui/Field'
+import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 import { AT_ONCE, tagMany } from './key-acts'
 import { useKeys } from './keys-state'
@@ -38,23 +39,26 @@ export function TagDialog({ keyIds }: TagDialogProps) {
 
   return (
     <Dialog title={`Tag ${countWords(keyIds.length, 'key')}`} size="small" onClose={closeDialog}>
-      <form className="form" onSubmit={event => inBackground(submit(event))}>
-        <TextField
-          label="Tags"
-          help="Separated by commas. They replace the tags that the keys have now; break-glass marks keys for emergencies."
-          required={false}
-          autoFocus
-          value={tags}
-          onChange={setTags}
-        />
-        <FaultNotice fault={tag.fault} />
-        <div className="form-end">
-          <Button onClick={closeDialog}>Cancel</Button>
-          <Button type="submit" look="primary" isBusy={tag.isBusy}>
-            Tag
-          </Button>
-        </div>
-      </form>
+      <FormFault value={tag.fault}>
+        <form className="form" onSubmit={event => inBackground(submit(event))}>
+          <TextField
+            label="Tags"
+            name="tags"
+            help="Separated by commas. They replace the tags that the keys have now; break-glass marks keys for emergencies."
+            required={false}
+            autoFocus
+            value={tags}
+            onChange={setTags}
+          />
+          <FaultNotice fault={tag.fault} />
+          <div className="form-end">
+            <Button onClick={closeDialog}>Cancel</Button>
+            <Button type="submit" look="primary" isBusy={tag.isBusy}>
+              Tag
+            </Button>
+          </div>
+        </form>
+      </FormFault>
     </Dialog>
   )
 }

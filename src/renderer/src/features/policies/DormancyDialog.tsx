@@ -9,7 +9,8 @@ import { say } from '../../state/toasts'
 import { environmentWords, inOrder } from '../../text/environments'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
-import { updateSettings } from '../settings/update-settings'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { useCommand } from '../../ui/use-command'
 import { changeOf, placeOf, sumWords, withPlace, type Dormancy, type Place } from './dormancy-places'
 import { PlaceRow } from './PlaceRow'
 import { PreviewState } from './PreviewState'
@@ -24,7 +25,7 @@ export function DormancyDialog() {
   const { dormancy } = useSnapshot(settingsOf)
   const accounts = useSnapshot(accountsOf)
   const [draft, setDraft] = useState<Dormancy>(dormancy)
-  const [isBusy, setBusy] = useState(false)
+  const save = useCommand('settings.update')
   const wanted = JSON.stringify(draft)
   const preview = usePreview<PolicyPreviewView>(wanted, ask)
   const { answer } = preview
@@ -37,10 +38,7 @@ export function DormancyDialog() {
 
   async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
-    setBusy(true)
-    const isKept = await updateSettings({ dormancy: draft })
-    setBusy(false)
-    if (!isKept) return
+    if (!(await save.run({ settings: { dormancy: draft } })).ok) return
     say('The dormancy check follows the profiles now.')
     closeDialog()
   }
@@ -74,7 +72,7 @@ export function DormancyDialog() {
             type="submit"
             form="dormancy-places"
             look="primary"
-            isBusy={isBusy}
+            isBusy={save.isBusy}
             disabled={wanted === JSON.stringify(dormancy)}
           >
             Save
@@ -104,6 +102,7 @@ export function DormancyDialog() {
             </div>
           </>
         )}
+        <FaultNotice fault={save.fault} />
       </form>
     </Dialog>
   )

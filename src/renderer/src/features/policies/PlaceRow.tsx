@@ -1,3 +1,4 @@
+import { useId, useState } from 'react'
 import type { PolicyChangeView } from '../../../../contract/policies'
 import { changeWords, type Place, type PlaceChoice } from './dormancy-places'
 
@@ -18,6 +19,8 @@ export type PlaceRowProps = {
 }
 
 export function PlaceRow({ label, kind, isFirst, place, base, change, onChange }: PlaceRowProps) {
+  const id = useId()
+  const [isOutside, setOutside] = useState(false)
   const isMoved = change !== null && change.dormantBefore !== change.dormantAfter
   return (
     <div className="place">
@@ -34,12 +37,15 @@ export function PlaceRow({ label, kind, isFirst, place, base, change, onChange }
               min={LEAST_DAYS}
               max={MOST_DAYS}
               required
-              // Not kept while it is typed beyond its bounds: the field itself says so.
+              aria-invalid={isOutside}
+              aria-describedby={id}
+              // Not kept while it is typed beyond its bounds: the words beside it say so.
               defaultValue={place.dormantDays}
               onChange={event => {
                 const days = Number(event.target.value)
-                if (Number.isInteger(days) && days >= LEAST_DAYS && days <= MOST_DAYS)
-                  onChange({ profile: 'custom', dormantDays: days })
+                const isWithin = Number.isInteger(days) && days >= LEAST_DAYS && days <= MOST_DAYS
+                setOutside(!isWithin)
+                if (isWithin) onChange({ profile: 'custom', dormantDays: days })
               }}
             />
             <span className="unit">days</span>
@@ -58,9 +64,15 @@ export function PlaceRow({ label, kind, isFirst, place, base, change, onChange }
           <option value="custom">Custom</option>
         </select>
       </span>
-      <span className={isMoved ? 'place-change place-change-moved' : 'place-change'}>
-        {change === null ? '' : changeWords(change)}
-      </span>
+      {place?.profile === 'custom' && isOutside ? (
+        <span className="field-error" id={id} role="alert">
+          Enter {LEAST_DAYS} to {MOST_DAYS} days.
+        </span>
+      ) : (
+        <span className={isMoved ? 'place-change place-change-moved' : 'place-change'}>
+          {change === null ? '' : changeWords(change)}
+        </span>
+      )}
     </div>
   )
 }

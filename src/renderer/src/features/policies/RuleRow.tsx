@@ -21,6 +21,7 @@ export function RuleRow({ rule, index, group, onChange, onRemove, onEarlier }: R
   // Whoever has just begun a rule need not be told that it is not whole.
   const isFresh = rule.pattern === '' && rule.service === ''
   const number = index + 1
+  const isAboutService = problem === 'service-empty' || problem === 'service-not-caught'
   return (
     <li className="rule">
       <div className="rule-fields">
@@ -28,7 +29,7 @@ export function RuleRow({ rule, index, group, onChange, onRemove, onEarlier }: R
           className="input mask"
           aria-label={`Name of the key, rule ${number}`}
           aria-describedby={id}
-          aria-invalid={problem !== null && !isFresh}
+          aria-invalid={problem !== null && !isAboutService && !isFresh}
           placeholder="team-*-{service}-key"
           maxLength={MOST_PATTERN}
           spellCheck={false}
@@ -42,6 +43,7 @@ export function RuleRow({ rule, index, group, onChange, onRemove, onEarlier }: R
           className="input mask"
           aria-label={`Service, rule ${number}`}
           aria-describedby={id}
+          aria-invalid={isAboutService && !isFresh}
           placeholder="{service}"
           maxLength={MOST_SERVICE}
           spellCheck={false}
@@ -57,7 +59,11 @@ export function RuleRow({ rule, index, group, onChange, onRemove, onEarlier }: R
         />
         <IconButton name={`Remove rule ${number}`} icon={<Trash2 size={16} />} onClick={onRemove} />
       </div>
-      <p id={id} className={problem !== null && !isFresh ? 'rule-words attention' : 'rule-words faint'}>
+      <p
+        id={id}
+        role="status"
+        className={problem !== null && !isFresh ? 'rule-words attention' : 'rule-words faint'}
+      >
         {group === null ? '' : group.problem === null ? groupWords(group) : problemWords(group.problem)}
       </p>
       {problem === null && group !== null && <Examples examples={group.examples} />}

@@ -9,7 +9,8 @@ import { settingsOf } from '../../state/selectors'
 import { say } from '../../state/toasts'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
-import { updateSettings } from '../settings/update-settings'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { useCommand } from '../../ui/use-command'
 import { Examples } from './Examples'
 import { PreviewState } from './PreviewState'
 import { RuleRow } from './RuleRow'
@@ -26,7 +27,7 @@ export function ServiceRulesDialog() {
   const [drafts, setDrafts] = useState<readonly Draft[]>(() =>
     services.rules.map((rule, id) => ({ ...rule, id }))
   )
-  const [isBusy, setBusy] = useState(false)
+  const save = useCommand('settings.update')
   const rules = drafts.map(({ pattern, service }): ServiceRule => ({ pattern, service }))
   const wanted = JSON.stringify(rules)
   const preview = usePreview<ServicePreviewView>(wanted, ask)
@@ -42,10 +43,7 @@ export function ServiceRulesDialog() {
 
   async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
-    setBusy(true)
-    const isKept = await updateSettings({ services: { rules } })
-    setBusy(false)
-    if (!isKept) return
+    if (!(await save.run({ settings: { services: { rules } } })).ok) return
     say('Service names follow the rules now, and with each sync.')
     closeDialog()
   }
@@ -71,7 +69,7 @@ export function ServiceRulesDialog() {
             type="submit"
             form="service-rules"
             look="primary"
-            isBusy={isBusy}
+            isBusy={save.isBusy}
             disabled={!isChanged || !isWhole}
           >
             Save
@@ -114,6 +112,7 @@ export function ServiceRulesDialog() {
             <Examples examples={left.examples} />
           </div>
         )}
+        <FaultNotice fault={save.fault} />
       </form>
     </Dialog>
   )

@@ -11,12 +11,15 @@ import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { TextField } from '../../ui/Field'
+import { FormFault } from '../../ui/form-fault'
 
 export type RotationNoteDialogProps = { readonly rotationId: string; readonly act: RotationAct }
 
 type Note = {
   readonly title: string
   readonly label: string
+  /** What the command calls the words, and a fault of it names. */
+  readonly field: string
   readonly button: string
   readonly least: number
   readonly send: (rotation: RotationView, note: string) => Promise<Reply<RotationView>>
@@ -26,6 +29,7 @@ const NOTES: { readonly [act in RotationAct]?: Note } = {
   'confirm-deployed': {
     title: 'The new key is deployed',
     label: 'Where was it deployed?',
+    field: 'where',
     button: 'It is deployed',
     least: 0,
     send: ({ id, version }, where) => call('rotations.confirmDeployed', { rotationId: id, version, where })
@@ -33,6 +37,7 @@ const NOTES: { readonly [act in RotationAct]?: Note } = {
   'attest-in-use': {
     title: 'The new key is in use',
     label: 'How did you see it?',
+    field: 'note',
     button: 'I saw it in use',
     least: 0,
     send: ({ id, version }, note) => call('rotations.attestInUse', { rotationId: id, version, note })
@@ -40,6 +45,7 @@ const NOTES: { readonly [act in RotationAct]?: Note } = {
   'keep-both': {
     title: 'Keep both keys',
     label: 'Reason',
+    field: 'reason',
     button: 'Keep both keys',
     least: 3,
     send: ({ id, version }, reason) => call('rotations.keepBoth', { rotationId: id, version, reason })
@@ -47,6 +53,7 @@ const NOTES: { readonly [act in RotationAct]?: Note } = {
   abandon: {
     title: 'Abandon the rotation',
     label: 'Reason',
+    field: 'reason',
     button: 'Abandon',
     least: 3,
     send: ({ id, version }, reason) => call('rotations.abandon', { rotationId: id, version, reason })
@@ -73,25 +80,28 @@ export function RotationNoteDialog({ rotationId, act }: RotationNoteDialogProps)
 
   return (
     <Dialog title={note.title} size="small" onClose={closeDialog}>
-      <form className="form" onSubmit={event => inBackground(submit(event, note, rotation))}>
-        <p>{ACT_HELP[act]}</p>
-        <TextField
-          label={note.label}
-          help="Kept in the history. Never write a secret here."
-          autoFocus
-          required={note.least > 0}
-          maxLength={200}
-          value={words}
-          onChange={setWords}
-        />
-        <FaultNotice fault={fault} />
-        <div className="form-end">
-          <Button onClick={closeDialog}>Cancel</Button>
-          <Button type="submit" look="primary" isBusy={isBusy} disabled={words.trim().length < note.least}>
-            {note.button}
-          </Button>
-        </div>
-      </form>
+      <FormFault value={fault}>
+        <form className="form" onSubmit={event => inBackground(submit(event, note, rotation))}>
+          <p>{ACT_HELP[act]}</p>
+          <TextField
+            label={note.label}
+            name={note.field}
+            help="Kept in the history. Never write a secret here."
+            autoFocus
+            required={note.least > 0}
+            maxLength={200}
+            value={words}
+            onChange={setWords}
+          />
+          <FaultNotice fault={fault} />
+          <div className="form-end">
+            <Button onClick={closeDialog}>Cancel</Button>
+            <Button type="submit" look="primary" isBusy={isBusy} disabled={words.trim().length < note.least}>
+              {note.button}
+            </Button>
+          </div>
+        </form>
+      </FormFault>
     </Dialog>
   )
 }

@@ -10,10 +10,11 @@ import { Button } from '../../ui/Button'
 import { Checkbox, Segmented } from '../../ui/Choice'
 import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
-import { SelectField, TextField } from '../../ui/Field'
+import { FieldError, SelectField, TextField } from '../../ui/Field'
+import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 import { useCounts, useVocabulary } from '../keys/use-vocabulary'
-import { emptyForm, formOf, inputOf, type ScheduleForm } from './schedule-form'
+import { emptyForm, formOf, inputOf, problemsOf, type ScheduleForm } from './schedule-form'
 
 export type ScheduleDialogProps = { readonly scheduleId: string | null }
 
@@ -31,6 +32,7 @@ export function ScheduleDialog({ scheduleId }: ScheduleDialogProps) {
   )
   const save = useCommand('schedules.save')
   const input = inputOf(form, scheduleId)
+  const problems = problemsOf(form)
   const change = (part: Partial<ScheduleForm>) => setForm({ ...form, ...part })
 
   async function submit(event: SyntheticEvent): Promise<void> {
@@ -44,70 +46,83 @@ export function ScheduleDialog({ scheduleId }: ScheduleDialogProps) {
 
   return (
     <Dialog title={known === undefined ? 'Add a policy' : 'Edit the policy'} onClose={closeDialog}>
-      <form className="form" onSubmit={event => inBackground(submit(event))}>
-        <TextField
-          label="Name"
-          help="Stands in the history of each rotation that it begins."
-          autoFocus
-          maxLength={80}
-          value={form.name}
-          onChange={name => change({ name })}
-        />
-        <div className="form-pair">
-          <SelectField
-            label="Environment"
-            value={form.environment}
-            options={[{ value: '', label: 'All' }, ...environments.map(value => ({ value, label: value }))]}
-            onChange={environment => change({ environment })}
-          />
-          <SelectField
-            label="Account"
-            value={form.accountId}
-            options={[
-              { value: '', label: 'All' },
-              ...accounts.map(({ id, name }) => ({ value: id, label: name }))
-            ]}
-            onChange={accountId => change({ accountId })}
-          />
-        </div>
-        <div className="form-pair">
+      <FormFault value={save.fault}>
+        <form className="form" onSubmit={event => inBackground(submit(event))}>
           <TextField
-            label="Rotate every (days)"
-            inputMode="numeric"
-            value={form.everyDays}
-            onChange={everyDays => change({ everyDays })}
+            label="Name"
+            name="name"
+            help="Stands in the history of each rotation that it begins."
+            autoFocus
+            maxLength={80}
+            value={form.name}
+            onChange={name => change({ name })}
           />
-          <TextField
-            label="Begin before that (days)"
-            help="An old key needs time to go quiet."
-            inputMode="numeric"
-            value={form.leadDays}
-            onChange={leadDays => change({ leadDays })}
-          />
-        </div>
-        <div>
-          <p className="field-label">What it does</p>
-          <Segmented label="What it does" value={form.act} options={ACTS} onChange={act => change({ act })} />
-        </div>
-        <WindowFields form={form} onChange={change} />
-        <FaultNotice fault={save.fault} />
-        <div className="form-end">
-          <Button onClick={closeDialog}>Cancel</Button>
-          <Button type="submit" look="primary" isBusy={save.isBusy} disabled={input === null}>
-            Keep
-          </Button>
-        </div>
-      </form>
+          <div className="form-pair">
+            <SelectField
+              label="Environment"
+              value={form.environment}
+              options={[{ value: '', label: 'All' }, ...environments.map(value => ({ value, label: value }))]}
+              onChange={environment => change({ environment })}
+            />
+            <SelectField
+              label="Account"
+              value={form.accountId}
+              options={[
+                { value: '', label: 'All' },
+                ...accounts.map(({ id, name }) => ({ value: id, label: name }))
+              ]}
+              onChange={accountId => change({ accountId })}
+            />
+          </div>
+          <div className="form-pair">
+            <TextField
+              label="Rotate every (days)"
+              name="everyDays"
+              problem={problems.everyDays ?? null}
+              inputMode="numeric"
+              value={form.everyDays}
+              onChange={everyDays => change({ everyDays })}
+            />
+            <TextField
+              label="Begin before that (days)"
+              name="leadDays"
+              problem={problems.leadDays ?? null}
+              help="An old key needs time to go quiet."
+              inputMode="numeric"
+              value={form.leadDays}
+              onChange={leadDays => change({ leadDays })}
+            />
+          </div>
+          <div>
+            <p className="field-label">What it does</p>
+            <Segmented
+              label="What it does"
+              value={form.act}
+              options={ACTS}
+              onChange={act => change({ act })}
+            />
+          </div>
+          <WindowFields form={form} daysProblem={problems.days ?? null} onChange={change} />
+          <FaultNotice fault={save.fault} />
+          <div className="form-end">
+            <Button onClick={closeDialog}>Cancel</Button>
+            <Button type="submit" look="primary" isBusy={save.isBusy} disabled={input === null}>
+              Keep
+            </Button>
+          </div>
+        </form>
+      </FormFault>
     </Dialog>
   )
 }
 
 type WindowFieldsProps = {
   readonly form: ScheduleForm
+  readonly daysProblem: string | null
   readonly onChange: (part: Partial<ScheduleForm>) => void
 }
 
-function WindowFields({ form, onChange }: WindowFieldsProps) {
+function WindowFields({ form, daysProblem, onChange }: WindowFieldsProps) {
   return (
     <fieldset className="schedule-window">
       <legend className="field-label">Begins only in this window</legend>
@@ -123,10 +138,22 @@ function WindowFields({ form, onChange }: WindowFieldsProps) {
           />
         ))}
       </div>
+      <FieldError name="days" problem={daysProblem} />
       <div className="form-pair form-three">
-        <TextField label="From" type="time" value={form.from} onChange={from => onChange({ from })} />
+        <TextField
+          label="From"
+          name="window"
+          type="time"
+          value={form.from}
+          onChange={from => onChange({ from })}
+        />
         <TextField label="To" type="time" value={form.to} onChange={to => onChange({ to })} />
-        <TextField label="Time zone" value={form.timeZone} onChange={timeZone => onChange({ timeZone })} />
+        <TextField
+          label="Time zone"
+          name="timeZone"
+          value={form.timeZone}
+          onChange={timeZone => onChange({ timeZone })}
+        />
       </div>
       <p className="field-help">
         By the wall clock of that place, also when it changes to summer time. Past midnight is fine; equal

@@ -50,6 +50,23 @@ export function formOf(schedule: ScheduleView): ScheduleForm {
   }
 }
 
+type Problems = { readonly [field in 'everyDays' | 'leadDays' | 'days']?: string }
+
+const WHOLE_DAYS = 'Enter whole days.'
+
+/** What cannot be right, by field. An empty field is not a mistake yet. */
+export function problemsOf(form: ScheduleForm): Problems {
+  const everyDays = wholeOf(form.everyDays)
+  const leadDays = wholeOf(form.leadDays)
+  const isTooEarly = everyDays !== null && leadDays !== null && leadDays >= everyDays
+  return {
+    ...(form.everyDays !== '' && everyDays === null ? { everyDays: WHOLE_DAYS } : {}),
+    ...(form.leadDays !== '' && leadDays === null ? { leadDays: WHOLE_DAYS } : {}),
+    ...(isTooEarly ? { leadDays: 'Enter fewer days than between two rotations.' } : {}),
+    ...(form.days.length === 0 ? { days: 'Choose at least one day.' } : {})
+  }
+}
+
 /** What is sent; null while something is missing. */
 export function inputOf(
   form: ScheduleForm,

@@ -57,6 +57,7 @@ export function PassphraseDialog() {
           )}
           <TextField
             label="New passphrase"
+            name="next"
             help={`At least ${LEAST} characters; four random words are good.`}
             isSecret
             autoFocus={!hasPassphrase}
@@ -68,7 +69,7 @@ export function PassphraseDialog() {
             isSecret
             value={again}
             onChange={setAgain}
-            aria-invalid={again !== '' && again !== next}
+            problem={again !== '' && !next.startsWith(again) ? 'It differs from the passphrase above.' : null}
           />
           <FaultNotice fault={change.fault} />
           <div className="form-end">
