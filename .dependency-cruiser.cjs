@@ -17,7 +17,7 @@ const codeOf = (...rooms) => ({ path: rooms, dependencyTypesNot: ['type-only'] }
 const core = [
   rule(
     'core-imports-only-core',
-    'Core is pure. Take what you need as an argument (a port type in core, implemented by a room above).',
+    'Core is pure. Take what you need as an argument (a port in core/ports, implemented above).',
     room('^src/core/'),
     { pathNot: '^src/core/' }
   )
@@ -133,16 +133,10 @@ const store = [
 
 const services = [
   rule(
-    'services-import-core-and-ports',
-    'A service imports core, and only types (`import type`) of vault, store, providers and destinations. Take the adapter as an argument.',
+    'services-import-only-core',
+    'A service imports core and other services, nothing else. Describe what you need as a port in core/ports, take the adapter as an argument, and let the host connect them.',
     room('^src/services/'),
-    codeOf('^src/(vault|store|providers|destinations|sandbox)/')
-  ),
-  rule(
-    'services-know-no-shell',
-    'A service knows neither the contract nor the shell: return domain values and let the host translate.',
-    room('^src/services/'),
-    { path: '^src/(contract|words|host|main|preload|renderer)/' }
+    outside('^src/(services|core)/')
   ),
   rule(
     'services-no-package',

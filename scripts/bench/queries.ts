@@ -5,7 +5,7 @@ import { beginJudging } from '../../src/services/inventory-assessment'
 import type { InventoryTools } from '../../src/services/inventory-tools'
 import { openStore } from '../../src/store/open-store'
 import type { OpenedStore } from '../../src/store/open-store'
-import type { KeyFilter, KeySort } from '../../src/store/ports'
+import type { KeyFilter, KeySort } from '../../src/core/ports/key-query'
 import { cpuTime, median, p95, round, time } from './figures'
 import { ACCOUNTS, NOW, accountNo, pagesOf } from './world'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { WITNESSES } from '../core/provider'
+import { WITNESSES } from '../core/ports/provider'
 import { ROTATION_ACTS, ROTATION_STATES } from '../core/rotation/overview'
 import { confirmationView } from './confirmations'
 import { event, facts, id, shortText, text, time } from './fields'

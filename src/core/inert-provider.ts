@@ -3,7 +3,7 @@ import { MOST_GRANTS, MOST_SETS } from './bounds'
 import type { Outcome, Result } from './fault'
 import type { Permissions, ProviderKey } from './key'
 import { eachKeyOnce } from './list-trust'
-import type { Provider, ProviderClient } from './provider'
+import type { Provider, ProviderClient } from './ports/provider'
 import { visibleText } from './visible-text'
 
 // Names at a provider are written by many hands, not all of them friendly. Here they become inert and of bounded length, once,

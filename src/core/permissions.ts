@@ -1,5 +1,5 @@
 import type { Permissions } from './key'
-import type { PermissionItem } from './provider'
+import type { PermissionItem } from './ports/provider'
 import type { PermissionDiff } from './rotation/overview'
 
 /** Does a key that holds `held` may do everything that `wanted` allows? Providers know; `coversByPattern` fits most. */

@@ -1,4 +1,4 @@
-import type { Destination } from '../core/destination'
+import type { Destination } from '../core/ports/destination'
 import type { PrivateFiles } from './kit/private-file'
 
 /** What destinations are made with. */

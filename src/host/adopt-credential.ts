@@ -1,11 +1,11 @@
 import { failed, ok } from '../core/fault'
 import type { Result } from '../core/fault'
 import type { AccountId } from '../core/ids'
-import type { FormField } from '../core/provider'
+import type { FormField } from '../core/ports/provider'
 import { Secret } from '../core/secret'
 import type { SecretBundle, SecretPart } from '../core/secret'
 import type { AccountService } from '../services/accounts'
-import type { Store } from '../store/ports'
+import type { Store } from '../core/ports/store'
 import type { Registries } from './registries'
 
 /**

@@ -5,7 +5,8 @@ import type { KeyId } from '../core/ids'
 import type { RotationOverview } from '../core/rotation/overview'
 import type { Confirmation, Confirmations } from '../services/confirmations'
 import { onOurClock } from '../services/our-clock'
-import type { AccountStore, KeyStore } from '../store/ports'
+import type { AccountStore } from '../core/ports/accounts'
+import type { KeyStore } from '../core/ports/keys'
 
 /** Mints the confirmation for a rotation's last step, pinned to what the person is about to be shown. */
 export function confirmRevokeOld(tools: {

@@ -3,10 +3,10 @@ import type { Result } from '../core/fault'
 import type { RotationId, SlotId } from '../core/ids'
 import type { DestinationChoice, HandOffHow } from '../core/rotation/event'
 import type { SecretBundle } from '../core/secret'
-import type { ClipboardHold } from '../services/clipboard-port'
+import type { ClipboardHold } from '../core/ports/clipboard'
 import type { Delivered, HandoffService, Inspected } from '../services/handoff'
 import type { RotationsService } from '../services/rotations'
-import type { Slot, SlotStore } from '../store/slot-ports'
+import type { Slot, SlotStore } from '../core/ports/sealed-secrets'
 import type { Registries } from './registries'
 
 /**

@@ -1,5 +1,5 @@
 import type { Clock, IdSource } from '../core/clock'
-import type { SystemNetwork } from '../core/provider'
+import type { SystemNetwork } from '../core/ports/provider'
 import type { RotationPolicy } from '../core/rotation/facts'
 import type { ProviderTiming } from '../services/rotation/tools'
 import type { SlotView } from '../contract/deliveries'
@@ -15,7 +15,7 @@ import type { Log } from './log'
 import type { Caller } from './router'
 import type { SettingsFile } from './settings'
 import type { WatchState } from '../services/watch/watch'
-import type { UpdateInstaller } from '../services/updates/ports'
+import type { UpdateInstaller } from '../core/ports/updates'
 import type { SecretDisplay, ShellClipboard, ShellDesktop } from './shell-ports'
 
 export type HostOptions = {

@@ -1,5 +1,5 @@
 import { tellEach } from '../core/guarded'
-import type { Vault, VaultState } from '../vault/vault'
+import type { Vault, VaultState } from '../core/ports/vault'
 
 /** A call that is under way may bring a fresh secret: the key waits this long for it, and for nothing else. */
 const LONGEST_WAIT_MS = 45_000

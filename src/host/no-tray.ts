@@ -1,7 +1,7 @@
 import { SECOND } from '../core/clock'
 import type { Clock } from '../core/clock'
 import type { OnError } from '../core/guarded'
-import type { NoticeStore } from '../store/batch-ports'
+import type { NoticeStore } from '../core/ports/notices'
 import { after } from './timers'
 
 const NO_TRAY = 'no-tray'

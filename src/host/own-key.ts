@@ -3,7 +3,7 @@ import type { AccountId, KeyId } from '../core/ids'
 import type { RotationOverview } from '../core/rotation/overview'
 import type { AccountService } from '../services/accounts'
 import type { RotationsService } from '../services/rotations'
-import type { Store } from '../store/ports'
+import type { Store } from '../core/ports/store'
 import type { Registries } from './registries'
 
 /** The key that a connection itself works with, and whether it can be replaced by its own kind. */

@@ -1,5 +1,5 @@
 import type { KeyRowView } from '../contract/key-row'
-import type { Store } from '../store/ports'
+import type { Store } from '../core/ports/store'
 import type { KeyRows } from './key-rows'
 
 /** Keys with this tag stand in the tray. */

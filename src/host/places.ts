@@ -1,7 +1,7 @@
 import type { AccountId, KeyId, RotationId } from '../core/ids'
 import type { OldKey } from '../services/handoff'
 import { printsOf } from '../services/handoff/recognise'
-import type { AuditAct, AuditEntry, AuditStore } from '../store/ports'
+import type { AuditAct, AuditEntry, AuditStore } from '../core/ports/audit'
 import type { Profile } from './profile'
 
 /** A place where a key's secret was put, as far as Rekey knows. */

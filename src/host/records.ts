@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock'
 import type { Fault } from '../core/fault'
 import { faultOf } from '../core/faulted'
 import type { StorageView } from '../contract/app'
-import type { AuditAct, AuditEntry, AuditStore } from '../store/ports'
+import type { AuditAct, AuditEntry, AuditStore } from '../core/ports/audit'
 import type { Log } from './log'
 
 /**

@@ -1,6 +1,6 @@
 import { MINUTE } from '../core/clock'
 import type { Clock } from '../core/clock'
-import type { AuditStore } from '../store/ports'
+import type { AuditStore } from '../core/ports/audit'
 import type { Refusal } from './router'
 
 /** A page that knocks in a loop must not fill the history. */

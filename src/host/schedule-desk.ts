@@ -1,4 +1,4 @@
-import type { Destination } from '../core/destination'
+import type { Destination } from '../core/ports/destination'
 import type { SlotId } from '../core/ids'
 import type { Schedule } from '../core/schedule/decide'
 import { nextOpening } from '../core/schedule/window'

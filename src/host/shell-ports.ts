@@ -1,6 +1,6 @@
 import type { Surroundings } from '../core/watch/schedule'
-import type { ClipboardHold } from '../services/clipboard-port'
-import type { Notifier } from '../services/watch/ports'
+import type { ClipboardHold } from '../core/ports/clipboard'
+import type { Notifier } from '../core/ports/notices'
 
 // What the host asks of whatever stands around it: a window system, or a test.
 

@@ -5,10 +5,9 @@ import type { NoticeFact } from '../core/watch/notices'
 import type { ReadingEnd, Surroundings } from '../core/watch/schedule'
 import { createWatch } from '../services/watch/watch'
 import type { WatchState } from '../services/watch/watch'
-import type { Notifier } from '../services/watch/ports'
+import type { Notifier, NoticeStore } from '../core/ports/notices'
 import type { SyncProgress } from '../services/inventory'
 import type { SettingsView } from '../contract/settings'
-import type { NoticeStore } from '../store/batch-ports'
 import { every } from './timers'
 
 /** Between two looks at what is due: short, and free when nothing is due. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import type { OnError } from '../core/guarded'
 import type { NoticePlace } from '../core/watch/notices'
-import type { Notifier } from '../services/watch/ports'
+import type { Notifier } from '../core/ports/notices'
 import { monitorBus } from './bus-monitor'
 import { noticeWords } from './notice-words'
 import type { NoticeWords } from './notice-words'

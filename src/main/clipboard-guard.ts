@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { OnError } from '../core/guarded'
 import { safely, withDeadline } from '../host/timers'
-import type { ClipboardHold } from '../services/clipboard-port'
+import type { ClipboardHold } from '../core/ports/clipboard'
 import type { ShellClipboard } from '../host/shell-ports'
 import type { ClipboardPlace, SystemClipboard } from './clipboard-system'
 

@@ -1,6 +1,6 @@
 import { Notification } from 'electron'
 import type { NoticePlace } from '../core/watch/notices'
-import type { Notifier } from '../services/watch/ports'
+import type { Notifier } from '../core/ports/notices'
 import { noticeWords } from './notice-words'
 
 export type NotifierOptions = {

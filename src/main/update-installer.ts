@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { withDeadline } from '../host/timers'
 import type { UpdateManifest, UpdateProblem } from '../core/updates/updates'
-import type { UpdateInstaller } from '../services/updates/ports'
+import type { UpdateInstaller } from '../core/ports/updates'
 
 export type UpdateInstallerOptions = {
   readonly ability: UpdateInstaller['ability']

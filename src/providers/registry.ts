@@ -1,5 +1,5 @@
 import type { ProviderId } from '../core/ids'
-import type { Provider } from '../core/provider'
+import type { Provider } from '../core/ports/provider'
 import type { StartSandbox } from './kit/sandbox'
 
 /** What a provider's folder exports from its `index.ts`. */

@@ -1,6 +1,6 @@
 import { DAY, HOUR } from '../core/clock'
 import type { Key } from '../core/key'
-import type { Observation } from '../store/observation-ports'
+import type { Observation } from '../core/ports/observations'
 import type { Habit } from './world'
 
 /** Days of invented readings, so that activity strips and "longest quiet time" have something to say from the start. */

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { asAccountId, type AccountId } from '../core/ids'
-import type { Provider } from '../core/provider'
+import type { Provider } from '../core/ports/provider'
 import { failed, ok, type Result } from '../core/fault'
 import type { RunningSandbox, SandboxSeed } from '../providers/kit/sandbox'
 import type { SandboxFile } from './state-file'

@@ -2,12 +2,14 @@ import type { Account } from '../core/account'
 import type { Clock, IdSource } from '../core/clock'
 import type { Fault, Result } from '../core/fault'
 import type { AccountId, KeyId } from '../core/ids'
-import type { Provider } from '../core/provider'
+import type { Provider } from '../core/ports/provider'
 import type { Secret } from '../core/secret'
 import type { StartSandbox } from '../providers/kit/sandbox'
-import type { ObservationStore } from '../store/observation-ports'
-import type { AccountStore, KeyStore, Transactions } from '../store/ports'
-import type { Vault } from '../vault/vault'
+import type { ObservationStore } from '../core/ports/observations'
+import type { AccountStore } from '../core/ports/accounts'
+import type { KeyStore } from '../core/ports/keys'
+import type { Transactions } from '../core/ports/transactions'
+import type { Vault } from '../core/ports/vault'
 
 /** What the sandbox needs of the app: it goes through the same doors as a person connecting real accounts. */
 export type SandboxTools = {

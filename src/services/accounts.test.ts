@@ -9,7 +9,7 @@ import { createMemoryKeychain, type MemoryKeychain } from '../vault/memory-keych
 import { createOsVault } from '../vault/os-vault'
 import { bytesOf, fakeSecretText } from '../vault/testing/builders'
 import { fakeClock } from '../vault/testing/fake-clock'
-import type { Vault } from '../vault/vault'
+import type { Vault } from '../core/ports/vault'
 import { createAccounts, type AccountService, type ConnectInput } from './accounts'
 import { aReport, FAKE, fakeProvider, type FakeProvider } from './accounts/testing/fake-provider'
 import { memoryAccounts } from './accounts/testing/memory-accounts'

@@ -4,8 +4,10 @@ import { failed, ok } from '../core/fault'
 import type { Result } from '../core/fault'
 import type { KeyId } from '../core/ids'
 import type { Key } from '../core/key'
-import type { ObservationStore } from '../store/observation-ports'
-import type { AuditAct, AuditEntry, AuditStore, KeyStore, Transactions } from '../store/ports'
+import type { ObservationStore } from '../core/ports/observations'
+import type { AuditAct, AuditEntry, AuditStore } from '../core/ports/audit'
+import type { KeyStore } from '../core/ports/keys'
+import type { Transactions } from '../core/ports/transactions'
 
 export type BreakGlassKeysTools = {
   readonly clock: Pick<Clock, 'now'>

@@ -4,8 +4,11 @@ import { conditionsOf, scopeTest } from '../core/dormancy/policy'
 import type { Exclusion, ExclusionScope } from '../core/dormancy/policy'
 import { failed, ok } from '../core/fault'
 import type { Result } from '../core/fault'
-import type { ExclusionStore, KeptExclusion } from '../store/exclusion-ports'
-import type { AccountStore, AuditAct, AuditEntry, AuditStore, KeyStore, Transactions } from '../store/ports'
+import type { ExclusionStore, KeptExclusion } from '../core/ports/exclusions'
+import type { AccountStore } from '../core/ports/accounts'
+import type { AuditAct, AuditEntry, AuditStore } from '../core/ports/audit'
+import type { KeyStore } from '../core/ports/keys'
+import type { Transactions } from '../core/ports/transactions'
 
 export type ExclusionTools = {
   readonly clock: Pick<Clock, 'now'>

@@ -1,5 +1,6 @@
 import type { OnError } from '../core/guarded'
-import type { AuditEntry, AuditStore, Transactions } from '../store/ports'
+import type { AuditEntry, AuditStore } from '../core/ports/audit'
+import type { Transactions } from '../core/ports/transactions'
 
 export type ForgetTools = {
   readonly transactions: Transactions

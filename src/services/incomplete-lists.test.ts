@@ -9,7 +9,7 @@ import { DEFAULT_POLICIES } from '../core/dormancy/policy'
 import { fault, ok } from '../core/fault'
 import { keyIdOf } from '../core/ids'
 import type { Key, ProviderKey } from '../core/key'
-import type { ProviderClient } from '../core/provider'
+import type { ProviderClient } from '../core/ports/provider'
 import { openStore, type OpenedStore } from '../store/open-store'
 import { createInventory, type Inventory } from './inventory'
 

@@ -7,7 +7,7 @@ import type { Result } from '../core/fault'
 import { keyIdOf } from '../core/ids'
 import type { KeyId } from '../core/ids'
 import type { ProviderKey } from '../core/key'
-import type { KeyPage, ProviderClient } from '../core/provider'
+import type { KeyPage, ProviderClient } from '../core/ports/provider'
 import type { InventoryTools } from './inventory-tools'
 import type { InventoryWriter } from './inventory-writer'
 

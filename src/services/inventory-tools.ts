@@ -2,9 +2,11 @@ import type { Clock } from '../core/clock'
 import type { Exclusion, PolicyBook } from '../core/dormancy/policy'
 import type { Result } from '../core/fault'
 import type { AccountId, KeyId } from '../core/ids'
-import type { Provider, ProviderClient } from '../core/provider'
-import type { AccountStore, AuditStore, KeyStore } from '../store/ports'
-import type { JoinedTransactions } from '../store/transaction-ports'
+import type { Provider, ProviderClient } from '../core/ports/provider'
+import type { AccountStore } from '../core/ports/accounts'
+import type { AuditStore } from '../core/ports/audit'
+import type { KeyStore } from '../core/ports/keys'
+import type { JoinedTransactions } from '../core/ports/transactions'
 
 /** What the inventory needs of its neighbours. */
 export type InventoryTools = {

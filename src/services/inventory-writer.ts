@@ -1,4 +1,4 @@
-import type { JoinedTransactions } from '../store/transaction-ports'
+import type { JoinedTransactions } from '../core/ports/transactions'
 
 /** Rows of one durable commit at most, so that the commit itself is a matter of milliseconds. */
 const MOST_ROWS = 4_000

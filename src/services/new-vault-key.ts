@@ -1,9 +1,12 @@
 import type { Clock } from '../core/clock'
 import { failed, ok, type Result } from '../core/fault'
 import type { RotationId, SlotId } from '../core/ids'
-import type { Slot, SlotStore } from '../store/slot-ports'
-import type { AccountStore, AuditStore, CredentialStore, Transactions } from '../store/ports'
-import type { Vault } from '../vault/vault'
+import type { Slot, SlotStore } from '../core/ports/sealed-secrets'
+import type { AccountStore } from '../core/ports/accounts'
+import type { AuditStore } from '../core/ports/audit'
+import type { CredentialStore } from '../core/ports/credentials'
+import type { Transactions } from '../core/ports/transactions'
+import type { Vault } from '../core/ports/vault'
 
 /** What only the lost vault key could open. Accounts, keys, rotations and history stay. */
 export type LossOfNewKey = {

@@ -1,7 +1,7 @@
 import { largeOffsetMs } from '../core/clock'
 import type { AccountId } from '../core/ids'
 import type { Key } from '../core/key'
-import type { AccountStore } from '../store/ports'
+import type { AccountStore } from '../core/ports/accounts'
 
 type Accounts = Pick<AccountStore, 'state'>
 

@@ -1,7 +1,7 @@
 import { failed, ok } from '../core/fault'
 import type { Result } from '../core/fault'
 import type { PolicyBook } from '../core/dormancy/policy'
-import type { KeyLook } from '../store/service-name-ports'
+import type { KeyLook } from '../core/ports/service-names'
 import { beginJudging } from './inventory-assessment'
 import type { InventoryTools } from './inventory-tools'
 

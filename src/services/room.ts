@@ -2,9 +2,11 @@ import type { Clock } from '../core/clock'
 import { failed, ok, type Result } from '../core/fault'
 import type { AccountId, RotationId } from '../core/ids'
 import type { Key } from '../core/key'
-import type { ProviderClient } from '../core/provider'
+import type { ProviderClient } from '../core/ports/provider'
 import { roomOffers, takesRoom, type RoomOffer } from '../core/room/offers'
-import type { AccountStore, KeyStore, Transactions } from '../store/ports'
+import type { AccountStore } from '../core/ports/accounts'
+import type { KeyStore } from '../core/ports/keys'
+import type { Transactions } from '../core/ports/transactions'
 import type { RotationsService } from './rotations'
 
 export type RoomTools = {

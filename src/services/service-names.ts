@@ -5,7 +5,7 @@ import type { Result } from '../core/fault'
 import { serviceOf } from '../core/service-name'
 import { problemOfRule, serviceNaming } from '../core/service-rules'
 import type { ServiceRule, ServiceRuleProblem } from '../core/service-rules'
-import type { ServiceNames as ServiceNameStore } from '../store/service-name-ports'
+import type { ServiceNames as ServiceNameStore } from '../core/ports/service-names'
 
 export type ServiceNameTools = {
   readonly clock: Pick<Clock, 'sleep'>

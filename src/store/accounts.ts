@@ -3,7 +3,7 @@ import type { Fault } from '../core/fault'
 import { asAccountId, asProviderId } from '../core/ids'
 import type { AccountId } from '../core/ids'
 import type { Db } from './db'
-import type { AccountState, AccountStore } from './ports'
+import type { AccountState, AccountStore } from '../core/ports/accounts'
 
 type Row = {
   id: string

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { asAccountId, asKeyId } from '../core/ids'
 import { openStore } from './open-store'
 import type { OpenedStore } from './open-store'
-import type { AuditEntry } from './ports'
+import type { AuditEntry } from '../core/ports/audit'
 
 let folder: string
 let store: OpenedStore

@@ -3,7 +3,7 @@ import { canonicalJson } from '../core/canonical-json'
 import { asAccountId, asKeyId, asRotationId } from '../core/ids'
 import { withoutSecrets } from '../core/leak/without-secrets'
 import type { Db, SqlParams } from './db'
-import type { AuditAct, AuditChain, AuditEntry, AuditFilter, AuditRow, AuditStore } from './ports'
+import type { AuditAct, AuditChain, AuditEntry, AuditFilter, AuditRow, AuditStore } from '../core/ports/audit'
 
 const MAX_FACTS = 24
 const MAX_TEXT = 300

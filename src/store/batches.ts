@@ -1,7 +1,8 @@
 import type { FaultCode, FaultDetail } from '../core/fault'
 import type { AccountId, KeyId } from '../core/ids'
 import type { EvidenceGrade } from '../core/rotation/overview'
-import type { Batch, BatchItem, BatchMode, BatchStore, NoticeRow, NoticeStore } from './batch-ports'
+import type { Batch, BatchItem, BatchMode, BatchStore } from '../core/ports/batches'
+import type { NoticeRow, NoticeStore } from '../core/ports/notices'
 import type { Db } from './db'
 
 type BatchRow = {

@@ -1,5 +1,5 @@
 import type { Db } from './db'
-import type { CredentialStore } from './ports'
+import type { CredentialStore } from '../core/ports/credentials'
 
 type Row = { account_id: string; box: Uint8Array; origin: string; saved_at: number }
 

@@ -6,7 +6,7 @@ import { asAccountId, asKeyId } from '../core/ids'
 import type { ExclusionScope } from '../core/dormancy/policy'
 import type { Db } from './db'
 import { openDatabase } from './database'
-import type { KeptExclusion } from './exclusion-ports'
+import type { KeptExclusion } from '../core/ports/exclusions'
 import { exclusionStore } from './exclusions'
 
 let folder: string

@@ -1,7 +1,7 @@
 import type { ExclusionScope } from '../core/dormancy/policy'
 import { asAccountId, asKeyId } from '../core/ids'
 import type { Db } from './db'
-import type { ExclusionStore, KeptExclusion } from './exclusion-ports'
+import type { ExclusionStore, KeptExclusion } from '../core/ports/exclusions'
 
 type Row = {
   id: string

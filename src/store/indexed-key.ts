@@ -9,7 +9,7 @@ import type { IndexedKey, Past } from './key-index/columns'
 import type { KeyIndex } from './key-index/key-index'
 import { lastUsedNumber } from './key-rows'
 import type { IndexedRow } from './key-sql'
-import type { AssessableKey } from './ports'
+import type { AssessableKey } from '../core/ports/keys'
 
 // How a row of the database goes into the index, and how a pass over all keys reads it back without the database.
 

@@ -6,7 +6,7 @@ import { asAccountId, asKeyId, asRotationId } from '../core/ids'
 import { openDatabase } from './database'
 import type { Db } from './db'
 import { journalStore } from './journal'
-import type { JournalStore } from './journal-ports'
+import type { JournalStore } from '../core/ports/journal'
 
 const ID = asRotationId('rotation-1')
 const RECORD = { id: ID, accountId: asAccountId('account-1'), keyId: asKeyId('key-1'), startedAt: 1_000 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { asAccountId, asKeyId, asRotationId } from '../core/ids'
 import type { Db, SqlParams } from './db'
-import type { JournalRow, JournalStore, RotationPhase, RotationRecord } from './journal-ports'
+import type { JournalRow, JournalStore, RotationPhase, RotationRecord } from '../core/ports/journal'
 
 type RecordRow = {
   id: string

@@ -13,7 +13,8 @@ import { INSERT_KEYS, UPDATE_LISTED_KEY } from './key-sql'
 import type { ListedKeyRow, NewKeyRow, SharedColumns } from './key-sql'
 import type { LostUses } from './lost-uses'
 import type { ObservationWriter } from './observations'
-import type { AuditAct, AuditEntry, AuditStore, UpsertSummary } from './ports'
+import type { AuditAct, AuditEntry, AuditStore } from '../core/ports/audit'
+import type { UpsertSummary } from '../core/ports/keys'
 
 /** A key may be missing from lists for a while after it was made: it is not called vanished before this age. */
 const LIST_LAG_GRACE_MS = 10 * MINUTE

@@ -1,7 +1,7 @@
 import { asKeyId } from '../core/ids'
 import type { KeyId } from '../core/ids'
 import type { Db } from './db'
-import type { KeyLookup } from './lookup-ports'
+import type { KeyLookup } from '../core/ports/key-lookup'
 
 type MaskRow = { id: string; provider_id: string; provider_key_id: string; masked: string | null }
 

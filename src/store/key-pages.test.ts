@@ -10,7 +10,8 @@ import type { Account } from '../core/account'
 import type { ProviderKey } from '../core/key'
 import { openStore } from './open-store'
 import type { OpenedStore } from './open-store'
-import type { Judge, KeyFilter, KeyQuery, KeySort } from './ports'
+import type { Judge } from '../core/ports/keys'
+import type { KeyFilter, KeyQuery, KeySort } from '../core/ports/key-query'
 
 // The index must answer what plain SQL answers, on any data and after any changes.
 

@@ -10,9 +10,9 @@ import type { KeyMemory } from './key-memory'
 import type { KeyRow } from './key-rows'
 import type { LostUses } from './lost-uses'
 import type { ObservationWriter } from './observations'
-import type { KeyLook } from './service-name-ports'
-import type { ObservationStore } from './observation-ports'
-import type { AssessableKey, AssessRun, Judge, KeyStore, KeyWithVerdict } from './ports'
+import type { KeyLook } from '../core/ports/service-names'
+import type { ObservationStore } from '../core/ports/observations'
+import type { AssessableKey, AssessRun, Judge, KeyStore, KeyWithVerdict } from '../core/ports/keys'
 
 /** Readings that a verdict may look back on when our own probes hide the newest ones. */
 const HISTORY_READINGS = 32

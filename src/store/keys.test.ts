@@ -9,7 +9,8 @@ import { asAccountId, asProviderId, asRotationId, keyIdOf } from '../core/ids'
 import type { ProviderKey } from '../core/key'
 import { openStore } from './open-store'
 import type { OpenedStore } from './open-store'
-import type { AssessableKey, Judge, KeyFilter, KeyGrouping, KeyQuery, KeySort } from './ports'
+import type { AssessableKey, Judge } from '../core/ports/keys'
+import type { KeyFilter, KeyGrouping, KeyQuery, KeySort } from '../core/ports/key-query'
 
 let folder: string
 let store: OpenedStore

@@ -14,9 +14,10 @@ import type { KeyRow } from './key-rows'
 import { keyVerdicts } from './key-verdicts'
 import type { LostUses } from './lost-uses'
 import type { ObservationWriter } from './observations'
-import type { KeyLook } from './service-name-ports'
-import type { ObservationStore } from './observation-ports'
-import type { KeyPageResult, KeyQuery, KeyStore, KeyWithVerdict } from './ports'
+import type { KeyLook } from '../core/ports/service-names'
+import type { ObservationStore } from '../core/ports/observations'
+import type { KeyPageResult, KeyStore, KeyWithVerdict } from '../core/ports/keys'
+import type { KeyQuery } from '../core/ports/key-query'
 
 /** Rows that are read in one go: a few milliseconds. */
 const VISITED_AT_ONCE = 500

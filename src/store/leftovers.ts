@@ -1,4 +1,4 @@
-import type { Leftover, LeftoverLedger } from '../core/destination'
+import type { Leftover, LeftoverLedger } from '../core/ports/destination'
 import type { Db } from './db'
 
 /** The ledger of temporary files. A row is on disk when `note` returns. */

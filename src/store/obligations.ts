@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { AccountId, KeyId } from '../core/ids'
 import type { Db } from './db'
-import type { Creation, CreationStore, Revocation, RevocationStore } from './obligation-ports'
+import type { Creation, CreationStore } from '../core/ports/creations'
+import type { Revocation, RevocationStore } from '../core/ports/revocations'
 
 type RevocationRow = {
   key_id: string

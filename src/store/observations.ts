@@ -4,7 +4,7 @@ import type { LastUsed } from '../core/key'
 import type { Db } from './db'
 import { lastUsedColumns, toLastUsed } from './key-rows'
 import type { LastUsedColumns } from './key-rows'
-import type { Observation, ObservationStore } from './observation-ports'
+import type { Observation, ObservationStore } from '../core/ports/observations'
 
 /** Runs of equal readings kept for each key; the longest gap is remembered beyond them. */
 const MAX_RUNS = 128

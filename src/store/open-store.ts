@@ -10,9 +10,9 @@ import { keyMemory } from './key-memory'
 import { lostUses } from './lost-uses'
 import { keyStore } from './keys'
 import { observationStore } from './observations'
-import type { Store } from './ports'
+import type { Store } from '../core/ports/store'
 import { serviceNameStore } from './service-names'
-import type { KeyLook, ServiceNames } from './service-name-ports'
+import type { KeyLook, ServiceNames } from '../core/ports/service-names'
 
 /** `db` is for the repositories that stand beside these, such as slots and the journal. */
 export type OpenedStore = Store & {

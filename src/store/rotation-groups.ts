@@ -1,7 +1,7 @@
 import type { RotationGroup } from '../core/bulk/group'
 import { asRotationId } from '../core/ids'
 import type { Db } from './db'
-import type { RotationGroupStore } from './rotation-group-ports'
+import type { RotationGroupStore } from '../core/ports/rotation-groups'
 
 type Row = {
   id: string

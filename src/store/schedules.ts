@@ -1,7 +1,7 @@
 import { asAccountId, asKeyId, asRotationId } from '../core/ids'
 import type { Schedule } from '../core/schedule/decide'
 import type { Db } from './db'
-import type { ScheduledRotation, ScheduleStore } from './schedule-ports'
+import type { ScheduledRotation, ScheduleStore } from '../core/ports/schedules'
 
 type Row = {
   id: string

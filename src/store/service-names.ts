@@ -1,7 +1,7 @@
 import { serviceOf } from '../core/service-name'
 import type { Db } from './db'
 import type { KeyMemory } from './key-memory'
-import type { ServiceNames } from './service-name-ports'
+import type { ServiceNames } from '../core/ports/service-names'
 
 type NamedRow = {
   row: number

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { asAccountId, asKeyId, asRotationId, asSlotId } from '../core/ids'
 import { openDatabase } from './database'
 import type { Db } from './db'
-import type { Slot, SlotStore } from './slot-ports'
+import type { Slot, SlotStore } from '../core/ports/sealed-secrets'
 import { slotStore } from './slots'
 
 const MARK = 'sealed-not-a-real-secret'

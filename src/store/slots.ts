@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { asAccountId, asKeyId, asRotationId, asSlotId } from '../core/ids'
 import type { KeyId } from '../core/ids'
 import type { Db, SqlParams } from './db'
-import type { Exposure, ExposureKind, ExposureOutcome, Slot, SlotState, SlotStore } from './slot-ports'
+import type {
+  Exposure,
+  ExposureKind,
+  ExposureOutcome,
+  Slot,
+  SlotState,
+  SlotStore
+} from '../core/ports/sealed-secrets'
 
 type SlotRow = {
   id: string

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { failed, ok, type Result } from '../core/fault'
+import type { BundleCodec } from '../core/ports/vault'
 import { Secret, wipeBundle, type SecretBundle, type SecretPart } from '../core/secret'
 
 // A bundle as bytes, version 1: magic 3 "RKS" | version 1 | parts 1 | per part: flags 1 | name | environment name | value,
@@ -10,14 +11,6 @@ const VERSION = 1
 const IS_SECRET = 1
 const MOST_PARTS = 255
 const LENGTH_BYTES = 4
-
-/** Turns all parts of a secret into one value for one box, and back. */
-export type BundleCodec = {
-  /** The caller owns the bytes and wipes them. Does not wipe the bundle. */
-  encode(bundle: SecretBundle): Uint8Array
-  /** The caller owns the bundle and wipes it. Fault `storage-failed/sealed-box-unreadable` for what `encode` did not make. */
-  decode(bytes: Uint8Array): Result<SecretBundle>
-}
 
 export const bundleCodec: BundleCodec = { encode: encodeBundle, decode: decodeBundle }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { asAccountId } from '../core/ids'
 import { openBox, sealBox } from './envelope'
 import { aPurpose, bytesOf, fakeSecretText } from './testing/builders'
-import type { SealPurpose } from './vault'
+import type { SealPurpose } from '../core/ports/vault'
 import { randomVaultKey } from './vault-key'
 
 const key = randomVaultKey()

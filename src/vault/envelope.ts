@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { failed, ok, type Result } from '../core/fault'
 import { concatBytes, isSameBytes, lengthPrefixed } from './bytes'
-import type { SealedBox, SealPurpose } from './vault'
+import type { SealedBox, SealPurpose } from '../core/ports/vault'
 import { KEY_BYTES, KEY_ID_BYTES, type VaultKey } from './vault-key'
 
 // A box, version 1, all lengths in bytes:

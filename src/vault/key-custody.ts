@@ -1,7 +1,7 @@
 import { fault, type Fault, type FaultDetail } from '../core/fault'
 import type { Keychain, KeychainAnswer, KeychainTrouble } from './keychain'
 import { openItem, parseKeyItem, plainItem, wrappedItem, type ScryptCost } from './key-item'
-import type { VaultState } from './vault'
+import type { VaultState } from '../core/ports/vault'
 import { randomVaultKey, type VaultKey } from './vault-key'
 
 // Where the vault key rests in the keychain, and how it is read and changed without ever being without a way in.

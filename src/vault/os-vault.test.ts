@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { createMemoryKeychain, type MemoryKeychain } from './memory-keychain'
 import { createOsVault } from './os-vault'
 import { aPurpose, bytesOf, fakeSecretText } from './testing/builders'
-import type { SealedBox, Vault } from './vault'
+import type { SealedBox, Vault } from '../core/ports/vault'
 
 const CHEAP = { n: 2 ** 4, r: 1, p: 1 }
 

@@ -4,7 +4,7 @@ import { isOfOtherKey, openBox, sealBox } from './envelope'
 import { createKeyCustody, type KeyCustody, type KeptKey } from './key-custody'
 import { SCRYPT_COST, type ScryptCost } from './key-item'
 import type { Keychain } from './keychain'
-import type { SealedBox, Vault, VaultState } from './vault'
+import type { SealedBox, Vault, VaultState } from '../core/ports/vault'
 import { randomVaultKey, type VaultKey } from './vault-key'
 
 export type OsVaultOptions = {

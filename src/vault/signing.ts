@@ -1,8 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto'
-
-/** What a signature comes with; raw bytes: 32 of the public key, 64 of the signature. */
-export type Signed = { readonly publicKey: Uint8Array; readonly signature: Uint8Array }
+import type { Signed } from '../core/ports/vault'
 
 /** DER of an Ed25519 private key, without its 32 bytes (RFC 8410). */
 const PRIVATE_KEY_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')

@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import { signWith, type Signed } from './signing'
+import { signWith } from './signing'
+import { type Signed } from '../core/ports/vault'
 
 /** Bytes of the vault key and of every key derived from it. */
 export const KEY_BYTES = 32

@@ -10,10 +10,10 @@ import { verifyEvidence } from '../../src/services/evidence/verify'
 import { forgetSandboxHistory } from '../../src/store/forget-sandbox'
 import { openStore } from '../../src/store/open-store'
 import type { OpenedStore } from '../../src/store/open-store'
-import type { AuditAct } from '../../src/store/ports'
+import type { AuditAct } from '../../src/core/ports/audit'
 import { createMemoryKeychain } from '../../src/vault/memory-keychain'
 import { createOsVault } from '../../src/vault/os-vault'
-import type { Vault } from '../../src/vault/vault'
+import type { Vault } from '../../src/core/ports/vault'
 
 const NOW = Date.UTC(2026, 5, 15, 12)
 const SANDBOX = asAccountId('sandbox-account')

@@ -1,5 +1,5 @@
 import type { Fault, Outcome } from '../../src/core/fault'
-import type { CreatedKey, Provider, ProviderClient } from '../../src/core/provider'
+import type { CreatedKey, Provider, ProviderClient } from '../../src/core/ports/provider'
 import { wipeBundle } from '../../src/core/secret'
 import { toFaultView } from '../../src/host/router'
 import { providers, sandboxes } from '../../src/providers/registry'

@@ -10,7 +10,7 @@ import type { Keychain } from '../../src/vault/keychain'
 import { nodeChildHost } from '../../src/vault/node-child-host'
 import { createOsVault } from '../../src/vault/os-vault'
 import { aPurpose, bytesOf, fakeSecretText } from '../../src/vault/testing/builders'
-import type { SealedBox, Vault } from '../../src/vault/vault'
+import type { SealedBox, Vault } from '../../src/core/ports/vault'
 import { startPrivateKeyring, type PrivateKeyring } from './private-keyring'
 
 // The vault against a real gnome-keyring, through the real keychain process. Nothing is skipped on Linux: without a keyring

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import { Secret } from '../../src/core/secret'
-import type { Provider, ProviderClient } from '../../src/core/provider'
+import type { Provider, ProviderClient } from '../../src/core/ports/provider'
 import type { RunningSandbox, SandboxOptions, StartSandbox } from '../../src/providers/kit/sandbox'
 import { NOON } from './builders'
 import { steppingClock } from './stepping-clock'

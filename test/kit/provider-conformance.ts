@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import type { Provider } from '../../src/core/provider'
+import type { Provider } from '../../src/core/ports/provider'
 import type { StartSandbox } from '../../src/providers/kit/sandbox'
 import { describeChanges } from './conformance/changes'
 import { describeLifecycle } from './conformance/lifecycle'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DAY } from '../../src/core/clock'
-import type { Provider } from '../../src/core/provider'
+import type { Provider } from '../../src/core/ports/provider'
 import { providers, sandboxes } from '../../src/providers/registry'
 import type { RunningSandbox } from '../../src/providers/kit/sandbox'
 import type { AccountView } from '../../src/contract/accounts'

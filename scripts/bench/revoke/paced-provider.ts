@@ -4,7 +4,7 @@ import type { Clock } from '../../../src/core/clock'
 import { fault } from '../../../src/core/fault'
 import { asAccountId, asProviderId } from '../../../src/core/ids'
 import type { ProviderKey } from '../../../src/core/key'
-import type { Provider, ProviderClient, ProviderManifest } from '../../../src/core/provider'
+import type { Provider, ProviderClient, ProviderManifest } from '../../../src/core/ports/provider'
 import { openHttp } from '../../../src/providers/kit/http'
 import { parseBaseUrl } from '../../../src/providers/kit/base-url'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { DAY } from '../../../src/core/clock'
-import type { ProviderClient } from '../../../src/core/provider'
+import type { ProviderClient } from '../../../src/core/ports/provider'
 import { ok } from '../../../src/core/fault'
 import { manifest } from '../../../src/providers/23telecom/manifest'
 import { createBreakGlass } from '../../../src/services/break-glass/break-glass'

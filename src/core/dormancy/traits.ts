@@ -2,7 +2,7 @@ import { environmentsIn, isProduction } from '../environment'
 import type { Key } from '../key'
 import { breadthOf } from '../permissions'
 import type { Breadth } from '../permissions'
-import type { PermissionItem } from '../provider'
+import type { PermissionItem } from '../ports/provider'
 import { markerOf } from '../service-name'
 
 /** What a verdict needs to know of a key's name. */

@@ -1,7 +1,7 @@
-import type { DestinationSettings } from '../destination'
+import type { DestinationSettings } from '../ports/destination'
 import type { Fault } from '../fault'
 import type { SlotId } from '../ids'
-import type { ProbeResult, WitnessAnswer } from '../provider'
+import type { ProbeResult, WitnessAnswer } from '../ports/provider'
 import type { KeyFacts, Look, Plan } from './facts'
 
 // What can happen to a rotation. Each event that changes the state is one row of its journal; the fold over the rows is

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ProbeResult } from '../provider'
+import type { ProbeResult } from '../ports/provider'
 import { NOON } from '../../../test/kit/builders'
 import { after, upToDeployed, upToInUse } from '../../../test/kit/rotation-builders'
 import { gradeOfControlProbe, isAtLeast, reachableGrade, wantedGrade } from './evidence'

@@ -1,4 +1,4 @@
-import type { ProbeResult } from '../provider'
+import type { ProbeResult } from '../ports/provider'
 import { isExplainedByProbe, usedAt } from './drain'
 import type { Look, Seen } from './facts'
 import type { EvidenceGrade } from './overview'

@@ -1,6 +1,6 @@
 import type { AccountId, KeyId, ProviderId, RotationId } from '../ids'
 import type { KeyAttributes, LastUsed, Permissions, ProviderKey } from '../key'
-import type { LastUsedQuality } from '../provider'
+import type { LastUsedQuality } from '../ports/provider'
 import type { EvidenceGrade, RotationMode } from './overview'
 
 // What a rotation knows when it begins, and the facts that it reads on its way. All of it is plain data in the journal.

@@ -1,6 +1,6 @@
 import type { AccountId, KeyId, RotationId, SlotId } from '../ids'
 import type { LastUsed, Permissions } from '../key'
-import type { WitnessName } from '../provider'
+import type { WitnessName } from '../ports/provider'
 
 // What a person sees of one rotation. Made from the machine's state by a pure function; the renderer only paints it.
 

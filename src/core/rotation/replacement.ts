@@ -1,5 +1,5 @@
 import { DAY } from '../clock'
-import type { NewKey } from '../provider'
+import type { NewKey } from '../ports/provider'
 import { withMarker } from '../service-name'
 import type { RotationState } from './state'
 

@@ -18,7 +18,7 @@ import {
 } from '../../../test/kit/rotation-builders'
 import { confirm } from '../../../test/kit/rotation-walk'
 import { HOUR, MINUTE, SECOND } from '../clock'
-import type { WitnessAnswer } from '../provider'
+import type { WitnessAnswer } from '../ports/provider'
 import { quietNeededMs } from './drain'
 import { effectsOf } from './effects-of'
 import { reachableGrade } from './evidence'

@@ -1,7 +1,7 @@
 import type { Fault } from '../fault'
 import type { SlotId } from '../ids'
 import type { LastUsed } from '../key'
-import type { WitnessAnswer } from '../provider'
+import type { WitnessAnswer } from '../ports/provider'
 import type { DestinationChoice, HandOffHow, Moment } from './event'
 import type { ForeignMarked, KeyFacts, Plan, Seen, Suspect } from './facts'
 import type { NameRule } from './name-rule'

@@ -12,7 +12,7 @@ import {
   usedAt
 } from '../../../test/kit/rotation-builders'
 import { confirm } from '../../../test/kit/rotation-walk'
-import type { ProbeResult } from '../provider'
+import type { ProbeResult } from '../ports/provider'
 import { actsOf } from './acts'
 import { effectsOf } from './effects-of'
 import type { RotationEvent } from './event'

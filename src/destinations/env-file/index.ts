@@ -8,7 +8,7 @@ import type {
   Readers,
   Recognise,
   SecretShape
-} from '../../core/destination'
+} from '../../core/ports/destination'
 import { failed, ok, type Result } from '../../core/fault'
 import { Secret, wipeBundle, type SecretBundle } from '../../core/secret'
 import type { FileAsRead, PrivateFiles } from '../kit/private-file'

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
-import type { DestinationSettings, SecretShape } from '../../core/destination'
+import type { DestinationSettings, SecretShape } from '../../core/ports/destination'
 import { isEnvName } from '../../core/env-value'
 import { failed, ok, type Result } from '../../core/fault'
 

@@ -4,7 +4,7 @@ import { userInfo } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import type { LeftoverLedger } from '../../core/destination'
+import type { LeftoverLedger } from '../../core/ports/destination'
 
 /** What destinations on this machine take from it. */
 export type Machine = {

@@ -1,5 +1,5 @@
 import { failed, ok } from '../../core/fault'
-import type { Provider } from '../../core/provider'
+import type { Provider } from '../../core/ports/provider'
 import type { Handlers } from '../router'
 
 export type DocsHandlerTools = {

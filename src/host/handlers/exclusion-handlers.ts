@@ -5,7 +5,7 @@ import { asAccountId, asKeyId } from '../../core/ids'
 import type { BreakGlassKeys } from '../../services/break-glass-keys'
 import type { Exclusions } from '../../services/exclusions'
 import type { ExclusionScopeInput, ExclusionView } from '../../contract/exclusions'
-import type { KeptExclusion } from '../../store/exclusion-ports'
+import type { KeptExclusion } from '../../core/ports/exclusions'
 import type { Handlers } from '../router'
 import type { AuditNames } from '../views/audit-view'
 

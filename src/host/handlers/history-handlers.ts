@@ -1,6 +1,6 @@
 import { ok } from '../../core/fault'
-import { AUDIT_ACTS } from '../../store/ports'
-import type { AuditStore } from '../../store/ports'
+import { AUDIT_ACTS } from '../../core/ports/audit'
+import type { AuditStore } from '../../core/ports/audit'
 import type { Handlers } from '../router'
 import { toAuditRow } from '../views/audit-view'
 import type { AuditNames } from '../views/audit-view'

@@ -2,7 +2,7 @@ import { ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import type { NewVaultKey } from '../../services/new-vault-key'
 import type { VaultView } from '../../contract/vault'
-import type { Vault } from '../../vault/vault'
+import type { Vault } from '../../core/ports/vault'
 import type { Handlers } from '../router'
 
 export type VaultHandlerTools = {

@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto'
-import type { SystemNetwork } from '../../core/provider'
+import type { SystemNetwork } from '../../core/ports/provider'
 import type { UpdateAnswer, UpdateProblem } from '../../core/updates/updates'
 import { parseBaseUrl } from '../../providers/kit/base-url'
 import { openTransport } from '../../providers/kit/transport'
 import type { RawAnswer } from '../../providers/kit/transport'
-import type { UpdateFeed } from '../../services/updates/ports'
+import type { UpdateFeed } from '../../core/ports/updates'
 import { readSignedManifest } from './signed-manifest'
 
 export type UpdateFeedOptions = {

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { SeenUpdates } from '../../services/updates/ports'
+import type { SeenUpdates } from '../../core/ports/updates'
 
 const shape = z.strictObject({ version: z.string().max(64), sha512: z.string().max(100) })
 

@@ -1,9 +1,9 @@
 import type { Account, AccountReport } from '../../core/account'
 import { largeOffsetMs } from '../../core/clock'
-import type { ProviderManifest } from '../../core/provider'
+import type { ProviderManifest } from '../../core/ports/provider'
 import type { AccountView, ReportView } from '../../contract/accounts'
 import type { OwnKey } from '../own-key'
-import type { AccountState } from '../../store/ports'
+import type { AccountState } from '../../core/ports/accounts'
 import { toFaultView } from '../router'
 
 export type AccountFacts = {

@@ -1,5 +1,5 @@
 import { DAY } from '../../core/clock'
-import type { Observation } from '../../store/observation-ports'
+import type { Observation } from '../../core/ports/observations'
 
 const BUCKETS = 30
 const BUCKET_MS = 3 * DAY

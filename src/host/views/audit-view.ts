@@ -1,6 +1,6 @@
 import { visibleText } from '../../core/visible-text'
 import type { AuditRowView } from '../../contract/history'
-import type { AuditRow } from '../../store/ports'
+import type { AuditRow } from '../../core/ports/audit'
 
 export type AuditNames = {
   readonly accountName: (id: string) => string | null

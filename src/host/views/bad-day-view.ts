@@ -6,7 +6,7 @@ import type { BlastRadius } from '../../services/quick-find/blast-radius'
 import type { QuickFound } from '../../services/quick-find/quick-find'
 import type { BatchPreviewView, BatchReportView, PreparedBatchView } from '../../contract/break-glass'
 import type { BlastRadiusView, QuickFoundView } from '../../contract/quick'
-import type { BatchItem } from '../../store/batch-ports'
+import type { BatchItem } from '../../core/ports/batches'
 import type { KeyRows } from '../key-rows'
 import { toFaultView } from '../router'
 

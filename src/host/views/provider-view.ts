@@ -1,5 +1,5 @@
-import type { DestinationManifest } from '../../core/destination'
-import type { ProviderManifest } from '../../core/provider'
+import type { DestinationManifest } from '../../core/ports/destination'
+import type { ProviderManifest } from '../../core/ports/provider'
 import type { ProviderView } from '../../contract/accounts'
 import type { DestinationView } from '../../contract/deliveries'
 

@@ -1,6 +1,6 @@
 import type { Key } from '../../core/key'
 import type { SlotView } from '../../contract/deliveries'
-import type { Exposure, Slot } from '../../store/slot-ports'
+import type { Exposure, Slot } from '../../core/ports/sealed-secrets'
 
 export type SlotSurroundings = {
   readonly key: Key | null

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { NOON } from '../../../test/kit/builders'
 import { connectedSandbox, envOf } from '../../../test/kit/connected-sandbox'
 import { DAY } from '../../core/clock'
-import type { CreatedKey, NewKey } from '../../core/provider'
+import type { CreatedKey, NewKey } from '../../core/ports/provider'
 import type { Outcome } from '../../core/fault'
 import { provider, startSandbox } from './index'
 

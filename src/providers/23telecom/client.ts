@@ -11,7 +11,7 @@ import type {
   KeyPage,
   NewKey,
   ProviderClient
-} from '../../core/provider'
+} from '../../core/ports/provider'
 import type { SecretBundle } from '../../core/secret'
 import { segment } from '../kit/base-url'
 import { groupAt } from '../kit/group-paging'

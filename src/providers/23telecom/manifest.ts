@@ -1,5 +1,5 @@
 import { asProviderId } from '../../core/ids'
-import type { ProviderManifest } from '../../core/provider'
+import type { ProviderManifest } from '../../core/ports/provider'
 
 /** Assumed: nothing public describes key management outside the portal. Overridable per account under "Advanced". */
 export const DEFAULT_KEYS_PATH = '/user/api-keys'

@@ -4,7 +4,7 @@ import { connectedSandbox, envOf } from '../../../test/kit/connected-sandbox'
 import type { ConnectedSandbox } from '../../../test/kit/connected-sandbox'
 import { steppingClock } from '../../../test/kit/stepping-clock'
 import { DAY } from '../../core/clock'
-import type { NewKey } from '../../core/provider'
+import type { NewKey } from '../../core/ports/provider'
 import { Secret } from '../../core/secret'
 import { provider, startSandbox } from './index'
 

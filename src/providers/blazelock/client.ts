@@ -10,7 +10,7 @@ import type {
   KeyPage,
   NewKey,
   ProviderClient
-} from '../../core/provider'
+} from '../../core/ports/provider'
 import { segment } from '../kit/base-url'
 import { groupAt } from '../kit/group-paging'
 import type { Answer, HttpSession } from '../kit/http'

@@ -1,5 +1,5 @@
 import { failed, ok } from '../../core/fault'
-import type { Provider } from '../../core/provider'
+import type { Provider } from '../../core/ports/provider'
 import { parseBaseUrl } from '../kit/base-url'
 import { openHttp } from '../kit/http'
 import { overridablePath } from '../kit/paths'

@@ -1,5 +1,5 @@
 import { asProviderId } from '../../core/ids'
-import type { ProviderManifest } from '../../core/provider'
+import type { ProviderManifest } from '../../core/ports/provider'
 
 /** Documented: an API integration holds at most five active keys. */
 export const KEYS_PER_INTEGRATION = 5

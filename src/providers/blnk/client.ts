@@ -10,7 +10,7 @@ import type {
   KeyPage,
   NewKey,
   ProviderClient
-} from '../../core/provider'
+} from '../../core/ports/provider'
 import { segment } from '../kit/base-url'
 import { secretOf } from '../kit/secret-text'
 import type { BlnkConnection } from './connection'

@@ -1,6 +1,6 @@
 import type { Result } from '../../core/fault'
 import { failed, ok } from '../../core/fault'
-import type { ConnectionInput, ConnectionTools, ProviderClient } from '../../core/provider'
+import type { ConnectionInput, ConnectionTools, ProviderClient } from '../../core/ports/provider'
 import type { Secret } from '../../core/secret'
 import { parseBaseUrl } from '../kit/base-url'
 import { openHttp } from '../kit/http'

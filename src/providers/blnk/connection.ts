@@ -1,4 +1,4 @@
-import type { ConnectionTools } from '../../core/provider'
+import type { ConnectionTools } from '../../core/ports/provider'
 import type { BaseUrl } from '../kit/base-url'
 import type { HttpSession } from '../kit/http'
 

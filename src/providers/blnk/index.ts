@@ -1,4 +1,4 @@
-import type { Provider } from '../../core/provider'
+import type { Provider } from '../../core/ports/provider'
 import { connect } from './connect'
 import { manifest } from './manifest'
 

@@ -1,6 +1,6 @@
 import { MINUTE, SECOND } from '../../core/clock'
 import { asProviderId } from '../../core/ids'
-import type { ProviderManifest } from '../../core/provider'
+import type { ProviderManifest } from '../../core/ports/provider'
 import { permissionCatalogue } from './permissions'
 
 /** Field names of the connection form. */

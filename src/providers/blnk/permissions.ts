@@ -1,4 +1,4 @@
-import type { PermissionItem } from '../../core/provider'
+import type { PermissionItem } from '../../core/ports/provider'
 import { ACTIONS, RESOURCES } from './scopes'
 
 const RESOURCE_WORDS: Record<(typeof RESOURCES)[number], string> = {

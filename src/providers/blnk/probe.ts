@@ -1,6 +1,6 @@
 import type { AbortSignalLike, Clock } from '../../core/clock'
 import type { Fault } from '../../core/fault'
-import type { ProbeResult } from '../../core/provider'
+import type { ProbeResult } from '../../core/ports/provider'
 import type { SecretBundle } from '../../core/secret'
 import type { Exchange, HttpSession } from '../kit/http'
 import { partOf, textOf } from '../kit/secret-text'

@@ -1,5 +1,5 @@
 import { asProviderId } from '../../core/ids'
-import type { ProviderManifest } from '../../core/provider'
+import type { ProviderManifest } from '../../core/ports/provider'
 
 /** The API paths that nothing public describes; each can be overridden per account under "Advanced". */
 export const ASSUMED_PATHS = {

@@ -1,5 +1,5 @@
 import type { AbortSignalLike, Clock } from '../../core/clock'
-import type { ProbeResult } from '../../core/provider'
+import type { ProbeResult } from '../../core/ports/provider'
 import type { SecretBundle } from '../../core/secret'
 import type { HttpSession } from '../kit/http'
 import { partOf, textOf } from '../kit/secret-text'

@@ -2,7 +2,7 @@ import type { AbortSignalLike, Clock } from '../../core/clock'
 import { MINUTE, SECOND } from '../../core/clock'
 import type { Result } from '../../core/fault'
 import { failed, ok } from '../../core/fault'
-import type { ProviderLimits } from '../../core/provider'
+import type { ProviderLimits } from '../../core/ports/provider'
 import { LONGEST_RETRY_AFTER_MS } from './retry-after'
 
 /** Longer waits are answered as a fault, so that nobody stares at a spinner: the caller decides when to come back. */

@@ -1,5 +1,5 @@
 import type { Fault } from '../../core/fault'
-import type { ProbeResult } from '../../core/provider'
+import type { ProbeResult } from '../../core/ports/provider'
 
 type Unclear = Extract<ProbeResult, { kind: 'unclear' }>
 

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../../core/fault'
 import type { AccountId } from '../../core/ids'
-import type { ProviderClient } from '../../core/provider'
+import type { ProviderClient } from '../../core/ports/provider'
 import { wipeBundle, type SecretBundle } from '../../core/secret'
 
 /** An open connection and the credential that it borrows. */

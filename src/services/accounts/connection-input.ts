@@ -1,6 +1,6 @@
 import type { AccountSettings } from '../../core/account'
 import { failed, fault, ok, type Fault, type Result } from '../../core/fault'
-import type { ProviderManifest } from '../../core/provider'
+import type { ProviderManifest } from '../../core/ports/provider'
 import { Secret, wipeBundle, type SecretBundle } from '../../core/secret'
 
 /** Secret fields of the connection form by name. Whoever takes one owns it, and wipes it. */

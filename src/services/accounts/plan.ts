@@ -1,7 +1,7 @@
 import type { Account, AccountSettings } from '../../core/account'
 import { failed, ok, type Result } from '../../core/fault'
 import { asAccountId, type AccountId, type ProviderId } from '../../core/ids'
-import type { Provider } from '../../core/provider'
+import type { Provider } from '../../core/ports/provider'
 import { cleanBaseUrl, cleanNames, cleanSettings, originOf, type CredentialInput } from './connection-input'
 import { writeAudit, type AccountsTools } from './tools'
 

@@ -1,6 +1,6 @@
 import type { Account, AccountReport } from '../../core/account'
 import { failed, ok, type Fault, type Result } from '../../core/fault'
-import type { Provider } from '../../core/provider'
+import type { Provider } from '../../core/ports/provider'
 import { wipeBundle, type SecretBundle } from '../../core/secret'
 import type { Connection } from './client-pool'
 import { credentialOf } from './connection-input'

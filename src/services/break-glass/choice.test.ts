@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { KeyWithVerdict } from '../../store/ports'
+import type { KeyWithVerdict } from '../../core/ports/keys'
 import { countWithoutCreator, keysOf, type ChoiceTools } from './choice'
 
 const KEYS = 5_000

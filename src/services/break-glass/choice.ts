@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { AccountId, KeyId } from '../../core/ids'
-import type { BatchMode } from '../../store/batch-ports'
-import type { KeyFilter, KeyStore, KeyWithVerdict } from '../../store/ports'
+import type { BatchMode } from '../../core/ports/batches'
+import type { KeyFilter } from '../../core/ports/key-query'
+import type { KeyStore, KeyWithVerdict } from '../../core/ports/keys'
 
 /** What shall die. The parts narrow each other down; each part's values widen it. At least one part is needed. */
 export type BreakGlassSelection = {

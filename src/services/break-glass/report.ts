@@ -1,6 +1,6 @@
 import type { Key } from '../../core/key'
-import type { Batch, BatchItem, BatchItemState, BatchStore } from '../../store/batch-ports'
-import type { KeyStore } from '../../store/ports'
+import type { Batch, BatchItem, BatchItemState, BatchStore } from '../../core/ports/batches'
+import type { KeyStore } from '../../core/ports/keys'
 import { decodeSelection, type BatchOrigin, type StoredSelection } from './choice'
 
 export type BreakGlassReport = {

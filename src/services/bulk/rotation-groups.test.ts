@@ -3,7 +3,7 @@ import type { RotationGroup } from '../../core/bulk/group'
 import { failed, ok } from '../../core/fault'
 import { asKeyId, asRotationId, type KeyId, type RotationId } from '../../core/ids'
 import type { RotationOverview, RotationStateName } from '../../core/rotation/overview'
-import type { RotationGroupStore } from '../../store/rotation-group-ports'
+import type { RotationGroupStore } from '../../core/ports/rotation-groups'
 import { createRotationGroups, type GroupTools, type RotationGroups } from './rotation-groups'
 
 // The rotations here only begin, and say so; everything behind the start is decided by hand.

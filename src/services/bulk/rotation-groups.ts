@@ -3,8 +3,9 @@ import { failed, ok, type Result } from '../../core/fault'
 import type { KeyId, RotationId } from '../../core/ids'
 import { boundedAtOnce, inTurn, nextToStart, type RotationGroup } from '../../core/bulk/group'
 import type { RotationMode, RotationOverview } from '../../core/rotation/overview'
-import type { AuditAct, AuditStore, Transactions } from '../../store/ports'
-import type { RotationGroupStore } from '../../store/rotation-group-ports'
+import type { AuditAct, AuditStore } from '../../core/ports/audit'
+import type { Transactions } from '../../core/ports/transactions'
+import type { RotationGroupStore } from '../../core/ports/rotation-groups'
 import type { RotationsService } from '../rotations'
 
 export type GroupTools = {

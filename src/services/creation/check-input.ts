@@ -1,7 +1,7 @@
 import type { AccountReport } from '../../core/account'
 import { fault, type Fault } from '../../core/fault'
 import type { ProviderKey } from '../../core/key'
-import type { ProviderManifest } from '../../core/provider'
+import type { ProviderManifest } from '../../core/ports/provider'
 import type { CreateKeyInput } from './tools'
 
 /** What is wrong with the wish itself, before anything is asked of the provider; null when nothing is. */

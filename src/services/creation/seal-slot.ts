@@ -1,10 +1,9 @@
 import type { AccountId, KeyId, RotationId, SlotId } from '../../core/ids'
 import { ok, type Result } from '../../core/fault'
-import type { ProviderManifest } from '../../core/provider'
+import type { ProviderManifest } from '../../core/ports/provider'
 import type { SecretBundle } from '../../core/secret'
-import type { Slot, SlotPart } from '../../store/slot-ports'
-import type { BundleCodec } from '../../vault/bundle-codec'
-import type { Vault } from '../../vault/vault'
+import type { Slot, SlotPart } from '../../core/ports/sealed-secrets'
+import type { BundleCodec, Vault } from '../../core/ports/vault'
 
 export type FreshSecret = {
   readonly slotId: SlotId

@@ -1,12 +1,14 @@
 import type { Clock, IdSource } from '../../core/clock'
 import type { Result } from '../../core/fault'
 import type { AccountId } from '../../core/ids'
-import type { Provider, ProviderClient } from '../../core/provider'
-import type { CreationStore } from '../../store/obligation-ports'
-import type { AccountStore, AuditStore, KeyStore, Transactions } from '../../store/ports'
-import type { SlotStore } from '../../store/slot-ports'
-import type { BundleCodec } from '../../vault/bundle-codec'
-import type { Vault } from '../../vault/vault'
+import type { Provider, ProviderClient } from '../../core/ports/provider'
+import type { CreationStore } from '../../core/ports/creations'
+import type { AccountStore } from '../../core/ports/accounts'
+import type { AuditStore } from '../../core/ports/audit'
+import type { KeyStore } from '../../core/ports/keys'
+import type { Transactions } from '../../core/ports/transactions'
+import type { SlotStore } from '../../core/ports/sealed-secrets'
+import type { BundleCodec, Vault } from '../../core/ports/vault'
 
 /** What creating a key needs of its neighbours. */
 export type CreationTools = {

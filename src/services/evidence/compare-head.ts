@@ -1,4 +1,4 @@
-import type { AuditChain, AuditStore } from '../../store/ports'
+import type { AuditChain, AuditStore } from '../../core/ports/audit'
 import type { BodyOf, EvidenceDocument } from './document'
 
 /**

@@ -1,6 +1,6 @@
 import type { Fault } from '../../core/fault'
 import type { LastUsed } from '../../core/key'
-import type { ProbeResult } from '../../core/provider'
+import type { ProbeResult } from '../../core/ports/provider'
 import type { RotationEvent } from '../../core/rotation/event'
 import type { Look, Seen } from '../../core/rotation/facts'
 import type { RotationState } from '../../core/rotation/state'

@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer'
 import { timingSafeEqual } from 'node:crypto'
 import { failed, ok, type Result } from '../../core/fault'
 import type { SlotId } from '../../core/ids'
-import type { Slot } from '../../store/slot-ports'
-import type { Vault } from '../../vault/vault'
+import type { Slot } from '../../core/ports/sealed-secrets'
+import type { Vault } from '../../core/ports/vault'
 import { withSecret, writeAudit, type HandoffTools } from './tools'
 
 /** What the pasted value is compared with: a slot (destroyed or not), or a fingerprint kept elsewhere. */

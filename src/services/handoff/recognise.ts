@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { endsOf, TELLING_CHARACTERS } from '../../core/leak/mask'
 import type { SecretBundle } from '../../core/secret'
-import type { Slot } from '../../store/slot-ports'
+import type { Slot } from '../../core/ports/sealed-secrets'
 import type { HandoffTools } from './tools'
 
 // What stands at a destination is replaced without a question, and sent to the provider for evidence, only when it is known

@@ -4,8 +4,8 @@ import { failed, fault, ok, type Fault, type Result } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
 import type { SlotId } from '../../core/ids'
 import type { SecretBundle } from '../../core/secret'
-import type { ExposureOutcome, Slot } from '../../store/slot-ports'
-import type { ClipboardHold } from '../clipboard-port'
+import type { ExposureOutcome, Slot } from '../../core/ports/sealed-secrets'
+import type { ClipboardHold } from '../../core/ports/clipboard'
 import { liveSlot, refused, showingsOf, withSecret, writeAudit, type HandoffTools } from './tools'
 
 // The two ways in which a person gets to see a secret: on the clipboard and in a window. Together they happen once.

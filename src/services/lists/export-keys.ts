@@ -1,6 +1,7 @@
 import { csvOf } from './csv'
 import type { Cell } from './csv'
-import type { KeyFilter, KeySort, KeyStore, KeyWithVerdict } from '../../store/ports'
+import type { KeyFilter, KeySort } from '../../core/ports/key-query'
+import type { KeyStore, KeyWithVerdict } from '../../core/ports/keys'
 
 export type ExportFormat = 'csv' | 'json'
 export type ExportQuery = {

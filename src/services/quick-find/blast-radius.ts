@@ -3,7 +3,7 @@ import { environmentsIn } from '../../core/environment'
 import type { KeyId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import { breadthOf, diffPermissions, widestFirst, type Breadth } from '../../core/permissions'
-import type { KeyWithVerdict } from '../../store/ports'
+import type { KeyWithVerdict } from '../../core/ports/keys'
 import type { QuickFindTools } from './tools'
 
 /** How often a key is used, as far as the readings of it show. */

@@ -1,5 +1,5 @@
 import type { ProviderId } from '../../core/ids'
-import type { KeyWithVerdict } from '../../store/ports'
+import type { KeyWithVerdict } from '../../core/ports/keys'
 
 /** By what a key was found, the surest first. */
 export type HitReason = 'fingerprint' | 'public-id' | 'mask' | 'format' | 'words'

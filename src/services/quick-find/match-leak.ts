@@ -1,7 +1,7 @@
 import { candidatesIn } from '../../core/leak/candidates'
 import { confirmedBy, endsOf, TELLING_CHARACTERS } from '../../core/leak/mask'
 import type { KeyId, ProviderId } from '../../core/ids'
-import type { KeyMark } from '../../store/lookup-ports'
+import type { KeyMark } from '../../core/ports/key-lookup'
 import type { QuickFound, Sureness, HitReason } from './found'
 import type { QuickFindTools } from './tools'
 

@@ -5,7 +5,7 @@ import { stockedAccount, type StockedAccount } from '../../../test/kit/stocked-a
 import { DAY, HOUR } from '../../core/clock'
 import { failed, ok } from '../../core/fault'
 import { asSlotId, type KeyId } from '../../core/ids'
-import type { ProviderClient } from '../../core/provider'
+import type { ProviderClient } from '../../core/ports/provider'
 import { provider as blazelock, startSandbox as startBlazelock } from '../../providers/blazelock'
 import { provider as blocx, startSandbox as startBlocx } from '../../providers/blocx'
 import { provider as telecom, startSandbox as startTelecom } from '../../providers/23telecom'

@@ -1,11 +1,11 @@
 import type { Clock } from '../../core/clock'
 import type { KeyId, ProviderId } from '../../core/ids'
-import type { Provider } from '../../core/provider'
+import type { Provider } from '../../core/ports/provider'
 import type { AccountService } from '../accounts'
-import type { KeyLookup } from '../../store/lookup-ports'
-import type { ObservationStore } from '../../store/observation-ports'
-import type { KeyStore } from '../../store/ports'
-import type { Vault } from '../../vault/vault'
+import type { KeyLookup } from '../../core/ports/key-lookup'
+import type { ObservationStore } from '../../core/ports/observations'
+import type { KeyStore } from '../../core/ports/keys'
+import type { Vault } from '../../core/ports/vault'
 
 /** What finding a key needs of its neighbours: all of it reads; only the records of one key are asked of a provider. */
 export type QuickFindTools = {

@@ -2,7 +2,7 @@ import { SECOND } from '../../core/clock'
 import type { Fault, Outcome, Result } from '../../core/fault'
 import type { AccountId } from '../../core/ids'
 import type { ProviderKey } from '../../core/key'
-import type { ProviderClient } from '../../core/provider'
+import type { ProviderClient } from '../../core/ports/provider'
 import type { RevocationTools } from './tools'
 
 /** What a run of many keys asks of one account. Null when nothing more can be sent or read now: the run halts. */

@@ -1,6 +1,6 @@
 import type { AccountId } from '../../core/ids'
 import type { Key } from '../../core/key'
-import type { Batch, BatchChange, BatchItem, BatchStore } from '../../store/batch-ports'
+import type { Batch, BatchChange, BatchItem, BatchStore } from '../../core/ports/batches'
 import { revokeMany, type ManyChange } from './revoke-many'
 import type { RevocationTools, RevokeResult } from './tools'
 

@@ -1,7 +1,7 @@
 import { SECOND } from '../../core/clock'
 import type { KeyId } from '../../core/ids'
 import type { Key } from '../../core/key'
-import type { BatchMode } from '../../store/batch-ports'
+import type { BatchMode } from '../../core/ports/batches'
 import type { AccountCalls } from './account-calls'
 import { sideBySide } from './pace'
 import { finishDisabled, finishFailed } from './revoke-one'

@@ -1,7 +1,7 @@
 import type { AccountId, KeyId } from '../../core/ids'
 import type { Key } from '../../core/key'
-import type { BatchMode } from '../../store/batch-ports'
-import type { Revocation } from '../../store/obligation-ports'
+import type { BatchMode } from '../../core/ports/batches'
+import type { Revocation } from '../../core/ports/revocations'
 import type { RevocationTools } from './tools'
 
 /** What a key is again that was not sent: one that was disabled before its revoke still is. */

@@ -1,6 +1,6 @@
 import { fault, type Fault } from '../../core/fault'
 import type { Key } from '../../core/key'
-import type { Revocation } from '../../store/obligation-ports'
+import type { Revocation } from '../../core/ports/revocations'
 import { changeOf, type BatchRuns } from './batch-runs'
 import { refreshGroups } from './refresh'
 import { finishFailed, finishGone, propagationMsOf, provesRevoked } from './revoke-one'

@@ -2,9 +2,9 @@ import { SECOND } from '../../core/clock'
 import { fault, type Fault } from '../../core/fault'
 import type { AccountId } from '../../core/ids'
 import type { Key, ProviderKey } from '../../core/key'
-import type { ProviderClient } from '../../core/provider'
-import type { Revocation } from '../../store/obligation-ports'
-import type { AuditAct } from '../../store/ports'
+import type { ProviderClient } from '../../core/ports/provider'
+import type { Revocation } from '../../core/ports/revocations'
+import type { AuditAct } from '../../core/ports/audit'
 import type { RevocationTools, RevokeResult } from './tools'
 
 /**

@@ -3,7 +3,7 @@ import { revocationServices } from '../../../test/kit/revocation-services'
 import { stockedAccount } from '../../../test/kit/stocked-account'
 import { fault } from '../../core/fault'
 import type { KeyId } from '../../core/ids'
-import type { ProviderClient } from '../../core/provider'
+import type { ProviderClient } from '../../core/ports/provider'
 import { provider, startSandbox } from '../../providers/blocx'
 
 /** The second of two keys has to be sent twice; a list goes on showing the first, for `stale` readings after its revoke. */

@@ -4,7 +4,7 @@ import { stockedAccount, type StockedAccount } from '../../../test/kit/stocked-a
 import { MINUTE, type Clock } from '../../core/clock'
 import { fault, failed } from '../../core/fault'
 import type { KeyId } from '../../core/ids'
-import type { ProviderClient } from '../../core/provider'
+import type { ProviderClient } from '../../core/ports/provider'
 import { provider, startSandbox } from '../../providers/blocx'
 import type { RevocationTools, RevokeResult } from './tools'
 

@@ -2,7 +2,7 @@ import type { KeyId } from '../../core/ids'
 import { keyIdOf } from '../../core/ids'
 import type { RotationEvent } from '../../core/rotation/event'
 import type { RotationState, TaskKind } from '../../core/rotation/state'
-import type { AuditAct, AuditEntry } from '../../store/ports'
+import type { AuditAct, AuditEntry } from '../../core/ports/audit'
 
 type Facts = AuditEntry['facts']
 

@@ -1,7 +1,7 @@
 import { fault, type Fault, type Outcome, type Result } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
 import { asSlotId } from '../../core/ids'
-import type { CreatedKey, NewKey, ProviderClient } from '../../core/provider'
+import type { CreatedKey, NewKey, ProviderClient } from '../../core/ports/provider'
 import type { Effect } from '../../core/rotation/effect'
 import type { CallKind } from '../../core/rotation/event'
 import { keyFactsOf } from '../../core/rotation/facts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { WITNESSES } from '../../core/provider'
+import { WITNESSES } from '../../core/ports/provider'
 import type { RotationEvent } from '../../core/rotation/event'
 
 // Rows of the journal as text and back. Strict about what the machine decides on, open to fields that a later version adds.

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ok, type Result } from '../../core/fault'
 import { asAccountId, type AccountId } from '../../core/ids'
 import type { ProviderKey } from '../../core/key'
-import type { ProviderClient } from '../../core/provider'
+import type { ProviderClient } from '../../core/ports/provider'
 import { createListings, type Waiting } from './listings'
 import { createPlaces } from './places'
 

@@ -2,7 +2,7 @@ import type { RotationId } from '../../core/ids'
 import type { RotationEvent } from '../../core/rotation/event'
 import type { RotationState } from '../../core/rotation/state'
 import { fold, transition } from '../../core/rotation/transition'
-import type { JournalRow } from '../../store/journal-ports'
+import type { JournalRow } from '../../core/ports/journal'
 import { decodeEvent } from './event-codec'
 import type { RotationTools } from './tools'
 

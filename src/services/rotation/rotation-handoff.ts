@@ -1,8 +1,8 @@
-import type { Destination } from '../../core/destination'
+import type { Destination } from '../../core/ports/destination'
 import { ok, type Result } from '../../core/fault'
 import type { RotationId, SlotId } from '../../core/ids'
 import type { HandOffHow } from '../../core/rotation/event'
-import type { Slot, SlotStore } from '../../store/slot-ports'
+import type { Slot, SlotStore } from '../../core/ports/sealed-secrets'
 import type { HandoffService } from '../handoff'
 import type { RotationsService } from '../rotations'
 

@@ -2,7 +2,7 @@ import { failed, type Result } from '../../core/fault'
 import type { SlotId } from '../../core/ids'
 import type { RotationState } from '../../core/rotation/state'
 import { wipeBundle, type SecretBundle } from '../../core/secret'
-import type { SealPurpose } from '../../vault/vault'
+import type { SealPurpose } from '../../core/ports/vault'
 import type { RotationTools } from './tools'
 
 /** Lends the secret of a slot to `work` and wipes it. Fault `not-found/slot-empty` once it is destroyed. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DAY } from '../../core/clock'
 import { asKeyId } from '../../core/ids'
 import type { Schedule } from '../../core/schedule/decide'
-import type { ScheduleStore } from '../../store/schedule-ports'
+import type { ScheduleStore } from '../../core/ports/schedules'
 import { createSchedules, type ScheduleInput, type Schedules } from './schedules'
 
 const NOW = Date.UTC(2026, 5, 15, 12)

@@ -5,8 +5,11 @@ import type { KeyId } from '../../core/ids'
 import type { Schedule } from '../../core/schedule/decide'
 import { isTimeZone } from '../../core/schedule/window'
 import { hasHiddenCharacters } from '../../core/visible-text'
-import type { AccountStore, AuditAct, AuditStore, KeyStore, Transactions } from '../../store/ports'
-import type { ScheduleStore } from '../../store/schedule-ports'
+import type { AccountStore } from '../../core/ports/accounts'
+import type { AuditAct, AuditStore } from '../../core/ports/audit'
+import type { KeyStore } from '../../core/ports/keys'
+import type { Transactions } from '../../core/ports/transactions'
+import type { ScheduleStore } from '../../core/ports/schedules'
 
 /** What a person says of a schedule; without an id it is a new one. */
 export type ScheduleInput = Omit<Schedule, 'id' | 'pausedAt' | 'createdAt'> & { readonly id: string | null }

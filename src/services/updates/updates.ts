@@ -2,7 +2,7 @@ import { DAY, HOUR, MINUTE, type Clock } from '../../core/clock'
 import { failed, ok, type Result } from '../../core/fault'
 import { updateHold, updateRefusal, type UpdateSurroundings } from '../../core/updates/policy'
 import type { UpdateManifest, UpdateProblem, UpdateState, UpdateStep } from '../../core/updates/updates'
-import type { SeenUpdates, UpdateFeed, UpdateInstaller } from './ports'
+import type { SeenUpdates, UpdateFeed, UpdateInstaller } from '../../core/ports/updates'
 
 /** All that the app is in the middle of. */
 export type UpdateBusy = Pick<

@@ -1,10 +1,10 @@
 import type { Key } from '../../core/key'
 import { EXPIRES_SOON_MS, type NoticeFact } from '../../core/watch/notices'
 import type { RotationOverview } from '../../core/rotation/overview'
-import type { RevocationStore } from '../../store/obligation-ports'
-import type { KeyStore, KeyWithVerdict } from '../../store/ports'
+import type { RevocationStore } from '../../core/ports/revocations'
+import type { KeyStore, KeyWithVerdict } from '../../core/ports/keys'
 import type { DueKey } from '../schedules/runner'
-import type { VaultState } from '../../vault/vault'
+import type { VaultState } from '../../core/ports/vault'
 
 /** What matters of a rotation here. */
 export type RotationSight = Pick<RotationOverview, 'state' | 'reason' | 'service' | 'closedAt'> & {

@@ -4,7 +4,7 @@ import { fault } from '../../core/fault'
 import { asAccountId, type AccountId } from '../../core/ids'
 import type { Notice, NoticeFact } from '../../core/watch/notices'
 import type { ReadingEnd, Surroundings } from '../../core/watch/schedule'
-import type { NoticeRow, NoticeStore } from '../../store/batch-ports'
+import type { NoticeRow, NoticeStore } from '../../core/ports/notices'
 import { createWatch, type WatchTools } from './watch'
 
 const MORNING = Date.UTC(2026, 5, 15, 6)

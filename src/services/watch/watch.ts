@@ -17,8 +17,7 @@ import {
   type Surroundings,
   type WatchPolicy
 } from '../../core/watch/schedule'
-import type { NoticeStore } from '../../store/batch-ports'
-import type { Notifier } from './ports'
+import type { NoticeStore, Notifier } from '../../core/ports/notices'
 
 export type WatchTools = {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>

@@ -1,5 +1,5 @@
-import type { KeyCounts } from '../ports'
-import type { KeyFilter, KeyGrouping, KeyQuery, KeySort } from '../key-query-ports'
+import type { KeyCounts } from '../../core/ports/keys'
+import type { KeyFilter, KeyGrouping, KeyQuery, KeySort } from '../../core/ports/key-query'
 import { Columns, compareText } from './columns'
 import type { IndexedKey, TextName } from './columns'
 import { findingsOf, matchRows } from './match'

@@ -1,4 +1,4 @@
-import type { KeyFilter } from '../key-query-ports'
+import type { KeyFilter } from '../../core/ports/key-query'
 import type { Columns, TextName } from './columns'
 
 export type AccountFacts = {

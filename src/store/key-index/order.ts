@@ -1,5 +1,5 @@
 import { breadthRank } from '../key-rows'
-import type { KeySort } from '../key-query-ports'
+import type { KeySort } from '../../core/ports/key-query'
 import type { Columns, NumberName, TextName } from './columns'
 
 /** With more changes than this share of all keys, sorting anew is quicker than merging. */

@@ -1,6 +1,6 @@
 import { asAccountId } from '../../core/ids'
 import { Secret, type SecretBundle, type SecretPart } from '../../core/secret'
-import type { SealPurpose } from '../vault'
+import type { SealPurpose } from '../../core/ports/vault'
 
 /** Text that nobody can take for a real secret. */
 export function fakeSecretText(label: string): string {

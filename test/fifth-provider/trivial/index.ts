@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { fault, ok, type Outcome } from '../../../src/core/fault'
 import type { ProviderKey } from '../../../src/core/key'
-import type { Provider, ProviderClient } from '../../../src/core/provider'
+import type { Provider, ProviderClient } from '../../../src/core/ports/provider'
 import { parseBaseUrl } from '../../../src/providers/kit/base-url'
 import { createFaultPlan } from '../../../src/providers/kit/fault-plan'
 import { openHttp } from '../../../src/providers/kit/http'

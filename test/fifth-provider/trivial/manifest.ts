@@ -1,5 +1,5 @@
 import { asProviderId } from '../../../src/core/ids'
-import type { ProviderManifest } from '../../../src/core/provider'
+import type { ProviderManifest } from '../../../src/core/ports/provider'
 
 /** The smallest provider that is one: it lists keys. */
 export const manifest: ProviderManifest = {

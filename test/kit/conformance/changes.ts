@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../../../src/core/fault'
-import type { KeyAddress } from '../../../src/core/provider'
+import type { KeyAddress } from '../../../src/core/ports/provider'
 import { LONGEST_RETRY_AFTER_MS } from '../../../src/providers/kit/retry-after'
 import type { SandboxFault } from '../../../src/providers/kit/fault-plan'
 import type { Bench, Conformance } from './bench'

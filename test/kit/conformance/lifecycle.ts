@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE } from '../../../src/core/clock'
-import type { LastUsedQuality } from '../../../src/core/provider'
+import type { LastUsedQuality } from '../../../src/core/ports/provider'
 import type { Bench, Conformance } from './bench'
 import {
   TODAY,

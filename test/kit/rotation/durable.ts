@@ -4,11 +4,12 @@ import type { RotationGroup } from '../../../src/core/bulk/group'
 import { keyIdOf, type AccountId, type KeyId, type RotationId, type SlotId } from '../../../src/core/ids'
 import type { Key, ProviderKey } from '../../../src/core/key'
 import { withBelievedUses } from '../../../src/core/list-trust'
-import type { JournalRow, JournalStore, RotationRecord } from '../../../src/store/journal-ports'
-import type { AuditEntry, AuditRow, Transactions } from '../../../src/store/ports'
-import type { RotationGroupStore } from '../../../src/store/rotation-group-ports'
-import type { ScheduledRotation, ScheduleStore } from '../../../src/store/schedule-ports'
-import type { Exposure, Slot, SlotStore } from '../../../src/store/slot-ports'
+import type { JournalRow, JournalStore, RotationRecord } from '../../../src/core/ports/journal'
+import type { AuditEntry, AuditRow } from '../../../src/core/ports/audit'
+import type { Transactions } from '../../../src/core/ports/transactions'
+import type { RotationGroupStore } from '../../../src/core/ports/rotation-groups'
+import type { ScheduledRotation, ScheduleStore } from '../../../src/core/ports/schedules'
+import type { Exposure, Slot, SlotStore } from '../../../src/core/ports/sealed-secrets'
 
 // What survives a crash, in memory: the store's ports with real transactions (all or nothing) and nothing of SQLite.
 

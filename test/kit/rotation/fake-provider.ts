@@ -10,7 +10,7 @@ import type {
   Provider,
   ProviderClient,
   ProviderManifest
-} from '../../../src/core/provider'
+} from '../../../src/core/ports/provider'
 import { Secret, type SecretBundle } from '../../../src/core/secret'
 
 // A provider in memory that answers, fails, forgets to answer, answers late and shows old lists, as told. It is the truth that

@@ -1,5 +1,5 @@
 import type { OldKey } from '../../../src/services/handoff'
-import type { Vault } from '../../../src/vault/vault'
+import type { Vault } from '../../../src/core/ports/vault'
 
 /** As if Rekey had delivered these values before: a hand-off over them needs no question. */
 export function knownKey(vault: Pick<Vault, 'fingerprint'>, values: readonly string[]): OldKey {

@@ -1,6 +1,6 @@
 import type { Account } from '../../../src/core/account'
 import { SECOND, type AbortSignalLike, type IdSource } from '../../../src/core/clock'
-import type { Destination } from '../../../src/core/destination'
+import type { Destination } from '../../../src/core/ports/destination'
 import { failed, fault, ok } from '../../../src/core/fault'
 import { Faulted } from '../../../src/core/faulted'
 import { asAccountId, asProviderId, keyIdOf, type KeyId, type RotationId } from '../../../src/core/ids'
@@ -13,7 +13,7 @@ import { createRotations, type RotationsService } from '../../../src/services/ro
 import { bundleCodec } from '../../../src/vault/bundle-codec'
 import { createMemoryKeychain } from '../../../src/vault/memory-keychain'
 import { createOsVault } from '../../../src/vault/os-vault'
-import type { Vault } from '../../../src/vault/vault'
+import type { Vault } from '../../../src/core/ports/vault'
 import { knownKey } from './known-key'
 import { copyOfDurable, emptyDurable, keyOf, memoryStore, type Durable, type MemoryStore } from './durable'
 import {

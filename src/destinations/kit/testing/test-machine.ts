@@ -1,5 +1,5 @@
 import { link, rename } from 'node:fs/promises'
-import type { Leftover, LeftoverLedger } from '../../../core/destination'
+import type { Leftover, LeftoverLedger } from '../../../core/ports/destination'
 import { modesAreEnough, type Machine } from '../machine'
 
 /** This machine with a ledger in memory and a clock that never waits. */

@@ -1,7 +1,7 @@
 import type { AccountReport } from '../../../core/account'
 import { failed, ok, type Result } from '../../../core/fault'
 import { asProviderId } from '../../../core/ids'
-import type { Provider, ProviderClient, ProviderManifest } from '../../../core/provider'
+import type { Provider, ProviderClient, ProviderManifest } from '../../../core/ports/provider'
 import type { Secret } from '../../../core/secret'
 
 export const FAKE = asProviderId('fake')

@@ -1,7 +1,9 @@
 import { fault } from '../../../core/fault'
 import { Faulted } from '../../../core/faulted'
 import type { Account } from '../../../core/account'
-import type { AccountState, AccountStore, AuditEntry, AuditRow, CredentialStore } from '../../../store/ports'
+import type { AccountState, AccountStore } from '../../../core/ports/accounts'
+import type { AuditEntry, AuditRow } from '../../../core/ports/audit'
+import type { CredentialStore } from '../../../core/ports/credentials'
 
 type Sealed = { readonly box: Uint8Array; readonly origin: string; readonly savedAt: number }
 

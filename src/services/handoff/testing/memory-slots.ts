@@ -1,7 +1,8 @@
 import { Faulted } from '../../../core/faulted'
 import { fault } from '../../../core/fault'
-import type { AuditEntry, AuditRow, AuditStore, Transactions } from '../../../store/ports'
-import type { Exposure, Slot, SlotStore } from '../../../store/slot-ports'
+import type { AuditEntry, AuditRow, AuditStore } from '../../../core/ports/audit'
+import type { Transactions } from '../../../core/ports/transactions'
+import type { Exposure, Slot, SlotStore } from '../../../core/ports/sealed-secrets'
 
 export type MemorySlots = {
   readonly slots: SlotStore

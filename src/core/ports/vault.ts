@@ -1,6 +1,8 @@
-import type { Result } from '../core/fault'
-import type { AccountId } from '../core/ids'
-import type { Signed } from './signing'
+import type { Result } from '../fault'
+import type { AccountId } from '../ids'
+import type { SecretBundle } from '../secret'
+
+// Sealed boxes, signatures and the bytes of a secret. Needed by every service that keeps or sends a secret.
 
 /**
  * What a sealed box is for. It is bound into the box (as additional data): a box made for one purpose, account or
@@ -77,4 +79,15 @@ export type Vault = {
   changePassphrase(current: Uint8Array | null, next: Uint8Array | null): Promise<Result<null>>
   hasPassphrase(): boolean
   close(): Promise<void>
+}
+
+/** What a signature comes with; raw bytes: 32 of the public key, 64 of the signature. */
+export type Signed = { readonly publicKey: Uint8Array; readonly signature: Uint8Array }
+
+/** Turns all parts of a secret into one value for one box, and back. */
+export type BundleCodec = {
+  /** The caller owns the bytes and wipes them. Does not wipe the bundle. */
+  encode(bundle: SecretBundle): Uint8Array
+  /** The caller owns the bundle and wipes it. Fault `storage-failed/sealed-box-unreadable` for what `encode` did not make. */
+  decode(bytes: Uint8Array): Result<SecretBundle>
 }

@@ -1,6 +1,8 @@
-import type { FaultCode, FaultDetail } from '../core/fault'
-import type { AccountId, KeyId } from '../core/ids'
-import type { EvidenceGrade } from '../core/rotation/overview'
+import type { FaultCode, FaultDetail } from '../fault'
+import type { AccountId, KeyId } from '../ids'
+import type { EvidenceGrade } from '../rotation/overview'
+
+// Runs that revoke or disable many keys. Needed by break glass and by revokes of keys chosen in the list.
 
 /** `disable-first` stops every key that can be stopped before the first one is revoked. */
 export type BatchMode = 'revoke' | 'disable-first' | 'disable-only'
@@ -50,20 +52,4 @@ export type BatchStore = {
   end(id: string, at: number): void
   /** A person goes on with it: it has not ended any more. */
   reopen(id: string): void
-}
-
-/** How far a fact was told to the person. */
-export type NoticeRow = {
-  readonly fact: string
-  readonly step: number
-  readonly firstSeenAt: number
-  readonly lastSeenAt: number
-  readonly toldAt: number | null
-}
-
-export type NoticeStore = {
-  all(): readonly NoticeRow[]
-  put(rows: readonly NoticeRow[]): void
-  /** Forgets facts that were last seen before `before`. */
-  prune(before: number): void
 }

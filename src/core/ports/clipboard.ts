@@ -1,3 +1,5 @@
+// The system clipboard. Needed by the hand-off.
+
 /** When the clipboard will be emptied, and whether the system was told that it holds a secret. */
 export type ClipboardHold = {
   readonly clearsAt: number

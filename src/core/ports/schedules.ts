@@ -1,6 +1,8 @@
-import type { KeyId, RotationId } from '../core/ids'
-import type { DestinationChoice } from '../core/rotation/event'
-import type { Schedule } from '../core/schedule/decide'
+import type { KeyId, RotationId } from '../ids'
+import type { DestinationChoice } from '../rotation/event'
+import type { Schedule } from '../schedule/decide'
+
+// Rotation schedules and what they started. Needed by the schedule runner.
 
 /** A rotation that a schedule began. Times in epoch ms. */
 export type ScheduledRotation = {

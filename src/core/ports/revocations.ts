@@ -1,4 +1,6 @@
-import type { AccountId, KeyId } from '../core/ids'
+import type { AccountId, KeyId } from '../ids'
+
+// Revokes that are confirmed and not proven yet. Needed by revocation, break glass and the removal of accounts.
 
 /** A revoke that was confirmed and is not proven yet. It stays until evidence, or a person gives it up. */
 export type Revocation = {
@@ -22,21 +24,4 @@ export type RevocationStore = {
   /** Proven dead, or given up by a person. */
   settle(keyId: KeyId): void
   open(): readonly Revocation[]
-}
-
-/** A create outside a rotation whose answer has not been recorded. */
-export type Creation = {
-  readonly id: string
-  readonly accountId: AccountId
-  readonly groupId: string
-  readonly name: string
-  /** The provider's ids in that group just before the call. */
-  readonly idsBefore: readonly string[]
-  readonly intendedAt: number
-}
-
-export type CreationStore = {
-  put(creation: Creation): void
-  settle(id: string): void
-  open(): readonly Creation[]
 }

@@ -1,5 +1,7 @@
-import type { RotationGroup } from '../core/bulk/group'
-import type { RotationId } from '../core/ids'
+import type { RotationGroup } from '../bulk/group'
+import type { RotationId } from '../ids'
+
+// Bulk rotations. Needed by the service that starts and pauses their members.
 
 /** Synchronous; joins an open transaction; throws `Faulted` for a full disk and the like. */
 export type RotationGroupStore = {

@@ -1,4 +1,6 @@
-import type { KeyId } from '../core/ids'
+import type { KeyId } from '../ids'
+
+// Keys by their marks and fingerprints. Needed by quick find, to match a leaked secret.
 
 /** What tells a key from others without its secret. */
 export type KeyMark = {

@@ -1,5 +1,7 @@
-import type { SeenUpdate } from '../../core/updates/policy'
-import type { UpdateAnswer, UpdateManifest } from '../../core/updates/updates'
+import type { SeenUpdate } from '../updates/policy'
+import type { UpdateAnswer, UpdateManifest } from '../updates/updates'
+
+// The way to a signed offer and its installation. Needed by the update service.
 
 export type UpdateFeed = {
   /** Reads manifest and signature at this URL and checks them against the key of this build. What comes back was signed. */

@@ -1,6 +1,6 @@
-import type { AccountId, KeyId, RotationId } from '../core/ids'
+import type { AccountId, KeyId, RotationId } from '../ids'
 
-// The journal of rotations: append-only rows from which each state is folded.
+// The journal of rotations: append-only rows from which each state is folded. Needed by the rotation runner.
 
 /** `open`: not ended. `sweeping`: ended, but late commits are still looked for. `ended`: history. */
 export type RotationPhase = 'open' | 'sweeping' | 'ended'

@@ -1,4 +1,6 @@
-import type { ExclusionScope } from '../core/dormancy/policy'
+import type { ExclusionScope } from '../dormancy/policy'
+
+// Exclusions from dormancy. Needed by the service that judges keys.
 
 /** Somebody's word that keys may be unused for a while. */
 export type KeptExclusion = {

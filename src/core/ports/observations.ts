@@ -1,5 +1,7 @@
-import type { Reading } from '../core/dormancy/history'
-import type { KeyId } from '../core/ids'
+import type { Reading } from '../dormancy/history'
+import type { KeyId } from '../ids'
+
+// Readings of last use. Needed by inventory, dormancy and rotations.
 
 export type Observation = Reading
 

@@ -1,6 +1,7 @@
-import type { AccountId, KeyId, RotationId, SlotId } from '../core/ids'
+import type { AccountId, KeyId, RotationId, SlotId } from '../ids'
 
-// A slot is where one fresh secret waits for its hand-off, and the ledger of every time that secret left the vault.
+// A sealed secret waits for its hand-off; the ledger keeps every time that it left the vault. Needed by creation, hand-off and
+// rotations.
 
 /**
  * - `sealed`: nobody has had the secret yet.

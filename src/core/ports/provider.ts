@@ -1,10 +1,12 @@
-import type { AccountReport, AccountSettings } from './account'
-import type { AbortSignalLike, Clock } from './clock'
-import type { Outcome, Result } from './fault'
-import type { ProviderId } from './ids'
-import type { TimeFormat } from './instant'
-import type { KeyAttributes, ProviderKey } from './key'
-import type { Secret, SecretBundle } from './secret'
+import type { AccountReport, AccountSettings } from '../account'
+import type { AbortSignalLike, Clock } from '../clock'
+import type { Outcome, Result } from '../fault'
+import type { ProviderId } from '../ids'
+import type { TimeFormat } from '../instant'
+import type { KeyAttributes, ProviderKey } from '../key'
+import type { Secret, SecretBundle } from '../secret'
+
+// What a provider offers. Implemented by each folder of src/providers; needed by every service that reads or changes keys.
 
 /** A field of the connection form. Secret fields are sealed in the vault; the others are stored as settings. */
 export type FormField = {

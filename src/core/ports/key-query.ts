@@ -1,6 +1,6 @@
-import type { KeyStatus } from '../core/key'
+import type { KeyStatus } from '../key'
 
-// How lists of keys are asked for.
+// What a list of keys asks for. Needed by whoever reads pages of the key table.
 
 export type KeySort =
   | 'name'

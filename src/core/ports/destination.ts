@@ -1,5 +1,7 @@
-import type { Result } from './fault'
-import type { SecretBundle } from './secret'
+import type { Result } from '../fault'
+import type { SecretBundle } from '../secret'
+
+// What a destination offers. Implemented by each folder of src/destinations; needed by the hand-off and by rotations.
 
 /**
  * Where a fresh secret is delivered, so that no screen ever shows it. `settings` are not secret. A delivery is a look

@@ -1,4 +1,6 @@
-import type { AssessableKey } from './ports'
+import type { AssessableKey } from './keys'
+
+// The service of each key, which follows from its name. Needed by the service that changes the rules.
 
 export type NamedKey = {
   readonly name: string

@@ -1,0 +1,119 @@
+import type { AccountId, KeyId, RotationId } from '../ids'
+
+// The history. Needed by every service whose acts leave a row, and by evidence.
+
+export const AUDIT_ACTS = [
+  'account.connected',
+  'account.changed',
+  'account.removed',
+  'credential.replaced',
+  'sync.finished',
+  'sync.failed',
+  'key.appeared',
+  'key.changed',
+  'key.vanished',
+  'key.created',
+  'key.disabled',
+  'key.enabled',
+  'key.revoked',
+  'key.revoke-failed',
+  'key.probed',
+  'key.tagged',
+  'key.tested',
+  'key.flagged',
+  'keys.exported',
+  'exclusion.added',
+  'exclusion.ended',
+  'handoff.delivered',
+  'handoff.copied',
+  'handoff.revealed',
+  'handoff.saved',
+  'handoff.discarded',
+  'handoff.confirmed',
+  'rotation.started',
+  'rotation.step',
+  'rotation.finished',
+  'rotation.aborted',
+  'rotation.abandoned',
+  'rotation.needs-human',
+  'rotation.scheduled',
+  'rotation.group-begun',
+  'rotation.group-paused',
+  'rotation.group-resumed',
+  'rotation.group-left',
+  'schedule.saved',
+  'schedule.paused',
+  'schedule.resumed',
+  'schedule.removed',
+  'schedule.postponed',
+  'orphan.found',
+  'orphan.revoked',
+  'confirmation.given',
+  'vault.locked',
+  'vault.unlocked',
+  'vault.key-made',
+  'settings.changed',
+  'sandbox.started',
+  'sandbox.removed',
+  'update.refused',
+  'update.installed',
+  'access.refused',
+  'evidence.exported',
+  'head.exported'
+] as const
+
+export type AuditAct = (typeof AUDIT_ACTS)[number]
+
+/** `facts` are plain, non-secret, short values; free text is length-capped. */
+export type AuditEntry = {
+  readonly at: number
+  readonly act: AuditAct
+  readonly actor: 'operator' | 'rekey'
+  readonly accountId: AccountId | null
+  readonly keyId: KeyId | null
+  readonly rotationId: RotationId | null
+  readonly facts: { readonly [name: string]: string | number | boolean | null }
+}
+
+export type AuditRow = AuditEntry & { readonly seq: number; readonly hash: string }
+
+export type AuditFilter = {
+  readonly text?: string
+  readonly acts?: readonly AuditAct[]
+  readonly accountId?: string
+  readonly keyId?: string
+  readonly rotationId?: string
+  readonly since?: number
+  readonly until?: number
+}
+
+/** The sandbox's history is a chain of its own, so that it can go without breaking the other. */
+export type AuditChain = 'main' | 'sandbox'
+
+/** The newest row of a chain, and how many rows the chain has up to it. */
+export type AuditHead = {
+  readonly chain: AuditChain
+  readonly rows: number
+  readonly seq: number
+  readonly hash: string
+}
+
+/** Append-only and hash-chained: updates and deletes are refused by the database itself. */
+export type AuditStore = {
+  append(entry: AuditEntry): AuditRow
+  page(
+    filter: AuditFilter,
+    beforeSeq: number | null,
+    limit: number
+  ): { rows: readonly AuditRow[]; total: number }
+  verify(): {
+    readonly isValid: boolean
+    readonly rows: number
+    readonly firstBadSeq: number | null
+    readonly head: string
+  }
+  /** Of each chain that has rows. */
+  heads(): readonly AuditHead[]
+  /** The row of this chain with this number, and how many rows the chain has up to it; null when there is none. */
+  at(chain: AuditChain, seq: number): { readonly rows: number; readonly hash: string } | null
+}
