@@ -69,7 +69,10 @@ export function startBackground(tools: BackgroundTools): Background {
 
   const stops = [
     services.inventory.onProgress(() => {
-      if (!services.inventory.progress().isRunning) incidents.listsRead()
+      if (!services.inventory.progress().isRunning) {
+        incidents.listsRead()
+        tools.rotations.service.listsRead().catch(tools.onError)
+      }
       publisher.changed('sync')
       publisher.changed('accounts')
       tools.keysChanged()

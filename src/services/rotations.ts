@@ -9,6 +9,7 @@ import { createListings } from './rotation/listings'
 import type { Live } from './rotation/live'
 import { keepOldSecret, type OldSecretSource } from './rotation/old-secret'
 import { placesFor } from './rotation/places'
+import { createReopening } from './rotation/reopening'
 import { readRotation } from './rotation/resuming'
 import {
   journal,
@@ -17,7 +18,6 @@ import {
   planAll,
   planInstead,
   refusalOf,
-  reopenOne,
   resumeThese,
   tell
 } from './rotation/steering'
@@ -96,6 +96,8 @@ export type RotationsService = {
 
   /** Keys of this account were revoked by a person: who waits for a place looks again. */
   roomMade(accountId: AccountId): void
+  /** A sync has ended: a closed rotation whose old key is listed as live is read again, and opens again if that is so. */
+  listsRead(): Promise<void>
 
   get(id: RotationId): RotationOverview | null
   /** Open rotations and the newest that have ended. */
@@ -122,6 +124,7 @@ export function createRotations(tools: RotationTools): RotationsService {
   const runner = createRotationRunner(tools)
   const { register } = runner
   const listings = createListings(tools, placesFor(tools))
+  const reopening = createReopening(tools, runner)
   const stopListening = tools.vault.onState(state => {
     if (state === 'open' || state === 'session') runner.wakeAll()
   })
@@ -231,6 +234,8 @@ export function createRotations(tools: RotationTools): RotationsService {
       }
     },
 
+    listsRead: () => reopening.rereadListed(),
+
     get(id) {
       const live = register.get(id)
       if (live !== null) return overview(live)
@@ -244,7 +249,7 @@ export function createRotations(tools: RotationTools): RotationsService {
         const read = known.has(id) ? null : readRotation(tools, id)
         if (read === null) return []
         const isOver = isFinal(read.state) || read.damagedAt !== null
-        const live = isOver ? null : reopenOne(tools, runner, read.state)
+        const live = isOver ? null : reopening.reopen(read.state)
         return [live === null ? overviewOfState(tools, read.state, null) : overview(live)]
       })
       return [...open, ...ended]

@@ -239,6 +239,23 @@ describe('an incident', () => {
     const later = goOn(making, looked(NOON + 5 * MINUTE, { old: gone, new: seen({ lastUsed: NEVER }) }))
     expect(later.evidence.grade).toBe('E2')
   })
+
+  it('takes no E1 from one list without the old key, and reads a second one soon', () => {
+    const planned = after([], { mode: 'incident', ...DELETED })
+    const asked = goOn(planned, confirm(planned), preflighted(NOON + 1_000), looked(NOON + 2_000))
+    const claimed = answered(asked, NOON + 3_000, false)
+    const others = { old: MISSING, liveCount: 5 }
+
+    const once = goOn(claimed, looked(NOON + 5_000, others))
+
+    expect(once).toMatchObject({ name: 'revoked-claimed', evidence: { grade: 'E0' } })
+    const [next] = effectsOf(once)
+    expect(next).toMatchObject({ kind: 'read-evidence', notBefore: NOON + 8_000 })
+    const twice = goOn(once, looked(NOON + 8_000, others))
+    expect(twice).toMatchObject({ name: 'preflight', evidence: { grade: 'E1' } })
+    const back = goOn(once, looked(NOON + 8_000), looked(NOON + 9_000, others))
+    expect(back.evidence.grade).toBe('E0')
+  })
 })
 
 const LATE = PROVIDER.propagationMs + PROVIDER.listLagMs + MINUTE

@@ -233,7 +233,7 @@ function secretExpiry(state: RotationState): readonly Effect[] {
 
 function evidence(state: RotationState): readonly Effect[] {
   const claimedAt = state.claimedAt ?? 0
-  const next = nextLook(state, claimedAt)
+  const next = Math.min(nextLook(state, claimedAt), confirmingLook(state))
   const isListProven = isAtLeast(state.evidence.grade, 'E1')
   const wanted = wantedGrade(state)
   if (isListProven && wanted === 'E3' && state.sealedSecret !== null && isSecretUsable(state)) {
@@ -242,6 +242,15 @@ function evidence(state: RotationState): readonly Effect[] {
   }
   return [look('read-evidence', isListProven && wanted === 'E2' ? Math.max(frozenFrom(state), next) : next)]
 }
+
+/** One list without the old key proves nothing yet. In an incident the service is down until the second one. */
+function confirmingLook({ plan, old }: RotationState): number {
+  const isDoubted = plan.mode === 'incident' && old.missedLooks === 1
+  return isDoubted ? (old.readAt ?? 0) + Math.min(CONFIRM_MS, plan.policy.pollMs) : Infinity
+}
+
+/** Long enough that another list is made, short enough for an outage. */
+const CONFIRM_MS = 3_000
 
 /** The next regular reading: the longer a state lasts, the rarer, within the policy's bounds. */
 function sample(state: RotationState): Effect {

@@ -40,10 +40,10 @@ function gradeAnyway(state: RotationState, event: EventOf<'looked'>): RotationSt
   return withGrade(state, gradeOfLook(state, event.look, event.startedAt), event.at)
 }
 
-/** Does the list show the new key, which must be there? Where there is none: another key, or is it the second one in a row? */
+/** Does the list show the new key, which must be there? Where there is none, a second list must leave out the old key too. */
 function isControlled(state: RotationState, { look }: EventOf<'looked'>): boolean {
   if (state.new !== null && !state.isAborting) return look.new?.isListed === true
-  return look.old.isListed || look.liveCount > 0 || state.old.missedLooks >= 2
+  return look.old.isListed || state.old.missedLooks >= 2
 }
 
 function byState(state: RotationState, event: EventOf<'looked'>, hasMoved: boolean): RotationState {

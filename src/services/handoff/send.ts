@@ -124,12 +124,12 @@ async function look(
   slot: Slot,
   { destination, input, secret }: Look
 ): Promise<Result<Seen>> {
-  let isSame = false
+  const found = { isSame: false }
   const seen = await destination.inspect(input.settings, secret, held => {
-    isSame = isSameSecret(held, secret)
+    found.isSame = isSameSecret(held, secret)
     return isReplaceable(tools, slot, held)
   })
-  return seen.ok ? ok({ ...seen.value, holdsSecret: isSame || seen.value.holding === 'equal' }) : seen
+  return seen.ok ? ok({ ...seen.value, holdsSecret: found.isSame || seen.value.holding === 'equal' }) : seen
 }
 
 function askedAbout({ destinationId, settings }: DeliverInput, revision: string): string {

@@ -86,7 +86,7 @@ export async function planInstead(
 }
 
 /** What begins a journal; what the disk refuses is an answer, so that those that were planned before it are told. */
-function written(work: () => Live | null): Result<Live> {
+export function written(work: () => Live | null): Result<Live> {
   try {
     const live = work()
     return live === null ? failed('conflict', 'rotation-open') : ok(live)
@@ -123,24 +123,6 @@ export function resumeThese(tools: RotationTools, runner: RotationRunner, ids: r
   const lives = ids.flatMap(id => resumeOne(tools, runner, id) ?? [])
   runner.begin(lives)
   for (const { state } of lives) runner.wake(state.plan.rotationId)
-}
-
-/**
- * An earlier version called this rotation closed on evidence that no longer counts. It goes on where the machine stands now.
- * Null where its key is in another rotation meanwhile, or the disk does not take it.
- */
-export function reopenOne(tools: RotationTools, runner: RotationRunner, state: RotationState): Live | null {
-  const { rotationId, oldKeyId } = state.plan
-  const taken = written(() => {
-    if (tools.journal.openOf(oldKeyId) !== null) return null
-    tools.transactions.run(() => {
-      tools.journal.setPhase(rotationId, 'open', tools.clock.now())
-      tools.keys.setRotation(oldKeyId, rotationId)
-    })
-    resumeThese(tools, runner, [rotationId])
-    return runner.register.get(rotationId)
-  })
-  return taken.ok ? taken.value : null
 }
 
 /** Null when it is in memory already, or cannot be read. */
