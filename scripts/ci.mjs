@@ -10,8 +10,8 @@ import { readJson, root } from './setup/paths.mjs'
 
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-ci-'))
 const LOW_PRIORITY = 10
-/** Commands that prove one promise each: their exit code is their verdict, and each counts as one. */
 // A fifth of the schedules: the whole 100,000 of `npm run test:faults` take longer than an admission should.
+/** Commands that prove one promise each: their exit code is their verdict, and each counts as one. */
 const PROOFS = [
   ['test:recorded'],
   ['test:faults', '--', '--schedules', '20000'],
@@ -21,10 +21,12 @@ const PROOFS = [
 
 async function succeeds(title, command, args) {
   console.log(`\n=== ${title}`)
+  const begin = performance.now()
   const code = await runInForeground(command, args, {
     cwd: root,
     env: { ...process.env, CI: 'true', REKEY_REPORTS: reports }
   })
+  console.log(`=== ${title}: ${Math.round((performance.now() - begin) / 1000)} s`)
   return code === 0
 }
 
