@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OWNERS } from '../core/ports/destination'
 import { confirmationView } from './confirmations'
 import { event, id, nothing, secretField, shortText, text, time } from './fields'
 
@@ -32,7 +33,9 @@ export type SlotView = z.infer<typeof slotView>
 export const inspectionView = z.strictObject({
   holding: z.enum(['absent', 'equal', 'expected', 'other', 'unreadable']),
   /** Null where there is no file yet, or no file at all. */
-  kept: z.strictObject({ mode: text, readers: z.enum(['owner', 'group', 'everyone']) }).nullable()
+  kept: z.strictObject({ mode: text, readers: z.enum(['owner', 'group', 'everyone']) }).nullable(),
+  /** The program that manages the entry; null when none is known. */
+  owner: z.enum(OWNERS).nullable()
 })
 export type InspectionView = z.infer<typeof inspectionView>
 

@@ -41,13 +41,13 @@ export function createHandOver({ slots, handoff, rotations, registries }: HandOv
     return id === null ? ok(null) : rotations.mayHandOff(id)
   }
 
-  async function told<T>(slotId: SlotId, step: Step, work: () => Promise<Result<T>>): Promise<Result<T>> {
+  async function told<T>(slotId: SlotId, step: Step<T>, work: () => Promise<Result<T>>): Promise<Result<T>> {
     const id = rotationOf(slotId)
     if (id === null) return work()
     const started = rotations.handOffStarted(id, step.how, step.where, step.destination)
     if (!started.ok) return started
     const done = await work()
-    if (done.ok) await rotations.handedOff(id, step.how, step.where, step.readBack)
+    if (done.ok) await rotations.handedOff(id, step.how, step.where, step.readBackOf(done.value))
     else await rotations.handOffFailed(id, step.how, done.fault)
     return done
   }
@@ -71,9 +71,13 @@ export function createHandOver({ slots, handoff, rotations, registries }: HandOv
         await rotations.keepOldSecret(id, { destination: target, settings: input.settings, isOldKey })
       }
       const where = target.describe(destination.settings)
-      return told(slotId, { how: 'destination', where, destination, readBack: 'equal' }, () =>
-        handoff.deliver(input)
-      )
+      const step: Step<Delivered> = {
+        how: 'destination',
+        where,
+        destination,
+        readBackOf: ({ readBack }) => readBack
+      }
+      return told(slotId, step, () => handoff.deliver(input))
     },
     copy: (slotId, part) => {
       const isPublic = slots.get(slotId)?.parts.find(({ name }) => name === part)?.isSecret === false
@@ -109,15 +113,15 @@ export function createHandOver({ slots, handoff, rotations, registries }: HandOv
   }
 }
 
-type Step = {
+type Step<T> = {
   readonly how: HandOffHow
   readonly where: string
   readonly destination: DestinationChoice | null
-  readonly readBack: 'equal' | 'not-read'
+  readBackOf(done: T): Delivered['readBack']
 }
 
-function shown(how: HandOffHow, where: string): Step {
-  return { how, where, destination: null, readBack: 'not-read' }
+function shown<T>(how: HandOffHow, where: string): Step<T> {
+  return { how, where, destination: null, readBackOf: () => 'not-read' }
 }
 
 /** The last two names of a path: enough to find it again, without the folders of a person's home. */

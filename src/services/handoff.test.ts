@@ -30,21 +30,23 @@ function fakeDestination(held: Held): Destination {
   return {
     manifest: { id: 'fake', name: 'Fake', fields: [] },
     check: async () =>
-      held.behaviour === 'not-writable' ? failed('invalid-input', 'destination-not-writable') : ok(null),
+      held.behaviour === 'not-writable' ? failed('invalid-input', 'destination-not-writable') : ok([]),
     describe: () => 'deploy/fake',
     async deliver(_settings, secret) {
       if (held.behaviour === 'keeps-other') held.text = 'somebody else’s'
       else held.text = textOf(secret)
-      return held.behaviour === 'unknown' ? failed('outcome-unknown') : ok(null)
+      return held.behaviour === 'unknown'
+        ? { kind: 'unknown', fault: fault('outcome-unknown') }
+        : { kind: 'committed', value: 'stored' }
     },
     async inspect(_settings, secret, isExpected): Promise<Result<Inspection>> {
       const stands = held.text === null ? null : bundleOf(held.text)
       const known = stands !== null && isExpected(stands) ? 'expected' : 'other'
       const holding = held.text === textOf(secret) ? 'equal' : held.text === null ? 'absent' : known
-      return ok({ holding, revision: held.text ?? '', kept: null })
+      return ok({ holding, revision: held.text ?? '', kept: null, owner: null })
     },
     async readBack(_settings, secret): Promise<Result<ReadBack>> {
-      return ok(held.text === textOf(secret) ? 'equal' : 'other')
+      return ok({ holding: held.text === textOf(secret) ? 'equal' : 'other', changedAt: null })
     }
   }
 }
@@ -210,7 +212,7 @@ describe('reveal', () => {
     restart()
 
     expect(await revealed()).toEqual(failed('forbidden', 'already-shown'))
-    expect(await deliver()).toEqual(ok({ where: 'deploy/fake' }))
+    expect(await deliver()).toEqual(ok({ where: 'deploy/fake', readBack: 'equal' }))
   })
 
   it('shows nothing when that cannot be written down', async () => {
@@ -332,7 +334,7 @@ describe('deliver', () => {
   beforeEach(() => fill(aBundle()))
 
   it('writes, reads back and keeps the box until the key is in use', async () => {
-    expect(await deliver()).toEqual(ok({ where: 'deploy/fake' }))
+    expect(await deliver()).toEqual(ok({ where: 'deploy/fake', readBack: 'equal' }))
 
     expect(held.text).toBe(fakeSecretText('one'))
     expect(stateOf()).toBe('delivered')
@@ -355,7 +357,7 @@ describe('deliver', () => {
     await deliver()
 
     expect((await revealed()).ok).toBe(true)
-    expect(await deliver()).toEqual(ok({ where: 'deploy/fake' }))
+    expect(await deliver()).toEqual(ok({ where: 'deploy/fake', readBack: 'equal' }))
     expect(await revealed()).toEqual(failed('forbidden', 'already-shown'))
   })
 
@@ -377,7 +379,7 @@ describe('deliver', () => {
 
     held.behaviour = 'works'
     restart()
-    expect(await deliver()).toEqual(ok({ where: 'deploy/fake' }))
+    expect(await deliver()).toEqual(ok({ where: 'deploy/fake', readBack: 'equal' }))
     expect(handoff.interrupted()).toEqual([])
   })
 
@@ -395,7 +397,7 @@ describe('deliver', () => {
     expect(await deliver()).toEqual(failed('storage-failed', 'disk-full'))
 
     expect(memory.slots.countBoxes()).toBe(1)
-    expect(await deliver()).toEqual(ok({ where: 'deploy/fake' }))
+    expect(await deliver()).toEqual(ok({ where: 'deploy/fake', readBack: 'equal' }))
   })
 
   it('knows no other destination', async () => {
@@ -409,7 +411,9 @@ describe('save to a file', () => {
   it('writes env lines and destroys the slot', async () => {
     fill(aPair())
 
-    expect(await handoff.saveToFile(SLOT, '/home/ops/keys/new.env')).toEqual(ok({ where: 'keys/new.env' }))
+    expect(await handoff.saveToFile(SLOT, '/home/ops/keys/new.env')).toEqual(
+      ok({ where: 'keys/new.env', readBack: 'equal' })
+    )
 
     expect(files.get('/home/ops/keys/new.env')).toContain(
       `DEMO_SECRET_ACCESS_KEY=${fakeSecretText('pair')}\n`

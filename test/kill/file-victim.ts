@@ -41,9 +41,11 @@ async function deliver(files: PrivateFiles, flow: FileOrder['flow'], file: strin
   const destination = createDestination({ files })
   const settings = { path: file }
   const seen = await destination.inspect(settings, fresh(), () => true)
-  if (!seen.ok || !(await destination.deliver(settings, fresh(), seen.value.revision)).ok) return false
-  const read = await destination.readBack(settings, fresh())
-  return read.ok && read.value === 'equal'
+  if (!seen.ok) return false
+  const written = await destination.deliver(settings, fresh(), seen.value.revision)
+  if (written.kind !== 'committed') return false
+  const read = await destination.readBack(settings, fresh(), () => false)
+  return read.ok && read.value.holding === 'equal'
 }
 
 function fresh(): SecretBundle {

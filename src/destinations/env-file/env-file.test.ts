@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Secret, type SecretBundle } from '../../core/secret'
-import type { Destination, DestinationSettings } from '../../core/ports/destination'
+import type { Destination, DestinationSettings, Holding } from '../../core/ports/destination'
 import type { Result } from '../../core/fault'
 import { createPrivateFiles } from '../kit/private-file'
 import { testMachine } from '../kit/testing/test-machine'
@@ -50,8 +50,13 @@ function aPair(label: string): SecretBundle {
 /** A look and a write, as a person who agrees to whatever stands there does it. */
 async function deliver(settings: DestinationSettings, secret: SecretBundle): Promise<Result<null>> {
   const seen = await destination.inspect(settings, secret, () => false)
-  return seen.ok ? destination.deliver(settings, secret, seen.value.revision) : seen
+  if (!seen.ok) return seen
+  const outcome = await destination.deliver(settings, secret, seen.value.revision)
+  return outcome.kind === 'committed' ? { ok: true, value: null } : { ok: false, fault: outcome.fault }
 }
+
+const noneExpected = (): boolean => false
+const holding = (held: Holding): unknown => ({ ok: true, value: { holding: held, changedAt: null } })
 
 const text = (): Promise<string> => readFile(file, 'utf8')
 const done = { ok: true, value: null }
@@ -109,7 +114,7 @@ describe('env file destination', () => {
     await deliver(settings, aBundle('one'))
 
     expect(await text()).toBe(`PAYMENTS_KEY=${fake('one')}\n`)
-    expect(await destination.readBack(settings, aBundle('one'))).toEqual({ ok: true, value: 'equal' })
+    expect(await destination.readBack(settings, aBundle('one'), noneExpected)).toEqual(holding('equal'))
   })
 
   it.each([
@@ -131,7 +136,7 @@ describe('env file destination', () => {
 
     for (const act of [
       deliver({ path: file }, aBundle('new')),
-      destination.readBack({ path: file }, aBundle('new')),
+      destination.readBack({ path: file }, aBundle('new'), noneExpected),
       destination.check({ path: file })
     ]) {
       expect(await act).toMatchObject({ ok: false, fault: { detail: 'path-is-link' } })
@@ -154,7 +159,7 @@ describe('env file destination', () => {
   })
 
   it('checks without leaving a trace', async () => {
-    expect(await destination.check({ path: file })).toEqual(done)
+    expect(await destination.check({ path: file })).toEqual({ ok: true, value: [] })
     expect(await destination.check({ path: path.join(folder, 'missing', 'a.env') })).toMatchObject({
       fault: { code: 'invalid-input', detail: 'destination-not-writable', subject: 'path' }
     })
@@ -178,7 +183,7 @@ describe('env file destination', () => {
     expect(await look()).toBe('equal')
     await deliver(settings, aPair('third'))
     expect(await look()).toBe('other')
-    expect(await destination.readBack(settings, aPair('new'))).toEqual({ ok: true, value: 'other' })
+    expect(await destination.readBack(settings, aPair('new'), noneExpected)).toEqual(holding('other'))
     await writeFile(file, `KEY_ID=id-new\n`)
     expect(await look()).toBe('other')
     await writeFile(file, `KEY_ID="$OTHER"\nAPI_KEY="$OTHER"\n`)
@@ -205,9 +210,10 @@ describe('env file destination', () => {
     const seen = await destination.inspect(settings, aBundle('new'), () => false)
     await writeFile(file, 'PORT=1\nAPI_KEY=one\n')
 
-    expect(await destination.deliver(settings, aBundle('new'), seen.ok ? seen.value.revision : '')).toEqual(
-      done
-    )
+    expect(await destination.deliver(settings, aBundle('new'), seen.ok ? seen.value.revision : '')).toEqual({
+      kind: 'committed',
+      value: 'stored'
+    })
 
     expect(await text()).toBe(`PORT=1\nAPI_KEY=${fake('new')}\n`)
   })

@@ -1,20 +1,41 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import path from 'node:path'
 import type {
+  DeliveryState,
   Destination,
+  DestinationManifest,
   DestinationSettings,
-  Holding,
   Inspection,
   Readers,
   Recognise,
   SecretShape
 } from '../../core/ports/destination'
-import { failed, ok, type Result } from '../../core/fault'
-import { Secret, wipeBundle, type SecretBundle } from '../../core/secret'
+import { failed, ok, type Outcome, type Result } from '../../core/fault'
+import type { SecretBundle } from '../../core/secret'
+import { bundleOf, compareHeld, type Held } from '../kit/held-values'
 import type { FileAsRead, PrivateFiles } from '../kit/private-file'
 import { findAssignments, setVariables } from './edit'
 import { valueOf } from './parse'
 import { pathOf, variablesOf } from './settings'
+
+const manifest: DestinationManifest = {
+  id: 'env-file',
+  name: 'Env file',
+  fields: [
+    {
+      name: 'path',
+      label: 'Path',
+      help: 'Absolute path of the file. It is made if it does not exist; its folder must.',
+      isRequired: true
+    }
+  ],
+  connection: null,
+  writes: 'read-write-check',
+  readBack: 'value',
+  largestValueBytes: null,
+  quietMs: 0,
+  witness: 'live'
+}
 
 /** One variable per part in a `.env` file. Everything else in it stays, byte for byte, and so do its mode and owner. */
 export function createDestination({ files }: { readonly files: PrivateFiles }): Destination {
@@ -42,22 +63,13 @@ export function createDestination({ files }: { readonly files: PrivateFiles }): 
   }
 
   return {
-    manifest: {
-      id: 'env-file',
-      name: 'Env file',
-      fields: [
-        {
-          name: 'path',
-          label: 'Path',
-          help: 'Absolute path of the file. It is made if it does not exist; its folder must.',
-          isRequired: true
-        }
-      ]
-    },
+    manifest,
 
     async check(settings) {
       const file = pathOf(settings)
-      return file.ok ? files.check(file.value) : file
+      if (!file.ok) return file
+      const writable = await files.check(file.value)
+      return writable.ok ? ok([]) : writable
     },
 
     describe(settings) {
@@ -70,20 +82,20 @@ export function createDestination({ files }: { readonly files: PrivateFiles }): 
         Promise.resolve(inspect(found, names, { secret, isExpected }))
       ),
 
-    deliver: (settings, secret, revision) =>
-      withFile(settings, secret, async (found, place) => {
-        const now = inspect(found, place.names, { secret, isExpected: () => false })
-        if (!now.ok || now.value.holding === 'equal') return now.ok ? ok(null) : now
-        if (now.value.revision !== revision) return failed('conflict', 'destination-conflict')
-        return write(files, found, place, secret)
-      }),
+    deliver: async (settings, secret, revision) =>
+      outcomeOf(
+        await withFile(settings, secret, async (found, place) => {
+          const now = inspect(found, place.names, { secret, isExpected: () => false })
+          if (!now.ok || now.value.holding === 'equal') return now.ok ? ok(null) : now
+          if (now.value.revision !== revision) return failed('conflict', 'destination-conflict')
+          return write(files, found, place, secret)
+        })
+      ),
 
-    readBack: (settings, secret) =>
+    readBack: (settings, secret, isExpected) =>
       withFile(settings, secret, (found, { names }) => {
-        const now = inspect(found, names, { secret, isExpected: () => false })
-        if (!now.ok) return Promise.resolve(now)
-        const { holding } = now.value
-        return Promise.resolve(ok(holding === 'expected' ? 'other' : holding))
+        const now = inspect(found, names, { secret, isExpected })
+        return Promise.resolve(now.ok ? ok({ holding: now.value.holding, changedAt: null }) : now)
       }),
 
     readCurrent: (settings, like) =>
@@ -92,6 +104,13 @@ export function createDestination({ files }: { readonly files: PrivateFiles }): 
         return Promise.resolve(held.ok ? ok(bundleOf(held.value, like)) : held)
       })
   }
+}
+
+/** A file is replaced whole or not at all, so each failure but an unknown one left it as it was. */
+function outcomeOf(written: Result<null>): Outcome<DeliveryState> {
+  if (written.ok) return { kind: 'committed', value: 'stored' }
+  const { fault } = written
+  return fault.code === 'outcome-unknown' ? { kind: 'unknown', fault } : { kind: 'rejected', fault }
 }
 
 type Place = { readonly file: string; readonly names: readonly string[] }
@@ -116,12 +135,6 @@ async function write(
 function exposedCopy(secret: SecretBundle, at: number): Uint8Array {
   return secret.parts[at]?.value.expose(bytes => bytes.slice()) ?? new Uint8Array(0)
 }
-
-/** What a variable holds. An empty value counts as absent: it is a placeholder. `unclear`: readers differ in the value. */
-type Held =
-  | { readonly kind: 'value'; readonly bytes: Uint8Array }
-  | { readonly kind: 'unclear'; readonly bytes: Uint8Array }
-  | { readonly kind: 'absent' }
 
 /** Faults are those of `findAssignments`. */
 function valuesIn(found: FileAsRead | null, names: readonly string[]): Result<readonly Held[]> {
@@ -148,36 +161,9 @@ function inspect(
   const held = valuesIn(found, names)
   if (!held.ok) return held
   const revision = revisionOf(held.value)
-  const bundle = bundleOf(held.value, known.secret)
-  const holding = holdingOf(held.value, bundle, known)
-  if (bundle !== null) wipeBundle(bundle)
-  for (const one of held.value) if (one.kind !== 'absent') one.bytes.fill(0)
+  const holding = compareHeld(held.value, known)
   const kept = found === null ? null : { mode: modeWords(found.mode), readers: readersOf(found.mode) }
-  return ok({ holding, revision, kept })
-}
-
-function holdingOf(
-  held: readonly Held[],
-  bundle: SecretBundle | null,
-  { secret, isExpected }: { readonly secret: SecretBundle; readonly isExpected: Recognise }
-): Holding {
-  if (held.every(one => one.kind === 'absent')) return 'absent'
-  if (bundle === null) return 'other'
-  const isNew = bundle.parts.every(({ value }, at) => isSameValue(secret.parts[at]?.value, value))
-  if (isNew) return 'equal'
-  return isExpected(bundle) ? 'expected' : 'other'
-}
-
-/** Takes the values over; null when a part has none. */
-function bundleOf(held: readonly Held[], like: SecretShape): SecretBundle | null {
-  const parts = like.parts.flatMap(({ name, envName, isSecret }, at) => {
-    const one = held[at]
-    if (one?.kind !== 'value') return []
-    return [{ name, envName, isSecret, value: Secret.fromBytes(one.bytes) }]
-  })
-  if (parts.length === like.parts.length) return { parts }
-  wipeBundle({ parts })
-  return null
+  return ok({ holding, revision, kept, owner: null })
 }
 
 /** Only this run can tell from it whether a value is the same; it is never written down. */
@@ -191,15 +177,6 @@ function revisionOf(held: readonly Held[]): string {
     if (one.kind !== 'absent') digest.update(one.bytes)
   }
   return digest.digest('base64url')
-}
-
-/** Constant time: over hashes, so that the length does not show either. */
-function isSameValue(one: Secret | undefined, other: Secret): boolean {
-  return one !== undefined && timingSafeEqual(one.expose(hashOf), other.expose(hashOf))
-}
-
-function hashOf(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest()
 }
 
 function modeWords(mode: number): string {

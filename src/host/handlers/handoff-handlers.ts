@@ -49,7 +49,9 @@ export function handoffHandlers(tools: HandoffHandlerTools): Pick<Handlers, Name
   return {
     'handoff.inspect': async ({ slotId, destinationId, settings }) => {
       const seen = await handOver.inspect(asSlotId(slotId), { id: destinationId, settings })
-      return seen.ok ? ok({ holding: seen.value.holding, kept: seen.value.kept }) : seen
+      if (!seen.ok) return seen
+      const { holding, kept, owner } = seen.value
+      return ok({ holding, kept, owner })
     },
     'handoff.deliver': async ({ slotId, destinationId, settings, replaceOther }) => {
       const id = asSlotId(slotId)

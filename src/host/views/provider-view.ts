@@ -1,4 +1,4 @@
-import type { DestinationManifest } from '../../core/ports/destination'
+import type { Destination } from '../../core/ports/destination'
 import type { ProviderManifest } from '../../core/ports/provider'
 import type { ProviderView } from '../../contract/accounts'
 import type { DestinationView } from '../../contract/deliveries'
@@ -47,7 +47,7 @@ export function toProviderView(manifest: ProviderManifest): ProviderView {
   }
 }
 
-export function toDestinationView(manifest: DestinationManifest): DestinationView {
+export function toDestinationView(manifest: Destination['manifest']): DestinationView {
   return {
     id: manifest.id,
     name: manifest.name,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Destination } from '../../core/ports/destination'
-import { failed, ok } from '../../core/fault'
+import type { Destination, Holding, Owner } from '../../core/ports/destination'
+import { failed, fault, ok } from '../../core/fault'
 import { asAccountId, asRotationId, asSlotId } from '../../core/ids'
 import { Secret, type SecretBundle } from '../../core/secret'
 import { bundleCodec } from '../../vault/bundle-codec'
@@ -25,26 +25,35 @@ let isCutOff: boolean
 let isFull: boolean
 /** The public id beside the secret is that of another key. */
 let otherId: boolean
+let owner: Owner | null
+let awaitsApproval: boolean
+let isWriteOnly: boolean
 
 /** Takes its variable from the settings, as an env file does. */
 const destination: Destination = {
   manifest: { id: 'fake', name: 'Fake', fields: [] },
-  check: async () => ok(null),
+  check: async () => ok([]),
   describe: ({ name = '' }) => `deploy/${name}`,
   async inspect({ name = '' }, secret, isExpected) {
     const text = file[name]
-    const kept = null
-    if (text === undefined) return ok({ holding: 'absent', revision: '', kept })
-    if (text === textOf(secret) && !otherId) return ok({ holding: 'equal', revision: text, kept })
-    return ok({ holding: isExpected(bundle(text)) ? 'expected' : 'other', revision: text, kept })
+    const rest = { kept: null, owner }
+    if (text === undefined) return ok({ holding: 'absent', revision: '', ...rest })
+    if (text === textOf(secret) && !otherId) return ok({ holding: 'equal', revision: text, ...rest })
+    return ok({ holding: isExpected(bundle(text)) ? 'expected' : 'other', revision: text, ...rest })
   },
   async deliver({ name = '' }, secret, revision) {
-    if ((file[name] ?? '') !== revision) return failed('conflict', 'destination-conflict')
-    if (isFull) return failed('storage-failed', 'disk-full')
+    if ((file[name] ?? '') !== revision) {
+      return { kind: 'rejected', fault: fault('conflict', 'destination-conflict') }
+    }
+    if (isFull) return { kind: 'rejected', fault: fault('storage-failed', 'disk-full') }
     file[name] = textOf(secret)
-    return isCutOff ? failed('outcome-unknown') : ok(null)
+    if (isCutOff) return { kind: 'unknown', fault: fault('outcome-unknown') }
+    return { kind: 'committed', value: awaitsApproval ? 'pending-approval' : 'stored' }
   },
-  readBack: async ({ name = '' }, secret) => ok(file[name] === textOf(secret) ? 'equal' : 'other')
+  async readBack({ name = '' }, secret) {
+    const read: Holding = file[name] === textOf(secret) ? 'equal' : 'other'
+    return ok({ holding: isWriteOnly ? 'unreadable' : read, changedAt: null })
+  }
 }
 
 function bundle(text: string): SecretBundle {
@@ -69,6 +78,9 @@ beforeEach(async () => {
   isCutOff = false
   isFull = false
   otherId = false
+  owner = null
+  awaitsApproval = false
+  isWriteOnly = false
   old = { masked: null, prints: [] }
   const memory = memorySlots()
   const purpose = { accountId: asAccountId('account-1'), origin: 'https://x.example', bond: 'b' }
@@ -249,5 +261,42 @@ describe('what stands in a file is sent to the provider', () => {
     file.API_KEY = 'Postgres://db'
     await deliver()
     expect(await isOldKey('Postgres://db', true)).toBe(false)
+  })
+})
+
+describe('a delivery goes by what the destination says, and by no more', () => {
+  it('writes nothing where another program manages the entry, until a person agrees', async () => {
+    file.API_KEY = 'not-a-real-secret-old'
+    old = { masked: null, prints: [printOf('not-a-real-secret-old')] }
+    owner = 'external-secrets'
+
+    expect(await deliver()).toMatchObject({ ok: false, fault: { detail: 'managed-elsewhere' } })
+    expect(file.API_KEY).toBe('not-a-real-secret-old')
+
+    expect(await deliver('API_KEY', true)).toMatchObject({ ok: true })
+  })
+
+  it('takes a write that waits for an approval as unknown, because it may come through later', async () => {
+    awaitsApproval = true
+
+    expect(await deliver()).toMatchObject({
+      ok: false,
+      fault: { code: 'outcome-unknown', detail: 'pending-approval' }
+    })
+    expect(handoff.interrupted()).toHaveLength(1)
+  })
+
+  it('does not claim to have read back from a destination that never gives values back', async () => {
+    isWriteOnly = true
+
+    expect(await deliver()).toMatchObject({ ok: true, value: { readBack: 'not-read' } })
+  })
+
+  it('keeps its own copy when the destination cannot be read back', async () => {
+    isWriteOnly = true
+
+    await handoff.deliver({ ...input('API_KEY'), afterwards: 'destroy' })
+
+    expect(await deliver()).toMatchObject({ ok: true })
   })
 })

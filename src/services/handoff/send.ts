@@ -1,5 +1,5 @@
 import type { Destination, DestinationSettings, Inspection } from '../../core/ports/destination'
-import { failed, fault, ok, type Fault, type Result } from '../../core/fault'
+import { failed, ok, type Fault, type Result } from '../../core/fault'
 import type { SlotId } from '../../core/ids'
 import { isSameSecret, type SecretBundle } from '../../core/secret'
 import type { Slot } from '../../core/ports/sealed-secrets'
@@ -22,7 +22,11 @@ export type DeliverInput = {
 /** What stood at a destination when a person was asked about it, by slot: they agree to replace that and nothing else. */
 export type Asked = Map<SlotId, string>
 
-export type Delivered = { readonly where: string }
+export type Delivered = {
+  readonly where: string
+  /** `not-read`: the destination accepted the secret and never gives it back. */
+  readonly readBack: 'equal' | 'not-read'
+}
 
 /**
  * Writes the secret to the destination and reads it back. May be called again after any failure or crash: what is there
@@ -44,30 +48,33 @@ export async function deliver(
   return withSecret(tools, slot.value, async secret => {
     const seen = await look(tools, slot.value, { destination, input, secret })
     if (!seen.ok) return seen
-    const { holding, revision, holdsSecret } = seen.value
+    const { holding, owner, revision, holdsSecret } = seen.value
     if (holdsSecret && !mayHaveLeft(tools, slot.value, where)) return failed('conflict', 'secret-seen-before')
     const isAgreed = input.replaceOther === true && asked.get(input.slotId) === askedAbout(input, revision)
-    if ((holding === 'other' || holding === 'unreadable') && !isAgreed) {
+    const needsConsent = holding === 'other' || holding === 'unreadable' || owner !== null
+    if (needsConsent && holding !== 'equal' && !isAgreed) {
       asked.set(input.slotId, askedAbout(input, revision))
-      return failed('conflict', 'destination-holds-other')
+      return failed('conflict', owner === null ? 'destination-holds-other' : 'managed-elsewhere')
     }
     asked.delete(input.slotId)
     const seq = begin(tools, slot.value, { kind: 'destination', where })
-    const problem = await write(destination, input, { secret, revision })
-    if (problem !== null) return stop(tools, slot.value, seq, problem)
+    const written = await write(tools, slot.value, { destination, input, secret }, revision)
+    if (!written.ok) return stop(tools, slot.value, seq, written.fault)
+    const readBack = written.value
     tools.transactions.run(() => {
       tools.slots.endExposure(seq, 'done', tools.clock.now())
       tools.slots.move(slot.value.id, ['sealed', 'started', 'delivered', 'shown'], 'delivered')
       writeAudit(tools, slot.value, 'handoff.delivered', {
         destination: input.destinationId,
         where,
-        readBack: 'equal',
+        readBack,
         ...placeFacts(input.settings),
         fingerprint: slot.value.fingerprint
       })
-      if (input.afterwards === 'destroy') tools.slots.destroy(slot.value.id)
+      // Without a read-back ours may be the only copy.
+      if (input.afterwards === 'destroy' && readBack === 'equal') tools.slots.destroy(slot.value.id)
     })
-    return ok({ where })
+    return ok({ where, readBack })
   })
 }
 
@@ -100,13 +107,13 @@ export async function inspect(
   return withSecret(tools, slot.value, async secret => {
     const seen = await look(tools, slot.value, { destination, input, secret })
     if (!seen.ok) return seen
-    const { holding, kept, revision } = seen.value
+    const { holding, kept, owner, revision } = seen.value
     const isAgreed = input.replaceOther === true && asked.get(input.slotId) === askedAbout(input, revision)
-    return ok({ holding, kept, isAgreed })
+    return ok({ holding, kept, owner, isAgreed })
   })
 }
 
-export type Inspected = Pick<Inspection, 'holding' | 'kept'> & { readonly isAgreed: boolean }
+export type Inspected = Pick<Inspection, 'holding' | 'kept' | 'owner'> & { readonly isAgreed: boolean }
 
 type Look = {
   readonly destination: Destination
@@ -137,15 +144,20 @@ function askedAbout({ destinationId, settings }: DeliverInput, revision: string)
 }
 
 async function write(
-  destination: Destination,
-  { settings }: DeliverInput,
-  { secret, revision }: { readonly secret: SecretBundle; readonly revision: string }
-): Promise<Fault | null> {
+  tools: HandoffTools,
+  slot: Slot,
+  { destination, input: { settings }, secret }: Look,
+  revision: string
+): Promise<Result<Delivered['readBack']>> {
   const written = await destination.deliver(settings, secret, revision)
-  if (!written.ok) return written.fault
-  const found = await destination.readBack(settings, secret)
-  if (!found.ok) return found.fault
-  return found.value === 'equal' ? null : fault('conflict', 'destination-conflict')
+  if (written.kind !== 'committed') return refused(written.fault)
+  // The approval may come at any time, so the write is neither done nor certain not to happen.
+  if (written.value === 'pending-approval') return failed('outcome-unknown', 'pending-approval')
+  const found = await destination.readBack(settings, secret, held => isReplaceable(tools, slot, held))
+  // The write is committed: only a read could say that it is not there.
+  if (!found.ok) return failed('outcome-unknown', found.fault.detail)
+  if (found.value.holding === 'unreadable') return ok('not-read')
+  return found.value.holding === 'equal' ? ok('equal') : failed('conflict', 'destination-conflict')
 }
 
 /** Saves all parts as env lines in a new file. The box dies with it: the file is the copy from then on. */
@@ -170,7 +182,7 @@ export async function saveToFile(
         tools.slots.setStoredWhere(slot.value.id, where)
         tools.slots.destroy(slot.value.id)
       })
-      return ok({ where })
+      return ok({ where, readBack: 'equal' })
     } finally {
       text.fill(0)
     }

@@ -59,7 +59,8 @@ export function withRotations(handoff: HandoffService, tools: RotationHandoffToo
       const begun = rotations.handOffStarted(rotationId, 'destination', where, choice)
       if (!begun.ok) return begun
       const answer = await handoff.deliver({ ...input, afterwards: 'keep-until-in-use' })
-      if (answer.ok) await rotations.handedOff(rotationId, 'destination', answer.value.where, 'equal')
+      if (answer.ok)
+        await rotations.handedOff(rotationId, 'destination', answer.value.where, answer.value.readBack)
       else await rotations.handOffFailed(rotationId, 'destination', answer.fault)
       return answer
     },

@@ -431,24 +431,26 @@ function providerKeyOf(provider: FakeProvider, id: string): Parameters<typeof ke
 function envFile(file: { secret: string }, ticks: { tick(): void }): Destination {
   return {
     manifest: { id: 'env-file', name: 'Env file', fields: [] },
-    check: () => Promise.resolve(ok(null)),
+    check: () => Promise.resolve(ok([])),
     describe: () => 'deploy/payments.env',
     deliver(_settings, secret) {
       ticks.tick()
       file.secret = textOf(secret)
       ticks.tick()
-      return Promise.resolve(ok(null))
+      return Promise.resolve({ kind: 'committed', value: 'stored' })
     },
     inspect(_settings, secret, isExpected) {
       const held = bundleOf(file.secret)
       const known = isExpected(held) ? 'expected' : 'other'
       const holding = file.secret === textOf(secret) ? 'equal' : known
-      return Promise.resolve(ok({ holding, revision: file.secret, kept: null }))
+      return Promise.resolve(ok({ holding, revision: file.secret, kept: null, owner: null }))
     },
     readCurrent: () => Promise.resolve(ok(bundleOf(file.secret))),
     readBack: (_settings, secret) => {
       ticks.tick()
-      return Promise.resolve(ok(file.secret === textOf(secret) ? 'equal' : 'other'))
+      return Promise.resolve(
+        ok({ holding: file.secret === textOf(secret) ? 'equal' : 'other', changedAt: null })
+      )
     }
   }
 }

@@ -311,6 +311,36 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     advice:
       'The destination holds it, although Rekey never delivered it. Nothing was written. Make another key: whoever holds this secret would keep access.'
   },
+  'managed-elsewhere': {
+    title: 'Another program manages this entry and would write its own value back.',
+    advice:
+      'Nothing was written. Change the value in that program, or replace it here only if you stopped it.'
+  },
+  'pending-approval': {
+    title: 'The write waits for an approval at the destination.',
+    advice: 'Consumers still get the old value. Approve the change there, then deliver again.'
+  },
+  'other-entries-changed': {
+    title: 'Another entry changed together with this one.',
+    advice: 'The new value is stored. Compare the other entries with an older version before you go on.'
+  },
+  'kv-version-1': {
+    title: 'This mount is a KV engine of version 1, or no KV engine.',
+    advice: 'Nothing was written. Choose a mount of KV version 2; version 1 cannot refuse a stale write.'
+  },
+  'no-right-or-no-such-path': {
+    title: 'The server refused: no right, or no such path.',
+    advice:
+      'Nothing was written. The server answers both the same way. Check the path and the policy of the token.'
+  },
+  'entry-not-a-map': {
+    title: 'The secret there is not a JSON object, so it has no fields.',
+    advice: 'Nothing was written. Clear the field to replace the whole secret, or choose another secret.'
+  },
+  'awaits-deletion': {
+    title: 'The secret is scheduled for deletion.',
+    advice: 'Nothing was written. Restore it at the destination, then deliver again.'
+  },
   'value-not-portable': {
     title: 'This secret cannot be written so that all readers of env files agree on it.',
     advice: 'Nothing was written. Copy it by hand, or deliver it another way.'

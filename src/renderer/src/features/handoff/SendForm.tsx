@@ -1,5 +1,6 @@
 import { Send } from 'lucide-react'
 import { useState } from 'react'
+import type { FaultDetail } from '../../../../core/fault'
 import type { SlotView } from '../../../../contract/deliveries'
 import { inBackground } from '../../bridge'
 import { useDestinations } from '../../state/providers'
@@ -18,6 +19,11 @@ export type SendFormProps = {
   /** The key that this one replaces outside a rotation. */
   readonly like?: string | null
   readonly onAnswer: (slot: SlotView) => void
+}
+
+/** Both refusals come back as a question: a person may decide to replace the value after all. */
+function asksForConsent(fault: { readonly detail?: FaultDetail | undefined } | null): boolean {
+  return fault?.detail === 'destination-holds-other' || fault?.detail === 'managed-elsewhere'
 }
 
 /** The first choice: main writes the secret to a destination, and no screen shows it. */
@@ -79,7 +85,7 @@ export function SendForm({ slot, like = null, onAnswer }: SendFormProps) {
         <FaultNotice
           fault={deliver.fault}
           actions={
-            deliver.fault?.detail === 'destination-holds-other' && (
+            asksForConsent(deliver.fault) && (
               <Button
                 look="danger"
                 isBusy={deliver.isBusy}
