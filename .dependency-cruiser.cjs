@@ -50,25 +50,40 @@ const contract = [
   )
 ]
 
+const net = [
+  rule(
+    'net-imports-only-core',
+    'The HTTP client serves providers and destinations alike: take what differs as an argument.',
+    room('^src/net/'),
+    outside('^src/(net|core)/')
+  ),
+  rule(
+    'net-no-other-package',
+    'The HTTP client uses undici and zod, nothing else.',
+    room('^src/net/'),
+    otherPackagesThan('undici', 'undici-types', 'zod')
+  )
+]
+
 const providers = [
   rule(
     'provider-stays-in-its-folder',
-    'A provider imports core, providers/kit, zod and its own folder. Move what two providers share into providers/kit.',
+    'A provider imports core, net, providers/kit, zod and its own folder. Move what two providers share into providers/kit.',
     room('^src/providers/([^/]+)/'),
-    { path: '^src/', pathNot: ['^src/core/', '^src/providers/kit/', '^src/providers/$1/'] }
+    { path: '^src/', pathNot: ['^src/(core|net)/', '^src/providers/(kit|$1)/'] }
   ),
   rule(
     'provider-no-other-package',
-    'A provider uses zod; HTTP lives in providers/kit.',
-    { path: '^src/providers/[^/]+/', pathNot: [testFiles, '^src/providers/kit/'] },
+    'A provider uses zod; HTTP lives in src/net.',
+    room('^src/providers/'),
     otherPackagesThan('zod')
   ),
   rule(
     'provider-no-node',
-    'Only sandbox.ts may open a server; call the API with the HTTP client of providers/kit.',
+    'Only sandbox.ts may open a server; call the API with the HTTP client of src/net.',
     {
       path: '^src/providers/[^/]+/',
-      pathNot: [testFiles, '^src/providers/kit/', '/sandbox[^/]*(\\.ts|/.*)$']
+      pathNot: [testFiles, '/sandbox[^/]*(\\.ts|/.*)$']
     },
     builtins
   ),
@@ -76,16 +91,16 @@ const providers = [
     'kit-knows-no-provider',
     'The kit serves every provider: take what differs as an argument.',
     room('^src/providers/(kit/|registry\\.ts)'),
-    outside('^src/core/', '^src/providers/(kit/|registry\\.ts)')
+    outside('^src/(core|net)/', '^src/providers/(kit/|registry\\.ts)')
   )
 ]
 
 const destinations = [
   rule(
     'destination-stays-in-its-folder',
-    'A destination imports core, zod, node:fs and its own folder.',
+    'A destination imports core, net, destinations/kit, zod, node:fs and its own folder.',
     room('^src/destinations/([^/]+)/'),
-    { path: '^src/', pathNot: ['^src/core/', '^src/destinations/(kit|$1)/'] }
+    { path: '^src/', pathNot: ['^src/(core|net)/', '^src/destinations/(kit|$1)/'] }
   ),
   rule(
     'destination-no-other-package',
@@ -149,9 +164,9 @@ const services = [
 const shell = [
   rule(
     'sandbox-builds-on-providers',
-    'The sandbox starts provider servers and consumers; it imports core, providers and destinations, and only types of other rooms.',
+    'The sandbox starts provider servers and consumers; it imports core, net, providers and destinations, and only types of other rooms.',
     room('^src/sandbox/'),
-    { ...outside('^src/(sandbox|core|providers|destinations)/'), dependencyTypesNot: ['type-only'] }
+    { ...outside('^src/(sandbox|core|net|providers|destinations)/'), dependencyTypesNot: ['type-only'] }
   ),
   rule(
     'host-knows-no-shell',
@@ -169,7 +184,10 @@ const shell = [
     'main-imports-host-and-contract',
     'Main is a thin shell around the host: move the logic into the host or a service. Types may be imported.',
     room('^src/main/'),
-    { ...outside('^src/(main|host|contract|words)/'), dependencyTypesNot: ['type-only'] }
+    {
+      ...outside('^src/(main|host|contract|words)/', '^src/net/system-network\\.ts'),
+      dependencyTypesNot: ['type-only']
+    }
   ),
   rule(
     'preload-imports-channels-only',
@@ -243,6 +261,7 @@ module.exports = {
     ),
     ...core,
     ...contract,
+    ...net,
     ...providers,
     ...destinations,
     ...vault,

@@ -24,8 +24,7 @@ const forbiddenSyntax = [
   },
   {
     selector: 'MemberExpression[object.name="net"][property.name="fetch"]',
-    message:
-      "Chromium resends a request on a reused socket: call providers through providers/kit's HTTP client."
+    message: 'Chromium resends a request on a reused socket: call servers through the HTTP client of src/net.'
   },
   {
     selector: 'ImportSpecifier[imported.name=/^(ipcMain|crashReporter|autoUpdater|desktopCapturer)$/]',
@@ -113,7 +112,7 @@ export default defineConfig(
         'error',
         {
           name: 'fetch',
-          message: "Call providers through providers/kit's HTTP client: it has the deadline and the limits."
+          message: 'Call servers through the HTTP client of src/net: it has the deadline and the limits.'
         },
         {
           name: 'XMLHttpRequest',

@@ -11,7 +11,7 @@ import { runInForeground } from './headless/foreground.mjs'
 import { readJson, root } from './setup/paths.mjs'
 
 /** The rooms that meet the machine. All others run the same code on each Node, which one run shows. */
-const ROOMS_OF_THE_MACHINE = ['src/main', 'src/host', 'src/vault', 'src/store', 'src/providers/kit']
+const ROOMS_OF_THE_MACHINE = ['src/main', 'src/host', 'src/vault', 'src/store', 'src/net']
 const WAYLAND_TEST = 'the main, the quick and the one-time window appear and can be used'
 const WAYLAND_WINDOWS = 3
 

@@ -39,10 +39,10 @@ function importersOf(name: string): string[] {
 
 describe('single doors', () => {
   it("reads a provider's times with the one strict parser, never in local time", () => {
-    const adapters = code.filter(file => file.startsWith('src/providers/') && !file.includes('sandbox'))
+    const adapters = code.filter(file => /^src\/(net|providers)\//.test(file) && !file.includes('sandbox'))
     const readers = adapters.filter(file => textOf(file).includes('Date.parse('))
     // The form is checked before, and names its zone.
-    expect(readers).toEqual(['src/providers/kit/http-date.ts'])
+    expect(readers).toEqual(['src/net/http-date.ts'])
   })
 
   it.each(['keytar', 'better-sqlite3', 'electron-store'])('lets one file at most import %s', name => {
@@ -215,6 +215,7 @@ describe('folders', () => {
       'destinations',
       'host',
       'main',
+      'net',
       'preload',
       'providers',
       'renderer',

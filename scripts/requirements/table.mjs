@@ -67,10 +67,10 @@ export const REQUIREMENTS = [
     id: 'R08',
     what: 'Errors carry no foreign text',
     proofs: [
-      'src/providers/kit/http.test.ts > reuses no text of an error, whatever happened',
-      'src/providers/kit/http.test.ts > sends no header %j and does not repeat it',
-      'src/providers/kit/network-faults.test.ts > passes none of its words on',
-      'src/providers/kit/json.test.ts > keeps the text of the parser out of the fault'
+      'src/net/http.test.ts > reuses no text of an error, whatever happened',
+      'src/net/http.test.ts > sends no header %j and does not repeat it',
+      'src/net/network-faults.test.ts > passes none of its words on',
+      'src/net/json.test.ts > keeps the text of the parser out of the fault'
     ]
   },
   {
@@ -190,20 +190,20 @@ export const REQUIREMENTS = [
     what: 'Base URLs are https, or loopback literals',
     proofs: [
       'test/fuzz/fuzz.test.ts > is no base URL, however much it looks like one',
-      'src/providers/kit/base-url.test.ts > never leads plain http off this computer, whatever is typed'
+      'src/net/base-url.test.ts > never leads plain http off this computer, whatever is typed'
     ]
   },
   {
     id: 'R25',
     what: 'No redirect is followed',
-    proofs: ['src/providers/kit/http.test.ts > follows no %i, so that no credential goes elsewhere']
+    proofs: ['src/net/http.test.ts > follows no %i, so that no credential goes elsewhere']
   },
   {
     id: 'R26',
     what: 'TLS cannot be bypassed',
     proofs: [
-      'src/providers/kit/http.test.ts > refuses a certificate that is %s, whatever the environment says',
-      'src/providers/kit/http.test.ts > speaks no version older than 1.2',
+      'src/net/http.test.ts > refuses a certificate that is %s, whatever the environment says',
+      'src/net/http.test.ts > speaks no version older than 1.2',
       'test/security/static.test.ts > R26: has no way around the check of certificates'
     ]
   },
@@ -220,9 +220,9 @@ export const REQUIREMENTS = [
     id: 'R28',
     what: 'Answers have bounds',
     proofs: [
-      'src/providers/kit/http.test.ts > stops reading a body that unpacks to more than 4 MiB',
-      'src/providers/kit/http.test.ts > gives a server that drips no more than its deadline',
-      'src/providers/kit/json.test.ts > refuses what is nested deeper than 32',
+      'src/net/http.test.ts > stops reading a body that unpacks to more than 4 MiB',
+      'src/net/http.test.ts > gives a server that drips no more than its deadline',
+      'src/net/json.test.ts > refuses what is nested deeper than 32',
       'test/fuzz/fuzz.test.ts > is never a created key without id and secret, whatever a provider answers'
     ]
   },
@@ -238,7 +238,7 @@ export const REQUIREMENTS = [
     id: 'R30',
     what: 'No prototype is polluted',
     proofs: [
-      'src/providers/kit/json.test.ts > lets no prototype be changed by %s',
+      'src/net/json.test.ts > lets no prototype be changed by %s',
       'test/fuzz/fuzz.test.ts > gets a typed reply to any payload on every command, and crashes nothing',
       'test/fuzz/fuzz.test.ts > takes no setting below its floor, and breaks nothing, when it stands in the settings file'
     ]
@@ -502,9 +502,9 @@ export const REQUIREMENTS = [
     proofs: [
       'npm run test:kill',
       'src/core/inert-provider.test.ts > leaves the key listed, with unknown permissions and the name of its set',
-      'src/providers/kit/http.test.ts > calls a list that is longer than its schema takes too large',
-      'src/providers/kit/http.test.ts > cancels in the middle of a body, and reads no more of it',
-      'src/providers/kit/loopback-server.test.ts > refuses a body without end, and keeps nothing of it',
+      'src/net/http.test.ts > calls a list that is longer than its schema takes too large',
+      'src/net/http.test.ts > cancels in the middle of a body, and reads no more of it',
+      'src/providers/kit/sandbox/loopback-server.test.ts > refuses a body without end, and keeps nothing of it',
       'src/contract/input-bounds.test.ts > has a longest length for each text and each list of each command',
       'src/services/inventory.test.ts > stops although the adapter goes on reading',
       'src/services/inventory.test.ts > stores no more of a large page once it is stopped, and takes nothing for gone',

@@ -1,5 +1,5 @@
 import type { Clock, IdSource } from '../core/clock'
-import type { SystemNetwork } from '../core/ports/provider'
+import type { SystemNetwork } from '../core/ports/network'
 import type { RotationPolicy } from '../core/rotation/facts'
 import type { ProviderTiming } from '../services/rotation/tools'
 import type { SlotView } from '../contract/deliveries'

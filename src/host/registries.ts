@@ -6,7 +6,7 @@ import type { Provider } from '../core/ports/provider'
 import { thisMachine, type Machine } from '../destinations/kit/machine'
 import { createPrivateFiles, type PrivateFiles } from '../destinations/kit/private-file'
 import { destinations } from '../destinations/registry'
-import type { StartSandbox } from '../providers/kit/sandbox'
+import type { StartSandbox } from '../providers/kit/sandbox/sandbox'
 import { providers, sandboxes } from '../providers/registry'
 
 /** What this build can talk to, found by the folders that exist. */

@@ -1,6 +1,6 @@
 import type { ProviderId } from '../core/ids'
 import type { Provider } from '../core/ports/provider'
-import type { StartSandbox } from './kit/sandbox'
+import type { StartSandbox } from './kit/sandbox/sandbox'
 
 /** What a provider's folder exports from its `index.ts`. */
 export type ProviderFolder = { readonly provider: Provider; readonly startSandbox: StartSandbox }

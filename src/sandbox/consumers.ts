@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { parseEnv } from 'node:util'
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../core/clock'
-import type { ConsumerCall } from '../providers/kit/sandbox'
+import type { ConsumerCall } from '../providers/kit/sandbox/sandbox'
 
 /** A small invented service: it reads its key from an env file before each call, as a restarted service would. */
 export type ConsumerPlan = {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Locator, Page } from '@playwright/test'
 import { provider, startSandbox } from '../../src/providers/23telecom'
-import type { RunningSandbox } from '../../src/providers/kit/sandbox'
+import type { RunningSandbox } from '../../src/providers/kit/sandbox/sandbox'
 import { inBothThemes } from './kit/looks'
 import { callFromPage, expect, test } from './kit/launch'
 

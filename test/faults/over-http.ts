@@ -1,7 +1,7 @@
 import * as blnk from '../../src/providers/blnk/index'
 import type { RotationOverview } from '../../src/core/rotation/overview'
 import { realWorld, type RealWorld } from '../kit/rotation/real-world'
-import type { SandboxFault } from '../../src/providers/kit/fault-plan'
+import type { SandboxFault } from '../../src/providers/kit/sandbox/fault-plan'
 
 // The same over real sockets, SQLite on disk and the vault: a sample, as each of them takes real time.
 

@@ -3,7 +3,7 @@ import type { CreatedKey, Provider, ProviderClient } from '../../src/core/ports/
 import { wipeBundle } from '../../src/core/secret'
 import { toFaultView } from '../../src/host/router'
 import { providers, sandboxes } from '../../src/providers/registry'
-import type { StartSandbox } from '../../src/providers/kit/sandbox'
+import type { StartSandbox } from '../../src/providers/kit/sandbox/sandbox'
 import { openReplay } from './replay'
 import type { Replay } from './replay'
 import { spoiled } from './spoil'

@@ -6,7 +6,7 @@ import { DAY } from '../../src/core/clock'
 import type { Clock } from '../../src/core/clock'
 import type { NewKey, Provider, ProviderClient } from '../../src/core/ports/provider'
 import type { SecretBundle } from '../../src/core/secret'
-import type { RunningSandbox, StartSandbox } from '../../src/providers/kit/sandbox'
+import type { RunningSandbox, StartSandbox } from '../../src/providers/kit/sandbox/sandbox'
 import { connectTo, testClock } from '../kit/conformance/bench'
 import type { TestClock } from '../kit/conformance/bench'
 

@@ -1,4 +1,4 @@
-import { parseBaseUrl } from '../../src/providers/kit/base-url'
+import { parseBaseUrl } from '../../src/net/base-url'
 import { count, newTally, note } from './tally'
 import type { Tally } from './tally'
 

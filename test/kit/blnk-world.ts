@@ -6,7 +6,7 @@ import type { NewKey, ProviderClient } from '../../src/core/ports/provider'
 import type { SecretBundle } from '../../src/core/secret'
 import { TODAY, secretFrom, testClock } from './conformance/bench'
 import type { TestClock } from './conformance/bench'
-import type { RunningSandbox } from '../../src/providers/kit/sandbox'
+import type { RunningSandbox } from '../../src/providers/kit/sandbox/sandbox'
 import { provider, startSandbox } from '../../src/providers/blnk/index'
 import { API_KEY, API_KEY_ENV, MANAGEMENT_KEY } from '../../src/providers/blnk/manifest'
 

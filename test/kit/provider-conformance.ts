@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
 import type { Provider } from '../../src/core/ports/provider'
-import type { StartSandbox } from '../../src/providers/kit/sandbox'
+import type { StartSandbox } from '../../src/providers/kit/sandbox/sandbox'
 import { describeChanges } from './conformance/changes'
 import { describeLifecycle } from './conformance/lifecycle'
 import { describeManifest } from './conformance/manifest'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/clock'
-import type { SandboxFault } from '../../src/providers/kit/fault-plan'
+import type { SandboxFault } from '../../src/providers/kit/sandbox/fault-plan'
 import { consume, liveKeys, type HttpWorld } from '../kit/rotation/http-world'
 import { cell } from './matrix'
 import {

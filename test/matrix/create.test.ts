@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, SECOND } from '../../src/core/clock'
 import * as blazelock from '../../src/providers/blazelock/index'
-import type { SandboxFault } from '../../src/providers/kit/fault-plan'
+import type { SandboxFault } from '../../src/providers/kit/sandbox/fault-plan'
 import { createMemoryKeychain, type KeychainMood } from '../../src/vault/memory-keychain'
 import { createOsVault } from '../../src/vault/os-vault'
 import { liveKeys, type HttpWorld, type HttpWorldOptions } from '../kit/rotation/http-world'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SECOND } from '../../src/core/clock'
 import type { RotationStateName } from '../../src/core/rotation/overview'
-import type { SandboxFault } from '../../src/providers/kit/fault-plan'
+import type { SandboxFault } from '../../src/providers/kit/sandbox/fault-plan'
 import { createMemoryKeychain, type KeychainMood } from '../../src/vault/memory-keychain'
 import { liveKeys, type HttpWorldOptions } from '../kit/rotation/http-world'
 import { breakDisk, DISK_FAULTS } from './disk'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SECOND } from '../../src/core/clock'
-import type { SandboxFault } from '../../src/providers/kit/fault-plan'
+import type { SandboxFault } from '../../src/providers/kit/sandbox/fault-plan'
 import { createMemoryKeychain, type KeychainMood } from '../../src/vault/memory-keychain'
 import { liveKeys, type HttpWorld, type HttpWorldOptions } from '../kit/rotation/http-world'
 import { breakDisk, DISK_FAULTS } from './disk'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import http from 'node:http'
-import type { RunningSandbox, StartSandbox } from '../../src/providers/kit/sandbox'
+import type { RunningSandbox, StartSandbox } from '../../src/providers/kit/sandbox/sandbox'
 import { difference, nothingKnown, translated } from './compare'
 import type { Kinds, Known } from './compare'
 import { wholeText } from './recording'

@@ -36,7 +36,7 @@ describe('the source of the app', () => {
   it('R26: has no way around the check of certificates', () => {
     expect(filesWith(/setCertificateVerifyProc|on\('certificate-error'|checkServerIdentity/)).toEqual([])
     expect(filesWith(/rejectUnauthorized:(?!\s*true\b)/)).toEqual([])
-    expect(filesWith(/rejectUnauthorized: true/)).toEqual(['src/providers/kit/transport.ts'])
+    expect(filesWith(/rejectUnauthorized: true/)).toEqual(['src/net/transport.ts'])
   })
 
   it('R15, R16: opens nothing outside but pages of a provider’s own folder', () => {
@@ -85,13 +85,9 @@ describe('the source of the app', () => {
     // The sandbox's own services call its servers on this computer, as a customer's would.
     // Types open nothing: whole-read.ts is given the transport's own dispatcher.
     const clients = filesWith(/(?<!import type .*)from 'undici['/]|import\('undici['/]/)
-    expect(new Set(clients)).toEqual(new Set(['src/providers/kit/transport.ts', 'src/sandbox/consumers.ts']))
+    expect(new Set(clients)).toEqual(new Set(['src/net/transport.ts', 'src/sandbox/consumers.ts']))
     // system-network only reads the system's certificates, and opens nothing.
     const speakers = filesWith(/from 'node:(http|https|http2|net|tls|dgram|dns)'|net\.request/)
-    expect(
-      speakers.filter(
-        path => !/sandbox|loopback-|host\/system-network|providers\/kit\/(transport|body)/.test(path)
-      )
-    ).toEqual([])
+    expect(speakers.filter(path => !/sandbox|net\/(system-network|transport|body)/.test(path))).toEqual([])
   })
 })

@@ -21,6 +21,8 @@ const FORBIDDEN = [
     'src/providers/acme/b.ts',
     "import type { T } from '../../store/database'"
   ],
+  ['net-imports-only-core', 'src/net/a.ts', "import '../providers/blnk/index'"],
+  ['net-no-other-package', 'src/net/b.ts', "import 'keytar'"],
   ['provider-no-other-package', 'src/providers/acme/c.ts', "import 'undici'"],
   ['provider-no-node', 'src/providers/acme/client.ts', "import 'node:http'"],
   ['kit-knows-no-provider', 'src/providers/kit/a.ts', "import '../blnk/index'"],
@@ -31,8 +33,8 @@ const FORBIDDEN = [
   ['store-imports-only-core', 'src/store/a.ts', "import '../vault/vault'"],
   ['store-no-other-package', 'src/store/b.ts', "import 'undici'"],
   ['migration-imports-nothing-of-ours', 'src/store/migrations/0010-first.ts', "import '../../core/key'"],
-  ['services-import-core-and-ports', 'src/services/a.ts', "import { t } from '../store/database'"],
-  ['services-know-no-shell', 'src/services/b.ts', "import type { T } from '../contract/commands'"],
+  ['services-import-only-core', 'src/services/a.ts', "import type { T } from '../store/database'"],
+  ['services-import-only-core', 'src/services/b.ts', "import type { T } from '../contract/commands'"],
   ['services-no-package', 'src/services/c.ts', "import 'undici'"],
   ['sandbox-builds-on-providers', 'src/sandbox/a.ts', "import '../store/database'"],
   ['host-knows-no-shell', 'src/host/a.ts', "import '../main/index'"],
@@ -54,12 +56,15 @@ const FORBIDDEN = [
 const ALLOWED = [
   ['src/core/key.ts', "import './clock'"],
   ['src/contract/commands.ts', "import 'zod'\nimport type { T } from '../core/key'"],
-  ['src/providers/blnk/index.ts', "import '../kit/http'\nimport '../../core/key'\nimport 'zod'"],
+  ['src/providers/blnk/index.ts', "import '../../net/http'\nimport '../../core/key'\nimport 'zod'"],
   ['src/providers/blnk/sandbox.ts', "import 'node:http'"],
-  ['src/destinations/env-file/index.ts', "import 'node:fs'\nimport '../../core/key'"],
+  [
+    'src/destinations/env-file/index.ts',
+    "import 'node:fs'\nimport '../../core/key'\nimport '../../net/http'"
+  ],
   ['src/vault/vault.ts', "import 'keytar'\nimport 'node:crypto'"],
   ['src/store/database.ts', "import 'better-sqlite3'\nimport '../core/key'"],
-  ['src/services/good.ts', "import type { T } from '../store/database'\nimport '../core/key'"],
+  ['src/services/good.ts', "import '../core/key'"],
   [
     'src/host/host.ts',
     "import '../services/good'\nimport '../store/database'\nimport '../providers/blnk/index'"
@@ -72,7 +77,7 @@ const ALLOWED = [
 
 const FILLERS = {
   'src/core/clock.ts': '',
-  'src/providers/kit/http.ts': "import 'undici'",
+  'src/net/http.ts': "import 'undici'",
   'src/contract/channels.ts': '',
   'src/words/time-words.ts': '',
   'src/host/right.ts': "import './left'",

@@ -5,8 +5,8 @@ import { fault } from '../../../src/core/fault'
 import { asAccountId, asProviderId } from '../../../src/core/ids'
 import type { ProviderKey } from '../../../src/core/key'
 import type { Provider, ProviderClient, ProviderManifest } from '../../../src/core/ports/provider'
-import { openHttp } from '../../../src/providers/kit/http'
-import { parseBaseUrl } from '../../../src/providers/kit/base-url'
+import { openHttp } from '../../../src/net/http'
+import { parseBaseUrl } from '../../../src/net/base-url'
 
 const GROUP = 'bench'
 const SINCE = Date.UTC(2026, 0, 1)

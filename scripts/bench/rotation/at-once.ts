@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { SandboxFault } from '../../../src/providers/kit/fault-plan'
+import type { SandboxFault } from '../../../src/providers/kit/sandbox/fault-plan'
 import type { RotationView } from '../../../src/contract/rotations'
 import { openFleet, type Fleet } from './fleet'
 

@@ -1,6 +1,6 @@
 import { loadavg } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { SandboxFault } from '../../../src/providers/kit/fault-plan'
+import type { SandboxFault } from '../../../src/providers/kit/sandbox/fault-plan'
 import type { RotationView } from '../../../src/contract/rotations'
 import { median } from '../figures'
 import { openFleet, type Fleet } from './fleet'

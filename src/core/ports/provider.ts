@@ -5,6 +5,7 @@ import type { ProviderId } from '../ids'
 import type { TimeFormat } from '../instant'
 import type { KeyAttributes, ProviderKey } from '../key'
 import type { Secret, SecretBundle } from '../secret'
+import type { RequestLimits, SystemNetwork } from './network'
 
 // What a provider offers. Implemented by each folder of src/providers; needed by every service that reads or changes keys.
 
@@ -62,13 +63,6 @@ export type LastUsedQuality =
   | { readonly kind: 'lossy'; readonly writeProbability: number }
   | { readonly kind: 'none' }
 
-export type ProviderLimits = {
-  readonly requestsPerMinute: number | null
-  readonly maxConcurrent: number
-  /** Requests that may go out at once before the pace counts; a quarter of a minute's when left out. */
-  readonly burst?: number
-}
-
 export type ProviderManifest = {
   readonly id: ProviderId
   readonly name: string
@@ -83,7 +77,7 @@ export type ProviderManifest = {
   readonly capabilities: Capabilities
   readonly permissions: readonly PermissionItem[]
   readonly presets: readonly PermissionPreset[]
-  readonly limits: ProviderLimits
+  readonly limits: RequestLimits
   /** How this provider writes times; any other value is unknown. */
   readonly timeFormats: readonly TimeFormat[]
   readonly lastUsedQuality: LastUsedQuality
@@ -220,24 +214,13 @@ export type ConnectionInput = {
   readonly credential: { readonly [fieldName: string]: Secret }
 }
 
-/** What the owner of this computer has decided about its network. */
-export type SystemNetwork = {
-  /**
-   * The way to an https origin: `direct`, the URL of an HTTP(S) proxy, or `unsupported` when only proxies of another kind
-   * are allowed; then nothing is sent.
-   */
-  routeTo(origin: string): Promise<string>
-  /** Certificate authorities that are trusted beside those of the runtime, PEM. Always the same array; read at the first call. */
-  authorities(): Promise<readonly string[]>
-}
-
-/** What an adapter may use of the outside: time, and nothing else. HTTP comes from the kit. */
+/** What an adapter may use of the outside: time, and nothing else. HTTP comes from src/net. */
 export type ConnectionTools = {
   readonly clock: Clock
   readonly trustedCa?: string
   /** The system's proxy and authorities; the environment's proxy alone when left out. */
   readonly network?: SystemNetwork
-  /** Deadline of one call; the kit's own (15 s) when left out. */
+  /** Deadline of one call; 15 s when left out. */
   readonly timeoutMs?: number
 }
 

@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto'
-import type { SystemNetwork } from '../../core/ports/provider'
+import type { SystemNetwork } from '../../core/ports/network'
 import type { UpdateAnswer, UpdateProblem } from '../../core/updates/updates'
-import { parseBaseUrl } from '../../providers/kit/base-url'
-import { openTransport } from '../../providers/kit/transport'
-import type { RawAnswer } from '../../providers/kit/transport'
+import { parseBaseUrl } from '../../net/base-url'
+import { openTransport } from '../../net/transport'
+import type { RawAnswer } from '../../net/transport'
 import type { UpdateFeed } from '../../core/ports/updates'
 import { readSignedManifest } from './signed-manifest'
 

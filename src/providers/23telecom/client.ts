@@ -13,10 +13,10 @@ import type {
   ProviderClient
 } from '../../core/ports/provider'
 import type { SecretBundle } from '../../core/secret'
-import { segment } from '../kit/base-url'
+import { segment } from '../../net/base-url'
 import { groupAt } from '../kit/group-paging'
-import type { HttpSession } from '../kit/http'
-import { secretOf } from '../kit/secret-text'
+import type { HttpSession } from '../../net/http'
+import { secretOf } from '../../net/secret-text'
 import { faultsOf } from './faults'
 import { manifest } from './manifest'
 import { toProviderKeys } from './mapping'

@@ -1,7 +1,7 @@
 // The documented error table of 23 Telecom: `error_code` decides, not the status. 429 bodies may be empty or HTML.
 import type { Fault, FaultDetail } from '../../core/fault'
 import { fault } from '../../core/fault'
-import type { Classify } from '../kit/http'
+import type { Classify } from '../../net/http'
 import { errorSchema } from './wire'
 
 type Task = 'list' | 'create' | 'disable' | 'revoke'

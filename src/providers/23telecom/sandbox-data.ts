@@ -1,4 +1,4 @@
-import type { SandboxRequest, SandboxResponse } from '../kit/loopback-answer'
+import type { SandboxRequest, SandboxResponse } from '../kit/sandbox/loopback-answer'
 import { numeric } from './sandbox-state'
 import type { SandboxState, StoredKey } from './sandbox-state'
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import type { SandboxRequest } from '../kit/loopback-answer'
-import { hashOf } from '../kit/sandbox-keys'
+import type { SandboxRequest } from '../kit/sandbox/loopback-answer'
+import { hashOf } from '../kit/sandbox/sandbox-keys'
 import type { SandboxState, StoredKey } from './sandbox-state'
 
 const WINDOW_SECONDS = 300

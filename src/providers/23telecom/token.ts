@@ -1,5 +1,5 @@
 import type { Secret } from '../../core/secret'
-import { textOf } from '../kit/secret-text'
+import { textOf } from '../../net/secret-text'
 
 /** An API key in the place of the portal token: it could never manage keys (403 FORBIDDEN). */
 export function isApiKey(token: Secret): boolean {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { NOON } from '../../../test/kit/builders'
 import { steppingClock } from '../../../test/kit/stepping-clock'
 import { fault, ok } from '../../core/fault'
-import type { HttpSession } from '../kit/http'
+import type { HttpSession } from '../../net/http'
 import { withSharedBudget } from './budget'
 
 type Told = {

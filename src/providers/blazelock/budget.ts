@@ -1,10 +1,10 @@
 import type { AbortSignalLike, Clock } from '../../core/clock'
 import { SECOND } from '../../core/clock'
 import type { Fault, Outcome, Result } from '../../core/fault'
-import type { Answer, ChangeRequest, Exchange, HttpSession, ReadRequest } from '../kit/http'
-import { createLimiter } from '../kit/limiter'
-import type { Limiter } from '../kit/limiter'
-import { retryAfterMs } from '../kit/retry-after'
+import type { Answer, ChangeRequest, Exchange, HttpSession, ReadRequest } from '../../net/http'
+import { createLimiter } from '../../net/limiter'
+import type { Limiter } from '../../net/limiter'
+import { retryAfterMs } from '../../net/retry-after'
 import { manifest } from './manifest'
 
 /** Lists stop for a while when the provider says that so few requests remain for all services of this sender. */

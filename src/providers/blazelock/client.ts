@@ -11,10 +11,10 @@ import type {
   NewKey,
   ProviderClient
 } from '../../core/ports/provider'
-import { segment } from '../kit/base-url'
+import { segment } from '../../net/base-url'
 import { groupAt } from '../kit/group-paging'
-import type { Answer, HttpSession } from '../kit/http'
-import { secretOf } from '../kit/secret-text'
+import type { Answer, HttpSession } from '../../net/http'
+import { secretOf } from '../../net/secret-text'
 import { faultsOf } from './faults'
 import { INTEGRATION_PLACE, KEYS_PER_INTEGRATION, manifest } from './manifest'
 import { toProviderKey } from './mapping'

@@ -1,7 +1,7 @@
 // The documented error table of Blazelock, with the assumed code for a full integration. `code` decides, not the status.
 import type { Fault, FaultDetail } from '../../core/fault'
 import { fault } from '../../core/fault'
-import type { Classify } from '../kit/http'
+import type { Classify } from '../../net/http'
 import { errorSchema } from './wire'
 
 type Task = 'list' | 'create' | 'revoke'

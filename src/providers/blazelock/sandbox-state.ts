@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { hashOf } from '../kit/sandbox-keys'
+import { hashOf } from '../kit/sandbox/sandbox-keys'
 
 /** One account as the sandbox remembers it. Keys are in it only as hashes. */
 const stateSchema = z.object({

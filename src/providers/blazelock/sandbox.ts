@@ -1,9 +1,9 @@
 // A stateful Blazelock on loopback: the documented file-scan API with its rate limit, and the assumed key management.
-import { createFaultPlan } from '../kit/fault-plan'
-import { startLoopbackServer } from '../kit/loopback-server'
-import type { SandboxRequest, SandboxResponse } from '../kit/loopback-answer'
-import type { RunningSandbox, SandboxOptions, SandboxSeed } from '../kit/sandbox'
-import { hashOf, matchesHash } from '../kit/sandbox-keys'
+import { createFaultPlan } from '../kit/sandbox/fault-plan'
+import { startLoopbackServer } from '../kit/sandbox/loopback-server'
+import type { SandboxRequest, SandboxResponse } from '../kit/sandbox/loopback-answer'
+import type { RunningSandbox, SandboxOptions, SandboxSeed } from '../kit/sandbox/sandbox'
+import { hashOf, matchesHash } from '../kit/sandbox/sandbox-keys'
 import { firstState, generatedDescription, readState, toWire, uuid } from './sandbox-state'
 import type { SandboxState, StoredKey } from './sandbox-state'
 

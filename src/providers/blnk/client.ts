@@ -11,8 +11,8 @@ import type {
   NewKey,
   ProviderClient
 } from '../../core/ports/provider'
-import { segment } from '../kit/base-url'
-import { secretOf } from '../kit/secret-text'
+import { segment } from '../../net/base-url'
+import { secretOf } from '../../net/secret-text'
 import type { BlnkConnection } from './connection'
 import { classifyFor } from './faults'
 import { API_KEY, API_KEY_ENV, MANAGEMENT_KEY_ID, OWNERS, manifest } from './manifest'

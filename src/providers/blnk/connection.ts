@@ -1,6 +1,6 @@
 import type { ConnectionTools } from '../../core/ports/provider'
-import type { BaseUrl } from '../kit/base-url'
-import type { HttpSession } from '../kit/http'
+import type { BaseUrl } from '../../net/base-url'
+import type { HttpSession } from '../../net/http'
 
 /** What the client of one account works with. */
 export type BlnkConnection = {

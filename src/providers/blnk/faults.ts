@@ -1,6 +1,6 @@
 import type { Fault } from '../../core/fault'
 import { fault } from '../../core/fault'
-import type { Classify } from '../kit/http'
+import type { Classify } from '../../net/http'
 import { errorBody } from './wire'
 
 /** What Blnk said, by one name for all versions. */

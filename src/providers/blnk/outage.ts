@@ -1,7 +1,7 @@
 import type { AbortSignalLike } from '../../core/clock'
 import type { Fault, Outcome, Result } from '../../core/fault'
 import { fault } from '../../core/fault'
-import type { HttpSession } from '../kit/http'
+import type { HttpSession } from '../../net/http'
 
 /**
  * A Blnk server that cannot reach its database calls every scoped key invalid. Its `/health`, which wants no key, tells the two

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DAY } from '../../core/clock'
 import type { SecretBundle } from '../../core/secret'
 import { TODAY } from '../../../test/kit/conformance/bench'
-import type { RunningSandbox } from '../kit/sandbox'
+import type { RunningSandbox } from '../kit/sandbox/sandbox'
 import { API_KEY_ENV } from './manifest'
 import { bundle, withBlnk } from '../../../test/kit/blnk-world'
 

@@ -3,7 +3,7 @@ import type { AbortSignalLike } from '../../core/clock'
 import { ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import type { KeyRecords, WitnessAnswer } from '../../core/ports/provider'
-import type { HttpSession } from '../kit/http'
+import type { HttpSession } from '../../net/http'
 import { classifyFor } from './faults'
 import { instantOf } from './mapping'
 

@@ -1,5 +1,5 @@
-import type { SandboxRequest, SandboxResponse } from '../kit/loopback-answer'
-import { hashOf } from '../kit/sandbox-keys'
+import type { SandboxRequest, SandboxResponse } from '../kit/sandbox/loopback-answer'
+import { hashOf } from '../kit/sandbox/sandbox-keys'
 import { ZERO_TIME, decodeCreate, echoedTime, freshTime, storedExactly, storedTime } from './sandbox-go'
 import { newId, newSecret } from './sandbox-secrets'
 import type { BlnkServer, Principal, Refuse } from './sandbox-parts'

@@ -1,5 +1,5 @@
-import type { ConsumerCall } from '../kit/sandbox'
-import { matchesHash } from '../kit/sandbox-keys'
+import type { ConsumerCall } from '../kit/sandbox/sandbox'
+import { matchesHash } from '../kit/sandbox/sandbox-keys'
 import type { StoredKey } from './sandbox-state'
 import { RESOURCES, allows } from './scopes'
 

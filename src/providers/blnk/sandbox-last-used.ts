@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { SandboxRequest } from '../kit/loopback-answer'
+import type { SandboxRequest } from '../kit/sandbox/loopback-answer'
 import type { StoredKey } from './sandbox-state'
 
 // Blnk writes last-used in the background and cancels the write when the answer ends, so that the slower the call, the surer the

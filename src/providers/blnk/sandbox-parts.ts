@@ -1,4 +1,4 @@
-import type { SandboxResponse } from '../kit/loopback-answer'
+import type { SandboxResponse } from '../kit/sandbox/loopback-answer'
 import type { BlnkState, StoredKey } from './sandbox-state'
 import type { Variant } from './sandbox-variant'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { SandboxRequest, SandboxResponse } from '../kit/loopback-answer'
+import type { SandboxRequest, SandboxResponse } from '../kit/sandbox/loopback-answer'
 import { ZERO_TIME, freshTime, storedTime } from './sandbox-go'
 import { uuidOf } from './sandbox-secrets'
 import type { BlnkServer, Principal, Refuse } from './sandbox-parts'

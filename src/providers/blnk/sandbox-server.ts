@@ -1,5 +1,5 @@
-import type { SandboxHandler, SandboxRequest, SandboxResponse } from '../kit/loopback-answer'
-import { hashOf, matchesHash } from '../kit/sandbox-keys'
+import type { SandboxHandler, SandboxRequest, SandboxResponse } from '../kit/sandbox/loopback-answer'
+import { hashOf, matchesHash } from '../kit/sandbox/sandbox-keys'
 import { answerKeys } from './sandbox-api-keys'
 import type { BlnkServer, Principal, Refuse } from './sandbox-parts'
 import type { StoredKey } from './sandbox-state'

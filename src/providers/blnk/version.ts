@@ -1,9 +1,9 @@
 import type { AbortSignalLike } from '../../core/clock'
 import type { Result } from '../../core/fault'
 import { failed, ok } from '../../core/fault'
-import type { Exchange, HttpSession } from '../kit/http'
+import type { Exchange, HttpSession } from '../../net/http'
 import { classifyFor, hasErrorDetail, sayingOf } from './faults'
-import { faultByStatus } from '../kit/status-faults'
+import { faultByStatus } from '../../net/status-faults'
 
 /** Oldest release of each family that behaves alike. Before 0.12.0 keys cannot be listed or revoked at all. */
 export type Version = '0.12' | '0.14.3' | '0.15'

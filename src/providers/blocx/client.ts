@@ -11,9 +11,9 @@ import type {
   ProviderClient
 } from '../../core/ports/provider'
 import type { SecretBundle } from '../../core/secret'
-import { segment } from '../kit/base-url'
-import type { Answer, HttpSession } from '../kit/http'
-import { secretOf } from '../kit/secret-text'
+import { segment } from '../../net/base-url'
+import type { Answer, HttpSession } from '../../net/http'
+import { secretOf } from '../../net/secret-text'
 import { faultsOf } from './faults'
 import { manifest } from './manifest'
 import { toProviderKey } from './mapping'

@@ -1,7 +1,7 @@
 // The error table of Blocx: `code` decides, the status only where there is no code. The codes are assumed.
 import type { Fault, FaultDetail } from '../../core/fault'
 import { fault } from '../../core/fault'
-import type { Classify } from '../kit/http'
+import type { Classify } from '../../net/http'
 import { errorSchema } from './wire'
 
 type Task = 'list' | 'create' | 'revoke'

@@ -1,9 +1,9 @@
 // A stateful Blocx on loopback: the documented data API and MCP endpoint, and the assumed management API.
-import { createFaultPlan } from '../kit/fault-plan'
-import { startLoopbackServer } from '../kit/loopback-server'
-import type { SandboxRequest, SandboxResponse } from '../kit/loopback-answer'
-import type { ConsumerCall, RunningSandbox, SandboxOptions, SandboxSeed } from '../kit/sandbox'
-import { hashOf, matchesHash } from '../kit/sandbox-keys'
+import { createFaultPlan } from '../kit/sandbox/fault-plan'
+import { startLoopbackServer } from '../kit/sandbox/loopback-server'
+import type { SandboxRequest, SandboxResponse } from '../kit/sandbox/loopback-answer'
+import type { ConsumerCall, RunningSandbox, SandboxOptions, SandboxSeed } from '../kit/sandbox/sandbox'
+import { hashOf, matchesHash } from '../kit/sandbox/sandbox-keys'
 import { firstState, grantsOf, readState, toWire } from './sandbox-state'
 import type { SandboxState, StoredKey } from './sandbox-state'
 

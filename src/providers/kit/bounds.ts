@@ -1,8 +1,5 @@
 // How much of one answer is taken. A provider that sends more has changed, or is not the provider.
 
-/** Of a body, counted after unpacking. */
-export const LARGEST_BODY_BYTES = 4 * 1024 * 1024
-
 /** Rows of one page. */
 export const MOST_ROWS = 50_000
 
@@ -14,6 +11,3 @@ export const MOST_GROUPS = 5_000
 
 /** A cursor goes into the URL of the next call. */
 export const LONGEST_CURSOR = 4_096
-
-/** What a sandbox server reads of a request; its own client never sends a tenth of that. */
-export const LARGEST_REQUEST_BYTES = 1024 * 1024

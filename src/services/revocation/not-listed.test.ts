@@ -5,7 +5,7 @@ import { SECOND } from '../../core/clock'
 import type { KeyId } from '../../core/ids'
 import { provider as telecom, startSandbox as startTelecom } from '../../providers/23telecom'
 import { provider as blocx, startSandbox as startBlocx } from '../../providers/blocx'
-import type { SandboxFault } from '../../providers/kit/fault-plan'
+import type { SandboxFault } from '../../providers/kit/sandbox/fault-plan'
 
 /** Deletes the row of a revoked key, and can disable. */
 function deleting(): Promise<StockedAccount> {

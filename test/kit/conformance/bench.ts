@@ -10,7 +10,7 @@ import type { ProviderKey } from '../../../src/core/key'
 import type { CreatedKey, NewKey, Provider, ProviderClient } from '../../../src/core/ports/provider'
 import { Secret } from '../../../src/core/secret'
 import type { SecretBundle } from '../../../src/core/secret'
-import type { RunningSandbox, StartSandbox } from '../../../src/providers/kit/sandbox'
+import type { RunningSandbox, StartSandbox } from '../../../src/providers/kit/sandbox/sandbox'
 
 /** The day on which conformance runs. */
 export const TODAY = Date.UTC(2026, 8, 14, 9, 30)

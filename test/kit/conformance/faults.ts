@@ -1,6 +1,5 @@
-import type { FaultCode } from '../../../src/core/fault'
-import type { Outcome } from '../../../src/core/fault'
-import type { SandboxFault } from '../../../src/providers/kit/fault-plan'
+import type { FaultCode, Outcome } from '../../../src/core/fault'
+import type { SandboxFault } from '../../../src/providers/kit/sandbox/fault-plan'
 
 type Kind = Outcome<unknown>['kind']
 

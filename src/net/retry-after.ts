@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../../core/clock'
+import { MINUTE, SECOND } from '../core/clock'
 import { readHttpDate } from './http-date'
 
 /** Never believe a provider that wants more than this: a person may be waiting. */

@@ -1,5 +1,5 @@
-import type { Fault } from '../../core/fault'
-import { fault } from '../../core/fault'
+import type { Fault } from '../core/fault'
+import { fault } from '../core/fault'
 
 /** A provider's own error table. Null leaves the answer to the table by status. It may also refuse a 2xx. */
 export type Classify = (status: number, body: unknown) => Fault | null

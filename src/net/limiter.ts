@@ -1,8 +1,8 @@
-import type { AbortSignalLike, Clock } from '../../core/clock'
-import { MINUTE, SECOND } from '../../core/clock'
-import type { Result } from '../../core/fault'
-import { failed, ok } from '../../core/fault'
-import type { ProviderLimits } from '../../core/ports/provider'
+import type { AbortSignalLike, Clock } from '../core/clock'
+import { MINUTE, SECOND } from '../core/clock'
+import type { Result } from '../core/fault'
+import { failed, ok } from '../core/fault'
+import type { RequestLimits } from '../core/ports/network'
 import { LONGEST_RETRY_AFTER_MS } from './retry-after'
 
 /** Longer waits are answered as a fault, so that nobody stares at a spinner: the caller decides when to come back. */
@@ -16,7 +16,7 @@ export type Limiter = {
 }
 
 /** One connection's pace: a token bucket over a minute, a cap on calls in flight, and the provider's own Retry-After. */
-export function createLimiter(clock: Clock, limits: ProviderLimits): Limiter {
+export function createLimiter(clock: Clock, limits: RequestLimits): Limiter {
   const perMs = limits.requestsPerMinute === null ? null : limits.requestsPerMinute / MINUTE
   const burst =
     limits.requestsPerMinute === null

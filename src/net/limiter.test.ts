@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Clock } from '../../core/clock'
+import type { Clock } from '../core/clock'
 import { createLimiter } from './limiter'
 import { LONGEST_RETRY_AFTER_MS } from './retry-after'
 

@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod'
-import type { Fault, Outcome, Result } from '../../core/fault'
-import { fault } from '../../core/fault'
+import type { Fault, Outcome, Result } from '../core/fault'
+import { fault } from '../core/fault'
 import { firstEventData, isEventStream } from './event-stream'
 import { readHttpDate } from './http-date'
 import { parseJson } from './json'

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import * as tls from 'node:tls'
 import { Worker } from 'node:worker_threads'
-import type { SystemNetwork } from '../core/ports/provider'
+import type { SystemNetwork } from '../core/ports/network'
 
 /** Where Linux distributions keep the authorities that the machine's owner trusts. */
 const BUNDLES: readonly string[] = [

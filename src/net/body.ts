@@ -1,9 +1,11 @@
 import { pipeline } from 'node:stream'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import type { Result } from '../../core/fault'
-import { failed, ok } from '../../core/fault'
-import { LARGEST_BODY_BYTES } from './bounds'
+import type { Result } from '../core/fault'
+import { failed, ok } from '../core/fault'
+
+/** Of one body, counted after unpacking. A server that sends more has changed, or is not the one that was meant. */
+export const LARGEST_BODY_BYTES = 4 * 1024 * 1024
 
 /** For a list that one answer must hold whole, however many rows it has and however long their texts are. */
 export type BodyLimits = {

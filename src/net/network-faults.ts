@@ -1,5 +1,5 @@
-import type { Fault, FaultDetail } from '../../core/fault'
-import { fault } from '../../core/fault'
+import type { Fault, FaultDetail } from '../core/fault'
+import { fault } from '../core/fault'
 
 type NetworkFault = {
   readonly fault: Fault

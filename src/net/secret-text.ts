@@ -1,5 +1,5 @@
-import { Secret } from '../../core/secret'
-import type { SecretBundle } from '../../core/secret'
+import { Secret } from '../core/secret'
+import type { SecretBundle } from '../core/secret'
 
 /** A secret as text for one header, made as late as possible: the text itself cannot be wiped. */
 export function textOf(secret: Secret): string {

@@ -1,11 +1,10 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Dispatcher } from 'undici'
-import type { Result } from '../../core/fault'
-import { failed, ok } from '../../core/fault'
-import { isGzip, isPlainEncoding } from './body'
+import type { Result } from '../core/fault'
+import { failed, ok } from '../core/fault'
+import { isGzip, isPlainEncoding, LARGEST_BODY_BYTES } from './body'
 import type { BodyLimits } from './body'
-import { LARGEST_BODY_BYTES } from './bounds'
 import { createTextClip } from './text-clip'
 
 /** `body` rejects with what went wrong on the way after the status line had come. The caller wipes its value. */

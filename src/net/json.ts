@@ -1,5 +1,5 @@
-import type { Result } from '../../core/fault'
-import { failed, ok } from '../../core/fault'
+import type { Result } from '../core/fault'
+import { failed, ok } from '../core/fault'
 
 const DEEPEST = 32
 

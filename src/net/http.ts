@@ -1,8 +1,8 @@
 import type { ZodType } from 'zod'
-import type { AbortSignalLike, Clock } from '../../core/clock'
-import type { Outcome, Result } from '../../core/fault'
-import { failed, fault, ok } from '../../core/fault'
-import type { ProviderLimits, SystemNetwork } from '../../core/ports/provider'
+import type { AbortSignalLike, Clock } from '../core/clock'
+import type { Outcome, Result } from '../core/fault'
+import { failed, fault, ok } from '../core/fault'
+import type { RequestLimits, SystemNetwork } from '../core/ports/network'
 import type { BaseUrl } from './base-url'
 import type { BodyLimits } from './body'
 import { isExactPath } from './base-url'
@@ -62,7 +62,7 @@ export type HttpSession = {
 export type HttpOptions = {
   readonly base: BaseUrl
   readonly clock: Clock
-  readonly limits: ProviderLimits
+  readonly limits: RequestLimits
   /** Called for each request; the place to expose a Secret, as late as possible. */
   readonly headers?: () => Readonly<Record<string, string>>
   readonly timeoutMs?: number

@@ -2,10 +2,9 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { LARGEST_REQUEST_BYTES } from './bounds'
+import { LARGEST_REQUEST_BYTES, startLoopbackServer } from './loopback-server'
 import { createFaultPlan } from './fault-plan'
 import type { SandboxRequest } from './loopback-answer'
-import { startLoopbackServer } from './loopback-server'
 import type { LoopbackServer } from './loopback-server'
 
 let server: LoopbackServer | null = null

@@ -1,5 +1,5 @@
-import type { AccountSettings } from '../../core/account'
-import type { KeyAttributes } from '../../core/key'
+import type { AccountSettings } from '../../../core/account'
+import type { KeyAttributes } from '../../../core/key'
 import type { FaultPlan } from './fault-plan'
 
 /** A key as the fake provider itself knows it: the truth that tests compare with. */

@@ -1,5 +1,5 @@
-import type { Result } from '../../core/fault'
-import { failed, ok } from '../../core/fault'
+import type { Result } from '../core/fault'
+import { failed, ok } from '../core/fault'
 
 /** Where requests go: everything that is allowed to vary is decided here, before a credential is near. */
 export type BaseUrl = {
