@@ -6,18 +6,14 @@ import { faultOf } from '../core/faulted'
 import type { AccountId, KeyId } from '../core/ids'
 import { missesTooMany } from '../core/list-trust'
 import type { AccountState } from '../core/ports/accounts'
-import { readPages } from './inventory-reading'
+import { readPages, writePending } from './inventory-reading'
 import type { Reading } from './inventory-reading'
 import type { InventoryTools } from './inventory-tools'
-import type { InventoryWriter } from './inventory-writer'
 
 export type AccountRun = {
   readonly signal: AbortSignalLike
-  readonly writer: InventoryWriter
-  /** Told after each page. */
+  turn(): Promise<void>
   keysSeen(count: number): void
-  /** Told when nothing more is read: another account may begin while this one's end is put on disk. */
-  isRead(): void
 }
 
 export type AccountOutcome =
@@ -56,19 +52,21 @@ export async function syncAccount(
     account,
     counts,
     keys: 0,
+    pending: [],
+    lastWriteAt: null,
     own: new Set(),
     clockOffsetMs: null,
-    isRemoved: false,
-    failure: null
+    isRemoved: false
   }
   const read = await expected(() => readAll(reading))
+  await run.turn()
   // The account may have been removed while it was read.
   if (accounts.get(account.id) === null) return { state: 'stopped' }
 
   const isFirst = before.lastGoodSyncAt === null
-  const ending = read.ok ? expected(() => finish(reading, { startedAt, isFirst, known })) : read
-  run.isRead()
-  const end = await ending
+  const end = await expected(() =>
+    Promise.resolve(read.ok ? finish(reading, { startedAt, isFirst, known }) : keepRead(reading, read))
+  )
   if (end.ok) return { state: 'done', keys: reading.keys }
   if (run.signal.aborted) {
     accounts.saveState(account.id, { health: before.health === 'syncing' ? 'new' : before.health })
@@ -99,33 +97,23 @@ async function expected(work: () => Promise<Result<null>>): Promise<Result<null>
 
 async function readAll(reading: Reading): Promise<Result<null>> {
   const { tools, account } = reading
-  const begin = (): void => {
-    tools.accounts.saveState(account.id, { health: 'syncing' })
-  }
-  reading.writer.write(1, begin, error => {
-    reading.failure ??= error
-  })
+  tools.accounts.saveState(account.id, { health: 'syncing' })
   const lent = await tools.withClient(account.id, client => readPages(reading, client))
   return lent.ok ? lent.value : lent
 }
 
 type Ending = { readonly startedAt: number; readonly isFirst: boolean; readonly known: KnownOfAccounts }
 
-/** Resolves when it is on disk, and with it all that was read before. */
-function finish(reading: Reading, { startedAt, isFirst, known }: Ending): Promise<Result<null>> {
-  const { tools, account, counts, own, writer } = reading
+/** One transaction: the last keys, what vanished and the account's state belong to the reading that shows them. */
+function finish(reading: Reading, { startedAt, isFirst, known }: Ending): Result<null> {
+  const { tools, account, counts, own } = reading
   const { ownKeys, doubted } = known
   const found = [...own].sort().join('\n')
-  let isBelieved = true
-  // One part: what vanished belongs to the reading that shows it.
-  const work = (): void => {
-    // What is not on disk must not be taken for gone at the provider.
-    if (reading.failure !== null) throw reading.failure
-    if (tools.accounts.get(account.id) === null) return
+  const isBelieved = tools.transactions.run(() => {
+    while (reading.pending.length > 0) writePending(reading)
     const at = tools.clock.now()
     counts.vanished = believeDoubted(reading, doubted, at)
-    isBelieved = !missesTooMany(tools.keys.unseen(account.id, startedAt))
-    if (!isBelieved) return
+    if (missesTooMany(tools.keys.unseen(account.id, startedAt))) return false
     counts.vanished += tools.keys.markUnseen(account.id, startedAt, at).length
     if (ownKeys.get(account.id) !== found) markOwn(reading, startedAt)
     // What was read is as old as the beginning of the reading.
@@ -138,20 +126,24 @@ function finish(reading: Reading, { startedAt, isFirst, known }: Ending): Promis
     })
     const isNews = isFirst || counts.appeared + counts.changed + counts.vanished > 0
     if (isNews) note(tools, account, 'sync.finished', { keys: reading.keys, ...counts })
-  }
-  return new Promise((resolve, reject) => {
-    writer.write(1, work, error => {
-      if (error !== null) reject(error)
-      else if (isBelieved) {
-        ownKeys.set(account.id, found)
-        doubted.delete(account.id)
-        resolve(ok(null))
-      } else {
-        doubted.set(account.id, startedAt)
-        resolve(failed('provider-changed', 'incomplete-list'))
-      }
-    })
+    return true
   })
+  if (!isBelieved) {
+    doubted.set(account.id, startedAt)
+    return failed('provider-changed', 'incomplete-list')
+  }
+  reading.keysSeen(reading.keys)
+  ownKeys.set(account.id, found)
+  doubted.delete(account.id)
+  return ok(null)
+}
+
+/** Keys that were read before a failure or a stop stay, as far as one commit takes them. */
+function keepRead(reading: Reading, failure: Result<null>): Result<null> {
+  reading.tools.transactions.run(() => {
+    writePending(reading)
+  })
+  return failure
 }
 
 /** Our clock may have been set since the connection was checked: ages go by what the last list says. */

@@ -9,10 +9,11 @@ import type { KeyId } from '../core/ids'
 import type { ProviderKey } from '../core/key'
 import type { KeyPage, ProviderClient } from '../core/ports/provider'
 import type { InventoryTools } from './inventory-tools'
-import type { InventoryWriter } from './inventory-writer'
 
-/** Rows that are written in one go: small enough that a window's question waits for a few milliseconds only. */
-const BATCH = 250
+/** Keys of one commit: few waits for the disk, and a window's question waits for one commit at most. */
+const COMMIT_KEYS = 1_000
+/** The keys of a slow provider are shown as they arrive. */
+const LONGEST_PENDING_MS = 250
 const MAX_WAITS = 3
 const LONGEST_WAIT_MS = 5 * MINUTE
 /** A provider that pages for ever must not keep us for ever. */
@@ -23,28 +24,30 @@ export type Reading = {
   readonly tools: InventoryTools
   readonly account: Account
   readonly signal: AbortSignalLike
-  readonly writer: InventoryWriter
-  /** Told after each page. */
+  /** Resolves when this reading may write: readings take turns, and windows are answered in between. */
+  turn(): Promise<void>
+  /** Told after each commit. */
   keysSeen(count: number): void
   readonly counts: { appeared: number; changed: number; vanished: number; unchanged: number }
+  /** Keys that were written. */
   keys: number
+  /** Keys that were read and not written yet. */
+  readonly pending: ProviderKey[]
+  lastWriteAt: number | null
   /** Keys that the account's own credential was found to be. */
   readonly own: Set<KeyId>
   /** The provider's clock minus ours, as the newest page tells it. */
   clockOffsetMs: number | null
   /** The account is gone, and there is no use in reading on. */
   isRemoved: boolean
-  /** Why something that was read is not on disk; null while all is well. */
-  failure: Error | null
 }
 
-/** Reads all pages and writes each while the next one is on its way. What is written is not on disk yet in the end. */
+/** Reads all pages and writes what is due while the next page is on its way. The last keys stay pending. */
 export async function readPages(reading: Reading, client: ProviderClient): Promise<Result<null>> {
   const cursors = new Set<string>()
   let page = await readPage(reading, client, null)
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     if (!page.ok) return page
-    if (reading.failure !== null) throw reading.failure
     if (reading.isRemoved) return failed('cancelled')
     const { next } = page.value
     const isLoop = next !== null && cursors.has(next)
@@ -57,7 +60,7 @@ export async function readPages(reading: Reading, client: ProviderClient): Promi
     // A part of the page may not be stored: the list does not count as complete.
     if (reading.signal.aborted) return failed('cancelled')
     if (isLoop) return failed('provider-changed', 'unexpected-shape')
-    if (reading.keys > MOST_KEYS) return failed('provider-changed', 'too-large')
+    if (reading.keys + reading.pending.length > MOST_KEYS) return failed('provider-changed', 'too-large')
     if (following === null) return ok(null)
     page = following
   }
@@ -110,36 +113,39 @@ async function waited({ clock }: InventoryTools, ms: number, signal: AbortSignal
 }
 
 async function takeIn(reading: Reading, client: ProviderClient, page: KeyPage): Promise<void> {
-  const { tools } = reading
-  const { keys } = page
+  const { tools, account, pending } = reading
   reading.clockOffsetMs = page.clockOffsetMs ?? reading.clockOffsetMs
+  for (const key of page.keys) {
+    pending.push(key)
+    if (client.isOwnCredential(key)) reading.own.add(keyIdOf(account.id, key.groupId, key.providerKeyId))
+  }
   await tools.keys.whenReady()
-  await reading.writer.turn()
-  for (let from = 0; from < keys.length; from += BATCH) {
-    if (from > 0) await tools.clock.sleep(0)
-    if (from > 0 && reading.signal.aborted) return
-    write(reading, keys.slice(from, from + BATCH))
+  while (isWriteDue(reading)) {
+    await reading.turn()
+    if (reading.signal.aborted) return
+    tools.transactions.run(() => {
+      writePending(reading)
+    })
+    reading.lastWriteAt = tools.clock.monotonic()
+    reading.keysSeen(reading.keys)
   }
-  for (const key of keys) {
-    if (client.isOwnCredential(key))
-      reading.own.add(keyIdOf(reading.account.id, key.groupId, key.providerKeyId))
-  }
-  reading.keys += keys.length
-  reading.keysSeen(reading.keys)
 }
 
-function write(reading: Reading, keys: readonly ProviderKey[]): void {
+function isWriteDue({ tools, pending, lastWriteAt }: Reading): boolean {
+  const isLate = lastWriteAt === null || tools.clock.monotonic() - lastWriteAt >= LONGEST_PENDING_MS
+  return pending.length >= COMMIT_KEYS || (pending.length > 0 && isLate)
+}
+
+/** Writes up to one commit's share of the pending keys. Call it in a transaction. */
+export function writePending(reading: Reading): void {
   const { tools, account, counts } = reading
-  const work = (): void => {
-    // Removed while this waited for the page: its keys must not come back.
-    reading.isRemoved = !tools.accounts.has(account.id)
-    if (reading.isRemoved) return
-    const summary = tools.keys.upsert(account, keys, tools.clock.now())
-    counts.appeared += summary.appeared
-    counts.changed += summary.changed
-    counts.unchanged += summary.unchanged
-  }
-  reading.writer.write(keys.length, work, error => {
-    reading.failure ??= error
-  })
+  const keys = reading.pending.splice(0, COMMIT_KEYS)
+  // An account may be removed while its pages are read: its keys must not come back.
+  reading.isRemoved = !tools.accounts.has(account.id)
+  if (reading.isRemoved || keys.length === 0) return
+  const summary = tools.keys.upsert(account, keys, tools.clock.now())
+  counts.appeared += summary.appeared
+  counts.changed += summary.changed
+  counts.unchanged += summary.unchanged
+  reading.keys += keys.length
 }

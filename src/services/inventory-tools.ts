@@ -6,12 +6,12 @@ import type { Provider, ProviderClient } from '../core/ports/provider'
 import type { AccountStore } from '../core/ports/accounts'
 import type { AuditStore } from '../core/ports/audit'
 import type { KeyStore } from '../core/ports/keys'
-import type { JoinedTransactions } from '../core/ports/transactions'
+import type { Transactions } from '../core/ports/transactions'
 
 /** What the inventory needs of its neighbours. */
 export type InventoryTools = {
   readonly clock: Clock
-  readonly transactions: JoinedTransactions
+  readonly transactions: Transactions
   readonly accounts: AccountStore
   readonly keys: KeyStore
   readonly audit: AuditStore

@@ -10,7 +10,6 @@ import { BROKEN, syncAccount } from './inventory-account'
 import type { KnownOfAccounts } from './inventory-account'
 import { assessOlderThan, beginJudging, saveVerdicts } from './inventory-assessment'
 import type { InventoryTools } from './inventory-tools'
-import { createInventoryWriter } from './inventory-writer'
 
 const MAX_PARALLEL = 8
 
@@ -51,7 +50,7 @@ export type Inventory = {
 
 export function createInventory(tools: InventoryTools): Inventory {
   const known: KnownOfAccounts = { ownKeys: new Map(), doubted: new Map() }
-  const writer = createInventoryWriter(tools.transactions)
+  const turn = createTurns()
   tools.keys.judgeWith(() => beginJudging(tools))
   const listeners = new Set<(progress: SyncProgress) => void>()
   let progress: SyncProgress = { isRunning: false, startedAt: null, finishedAt: null, accounts: [] }
@@ -69,7 +68,7 @@ export function createInventory(tools: InventoryTools): Inventory {
     publish({ ...progress, accounts })
   }
 
-  async function runOne(accountId: AccountId, signal: AbortSignal, isRead: () => void): Promise<void> {
+  async function runOne(accountId: AccountId, signal: AbortSignal): Promise<void> {
     const account = tools.accounts.get(accountId)
     if (account === null || signal.aborted) {
       publishAccount(accountId, { state: 'stopped' })
@@ -80,7 +79,7 @@ export function createInventory(tools: InventoryTools): Inventory {
       publishAccount(accountId, { keys })
     }
     try {
-      const outcome = await syncAccount(tools, account, { signal, writer, keysSeen, isRead }, known)
+      const outcome = await syncAccount(tools, account, { signal, turn, keysSeen }, known)
       publishAccount(accountId, {
         state: outcome.state,
         fault: outcome.state === 'failed' ? outcome.fault : null
@@ -118,9 +117,8 @@ export function createInventory(tools: InventoryTools): Inventory {
     publish({ isRunning: true, startedAt: tools.clock.now(), finishedAt: null, accounts })
     const limit = tools.maxParallel ?? MAX_PARALLEL
     // A signal of its own for each account: many listeners on one signal look like a leak to Node.
-    const read = (id: AccountId, isRead: Parameters<typeof runOne>[2]): Promise<void> =>
-      runOne(id, AbortSignal.any([signal]), isRead)
-    const bugs = await sideBySide(accountIds, limit, read, writer.flush)
+    const read = (id: AccountId): Promise<void> => runOne(id, AbortSignal.any([signal]))
+    const bugs = await sideBySide(accountIds, limit, read)
     await assess(tools.clock.now() - DAY, signal)
     if (bugs.length > 0) throw new AggregateError(bugs, 'Some accounts could not be read because of a bug.')
   }
@@ -177,32 +175,30 @@ async function refreshGroup(
   return ok(keys.filter(key => key !== null))
 }
 
-/**
- * Works through `items` with at most `limit` under way; an item whose work calls `next` no longer counts. `flush` is called
- * when all did. Answers what was thrown instead of stopping at the first.
- */
+/** Works through `items` with at most `limit` under way. Answers what was thrown instead of stopping at the first. */
 async function sideBySide<T>(
   items: readonly T[],
   limit: number,
-  work: (item: T, next: () => void) => Promise<void>,
-  flush: () => void
+  work: (item: T) => Promise<void>
 ): Promise<readonly unknown[]> {
   const waiting = [...items]
   const thrown: unknown[] = []
-  const ends: Promise<void>[] = []
   const worker = async (): Promise<void> => {
     for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
-      const current = item
-      await new Promise<void>(next => {
-        const end = work(current, next).catch((error: unknown) => void thrown.push(error))
-        ends.push(end.finally(next))
-      })
+      await work(item).catch((error: unknown) => void thrown.push(error))
     }
   }
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
-  flush()
-  await Promise.all(ends)
   return thrown
+}
+
+/** Permits one writer in each round of the event loop, so that windows are answered in between. */
+function createTurns(): () => Promise<void> {
+  let last = Promise.resolve()
+  return () => {
+    last = last.then(() => new Promise<void>(resolve => setImmediate(resolve)))
+    return last
+  }
 }
 
 /** A sync that runs already knows nothing of accounts that were connected since: it goes first, and so do those who waited longer. */

@@ -1,6 +1,5 @@
 import {
   closeSync,
-  copyFileSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -232,17 +231,12 @@ describe('writing', () => {
     db.checkpoint()
     expect(isInFile('first words')).toBe(true)
 
-    let isEnded = false
-    db.join(
-      () => insert.run({ text: 'words on their way' }),
-      () => {
-        isEnded = true
-      }
-    )
-    db.checkpoint()
-    expect(isEnded).toBe(false)
-    db.commitJoined()
-    expect(isEnded).toBe(true)
+    db.transaction(() => {
+      insert.run({ text: 'words on their way' })
+      db.checkpoint()
+      expect(isInFile('words on their way')).toBe(false)
+    })
+    expect(countNotes(db)).toBe(2)
   })
 })
 
@@ -251,112 +245,3 @@ function patch(file: string, offset: number, bytes: Buffer): void {
   writeSync(handle, bytes, 0, bytes.length, offset)
   closeSync(handle)
 }
-
-describe('writes that join', () => {
-  const insert = (db: Db, text: string): void => {
-    db.prepare<{ text: string }>('INSERT INTO notes (text) VALUES (@text)').run({ text })
-  }
-
-  function join(db: Db, text: string): { end: Error | null | 'open' } {
-    const state: { end: Error | null | 'open' } = { end: 'open' }
-    db.join(
-      () => {
-        insert(db, text)
-      },
-      error => {
-        state.end = error
-      }
-    )
-    return state
-  }
-
-  it('are done at once, and on disk together', () => {
-    const db = open()
-    const states = [join(db, 'a'), join(db, 'b')]
-
-    expect(countNotes(db)).toBe(2)
-    expect(states).toEqual([{ end: 'open' }, { end: 'open' }])
-    db.commitJoined()
-
-    expect(states).toEqual([{ end: null }, { end: null }])
-  })
-
-  it('are on disk before any other write is, which waits for nobody else', () => {
-    const db = open()
-    const state = join(db, 'a')
-
-    insert(db, 'alone')
-
-    expect(state).toEqual({ end: null })
-    expect(countNotes(db)).toBe(2)
-    const second = join(db, 'b')
-    db.transaction(() => {
-      insert(db, 'c')
-    })
-    expect(second).toEqual({ end: null })
-  })
-
-  it('are undone alone when they throw', () => {
-    const db = open()
-    const first = join(db, 'a')
-    const failing = (): void => {
-      db.join(
-        () => {
-          insert(db, 'half')
-          throw new Error('no')
-        },
-        () => {
-          throw new Error('It never joined.')
-        }
-      )
-    }
-
-    expect(failing).toThrow('no')
-    db.commitJoined()
-
-    expect(first).toEqual({ end: null })
-    expect(countNotes(db)).toBe(1)
-  })
-
-  it('tell who waits for the commit when it is there', () => {
-    const db = open()
-    const heard: string[] = []
-    db.join(
-      () => {
-        insert(db, 'a')
-        db.afterCommit(() => heard.push('committed'))
-      },
-      () => heard.push('ended')
-    )
-
-    expect(heard).toEqual([])
-    db.commitJoined()
-    db.commitJoined()
-
-    expect(heard).toEqual(['committed', 'ended'])
-  })
-
-  it('cannot be a part of a transaction', () => {
-    const db = open()
-
-    expect(() => {
-      db.transaction(() => join(db, 'a'))
-    }).toThrow()
-  })
-
-  it('are not lost by closing, and lost whole by a crash', () => {
-    const db = open()
-    join(db, 'kept')
-    db.close()
-    const again = open()
-    join(again, 'lost')
-    // What a crash leaves behind: the files as they are.
-    const copy = joinPath(folder, 'copy')
-    copyFileSync(path, copy)
-    copyFileSync(`${path}-wal`, `${copy}-wal`)
-
-    const raw = new Sqlite(copy)
-    expect(raw.prepare('SELECT text FROM notes').pluck().all()).toEqual(['kept'])
-    raw.close()
-  })
-})

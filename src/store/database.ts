@@ -106,7 +106,7 @@ function readNumber(sqlite: Sqlite.Database, name: string): number {
 function wrap(sqlite: Sqlite.Database): Db {
   const statements = new Map<string, Sqlite.Statement>()
   const control = transactionControl({
-    // Prepared once: a sync begins and ends two levels for each page.
+    // Prepared once: a sync begins and ends many transactions.
     exec: sql => {
       const made = raw(sql)
       guarded(() => made.run())
@@ -124,37 +124,28 @@ function wrap(sqlite: Sqlite.Database): Db {
     return made
   }
 
-  /** A write of its own must be on disk when it returns, so it cannot become a part of what has joined. */
-  function alone<T>(work: () => T): T {
-    control.commitJoined()
-    return guarded(work)
-  }
-
   return {
     transaction: control.transaction,
-    join: control.join,
-    commitJoined: control.commitJoined,
     get isInTransaction() {
       return control.isInTransaction
     },
     afterCommit: control.afterCommit,
     onRollback: control.onRollback,
     prepare<Params extends SqlParams | null, Row>(sql: string) {
-      const made = raw(sql)
-      return statementOf<Params, Row>(made, made.readonly ? guarded : alone)
+      return statementOf<Params, Row>(raw(sql))
     },
     prepareValues: sql => {
       const made = raw(sql)
       return (values, named) => {
         // As arguments: better-sqlite3 takes values out of an array more slowly.
-        alone(() => made.run(...values, named))
+        guarded(() => made.run(...values, named))
       }
     },
     exec: sql => {
-      alone(() => sqlite.exec(sql))
+      guarded(() => sqlite.exec(sql))
     },
     scrub: () => {
-      alone(() => sqlite.pragma('wal_checkpoint(TRUNCATE)'))
+      guarded(() => sqlite.pragma('wal_checkpoint(TRUNCATE)'))
     },
     checkpoint: () => {
       if (!sqlite.inTransaction) guarded(() => sqlite.pragma('wal_checkpoint(PASSIVE)'))
@@ -164,22 +155,17 @@ function wrap(sqlite: Sqlite.Database): Db {
     },
     close: () => {
       statements.clear()
-      if (sqlite.open) alone(() => sqlite.close())
+      if (sqlite.open) guarded(() => sqlite.close())
     }
   }
 }
 
-type Guard = <T>(work: () => T) => T
-
-function statementOf<Params extends SqlParams | null, Row>(
-  made: Sqlite.Statement,
-  guard: Guard
-): Statement<Params, Row> {
+function statementOf<Params extends SqlParams | null, Row>(made: Sqlite.Statement): Statement<Params, Row> {
   // The casts below are where a row gets its type: the tables are STRICT and the SQL stands beside the type.
   return {
-    run: (...params) => ({ changes: guard(() => made.run(...params)).changes }),
-    get: (...params) => guard(() => made.get(...params)) as Row | undefined,
-    all: (...params) => guard(() => made.all(...params)) as Row[],
+    run: (...params) => ({ changes: guarded(() => made.run(...params)).changes }),
+    get: (...params) => guarded(() => made.get(...params)) as Row | undefined,
+    all: (...params) => guarded(() => made.all(...params)) as Row[],
     iterate: (...params) => made.iterate(...params) as IterableIterator<Row>,
     iterateRaw: function* (...params) {
       made.raw(true)

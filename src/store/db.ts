@@ -28,14 +28,6 @@ export type Db = {
    * is a part of that one, which a thrown error undoes alone.
    */
   transaction<T>(work: () => T): T
-  /**
-   * For much that comes in small parts and can be had again when it is lost: `work` is done when this returns, in a
-   * transaction that stays open for what joins next. It is on disk when `ended` is called with null; called with an error,
-   * nothing of it is. What `work` throws is thrown, and undoes `work` alone. Cannot be a part of another transaction.
-   */
-  join(work: () => void, ended: (error: Error | null) => void): void
-  /** Puts on disk what has joined. Every other write does this first, so that it never waits for somebody else. */
-  commitJoined(): void
   readonly isInTransaction: boolean
   /** Calls `listener` when the outermost transaction is on disk (at once outside of one), never after it was undone. */
   afterCommit(listener: () => void): void

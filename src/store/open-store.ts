@@ -48,7 +48,7 @@ export function openStore(options: { path: string }): Result<OpenedStore> {
   })
   return ok({
     db,
-    transactions: { run: work => db.transaction(work), join: db.join, commitJoined: db.commitJoined },
+    transactions: { run: work => db.transaction(work) },
     accounts,
     credentials: credentialStore(db),
     keys,

@@ -3,18 +3,13 @@ import type { Db } from './db'
 /** What is needed of a connection; `exec` is given one statement. */
 type Connection = { exec(sql: string): void; readonly inTransaction: boolean }
 
-type Controlled = Pick<
-  Db,
-  'transaction' | 'join' | 'commitJoined' | 'isInTransaction' | 'afterCommit' | 'onRollback'
->
+type Controlled = Pick<Db, 'transaction' | 'isInTransaction' | 'afterCommit' | 'onRollback'>
 
 /** Begins, ends and undoes the transactions of one connection. */
 export function transactionControl(connection: Connection): Controlled {
   let depth = 0
   let listeners: (() => void)[] = []
   const rollbackListeners: (() => void)[] = []
-  /** Whom to tell the end of the transaction that stays open; null when there is none. */
-  let joined: ((error: Error | null) => void)[] | null = null
 
   function transaction<T>(work: () => T): T {
     const isOutermost = depth === 0
@@ -50,49 +45,8 @@ export function transactionControl(connection: Connection): Controlled {
     for (const listener of due) listener()
   }
 
-  function join(work: () => void, ended: (error: Error | null) => void): void {
-    if (depth > 0) throw new Error('What joins cannot be a part of another transaction.')
-    if (joined === null) connection.exec('BEGIN IMMEDIATE')
-    joined ??= []
-    depth = 1
-    try {
-      transaction(work)
-      joined.push(ended)
-    } catch (error) {
-      if (!connection.inTransaction) endJoined(errorOf(error))
-      throw error
-    } finally {
-      depth = 0
-    }
-  }
-
-  function commitJoined(): void {
-    if (joined === null || depth > 0) return
-    try {
-      connection.exec('COMMIT')
-    } catch (error) {
-      undo(['ROLLBACK'])
-      endJoined(errorOf(error))
-      return
-    }
-    endJoined(null)
-  }
-
-  function endJoined(error: Error | null): void {
-    const waiting = joined ?? []
-    joined = null
-    if (error !== null) listeners = []
-    callListeners()
-    for (const ended of waiting) ended(error)
-  }
-
   return {
-    transaction: work => {
-      commitJoined()
-      return transaction(work)
-    },
-    join,
-    commitJoined,
+    transaction,
     get isInTransaction() {
       return depth > 0
     },
@@ -104,8 +58,4 @@ export function transactionControl(connection: Connection): Controlled {
       rollbackListeners.push(listener)
     }
   }
-}
-
-function errorOf(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error('What was thrown is no error.', { cause: thrown })
 }
