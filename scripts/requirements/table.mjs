@@ -406,7 +406,7 @@ export const REQUIREMENTS = [
       'test/updates/feed.test.ts > is refused when another key signed it',
       'src/core/updates/policy.test.ts > never goes back, or nowhere: %s',
       'src/services/updates/updates.test.ts > are refused when the feed goes back behind what it offered before, and when a file changed under its version',
-      'src/services/updates/updates.test.ts > wait for %s, say so, and go on by themselves afterwards',
+      'src/services/updates/updates.test.ts > are refused during %s, and stay on offer',
       'test/e2e/updater.e2e.ts > R47: throws away a file that is not the signed one',
       'test/e2e/updater.e2e.ts > R47: does not install what was changed on the disk after the download',
       'test/e2e/updater.e2e.ts > R47: follows no redirect out of the feed',

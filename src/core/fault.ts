@@ -126,6 +126,7 @@ export const FAULT_DETAILS = [
   'evidence-missing',
   'rotation-unfinished',
   'sandbox-unfinished',
+  'work-unfinished',
   'journal-unreadable',
   'history-broken',
   'evidence-invalid',

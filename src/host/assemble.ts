@@ -20,7 +20,7 @@ import { createServices } from './services'
 import { snapshotOf } from './snapshot'
 import { createSettingsKeeper } from './settings-keeper'
 import { startBackground } from './background'
-import { appInBalance } from './updates/in-balance'
+import { unfinishedWork } from './updates/unfinished-work'
 import { openUpdatesDesk } from './updates/updates-desk'
 import { throttled } from './throttle'
 import { after } from './timers'
@@ -118,7 +118,7 @@ export function assemble(options: HostOptions, profile: Profile): Host {
   const updates = openUpdatesDesk({
     options,
     settings: () => settings.current(),
-    busy: () => appInBalance({ profile, rotations, services }),
+    unfinished: () => unfinishedWork({ profile, rotations, services }),
     note: records.note,
     onChange: () => {
       publisher.changed('updates')

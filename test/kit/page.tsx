@@ -82,7 +82,6 @@ export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
       kind: 'off',
       version: null,
       problem: null,
-      hold: null,
       checkedAt: null,
       feed: null,
       hasKey: false

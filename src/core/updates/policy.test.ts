@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ROTATION_STATES } from '../rotation/overview'
-import { compareVersions, updateHold, updateRefusal, type UpdateSurroundings } from './policy'
+import {
+  compareVersions,
+  isRestartUnsafe,
+  updateRefusal,
+  type UnfinishedWork,
+  type UpdateSurroundings
+} from './policy'
 
 const OFFER = { version: '1.3.0', sha512: 'a', isSignatureValid: true }
 
@@ -11,32 +17,30 @@ function around(given: Partial<UpdateSurroundings> = {}): UpdateSurroundings {
     isPackaged: true,
     setting: 'on',
     seen: null,
-    rotations: [],
-    openCreations: 0,
-    sealedSlots: 0,
-    isRevoking: false,
     ...given
   }
 }
 
+function isUnsafe(given: Partial<UnfinishedWork>): boolean {
+  return isRestartUnsafe({ rotations: [], openCreations: 0, sealedSlots: 0, isRevoking: false, ...given })
+}
+
 describe('an update', () => {
-  it('is installed when it is newer, signed, wanted, and nothing is in the balance', () => {
-    const here = around({ rotations: ['draining', 'planned', 'new-in-use'] })
-
-    expect(updateRefusal(OFFER, here)).toBeNull()
-    expect(updateHold(here)).toBeNull()
+  it('is installed when it is newer, signed and wanted, and nothing would be lost', () => {
+    expect(updateRefusal(OFFER, around())).toBeNull()
+    expect(isUnsafe({ rotations: ['draining', 'planned', 'new-in-use'] })).toBe(false)
   })
 
-  it('waits while a rotation is between the intent to create and the hand-off', () => {
-    const waiting = ROTATION_STATES.filter(state => updateHold(around({ rotations: [state] })) !== null)
+  it('is refused while a rotation is between the intent to create and the delivery', () => {
+    const unsafe = ROTATION_STATES.filter(state => isUnsafe({ rotations: [state] }))
 
-    expect(waiting).toEqual(['create-intent', 'create-unknown', 'created', 'revoke-intent'])
+    expect(unsafe).toEqual(['create-intent', 'create-unknown', 'created', 'revoke-intent'])
   })
 
-  it('waits for a secret that nobody has yet, for a create without an answer, and for a revoke that is under way', () => {
-    expect(updateHold(around({ sealedSlots: 1 }))).toBe('secret-not-handed-off')
-    expect(updateHold(around({ openCreations: 1 }))).toBe('create-under-way')
-    expect(updateHold(around({ isRevoking: true }))).toBe('revoke-under-way')
+  it('is refused during an undelivered secret, a create without an answer, and a revoke', () => {
+    expect(isUnsafe({ sealedSlots: 1 })).toBe(true)
+    expect(isUnsafe({ openCreations: 1 })).toBe(true)
+    expect(isUnsafe({ isRevoking: true })).toBe(true)
   })
 
   it.each(['1.2.9', '1.2.8', '0.9.0', '1.2.9-rc.1'])('never goes back, or nowhere: %s', version => {

@@ -19,6 +19,10 @@ export type UpdateSurroundings = {
   readonly isPackaged: boolean
   readonly setting: 'on' | 'off'
   readonly seen: SeenUpdate | null
+}
+
+/** What the app is in the middle of. */
+export type UnfinishedWork = {
   /** States of all rotations that are not closed. */
   readonly rotations: readonly RotationStateName[]
   /** Creates outside a rotation whose answer is not recorded yet. */
@@ -73,14 +77,16 @@ function refusalBySeen(offer: UpdateOffer, seen: SeenUpdate): UpdateRefusal | nu
   return order === 0 && offer.sha512 !== seen.sha512 ? 'changed-under-same-version' : null
 }
 
-/** What an update waits for now; null when nothing is in the balance. */
-export function updateHold(
-  around: Pick<UpdateSurroundings, 'rotations' | 'openCreations' | 'sealedSlots' | 'isRevoking'>
-): UpdateHold | null {
-  if (around.rotations.some(state => NOT_WHILE.includes(state))) return 'rotation-in-hand-over'
-  if (around.openCreations > 0) return 'create-under-way'
-  if (around.sealedSlots > 0) return 'secret-not-handed-off'
-  return around.isRevoking ? 'revoke-under-way' : null
+/** Whether a restart now could lose a secret, or leave a create or a revoke without its answer. */
+export function isRestartUnsafe({
+  rotations,
+  openCreations,
+  sealedSlots,
+  isRevoking
+}: UnfinishedWork): boolean {
+  return (
+    rotations.some(state => NOT_WHILE.includes(state)) || openCreations > 0 || sealedSlots > 0 || isRevoking
+  )
 }
 
 const VERSION = /^(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?:-([0-9A-Za-z.-]{1,64}))?$/

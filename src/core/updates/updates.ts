@@ -1,5 +1,3 @@
-import type { UpdateHold } from './policy'
-
 // What is said about updates. The manifest is ours, not the updater library's: it
 // is what the release key signs, and everything that decides is in it.
 
@@ -64,8 +62,6 @@ export type UpdateStep =
   /** Signed, newer, and a person may have it. */
   | { readonly kind: 'offered'; readonly version: string }
   | { readonly kind: 'downloading'; readonly version: string }
-  /** Wanted, downloaded and checked; goes on by itself when the hold ends. */
-  | { readonly kind: 'waiting'; readonly version: string; readonly hold: UpdateHold }
   | { readonly kind: 'installing'; readonly version: string }
 
 export type UpdateState = {

@@ -1,7 +1,8 @@
 import { SECOND } from '../../core/clock'
 import type { AuditAct, AuditEntry } from '../../core/ports/audit'
+import type { UnfinishedWork } from '../../core/updates/policy'
 import { createUpdates } from '../../services/updates/updates'
-import type { UpdateBusy, UpdateNote, Updates } from '../../services/updates/updates'
+import type { UpdateNote, Updates } from '../../services/updates/updates'
 import type { UpdateInstaller } from '../../core/ports/updates'
 import type { SettingsView } from '../../contract/settings'
 import type { HostOptions } from '../host-port'
@@ -15,7 +16,7 @@ const LOOK_EVERY_MS = 5 * SECOND
 export type UpdatesDeskTools = {
   readonly options: HostOptions
   readonly settings: () => SettingsView
-  readonly busy: () => UpdateBusy
+  readonly unfinished: () => UnfinishedWork
   readonly note: (act: AuditAct, facts: AuditEntry['facts'], actor: AuditEntry['actor']) => void
   readonly onChange: () => void
   readonly onError: (error: unknown) => void
@@ -49,7 +50,7 @@ export function openUpdatesDesk(tools: UpdatesDeskTools): UpdatesDesk {
     },
     isAllowedFeed,
     isOnline: () => options.desktop.surroundings().network === 'online',
-    busy: tools.busy,
+    unfinished: tools.unfinished,
     feed: openUpdateFeed({
       ...system,
       key,

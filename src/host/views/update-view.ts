@@ -6,7 +6,6 @@ export function toUpdateView({ step, checkedAt, feed, hasKey }: UpdateState): Up
     kind: step.kind,
     version: 'version' in step ? step.version : null,
     problem: 'problem' in step ? step.problem : null,
-    hold: 'hold' in step ? step.hold : null,
     checkedAt,
     feed: feed === null ? null : { url: feed.url, from: feed.from },
     hasKey

@@ -4,7 +4,7 @@ import { stockedAccount, type StockedAccount } from '../../../test/kit/stocked-a
 import { DAY, MINUTE } from '../../core/clock'
 import { failed, ok } from '../../core/fault'
 import type { KeyId } from '../../core/ids'
-import { appInBalance } from '../../host/updates/in-balance'
+import { unfinishedWork } from '../../host/updates/unfinished-work'
 import { provider as telecom, startSandbox as startTelecom } from '../../providers/23telecom'
 import { provider, startSandbox } from '../../providers/blocx'
 import { noticeFacts } from '../watch/notice-facts'
@@ -40,7 +40,7 @@ function kindsTold(world: StockedAccount, { revocations }: RevocationServices): 
 function isRevoking({ revocations, breakGlass }: RevocationServices): boolean {
   const profile = { revocations, slots: { live: () => [] }, creations: { open: () => [] } }
   const rooms = { profile, rotations: { views: () => [] }, services: { breakGlass } }
-  return appInBalance(rooms as never).isRevoking
+  return unfinishedWork(rooms as never).isRevoking
 }
 
 async function revokeThere(world: StockedAccount, keyId: KeyId): Promise<void> {

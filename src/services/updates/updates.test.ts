@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { HOUR, MINUTE } from '../../core/clock'
 import type { UpdateAnswer, UpdateManifest, UpdateProblem } from '../../core/updates/updates'
-import { createUpdates, type UpdateBusy, type UpdateNote, type UpdateTools } from './updates'
+import type { UnfinishedWork } from '../../core/updates/policy'
+import { createUpdates, type UpdateNote, type UpdateTools } from './updates'
 
-const IDLE: UpdateBusy = { rotations: [], openCreations: 0, sealedSlots: 0, isRevoking: false }
+const IDLE: UnfinishedWork = { rotations: [], openCreations: 0, sealedSlots: 0, isRevoking: false }
 
 function manifestOf(version: string, given: Partial<UpdateManifest> = {}): UpdateManifest {
   return {
@@ -46,7 +47,7 @@ function appWith(given: Partial<UpdateTools> = {}) {
     wanted: () => ({ isOn: world.isOn, feed: world.feed }),
     isAllowedFeed: url => url.startsWith('https://'),
     isOnline: () => true,
-    busy: () => world.busy,
+    unfinished: () => world.busy,
     feed: {
       read: url => {
         acts.push(`read ${url}`)
@@ -142,28 +143,26 @@ describe('updates', () => {
   })
 
   it.each([
-    ['a rotation before its hand-off', { rotations: ['created'] }, 'rotation-in-hand-over'],
-    ['a create without an answer', { openCreations: 1 }, 'create-under-way'],
-    ['a secret that nobody has', { sealedSlots: 1 }, 'secret-not-handed-off'],
-    ['a revoke under way', { isRevoking: true }, 'revoke-under-way']
-  ] as const)('wait for %s, say so, and go on by themselves afterwards', async (_what, busy, hold) => {
+    ['a rotation before its delivery', { rotations: ['created'] }],
+    ['a create without an answer', { openCreations: 1 }],
+    ['a secret that is not delivered', { sealedSlots: 1 }],
+    ['a revoke under way', { isRevoking: true }]
+  ] as const)('are refused during %s, and stay on offer', async (_what, busy) => {
     const { updates, acts, world } = appWith()
     await updates.check()
     world.busy = { ...IDLE, ...busy }
 
-    await updates.install('1.1.0')
-    await updates.look()
-    const during = updates.state().step
-    const before = acts.includes('install')
+    const refused = await updates.install('1.1.0')
+    const during = [...acts]
     world.busy = IDLE
-    await updates.look()
+    await updates.install('1.1.0')
 
-    expect(during).toEqual({ kind: 'waiting', version: '1.1.0', hold })
-    expect(before).toBe(false)
+    expect(refused).toMatchObject({ ok: false, fault: { code: 'conflict', detail: 'work-unfinished' } })
+    expect(during).toEqual(['read https://updates.example.com'])
     expect(acts.at(-1)).toBe('install')
   })
 
-  it('wait also when something begins while the file is checked', async () => {
+  it('are refused when something begins while the file is checked', async () => {
     const { updates, acts, world } = appWith({
       installer: {
         ability: 'can-install',
@@ -178,25 +177,11 @@ describe('updates', () => {
     })
     await updates.check()
 
-    await updates.install('1.1.0')
+    const refused = await updates.install('1.1.0')
 
-    expect(updates.state().step).toMatchObject({ kind: 'waiting', hold: 'rotation-in-hand-over' })
+    expect(refused).toMatchObject({ ok: false, fault: { detail: 'work-unfinished' } })
+    expect(updates.state().step).toEqual({ kind: 'offered', version: '1.1.0' })
     expect(acts).toEqual(['read https://updates.example.com'])
-  })
-
-  it('are not installed any more once the wish was taken back, also while they wait', async () => {
-    const { updates, acts, world } = appWith()
-    await updates.check()
-    world.busy = { ...IDLE, sealedSlots: 1 }
-    await updates.install('1.1.0')
-
-    await updates.cancel()
-    world.busy = IDLE
-    await updates.look()
-
-    expect(acts).toContain('discard')
-    expect(acts).not.toContain('install')
-    expect(updates.state().step.kind).toBe('offered')
   })
 
   it('are not installed once the wish was taken back during the download', async () => {
@@ -212,20 +197,8 @@ describe('updates', () => {
     arrive()
     await wanted
 
-    expect(acts).not.toContain('install')
-  })
-
-  it('are dropped when they are switched off while they wait', async () => {
-    const { updates, acts, world } = appWith()
-    await updates.check()
-    world.busy = { ...IDLE, isRevoking: true }
-    await updates.install('1.1.0')
-
-    world.isOn = false
-    world.busy = IDLE
-    await updates.look()
-
-    expect(updates.state().step).toEqual({ kind: 'off', problem: 'switched-off' })
+    expect(acts).toContain('discard')
+    expect(updates.state().step.kind).toBe('offered')
     expect(acts).not.toContain('install')
   })
 

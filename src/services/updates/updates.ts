@@ -1,14 +1,8 @@
 import { DAY, HOUR, MINUTE, type Clock } from '../../core/clock'
 import { failed, ok, type Result } from '../../core/fault'
-import { updateHold, updateRefusal, type UpdateSurroundings } from '../../core/updates/policy'
+import { isRestartUnsafe, updateRefusal, type UnfinishedWork } from '../../core/updates/policy'
 import type { UpdateManifest, UpdateProblem, UpdateState, UpdateStep } from '../../core/updates/updates'
 import type { SeenUpdates, UpdateFeed, UpdateInstaller } from '../../core/ports/updates'
-
-/** All that the app is in the middle of. */
-export type UpdateBusy = Pick<
-  UpdateSurroundings,
-  'rotations' | 'openCreations' | 'sealedSlots' | 'isRevoking'
->
 
 export type UpdateNote =
   | { readonly act: 'update.refused'; readonly problem: UpdateProblem; readonly version: string | null }
@@ -25,7 +19,7 @@ export type UpdateTools = {
   readonly wanted: () => { readonly isOn: boolean; readonly feed: string }
   readonly isAllowedFeed: (url: string) => boolean
   readonly isOnline: () => boolean
-  readonly busy: () => UpdateBusy
+  readonly unfinished: () => UnfinishedWork
   readonly feed: UpdateFeed
   readonly installer: UpdateInstaller
   readonly seen: SeenUpdates
@@ -38,13 +32,13 @@ export type Updates = {
   /** Asks the feed now. Does nothing while switched off, or while an update is under way. */
   check(): Promise<UpdateState>
   /**
-   * A person wants exactly this version: downloads, checks, waits for whatever is in the balance, installs. Comes back when
-   * it waits or has failed. Fault `conflict` when this version is not on offer.
+   * A person wants exactly this version: downloads, checks and installs it. Returns only when that failed. Fault `conflict` when this
+   * version is not on offer, or with `work-unfinished` while a restart could lose a secret.
    */
   install(version: string): Promise<Result<UpdateState>>
-  /** Takes the wish back, while it still waits or downloads. */
+  /** Takes the wish back during the download. */
   cancel(): Promise<UpdateState>
-  /** One turn: asks the feed when that is due, and goes on with what waited. Never begins an installation by itself. */
+  /** Asks the feed when that is due. Never begins an installation by itself. */
   look(): Promise<void>
 }
 
@@ -110,7 +104,7 @@ export function createUpdates(tools: UpdateTools): Updates {
   }
 
   function isUnderWay(): boolean {
-    return ['checking', 'downloading', 'waiting', 'installing'].includes(step.kind)
+    return ['checking', 'downloading', 'installing'].includes(step.kind)
   }
 
   async function check(): Promise<UpdateState> {
@@ -133,7 +127,6 @@ export function createUpdates(tools: UpdateTools): Updates {
     return updateRefusal(
       { version: manifest.version, sha512: manifest.file.sha512, isSignatureValid: true },
       {
-        ...tools.busy(),
         current: tools.current,
         isPackaged: installer.ability !== 'not-installed',
         setting: tools.wanted().isOn ? 'on' : 'off',
@@ -159,48 +152,42 @@ export function createUpdates(tools: UpdateTools): Updates {
   async function install(version: string): Promise<Result<UpdateState>> {
     if (step.kind !== 'offered' || offer?.manifest.version !== version || obstacle() !== null)
       return failed('conflict')
+    if (isRestartUnsafe(tools.unfinished())) return failed('conflict', 'work-unfinished')
     const { manifest, url } = offer
     wish += 1
     const mine = wish
     to({ kind: 'downloading', version })
     const got = await installer.download(url, manifest)
     if (mine !== wish) return ok(state())
-    if (got.ok) await goOn(manifest)
-    else refuse(got.problem, version)
-    return ok(state())
+    if (!got.ok) refuse(got.problem, version)
+    return got.ok ? replaceApp(manifest) : ok(state())
   }
 
   /** The person has said yes and the file is here. All that was checked before is checked again, right before the act. */
-  async function goOn(manifest: UpdateManifest): Promise<void> {
+  async function replaceApp(manifest: UpdateManifest): Promise<Result<UpdateState>> {
     const { version } = manifest
-    const mine = wish
-    const hold = updateHold(tools.busy())
-    if (hold !== null) {
-      if (step.kind !== 'waiting' || step.hold !== hold) to({ kind: 'waiting', version, hold })
-      return
-    }
     to({ kind: 'installing', version })
     const whole = await installer.verify(manifest)
-    if (mine !== wish) return
     const problem = whole.ok ? (obstacle() ?? problemOf(manifest)) : whole.problem
     if (problem !== null) {
       await installer.discard()
       refuse(problem, version)
-      return
+      return ok(state())
     }
-    // From here to the first step of the installation nothing else runs: what is in the balance is looked at last.
-    const late = updateHold(tools.busy())
-    if (late !== null) {
-      to({ kind: 'waiting', version, hold: late })
-      return
+    // Nothing else runs between this check and the first step of the installation.
+    if (isRestartUnsafe(tools.unfinished())) {
+      to({ kind: 'offered', version })
+      await installer.discard()
+      return failed('conflict', 'work-unfinished')
     }
     tools.note({ act: 'update.installed', version })
     const ended = await installer.install()
     if (!ended.ok) refuse(ended.problem, version)
+    return ok(state())
   }
 
   async function cancel(): Promise<UpdateState> {
-    if (step.kind !== 'waiting' && step.kind !== 'downloading') return state()
+    if (step.kind !== 'downloading') return state()
     wish += 1
     const { version } = step
     to({ kind: 'offered', version })
@@ -210,12 +197,10 @@ export function createUpdates(tools: UpdateTools): Updates {
 
   async function look(): Promise<void> {
     if (obstacle() !== null) {
-      if (step.kind === 'waiting') await cancel()
       if (!isUnderWay()) step = { kind: 'idle' }
       return
     }
-    if (step.kind === 'waiting' && offer !== null) await goOn(offer.manifest)
-    else if (clock.monotonic() >= nextCheckAt && tools.isOnline()) await check()
+    if (clock.monotonic() >= nextCheckAt && tools.isOnline()) await check()
   }
 
   return { state, check, install, cancel, look }

@@ -404,6 +404,11 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'This rotation has not ended yet.',
     advice: 'Its evidence is written once it is closed, aborted or abandoned. Nothing was exported.'
   },
+  'work-unfinished': {
+    title:
+      'Rekey does not restart now: a key is being made or revoked, or a new secret is not delivered yet.',
+    advice: 'Finish what the list of tasks shows, then install the update.'
+  },
   'sandbox-unfinished': {
     title: 'The sandbox could not be brought back, and rotations in it are still open.',
     advice:

@@ -7,7 +7,6 @@ const NONE: UpdateView = {
   kind: 'idle',
   version: null,
   problem: null,
-  hold: null,
   checkedAt: null,
   feed: null,
   hasKey: true
@@ -17,14 +16,6 @@ describe('the words of an update', () => {
   it('say plainly that a build without a key has none', () => {
     expect(updateWords({ ...NONE, kind: 'off', problem: 'no-update-key' }, 0)).toMatch(
       /^This build has no update key/
-    )
-  })
-
-  it('say what it waits for, and that it goes on by itself', () => {
-    const words = updateWords({ ...NONE, kind: 'waiting', version: '1.1.0', hold: 'revoke-under-way' }, 0)
-
-    expect(words).toBe(
-      'Version 1.1.0 is downloaded and waits: keys are being revoked. It goes on by itself afterwards.'
     )
   })
 

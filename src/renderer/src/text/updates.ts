@@ -1,4 +1,3 @@
-import type { UpdateHold } from '../../../core/updates/policy'
 import type { UpdateProblem } from '../../../core/updates/updates'
 import type { UpdateView } from '../../../contract/updates'
 import { agoWords } from '../../../words/time-words'
@@ -37,13 +36,6 @@ export const UPDATE_PROBLEM_WORDS: Readonly<Record<UpdateProblem, string>> = {
   'install-failed': 'The new version could not be started. This one goes on as it is.'
 }
 
-const HOLD_WORDS: Readonly<Record<UpdateHold, string>> = {
-  'rotation-in-hand-over': 'a rotation is between creating its new key and handing it off',
-  'create-under-way': 'a key is being created',
-  'secret-not-handed-off': 'a fresh secret is sealed and nobody has it yet',
-  'revoke-under-way': 'keys are being revoked'
-}
-
 /** Where the update stands, in a sentence or two. */
 export function updateWords(view: UpdateView, now: number): string {
   const version = view.version ?? ''
@@ -62,10 +54,6 @@ export function updateWords(view: UpdateView, now: number): string {
       return `Version ${version} is there, signed with the key of this build. Nothing is downloaded before you say so.`
     case 'downloading':
       return `Downloading version ${version}…`
-    case 'waiting':
-      return view.hold === null
-        ? ''
-        : `Version ${version} is downloaded and waits: ${HOLD_WORDS[view.hold]}. It goes on by itself afterwards.`
     case 'installing':
       return `Installing version ${version}. Rekey closes and opens again.`
     default:

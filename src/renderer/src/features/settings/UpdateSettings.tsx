@@ -117,7 +117,7 @@ async function cancel(): Promise<void> {
 function UpdateActs({ updates }: { readonly updates: UpdateView }) {
   const { kind, version } = updates
   const isBusy = kind === 'checking' || kind === 'installing'
-  if (kind === 'downloading' || kind === 'waiting') {
+  if (kind === 'downloading') {
     return (
       <Button size="small" onClick={() => inBackground(cancel())}>
         Cancel the update

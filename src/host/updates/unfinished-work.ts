@@ -1,14 +1,14 @@
-import type { UpdateBusy } from '../../services/updates/updates'
+import type { UnfinishedWork } from '../../core/updates/policy'
 import type { Profile } from '../profile'
 import type { RotationDesk } from '../rotation-desk'
 import type { Services } from '../services'
 
 /** All that a restart could hurt at this moment. */
-export function appInBalance(rooms: {
+export function unfinishedWork(rooms: {
   readonly profile: Pick<Profile, 'slots' | 'creations' | 'revocations'>
   readonly rotations: Pick<RotationDesk, 'views'>
   readonly services: { readonly breakGlass: Pick<Services['breakGlass'], 'open'> }
-}): UpdateBusy {
+}): UnfinishedWork {
   const { slots, creations, revocations } = rooms.profile
   return {
     rotations: rooms.rotations
