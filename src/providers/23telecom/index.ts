@@ -4,7 +4,7 @@ import { parseBaseUrl } from '../../net/base-url'
 import { openHttp } from '../../net/http'
 import { overridablePath } from '../kit/paths'
 import { isHeaderSafe } from '../../net/header-text'
-import { textOf } from '../../net/secret-text'
+import { bearer } from '../../net/signers/authorization'
 import { openClient } from './client'
 import { DEFAULT_KEYS_PATH, DEFAULT_WORKSPACES_PATH, manifest } from './manifest'
 import { expiryOf, isApiKey } from './token'
@@ -30,7 +30,7 @@ export const provider: Provider = {
       ...tools,
       base: base.value,
       limits: manifest.limits,
-      headers: () => ({ authorization: `Bearer ${textOf(token)}` })
+      headers: () => ({ authorization: bearer(token) })
     })
     return ok(
       openClient({

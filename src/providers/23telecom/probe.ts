@@ -28,7 +28,7 @@ export function createProber(tools: ProbeTools): Prober {
     const { seconds, waitMs } = timestamps.next(clock.now() + tools.clockOffsetMs())
     if (waitMs > 0) await clock.sleep(waitMs, signal)
     const signed = { method: 'GET', path: tools.pathPrefix + PROBE_PATH, timestampSeconds: seconds, body: '' }
-    return { 'x-timestamp': String(seconds), 'x-signature': await signatureOf(apiSecret, signed) }
+    return { 'x-timestamp': String(seconds), 'x-signature': signatureOf(apiSecret, signed) }
   }
 
   return async (secret, signal) => {

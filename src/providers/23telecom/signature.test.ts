@@ -6,10 +6,10 @@ import { createTimestamps, signatureOf } from './signature'
 const API_SECRET = 'not-a-real-api-secret'
 
 describe('23 Telecom signature', () => {
-  it('is the hex HMAC-SHA256 over method, path, timestamp and body', async () => {
+  it('is the hex HMAC-SHA256 over method, path, timestamp and body', () => {
     const secret = Secret.fromBytes(new TextEncoder().encode(API_SECRET))
 
-    const signature = await signatureOf(secret, {
+    const signature = signatureOf(secret, {
       method: 'POST',
       path: '/api/v1/sms/send',
       timestampSeconds: 1_770_000_000,

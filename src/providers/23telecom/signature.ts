@@ -1,4 +1,5 @@
 import type { Secret } from '../../core/secret'
+import { hmacHex } from '../../net/signers/hmac'
 
 /** What a signature is made over. `path` is the whole URL path, version prefix included, query left out. */
 export type Signed = {
@@ -9,17 +10,8 @@ export type Signed = {
 }
 
 /** `X-Signature`: lower-case hex of HMAC-SHA256 over `METHOD|path|timestamp|body`. */
-export async function signatureOf(apiSecret: Secret, signed: Signed): Promise<string> {
-  const message = `${signed.method}|${signed.path}|${signed.timestampSeconds}|${signed.body}`
-  const bytes = apiSecret.expose(lent => Uint8Array.from(lent))
-  try {
-    const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-    const key = await crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign'])
-    const signature = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(message))
-    return [...new Uint8Array(signature)].map(byte => byte.toString(16).padStart(2, '0')).join('')
-  } finally {
-    bytes.fill(0)
-  }
+export function signatureOf(apiSecret: Secret, signed: Signed): string {
+  return hmacHex(apiSecret, `${signed.method}|${signed.path}|${signed.timestampSeconds}|${signed.body}`)
 }
 
 /**

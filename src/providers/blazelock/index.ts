@@ -4,7 +4,7 @@ import { parseBaseUrl } from '../../net/base-url'
 import { openHttp } from '../../net/http'
 import { overridablePath } from '../kit/paths'
 import { isHeaderSafe } from '../../net/header-text'
-import { textOf } from '../../net/secret-text'
+import { bearer } from '../../net/signers/authorization'
 import { withSharedBudget } from './budget'
 import { openClient } from './client'
 import { DEFAULT_INTEGRATIONS_PATH, DEFAULT_KEYS_PATH, INTEGRATION_PLACE, manifest } from './manifest'
@@ -30,7 +30,7 @@ export const provider: Provider = {
       base: base.value,
       // The shared budget below is the pace; this one only bounds the calls in flight.
       limits: { ...manifest.limits, requestsPerMinute: null },
-      headers: () => ({ authorization: `Bearer ${textOf(token)}` })
+      headers: () => ({ authorization: bearer(token) })
     })
     return ok(
       openClient({

@@ -2,7 +2,8 @@ import type { AbortSignalLike, Clock } from '../../core/clock'
 import type { ProbeResult } from '../../core/ports/provider'
 import type { SecretBundle } from '../../core/secret'
 import type { HttpSession } from '../../net/http'
-import { partOf, textOf } from '../../net/secret-text'
+import { partOf } from '../../net/secret-text'
+import { bearer } from '../../net/signers/authorization'
 import { unclearByFault, unclearByStatus } from '../kit/unclear'
 import { PROBE_PATH } from './manifest'
 import { errorSchema } from './wire'
@@ -18,7 +19,7 @@ export async function probe(
   if (apiKey === null) return { kind: 'unclear', at: clock.now(), why: 'no-probe' }
   const answer = await session.exchange({
     path: PROBE_PATH,
-    headers: { authorization: `Bearer ${textOf(apiKey)}` },
+    headers: { authorization: bearer(apiKey) },
     withoutSessionHeaders: true,
     signal
   })
