@@ -26,6 +26,8 @@ const snapshotView = z.strictObject({
   revision: z.number(),
   version: z.string(),
   platform: z.string(),
+  /** The version of the running Electron if it is older than the one that this build is made for. */
+  oldRuntime: z.string().nullable(),
   vault: vaultView,
   accounts: z.array(accountView),
   sync: syncView,

@@ -23,6 +23,8 @@ export type HostOptions = {
   readonly dataDir: string
   readonly version: string
   readonly platform: string
+  /** The version of a runtime that gets no security updates any more. */
+  readonly oldRuntime?: string | null
   /** The real one in its own process, one that is gone with the host, or one that is given (tests). */
   readonly keychain:
     | { readonly kind: 'process'; readonly host: ChildHost }

@@ -19,7 +19,7 @@ export type SnapshotTools = Pick<
   | 'watch'
   | 'updates'
 > & {
-  readonly options: Pick<HostOptions, 'version' | 'platform' | 'clipboard'>
+  readonly options: Pick<HostOptions, 'version' | 'platform' | 'oldRuntime' | 'clipboard'>
   readonly records: Pick<Records, 'state'>
 }
 
@@ -31,6 +31,7 @@ export function snapshotOf(tools: SnapshotTools): CommandOutput<'app.snapshot'> 
     revision: publisher.revision(),
     version: options.version,
     platform: options.platform,
+    oldRuntime: options.oldRuntime ?? null,
     vault: tools.vaultView(),
     accounts: isLocked ? [] : views.accounts(),
     sync: toSyncView(

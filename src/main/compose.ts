@@ -27,6 +27,7 @@ import type { FirstWindow } from './first-window'
 import type { LaunchOptions } from './launch-options'
 import { PROBLEM_PATH, problemFiles, problemSentence } from './problem-page'
 import { createNotifier } from './notifier'
+import { oldRuntime } from './old-runtime'
 import { createSecretWindows } from './secret-window'
 import { openSettingsFile } from './settings-file'
 import { runShell } from './shell'
@@ -92,6 +93,7 @@ export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
     dataDir: profile,
     version: app.getVersion(),
     platform: process.platform,
+    oldRuntime: oldRuntime(process.versions.electron),
     keychain: launch.hasThrowAwayProfile ? { kind: 'throw-away' } : { kind: 'process', host: first.keychain },
     clock,
     ids: createRandomIds(),

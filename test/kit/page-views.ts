@@ -1,3 +1,8 @@
+import type { ProviderView, ReportView } from '../../src/contract/accounts'
+import type { BatchPreviewView } from '../../src/contract/break-glass'
+import type { ConfirmationView } from '../../src/contract/confirmations'
+import type { KeyRowView } from '../../src/contract/key-row'
+import type { KeyCountsView } from '../../src/renderer/src/features/keys/views'
 import type { Snapshot } from '../../src/renderer/src/state/mirror'
 
 // Views as main sends them, for tests of components. Each builder answers a plain one; a test changes what it is about.
@@ -105,6 +110,137 @@ export function aSlot(changes: Partial<Slot> = {}): Slot {
     exposures: [],
     parts: [{ name: 'key', label: 'Key', envName: 'BLNK_KEY', isSecret: true }],
     clipboard: null,
+    ...changes
+  }
+}
+
+export function aRow(changes: Partial<KeyRowView> = {}): KeyRowView {
+  return {
+    id: 'k1',
+    name: 'payments-api-prod',
+    service: 'payments-api',
+    environment: 'production',
+    providerId: 'blnk',
+    providerName: 'Blnk Core',
+    accountId: 'a1',
+    accountName: 'core-eu',
+    groupName: 'Payments',
+    masked: 'api_key_87…',
+    providerKeyId: 'pk-1',
+    status: 'active',
+    lastUsed: { kind: 'used', at: NOON - DAY, precisionMs: 0 },
+    createdAt: NOON - 30 * DAY,
+    createdBy: { name: 'Ada', isMember: true },
+    expiresAt: null,
+    permissions: { source: 'listed', grants: ['balances:read'] },
+    breadth: 'read',
+    verdict: {
+      state: 'in-use',
+      idleMs: DAY,
+      facts: {},
+      findings: [],
+      risk: 10,
+      riskParts: [],
+      confidence: 'high'
+    },
+    tags: [],
+    rotationId: null,
+    isManagementCredential: false,
+    isSandbox: false,
+    asOf: NOON,
+    isStale: false,
+    vanishedAt: null,
+    activity: null,
+    can: { rotate: true, disable: true, enable: false, revoke: true },
+    ...changes
+  }
+}
+
+export function counts(total: number): KeyCountsView {
+  return {
+    total,
+    byVerdict: {},
+    byFinding: {},
+    byEnvironment: { production: total },
+    byAccount: {}
+  }
+}
+
+export function aConfirmation(changes: Partial<ConfirmationView> = {}): ConfirmationView {
+  return {
+    token: 'token-1',
+    act: 'revoke',
+    level: 2,
+    phrase: null,
+    expiresAt: Date.now() + 60_000,
+    keys: [aRow()],
+    reasons: [],
+    handedTo: [],
+    readAt: Date.now(),
+    ...changes
+  }
+}
+
+export function aProvider(changes: Partial<ProviderView> = {}): ProviderView {
+  return {
+    id: 'blnk',
+    name: 'Blnk Core',
+    standing: 'documented',
+    standingNote: 'Read in its source.',
+    baseUrl: { default: 'https://api.example.com', help: 'Where the server answers.' },
+    fields: [
+      { name: 'masterKey', label: 'Master key', isSecret: true, isRequired: true, help: '' },
+      { name: 'owners', label: 'Owners', isSecret: false, isRequired: false, help: '' }
+    ],
+    groupWord: 'owner',
+    capabilities: {
+      create: true,
+      disable: false,
+      enable: false,
+      revoke: true,
+      expiry: 'required',
+      scopes: 'list',
+      revokeMeans: 'kept',
+      lastUsed: 'reported',
+      options: []
+    },
+    permissions: [],
+    presets: [],
+    cap: null,
+    secretParts: [{ name: 'key', label: 'Key', envName: 'BLNK_KEY', isSecret: true }],
+    docsUrl: null,
+    ...changes
+  }
+}
+
+export function aReport(changes: Partial<ReportView> = {}): ReportView {
+  return {
+    groups: [{ id: 'g1', name: 'Payments', cap: null, activeKeys: 3 }],
+    rights: [{ right: 'list', state: 'yes' }],
+    warnings: [],
+    version: '0.14.3',
+    grantable: null,
+    permissionSets: [],
+    clockOffsetMs: 0,
+    ...changes
+  }
+}
+
+export function aBatchPreview(changes: Partial<BatchPreviewView> = {}): BatchPreviewView {
+  return {
+    keys: 3,
+    accounts: [],
+    environments: [{ value: 'production', count: 3 }],
+    services: [],
+    production: 3,
+    usedRecently: 1,
+    neverUsed: 0,
+    canBeDisabled: 0,
+    management: 0,
+    notListed: 0,
+    leftOut: [],
+    unknowns: { lastUsed: 0, creator: 0, accountsNotRead: 0 },
+    atLeastMs: 1_000,
     ...changes
   }
 }

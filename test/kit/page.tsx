@@ -1,4 +1,4 @@
-import { cleanup, render, type RenderResult } from '@testing-library/react'
+import { cleanup, configure, render, type RenderResult } from '@testing-library/react'
 import userEvent, { type UserEvent } from '@testing-library/user-event'
 import type { ReactElement } from 'react'
 import { afterEach, vi } from 'vitest'
@@ -66,6 +66,7 @@ export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
     revision: 1,
     version: '0.1.0',
     platform: 'linux',
+    oldRuntime: null,
     vault: { state: 'open', backend: 'Secret Service', hasPassphrase: false },
     accounts: [],
     sync: { isRunning: false, startedAt: null, finishedAt: null, accounts: [] },
@@ -104,6 +105,9 @@ const NO_SANDBOX: Snapshot['sandbox'] = {
   fault: null
 }
 
+// Nothing is hidden by a style sheet here, and working that out for each role takes seconds.
+configure({ defaultHidden: true })
+
 // jsdom lays nothing out: what asks for sizes, or scrolls, finds something that does nothing.
 class NoResizeObserver implements ResizeObserver {
   observe(): void {}
@@ -111,8 +115,16 @@ class NoResizeObserver implements ResizeObserver {
   disconnect(): void {}
 }
 Element.prototype.scrollIntoView = () => undefined
+Element.prototype.scrollTo = () => undefined
+Object.defineProperties(Element.prototype, {
+  clientWidth: { configurable: true, get: () => 1_280 },
+  clientHeight: { configurable: true, get: () => 720 }
+})
 Element.prototype.checkVisibility = () => true
 globalThis.ResizeObserver = NoResizeObserver
+// What a page loads when it is idle, it does not load here.
+globalThis.requestIdleCallback = () => 0
+globalThis.cancelIdleCallback = () => undefined
 // The ids that React makes hold no character that needs it.
 globalThis.CSS = { escape: (text: string) => text } as typeof CSS
 

@@ -9,6 +9,7 @@ import { FaultNotice } from '../ui/FaultNotice'
 import { keepFocus } from '../ui/keep-focus'
 import { useCommand } from '../ui/use-command'
 import { Mark } from './Mark'
+import { OldRuntime } from './OldRuntime'
 import { StorageBanner } from './StorageBanner'
 import { useGlobalKeys } from './use-global-keys'
 
@@ -58,6 +59,7 @@ export function Welcome() {
           )}
         </p>
         <FaultNotice fault={start.fault ?? sandbox.fault} />
+        <OldRuntime />
       </div>
     </main>
   )

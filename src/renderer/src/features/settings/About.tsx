@@ -2,6 +2,7 @@ import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { useProviders } from '../../state/providers'
 import { Button } from '../../ui/Button'
+import { OldRuntime } from '../../app/OldRuntime'
 import { SettingRow, SettingsSection } from './Setting'
 import { SigningKey } from './SigningKey'
 
@@ -16,6 +17,7 @@ export function About() {
       >
         <span>Version {version}</span>
       </SettingRow>
+      <OldRuntime />
       <SigningKey />
       {providers.map(provider => (
         <SettingRow key={provider.id} label={provider.name} help={provider.standingNote}>
