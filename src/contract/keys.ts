@@ -58,6 +58,7 @@ export type KeysTableView = z.infer<typeof keysTableView>
 
 export const keyFilterInput = z.strictObject({
   text: shortText.optional(),
+  keyIds: z.array(id).max(1_000).optional(),
   accountIds: shortTexts.optional(),
   providerIds: shortTexts.optional(),
   environments: shortTexts.optional(),

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aProviderKey, anAccount, NOON } from '../../test/kit/key-builders'
 import { DAY } from '../core/clock'
-import { asAccountId, asProviderId } from '../core/ids'
+import { asAccountId, asProviderId, keyIdOf } from '../core/ids'
 import type { Account } from '../core/account'
 import type { ProviderKey } from '../core/key'
 import { openStore } from './open-store'
@@ -92,6 +92,10 @@ const filterArbitrary = fc
         freq: 2
       }
     ),
+    keyIds: some(
+      ...['a', 'b', 'd/e', 'ä'].map(id => keyIdOf(asAccountId('one'), 'g', id)),
+      keyIdOf(asAccountId('nobody'), 'g', 'a')
+    ),
     accountIds: some('one', 'two', 'nobody'),
     providerIds: some('blnk', 'blocx'),
     environments: some('production', 'qa', 'development'),
@@ -152,6 +156,7 @@ function plainly(filter: KeyFilter, sort: KeySort): Plain[] {
     const idle = row['idle_since'] === null ? -1 : Math.max(0, NOON - Number(row['idle_since']))
     return (
       (filter.includeGone === true || !isGone) &&
+      has(filter.keyIds, row['id']) &&
       has(filter.accountIds, row['account_id']) &&
       has(filter.providerIds, row['provider_id']) &&
       has(filter.environments, row['environment']) &&

@@ -20,6 +20,8 @@ export type KeyGrouping = 'none' | 'service' | 'environment' | 'provider' | 'acc
 /** All given conditions must hold. `text` matches anywhere in name, mask, service, account or owner, ignoring case. */
 export type KeyFilter = {
   readonly text?: string
+  /** Only these keys, for example the selected ones. */
+  readonly keyIds?: readonly string[]
   readonly accountIds?: readonly string[]
   readonly providerIds?: readonly string[]
   readonly environments?: readonly string[]

@@ -13,6 +13,7 @@ type Accounts = ReadonlyMap<string, AccountFacts>
 /** One flag per row: 1 where the key passes all conditions. Each condition is one pass over the rows that still match. */
 export function matchRows(columns: Columns, filter: KeyFilter, accounts: Accounts): Uint8Array {
   const match = columns.flagsOf(filter.includeGone === true)
+  if (filter.keyIds !== undefined) keepIds(match, columns, filter.keyIds)
   for (const [name, flags] of textConditions(columns, filter, accounts)) {
     const { codes } = columns.texts[name]
     for (let row = 0; row < match.length; row += 1) {
@@ -72,6 +73,11 @@ function tagsOf(tags: string): readonly string[] {
 function grantsOf(permissions: string): readonly string[] {
   // Written by the store itself from the domain's permissions.
   return (JSON.parse(permissions) as { grants: string[] }).grants
+}
+
+function keepIds(match: Uint8Array, columns: Columns, keyIds: readonly string[]): void {
+  const rows = new Set(keyIds.map(id => columns.rowOf(id)))
+  for (let row = 0; row < match.length; row += 1) if (!rows.has(row)) match[row] = 0
 }
 
 /** An unknown idle time, NaN, is never at least anything. */

@@ -8,8 +8,13 @@ import { isBreakGlass, markBreakGlass } from '../exclude/break-glass-mark'
 import { disableKeys, revokeKeys, rotateKeys } from './key-acts'
 import { clearSelection, useKeys } from './keys-state'
 
+export type BulkBarProps = {
+  /** So many of the selected keys are not in the list, because the search changed after they were selected. */
+  readonly notShown: number
+}
+
 /** What can be done with all selected keys; a button says how many it would reach when not all. */
-export function BulkBar() {
+export function BulkBar({ notShown }: BulkBarProps) {
   const selected = useKeys(state => state.selected)
   const isShown = selected.size > 0
   useEffect(() => (isShown ? keepFocus : undefined), [isShown])
@@ -25,7 +30,7 @@ export function BulkBar() {
   return (
     <div className="bulk" role="toolbar" aria-label="Selected keys">
       <span className="bulk-count" role="status">
-        {rows.length} selected
+        {rows.length} selected{notShown > 0 && <span className="attention">, {notShown} not shown</span>}
       </span>
       <Button size="small" disabled={able.rotate === 0} onClick={() => rotateKeys(rows)}>
         {label('Rotate', able.rotate)}

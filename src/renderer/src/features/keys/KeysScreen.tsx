@@ -21,6 +21,7 @@ import { useActiveLine } from './use-active-line'
 import { useKeptTable } from './use-kept-table'
 import { useKeyKeys } from './use-key-keys'
 import { useKeyList } from './use-key-list'
+import { useNotShown } from './use-not-shown'
 import { useCounts, useVocabulary } from './use-vocabulary'
 
 const NO_FILTER = {}
@@ -40,6 +41,7 @@ export function KeysScreen() {
     [list.total, list.groups, collapsed]
   )
   const isAllSandbox = useSnapshot(isSandboxOnly)
+  const notShown = useNotShown(list, pageQuery)
   useActiveLine(list, layout)
   useKeyKeys(list, layout)
   useKeptTable()
@@ -66,7 +68,7 @@ export function KeysScreen() {
           {!list.isLoading && list.total === 0 && list.fault === null && (
             <NoKeys query={query} problems={problems} />
           )}
-          <BulkBar />
+          <BulkBar notShown={notShown} />
         </div>
         {keyId !== null && <KeyDetail key={keyId} keyId={keyId} />}
       </div>
