@@ -87,6 +87,20 @@ describe('records of safety acts', () => {
     opened.host.lock('by-hand')
     expect(opened.host.vaultState()).toBe('locked')
   })
+
+  it('forgets nothing over a damaged page: a sealed secret and an account wait for the backup', async () => {
+    const keychain = createMemoryKeychain()
+    const first = await openTestHost({ keychain: { kind: 'given', keychain } })
+    await first.host.close()
+    spoilPages(join(first.directory, 'rekey.db'), 'audit')
+    opened = await openTestHost({ dataDir: first.directory, keychain: { kind: 'given', keychain } })
+
+    const refused = { code: 'storage-failed', detail: 'database-corrupt' }
+    expect(await opened.fault('accounts.remove', { accountId: 'a1' })).toMatchObject(refused)
+    expect(await opened.fault('handoff.discard', { slotId: 's1', token: 't', phrase: '' })).toMatchObject(
+      refused
+    )
+  })
 })
 
 const FIRST_PAGE = {
