@@ -15,7 +15,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'test/architecture.test.ts'],
-          testTimeout: 10_000
+          // Of computation alone, on a machine that is busy with other things.
+          testTimeout: 30_000
         }
       },
       {

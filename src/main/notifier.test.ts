@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Notice } from '../core/watch/notices'
 import { createNotifier } from './notifier'
 
-const desk = vi.hoisted(() => ({ shown: 0, asked: 0 }))
+const desk = vi.hoisted(() => ({ shown: 0, asked: 0, heard: [] as string[] }))
 
 vi.mock('electron', () => ({
   Notification: class {
@@ -10,8 +10,8 @@ vi.mock('electron', () => ({
       desk.asked += 1
       return true
     }
-    on(): void {
-      return undefined
+    on(event: string): void {
+      desk.heard.push(event)
     }
     show(): void {
       desk.shown += 1
@@ -31,6 +31,7 @@ const notice: Notice = {
 beforeEach(() => {
   desk.shown = 0
   desk.asked = 0
+  desk.heard = []
 })
 
 describe('notifications of macOS and Windows', () => {
@@ -39,6 +40,14 @@ describe('notifications of macOS and Windows', () => {
 
     notifier.show(notice)
 
-    expect(desk).toEqual({ shown: 1, asked: 1 })
+    expect(desk).toMatchObject({ shown: 1, asked: 1 })
+  })
+
+  it('are let go when the system refuses them, as macOS does for an unsigned app', () => {
+    const notifier = createNotifier({ isLocked: () => false, onOpen: vi.fn() })
+
+    notifier.show(notice)
+
+    expect(desk.heard).toContain('failed')
   })
 })

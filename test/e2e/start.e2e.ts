@@ -87,6 +87,22 @@ test.describe('start', () => {
     }
   })
 
+  test('says where a picture could not be written, and ends with 1', async ({ profile }) => {
+    const args = ['--no-sandbox', '.', '--user-data-dir', profile, '--smoke', '--screenshot', '/nope/x.png']
+    const app = spawn(electron, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] })
+    let said = ''
+    app.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString('utf8')
+    })
+
+    const code = await new Promise(resolve => {
+      app.once('exit', resolve)
+    })
+
+    expect(code).toBe(1)
+    expect(said).toContain('Rekey: the picture could not be written (ENOENT): /nope/x.png')
+  })
+
   test('closes in order when it is told twice', async ({ rekey }) => {
     await expect(rekey.page.getByRole('button', { name: 'Connect an account' })).toBeVisible()
     const { pid } = rekey.app.process()
