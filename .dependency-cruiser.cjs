@@ -31,10 +31,16 @@ const contract = [
     outside('^src/(contract|core)/')
   ),
   rule(
-    'words-import-nothing',
-    'The words are part of every page: they bring nothing along.',
+    'words-import-only-types',
+    'Every page and the host carry the words: import only types (`import type`) of core and contract, so that they bring nothing along.',
     room('^src/words/'),
-    { pathNot: '^src/words/' }
+    { pathNot: '^src/words/', dependencyTypesNot: ['type-only'] }
+  ),
+  rule(
+    'words-know-core-and-contract',
+    'The words name what core and contract name, and nothing else.',
+    room('^src/words/'),
+    { pathNot: '^src/(words|core|contract)/' }
   ),
   rule(
     'contract-no-other-package',

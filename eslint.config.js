@@ -141,8 +141,6 @@ export default defineConfig(
   },
   {
     files: ['src/renderer/**/*.{ts,tsx}'],
-    // Words there are functions of their own, some of which begin with "use".
-    ignores: ['src/renderer/src/text/**'],
     extends: [reactHooks.configs.flat.recommended],
     // Advice for React's compiler, which we do not use.
     rules: { 'react-hooks/incompatible-library': 'off' }

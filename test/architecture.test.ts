@@ -147,7 +147,7 @@ const MOST_LINES = 500
 
 function longest(file: string): number {
   // Tables have no logic to follow.
-  const isTable = file.startsWith('src/renderer/src/text/')
+  const isTable = file.startsWith('src/words/')
   return isTable ? 600 : MOST_LINES
 }
 

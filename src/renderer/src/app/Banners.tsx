@@ -1,6 +1,6 @@
 import { call, inBackground } from '../bridge'
-import { clockWords } from '../text/time'
-import { clockDifferenceWords } from '../text/clock-difference'
+import { clockWords } from '../../../words/moments'
+import { clockDifferenceWords } from '../../../words/clock-difference'
 import { useState } from 'react'
 import { open, show, useNavigation } from '../state/navigation'
 import { useSnapshot } from '../state/mirror-store'

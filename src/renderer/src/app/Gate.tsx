@@ -1,6 +1,6 @@
 import { useEffect, useState, type SyntheticEvent } from 'react'
 import { inBackground, reload } from '../bridge'
-import { GATES, OFFERS_NEW_KEY, SESSION_WORDS, type GateState } from '../text/vault'
+import { GATES, OFFERS_NEW_KEY, SESSION_WORDS, type GateState } from '../../../words/vault'
 import { Button } from '../ui/Button'
 import { FaultNotice } from '../ui/FaultNotice'
 import { TextField } from '../ui/Field'

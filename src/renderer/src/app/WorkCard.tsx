@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { countWords } from '../text/keys'
+import { countWords } from '../../../words/keys'
 import type { Work } from '../state/work'
 import { Button } from '../ui/Button'
 import { keepFocus } from '../ui/keep-focus'

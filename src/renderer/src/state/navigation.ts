@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { NO_SHORTCUT_WORDS, NO_TRAY_WORDS } from '../text/quick'
+import { NO_SHORTCUT_WORDS, NO_TRAY_WORDS } from '../../../words/quick'
 import { rememberOpener } from '../ui/keep-focus'
 import { say } from './toasts'
 import type { ImportView } from '../../../contract/files'

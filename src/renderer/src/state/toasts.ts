@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import type { FaultView } from '../../../contract/reply'
-import { faultReference, faultWords } from '../text/faults'
+import { faultReference, faultWords } from '../../../words/faults'
 
 export type Toast = {
   readonly id: number

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Tone } from '../text/verdicts'
+import type { Tone } from '../../../words/verdicts'
 
 export type BadgeProps = {
   readonly tone?: Tone

@@ -1,4 +1,4 @@
-import { environmentKind, environmentWords } from '../text/environments'
+import { environmentKind, environmentWords } from '../../../words/environments'
 
 export type EnvironmentMarkProps = { readonly environment: string }
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { FaultView } from '../../../contract/reply'
-import { faultReference, faultWords } from '../text/faults'
+import { faultReference, faultWords } from '../../../words/faults'
 import { bringIntoView } from './bring-into-view'
 import { Notice } from './Notice'
 

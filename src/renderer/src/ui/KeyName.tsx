@@ -1,4 +1,4 @@
-import { nameParts } from '../text/key-name'
+import { nameParts } from '../../../words/key-name'
 
 export type KeyNameProps = { readonly name: string; readonly className?: string }
 

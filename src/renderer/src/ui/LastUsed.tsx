@@ -1,6 +1,6 @@
 import type { KeyRowView } from '../../../contract/key-row'
 import { LIST_STEP_MS, useNow } from '../state/now'
-import { lastUsedDetail, lastUsedWords } from '../text/last-used'
+import { lastUsedDetail, lastUsedWords } from '../../../words/last-used'
 
 export type LastUsedProps = {
   readonly lastUsed: KeyRowView['lastUsed']

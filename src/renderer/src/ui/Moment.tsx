@@ -1,6 +1,6 @@
 import { LIST_STEP_MS, useNow } from '../state/now'
 import { agoWords, relativeWords } from '../../../words/time-words'
-import { exactWords } from '../text/time'
+import { exactWords } from '../../../words/moments'
 
 export type MomentProps = {
   readonly at: number | null

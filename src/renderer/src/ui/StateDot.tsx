@@ -1,5 +1,5 @@
 import type { VerdictState } from '../../../core/dormancy/verdict'
-import { VERDICTS } from '../text/verdicts'
+import { VERDICTS } from '../../../words/verdicts'
 
 type Shape = 'full' | 'half' | 'ring' | 'dashed' | 'diamond' | 'square' | 'turn' | 'plus' | 'cross'
 

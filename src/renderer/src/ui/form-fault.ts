@@ -1,7 +1,7 @@
 import { createContext, use, useEffect, type RefObject } from 'react'
 import type { FaultDetail } from '../../../core/fault'
 import type { FaultView } from '../../../contract/reply'
-import { faultWords } from '../text/faults'
+import { faultWords } from '../../../words/faults'
 
 /** The last fault of the form around the fields; each field marks itself if the fault is about it. */
 export const FormFault = createContext<FaultView | null>(null)

@@ -2,8 +2,14 @@ import { Check, CircleHelp, Minus, TriangleAlert, X } from 'lucide-react'
 import type { AccountView } from '../../../../contract/accounts'
 import { open, showKeys } from '../../state/navigation'
 import { useProvider } from '../../state/providers'
-import { CREDENTIAL_WORDS, HEALTH_WORDS, rightLabel, rightWords, warningsOf } from '../../text/accounts'
-import { countWords } from '../../text/keys'
+import {
+  CREDENTIAL_WORDS,
+  HEALTH_WORDS,
+  rightLabel,
+  rightWords,
+  warningsOf
+} from '../../../../words/accounts'
+import { countWords } from '../../../../words/keys'
 import { Badge, SandboxMark } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'

@@ -1,7 +1,7 @@
 import { Check, CircleHelp, Minus, X } from 'lucide-react'
 import type { ProviderView, ReportView } from '../../../../contract/accounts'
-import { rightWords, warningsOf } from '../../text/accounts'
-import { countWords } from '../../text/keys'
+import { rightWords, warningsOf } from '../../../../words/accounts'
+import { countWords } from '../../../../words/keys'
 import { bringIntoView } from '../../ui/bring-into-view'
 import { Notice } from '../../ui/Notice'
 

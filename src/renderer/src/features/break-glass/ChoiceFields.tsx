@@ -1,4 +1,4 @@
-import { FINDING_WORDS } from '../../text/verdicts'
+import { FINDING_WORDS } from '../../../../words/verdicts'
 import { useSnapshot } from '../../state/mirror-store'
 import { accountsOf } from '../../state/selectors'
 import { Checkbox, Segmented } from '../../ui/Choice'

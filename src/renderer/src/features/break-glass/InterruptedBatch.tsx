@@ -3,7 +3,7 @@ import type { BatchReportView } from '../../../../contract/break-glass'
 import { call, inBackground } from '../../bridge'
 import { useAnyBatchTick } from '../../state/batches'
 import { open } from '../../state/navigation'
-import { interruptedWords } from '../../text/break-glass'
+import { interruptedWords } from '../../../../words/break-glass'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { BatchReportView } from '../../../../contract/break-glass'
 import { call, inBackground } from '../../bridge'
-import { reportWords } from '../../text/break-glass'
+import { reportWords } from '../../../../words/break-glass'
 import { Button } from '../../ui/Button'
 import { Moment } from '../../ui/Moment'
 import { Notice } from '../../ui/Notice'

@@ -1,6 +1,6 @@
 import type { BatchPreviewView } from '../../../../contract/break-glass'
-import { LEFT_OUT_WORDS, timeWords, unknownWords } from '../../text/break-glass'
-import { countWords } from '../../text/keys'
+import { LEFT_OUT_WORDS, timeWords, unknownWords } from '../../../../words/break-glass'
+import { countWords } from '../../../../words/keys'
 import { Facts } from '../../ui/Facts'
 import { Notice } from '../../ui/Notice'
 

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import type { HeadComparisonView } from '../../../../contract/history'
-import { comparisonWords } from '../../text/evidence'
+import { comparisonWords } from '../../../../words/evidence'
 import { IconButton } from '../../ui/IconButton'
 import { Notice } from '../../ui/Notice'
 

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import type { CommandOutput } from '../../../../contract/commands'
 import type { ExclusionScopeInput } from '../../../../contract/exclusions'
 import { call, inBackground } from '../../bridge'
-import { countWords } from '../../text/keys'
+import { countWords } from '../../../../words/keys'
 
 export type MatchesProps = { readonly scope: ExclusionScopeInput | null }
 

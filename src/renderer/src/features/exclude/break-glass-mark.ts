@@ -1,7 +1,7 @@
 import type { KeyRowView } from '../../../../contract/key-row'
 import { call, inBackground } from '../../bridge'
 import { say, sayFault } from '../../state/toasts'
-import { countWords } from '../../text/keys'
+import { countWords } from '../../../../words/keys'
 
 const BREAK_GLASS = 'break-glass'
 

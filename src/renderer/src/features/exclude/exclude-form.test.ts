@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dayWords } from '../../text/time'
+import { dayWords } from '../../../../words/moments'
 import { endOf, scopeOf } from './exclude-form'
 
 describe('the form of an exclusion', () => {

@@ -1,5 +1,5 @@
 import type { ExclusionScopeInput } from '../../../../contract/exclusions'
-import { dayWords } from '../../text/time'
+import { dayWords } from '../../../../words/moments'
 
 export type ScopeKind = ExclusionScopeInput['kind']
 

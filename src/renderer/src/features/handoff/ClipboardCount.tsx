@@ -1,7 +1,7 @@
 import type { SlotView } from '../../../../contract/deliveries'
 import { inBackground } from '../../bridge'
 import { useNow } from '../../state/now'
-import { secondsLeft } from '../../text/time'
+import { secondsLeft } from '../../../../words/moments'
 import { Button } from '../../ui/Button'
 import { useCommand } from '../../ui/use-command'
 

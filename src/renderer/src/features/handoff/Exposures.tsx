@@ -1,5 +1,5 @@
 import type { SlotView } from '../../../../contract/deliveries'
-import { clockWords } from '../../text/time'
+import { clockWords } from '../../../../words/moments'
 import { ClipboardCount } from './ClipboardCount'
 
 export type ExposuresProps = { readonly slot: SlotView }

@@ -7,7 +7,7 @@ import { sayFault } from '../../state/toasts'
 import { Button } from '../../ui/Button'
 import { Menu } from '../../ui/Menu'
 import { useCommand } from '../../ui/use-command'
-import { faultWords } from '../../text/faults'
+import { faultWords } from '../../../../words/faults'
 import { exportHead } from '../evidence/evidence-files'
 
 export type ChainCheckProps = {

@@ -5,7 +5,7 @@ import {
   riskPartWords,
   VERDICTS,
   type SuggestedAct
-} from '../../text/verdicts'
+} from '../../../../words/verdicts'
 import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { inBackground } from '../../bridge'

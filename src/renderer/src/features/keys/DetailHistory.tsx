@@ -1,8 +1,8 @@
 import type { KeyDetailView } from '../../../../contract/keys'
 import { LIST_STEP_MS, useNow } from '../../state/now'
-import { actWords, factsWords } from '../../text/audit'
-import { lastUsedWords } from '../../text/last-used'
-import { exactWords, momentWords } from '../../text/time'
+import { actWords, factsWords } from '../../../../words/audit'
+import { lastUsedWords } from '../../../../words/last-used'
+import { exactWords, momentWords } from '../../../../words/moments'
 
 export type DetailHistoryProps = { readonly detail: KeyDetailView }
 

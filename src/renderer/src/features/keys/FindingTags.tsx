@@ -1,5 +1,5 @@
 import type { KeyRowView } from '../../../../contract/key-row'
-import { FINDING_WORDS } from '../../text/verdicts'
+import { FINDING_WORDS } from '../../../../words/verdicts'
 import { Badge } from '../../ui/Badge'
 
 type Findings = KeyRowView['verdict']['findings']

@@ -1,6 +1,6 @@
 import type { KeyRowView } from '../../../../contract/key-row'
 import { inBackground } from '../../bridge'
-import { riskPartWords } from '../../text/verdicts'
+import { riskPartWords } from '../../../../words/verdicts'
 import { Button } from '../../ui/Button'
 import { sentences } from './FindingTags'
 import { disableKey, revokeKeys, rotateKeys } from './key-acts'

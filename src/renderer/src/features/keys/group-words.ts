@@ -1,6 +1,6 @@
 import type { FindingCode } from '../../../../core/dormancy/verdict'
 import { readMirror } from '../../state/mirror-store'
-import { FINDING_WORDS } from '../../text/verdicts'
+import { FINDING_WORDS } from '../../../../words/verdicts'
 import type { Grouping } from './keys-state'
 
 export const GROUP_LABELS: Record<Grouping, string> = {

@@ -4,7 +4,7 @@ import { open } from '../../state/navigation'
 import { say, sayFault } from '../../state/toasts'
 import { inBackground } from '../../bridge'
 import { inPieces, inSteps } from '../../state/work'
-import { countWords } from '../../text/keys'
+import { countWords } from '../../../../words/keys'
 
 // What can be done with keys from anywhere: rows, bulk bar, detail panel, palette, shortcuts.
 

@@ -3,7 +3,7 @@ import { call, inBackground } from '../../bridge'
 import { open } from '../../state/navigation'
 import { say, sayFault } from '../../state/toasts'
 import { beginWork, QUIET_MS, type WorkHandle } from '../../state/work'
-import { countWords } from '../../text/keys'
+import { countWords } from '../../../../words/keys'
 
 export type ListQuery = {
   readonly filter: KeyFilterInput

@@ -1,6 +1,6 @@
 import type { ServiceRule } from '../../../../core/service-rules'
 import { open } from '../../state/navigation'
-import { countWords } from '../../text/keys'
+import { countWords } from '../../../../words/keys'
 import { Button } from '../../ui/Button'
 import { SettingRow, SettingsSection } from '../settings/Setting'
 

@@ -1,6 +1,6 @@
 import type { ServiceRuleProblem } from '../../../../core/service-rules'
 import type { ServicePreviewView } from '../../../../contract/policies'
-import { countWords } from '../../text/keys'
+import { countWords } from '../../../../words/keys'
 
 const PROBLEMS: Record<ServiceRuleProblem, string> = {
   'pattern-empty': 'Say which names it fits.',

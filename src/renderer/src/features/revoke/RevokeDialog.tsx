@@ -3,7 +3,7 @@ import type { CommandOutput } from '../../../../contract/commands'
 import { call } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
 import { say, sayFault } from '../../state/toasts'
-import { countWords } from '../../text/keys'
+import { countWords } from '../../../../words/keys'
 import { clearSelection } from '../keys/keys-state'
 import { ConfirmDialog, type Confirmed } from './ConfirmDialog'
 

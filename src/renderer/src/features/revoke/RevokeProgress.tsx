@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { call, inBackground } from '../../bridge'
 import { QUIET_MS } from '../../state/work'
-import { countWords } from '../../text/keys'
+import { countWords } from '../../../../words/keys'
 
 export type RevokeProgressProps = { readonly token: string }
 

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { RotationAct } from '../../../../core/rotation/overview'
 import type { RotationView } from '../../../../contract/rotations'
 import { inBackground } from '../../bridge'
-import { ACT_HELP, ACT_WORDS } from '../../text/rotations'
+import { ACT_HELP, ACT_WORDS } from '../../../../words/rotations'
 import { Button, type ButtonProps } from '../../ui/Button'
 import { runAct } from './rotation-acts'
 

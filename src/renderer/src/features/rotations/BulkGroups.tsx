@@ -1,6 +1,6 @@
 import type { RotationGroupView, RotationView } from '../../../../contract/rotations'
 import { showGroup } from '../../state/navigation'
-import { countWords } from '../../text/keys'
+import { countWords } from '../../../../words/keys'
 import { Button } from '../../ui/Button'
 import { GroupActButton, GroupBar, GroupState } from './GroupBar'
 

@@ -2,7 +2,14 @@ import type { RotationView } from '../../../../contract/rotations'
 import { inBackground } from '../../bridge'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { showRotation } from '../../state/navigation'
-import { ACT_WORDS, closedWords, MODE_WORDS, sinceWords, waitBadge, waitWords } from '../../text/rotations'
+import {
+  ACT_WORDS,
+  closedWords,
+  MODE_WORDS,
+  sinceWords,
+  waitBadge,
+  waitWords
+} from '../../../../words/rotations'
 import { Badge, SandboxMark } from '../../ui/Badge'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { Menu } from '../../ui/Menu'

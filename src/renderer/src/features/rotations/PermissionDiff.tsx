@@ -1,7 +1,7 @@
 import { Minus, Plus } from 'lucide-react'
 import type { RotationView } from '../../../../contract/rotations'
 import { useProvider } from '../../state/providers'
-import { grantWords } from '../../text/permissions'
+import { grantWords } from '../../../../words/permissions'
 
 export type PermissionDiffProps = { readonly rotation: RotationView }
 

@@ -1,9 +1,9 @@
 import { Check, Minus, X } from 'lucide-react'
 import type { RotationView } from '../../../../contract/rotations'
 import { LIST_STEP_MS, useNow } from '../../state/now'
-import { noteWords } from '../../text/rotation-reasons'
-import { STEP_WORDS } from '../../text/rotations'
-import { exactWords, momentWords } from '../../text/time'
+import { noteWords } from '../../../../words/rotation-reasons'
+import { STEP_WORDS } from '../../../../words/rotations'
+import { exactWords, momentWords } from '../../../../words/moments'
 
 type Step = RotationView['steps'][number]
 

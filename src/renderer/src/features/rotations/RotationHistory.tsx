@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { AuditRowView } from '../../../../contract/history'
 import { call, inBackground } from '../../bridge'
-import { actWords, factsWords } from '../../text/audit'
-import { exactWords } from '../../text/time'
+import { actWords, factsWords } from '../../../../words/audit'
+import { exactWords } from '../../../../words/moments'
 
 export type RotationHistoryProps = {
   readonly rotationId: string

@@ -1,13 +1,13 @@
 import type { RotationSideView } from '../../../../contract/rotations'
 import { useProvider } from '../../state/providers'
-import { shortPath } from '../../text/audit'
-import { cutMiddle } from '../../text/keys'
-import { permissionsWords } from '../../text/permissions'
+import { shortPath } from '../../../../words/audit'
+import { cutMiddle } from '../../../../words/keys'
+import { permissionsWords } from '../../../../words/permissions'
 import { Badge } from '../../ui/Badge'
 import { Facts } from '../../ui/Facts'
 import { LastUsed } from '../../ui/LastUsed'
 import { Moment } from '../../ui/Moment'
-import type { Tone } from '../../text/verdicts'
+import type { Tone } from '../../../../words/verdicts'
 
 export type SideProps = {
   readonly title: 'Old' | 'New'

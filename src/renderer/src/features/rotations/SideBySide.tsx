@@ -13,7 +13,7 @@ import {
   waitBadge,
   waitWords,
   witnessWords
-} from '../../text/rotations'
+} from '../../../../words/rotations'
 import { Badge, SandboxMark } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'

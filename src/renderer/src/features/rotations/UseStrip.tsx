@@ -1,9 +1,9 @@
 import { useRef } from 'react'
 import type { RotationView } from '../../../../contract/rotations'
 import { useNow } from '../../state/now'
-import { unknownReasonWords } from '../../text/last-used'
-import { STEP_WORDS } from '../../text/rotations'
-import { clockWords, dayWords, secondWords } from '../../text/time'
+import { unknownReasonWords } from '../../../../words/last-used'
+import { STEP_WORDS } from '../../../../words/rotations'
+import { clockWords, dayWords, secondWords } from '../../../../words/moments'
 import { useWidth } from '../../ui/use-width'
 import { axisOf, placeOn, ticksOf, usesOf, withRoom, type Axis } from './time-axis'
 

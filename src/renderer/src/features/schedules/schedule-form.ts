@@ -1,6 +1,6 @@
 import type { CommandInput } from '../../../../contract/commands'
 import type { ScheduleView } from '../../../../contract/schedules'
-import { minuteOf, timeOf } from '../../text/schedules'
+import { minuteOf, timeOf } from '../../../../words/schedules'
 
 /** The form as it is typed. */
 export type ScheduleForm = {

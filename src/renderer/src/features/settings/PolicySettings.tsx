@@ -1,6 +1,6 @@
 import type { SettingsView } from '../../../../contract/settings'
 import { open } from '../../state/navigation'
-import { countWords } from '../../text/keys'
+import { countWords } from '../../../../words/keys'
 import { Button } from '../../ui/Button'
 import { Segmented } from '../../ui/Choice'
 import { NumberSetting, SettingRow, SettingsSection, type SectionProps } from './Setting'

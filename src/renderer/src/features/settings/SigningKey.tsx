@@ -2,8 +2,8 @@ import { useEffect, useState } from 'react'
 import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { vaultOf } from '../../state/selectors'
-import { fingerprintWords } from '../../text/evidence'
-import { faultWords } from '../../text/faults'
+import { fingerprintWords } from '../../../../words/evidence'
+import { faultWords } from '../../../../words/faults'
 import { SettingRow } from './Setting'
 
 /** The name of the key that signs evidence here, for a reader to keep. */

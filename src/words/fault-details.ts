@@ -1,4 +1,4 @@
-import type { FaultDetail } from '../../../core/fault'
+import type { FaultDetail } from '../core/fault'
 
 type Closer = { readonly title?: string; readonly advice?: string }
 

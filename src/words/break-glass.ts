@@ -1,6 +1,6 @@
-import type { BatchPreviewView, BatchReportView } from '../../../contract/break-glass'
+import type { BatchPreviewView, BatchReportView } from '../contract/break-glass'
 import { countWords } from './keys'
-import { durationWords } from '../../../words/time-words'
+import { durationWords } from './time-words'
 
 type LeftOut = BatchPreviewView['leftOut'][number]['reason']
 type Item = BatchReportView['notDead'][number]

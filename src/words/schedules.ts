@@ -1,6 +1,6 @@
-import type { DueKeyView, ScheduleView } from '../../../contract/schedules'
+import type { DueKeyView, ScheduleView } from '../contract/schedules'
 import { countWords } from './keys'
-import { dayWords, momentWords } from './time'
+import { dayWords, momentWords } from './moments'
 
 export const WEEK: readonly { readonly day: number; readonly short: string; readonly long: string }[] = [
   { day: 1, short: 'Mon', long: 'Monday' },

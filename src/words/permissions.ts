@@ -1,5 +1,5 @@
-import type { ProviderView } from '../../../contract/accounts'
-import type { KeyRowView } from '../../../contract/key-row'
+import type { ProviderView } from '../contract/accounts'
+import type { KeyRowView } from '../contract/key-row'
 
 type PermissionsView = KeyRowView['permissions']
 type Breadth = KeyRowView['breadth']

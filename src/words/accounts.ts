@@ -1,5 +1,5 @@
-import type { AccountHealth, AccountWarning, Right, RightState } from '../../../core/account'
-import type { AccountView } from '../../../contract/accounts'
+import type { AccountHealth, AccountWarning, Right, RightState } from '../core/account'
+import type { AccountView } from '../contract/accounts'
 import { plainWords } from './facts'
 import type { Tone } from './verdicts'
 

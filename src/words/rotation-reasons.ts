@@ -1,4 +1,4 @@
-import type { RotationReason } from '../../../core/rotation/state'
+import type { RotationReason } from '../core/rotation/state'
 import { plainWords } from './facts'
 
 const REASONS: Record<RotationReason, string> = {

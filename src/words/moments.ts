@@ -1,4 +1,4 @@
-import { durationWords } from '../../../words/time-words'
+import { durationWords } from './time-words'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { BlastRadiusView } from '../../../contract/quick'
+import type { BlastRadiusView } from '../contract/quick'
 import { recordsWords, rightsWords } from './quick'
 
 function radius(source: string, breadth: string, grants: readonly string[] = []): BlastRadiusView {

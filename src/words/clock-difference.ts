@@ -1,4 +1,4 @@
-import type { AccountView } from '../../../contract/accounts'
+import type { AccountView } from '../contract/accounts'
 
 type ClockAccount = Pick<AccountView, 'providerName' | 'name'> & {
   readonly report: Pick<NonNullable<AccountView['report']>, 'warnings' | 'clockOffsetMs'> | null

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { RotationView } from '../../../contract/rotations'
+import type { RotationView } from '../contract/rotations'
 import { reasonWords } from './rotation-reasons'
-import { dayWords } from './time'
+import { dayWords } from './moments'
 import { untilWords, waitBadge, waitWords } from './rotations'
 
 const NOW = Date.UTC(2026, 10, 20, 12)

@@ -1,4 +1,4 @@
-import type { VaultView } from '../../../contract/vault'
+import type { VaultView } from '../contract/vault'
 
 export type GateState = Exclude<VaultView['state'], 'open' | 'session'>
 

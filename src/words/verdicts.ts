@@ -1,7 +1,7 @@
-import type { Confidence, FindingCode, VerdictState } from '../../../core/dormancy/verdict'
+import type { Confidence, FindingCode, VerdictState } from '../core/dormancy/verdict'
 import { number, text, type Facts } from './facts'
 import { unknownReasonWords } from './last-used'
-import { dayWords } from './time'
+import { dayWords } from './moments'
 
 export type Tone = 'ok' | 'quiet' | 'notice' | 'warning' | 'danger'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { HeadComparisonView } from '../../../contract/history'
+import type { HeadComparisonView } from '../contract/history'
 import { comparisonWords, fingerprintWords } from './evidence'
 
 const KEPT: HeadComparisonView = {

@@ -1,5 +1,5 @@
-import type { KeyRowView } from '../../../contract/key-row'
-import type { KeyStatus } from '../../../core/key'
+import type { KeyRowView } from '../contract/key-row'
+import type { KeyStatus } from '../core/key'
 import { lastUsedWords } from './last-used'
 import { VERDICTS } from './verdicts'
 

@@ -1,5 +1,5 @@
-import type { ExclusionView } from '../../../contract/exclusions'
-import type { ImportView } from '../../../contract/files'
+import type { ExclusionView } from '../contract/exclusions'
+import type { ImportView } from '../contract/files'
 import { countWords } from './keys'
 
 /** Which keys an exclusion is about. */

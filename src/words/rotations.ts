@@ -5,12 +5,12 @@ import type {
   RotationStateName,
   RotationStep,
   RotationWait
-} from '../../../core/rotation/overview'
-import type { RotationView } from '../../../contract/rotations'
+} from '../core/rotation/overview'
+import type { RotationView } from '../contract/rotations'
 import { milliseconds, plainWords, text, type Facts } from './facts'
 import { reasonWords } from './rotation-reasons'
-import { durationWords, agoWords } from '../../../words/time-words'
-import { clockWords, dayWords, momentWords } from './time'
+import { durationWords, agoWords } from './time-words'
+import { clockWords, dayWords, momentWords } from './moments'
 
 export const STATE_WORDS: Record<RotationStateName, string> = {
   planned: 'planned',

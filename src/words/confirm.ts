@@ -1,8 +1,8 @@
-import type { ConfirmationReason } from '../../../core/confirmation'
-import type { ConfirmationView } from '../../../contract/confirmations'
+import type { ConfirmationReason } from '../core/confirmation'
+import type { ConfirmationView } from '../contract/confirmations'
 import { milliseconds, number, plainWords, text, type Facts } from './facts'
-import { agoWords } from '../../../words/time-words'
-import { exactWords, precisionWords } from './time'
+import { agoWords } from './time-words'
+import { exactWords, precisionWords } from './moments'
 
 type ReasonWords = (facts: Facts, now: number) => string
 

@@ -1,4 +1,4 @@
-import type { RoomView } from '../../../contract/rotations'
+import type { RoomView } from '../contract/rotations'
 import type { Tone } from './verdicts'
 
 type Kind = RoomView['offers'][number]['kind']

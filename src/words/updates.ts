@@ -1,6 +1,6 @@
-import type { UpdateProblem } from '../../../core/updates/updates'
-import type { UpdateView } from '../../../contract/updates'
-import { agoWords } from '../../../words/time-words'
+import type { UpdateProblem } from '../core/updates/updates'
+import type { UpdateView } from '../contract/updates'
+import { agoWords } from './time-words'
 
 /** What happened, what it means, what to do. */
 export const UPDATE_PROBLEM_WORDS: Readonly<Record<UpdateProblem, string>> = {

@@ -1,5 +1,5 @@
-import type { HeadComparisonView } from '../../../contract/history'
-import { exactWords } from './time'
+import type { HeadComparisonView } from '../contract/history'
+import { exactWords } from './moments'
 
 export type ComparisonWords = {
   readonly tone: 'ok' | 'warning' | 'danger'

@@ -1,9 +1,9 @@
 import { BREADTH_WORDS } from './permissions'
-import type { BlastRadiusView, KeyRecordsView, QuickFoundView } from '../../../contract/quick'
-import type { FaultView } from '../../../contract/reply'
+import type { BlastRadiusView, KeyRecordsView, QuickFoundView } from '../contract/quick'
+import type { FaultView } from '../contract/reply'
 import { countWords } from './keys'
-import { durationWords, agoWords } from '../../../words/time-words'
-import { dayWords } from './time'
+import { durationWords, agoWords } from './time-words'
+import { dayWords } from './moments'
 
 type Hit = QuickFoundView['hits'][number]
 

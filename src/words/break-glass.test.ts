@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { BatchReportView } from '../../../contract/break-glass'
+import type { BatchReportView } from '../contract/break-glass'
 import { batchTitle, interruptedWords, itemWords, reportWords } from './break-glass'
 
 const COUNTS = { waiting: 0, sent: 0, claimed: 0, gone: 0, disabled: 0, failed: 0, unknown: 0, 'left-out': 0 }

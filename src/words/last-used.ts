@@ -1,7 +1,7 @@
-import type { LastUsedUnknownReason } from '../../../core/key'
-import type { KeyRowView } from '../../../contract/key-row'
-import { agoWords } from '../../../words/time-words'
-import { exactWords, precisionWords } from './time'
+import type { LastUsedUnknownReason } from '../core/key'
+import type { KeyRowView } from '../contract/key-row'
+import { agoWords } from './time-words'
+import { exactWords, precisionWords } from './moments'
 
 type LastUsedView = KeyRowView['lastUsed']
 

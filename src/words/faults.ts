@@ -1,7 +1,7 @@
-import type { FaultCode } from '../../../core/fault'
-import type { FaultView } from '../../../contract/reply'
+import type { FaultCode } from '../core/fault'
+import type { FaultView } from '../contract/reply'
 import { DETAIL_WORDS } from './fault-details'
-import { waitWords } from '../../../words/time-words'
+import { waitWords } from './time-words'
 
 export type FaultWords = {
   /** What happened. */

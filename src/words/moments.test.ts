@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exactWords, momentWords, precisionWords, secondsLeft } from './time'
+import { exactWords, momentWords, precisionWords, secondsLeft } from './moments'
 
 const NOW = new Date(2026, 10, 20, 14, 2, 30).getTime()
 const HOUR = 3_600_000

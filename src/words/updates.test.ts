@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { UPDATE_PROBLEMS } from '../../../core/updates/updates'
-import type { UpdateView } from '../../../contract/updates'
+import { UPDATE_PROBLEMS } from '../core/updates/updates'
+import type { UpdateView } from '../contract/updates'
 import { updateWords } from './updates'
 
 const NONE: UpdateView = {
