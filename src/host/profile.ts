@@ -14,6 +14,8 @@ import { exclusionStore } from '../store/exclusions'
 import type { ExclusionStore } from '../core/ports/exclusions'
 import { keyLookup } from '../store/key-lookup'
 import type { KeyLookup } from '../core/ports/key-lookup'
+import { deliveryStore } from '../store/deliveries'
+import type { DeliveryStore } from '../core/ports/deliveries'
 import { creationStore, revocationStore } from '../store/obligations'
 import type { CreationStore } from '../core/ports/creations'
 import type { RevocationStore } from '../core/ports/revocations'
@@ -45,6 +47,7 @@ export type Profile = {
   readonly batches: BatchStore
   readonly notices: NoticeStore
   readonly lookup: KeyLookup
+  readonly deliveries: DeliveryStore
   readonly exclusions: ExclusionStore
   readonly groups: RotationGroupStore
   readonly schedules: ScheduleStore
@@ -99,6 +102,7 @@ function profileOn(options: HostOptions, store: OpenedStore): Profile {
     batches: batchStore(store.db),
     notices: noticeStore(store.db),
     lookup: keyLookup(store.db),
+    deliveries: deliveryStore(store.db),
     exclusions: exclusionStore(store.db),
     groups: rotationGroupStore(store.db),
     schedules: scheduleStore(store.db),

@@ -15,7 +15,7 @@ import { bundleCodec } from '../vault/bundle-codec'
 import { adoptCredential, usesAsOwn, withOwnSecret } from './adopt-credential'
 import { confirmRevokeOld } from './confirm-revoke-old'
 import type { HostOptions } from './host-port'
-import { placesOf } from './places'
+import { newestPerLabel } from '../core/deliveries'
 import { rotationPolicyOf } from './policies'
 import { forgetSandboxWork } from '../store/forget-sandbox'
 import type { Profile } from './profile'
@@ -167,7 +167,7 @@ export function createRotationDesk(tools: RotationDeskTools): RotationDesk {
       keys: store.keys,
       observations: store.observations,
       audit: store.audit,
-      placesOf: keyId => placesOf(store.audit, keyId).map(place => place.label),
+      placesOf: keyId => newestPerLabel(profile.deliveries.ofKey(keyId)).map(({ label }) => label),
       journal: profile.journal,
       slots: profile.slots,
       vault: profile.vault,

@@ -8,7 +8,7 @@ import type { RotationsService } from '../services/rotations'
 import type { DueKeyView, SchedulesView, ScheduleView } from '../contract/schedules'
 import type { HandOver } from './hand-over'
 import type { HostOptions } from './host-port'
-import { placesOf } from './places'
+import { newestPerLabel } from '../core/deliveries'
 import type { Profile } from './profile'
 
 /** Schedules as the host sees them: what a person keeps, what they call for, and the views of both. */
@@ -46,7 +46,7 @@ export function createScheduleDesk(tools: ScheduleDeskTools): ScheduleDesk {
     audit,
     rotations,
     destinations: tools.destinations,
-    placesOf: keyId => placesOf(audit, keyId).map(place => place.destination),
+    placesOf: keyId => newestPerLabel(profile.deliveries.ofKey(keyId)).map(({ destination }) => destination),
     deliver: (slotId: SlotId, destination) => tools.handOver.deliver(slotId, destination),
     onChange: tools.onChange
   })

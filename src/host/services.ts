@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { MINUTE } from '../core/clock'
+import { newestPerLabel } from '../core/deliveries'
 import { fault } from '../core/fault'
 import type { Result } from '../core/fault'
 import type { OnError } from '../core/guarded'
@@ -24,6 +25,7 @@ import { createExclusions } from '../services/exclusions'
 import type { Exclusions } from '../services/exclusions'
 import { createHandoff } from '../services/handoff'
 import type { HandoffService } from '../services/handoff'
+import { oldKeyOf } from '../services/handoff/recognise'
 import { createInventory, syncWhenFree } from '../services/inventory'
 import type { Inventory } from '../services/inventory'
 import { createPolicyPreviews } from '../services/policy-preview'
@@ -39,7 +41,6 @@ import type { ServiceNames } from '../services/service-names'
 import type { Revocation } from '../core/ports/revocations'
 import { bundleCodec } from '../vault/bundle-codec'
 import type { HostOptions } from './host-port'
-import { notePlace, oldKeyOf, placesOf } from './places'
 import { policiesOf, rotationPolicyOf } from './policies'
 import type { Profile } from './profile'
 import type { Registries } from './registries'
@@ -192,7 +193,7 @@ export function createServices(tools: ServiceTools): Services {
     providers: registries.providers,
     vault,
     withClient,
-    handedTo: keyId => placesOf(audit, keyId)
+    handedTo: keyId => newestPerLabel(profile.deliveries.ofKey(keyId))
   })
   const handoff = createHandoff({
     clock,
@@ -204,7 +205,8 @@ export function createServices(tools: ServiceTools): Services {
     vault,
     codec: bundleCodec,
     destinations: registries.destinations,
-    oldKeyOf: rotationId => oldKeyOf(profile, rotationId),
+    deliveries: profile.deliveries,
+    oldKeyOf: rotationId => oldKeyOf({ ...profile, keys }, rotationId),
     saveSecretFile: (path, bytes) => registries.files.save(path, bytes),
     clipboard: {
       writeSecret: bytes =>
@@ -249,7 +251,30 @@ export function createServices(tools: ServiceTools): Services {
         const print = vault.fingerprint(new TextEncoder().encode(value))
         return print.ok ? [print.value] : []
       })
-      notePlace(audit, { at: clock.now(), keyId, accountId: key.accountId, file, prints })
+      // The sandbox's services hold their keys from the start: recorded like a delivery by Rekey.
+      const delivery = { at: clock.now(), keyId, accountId: key.accountId }
+      const where = file.split(/[/\\]/).slice(-2).join('/')
+      transactions.run(() => {
+        audit.append({
+          ...delivery,
+          act: 'handoff.delivered',
+          actor: 'rekey',
+          rotationId: null,
+          facts: {
+            where,
+            destination: 'env-file',
+            'to.path': file,
+            fingerprint: prints.join(' '),
+            by: 'sandbox'
+          }
+        })
+        profile.deliveries.add({
+          ...delivery,
+          label: where,
+          destination: { id: 'env-file', settings: { path: file } },
+          fingerprints: prints
+        })
+      })
     }
   })
   return {

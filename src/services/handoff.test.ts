@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Destination, Inspection, ReadBack } from '../core/ports/destination'
 import { failed, fault, ok, type Result } from '../core/fault'
 import { Faulted } from '../core/faulted'
-import { asAccountId, asSlotId } from '../core/ids'
+import { asAccountId, asKeyId, asSlotId } from '../core/ids'
 import { Secret, type SecretBundle } from '../core/secret'
 import type { Slot } from '../core/ports/sealed-secrets'
 import { bundleCodec } from '../vault/bundle-codec'
@@ -12,10 +12,13 @@ import { aBundle, aPair, aPart, bytesOf, fakeSecretText } from '../vault/testing
 import { fakeClock, type FakeClock } from '../vault/testing/fake-clock'
 import type { Vault } from '../core/ports/vault'
 import { createHandoff, type HandoffService, type HandoffTools } from './handoff'
+import type { DeliveryStore } from '../core/ports/deliveries'
+import { memoryDeliveries } from '../../test/kit/memory-deliveries'
 import { memorySlots, type MemorySlots } from './handoff/testing/memory-slots'
 
 const SLOT = asSlotId('slot-1')
 const DAY = 86_400_000
+const KEY = asKeyId('account-1/group-1/key-1')
 const readText = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 
 function bundleOf(text: string): SecretBundle {
@@ -59,11 +62,13 @@ let clipboard: string[]
 let files: Map<string, string>
 let lent: Uint8Array[]
 let tools: HandoffTools
+let deliveries: DeliveryStore
 let handoff: HandoffService
 let unrecorded: unknown[]
 
 beforeEach(async () => {
   memory = memorySlots()
+  deliveries = memoryDeliveries()
   clock = fakeClock()
   vault = createOsVault({ keychain: createMemoryKeychain(), hasSealedRows: () => false })
   await vault.open()
@@ -78,6 +83,7 @@ beforeEach(async () => {
     ids: { id: () => `id-${(ids += 1)}` },
     transactions: memory.transactions,
     slots: memory.slots,
+    deliveries,
     audit: memory.audit,
     vault,
     onUnrecorded: error => unrecorded.push(error),
@@ -119,7 +125,7 @@ function fill(secret: SecretBundle): void {
   const slot: Slot = {
     id: SLOT,
     accountId: purpose.accountId,
-    keyId: null,
+    keyId: KEY,
     rotationId: null,
     origin: purpose.origin,
     bond: purpose.bond,
@@ -343,6 +349,13 @@ describe('deliver', () => {
       act: 'handoff.delivered',
       facts: { destination: 'fake', where: 'deploy/fake', readBack: 'equal' }
     })
+    expect(deliveries.ofKey(KEY)).toMatchObject([
+      {
+        label: 'deploy/fake',
+        destination: { id: 'fake' },
+        fingerprints: [memory.slots.get(SLOT)?.fingerprint]
+      }
+    ])
   })
 
   it('destroys the box at once when it is told to', async () => {
@@ -421,6 +434,7 @@ describe('save to a file', () => {
     expect(stateOf()).toBe('destroyed')
     expect(memory.slots.get(SLOT)?.storedWhere).toBe('keys/new.env')
     expect(acts()).toEqual(['handoff.saved'])
+    expect(deliveries.ofKey(KEY)).toMatchObject([{ destination: null }])
     expect(lent.every(bytes => bytes.every(byte => byte === 0))).toBe(true)
   })
 

@@ -16,7 +16,15 @@ import {
   type Inspected
 } from './handoff/send'
 import { copy, issueTicket, newShowState, reveal, takeTicket, type ShowState } from './handoff/show'
-import { answering, auditEntry, createTurns, liveSlot, writeAudit, type HandoffTools } from './handoff/tools'
+import {
+  answering,
+  auditEntry,
+  createTurns,
+  liveSlot,
+  recordDelivery,
+  writeAudit,
+  type HandoffTools
+} from './handoff/tools'
 
 export type { HandoffTools, OldKey } from './handoff/tools'
 export type { Delivered, DeliverInput, Inspected } from './handoff/send'
@@ -149,6 +157,7 @@ async function confirmStored(tools: HandoffTools, slotId: SlotId, text: string):
   tools.transactions.run(() => {
     tools.slots.setStoredWhere(slotId, where)
     writeAudit(tools, slot, 'handoff.confirmed', { where })
+    recordDelivery(tools, slot, where, { destination: null, fingerprints: [] })
     if (slot.state === 'shown') tools.slots.destroy(slotId)
   })
   return ok(tools.slots.get(slotId) ?? slot)

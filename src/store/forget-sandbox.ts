@@ -6,6 +6,7 @@ const SLOTS = `(SELECT id FROM slots WHERE account_id IN ${SANDBOX})`
 
 // In the order of their references.
 const DELETES = [
+  `DELETE FROM deliveries WHERE account_id IN ${SANDBOX}`,
   `DELETE FROM slot_exposures WHERE slot_id IN ${SLOTS}`,
   `DELETE FROM slot_boxes WHERE slot_id IN ${SLOTS}`,
   `DELETE FROM slots WHERE account_id IN ${SANDBOX}`,

@@ -13,7 +13,7 @@ import type { LiveViews } from '../live-views'
 import type { LockControl } from '../lock-control'
 import { forgetSandboxHistory } from '../../store/forget-sandbox'
 import { planOwnKey } from '../own-key'
-import { placesOf } from '../places'
+import { newestPerLabel } from '../../core/deliveries'
 import type { Profile } from '../profile'
 import type { Publisher } from '../publisher'
 import type { Registries } from '../registries'
@@ -74,7 +74,7 @@ export type HandlerTools = {
 export function createHandlers(tools: HandlerTools): Handlers {
   const { profile, registries, services, views, rows, publisher, lock, note } = tools
   const { store, slots } = profile
-  const handedTo = (id: KeyId) => placesOf(store.audit, id)
+  const handedTo = (id: KeyId) => newestPerLabel(profile.deliveries.ofKey(id))
   const forgetSandboxRows = (): void => {
     for (const id of tools.rotations.forgetSandbox()) publisher.rotationChanged(id)
   }

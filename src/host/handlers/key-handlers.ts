@@ -10,7 +10,7 @@ import type { KeyFilter } from '../../core/ports/key-query'
 import type { Store } from '../../core/ports/store'
 import type { Slot } from '../../core/ports/sealed-secrets'
 import type { KeyRows } from '../key-rows'
-import type { Place } from '../places'
+import type { Delivery } from '../../core/ports/deliveries'
 import { toFaultView } from '../router'
 import type { CommandValue, Handlers } from '../router'
 import { toAuditRow } from '../views/audit-view'
@@ -27,7 +27,7 @@ export type KeyHandlerTools = {
   readonly names: AuditNames
   readonly creation: CreationService
   readonly revocation: RevocationService
-  readonly handedTo: (id: KeyId) => readonly Place[]
+  readonly handedTo: (id: KeyId) => readonly Delivery[]
   readonly slotView: (slot: Slot) => SlotView
   readonly copyText: (text: string) => Promise<void>
   readonly tag: (ids: readonly KeyId[], tags: readonly string[]) => void

@@ -7,7 +7,7 @@ import type { KeyRowView } from '../../contract/key-row'
 import type { KeyDetailView } from '../../contract/keys'
 import type { Observation } from '../../core/ports/observations'
 import type { KeyWithVerdict } from '../../core/ports/keys'
-import type { Place } from '../places'
+import type { Delivery } from '../../core/ports/deliveries'
 import { activityOf } from './activity'
 
 type LastUsedView = KeyRowView['lastUsed']
@@ -120,7 +120,7 @@ export type KeyDetailFacts = {
   readonly key: Key
   readonly observations: readonly Observation[]
   readonly probes: readonly number[]
-  readonly handedTo: readonly Place[]
+  readonly handedTo: readonly Delivery[]
   readonly history: KeyDetailView['history']
 }
 

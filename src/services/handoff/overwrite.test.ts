@@ -10,6 +10,7 @@ import { bytesOf } from '../../vault/testing/builders'
 import { fakeClock } from '../../vault/testing/fake-clock'
 import type { Vault } from '../../core/ports/vault'
 import { createHandoff, type HandoffService, type OldKey } from '../handoff'
+import { memoryDeliveries } from '../../../test/kit/memory-deliveries'
 import { memorySlots } from './testing/memory-slots'
 
 const SLOT = asSlotId('slot-1')
@@ -108,6 +109,7 @@ beforeEach(async () => {
     ids: { id: () => 'id' },
     transactions: memory.transactions,
     slots: memory.slots,
+    deliveries: memoryDeliveries(),
     audit: memory.audit,
     vault,
     onUnrecorded: error => {

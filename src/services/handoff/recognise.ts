@@ -2,7 +2,11 @@ import { Buffer } from 'node:buffer'
 import { endsOf, TELLING_CHARACTERS } from '../../core/leak/mask'
 import type { SecretBundle } from '../../core/secret'
 import type { Slot } from '../../core/ports/sealed-secrets'
-import type { HandoffTools } from './tools'
+import type { RotationId } from '../../core/ids'
+import type { DeliveryStore } from '../../core/ports/deliveries'
+import type { JournalStore } from '../../core/ports/journal'
+import type { KeyStore } from '../../core/ports/keys'
+import type { HandoffTools, OldKey } from './tools'
 
 // What stands at a destination is replaced without a question, and sent to the provider for evidence, only when it is known
 // to be the key that a rotation replaces: another service's key there may be the only copy of it.
@@ -43,7 +47,31 @@ function haveAllPrints(tools: HandoffTools, held: SecretBundle, known: readonly 
   })
 }
 
-export function printsOf(parts: Slot['parts']): readonly string[] {
+/** What is known of the key that a rotation replaces: from the provider's list, from its own slot and from its deliveries. */
+export function oldKeyOf(
+  {
+    journal,
+    slots,
+    keys,
+    deliveries
+  }: {
+    readonly journal: Pick<JournalStore, 'get'>
+    readonly slots: Pick<HandoffTools['slots'], 'ofKey'>
+    readonly keys: Pick<KeyStore, 'get'>
+    readonly deliveries: Pick<DeliveryStore, 'ofKey'>
+  },
+  rotationId: RotationId
+): OldKey | null {
+  const keyId = journal.get(rotationId)?.keyId
+  if (keyId === undefined) return null
+  const delivered = deliveries.ofKey(keyId).flatMap(({ fingerprints }) => fingerprints)
+  return {
+    masked: keys.get(keyId)?.masked ?? null,
+    prints: [...printsOf(slots.ofKey(keyId)?.parts ?? []), ...delivered]
+  }
+}
+
+function printsOf(parts: Slot['parts']): readonly string[] {
   return parts.map(part => part.fingerprint).filter(print => print !== null)
 }
 

@@ -5,7 +5,7 @@ import { isSameSecret, type SecretBundle } from '../../core/secret'
 import type { Slot } from '../../core/ports/sealed-secrets'
 import { isReplaceable } from './recognise'
 import { envLinesOf } from './show'
-import { liveSlot, refused, withSecret, writeAudit, type HandoffTools } from './tools'
+import { liveSlot, recordDelivery, refused, withSecret, writeAudit, type HandoffTools } from './tools'
 
 // The two ways in which a secret goes where it is needed without anybody seeing it: a destination and a file.
 
@@ -70,6 +70,10 @@ export async function deliver(
         readBack,
         ...placeFacts(input.settings),
         fingerprint: slot.value.fingerprint
+      })
+      recordDelivery(tools, slot.value, where, {
+        destination: { id: input.destinationId, settings: input.settings },
+        fingerprints: [slot.value.fingerprint]
       })
       // Without a read-back ours may be the only copy.
       if (input.afterwards === 'destroy' && readBack === 'equal') tools.slots.destroy(slot.value.id)
@@ -179,6 +183,10 @@ export async function saveToFile(
       tools.transactions.run(() => {
         tools.slots.endExposure(seq, 'done', tools.clock.now())
         writeAudit(tools, slot.value, 'handoff.saved', { where, fingerprint: slot.value.fingerprint })
+        recordDelivery(tools, slot.value, where, {
+          destination: null,
+          fingerprints: [slot.value.fingerprint]
+        })
         tools.slots.setStoredWhere(slot.value.id, where)
         tools.slots.destroy(slot.value.id)
       })
@@ -217,7 +225,7 @@ function stop(tools: HandoffTools, slot: Slot, seq: number, problem: Fault): Res
   return refused(problem)
 }
 
-/** The destination's settings (never secret), so that the next hand-off of this service can be offered the same place. */
+/** The destination's settings, which are never secret, for people who read the history. */
 function placeFacts(settings: DestinationSettings): { readonly [fact: string]: string } {
   return Object.fromEntries(Object.entries(settings).map(([name, value]) => [`to.${name}`, value]))
 }

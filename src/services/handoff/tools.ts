@@ -4,6 +4,7 @@ import { failed, type Fault, type Result } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
 import type { RotationId, SlotId } from '../../core/ids'
 import { wipeBundle, type SecretBundle } from '../../core/secret'
+import type { DeliveryDestination, DeliveryStore } from '../../core/ports/deliveries'
 import type { AuditAct, AuditEntry } from '../../core/ports/audit'
 import type { Exposure, Slot, SlotStore } from '../../core/ports/sealed-secrets'
 import type { BundleCodec, Vault } from '../../core/ports/vault'
@@ -23,6 +24,7 @@ export type HandoffTools = ForgetTools & {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
   readonly ids: Pick<IdSource, 'id'>
   readonly slots: SlotStore
+  readonly deliveries: DeliveryStore
   readonly vault: Vault
   readonly codec: BundleCodec
   readonly clipboard: Clipboard
@@ -74,6 +76,23 @@ export function writeAudit(
   actor: AuditEntry['actor'] = 'operator'
 ): void {
   tools.audit.append(auditEntry(tools, slot, act, facts, actor))
+}
+
+/** Call it in the transaction of the audit row. A slot without a key has nothing that could be asked for its destinations. */
+export function recordDelivery(
+  tools: HandoffTools,
+  slot: Slot,
+  label: string,
+  written: { readonly destination: DeliveryDestination | null; readonly fingerprints: readonly string[] }
+): void {
+  if (slot.keyId === null) return
+  tools.deliveries.add({
+    at: tools.clock.now(),
+    keyId: slot.keyId,
+    accountId: slot.accountId,
+    label,
+    ...written
+  })
 }
 
 export function auditEntry(

@@ -11,6 +11,7 @@ import { rotationGroups } from './0100-rotation-groups'
 import { serviceNames } from './0110-service-names'
 import { leftoverFiles } from './0130-leftover-files'
 import { acceptedRevokes } from './0140-accepted-revokes'
+import { deliveries } from './0150-deliveries'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -25,5 +26,6 @@ export const migrations: readonly Migration[] = [
   rotationGroups,
   serviceNames,
   leftoverFiles,
-  acceptedRevokes
+  acceptedRevokes,
+  deliveries
 ]

@@ -11,6 +11,7 @@ import { withRotations } from '../../../src/services/rotation/rotation-handoff'
 import { createRotations, type RotationsService } from '../../../src/services/rotations'
 import { journalStore } from '../../../src/store/journal'
 import { openStore, type OpenedStore } from '../../../src/store/open-store'
+import { deliveryStore } from '../../../src/store/deliveries'
 import { slotStore } from '../../../src/store/slots'
 import type { SlotStore } from '../../../src/core/ports/sealed-secrets'
 import { bundleCodec } from '../../../src/vault/bundle-codec'
@@ -106,6 +107,7 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
     transactions,
     slots,
     audit: store.audit,
+    deliveries: deliveryStore(store.db),
     vault,
     onUnrecorded: error => {
       throw error

@@ -23,6 +23,7 @@ import { timerScheduler } from '../../../src/services/rotation/timer-scheduler'
 import { createRotations, type RotationsService } from '../../../src/services/rotations'
 import { journalStore } from '../../../src/store/journal'
 import { openStore, type OpenedStore } from '../../../src/store/open-store'
+import { deliveryStore } from '../../../src/store/deliveries'
 import { slotStore } from '../../../src/store/slots'
 import { bundleCodec } from '../../../src/vault/bundle-codec'
 import { createMemoryKeychain } from '../../../src/vault/memory-keychain'
@@ -189,6 +190,7 @@ export async function realWorld(
       transactions,
       slots,
       audit: store.audit,
+      deliveries: deliveryStore(store.db),
       vault,
       onUnrecorded: error => {
         throw error

@@ -14,6 +14,7 @@ import { bundleCodec } from '../../../src/vault/bundle-codec'
 import { createMemoryKeychain } from '../../../src/vault/memory-keychain'
 import { createOsVault } from '../../../src/vault/os-vault'
 import type { Vault } from '../../../src/core/ports/vault'
+import { memoryDeliveries } from '../memory-deliveries'
 import { knownKey } from './known-key'
 import { copyOfDurable, emptyDurable, keyOf, memoryStore, type Durable, type MemoryStore } from './durable'
 import {
@@ -337,6 +338,7 @@ export function createWorld(options: WorldOptions = {}): World {
       transactions: store.transactions,
       slots: store.slots,
       audit: store.audit,
+      deliveries: memoryDeliveries(),
       vault,
       onUnrecorded: error => {
         throw error
