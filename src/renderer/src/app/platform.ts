@@ -2,3 +2,8 @@
 export function commandKey(platform: string): string {
   return platform === 'darwin' ? '⌘' : 'Ctrl'
 }
+
+/** The global shortcut of Quick revoke, written as on this system. */
+export function quickRevokeKeys(platform: string): string {
+  return platform === 'darwin' ? '⌥⇧⌘R' : 'Ctrl+Alt+Shift+R'
+}

@@ -71,8 +71,8 @@ describe('one rotation on the screen', () => {
     })
 
     const items = screen.getAllByRole('listitem').map(item => item.textContent)
-    expect(items.some(words => words?.includes('Wider:') && words.includes('balances:write'))).toBe(true)
-    expect(items.some(words => words?.includes('Narrower:') && words.includes('ledgers:read'))).toBe(true)
+    expect(items.some(words => words.includes('Wider:') && words.includes('balances:write'))).toBe(true)
+    expect(items.some(words => words.includes('Narrower:') && words.includes('ledgers:read'))).toBe(true)
     expect(screen.getByText(/explicit yes/)).toBeTruthy()
   })
 

@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import { useSnapshot } from '../../state/mirror-store'
-import { commandKey } from '../../app/platform'
+import { quickRevokeKeys } from '../../app/platform'
 import { NumberSetting, SettingRow, SettingsSection, SwitchSetting, type SectionProps } from './Setting'
 
 /** What goes on while nobody looks: reading the providers, and speaking up when a person is needed. */
@@ -69,7 +69,7 @@ export function WatchSettings({ settings, onChange }: SectionProps) {
       />
       <SwitchSetting
         label="Quick revoke from anywhere"
-        help={`${commandKey(platform)}+Alt+Shift+R opens it over every other app.`}
+        help={`${quickRevokeKeys(platform)} opens it over every other app.`}
         isOn={watch.globalShortcut}
         onChange={globalShortcut => setWatch({ globalShortcut })}
       />

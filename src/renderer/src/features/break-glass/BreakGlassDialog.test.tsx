@@ -1,0 +1,64 @@
+// @vitest-environment jsdom
+import { screen, waitFor } from '@testing-library/react'
+import { describe, expect, it, vi } from 'vitest'
+import { fault, ok, openPage, type Answers } from '../../../../../test/kit/page'
+import { aBatchPreview, counts } from '../../../../../test/kit/page-views'
+import { BreakGlassDialog } from './BreakGlassDialog'
+
+const MAIN: Answers = {
+  'keys.counts': () => ok(counts(10)),
+  'breakGlass.open': () => ok([]),
+  'breakGlass.preview': () => ok(aBatchPreview({ keys: 3 }))
+}
+const openDialog = (answers: Answers = {}) =>
+  openPage(<BreakGlassDialog batchId={null} />, { ...MAIN, ...answers })
+const button = (name: string) => screen.getByRole('button', { name })
+
+describe('break glass', () => {
+  it('offers nothing over every key: at least one filter', () => {
+    openDialog()
+
+    expect(screen.getByText('Set at least one filter.')).toBeTruthy()
+    expect(button('Dry run')).toHaveProperty('disabled', true)
+    expect(button('Continue…')).toHaveProperty('disabled', true)
+    expect(document.activeElement).toBe(button('Cancel'))
+  })
+
+  it('shows the result of a dry run in view, and that nothing was changed', async () => {
+    const { user } = openDialog({ 'breakGlass.dryRun': () => ok(aBatchPreview({ keys: 4 })) })
+    const scrolled = vi.spyOn(Element.prototype, 'scrollIntoView')
+    await user.type(screen.getByLabelText('Created by'), 'Ada')
+
+    await user.click(button('Dry run'))
+
+    const result = await screen.findByText('Dry run finished. Nothing was changed.')
+    expect(result.closest('[role=status]')?.textContent).toContain('act on 4 keys')
+    expect(
+      scrolled.mock.contexts.some(element => element instanceof Element && element.contains(result))
+    ).toBe(true)
+  })
+
+  it('takes back the result of a dry run when the choice changes', async () => {
+    const { user } = openDialog({ 'breakGlass.dryRun': () => ok(aBatchPreview({ keys: 4 })) })
+    await user.type(screen.getByLabelText('Created by'), 'Ada')
+    await user.click(button('Dry run'))
+    await screen.findByText('Dry run finished. Nothing was changed.')
+
+    await user.type(screen.getByLabelText('Created by'), 'm')
+
+    expect(screen.queryByText('Dry run finished. Nothing was changed.')).toBeNull()
+  })
+
+  it('sends the own credentials along only when that was said', async () => {
+    const { user, sent } = openDialog({ 'breakGlass.prepare': () => fault({ code: 'conflict' }) })
+    await user.type(screen.getByLabelText('Created by'), 'Ada')
+
+    await user.click(button('Continue…'))
+    await screen.findByRole('alert')
+    await user.click(screen.getByLabelText('Also the credentials that Rekey itself works with'))
+    await user.click(button('Continue…'))
+
+    await waitFor(() => expect(sent('breakGlass.prepare')).toHaveLength(2))
+    expect(sent('breakGlass.prepare').map(({ management }) => management)).toEqual(['left-out', 'included'])
+  })
+})

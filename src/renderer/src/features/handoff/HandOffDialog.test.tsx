@@ -1,0 +1,142 @@
+// @vitest-environment jsdom
+import { act, screen, waitFor } from '@testing-library/react'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { fault, ok, openPage, pushSnapshot, type Answers } from '../../../../../test/kit/page'
+import { aSlot, NOON } from '../../../../../test/kit/page-views'
+import { useNavigation } from '../../state/navigation'
+import { loadCatalogue } from '../../state/providers'
+import type { Snapshot } from '../../state/mirror'
+import { HandOffDialog } from './HandOffDialog'
+
+const ENV_FILE = {
+  id: 'env-file',
+  name: 'Env file',
+  fields: [{ name: 'path', label: 'File', help: '', isRequired: true }]
+}
+const CATALOGUE: Answers = { 'providers.list': () => ok([]), 'destinations.list': () => ok([ENV_FILE]) }
+
+type Slot = Snapshot['slots'][number]
+const exposed = (how: Slot['exposures'][number]['how'], where: string): Partial<Slot> => ({
+  state: how === 'destination' ? 'delivered' : 'shown',
+  exposures: [{ at: NOON, how, where }]
+})
+
+async function openDelivery(changes: Partial<Slot> = {}, answers: Answers = {}) {
+  const page = openPage(
+    <HandOffDialog slotId="s1" like={null} />,
+    { ...CATALOGUE, ...answers },
+    { slots: [aSlot(changes)] }
+  )
+  loadCatalogue()
+  await screen.findByRole('dialog')
+  return page
+}
+
+const button = (name: string | RegExp) => screen.getByRole('button', { name })
+const stored = () => button('I stored it')
+
+beforeEach(() => {
+  useNavigation.setState({ dialog: { kind: 'hand-off', slotId: 's1' } })
+})
+
+describe('the delivery of a new secret', () => {
+  it('cannot be finished, nor left by Escape, before the secret went anywhere', async () => {
+    const { user } = await openDelivery()
+
+    await user.keyboard('{Escape}')
+
+    expect(useNavigation.getState().dialog).not.toBeNull()
+    expect(stored()).toHaveProperty('disabled', true)
+    expect(screen.getByText('Send, copy or reveal the secret first.')).toBeTruthy()
+  })
+
+  it('leads on after Reveal once: it asks where the secret was stored, and can then be finished', async () => {
+    const { user, sent } = await openDelivery(
+      {},
+      {
+        'handoff.reveal': () => ok(aSlot(exposed('reveal', 'shown'))),
+        'handoff.confirmStored': () => ok(aSlot({ state: 'destroyed' }))
+      }
+    )
+
+    await user.click(button('Reveal once'))
+
+    const where = await screen.findByLabelText('Where did you put it?')
+    expect(document.activeElement).toBe(where)
+    expect(screen.getByText('Enter where you stored it.')).toBeTruthy()
+    expect(stored()).toHaveProperty('disabled', true)
+    await user.type(where, '1Password')
+    await user.click(stored())
+    await waitFor(() => expect(useNavigation.getState().dialog).toBeNull())
+    expect(sent('handoff.confirmStored')).toEqual([{ slotId: 's1', where: '1Password' }])
+  })
+
+  it('needs no words about a destination: it is a place by itself', async () => {
+    await openDelivery(exposed('destination', '/srv/app/.env'))
+
+    expect(stored()).toHaveProperty('disabled', false)
+  })
+
+  it('offers no second copy or reveal of what was shown once', async () => {
+    await openDelivery(exposed('reveal', 'shown'))
+
+    expect(button('Reveal once')).toHaveProperty('disabled', true)
+    expect(button('Copy')).toHaveProperty('disabled', true)
+  })
+
+  it('asks before it replaces another value, and then names its consent', async () => {
+    let tries = 0
+    const { user, sent } = await openDelivery(
+      {},
+      {
+        'handoff.inspect': () => fault({ code: 'not-found' }),
+        'handoff.deliver': () =>
+          (tries += 1) === 1
+            ? fault({ code: 'conflict', detail: 'destination-holds-other' })
+            : ok(aSlot(exposed('destination', '/srv/app/.env')))
+      }
+    )
+    await user.type(await screen.findByLabelText('File'), '/srv/app/.env')
+
+    await user.click(button('Send'))
+    await user.click(await screen.findByRole('button', { name: 'Replace that value' }))
+
+    await waitFor(() => expect(stored()).toHaveProperty('disabled', false))
+    expect(sent('handoff.deliver').map(({ replaceOther }) => replaceOther)).toEqual([undefined, true])
+  })
+
+  it('sends nothing while a required field of the destination is empty', async () => {
+    await openDelivery()
+
+    expect(await screen.findByLabelText('File')).toBeTruthy()
+    expect(button('Send')).toHaveProperty('disabled', true)
+  })
+
+  it('says that a pasted copy is another value, and keeps nothing of it in the field', async () => {
+    const { user } = await openDelivery(exposed('reveal', 'shown'), {
+      'handoff.prove': () => ok({ isSame: false })
+    })
+
+    await user.type(screen.getByLabelText('Prove possession'), 'something else')
+    await user.click(button('Compare'))
+
+    expect((await screen.findByRole('alert')).textContent).toContain('It is a different value.')
+    expect(screen.getByLabelText('Prove possession')).toHaveProperty('value', '')
+  })
+
+  it('can be left at once when the secret is not here any more', async () => {
+    const { user } = openPage(<HandOffDialog slotId="s1" like={null} />, CATALOGUE)
+
+    await user.click(screen.getAllByRole('button', { name: 'Close' }).at(-1)!)
+
+    expect(useNavigation.getState().dialog).toBeNull()
+  })
+
+  it('keeps showing a secret that main dropped from its list once it was delivered', async () => {
+    await openDelivery(exposed('destination', '/srv/app/.env'))
+
+    act(() => pushSnapshot({ slots: [] }))
+
+    expect(stored()).toHaveProperty('disabled', false)
+  })
+})
