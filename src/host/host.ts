@@ -1,7 +1,33 @@
+import { SECOND } from '../core/clock'
 import type { Result } from '../core/fault'
-import { assemble } from './assemble'
+import { openApp } from './app'
 import type { Host, HostOptions } from './host-port'
+import type { Module, Slices } from './module'
+import { openAccounts } from './modules/accounts'
+import { openAppModule } from './modules/app'
+import { openBreakGlass } from './modules/break-glass'
+import { openDeliveries, openHandoff } from './modules/deliveries'
+import { openExclusions } from './modules/exclusions'
+import { openFiles } from './modules/files'
+import { openHistory } from './modules/history'
+import { openKeys } from './modules/keys'
+import { openMonitor } from './modules/monitor'
+import { openPolicies } from './modules/policies'
+import { openQuick } from './modules/quick'
+import { openRotations } from './modules/rotations'
+import { openSandbox } from './modules/sandbox'
+import { openSchedules } from './modules/schedules'
+import { openSettings } from './modules/settings'
+import { openUpdates } from './modules/updates'
+import { openVault } from './modules/vault'
 import { openProfile } from './profile'
+import type { Profile } from './profile'
+import { createRefusalNotes } from './refusals'
+import { createRouter } from './router'
+import type { Handlers } from './router'
+import { openVaultAtStart } from './vault-opening'
+
+const CLOSE_WAIT_MS = 4 * SECOND
 
 /**
  * Opens the profile and everything on it. The vault opens on its own afterwards. Faults: `storage-failed` with why; then
@@ -11,4 +37,184 @@ export function createHost(options: HostOptions): Result<Host> {
   const profile = openProfile(options)
   if (!profile.ok) return profile
   return { ok: true, value: assemble(options, profile.value) }
+}
+
+/** Puts the modules together. Everything is opened already; from here on nothing is expected to fail. */
+function assemble(options: HostOptions, profile: Profile): Host {
+  const { clock, log } = options
+  const app = openApp({
+    options,
+    profile,
+    slices: () => slices,
+    rotation: id => rotations.view(id),
+    whenIdle: () => accounts.service.whenIdle()
+  })
+
+  // Each takes only what stands above it. What a module tells one that stands below goes through a function.
+  const settings = openSettings(app)
+  const exclusions = openExclusions(app, () => {
+    accounts.assessAll()
+  })
+  const accounts = openAccounts(app, {
+    exclusions: exclusions.service,
+    onRemoved: () => {
+      breakGlass.service.recover()
+      keys.revocation.lookOver()
+    }
+  })
+  const policies = openPolicies(app, accounts)
+  const keys = openKeys(app, accounts)
+  const quick = openQuick(app, accounts)
+  const breakGlass = openBreakGlass(app, accounts, keys)
+  const files = openFiles(app, accounts, keys)
+  const history = openHistory(app)
+  const handoff = openHandoff(app)
+  const rotations = openRotations(app, { accounts, keys, handoff })
+  const deliveries = openDeliveries(app, { handoff, accounts, rotations })
+  const schedules = openSchedules(app, rotations, deliveries)
+  const vault = openVault(app, rotations)
+  const sandbox = openSandbox(app, accounts, rotations)
+  const updates = openUpdates(app, rotations, breakGlass)
+  const monitor = openMonitor(app, { accounts, keys, deliveries, rotations, schedules })
+  const window = openAppModule(app, keys, () => slices)
+
+  const slices: Slices = {
+    ...window.slices,
+    ...vault.slices,
+    ...accounts.slices,
+    ...rotations.slices,
+    ...deliveries.slices,
+    ...schedules.slices,
+    ...settings.slices,
+    ...sandbox.slices,
+    ...monitor.slices,
+    ...updates.slices
+  }
+  // A command without a handler does not compile.
+  const handlers: Handlers = {
+    ...window.handlers,
+    ...vault.handlers,
+    ...accounts.handlers,
+    ...keys.handlers,
+    ...quick.handlers,
+    ...breakGlass.handlers,
+    ...exclusions.handlers,
+    ...policies.handlers,
+    ...files.handlers,
+    ...history.handlers,
+    ...rotations.handlers,
+    ...deliveries.handlers,
+    ...schedules.handlers,
+    ...settings.handlers,
+    ...sandbox.handlers,
+    ...monitor.handlers,
+    ...updates.handlers
+  }
+  const modules: readonly Module[] = [
+    window,
+    monitor,
+    updates,
+    schedules,
+    deliveries,
+    rotations,
+    sandbox,
+    files,
+    history,
+    breakGlass,
+    quick,
+    keys,
+    policies,
+    exclusions,
+    settings,
+    vault,
+    accounts
+  ]
+
+  let closing: Promise<void> | null = null
+  const noteRefusal = createRefusalNotes({ audit: profile.store.audit, clock, onError: app.onError })
+  const router = createRouter({
+    handlers,
+    // While it closes, nothing new is started.
+    isLocked: () => closing !== null || app.lock.isLocked(),
+    isReadOnly: () => app.records.isDamaged(),
+    onFault: app.records.noteFault,
+    log,
+    ids: options.ids,
+    clock,
+    onRefused: (_caller, command, why) => {
+      noteRefusal(command, why)
+    }
+  })
+  // Clear copies of secrets that a kill left go first, whether or not the vault opens.
+  const cleared = app.registries.files.clearLeftovers().catch(app.onError)
+  const opening = openVaultAtStart(app, {
+    before: rotations.resume,
+    recover: async () => {
+      await sandbox.service.resume()
+      await deliveries.expireDue()
+      await keys.revocation.resume()
+      breakGlass.service.recover()
+      await keys.creation.sweep()
+    },
+    opened: monitor.wake,
+    after: policies.followRules
+  })
+
+  async function closeInOrder(): Promise<void> {
+    opening.stop()
+    for (const module of modules) module.stop?.()
+    app.stop()
+    await Promise.race([closeAll(), clock.sleep(CLOSE_WAIT_MS)])
+    log.write('app.stopped')
+  }
+
+  /** From the outside in: nothing may still be calling when the vault and the store go. */
+  async function closeAll(): Promise<void> {
+    try {
+      for (const module of modules) await module.close?.()
+    } finally {
+      // Whatever cannot be written any more: the vault key leaves the memory.
+      await profile.vault.close()
+      profile.store.close()
+    }
+  }
+
+  return {
+    call: (caller, name, input) => router.call(caller, name, input),
+    subscribe: listener => app.publisher.subscribe(listener),
+    go: (screen, id) => {
+      app.publisher.go(screen, id)
+    },
+    settings: () => app.settings.current(),
+    vaultState: () => app.lock.state(),
+    trayFacts: () => ({
+      vault: app.lock.state(),
+      rotations: app.lock.isLocked() ? [] : rotations.views(),
+      slots: app.lock.isLocked() ? [] : deliveries.views(),
+      watch: monitor.state(),
+      pinned: app.lock.isLocked() ? [] : keys.pinned()
+    }),
+    lock: reason => {
+      opening.noteLockReason(reason)
+      app.lock.lock()
+    },
+    wake: () => {
+      monitor.wake()
+      rotations.service.wakeAll()
+    },
+    noteNoTray: window.noteNoTray,
+    noteNoShortcut: () => {
+      app.publisher.go('no-shortcut', null)
+    },
+    pauseWatching: monitor.pause,
+    resumeWatching: monitor.resume,
+    noteForeignCall: () => {
+      noteRefusal(null, 'foreign-page')
+    },
+    ready: () => cleared.then(() => opening.ready),
+    close: () => {
+      closing ??= closeInOrder()
+      return closing
+    }
+  }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { installIdIn } from './install-id'
-import { createRandomIds } from './random-ids'
+import { createRandomIds } from './system'
 
 const ids = createRandomIds()
 let folder = ''

@@ -2,47 +2,52 @@ import { describe, expect, it, vi } from 'vitest'
 import type { EventView } from '../contract/events'
 import { createMemoryLog } from './log'
 import { createPublisher } from './publisher'
-import type { SliceReaders } from './publisher'
+import type { PublisherOptions, WholeSlice } from './publisher'
 import { DEFAULT_SETTINGS } from './settings'
 
-function publisherWith(options: { isLocked?: () => boolean; readers?: Partial<SliceReaders> } = {}) {
+type Slices = ReturnType<PublisherOptions['slices']>
+type Readers = { readonly [Slice in WholeSlice]: Slices[Slice]['read'] } & Pick<PublisherOptions, 'rotation'>
+
+function publisherWith(options: { isLocked?: () => boolean; readers?: Partial<Readers> } = {}) {
   const due: (() => void)[] = []
   const events: EventView[] = []
   const log = createMemoryLog()
+  const readers: Readers = {
+    vault: () => ({ state: 'open', backend: 'Secret Service', hasPassphrase: false }),
+    accounts: () => [],
+    sync: () => ({ isRunning: false, startedAt: null, finishedAt: null, accounts: [] }),
+    slots: () => [],
+    settings: () => DEFAULT_SETTINGS,
+    sandbox: () => ({
+      state: 'off',
+      step: null,
+      accounts: 0,
+      consumers: 0,
+      requests: 0,
+      failures: 0,
+      directory: null,
+      services: [],
+      fault: null
+    }),
+    groups: () => [],
+    schedules: () => ({ schedules: [], due: [] }),
+    watch: () => ({ kind: 'watching', pausedUntil: null }),
+    storage: () => ({ isDamaged: false, unrecorded: 0 }),
+    updates: () => ({
+      kind: 'off',
+      version: null,
+      problem: 'switched-off',
+      hold: null,
+      checkedAt: null,
+      feed: null,
+      hasKey: false
+    }),
+    rotation: () => null,
+    ...options.readers
+  }
   const publisher = createPublisher({
-    readers: {
-      vault: () => ({ state: 'open', backend: 'Secret Service', hasPassphrase: false }),
-      accounts: () => [],
-      sync: () => ({ isRunning: false, startedAt: null, finishedAt: null, accounts: [] }),
-      slots: () => [],
-      settings: () => DEFAULT_SETTINGS,
-      sandbox: () => ({
-        state: 'off',
-        step: null,
-        accounts: 0,
-        consumers: 0,
-        requests: 0,
-        failures: 0,
-        directory: null,
-        services: [],
-        fault: null
-      }),
-      groups: () => [],
-      schedules: () => ({ schedules: [], due: [] }),
-      watch: () => ({ kind: 'watching', pausedUntil: null }),
-      storage: () => ({ isDamaged: false, unrecorded: 0 }),
-      updates: () => ({
-        kind: 'off',
-        version: null,
-        problem: 'switched-off',
-        hold: null,
-        checkedAt: null,
-        feed: null,
-        hasKey: false
-      }),
-      rotation: () => null,
-      ...options.readers
-    },
+    slices: () => slicesOf(readers),
+    rotation: readers.rotation,
     isLocked: options.isLocked ?? (() => false),
     later: work => {
       due.push(work)
@@ -55,6 +60,11 @@ function publisherWith(options: { isLocked?: () => boolean; readers?: Partial<Sl
     for (const work of due.splice(0)) work()
   }
   return { publisher, events, flush, log }
+}
+
+function slicesOf({ rotation: _rotation, ...readers }: Readers): Slices {
+  // Each name keeps its own reader; only TypeScript's view of entries forgets that.
+  return Object.fromEntries(Object.entries(readers).map(([name, read]) => [name, { read }])) as Slices
 }
 
 describe('publisher', () => {

@@ -2,26 +2,12 @@ import { tellEach } from '../core/guarded'
 import { eventView } from '../contract/events'
 import type { EventView } from '../contract/events'
 import type { Log } from './log'
+import type { SliceName } from './module'
 
 type ValueOf<Slice extends EventView['slice']> = Extract<EventView, { slice: Slice }>['value']
 
 /** Slices that are read whole when they are sent; a window never needs an older one. */
-export type WholeSlice =
-  | 'vault'
-  | 'accounts'
-  | 'sync'
-  | 'slots'
-  | 'groups'
-  | 'schedules'
-  | 'settings'
-  | 'sandbox'
-  | 'watch'
-  | 'storage'
-  | 'updates'
-export type SliceReaders = { readonly [Slice in WholeSlice]: () => ValueOf<Slice> } & {
-  /** Null when that rotation is gone. */
-  readonly rotation: (id: string) => ValueOf<'rotation'> | null
-}
+export type WholeSlice = Exclude<SliceName, 'rotations'>
 
 export type Publisher = {
   /** Sends these slices soon, each once, with the values they have then. */
@@ -42,7 +28,9 @@ export type Publisher = {
 }
 
 export type PublisherOptions = {
-  readonly readers: SliceReaders
+  readonly slices: () => { readonly [Slice in WholeSlice]: { read(): ValueOf<Slice> } }
+  /** Null when that rotation is gone. */
+  readonly rotation: (id: string) => ValueOf<'rotation'> | null
   /** While true, only `vault` and `settings` are sent; the rest follows with the restart at unlock. */
   readonly isLocked: () => boolean
   /** Calls `work` once, a little later; returns the way to drop it. */
@@ -78,14 +66,14 @@ export function createPublisher(options: PublisherOptions): Publisher {
     const dueRotations = [...rotations]
     slices.clear()
     rotations.clear()
-    for (const slice of dueSlices) send(slice, options.readers[slice])
+    for (const slice of dueSlices) send(slice, () => options.slices()[slice].read())
     const dueBatches = [...batches]
     batches.clear()
     for (const id of dueBatches) send('batch', () => id)
     const gone: string[] = []
     for (const id of dueRotations) {
       send('rotation', () => {
-        const found = options.readers.rotation(id)
+        const found = options.rotation(id)
         if (found === null) gone.push(id)
         return found
       })
@@ -137,7 +125,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     restart: () => {
       revision += 1
       keysRevision += 1
-      send('vault', options.readers.vault)
+      send('vault', () => options.slices().vault.read())
     },
     subscribe: listener => {
       listeners.add(listener)

@@ -6,9 +6,9 @@ import { commands } from '../contract/commands'
 import type { CommandName } from '../contract/commands'
 import { faultView } from '../contract/reply'
 import { createMemoryLog } from './log'
-import { createRouter, toFaultView } from './router'
+import { createRouter } from './router'
 import type { Handlers, RouterOptions } from './router'
-import { createRandomIds } from './random-ids'
+import { createRandomIds } from './system'
 import { stoppedClock } from './testing/stopped-clock'
 
 const CANARY = ['not', 'a', 'real', 'secret'].join('-')
@@ -122,13 +122,13 @@ describe('router', () => {
     expect(open).toEqual([
       'app.snapshot',
       'app.start',
-      'providers.list',
-      'destinations.list',
       'vault.unlock',
       'vault.lock',
+      'providers.list',
+      'providers.openDocs',
+      'destinations.list',
       'handoff.clearClipboard',
-      'settings.get',
-      'providers.openDocs'
+      'settings.get'
     ])
     expect(refused).toHaveBeenCalledWith(main, 'keys.page', 'locked')
   })
@@ -181,16 +181,6 @@ describe('router', () => {
       { numRuns: 2_000 }
     )
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
-  })
-})
-
-describe('fault view', () => {
-  it('drops what the contract does not name and shortens the subject', () => {
-    const found = { ...fault('not-found', undefined, { subject: 'x'.repeat(500) }), body: CANARY }
-
-    const view = toFaultView(found)
-
-    expect(view).toEqual({ code: 'not-found', retry: 'no', subject: 'x'.repeat(120) })
   })
 })
 

@@ -5,8 +5,8 @@ import type { Fault, Result } from '../core/fault'
 import { faultOf } from '../core/faulted'
 import { commands } from '../contract/commands'
 import type { CommandName, CommandOutput, Commands } from '../contract/commands'
-import { faultView } from '../contract/reply'
-import type { FaultView, Reply } from '../contract/reply'
+import { toFaultView } from '../contract/reply'
+import type { Reply } from '../contract/reply'
 import type { Log } from './log'
 import { isPlainData } from './plain-data'
 
@@ -181,20 +181,6 @@ export function createRouter(options: RouterOptions): Router {
   }
 
   return { call }
-}
-
-/** A fault as the contract has it: unknown fields fall away, and a fault that does not fit becomes a bare `internal`. */
-export function toFaultView(found: Fault): FaultView {
-  const { code, retry, detail, retryAfterMs, ref, subject } = found
-  const parsed = faultView.safeParse({
-    code,
-    retry,
-    ...(detail === undefined ? {} : { detail }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    ...(ref === undefined ? {} : { ref }),
-    ...(subject === undefined ? {} : { subject: subject.slice(0, 120) })
-  })
-  return parsed.success ? parsed.data : { code: 'internal', retry: 'no' }
 }
 
 function refused(found: Fault): Reply<never> {

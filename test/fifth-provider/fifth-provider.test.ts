@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { createServer, type ViteDevServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type * as Registry from '../../src/providers/registry'
-import { createSystemClock } from '../../src/host/system-clock'
+import { createSystemClock } from '../../src/host/system'
 import { Secret } from '../../src/core/secret'
 
 // The promise "adding a provider touches one folder", kept by adding one to a copy of the sources.

@@ -1,7 +1,7 @@
 import type { Fault, Outcome } from '../../src/core/fault'
 import type { CreatedKey, Provider, ProviderClient } from '../../src/core/ports/provider'
 import { wipeBundle } from '../../src/core/secret'
-import { toFaultView } from '../../src/host/router'
+import { toFaultView } from '../../src/contract/reply'
 import { providers, sandboxes } from '../../src/providers/registry'
 import type { StartSandbox } from '../../src/providers/kit/sandbox/sandbox'
 import { openReplay } from './replay'

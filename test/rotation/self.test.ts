@@ -9,8 +9,8 @@ import { asAccountId, asRotationId, keyIdOf, type AccountId, type KeyId } from '
 import type { ProviderClient } from '../../src/core/ports/provider'
 import type { RotationOverview } from '../../src/core/rotation/overview'
 import { Secret } from '../../src/core/secret'
-import { adoptCredential, usesAsOwn, withOwnSecret } from '../../src/host/adopt-credential'
-import { planOwnKey } from '../../src/host/own-key'
+import { adoptCredential, usesAsOwn, withOwnSecret } from '../../src/services/accounts/adopt-credential'
+import { planOwnKey } from '../../src/services/accounts/own-key'
 import { testMachine } from '../../src/destinations/kit/testing/test-machine'
 import { openRegistries } from '../../src/host/registries'
 import { provider, startSandbox } from '../../src/providers/blnk/index'
@@ -97,7 +97,7 @@ class SelfWorld {
       hasOpenWork: () => false,
       isAtWork: () => false
     })
-    const around = { accounts, store, registries: this.registries }
+    const around = { accounts, store, providers: this.registries.providers }
     const rotations = createRotations({
       clock,
       ids: randomIds,
@@ -256,7 +256,7 @@ async function rotateOwn(
 async function act(world: SelfWorld, overview: RotationOverview | null, keyId: KeyId): Promise<void> {
   const { rotations, accounts, store } = world.life
   if (overview === null) {
-    await planOwnKey({ store, registries: world.registries, accounts, rotations }, keyId)
+    await planOwnKey({ store, providers: world.registries.providers, accounts, rotations }, keyId)
     return
   }
   const shown = { id: overview.id, version: overview.version }
@@ -359,7 +359,10 @@ describe('the management credential that rotates itself', () => {
     const { store, rotations, accounts } = world.life
     store.keys.setManagement(oldKeyId, false)
 
-    const planned = await planOwnKey({ store, registries: world.registries, accounts, rotations }, oldKeyId)
+    const planned = await planOwnKey(
+      { store, providers: world.registries.providers, accounts, rotations },
+      oldKeyId
+    )
 
     expect(planned).toMatchObject({ ok: false, fault: { code: 'conflict' } })
     await close(world)

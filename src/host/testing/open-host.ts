@@ -9,10 +9,9 @@ import { createMemoryKeychain } from '../../vault/memory-keychain'
 import { createHost } from '../host'
 import type { Host, HostOptions } from '../host-port'
 import { createMemoryLog } from '../log'
-import { createRandomIds } from '../random-ids'
+import { createRandomIds, createSystemClock } from '../system'
 import { memorySettings } from '../settings-keeper'
 import { noDesktop } from '../shell-ports'
-import { createSystemClock } from '../system-clock'
 
 export type TestHost = {
   readonly host: Host

@@ -1,17 +1,17 @@
 import type { UnfinishedWork } from '../../core/updates/policy'
 import type { Profile } from '../profile'
-import type { RotationDesk } from '../rotation-desk'
-import type { Services } from '../services'
+import type { RotationView } from '../../contract/rotations'
+import type { BreakGlass } from '../../services/break-glass/break-glass'
 
 /** All that a restart could hurt at this moment. */
-export function unfinishedWork(rooms: {
+export function unfinishedWork(work: {
   readonly profile: Pick<Profile, 'slots' | 'creations' | 'revocations'>
-  readonly rotations: Pick<RotationDesk, 'views'>
-  readonly services: { readonly breakGlass: Pick<Services['breakGlass'], 'open'> }
+  readonly rotations: { views(): readonly RotationView[] }
+  readonly breakGlass: Pick<BreakGlass, 'open'>
 }): UnfinishedWork {
-  const { slots, creations, revocations } = rooms.profile
+  const { slots, creations, revocations } = work.profile
   return {
-    rotations: rooms.rotations
+    rotations: work.rotations
       .views()
       .filter(rotation => rotation.closedAt === null)
       .map(rotation => rotation.state),
@@ -19,6 +19,6 @@ export function unfinishedWork(rooms: {
     sealedSlots: slots.live().filter(slot => slot.state === 'sealed' || slot.state === 'started').length,
     isRevoking:
       revocations.open().some(one => one.state === 'intended') ||
-      rooms.services.breakGlass.open().some(batch => batch.state === 'running')
+      work.breakGlass.open().some(batch => batch.state === 'running')
   }
 }

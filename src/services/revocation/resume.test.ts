@@ -39,8 +39,7 @@ function kindsTold(world: StockedAccount, { revocations }: RevocationServices): 
 
 function isRevoking({ revocations, breakGlass }: RevocationServices): boolean {
   const profile = { revocations, slots: { live: () => [] }, creations: { open: () => [] } }
-  const rooms = { profile, rotations: { views: () => [] }, services: { breakGlass } }
-  return unfinishedWork(rooms as never).isRevoking
+  return unfinishedWork({ profile, rotations: { views: () => [] }, breakGlass } as never).isRevoking
 }
 
 async function revokeThere(world: StockedAccount, keyId: KeyId): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Destination } from '../../core/ports/destination'
-import { ok, type Result } from '../../core/fault'
+import { failed, ok, type Result } from '../../core/fault'
 import type { RotationId, SlotId } from '../../core/ids'
 import type { HandOffHow } from '../../core/rotation/event'
 import type { Slot, SlotStore } from '../../core/ports/sealed-secrets'
@@ -13,8 +13,8 @@ export type RotationHandoffTools = {
 }
 
 /**
- * The hand-off as the host offers it: slots of a rotation leave the vault only when that rotation allows it, and its journal
- * knows before and after. Slots of plain creates pass straight through.
+ * The secret of a rotation leaves the vault only when that rotation allows it, and its journal knows before and after, so that a
+ * crash in between is found. The secret of a plain create passes straight through.
  */
 export function withRotations(handoff: HandoffService, tools: RotationHandoffTools): HandoffService {
   const { rotations, slots } = tools
@@ -24,19 +24,19 @@ export function withRotations(handoff: HandoffService, tools: RotationHandoffToo
     return slots.get(slotId)?.rotationId ?? null
   }
 
-  /** Journals around a showing or sending; `label` is where it goes before anybody knows better. */
+  /** Journals before and after a person is shown the secret; `where` is what the journal calls the place. */
   async function around<T>(
     slotId: SlotId,
     how: HandOffHow,
-    work: () => Promise<Result<T>>,
-    whereOf: (value: T) => string
+    where: string,
+    work: () => Promise<Result<T>>
   ): Promise<Result<T>> {
     const rotationId = rotationOf(slotId)
     if (rotationId === null) return work()
-    const begun = rotations.handOffStarted(rotationId, how, LABELS[how], null)
-    if (!begun.ok) return begun
+    const started = rotations.handOffStarted(rotationId, how, where, null)
+    if (!started.ok) return started
     const answer = await work()
-    if (answer.ok) await rotations.handedOff(rotationId, how, whereOf(answer.value), 'not-read')
+    if (answer.ok) await rotations.handedOff(rotationId, how, where, 'not-read')
     else await rotations.handOffFailed(rotationId, how, answer.fault)
     return answer
   }
@@ -48,38 +48,32 @@ export function withRotations(handoff: HandoffService, tools: RotationHandoffToo
       const rotationId = rotationOf(input.slotId)
       if (rotationId === null) return handoff.deliver(input)
       const destination = tools.destinations.get(input.destinationId)
-      const where = destination?.describe(input.settings) ?? input.destinationId
+      if (destination === undefined) return failed('not-found', undefined, { subject: 'destination' })
       const allowed = rotations.mayHandOff(rotationId)
       if (!allowed.ok) return allowed
-      if (destination !== undefined) {
-        const isOldKey = await handoff.recogniser(input)
-        await rotations.keepOldSecret(rotationId, { destination, settings: input.settings, isOldKey })
-      }
+      const kept = { ...input, afterwards: 'keep-until-in-use' as const }
+      const isOldKey = await handoff.recogniser(kept)
+      await rotations.keepOldSecret(rotationId, { destination, settings: input.settings, isOldKey })
       const choice = { id: input.destinationId, settings: input.settings }
-      const begun = rotations.handOffStarted(rotationId, 'destination', where, choice)
-      if (!begun.ok) return begun
-      const answer = await handoff.deliver({ ...input, afterwards: 'keep-until-in-use' })
+      const where = destination.describe(input.settings)
+      const started = rotations.handOffStarted(rotationId, 'destination', where, choice)
+      if (!started.ok) return started
+      const answer = await handoff.deliver(kept)
       if (answer.ok)
         await rotations.handedOff(rotationId, 'destination', answer.value.where, answer.value.readBack)
       else await rotations.handOffFailed(rotationId, 'destination', answer.fault)
       return answer
     },
 
-    copy: (slotId, part) =>
-      around(
-        slotId,
-        'copy',
-        () => handoff.copy(slotId, part),
-        () => LABELS.copy
-      ),
+    copy: (slotId, part) => {
+      // A public part, such as a key id, is no secret: copying it delivers nothing.
+      const isPublic = slots.get(slotId)?.parts.find(({ name }) => name === part)?.isSecret === false
+      const work = () => handoff.copy(slotId, part)
+      return isPublic ? work() : around(slotId, 'copy', 'clipboard', work)
+    },
 
     saveToFile: (slotId, path) =>
-      around(
-        slotId,
-        'file',
-        () => handoff.saveToFile(slotId, path),
-        saved => saved.where
-      ),
+      around(slotId, 'file', fileLabel(path), () => handoff.saveToFile(slotId, path)),
 
     async issueTicket(slotId) {
       const rotationId = rotationOf(slotId)
@@ -94,18 +88,14 @@ export function withRotations(handoff: HandoffService, tools: RotationHandoffToo
       const slotId = ticketSlots.get(ticket)
       ticketSlots.delete(ticket)
       if (slotId === undefined) return handoff.redeem(ticket, show)
-      return around(
-        slotId,
-        'reveal',
-        () => handoff.redeem(ticket, show),
-        () => LABELS.reveal
-      )
+      return around(slotId, 'reveal', 'window', () => handoff.redeem(ticket, show))
     },
 
     async confirmStored(slotId, where) {
       const stored = await handoff.confirmStored(slotId, where)
       const rotationId = rotationOf(slotId)
-      if (stored.ok && rotationId !== null) await rotations.storedAt(rotationId, where.trim())
+      if (stored.ok && rotationId !== null)
+        await rotations.storedAt(rotationId, stored.value.storedWhere ?? where.trim())
       await tellIfGone(rotationId, slotId, stored.ok ? stored.value : null)
       return stored
     },
@@ -133,8 +123,7 @@ export function withRotations(handoff: HandoffService, tools: RotationHandoffToo
       for (const slot of expired.value) {
         if (slot.rotationId !== null) await rotations.slotGone(slot.rotationId, slot.id, 'expired')
       }
-      // What a rotation had lost is its own to clear; only the others are left for the caller.
-      return ok(expired.value.filter(slot => slot.rotationId === null))
+      return expired
     }
   }
 
@@ -143,9 +132,7 @@ export function withRotations(handoff: HandoffService, tools: RotationHandoffToo
   }
 }
 
-const LABELS: Record<HandOffHow, string> = {
-  destination: 'destination',
-  file: 'file',
-  copy: 'clipboard',
-  reveal: 'window'
+/** The last two names of a path: enough to find it again, without the folders of a person's home. */
+function fileLabel(path: string): string {
+  return path.split(/[/\\]/).filter(Boolean).slice(-2).join('/')
 }

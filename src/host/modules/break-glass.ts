@@ -1,0 +1,154 @@
+import { failed, fault, ok } from '../../core/fault'
+import type { Result } from '../../core/fault'
+import { asAccountId, asKeyId } from '../../core/ids'
+import type { BatchPreviewView, BatchReportView, PreparedBatchView } from '../../contract/break-glass'
+import { toFaultView } from '../../contract/reply'
+import { createBreakGlass } from '../../services/break-glass/break-glass'
+import type { BreakGlass, PreparedBatch } from '../../services/break-glass/break-glass'
+import type { BreakGlassChoice } from '../../services/break-glass/choice'
+import type { BreakGlassPreview } from '../../services/break-glass/preview'
+import type { BreakGlassReport } from '../../services/break-glass/report'
+import type { BatchItem } from '../../core/ports/batches'
+import type { App } from '../app'
+import type { HandlersOf, Module } from '../module'
+import type { CommandValue } from '../router'
+import type { Names } from '../views/names'
+import type { AccountsModule } from './accounts'
+import type { KeysModule } from './keys'
+
+export type BreakGlassModule = Module & {
+  readonly handlers: HandlersOf<'breakGlass'>
+  readonly service: BreakGlass
+}
+
+export function openBreakGlass(app: App, accounts: AccountsModule, keys: KeysModule): BreakGlassModule {
+  const { names, options } = app
+  const service = createBreakGlass(keys.revocationTools, keys.batchRuns, error => {
+    options.log.write('timer.failed', { error })
+  })
+  // The lists that are read now show what was made there since.
+  const stop = service.onEnded(accountIds => {
+    accounts.startSync(accountIds)
+  })
+  const prepared = (found: Result<PreparedBatch>): Result<PreparedBatchView> => {
+    app.keysChanged()
+    return found.ok ? ok(toPreparedBatch(found.value, names)) : found
+  }
+  return {
+    service,
+    handlers: {
+      'breakGlass.preview': async input => {
+        const preview = await service.preview(toChoice(input))
+        return preview.ok ? ok(toBatchPreview(preview.value, names)) : preview
+      },
+      'breakGlass.stopPreview': () => {
+        service.stopPreview()
+        return ok(null)
+      },
+      'breakGlass.dryRun': async input => {
+        const preview = await service.dryRun(toChoice(input))
+        app.keysChanged()
+        return preview.ok ? ok(toBatchPreview(preview.value, names)) : preview
+      },
+      'breakGlass.prepare': async input => prepared(await service.prepare(toChoice(input))),
+      'breakGlass.prepareResume': async ({ batchId }) => prepared(await service.prepareResume(batchId)),
+      'breakGlass.start': ({ token, phrase }) => {
+        const started = service.start(token, phrase)
+        return started.ok ? ok(toBatchReport(started.value, names)) : started
+      },
+      'breakGlass.stop': ({ batchId }) => {
+        service.stop(batchId)
+        return ok(null)
+      },
+      'breakGlass.report': ({ batchId }) => {
+        const report = service.report(batchId)
+        return report === null ? failed('not-found') : ok(toBatchReport(report, names))
+      },
+      'breakGlass.open': () => ok(service.open().map(report => toBatchReport(report, names)))
+    },
+    stop
+  }
+}
+
+function toChoice(input: CommandValue<'breakGlass.preview'>): BreakGlassChoice {
+  const { creators, accountIds, services, environments, findings, keyIds, mode, management } = input
+  return {
+    selection: {
+      ...(creators === undefined ? {} : { creators }),
+      ...(accountIds === undefined ? {} : { accountIds: accountIds.map(asAccountId) }),
+      ...(services === undefined ? {} : { services }),
+      ...(environments === undefined ? {} : { environments }),
+      ...(findings === undefined ? {} : { findings }),
+      ...(keyIds === undefined ? {} : { keyIds: keyIds.map(asKeyId) })
+    },
+    mode,
+    management
+  }
+}
+
+function toBatchPreview(preview: BreakGlassPreview, names: Names): BatchPreviewView {
+  return {
+    ...preview,
+    accounts: preview.accounts.map(account => ({
+      ...account,
+      accountName: names.accountName(account.accountId) ?? '',
+      fault: account.fault === null ? null : toFaultView(account.fault)
+    })),
+    environments: preview.environments.map(({ value, count }) => ({ value, count })),
+    services: preview.services.map(({ value, count }) => ({ value, count })),
+    leftOut: preview.leftOut.map(({ keyId, name, reason }) => ({ keyId, name, reason })),
+    unknowns: { ...preview.unknowns }
+  }
+}
+
+function toPreparedBatch({ batchId, preview, confirmation }: PreparedBatch, names: Names): PreparedBatchView {
+  return {
+    batchId,
+    preview: toBatchPreview(preview, names),
+    token: confirmation.token,
+    phrase: confirmation.phrase ?? '',
+    readAt: confirmation.readAt,
+    expiresAt: confirmation.expiresAt
+  }
+}
+
+function toBatchReport(report: BreakGlassReport, names: Names): BatchReportView {
+  const { batchId, origin, mode, startedAt, endedAt, state, isStopping, total, canGoOn } = report
+  const { creators, accountIds, services, environments, findings, keyIds } = report.selection
+  return {
+    batchId,
+    origin,
+    selection: {
+      ...(creators === undefined ? {} : { creators }),
+      ...(accountIds === undefined ? {} : { accountIds }),
+      ...(services === undefined ? {} : { services }),
+      ...(environments === undefined ? {} : { environments }),
+      ...(findings === undefined ? {} : { findings }),
+      ...(keyIds === undefined ? {} : { keyIds })
+    },
+    mode,
+    startedAt,
+    endedAt,
+    state,
+    isStopping,
+    total,
+    counts: { ...report.counts },
+    canGoOn,
+    notDead: report.notDead.map(item => toItem(item, names))
+  }
+}
+
+function toItem(item: BatchItem, names: Names): BatchReportView['notDead'][number] {
+  const { keyId, accountId, name, masked, state, evidence, faultCode, faultDetail } = item
+  const why = faultCode === null ? null : toFaultView(fault(faultCode, faultDetail ?? undefined))
+  return {
+    keyId,
+    accountId,
+    accountName: names.accountName(accountId) ?? '',
+    name,
+    masked,
+    state,
+    evidence,
+    fault: why
+  }
+}

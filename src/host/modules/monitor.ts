@@ -1,0 +1,172 @@
+import { MINUTE, SECOND } from '../../core/clock'
+import { ok } from '../../core/fault'
+import type { AccountId } from '../../core/ids'
+import type { ReadingEnd, Surroundings } from '../../core/watch/schedule'
+import { syncWhenFree } from '../../services/inventory'
+import type { SyncProgress } from '../../services/inventory'
+import { noticeFacts } from '../../services/watch/notice-facts'
+import { createWatch } from '../../services/watch/watch'
+import type { WatchState } from '../../services/watch/watch'
+import type { App } from '../app'
+import type { HandlersOf, Module, Slices } from '../module'
+import { every } from '../timers'
+import type { AccountsModule } from './accounts'
+import type { DeliveriesModule } from './deliveries'
+import type { KeysModule } from './keys'
+import type { RotationsModule } from './rotations'
+import type { SchedulesModule } from './schedules'
+
+/** How often the monitor asks what is due: short, and free when nothing is due. */
+const CHECK_EVERY_MS = 5 * SECOND
+
+/** Reads the accounts while the app runs, and notifies of what it finds. */
+export type MonitorModule = Module & {
+  readonly handlers: HandlersOf<'monitor'>
+  readonly slices: Slices<'watch'>
+  pause(): void
+  resume(): void
+  state(): WatchState
+  /** The machine woke up or the vault was opened: what is due is read now. */
+  wake(): void
+}
+
+export type MonitorTools = {
+  readonly accounts: AccountsModule
+  readonly keys: KeysModule
+  readonly deliveries: DeliveriesModule
+  readonly rotations: RotationsModule
+  readonly schedules: SchedulesModule
+}
+
+export function openMonitor(app: App, modules: MonitorTools): MonitorModule {
+  const { profile, settings, lock, records, publisher } = app
+  const { clock, desktop } = app.options
+  const { accounts, keys, rotations, schedules } = modules
+  let isClosed = false
+  let published = ''
+
+  const service = createWatch({
+    clock,
+    dice: Math.random,
+    policy: () => ({ everyMs: settings.current().sync.everyMinutes * MINUTE }),
+    surroundings,
+    // A damaged database is read, and nothing new is written into it.
+    isOpen: () => ['open', 'session'].includes(lock.state()) && !records.isDamaged(),
+    accounts: () => profile.store.accounts.all().map(account => account.id),
+    sync: async ids => endsOf(ids, await sync(ids)),
+    quietHours: () => {
+      const { notify, quietFromMinute, quietToMinute } = settings.current().watch
+      return notify ? { fromMinute: quietFromMinute, toMinute: quietToMinute } : null
+    },
+    minuteOfDay: now => {
+      const local = new Date(now)
+      return local.getHours() * 60 + local.getMinutes()
+    },
+    facts: () =>
+      noticeFacts({
+        now: clock.now(),
+        keys: profile.store.keys,
+        revocations: profile.revocations,
+        rotations: rotations.views(),
+        due: schedules.view().due,
+        vault: lock.state()
+      }),
+    notices: profile.notices,
+    notifier: desktop.notifier
+  })
+
+  async function sync(accountIds: readonly AccountId[]): Promise<SyncProgress> {
+    await syncWhenFree(accounts.inventory, accountIds)
+    const progress = accounts.inventory.progress()
+    keys.revocation.lookOver()
+    await keys.creation.sweep()
+    await modules.deliveries.expireDue()
+    publisher.changed('slots')
+    return progress
+  }
+
+  function surroundings(): Surroundings {
+    const { isMetered } = settings.current().watch
+    const found = desktop.surroundings()
+    const around: Surroundings = isMetered ? { ...found, line: 'metered' } : found
+    // Servers on this computer are reached without any network.
+    const areAllHere = profile.store.accounts.all().every(account => isOnThisComputer(account.baseUrl))
+    return areAllHere ? { ...around, network: 'online' } : around
+  }
+
+  function publish(): void {
+    const state = JSON.stringify(service.state())
+    if (state === published) return
+    published = state
+    publisher.changed('watch')
+  }
+
+  function check(): void {
+    if (isClosed) return
+    service
+      .look()
+      .then(() => {
+        publish()
+        return service.state().kind === 'watching' ? schedules.startDue() : undefined
+      })
+      .finally(() => {
+        // What only a check needs can go until the next one.
+        if (!isClosed) profile.store.db.trim()
+      })
+      .catch(app.onError)
+    publish()
+  }
+
+  const stop = every(CHECK_EVERY_MS, check, { onError: app.onError, keepsAlive: false })
+
+  function pause(): void {
+    service.pause()
+    publish()
+  }
+
+  function resume(): void {
+    service.resume()
+    check()
+  }
+
+  return {
+    pause,
+    resume,
+    state: () => service.state(),
+    wake: () => {
+      service.wake()
+      check()
+    },
+    handlers: {
+      'monitor.state': () => ok(service.state()),
+      'monitor.pause': () => {
+        pause()
+        return ok(service.state())
+      },
+      'monitor.resume': () => {
+        resume()
+        return ok(service.state())
+      }
+    },
+    slices: { watch: { read: () => service.state() } },
+    stop: () => {
+      isClosed = true
+      stop()
+    }
+  }
+}
+
+function endsOf(ids: readonly AccountId[], progress: SyncProgress): ReadonlyMap<AccountId, ReadingEnd> {
+  const ends = new Map<AccountId, ReadingEnd>()
+  for (const { accountId, state, fault } of progress.accounts) {
+    if (!ids.includes(accountId)) continue
+    if (state === 'failed' && fault !== null) ends.set(accountId, { state: 'failed', fault })
+    else ends.set(accountId, { state: state === 'done' ? 'done' : 'stopped' })
+  }
+  return ends
+}
+
+function isOnThisComputer(url: string): boolean {
+  const host = URL.canParse(url) ? new URL(url).hostname : ''
+  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
+}

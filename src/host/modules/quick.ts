@@ -1,0 +1,69 @@
+import { failed, ok } from '../../core/fault'
+import { asKeyId } from '../../core/ids'
+import type { BlastRadiusView, QuickFoundView } from '../../contract/quick'
+import type { BlastRadius } from '../../services/quick-find/blast-radius'
+import { createQuickFind } from '../../services/quick-find/quick-find'
+import type { QuickFound } from '../../services/quick-find/quick-find'
+import type { App } from '../app'
+import type { HandlersOf, Module } from '../module'
+import type { AccountsModule } from './accounts'
+
+export type QuickModule = Module & { readonly handlers: HandlersOf<'quick'> }
+
+export function openQuick(app: App, accounts: AccountsModule): QuickModule {
+  const { options, profile, registries, names, rows } = app
+  const { store, vault, lookup } = profile
+  const service = createQuickFind({
+    clock: options.clock,
+    keys: store.keys,
+    observations: store.observations,
+    lookup,
+    providers: registries.providers,
+    vault,
+    withClient: accounts.service.withClient,
+    handedTo: app.deliveredTo
+  })
+
+  function foundView({ as, hits, total, providers, fingerprints }: QuickFound): QuickFoundView {
+    return {
+      as,
+      hits: hits.map(({ found, how, sure }) => ({ row: rows.rowOf(found), how, sure })),
+      total,
+      providers: providers.map(id => names.providerName(id)),
+      fingerprints
+    }
+  }
+
+  function radiusView(radius: BlastRadius): BlastRadiusView {
+    const { cadence, breadth, permissions, environments, handedTo, standIns } = radius
+    return {
+      row: rows.rowOf(radius.found),
+      cadence: { ...cadence },
+      breadth,
+      permissions: permissions.map(({ grant, words }) => ({ grant, words })),
+      environments: [...environments],
+      handedTo: handedTo.map(({ at, label }) => ({ at, label })),
+      standIns: standIns.map(({ found, lacks, isComparable }) => ({
+        row: rows.rowOf(found),
+        lacks: [...lacks],
+        isComparable
+      }))
+    }
+  }
+
+  return {
+    handlers: {
+      'quick.find': ({ text }) => ok(foundView(service.byWords(text))),
+      'quick.match': ({ pasted }) => ok(foundView(service.byLeak(new TextEncoder().encode(pasted)))),
+      'quick.facts': ({ keyId }) => {
+        const radius = service.blastRadius(asKeyId(keyId))
+        return radius === null ? failed('not-found') : ok(radiusView(radius))
+      },
+      'quick.records': ({ keyId }) => service.records(asKeyId(keyId)),
+      'quick.open': () => {
+        options.desktop.openQuickRevoke()
+        return ok(null)
+      }
+    }
+  }
+}

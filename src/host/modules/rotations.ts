@@ -1,0 +1,323 @@
+import { failed, ok } from '../../core/fault'
+import type { Result } from '../../core/fault'
+import { asKeyId, asRotationId } from '../../core/ids'
+import type { KeyId, RotationId } from '../../core/ids'
+import type { RotationMode, RotationOverview } from '../../core/rotation/overview'
+import type { RoomView, RotationView } from '../../contract/rotations'
+import { adoptCredential, usesAsOwn, withOwnSecret } from '../../services/accounts/adopt-credential'
+import { planOwnKey } from '../../services/accounts/own-key'
+import { createRotationGroups } from '../../services/bulk/rotation-groups'
+import type { HandoffService } from '../../services/handoff'
+import { createIncidents } from '../../services/incidents'
+import { roomFor } from '../../services/room'
+import type { RoomReport } from '../../services/room'
+import { createConfirmedRevoke } from '../../services/rotation/confirmed-revoke'
+import { timerScheduler } from '../../services/rotation/timer-scheduler'
+import type { ProviderTiming, RotationTools } from '../../services/rotation/tools'
+import { createRotations } from '../../services/rotations'
+import type { RotationsService } from '../../services/rotations'
+import { forgetSandboxWork } from '../../store/forget-sandbox'
+import { bundleCodec } from '../../vault/bundle-codec'
+import type { App } from '../app'
+import type { HandlersOf, Module, Slices } from '../module'
+import { rotationPolicyOf } from '../policies'
+import { toConfirmationView } from '../views/confirmation'
+import { toRotationView } from '../views/rotation'
+import type { AccountsModule } from './accounts'
+import type { KeysModule } from './keys'
+
+export type RotationsModule = Module & {
+  readonly handlers: HandlersOf<'rotations'>
+  readonly slices: Slices<'rotations' | 'groups'>
+  readonly service: RotationsService
+  view(id: string): RotationView | null
+  views(): RotationView[]
+  /** Takes the open rotations up again, before the vault opens: they are shown, and say that they wait for it. */
+  resume(): Promise<void>
+  /** Drops the sandbox's rotations, so that its accounts can be removed, and answers which they were. */
+  forgetSandbox(): readonly RotationId[]
+  close(): Promise<void>
+}
+
+export type RotationsModuleTools = {
+  readonly accounts: AccountsModule
+  readonly keys: KeysModule
+  /** Delivers a secret again whose delivery was cut off. */
+  readonly handoff: Pick<HandoffService, 'deliver'>
+}
+
+export function openRotations(app: App, modules: RotationsModuleTools): RotationsModule {
+  const { profile, publisher, registries } = app
+  const { clock, ids } = app.options
+  const { store } = profile
+  const { accounts, keys } = modules
+  const { transactions, audit } = store
+  const service = createRotations(rotationTools(app, modules))
+  const groups = createRotationGroups({
+    clock,
+    ids,
+    transactions,
+    groups: profile.groups,
+    audit,
+    rotations: service,
+    onChange: rotationIds => {
+      publisher.changed('groups')
+      for (const id of rotationIds) publisher.rotationChanged(id)
+    }
+  })
+  const confirmedRevoke = createConfirmedRevoke({
+    clock,
+    keys: store.keys,
+    accounts: store.accounts,
+    confirmations: app.confirmations,
+    rotations: service
+  })
+  const incidents = createIncidents({
+    clock,
+    transactions,
+    accounts: store.accounts,
+    keys: store.keys,
+    audit,
+    rotations: service,
+    batches: profile.batches,
+    startSync: accounts.startSync,
+    keysChanged: app.keysChanged
+  })
+  // Ended ones no longer change: they are folded from their journals once.
+  const known = new Map<RotationId, RotationOverview>()
+  let isLoaded = false
+  const stops = [
+    service.onChange(overview => {
+      known.set(overview.id, overview)
+      incidents.rotationChanged(overview)
+      publisher.rotationChanged(overview.id)
+      publisher.changed('groups')
+      publisher.changed('slots')
+      app.keysChanged()
+    }),
+    accounts.inventory.onProgress(() => {
+      if (accounts.inventory.progress().isRunning) return
+      incidents.listsRead()
+      service.listsRead().catch(app.onError)
+    }),
+    keys.batchRuns.onFreed(accountIds => {
+      for (const accountId of accountIds) service.roomMade(accountId)
+    })
+  ]
+
+  function load(): void {
+    if (isLoaded) return
+    isLoaded = true
+    for (const overview of service.list()) known.set(overview.id, overview)
+  }
+
+  /** Null for a rotation of an account that is gone, such as a removed sandbox's. */
+  function viewOf(overview: RotationOverview): RotationView | null {
+    const account = store.accounts.get(overview.accountId)
+    if (account === null) return null
+    return toRotationView(groups.seen(overview), {
+      accountName: account.name,
+      providerId: account.providerId,
+      providerName: registries.providers.get(account.providerId)?.manifest.name ?? account.providerId,
+      isSandbox: account.isSandbox
+    })
+  }
+
+  function current(overview: RotationOverview): RotationOverview {
+    // Waits have a progress that time alone moves.
+    return overview.closedAt === null ? (service.get(overview.id) ?? overview) : overview
+  }
+
+  function view(id: string): RotationView | null {
+    const overview = service.get(asRotationId(id))
+    return overview === null ? null : viewOf(overview)
+  }
+
+  function views(): RotationView[] {
+    load()
+    return [...known.values()].flatMap(overview => viewOf(current(overview)) ?? [])
+  }
+
+  /** A sandbox goes as a whole: its rotations, secrets and revokes leave no row, and nothing waits for a provider that is gone. */
+  function forgetSandbox(): readonly RotationId[] {
+    const isSandbox = new Set(
+      store.accounts
+        .all()
+        .filter(account => account.isSandbox)
+        .map(({ id }) => id)
+    )
+    for (const id of isSandbox) service.forgetAccount(id)
+    const gone = [...known.values()].filter(({ accountId }) => isSandbox.has(accountId)).map(({ id }) => id)
+    for (const id of gone) known.delete(id)
+    forgetSandboxWork(store.db)
+    groups.forget(gone)
+    return gone
+  }
+
+  const shown = ({ rotationId, version }: { readonly rotationId: string; readonly version: number }) => ({
+    id: asRotationId(rotationId),
+    version
+  })
+  const answer = (done: Result<RotationOverview>): Result<RotationView> => {
+    if (!done.ok) return done
+    const made = viewOf(done.value)
+    return made === null ? failed('not-found') : ok(made)
+  }
+
+  return {
+    service,
+    view,
+    views,
+    resume: async () => {
+      await service.resumeAll()
+      groups.resumeAll()
+    },
+    forgetSandbox,
+    handlers: {
+      'rotations.plan': async ({ keyIds, mode, atOnce }) => {
+        const [only, ...others] = [...new Set(keyIds)].map(asKeyId)
+        if (only === undefined) return failed('invalid-input')
+        const planned = await plan(only, others, mode, atOnce)
+        return planned.ok ? ok(planned.value.flatMap(overview => viewOf(overview) ?? [])) : planned
+      },
+      'rotations.capacity': async ({ rotationId }) => {
+        const report = await roomFor(
+          {
+            clock,
+            transactions,
+            accounts: store.accounts,
+            keys: store.keys,
+            rotations: service,
+            withClient: accounts.service.withClient
+          },
+          asRotationId(rotationId)
+        )
+        return report.ok ? ok(capacityView(app, report.value)) : report
+      },
+      'rotations.startGroup': ({ groupId }) => groups.begin(groupId),
+      'rotations.pauseGroup': ({ groupId }) => groups.pause(groupId),
+      'rotations.resumeGroup': ({ groupId }) => groups.resume(groupId),
+      'rotations.leaveGroup': ({ rotationId }) => {
+        const left = groups.leave(asRotationId(rotationId))
+        if (!left.ok) return left
+        const made = view(left.value)
+        return made === null ? failed('not-found') : ok(made)
+      },
+      'rotations.start': input => answer(service.start(shown(input))),
+      'rotations.acceptPermissions': input => answer(service.acceptPermissions(shown(input))),
+      'rotations.confirmDeployed': input => answer(service.confirmDeployed(shown(input), input.where)),
+      'rotations.attestInUse': input => answer(service.attestInUse(shown(input), input.note)),
+      'rotations.disableOld': input => answer(service.disableOld(shown(input))),
+      'rotations.enableOld': input => answer(service.enableOld(shown(input))),
+      'rotations.prepareRevoke': async ({ rotationId }) => {
+        const prepared = await confirmedRevoke.prepare(asRotationId(rotationId))
+        if (!prepared.ok) return prepared
+        const { confirmation, keyIds } = prepared.value
+        return ok(toConfirmationView(app, 'revoke', confirmation, keyIds))
+      },
+      'rotations.revokeOld': ({ rotationId, token, phrase }) =>
+        answer(confirmedRevoke.revokeOld(asRotationId(rotationId), token, phrase)),
+      'rotations.checkNow': async ({ rotationId }) =>
+        answer(await service.checkNow(asRotationId(rotationId))),
+      'rotations.retry': input => answer(service.retry(shown(input))),
+      'rotations.discardOrphan': input => answer(service.discardOrphan(shown(input))),
+      'rotations.notOurs': input => answer(service.notOurs(shown(input))),
+      'rotations.createAgain': input => answer(service.createAgain(shown(input))),
+      'rotations.abort': input => answer(service.abort(shown(input))),
+      'rotations.revokeFirst': async input => answer(await service.revokeFirst(shown(input))),
+      'rotations.keepBoth': input => answer(service.keepBoth(shown(input), input.reason)),
+      'rotations.abandon': input => answer(service.abandon(shown(input), input.reason))
+    },
+    slices: {
+      rotations: { read: views, whileLocked: [] },
+      groups: { read: () => [...groups.list()], whileLocked: [] }
+    },
+    stop: () => {
+      for (const stop of stops) stop()
+    },
+    close: async () => {
+      groups.close()
+      await service.stop()
+    }
+  }
+
+  async function plan(
+    only: KeyId,
+    others: readonly KeyId[],
+    mode: RotationMode,
+    atOnce: number | undefined
+  ): Promise<Result<readonly RotationOverview[]>> {
+    if (mode !== 'self')
+      return others.length > 0 ? groups.plan([only, ...others], mode, atOnce) : service.plan([only], mode)
+    if (others.length > 0) return failed('invalid-input')
+    return planOwnKey(
+      { store, providers: registries.providers, accounts: accounts.service, rotations: service },
+      only
+    )
+  }
+}
+
+function rotationTools(app: App, { accounts, handoff }: RotationsModuleTools): RotationTools {
+  const { options, profile } = app
+  const { store } = profile
+  const connected = {
+    accounts: accounts.service,
+    store,
+    providers: app.registries.providers
+  }
+  return {
+    clock: options.clock,
+    ids: options.ids,
+    scheduler: timerScheduler(options.clock),
+    run: options.ids.id(),
+    transactions: store.transactions,
+    accounts: store.accounts,
+    keys: store.keys,
+    observations: store.observations,
+    audit: store.audit,
+    placesOf: keyId => app.deliveredTo(keyId).map(place => place.label),
+    journal: profile.journal,
+    slots: profile.slots,
+    vault: profile.vault,
+    codec: bundleCodec,
+    providerOf: app.providerOf,
+    withClient: accounts.service.withClient,
+    policyOf: account => ({
+      ...rotationPolicyOf(app.settings.current(), account.isSandbox ? 'sandbox' : 'real'),
+      ...options.pace?.policy
+    }),
+    // The fakes on loopback answer at once; waiting as for the real provider would only hide what happens.
+    timingOf: account => options.pace?.timing ?? (account.isSandbox ? SANDBOX_TIMING : {}),
+    finishDelivery: (slotId, { id: destinationId, settings }) =>
+      handoff.deliver({ slotId, destinationId, settings, afterwards: 'keep-until-in-use' }),
+    adoptCredential: (id, secret, providerKeyId) => adoptCredential(connected, id, secret, providerKeyId),
+    usesAsOwn: (id, providerKeyId) => usesAsOwn(connected, id, providerKeyId),
+    withOwnSecret: (id, work) => withOwnSecret(connected, id, work),
+    onBug: app.onError
+  }
+}
+
+const SANDBOX_TIMING: ProviderTiming = {
+  // A quiet time that makes up for lost uses would outlast anybody's look at a sandbox.
+  lastUsedQuality: { kind: 'exact' },
+  lastUsedLagMs: 0,
+  lastUsedPrecisionMs: 1_000,
+  listLagMs: 0,
+  propagationMs: 2_000
+}
+
+function capacityView(app: App, { groupName, cap, taken, readAt, offers }: RoomReport): RoomView {
+  return {
+    groupName,
+    cap,
+    taken,
+    readAt,
+    offers: offers.flatMap(({ kind, keyId }) => {
+      const found = app.profile.store.keys.withVerdict(keyId)
+      if (found === null) return []
+      return [
+        { kind, key: app.rows.rowOf(found), handedTo: app.deliveredTo(keyId).map(({ label }) => label) }
+      ]
+    })
+  }
+}

@@ -1,0 +1,46 @@
+import type { ProviderManifest } from '../../core/ports/provider'
+import type { ProviderView } from '../../contract/accounts'
+
+/** What the connection form and the create dialog need of a provider. */
+export function toProviderView(manifest: ProviderManifest): ProviderView {
+  const { capabilities } = manifest
+  return {
+    id: manifest.id,
+    name: manifest.name,
+    standing: manifest.standing,
+    standingNote: manifest.standingNote,
+    baseUrl: { default: manifest.baseUrl.default, help: manifest.baseUrl.help },
+    fields: manifest.fields.map(field => ({
+      name: field.name,
+      label: field.label,
+      isSecret: field.isSecret,
+      isRequired: field.isRequired,
+      help: field.help,
+      ...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }),
+      ...(field.isList === undefined ? {} : { isList: field.isList }),
+      ...(field.isAdvanced === undefined ? {} : { isAdvanced: field.isAdvanced })
+    })),
+    groupWord: manifest.groupWord,
+    capabilities: {
+      create: capabilities.create,
+      disable: capabilities.disable,
+      enable: capabilities.enable,
+      revoke: capabilities.revoke,
+      expiry: capabilities.expiry,
+      scopes: capabilities.scopes,
+      revokeMeans: capabilities.revokeMeans,
+      lastUsed: capabilities.lastUsed,
+      options: capabilities.options.map(({ name, label, help }) => ({ name, label, help }))
+    },
+    permissions: manifest.permissions.map(({ grant, words, breadth }) => ({ grant, words, breadth })),
+    presets: manifest.presets.map(({ name, words, grants }) => ({ name, words, grants: [...grants] })),
+    cap: manifest.cap,
+    secretParts: manifest.secretParts.map(({ name, label, envName, isSecret }) => ({
+      name,
+      label,
+      envName,
+      isSecret
+    })),
+    docsUrl: manifest.docsUrl
+  }
+}

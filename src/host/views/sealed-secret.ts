@@ -1,0 +1,31 @@
+import type { SlotView } from '../../contract/deliveries'
+import type { Slot } from '../../core/ports/sealed-secrets'
+import type { Profile } from '../profile'
+
+/** `clipboard`: what lies there now, if it was copied from this secret. */
+export function toSealedSecretView(
+  { store, slots }: Pick<Profile, 'store' | 'slots'>,
+  secret: Slot,
+  clipboard: SlotView['clipboard']
+): SlotView {
+  const key = secret.keyId === null ? null : store.keys.get(secret.keyId)
+  return {
+    id: secret.id,
+    keyId: secret.keyId,
+    keyName: key?.name ?? secret.label,
+    masked: key?.masked ?? null,
+    accountName: store.accounts.get(secret.accountId)?.name ?? '',
+    rotationId: secret.rotationId,
+    state: secret.state,
+    createdAt: secret.createdAt,
+    expiresAt: secret.expiresAt,
+    fingerprint: secret.fingerprint,
+    // What failed before anything left the vault is no exposure; what was only started may be one.
+    exposures: slots
+      .exposures(secret.id)
+      .filter(exposure => exposure.outcome !== 'failed')
+      .map(({ startedAt, kind, where }) => ({ at: startedAt, how: kind, where })),
+    parts: secret.parts.map(({ name, label, envName, isSecret }) => ({ name, label, envName, isSecret })),
+    clipboard
+  }
+}
