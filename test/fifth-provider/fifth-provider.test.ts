@@ -1,46 +1,31 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { createServer, type ViteDevServer } from 'vite'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type * as Registry from '../../src/providers/registry'
-import { createSystemClock } from '../../src/host/system'
 import { Secret } from '../../src/core/secret'
+import { createSystemClock } from '../../src/host/system'
+import type * as Registry from '../../src/providers/registry'
+import { copySources, type CopiedSources } from '../kit/copied-sources'
 
 // The promise "adding a provider touches one folder", kept by adding one to a copy of the sources.
 
-const root = resolve(import.meta.dirname, '../..')
-let copy: string
-let vite: ViteDevServer
+let sources: CopiedSources
 
 beforeAll(async () => {
-  mkdirSync(join(root, 'node_modules/.cache'), { recursive: true })
-  copy = mkdtempSync(join(root, 'node_modules/.cache/fifth-provider-'))
-  for (const room of ['core', 'providers'])
-    cpSync(join(root, 'src', room), join(copy, 'src', room), { recursive: true })
-  const folder = join(copy, 'src/providers/trivial')
-  mkdirSync(folder)
+  sources = await copySources(['core', 'net', 'providers'])
   for (const file of readdirSync(join(import.meta.dirname, 'trivial'))) {
     const text = readFileSync(join(import.meta.dirname, 'trivial', file), 'utf8')
-    writeFileSync(join(folder, file), text.replaceAll("'../../../src/", "'../../"))
+    sources.write(`providers/trivial/${file}`, text.replaceAll("'../../../src/", "'../../"))
   }
-  vite = await createServer({
-    root: copy,
-    configFile: false,
-    logLevel: 'error',
-    server: { middlewareMode: true, watch: null },
-    optimizeDeps: { noDiscovery: true }
-  })
 })
 
 afterAll(async () => {
-  await vite.close()
-  rmSync(copy, { recursive: true, force: true })
+  await sources.close()
 })
 
 describe('a fifth provider', () => {
   it('is found, connects and lists, with nothing but its own folder added', async () => {
     // Loaded by vite as the build does it; the module is the registry that this type describes.
-    const registry = (await vite.ssrLoadModule('/src/providers/registry.ts')) as typeof Registry
+    const registry = (await sources.load('providers/registry.ts')) as typeof Registry
     const [id, provider] = [...registry.providers()].find(([name]) => String(name) === 'trivial') ?? []
     const start = id === undefined ? undefined : registry.sandboxes().get(id)
     if (provider === undefined || start === undefined) throw new Error('The fifth provider was not found.')
@@ -64,10 +49,8 @@ describe('a fifth provider', () => {
   })
 
   it('leaves every other file of the sources as it was', () => {
-    const added = readdirSync(join(copy, 'src/providers')).filter(
-      name => !readdirSync(join(root, 'src/providers')).includes(name)
-    )
+    const outside = sources.changed().filter(file => !file.startsWith('providers/trivial/'))
 
-    expect(added).toEqual(['trivial'])
+    expect(outside).toEqual([])
   })
 })

@@ -149,6 +149,8 @@ describe('commands', () => {
       }),
       { numRuns: 1_500 }
     )
+    // The calls of this second would count against the next test.
+    await new Promise(resolve => setTimeout(resolve, 1_000))
   })
 
   it('change only the sections of the settings that are given', async () => {
