@@ -18,15 +18,24 @@ const WAYLAND_WINDOWS = 3
 const isCi = process.argv.includes('--ci')
 const isQuiet = process.argv.includes('--json')
 
+class Interrupted extends Error {
+  constructor(exitCode) {
+    super('interrupted')
+    this.exitCode = exitCode
+  }
+}
+
 /** Runs a suite of scripts/test.mjs with this Node and answers its report. */
 async function report(node, suite, files) {
   const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-desktops-'))
   try {
-    await runInForeground(node, ['scripts/test.mjs', suite, ...files], {
+    const code = await runInForeground(node, ['scripts/test.mjs', suite, ...files], {
       cwd: root,
       env: { ...process.env, REKEY_REPORTS: reports },
       stdio: ['ignore', isQuiet ? 'ignore' : 'inherit', 'inherit']
     })
+    // A signal ends the whole run, and not just the suite that it struck.
+    if (code > 128) throw new Interrupted(code)
     return readJson(path.join(reports, suite === 'e2e' ? 'playwright.json' : 'vitest.json'))
   } finally {
     fs.rmSync(reports, { recursive: true, force: true })
@@ -66,6 +75,11 @@ async function runDesktops() {
   }
 }
 
-const sum = await runDesktops()
-console.log(JSON.stringify(sum))
-process.exitCode = sum.failed === 0 ? 0 : 1
+try {
+  const sum = await runDesktops()
+  console.log(JSON.stringify(sum))
+  process.exitCode = sum.failed === 0 ? 0 : 1
+} catch (error) {
+  if (!(error instanceof Interrupted)) throw error
+  process.exitCode = error.exitCode
+}
