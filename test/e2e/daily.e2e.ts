@@ -1,5 +1,6 @@
+import type { ElectronApplication, Locator } from '@playwright/test'
 import { callFromPage, expect, test } from './kit/launch'
-import { enterSandbox } from './kit/looks'
+import { enterSandbox, go } from './kit/looks'
 
 // Small things that decide whether people keep the app after the first hour.
 
@@ -46,11 +47,39 @@ test('keeps the sandbox on when the vault is locked and unlocked, ten times', as
   }
 })
 
-test('brings the answer of a check into view at 1280x720 and marks the field', async ({ rekey }) => {
-  const { app, page } = rekey
+/** The field that a fault is about is marked, says why, and is on the screen with its words. */
+async function expectMarkedInView(dialog: Locator, label: string, words: string): Promise<void> {
+  const field = dialog.getByLabel(label)
+  await expect(field).toHaveAttribute('aria-invalid', 'true', { timeout: 20_000 })
+  await expect(field).toBeFocused()
+  await expect(field).toBeInViewport({ ratio: 1 })
+  await expect(dialog.getByText(words).first()).toBeInViewport({ ratio: 1 })
+}
+
+async function makeSmall(app: ElectronApplication): Promise<void> {
   await app.evaluate(({ BrowserWindow }) => {
     BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 720)
   })
+}
+
+test('shows at its field, in view at 1280x720, why a policy was refused', async ({ rekey }) => {
+  const { app, page } = rekey
+  await enterSandbox(rekey)
+  await makeSmall(app)
+  await go(page, 'Settings')
+  await page.getByRole('button', { name: 'Add a policy…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add a policy' })
+  await dialog.getByLabel('Name').fill('Quarterly')
+  await dialog.getByLabel('Time zone').fill('Mars/Olympus')
+
+  await dialog.getByRole('button', { name: 'Keep' }).click()
+
+  await expectMarkedInView(dialog, 'Time zone', 'This value cannot be right.')
+})
+
+test('brings the answer of a check into view at 1280x720 and marks the field', async ({ rekey }) => {
+  const { app, page } = rekey
+  await makeSmall(app)
   await page.getByRole('button', { name: 'Connect an account' }).click()
   const dialog = page.getByRole('dialog', { name: 'Connect an account' })
   await dialog.getByLabel('Provider').selectOption({ label: 'Blnk Core' })
@@ -62,6 +91,5 @@ test('brings the answer of a check into view at 1280x720 and marks the field', a
 
   await dialog.getByRole('button', { name: 'Check', exact: true }).click()
 
-  await expect(dialog.getByRole('alert')).toBeInViewport({ timeout: 20_000 })
-  await expect(dialog.getByLabel('Base URL')).toHaveAttribute('aria-invalid', 'true')
+  await expectMarkedInView(dialog, 'Base URL', 'Nothing listens at this address.')
 })
