@@ -42,7 +42,7 @@ export async function photographRotation(camera) {
   await camera.quiet()
   await camera.take('hand-off')
   await dialog.getByRole('button', { name: 'Send' }).click()
-  await dialog.getByRole('button', { name: 'I stored it' }).click()
+  await dialog.getByRole('button', { name: 'Done, it is stored' }).click()
   await until(async () => (await rotation(camera, id)).state === 'draining')
   await camera.quiet()
   await page.waitForTimeout(4_000)

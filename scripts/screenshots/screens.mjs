@@ -116,7 +116,7 @@ export async function photographMore(app, camera) {
   await policy.getByLabel('Name').fill('Production each quarter')
   await policy.getByLabel('Environment').selectOption('production')
   await camera.take('policy')
-  await policy.getByRole('button', { name: 'Keep' }).click()
+  await policy.getByRole('button', { name: 'Save policy' }).click()
   await policy.waitFor({ state: 'detached' })
   await camera.quiet()
   await page.getByRole('heading', { name: 'Scheduled rotations' }).evaluate(one => one.scrollIntoView())

@@ -61,7 +61,7 @@ const CODE_WORDS: Record<FaultCode, FaultWords> = {
   },
   'storage-failed': {
     title: 'Rekey could not write to its own database.',
-    advice: 'Nothing was sent to a provider. Check the disk before you go on.'
+    advice: 'Nothing was sent to a provider. Check the disk before you continue.'
   },
   'confirmation-required': {
     title: 'This needs a fresh confirmation.',
@@ -81,8 +81,17 @@ export function faultWords(fault: FaultView): FaultWords {
   const title = closer.title ?? general.title
   const parts = [closer.advice ?? general.advice]
   if (fault.retryAfterMs !== undefined) parts.push(`Next try in ${waitWords(fault.retryAfterMs)}.`)
-  if (fault.subject !== undefined) parts.push(`About: ${fault.subject}.`)
+  if (fault.subject !== undefined) parts.push(`Field: ${fieldWords(fault.subject)}.`)
   return { title, advice: parts.join(' ') }
+}
+
+/** The label of a field, where its name in the code differs from it. */
+const FIELD_WORDS: { readonly [name: string]: string | undefined } = { baseUrl: 'base URL' }
+
+/** `timeZone` becomes `time zone`; a label stays as it is. */
+function fieldWords(name: string): string {
+  if (!/^[a-z]/.test(name)) return name
+  return FIELD_WORDS[name] ?? name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
 }
 
 /** What to copy into a ticket: codes and the reference, nothing secret. */

@@ -12,21 +12,21 @@ export const ROOM_WORDS: Record<Kind, Words> = {
     consequence: 'Nobody holds its secret, so nothing can depend on it.'
   },
   leftover: {
-    label: 'off already',
+    label: 'disabled',
     tone: 'notice',
-    consequence: 'It lets nobody in any more, but it can never be switched on again after this.'
+    consequence: 'It is disabled already. Once revoked, it cannot be enabled again.'
   },
   dormant: {
-    label: 'not used',
+    label: 'unused',
     tone: 'danger',
-    consequence: 'It is live: whoever still holds it is locked out, also a job that runs once a year.'
+    consequence: 'It is active. Anything still using it will fail, including yearly jobs.'
   }
 }
 
 /** How full it is, in one sentence. */
 export function roomWords({ groupName, cap, taken, offers }: RoomView): string {
-  const places = cap === null ? `${taken} keys` : `${taken} of ${cap} places`
+  const places = cap === null ? `${taken} keys` : `${taken} of ${cap} keys`
   const nothing =
-    offers.length === 0 ? ' None of them is off, lost or unused, so Rekey can offer none of them.' : ''
-  return `${places} in ${groupName} are taken.${nothing} Choose what goes; the rotation then goes on by itself.`
+    offers.length === 0 ? ' None of them is disabled, lost or unused, so Rekey has no suggestion.' : ''
+  return `${places} in ${groupName} exist.${nothing} Choose a key to revoke; the rotation then resumes.`
 }

@@ -74,7 +74,7 @@ const LEFT_OUT_WORDS = { 'bulk-writes': ' Transactions made in bulk are not mark
 /** What the key made, as far as it is marked; or why that is not known. */
 export function recordsWords(found: KeyRecordsView | FaultView, now: number): string {
   if ('code' in found) {
-    if (found.code === 'invalid-input') return 'Not known: this provider does not mark what a key made'
+    if (found.code === 'invalid-input') return 'Unknown: this provider does not record which key created what'
     if (found.code === 'not-found') return 'Not known: this version of the server cannot list them'
     if (found.code === 'permission-missing') return 'Not known: this account’s credential may not read them'
     return 'Not known: the provider could not be asked just now'

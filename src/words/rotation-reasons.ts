@@ -4,23 +4,23 @@ import { plainWords } from './facts'
 const REASONS: Record<RotationReason, string> = {
   'vault-not-durable': 'A new secret must be sealed on disk, and the vault is open for this run only.',
   'vault-closed': 'The vault is locked, so a new secret could not be sealed.',
-  'missing-list': 'The credential may not list keys.',
-  'missing-create': 'The credential may not create keys.',
-  'missing-revoke': 'The credential may not revoke keys, so the rotation could not end.',
-  'cap-full': 'There is no room for a second key. Free a place first; Rekey never chooses one itself.',
+  'missing-list': 'The credential lacks the permission to list keys.',
+  'missing-create': 'The credential lacks the permission to create keys.',
+  'missing-revoke': 'The credential lacks the permission to revoke keys, so the rotation could not end.',
+  'cap-full': 'The limit of keys is reached. Revoke a key first; Rekey never picks one for you.',
   'own-credential': 'Rekey itself uses this key. Rotate it in the mode for that.',
   'not-own-credential': 'Rekey does not use this key itself, so the mode does not fit.',
-  'old-not-live': 'The old key is not active any more.',
+  'old-not-live': 'The old key is no longer active.',
   'changed-elsewhere': 'A key was changed outside Rekey since it was read.',
   'foreign-marker': 'Somebody else seems to rotate this key. Talk to each other first.',
   'clock-skew': 'The clocks of this machine and of the provider differ too much to compare times.',
-  'preflight-failed': 'The check before the start did not get through.',
+  'preflight-failed': 'The preflight check failed.',
   'create-refused': 'The provider refused to make the new key.',
   'create-unanswered':
     'The answer to the create got lost. Rekey looks whether the key was made before it does anything else.',
   interrupted: 'Rekey was stopped in the middle of this step. It looks at the provider before it goes on.',
-  'secret-lost': 'The new key exists, but its secret was lost on the way. It can only be discarded.',
-  'secret-expired': 'Nobody fetched the sealed secret in time, so it was destroyed unseen.',
+  'secret-lost': 'The new key exists, but its secret was lost. You can only discard the key.',
+  'secret-expired': 'The sealed secret was not handed off in time, so it was destroyed unseen.',
   'orphan-found': 'A key of this rotation was found whose secret nobody holds.',
   'orphan-used': 'A key was found whose secret nobody should hold, and it is in use. Look who uses it.',
   'fewer-rights':
@@ -43,7 +43,7 @@ const REASONS: Record<RotationReason, string> = {
   'not-listed':
     'The provider does not list the old key. It may still work, so Rekey keeps all its guards. Once the quiet time is over, confirm the revoke: Rekey sends it for this key all the same.',
   'listed-again':
-    'A key that was missing or revoked is listed as before. Check who brought it back before you go on.',
+    'A key that was missing or revoked is listed as before. Check who brought it back before you continue.',
   'old-used':
     'The old key was used again after the new one was in use. Find the service that still holds it.',
   'used-while-disabled': 'Somebody tried to use the old key while it was disabled.',

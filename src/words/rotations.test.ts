@@ -52,7 +52,7 @@ describe('rotation words', () => {
   it('adds why a person is needed', () => {
     const waits = { code: 'your-decision', since: NOW, until: null, progress: null, facts: {} }
 
-    expect(waitWords(rotation({ waits, reason: 'cap-full' }), NOW)).toContain('no room for a second key')
+    expect(waitWords(rotation({ waits, reason: 'cap-full' }), NOW)).toContain('The limit of keys is reached')
   })
 
   it('asks to disable first where that can be undone', () => {

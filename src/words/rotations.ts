@@ -39,7 +39,7 @@ export const STATE_WORDS: Record<RotationStateName, string> = {
 
 export const MODE_WORDS: Record<RotationMode, string> = {
   routine: 'routine',
-  incident: 'incident: the old key dies first',
+  incident: 'incident: the old key is revoked first',
   self: 'the key that Rekey uses itself'
 }
 
@@ -50,7 +50,7 @@ export const STEP_WORDS: Record<RotationStep['name'], string> = {
   'hand-off': 'Handed off',
   deploy: 'Deployed',
   'in-use': 'In use',
-  drain: 'Old quiet',
+  drain: 'Old key idle',
   disable: 'Disabled',
   revoke: 'Revoked',
   proof: 'Proof'
@@ -61,7 +61,7 @@ export const ACT_WORDS: Record<RotationAct, string> = {
   'accept-permissions': 'Accept the permissions',
   'hand-off': 'Hand off the new key',
   'confirm-deployed': 'It is deployed',
-  'prove-possession': 'Prove possession',
+  'prove-possession': 'Verify the stored copy',
   'attest-in-use': 'I saw it in use',
   'disable-old': 'Disable the old key',
   'enable-old': 'Enable the old key again',
@@ -87,19 +87,19 @@ export const ACT_HELP: Record<RotationAct, string> = {
   'disable-old': 'Reversible: calls with the old key fail until it is enabled again.',
   'enable-old': 'Calls with the old key work again at once.',
   'revoke-old': 'Cannot be undone. You see the facts and confirm first.',
-  retry: 'Does the failed step once more, after reading the state at the provider.',
+  retry: 'Reads the state at the provider, then repeats the failed step once.',
   'check-now': 'Reads both keys at the provider now.',
   'discard-orphan':
     'Revokes the key that was made but whose secret nobody has. If Rekey only suspects it, check first who uses it.',
-  'not-ours': 'Somebody else made the keys that Rekey suspects. They are left alone from now on.',
-  'create-again': 'Makes another new key; the first was not made or was discarded.',
-  abort: 'Takes the new key back, if nobody uses it. The old key stays.',
-  'keep-both': 'Ends the rotation and leaves both keys alive, with your reason in the history.',
-  abandon: 'Ends the rotation as it is, with your reason in the history.'
+  'not-ours': 'Somebody else created the suspected keys. Rekey leaves them alone from now on.',
+  'create-again': 'Creates another new key; the first was not created or was discarded.',
+  abort: 'Revokes the new key if it is unused. The old key stays.',
+  'keep-both': 'Ends the rotation and keeps both keys active. Your reason is shown in the history.',
+  abandon: 'Ends the rotation as it is. Your reason is shown in the history.'
 }
 
 export const GRADE_WORDS: Record<EvidenceGrade, string> = {
-  none: 'no evidence yet',
+  none: 'pending',
   E0: 'E0: the provider accepted the revoke',
   E1: 'E1: a list after the revoke shows it gone',
   E2: 'E2: its last-used stays frozen',
@@ -113,16 +113,16 @@ const WAIT_WORDS: Record<Wait, (facts: Facts, now: number) => string> = {
   'your-start': () => 'Ready: nothing has been changed at the provider. Start when you are.',
   'its-turn': facts =>
     facts['isPaused'] === true
-      ? 'Its group is paused. Nothing has been changed at the provider; it begins when the group goes on.'
-      : `Waiting for its turn: ${String(facts['atOnce'])} of its group are under way at once. Nothing has been changed at the provider.`,
+      ? 'Its group is paused. Nothing has been changed at the provider; it starts when the group resumes.'
+      : `Queued. ${String(facts['atOnce'])} rotations of its group run at a time. Nothing has been changed at the provider.`,
   'your-yes-to-permissions': () =>
-    'The new key may do more than the old one. Look at the difference and say yes only if it is meant.',
-  'your-hand-off': () => 'The new secret is sealed and waits for its hand-off. Nobody has it yet.',
+    'The new key has more permissions than the old one. Accept the difference only if it is intended.',
+  'your-hand-off': () => 'The new secret is sealed and waiting for its hand-off. Nobody has it yet.',
   'your-deployment': facts =>
     `The new key is handed off${text(facts, 'where', where => ` to ${where}`, '')}. Say when the service has it.`,
   'your-confirmation': yourConfirmation,
   'your-decision': yourDecision,
-  room: facts => `Waiting for a free place at the provider.${faultTail(facts)}`,
+  room: facts => `Waiting until the provider allows another key.${faultTail(facts)}`,
   'provider-answer': facts => `Waiting for the answer of the provider.${faultTail(facts)}`,
   propagation: () => 'Waiting until the new key is known everywhere at the provider.',
   'traffic-on-new': facts =>
@@ -226,9 +226,9 @@ export function witnessWords({ evidence: { witness } }: RotationView): string {
 
 /** How a rotation ended. */
 export function closedWords({ evidence, state }: RotationView): string {
-  if (state === 'aborted') return 'The new key was taken back; the old one stayed.'
-  if (state === 'abandoned') return 'Ended by a person with a reason; see the history.'
-  return `The old key is dead, with evidence ${evidence.grade}${evidence.isAttested ? ', in part attested by a person' : ''}.`
+  if (state === 'aborted') return 'The new key was revoked; the old one stayed.'
+  if (state === 'abandoned') return 'Ended by a person. The reason is in the history.'
+  return `Rotation complete. The old key is revoked (${evidence.grade}${evidence.isAttested ? ', in part attested by a person' : ''}).`
 }
 
 /** How long it has waited. Empty when it waits for nothing. */

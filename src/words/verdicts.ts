@@ -103,7 +103,7 @@ export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
     label: 'dormant',
     sentence: facts =>
       `Dormant: not used for ${idleWords(facts)} (policy ${number(facts, 'policyDays', '90')} d).${seasonWords(facts)}`,
-    advice: 'If its owner does not need it, revoke it.',
+    advice: '',
     act: 'revoke'
   },
   'going-quiet': {
@@ -176,7 +176,7 @@ export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
     label: 'overdue',
     sentence: facts =>
       `It is ${days(facts, 'ageDays')} old; the policy asks for a rotation every ${days(facts, 'policyDays')}.`,
-    advice: 'Rotate it.',
+    advice: '',
     act: 'rotate'
   },
   orphan: {

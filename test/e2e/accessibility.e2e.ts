@@ -164,7 +164,7 @@ test('has no accessibility violation in any dialog in either theme', async ({ re
   await dialog(page, 'save view', () => page.getByRole('button', { name: 'Save view' }).click())
   await dialog(page, 'columns', async () => {
     await page.getByRole('button', { name: 'Columns' }).click()
-    await page.getByText('Chosen', { exact: true }).click()
+    await page.getByText('Custom', { exact: true }).click()
     await page.getByRole('textbox', { name: 'Name for these columns' }).fill('Monday')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await expect(page.getByRole('button', { name: 'Monday', exact: true })).toBeVisible()
@@ -216,7 +216,7 @@ async function sealedRotation(rekey: LaunchedApp): Promise<void> {
   const planned = await call<Planned>('rotations.plan', { keyIds: rows.map(({ id }) => id), mode: 'routine' })
   const { id: rotationId, version } = planned[0] ?? { id: '', version: 0 }
   await callFromPage(page, 'rotations.start', { rotationId, version })
-  await expect(page.getByText(/is sealed, and nobody has its secret yet/)).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText(/waits to be handed off/)).toBeVisible({ timeout: 30_000 })
 }
 
 test('has no accessibility violation in a rotation, its lane, and its hand-off', async ({ rekey }) => {

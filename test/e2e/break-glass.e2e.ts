@@ -98,14 +98,14 @@ test('stops sending at once in a pause, says what may be alive, and goes on with
   await expect(stop).toHaveCount(0)
   await expect(dialog.getByRole('status')).toHaveText(/No more is sent; what was sent is still looked for$/)
   await inBothThemes(page, 'stopping')
-  await expect(dialog.getByRole('button', { name: 'Go on with the rest…' })).toBeVisible({ timeout: 40_000 })
+  await expect(dialog.getByRole('button', { name: 'Resume the rest…' })).toBeVisible({ timeout: 40_000 })
   await expect(dialog.getByRole('status')).toHaveText(/^(Interrupted: )?\d+ of 12 keys proven dead/)
   await inBothThemes(page, 'stopped')
   const left = live().filter(name => name !== 'checkout-production').length
   expect(left).toBeGreaterThan(0)
 
   server.faults.clear()
-  await dialog.getByRole('button', { name: 'Go on with the rest…' }).click()
+  await dialog.getByRole('button', { name: 'Resume the rest…' }).click()
   const words = `REVOKE ${left} KEYS`
   await dialog.getByLabel(`Type ${words} to confirm`).fill(words)
   await dialog.getByRole('button', { name: `Revoke ${left} keys` }).click()

@@ -51,11 +51,11 @@ test.describe('connecting a Blnk account by hand', () => {
     await create.getByRole('button', { name: 'Payments service' }).click()
     await create.getByRole('button', { name: 'Create key' }).click()
     const handOff = page.getByRole('dialog', { name: 'Hand off the new key' })
-    await expect(handOff.getByRole('button', { name: 'I stored it' })).toBeDisabled()
+    await expect(handOff.getByRole('button', { name: 'Done, it is stored' })).toBeDisabled()
     const file = join(mkdtempSync(join(tmpdir(), 'rekey-deploy-')), 'checkout.env')
     await handOff.getByRole('textbox', { name: 'Path' }).fill(file)
     await handOff.getByRole('button', { name: 'Send' }).click()
-    await handOff.getByRole('button', { name: 'I stored it' }).click()
+    await handOff.getByRole('button', { name: 'Done, it is stored' }).click()
 
     await expect(grid.getByRole('row', { name: /^checkout/ })).toBeVisible()
     const [, secret] = /^BLNK_API_KEY=(\S+)$/m.exec(readFileSync(file, 'utf8')) ?? []

@@ -34,7 +34,7 @@ async function rotate(page: Page, profile: string): Promise<void> {
   const file = join(profile, 'sandbox/env/harbour-messaging/otp-gateway-staging.env')
   await handOff.getByRole('textbox', { name: 'Path' }).fill(file)
   await handOff.getByRole('button', { name: 'Send' }).click()
-  await handOff.getByRole('button', { name: 'I stored it' }).click()
+  await handOff.getByRole('button', { name: 'Done, it is stored' }).click()
   await page.getByRole('button', { name: /^Revoke/ }).click({ timeout: 60_000 })
   const dialog = page.getByRole('dialog', { name: 'Revoke key' })
   await dialog.getByRole('button', { name: /^Revoke/ }).click()

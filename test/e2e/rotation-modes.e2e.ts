@@ -38,7 +38,7 @@ test('rotates several keys as one group, which is paused, left and taken up by k
   await expect(page.getByRole('heading', { name: 'Bulk rotation of 4 keys' })).toBeVisible({
     timeout: 30_000
   })
-  const waiting = page.getByRole('region', { name: 'Waiting for their turn' })
+  const waiting = page.getByRole('region', { name: 'Queued' })
   await expect(waiting.getByRole('article')).toHaveCount(3)
   await expect(page.getByRole('region', { name: 'Needs you' }).getByRole('article')).toHaveCount(1, {
     timeout: 30_000
@@ -81,7 +81,7 @@ test('keeps a policy, and asks about what is due by it', async ({ rekey }) => {
   await dialog.getByText('Always ask').click()
   await expectAccessible(page, 'the dialog of a policy')
   await shot(page, 'policy')
-  await dialog.getByRole('button', { name: 'Keep' }).click()
+  await dialog.getByRole('button', { name: 'Save policy' }).click()
   await expect(dialog).toBeHidden()
   const section = page.getByRole('region', { name: 'Scheduled rotations' })
   await expect(section.getByText('Ledger, every month')).toBeVisible()

@@ -58,7 +58,7 @@ test('explores the sandbox, rotates a dormant key to the end, revokes another an
   const before = readFileSync(file, 'utf8')
   await handOff.getByRole('textbox', { name: 'Path' }).fill(file)
   await handOff.getByRole('button', { name: 'Send' }).click()
-  await handOff.getByRole('button', { name: 'I stored it' }).click()
+  await handOff.getByRole('button', { name: 'Done, it is stored' }).click()
   await expect(handOff).toBeHidden()
   const after = readFileSync(file, 'utf8')
   expect(after).not.toBe(before)

@@ -28,7 +28,7 @@ export const manifest: ProviderManifest = {
       label: 'Master key or scoped key',
       isSecret: true,
       isRequired: true,
-      help: 'A scoped key with api-keys:read, api-keys:write and api-keys:delete that also holds the scopes it shall grant. The master key works too, but it cannot be revoked and also signs webhooks.'
+      help: 'A scoped key with api-keys:read, api-keys:write and api-keys:delete plus every scope it will grant. The master key works too, but it cannot be revoked and also signs webhooks.'
     },
     {
       name: OWNERS,

@@ -8,11 +8,11 @@ const RESOURCE_WORDS: Record<(typeof RESOURCES)[number], string> = {
   identities: 'identities',
   transactions: 'transactions',
   'balance-monitors': 'balance monitors',
-  hooks: 'hooks (useless from 0.14.3: hooks need the master key)',
+  hooks: 'hooks (no effect since 0.14.3: hooks need the master key)',
   'api-keys': 'API keys of the same owner',
   search: 'search',
   reconciliation: 'reconciliations',
-  metadata: 'metadata (opens nothing)',
+  metadata: 'metadata (no effect)',
   backup: 'backups'
 }
 

@@ -72,8 +72,8 @@ export function Banners() {
             <p>
               The new key <strong>{first.keyName}</strong>
               {others.length === 0
-                ? ' is sealed, and nobody has its secret yet.'
-                : ` and ${others.length} more are sealed, and nobody has their secrets yet.`}
+                ? ' waits to be handed off.'
+                : ` and ${others.length} more wait to be handed off.`}
             </p>
           </Notice>
         </div>

@@ -51,9 +51,9 @@ describe('an error of a form stands at its field, with the focus', () => {
     })
     await user.type(screen.getByLabelText('Name'), 'Quarterly')
 
-    await user.click(screen.getByRole('button', { name: 'Keep' }))
+    await user.click(screen.getByRole('button', { name: 'Save policy' }))
 
-    await expectMarked('Time zone', 'This value cannot be right.')
+    await expectMarked('Time zone', 'This value is not valid.')
   })
 
   it('in an exclusion: the last day', async () => {
@@ -63,7 +63,7 @@ describe('an error of a form stands at its field, with the focus', () => {
 
     await user.click(screen.getByRole('button', { name: 'Exclude' }))
 
-    await expectMarked('Until', 'This value cannot be right.')
+    await expectMarked('Until', 'This value is not valid.')
   })
 
   it('in the tags: a tag that main refuses, without a detail', async () => {
@@ -71,7 +71,7 @@ describe('an error of a form stands at its field, with the focus', () => {
 
     await user.type(screen.getByLabelText('Tags'), 'old{Enter}')
 
-    await expectMarked('Tags', 'This value cannot be right.')
+    await expectMarked('Tags', 'This value is not valid.')
   })
 
   it('in a saved view: the name that main refuses', async () => {
@@ -81,7 +81,7 @@ describe('an error of a form stands at its field, with the focus', () => {
 
     await user.type(screen.getByLabelText('View name'), 'Mine{Enter}')
 
-    await expectMarked('View name', 'This value cannot be right.')
+    await expectMarked('View name', 'This value is not valid.')
   })
 
   it('in a note of a rotation: the words that hold a secret', async () => {
@@ -93,7 +93,7 @@ describe('an error of a form stands at its field, with the focus', () => {
 
     await user.type(screen.getByLabelText('Where was it deployed?'), 'there{Enter}')
 
-    await expectMarked('Where was it deployed?', 'This value cannot be right.')
+    await expectMarked('Where was it deployed?', 'This value is not valid.')
   })
 })
 
@@ -175,7 +175,7 @@ describe('what a page sees while a person types', () => {
 
     await user.type(screen.getByLabelText('Name of the key, rule 1'), 'team-*')
 
-    await waitFor(() => expect(markOf('Service, rule 1')).toContain('Say which service it is.'))
+    await waitFor(() => expect(markOf('Service, rule 1')).toContain('Enter the service.'))
     expect(markOf('Name of the key, rule 1')).toBeNull()
   })
 })

@@ -88,7 +88,7 @@ export function Picker({ name, placeholder, typed, entries, onType, onClose }: P
               <Kbd keys="↑ ↓" /> choose
             </span>
             <span>
-              <Kbd keys="↵" /> do it
+              <Kbd keys="↵" /> run
             </span>
             <span>
               <Kbd keys="Esc" /> close

@@ -44,7 +44,7 @@ export function BatchReport({ batchId, onPrepared }: BatchReportProps) {
           <span className="bar-space" />
           {report?.canGoOn === true && (
             <Button isBusy={isBusy} onClick={() => inBackground(resume(report))}>
-              Go on with the rest…
+              Resume the rest…
             </Button>
           )}
           <Button autoFocus onClick={closeDialog}>

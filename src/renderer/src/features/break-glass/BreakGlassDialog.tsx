@@ -29,7 +29,7 @@ type Step =
     }
   | { readonly kind: 'report'; readonly batchId: string }
 
-/** The bad day: choose what shall die, see what that is, type it, and watch until nothing of it lives. */
+/** Emergency revoke: choose the keys, check the preview, type the phrase, and follow each key until it is proven revoked. */
 export function BreakGlassDialog({ batchId }: { readonly batchId: string | null }) {
   const [step, setStep] = useState<Step>(batchId === null ? { kind: 'choose' } : { kind: 'report', batchId })
   const showReport = (batchId: string) => setStep({ kind: 'report', batchId })
@@ -141,9 +141,9 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
     >
       <div className="form">
         <p className="faint">
-          For the bad day: ends many keys at once, as fast as their providers allow, and proves each one dead.
-          A key is chosen when it matches every field that you fill in. Nothing is sent before you have typed
-          how many there are.
+          Emergency revoke: revokes many keys at once, as fast as their providers allow, and verifies each
+          one. A key is chosen when it matches every field that you fill in. Nothing is sent before you have
+          typed how many there are.
         </p>
         <OpenBatches onReport={onReport} />
         <ChoiceFields

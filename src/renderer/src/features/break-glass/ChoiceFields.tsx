@@ -69,7 +69,7 @@ export function ChoiceFields({ form, onChange }: ChoiceFieldsProps) {
       <Segmented label="What to do" value={form.mode} options={MODES} onChange={mode => change({ mode })} />
       <Checkbox
         label="Also the credentials that Rekey itself works with"
-        help="They die last. Rekey cannot read or change those accounts afterwards."
+        help="Revoked last. Rekey then loses access to those accounts."
         isChecked={form.takesManagement}
         onChange={takesManagement => change({ takesManagement })}
       />

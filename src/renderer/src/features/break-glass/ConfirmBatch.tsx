@@ -42,7 +42,9 @@ export function ConfirmBatch({ prepared, origin, onBack, onStarted }: ConfirmBat
       footer={
         <>
           <span className={left > 0 ? 'faint' : 'attention'}>
-            {left > 0 ? `Facts just read, good for ${left} s` : 'Facts are too old: go back and read again.'}
+            {left > 0
+              ? `Checked just now · expires in ${left} s`
+              : 'This preview has expired. Go back and refresh it.'}
           </span>
           <span className="bar-space" />
           <Button autoFocus onClick={onBack}>

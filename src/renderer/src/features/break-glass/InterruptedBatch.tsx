@@ -30,7 +30,7 @@ export function InterruptedBatch() {
         role="alert"
         actions={
           <Button size="small" onClick={() => open({ kind: 'break-glass', batchId: cutOff.batchId })}>
-            Go on with it…
+            Resume…
           </Button>
         }
       >

@@ -71,7 +71,7 @@ export function CreateKeyForm({ account, provider, model }: CreateKeyFormProps) 
           name="name"
           help={
             form.ownName === null
-              ? 'From service and environment; write over it if you must.'
+              ? 'Generated from service and environment. Edit if needed.'
               : 'Your own name.'
           }
           maxLength={200}

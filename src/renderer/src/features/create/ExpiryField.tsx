@@ -19,7 +19,7 @@ export function ExpiryField({ provider, days, onChange }: ExpiryFieldProps) {
   return (
     <SelectField
       label="Expires"
-      help="A key that dies by itself cannot be forgotten. Rotate it before that day."
+      help="Rotate it before it expires."
       value={days === null ? 'never' : String(days)}
       options={[
         ...EXPIRY_CHOICES.map(each => ({ value: String(each), label: `after ${each} days` })),

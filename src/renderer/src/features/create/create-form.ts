@@ -75,7 +75,7 @@ export function nameOf(form: CreateForm): string {
 /** What still stands in the way, in words; null when the key can be made. */
 export function createProblem(form: CreateForm, provider: ProviderView): string | null {
   if (form.groupId === '') return `The account has no ${provider.groupWord} yet. Sync it first.`
-  if (form.service.trim() === '') return 'Say which service will use it.'
+  if (form.service.trim() === '') return 'Enter the service that will use this key.'
   if (form.environment.trim() === '') return 'Say in which environment.'
   if (nameOf(form).trim() === '') return 'Give it a name.'
   if (provider.capabilities.scopes === 'list' && form.grants.length === 0)

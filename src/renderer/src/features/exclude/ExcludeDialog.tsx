@@ -71,7 +71,7 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
             The keys stay in every list, with this reason beside them. Other findings about them stay too.
           </p>
           <SelectField
-            label="Leave out"
+            label="Exclude"
             value={kind}
             options={
               keyIds.length > 0
@@ -102,7 +102,7 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
               label={VALUE_LABELS[kind]}
               name="scope"
               problem={value !== '' && scope === null ? VALUE_PROBLEMS[kind] : null}
-              help={kind === 'name' ? 'A star stands for anything: batch-*' : ''}
+              help={kind === 'name' ? 'Use * as a wildcard: batch-*' : ''}
               inputMode={kind === 'age' ? 'numeric' : 'text'}
               value={value}
               onChange={setValue}

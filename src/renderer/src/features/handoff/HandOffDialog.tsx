@@ -94,7 +94,7 @@ function HandOff({ slot, like, onAnswer }: HandOffProps) {
             isBusy={confirm.isBusy}
             onClick={() => inBackground(finish())}
           >
-            I stored it
+            Done, it is stored
           </Button>
         </>
       }
@@ -108,14 +108,14 @@ function HandOff({ slot, like, onAnswer }: HandOffProps) {
           <span className="faint">{slot.accountName}</span>
         </p>
         <p className="faint">
-          The secret is sealed on this machine. It leaves here once, and no list ever shows it again.
+          The secret is sealed on this machine. You can hand it off once; Rekey never shows it again.
         </p>
         {isHandedOff ? (
           <>
             <Exposures slot={slot} />
             <TextField
               label="Where did you put it?"
-              help="Kept in the history, so that the next rotation knows. Never the secret itself."
+              help="Shown in the history and suggested for the next rotation. Do not enter the secret."
               autoFocus={!isPlaced}
               required={!isPlaced}
               maxLength={200}

@@ -29,7 +29,7 @@ export function ProveForm({ slotId }: ProveFormProps) {
       }}
     >
       <TextField
-        label="Prove possession"
+        label="Verify the stored copy"
         help="Paste it from where you stored it. Rekey compares fingerprints and keeps nothing."
         required={false}
         isSecret
@@ -47,7 +47,7 @@ export function ProveForm({ slotId }: ProveFormProps) {
       )}
       {isSame === false && (
         <Notice role="alert" tone="danger" title="It is a different value.">
-          What you stored is not the new secret. Store it again before you go on.
+          What you stored is not the new secret. Store it again before you continue.
         </Notice>
       )}
     </form>

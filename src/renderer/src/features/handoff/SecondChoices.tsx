@@ -28,7 +28,7 @@ export function SecondChoices({ slot, onAnswer }: SecondChoicesProps) {
   const parts = slot.parts.length > 1 ? slot.parts : []
   return (
     <section className="second" aria-label="Other ways">
-      <p className="field-label">Or take it yourself, once</p>
+      <p className="field-label">Or handle it manually</p>
       <div className="second-buttons">
         <Button
           icon={<Save size={14} />}

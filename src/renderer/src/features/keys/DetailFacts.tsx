@@ -33,7 +33,7 @@ export function DetailFacts({ detail }: DetailFactsProps) {
               </code>
             ],
             ['Created', <Moment key="created" at={row.createdAt} />],
-            ['Created by', row.createdBy?.name ?? 'not told'],
+            ['Created by', row.createdBy?.name ?? 'Not reported'],
             ['Expires', <Moment key="expires" mayBeAhead at={row.expiresAt} otherwise="never" />],
             ['Read', <Moment key="read" at={row.asOf} />],
             ['First seen', <Moment key="first" at={detail.firstSeenAt} />],

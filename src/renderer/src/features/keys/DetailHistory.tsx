@@ -13,9 +13,9 @@ export function DetailHistory({ detail }: DetailHistoryProps) {
   const now = useNow(LIST_STEP_MS)
   return (
     <>
-      <section aria-label="Handed to">
-        <h3 className="detail-heading">Handed to</h3>
-        {detail.handedTo.length === 0 && <p className="faint">Rekey has not handed this key to anything.</p>}
+      <section aria-label="Delivered to">
+        <h3 className="detail-heading">Delivered to</h3>
+        {detail.handedTo.length === 0 && <p className="faint">Not delivered by Rekey.</p>}
         <ul className="lines">
           {detail.handedTo.map(place => (
             <li key={`${place.at} ${place.label}`}>
@@ -26,8 +26,8 @@ export function DetailHistory({ detail }: DetailHistoryProps) {
         </ul>
       </section>
       <section aria-label="Readings">
-        <h3 className="detail-heading">Readings of last use</h3>
-        {detail.observations.length === 0 && <p className="faint">None kept yet.</p>}
+        <h3 className="detail-heading">Last-used history</h3>
+        {detail.observations.length === 0 && <p className="faint">No readings yet.</p>}
         <ul className="lines">
           {detail.observations.slice(0, SHOWN).map(reading => (
             <li key={reading.observedAt}>

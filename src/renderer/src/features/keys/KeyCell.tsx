@@ -134,7 +134,7 @@ function expiresCell(props: KeyCellProps) {
 
 function ownerCell(props: KeyCellProps) {
   const { createdBy } = props.row
-  if (createdBy === null) return cell(props, { className: 'clip faint' }, 'not told')
+  if (createdBy === null) return cell(props, { className: 'clip faint' }, 'not reported')
   const hasLeft = createdBy.isMember === false
   return cell(
     props,

@@ -101,8 +101,8 @@ function NoKeys({ query, problems }: NoKeysProps) {
         actions={<Button onClick={() => search('')}>Clear the search</Button>}
       >
         <p>
-          Fields narrow the list, like <code>env:prod</code> or <code>idle:&gt;45d</code>. Words search name,
-          mask, service, account and owner.
+          Filter with fields such as <code>env:prod</code> or <code>idle:&gt;45d</code>. Other words search
+          name, mask, service, account and owner.
         </p>
       </Empty>
     )

@@ -6,9 +6,9 @@ import { COLUMNS, type ColumnId } from './columns'
 import { showColumns, useKeys } from './keys-state'
 
 const CHOICES = [
-  { value: 'fitting', label: 'That fit' },
+  { value: 'fitting', label: 'Auto' },
   { value: 'all', label: 'All' },
-  { value: 'chosen', label: 'Chosen' }
+  { value: 'chosen', label: 'Custom' }
 ] as const
 const FIRST_CHOSEN: readonly ColumnId[] = ['name', 'environment', 'account', 'lastUsed', 'findings']
 

@@ -57,7 +57,7 @@ const KEY_STATUSES: Record<KeyStatus, true> = {
   unknown: true
 }
 
-/** Findings that ask for a decision soon: the quick view "Needs a look". */
+/** Findings that ask for a decision soon: the quick view "Needs attention". */
 export const LOOK_FINDINGS: readonly FindingCode[] = [
   'dormant',
   'never-used',

@@ -11,7 +11,7 @@ export type QuickView = {
 
 export const QUICK_VIEWS: readonly QuickView[] = [
   { name: 'All', query: '', count: counts => counts.total },
-  { name: 'Needs a look', query: 'look:yes', count: (_, look) => look },
+  { name: 'Needs attention', query: 'look:yes', count: (_, look) => look },
   { name: 'Dormant', query: 'dormant:yes', count: counts => counts.byVerdict['dormant'] ?? 0 },
   {
     name: 'No use seen',

@@ -14,7 +14,7 @@ const EVERYWHERE: readonly Line[] = [
   ['g h', 'History'],
   ['g s', 'Settings'],
   ['/', 'Search keys'],
-  ['u', 'Undo what the last message offers to undo'],
+  ['u', 'Undo'],
   ['?', 'These shortcuts'],
   ['Esc', 'Back']
 ]
@@ -29,8 +29,8 @@ const ON_KEYS: readonly Line[] = [
   ['y', 'Copy the id, never a secret']
 ]
 const IN_SEARCH: readonly Line[] = [
-  ['Tab', 'Take the completion chosen with the arrows'],
-  ['Enter', 'On to the list']
+  ['Tab', 'Accept suggestion'],
+  ['Enter', 'Move to the list']
 ]
 
 export function ShortcutsDialog() {

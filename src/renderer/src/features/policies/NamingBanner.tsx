@@ -26,7 +26,7 @@ export function NamingBanner() {
         role="status"
         actions={
           <Button size="small" onClick={() => inBackground(act())}>
-            {isRunning ? 'Stop' : 'Go on'}
+            {isRunning ? 'Stop' : 'Resume'}
           </Button>
         }
       >

@@ -58,7 +58,7 @@ export function PlaceRow({ label, kind, isFirst, place, base, change, onChange }
           value={place?.profile ?? ''}
           onChange={event => onChange(choiceOf(event.target.value, base))}
         >
-          <option value="">{kind === 'account' ? "Its environment's" : 'As in the settings'}</option>
+          <option value="">{kind === 'account' ? 'Same as environment' : 'Default'}</option>
           <option value="default">Default, 90 days</option>
           <option value="strict">Strict, 45 days</option>
           <option value="custom">Custom</option>

@@ -81,8 +81,8 @@ export function ServiceRulesDialog() {
         <p className="faint">
           A key belongs to the service that its name says: <code>payments-api-prod</code> to{' '}
           <code>payments-api</code>. Where your names follow another habit, a rule says it. The first rule
-          that fits the whole name counts; <code>*</code> stands for anything and <code>{'{service}'}</code>{' '}
-          for the part that names the service.
+          that fits the whole name counts; <code>*</code> matches anything and <code>{'{service}'}</code> for
+          the part that names the service.
         </p>
         {drafts.length > 0 && (
           <ol className="rules" aria-label="Rules">

@@ -8,7 +8,7 @@ const PROBLEMS: Record<ServiceRuleProblem, string> = {
   'pattern-caught-twice': 'Only one {service} can be caught.',
   'pattern-star-beside': 'Put something between the star and {service}: nobody could say where one ends.',
   'too-long': 'It is too long.',
-  'service-empty': 'Say which service it is.',
+  'service-empty': 'Enter the service.',
   'service-not-caught': 'The pattern catches no such {service}.'
 }
 

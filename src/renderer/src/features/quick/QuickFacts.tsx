@@ -52,19 +52,19 @@ export function QuickFacts({ radius, onChoose }: QuickFactsProps) {
           ['Environment', environments.join(', ')],
           ['Last used', <LastUsed key="used" lastUsed={row.lastUsed} source={row.providerName} />],
           ['Cadence', cadenceWords(cadence)],
-          ['May', rightsWords(radius)],
-          ['Created', row.createdAt === null ? 'not told' : dayWords(row.createdAt)],
-          ['Created by', row.createdBy?.name ?? 'not told'],
+          ['Permissions', rightsWords(radius)],
+          ['Created', row.createdAt === null ? 'Not reported' : dayWords(row.createdAt)],
+          ['Created by', row.createdBy?.name ?? 'Not reported'],
           [
-            'Handed to',
-            handedTo.length === 0 ? 'not by Rekey' : handedTo.map(place => place.label).join(', ')
+            'Delivered to',
+            handedTo.length === 0 ? 'unknown (not via Rekey)' : handedTo.map(place => place.label).join(', ')
           ],
           ['Records', <Records key="records" keyId={row.id} />],
-          ['As of', row.asOf === null ? 'never read whole' : <Moment key="as-of" at={row.asOf} />]
+          ['As of', row.asOf === null ? 'no complete list yet' : <Moment key="as-of" at={row.asOf} />]
         ]}
       />
-      <section aria-label="Keys that could serve">
-        <h2 className="quick-title">Keys that could serve</h2>
+      <section aria-label="Possible replacements">
+        <h2 className="quick-title">Possible replacements</h2>
         {standIns.length === 0 ? (
           <p className="faint">
             No other live key of {row.service} in {row.environment}: its calls fail until there is a new one.

@@ -141,7 +141,7 @@ function endOf(state: 'gone' | 'claimed' | 'failed' | 'unknown'): Ended {
     case 'gone':
       return {
         tone: 'ok',
-        words: 'Dead: the provider’s list no longer has it alive.',
+        words: 'Revoked. The provider no longer lists this key as active.',
         canReplace: true,
         isRevoked: true
       }

@@ -108,7 +108,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           fault={fault}
           actions={
             <Button size="small" onClick={readAgain}>
-              Read again
+              Refresh
             </Button>
           }
         />
@@ -149,12 +149,12 @@ function ConfirmButton({ verb, asked, isBusy, isPhraseRight, onConfirm }: Confir
 function Freshness({ asked, onRead }: { readonly asked: ConfirmationView; readonly onRead: () => void }) {
   const now = useNow(1_000)
   const left = secondsLeft(asked.expiresAt, now)
-  if (left > 0) return <span className="faint">Facts good for {left} s</span>
+  if (left > 0) return <span className="faint">Checked just now · expires in {left} s</span>
   return (
     <span className="attention">
-      Facts are too old.{' '}
+      This preview has expired.{' '}
       <Button look="link" onClick={onRead}>
-        Read again
+        Refresh
       </Button>
     </span>
   )

@@ -60,11 +60,13 @@ function ConfirmKey({ row, handedTo }: ConfirmKeyProps) {
         <span>
           Last used: <LastUsed lastUsed={row.lastUsed} source={row.providerName} />
         </span>
-        <span>May: {permissionsWords(row.permissions, provider)}</span>
-        <span>Created by: {row.createdBy?.name ?? 'not told'}</span>
+        <span>Permissions: {permissionsWords(row.permissions, provider)}</span>
+        <span>Created by: {row.createdBy?.name ?? 'not reported'}</span>
         <span title={handedTo.map(place => place.label).join('\n')}>
-          Handed to:{' '}
-          {handedTo.length === 0 ? 'not by Rekey' : handedTo.map(place => shortPath(place.label)).join(', ')}
+          Delivered to:{' '}
+          {handedTo.length === 0
+            ? 'unknown (not via Rekey)'
+            : handedTo.map(place => shortPath(place.label)).join(', ')}
         </span>
       </p>
     </div>

@@ -54,7 +54,7 @@ describe('the question before a revoke', () => {
     const button = await revokeButton()
     expect(button).toHaveProperty('disabled', true)
 
-    await user.click(screen.getByRole('button', { name: 'Read again' }))
+    await user.click(screen.getByRole('button', { name: 'Refresh' }))
 
     await waitFor(() => expect(button).toHaveProperty('disabled', false))
   })

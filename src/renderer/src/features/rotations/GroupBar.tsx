@@ -14,7 +14,7 @@ const COUNT_WORDS: Record<LaneGroup, { readonly one: string; readonly many: stri
   'needs-you': { one: 'needs you', many: 'need you' },
   waiting: { one: 'waits', many: 'wait' },
   running: { one: 'runs', many: 'run' },
-  turn: { one: 'waits for its turn', many: 'wait for their turn' },
+  turn: { one: 'queued', many: 'queued' },
   closed: { one: 'closed', many: 'closed' }
 }
 
@@ -66,5 +66,5 @@ export function GroupActButton({ group, members }: GroupBarProps) {
 export function GroupState({ group }: Pick<GroupBarProps, 'group'>) {
   if (group.begunAt === null) return <Badge tone="notice">not begun</Badge>
   if (group.pausedAt !== null) return <Badge tone="warning">paused</Badge>
-  return <span className="faint">at most {group.atOnce} under way at once</span>
+  return <span className="faint">at most {group.atOnce} at a time</span>
 }

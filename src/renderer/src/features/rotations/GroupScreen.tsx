@@ -48,9 +48,8 @@ export function GroupScreen({ group, members }: GroupScreenProps) {
         <div className="group-head">
           <GroupBar members={members} />
           <p className="faint">
-            A rotation counts as under way until its new key is in use. One that is stuck keeps its place:
-            take it out to let the next one begin. <kbd>J</kbd> <kbd>K</kbd> move, <kbd>P</kbd> pauses or goes
-            on.
+            A stuck rotation blocks the next one; remove it to start the next. <kbd>J</kbd> <kbd>K</kbd> move,{' '}
+            <kbd>P</kbd> pauses or resumes.
           </p>
         </div>
         <LaneList rotations={members} />

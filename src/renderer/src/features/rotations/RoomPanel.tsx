@@ -25,7 +25,7 @@ export function RoomPanel({ rotation }: RoomPanelProps) {
         </p>
         <span className="bar-space" />
         <Button size="small" look="ghost" onClick={readAgain}>
-          Read again
+          Refresh
         </Button>
       </header>
       <FaultNotice fault={fault} />

@@ -112,7 +112,7 @@ export function RotateDialog({ keyIds }: RotateDialogProps) {
       {keyIds.length > 1 && mode === 'routine' && (
         <SelectField
           label="At once"
-          help="So many are under way until their new key is in use. The others wait for their turn; you can pause the group and take single ones out."
+          help="How many run at a time. The rest are queued; you can pause the group or remove keys."
           value={atOnce}
           options={AT_ONCE}
           onChange={setAtOnce}

@@ -47,16 +47,20 @@ export function Side({ title, side, providerName, providerId }: SideProps) {
           ['Name', side.name],
           ['Created', <Moment key="created" at={side.createdAt} />],
           ['Expires', <Moment key="expires" mayBeAhead at={side.expiresAt} otherwise="never" />],
-          ['May', permissionsWords(side.permissions, provider)],
+          ['Permissions', permissionsWords(side.permissions, provider)],
           // Where keys are gathered by owner, that is the owner, whoever made the key.
-          ['Owner', provider?.groupWord === 'owner' ? side.groupName : (side.owner ?? 'not told')],
+          ['Owner', provider?.groupWord === 'owner' ? side.groupName : (side.owner ?? 'Not reported')],
           [
             'Fingerprint',
-            <code key="print" className="mask">
-              {side.fingerprint ?? 'not held by Rekey'}
+            <code
+              key="print"
+              className="mask"
+              title={side.fingerprint === null ? 'Rekey never had this secret' : undefined}
+            >
+              {side.fingerprint ?? '—'}
             </code>
           ],
-          ['Handed to', <HandedTo key="to" places={side.handedTo} />]
+          ['Delivered to', <HandedTo key="to" places={side.handedTo} />]
         ]}
       />
     </section>
@@ -64,6 +68,6 @@ export function Side({ title, side, providerName, providerId }: SideProps) {
 }
 
 function HandedTo({ places }: { readonly places: readonly string[] }) {
-  if (places.length === 0) return 'not by Rekey'
+  if (places.length === 0) return 'unknown (not via Rekey)'
   return <span title={places.join('\n')}>{places.map(shortPath).join(', ')}</span>
 }

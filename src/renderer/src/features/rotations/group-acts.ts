@@ -14,13 +14,13 @@ export function groupActOf(group: RotationGroupView, toBegin: number): GroupAct 
 export const GROUP_ACT_WORDS: Record<GroupAct, string> = {
   startGroup: 'Start all',
   pauseGroup: 'Pause',
-  resumeGroup: 'Go on'
+  resumeGroup: 'Resume'
 }
 
 export const GROUP_ACT_HELP: Record<GroupAct, string> = {
-  startGroup: 'They begin by themselves, a few at once.',
-  pauseGroup: 'Nothing new is begun. What is under way goes on.',
-  resumeGroup: 'The next ones begin as soon as there is a place.'
+  startGroup: 'Rotations start by themselves, a few at a time.',
+  pauseGroup: 'No further rotation starts. Running rotations continue.',
+  resumeGroup: 'The next rotations start as soon as one finishes.'
 }
 
 export async function runGroupAct(act: GroupAct, group: RotationGroupView): Promise<void> {

@@ -8,7 +8,7 @@ export const LANE_TITLES: Record<LaneGroup, string> = {
   'needs-you': 'Needs you',
   waiting: 'Waiting',
   running: 'Running',
-  turn: 'Waiting for their turn',
+  turn: 'Queued',
   closed: 'Closed'
 }
 

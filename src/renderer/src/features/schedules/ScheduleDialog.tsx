@@ -40,7 +40,7 @@ export function ScheduleDialog({ scheduleId }: ScheduleDialogProps) {
     if (input === null) return
     const reply = await save.run(input)
     if (!reply.ok) return
-    say(`${reply.value.name}: kept. What is due stands on the Rotations screen.`)
+    say(`${reply.value.name}: saved. Due rotations are on the Rotations screen.`)
     closeDialog()
   }
 
@@ -51,7 +51,7 @@ export function ScheduleDialog({ scheduleId }: ScheduleDialogProps) {
           <TextField
             label="Name"
             name="name"
-            help="Stands in the history of each rotation that it begins."
+            help="Shown in the history of each rotation."
             autoFocus
             maxLength={80}
             value={form.name}
@@ -107,7 +107,7 @@ export function ScheduleDialog({ scheduleId }: ScheduleDialogProps) {
           <div className="form-end">
             <Button onClick={closeDialog}>Cancel</Button>
             <Button type="submit" look="primary" isBusy={save.isBusy} disabled={input === null}>
-              Keep
+              Save policy
             </Button>
           </div>
         </form>
@@ -125,7 +125,7 @@ type WindowFieldsProps = {
 function WindowFields({ form, daysProblem, onChange }: WindowFieldsProps) {
   return (
     <fieldset className="schedule-window">
-      <legend className="field-label">Begins only in this window</legend>
+      <legend className="field-label">Start only in this window</legend>
       <div className="schedule-days">
         {WEEK.map(({ day, short }) => (
           <Checkbox
@@ -156,8 +156,8 @@ function WindowFields({ form, daysProblem, onChange }: WindowFieldsProps) {
         />
       </div>
       <p className="field-help">
-        By the wall clock of that place, also when it changes to summer time. Past midnight is fine; equal
-        times mean the whole day.
+        Local time in that zone, daylight saving included. The window may pass midnight; equal times mean the
+        whole day.
       </p>
     </fieldset>
   )

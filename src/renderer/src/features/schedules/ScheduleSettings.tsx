@@ -12,16 +12,21 @@ import { Menu } from '../../ui/Menu'
 import { SettingRow, SettingsSection } from '../settings/Setting'
 
 /** Policies that rotate keys by the calendar. */
+function policyCount(count: number): string {
+  if (count === 0) return 'No policy'
+  return count === 1 ? '1 policy' : `${count} policies`
+}
+
 export function ScheduleSettings() {
   const { schedules } = useSnapshot(schedulesOf)
   return (
     <SettingsSection
       title="Scheduled rotations"
-      text="A policy begins rotations by itself where the new secret reaches its place without a person, inside its window. Everything else it asks about. It never revokes: that stays your word."
+      text="A policy starts rotations in its time window where the new secret can be delivered without you, and asks about all others. It never revokes a key: you confirm that."
     >
       <SettingRow
-        label={schedules.length === 0 ? 'No policy' : `${schedules.length} kept`}
-        help="At most three scheduled rotations are under way at once. While Rekey is closed or locked, nothing begins."
+        label={policyCount(schedules.length)}
+        help="At most three scheduled rotations run at a time. None starts while Rekey is closed or locked."
       >
         <Button size="small" onClick={() => open({ kind: 'schedule', scheduleId: null })}>
           Add a policy…
@@ -45,7 +50,7 @@ function ScheduleRow({ schedule }: { readonly schedule: ScheduleView }) {
 
   async function remove(): Promise<void> {
     const reply = await call('schedules.remove', { scheduleId: id })
-    if (reply.ok) say(`${name}: removed. Rotations that it began go on.`)
+    if (reply.ok) say(`${name}: removed. Rotations that it started continue.`)
     else sayFault(reply.fault)
   }
 
@@ -54,10 +59,10 @@ function ScheduleRow({ schedule }: { readonly schedule: ScheduleView }) {
       <Badge tone={pausedAt === null ? 'quiet' : 'warning'}>{opensWords(schedule, now)}</Badge>
       <Button
         size="small"
-        aria-label={`${pausedAt === null ? 'Pause' : 'Go on'}: ${name}`}
+        aria-label={`${pausedAt === null ? 'Pause' : 'Resume'}: ${name}`}
         onClick={() => inBackground(toggle())}
       >
-        {pausedAt === null ? 'Pause' : 'Go on'}
+        {pausedAt === null ? 'Pause' : 'Resume'}
       </Button>
       <Menu
         name={`More for ${name}`}

@@ -42,7 +42,7 @@ export function AppSettings({ settings, onChange }: SectionProps) {
       />
       <SwitchSetting
         label="Closing the window keeps Rekey in the tray"
-        help="Open rotations go on."
+        help="Open rotations resume."
         isOn={tray.closeToTray}
         onChange={closeToTray => onChange({ tray: { ...tray, closeToTray } })}
       />

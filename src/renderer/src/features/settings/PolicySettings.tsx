@@ -54,7 +54,7 @@ export function PolicySettings({ settings, onChange }: SectionProps) {
         />
         <NumberSetting
           label="Grace for new keys"
-          help="So long a fresh key may be without use."
+          help="How long a new key may stay unused."
           unit="days"
           value={dormancy.neverUsedGraceDays}
           least={1}
@@ -123,6 +123,6 @@ export function PolicySettings({ settings, onChange }: SectionProps) {
 function placesWords(places: SettingsView['dormancy']['places']): string {
   const environments = places.filter(place => place.kind === 'environment').length
   const accounts = places.length - environments
-  if (places.length === 0) return 'The profile above holds everywhere.'
+  if (places.length === 0) return 'The profile above applies everywhere.'
   return `${countWords(environments, 'environment')} and ${countWords(accounts, 'account')} with a profile of their own.`
 }

@@ -39,7 +39,7 @@ export function VaultSettings({ settings, onChange }: SectionProps) {
       </SettingRow>
       <NumberSetting
         label="Lock after"
-        help="So long without a key press or a click."
+        help="After this long without keyboard or mouse activity."
         unit="minutes"
         value={locking.afterIdleMinutes}
         least={1}

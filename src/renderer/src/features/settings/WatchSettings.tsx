@@ -24,20 +24,20 @@ export function WatchSettings({ settings, onChange }: SectionProps) {
         onChange={everyMinutes => onChange({ sync: { everyMinutes } })}
       />
       <SwitchSetting
-        label="This line is metered"
-        help="Rekey cannot ask the system whether a line costs by volume, so it goes by what you say: then it reads a quarter as often."
+        label="Metered connection"
+        help="Turn this on if traffic costs money here. Rekey then syncs a quarter as often."
         isOn={watch.isMetered}
         onChange={isMetered => setWatch({ isMetered })}
       />
       <SwitchSetting
         label="Notifications"
-        help="Old key still used, revoke failed, expiry in 14 days and 24 hours, drift, orphans. Each once, without a secret."
+        help="Old key still used, revoke failed, expiry in 14 days and 24 hours, drift, orphans. Each alert is shown once, without secrets."
         isOn={watch.notify}
         onChange={notify => setWatch({ notify })}
       />
       <SwitchSetting
         label="Quiet hours"
-        help="Then only what cannot wait is said. The rest follows afterwards."
+        help="Only urgent alerts are shown. The rest are delivered afterwards."
         isOn={hasQuiet}
         onChange={isOn =>
           setWatch(
@@ -63,7 +63,7 @@ export function WatchSettings({ settings, onChange }: SectionProps) {
       )}
       <SwitchSetting
         label="Start at login"
-        help="In the tray, so that rotations and the watch go on."
+        help="Rekey stays in the tray, so that rotations and monitoring continue."
         isOn={watch.startAtLogin}
         onChange={startAtLogin => setWatch({ startAtLogin })}
       />
