@@ -30,6 +30,16 @@ export default defineConfig({
         }
       },
       {
+        // Needs real servers: `npm run test:real`.
+        extends: true,
+        test: {
+          name: 'real',
+          include: ['test/real/**/*.real.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000
+        }
+      },
+      {
         // Needs the packaged app: `npm run test:packaged`.
         extends: true,
         test: {

@@ -14,6 +14,7 @@ const LOW_PRIORITY = 10
 /** Commands that prove one promise each: their exit code is their verdict, and each counts as one. */
 const PROOFS = [
   ['test:recorded'],
+  ['test:real', '--', '--only=destinations'],
   ['test:faults', '--', '--schedules', '20000'],
   ['test:kill'],
   ['test:desktops', '--', '--ci']

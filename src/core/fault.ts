@@ -109,6 +109,8 @@ export const FAULT_DETAILS = [
   'kv-version-1',
   'no-right-or-no-such-path',
   'entry-not-a-map',
+  'entry-is-a-map',
+  'not-a-secure-string',
   'awaits-deletion',
   'value-not-portable',
   'env-line-unclear',

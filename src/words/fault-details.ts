@@ -233,7 +233,7 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     advice: 'Check that you pasted only the credential.'
   },
   'value-invalid': {
-    title: 'This value cannot be right.',
+    title: 'This value is not valid.',
     advice: 'Check it for spaces, line ends or missing characters.'
   },
   'column-twice': {
@@ -274,12 +274,12 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     advice: 'Nothing was sent to a provider. Check the rights of the folder.'
   },
   'confirmation-stale': {
-    title: 'These facts are too old to confirm.',
-    advice: 'Nothing was done. Read them again, then confirm.'
+    title: 'This preview has expired.',
+    advice: 'Nothing was done. Refresh them, then confirm.'
   },
   'phrase-wrong': {
-    title: 'That is not the phrase.',
-    advice: 'Nothing was done. Type it exactly as it is shown.'
+    title: 'The phrase does not match.',
+    advice: 'Nothing was done. Type it exactly as shown.'
   },
   'passphrase-wrong': {
     title: 'Wrong passphrase.',
@@ -322,7 +322,7 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
   },
   'other-entries-changed': {
     title: 'Another entry changed together with this one.',
-    advice: 'The new value is stored. Compare the other entries with an older version before you go on.'
+    advice: 'The new value is stored. Compare the other entries with an older version before you continue.'
   },
   'kv-version-1': {
     title: 'This mount is a KV engine of version 1, or no KV engine.',
@@ -337,9 +337,17 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'The secret there is not a JSON object, so it has no fields.',
     advice: 'Nothing was written. Clear the field to replace the whole secret, or choose another secret.'
   },
+  'entry-is-a-map': {
+    title: 'The secret there is a JSON object with fields of its own.',
+    advice: 'Nothing was written. Enter the field that changes, then deliver again.'
+  },
+  'not-a-secure-string': {
+    title: 'The parameter is not a SecureString, so its value is not encrypted.',
+    advice: 'Nothing was written. Choose another name, or replace the parameter by a SecureString.'
+  },
   'awaits-deletion': {
     title: 'The secret is scheduled for deletion.',
-    advice: 'Nothing was written. Restore it at the destination, then deliver again.'
+    advice: 'Nothing was written. Remove the schedule at the destination, then deliver again.'
   },
   'value-not-portable': {
     title: 'This secret cannot be written so that all readers of env files agree on it.',
@@ -386,7 +394,7 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
   },
   'foreign-marker': {
     title: 'Somebody else seems to rotate this key.',
-    advice: 'A key with the marker of another Rekey exists. Talk to your colleagues before you go on.'
+    advice: 'A key with the marker of another Rekey exists. Talk to your colleagues before you continue.'
   },
   'new-key-in-use': {
     title: 'The new key is already in use.',

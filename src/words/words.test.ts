@@ -46,7 +46,7 @@ describe('words', () => {
       ref: 'x1'
     } as const
 
-    expect(faultWords(fault).advice).toContain('Next try in 2 min. About: Base URL.')
+    expect(faultWords(fault).advice).toContain('Next try in 2 min. Field: Base URL.')
     expect(faultReference(fault)).toBe('rate-limited · x1')
   })
 

@@ -25,7 +25,7 @@ const manifest: DestinationManifest = {
     {
       name: 'path',
       label: 'Path',
-      help: 'Absolute path of the file. It is made if it does not exist; its folder must.',
+      help: 'Full path. The file is created if missing; the folder must exist.',
       isRequired: true
     }
   ],

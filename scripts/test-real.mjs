@@ -1,0 +1,101 @@
+// npm run test:real [-- --only=destinations] [--json]: drives the destinations against real servers and emulators that it starts on
+// loopback. Where a server cannot be installed its tests are skipped with a sentence. The last line sums up, with the witness of each
+// destination; with --json it is the only line on standard output.
+import './setup/require-node.mjs'
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { findServer, SERVERS } from './real/servers.mjs'
+import { modules, readJson, root } from './setup/paths.mjs'
+
+const SERVER_OF = {
+  'vault-kv': 'openbao',
+  'aws-secrets': 'moto',
+  'aws-parameters': 'moto'
+}
+
+const options = process.argv.slice(2)
+const unknown = options.filter(option => !['--json', '--only=destinations'].includes(option))
+const say = text => process.stderr.write(`${text}\n`)
+
+/** The manifest says how strong the witness is. */
+function witnessOf(id) {
+  const folder = path.join(root, 'src/destinations', id)
+  const found = ['manifest.ts', 'index.ts']
+    .map(file => path.join(folder, file))
+    .filter(file => fs.existsSync(file))
+    .map(file => /witness: '([a-z-]+)'/.exec(fs.readFileSync(file, 'utf8'))?.[1])
+    .find(Boolean)
+  if (found === undefined) throw new Error(`${id} names no witness in its manifest.`)
+  return found
+}
+
+function testAll(env, ids) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-real-'))
+  const report = path.join(folder, 'report.json')
+  try {
+    const argv = [
+      'run',
+      '--project',
+      'real',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`
+    ]
+    const files = ids.map(id => `test/real/${id}.real.ts`)
+    spawnSync(process.execPath, [path.join(modules, 'vitest/vitest.mjs'), ...argv, ...files], {
+      cwd: root,
+      env: { ...process.env, ...env },
+      // The report of the tests goes to standard error: standard output is for the sum.
+      stdio: ['ignore', 2, 2]
+    })
+    return readJson(report)?.testResults ?? []
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function sumOf(id, result) {
+  const results = result?.assertionResults ?? []
+  const count = status => results.filter(one => one.status === status).length
+  const failed = results.filter(one => one.status === 'failed').length
+  // A file that broke before its first test has failed as well.
+  const broken = result === undefined || (result.status === 'failed' && failed === 0) ? 1 : 0
+  return {
+    id,
+    witness: witnessOf(id),
+    tests: count('passed') + failed,
+    failed: failed + broken,
+    skipped: results.length - count('passed') - failed
+  }
+}
+
+if (unknown.length > 0) {
+  say(`test:real: unknown option ${unknown.join(' ')}. Use --only=destinations and --json.`)
+  process.exitCode = 1
+} else {
+  const env = {}
+  const missing = new Set()
+  for (const name of Object.keys(SERVERS)) {
+    const found = findServer(name, { say })
+    if (found.program === undefined) {
+      missing.add(name)
+      say(`Skipped: ${found.missing}`)
+    } else env[SERVERS[name].variable] = found.program
+  }
+  const ids = Object.keys(SERVER_OF)
+  const runnable = ids.filter(id => !missing.has(SERVER_OF[id]))
+  const results = runnable.length === 0 ? [] : testAll(env, runnable)
+  const destinations = ids.map(id =>
+    runnable.includes(id)
+      ? sumOf(
+          id,
+          results.find(({ name }) => path.basename(name) === `${id}.real.ts`)
+        )
+      : { id, witness: witnessOf(id), tests: 0, failed: 0, skipped: 1 }
+  )
+  const failed = destinations.reduce((sum, one) => sum + one.failed, 0)
+  process.stdout.write(`${JSON.stringify({ destinations, failed })}\n`)
+  process.exitCode = failed === 0 ? 0 : 1
+}

@@ -1,0 +1,60 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+
+export type RealServer = { readonly url: string; stop(): Promise<void> }
+
+/** `REKEY_BAO` and `REKEY_MOTO` are set by scripts/test-real.mjs, which installs both. */
+export function programOf(name: 'REKEY_BAO' | 'REKEY_MOTO'): string {
+  const program = process.env[name]
+  if (program === undefined) throw new Error('Run these tests with: npm run test:real')
+  return program
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+/** Starts a server and waits until it answers. Everything that it listens on is on loopback. */
+export async function startServer(
+  program: string,
+  args: readonly string[],
+  { url, env = {} }: { readonly url: string; readonly env?: Record<string, string> }
+): Promise<RealServer> {
+  const child = spawn(program, args, { stdio: 'ignore', env: { ...process.env, ...env } })
+  const problem = { text: '' }
+  child.on('error', error => {
+    problem.text = error.message
+  })
+  for (let tries = 0; tries < 1_800; tries += 1) {
+    if (problem.text !== '' || child.exitCode !== null) break
+    if (await answers(url)) return { url, stop: () => stop(child) }
+    await delay(100)
+  }
+  await stop(child)
+  throw new Error(`${program} did not start. ${problem.text}`)
+}
+
+/** Without a request: an emulator may count them. */
+function answers(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url)
+  return new Promise(resolve => {
+    const socket = connect(Number(port), hostname)
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+  const ended = new Promise(resolve => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await ended
+}
