@@ -105,7 +105,11 @@ export function createBreakGlass(
     const open = batches.items(batchId).filter(item => isOpen(item, batch.mode))
     const keys = open.map(item => tools.keys.get(item.keyId)).filter(key => key !== null)
     const { failures, sights } = await refreshGroups(tools, keys)
-    const accepted = new Set(open.filter(({ state }) => state === 'claimed').map(({ keyId }) => keyId))
+    // The run may call a revoke failed that the provider accepted: its obligation remembers that.
+    const accepted = new Set([
+      ...open.filter(({ state }) => state === 'claimed').map(({ keyId }) => keyId),
+      ...tools.revocations.open().flatMap(({ keyId, acceptedAt }) => (acceptedAt === null ? [] : keyId))
+    ])
     const gone = keys.filter(key => {
       const sight = sights.get(key.id)
       const revoke = accepted.has(key.id) ? 'accepted' : 'not-accepted'
