@@ -19,15 +19,8 @@ export function inertProvider(provider: Provider): Provider {
 }
 
 function inertClient(client: ProviderClient): ProviderClient {
-  const { readKey } = client
   return {
     ...client,
-    ...(readKey === undefined
-      ? {}
-      : {
-          readKey: async (key, options) =>
-            mapped(await readKey(key, options), found => (found === null ? null : inertKey(found)))
-        }),
     preflight: async options => mapped(await client.preflight(options), inertReport),
     listKeys: async (cursor, options) => {
       const page = await client.listKeys(cursor, options)

@@ -160,7 +160,10 @@ export type ProviderClient = {
   preflight(options?: CallOptions): Promise<Result<AccountReport>>
   /** One page of keys over all groups; start with `null`. */
   listKeys(cursor: string | null, options?: CallOptions): Promise<Result<KeyPage>>
-  /** The keys of one group, complete, read now: for caps, reconciliation and evidence. */
+  /**
+   * The keys of one group, complete, read now: for caps, reconciliation and evidence. No supported API reads one key by its id,
+   * so a key that a list leaves out can only be looked for in the next list.
+   */
   listGroup(groupId: string, options?: CallOptions): Promise<Result<readonly ProviderKey[]>>
   createKey(newKey: NewKey, options?: CallOptions): Promise<Outcome<CreatedKey>>
   disableKey(key: KeyAddress, options?: CallOptions): Promise<Outcome<null>>
@@ -176,8 +179,6 @@ export type ProviderClient = {
    * the provider has no second witness. `unavailable` when this version or this credential cannot ask it.
    */
   witnessUse?(key: KeyAddress, sinceMs: number, options?: CallOptions): Promise<Result<WitnessAnswer>>
-  /** One key by its id; null when the provider knows no such key. Left out where the API has no such call. */
-  readKey?(key: KeyAddress, options?: CallOptions): Promise<Result<ProviderKey | null>>
   /** Does this key's secret belong to the management credential in use? Compared by id, never by value over the wire. */
   isOwnCredential(key: ProviderKey): boolean
   close(): Promise<void>

@@ -130,8 +130,7 @@ export async function look(
   const listed = await listings.read(accountId, old.groupId, after, waiting)
   if (!listed.ok) return listed.fault
   const { startedAt, mono } = listed.value
-  const listedKeys = await withMissing(tools, live.state, listed.value.keys)
-  const keys = tools.keys.believed(accountId, listedKeys)
+  const keys = tools.keys.believed(accountId, listed.value.keys)
   await together(live, () => {
     const at = tools.clock.now()
     const seen = lookAt(live.state, keys, knownKeys({ tools, register }, live.state))
@@ -140,33 +139,6 @@ export async function look(
     })
   })
   return null
-}
-
-/** A key of ours that the list leaves out is asked for by its id, where the provider has a call for that. */
-async function withMissing(
-  tools: EffectTools['tools'],
-  state: RotationState,
-  keys: readonly ProviderKey[]
-): Promise<readonly ProviderKey[]> {
-  const { accountId, old } = state.plan
-  const listed = new Set(keys.map(key => key.providerKeyId))
-  const wanted = [old.providerKeyId, state.new?.facts.providerKeyId ?? old.providerKeyId]
-  const missing = [...new Set(wanted)].filter(id => !listed.has(id))
-  if (missing.length === 0) return keys
-  const found = await tools.withClient(accountId, async ({ readKey }) => {
-    if (readKey === undefined) return []
-    const reads = missing.map(providerKeyId =>
-      inTime(tools.clock, () => readKey({ providerKeyId, groupId: old.groupId }), {
-        tooLate: () => failed('provider-unavailable', 'timed-out')
-      })
-    )
-    return Promise.all(reads)
-  })
-  // A read that fails tells nothing: the key is as unlisted as before.
-  return [
-    ...keys,
-    ...(found.ok ? found.value : []).flatMap(read => (read.ok && read.value !== null ? [read.value] : []))
-  ]
 }
 
 /** The steady time of a time by the wall clock that is over. */
