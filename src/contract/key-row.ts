@@ -37,6 +37,7 @@ export const verdictView = z.strictObject({
     'in-rotation',
     'break-glass',
     'not-live',
+    'not-listed',
     'excluded'
   ]),
   idleMs: z.number().nullable(),
@@ -77,6 +78,13 @@ export const keyRowView = z.strictObject({
   vanishedAt: time.nullable(),
   /** 30 numbers from 0 to 1, three days each, oldest first; null when the provider reports no last-used. */
   activity: z.array(z.number()).nullable(),
-  can: z.strictObject({ rotate: z.boolean(), disable: z.boolean(), enable: z.boolean(), revoke: z.boolean() })
+  can: z.strictObject({
+    rotate: z.boolean(),
+    disable: z.boolean(),
+    enable: z.boolean(),
+    revoke: z.boolean(),
+    dismiss: z.boolean(),
+    showAgain: z.boolean()
+  })
 })
 export type KeyRowView = z.infer<typeof keyRowView>

@@ -64,8 +64,8 @@ export const keyFilterInput = z.strictObject({
   environments: shortTexts.optional(),
   services: shortTexts.optional(),
   statuses: z
-    .array(z.enum(['active', 'disabled', 'expired', 'revoked', 'unknown']))
-    .max(5)
+    .array(z.enum(['active', 'disabled', 'expired', 'revoked', 'unknown', 'not-listed']))
+    .max(6)
     .optional(),
   verdicts: shortTexts.optional(),
   findings: shortTexts.optional(),
@@ -130,6 +130,11 @@ export const keysCommands = {
   'keys.copyId': () => ({ input: z.strictObject({ keyId: id }), output: nothing }),
   'keys.tag': () => ({
     input: z.strictObject({ keyIds: z.array(id).max(1_000), tags: z.array(ownWords(40)).max(20) }),
+    output: nothing
+  }),
+  /** Hides keys that lists leave out, or shows them again. Only for keys that are not listed. */
+  'keys.dismiss': () => ({
+    input: z.strictObject({ keyIds: z.array(id).min(1).max(1_000), isDismissed: z.boolean() }),
     output: nothing
   }),
   /** For emergencies: not called dormant, but to be tested. Leaves other tags alone. */

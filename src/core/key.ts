@@ -67,6 +67,8 @@ export type Key = ProviderKey & {
   readonly lastSeenAt: number
   /** From when on whole lists did not show it, though we did not revoke it. It may still work. */
   readonly vanishedAt: number | null
+  /** A person no longer wants to see this key while no list shows it. */
+  readonly isDismissed: boolean
   readonly tags: readonly string[]
   /** An open rotation in which this key takes part. */
   readonly rotationId: RotationId | null

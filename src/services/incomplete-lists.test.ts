@@ -76,7 +76,7 @@ function keyOf(providerKeyId: string): Key | null {
 }
 
 function notListed(): number {
-  return store.keys.counts({ includeGone: true }).total - store.keys.counts({}).total
+  return store.keys.counts({ statuses: ['not-listed'] }).total
 }
 
 const incomplete = fault('provider-changed', 'incomplete-list')
@@ -171,7 +171,7 @@ describe('a list that misses a few keys', () => {
     const found = store.keys.withVerdict(keyIdOf(account.id, 'group-1', 'key-9'))
 
     expect(found?.key).toMatchObject({ status: 'active', name: 'key 9', vanishedAt: NOON + 2 * DAY })
-    expect(found?.verdict).toMatchObject({ state: 'unassessed', facts: { reason: 'not-listed' } })
+    expect(found?.verdict).toMatchObject({ state: 'not-listed', facts: { since: NOON + 2 * DAY } })
   })
 
   it('says so when a key that was not listed is listed again', async () => {

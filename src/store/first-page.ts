@@ -1,6 +1,6 @@
 import type { Db } from './db'
 
-const LIVE = "vanished_at IS NULL AND status <> 'revoked'"
+const SHOWN = "dismissed_at IS NULL AND status <> 'revoked'"
 /** As the index orders them, which goes on with the end of the key where names are equal. */
 const ORDER =
   "ORDER BY risk DESC, lower(name || char(10) || coalesce(masked, '')) DESC, row DESC LIMIT @limit"
@@ -14,17 +14,17 @@ export function firstPageOf(db: Db): {
   countByAccount(): ReadonlyMap<string, number>
 } {
   const counts = db.prepare<null, { account_id: string; n: number }>(
-    `SELECT account_id, count(*) AS n FROM keys WHERE ${LIVE} GROUP BY account_id`
+    `SELECT account_id, count(*) AS n FROM keys WHERE ${SHOWN} GROUP BY account_id`
   )
   const accounts = db.prepare<null, { id: string }>('SELECT id FROM accounts')
   const risks = db.prepare<{ account_id: string; limit: number }, { risk: number }>(`
-    SELECT risk FROM keys WHERE ${LIVE} AND account_id = @account_id AND risk IS NOT NULL
+    SELECT risk FROM keys WHERE ${SHOWN} AND account_id = @account_id AND risk IS NOT NULL
     ORDER BY risk DESC LIMIT @limit
   `)
   const above = db.prepare<{ least: number; limit: number }, { row: number }>(`
-    SELECT row FROM keys WHERE ${LIVE} AND account_id IN (SELECT id FROM accounts) AND risk >= @least ${ORDER}
+    SELECT row FROM keys WHERE ${SHOWN} AND account_id IN (SELECT id FROM accounts) AND risk >= @least ${ORDER}
   `)
-  const any = db.prepare<{ limit: number }, { row: number }>(`SELECT row FROM keys WHERE ${LIVE} ${ORDER}`)
+  const any = db.prepare<{ limit: number }, { row: number }>(`SELECT row FROM keys WHERE ${SHOWN} ${ORDER}`)
 
   /**
    * The index goes by account. A few of the best of each tell what the best of all need at least: if those are enough,

@@ -56,6 +56,7 @@ export function toIndexed(row: ListedColumns, own: OwnColumns): IndexedKey {
     firstSeenAt: row.first_seen_at,
     lastSeenAt: row.last_seen_at,
     isVanished: row.vanished_at !== null,
+    isDismissed: row.dismissed_at !== null,
     traits: traitBits(row, own),
     past: pastOf(row, own)
   }
@@ -116,7 +117,8 @@ export function assessableKeys(
       firstSeenAt: numbers.firstSeenAt.at(row),
       lastSeenAt,
       // A verdict asks only whether the key vanished, not when.
-      vanishedAt: columns.isVanished(row) ? lastSeenAt : null,
+      vanishedAt: columns.isUnlisted(row) ? lastSeenAt : null,
+      isDismissed: false,
       tags: tagsOf(texts.tags.at(row)),
       rotationId: (traits & TRAITS.inRotation) === 0 ? null : OPEN_ROTATION,
       isManagementCredential: false

@@ -93,6 +93,7 @@ export function keyList(
       first_seen_at: at,
       last_seen_at: at,
       vanished_at: null,
+      dismissed_at: null,
       disabled_at: null,
       drift: isDrift ? 'appeared' : null,
       drift_at: isDrift ? at : null
@@ -120,6 +121,12 @@ export function keyList(
     return lastUsed === key.lastUsed ? key : { ...key, lastUsed }
   }
 
+  /** Revoked by Rekey, and still listed as it was when the list must know: the key is alive, whatever the revoke answered. */
+  function isBack(row: number, { status }: ProviderKey, at: number): boolean {
+    if (status === 'revoked' || memory.index().columns.texts.status.at(row) !== 'revoked') return false
+    return at > (byRow.get({ row })?.revoked_at ?? at) + LIST_LAG_GRACE_MS
+  }
+
   function take(taking: Taking, listed: ProviderKey): Seen {
     const id = keyIdOf(taking.account.id, listed.groupId, listed.providerKeyId)
     const { columns } = memory.index()
@@ -130,12 +137,12 @@ export function keyList(
     }
     const key = withBelievedUse(row, listed)
     memory.markSeen(row, taking.at)
-    const isVanished = columns.isVanished(row)
+    const isVanished = columns.isUnlisted(row)
     const isUsedAgain = !Object.is(
       columns.numbers.lastUsed.at(row),
       lastUsedNumber(lastUsedColumns(key.lastUsed))
     )
-    const isEqual = columns.numbers.contentHash.at(row) === contentHash(key)
+    const isEqual = columns.numbers.contentHash.at(row) === contentHash(key) && !isBack(row, key, taking.at)
     if (isEqual && !isVanished && !isUsedAgain) return 'unchanged'
     // The hash is of what the list said; our own acts may have changed the status since.
     const isOnlyUse = isEqual && !isVanished && columns.texts.status.at(row) === key.status
@@ -184,6 +191,7 @@ export function keyList(
       row,
       last_seen_at: at,
       vanished_at: null,
+      dismissed_at: null,
       disabled_at:
         after.status !== 'disabled'
           ? null
@@ -250,7 +258,7 @@ export function keyList(
       let missing = 0
       let known = 0
       for (const row of index.rowsOfAccount(accountId)) {
-        if (!index.columns.isLive(row)) continue
+        if (!index.columns.isListed(row)) continue
         known += 1
         if (unseenSince(row, listStartedAt) !== null) missing += 1
       }
@@ -263,7 +271,7 @@ export function keyList(
         const { columns } = index
         const vanished: KeyId[] = []
         for (const row of index.rowsOfAccount(accountId)) {
-          if (!columns.isLive(row)) continue
+          if (!columns.isListed(row)) continue
           const seen = unseenSince(row, listStartedAt)
           if (seen === null) continue
           vanish.run({ row, at, seen })

@@ -38,8 +38,8 @@ export type KeyMemory = {
   /** When a row was last seen in a list of this run. Outlives an undone transaction: nothing on disk is tied to it. */
   seenAt(row: number): number
   markSeen(row: number, at: number): void
-  /** Keys of an account that are neither revoked nor vanished. */
-  liveOfAccount(accountId: string): number
+  /** Keys of an account that are neither revoked nor dismissed. */
+  shownOfAccount(accountId: string): number
   /** Rows whose verdict is not on disk yet. */
   noteUnsaved(row: number): void
   takeUnsaved(limit: number): readonly number[]
@@ -147,8 +147,8 @@ export function keyMemory(db: Db): KeyMemory {
       const known = loaded ?? loading?.index
       known?.setAccount(id, { name, providerId, isSandbox, lastGoodSyncAt })
     },
-    liveOfAccount: accountId => {
-      if (loaded !== null) return loaded.columns.liveOfAccount(accountId)
+    shownOfAccount: accountId => {
+      if (loaded !== null) return loaded.columns.shownOfAccount(accountId)
       counted ??= atStart.countByAccount()
       return counted.get(accountId) ?? 0
     },

@@ -100,7 +100,7 @@ const filterArbitrary = fc
     providerIds: some('blnk', 'blocx'),
     environments: some('production', 'qa', 'development'),
     services: some('pay', 'ledger', 'payments-api'),
-    statuses: some('active' as const, 'disabled' as const, 'revoked' as const),
+    statuses: some('active' as const, 'disabled' as const, 'revoked' as const, 'not-listed' as const),
     owners: some('ada', 'Ben Pay', 'payments'),
     grants: some('a:read', 'b:write'),
     verdicts: some('dormant', 'in-use'),
@@ -149,7 +149,8 @@ function plainly(filter: KeyFilter, sort: KeySort): Plain[] {
   const has = (list: readonly string[] | undefined, value: unknown): boolean =>
     list === undefined || list.includes(String(value))
   const kept = rows.filter(row => {
-    const isGone = row['vanished_at'] !== null || row['status'] === 'revoked'
+    const isUnlisted = row['vanished_at'] !== null && row['status'] !== 'revoked'
+    const isGone = row['dismissed_at'] !== null || row['status'] === 'revoked'
     const text = filter.text?.toLowerCase()
     const texts = [row['name'], row['masked'], row['service'], owner(row), row['account_name']]
     const grants = (JSON.parse(String(row['permissions'])) as { grants: string[] }).grants
@@ -161,7 +162,7 @@ function plainly(filter: KeyFilter, sort: KeySort): Plain[] {
       has(filter.providerIds, row['provider_id']) &&
       has(filter.environments, row['environment']) &&
       has(filter.services, row['service']) &&
-      has(filter.statuses, row['status']) &&
+      has(filter.statuses, isUnlisted ? 'not-listed' : row['status']) &&
       has(filter.verdicts, row['verdict_state']) &&
       has(
         filter.owners?.map(each => each.toLowerCase()),
@@ -243,7 +244,10 @@ describe('pages of keys', () => {
           listings.forEach(({ account, keys, isWhole }, turn) => {
             const at = NOON + turn * DAY
             store.keys.upsert(account, keys, at)
-            if (isWhole) store.keys.markUnseen(account.id, at, at)
+            if (isWhole) {
+              const [first] = store.keys.markUnseen(account.id, at, at)
+              if (first !== undefined) store.keys.setDismissed(first, at)
+            }
             store.keys.assess({ judge, before: at, at, from: 0, limit: 1_000 })
             store.keys.saveVerdicts(1_000)
             for (const [filter, sort, descending] of questions) expectSame(filter, sort, descending)

@@ -49,6 +49,7 @@ export type KeptRow = {
   first_seen_at: number
   last_seen_at: number
   vanished_at: number | null
+  dismissed_at: number | null
   disabled_at: number | null
   drift: string | null
   drift_at: number | null
@@ -151,6 +152,7 @@ export function toKey(row: KeyRow, account: Pick<Account, 'providerId'>, lastSee
     firstSeenAt: row.first_seen_at,
     lastSeenAt,
     vanishedAt: row.vanished_at,
+    isDismissed: row.dismissed_at !== null,
     tags: JSON.parse(row.tags) as string[],
     rotationId: row.rotation_id === null ? null : asRotationId(row.rotation_id),
     isManagementCredential: row.is_management === 1

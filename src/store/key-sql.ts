@@ -31,6 +31,7 @@ const REPORTED = [
 const KEPT = [
   'last_seen_at',
   'vanished_at',
+  'dismissed_at',
   'disabled_at',
   'drift',
   'drift_at'
@@ -101,6 +102,7 @@ const INDEXED = [
   'first_seen_at',
   'last_seen_at',
   'vanished_at',
+  'dismissed_at',
   'disabled_at',
   'drift',
   'drift_at',

@@ -108,7 +108,7 @@ export function keyVerdicts(
     const show = assessable()
     let seen = 0
     for (let row = from; row < columns.length; row += 1) {
-      if (!columns.isLive(row)) continue
+      if (!columns.isShown(row)) continue
       if (seen === limit) return row
       see(show(row))
       seen += 1

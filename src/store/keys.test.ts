@@ -129,6 +129,7 @@ describe('taking in a list', () => {
       firstSeenAt: NOON,
       lastSeenAt: NOON,
       vanishedAt: null,
+      isDismissed: false,
       tags: [],
       rotationId: null,
       isManagementCredential: false

@@ -66,6 +66,9 @@ export function keyStore(
     SELECT MIN(first_seen_at) AS at FROM keys
     WHERE account_id = @account_id AND provider_key_id = @provider_key_id
   `)
+  const setDismissed = db.prepare<{ id: string; at: number | null }>(
+    'UPDATE keys SET dismissed_at = @at WHERE id = @id AND vanished_at IS NOT NULL'
+  )
   const setTags = db.prepare<{ id: string; tags: string }>(
     'UPDATE keys SET tags = @tags, assessed_at = NULL WHERE id = @id'
   )
@@ -162,6 +165,9 @@ export function keyStore(
 
     setStatus: (id, status, at) => {
       changed(id, () => setStatus.run({ id, status, at }))
+    },
+    setDismissed: (id, at) => {
+      changed(id, () => setDismissed.run({ id, at }))
     },
     setTags: (id, tags) => {
       changed(id, () => setTags.run({ id, tags: JSON.stringify([...new Set(tags)].sort()) }))

@@ -35,7 +35,7 @@ export function openStore(options: { path: string }): Result<OpenedStore> {
   const list = keyList(db, memory, { observations, lost }, audit, serviceNames.serviceFor)
   const keys = keyStore(db, memory, list, { observations, lost })
   const accounts = accountStore(db, {
-    keyCount: id => memory.liveOfAccount(id),
+    keyCount: id => memory.shownOfAccount(id),
     changed: (account, lastGoodSyncAt) => {
       keys.accountChanged(account, lastGoodSyncAt)
     },

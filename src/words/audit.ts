@@ -12,6 +12,8 @@ export const ACTS: { readonly [act: string]: string } = {
   'key.appeared': 'Key appeared',
   'key.changed': 'Key changed outside Rekey',
   'key.vanished': 'Key no longer listed',
+  'key.dismissed': 'Key that is not listed dismissed',
+  'key.shown-again': 'Dismissed key shown again',
   'key.created': 'Key created',
   'key.disabled': 'Key disabled',
   'key.enabled': 'Key enabled',

@@ -67,6 +67,11 @@ export const VERDICTS: Record<VerdictState, VerdictWords> = {
     sentence: facts =>
       text(facts, 'reason', reason => `It is not live: ${reason}.`, 'It is expired, revoked or gone.')
   },
+  'not-listed': {
+    label: 'Not listed',
+    tone: 'warning',
+    sentence: () => 'The provider does not list it now. It may still work.'
+  },
   excluded: {
     label: 'Excluded',
     tone: 'quiet',
@@ -124,6 +129,13 @@ export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
     sentence: facts => `Unassessed: ${lowerFirst(unassessedWords(facts))}`,
     advice: 'Ask its owner, or look at the logs of the service.',
     act: 'look'
+  },
+  'not-listed': {
+    label: 'not listed',
+    sentence: facts =>
+      `Not listed by the provider${typeof facts['since'] === 'number' ? ` since ${dayWords(facts['since'])}` : ''}. It may still work.`,
+    advice: 'Revoke it by its id, or dismiss it if you know that it was revoked.',
+    act: 'revoke'
   },
   'no-expiry': {
     label: 'no expiry',
@@ -225,7 +237,6 @@ const DRIFT: { readonly [kind: string]: string | undefined } = {
 const UNASSESSED: { readonly [reason: string]: string | undefined } = {
   'age-unknown': 'No use of it was seen, and its age is not known.',
   'created-before-tracking': 'No use of it was seen since tracking began, but it is older than that.',
-  'not-listed': 'The provider does not list it now. It may still work.',
   'own-probe': 'The only use seen is a probe by Rekey itself.'
 }
 

@@ -42,6 +42,7 @@ export function aKey(given: Partial<Key> = {}): Key {
     firstSeenAt: NOON - 100 * DAY,
     lastSeenAt: NOON,
     vanishedAt: null,
+    isDismissed: false,
     tags: [],
     rotationId: null,
     isManagementCredential: false,

@@ -54,6 +54,7 @@ export function aKey(changes: Partial<Key> = {}): Key {
     firstSeenAt: NOON - 30 * DAY,
     lastSeenAt: NOON,
     vanishedAt: null,
+    isDismissed: false,
     tags: [],
     rotationId: null,
     isManagementCredential: false,

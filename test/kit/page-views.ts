@@ -151,7 +151,7 @@ export function aRow(changes: Partial<KeyRowView> = {}): KeyRowView {
     isStale: false,
     vanishedAt: null,
     activity: null,
-    can: { rotate: true, disable: true, enable: false, revoke: true },
+    can: { rotate: true, disable: true, enable: false, revoke: true, dismiss: false, showAgain: false },
     ...changes
   }
 }

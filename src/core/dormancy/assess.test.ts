@@ -98,7 +98,7 @@ describe('the state of a key', () => {
     ],
     ['disabled and idle', { key: { lastUsed: used(400), status: 'disabled' } }, 'leftover'],
     ['revoked', { key: { lastUsed: used(400), status: 'revoked' } }, 'not-live'],
-    ['not listed', { key: { lastUsed: used(400), vanishedAt: NOON } }, 'unassessed'],
+    ['not listed', { key: { lastUsed: used(400), vanishedAt: NOON } }, 'not-listed'],
     ['expired since the list', { key: { expiresAt: NOON } }, 'not-live'],
     ['a zombie', { key: { isZombie: true } }, 'not-live'],
     [

@@ -61,7 +61,7 @@ function stateOutsideDormancy(assessment: Assessment, use: Use, idleMs: number |
   const dead = reasonNotLive(key, asOf(assessment))
   if (dead !== null) return { state: 'not-live', facts: { reason: dead } }
   // A list may leave out a key that works.
-  if (key.vanishedAt !== null) return { state: 'unassessed', facts: { reason: 'not-listed' } }
+  if (key.vanishedAt !== null) return { state: 'not-listed', facts: { since: key.vanishedAt } }
   if (key.rotationId !== null) {
     const isWaiting = assessment.traits.isMarked && use.kind !== 'used'
     return { state: isWaiting ? 'awaiting-deployment' : 'in-rotation', facts: {} }

@@ -43,6 +43,7 @@ function addDormancy(assessment: Assessment, { state, facts }: Classification, a
   if (state === 'never-used') add('never-used', isSharp ? 'danger' : 'warning', facts)
   if (state === 'going-quiet') add('going-quiet', 'notice', facts)
   if (state === 'unassessed') add('unassessed', 'notice', facts)
+  if (state === 'not-listed') add('not-listed', 'warning', facts)
   if (state === 'leftover') add('leftover', 'warning', facts)
   if (state === 'break-glass' && facts['isTestDue'] === true) add('break-glass-untested', 'warning', facts)
 }

@@ -12,6 +12,7 @@ export type VerdictState =
   | 'in-rotation'
   | 'break-glass'
   | 'not-live'
+  | 'not-listed'
   | 'excluded'
 
 export const FINDINGS = [
@@ -19,6 +20,7 @@ export const FINDINGS = [
   'going-quiet',
   'never-used',
   'unassessed',
+  'not-listed',
   'no-expiry',
   'expires-soon',
   'over-privileged',

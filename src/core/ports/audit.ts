@@ -12,6 +12,8 @@ export const AUDIT_ACTS = [
   'key.appeared',
   'key.changed',
   'key.vanished',
+  'key.dismissed',
+  'key.shown-again',
   'key.created',
   'key.disabled',
   'key.enabled',

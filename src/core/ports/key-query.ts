@@ -17,6 +17,9 @@ export type KeySort =
 
 export type KeyGrouping = 'none' | 'service' | 'environment' | 'provider' | 'account' | 'owner' | 'finding'
 
+/** A key that lists leave out is `not-listed`, whatever its last status was. */
+export type ListedStatus = KeyStatus | 'not-listed'
+
 /** All given conditions must hold. `text` matches anywhere in name, mask, service, account or owner, ignoring case. */
 export type KeyFilter = {
   readonly text?: string
@@ -26,7 +29,7 @@ export type KeyFilter = {
   readonly providerIds?: readonly string[]
   readonly environments?: readonly string[]
   readonly services?: readonly string[]
-  readonly statuses?: readonly KeyStatus[]
+  readonly statuses?: readonly ListedStatus[]
   readonly verdicts?: readonly string[]
   readonly findings?: readonly string[]
   readonly grants?: readonly string[]
@@ -35,7 +38,7 @@ export type KeyFilter = {
   /** Only keys idle for at least this long; unknown last-used never matches. */
   readonly idleAtLeastMs?: number
   readonly isSandbox?: boolean
-  /** Revoked and vanished keys are left out unless this is true. */
+  /** Revoked and dismissed keys are left out unless this is true. */
   readonly includeGone?: boolean
 }
 

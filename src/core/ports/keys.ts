@@ -81,6 +81,8 @@ export type KeyStore = {
   counts(filter: KeyFilter): KeyCounts
   /** Status as we know it right after our own act, before the next sync. */
   setStatus(id: KeyId, status: KeyStatus, at: number): void
+  /** Takes a key that is not listed out of the table, or back in (null). A list that shows the key brings it back too. */
+  setDismissed(id: KeyId, at: number | null): void
   setTags(id: KeyId, tags: readonly string[]): void
   setRotation(id: KeyId, rotationId: RotationId | null): void
   setManagement(id: KeyId, isManagement: boolean): void

@@ -8,6 +8,7 @@ import { toFaultView } from '../../contract/reply'
 import { createBreakGlassKeys } from '../../services/break-glass-keys'
 import { createCreation } from '../../services/creation/creation'
 import type { CreationService } from '../../services/creation/creation'
+import { dismissKeys } from '../../services/dismissal'
 import { createKeyTags } from '../../services/key-tags'
 import type { KeyTags } from '../../services/key-tags'
 import { createBatchRuns } from '../../services/revocation/batch-runs'
@@ -180,6 +181,11 @@ export function openKeys(app: App, accounts: AccountsModule): KeysModule {
         accounts.assessChanged()
         changed()
         return ok(null)
+      },
+      'keys.dismiss': ({ keyIds, isDismissed }) => {
+        const done = dismissKeys(store, { keyIds: keyIds.map(asKeyId), isDismissed, at: clock.now() })
+        changed()
+        return done
       },
       'keys.markBreakGlass': ({ keyIds, mark }) => {
         const marked = breakGlassKeys.mark(keyIds.map(asKeyId), mark)

@@ -184,7 +184,9 @@ function actsOn(key: Key, manifest: ProviderManifest): KeyRowView['can'] {
     // The connection's own credential is replaced by a rotation, never cut off: that would lock the app out.
     disable: isFree && key.status === 'active' && capabilities.disable && !key.isManagementCredential,
     enable: isFree && key.status === 'disabled' && capabilities.enable,
-    revoke: isRevocable && capabilities.revoke && !key.isManagementCredential
+    revoke: isRevocable && capabilities.revoke && !key.isManagementCredential,
+    dismiss: isRevocable && key.vanishedAt !== null && !key.isDismissed,
+    showAgain: key.isDismissed
   }
 }
 

@@ -103,6 +103,7 @@ export type IndexedKey = {
   readonly name: string
   readonly masked: string | null
   readonly isVanished: boolean
+  readonly isDismissed: boolean
   /** Bits of `TRAITS`. */
   readonly traits: number
   /** Null for nearly all keys. */
@@ -155,9 +156,12 @@ const NUMBER_NAMES = [
 export type NumberName = (typeof NUMBER_NAMES)[number]
 
 const ABSENT = 0
-const LIVE = 1
+const LISTED = 1
 const REVOKED = 2
-const VANISHED = 3
+/** Left out by lists; it may work, so it stays in view. */
+const UNLISTED = 3
+/** Left out by lists, and revoked by Rekey or dismissed by a person. */
+const HIDDEN = 4
 
 export class Columns {
   readonly texts = recordOf(TEXT_NAMES, () => new TextColumn())
@@ -169,8 +173,8 @@ export class Columns {
   readonly #rowById = new Map<string, number>()
   #states = new Uint8Array(FIRST_CAPACITY)
   #traits = new Uint8Array(FIRST_CAPACITY)
-  /** Live keys by account code, and active live keys by group code. */
-  readonly #liveOfAccount: number[] = []
+  /** Keys in view by account code, and active listed keys by group code. */
+  readonly #shownOfAccount: number[] = []
   readonly #activeOfGroup: number[] = []
   /** Rows from here on are absent. */
   length = 0
@@ -203,20 +207,26 @@ export class Columns {
     return this.#states[row] !== ABSENT
   }
 
-  isLive(row: number): boolean {
-    return this.#states[row] === LIVE
+  isListed(row: number): boolean {
+    return this.#states[row] === LISTED
   }
 
-  isVanished(row: number): boolean {
-    return this.#states[row] === VANISHED
+  isUnlisted(row: number): boolean {
+    const state = this.#states[row]
+    return state === UNLISTED || state === HIDDEN
   }
 
-  /** One flag per row: the live keys, or with `includeGone` all of them. */
+  /** Is it in view unless hidden keys are asked for too? */
+  isShown(row: number): boolean {
+    const state = this.#states[row]
+    return state === LISTED || state === UNLISTED
+  }
+
+  /** One flag per row: the keys in view, or with `includeGone` all of them. */
   flagsOf(includeGone: boolean): Uint8Array {
     const flags = new Uint8Array(this.length)
     for (let row = 0; row < flags.length; row += 1) {
-      const state = this.#states[row]
-      flags[row] = state === LIVE || (includeGone && state !== ABSENT) ? 1 : 0
+      flags[row] = this.isShown(row) || (includeGone && this.isPresent(row)) ? 1 : 0
     }
     return flags
   }
@@ -233,7 +243,7 @@ export class Columns {
     this.#traits[row] = key.traits
     if (key.past === null) this.pasts.delete(row)
     else this.pasts.set(row, key.past)
-    this.#states[row] = key.isVanished ? VANISHED : key.status === 'revoked' ? REVOKED : LIVE
+    this.#states[row] = stateOf(key)
     this.#count(row, 1)
   }
 
@@ -247,8 +257,8 @@ export class Columns {
     this.pasts.delete(row)
   }
 
-  liveOfAccount(accountId: string): number {
-    return this.#liveOfAccount[this.texts.accountId.codeOf(accountId)] ?? 0
+  shownOfAccount(accountId: string): number {
+    return this.#shownOfAccount[this.texts.accountId.codeOf(accountId)] ?? 0
   }
 
   /** Active keys in the group of this key, itself included. */
@@ -273,13 +283,19 @@ export class Columns {
   }
 
   #count(row: number, by: 1 | -1): void {
-    if (!this.isLive(row)) return
+    if (!this.isShown(row)) return
     const account = this.texts.accountId.codes[row] ?? 0
-    this.#liveOfAccount[account] = (this.#liveOfAccount[account] ?? 0) + by
-    if (this.texts.status.at(row) !== 'active') return
+    this.#shownOfAccount[account] = (this.#shownOfAccount[account] ?? 0) + by
+    if (!this.isListed(row) || this.texts.status.at(row) !== 'active') return
     const group = this.texts.group.codes[row] ?? 0
     this.#activeOfGroup[group] = (this.#activeOfGroup[group] ?? 0) + by
   }
+}
+
+function stateOf({ status, isVanished, isDismissed }: IndexedKey): number {
+  const isRevoked = status === 'revoked'
+  if (!isVanished) return isRevoked ? REVOKED : LISTED
+  return isDismissed || isRevoked ? HIDDEN : UNLISTED
 }
 
 /** The part of a key's id that all keys of its group share. */

@@ -20,6 +20,7 @@ export function matchRows(columns: Columns, filter: KeyFilter, accounts: Account
       if (match[row] === 1 && flags[codes[row] ?? 0] !== 1) match[row] = 0
     }
   }
+  if (filter.statuses !== undefined) keepStatuses(match, columns, filter.statuses)
   if (filter.idleAtLeastMs !== undefined) keepIdle(match, columns, filter.idleAtLeastMs, accounts)
   const text = filter.text?.trim().toLowerCase() ?? ''
   if (text !== '') keepText(match, columns, text, accounts)
@@ -47,7 +48,6 @@ function textConditions({ texts }: Columns, filter: KeyFilter, accounts: Account
   oneOf('accountId', filter.accountIds)
   oneOf('environment', filter.environments)
   oneOf('service', filter.services)
-  oneOf('status', filter.statuses)
   oneOf('verdictState', filter.verdicts)
   const { providerIds, isSandbox } = filter
   if (providerIds !== undefined)
@@ -78,6 +78,18 @@ function grantsOf(permissions: string): readonly string[] {
 function keepIds(match: Uint8Array, columns: Columns, keyIds: readonly string[]): void {
   const rows = new Set(keyIds.map(id => columns.rowOf(id)))
   for (let row = 0; row < match.length; row += 1) if (!rows.has(row)) match[row] = 0
+}
+
+function keepStatuses(match: Uint8Array, columns: Columns, wanted: readonly string[]): void {
+  const { status } = columns.texts
+  const flags = status.flags(text => wanted.includes(text))
+  const isUnlistedWanted = wanted.includes('not-listed')
+  for (let row = 0; row < match.length; row += 1) {
+    if (match[row] === 0) continue
+    const isUnlisted = columns.isUnlisted(row) && status.at(row) !== 'revoked'
+    const isWanted = isUnlisted ? isUnlistedWanted : flags[status.codes[row] ?? 0] === 1
+    if (!isWanted) match[row] = 0
+  }
 }
 
 /** An unknown idle time, NaN, is never at least anything. */

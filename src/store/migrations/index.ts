@@ -12,6 +12,7 @@ import { serviceNames } from './0110-service-names'
 import { leftoverFiles } from './0130-leftover-files'
 import { acceptedRevokes } from './0140-accepted-revokes'
 import { deliveries } from './0150-deliveries'
+import { dismissedKeys } from './0160-dismissed-keys'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -27,5 +28,6 @@ export const migrations: readonly Migration[] = [
   serviceNames,
   leftoverFiles,
   acceptedRevokes,
-  deliveries
+  deliveries,
+  dismissedKeys
 ]

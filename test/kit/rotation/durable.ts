@@ -356,6 +356,7 @@ export function keyOf(account: Account, key: ProviderKey, at: number, known?: Ke
     firstSeenAt: known?.firstSeenAt ?? at,
     lastSeenAt: at,
     vanishedAt: null,
+    isDismissed: false,
     tags: [],
     rotationId: known?.rotationId ?? null,
     isManagementCredential: false

@@ -16,6 +16,7 @@ const SHAPES: Record<VerdictState, Shape> = {
   'in-rotation': 'turn',
   'break-glass': 'square',
   'not-live': 'cross',
+  'not-listed': 'dashed',
   excluded: 'dashed'
 }
 

@@ -5,7 +5,7 @@ import { Button } from '../../ui/Button'
 import { keepFocus } from '../../ui/keep-focus'
 import { Menu } from '../../ui/Menu'
 import { isBreakGlass, markBreakGlass } from '../exclude/break-glass-mark'
-import { disableKeys, revokeKeys, rotateKeys } from './key-acts'
+import { disableKeys, dismissKeys, revokeKeys, rotateKeys } from './key-acts'
 import { clearSelection, useKeys } from './keys-state'
 
 export type BulkBarProps = {
@@ -50,6 +50,12 @@ export function BulkBar({ notShown }: BulkBarProps) {
       <Menu
         name="More for the selected keys"
         entries={[
+          {
+            id: 'dismiss',
+            label: 'Dismiss keys that are not listed',
+            isDisabled: !rows.some(row => row.can.dismiss),
+            run: () => inBackground(dismissKeys(rows))
+          },
           {
             id: 'mark',
             label: 'Keep for emergencies (break glass)',

@@ -9,7 +9,20 @@ import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { IconButton } from '../../ui/IconButton'
 import { Menu } from '../../ui/Menu'
 import { isBreakGlass, markBreakGlass, noteTested } from '../exclude/break-glass-mark'
-import { PINNED, copyId, disableKey, enableKey, revokeKeys, rotateKeys, togglePin } from './key-acts'
+import {
+  PINNED,
+  copyId,
+  disableKey,
+  dismissKeys,
+  enableKey,
+  revokeKeys,
+  rotateKeys,
+  showAgain,
+  togglePin
+} from './key-acts'
+
+const NOT_LISTED_WORDS =
+  'The provider does not list this key, but it may still work. Revoke sends the revoke for its id. Dismiss only hides it here; Rekey shows it again if the provider lists it.'
 
 export type DetailActsProps = { readonly row: KeyRowView }
 
@@ -46,6 +59,8 @@ export function DetailActs({ row }: DetailActsProps) {
             Revoke
           </Button>
         )}
+        {row.can.dismiss && <Button onClick={() => inBackground(dismissKeys([row]))}>Dismiss</Button>}
+        {row.can.showAgain && <Button onClick={() => inBackground(showAgain([row]))}>Show again</Button>}
         <Button look="ghost" onClick={() => open({ kind: 'tags', keyIds: [row.id] })}>
           Tag
         </Button>
@@ -83,6 +98,7 @@ export function DetailActs({ row }: DetailActsProps) {
           ]}
         />
       </div>
+      {row.can.dismiss && <p className="faint">{NOT_LISTED_WORDS}</p>}
     </section>
   )
 }

@@ -21,7 +21,12 @@ export function DetailFacts({ detail }: DetailFactsProps) {
         <h3 className="detail-heading">Facts</h3>
         <Facts
           rows={[
-            ['Status', STATUS_WORDS[row.status]],
+            [
+              'Status',
+              row.vanishedAt === null
+                ? STATUS_WORDS[row.status]
+                : `not listed; was ${STATUS_WORDS[row.status]}`
+            ],
             ['Last used', <LastUsed key="used" lastUsed={row.lastUsed} source={row.providerName} />],
             ['Activity', <ActivityStrip key="strip" activity={row.activity} />],
             ['Service', row.service],

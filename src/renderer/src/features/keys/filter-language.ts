@@ -1,6 +1,6 @@
 import type { KeyFilterInput } from '../../../../contract/keys'
 import type { FindingCode, VerdictState } from '../../../../core/dormancy/verdict'
-import type { KeyStatus } from '../../../../core/key'
+import type { ListedStatus } from '../../../../core/ports/key-query'
 
 // The language of the search box: `env:prod dormant:yes idle:>45d "worker"`. Words without a field search the text.
 
@@ -29,6 +29,7 @@ const VERDICT_STATES: Record<VerdictState, true> = {
   'in-rotation': true,
   'break-glass': true,
   'not-live': true,
+  'not-listed': true,
   excluded: true
 }
 const FINDING_CODES: Record<FindingCode, true> = {
@@ -36,6 +37,7 @@ const FINDING_CODES: Record<FindingCode, true> = {
   'going-quiet': true,
   'never-used': true,
   unassessed: true,
+  'not-listed': true,
   'no-expiry': true,
   'expires-soon': true,
   'over-privileged': true,
@@ -49,18 +51,20 @@ const FINDING_CODES: Record<FindingCode, true> = {
   zombie: true,
   'break-glass-untested': true
 }
-const KEY_STATUSES: Record<KeyStatus, true> = {
+const KEY_STATUSES: Record<ListedStatus, true> = {
   active: true,
   disabled: true,
   expired: true,
   revoked: true,
-  unknown: true
+  unknown: true,
+  'not-listed': true
 }
 
 /** Findings that ask for a decision soon: the quick view "Needs attention". */
 export const LOOK_FINDINGS: readonly FindingCode[] = [
   'dormant',
   'never-used',
+  'not-listed',
   'expires-soon',
   'orphan',
   'drift',
@@ -88,7 +92,7 @@ export const FIELDS = {
   look: 'yes: needs a look',
   tag: 'tag',
   sandbox: 'yes or no',
-  gone: 'yes: also revoked keys and keys that are not listed'
+  gone: 'yes: also revoked and dismissed keys'
 } as const
 export type Field = keyof typeof FIELDS
 

@@ -58,6 +58,23 @@ export function revokeKeys(rows: readonly KeyRowView[]): void {
   if (able.length > 0) open({ kind: 'revoke', keyIds: able.map(row => row.id) })
 }
 
+/** Rekey only hides them: the keys may work, and a list that shows one brings it back. */
+export async function dismissKeys(rows: readonly KeyRowView[]): Promise<void> {
+  const able = rows.filter(row => row.can.dismiss)
+  const reply = await call('keys.dismiss', { keyIds: able.map(row => row.id), isDismissed: true })
+  if (!reply.ok) return sayFault(reply.fault)
+  const which = able.length === 1 ? (able[0]?.name ?? '') : countWords(able.length, 'key')
+  say(`Dismissed ${which}. Rekey shows it again if the provider lists it.`, () =>
+    inBackground(showAgain(able))
+  )
+}
+
+export async function showAgain(rows: readonly KeyRowView[]): Promise<void> {
+  const reply = await call('keys.dismiss', { keyIds: rows.map(row => row.id), isDismissed: false })
+  if (!reply.ok) return sayFault(reply.fault)
+  say(`${countWords(rows.length, 'key')} shown again.`)
+}
+
 /** The provider's id is not a secret; a mask is never copied. */
 export async function copyId(row: KeyRowView): Promise<void> {
   const reply = await call('keys.copyId', { keyId: row.id })

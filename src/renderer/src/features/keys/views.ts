@@ -18,5 +18,6 @@ export const QUICK_VIEWS: readonly QuickView[] = [
     query: 'state:never-used,never-used-watch',
     count: counts => (counts.byVerdict['never-used'] ?? 0) + (counts.byVerdict['never-used-watch'] ?? 0)
   },
+  { name: 'Not listed', query: 'state:not-listed', count: counts => counts.byVerdict['not-listed'] ?? 0 },
   { name: 'Unassessed', query: 'state:unassessed', count: counts => counts.byVerdict['unassessed'] ?? 0 }
 ]
