@@ -507,7 +507,7 @@ export const REQUIREMENTS = [
       'src/providers/kit/sandbox/loopback-server.test.ts > refuses a body without end, and keeps nothing of it',
       'src/contract/input-bounds.test.ts > has a longest length for each text and each list of each command',
       'src/services/inventory.test.ts > stops although the adapter goes on reading',
-      'src/services/inventory.test.ts > stores no more of a large page once it is stopped, and takes nothing for gone',
+      'src/services/inventory.test.ts > stores at most one more commit of a large page once it is stopped, and takes nothing for gone',
       'src/services/inventory.test.ts > does not take a list without end for an account',
       'test/e2e/long-paste.e2e.ts > refuses 20 MB that are pasted into the search box, says so, and goes on'
     ]
