@@ -33,7 +33,7 @@ async function openDelivery(changes: Partial<Slot> = {}, answers: Answers = {}) 
 }
 
 const button = (name: string | RegExp) => screen.getByRole('button', { name })
-const stored = () => button('I stored it')
+const stored = () => button('Done, it is stored')
 
 beforeEach(() => {
   useNavigation.setState({ dialog: { kind: 'hand-off', slotId: 's1' } })
@@ -117,11 +117,11 @@ describe('the delivery of a new secret', () => {
       'handoff.prove': () => ok({ isSame: false })
     })
 
-    await user.type(screen.getByLabelText('Prove possession'), 'something else')
+    await user.type(screen.getByLabelText('Verify the stored copy'), 'something else')
     await user.click(button('Compare'))
 
     expect((await screen.findByRole('alert')).textContent).toContain('It is a different value.')
-    expect(screen.getByLabelText('Prove possession')).toHaveProperty('value', '')
+    expect(screen.getByLabelText('Verify the stored copy')).toHaveProperty('value', '')
   })
 
   it('can be left at once when the secret is not here any more', async () => {
