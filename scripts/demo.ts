@@ -1,7 +1,7 @@
 // npm run demo: the main job without a window, through the same host that the app runs. `-- --json` ends with one line of JSON.
 import { openSession, type Session } from './demo/session'
 import { rotateServiceKey, type RotatedKey } from './demo/rotate'
-import type { SlotView } from '../src/contract/deliveries'
+import type { SealedSecretView } from '../src/contract/deliveries'
 import type { SandboxView } from '../src/contract/sandbox'
 
 const startedAt = Date.now()
@@ -88,13 +88,13 @@ async function run(session: Session): Promise<Record<string, unknown>> {
     rotations,
     revoked,
     orphans: after.byFinding['orphan'] ?? 0,
-    secretsShownTwice: shownTwice(snapshot.slots),
+    secretsShownTwice: shownTwice(snapshot.sealedSecrets),
     auditValid: audit.isValid
   }
 }
 
 /** Counts slots whose secret a person saw or copied more than once, by the reveal ledger. */
-function shownTwice(slots: readonly SlotView[]): number {
+function shownTwice(slots: readonly SealedSecretView[]): number {
   return slots.filter(
     slot => slot.exposures.filter(one => one.how === 'reveal' || one.how === 'copy').length > 1
   ).length

@@ -144,7 +144,7 @@ async function keyIn(session: Session, service: Service): Promise<string> {
   })
   for (const row of page.rows) {
     const detail = await session.ask('keys.detail', { keyId: row.id })
-    if (detail.handedTo.some(place => service.file.endsWith(place.label))) return row.id
+    if (detail.deliveredTo.some(place => service.file.endsWith(place.label))) return row.id
   }
   throw new Error(`No key is known to be in ${service.file}.`)
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { accountView, syncView } from './accounts'
-import { slotView } from './deliveries'
+import { sealedSecretView } from './deliveries'
 import { event, id, nothing } from './fields'
 import { keyPageView } from './keys'
-import { watchView } from './monitor'
+import { monitorView } from './monitor'
 import { rotationGroupView, rotationView } from './rotations'
 import { sandboxView } from './sandbox'
 import { schedulesView } from './schedules'
@@ -34,10 +34,10 @@ const snapshotView = z.strictObject({
   rotations: z.array(rotationView),
   groups: z.array(rotationGroupView),
   schedules: schedulesView,
-  slots: z.array(slotView),
+  sealedSecrets: z.array(sealedSecretView),
   settings: settingsView,
   sandbox: sandboxView,
-  watch: watchView,
+  monitor: monitorView,
   storage: storageView,
   /** `with-focus`: a copied secret is cleared only while a window of Rekey has the focus. */
   clipboardClearing: z.enum(['by-itself', 'with-focus']),

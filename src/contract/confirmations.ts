@@ -14,7 +14,7 @@ export const confirmationView = z.strictObject({
   keys: z.array(keyRowView),
   /** Reasons and missing evidence, in codes: `production`, `used-recently`, `last-used-unknown`, `several`, … */
   reasons: z.array(z.strictObject({ code: text, facts })),
-  handedTo: z.array(z.strictObject({ keyId: text, label: text })),
+  deliveredTo: z.array(z.strictObject({ keyId: text, label: text })),
   readAt: time
 })
 export type ConfirmationView = z.infer<typeof confirmationView>

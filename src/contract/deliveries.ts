@@ -5,7 +5,7 @@ import { event, id, nothing, secretField, shortText, text, time } from './fields
 
 // Sealed secrets, and the destinations that they are delivered to.
 
-export const slotView = z.strictObject({
+export const sealedSecretView = z.strictObject({
   id: text,
   keyId: text.nullable(),
   keyName: text,
@@ -28,7 +28,7 @@ export const slotView = z.strictObject({
     })
     .nullable()
 })
-export type SlotView = z.infer<typeof slotView>
+export type SealedSecretView = z.infer<typeof sealedSecretView>
 
 export const inspectionView = z.strictObject({
   holding: z.enum(['absent', 'equal', 'expected', 'other', 'unreadable']),
@@ -63,20 +63,20 @@ export const deliveriesCommands = {
       /** The person saw `destination-holds-other` for just this, and wants it replaced. */
       replaceOther: z.boolean().optional()
     }),
-    output: slotView
+    output: sealedSecretView
   }),
   'handoff.copy': () => ({
     input: z.strictObject({ slotId: id, part: shortText.nullable() }),
-    output: slotView
+    output: sealedSecretView
   }),
   'handoff.clearClipboard': () => ({ input: z.strictObject({}), output: nothing }),
   /** Opens the main process's own save dialog; the renderer never chooses a path for a secret. */
-  'handoff.saveFile': () => ({ input: z.strictObject({ slotId: id }), output: slotView }),
+  'handoff.saveFile': () => ({ input: z.strictObject({ slotId: id }), output: sealedSecretView }),
   /** Shows the secret once in a window of its own; this reply holds no secret. */
-  'handoff.reveal': () => ({ input: z.strictObject({ slotId: id }), output: slotView }),
+  'handoff.reveal': () => ({ input: z.strictObject({ slotId: id }), output: sealedSecretView }),
   'handoff.confirmStored': () => ({
     input: z.strictObject({ slotId: id, where: z.string().max(200) }),
-    output: slotView
+    output: sealedSecretView
   }),
   'handoff.prove': () => ({
     input: z.strictObject({ slotId: id, pasted: secretField }),
@@ -89,4 +89,4 @@ export const deliveriesCommands = {
   })
 }
 
-export const deliveriesEvents = [event('slots', z.array(slotView))] as const
+export const deliveriesEvents = [event('sealedSecrets', z.array(sealedSecretView))] as const

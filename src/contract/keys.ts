@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { confirmationView } from './confirmations'
-import { slotView } from './deliveries'
+import { sealedSecretView } from './deliveries'
 import { event, id, nothing, ownWords, shortText, text, shortTexts, time } from './fields'
 import { auditRowView } from './history'
 import { keyRowView, lastUsedView } from './key-row'
@@ -110,7 +110,7 @@ export const keyDetailView = z.strictObject({
   lastSeenAt: time,
   observations: z.array(z.strictObject({ observedAt: time, lastUsed: lastUsedView })),
   probes: z.array(time),
-  handedTo: z.array(
+  deliveredTo: z.array(
     z.strictObject({
       at: time,
       label: text,
@@ -156,7 +156,7 @@ export const keysCommands = {
       expiresAt: z.number().nullable(),
       options: z.record(z.string().max(60), z.boolean())
     }),
-    output: slotView
+    output: sealedSecretView
   }),
   'keys.disable': () => ({ input: z.strictObject({ keyId: id }), output: nothing }),
   'keys.enable': () => ({ input: z.strictObject({ keyId: id }), output: nothing }),

@@ -3,16 +3,16 @@ import { event, time } from './fields'
 
 // The account monitor: when accounts are read, and what stops it.
 
-export const watchView = z.strictObject({
+export const monitorView = z.strictObject({
   kind: z.enum(['watching', 'paused', 'offline', 'locked']),
   pausedUntil: time.nullable()
 })
-export type WatchView = z.infer<typeof watchView>
+export type MonitorView = z.infer<typeof monitorView>
 
 export const monitorCommands = {
-  'monitor.state': () => ({ input: z.strictObject({}), output: watchView }),
-  'monitor.pause': () => ({ input: z.strictObject({}), output: watchView }),
-  'monitor.resume': () => ({ input: z.strictObject({}), output: watchView })
+  'monitor.state': () => ({ input: z.strictObject({}), output: monitorView }),
+  'monitor.pause': () => ({ input: z.strictObject({}), output: monitorView }),
+  'monitor.resume': () => ({ input: z.strictObject({}), output: monitorView })
 }
 
-export const monitorEvents = [event('watch', watchView)] as const
+export const monitorEvents = [event('monitor', monitorView)] as const

@@ -32,7 +32,7 @@ export const blastRadiusView = z.strictObject({
   breadth: z.enum(['full', 'write', 'read', 'unknown']),
   permissions: z.array(z.strictObject({ grant: text, words: text.nullable() })),
   environments: z.array(text),
-  handedTo: z.array(z.strictObject({ at: time, label: text })),
+  deliveredTo: z.array(z.strictObject({ at: time, label: text })),
   standIns: z.array(z.strictObject({ row: keyRowView, lacks: z.array(text), isComparable: z.boolean() }))
 })
 export type BlastRadiusView = z.infer<typeof blastRadiusView>

@@ -21,7 +21,7 @@ export const rotationSideView = z.strictObject({
   permissions: permissionsView,
   groupName: text,
   owner: text.nullable(),
-  handedTo: z.array(text),
+  deliveredTo: z.array(text),
   samples: z.array(z.strictObject({ at: time, lastUsedAt: time.nullable() }))
 })
 export type RotationSideView = z.infer<typeof rotationSideView>
@@ -37,7 +37,7 @@ export const rotationGroupView = z.strictObject({
 export type RotationGroupView = z.infer<typeof rotationGroupView>
 
 /** How full the group of a rotation is, and what could be freed; nothing goes without a person's word. */
-export const roomView = z.strictObject({
+export const capacityView = z.strictObject({
   groupName: text,
   cap: z.number().nullable(),
   taken: z.number(),
@@ -46,11 +46,11 @@ export const roomView = z.strictObject({
     z.strictObject({
       kind: z.enum(['orphan', 'leftover', 'dormant']),
       key: keyRowView,
-      handedTo: z.array(text)
+      deliveredTo: z.array(text)
     })
   )
 })
-export type RoomView = z.infer<typeof roomView>
+export type CapacityView = z.infer<typeof capacityView>
 
 /** One rotation as a window sees it; the fields mean what core/rotation/overview.ts says. */
 export const rotationView = z.strictObject({
@@ -159,7 +159,7 @@ export const rotationsCommands = {
   /** Takes one out of its group: it goes on alone. */
   'rotations.leaveGroup': () => ({ input: z.strictObject({ rotationId: id }), output: rotationView }),
   /** What could be freed for a rotation that has no room; reads the group at the provider, changes nothing. */
-  'rotations.capacity': () => ({ input: z.strictObject({ rotationId: id }), output: roomView }),
+  'rotations.capacity': () => ({ input: z.strictObject({ rotationId: id }), output: capacityView }),
   'rotations.start': () => ({
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView

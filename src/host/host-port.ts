@@ -2,7 +2,7 @@ import type { Clock, IdSource } from '../core/clock'
 import type { SystemNetwork } from '../core/ports/network'
 import type { RotationPolicy } from '../core/rotation/facts'
 import type { ProviderTiming } from '../services/rotation/tools'
-import type { SlotView } from '../contract/deliveries'
+import type { SealedSecretView } from '../contract/deliveries'
 import type { EventView } from '../contract/events'
 import type { KeyRowView } from '../contract/key-row'
 import type { Reply } from '../contract/reply'
@@ -57,8 +57,8 @@ export type LockReason = 'idle' | 'screen-locked' | 'suspend' | 'by-hand' | 'qui
 export type TrayFacts = {
   readonly vault: VaultView['state']
   readonly rotations: readonly RotationView[]
-  readonly slots: readonly SlotView[]
-  readonly watch: WatchState
+  readonly sealedSecrets: readonly SealedSecretView[]
+  readonly monitor: WatchState
   /** Pinned keys, with what the tray may say of them. */
   readonly pinned: readonly KeyRowView[]
 }

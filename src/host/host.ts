@@ -190,8 +190,8 @@ function assemble(options: HostOptions, profile: Profile): Host {
     trayFacts: () => ({
       vault: app.lock.state(),
       rotations: app.lock.isLocked() ? [] : rotations.views(),
-      slots: app.lock.isLocked() ? [] : deliveries.views(),
-      watch: monitor.state(),
+      sealedSecrets: app.lock.isLocked() ? [] : deliveries.views(),
+      monitor: monitor.state(),
       pinned: app.lock.isLocked() ? [] : keys.pinned()
     }),
     lock: reason => {

@@ -16,7 +16,7 @@ function publisherWith(options: { isLocked?: () => boolean; readers?: Partial<Re
     vault: () => ({ state: 'open', backend: 'Secret Service', hasPassphrase: false }),
     accounts: () => [],
     sync: () => ({ isRunning: false, startedAt: null, finishedAt: null, accounts: [] }),
-    slots: () => [],
+    sealedSecrets: () => [],
     settings: () => DEFAULT_SETTINGS,
     sandbox: () => ({
       state: 'off',
@@ -31,7 +31,7 @@ function publisherWith(options: { isLocked?: () => boolean; readers?: Partial<Re
     }),
     groups: () => [],
     schedules: () => ({ schedules: [], due: [] }),
-    watch: () => ({ kind: 'watching', pausedUntil: null }),
+    monitor: () => ({ kind: 'watching', pausedUntil: null }),
     storage: () => ({ isDamaged: false, unrecorded: 0 }),
     updates: () => ({
       kind: 'off',
@@ -105,7 +105,7 @@ describe('publisher', () => {
   it('sends nothing but vault and settings while the vault is locked', () => {
     const { publisher, events, flush } = publisherWith({ isLocked: () => true })
 
-    for (const slice of ['accounts', 'slots', 'vault', 'settings'] as const) publisher.changed(slice)
+    for (const slice of ['accounts', 'sealedSecrets', 'vault', 'settings'] as const) publisher.changed(slice)
     publisher.keysChanged()
     flush()
 

@@ -38,7 +38,7 @@ export type PublisherOptions = {
   readonly log: Log
 }
 
-const WHILE_LOCKED: readonly EventView['slice'][] = ['vault', 'settings', 'watch', 'go']
+const WHILE_LOCKED: readonly EventView['slice'][] = ['vault', 'settings', 'monitor', 'go']
 
 export function createPublisher(options: PublisherOptions): Publisher {
   const listeners = new Set<(event: EventView) => void>()

@@ -45,7 +45,7 @@ export function openVaultAtStart(app: App, tools: VaultOpeningTools): VaultOpeni
   function recover(): Promise<void> {
     recovering ??= tools.recover().finally(() => {
       recovering = null
-      publisher.changed('slots')
+      publisher.changed('sealedSecrets')
       app.keysChanged()
     })
     return recovering

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SlotView } from '../contract/deliveries'
+import type { SealedSecretView } from '../contract/deliveries'
 import type { KeyRowView } from '../contract/key-row'
 import type { RotationView } from '../contract/rotations'
 import { trayPicture } from './tray-menu'
@@ -12,8 +12,8 @@ function facts(changes: Partial<TrayFacts> = {}): TrayFacts {
   return {
     vault: 'open',
     rotations: [],
-    slots: [],
-    watch: { kind: 'watching', pausedUntil: null },
+    sealedSecrets: [],
+    monitor: { kind: 'watching', pausedUntil: null },
     pinned: [],
     now: NOW,
     ...changes
@@ -84,9 +84,9 @@ describe('tray', () => {
   })
 
   it('counts the clipboard down and offers to clear it', () => {
-    const slot = { clipboard: { clearsAt: NOW + 17_200, marks: 'plain' } } as SlotView
+    const slot = { clipboard: { clearsAt: NOW + 17_200, marks: 'plain' } } as SealedSecretView
 
-    expect(labels(trayPicture(facts({ slots: [slot] })))).toContain('Clear clipboard (18 s)')
+    expect(labels(trayPicture(facts({ sealedSecrets: [slot] })))).toContain('Clear clipboard (18 s)')
   })
 
   it('has another shape and no lock line while it is locked', () => {
@@ -97,13 +97,13 @@ describe('tray', () => {
   })
 
   it('says that it does not watch while there is no network', () => {
-    const picture = trayPicture(facts({ watch: { kind: 'offline', pausedUntil: null } }))
+    const picture = trayPicture(facts({ monitor: { kind: 'offline', pausedUntil: null } }))
 
     expect(picture).toMatchObject({ state: 'locked', tooltip: 'Rekey: offline, not watching' })
   })
 
   it('offers to watch again while it is paused', () => {
-    const picture = trayPicture(facts({ watch: { kind: 'paused', pausedUntil: NOW + HOUR } }))
+    const picture = trayPicture(facts({ monitor: { kind: 'paused', pausedUntil: NOW + HOUR } }))
 
     expect(labels(picture)).toContain('Watch again')
     expect(labels(picture)).not.toContain('Pause watching 1 h')

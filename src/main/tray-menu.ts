@@ -1,6 +1,6 @@
-import type { SlotView } from '../contract/deliveries'
+import type { SealedSecretView } from '../contract/deliveries'
 import type { KeyRowView } from '../contract/key-row'
-import type { WatchView } from '../contract/monitor'
+import type { MonitorView } from '../contract/monitor'
 import type { RotationView } from '../contract/rotations'
 import type { VaultView } from '../contract/vault'
 import { plainLabel } from './plain-label'
@@ -13,9 +13,9 @@ export type TrayState = 'ok' | 'waiting' | 'needs-you' | 'locked'
 export type TrayFacts = {
   readonly vault: VaultView['state']
   readonly rotations: readonly RotationView[]
-  readonly slots: readonly SlotView[]
-  /** What the background watch does now. */
-  readonly watch: WatchView
+  readonly sealedSecrets: readonly SealedSecretView[]
+  /** What the account monitor does now. */
+  readonly monitor: MonitorView
   readonly pinned: readonly KeyRowView[]
   readonly now: number
 }
@@ -49,7 +49,7 @@ export function trayPicture(facts: TrayFacts): TrayPicture {
   const open = facts.rotations.filter(rotation => rotation.closedAt === null)
   const needy = open.filter(rotation => rotation.needsPerson)
   const waiting = open.filter(rotation => !rotation.needsPerson)
-  const isOffline = facts.watch.kind === 'offline'
+  const isOffline = facts.monitor.kind === 'offline'
   const state = stateOf(isLocked || isOffline, needy.length, waiting.length)
   return {
     state,
@@ -66,7 +66,7 @@ export function trayPicture(facts: TrayFacts): TrayPicture {
       ...clipboardLine(facts),
       separator,
       item('Open Rekey', { kind: 'open', screen: null, id: null }),
-      facts.watch.kind === 'paused'
+      facts.monitor.kind === 'paused'
         ? item('Watch again', { kind: 'resume' })
         : item('Pause watching 1 h', { kind: 'pause' }),
       item(quitLabel(open.length), { kind: 'quit' })
@@ -203,7 +203,10 @@ function spanWords(ms: number): string {
 }
 
 function clipboardLine(facts: TrayFacts): readonly TrayItem[] {
-  const clearsAt = facts.slots.reduce((latest, slot) => Math.max(latest, slot.clipboard?.clearsAt ?? 0), 0)
+  const clearsAt = facts.sealedSecrets.reduce(
+    (latest, slot) => Math.max(latest, slot.clipboard?.clearsAt ?? 0),
+    0
+  )
   const seconds = Math.ceil((clearsAt - facts.now) / 1_000)
   return seconds > 0 ? [item(`Clear clipboard (${seconds} s)`, { kind: 'clear-clipboard' })] : []
 }

@@ -1,7 +1,7 @@
-import type { RoomView } from '../contract/rotations'
+import type { CapacityView } from '../contract/rotations'
 import type { Tone } from './verdicts'
 
-type Kind = RoomView['offers'][number]['kind']
+type Kind = CapacityView['offers'][number]['kind']
 type Words = { readonly label: string; readonly tone: Tone; readonly consequence: string }
 
 /** What each kind of key is, and what its end means. */
@@ -24,7 +24,7 @@ export const ROOM_WORDS: Record<Kind, Words> = {
 }
 
 /** How full it is, in one sentence. */
-export function roomWords({ groupName, cap, taken, offers }: RoomView): string {
+export function roomWords({ groupName, cap, taken, offers }: CapacityView): string {
   const places = cap === null ? `${taken} keys` : `${taken} of ${cap} keys`
   const nothing =
     offers.length === 0 ? ' None of them is disabled, lost or unused, so Rekey has no suggestion.' : ''

@@ -16,7 +16,7 @@ function rotation(part: object): RotationView {
     needsPerson: false,
     policy: { quietMs: 24 * HOUR, coolingMs: 0, wanted: 'E1' },
     old: { lastUsed: { kind: 'used', at: NOW - 3 * HOUR, precisionMs: 1_000 } },
-    new: { handedTo: ['deploy/payments.env'] },
+    new: { deliveredTo: ['deploy/payments.env'] },
     waits: { code: 'old-quiet', since: NOW, until: NOW + 21 * HOUR, progress: null, facts: {} },
     ...part
   } as unknown as RotationView

@@ -126,7 +126,7 @@ const WAIT_WORDS: Record<Wait, (facts: Facts, now: number) => string> = {
   'provider-answer': facts => `Waiting for the answer of the provider.${faultTail(facts)}`,
   propagation: () => 'Waiting until the new key is known everywhere at the provider.',
   'traffic-on-new': facts =>
-    `Waiting for the first traffic on the new key.${text(facts, 'handedTo', to => ` It was handed to ${to}.`, '')} Reload the service if it does not come.`,
+    `Waiting for the first traffic on the new key.${text(facts, 'deliveredTo', to => ` It was handed to ${to}.`, '')} Reload the service if it does not come.`,
   'old-quiet': oldQuiet,
   cooling: (facts, now) => `The old key is disabled. Waiting whether anybody misses it${toGo(facts, now)}.`,
   'proof-of-death': (facts, now) =>
@@ -202,7 +202,7 @@ export function waitWords(rotation: RotationView, now: number): string {
   const known: Facts = {
     needMs: policy.quietMs,
     lastUsedAt: old.lastUsed.kind === 'used' ? old.lastUsed.at : null,
-    handedTo: rotation.new?.handedTo.join(', ') ?? null,
+    deliveredTo: rotation.new?.deliveredTo.join(', ') ?? null,
     ...waits.facts,
     until: waits.until
   }

@@ -142,7 +142,7 @@ describe('sandbox through the host', () => {
     expect(readFileSync(consumer.file, 'utf8')).not.toBe(before)
     expect(['E2', 'E3']).toContain(closed.evidence.grade)
     expect(after.sandbox.failures).toBe(0)
-    expect(after.slots).toEqual([])
+    expect(after.sealedSecrets).toEqual([])
     expect(chain.isValid).toBe(true)
     expect(host.logLines).not.toContainEqual(expect.objectContaining({ event: 'event.refused' }))
   })
@@ -156,7 +156,12 @@ describe('sandbox through the host', () => {
     await host.done('vault.unlock', {})
     const counts = await host.done('keys.counts', { filter: {} })
 
-    expect(locked).toMatchObject({ vault: { state: 'locked' }, accounts: [], rotations: [], slots: [] })
+    expect(locked).toMatchObject({
+      vault: { state: 'locked' },
+      accounts: [],
+      rotations: [],
+      sealedSecrets: []
+    })
     expect(refusal.code).toBe('vault-locked')
     expect(counts.total).toBeGreaterThanOrEqual(300)
   })
@@ -198,7 +203,7 @@ describe('sandbox through the host', () => {
     expect(after.sandbox).toMatchObject({ state: 'on', fault: null })
     expect(after.accounts.length).toBeGreaterThan(0)
     expect(after.rotations.map(rotation => rotation.id)).toEqual([rotationId])
-    expect(after.slots).toHaveLength(1)
+    expect(after.sealedSecrets).toHaveLength(1)
   })
 
   it('is not replaced by a new one while rotations in it are open', async () => {
@@ -232,7 +237,7 @@ describe('sandbox through the host', () => {
     await host.done('sandbox.remove', {})
     const after = await host.done('app.snapshot', {})
 
-    expect(after).toMatchObject({ accounts: [], rotations: [], slots: [], sandbox: { state: 'off' } })
+    expect(after).toMatchObject({ accounts: [], rotations: [], sealedSecrets: [], sandbox: { state: 'off' } })
     expect(filesWith(host.directory, [keyName, 'payments-team', 'Harbour', 'sandbox-server'])).toEqual([])
     expect(await host.done('history.verify', {})).toMatchObject({ isValid: true })
   })

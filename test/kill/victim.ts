@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import type { SlotView } from '../../src/contract/deliveries'
+import type { SealedSecretView } from '../../src/contract/deliveries'
 import type { KeyRowView } from '../../src/contract/key-row'
 import type { RotationView } from '../../src/contract/rotations'
 import { ENV_FILE, type Order, type Word } from './orders'
@@ -91,7 +91,7 @@ async function create(session: VictimSession, work: Work & { readonly accountId:
   const { memory, order, keep } = work
   const name = nameOf(memory)
   const rows = (await rowsOf(session, name)).filter(row => row.status === 'active')
-  const { slots } = await session.done('app.snapshot', {})
+  const { sealedSecrets: slots } = await session.done('app.snapshot', {})
   const slot = slots.find(one => one.keyName === name && one.state !== 'destroyed')
   const inFile = rows.find(row => row.id === memory.keyId)
   if (slot !== undefined && (await place(session, work, slot))) {
@@ -126,7 +126,7 @@ async function create(session: VictimSession, work: Work & { readonly accountId:
 }
 
 /** Hands a fresh key's secret off, by file or by clipboard in turn. False when it is lost. */
-async function place(session: VictimSession, work: Work, slot: SlotView): Promise<boolean> {
+async function place(session: VictimSession, work: Work, slot: SealedSecretView): Promise<boolean> {
   const { memory, keep } = work
   if (memory.journey % 2 === 0) {
     keep({ keyId: slot.keyId })
@@ -137,12 +137,12 @@ async function place(session: VictimSession, work: Work, slot: SlotView): Promis
   return (await session.ask('handoff.confirmStored', { slotId: slot.id, where: ENV_FILE })).ok
 }
 
-async function deliver(session: VictimSession, { order }: Work, slot: SlotView): Promise<boolean> {
+async function deliver(session: VictimSession, { order }: Work, slot: SealedSecretView): Promise<boolean> {
   const settings = { path: path.join(order.directory, ENV_FILE) }
   return (await session.ask('handoff.deliver', { slotId: slot.id, destinationId: 'env-file', settings })).ok
 }
 
-async function copy(session: VictimSession, { order, keep }: Work, slot: SlotView): Promise<boolean> {
+async function copy(session: VictimSession, { order, keep }: Work, slot: SealedSecretView): Promise<boolean> {
   const copied = await session.ask('handoff.copy', { slotId: slot.id, part: null })
   const text = session.paste()
   if (!copied.ok || text === null) return false
@@ -213,8 +213,8 @@ async function putInFile(session: VictimSession, work: Work, view: RotationView)
   if (slot !== undefined) await deliver(session, work, slot)
 }
 
-async function slotOf(session: VictimSession, view: RotationView): Promise<SlotView | undefined> {
-  const { slots } = await session.done('app.snapshot', {})
+async function slotOf(session: VictimSession, view: RotationView): Promise<SealedSecretView | undefined> {
+  const { sealedSecrets: slots } = await session.done('app.snapshot', {})
   return slots.find(one => one.id === view.slot?.id)
 }
 
@@ -252,7 +252,7 @@ async function rowsOf(session: VictimSession, name: string): Promise<readonly Ke
 /** Nothing open, and, as the provider has just been asked, no key left of the journey that was to begin. */
 async function isIdle(session: VictimSession, memory: Memory): Promise<boolean> {
   await session.ask('sync.start', {})
-  const { rotations, slots } = await session.done('app.snapshot', {})
+  const { rotations, sealedSecrets: slots } = await session.done('app.snapshot', {})
   const left = (await rowsOf(session, nameOf(memory))).filter(row => row.status === 'active')
   const isOver = rotations.every(one => one.closedAt !== null)
   return isOver && left.length === 0 && slots.every(slot => slot.state === 'destroyed')

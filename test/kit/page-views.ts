@@ -9,7 +9,7 @@ import type { Snapshot } from '../../src/renderer/src/state/mirror'
 
 type Rotation = Snapshot['rotations'][number]
 type Account = Snapshot['accounts'][number]
-type Slot = Snapshot['slots'][number]
+type Slot = Snapshot['sealedSecrets'][number]
 
 /** A fixed time: 1 June 2026, noon. */
 export const NOON = Date.UTC(2026, 5, 1, 12)
@@ -32,7 +32,7 @@ export function aSide(changes: Partial<Rotation['old']> = {}): Rotation['old'] {
     permissions: { source: 'listed', grants: ['balances:read'] },
     groupName: 'Payments',
     owner: 'Ada',
-    handedTo: [],
+    deliveredTo: [],
     samples: [],
     ...changes
   }
@@ -175,7 +175,7 @@ export function aConfirmation(changes: Partial<ConfirmationView> = {}): Confirma
     expiresAt: Date.now() + 60_000,
     keys: [aRow()],
     reasons: [],
-    handedTo: [],
+    deliveredTo: [],
     readAt: Date.now(),
     ...changes
   }

@@ -73,10 +73,10 @@ export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
     rotations: [],
     groups: [],
     schedules: { schedules: [], due: [] },
-    slots: [],
+    sealedSecrets: [],
     settings: DEFAULT_SETTINGS,
     sandbox: NO_SANDBOX,
-    watch: { kind: 'watching', pausedUntil: null },
+    monitor: { kind: 'watching', pausedUntil: null },
     storage: { isDamaged: false, unrecorded: 0 },
     clipboardClearing: 'by-itself',
     updates: {

@@ -4,7 +4,7 @@ import type { Provider } from '../../src/core/ports/provider'
 import { providers, sandboxes } from '../../src/providers/registry'
 import type { RunningSandbox } from '../../src/providers/kit/sandbox/sandbox'
 import type { AccountView } from '../../src/contract/accounts'
-import type { SlotView } from '../../src/contract/deliveries'
+import type { SealedSecretView } from '../../src/contract/deliveries'
 import type { RotationView } from '../../src/contract/rotations'
 import { randomCanary, tellingRandom } from './canaries'
 import type { Canary } from './canaries'
@@ -123,7 +123,7 @@ async function createKey(
   provider: Provider,
   account: AccountView,
   number: number
-): Promise<SlotView> {
+): Promise<SealedSecretView> {
   const { capabilities, presets } = provider.manifest
   const snapshot = await world.child.done('app.snapshot', {})
   const report = snapshot.accounts.find(each => each.id === account.id)?.report ?? account.report
@@ -142,7 +142,7 @@ async function createKey(
   return slot
 }
 
-async function handOff(world: World, slot: SlotView, way: Way, name: string): Promise<void> {
+async function handOff(world: World, slot: SealedSecretView, way: Way, name: string): Promise<void> {
   const { child, outside } = world
   const slotId = slot.id
   switch (way) {
@@ -203,7 +203,7 @@ async function rotate(world: World, account: AccountView, way: Way, number: numb
   }
   const slotId = rotation.slot?.id
   const snapshot = await world.child.done('app.snapshot', {})
-  const slot = snapshot.slots.find(each => each.id === slotId)
+  const slot = snapshot.sealedSecrets.find(each => each.id === slotId)
   if (slot === undefined || !rotation.acts.includes('hand-off'))
     return world.count(`rotated as far as ${rotation.state}`)
   await handOff(world, slot, way, `rotated-${number}`)

@@ -4,7 +4,7 @@ import { openTestHost } from '../../src/host/testing/open-host'
 import type { TestHost } from '../../src/host/testing/open-host'
 import { createSystemClock } from '../../src/host/system'
 import { sandboxes } from '../../src/providers/registry'
-import type { SlotView } from '../../src/contract/deliveries'
+import type { SealedSecretView } from '../../src/contract/deliveries'
 import { createScanner, tellingRandom } from '../leak/canaries'
 
 // How often a secret leaves the app on its way to a person, counted at the door itself.
@@ -70,7 +70,7 @@ describe('R01: a secret', () => {
         permissionSetId: null,
         expiresAt: Date.now() + 30 * DAY,
         options: {}
-      })) as SlotView | null
+      })) as SealedSecretView | null
       expect(slot).not.toBeNull()
       const slotId = slot?.id ?? ''
       // Twice at the same moment, and once more afterwards.

@@ -1,7 +1,7 @@
 import { SECOND } from '../../core/clock'
 import { ok } from '../../core/fault'
 import { guarded } from '../../core/guarded'
-import type { CommandOutput } from '../../contract/commands'
+import type { KeyPageView } from '../../contract/keys'
 import type { App } from '../app'
 import type { HandlersOf, Module, SliceName, Slices, Snapshot } from '../module'
 import { after } from '../timers'
@@ -13,8 +13,6 @@ const NO_TRAY = 'no-tray'
 const FOR_EVER = Number.MAX_SAFE_INTEGER
 /** The window has loaded, but listens only when its script has run. */
 const AFTER_FIRST_PICTURE_MS = 2 * SECOND
-
-type Page = CommandOutput<'keys.page'>
 
 /** What a window begins with, and where it can go. */
 export type AppModule = Module & {
@@ -42,12 +40,11 @@ export function openAppModule(app: App, keys: KeysModule, slices: () => Slices):
   }
 
   /** Only this order has an index on the disk. For any other all keys are read first, and the window asks in its own time. */
-  async function firstKeys(): Promise<Page | null> {
+  async function firstKeys(): Promise<KeyPageView | null> {
     const { sort, descending, group } = settings.current().keysTable
     if (sort !== 'risk' || !descending || group !== 'none') return null
     const query = { filter: {}, sort, descending, group, offset: 0, limit: FIRST_KEYS }
-    const page = await keys.handlers['keys.page'](query)
-    return page.ok ? page.value : null
+    return keys.page(query)
   }
 
   const takeFirstKeys = readAhead(() => ({ asOf: publisher.keysRevision(), keys: firstKeys() }))
@@ -96,7 +93,7 @@ function shownSlices(slices: Slices, isLocked: boolean): Pick<Snapshot, SliceNam
   return Object.fromEntries(shown) as Pick<Snapshot, SliceName>
 }
 
-type Ahead = { readonly asOf: number; readonly keys: Promise<Page | null> }
+type Ahead = { readonly asOf: number; readonly keys: Promise<KeyPageView | null> }
 
 /** The window asks a moment after the host was opened, and would wait for the reading then: so it is begun before. */
 function readAhead(read: () => Ahead): () => Ahead {

@@ -5,7 +5,7 @@ import { asSlotId } from '../../core/ids'
 import type { SlotId } from '../../core/ids'
 import type { DestinationChoice } from '../../core/rotation/event'
 import type { SecretBundle } from '../../core/secret'
-import type { DestinationView, SlotView } from '../../contract/deliveries'
+import type { DestinationView, SealedSecretView } from '../../contract/deliveries'
 import { createHandoff } from '../../services/handoff'
 import type { Delivered, HandoffService } from '../../services/handoff'
 import { createConfirmedDiscard } from '../../services/handoff/confirmed-discard'
@@ -24,11 +24,11 @@ import type { RotationsModule } from './rotations'
 /** Sealed secrets on their way to where they are used. */
 export type DeliveriesModule = Module & {
   readonly handlers: HandlersOf<'handoff' | 'destinations'>
-  readonly slices: Slices<'slots'>
+  readonly slices: Slices<'sealedSecrets'>
   deliver(secretId: SlotId, destination: DestinationChoice): Promise<Result<Delivered>>
   /** Destroys what nobody fetched in time. Nobody holds those keys from then on. */
   expireDue(): Promise<void>
-  views(): SlotView[]
+  views(): SealedSecretView[]
 }
 
 /** The service without rotations: they finish their own deliveries with it. */
@@ -73,21 +73,21 @@ export function openDeliveries(app: App, tools: DeliveriesTools): DeliveriesModu
   const confirmedDiscard = createConfirmedDiscard({ slots, confirmations: app.confirmations, handoff })
   let copiedFrom: SlotId | null = null
   const stop = options.clipboard.onChange(() => {
-    publisher.changed('slots')
+    publisher.changed('sealedSecrets')
   })
 
-  function view(secret: Slot): SlotView {
+  function view(secret: Slot): SealedSecretView {
     return toSealedSecretView(profile, secret, copiedFrom === secret.id ? options.clipboard.held() : null)
   }
 
   function changed(secretId: SlotId): void {
-    publisher.changed('slots')
+    publisher.changed('sealedSecrets')
     const rotationId = slots.get(secretId)?.rotationId ?? null
     if (rotationId !== null) publisher.rotationChanged(rotationId)
   }
 
   /** The view after an act, whatever became of the act. */
-  function viewAfter(secretId: SlotId, done: Result<unknown>): Result<SlotView> {
+  function viewAfter(secretId: SlotId, done: Result<unknown>): Result<SealedSecretView> {
     changed(secretId)
     if (!done.ok) return done
     const secret = slots.get(secretId)
@@ -119,7 +119,7 @@ export function openDeliveries(app: App, tools: DeliveriesTools): DeliveriesModu
     return taking.answer.ok ? failed('cancelled') : taking.answer
   }
 
-  function views(): SlotView[] {
+  function views(): SealedSecretView[] {
     return slots.live().map(view)
   }
 
@@ -197,7 +197,7 @@ export function openDeliveries(app: App, tools: DeliveriesTools): DeliveriesModu
         return done
       }
     },
-    slices: { slots: { read: views, whileLocked: [] } },
+    slices: { sealedSecrets: { read: views, whileLocked: [] } },
     stop
   }
 }

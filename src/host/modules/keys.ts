@@ -3,7 +3,7 @@ import { failed, ok } from '../../core/fault'
 import { asAccountId, asKeyId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import type { KeyRowView } from '../../contract/key-row'
-import type { KeyDetailView } from '../../contract/keys'
+import type { KeyDetailView, KeyPageView, KeyQueryInput } from '../../contract/keys'
 import { toFaultView } from '../../contract/reply'
 import { createBreakGlassKeys } from '../../services/break-glass-keys'
 import { createCreation } from '../../services/creation/creation'
@@ -45,6 +45,7 @@ export type KeysModule = Module & {
   readonly revocationTools: RevocationTools
   readonly batchRuns: BatchRuns
   readonly tags: KeyTags
+  page(query: KeyQueryInput): Promise<KeyPageView>
   pinned(): readonly KeyRowView[]
 }
 
@@ -98,8 +99,19 @@ export function openKeys(app: App, accounts: AccountsModule): KeysModule {
   /** Of a change at the provider: secrets may wait for their delivery, and accounts are counted again. */
   function changed(): void {
     app.keysChanged()
-    publisher.changed('slots')
+    publisher.changed('sealedSecrets')
     publisher.changed('accounts')
+  }
+
+  async function page({ filter, ...given }: KeyQueryInput): Promise<KeyPageView> {
+    const query = { ...given, filter: definedFields(filter) }
+    await keys.whenReady(query)
+    const found = keys.page(query)
+    return {
+      rows: app.rows.rowsOf(found.rows),
+      total: found.total,
+      groups: found.groups.map(({ value, count }) => ({ value, count }))
+    }
   }
 
   function detailOf(found: KeyWithVerdict): KeyDetailView {
@@ -114,7 +126,7 @@ export function openKeys(app: App, accounts: AccountsModule): KeysModule {
         .recent(key.id, READINGS)
         .map(({ observedAt, lastUsed }) => ({ observedAt, lastUsed: toLastUsedView(lastUsed) })),
       probes: [...observations.probes(key.id, 0)],
-      handedTo: app.deliveredTo(key.id).map(({ at, label, destination }) => ({
+      deliveredTo: app.deliveredTo(key.id).map(({ at, label, destination }) => ({
         at,
         label,
         destination:
@@ -130,10 +142,11 @@ export function openKeys(app: App, accounts: AccountsModule): KeysModule {
     revocationTools,
     batchRuns,
     tags,
+    page,
     pinned: () => {
       // The tray asks every second: it need not hold up a start.
       if (!keys.isReady) return []
-      const page = keys.page({
+      const found = keys.page({
         filter: { tags: [PINNED] },
         sort: 'name',
         descending: false,
@@ -141,19 +154,10 @@ export function openKeys(app: App, accounts: AccountsModule): KeysModule {
         offset: 0,
         limit: MOST_PINNED
       })
-      return page.rows.map(found => app.rows.rowOf(found))
+      return app.rows.rowsOf(found.rows)
     },
     handlers: {
-      'keys.page': async ({ filter, ...given }) => {
-        const query = { ...given, filter: definedFields(filter) }
-        await keys.whenReady(query)
-        const page = keys.page(query)
-        return ok({
-          rows: app.rows.rowsOf(page.rows),
-          total: page.total,
-          groups: page.groups.map(({ value, count }) => ({ value, count }))
-        })
-      },
+      'keys.page': async query => ok(await page(query)),
       'keys.counts': async ({ filter }) => {
         await keys.whenReady()
         const counts = keys.counts(definedFields(filter))

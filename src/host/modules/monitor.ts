@@ -22,7 +22,7 @@ const CHECK_EVERY_MS = 5 * SECOND
 /** Reads the accounts while the app runs, and notifies of what it finds. */
 export type MonitorModule = Module & {
   readonly handlers: HandlersOf<'monitor'>
-  readonly slices: Slices<'watch'>
+  readonly slices: Slices<'monitor'>
   pause(): void
   resume(): void
   state(): WatchState
@@ -81,7 +81,7 @@ export function openMonitor(app: App, modules: MonitorTools): MonitorModule {
     keys.revocation.lookOver()
     await keys.creation.sweep()
     await modules.deliveries.expireDue()
-    publisher.changed('slots')
+    publisher.changed('sealedSecrets')
     return progress
   }
 
@@ -98,7 +98,7 @@ export function openMonitor(app: App, modules: MonitorTools): MonitorModule {
     const state = JSON.stringify(service.state())
     if (state === published) return
     published = state
-    publisher.changed('watch')
+    publisher.changed('monitor')
   }
 
   function check(): void {
@@ -148,7 +148,7 @@ export function openMonitor(app: App, modules: MonitorTools): MonitorModule {
         return ok(service.state())
       }
     },
-    slices: { watch: { read: () => service.state() } },
+    slices: { monitor: { read: () => service.state() } },
     stop: () => {
       isClosed = true
       stop()

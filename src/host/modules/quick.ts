@@ -21,7 +21,7 @@ export function openQuick(app: App, accounts: AccountsModule): QuickModule {
     providers: registries.providers,
     vault,
     withClient: accounts.service.withClient,
-    handedTo: app.deliveredTo
+    deliveredTo: app.deliveredTo
   })
 
   function foundView({ as, hits, total, providers, fingerprints }: QuickFound): QuickFoundView {
@@ -35,14 +35,14 @@ export function openQuick(app: App, accounts: AccountsModule): QuickModule {
   }
 
   function radiusView(radius: BlastRadius): BlastRadiusView {
-    const { cadence, breadth, permissions, environments, handedTo, standIns } = radius
+    const { cadence, breadth, permissions, environments, deliveredTo, standIns } = radius
     return {
       row: rows.rowOf(radius.found),
       cadence: { ...cadence },
       breadth,
       permissions: permissions.map(({ grant, words }) => ({ grant, words })),
       environments: [...environments],
-      handedTo: handedTo.map(({ at, label }) => ({ at, label })),
+      deliveredTo: deliveredTo.map(({ at, label }) => ({ at, label })),
       standIns: standIns.map(({ found, lacks, isComparable }) => ({
         row: rows.rowOf(found),
         lacks: [...lacks],

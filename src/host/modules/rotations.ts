@@ -3,7 +3,7 @@ import type { Result } from '../../core/fault'
 import { asKeyId, asRotationId } from '../../core/ids'
 import type { KeyId, RotationId } from '../../core/ids'
 import type { RotationMode, RotationOverview } from '../../core/rotation/overview'
-import type { RoomView, RotationView } from '../../contract/rotations'
+import type { CapacityView, RotationView } from '../../contract/rotations'
 import { adoptCredential, usesAsOwn, withOwnSecret } from '../../services/accounts/adopt-credential'
 import { planOwnKey } from '../../services/accounts/own-key'
 import { createRotationGroups } from '../../services/bulk/rotation-groups'
@@ -92,7 +92,7 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
       incidents.rotationChanged(overview)
       publisher.rotationChanged(overview.id)
       publisher.changed('groups')
-      publisher.changed('slots')
+      publisher.changed('sealedSecrets')
       app.keysChanged()
     }),
     accounts.inventory.onProgress(() => {
@@ -306,7 +306,7 @@ const SANDBOX_TIMING: ProviderTiming = {
   propagationMs: 2_000
 }
 
-function capacityView(app: App, { groupName, cap, taken, readAt, offers }: RoomReport): RoomView {
+function capacityView(app: App, { groupName, cap, taken, readAt, offers }: RoomReport): CapacityView {
   return {
     groupName,
     cap,
@@ -316,7 +316,7 @@ function capacityView(app: App, { groupName, cap, taken, readAt, offers }: RoomR
       const found = app.profile.store.keys.withVerdict(keyId)
       if (found === null) return []
       return [
-        { kind, key: app.rows.rowOf(found), handedTo: app.deliveredTo(keyId).map(({ label }) => label) }
+        { kind, key: app.rows.rowOf(found), deliveredTo: app.deliveredTo(keyId).map(({ label }) => label) }
       ]
     })
   }

@@ -92,7 +92,7 @@ export function openSandbox(app: App, accounts: AccountsModule, rotations: Rotat
       records.note('sandbox.removed', {}, 'operator')
     }
     publisher.changed('accounts')
-    publisher.changed('slots')
+    publisher.changed('sealedSecrets')
     app.keysChanged()
     return done
   }

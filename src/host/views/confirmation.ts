@@ -19,7 +19,7 @@ export function toConfirmationView(
     expiresAt: confirmation.expiresAt,
     keys: found.map(key => app.rows.rowOf(key)),
     reasons: confirmation.reasons.map(({ code, facts }) => ({ code, facts: { ...facts } })),
-    handedTo: keyIds.flatMap(keyId => app.deliveredTo(keyId).map(({ label }) => ({ keyId, label }))),
+    deliveredTo: keyIds.flatMap(keyId => app.deliveredTo(keyId).map(({ label }) => ({ keyId, label }))),
     readAt: confirmation.readAt
   }
 }

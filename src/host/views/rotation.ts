@@ -80,7 +80,7 @@ function toSideView(side: RotationSide): RotationSideView {
     permissions: toPermissionsView(side.permissions),
     groupName: visibleText(side.groupName),
     owner: side.owner,
-    handedTo: [...side.deliveredTo],
+    deliveredTo: [...side.deliveredTo],
     samples: side.samples.map(({ at, lastUsedAt }) => ({ at, lastUsedAt }))
   }
 }

@@ -1,4 +1,4 @@
-import type { SlotView } from '../../contract/deliveries'
+import type { SealedSecretView } from '../../contract/deliveries'
 import type { Slot } from '../../core/ports/sealed-secrets'
 import type { Profile } from '../profile'
 
@@ -6,8 +6,8 @@ import type { Profile } from '../profile'
 export function toSealedSecretView(
   { store, slots }: Pick<Profile, 'store' | 'slots'>,
   secret: Slot,
-  clipboard: SlotView['clipboard']
-): SlotView {
+  clipboard: SealedSecretView['clipboard']
+): SealedSecretView {
   const key = secret.keyId === null ? null : store.keys.get(secret.keyId)
   return {
     id: secret.id,

@@ -34,7 +34,7 @@ export type BlastRadius = {
   readonly permissions: readonly { readonly grant: string; readonly words: string | null }[]
   /** Where it is valid, and every other environment that its name speaks of. */
   readonly environments: readonly string[]
-  readonly handedTo: readonly { readonly at: number; readonly label: string }[]
+  readonly deliveredTo: readonly { readonly at: number; readonly label: string }[]
   /** Other live keys of the same service and environment. */
   readonly standIns: readonly StandIn[]
   readonly can: { readonly disable: boolean; readonly revoke: boolean; readonly rotate: boolean }
@@ -63,7 +63,7 @@ export function blastRadius(tools: QuickFindTools, keyId: KeyId): BlastRadius | 
       words: words.get(grant) ?? null
     })),
     environments: [...new Set([key.environment, ...environmentsIn(key.name)])],
-    handedTo: tools.handedTo(keyId),
+    deliveredTo: tools.deliveredTo(keyId),
     standIns: standInsOf(tools, key),
     can: {
       disable: isFree && isListed && key.status === 'active' && manifest?.capabilities.disable === true,

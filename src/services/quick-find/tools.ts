@@ -16,5 +16,5 @@ export type QuickFindTools = {
   readonly providers: ReadonlyMap<ProviderId, Provider>
   readonly vault: Pick<Vault, 'fingerprint' | 'state'>
   readonly withClient: AccountService['withClient']
-  handedTo(keyId: KeyId): readonly { readonly at: number; readonly label: string }[]
+  deliveredTo(keyId: KeyId): readonly { readonly at: number; readonly label: string }[]
 }

@@ -14,7 +14,7 @@ import { StorageBanner } from './StorageBanner'
 /** What must not be forgotten, whatever screen is open. */
 export function Banners() {
   const vault = useSnapshot(vaultOf)
-  const watch = useSnapshot(snapshot => snapshot.watch)
+  const monitor = useSnapshot(snapshot => snapshot.monitor)
   const shown = useNavigation(state => (state.screen === 'rotations' ? state.rotationId : null))
   // The rotation on the screen asks for its hand-off itself.
   const waiting = useSnapshot(slotsOf).filter(
@@ -33,14 +33,14 @@ export function Banners() {
           </Notice>
         </div>
       )}
-      {watch.kind === 'offline' && (
+      {monitor.kind === 'offline' && (
         <div className="banner">
           <Notice tone="warning" role="status">
             <p>Offline: Rekey reads no provider until the network is back. What is shown may be old.</p>
           </Notice>
         </div>
       )}
-      {watch.kind === 'paused' && (
+      {monitor.kind === 'paused' && (
         <div className="banner">
           <Notice
             role="status"
@@ -50,7 +50,7 @@ export function Banners() {
               </Button>
             }
           >
-            <p>Watching is paused until {clockWords(watch.pausedUntil ?? 0)}.</p>
+            <p>Watching is paused until {clockWords(monitor.pausedUntil ?? 0)}.</p>
           </Notice>
         </div>
       )}

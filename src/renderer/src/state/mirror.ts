@@ -34,14 +34,14 @@ function change(snapshot: Snapshot, event: EventView): Snapshot {
       return { ...snapshot, groups: event.value }
     case 'schedules':
       return { ...snapshot, schedules: event.value }
-    case 'slots':
-      return { ...snapshot, slots: event.value }
+    case 'sealedSecrets':
+      return { ...snapshot, sealedSecrets: event.value }
     case 'settings':
       return { ...snapshot, settings: event.value }
     case 'sandbox':
       return { ...snapshot, sandbox: event.value }
-    case 'watch':
-      return { ...snapshot, watch: event.value }
+    case 'monitor':
+      return { ...snapshot, monitor: event.value }
     case 'storage':
       return { ...snapshot, storage: event.value }
     case 'updates':

@@ -1,5 +1,5 @@
 import type { AccountView } from '../../../contract/accounts'
-import type { SlotView } from '../../../contract/deliveries'
+import type { SealedSecretView } from '../../../contract/deliveries'
 import type { RotationGroupView, RotationView } from '../../../contract/rotations'
 import type { Snapshot } from './mirror'
 
@@ -11,7 +11,7 @@ export const settingsOf = (snapshot: Snapshot) => snapshot.settings
 export const vaultOf = (snapshot: Snapshot) => snapshot.vault
 export const syncOf = (snapshot: Snapshot) => snapshot.sync
 export const sandboxOf = (snapshot: Snapshot) => snapshot.sandbox
-export const slotsOf = (snapshot: Snapshot) => snapshot.slots
+export const slotsOf = (snapshot: Snapshot) => snapshot.sealedSecrets
 export const keysRevisionOf = (snapshot: Snapshot) => snapshot.keysRevision
 
 export const accountById =
@@ -33,11 +33,11 @@ export const rotationById =
 
 export const slotById =
   (id: string) =>
-  (snapshot: Snapshot): SlotView | undefined =>
-    snapshot.slots.find(slot => slot.id === id)
+  (snapshot: Snapshot): SealedSecretView | undefined =>
+    snapshot.sealedSecrets.find(slot => slot.id === id)
 
 /** A fresh secret that nobody has yet. */
-export function isWaiting(slot: SlotView): boolean {
+export function isWaiting(slot: SealedSecretView): boolean {
   return slot.exposures.length === 0 && (slot.state === 'sealed' || slot.state === 'started')
 }
 

@@ -1,11 +1,11 @@
-import type { SlotView } from '../../../../contract/deliveries'
+import type { SealedSecretView } from '../../../../contract/deliveries'
 import { inBackground } from '../../bridge'
 import { useNow } from '../../state/now'
 import { secondsLeft } from '../../../../words/moments'
 import { Button } from '../../ui/Button'
 import { useCommand } from '../../ui/use-command'
 
-export type ClipboardCountProps = { readonly clipboard: NonNullable<SlotView['clipboard']> }
+export type ClipboardCountProps = { readonly clipboard: NonNullable<SealedSecretView['clipboard']> }
 
 export function ClipboardCount({ clipboard }: ClipboardCountProps) {
   const now = useNow(1_000)

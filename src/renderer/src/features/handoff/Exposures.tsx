@@ -1,10 +1,10 @@
-import type { SlotView } from '../../../../contract/deliveries'
+import type { SealedSecretView } from '../../../../contract/deliveries'
 import { clockWords } from '../../../../words/moments'
 import { ClipboardCount } from './ClipboardCount'
 
-export type ExposuresProps = { readonly slot: SlotView }
+export type ExposuresProps = { readonly slot: SealedSecretView }
 
-const HOW: Record<SlotView['exposures'][number]['how'], string> = {
+const HOW: Record<SealedSecretView['exposures'][number]['how'], string> = {
   copy: 'clipboard',
   reveal: 'shown',
   file: 'saved to a file',

@@ -15,7 +15,7 @@ const ENV_FILE = {
 }
 const CATALOGUE: Answers = { 'providers.list': () => ok([]), 'destinations.list': () => ok([ENV_FILE]) }
 
-type Slot = Snapshot['slots'][number]
+type Slot = Snapshot['sealedSecrets'][number]
 const exposed = (how: Slot['exposures'][number]['how'], where: string): Partial<Slot> => ({
   state: how === 'destination' ? 'delivered' : 'shown',
   exposures: [{ at: NOON, how, where }]
@@ -25,7 +25,7 @@ async function openDelivery(changes: Partial<Slot> = {}, answers: Answers = {}) 
   const page = openPage(
     <HandOffDialog slotId="s1" like={null} />,
     { ...CATALOGUE, ...answers },
-    { slots: [aSlot(changes)] }
+    { sealedSecrets: [aSlot(changes)] }
   )
   loadCatalogue()
   await screen.findByRole('dialog')
@@ -135,7 +135,7 @@ describe('the delivery of a new secret', () => {
   it('keeps showing a secret that main dropped from its list once it was delivered', async () => {
     await openDelivery(exposed('destination', '/srv/app/.env'))
 
-    act(() => pushSnapshot({ slots: [] }))
+    act(() => pushSnapshot({ sealedSecrets: [] }))
 
     expect(stored()).toHaveProperty('disabled', false)
   })

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { SlotView } from '../../../../contract/deliveries'
+import type { SealedSecretView } from '../../../../contract/deliveries'
 import { inBackground } from '../../bridge'
 import { closeDialog, open } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
@@ -56,9 +56,9 @@ function Gone() {
 }
 
 type HandOffProps = {
-  readonly slot: SlotView
+  readonly slot: SealedSecretView
   readonly like: string | null
-  readonly onAnswer: (slot: SlotView) => void
+  readonly onAnswer: (slot: SealedSecretView) => void
 }
 
 function HandOff({ slot, like, onAnswer }: HandOffProps) {

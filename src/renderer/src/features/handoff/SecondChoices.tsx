@@ -1,5 +1,5 @@
 import { Copy, Eye, Save } from 'lucide-react'
-import type { SlotView } from '../../../../contract/deliveries'
+import type { SealedSecretView } from '../../../../contract/deliveries'
 import type { Reply } from '../../../../contract/reply'
 import { inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
@@ -9,8 +9,8 @@ import { FaultNotice } from '../../ui/FaultNotice'
 import { useCommand } from '../../ui/use-command'
 
 export type SecondChoicesProps = {
-  readonly slot: SlotView
-  readonly onAnswer: (slot: SlotView) => void
+  readonly slot: SealedSecretView
+  readonly onAnswer: (slot: SealedSecretView) => void
 }
 
 /** Save, copy or reveal: each counted, each once. */
@@ -20,7 +20,7 @@ export function SecondChoices({ slot, onAnswer }: SecondChoicesProps) {
   const copy = useCommand('handoff.copy')
   const save = useCommand('handoff.saveFile')
   const reveal = useCommand('handoff.reveal')
-  async function take(act: Promise<Reply<SlotView>>): Promise<void> {
+  async function take(act: Promise<Reply<SealedSecretView>>): Promise<void> {
     const reply = await act
     if (reply.ok) onAnswer(reply.value)
   }

@@ -1,7 +1,7 @@
 import { Send } from 'lucide-react'
 import { useState } from 'react'
 import type { FaultDetail } from '../../../../core/fault'
-import type { SlotView } from '../../../../contract/deliveries'
+import type { SealedSecretView } from '../../../../contract/deliveries'
 import { inBackground } from '../../bridge'
 import { useDestinations } from '../../state/providers'
 import { StandingThere } from './StandingThere'
@@ -15,10 +15,10 @@ import { useCommand } from '../../ui/use-command'
 type Typed = { readonly chosen: string; readonly settings: { readonly [field: string]: string } }
 
 export type SendFormProps = {
-  readonly slot: SlotView
+  readonly slot: SealedSecretView
   /** The key that this one replaces outside a rotation. */
   readonly like?: string | null
-  readonly onAnswer: (slot: SlotView) => void
+  readonly onAnswer: (slot: SealedSecretView) => void
 }
 
 /** Both refusals come back as a question: a person may decide to replace the value after all. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { SlotView } from '../../../../contract/deliveries'
+import type { SealedSecretView } from '../../../../contract/deliveries'
 import { latestSlot } from './latest-slot'
 
 const exposure = { at: 1, how: 'destination', where: 'a.env' } as const
 // Only the exposures decide.
-const slot = (...exposures: SlotView['exposures']) => ({ id: 's1', exposures }) as SlotView
+const slot = (...exposures: SealedSecretView['exposures']) => ({ id: 's1', exposures }) as SealedSecretView
 
 describe('latest slot', () => {
   it('keeps what a hand-off answered when main drops the slot from its list', () => {

@@ -1,16 +1,16 @@
 import { useEffect, useState } from 'react'
-import type { SlotView } from '../../../../contract/deliveries'
+import type { SealedSecretView } from '../../../../contract/deliveries'
 import type { KeyDetailView } from '../../../../contract/keys'
 import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 
-export type LastPlace = NonNullable<KeyDetailView['handedTo'][number]['destination']>
+export type LastPlace = NonNullable<KeyDetailView['deliveredTo'][number]['destination']>
 
 /**
  * Where the key that this one replaces was last sent, as the history knows it; null when nobody does. It is the old key of
  * the slot's rotation, or else the one that `like` names.
  */
-export function useLastPlace(slot: SlotView, like: string | null): LastPlace | null {
+export function useLastPlace(slot: SealedSecretView, like: string | null): LastPlace | null {
   const oldKeyId = useSnapshot(
     ({ rotations }) => rotations.find(each => each.id === slot.rotationId)?.old.keyId ?? like
   )
@@ -21,7 +21,7 @@ export function useLastPlace(slot: SlotView, like: string | null): LastPlace | n
     const read = async () => {
       const reply = await call('keys.detail', { keyId: oldKeyId })
       if (!isCurrent || !reply.ok) return
-      setPlace(reply.value.handedTo.find(each => each.destination !== null)?.destination ?? null)
+      setPlace(reply.value.deliveredTo.find(each => each.destination !== null)?.destination ?? null)
     }
     inBackground(read())
     return () => {

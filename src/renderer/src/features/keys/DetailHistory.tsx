@@ -15,9 +15,9 @@ export function DetailHistory({ detail }: DetailHistoryProps) {
     <>
       <section aria-label="Delivered to">
         <h3 className="detail-heading">Delivered to</h3>
-        {detail.handedTo.length === 0 && <p className="faint">Not delivered by Rekey.</p>}
+        {detail.deliveredTo.length === 0 && <p className="faint">Not delivered by Rekey.</p>}
         <ul className="lines">
-          {detail.handedTo.map(place => (
+          {detail.deliveredTo.map(place => (
             <li key={`${place.at} ${place.label}`}>
               <time title={exactWords(place.at)}>{momentWords(place.at, now)}</time>
               <span>{place.label}</span>

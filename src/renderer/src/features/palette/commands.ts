@@ -10,7 +10,7 @@ import { updateSettings } from '../settings/update-settings'
 
 /** Everything that can be done from anywhere. */
 export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
-  const { rotations, settings, sandbox, watch } = snapshot
+  const { rotations, settings, sandbox, monitor } = snapshot
   const entry = (label: string, hint: string, run: () => void): PickerEntry => ({
     id: `command ${label}`,
     section: 'Commands',
@@ -29,7 +29,7 @@ export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
     entry('Sync now', '', () => inBackground(plain('sync.start'))),
     entry('Show what needs a look', '', () => showKeys('look:yes')),
     entry('Show dormant keys', '', () => showKeys('dormant:yes')),
-    watch.kind === 'paused'
+    monitor.kind === 'paused'
       ? entry('Watch again', '', () => inBackground(plain('monitor.resume')))
       : entry('Pause watching for an hour', '', () => inBackground(plain('monitor.pause'))),
     entry('Import accounts or tags…', 'no secrets', () => inBackground(openImport())),

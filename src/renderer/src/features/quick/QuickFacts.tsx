@@ -37,7 +37,7 @@ export type QuickFactsProps = {
 
 /** What may break: who uses it, what it may do, where it lies, and what could stand in. */
 export function QuickFacts({ radius, onChoose }: QuickFactsProps) {
-  const { row, cadence, environments, handedTo, standIns } = radius
+  const { row, cadence, environments, deliveredTo, standIns } = radius
   return (
     <div className="quick-facts">
       {row.isManagementCredential && (
@@ -57,7 +57,9 @@ export function QuickFacts({ radius, onChoose }: QuickFactsProps) {
           ['Created by', row.createdBy?.name ?? 'Not reported'],
           [
             'Delivered to',
-            handedTo.length === 0 ? 'unknown (not via Rekey)' : handedTo.map(place => place.label).join(', ')
+            deliveredTo.length === 0
+              ? 'unknown (not via Rekey)'
+              : deliveredTo.map(place => place.label).join(', ')
           ],
           ['Records', <Records key="records" keyId={row.id} />],
           ['As of', row.asOf === null ? 'no complete list yet' : <Moment key="as-of" at={row.asOf} />]

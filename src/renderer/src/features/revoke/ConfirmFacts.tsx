@@ -21,7 +21,10 @@ export function ConfirmFacts({ confirmation }: ConfirmFactsProps) {
       <ul className="confirm-keys" tabIndex={0} aria-label="Keys">
         {confirmation.keys.map(row => (
           <li key={row.id}>
-            <ConfirmKey row={row} handedTo={confirmation.handedTo.filter(place => place.keyId === row.id)} />
+            <ConfirmKey
+              row={row}
+              deliveredTo={confirmation.deliveredTo.filter(place => place.keyId === row.id)}
+            />
           </li>
         ))}
       </ul>
@@ -41,9 +44,9 @@ export function ConfirmFacts({ confirmation }: ConfirmFactsProps) {
   )
 }
 
-type ConfirmKeyProps = { readonly row: KeyRowView; readonly handedTo: ConfirmationView['handedTo'] }
+type ConfirmKeyProps = { readonly row: KeyRowView; readonly deliveredTo: ConfirmationView['deliveredTo'] }
 
-function ConfirmKey({ row, handedTo }: ConfirmKeyProps) {
+function ConfirmKey({ row, deliveredTo }: ConfirmKeyProps) {
   const provider = useProvider(row.providerId)
   return (
     <div className="confirm-key">
@@ -62,11 +65,11 @@ function ConfirmKey({ row, handedTo }: ConfirmKeyProps) {
         </span>
         <span>Permissions: {permissionsWords(row.permissions, provider)}</span>
         <span>Created by: {row.createdBy?.name ?? 'not reported'}</span>
-        <span title={handedTo.map(place => place.label).join('\n')}>
+        <span title={deliveredTo.map(place => place.label).join('\n')}>
           Delivered to:{' '}
-          {handedTo.length === 0
+          {deliveredTo.length === 0
             ? 'unknown (not via Rekey)'
-            : handedTo.map(place => shortPath(place.label)).join(', ')}
+            : deliveredTo.map(place => shortPath(place.label)).join(', ')}
         </span>
       </p>
     </div>

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { FaultView } from '../../../../contract/reply'
-import type { RoomView, RotationView } from '../../../../contract/rotations'
+import type { CapacityView, RotationView } from '../../../../contract/rotations'
 import { call, inBackground } from '../../bridge'
 import { open, showRotation } from '../../state/navigation'
 import { sayFault } from '../../state/toasts'
@@ -41,8 +41,8 @@ export function RoomPanel({ rotation }: RoomPanelProps) {
   )
 }
 
-function Offer({ offer }: { readonly offer: RoomView['offers'][number] }) {
-  const { kind, key, handedTo } = offer
+function Offer({ offer }: { readonly offer: CapacityView['offers'][number] }) {
+  const { kind, key, deliveredTo } = offer
   const words = ROOM_WORDS[kind]
   return (
     <li className="room-offer">
@@ -53,9 +53,9 @@ function Offer({ offer }: { readonly offer: RoomView['offers'][number] }) {
         </p>
         <p className="faint">
           {words.consequence} Last used: <LastUsed lastUsed={key.lastUsed} source={key.providerName} />.{' '}
-          {handedTo.length === 0
+          {deliveredTo.length === 0
             ? 'Rekey does not know who holds it.'
-            : `Handed to ${handedTo.map(shortPath).join(', ')}.`}
+            : `Handed to ${deliveredTo.map(shortPath).join(', ')}.`}
           {key.createdBy !== null && ` Made by ${key.createdBy.name}.`}
         </p>
       </div>
@@ -102,7 +102,7 @@ function IncidentOffer({ rotation }: RoomPanelProps) {
 
 /** Read when it opens and when a person asks: after a revoke the rotation goes on, and this is gone. */
 function useRoom(rotationId: string) {
-  const [room, setRoom] = useState<RoomView | null>(null)
+  const [room, setRoom] = useState<CapacityView | null>(null)
   const [fault, setFault] = useState<FaultView | null>(null)
   const [asked, setAsked] = useState(0)
   const read = useCallback(() => call('rotations.capacity', { rotationId }), [rotationId])

@@ -60,7 +60,7 @@ export function Side({ title, side, providerName, providerId }: SideProps) {
               {side.fingerprint ?? '—'}
             </code>
           ],
-          ['Delivered to', <HandedTo key="to" places={side.handedTo} />]
+          ['Delivered to', <HandedTo key="to" places={side.deliveredTo} />]
         ]}
       />
     </section>
