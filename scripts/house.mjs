@@ -82,9 +82,7 @@ function circles() {
 function filesPerCommand() {
   const contracts = files.filter(file => /^src\/contract\//.test(file))
   const commands = contracts.flatMap(file =>
-    [...textOf.get(file).matchAll(/^ {2}'([a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*)':/gm)].map(
-      match => match[1]
-    )
+    [...textOf.get(file).matchAll(/^ {2}'([a-zA-Z]+\.[a-zA-Z]+)':/gm)].map(match => match[1])
   )
   const counts = [...new Set(commands)].map(
     command => files.filter(file => textOf.get(file).includes(`'${command}'`)).length

@@ -1,6 +1,5 @@
 import type { Fault } from '../core/fault'
 import type { AppFile } from './app-files'
-import { escapeHtml } from './escape-html'
 
 export const PROBLEM_PATH = '/problem.html'
 
@@ -89,3 +88,14 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; m
 dd { margin: 0; overflow-wrap: anywhere; }
 code { font: 13px/1.6 ui-monospace, monospace; }
 `
+
+/** A text as it stands in markup, between tags or in an attribute with double quotes. */
+function escapeHtml(text: string): string {
+  // Most texts have none of them, and a start has two thousand.
+  if (!/[&<>"]/.test(text)) return text
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+}

@@ -7,7 +7,7 @@ import { sandboxOf } from '../state/selectors'
 import { openImport } from '../features/lists/list-files'
 import { FaultNotice } from '../ui/FaultNotice'
 import { keepFocus } from '../ui/keep-focus'
-import { useCommand } from '../ui/use-command'
+import { useSandboxStart } from '../features/settings/explore-sandbox'
 import { Mark } from './Mark'
 import { OldRuntime } from './OldRuntime'
 import { StorageBanner } from './StorageBanner'
@@ -17,7 +17,7 @@ import { useGlobalKeys } from './use-global-keys'
 export function Welcome() {
   useGlobalKeys()
   const sandbox = useSnapshot(sandboxOf)
-  const start = useCommand('sandbox.start')
+  const start = useSandboxStart()
   const isStarting = start.isBusy || sandbox.state === 'starting'
   useEffect(() => keepFocus, [])
   return (

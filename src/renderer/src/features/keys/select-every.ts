@@ -1,4 +1,5 @@
 import { call } from '../../bridge'
+import { countKeys } from './count-keys'
 import type { KeyRowView } from '../../../../contract/key-row'
 import { useNavigation } from '../../state/navigation'
 import { sayFault } from '../../state/toasts'
@@ -14,7 +15,7 @@ const PAGE = 500
  * stops it, if a page fails, or if the search box asks for something else by the time that all are here.
  */
 export async function selectEvery(query: PageQuery, searchText: string): Promise<void> {
-  const counted = await call('keys.counts', { filter: query.filter })
+  const counted = await countKeys(query.filter)
   if (!counted.ok) return sayFault(counted.fault)
   const most = Math.min(counted.value.total, MOST_SELECTED)
   const rows: KeyRowView[] = []

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { call } from '../../bridge'
+import { countKeys } from './count-keys'
 import { createLatestReader } from '../../state/latest-reader'
 import { useSnapshot } from '../../state/mirror-store'
 import { keysRevisionOf } from '../../state/selectors'
@@ -31,6 +31,6 @@ export function useNotShown(list: KeyList, query: PageQuery | null): number {
 
 async function countLeftOut(question: string): Promise<Count | null> {
   const { filter, keyIds } = JSON.parse(question) as Pick<PageQuery, 'filter'> & { readonly keyIds: string[] }
-  const reply = await call('keys.counts', { filter: { ...filter, keyIds } })
+  const reply = await countKeys({ ...filter, keyIds })
   return reply.ok ? { of: question, count: keyIds.length - reply.value.total } : null
 }

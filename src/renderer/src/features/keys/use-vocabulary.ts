@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { KeyFilterInput } from '../../../../contract/keys'
 import type { KeyCountsView } from './views'
-import { call } from '../../bridge'
+import { countKeys } from './count-keys'
 import { createLatestReader } from '../../state/latest-reader'
 import { useSnapshot } from '../../state/mirror-store'
 import { useProviders } from '../../state/providers'
@@ -23,7 +23,7 @@ export function useCounts(filter: KeyFilterInput): KeyCountsView | null {
 }
 
 async function readCounts(filterText: string): Promise<KeyCountsView | null> {
-  const reply = await call('keys.counts', { filter: JSON.parse(filterText) as KeyFilterInput })
+  const reply = await countKeys(JSON.parse(filterText) as KeyFilterInput)
   return reply.ok ? reply.value : null
 }
 

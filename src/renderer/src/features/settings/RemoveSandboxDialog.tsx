@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { Notice } from '../../ui/Notice'
 import { useCommand } from '../../ui/use-command'
+import { useSandboxStart } from './explore-sandbox'
 
 export type RemoveSandboxDialogProps = {
   /** A new sandbox is started afterwards. */
@@ -17,7 +18,7 @@ export type RemoveSandboxDialogProps = {
 
 export function RemoveSandboxDialog({ startsAgain }: RemoveSandboxDialogProps) {
   const remove = useCommand('sandbox.remove')
-  const start = useCommand('sandbox.start')
+  const start = useSandboxStart()
   const open = useSnapshot(rotationsOf).filter(each => each.isSandbox && each.closedAt === null)
 
   async function run(): Promise<void> {

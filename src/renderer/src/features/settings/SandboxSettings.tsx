@@ -5,12 +5,12 @@ import { accountsOf, sandboxOf } from '../../state/selectors'
 import { countWords } from '../../../../words/keys'
 import { Button } from '../../ui/Button'
 import { FaultNotice } from '../../ui/FaultNotice'
-import { useCommand } from '../../ui/use-command'
+import { useSandboxStart } from './explore-sandbox'
 import { SettingRow, SettingsSection } from './Setting'
 
 export function SandboxSettings() {
   const sandbox = useSnapshot(sandboxOf)
-  const start = useCommand('sandbox.start')
+  const start = useSandboxStart()
   const isOn = sandbox.state === 'on'
   const hasAccounts = useSnapshot(accountsOf).some(account => account.isSandbox)
 
