@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { DestinationManifest } from '../core/ports/destination'
 import { parseBaseUrl } from '../net/base-url'
 import { destinationKinds } from './registry'
 
@@ -35,7 +34,7 @@ describe('kinds of destination that need a connection', () => {
   })
 
   it.each(kinds)('$manifest.name has a label and a help for every field, and its rights in words', kind => {
-    const { fields, connection } = kind.manifest as DestinationManifest
+    const { fields, connection } = kind.manifest
 
     const all = [...fields, ...(connection?.fields ?? [])]
     expect(all.filter(({ label, help }) => label === '' || !help.endsWith('.'))).toEqual([])
