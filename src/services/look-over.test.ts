@@ -41,6 +41,7 @@ function world(part: Part = {}): World {
     name,
     startedAt: SINCE,
     clockOffsetMs: 0,
+    phase: closedAt === null ? 'revoking' : 'ended',
     closedAt,
     plan: {
       mode,

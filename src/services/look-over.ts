@@ -3,7 +3,7 @@ import type { AccountId, KeyId, RotationId } from '../core/ids'
 import { isSuspicious, LOOK_OVER_TAG, type Incident } from '../core/incident/look-over'
 import type { Key } from '../core/key'
 import type { RotationState } from '../core/rotation/state'
-import { journalIds } from '../core/rotation/state'
+import { isFinal, journalIds } from '../core/rotation/state'
 import type { Batch, BatchStore } from '../core/ports/batches'
 import type { AccountStore } from '../core/ports/accounts'
 import type { AuditRow, AuditStore } from '../core/ports/audit'
@@ -46,7 +46,7 @@ export function lookOver(tools: LookOverTools, rotationIds: Iterable<RotationId>
   const declared: Declared[] = []
   for (const id of rotationIds) {
     const state = tools.rotations.state(id)
-    const isIncident = state?.plan.mode === 'incident' && state.closedAt === null
+    const isIncident = state?.plan.mode === 'incident' && !isFinal(state)
     // Before a person has confirmed it, it is only a plan.
     if (isIncident && state.name !== 'planned') declared.push(byRotation(tools, id, state))
   }

@@ -4,7 +4,10 @@ export type Edit = { readonly file: string; readonly find: string; readonly repl
 export type Mutant = { readonly name: string; readonly edits: readonly Edit[] }
 
 const CREATING = 'src/services/rotation/changing-effects.ts'
-const RECOVERY = 'src/core/rotation/recovery.ts'
+const MAKING = 'src/core/rotation/phases/creating.ts'
+const DELIVERING = 'src/core/rotation/phases/delivering.ts'
+const DRAINING = 'src/core/rotation/phases/draining.ts'
+const REVOKING = 'src/core/rotation/phases/revoking.ts'
 const TASKS = 'src/core/rotation/tasks.ts'
 const ORPHANS = 'src/core/rotation/orphans.ts'
 const EFFECTS = 'src/core/rotation/effects-of.ts'
@@ -18,15 +21,14 @@ const one = (name: string, file: string, find: string, replace: string): Mutant 
 const DRAIN = 'src/core/rotation/drain.ts'
 const EVIDENCE = 'src/core/rotation/evidence.ts'
 const LOOK = 'src/core/rotation/look.ts'
-const WATCHING = 'src/core/rotation/watching.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   // What real servers taught.
   one(
     'absence-closes',
-    WATCHING,
-    '  if (!old.isListed) return waitUnlisted(state, event.at)\n',
-    "  if (!old.isListed && state.old.missedLooks >= 2)\n    return enter(withGrade(set(state, { claimedAt: event.startedAt }), 'E1', event.at), 'revoked-claimed', event.at)\n"
+    DRAINING,
+    '  if (!old.isListed) return waitUnlisted(state, listed.at)\n',
+    "  if (!old.isListed && state.old.missedLooks >= 2)\n    return toRevoking(withGrade(set(state, { claimedAt: listed.startedAt }), 'E1', listed.at), 'revoked-claimed', listed.at)\n"
   ),
   one(
     'local-time',
@@ -68,7 +70,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   one(
     'a-known-id-becomes-ours',
-    'src/core/rotation/creating.ts',
+    MAKING,
     'if (event.isKnownId === true || isOthers(state, id)) return',
     'if (isOthers(state, id)) return'
   ),
@@ -80,7 +82,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   one(
     'a-yes-to-a-revoke-is-believed',
-    WATCHING,
+    REVOKING,
     '  const isDead = isSeenDead(state, old)\n',
     '  const isDead = true\n'
   ),
@@ -121,15 +123,15 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   one(
     'no sweep for late commits',
-    'src/core/rotation/transition.ts',
-    'cleared.attempts.length === 0 && !cleared.isSwept',
-    '!cleared.isSwept'
+    'src/core/rotation/phases/ended.ts',
+    'state.attempts.length === 0 && !state.isSwept',
+    '!state.isSwept'
   ),
   one(
     'blind second create after a lost answer',
-    RECOVERY,
-    "{ attempts: markLast(state, 'unknown'), reconcileLooks: 0 }), 'create-unknown', at)",
-    "{ attempts: markLast(state, 'failed'), reconcileLooks: 0 }), 'preflight', at)"
+    MAKING,
+    "  return goTo(unknown, 'create-unknown', at, reason)\n",
+    "  return goTo(set(unknown, { attempts: markLast(state, 'failed') }), 'preflight', at)\n"
   ),
   one(
     'blind second revoke after a lost answer',
@@ -158,7 +160,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'shown again after a crash',
     edits: [
       {
-        file: RECOVERY,
+        file: DELIVERING,
         find: "  const reason = state.name === 'created' ? 'handoff-interrupted' : state.reason\n",
         replace: '  if (state) return set(state, { handOff: null })\n  const reason = state.reason\n'
       },
@@ -177,20 +179,20 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   one(
     'revoked before the new key is in use',
-    'src/core/rotation/watching.ts',
-    '|| !isInUse(state, seen)) return state',
-    ') return state'
+    'src/core/rotation/phases/overlapping.ts',
+    '|| !isInUse(checked, seen)) return checked',
+    ') return checked'
   ),
   // Our own.
   one(
     'a create that was under way is forgotten at start',
-    RECOVERY,
-    "  if (state.name !== 'create-intent') return state\n",
-    '  if (state) return state\n'
+    MAKING,
+    "  if (state.name === 'create-intent') return createBecomesUnknown(woken, at, 'interrupted')\n",
+    ''
   ),
   one(
     'a call that was under way is forgotten at start',
-    RECOVERY,
+    TASKS,
     '  if (task === null) return state\n',
     '  if (task === null || state) return state\n'
   ),
@@ -220,19 +222,19 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   one(
     'an incident makes the new key before it kills the old one',
-    'src/core/rotation/creating.ts',
-    "  if (state.plan.mode === 'incident' && state.claimedAt === null) return beginKill(noted, at)\n",
+    MAKING,
+    "  if (state.plan.mode === 'incident' && state.claimedAt === null) return revokeFirst(noted, at)\n",
     ''
   ),
   one(
     'an incident ends without a key',
-    'src/core/rotation/deciding.ts',
+    DELIVERING,
     '  if (state.claimedAt !== null) return set(startOver(disowned, event.at), { reason })\n',
     ''
   ),
   one(
     'a lost answer is not given time to settle',
-    EFFECTS,
+    'src/core/rotation/reconcile.ts',
     'attempt.intendedAt + Math.max(state.plan.policy.settleMs, state.plan.provider.listLagMs)',
     'attempt.intendedAt'
   ),
@@ -256,8 +258,8 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   one(
     'a key that still works is left to polling',
-    'src/core/rotation/transition.ts',
-    "  return set(state, { reason: 'still-accepted', reasonBefore: state.reason })\n",
+    REVOKING,
+    "  return { ...state, reason: 'still-accepted', reasonBefore: state.reason }\n",
     '  return state\n'
   ),
   one(

@@ -407,11 +407,10 @@ describe('a create', () => {
   it(cell('F15', 'create', 'is not sent while its intent cannot be written'), () =>
     forEach(DISK_FAULTS, diskFault =>
       inWorld({}, async world => {
-        const mend = breakDisk(
-          world,
-          diskFault,
-          () => world.overview()?.state === 'preflight' && stateIn(world).isPreflightGood
-        )
+        const mend = breakDisk(world, diskFault, () => {
+          const state = stateIn(world)
+          return state.phase === 'creating' && state.isPreflightGood
+        })
 
         const seen = await world.live({ forMs: 60 * SECOND })
 

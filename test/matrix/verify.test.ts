@@ -111,7 +111,7 @@ describe('the proof that the new key works', () => {
 
       await expectGoodEnd(world, { creates: 1 })
 
-      expect(stateIn(world).newProbe.state).toBe('unclear')
+      expect(stateIn(world).new?.probe.state).toBe('unclear')
     })
   )
 

@@ -180,9 +180,9 @@ describe('a revoke that the provider only said yes to', () => {
     const back = goOn(closed, looked(at + LATE, { new: inUse(claimed) }))
 
     expect(back).toMatchObject({
+      phase: 'revoking',
       name: 'revoke-failed',
       reason: 'listed-again',
-      closedAt: null,
       evidence: { grade: 'E0' }
     })
     expect(actsOf(back)).toContain('revoke-old')

@@ -1,8 +1,7 @@
 import { SECOND } from '../clock'
-import { set } from './change'
+import { set, setNew } from './change'
 import type { EventOf } from './event'
-import { loseOffset } from './recovery'
-import type { Attempt, Orphan, Probe, RotationState, Side, Task } from './state'
+import type { Attempt, NewKey, Orphan, Probe, RotationState, Side, Task } from './state'
 
 // The wall clock was set, in the middle of a rotation. Times in the state are readings of that clock; what lies between them
 // must stay as long as it was, or a wait would last for ever, or not at all.
@@ -34,15 +33,14 @@ export function onClockMoved(state: RotationState, event: EventOf<'clock-moved'>
 /** Every reading of our clock moves with it, so that nothing lies in the future. */
 function setBack(state: RotationState, at: number, byMs: number): RotationState {
   const moved = (time: number): number => time + byMs
-  const movedOrNone = (time: number): number => (time === 0 ? 0 : moved(time))
   const movedOrNull = <T extends number | null>(time: T): T => (time === null ? time : (moved(time) as T))
   const entered = Object.fromEntries(Object.entries(state.entered).map(([name, time]) => [name, moved(time)]))
-  return set(state, {
+  const ended =
+    state.phase === 'ended' ? { ...state, entered, closedAt: moved(state.closedAt) } : { ...state, entered }
+  const keyed = state.new === null ? ended : setNew(ended, movedKey(state.new, moved))
+  return set(keyed, {
     updatedAt: at,
-    entered,
-    closedAt: movedOrNull(state.closedAt),
     old: movedSide(state.old, moved),
-    new: state.new === null ? null : { ...state.new, ...movedSide(state.new, moved) },
     attempts: state.attempts.map((one): Attempt => ({ ...one, intendedAt: moved(one.intendedAt) })),
     orphans: state.orphans.map((one): Orphan => ({
       ...one,
@@ -52,14 +50,12 @@ function setBack(state: RotationState, at: number, byMs: number): RotationState 
     // The provider's clock was not set.
     clockOffsetMs: state.clockOffsetMs === null ? null : state.clockOffsetMs - byMs,
     clockUnsureSince: movedOrNull(state.clockUnsureSince),
-    retryAt: movedOrNone(state.retryAt),
+    retryAt: state.retryAt === 0 ? 0 : moved(state.retryAt),
     sealedSecret:
       state.sealedSecret === null
         ? null
         : { ...state.sealedSecret, expiresAt: moved(state.sealedSecret.expiresAt) },
     handOff: state.handOff === null ? null : { ...state.handOff, startedAt: moved(state.handOff.startedAt) },
-    deployedAt: movedOrNull(state.deployedAt),
-    newProbe: { ...state.newProbe, notBefore: movedOrNone(state.newProbe.notBefore) },
     probes: state.probes.map((one): Probe => ({
       ...one,
       startedAt: moved(one.startedAt),
@@ -125,6 +121,21 @@ function movedSide(side: Side, moved: (time: number) => number): Side {
   }
 }
 
+function movedKey(key: NewKey, moved: (time: number) => number): NewKey {
+  const { probe, deployedAt } = key
+  return {
+    ...key,
+    ...movedSide(key, moved),
+    deployedAt: deployedAt === null ? null : moved(deployedAt),
+    probe: { ...probe, notBefore: probe.notBefore === 0 ? 0 : moved(probe.notBefore) }
+  }
+}
+
 function movedTask(task: Task, moved: (time: number) => number): Task {
   return { ...task, since: moved(task.since), notBefore: moved(task.notBefore) }
+}
+
+/** How far apart both clocks are is not known any more: a use counts when it moves between two readings from now on. */
+export function loseOffset<State extends RotationState>(state: State, at: number): State {
+  return setNew(set(state, { clockOffsetMs: null, clockUnsureSince: at }), { base: null })
 }

@@ -31,6 +31,12 @@ export function wantedGrade(state: RotationState): EvidenceGrade {
   return isAtLeast(state.plan.policy.wanted, reachable) ? reachable : state.plan.policy.wanted
 }
 
+/** Does the list show the new key, which must be there? Where there is none, a second list must leave out the old key too. */
+export function isControlled(state: RotationState, look: Look): boolean {
+  if (state.new !== null && state.phase !== 'aborting') return look.new?.isListed === true
+  return look.old.isListed || state.old.missedLooks >= 2
+}
+
 /** What one reading that began at `startedAt`, after the revoke was accepted, proves. */
 export function gradeOfLook(state: RotationState, look: Look, startedAt: number): EvidenceGrade {
   if (state.claimedAt === null || startedAt < state.claimedAt || !isSeenDead(state, look.old)) return 'none'
@@ -92,18 +98,20 @@ export function isRevokeAccepted(state: RotationState): boolean {
  * the clocks cannot be compared, the value must move between two of our readings.
  */
 export function isInUse(state: RotationState, seen: Seen): boolean {
-  if (state.deployedAt === null) return false
+  const deployedAt = state.new?.deployedAt ?? null
+  if (deployedAt === null) return false
   const at = usedAt(seen.lastUsed)
   if (at === null) return false
   // The base line of an unsure clock lies behind all of our probes.
   if (state.clockUnsureSince !== null) return isAboveBase(state, at)
   if (isExplainedByProbe(state, 'new', at)) return false
   if (state.clockOffsetMs === null) return isAboveBase(state, at)
-  return at > state.deployedAt + state.clockOffsetMs + state.plan.provider.precisionMs
+  return at > deployedAt + state.clockOffsetMs + state.plan.provider.precisionMs
 }
 
-function isAboveBase({ newBaseAt }: RotationState, at: number): boolean {
-  return newBaseAt !== null && (newBaseAt.lastUsedAt === null || at > newBaseAt.lastUsedAt)
+function isAboveBase({ new: key }: RotationState, at: number): boolean {
+  const base = key?.base ?? null
+  return base !== null && (base.lastUsedAt === null || at > base.lastUsedAt)
 }
 
 /** Has the new key been used by anybody but us, whenever that was? Unknown counts as used once the secret has left. */
@@ -122,7 +130,7 @@ export function isBaseReading(state: RotationState, startedAt: number): boolean 
   )
   const { lagMs, precisionMs } = state.plan.provider
   const settledAt = Math.max(lastProbe, state.clockUnsureSince ?? 0) + lagMs + precisionMs
-  return startedAt >= (state.deployedAt ?? Infinity) && startedAt > settledAt
+  return startedAt >= (state.new?.deployedAt ?? Infinity) && startedAt > settledAt
 }
 
 export function isSecretUsable(state: RotationState): boolean {

@@ -1,15 +1,15 @@
 import { isExplainedByProbe, usedAt } from './drain'
-import { beginTask, enter, set } from './change'
+import { beginTask, set, toDelivering, toDraining, toOverlapping } from './change'
 import { isRevokeInEffect } from './evidence'
 import type { EventOf } from './event'
 import type { Look, OwnMarked, Seen, Suspect } from './facts'
 import { isTakenUp } from './guards'
-import { isFinal, type Orphan, type RotationState } from './state'
+import type { Aborting, NewKey, Orphan, RotationState } from './state'
 
 // Orphans: live keys of ours whose secret nobody holds.
 
 /** Takes up what a list shows of keys that carry our markers, and follows those that are being cleared. */
-export function followOrphans(state: RotationState, event: EventOf<'looked'>): RotationState {
+export function followOrphans<State extends RotationState>(state: State, event: EventOf<'looked'>): State {
   // While a create is on the wire its key is not an orphan yet.
   const isCreating = state.name === 'create-intent'
   const known = new Set(state.orphans.map(orphan => orphan.providerKeyId))
@@ -35,14 +35,18 @@ function isBeingAsked({ name, attempts }: RotationState): boolean {
 }
 
 /** Clears the next orphan when nothing else is under way. */
-export function startClearing(state: RotationState, at: number): RotationState {
+export function startClearing<State extends RotationState>(state: State, at: number): State {
   if (state.task !== null) return state
   const next = state.orphans.find(orphan => orphan.state === 'clearing')
   return next === undefined ? state : beginTask(state, 'clear-orphan', next.providerKeyId, at)
 }
 
 /** Turns the adopted new key into an orphan: its secret is lost, or the rotation is being aborted. */
-export function disown(state: RotationState, because: Orphan['because'], at: number): RotationState {
+export function disown<State extends RotationState>(
+  state: State,
+  because: Orphan['because'],
+  at: number
+): State {
   if (state.new === null) return state
   const orphan: Orphan = {
     providerKeyId: state.new.facts.providerKeyId,
@@ -60,7 +64,11 @@ export function isEveryOrphanGone(state: RotationState): boolean {
   return state.orphans.every(orphan => orphan.state === 'gone')
 }
 
-export function updateOrphan(state: RotationState, id: string, change: Partial<Orphan>): RotationState {
+export function updateOrphan<State extends RotationState>(
+  state: State,
+  id: string,
+  change: Partial<Orphan>
+): State {
   const orphans = state.orphans.map(orphan =>
     orphan.providerKeyId === id ? { ...orphan, ...change } : orphan
   )
@@ -129,10 +137,19 @@ function follow(state: RotationState, orphan: Orphan, event: EventOf<'looked'>):
 /** The key turned out to be in use: it is not cleared, and an abort that still runs is over. */
 export function disownedUse(state: RotationState, id: string, at: number): RotationState {
   const idle = set(state, { task: null })
-  const isNew = state.new?.facts.providerKeyId === id
   // What has ended stays ended: the key is asked about like any other that is left.
-  if (!isNew || isFinal(state))
+  if (idle.phase !== 'aborting' || idle.new?.facts.providerKeyId !== id)
     return set(updateOrphan(idle, id, { state: 'asked' }), { reason: 'orphan-used' })
   const orphans = state.orphans.filter(orphan => orphan.providerKeyId !== id)
-  return enter(set(idle, { orphans, isAborting: false }), state.before ?? 'deployed', at, 'new-key-in-use')
+  return takeBack(set(idle, { orphans }), idle.new, at)
+}
+
+function takeBack(state: Aborting, key: NewKey, at: number): RotationState {
+  const { from } = state
+  if (from === 'created' || from === 'handed-off') return toDelivering(state, key, from, at, 'new-key-in-use')
+  const wasDraining =
+    from === 'draining' || from === 'old-still-used' || from === 'revoke-ready' || from === 'disabled'
+  return wasDraining
+    ? toDraining(state, key, from, at, 'new-key-in-use')
+    : toOverlapping(state, key, 'deployed', at, 'new-key-in-use')
 }

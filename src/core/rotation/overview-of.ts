@@ -1,13 +1,15 @@
 import type { Fault } from '../fault'
 import type { KeyId } from '../ids'
-import { actsOf, isDisableFirst, isReadyForHandOff } from './acts'
+import { actsOf } from './acts'
 import { isExplainedByProbe, quietNeedOf, quietSoFarMs, unseenMsOf } from './drain'
 import { CALL_DEADLINE_MS } from './effect'
 import { effectsOf } from './effects-of'
 import { frozenFrom, isAtLeast, wantedGrade } from './evidence'
-import type { RotationOverview, RotationSide, RotationWait } from './overview'
-import type { RotationReason, RotationState, Side } from './state'
+import type { PermissionDiff, RotationOverview, RotationSide, RotationWait } from './overview'
+import type { Aborting, Creating, Delivering, RotationReason, RotationState, Side } from './state'
 import { currentAttempt, isFinal } from './state'
+import { isReadyForHandOff } from './phases/delivering'
+import { isDisableFirst } from './phases/draining'
 import { stepsOf } from './steps'
 
 /** What keeps the runner from working although the machine would; not in the journal, as it passes by itself. */
@@ -42,14 +44,14 @@ export function overviewOf(state: RotationState, context: OverviewContext): Rota
     scheduledBy: state.plan.scheduledBy ?? null,
     startedAt: state.startedAt,
     updatedAt: state.updatedAt,
-    closedAt: state.closedAt,
+    closedAt: isFinal(state) ? state.closedAt : null,
     old: sideView(state.old, {
       keyId: state.plan.oldKeyId,
       fingerprint: null,
       isOurs: at => at !== null && isExplainedByProbe(state, 'old', at)
     }),
     new: newSide(state, context),
-    diff: state.diff,
+    diff: state.new?.diff ?? NO_DIFF,
     steps: stepsOf(state),
     waits,
     acts: actsOf(state),
@@ -69,6 +71,8 @@ export function overviewOf(state: RotationState, context: OverviewContext): Rota
     needsPerson: needsPerson(state, waits)
   }
 }
+
+const NO_DIFF: PermissionDiff = { wider: [], narrower: [], same: [] }
 
 function newSide(state: RotationState, context: OverviewContext): RotationSide | null {
   if (state.new === null) return null
@@ -225,7 +229,7 @@ function waitOfState(state: RotationState): Said {
     case 'abandoned':
       return endWait(state)
     default:
-      return state.name satisfies never
+      return state satisfies never
   }
 }
 
@@ -242,21 +246,22 @@ function endWait(state: RotationState): Said {
   return asked > 0 ? { code: 'your-decision', facts: { orphans: asked } } : { code: 'nothing' }
 }
 
-function reconcileWait(state: RotationState): Said {
+function reconcileWait(state: Creating | Aborting): Said {
   const asked = state.orphans.filter(orphan => orphan.state === 'asked').length
   if (asked > 0) return { code: 'your-decision', facts: { orphans: asked } }
   const next = effectsOf(state)[0]
   return { code: 'reconcile', until: next?.notBefore ?? null, facts: { looks: state.reconcileLooks } }
 }
 
-function createdWait(state: RotationState): Said {
-  if (state.diff.wider.length > 0 && !state.isDiffAccepted) {
-    return { code: 'your-yes-to-permissions', facts: { wider: state.diff.wider.join(' ') } }
+function createdWait(state: Delivering): Said {
+  const { diff, isDiffAccepted, probe } = state.new
+  if (diff.wider.length > 0 && !isDiffAccepted) {
+    return { code: 'your-yes-to-permissions', facts: { wider: diff.wider.join(' ') } }
   }
   if (state.handOff?.state === 'interrupted' && state.plan.mode !== 'self')
     return { code: 'your-decision', facts: { how: state.handOff.how } }
-  if (state.newProbe.state === 'todo') return { code: 'propagation', facts: { tries: state.newProbe.tries } }
-  if (state.newProbe.state === 'dead') return { code: 'your-decision', facts: {} }
+  if (probe.state === 'todo') return { code: 'propagation', facts: { tries: probe.tries } }
+  if (probe.state === 'dead') return { code: 'your-decision', facts: {} }
   if (!isReadyForHandOff(state) || state.plan.mode === 'self') return { code: 'provider-answer' }
   return { code: 'your-hand-off', until: state.sealedSecret?.expiresAt ?? null }
 }
@@ -311,7 +316,6 @@ function blockFacts(state: RotationState): RotationWait['facts'] {
     ...(rival === undefined
       ? {}
       : { foreignMarker: rival.marker, foreignAt: rival.createdAt, foreignBy: rival.createdBy }),
-    ...(suspects === '' ? {} : { suspects }),
-    ...(state.givenUpBecause === null ? {} : { because: state.givenUpBecause })
+    ...(suspects === '' ? {} : { suspects })
   }
 }

@@ -1,6 +1,6 @@
 import { diffPermissions } from '../permissions'
 import { startMonitor, continueMonitor, usedAt, waitUnseen } from './drain'
-import { set } from './change'
+import { set, setNew } from './change'
 import { isBaseReading } from './evidence'
 import type { EventOf } from './event'
 import type { KeyFacts, Look, Seen } from './facts'
@@ -23,30 +23,25 @@ export function sideOf(facts: KeyFacts): Side {
 }
 
 /** Notes what a list said about both keys and lets the watch of the old one go on. */
-export function noteLook(state: RotationState, event: EventOf<'looked'>): RotationState {
+export function noteLook<State extends RotationState>(state: State, event: EventOf<'looked'>): State {
   const { look, startedAt } = event
   const isNewExpected =
     state.new !== null && startedAt >= (state.entered.created ?? 0) + state.plan.provider.listLagMs
-  const next = set(state, {
-    old: noteSide(state.old, look.old, startedAt, true),
-    new:
-      state.new === null || look.new === null
-        ? state.new
-        : {
-            ...state.new,
-            ...noteSide(adopt(state.new, look.new), firstSeen(state.new, look.new), startedAt, isNewExpected)
-          },
-    foreign: look.foreign,
-    suspects: look.suspects
-  })
-  return noteBase(noteMonitor(noteDiff(state, next), event), event)
+  const old = noteSide(state.old, look.old, startedAt, true)
+  const next = set(state, { old, foreign: look.foreign, suspects: look.suspects })
+  const key = state.new
+  const noted =
+    key === null || look.new === null
+      ? next
+      : setNew(next, noteSide(adopt(key, look.new), firstSeen(key, look.new), startedAt, isNewExpected))
+  return noteBase(noteMonitor(noteDiff(state, noted), event), event)
 }
 
-function noteDiff(before: RotationState, state: RotationState): RotationState {
+function noteDiff<State extends RotationState>(before: State, state: State): State {
   if (state.new === null || state.new.facts === before.new?.facts) return state
   const diff = diffPermissions(state.old.facts.permissions, state.new.facts.permissions)
   // A yes that was given to another difference is no yes to this one.
-  return set(state, { diff, isDiffAccepted: false })
+  return setNew(state, { diff, isDiffAccepted: false })
 }
 
 /** The first list that shows the new key says what it really is; the answer to the create may have said it otherwise. */
@@ -67,7 +62,7 @@ function isFirst(side: Side, seen: Seen): boolean {
  * is taken for a hiccup of the provider, until it stays so.
  */
 export function isCredible(state: RotationState, look: Look): boolean {
-  if (state.new !== null && !state.isAborting)
+  if (state.new !== null && state.phase !== 'aborting')
     return look.new?.isListed === true || state.new.missedLooks >= MISSES_TO_ASK
   if (state.claimedAt !== null || look.old.isListed) return true
   return look.new?.isListed === true || isOldUnlisted(state)
@@ -80,7 +75,7 @@ export function isCredible(state: RotationState, look: Look): boolean {
 export function isOldUnlisted(state: RotationState): boolean {
   const { old } = state
   if (old.seen?.isListed !== false) return false
-  const isControlled = state.new === null || state.isAborting || state.new.seen?.isListed === true
+  const isControlled = state.new === null || state.phase === 'aborting' || state.new.seen?.isListed === true
   return isControlled && old.missedLooks >= (state.new === null ? MISSES_TO_ASK : 2)
 }
 
@@ -107,7 +102,7 @@ function noteSide(side: Side, seen: Seen, startedAt: number, isExpected: boolean
   }
 }
 
-function noteMonitor(state: RotationState, event: EventOf<'looked'>): RotationState {
+function noteMonitor<State extends RotationState>(state: State, event: EventOf<'looked'>): State {
   const { old } = event.look
   const moment = { at: event.startedAt, mono: event.mono, run: event.run }
   if (!old.isListed) return set(state, { monitor: waitUnseen(state, moment) })
@@ -116,9 +111,9 @@ function noteMonitor(state: RotationState, event: EventOf<'looked'>): RotationSt
   return set(state, { monitor: startMonitor(state, moment, old.lastUsed) })
 }
 
-function noteBase(state: RotationState, event: EventOf<'looked'>): RotationState {
+function noteBase<State extends RotationState>(state: State, event: EventOf<'looked'>): State {
   const seen = event.look.new
-  if (state.newBaseAt !== null || seen === null || !seen.isListed || !isBaseReading(state, event.startedAt))
-    return state
-  return set(state, { newBaseAt: { lastUsedAt: usedAt(seen.lastUsed) } })
+  const isBase = state.new?.base === null && isBaseReading(state, event.startedAt)
+  if (!isBase || seen === null || !seen.isListed) return state
+  return setNew(state, { base: { lastUsedAt: usedAt(seen.lastUsed) } })
 }

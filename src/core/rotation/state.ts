@@ -160,9 +160,26 @@ export type Evidence = {
   readonly steps: readonly { readonly grade: EvidenceGrade; readonly at: number }[]
 }
 
-export type RotationState = {
+/** The key that replaces the old one, and how far it has come. A second replacement begins with nothing of this. */
+export type NewKey = Side & {
+  readonly fingerprint: string
+  readonly attempt: number
+  readonly diff: PermissionDiff
+  readonly isDiffAccepted: boolean
+  readonly probe: {
+    readonly state: 'todo' | 'alive' | 'unclear' | 'dead'
+    readonly tries: number
+    readonly notBefore: number
+  }
+  readonly hasPossession: boolean
+  readonly deployedAt: number | null
+  /** Readings before this one count as the base line; null until there is one. */
+  readonly base: { readonly lastUsedAt: number | null } | null
+}
+
+/** What every phase knows. */
+export type Shared = {
   readonly plan: Plan
-  readonly name: RotationStateName
   readonly reason: RotationReason | null
   /** Counts every event: the place in the journal. */
   readonly seq: number
@@ -170,17 +187,11 @@ export type RotationState = {
   readonly version: number
   readonly startedAt: number
   readonly updatedAt: number
-  readonly closedAt: number | null
   /** When each state was entered last. */
   readonly entered: Readonly<Partial<Record<RotationStateName, number>>>
   readonly run: string | null
   readonly old: Side
-  readonly new: (Side & { readonly fingerprint: string; readonly attempt: number }) | null
-  readonly diff: PermissionDiff
-  readonly isDiffAccepted: boolean
   readonly attempts: readonly Attempt[]
-  /** Complete looks since the create became unknown; enough of them decide. */
-  readonly reconcileLooks: number
   /** Attempts that count towards the policy's limit; a person's order starts over. */
   readonly attemptsSinceOrder: number
   readonly orphans: readonly Orphan[]
@@ -191,22 +202,12 @@ export type RotationState = {
   readonly clockOffsetMs: number | null
   /** Since then the offset is not known because nobody watched the clock, or it was set; null for all other reasons. */
   readonly clockUnsureSince: number | null
-  readonly isPreflightGood: boolean
   /** Earliest time of the next try after a refusal that may pass. */
   readonly retryAt: number
-  readonly retries: number
   readonly sealedSecret: SealedSecret | null
   readonly hasOldSecret: boolean
+  /** The last delivery. It outlives a new key that was given up: while one is under way, its secret is not destroyed. */
   readonly handOff: HandOff | null
-  readonly hasPossession: boolean
-  readonly deployedAt: number | null
-  /** Readings of the new key before this one count as the base line; null until there is one. */
-  readonly newBaseAt: { readonly lastUsedAt: number | null } | null
-  readonly newProbe: {
-    readonly state: 'todo' | 'alive' | 'unclear' | 'dead'
-    readonly tries: number
-    readonly notBefore: number
-  }
   readonly probes: readonly Probe[]
   readonly monitor: Monitor | null
   /** Readings of the old key since the new one was in use. */
@@ -218,24 +219,93 @@ export type RotationState = {
   readonly task: Task | null
   readonly calls: number
   readonly evidence: Evidence
+  /** When the revoke of the old key was accepted. An incident makes the new key afterwards, so every phase may have it. */
   readonly claimedAt: number | null
-  /** What `still-accepted` stands before; it comes back with the proof. */
-  readonly reasonBefore: RotationReason | null
-  readonly isAborting: boolean
-  /** Where to go on after a person's help. */
-  readonly before: RotationStateName | null
   readonly fault: Fault | null
-  readonly givenUpBecause: string | null
   readonly foreign: readonly ForeignMarked[]
   readonly suspects: readonly Suspect[]
+}
+
+/** Where the rotation stands in its phase: under way, or stopped for a person, who lets it go on from there. */
+type Standing<Name extends RotationStateName> =
+  { readonly name: Name; readonly before: null } | { readonly name: 'needs-human'; readonly before: Name }
+
+/** From the plan to the answer of a create; after an incident's revoke, and after a lost key, once more. */
+export type Creating = Shared & {
+  readonly phase: 'creating'
+  readonly new: null
+  readonly isPreflightGood: boolean
+  readonly retries: number
+  /** Complete lists since the create became unknown; enough of them decide. */
+  readonly reconcileLooks: number
+} & Standing<'planned' | 'preflight' | 'blocked' | 'create-intent' | 'create-unknown'>
+
+/** The new key exists, and its secret is on its way to where the service reads it. */
+export type Delivering = Shared & { readonly phase: 'delivering'; readonly new: NewKey } & Standing<
+    'created' | 'handed-off'
+  >
+
+/** Both keys work: the service is to take up the new one. */
+export type Overlapping = Shared & { readonly phase: 'overlapping'; readonly new: NewKey } & Standing<
+    'deployed' | 'new-in-use'
+  >
+
+/** The new key is in use, and the old one has to become quiet before it may go. */
+export type Draining = Shared & { readonly phase: 'draining'; readonly new: NewKey } & Standing<
+    'draining' | 'old-still-used' | 'revoke-ready' | 'disabled'
+  >
+
+/** A person has agreed to revoke the old key: owed until it is proven. Without a new key only in an incident. */
+export type Revoking = Shared & {
+  readonly phase: 'revoking'
+  readonly new: NewKey | null
+  /** What `still-accepted` stands before; it comes back with the proof. */
+  readonly reasonBefore: RotationReason | null
+} & Standing<'revoke-intent' | 'revoke-failed' | 'revoked-claimed' | 'dead-proven'>
+
+/** The new key is being cleared away, and the old one stays. */
+export type Aborting = Shared & {
+  readonly phase: 'aborting'
+  readonly new: NewKey | null
+  readonly reconcileLooks: number
+  /** Where it was when it was given up. */
+  readonly from: Resting
+} & Standing<'aborting'>
+
+/** A row of the journal could not be read: nothing is done any more until a person gives the rotation up. */
+export type Damaged = Shared & {
+  readonly phase: 'damaged'
+  readonly name: 'needs-human'
+  readonly before: null
+  readonly new: NewKey | null
+}
+
+/** Over for the operator; late commits may still be looked for. */
+export type Ended = Shared & {
+  readonly phase: 'ended'
+  readonly name: 'closed' | 'aborted' | 'abandoned'
+  readonly before: null
+  readonly new: NewKey | null
+  readonly closedAt: number
+  /** Where it was when it was given up; null for one that was closed. */
+  readonly from: Resting | null
+  readonly givenUpBecause: string | null
   readonly isSwept: boolean
 }
 
-const FINAL: ReadonlySet<RotationStateName> = new Set(['closed', 'aborted', 'abandoned'])
+/** A state of an open rotation in which work goes on. */
+export type Resting = Exclude<RotationStateName, Ended['name'] | 'needs-human' | 'aborting'>
+
+/**
+ * The state of one rotation. `phase` says which fields there are, so that a drain without a new key or an open rotation with an
+ * end cannot be written; `name` says how far it has come within its phase.
+ */
+export type RotationState = Open | Damaged | Ended
+export type Open = Creating | Delivering | Overlapping | Draining | Revoking | Aborting
 
 /** Ended for the operator; a sweep for late commits may still run. */
-export function isFinal(state: RotationState): boolean {
-  return FINAL.has(state.name)
+export function isFinal(state: RotationState): state is Ended {
+  return state.phase === 'ended'
 }
 
 /** Live keys that we made, or that a person confirmed: the only ids, beside the old one, that this rotation may ever revoke. */

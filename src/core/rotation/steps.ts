@@ -1,4 +1,5 @@
 import type { RotationStateName, RotationStep } from './overview'
+import { leftAt } from './change'
 import type { RotationState } from './state'
 
 // The rail of steps under the two columns.
@@ -67,8 +68,8 @@ function placeOf(state: RotationState, rows: readonly Row[]): number {
   // Between the revoke and the replacement an incident waits for the list: the next row to come is the check before the create.
   const isBeforeReplacement = state.plan.mode === 'incident' && state.new === null
   if (direct >= 0 && !(isBeforeReplacement && state.name === 'revoked-claimed')) return direct
-  const left =
-    state.before === null ? -1 : rows.findIndex(row => row.during.includes(state.before ?? state.name))
+  const leftState = leftAt(state)
+  const left = leftState === null ? -1 : rows.findIndex(row => row.during.includes(leftState))
   if (left >= 0) return left
   const undone = rows.findIndex(row => state.entered[row.doneBy] === undefined)
   return undone >= 0 ? undone : rows.length - 1

@@ -1,12 +1,13 @@
-import { backoffMs, enter, needPerson, set } from './change'
+import { backoffMs, goTo, set, stopAt, toDraining, toRevoking, withGrade } from './change'
 import { restartMonitor } from './drain'
-import { better, isRevokeAccepted } from './evidence'
+import { isRevokeAccepted } from './evidence'
 import type { EventOf } from './event'
 import { rereadBlock } from './guards'
 import { disownedUse, isClearable, seenOrphan, updateOrphan } from './orphans'
 import type { EvidenceGrade } from './overview'
-import { isOldUnlisted, MISSES_TO_ASK } from './sides'
-import type { RotationReason, RotationState, Task } from './state'
+import { isNewMissing } from './new-key'
+import { isOldUnlisted } from './sides'
+import type { Draining, RotationReason, RotationState, Task } from './state'
 
 // One change at the provider at a time: look, send once, and after a lost answer look again before anything else.
 
@@ -86,13 +87,13 @@ function decideRevoke(state: RotationState, task: Task, event: EventOf<'looked'>
     if (state.plan.mode !== 'incident' && !isOldUnlisted(state)) return missed(state, task, event)
   }
   const block = rereadBlock(state, look)
-  if (block === 'new-vanished' && !isNewMissBelieved(state)) return lookAgain(state, task, event)
+  if (block === 'new-vanished' && !isNewMissing(state)) return lookAgain(state, task, event)
   if (block !== null) return stop(state, task, block, event.at)
   if (isUsedAgain(state, task))
-    return enter(set(state, { task: null, drainSamples: 0 }), 'old-still-used', event.at, 'old-used')
+    return drainAgain(set(state, { task: null, drainSamples: 0 }), 'old-still-used', event.at, 'old-used')
   if (!task.mayResend) {
     // The app was restarted in between: the consent was for that moment.
-    return enter(set(state, { task: null }), 'revoke-failed', event.at, 'interrupted')
+    return toRevoking(set(state, { task: null }), 'revoke-failed', event.at, 'interrupted')
   }
   return allowSend(state, task, event.at)
 }
@@ -112,7 +113,7 @@ function decideSwitch(
   if (look.old.status === 'gone') return giveBack(state, task, event.at, 'old-vanished')
   if (wanted === 'disabled') {
     const block = rereadBlock(state, look)
-    if (block === 'new-vanished' && !isNewMissBelieved(state)) return lookAgain(state, task, event)
+    if (block === 'new-vanished' && !isNewMissing(state)) return lookAgain(state, task, event)
     if (block !== null) return stop(state, task, block, event.at)
   }
   return task.sends < MOST_SENDS
@@ -143,12 +144,12 @@ function succeed(state: RotationState, task: Task, at: number, grade: EvidenceGr
   const done = set(state, { task: null, fault: null })
   switch (task.what) {
     case 'revoke-old':
-      return enter(withGrade(set(done, { claimedAt: at, retryAt: 0 }), grade, at), 'revoked-claimed', at)
+      return toRevoking(withGrade(set(done, { claimedAt: at, retryAt: 0 }), grade, at), 'revoked-claimed', at)
     case 'disable-old':
-      return enter(set(done, { coolingMs: 0, coolingLast: null }), 'disabled', at)
+      return drainAgain(set(done, { coolingMs: 0, coolingLast: null }), 'disabled', at, null)
     case 'enable-old':
-      // Whoever needed the key again begins a new watch.
-      return enter(set(done, { drainSamples: 0, monitor: restartMonitor(state) }), 'draining', at)
+      // The key is needed again: its quiet time starts over.
+      return drainAgain(set(done, { drainSamples: 0, monitor: restartMonitor(state) }), 'draining', at, null)
     case 'clear-orphan':
       return updateOrphan(done, task.target, { state: 'claimed', claimedAt: at })
     default:
@@ -156,22 +157,14 @@ function succeed(state: RotationState, task: Task, at: number, grade: EvidenceGr
   }
 }
 
-export function withGrade(state: RotationState, grade: EvidenceGrade, at: number): RotationState {
-  const best = better(state.evidence.grade, grade)
-  if (best === state.evidence.grade) return state
-  return set(state, {
-    evidence: { ...state.evidence, grade: best, steps: [...state.evidence.steps, { grade, at }] }
-  })
-}
-
 /** Not to be done now: back to where a person can decide again. */
 function giveBack(state: RotationState, task: Task, at: number, reason: RotationReason): RotationState {
   const idle = set(state, { task: null })
   switch (task.what) {
     case 'revoke-old':
-      return enter(idle, 'revoke-failed', at, reason)
+      return toRevoking(idle, 'revoke-failed', at, reason)
     case 'disable-old':
-      return enter(idle, 'revoke-ready', at, reason)
+      return drainAgain(idle, 'revoke-ready', at, reason)
     case 'enable-old':
       return set(idle, { reason })
     case 'clear-orphan':
@@ -181,14 +174,27 @@ function giveBack(state: RotationState, task: Task, at: number, reason: Rotation
   }
 }
 
+/** The call is not sent: a person decides, in the state in which it was agreed to. */
 function stop(state: RotationState, task: Task, reason: RotationReason, at: number): RotationState {
   if (task.what === 'enable-old') return giveBack(state, task, at, reason)
-  return { ...needPerson(state, reason, at), before: beforeOf(state) }
+  const { entered } = state
+  if (state.new === null) {
+    // An incident waits for no quiet: its revoke stays owed.
+    return stopAt({ ...toRevoking(state, 'revoke-failed', at), entered }, 'revoke-failed', at, reason)
+  }
+  const before = state.old.seen?.status === 'disabled' ? 'disabled' : 'draining'
+  return stopAt({ ...toDraining(state, state.new, before, at), entered }, before, at, reason)
 }
 
-/** A stopped revoke goes back to the state in which it was agreed to. */
-function beforeOf(state: RotationState): 'disabled' | 'draining' {
-  return state.old.seen?.status === 'disabled' ? 'disabled' : 'draining'
+/** Calls about the old key of a routine rotation begin and end while it drains. */
+function drainAgain(
+  state: RotationState,
+  name: Exclude<Draining['name'], 'needs-human'>,
+  at: number,
+  reason: RotationReason | null
+): RotationState {
+  if (state.phase === 'draining') return goTo(state, name, at, reason)
+  return state.new === null ? state : toDraining(state, state.new, name, at, reason)
 }
 
 function isUsedAgain(state: RotationState, task: Task): boolean {
@@ -198,12 +204,8 @@ function isUsedAgain(state: RotationState, task: Task): boolean {
 
 /** A list without the old key: look again, unless the new one is missing as well, and has been for too long. */
 function missed(state: RotationState, task: Task, event: EventOf<'looked'>): RotationState {
-  const isNewGone = event.look.new?.isListed === false && isNewMissBelieved(state)
+  const isNewGone = event.look.new?.isListed === false && isNewMissing(state)
   return isNewGone ? stop(state, task, 'new-vanished', event.at) : lookAgain(state, task, event)
-}
-
-function isNewMissBelieved(state: RotationState): boolean {
-  return (state.new?.missedLooks ?? 0) >= MISSES_TO_ASK
 }
 
 function allowSend(state: RotationState, task: Task, at: number): RotationState {
@@ -228,4 +230,31 @@ function undecided(state: RotationState, task: Task, at: number): RotationState 
 
 function again(task: Task, at: number, notBefore: number): Task {
   return { ...task, phase: 'reread', since: at, notBefore }
+}
+
+/**
+ * A start finds a call under way: what was on the wire is looked for, and a consent to revoke that had not led to a call is
+ * over.
+ */
+export function resumeTask(state: RotationState, at: number): RotationState {
+  const { task } = state
+  if (task === null) return state
+  const wasOnTheWire = task.phase === 'sent' || task.phase === 'unknown'
+  if (task.what === 'revoke-old' && !wasOnTheWire) {
+    return toRevoking(set(state, { task: null }), 'revoke-failed', at, 'interrupted')
+  }
+  const resumed: Task = wasOnTheWire
+    ? {
+        ...task,
+        phase: 'unknown',
+        since: at,
+        notBefore: Math.max(at, settledAt(state, task)),
+        mayResend: task.what !== 'revoke-old'
+      }
+    : { ...task, phase: 'reread', since: at, notBefore: at }
+  return set(state, { task: resumed })
+}
+
+function settledAt(state: RotationState, task: Task): number {
+  return task.phase === 'unknown' ? task.notBefore : task.since + state.plan.policy.settleMs
 }

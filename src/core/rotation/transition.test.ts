@@ -21,7 +21,7 @@ import {
 import { candidatesFor, confirm, likelyFor } from '../../../test/kit/rotation-walk'
 import { HOUR, MINUTE } from '../clock'
 import { actsOf } from './acts'
-import { begin } from './begin'
+import { begin } from './phases/creating'
 import type { Effect } from './effect'
 import { effectsOf } from './effects-of'
 import type { EventOf, RotationEvent } from './event'
@@ -186,7 +186,7 @@ describe('rotation transition', () => {
     const events = [...upToCreated().slice(0, 3), wider, ...upToCreated().slice(4)]
     const state = after(events)
 
-    expect(state.diff.wider).toEqual(['messages.send'])
+    expect(state.new?.diff.wider).toEqual(['messages.send'])
     expect(actsOf(state)).not.toContain('hand-off')
     expect(actsOf(goOn(state, { kind: 'permissions-accepted', at: NOON + 6_000 }))).toContain('hand-off')
   })

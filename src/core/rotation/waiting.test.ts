@@ -16,7 +16,7 @@ import {
 import { candidatesFor, confirm, likelyFor } from '../../../test/kit/rotation-walk'
 import { fault } from '../fault'
 import { actsOf } from './acts'
-import { begin } from './begin'
+import { begin } from './phases/creating'
 import { clockStepMs } from './clock-moved'
 import { isLook, type Effect } from './effect'
 import { effectsOf } from './effects-of'

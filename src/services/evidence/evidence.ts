@@ -107,7 +107,7 @@ export function createEvidence(tools: EvidenceTools): EvidenceService {
         oldFingerprint: tools.slots.ofKey(state.plan.oldKeyId)?.fingerprint ?? null,
         exported: exported()
       })
-      const name = fileName(state.old.facts.name, state.closedAt ?? clock.now())
+      const name = fileName(state.old.facts.name, state.closedAt)
       const { accountId, oldKeyId: keyId } = state.plan
       const about = { accountId, keyId, rotationId: id }
       return signedFile('rotation', [plan, ...steps, endOf(state, steps.length)], { name, about })

@@ -94,7 +94,7 @@ export function factsOf(event: RotationEvent, after: RotationState): EvidenceFac
 
 function createdFacts(
   event: Extract<RotationEvent, { readonly kind: 'created' }>,
-  { diff }: RotationState
+  { new: made }: RotationState
 ): EvidenceFacts {
   const { key, attempt, fingerprint, isKnownId = false, isKnownSecret = false } = event
   return {
@@ -106,8 +106,8 @@ function createdFacts(
     key: idText(key.providerKeyId),
     masked: key.masked === null ? null : plainText(key.masked),
     name: plainText(key.name),
-    narrower: plainText(diff.narrower.join(' ')),
-    wider: plainText(diff.wider.join(' '))
+    narrower: plainText((made?.diff.narrower ?? []).join(' ')),
+    wider: plainText((made?.diff.wider ?? []).join(' '))
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Account } from '../../core/account'
 import { wantedGrade } from '../../core/rotation/evidence'
 import type { KeyFacts, RotationPolicy } from '../../core/rotation/facts'
-import type { RotationState } from '../../core/rotation/state'
+import type { Ended, RotationState } from '../../core/rotation/state'
 import type { BodyOf, Exported } from './document'
 import { idText, isoTime, plainText } from './plain'
 
@@ -70,13 +70,13 @@ function policyOf(policy: RotationPolicy): BodyOf<'rotation'>['policy'] {
   }
 }
 
-/** The end of a rotation that has one: call it only for a final state. */
-export function endOf(state: RotationState, steps: number): BodyOf<'end'> {
+/** The end of a rotation that has one. */
+export function endOf(state: Ended, steps: number): BodyOf<'end'> {
   const { evidence } = state
   return {
     attested: evidence.isAttested,
     because: state.givenUpBecause === null ? null : plainText(state.givenUpBecause),
-    endedAt: isoTime(state.closedAt ?? state.updatedAt) ?? new Date(0).toISOString(),
+    endedAt: isoTime(state.closedAt) ?? new Date(0).toISOString(),
     grade: evidence.grade,
     kind: 'end',
     lateCommits: state.isSwept ? 'none-possible' : 'still-watched',

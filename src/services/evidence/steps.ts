@@ -1,4 +1,4 @@
-import { begin } from '../../core/rotation/begin'
+import { begin } from '../../core/rotation/phases/creating'
 import type { RotationEvent } from '../../core/rotation/event'
 import { ROTATION_STATES } from '../../core/rotation/overview'
 import type { RotationStateName } from '../../core/rotation/overview'

@@ -1,7 +1,7 @@
 import type { KeyId } from '../../core/ids'
 import { keyIdOf } from '../../core/ids'
 import type { RotationEvent } from '../../core/rotation/event'
-import type { RotationState, TaskKind } from '../../core/rotation/state'
+import { isFinal, type RotationState, type TaskKind } from '../../core/rotation/state'
 import type { AuditAct, AuditEntry } from '../../core/ports/audit'
 
 type Facts = AuditEntry['facts']
@@ -98,7 +98,7 @@ function stepEntry(
     reason: after.reason,
     evidence: after.evidence.grade,
     attested: after.evidence.isAttested,
-    because: after.givenUpBecause
+    because: isFinal(after) ? after.givenUpBecause : null
   }
   return { ...base(after, event), act: stepAct(after), keyId: after.plan.oldKeyId, facts }
 }

@@ -1,6 +1,6 @@
 import { faultOf } from '../../core/faulted'
 import type { AccountId, RotationId } from '../../core/ids'
-import { begin } from '../../core/rotation/begin'
+import { begin } from '../../core/rotation/phases/creating'
 import type { EventOf, RotationEvent } from '../../core/rotation/event'
 import { clockStepMs } from '../../core/rotation/clock-moved'
 import type { Hold } from '../../core/rotation/overview-of'
