@@ -11,7 +11,7 @@ import type { KeyStore } from '../core/ports/keys'
 import type { Transactions } from '../core/ports/transactions'
 import { decodeSelection } from './break-glass/choice'
 import { keyOf } from './rotation/audit-of'
-import type { RotationsService } from './rotations'
+import type { RotationsService } from './rotation/rotations'
 
 export type LookOverTools = {
   readonly clock: Pick<Clock, 'now'>

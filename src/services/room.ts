@@ -7,7 +7,7 @@ import { roomOffers, takesRoom, type RoomOffer } from '../core/room/offers'
 import type { AccountStore } from '../core/ports/accounts'
 import type { KeyStore } from '../core/ports/keys'
 import type { Transactions } from '../core/ports/transactions'
-import type { RotationsService } from './rotations'
+import type { RotationsService } from './rotation/rotations'
 
 export type RoomTools = {
   readonly clock: Pick<Clock, 'now'>

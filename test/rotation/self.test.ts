@@ -18,7 +18,7 @@ import { MANAGEMENT_KEY, MANAGEMENT_KEY_ID } from '../../src/providers/blnk/mani
 import type { RunningSandbox } from '../../src/providers/kit/sandbox/sandbox'
 import { createAccounts, type AccountService } from '../../src/services/accounts'
 import { timerScheduler } from '../../src/services/rotation/timer-scheduler'
-import { createRotations, type RotationsService } from '../../src/services/rotations'
+import { createRotations, type RotationsService } from '../../src/services/rotation/rotations'
 import { journalStore } from '../../src/store/journal'
 import { openStore, type OpenedStore } from '../../src/store/open-store'
 import { slotStore } from '../../src/store/slots'

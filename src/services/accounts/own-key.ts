@@ -3,7 +3,7 @@ import type { AccountId, KeyId, ProviderId } from '../../core/ids'
 import type { Provider } from '../../core/ports/provider'
 import type { RotationOverview } from '../../core/rotation/overview'
 import type { AccountService } from '../accounts'
-import type { RotationsService } from '../rotations'
+import type { RotationsService } from '../rotation/rotations'
 import type { Store } from '../../core/ports/store'
 
 /** The key that a connection itself works with, and whether it can be replaced by its own kind. */

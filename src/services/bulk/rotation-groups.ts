@@ -6,7 +6,7 @@ import type { RotationMode, RotationOverview } from '../../core/rotation/overvie
 import type { AuditAct, AuditStore } from '../../core/ports/audit'
 import type { Transactions } from '../../core/ports/transactions'
 import type { RotationGroupStore } from '../../core/ports/rotation-groups'
-import type { RotationsService } from '../rotations'
+import type { RotationsService } from '../rotation/rotations'
 
 export type GroupTools = {
   readonly clock: Pick<Clock, 'now'>

@@ -9,7 +9,7 @@ import { MARKER_LENGTH, replacementOf } from '../../core/rotation/replacement'
 import { currentAttempt, journalIds } from '../../core/rotation/state'
 import { isSameSecret, wipeBundle } from '../../core/secret'
 import { sealSlot } from '../creation/seal-slot'
-import { inTime } from './deadline'
+import { inTime } from './timing'
 import type { EffectTools } from './effect-tools'
 import type { Live } from './live'
 

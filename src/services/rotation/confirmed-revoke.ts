@@ -8,7 +8,7 @@ import type { AccountStore } from '../../core/ports/accounts'
 import type { KeyStore } from '../../core/ports/keys'
 import type { Confirmation, Confirmations } from '../confirmations'
 import { onOurClock } from '../our-clock'
-import type { RevokePin, RotationsService } from '../rotations'
+import type { RevokePin, RotationsService } from './rotations'
 
 /** The last step of a rotation, which a person confirms on facts that were just read. */
 export type ConfirmedRevoke = {

@@ -4,7 +4,7 @@ import { asAccountId, type AccountId } from '../../core/ids'
 import type { ProviderKey } from '../../core/key'
 import type { ProviderClient } from '../../core/ports/provider'
 import { createListings, type Waiting } from './listings'
-import { createPlaces } from './places'
+import { createPermits } from './permits'
 
 const ACCOUNT = asAccountId('account-1')
 const ELSEWHERE = asAccountId('account-2')
@@ -34,7 +34,7 @@ function listingsOver(
     asked,
     listings: createListings(
       tools,
-      createPlaces(16, () => 1)
+      createPermits(16, () => 1)
     )
   }
 }

@@ -1,3 +1,4 @@
+import type { Fault } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
 import type { AccountId, RotationId } from '../../core/ids'
 import { begin } from '../../core/rotation/phases/creating'
@@ -9,7 +10,6 @@ import { isFinal } from '../../core/rotation/state'
 import { transition } from '../../core/rotation/transition'
 import { auditOf } from './audit-of'
 import { encodeEvent } from './event-codec'
-import { holdOf } from './hold'
 import { keepInventory } from './keep-inventory'
 import type { RotationTools } from './tools'
 
@@ -23,20 +23,20 @@ export type Live = {
   restUntil: number
   /** A bug of ours stopped it: it rests until a person has it looked at, or the next start. */
   isBroken: boolean
-  /** Steady time of its last change: what began before says nothing new. */
+  /** Monotonic time of its last change: what began before says nothing new. */
   changedAt: number
   /** The first row of this run, as long as the disk has not taken it: nothing comes before it. */
   unresumed: EventOf<'resumed'> | null
   /** The disk did not take what comes before every other row. */
   isBehind: boolean
   /** Both clocks as they were when it was last caught up with. */
-  turnAt: { readonly wall: number; readonly mono: number } | null
-  /** Work on one rotation is done one piece after the other. */
-  turn: Promise<void>
-  /** Pieces of work that wait for their turn. */
+  caughtUpAt: { readonly wall: number; readonly mono: number } | null
+  /** The end of this rotation's queue: its pieces of work are done one after the other. */
+  queue: Promise<void>
+  /** Pieces of work in the queue that have not begun. */
   queued: number
-  /** Ends what has its turn where it only waits for a place or for a list. Null when there is nothing like it. */
-  giveWay: (() => void) | null
+  /** Cancels the current step if it is still queued for a permit or a list; null otherwise. */
+  cancelQueued: (() => void) | null
 }
 
 export type Within = () => void
@@ -76,7 +76,7 @@ export type Register = {
   onChange(listener: (live: Live) => void): () => void
   changed(live: Live): void
   markers(): ReadonlySet<string>
-  /** Lets go of an account's rotations without a word in their journals, which are about to be deleted (a sandbox). */
+  /** Drops an account's rotations without a word in their journals, which are about to be deleted (a sandbox). */
   forget(accountId: AccountId): void
 }
 
@@ -96,7 +96,7 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
       try {
         listener(live)
       } catch (error) {
-        // Whoever watches must not stop what is written already.
+        // A listener must not stop what is written already.
         tools.onBug(error)
       }
     }
@@ -112,10 +112,10 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
       changedAt: tools.clock.monotonic(),
       unresumed: null,
       isBehind: false,
-      turnAt: null,
-      turn: Promise.resolve(),
+      caughtUpAt: null,
+      queue: Promise.resolve(),
       queued: 0,
-      giveWay: null
+      cancelQueued: null
     }
     lives.set(state.plan.rotationId, live)
     return live
@@ -170,12 +170,12 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
     live.isBehind = true
     const at = tools.clock.now()
     const mono = tools.clock.monotonic()
-    const before = live.turnAt
+    const before = live.caughtUpAt
     const passed = before === null ? null : { wallMs: at - before.wall, monoMs: mono - before.mono }
     const byMs = clockStepMs(live.state, at, passed)
     // Times of an earlier run are moved before this run adds its own.
     const hasMoved = byMs !== 0 && write(live, { kind: 'clock-moved', at, byMs })
-    live.turnAt = { wall: at, mono }
+    live.caughtUpAt = { wall: at, mono }
     // A pause that was to end by the other clock's time ends now.
     if (byMs < 0) live.restUntil = Math.min(live.restUntil, at)
     const first = live.unresumed
@@ -286,4 +286,16 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
     changed,
     markers: knownMarkers
   }
+}
+
+/** What keeps work from being done, in the words of the overview. */
+export function holdOf(fault: Fault, since: number, until: number | null): Hold {
+  return { code: holdCode(fault), since, until, fault }
+}
+
+function holdCode(fault: Fault): Hold['code'] {
+  if (fault.code === 'vault-locked') return 'vault'
+  const isNetwork =
+    fault.detail === 'offline' || fault.detail === 'dns-failed' || fault.detail === 'connection-refused'
+  return isNetwork ? 'offline' : 'provider-answer'
 }

@@ -1,7 +1,7 @@
 import type { RotationId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import type { RotationState } from '../../core/rotation/state'
-import type { RotationRunner } from '../rotation-runner'
+import type { RotationRunner } from './runner'
 import type { Live } from './live'
 import { readRotation } from './resuming'
 import { resumeThese, written } from './steering'

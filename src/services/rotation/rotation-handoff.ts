@@ -4,7 +4,7 @@ import type { RotationId, SlotId } from '../../core/ids'
 import type { HandOffHow } from '../../core/rotation/event'
 import type { Slot, SlotStore } from '../../core/ports/sealed-secrets'
 import type { HandoffService } from '../handoff'
-import type { RotationsService } from '../rotations'
+import type { RotationsService } from './rotations'
 
 export type RotationHandoffTools = {
   readonly slots: Pick<SlotStore, 'get'>

@@ -22,7 +22,7 @@ import type { KeyStore } from '../../core/ports/keys'
 import type { Transactions } from '../../core/ports/transactions'
 import type { ScheduleStore } from '../../core/ports/schedules'
 import { clockOffsetOf, onOurClock } from '../our-clock'
-import type { RotationsService } from '../rotations'
+import type { RotationsService } from '../rotation/rotations'
 
 export type RunnerTools = {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>

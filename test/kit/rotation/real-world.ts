@@ -20,7 +20,7 @@ import type { RunningSandbox, StartSandbox } from '../../../src/providers/kit/sa
 import { createHandoff, type HandoffService } from '../../../src/services/handoff'
 import { withRotations } from '../../../src/services/rotation/rotation-handoff'
 import { timerScheduler } from '../../../src/services/rotation/timer-scheduler'
-import { createRotations, type RotationsService } from '../../../src/services/rotations'
+import { createRotations, type RotationsService } from '../../../src/services/rotation/rotations'
 import { journalStore } from '../../../src/store/journal'
 import { openStore, type OpenedStore } from '../../../src/store/open-store'
 import { deliveryStore } from '../../../src/store/deliveries'

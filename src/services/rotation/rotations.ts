@@ -1,16 +1,16 @@
-import { failed, ok, type Fault, type Result } from '../core/fault'
-import type { AccountId, KeyId, RotationId, SlotId } from '../core/ids'
-import { allows } from '../core/rotation/acts'
-import type { HandOffHow, DestinationChoice, Pin, RotationEvent } from '../core/rotation/event'
-import type { RotationAct, RotationMode, RotationOverview } from '../core/rotation/overview'
-import { isFinal, type RotationState } from '../core/rotation/state'
-import { createRotationRunner } from './rotation-runner'
-import { createListings } from './rotation/listings'
-import type { Live } from './rotation/live'
-import { keepOldSecret, type OldSecretSource } from './rotation/old-secret'
-import { placesFor } from './rotation/places'
-import { createReopening } from './rotation/reopening'
-import { readRotation } from './rotation/resuming'
+import { failed, ok, type Fault, type Result } from '../../core/fault'
+import type { AccountId, KeyId, RotationId, SlotId } from '../../core/ids'
+import { allows } from '../../core/rotation/acts'
+import type { HandOffHow, DestinationChoice, Pin, RotationEvent } from '../../core/rotation/event'
+import type { RotationAct, RotationMode, RotationOverview } from '../../core/rotation/overview'
+import { isFinal, type RotationState } from '../../core/rotation/state'
+import { createRotationRunner } from './runner'
+import { createListings } from './listings'
+import type { Live } from './live'
+import { keepOldSecret, type OldSecretSource } from './old-secret'
+import { permitsFor } from './permits'
+import { createReopening } from './reopening'
+import { readRotation } from './resuming'
 import {
   journal,
   overviewOfState,
@@ -20,8 +20,8 @@ import {
   refusalOf,
   resumeThese,
   tell
-} from './rotation/steering'
-import type { RotationTools } from './rotation/tools'
+} from './steering'
+import type { RotationTools } from './tools'
 
 /** The bulk group, or the name of the schedule, that rotations are planned for. */
 export type PlannedBy = {
@@ -123,7 +123,7 @@ const MOST_RESUMED = 10_000
 export function createRotations(tools: RotationTools): RotationsService {
   const runner = createRotationRunner(tools)
   const { register } = runner
-  const listings = createListings(tools, placesFor(tools))
+  const listings = createListings(tools, permitsFor(tools))
   const reopening = createReopening(tools, runner)
   const stopListening = tools.vault.onState(state => {
     if (state === 'open' || state === 'session') runner.wakeAll()

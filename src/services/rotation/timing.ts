@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock'
+import { SECOND, type Clock } from '../../core/clock'
 import { CALL_DEADLINE_MS } from '../../core/rotation/effect'
 
 type Limit<T> = {
@@ -39,5 +39,27 @@ export async function inTime<T>(
     return await Promise.race([answer, deadline])
   } finally {
     over.abort()
+  }
+}
+
+/** When something began, told by the wall clock as it is now: it may have been set since. */
+export type Beginning = {
+  /** Monotonic time. */
+  readonly mono: number
+  /** Epoch ms. */
+  startedAt(): number
+}
+
+export function beginning(clock: Pick<Clock, 'now' | 'monotonic'>): Beginning {
+  const wall = clock.now()
+  const mono = clock.monotonic()
+  return {
+    mono,
+    startedAt() {
+      const now = clock.now()
+      const passedMs = clock.monotonic() - mono
+      const hasStepped = Math.abs(now - wall - passedMs) > SECOND
+      return hasStepped ? Math.round(now - passedMs) : wall
+    }
   }
 }

@@ -1,21 +1,30 @@
-import { SECOND } from '../core/clock'
-import { fault, type Fault } from '../core/fault'
-import { faultOf } from '../core/faulted'
-import type { RotationId } from '../core/ids'
-import { backoffMs } from '../core/rotation/change'
-import { isLook, type Effect } from '../core/rotation/effect'
-import { effectsOf } from '../core/rotation/effects-of'
-import { createAgenda } from './rotation/agenda'
-import { inTime } from './rotation/deadline'
-import type { EffectTools, Errand } from './rotation/effect-tools'
-import { perform } from './rotation/effects'
-import { holdOf } from './rotation/hold'
-import { letGo } from './rotation/let-go'
-import { createListings } from './rotation/listings'
-import { createRegister, type Live, type Register } from './rotation/live'
-import { placesFor } from './rotation/places'
-import { createTogether } from './rotation/together'
-import type { RotationTools } from './rotation/tools'
+import { SECOND } from '../../core/clock'
+import { fault, type Fault } from '../../core/fault'
+import { faultOf } from '../../core/faulted'
+import type { RotationId } from '../../core/ids'
+import { backoffMs } from '../../core/rotation/change'
+import { isLook, type Effect } from '../../core/rotation/effect'
+import { effectsOf } from '../../core/rotation/effects-of'
+import { currentAttempt } from '../../core/rotation/state'
+import { createAgenda } from './agenda'
+import type { EffectTools, Errand } from './effect-tools'
+import { perform } from './effects'
+import { createListings } from './listings'
+import { createRegister, holdOf, type Live, type Register } from './live'
+import { permitsFor } from './permits'
+import { inTime } from './timing'
+import { createTogether } from './together'
+import type { RotationTools } from './tools'
+
+// How the work of all rotations is ordered. Three things are shared.
+//
+// - A queue for each rotation: its steps are done one after the other, so that each decides on the state that the last one left.
+// - Permits for each account: a background step begins when its account has one, as many as its connection sends at once.
+// - Lists for each group: rotations that want the same list wait for one call, which holds one permit for all of them.
+//
+// A person's reading goes first. Example: two hundred rotations of one group are due, and their list is queued for a permit. A
+// person asks for a reading of one of them: its queued step is cancelled (`cancelQueued`), a list begins at once without a permit,
+// and all two hundred get that list. A list that began before the person asked will not do for them.
 
 /** Pieces of work that a person who looks waits for. */
 const MOST_FOR_A_LOOK = 4
@@ -24,7 +33,7 @@ const LOOK_PATIENCE_MS = 30 * SECOND
 
 export type RotationRunner = {
   readonly register: Register
-  /** The first rows of this run; where the disk does not take one, it is tried again with the rotation's next turn. */
+  /** The first rows of this run; where the disk does not take one, it is tried again with the rotation's next step. */
   begin(lives: readonly Live[]): void
   /** Lets a rotation go on, now or when its next work is due. */
   wake(id: RotationId): void
@@ -45,11 +54,11 @@ export type RotationRunner = {
 export function createRotationRunner(tools: RotationTools): RotationRunner {
   let isStopped = false
   const register = createRegister(tools, () => isStopped)
-  const places = placesFor(tools)
+  const permits = permitsFor(tools)
   const effects: EffectTools = {
     tools,
     register,
-    listings: createListings(tools, places),
+    listings: createListings(tools, permits),
     together: createTogether(register)
   }
   const working = new Set<Promise<void>>()
@@ -60,7 +69,7 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
   function wake(id: RotationId): void {
     const live = register.get(id)
     if (live === null || isStopped) return
-    const work = inTurn(live, () => goOn(live))
+    const work = enqueue(live, () => goOn(live))
     working.add(work)
     // Bugs end in `onBug` inside; nothing is left to reject.
     work.then(
@@ -69,17 +78,17 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
     )
   }
 
-  function inTurn(live: Live, work: () => Promise<void>): Promise<void> {
+  function enqueue(live: Live, work: () => Promise<void>): Promise<void> {
     live.queued += 1
-    const turn = live.turn.then(() => {
+    const done = live.queue.then(() => {
       live.queued -= 1
       return work()
     })
-    live.turn = turn.catch((error: unknown) => {
+    live.queue = done.catch((error: unknown) => {
       tools.onBug(error)
       rest(live)
     })
-    return live.turn
+    return live.queue
   }
 
   /** A bug of ours: nobody knows any more what came of a call that was on the wire, and so it is said. */
@@ -87,7 +96,7 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
     live.isBroken = true
     live.hold = holdOf(fault('internal'), tools.clock.now(), null)
     try {
-      letGo(register, live, tools.clock.now())
+      abandonCalls(register, live, tools.clock.now())
     } catch (error) {
       tools.onBug(error)
     }
@@ -101,30 +110,30 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
       if (effect === null) break
       await inBackground(live, effect)
       if (live.queued === 0) continue
-      // Readings may take longer than the pause between them. Whoever waits for a turn must not wait for the last one.
+      // Readings may take longer than the pause between them: queued work goes before the next one.
       wake(live.state.plan.rotationId)
       return
     }
     plan(live)
   }
 
-  /** Does it in its place among the others. What waits for a place, or for a list, gives way to a person. */
+  /** Does it with a permit. While it is queued for one, or for a list, a person's reading cancels it. */
   async function inBackground(live: Live, effect: Effect): Promise<void> {
-    const giving = new AbortController()
-    const { signal } = giving
+    const queued = new AbortController()
+    const { signal } = queued
     const work = (): Promise<Fault | null> => doOne(live, effect, { by: 'agenda', signal })
-    live.giveWay = () => {
-      giving.abort()
+    live.cancelQueued = () => {
+      queued.abort()
     }
-    // Those that wait for the same list need one place, and the list has it.
-    await (isLook(effect) ? work() : places.take(live.state.plan.accountId, work, signal))
-    live.giveWay = null
+    // Everyone who waits for the same list needs one permit, and the list holds it.
+    await (isLook(effect) ? work() : permits.take(live.state.plan.accountId, work, signal))
+    live.cancelQueued = null
   }
 
   /** Reads the provider now; what is due anyway comes first, and may be the very look that was asked for. */
   async function lookOnce(live: Live, errand: Errand): Promise<Fault | null> {
     live.restUntil = 0
-    // Whoever looks wants it to go on.
+    // A person who asks for a reading wants it to go on.
     live.isBroken = false
     const readAt = live.state.old.readAt
     const problem = await goOnFor(live, errand, () => live.state.old.readAt === readAt)
@@ -190,7 +199,7 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
   async function doOne(live: Live, effect: Effect, errand: Errand): Promise<Fault | null> {
     const before = live.state
     const problem = await attempt(live, effect, errand)
-    if (hasGivenWay(errand, problem)) return null
+    if (isCancelled(errand, problem)) return null
     // Work that neither failed nor changed anything would be due again at once, for ever.
     const isStuck = problem === null && live.state === before
     settleHold(live, isStuck ? fault('internal') : problem)
@@ -232,7 +241,7 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
       const live = register.get(id)
       if (live === null) return
       live.restUntil = 0
-      do await inTurn(live, () => goOn(live))
+      do await enqueue(live, () => goOn(live))
       while (dueEffect(live) !== null)
     },
     async lookNow(id) {
@@ -247,10 +256,10 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
         if (problem === null) await goOnFor(live, errand, effect => !isLook(effect))
         wake(id)
       }
-      const turn = inTurn(live, look)
-      live.giveWay?.()
-      // What has its turn before may wait for a disk that is full: a person is told then, and need not wait too.
-      await inTime(tools.clock, () => turn, {
+      const done = enqueue(live, look)
+      live.cancelQueued?.()
+      // A step ahead of us may be retrying on a full disk; report that instead of waiting.
+      await inTime(tools.clock, () => done, {
         tooLate: () => {
           if (problem === undefined) problem = live.hold?.fault ?? fault('provider-unavailable', 'timed-out')
         },
@@ -267,14 +276,14 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
     async stop() {
       isStopped = true
       agenda.stop()
-      for (const live of register.all()) live.giveWay?.()
+      for (const live of register.all()) live.cancelQueued?.()
       await Promise.all([...working])
     }
   }
 }
 
-/** A reading that ended for a person who looks says nothing, and is no obstacle. */
-function hasGivenWay(errand: Errand, problem: Fault | null): boolean {
+/** A step that a person's reading cancelled says nothing, and is no obstacle. */
+function isCancelled(errand: Errand, problem: Fault | null): boolean {
   return errand.by === 'agenda' && errand.signal.aborted && problem?.code === 'cancelled'
 }
 
@@ -282,4 +291,23 @@ function hasGivenWay(errand: Errand, problem: Fault | null): boolean {
 function lookEffect(live: Live, now: number): Effect {
   const due = effectsOf(live.state).find(isLook)
   return { ...(due ?? { kind: 'sample-last-used', unknown: 'repeat' }), notBefore: now }
+}
+
+/** Nothing waits for the answer of a call any more: its outcome is unknown, and is looked for. Throws `Faulted`. */
+function abandonCalls(register: Register, live: Live, at: number): void {
+  const { name, task } = live.state
+  const why = fault('internal')
+  const attempt = currentAttempt(live.state)
+  if (name === 'create-intent' && attempt !== null) {
+    register.apply(live, {
+      kind: 'create-unknown',
+      at,
+      attempt: attempt.number,
+      fault: why,
+      providerKeyId: null
+    })
+  }
+  if (task?.phase === 'sent') {
+    register.apply(live, { kind: 'call-failed', at, callId: task.callId, outcome: 'unknown', fault: why })
+  }
 }

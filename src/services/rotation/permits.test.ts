@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { asAccountId, type AccountId } from '../../core/ids'
-import { createPlaces, type Places } from './places'
+import { createPermits, type Permits } from './permits'
 
 const SLOW = asAccountId('slow')
 const QUICK = asAccountId('quick')
 const OTHER = asAccountId('other')
 
 /** Work that begins when it has its place, and ends when a test says so. */
-function workAt(places: Places) {
+function workAt(permits: Permits) {
   const begun: string[] = []
   const ends = new Map<string, () => void>()
   return {
@@ -20,7 +20,7 @@ function workAt(places: Places) {
             resolve(name)
           })
         })
-      return places.take(accountId, work, signal)
+      return permits.take(accountId, work, signal)
     },
     async end(name: string): Promise<void> {
       ends.get(name)?.()
@@ -41,9 +41,9 @@ function beginMany({ begin }: ReturnType<typeof workAt>, accountId: AccountId, c
   }
 }
 
-describe('places for work in the background', () => {
+describe('permits for work in the background', () => {
   it('are as many for one account as it may have, in the order in which its work came', async () => {
-    const work = workAt(createPlaces(16, () => 2))
+    const work = workAt(createPermits(16, () => 2))
     beginMany(work, SLOW, 4)
     await settled()
     expect(work.begun).toEqual(['slow 1', 'slow 2'])
@@ -54,7 +54,7 @@ describe('places for work in the background', () => {
   })
 
   it('leave room for other accounts, whatever waits for one that does not answer', async () => {
-    const work = workAt(createPlaces(16, () => 4))
+    const work = workAt(createPermits(16, () => 4))
     beginMany(work, SLOW, 100)
 
     beginMany(work, QUICK, 1)
@@ -64,7 +64,7 @@ describe('places for work in the background', () => {
   })
 
   it('are never none for an account, even when others have them all', async () => {
-    const work = workAt(createPlaces(4, () => 2))
+    const work = workAt(createPermits(4, () => 2))
     beginMany(work, SLOW, 2)
     beginMany(work, OTHER, 2)
 
@@ -77,7 +77,7 @@ describe('places for work in the background', () => {
   })
 
   it('go to the account that has the fewest when one is free', async () => {
-    const work = workAt(createPlaces(4, () => 3))
+    const work = workAt(createPermits(4, () => 3))
     beginMany(work, SLOW, 5)
     beginMany(work, QUICK, 3)
     await settled()
@@ -89,16 +89,16 @@ describe('places for work in the background', () => {
   })
 
   it('are given back by work that fails', async () => {
-    const places = createPlaces(1, () => 1)
-    const failing = places.take(SLOW, () => Promise.reject(new Error('no')))
-    const next = places.take(SLOW, () => Promise.resolve('done'))
+    const permits = createPermits(1, () => 1)
+    const failing = permits.take(SLOW, () => Promise.reject(new Error('no')))
+    const next = permits.take(SLOW, () => Promise.resolve('done'))
 
     await expect(failing).rejects.toThrow('no')
     expect(await next).toBe('done')
   })
 
   it('are not waited for after the signal, and what leaves keeps nobody from its place', async () => {
-    const work = workAt(createPlaces(1, () => 1))
+    const work = workAt(createPermits(1, () => 1))
     const leaving = new AbortController()
     beginMany(work, SLOW, 1)
     const left = work.begin(SLOW, 'left', leaving.signal)

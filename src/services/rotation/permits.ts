@@ -2,29 +2,28 @@ import type { AbortSignalLike } from '../../core/clock'
 import type { AccountId } from '../../core/ids'
 import type { RotationTools } from './tools'
 
-/** Where work that no person waits for waits for its time. */
-export type Places = {
-  /** Does `work` as soon as there is a place for its account. Null when `signal` ended the wait before that. */
+/** Concurrency permits for background work. */
+export type Permits = {
+  /** Does `work` once its account has a permit free. Null when `signal` ended the wait before that. */
   take<T>(accountId: AccountId, work: () => Promise<T>, signal?: AbortSignalLike): Promise<T | null>
 }
 
 type Queue = { running: number; readonly waiting: (() => void)[] }
 
-/** Pieces of work at one time, over all accounts that have more than one. */
+/** Permits of all accounts together. */
 const MOST_AT_ONCE = 16
 
-/**
- * Places by what each account's connection sends at one time: more would only wait there, in the way of a person who looks.
- */
-export function placesFor({ providerOf }: Pick<RotationTools, 'providerOf'>): Places {
-  return createPlaces(MOST_AT_ONCE, accountId => providerOf(accountId)?.manifest.limits.maxConcurrent ?? 1)
+/** As many as each account's connection sends at one time: more would only queue there, in the way of a person's reading. */
+export function permitsFor({ providerOf }: Pick<RotationTools, 'providerOf'>): Permits {
+  return createPermits(MOST_AT_ONCE, accountId => providerOf(accountId)?.manifest.limits.maxConcurrent ?? 1)
 }
 
 /**
- * At most `most` places, of which one account has `mostOf` it. A place goes to the account that has the fewest, and there in the
- * order in which its work came. Each may always have one, even beyond `most`: an account that is slow holds up nobody but itself.
+ * At most `most` permits, of which one account has `mostOf` it. The next one goes to the account that holds the fewest, and there
+ * in the order in which work was queued. Each account may always hold one, even beyond `most`, so that a slow account holds up
+ * nobody but itself.
  */
-export function createPlaces(most: number, mostOf: (accountId: AccountId) => number): Places {
+export function createPermits(most: number, mostOf: (accountId: AccountId) => number): Permits {
   const queues = new Map<AccountId, Queue>()
   let running = 0
 
