@@ -18,7 +18,8 @@ export function quietNeededMs(
   longestGapMs: number | null
 ): number {
   const exactMs = Math.max(policy.quietMs, 2 * (longestGapMs ?? 0), provider.precisionMs + provider.lagMs)
-  // A policy that asks for so much quiet takes a use at least once in half of it for granted.
+  // Without a known gap, a policy that asks for so much quiet expects two uses in it. With Blnk's loss that makes 26 times the
+  // policy's time (the provider's README has the arithmetic).
   const gapMs = Math.max(longestGapMs ?? policy.quietMs / 2, provider.precisionMs)
   return Math.max(exactMs, Math.ceil(gapMs * usesToBeSeen(provider)))
 }
