@@ -11,6 +11,14 @@ export const BINARY = path.join(FOLDER, 'rekey')
 const NOBODY = 65534
 const isRoot = process.getuid?.() === 0
 
+/** Throws when the app's user cannot come as far as the app: each test would fail then, over a library that is not found. */
+export function requireReachable() {
+  for (let folder = FOLDER; isRoot && folder !== path.dirname(folder); folder = path.dirname(folder)) {
+    if ((fs.statSync(folder).mode & 0o001) === 0)
+      throw new Error(`other users cannot enter ${folder}: run these tests in a clone that they can reach`)
+  }
+}
+
 /** A folder that belongs to the user as whom the app runs. */
 export function ownFolder(name) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `rekey-packaged-${name}-`))

@@ -9,6 +9,7 @@ import {
   listeningPorts,
   openDisplay,
   ownFolder,
+  requireReachable,
   startPackaged,
   waitFor
 } from './packaged-app.mjs'
@@ -34,6 +35,7 @@ let home
 const running = []
 
 beforeAll(async () => {
+  requireReachable()
   display = await openDisplay()
 })
 afterAll(() => display.close())
