@@ -151,6 +151,18 @@ function longest(file: string): number {
   return isTable ? 600 : MOST_LINES
 }
 
+describe('the host', () => {
+  it('has one module for each noun of the contract that has commands', () => {
+    const nouns = filesUnder('src/contract').filter(file =>
+      /^export const \w+Commands = \{/m.test(textOf(file))
+    )
+
+    const modules = filesUnder('src/host/modules').map(file => basename(file))
+
+    expect(modules.sort()).toEqual(nouns.map(file => basename(file)).sort())
+  })
+})
+
 describe('timers', () => {
   it('of main and host are set in one file, so that no callback can throw into Electron', () => {
     const allowed = ['src/host/timers.ts', 'src/host/system.ts']

@@ -8,18 +8,18 @@ export function throttled(ms: number, work: () => void, onError: OnError): { cal
   let isDue = false
   const safely = guarded(work, onError)
 
-  function turn(): void {
+  function run(): void {
     cancel = null
     if (!isDue) return
     isDue = false
     safely()
-    cancel = after(ms, turn, { onError, keepsAlive: false })
+    cancel = after(ms, run, { onError, keepsAlive: false })
   }
 
   return {
     call: () => {
       isDue = true
-      if (cancel === null) turn()
+      if (cancel === null) run()
     },
     close: () => {
       cancel?.()

@@ -4,6 +4,21 @@ import { createServer } from 'vite'
 
 const root = resolve(import.meta.dirname, '../..')
 
+/** What a host needs to run. */
+export const ROOMS_OF_HOST: readonly string[] = [
+  'contract',
+  'core',
+  'destinations',
+  'host',
+  'net',
+  'providers',
+  'sandbox',
+  'services',
+  'store',
+  'vault',
+  'words'
+]
+
 /** A copy of some rooms of the sources, to which a test adds what a contributor would add. */
 export type CopiedSources = {
   /** Adds or replaces a file, by its path below `src`. */

@@ -2,28 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commands } from '../../src/contract/commands'
 import type { Handlers } from '../../src/host/router'
 import type * as Testing from '../../src/host/testing/open-host'
-import { copySources, type CopiedSources } from '../kit/copied-sources'
+import { copySources, ROOMS_OF_HOST, type CopiedSources } from '../kit/copied-sources'
 
 // The promise of CONTRIBUTING.md, "Add a command", kept by adding one to a copy of the sources.
-
-const ROOMS = [
-  'contract',
-  'core',
-  'destinations',
-  'host',
-  'net',
-  'providers',
-  'sandbox',
-  'services',
-  'store',
-  'vault',
-  'words'
-]
 
 let sources: CopiedSources
 
 beforeAll(async () => {
-  sources = await copySources(ROOMS)
+  sources = await copySources(ROOMS_OF_HOST)
   sources.insert(
     'contract/keys.ts',
     'export const keysCommands = {',

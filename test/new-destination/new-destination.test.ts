@@ -4,28 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/core/secret'
 import type * as Testing from '../../src/host/testing/open-host'
 import type * as Registry from '../../src/destinations/registry'
-import { copySources, type CopiedSources } from '../kit/copied-sources'
+import { copySources, ROOMS_OF_HOST, type CopiedSources } from '../kit/copied-sources'
 
 // The promise "adding a destination touches one folder", kept by adding one to a copy of the sources.
-
-const ROOMS = [
-  'contract',
-  'core',
-  'destinations',
-  'host',
-  'net',
-  'providers',
-  'sandbox',
-  'services',
-  'store',
-  'vault',
-  'words'
-]
 
 let sources: CopiedSources
 
 beforeAll(async () => {
-  sources = await copySources(ROOMS)
+  sources = await copySources(ROOMS_OF_HOST)
   const text = readFileSync(join(import.meta.dirname, 'notebook/index.ts'), 'utf8')
   sources.write('destinations/notebook/index.ts', text.replaceAll("'../../../src/", "'../../"))
 })
