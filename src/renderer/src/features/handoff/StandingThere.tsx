@@ -51,7 +51,7 @@ export function inspectionWords({ kept, holding }: InspectionView): string {
   const rights =
     kept === null
       ? 'A new file: only you can read it (mode 0600).'
-      : `The file keeps its mode ${kept.mode} and its owner: ${READERS[kept.readers]}.`
+      : `The file keeps its mode ${kept.mode} and its owner: ${READERS[kept.readers]}. An access-control list (ACL) is not kept.`
   if (holding === 'expected') return `${rights} The old key stands there and is replaced.`
   if (holding === 'other') return `${rights} Another value stands there: Rekey asks before it replaces it.`
   if (holding === 'equal') return `${rights} The new key stands there already.`
