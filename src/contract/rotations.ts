@@ -31,7 +31,7 @@ export const rotationGroupView = z.strictObject({
   id: text,
   createdAt: time,
   atOnce: z.number(),
-  begunAt: time.nullable(),
+  startedAt: time.nullable(),
   pausedAt: time.nullable()
 })
 export type RotationGroupView = z.infer<typeof rotationGroupView>

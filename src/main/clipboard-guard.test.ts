@@ -114,7 +114,7 @@ describe('clipboard guard', () => {
 
   it('R52: clears what was selected by hand in the one-time window, after its time and at a lock', async () => {
     const { guard, clipboard, timers } = guardOn()
-    const stop = guard.watchShown([SECRET])
+    const stop = guard.guardShown([SECRET])
     clipboard.selection = SECRET.slice(0, 10)
 
     stop()
@@ -129,7 +129,7 @@ describe('clipboard guard', () => {
 
   it('R52: clears it while the window is open as well', async () => {
     const { guard, clipboard } = guardOn()
-    guard.watchShown([SECRET])
+    guard.guardShown([SECRET])
     clipboard.content = SECRET
 
     await guard.clearIfOurs()
@@ -139,7 +139,7 @@ describe('clipboard guard', () => {
 
   it('leaves a text alone that is not from the one-time window', async () => {
     const { guard, clipboard } = guardOn('a shopping list')
-    const stop = guard.watchShown([SECRET])
+    const stop = guard.guardShown([SECRET])
 
     stop()
     await guard.clearIfOurs()

@@ -19,7 +19,7 @@ export type ClipboardGuard = ShellClipboard & {
    * A window shows these texts now: what a person copies or selects of them by hand is cleared like a copy. To be called again, with
    * no argument, when the window is gone.
    */
-  watchShown(texts: readonly string[]): () => void
+  guardShown(texts: readonly string[]): () => void
   /** A window of ours has the focus: what the system did not let us clear can be cleared now. */
   retry(): void
 }
@@ -44,7 +44,7 @@ export function createClipboardGuard(options: GuardOptions): ClipboardGuard {
   let queue: Promise<unknown> = Promise.resolve()
 
   /** A clear must find what the work before it has noted. */
-  function inTurn(work: () => Promise<void>): Promise<void> {
+  function oneAtATime(work: () => Promise<void>): Promise<void> {
     const mine = queue.then(work)
     queue = mine.catch(() => undefined)
     return mine
@@ -101,7 +101,7 @@ export function createClipboardGuard(options: GuardOptions): ClipboardGuard {
   }
 
   function clear(): Promise<void> {
-    return inTurn(clearNow)
+    return oneAtATime(clearNow)
   }
 
   /** Its window is gone: what lies there of its texts is noted by its hash, and the texts are forgotten. */
@@ -133,11 +133,11 @@ export function createClipboardGuard(options: GuardOptions): ClipboardGuard {
         listeners.delete(listener)
       }
     },
-    watchShown: texts => {
+    guardShown: texts => {
       const mine = [...texts]
       shown.add(mine)
       return () => {
-        inTurn(() => forget(mine)).catch(onTrouble)
+        oneAtATime(() => forget(mine)).catch(onTrouble)
       }
     },
     retry: () => {

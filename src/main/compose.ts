@@ -64,7 +64,7 @@ export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
     icon: APP_PATHS.icon,
     devOrigin: pages.devOrigin,
     parent: () => windows.main,
-    watchShown: texts => clipboard.watchShown(texts),
+    guardShown: texts => clipboard.guardShown(texts),
     onTrouble: noteTrouble
   })
   const settingsFile = openSettingsFile(profile)

@@ -2,10 +2,10 @@ import type { BrowserWindow } from 'electron'
 import type { Host, LockReason } from '../host/host-port'
 import type { Log } from '../host/log'
 import { APP_PATHS } from './app-paths'
-import { watchScreenLock } from './screen-lock'
-import { trayIsShown, watchTrayHost } from './tray-host-check'
+import { onScreenLock } from './screen-lock'
+import { trayIsShown, onTrayHost } from './tray-host-check'
 import type { TrayAct } from './tray-menu'
-import { createTrayWatch } from './tray-watch'
+import { createTrayUpdater } from './tray-watch'
 
 export type DesktopOptions = {
   readonly host: Host
@@ -29,7 +29,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
   const { host, log, onError } = options
   const { platform, env } = process
   let trayIs: 'yes' | 'no' | 'unknown' = 'unknown'
-  const tray = createTrayWatch({ host, resources: APP_PATHS.resources, onAct: options.onAct, log })
+  const tray = createTrayUpdater({ host, resources: APP_PATHS.resources, onAct: options.onAct, log })
 
   trayIsShown(platform)
     .then(answer => {
@@ -44,8 +44,8 @@ export function openDesktop(options: DesktopOptions): Desktop {
   const onLocked = (): void => {
     if (options.isOpen()) options.lock('screen-locked')
   }
-  const stopTray = watchTrayHost(platform, onTray, onError)
-  const stopScreen = watchScreenLock({ platform, env, onLocked, onError })
+  const stopTray = onTrayHost(platform, onTray, onError)
+  const stopScreen = onScreenLock({ platform, env, onLocked, onError })
 
   return {
     /**

@@ -25,7 +25,7 @@ export type LockOptions = {
  * Locks on idle, suspend and screen lock. Linux sends no event for a locked screen, so the state is also asked every
  * second. Returns the way to stop.
  */
-export function watchForLock(options: LockOptions): () => void {
+export function onSystemLock(options: LockOptions): () => void {
   const { onError } = options
   const lock = (reason: LockReason): void => {
     safely(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { escapePathPart, isLock, watchScreenLock } from './screen-lock'
+import { escapePathPart, isLock, onScreenLock } from './screen-lock'
 
 describe('a locked screen', () => {
   it('is announced by a screen saver', () => {
@@ -22,7 +22,7 @@ describe('a locked screen', () => {
   })
 
   it.each(['darwin', 'win32'])('is told by Electron itself on %s: nothing is started for it', platform => {
-    const stop = watchScreenLock({ platform, env: {}, onLocked: () => undefined, onError: () => undefined })
+    const stop = onScreenLock({ platform, env: {}, onLocked: () => undefined, onError: () => undefined })
 
     expect(stop()).toBeUndefined()
   })

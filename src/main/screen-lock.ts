@@ -21,7 +21,7 @@ export type ScreenLockOptions = {
  * Linux: hears over D-Bus that the screen was locked. Electron looks for an X11 screen saver only, which no desktop of today uses.
  * A desktop that says nothing locks nothing here: the idle lock remains. Returns the way to stop.
  */
-export function watchScreenLock({ platform, env, onLocked, onError }: ScreenLockOptions): () => void {
+export function onScreenLock({ platform, env, onLocked, onError }: ScreenLockOptions): () => void {
   if (platform !== 'linux') return () => undefined
   const onSignal = (signal: BusSignal): void => {
     if (isLock(signal)) onLocked()

@@ -73,7 +73,7 @@ function openWindow(take: () => Promise<SecretPage | null>) {
     icon: 'icon.png',
     devOrigin: null,
     parent: () => null,
-    watchShown: () => () => undefined,
+    guardShown: () => () => undefined,
     onTrouble: () => undefined
   })
   const isTaken = windows.show({ title: 'night-shift', take })

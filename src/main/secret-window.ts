@@ -28,7 +28,7 @@ export type SecretWindowOptions = {
   readonly devOrigin: string | null
   readonly parent: () => BrowserWindow | null
   /** Takes back what a person copies or selects of these texts by hand; to be called again when they are gone. */
-  readonly watchShown: (texts: readonly string[]) => () => void
+  readonly guardShown: (texts: readonly string[]) => () => void
   readonly onTrouble: (error: unknown) => void
 }
 
@@ -66,7 +66,7 @@ export function createSecretWindows(options: SecretWindowOptions): SecretWindows
         cancelClose()
         cancelClose = closeLater()
         const page = await take()
-        stopWatching = options.watchShown(secretsOf(page))
+        stopWatching = options.guardShown(secretsOf(page))
         resolve(page !== null)
         return page
       })

@@ -16,7 +16,7 @@ vi.mock('./first-window', () => ({ openAppWindow: vi.fn() }))
 vi.mock('./quick-window', () => ({
   createQuickWindow: () => ({ open: vi.fn(), current: () => null, close: vi.fn() })
 }))
-vi.mock('./lock', () => ({ watchForLock: () => () => undefined }))
+vi.mock('./lock', () => ({ onSystemLock: () => () => undefined }))
 vi.mock('./smoke', () => ({ runSmoke: vi.fn() }))
 vi.mock('./global-shortcut', () => ({
   registerShortcut: ({ onRefused }: { onRefused: () => void }) => ({ set: onRefused, close: vi.fn() })
@@ -25,17 +25,17 @@ vi.mock('./login-item', () => ({ setStartAtLogin: vi.fn() }))
 vi.mock('./core-dumps', () => ({ limitCoreDumps: () => Promise.resolve(true) }))
 vi.mock('./window', () => ({ focusWindow: vi.fn() }))
 vi.mock('./tray-watch', () => ({
-  createTrayWatch: () => ({ makeAgain: electron.makeAgain, close: vi.fn() })
+  createTrayUpdater: () => ({ makeAgain: electron.makeAgain, close: vi.fn() })
 }))
 vi.mock('./tray-host-check', () => ({
   trayIsShown: electron.trayIsShown,
-  watchTrayHost: (_platform: string, change: (answer: string) => void) => {
+  onTrayHost: (_platform: string, change: (answer: string) => void) => {
     electron.onTray.change = change
     return () => undefined
   }
 }))
 vi.mock('./screen-lock', () => ({
-  watchScreenLock: ({ onLocked }: { onLocked: () => void }) => {
+  onScreenLock: ({ onLocked }: { onLocked: () => void }) => {
     electron.onScreen.locked = onLocked
     return () => undefined
   }

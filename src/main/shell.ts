@@ -14,7 +14,7 @@ import type { Desktop } from './desktop'
 import { openAppWindow } from './first-window'
 import type { FirstWindow } from './first-window'
 import type { LaunchOptions } from './launch-options'
-import { watchForLock } from './lock'
+import { onSystemLock } from './lock'
 import type { SecretWindows } from './secret-window'
 import { codeOf, runSmoke } from './smoke'
 import { printLine } from './terminal'
@@ -197,7 +197,7 @@ export function runShell(options: ShellOptions): OpenedApp {
     setStartAtLogin(startAtLogin)
   }
   const isOpen = (): boolean => ['open', 'session'].includes(host.vaultState())
-  const stopLockWatch = watchForLock({
+  const stopLockListener = onSystemLock({
     isOpen,
     afterIdleMinutes: () => host.settings().lock.afterIdleMinutes,
     locksOnSuspend: () => host.settings().lock.onSuspend,
@@ -283,7 +283,7 @@ export function runShell(options: ShellOptions): OpenedApp {
   async function closeAll(): Promise<void> {
     // What may still show a secret goes first, and nothing that fails behind it keeps the vault open.
     cover.all()
-    const steps = [stopLockWatch, stopEvents, cancelSurroundings, cancelLimits, options.closeNotifier]
+    const steps = [stopLockListener, stopEvents, cancelSurroundings, cancelLimits, options.closeNotifier]
     for (const close of [...steps, () => desktop?.close(), shortcut.close, quick.close]) {
       safely(close, noteTrouble)
     }

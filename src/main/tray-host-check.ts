@@ -27,7 +27,7 @@ export function trayIsShown(platform: string): Promise<'yes' | 'no' | 'unknown'>
 }
 
 /** Linux: calls `onChange` when a tray appears or goes. A panel may start after Rekey. Returns the way to stop. */
-export function watchTrayHost(
+export function onTrayHost(
   platform: string,
   onChange: (isShown: 'yes' | 'no') => void,
   onError: OnError

@@ -8,21 +8,21 @@ import type { TrayAct } from './tray-menu'
 
 const LOOK_EVERY_MS = 1_000
 
-export type TrayWatchOptions = {
+export type TrayUpdaterOptions = {
   readonly host: Host
   readonly resources: string
   readonly onAct: (act: TrayAct) => void
   readonly log: Log
 }
 
-export type TrayWatch = {
+export type TrayUpdater = {
   /** The desktop has a tray now: an icon that was made before it would never appear there. */
   makeAgain(): void
   close(): void
 }
 
 /** Keeps the tray's picture true: looks once a second, and paints only what changed. */
-export function createTrayWatch(options: TrayWatchOptions): TrayWatch {
+export function createTrayUpdater(options: TrayUpdaterOptions): TrayUpdater {
   const { host, log } = options
   let icon: TrayIcon | null = null
   let hasFailed = false

@@ -92,7 +92,7 @@ export function createUpdateInstaller(options: UpdateInstallerOptions): UpdateIn
       app.releaseSingleInstanceLock()
       updater.quitAndInstall(false, true)
       // macOS only begins here: it checks the archive once more, and ends the app itself when that is done.
-      if (process.platform === 'darwin') await handedToSystem(updater)
+      if (process.platform === 'darwin') await passedToSystem(updater)
       if (failures.length > 0) options.comeBack()
       return { ok: false, problem: 'install-failed' }
     },
@@ -105,7 +105,7 @@ export function createUpdateInstaller(options: UpdateInstallerOptions): UpdateIn
 }
 
 /** Resolves when macOS ends the app to replace it or has failed, and after a limit: unpacking takes its time. */
-async function handedToSystem(updater: AppUpdater): Promise<void> {
+async function passedToSystem(updater: AppUpdater): Promise<void> {
   const decided = new Promise<void>(resolve => {
     app.once('before-quit', () => {
       resolve()

@@ -90,10 +90,10 @@ export function openHttp(options: HttpOptions): HttpSession {
     request: Common & { readonly body?: unknown; readonly limits?: BodyLimits },
     own: boolean
   ): Promise<Sent> {
-    const slot = await limiter.acquire(request.signal)
-    if (!slot.ok) return notSent(slot.fault)
+    const permit = await limiter.acquire(request.signal)
+    if (!permit.ok) return notSent(permit.fault)
     if (isClosed) {
-      slot.value()
+      permit.value()
       return notSent(fault('cancelled'))
     }
     try {
@@ -107,7 +107,7 @@ export function openHttp(options: HttpOptions): HttpSession {
       if (sent.kind === 'answered' && sent.retryAfterMs !== null) limiter.pauseFor(sent.retryAfterMs)
       return sent
     } finally {
-      slot.value()
+      permit.value()
     }
   }
 

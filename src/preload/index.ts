@@ -15,12 +15,12 @@ function ask(name: string, input: unknown): Promise<unknown> {
 
 // The main window's first question, asked before its page has been read: the answer is often there when the script is. What
 // main says meanwhile is kept for whoever listens first.
-let begun: Promise<unknown> | null = null
+let started: Promise<unknown> | null = null
 let early: unknown[] | null = null
 if (location.pathname === '/index.html') {
-  begun = ask(START, {})
+  started = ask(START, {})
   // Whoever takes the answer hears of a refusal; nobody may have taken it yet.
-  begun.catch(() => undefined)
+  started.catch(() => undefined)
   early = []
   const keep = (_event: IpcRendererEvent, value: unknown): void => {
     if (early === null) ipcRenderer.removeListener(EVENT_CHANNEL, keep)
@@ -35,9 +35,9 @@ contextBridge.exposeInMainWorld('rekey', {
    * property by property on its way into the page, which takes 20 ms for a page of keys.
    */
   call: (name: string, input: unknown): Promise<unknown> => {
-    if (name !== START || begun === null) return ask(name, input)
-    const answer = begun
-    begun = null
+    if (name !== START || started === null) return ask(name, input)
+    const answer = started
+    started = null
     return answer
   },
 

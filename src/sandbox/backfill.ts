@@ -25,7 +25,7 @@ export function pastReadings(key: Key, habit: Habit, now: number): readonly Obse
 /** Time between two uses in the invented past; null: not used within the window before its last use. */
 const STEP: Record<Habit, number | null> = {
   busy: 18 * HOUR,
-  steady: 20 * HOUR,
+  regular: 20 * HOUR,
   nightly: DAY,
   weekly: 7 * DAY,
   quiet: 9 * DAY,

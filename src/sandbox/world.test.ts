@@ -44,7 +44,7 @@ describe('sandbox world', () => {
     const habits = new Set(keys.map(key => key.habit))
     for (const habit of [
       'busy',
-      'steady',
+      'regular',
       'nightly',
       'weekly',
       'quiet',

@@ -7,7 +7,7 @@ import { PLANS, type Plan } from './world-plans'
 /** How a key has been used so far; decides its history and what Rekey will say about it. */
 export type Habit =
   | 'busy'
-  | 'steady'
+  | 'regular'
   | 'nightly'
   | 'weekly'
   | 'quiet'
@@ -86,9 +86,9 @@ function keysOf(plan: Plan, now: number, random: () => number): WorldKey[] {
     if (group === undefined || service === undefined || environment === undefined) continue
     const inGroup = perGroup.get(group.id) ?? 0
     // One slot of a capped group stays free, except in the first, which shows what a full cap looks like.
-    const room =
+    const capacity =
       consumer !== 'none' || index % plan.groups.length === 0 ? plan.capPerGroup : plan.capPerGroup - 1
-    if (inGroup >= room) continue
+    if (inGroup >= capacity) continue
     perGroup.set(group.id, inGroup + 1)
     keys.push(oneKey(plan, { habit, consumer, groupId: group.id, service, environment, index }, now, random))
   }
@@ -130,7 +130,7 @@ function consumerOf(plan: Plan, index: number): WorldKey['consumer'] {
 
 /** Providers without a state do not get keys in it. */
 function habitFor(plan: Plan, roll: number): Habit {
-  const habit = HABITS.find(([share]) => roll < share)?.[1] ?? 'steady'
+  const habit = HABITS.find(([share]) => roll < share)?.[1] ?? 'regular'
   if (habit === 'disabled' && plan.providerId !== '23telecom') return 'dormant'
   if (habit === 'expired' && !plan.mustExpire && plan.providerId !== '23telecom') return 'quiet'
   if (habit === 'revoked' && (plan.providerId === 'blazelock' || plan.providerId === '23telecom'))
@@ -140,7 +140,7 @@ function habitFor(plan: Plan, roll: number): Habit {
 
 /** Cumulative shares. */
 const HABITS: readonly (readonly [number, Habit])[] = [
-  [0.3, 'steady'],
+  [0.3, 'regular'],
   [0.42, 'nightly'],
   [0.54, 'weekly'],
   [0.62, 'quiet'],
@@ -161,7 +161,7 @@ function history(
   switch (habit) {
     case 'busy':
       return { createdAt: born(120, 420), lastUsedAt: now - between(random, 1, 40) * 1_000 }
-    case 'steady':
+    case 'regular':
       return { createdAt: born(60, 700), lastUsedAt: now - between(random, 2, 300) * MINUTE }
     case 'nightly':
       return { createdAt: born(90, 600), lastUsedAt: now - between(random, 3, 22) * HOUR }

@@ -40,7 +40,7 @@ export function createNewVaultKey(tools: NewVaultKeyTools): NewVaultKey {
   const { accounts, credentials, slots } = tools
   const sealedAccounts = () => accounts.all().filter(({ id }) => credentials.get(id) !== null)
 
-  function letGo(): void {
+  function release(): void {
     const lost = { accounts: sealedAccounts(), secrets: slots.live() }
     tools.transactions.run(() => {
       for (const { id } of lost.accounts) {
@@ -69,7 +69,7 @@ export function createNewVaultKey(tools: NewVaultKeyTools): NewVaultKey {
       const secrets = slots.live()
       const isAsShown = sealedAccounts().length === shown.accounts && secrets.length === shown.secrets
       if (!isAsShown) return failed('conflict', 'confirmation-stale')
-      const made = await tools.vault.makeNewKey(letGo)
+      const made = await tools.vault.makeNewKey(release)
       if (!made.ok) return made
       for (const { id, rotationId } of secrets) {
         if (rotationId !== null) await tools.slotGone(rotationId, id, 'unreadable')

@@ -2,13 +2,13 @@ import type { Db } from './db'
 
 const SANDBOX = '(SELECT id FROM accounts WHERE is_sandbox = 1)'
 const ROTATIONS = `(SELECT id FROM rotations WHERE account_id IN ${SANDBOX})`
-const SLOTS = `(SELECT id FROM slots WHERE account_id IN ${SANDBOX})`
+const SECRETS = `(SELECT id FROM slots WHERE account_id IN ${SANDBOX})`
 
 // In the order of their references.
 const DELETES = [
   `DELETE FROM deliveries WHERE account_id IN ${SANDBOX}`,
-  `DELETE FROM slot_exposures WHERE slot_id IN ${SLOTS}`,
-  `DELETE FROM slot_boxes WHERE slot_id IN ${SLOTS}`,
+  `DELETE FROM slot_exposures WHERE slot_id IN ${SECRETS}`,
+  `DELETE FROM slot_boxes WHERE slot_id IN ${SECRETS}`,
   `DELETE FROM slots WHERE account_id IN ${SANDBOX}`,
   `DELETE FROM rotation_events WHERE rotation_id IN ${ROTATIONS}`,
   `DELETE FROM rotation_markers WHERE rotation_id IN ${ROTATIONS}`,

@@ -23,16 +23,16 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const GROUP: RotationGroup = { id: 'g', createdAt: 1, atOnce: 4, begunAt: null, pausedAt: null }
+const GROUP: RotationGroup = { id: 'g', createdAt: 1, atOnce: 4, startedAt: null, pausedAt: null }
 
 describe('the store of bulk groups', () => {
   it('gives back what was begun and paused', () => {
     const store = rotationGroupStore(db)
     store.insert(GROUP)
 
-    store.save({ id: 'g', begunAt: 5, pausedAt: 7 })
+    store.save({ id: 'g', startedAt: 5, pausedAt: 7 })
 
-    expect(store.get('g')).toEqual({ ...GROUP, begunAt: 5, pausedAt: 7 })
+    expect(store.get('g')).toEqual({ ...GROUP, startedAt: 5, pausedAt: 7 })
   })
 
   it('remembers who was taken out, once', () => {

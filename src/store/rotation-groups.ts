@@ -7,18 +7,20 @@ type Row = {
   id: string
   created_at: number
   at_once: number
-  begun_at: number | null
+  started_at: number | null
   paused_at: number | null
 }
 
 export function rotationGroupStore(db: Db): RotationGroupStore {
   const insert = db.prepare<Row>(`
     INSERT INTO rotation_groups (id, created_at, at_once, begun_at, paused_at)
-    VALUES (@id, @created_at, @at_once, @begun_at, @paused_at)
+    VALUES (@id, @created_at, @at_once, @started_at, @paused_at)
   `)
-  const get = db.prepare<{ id: string }, Row>('SELECT * FROM rotation_groups WHERE id = @id')
-  const save = db.prepare<Pick<Row, 'id' | 'begun_at' | 'paused_at'>>(
-    'UPDATE rotation_groups SET begun_at = @begun_at, paused_at = @paused_at WHERE id = @id'
+  const get = db.prepare<{ id: string }, Row>(
+    'SELECT *, begun_at AS started_at FROM rotation_groups WHERE id = @id'
+  )
+  const save = db.prepare<Pick<Row, 'id' | 'started_at' | 'paused_at'>>(
+    'UPDATE rotation_groups SET begun_at = @started_at, paused_at = @paused_at WHERE id = @id'
   )
   const remove = db.prepare<{ id: string }>('DELETE FROM rotation_groups WHERE id = @id')
   const leave = db.prepare<{ group_id: string; rotation_id: string; left_at: number }>(`
@@ -35,7 +37,7 @@ export function rotationGroupStore(db: Db): RotationGroupStore {
         id: group.id,
         created_at: group.createdAt,
         at_once: group.atOnce,
-        begun_at: group.begunAt,
+        started_at: group.startedAt,
         paused_at: group.pausedAt
       })
     },
@@ -43,8 +45,8 @@ export function rotationGroupStore(db: Db): RotationGroupStore {
       const row = get.get({ id })
       return row === undefined ? null : toGroup(row)
     },
-    save: ({ id, begunAt, pausedAt }) => {
-      save.run({ id, begun_at: begunAt, paused_at: pausedAt })
+    save: ({ id, startedAt, pausedAt }) => {
+      save.run({ id, started_at: startedAt, paused_at: pausedAt })
     },
     remove: id => {
       remove.run({ id })
@@ -61,7 +63,7 @@ function toGroup(row: Row): RotationGroup {
     id: row.id,
     createdAt: row.created_at,
     atOnce: row.at_once,
-    begunAt: row.begun_at,
+    startedAt: row.started_at,
     pausedAt: row.paused_at
   }
 }

@@ -47,21 +47,21 @@ describe('the store of schedules', () => {
 
   it('remembers what a schedule began, also after the schedule is gone', () => {
     const store = scheduleStore(db)
-    const begun = {
+    const scheduled = {
       rotationId: asRotationId('r'),
       keyId: asKeyId('k'),
       scheduleId: 's',
       dueAt: 5,
-      begunAt: 6,
+      startedAt: 6,
       destination: { id: 'env-file', settings: { path: 'deploy/payments.env' } }
     }
     store.put(SCHEDULE)
-    store.noteBegun(begun)
+    store.noteStarted(scheduled)
     store.noteSent(asRotationId('r'), 7)
     store.remove('s')
 
-    expect(store.begun(asRotationId('r'))).toEqual({ ...begun, sentAt: 7 })
-    expect([store.wasBegun(asKeyId('k')), store.wasBegun(asKeyId('other'))]).toEqual([true, false])
+    expect(store.scheduled(asRotationId('r'))).toEqual({ ...scheduled, sentAt: 7 })
+    expect([store.wasStarted(asKeyId('k')), store.wasStarted(asKeyId('other'))]).toEqual([true, false])
   })
 
   it('keeps the last word on how long a key is put off', () => {

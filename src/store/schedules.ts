@@ -18,12 +18,12 @@ type Row = {
   paused_at: number | null
   created_at: number
 }
-type BegunRow = {
+type ScheduledRow = {
   rotation_id: string
   key_id: string
   schedule_id: string
   due_at: number
-  begun_at: number
+  started_at: number
   destination: string
   destination_settings: string
   sent_at: number | null
@@ -41,12 +41,12 @@ export function scheduleStore(db: Db): ScheduleStore {
       time_zone = @time_zone, act = @act, paused_at = @paused_at
   `)
   const remove = db.prepare<{ id: string }>('DELETE FROM schedules WHERE id = @id')
-  const noteBegun = db.prepare<Omit<BegunRow, 'sent_at'>>(`
+  const noteStarted = db.prepare<Omit<ScheduledRow, 'sent_at'>>(`
     INSERT INTO scheduled_rotations (rotation_id, key_id, schedule_id, due_at, begun_at, destination, destination_settings)
-    VALUES (@rotation_id, @key_id, @schedule_id, @due_at, @begun_at, @destination, @destination_settings)
+    VALUES (@rotation_id, @key_id, @schedule_id, @due_at, @started_at, @destination, @destination_settings)
   `)
-  const begun = db.prepare<{ id: string }, BegunRow>(
-    'SELECT * FROM scheduled_rotations WHERE rotation_id = @id'
+  const scheduled = db.prepare<{ id: string }, ScheduledRow>(
+    'SELECT *, begun_at AS started_at FROM scheduled_rotations WHERE rotation_id = @id'
   )
   const noteSent = db.prepare<{ id: string; at: number }>(
     'UPDATE scheduled_rotations SET sent_at = @at WHERE rotation_id = @id'
@@ -70,25 +70,25 @@ export function scheduleStore(db: Db): ScheduleStore {
     remove: id => {
       remove.run({ id })
     },
-    noteBegun: ({ rotationId, keyId, scheduleId, dueAt, begunAt, destination }) => {
-      noteBegun.run({
+    noteStarted: ({ rotationId, keyId, scheduleId, dueAt, startedAt, destination }) => {
+      noteStarted.run({
         rotation_id: rotationId,
         key_id: keyId,
         schedule_id: scheduleId,
         due_at: dueAt,
-        begun_at: begunAt,
+        started_at: startedAt,
         destination: destination.id,
         destination_settings: JSON.stringify(destination.settings)
       })
     },
-    begun: rotationId => {
-      const row = begun.get({ id: rotationId })
-      return row === undefined ? null : toBegun(row)
+    scheduled: rotationId => {
+      const row = scheduled.get({ id: rotationId })
+      return row === undefined ? null : toScheduled(row)
     },
     noteSent: (rotationId, at) => {
       noteSent.run({ id: rotationId, at })
     },
-    wasBegun: keyId => (ofKey.get({ key_id: keyId })?.n ?? 0) > 0,
+    wasStarted: keyId => (ofKey.get({ key_id: keyId })?.n ?? 0) > 0,
     postpone: (keyId, until) => {
       postpone.run({ key_id: keyId, until })
     },
@@ -135,13 +135,13 @@ function toSchedule(row: Row): Schedule {
   }
 }
 
-function toBegun(row: BegunRow): ScheduledRotation {
+function toScheduled(row: ScheduledRow): ScheduledRotation {
   return {
     rotationId: asRotationId(row.rotation_id),
     keyId: asKeyId(row.key_id),
     scheduleId: row.schedule_id,
     dueAt: row.due_at,
-    begunAt: row.begun_at,
+    startedAt: row.started_at,
     // Written by us above, and checked by the database to be JSON.
     destination: {
       id: row.destination,

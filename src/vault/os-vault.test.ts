@@ -478,12 +478,12 @@ describe('a new vault key', () => {
     const vault = aVault(keychain, true)
     await vault.open()
     keychain.failWrite({ nth: 2, trouble: 'denied', isWritten: false })
-    const letGo = vi.fn()
+    const release = vi.fn()
 
-    const made = await vault.makeNewKey(letGo)
+    const made = await vault.makeNewKey(release)
 
     expect(made).toMatchObject({ ok: false, fault: { detail: 'keychain-denied' } })
-    expect(letGo).not.toHaveBeenCalled()
+    expect(release).not.toHaveBeenCalled()
   })
 
   it('is refused while the old one opens', async () => {
@@ -500,11 +500,11 @@ describe('a new vault key', () => {
     const vault = aVault(keychain, true)
     await vault.open()
     keychain.items.set('vault-key', item)
-    const letGo = vi.fn()
+    const release = vi.fn()
 
-    await vault.makeNewKey(letGo)
+    await vault.makeNewKey(release)
 
-    expect(letGo).not.toHaveBeenCalled()
+    expect(release).not.toHaveBeenCalled()
     expect(await reads(vault, box)).toBe(TEXT)
   })
 })
@@ -533,11 +533,11 @@ describe('a foreign vault key', () => {
   it('is kept and used once a person decides so', async () => {
     const { vault, keychain } = await withForeignKey()
     const before = keychain.items.get('vault-key')
-    const letGo = vi.fn()
+    const release = vi.fn()
 
-    await vault.makeNewKey(letGo)
+    await vault.makeNewKey(release)
 
-    expect(letGo).toHaveBeenCalledTimes(1)
+    expect(release).toHaveBeenCalledTimes(1)
     expect(keychain.items.get('vault-key')).toBe(before)
     expect(vault.state()).toBe('open')
   })

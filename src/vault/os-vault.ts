@@ -151,7 +151,7 @@ export function createOsVault(options: OsVaultOptions): Vault {
       })
     },
 
-    makeNewKey(letGo) {
+    makeNewKey(release) {
       const locksBefore = locks
       return inTurn(async () => {
         if (state !== 'key-missing' && state !== 'key-foreign') return failed('conflict')
@@ -162,7 +162,7 @@ export function createOsVault(options: OsVaultOptions): Vault {
         isNameFound = true
         // A key that turned up meanwhile opens what is there: then nothing has to go.
         if (foreign === null && !kept.isNew && !isForeign(kept.key)) return take(kept, locksBefore)
-        letGo()
+        release()
         hasPassphrase = kept.hasPassphrase
         return takeKey(kept.key)
       })

@@ -5,7 +5,7 @@ type Kind = CapacityView['offers'][number]['kind']
 type Words = { readonly label: string; readonly tone: Tone; readonly consequence: string }
 
 /** What each kind of key is, and what its end means. */
-export const ROOM_WORDS: Record<Kind, Words> = {
+export const OFFER_WORDS: Record<Kind, Words> = {
   orphan: {
     label: 'orphan of Rekey',
     tone: 'warning',
@@ -24,7 +24,7 @@ export const ROOM_WORDS: Record<Kind, Words> = {
 }
 
 /** How full it is, in one sentence. */
-export function roomWords({ groupName, cap, taken, offers }: CapacityView): string {
+export function capacityWords({ groupName, cap, taken, offers }: CapacityView): string {
   const places = cap === null ? `${taken} keys` : `${taken} of ${cap} keys`
   const nothing =
     offers.length === 0 ? ' None of them is disabled, lost or unused, so Rekey has no suggestion.' : ''

@@ -246,7 +246,7 @@ async function planAndBegin(world: World, groups: RotationGroups, keys: readonly
   const planned = new Set([...world.rows.rotations.values()].map(({ keyId }) => keyId))
   const left = keys.filter(keyId => !planned.has(keyId))
   if (left.length > 0) await groups.plan(left, 'routine', 1)
-  for (const { id, begunAt } of groups.list()) if (begunAt === null) groups.begin(id)
+  for (const { id, startedAt } of groups.list()) if (startedAt === null) groups.begin(id)
 }
 
 async function handOff(
@@ -275,7 +275,7 @@ function faultOfGroup({ world, keys, mostAtOnce, states }: Bulk): object | null 
     begun.size === MEMBERS &&
     provider.liveKeys().length === MEMBERS &&
     new Set(provider.revoked).size === provider.revoked.length
-  return isGood ? null : { states, mostAtOnce, revoked: provider.revoked, begun: [...begun.values()] }
+  return isGood ? null : { states, mostAtOnce, revoked: provider.revoked, starts: [...begun.values()] }
 }
 
 describe('a group whose app dies', () => {

@@ -29,13 +29,13 @@ export async function measureJournal(): Promise<JournalCost> {
     const commits: number[] = []
     for (let rotation = 0; rotation < ROTATIONS; rotation += 1) {
       const world = await httpWorld()
-      let begunAt = 0
+      let startedAt = 0
       world.disk = {
         before() {
-          begunAt = performance.now()
+          startedAt = performance.now()
         },
         after() {
-          steps.push(performance.now() - begunAt)
+          steps.push(performance.now() - startedAt)
           commits.push(time(() => insert.run('x'.repeat(300))))
         }
       }

@@ -5,7 +5,7 @@ import { ROTATION_STATES, type RotationStateName } from '../rotation/overview'
 import { boundedAtOnce, nextToStart, takesPlace, type Member, type RotationGroup } from './group'
 
 function aGroup(part: Partial<RotationGroup> = {}): RotationGroup {
-  return { id: 'g', createdAt: 1, atOnce: 2, begunAt: 2, pausedAt: null, ...part }
+  return { id: 'g', createdAt: 1, atOnce: 2, startedAt: 2, pausedAt: null, ...part }
 }
 
 function aMember(id: string, state: RotationStateName): Member {
@@ -24,7 +24,7 @@ describe('a bulk group', () => {
   it('begins nothing before a person said go, and nothing while it is paused', () => {
     const members = [aMember('a', 'planned')]
 
-    expect(nextToStart(aGroup({ begunAt: null }), members)).toEqual([])
+    expect(nextToStart(aGroup({ startedAt: null }), members)).toEqual([])
     expect(nextToStart(aGroup({ pausedAt: 3 }), members)).toEqual([])
   })
 

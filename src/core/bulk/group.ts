@@ -9,7 +9,7 @@ export type RotationGroup = {
   readonly createdAt: number
   readonly atOnce: number
   /** Null until a person said go. */
-  readonly begunAt: number | null
+  readonly startedAt: number | null
   /** Since when nothing new is begun; null while the group goes on. */
   readonly pausedAt: number | null
 }
@@ -43,7 +43,7 @@ export function takesPlace(member: Pick<Member, 'state'>): boolean {
 }
 
 /** Not begun, and could be begun without another word of a person. */
-export function waitsForTurn(member: Pick<Member, 'state' | 'acts'>): boolean {
+export function isQueued(member: Pick<Member, 'state' | 'acts'>): boolean {
   return member.state === 'planned' && member.acts.includes('start')
 }
 
@@ -52,20 +52,20 @@ export function nextToStart<Each extends Member>(
   group: RotationGroup,
   members: readonly Each[]
 ): readonly Each[] {
-  if (group.begunAt === null || group.pausedAt !== null) return []
+  if (group.startedAt === null || group.pausedAt !== null) return []
   const free = group.atOnce - members.filter(takesPlace).length
-  return members.filter(waitsForTurn).slice(0, Math.max(0, free))
+  return members.filter(isQueued).slice(0, Math.max(0, free))
 }
 
 /** A rotation that waits for its turn asks nobody for anything: its group begins it. */
-export function inTurn(overview: RotationOverview, group: RotationGroup | null): RotationOverview {
-  if (group === null || group.begunAt === null || !waitsForTurn(overview)) return overview
+export function withQueue(overview: RotationOverview, group: RotationGroup | null): RotationOverview {
+  if (group === null || group.startedAt === null || !isQueued(overview)) return overview
   return {
     ...overview,
     needsPerson: false,
     waits: {
       code: 'its-turn',
-      since: Math.max(group.begunAt, overview.startedAt),
+      since: Math.max(group.startedAt, overview.startedAt),
       until: null,
       progress: null,
       facts: { atOnce: group.atOnce, isPaused: group.pausedAt !== null }

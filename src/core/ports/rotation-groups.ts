@@ -7,8 +7,8 @@ import type { RotationId } from '../ids'
 export type RotationGroupStore = {
   insert(group: RotationGroup): void
   get(id: string): RotationGroup | null
-  /** Begun and paused, as they are now. */
-  save(group: Pick<RotationGroup, 'id' | 'begunAt' | 'pausedAt'>): void
+  /** Started and paused, as they are now. */
+  save(group: Pick<RotationGroup, 'id' | 'startedAt' | 'pausedAt'>): void
   /** For one that no rotation was planned for. */
   remove(id: string): void
   /** Taking out twice is once. */

@@ -10,7 +10,7 @@ export type ScheduledRotation = {
   readonly keyId: KeyId
   readonly scheduleId: string
   readonly dueAt: number
-  readonly begunAt: number
+  readonly startedAt: number
   /** Where its new secret goes without a person. */
   readonly destination: DestinationChoice
   /** When sending it there was tried; null before. */
@@ -24,11 +24,11 @@ export type ScheduleStore = {
   /** Inserts it, or changes the one of the same id. */
   put(schedule: Schedule): void
   remove(id: string): void
-  noteBegun(rotation: Omit<ScheduledRotation, 'sentAt'>): void
-  begun(rotationId: RotationId): ScheduledRotation | null
+  noteStarted(rotation: Omit<ScheduledRotation, 'sentAt'>): void
+  scheduled(rotationId: RotationId): ScheduledRotation | null
   noteSent(rotationId: RotationId, at: number): void
-  /** Was a rotation of this very key ever begun by a schedule? */
-  wasBegun(keyId: KeyId): boolean
+  /** Was a rotation of this very key ever started by a schedule? */
+  wasStarted(keyId: KeyId): boolean
   postpone(keyId: KeyId, until: number): void
   postponedUntil(keyId: KeyId): number | null
 }

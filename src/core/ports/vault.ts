@@ -72,7 +72,7 @@ export type Vault = {
    * The way out of `key-missing` and `key-foreign`: a new key, or the foreign one, becomes the vault key, and then `letGo` gives up
    * what it cannot open. An item that cannot be read is set aside in the keychain, never overwritten.
    */
-  makeNewKey(letGo: () => void): Promise<Result<null>>
+  makeNewKey(release: () => void): Promise<Result<null>>
   /** Drops the vault key from memory. */
   lock(): void
   /** Adds, changes or removes (null) the passphrase. On any failure the old way in still works. */

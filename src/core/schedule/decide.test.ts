@@ -34,7 +34,7 @@ function aKey(part: Partial<ScheduledKey> = {}): ScheduledKey {
     expiresAt: null,
     isInRotation: false,
     isManagementCredential: false,
-    wasBegun: false,
+    wasStarted: false,
     postponedUntil: null,
     readAt: NOW - HOUR,
     handOff: 'by-itself',
@@ -68,7 +68,7 @@ describe('a schedule', () => {
   it.each([
     ['the new secret needs a person', {}, { handOff: 'by-person' }, 'ask no-destination'],
     ['the policy says so', { act: 'ask' }, {}, 'ask policy-asks'],
-    ['it was begun before and did not end well', {}, { wasBegun: true }, 'ask begun-before'],
+    ['it was begun before and did not end well', {}, { wasStarted: true }, 'ask begun-before'],
     ['Rekey itself stands on the key', {}, { isManagementCredential: true }, 'ask own-credential']
   ] as const)('asks when %s', (_name, schedule, key, wanted) => {
     expect(acts(schedule, key)).toEqual([wanted])
@@ -127,7 +127,7 @@ describe('a schedule', () => {
     expiresAt: fc.option(around),
     isInRotation: fc.boolean(),
     isManagementCredential: fc.boolean(),
-    wasBegun: fc.boolean(),
+    wasStarted: fc.boolean(),
     postponedUntil: fc.option(around),
     readAt: fc.option(fc.oneof(around, fc.constant(NOW - HOUR))),
     handOff: fc.constantFrom('by-itself' as const, 'by-person' as const)
@@ -153,7 +153,7 @@ describe('a schedule', () => {
           if (by === undefined || about === undefined) throw new Error('Decided about nothing.')
           expect(isInWindow(by.window, now)).toBe(true)
           expect([by.pausedAt, by.act, about.handOff]).toEqual([null, 'start', 'by-itself'])
-          expect([about.isInRotation, about.wasBegun, about.isManagementCredential]).toEqual([
+          expect([about.isInRotation, about.wasStarted, about.isManagementCredential]).toEqual([
             false,
             false,
             false
@@ -177,7 +177,7 @@ describe('a schedule', () => {
             if (decision.act === 'start') began.set(decision.keyId, (began.get(decision.keyId) ?? 0) + 1)
           }
           // The rotation ends without replacing the key, and the list is read anew.
-          world = world.map(each => ({ ...each, wasBegun: began.has(each.keyId), readAt: now }))
+          world = world.map(each => ({ ...each, wasStarted: began.has(each.keyId), readAt: now }))
         }
         expect([...began.values()].every(count => count === 1)).toBe(true)
       })

@@ -32,7 +32,7 @@ export type ScheduledKey = {
   /** Rekey's own connection stands on it: there the mode for that is needed, and a person. */
   readonly isManagementCredential: boolean
   /** A schedule began a rotation of this very key before, and the key is still there: it did not end as it should. */
-  readonly wasBegun: boolean
+  readonly wasStarted: boolean
   /** A person said: not before. */
   readonly postponedUntil: number | null
   /** When the list that this stands on was read. */
@@ -137,7 +137,7 @@ export function covers(
 function askReason(schedule: Schedule, key: ScheduledKey): AskReason | null {
   if (key.isManagementCredential) return 'own-credential'
   // It would begin again and again, one new key after the other.
-  if (key.wasBegun) return 'begun-before'
+  if (key.wasStarted) return 'begun-before'
   if (schedule.act === 'ask') return 'policy-asks'
   return key.handOff === 'by-person' ? 'no-destination' : null
 }

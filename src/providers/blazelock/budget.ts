@@ -112,12 +112,12 @@ async function paced<T>(
   call: () => Promise<T>,
   held: (fault: Fault) => T
 ): Promise<T> {
-  const slot = await lane.acquire(signal)
-  if (!slot.ok) return held(slot.fault)
+  const permit = await lane.acquire(signal)
+  if (!permit.ok) return held(permit.fault)
   try {
     return await call()
   } finally {
-    slot.value()
+    permit.value()
   }
 }
 

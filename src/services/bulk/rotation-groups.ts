@@ -1,7 +1,7 @@
 import type { Clock, IdSource } from '../../core/clock'
 import { failed, ok, type Result } from '../../core/fault'
 import type { KeyId, RotationId } from '../../core/ids'
-import { boundedAtOnce, inTurn, nextToStart, type RotationGroup } from '../../core/bulk/group'
+import { boundedAtOnce, withQueue, nextToStart, type RotationGroup } from '../../core/bulk/group'
 import type { RotationMode, RotationOverview } from '../../core/rotation/overview'
 import type { AuditAct, AuditStore } from '../../core/ports/audit'
 import type { Transactions } from '../../core/ports/transactions'
@@ -147,7 +147,7 @@ export function createRotationGroups(tools: GroupTools): RotationGroups {
         id: tools.ids.id(),
         createdAt: clock.now(),
         atOnce: boundedAtOnce(atOnce),
-        begunAt: null,
+        startedAt: null,
         pausedAt: null
       }
       tools.transactions.run(() => {
@@ -163,7 +163,7 @@ export function createRotationGroups(tools: GroupTools): RotationGroups {
     },
     begin: groupId =>
       move(groupId, 'rotation.group-begun', group =>
-        group.begunAt === null ? { ...group, begunAt: clock.now() } : group
+        group.startedAt === null ? { ...group, startedAt: clock.now() } : group
       ),
     pause: groupId =>
       move(groupId, 'rotation.group-paused', group =>
@@ -189,7 +189,7 @@ export function createRotationGroups(tools: GroupTools): RotationGroups {
       const found = overview.group === null ? null : find(overview.group)
       if (found === null) return overview
       if (found.leavers.has(overview.id)) return { ...overview, group: null }
-      return inTurn(overview, found.group)
+      return withQueue(overview, found.group)
     },
     list: () =>
       [...known.values()]

@@ -67,7 +67,7 @@ function checkGrants(
 }
 
 /** What stands in the way at the provider just now: the cap, or a live key of the same name. */
-export function checkRoom(
+export function checkCapacity(
   name: string,
   listed: readonly ProviderKey[],
   manifest: ProviderManifest

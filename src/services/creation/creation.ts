@@ -7,7 +7,7 @@ import type { CreatedKey, Provider, ProviderClient } from '../../core/ports/prov
 import { wipeBundle } from '../../core/secret'
 import type { Creation } from '../../core/ports/creations'
 import type { Slot } from '../../core/ports/sealed-secrets'
-import { checkInput, checkRoom } from './check-input'
+import { checkInput, checkCapacity } from './check-input'
 import { sealSlot } from './seal-slot'
 import type { CreateKeyInput, CreationTools } from './tools'
 
@@ -76,8 +76,8 @@ async function createAtProvider(
   const listed = await place.client.listGroup(input.groupId)
   if (!listed.ok) return listed
   const name = input.name.trim()
-  const noRoom = checkRoom(name, listed.value, place.provider.manifest)
-  if (noRoom !== null) return { ok: false, fault: noRoom }
+  const noCapacity = checkCapacity(name, listed.value, place.provider.manifest)
+  if (noCapacity !== null) return { ok: false, fault: noCapacity }
 
   const creation: Creation = {
     id,

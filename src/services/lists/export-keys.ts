@@ -49,7 +49,7 @@ const FIELDS: readonly Field[] = [
 ]
 
 /** Told after each page, and asked whether to go on; other work has its turn meanwhile. */
-export type ExportWatch = {
+export type ExportProgress = {
   onPage(keys: number, total: number): void
   isStopped(): boolean
   pause(): Promise<void>
@@ -67,19 +67,19 @@ export async function exportKeys(
   query: ExportQuery,
   format: ExportFormat,
   names: ExportNames,
-  watch: ExportWatch
+  progress: ExportProgress
 ): Promise<{ readonly text: string; readonly keys: number } | null> {
   const rows = new Map<string, KeyWithVerdict>()
   for (let reading = 0; reading < MOST_READINGS; reading += 1) {
     let total = 0
     for (let offset = 0; ; offset += PAGE) {
-      if (watch.isStopped()) return null
+      if (progress.isStopped()) return null
       const page = keys.page({ ...query, group: 'none', offset, limit: PAGE })
       for (const found of page.rows) if (!rows.has(found.key.id)) rows.set(found.key.id, found)
       total = page.total
-      watch.onPage(rows.size, total)
+      progress.onPage(rows.size, total)
       if (page.rows.length < PAGE) break
-      await watch.pause()
+      await progress.pause()
     }
     if (rows.size >= total) break
   }

@@ -48,10 +48,10 @@ function runnerWithClockAhead(byMs: number, isMeasured: boolean, ageMs: number):
       all: () => [everyQuarter],
       put: () => undefined,
       remove: () => undefined,
-      noteBegun: () => undefined,
-      begun: () => null,
+      noteStarted: () => undefined,
+      scheduled: () => null,
       noteSent: () => undefined,
-      wasBegun: () => false,
+      wasStarted: () => false,
       postpone: () => undefined,
       postponedUntil: () => null
     },

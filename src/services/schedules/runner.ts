@@ -127,28 +127,28 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
       const key = keys.get(decision.keyId)
       const schedule = inForce.find(({ id }) => id === decision.scheduleId)
       if (key === undefined || schedule === undefined) continue
-      const hasBegun = decision.act === 'start' && (await begin(key, schedule, decision))
+      const hasStarted = decision.act === 'start' && (await begin(key, schedule, decision))
       const why = decision.act === 'start' ? null : decision.why
-      if (!hasBegun) due.push({ key, schedule, dueAt: decision.dueAt, act: decision.act, why })
+      if (!hasStarted) due.push({ key, schedule, dueAt: decision.dueAt, act: decision.act, why })
     }
     const isNews = JSON.stringify(due.map(signOf)) !== JSON.stringify(found.map(signOf))
     found = due
     if (isNews) tools.onChange()
   }
 
-  /** Planned and noted with its policy in one; a crash before the start leaves one that is begun later, never two. */
+  /** Planned and noted with its policy in one; a crash before the start leaves one that is started later, never two. */
   async function begin(key: Key, schedule: Schedule, { dueAt: due }: ScheduleDecision): Promise<boolean> {
     const [destination] = tools.placesOf(key.id)
     if (destination === undefined || destination === null) return false
     const planned = await rotations.plan([key.id], 'routine', {
       scheduledBy: schedule.name,
       noted: rotationId => {
-        schedules.noteBegun({
+        schedules.noteStarted({
           rotationId,
           keyId: key.id,
           scheduleId: schedule.id,
           dueAt: due,
-          begunAt: clock.now(),
+          startedAt: clock.now(),
           destination
         })
         tools.audit.append({
@@ -170,12 +170,12 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
     return overview !== undefined && rotations.start({ id: overview.id, version: overview.version }).ok
   }
 
-  /** What was planned and not begun, because the app ended or the disk was full: its schedule still decides when. */
+  /** What was planned and not started, because the app ended or the disk was full: its schedule still decides when. */
   function beginPlanned(inForce: readonly Schedule[]): void {
     for (const { id, version, acts, state } of rotations.list()) {
       if (state !== 'planned' || !acts.includes('start')) continue
-      const begun = schedules.begun(id)
-      const schedule = inForce.find(each => each.id === begun?.scheduleId)
+      const scheduled = schedules.scheduled(id)
+      const schedule = inForce.find(each => each.id === scheduled?.scheduleId)
       if (schedule === undefined || !isInWindow(schedule.window, clock.now())) continue
       // A refusal is tried again with the next look.
       rotations.start({ id, version })
@@ -186,12 +186,12 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
   async function sendReady(): Promise<void> {
     for (const [rotationId, { slotId, wasLeft }] of [...ready]) {
       ready.delete(rotationId)
-      const begun = schedules.begun(rotationId)
-      if (begun === null || (begun.sentAt !== null && !wasLeft)) continue
+      const scheduled = schedules.scheduled(rotationId)
+      if (scheduled === null || (scheduled.sentAt !== null && !wasLeft)) continue
       tools.transactions.run(() => {
         schedules.noteSent(rotationId, clock.now())
       })
-      await tools.deliver(slotId, begun.destination)
+      await tools.deliver(slotId, scheduled.destination)
     }
   }
 
@@ -248,7 +248,7 @@ async function scheduledKey(tools: RunnerTools, key: Key): Promise<ScheduledKey>
     expiresAt: key.expiresAt,
     isInRotation: key.rotationId !== null,
     isManagementCredential: key.isManagementCredential,
-    wasBegun: tools.schedules.wasBegun(key.id),
+    wasStarted: tools.schedules.wasStarted(key.id),
     postponedUntil: tools.schedules.postponedUntil(key.id),
     readAt: tools.accounts.state(key.accountId).lastGoodSyncAt,
     handOff: await handOffOf(tools, key.id)

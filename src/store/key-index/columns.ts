@@ -4,7 +4,7 @@
 const FIRST_CAPACITY = 1024
 
 /** Room for `length` rows and a quarter more. */
-function roomFor(length: number): number {
+function capacityFor(length: number): number {
   return Math.ceil((length * 1.25) / FIRST_CAPACITY) * FIRST_CAPACITY
 }
 
@@ -16,7 +16,7 @@ export class NumberColumn {
   }
 
   set(row: number, value: number): void {
-    if (row >= this.values.length) this.reserve(roomFor(row + 1))
+    if (row >= this.values.length) this.reserve(capacityFor(row + 1))
     this.values[row] = value
   }
 
@@ -40,7 +40,7 @@ export class TextColumn {
   }
 
   set(row: number, text: string): void {
-    if (row >= this.codes.length) this.reserve(roomFor(row + 1))
+    if (row >= this.codes.length) this.reserve(capacityFor(row + 1))
     this.codes[row] = this.#toCode(text)
   }
 
@@ -234,7 +234,7 @@ export class Columns {
   /** Adds a key, or replaces the one of the same row. */
   put(key: IndexedKey): void {
     const { row } = key
-    if (row >= this.#states.length) this.reserve(roomFor(row + 1))
+    if (row >= this.#states.length) this.reserve(capacityFor(row + 1))
     if (this.isPresent(row)) this.#count(row, -1)
     else this.#add(row, key.id)
     for (const name of TEXT_NAMES) this.texts[name].set(row, key[name])

@@ -90,7 +90,7 @@ export type MemoryStore = {
     setRotation(id: KeyId, rotationId: RotationId | null): void
   }
   readonly audit: { append(entry: AuditEntry): AuditRow }
-  readonly scheduled: Pick<ScheduleStore, 'noteBegun' | 'begun' | 'noteSent' | 'wasBegun'>
+  readonly scheduled: Pick<ScheduleStore, 'noteStarted' | 'scheduled' | 'noteSent' | 'wasStarted'>
   readonly groups: RotationGroupStore
 }
 
@@ -315,24 +315,24 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
       }
     },
     scheduled: {
-      noteBegun(rotation) {
+      noteStarted(rotation) {
         put(rows.scheduled, rotation.rotationId, { ...rotation, sentAt: null })
       },
-      begun: id => rows.scheduled.get(id) ?? null,
+      scheduled: id => rows.scheduled.get(id) ?? null,
       noteSent(id, at) {
         const row = rows.scheduled.get(id)
         if (row !== undefined) put(rows.scheduled, id, { ...row, sentAt: at })
       },
-      wasBegun: keyId => [...rows.scheduled.values()].some(row => row.keyId === keyId)
+      wasStarted: keyId => [...rows.scheduled.values()].some(row => row.keyId === keyId)
     },
     groups: {
       insert(group) {
         put(rows.groups, group.id, group)
       },
       get: id => rows.groups.get(id) ?? null,
-      save({ id, begunAt, pausedAt }) {
+      save({ id, startedAt, pausedAt }) {
         const group = rows.groups.get(id)
-        if (group !== undefined) put(rows.groups, id, { ...group, begunAt, pausedAt })
+        if (group !== undefined) put(rows.groups, id, { ...group, startedAt, pausedAt })
       },
       remove(id) {
         drop(rows.groups, id)

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { openPage } from '../../../../test/kit/page'
 import { DEFAULT_SETTINGS } from '../../../host/settings'
 import { ShortcutsDialog } from '../features/palette/ShortcutsDialog'
-import { WatchSettings } from '../features/settings/WatchSettings'
+import { MonitorSettings } from '../features/settings/WatchSettings'
 import { useNavigation } from '../state/navigation'
 import { useGlobalKeys } from './use-global-keys'
 
@@ -43,7 +43,7 @@ describe('the words of a shortcut', () => {
     openPage(
       <>
         <ShortcutsDialog />
-        <WatchSettings settings={DEFAULT_SETTINGS} onChange={() => undefined} />
+        <MonitorSettings settings={DEFAULT_SETTINGS} onChange={() => undefined} />
       </>,
       {},
       { platform }

@@ -27,16 +27,16 @@ function triggerOf(element: HTMLElement): HTMLElement | null {
 export function keepFocus(): void {
   const isWatching = left > 0
   left = PICTURES
-  if (!isWatching) requestAnimationFrame(watch)
+  if (!isWatching) requestAnimationFrame(followFocus)
 }
 
 /** For some pictures: screens load, and what closes gives the focus back by itself, some of it to what is about to go. */
-function watch(): void {
+function followFocus(): void {
   left -= 1
   const isLost = document.activeElement === null || document.activeElement === document.body
   lostFor = isLost ? lostFor + 1 : 0
   if (lostFor >= PATIENCE) giveBack()
-  if (left > 0) requestAnimationFrame(watch)
+  if (left > 0) requestAnimationFrame(followFocus)
   else if (!isDialogOpen()) opener = null
 }
 

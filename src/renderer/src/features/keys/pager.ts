@@ -46,7 +46,7 @@ export function offsetsOf(list: KeyList, keyIds: ReadonlySet<string>): readonly 
   )
 }
 
-function listOf({ query, page: { rows, total, groups } }: Begun): KeyList {
+function listOf({ query, page: { rows, total, groups } }: FirstPage): KeyList {
   return { query, total, groups, pages: new Map([[0, rows]]), fault: null, isLoading: false }
 }
 
@@ -62,17 +62,17 @@ export type Pager = {
 }
 
 /** A query whose first page is here already. */
-export type Begun = { readonly query: PageQuery; readonly page: KeyPageView }
+export type FirstPage = { readonly query: PageQuery; readonly page: KeyPageView }
 
 /** Pages a query from main by need. An answer to an older question is dropped. */
 export function createPager(
   load: (query: KeyQueryInput) => Promise<Reply<KeyPageView>>,
-  begun: Begun | null = null
+  first: FirstPage | null = null
 ): Pager {
   const listeners = new Set<() => void>()
   const inFlight = new Set<number>()
-  let list = begun === null ? EMPTY : listOf(begun)
-  let query = begun?.query ?? null
+  let list = first === null ? EMPTY : listOf(first)
+  let query = first?.query ?? null
   let generation = 0
   let needed: readonly [number, number] = [0, 0]
 

@@ -3,7 +3,7 @@ import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { takeFirstKeys } from '../../state/first-keys'
 import { keysRevisionOf } from '../../state/selectors'
-import { createPager, type Begun, type KeyList, type PageQuery, type Pager } from './pager'
+import { createPager, type FirstPage, type KeyList, type PageQuery, type Pager } from './pager'
 
 const TYPING_PAUSE_MS = 40
 const REFRESH_PAUSE_MS = 250
@@ -11,13 +11,13 @@ const REFRESH_PAUSE_MS = 250
 /** The keys of a query, paged by need and read again when main says that keys changed. No keys for null. */
 export function useKeyList(query: PageQuery | null): { readonly list: KeyList; readonly pager: Pager } {
   const revision = useSnapshot(keysRevisionOf)
-  const [begun] = useState(() => begin(query, revision))
-  const [pager] = useState(() => createPager(input => call('keys.page', input), begun))
+  const [first] = useState(() => begin(query, revision))
+  const [pager] = useState(() => createPager(input => call('keys.page', input), first))
   const list = useSyncExternalStore(pager.subscribe, pager.read)
   // Queries are small plain values; their text tells whether one differs from the last.
   const text = JSON.stringify(query)
   const stable = useMemo(() => JSON.parse(text) as PageQuery | null, [text])
-  const asked = useRef(begun === null ? null : { text, revision })
+  const asked = useRef(first === null ? null : { text, revision })
 
   useEffect(() => {
     if (asked.current?.text === text) return undefined
@@ -42,7 +42,7 @@ export function useKeyList(query: PageQuery | null): { readonly list: KeyList; r
 }
 
 /** What came with the start is the first page of the plain list and of nothing else. */
-function begin(query: PageQuery | null, keysRevision: number): Begun | null {
+function begin(query: PageQuery | null, keysRevision: number): FirstPage | null {
   const page = takeFirstKeys(keysRevision)
   if (query === null) return null
   const isPlain = query.sort === 'risk' && query.descending && query.group === 'none'

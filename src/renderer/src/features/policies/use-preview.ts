@@ -29,8 +29,8 @@ export function usePreview<Answer>(
   ask: (wanted: string) => Promise<Reply<Answer>>
 ): Preview<Answer> {
   const [found, setFound] = useState<Found<Answer> | null>(null)
-  const [turn, setTurn] = useState(0)
-  const asked = `${turn} ${wanted}`
+  const [attempt, setAttempt] = useState(0)
+  const asked = `${attempt} ${wanted}`
   useEffect(() => {
     let isCurrent = true
     const put = (phase: Found<Answer>['phase'], { answer, fault = null }: Partial<Found<Answer>> = {}) => {
@@ -59,6 +59,6 @@ export function usePreview<Answer>(
     answer: found?.answer ?? null,
     phase: found?.of === asked ? found.phase : 'looking',
     fault: found?.of === asked ? found.fault : null,
-    again: () => setTurn(turn + 1)
+    again: () => setAttempt(attempt + 1)
   }
 }

@@ -25,15 +25,15 @@ export function useQuickSearch(): QuickSearch {
   const [typed, setTyped] = useState('')
   const [found, setFound] = useState<QuickFoundView | null>(null)
   const [fault, setFault] = useState<FaultView | null>(null)
-  const turn = useRef(0)
+  const attempt = useRef(0)
 
   const search = typed.trim()
   useEffect(() => {
     if (search === '') return
-    const mine = ++turn.current
+    const mine = ++attempt.current
     const read = async () => {
       const reply = await call('quick.find', { text: search.slice(0, MOST_TYPED) })
-      if (mine !== turn.current) return
+      if (mine !== attempt.current) return
       setFound(reply.ok ? reply.value : null)
       setFault(reply.ok ? null : reply.fault)
     }
@@ -42,9 +42,9 @@ export function useQuickSearch(): QuickSearch {
   }, [search])
 
   async function match(text: string): Promise<void> {
-    const mine = ++turn.current
+    const mine = ++attempt.current
     const reply = await call('quick.match', { pasted: text.slice(0, 4_096) })
-    if (mine !== turn.current) return
+    if (mine !== attempt.current) return
     setFault(reply.ok ? null : reply.fault)
     setFound(reply.ok ? reply.value : null)
     setTyped(reply.ok && reply.value.as === 'words' ? text.trim().slice(0, MOST_TYPED) : '')
@@ -60,7 +60,7 @@ export function useQuickSearch(): QuickSearch {
         return
       }
       if (text.trim() === '') {
-        turn.current += 1
+        attempt.current += 1
         setFound(null)
       }
       setTyped(text)

@@ -64,7 +64,7 @@ export function GroupActButton({ group, members }: GroupBarProps) {
 }
 
 export function GroupState({ group }: Pick<GroupBarProps, 'group'>) {
-  if (group.begunAt === null) return <Badge tone="notice">not begun</Badge>
+  if (group.startedAt === null) return <Badge tone="notice">not begun</Badge>
   if (group.pausedAt !== null) return <Badge tone="warning">paused</Badge>
   return <span className="faint">at most {group.atOnce} at a time</span>
 }

@@ -5,23 +5,23 @@ import { call, inBackground } from '../../bridge'
 import { open, showRotation } from '../../state/navigation'
 import { sayFault } from '../../state/toasts'
 import { shortPath } from '../../../../words/audit'
-import { ROOM_WORDS, roomWords } from '../../../../words/group-limit'
+import { OFFER_WORDS, capacityWords } from '../../../../words/group-limit'
 import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { LastUsed } from '../../ui/LastUsed'
 
-export type RoomPanelProps = { readonly rotation: RotationView }
+export type CapacityPanelProps = { readonly rotation: RotationView }
 
 /** A provider's cap is full: what could go, with what hangs on it. Rekey chooses nothing. */
-export function RoomPanel({ rotation }: RoomPanelProps) {
-  const { room, fault, readAgain } = useRoom(rotation.id)
+export function CapacityPanel({ rotation }: CapacityPanelProps) {
+  const { room, fault, readAgain } = useCapacity(rotation.id)
   return (
     <section className="room" aria-label="Make room">
       <header className="room-head">
         <h2 className="room-title">Make room</h2>
         <p className="faint" role="status">
-          {room === null ? (fault === null ? 'Reading the keys beside it…' : '') : roomWords(room)}
+          {room === null ? (fault === null ? 'Reading the keys beside it…' : '') : capacityWords(room)}
         </p>
         <span className="bar-space" />
         <Button size="small" look="ghost" onClick={readAgain}>
@@ -43,7 +43,7 @@ export function RoomPanel({ rotation }: RoomPanelProps) {
 
 function Offer({ offer }: { readonly offer: CapacityView['offers'][number] }) {
   const { kind, key, deliveredTo } = offer
-  const words = ROOM_WORDS[kind]
+  const words = OFFER_WORDS[kind]
   return (
     <li className="room-offer">
       <div className="room-words">
@@ -72,9 +72,9 @@ function Offer({ offer }: { readonly offer: CapacityView['offers'][number] }) {
 }
 
 /** The last offer: no second key beside the old one, so there is an outage in between. */
-function IncidentOffer({ rotation }: RoomPanelProps) {
+function IncidentOffer({ rotation }: CapacityPanelProps) {
   const [isBusy, setBusy] = useState(false)
-  async function turn(): Promise<void> {
+  async function switchToIncident(): Promise<void> {
     setBusy(true)
     const turned = await call('rotations.revokeFirst', { rotationId: rotation.id, version: rotation.version })
     setBusy(false)
@@ -93,7 +93,7 @@ function IncidentOffer({ rotation }: RoomPanelProps) {
           until the new key is deployed. You confirm it with its facts before anything happens.
         </p>
       </div>
-      <Button size="small" isBusy={isBusy} onClick={() => inBackground(turn())}>
+      <Button size="small" isBusy={isBusy} onClick={() => inBackground(switchToIncident())}>
         Revoke the old one first…
       </Button>
     </li>
@@ -101,8 +101,8 @@ function IncidentOffer({ rotation }: RoomPanelProps) {
 }
 
 /** Read when it opens and when a person asks: after a revoke the rotation goes on, and this is gone. */
-function useRoom(rotationId: string) {
-  const [room, setRoom] = useState<CapacityView | null>(null)
+function useCapacity(rotationId: string) {
+  const [room, setCapacity] = useState<CapacityView | null>(null)
   const [fault, setFault] = useState<FaultView | null>(null)
   const [asked, setAsked] = useState(0)
   const read = useCallback(() => call('rotations.capacity', { rotationId }), [rotationId])
@@ -112,7 +112,7 @@ function useRoom(rotationId: string) {
       const reply = await read()
       if (!isCurrent) return
       setFault(reply.ok ? null : reply.fault)
-      if (reply.ok) setRoom(reply.value)
+      if (reply.ok) setCapacity(reply.value)
     }
     inBackground(take())
     return () => {

@@ -8,7 +8,7 @@ import { useNavigation } from '../../state/navigation'
 import { RotateDialog } from './RotateDialog'
 
 const start = () => screen.getByRole('button', { name: 'Start rotation' })
-const GROUP = { id: 'g1', createdAt: 1, atOnce: 2, begunAt: 1, pausedAt: null }
+const GROUP = { id: 'g1', createdAt: 1, atOnce: 2, startedAt: 1, pausedAt: null }
 
 describe('the dialog that starts rotations', () => {
   it('plans one key, starts exactly that version, and shows the rotation', async () => {

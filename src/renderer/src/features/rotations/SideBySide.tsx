@@ -23,7 +23,7 @@ import { ExportEvidence } from '../evidence/ExportEvidence'
 import { OtherActs, PrimaryAct } from './Acts'
 import { PermissionDiff } from './PermissionDiff'
 import { Rail } from './Rail'
-import { RoomPanel } from './RoomPanel'
+import { CapacityPanel } from './RoomPanel'
 import { RotationHistory } from './RotationHistory'
 import { Side } from './Side'
 import { UseStrip } from './UseStrip'
@@ -105,8 +105,8 @@ export function SideBySide({ rotation }: SideBySideProps) {
             )}
           </div>
         </section>
-        {rotation.mode === 'incident' && rotation.state !== 'planned' && <LookOver />}
-        {rotation.waits.code === 'room' && <RoomPanel rotation={rotation} />}
+        {rotation.mode === 'incident' && rotation.state !== 'planned' && <IncidentNotice />}
+        {rotation.waits.code === 'room' && <CapacityPanel rotation={rotation} />}
         <RotationHistory rotationId={rotation.id} version={rotation.version} />
       </div>
     </div>
@@ -114,7 +114,7 @@ export function SideBySide({ rotation }: SideBySideProps) {
 }
 
 /** Whoever had the leaked key may have made another one with it. */
-function LookOver() {
+function IncidentNotice() {
   return (
     <Notice
       tone="warning"

@@ -5,7 +5,7 @@ import { unknownReasonWords } from '../../../../words/last-used'
 import { STEP_WORDS } from '../../../../words/rotations'
 import { clockWords, dayWords, secondWords } from '../../../../words/moments'
 import { useWidth } from '../../ui/use-width'
-import { axisOf, placeOn, ticksOf, usesOf, withRoom, type Axis } from './time-axis'
+import { axisOf, placeOn, ticksOf, usesOf, withSpace, type Axis } from './time-axis'
 
 export type UseStripProps = { readonly rotation: RotationView }
 
@@ -95,7 +95,7 @@ function Steps({ rotation, axis, x }: Scale & UseStripProps) {
       ? [{ name, at }]
       : []
   )
-  const worded = withRoom(
+  const worded = withSpace(
     shown.map(({ at }) => x(at)),
     LABEL_SPACE
   )
@@ -103,13 +103,13 @@ function Steps({ rotation, axis, x }: Scale & UseStripProps) {
     <g className="use-steps">
       {shown.map(({ name, at }, index) => {
         // Two words that close would stand on each other; the line alone says enough then.
-        const hasRoom = worded.has(index)
+        const hasSpace = worded.has(index)
         return (
           <g key={name}>
             <line x1={x(at)} x2={x(at)} y1={TOP - 4} y2={TOP + 2 * LANE}>
               <title>{STEP_WORDS[name]}</title>
             </line>
-            {hasRoom && (
+            {hasSpace && (
               <text x={x(at)} y={TOP - 8} textAnchor={anchorOf(x, axis, at)}>
                 {STEP_WORDS[name].toLowerCase()}
               </text>

@@ -7,7 +7,7 @@ export type GroupAct = 'startGroup' | 'pauseGroup' | 'resumeGroup'
 /** What can be done with a group now; null when it has nothing left to begin. */
 export function groupActOf(group: RotationGroupView, toBegin: number): GroupAct | null {
   if (toBegin === 0) return null
-  if (group.begunAt === null) return 'startGroup'
+  if (group.startedAt === null) return 'startGroup'
   return group.pausedAt === null ? 'pauseGroup' : 'resumeGroup'
 }
 

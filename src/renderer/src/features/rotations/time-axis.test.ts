@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RotationView } from '../../../../contract/rotations'
-import { axisOf, placeOn, ticksOf, usesOf, withRoom } from './time-axis'
+import { axisOf, placeOn, ticksOf, usesOf, withSpace } from './time-axis'
 
 const NOW = 1_000_000_000
 const sample = (at: number, lastUsedAt: number | null) => ({ at, lastUsedAt })
@@ -38,7 +38,7 @@ describe('time axis', () => {
 
 describe('the words on the axis', () => {
   it('leave out what would stand on the last word that is there, and not on one that was left out', () => {
-    expect([...withRoom([0, 40, 80, 200], 72)]).toEqual([0, 2, 3])
-    expect([...withRoom([], 72)]).toEqual([])
+    expect([...withSpace([0, 40, 80, 200], 72)]).toEqual([0, 2, 3])
+    expect([...withSpace([], 72)]).toEqual([])
   })
 })

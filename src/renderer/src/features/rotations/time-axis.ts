@@ -38,7 +38,7 @@ export function ticksOf(axis: Axis, most: number): readonly number[] {
 }
 
 /** Which of these places (from left to right) may have a word: each `space` or more away from the last one that has. */
-export function withRoom(places: readonly number[], space: number): ReadonlySet<number> {
+export function withSpace(places: readonly number[], space: number): ReadonlySet<number> {
   const chosen = new Set<number>()
   let last = Number.NEGATIVE_INFINITY
   for (const [index, place] of places.entries()) {

@@ -13,7 +13,7 @@ import { SandboxSettings } from './SandboxSettings'
 import { updateSettings } from './update-settings'
 import { SettingsIndex } from './SettingsIndex'
 import { UpdateSettings } from './UpdateSettings'
-import { WatchSettings } from './WatchSettings'
+import { MonitorSettings } from './WatchSettings'
 import { VaultSettings } from './VaultSettings'
 
 export function SettingsScreen() {
@@ -34,7 +34,7 @@ export function SettingsScreen() {
           <ScheduleSettings />
           <ExclusionSettings />
           <VaultSettings settings={settings} onChange={change} />
-          <WatchSettings settings={settings} onChange={change} />
+          <MonitorSettings settings={settings} onChange={change} />
           <AppSettings settings={settings} onChange={change} />
           <UpdateSettings settings={settings} onChange={change} />
           <SandboxSettings />

@@ -4,10 +4,10 @@ import { quickRevokeKeys } from '../../app/platform'
 import { NumberSetting, SettingRow, SettingsSection, SwitchSetting, type SectionProps } from './Setting'
 
 /** What goes on while nobody looks: reading the providers, and speaking up when a person is needed. */
-export function WatchSettings({ settings, onChange }: SectionProps) {
+export function MonitorSettings({ settings, onChange }: SectionProps) {
   const { sync, watch } = settings
   const platform = useSnapshot(snapshot => snapshot.platform)
-  const setWatch = (part: Partial<typeof watch>) => onChange({ watch: { ...watch, ...part } })
+  const setMonitor = (part: Partial<typeof watch>) => onChange({ watch: { ...watch, ...part } })
   const hasQuiet = watch.quietFromMinute !== watch.quietToMinute
   return (
     <SettingsSection
@@ -27,20 +27,20 @@ export function WatchSettings({ settings, onChange }: SectionProps) {
         label="Metered connection"
         help="Turn this on if traffic costs money here. Rekey then syncs a quarter as often."
         isOn={watch.isMetered}
-        onChange={isMetered => setWatch({ isMetered })}
+        onChange={isMetered => setMonitor({ isMetered })}
       />
       <SwitchSetting
         label="Notifications"
         help="Old key still used, revoke failed, expiry in 14 days and 24 hours, drift, orphans. Each alert is shown once, without secrets."
         isOn={watch.notify}
-        onChange={notify => setWatch({ notify })}
+        onChange={notify => setMonitor({ notify })}
       />
       <SwitchSetting
         label="Quiet hours"
         help="Only urgent alerts are shown. The rest are delivered afterwards."
         isOn={hasQuiet}
         onChange={isOn =>
-          setWatch(
+          setMonitor(
             isOn
               ? { quietFromMinute: 22 * 60, quietToMinute: 7 * 60 }
               : { quietFromMinute: 0, quietToMinute: 0 }
@@ -52,12 +52,12 @@ export function WatchSettings({ settings, onChange }: SectionProps) {
           <TimeInput
             label="Quiet from"
             minute={watch.quietFromMinute}
-            onChange={quietFromMinute => setWatch({ quietFromMinute })}
+            onChange={quietFromMinute => setMonitor({ quietFromMinute })}
           />
           <TimeInput
             label="Quiet until"
             minute={watch.quietToMinute}
-            onChange={quietToMinute => setWatch({ quietToMinute })}
+            onChange={quietToMinute => setMonitor({ quietToMinute })}
           />
         </SettingRow>
       )}
@@ -65,13 +65,13 @@ export function WatchSettings({ settings, onChange }: SectionProps) {
         label="Start at login"
         help="Rekey stays in the tray, so that rotations and monitoring continue."
         isOn={watch.startAtLogin}
-        onChange={startAtLogin => setWatch({ startAtLogin })}
+        onChange={startAtLogin => setMonitor({ startAtLogin })}
       />
       <SwitchSetting
         label="Quick revoke from anywhere"
         help={`${quickRevokeKeys(platform)} opens it over every other app.`}
         isOn={watch.globalShortcut}
-        onChange={globalShortcut => setWatch({ globalShortcut })}
+        onChange={globalShortcut => setMonitor({ globalShortcut })}
       />
     </SettingsSection>
   )
