@@ -1,5 +1,6 @@
 import type { AbortSignalLike, Clock } from '../core/clock'
 import { MINUTE, SECOND } from '../core/clock'
+import { createPermits } from '../core/concurrency/permits'
 import type { Result } from '../core/fault'
 import { failed, ok } from '../core/fault'
 import type { RequestLimits } from '../core/ports/network'
@@ -9,7 +10,7 @@ import { LONGEST_RETRY_AFTER_MS } from './retry-after'
 const LONGEST_QUIET_WAIT_MS = 10 * SECOND
 
 export type Limiter = {
-  /** Waits for a slot; the answer gives it back. A fault when the wait would be long or the signal is aborted. */
+  /** Waits for a permit; the answer releases it. A fault when the wait would be long or the signal is aborted. */
   acquire(signal?: AbortSignalLike): Promise<Result<() => void>>
   /** The provider said to wait. */
   pauseFor(ms: number): void
@@ -25,8 +26,7 @@ export function createLimiter(clock: Clock, limits: RequestLimits): Limiter {
   let tokens = burst
   let filledAt = clock.monotonic()
   let pausedUntil = Number.NEGATIVE_INFINITY
-  let inFlight = 0
-  const queue: (() => void)[] = []
+  const permits = createPermits(limits.maxConcurrent)
 
   function refill(): void {
     const now = clock.monotonic()
@@ -45,34 +45,10 @@ export function createLimiter(clock: Clock, limits: RequestLimits): Limiter {
     return ok(waitMs)
   }
 
-  function release(): void {
-    inFlight -= 1
-    queue.shift()?.()
-  }
-
-  function enter(signal: AbortSignalLike | undefined): Promise<boolean> {
-    if (inFlight < limits.maxConcurrent) {
-      inFlight += 1
-      return Promise.resolve(true)
-    }
-    return new Promise(resolve => {
-      const start = (): void => {
-        signal?.removeEventListener('abort', leave)
-        inFlight += 1
-        resolve(true)
-      }
-      const leave = (): void => {
-        queue.splice(queue.indexOf(start), 1)
-        resolve(false)
-      }
-      queue.push(start)
-      signal?.addEventListener('abort', leave, { once: true })
-    })
-  }
-
   return {
     async acquire(signal) {
-      if (signal?.aborted === true || !(await enter(signal))) return failed('cancelled')
+      const release = await permits.acquire(signal)
+      if (release === null) return failed('cancelled')
       const token = takeToken()
       if (!token.ok) {
         release()
@@ -82,7 +58,7 @@ export function createLimiter(clock: Clock, limits: RequestLimits): Limiter {
         release()
         return failed('cancelled')
       }
-      return ok(once(release))
+      return ok(release)
     },
     pauseFor(ms) {
       const until = clock.monotonic() + Math.min(Math.max(ms, 0), LONGEST_RETRY_AFTER_MS)
@@ -99,14 +75,5 @@ async function slept(clock: Clock, ms: number, signal: AbortSignalLike | undefin
   } catch (reason) {
     if (signal?.aborted === true) return false
     throw reason
-  }
-}
-
-function once(run: () => void): () => void {
-  let isDone = false
-  return () => {
-    if (isDone) return
-    isDone = true
-    run()
   }
 }

@@ -1,3 +1,4 @@
+import { createSerial } from '../core/concurrency/serial'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -49,12 +50,8 @@ export async function readSandboxFile(directory: string): Promise<SandboxFile | 
 
 /** Writes one state after the other: two at once would take each other's half-written file away. */
 export function sandboxFileWriter(directory: string): (state: SandboxFile) => Promise<void> {
-  let last = Promise.resolve()
-  return state => {
-    const mine = last.then(() => write(directory, state))
-    last = mine.catch(() => undefined)
-    return mine
-  }
+  const writes = createSerial()
+  return state => writes.run(() => write(directory, state))
 }
 
 async function write(directory: string, state: SandboxFile): Promise<void> {

@@ -1,3 +1,4 @@
+import { createSerialByKey } from '../core/concurrency/serial'
 import { failed, ok, type Result } from '../core/fault'
 import type { SlotId } from '../core/ids'
 import type { SecretBundle } from '../core/secret'
@@ -19,7 +20,6 @@ import { copy, issueTicket, newShowState, reveal, takeTicket, type ShowState } f
 import {
   answering,
   auditEntry,
-  createTurns,
   liveSlot,
   recordDelivery,
   writeAudit,
@@ -85,7 +85,8 @@ const LONGEST_WHERE = 200
 export function createHandoff(tools: HandoffTools): HandoffService {
   const state = newShowState()
   const asked: Asked = new Map()
-  const inTurn = createTurns()
+  // A reveal beside a discard must not both find the slot full.
+  const inTurn = createSerialByKey<SlotId>()
   const alone = <T>(slotId: SlotId, work: () => Promise<Result<T>>): Promise<Result<T>> =>
     inTurn(slotId, () => answering(work))
 

@@ -1,4 +1,7 @@
 import { DAY } from '../core/clock'
+import { createSerial } from '../core/concurrency/serial'
+import { sideBySide } from '../core/concurrency/side-by-side'
+import { createSingleFlight } from '../core/concurrency/single-flight'
 import type { AbortSignalLike } from '../core/clock'
 import { faultOf } from '../core/faulted'
 import { ok } from '../core/fault'
@@ -50,7 +53,9 @@ export type Inventory = {
 
 export function createInventory(tools: InventoryTools): Inventory {
   const known: KnownOfAccounts = { ownKeys: new Map(), doubted: new Map() }
-  const turn = createTurns()
+  const writes = createSerial()
+  /** One account writes in each round of the event loop, so that windows are answered in between. */
+  const turn = (): Promise<void> => writes.run(() => new Promise(resolve => setImmediate(resolve)))
   tools.keys.judgeWith(() => beginJudging(tools))
   const listeners = new Set<(progress: SyncProgress) => void>()
   let progress: SyncProgress = { isRunning: false, startedAt: null, finishedAt: null, accounts: [] }
@@ -92,18 +97,14 @@ export function createInventory(tools: InventoryTools): Inventory {
     }
   }
 
-  let saving: Promise<void> | null = null
+  const save = createSingleFlight(() => saveVerdicts(tools))
 
   async function assess(before: number, signal?: AbortSignal): Promise<number> {
     const made = await assessOlderThan(tools, before, signal)
-    // Not waited for, and one at a time. It fails with a full disk: then the next one tries again.
-    saving ??= saveVerdicts(tools)
-      .catch((error: unknown) => {
-        if (faultOf(error) === null) throw error
-      })
-      .finally(() => {
-        saving = null
-      })
+    // Not waited for. It fails with a full disk: then the next one tries again.
+    save().catch((error: unknown) => {
+      if (faultOf(error) === null) throw error
+    })
     return made
   }
 
@@ -117,8 +118,10 @@ export function createInventory(tools: InventoryTools): Inventory {
     publish({ isRunning: true, startedAt: tools.clock.now(), finishedAt: null, accounts })
     const limit = tools.maxParallel ?? MAX_PARALLEL
     // A signal of its own for each account: many listeners on one signal look like a leak to Node.
-    const read = (id: AccountId): Promise<void> => runOne(id, AbortSignal.any([signal]))
-    const bugs = await sideBySide(accountIds, limit, read)
+    const bugs: unknown[] = []
+    const read = (id: AccountId): Promise<void> =>
+      runOne(id, AbortSignal.any([signal])).catch((bug: unknown) => void bugs.push(bug))
+    await sideBySide(accountIds, limit, read)
     await assess(tools.clock.now() - DAY, signal)
     if (bugs.length > 0) throw new AggregateError(bugs, 'Some accounts could not be read because of a bug.')
   }
@@ -173,32 +176,6 @@ async function refreshGroup(
   tools.keys.upsert(account, listed.value, tools.clock.now())
   const keys = listed.value.map(key => tools.keys.get(keyIdOf(accountId, key.groupId, key.providerKeyId)))
   return ok(keys.filter(key => key !== null))
-}
-
-/** Works through `items` with at most `limit` under way. Answers what was thrown instead of stopping at the first. */
-async function sideBySide<T>(
-  items: readonly T[],
-  limit: number,
-  work: (item: T) => Promise<void>
-): Promise<readonly unknown[]> {
-  const waiting = [...items]
-  const thrown: unknown[] = []
-  const worker = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
-      await work(item).catch((error: unknown) => void thrown.push(error))
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
-  return thrown
-}
-
-/** Permits one writer in each round of the event loop, so that windows are answered in between. */
-function createTurns(): () => Promise<void> {
-  let last = Promise.resolve()
-  return () => {
-    last = last.then(() => new Promise<void>(resolve => setImmediate(resolve)))
-    return last
-  }
 }
 
 /** A sync that runs already knows nothing of accounts that were connected since: it goes first, and so do those who waited longer. */

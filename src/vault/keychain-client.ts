@@ -1,3 +1,4 @@
+import { createSerial } from '../core/concurrency/serial'
 import { Buffer } from 'node:buffer'
 import { MINUTE, SECOND, type Clock } from '../core/clock'
 import type { Keychain, KeychainAnswer, KeychainTrouble } from './keychain'
@@ -52,14 +53,14 @@ export function createKeychainClient(options: KeychainClientOptions): Keychain {
   let hasAnswered = false
   const wire = createWire(options)
   let hungUntil = Number.NEGATIVE_INFINITY
-  let queue: Promise<unknown> = Promise.resolve()
+  const queue = createSerial()
 
   /** Runs `work` after all earlier work; `call` within it shares one deadline. */
   function inTurn<T>(
     limitMs: number,
     work: (call: Call) => Promise<KeychainAnswer<T>>
   ): Promise<KeychainAnswer<T>> {
-    const turn = queue.then(() => {
+    return queue.run(() => {
       const endsAt = clock.monotonic() + limitMs
       return work(async (operation, name, value) => {
         const answer = await wire.ask({ operation, name, value }, Math.max(0, endsAt - clock.monotonic()))
@@ -70,8 +71,6 @@ export function createKeychainClient(options: KeychainClientOptions): Keychain {
         return answer
       })
     })
-    queue = turn.catch(() => undefined)
-    return turn
   }
 
   function unlessHung<T>(work: (call: Call) => Promise<KeychainAnswer<T>>): Promise<KeychainAnswer<T>> {
@@ -107,7 +106,7 @@ export function createKeychainClient(options: KeychainClientOptions): Keychain {
 
     async close() {
       wire.close()
-      await queue
+      await queue.idle()
     }
   }
 }

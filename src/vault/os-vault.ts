@@ -1,3 +1,4 @@
+import { createSerial } from '../core/concurrency/serial'
 import { tellEach, type OnError } from '../core/guarded'
 import { failed, ok, type Fault, type FaultDetail, type Result } from '../core/fault'
 import { isOfOtherKey, openBox, sealBox } from './envelope'
@@ -44,19 +45,13 @@ export function createOsVault(options: OsVaultOptions): Vault {
   // Counts locks, so that an opening that was under way when the vault was locked cannot open it again.
   let locks = 0
   let isNameFound = false
-  let turn: Promise<unknown> = Promise.resolve()
+  /** Keychain work is done one after the other, so that two openings cannot make two keys. */
+  const keychainWork = createSerial()
 
   function enter(next: VaultState): void {
     if (state === next) return
     state = next
     tellEach(listeners, options.onError ?? throwBehind, next)
-  }
-
-  /** Keychain work is done one after the other, so that two openings cannot make two keys. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = turn.then(work)
-    turn = mine.catch(() => undefined)
-    return mine
   }
 
   function take(kept: KeptKey, locksBefore: number): Result<null> {
@@ -136,7 +131,7 @@ export function createOsVault(options: OsVaultOptions): Vault {
 
     open(passphrase) {
       const locksBefore = locks
-      return inTurn(async () => {
+      return keychainWork.run(async () => {
         if (state === 'open') return ok(null)
         // In `session` the run's key stays until a person locks: boxes of this run would be lost with it.
         if (state === 'session') return failed('vault-locked', 'session-only')
@@ -153,7 +148,7 @@ export function createOsVault(options: OsVaultOptions): Vault {
 
     makeNewKey(release) {
       const locksBefore = locks
-      return inTurn(async () => {
+      return keychainWork.run(async () => {
         if (state !== 'key-missing' && state !== 'key-foreign') return failed('conflict')
         options.keepName?.()
         const kept: KeptKey =
@@ -200,7 +195,7 @@ export function createOsVault(options: OsVaultOptions): Vault {
     },
 
     changePassphrase(current, next) {
-      return inTurn(async () => {
+      return keychainWork.run(async () => {
         if (key === null || state !== 'open') return failed('vault-locked')
         if (next !== null && next.length < SHORTEST_PASSPHRASE) {
           return failed('invalid-input', 'value-invalid', { subject: 'passphrase' })
@@ -216,7 +211,7 @@ export function createOsVault(options: OsVaultOptions): Vault {
       drop()
       enter('locked')
       await options.keychain.close()
-      await turn
+      await keychainWork.idle()
     }
   }
 }

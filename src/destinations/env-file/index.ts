@@ -1,3 +1,4 @@
+import { createSerialByKey } from '../../core/concurrency/serial'
 import { createHmac, randomBytes } from 'node:crypto'
 import path from 'node:path'
 import type {
@@ -39,7 +40,7 @@ const manifest: DestinationManifest = {
 
 /** One variable per part in a `.env` file. Everything else in it stays, byte for byte, and so do its mode and owner. */
 export function createDestination({ files }: { readonly files: PrivateFiles }): Destination {
-  const inTurn = createTurns()
+  const inTurn = createSerialByKey<string>()
 
   /** Checks the settings, and does one thing at a time with one file: two deliveries must not overwrite each other. */
   async function withFile<T>(
@@ -186,21 +187,4 @@ function modeWords(mode: number): string {
 function readersOf(mode: number): Readers {
   if ((mode & 0o004) !== 0) return 'everyone'
   return (mode & 0o040) === 0 ? 'owner' : 'group'
-}
-
-function createTurns(): <T>(file: string, work: () => Promise<T>) => Promise<T> {
-  const turns = new Map<string, Promise<unknown>>()
-  return async (file, work) => {
-    const mine = (turns.get(file) ?? Promise.resolve()).then(work)
-    const settled = mine.then(
-      () => undefined,
-      () => undefined
-    )
-    turns.set(file, settled)
-    try {
-      return await mine
-    } finally {
-      if (turns.get(file) === settled) turns.delete(file)
-    }
-  }
 }

@@ -127,21 +127,3 @@ export async function answering<T>(work: () => Promise<Result<T>>): Promise<Resu
     return refused(fault)
   }
 }
-
-/** Lets one thing at a time happen to a slot: a reveal beside a discard must not both find it full. */
-export function createTurns(): <T>(id: SlotId, work: () => Promise<T>) => Promise<T> {
-  const turns = new Map<SlotId, Promise<unknown>>()
-  return async (id, work) => {
-    const mine = (turns.get(id) ?? Promise.resolve()).then(work)
-    const settled = mine.then(
-      () => undefined,
-      () => undefined
-    )
-    turns.set(id, settled)
-    try {
-      return await mine
-    } finally {
-      if (turns.get(id) === settled) turns.delete(id)
-    }
-  }
-}

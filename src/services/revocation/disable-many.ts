@@ -1,9 +1,9 @@
+import { sideBySide } from '../../core/concurrency/side-by-side'
 import { SECOND } from '../../core/clock'
 import type { KeyId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import type { BatchMode } from '../../core/ports/batches'
 import type { AccountCalls } from './account-calls'
-import { sideBySide } from './pace'
 import { finishDisabled, finishFailed } from './revoke-one'
 import type { RevocationTools, RevokeResult } from './tools'
 

@@ -9,17 +9,3 @@ export function waitAfter(kind: 'rejected' | 'not-sent', { retryAfterMs }: Fault
   if (retryAfterMs === undefined) return SECOND
   return kind === 'rejected' && retryAfterMs < WAITED_FOR_BELOW_MS ? 0 : retryAfterMs
 }
-
-/** Works through `items` with at most `limit` under way. */
-export async function sideBySide<T>(
-  items: readonly T[],
-  limit: number,
-  work: (item: T) => Promise<void>
-): Promise<void> {
-  const waiting = [...items]
-  await Promise.all(
-    Array.from({ length: Math.min(limit, items.length) }, async () => {
-      for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item)
-    })
-  )
-}

@@ -1,3 +1,4 @@
+import { sideBySide } from '../../core/concurrency/side-by-side'
 import { SECOND } from '../../core/clock'
 import { fault, type Fault, type Outcome } from '../../core/fault'
 import type { AccountId, KeyId } from '../../core/ids'
@@ -5,7 +6,7 @@ import type { Key, ProviderKey } from '../../core/key'
 import { createAccountCalls } from './account-calls'
 import { disableAll } from './disable-many'
 import { giveBack, oweAsBefore, owedBy, type GivenBack, type Owed } from './give-back'
-import { sideBySide, waitAfter } from './pace'
+import { waitAfter } from './pace'
 import {
   finishClaimed,
   finishFailed,
