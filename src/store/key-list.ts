@@ -1,8 +1,9 @@
 import type { Account } from '../core/account'
-import { MINUTE } from '../core/clock'
+import { driftOf, isPlainExpiry, LIST_LAG_GRACE_MS, mayLagBehind } from '../core/drift'
+import type { ListedChange } from '../core/drift'
 import { asKeyId, keyIdOf } from '../core/ids'
 import type { AccountId, KeyId } from '../core/ids'
-import type { ProviderKey } from '../core/key'
+import type { KeyStatus, ProviderKey } from '../core/key'
 import { believedUse, NOT_REPORTED, withBelievedUses } from '../core/list-trust'
 import { bulkInsert } from './bulk-insert'
 import type { Db } from './db'
@@ -15,11 +16,6 @@ import type { LostUses } from './lost-uses'
 import type { ObservationWriter } from './observations'
 import type { AuditAct, AuditEntry, AuditStore } from '../core/ports/audit'
 import type { UpsertSummary } from '../core/ports/keys'
-
-/** A key may be missing from lists for a while after it was made: it is not called vanished before this age. */
-const LIST_LAG_GRACE_MS = 10 * MINUTE
-/** A change of one of these from outside is worth an operator's look for some days. */
-const DRIFT_FIELDS = ['permissions', 'expiry', 'attributes']
 
 export type KeyList = {
   upsert(account: Account, keys: readonly ProviderKey[], at: number): UpsertSummary
@@ -64,7 +60,7 @@ export function keyList(
     const seenNow = memory.seenAt(row)
     if (seenNow >= listStartedAt) return null
     const seen = Math.max(seenNow, numbers.lastSeenAt.at(row))
-    const isYoung = numbers.firstSeenAt.at(row) > listStartedAt - LIST_LAG_GRACE_MS
+    const isYoung = mayLagBehind(numbers.firstSeenAt.at(row), listStartedAt)
     return seen >= listStartedAt || isYoung ? null : seen
   }
 
@@ -184,8 +180,14 @@ export function keyList(
     if (before === undefined) throw new Error('The index knows a key that the database does not.')
     const { account, at } = taking
     const after = toReportedRow(key, account.environment, serviceFor)
-    const fields = changedFields(before, after)
-    const drift = driftOf(before, after, fields)
+    const listed: ListedChange = {
+      wasVanished: before.vanished_at !== null,
+      // The columns hold only these.
+      before: before.status as KeyStatus,
+      after: after.status as KeyStatus,
+      fields: changedFields(before, after)
+    }
+    const drift = driftOf(listed)
     update.run({
       ...after,
       row,
@@ -202,14 +204,14 @@ export function keyList(
     const gapMs = observations.record(row, { observedAt: at, lastUsed: key.lastUsed })
     if (gapMs !== null) observations.noteGap(row, gapMs)
     memory.refresh(row)
-    audited(taking, before, after, fields)
+    audited(taking, listed, asKeyId(before.id), after)
   }
 
-  function audited(taking: Taking, before: KeyRow, after: ReportedRow, fields: readonly string[]): void {
-    const id = asKeyId(before.id)
-    if (before.vanished_at !== null) write('key.appeared', id, taking, { name: after.name, again: true })
-    if (fields.length === 0 || isPlainExpiry(after, fields, taking.at)) return
-    const status = fields.includes('status') ? { from: before.status, to: after.status } : {}
+  function audited(taking: Taking, listed: ListedChange, id: KeyId, after: ReportedRow): void {
+    const { fields } = listed
+    if (listed.wasVanished) write('key.appeared', id, taking, { name: after.name, again: true })
+    if (fields.length === 0 || isPlainExpiry(listed, after.expires_at, taking.at)) return
+    const status = fields.includes('status') ? { from: listed.before, to: listed.after } : {}
     write('key.changed', id, taking, { name: after.name, fields: fields.join(', '), ...status })
   }
 
@@ -293,22 +295,4 @@ export function keyList(
         return vanished
       })
   }
-}
-
-function driftOf(before: KeyRow, after: ReportedRow, fields: readonly string[]): KeyRow['drift'] {
-  if (before.vanished_at !== null) return 'reappeared'
-  // Our own acts are stored when they are done, so that a list never shows them as a change.
-  const wasOff = before.status === 'disabled' || before.status === 'revoked'
-  if (wasOff && after.status === 'active') return 're-enabled'
-  return fields.some(field => DRIFT_FIELDS.includes(field)) ? 'changed' : null
-}
-
-/** Time alone expires a key; nobody changed anything. */
-function isPlainExpiry(after: ReportedRow, fields: readonly string[], at: number): boolean {
-  return (
-    fields.length === 1 &&
-    fields[0] === 'status' &&
-    after.status === 'expired' &&
-    (after.expires_at ?? 0) <= at
-  )
 }

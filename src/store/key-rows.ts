@@ -1,4 +1,5 @@
 import { canonicalJson } from '../core/canonical-json'
+import type { ChangedField } from '../core/drift'
 import { breadthOf } from '../core/permissions'
 import type { Account } from '../core/account'
 import { asAccountId, asKeyId, asRotationId } from '../core/ids'
@@ -181,9 +182,9 @@ function isSame(a: Permissions, b: Permissions): boolean {
   return a.grants === b.grants && a.source === b.source && a.setId === b.setId && a.setName === b.setName
 }
 
-/** What a change of it means for an operator; group and creator names come and go without meaning anything. */
-export function changedFields(before: ReportedRow, after: ReportedRow): readonly string[] {
-  const compared: readonly (readonly [field: string, column: keyof ReportedRow])[] = [
+/** What differs, in the terms of `core/drift`. */
+export function changedFields(before: ReportedRow, after: ReportedRow): readonly ChangedField[] {
+  const compared: readonly (readonly [field: ChangedField, column: keyof ReportedRow])[] = [
     ['name', 'name'],
     ['status', 'status'],
     ['permissions', 'permissions'],
