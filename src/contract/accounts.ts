@@ -1,3 +1,4 @@
+import { LONGEST_NAME } from '../core/limits'
 import { z } from 'zod'
 import { event, id, nothing, ownWords, secretField, shortText, text, time } from './fields'
 import { faultView } from './reply'
@@ -115,7 +116,7 @@ export type SyncView = z.infer<typeof syncView>
 /** Secret form fields travel to main once, at connection; they never come back. */
 const connectionInput = z.strictObject({
   providerId: shortText,
-  name: ownWords(80).min(1),
+  name: ownWords(LONGEST_NAME).min(1),
   environment: ownWords(200),
   baseUrl: z.string().max(500),
   settings: z.record(z.string().max(60), z.string().max(20_000)),
@@ -138,7 +139,7 @@ export const accountsCommands = {
   'accounts.update': () => ({
     input: z.strictObject({
       accountId: id,
-      name: ownWords(80).min(1),
+      name: ownWords(LONGEST_NAME).min(1),
       environment: ownWords(200),
       settings: z.record(z.string().max(60), z.string().max(20_000))
     }),

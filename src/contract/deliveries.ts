@@ -1,3 +1,4 @@
+import { LONGEST_SENTENCE } from '../core/limits'
 import { z } from 'zod'
 import { OWNERS } from '../core/ports/destination'
 import { confirmationView } from './confirmations'
@@ -75,7 +76,7 @@ export const deliveriesCommands = {
   /** Shows the secret once in a window of its own; this reply holds no secret. */
   'handoff.reveal': () => ({ input: z.strictObject({ slotId: id }), output: sealedSecretView }),
   'handoff.confirmStored': () => ({
-    input: z.strictObject({ slotId: id, where: z.string().max(200) }),
+    input: z.strictObject({ slotId: id, where: z.string().max(LONGEST_SENTENCE) }),
     output: sealedSecretView
   }),
   'handoff.prove': () => ({

@@ -1,3 +1,4 @@
+import { LONGEST_NAME, LONGEST_SENTENCE, LONGEST_TAG, SHORTEST_REASON } from '../core/limits'
 import { z } from 'zod'
 import { id, nothing, ownWords, text, time } from './fields'
 
@@ -6,7 +7,7 @@ import { id, nothing, ownWords, text, time } from './fields'
 export const exclusionScope = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('keys'), keyIds: z.array(z.string().min(1).max(600)).min(1).max(1_000) }),
   z.strictObject({ kind: z.literal('name'), pattern: ownWords(200).min(1) }),
-  z.strictObject({ kind: z.literal('tag'), tag: ownWords(40).min(1) }),
+  z.strictObject({ kind: z.literal('tag'), tag: ownWords(LONGEST_TAG).min(1) }),
   z.strictObject({ kind: z.literal('owner'), owner: ownWords(200).min(1) }),
   z.strictObject({ kind: z.literal('account'), accountId: z.string().min(1).max(200) }),
   z.strictObject({ kind: z.literal('age'), olderThanDays: z.number().int().min(1).max(20_000) })
@@ -38,8 +39,8 @@ export const exclusionsCommands = {
   'exclusions.add': () => ({
     input: z.strictObject({
       scope: exclusionScope,
-      reason: ownWords(200).min(3),
-      author: ownWords(80).min(1),
+      reason: ownWords(LONGEST_SENTENCE).min(SHORTEST_REASON),
+      author: ownWords(LONGEST_NAME).min(1),
       endsAt: z.number()
     }),
     output: exclusionView

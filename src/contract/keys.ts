@@ -1,3 +1,4 @@
+import { LONGEST_ENVIRONMENT, LONGEST_NAME, LONGEST_TAG } from '../core/limits'
 import { z } from 'zod'
 import { confirmationView } from './confirmations'
 import { sealedSecretView } from './deliveries'
@@ -129,7 +130,7 @@ export const keysCommands = {
   /** Main copies: a page may not use the clipboard. */
   'keys.copyId': () => ({ input: z.strictObject({ keyId: id }), output: nothing }),
   'keys.tag': () => ({
-    input: z.strictObject({ keyIds: z.array(id).max(1_000), tags: z.array(ownWords(40)).max(20) }),
+    input: z.strictObject({ keyIds: z.array(id).max(1_000), tags: z.array(ownWords(LONGEST_TAG)).max(20) }),
     output: nothing
   }),
   /** Hides keys that lists leave out, or shows them again. Only for keys that are not listed. */
@@ -148,8 +149,8 @@ export const keysCommands = {
     input: z.strictObject({
       accountId: id,
       groupId: shortText,
-      service: ownWords(80).min(1),
-      environment: ownWords(40).min(1),
+      service: ownWords(LONGEST_NAME).min(1),
+      environment: ownWords(LONGEST_ENVIRONMENT).min(1),
       name: ownWords(200).min(1),
       grants: shortTexts,
       permissionSetId: shortText.nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { MOST_PATTERN, MOST_RULES, MOST_SERVICE, SERVICE_RULE_PROBLEMS } from '../core/service-rules'
+import { LONGEST_SERVICE, LONGEST_SERVICE_PATTERN, MOST_SERVICE_RULES } from '../core/limits'
+import { SERVICE_RULE_PROBLEMS } from '../core/service-rules'
 import { count, nothing } from './fields'
 import { settingsView } from './settings'
 
@@ -7,8 +8,13 @@ import { settingsView } from './settings'
 
 /** Rules as they are being written: some of them may not be usable yet, and are passed over. */
 export const draftServiceRules = z
-  .array(z.strictObject({ pattern: z.string().max(MOST_PATTERN), service: z.string().max(MOST_SERVICE) }))
-  .max(MOST_RULES)
+  .array(
+    z.strictObject({
+      pattern: z.string().max(LONGEST_SERVICE_PATTERN),
+      service: z.string().max(LONGEST_SERVICE)
+    })
+  )
+  .max(MOST_SERVICE_RULES)
 
 export const servicePreviewView = z.strictObject({
   keys: count,

@@ -1,3 +1,4 @@
+import { LONGEST_SENTENCE, SHORTEST_REASON } from '../core/limits'
 import { z } from 'zod'
 import { WITNESSES } from '../core/ports/provider'
 import { ROTATION_ACTS, ROTATION_STATES } from '../core/rotation/overview'
@@ -169,11 +170,11 @@ export const rotationsCommands = {
     output: rotationView
   }),
   'rotations.confirmDeployed': () => ({
-    input: z.strictObject({ rotationId: id, version: z.number(), where: z.string().max(200) }),
+    input: z.strictObject({ rotationId: id, version: z.number(), where: z.string().max(LONGEST_SENTENCE) }),
     output: rotationView
   }),
   'rotations.attestInUse': () => ({
-    input: z.strictObject({ rotationId: id, version: z.number(), note: z.string().max(200) }),
+    input: z.strictObject({ rotationId: id, version: z.number(), note: z.string().max(LONGEST_SENTENCE) }),
     output: rotationView
   }),
   'rotations.disableOld': () => ({
@@ -217,11 +218,19 @@ export const rotationsCommands = {
     output: rotationView
   }),
   'rotations.keepBoth': () => ({
-    input: z.strictObject({ rotationId: id, version: z.number(), reason: z.string().min(3).max(200) }),
+    input: z.strictObject({
+      rotationId: id,
+      version: z.number(),
+      reason: z.string().min(SHORTEST_REASON).max(LONGEST_SENTENCE)
+    }),
     output: rotationView
   }),
   'rotations.abandon': () => ({
-    input: z.strictObject({ rotationId: id, version: z.number(), reason: z.string().min(3).max(200) }),
+    input: z.strictObject({
+      rotationId: id,
+      version: z.number(),
+      reason: z.string().min(SHORTEST_REASON).max(LONGEST_SENTENCE)
+    }),
     output: rotationView
   })
 }

@@ -1,3 +1,4 @@
+import { LONGEST_NAME } from '../core/limits'
 import { z } from 'zod'
 import { event, id, nothing, ownWords, shortText, text, time } from './fields'
 
@@ -52,7 +53,7 @@ export const schedulesCommands = {
   'schedules.save': () => ({
     input: z.strictObject({
       scheduleId: shortText.nullable(),
-      name: ownWords(80).min(1),
+      name: ownWords(LONGEST_NAME).min(1),
       environment: ownWords(200).nullable(),
       accountId: id.nullable(),
       everyDays: z.number().int().min(1).max(1095),

@@ -1,12 +1,16 @@
 import { z } from 'zod'
-import { MOST_PATTERN, MOST_RULES, MOST_SERVICE, problemOfRule } from '../core/service-rules'
+import { LONGEST_SERVICE, LONGEST_SERVICE_PATTERN, MOST_SERVICE_RULES } from '../core/limits'
+import { problemOfRule } from '../core/service-rules'
 import { hasHiddenCharacters } from '../core/visible-text'
 import { event } from './fields'
 import { KEY_COLUMNS, keysTableView } from './keys'
 
 /** One that can be used; see the core for what is wrong with others. */
 const serviceRuleView = z
-  .strictObject({ pattern: z.string().max(MOST_PATTERN), service: z.string().max(MOST_SERVICE) })
+  .strictObject({
+    pattern: z.string().max(LONGEST_SERVICE_PATTERN),
+    service: z.string().max(LONGEST_SERVICE)
+  })
   .refine(rule => problemOfRule(rule) === null && !hasHiddenCharacters(`${rule.pattern}${rule.service}`))
 
 export const settingsView = z.strictObject({
@@ -35,7 +39,7 @@ export const settingsView = z.strictObject({
       .max(600)
   }),
   /** Which service a key belongs to, where its name does not say so by itself. */
-  services: z.strictObject({ rules: z.array(serviceRuleView).max(MOST_RULES) }),
+  services: z.strictObject({ rules: z.array(serviceRuleView).max(MOST_SERVICE_RULES) }),
   rotation: z.strictObject({
     quietHours: z.number().min(0).max(2160),
     coolingHours: z.number().min(0).max(720),

@@ -1,11 +1,9 @@
 import { wordsOf } from './environment'
+import { LONGEST_SERVICE, LONGEST_SERVICE_PATTERN } from './limits'
 import { serviceOf, withoutMarker } from './service-name'
 
 /** The part of a name that a pattern catches, and the place in the service's name where it goes. */
 export const CAUGHT = '{service}'
-export const MOST_RULES = 50
-export const MOST_PATTERN = 120
-export const MOST_SERVICE = 80
 
 /**
  * How keys are told apart by service where their names follow a habit of their own. The first rule whose pattern fits the whole
@@ -34,7 +32,7 @@ export type ServiceRuleProblem = (typeof SERVICE_RULE_PROBLEMS)[number]
 
 /** What is wrong with a rule; null for one that can be used. */
 export function problemOfRule({ pattern, service }: ServiceRule): ServiceRuleProblem | null {
-  if (pattern.length > MOST_PATTERN || service.length > MOST_SERVICE) return 'too-long'
+  if (pattern.length > LONGEST_SERVICE_PATTERN || service.length > LONGEST_SERVICE) return 'too-long'
   if (pattern.trim() === '') return 'pattern-empty'
   const pieces = pattern.split(CAUGHT)
   if (pieces.length > 2) return 'pattern-caught-twice'

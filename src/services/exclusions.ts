@@ -1,3 +1,4 @@
+import { LONGEST_NAME, LONGEST_SENTENCE, SHORTEST_REASON } from '../core/limits'
 import type { Clock, IdSource } from '../core/clock'
 import { DAY } from '../core/clock'
 import { conditionsOf, scopeTest } from '../core/dormancy/policy'
@@ -46,9 +47,6 @@ export type ExclusionPreview = { readonly keys: number; readonly names: readonly
 
 const NAMES_SHOWN = 6
 const LONGEST_MS = 366 * DAY
-const LEAST_REASON = 3
-const MOST_REASON = 200
-const MOST_AUTHOR = 80
 
 export function createExclusions(tools: ExclusionTools): Exclusions {
   const { clock, exclusions } = tools
@@ -142,8 +140,8 @@ function problemOf(tools: ExclusionTools, wanted: NewExclusion): Result<never> |
   const reason = wanted.reason.trim()
   const author = wanted.author.trim()
   const lastsMs = wanted.endsAt - tools.clock.now()
-  if (reason.length < LEAST_REASON || reason.length > MOST_REASON) return wrong('reason')
-  if (author === '' || author.length > MOST_AUTHOR) return wrong('author')
+  if (reason.length < SHORTEST_REASON || reason.length > LONGEST_SENTENCE) return wrong('reason')
+  if (author === '' || author.length > LONGEST_NAME) return wrong('author')
   if (!Number.isFinite(wanted.endsAt) || lastsMs <= 0 || lastsMs > LONGEST_MS) return wrong('endsAt')
   return problemOfScope(tools, wanted.scope)
 }

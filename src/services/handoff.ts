@@ -1,6 +1,7 @@
 import { createSerialByKey } from '../core/concurrency/serial'
 import { failed, ok, type Result } from '../core/fault'
 import type { SlotId } from '../core/ids'
+import { LONGEST_SENTENCE } from '../core/limits'
 import type { SecretBundle } from '../core/secret'
 import type { Slot } from '../core/ports/sealed-secrets'
 import type { ClipboardHold } from '../core/ports/clipboard'
@@ -80,8 +81,6 @@ export type HandoffService = {
 /** `fresh`: the secret that is to be delivered. */
 export type IsOldKey = (held: SecretBundle, fresh: SecretBundle) => boolean
 
-const LONGEST_WHERE = 200
-
 export function createHandoff(tools: HandoffTools): HandoffService {
   const state = newShowState()
   const asked: Asked = new Map()
@@ -147,7 +146,7 @@ async function confirmStored(tools: HandoffTools, slotId: SlotId, text: string):
   if (slot === null) return failed('not-found')
   const where = text.trim() === '' ? placeOf(tools, slotId) : text.trim()
   // Control characters have no place in a sentence, and would act in a terminal or an export.
-  const isSentence = where.length > 0 && where.length <= LONGEST_WHERE && !/\p{Cc}/u.test(where)
+  const isSentence = where.length > 0 && where.length <= LONGEST_SENTENCE && !/\p{Cc}/u.test(where)
   if (!isSentence) return failed('invalid-input', 'value-invalid', { subject: 'where' })
   const wasHandedOff = tools.slots.exposures(slotId).some(({ outcome }) => outcome !== 'failed')
   if (!wasHandedOff) return failed('conflict', 'evidence-missing')

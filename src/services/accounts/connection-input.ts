@@ -1,3 +1,4 @@
+import { LONGEST_ENVIRONMENT, LONGEST_NAME } from '../../core/limits'
 import type { AccountSettings } from '../../core/account'
 import { failed, fault, ok, type Fault, type Result } from '../../core/fault'
 import type { ProviderManifest } from '../../core/ports/provider'
@@ -7,8 +8,6 @@ import { Secret, wipeBundle, type SecretBundle } from '../../core/secret'
 export type CredentialInput = { readonly [fieldName: string]: Secret }
 
 const LONGEST_SECRET = 16 * 1024
-const LONGEST_NAME = 80
-const LONGEST_ENVIRONMENT = 40
 const FIRST_PRINTABLE = 0x20
 const DELETE = 0x7f
 

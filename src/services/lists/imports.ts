@@ -1,3 +1,4 @@
+import { LONGEST_NAME, LONGEST_TAG } from '../../core/limits'
 import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import { keyIdOf } from '../../core/ids'
@@ -62,8 +63,6 @@ const ACCOUNT_COLUMNS = ['provider', 'name', 'environment', 'base_url']
 const TAG_COLUMNS = ['account', 'group', 'id', 'name', 'tags']
 const SETTING = 'setting.'
 const MOST_TAGS = 20
-const LONGEST_TAG = 40
-const LONGEST_NAME = 80
 const HIDDEN = '(hidden: looks like a secret)'
 
 /** What a file would bring, looked at line by line; nothing is changed. Faults: those of `readList`. */
@@ -194,5 +193,5 @@ function keyFinder(tools: ImportTools): (accountName: string) => ReadonlyMap<str
 }
 
 function shownText(text: string): string {
-  return looksLikeSecret(text) ? HIDDEN : visibleText(text, 80)
+  return looksLikeSecret(text) ? HIDDEN : visibleText(text, LONGEST_NAME)
 }

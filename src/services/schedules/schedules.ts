@@ -1,3 +1,4 @@
+import { LONGEST_NAME } from '../../core/limits'
 import type { Clock, IdSource } from '../../core/clock'
 import { DAY } from '../../core/clock'
 import { failed, ok, type Result } from '../../core/fault'
@@ -132,7 +133,7 @@ function wrongField(wanted: Omit<ScheduleInput, 'id'>): string | null {
     Number.isInteger(minute) && minute >= 0 && minute < MINUTES_A_DAY
   const areDays = window.days.every(day => Number.isInteger(day) && day >= 0 && day <= 6)
   const name = wanted.name.trim()
-  if (name === '' || name.length > 80 || hasHiddenCharacters(name)) return 'name'
+  if (name === '' || name.length > LONGEST_NAME || hasHiddenCharacters(name)) return 'name'
   if (!Number.isInteger(wanted.everyDays) || wanted.everyDays < 1 || wanted.everyDays > MOST_EVERY)
     return 'everyDays'
   // With as much lead as the whole time a key would be due on the day it is made.

@@ -1,3 +1,4 @@
+import { LONGEST_ENVIRONMENT, LONGEST_NAME } from '../../../../core/limits'
 import { useState } from 'react'
 import type { ProviderView, ReportView } from '../../../../contract/accounts'
 import { inBackground } from '../../bridge'
@@ -84,7 +85,7 @@ function ConnectForm({ provider }: { readonly provider: ProviderView }) {
           name="name"
           help="What you call it here, for example core-eu."
           autoFocus
-          maxLength={80}
+          maxLength={LONGEST_NAME}
           value={form.name}
           onChange={name => change({ name })}
         />
@@ -92,7 +93,7 @@ function ConnectForm({ provider }: { readonly provider: ProviderView }) {
           label="Environment"
           name="environment"
           help="For keys whose own environment is not known: production, staging, …"
-          maxLength={40}
+          maxLength={LONGEST_ENVIRONMENT}
           value={form.environment}
           onChange={environment => change({ environment })}
         />

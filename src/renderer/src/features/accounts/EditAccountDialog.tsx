@@ -1,3 +1,4 @@
+import { LONGEST_ENVIRONMENT, LONGEST_NAME } from '../../../../core/limits'
 import { useState, type SyntheticEvent } from 'react'
 import type { AccountView, ProviderView } from '../../../../contract/accounts'
 import { inBackground } from '../../bridge'
@@ -37,14 +38,14 @@ export function EditAccountDialog({ account, provider }: EditAccountDialogProps)
             label="Account name"
             name="name"
             autoFocus
-            maxLength={80}
+            maxLength={LONGEST_NAME}
             value={name}
             onChange={setName}
           />
           <TextField
             label="Environment"
             name="environment"
-            maxLength={40}
+            maxLength={LONGEST_ENVIRONMENT}
             value={environment}
             onChange={setEnvironment}
           />

@@ -1,3 +1,4 @@
+import { LONGEST_ENVIRONMENT, LONGEST_NAME } from '../../../../core/limits'
 import { useState } from 'react'
 import type { AccountView, ProviderView } from '../../../../contract/accounts'
 import type { KeyDetailView } from '../../../../contract/keys'
@@ -54,14 +55,14 @@ export function CreateKeyForm({ account, provider, model }: CreateKeyFormProps) 
             name="service"
             help="One key for each service and environment."
             autoFocus
-            maxLength={80}
+            maxLength={LONGEST_NAME}
             value={form.service}
             onChange={service => change({ service })}
           />
           <TextField
             label="Environment"
             name="environment"
-            maxLength={40}
+            maxLength={LONGEST_ENVIRONMENT}
             value={form.environment}
             onChange={environment => change({ environment })}
           />

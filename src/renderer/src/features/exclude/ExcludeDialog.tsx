@@ -1,3 +1,4 @@
+import { LONGEST_NAME, LONGEST_SENTENCE, SHORTEST_REASON } from '../../../../core/limits'
 import { useState, type SyntheticEvent } from 'react'
 import type { ExclusionScopeInput } from '../../../../contract/exclusions'
 import { inBackground } from '../../bridge'
@@ -28,8 +29,7 @@ const RULES: readonly { readonly value: ScopeKind; readonly label: string }[] = 
   { value: 'age', label: 'Keys older than (days)' }
 ]
 const DAY_MS = 86_400_000
-const LEAST_REASON = 3
-const TOO_SHORT = `At least ${LEAST_REASON} characters.`
+const TOO_SHORT = `At least ${SHORTEST_REASON} characters.`
 const QUARTER_MS = 90 * DAY_MS
 
 /** Who left something out last is likely to do it again; kept for as long as the window lives. */
@@ -48,7 +48,7 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
   const scope: ExclusionScopeInput | null = scopeOf(kind, value, keyIds)
   const endsAt = endOf(until)
   const isReady =
-    scope !== null && reason.trim().length >= LEAST_REASON && author.trim() !== '' && endsAt !== null
+    scope !== null && reason.trim().length >= SHORTEST_REASON && author.trim() !== '' && endsAt !== null
 
   async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
@@ -113,14 +113,20 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
             label="Reason"
             name="reason"
             help="For whoever reviews this later."
-            problem={reason !== '' && reason.trim().length < LEAST_REASON ? TOO_SHORT : null}
-            maxLength={200}
+            problem={reason !== '' && reason.trim().length < SHORTEST_REASON ? TOO_SHORT : null}
+            maxLength={LONGEST_SENTENCE}
             autoFocus
             value={reason}
             onChange={setReason}
           />
           <div className="form-row">
-            <TextField label="Author" name="author" maxLength={80} value={author} onChange={setAuthor} />
+            <TextField
+              label="Author"
+              name="author"
+              maxLength={LONGEST_NAME}
+              value={author}
+              onChange={setAuthor}
+            />
             <TextField
               label="Until"
               name="endsAt"

@@ -1,3 +1,4 @@
+import { LONGEST_SENTENCE } from '../../../../core/limits'
 import { useState } from 'react'
 import type { SealedSecretView } from '../../../../contract/deliveries'
 import { inBackground } from '../../bridge'
@@ -118,7 +119,7 @@ function HandOff({ slot, like, onAnswer }: HandOffProps) {
               help="Shown in the history and suggested for the next rotation. Do not enter the secret."
               autoFocus={!isPlaced}
               required={!isPlaced}
-              maxLength={200}
+              maxLength={LONGEST_SENTENCE}
               placeholder="for example: 1Password, vault Payments"
               value={where}
               onChange={setWhere}

@@ -4,7 +4,8 @@ import type { ServiceRule } from '../../../../core/service-rules'
 import type { ServicePreviewView } from '../../../../contract/policies'
 import { IconButton } from '../../ui/IconButton'
 import { Examples } from './Examples'
-import { groupWords, MOST_PATTERN, MOST_SERVICE, problemWords } from './rule-words'
+import { LONGEST_SERVICE, LONGEST_SERVICE_PATTERN } from '../../../../core/limits'
+import { groupWords, problemWords } from './rule-words'
 
 export type RuleRowProps = {
   readonly rule: ServiceRule
@@ -31,7 +32,7 @@ export function RuleRow({ rule, index, group, onChange, onRemove, onEarlier }: R
           aria-describedby={id}
           aria-invalid={problem !== null && !isAboutService && !isFresh}
           placeholder="team-*-{service}-key"
-          maxLength={MOST_PATTERN}
+          maxLength={LONGEST_SERVICE_PATTERN}
           spellCheck={false}
           autoComplete="off"
           autoFocus={isFresh}
@@ -45,7 +46,7 @@ export function RuleRow({ rule, index, group, onChange, onRemove, onEarlier }: R
           aria-describedby={id}
           aria-invalid={isAboutService && !isFresh}
           placeholder="{service}"
-          maxLength={MOST_SERVICE}
+          maxLength={LONGEST_SERVICE}
           spellCheck={false}
           autoComplete="off"
           value={rule.service}

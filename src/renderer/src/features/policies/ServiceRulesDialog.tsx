@@ -14,7 +14,8 @@ import { useCommand } from '../../ui/use-command'
 import { Examples } from './Examples'
 import { PreviewState } from './PreviewState'
 import { RuleRow } from './RuleRow'
-import { MOST_RULES, previewWords } from './rule-words'
+import { MOST_SERVICE_RULES } from '../../../../core/limits'
+import { previewWords } from './rule-words'
 import { usePreview } from './use-preview'
 
 type Draft = ServiceRule & { readonly id: number }
@@ -100,7 +101,12 @@ export function ServiceRulesDialog() {
           </ol>
         )}
         <div>
-          <Button size="small" icon={<Plus size={14} />} disabled={drafts.length >= MOST_RULES} onClick={add}>
+          <Button
+            size="small"
+            icon={<Plus size={14} />}
+            disabled={drafts.length >= MOST_SERVICE_RULES}
+            onClick={add}
+          >
             Add a rule
           </Button>
         </div>

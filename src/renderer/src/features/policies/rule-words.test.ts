@@ -1,20 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import * as core from '../../../../core/service-rules'
-import { groupWords, MOST_PATTERN, MOST_RULES, MOST_SERVICE, previewWords, problemWords } from './rule-words'
+import { groupWords, previewWords, problemWords } from './rule-words'
 
 const GROUP = { problem: null, examples: [] }
 
 describe('the words about rules for service names', () => {
   it('have a sentence for each problem', () => {
     expect(core.SERVICE_RULE_PROBLEMS.map(problemWords).every(words => /^[A-Z].*\.$/.test(words))).toBe(true)
-  })
-
-  it('allow as much as main takes', () => {
-    expect([MOST_RULES, MOST_PATTERN, MOST_SERVICE]).toEqual([
-      core.MOST_RULES,
-      core.MOST_PATTERN,
-      core.MOST_SERVICE
-    ])
   })
 
   it('count what a rule fits and what changes', () => {

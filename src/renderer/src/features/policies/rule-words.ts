@@ -16,11 +16,6 @@ export function problemWords(problem: ServiceRuleProblem): string {
   return PROBLEMS[problem]
 }
 
-/** What main takes; it refuses more. */
-export const MOST_RULES = 50
-export const MOST_PATTERN = 120
-export const MOST_SERVICE = 80
-
 type Group = ServicePreviewView['rules'][number]
 
 /** `Fits 12 keys, 3 of them change.` */

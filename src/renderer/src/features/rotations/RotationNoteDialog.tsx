@@ -1,3 +1,4 @@
+import { LONGEST_SENTENCE } from '../../../../core/limits'
 import { useState, type SyntheticEvent } from 'react'
 import type { RotationAct } from '../../../../core/rotation/overview'
 import type { FaultView, Reply } from '../../../../contract/reply'
@@ -89,7 +90,7 @@ export function RotationNoteDialog({ rotationId, act }: RotationNoteDialogProps)
             help="Kept in the history. Never write a secret here."
             autoFocus
             required={note.least > 0}
-            maxLength={200}
+            maxLength={LONGEST_SENTENCE}
             value={words}
             onChange={setWords}
           />

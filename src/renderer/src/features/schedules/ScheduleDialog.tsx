@@ -1,3 +1,4 @@
+import { LONGEST_NAME } from '../../../../core/limits'
 import { useState, type SyntheticEvent } from 'react'
 import { inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
@@ -53,7 +54,7 @@ export function ScheduleDialog({ scheduleId }: ScheduleDialogProps) {
             name="name"
             help="Shown in the history of each rotation."
             autoFocus
-            maxLength={80}
+            maxLength={LONGEST_NAME}
             value={form.name}
             onChange={name => change({ name })}
           />
