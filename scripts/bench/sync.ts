@@ -150,6 +150,7 @@ function insertBare(
       first_seen_at: at,
       last_seen_at: at,
       vanished_at: null,
+      dismissed_at: null,
       disabled_at: null,
       drift: null,
       drift_at: null,
