@@ -49,7 +49,10 @@ async function connect(page: Page): Promise<void> {
 
 /** From anywhere to the question for the words that start it. */
 async function choose(page: Page): Promise<Locator> {
+  // The first screen gives way to the list; what is pressed in that moment is lost.
+  await expect(page.getByRole('grid', { name: 'Keys' })).toBeVisible()
   await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible()
   await page.keyboard.type('break glass')
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Break glass' })
