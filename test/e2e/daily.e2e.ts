@@ -72,9 +72,9 @@ test('shows at its field, in view at 1280x720, why a policy was refused', async 
   await dialog.getByLabel('Name').fill('Quarterly')
   await dialog.getByLabel('Time zone').fill('Mars/Olympus')
 
-  await dialog.getByRole('button', { name: 'Keep' }).click()
+  await dialog.getByRole('button', { name: 'Save policy' }).click()
 
-  await expectMarkedInView(dialog, 'Time zone', 'This value cannot be right.')
+  await expectMarkedInView(dialog, 'Time zone', 'This value is not valid.')
 })
 
 test('brings the answer of a check into view at 1280x720 and marks the field', async ({ rekey }) => {

@@ -75,7 +75,7 @@ async function revokeHere(quick: Page): Promise<void> {
   const dialog = quick.getByRole('dialog', { name: 'Revoke key' })
   await dialog.getByLabel(`Type ${NAME} to confirm`).fill(NAME)
   await dialog.getByRole('button', { name: new RegExp(`^Revoke ${NAME}`) }).click()
-  await expect(quick.getByRole('status').filter({ hasText: 'Dead' })).toBeVisible()
+  await expect(quick.getByRole('status').filter({ hasText: 'Revoked' })).toBeVisible()
 }
 
 function isAlive(name: string): boolean {
