@@ -144,9 +144,9 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: HANDOFF,
-        find: '    const begun = rotations.handOffStarted(rotationId, how, LABELS[how], null)\n    if (!begun.ok) return begun\n    const answer = await work()',
+        find: '    const started = rotations.handOffStarted(rotationId, how, where, null)\n    if (!started.ok) return started\n    const answer = await work()',
         replace:
-          '    const answer = await work()\n    const begun = rotations.handOffStarted(rotationId, how, LABELS[how], null)\n    if (!begun.ok) return begun'
+          '    const answer = await work()\n    const started = rotations.handOffStarted(rotationId, how, where, null)\n    if (!started.ok) return started'
       },
       {
         file: 'src/services/handoff/show.ts',
@@ -253,8 +253,8 @@ export const MUTANTS: readonly Mutant[] = [
   one(
     'handed off before it is written',
     HANDOFF,
-    "      const answer = await handoff.deliver({ ...input, afterwards: 'keep-until-in-use' })\n",
-    "      await rotations.handedOff(rotationId, 'destination', where, 'equal')\n      const answer = await handoff.deliver({ ...input, afterwards: 'keep-until-in-use' })\n"
+    '      const answer = await handoff.deliver(kept)\n',
+    "      await rotations.handedOff(rotationId, 'destination', where, 'equal')\n      const answer = await handoff.deliver(kept)\n"
   ),
   one(
     'a key that still works is left to polling',
