@@ -85,7 +85,7 @@ export function createHandoff(tools: HandoffTools): HandoffService {
   const state = newShowState()
   const asked: Asked = new Map()
   // A reveal beside a discard must not both find the slot full.
-  const inTurn = createSerialByKey<SlotId>()
+  const inTurn = createSerialByKey()
   const alone = <T>(slotId: SlotId, work: () => Promise<Result<T>>): Promise<Result<T>> =>
     inTurn(slotId, () => answering(work))
 

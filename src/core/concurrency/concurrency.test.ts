@@ -60,7 +60,7 @@ describe('a serial', () => {
 
   it('by key lets different keys run at the same time', async () => {
     const { begun, work, settle } = controlledWork()
-    const run = createSerialByKey<string>()
+    const run = createSerialByKey()
     const all = ['x1', 'x2', 'y1'].map(name => run(name.charAt(0), () => work(name)))
     await round()
     expect(begun).toEqual(['x1', 'y1'])

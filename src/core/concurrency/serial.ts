@@ -19,8 +19,8 @@ export function createSerial(): Serial {
 }
 
 /** One piece of work at a time for each key; different keys do not wait for each other. */
-export function createSerialByKey<Key>(): <T>(key: Key, work: () => Promise<T>) => Promise<T> {
-  const serials = new Map<Key, { readonly serial: Serial; pending: number }>()
+export function createSerialByKey(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
+  const serials = new Map<string, { readonly serial: Serial; pending: number }>()
   return async (key, work) => {
     const entry = serials.get(key) ?? { serial: createSerial(), pending: 0 }
     serials.set(key, entry)

@@ -40,7 +40,7 @@ const manifest: DestinationManifest = {
 
 /** One variable per part in a `.env` file. Everything else in it stays, byte for byte, and so do its mode and owner. */
 export function createDestination({ files }: { readonly files: PrivateFiles }): Destination {
-  const inTurn = createSerialByKey<string>()
+  const inTurn = createSerialByKey()
 
   /** Checks the settings, and does one thing at a time with one file: two deliveries must not overwrite each other. */
   async function withFile<T>(
