@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { failed } from '../../src/core/fault'
 import { asAccountId, asRotationId, keyIdOf, type AccountId, type KeyId } from '../../src/core/ids'
 import type { ProviderClient } from '../../src/core/ports/provider'
@@ -231,11 +231,14 @@ async function selfWorld(): Promise<{ world: SelfWorld; oldKeyId: KeyId; oldId: 
   return { world, oldKeyId, oldId: old.providerKeyId }
 }
 
+// A whole life of a real store and sockets: on a busy machine it takes its time.
+vi.setConfig({ testTimeout: 240_000 })
+
 /** Plays the operator until the rotation is over. */
 async function rotateOwn(
   world: SelfWorld,
   keyId: KeyId,
-  untilMs = 20_000,
+  untilMs = 180_000,
   isEnough: () => boolean = () => false
 ): Promise<RotationOverview | null> {
   const end = Date.now() + untilMs
@@ -312,7 +315,7 @@ describe('the management credential that rotates itself', () => {
     const inUse = (): string | undefined =>
       world.life.store.accounts.get(world.accountId)?.settings[MANAGEMENT_KEY_ID]
     world.dieOnce = () => ![undefined, oldId].includes(inUse())
-    await rotateOwn(world, oldKeyId, 20_000, () => world.life.isDead)
+    await rotateOwn(world, oldKeyId, 180_000, () => world.life.isDead)
     await world.end()
     await world.begin()
     const { rotations } = world.life
@@ -338,7 +341,7 @@ describe('the management credential that rotates itself', () => {
     world.bend = client => ({ createKey: key => client.createKey({ ...key, grants: key.grants.slice(1) }) })
 
     const isStopped = (): boolean => world.life.rotations.list()[0]?.waits.code === 'your-decision'
-    const overview = await rotateOwn(world, oldKeyId, 20_000, isStopped)
+    const overview = await rotateOwn(world, oldKeyId, 180_000, isStopped)
 
     expect(overview).toMatchObject({ state: 'needs-human', reason: 'fewer-rights' })
     expect(overview?.acts).toContain('abort')

@@ -33,10 +33,6 @@ export type UnfinishedWork = {
   readonly isRevoking: boolean
 }
 
-/** What waiting ends by itself. */
-export type UpdateHold =
-  'rotation-in-hand-over' | 'create-under-way' | 'secret-not-handed-off' | 'revoke-under-way'
-
 export type UpdateRefusal =
   | 'switched-off'
   | 'not-installed'
