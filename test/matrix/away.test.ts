@@ -84,7 +84,7 @@ describe('a machine that sleeps, or is in another network', () => {
       inWorld({}, async world => {
         const mend = spoilAll(world, isProbe, fault)
         const probed = await world.live({ forMs: 20 * SECOND })
-        expect(probed).toMatchObject({ state: 'created', slot: { state: 'sealed' } })
+        expect(probed).toMatchObject({ state: 'created', sealedSecret: { state: 'sealed' } })
         mend()
         const mendLists = spoilAll(world, during(isList, 'deployed'), fault)
         const read = await world.live({ until: () => false, forMs: 3 * MINUTE })

@@ -408,6 +408,7 @@ describe('a create', () => {
     forEach(DISK_FAULTS, diskFault =>
       inWorld({}, async world => {
         const mend = breakDisk(world, diskFault, () => {
+          if (world.overview() === null) return false
           const state = stateIn(world)
           return state.phase === 'creating' && state.isPreflightGood
         })

@@ -162,7 +162,7 @@ describe('the keychain', () => {
               state: 'created',
               needsPerson: true,
               waits: { code: 'vault' },
-              slot: { state: 'sealed' }
+              sealedSecret: { state: 'sealed' }
             })
             expect(keychain.items).toEqual(before)
             keychain.setMood('open')

@@ -85,7 +85,7 @@ describe('the database', () => {
         await world.live({ forMs: 120 * SECOND })
 
         expect(world.shown).toEqual([])
-        expect(world.overview()).toMatchObject({ state: 'created', slot: { state: 'sealed' } })
+        expect(world.overview()).toMatchObject({ state: 'created', sealedSecret: { state: 'sealed' } })
         mend()
         await expectGoodEnd(world, { creates: 1 })
         expect(world.shown).toHaveLength(1)

@@ -37,7 +37,7 @@ async function expectProbeRepeated(fault: SandboxFault, options: HttpWorldOption
     expect(seen).toMatchObject({
       state: 'created',
       waits: { code: 'propagation' },
-      slot: { state: 'sealed' }
+      sealedSecret: { state: 'sealed' }
     })
     expect(seen?.acts).toEqual(['check-now', 'abort'])
     mend()
