@@ -222,7 +222,7 @@ export const REQUIREMENTS = [
     proofs: [
       'src/net/http.test.ts > stops reading a body that unpacks to more than 4 MiB',
       'src/net/http.test.ts > gives a server that drips no more than its deadline',
-      'src/net/json.test.ts > refuses what is nested deeper than 32',
+      'src/net/json.test.ts > rejects more than 32 levels of nesting',
       'test/fuzz/fuzz.test.ts > is never a created key without id and secret, whatever a provider answers'
     ]
   },

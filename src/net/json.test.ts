@@ -51,7 +51,7 @@ describe('reading JSON', () => {
     expect(parseJson(bytes(text))).toEqual({ ok: true, value: JSON.parse(text) as unknown })
   })
 
-  it('refuses what is nested deeper than 32', () => {
+  it('rejects more than 32 levels of nesting', () => {
     const nested = (depth: number): Uint8Array => bytes('['.repeat(depth) + ']'.repeat(depth))
 
     expect(parseJson(nested(32)).ok).toBe(true)

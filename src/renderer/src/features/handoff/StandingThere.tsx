@@ -29,7 +29,7 @@ export function StandingThere({ slotId, destinationId, settings }: StandingThere
       isCurrent = false
       clearTimeout(timer)
     }
-    // `place` stands for all three.
+    // `place` is the JSON of all three values; `settings` itself is a new object at each draw and would restart the timer.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [place])
 
