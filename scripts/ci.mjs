@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { countPlaywright, countVitest } from './ci/counts.mjs'
+import { countPlaywright, countVitest, failuresOfPlaywright, failuresOfVitest } from './ci/counts.mjs'
 import { runInForeground } from './headless/foreground.mjs'
 import { readJson, root } from './setup/paths.mjs'
 
@@ -53,38 +53,39 @@ function soakBeside() {
 
 async function runEverything() {
   if (!(await succeeds('set-up', process.execPath, ['scripts/setup.mjs', 'test'])))
-    return { passed: 0, failed: 1 }
-  const isChecked = await succeeds('npm run check', 'npm', [
-    'run',
-    '--silent',
-    'check',
-    '--',
-    '--without-tests'
-  ])
+    return { passed: 0, failures: ['set-up'] }
   const soak = soakBeside()
+  const proofs = []
+  const prove = async (title, command, args) => {
+    proofs.push({ title, isProven: await succeeds(title, command, args) })
+  }
+  await prove('npm run check', 'npm', ['run', '--silent', 'check', '--', '--without-tests'])
   const isTested = await succeeds('npm test', 'npm', ['test', '--silent'])
-  const counts = [
-    countVitest(readJson(path.join(reports, 'vitest.json'))),
-    countPlaywright(readJson(path.join(reports, 'playwright.json')))
-  ]
-  const proofs = [isChecked]
-  for (const words of PROOFS)
-    proofs.push(await succeeds(`npm run ${words.join(' ')}`, 'npm', ['run', '--silent', ...words]))
-  proofs.push(await soak)
-  const passed = counts.reduce((sum, count) => sum + count.passed, proofs.filter(Boolean).length)
-  const failed = counts.reduce((sum, count) => sum + count.failed, 0)
+  const vitest = readJson(path.join(reports, 'vitest.json'))
+  const playwright = readJson(path.join(reports, 'playwright.json'))
+  const failures = [...failuresOfVitest(vitest), ...failuresOfPlaywright(playwright)]
   // A runner may fail for another reason than a test, an unhandled error for one: that is a failure too.
-  const unnamed = !isTested && failed === 0 ? 1 : 0
-  return { passed, failed: failed + unnamed + proofs.filter(isProven => !isProven).length }
+  if (!isTested && failures.length === 0) failures.push('npm test ended with an error of its own')
+  for (const words of PROOFS) await prove(`npm run ${words.join(' ')}`, 'npm', ['run', '--silent', ...words])
+  proofs.push({ title: 'npm run test:soak', isProven: await soak })
+  return {
+    passed:
+      countVitest(vitest).passed +
+      countPlaywright(playwright).passed +
+      proofs.filter(proof => proof.isProven).length,
+    failures: [...failures, ...proofs.filter(proof => !proof.isProven).map(proof => proof.title)]
+  }
 }
 
-let sum = { passed: 0, failed: 1 }
+let sum = { passed: 0, failures: ['a part of .ci/run broke off'] }
 try {
   sum = await runEverything()
 } catch (error) {
   console.error(error)
 } finally {
   fs.rmSync(reports, { recursive: true, force: true })
-  console.log(`\n${sum.passed} passed, ${sum.failed} failed`)
-  process.exitCode = sum.failed === 0 ? 0 : 1
+  // The sum stands last, and what failed just above it: the end of a long output is what people keep.
+  if (sum.failures.length > 0) console.log(`\nFailed:\n${sum.failures.join('\n')}`)
+  console.log(`\n${sum.passed} passed, ${sum.failures.length} failed`)
+  process.exitCode = sum.failures.length === 0 ? 0 : 1
 }

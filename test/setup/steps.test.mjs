@@ -2,7 +2,12 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { countPlaywright, countVitest } from '../../scripts/ci/counts.mjs'
+import {
+  countPlaywright,
+  countVitest,
+  failuresOfPlaywright,
+  failuresOfVitest
+} from '../../scripts/ci/counts.mjs'
 import { readAppArguments } from '../../scripts/headless/arguments.mjs'
 import { runInForeground } from '../../scripts/headless/foreground.mjs'
 import { hashOf } from '../../scripts/setup/build.mjs'
@@ -243,6 +248,38 @@ describe('counts of CI', () => {
       passed: 5,
       failed: 3
     })
+  })
+
+  it('names the tests that failed, and the files that did not load', () => {
+    const report = {
+      testResults: [
+        { name: 'broken.test.ts', status: 'failed', assertionResults: [] },
+        {
+          name: 'red.test.ts',
+          status: 'failed',
+          assertionResults: [
+            { status: 'passed', fullName: 'adds' },
+            { status: 'failed', fullName: 'subtracts' }
+          ]
+        }
+      ]
+    }
+
+    expect(failuresOfVitest(report)).toEqual(['broken.test.ts', 'red.test.ts: subtracts'])
+    expect(failuresOfVitest(undefined)).toHaveLength(1)
+  })
+
+  it('names the end-to-end tests that failed or were flaky, however deep they stand', () => {
+    const spec = (title, status) => ({ file: 'a.e2e.ts', title, tests: [{ status }] })
+    const report = {
+      suites: [
+        { specs: [spec('opens', 'expected')], suites: [{ specs: [spec('locks', 'flaky')] }] },
+        { specs: [spec('closes', 'unexpected')] }
+      ],
+      errors: [{ message: 'no display' }]
+    }
+
+    expect(failuresOfPlaywright(report)).toEqual(['a.e2e.ts: locks', 'a.e2e.ts: closes', 'no display'])
   })
 
   it('counts a runner without a report as a failure', () => {
