@@ -122,6 +122,7 @@ export const FAULT_DETAILS = [
   'owner-not-kept',
   'own-profile',
   'rotation-open',
+  'another-rotation-open',
   'foreign-marker',
   'new-key-in-use',
   'not-verified',

@@ -392,6 +392,10 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'A rotation of this key is open.',
     advice: 'Finish or abort it first, on the Rotations screen.'
   },
+  'another-rotation-open': {
+    title: 'Another rotation of this key is open, and the old key of this one is listed again.',
+    advice: 'Finish or abort the other one. Rekey opens this one again once its key is free.'
+  },
   'foreign-marker': {
     title: 'Somebody else seems to rotate this key.',
     advice: 'A key with the marker of another Rekey exists. Talk to your colleagues before you continue.'

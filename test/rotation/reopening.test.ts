@@ -48,6 +48,32 @@ describe('a closed rotation whose old key is listed again', () => {
     }
   )
 
+  it('is refused in words while another rotation of the same key is open, and opens once that has ended', async () => {
+    const world = createWorld()
+    await liveThrough(world, { way: 'destination', untilMs: 3_600_000 })
+    const { id } = now(world)
+    comeBack(world)
+    world.time.next(world.time.now() + 60_000)
+    const { rotations, store, bugs } = world.life!
+    const planned = await rotations.plan([world.oldKeyId], 'routine')
+    const other = planned.ok ? planned.value[0]! : null
+
+    await rotations.listsRead()
+    const checked = await rotations.checkNow(id)
+
+    expect(checked).toMatchObject({
+      ok: false,
+      fault: { code: 'conflict', detail: 'another-rotation-open' }
+    })
+    expect(bugs).toEqual([])
+    expect(rotations.get(id)).toMatchObject({ state: 'closed' })
+    expect(store.keys.get(world.oldKeyId)?.rotationId).toBe(other?.id)
+
+    expect(rotations.abort({ id: other!.id, version: other!.version })).toMatchObject({ ok: true })
+    await rotations.listsRead()
+    expect(rotations.get(id)).toMatchObject({ state: 'revoke-failed', reason: 'listed-again' })
+  })
+
   it('stays as it is where it was aborted and the old key lives on', async () => {
     const world = createWorld()
     await world.start()

@@ -1,5 +1,5 @@
-import type { Fault } from '../../core/fault'
-import { faultOf } from '../../core/faulted'
+import { fault, type Fault } from '../../core/fault'
+import { Faulted, faultOf } from '../../core/faulted'
 import type { AccountId, RotationId } from '../../core/ids'
 import { begin } from '../../core/rotation/phases/creating'
 import type { EventOf, RotationEvent } from '../../core/rotation/event'
@@ -190,6 +190,7 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
     const after = transition(before, event).state
     // One that was forgotten while a call of it was under way has no journal any more.
     if (after === before || !lives.has(before.plan.rotationId)) return false
+    if (isFinal(before) && !isFinal(after)) requireFreeKey(before.plan)
     const row = { seq: after.seq, at: event.at, event: encodeEvent(event) }
     try {
       tools.transactions.run(() => {
@@ -209,6 +210,12 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
     live.changedAt = tools.clock.monotonic()
     changed(live)
     return true
+  }
+
+  /** A key has one open rotation: one that ended does not open again beside it. */
+  function requireFreeKey({ oldKeyId }: RotationState['plan']): void {
+    if (tools.journal.openOf(oldKeyId) === null) return
+    throw new Faulted(fault('conflict', 'another-rotation-open'))
   }
 
   function isOnDisk(before: RotationState, row: { readonly seq: number; readonly event: string }): boolean {
@@ -254,10 +261,10 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
         if (live.hold?.fault?.code === 'storage-failed') live.hold = null
         return isTaken
       } catch (error) {
-        const fault = faultOf(error)
-        if (fault === null || isStopped()) throw error
+        const known = faultOf(error)
+        if (known === null || isStopped()) throw error
         // The provider has acted and the disk does not take it: the fact stays in memory until it does.
-        live.hold = holdOf(fault, tools.clock.now(), tools.clock.now() + waitMs)
+        live.hold = holdOf(known, tools.clock.now(), tools.clock.now() + waitMs)
         changed(live)
         await tools.clock.sleep(waitMs)
       }

@@ -185,7 +185,13 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
     },
     setPhase(id, phase) {
       const record = rows.rotations.get(id)
-      if (record !== undefined) put(rows.rotations, id, { ...record, phase })
+      if (record === undefined) return
+      // The unique index of the real table.
+      const isTaken = [...rows.rotations.values()].some(
+        other => other.id !== id && other.keyId === record.keyId && other.phase === 'open'
+      )
+      if (phase === 'open' && isTaken) throw new Error('UNIQUE constraint failed: rotations.key_id')
+      put(rows.rotations, id, { ...record, phase })
     },
     rows(id) {
       let before = ''
