@@ -1,9 +1,7 @@
 import type { Effect } from '../effect'
-import { followStopped } from '../new-key'
 import { offered, orphanActs } from '../offers'
 import type { RotationAct } from '../overview'
 import type { Listed, PhaseRules } from '../phase'
-import { sample } from '../readings'
 import { leaveUnknown, reconcile, reconcileEffects } from '../reconcile'
 import type { Aborting, RotationState } from '../state'
 
@@ -19,12 +17,11 @@ export const aborting: PhaseRules<Aborting> = {
 }
 
 function follow(state: Aborting, listed: Listed): RotationState {
-  return state.name === 'needs-human' ? followStopped(state, listed) : reconcile(state, listed)
+  return state.name === 'needs-human' ? state : reconcile(state, listed)
 }
 
 function effects(state: Aborting): readonly Effect[] {
-  if (state.name === 'aborting') return reconcileEffects(state)
-  return state.reason === 'new-vanished' ? [sample(state)] : []
+  return state.name === 'aborting' ? reconcileEffects(state) : []
 }
 
 function acts(state: Aborting): readonly RotationAct[] {

@@ -3,24 +3,30 @@ import { NOON } from '../../../../test/kit/builders'
 import {
   after,
   createIntended,
+  DEPLOYED_AT,
   goOn,
   looked,
   MISSING,
+  NEVER,
   preflighted,
   seen,
   TIMED_OUT,
   upToCreated,
+  upToDeployed,
+  upToRevokeReady,
   usedAt
 } from '../../../../test/kit/rotation-builders'
-import { MINUTE } from '../../clock'
+import { confirm } from '../../../../test/kit/rotation-walk'
+import { DAY, HOUR, MINUTE } from '../../clock'
 import { actsOf } from '../acts'
 import { effectsOf } from '../effects-of'
 import type { RotationEvent } from '../event'
-import type { RotationState } from '../state'
+import type { Ended, RotationState } from '../state'
 
 // Combinations that the flat state allowed, and that a rotation could reach.
 
 const SUSPECT = { providerKeyId: 'stranger', name: 'key 17', createdAt: NOON + 2_500 }
+const GONE = seen({ status: 'gone' })
 const LATER = NOON + 30 * MINUTE
 
 describe('a rotation that is being aborted', () => {
@@ -52,6 +58,41 @@ describe('a rotation that is being aborted', () => {
     const found = goOn(aborting, looked(LATER + MINUTE, { new: used }))
 
     expect(found).toMatchObject({ name: 'created', reason: 'new-key-in-use', orphans: [] })
+  })
+
+  it.each([
+    { isUsed: true, found: { name: 'deployed', reason: 'new-key-in-use', orphans: [], task: null } },
+    { isUsed: false, found: { name: 'aborting', from: 'deployed', orphans: [{ state: 'clearing' }] } }
+  ])('knows where it was stopped when the missing key is live again (used: $isUsed)', ({ isUsed, found }) => {
+    const deployed = after(upToDeployed())
+    const at = DEPLOYED_AT
+    const stopped = goOn(deployed, ...[1, 2, 3].map(n => looked(at + n * MINUTE, { new: MISSING })))
+    expect(stopped).toMatchObject({ name: 'needs-human', before: 'deployed', reason: 'new-vanished' })
+    const aborting = goOn(stopped, { kind: 'abort-asked', at: at + 5 * MINUTE })
+
+    const key = seen({ lastUsed: isUsed ? usedAt(at + 6 * MINUTE) : NEVER })
+    const again = goOn(aborting, looked(at + 7 * MINUTE, { new: key }))
+
+    expect(again).toMatchObject(found)
+    const kinds = effectsOf(again).map(effect => effect.kind)
+    expect(kinds.includes('revoke-key')).toBe(!isUsed)
+  })
+})
+
+describe('a closed rotation that opens again', () => {
+  it('is not marked as swept, and is swept once more after it has closed', () => {
+    const closed = closedAfterRevoke(after(upToRevokeReady()))
+    const swept = goOn(closed, looked(closed.closedAt + DAY, { old: GONE }))
+    expect(swept).toMatchObject({ phase: 'ended', isSwept: true })
+    expect(effectsOf(swept)).toEqual([])
+
+    const back = goOn(swept, looked(closed.closedAt + 2 * DAY))
+
+    expect(back).toMatchObject({ phase: 'revoking', name: 'revoke-failed' })
+    expect(back).not.toHaveProperty('isSwept')
+    const again = closedAfterRevoke(back)
+    expect(again).toMatchObject({ name: 'closed', isSwept: false })
+    expect(effectsOf(again).map(effect => effect.kind)).toEqual(['sweep'])
   })
 })
 
@@ -91,4 +132,27 @@ describe('a rotation that is over', () => {
 
 function revokeConfirmed(state: RotationState): RotationEvent {
   return { kind: 'revoke-confirmed', at: NOON, pin: { oldId: 'old', newId: null, version: state.version } }
+}
+
+/** A person confirms, the revoke is sent and accepted, and lists show the old key as gone for as long as the policy asks. */
+function closedAfterRevoke(ready: RotationState): Ended {
+  const at = ready.updatedAt
+  const inUse = seen({ lastUsed: usedAt(at) })
+  const asked = goOn(ready, confirm(ready), looked(at + 1_000, { new: inUse }))
+  const callId = asked.task?.callId ?? 0
+  const claimed = goOn(
+    asked,
+    { kind: 'call-intended', at: at + 2_000, callId, call: 'revoke-key', target: 'old' },
+    { kind: 'call-committed', at: at + 3_000, callId, alreadyGone: false }
+  )
+  const events: RotationEvent[] = [
+    ...[1, 2, 3].map(n => looked(at + n * HOUR, { old: GONE, new: inUse })),
+    { kind: 'slot-destroyed', at: at + 4 * HOUR, slotId: claimed.sealedSecret!.id }
+  ]
+  const closed = events.reduce(
+    (state, event) => (state.phase === 'ended' ? state : goOn(state, event)),
+    claimed
+  )
+  if (closed.phase !== 'ended') throw new Error(`It stands at ${closed.name}.`)
+  return closed
 }
