@@ -25,7 +25,10 @@ function bundleOf(text: string): SecretBundle {
   return { parts: [aPart({ value: Secret.fromBytes(bytesOf(text)) })] }
 }
 
-type Held = { text: string | null; behaviour: 'works' | 'keeps-other' | 'unknown' | 'not-writable' }
+type Held = {
+  text: string | null
+  behaviour: 'works' | 'keeps-other' | 'unknown' | 'not-writable' | 'cannot-be-read'
+}
 
 /** A destination that holds the text of the last part. */
 function fakeDestination(held: Held): Destination {
@@ -49,6 +52,7 @@ function fakeDestination(held: Held): Destination {
       return ok({ holding, revision: held.text ?? '', kept: null, owner: null })
     },
     async readBack(_settings, secret): Promise<Result<ReadBack>> {
+      if (held.behaviour === 'cannot-be-read') return failed('provider-unavailable', 'timed-out')
       return ok({ holding: held.text === textOf(secret) ? 'equal' : 'other', changedAt: null })
     }
   }
@@ -394,6 +398,18 @@ describe('deliver', () => {
     restart()
     expect(await deliver()).toEqual(ok({ where: 'deploy/fake', readBack: 'equal' }))
     expect(handoff.interrupted()).toEqual([])
+  })
+
+  it('is unknown, and never called failed, when a committed write cannot be read back', async () => {
+    held.behaviour = 'cannot-be-read'
+
+    expect(await deliver('destroy')).toEqual(failed('outcome-unknown', 'timed-out'))
+    expect(held.text).toBe(fakeSecretText('one'))
+    expect(ledger()).toEqual([['destination', null, 'started']])
+    expect(memory.slots.countBoxes()).toBe(1)
+
+    held.behaviour = 'works'
+    expect(await deliver()).toEqual(ok({ where: 'deploy/fake', readBack: 'equal' }))
   })
 
   it('opens nothing when the destination cannot be written', async () => {

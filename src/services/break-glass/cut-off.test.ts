@@ -233,6 +233,39 @@ describe('an open batch whose keys Rekey does not know any more', () => {
   })
 })
 
+describe('a batch whose keys are missing from the list', () => {
+  it('takes a missing key for revoked where the provider has accepted its revoke, and asks again for the other', async () => {
+    const world = await telecomAccount()
+    const [accepted, never] = await stockMany(world, 2)
+    const batchId = await cutOff(world, [world.account.id])
+    for (const keyId of [accepted!, never!]) {
+      const { groupId, providerKeyId } = world.store.keys.get(keyId)!
+      await world.client.revokeKey({ groupId, providerKeyId })
+    }
+
+    const services = revocationServices(world)
+    const { groupId, providerKeyId } = world.store.keys.get(accepted!)!
+    services.revocations.put({
+      keyId: accepted!,
+      accountId: world.account.id,
+      groupId,
+      providerKeyId,
+      batchId,
+      state: 'failed',
+      intendedAt: NOON,
+      updatedAt: NOON,
+      acceptedAt: NOON
+    })
+    const question = await services.breakGlass.prepareResume(batchId)
+
+    expect(question).toMatchObject({ ok: true, value: { preview: { keys: 1 } } })
+    expect(services.breakGlass.report(batchId)).toMatchObject({ counts: { gone: 1, waiting: 1 } })
+    expect(world.store.keys.get(accepted!)).toMatchObject({ status: 'revoked' })
+    expect(world.store.keys.get(never!)?.status).not.toBe('revoked')
+    expect(services.revocations.open()).toEqual([])
+  })
+})
+
 describe('a batch that goes on after its end', () => {
   it('is open again, and stays so when it is cut off', async () => {
     const world = await telecomAccount()

@@ -84,6 +84,28 @@ describe('the delivery of a new secret', () => {
     expect(button('Copy')).toHaveProperty('disabled', true)
   })
 
+  it.each([
+    ['owner', 'only its owner can read it'],
+    ['group', 'its group can read it'],
+    ['everyone', 'every user of this machine can read it']
+  ] as const)(
+    'says before the delivery who can read the file (%s), and that its access-control list is not kept',
+    async (readers, words) => {
+      const kept = { mode: '0640', readers }
+      const { user } = await openDelivery(
+        {},
+        { 'handoff.inspect': () => ok({ holding: 'other', kept, owner: null }) }
+      )
+
+      await user.type(await screen.findByLabelText('File'), '/srv/app/.env')
+
+      const line = await screen.findByText(/^The file keeps its mode 0640/)
+      expect(line.textContent).toContain(words)
+      expect(line.textContent).toContain('An access-control list (ACL) is not kept.')
+      expect(line.textContent).toContain('Another value stands there: Rekey asks before it replaces it.')
+    }
+  )
+
   it('asks before it replaces another value, and then names its consent', async () => {
     let tries = 0
     const { user, sent } = await openDelivery(
