@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { accountView, syncView } from './accounts'
 import { sealedSecretView } from './deliveries'
 import { event, id, nothing } from './fields'
-import { keyPageView } from './keys'
 import { monitorView } from './monitor'
 import { rotationGroupView, rotationView } from './rotations'
 import { sandboxView } from './sandbox'
@@ -48,17 +47,10 @@ const snapshotView = z.strictObject({
 })
 
 export const appCommands = {
+  /** All that a window begins with; answered when the vault has said what it is, or soon. */
   'app.snapshot': () => ({
     input: z.strictObject({}),
     output: snapshotView
-  }),
-  /**
-   * What a window begins with, asked for once before its script runs: answered when the vault has said what it is, or soon.
-   * `keys` is the first page as the table was left, unless making it would keep the window waiting.
-   */
-  'app.start': () => ({
-    input: z.strictObject({}),
-    output: z.strictObject({ snapshot: snapshotView, keys: keyPageView.nullable() })
   }),
   /** Brings the main window to the front, at this place. */
   'app.show': () => ({

@@ -76,7 +76,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
   const sandbox = openSandbox(app, accounts, rotations)
   const updates = openUpdates(app, rotations, breakGlass)
   const monitor = openMonitor(app, { accounts, keys, deliveries, rotations, schedules })
-  const window = openAppModule(app, keys, () => slices)
+  const window = openAppModule(app, () => slices)
 
   const slices: Slices = {
     ...window.slices,

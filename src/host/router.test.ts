@@ -121,7 +121,6 @@ describe('router', () => {
       .map(([name]) => name)
     expect(open).toEqual([
       'app.snapshot',
-      'app.start',
       'vault.unlock',
       'vault.lock',
       'providers.list',

@@ -45,7 +45,6 @@ export type RouterOptions = {
 /** What still answers while the vault is locked: enough to paint the lock screen, and to leave it. */
 const WHILE_LOCKED: readonly CommandName[] = [
   'app.snapshot',
-  'app.start',
   'providers.list',
   'destinations.list',
   'vault.unlock',

@@ -1,14 +1,9 @@
 import { SECOND } from '../../core/clock'
 import { ok } from '../../core/fault'
-import { guarded } from '../../core/guarded'
-import type { KeyPageView } from '../../contract/keys'
 import type { App } from '../app'
 import type { HandlersOf, Module, SliceName, Slices, Snapshot } from '../module'
 import { after } from '../timers'
-import type { KeysModule } from './keys'
 
-/** As many as a window asks for at a time. */
-const FIRST_KEYS = 100
 const NO_TRAY = 'no-tray'
 const FOR_EVER = Number.MAX_SAFE_INTEGER
 /** The window has loaded, but listens only when its script has run. */
@@ -22,7 +17,7 @@ export type AppModule = Module & {
   noteNoTray(): void
 }
 
-export function openAppModule(app: App, keys: KeysModule, slices: () => Slices): AppModule {
+export function openAppModule(app: App, slices: () => Slices): AppModule {
   const { options, lock, publisher, settings, records } = app
 
   /** All that a window begins with. A locked app shows that it is locked, and nothing of what it knows. */
@@ -39,28 +34,11 @@ export function openAppModule(app: App, keys: KeysModule, slices: () => Slices):
     }
   }
 
-  /** Only this order has an index on the disk. For any other all keys are read first, and the window asks in its own time. */
-  async function firstKeys(): Promise<KeyPageView | null> {
-    const { sort, descending, group } = settings.current().keysTable
-    if (sort !== 'risk' || !descending || group !== 'none') return null
-    const query = { filter: {}, sort, descending, group, offset: 0, limit: FIRST_KEYS }
-    return keys.page(query)
-  }
-
-  const takeFirstKeys = readAhead(() => ({ asOf: publisher.keysRevision(), keys: firstKeys() }))
-
   return {
     handlers: {
-      'app.snapshot': () => ok(snapshot()),
-      'app.start': async () => {
-        // Read while the keychain is being asked, and given away only if it opens.
-        const { asOf, keys: reading } = takeFirstKeys()
-        const first = await reading
+      'app.snapshot': async () => {
         await lock.known()
-        const shown = snapshot()
-        const isOpen = shown.vault.state === 'open' || shown.vault.state === 'session'
-        const isFresh = shown.keysRevision === asOf
-        return ok({ snapshot: shown, keys: isOpen && isFresh ? first : null })
+        return ok(snapshot())
       },
       'app.show': ({ screen, id }) => {
         options.desktop.showMain()
@@ -91,29 +69,4 @@ function shownSlices(slices: Slices, isLocked: boolean): Pick<Snapshot, SliceNam
   ])
   // Each name keeps its own value; only TypeScript's view of entries forgets that. The router parses it on the way out.
   return Object.fromEntries(shown) as Pick<Snapshot, SliceName>
-}
-
-type Ahead = { readonly asOf: number; readonly keys: Promise<KeyPageView | null> }
-
-/** The window asks a moment after the host was opened, and would wait for the reading then: so it is begun before. */
-function readAhead(read: () => Ahead): () => Ahead {
-  let ahead: Ahead | null = null
-  let isAsked = false
-  setImmediate(() => {
-    if (isAsked) return
-    // What went wrong is read once more for whoever asks, who then hears of it.
-    const forget = (): void => {
-      ahead = null
-    }
-    guarded(() => {
-      ahead = read()
-      ahead.keys.catch(forget)
-    }, forget)()
-  })
-  return () => {
-    const taken = ahead ?? read()
-    ahead = null
-    isAsked = true
-    return taken
-  }
 }

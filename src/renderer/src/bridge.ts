@@ -2,7 +2,6 @@ import type { CommandInput, CommandName, CommandOutput } from '../../contract/co
 import type { EventView } from '../../contract/events'
 import type { Reply } from '../../contract/reply'
 import { noteBatch } from './state/batches'
-import { keepFirstKeys } from './state/first-keys'
 import { applyEvent, type Snapshot } from './state/mirror'
 import { readMirror, writeMirror } from './state/mirror-store'
 import { goTo } from './state/navigation'
@@ -39,17 +38,6 @@ let isLoading = false
 export async function connectMirror(): Promise<void> {
   door().subscribe(receive)
   await reload()
-}
-
-/** The same for the main window, which has asked already, and gets its first keys along with it. */
-export async function startMirror(): Promise<void> {
-  isLoading = true
-  door().subscribe(receive)
-  const reply = await call('app.start', {})
-  if (reply.ok && reply.value.keys !== null) {
-    keepFirstKeys(reply.value.keys, reply.value.snapshot.keysRevision)
-  }
-  take(reply.ok ? { ok: true, value: reply.value.snapshot } : reply)
 }
 
 /** Loads everything again, for example after the vault was opened. */

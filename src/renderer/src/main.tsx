@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App'
-import { inBackground, startMirror } from './bridge'
+import { connectMirror, inBackground } from './bridge'
 import { refuseLongPastes } from './ui/long-pastes'
 import './styles/index.css'
 
@@ -11,6 +11,6 @@ inBackground(begin(root))
 
 /** The skeleton of index.html stays until there is something to show in its place. */
 async function begin(place: HTMLElement): Promise<void> {
-  await startMirror()
+  await connectMirror()
   createRoot(place).render(<App />)
 }

@@ -69,21 +69,6 @@ describe('pager', () => {
     expect(rowAt(pager.read(), 0)?.name).toBe('b 0')
   })
 
-  it('begins with a page that came along with the start, and asks only for the others', async () => {
-    const main = slowMain(150)
-    const page: KeyPageView = { rows: [row('first')], total: 150, groups: [] }
-    const pager = createPager(main.load, { query: query('a'), page })
-    const before = rowAt(pager.read(), 0)?.name
-
-    const needing = pager.need(90, 110)
-    main.answer(0)
-    await needing
-
-    expect(before).toBe('first')
-    expect(main.asked()).toEqual([100])
-    expect(rowAt(pager.read(), 100)?.name).toBe('a 100')
-  })
-
   it('drops the answer to an older question that comes late', async () => {
     const main = slowMain(3)
     const pager = createPager(main.load)

@@ -46,10 +46,6 @@ export function offsetsOf(list: KeyList, keyIds: ReadonlySet<string>): readonly 
   )
 }
 
-function listOf({ query, page: { rows, total, groups } }: FirstPage): KeyList {
-  return { query, total, groups, pages: new Map([[0, rows]]), fault: null, isLoading: false }
-}
-
 export type Pager = {
   readonly read: () => KeyList
   readonly subscribe: (listener: () => void) => () => void
@@ -61,18 +57,12 @@ export type Pager = {
   readonly refresh: () => Promise<void>
 }
 
-/** A query whose first page is here already. */
-export type FirstPage = { readonly query: PageQuery; readonly page: KeyPageView }
-
 /** Pages a query from main by need. An answer to an older question is dropped. */
-export function createPager(
-  load: (query: KeyQueryInput) => Promise<Reply<KeyPageView>>,
-  first: FirstPage | null = null
-): Pager {
+export function createPager(load: (query: KeyQueryInput) => Promise<Reply<KeyPageView>>): Pager {
   const listeners = new Set<() => void>()
   const inFlight = new Set<number>()
-  let list = first === null ? EMPTY : listOf(first)
-  let query = first?.query ?? null
+  let list = EMPTY
+  let query: PageQuery | null = null
   let generation = 0
   let needed: readonly [number, number] = [0, 0]
 
