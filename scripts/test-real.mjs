@@ -9,10 +9,12 @@ import path from 'node:path'
 import { findServer, SERVERS } from './real/servers.mjs'
 import { modules, readJson, root } from './setup/paths.mjs'
 
+/** Null for a destination whose witness is a recording or documentation: its tests bring a fake with them. */
 const SERVER_OF = {
   'vault-kv': 'openbao',
   'aws-secrets': 'moto',
-  'aws-parameters': 'moto'
+  'aws-parameters': 'moto',
+  'kubernetes-secret': null
 }
 
 const options = process.argv.slice(2)

@@ -110,6 +110,7 @@ export const FAULT_DETAILS = [
   'no-right-or-no-such-path',
   'entry-not-a-map',
   'entry-is-a-map',
+  'entry-immutable',
   'not-a-secure-string',
   'awaits-deletion',
   'value-not-portable',

@@ -7,7 +7,12 @@ const settings = { url: 'https://vault.example.com:8200', region: 'eu-central-1'
 
 describe('kinds of destination that need a connection', () => {
   it('are found by their folders', () => {
-    expect([...destinationKinds().keys()].sort()).toEqual(['aws-parameters', 'aws-secrets', 'vault-kv'])
+    expect([...destinationKinds().keys()].sort()).toEqual([
+      'aws-parameters',
+      'aws-secrets',
+      'kubernetes-secret',
+      'vault-kv'
+    ])
   })
 
   it.each(kinds)('$manifest.name names the one server that its credential is for', kind => {

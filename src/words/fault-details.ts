@@ -341,6 +341,10 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'The secret there is a JSON object with fields of its own.',
     advice: 'Nothing was written. Enter the field that changes, then deliver again.'
   },
+  'entry-immutable': {
+    title: 'The Secret is immutable.',
+    advice: 'Nothing was written. Create another Secret and let the workloads use that one.'
+  },
   'not-a-secure-string': {
     title: 'The parameter is not a SecureString, so its value is not encrypted.',
     advice: 'Nothing was written. Choose another name, or replace the parameter by a SecureString.'

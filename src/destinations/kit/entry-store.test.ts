@@ -15,8 +15,9 @@ import {
 let fields: Record<string, string>
 let version: number
 let writes: number
-/** How often a written revision is not shown yet. */
+/** How often a written revision is not shown yet, and whether the one before it is shown in its place. */
 let lag: number
+let showsOlder: boolean
 let slept: number[]
 let spoil: (next: Record<string, string>) => void
 
@@ -25,6 +26,7 @@ beforeEach(() => {
   version = 1
   writes = 0
   lag = 0
+  showsOlder = false
   slept = []
   spoil = () => undefined
 })
@@ -35,6 +37,7 @@ const store: EntryStore<string> = {
   readRevision(_, revision) {
     if (lag > 0) {
       lag -= 1
+      if (showsOlder) return Promise.resolve(ok({ ...present(), revision: String(version - 1) }))
       return Promise.resolve(ok({ kind: 'absent', revision }))
     }
     return Promise.resolve(ok(present()))
@@ -104,6 +107,14 @@ describe('a delivery to an entry', () => {
     const never = await operations.deliver({}, bundle('not-a-real-secret-new'), String(version))
 
     expect(never).toMatchObject({ kind: 'unknown', fault: fault('outcome-unknown', 'timed-out') })
+  })
+
+  it('takes the revision before the write for a replica that is behind', async () => {
+    lag = 2
+    showsOlder = true
+
+    expect(await deliver()).toEqual({ kind: 'committed', value: 'stored' })
+    expect(slept).toEqual([100, 300])
   })
 
   it('writes nothing when the secret stands there already, whatever the revision is', async () => {

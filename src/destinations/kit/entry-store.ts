@@ -21,7 +21,7 @@ export type StoredEntry =
   /** `revision` says what a write must find: "never written" and "deleted" can differ. */
   | { readonly kind: 'absent'; readonly revision: string }
   /** This credential may write the entry and not read it. */
-  | { readonly kind: 'unreadable'; readonly revision: string }
+  | { readonly kind: 'unreadable'; readonly revision: string; readonly changedAt?: number | null }
   | {
       readonly kind: 'present'
       readonly revision: string
@@ -47,7 +47,7 @@ export type NewValues = ReadonlyMap<string, string>
 export type EntryStore<Entry> = {
   targetOf(settings: DestinationSettings, shape: SecretShape): Result<Target<Entry>>
   read(entry: Entry): Promise<Result<StoredEntry>>
-  /** This revision, also when it is no longer the current one; `absent` while the server does not show it yet. */
+  /** This revision, or a newer one; `absent` or the revision before the write while the server does not show it yet. */
   readRevision(entry: Entry, revision: string): Promise<Result<StoredEntry>>
   /** Answers the new revision. Rejects with `conflict/destination-conflict` when `before` is no longer current. */
   write(entry: Entry, before: StoredEntry, values: NewValues): Promise<Outcome<string>>
@@ -70,8 +70,9 @@ export function deliverTo<Entry>(store: EntryStore<Entry>, clock: Pick<Clock, 's
     if (!read.ok) return read
     const { kind, revision } = read.value
     if (read.value.kind !== 'present') {
+      const changedAt = read.value.kind === 'unreadable' ? (read.value.changedAt ?? null) : null
       const holding = kind === 'absent' ? 'absent' : 'unreadable'
-      return ok({ holding, revision, kept: null, owner: null, changedAt: null })
+      return ok({ holding, revision, kept: null, owner: null, changedAt })
     }
     const { fields, owner, changedAt } = read.value
     const holding = compareHeld(names.map(fields.held), { secret, isExpected })
@@ -97,7 +98,8 @@ export function deliverTo<Entry>(store: EntryStore<Entry>, clock: Pick<Clock, 's
     for (const ms of LOOKS_AFTER_MS) {
       if (ms > 0) await clock.sleep(ms)
       const read = await store.readRevision(entry, revision)
-      if (!read.ok || read.value.kind === 'absent') continue
+      const isOlder = !read.ok || read.value.kind === 'absent' || read.value.revision === before.revision
+      if (isOlder) continue
       if (read.value.kind === 'unreadable') return stored
       const { fields } = read.value
       const isEqual = compareHeld(names.map(fields.held), { secret, isExpected: () => false }) === 'equal'

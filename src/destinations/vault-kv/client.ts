@@ -96,14 +96,18 @@ export function createClient(session: VaultSession, tools: ConnectionTools): Con
     if (!answer.ok) return answer
     const { status, value } = answer.value
     if (status === 200 || status === 404) return storedIn(status, value)
-    return status === 403 ? unreadable(entry, answer.value) : refused(answer.value)
+    return status === 403 ? unreadable(entry, answer.value, revision) : refused(answer.value)
   }
 
   /** A policy may let a token write and not read. */
-  async function unreadable(entry: Entry, answer: Exchange): Promise<Result<StoredEntry>> {
+  async function unreadable(
+    entry: Entry,
+    answer: Exchange,
+    revision = 'unreadable'
+  ): Promise<Result<StoredEntry>> {
     const may = await capabilities(entry)
     if (may.ok && (may.value.includes('patch') || may.value.includes('root'))) {
-      return ok({ kind: 'unreadable', revision: 'unreadable' })
+      return ok({ kind: 'unreadable', revision })
     }
     return refused(answer)
   }

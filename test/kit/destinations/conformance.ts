@@ -34,15 +34,18 @@ export type DestinationSuite = {
   readonly largeMap: number
   /** The server says which program manages an entry. */
   readonly hasOwners: boolean
+  /** Neighbours of the entry, where not every name and text is allowed. */
+  readonly others?: Fields
 }
 
+const ANY_OTHERS: Fields = { DATABASE_URL: 'postgres://db', 'dash-ed': 'x', ÜMLAUT: 'ß' }
 const FIELD = 'API_KEY'
 const OLD = 'not-a-real-secret-old'
 const NEW = 'not-a-real-secret-new'
 
 export function describeDestination(
   name: string,
-  { start, credentials, largeMap, hasOwners }: DestinationSuite
+  { start, credentials, largeMap, hasOwners, others = ANY_OTHERS }: DestinationSuite
 ): void {
   describe(`${name} as a destination`, () => {
     let bench: DestinationBench
@@ -83,7 +86,6 @@ export function describeDestination(
     }
 
     const stored = { kind: 'committed', value: 'stored' }
-    const others: Fields = { DATABASE_URL: 'postgres://db', 'dash-ed': 'x', ÜMLAUT: 'ß' }
     const seedOld = (): Promise<void> => bench.seed({ ...(largeMap > 1 ? others : {}), [FIELD]: OLD })
     const expected = (value: string): Fields => ({ ...(largeMap > 1 ? others : {}), [FIELD]: value })
 

@@ -73,6 +73,17 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   }
 }
 
+/** The proxy, whose end is the end of the fake behind it. */
+export function closingWith(proxy: FaultProxy, fake: { stop(): Promise<void> }): FaultProxy {
+  return {
+    ...proxy,
+    async close() {
+      await proxy.close()
+      await fake.stop()
+    }
+  }
+}
+
 function callOf({ method = '', url = '', headers }: IncomingMessage): Call {
   return { method, path: url, target: String(headers['x-amz-target'] ?? '') }
 }
