@@ -81,17 +81,51 @@ export function faultWords(fault: FaultView): FaultWords {
   const title = closer.title ?? general.title
   const parts = [closer.advice ?? general.advice]
   if (fault.retryAfterMs !== undefined) parts.push(`Next try in ${waitWords(fault.retryAfterMs)}.`)
-  if (fault.subject !== undefined) parts.push(`Field: ${fieldWords(fault.subject)}.`)
+  const field = fieldWords(fault)
+  if (field !== null) parts.push(`Field: ${field}.`)
   return { title, advice: parts.join(' ') }
 }
 
-/** The label of a field, where its name in the code differs from it. */
-const FIELD_WORDS: { readonly [name: string]: string | undefined } = { baseUrl: 'base URL' }
+/** The labels of fields that several forms have in common, by their names in the contract and in the manifests. */
+export const FIELD_LABELS: { readonly [name: string]: string | undefined } = {
+  accessKeyId: 'Access key ID',
+  author: 'Author',
+  baseUrl: 'Base URL',
+  current: 'Current passphrase',
+  endpoint: 'Endpoint',
+  endsAt: 'Until',
+  environment: 'Environment',
+  everyDays: 'Rotate every (days)',
+  leadDays: 'Begin before that (days)',
+  mount: 'Mount',
+  name: 'Name',
+  next: 'New passphrase',
+  owners: 'Owners',
+  passphrase: 'Passphrase',
+  path: 'Path',
+  pasted: 'Verify the stored copy',
+  reason: 'Reason',
+  region: 'Region',
+  secretAccessKey: 'Secret access key',
+  service: 'Service',
+  sessionToken: 'Session token',
+  tags: 'Tags',
+  timeZone: 'Time zone',
+  token: 'Token',
+  url: 'Address',
+  window: 'From'
+}
 
-/** `timeZone` becomes `time zone`; a label stays as it is. */
-function fieldWords(name: string): string {
-  if (!/^[a-z]/.test(name)) return name
-  return FIELD_WORDS[name] ?? name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+/** Their subject is a column of the person's own file. */
+const ABOUT_A_COLUMN: ReadonlySet<FaultView['detail']> = new Set(['column-twice', 'wrong-kind-of-credential'])
+
+/** What the fault is about, as people know it. A name that only the code knows says nothing: the form marks its field. */
+function fieldWords({ subject, detail }: FaultView): string | null {
+  if (subject === undefined) return null
+  const label = FIELD_LABELS[subject]
+  if (label !== undefined) return label
+  const isNameInCode = /^[a-z][A-Za-z0-9]*$/.test(subject) && !ABOUT_A_COLUMN.has(detail)
+  return isNameInCode ? null : subject
 }
 
 /** What to copy into a ticket: codes and the reference, nothing secret. */

@@ -1,15 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { FAULT_CODES, FAULT_DETAILS } from '../core/fault'
+import { FAULT_CODES, FAULT_DETAILS, type FaultDetail } from '../core/fault'
 import { FINDINGS } from '../core/dormancy/verdict'
 import { ROTATION_ACTS, ROTATION_STATES } from '../core/rotation/overview'
 import { AUDIT_ACTS } from '../core/ports/audit'
 import { ACT_GROUPS, ACTS, actsOfGroup, actWords, factsWords, wholeFactsWords } from './audit'
 import { reasonLines } from './confirm'
-import { faultReference, faultWords } from './faults'
+import { faultReference, faultWords, FIELD_LABELS } from './faults'
 import { lastUsedDetail, lastUsedWords } from './last-used'
 import { ACT_HELP, ACT_WORDS, STATE_WORDS } from './rotations'
 import { FINDING_WORDS } from './verdicts'
 
+const SRC = path.join(import.meta.dirname, '..')
 const NOW = Date.UTC(2026, 10, 20, 12)
 const DAY = 86_400_000
 
@@ -48,6 +51,27 @@ describe('words', () => {
 
     expect(faultWords(fault).advice).toContain('Next try in 2 min. Field: Base URL.')
     expect(faultReference(fault)).toBe('rate-limited · x1')
+  })
+
+  it('names a field by its label, a right or a column as it is, and nothing that only the code knows', () => {
+    const advice = (subject: string, detail?: FaultDetail): string =>
+      faultWords({ code: 'invalid-input', retry: 'after-user', subject, ...(detail && { detail }) }).advice
+
+    expect(advice('timeZone')).toMatch(/ Field: Time zone\.$/)
+    expect(advice('endsAt')).toMatch(/ Field: Until\.$/)
+    expect(advice('secretsmanager:GetSecretValue')).toMatch(/ Field: secretsmanager:GetSecretValue\.$/)
+    expect(advice('apiKey', 'column-twice')).toMatch(/ Field: apiKey\.$/)
+    for (const name of ['keyIds', 'scope', 'groupId', 'keysPath']) expect(advice(name)).not.toContain('Field')
+  })
+
+  it('takes the labels of fields from the forms and manifests', () => {
+    const sources = ['renderer/src', 'providers', 'destinations'].map(room => path.join(SRC, room))
+    const text = sources.flatMap(textsIn).join('\n')
+    const strange = Object.entries(FIELD_LABELS).filter(
+      ([, label]) => !text.includes(`label="${label}"`) && !text.includes(`label: '${label}'`)
+    )
+
+    expect(strange).toEqual([])
   })
 
   it('has a sentence for every act that the store writes, each in one group of the filter', () => {
@@ -129,3 +153,9 @@ describe('words', () => {
     expect(factsWords(facts, 'handoff.confirmed')).toBe('where a.env · evidence grade E1 · is attested yes')
   })
 })
+
+function textsIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => /\.tsx?$/.test(name))
+    .map(name => readFileSync(path.join(folder, name), 'utf8'))
+}
