@@ -191,7 +191,7 @@ const WAIT_WORDS: { readonly [Code in RotationView['waits']['code']]: string } =
   'traffic-on-new': 'waits for use of the new key',
   'old-quiet': 'old key must be quiet',
   cooling: 'old key disabled',
-  'proof-of-death': 'proving the old key dead',
+  'proof-of-death': 'collecting proof of the revoke',
   reconcile: 'looking what happened',
   vault: 'waits for the vault',
   offline: 'waits for the network'

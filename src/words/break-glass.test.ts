@@ -37,9 +37,9 @@ describe('words about many keys', () => {
     expect(reportWords(report({ state: 'ended', mode: 'disable-only', counts }))).toBe(
       'All done: 30 of 30 keys disabled'
     )
-    expect(reportWords(report({ state: 'running', counts }))).toBe('0 of 30 keys proven dead so far')
+    expect(reportWords(report({ state: 'running', counts }))).toBe('0 of 30 keys proven revoked so far')
     expect(reportWords(report({ state: 'running', isStopping: true, counts }))).toBe(
-      '0 of 30 keys proven dead so far. No more is sent; what was sent is still looked for'
+      '0 of 30 keys proven revoked so far. No more is sent; what was sent is still looked for'
     )
   })
 

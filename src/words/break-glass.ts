@@ -17,7 +17,7 @@ const ITEM_WORDS: Record<Item['state'], string> = {
   waiting: 'nothing sent yet',
   sent: 'sent, answer unknown',
   claimed: 'accepted, not proven yet',
-  gone: 'dead',
+  gone: 'revoked',
   disabled: 'disabled, not revoked',
   failed: 'not revoked: alive',
   unknown: 'not known',
@@ -70,7 +70,7 @@ export function batchTitle(origin: BatchReportView['origin']): string {
 export function reportWords(report: BatchReportView): string {
   const done = report.counts.gone + (report.mode === 'disable-only' ? report.counts.disabled : 0)
   const of = `${done.toLocaleString('en')} of ${countWords(report.total, 'key')}`
-  const what = report.mode === 'disable-only' ? 'disabled' : 'proven dead'
+  const what = report.mode === 'disable-only' ? 'disabled' : 'proven revoked'
   switch (report.state) {
     case 'running':
       return report.isStopping

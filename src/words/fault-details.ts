@@ -112,7 +112,7 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
   },
   'signature-invalid': {
     title: 'The provider did not accept the signature.',
-    advice: 'The key is not dead. Check the clock of this machine and the API secret.'
+    advice: 'The key is not revoked. Check the clock of this machine and the API secret.'
   },
   'ip-not-allowed': {
     title: 'The provider does not accept this network address.',

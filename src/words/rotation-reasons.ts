@@ -54,7 +54,7 @@ const REASONS: Record<RotationReason, string> = {
   'revoke-refused': 'The provider refused to revoke the old key. It is still alive.',
   'disable-refused': 'The provider refused to disable the old key.',
   'only-disabled':
-    'The provider accepted the revoke, but lists the old key as disabled. It can be enabled again, so it is not proven dead.',
+    'The provider accepted the revoke, but lists the old key as disabled. It can be enabled again, so its revoke is not proven.',
   'still-listed': 'The provider accepted the revoke, but still lists the old key as active.',
   'still-accepted':
     'The provider says that the old key is revoked, but it still answers to it. Ask the provider why. Rekey keeps trying the key, and goes on once it is refused.',

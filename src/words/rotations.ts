@@ -29,7 +29,7 @@ export const STATE_WORDS: Record<RotationStateName, string> = {
   'revoke-intent': 'revoking',
   'revoke-failed': 'revoke failed',
   'revoked-claimed': 'revoked, proving it',
-  'dead-proven': 'proven dead',
+  'dead-proven': 'revoke proven',
   closed: 'closed',
   aborting: 'aborting',
   aborted: 'aborted',
@@ -130,7 +130,7 @@ const WAIT_WORDS: Record<Wait, (facts: Facts, now: number) => string> = {
   'old-quiet': oldQuiet,
   cooling: (facts, now) => `The old key is disabled. Waiting whether anybody misses it${toGo(facts, now)}.`,
   'proof-of-death': (facts, now) =>
-    `The provider accepted the revoke. Collecting evidence that the old key is dead${toGo(facts, now)}.`,
+    `The provider accepted the revoke. Collecting evidence that the old key is revoked${toGo(facts, now)}.`,
   reconcile: facts =>
     `It is not known whether the last step reached the provider. Looking there before anything is repeated.${faultTail(facts)}`,
   vault: () => 'The vault is locked. The rotation goes on when it is open.',

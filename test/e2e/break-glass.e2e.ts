@@ -78,7 +78,7 @@ test('breaks the glass over one environment and reports what did not die', async
   await inBothThemes(page, 'typed confirmation')
   await revoke.click()
 
-  await expect(dialog.getByText('All done: 12 of 12 keys proven dead')).toBeVisible({ timeout: 30_000 })
+  await expect(dialog.getByText('All done: 12 of 12 keys proven revoked')).toBeVisible({ timeout: 30_000 })
   await inBothThemes(page, 'report')
   expect(live()).toEqual(['checkout-production'])
 })
@@ -102,7 +102,7 @@ test('stops sending at once in a pause, says what may be alive, and goes on with
   await expect(dialog.getByRole('status')).toHaveText(/No more is sent; what was sent is still looked for$/)
   await inBothThemes(page, 'stopping')
   await expect(dialog.getByRole('button', { name: 'Resume the rest…' })).toBeVisible({ timeout: 40_000 })
-  await expect(dialog.getByRole('status')).toHaveText(/^(Interrupted: )?\d+ of 12 keys proven dead/)
+  await expect(dialog.getByRole('status')).toHaveText(/^(Interrupted: )?\d+ of 12 keys proven revoked/)
   await inBothThemes(page, 'stopped')
   const left = live().filter(name => name !== 'checkout-production').length
   expect(left).toBeGreaterThan(0)
@@ -113,6 +113,6 @@ test('stops sending at once in a pause, says what may be alive, and goes on with
   await dialog.getByLabel(`Type ${words} to confirm`).fill(words)
   await dialog.getByRole('button', { name: `Revoke ${left} keys` }).click()
 
-  await expect(dialog.getByText('All done: 12 of 12 keys proven dead')).toBeVisible({ timeout: 30_000 })
+  await expect(dialog.getByText('All done: 12 of 12 keys proven revoked')).toBeVisible({ timeout: 30_000 })
   expect(live()).toEqual(['checkout-production'])
 })

@@ -127,7 +127,7 @@ test('rotates the key that Rekey itself uses, from the menu of its account to it
     await phrase.fill(/^Type (.*) to confirm/.exec(label)?.[1] ?? '')
   }
   await confirm.getByRole('button', { name: /^Revoke/ }).click()
-  await expect(page.getByText(/proven dead|closed/i).first()).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText(/revoke proven|closed/i).first()).toBeVisible({ timeout: 60_000 })
   await shot(page, 'rotate-own-done')
 
   // The account works on, and its key can be rotated again.

@@ -67,7 +67,7 @@ test('explores the sandbox, rotates a dormant key to the end, revokes another an
   // The service picks it up; the old key stays quiet; a person confirms for exactly this pair.
   await page.getByRole('button', { name: /^Revoke/ }).click({ timeout: 60_000 })
   await confirmRevoke(page)
-  await expect(page.getByText(/proven dead|closed/i).first()).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText(/revoke proven|closed/i).first()).toBeVisible({ timeout: 60_000 })
 
   // Another key goes at once.
   const another = await openFirst(page, 'provider:blnk dormant:yes env:staging')

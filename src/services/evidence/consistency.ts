@@ -202,7 +202,7 @@ function problemAtEnd(end: BodyOf<'end'>, book: Book): string | null {
   const newId = end.newKey?.id ?? null
   if (newId !== null && !book.ours.has(newId)) return 'the new key is none that this rotation made'
   if (end.outcome !== 'closed') return null
-  if (!book.isProvenDead) return 'it is called closed, and the old key was never proven dead'
+  if (!book.isProvenDead) return 'it is called closed, and the revoke of the old key was never proven'
   return GRADES.indexOf(end.grade) >= GRADES.indexOf(end.wanted) && end.grade !== 'none'
     ? null
     : 'it is called closed with less evidence than the policy asked for'

@@ -64,7 +64,7 @@ export function RotateOwnDialog({ account }: RotateOwnDialogProps) {
           <li>It is proven with a call, kept in place of the old one, and used from then on.</li>
           <li>The old key stays alive until it is quiet. You confirm its revoke with the facts.</li>
           <li>
-            It counts as dead when a call with it is refused while the same call with the new one works.
+            It counts as revoked when a call with it is refused while the same call with the new one works.
           </li>
         </ol>
       )}

@@ -17,7 +17,7 @@ export type BatchReportProps = {
 
 const MOST_SHOWN = 200
 
-/** How far a batch is, and everything that is not dead with the reason. Closing it stops nothing. */
+/** How far a batch is, and each key that is not revoked, with the reason. Closing it stops nothing. */
 export function BatchReport({ batchId, onPrepared }: BatchReportProps) {
   const report = useReport(batchId)
   const [fault, setFault] = useState<FaultView | null>(null)
@@ -74,7 +74,7 @@ function Progress({ report }: { readonly report: BatchReportView }) {
         className="batch-progress"
       />
       {report.notDead.length > 0 && (
-        <ul className="confirm-keys" tabIndex={0} aria-label="Not dead">
+        <ul className="confirm-keys" tabIndex={0} aria-label="Not revoked">
           {report.notDead.slice(0, MOST_SHOWN).map(item => (
             <li key={item.keyId}>
               <strong>{item.name}</strong> <span className="faint">{item.accountName}</span>:{' '}

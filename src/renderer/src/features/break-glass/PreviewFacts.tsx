@@ -8,7 +8,7 @@ export type PreviewFactsProps = { readonly preview: BatchPreviewView }
 
 const MOST_NAMED = 8
 
-/** What would die, where, how dangerous that is, what is left out, and what nobody knows. */
+/** Which keys would be revoked, where, how dangerous that is, what is left out, and what nobody knows. */
 export function PreviewFacts({ preview }: PreviewFactsProps) {
   const unknown = unknownWords(preview)
   const { keys, production, usedRecently, neverUsed, canBeDisabled, management, leftOut } = preview

@@ -166,7 +166,7 @@ function endOf(state: 'gone' | 'claimed' | 'failed' | 'unknown'): Ended {
   }
 }
 
-/** An incident rotation: the old key dies first, then its replacement is made. It is planned here and started there. */
+/** An incident rotation: the old key is revoked first, then its replacement is created. It is planned here and started there. */
 async function replace(keyId: string): Promise<void> {
   const planned = await call('rotations.plan', { keyIds: [keyId], mode: 'incident' })
   if (!planned.ok) {

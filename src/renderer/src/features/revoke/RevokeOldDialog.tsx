@@ -13,7 +13,7 @@ export function RevokeOldDialog({ rotationId }: RevokeOldDialogProps) {
   async function revoke({ token, phrase }: Confirmed) {
     const reply = await call('rotations.revokeOld', { rotationId, token, phrase })
     if (!reply.ok) return reply.fault
-    say('Revoking the old key. Rekey now collects the evidence that it is dead.')
+    say('Revoking the old key. Rekey now collects the evidence that it is revoked.')
     closeDialog()
     return null
   }

@@ -29,7 +29,7 @@ export function laneGroupOf(rotation: RotationView): LaneGroup {
 
 export type Lanes = Record<LaneGroup, readonly RotationView[]>
 
-/** A key that should be dead and is not: nothing else is as urgent. */
+/** A key that should be revoked and is not: nothing else is as urgent. */
 function isAlarm({ state, reason }: RotationView): boolean {
   return state === 'revoke-failed' || reason === 'still-accepted'
 }

@@ -76,7 +76,7 @@ export function PolicySettings({ settings, onChange }: SectionProps) {
           onChange={breakGlassTestDays => setDormancy({ breakGlassTestDays })}
         />
       </SettingsSection>
-      <SettingsSection title="Rotation" text="What must be true before an old key dies.">
+      <SettingsSection title="Rotation" text="What must be true before an old key is revoked.">
         <NumberSetting
           label="Old key quiet for"
           help="Rekey waits longer when its own history has longer pauses."
