@@ -93,10 +93,11 @@ async function run(session: Session): Promise<Record<string, unknown>> {
   }
 }
 
-/** Counts slots whose secret a person saw or copied more than once, by the reveal ledger. */
-function shownTwice(slots: readonly SealedSecretView[]): number {
-  return slots.filter(
-    slot => slot.exposures.filter(one => one.how === 'reveal' || one.how === 'copy').length > 1
+/** Counts secrets that a person saw or copied more than once, by the reveal ledger. */
+function shownTwice(sealedSecrets: readonly SealedSecretView[]): number {
+  return sealedSecrets.filter(
+    sealedSecret =>
+      sealedSecret.exposures.filter(one => one.how === 'reveal' || one.how === 'copy').length > 1
   ).length
 }
 

@@ -76,9 +76,9 @@ const ANSWERS: { readonly [act in RotationView['acts'][number]]?: Act } = {
   start: (session, view) => session.ask('rotations.start', shownOf(view)),
   'accept-permissions': (session, view) => session.ask('rotations.acceptPermissions', shownOf(view)),
   'hand-off': async (session, view, service) => {
-    if (view.slot === null) return
+    if (view.sealedSecret === null) return
     await session.ask('handoff.deliver', {
-      slotId: view.slot.id,
+      secretId: view.sealedSecret.id,
       destinationId: 'env-file',
       settings: { path: service.file }
     })

@@ -27,7 +27,7 @@ export const REQUIREMENTS = [
     what: 'Deleted text leaves the database',
     proofs: [
       'src/store/database.test.ts > leaves nothing of deleted text on disk after a scrub',
-      'src/store/slots.test.ts > leaves no byte of a destroyed box in any file'
+      'src/store/sealed-secrets.test.ts > leaves no byte of a destroyed box in any file'
     ]
   },
   {

@@ -53,12 +53,12 @@ export const deliveriesCommands = {
   'destinations.list': () => ({ input: z.strictObject({}), output: z.array(destinationView) }),
   /** What stands at a destination now, and who can read it there; never the value. */
   'handoff.inspect': () => ({
-    input: z.strictObject({ slotId: id, destinationId: shortText, settings: destinationSettings }),
+    input: z.strictObject({ secretId: id, destinationId: shortText, settings: destinationSettings }),
     output: inspectionView
   }),
   'handoff.deliver': () => ({
     input: z.strictObject({
-      slotId: id,
+      secretId: id,
       destinationId: shortText,
       settings: destinationSettings,
       /** The person saw `destination-holds-other` for just this, and wants it replaced. */
@@ -67,25 +67,25 @@ export const deliveriesCommands = {
     output: sealedSecretView
   }),
   'handoff.copy': () => ({
-    input: z.strictObject({ slotId: id, part: shortText.nullable() }),
+    input: z.strictObject({ secretId: id, part: shortText.nullable() }),
     output: sealedSecretView
   }),
   'handoff.clearClipboard': () => ({ input: z.strictObject({}), output: nothing }),
   /** Opens the main process's own save dialog; the renderer never chooses a path for a secret. */
-  'handoff.saveFile': () => ({ input: z.strictObject({ slotId: id }), output: sealedSecretView }),
+  'handoff.saveFile': () => ({ input: z.strictObject({ secretId: id }), output: sealedSecretView }),
   /** Shows the secret once in a window of its own; this reply holds no secret. */
-  'handoff.reveal': () => ({ input: z.strictObject({ slotId: id }), output: sealedSecretView }),
+  'handoff.reveal': () => ({ input: z.strictObject({ secretId: id }), output: sealedSecretView }),
   'handoff.confirmStored': () => ({
-    input: z.strictObject({ slotId: id, where: z.string().max(LONGEST_SENTENCE) }),
+    input: z.strictObject({ secretId: id, where: z.string().max(LONGEST_SENTENCE) }),
     output: sealedSecretView
   }),
   'handoff.prove': () => ({
-    input: z.strictObject({ slotId: id, pasted: secretField }),
+    input: z.strictObject({ secretId: id, pasted: secretField }),
     output: z.strictObject({ isSame: z.boolean() })
   }),
-  'handoff.prepareDiscard': () => ({ input: z.strictObject({ slotId: id }), output: confirmationView }),
+  'handoff.prepareDiscard': () => ({ input: z.strictObject({ secretId: id }), output: confirmationView }),
   'handoff.discard': () => ({
-    input: z.strictObject({ slotId: id, token: shortText, phrase: shortText }),
+    input: z.strictObject({ secretId: id, token: shortText, phrase: shortText }),
     output: nothing
   })
 }

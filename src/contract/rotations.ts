@@ -134,7 +134,7 @@ export const rotationView = z.strictObject({
       })
       .nullable()
   }),
-  slot: z
+  sealedSecret: z
     .strictObject({ id: text, state: z.enum(['sealed', 'started', 'delivered', 'shown', 'destroyed']) })
     .nullable(),
   policy: z.strictObject({ quietMs: z.number(), coolingMs: z.number(), wanted: grade }),

@@ -98,7 +98,7 @@ export const FAULT_DETAILS = [
   'phrase-wrong',
   'passphrase-wrong',
   'already-shown',
-  'slot-empty',
+  'secret-destroyed',
   'destination-not-writable',
   'destination-conflict',
   'destination-holds-other',

@@ -11,7 +11,7 @@ export type KeyId = Brand<'KeyId'>
 /** One rotation (saga) from plan to close. */
 export type RotationId = Brand<'RotationId'>
 /** A sealed place where one fresh secret waits for its hand-off. */
-export type SlotId = Brand<'SlotId'>
+export type SealedSecretId = Brand<'SealedSecretId'>
 
 export function asProviderId(value: string): ProviderId {
   return value as ProviderId
@@ -22,8 +22,8 @@ export function asAccountId(value: string): AccountId {
 export function asRotationId(value: string): RotationId {
   return value as RotationId
 }
-export function asSlotId(value: string): SlotId {
-  return value as SlotId
+export function asSealedSecretId(value: string): SealedSecretId {
+  return value as SealedSecretId
 }
 export function asKeyId(value: string): KeyId {
   return value as KeyId

@@ -79,7 +79,7 @@ export function rotationPolicyOf(settings: SettingsView, place: 'real' | 'sandbo
     pollMs: 30 * SECOND,
     pollMaxMs: 15 * MINUTE,
     settleMs: MINUTE,
-    slotLifeMs: DAY,
+    sealedSecretLifeMs: DAY,
     sweepMs: DAY,
     foreignMs: 7 * DAY,
     clockSkewMs: 5 * MINUTE,

@@ -25,8 +25,8 @@ import { rotationGroupStore } from '../store/rotation-groups'
 import type { RotationGroupStore } from '../core/ports/rotation-groups'
 import { scheduleStore } from '../store/schedules'
 import type { ScheduleStore } from '../core/ports/schedules'
-import { slotStore } from '../store/slots'
-import type { SlotStore } from '../core/ports/sealed-secrets'
+import { sealedSecretStore } from '../store/sealed-secrets'
+import type { SealedSecretStore } from '../core/ports/sealed-secrets'
 import { MINUTE } from '../core/clock'
 import { createKeychainClient, serviceNameOf } from '../vault/keychain-client'
 import type { Keychain } from '../vault/keychain'
@@ -40,7 +40,7 @@ import type { InstallId } from './install-id'
 /** What rests in the profile's folder, opened: the store with all its repositories, and the vault over the keychain. */
 export type Profile = {
   readonly store: OpenedStore
-  readonly slots: SlotStore
+  readonly sealedSecrets: SealedSecretStore
   readonly journal: JournalStore
   readonly creations: CreationStore
   readonly revocations: RevocationStore
@@ -89,13 +89,13 @@ export function openProfile(options: HostOptions): Result<Profile> {
 }
 
 function profileOn(options: HostOptions, store: OpenedStore): Profile {
-  const slots = slotStore(store.db)
-  const isSealed = (): boolean => hasSealedRows(store, slots)
+  const sealedSecrets = sealedSecretStore(store.db)
+  const isSealed = (): boolean => hasSealedRows(store, sealedSecrets)
   const name = installIdIn(options.dataDir, options.ids, isSealed)
   const keychain = keychainOf(options, name)
   return {
     store,
-    slots,
+    sealedSecrets,
     journal: journalStore(store.db),
     creations: creationStore(store.db),
     revocations: revocationStore(store.db),
@@ -128,9 +128,9 @@ function profileOn(options: HostOptions, store: OpenedStore): Profile {
 }
 
 /** Rows that cannot be counted may be there: a new vault key would make them unreadable for ever. */
-function hasSealedRows(store: OpenedStore, slots: SlotStore): boolean {
+function hasSealedRows(store: OpenedStore, sealedSecrets: SealedSecretStore): boolean {
   try {
-    return store.credentials.count() + slots.countBoxes() > 0
+    return store.credentials.count() + sealedSecrets.countBoxes() > 0
   } catch (error) {
     if (faultOf(error) === null) throw error
     return true

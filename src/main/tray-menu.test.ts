@@ -84,9 +84,9 @@ describe('tray', () => {
   })
 
   it('counts the clipboard down and offers to clear it', () => {
-    const slot = { clipboard: { clearsAt: NOW + 17_200, marks: 'plain' } } as SealedSecretView
+    const sealedSecret = { clipboard: { clearsAt: NOW + 17_200, marks: 'plain' } } as SealedSecretView
 
-    expect(labels(trayPicture(facts({ sealedSecrets: [slot] })))).toContain('Clear clipboard (18 s)')
+    expect(labels(trayPicture(facts({ sealedSecrets: [sealedSecret] })))).toContain('Clear clipboard (18 s)')
   })
 
   it('has another shape and no lock line while it is locked', () => {

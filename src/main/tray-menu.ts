@@ -204,7 +204,7 @@ function spanWords(ms: number): string {
 
 function clipboardLine(facts: TrayFacts): readonly TrayItem[] {
   const clearsAt = facts.sealedSecrets.reduce(
-    (latest, slot) => Math.max(latest, slot.clipboard?.clearsAt ?? 0),
+    (latest, sealedSecret) => Math.max(latest, sealedSecret.clipboard?.clearsAt ?? 0),
     0
   )
   const seconds = Math.ceil((clearsAt - facts.now) / 1_000)

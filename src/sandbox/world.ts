@@ -85,7 +85,7 @@ function keysOf(plan: Plan, now: number, random: () => number): WorldKey[] {
     const environment = plan.environments[index % plan.environments.length]
     if (group === undefined || service === undefined || environment === undefined) continue
     const inGroup = perGroup.get(group.id) ?? 0
-    // One slot of a capped group stays free, except in the first, which shows what a full cap looks like.
+    // One key of a capped group's quota stays free, except in the first, which shows what a full cap looks like.
     const capacity =
       consumer !== 'none' || index % plan.groups.length === 0 ? plan.capPerGroup : plan.capPerGroup - 1
     if (inGroup >= capacity) continue

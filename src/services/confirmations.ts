@@ -1,7 +1,7 @@
 import type { Clock, IdSource } from '../core/clock'
 import type { ConfirmationLevel, ConfirmationReason } from '../core/confirmation'
 import { failed, ok, type Result } from '../core/fault'
-import type { KeyId, RotationId, SlotId } from '../core/ids'
+import type { KeyId, RotationId, SealedSecretId } from '../core/ids'
 
 /** What a confirmation was given for. It is good for exactly this, once. */
 export type ConfirmedAct =
@@ -13,7 +13,7 @@ export type ConfirmedAct =
       readonly keyIds: readonly KeyId[]
     }
   | { readonly act: 'break-glass'; readonly batchId: string; readonly keyIds: readonly KeyId[] }
-  | { readonly act: 'discard'; readonly slotId: SlotId; readonly keyIds: readonly KeyId[] }
+  | { readonly act: 'discard'; readonly secretId: SealedSecretId; readonly keyIds: readonly KeyId[] }
 
 export type Confirmation = {
   readonly token: string

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Destination, Inspection, ReadBack } from '../core/ports/destination'
 import { failed, fault, ok, type Result } from '../core/fault'
 import { Faulted } from '../core/faulted'
-import { asAccountId, asKeyId, asSlotId } from '../core/ids'
+import { asAccountId, asKeyId, asSealedSecretId } from '../core/ids'
 import { Secret, type SecretBundle } from '../core/secret'
-import type { Slot } from '../core/ports/sealed-secrets'
+import type { SealedSecret } from '../core/ports/sealed-secrets'
 import { bundleCodec } from '../vault/bundle-codec'
 import { createMemoryKeychain } from '../vault/memory-keychain'
 import { createOsVault } from '../vault/os-vault'
@@ -14,9 +14,9 @@ import type { Vault } from '../core/ports/vault'
 import { createHandoff, type HandoffService, type HandoffTools } from './handoff'
 import type { DeliveryStore } from '../core/ports/deliveries'
 import { memoryDeliveries } from '../../test/kit/memory-deliveries'
-import { memorySlots, type MemorySlots } from './handoff/testing/memory-slots'
+import { memorySealedSecrets, type MemorySealedSecrets } from './handoff/testing/memory-sealed-secrets'
 
-const SLOT = asSlotId('slot-1')
+const SECRET_ID = asSealedSecretId('secret-1')
 const DAY = 86_400_000
 const KEY = asKeyId('account-1/group-1/key-1')
 const readText = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
@@ -58,7 +58,7 @@ function fakeDestination(held: Held): Destination {
   }
 }
 
-let memory: MemorySlots
+let memory: MemorySealedSecrets
 let clock: FakeClock
 let vault: Vault
 let held: Held
@@ -71,7 +71,7 @@ let handoff: HandoffService
 let unrecorded: unknown[]
 
 beforeEach(async () => {
-  memory = memorySlots()
+  memory = memorySealedSecrets()
   deliveries = memoryDeliveries()
   clock = fakeClock()
   vault = createOsVault({ keychain: createMemoryKeychain(), hasSealedRows: () => false })
@@ -86,7 +86,7 @@ beforeEach(async () => {
     clock,
     ids: { id: () => `id-${(ids += 1)}` },
     transactions: memory.transactions,
-    slots: memory.slots,
+    sealedSecrets: memory.sealedSecrets,
     deliveries,
     audit: memory.audit,
     vault,
@@ -114,7 +114,7 @@ beforeEach(async () => {
 
 function fill(secret: SecretBundle): void {
   const purpose = {
-    kind: 'slot',
+    kind: 'sealed-secret',
     accountId: asAccountId('account-1'),
     origin: 'https://x.example',
     bond: 'b'
@@ -126,8 +126,8 @@ function fill(secret: SecretBundle): void {
     const fingerprint = part.isSecret && print.ok ? print.value : null
     return { name: part.name, label: part.name, envName: part.envName, isSecret: part.isSecret, fingerprint }
   })
-  const slot: Slot = {
-    id: SLOT,
+  const sealedSecret: SealedSecret = {
+    id: SECRET_ID,
     accountId: purpose.accountId,
     keyId: KEY,
     rotationId: null,
@@ -141,15 +141,16 @@ function fill(secret: SecretBundle): void {
     expiresAt: clock.now() + DAY,
     storedWhere: null
   }
-  memory.slots.insert(slot, box.value)
+  memory.sealedSecrets.insert(sealedSecret, box.value)
 }
 
-const stateOf = (): string => memory.slots.get(SLOT)?.state ?? 'none'
+const stateOf = (): string => memory.sealedSecrets.get(SECRET_ID)?.state ?? 'none'
 const acts = (): string[] => memory.entries.map(entry => entry.act)
-const ledger = () => memory.slots.exposures(SLOT).map(({ kind, part, outcome }) => [kind, part, outcome])
+const ledger = () =>
+  memory.sealedSecrets.exposures(SECRET_ID).map(({ kind, part, outcome }) => [kind, part, outcome])
 
 async function revealed(): Promise<Result<string>> {
-  const ticket = await handoff.issueTicket(SLOT)
+  const ticket = await handoff.issueTicket(SECRET_ID)
   if (!ticket.ok) return ticket
   return handoff.redeem(ticket.value, secret =>
     secret.parts.map(part => part.value.expose(readText)).join(' ')
@@ -157,7 +158,7 @@ async function revealed(): Promise<Result<string>> {
 }
 
 const deliver = (afterwards: 'destroy' | 'keep-until-in-use' = 'keep-until-in-use') =>
-  handoff.deliver({ slotId: SLOT, destinationId: 'fake', settings: {}, afterwards })
+  handoff.deliver({ secretId: SECRET_ID, destinationId: 'fake', settings: {}, afterwards })
 
 /** The app dies and starts again: what is in memory is gone, what is on disk stays. */
 function restart(): void {
@@ -168,7 +169,7 @@ describe('reveal', () => {
   beforeEach(() => fill(aBundle()))
 
   it('shows the secret once, and writes it down before', async () => {
-    const ticket = await handoff.issueTicket(SLOT)
+    const ticket = await handoff.issueTicket(SECRET_ID)
     const seen: unknown[] = []
 
     const shown = await handoff.redeem(ticket.ok ? ticket.value : '', secret => {
@@ -182,7 +183,7 @@ describe('reveal', () => {
   })
 
   it('wipes what it lent', async () => {
-    const ticket = await handoff.issueTicket(SLOT)
+    const ticket = await handoff.issueTicket(SECRET_ID)
 
     const kept = await handoff.redeem(ticket.ok ? ticket.value : '', secret => secret.parts[0]?.value)
 
@@ -190,7 +191,7 @@ describe('reveal', () => {
   })
 
   it('honours a ticket once, also for two calls in the same moment', async () => {
-    const ticket = await handoff.issueTicket(SLOT)
+    const ticket = await handoff.issueTicket(SECRET_ID)
     const id = ticket.ok ? ticket.value : ''
 
     const both = await Promise.all([handoff.redeem(id, () => 'shown'), handoff.redeem(id, () => 'shown')])
@@ -200,12 +201,12 @@ describe('reveal', () => {
   })
 
   it('does not show it a second time, with a second ticket, after a restart, or as a copy', async () => {
-    const [first, second] = [await handoff.issueTicket(SLOT), await handoff.issueTicket(SLOT)]
+    const [first, second] = [await handoff.issueTicket(SECRET_ID), await handoff.issueTicket(SECRET_ID)]
     await handoff.redeem(second.ok ? second.value : '', () => 'shown')
 
     expect(await handoff.redeem(first.ok ? first.value : '', () => 'shown')).toMatchObject({ ok: false })
     expect(await revealed()).toEqual(failed('forbidden', 'already-shown'))
-    expect(await handoff.copy(SLOT, null)).toEqual(failed('forbidden', 'already-shown'))
+    expect(await handoff.copy(SECRET_ID, null)).toEqual(failed('forbidden', 'already-shown'))
     restart()
     expect(await revealed()).toEqual(failed('forbidden', 'already-shown'))
     expect(clipboard).toEqual([])
@@ -213,7 +214,7 @@ describe('reveal', () => {
   })
 
   it('takes a crash or a failure in the middle for shown', async () => {
-    const ticket = await handoff.issueTicket(SLOT)
+    const ticket = await handoff.issueTicket(SECRET_ID)
     const showing = handoff.redeem(ticket.ok ? ticket.value : '', () => {
       throw new Error('window broke')
     })
@@ -226,7 +227,7 @@ describe('reveal', () => {
   })
 
   it('shows nothing when that cannot be written down', async () => {
-    const ticket = await handoff.issueTicket(SLOT)
+    const ticket = await handoff.issueTicket(SECRET_ID)
     let wasShown = false
     memory.fillDiskAt(1)
 
@@ -239,7 +240,7 @@ describe('reveal', () => {
   })
 
   it('shows nothing and uses nothing up while the vault is locked', async () => {
-    const ticket = await handoff.issueTicket(SLOT)
+    const ticket = await handoff.issueTicket(SECRET_ID)
     vault.lock()
 
     const answer = await handoff.redeem(ticket.ok ? ticket.value : '', () => 'shown')
@@ -251,7 +252,7 @@ describe('reveal', () => {
   })
 
   it('does not honour a ticket after its minute', async () => {
-    const ticket = await handoff.issueTicket(SLOT)
+    const ticket = await handoff.issueTicket(SECRET_ID)
     await clock.advance(60_001)
 
     expect(await handoff.redeem(ticket.ok ? ticket.value : '', () => 'shown')).toEqual(
@@ -264,62 +265,64 @@ describe('copy', () => {
   it('copies once, and wipes the bytes that it lent', async () => {
     fill(aBundle())
 
-    expect(await handoff.copy(SLOT, null)).toEqual(ok({ clearsAt: clock.now() + 30_000, marks: 'concealed' }))
+    expect(await handoff.copy(SECRET_ID, null)).toEqual(
+      ok({ clearsAt: clock.now() + 30_000, marks: 'concealed' })
+    )
 
     expect(clipboard).toEqual([fakeSecretText('one')])
     expect(lent.every(bytes => bytes.every(byte => byte === 0))).toBe(true)
-    expect(await handoff.copy(SLOT, null)).toEqual(failed('forbidden', 'already-shown'))
-    expect(await handoff.copy(SLOT, 'apiKey')).toEqual(failed('forbidden', 'already-shown'))
+    expect(await handoff.copy(SECRET_ID, null)).toEqual(failed('forbidden', 'already-shown'))
+    expect(await handoff.copy(SECRET_ID, 'apiKey')).toEqual(failed('forbidden', 'already-shown'))
     expect(await revealed()).toEqual(failed('forbidden', 'already-shown'))
   })
 
   it('takes all parts as env lines for one showing', async () => {
     fill(aPair())
 
-    await handoff.copy(SLOT, null)
+    await handoff.copy(SECRET_ID, null)
 
     expect(clipboard).toEqual([
       `DEMO_ACCESS_KEY_ID=${fakeSecretText('pair-id')}\nDEMO_SECRET_ACCESS_KEY=${fakeSecretText('pair')}\n`
     ])
-    expect(await handoff.copy(SLOT, 'secretAccessKey')).toEqual(failed('forbidden', 'already-shown'))
+    expect(await handoff.copy(SECRET_ID, 'secretAccessKey')).toEqual(failed('forbidden', 'already-shown'))
   })
 
   it('lets each part be copied once, and a public one whenever', async () => {
     fill(aPair())
 
-    await handoff.copy(SLOT, 'accessKeyId')
-    await handoff.copy(SLOT, 'secretAccessKey')
-    await handoff.copy(SLOT, 'accessKeyId')
+    await handoff.copy(SECRET_ID, 'accessKeyId')
+    await handoff.copy(SECRET_ID, 'secretAccessKey')
+    await handoff.copy(SECRET_ID, 'accessKeyId')
 
     expect(clipboard).toEqual([fakeSecretText('pair-id'), fakeSecretText('pair'), fakeSecretText('pair-id')])
     expect(ledger()).toEqual([['copy', 'secretAccessKey', 'done']])
-    expect(await handoff.copy(SLOT, 'secretAccessKey')).toEqual(failed('forbidden', 'already-shown'))
-    expect(await handoff.copy(SLOT, null)).toEqual(failed('forbidden', 'already-shown'))
+    expect(await handoff.copy(SECRET_ID, 'secretAccessKey')).toEqual(failed('forbidden', 'already-shown'))
+    expect(await handoff.copy(SECRET_ID, null)).toEqual(failed('forbidden', 'already-shown'))
   })
 
   it('lets a second secret part follow the first in this run only', async () => {
     const pair = aPair()
     fill({ parts: pair.parts.map(part => ({ ...part, isSecret: true })) })
 
-    expect((await handoff.copy(SLOT, 'accessKeyId')).ok).toBe(true)
+    expect((await handoff.copy(SECRET_ID, 'accessKeyId')).ok).toBe(true)
     restart()
 
-    expect(await handoff.copy(SLOT, 'secretAccessKey')).toEqual(failed('forbidden', 'already-shown'))
+    expect(await handoff.copy(SECRET_ID, 'secretAccessKey')).toEqual(failed('forbidden', 'already-shown'))
   })
 
   it('lets two secret parts follow one another', async () => {
     const pair = aPair()
     fill({ parts: pair.parts.map(part => ({ ...part, isSecret: true })) })
 
-    expect((await handoff.copy(SLOT, 'accessKeyId')).ok).toBe(true)
-    expect((await handoff.copy(SLOT, 'secretAccessKey')).ok).toBe(true)
-    expect(await handoff.copy(SLOT, 'accessKeyId')).toEqual(failed('forbidden', 'already-shown'))
+    expect((await handoff.copy(SECRET_ID, 'accessKeyId')).ok).toBe(true)
+    expect((await handoff.copy(SECRET_ID, 'secretAccessKey')).ok).toBe(true)
+    expect(await handoff.copy(SECRET_ID, 'accessKeyId')).toEqual(failed('forbidden', 'already-shown'))
   })
 
   it('refuses a part that does not exist', async () => {
     fill(aBundle())
 
-    expect(await handoff.copy(SLOT, 'else')).toMatchObject({
+    expect(await handoff.copy(SECRET_ID, 'else')).toMatchObject({
       fault: { code: 'invalid-input', subject: 'part' }
     })
     expect(stateOf()).toBe('sealed')
@@ -329,12 +332,12 @@ describe('copy', () => {
     fill(aBundle())
     tools = {
       ...tools,
-      slots: { ...tools.slots, endExposure: () => memory.transactions.run(() => undefined) }
+      sealedSecrets: { ...tools.sealedSecrets, endExposure: () => memory.transactions.run(() => undefined) }
     }
     handoff = createHandoff(tools)
     memory.fillDiskAt(2)
 
-    expect((await handoff.copy(SLOT, null)).ok).toBe(true)
+    expect((await handoff.copy(SECRET_ID, null)).ok).toBe(true)
 
     expect(ledger()).toEqual([['copy', null, 'started']])
   })
@@ -348,7 +351,7 @@ describe('deliver', () => {
 
     expect(held.text).toBe(fakeSecretText('one'))
     expect(stateOf()).toBe('delivered')
-    expect(memory.slots.countBoxes()).toBe(1)
+    expect(memory.sealedSecrets.countBoxes()).toBe(1)
     expect(memory.entries.at(-1)).toMatchObject({
       act: 'handoff.delivered',
       facts: { destination: 'fake', where: 'deploy/fake', readBack: 'equal' }
@@ -357,7 +360,7 @@ describe('deliver', () => {
       {
         label: 'deploy/fake',
         destination: { id: 'fake' },
-        fingerprints: [memory.slots.get(SLOT)?.fingerprint]
+        fingerprints: [memory.sealedSecrets.get(SECRET_ID)?.fingerprint]
       }
     ])
   })
@@ -366,7 +369,7 @@ describe('deliver', () => {
     await deliver('destroy')
 
     expect(stateOf()).toBe('destroyed')
-    expect(memory.slots.countBoxes()).toBe(0)
+    expect(memory.sealedSecrets.countBoxes()).toBe(0)
   })
 
   it('is no showing: the secret may be delivered again, and then be revealed once', async () => {
@@ -392,7 +395,7 @@ describe('deliver', () => {
     held.behaviour = 'unknown'
 
     expect(await deliver()).toMatchObject({ fault: { code: 'outcome-unknown' } })
-    expect(handoff.interrupted().map(slot => slot.id)).toEqual([SLOT])
+    expect(handoff.interrupted().map(sealedSecret => sealedSecret.id)).toEqual([SECRET_ID])
 
     held.behaviour = 'works'
     restart()
@@ -406,7 +409,7 @@ describe('deliver', () => {
     expect(await deliver('destroy')).toEqual(failed('outcome-unknown', 'timed-out'))
     expect(held.text).toBe(fakeSecretText('one'))
     expect(ledger()).toEqual([['destination', null, 'started']])
-    expect(memory.slots.countBoxes()).toBe(1)
+    expect(memory.sealedSecrets.countBoxes()).toBe(1)
 
     held.behaviour = 'works'
     expect(await deliver()).toEqual(ok({ where: 'deploy/fake', readBack: 'equal' }))
@@ -425,22 +428,22 @@ describe('deliver', () => {
 
     expect(await deliver()).toEqual(failed('storage-failed', 'disk-full'))
 
-    expect(memory.slots.countBoxes()).toBe(1)
+    expect(memory.sealedSecrets.countBoxes()).toBe(1)
     expect(await deliver()).toEqual(ok({ where: 'deploy/fake', readBack: 'equal' }))
   })
 
   it('knows no other destination', async () => {
-    const input = { slotId: SLOT, destinationId: 'else', settings: {}, afterwards: 'destroy' } as const
+    const input = { secretId: SECRET_ID, destinationId: 'else', settings: {}, afterwards: 'destroy' } as const
 
     expect(await handoff.deliver(input)).toMatchObject({ fault: { code: 'not-found' } })
   })
 })
 
 describe('save to a file', () => {
-  it('writes env lines and destroys the slot', async () => {
+  it('writes env lines and destroys the sealed secret', async () => {
     fill(aPair())
 
-    expect(await handoff.saveToFile(SLOT, '/home/ops/keys/new.env')).toEqual(
+    expect(await handoff.saveToFile(SECRET_ID, '/home/ops/keys/new.env')).toEqual(
       ok({ where: 'keys/new.env', readBack: 'equal' })
     )
 
@@ -448,7 +451,7 @@ describe('save to a file', () => {
       `DEMO_SECRET_ACCESS_KEY=${fakeSecretText('pair')}\n`
     )
     expect(stateOf()).toBe('destroyed')
-    expect(memory.slots.get(SLOT)?.storedWhere).toBe('keys/new.env')
+    expect(memory.sealedSecrets.get(SECRET_ID)?.storedWhere).toBe('keys/new.env')
     expect(acts()).toEqual(['handoff.saved'])
     expect(deliveries.ofKey(KEY)).toMatchObject([{ destination: null }])
     expect(lent.every(bytes => bytes.every(byte => byte === 0))).toBe(true)
@@ -458,7 +461,7 @@ describe('save to a file', () => {
     fill(aBundle())
     files.set('/a/b', 'theirs')
 
-    expect(await handoff.saveToFile(SLOT, '/a/b')).toEqual(failed('conflict', 'destination-conflict'))
+    expect(await handoff.saveToFile(SECRET_ID, '/a/b')).toEqual(failed('conflict', 'destination-conflict'))
 
     expect(stateOf()).toBe('sealed')
     expect(files.get('/a/b')).toBe('theirs')
@@ -466,23 +469,23 @@ describe('save to a file', () => {
 })
 
 describe('after the hand-off', () => {
-  it('destroys a shown slot when the operator says where it is', async () => {
+  it('destroys a shown sealed secret when the operator says where it is', async () => {
     fill(aBundle())
     await revealed()
 
-    const confirmed = await handoff.confirmStored(SLOT, '  team vault, item "payments"  ')
+    const confirmed = await handoff.confirmStored(SECRET_ID, '  team vault, item "payments"  ')
 
     expect(confirmed).toMatchObject({ ok: true, value: { state: 'destroyed' } })
-    expect(memory.slots.get(SLOT)?.storedWhere).toBe('team vault, item "payments"')
-    expect(memory.slots.countBoxes()).toBe(0)
-    expect(await deliver()).toEqual(failed('not-found', 'slot-empty'))
+    expect(memory.sealedSecrets.get(SECRET_ID)?.storedWhere).toBe('team vault, item "payments"')
+    expect(memory.sealedSecrets.countBoxes()).toBe(0)
+    expect(await deliver()).toEqual(failed('not-found', 'secret-destroyed'))
   })
 
-  it('keeps a delivered slot when the operator says where it is', async () => {
+  it('keeps a delivered sealed secret when the operator says where it is', async () => {
     fill(aBundle())
     await deliver()
 
-    await handoff.confirmStored(SLOT, 'payments.env')
+    await handoff.confirmStored(SECRET_ID, 'payments.env')
 
     expect(stateOf()).toBe('delivered')
   })
@@ -490,24 +493,26 @@ describe('after the hand-off', () => {
   it('knows the place itself after a destination took it', async () => {
     fill(aBundle())
     await deliver()
-    const [exposure] = memory.slots.exposures(SLOT)
+    const [exposure] = memory.sealedSecrets.exposures(SECRET_ID)
 
-    await handoff.confirmStored(SLOT, '')
+    await handoff.confirmStored(SECRET_ID, '')
 
-    expect(memory.slots.get(SLOT)?.storedWhere).toBe(exposure?.where)
+    expect(memory.sealedSecrets.get(SECRET_ID)?.storedWhere).toBe(exposure?.where)
   })
 
   it('does not believe it before any hand-off', async () => {
     fill(aBundle())
 
-    expect(await handoff.confirmStored(SLOT, 'somewhere')).toEqual(failed('conflict', 'evidence-missing'))
+    expect(await handoff.confirmStored(SECRET_ID, 'somewhere')).toEqual(
+      failed('conflict', 'evidence-missing')
+    )
   })
 
   it.each(['', '   ', 'x'.repeat(201), 'two\nlines'])('refuses %j as a place', async where => {
     fill(aBundle())
     await revealed()
 
-    expect(await handoff.confirmStored(SLOT, where)).toMatchObject({ fault: { subject: 'where' } })
+    expect(await handoff.confirmStored(SECRET_ID, where)).toMatchObject({ fault: { subject: 'where' } })
   })
 
   it('refuses a place that is the secret itself, with the box and without', async () => {
@@ -515,18 +520,18 @@ describe('after the hand-off', () => {
     await revealed()
     const where = `it is ${fakeSecretText('one')}`
 
-    expect(await handoff.confirmStored(SLOT, `x${fakeSecretText('one')}x`)).toMatchObject({ ok: false })
-    expect(await handoff.confirmStored(SLOT, where)).toMatchObject({ fault: { subject: 'where' } })
-    await handoff.confirmStored(SLOT, 'team vault')
-    expect(await handoff.confirmStored(SLOT, where)).toMatchObject({ fault: { subject: 'where' } })
+    expect(await handoff.confirmStored(SECRET_ID, `x${fakeSecretText('one')}x`)).toMatchObject({ ok: false })
+    expect(await handoff.confirmStored(SECRET_ID, where)).toMatchObject({ fault: { subject: 'where' } })
+    await handoff.confirmStored(SECRET_ID, 'team vault')
+    expect(await handoff.confirmStored(SECRET_ID, where)).toMatchObject({ fault: { subject: 'where' } })
   })
 
   it('proves possession of the secret, also when the box is gone', async () => {
     fill(aPair())
-    await handoff.saveToFile(SLOT, '/a/b.env')
+    await handoff.saveToFile(SECRET_ID, '/a/b.env')
     const secret = fakeSecretText('pair')
     const proves = async (text: string) => {
-      const answer = await handoff.provePossession({ slotId: SLOT }, bytesOf(text))
+      const answer = await handoff.provePossession({ secretId: SECRET_ID }, bytesOf(text))
       return answer.ok && answer.value.isSame
     }
 
@@ -541,7 +546,7 @@ describe('after the hand-off', () => {
   it('wipes the paste, and compares with a fingerprint as well', async () => {
     fill(aBundle())
     const pasted = bytesOf(fakeSecretText('one'))
-    const fingerprint = memory.slots.get(SLOT)?.fingerprint ?? ''
+    const fingerprint = memory.sealedSecrets.get(SECRET_ID)?.fingerprint ?? ''
 
     const answer = await handoff.provePossession({ fingerprint }, pasted)
 
@@ -552,11 +557,11 @@ describe('after the hand-off', () => {
   it('discards once, and says why', async () => {
     fill(aBundle())
 
-    expect(await handoff.discard(SLOT, 'operator')).toEqual(ok(null))
-    expect(await handoff.discard(SLOT, 'operator')).toEqual(ok(null))
+    expect(await handoff.discard(SECRET_ID, 'operator')).toEqual(ok(null))
+    expect(await handoff.discard(SECRET_ID, 'operator')).toEqual(ok(null))
 
     expect(memory.entries).toMatchObject([{ act: 'handoff.discarded', facts: { reason: 'operator' } }])
-    expect(await revealed()).toEqual(failed('not-found', 'slot-empty'))
+    expect(await revealed()).toEqual(failed('not-found', 'secret-destroyed'))
   })
 
   it('discards although the history does not take the row, and reports the missing row', async () => {
@@ -572,10 +577,10 @@ describe('after the hand-off', () => {
     }
     handoff = createHandoff(tools)
 
-    expect(await handoff.discard(SLOT, 'operator')).toEqual(ok(null))
+    expect(await handoff.discard(SECRET_ID, 'operator')).toEqual(ok(null))
 
     expect(stateOf()).toBe('destroyed')
-    expect(memory.slots.countBoxes()).toBe(0)
+    expect(memory.sealedSecrets.countBoxes()).toBe(0)
     expect(unrecorded).toEqual([problem])
   })
 
@@ -587,16 +592,16 @@ describe('after the hand-off', () => {
     tools = { ...tools, transactions: { run: refuse } }
     handoff = createHandoff(tools)
 
-    expect(await handoff.discard(SLOT, 'operator')).toEqual(failed('storage-failed', 'disk-full'))
+    expect(await handoff.discard(SECRET_ID, 'operator')).toEqual(failed('storage-failed', 'disk-full'))
 
-    expect(memory.slots.countBoxes()).toBe(1)
+    expect(memory.sealedSecrets.countBoxes()).toBe(1)
     expect(unrecorded).toEqual([])
   })
 
   it('lets a discard beside a reveal win or lose, but never both half', async () => {
     fill(aBundle())
 
-    const [shown, discarded] = await Promise.all([revealed(), handoff.discard(SLOT, 'operator')])
+    const [shown, discarded] = await Promise.all([revealed(), handoff.discard(SECRET_ID, 'operator')])
 
     expect(discarded.ok).toBe(true)
     expect(stateOf()).toBe('destroyed')
@@ -609,7 +614,7 @@ describe('after the hand-off', () => {
     expect(await handoff.expireDue()).toEqual(ok([]))
     await clock.advance(DAY)
 
-    expect(await handoff.expireDue()).toMatchObject({ ok: true, value: [{ id: SLOT }] })
+    expect(await handoff.expireDue()).toMatchObject({ ok: true, value: [{ id: SECRET_ID }] })
     expect(stateOf()).toBe('destroyed')
   })
 
@@ -617,10 +622,14 @@ describe('after the hand-off', () => {
     fill(aPair())
     await deliver()
     await revealed()
-    await handoff.provePossession({ slotId: SLOT }, bytesOf(fakeSecretText('pair')))
-    await handoff.confirmStored(SLOT, 'team vault')
+    await handoff.provePossession({ secretId: SECRET_ID }, bytesOf(fakeSecretText('pair')))
+    await handoff.confirmStored(SECRET_ID, 'team vault')
 
-    const written = JSON.stringify([memory.entries, memory.slots.exposures(SLOT), memory.slots.get(SLOT)])
+    const written = JSON.stringify([
+      memory.entries,
+      memory.sealedSecrets.exposures(SECRET_ID),
+      memory.sealedSecrets.get(SECRET_ID)
+    ])
 
     expect(written).not.toContain('not-a-real-secret')
   })

@@ -1,9 +1,9 @@
 import { createSerialByKey } from '../core/concurrency/serial'
 import { failed, ok, type Result } from '../core/fault'
-import type { SlotId } from '../core/ids'
+import type { SealedSecretId } from '../core/ids'
 import { LONGEST_SENTENCE } from '../core/limits'
 import type { SecretBundle } from '../core/secret'
-import type { Slot } from '../core/ports/sealed-secrets'
+import type { SealedSecret } from '../core/ports/sealed-secrets'
 import type { ClipboardHold } from '../core/ports/clipboard'
 import { forgetAndRecord } from './forget'
 import { containsSecret, provePossession, type ProofSubject } from './handoff/proof'
@@ -21,7 +21,7 @@ import { copy, issueTicket, newShowState, reveal, takeTicket, type ShowState } f
 import {
   answering,
   auditEntry,
-  liveSlot,
+  liveSecret,
   recordDelivery,
   writeAudit,
   type HandoffTools
@@ -35,9 +35,9 @@ export type { ProofSubject } from './handoff/proof'
 export type DiscardReason = 'operator' | 'proven-in-use' | 'expired' | 'abandoned'
 
 /**
- * The hand-off of a fresh secret out of its slot, for plain creates and rotations alike. It may be sent many times, and is
+ * The hand-off of a sealed secret, for plain creates and rotations alike. It may be sent many times, and is
  * shown (revealed or copied) once: `already-shown` from then on, whatever happened in between. Every step is in the audit
- * trail; what shows the secret is there before it does. Faults of all: `not-found`, `not-found/slot-empty`, `vault-locked`,
+ * trail; what shows the secret is there before it does. Faults of all: `not-found`, `not-found/secret-destroyed`, `vault-locked`,
  * `storage-failed`.
  */
 export type HandoffService = {
@@ -55,27 +55,30 @@ export type HandoffService = {
    */
   deliver(input: DeliverInput): Promise<Result<Delivered>>
   /** A part by its name, or null for the only part or for all parts as env lines. The parts of one secret are one showing. */
-  copy(slotId: SlotId, part: string | null): Promise<Result<ClipboardHold>>
-  /** Saves env lines to a new file, and destroys the slot. Fault `conflict/destination-conflict` when the file exists. */
-  saveToFile(slotId: SlotId, path: string): Promise<Result<Delivered>>
+  copy(secretId: SealedSecretId, part: string | null): Promise<Result<ClipboardHold>>
+  /** Saves env lines to a new file, then destroys the secret. Fault `conflict/destination-conflict` when the file exists. */
+  saveToFile(secretId: SealedSecretId, path: string): Promise<Result<Delivered>>
   /** A ticket for one reveal within a minute. */
-  issueTicket(slotId: SlotId): Promise<Result<string>>
+  issueTicket(secretId: SealedSecretId): Promise<Result<string>>
   /** Lends the secret to `show` once. A ticket that was used, is too old or unknown: `forbidden/confirmation-stale`. */
-  redeem<T>(ticket: string, show: (secret: SecretBundle, slot: Slot) => Promise<T> | T): Promise<Result<T>>
+  redeem<T>(
+    ticket: string,
+    show: (secret: SecretBundle, sealedSecret: SealedSecret) => Promise<T> | T
+  ): Promise<Result<T>>
   /**
-   * The operator says where they put it; a slot that was shown is destroyed then. Faults: `conflict/evidence-missing`
+   * The operator says where they put it; a secret that was shown is destroyed then. Faults: `conflict/evidence-missing`
    * before any hand-off, `invalid-input` for a text that holds the secret, or for an empty one when the ledger does not
    * know the place itself (it knows destinations and files).
    */
-  confirmStored(slotId: SlotId, where: string): Promise<Result<Slot>>
-  /** Wipes `pasted`. Works after the slot was destroyed as well. */
+  confirmStored(secretId: SealedSecretId, where: string): Promise<Result<SealedSecret>>
+  /** Wipes `pasted`. Works after the sealed secret was destroyed as well. */
   provePossession(subject: ProofSubject, pasted: Uint8Array): Promise<Result<{ readonly isSame: boolean }>>
   /** Destroys the box. Fine when it is destroyed already. Never touches the key at the provider. */
-  discard(slotId: SlotId, reason: DiscardReason): Promise<Result<null>>
+  discard(secretId: SealedSecretId, reason: DiscardReason): Promise<Result<null>>
   /** Destroys what nobody has fetched in time, and says which: their keys are lost, and must be revoked. */
-  expireDue(): Promise<Result<readonly Slot[]>>
-  /** Slots whose hand-off to a destination or a file was cut off: `deliver` again, it looks first. */
-  interrupted(): readonly Slot[]
+  expireDue(): Promise<Result<readonly SealedSecret[]>>
+  /** Sealed secrets whose hand-off to a destination or a file was cut off: `deliver` again, it looks first. */
+  interrupted(): readonly SealedSecret[]
 }
 
 /** `fresh`: the secret that is to be delivered. */
@@ -84,97 +87,107 @@ export type IsOldKey = (held: SecretBundle, fresh: SecretBundle) => boolean
 export function createHandoff(tools: HandoffTools): HandoffService {
   const state = newShowState()
   const asked: Asked = new Map()
-  // A reveal beside a discard must not both find the slot full.
+  // A reveal beside a discard must not both find the secret sealed.
   const inTurn = createSerialByKey()
-  const alone = <T>(slotId: SlotId, work: () => Promise<Result<T>>): Promise<Result<T>> =>
-    inTurn(slotId, () => answering(work))
+  const alone = <T>(secretId: SealedSecretId, work: () => Promise<Result<T>>): Promise<Result<T>> =>
+    inTurn(secretId, () => answering(work))
 
   return {
-    inspect: input => alone(input.slotId, () => inspect(tools, asked, input)),
+    inspect: input => alone(input.secretId, () => inspect(tools, asked, input)),
     recogniser: async input => {
-      const slot = tools.slots.get(input.slotId)
-      if (slot === null) return () => false
+      const sealedSecret = tools.sealedSecrets.get(input.secretId)
+      if (sealedSecret === null) return () => false
       const seen = input.replaceOther === true ? await inspect(tools, asked, input) : null
       const isAgreed = seen?.ok === true && seen.value.isAgreed
-      return (held, fresh) => isOldKey(tools, slot, held) || (isAgreed && hasShapeOf(held, fresh))
+      return (held, fresh) => isOldKey(tools, sealedSecret, held) || (isAgreed && hasShapeOf(held, fresh))
     },
-    deliver: input => alone(input.slotId, () => deliver(tools, asked, input)),
-    copy: (slotId, part) => alone(slotId, () => copy(tools, state, slotId, part)),
-    saveToFile: (slotId, path) => alone(slotId, () => saveToFile(tools, slotId, path)),
-    issueTicket: slotId => alone(slotId, () => Promise.resolve(issueTicket(tools, state, slotId))),
+    deliver: input => alone(input.secretId, () => deliver(tools, asked, input)),
+    copy: (secretId, part) => alone(secretId, () => copy(tools, state, secretId, part)),
+    saveToFile: (secretId, path) => alone(secretId, () => saveToFile(tools, secretId, path)),
+    issueTicket: secretId => alone(secretId, () => Promise.resolve(issueTicket(tools, state, secretId))),
 
     async redeem(ticket, show) {
       // Used up here, in the same breath: two calls with one ticket cannot both come through.
-      const slotId = takeTicket(tools, state, ticket)
-      if (slotId === null) return failed('forbidden', 'confirmation-stale')
-      return alone(slotId, () => reveal(tools, slotId, show))
+      const secretId = takeTicket(tools, state, ticket)
+      if (secretId === null) return failed('forbidden', 'confirmation-stale')
+      return alone(secretId, () => reveal(tools, secretId, show))
     },
 
-    confirmStored: (slotId, where) => alone(slotId, () => confirmStored(tools, slotId, where)),
+    confirmStored: (secretId, where) => alone(secretId, () => confirmStored(tools, secretId, where)),
     provePossession: (subject, pasted) =>
       answering(() => Promise.resolve(provePossession(tools, subject, pasted))),
-    discard: (slotId, reason) => alone(slotId, () => Promise.resolve(discard(tools, state, slotId, reason))),
+    discard: (secretId, reason) =>
+      alone(secretId, () => Promise.resolve(discard(tools, state, secretId, reason))),
 
     expireDue: () =>
       answering(async () => {
-        const gone: Slot[] = []
-        for (const slot of tools.slots.live()) {
-          if (slot.expiresAt > tools.clock.now()) continue
-          const discarded = await alone(slot.id, () =>
-            Promise.resolve(discard(tools, state, slot.id, 'expired'))
+        const gone: SealedSecret[] = []
+        for (const sealedSecret of tools.sealedSecrets.live()) {
+          if (sealedSecret.expiresAt > tools.clock.now()) continue
+          const discarded = await alone(sealedSecret.id, () =>
+            Promise.resolve(discard(tools, state, sealedSecret.id, 'expired'))
           )
           if (!discarded.ok) return discarded
-          gone.push(slot)
+          gone.push(sealedSecret)
         }
         return ok(gone)
       }),
 
-    interrupted: () => tools.slots.live().filter(slot => slot.state === 'started')
+    interrupted: () => tools.sealedSecrets.live().filter(sealedSecret => sealedSecret.state === 'started')
   }
 }
 
 /** What the ledger knows when the person adds nothing. */
-function placeOf(tools: HandoffTools, slotId: SlotId): string {
-  const placed = tools.slots
-    .exposures(slotId)
+function placeOf(tools: HandoffTools, secretId: SealedSecretId): string {
+  const placed = tools.sealedSecrets
+    .exposures(secretId)
     .filter(({ kind, outcome }) => outcome === 'done' && (kind === 'destination' || kind === 'file'))
   return placed.at(-1)?.where ?? ''
 }
 
-async function confirmStored(tools: HandoffTools, slotId: SlotId, text: string): Promise<Result<Slot>> {
-  const slot = tools.slots.get(slotId)
-  if (slot === null) return failed('not-found')
-  const where = text.trim() === '' ? placeOf(tools, slotId) : text.trim()
+async function confirmStored(
+  tools: HandoffTools,
+  secretId: SealedSecretId,
+  text: string
+): Promise<Result<SealedSecret>> {
+  const sealedSecret = tools.sealedSecrets.get(secretId)
+  if (sealedSecret === null) return failed('not-found')
+  const where = text.trim() === '' ? placeOf(tools, secretId) : text.trim()
   // Control characters have no place in a sentence, and would act in a terminal or an export.
   const isSentence = where.length > 0 && where.length <= LONGEST_SENTENCE && !/\p{Cc}/u.test(where)
   if (!isSentence) return failed('invalid-input', 'value-invalid', { subject: 'where' })
-  const wasHandedOff = tools.slots.exposures(slotId).some(({ outcome }) => outcome !== 'failed')
+  const wasHandedOff = tools.sealedSecrets.exposures(secretId).some(({ outcome }) => outcome !== 'failed')
   if (!wasHandedOff) return failed('conflict', 'evidence-missing')
-  const given = await containsSecret(tools, slot, where)
+  const given = await containsSecret(tools, sealedSecret, where)
   if (!given.ok) return given
   if (given.value) return failed('invalid-input', 'value-invalid', { subject: 'where' })
 
   tools.transactions.run(() => {
-    tools.slots.setStoredWhere(slotId, where)
-    writeAudit(tools, slot, 'handoff.confirmed', { where })
-    recordDelivery(tools, slot, where, { destination: null, fingerprints: [] })
-    if (slot.state === 'shown') tools.slots.destroy(slotId)
+    tools.sealedSecrets.setStoredWhere(secretId, where)
+    writeAudit(tools, sealedSecret, 'handoff.confirmed', { where })
+    recordDelivery(tools, sealedSecret, where, { destination: null, fingerprints: [] })
+    if (sealedSecret.state === 'shown') tools.sealedSecrets.destroy(secretId)
   })
-  return ok(tools.slots.get(slotId) ?? slot)
+  return ok(tools.sealedSecrets.get(secretId) ?? sealedSecret)
 }
 
-function discard(tools: HandoffTools, state: ShowState, slotId: SlotId, reason: DiscardReason): Result<null> {
-  if (tools.slots.get(slotId)?.state === 'destroyed') return ok(null)
-  const slot = liveSlot(tools, slotId)
-  if (!slot.ok) return slot
+function discard(
+  tools: HandoffTools,
+  state: ShowState,
+  secretId: SealedSecretId,
+  reason: DiscardReason
+): Result<null> {
+  if (tools.sealedSecrets.get(secretId)?.state === 'destroyed') return ok(null)
+  const sealedSecret = liveSecret(tools, secretId)
+  if (!sealedSecret.ok) return sealedSecret
   const actor = reason === 'operator' ? 'operator' : 'rekey'
   forgetAndRecord(
     tools,
     () => {
-      tools.slots.destroy(slotId)
+      tools.sealedSecrets.destroy(secretId)
     },
-    auditEntry(tools, slot.value, 'handoff.discarded', { reason }, actor)
+    auditEntry(tools, sealedSecret.value, 'handoff.discarded', { reason }, actor)
   )
-  state.copying.delete(slotId)
+  state.copying.delete(secretId)
   return ok(null)
 }

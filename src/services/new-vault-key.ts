@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock'
 import { failed, ok, type Result } from '../core/fault'
-import type { RotationId, SlotId } from '../core/ids'
-import type { Slot, SlotStore } from '../core/ports/sealed-secrets'
+import type { RotationId, SealedSecretId } from '../core/ids'
+import type { SealedSecret, SealedSecretStore } from '../core/ports/sealed-secrets'
 import type { AccountStore } from '../core/ports/accounts'
 import type { AuditStore } from '../core/ports/audit'
 import type { CredentialStore } from '../core/ports/credentials'
@@ -13,7 +13,7 @@ export type LossOfNewKey = {
   /** Names of the accounts whose credential must be entered again. */
   readonly accounts: readonly string[]
   /** Fresh secrets that nobody has fetched yet; their keys must be revoked or made again. */
-  readonly secrets: readonly Pick<Slot, 'id' | 'label' | 'rotationId'>[]
+  readonly secrets: readonly Pick<SealedSecret, 'id' | 'label' | 'rotationId'>[]
 }
 
 export type NewVaultKey = {
@@ -30,24 +30,24 @@ export type NewVaultKeyTools = {
   readonly transactions: Transactions
   readonly accounts: AccountStore
   readonly credentials: CredentialStore
-  readonly slots: Pick<SlotStore, 'live' | 'destroy'>
+  readonly sealedSecrets: Pick<SealedSecretStore, 'live' | 'destroy'>
   readonly audit: Pick<AuditStore, 'append'>
   readonly vault: Pick<Vault, 'makeNewKey'>
-  readonly slotGone: (id: RotationId, slotId: SlotId, why: 'unreadable') => Promise<void>
+  readonly secretGone: (id: RotationId, secretId: SealedSecretId, why: 'unreadable') => Promise<void>
 }
 
 export function createNewVaultKey(tools: NewVaultKeyTools): NewVaultKey {
-  const { accounts, credentials, slots } = tools
+  const { accounts, credentials, sealedSecrets } = tools
   const sealedAccounts = () => accounts.all().filter(({ id }) => credentials.get(id) !== null)
 
   function release(): void {
-    const lost = { accounts: sealedAccounts(), secrets: slots.live() }
+    const lost = { accounts: sealedAccounts(), secrets: sealedSecrets.live() }
     tools.transactions.run(() => {
       for (const { id } of lost.accounts) {
         credentials.remove(id)
         accounts.saveState(id, { health: 'credential-missing' })
       }
-      for (const { id } of lost.secrets) slots.destroy(id)
+      for (const { id } of lost.secrets) sealedSecrets.destroy(id)
       tools.audit.append({
         at: tools.clock.now(),
         act: 'vault.key-made',
@@ -63,16 +63,16 @@ export function createNewVaultKey(tools: NewVaultKeyTools): NewVaultKey {
   return {
     loss: () => ({
       accounts: sealedAccounts().map(({ name }) => name),
-      secrets: slots.live()
+      secrets: sealedSecrets.live()
     }),
     async make(shown) {
-      const secrets = slots.live()
+      const secrets = sealedSecrets.live()
       const isAsShown = sealedAccounts().length === shown.accounts && secrets.length === shown.secrets
       if (!isAsShown) return failed('conflict', 'confirmation-stale')
       const made = await tools.vault.makeNewKey(release)
       if (!made.ok) return made
       for (const { id, rotationId } of secrets) {
-        if (rotationId !== null) await tools.slotGone(rotationId, id, 'unreadable')
+        if (rotationId !== null) await tools.secretGone(rotationId, id, 'unreadable')
       }
       return ok(null)
     }

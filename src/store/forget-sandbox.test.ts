@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { anAccount } from '../../test/kit/builders'
 import type { Account } from '../core/account'
-import { asAccountId, asSlotId } from '../core/ids'
+import { asAccountId, asSealedSecretId } from '../core/ids'
 import { forgetSandboxHistory, forgetSandboxWork } from './forget-sandbox'
 import { openStore, type OpenedStore } from './open-store'
-import { slotStore } from './slots'
+import { sealedSecretStore } from './sealed-secrets'
 
 const real = anAccount({ id: asAccountId('real'), name: 'core-eu' })
 const sandbox = anAccount({ id: asAccountId('sandbox'), name: 'Harbour', isSandbox: true })
@@ -41,10 +41,10 @@ function note(account: Account): void {
   })
 }
 
-function addSlot(account: Account): void {
-  const slots = slotStore(store.db)
-  const id = asSlotId(`slot-${account.id}`)
-  slots.insert(
+function addSealedSecret(account: Account): void {
+  const sealedSecrets = sealedSecretStore(store.db)
+  const id = asSealedSecretId(`secret-${account.id}`)
+  sealedSecrets.insert(
     {
       id,
       accountId: account.id,
@@ -62,7 +62,7 @@ function addSlot(account: Account): void {
     },
     new Uint8Array([1])
   )
-  slots.beginExposure({ slotId: id, kind: 'copy', part: null, where: 'clipboard', startedAt: 1 })
+  sealedSecrets.beginExposure({ secretId: id, kind: 'copy', part: null, where: 'clipboard', startedAt: 1 })
 }
 
 describe('forgetting the sandbox', () => {
@@ -88,25 +88,25 @@ describe('forgetting the sandbox', () => {
     expect(store.audit.verify()).toMatchObject({ isValid: false, firstBadSeq: 2 })
   })
 
-  it('takes slots and the reveal ledger of sandbox accounts, and no others', () => {
-    addSlot(real)
-    addSlot(sandbox)
+  it('takes sealed secrets and the reveal ledger of sandbox accounts, and no others', () => {
+    addSealedSecret(real)
+    addSealedSecret(sandbox)
 
     forgetSandboxWork(store.db)
 
     expect(
-      slotStore(store.db)
+      sealedSecretStore(store.db)
         .live()
-        .map(slot => slot.label)
+        .map(sealedSecret => sealedSecret.label)
     ).toEqual(['core-eu'])
-    expect(slotStore(store.db).exposures(asSlotId('slot-real'))).toHaveLength(1)
+    expect(sealedSecretStore(store.db).exposures(asSealedSecretId('secret-real'))).toHaveLength(1)
   })
 
   it('cannot be used against the ledger or the history of a real account', () => {
-    addSlot(real)
+    addSealedSecret(real)
     note(real)
 
-    expect(() => store.db.exec('DELETE FROM slot_exposures')).toThrow()
+    expect(() => store.db.exec('DELETE FROM secret_exposures')).toThrow()
     expect(() => store.db.exec('DELETE FROM audit')).toThrow()
   })
 })

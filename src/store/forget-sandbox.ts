@@ -2,14 +2,14 @@ import type { Db } from './db'
 
 const SANDBOX = '(SELECT id FROM accounts WHERE is_sandbox = 1)'
 const ROTATIONS = `(SELECT id FROM rotations WHERE account_id IN ${SANDBOX})`
-const SECRETS = `(SELECT id FROM slots WHERE account_id IN ${SANDBOX})`
+const SECRETS = `(SELECT id FROM sealed_secrets WHERE account_id IN ${SANDBOX})`
 
 // In the order of their references.
 const DELETES = [
   `DELETE FROM deliveries WHERE account_id IN ${SANDBOX}`,
-  `DELETE FROM slot_exposures WHERE slot_id IN ${SECRETS}`,
-  `DELETE FROM slot_boxes WHERE slot_id IN ${SECRETS}`,
-  `DELETE FROM slots WHERE account_id IN ${SANDBOX}`,
+  `DELETE FROM secret_exposures WHERE secret_id IN ${SECRETS}`,
+  `DELETE FROM sealed_secret_boxes WHERE secret_id IN ${SECRETS}`,
+  `DELETE FROM sealed_secrets WHERE account_id IN ${SANDBOX}`,
   `DELETE FROM rotation_events WHERE rotation_id IN ${ROTATIONS}`,
   `DELETE FROM rotation_markers WHERE rotation_id IN ${ROTATIONS}`,
   `DELETE FROM rotation_old_secrets WHERE rotation_id IN ${ROTATIONS}`,
@@ -28,7 +28,7 @@ const DELETES = [
 ]
 
 /**
- * Deletes what the sandbox's rotations, slots and revokes left. Call it while the sandbox's accounts still exist: they say which
+ * Deletes rows of the sandbox's rotations, sealed secrets and revokes. Call it while the sandbox's accounts still exist: they say which
  * rows may go, and the database itself refuses every other.
  */
 export function forgetSandboxWork(db: Db): void {

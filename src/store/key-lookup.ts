@@ -11,7 +11,7 @@ export function keyLookup(db: Db): KeyLookup {
     ORDER BY name, id LIMIT @limit
   `)
   const byFingerprint = db.prepare<{ fingerprint: string; quoted: string }, { key_id: string }>(`
-    SELECT DISTINCT key_id FROM slots
+    SELECT DISTINCT key_id FROM sealed_secrets
     WHERE key_id IS NOT NULL AND (fingerprint = @fingerprint OR instr(parts, @quoted) > 0)
   `)
   const masks = db.prepare<null, MaskRow>(`

@@ -14,7 +14,7 @@ import type { Store } from '../core/ports/store'
 import { serviceNameStore } from './service-names'
 import type { KeyLook, ServiceNames } from '../core/ports/service-names'
 
-/** `db` is for the repositories that stand beside these, such as slots and the journal. */
+/** `db` is for the repositories that stand beside these, such as sealed secrets and the journal. */
 export type OpenedStore = Store & {
   readonly db: Db
   readonly serviceNames: ServiceNames

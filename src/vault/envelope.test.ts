@@ -4,12 +4,12 @@ import { asAccountId } from '../core/ids'
 import { openBox, sealBox } from './envelope'
 import { aPurpose, bytesOf, fakeSecretText } from './testing/builders'
 import type { SealPurpose } from '../core/ports/vault'
-import { randomVaultKey } from './vault-key'
+import { randomVaultKey, vaultKeyOf } from './vault-key'
 
 const key = randomVaultKey()
 
 const anyPurpose: fc.Arbitrary<SealPurpose> = fc.record({
-  kind: fc.constantFrom('credential', 'slot', 'old-secret'),
+  kind: fc.constantFrom('credential', 'sealed-secret', 'old-secret'),
   accountId: fc.string().map(asAccountId),
   origin: fc.string(),
   bond: fc.string()
@@ -24,6 +24,19 @@ describe('envelope', () => {
         expect(opened.ok && Array.from(opened.value)).toEqual(Array.from(bytes))
       })
     )
+  })
+
+  it('opens the box of a sealed secret that version 0.2.0 made', () => {
+    const box = Buffer.from(
+      '524b4201d4478629c15ac7b0de49a36e47cf1481741f853b89595c8572b1220f218b79c0f618e6cd4c33dba2294c78053caaed57' +
+        'e6dc1861689796851137b6cd5610b083d7a1dcf978a1e9c5e766fcfefa0abe93a4becaba071d21eff544ac4fa5451974984e459c',
+      'hex'
+    )
+    const purpose = aPurpose({ kind: 'sealed-secret', origin: 'https://a.example', bond: 'x' })
+
+    const opened = openBox(vaultKeyOf(new Uint8Array(32).fill(7)), box, purpose)
+
+    expect(opened).toEqual({ ok: true, value: bytesOf('text') })
   })
 
   it('does not open for any other purpose', () => {

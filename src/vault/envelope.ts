@@ -68,8 +68,15 @@ function keyIdOfBox(box: SealedBox): Uint8Array {
   return box.subarray(MAGIC.length + 1, HEADER_BYTES)
 }
 
+/** The words of version 1 of the format: boxes at rest open only under the same ones. */
+const BOUND_KINDS: Readonly<Record<SealPurpose['kind'], string>> = {
+  credential: 'credential',
+  'sealed-secret': 'slot',
+  'old-secret': 'old-secret'
+}
+
 function additionalData(header: Uint8Array, purpose: SealPurpose): Uint8Array {
-  const fields = [purpose.kind, purpose.accountId, purpose.origin, purpose.bond]
+  const fields = [BOUND_KINDS[purpose.kind], purpose.accountId, purpose.origin, purpose.bond]
   return concatBytes([header, ...fields.map(lengthPrefixed)])
 }
 

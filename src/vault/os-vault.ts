@@ -80,7 +80,7 @@ export function createOsVault(options: OsVaultOptions): Vault {
     return ok(null)
   }
 
-  /** Credentials decide: a slot may have been sealed in a run without a keychain. */
+  /** Credentials decide: a sealed secret may have been sealed in a run without a keychain. */
   function isForeign(found: VaultKey): boolean {
     const boxes = options.credentialBoxes?.() ?? []
     return boxes.length > 0 && boxes.every(box => isOfOtherKey(found, box))

@@ -117,6 +117,8 @@ const STATES: { readonly [state: string]: string | undefined } = STATE_WORDS
 
 /** Ids and doubles: for the hover, not for the line. */
 const QUIET_FACTS = new Set([
+  'secretId',
+  // The name of an id in entries of version 0.2.0 and earlier.
   'slot',
   'batch',
   'version',

@@ -289,7 +289,7 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'This secret was already shown.',
     advice: 'Rekey shows a secret once. Send it to a destination, or discard the key and make a new one.'
   },
-  'slot-empty': {
+  'secret-destroyed': {
     title: 'The sealed secret is gone.',
     advice: 'It was handed off or destroyed. If nobody has it, discard the key and make a new one.'
   },

@@ -133,12 +133,18 @@ describe('words', () => {
   })
 
   it('says a step as where it came to, a change as a move, and leaves ids to the hover', () => {
-    const facts = { from: 'draining', to: 'revoke-ready', evidence: 'none', attested: false, slot: 'aytK' }
+    const facts = {
+      from: 'draining',
+      to: 'revoke-ready',
+      evidence: 'none',
+      attested: false,
+      secretId: 'aytK'
+    }
 
     expect(factsWords(facts, 'rotation.step')).toBe('ready to revoke')
     expect(factsWords({ to: 'planned' }, 'rotation.step')).toBe('planned')
     expect(factsWords({ from: 'active', to: 'disabled' }, 'key.changed')).toBe('active → disabled')
-    expect(wholeFactsWords(facts)).toContain('slot aytK')
+    expect(wholeFactsWords(facts)).toContain('secret id aytK')
   })
 
   it('says first where a secret went', () => {

@@ -8,7 +8,7 @@ import { callFromPage, closeByButton, expect, test } from './kit/launch'
 
 // The same search as in test/leak, in the real app: what its pages and its files hold after secrets went through it.
 
-type Slot = { readonly id: string; readonly keyName: string }
+type SealedSecret = { readonly id: string; readonly keyName: string }
 type Reply<T> = { readonly ok: boolean; readonly value: T }
 
 const CHUNK_LIMIT_MS = 30_000
@@ -19,12 +19,12 @@ async function call<T>(page: Page, name: string, input: unknown): Promise<T> {
   return reply.value
 }
 
-async function freshSlot(page: Page, number: number): Promise<Slot> {
+async function freshSecret(page: Page, number: number): Promise<SealedSecret> {
   const snapshot = await call<{
     accounts: { id: string; providerId: string; report: { groups: { id: string }[] } | null }[]
   }>(page, 'app.snapshot', {})
   const account = snapshot.accounts.find(each => each.providerId === 'blnk')
-  return call<Slot>(page, 'keys.create', {
+  return call<SealedSecret>(page, 'keys.create', {
     accountId: account?.id,
     groupId: account?.report?.groups[0]?.id,
     service: 'night-shift',
@@ -74,9 +74,9 @@ test('R04, R05: leaves no secret in the page, its memory or any file of the prof
   await expect(page.getByRole('grid', { name: 'Keys' })).toBeVisible({ timeout: CHUNK_LIMIT_MS })
 
   // Shown in the window of its own.
-  const shown = await freshSlot(page, 1)
+  const shown = await freshSecret(page, 1)
   const opening = app.waitForEvent('window')
-  await call(page, 'handoff.reveal', { slotId: shown.id })
+  await call(page, 'handoff.reveal', { secretId: shown.id })
   const secretPage = await opening
   const value = secretPage.getByRole('status').first()
   await expect(value).not.toBeEmpty()
@@ -85,16 +85,16 @@ test('R04, R05: leaves no secret in the page, its memory or any file of the prof
   await expect.poll(() => app.windows().length).toBe(1)
 
   // Copied, and cleared again.
-  const copied = await freshSlot(page, 2)
-  await call(page, 'handoff.copy', { slotId: copied.id, part: null })
+  const copied = await freshSecret(page, 2)
+  await call(page, 'handoff.copy', { secretId: copied.id, part: null })
   add('copied', await app.evaluate(async ({ clipboard }) => await clipboard.readText()))
   await call(page, 'handoff.clearClipboard', {})
 
   // Sent to a file that is its destination.
-  const sent = await freshSlot(page, 3)
+  const sent = await freshSecret(page, 3)
   const destination = join(mkdtempSync(join(tmpdir(), 'rekey-deploy-')), 'night-shift.env')
   await call(page, 'handoff.deliver', {
-    slotId: sent.id,
+    secretId: sent.id,
     destinationId: 'env-file',
     settings: { path: destination }
   })

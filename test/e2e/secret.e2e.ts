@@ -1,6 +1,6 @@
 import type { ElectronApplication, Page } from '@playwright/test'
-import { call, freshSlot } from './kit/fresh-slot'
-import type { SlotReply as Slot } from './kit/fresh-slot'
+import { call, freshSecret } from './kit/fresh-secret'
+import type { SecretReply as SealedSecret } from './kit/fresh-secret'
 import { closeByButton, expect, test } from './kit/launch'
 import type { LaunchedApp } from './kit/launch'
 
@@ -20,9 +20,9 @@ function selectionOf(app: ElectronApplication): Promise<string> {
 }
 
 /** Opens the one-time window and selects its value by hand, which X11 copies at once. */
-async function selectByHand(rekey: LaunchedApp, slotId: string): Promise<{ page: Page; secret: string }> {
+async function selectByHand(rekey: LaunchedApp, secretId: string): Promise<{ page: Page; secret: string }> {
   const opening = rekey.app.waitForEvent('window')
-  await call<Slot>(rekey.page, 'handoff.reveal', { slotId })
+  await call<SealedSecret>(rekey.page, 'handoff.reveal', { secretId })
   const page = await opening
   const value = page.getByRole('status').first()
   await expect(value).not.toBeEmpty()
@@ -36,8 +36,8 @@ test.describe('the selection that the middle mouse button pastes', () => {
   test.skip(process.platform !== 'linux', 'Only X11 has one.')
 
   test('is empty after the lock', async ({ rekey }) => {
-    const slot = await freshSlot(rekey)
-    await selectByHand(rekey, slot.id)
+    const sealedSecret = await freshSecret(rekey)
+    await selectByHand(rekey, sealedSecret.id)
 
     await call(rekey.page, 'vault.lock', {})
 
@@ -45,8 +45,8 @@ test.describe('the selection that the middle mouse button pastes', () => {
   })
 
   test('is empty after the clear, also when the window is closed', async ({ rekey }) => {
-    const slot = await freshSlot(rekey)
-    const { page } = await selectByHand(rekey, slot.id)
+    const sealedSecret = await freshSecret(rekey)
+    const { page } = await selectByHand(rekey, sealedSecret.id)
     await closeByButton(page, 'Close')
 
     await call(rekey.page, 'handoff.clearClipboard', {})
@@ -55,8 +55,8 @@ test.describe('the selection that the middle mouse button pastes', () => {
   })
 
   test('keeps what somebody selected elsewhere', async ({ rekey }) => {
-    const slot = await freshSlot(rekey)
-    await call<Slot>(rekey.page, 'handoff.copy', { slotId: slot.id, part: null })
+    const sealedSecret = await freshSecret(rekey)
+    await call<SealedSecret>(rekey.page, 'handoff.copy', { secretId: sealedSecret.id, part: null })
     await rekey.app.evaluate(async ({ clipboard }) => {
       const either = clipboard as unknown as {
         readonly selection?: { writeText(text: string): Promise<void> }
@@ -75,10 +75,10 @@ test.describe('the selection that the middle mouse button pastes', () => {
 
 test.describe('secret', () => {
   test('R04: is shown once, in a window whose process dies with it', async ({ rekey }) => {
-    const slot = await freshSlot(rekey)
+    const sealedSecret = await freshSecret(rekey)
     const opening = rekey.app.waitForEvent('window')
 
-    const revealed = await call<Slot>(rekey.page, 'handoff.reveal', { slotId: slot.id })
+    const revealed = await call<SealedSecret>(rekey.page, 'handoff.reveal', { secretId: sealedSecret.id })
     const secretPage = await opening
     const value = secretPage.getByRole('status').first()
     await expect(value).not.toBeEmpty()
@@ -93,7 +93,7 @@ test.describe('secret', () => {
       own: Object.keys((window as unknown as { rekeySecret: object }).rekeySecret)
     }))
     await closeByButton(secretPage, 'Close')
-    const again = await call<Slot>(rekey.page, 'handoff.reveal', { slotId: slot.id })
+    const again = await call<SealedSecret>(rekey.page, 'handoff.reveal', { secretId: sealedSecret.id })
 
     expect(secret.length).toBeGreaterThan(20)
     expect(revealed).toMatchObject({ ok: true, value: { state: 'shown', exposures: [{ how: 'reveal' }] } })
@@ -107,9 +107,12 @@ test.describe('secret', () => {
   })
 
   test('R37: leaves the clipboard with the lock, but only while it is ours', async ({ rekey }) => {
-    const slot = await freshSlot(rekey)
+    const sealedSecret = await freshSecret(rekey)
 
-    const copied = await call<Slot>(rekey.page, 'handoff.copy', { slotId: slot.id, part: null })
+    const copied = await call<SealedSecret>(rekey.page, 'handoff.copy', {
+      secretId: sealedSecret.id,
+      part: null
+    })
     const during = await clipboardOf(rekey.app)
     await call(rekey.page, 'vault.lock', {})
 
@@ -119,8 +122,8 @@ test.describe('secret', () => {
   })
 
   test('R37: does not take away what somebody copied since', async ({ rekey }) => {
-    const slot = await freshSlot(rekey)
-    await call<Slot>(rekey.page, 'handoff.copy', { slotId: slot.id, part: null })
+    const sealedSecret = await freshSecret(rekey)
+    await call<SealedSecret>(rekey.page, 'handoff.copy', { secretId: sealedSecret.id, part: null })
     await rekey.app.evaluate(async ({ clipboard }) => {
       await clipboard.writeText('a shopping list')
     })
@@ -131,9 +134,9 @@ test.describe('secret', () => {
   })
 
   test('R38: closes the secret window at once when the vault is locked', async ({ rekey }) => {
-    const slot = await freshSlot(rekey)
+    const sealedSecret = await freshSecret(rekey)
     const opening = rekey.app.waitForEvent('window')
-    await call<Slot>(rekey.page, 'handoff.reveal', { slotId: slot.id })
+    await call<SealedSecret>(rekey.page, 'handoff.reveal', { secretId: sealedSecret.id })
     const secretPage = await opening
     const closing = secretPage.waitForEvent('close', { timeout: 1_000 })
 

@@ -1,6 +1,6 @@
 import dbus from 'dbus-next'
 import type { Message } from 'dbus-next'
-import { call } from './kit/fresh-slot'
+import { call } from './kit/fresh-secret'
 import { expect, test } from './kit/launch'
 import type { LaunchedApp } from './kit/launch'
 import { startBlnk } from './kit/blnk-server'

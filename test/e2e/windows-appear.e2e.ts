@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ElectronApplication, Page } from '@playwright/test'
-import { call, freshSlot } from './kit/fresh-slot'
-import type { SlotReply } from './kit/fresh-slot'
+import { call, freshSecret } from './kit/fresh-secret'
+import type { SecretReply } from './kit/fresh-secret'
 import { expect, test } from './kit/launch'
 import type { LaunchedApp } from './kit/launch'
 import { startWeston } from './kit/weston'
@@ -45,7 +45,7 @@ async function expectShown(app: ElectronApplication, page: Page): Promise<void> 
 
 async function useAllThree(rekey: LaunchedApp): Promise<void> {
   await expectShown(rekey.app, rekey.page)
-  const slot = await freshSlot(rekey)
+  const sealedSecret = await freshSecret(rekey)
   await expect(rekey.page.getByRole('grid', { name: 'Keys' })).toBeVisible()
 
   const openingQuick = rekey.app.waitForEvent('window')
@@ -56,7 +56,7 @@ async function useAllThree(rekey: LaunchedApp): Promise<void> {
   await expect(quick.getByRole('option').first()).toBeVisible()
 
   const openingSecret = rekey.app.waitForEvent('window')
-  const revealing = call<SlotReply>(rekey.page, 'handoff.reveal', { slotId: slot.id })
+  const revealing = call<SecretReply>(rekey.page, 'handoff.reveal', { secretId: sealedSecret.id })
   const secret = await openingSecret
   await expectShown(rekey.app, secret)
   await expect(secret.getByRole('status').first()).not.toBeEmpty()

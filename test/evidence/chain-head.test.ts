@@ -46,7 +46,7 @@ function evidenceBy(signer: Vault): EvidenceService {
     journal: { rows: () => [] },
     accounts: store.accounts,
     audit: store.audit,
-    slots: { ofKey: () => null },
+    sealedSecrets: { ofKey: () => null },
     vault: signer,
     providerName: () => null,
     writer: { by: null, platform: 'linux', rekey: '0.0.0' }

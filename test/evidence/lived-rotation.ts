@@ -58,7 +58,7 @@ export function asLived(world: World): Lived {
       journal: life.store.journal,
       accounts: { get: () => world.account },
       audit: { ...life.store.audit, page: none, verify: none, heads: none, at: none },
-      slots: life.store.slots,
+      sealedSecrets: life.store.sealedSecrets,
       vault: life.vault,
       providerName: () => 'Fake',
       writer: { by: 'dana', platform: 'linux', rekey: '0.0.0' }

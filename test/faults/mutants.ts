@@ -150,9 +150,9 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'src/services/handoff/show.ts',
-        find: "      const seq = beginShowing(tools, slot.value, { kind: 'copy', part, where: 'clipboard' })",
+        find: "      const seq = beginShowing(tools, sealedSecret.value, { kind: 'copy', part, where: 'clipboard' })",
         replace:
-          "      await tools.clipboard.writeSecret(text)\n      return ok({ clearsAt: 0, marks: 'plain' as const })\n      const seq = beginShowing(tools, slot.value, { kind: 'copy', part, where: 'clipboard' })"
+          "      await tools.clipboard.writeSecret(text)\n      return ok({ clearsAt: 0, marks: 'plain' as const })\n      const seq = beginShowing(tools, sealedSecret.value, { kind: 'copy', part, where: 'clipboard' })"
       }
     ]
   },
@@ -166,8 +166,9 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'src/services/handoff/show.ts',
-        find: '  const showings = showingsOf(tools, slot.id)\n  if (showings.length === 0',
-        replace: '  const showings: never[] = []\n  if (slot) return null\n  if (showings.length === 0'
+        find: '  const showings = showingsOf(tools, sealedSecret.id)\n  if (showings.length === 0',
+        replace:
+          '  const showings: never[] = []\n  if (sealedSecret) return null\n  if (showings.length === 0'
       }
     ]
   },

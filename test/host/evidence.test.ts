@@ -73,7 +73,7 @@ async function rotatedToTheEnd(): Promise<RotationView> {
     settings: { ...server.settings },
     credential: { ...server.credential }
   })
-  const slot = await test.done('keys.create', {
+  const sealedSecret = await test.done('keys.create', {
     accountId,
     groupId: 'payments-team',
     service: 'payments-api',
@@ -84,9 +84,9 @@ async function rotatedToTheEnd(): Promise<RotationView> {
     expiresAt: Date.now() + 200 * DAY,
     options: {}
   })
-  await deliver(slot.id)
-  await test.done('handoff.confirmStored', { slotId: slot.id, where: 'payments.env' })
-  const [planned] = await test.done('rotations.plan', { keyIds: [slot.keyId ?? ''], mode: 'routine' })
+  await deliver(sealedSecret.id)
+  await test.done('handoff.confirmStored', { secretId: sealedSecret.id, where: 'payments.env' })
+  const [planned] = await test.done('rotations.plan', { keyIds: [sealedSecret.keyId ?? ''], mode: 'routine' })
   if (planned === undefined) throw new Error('Nothing was planned.')
   return follow(planned)
 }
@@ -106,7 +106,7 @@ async function answer(view: RotationView): Promise<void> {
   const shown = { rotationId: view.id, version: view.version }
   const [first] = view.acts
   if (first === 'start') await test.host.call({ kind: 'main' }, 'rotations.start', shown)
-  if (first === 'hand-off' && view.slot !== null) await deliver(view.slot.id)
+  if (first === 'hand-off' && view.sealedSecret !== null) await deliver(view.sealedSecret.id)
   if (first === 'disable-old') await test.host.call({ kind: 'main' }, 'rotations.disableOld', shown)
   if (first !== 'revoke-old') return
   const { token, phrase } = await test.done('rotations.prepareRevoke', { rotationId: view.id })
@@ -121,8 +121,8 @@ async function now(id: string): Promise<RotationView> {
   return found
 }
 
-async function deliver(slotId: string): Promise<void> {
-  await test.done('handoff.deliver', { slotId, destinationId: 'env-file', settings: { path: envFile } })
+async function deliver(secretId: string): Promise<void> {
+  await test.done('handoff.deliver', { secretId, destinationId: 'env-file', settings: { path: envFile } })
 }
 
 async function callAsTheServiceDoes(): Promise<void> {

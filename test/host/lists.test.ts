@@ -184,7 +184,7 @@ describe('a key whose secret nobody has', () => {
   it('is found as an orphan once its sealed secret was discarded', async () => {
     const { accounts } = await test.done('app.snapshot', {})
     const account = accounts.find(each => each.providerId === 'blnk')
-    const slot = await test.done('keys.create', {
+    const sealedSecret = await test.done('keys.create', {
       accountId: account?.id ?? '',
       groupId: account?.report?.groups[0]?.id ?? '',
       service: 'night-shift',
@@ -195,11 +195,11 @@ describe('a key whose secret nobody has', () => {
       expiresAt: Date.now() + 30 * DAY,
       options: {}
     })
-    const fine = await verdictOf(slot.keyId ?? '')
-    const question = await test.done('handoff.prepareDiscard', { slotId: slot.id })
-    await test.done('handoff.discard', { slotId: slot.id, token: question.token, phrase: '' })
+    const fine = await verdictOf(sealedSecret.keyId ?? '')
+    const question = await test.done('handoff.prepareDiscard', { secretId: sealedSecret.id })
+    await test.done('handoff.discard', { secretId: sealedSecret.id, token: question.token, phrase: '' })
 
-    const lost = await verdictOf(slot.keyId ?? '')
+    const lost = await verdictOf(sealedSecret.keyId ?? '')
 
     expect(fine.findings.map(each => each.code)).not.toContain('orphan')
     expect(lost.findings.map(each => each.code)).toContain('orphan')

@@ -97,7 +97,7 @@ describe('records of safety acts', () => {
 
     const refused = { code: 'storage-failed', detail: 'database-corrupt' }
     expect(await opened.fault('accounts.remove', { accountId: 'a1' })).toMatchObject(refused)
-    expect(await opened.fault('handoff.discard', { slotId: 's1', token: 't', phrase: '' })).toMatchObject(
+    expect(await opened.fault('handoff.discard', { secretId: 's1', token: 't', phrase: '' })).toMatchObject(
       refused
     )
   })

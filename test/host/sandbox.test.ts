@@ -84,7 +84,7 @@ async function beginRotation(
   const [planned] = await host.done('rotations.plan', { keyIds: [key?.id ?? ''], mode: 'routine' })
   if (key === undefined || planned === undefined) throw new Error('Nothing was planned.')
   await host.done('rotations.start', { rotationId: planned.id, version: planned.version })
-  await rotationWhen(host, planned.id, rotation => rotation.slot !== null)
+  await rotationWhen(host, planned.id, rotation => rotation.sealedSecret !== null)
   return { rotationId: planned.id, keyName: key.name }
 }
 
@@ -122,8 +122,8 @@ describe('sandbox through the host', () => {
     if (planned === undefined) throw new Error('Nothing was planned.')
     await host.done('rotations.start', { rotationId: planned.id, version: planned.version })
     const created = await rotationWhen(host, planned.id, rotation => rotation.acts.includes('hand-off'))
-    const slot = await host.done('handoff.deliver', {
-      slotId: created.slot?.id ?? '',
+    const sealedSecret = await host.done('handoff.deliver', {
+      secretId: created.sealedSecret?.id ?? '',
       destinationId: 'env-file',
       settings: { path: consumer.file }
     })
@@ -138,7 +138,7 @@ describe('sandbox through the host', () => {
     const after = await host.done('app.snapshot', {})
     const chain = await host.done('history.verify', {})
 
-    expect(slot.state).toBe('delivered')
+    expect(sealedSecret.state).toBe('delivered')
     expect(readFileSync(consumer.file, 'utf8')).not.toBe(before)
     expect(['E2', 'E3']).toContain(closed.evidence.grade)
     expect(after.sandbox.failures).toBe(0)

@@ -35,7 +35,7 @@ const PACE = {
     pollMs: 10,
     pollMaxMs: 40,
     settleMs: 80,
-    slotLifeMs: DAY,
+    sealedSecretLifeMs: DAY,
     sweepMs: 200,
     foreignMs: DAY
   },

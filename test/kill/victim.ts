@@ -13,7 +13,7 @@ type Memory = {
   readonly journey: number
   readonly phase: 'create' | 'rotate' | 'retire'
   readonly keyId: string | null
-  /** The slot whose secret was pasted into the env file from the clipboard. */
+  /** The sealed secret that was pasted into the env file from the clipboard. */
   readonly pasted: string | null
 }
 
@@ -91,22 +91,26 @@ async function create(session: VictimSession, work: Work & { readonly accountId:
   const { memory, order, keep } = work
   const name = nameOf(memory)
   const rows = (await rowsOf(session, name)).filter(row => row.status === 'active')
-  const { sealedSecrets: slots } = await session.done('app.snapshot', {})
-  const slot = slots.find(one => one.keyName === name && one.state !== 'destroyed')
+  const { sealedSecrets } = await session.done('app.snapshot', {})
+  const sealedSecret = sealedSecrets.find(one => one.keyName === name && one.state !== 'destroyed')
   const inFile = rows.find(row => row.id === memory.keyId)
-  if (slot !== undefined && (await place(session, work, slot))) {
-    keep({ phase: 'rotate', keyId: slot.keyId })
+  if (sealedSecret !== undefined && (await place(session, work, sealedSecret))) {
+    keep({ phase: 'rotate', keyId: sealedSecret.keyId })
     return
   }
-  if (slot === undefined && inFile !== undefined && existsSync(path.join(order.directory, ENV_FILE))) {
+  if (
+    sealedSecret === undefined &&
+    inFile !== undefined &&
+    existsSync(path.join(order.directory, ENV_FILE))
+  ) {
     keep({ phase: 'rotate' })
     return
   }
-  if (slot !== undefined) {
-    const asked = await session.ask('handoff.prepareDiscard', { slotId: slot.id })
+  if (sealedSecret !== undefined) {
+    const asked = await session.ask('handoff.prepareDiscard', { secretId: sealedSecret.id })
     if (asked.ok) {
       const { token, phrase } = asked.value
-      await session.ask('handoff.discard', { slotId: slot.id, token, phrase: phrase ?? '' })
+      await session.ask('handoff.discard', { secretId: sealedSecret.id, token, phrase: phrase ?? '' })
     }
   }
   if (!(await revokeAll(session, rows))) return
@@ -126,28 +130,38 @@ async function create(session: VictimSession, work: Work & { readonly accountId:
 }
 
 /** Hands a fresh key's secret off, by file or by clipboard in turn. False when it is lost. */
-async function place(session: VictimSession, work: Work, slot: SealedSecretView): Promise<boolean> {
+async function place(session: VictimSession, work: Work, sealedSecret: SealedSecretView): Promise<boolean> {
   const { memory, keep } = work
   if (memory.journey % 2 === 0) {
-    keep({ keyId: slot.keyId })
-    return deliver(session, work, slot)
+    keep({ keyId: sealedSecret.keyId })
+    return deliver(session, work, sealedSecret)
   }
-  if (memory.pasted !== slot.id && !(await copy(session, work, slot))) return false
-  keep({ keyId: slot.keyId })
-  return (await session.ask('handoff.confirmStored', { slotId: slot.id, where: ENV_FILE })).ok
+  if (memory.pasted !== sealedSecret.id && !(await copy(session, work, sealedSecret))) return false
+  keep({ keyId: sealedSecret.keyId })
+  return (await session.ask('handoff.confirmStored', { secretId: sealedSecret.id, where: ENV_FILE })).ok
 }
 
-async function deliver(session: VictimSession, { order }: Work, slot: SealedSecretView): Promise<boolean> {
+async function deliver(
+  session: VictimSession,
+  { order }: Work,
+  sealedSecret: SealedSecretView
+): Promise<boolean> {
   const settings = { path: path.join(order.directory, ENV_FILE) }
-  return (await session.ask('handoff.deliver', { slotId: slot.id, destinationId: 'env-file', settings })).ok
+  return (
+    await session.ask('handoff.deliver', { secretId: sealedSecret.id, destinationId: 'env-file', settings })
+  ).ok
 }
 
-async function copy(session: VictimSession, { order, keep }: Work, slot: SealedSecretView): Promise<boolean> {
-  const copied = await session.ask('handoff.copy', { slotId: slot.id, part: null })
+async function copy(
+  session: VictimSession,
+  { order, keep }: Work,
+  sealedSecret: SealedSecretView
+): Promise<boolean> {
+  const copied = await session.ask('handoff.copy', { secretId: sealedSecret.id, part: null })
   const text = session.paste()
   if (!copied.ok || text === null) return false
-  writeEnv(order.directory, slot.parts.find(part => part.isSecret)?.envName ?? 'BLNK_API_KEY', text)
-  keep({ pasted: slot.id })
+  writeEnv(order.directory, sealedSecret.parts.find(part => part.isSecret)?.envName ?? 'BLNK_API_KEY', text)
+  keep({ pasted: sealedSecret.id })
   return true
 }
 
@@ -176,7 +190,7 @@ async function actOn(session: VictimSession, work: Work, view: RotationView): Pr
   const shown = { rotationId: view.id, version: view.version }
   const offers = new Set(view.acts)
   const isByClipboard = memory.journey % 2 === 1
-  const isPasted = view.slot !== null && memory.pasted === view.slot.id
+  const isPasted = view.sealedSecret !== null && memory.pasted === view.sealedSecret.id
   if (offers.has('start')) await session.ask('rotations.start', shown)
   else if (offers.has('accept-permissions')) await session.ask('rotations.acceptPermissions', shown)
   else if (offers.has('discard-orphan')) await session.ask('rotations.discardOrphan', shown)
@@ -201,21 +215,24 @@ async function actOn(session: VictimSession, work: Work, view: RotationView): Pr
 }
 
 async function handOff(session: VictimSession, work: Work, view: RotationView): Promise<void> {
-  const slot = await slotOf(session, view)
-  if (slot === undefined) return
-  if (work.memory.journey % 2 === 0) await deliver(session, work, slot)
-  else await copy(session, work, slot)
+  const sealedSecret = await sealedSecretOf(session, view)
+  if (sealedSecret === undefined) return
+  if (work.memory.journey % 2 === 0) await deliver(session, work, sealedSecret)
+  else await copy(session, work, sealedSecret)
 }
 
 /** It was copied, and the process died before it was pasted: it is not shown again, but it can still be delivered. */
 async function putInFile(session: VictimSession, work: Work, view: RotationView): Promise<void> {
-  const slot = await slotOf(session, view)
-  if (slot !== undefined) await deliver(session, work, slot)
+  const sealedSecret = await sealedSecretOf(session, view)
+  if (sealedSecret !== undefined) await deliver(session, work, sealedSecret)
 }
 
-async function slotOf(session: VictimSession, view: RotationView): Promise<SealedSecretView | undefined> {
-  const { sealedSecrets: slots } = await session.done('app.snapshot', {})
-  return slots.find(one => one.id === view.slot?.id)
+async function sealedSecretOf(
+  session: VictimSession,
+  view: RotationView
+): Promise<SealedSecretView | undefined> {
+  const { sealedSecrets } = await session.done('app.snapshot', {})
+  return sealedSecrets.find(one => one.id === view.sealedSecret?.id)
 }
 
 /** The journey ends with no key of it left. */
@@ -252,10 +269,12 @@ async function rowsOf(session: VictimSession, name: string): Promise<readonly Ke
 /** Nothing open, and, as the provider has just been asked, no key left of the journey that was to begin. */
 async function isIdle(session: VictimSession, memory: Memory): Promise<boolean> {
   await session.ask('sync.start', {})
-  const { rotations, sealedSecrets: slots } = await session.done('app.snapshot', {})
+  const { rotations, sealedSecrets } = await session.done('app.snapshot', {})
   const left = (await rowsOf(session, nameOf(memory))).filter(row => row.status === 'active')
   const isOver = rotations.every(one => one.closedAt !== null)
-  return isOver && left.length === 0 && slots.every(slot => slot.state === 'destroyed')
+  return (
+    isOver && left.length === 0 && sealedSecrets.every(sealedSecret => sealedSecret.state === 'destroyed')
+  )
 }
 
 function nameOf(memory: Memory): string {

@@ -9,7 +9,7 @@ import type { Snapshot } from '../../src/renderer/src/state/mirror'
 
 type Rotation = Snapshot['rotations'][number]
 type Account = Snapshot['accounts'][number]
-type Slot = Snapshot['sealedSecrets'][number]
+type SealedSecret = Snapshot['sealedSecrets'][number]
 
 /** A fixed time: 1 June 2026, noon. */
 export const NOON = Date.UTC(2026, 5, 1, 12)
@@ -65,7 +65,7 @@ export function aRotation(changes: Partial<Rotation> = {}): Rotation {
     waits: { code: 'your-start', since: NOON, until: null, progress: null, facts: {} },
     acts: ['start'],
     evidence: { grade: 'none', wanted: 'E2', isAttested: false, witness: null },
-    slot: null,
+    sealedSecret: null,
     policy: { quietMs: DAY, coolingMs: 3_600_000, wanted: 'E2' },
     needsPerson: true,
     ...changes
@@ -95,7 +95,7 @@ export function anAccount(changes: Partial<Account> = {}): Account {
   }
 }
 
-export function aSlot(changes: Partial<Slot> = {}): Slot {
+export function aSealedSecret(changes: Partial<SealedSecret> = {}): SealedSecret {
   return {
     id: 's1',
     keyId: 'k2',

@@ -1,6 +1,6 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/clock'
 import { fault } from '../../src/core/fault'
-import { asAccountId, asProviderId, asRotationId, asSlotId, keyIdOf } from '../../src/core/ids'
+import { asAccountId, asProviderId, asRotationId, asSealedSecretId, keyIdOf } from '../../src/core/ids'
 import type { LastUsed } from '../../src/core/key'
 import { begin } from '../../src/core/rotation/phases/creating'
 import type { EventOf, PreflightFacts, RotationEvent } from '../../src/core/rotation/event'
@@ -18,7 +18,7 @@ export const POLICY: RotationPolicy = {
   pollMs: 30 * SECOND,
   pollMaxMs: 15 * MINUTE,
   settleMs: MINUTE,
-  slotLifeMs: DAY,
+  sealedSecretLifeMs: DAY,
   sweepMs: DAY,
   foreignMs: DAY,
   clockSkewMs: 5 * MINUTE,
@@ -75,7 +75,7 @@ export function aPlan({ policy, provider, ...given }: PlanChanges = {}): Plan {
     oldKeyId: keyIdOf(asAccountId('account-1'), 'group-1', 'old'),
     old: someFacts(),
     oldLastUsed: usedAt(NOON - MINUTE),
-    oldHandedTo: ['deploy/payments.env'],
+    oldDeliveredTo: ['deploy/payments.env'],
     longestGapMs: null,
     provider: { ...PROVIDER, ...provider },
     policy: { ...POLICY, ...policy },
@@ -144,9 +144,9 @@ export function created(at: number, key: Partial<KeyFacts> = {}): EventOf<'creat
     at,
     attempt: 1,
     key: someFacts({ providerKeyId: 'new', name: `payments-api [rk-${MARKER}]`, createdAt: at, ...key }),
-    slotId: asSlotId('slot-1'),
+    secretId: asSealedSecretId('secret-1'),
     fingerprint: 'f1',
-    slotExpiresAt: at + DAY
+    secretExpiresAt: at + DAY
   }
 }
 

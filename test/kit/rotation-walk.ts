@@ -39,7 +39,7 @@ export function likelyFor(state: RotationState, at: number): readonly RotationEv
           if (kind === 'preflight') return event.kind === 'preflighted'
           if (kind === 'create-key') return event.kind === 'create-intended'
           if (kind === 'probe') return event.kind === 'probed'
-          if (kind === 'destroy-slot') return event.kind === 'slot-destroyed'
+          if (kind === 'destroy-secret') return event.kind === 'secret-destroyed'
           if (kind === 'revoke-key' || kind === 'disable-key') return event.kind === 'call-intended'
           return false
         })
@@ -135,7 +135,7 @@ export function candidatesFor(state: RotationState, at: number): readonly Rotati
     },
     { kind: 'call-committed', at, callId: task?.callId ?? 0, alreadyGone: false },
     { kind: 'call-failed', at, callId: task?.callId ?? 0, outcome: 'unknown', fault: TIMED_OUT },
-    { kind: 'slot-destroyed', at, slotId: state.sealedSecret?.id ?? ('none' as never) },
+    { kind: 'secret-destroyed', at, secretId: state.sealedSecret?.id ?? ('none' as never) },
     { kind: 'secret-lost', at, why: 'unreadable' },
     { kind: 'resumed', at, run: 'r2' },
     { kind: 'retry-asked', at },

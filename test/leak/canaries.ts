@@ -79,8 +79,8 @@ export function createScanner(): Scanner {
     const name = bytes.toString('latin1')
     if (windows.has(name)) return
     windows.set(name, { label, encoding })
-    const slot = slotOf(sumOf(bytes, 0))
-    table[slot >> 3] = (table[slot >> 3] ?? 0) | (1 << (slot & 7))
+    const sealedSecret = sealedSecretOf(sumOf(bytes, 0))
+    table[sealedSecret >> 3] = (table[sealedSecret >> 3] ?? 0) | (1 << (sealedSecret & 7))
   }
 
   return {
@@ -102,8 +102,8 @@ export function createScanner(): Scanner {
       if (bytes.length < WINDOW) return []
       let sum = sumOf(bytes, 0)
       for (let at = 0; ; at += 1) {
-        const slot = slotOf(sum)
-        if (((table[slot >> 3] ?? 0) & (1 << (slot & 7))) !== 0) {
+        const sealedSecret = sealedSecretOf(sum)
+        if (((table[sealedSecret >> 3] ?? 0) & (1 << (sealedSecret & 7))) !== 0) {
           const name = Buffer.from(bytes.buffer, bytes.byteOffset + at, WINDOW).toString('latin1')
           const known = windows.get(name)
           if (known !== undefined && !found.has(`${known.label} ${known.encoding}`)) {
@@ -123,7 +123,7 @@ function sumOf(bytes: Uint8Array, from: number): number {
   return sum
 }
 
-function slotOf(sum: number): number {
+function sealedSecretOf(sum: number): number {
   return Math.imul(sum, 0x9e3779b1) >>> (32 - TABLE_BITS)
 }
 

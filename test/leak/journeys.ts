@@ -10,7 +10,7 @@ import { randomCanary, tellingRandom } from './canaries'
 import type { Canary } from './canaries'
 import type { Child } from './child'
 
-/** Ways in which a fresh secret leaves its slot, and the one in which it does not. */
+/** Ways in which a fresh secret leaves the vault, and the one in which it does not. */
 const WAYS = ['destination', 'copy', 'reveal', 'file', 'none'] as const
 export type Way = (typeof WAYS)[number]
 
@@ -32,8 +32,8 @@ export async function runJourney(world: World, number: number): Promise<void> {
   try {
     const account = await connect(world, provider, server, number)
     await passphraseRound(world, number)
-    const slot = await createKey(world, provider, account, number)
-    await handOff(world, slot, way, `created-${number}`)
+    const sealedSecret = await createKey(world, provider, account, number)
+    await handOff(world, sealedSecret, way, `created-${number}`)
     await rotate(world, account, WAYS[(number + 2) % WAYS.length] ?? 'none', number)
     const settings = await world.child.done('settings.get', {})
     await world.child.done('settings.update', { settings })
@@ -127,7 +127,7 @@ async function createKey(
   const { capabilities, presets } = provider.manifest
   const snapshot = await world.child.done('app.snapshot', {})
   const report = snapshot.accounts.find(each => each.id === account.id)?.report ?? account.report
-  const slot = await world.child.done('keys.create', {
+  const sealedSecret = await world.child.done('keys.create', {
     accountId: account.id,
     groupId: report?.groups[0]?.id ?? '',
     service: 'night-shift',
@@ -139,34 +139,34 @@ async function createKey(
     options: {}
   })
   world.count('created')
-  return slot
+  return sealedSecret
 }
 
-async function handOff(world: World, slot: SealedSecretView, way: Way, name: string): Promise<void> {
+async function handOff(world: World, sealedSecret: SealedSecretView, way: Way, name: string): Promise<void> {
   const { child, outside } = world
-  const slotId = slot.id
+  const secretId = sealedSecret.id
   switch (way) {
     case 'destination':
       await child.done('handoff.deliver', {
-        slotId,
+        secretId,
         destinationId: 'env-file',
         settings: { path: join(outside, `${name}.env`) }
       })
       break
     case 'copy':
-      await child.done('handoff.copy', { slotId, part: null })
+      await child.done('handoff.copy', { secretId, part: null })
       // Once is all: the second time must be refused, and must say nothing.
-      await child.call('handoff.copy', { slotId, part: null })
-      await child.done('handoff.confirmStored', { slotId, where: 'the team vault' })
+      await child.call('handoff.copy', { secretId, part: null })
+      await child.done('handoff.confirmStored', { secretId, where: 'the team vault' })
       break
     case 'reveal':
-      await child.done('handoff.reveal', { slotId })
-      await child.call('handoff.reveal', { slotId })
-      await child.call('handoff.prove', { slotId, pasted: 'something else' })
+      await child.done('handoff.reveal', { secretId })
+      await child.call('handoff.reveal', { secretId })
+      await child.call('handoff.prove', { secretId, pasted: 'something else' })
       break
     case 'file':
       child.saveNextAt(join(outside, `${name}-saved.env`))
-      await child.done('handoff.saveFile', { slotId })
+      await child.done('handoff.saveFile', { secretId })
       break
     case 'none':
       break
@@ -201,12 +201,12 @@ async function rotate(world: World, account: AccountView, way: Way, number: numb
     })
     rotation = await settled(world, planned.id, view => view.acts.includes('hand-off'))
   }
-  const slotId = rotation.slot?.id
+  const secretId = rotation.sealedSecret?.id
   const snapshot = await world.child.done('app.snapshot', {})
-  const slot = snapshot.sealedSecrets.find(each => each.id === slotId)
-  if (slot === undefined || !rotation.acts.includes('hand-off'))
+  const sealedSecret = snapshot.sealedSecrets.find(each => each.id === secretId)
+  if (sealedSecret === undefined || !rotation.acts.includes('hand-off'))
     return world.count(`rotated as far as ${rotation.state}`)
-  await handOff(world, slot, way, `rotated-${number}`)
+  await handOff(world, sealedSecret, way, `rotated-${number}`)
   rotation = await settled(world, planned.id, view => view.state !== 'create-intent')
   if (rotation.acts.includes('confirm-deployed')) {
     await world.child.call('rotations.confirmDeployed', {

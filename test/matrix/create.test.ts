@@ -49,7 +49,7 @@ async function expectOrphanCleared(fault: SandboxFault, options: HttpWorldOption
     spoilFirst(world, isCreate, fault)
 
     await untilUnknown(world)
-    expect(world.life.slots.countBoxes(), 'nothing was sealed').toBe(0)
+    expect(world.life.sealedSecrets.countBoxes(), 'nothing was sealed').toBe(0)
     const [orphan = ''] = madeKeys(world)
 
     await expectGoodEnd(world, { creates: 2, revokes: [orphan, world.oldId] })
@@ -360,7 +360,7 @@ describe('a create', () => {
     inWorld({}, async world => {
       lockAtFirstCreate(world)
       await world.live({ forMs: 20 * SECOND, until: () => false })
-      expect(world.life.slots.countBoxes()).toBe(0)
+      expect(world.life.sealedSecrets.countBoxes()).toBe(0)
 
       await world.life.vault.open()
 
@@ -432,7 +432,7 @@ describe('a create', () => {
         const seen = await world.live({ forMs: 120 * SECOND })
 
         expect(seen).toMatchObject({ state: 'create-intent', waits: { facts: { fault: 'storage-failed' } } })
-        expect(world.life.slots.countBoxes()).toBe(0)
+        expect(world.life.sealedSecrets.countBoxes()).toBe(0)
         mend()
         await expectGoodEnd(world, { creates: 1 })
       })

@@ -29,7 +29,7 @@ export function breakDisk(world: HttpWorld, fault: DiskFault, isMeant: () => boo
   }
 }
 
-const TABLES = ['rotation_events', 'audit', 'slots']
+const TABLES = ['rotation_events', 'audit', 'sealed_secrets']
 
 function arm({ store }: HttpLife, fault: DiskFault): void {
   switch (fault) {

@@ -120,7 +120,7 @@ function expectOneKey(world: HttpWorld): void {
   if (overview === null || state === null) throw new Error('There is no rotation.')
   expect(liveKeys(world).map(key => key.id)).toEqual([overview.new?.providerKeyId])
   expectNoHarm(world)
-  expect(world.life.slots.countBoxes(), 'sealed secrets').toBe(0)
+  expect(world.life.sealedSecrets.countBoxes(), 'sealed secrets').toBe(0)
 }
 
 /** What holds at any moment, good end or not. */

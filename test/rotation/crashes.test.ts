@@ -126,8 +126,8 @@ async function liveByCalendar(deaths: readonly number[]): Promise<Calendar> {
       rotations,
       destinations: new Map([['env-file', { check: () => Promise.resolve(ok(null)) } as never]]),
       placesOf: () => [place],
-      deliver: (slotId, { id, settings }) =>
-        life.handoff.deliver({ slotId, destinationId: id, settings, afterwards: 'keep-until-in-use' }),
+      deliver: (secretId, { id, settings }) =>
+        life.handoff.deliver({ secretId, destinationId: id, settings, afterwards: 'keep-until-in-use' }),
       onChange: () => undefined
     })
     return async () => {
@@ -249,13 +249,10 @@ async function planAndBegin(world: World, groups: RotationGroups, keys: readonly
   for (const { id, startedAt } of groups.list()) if (startedAt === null) groups.begin(id)
 }
 
-async function handOff(
-  { handoff }: Life,
-  { acts, state, sealedSecret: slot }: RotationOverview
-): Promise<void> {
-  if (state !== 'created' || slot?.state !== 'sealed' || !acts.includes('hand-off')) return
+async function handOff({ handoff }: Life, { acts, state, sealedSecret }: RotationOverview): Promise<void> {
+  if (state !== 'created' || sealedSecret?.state !== 'sealed' || !acts.includes('hand-off')) return
   const place = { destinationId: 'env-file', settings: {}, afterwards: 'keep-until-in-use' } as const
-  await handoff.deliver({ slotId: slot.id, ...place })
+  await handoff.deliver({ secretId: sealedSecret.id, ...place })
 }
 
 function faultOfGroup({ world, keys, mostAtOnce, states }: Bulk): object | null {

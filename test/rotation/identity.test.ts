@@ -39,9 +39,9 @@ describe('a rotation', () => {
     await begin(await started(world))
     expect(now(world)).toMatchObject({ state: 'created' })
 
-    const [slot] = [...world.rows.slots.values()]
+    const [sealedSecret] = [...world.rows.sealedSecrets.values()]
     const sent = await world.life!.handoff.deliver({
-      slotId: slot!.id,
+      secretId: sealedSecret!.id,
       destinationId: 'env-file',
       settings: {},
       afterwards: 'keep-until-in-use'

@@ -28,10 +28,10 @@ async function pass(world: World, ms: number): Promise<void> {
 }
 
 async function handOff(world: World): Promise<void> {
-  const { sealedSecret: slot } = now(world)
-  if (slot === null) throw new Error('There is no slot.')
+  const { sealedSecret } = now(world)
+  if (sealedSecret === null) throw new Error('There is no sealed secret.')
   const choice = { destinationId: 'env-file', settings: {}, afterwards: 'keep-until-in-use' } as const
-  const sent = await world.life?.handoff.deliver({ slotId: slot.id, ...choice })
+  const sent = await world.life?.handoff.deliver({ secretId: sealedSecret.id, ...choice })
   expect(sent?.ok).toBe(true)
 }
 
@@ -59,7 +59,7 @@ describe('an incident', () => {
   })
 
   it('does not end without a key because nobody fetched the new secret in time', async () => {
-    const world = await started({ policy: { slotLifeMs: 600_000 } }, 'incident')
+    const world = await started({ policy: { sealedSecretLifeMs: 600_000 } }, 'incident')
     const asked = await world.life!.rotations.prepareRevoke(now(world).id)
     if (!asked.ok) throw new Error(asked.fault.detail ?? asked.fault.code)
     world.life!.rotations.revokeOld(asked.value.pin)
@@ -275,9 +275,9 @@ describe('evidence E3', () => {
     world.life!.rotations.start(shown(world))
     await pass(world, 10_000)
     world.file.secret = world.provider.keys.get('k2')!.secret
-    const [slot] = [...world.rows.slots.values()]
-    world.life!.store.slots.beginExposure({
-      slotId: slot!.id,
+    const [sealedSecret] = [...world.rows.sealedSecrets.values()]
+    world.life!.store.sealedSecrets.beginExposure({
+      secretId: sealedSecret!.id,
       kind: 'destination',
       part: null,
       where: 'app/.env',

@@ -22,7 +22,8 @@ function truth(world: RealWorld): { live: number; failures: number; bugs: unknow
     failures: world.consumerFailures,
     bugs: world.life.bugs,
     boxes:
-      world.life.store.db.prepare<null, { n: number }>('SELECT count(*) AS n FROM slot_boxes').get()?.n ?? -1
+      world.life.store.db.prepare<null, { n: number }>('SELECT count(*) AS n FROM sealed_secret_boxes').get()
+        ?.n ?? -1
   }
 }
 

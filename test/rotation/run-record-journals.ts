@@ -207,7 +207,7 @@ async function pass(world: World, ms: number): Promise<void> {
 
 async function handOff(world: World): Promise<void> {
   const choice = { destinationId: 'env-file', settings: {}, afterwards: 'keep-until-in-use' } as const
-  await world.life!.handoff.deliver({ slotId: now(world).sealedSecret!.id, ...choice })
+  await world.life!.handoff.deliver({ secretId: now(world).sealedSecret!.id, ...choice })
 }
 
 function become(world: World, id: string, status: KeyStatus): void {

@@ -21,7 +21,7 @@ import { timerScheduler } from '../../src/services/rotation/timer-scheduler'
 import { createRotations, type RotationsService } from '../../src/services/rotation/rotations'
 import { journalStore } from '../../src/store/journal'
 import { openStore, type OpenedStore } from '../../src/store/open-store'
-import { slotStore } from '../../src/store/slots'
+import { sealedSecretStore } from '../../src/store/sealed-secrets'
 import { bundleCodec } from '../../src/vault/bundle-codec'
 import { createMemoryKeychain } from '../../src/vault/memory-keychain'
 import { createOsVault } from '../../src/vault/os-vault'
@@ -74,10 +74,10 @@ class SelfWorld {
     const opened = openStore({ path: path.join(this.directory, 'rekey.db') })
     if (!opened.ok) throw new Error(opened.fault.code)
     const store = opened.value
-    const slots = slotStore(store.db)
+    const sealedSecrets = sealedSecretStore(store.db)
     const vault = createOsVault({
       keychain: this.keychain,
-      hasSealedRows: () => slots.countBoxes() + store.credentials.count() > 0
+      hasSealedRows: () => sealedSecrets.countBoxes() + store.credentials.count() > 0
     })
     const life = { isDead: false, bugs: [] as unknown[] }
     const transactions = this.#transactions(store, life)
@@ -109,7 +109,7 @@ class SelfWorld {
       observations: store.observations,
       audit: store.audit,
       journal: journalStore(store.db),
-      slots,
+      sealedSecrets,
       vault,
       codec: bundleCodec,
       providerOf: () => provider,

@@ -60,7 +60,7 @@ describe('R01: a secret', () => {
     })
 
     for (let round = 0; round < ROUNDS; round += 1) {
-      const slot = (await call('keys.create', {
+      const sealedSecret = (await call('keys.create', {
         accountId: account.id,
         groupId: account.report?.groups[0]?.id ?? '',
         service: 'night-shift',
@@ -71,12 +71,12 @@ describe('R01: a secret', () => {
         expiresAt: Date.now() + 30 * DAY,
         options: {}
       })) as SealedSecretView | null
-      expect(slot).not.toBeNull()
-      const slotId = slot?.id ?? ''
+      expect(sealedSecret).not.toBeNull()
+      const secretId = sealedSecret?.id ?? ''
       // Twice at the same moment, and once more afterwards.
-      await Promise.all([call('handoff.reveal', { slotId }), call('handoff.reveal', { slotId })])
-      await call('handoff.reveal', { slotId })
-      await call('handoff.copy', { slotId, part: null })
+      await Promise.all([call('handoff.reveal', { secretId }), call('handoff.reveal', { secretId })])
+      await call('handoff.reveal', { secretId })
+      await call('handoff.copy', { secretId, part: null })
       await call('app.snapshot', {})
     }
 

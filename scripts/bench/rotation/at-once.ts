@@ -137,9 +137,9 @@ async function actOn(
   if (offers.has('start')) return call('rotations.start', shown)
   if (offers.has('accept-permissions')) return call('rotations.acceptPermissions', shown)
   if (offers.has('discard-orphan')) return call('rotations.discardOrphan', shown)
-  if (offers.has('hand-off') && view.state === 'created' && view.slot !== null) {
+  if (offers.has('hand-off') && view.state === 'created' && view.sealedSecret !== null) {
     const settings = { path: fileOf.get(view.old.providerKeyId) ?? '' }
-    return call('handoff.deliver', { slotId: view.slot.id, destinationId: 'env-file', settings })
+    return call('handoff.deliver', { secretId: view.sealedSecret.id, destinationId: 'env-file', settings })
   }
   if (offers.has('revoke-old') && view.waits.code !== 'cooling') {
     const asked = await app.host.call({ kind: 'headless' }, 'rotations.prepareRevoke', {

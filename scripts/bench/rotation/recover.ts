@@ -97,8 +97,8 @@ async function fill(fleet: Fleet, provider: Provider): Promise<ReadonlyMap<strin
   await until(fleet, [...used, ...deployed, ...created], view => view.acts.includes('hand-off'))
   await sideBySide([...used, ...deployed], async ({ id, old }) => {
     const settings = { path: fleet.fileOf.get(old.providerKeyId) ?? '' }
-    const slotId = fleet.views.get(id)?.slot?.id ?? ''
-    await app.done('handoff.deliver', { slotId, destinationId: 'env-file', settings })
+    const secretId = fleet.views.get(id)?.sealedSecret?.id ?? ''
+    await app.done('handoff.deliver', { secretId, destinationId: 'env-file', settings })
   })
   await delay(1_500)
   await fleet.consume(used.map(view => view.old.providerKeyId))

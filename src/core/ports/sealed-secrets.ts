@@ -1,4 +1,4 @@
-import type { AccountId, KeyId, RotationId, SlotId } from '../ids'
+import type { AccountId, KeyId, RotationId, SealedSecretId } from '../ids'
 
 // A sealed secret waits for its hand-off; the ledger keeps every time that it left the vault. Needed by creation, hand-off and
 // rotations.
@@ -11,10 +11,10 @@ import type { AccountId, KeyId, RotationId, SlotId } from '../ids'
  *   still be delivered.
  * - `destroyed`: the box is gone. The row stays, for the history and for the proof of possession.
  */
-export type SlotState = 'sealed' | 'started' | 'delivered' | 'shown' | 'destroyed'
+export type SealedSecretState = 'sealed' | 'started' | 'delivered' | 'shown' | 'destroyed'
 
 /** One part of the secret, without its value. */
-export type SlotPart = {
+export type SealedSecretPart = {
   readonly name: string
   readonly label: string
   readonly envName: string
@@ -23,21 +23,21 @@ export type SlotPart = {
   readonly fingerprint: string | null
 }
 
-export type Slot = {
-  readonly id: SlotId
+export type SealedSecret = {
+  readonly id: SealedSecretId
   readonly accountId: AccountId
   readonly keyId: KeyId | null
   /** Null for a plain create. */
   readonly rotationId: RotationId | null
-  /** With `accountId` and the kind `slot`, the purpose that the box is bound to (see the vault's `SealPurpose`). */
+  /** With `accountId`, the purpose that the box is bound to (see the vault's `SealPurpose`). */
   readonly origin: string
   readonly bond: string
-  readonly state: SlotState
+  readonly state: SealedSecretState
   /** Says what this is in lists and in the history, such as the key's name. Never a secret. */
   readonly label: string
   /** Fingerprint of the first secret part. */
   readonly fingerprint: string
-  readonly parts: readonly SlotPart[]
+  readonly parts: readonly SealedSecretPart[]
   readonly createdAt: number
   /** From then on the box is destroyed without a hand-off, and the key counts as lost. */
   readonly expiresAt: number
@@ -53,7 +53,7 @@ export type ExposureOutcome = 'started' | 'done' | 'failed'
 /** One row of the ledger: a time at which the secret left the vault. Never updated but for its end. */
 export type Exposure = {
   readonly seq: number
-  readonly slotId: SlotId
+  readonly secretId: SealedSecretId
   readonly kind: ExposureKind
   /** Name of the part that was copied; null when it was all of them. */
   readonly part: string | null
@@ -65,31 +65,35 @@ export type Exposure = {
 }
 
 /** All calls are synchronous and throw `Faulted` for a full disk and the like. Writes join an open transaction. */
-export type SlotStore = {
-  /** Both rows, slot and box. `box` is opaque, and is kept apart so that destroying it deletes one row. */
-  insert(slot: Slot, box: Uint8Array): void
-  get(id: SlotId): Slot | null
+export type SealedSecretStore = {
+  /** Adds the secret's row and the box's. `box` is opaque, and is kept apart so that destroying it deletes one row. */
+  insert(sealedSecret: SealedSecret, box: Uint8Array): void
+  get(id: SealedSecretId): SealedSecret | null
   /** A fresh copy of the sealed bytes; null once destroyed. */
-  box(id: SlotId): Uint8Array | null
-  /** Slots that are not destroyed, oldest first. */
-  live(): readonly Slot[]
-  ofRotation(rotationId: RotationId): readonly Slot[]
-  /** The newest slot of a key, destroyed or not. */
-  ofKey(keyId: KeyId): Slot | null
+  box(id: SealedSecretId): Uint8Array | null
+  /** Sealed secrets that are not destroyed, oldest first. */
+  live(): readonly SealedSecret[]
+  ofRotation(rotationId: RotationId): readonly SealedSecret[]
+  /** The newest sealed secret of a key, destroyed or not. */
+  ofKey(keyId: KeyId): SealedSecret | null
   /** Was a secret with this fingerprint ever sealed for this account, and by whichever key? */
   knowsFingerprint(accountId: AccountId, fingerprint: string): boolean
   /** Compare and set: false, and nothing changed, when the state is not one of `from`. */
-  move(id: SlotId, from: readonly SlotState[], to: Exclude<SlotState, 'destroyed'>): boolean
-  setStoredWhere(id: SlotId, where: string): void
+  move(
+    id: SealedSecretId,
+    from: readonly SealedSecretState[],
+    to: Exclude<SealedSecretState, 'destroyed'>
+  ): boolean
+  setStoredWhere(id: SealedSecretId, where: string): void
   /** Notes the key once its id is known. */
-  setKey(id: SlotId, keyId: KeyId): void
-  /** Deletes the box's row (secure_delete) and marks the slot. Scrubs the write-ahead log once the transaction is on disk. */
-  destroy(id: SlotId): void
+  setKey(id: SealedSecretId, keyId: KeyId): void
+  /** Deletes the box's row (secure_delete) and marks the secret. Scrubs the write-ahead log after the commit. */
+  destroy(id: SealedSecretId): void
   /** Adds a row with outcome `started` and returns its number. */
-  beginExposure(exposure: Pick<Exposure, 'slotId' | 'kind' | 'part' | 'where' | 'startedAt'>): number
+  beginExposure(exposure: Pick<Exposure, 'secretId' | 'kind' | 'part' | 'where' | 'startedAt'>): number
   endExposure(seq: number, outcome: Exclude<ExposureOutcome, 'started'>, at: number): void
   /** Oldest first. */
-  exposures(id: SlotId): readonly Exposure[]
+  exposures(id: SealedSecretId): readonly Exposure[]
   /** Keys whose secret was destroyed before anybody had it: expired, or given up. */
   lostKeys(): ReadonlySet<KeyId>
   /** Boxes at rest: the vault must never take a missing key for a new installation while there are some. */

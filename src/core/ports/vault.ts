@@ -9,7 +9,7 @@ import type { SecretBundle } from '../secret'
  * origin cannot be opened for another, so an edited base URL never receives a credential.
  */
 export type SealPurpose = {
-  readonly kind: 'credential' | 'slot' | 'old-secret'
+  readonly kind: 'credential' | 'sealed-secret' | 'old-secret'
   readonly accountId: AccountId
   /** Scheme, host and port the secret belongs to, such as `https://api.example.com`. */
   readonly origin: string

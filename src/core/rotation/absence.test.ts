@@ -169,11 +169,11 @@ describe('a revoke that the provider only said yes to', () => {
   it('opens a closed rotation again when the key is listed again', () => {
     const claimed = revoke(after(upToRevokeReady(), DELETED), false)
     const at = claimed.updatedAt
-    const slotId = claimed.sealedSecret!.id
+    const secretId = claimed.sealedSecret!.id
     const closed = goOn(claimed, looked(at + 1_000, { old: MISSING, new: inUse(claimed) }), {
-      kind: 'slot-destroyed',
+      kind: 'secret-destroyed',
       at: at + 2_000,
-      slotId
+      secretId
     })
     expect(closed).toMatchObject({ name: 'closed', evidence: { grade: 'E1' } })
 

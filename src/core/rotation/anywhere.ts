@@ -111,9 +111,9 @@ export function onStored(state: RotationState, { where }: EventOf<'stored'>): Ro
   return delivered === state.new ? state : setNew(state, delivered)
 }
 
-export function onSecretDestroyed(state: RotationState, event: EventOf<'slot-destroyed'>): RotationState {
+export function onSecretDestroyed(state: RotationState, event: EventOf<'secret-destroyed'>): RotationState {
   const { sealedSecret } = state
-  if (sealedSecret?.id !== event.slotId || sealedSecret.state === 'destroyed') return state
+  if (sealedSecret?.id !== event.secretId || sealedSecret.state === 'destroyed') return state
   return withSecretState(state, 'destroyed')
 }
 

@@ -1,5 +1,5 @@
 import { SECOND } from '../clock'
-import type { SlotId } from '../ids'
+import type { SealedSecretId } from '../ids'
 import type { CallKind, DestinationChoice } from './event'
 
 /** Why a list is read; all of them are one complete list of the key's group. */
@@ -14,8 +14,8 @@ export type Effect = { readonly notBefore: number } & (
   | { readonly kind: 'create-key'; readonly unknown: 'reconcile'; readonly attempt: number }
   | { readonly kind: LookPurpose; readonly unknown: 'repeat' }
   | { readonly kind: 'ask-witness'; readonly unknown: 'repeat'; readonly sinceMs: number }
-  | { readonly kind: 'probe'; readonly unknown: 'repeat'; readonly secretId: SlotId }
-  | { readonly kind: 'control-probe'; readonly unknown: 'repeat'; readonly secretId: SlotId }
+  | { readonly kind: 'probe'; readonly unknown: 'repeat'; readonly secretId: SealedSecretId }
+  | { readonly kind: 'control-probe'; readonly unknown: 'repeat'; readonly secretId: SealedSecretId }
   | {
       readonly kind: CallKind
       readonly unknown: 'reconcile'
@@ -25,12 +25,12 @@ export type Effect = { readonly notBefore: number } & (
   | {
       readonly kind: 'deliver'
       readonly unknown: 'reconcile'
-      readonly secretId: SlotId
+      readonly secretId: SealedSecretId
       readonly destination: DestinationChoice
     }
-  | { readonly kind: 'adopt-credential'; readonly unknown: 'repeat'; readonly secretId: SlotId }
-  | { readonly kind: 'expire-secret'; readonly unknown: 'repeat'; readonly secretId: SlotId }
-  | { readonly kind: 'destroy-slot'; readonly unknown: 'repeat'; readonly secretId: SlotId }
+  | { readonly kind: 'adopt-credential'; readonly unknown: 'repeat'; readonly secretId: SealedSecretId }
+  | { readonly kind: 'expire-secret'; readonly unknown: 'repeat'; readonly secretId: SealedSecretId }
+  | { readonly kind: 'destroy-secret'; readonly unknown: 'repeat'; readonly secretId: SealedSecretId }
   | { readonly kind: 'destroy-old-secret'; readonly unknown: 'repeat' }
 )
 

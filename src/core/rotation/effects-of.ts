@@ -62,7 +62,7 @@ function callOf(
 function destroyEffects(state: RotationState): readonly Effect[] {
   const effects: Effect[] = []
   if (state.sealedSecret !== null && isSecretDone(state)) {
-    effects.push({ kind: 'destroy-slot', unknown: 'repeat', notBefore: 0, secretId: state.sealedSecret.id })
+    effects.push({ kind: 'destroy-secret', unknown: 'repeat', notBefore: 0, secretId: state.sealedSecret.id })
   }
   if (state.hasOldSecret && (isFinal(state) || state.name === 'dead-proven')) {
     effects.push({ kind: 'destroy-old-secret', unknown: 'repeat', notBefore: 0 })

@@ -1,6 +1,6 @@
 import type { DestinationSettings } from '../ports/destination'
 import type { Fault } from '../fault'
-import type { SlotId } from '../ids'
+import type { SealedSecretId } from '../ids'
 import type { ProbeResult, WitnessAnswer } from '../ports/provider'
 import type { KeyFacts, Look, Plan } from './facts'
 
@@ -50,13 +50,13 @@ export type RotationEvent = { readonly at: number } & (
       readonly nonce: string
     }
   | {
-      /** Written together with the sealed slot. */
+      /** Written together with the sealed secret. */
       readonly kind: 'created'
       readonly attempt: number
       readonly key: KeyFacts
-      readonly slotId: SlotId
+      readonly secretId: SealedSecretId
       readonly fingerprint: string
-      readonly slotExpiresAt: number
+      readonly secretExpiresAt: number
       /** Its id was listed before this create was sent: it is somebody else's key. */
       readonly isKnownId?: boolean
       /** Its secret is one that Rekey has seen before, such as that of the old key. */
@@ -128,7 +128,7 @@ export type RotationEvent = { readonly at: number } & (
       readonly fault: Fault
     }
   | { readonly kind: 'secret-lost'; readonly why: 'expired' | 'unreadable' | 'discarded' }
-  | { readonly kind: 'slot-destroyed'; readonly slotId: SlotId }
+  | { readonly kind: 'secret-destroyed'; readonly secretId: SealedSecretId }
   /** Read from its destination before it is overwritten; it was alive when we asked, which is one of our own probes. */
   | { readonly kind: 'old-secret-kept'; readonly startedAt: number }
   | { readonly kind: 'old-secret-destroyed' }

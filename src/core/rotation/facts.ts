@@ -36,7 +36,7 @@ export type RotationPolicy = {
   /** An unknown outcome is looked at after this time at the earliest. */
   readonly settleMs: number
   /** A sealed secret that nobody took is destroyed after this time. */
-  readonly slotLifeMs: number
+  readonly sealedSecretLifeMs: number
   /** Late commits of an unanswered create are looked for this long. */
   readonly sweepMs: number
   /** A foreign marker younger than this blocks. */
@@ -78,7 +78,7 @@ export type Plan = {
   readonly old: KeyFacts
   readonly oldLastUsed: LastUsed
   /** Where the old key was handed, as far as Rekey knows. */
-  readonly oldHandedTo: readonly string[]
+  readonly oldDeliveredTo: readonly string[]
   readonly longestGapMs: number | null
   readonly provider: ProviderFacts
   readonly policy: RotationPolicy

@@ -135,7 +135,7 @@ describe('a create that is answered with a secret from before', () => {
     const state = goOn(intended(), { ...created(NOON + 3_000), isKnownSecret: true })
 
     expect(state).toMatchObject({ name: 'needs-human', reason: 'same-secret', new: null })
-    expect(effectsOf(state).map(effect => effect.kind)).toEqual(['destroy-slot'])
+    expect(effectsOf(state).map(effect => effect.kind)).toEqual(['destroy-secret'])
     const again = goOn(state, { kind: 'create-again-asked', at: NOON + 4_000 })
     const look = lookAt(again, listed({ providerKeyId: 'new', name: SENT }), NOTHING_KNOWN)
     expect(look.ours).toEqual([])
@@ -155,7 +155,7 @@ describe('a secret that the destination held before its first delivery', () => {
     expect(state).toMatchObject({ name: 'needs-human', reason: 'same-secret', new: null })
     expect([...journalIds(state)]).toEqual(['old'])
     expect(actsOf(state)).toEqual(['create-again', 'abort', 'abandon'])
-    expect(effectsOf(state).map(effect => effect.kind)).toEqual(['destroy-slot'])
+    expect(effectsOf(state).map(effect => effect.kind)).toEqual(['destroy-secret'])
   })
 })
 

@@ -274,11 +274,16 @@ function quietProgress(state: RotationState): Omit<Said, 'code'> {
   const needMs = quietNeedOf(state)
   const quietMs = quietOf(state)
   const readAt = state.old.readAt ?? state.updatedAt
-  const handedTo = state.old.deliveredTo.join(', ')
+  const deliveredTo = state.old.deliveredTo.join(', ')
   return {
     until: readAt + Math.max(0, needMs - quietMs),
     progress: needMs === 0 ? 1 : Math.min(1, quietMs / needMs),
-    facts: { needMs, quietMs, samples: state.drainSamples, handedTo: handedTo === '' ? null : handedTo }
+    facts: {
+      needMs,
+      quietMs,
+      samples: state.drainSamples,
+      deliveredTo: deliveredTo === '' ? null : deliveredTo
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AccountId, KeyId, RotationId, SlotId } from '../ids'
+import type { AccountId, KeyId, RotationId, SealedSecretId } from '../ids'
 import type { LastUsed, Permissions } from '../key'
 import type { WitnessName } from '../ports/provider'
 
@@ -167,7 +167,7 @@ export type RotationOverview = {
     } | null
   }
   readonly sealedSecret: {
-    readonly id: SlotId
+    readonly id: SealedSecretId
     readonly state: 'sealed' | 'started' | 'delivered' | 'shown' | 'destroyed'
   } | null
   readonly policy: { readonly quietMs: number; readonly coolingMs: number; readonly wanted: EvidenceGrade }

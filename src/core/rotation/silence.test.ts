@@ -196,7 +196,7 @@ function asking(): RotationState {
     event.kind === 'preflighted' ? preflighted(event.at, { hasWitness: true }) : event
   )
   const quiet = after(events)
-  return goOn(quiet, { kind: 'slot-destroyed', at: quiet.updatedAt, slotId: quiet.sealedSecret!.id })
+  return goOn(quiet, { kind: 'secret-destroyed', at: quiet.updatedAt, secretId: quiet.sealedSecret!.id })
 }
 
 function heard(state: RotationState, answer: WitnessAnswer): RotationEvent {

@@ -1,5 +1,5 @@
 import type { Fault } from '../fault'
-import type { SlotId } from '../ids'
+import type { SealedSecretId } from '../ids'
 import type { LastUsed } from '../key'
 import type { WitnessAnswer } from '../ports/provider'
 import type { DestinationChoice, HandOffHow, Moment } from './event'
@@ -141,7 +141,7 @@ export type Witnessed = { readonly askedAt: number; readonly sinceMs: number; re
 export type Probe = { readonly target: 'old' | 'new'; readonly startedAt: number; readonly endedAt: number }
 
 export type SealedSecret = {
-  readonly id: SlotId
+  readonly id: SealedSecretId
   readonly state: 'sealed' | 'started' | 'delivered' | 'shown' | 'destroyed'
   readonly expiresAt: number
 }

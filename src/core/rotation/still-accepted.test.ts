@@ -102,7 +102,7 @@ describe('a revoked key that still answers', () => {
     )
 
     expect(overview(blind)).toMatchObject({ state: 'revoked-claimed', reason: 'still-accepted' })
-    expect(effectsOf(blind).map(effect => effect.kind)).toEqual(['destroy-slot', 'read-evidence'])
+    expect(effectsOf(blind).map(effect => effect.kind)).toEqual(['destroy-secret', 'read-evidence'])
     expect(actsOf(blind)).toContain('abandon')
   })
 

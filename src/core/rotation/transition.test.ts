@@ -130,9 +130,13 @@ describe('rotation transition', () => {
     const { state, at } = revoked()
     const proven = goOn(state, looked(at + 120_000, { old: GONE, new: inUse(at) }))
 
-    expect(kindsOf(after(upToInUse()))[0]).toBe('destroy-slot')
-    expect(kindsOf(proven)).toEqual(['destroy-slot'])
-    const closed = goOn(proven, { kind: 'slot-destroyed', at: at + 130_000, slotId: proven.sealedSecret!.id })
+    expect(kindsOf(after(upToInUse()))[0]).toBe('destroy-secret')
+    expect(kindsOf(proven)).toEqual(['destroy-secret'])
+    const closed = goOn(proven, {
+      kind: 'secret-destroyed',
+      at: at + 130_000,
+      secretId: proven.sealedSecret!.id
+    })
     expect(closed.name).toBe('closed')
   })
 

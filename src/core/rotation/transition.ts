@@ -84,7 +84,7 @@ function handle(state: RotationState, event: RotationEvent): RotationState {
       return onFailed(state, event)
     case 'stored':
       return onStored(state, event)
-    case 'slot-destroyed':
+    case 'secret-destroyed':
       return onSecretDestroyed(state, event)
     case 'old-secret-kept':
       return onOldSecretKept(state, event)

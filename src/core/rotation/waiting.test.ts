@@ -264,8 +264,8 @@ function eventsFor(
       const why = answer.call === 'not-sent' ? fault('provider-unavailable') : fault('permission-missing')
       return [intended, { kind: 'call-failed', at, callId, outcome: answer.call, fault: why }]
     }
-    case 'destroy-slot':
-      return [{ kind: 'slot-destroyed', at, slotId: effect.secretId }]
+    case 'destroy-secret':
+      return [{ kind: 'secret-destroyed', at, secretId: effect.secretId }]
     case 'destroy-old-secret':
       return [{ kind: 'old-secret-destroyed', at }]
     case 'expire-secret':

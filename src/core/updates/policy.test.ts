@@ -22,7 +22,7 @@ function around(given: Partial<UpdateSurroundings> = {}): UpdateSurroundings {
 }
 
 function isUnsafe(given: Partial<UnfinishedWork>): boolean {
-  return isRestartUnsafe({ rotations: [], openCreations: 0, sealedSlots: 0, isRevoking: false, ...given })
+  return isRestartUnsafe({ rotations: [], openCreations: 0, sealedSecrets: 0, isRevoking: false, ...given })
 }
 
 describe('an update', () => {
@@ -38,7 +38,7 @@ describe('an update', () => {
   })
 
   it('is refused during an undelivered secret, a create without an answer, and a revoke', () => {
-    expect(isUnsafe({ sealedSlots: 1 })).toBe(true)
+    expect(isUnsafe({ sealedSecrets: 1 })).toBe(true)
     expect(isUnsafe({ openCreations: 1 })).toBe(true)
     expect(isUnsafe({ isRevoking: true })).toBe(true)
   })

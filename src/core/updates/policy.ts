@@ -28,7 +28,7 @@ export type UnfinishedWork = {
   /** Creates outside a rotation whose answer is not recorded yet. */
   readonly openCreations: number
   /** Fresh secrets that nobody has yet. */
-  readonly sealedSlots: number
+  readonly sealedSecrets: number
   /** A break-glass batch or a revoke is under way. */
   readonly isRevoking: boolean
 }
@@ -77,11 +77,11 @@ function refusalBySeen(offer: UpdateOffer, seen: SeenUpdate): UpdateRefusal | nu
 export function isRestartUnsafe({
   rotations,
   openCreations,
-  sealedSlots,
+  sealedSecrets,
   isRevoking
 }: UnfinishedWork): boolean {
   return (
-    rotations.some(state => NOT_WHILE.includes(state)) || openCreations > 0 || sealedSlots > 0 || isRevoking
+    rotations.some(state => NOT_WHILE.includes(state)) || openCreations > 0 || sealedSecrets > 0 || isRevoking
   )
 }
 

@@ -76,7 +76,7 @@ export function openAccounts(app: App, { exclusions, onRemoved }: AccountsTools)
     withClient: service.withClient,
     policies: () => policiesOf(settings.current()),
     exclusions: () => exclusions.current(),
-    orphans: () => profile.slots.lostKeys()
+    orphans: () => profile.sealedSecrets.lostKeys()
   }
   const inventory = createInventory(inventoryTools)
   const stop = inventory.onProgress(() => {
@@ -89,7 +89,7 @@ export function openAccounts(app: App, { exclusions, onRemoved }: AccountsTools)
     const open = [
       ...profile.journal.inPhase(['open'], MOST_OPEN, 'oldest'),
       ...profile.creations.open(),
-      ...profile.slots.live(),
+      ...profile.sealedSecrets.live(),
       ...profile.revocations.open().filter(counts)
     ]
     return open.some(work => work.accountId === id)

@@ -1,8 +1,8 @@
 import type { Destination } from '../../core/ports/destination'
 import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
-import { asSlotId } from '../../core/ids'
-import type { SlotId } from '../../core/ids'
+import { asSealedSecretId } from '../../core/ids'
+import type { SealedSecretId } from '../../core/ids'
 import type { DestinationChoice } from '../../core/rotation/event'
 import type { SecretBundle } from '../../core/secret'
 import type { DestinationView, SealedSecretView } from '../../contract/deliveries'
@@ -11,7 +11,7 @@ import type { Delivered, HandoffService } from '../../services/handoff'
 import { createConfirmedDiscard } from '../../services/handoff/confirmed-discard'
 import { oldKeyOf } from '../../services/handoff/recognise'
 import { withRotations } from '../../services/rotation/rotation-handoff'
-import type { Slot } from '../../core/ports/sealed-secrets'
+import type { SealedSecret } from '../../core/ports/sealed-secrets'
 import { bundleCodec } from '../../vault/bundle-codec'
 import type { App } from '../app'
 import type { HandlersOf, Module, Slices } from '../module'
@@ -25,7 +25,7 @@ import type { RotationsModule } from './rotations'
 export type DeliveriesModule = Module & {
   readonly handlers: HandlersOf<'handoff' | 'destinations'>
   readonly slices: Slices<'sealedSecrets'>
-  deliver(secretId: SlotId, destination: DestinationChoice): Promise<Result<Delivered>>
+  deliver(secretId: SealedSecretId, destination: DestinationChoice): Promise<Result<Delivered>>
   /** Destroys what nobody fetched in time. Nobody holds those keys from then on. */
   expireDue(): Promise<void>
   views(): SealedSecretView[]
@@ -38,7 +38,7 @@ export function openHandoff(app: App): HandoffService {
     clock: options.clock,
     ids: options.ids,
     transactions: profile.store.transactions,
-    slots: profile.slots,
+    sealedSecrets: profile.sealedSecrets,
     audit: profile.store.audit,
     onUnrecorded: app.records.noteUnrecorded,
     vault: profile.vault,
@@ -63,50 +63,54 @@ export type DeliveriesTools = {
 
 export function openDeliveries(app: App, tools: DeliveriesTools): DeliveriesModule {
   const { options, profile, registries, publisher } = app
-  const { slots } = profile
+  const { sealedSecrets } = profile
   const { accounts, rotations } = tools
   const handoff = withRotations(tools.handoff, {
-    slots,
+    sealedSecrets,
     rotations: rotations.service,
     destinations: registries.destinations
   })
-  const confirmedDiscard = createConfirmedDiscard({ slots, confirmations: app.confirmations, handoff })
-  let copiedFrom: SlotId | null = null
+  const confirmedDiscard = createConfirmedDiscard({
+    sealedSecrets,
+    confirmations: app.confirmations,
+    handoff
+  })
+  let copiedFrom: SealedSecretId | null = null
   const stop = options.clipboard.onChange(() => {
     publisher.changed('sealedSecrets')
   })
 
-  function view(secret: Slot): SealedSecretView {
+  function view(secret: SealedSecret): SealedSecretView {
     return toSealedSecretView(profile, secret, copiedFrom === secret.id ? options.clipboard.held() : null)
   }
 
-  function changed(secretId: SlotId): void {
+  function changed(secretId: SealedSecretId): void {
     publisher.changed('sealedSecrets')
-    const rotationId = slots.get(secretId)?.rotationId ?? null
+    const rotationId = sealedSecrets.get(secretId)?.rotationId ?? null
     if (rotationId !== null) publisher.rotationChanged(rotationId)
   }
 
   /** The view after an act, whatever became of the act. */
-  function viewAfter(secretId: SlotId, done: Result<unknown>): Result<SealedSecretView> {
+  function viewAfter(secretId: SealedSecretId, done: Result<unknown>): Result<SealedSecretView> {
     changed(secretId)
     if (!done.ok) return done
-    const secret = slots.get(secretId)
+    const secret = sealedSecrets.get(secretId)
     return secret === null ? failed('not-found') : ok(view(secret))
   }
 
   function deliver(
-    secretId: SlotId,
+    secretId: SealedSecretId,
     { id: destinationId, settings }: DestinationChoice,
     replaceOther = false
   ): Promise<Result<Delivered>> {
-    return handoff.deliver({ slotId: secretId, destinationId, settings, afterwards: 'destroy', replaceOther })
+    return handoff.deliver({ secretId, destinationId, settings, afterwards: 'destroy', replaceOther })
   }
 
   /** A ticket first; it is used up when the page of the secret window asks, and not before. */
-  async function reveal(secretId: SlotId): Promise<Result<null>> {
+  async function reveal(secretId: SealedSecretId): Promise<Result<null>> {
     const ticket = await handoff.issueTicket(secretId)
     if (!ticket.ok) return ticket
-    const title = slots.get(secretId)?.label ?? ''
+    const title = sealedSecrets.get(secretId)?.label ?? ''
     const taking: { answer: Result<SecretPage> } = { answer: failed('cancelled') }
     const isTaken = await options.secretDisplay.show({
       title,
@@ -120,7 +124,7 @@ export function openDeliveries(app: App, tools: DeliveriesTools): DeliveriesModu
   }
 
   function views(): SealedSecretView[] {
-    return slots.live().map(view)
+    return sealedSecrets.live().map(view)
   }
 
   return {
@@ -134,9 +138,9 @@ export function openDeliveries(app: App, tools: DeliveriesTools): DeliveriesModu
     handlers: {
       'destinations.list': () =>
         ok([...registries.destinations.values()].map(each => toDestinationView(each.manifest))),
-      'handoff.inspect': async ({ slotId, destinationId, settings }) => {
+      'handoff.inspect': async ({ secretId, destinationId, settings }) => {
         const seen = await handoff.inspect({
-          slotId: asSlotId(slotId),
+          secretId: asSealedSecretId(secretId),
           destinationId,
           settings,
           afterwards: 'keep-until-in-use'
@@ -145,12 +149,12 @@ export function openDeliveries(app: App, tools: DeliveriesTools): DeliveriesModu
         const { holding, kept, owner } = seen.value
         return ok({ holding, kept, owner })
       },
-      'handoff.deliver': async ({ slotId, destinationId, settings, replaceOther }) => {
-        const id = asSlotId(slotId)
+      'handoff.deliver': async ({ secretId, destinationId, settings, replaceOther }) => {
+        const id = asSealedSecretId(secretId)
         return viewAfter(id, await deliver(id, { id: destinationId, settings }, replaceOther))
       },
-      'handoff.copy': async ({ slotId, part }) => {
-        const id = asSlotId(slotId)
+      'handoff.copy': async ({ secretId, part }) => {
+        const id = asSealedSecretId(secretId)
         const copied = await handoff.copy(id, part)
         if (copied.ok) copiedFrom = id
         return viewAfter(id, copied)
@@ -159,37 +163,37 @@ export function openDeliveries(app: App, tools: DeliveriesTools): DeliveriesModu
         await options.clipboard.clearIfOurs()
         return ok(null)
       },
-      'handoff.saveFile': async ({ slotId }) => {
-        const id = asSlotId(slotId)
-        const secret = slots.get(id)
+      'handoff.saveFile': async ({ secretId }) => {
+        const id = asSealedSecretId(secretId)
+        const secret = sealedSecrets.get(id)
         if (secret === null) return failed('not-found')
         const path = await options.chooseSaveFile(fileNameFor(secret.label))
         if (path === null) return failed('cancelled')
         return viewAfter(id, await handoff.saveToFile(id, path))
       },
-      'handoff.reveal': async ({ slotId }) => {
-        const id = asSlotId(slotId)
+      'handoff.reveal': async ({ secretId }) => {
+        const id = asSealedSecretId(secretId)
         return viewAfter(id, await reveal(id))
       },
-      'handoff.confirmStored': async ({ slotId, where }) => {
-        const id = asSlotId(slotId)
+      'handoff.confirmStored': async ({ secretId, where }) => {
+        const id = asSealedSecretId(secretId)
         return viewAfter(id, await handoff.confirmStored(id, where))
       },
-      'handoff.prove': async ({ slotId, pasted }) => {
-        const id = asSlotId(slotId)
+      'handoff.prove': async ({ secretId, pasted }) => {
+        const id = asSealedSecretId(secretId)
         const bytes = new Uint8Array(Buffer.from(pasted, 'utf8'))
-        const proven = await handoff.provePossession({ slotId: id }, bytes)
+        const proven = await handoff.provePossession({ secretId: id }, bytes)
         changed(id)
         return proven.ok ? ok({ isSame: proven.value.isSame }) : proven
       },
-      'handoff.prepareDiscard': ({ slotId }) => {
-        const prepared = confirmedDiscard.prepare(asSlotId(slotId))
+      'handoff.prepareDiscard': ({ secretId }) => {
+        const prepared = confirmedDiscard.prepare(asSealedSecretId(secretId))
         if (!prepared.ok) return prepared
         const { confirmation, keyIds } = prepared.value
         return ok(toConfirmationView(app, 'discard', confirmation, keyIds))
       },
-      'handoff.discard': async ({ slotId, token, phrase }) => {
-        const id = asSlotId(slotId)
+      'handoff.discard': async ({ secretId, token, phrase }) => {
+        const id = asSealedSecretId(secretId)
         const done = await confirmedDiscard.discard(id, token, phrase)
         // Nobody holds its key from now on.
         if (done.ok) accounts.assessAll()
@@ -202,7 +206,7 @@ export function openDeliveries(app: App, tools: DeliveriesTools): DeliveriesModu
   }
 }
 
-function pageOf(secret: SecretBundle, sealed: Slot): SecretPage {
+function pageOf(secret: SecretBundle, sealed: SealedSecret): SecretPage {
   return {
     title: sealed.label,
     parts: secret.parts.map(part => ({

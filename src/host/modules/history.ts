@@ -18,14 +18,14 @@ export type HistoryModule = Module & { readonly handlers: HandlersOf<'history' |
 
 export function openHistory(app: App): HistoryModule {
   const { options, profile, names, providerOf } = app
-  const { store, journal, slots, vault } = profile
+  const { store, journal, sealedSecrets, vault } = profile
   const { audit } = store
   const evidence = createEvidence({
     clock: options.clock,
     journal,
     accounts: store.accounts,
     audit,
-    slots,
+    sealedSecrets,
     vault,
     providerName: id => providerOf(id)?.manifest.name ?? null,
     writer: { by: systemAccount(), platform: options.platform, rekey: options.version }

@@ -52,7 +52,7 @@ export type KeysModule = Module & {
 export function openKeys(app: App, accounts: AccountsModule): KeysModule {
   const { options, profile, settings, publisher, names } = app
   const { clock, ids } = options
-  const { store, slots, vault, creations, revocations } = profile
+  const { store, sealedSecrets, vault, creations, revocations } = profile
   const { transactions, keys, audit, observations } = store
   const { providerOf } = app
   const { withClient } = accounts.service
@@ -64,12 +64,12 @@ export function openKeys(app: App, accounts: AccountsModule): KeysModule {
     keys,
     audit,
     creations,
-    slots,
+    sealedSecrets,
     vault,
     codec: bundleCodec,
     providerOf,
     withClient,
-    slotLifeMs: SECRET_LIFE_MS
+    sealedSecretLifeMs: SECRET_LIFE_MS
   })
   const revocationTools: RevocationTools = {
     clock,

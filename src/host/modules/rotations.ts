@@ -277,7 +277,7 @@ function rotationTools(app: App, { accounts, handoff }: RotationsModuleTools): R
     audit: store.audit,
     placesOf: keyId => app.deliveredTo(keyId).map(place => place.label),
     journal: profile.journal,
-    slots: profile.slots,
+    sealedSecrets: profile.sealedSecrets,
     vault: profile.vault,
     codec: bundleCodec,
     providerOf: app.providerOf,
@@ -288,8 +288,8 @@ function rotationTools(app: App, { accounts, handoff }: RotationsModuleTools): R
     }),
     // The fakes on loopback answer at once; waiting as for the real provider would only hide what happens.
     timingOf: account => options.pace?.timing ?? (account.isSandbox ? SANDBOX_TIMING : {}),
-    finishDelivery: (slotId, { id: destinationId, settings }) =>
-      handoff.deliver({ slotId, destinationId, settings, afterwards: 'keep-until-in-use' }),
+    finishDelivery: (secretId, { id: destinationId, settings }) =>
+      handoff.deliver({ secretId, destinationId, settings, afterwards: 'keep-until-in-use' }),
     adoptCredential: (id, secret, providerKeyId) => adoptCredential(connected, id, secret, providerKeyId),
     usesAsOwn: (id, providerKeyId) => usesAsOwn(connected, id, providerKeyId),
     withOwnSecret: (id, work) => withOwnSecret(connected, id, work),

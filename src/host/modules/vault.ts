@@ -17,9 +17,9 @@ export function openVault(app: App, rotations: RotationsModule): VaultModule {
   const newKey = createNewVaultKey({
     ...profile.store,
     clock: app.options.clock,
-    slots: profile.slots,
+    sealedSecrets: profile.sealedSecrets,
     vault,
-    slotGone: (...gone) => rotations.service.slotGone(...gone)
+    secretGone: (...gone) => rotations.service.secretGone(...gone)
   })
   const view = (): VaultView => ({
     state: lock.state(),

@@ -5,18 +5,19 @@ import type { BreakGlass } from '../../services/break-glass/break-glass'
 
 /** All that a restart could hurt at this moment. */
 export function unfinishedWork(work: {
-  readonly profile: Pick<Profile, 'slots' | 'creations' | 'revocations'>
+  readonly profile: Pick<Profile, 'sealedSecrets' | 'creations' | 'revocations'>
   readonly rotations: { views(): readonly RotationView[] }
   readonly breakGlass: Pick<BreakGlass, 'open'>
 }): UnfinishedWork {
-  const { slots, creations, revocations } = work.profile
+  const { sealedSecrets, creations, revocations } = work.profile
   return {
     rotations: work.rotations
       .views()
       .filter(rotation => rotation.closedAt === null)
       .map(rotation => rotation.state),
     openCreations: creations.open().length,
-    sealedSlots: slots.live().filter(slot => slot.state === 'sealed' || slot.state === 'started').length,
+    sealedSecrets: sealedSecrets.live().filter(({ state }) => state === 'sealed' || state === 'started')
+      .length,
     isRevoking:
       revocations.open().some(one => one.state === 'intended') ||
       work.breakGlass.open().some(batch => batch.state === 'running')

@@ -52,7 +52,7 @@ export function toRotationView(overview: RotationOverview, names: RotationNames)
       isAttested: overview.evidence.isAttested,
       witness: overview.evidence.witness
     },
-    slot:
+    sealedSecret:
       overview.sealedSecret === null
         ? null
         : { id: overview.sealedSecret.id, state: overview.sealedSecret.state },

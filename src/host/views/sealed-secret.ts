@@ -1,11 +1,11 @@
 import type { SealedSecretView } from '../../contract/deliveries'
-import type { Slot } from '../../core/ports/sealed-secrets'
+import type { SealedSecret } from '../../core/ports/sealed-secrets'
 import type { Profile } from '../profile'
 
 /** `clipboard`: what lies there now, if it was copied from this secret. */
 export function toSealedSecretView(
-  { store, slots }: Pick<Profile, 'store' | 'slots'>,
-  secret: Slot,
+  { store, sealedSecrets }: Pick<Profile, 'store' | 'sealedSecrets'>,
+  secret: SealedSecret,
   clipboard: SealedSecretView['clipboard']
 ): SealedSecretView {
   const key = secret.keyId === null ? null : store.keys.get(secret.keyId)
@@ -21,7 +21,7 @@ export function toSealedSecretView(
     expiresAt: secret.expiresAt,
     fingerprint: secret.fingerprint,
     // What failed before anything left the vault is no exposure; what was only started may be one.
-    exposures: slots
+    exposures: sealedSecrets
       .exposures(secret.id)
       .filter(exposure => exposure.outcome !== 'failed')
       .map(({ startedAt, kind, where }) => ({ at: startedAt, how: kind, where })),

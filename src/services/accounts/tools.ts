@@ -19,7 +19,7 @@ export type AccountsTools = ForgetTools & {
   readonly credentials: CredentialStore
   readonly vault: Vault
   readonly codec: BundleCodec
-  /** Is there a rotation, an unfinished create or revoke, or a live slot of this account? */
+  /** Is there a rotation, an unfinished create or revoke, or a live sealed secret of this account? */
   hasOpenWork(accountId: AccountId): boolean
   /** The same without the revokes that have failed, of which a person was told. */
   isAtWork(accountId: AccountId): boolean

@@ -5,7 +5,7 @@ import { DAY } from '../../core/clock'
 import { provider, startSandbox } from '../../providers/blazelock'
 import { provider as blnk, startSandbox as startBlnk } from '../../providers/blnk'
 import { creationStore } from '../../store/obligations'
-import { slotStore } from '../../store/slots'
+import { sealedSecretStore } from '../../store/sealed-secrets'
 import { bundleCodec } from '../../vault/bundle-codec'
 import { createMemoryKeychain } from '../../vault/memory-keychain'
 import { createOsVault } from '../../vault/os-vault'
@@ -21,7 +21,7 @@ async function scans(): Promise<StockedAccount> {
 async function serviceFor(world: StockedAccount) {
   const vault = createOsVault({ keychain: createMemoryKeychain(), hasSealedRows: () => false })
   await vault.open()
-  const slots = slotStore(world.store.db)
+  const sealedSecrets = sealedSecretStore(world.store.db)
   const creations = creationStore(world.store.db)
   let next = 0
   const service = createCreation({
@@ -30,13 +30,13 @@ async function serviceFor(world: StockedAccount) {
     ids: { id: () => `id-${next++}` },
     vault,
     codec: bundleCodec,
-    slots,
+    sealedSecrets,
     creations,
     providerOf: () => world.provider,
     withClient: world.withClient,
-    slotLifeMs: DAY
+    sealedSecretLifeMs: DAY
   })
-  return { service, slots, creations, vault }
+  return { service, sealedSecrets, creations, vault }
 }
 
 function wish(world: StockedAccount, given: Partial<CreateKeyInput> = {}): CreateKeyInput {
@@ -59,14 +59,16 @@ function createsSeen(world: StockedAccount): number {
 describe('creating a key', () => {
   it('makes it once and seals its secret, with nothing of it anywhere else', async () => {
     const world = await scans()
-    const { service, slots, creations } = await serviceFor(world)
+    const { service, sealedSecrets, creations } = await serviceFor(world)
 
-    const slot = await service.create(wish(world))
+    const sealedSecret = await service.create(wish(world))
 
-    if (!slot.ok) throw new Error(slot.fault.code)
-    expect(slot.value).toMatchObject({ state: 'sealed', label: 'upload-scanner-production' })
-    expect(slots.box(slot.value.id)).not.toBeNull()
-    expect(slot.value.keyId === null ? null : world.store.keys.get(slot.value.keyId)?.status).toBe('active')
+    if (!sealedSecret.ok) throw new Error(sealedSecret.fault.code)
+    expect(sealedSecret.value).toMatchObject({ state: 'sealed', label: 'upload-scanner-production' })
+    expect(sealedSecrets.box(sealedSecret.value.id)).not.toBeNull()
+    expect(
+      sealedSecret.value.keyId === null ? null : world.store.keys.get(sealedSecret.value.keyId)?.status
+    ).toBe('active')
     expect(creations.open()).toEqual([])
     expect(createsSeen(world)).toBe(1)
   })
@@ -76,9 +78,9 @@ describe('creating a key', () => {
     const { service, creations } = await serviceFor(world)
     world.server.faults.next({ method: 'POST' }, { kind: 'reset-after' })
 
-    const slot = await service.create(wish(world))
+    const sealedSecret = await service.create(wish(world))
 
-    expect(slot).toMatchObject({ ok: false, fault: { code: 'outcome-unknown' } })
+    expect(sealedSecret).toMatchObject({ ok: false, fault: { code: 'outcome-unknown' } })
     const orphan = world.store.keys.page({
       filter: { text: 'upload-scanner-production' },
       sort: 'name',
@@ -130,9 +132,9 @@ describe('creating a key', () => {
     for (let index = 0; index < 5; index++) await world.stock({ name: `scanner-${index}` })
     const { service } = await serviceFor(world)
 
-    const slot = await service.create(wish(world))
+    const sealedSecret = await service.create(wish(world))
 
-    expect(slot).toMatchObject({ ok: false, fault: { code: 'cap-reached', detail: 'cap-full' } })
+    expect(sealedSecret).toMatchObject({ ok: false, fault: { code: 'cap-reached', detail: 'cap-full' } })
     expect(createsSeen(world)).toBe(0)
   })
 
@@ -141,9 +143,9 @@ describe('creating a key', () => {
     await world.stock({ name: 'upload-scanner-production' })
     const { service } = await serviceFor(world)
 
-    const slot = await service.create(wish(world))
+    const sealedSecret = await service.create(wish(world))
 
-    expect(slot).toMatchObject({ ok: false, fault: { code: 'conflict', detail: 'invalid-name' } })
+    expect(sealedSecret).toMatchObject({ ok: false, fault: { code: 'conflict', detail: 'invalid-name' } })
   })
 
   it('makes no key while the vault could not keep its secret', async () => {
@@ -151,9 +153,9 @@ describe('creating a key', () => {
     const { service, vault } = await serviceFor(world)
     vault.lock()
 
-    const slot = await service.create(wish(world))
+    const sealedSecret = await service.create(wish(world))
 
-    expect(slot).toMatchObject({ ok: false, fault: { code: 'vault-locked' } })
+    expect(sealedSecret).toMatchObject({ ok: false, fault: { code: 'vault-locked' } })
     expect(createsSeen(world)).toBe(0)
   })
 
@@ -166,10 +168,10 @@ describe('creating a key', () => {
       ids: { id: () => 'id' },
       vault: made.vault,
       codec: bundleCodec,
-      slots: made.slots,
+      sealedSecrets: made.sealedSecrets,
       creations: made.creations,
       providerOf: () => world.provider,
-      slotLifeMs: DAY,
+      sealedSecretLifeMs: DAY,
       withClient: async (id, work) =>
         world.withClient(id, client =>
           work({
@@ -183,9 +185,9 @@ describe('creating a key', () => {
         )
     })
 
-    const slot = await service.create(wish(world))
+    const sealedSecret = await service.create(wish(world))
 
-    expect(slot).toMatchObject({ ok: false })
+    expect(sealedSecret).toMatchObject({ ok: false })
     expect(world.server.keys().filter(key => key.isActive)).toEqual([])
     expect(made.creations.open()).toEqual([])
   })
@@ -204,11 +206,11 @@ describe('checking a wish', () => {
     const { service } = await serviceFor(world)
     const before = world.server.requests().length
 
-    const slot = await service.create(
+    const sealedSecret = await service.create(
       wish(world, { grants: ['balances:read'], expiresAt: NOON + DAY, ...given })
     )
 
-    expect(slot).toMatchObject({ ok: false, fault: { code: 'invalid-input', detail } })
+    expect(sealedSecret).toMatchObject({ ok: false, fault: { code: 'invalid-input', detail } })
     expect(world.server.requests().length).toBe(before)
   })
 })

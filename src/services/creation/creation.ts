@@ -1,14 +1,14 @@
 import { DAY, MINUTE, SECOND } from '../../core/clock'
 import { failed, fault, ok, type Fault, type Result } from '../../core/fault'
-import { asSlotId, type AccountId } from '../../core/ids'
+import { asSealedSecretId, type AccountId } from '../../core/ids'
 import type { Account } from '../../core/account'
 import type { ProviderKey } from '../../core/key'
 import type { CreatedKey, Provider, ProviderClient } from '../../core/ports/provider'
 import { wipeBundle } from '../../core/secret'
 import type { Creation } from '../../core/ports/creations'
-import type { Slot } from '../../core/ports/sealed-secrets'
+import type { SealedSecret } from '../../core/ports/sealed-secrets'
 import { checkInput, checkCapacity } from './check-input'
-import { sealSlot } from './seal-slot'
+import { sealSecret } from './seal-secret'
 import type { CreateKeyInput, CreationTools } from './tools'
 
 export type CreationService = {
@@ -16,7 +16,7 @@ export type CreationService = {
    * Makes a key and seals its secret for one hand-off. Faults: what `checkInput` and `checkRoom` say, the provider's own,
    * and `outcome-unknown` when the key may exist: then it is looked for, and shown as an orphan if it does.
    */
-  create(input: CreateKeyInput): Promise<Result<Slot>>
+  create(input: CreateKeyInput): Promise<Result<SealedSecret>>
   /** Looks for keys of creates whose answer was lost; run at start and after each sync. */
   sweep(): Promise<void>
 }
@@ -42,7 +42,7 @@ async function create(
   tools: CreationTools,
   input: CreateKeyInput,
   underWay: Set<string>
-): Promise<Result<Slot>> {
+): Promise<Result<SealedSecret>> {
   const account = tools.accounts.get(input.accountId)
   const provider = tools.providerOf(input.accountId)
   if (account === null || provider === null) return failed('not-found')
@@ -72,7 +72,7 @@ async function createAtProvider(
   place: Place,
   input: CreateKeyInput,
   id: string
-): Promise<Result<Slot>> {
+): Promise<Result<SealedSecret>> {
   const listed = await place.client.listGroup(input.groupId)
   if (!listed.ok) return listed
   const name = input.name.trim()
@@ -117,7 +117,7 @@ async function keep(
   place: Place,
   creation: Creation,
   created: CreatedKey
-): Promise<Result<Slot>> {
+): Promise<Result<SealedSecret>> {
   try {
     return record(tools, place, creation, created)
   } catch {
@@ -128,12 +128,17 @@ async function keep(
   }
 }
 
-function record(tools: CreationTools, place: Place, creation: Creation, created: CreatedKey): Result<Slot> {
+function record(
+  tools: CreationTools,
+  place: Place,
+  creation: Creation,
+  created: CreatedKey
+): Result<SealedSecret> {
   return tools.transactions.run(() => {
     const at = tools.clock.now()
     const key = tools.keys.adopt(place.account, created.key, at)
-    const sealed = sealSlot(tools, place.provider.manifest, {
-      slotId: asSlotId(tools.ids.id()),
+    const sealed = sealSecret(tools, place.provider.manifest, {
+      secretId: asSealedSecretId(tools.ids.id()),
       accountId: place.account.id,
       keyId: key.id,
       rotationId: null,
@@ -141,11 +146,11 @@ function record(tools: CreationTools, place: Place, creation: Creation, created:
       label: key.name,
       secret: created.secret,
       at,
-      expiresAt: at + tools.slotLifeMs
+      expiresAt: at + tools.sealedSecretLifeMs
     })
     // Thrown so that the transaction is undone as well; `keep` takes the key back.
     if (!sealed.ok) throw new Error('The vault was locked during a create.')
-    tools.slots.insert(sealed.value.slot, sealed.value.box)
+    tools.sealedSecrets.insert(sealed.value.sealedSecret, sealed.value.box)
     tools.creations.settle(creation.id)
     tools.audit.append({
       at,
@@ -154,9 +159,9 @@ function record(tools: CreationTools, place: Place, creation: Creation, created:
       accountId: place.account.id,
       keyId: key.id,
       rotationId: null,
-      facts: { name: key.name, masked: key.masked, fingerprint: sealed.value.slot.fingerprint }
+      facts: { name: key.name, masked: key.masked, fingerprint: sealed.value.sealedSecret.fingerprint }
     })
-    return ok(sealed.value.slot)
+    return ok(sealed.value.sealedSecret)
   })
 }
 

@@ -7,7 +7,7 @@ import type { AccountStore } from '../../core/ports/accounts'
 import type { AuditStore } from '../../core/ports/audit'
 import type { KeyStore } from '../../core/ports/keys'
 import type { Transactions } from '../../core/ports/transactions'
-import type { SlotStore } from '../../core/ports/sealed-secrets'
+import type { SealedSecretStore } from '../../core/ports/sealed-secrets'
 import type { BundleCodec, Vault } from '../../core/ports/vault'
 
 /** What creating a key needs of its neighbours. */
@@ -19,13 +19,13 @@ export type CreationTools = {
   readonly keys: KeyStore
   readonly audit: AuditStore
   readonly creations: CreationStore
-  readonly slots: SlotStore
+  readonly sealedSecrets: SealedSecretStore
   readonly vault: Vault
   readonly codec: BundleCodec
   providerOf(accountId: AccountId): Provider | null
   withClient<T>(accountId: AccountId, work: (client: ProviderClient) => Promise<T>): Promise<Result<T>>
   /** How long a sealed secret waits for its hand-off. */
-  readonly slotLifeMs: number
+  readonly sealedSecretLifeMs: number
 }
 
 export type CreateKeyInput = {

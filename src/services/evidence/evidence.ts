@@ -6,7 +6,7 @@ import { isFinal } from '../../core/rotation/state'
 import type { JournalStore } from '../../core/ports/journal'
 import type { AccountStore } from '../../core/ports/accounts'
 import type { AuditStore } from '../../core/ports/audit'
-import type { SlotStore } from '../../core/ports/sealed-secrets'
+import type { SealedSecretStore } from '../../core/ports/sealed-secrets'
 import type { Vault } from '../../core/ports/vault'
 import { chained, fingerprintOf, sealedDocument, statementOf } from './chain'
 import { comparedHead } from './compare-head'
@@ -23,7 +23,7 @@ export type EvidenceTools = {
   readonly journal: Pick<JournalStore, 'rows'>
   readonly accounts: Pick<AccountStore, 'get'>
   readonly audit: Pick<AuditStore, 'append' | 'page' | 'verify' | 'heads' | 'at'>
-  readonly slots: Pick<SlotStore, 'ofKey'>
+  readonly sealedSecrets: Pick<SealedSecretStore, 'ofKey'>
   readonly vault: Pick<Vault, 'sign'>
   readonly providerName: (id: AccountId) => string | null
   readonly writer: Omit<Exported, 'at'>
@@ -104,7 +104,7 @@ export function createEvidence(tools: EvidenceTools): EvidenceService {
       const plan = planOf(state, {
         account,
         providerName: tools.providerName(state.plan.accountId),
-        oldFingerprint: tools.slots.ofKey(state.plan.oldKeyId)?.fingerprint ?? null,
+        oldFingerprint: tools.sealedSecrets.ofKey(state.plan.oldKeyId)?.fingerprint ?? null,
         exported: exported()
       })
       const name = fileName(state.old.facts.name, state.closedAt)

@@ -7,7 +7,7 @@ import type { RotationState } from '../../core/rotation/state'
 import type { EvidenceFacts } from './document'
 import { idText, isoTime, plainText } from './plain'
 
-/** What one event of a rotation's journal says, in flat facts. Neither a nonce, a slot nor a setting of a destination. */
+/** One event of a rotation's journal in flat facts, without nonces, ids of sealed secrets and settings of destinations. */
 export function factsOf(event: RotationEvent, after: RotationState): EvidenceFacts {
   switch (event.kind) {
     case 'planned':
@@ -18,7 +18,7 @@ export function factsOf(event: RotationEvent, after: RotationState): EvidenceFac
     case 'credential-adopted':
     case 'disable-asked':
     case 'enable-asked':
-    case 'slot-destroyed':
+    case 'secret-destroyed':
     case 'old-secret-destroyed':
     case 'retry-asked':
     case 'discard-asked':

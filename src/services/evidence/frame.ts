@@ -30,7 +30,7 @@ export function planOf(state: RotationState, around: Surroundings): BodyOf<'rota
     exported: around.exported,
     kind: 'rotation',
     mode: plan.mode,
-    oldKey: keyOf(plan.old, around.oldFingerprint, plan.oldHandedTo),
+    oldKey: keyOf(plan.old, around.oldFingerprint, plan.oldDeliveredTo),
     policy: policyOf(plan.policy),
     provider: {
       canDisable,
@@ -52,7 +52,7 @@ export function planOf(state: RotationState, around: Surroundings): BodyOf<'rota
 /** Field by field: what a later version adds to a policy is no part of this version of the file. */
 function policyOf(policy: RotationPolicy): BodyOf<'rotation'>['policy'] {
   const { clearOrphans, clockSkewMs, coolingMs, foreignMs, maxAttempts, pollMaxMs, pollMs } = policy
-  const { quietMs, sessionVault, settleMs, slotLifeMs, sweepMs, wanted } = policy
+  const { quietMs, sessionVault, settleMs, sealedSecretLifeMs, sweepMs, wanted } = policy
   return {
     clearOrphans,
     clockSkewMs,
@@ -64,7 +64,7 @@ function policyOf(policy: RotationPolicy): BodyOf<'rotation'>['policy'] {
     quietMs,
     sessionVault,
     settleMs,
-    slotLifeMs,
+    slotLifeMs: sealedSecretLifeMs,
     sweepMs,
     wanted
   }
@@ -97,14 +97,14 @@ function outcomeOf({ name }: RotationState): 'closed' | 'aborted' | 'abandoned' 
 function keyOf(
   facts: KeyFacts,
   fingerprint: string | null,
-  handedTo: readonly string[]
+  deliveredTo: readonly string[]
 ): NonNullable<BodyOf<'end'>['newKey']> {
   return {
     createdAt: isoTime(facts.createdAt),
     expiresAt: isoTime(facts.expiresAt),
     fingerprint,
     group: plainText(facts.groupName),
-    handedTo: handedTo.map(plainText),
+    handedTo: deliveredTo.map(plainText),
     id: idText(facts.providerKeyId),
     masked: facts.masked === null ? null : plainText(facts.masked),
     name: plainText(facts.name),

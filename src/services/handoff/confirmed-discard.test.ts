@@ -1,18 +1,20 @@
 import { describe, expect, it, vi } from 'vitest'
 import { ok } from '../../core/fault'
-import { asKeyId, asSlotId } from '../../core/ids'
+import { asKeyId, asSealedSecretId } from '../../core/ids'
 import { createConfirmations } from '../confirmations'
 import { createConfirmedDiscard } from './confirmed-discard'
 
-const SECRET = asSlotId('secret-1')
-const OTHER = asSlotId('secret-2')
+const SECRET = asSealedSecretId('secret-1')
+const OTHER = asSealedSecretId('secret-2')
 
 function discarding() {
   let ids = 0
   const discard = vi.fn(() => Promise.resolve(ok(null)))
   const confirmed = createConfirmedDiscard({
     // Of a sealed secret only the key is read.
-    slots: { get: id => (id === SECRET || id === OTHER ? ({ keyId: asKeyId('key-1') } as never) : null) },
+    sealedSecrets: {
+      get: id => (id === SECRET || id === OTHER ? ({ keyId: asKeyId('key-1') } as never) : null)
+    },
     confirmations: createConfirmations({
       clock: { now: () => 0, monotonic: () => 0 },
       ids: { id: () => `token-${String((ids += 1))}` }

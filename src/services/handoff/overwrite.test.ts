@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Destination, Holding, Owner } from '../../core/ports/destination'
 import { failed, fault, ok } from '../../core/fault'
-import { asAccountId, asRotationId, asSlotId } from '../../core/ids'
+import { asAccountId, asRotationId, asSealedSecretId } from '../../core/ids'
 import { Secret, type SecretBundle } from '../../core/secret'
 import { bundleCodec } from '../../vault/bundle-codec'
 import { createMemoryKeychain } from '../../vault/memory-keychain'
@@ -11,9 +11,9 @@ import { fakeClock } from '../../vault/testing/fake-clock'
 import type { Vault } from '../../core/ports/vault'
 import { createHandoff, type HandoffService, type OldKey } from '../handoff'
 import { memoryDeliveries } from '../../../test/kit/memory-deliveries'
-import { memorySlots } from './testing/memory-slots'
+import { memorySealedSecrets } from './testing/memory-sealed-secrets'
 
-const SLOT = asSlotId('slot-1')
+const SECRET_ID = asSealedSecretId('secret-1')
 const DAY = 86_400_000
 const FRESH = 'not-a-real-secret-fresh'
 
@@ -83,15 +83,15 @@ beforeEach(async () => {
   awaitsApproval = false
   isWriteOnly = false
   old = { masked: null, prints: [] }
-  const memory = memorySlots()
+  const memory = memorySealedSecrets()
   const purpose = { accountId: asAccountId('account-1'), origin: 'https://x.example', bond: 'b' }
-  const box = vault.seal(bundleCodec.encode(bundle(FRESH)), { kind: 'slot', ...purpose })
+  const box = vault.seal(bundleCodec.encode(bundle(FRESH)), { kind: 'sealed-secret', ...purpose })
   if (!box.ok) throw new Error('The vault is locked.')
   const part = { name: 'apiKey', label: 'API key', envName: 'API_KEY', isSecret: true }
-  memory.slots.insert(
+  memory.sealedSecrets.insert(
     {
       ...purpose,
-      id: SLOT,
+      id: SECRET_ID,
       keyId: null,
       rotationId: asRotationId('rotation-1'),
       state: 'sealed',
@@ -108,7 +108,7 @@ beforeEach(async () => {
     clock: fakeClock(),
     ids: { id: () => 'id' },
     transactions: memory.transactions,
-    slots: memory.slots,
+    sealedSecrets: memory.sealedSecrets,
     deliveries: memoryDeliveries(),
     audit: memory.audit,
     vault,
@@ -127,7 +127,7 @@ beforeEach(async () => {
 })
 
 const input = (name: string, replaceOther = false) => ({
-  slotId: SLOT,
+  secretId: SECRET_ID,
   destinationId: 'fake',
   settings: { name },
   afterwards: 'keep-until-in-use' as const,
@@ -235,7 +235,7 @@ describe('a new secret that equals the one in use is refused before the first de
     expect(await deliver()).toMatchObject({ ok: true })
 
     file.OTHER_KEY = FRESH
-    await handoff.copy(SLOT, null)
+    await handoff.copy(SECRET_ID, null)
     expect(await deliver('OTHER_KEY')).toMatchObject({ ok: true })
   })
 })

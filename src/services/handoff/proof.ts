@@ -1,13 +1,13 @@
 import { Buffer } from 'node:buffer'
 import { timingSafeEqual } from 'node:crypto'
 import { failed, ok, type Result } from '../../core/fault'
-import type { SlotId } from '../../core/ids'
-import type { Slot } from '../../core/ports/sealed-secrets'
+import type { SealedSecretId } from '../../core/ids'
+import type { SealedSecret } from '../../core/ports/sealed-secrets'
 import type { Vault } from '../../core/ports/vault'
 import { withSecret, writeAudit, type HandoffTools } from './tools'
 
-/** What the pasted value is compared with: a slot (destroyed or not), or a fingerprint kept elsewhere. */
-export type ProofSubject = { readonly slotId: SlotId } | { readonly fingerprint: string }
+/** What the pasted value is compared with: a sealed secret (destroyed or not), or a fingerprint kept elsewhere. */
+export type ProofSubject = { readonly secretId: SealedSecretId } | { readonly fingerprint: string }
 
 const LONGEST_PASTE = 16 * 1024
 
@@ -23,11 +23,13 @@ export function provePossession(
   try {
     if (pasted.length > LONGEST_PASTE) return failed('invalid-input', 'too-large', { subject: 'pasted' })
     if ('fingerprint' in subject) return matches(tools.vault, pasted, [subject.fingerprint])
-    const slot = tools.slots.get(subject.slotId)
-    if (slot === null) return failed('not-found')
-    const answer = matches(tools.vault, pasted, printsOf(slot))
+    const sealedSecret = tools.sealedSecrets.get(subject.secretId)
+    if (sealedSecret === null) return failed('not-found')
+    const answer = matches(tools.vault, pasted, printsOf(sealedSecret))
     if (answer.ok) {
-      writeAudit(tools, slot, 'handoff.confirmed', { proof: answer.value.isSame ? 'same' : 'different' })
+      writeAudit(tools, sealedSecret, 'handoff.confirmed', {
+        proof: answer.value.isSame ? 'same' : 'different'
+      })
     }
     return answer
   } finally {
@@ -41,11 +43,11 @@ export function provePossession(
  */
 export async function containsSecret(
   tools: HandoffTools,
-  slot: Slot,
+  sealedSecret: SealedSecret,
   text: string
 ): Promise<Result<boolean>> {
-  if (slot.state !== 'destroyed') {
-    const inside = await withSecret(tools, slot, secret => {
+  if (sealedSecret.state !== 'destroyed') {
+    const inside = await withSecret(tools, sealedSecret, secret => {
       const bytes = Buffer.from(text, 'utf8')
       const holds = (value: Uint8Array): boolean =>
         bytes.includes(Buffer.from(value.buffer, value.byteOffset, value.length))
@@ -54,14 +56,14 @@ export async function containsSecret(
     if (!inside.ok || inside.value) return inside
   }
   for (const word of text.split(/\s+/)) {
-    const found = matches(tools.vault, Buffer.from(word, 'utf8'), printsOf(slot))
+    const found = matches(tools.vault, Buffer.from(word, 'utf8'), printsOf(sealedSecret))
     if (!found.ok || found.value.isSame) return found.ok ? ok(true) : found
   }
   return ok(false)
 }
 
-function printsOf(slot: Slot): readonly string[] {
-  return slot.parts.map(part => part.fingerprint).filter(print => print !== null)
+function printsOf(sealedSecret: SealedSecret): readonly string[] {
+  return sealedSecret.parts.map(part => part.fingerprint).filter(print => print !== null)
 }
 
 function matches(

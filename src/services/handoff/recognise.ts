@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { endsOf, TELLING_CHARACTERS } from '../../core/leak/mask'
 import type { SecretBundle } from '../../core/secret'
-import type { Slot } from '../../core/ports/sealed-secrets'
+import type { SealedSecret } from '../../core/ports/sealed-secrets'
 import type { RotationId } from '../../core/ids'
 import type { DeliveryStore } from '../../core/ports/deliveries'
 import type { JournalStore } from '../../core/ports/journal'
@@ -12,15 +12,15 @@ import type { HandoffTools, OldKey } from './tools'
 // to be the key that a rotation replaces: another service's key there may be the only copy of it.
 
 /** Whether a rotation may replace `held` unasked: the old key, or what an earlier attempt of it delivered. */
-export function isReplaceable(tools: HandoffTools, slot: Slot, held: SecretBundle): boolean {
-  if (slot.rotationId === null) return false
-  const own = tools.slots.ofRotation(slot.rotationId).flatMap(({ parts }) => printsOf(parts))
-  return haveAllPrints(tools, held, own) || isOldKey(tools, slot, held)
+export function isReplaceable(tools: HandoffTools, sealedSecret: SealedSecret, held: SecretBundle): boolean {
+  if (sealedSecret.rotationId === null) return false
+  const own = tools.sealedSecrets.ofRotation(sealedSecret.rotationId).flatMap(({ parts }) => printsOf(parts))
+  return haveAllPrints(tools, held, own) || isOldKey(tools, sealedSecret, held)
 }
 
-/** Whether `held` is the key that the slot's rotation replaces. */
-export function isOldKey(tools: HandoffTools, slot: Slot, held: SecretBundle): boolean {
-  const old = slot.rotationId === null ? null : tools.oldKeyOf(slot.rotationId)
+/** Whether `held` is the key that the sealed secret's rotation replaces. */
+export function isOldKey(tools: HandoffTools, sealedSecret: SealedSecret, held: SecretBundle): boolean {
+  const old = sealedSecret.rotationId === null ? null : tools.oldKeyOf(sealedSecret.rotationId)
   if (old !== null && haveAllPrints(tools, held, old.prints)) return true
   // A fingerprint says more than a mask: where one is known and differs, it is another key.
   if (old === null || old.masked === null || old.prints.length > 0) return false
@@ -47,16 +47,16 @@ function haveAllPrints(tools: HandoffTools, held: SecretBundle, known: readonly 
   })
 }
 
-/** What is known of the key that a rotation replaces: from the provider's list, from its own slot and from its deliveries. */
+/** Facts of the key that a rotation replaces: from the provider's list, its sealed secret and its deliveries. */
 export function oldKeyOf(
   {
     journal,
-    slots,
+    sealedSecrets,
     keys,
     deliveries
   }: {
     readonly journal: Pick<JournalStore, 'get'>
-    readonly slots: Pick<HandoffTools['slots'], 'ofKey'>
+    readonly sealedSecrets: Pick<HandoffTools['sealedSecrets'], 'ofKey'>
     readonly keys: Pick<KeyStore, 'get'>
     readonly deliveries: Pick<DeliveryStore, 'ofKey'>
   },
@@ -67,11 +67,11 @@ export function oldKeyOf(
   const delivered = deliveries.ofKey(keyId).flatMap(({ fingerprints }) => fingerprints)
   return {
     masked: keys.get(keyId)?.masked ?? null,
-    prints: [...printsOf(slots.ofKey(keyId)?.parts ?? []), ...delivered]
+    prints: [...printsOf(sealedSecrets.ofKey(keyId)?.parts ?? []), ...delivered]
   }
 }
 
-function printsOf(parts: Slot['parts']): readonly string[] {
+function printsOf(parts: SealedSecret['parts']): readonly string[] {
   return parts.map(part => part.fingerprint).filter(print => print !== null)
 }
 

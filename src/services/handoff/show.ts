@@ -2,11 +2,11 @@ import { MINUTE } from '../../core/clock'
 import { envLine } from '../../core/env-value'
 import { failed, fault, ok, type Fault, type Result } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
-import type { SlotId } from '../../core/ids'
+import type { SealedSecretId } from '../../core/ids'
 import type { SecretBundle } from '../../core/secret'
-import type { ExposureOutcome, Slot } from '../../core/ports/sealed-secrets'
+import type { ExposureOutcome, SealedSecret } from '../../core/ports/sealed-secrets'
 import type { ClipboardHold } from '../../core/ports/clipboard'
-import { liveSlot, refused, showingsOf, withSecret, writeAudit, type HandoffTools } from './tools'
+import { liveSecret, refused, showingsOf, withSecret, writeAudit, type HandoffTools } from './tools'
 
 // The two ways in which a person gets to see a secret: on the clipboard and in a window. Together they happen once.
 
@@ -14,48 +14,48 @@ export const TICKET_LIFE_MS = MINUTE
 
 /** What may still be shown, as far as this run knows. After a restart nothing is half-copied: it counts as shown. */
 export type ShowState = {
-  readonly tickets: Map<string, { readonly slotId: SlotId; readonly issuedAt: number }>
-  /** Slots whose parts are being copied one after the other. */
-  readonly copying: Set<SlotId>
+  readonly tickets: Map<string, { readonly secretId: SealedSecretId; readonly issuedAt: number }>
+  /** Sealed secrets whose parts are being copied one after the other. */
+  readonly copying: Set<SealedSecretId>
 }
 
 export function newShowState(): ShowState {
   return { tickets: new Map(), copying: new Set() }
 }
 
-/** A ticket for one reveal, good for a minute; an older one for the same slot dies. */
-export function issueTicket(tools: HandoffTools, state: ShowState, id: SlotId): Result<string> {
-  const slot = liveSlot(tools, id)
-  if (!slot.ok) return slot
-  const objection = objectionToReveal(tools, slot.value)
+/** A ticket for one reveal, good for a minute; an older one for the same sealed secret dies. */
+export function issueTicket(tools: HandoffTools, state: ShowState, id: SealedSecretId): Result<string> {
+  const sealedSecret = liveSecret(tools, id)
+  if (!sealedSecret.ok) return sealedSecret
+  const objection = objectionToReveal(tools, sealedSecret.value)
   if (objection !== null) return refused(objection)
-  for (const [ticket, held] of state.tickets) if (held.slotId === id) state.tickets.delete(ticket)
+  for (const [ticket, held] of state.tickets) if (held.secretId === id) state.tickets.delete(ticket)
   const ticket = tools.ids.id()
-  state.tickets.set(ticket, { slotId: id, issuedAt: tools.clock.monotonic() })
+  state.tickets.set(ticket, { secretId: id, issuedAt: tools.clock.monotonic() })
   return ok(ticket)
 }
 
 /** Uses the ticket up; null when it is unknown, used or too old. */
-export function takeTicket(tools: HandoffTools, state: ShowState, ticket: string): SlotId | null {
+export function takeTicket(tools: HandoffTools, state: ShowState, ticket: string): SealedSecretId | null {
   const held = state.tickets.get(ticket)
   state.tickets.delete(ticket)
   if (held === undefined) return null
-  return tools.clock.monotonic() - held.issuedAt > TICKET_LIFE_MS ? null : held.slotId
+  return tools.clock.monotonic() - held.issuedAt > TICKET_LIFE_MS ? null : held.secretId
 }
 
 /** Shows all parts once, through `show`, which must not keep them. */
 export async function reveal<T>(
   tools: HandoffTools,
-  id: SlotId,
-  show: (secret: SecretBundle, slot: Slot) => Promise<T> | T
+  id: SealedSecretId,
+  show: (secret: SecretBundle, sealedSecret: SealedSecret) => Promise<T> | T
 ): Promise<Result<T>> {
-  const slot = liveSlot(tools, id)
-  if (!slot.ok) return slot
-  const objection = objectionToReveal(tools, slot.value)
+  const sealedSecret = liveSecret(tools, id)
+  if (!sealedSecret.ok) return sealedSecret
+  const objection = objectionToReveal(tools, sealedSecret.value)
   if (objection !== null) return refused(objection)
-  return withSecret(tools, slot.value, async secret => {
-    const seq = beginShowing(tools, slot.value, { kind: 'reveal', part: null, where: 'window' })
-    return ending(tools, seq, async () => show(secret, slot.value))
+  return withSecret(tools, sealedSecret.value, async secret => {
+    const seq = beginShowing(tools, sealedSecret.value, { kind: 'reveal', part: null, where: 'window' })
+    return ending(tools, seq, async () => show(secret, sealedSecret.value))
   })
 }
 
@@ -63,23 +63,23 @@ export async function reveal<T>(
 export async function copy(
   tools: HandoffTools,
   state: ShowState,
-  id: SlotId,
+  id: SealedSecretId,
   part: string | null
 ): Promise<Result<ClipboardHold>> {
-  const slot = liveSlot(tools, id)
-  if (!slot.ok) return slot
-  const known = slot.value.parts.find(({ name }) => name === part)
+  const sealedSecret = liveSecret(tools, id)
+  if (!sealedSecret.ok) return sealedSecret
+  const known = sealedSecret.value.parts.find(({ name }) => name === part)
   if (part !== null && known === undefined) return failed('invalid-input', undefined, { subject: 'part' })
   const isPublic = known?.isSecret === false
-  const objection = isPublic ? null : objectionToCopy(tools, state, slot.value, part)
+  const objection = isPublic ? null : objectionToCopy(tools, state, sealedSecret.value, part)
   if (objection !== null) return refused(objection)
 
-  return withSecret(tools, slot.value, async secret => {
+  return withSecret(tools, sealedSecret.value, async secret => {
     const text = textToCopy(secret, part)
     if (text === null) return failed('invalid-input', 'value-invalid', { subject: 'secret' })
     try {
       if (isPublic) return ok(await tools.clipboard.writeSecret(text))
-      const seq = beginShowing(tools, slot.value, { kind: 'copy', part, where: 'clipboard' })
+      const seq = beginShowing(tools, sealedSecret.value, { kind: 'copy', part, where: 'clipboard' })
       state.copying.add(id)
       return await ending(tools, seq, () => tools.clipboard.writeSecret(text))
     } finally {
@@ -88,43 +88,47 @@ export async function copy(
   })
 }
 
-function objectionToReveal(tools: HandoffTools, slot: Slot): Fault | null {
-  const isShown = slot.state === 'shown' || showingsOf(tools, slot.id).length > 0
-  return isShown ? alreadyShown(tools, slot) : null
+function objectionToReveal(tools: HandoffTools, sealedSecret: SealedSecret): Fault | null {
+  const isShown = sealedSecret.state === 'shown' || showingsOf(tools, sealedSecret.id).length > 0
+  return isShown ? alreadyShown(tools, sealedSecret) : null
 }
 
 /** A secret of several parts may be copied part by part, each once, within one run. */
 function objectionToCopy(
   tools: HandoffTools,
   state: ShowState,
-  slot: Slot,
+  sealedSecret: SealedSecret,
   part: string | null
 ): Fault | null {
-  const showings = showingsOf(tools, slot.id)
-  if (showings.length === 0 && slot.state !== 'shown') return null
+  const showings = showingsOf(tools, sealedSecret.id)
+  if (showings.length === 0 && sealedSecret.state !== 'shown') return null
   const isNextPart =
     part !== null &&
-    state.copying.has(slot.id) &&
+    state.copying.has(sealedSecret.id) &&
     showings.every(showing => showing.kind === 'copy' && showing.part !== null && showing.part !== part)
-  return isNextPart ? null : alreadyShown(tools, slot)
+  return isNextPart ? null : alreadyShown(tools, sealedSecret)
 }
 
-function alreadyShown(tools: HandoffTools, slot: Slot): Fault {
-  writeAudit(tools, slot, 'access.refused', { why: 'already-shown' })
+function alreadyShown(tools: HandoffTools, sealedSecret: SealedSecret): Fault {
+  writeAudit(tools, sealedSecret, 'access.refused', { why: 'already-shown' })
   return fault('forbidden', 'already-shown')
 }
 
 /** On disk before anybody sees anything: after a crash it counts as shown, whether it was or not. */
 function beginShowing(
   tools: HandoffTools,
-  slot: Slot,
+  sealedSecret: SealedSecret,
   showing: { kind: 'copy' | 'reveal'; part: string | null; where: string }
 ): number {
   return tools.transactions.run(() => {
-    const seq = tools.slots.beginExposure({ slotId: slot.id, startedAt: tools.clock.now(), ...showing })
-    tools.slots.move(slot.id, ['sealed', 'started', 'delivered', 'shown'], 'shown')
+    const seq = tools.sealedSecrets.beginExposure({
+      secretId: sealedSecret.id,
+      startedAt: tools.clock.now(),
+      ...showing
+    })
+    tools.sealedSecrets.move(sealedSecret.id, ['sealed', 'started', 'delivered', 'shown'], 'shown')
     const act = showing.kind === 'copy' ? 'handoff.copied' : 'handoff.revealed'
-    writeAudit(tools, slot, act, { part: showing.part, fingerprint: slot.fingerprint })
+    writeAudit(tools, sealedSecret, act, { part: showing.part, fingerprint: sealedSecret.fingerprint })
     return seq
   })
 }
@@ -142,7 +146,7 @@ async function ending<T>(tools: HandoffTools, seq: number, show: () => Promise<T
 
 function endShowing(tools: HandoffTools, seq: number, outcome: Exclude<ExposureOutcome, 'started'>): void {
   try {
-    tools.slots.endExposure(seq, outcome, tools.clock.now())
+    tools.sealedSecrets.endExposure(seq, outcome, tools.clock.now())
   } catch (error) {
     // The row that says it began is on disk and means the same. An error now would hide from the operator that the secret
     // is in front of them, for the only time.

@@ -2,11 +2,11 @@ import type { Clock, IdSource } from '../../core/clock'
 import type { Destination } from '../../core/ports/destination'
 import { failed, type Fault, type Result } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
-import type { RotationId, SlotId } from '../../core/ids'
+import type { RotationId, SealedSecretId } from '../../core/ids'
 import { wipeBundle, type SecretBundle } from '../../core/secret'
 import type { DeliveryDestination, DeliveryStore } from '../../core/ports/deliveries'
 import type { AuditAct, AuditEntry } from '../../core/ports/audit'
-import type { Exposure, Slot, SlotStore } from '../../core/ports/sealed-secrets'
+import type { Exposure, SealedSecret, SealedSecretStore } from '../../core/ports/sealed-secrets'
 import type { BundleCodec, Vault } from '../../core/ports/vault'
 import type { Clipboard } from '../../core/ports/clipboard'
 import type { ForgetTools } from '../forget'
@@ -23,7 +23,7 @@ export type OldKey = {
 export type HandoffTools = ForgetTools & {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
   readonly ids: Pick<IdSource, 'id'>
-  readonly slots: SlotStore
+  readonly sealedSecrets: SealedSecretStore
   readonly deliveries: DeliveryStore
   readonly vault: Vault
   readonly codec: BundleCodec
@@ -35,23 +35,25 @@ export type HandoffTools = ForgetTools & {
   saveSecretFile(path: string, bytes: Uint8Array): Promise<Result<null>>
 }
 
-/** The slot while its box exists. Faults: `not-found`, or `slot-empty` once it is destroyed. */
-export function liveSlot(tools: HandoffTools, id: SlotId): Result<Slot> {
-  const slot = tools.slots.get(id)
-  if (slot === null) return failed('not-found')
-  return slot.state === 'destroyed' ? failed('not-found', 'slot-empty') : { ok: true, value: slot }
+/** The sealed secret while its box exists. Faults: `not-found`, or `secret-destroyed` once it is destroyed. */
+export function liveSecret(tools: HandoffTools, id: SealedSecretId): Result<SealedSecret> {
+  const sealedSecret = tools.sealedSecrets.get(id)
+  if (sealedSecret === null) return failed('not-found')
+  return sealedSecret.state === 'destroyed'
+    ? failed('not-found', 'secret-destroyed')
+    : { ok: true, value: sealedSecret }
 }
 
-/** Lends the secret of a slot and wipes it afterwards. */
+/** Opens a sealed secret for the caller's work and wipes it afterwards. */
 export async function withSecret<T>(
   tools: HandoffTools,
-  slot: Slot,
+  sealedSecret: SealedSecret,
   work: (secret: SecretBundle) => Promise<Result<T>>
 ): Promise<Result<T>> {
-  const box = tools.slots.box(slot.id)
-  if (box === null) return failed('not-found', 'slot-empty')
-  const { accountId, origin, bond } = slot
-  const used = await tools.vault.use(box, { kind: 'slot', accountId, origin, bond }, async bytes => {
+  const box = tools.sealedSecrets.box(sealedSecret.id)
+  if (box === null) return failed('not-found', 'secret-destroyed')
+  const { accountId, origin, bond } = sealedSecret
+  const used = await tools.vault.use(box, { kind: 'sealed-secret', accountId, origin, bond }, async bytes => {
     const secret = tools.codec.decode(bytes)
     if (!secret.ok) return secret
     try {
@@ -64,32 +66,32 @@ export async function withSecret<T>(
 }
 
 /** Has a person seen the secret, or may they have? A public part on the clipboard does not count. */
-export function showingsOf(tools: HandoffTools, id: SlotId): readonly Exposure[] {
-  return tools.slots.exposures(id).filter(({ kind }) => kind === 'copy' || kind === 'reveal')
+export function showingsOf(tools: HandoffTools, id: SealedSecretId): readonly Exposure[] {
+  return tools.sealedSecrets.exposures(id).filter(({ kind }) => kind === 'copy' || kind === 'reveal')
 }
 
 export function writeAudit(
   tools: HandoffTools,
-  slot: Slot,
+  sealedSecret: SealedSecret,
   act: AuditAct,
   facts: AuditEntry['facts'],
   actor: AuditEntry['actor'] = 'operator'
 ): void {
-  tools.audit.append(auditEntry(tools, slot, act, facts, actor))
+  tools.audit.append(auditEntry(tools, sealedSecret, act, facts, actor))
 }
 
-/** Call it in the transaction of the audit row. A slot without a key has nothing that could be asked for its destinations. */
+/** Call it in the transaction of the audit row. Without a key there is nothing to ask for its destinations. */
 export function recordDelivery(
   tools: HandoffTools,
-  slot: Slot,
+  sealedSecret: SealedSecret,
   label: string,
   written: { readonly destination: DeliveryDestination | null; readonly fingerprints: readonly string[] }
 ): void {
-  if (slot.keyId === null) return
+  if (sealedSecret.keyId === null) return
   tools.deliveries.add({
     at: tools.clock.now(),
-    keyId: slot.keyId,
-    accountId: slot.accountId,
+    keyId: sealedSecret.keyId,
+    accountId: sealedSecret.accountId,
     label,
     ...written
   })
@@ -97,7 +99,7 @@ export function recordDelivery(
 
 export function auditEntry(
   tools: HandoffTools,
-  slot: Slot,
+  sealedSecret: SealedSecret,
   act: AuditAct,
   facts: AuditEntry['facts'],
   actor: AuditEntry['actor']
@@ -106,10 +108,10 @@ export function auditEntry(
     at: tools.clock.now(),
     act,
     actor,
-    accountId: slot.accountId,
-    keyId: slot.keyId,
-    rotationId: slot.rotationId,
-    facts: { slot: slot.id, label: slot.label, ...facts }
+    accountId: sealedSecret.accountId,
+    keyId: sealedSecret.keyId,
+    rotationId: sealedSecret.rotationId,
+    facts: { secretId: sealedSecret.id, label: sealedSecret.label, ...facts }
   }
 }
 

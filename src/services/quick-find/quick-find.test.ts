@@ -4,13 +4,13 @@ import { NOON } from '../../../test/kit/builders'
 import { stockedAccount, type StockedAccount } from '../../../test/kit/stocked-account'
 import { DAY, HOUR } from '../../core/clock'
 import { failed, ok } from '../../core/fault'
-import { asSlotId, type KeyId } from '../../core/ids'
+import { asSealedSecretId, type KeyId } from '../../core/ids'
 import type { ProviderClient } from '../../core/ports/provider'
 import { provider as blazelock, startSandbox as startBlazelock } from '../../providers/blazelock'
 import { provider as blocx, startSandbox as startBlocx } from '../../providers/blocx'
 import { provider as telecom, startSandbox as startTelecom } from '../../providers/23telecom'
 import { keyLookup } from '../../store/key-lookup'
-import { slotStore } from '../../store/slots'
+import { sealedSecretStore } from '../../store/sealed-secrets'
 import { createQuickFind, type QuickFind } from './quick-find'
 
 const HASH_KEY = randomBytes(32)
@@ -64,11 +64,11 @@ describe('what a key made', () => {
   })
 })
 
-/** As if Rekey had made this key: its slot is destroyed, its fingerprint stays. */
-function noteSlot(world: StockedAccount, keyId: KeyId, secret: string): void {
-  slotStore(world.store.db).insert(
+/** As if Rekey had made this key: its sealed secret is destroyed, its fingerprint stays. */
+function noteSealedSecret(world: StockedAccount, keyId: KeyId, secret: string): void {
+  sealedSecretStore(world.store.db).insert(
     {
-      id: asSlotId(`slot-${keyId}`),
+      id: asSealedSecretId(`secret-${keyId}`),
       accountId: world.account.id,
       keyId,
       rotationId: null,
@@ -154,7 +154,7 @@ describe('finding a key by its leaked secret', () => {
   it('is certain of a key whose secret went through this vault', async () => {
     const world = await world23()
     const { id, secret } = await seedSecret(world, 'sms-sender')
-    noteSlot(world, id, secret)
+    noteSealedSecret(world, id, secret)
 
     const found = finder(world).byLeak(bytes(`TELECOM23_API_KEY=${secret}\n`))
 

@@ -38,7 +38,7 @@ function kindsTold(world: StockedAccount, { revocations }: RevocationServices): 
 }
 
 function isRevoking({ revocations, breakGlass }: RevocationServices): boolean {
-  const profile = { revocations, slots: { live: () => [] }, creations: { open: () => [] } }
+  const profile = { revocations, sealedSecrets: { live: () => [] }, creations: { open: () => [] } }
   return unfinishedWork({ profile, rotations: { views: () => [] }, breakGlass } as never).isRevoking
 }
 

@@ -3,7 +3,7 @@ import type { Effect } from '../../core/rotation/effect'
 import type { EffectTools } from './effect-tools'
 import type { Live } from './live'
 import { keepOwnSecret } from './old-secret'
-import { withSlotSecret } from './secrets'
+import { withSealedSecret } from './secrets'
 
 /**
  * The account's connection works with the new key from here on. Repeated after a crash at will: what is about to change is
@@ -19,7 +19,7 @@ export async function adoptCredential(
   await keepOwnSecret(tools, register, live)
   if (!register.apply(live, { kind: 'adopt-intended', at: tools.clock.now() })) return null
   const { providerKeyId } = fresh.facts
-  const used = await withSlotSecret(tools, effect.secretId, secret =>
+  const used = await withSealedSecret(tools, effect.secretId, secret =>
     tools.adoptCredential(plan.accountId, secret, providerKeyId)
   )
   const adopted = used.ok ? used.value : used

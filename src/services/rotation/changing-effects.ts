@@ -1,6 +1,6 @@
 import { fault, type Fault, type Outcome, type Result } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
-import { asSlotId } from '../../core/ids'
+import { asSealedSecretId } from '../../core/ids'
 import type { CreatedKey, NewKey, ProviderClient } from '../../core/ports/provider'
 import type { Effect } from '../../core/rotation/effect'
 import type { CallKind } from '../../core/rotation/event'
@@ -8,7 +8,7 @@ import { keyFactsOf } from '../../core/rotation/facts'
 import { MARKER_LENGTH, replacementOf } from '../../core/rotation/replacement'
 import { currentAttempt, journalIds } from '../../core/rotation/state'
 import { isSameSecret, wipeBundle } from '../../core/secret'
-import { sealSlot } from '../creation/seal-slot'
+import { sealSecret } from '../creation/seal-secret'
 import { inTime } from './timing'
 import type { EffectTools } from './effect-tools'
 import type { Live } from './live'
@@ -115,10 +115,10 @@ async function keep(
   if (account === null || provider === null) throw new Error('The account of a create is gone.')
   try {
     const at = tools.clock.now()
-    const slotId = asSlotId(tools.ids.id())
+    const secretId = asSealedSecretId(tools.ids.id())
     const sealed = await sealing(tools, () =>
-      sealSlot(tools, provider.manifest, {
-        slotId,
+      sealSecret(tools, provider.manifest, {
+        secretId,
         accountId: plan.accountId,
         // Known only once the key is in the inventory, in the same transaction.
         keyId: plan.oldKeyId,
@@ -127,7 +127,7 @@ async function keep(
         label: created.key.name,
         secret: created.secret,
         at,
-        expiresAt: at + plan.policy.slotLifeMs
+        expiresAt: at + plan.policy.sealedSecretLifeMs
       })
     )
     if (!sealed.ok) {
@@ -135,24 +135,24 @@ async function keep(
       await register.record(live, { kind: 'create-unknown', at, attempt, fault: sealed.fault, providerKeyId })
       return
     }
-    const { slot, box } = sealed.value
+    const { sealedSecret, box } = sealed.value
     const isKnownId = wasSeenBefore(tools, live, created)
-    const isKnownSecret = await isSecretKnown(tools, live, created, slot.fingerprint)
+    const isKnownSecret = await isSecretKnown(tools, live, created, sealedSecret.fingerprint)
     const event = {
       kind: 'created',
       at,
       attempt,
       key: keyFactsOf(created.key),
-      slotId: slot.id,
-      fingerprint: slot.fingerprint,
-      slotExpiresAt: slot.expiresAt,
+      secretId: sealedSecret.id,
+      fingerprint: sealedSecret.fingerprint,
+      secretExpiresAt: sealedSecret.expiresAt,
       ...(isKnownId ? { isKnownId } : {}),
       ...(isKnownSecret ? { isKnownSecret } : {})
     } as const
     const isRefused = isKnownId || isKnownSecret
     await register.record(live, event, () => {
       const keyId = isRefused ? null : tools.keys.adopt(account, created.key, at).id
-      tools.slots.insert({ ...slot, keyId }, box)
+      tools.sealedSecrets.insert({ ...sealedSecret, keyId }, box)
     })
   } finally {
     wipeBundle(created.secret)
@@ -175,7 +175,7 @@ async function isSecretKnown(
   fingerprint: string
 ): Promise<boolean> {
   const { accountId, mode } = live.state.plan
-  if (tools.slots.knowsFingerprint(accountId, fingerprint)) return true
+  if (tools.sealedSecrets.knowsFingerprint(accountId, fingerprint)) return true
   if (mode !== 'self' || tools.withOwnSecret === undefined) return false
   const isOwn = await tools.withOwnSecret(accountId, own => Promise.resolve(isSameSecret(own, secret)))
   return isOwn.ok && isOwn.value

@@ -4,7 +4,7 @@ import { adoptCredential } from './adopting'
 import { call, createKey, finishDelivery } from './changing-effects'
 import type { EffectTools, Errand } from './effect-tools'
 import type { Live } from './live'
-import { destroyOldSecret, destroySlot, expireSecret } from './local-effects'
+import { destroyOldSecret, destroySecret, expireSecret } from './local-effects'
 import { askWitness, controlProbe, look, preflight, probe } from './reading-effects'
 
 /** Does one piece of work. A fault means: not done, try again later. */
@@ -41,8 +41,8 @@ export function perform(
       return adoptCredential(effects, live, effect)
     case 'expire-secret':
       return expireSecret(effects, live, effect)
-    case 'destroy-slot':
-      return destroySlot(effects, live, effect)
+    case 'destroy-secret':
+      return destroySecret(effects, live, effect)
     case 'destroy-old-secret':
       return destroyOldSecret(effects, live)
     default:

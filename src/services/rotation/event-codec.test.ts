@@ -29,6 +29,39 @@ describe('events in the journal', () => {
   })
 })
 
+describe('rows of version 0.2.0', () => {
+  const json = (event: object): string => JSON.stringify(event)
+
+  it('say slot where a sealed secret is meant', () => {
+    const [planned] = EVENTS
+    const created = EVENTS.find(event => event.kind === 'created')
+    if (planned?.kind !== 'planned' || created?.kind !== 'created') throw new Error('A row is missing.')
+    const { oldDeliveredTo, policy, ...plan } = planned.plan
+    const { sealedSecretLifeMs, ...otherPolicy } = policy
+    const { secretId, secretExpiresAt, ...key } = created
+
+    const oldPlan = {
+      ...plan,
+      oldHandedTo: oldDeliveredTo,
+      policy: { ...otherPolicy, slotLifeMs: sealedSecretLifeMs }
+    }
+    expect(decodeEvent(json({ ...planned, plan: oldPlan }))).toEqual(planned)
+    expect(decodeEvent(json({ ...key, slotId: secretId, slotExpiresAt: secretExpiresAt }))).toEqual(created)
+    expect(decodeEvent(json({ kind: 'slot-destroyed', at: NOON, slotId: secretId }))).toEqual({
+      kind: 'secret-destroyed',
+      at: NOON,
+      secretId
+    })
+  })
+
+  it('say that a slot is empty where a sealed secret was destroyed', () => {
+    const failure = { code: 'not-found', retry: 'no' }
+    const row = { kind: 'handoff-failed', at: NOON, how: 'copy', fault: { ...failure, detail: 'slot-empty' } }
+
+    expect(decodeEvent(json(row))).toEqual({ ...row, fault: { ...failure, detail: 'secret-destroyed' } })
+  })
+})
+
 describe('a journal that is folded at start', () => {
   const rows = EVENTS.map((event, index) => ({
     seq: index + 1,

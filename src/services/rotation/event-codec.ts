@@ -45,7 +45,7 @@ const plan = z.looseObject({
   oldKeyId: text,
   old: keyFacts,
   oldLastUsed: lastUsed,
-  oldHandedTo: z.array(text),
+  oldDeliveredTo: z.array(text),
   longestGapMs: time.nullable(),
   provider: z.looseObject({
     canDisable: z.boolean(),
@@ -87,9 +87,9 @@ const rowSchema = z.discriminatedUnion('kind', [
   row('created', {
     attempt: z.number(),
     key: keyFacts,
-    slotId: text,
+    secretId: text,
     fingerprint: text,
-    slotExpiresAt: time,
+    secretExpiresAt: time,
     isKnownId: z.boolean().optional(),
     isKnownSecret: z.boolean().optional()
   }),
@@ -116,7 +116,7 @@ const rowSchema = z.discriminatedUnion('kind', [
   row('call-committed', { callId: z.number(), alreadyGone: z.boolean() }),
   row('call-failed', { callId: z.number(), outcome: z.enum(['rejected', 'not-sent', 'unknown']), fault }),
   row('secret-lost', { why: z.enum(['expired', 'unreadable', 'discarded']) }),
-  row('slot-destroyed', { slotId: text }),
+  row('secret-destroyed', { secretId: text }),
   row('old-secret-kept', { startedAt: time }),
   row('old-secret-destroyed', {}),
   row('retry-asked', {}),
@@ -138,9 +138,48 @@ export function encodeEvent(event: RotationEvent): string {
 
 /** Null for what this version cannot read: then the rotation stops for a person, and nothing is thrown away. */
 export function decodeEvent(json: string): RotationEvent | null {
-  const parsed = rowSchema.safeParse(parseJson(json))
+  const parsed = rowSchema.safeParse(inPresentWords(parseJson(json)))
   // The schema stands beside the type; the brands were on when the row was written.
   return parsed.success ? (parsed.data as unknown as RotationEvent) : null
+}
+
+/**
+ * Journals of version 0.2.0 and earlier have other names for some kinds and fields. Nothing else in Rekey knows them; new rows are
+ * written under the present ones.
+ */
+function inPresentWords(row: unknown): unknown {
+  if (!isRecord(row)) return row
+  const { slotId, slotExpiresAt, ...rest } = row
+  return {
+    ...rest,
+    ...(rest['kind'] === 'slot-destroyed' && { kind: 'secret-destroyed' }),
+    ...(slotId !== undefined && { secretId: slotId }),
+    ...(slotExpiresAt !== undefined && { secretExpiresAt: slotExpiresAt }),
+    ...(isRecord(rest['plan']) && { plan: planInPresentWords(rest['plan']) }),
+    ...(isRecord(rest['fault']) && { fault: faultInPresentWords(rest['fault']) })
+  }
+}
+
+function planInPresentWords({ oldHandedTo, policy, ...rest }: Fields): Fields {
+  return {
+    ...rest,
+    ...(oldHandedTo !== undefined && { oldDeliveredTo: oldHandedTo }),
+    policy: isRecord(policy) ? policyInPresentWords(policy) : policy
+  }
+}
+
+function policyInPresentWords({ slotLifeMs, ...rest }: Fields): Fields {
+  return slotLifeMs === undefined ? rest : { ...rest, sealedSecretLifeMs: slotLifeMs }
+}
+
+function faultInPresentWords(fault: Fields): Fields {
+  return fault['detail'] === 'slot-empty' ? { ...fault, detail: 'secret-destroyed' } : fault
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function parseJson(json: string): unknown {

@@ -11,19 +11,19 @@ export function expireSecret(
   effect: Extract<Effect, { kind: 'expire-secret' }>
 ): Promise<Fault | null> {
   register.apply(live, { kind: 'secret-lost', at: tools.clock.now(), why: 'expired' }, () => {
-    tools.slots.destroy(effect.secretId)
+    tools.sealedSecrets.destroy(effect.secretId)
   })
   return Promise.resolve(null)
 }
 
-export function destroySlot(
+export function destroySecret(
   { tools, register }: EffectTools,
   live: Live,
-  effect: Extract<Effect, { kind: 'destroy-slot' }>
+  effect: Extract<Effect, { kind: 'destroy-secret' }>
 ): Promise<Fault | null> {
-  const slotId = effect.secretId
-  register.apply(live, { kind: 'slot-destroyed', at: tools.clock.now(), slotId }, () => {
-    tools.slots.destroy(slotId)
+  const secretId = effect.secretId
+  register.apply(live, { kind: 'secret-destroyed', at: tools.clock.now(), secretId }, () => {
+    tools.sealedSecrets.destroy(secretId)
   })
   return Promise.resolve(null)
 }

@@ -1,10 +1,10 @@
 import type { Destination, DestinationSettings } from '../../core/ports/destination'
 import { failed, type Result } from '../../core/fault'
 import { isSameSecret, wipeBundle, type SecretBundle } from '../../core/secret'
-import type { Slot } from '../../core/ports/sealed-secrets'
+import type { SealedSecret } from '../../core/ports/sealed-secrets'
 import type { IsOldKey } from '../handoff'
 import type { Live, Register } from './live'
-import { withSlotSecret } from './secrets'
+import { withSealedSecret } from './secrets'
 import type { RotationTools } from './tools'
 
 /** Where the old secret may stand. `isOldKey` compares with the fresh one; nothing else is sent to the provider. */
@@ -27,12 +27,13 @@ export async function keepOldSecret(
 ): Promise<void> {
   const { plan } = live.state
   const isWanted = plan.policy.wanted === 'E3' && plan.provider.probe !== 'none' && !live.state.hasOldSecret
-  const slot = live.state.sealedSecret === null ? null : tools.slots.get(live.state.sealedSecret.id)
-  if (!isWanted || slot === null || from.destination.readCurrent === undefined) return
-  const current = await from.destination.readCurrent(from.settings, { parts: slot.parts })
+  const sealedSecret =
+    live.state.sealedSecret === null ? null : tools.sealedSecrets.get(live.state.sealedSecret.id)
+  if (!isWanted || sealedSecret === null || from.destination.readCurrent === undefined) return
+  const current = await from.destination.readCurrent(from.settings, { parts: sealedSecret.parts })
   if (!current.ok || current.value === null) return
   try {
-    await keepIfAlive(tools, register, live, { secret: current.value, slot, isOldKey: from.isOldKey })
+    await keepIfAlive(tools, register, live, { secret: current.value, sealedSecret, isOldKey: from.isOldKey })
   } finally {
     wipeBundle(current.value)
   }
@@ -41,10 +42,10 @@ export async function keepOldSecret(
 /** The same for the credential that Rekey itself works with, right before it is replaced. */
 export async function keepOwnSecret(tools: RotationTools, register: Register, live: Live): Promise<void> {
   const { plan, sealedSecret: info, hasOldSecret } = live.state
-  const slot = info === null ? null : tools.slots.get(info.id)
-  if (hasOldSecret || slot === null || plan.provider.probe === 'none') return
+  const sealedSecret = info === null ? null : tools.sealedSecrets.get(info.id)
+  if (hasOldSecret || sealedSecret === null || plan.provider.probe === 'none') return
   await tools.withOwnSecret?.(plan.accountId, current =>
-    keepIfAlive(tools, register, live, { secret: current, slot, isOldKey: () => true })
+    keepIfAlive(tools, register, live, { secret: current, sealedSecret, isOldKey: () => true })
   )
 }
 
@@ -54,23 +55,23 @@ async function keepIfAlive(
   live: Live,
   {
     secret,
-    slot,
+    sealedSecret,
     isOldKey
-  }: { readonly secret: SecretBundle; readonly slot: Slot; readonly isOldKey: IsOldKey }
+  }: { readonly secret: SecretBundle; readonly sealedSecret: SealedSecret; readonly isOldKey: IsOldKey }
 ): Promise<void> {
   const { plan } = live.state
   // A write that came through although its answer was lost has put the new one there: it would stay alive, and prove nothing.
-  const isOld = await withSlotSecret(tools, slot.id, fresh =>
+  const isOld = await withSealedSecret(tools, sealedSecret.id, fresh =>
     Promise.resolve(!isSameSecret(secret, fresh) && isOldKey(secret, fresh))
   )
   if (!isOld.ok || !isOld.value) return
   const startedAt = tools.clock.now()
   const alive = await tools.withClient(plan.accountId, client => client.probe(secret))
   if (!alive.ok || alive.value.kind !== 'alive') return
-  const box = seal(tools, live, secret, slot.origin)
+  const box = seal(tools, live, secret, sealedSecret.origin)
   if (!box.ok) return
   await register.record(live, { kind: 'old-secret-kept', at: tools.clock.now(), startedAt }, () => {
-    tools.journal.putOldSecret(plan.rotationId, box.value, slot.origin)
+    tools.journal.putOldSecret(plan.rotationId, box.value, sealedSecret.origin)
     tools.observations.addProbe(plan.oldKeyId, tools.clock.now())
   })
 }

@@ -11,7 +11,7 @@ import type { RotationMode } from '../../core/rotation/overview'
 import type { Listings } from './listings'
 import type { ProviderTiming, RotationTools } from './tools'
 
-const OWN_SLOT_LIFE_MS = 90 * DAY
+const OWN_SECRET_LIFE_MS = 90 * DAY
 
 export type PlanInput = {
   readonly keyId: KeyId
@@ -82,7 +82,7 @@ function planOf(tools: RotationTools, known: Known): Plan {
     oldKeyId: key.id,
     old: keyFactsOf(fresh),
     oldLastUsed: fresh.lastUsed,
-    oldHandedTo: handedTo(tools, key.id),
+    oldDeliveredTo: deliveredTo(tools, key.id),
     longestGapMs: tools.observations.longestGapMs(key.id),
     provider: providerFacts(manifest, tools.timingOf(account), fresh),
     policy: policyFor(tools.policyOf(account), input.mode)
@@ -95,7 +95,11 @@ function planOf(tools: RotationTools, known: Known): Plan {
  */
 function policyFor(policy: RotationPolicy, mode: RotationMode): RotationPolicy {
   if (mode !== 'self') return policy
-  return { ...policy, wanted: 'E3', slotLifeMs: Math.max(policy.slotLifeMs, OWN_SLOT_LIFE_MS) }
+  return {
+    ...policy,
+    wanted: 'E3',
+    sealedSecretLifeMs: Math.max(policy.sealedSecretLifeMs, OWN_SECRET_LIFE_MS)
+  }
 }
 
 function providerFacts(manifest: ProviderManifest, timing: ProviderTiming, key: ProviderKey): ProviderFacts {
@@ -118,15 +122,15 @@ function providerFacts(manifest: ProviderManifest, timing: ProviderTiming, key: 
   }
 }
 
-/** Where the old key was handed, as its own slot and the history tell: the first places to look when it is still used. */
-function handedTo(tools: RotationTools, keyId: KeyId): readonly string[] {
-  const slot = tools.slots.ofKey(keyId)
-  const sent = (slot === null ? [] : tools.slots.exposures(slot.id))
+/** Where the old key was delivered, by its sealed secret and the history: the first places to search if it is still used. */
+function deliveredTo(tools: RotationTools, keyId: KeyId): readonly string[] {
+  const sealedSecret = tools.sealedSecrets.ofKey(keyId)
+  const sent = (sealedSecret === null ? [] : tools.sealedSecrets.exposures(sealedSecret.id))
     .filter(
       exposure => exposure.outcome === 'done' && (exposure.kind === 'destination' || exposure.kind === 'file')
     )
     .map(exposure => exposure.where)
-  const stored = slot?.storedWhere ?? null
+  const stored = sealedSecret?.storedWhere ?? null
   const known = tools.placesOf?.(keyId) ?? []
   return [...new Set([...sent, ...(stored === null ? [] : [stored]), ...known])]
 }

@@ -12,7 +12,7 @@ import { keyOf } from './audit-of'
 import { beginning, inTime } from './timing'
 import type { EffectTools, Errand } from './effect-tools'
 import type { Live } from './live'
-import { withOldSecret, withSlotSecret } from './secrets'
+import { withOldSecret, withSealedSecret } from './secrets'
 
 // Effects that only read: they may be repeated at will.
 
@@ -106,7 +106,7 @@ function knownKeys(
       const seenAt = tools.keys.firstSeen(plan.accountId, providerKeyId)
       if (seenAt !== null && seenAt <= before) return true
       const keyId = keyIdOf(plan.accountId, plan.old.groupId, providerKeyId)
-      const madeFor = tools.slots.ofKey(keyId)
+      const madeFor = tools.sealedSecrets.ofKey(keyId)
       return madeFor !== null && madeFor.rotationId !== plan.rotationId
     }
   }
@@ -166,7 +166,7 @@ export async function probe(
 ): Promise<Fault | null> {
   const began = beginning(tools.clock)
   const answer = await tools.withClient(live.state.plan.accountId, client =>
-    withSlotSecret(tools, effect.secretId, secret => probed(tools, () => client.probe(secret)))
+    withSealedSecret(tools, effect.secretId, secret => probed(tools, () => client.probe(secret)))
   )
   const result = answer.ok ? answer.value : answer
   if (!result.ok) return lostOr({ tools, register }, live, result.fault)
@@ -212,7 +212,7 @@ export async function controlProbe(
   const began = beginning(tools.clock)
   const answer = await tools.withClient(live.state.plan.accountId, client =>
     withOldSecret(tools, live.state, old =>
-      withSlotSecret(tools, effect.secretId, fresh =>
+      withSealedSecret(tools, effect.secretId, fresh =>
         Promise.all([probed(tools, () => client.probe(old)), probed(tools, () => client.probe(fresh))])
       )
     )
@@ -243,22 +243,22 @@ function probed(tools: EffectTools['tools'], work: () => Promise<ProbeResult>): 
   })
 }
 
-/** A slot that cannot be opened any more, now or ever, holds a lost secret. */
+/** A sealed secret that cannot be opened any more, now or ever, holds a lost secret. */
 function lostOr(
   { tools, register }: Pick<EffectTools, 'tools' | 'register'>,
   live: Live,
   fault: Fault
 ): Fault | null {
   if (!isUnreadable(fault)) return fault
-  const slot = live.state.sealedSecret
+  const sealedSecret = live.state.sealedSecret
   register.apply(live, { kind: 'secret-lost', at: tools.clock.now(), why: 'unreadable' }, () => {
-    if (slot !== null) tools.slots.destroy(slot.id)
+    if (sealedSecret !== null) tools.sealedSecrets.destroy(sealedSecret.id)
   })
   return null
 }
 
 function isUnreadable(fault: Fault): boolean {
-  return fault.detail === 'sealed-box-unreadable' || fault.detail === 'slot-empty'
+  return fault.detail === 'sealed-box-unreadable' || fault.detail === 'secret-destroyed'
 }
 
 /** A probe of ours is no use of the key: the inventory's verdicts leave it out as well. */

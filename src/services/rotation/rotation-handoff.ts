@@ -1,13 +1,13 @@
 import type { Destination } from '../../core/ports/destination'
 import { failed, ok, type Result } from '../../core/fault'
-import type { RotationId, SlotId } from '../../core/ids'
+import type { RotationId, SealedSecretId } from '../../core/ids'
 import type { HandOffHow } from '../../core/rotation/event'
-import type { Slot, SlotStore } from '../../core/ports/sealed-secrets'
+import type { SealedSecret, SealedSecretStore } from '../../core/ports/sealed-secrets'
 import type { HandoffService } from '../handoff'
 import type { RotationsService } from './rotations'
 
 export type RotationHandoffTools = {
-  readonly slots: Pick<SlotStore, 'get'>
+  readonly sealedSecrets: Pick<SealedSecretStore, 'get'>
   readonly rotations: RotationsService
   readonly destinations: ReadonlyMap<string, Destination>
 }
@@ -17,21 +17,21 @@ export type RotationHandoffTools = {
  * crash in between is found. The secret of a plain create passes straight through.
  */
 export function withRotations(handoff: HandoffService, tools: RotationHandoffTools): HandoffService {
-  const { rotations, slots } = tools
-  const ticketSlots = new Map<string, SlotId>()
+  const { rotations, sealedSecrets } = tools
+  const ticketSecrets = new Map<string, SealedSecretId>()
 
-  function rotationOf(slotId: SlotId): RotationId | null {
-    return slots.get(slotId)?.rotationId ?? null
+  function rotationOf(secretId: SealedSecretId): RotationId | null {
+    return sealedSecrets.get(secretId)?.rotationId ?? null
   }
 
   /** Journals before and after a person is shown the secret; `where` is what the journal calls the place. */
   async function around<T>(
-    slotId: SlotId,
+    secretId: SealedSecretId,
     how: HandOffHow,
     where: string,
     work: () => Promise<Result<T>>
   ): Promise<Result<T>> {
-    const rotationId = rotationOf(slotId)
+    const rotationId = rotationOf(secretId)
     if (rotationId === null) return work()
     const started = rotations.handOffStarted(rotationId, how, where, null)
     if (!started.ok) return started
@@ -45,7 +45,7 @@ export function withRotations(handoff: HandoffService, tools: RotationHandoffToo
     ...handoff,
 
     async deliver(input) {
-      const rotationId = rotationOf(input.slotId)
+      const rotationId = rotationOf(input.secretId)
       if (rotationId === null) return handoff.deliver(input)
       const destination = tools.destinations.get(input.destinationId)
       if (destination === undefined) return failed('not-found', undefined, { subject: 'destination' })
@@ -65,54 +65,55 @@ export function withRotations(handoff: HandoffService, tools: RotationHandoffToo
       return answer
     },
 
-    copy: (slotId, part) => {
+    copy: (secretId, part) => {
       // A public part, such as a key id, is no secret: copying it delivers nothing.
-      const isPublic = slots.get(slotId)?.parts.find(({ name }) => name === part)?.isSecret === false
-      const work = () => handoff.copy(slotId, part)
-      return isPublic ? work() : around(slotId, 'copy', 'clipboard', work)
+      const isPublic =
+        sealedSecrets.get(secretId)?.parts.find(({ name }) => name === part)?.isSecret === false
+      const work = () => handoff.copy(secretId, part)
+      return isPublic ? work() : around(secretId, 'copy', 'clipboard', work)
     },
 
-    saveToFile: (slotId, path) =>
-      around(slotId, 'file', fileLabel(path), () => handoff.saveToFile(slotId, path)),
+    saveToFile: (secretId, path) =>
+      around(secretId, 'file', fileLabel(path), () => handoff.saveToFile(secretId, path)),
 
-    async issueTicket(slotId) {
-      const rotationId = rotationOf(slotId)
+    async issueTicket(secretId) {
+      const rotationId = rotationOf(secretId)
       const allowed = rotationId === null ? ok(null) : rotations.mayHandOff(rotationId)
       if (!allowed.ok) return allowed
-      const ticket = await handoff.issueTicket(slotId)
-      if (ticket.ok) ticketSlots.set(ticket.value, slotId)
+      const ticket = await handoff.issueTicket(secretId)
+      if (ticket.ok) ticketSecrets.set(ticket.value, secretId)
       return ticket
     },
 
     redeem(ticket, show) {
-      const slotId = ticketSlots.get(ticket)
-      ticketSlots.delete(ticket)
-      if (slotId === undefined) return handoff.redeem(ticket, show)
-      return around(slotId, 'reveal', 'window', () => handoff.redeem(ticket, show))
+      const secretId = ticketSecrets.get(ticket)
+      ticketSecrets.delete(ticket)
+      if (secretId === undefined) return handoff.redeem(ticket, show)
+      return around(secretId, 'reveal', 'window', () => handoff.redeem(ticket, show))
     },
 
-    async confirmStored(slotId, where) {
-      const stored = await handoff.confirmStored(slotId, where)
-      const rotationId = rotationOf(slotId)
+    async confirmStored(secretId, where) {
+      const stored = await handoff.confirmStored(secretId, where)
+      const rotationId = rotationOf(secretId)
       if (stored.ok && rotationId !== null)
         await rotations.storedAt(rotationId, stored.value.storedWhere ?? where.trim())
-      await tellIfGone(rotationId, slotId, stored.ok ? stored.value : null)
+      await tellIfGone(rotationId, secretId, stored.ok ? stored.value : null)
       return stored
     },
 
     async provePossession(subject, pasted) {
       const answer = await handoff.provePossession(subject, pasted)
-      const rotationId = 'slotId' in subject ? rotationOf(subject.slotId) : null
+      const rotationId = 'secretId' in subject ? rotationOf(subject.secretId) : null
       if (answer.ok && answer.value.isSame && rotationId !== null)
         await rotations.possessionProven(rotationId)
       return answer
     },
 
-    async discard(slotId, reason) {
-      const discarded = await handoff.discard(slotId, reason)
-      const rotationId = rotationOf(slotId)
+    async discard(secretId, reason) {
+      const discarded = await handoff.discard(secretId, reason)
+      const rotationId = rotationOf(secretId)
       if (discarded.ok && rotationId !== null && reason === 'operator') {
-        await rotations.slotGone(rotationId, slotId, 'discarded')
+        await rotations.secretGone(rotationId, secretId, 'discarded')
       }
       return discarded
     },
@@ -120,15 +121,21 @@ export function withRotations(handoff: HandoffService, tools: RotationHandoffToo
     async expireDue() {
       const expired = await handoff.expireDue()
       if (!expired.ok) return expired
-      for (const slot of expired.value) {
-        if (slot.rotationId !== null) await rotations.slotGone(slot.rotationId, slot.id, 'expired')
+      for (const sealedSecret of expired.value) {
+        if (sealedSecret.rotationId !== null)
+          await rotations.secretGone(sealedSecret.rotationId, sealedSecret.id, 'expired')
       }
       return expired
     }
   }
 
-  async function tellIfGone(rotationId: RotationId | null, slotId: SlotId, slot: Slot | null): Promise<void> {
-    if (rotationId !== null && slot?.state === 'destroyed') await rotations.slotDestroyed(rotationId, slotId)
+  async function tellIfGone(
+    rotationId: RotationId | null,
+    secretId: SealedSecretId,
+    sealedSecret: SealedSecret | null
+  ): Promise<void> {
+    if (rotationId !== null && sealedSecret?.state === 'destroyed')
+      await rotations.secretDestroyed(rotationId, secretId)
   }
 }
 

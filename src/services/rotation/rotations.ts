@@ -1,5 +1,5 @@
 import { failed, ok, type Fault, type Result } from '../../core/fault'
-import type { AccountId, KeyId, RotationId, SlotId } from '../../core/ids'
+import type { AccountId, KeyId, RotationId, SealedSecretId } from '../../core/ids'
 import { allows } from '../../core/rotation/acts'
 import type { HandOffHow, DestinationChoice, Pin, RotationEvent } from '../../core/rotation/event'
 import type { RotationAct, RotationMode, RotationOverview } from '../../core/rotation/overview'
@@ -74,7 +74,7 @@ export type RotationsService = {
   keepBoth(shown: Shown, reason: string): Result<RotationOverview>
   abandon(shown: Shown, reason: string): Result<RotationOverview>
 
-  /** May the secret of this rotation leave its slot now? */
+  /** May the secret of this rotation leave its sealed secret now? */
   mayHandOff(id: RotationId): Result<null>
   /** Journaled before the secret leaves. */
   handOffStarted(
@@ -90,9 +90,13 @@ export type RotationsService = {
   storedAt(id: RotationId, where: string): Promise<void>
   /** For a policy that asks for E3: reads the old secret before it is overwritten, and seals it when it is alive. */
   keepOldSecret(id: RotationId, from: OldSecretSource): Promise<void>
-  slotDestroyed(id: RotationId, slotId: SlotId): Promise<void>
-  /** The slot was destroyed outside of the rotation: by a person, or because its time was over. */
-  slotGone(id: RotationId, slotId: SlotId, why: 'expired' | 'discarded' | 'unreadable'): Promise<void>
+  secretDestroyed(id: RotationId, secretId: SealedSecretId): Promise<void>
+  /** The sealed secret was destroyed outside of the rotation: by a person, or because its time was over. */
+  secretGone(
+    id: RotationId,
+    secretId: SealedSecretId,
+    why: 'expired' | 'discarded' | 'unreadable'
+  ): Promise<void>
 
   /** Keys of this account were revoked by a person: who waits for a place looks again. */
   roomMade(accountId: AccountId): void
@@ -219,10 +223,10 @@ export function createRotations(tools: RotationTools): RotationsService {
       const live = register.get(id)
       if (live !== null) await keepOldSecret(tools, register, live, from)
     },
-    slotDestroyed: (id, slotId) => tell(runner, id, { kind: 'slot-destroyed', at: now(), slotId }),
-    async slotGone(id, slotId, why) {
+    secretDestroyed: (id, secretId) => tell(runner, id, { kind: 'secret-destroyed', at: now(), secretId }),
+    async secretGone(id, secretId, why) {
       await tell(runner, id, { kind: 'secret-lost', at: now(), why })
-      await tell(runner, id, { kind: 'slot-destroyed', at: now(), slotId })
+      await tell(runner, id, { kind: 'secret-destroyed', at: now(), secretId })
     },
 
     roomMade(accountId) {

@@ -1,21 +1,21 @@
 import { failed, type Result } from '../../core/fault'
-import type { SlotId } from '../../core/ids'
+import type { SealedSecretId } from '../../core/ids'
 import type { RotationState } from '../../core/rotation/state'
 import { wipeBundle, type SecretBundle } from '../../core/secret'
 import type { SealPurpose } from '../../core/ports/vault'
 import type { RotationTools } from './tools'
 
-/** Lends the secret of a slot to `work` and wipes it. Fault `not-found/slot-empty` once it is destroyed. */
-export async function withSlotSecret<T>(
+/** Opens a sealed secret for `work` and wipes it. Fault `not-found/secret-destroyed` once it is destroyed. */
+export async function withSealedSecret<T>(
   tools: RotationTools,
-  slotId: SlotId,
+  secretId: SealedSecretId,
   work: (secret: SecretBundle) => Promise<T>
 ): Promise<Result<T>> {
-  const slot = tools.slots.get(slotId)
-  const box = tools.slots.box(slotId)
-  if (slot === null || box === null) return failed('not-found', 'slot-empty')
-  const { accountId, origin, bond } = slot
-  return withBox(tools, box, { kind: 'slot', accountId, origin, bond }, work)
+  const sealedSecret = tools.sealedSecrets.get(secretId)
+  const box = tools.sealedSecrets.box(secretId)
+  if (sealedSecret === null || box === null) return failed('not-found', 'secret-destroyed')
+  const { accountId, origin, bond } = sealedSecret
+  return withBox(tools, box, { kind: 'sealed-secret', accountId, origin, bond }, work)
 }
 
 /** Lends the old key's secret, where it was kept for the last proof. */
@@ -26,7 +26,7 @@ export async function withOldSecret<T>(
 ): Promise<Result<T>> {
   const { rotationId, accountId } = state.plan
   const kept = tools.journal.oldSecret(rotationId)
-  if (kept === null) return failed('not-found', 'slot-empty')
+  if (kept === null) return failed('not-found', 'secret-destroyed')
   return withBox(
     tools,
     kept.box,

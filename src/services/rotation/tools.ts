@@ -1,7 +1,7 @@
 import type { Account } from '../../core/account'
 import type { Clock, IdSource } from '../../core/clock'
 import type { Result } from '../../core/fault'
-import type { AccountId, KeyId, SlotId } from '../../core/ids'
+import type { AccountId, KeyId, SealedSecretId } from '../../core/ids'
 import type { Provider, ProviderClient, ProviderManifest } from '../../core/ports/provider'
 import type { DestinationChoice } from '../../core/rotation/event'
 import type { RotationPolicy } from '../../core/rotation/facts'
@@ -12,7 +12,7 @@ import type { AccountStore } from '../../core/ports/accounts'
 import type { AuditStore } from '../../core/ports/audit'
 import type { KeyStore } from '../../core/ports/keys'
 import type { Transactions } from '../../core/ports/transactions'
-import type { SlotStore } from '../../core/ports/sealed-secrets'
+import type { SealedSecretStore } from '../../core/ports/sealed-secrets'
 import type { BundleCodec, Vault } from '../../core/ports/vault'
 
 /** Calls `run` once, at `time` (epoch ms) or soon after, or when the clock was set back. Answers how to take it back. */
@@ -43,7 +43,7 @@ export type RotationTools = {
   /** Places that the history knows a key's secret to have been put at, newest first. */
   placesOf?(keyId: KeyId): readonly string[]
   readonly journal: JournalStore
-  readonly slots: SlotStore
+  readonly sealedSecrets: SealedSecretStore
   readonly vault: Vault
   readonly codec: BundleCodec
   providerOf(accountId: AccountId): Provider | null
@@ -54,7 +54,10 @@ export type RotationTools = {
    * Looks at a destination whose write was cut off, and finishes it. Fault `not-found` when nobody knows the destination
    * any more: then a person hands the key off again.
    */
-  finishDelivery(slotId: SlotId, destination: DestinationChoice): Promise<Result<{ readonly where: string }>>
+  finishDelivery(
+    secretId: SealedSecretId,
+    destination: DestinationChoice
+  ): Promise<Result<{ readonly where: string }>>
   /** Lets the account's connection use this secret from now on, after it has worked once. For mode `self`. */
   adoptCredential(accountId: AccountId, secret: SecretBundle, providerKeyId: string): Promise<Result<null>>
   /** Is this the key that the account's connection is set to work with now? For mode `self`. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock'
 import { DAY, MINUTE } from '../../core/clock'
 import type { Destination } from '../../core/ports/destination'
-import type { KeyId, RotationId, SlotId } from '../../core/ids'
+import type { KeyId, RotationId, SealedSecretId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import type { DestinationChoice } from '../../core/rotation/event'
 import { takesPlace } from '../../core/bulk/group'
@@ -35,7 +35,7 @@ export type RunnerTools = {
   readonly destinations: ReadonlyMap<string, Destination>
   /** Every place that holds the key's secret as far as Rekey knows; null for one that it cannot send to by itself. */
   placesOf(keyId: KeyId): readonly (DestinationChoice | null)[]
-  deliver(slotId: SlotId, destination: DestinationChoice): Promise<Result<unknown>>
+  deliver(secretId: SealedSecretId, destination: DestinationChoice): Promise<Result<unknown>>
   /** What stands in `due` has changed. */
   onChange(): void
 }
@@ -50,7 +50,7 @@ export type DueKey = {
 }
 
 /** `wasLeft`: an earlier run of the app may have ended between its note of the sending and the sending. */
-type Ready = { readonly slotId: SlotId; readonly wasLeft: boolean }
+type Ready = { readonly secretId: SealedSecretId; readonly wasLeft: boolean }
 
 export type ScheduleRunner = {
   /** Does what schedules call for. Call it every few seconds while providers may be called; it looks once in five minutes. */
@@ -84,12 +84,16 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
   }
 
   function noteReady(
-    { id, scheduledBy, state, sealedSecret: slot, acts }: RotationOverview,
+    { id, scheduledBy, state, sealedSecret, acts }: RotationOverview,
     wasLeft = false
   ): void {
     const isReady =
-      scheduledBy !== null && state === 'created' && slot?.state === 'sealed' && acts.includes('hand-off')
-    if (isReady) ready.set(id, { slotId: slot.id, wasLeft: wasLeft || ready.get(id)?.wasLeft === true })
+      scheduledBy !== null &&
+      state === 'created' &&
+      sealedSecret?.state === 'sealed' &&
+      acts.includes('hand-off')
+    if (isReady)
+      ready.set(id, { secretId: sealedSecret.id, wasLeft: wasLeft || ready.get(id)?.wasLeft === true })
     else ready.delete(id)
   }
 
@@ -184,14 +188,14 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
 
   /** Once each: what did not work by itself is a person's. */
   async function sendReady(): Promise<void> {
-    for (const [rotationId, { slotId, wasLeft }] of [...ready]) {
+    for (const [rotationId, { secretId, wasLeft }] of [...ready]) {
       ready.delete(rotationId)
       const scheduled = schedules.scheduled(rotationId)
       if (scheduled === null || (scheduled.sentAt !== null && !wasLeft)) continue
       tools.transactions.run(() => {
         schedules.noteSent(rotationId, clock.now())
       })
-      await tools.deliver(slotId, scheduled.destination)
+      await tools.deliver(secretId, scheduled.destination)
     }
   }
 

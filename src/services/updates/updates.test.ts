@@ -4,7 +4,7 @@ import type { UpdateAnswer, UpdateManifest, UpdateProblem } from '../../core/upd
 import type { UnfinishedWork } from '../../core/updates/policy'
 import { createUpdates, type UpdateNote, type UpdateTools } from './updates'
 
-const IDLE: UnfinishedWork = { rotations: [], openCreations: 0, sealedSlots: 0, isRevoking: false }
+const IDLE: UnfinishedWork = { rotations: [], openCreations: 0, sealedSecrets: 0, isRevoking: false }
 
 function manifestOf(version: string, given: Partial<UpdateManifest> = {}): UpdateManifest {
   return {
@@ -145,7 +145,7 @@ describe('updates', () => {
   it.each([
     ['a rotation before its delivery', { rotations: ['created'] }],
     ['a create without an answer', { openCreations: 1 }],
-    ['a secret that is not delivered', { sealedSlots: 1 }],
+    ['a secret that is not delivered', { sealedSecrets: 1 }],
     ['a revoke under way', { isRevoking: true }]
   ] as const)('are refused during %s, and stay on offer', async (_what, busy) => {
     const { updates, acts, world } = appWith()

@@ -13,6 +13,7 @@ import { leftoverFiles } from './0130-leftover-files'
 import { acceptedRevokes } from './0140-accepted-revokes'
 import { deliveries } from './0150-deliveries'
 import { dismissedKeys } from './0160-dismissed-keys'
+import { sealedSecrets } from './0170-sealed-secrets'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -29,5 +30,6 @@ export const migrations: readonly Migration[] = [
   leftoverFiles,
   acceptedRevokes,
   deliveries,
-  dismissedKeys
+  dismissedKeys,
+  sealedSecrets
 ]

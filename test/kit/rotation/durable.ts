@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Account } from '../../../src/core/account'
 import type { RotationGroup } from '../../../src/core/bulk/group'
-import { keyIdOf, type AccountId, type KeyId, type RotationId, type SlotId } from '../../../src/core/ids'
+import {
+  keyIdOf,
+  type AccountId,
+  type KeyId,
+  type RotationId,
+  type SealedSecretId
+} from '../../../src/core/ids'
 import type { Key, ProviderKey } from '../../../src/core/key'
 import { withBelievedUses } from '../../../src/core/list-trust'
 import type { JournalRow, JournalStore, RotationRecord } from '../../../src/core/ports/journal'
@@ -9,7 +15,7 @@ import type { AuditEntry, AuditRow } from '../../../src/core/ports/audit'
 import type { Transactions } from '../../../src/core/ports/transactions'
 import type { RotationGroupStore } from '../../../src/core/ports/rotation-groups'
 import type { ScheduledRotation, ScheduleStore } from '../../../src/core/ports/schedules'
-import type { Exposure, Slot, SlotStore } from '../../../src/core/ports/sealed-secrets'
+import type { Exposure, SealedSecret, SealedSecretStore } from '../../../src/core/ports/sealed-secrets'
 
 // What survives a crash, in memory: the store's ports with real transactions (all or nothing) and nothing of SQLite.
 
@@ -18,8 +24,8 @@ export type Durable = {
   readonly events: Map<RotationId, { seq: number; at: number; event: string; checksum: string }[]>
   readonly markers: Map<string, RotationId>
   readonly oldSecrets: Map<RotationId, { box: Uint8Array; origin: string }>
-  readonly slots: Map<SlotId, Slot>
-  readonly boxes: Map<SlotId, Uint8Array>
+  readonly sealedSecrets: Map<SealedSecretId, SealedSecret>
+  readonly boxes: Map<SealedSecretId, Uint8Array>
   readonly exposures: Exposure[]
   readonly keys: Map<KeyId, Key>
   readonly audit: AuditEntry[]
@@ -35,7 +41,7 @@ export function emptyDurable(): Durable {
     events: new Map(),
     markers: new Map(),
     oldSecrets: new Map(),
-    slots: new Map(),
+    sealedSecrets: new Map(),
     boxes: new Map(),
     exposures: [],
     keys: new Map(),
@@ -53,7 +59,7 @@ export function copyOfDurable(rows: Durable): Durable {
     events: new Map([...rows.events].map(([id, list]) => [id, [...list]])),
     markers: new Map(rows.markers),
     oldSecrets: new Map(rows.oldSecrets),
-    slots: new Map(rows.slots),
+    sealedSecrets: new Map(rows.sealedSecrets),
     boxes: new Map(rows.boxes),
     exposures: [...rows.exposures],
     keys: new Map(rows.keys),
@@ -79,7 +85,7 @@ export type Commits = {
 export type MemoryStore = {
   readonly transactions: Transactions
   readonly journal: JournalStore
-  readonly slots: SlotStore
+  readonly sealedSecrets: SealedSecretStore
   readonly keys: {
     get(id: KeyId): Key | null
     firstSeen(accountId: AccountId, providerKeyId: string): number | null
@@ -220,40 +226,43 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
     }
   }
 
-  function changeSlot(id: SlotId, change: Partial<Slot>): void {
-    const slot = rows.slots.get(id)
-    if (slot !== undefined) put(rows.slots, id, { ...slot, ...change })
+  function changeSealedSecret(id: SealedSecretId, change: Partial<SealedSecret>): void {
+    const sealedSecret = rows.sealedSecrets.get(id)
+    if (sealedSecret !== undefined) put(rows.sealedSecrets, id, { ...sealedSecret, ...change })
   }
 
-  const slots: SlotStore = {
-    insert(slot, box) {
+  const sealedSecrets: SealedSecretStore = {
+    insert(sealedSecret, box) {
       run(() => {
-        put(rows.slots, slot.id, slot)
-        put(rows.boxes, slot.id, box)
+        put(rows.sealedSecrets, sealedSecret.id, sealedSecret)
+        put(rows.boxes, sealedSecret.id, box)
       })
     },
-    get: id => rows.slots.get(id) ?? null,
+    get: id => rows.sealedSecrets.get(id) ?? null,
     box: id => rows.boxes.get(id)?.slice() ?? null,
-    live: () => [...rows.slots.values()].filter(slot => slot.state !== 'destroyed'),
-    ofRotation: id => [...rows.slots.values()].filter(slot => slot.rotationId === id),
-    ofKey: id => [...rows.slots.values()].filter(slot => slot.keyId === id).at(-1) ?? null,
+    live: () => [...rows.sealedSecrets.values()].filter(sealedSecret => sealedSecret.state !== 'destroyed'),
+    ofRotation: id => [...rows.sealedSecrets.values()].filter(sealedSecret => sealedSecret.rotationId === id),
+    ofKey: id =>
+      [...rows.sealedSecrets.values()].filter(sealedSecret => sealedSecret.keyId === id).at(-1) ?? null,
     knowsFingerprint: (accountId, fingerprint) =>
-      [...rows.slots.values()].some(slot => slot.accountId === accountId && slot.fingerprint === fingerprint),
+      [...rows.sealedSecrets.values()].some(
+        sealedSecret => sealedSecret.accountId === accountId && sealedSecret.fingerprint === fingerprint
+      ),
     move(id, from, to) {
-      const slot = rows.slots.get(id)
-      if (slot === undefined || !from.includes(slot.state)) return false
-      changeSlot(id, { state: to })
+      const sealedSecret = rows.sealedSecrets.get(id)
+      if (sealedSecret === undefined || !from.includes(sealedSecret.state)) return false
+      changeSealedSecret(id, { state: to })
       return true
     },
     setStoredWhere(id, where) {
-      changeSlot(id, { storedWhere: where })
+      changeSealedSecret(id, { storedWhere: where })
     },
     setKey(id, keyId) {
-      changeSlot(id, { keyId })
+      changeSealedSecret(id, { keyId })
     },
     destroy(id) {
       run(() => {
-        changeSlot(id, { state: 'destroyed' })
+        changeSealedSecret(id, { state: 'destroyed' })
         if (drop(rows.boxes, id)) mustScrub = true
       })
     },
@@ -274,7 +283,7 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
         }
       )
     },
-    exposures: id => rows.exposures.filter(exposure => exposure.slotId === id),
+    exposures: id => rows.exposures.filter(exposure => exposure.secretId === id),
     lostKeys: () => new Set(),
     countBoxes: () => rows.boxes.size
   }
@@ -282,7 +291,7 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
   return {
     transactions: { run },
     journal,
-    slots,
+    sealedSecrets,
     keys: {
       get: id => rows.keys.get(id) ?? null,
       firstSeen: (accountId, providerKeyId) =>

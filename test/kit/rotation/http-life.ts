@@ -12,8 +12,8 @@ import { createRotations, type RotationsService } from '../../../src/services/ro
 import { journalStore } from '../../../src/store/journal'
 import { openStore, type OpenedStore } from '../../../src/store/open-store'
 import { deliveryStore } from '../../../src/store/deliveries'
-import { slotStore } from '../../../src/store/slots'
-import type { SlotStore } from '../../../src/core/ports/sealed-secrets'
+import { sealedSecretStore } from '../../../src/store/sealed-secrets'
+import type { SealedSecretStore } from '../../../src/core/ports/sealed-secrets'
 import { bundleCodec } from '../../../src/vault/bundle-codec'
 import { createOsVault } from '../../../src/vault/os-vault'
 import type { Vault } from '../../../src/core/ports/vault'
@@ -23,7 +23,7 @@ import { randomIds } from './real-world'
 /** One run of the app in a world of virtual time. */
 export type HttpLife = {
   readonly store: OpenedStore
-  readonly slots: SlotStore
+  readonly sealedSecrets: SealedSecretStore
   readonly vault: Vault
   readonly client: ProviderClient
   readonly rotations: RotationsService
@@ -56,10 +56,10 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
   )
   if (!connected.ok) throw new Error(connected.fault.code)
   const client = connected.value
-  const slots = slotStore(store.db)
+  const sealedSecrets = sealedSecretStore(store.db)
   const vault = createOsVault({
     keychain: world.keychain,
-    hasSealedRows: () => slots.countBoxes() > 0,
+    hasSealedRows: () => sealedSecrets.countBoxes() > 0,
     // What a passphrase costs to guess is not what is proven here.
     scryptCost: { n: 1024, r: 8, p: 1 }
   })
@@ -105,7 +105,7 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
     clock: tools.clock,
     ids: randomIds,
     transactions,
-    slots,
+    sealedSecrets,
     audit: store.audit,
     deliveries: deliveryStore(store.db),
     vault,
@@ -135,7 +135,7 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
     observations: store.observations,
     audit: store.audit,
     journal: journalStore(store.db),
-    slots,
+    sealedSecrets,
     vault,
     codec: bundleCodec,
     providerOf: () => world.provider,
@@ -147,10 +147,10 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
       }),
     policyOf: () => world.policy,
     timingOf: () => world.timing,
-    finishDelivery: (slotId, choice) =>
+    finishDelivery: (secretId, choice) =>
       counted(() =>
         plainHandoff.deliver({
-          slotId,
+          secretId,
           destinationId: choice.id,
           settings: choice.settings,
           afterwards: 'keep-until-in-use'
@@ -165,11 +165,11 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
 
   const life: HttpLife = {
     store,
-    slots,
+    sealedSecrets,
     vault,
     client,
     rotations,
-    handoff: withRotations(plainHandoff, { slots, rotations, destinations: places }),
+    handoff: withRotations(plainHandoff, { sealedSecrets, rotations, destinations: places }),
     bugs,
     commits: 0,
     async learnKeys(groupId) {

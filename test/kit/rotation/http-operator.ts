@@ -24,7 +24,7 @@ async function actOn(world: HttpWorld, overview: RotationOverview): Promise<bool
   if (offers.has('hand-off') && overview.state === 'created' && overview.sealedSecret !== null) {
     if (world.way === 'copy') return (await handoff.copy(overview.sealedSecret.id, null)).ok
     const sent = await handoff.deliver({
-      slotId: overview.sealedSecret.id,
+      secretId: overview.sealedSecret.id,
       destinationId: 'env-file',
       settings: { path: world.envFile },
       afterwards: 'keep-until-in-use'

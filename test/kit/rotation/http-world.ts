@@ -30,7 +30,7 @@ export const MATRIX_POLICY: RotationPolicy = {
   pollMs: 5 * SECOND,
   pollMaxMs: 30 * SECOND,
   settleMs: 60 * SECOND,
-  slotLifeMs: DAY,
+  sealedSecretLifeMs: DAY,
   sweepMs: 120 * SECOND,
   foreignMs: DAY,
   clockSkewMs: 300 * SECOND,

@@ -76,18 +76,18 @@ function clearByHand({ life, provider }: World, { id }: RotationOverview): void 
 
 async function handOff(world: World, overview: RotationOverview, way: HandOffWay): Promise<boolean> {
   const { life } = world
-  const slotId = overview.sealedSecret?.id
-  if (life === null || slotId === undefined) return false
+  const secretId = overview.sealedSecret?.id
+  if (life === null || secretId === undefined) return false
   if (way === 'destination') {
     const sent = await life.handoff.deliver({
-      slotId,
+      secretId,
       destinationId: 'env-file',
       settings: {},
       afterwards: 'keep-until-in-use'
     })
     return sent.ok
   }
-  return (await life.handoff.copy(slotId, null)).ok
+  return (await life.handoff.copy(secretId, null)).ok
 }
 
 /** Whoever copied it pastes it into the env file; only then do they say so. */

@@ -24,7 +24,7 @@ import { createRotations, type RotationsService } from '../../../src/services/ro
 import { journalStore } from '../../../src/store/journal'
 import { openStore, type OpenedStore } from '../../../src/store/open-store'
 import { deliveryStore } from '../../../src/store/deliveries'
-import { slotStore } from '../../../src/store/slots'
+import { sealedSecretStore } from '../../../src/store/sealed-secrets'
 import { bundleCodec } from '../../../src/vault/bundle-codec'
 import { createMemoryKeychain } from '../../../src/vault/memory-keychain'
 import { createOsVault } from '../../../src/vault/os-vault'
@@ -75,7 +75,7 @@ export const BRISK: RotationPolicy = {
   pollMs: 8,
   pollMaxMs: 40,
   settleMs: 60,
-  slotLifeMs: DAY,
+  sealedSecretLifeMs: DAY,
   sweepMs: 80,
   foreignMs: DAY,
   clockSkewMs: 300_000,
@@ -151,8 +151,8 @@ export async function realWorld(
     )
     if (!connected.ok) throw new Error(connected.fault.code)
     const client = connected.value
-    const slots = slotStore(store.db)
-    const vault = createOsVault({ keychain, hasSealedRows: () => slots.countBoxes() > 0 })
+    const sealedSecrets = sealedSecretStore(store.db)
+    const vault = createOsVault({ keychain, hasSealedRows: () => sealedSecrets.countBoxes() > 0 })
     await vault.open()
     const life: { isDead: boolean; bugs: unknown[] } = { isDead: false, bugs: [] }
     const alive = (): void => {
@@ -188,7 +188,7 @@ export async function realWorld(
       clock,
       ids: randomIds,
       transactions,
-      slots,
+      sealedSecrets,
       audit: store.audit,
       deliveries: deliveryStore(store.db),
       vault,
@@ -215,7 +215,7 @@ export async function realWorld(
       observations: store.observations,
       audit: store.audit,
       journal: journalStore(store.db),
-      slots,
+      sealedSecrets,
       vault,
       codec: bundleCodec,
       providerOf: () => provider,
@@ -231,9 +231,9 @@ export async function realWorld(
         listLagMs: 10,
         propagationMs: 500
       }),
-      finishDelivery: (slotId, choice) =>
+      finishDelivery: (secretId, choice) =>
         handoff.deliver({
-          slotId,
+          secretId,
           destinationId: choice.id,
           settings: choice.settings,
           afterwards: 'keep-until-in-use'
@@ -248,7 +248,7 @@ export async function realWorld(
       store,
       client,
       rotations,
-      handoff: withRotations(handoff, { slots, rotations, destinations: places })
+      handoff: withRotations(handoff, { sealedSecrets, rotations, destinations: places })
     })
   }
 
@@ -336,7 +336,7 @@ async function act(world: RealWorld, overview: RotationOverview | null, mode: Ro
   else if (offers.has('discard-orphan')) rotations.discardOrphan(shown)
   else if (offers.has('hand-off') && overview.state === 'created' && overview.sealedSecret !== null) {
     await handoff.deliver({
-      slotId: overview.sealedSecret.id,
+      secretId: overview.sealedSecret.id,
       destinationId: 'env-file',
       settings: { path: world.envFile },
       afterwards: 'keep-until-in-use'

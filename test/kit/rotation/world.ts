@@ -44,7 +44,7 @@ export const FAST_POLICY: RotationPolicy = {
   pollMs: 5 * SECOND,
   pollMaxMs: 30 * SECOND,
   settleMs: 60 * SECOND,
-  slotLifeMs: 24 * 3_600 * SECOND,
+  sealedSecretLifeMs: 24 * 3_600 * SECOND,
   sweepMs: 120 * SECOND,
   foreignMs: 24 * 3_600 * SECOND,
   clockSkewMs: 300 * SECOND,
@@ -308,7 +308,7 @@ export function createWorld(options: WorldOptions = {}): World {
       observations: { longestGapMs: () => null, addProbe: () => undefined },
       audit: store.audit,
       journal: store.journal,
-      slots: store.slots,
+      sealedSecrets: store.sealedSecrets,
       vault,
       codec: bundleCodec,
       providerOf: () => provider.provider,
@@ -318,9 +318,9 @@ export function createWorld(options: WorldOptions = {}): World {
       },
       policyOf: () => policy,
       timingOf: () => ({}),
-      finishDelivery: (slotId, choice) =>
+      finishDelivery: (secretId, choice) =>
         plainHandoff.deliver({
-          slotId,
+          secretId,
           destinationId: choice.id,
           settings: choice.settings,
           afterwards: 'keep-until-in-use'
@@ -336,7 +336,7 @@ export function createWorld(options: WorldOptions = {}): World {
       clock,
       ids,
       transactions: store.transactions,
-      slots: store.slots,
+      sealedSecrets: store.sealedSecrets,
       audit: store.audit,
       deliveries: memoryDeliveries(),
       vault,
@@ -359,7 +359,11 @@ export function createWorld(options: WorldOptions = {}): World {
       saveSecretFile: () => Promise.resolve(failed('internal'))
     })
     const rotations = createRotations(tools)
-    const handoff = withRotations(plainHandoff, { slots: store.slots, rotations, destinations })
+    const handoff = withRotations(plainHandoff, {
+      sealedSecrets: store.sealedSecrets,
+      rotations,
+      destinations
+    })
     return { rotations, handoff, vault, store, bugs }
   }
 
@@ -387,7 +391,7 @@ export function isSameRest(one: Rest, other: Rest): boolean {
     one.rows.audit.length === other.rows.audit.length &&
     [...one.rows.events].every(([id, list]) => isSameList(list, other.rows.events.get(id) ?? [])) &&
     isSameMap(one.rows.rotations, other.rows.rotations) &&
-    isSameMap(one.rows.slots, other.rows.slots) &&
+    isSameMap(one.rows.sealedSecrets, other.rows.sealedSecrets) &&
     isSameMap(one.rows.boxes, other.rows.boxes) &&
     isSameMap(one.rows.oldSecrets, other.rows.oldSecrets) &&
     isSameMap(one.rows.keys, other.rows.keys) &&

@@ -49,7 +49,7 @@ export function begin({ plan, at }: EventOf<'planned'>): RotationState {
     updatedAt: at,
     entered: { planned: at },
     run: null,
-    old: { ...sideOf(plan.old), deliveredTo: plan.oldHandedTo },
+    old: { ...sideOf(plan.old), deliveredTo: plan.oldDeliveredTo },
     new: null,
     attempts: [],
     reconcileLooks: 0,
@@ -181,7 +181,7 @@ function onCreateIntended(state: Creating, event: EventOf<'create-intended'>): R
 
 function onCreated(state: Creating, event: EventOf<'created'>): RotationState {
   if (!isWaitingFor(state, event.attempt)) return state
-  const sealedSecret = { id: event.slotId, state: 'sealed' as const, expiresAt: event.slotExpiresAt }
+  const sealedSecret = { id: event.secretId, state: 'sealed' as const, expiresAt: event.secretExpiresAt }
   const nameRule = nameRuleOf(currentAttempt(state)?.name ?? '', event.key.name)
   const attempts = markLast(state, 'created')
   const made = { ...set(state, { attempts, sealedSecret, nameRule, fault: null }), retries: 0 }

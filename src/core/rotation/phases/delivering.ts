@@ -125,7 +125,7 @@ export function secretExpiry(state: Delivering | Overlapping): readonly Effect[]
   const { sealedSecret } = state
   if (sealedSecret === null || !isSecretUsable(state)) return []
   const { id: secretId, expiresAt: notBefore } = sealedSecret
-  return [{ kind: 'destroy-slot', unknown: 'repeat', notBefore, secretId }]
+  return [{ kind: 'destroy-secret', unknown: 'repeat', notBefore, secretId }]
 }
 
 function acts(state: Delivering): readonly RotationAct[] {

@@ -147,7 +147,7 @@ function closedAfterRevoke(ready: RotationState): Ended {
   )
   const events: RotationEvent[] = [
     ...[1, 2, 3].map(n => looked(at + n * HOUR, { old: GONE, new: inUse })),
-    { kind: 'slot-destroyed', at: at + 4 * HOUR, slotId: claimed.sealedSecret!.id }
+    { kind: 'secret-destroyed', at: at + 4 * HOUR, secretId: claimed.sealedSecret!.id }
   ]
   const closed = events.reduce(
     (state, event) => (state.phase === 'ended' ? state : goOn(state, event)),

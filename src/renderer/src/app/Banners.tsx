@@ -4,7 +4,7 @@ import { clockDifferenceWords } from '../../../words/clock-difference'
 import { useState } from 'react'
 import { open, show, useNavigation } from '../state/navigation'
 import { useSnapshot } from '../state/mirror-store'
-import { isWaiting, slotsOf, vaultOf } from '../state/selectors'
+import { isWaiting, sealedSecretsOf, vaultOf } from '../state/selectors'
 import { InterruptedBatch } from '../features/break-glass/InterruptedBatch'
 import { NamingBanner } from '../features/policies/NamingBanner'
 import { Button } from '../ui/Button'
@@ -17,8 +17,8 @@ export function Banners() {
   const monitor = useSnapshot(snapshot => snapshot.monitor)
   const shown = useNavigation(state => (state.screen === 'rotations' ? state.rotationId : null))
   // The rotation on the screen asks for its hand-off itself.
-  const waiting = useSnapshot(slotsOf).filter(
-    slot => isWaiting(slot) && (shown === null || slot.rotationId !== shown)
+  const waiting = useSnapshot(sealedSecretsOf).filter(
+    sealedSecret => isWaiting(sealedSecret) && (shown === null || sealedSecret.rotationId !== shown)
   )
   const [first, ...others] = waiting
   return (
@@ -64,7 +64,7 @@ export function Banners() {
           <Notice
             tone="warning"
             actions={
-              <Button size="small" onClick={() => open({ kind: 'hand-off', slotId: first.id })}>
+              <Button size="small" onClick={() => open({ kind: 'hand-off', secretId: first.id })}>
                 Hand off…
               </Button>
             }

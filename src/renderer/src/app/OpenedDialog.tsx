@@ -34,9 +34,9 @@ export function OpenedDialog({ dialog }: { readonly dialog: OpenDialog }) {
     case 'create-key':
       return <CreateKeyDialog accountId={dialog.accountId} like={dialog.like ?? null} />
     case 'hand-off':
-      return <HandOffDialog key={dialog.slotId} slotId={dialog.slotId} like={dialog.like ?? null} />
-    case 'discard-slot':
-      return <DiscardDialog slotId={dialog.slotId} />
+      return <HandOffDialog key={dialog.secretId} secretId={dialog.secretId} like={dialog.like ?? null} />
+    case 'discard-secret':
+      return <DiscardDialog secretId={dialog.secretId} />
     case 'revoke':
       return <RevokeDialog keyIds={dialog.keyIds} />
     case 'revoke-old':

@@ -26,8 +26,8 @@ export type OpenDialog =
   | { readonly kind: 'remove-account'; readonly accountId: string }
   /** `like`: the key whose settings the form begins with. */
   | { readonly kind: 'create-key'; readonly accountId: string | null; readonly like?: string }
-  | { readonly kind: 'hand-off'; readonly slotId: string; readonly like?: string }
-  | { readonly kind: 'discard-slot'; readonly slotId: string }
+  | { readonly kind: 'hand-off'; readonly secretId: string; readonly like?: string }
+  | { readonly kind: 'discard-secret'; readonly secretId: string }
   | { readonly kind: 'revoke'; readonly keyIds: readonly string[] }
   | { readonly kind: 'revoke-old'; readonly rotationId: string }
   | { readonly kind: 'rotate'; readonly keyIds: readonly string[] }
@@ -143,7 +143,7 @@ export function goTo(screen: string, id: string | null): void {
       open({ kind: 'break-glass' })
       return
     case 'hand-off':
-      if (id !== null) open({ kind: 'hand-off', slotId: id })
+      if (id !== null) open({ kind: 'hand-off', secretId: id })
       return
     default: {
       const known = SCREENS.find(each => each === screen)

@@ -11,7 +11,7 @@ export const settingsOf = (snapshot: Snapshot) => snapshot.settings
 export const vaultOf = (snapshot: Snapshot) => snapshot.vault
 export const syncOf = (snapshot: Snapshot) => snapshot.sync
 export const sandboxOf = (snapshot: Snapshot) => snapshot.sandbox
-export const slotsOf = (snapshot: Snapshot) => snapshot.sealedSecrets
+export const sealedSecretsOf = (snapshot: Snapshot) => snapshot.sealedSecrets
 export const keysRevisionOf = (snapshot: Snapshot) => snapshot.keysRevision
 
 export const accountById =
@@ -31,14 +31,17 @@ export const rotationById =
   (snapshot: Snapshot): RotationView | undefined =>
     snapshot.rotations.find(rotation => rotation.id === id)
 
-export const slotById =
+export const sealedSecretById =
   (id: string) =>
   (snapshot: Snapshot): SealedSecretView | undefined =>
-    snapshot.sealedSecrets.find(slot => slot.id === id)
+    snapshot.sealedSecrets.find(sealedSecret => sealedSecret.id === id)
 
 /** A fresh secret that nobody has yet. */
-export function isWaiting(slot: SealedSecretView): boolean {
-  return slot.exposures.length === 0 && (slot.state === 'sealed' || slot.state === 'started')
+export function isWaiting(sealedSecret: SealedSecretView): boolean {
+  return (
+    sealedSecret.exposures.length === 0 &&
+    (sealedSecret.state === 'sealed' || sealedSecret.state === 'started')
+  )
 }
 
 export function keyTotal(accounts: readonly AccountView[]): number {

@@ -35,7 +35,7 @@ export function CreateKeyForm({ account, provider, model }: CreateKeyFormProps) 
     if (reply.ok)
       open({
         kind: 'hand-off',
-        slotId: reply.value.id,
+        secretId: reply.value.id,
         ...(model === null ? {} : { like: model.row.id })
       })
   }

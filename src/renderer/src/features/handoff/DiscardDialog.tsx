@@ -4,14 +4,14 @@ import { closeDialog, open } from '../../state/navigation'
 import { say } from '../../state/toasts'
 import { ConfirmDialog, type Confirmed } from '../revoke/ConfirmDialog'
 
-export type DiscardDialogProps = { readonly slotId: string }
+export type DiscardDialogProps = { readonly secretId: string }
 
 /** Gives a sealed key up: it is revoked, and its secret is destroyed unseen. */
-export function DiscardDialog({ slotId }: DiscardDialogProps) {
-  const prepare = useCallback(() => call('handoff.prepareDiscard', { slotId }), [slotId])
+export function DiscardDialog({ secretId }: DiscardDialogProps) {
+  const prepare = useCallback(() => call('handoff.prepareDiscard', { secretId }), [secretId])
 
   async function discard({ token, phrase }: Confirmed) {
-    const reply = await call('handoff.discard', { slotId, token, phrase })
+    const reply = await call('handoff.discard', { secretId, token, phrase })
     if (!reply.ok) return reply.fault
     say('Discarded. The key was revoked and its secret destroyed.')
     closeDialog()
@@ -25,7 +25,7 @@ export function DiscardDialog({ slotId }: DiscardDialogProps) {
       intro="The new key is revoked at the provider, and its sealed secret is destroyed without being shown."
       prepare={prepare}
       onConfirm={discard}
-      onClose={() => open({ kind: 'hand-off', slotId })}
+      onClose={() => open({ kind: 'hand-off', secretId })}
     />
   )
 }

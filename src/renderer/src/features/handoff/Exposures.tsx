@@ -2,7 +2,7 @@ import type { SealedSecretView } from '../../../../contract/deliveries'
 import { clockWords } from '../../../../words/moments'
 import { ClipboardCount } from './ClipboardCount'
 
-export type ExposuresProps = { readonly slot: SealedSecretView }
+export type ExposuresProps = { readonly sealedSecret: SealedSecretView }
 
 const HOW: Record<SealedSecretView['exposures'][number]['how'], string> = {
   copy: 'clipboard',
@@ -12,14 +12,14 @@ const HOW: Record<SealedSecretView['exposures'][number]['how'], string> = {
 }
 
 /** The reveal ledger: every time the secret left, how and when. */
-export function Exposures({ slot }: ExposuresProps) {
-  if (slot.exposures.length === 0) return null
-  const times = slot.exposures.length === 1 ? '1 time' : `${slot.exposures.length} times`
+export function Exposures({ sealedSecret }: ExposuresProps) {
+  if (sealedSecret.exposures.length === 0) return null
+  const times = sealedSecret.exposures.length === 1 ? '1 time' : `${sealedSecret.exposures.length} times`
   return (
     <section className="exposures" role="status" aria-label="Where it went">
       <p className="field-label">Handed off {times}</p>
       <ul className="lines">
-        {slot.exposures.map(exposure => (
+        {sealedSecret.exposures.map(exposure => (
           <li key={`${exposure.at} ${exposure.how}`}>
             <time>{clockWords(exposure.at)}</time>
             <span>
@@ -29,7 +29,7 @@ export function Exposures({ slot }: ExposuresProps) {
           </li>
         ))}
       </ul>
-      {slot.clipboard !== null && <ClipboardCount clipboard={slot.clipboard} />}
+      {sealedSecret.clipboard !== null && <ClipboardCount clipboard={sealedSecret.clipboard} />}
     </section>
   )
 }

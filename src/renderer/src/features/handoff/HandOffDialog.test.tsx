@@ -2,7 +2,7 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { fault, ok, openPage, pushSnapshot, type Answers } from '../../../../../test/kit/page'
-import { aSlot, NOON } from '../../../../../test/kit/page-views'
+import { aSealedSecret, NOON } from '../../../../../test/kit/page-views'
 import { useNavigation } from '../../state/navigation'
 import { loadCatalogue } from '../../state/providers'
 import type { Snapshot } from '../../state/mirror'
@@ -15,17 +15,17 @@ const ENV_FILE = {
 }
 const CATALOGUE: Answers = { 'providers.list': () => ok([]), 'destinations.list': () => ok([ENV_FILE]) }
 
-type Slot = Snapshot['sealedSecrets'][number]
-const exposed = (how: Slot['exposures'][number]['how'], where: string): Partial<Slot> => ({
+type SealedSecret = Snapshot['sealedSecrets'][number]
+const exposed = (how: SealedSecret['exposures'][number]['how'], where: string): Partial<SealedSecret> => ({
   state: how === 'destination' ? 'delivered' : 'shown',
   exposures: [{ at: NOON, how, where }]
 })
 
-async function openDelivery(changes: Partial<Slot> = {}, answers: Answers = {}) {
+async function openDelivery(changes: Partial<SealedSecret> = {}, answers: Answers = {}) {
   const page = openPage(
-    <HandOffDialog slotId="s1" like={null} />,
+    <HandOffDialog secretId="s1" like={null} />,
     { ...CATALOGUE, ...answers },
-    { sealedSecrets: [aSlot(changes)] }
+    { sealedSecrets: [aSealedSecret(changes)] }
   )
   loadCatalogue()
   await screen.findByRole('dialog')
@@ -36,7 +36,7 @@ const button = (name: string | RegExp) => screen.getByRole('button', { name })
 const stored = () => button('Done, it is stored')
 
 beforeEach(() => {
-  useNavigation.setState({ dialog: { kind: 'hand-off', slotId: 's1' } })
+  useNavigation.setState({ dialog: { kind: 'hand-off', secretId: 's1' } })
 })
 
 describe('the delivery of a new secret', () => {
@@ -54,8 +54,8 @@ describe('the delivery of a new secret', () => {
     const { user, sent } = await openDelivery(
       {},
       {
-        'handoff.reveal': () => ok(aSlot(exposed('reveal', 'shown'))),
-        'handoff.confirmStored': () => ok(aSlot({ state: 'destroyed' }))
+        'handoff.reveal': () => ok(aSealedSecret(exposed('reveal', 'shown'))),
+        'handoff.confirmStored': () => ok(aSealedSecret({ state: 'destroyed' }))
       }
     )
 
@@ -68,7 +68,7 @@ describe('the delivery of a new secret', () => {
     await user.type(where, '1Password')
     await user.click(stored())
     await waitFor(() => expect(useNavigation.getState().dialog).toBeNull())
-    expect(sent('handoff.confirmStored')).toEqual([{ slotId: 's1', where: '1Password' }])
+    expect(sent('handoff.confirmStored')).toEqual([{ secretId: 's1', where: '1Password' }])
   })
 
   it('needs no words about a destination: it is a place by itself', async () => {
@@ -115,7 +115,7 @@ describe('the delivery of a new secret', () => {
         'handoff.deliver': () =>
           (tries += 1) === 1
             ? fault({ code: 'conflict', detail: 'destination-holds-other' })
-            : ok(aSlot(exposed('destination', '/srv/app/.env')))
+            : ok(aSealedSecret(exposed('destination', '/srv/app/.env')))
       }
     )
     await user.type(await screen.findByLabelText('File'), '/srv/app/.env')
@@ -147,7 +147,7 @@ describe('the delivery of a new secret', () => {
   })
 
   it('can be left at once when the secret is not here any more', async () => {
-    const { user } = openPage(<HandOffDialog slotId="s1" like={null} />, CATALOGUE)
+    const { user } = openPage(<HandOffDialog secretId="s1" like={null} />, CATALOGUE)
 
     await user.click(screen.getAllByRole('button', { name: 'Close' }).at(-1)!)
 

@@ -4,7 +4,7 @@ import type { SealedSecretView } from '../../../../contract/deliveries'
 import { inBackground } from '../../bridge'
 import { closeDialog, open } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
-import { slotById } from '../../state/selectors'
+import { sealedSecretById } from '../../state/selectors'
 import { say } from '../../state/toasts'
 import { cutMiddle } from '../../../../words/keys'
 import { Button } from '../../ui/Button'
@@ -14,7 +14,7 @@ import { KeyName } from '../../ui/KeyName'
 import { TextField } from '../../ui/Field'
 import { useCommand } from '../../ui/use-command'
 import { Exposures } from './Exposures'
-import { latestSlot } from './latest-slot'
+import { latestSealedSecret } from './latest-sealed-secret'
 import { ProveForm } from './ProveForm'
 import { SecondChoices } from './SecondChoices'
 import { SendForm } from './SendForm'
@@ -26,21 +26,25 @@ function nextStep(isHandedOff: boolean, isTold: boolean): string {
 }
 
 export type HandOffDialogProps = {
-  readonly slotId: string
+  readonly secretId: string
   /** The key that this one replaces outside a rotation: where that was sent is filled in. */
   readonly like: string | null
 }
 
 /** A fresh secret leaves here once. There is no way out but a hand-off or giving the key up. */
-export function HandOffDialog({ slotId, like }: HandOffDialogProps) {
-  const live = useSnapshot(slotById(slotId))
+export function HandOffDialog({ secretId, like }: HandOffDialogProps) {
+  const live = useSnapshot(sealedSecretById(secretId))
   const [seen, setSeen] = useState(live)
-  const [slot, setSlot] = useState(live)
+  const [sealedSecret, setSealedSecret] = useState(live)
   if (live !== seen) {
     setSeen(live)
-    setSlot(latestSlot(slot, live))
+    setSealedSecret(latestSealedSecret(sealedSecret, live))
   }
-  return slot === undefined ? <Gone /> : <HandOff slot={slot} like={like} onAnswer={setSlot} />
+  return sealedSecret === undefined ? (
+    <Gone />
+  ) : (
+    <HandOff sealedSecret={sealedSecret} like={like} onAnswer={setSealedSecret} />
+  )
 }
 
 function Gone() {
@@ -57,23 +61,23 @@ function Gone() {
 }
 
 type HandOffProps = {
-  readonly slot: SealedSecretView
+  readonly sealedSecret: SealedSecretView
   readonly like: string | null
-  readonly onAnswer: (slot: SealedSecretView) => void
+  readonly onAnswer: (sealedSecret: SealedSecretView) => void
 }
 
-function HandOff({ slot, like, onAnswer }: HandOffProps) {
+function HandOff({ sealedSecret, like, onAnswer }: HandOffProps) {
   const [where, setWhere] = useState('')
   const confirm = useCommand('handoff.confirmStored')
-  const isHandedOff = slot.exposures.length > 0
+  const isHandedOff = sealedSecret.exposures.length > 0
   // A destination or a file is a place by itself; after a copy or a reveal only the person knows it.
-  const isPlaced = slot.exposures.some(({ how }) => how === 'destination' || how === 'file')
+  const isPlaced = sealedSecret.exposures.some(({ how }) => how === 'destination' || how === 'file')
   const isTold = isPlaced || where.trim() !== ''
 
   async function finish(): Promise<void> {
-    const reply = await confirm.run({ slotId: slot.id, where: where.trim() })
+    const reply = await confirm.run({ secretId: sealedSecret.id, where: where.trim() })
     if (!reply.ok) return
-    say(`${slot.keyName} is handed off. Only its mask and fingerprint stay here.`)
+    say(`${sealedSecret.keyName} is handed off. Only its mask and fingerprint stay here.`)
     closeDialog()
   }
 
@@ -84,7 +88,7 @@ function HandOff({ slot, like, onAnswer }: HandOffProps) {
       onClose={closeDialog}
       footer={
         <>
-          <Button look="ghost" onClick={() => open({ kind: 'discard-slot', slotId: slot.id })}>
+          <Button look="ghost" onClick={() => open({ kind: 'discard-secret', secretId: sealedSecret.id })}>
             Discard this key…
           </Button>
           <span className="bar-space" />
@@ -101,19 +105,21 @@ function HandOff({ slot, like, onAnswer }: HandOffProps) {
       }
     >
       <div className="form">
-        <p className="slot-head">
-          <span className="slot-name">
-            <KeyName name={slot.keyName} />
+        <p className="secret-head">
+          <span className="secret-name">
+            <KeyName name={sealedSecret.keyName} />
           </span>
-          <code className="mask">{slot.masked === null ? '••••••••' : cutMiddle(slot.masked, 24)}</code>
-          <span className="faint">{slot.accountName}</span>
+          <code className="mask">
+            {sealedSecret.masked === null ? '••••••••' : cutMiddle(sealedSecret.masked, 24)}
+          </code>
+          <span className="faint">{sealedSecret.accountName}</span>
         </p>
         <p className="faint">
           The secret is sealed on this machine. You can hand it off once; Rekey never shows it again.
         </p>
         {isHandedOff ? (
           <>
-            <Exposures slot={slot} />
+            <Exposures sealedSecret={sealedSecret} />
             <TextField
               label="Where did you put it?"
               help="Shown in the history and suggested for the next rotation. Do not enter the secret."
@@ -124,21 +130,21 @@ function HandOff({ slot, like, onAnswer }: HandOffProps) {
               value={where}
               onChange={setWhere}
             />
-            <ProveForm slotId={slot.id} />
-            {slot.state !== 'destroyed' && (
+            <ProveForm secretId={sealedSecret.id} />
+            {sealedSecret.state !== 'destroyed' && (
               <details className="advanced">
                 <summary>Hand it off another way as well</summary>
                 <div className="form">
-                  <SendForm slot={slot} like={like} onAnswer={onAnswer} />
-                  <SecondChoices slot={slot} onAnswer={onAnswer} />
+                  <SendForm sealedSecret={sealedSecret} like={like} onAnswer={onAnswer} />
+                  <SecondChoices sealedSecret={sealedSecret} onAnswer={onAnswer} />
                 </div>
               </details>
             )}
           </>
         ) : (
           <>
-            <SendForm slot={slot} like={like} onAnswer={onAnswer} />
-            <SecondChoices slot={slot} onAnswer={onAnswer} />
+            <SendForm sealedSecret={sealedSecret} like={like} onAnswer={onAnswer} />
+            <SecondChoices sealedSecret={sealedSecret} onAnswer={onAnswer} />
           </>
         )}
         <FaultNotice fault={confirm.fault} />

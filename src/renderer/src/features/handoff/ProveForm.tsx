@@ -6,16 +6,16 @@ import { TextField } from '../../ui/Field'
 import { Notice } from '../../ui/Notice'
 import { useCommand } from '../../ui/use-command'
 
-export type ProveFormProps = { readonly slotId: string }
+export type ProveFormProps = { readonly secretId: string }
 
 /** Paste from where it was stored; main compares fingerprints. The pasted value is dropped at once. */
-export function ProveForm({ slotId }: ProveFormProps) {
+export function ProveForm({ secretId }: ProveFormProps) {
   const [pasted, setPasted] = useState('')
   const [isSame, setSame] = useState<boolean | null>(null)
   const prove = useCommand('handoff.prove')
 
   async function submit(): Promise<void> {
-    const reply = await prove.run({ slotId, pasted })
+    const reply = await prove.run({ secretId, pasted })
     setPasted('')
     setSame(reply.ok ? reply.value.isSame : null)
   }

@@ -9,12 +9,12 @@ import { FaultNotice } from '../../ui/FaultNotice'
 import { useCommand } from '../../ui/use-command'
 
 export type SecondChoicesProps = {
-  readonly slot: SealedSecretView
-  readonly onAnswer: (slot: SealedSecretView) => void
+  readonly sealedSecret: SealedSecretView
+  readonly onAnswer: (sealedSecret: SealedSecretView) => void
 }
 
 /** Save, copy or reveal: each counted, each once. */
-export function SecondChoices({ slot, onAnswer }: SecondChoicesProps) {
+export function SecondChoices({ sealedSecret, onAnswer }: SecondChoicesProps) {
   const seconds = useSnapshot(settingsOf).clipboard.clearAfterSeconds
   const clearing = useSnapshot(snapshot => snapshot.clipboardClearing)
   const copy = useCommand('handoff.copy')
@@ -24,8 +24,8 @@ export function SecondChoices({ slot, onAnswer }: SecondChoicesProps) {
     const reply = await act
     if (reply.ok) onAnswer(reply.value)
   }
-  const isShown = slot.state === 'shown' || slot.state === 'destroyed'
-  const parts = slot.parts.length > 1 ? slot.parts : []
+  const isShown = sealedSecret.state === 'shown' || sealedSecret.state === 'destroyed'
+  const parts = sealedSecret.parts.length > 1 ? sealedSecret.parts : []
   return (
     <section className="second" aria-label="Other ways">
       <p className="field-label">Or handle it manually</p>
@@ -33,7 +33,7 @@ export function SecondChoices({ slot, onAnswer }: SecondChoicesProps) {
         <Button
           icon={<Save size={14} />}
           isBusy={save.isBusy}
-          onClick={() => inBackground(take(save.run({ slotId: slot.id })))}
+          onClick={() => inBackground(take(save.run({ secretId: sealedSecret.id })))}
         >
           Save to file…
         </Button>
@@ -42,7 +42,7 @@ export function SecondChoices({ slot, onAnswer }: SecondChoicesProps) {
           isBusy={copy.isBusy}
           disabled={isShown}
           {...(parts.length > 0 ? { title: 'All parts as env lines' } : {})}
-          onClick={() => inBackground(take(copy.run({ slotId: slot.id, part: null })))}
+          onClick={() => inBackground(take(copy.run({ secretId: sealedSecret.id, part: null })))}
         >
           Copy
         </Button>
@@ -51,7 +51,7 @@ export function SecondChoices({ slot, onAnswer }: SecondChoicesProps) {
             key={part.name}
             look="ghost"
             disabled={isShown}
-            onClick={() => inBackground(take(copy.run({ slotId: slot.id, part: part.name })))}
+            onClick={() => inBackground(take(copy.run({ secretId: sealedSecret.id, part: part.name })))}
           >
             Copy {part.label}
           </Button>
@@ -60,7 +60,7 @@ export function SecondChoices({ slot, onAnswer }: SecondChoicesProps) {
           icon={<Eye size={14} />}
           isBusy={reveal.isBusy}
           disabled={isShown}
-          onClick={() => inBackground(take(reveal.run({ slotId: slot.id })))}
+          onClick={() => inBackground(take(reveal.run({ secretId: sealedSecret.id })))}
         >
           Reveal once
         </Button>

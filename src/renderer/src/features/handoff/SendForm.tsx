@@ -15,10 +15,10 @@ import { useCommand } from '../../ui/use-command'
 type Typed = { readonly chosen: string; readonly settings: { readonly [field: string]: string } }
 
 export type SendFormProps = {
-  readonly slot: SealedSecretView
+  readonly sealedSecret: SealedSecretView
   /** The key that this one replaces outside a rotation. */
   readonly like?: string | null
-  readonly onAnswer: (slot: SealedSecretView) => void
+  readonly onAnswer: (sealedSecret: SealedSecretView) => void
 }
 
 /** Both refusals come back as a question: a person may decide to replace the value after all. */
@@ -27,9 +27,9 @@ function asksForConsent(fault: { readonly detail?: FaultDetail | undefined } | n
 }
 
 /** The first choice: main writes the secret to a destination, and no screen shows it. */
-export function SendForm({ slot, like = null, onAnswer }: SendFormProps) {
+export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps) {
   const destinations = useDestinations()
-  const last = useLastPlace(slot, like)
+  const last = useLastPlace(sealedSecret, like)
   const [typed, setTyped] = useState<Typed | null>(null)
   // Until a person changes something, the form follows what the history knows of the old key.
   const { chosen, settings } = typed ?? { chosen: last?.id ?? '', settings: last?.settings ?? {} }
@@ -43,7 +43,12 @@ export function SendForm({ slot, like = null, onAnswer }: SendFormProps) {
   const filled = Object.fromEntries(Object.entries(settings).filter(([, value]) => value.trim() !== ''))
 
   async function send(destinationId: string, consent: { replaceOther?: true } = {}): Promise<void> {
-    const reply = await deliver.run({ slotId: slot.id, destinationId, settings: filled, ...consent })
+    const reply = await deliver.run({
+      secretId: sealedSecret.id,
+      destinationId,
+      settings: filled,
+      ...consent
+    })
     if (reply.ok) onAnswer(reply.value)
   }
 
@@ -81,7 +86,9 @@ export function SendForm({ slot, like = null, onAnswer }: SendFormProps) {
             onChange={value => setTyped({ chosen, settings: { ...settings, [field.name]: value } })}
           />
         ))}
-        {isWhole && <StandingThere slotId={slot.id} destinationId={destination.id} settings={filled} />}
+        {isWhole && (
+          <StandingThere secretId={sealedSecret.id} destinationId={destination.id} settings={filled} />
+        )}
         <FaultNotice
           fault={deliver.fault}
           actions={

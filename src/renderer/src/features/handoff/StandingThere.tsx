@@ -5,20 +5,20 @@ import { call, inBackground } from '../../bridge'
 const PAUSE_MS = 400
 
 export type StandingThereProps = {
-  readonly slotId: string
+  readonly secretId: string
   readonly destinationId: string
   readonly settings: { readonly [field: string]: string }
 }
 
 /** Says before the delivery who can read the file, and whether something else stands there. */
-export function StandingThere({ slotId, destinationId, settings }: StandingThereProps) {
+export function StandingThere({ secretId, destinationId, settings }: StandingThereProps) {
   const [seen, setSeen] = useState<{ readonly place: string; readonly found: InspectionView } | null>(null)
-  const place = JSON.stringify([slotId, destinationId, settings])
+  const place = JSON.stringify([secretId, destinationId, settings])
 
   useEffect(() => {
     let isCurrent = true
     const look = async () => {
-      const reply = await call('handoff.inspect', { slotId, destinationId, settings })
+      const reply = await call('handoff.inspect', { secretId, destinationId, settings })
       // A refusal is said when the person presses the button: here it may be a path that is not typed to its end.
       if (isCurrent && reply.ok) setSeen({ place, found: reply.value })
     }

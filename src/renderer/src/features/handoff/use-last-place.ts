@@ -8,11 +8,11 @@ export type LastPlace = NonNullable<KeyDetailView['deliveredTo'][number]['destin
 
 /**
  * Where the key that this one replaces was last sent, as the history knows it; null when nobody does. It is the old key of
- * the slot's rotation, or else the one that `like` names.
+ * the sealed secret's rotation, or else the one that `like` names.
  */
-export function useLastPlace(slot: SealedSecretView, like: string | null): LastPlace | null {
+export function useLastPlace(sealedSecret: SealedSecretView, like: string | null): LastPlace | null {
   const oldKeyId = useSnapshot(
-    ({ rotations }) => rotations.find(each => each.id === slot.rotationId)?.old.keyId ?? like
+    ({ rotations }) => rotations.find(each => each.id === sealedSecret.rotationId)?.old.keyId ?? like
   )
   const [place, setPlace] = useState<LastPlace | null>(null)
   useEffect(() => {

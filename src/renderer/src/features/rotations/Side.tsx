@@ -60,14 +60,14 @@ export function Side({ title, side, providerName, providerId }: SideProps) {
               {side.fingerprint ?? '—'}
             </code>
           ],
-          ['Delivered to', <HandedTo key="to" places={side.deliveredTo} />]
+          ['Delivered to', <DeliveredTo key="to" places={side.deliveredTo} />]
         ]}
       />
     </section>
   )
 }
 
-function HandedTo({ places }: { readonly places: readonly string[] }) {
+function DeliveredTo({ places }: { readonly places: readonly string[] }) {
   if (places.length === 0) return 'unknown (not via Rekey)'
   return <span title={places.join('\n')}>{places.map(shortPath).join(', ')}</span>
 }

@@ -29,11 +29,11 @@ const PLAIN = {
 
 /** Does an act, or opens the dialog that asks for what it needs. */
 export async function runAct(act: RotationAct, rotation: RotationView): Promise<void> {
-  const { id: rotationId, version, slot } = rotation
+  const { id: rotationId, version, sealedSecret } = rotation
   switch (act) {
     case 'hand-off':
     case 'prove-possession':
-      if (slot !== null) open({ kind: 'hand-off', slotId: slot.id })
+      if (sealedSecret !== null) open({ kind: 'hand-off', secretId: sealedSecret.id })
       return
     case 'revoke-old':
       open({ kind: 'revoke-old', rotationId })

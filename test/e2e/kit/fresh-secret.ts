@@ -7,7 +7,7 @@ export type Reply<T> = {
   readonly value: T
   readonly fault?: { readonly detail?: string }
 }
-export type SlotReply = {
+export type SecretReply = {
   readonly id: string
   readonly state: string
   readonly exposures: readonly { readonly how: string }[]
@@ -20,7 +20,7 @@ export async function call<T>(page: Page, name: string, input: unknown): Promise
 }
 
 /** A fresh key of the sandbox's Blnk, sealed and waiting for its delivery. */
-export async function freshSlot({ page }: LaunchedApp): Promise<SlotReply> {
+export async function freshSecret({ page }: LaunchedApp): Promise<SecretReply> {
   await expect(page.getByRole('button', { name: 'Explore the sandbox' })).toBeVisible()
   await expect
     .poll(async () => (await call<{ vault: { state: string } }>(page, 'app.snapshot', {})).value.vault.state)
@@ -30,7 +30,7 @@ export async function freshSlot({ page }: LaunchedApp): Promise<SlotReply> {
     accounts: { id: string; providerId: string; report: { groups: { id: string }[] } | null }[]
   }>(page, 'app.snapshot', {})
   const account = snapshot.value.accounts.find(each => each.providerId === 'blnk')
-  const created = await call<SlotReply>(page, 'keys.create', {
+  const created = await call<SecretReply>(page, 'keys.create', {
     accountId: account?.id,
     groupId: account?.report?.groups[0]?.id,
     service: 'night-shift',

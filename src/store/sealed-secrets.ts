@@ -1,24 +1,24 @@
 import { z } from 'zod'
-import { asAccountId, asKeyId, asRotationId, asSlotId } from '../core/ids'
+import { asAccountId, asKeyId, asRotationId, asSealedSecretId } from '../core/ids'
 import type { KeyId } from '../core/ids'
 import type { Db, SqlParams } from './db'
 import type {
   Exposure,
   ExposureKind,
   ExposureOutcome,
-  Slot,
-  SlotState,
-  SlotStore
+  SealedSecret,
+  SealedSecretState,
+  SealedSecretStore
 } from '../core/ports/sealed-secrets'
 
-type SlotRow = {
+type SealedSecretRow = {
   id: string
   account_id: string
   key_id: string | null
   rotation_id: string | null
   origin: string
   bond: string
-  state: SlotState
+  state: SealedSecretState
   label: string
   fingerprint: string
   parts: string
@@ -28,7 +28,7 @@ type SlotRow = {
 }
 type ExposureRow = {
   seq: number
-  slot_id: string
+  secret_id: string
   kind: ExposureKind
   part: string | null
   where: string
@@ -47,56 +47,58 @@ const partList = z.array(
   })
 )
 
-export function slotStore(db: Db): SlotStore {
-  const insert = db.prepare<SlotRow>(`
-    INSERT INTO slots (id, account_id, key_id, rotation_id, origin, bond, state, label, fingerprint, parts,
+export function sealedSecretStore(db: Db): SealedSecretStore {
+  const insert = db.prepare<SealedSecretRow>(`
+    INSERT INTO sealed_secrets (id, account_id, key_id, rotation_id, origin, bond, state, label, fingerprint, parts,
       created_at, expires_at, stored_where)
     VALUES (@id, @account_id, @key_id, @rotation_id, @origin, @bond, @state, @label, @fingerprint, @parts,
       @created_at, @expires_at, @stored_where)
   `)
   const insertBox = db.prepare<{ id: string; box: Uint8Array }>(
-    'INSERT INTO slot_boxes (slot_id, box) VALUES (@id, @box)'
+    'INSERT INTO sealed_secret_boxes (secret_id, box) VALUES (@id, @box)'
   )
-  const get = db.prepare<{ id: string }, SlotRow>('SELECT * FROM slots WHERE id = @id')
+  const get = db.prepare<{ id: string }, SealedSecretRow>('SELECT * FROM sealed_secrets WHERE id = @id')
   const box = db.prepare<{ id: string }, { box: Uint8Array }>(
-    'SELECT box FROM slot_boxes WHERE slot_id = @id'
+    'SELECT box FROM sealed_secret_boxes WHERE secret_id = @id'
   )
-  const live = db.prepare<null, SlotRow>(
-    "SELECT * FROM slots WHERE state <> 'destroyed' ORDER BY created_at, id"
+  const live = db.prepare<null, SealedSecretRow>(
+    "SELECT * FROM sealed_secrets WHERE state <> 'destroyed' ORDER BY created_at, id"
   )
-  const ofRotation = db.prepare<{ id: string }, SlotRow>(
-    'SELECT * FROM slots WHERE rotation_id = @id ORDER BY created_at, id'
+  const ofRotation = db.prepare<{ id: string }, SealedSecretRow>(
+    'SELECT * FROM sealed_secrets WHERE rotation_id = @id ORDER BY created_at, id'
   )
-  const ofKey = db.prepare<{ id: string }, SlotRow>(
-    'SELECT * FROM slots WHERE key_id = @id ORDER BY created_at DESC, rowid DESC LIMIT 1'
+  const ofKey = db.prepare<{ id: string }, SealedSecretRow>(
+    'SELECT * FROM sealed_secrets WHERE key_id = @id ORDER BY created_at DESC, rowid DESC LIMIT 1'
   )
   const ofFingerprint = db.prepare<{ account_id: string; fingerprint: string }, { id: string }>(
-    'SELECT id FROM slots WHERE account_id = @account_id AND fingerprint = @fingerprint LIMIT 1'
+    'SELECT id FROM sealed_secrets WHERE account_id = @account_id AND fingerprint = @fingerprint LIMIT 1'
   )
   const move = db.prepare<SqlParams>(
-    'UPDATE slots SET state = @to WHERE id = @id AND state IN (SELECT value FROM json_each(@from))'
+    'UPDATE sealed_secrets SET state = @to WHERE id = @id AND state IN (SELECT value FROM json_each(@from))'
   )
   const setStoredWhere = db.prepare<{ id: string; where: string }>(
-    'UPDATE slots SET stored_where = @where WHERE id = @id'
+    'UPDATE sealed_secrets SET stored_where = @where WHERE id = @id'
   )
   const setKey = db.prepare<{ id: string; key_id: string }>(
-    'UPDATE slots SET key_id = @key_id WHERE id = @id'
+    'UPDATE sealed_secrets SET key_id = @key_id WHERE id = @id'
   )
-  const markDestroyed = db.prepare<{ id: string }>("UPDATE slots SET state = 'destroyed' WHERE id = @id")
-  const deleteBox = db.prepare<{ id: string }>('DELETE FROM slot_boxes WHERE slot_id = @id')
+  const markDestroyed = db.prepare<{ id: string }>(
+    "UPDATE sealed_secrets SET state = 'destroyed' WHERE id = @id"
+  )
+  const deleteBox = db.prepare<{ id: string }>('DELETE FROM sealed_secret_boxes WHERE secret_id = @id')
   const begin = db.prepare<Omit<ExposureRow, 'seq' | 'ended_at' | 'outcome'>, { seq: number }>(`
-    INSERT INTO slot_exposures (slot_id, kind, part, "where", started_at, outcome)
-    VALUES (@slot_id, @kind, @part, @where, @started_at, 'started') RETURNING seq
+    INSERT INTO secret_exposures (secret_id, kind, part, "where", started_at, outcome)
+    VALUES (@secret_id, @kind, @part, @where, @started_at, 'started') RETURNING seq
   `)
   const end = db.prepare<{ seq: number; outcome: string; at: number }>(
-    "UPDATE slot_exposures SET outcome = @outcome, ended_at = @at WHERE seq = @seq AND outcome = 'started'"
+    "UPDATE secret_exposures SET outcome = @outcome, ended_at = @at WHERE seq = @seq AND outcome = 'started'"
   )
   const exposures = db.prepare<{ id: string }, ExposureRow>(
-    'SELECT * FROM slot_exposures WHERE slot_id = @id ORDER BY seq'
+    'SELECT * FROM secret_exposures WHERE secret_id = @id ORDER BY seq'
   )
   const lost = db.prepare<null, { key_id: string }>(`
-    SELECT DISTINCT key_id FROM slots WHERE state = 'destroyed' AND key_id IS NOT NULL AND NOT EXISTS (
-      SELECT 1 FROM slot_exposures WHERE slot_id = slots.id AND outcome <> 'failed'
+    SELECT DISTINCT key_id FROM sealed_secrets WHERE state = 'destroyed' AND key_id IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM secret_exposures WHERE secret_id = sealed_secrets.id AND outcome <> 'failed'
     )
   `)
   // Asked for with each page of keys, and changed only here.
@@ -104,28 +106,28 @@ export function slotStore(db: Db): SlotStore {
   db.onRollback(() => {
     lostKeys = null
   })
-  const countBoxes = db.prepare<null, { n: number }>('SELECT count(*) AS n FROM slot_boxes')
+  const countBoxes = db.prepare<null, { n: number }>('SELECT count(*) AS n FROM sealed_secret_boxes')
 
   return {
-    insert: (slot, sealed) => {
+    insert: (sealedSecret, sealed) => {
       db.transaction(() => {
-        insert.run(toRow(slot))
-        insertBox.run({ id: slot.id, box: sealed })
+        insert.run(toRow(sealedSecret))
+        insertBox.run({ id: sealedSecret.id, box: sealed })
       })
     },
     get: id => {
       const row = get.get({ id })
-      return row === undefined ? null : toSlot(row)
+      return row === undefined ? null : toSealedSecret(row)
     },
     box: id => {
       const row = box.get({ id })
       return row === undefined ? null : new Uint8Array(row.box)
     },
-    live: () => live.all().map(toSlot),
-    ofRotation: rotationId => ofRotation.all({ id: rotationId }).map(toSlot),
+    live: () => live.all().map(toSealedSecret),
+    ofRotation: rotationId => ofRotation.all({ id: rotationId }).map(toSealedSecret),
     ofKey: keyId => {
       const row = ofKey.get({ id: keyId })
-      return row === undefined ? null : toSlot(row)
+      return row === undefined ? null : toSealedSecret(row)
     },
     knowsFingerprint: (accountId, fingerprint) =>
       ofFingerprint.get({ account_id: accountId, fingerprint }) !== undefined,
@@ -151,7 +153,7 @@ export function slotStore(db: Db): SlotStore {
     beginExposure: exposure => {
       lostKeys = null
       const row = begin.get({
-        slot_id: exposure.slotId,
+        secret_id: exposure.secretId,
         kind: exposure.kind,
         part: exposure.part,
         where: exposure.where,
@@ -173,27 +175,27 @@ export function slotStore(db: Db): SlotStore {
   }
 }
 
-function toRow(slot: Slot): SlotRow {
+function toRow(sealedSecret: SealedSecret): SealedSecretRow {
   return {
-    id: slot.id,
-    account_id: slot.accountId,
-    key_id: slot.keyId,
-    rotation_id: slot.rotationId,
-    origin: slot.origin,
-    bond: slot.bond,
-    state: slot.state,
-    label: slot.label,
-    fingerprint: slot.fingerprint,
-    parts: JSON.stringify(slot.parts),
-    created_at: slot.createdAt,
-    expires_at: slot.expiresAt,
-    stored_where: slot.storedWhere
+    id: sealedSecret.id,
+    account_id: sealedSecret.accountId,
+    key_id: sealedSecret.keyId,
+    rotation_id: sealedSecret.rotationId,
+    origin: sealedSecret.origin,
+    bond: sealedSecret.bond,
+    state: sealedSecret.state,
+    label: sealedSecret.label,
+    fingerprint: sealedSecret.fingerprint,
+    parts: JSON.stringify(sealedSecret.parts),
+    created_at: sealedSecret.createdAt,
+    expires_at: sealedSecret.expiresAt,
+    stored_where: sealedSecret.storedWhere
   }
 }
 
-function toSlot(row: SlotRow): Slot {
+function toSealedSecret(row: SealedSecretRow): SealedSecret {
   return {
-    id: asSlotId(row.id),
+    id: asSealedSecretId(row.id),
     accountId: asAccountId(row.account_id),
     keyId: row.key_id === null ? null : asKeyId(row.key_id),
     rotationId: row.rotation_id === null ? null : asRotationId(row.rotation_id),
@@ -212,7 +214,7 @@ function toSlot(row: SlotRow): Slot {
 function toExposure(row: ExposureRow): Exposure {
   return {
     seq: row.seq,
-    slotId: asSlotId(row.slot_id),
+    secretId: asSealedSecretId(row.secret_id),
     kind: row.kind,
     part: row.part,
     where: row.where,

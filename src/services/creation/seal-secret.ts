@@ -1,12 +1,12 @@
-import type { AccountId, KeyId, RotationId, SlotId } from '../../core/ids'
+import type { AccountId, KeyId, RotationId, SealedSecretId } from '../../core/ids'
 import { ok, type Result } from '../../core/fault'
 import type { ProviderManifest } from '../../core/ports/provider'
 import type { SecretBundle } from '../../core/secret'
-import type { Slot, SlotPart } from '../../core/ports/sealed-secrets'
+import type { SealedSecret, SealedSecretPart } from '../../core/ports/sealed-secrets'
 import type { BundleCodec, Vault } from '../../core/ports/vault'
 
 export type FreshSecret = {
-  readonly slotId: SlotId
+  readonly secretId: SealedSecretId
   readonly accountId: AccountId
   readonly keyId: KeyId
   readonly rotationId: RotationId | null
@@ -21,25 +21,25 @@ export type FreshSecret = {
  * Seals a fresh secret and describes it without its value. Synchronous, so that it fits into the transaction that
  * records the create. Does not wipe the bundle. Fault: `vault-locked`.
  */
-export function sealSlot(
+export function sealSecret(
   tools: { readonly vault: Vault; readonly codec: BundleCodec },
   manifest: ProviderManifest,
   fresh: FreshSecret
-): Result<{ readonly slot: Slot; readonly box: Uint8Array }> {
+): Result<{ readonly sealedSecret: SealedSecret; readonly box: Uint8Array }> {
   const parts = partsOf(tools.vault, manifest, fresh.secret)
   if (!parts.ok) return parts
-  const bond = fresh.rotationId ?? fresh.slotId
+  const bond = fresh.rotationId ?? fresh.secretId
   const bytes = tools.codec.encode(fresh.secret)
   const box = tools.vault.seal(bytes, {
-    kind: 'slot',
+    kind: 'sealed-secret',
     accountId: fresh.accountId,
     origin: fresh.origin,
     bond
   })
   bytes.fill(0)
   if (!box.ok) return box
-  const slot: Slot = {
-    id: fresh.slotId,
+  const sealedSecret: SealedSecret = {
+    id: fresh.secretId,
     accountId: fresh.accountId,
     keyId: fresh.keyId,
     rotationId: fresh.rotationId,
@@ -53,11 +53,11 @@ export function sealSlot(
     expiresAt: fresh.expiresAt,
     storedWhere: null
   }
-  return ok({ slot, box: box.value })
+  return ok({ sealedSecret, box: box.value })
 }
 
-function partsOf(vault: Vault, manifest: ProviderManifest, secret: SecretBundle): Result<SlotPart[]> {
-  const parts: SlotPart[] = []
+function partsOf(vault: Vault, manifest: ProviderManifest, secret: SecretBundle): Result<SealedSecretPart[]> {
+  const parts: SealedSecretPart[] = []
   for (const part of secret.parts) {
     const print = part.isSecret ? part.value.expose(bytes => vault.fingerprint(bytes)) : ok(null)
     if (!print.ok) return print

@@ -2,10 +2,10 @@ import { Faulted } from '../../../core/faulted'
 import { fault } from '../../../core/fault'
 import type { AuditEntry, AuditRow, AuditStore } from '../../../core/ports/audit'
 import type { Transactions } from '../../../core/ports/transactions'
-import type { Exposure, Slot, SlotStore } from '../../../core/ports/sealed-secrets'
+import type { Exposure, SealedSecret, SealedSecretStore } from '../../../core/ports/sealed-secrets'
 
-export type MemorySlots = {
-  readonly slots: SlotStore
+export type MemorySealedSecrets = {
+  readonly sealedSecrets: SealedSecretStore
   readonly audit: Pick<AuditStore, 'append'>
   readonly transactions: Transactions
   /** What is on disk: the committed rows. */
@@ -14,9 +14,9 @@ export type MemorySlots = {
   fillDiskAt(nth: number): void
 }
 
-/** Slots, ledger and audit in memory, with transactions that really undo. */
-export function memorySlots(): MemorySlots {
-  let slots = new Map<string, Slot>()
+/** Sealed secrets, ledger and audit in memory, with transactions that really undo. */
+export function memorySealedSecrets(): MemorySealedSecrets {
+  let sealedSecrets = new Map<string, SealedSecret>()
   let boxes = new Map<string, Uint8Array>()
   let exposures: Exposure[] = []
   const entries: AuditEntry[] = []
@@ -24,7 +24,7 @@ export function memorySlots(): MemorySlots {
 
   function run<T>(work: () => T): T {
     const before = {
-      slots: new Map(slots),
+      sealedSecrets: new Map(sealedSecrets),
       boxes: new Map(boxes),
       exposures: [...exposures],
       entries: entries.length
@@ -35,16 +35,16 @@ export function memorySlots(): MemorySlots {
       if (untilFull === 0) throw new Faulted(fault('storage-failed', 'disk-full'))
       return result
     } catch (error) {
-      ;({ slots, boxes, exposures } = before)
+      ;({ sealedSecrets, boxes, exposures } = before)
       entries.length = before.entries
       throw error
     }
   }
 
-  function change(id: string, over: Partial<Slot>): void {
-    const slot = slots.get(id)
-    if (slot === undefined) throw new Error('There is no such slot.')
-    slots.set(id, { ...slot, ...over })
+  function change(id: string, over: Partial<SealedSecret>): void {
+    const sealedSecret = sealedSecrets.get(id)
+    if (sealedSecret === undefined) throw new Error('There is no such sealed secret.')
+    sealedSecrets.set(id, { ...sealedSecret, ...over })
   }
 
   return {
@@ -57,21 +57,23 @@ export function memorySlots(): MemorySlots {
         return { ...entry, seq: entries.length, hash: '' } satisfies AuditRow
       }
     },
-    slots: {
-      insert(slot, box) {
-        slots.set(slot.id, slot)
-        boxes.set(slot.id, box)
+    sealedSecrets: {
+      insert(sealedSecret, box) {
+        sealedSecrets.set(sealedSecret.id, sealedSecret)
+        boxes.set(sealedSecret.id, box)
       },
-      get: id => slots.get(id) ?? null,
+      get: id => sealedSecrets.get(id) ?? null,
       box: id => boxes.get(id)?.slice() ?? null,
-      live: () => [...slots.values()].filter(slot => slot.state !== 'destroyed'),
-      ofRotation: id => [...slots.values()].filter(slot => slot.rotationId === id),
-      ofKey: id => [...slots.values()].findLast(slot => slot.keyId === id) ?? null,
+      live: () => [...sealedSecrets.values()].filter(sealedSecret => sealedSecret.state !== 'destroyed'),
+      ofRotation: id => [...sealedSecrets.values()].filter(sealedSecret => sealedSecret.rotationId === id),
+      ofKey: id => [...sealedSecrets.values()].findLast(sealedSecret => sealedSecret.keyId === id) ?? null,
       knowsFingerprint: (accountId, fingerprint) =>
-        [...slots.values()].some(slot => slot.accountId === accountId && slot.fingerprint === fingerprint),
+        [...sealedSecrets.values()].some(
+          sealedSecret => sealedSecret.accountId === accountId && sealedSecret.fingerprint === fingerprint
+        ),
       move(id, from, to) {
-        const slot = slots.get(id)
-        if (slot === undefined || !from.includes(slot.state)) return false
+        const sealedSecret = sealedSecrets.get(id)
+        if (sealedSecret === undefined || !from.includes(sealedSecret.state)) return false
         change(id, { state: to })
         return true
       },
@@ -89,7 +91,7 @@ export function memorySlots(): MemorySlots {
       endExposure(seq, outcome, at) {
         exposures = exposures.map(row => (row.seq === seq ? { ...row, outcome, endedAt: at } : row))
       },
-      exposures: id => exposures.filter(row => row.slotId === id),
+      exposures: id => exposures.filter(row => row.secretId === id),
       lostKeys: () => new Set(),
       countBoxes: () => boxes.size
     }

@@ -1,10 +1,10 @@
 import type { SealedSecretView } from '../../../../contract/deliveries'
 
 /**
- * What is known last of a slot. Main drops a slot from its list once its secret is delivered, and the list may be older
+ * The newest view of a sealed secret. Main drops it from the list once it is delivered, and the list may be older
  * than the answer to a command: a hand-off that was seen once stays seen.
  */
-export function latestSlot(
+export function latestSealedSecret(
   known: SealedSecretView | undefined,
   listed: SealedSecretView | undefined
 ): SealedSecretView | undefined {
