@@ -125,18 +125,18 @@ const connectionInput = z.strictObject({
 export type ConnectionInputView = z.infer<typeof connectionInput>
 
 export const accountsCommands = {
-  'providers.list': () => ({ input: z.strictObject({}), output: z.array(providerView) }),
-  'accounts.check': () => ({ input: connectionInput, output: reportView }),
-  'accounts.connect': () => ({ input: connectionInput, output: accountView }),
-  'accounts.replaceCredential': () => ({
+  'providers.list': { input: z.strictObject({}), output: z.array(providerView) },
+  'accounts.check': { input: connectionInput, output: reportView },
+  'accounts.connect': { input: connectionInput, output: accountView },
+  'accounts.replaceCredential': {
     input: z.strictObject({
       accountId: id,
       credential: z.record(z.string().max(60), secretField),
       baseUrl: z.string().max(500).optional()
     }),
     output: accountView
-  }),
-  'accounts.update': () => ({
+  },
+  'accounts.update': {
     input: z.strictObject({
       accountId: id,
       name: ownWords(LONGEST_NAME).min(1),
@@ -144,15 +144,15 @@ export const accountsCommands = {
       settings: z.record(z.string().max(60), z.string().max(20_000))
     }),
     output: accountView
-  }),
-  'accounts.remove': () => ({ input: z.strictObject({ accountId: id }), output: nothing }),
-  'sync.start': () => ({
+  },
+  'accounts.remove': { input: z.strictObject({ accountId: id }), output: nothing },
+  'sync.start': {
     input: z.strictObject({ accountIds: z.array(id).max(500).optional() }),
     output: syncView
-  }),
-  'sync.stop': () => ({ input: z.strictObject({}), output: syncView }),
+  },
+  'sync.stop': { input: z.strictObject({}), output: syncView },
   /** Opens one of a fixed list of https pages in the browser. */
-  'providers.openDocs': () => ({ input: z.strictObject({ page: shortText }), output: nothing })
+  'providers.openDocs': { input: z.strictObject({ page: shortText }), output: nothing }
 }
 
 export const accountsEvents = [event('accounts', z.array(accountView)), event('sync', syncView)] as const

@@ -48,19 +48,19 @@ const snapshotView = z.strictObject({
 
 export const appCommands = {
   /** All that a window begins with; answered when the vault has said what it is, or soon. */
-  'app.snapshot': () => ({
+  'app.snapshot': {
     input: z.strictObject({}),
     output: snapshotView
-  }),
+  },
   /** Brings the main window to the front, at this place. */
-  'app.show': () => ({
+  'app.show': {
     input: z.strictObject({
       /** `replace`: the form for a new key with the settings of the one that `id` names. */
       screen: z.enum(['keys', 'rotations', 'history', 'settings', 'replace']),
       id: id.nullable()
     }),
     output: nothing
-  })
+  }
 }
 
 export const appEvents = [

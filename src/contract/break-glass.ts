@@ -117,23 +117,23 @@ export const batchReportView = z.strictObject({
 export type BatchReportView = z.infer<typeof batchReportView>
 
 export const breakGlassCommands = {
-  'breakGlass.preview': () => ({ input: batchChoice, output: batchPreviewView }),
-  'breakGlass.stopPreview': () => ({ input: z.strictObject({}), output: z.null() }),
+  'breakGlass.preview': { input: batchChoice, output: batchPreviewView },
+  'breakGlass.stopPreview': { input: z.strictObject({}), output: z.null() },
   /** Reads every list anew; changes nothing anywhere. */
-  'breakGlass.dryRun': () => ({ input: batchChoice, output: batchPreviewView }),
-  'breakGlass.prepare': () => ({ input: batchChoice, output: preparedBatchView }),
-  'breakGlass.prepareResume': () => ({
+  'breakGlass.dryRun': { input: batchChoice, output: batchPreviewView },
+  'breakGlass.prepare': { input: batchChoice, output: preparedBatchView },
+  'breakGlass.prepareResume': {
     input: z.strictObject({ batchId: shortText }),
     output: preparedBatchView
-  }),
-  'breakGlass.start': () => ({
+  },
+  'breakGlass.start': {
     input: z.strictObject({ token: shortText, phrase: shortText }),
     output: batchReportView
-  }),
+  },
   /** Sends nothing more for this batch, whoever began it; what was sent is still looked at. */
-  'breakGlass.stop': () => ({ input: z.strictObject({ batchId: shortText }), output: nothing }),
-  'breakGlass.report': () => ({ input: z.strictObject({ batchId: shortText }), output: batchReportView }),
-  'breakGlass.open': () => ({ input: z.strictObject({}), output: z.array(batchReportView) })
+  'breakGlass.stop': { input: z.strictObject({ batchId: shortText }), output: nothing },
+  'breakGlass.report': { input: z.strictObject({ batchId: shortText }), output: batchReportView },
+  'breakGlass.open': { input: z.strictObject({}), output: z.array(batchReportView) }
 }
 
 export const breakGlassEvents = [

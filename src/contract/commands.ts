@@ -7,7 +7,6 @@ import { exclusionsCommands } from './exclusions'
 import { filesCommands } from './files'
 import { historyCommands } from './history'
 import { keysCommands } from './keys'
-import { lazily } from './lazily'
 import { monitorCommands } from './monitor'
 import { policiesCommands } from './policies'
 import { quickCommands } from './quick'
@@ -20,9 +19,9 @@ import { vaultCommands } from './vault'
 
 /**
  * Every command that a window can call. Names are `noun.verb` and are use cases: no command gets a secret, runs text, or
- * fetches a URL. Schemas are made when they are first used: all of them together take 15 ms of a start and a megabyte.
+ * fetches a URL.
  */
-export const commands = lazily({
+export const commands = {
   ...appCommands,
   ...vaultCommands,
   ...accountsCommands,
@@ -40,7 +39,7 @@ export const commands = lazily({
   ...sandboxCommands,
   ...monitorCommands,
   ...updatesCommands
-})
+}
 
 export type Commands = typeof commands
 export type CommandName = keyof Commands

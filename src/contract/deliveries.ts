@@ -50,13 +50,13 @@ export type DestinationView = z.infer<typeof destinationView>
 const destinationSettings = z.record(z.string().max(60), z.string().max(4_096))
 
 export const deliveriesCommands = {
-  'destinations.list': () => ({ input: z.strictObject({}), output: z.array(destinationView) }),
+  'destinations.list': { input: z.strictObject({}), output: z.array(destinationView) },
   /** What stands at a destination now, and who can read it there; never the value. */
-  'handoff.inspect': () => ({
+  'handoff.inspect': {
     input: z.strictObject({ secretId: id, destinationId: shortText, settings: destinationSettings }),
     output: inspectionView
-  }),
-  'handoff.deliver': () => ({
+  },
+  'handoff.deliver': {
     input: z.strictObject({
       secretId: id,
       destinationId: shortText,
@@ -65,29 +65,29 @@ export const deliveriesCommands = {
       replaceOther: z.boolean().optional()
     }),
     output: sealedSecretView
-  }),
-  'handoff.copy': () => ({
+  },
+  'handoff.copy': {
     input: z.strictObject({ secretId: id, part: shortText.nullable() }),
     output: sealedSecretView
-  }),
-  'handoff.clearClipboard': () => ({ input: z.strictObject({}), output: nothing }),
+  },
+  'handoff.clearClipboard': { input: z.strictObject({}), output: nothing },
   /** Opens the main process's own save dialog; the renderer never chooses a path for a secret. */
-  'handoff.saveFile': () => ({ input: z.strictObject({ secretId: id }), output: sealedSecretView }),
+  'handoff.saveFile': { input: z.strictObject({ secretId: id }), output: sealedSecretView },
   /** Shows the secret once in a window of its own; this reply holds no secret. */
-  'handoff.reveal': () => ({ input: z.strictObject({ secretId: id }), output: sealedSecretView }),
-  'handoff.confirmStored': () => ({
+  'handoff.reveal': { input: z.strictObject({ secretId: id }), output: sealedSecretView },
+  'handoff.confirmStored': {
     input: z.strictObject({ secretId: id, where: z.string().max(LONGEST_SENTENCE) }),
     output: sealedSecretView
-  }),
-  'handoff.prove': () => ({
+  },
+  'handoff.prove': {
     input: z.strictObject({ secretId: id, pasted: secretField }),
     output: z.strictObject({ isSame: z.boolean() })
-  }),
-  'handoff.prepareDiscard': () => ({ input: z.strictObject({ secretId: id }), output: confirmationView }),
-  'handoff.discard': () => ({
+  },
+  'handoff.prepareDiscard': { input: z.strictObject({ secretId: id }), output: confirmationView },
+  'handoff.discard': {
     input: z.strictObject({ secretId: id, token: shortText, phrase: shortText }),
     output: nothing
-  })
+  }
 }
 
 export const deliveriesEvents = [event('sealedSecrets', z.array(sealedSecretView))] as const

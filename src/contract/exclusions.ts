@@ -35,8 +35,8 @@ export const exclusionView = z.strictObject({
 export type ExclusionView = z.infer<typeof exclusionView>
 
 export const exclusionsCommands = {
-  'exclusions.list': () => ({ input: z.strictObject({}), output: z.array(exclusionView) }),
-  'exclusions.add': () => ({
+  'exclusions.list': { input: z.strictObject({}), output: z.array(exclusionView) },
+  'exclusions.add': {
     input: z.strictObject({
       scope: exclusionScope,
       reason: ownWords(LONGEST_SENTENCE).min(SHORTEST_REASON),
@@ -44,11 +44,11 @@ export const exclusionsCommands = {
       endsAt: z.number()
     }),
     output: exclusionView
-  }),
+  },
   /** What a rule would take in now, before anything is left out. */
-  'exclusions.preview': () => ({
+  'exclusions.preview': {
     input: z.strictObject({ scope: exclusionScope }),
     output: z.strictObject({ keys: z.number(), names: z.array(z.string()) })
-  }),
-  'exclusions.end': () => ({ input: z.strictObject({ exclusionId: id }), output: nothing })
+  },
+  'exclusions.end': { input: z.strictObject({ exclusionId: id }), output: nothing }
 }

@@ -46,7 +46,7 @@ export type ImportView = z.infer<typeof importView>
 
 export const filesCommands = {
   /** Main asks where to, and writes the keys of this filter there, without secrets. */
-  'files.exportKeys': () => ({
+  'files.exportKeys': {
     input: z.strictObject({
       format: z.enum(['csv', 'json']),
       filter: keyFilterInput,
@@ -54,19 +54,19 @@ export const filesCommands = {
       descending: z.boolean()
     }),
     output: z.strictObject({ keys: z.number(), file: z.string() })
-  }),
+  },
   /** How far the export is that is being written now; null when there is none. */
-  'files.exportProgress': () => ({
+  'files.exportProgress': {
     input: z.strictObject({}),
     output: z.strictObject({ keys: z.number(), total: z.number() }).nullable()
-  }),
+  },
   /** The export that is being read now ends without a file. */
-  'files.stopExport': () => ({ input: z.strictObject({}), output: nothing }),
+  'files.stopExport': { input: z.strictObject({}), output: nothing },
   /** Main asks for a file and reads it; nothing is taken over yet. */
-  'files.readImport': () => ({ input: z.strictObject({}), output: importView }),
+  'files.readImport': { input: z.strictObject({}), output: importView },
   /** Takes over what the file held and nothing was wrong with. */
-  'files.applyImport': () => ({
+  'files.applyImport': {
     input: z.strictObject({ importId: shortText }),
     output: z.strictObject({ accounts: z.number(), tagged: z.number() })
-  })
+  }
 }

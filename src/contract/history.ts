@@ -41,8 +41,8 @@ export type HeadComparisonView = z.infer<typeof headComparisonView>
 
 export const historyCommands = {
   /** Main asks where to, and writes what a finished rotation did, signed; nothing in it is secret. */
-  'evidence.exportRotation': () => ({ input: z.strictObject({ rotationId: id }), output: evidenceFileView }),
-  'history.page': () => ({
+  'evidence.exportRotation': { input: z.strictObject({ rotationId: id }), output: evidenceFileView },
+  'history.page': {
     input: z.strictObject({
       text: shortText.optional(),
       acts: z.array(z.string().max(60)).max(60).optional(),
@@ -55,8 +55,8 @@ export const historyCommands = {
       limit: z.number().int().min(1).max(500)
     }),
     output: z.strictObject({ rows: z.array(auditRowView), total: z.number() })
-  }),
-  'history.verify': () => ({
+  },
+  'history.verify': {
     input: z.strictObject({}),
     output: z.strictObject({
       isValid: z.boolean(),
@@ -64,14 +64,14 @@ export const historyCommands = {
       firstBadSeq: z.number().nullable(),
       head: z.string()
     })
-  }),
+  },
   /** Main asks where to, and writes where the chains of the history end now, signed. */
-  'evidence.exportHead': () => ({ input: z.strictObject({}), output: evidenceFileView }),
+  'evidence.exportHead': { input: z.strictObject({}), output: evidenceFileView },
   /** Main asks for a head that was saved before, and compares the history with it. */
-  'evidence.compareHead': () => ({ input: z.strictObject({}), output: headComparisonView }),
+  'evidence.compareHead': { input: z.strictObject({}), output: headComparisonView },
   /** Names the key that signs here, for readers of evidence to keep. */
-  'evidence.signer': () => ({
+  'evidence.signer': {
     input: z.strictObject({}),
     output: z.strictObject({ fingerprint: z.string() })
-  })
+  }
 }

@@ -124,28 +124,28 @@ export const keyDetailView = z.strictObject({
 export type KeyDetailView = z.infer<typeof keyDetailView>
 
 export const keysCommands = {
-  'keys.page': () => ({ input: keyQueryInput, output: keyPageView }),
-  'keys.counts': () => ({ input: z.strictObject({ filter: keyFilterInput }), output: keyCountsView }),
-  'keys.detail': () => ({ input: z.strictObject({ keyId: id }), output: keyDetailView }),
+  'keys.page': { input: keyQueryInput, output: keyPageView },
+  'keys.counts': { input: z.strictObject({ filter: keyFilterInput }), output: keyCountsView },
+  'keys.detail': { input: z.strictObject({ keyId: id }), output: keyDetailView },
   /** Main copies: a page may not use the clipboard. */
-  'keys.copyId': () => ({ input: z.strictObject({ keyId: id }), output: nothing }),
-  'keys.tag': () => ({
+  'keys.copyId': { input: z.strictObject({ keyId: id }), output: nothing },
+  'keys.tag': {
     input: z.strictObject({ keyIds: z.array(id).max(1_000), tags: z.array(ownWords(LONGEST_TAG)).max(20) }),
     output: nothing
-  }),
+  },
   /** Hides keys that lists leave out, or shows them again. Only for keys that are not listed. */
-  'keys.dismiss': () => ({
+  'keys.dismiss': {
     input: z.strictObject({ keyIds: z.array(id).min(1).max(1_000), isDismissed: z.boolean() }),
     output: nothing
-  }),
+  },
   /** For emergencies: not called dormant, but to be tested. Leaves other tags alone. */
-  'keys.markBreakGlass': () => ({
+  'keys.markBreakGlass': {
     input: z.strictObject({ keyIds: z.array(id).min(1).max(1_000), mark: z.enum(['set', 'removed']) }),
     output: nothing
-  }),
+  },
   /** A person tried a break-glass key just now. */
-  'keys.noteTested': () => ({ input: z.strictObject({ keyId: id, note: ownWords(200) }), output: nothing }),
-  'keys.create': () => ({
+  'keys.noteTested': { input: z.strictObject({ keyId: id, note: ownWords(200) }), output: nothing },
+  'keys.create': {
     input: z.strictObject({
       accountId: id,
       groupId: shortText,
@@ -158,22 +158,22 @@ export const keysCommands = {
       options: z.record(z.string().max(60), z.boolean())
     }),
     output: sealedSecretView
-  }),
-  'keys.disable': () => ({ input: z.strictObject({ keyId: id }), output: nothing }),
-  'keys.enable': () => ({ input: z.strictObject({ keyId: id }), output: nothing }),
+  },
+  'keys.disable': { input: z.strictObject({ keyId: id }), output: nothing },
+  'keys.enable': { input: z.strictObject({ keyId: id }), output: nothing },
   /** Reads the facts again at the provider and mints a confirmation for exactly these keys. */
-  'keys.prepareRevoke': () => ({
+  'keys.prepareRevoke': {
     input: z.strictObject({ keyIds: z.array(id).min(1).max(1_000) }),
     output: confirmationView
-  }),
+  },
   /** How far the revoke of this confirmation is; null when none is under way. */
-  'keys.revokeProgress': () => ({
+  'keys.revokeProgress': {
     input: z.strictObject({ token: shortText }),
     output: z.strictObject({ done: z.number(), total: z.number() }).nullable()
-  }),
+  },
   /** Sends nothing more for this confirmation; what was sent is still looked at. */
-  'keys.stopRevoke': () => ({ input: z.strictObject({ token: shortText }), output: nothing }),
-  'keys.revoke': () => ({
+  'keys.stopRevoke': { input: z.strictObject({ token: shortText }), output: nothing },
+  'keys.revoke': {
     input: z.strictObject({ token: shortText, phrase: shortText }),
     output: z.strictObject({
       results: z.array(
@@ -185,7 +185,7 @@ export const keysCommands = {
         })
       )
     })
-  })
+  }
 }
 
 export const keysEvents = [event('keys', z.number())] as const

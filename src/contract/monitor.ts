@@ -10,9 +10,9 @@ export const monitorView = z.strictObject({
 export type MonitorView = z.infer<typeof monitorView>
 
 export const monitorCommands = {
-  'monitor.state': () => ({ input: z.strictObject({}), output: monitorView }),
-  'monitor.pause': () => ({ input: z.strictObject({}), output: monitorView }),
-  'monitor.resume': () => ({ input: z.strictObject({}), output: monitorView })
+  'monitor.state': { input: z.strictObject({}), output: monitorView },
+  'monitor.pause': { input: z.strictObject({}), output: monitorView },
+  'monitor.resume': { input: z.strictObject({}), output: monitorView }
 }
 
 export const monitorEvents = [event('monitor', monitorView)] as const

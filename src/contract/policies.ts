@@ -60,18 +60,18 @@ export type PolicyPreviewView = z.infer<typeof policyPreviewView>
 
 export const policiesCommands = {
   /** What these rules for service names would change. A later call, or `services.stop`, ends it. */
-  'services.preview': () => ({
+  'services.preview': {
     input: z.strictObject({ rules: draftServiceRules }),
     output: servicePreviewView
-  }),
-  'services.state': () => ({ input: z.strictObject({}), output: serviceNamingView }),
+  },
+  'services.state': { input: z.strictObject({}), output: serviceNamingView },
   /** After a stop: stored keys follow the rules in the settings; answers when they do, or after another stop. */
-  'services.resume': () => ({ input: z.strictObject({}), output: serviceNamingView }),
-  'services.stop': () => ({ input: z.strictObject({}), output: serviceNamingView }),
+  'services.resume': { input: z.strictObject({}), output: serviceNamingView },
+  'services.stop': { input: z.strictObject({}), output: serviceNamingView },
   /** What this section of the settings would call dormant. A later call, or `dormancy.stop`, ends it. */
-  'dormancy.preview': () => ({
+  'dormancy.preview': {
     input: z.strictObject({ dormancy: settingsView.shape.dormancy }),
     output: policyPreviewView
-  }),
-  'dormancy.stop': () => ({ input: z.strictObject({}), output: nothing })
+  },
+  'dormancy.stop': { input: z.strictObject({}), output: nothing }
 }

@@ -47,12 +47,12 @@ export const keyRecordsView = z.strictObject({
 export type KeyRecordsView = z.infer<typeof keyRecordsView>
 
 export const quickCommands = {
-  'quick.find': () => ({ input: z.strictObject({ text: shortText }), output: quickFoundView }),
+  'quick.find': { input: z.strictObject({ text: shortText }), output: quickFoundView },
   /** A leaked secret goes in once, is compared in main, and is wiped there; nothing of it is in the answer. */
-  'quick.match': () => ({ input: z.strictObject({ pasted: secretField }), output: quickFoundView }),
+  'quick.match': { input: z.strictObject({ pasted: secretField }), output: quickFoundView },
   /** Asks the provider: slower than the facts, and refused where the credential may not read them. */
-  'quick.records': () => ({ input: z.strictObject({ keyId: id }), output: keyRecordsView }),
-  'quick.facts': () => ({ input: z.strictObject({ keyId: id }), output: blastRadiusView }),
+  'quick.records': { input: z.strictObject({ keyId: id }), output: keyRecordsView },
+  'quick.facts': { input: z.strictObject({ keyId: id }), output: blastRadiusView },
   /** Opens the small window, from the palette. */
-  'quick.open': () => ({ input: z.strictObject({}), output: nothing })
+  'quick.open': { input: z.strictObject({}), output: nothing }
 }

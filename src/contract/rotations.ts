@@ -143,7 +143,7 @@ export const rotationView = z.strictObject({
 export type RotationView = z.infer<typeof rotationView>
 
 export const rotationsCommands = {
-  'rotations.plan': () => ({
+  'rotations.plan': {
     input: z.strictObject({
       keyIds: z.array(id).min(1).max(500),
       mode: z.enum(['routine', 'incident', 'self']),
@@ -151,88 +151,88 @@ export const rotationsCommands = {
       atOnce: z.number().int().min(1).max(20).optional()
     }),
     output: z.array(rotationView)
-  }),
+  },
   /** From now on the rotations of this group begin by themselves, so many at once. */
-  'rotations.startGroup': () => ({ input: z.strictObject({ groupId: id }), output: rotationGroupView }),
+  'rotations.startGroup': { input: z.strictObject({ groupId: id }), output: rotationGroupView },
   /** Nothing new is begun until `resumeGroup`; what is under way goes on. */
-  'rotations.pauseGroup': () => ({ input: z.strictObject({ groupId: id }), output: rotationGroupView }),
-  'rotations.resumeGroup': () => ({ input: z.strictObject({ groupId: id }), output: rotationGroupView }),
+  'rotations.pauseGroup': { input: z.strictObject({ groupId: id }), output: rotationGroupView },
+  'rotations.resumeGroup': { input: z.strictObject({ groupId: id }), output: rotationGroupView },
   /** Takes one out of its group: it goes on alone. */
-  'rotations.leaveGroup': () => ({ input: z.strictObject({ rotationId: id }), output: rotationView }),
+  'rotations.leaveGroup': { input: z.strictObject({ rotationId: id }), output: rotationView },
   /** What could be freed for a rotation that has no room; reads the group at the provider, changes nothing. */
-  'rotations.capacity': () => ({ input: z.strictObject({ rotationId: id }), output: capacityView }),
-  'rotations.start': () => ({
+  'rotations.capacity': { input: z.strictObject({ rotationId: id }), output: capacityView },
+  'rotations.start': {
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView
-  }),
-  'rotations.acceptPermissions': () => ({
+  },
+  'rotations.acceptPermissions': {
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView
-  }),
-  'rotations.confirmDeployed': () => ({
+  },
+  'rotations.confirmDeployed': {
     input: z.strictObject({ rotationId: id, version: z.number(), where: z.string().max(LONGEST_SENTENCE) }),
     output: rotationView
-  }),
-  'rotations.attestInUse': () => ({
+  },
+  'rotations.attestInUse': {
     input: z.strictObject({ rotationId: id, version: z.number(), note: z.string().max(LONGEST_SENTENCE) }),
     output: rotationView
-  }),
-  'rotations.disableOld': () => ({
+  },
+  'rotations.disableOld': {
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView
-  }),
-  'rotations.enableOld': () => ({
+  },
+  'rotations.enableOld': {
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView
-  }),
-  'rotations.prepareRevoke': () => ({ input: z.strictObject({ rotationId: id }), output: confirmationView }),
-  'rotations.revokeOld': () => ({
+  },
+  'rotations.prepareRevoke': { input: z.strictObject({ rotationId: id }), output: confirmationView },
+  'rotations.revokeOld': {
     input: z.strictObject({ rotationId: id, token: shortText, phrase: shortText }),
     output: rotationView
-  }),
-  'rotations.checkNow': () => ({ input: z.strictObject({ rotationId: id }), output: rotationView }),
-  'rotations.retry': () => ({
+  },
+  'rotations.checkNow': { input: z.strictObject({ rotationId: id }), output: rotationView },
+  'rotations.retry': {
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView
-  }),
-  'rotations.discardOrphan': () => ({
+  },
+  'rotations.discardOrphan': {
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView
-  }),
+  },
   /** The keys that may be the result of an unanswered create are somebody else's. */
-  'rotations.notOurs': () => ({
+  'rotations.notOurs': {
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView
-  }),
-  'rotations.createAgain': () => ({
+  },
+  'rotations.createAgain': {
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView
-  }),
-  'rotations.abort': () => ({
+  },
+  'rotations.abort': {
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView
-  }),
+  },
   /** One that waits for room becomes an incident of the same key, which is answered. */
-  'rotations.revokeFirst': () => ({
+  'rotations.revokeFirst': {
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView
-  }),
-  'rotations.keepBoth': () => ({
+  },
+  'rotations.keepBoth': {
     input: z.strictObject({
       rotationId: id,
       version: z.number(),
       reason: z.string().min(SHORTEST_REASON).max(LONGEST_SENTENCE)
     }),
     output: rotationView
-  }),
-  'rotations.abandon': () => ({
+  },
+  'rotations.abandon': {
     input: z.strictObject({
       rotationId: id,
       version: z.number(),
       reason: z.string().min(SHORTEST_REASON).max(LONGEST_SENTENCE)
     }),
     output: rotationView
-  })
+  }
 }
 
 export const rotationsEvents = [

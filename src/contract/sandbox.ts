@@ -26,8 +26,8 @@ export const sandboxView = z.strictObject({
 export type SandboxView = z.infer<typeof sandboxView>
 
 export const sandboxCommands = {
-  'sandbox.start': () => ({ input: z.strictObject({}), output: sandboxView }),
-  'sandbox.remove': () => ({ input: z.strictObject({}), output: sandboxView })
+  'sandbox.start': { input: z.strictObject({}), output: sandboxView },
+  'sandbox.remove': { input: z.strictObject({}), output: sandboxView }
 }
 
 export const sandboxEvents = [event('sandbox', sandboxView)] as const

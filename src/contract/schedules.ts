@@ -50,7 +50,7 @@ export type SchedulesView = z.infer<typeof schedulesView>
 
 export const schedulesCommands = {
   /** Without an id it is a new one. */
-  'schedules.save': () => ({
+  'schedules.save': {
     input: z.strictObject({
       scheduleId: shortText.nullable(),
       name: ownWords(LONGEST_NAME).min(1),
@@ -62,16 +62,16 @@ export const schedulesCommands = {
       act: z.enum(['start', 'ask'])
     }),
     output: scheduleView
-  }),
-  'schedules.pause': () => ({ input: z.strictObject({ scheduleId: shortText }), output: scheduleView }),
-  'schedules.resume': () => ({ input: z.strictObject({ scheduleId: shortText }), output: scheduleView }),
+  },
+  'schedules.pause': { input: z.strictObject({ scheduleId: shortText }), output: scheduleView },
+  'schedules.resume': { input: z.strictObject({ scheduleId: shortText }), output: scheduleView },
   /** What it began goes on. */
-  'schedules.remove': () => ({ input: z.strictObject({ scheduleId: shortText }), output: nothing }),
+  'schedules.remove': { input: z.strictObject({ scheduleId: shortText }), output: nothing },
   /** No schedule asks about this key, or begins it, for so many days. */
-  'schedules.postpone': () => ({
+  'schedules.postpone': {
     input: z.strictObject({ keyId: id, days: z.number().int().min(1).max(365) }),
     output: nothing
-  })
+  }
 }
 
 export const schedulesEvents = [event('schedules', schedulesView)] as const

@@ -87,12 +87,12 @@ export const settingsView = z.strictObject({
 export type SettingsView = z.infer<typeof settingsView>
 
 export const settingsCommands = {
-  'settings.get': () => ({ input: z.strictObject({}), output: settingsView }),
+  'settings.get': { input: z.strictObject({}), output: settingsView },
   /** Only the sections that change, so that two changes at the same moment cannot undo each other. */
-  'settings.update': () => ({
+  'settings.update': {
     input: z.strictObject({ settings: settingsView.partial() }),
     output: settingsView
-  })
+  }
 }
 
 export const settingsEvents = [event('settings', settingsView)] as const

@@ -14,10 +14,10 @@ export const updateView = z.strictObject({
 export type UpdateView = z.infer<typeof updateView>
 
 export const updatesCommands = {
-  'updates.check': () => ({ input: z.strictObject({}), output: updateView }),
+  'updates.check': { input: z.strictObject({}), output: updateView },
   /** Exactly the version that the person saw. Refused with `work-unfinished` while a restart could lose a secret. */
-  'updates.install': () => ({ input: z.strictObject({ version: z.string().max(64) }), output: updateView }),
-  'updates.cancel': () => ({ input: z.strictObject({}), output: updateView })
+  'updates.install': { input: z.strictObject({ version: z.string().max(64) }), output: updateView },
+  'updates.cancel': { input: z.strictObject({}), output: updateView }
 }
 
 export const updatesEvents = [event('updates', updateView)] as const

@@ -28,22 +28,22 @@ export const newKeyLossView = z.strictObject({
 export type NewKeyLossView = z.infer<typeof newKeyLossView>
 
 export const vaultCommands = {
-  'vault.unlock': () => ({
+  'vault.unlock': {
     input: z.strictObject({ passphrase: secretField.optional() }),
     output: vaultView
-  }),
-  'vault.lock': () => ({ input: z.strictObject({}), output: vaultView }),
-  'vault.useSession': () => ({ input: z.strictObject({}), output: vaultView }),
-  'vault.newKeyLoss': () => ({ input: z.strictObject({}), output: newKeyLossView }),
+  },
+  'vault.lock': { input: z.strictObject({}), output: vaultView },
+  'vault.useSession': { input: z.strictObject({}), output: vaultView },
+  'vault.newKeyLoss': { input: z.strictObject({}), output: newKeyLossView },
   /** Refused when what is lost is not what was shown. */
-  'vault.makeNewKey': () => ({
+  'vault.makeNewKey': {
     input: z.strictObject({ accounts: z.number().int().min(0), secrets: z.number().int().min(0) }),
     output: vaultView
-  }),
-  'vault.changePassphrase': () => ({
+  },
+  'vault.changePassphrase': {
     input: z.strictObject({ current: secretField.nullable(), next: secretField.nullable() }),
     output: vaultView
-  })
+  }
 }
 
 export const vaultEvents = [event('vault', vaultView)] as const

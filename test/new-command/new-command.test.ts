@@ -13,7 +13,7 @@ beforeAll(async () => {
   sources.insert(
     'contract/keys.ts',
     'export const keysCommands = {',
-    "\n  'keys.oldest': () => ({ input: z.strictObject({}), output: z.strictObject({ name: text.nullable() }) }),"
+    "\n  'keys.oldest': { input: z.strictObject({}), output: z.strictObject({ name: text.nullable() }) },"
   )
   sources.write(
     'services/oldest-key.ts',
