@@ -1,4 +1,4 @@
-import { app, clipboard as systemClipboard, shell } from 'electron'
+import { app, clipboard as systemClipboard, shell, net, powerMonitor } from 'electron'
 import type { BrowserWindow } from 'electron'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -31,10 +31,10 @@ import { createSecretWindows } from './secret-window'
 import { openSettingsFile } from './settings-file'
 import { runShell } from './shell'
 import type { DesktopActs, OpenedApp } from './shell'
-import { surroundings } from './surroundings'
 import { abilityHere, createUpdateInstaller } from './update-installer'
 import { readUpdateTrust } from './update-trust'
 import { printLine } from './terminal'
+import type { Surroundings } from '../core/watch/schedule'
 
 /**
  * Opens the host behind the window that is already on its way. A host that cannot open gets a page that says why; nothing is
@@ -186,5 +186,14 @@ function showProblem(
     exitCode: () => 1,
     isClosedForUpdate: () => false,
     mustStartAgain: () => false
+  }
+}
+
+/** What the system tells about network and power. No system tells Electron whether a line is metered. */
+function surroundings(): Surroundings {
+  return {
+    network: net.isOnline() ? 'online' : 'offline',
+    power: powerMonitor.isOnBatteryPower() ? 'battery' : 'mains',
+    line: 'unknown'
   }
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE } from '../clock'
-import { decideNotices, type NoticeFact, type Told } from './notices'
-import { isQuiet } from './quiet-hours'
+import { decideNotices, isQuiet, type NoticeFact, type Told } from './notices'
 
 const NOW = 1_800_000_000_000
 

@@ -6,7 +6,6 @@ import type { Key, ProviderKey } from '../../core/key'
 import { createAccountCalls } from './account-calls'
 import { disableAll } from './disable-many'
 import { giveBack, oweAsBefore, owedBy, type GivenBack, type Owed } from './give-back'
-import { waitAfter } from './pace'
 import {
   finishClaimed,
   finishFailed,
@@ -278,4 +277,13 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
   }
 
   return { work }
+}
+
+/** A connection waits for a short Retry-After by itself, and goes on in the moment it is over: a wait here would add to it. */
+const WAITED_FOR_BELOW_MS = 10 * SECOND
+
+/** How long to wait before what was not taken is sent again. */
+function waitAfter(kind: 'rejected' | 'not-sent', { retryAfterMs }: Fault): number {
+  if (retryAfterMs === undefined) return SECOND
+  return kind === 'rejected' && retryAfterMs < WAITED_FOR_BELOW_MS ? 0 : retryAfterMs
 }

@@ -1,8 +1,7 @@
 import type { Clock } from '../../core/clock'
 import { HOUR, MINUTE } from '../../core/clock'
 import type { AccountId } from '../../core/ids'
-import { decideNotices, type NoticeFact } from '../../core/watch/notices'
-import { isQuiet, type QuietHours } from '../../core/watch/quiet-hours'
+import { decideNotices, isQuiet, type NoticeFact, type QuietHours } from '../../core/watch/notices'
 import {
   afterGap,
   afterReading,

@@ -12,8 +12,9 @@ import { readAhead } from './later'
 import { Shell } from './Shell'
 import { Toasts } from './Toasts'
 import { useAppearance } from './use-appearance'
-import { useKeptFocus } from './use-kept-focus'
 import { Welcome } from './Welcome'
+import { useNavigation } from '../state/navigation'
+import { keepFocus } from '../ui/keep-focus'
 
 export function App() {
   const mirror = useMirror()
@@ -65,5 +66,21 @@ function Ready({ snapshot }: { readonly snapshot: Snapshot }) {
       <Dialogs />
       <Toasts />
     </>
+  )
+}
+
+/** Whenever something opens, closes or changes place, the keyboard keeps a place too. */
+function useKeptFocus(): void {
+  useEffect(
+    () =>
+      useNavigation.subscribe((state, before) => {
+        const isMoved =
+          state.screen !== before.screen ||
+          state.rotationId !== before.rotationId ||
+          (state.keyId === null && before.keyId !== null) ||
+          (state.dialog === null && before.dialog !== null)
+        if (isMoved) keepFocus()
+      }),
+    []
   )
 }

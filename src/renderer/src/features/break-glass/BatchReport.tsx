@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, useEffect } from 'react'
 import type { BatchReportView, PreparedBatchView } from '../../../../contract/break-glass'
 import type { FaultView } from '../../../../contract/reply'
 import { call, inBackground } from '../../bridge'
@@ -8,7 +8,7 @@ import { faultWords } from '../../../../words/faults'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
-import { useReport } from './use-report'
+import { useBatchTick } from '../../state/batches'
 
 export type BatchReportProps = {
   readonly batchId: string
@@ -86,4 +86,22 @@ function Progress({ report }: { readonly report: BatchReportView }) {
       )}
     </>
   )
+}
+
+/** The report of a batch, read again whenever it went on; null until the first answer. */
+function useReport(batchId: string): BatchReportView | null {
+  const tick = useBatchTick(batchId)
+  const [report, setReport] = useState<BatchReportView | null>(null)
+  useEffect(() => {
+    let isCurrent = true
+    const read = async () => {
+      const reply = await call('breakGlass.report', { batchId })
+      if (isCurrent && reply.ok) setReport(reply.value)
+    }
+    inBackground(read())
+    return () => {
+      isCurrent = false
+    }
+  }, [batchId, tick])
+  return report
 }

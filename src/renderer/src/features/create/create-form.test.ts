@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { AccountView, ProviderView } from '../../../../contract/accounts'
 import type { KeyDetailView } from '../../../../contract/keys'
-import { createInput, createProblem, emptyCreateForm, formLike, nameOf } from './create-form'
-import { expiryAfter, patternName } from './name-pattern'
+import {
+  createInput,
+  createProblem,
+  emptyCreateForm,
+  expiryAfter,
+  formLike,
+  nameOf,
+  patternName
+} from './create-form'
 
 // The form reads only these parts of the two views.
 const provider = (scopes: string, expiry: string) =>

@@ -1,7 +1,6 @@
 import type { AccountView, ProviderView } from '../../../../contract/accounts'
 import type { CommandInput } from '../../../../contract/commands'
 import type { KeyDetailView } from '../../../../contract/keys'
-import { expiryAfter, patternName } from './name-pattern'
 
 /** Days. */
 export const EXPIRY_CHOICES: readonly number[] = [30, 60, 90, 180, 365]
@@ -101,4 +100,25 @@ export function createInput(
     expiresAt: expiry === 'none' || form.expiryDays === null ? null : expiryAfter(form.expiryDays, now),
     options: { ...form.options }
   }
+}
+
+/** One key per service and environment, so the name says both: `payments-api-production`. */
+export function patternName(service: string, environment: string): string {
+  return [service, environment].map(slug).filter(Boolean).join('-')
+}
+
+function slug(text: string): string {
+  return text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+}
+
+/** The end of the day `days` from `now`, in ms: an expiry that does not fall into the night before. */
+export function expiryAfter(days: number, now: number): number {
+  const date = new Date(now)
+  date.setDate(date.getDate() + days)
+  date.setHours(23, 59, 0, 0)
+  return date.getTime()
 }

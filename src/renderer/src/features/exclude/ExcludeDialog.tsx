@@ -1,11 +1,11 @@
 import { LONGEST_NAME, LONGEST_SENTENCE, SHORTEST_REASON } from '../../../../core/limits'
 import { useState, type SyntheticEvent } from 'react'
 import type { ExclusionScopeInput } from '../../../../contract/exclusions'
-import { inBackground } from '../../bridge'
+import { inBackground, call } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
 import { accountsOf } from '../../state/selectors'
-import { say } from '../../state/toasts'
+import { say, sayFault } from '../../state/toasts'
 import { countWords } from '../../../../words/keys'
 import { dayWords } from '../../../../words/moments'
 import { Button } from '../../ui/Button'
@@ -16,7 +16,6 @@ import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 import { clearSelection } from '../keys/keys-state'
 import { Matches } from './Matches'
-import { endExclusion } from './end-exclusion'
 import { endOf, lastDay, scopeOf, type ScopeKind } from './exclude-form'
 
 export type ExcludeDialogProps = { readonly keyIds: readonly string[] }
@@ -162,4 +161,11 @@ const VALUE_PROBLEMS: typeof VALUE_LABELS = {
   tag: 'Enter a tag.',
   owner: 'Enter a name.',
   age: 'Enter whole days, from 1 to 9999.'
+}
+
+/** Before its time; the keys are judged again at once. */
+async function endExclusion(exclusionId: string): Promise<void> {
+  const reply = await call('exclusions.end', { exclusionId })
+  if (!reply.ok) return sayFault(reply.fault)
+  say('The exclusion has ended: its keys are back in the dormancy check.')
 }
