@@ -110,9 +110,9 @@ const destinations = [
   ),
   rule(
     'destination-no-other-package',
-    'A destination uses zod and an atomic file writer, nothing else.',
+    'A destination uses zod, an atomic file writer and a sealed box, nothing else.',
     room('^src/destinations/'),
-    otherPackagesThan('zod', 'write-file-atomic')
+    otherPackagesThan('zod', 'write-file-atomic', 'libsodium-wrappers')
   )
 ]
 

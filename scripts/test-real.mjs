@@ -14,7 +14,8 @@ const SERVER_OF = {
   'vault-kv': 'openbao',
   'aws-secrets': 'moto',
   'aws-parameters': 'moto',
-  'kubernetes-secret': null
+  'kubernetes-secret': null,
+  'github-actions': null
 }
 
 const options = process.argv.slice(2)
