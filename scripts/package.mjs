@@ -1,7 +1,8 @@
 // `npm run dist`: packages the app for this system. On Linux a directory and a plain tar of it; `-- --installers` adds what
 // electron-builder.yml names (it fetches its tools for them from the internet). `-- --test-build` packages the fallback runtime
 // where the official one could not be downloaded, for trying out only. REKEY_UPDATE_KEY (public half of the release key, as
-// `npm run sign-update` prints it) and REKEY_UPDATE_FEED (https address) make a build that can be updated.
+// `npm run sign-update` prints it) and REKEY_UPDATE_FEED (https address) make a build that can be updated. deb and rpm also want
+// REKEY_MAINTAINER and REKEY_HOMEPAGE.
 import fs from 'node:fs'
 import path from 'node:path'
 import { runInForeground } from './headless/foreground.mjs'
@@ -20,7 +21,8 @@ const RELEASE_FUSES = {
   enableEmbeddedAsarIntegrityValidation: true,
   onlyLoadAppFromAsar: true,
   loadBrowserProcessSpecificV8Snapshot: false,
-  grantFileProtocolExtraPrivileges: false
+  grantFileProtocolExtraPrivileges: false,
+  wasmTrapHandlers: true
 }
 
 const isTestBuild = process.argv.includes('--test-build')
@@ -41,6 +43,18 @@ function dropCompiledModule() {
     fs.rmSync(path.join(modules, 'better-sqlite3/build'), { recursive: true, force: true })
 }
 
+/** A deb and an rpm say who maintains them and where they come from; electron-builder makes none without. */
+function packageOrigin() {
+  if (!withInstallers || process.platform !== 'linux') return []
+  const maintainer = process.env.REKEY_MAINTAINER ?? ''
+  const homepage = process.env.REKEY_HOMEPAGE ?? ''
+  if (!/^[^<>\n]+ <[^<>\s@]+@[^<>\s@]+>$/.test(maintainer) || !/^https:\/\/\S+$/.test(homepage))
+    throw new SetupProblem(
+      'deb and rpm name their maintainer and their homepage: set REKEY_MAINTAINER ("Name <name@example.org>") and REKEY_HOMEPAGE (an https address), then run the command again.'
+    )
+  return [`-c.linux.maintainer=${maintainer}`, `-c.extraMetadata.homepage=${homepage}`]
+}
+
 /** What the build trusts lies inside the archive, where the fuses guard it. Without a key the app says that it has none. */
 function writeUpdateTrust() {
   const key = process.env.REKEY_UPDATE_KEY || null
@@ -57,11 +71,12 @@ function writeUpdateTrust() {
   return feed === null ? [] : ['-c.publish.provider=generic', `-c.publish.url=${feed}`]
 }
 
-async function pack() {
+async function pack(origin) {
   const builder = path.join(modules, 'electron-builder/cli.js')
   const overrides = [
     `-c.directories.output=${output}`,
     '-c.afterPack=scripts/package/after-pack.mjs',
+    ...origin,
     ...writeUpdateTrust()
   ]
   if (runtime.isFallback)
@@ -88,7 +103,7 @@ function packedBinary() {
 
 function verifyFuses(binary) {
   const found = readFuses(binary)
-  const wrong = Object.entries(RELEASE_FUSES).filter(([name, wanted]) => found[name] !== wanted)
+  const wrong = Object.entries(found).filter(([name, isOn]) => isOn !== RELEASE_FUSES[name])
   if (wrong.length > 0)
     throw new SetupProblem(
       `The packed app has ${wrong.map(([name]) => name).join(', ')} set wrongly: do not publish it; see electronFuses in electron-builder.yml.`
@@ -129,9 +144,10 @@ async function archive(folder) {
 
 try {
   refuseForeignRuntime()
+  const origin = packageOrigin()
   dropCompiledModule()
   fs.rmSync(output, { recursive: true, force: true })
-  await pack()
+  await pack(origin)
   const { folder, binary } = packedBinary()
   verifyFuses(binary)
   if (process.platform === 'linux') await archive(folder)

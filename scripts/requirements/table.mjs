@@ -501,6 +501,7 @@ export const REQUIREMENTS = [
     what: 'Every input is bounded at its edge, stop means stopped, and leftovers of a killed write are removed',
     proofs: [
       'npm run test:kill',
+      'src/destinations/kit/private-file.test.ts > is removed at the next start: a clear temporary file that the ledger names',
       'src/core/inert-provider.test.ts > leaves the key listed, with unknown permissions and the name of its set',
       'src/net/http.test.ts > calls a list that is longer than its schema takes too large',
       'src/net/http.test.ts > cancels in the middle of a body, and reads no more of it',

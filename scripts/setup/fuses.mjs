@@ -4,8 +4,8 @@ import fs from 'node:fs'
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
 const WIRE_VERSION = 1
 
-/** The fuses in the order of the wire. */
-export const FUSES = [
+/** The fuses in the order of the wire. Older runtimes have the first eight alone. */
+const FUSES = [
   'runAsNode',
   'enableCookieEncryption',
   'enableNodeOptionsEnvironmentVariable',
@@ -13,13 +13,19 @@ export const FUSES = [
   'enableEmbeddedAsarIntegrityValidation',
   'onlyLoadAppFromAsar',
   'loadBrowserProcessSpecificV8Snapshot',
-  'grantFileProtocolExtraPrivileges'
+  'grantFileProtocolExtraPrivileges',
+  'wasmTrapHandlers'
 ]
 
-/** @returns {Record<string, boolean>} each fuse of this binary by its name */
+/** @returns {Record<string, boolean>} each fuse of this binary by its name; one that this list lacks is an error, so that none is overlooked */
 export function readFuses(binary) {
   const { bytes, at } = wireOf(binary)
-  return Object.fromEntries(FUSES.map((name, index) => [name, bytes[at + index] === 0x31]))
+  const wire = [...bytes.subarray(at, at + bytes[at - 1])]
+  if (wire.length > FUSES.length)
+    throw new Error(
+      `This Electron has ${wire.length} fuses, and Rekey knows ${FUSES.length}: name the new ones.`
+    )
+  return Object.fromEntries(wire.map((byte, index) => [FUSES[index], byte === 0x31]))
 }
 
 /** Sets some fuses in place. @param {Partial<Record<string, boolean>>} fuses */
