@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os'
-import { readFileSync, statSync, mkdtempSync } from 'node:fs'
+import { chmodSync, readFileSync, statSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { startBlnk, type BlnkServer } from './kit/blnk-server'
-import { expect, test } from './kit/launch'
+import { callFromPage, expect, test } from './kit/launch'
 
 async function fillConnection(page: Page, url: string, key: string): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Connect an account' })
@@ -63,6 +63,50 @@ test.describe('connecting a Blnk account by hand', () => {
     expect(answer.status).toBe(200)
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(await page.content()).not.toContain(secret)
+  })
+
+  test('says who can read an env file, asks before it replaces another value there, and keeps its mode', async ({
+    rekey
+  }) => {
+    const { page } = rekey
+    const file = join(mkdtempSync(join(tmpdir(), 'rekey-deploy-')), 'ledger.env')
+    writeFileSync(file, 'PORT=8080\nBLNK_API_KEY=of-another-service\n')
+    chmodSync(file, 0o640)
+    await expect
+      .poll(() => callFromPage(page, 'app.snapshot', {}))
+      .toMatchObject({ value: { vault: { state: 'open' } } })
+    await callFromPage(page, 'accounts.connect', {
+      providerId: 'blnk',
+      name: 'core-eu',
+      environment: 'production',
+      baseUrl: blnk.url,
+      settings: { owners: 'payments-team' },
+      credential: blnk.credential
+    })
+
+    await page.getByRole('button', { name: 'Create key' }).click()
+    const create = page.getByRole('dialog', { name: 'Create key' })
+    await create.getByLabel('Service').fill('ledger')
+    await create.getByRole('button', { name: 'Payments service' }).click()
+    await create.getByRole('button', { name: 'Create key' }).click()
+    const handOff = page.getByRole('dialog', { name: 'Hand off the new key' })
+    await handOff.getByRole('textbox', { name: 'Path' }).fill(file)
+    const line = handOff.getByText('The file keeps its mode 0640 and its owner: its group can read it.')
+    await expect(line).toContainText('An access-control list (ACL) is not kept.')
+    await expect(line).toContainText('Another value stands there')
+
+    await handOff.getByRole('button', { name: 'Send' }).click()
+    const replace = handOff.getByRole('button', { name: 'Replace that value' })
+    await expect(replace).toBeVisible()
+    expect(readFileSync(file, 'utf8')).toContain('BLNK_API_KEY=of-another-service')
+    await replace.click()
+    await handOff.getByRole('button', { name: 'Done, it is stored' }).click()
+    await expect(handOff).toBeHidden()
+
+    const written = readFileSync(file, 'utf8')
+    expect(written).toMatch(/^PORT=8080\nBLNK_API_KEY=\S+\n$/)
+    expect(written).not.toContain('of-another-service')
+    expect(statSync(file).mode & 0o777).toBe(0o640)
   })
 
   test('refuses plain http to another machine without sending anything', async ({ rekey }) => {

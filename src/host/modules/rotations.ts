@@ -298,7 +298,7 @@ function rotationTools(app: App, { accounts, handoff }: RotationsModuleTools): R
 }
 
 const SANDBOX_TIMING: ProviderTiming = {
-  // A quiet time that makes up for lost uses would outlast anybody's look at a sandbox.
+  // A quiet time that makes up for lost uses would outlast anybody's look at a sandbox (README, "Honest limits").
   lastUsedQuality: { kind: 'exact' },
   lastUsedLagMs: 0,
   lastUsedPrecisionMs: 1_000,
