@@ -1,20 +1,9 @@
 import { LONGEST_NAME } from '../core/limits'
 import { z } from 'zod'
-import { event, id, nothing, ownWords, secretField, shortText, text, time } from './fields'
+import { event, formFieldView, id, nothing, ownWords, secretField, shortText, text, time } from './fields'
 import { faultView } from './reply'
 
 // Providers, the accounts at them, and reading their keys.
-
-const fieldView = z.strictObject({
-  name: text,
-  label: text,
-  isSecret: z.boolean(),
-  isRequired: z.boolean(),
-  help: text,
-  placeholder: text.optional(),
-  isList: z.boolean().optional(),
-  isAdvanced: z.boolean().optional()
-})
 
 export const providerView = z.strictObject({
   id: text,
@@ -22,7 +11,7 @@ export const providerView = z.strictObject({
   standing: z.enum(['documented', 'assumed']),
   standingNote: text,
   baseUrl: z.strictObject({ default: text.nullable(), help: text }),
-  fields: z.array(fieldView),
+  fields: z.array(formFieldView),
   groupWord: text,
   capabilities: z.strictObject({
     create: z.boolean(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { accountView, syncView } from './accounts'
 import { sealedSecretView } from './deliveries'
+import { connectionView } from './destinations'
 import { event, id, nothing } from './fields'
 import { monitorView } from './monitor'
 import { rotationGroupView, rotationView } from './rotations'
@@ -30,6 +31,7 @@ const snapshotView = z.strictObject({
   vault: vaultView,
   accounts: z.array(accountView),
   sync: syncView,
+  connections: z.array(connectionView),
   rotations: z.array(rotationView),
   groups: z.array(rotationGroupView),
   schedules: schedulesView,

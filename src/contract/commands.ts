@@ -3,6 +3,7 @@ import { accountsCommands } from './accounts'
 import { appCommands } from './app'
 import { breakGlassCommands } from './break-glass'
 import { deliveriesCommands } from './deliveries'
+import { destinationsCommands } from './destinations'
 import { exclusionsCommands } from './exclusions'
 import { filesCommands } from './files'
 import { historyCommands } from './history'
@@ -30,6 +31,7 @@ export const commands = {
   ...quickCommands,
   ...breakGlassCommands,
   ...exclusionsCommands,
+  ...destinationsCommands,
   ...deliveriesCommands,
   ...rotationsCommands,
   ...schedulesCommands,

@@ -2,9 +2,10 @@ import { LONGEST_SENTENCE } from '../core/limits'
 import { z } from 'zod'
 import { OWNERS } from '../core/ports/destination'
 import { confirmationView } from './confirmations'
+import { destinationSettings } from './destinations'
 import { event, id, nothing, secretField, shortText, text, time } from './fields'
 
-// Sealed secrets, and the destinations that they are delivered to.
+// Sealed secrets on their way to where they are used.
 
 export const sealedSecretView = z.strictObject({
   id: text,
@@ -40,17 +41,7 @@ export const inspectionView = z.strictObject({
 })
 export type InspectionView = z.infer<typeof inspectionView>
 
-export const destinationView = z.strictObject({
-  id: text,
-  name: text,
-  fields: z.array(z.strictObject({ name: text, label: text, help: text, isRequired: z.boolean() }))
-})
-export type DestinationView = z.infer<typeof destinationView>
-
-const destinationSettings = z.record(z.string().max(60), z.string().max(4_096))
-
 export const deliveriesCommands = {
-  'destinations.list': { input: z.strictObject({}), output: z.array(destinationView) },
   /** What stands at a destination now, and who can read it there; never the value. */
   'handoff.inspect': {
     input: z.strictObject({ secretId: id, destinationId: shortText, settings: destinationSettings }),

@@ -3,6 +3,7 @@ import { accountsEvents } from './accounts'
 import { appEvents } from './app'
 import { breakGlassEvents } from './break-glass'
 import { deliveriesEvents } from './deliveries'
+import { destinationsEvents } from './destinations'
 import { keysEvents } from './keys'
 import { monitorEvents } from './monitor'
 import { rotationsEvents } from './rotations'
@@ -22,6 +23,7 @@ export const eventView = z.discriminatedUnion('slice', [
   ...accountsEvents,
   ...keysEvents,
   ...breakGlassEvents,
+  ...destinationsEvents,
   ...deliveriesEvents,
   ...rotationsEvents,
   ...schedulesEvents,

@@ -21,6 +21,19 @@ export const time = z.number()
 export const count = z.number().int().min(0)
 export const facts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
 
+/** A field of a connection form. */
+export const formFieldView = z.strictObject({
+  name: text,
+  label: text,
+  isSecret: z.boolean(),
+  isRequired: z.boolean(),
+  help: text,
+  placeholder: text.optional(),
+  isList: z.boolean().optional(),
+  isAdvanced: z.boolean().optional()
+})
+export type FormFieldView = z.infer<typeof formFieldView>
+
 /** What main pushes to its windows when a part of its state changes. */
 export const event = <Slice extends string, Value extends z.ZodType>(slice: Slice, value: Value) =>
   z.strictObject({ slice: z.literal(slice), value, revision: z.number() })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { event, secretField, text } from './fields'
+import { count, event, secretField, text } from './fields'
 
 export const vaultView = z.strictObject({
   state: z.enum([
@@ -23,6 +23,7 @@ export type VaultView = z.infer<typeof vaultView>
 /** What only the lost vault key could open. */
 export const newKeyLossView = z.strictObject({
   accounts: z.array(text),
+  destinations: z.array(text),
   secrets: z.array(z.strictObject({ name: text, isOfRotation: z.boolean() }))
 })
 export type NewKeyLossView = z.infer<typeof newKeyLossView>
@@ -37,7 +38,7 @@ export const vaultCommands = {
   'vault.newKeyLoss': { input: z.strictObject({}), output: newKeyLossView },
   /** Refused when what is lost is not what was shown. */
   'vault.makeNewKey': {
-    input: z.strictObject({ accounts: z.number().int().min(0), secrets: z.number().int().min(0) }),
+    input: z.strictObject({ accounts: count, destinations: count, secrets: count }),
     output: vaultView
   },
   'vault.changePassphrase': {

@@ -1,4 +1,4 @@
-import type { Fault } from './fault'
+import type { Fault, Result } from './fault'
 
 /**
  * An expected failure on its way up through code whose answers are plain values, such as a full disk below a repository.
@@ -17,4 +17,15 @@ export class Faulted extends Error {
 /** The fault that `error` carries, or null when it is a bug. */
 export function faultOf(error: unknown): Fault | null {
   return error instanceof Faulted ? error.fault : null
+}
+
+/** Full disks and the like, which a store throws, as the faults that they are. */
+export async function answering<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await work()
+  } catch (error) {
+    const fault = faultOf(error)
+    if (fault === null) throw error
+    return { ok: false, fault }
+  }
 }

@@ -12,6 +12,8 @@ export type KeyId = Brand<'KeyId'>
 export type RotationId = Brand<'RotationId'>
 /** A sealed place where one fresh secret waits for its hand-off. */
 export type SealedSecretId = Brand<'SealedSecretId'>
+/** A connection to a destination server; made by us, random. */
+export type ConnectionId = Brand<'ConnectionId'>
 
 export function asProviderId(value: string): ProviderId {
   return value as ProviderId
@@ -24,6 +26,9 @@ export function asRotationId(value: string): RotationId {
 }
 export function asSealedSecretId(value: string): SealedSecretId {
   return value as SealedSecretId
+}
+export function asConnectionId(value: string): ConnectionId {
+  return value as ConnectionId
 }
 export function asKeyId(value: string): KeyId {
   return value as KeyId

@@ -58,7 +58,7 @@ export type AppTools = {
   readonly slices: () => Slices
   /** Null when that rotation is gone. */
   readonly rotation: (id: string) => RotationView | null
-  /** Resolves when no call to a provider is under way. */
+  /** Resolves when no call to a provider or a destination is in flight. */
   readonly whenIdle: () => Promise<void>
 }
 

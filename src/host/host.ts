@@ -7,6 +7,7 @@ import { openAccounts } from './modules/accounts'
 import { openAppModule } from './modules/app'
 import { openBreakGlass } from './modules/break-glass'
 import { openDeliveries, openHandoff } from './modules/deliveries'
+import { openDestinations } from './modules/destinations'
 import { openExclusions } from './modules/exclusions'
 import { openFiles } from './modules/files'
 import { openHistory } from './modules/history'
@@ -47,7 +48,9 @@ function assemble(options: HostOptions, profile: Profile): Host {
     profile,
     slices: () => slices,
     rotation: id => rotations.view(id),
-    whenIdle: () => accounts.service.whenIdle()
+    whenIdle: async () => {
+      await Promise.all([accounts.service.whenIdle(), destinations.whenIdle()])
+    }
   })
 
   // Each takes only what stands above it. What a module tells one that stands below goes through a function.
@@ -68,10 +71,11 @@ function assemble(options: HostOptions, profile: Profile): Host {
   const breakGlass = openBreakGlass(app, accounts, keys)
   const files = openFiles(app, accounts, keys)
   const history = openHistory(app)
-  const handoff = openHandoff(app)
+  const destinations = openDestinations(app, { rotations: () => rotations })
+  const handoff = openHandoff(app, destinations.lookup)
   const rotations = openRotations(app, { accounts, keys, handoff })
-  const deliveries = openDeliveries(app, { handoff, accounts, rotations })
-  const schedules = openSchedules(app, rotations, deliveries)
+  const deliveries = openDeliveries(app, { handoff, destinations: destinations.lookup, accounts, rotations })
+  const schedules = openSchedules(app, { destinations: destinations.lookup, rotations, deliveries })
   const vault = openVault(app, rotations)
   const sandbox = openSandbox(app, accounts, rotations)
   const updates = openUpdates(app, rotations, breakGlass)
@@ -83,6 +87,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     ...vault.slices,
     ...accounts.slices,
     ...rotations.slices,
+    ...destinations.slices,
     ...deliveries.slices,
     ...schedules.slices,
     ...settings.slices,
@@ -103,6 +108,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     ...files.handlers,
     ...history.handlers,
     ...rotations.handlers,
+    ...destinations.handlers,
     ...deliveries.handlers,
     ...schedules.handlers,
     ...settings.handlers,
@@ -127,6 +133,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     exclusions,
     settings,
     vault,
+    destinations,
     accounts
   ]
 

@@ -21,7 +21,7 @@ export type LockControl = {
 
 export type LockControlOptions = {
   readonly vault: Vault
-  /** Resolves when no call to a provider is under way. */
+  /** Resolves when no call to a provider or a destination is in flight. */
   readonly whenIdle: () => Promise<void>
   readonly sleep: (ms: number) => Promise<void>
   readonly onError: (error: unknown) => void

@@ -14,6 +14,8 @@ import { exclusionStore } from '../store/exclusions'
 import type { ExclusionStore } from '../core/ports/exclusions'
 import { keyLookup } from '../store/key-lookup'
 import type { KeyLookup } from '../core/ports/key-lookup'
+import { connectionStore } from '../store/connections'
+import type { ConnectionStore } from '../core/ports/connections'
 import { deliveryStore } from '../store/deliveries'
 import type { DeliveryStore } from '../core/ports/deliveries'
 import { creationStore, revocationStore } from '../store/obligations'
@@ -47,6 +49,7 @@ export type Profile = {
   readonly batches: BatchStore
   readonly notices: NoticeStore
   readonly lookup: KeyLookup
+  readonly connections: ConnectionStore
   readonly deliveries: DeliveryStore
   readonly exclusions: ExclusionStore
   readonly groups: RotationGroupStore
@@ -90,7 +93,8 @@ export function openProfile(options: HostOptions): Result<Profile> {
 
 function profileOn(options: HostOptions, store: OpenedStore): Profile {
   const sealedSecrets = sealedSecretStore(store.db)
-  const isSealed = (): boolean => hasSealedRows(store, sealedSecrets)
+  const connections = connectionStore(store.db)
+  const isSealed = (): boolean => hasSealedRows(store, sealedSecrets, connections)
   const name = installIdIn(options.dataDir, options.ids, isSealed)
   const keychain = keychainOf(options, name)
   return {
@@ -102,6 +106,7 @@ function profileOn(options: HostOptions, store: OpenedStore): Profile {
     batches: batchStore(store.db),
     notices: noticeStore(store.db),
     lookup: keyLookup(store.db),
+    connections,
     deliveries: deliveryStore(store.db),
     exclusions: exclusionStore(store.db),
     groups: rotationGroupStore(store.db),
@@ -115,10 +120,10 @@ function profileOn(options: HostOptions, store: OpenedStore): Profile {
       },
       hasSealedRows: isSealed,
       credentialBoxes: () =>
-        store.accounts.all().flatMap(({ id }) => {
-          const sealed = store.credentials.get(id)
-          return sealed === null ? [] : [sealed.box]
-        }),
+        [
+          ...store.accounts.all().map(({ id }) => store.credentials.get(id)?.box ?? null),
+          ...connections.all().map(({ id }) => connections.box(id))
+        ].filter(box => box !== null),
       isNameLost: name.isLost,
       keepName: () => {
         name.keep()
@@ -128,9 +133,14 @@ function profileOn(options: HostOptions, store: OpenedStore): Profile {
 }
 
 /** Rows that cannot be counted may be there: a new vault key would make them unreadable for ever. */
-function hasSealedRows(store: OpenedStore, sealedSecrets: SealedSecretStore): boolean {
+function hasSealedRows(
+  store: OpenedStore,
+  sealedSecrets: SealedSecretStore,
+  connections: ConnectionStore
+): boolean {
   try {
-    return store.credentials.count() + sealedSecrets.countBoxes() > 0
+    const ofConnections = connections.all().filter(({ id }) => connections.box(id) !== null)
+    return store.credentials.count() + sealedSecrets.countBoxes() + ofConnections.length > 0
   } catch (error) {
     if (faultOf(error) === null) throw error
     return true

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import type { Destination, LeftoverLedger } from '../core/ports/destination'
+import type { Destination, DestinationKind, LeftoverLedger } from '../core/ports/destination'
 import type { ProviderId } from '../core/ids'
 import { inertProvider } from '../core/inert-provider'
 import type { Provider } from '../core/ports/provider'
 import { thisMachine, type Machine } from '../destinations/kit/machine'
 import { createPrivateFiles, type PrivateFiles } from '../destinations/kit/private-file'
-import { destinations } from '../destinations/registry'
+import { destinationKinds, destinations } from '../destinations/registry'
 import type { StartSandbox } from '../providers/kit/sandbox/sandbox'
 import { providers, sandboxes } from '../providers/registry'
 
@@ -13,7 +13,10 @@ import { providers, sandboxes } from '../providers/registry'
 export type Registries = {
   readonly providers: ReadonlyMap<ProviderId, Provider>
   readonly sandboxes: ReadonlyMap<ProviderId, StartSandbox>
+  /** On this machine. */
   readonly destinations: ReadonlyMap<string, Destination>
+  /** Those that need a connection. */
+  readonly destinationKinds: ReadonlyMap<string, DestinationKind>
   readonly files: PrivateFiles
 }
 
@@ -30,6 +33,7 @@ export function openRegistries(machine: Machine): Registries {
     providers: inert,
     sandboxes: sandboxes(),
     destinations: destinations({ files }),
+    destinationKinds: destinationKinds(),
     files
   }
 }

@@ -126,6 +126,7 @@ describe('router', () => {
       'providers.list',
       'providers.openDocs',
       'destinations.list',
+      'destinations.kinds',
       'handoff.clearClipboard',
       'settings.get'
     ])

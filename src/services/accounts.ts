@@ -1,6 +1,6 @@
 import type { Account, AccountReport } from '../core/account'
 import { failed, ok, type Result } from '../core/fault'
-import { faultOf } from '../core/faulted'
+import { answering } from '../core/faulted'
 import type { AccountId } from '../core/ids'
 import type { Provider, ProviderClient } from '../core/ports/provider'
 import { wipeBundle, type SecretBundle } from '../core/secret'
@@ -17,7 +17,6 @@ import {
 } from './accounts/plan'
 import {
   auditEntry,
-  ifVaultOpen,
   openCredential,
   sealCredential,
   writeAudit,
@@ -25,6 +24,7 @@ import {
   type SealedCredential
 } from './accounts/tools'
 import { forgetAndRecord } from './forget'
+import { ifVaultOpen } from './sealed-credential'
 import { connectWith, healthAfter, ifItLists, tryOut } from './accounts/trial'
 
 export type { ChangeInput, ConnectInput } from './accounts/plan'
@@ -301,16 +301,5 @@ async function consuming<T>(credential: CredentialInput, work: () => Promise<Res
     return await answering(work)
   } finally {
     wipeCredential(credential)
-  }
-}
-
-/** Full disks and the like, which the store throws, as the faults that they are. */
-async function answering<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
-  try {
-    return await work()
-  } catch (error) {
-    const fault = faultOf(error)
-    if (fault === null) throw error
-    return { ok: false, fault }
   }
 }

@@ -1,5 +1,6 @@
 import { createSerialByKey } from '../core/concurrency/serial'
 import { failed, ok, type Result } from '../core/fault'
+import { answering } from '../core/faulted'
 import type { SealedSecretId } from '../core/ids'
 import { LONGEST_SENTENCE } from '../core/limits'
 import type { SecretBundle } from '../core/secret'
@@ -18,14 +19,7 @@ import {
   type Inspected
 } from './handoff/send'
 import { copy, issueTicket, newShowState, reveal, takeTicket, type ShowState } from './handoff/show'
-import {
-  answering,
-  auditEntry,
-  liveSecret,
-  recordDelivery,
-  writeAudit,
-  type HandoffTools
-} from './handoff/tools'
+import { auditEntry, liveSecret, recordDelivery, writeAudit, type HandoffTools } from './handoff/tools'
 
 export type { HandoffTools, OldKey } from './handoff/tools'
 export type { Delivered, DeliverInput, Inspected } from './handoff/send'

@@ -4,6 +4,7 @@ import type { RotationId, SealedSecretId } from '../core/ids'
 import type { SealedSecret, SealedSecretStore } from '../core/ports/sealed-secrets'
 import type { AccountStore } from '../core/ports/accounts'
 import type { AuditStore } from '../core/ports/audit'
+import type { ConnectionStore } from '../core/ports/connections'
 import type { CredentialStore } from '../core/ports/credentials'
 import type { Transactions } from '../core/ports/transactions'
 import type { Vault } from '../core/ports/vault'
@@ -12,6 +13,8 @@ import type { Vault } from '../core/ports/vault'
 export type LossOfNewKey = {
   /** Names of the accounts whose credential must be entered again. */
   readonly accounts: readonly string[]
+  /** Names of the destinations whose credential must be entered again. */
+  readonly destinations: readonly string[]
   /** Fresh secrets that nobody has fetched yet; their keys must be revoked or made again. */
   readonly secrets: readonly Pick<SealedSecret, 'id' | 'label' | 'rotationId'>[]
 }
@@ -22,7 +25,11 @@ export type NewVaultKey = {
    * Makes a new vault key and lets go of what the lost one sealed: `conflict/confirmation-stale` when that is not what the person
    * was shown. The key is in the keychain before the first row goes, so a crash in between loses nothing that could still be opened.
    */
-  make(shown: { readonly accounts: number; readonly secrets: number }): Promise<Result<null>>
+  make(shown: {
+    readonly accounts: number
+    readonly destinations: number
+    readonly secrets: number
+  }): Promise<Result<null>>
 }
 
 export type NewVaultKeyTools = {
@@ -30,6 +37,7 @@ export type NewVaultKeyTools = {
   readonly transactions: Transactions
   readonly accounts: AccountStore
   readonly credentials: CredentialStore
+  readonly connections: ConnectionStore
   readonly sealedSecrets: Pick<SealedSecretStore, 'live' | 'destroy'>
   readonly audit: Pick<AuditStore, 'append'>
   readonly vault: Pick<Vault, 'makeNewKey'>
@@ -37,16 +45,22 @@ export type NewVaultKeyTools = {
 }
 
 export function createNewVaultKey(tools: NewVaultKeyTools): NewVaultKey {
-  const { accounts, credentials, sealedSecrets } = tools
+  const { accounts, credentials, connections, sealedSecrets } = tools
   const sealedAccounts = () => accounts.all().filter(({ id }) => credentials.get(id) !== null)
+  const sealedConnections = () => connections.all().filter(({ id }) => connections.box(id) !== null)
 
   function release(): void {
-    const lost = { accounts: sealedAccounts(), secrets: sealedSecrets.live() }
+    const lost = {
+      accounts: sealedAccounts(),
+      connections: sealedConnections(),
+      secrets: sealedSecrets.live()
+    }
     tools.transactions.run(() => {
       for (const { id } of lost.accounts) {
         credentials.remove(id)
         accounts.saveState(id, { health: 'credential-missing' })
       }
+      for (const { id } of lost.connections) connections.putBox(id, null)
       for (const { id } of lost.secrets) sealedSecrets.destroy(id)
       tools.audit.append({
         at: tools.clock.now(),
@@ -55,7 +69,7 @@ export function createNewVaultKey(tools: NewVaultKeyTools): NewVaultKey {
         accountId: null,
         keyId: null,
         rotationId: null,
-        facts: { credentials: lost.accounts.length, secrets: lost.secrets.length }
+        facts: { credentials: lost.accounts.length + lost.connections.length, secrets: lost.secrets.length }
       })
     })
   }
@@ -63,11 +77,15 @@ export function createNewVaultKey(tools: NewVaultKeyTools): NewVaultKey {
   return {
     loss: () => ({
       accounts: sealedAccounts().map(({ name }) => name),
+      destinations: sealedConnections().map(({ name }) => name),
       secrets: sealedSecrets.live()
     }),
     async make(shown) {
       const secrets = sealedSecrets.live()
-      const isAsShown = sealedAccounts().length === shown.accounts && secrets.length === shown.secrets
+      const isAsShown =
+        sealedAccounts().length === shown.accounts &&
+        sealedConnections().length === shown.destinations &&
+        secrets.length === shown.secrets
       if (!isAsShown) return failed('conflict', 'confirmation-stale')
       const made = await tools.vault.makeNewKey(release)
       if (!made.ok) return made

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { asAccountId } from '../core/ids'
+import { asAccountId, asConnectionId } from '../core/ids'
 import { openBox, sealBox } from './envelope'
 import { aPurpose, bytesOf, fakeSecretText } from './testing/builders'
 import type { SealPurpose } from '../core/ports/vault'
@@ -8,12 +8,20 @@ import { randomVaultKey, vaultKeyOf } from './vault-key'
 
 const key = randomVaultKey()
 
-const anyPurpose: fc.Arbitrary<SealPurpose> = fc.record({
-  kind: fc.constantFrom('credential', 'sealed-secret', 'old-secret'),
-  accountId: fc.string().map(asAccountId),
-  origin: fc.string(),
-  bond: fc.string()
-})
+const anyPurpose: fc.Arbitrary<SealPurpose> = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom('credential', 'sealed-secret', 'old-secret'),
+    accountId: fc.string().map(asAccountId),
+    origin: fc.string(),
+    bond: fc.string()
+  }),
+  fc.record({
+    kind: fc.constant('connection'),
+    connectionId: fc.string().map(asConnectionId),
+    origin: fc.string(),
+    bond: fc.string()
+  })
+)
 
 describe('envelope', () => {
   it('gives back exactly what was sealed, for any bytes and any purpose', () => {

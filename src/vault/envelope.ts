@@ -72,11 +72,13 @@ function keyIdOfBox(box: SealedBox): Uint8Array {
 const BOUND_KINDS: Readonly<Record<SealPurpose['kind'], string>> = {
   credential: 'credential',
   'sealed-secret': 'slot',
-  'old-secret': 'old-secret'
+  'old-secret': 'old-secret',
+  connection: 'connection'
 }
 
 function additionalData(header: Uint8Array, purpose: SealPurpose): Uint8Array {
-  const fields = [BOUND_KINDS[purpose.kind], purpose.accountId, purpose.origin, purpose.bond]
+  const owner = purpose.kind === 'connection' ? purpose.connectionId : purpose.accountId
+  const fields = [BOUND_KINDS[purpose.kind], owner, purpose.origin, purpose.bond]
   return concatBytes([header, ...fields.map(lengthPrefixed)])
 }
 

@@ -7,6 +7,9 @@ export const ACTS: { readonly [act: string]: string } = {
   'account.changed': 'Account changed',
   'account.removed': 'Account removed',
   'credential.replaced': 'Credential replaced',
+  'destination.connected': 'Destination connected',
+  'destination.changed': 'Destination changed',
+  'destination.removed': 'Destination removed',
   'sync.finished': 'Sync finished',
   'sync.failed': 'Sync failed',
   'key.appeared': 'Key appeared',
@@ -79,7 +82,7 @@ export const ACT_GROUPS: readonly { readonly label: string; readonly prefixes: r
   { label: 'Drift', prefixes: ['key.appeared', 'key.changed', 'key.vanished'] },
   { label: 'Rotations', prefixes: ['rotation.', 'schedule.', 'confirmation.', 'evidence.'] },
   { label: 'Hand-offs', prefixes: ['handoff.'] },
-  { label: 'Accounts', prefixes: ['account.', 'credential.'] },
+  { label: 'Accounts', prefixes: ['account.', 'credential.', 'destination.'] },
   { label: 'Syncs', prefixes: ['sync.'] },
   {
     label: 'Vault and settings',

@@ -24,11 +24,17 @@ describe('a deleted keychain item', () => {
     const second = await openTestHost({ ...given, dataDir: first.directory })
     expect((await second.done('app.snapshot', {})).vault.state).toBe('key-missing')
     const loss = await second.done('vault.newKeyLoss', {})
-    expect(loss).toEqual({ accounts: before, secrets: [] })
-    expect(await second.fault('vault.makeNewKey', { accounts: 0, secrets: 0 })).toMatchObject({
+    expect(loss).toEqual({ accounts: before, destinations: [], secrets: [] })
+    expect(
+      await second.fault('vault.makeNewKey', { accounts: 0, destinations: 0, secrets: 0 })
+    ).toMatchObject({
       detail: 'confirmation-stale'
     })
-    const made = await second.done('vault.makeNewKey', { accounts: before.length, secrets: 0 })
+    const made = await second.done('vault.makeNewKey', {
+      accounts: before.length,
+      destinations: 0,
+      secrets: 0
+    })
     expect(made.state).toBe('open')
     expect((await second.done('vault.newKeyLoss', {})).accounts).toEqual([])
     expect((await second.done('app.snapshot', {})).accounts.map(({ name }) => name)).toEqual(before)

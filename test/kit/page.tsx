@@ -70,6 +70,7 @@ export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
     vault: { state: 'open', backend: 'Secret Service', hasPassphrase: false },
     accounts: [],
     sync: { isRunning: false, startedAt: null, finishedAt: null, accounts: [] },
+    connections: [],
     rotations: [],
     groups: [],
     schedules: { schedules: [], due: [] },

@@ -133,6 +133,9 @@ export type Destination = DestinationClient & {
   describe(settings: DestinationSettings): string
 }
 
+/** Finds a destination by its id: one on this machine, or one with a connection. */
+export type DestinationLookup = { get(id: string): Destination | undefined }
+
 /** A kind of destination that needs a connection. One folder's only export. */
 export type DestinationKind = {
   readonly manifest: DestinationManifest

@@ -1,16 +1,17 @@
 import type { Result } from '../fault'
-import type { AccountId } from '../ids'
+import type { AccountId, ConnectionId } from '../ids'
 import type { SecretBundle } from '../secret'
 
 // Sealed boxes, signatures and the bytes of a secret. Needed by every service that keeps or sends a secret.
 
 /**
- * What a sealed box is for. It is bound into the box (as additional data): a box made for one purpose, account or
+ * What a sealed box is for. It is bound into the box (as additional data): a box made for one purpose, account, connection or
  * origin cannot be opened for another, so an edited base URL never receives a credential.
  */
-export type SealPurpose = {
-  readonly kind: 'credential' | 'sealed-secret' | 'old-secret'
-  readonly accountId: AccountId
+export type SealPurpose = (
+  | { readonly kind: 'credential' | 'sealed-secret' | 'old-secret'; readonly accountId: AccountId }
+  | { readonly kind: 'connection'; readonly connectionId: ConnectionId }
+) & {
   /** Scheme, host and port the secret belongs to, such as `https://api.example.com`. */
   readonly origin: string
   /** The rotation or hand-off the box belongs to; empty for credentials. */

@@ -4,7 +4,6 @@ import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import { asAccountId, asProviderId } from '../../core/ids'
 import type { AccountId } from '../../core/ids'
-import { Secret } from '../../core/secret'
 import type { AccountView, ReportView, SyncView } from '../../contract/accounts'
 import { toFaultView } from '../../contract/reply'
 import { createAccounts } from '../../services/accounts'
@@ -20,6 +19,7 @@ import type { App } from '../app'
 import type { HandlersOf, Module, Slices } from '../module'
 import { policiesOf } from '../policies'
 import type { CommandValue } from '../router'
+import { secretsOf } from '../typed-secrets'
 import { toProviderView } from '../views/provider'
 
 const MOST_OPEN = 100_000
@@ -236,16 +236,6 @@ function connectInput(input: CommandValue<'accounts.connect'>): ConnectInput {
     credential: secretsOf(input.credential),
     isSandbox: false
   }
-}
-
-/** Typed secrets as wipeable bytes. The service owns and wipes them from here on. */
-function secretsOf(fields: { readonly [name: string]: string }): { readonly [name: string]: Secret } {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, text]) => [
-      name,
-      Secret.fromBytes(new Uint8Array(Buffer.from(text, 'utf8')))
-    ])
-  )
 }
 
 function toReportView(report: AccountReport, activeKeysOf: (groupId: string) => number | null): ReportView {

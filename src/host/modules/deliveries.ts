@@ -1,11 +1,11 @@
-import type { Destination } from '../../core/ports/destination'
+import type { DestinationLookup } from '../../core/ports/destination'
 import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import { asSealedSecretId } from '../../core/ids'
 import type { SealedSecretId } from '../../core/ids'
 import type { DestinationChoice } from '../../core/rotation/event'
 import type { SecretBundle } from '../../core/secret'
-import type { DestinationView, SealedSecretView } from '../../contract/deliveries'
+import type { SealedSecretView } from '../../contract/deliveries'
 import { createHandoff } from '../../services/handoff'
 import type { Delivered, HandoffService } from '../../services/handoff'
 import { createConfirmedDiscard } from '../../services/handoff/confirmed-discard'
@@ -23,7 +23,7 @@ import type { RotationsModule } from './rotations'
 
 /** Sealed secrets on their way to where they are used. */
 export type DeliveriesModule = Module & {
-  readonly handlers: HandlersOf<'handoff' | 'destinations'>
+  readonly handlers: HandlersOf<'handoff'>
   readonly slices: Slices<'sealedSecrets'>
   deliver(secretId: SealedSecretId, destination: DestinationChoice): Promise<Result<Delivered>>
   /** Destroys what nobody fetched in time. Nobody holds those keys from then on. */
@@ -32,7 +32,7 @@ export type DeliveriesModule = Module & {
 }
 
 /** The service without rotations: they finish their own deliveries with it. */
-export function openHandoff(app: App): HandoffService {
+export function openHandoff(app: App, destinations: DestinationLookup): HandoffService {
   const { options, profile, registries, settings } = app
   return createHandoff({
     clock: options.clock,
@@ -43,7 +43,7 @@ export function openHandoff(app: App): HandoffService {
     onUnrecorded: app.records.noteUnrecorded,
     vault: profile.vault,
     codec: bundleCodec,
-    destinations: registries.destinations,
+    destinations,
     deliveries: profile.deliveries,
     oldKeyOf: rotationId => oldKeyOf({ ...profile, keys: profile.store.keys }, rotationId),
     saveSecretFile: (path, bytes) => registries.files.save(path, bytes),
@@ -57,18 +57,19 @@ export function openHandoff(app: App): HandoffService {
 
 export type DeliveriesTools = {
   readonly handoff: HandoffService
+  readonly destinations: DestinationLookup
   readonly accounts: AccountsModule
   readonly rotations: RotationsModule
 }
 
 export function openDeliveries(app: App, tools: DeliveriesTools): DeliveriesModule {
-  const { options, profile, registries, publisher } = app
+  const { options, profile, publisher } = app
   const { sealedSecrets } = profile
   const { accounts, rotations } = tools
   const handoff = withRotations(tools.handoff, {
     sealedSecrets,
     rotations: rotations.service,
-    destinations: registries.destinations
+    destinations: tools.destinations
   })
   const confirmedDiscard = createConfirmedDiscard({
     sealedSecrets,
@@ -136,8 +137,6 @@ export function openDeliveries(app: App, tools: DeliveriesTools): DeliveriesModu
       accounts.inventory.assessAll().then(app.keysChanged, app.onError)
     },
     handlers: {
-      'destinations.list': () =>
-        ok([...registries.destinations.values()].map(each => toDestinationView(each.manifest))),
       'handoff.inspect': async ({ secretId, destinationId, settings }) => {
         const seen = await handoff.inspect({
           secretId: asSealedSecretId(secretId),
@@ -227,12 +226,4 @@ function fileNameFor(label: string): string {
     .replace(/^[-.]+|[-.]+$/g, '')
     .slice(0, 60)
   return `${safe === '' ? 'secret' : safe}.env`
-}
-
-function toDestinationView(manifest: Destination['manifest']): DestinationView {
-  return {
-    id: manifest.id,
-    name: manifest.name,
-    fields: manifest.fields.map(({ name, label, help, isRequired }) => ({ name, label, help, isRequired }))
-  }
 }

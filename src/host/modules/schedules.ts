@@ -1,6 +1,7 @@
 import { ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import { asAccountId, asKeyId } from '../../core/ids'
+import type { DestinationLookup } from '../../core/ports/destination'
 import type { Schedule } from '../../core/schedule/decide'
 import { nextOpening } from '../../core/schedule/window'
 import type { DueKeyView, SchedulesView, ScheduleView } from '../../contract/schedules'
@@ -20,10 +21,15 @@ export type SchedulesModule = Module & {
   startDue(): Promise<void>
 }
 
+export type SchedulesTools = {
+  readonly destinations: DestinationLookup
+  readonly rotations: RotationsModule
+  readonly deliveries: DeliveriesModule
+}
+
 export function openSchedules(
   app: App,
-  rotations: RotationsModule,
-  deliveries: DeliveriesModule
+  { destinations, rotations, deliveries }: SchedulesTools
 ): SchedulesModule {
   const { profile, publisher } = app
   const { clock, ids } = app.options
@@ -41,7 +47,7 @@ export function openSchedules(
     keys,
     audit,
     rotations: rotations.service,
-    destinations: app.registries.destinations,
+    destinations,
     placesOf: keyId => app.deliveredTo(keyId).map(place => place.destination),
     deliver: deliveries.deliver,
     onChange: publish

@@ -18,6 +18,7 @@ export function openVault(app: App, rotations: RotationsModule): VaultModule {
     ...profile.store,
     clock: app.options.clock,
     sealedSecrets: profile.sealedSecrets,
+    connections: profile.connections,
     vault,
     secretGone: (...gone) => rotations.service.secretGone(...gone)
   })
@@ -40,9 +41,10 @@ export function openVault(app: App, rotations: RotationsModule): VaultModule {
       },
       'vault.useSession': () => viewAfter(vault.openForSession()),
       'vault.newKeyLoss': () => {
-        const { accounts, secrets } = newKey.loss()
+        const { accounts, destinations, secrets } = newKey.loss()
         return ok({
           accounts: [...accounts],
+          destinations: [...destinations],
           secrets: secrets.map(({ label, rotationId }) => ({
             name: label,
             isOfRotation: rotationId !== null

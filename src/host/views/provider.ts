@@ -1,5 +1,6 @@
-import type { ProviderManifest } from '../../core/ports/provider'
+import type { FormField, ProviderManifest } from '../../core/ports/provider'
 import type { ProviderView } from '../../contract/accounts'
+import type { FormFieldView } from '../../contract/fields'
 
 /** What the connection form and the create dialog need of a provider. */
 export function toProviderView(manifest: ProviderManifest): ProviderView {
@@ -10,16 +11,7 @@ export function toProviderView(manifest: ProviderManifest): ProviderView {
     standing: manifest.standing,
     standingNote: manifest.standingNote,
     baseUrl: { default: manifest.baseUrl.default, help: manifest.baseUrl.help },
-    fields: manifest.fields.map(field => ({
-      name: field.name,
-      label: field.label,
-      isSecret: field.isSecret,
-      isRequired: field.isRequired,
-      help: field.help,
-      ...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }),
-      ...(field.isList === undefined ? {} : { isList: field.isList }),
-      ...(field.isAdvanced === undefined ? {} : { isAdvanced: field.isAdvanced })
-    })),
+    fields: manifest.fields.map(toFormFieldView),
     groupWord: manifest.groupWord,
     capabilities: {
       create: capabilities.create,
@@ -42,5 +34,18 @@ export function toProviderView(manifest: ProviderManifest): ProviderView {
       isSecret
     })),
     docsUrl: manifest.docsUrl
+  }
+}
+
+export function toFormFieldView(field: FormField): FormFieldView {
+  return {
+    name: field.name,
+    label: field.label,
+    isSecret: field.isSecret,
+    isRequired: field.isRequired,
+    help: field.help,
+    ...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }),
+    ...(field.isList === undefined ? {} : { isList: field.isList }),
+    ...(field.isAdvanced === undefined ? {} : { isAdvanced: field.isAdvanced })
   }
 }

@@ -7,6 +7,9 @@ import { Secret, wipeBundle, type SecretBundle } from '../../core/secret'
 /** Secret fields of the connection form by name. Whoever takes one owns it, and wipes it. */
 export type CredentialInput = { readonly [fieldName: string]: Secret }
 
+/** The fields of a manifest's connection form. */
+export type ConnectionForm = Pick<ProviderManifest, 'fields'>
+
 const LONGEST_SECRET = 16 * 1024
 const FIRST_PRINTABLE = 0x20
 const DELETE = 0x7f
@@ -15,13 +18,18 @@ const DELETE = 0x7f
 export type Names = { readonly name: string; readonly environment: string }
 
 export function cleanNames(names: Names): Result<Names> {
-  const name = names.name.trim()
+  const name = cleanName(names.name)
+  if (!name.ok) return name
   const environment = names.environment.trim()
-  if (!isLabel(name, LONGEST_NAME)) return failed('invalid-input', 'invalid-name', { subject: 'name' })
   if (!isLabel(environment, LONGEST_ENVIRONMENT)) {
     return failed('invalid-input', 'value-invalid', { subject: 'environment' })
   }
-  return ok({ name, environment })
+  return ok({ name: name.value, environment })
+}
+
+export function cleanName(text: string): Result<string> {
+  const name = text.trim()
+  return isLabel(name, LONGEST_NAME) ? ok(name) : failed('invalid-input', 'invalid-name', { subject: 'name' })
 }
 
 /** The given URL, or the provider's own where the form was left empty. */
@@ -38,11 +46,8 @@ export function originOf(baseUrl: string): string {
 }
 
 /** Settings that the manifest knows and that are not secret; all required ones are there. */
-export function cleanSettings(
-  manifest: ProviderManifest,
-  settings: AccountSettings
-): Result<AccountSettings> {
-  const fields = manifest.fields.filter(field => !field.isSecret)
+export function cleanSettings(form: ConnectionForm, settings: AccountSettings): Result<AccountSettings> {
+  const fields = form.fields.filter(field => !field.isSecret)
   const unknown = Object.keys(settings).find(name => !fields.some(field => field.name === name))
   if (unknown !== undefined) return failed('invalid-input', 'value-invalid', { subject: unknown })
   const missing = fields.find(field => field.isRequired && (settings[field.name] ?? '').trim() === '')
@@ -54,8 +59,8 @@ export function cleanSettings(
  * The credential as one bundle, without the blanks and line breaks that a paste brings along. Always takes `input`: wipes
  * it, whatever comes out.
  */
-export function takeCredential(manifest: ProviderManifest, input: CredentialInput): Result<SecretBundle> {
-  const problem = problemOf(manifest, input)
+export function takeCredential(form: ConnectionForm, input: CredentialInput): Result<SecretBundle> {
+  const problem = problemOf(form, input)
   const parts = Object.entries(input).map(([name, value]) => ({
     name,
     envName: '',
@@ -78,8 +83,8 @@ export function credentialOf(bundle: SecretBundle): CredentialInput {
   return Object.fromEntries(bundle.parts.map(part => [part.name, part.value]))
 }
 
-function problemOf(manifest: ProviderManifest, input: CredentialInput): Fault | null {
-  const fields = manifest.fields.filter(field => field.isSecret)
+function problemOf(form: ConnectionForm, input: CredentialInput): Fault | null {
+  const fields = form.fields.filter(field => field.isSecret)
   const unknown = Object.keys(input).find(name => !fields.some(field => field.name === name))
   if (unknown !== undefined) return fault('invalid-input', 'value-invalid', { subject: unknown })
   for (const field of fields) {

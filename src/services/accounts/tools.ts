@@ -1,6 +1,6 @@
 import type { Account } from '../../core/account'
 import type { IdSource } from '../../core/clock'
-import { failed, type Result } from '../../core/fault'
+import type { Result } from '../../core/fault'
 import type { AccountId, ProviderId } from '../../core/ids'
 import type { ConnectionTools, Provider } from '../../core/ports/provider'
 import type { SecretBundle } from '../../core/secret'
@@ -9,6 +9,7 @@ import type { AuditAct, AuditEntry } from '../../core/ports/audit'
 import type { CredentialStore } from '../../core/ports/credentials'
 import type { BundleCodec, SealPurpose, Vault } from '../../core/ports/vault'
 import type { ForgetTools } from '../forget'
+import { openBundle, sealBundle } from '../sealed-credential'
 
 /** What connecting accounts needs of its neighbours. */
 export type AccountsTools = ForgetTools & {
@@ -39,21 +40,17 @@ export function sealCredential(
   origin: string,
   bundle: SecretBundle
 ): Result<SealedCredential> {
-  const bytes = tools.codec.encode(bundle)
-  const box = tools.vault.seal(bytes, credentialPurpose(accountId, origin))
-  bytes.fill(0)
+  const box = sealBundle(tools, bundle, credentialPurpose(accountId, origin))
   return box.ok ? { ok: true, value: { box: box.value, origin } } : box
 }
 
 /** The credential in the clear; the caller wipes it. */
-export async function openCredential(
+export function openCredential(
   tools: AccountsTools,
   accountId: AccountId,
-  sealed: SealedCredential
+  { box, origin }: SealedCredential
 ): Promise<Result<SecretBundle>> {
-  const purpose = credentialPurpose(accountId, sealed.origin)
-  const opened = await tools.vault.use(sealed.box, purpose, bytes => tools.codec.decode(bytes))
-  return opened.ok ? opened.value : opened
+  return openBundle(tools, box, credentialPurpose(accountId, origin))
 }
 
 export function writeAudit(
@@ -80,10 +77,4 @@ export function auditEntry(
     rotationId: null,
     facts: { provider: account.providerId, name: account.name, ...facts }
   }
-}
-
-/** Fault `vault-locked` unless credentials can be sealed now. */
-export function ifVaultOpen(vault: Vault): Result<null> {
-  const state = vault.state()
-  return state === 'open' || state === 'session' ? { ok: true, value: null } : failed('vault-locked')
 }

@@ -1,7 +1,6 @@
 import type { Clock, IdSource } from '../../core/clock'
-import type { Destination } from '../../core/ports/destination'
+import type { DestinationLookup } from '../../core/ports/destination'
 import { failed, type Fault, type Result } from '../../core/fault'
-import { faultOf } from '../../core/faulted'
 import type { RotationId, SealedSecretId } from '../../core/ids'
 import { wipeBundle, type SecretBundle } from '../../core/secret'
 import type { DeliveryDestination, DeliveryStore } from '../../core/ports/deliveries'
@@ -28,7 +27,7 @@ export type HandoffTools = ForgetTools & {
   readonly vault: Vault
   readonly codec: BundleCodec
   readonly clipboard: Clipboard
-  readonly destinations: ReadonlyMap<string, Destination>
+  readonly destinations: DestinationLookup
   /** The key that a rotation replaces; null when nothing is known of it. */
   oldKeyOf(rotationId: RotationId): OldKey | null
   /** Writes a file that must not exist yet, for its owner only, and reads it back. Does not wipe `bytes`. */
@@ -117,15 +116,4 @@ export function auditEntry(
 
 export function refused(fault: Fault): Result<never> {
   return { ok: false, fault }
-}
-
-/** Full disks and the like, which the store throws, as the faults that they are. */
-export async function answering<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
-  try {
-    return await work()
-  } catch (error) {
-    const fault = faultOf(error)
-    if (fault === null) throw error
-    return refused(fault)
-  }
 }

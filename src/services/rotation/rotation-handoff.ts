@@ -1,4 +1,4 @@
-import type { Destination } from '../../core/ports/destination'
+import type { DestinationLookup } from '../../core/ports/destination'
 import { failed, ok, type Result } from '../../core/fault'
 import type { RotationId, SealedSecretId } from '../../core/ids'
 import type { HandOffHow } from '../../core/rotation/event'
@@ -9,7 +9,7 @@ import type { RotationsService } from './rotations'
 export type RotationHandoffTools = {
   readonly sealedSecrets: Pick<SealedSecretStore, 'get'>
   readonly rotations: RotationsService
-  readonly destinations: ReadonlyMap<string, Destination>
+  readonly destinations: DestinationLookup
 }
 
 /**

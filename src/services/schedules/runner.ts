@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock'
 import { DAY, MINUTE } from '../../core/clock'
-import type { Destination } from '../../core/ports/destination'
+import type { DestinationLookup } from '../../core/ports/destination'
 import type { KeyId, RotationId, SealedSecretId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import type { DestinationChoice } from '../../core/rotation/event'
@@ -32,7 +32,7 @@ export type RunnerTools = {
   readonly keys: Pick<KeyStore, 'page' | 'isReady'>
   readonly audit: Pick<AuditStore, 'append'>
   readonly rotations: Pick<RotationsService, 'plan' | 'start' | 'abort' | 'list' | 'onChange'>
-  readonly destinations: ReadonlyMap<string, Destination>
+  readonly destinations: DestinationLookup
   /** Every place that holds the key's secret as far as Rekey knows; null for one that it cannot send to by itself. */
   placesOf(keyId: KeyId): readonly (DestinationChoice | null)[]
   deliver(secretId: SealedSecretId, destination: DestinationChoice): Promise<Result<unknown>>

@@ -14,6 +14,7 @@ import { acceptedRevokes } from './0140-accepted-revokes'
 import { deliveries } from './0150-deliveries'
 import { dismissedKeys } from './0160-dismissed-keys'
 import { sealedSecrets } from './0170-sealed-secrets'
+import { connections } from './0180-connections'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -31,5 +32,6 @@ export const migrations: readonly Migration[] = [
   acceptedRevokes,
   deliveries,
   dismissedKeys,
-  sealedSecrets
+  sealedSecrets,
+  connections
 ]

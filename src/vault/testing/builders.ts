@@ -39,7 +39,7 @@ export function aPair(label = 'pair'): SecretBundle {
   }
 }
 
-export function aPurpose(over: Partial<SealPurpose> = {}): SealPurpose {
+export function aPurpose(over: Partial<Extract<SealPurpose, { accountId: unknown }>> = {}): SealPurpose {
   return {
     kind: 'credential',
     accountId: asAccountId('account-1'),

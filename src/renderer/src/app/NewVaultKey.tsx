@@ -17,7 +17,11 @@ export function NewVaultKey() {
   }
 
   async function confirm(shown: NewKeyLossView): Promise<void> {
-    const made = await make.run({ accounts: shown.accounts.length, secrets: shown.secrets.length })
+    const made = await make.run({
+      accounts: shown.accounts.length,
+      destinations: shown.destinations.length,
+      secrets: shown.secrets.length
+    })
     if (made.ok) await reload()
     else setLoss(null)
   }
@@ -37,6 +41,9 @@ export function NewVaultKey() {
                 ? 'No credential'
                 : `Credentials to enter again: ${loss.accounts.join(', ')}`}
             </li>
+            {loss.destinations.length > 0 && (
+              <li>Credentials of destinations to enter again: {loss.destinations.join(', ')}</li>
+            )}
             {loss.secrets.map(({ name, isOfRotation }) => (
               <li key={name}>
                 The sealed secret of {name}

@@ -26,6 +26,8 @@ function change(snapshot: Snapshot, event: EventView): Snapshot {
       return { ...snapshot, accounts: event.value }
     case 'sync':
       return { ...snapshot, sync: event.value }
+    case 'connections':
+      return { ...snapshot, connections: event.value }
     case 'rotation':
       return { ...snapshot, rotations: withRotation(snapshot.rotations, event.value) }
     case 'rotations-removed':

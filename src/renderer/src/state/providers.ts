@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import { call, inBackground } from '../bridge'
 import type { ProviderView } from '../../../contract/accounts'
-import type { DestinationView } from '../../../contract/deliveries'
+import type { DestinationView } from '../../../contract/destinations'
 
 // Manifests do not change while the app runs, so each list is asked for once.
 

@@ -1,0 +1,138 @@
+import { failed, ok } from '../../core/fault'
+import type { Result } from '../../core/fault'
+import { asConnectionId } from '../../core/ids'
+import { connectionIdIn, destinationIdOf } from '../../core/ports/connections'
+import type { Connection } from '../../core/ports/connections'
+import type { Destination, DestinationKind, DestinationLookup } from '../../core/ports/destination'
+import type { ConnectionView, DestinationKindView, DestinationView } from '../../contract/destinations'
+import { createConnections } from '../../services/connections'
+import { bundleCodec } from '../../vault/bundle-codec'
+import type { App } from '../app'
+import type { HandlersOf, Module, Slices } from '../module'
+import { secretsOf } from '../typed-secrets'
+import { toFormFieldView } from '../views/provider'
+import type { RotationsModule } from './rotations'
+
+const MOST_OPEN = 100_000
+
+/** Where secrets are delivered: on this machine, and at the servers that a person connected. */
+export type DestinationsModule = Module & {
+  readonly handlers: HandlersOf<'destinations'>
+  readonly slices: Slices<'connections'>
+  /** For deliveries, rotations and schedules. */
+  readonly lookup: DestinationLookup
+  /** Resolves when no act at a destination is in flight. */
+  whenIdle(): Promise<void>
+}
+
+export type DestinationsTools = {
+  readonly rotations: () => Pick<RotationsModule, 'service'>
+}
+
+export function openDestinations(app: App, { rotations }: DestinationsTools): DestinationsModule {
+  const { options, profile, registries, publisher } = app
+  const { clock, ids, network } = options
+  const kinds = registries.destinationKinds
+  const service = createConnections({
+    ids,
+    kinds,
+    network: { clock, ...(network === undefined ? {} : { network }) },
+    transactions: profile.store.transactions,
+    connections: profile.connections,
+    audit: profile.store.audit,
+    onUnrecorded: app.records.noteUnrecorded,
+    vault: profile.vault,
+    codec: bundleCodec,
+    isDeliveredTo
+  })
+  const lookup: DestinationLookup = {
+    get: id => registries.destinations.get(id) ?? service.destination(id)
+  }
+
+  function isDeliveredTo(destinationId: string): boolean {
+    return profile.journal
+      .inPhase(['open'], MOST_OPEN, 'oldest')
+      .some(
+        ({ id }) =>
+          rotations().service.state(id)?.handOff?.destination?.id === destinationId ||
+          profile.schedules.scheduled(id)?.destination.id === destinationId
+      )
+  }
+
+  function view(connection: Connection): ConnectionView {
+    return {
+      id: destinationIdOf(connection.id),
+      kindId: connection.kindId,
+      kindName: kinds.get(connection.kindId)?.manifest.name ?? connection.kindId,
+      name: connection.name,
+      settings: { ...connection.settings },
+      origin: connection.origin,
+      credential: service.credentialState(connection.id)
+    }
+  }
+
+  function changed(done: Result<Connection>): Result<ConnectionView> {
+    if (!done.ok) return done
+    publisher.changed('connections')
+    return ok(view(done.value))
+  }
+
+  /** No connection has the empty id: for other destinations the service answers `not-found`. */
+  const idIn = (destinationId: string) => asConnectionId(connectionIdIn(destinationId) ?? '')
+
+  return {
+    lookup,
+    whenIdle: service.whenIdle,
+    handlers: {
+      'destinations.list': () =>
+        ok([...registries.destinations.values()].map(each => toDestinationView(each.manifest))),
+      'destinations.kinds': () => ok([...kinds.values()].map(each => toKindView(each.manifest))),
+      'destinations.connect': async ({ credential, ...input }) =>
+        changed(await service.connect({ ...input, credential: secretsOf(credential) })),
+      'destinations.check': ({ destinationId }) => service.check(idIn(destinationId)),
+      'destinations.checkEntry': async ({ destinationId, settings }) => {
+        const destination = lookup.get(destinationId)
+        if (destination === undefined) return failed('not-found', undefined, { subject: 'destination' })
+        const rights = await destination.check(settings)
+        return rights.ok ? ok(rights.value.map(({ words, state }) => ({ words, state }))) : rights
+      },
+      'destinations.replaceCredential': async ({ destinationId, settings, credential }) =>
+        changed(
+          await service.replaceCredential(idIn(destinationId), {
+            settings,
+            credential: secretsOf(credential)
+          })
+        ),
+      'destinations.rename': async ({ destinationId, name }) =>
+        changed(await service.rename(idIn(destinationId), name)),
+      'destinations.remove': async ({ destinationId }) => {
+        const done = await service.remove(idIn(destinationId))
+        if (done.ok) publisher.changed('connections')
+        return done
+      }
+    },
+    slices: { connections: { read: () => service.all().map(view), whileLocked: [] } },
+    close: service.close
+  }
+}
+
+function toDestinationView({ id, name, fields }: Destination['manifest']): DestinationView {
+  return { id, name, fields: fieldsOf(fields) }
+}
+
+function toKindView(manifest: DestinationKind['manifest']): DestinationKindView {
+  const { id, name, fields, connection, writes, readBack } = manifest
+  return {
+    id,
+    name,
+    fields: fieldsOf(fields),
+    connectionFields: (connection?.fields ?? []).map(toFormFieldView),
+    rights: [...(connection?.rights ?? [])],
+    writes,
+    readBack
+  }
+}
+
+function fieldsOf(fields: Destination['manifest']['fields']): DestinationView['fields'] {
+  return fields.map(({ name, label, help, isRequired }) => ({ name, label, help, isRequired }))
+}

@@ -1,0 +1,47 @@
+import { failed, fault, type Outcome, type Result } from '../../core/fault'
+import { destinationIdOf, type Connection } from '../../core/ports/connections'
+import type {
+  ConnectedDestination,
+  DeliveryState,
+  Destination,
+  DestinationKind
+} from '../../core/ports/destination'
+
+/** Opens the connection's client for one act; `late` is the answer when it takes too long. */
+export type Lend = <T>(late: T, work: (client: ConnectedDestination) => Promise<T>) => Promise<Result<T>>
+
+/** A connected server as the destination that deliveries and rotations use. Each act signs in and out again. */
+export function asDestination(connection: Connection, kind: DestinationKind, lend: Lend): Destination {
+  async function read<T>(work: (client: ConnectedDestination) => Promise<Result<T>>): Promise<Result<T>> {
+    const lent = await lend<Result<T>>(failed('provider-unavailable', 'timed-out'), work)
+    return lent.ok ? lent.value : lent
+  }
+
+  return {
+    manifest: {
+      id: destinationIdOf(connection.id),
+      name: connection.name,
+      fields: kind.manifest.fields
+    },
+    describe: settings => `${connection.name}: ${shortPlace(kind.describe(settings))}`,
+    check: settings => read(client => client.check(settings)),
+    inspect: (settings, secret, isExpected) => read(client => client.inspect(settings, secret, isExpected)),
+    async deliver(settings, secret, revision): Promise<Outcome<DeliveryState>> {
+      // The write may have been sent when the deadline passes.
+      const late: Outcome<DeliveryState> = { kind: 'unknown', fault: fault('outcome-unknown', 'timed-out') }
+      const lent = await lend(late, client => client.deliver(settings, secret, revision))
+      return lent.ok ? lent.value : { kind: 'not-sent', fault: lent.fault }
+    },
+    readBack: (settings, secret, isExpected) => read(client => client.readBack(settings, secret, isExpected)),
+    readCurrent: (settings, like) =>
+      read(client => client.readCurrent?.(settings, like) ?? Promise.resolve(failed('not-found')))
+  }
+}
+
+/** With the name before it a label stays within one sentence. */
+const LONGEST_PLACE = 110
+
+/** The end of a path says more than its beginning. */
+function shortPlace(place: string): string {
+  return place.length > LONGEST_PLACE ? `…${place.slice(1 - LONGEST_PLACE)}` : place
+}
