@@ -157,7 +157,7 @@ describe('a path', () => {
     expect(isExactPath(path)).toBe(false)
   })
 
-  it.each(['..', '.', '', '\uD800'])('is unusable with the id %j in it', id => {
+  it.each(['..', '.', '', '\uD800', 'a'.repeat(2_049)])('is unusable with the id %j in it', id => {
     expect(isExactPath(`/api-keys/${segment(id)}`)).toBe(false)
   })
 

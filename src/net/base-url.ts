@@ -62,12 +62,19 @@ function isLoopbackLiteral(host: string): boolean {
   return octets !== null && octets[1] === '127'
 }
 
+/** No id or name of a provider comes near it, and a longer path is refused by most servers. */
+const LONGEST_SEGMENT = 2_048
+
 /**
  * One value as one path segment. It never throws: a value that cannot be a segment (empty, a dot segment, half a
- * character) gives a path that `isExactPath` refuses, so the call answers a fault.
+ * character, too long) gives a path that `isExactPath` refuses, so the call answers a fault.
  */
 export function segment(value: string): string {
-  const isUsable = value !== '' && !/^\.{1,2}$/.test(value) && !/\p{Surrogate}/u.test(value)
+  const isUsable =
+    value !== '' &&
+    value.length <= LONGEST_SEGMENT &&
+    !/^\.{1,2}$/.test(value) &&
+    !/\p{Surrogate}/u.test(value)
   return isUsable ? encodeURIComponent(value) : '//'
 }
 
