@@ -32,6 +32,9 @@ export const sealedSecretView = z.strictObject({
 })
 export type SealedSecretView = z.infer<typeof sealedSecretView>
 
+/** `not-read`: the destination accepted the secret and never gives it back. */
+const deliveredView = sealedSecretView.extend({ readBack: z.enum(['equal', 'not-read']) })
+
 export const inspectionView = z.strictObject({
   holding: z.enum(['absent', 'equal', 'expected', 'other', 'unreadable']),
   /** Null where there is no file yet, or no file at all. */
@@ -55,7 +58,7 @@ export const deliveriesCommands = {
       /** The person saw `destination-holds-other` for just this, and wants it replaced. */
       replaceOther: z.boolean().optional()
     }),
-    output: sealedSecretView
+    output: deliveredView
   },
   'handoff.copy': {
     input: z.strictObject({ secretId: id, part: shortText.nullable() }),

@@ -1,6 +1,7 @@
 import type { ProviderView, ReportView } from '../../src/contract/accounts'
 import type { BatchPreviewView } from '../../src/contract/break-glass'
 import type { ConfirmationView } from '../../src/contract/confirmations'
+import type { ConnectionView, DestinationKindView } from '../../src/contract/destinations'
 import type { KeyRowView } from '../../src/contract/key-row'
 import type { KeyCountsView } from '../../src/renderer/src/features/keys/views'
 import type { Snapshot } from '../../src/renderer/src/state/mirror'
@@ -241,6 +242,35 @@ export function aBatchPreview(changes: Partial<BatchPreviewView> = {}): BatchPre
     leftOut: [],
     unknowns: { lastUsed: 0, creator: 0, accountsNotRead: 0 },
     atLeastMs: 1_000,
+    ...changes
+  }
+}
+
+export function aDestinationKind(changes: Partial<DestinationKindView> = {}): DestinationKindView {
+  return {
+    id: 'vault-kv',
+    name: 'Vault or OpenBao',
+    fields: [{ name: 'path', label: 'Path', help: '', isRequired: true }],
+    connectionFields: [
+      { name: 'url', label: 'Address', isSecret: false, isRequired: true, help: '' },
+      { name: 'token', label: 'Token', isSecret: true, isRequired: true, help: '' }
+    ],
+    rights: ['read and patch on the secret'],
+    writes: 'compare-and-set',
+    readBack: 'value',
+    ...changes
+  }
+}
+
+export function aConnection(changes: Partial<ConnectionView> = {}): ConnectionView {
+  return {
+    id: 'connection:c1',
+    kindId: 'vault-kv',
+    kindName: 'Vault or OpenBao',
+    name: 'Vault staging',
+    settings: { url: 'https://vault.example.test' },
+    origin: 'https://vault.example.test',
+    credential: 'sealed',
     ...changes
   }
 }

@@ -150,7 +150,11 @@ export function openDeliveries(app: App, tools: DeliveriesTools): DeliveriesModu
       },
       'handoff.deliver': async ({ secretId, destinationId, settings, replaceOther }) => {
         const id = asSealedSecretId(secretId)
-        return viewAfter(id, await deliver(id, { id: destinationId, settings }, replaceOther))
+        const delivered = await deliver(id, { id: destinationId, settings }, replaceOther)
+        const after = viewAfter(id, delivered)
+        if (!delivered.ok) return delivered
+        if (!after.ok) return after
+        return ok({ ...after.value, readBack: delivered.value.readBack })
       },
       'handoff.copy': async ({ secretId, part }) => {
         const id = asSealedSecretId(secretId)

@@ -2,6 +2,8 @@ import { AccountDialogs } from '../features/accounts/AccountDialogs'
 import { BreakGlassDialog } from '../features/break-glass/BreakGlassDialog'
 import { ConnectDialog } from '../features/accounts/ConnectDialog'
 import { CreateKeyDialog } from '../features/create/CreateKeyDialog'
+import { ConnectDestinationDialog } from '../features/destinations/ConnectDestinationDialog'
+import { DestinationDialogs } from '../features/destinations/DestinationDialogs'
 import { ExcludeDialog } from '../features/exclude/ExcludeDialog'
 import { DiscardDialog } from '../features/handoff/DiscardDialog'
 import { HandOffDialog } from '../features/handoff/HandOffDialog'
@@ -31,6 +33,18 @@ export function OpenedDialog({ dialog }: { readonly dialog: OpenDialog }) {
     case 'edit-account':
     case 'remove-account':
       return <AccountDialogs key={dialog.accountId} kind={dialog.kind} accountId={dialog.accountId} />
+    case 'connect-destination':
+      return <ConnectDestinationDialog />
+    case 'replace-destination-credential':
+    case 'rename-destination':
+    case 'remove-destination':
+      return (
+        <DestinationDialogs
+          key={dialog.destinationId}
+          kind={dialog.kind}
+          destinationId={dialog.destinationId}
+        />
+      )
     case 'create-key':
       return <CreateKeyDialog accountId={dialog.accountId} like={dialog.like ?? null} />
     case 'hand-off':

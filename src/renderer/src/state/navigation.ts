@@ -20,6 +20,11 @@ export const SCREEN_NAMES: Record<Screen, string> = {
 /** The one dialog that is open. What it shows it reads by id, so that it is never older than the mirror. */
 export type OpenDialog =
   | { readonly kind: 'connect' }
+  | { readonly kind: 'connect-destination' }
+  | {
+      readonly kind: 'replace-destination-credential' | 'rename-destination' | 'remove-destination'
+      readonly destinationId: string
+    }
   | { readonly kind: 'replace-credential'; readonly accountId: string }
   | { readonly kind: 'rotate-own'; readonly accountId: string }
   | { readonly kind: 'edit-account'; readonly accountId: string }

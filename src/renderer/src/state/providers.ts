@@ -1,31 +1,37 @@
 import { create } from 'zustand'
 import { call, inBackground } from '../bridge'
 import type { ProviderView } from '../../../contract/accounts'
-import type { DestinationView } from '../../../contract/destinations'
+import type { DestinationKindView, DestinationView } from '../../../contract/destinations'
+import { useSnapshot } from './mirror-store'
+import { connectionsOf } from './selectors'
 
 // Manifests do not change while the app runs, so each list is asked for once.
 
 type Catalogue = {
   readonly providers: readonly ProviderView[]
+  /** On this machine. */
   readonly destinations: readonly DestinationView[]
+  readonly kinds: readonly DestinationKindView[]
 }
 
-const useCatalogue = create<Catalogue>(() => ({ providers: [], destinations: [] }))
+const useCatalogue = create<Catalogue>(() => ({ providers: [], destinations: [], kinds: [] }))
 
 async function load(): Promise<void> {
-  const [providers, destinations] = await Promise.all([
+  const [providers, destinations, kinds] = await Promise.all([
     call('providers.list', {}),
-    call('destinations.list', {})
+    call('destinations.list', {}),
+    call('destinations.kinds', {})
   ])
   useCatalogue.setState({
     ...(providers.ok ? { providers: providers.value } : {}),
-    ...(destinations.ok ? { destinations: destinations.value } : {})
+    ...(destinations.ok ? { destinations: destinations.value } : {}),
+    ...(kinds.ok ? { kinds: kinds.value } : {})
   })
 }
 
 export function loadCatalogue(): void {
-  const { providers, destinations } = useCatalogue.getState()
-  if (providers.length === 0 || destinations.length === 0) inBackground(load())
+  const { providers, destinations, kinds } = useCatalogue.getState()
+  if (providers.length === 0 || destinations.length === 0 || kinds.length === 0) inBackground(load())
 }
 
 /** For the small window, which hands nothing off. */
@@ -38,7 +44,23 @@ export function loadProviders(): void {
 }
 
 export const useProviders = () => useCatalogue(state => state.providers)
-export const useDestinations = () => useCatalogue(state => state.destinations)
+export const useDestinationKinds = () => useCatalogue(state => state.kinds)
+
+/** `isConnected`: at a server that a person connected. */
+export type DeliverableView = DestinationView & { readonly isConnected: boolean }
+
+/** Where a new key can be delivered to now: on this machine first, then each connected server. */
+export function useDestinations(): readonly DeliverableView[] {
+  const { destinations, kinds } = useCatalogue()
+  const connections = useSnapshot(connectionsOf)
+  return [
+    ...destinations.map(each => ({ ...each, isConnected: false })),
+    ...connections.flatMap(({ id, name, kindId }) => {
+      const kind = kinds.find(each => each.id === kindId)
+      return kind === undefined ? [] : [{ id, name, fields: kind.fields, isConnected: true }]
+    })
+  ]
+}
 
 export function useProvider(providerId: string): ProviderView | undefined {
   return useCatalogue(state => state.providers.find(provider => provider.id === providerId))

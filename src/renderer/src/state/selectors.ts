@@ -1,8 +1,10 @@
 import type { AccountView } from '../../../contract/accounts'
 import type { SealedSecretView } from '../../../contract/deliveries'
+import type { ConnectionView } from '../../../contract/destinations'
 import type { RotationGroupView, RotationView } from '../../../contract/rotations'
 import type { Snapshot } from './mirror'
 
+export const connectionsOf = (snapshot: Snapshot) => snapshot.connections
 export const accountsOf = (snapshot: Snapshot) => snapshot.accounts
 export const rotationsOf = (snapshot: Snapshot) => snapshot.rotations
 export const groupsOf = (snapshot: Snapshot) => snapshot.groups
@@ -18,6 +20,11 @@ export const accountById =
   (id: string) =>
   (snapshot: Snapshot): AccountView | undefined =>
     snapshot.accounts.find(account => account.id === id)
+
+export const connectionById =
+  (id: string) =>
+  (snapshot: Snapshot): ConnectionView | undefined =>
+    snapshot.connections.find(connection => connection.id === id)
 
 export const isSandboxOnly = ({ accounts }: Snapshot): boolean => accounts.every(each => each.isSandbox)
 

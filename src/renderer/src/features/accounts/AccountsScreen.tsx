@@ -6,6 +6,7 @@ import { useSnapshot } from '../../state/mirror-store'
 import { accountsOf } from '../../state/selectors'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
+import { DestinationsSection } from '../destinations/DestinationsSection'
 import { AccountCard } from './AccountCard'
 import { SyncButton } from './SyncButton'
 
@@ -50,6 +51,7 @@ export function AccountsScreen() {
             ))}
           </ul>
         )}
+        <DestinationsSection />
       </div>
     </div>
   )

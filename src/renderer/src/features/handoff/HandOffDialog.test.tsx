@@ -2,7 +2,7 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { fault, ok, openPage, pushSnapshot, type Answers } from '../../../../../test/kit/page'
-import { aSealedSecret, NOON } from '../../../../../test/kit/page-views'
+import { aConnection, aDestinationKind, aSealedSecret, NOON } from '../../../../../test/kit/page-views'
 import { useNavigation } from '../../state/navigation'
 import { loadCatalogue } from '../../state/providers'
 import type { Snapshot } from '../../state/mirror'
@@ -13,7 +13,11 @@ const ENV_FILE = {
   name: 'Env file',
   fields: [{ name: 'path', label: 'File', help: '', isRequired: true }]
 }
-const CATALOGUE: Answers = { 'providers.list': () => ok([]), 'destinations.list': () => ok([ENV_FILE]) }
+const CATALOGUE: Answers = {
+  'providers.list': () => ok([]),
+  'destinations.list': () => ok([ENV_FILE]),
+  'destinations.kinds': () => ok([aDestinationKind()])
+}
 
 type SealedSecret = Snapshot['sealedSecrets'][number]
 const exposed = (how: SealedSecret['exposures'][number]['how'], where: string): Partial<SealedSecret> => ({
@@ -25,7 +29,7 @@ async function openDelivery(changes: Partial<SealedSecret> = {}, answers: Answer
   const page = openPage(
     <HandOffDialog secretId="s1" like={null} />,
     { ...CATALOGUE, ...answers },
-    { sealedSecrets: [aSealedSecret(changes)] }
+    { sealedSecrets: [aSealedSecret(changes)], connections: [aConnection()] }
   )
   loadCatalogue()
   await screen.findByRole('dialog')
@@ -115,7 +119,7 @@ describe('the delivery of a new secret', () => {
         'handoff.deliver': () =>
           (tries += 1) === 1
             ? fault({ code: 'conflict', detail: 'destination-holds-other' })
-            : ok(aSealedSecret(exposed('destination', '/srv/app/.env')))
+            : ok({ ...aSealedSecret(exposed('destination', '/srv/app/.env')), readBack: 'equal' as const })
       }
     )
     await user.type(await screen.findByLabelText('File'), '/srv/app/.env')
@@ -160,5 +164,89 @@ describe('the delivery of a new secret', () => {
     act(() => pushSnapshot({ sealedSecrets: [] }))
 
     expect(stored()).toHaveProperty('disabled', false)
+  })
+})
+
+describe('the delivery to a connected server', () => {
+  const standing = (changes: object = {}) =>
+    ok({ holding: 'absent' as const, kept: null, owner: null, ...changes })
+  const rights = () =>
+    ok([
+      { words: 'Read the secret', state: 'yes' as const },
+      { words: 'Create the secret', state: 'no' as const }
+    ])
+
+  async function chooseServer(answers: Answers) {
+    const page = await openDelivery({}, answers)
+    await page.user.selectOptions(await screen.findByLabelText('Send to'), 'Vault staging')
+    await page.user.type(screen.getByLabelText('Path'), 'app/api')
+    return page
+  }
+
+  it('asks the server only when the person checks, and says what stands there and what is allowed', async () => {
+    const { user, sent } = await chooseServer({
+      'destinations.checkEntry': rights,
+      'handoff.inspect': () => standing()
+    })
+    expect(sent('handoff.inspect')).toEqual([])
+
+    await user.click(button('Check'))
+
+    const answer = await screen.findByRole('status', { name: 'Result of the check' })
+    expect(answer.textContent).toContain('The entry holds no value yet.')
+    expect(answer.textContent).toContain('Create the secret: no')
+    expect(sent('destinations.checkEntry')).toEqual([
+      { destinationId: 'connection:c1', settings: { path: 'app/api' } }
+    ])
+  })
+
+  it('forgets the result of the check when the entry changes', async () => {
+    const { user } = await chooseServer({
+      'destinations.checkEntry': rights,
+      'handoff.inspect': () => standing()
+    })
+    await user.click(button('Check'))
+    await screen.findByText('The entry holds no value yet.')
+
+    await user.type(screen.getByLabelText('Path'), '2')
+
+    expect(screen.queryByText('The entry holds no value yet.')).toBeNull()
+  })
+
+  it('names the program that manages an entry, before a person decides to replace the value', async () => {
+    let tries = 0
+    const { user, sent } = await chooseServer({
+      'destinations.checkEntry': rights,
+      'handoff.inspect': () => standing({ holding: 'other', owner: 'external-secrets' }),
+      'handoff.deliver': () =>
+        (tries += 1) === 1
+          ? fault({ code: 'conflict', detail: 'managed-elsewhere' })
+          : ok({
+              ...aSealedSecret(exposed('destination', 'Vault staging: app/api')),
+              readBack: 'equal' as const
+            })
+    })
+
+    await user.click(button('Send'))
+    expect(
+      await screen.findByText(/External Secrets Operator manages it and would write its own value back/)
+    ).toBeTruthy()
+    await user.click(button('Replace that value'))
+
+    await waitFor(() => expect(stored()).toHaveProperty('disabled', false))
+    expect(sent('handoff.deliver')).toMatchObject([
+      { destinationId: 'connection:c1', settings: { path: 'app/api' } },
+      { destinationId: 'connection:c1', replaceOther: true }
+    ])
+  })
+
+  it('marks the field that the server refuses', async () => {
+    const { user } = await chooseServer({
+      'destinations.checkEntry': () => fault({ code: 'invalid-input', subject: 'path' })
+    })
+
+    await user.click(button('Check'))
+
+    await waitFor(() => expect(screen.getByLabelText('Path').getAttribute('aria-invalid')).toBe('true'))
   })
 })

@@ -3,8 +3,12 @@ import { useState } from 'react'
 import type { FaultDetail } from '../../../../core/fault'
 import type { SealedSecretView } from '../../../../contract/deliveries'
 import { inBackground } from '../../bridge'
-import { useDestinations } from '../../state/providers'
+import { useDestinations, type DeliverableView } from '../../state/providers'
+import { say } from '../../state/toasts'
+import { READ_BACK_WORDS } from '../../../../words/destinations'
+import { EntryCheck } from './EntryCheck'
 import { StandingThere } from './StandingThere'
+import { useEntryCheck } from './use-entry-check'
 import { useLastPlace } from './use-last-place'
 import { Button } from '../../ui/Button'
 import { FaultNotice } from '../../ui/FaultNotice'
@@ -29,36 +33,55 @@ function asksForConsent(fault: { readonly detail?: FaultDetail | undefined } | n
 /** The first choice: main writes the secret to a destination, and no screen shows it. */
 export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps) {
   const destinations = useDestinations()
-  const last = useLastPlace(sealedSecret, like)
+  const found = useLastPlace(sealedSecret, like)
+  // A connection that was removed since is no destination any more.
+  const last = destinations.some(each => each.id === found?.id) ? found : null
   const [typed, setTyped] = useState<Typed | null>(null)
   // Until a person changes something, the form follows what the history knows of the old key.
   const { chosen, settings } = typed ?? { chosen: last?.id ?? '', settings: last?.settings ?? {} }
   const deliver = useCommand('handoff.deliver')
   const destination = destinations.find(each => each.id === chosen) ?? destinations[0]
+  const filled = Object.fromEntries(Object.entries(settings).filter(([, value]) => value.trim() !== ''))
+  const check = useEntryCheck({
+    secretId: sealedSecret.id,
+    destinationId: destination?.id ?? '',
+    settings: filled
+  })
   if (destination === undefined) return null
   const isWhole = destination.fields.every(
     field => !field.isRequired || (settings[field.name] ?? '').trim() !== ''
   )
 
-  const filled = Object.fromEntries(Object.entries(settings).filter(([, value]) => value.trim() !== ''))
+  function change(next: Typed): void {
+    setTyped(next)
+    check.clearFault()
+  }
 
-  async function send(destinationId: string, consent: { replaceOther?: true } = {}): Promise<void> {
+  async function send(
+    { id: destinationId, isConnected }: DeliverableView,
+    consent: { replaceOther?: true } = {}
+  ): Promise<void> {
+    check.clearFault()
     const reply = await deliver.run({
       secretId: sealedSecret.id,
       destinationId,
       settings: filled,
       ...consent
     })
-    if (reply.ok) onAnswer(reply.value)
+    if (reply.ok) {
+      say(READ_BACK_WORDS[reply.value.readBack])
+      onAnswer(reply.value)
+      // The question is easier to answer beside what stands there, and who manages it.
+    } else if (isConnected && asksForConsent(reply.fault)) await check.run()
   }
 
   return (
-    <FormFault value={deliver.fault}>
+    <FormFault value={deliver.fault ?? check.fault}>
       <form
         className="form send"
         onSubmit={event => {
           event.preventDefault()
-          inBackground(send(destination.id))
+          inBackground(send(destination))
         }}
       >
         {last !== null && typed === null && (
@@ -71,7 +94,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
           value={destination.id}
           options={destinations.map(each => ({ value: each.id, label: each.name }))}
           onChange={id => {
-            setTyped({ chosen: id, settings: id === last?.id ? last.settings : {} })
+            change({ chosen: id, settings: id === last?.id ? last.settings : {} })
           }}
         />
         {destination.fields.map(field => (
@@ -83,20 +106,23 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
             showsEnd
             required={field.isRequired}
             value={settings[field.name] ?? ''}
-            onChange={value => setTyped({ chosen, settings: { ...settings, [field.name]: value } })}
+            onChange={value =>
+              change({ chosen: destination.id, settings: { ...settings, [field.name]: value } })
+            }
           />
         ))}
-        {isWhole && (
+        {isWhole && !destination.isConnected && (
           <StandingThere secretId={sealedSecret.id} destinationId={destination.id} settings={filled} />
         )}
+        {check.answer !== null && <EntryCheck rights={check.answer.rights} found={check.answer.found} />}
         <FaultNotice
-          fault={deliver.fault}
+          fault={deliver.fault ?? check.fault}
           actions={
             asksForConsent(deliver.fault) && (
               <Button
                 look="danger"
                 isBusy={deliver.isBusy}
-                onClick={() => inBackground(send(destination.id, { replaceOther: true }))}
+                onClick={() => inBackground(send(destination, { replaceOther: true }))}
               >
                 Replace that value
               </Button>
@@ -104,6 +130,11 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
           }
         />
         <div className="form-end">
+          {destination.isConnected && (
+            <Button isBusy={check.isBusy} disabled={!isWhole} onClick={() => inBackground(check.run())}>
+              Check
+            </Button>
+          )}
           <Button
             type="submit"
             look="primary"

@@ -23,6 +23,7 @@ export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
       entry(`Go to ${SCREEN_NAMES[screen]}`, `g ${screen.charAt(0)}`, () => show(screen))
     ),
     entry('Connect an account', '', () => open({ kind: 'connect' })),
+    entry('Connect a destination', '', () => open({ kind: 'connect-destination' })),
     entry('Create key', '', () => open({ kind: 'create-key', accountId: null })),
     entry('Quick revoke…', '', () => inBackground(plain('quick.open'))),
     entry('Break glass: revoke many keys…', '', () => open({ kind: 'break-glass' })),

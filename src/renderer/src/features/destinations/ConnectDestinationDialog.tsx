@@ -1,0 +1,89 @@
+import { useState, type SyntheticEvent } from 'react'
+import { LONGEST_NAME } from '../../../../core/limits'
+import type { DestinationKindView } from '../../../../contract/destinations'
+import { inBackground } from '../../bridge'
+import { closeDialog, show } from '../../state/navigation'
+import { useDestinationKinds } from '../../state/providers'
+import { say } from '../../state/toasts'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { SelectField, TextField } from '../../ui/Field'
+import { FormFault } from '../../ui/form-fault'
+import { useCommand } from '../../ui/use-command'
+import { ProviderFields } from '../accounts/ProviderFields'
+import { NeededRights } from './NeededRights'
+import { missingLabels, signInOf, type Typed } from './sign-in-form'
+
+export function ConnectDestinationDialog() {
+  const kinds = useDestinationKinds()
+  const [kindId, setKindId] = useState('')
+  const kind = kinds.find(each => each.id === kindId) ?? kinds[0]
+  return (
+    <Dialog title="Connect a destination" onClose={closeDialog}>
+      {kind === undefined ? (
+        <p className="faint">Loading the kinds of destination…</p>
+      ) : (
+        <div className="form">
+          <SelectField
+            label="Kind"
+            value={kind.id}
+            options={kinds.map(each => ({ value: each.id, label: each.name }))}
+            onChange={setKindId}
+          />
+          <ConnectForm key={kind.id} kind={kind} />
+        </div>
+      )}
+    </Dialog>
+  )
+}
+
+function ConnectForm({ kind }: { readonly kind: DestinationKindView }) {
+  const [name, setName] = useState('')
+  const [typed, setTyped] = useState<Typed>({})
+  const connect = useCommand('destinations.connect')
+  const missing = [...(name.trim() === '' ? ['Name'] : []), ...missingLabels(kind, typed)]
+
+  async function submit(event: SyntheticEvent): Promise<void> {
+    event.preventDefault()
+    const reply = await connect.run({ kindId: kind.id, name: name.trim(), ...signInOf(kind, typed) })
+    if (!reply.ok) return
+    say(`Connected ${reply.value.name}. New keys can be delivered there.`)
+    closeDialog()
+    show('accounts')
+  }
+
+  return (
+    <FormFault value={connect.fault}>
+      <form className="form" onSubmit={event => inBackground(submit(event))}>
+        <TextField
+          label="Name"
+          name="name"
+          help="What you call it here, for example Vault staging."
+          autoFocus
+          maxLength={LONGEST_NAME}
+          value={name}
+          onChange={setName}
+        />
+        <ProviderFields
+          fields={kind.connectionFields}
+          values={typed}
+          onChange={(field, value) => setTyped({ ...typed, [field]: value })}
+        />
+        <NeededRights kind={kind} />
+        <p className="faint">
+          Rekey signs in before it stores anything. The credential is sealed in the vault, for this address
+          only.
+        </p>
+        <FaultNotice fault={connect.fault} />
+        <div className="form-end">
+          {missing.length > 0 && <span className="faint form-missing">Required: {missing.join(', ')}</span>}
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button type="submit" look="primary" isBusy={connect.isBusy} disabled={missing.length > 0}>
+            Connect
+          </Button>
+        </div>
+      </form>
+    </FormFault>
+  )
+}

@@ -1,0 +1,84 @@
+import { useState } from 'react'
+import type { ConnectionView } from '../../../../contract/destinations'
+import { inBackground } from '../../bridge'
+import { open } from '../../state/navigation'
+import { CREDENTIAL_WORDS } from '../../../../words/accounts'
+import { Badge } from '../../ui/Badge'
+import { Button } from '../../ui/Button'
+import { Facts } from '../../ui/Facts'
+import { FaultNotice } from '../../ui/FaultNotice'
+import { Menu } from '../../ui/Menu'
+import { useCommand } from '../../ui/use-command'
+
+export type ConnectionCardProps = { readonly connection: ConnectionView }
+
+export function ConnectionCard({ connection }: ConnectionCardProps) {
+  const { id, name, credential } = connection
+  const [isAccepted, setAccepted] = useState(false)
+  const check = useCommand('destinations.check')
+  const isMissing = credential === 'missing'
+
+  async function run(): Promise<void> {
+    setAccepted(false)
+    const reply = await check.run({ destinationId: id })
+    setAccepted(reply.ok)
+  }
+
+  const replace = (): void => open({ kind: 'replace-destination-credential', destinationId: id })
+  const isAboutCredential = isMissing || check.fault?.code === 'credential-rejected'
+  return (
+    <article className="card" aria-label={name}>
+      <header className="card-head">
+        <div className="card-titles">
+          <h3 className="card-title">{name}</h3>
+          <p className="card-sub">{connection.kindName}</p>
+        </div>
+        {isMissing && <Badge tone="warning">Credential missing</Badge>}
+        <Menu
+          name={`More for ${name}`}
+          entries={[
+            {
+              id: 'rename',
+              label: 'Rename…',
+              run: () => open({ kind: 'rename-destination', destinationId: id })
+            },
+            { id: 'replace', label: 'Replace credential…', run: replace },
+            {
+              id: 'remove',
+              label: 'Remove…',
+              isDanger: true,
+              run: () => open({ kind: 'remove-destination', destinationId: id })
+            }
+          ]}
+        />
+      </header>
+      <Facts
+        rows={[
+          [
+            'Address',
+            <code key="origin" className="mask wrap">
+              {connection.origin}
+            </code>
+          ],
+          ['Credential', CREDENTIAL_WORDS[credential]]
+        ]}
+      />
+      <FaultNotice fault={check.fault} />
+      <p className="destination-check">
+        <Button size="small" isBusy={check.isBusy} disabled={isMissing} onClick={() => inBackground(run())}>
+          Check sign-in
+        </Button>
+        {isAboutCredential && (
+          <Button size="small" onClick={replace}>
+            Replace credential…
+          </Button>
+        )}
+        {isAccepted && (
+          <span className="faint" role="status">
+            The server accepts the credential.
+          </span>
+        )}
+      </p>
+    </article>
+  )
+}
