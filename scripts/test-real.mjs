@@ -14,6 +14,7 @@ const SERVER_OF = {
   'vault-kv': 'openbao',
   'aws-secrets': 'moto',
   'aws-parameters': 'moto',
+  'gcp-secrets': 'drongo',
   'kubernetes-secret': null,
   'github-actions': null
 }

@@ -20,6 +20,12 @@ export const SERVERS = {
     command: 'moto_server',
     requirement: 'moto[server,iam,secretsmanager,ssm,sts]==5.2.5',
     program: 'bin/moto_server'
+  },
+  drongo: {
+    variable: 'REKEY_DRONGO',
+    command: 'drongo',
+    requirement: 'drongo==0.8.0',
+    program: 'bin/drongo'
   }
 }
 

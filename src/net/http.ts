@@ -46,9 +46,13 @@ export type ChangeRequest<T> = Common & {
 export type ExchangeRequest = Common & {
   readonly method?: RawRequest['method']
   readonly body?: unknown
+  /** Instead of `body`: sent as an HTML form is, which is how OAuth asks for a token. */
+  readonly form?: Readonly<Record<string, string>>
   /** Without the session's own headers: a probe must not carry the management credential. */
   readonly withoutSessionHeaders?: true
 }
+
+type Sendable = Common & Pick<ExchangeRequest, 'body' | 'form'> & { readonly limits?: BodyLimits }
 
 export type HttpSession = {
   read<T>(request: ReadRequest<T>): Promise<Result<Answer<T>>>
@@ -85,11 +89,7 @@ export function openHttp(options: HttpOptions): HttpSession {
     ...(options.network === undefined ? {} : { network: options.network })
   })
 
-  async function send(
-    method: RawRequest['method'],
-    request: Common & { readonly body?: unknown; readonly limits?: BodyLimits },
-    own: boolean
-  ): Promise<Sent> {
+  async function send(method: RawRequest['method'], request: Sendable, own: boolean): Promise<Sent> {
     const permit = await limiter.acquire(request.signal)
     if (!permit.ok) return notSent(permit.fault)
     if (isClosed) {
@@ -141,18 +141,18 @@ export function openHttp(options: HttpOptions): HttpSession {
 
 function build(
   method: RawRequest['method'],
-  request: Common & { readonly body?: unknown; readonly limits?: BodyLimits },
+  request: Sendable,
   sessionHeaders: Readonly<Record<string, string>>,
   timeoutMs: number
 ): Result<RawRequest> {
   if (!isExactPath(request.path)) return failed('invalid-input', 'value-invalid')
-  const hasBody = request.body !== undefined
+  const body = bodyOf(request)
   const headers: Record<string, string> = {
     accept: 'application/json',
     // Long texts can be cut on the way only in a body that is not packed.
     'accept-encoding': request.limits === undefined ? 'gzip' : 'identity',
     'user-agent': 'Rekey',
-    ...(hasBody ? { 'content-type': 'application/json' } : {}),
+    ...(body === null ? {} : { 'content-type': body.type }),
     ...sessionHeaders,
     ...request.headers
   }
@@ -163,11 +163,18 @@ function build(
     method,
     path: request.path + queryOf(request.query),
     headers,
-    body: hasBody ? JSON.stringify(request.body) : null,
+    body: body?.text ?? null,
     timeoutMs,
     signal: request.signal,
     limits: request.limits
   })
+}
+
+function bodyOf({ body, form }: Sendable): { readonly type: string; readonly text: string } | null {
+  if (form !== undefined) {
+    return { type: 'application/x-www-form-urlencoded', text: new URLSearchParams(form).toString() }
+  }
+  return body === undefined ? null : { type: 'application/json', text: JSON.stringify(body) }
 }
 
 function queryOf(query: Query | undefined): string {

@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 export type RealServer = { readonly url: string; stop(): Promise<void> }
 
-/** `REKEY_BAO` and `REKEY_MOTO` are set by scripts/test-real.mjs, which installs both. */
-export function programOf(name: 'REKEY_BAO' | 'REKEY_MOTO'): string {
+/** Set by scripts/test-real.mjs, which installs the programs. */
+export function programOf(name: 'REKEY_BAO' | 'REKEY_MOTO' | 'REKEY_DRONGO'): string {
   const program = process.env[name]
   if (program === undefined) throw new Error('Run these tests with: npm run test:real')
   return program

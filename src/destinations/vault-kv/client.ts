@@ -20,13 +20,13 @@ import {
   type StoredFields,
   type Target
 } from '../kit/entry-store'
+import { ownerByMark } from '../kit/owner-mark'
 import type { VaultSession } from './session'
 import {
   capabilitiesAnswer,
   hasErrorText,
   isNeverWritten,
   mountAnswer,
-  ownerIn,
   readAnswer,
   writeAnswer
 } from './wire'
@@ -215,7 +215,7 @@ function storedIn(status: number, body: unknown): Result<StoredEntry> {
     kind: 'present',
     revision,
     fields: fieldsOf(map),
-    owner: ownerIn(metadata.custom_metadata),
+    owner: ownerByMark(metadata.custom_metadata?.['managed-by']),
     changedAt: Number.isNaN(changedAt) ? null : changedAt
   })
 }

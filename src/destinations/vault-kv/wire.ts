@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Owner } from '../../core/ports/destination'
 
 const version = z.int().nonnegative()
 const metadata = z.object({
@@ -34,19 +33,4 @@ export function hasErrorText(body: unknown, text: string): boolean {
 export function isNeverWritten(body: unknown): boolean {
   const parsed = errors.safeParse(body)
   return parsed.success && parsed.data.errors.length === 0
-}
-
-const OWNERS: { readonly [managedBy: string]: Owner } = {
-  'external-secrets': 'external-secrets',
-  argocd: 'argo-cd',
-  helm: 'helm',
-  flux: 'flux',
-  terraform: 'terraform'
-}
-
-/** External Secrets marks what it writes with `managed-by` in the custom metadata; others follow it. */
-export function ownerIn(marks: Readonly<Record<string, string>> | null | undefined): Owner | null {
-  const managedBy = marks?.['managed-by']?.toLowerCase()
-  if (managedBy === undefined || managedBy === '' || managedBy === 'rekey') return null
-  return OWNERS[managedBy] ?? 'other-program'
 }

@@ -5,7 +5,7 @@ import { startFake, type FakeAnswer, type FakeRequest, type FakeServer } from '.
 // GitHub's API for Actions secrets as its OpenAPI description has it. A place is a path such as `repos/octo/app`,
 // `repos/octo/app/environments/live` or `orgs/octo`.
 
-export type HubSecret = {
+type HubSecret = {
   value: string
   updatedAt: string
   writes: number

@@ -28,7 +28,7 @@ export type KubeSecret = {
 }
 
 /** What a token may do: verbs on secrets. */
-export type Tokens = { readonly [token: string]: readonly string[] }
+type Tokens = { readonly [token: string]: readonly string[] }
 
 export type FakeKubernetes = FakeServer & {
   readonly secrets: Map<string, KubeSecret>
