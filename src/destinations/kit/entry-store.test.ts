@@ -19,6 +19,8 @@ let writes: number
 let lag: number
 let showsOlder: boolean
 let slept: number[]
+/** What the write answers, although it is done. */
+let answered: Outcome<string> | null
 let spoil: (next: Record<string, string>) => void
 
 beforeEach(() => {
@@ -28,6 +30,7 @@ beforeEach(() => {
   lag = 0
   showsOlder = false
   slept = []
+  answered = null
   spoil = () => undefined
 })
 
@@ -47,7 +50,7 @@ const store: EntryStore<string> = {
     fields = { ...fields, ...Object.fromEntries(values) }
     spoil(fields)
     version += 1
-    return Promise.resolve({ kind: 'committed', value: String(version) })
+    return Promise.resolve(answered ?? { kind: 'committed', value: String(version) })
   }
 }
 
@@ -115,6 +118,18 @@ describe('a delivery to an entry', () => {
 
     expect(await deliver()).toEqual({ kind: 'committed', value: 'stored' })
     expect(slept).toEqual([100, 300])
+  })
+
+  it('finds the secret after a lost answer', async () => {
+    answered = { kind: 'unknown', fault: fault('outcome-unknown', 'connection-reset') }
+
+    expect(await deliver()).toEqual({ kind: 'committed', value: 'stored' })
+  })
+
+  it('never calls a write done that hides what somebody else wrote in between', async () => {
+    answered = { kind: 'unknown', fault: fault('outcome-unknown', 'destination-conflict') }
+
+    expect(await deliver()).toMatchObject({ kind: 'unknown', fault: { detail: 'destination-conflict' } })
   })
 
   it('writes nothing when the secret stands there already, whatever the revision is', async () => {

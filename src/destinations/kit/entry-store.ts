@@ -134,7 +134,9 @@ export function deliverTo<Entry>(store: EntryStore<Entry>, clock: Pick<Clock, 's
       if (before.value.revision !== revision) return conflict
       const written = await store.write(entry, before.value, values.value)
       if (written.kind === 'committed') return prove(target.value, secret, before.value, written.value)
-      const isLostOrLate = written.kind === 'unknown' || written.fault.detail === 'destination-conflict'
+      const isConflict = written.fault.detail === 'destination-conflict'
+      // An unknown outcome with a conflict: ours stands there, and hides what somebody wrote in between. A person has to hear of it.
+      const isLostOrLate = written.kind === 'unknown' ? !isConflict : isConflict
       return isLostOrLate ? orEqual(target.value, secret, written) : written
     },
 
