@@ -16,7 +16,8 @@ const SERVER_OF = {
   'aws-parameters': 'moto',
   'gcp-secrets': 'drongo',
   'kubernetes-secret': null,
-  'github-actions': null
+  'github-actions': null,
+  'gitlab-variables': null
 }
 
 const options = process.argv.slice(2)

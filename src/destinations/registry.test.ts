@@ -12,6 +12,7 @@ describe('kinds of destination that need a connection', () => {
       'aws-secrets',
       'gcp-secrets',
       'github-actions',
+      'gitlab-variables',
       'kubernetes-secret',
       'vault-kv'
     ])

@@ -53,7 +53,13 @@ export function storeOfNames<Place>(values: NamedValues<Place>): EntryStore<Name
   return {
     targetOf: values.targetOf,
     read,
-    readRevision: read,
+    async readRevision(entry, revision) {
+      const found = await read(entry)
+      // Where the server shows no date either, an accepted write is all that can be known.
+      const isBlind =
+        found.ok && found.value.kind === 'unreadable' && (found.value.changedAt ?? null) === null
+      return isBlind ? ok({ kind: 'unreadable', revision }) : found
+    },
     async write(entry, before, changes) {
       const found = await readAll(entry)
       if (!found.ok) return { kind: 'not-sent', fault: found.fault }
