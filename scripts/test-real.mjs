@@ -17,7 +17,8 @@ const SERVER_OF = {
   'gcp-secrets': 'drongo',
   'kubernetes-secret': null,
   'github-actions': null,
-  'gitlab-variables': null
+  'gitlab-variables': null,
+  'azure-key-vault': null
 }
 
 const options = process.argv.slice(2)

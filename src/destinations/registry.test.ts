@@ -10,6 +10,7 @@ describe('kinds of destination that need a connection', () => {
     expect([...destinationKinds().keys()].sort()).toEqual([
       'aws-parameters',
       'aws-secrets',
+      'azure-key-vault',
       'gcp-secrets',
       'github-actions',
       'gitlab-variables',
