@@ -17,7 +17,9 @@ export const kind: DestinationKind = {
 
   describe(settings) {
     const entry = entryOf(settings)
-    return entry.ok ? `${entry.value.mount}/${entry.value.path}` : 'vault'
+    if (!entry.ok) return 'vault'
+    const place = `${entry.value.mount}/${entry.value.path}`
+    return settings.field === undefined ? place : `${place} (${settings.field})`
   },
 
   connect(input, tools) {

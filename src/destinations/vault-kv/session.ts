@@ -68,7 +68,11 @@ export function openSession(
     },
     async isTokenAccepted() {
       const answer = await http.exchange({ path: '/v1/auth/token/lookup-self' })
-      return answer.ok ? ok(answer.value.status !== 403) : answer
+      if (!answer.ok) return answer
+      const { status } = answer.value
+      if (status === 200 || status === 403) return ok(status === 200)
+      // A sealed server, a redirect or another program says nothing about the token.
+      return { ok: false, fault: faultByStatus(status) ?? fault('provider-changed', 'unexpected-shape') }
     },
     async close() {
       if (given === null && token !== null) {
