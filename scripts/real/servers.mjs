@@ -29,18 +29,29 @@ export const SERVERS = {
   }
 }
 
+function folderOf(name, env) {
+  return path.join(env.REKEY_REAL_CACHE || path.join(modules, '.cache/rekey-real'), name)
+}
+
+/** The program's path if it is on this machine; null otherwise. */
+export function installedServer(name, env = process.env) {
+  const { command, program } = SERVERS[name]
+  const folders = (env.PATH ?? '').split(path.delimiter)
+  const candidates = [
+    ...folders.map(folder => path.join(folder, command)),
+    path.join(folderOf(name, env), program)
+  ]
+  return candidates.find(isFile) ?? null
+}
+
 /** The program's path, or a sentence that says why there is none. */
 export function findServer(name, { env = process.env, say = () => undefined } = {}) {
-  const { command, requirement, program } = SERVERS[name]
-  const onPath = (env.PATH ?? '')
-    .split(path.delimiter)
-    .map(folder => path.join(folder, command))
-    .find(isFile)
-  if (onPath !== undefined) return { program: onPath }
+  const { requirement, program } = SERVERS[name]
+  const found = installedServer(name, env)
+  if (found !== null) return { program: found }
   if (process.platform === 'win32') return { missing: `${name} is not started on Windows.` }
-  const folder = path.join(env.REKEY_REAL_CACHE || path.join(modules, '.cache/rekey-real'), name)
+  const folder = folderOf(name, env)
   const installed = path.join(folder, program)
-  if (isFile(installed)) return { program: installed }
   if (spawnSync('python3', ['-m', 'venv', '--help'], { stdio: 'ignore' }).status !== 0) {
     return { missing: `${name} needs Python 3 with venv, which is not here.` }
   }

@@ -497,6 +497,32 @@ export const REQUIREMENTS = [
     ]
   },
   {
+    id: 'R56',
+    what: "A destination's other entries stay as they are, and another owner of an entry is respected",
+    proofs: [
+      'test/kit/destinations/conformance.ts > replaces the one value, and leaves every other one as it was',
+      'test/kit/destinations/conformance.ts > refuses a write that is pinned to an older revision',
+      'test/kit/destinations/conformance.ts > names the program that manages the entry',
+      'npm run test:real',
+      'src/renderer/src/features/handoff/HandOffDialog.test.tsx > names the program that manages an entry, before a person decides to replace the value'
+    ]
+  },
+  {
+    id: 'R57',
+    what: "A destination's credentials are sealed for its origin, and its answers reach nobody",
+    proofs: [
+      'src/services/connections.test.ts > signs in first, then seals the credential for its origin and writes the history with it',
+      'src/services/connections.test.ts > never gives its credential to an address that a row on disk was changed to',
+      'src/services/connections.test.ts > does not open the credential of another connection',
+      'src/services/connections.test.ts > opens the credential for each act, and leaves no client open',
+      'test/host/destinations.test.ts > receives a new key in one entry, is remembered by the key, and its credential reaches nobody',
+      'test/host/destinations.test.ts > follows no redirect, and so sends its token to no other server',
+      'src/vault/envelope.test.ts > does not open for any other purpose',
+      'src/net/http.test.ts > reuses no text of an error, whatever happened',
+      'test/kit/destinations/conformance.ts > says nothing of a value or an answer in any fault'
+    ]
+  },
+  {
     id: 'R62',
     what: 'Every input is bounded at its edge, stop means stopped, and leftovers of a killed write are removed',
     proofs: [
