@@ -5,7 +5,7 @@ import path from 'node:path'
 import { _electron } from '@playwright/test'
 import { withHeadlessSession } from './headless/session.mjs'
 import { Camera, until } from './screenshots/camera.mjs'
-import { photographGroup, photographRoom, photographRotation } from './screenshots/rotations.mjs'
+import { photographGroup, photographCapacity, photographRotation } from './screenshots/rotations.mjs'
 import { photographMore, photographScreens } from './screenshots/screens.mjs'
 import { root } from './setup/paths.mjs'
 import { SetupProblem } from './setup/progress.mjs'
@@ -76,7 +76,7 @@ async function photograph(env, profile) {
     await photographRotation(camera)
     await photographScreens(camera)
     await photographMore(app, camera)
-    await photographRoom(camera)
+    await photographCapacity(camera)
     await photographGroup(camera)
     await photographQuick(app, camera)
     return camera.pictures

@@ -318,7 +318,7 @@ export const REQUIREMENTS = [
       'test/e2e/hardening.e2e.ts > R38: locks within a second when the machine goes to sleep',
       'test/e2e/hardening.e2e.ts > R38: refuses every command but the way out once it is locked',
       'test/e2e/secret.e2e.ts > R38: closes the secret window at once when the vault is locked',
-      'src/main/lock-watch.test.ts > goes by the system where the system counts'
+      'src/main/lock-reason.test.ts > goes by the system where the system counts'
     ]
   },
   {

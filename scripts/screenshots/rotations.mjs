@@ -64,7 +64,7 @@ async function keysOf(camera, filter, limit) {
 }
 
 /** A provider whose cap is full: what could go, and what hangs on it. */
-export async function photographRoom(camera) {
+export async function photographCapacity(camera) {
   const { page } = camera
   const { accounts } = await camera.call('app.snapshot')
   const capped = accounts.filter(account => account.providerId === 'blazelock').map(({ id }) => id)
@@ -73,17 +73,17 @@ export async function photographRoom(camera) {
     await camera.call('rotations.start', { rotationId: planned.id, version: planned.version })
     const found = await until(async () => {
       const now = await rotation(camera, planned.id)
-      return ['room', 'your-hand-off', 'your-decision'].includes(now.waits.code) && now
+      return ['capacity', 'your-hand-off', 'your-decision'].includes(now.waits.code) && now
     })
-    if (found.waits.code !== 'room') continue
+    if (found.waits.code !== 'capacity') continue
     await camera.go('Rotations')
     if (await page.getByRole('button', { name: 'Back to all rotations' }).count())
       await page.getByRole('button', { name: 'Back to all rotations' }).click()
     await page.getByRole('button', { name: found.old.name, exact: true }).first().click()
-    await page.locator('.room-offer').first().waitFor()
-    await page.locator('.room').evaluate(one => one.scrollIntoView({ block: 'end' }))
+    await page.locator('.capacity-offer').first().waitFor()
+    await page.locator('.capacity').evaluate(one => one.scrollIntoView({ block: 'end' }))
     await camera.quiet()
-    await camera.take('room')
+    await camera.take('capacity')
     await page.getByRole('button', { name: 'Back to all rotations' }).click()
     return
   }

@@ -4,7 +4,7 @@ import { event, time } from './fields'
 // The account monitor: when accounts are read, and what stops it.
 
 export const monitorView = z.strictObject({
-  kind: z.enum(['watching', 'paused', 'offline', 'locked']),
+  kind: z.enum(['monitoring', 'paused', 'offline', 'locked']),
   pausedUntil: time.nullable()
 })
 export type MonitorView = z.infer<typeof monitorView>

@@ -99,13 +99,13 @@ export const rotationView = z.strictObject({
     code: z.enum([
       'nothing',
       'your-start',
-      'its-turn',
+      'queued',
       'your-yes-to-permissions',
       'your-hand-off',
       'your-deployment',
       'your-confirmation',
       'your-decision',
-      'room',
+      'capacity',
       'provider-answer',
       'propagation',
       'traffic-on-new',
@@ -154,12 +154,12 @@ export const rotationsCommands = {
   },
   /** From now on the rotations of this group begin by themselves, so many at once. */
   'rotations.startGroup': { input: z.strictObject({ groupId: id }), output: rotationGroupView },
-  /** Nothing new is begun until `resumeGroup`; what is under way goes on. */
+  /** Starts nothing new until `resumeGroup`; rotations under way continue. */
   'rotations.pauseGroup': { input: z.strictObject({ groupId: id }), output: rotationGroupView },
   'rotations.resumeGroup': { input: z.strictObject({ groupId: id }), output: rotationGroupView },
   /** Takes one out of its group: it goes on alone. */
   'rotations.leaveGroup': { input: z.strictObject({ rotationId: id }), output: rotationView },
-  /** What could be freed for a rotation that has no room; reads the group at the provider, changes nothing. */
+  /** What could be freed for a rotation without capacity; reads the group at the provider, changes nothing. */
   'rotations.capacity': { input: z.strictObject({ rotationId: id }), output: capacityView },
   'rotations.start': {
     input: z.strictObject({ rotationId: id, version: z.number() }),

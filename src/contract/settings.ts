@@ -50,7 +50,7 @@ export const settingsView = z.strictObject({
   lock: z.strictObject({ afterIdleMinutes: z.number().int().min(1).max(240), onSuspend: z.boolean() }),
   sync: z.strictObject({ everyMinutes: z.number().int().min(1).max(1440) }),
   tray: z.strictObject({ show: z.boolean(), closeToTray: z.boolean() }),
-  watch: z.strictObject({
+  monitor: z.strictObject({
     notify: z.boolean(),
     /** Minutes of the local day; equal means no quiet hours. */
     quietFromMinute: z.number().int().min(0).max(1439),

@@ -14,7 +14,7 @@ import type { Keychain } from '../vault/keychain'
 import type { Log } from './log'
 import type { Caller } from './router'
 import type { SettingsFile } from './settings'
-import type { WatchState } from '../services/watch/watch'
+import type { MonitorState } from '../services/monitor/monitor'
 import type { UpdateInstaller } from '../core/ports/updates'
 import type { SecretDisplay, ShellClipboard, ShellDesktop } from './shell-ports'
 
@@ -58,7 +58,7 @@ export type TrayFacts = {
   readonly vault: VaultView['state']
   readonly rotations: readonly RotationView[]
   readonly sealedSecrets: readonly SealedSecretView[]
-  readonly monitor: WatchState
+  readonly monitor: MonitorState
   /** Pinned keys, with what the tray may say of them. */
   readonly pinned: readonly KeyRowView[]
 }
@@ -80,8 +80,8 @@ export type Host = {
   noteNoTray(): void
   /** The system refused the global shortcut that the settings ask for. */
   noteNoShortcut(): void
-  pauseWatching(): void
-  resumeWatching(): void
+  pauseMonitoring(): void
+  resumeMonitoring(): void
   /** A call that came from no page of ours; the door refused it already. */
   noteForeignCall(): void
   /** Resolves when the vault has said for the first time what it is, and open rotations are in hand again. */

@@ -62,7 +62,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     exclusions: exclusions.service,
     onRemoved: () => {
       breakGlass.service.recover()
-      keys.revocation.lookOver()
+      keys.revocation.settleProven()
     }
   })
   const policies = openPolicies(app, accounts)
@@ -213,8 +213,8 @@ function assemble(options: HostOptions, profile: Profile): Host {
     noteNoShortcut: () => {
       app.publisher.go('no-shortcut', null)
     },
-    pauseWatching: monitor.pause,
-    resumeWatching: monitor.resume,
+    pauseMonitoring: monitor.pause,
+    resumeMonitoring: monitor.resume,
     noteForeignCall: () => {
       noteRefusal(null, 'foreign-page')
     },

@@ -32,7 +32,7 @@ function publisherWith(options: { isLocked?: () => boolean; readers?: Partial<Re
     }),
     groups: () => [],
     schedules: () => ({ schedules: [], due: [] }),
-    monitor: () => ({ kind: 'watching', pausedUntil: null }),
+    monitor: () => ({ kind: 'monitoring', pausedUntil: null }),
     storage: () => ({ isDamaged: false, unrecorded: 0 }),
     updates: () => ({
       kind: 'off',

@@ -50,6 +50,18 @@ describe('settings', () => {
     expect(repairSettings(found).settings.savedViews).toEqual([{ name: 'mine', query: 'env:prod' }])
   })
 
+  it('of version 0.2.0 keep what was set for monitoring, and lose it to the same section under its present name', () => {
+    const { monitor, ...rest } = DEFAULT_SETTINGS
+    const set = { ...monitor, notify: false }
+
+    expect(repairSettings({ ...rest, watch: set })).toEqual({
+      settings: { ...DEFAULT_SETTINGS, monitor: set },
+      isRepaired: false
+    })
+    expect(repairSettings({ watch: { globalShortcut: false } }).settings.monitor.globalShortcut).toBe(false)
+    expect(repairSettings({ ...DEFAULT_SETTINGS, watch: set }).settings).toEqual(DEFAULT_SETTINGS)
+  })
+
   it('come out valid whatever the file holds', () => {
     const section = fc.oneof(
       fc.anything(),

@@ -27,7 +27,7 @@ export const DEFAULT_SETTINGS: SettingsView = {
   lock: { afterIdleMinutes: 15, onSuspend: true },
   sync: { everyMinutes: 15 },
   tray: { show: true, closeToTray: false },
-  watch: {
+  monitor: {
     notify: true,
     quietFromMinute: 22 * 60,
     quietToMinute: 7 * 60,
@@ -48,13 +48,14 @@ export type RepairedSettings = { readonly settings: SettingsView; readonly isRep
  * the lock or the clipboard's time below its floor), anything else that does not fit becomes its default.
  */
 export function repairSettings(found: unknown): RepairedSettings {
-  const whole = settingsView.safeParse(found)
+  const renamed = withPresentNames(found)
+  const whole = settingsView.safeParse(renamed)
   if (whole.success) return { settings: whole.data, isRepaired: false }
 
-  const grown = settingsView.safeParse(withNewFields(found))
+  const grown = settingsView.safeParse(withNewFields(renamed))
   if (grown.success) return { settings: grown.data, isRepaired: false }
 
-  const source = isRecord(found) ? found : {}
+  const source = isRecord(renamed) ? renamed : {}
   const settings: Record<string, unknown> = {}
   for (const [name, section] of Object.entries(settingsView.shape)) {
     const fallback = DEFAULT_SETTINGS[name as keyof SettingsView]
@@ -63,6 +64,13 @@ export function repairSettings(found: unknown): RepairedSettings {
       : sectionOf(section, own(source, name), { ...fallback })
   }
   return { settings: settingsView.parse(settings), isRepaired: found !== undefined }
+}
+
+/** Version 0.2.0 and earlier call the section of the account monitor `watch`. A section under the present name wins. */
+function withPresentNames(found: unknown): unknown {
+  if (!isRecord(found) || !Object.hasOwn(found, 'watch')) return found
+  const { watch: monitor, ...rest } = found
+  return { monitor, ...rest }
 }
 
 /** A file of an earlier version lacks what came since: that is no damage. */

@@ -1,4 +1,4 @@
-import type { Surroundings } from '../core/watch/schedule'
+import type { Surroundings } from '../core/monitor/schedule'
 import type { ClipboardHold } from '../core/ports/clipboard'
 import type { Notifier } from '../core/ports/notices'
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Notice } from '../core/watch/notices'
+import type { Notice } from '../core/monitor/notices'
 import type { BusMonitorOptions } from './bus-monitor'
 import { createBusNotifier, notifyCall } from './bus-notifier'
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import type { OnError } from '../core/guarded'
-import type { NoticePlace } from '../core/watch/notices'
+import type { NoticePlace } from '../core/monitor/notices'
 import type { Notifier } from '../core/ports/notices'
 import { monitorBus } from './bus-monitor'
 import { noticeWords } from './notice-words'

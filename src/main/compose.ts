@@ -34,7 +34,7 @@ import type { DesktopActs, OpenedApp } from './shell'
 import { abilityHere, createUpdateInstaller } from './update-installer'
 import { readUpdateTrust } from './update-trust'
 import { printLine } from './terminal'
-import type { Surroundings } from '../core/watch/schedule'
+import type { Surroundings } from '../core/monitor/schedule'
 
 /**
  * Opens the host behind the window that is already on its way. A host that cannot open gets a page that says why; nothing is

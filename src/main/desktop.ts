@@ -5,7 +5,7 @@ import { APP_PATHS } from './app-paths'
 import { onScreenLock } from './screen-lock'
 import { trayIsShown, onTrayHost } from './tray-host-check'
 import type { TrayAct } from './tray-menu'
-import { createTrayUpdater } from './tray-watch'
+import { createTrayUpdater } from './tray-updater'
 
 export type DesktopOptions = {
   readonly host: Host

@@ -2,7 +2,7 @@ import { app, powerMonitor } from 'electron'
 import type { OnError } from '../core/guarded'
 import type { LockReason } from '../host/host-port'
 import { every, safely } from '../host/timers'
-import { idleCounter, lockReasonOf } from './lock-watch'
+import { idleCounter, lockReasonOf } from './lock-reason'
 
 const LOOK_EVERY_MS = 1_000
 const SCREEN_IDLE_SECONDS = 60
@@ -16,7 +16,7 @@ export type LockOptions = {
   readonly lock: (reason: LockReason) => void
   /** The machine goes to sleep, whether that locks or not. */
   readonly onSleep: () => void
-  /** The machine wakes up: the watch looks at its clocks again. */
+  /** The machine wakes up: the account monitor reads its clocks again. */
   readonly onWake: () => void
   readonly onError: OnError
 }

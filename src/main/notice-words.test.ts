@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { NOTICE_KINDS, type Notice } from '../core/watch/notices'
+import { NOTICE_KINDS, type Notice } from '../core/monitor/notices'
 import { noticeWords } from './notice-words'
 
 function notice(given: Partial<Notice> = {}): Notice {

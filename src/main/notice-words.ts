@@ -1,4 +1,4 @@
-import type { Notice, NoticeKind } from '../core/watch/notices'
+import type { Notice, NoticeKind } from '../core/monitor/notices'
 import { plainLabel } from './plain-label'
 
 export type NoticeWords = { readonly title: string; readonly body: string }
@@ -35,8 +35,8 @@ const WORDS: { readonly [Kind in NoticeKind]: readonly Words[] } = {
   ],
   drift: [words('changed outside Rekey', 'keys changed outside Rekey', 'Look whether that was meant.')],
   'keychain-locked': [
-    words('The keychain is locked', '', 'Rekey cannot watch your keys until it is opened.'),
-    words('The keychain has been locked for a day', '', 'Rekey does not watch your keys.')
+    words('The keychain is locked', '', 'Rekey cannot monitor your keys until it is unlocked.'),
+    words('The keychain has been locked for a day', '', 'Rekey does not monitor your keys.')
   ]
 }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Notice } from '../core/watch/notices'
+import type { Notice } from '../core/monitor/notices'
 import { createNotifier } from './notifier'
 
 const desk = vi.hoisted(() => ({ shown: 0, asked: 0, heard: [] as string[] }))

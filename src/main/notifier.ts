@@ -1,5 +1,5 @@
 import { Notification } from 'electron'
-import type { NoticePlace } from '../core/watch/notices'
+import type { NoticePlace } from '../core/monitor/notices'
 import type { Notifier } from '../core/ports/notices'
 import { noticeWords } from './notice-words'
 

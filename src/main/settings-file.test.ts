@@ -21,7 +21,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const shortcut = (): boolean => repairSettings(openSettingsFile(folder).read()).settings.watch.globalShortcut
+const shortcut = (): boolean =>
+  repairSettings(openSettingsFile(folder).read()).settings.monitor.globalShortcut
 
 describe.runIf(process.platform === 'linux')('the global shortcut of a first start', () => {
   it('is on under X11', () => {
@@ -36,7 +37,7 @@ describe.runIf(process.platform === 'linux')('the global shortcut of a first sta
 
   it('stays on under Wayland when the person has chosen so', () => {
     vi.stubEnv('WAYLAND_DISPLAY', 'wayland-0')
-    writeFileSync(join(folder, 'settings.json'), JSON.stringify({ watch: { globalShortcut: true } }))
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify({ monitor: { globalShortcut: true } }))
 
     expect(shortcut()).toBe(true)
   })

@@ -47,7 +47,7 @@ export function openSettingsFile(directory: string): OpenedSettings {
 
 /** On Wayland the desktop would ask about the shortcut at the first start, before anybody wants it. */
 function firstSettings(): unknown {
-  return isWayland(process.platform, process.env) ? { watch: { globalShortcut: false } } : undefined
+  return isWayland(process.platform, process.env) ? { monitor: { globalShortcut: false } } : undefined
 }
 
 /** The library gives its mode only to a file that it makes; one that was put here may be readable by all. */

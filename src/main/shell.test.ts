@@ -24,7 +24,7 @@ vi.mock('./global-shortcut', () => ({
 vi.mock('./login-item', () => ({ setStartAtLogin: vi.fn() }))
 vi.mock('./core-dumps', () => ({ limitCoreDumps: () => Promise.resolve(true) }))
 vi.mock('./window', () => ({ focusWindow: vi.fn() }))
-vi.mock('./tray-watch', () => ({
+vi.mock('./tray-updater', () => ({
   createTrayUpdater: () => ({ makeAgain: electron.makeAgain, close: vi.fn() })
 }))
 vi.mock('./tray-host-check', () => ({

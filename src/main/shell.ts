@@ -2,7 +2,7 @@ import { app } from 'electron'
 import type { BrowserWindow, WebContents } from 'electron'
 import type { Host, LockReason } from '../host/host-port'
 import type { Log } from '../host/log'
-import type { NoticePlace } from '../core/watch/notices'
+import type { NoticePlace } from '../core/monitor/notices'
 import { EVENT_CHANNEL } from '../contract/channels'
 import { after, safely } from '../host/timers'
 import { APP_PATHS } from './app-paths'
@@ -192,7 +192,7 @@ export function runShell(options: ShellOptions): OpenedApp {
     }
   })
   const applySettings = (): void => {
-    const { globalShortcut, startAtLogin } = host.settings().watch
+    const { globalShortcut, startAtLogin } = host.settings().monitor
     shortcut.set(globalShortcut ? 'on' : 'off')
     setStartAtLogin(startAtLogin)
   }

@@ -2,7 +2,7 @@ import type { Host } from '../host/host-port'
 import type { TrayAct } from './tray-menu'
 
 export type TrayActsOptions = {
-  readonly host: Pick<Host, 'pauseWatching' | 'resumeWatching'>
+  readonly host: Pick<Host, 'pauseMonitoring' | 'resumeMonitoring'>
   readonly show: (screen: string | null, id: string | null) => void
   readonly openQuickRevoke: (keyId: string | null) => void
   readonly lock: () => void
@@ -27,10 +27,10 @@ export function createTrayActs(options: TrayActsOptions): (act: TrayAct) => void
         options.clearClipboard()
         return
       case 'pause':
-        options.host.pauseWatching()
+        options.host.pauseMonitoring()
         return
       case 'resume':
-        options.host.resumeWatching()
+        options.host.resumeMonitoring()
         return
       case 'quit':
         options.quit()

@@ -13,7 +13,7 @@ function facts(changes: Partial<TrayFacts> = {}): TrayFacts {
     vault: 'open',
     rotations: [],
     sealedSecrets: [],
-    monitor: { kind: 'watching', pausedUntil: null },
+    monitor: { kind: 'monitoring', pausedUntil: null },
     pinned: [],
     now: NOW,
     ...changes
@@ -96,16 +96,16 @@ describe('tray', () => {
     expect(labels(picture)).not.toContain('Lock now')
   })
 
-  it('says that it does not watch while there is no network', () => {
+  it('says that monitoring is off while there is no network', () => {
     const picture = trayPicture(facts({ monitor: { kind: 'offline', pausedUntil: null } }))
 
     expect(picture).toMatchObject({ state: 'locked', tooltip: 'Rekey: offline, not watching' })
   })
 
-  it('offers to watch again while it is paused', () => {
+  it('offers to resume monitoring while it is paused', () => {
     const picture = trayPicture(facts({ monitor: { kind: 'paused', pausedUntil: NOW + HOUR } }))
 
-    expect(labels(picture)).toContain('Watch again')
+    expect(labels(picture)).toContain('Resume monitoring')
     expect(labels(picture)).not.toContain('Pause watching 1 h')
   })
 

@@ -67,7 +67,7 @@ export function trayPicture(facts: TrayFacts): TrayPicture {
       separator,
       item('Open Rekey', { kind: 'open', screen: null, id: null }),
       facts.monitor.kind === 'paused'
-        ? item('Watch again', { kind: 'resume' })
+        ? item('Resume monitoring', { kind: 'resume' })
         : item('Pause watching 1 h', { kind: 'pause' }),
       item(quitLabel(open.length), { kind: 'quit' })
     ]
@@ -179,13 +179,13 @@ function stateWords(rotation: RotationView, now: number): string {
 const WAIT_WORDS: { readonly [Code in RotationView['waits']['code']]: string } = {
   nothing: 'in progress',
   'your-start': 'ready to start',
-  'its-turn': 'waits for its turn',
+  queued: 'queued',
   'your-yes-to-permissions': 'wider permissions to accept',
   'your-hand-off': 'new key to hand off',
   'your-deployment': 'deploy the new key',
   'your-confirmation': 'old key ready to revoke',
   'your-decision': 'needs a decision',
-  room: 'no room for the new key',
+  capacity: 'key limit reached',
   'provider-answer': 'waits for the provider',
   propagation: 'waits for the provider',
   'traffic-on-new': 'waits for use of the new key',

@@ -82,9 +82,9 @@ export function createHandoff(tools: HandoffTools): HandoffService {
   const state = newShowState()
   const asked: Asked = new Map()
   // A reveal beside a discard must not both find the secret sealed.
-  const inTurn = createSerialByKey()
+  const serially = createSerialByKey()
   const alone = <T>(secretId: SealedSecretId, work: () => Promise<Result<T>>): Promise<Result<T>> =>
-    inTurn(secretId, () => answering(work))
+    serially(secretId, () => answering(work))
 
   return {
     inspect: input => alone(input.secretId, () => inspect(tools, asked, input)),

@@ -1,6 +1,6 @@
 import type { AccountId, RotationId } from '../core/ids'
 import type { RotationOverview } from '../core/rotation/overview'
-import { lookOver, type LookOverTools } from './look-over'
+import { flagSuspects, type SuspectTools } from './suspects'
 
 export type Incidents = {
   /** Lists were read: what an incident may have made is flagged. */
@@ -10,7 +10,7 @@ export type Incidents = {
 }
 
 export function createIncidents(
-  tools: LookOverTools & {
+  tools: SuspectTools & {
     startSync(accountIds: readonly AccountId[]): void
     keysChanged(): void
   }
@@ -20,7 +20,7 @@ export function createIncidents(
   const open = new Set<RotationId>()
   return {
     listsRead: () => {
-      if (lookOver(tools, open).length > 0) tools.keysChanged()
+      if (flagSuspects(tools, open).length > 0) tools.keysChanged()
     },
     rotationChanged: overview => {
       if (overview?.mode !== 'incident') return

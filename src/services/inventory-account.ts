@@ -12,7 +12,7 @@ import type { InventoryTools } from './inventory-tools'
 
 export type AccountRun = {
   readonly signal: AbortSignalLike
-  turn(): Promise<void>
+  waitToWrite(): Promise<void>
   keysSeen(count: number): void
 }
 
@@ -59,7 +59,7 @@ export async function syncAccount(
     isRemoved: false
   }
   const read = await expected(() => readAll(reading))
-  await run.turn()
+  await run.waitToWrite()
   // The account may have been removed while it was read.
   if (accounts.get(account.id) === null) return { state: 'stopped' }
 

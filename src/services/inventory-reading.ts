@@ -24,8 +24,8 @@ export type Reading = {
   readonly tools: InventoryTools
   readonly account: Account
   readonly signal: AbortSignalLike
-  /** Resolves when this reading may write: readings take turns, and windows are answered in between. */
-  turn(): Promise<void>
+  /** Resolves when this reading may write: readings write one after another, and windows are answered in between. */
+  waitToWrite(): Promise<void>
   /** Told after each commit. */
   keysSeen(count: number): void
   readonly counts: { appeared: number; changed: number; vanished: number; unchanged: number }
@@ -121,7 +121,7 @@ async function takeIn(reading: Reading, client: ProviderClient, page: KeyPage): 
   }
   await tools.keys.whenReady()
   while (isWriteDue(reading)) {
-    await reading.turn()
+    await reading.waitToWrite()
     if (reading.signal.aborted) return
     tools.transactions.run(() => {
       writePending(reading)

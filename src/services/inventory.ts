@@ -55,7 +55,7 @@ export function createInventory(tools: InventoryTools): Inventory {
   const known: KnownOfAccounts = { ownKeys: new Map(), doubted: new Map() }
   const writes = createSerial()
   /** One account writes in each round of the event loop, so that windows are answered in between. */
-  const turn = (): Promise<void> => writes.run(() => new Promise(resolve => setImmediate(resolve)))
+  const waitToWrite = (): Promise<void> => writes.run(() => new Promise(resolve => setImmediate(resolve)))
   tools.keys.judgeWith(() => beginJudging(tools))
   const listeners = new Set<(progress: SyncProgress) => void>()
   let progress: SyncProgress = { isRunning: false, startedAt: null, finishedAt: null, accounts: [] }
@@ -84,7 +84,7 @@ export function createInventory(tools: InventoryTools): Inventory {
       publishAccount(accountId, { keys })
     }
     try {
-      const outcome = await syncAccount(tools, account, { signal, turn, keysSeen }, known)
+      const outcome = await syncAccount(tools, account, { signal, waitToWrite, keysSeen }, known)
       publishAccount(accountId, {
         state: outcome.state,
         fault: outcome.state === 'failed' ? outcome.fault : null

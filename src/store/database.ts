@@ -53,7 +53,7 @@ function lockForUs(sqlite: Sqlite.Database): void {
   sqlite.pragma('trusted_schema = OFF')
   sqlite.pragma('cell_size_check = ON')
   sqlite.pragma('temp_store = MEMORY')
-  // Half the default: a sync goes about in its indexes. It is given back after each look of the watch; what lists need is in
+  // Half the default: a sync goes about in its indexes. It is given back after each reading of the account monitor; what lists need is in
   // memory already, and the system caches the file as well.
   sqlite.pragma('cache_size = -8000')
   // The first read: says now whether the file is a database, and takes the lock for as long as it is open.

@@ -56,7 +56,7 @@ export function createKeychainClient(options: KeychainClientOptions): Keychain {
   const queue = createSerial()
 
   /** Runs `work` after all earlier work; `call` within it shares one deadline. */
-  function inTurn<T>(
+  function queued<T>(
     limitMs: number,
     work: (call: Call) => Promise<KeychainAnswer<T>>
   ): Promise<KeychainAnswer<T>> {
@@ -75,7 +75,7 @@ export function createKeychainClient(options: KeychainClientOptions): Keychain {
 
   function unlessHung<T>(work: (call: Call) => Promise<KeychainAnswer<T>>): Promise<KeychainAnswer<T>> {
     const limitMs = hasAnswered ? deadlineMs : firstDeadlineMs
-    return inTurn(limitMs, async call => (clock.monotonic() < hungUntil ? trouble('hung') : work(call)))
+    return queued(limitMs, async call => (clock.monotonic() < hungUntil ? trouble('hung') : work(call)))
   }
 
   return {
@@ -94,7 +94,7 @@ export function createKeychainClient(options: KeychainClientOptions): Keychain {
       }),
 
     unlock: name =>
-      inTurn(options.promptMs ?? MINUTE, async call => {
+      queued(options.promptMs ?? MINUTE, async call => {
         const answer = await writeAndReadBack(call, SCRATCH, 'open')
         if (!answer.ok) return answer
         hungUntil = Number.NEGATIVE_INFINITY

@@ -36,7 +36,7 @@ const CODE_WORDS: Record<FaultCode, FaultWords> = {
     advice: 'Nothing was changed. Give it the right at the provider, or connect with another credential.'
   },
   'cap-reached': {
-    title: 'There is no room for another key.',
+    title: 'The provider’s key limit is reached.',
     advice: 'The provider allows no more active keys here. Revoke one that is not needed, then try again.'
   },
   'rate-limited': {

@@ -78,7 +78,7 @@ export const ACT_WORDS: Record<RotationAct, string> = {
 
 /** What an act does, for a hover and the palette. */
 export const ACT_HELP: Record<RotationAct, string> = {
-  start: 'Reads the old key again, checks rights and room, then makes the new key.',
+  start: 'Reads the old key again, checks permissions and capacity, then makes the new key.',
   'accept-permissions': 'The new key may do more than the old one. Say yes only if that is meant.',
   'hand-off': 'The new secret is sealed. Send it to where the service reads it.',
   'confirm-deployed': 'Say that the service was given the new key.',
@@ -111,7 +111,7 @@ type Wait = RotationWait['code']
 const WAIT_WORDS: Record<Wait, (facts: Facts, now: number) => string> = {
   nothing: () => 'Nothing to wait for.',
   'your-start': () => 'Ready: nothing has been changed at the provider. Start when you are.',
-  'its-turn': facts =>
+  queued: facts =>
     facts['isPaused'] === true
       ? 'Its group is paused. Nothing has been changed at the provider; it starts when the group resumes.'
       : `Queued. ${String(facts['atOnce'])} rotations of its group run at a time. Nothing has been changed at the provider.`,
@@ -122,7 +122,7 @@ const WAIT_WORDS: Record<Wait, (facts: Facts, now: number) => string> = {
     `The new key is handed off${text(facts, 'where', where => ` to ${where}`, '')}. Say when the service has it.`,
   'your-confirmation': yourConfirmation,
   'your-decision': yourDecision,
-  room: facts => `Waiting until the provider allows another key.${faultTail(facts)}`,
+  capacity: facts => `Waiting until the provider allows another key.${faultTail(facts)}`,
   'provider-answer': facts => `Waiting for the answer of the provider.${faultTail(facts)}`,
   propagation: () => 'Waiting until the new key is known everywhere at the provider.',
   'traffic-on-new': facts =>

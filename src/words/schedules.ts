@@ -27,7 +27,7 @@ export function scheduleWords(schedule: ScheduleView): string {
     environment === null ? 'all environments' : environment,
     accountId === null ? 'all accounts' : (accountName ?? 'an account that is gone')
   ].join(', ')
-  const lead = leadDays === 0 ? '' : `, begun up to ${countWords(leadDays, 'day')} before`
+  const lead = leadDays === 0 ? '' : `, started up to ${countWords(leadDays, 'day')} before`
   const how = act === 'ask' ? 'asks first' : windowWords(schedule.window)
   return `${which}: every ${countWords(everyDays, 'day')}${lead}; ${how}`
 }
@@ -36,7 +36,8 @@ const WHY: Record<NonNullable<DueKeyView['why']>, string> = {
   'policy-asks': 'Its policy asks a person first.',
   'no-destination':
     'Rekey knows no single place that it could send the new secret to by itself, so a person starts it.',
-  'begun-before': 'It was begun by this policy before and did not end with a new key. It is not begun again.',
+  'started-before':
+    'This policy started it before, and it did not end with a new key. It is not started again.',
   'own-credential': 'Rekey itself works with this key. Rotate it from its account.',
   window: 'It begins by itself when the window of its policy opens.',
   stale: 'It begins by itself when its account was read lately.',

@@ -181,7 +181,7 @@ export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
     label: 'cap nearly full',
     sentence: facts =>
       `${number(facts, 'used', 'Almost all')} of ${number(facts, 'limit', 'all')} places for active keys are taken.`,
-    advice: 'Revoke a key that is not needed, so that a rotation has room.',
+    advice: 'Revoke a key that is not needed, so that a rotation can add one.',
     act: 'look'
   },
   'overdue-rotation': {

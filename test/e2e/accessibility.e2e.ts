@@ -97,7 +97,7 @@ test('has no accessibility violation on any screen, banner and empty page in eit
   await page.getByRole('menuitem', { name: 'Service' }).click()
   await inBothThemes(page, 'groups')
   await callFromPage(page, 'monitor.pause', {})
-  await expect(page.getByText(/Watching is paused/)).toBeVisible()
+  await expect(page.getByText(/Monitoring is paused/)).toBeVisible()
   await inBothThemes(page, 'paused banner')
   await go(page, 'Map')
   await page.getByRole('searchbox', { name: 'Search services' }).fill('nothing-is-called-so')

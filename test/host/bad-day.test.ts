@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
-import type { Notice } from '../../src/core/watch/notices'
-import type { Surroundings } from '../../src/core/watch/schedule'
+import type { Notice } from '../../src/core/monitor/notices'
+import type { Surroundings } from '../../src/core/monitor/schedule'
 import { DEFAULT_SETTINGS } from '../../src/host/settings'
 import { memorySettings } from '../../src/host/settings-keeper'
 import { noDesktop } from '../../src/host/shell-ports'
@@ -48,7 +48,7 @@ async function world(around: Surroundings['network'] = 'online'): Promise<World>
   // No quiet hours: this test may run at night.
   settingsFile.write({
     ...DEFAULT_SETTINGS,
-    watch: { ...DEFAULT_SETTINGS.watch, quietFromMinute: 0, quietToMinute: 0 }
+    monitor: { ...DEFAULT_SETTINGS.monitor, quietFromMinute: 0, quietToMinute: 0 }
   })
   const desktop = noDesktop()
   const app = await openTestHost({
@@ -273,7 +273,7 @@ describe('the bad day through the contract', () => {
 
     await expect.poll(() => shown.length, { timeout: 20_000 }).toBeGreaterThan(0)
     app.host.wake()
-    await expect.poll(async () => (await app.done('monitor.state', {})).kind).toBe('watching')
+    await expect.poll(async () => (await app.done('monitor.state', {})).kind).toBe('monitoring')
 
     expect(shown.filter(notice => notice.kind === 'dormant')).toMatchObject([
       { names: ['old-import'], count: 1, place: { screen: 'keys' } }
@@ -283,7 +283,7 @@ describe('the bad day through the contract', () => {
   it('goes on with servers on this computer when there is no network', async () => {
     const { app } = await world('offline')
 
-    expect(await app.done('monitor.state', {})).toMatchObject({ kind: 'watching' })
+    expect(await app.done('monitor.state', {})).toMatchObject({ kind: 'monitoring' })
   })
 
   it('pauses, says until when, and goes on when asked', async () => {
@@ -294,6 +294,6 @@ describe('the bad day through the contract', () => {
 
     expect(paused.kind).toBe('paused')
     expect((paused.pausedUntil ?? 0) - Date.now()).toBeGreaterThan(59 * 60_000)
-    expect(resumed).toEqual({ kind: 'watching', pausedUntil: null })
+    expect(resumed).toEqual({ kind: 'monitoring', pausedUntil: null })
   })
 })

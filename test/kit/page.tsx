@@ -77,7 +77,7 @@ export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
     sealedSecrets: [],
     settings: DEFAULT_SETTINGS,
     sandbox: NO_SANDBOX,
-    monitor: { kind: 'watching', pausedUntil: null },
+    monitor: { kind: 'monitoring', pausedUntil: null },
     storage: { isDamaged: false, unrecorded: 0 },
     clipboardClearing: 'by-itself',
     updates: {

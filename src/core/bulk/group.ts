@@ -64,7 +64,7 @@ export function withQueue(overview: RotationOverview, group: RotationGroup | nul
     ...overview,
     needsPerson: false,
     waits: {
-      code: 'its-turn',
+      code: 'queued',
       since: Math.max(group.startedAt, overview.startedAt),
       until: null,
       progress: null,

@@ -1,4 +1,4 @@
-import type { Notice } from '../watch/notices'
+import type { Notice } from '../monitor/notices'
 
 // What a person was told, and the way to tell it. Needed by account monitoring.
 

@@ -43,7 +43,7 @@ export function quietNeedOf(state: RotationState): number {
   )
 }
 
-/** Quiet time that counts now: watched, and shown by the provider before the watch began. */
+/** Quiet time that counts now: monitored, and shown by the provider before monitoring started. */
 export function quietSoFarMs(monitor: Monitor): number {
   return monitor.quietMs + monitor.priorMs
 }

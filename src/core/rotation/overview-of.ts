@@ -131,7 +131,7 @@ const NEEDS_PERSON: ReadonlySet<RotationWait['code']> = new Set([
   'your-deployment',
   'your-confirmation',
   'your-decision',
-  'room',
+  'capacity',
   'vault'
 ])
 
@@ -186,7 +186,7 @@ function waitOfState(state: RotationState): Said {
       }
     case 'blocked':
       return {
-        code: state.reason === 'cap-full' ? 'room' : 'your-decision',
+        code: state.reason === 'cap-full' ? 'capacity' : 'your-decision',
         facts: { ...faultFacts(state), ...blockFacts(state) }
       }
     case 'create-intent':

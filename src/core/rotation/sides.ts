@@ -22,7 +22,7 @@ export function sideOf(facts: KeyFacts): Side {
   return { facts, seen: null, readAt: null, samples: [], missedLooks: 0, deliveredTo: [] }
 }
 
-/** Notes what a list said about both keys and lets the watch of the old one go on. */
+/** Notes what a list said about both keys and continues to monitor the old one. */
 export function noteLook<State extends RotationState>(state: State, event: EventOf<'looked'>): State {
   const { look, startedAt } = event
   const isNewExpected =

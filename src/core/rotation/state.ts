@@ -127,7 +127,7 @@ export type Monitor = {
   readonly quietMs: number
   /** Time for which no list has shown the key; it counts only as long as that lasts, and only for a person. */
   readonly unseenMs: number
-  /** Idle time that the provider itself showed before the watch began. */
+  /** Idle time that the provider itself showed before monitoring started. */
   readonly priorMs: number
   readonly lastUsedAt: number | null
   /** Readings since the last new use. */

@@ -41,7 +41,7 @@ export type ScheduledKey = {
   readonly handOff: 'by-itself' | 'by-person'
 }
 
-export type AskReason = 'policy-asks' | 'no-destination' | 'begun-before' | 'own-credential'
+export type AskReason = 'policy-asks' | 'no-destination' | 'started-before' | 'own-credential'
 export type HoldReason = 'window' | 'stale' | 'places'
 
 export type ScheduleDecision = {
@@ -137,7 +137,7 @@ export function covers(
 function askReason(schedule: Schedule, key: ScheduledKey): AskReason | null {
   if (key.isManagementCredential) return 'own-credential'
   // It would begin again and again, one new key after the other.
-  if (key.wasStarted) return 'begun-before'
+  if (key.wasStarted) return 'started-before'
   if (schedule.act === 'ask') return 'policy-asks'
   return key.handOff === 'by-person' ? 'no-destination' : null
 }

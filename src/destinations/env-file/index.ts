@@ -40,7 +40,7 @@ const manifest: DestinationManifest = {
 
 /** One variable per part in a `.env` file. Everything else in it stays, byte for byte, and so do its mode and owner. */
 export function createDestination({ files }: { readonly files: PrivateFiles }): Destination {
-  const inTurn = createSerialByKey()
+  const serially = createSerialByKey()
 
   /** Checks the settings, and does one thing at a time with one file: two deliveries must not overwrite each other. */
   async function withFile<T>(
@@ -52,7 +52,7 @@ export function createDestination({ files }: { readonly files: PrivateFiles }): 
     if (!file.ok) return file
     const names = variablesOf(settings, shape)
     if (!names.ok) return names
-    return inTurn(file.value, async () => {
+    return serially(file.value, async () => {
       const found = await files.read(file.value)
       if (!found.ok) return found
       try {

@@ -1,12 +1,12 @@
 import { MINUTE, SECOND } from '../../core/clock'
 import { ok } from '../../core/fault'
 import type { AccountId } from '../../core/ids'
-import type { ReadingEnd, Surroundings } from '../../core/watch/schedule'
+import type { ReadingEnd, Surroundings } from '../../core/monitor/schedule'
 import { syncWhenFree } from '../../services/inventory'
 import type { SyncProgress } from '../../services/inventory'
-import { noticeFacts } from '../../services/watch/notice-facts'
-import { createWatch } from '../../services/watch/watch'
-import type { WatchState } from '../../services/watch/watch'
+import { noticeFacts } from '../../services/monitor/notice-facts'
+import { createMonitor } from '../../services/monitor/monitor'
+import type { MonitorState } from '../../services/monitor/monitor'
 import type { App } from '../app'
 import type { HandlersOf, Module, Slices } from '../module'
 import { every } from '../timers'
@@ -25,7 +25,7 @@ export type MonitorModule = Module & {
   readonly slices: Slices<'monitor'>
   pause(): void
   resume(): void
-  state(): WatchState
+  state(): MonitorState
   /** The machine woke up or the vault was opened: what is due is read now. */
   wake(): void
 }
@@ -45,7 +45,7 @@ export function openMonitor(app: App, modules: MonitorTools): MonitorModule {
   let isClosed = false
   let published = ''
 
-  const service = createWatch({
+  const service = createMonitor({
     clock,
     dice: Math.random,
     policy: () => ({ everyMs: settings.current().sync.everyMinutes * MINUTE }),
@@ -55,7 +55,7 @@ export function openMonitor(app: App, modules: MonitorTools): MonitorModule {
     accounts: () => profile.store.accounts.all().map(account => account.id),
     sync: async ids => endsOf(ids, await sync(ids)),
     quietHours: () => {
-      const { notify, quietFromMinute, quietToMinute } = settings.current().watch
+      const { notify, quietFromMinute, quietToMinute } = settings.current().monitor
       return notify ? { fromMinute: quietFromMinute, toMinute: quietToMinute } : null
     },
     minuteOfDay: now => {
@@ -78,7 +78,7 @@ export function openMonitor(app: App, modules: MonitorTools): MonitorModule {
   async function sync(accountIds: readonly AccountId[]): Promise<SyncProgress> {
     await syncWhenFree(accounts.inventory, accountIds)
     const progress = accounts.inventory.progress()
-    keys.revocation.lookOver()
+    keys.revocation.settleProven()
     await keys.creation.sweep()
     await modules.deliveries.expireDue()
     publisher.changed('sealedSecrets')
@@ -86,7 +86,7 @@ export function openMonitor(app: App, modules: MonitorTools): MonitorModule {
   }
 
   function surroundings(): Surroundings {
-    const { isMetered } = settings.current().watch
+    const { isMetered } = settings.current().monitor
     const found = desktop.surroundings()
     const around: Surroundings = isMetered ? { ...found, line: 'metered' } : found
     // Servers on this computer are reached without any network.
@@ -107,7 +107,7 @@ export function openMonitor(app: App, modules: MonitorTools): MonitorModule {
       .look()
       .then(() => {
         publish()
-        return service.state().kind === 'watching' ? schedules.startDue() : undefined
+        return service.state().kind === 'monitoring' ? schedules.startDue() : undefined
       })
       .finally(() => {
         // What only a check needs can go until the next one.

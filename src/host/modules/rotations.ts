@@ -9,8 +9,8 @@ import { planOwnKey } from '../../services/accounts/own-key'
 import { createRotationGroups } from '../../services/bulk/rotation-groups'
 import type { HandoffService } from '../../services/handoff'
 import { createIncidents } from '../../services/incidents'
-import { roomFor } from '../../services/room'
-import type { RoomReport } from '../../services/room'
+import { capacityFor } from '../../services/capacity'
+import type { CapacityReport } from '../../services/capacity'
 import { createConfirmedRevoke } from '../../services/rotation/confirmed-revoke'
 import { timerScheduler } from '../../services/rotation/timer-scheduler'
 import type { ProviderTiming, RotationTools } from '../../services/rotation/tools'
@@ -101,7 +101,7 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
       service.listsRead().catch(app.onError)
     }),
     keys.batchRuns.onFreed(accountIds => {
-      for (const accountId of accountIds) service.roomMade(accountId)
+      for (const accountId of accountIds) service.capacityFreed(accountId)
     })
   ]
 
@@ -181,7 +181,7 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
         return planned.ok ? ok(planned.value.flatMap(overview => viewOf(overview) ?? [])) : planned
       },
       'rotations.capacity': async ({ rotationId }) => {
-        const report = await roomFor(
+        const report = await capacityFor(
           {
             clock,
             transactions,
@@ -306,7 +306,7 @@ const SANDBOX_TIMING: ProviderTiming = {
   propagationMs: 2_000
 }
 
-function capacityView(app: App, { groupName, cap, taken, readAt, offers }: RoomReport): CapacityView {
+function capacityView(app: App, { groupName, cap, taken, readAt, offers }: CapacityReport): CapacityView {
   return {
     groupName,
     cap,

@@ -136,7 +136,7 @@ describe('a bulk rotation', () => {
     const waiting = groups.seen(world.rotations.get(asRotationId('d')) as RotationOverview)
 
     expect(waiting.needsPerson).toBe(false)
-    expect(waiting.waits).toMatchObject({ code: 'its-turn', facts: { atOnce: 2, isPaused: false } })
+    expect(waiting.waits).toMatchObject({ code: 'queued', facts: { atOnce: 2, isPaused: false } })
   })
 
   it('begins nothing new while it is paused, and goes on', async () => {

@@ -13,7 +13,7 @@ import type { CreateKeyInput, CreationTools } from './tools'
 
 export type CreationService = {
   /**
-   * Makes a key and seals its secret for one hand-off. Faults: what `checkInput` and `checkRoom` say, the provider's own,
+   * Makes a key and seals its secret for one hand-off. Faults: what `checkInput` and `checkCapacity` say, the provider's own,
    * and `outcome-unknown` when the key may exist: then it is looked for, and shown as an orphan if it does.
    */
   create(input: CreateKeyInput): Promise<Result<SealedSecret>>

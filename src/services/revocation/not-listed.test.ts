@@ -203,7 +203,7 @@ describe('a revoke that the provider only claims to have done', () => {
     expect(results).toMatchObject([{ keyId, state: 'claimed', evidence: 'E0' }])
     expect(world.store.keys.get(keyId)?.status).toBe('disabled')
     expect(services.revocations.open()).toHaveLength(1)
-    services.service.lookOver()
+    services.service.settleProven()
     await services.service.resume()
     expect(world.store.keys.get(keyId)?.status).toBe('disabled')
     expect(services.revocations.open()).toHaveLength(1)

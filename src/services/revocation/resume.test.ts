@@ -7,7 +7,7 @@ import type { KeyId } from '../../core/ids'
 import { unfinishedWork } from '../../host/updates/unfinished-work'
 import { provider as telecom, startSandbox as startTelecom } from '../../providers/23telecom'
 import { provider, startSandbox } from '../../providers/blocx'
-import { noticeFacts } from '../watch/notice-facts'
+import { noticeFacts } from '../monitor/notice-facts'
 
 const NAME = 'newsletter-staging'
 
@@ -124,7 +124,7 @@ describe('a revoke that is still at work', () => {
     const again = await hanging(world, keyId)
 
     await again.service.resume()
-    again.service.lookOver()
+    again.service.settleProven()
 
     expect(again.revocations.open()).toMatchObject([{ keyId, state: 'intended' }])
   })
@@ -150,7 +150,7 @@ describe('a later reading of the lists', () => {
     later.runs.onFreed(accountIds => told.push(accountIds))
 
     readWithoutTheKey(world)
-    later.service.lookOver()
+    later.service.settleProven()
 
     expect(later.revocations.open()).toEqual([])
     expect(kindsTold(world, later)).not.toContain('revoke-failed')
@@ -169,7 +169,7 @@ describe('a later reading of the lists', () => {
     expect(later.revocations.open()).toMatchObject([{ keyId, state: 'failed' }])
 
     readWithoutTheKey(world)
-    later.service.lookOver()
+    later.service.settleProven()
 
     expect(later.revocations.open()).toEqual([])
     expect(world.store.keys.get(keyId)?.status).toBe('revoked')
@@ -183,7 +183,7 @@ describe('a later reading of the lists', () => {
     await later.service.resume()
 
     readWithoutTheKey(world)
-    later.service.lookOver()
+    later.service.settleProven()
 
     expect(later.revocations.open()).toMatchObject([{ keyId, state: 'failed' }])
     expect(world.store.keys.get(keyId)?.status).toBe('active')
@@ -198,7 +198,7 @@ describe('a later reading of the lists', () => {
     await revokeThere(world, keyId)
     const listed = await world.client.listGroup(world.groupId)
     if (listed.ok) world.store.keys.upsert(world.account, listed.value, world.clock.now())
-    later.service.lookOver()
+    later.service.settleProven()
 
     expect(later.revocations.open()).toEqual([])
   })
@@ -212,7 +212,7 @@ describe('a later reading of the lists', () => {
     await later.service.resume()
     const early = later.revocations.open()[0]?.state
     await world.clock.sleep(provider.manifest.propagation.maximumMs + MINUTE)
-    later.service.lookOver()
+    later.service.settleProven()
 
     expect(early).toBe('claimed')
     expect(later.revocations.open()).toMatchObject([{ keyId, state: 'failed' }])
@@ -223,7 +223,7 @@ describe('a later reading of the lists', () => {
     await hanging(world, keyId)
     const later = revocationServices(world)
 
-    later.service.lookOver()
+    later.service.settleProven()
 
     expect(later.revocations.open()).toMatchObject([{ keyId, state: 'intended' }])
   })

@@ -28,7 +28,7 @@ export async function resume(tools: RevocationTools, batchRuns: BatchRuns, isAtW
  * After a reading of the lists: what they prove revoked is settled, and the report of its run says so, however old. What was only
  * cut off waits for `resume`, which reads its list first.
  */
-export function lookOver(tools: RevocationTools, batchRuns: BatchRuns, isAtWork: AtWork): void {
+export function settleProven(tools: RevocationTools, batchRuns: BatchRuns, isAtWork: AtWork): void {
   settle(tools, batchRuns, isAtWork, () => null)
 }
 

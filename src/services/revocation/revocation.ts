@@ -8,7 +8,7 @@ import { onOurClock } from '../our-clock'
 import { changeOf, isFreed, waitingItem, type BatchRuns } from './batch-runs'
 import { refreshGroups } from './refresh'
 import type { ManyChange } from './revoke-many'
-import { lookOver, resume, type AtWork } from './resume'
+import { settleProven, resume, type AtWork } from './resume'
 import { finishDisabled, obligationOf, revokeOne } from './revoke-one'
 import type { RevocationTools, RevokeResult } from './tools'
 
@@ -39,7 +39,7 @@ export type RevocationService = {
    */
   resume(): Promise<void>
   /** After a reading of the lists: settles what they show dead, and marks what was accepted long ago and is still there. */
-  lookOver(): void
+  settleProven(): void
 }
 
 export type RevokeProgress = { readonly done: number; readonly total: number }
@@ -70,8 +70,8 @@ export function createRevocation(tools: RevocationTools, batchRuns: BatchRuns): 
     },
     setEnabled: (keyId, wanted) => setEnabled(tools, keyId, wanted),
     resume: () => resume(tools, batchRuns, isAtWork),
-    lookOver: () => {
-      lookOver(tools, batchRuns, isAtWork)
+    settleProven: () => {
+      settleProven(tools, batchRuns, isAtWork)
     }
   }
 }

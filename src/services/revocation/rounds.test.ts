@@ -90,7 +90,7 @@ describe('many keys of which some have to be sent again', () => {
       'a sync',
       async (run: TwoRounds) => {
         await run.sync()
-        run.services.service.lookOver()
+        run.services.service.settleProven()
       }
     ],
     [

@@ -99,7 +99,7 @@ export type RotationsService = {
   ): Promise<void>
 
   /** Keys of this account were revoked by a person: who waits for a place looks again. */
-  roomMade(accountId: AccountId): void
+  capacityFreed(accountId: AccountId): void
   /** A sync has ended: a closed rotation whose old key is listed as live is read again, and opens again if that is so. */
   listsRead(): Promise<void>
 
@@ -229,7 +229,7 @@ export function createRotations(tools: RotationTools): RotationsService {
       await tell(runner, id, { kind: 'secret-destroyed', at: now(), secretId })
     },
 
-    roomMade(accountId) {
+    capacityFreed(accountId) {
       for (const live of register.all()) {
         const { state } = live
         if (state.plan.accountId !== accountId || state.reason !== 'cap-full') continue

@@ -46,11 +46,11 @@ export function Banners() {
             role="status"
             actions={
               <Button size="small" onClick={() => inBackground(call('monitor.resume', {}))}>
-                Watch again
+                Resume monitoring
               </Button>
             }
           >
-            <p>Watching is paused until {clockWords(monitor.pausedUntil ?? 0)}.</p>
+            <p>Monitoring is paused until {clockWords(monitor.pausedUntil ?? 0)}.</p>
           </Notice>
         </div>
       )}

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { openPage } from '../../../../test/kit/page'
 import { DEFAULT_SETTINGS } from '../../../host/settings'
 import { ShortcutsDialog } from '../features/palette/ShortcutsDialog'
-import { MonitorSettings } from '../features/settings/WatchSettings'
+import { MonitorSettings } from '../features/settings/MonitorSettings'
 import { useNavigation } from '../state/navigation'
 import { useGlobalKeys } from './use-global-keys'
 

@@ -83,9 +83,9 @@ export function memorySealedSecrets(): MemorySealedSecrets {
         boxes.delete(id)
         change(id, { state: 'destroyed' })
       },
-      beginExposure(begun) {
+      beginExposure(started) {
         const seq = exposures.length + 1
-        exposures.push({ ...begun, seq, endedAt: null, outcome: 'started' })
+        exposures.push({ ...started, seq, endedAt: null, outcome: 'started' })
         return seq
       },
       endExposure(seq, outcome, at) {

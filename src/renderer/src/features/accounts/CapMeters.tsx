@@ -31,7 +31,7 @@ export function CapMeters({ account }: CapMetersProps) {
           </span>
         </li>
       ))}
-      {groups.length > SHOWN && <li className="faint">and {groups.length - SHOWN} more with room</li>}
+      {groups.length > SHOWN && <li className="faint">and {groups.length - SHOWN} more below their limit</li>}
     </ul>
   )
 }

@@ -30,7 +30,7 @@ export function OpenBatches({ onReport }: OpenBatchesProps) {
       }
     >
       <p>
-        Begun <Moment at={report.startedAt} />.
+        Started <Moment at={report.startedAt} />.
       </p>
     </Notice>
   ))

@@ -31,7 +31,7 @@ export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
     entry('Show what needs a look', '', () => showKeys('look:yes')),
     entry('Show dormant keys', '', () => showKeys('dormant:yes')),
     monitor.kind === 'paused'
-      ? entry('Watch again', '', () => inBackground(plain('monitor.resume')))
+      ? entry('Resume monitoring', '', () => inBackground(plain('monitor.resume')))
       : entry('Pause watching for an hour', '', () => inBackground(plain('monitor.pause'))),
     entry('Import accounts or tags…', 'no secrets', () => inBackground(openImport())),
     entry('Exclude keys by a rule…', '', () => open({ kind: 'exclude', keyIds: [] })),

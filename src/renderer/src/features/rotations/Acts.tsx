@@ -42,7 +42,7 @@ export function PrimaryAct({ rotation, size = 'normal' }: PrimaryActProps) {
 function lookOf(act: RotationAct, rotation: RotationView): NonNullable<ButtonProps['look']> {
   if (act === 'revoke-old' || act === 'discard-orphan') return 'danger'
   // Its group begins it: starting it out of turn is possible, and nothing to be led to.
-  if (rotation.waits.code === 'its-turn') return 'plain'
+  if (rotation.waits.code === 'queued') return 'plain'
   return rotation.needsPerson || act === 'start' ? 'primary' : 'plain'
 }
 

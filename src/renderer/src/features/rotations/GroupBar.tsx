@@ -14,7 +14,7 @@ const COUNT_WORDS: Record<LaneGroup, { readonly one: string; readonly many: stri
   'needs-you': { one: 'needs you', many: 'need you' },
   waiting: { one: 'waits', many: 'wait' },
   running: { one: 'runs', many: 'run' },
-  turn: { one: 'queued', many: 'queued' },
+  queued: { one: 'queued', many: 'queued' },
   closed: { one: 'closed', many: 'closed' }
 }
 
@@ -64,7 +64,7 @@ export function GroupActButton({ group, members }: GroupBarProps) {
 }
 
 export function GroupState({ group }: Pick<GroupBarProps, 'group'>) {
-  if (group.startedAt === null) return <Badge tone="notice">not begun</Badge>
+  if (group.startedAt === null) return <Badge tone="notice">not started</Badge>
   if (group.pausedAt !== null) return <Badge tone="warning">paused</Badge>
   return <span className="faint">at most {group.atOnce} at a time</span>
 }

@@ -37,7 +37,9 @@ export function Lane({ rotation }: LaneProps) {
         </span>
         {rotation.isSandbox && <SandboxMark />}
         {rotation.mode !== 'routine' && <Badge tone="warning">{MODE_WORDS[rotation.mode]}</Badge>}
-        {rotation.scheduledBy !== null && <Badge title="Begun by this policy">{rotation.scheduledBy}</Badge>}
+        {rotation.scheduledBy !== null && (
+          <Badge title="Started by this policy">{rotation.scheduledBy}</Badge>
+        )}
         <span className="bar-space" />
         {/* That it needs a person is the heading of its lane. */}
         {!(rotation.needsPerson && isOpen) && <span className="faint">{waitBadge(rotation, now)}</span>}

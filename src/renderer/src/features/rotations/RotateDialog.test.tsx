@@ -62,7 +62,7 @@ describe('the dialog that starts rotations', () => {
 
     await user.click(start())
 
-    expect((await screen.findByRole('alert')).textContent).toContain('no room')
+    expect((await screen.findByRole('alert')).textContent).toContain('key limit is reached')
     expect(sent('rotations.start')).toEqual([])
   })
 

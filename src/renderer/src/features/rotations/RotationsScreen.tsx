@@ -27,7 +27,7 @@ export function RotationsScreen() {
 }
 
 /** Lanes that stand above the groups, or in a group's own view. */
-const FIRST_OR_LATER: ReadonlySet<string> = new Set(['needs-you', 'turn'])
+const FIRST_OR_LATER: ReadonlySet<string> = new Set(['needs-you', 'queued'])
 
 function Board() {
   const rotations = useSnapshot(rotationsOf)
@@ -57,7 +57,7 @@ function Board() {
         <LaneList rotations={rotations.filter(each => laneGroupOf(each) === 'needs-you')} />
         <DueKeys />
         <BulkGroups groups={groups} rotations={rotations} />
-        {/* Who waits for a turn stands in the group's own view: two hundred of them would bury the rest. */}
+        {/* Queued rotations stand in the group's own view: two hundred of them would bury the rest. */}
         <LaneList rotations={rotations.filter(each => !FIRST_OR_LATER.has(laneGroupOf(each)))} />
       </div>
     </div>

@@ -23,7 +23,7 @@ import { ExportEvidence } from '../evidence/ExportEvidence'
 import { OtherActs, PrimaryAct } from './Acts'
 import { PermissionDiff } from './PermissionDiff'
 import { Rail } from './Rail'
-import { CapacityPanel } from './RoomPanel'
+import { CapacityPanel } from './CapacityPanel'
 import { RotationHistory } from './RotationHistory'
 import { Side } from './Side'
 import { UseStrip } from './UseStrip'
@@ -50,7 +50,9 @@ export function SideBySide({ rotation }: SideBySideProps) {
         </span>
         {rotation.isSandbox && <SandboxMark />}
         {rotation.mode !== 'routine' && <Badge tone="warning">{MODE_WORDS[rotation.mode]}</Badge>}
-        {rotation.scheduledBy !== null && <Badge title="Begun by this policy">{rotation.scheduledBy}</Badge>}
+        {rotation.scheduledBy !== null && (
+          <Badge title="Started by this policy">{rotation.scheduledBy}</Badge>
+        )}
         <span className="bar-space" />
         <Badge tone={rotation.needsPerson && isOpen ? 'warning' : 'quiet'}>
           {STATE_WORDS[rotation.state]}
@@ -106,7 +108,7 @@ export function SideBySide({ rotation }: SideBySideProps) {
           </div>
         </section>
         {rotation.mode === 'incident' && rotation.state !== 'planned' && <IncidentNotice />}
-        {rotation.waits.code === 'room' && <CapacityPanel rotation={rotation} />}
+        {rotation.waits.code === 'capacity' && <CapacityPanel rotation={rotation} />}
         <RotationHistory rotationId={rotation.id} version={rotation.version} />
       </div>
     </div>

@@ -22,7 +22,7 @@ describe('lanes', () => {
       rotation('b', { waits: { code: 'old-quiet' } }),
       rotation('c', { waits: { code: 'provider-answer' } }),
       rotation('d', { closedAt: 5, needsPerson: true }),
-      rotation('e', { waits: { code: 'its-turn' } })
+      rotation('e', { waits: { code: 'queued' } })
     ])
 
     expect(LANE_ORDER.map(group => ids(lanes[group]))).toEqual([['a'], ['b'], ['c'], ['e'], ['d']])
@@ -61,13 +61,13 @@ describe('lanes', () => {
   it('counts a bulk group by what its rotations need', () => {
     const members = [
       rotation('a', { closedAt: 1 }),
-      rotation('b', { waits: { code: 'its-turn' } }),
+      rotation('b', { waits: { code: 'queued' } }),
       rotation('c', { needsPerson: true })
     ]
 
     const { counts, closed, total } = bulkProgress(members)
 
-    expect(counts).toEqual({ 'needs-you': 1, waiting: 0, running: 0, turn: 1, closed: 1 })
+    expect(counts).toEqual({ 'needs-you': 1, waiting: 0, running: 0, queued: 1, closed: 1 })
     expect([closed, total]).toEqual([1, 3])
   })
 })

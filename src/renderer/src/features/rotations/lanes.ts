@@ -1,14 +1,14 @@
 import type { RotationView } from '../../../../contract/rotations'
 
-export type LaneGroup = 'needs-you' | 'waiting' | 'running' | 'turn' | 'closed'
+export type LaneGroup = 'needs-you' | 'waiting' | 'running' | 'queued' | 'closed'
 
-export const LANE_ORDER: readonly LaneGroup[] = ['needs-you', 'waiting', 'running', 'turn', 'closed']
+export const LANE_ORDER: readonly LaneGroup[] = ['needs-you', 'waiting', 'running', 'queued', 'closed']
 
 export const LANE_TITLES: Record<LaneGroup, string> = {
   'needs-you': 'Needs you',
   waiting: 'Waiting',
   running: 'Running',
-  turn: 'Queued',
+  queued: 'Queued',
   closed: 'Closed'
 }
 
@@ -23,7 +23,7 @@ const WAITING: ReadonlySet<RotationView['waits']['code']> = new Set([
 export function laneGroupOf(rotation: RotationView): LaneGroup {
   if (rotation.closedAt !== null) return 'closed'
   if (rotation.needsPerson) return 'needs-you'
-  if (rotation.waits.code === 'its-turn') return 'turn'
+  if (rotation.waits.code === 'queued') return 'queued'
   return WAITING.has(rotation.waits.code) ? 'waiting' : 'running'
 }
 
@@ -49,8 +49,8 @@ export function lanesOf(rotations: readonly RotationView[]): Lanes {
     'needs-you': of('needs-you', longest),
     waiting: of('waiting', newest),
     running: of('running', newest),
-    turn: of(
-      'turn',
+    queued: of(
+      'queued',
       rotations.toSorted((left, right) => left.startedAt - right.startedAt)
     ),
     closed: of('closed', newest)
@@ -71,7 +71,7 @@ export function bulkProgress(members: readonly RotationView[]): BulkProgress {
       'needs-you': lanes['needs-you'].length,
       waiting: lanes.waiting.length,
       running: lanes.running.length,
-      turn: lanes.turn.length,
+      queued: lanes.queued.length,
       closed: lanes.closed.length
     },
     closed: lanes.closed.length,

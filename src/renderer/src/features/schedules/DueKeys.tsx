@@ -56,7 +56,7 @@ function Due({ due, now }: { readonly due: DueKeyView; readonly now: number }) {
 
   return (
     <li className="due">
-      <div className="room-words">
+      <div className="capacity-words">
         <p className="due-name">
           <strong>{name}</strong> <EnvironmentMark environment={environment} />{' '}
           <span className="faint">{accountName}</span> {due.isSandbox && <SandboxMark />}{' '}

@@ -13,7 +13,7 @@ import { SandboxSettings } from './SandboxSettings'
 import { updateSettings } from './update-settings'
 import { SettingsIndex } from './SettingsIndex'
 import { UpdateSettings } from './UpdateSettings'
-import { MonitorSettings } from './WatchSettings'
+import { MonitorSettings } from './MonitorSettings'
 import { VaultSettings } from './VaultSettings'
 
 export function SettingsScreen() {

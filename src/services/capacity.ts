@@ -3,13 +3,13 @@ import { failed, ok, type Result } from '../core/fault'
 import type { AccountId, RotationId } from '../core/ids'
 import type { Key } from '../core/key'
 import type { ProviderClient } from '../core/ports/provider'
-import { roomOffers, takesRoom, type RoomOffer } from '../core/room/offers'
+import { capacityOffers, usesCapacity, type CapacityOffer } from '../core/capacity/offers'
 import type { AccountStore } from '../core/ports/accounts'
 import type { KeyStore } from '../core/ports/keys'
 import type { Transactions } from '../core/ports/transactions'
 import type { RotationsService } from './rotation/rotations'
 
-export type RoomTools = {
+export type CapacityTools = {
   readonly clock: Pick<Clock, 'now'>
   readonly transactions: Transactions
   readonly accounts: Pick<AccountStore, 'get' | 'state'>
@@ -19,20 +19,23 @@ export type RoomTools = {
 }
 
 /** How full a rotation's group is, and what could go. Times in epoch ms. */
-export type RoomReport = {
+export type CapacityReport = {
   readonly groupName: string
   /** Null when the provider names none. */
   readonly cap: number | null
   readonly taken: number
   readonly readAt: number
-  readonly offers: readonly RoomOffer[]
+  readonly offers: readonly CapacityOffer[]
 }
 
 /**
  * Reads the group of this rotation anew, and says what could be freed. Changes nothing: each offer is revoked by a person, with
  * the facts read again. Faults: `not-found`, and what stops the reading.
  */
-export async function roomFor(tools: RoomTools, rotationId: RotationId): Promise<Result<RoomReport>> {
+export async function capacityFor(
+  tools: CapacityTools,
+  rotationId: RotationId
+): Promise<Result<CapacityReport>> {
   const state = tools.rotations.state(rotationId)
   const account = state === null ? null : tools.accounts.get(state.plan.accountId)
   if (state === null || account === null) return failed('not-found')
@@ -50,7 +53,7 @@ export async function roomFor(tools: RoomTools, rotationId: RotationId): Promise
     if (key.groupId === groupId && here.has(key.providerKeyId)) beside.push(key)
   })
   const report = tools.accounts.state(account.id).report
-  const offers = roomOffers(
+  const offers = capacityOffers(
     beside.flatMap(key => {
       const found = tools.keys.withVerdict(key.id)
       if (found === null || key.id === state.plan.oldKeyId) return []
@@ -61,7 +64,7 @@ export async function roomFor(tools: RoomTools, rotationId: RotationId): Promise
   return ok({
     groupName,
     cap: report?.groups.find(group => group.id === groupId)?.cap ?? null,
-    taken: beside.filter(takesRoom).length,
+    taken: beside.filter(usesCapacity).length,
     readAt,
     offers
   })

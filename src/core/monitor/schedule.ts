@@ -5,7 +5,7 @@ import type { AccountId } from '../ids'
 // When each account is read next. All times here are readings of the monotonic clock: setting the computer's clock moves
 // nothing. Pure: the clock and the dice are passed in.
 
-export type WatchPolicy = {
+export type MonitorPolicy = {
   /** Between two readings of one account, on mains and an unmetered line. */
   readonly everyMs: number
 }
@@ -66,7 +66,7 @@ function dueTime(one: AccountSchedule): number {
   return Math.max(one.dueAt, one.notBefore)
 }
 
-export function intervalMs(policy: WatchPolicy, around: Surroundings): number {
+export function intervalMs(policy: MonitorPolicy, around: Surroundings): number {
   const forPower = around.power === 'battery' ? BATTERY_FACTOR : 1
   const forLine = around.line === 'metered' ? METERED_FACTOR : 1
   return policy.everyMs * Math.max(forPower, forLine)
@@ -77,7 +77,7 @@ export function afterReading(
   one: AccountSchedule,
   end: ReadingEnd,
   now: number,
-  around: { readonly policy: WatchPolicy; readonly surroundings: Surroundings; readonly dice: Dice }
+  around: { readonly policy: MonitorPolicy; readonly surroundings: Surroundings; readonly dice: Dice }
 ): AccountSchedule {
   const everyMs = intervalMs(around.policy, around.surroundings)
   switch (end.state) {

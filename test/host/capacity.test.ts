@@ -88,7 +88,7 @@ describe('a rotation without room at the provider', () => {
     const blocked = await blockedRotation({ host, keys })
     const room = await host.done('rotations.capacity', { rotationId: blocked.id })
 
-    expect(blocked).toMatchObject({ reason: 'cap-full', needsPerson: true, waits: { code: 'room' } })
+    expect(blocked).toMatchObject({ reason: 'cap-full', needsPerson: true, waits: { code: 'capacity' } })
     expect(blocked.acts).toEqual(['retry', 'abort'])
     expect([room.taken, room.cap]).toEqual([5, 5])
     expect(new Set(room.offers.map(offer => offer.key.id))).toEqual(new Set(unused.map(row => row.id)))

@@ -15,13 +15,17 @@ export type CapacityPanelProps = { readonly rotation: RotationView }
 
 /** A provider's cap is full: what could go, with what hangs on it. Rekey chooses nothing. */
 export function CapacityPanel({ rotation }: CapacityPanelProps) {
-  const { room, fault, readAgain } = useCapacity(rotation.id)
+  const { capacity, fault, readAgain } = useCapacity(rotation.id)
   return (
-    <section className="room" aria-label="Make room">
-      <header className="room-head">
-        <h2 className="room-title">Make room</h2>
+    <section className="capacity" aria-label="Free capacity">
+      <header className="capacity-head">
+        <h2 className="capacity-title">Free capacity</h2>
         <p className="faint" role="status">
-          {room === null ? (fault === null ? 'Reading the keys beside it…' : '') : capacityWords(room)}
+          {capacity === null
+            ? fault === null
+              ? 'Reading the keys beside it…'
+              : ''
+            : capacityWords(capacity)}
         </p>
         <span className="bar-space" />
         <Button size="small" look="ghost" onClick={readAgain}>
@@ -29,9 +33,9 @@ export function CapacityPanel({ rotation }: CapacityPanelProps) {
         </Button>
       </header>
       <FaultNotice fault={fault} />
-      {room !== null && (
-        <ul className="room-offers">
-          {room.offers.map(offer => (
+      {capacity !== null && (
+        <ul className="capacity-offers">
+          {capacity.offers.map(offer => (
             <Offer key={offer.key.id} offer={offer} />
           ))}
           <IncidentOffer rotation={rotation} />
@@ -45,8 +49,8 @@ function Offer({ offer }: { readonly offer: CapacityView['offers'][number] }) {
   const { kind, key, deliveredTo } = offer
   const words = OFFER_WORDS[kind]
   return (
-    <li className="room-offer">
-      <div className="room-words">
+    <li className="capacity-offer">
+      <div className="capacity-words">
         <p>
           <strong>{key.name}</strong> <code className="mask">{key.masked ?? ''}</code>{' '}
           <Badge tone={words.tone}>{words.label}</Badge>
@@ -83,8 +87,8 @@ function IncidentOffer({ rotation }: CapacityPanelProps) {
   }
 
   return (
-    <li className="room-offer">
-      <div className="room-words">
+    <li className="capacity-offer">
+      <div className="capacity-words">
         <p>
           <strong>Or use the place of the old key itself</strong> <Badge tone="warning">outage</Badge>
         </p>
@@ -102,7 +106,7 @@ function IncidentOffer({ rotation }: CapacityPanelProps) {
 
 /** Read when it opens and when a person asks: after a revoke the rotation goes on, and this is gone. */
 function useCapacity(rotationId: string) {
-  const [room, setCapacity] = useState<CapacityView | null>(null)
+  const [capacity, setCapacity] = useState<CapacityView | null>(null)
   const [fault, setFault] = useState<FaultView | null>(null)
   const [asked, setAsked] = useState(0)
   const read = useCallback(() => call('rotations.capacity', { rotationId }), [rotationId])
@@ -119,5 +123,5 @@ function useCapacity(rotationId: string) {
       isCurrent = false
     }
   }, [read, asked])
-  return { room, fault, readAgain: () => setAsked(asked + 1) }
+  return { capacity, fault, readAgain: () => setAsked(asked + 1) }
 }

@@ -10,10 +10,10 @@ import type { Key } from '../key'
  * - `leftover`: disabled or expired, and still in the provider's list.
  * - `dormant`: live, and not used for longer than its policy allows, or never.
  */
-export type RoomOfferKind = 'orphan' | 'leftover' | 'dormant'
-export type RoomOffer = { readonly kind: RoomOfferKind; readonly keyId: KeyId }
+export type CapacityOfferKind = 'orphan' | 'leftover' | 'dormant'
+export type CapacityOffer = { readonly kind: CapacityOfferKind; readonly keyId: KeyId }
 
-export type RoomCandidate = {
+export type CapacityCandidate = {
   readonly key: Pick<
     Key,
     'id' | 'status' | 'rotationId' | 'isManagementCredential' | 'vanishedAt' | 'createdAt' | 'isZombie'
@@ -22,11 +22,11 @@ export type RoomCandidate = {
   readonly isOrphan: boolean
 }
 
-const ORDER: readonly RoomOfferKind[] = ['orphan', 'leftover', 'dormant']
+const ORDER: readonly CapacityOfferKind[] = ['orphan', 'leftover', 'dormant']
 const UNUSED: ReadonlySet<VerdictState> = new Set(['dormant', 'never-used'])
 
 /** What may be offered of a group, the least missed first; within a kind the oldest first. */
-export function roomOffers(candidates: readonly RoomCandidate[]): readonly RoomOffer[] {
+export function capacityOffers(candidates: readonly CapacityCandidate[]): readonly CapacityOffer[] {
   return candidates
     .flatMap(candidate => {
       const kind = kindOf(candidate)
@@ -36,7 +36,7 @@ export function roomOffers(candidates: readonly RoomCandidate[]): readonly RoomO
     .map(({ kind, keyId }) => ({ kind, keyId }))
 }
 
-function kindOf({ key, state, isOrphan }: RoomCandidate): RoomOfferKind | null {
+function kindOf({ key, state, isOrphan }: CapacityCandidate): CapacityOfferKind | null {
   // The key that is being replaced, one of another rotation, and the one we work with have their own ways to go.
   if (key.rotationId !== null || key.isManagementCredential || key.vanishedAt !== null) return null
   if (key.status === 'revoked') return null
@@ -46,6 +46,6 @@ function kindOf({ key, state, isOrphan }: RoomCandidate): RoomOfferKind | null {
 }
 
 /** Does the provider count this key against its cap, as far as we know? */
-export function takesRoom(key: Pick<Key, 'status' | 'vanishedAt'>): boolean {
+export function usesCapacity(key: Pick<Key, 'status' | 'vanishedAt'>): boolean {
   return key.vanishedAt === null && key.status !== 'revoked' && key.status !== 'expired'
 }

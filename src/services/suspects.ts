@@ -1,6 +1,6 @@
 import { DAY, type Clock } from '../core/clock'
 import type { AccountId, KeyId, RotationId } from '../core/ids'
-import { isSuspicious, LOOK_OVER_TAG, type Incident } from '../core/incident/look-over'
+import { isSuspicious, REVIEW_TAG, type Incident } from '../core/incident/suspicious'
 import type { Key } from '../core/key'
 import type { RotationState } from '../core/rotation/state'
 import { isFinal, journalIds } from '../core/rotation/state'
@@ -13,7 +13,7 @@ import { decodeSelection } from './break-glass/choice'
 import { keyOf } from './rotation/audit-of'
 import type { RotationsService } from './rotation/rotations'
 
-export type LookOverTools = {
+export type SuspectTools = {
   readonly clock: Pick<Clock, 'now'>
   readonly transactions: Transactions
   readonly accounts: Pick<AccountStore, 'all'>
@@ -41,7 +41,7 @@ const MOST_ROWS = 100
  * Incidents are these rotations, and the break-glass runs of the last day. Answers the ids that are new. Call it when lists were
  * read.
  */
-export function lookOver(tools: LookOverTools, rotationIds: Iterable<RotationId>): readonly KeyId[] {
+export function flagSuspects(tools: SuspectTools, rotationIds: Iterable<RotationId>): readonly KeyId[] {
   if (!tools.keys.isReady) return []
   const declared: Declared[] = []
   for (const id of rotationIds) {
@@ -61,7 +61,7 @@ function isIncident(batch: Batch, now: number): boolean {
   return !isOver && decodeSelection(batch.selection).origin === 'break-glass'
 }
 
-function flagFor(tools: LookOverTools, declared: Declared): readonly KeyId[] {
+function flagFor(tools: SuspectTools, declared: Declared): readonly KeyId[] {
   const { incident, rotationId, facts } = declared
   const found: Key[] = []
   for (const accountId of accountsOf(tools, incident)) {
@@ -74,7 +74,7 @@ function flagFor(tools: LookOverTools, declared: Declared): readonly KeyId[] {
   tools.transactions.run(() => {
     for (const key of fresh) {
       const tags = tools.keys.get(key.id)?.tags ?? key.tags
-      tools.keys.setTags(key.id, [...new Set([...tags, LOOK_OVER_TAG])])
+      tools.keys.setTags(key.id, [...new Set([...tags, REVIEW_TAG])])
       tools.audit.append({
         at: tools.clock.now(),
         act: 'key.flagged',
@@ -89,7 +89,7 @@ function flagFor(tools: LookOverTools, declared: Declared): readonly KeyId[] {
   return fresh.map(key => key.id)
 }
 
-function byRotation(tools: LookOverTools, rotationId: RotationId, state: RotationState): Declared {
+function byRotation(tools: SuspectTools, rotationId: RotationId, state: RotationState): Declared {
   const { plan, startedAt, clockOffsetMs } = state
   const creator = tools.keys.get(plan.oldKeyId)?.createdBy?.id
   const incident: Incident = {
@@ -104,7 +104,7 @@ function byRotation(tools: LookOverTools, rotationId: RotationId, state: Rotatio
 }
 
 /** One for each provider: only there can its keys have made others. */
-function byBatch(tools: LookOverTools, batch: Batch): readonly Declared[] {
+function byBatch(tools: SuspectTools, batch: Batch): readonly Declared[] {
   const items = tools.batches.items(batch.id)
   const providers = new Map(tools.accounts.all().map(account => [account.id, account.providerId]))
   return [...new Set(items.flatMap(item => providers.get(item.accountId) ?? []))].map(providerId => {
@@ -123,7 +123,7 @@ function byBatch(tools: LookOverTools, batch: Batch): readonly Declared[] {
 }
 
 /** The creators may hold keys at every account of the provider. */
-function accountsOf(tools: LookOverTools, incident: Incident): Iterable<AccountId> {
+function accountsOf(tools: SuspectTools, incident: Incident): Iterable<AccountId> {
   if (incident.creatorIds.size === 0) return incident.accountIds
   return tools.accounts
     .all()
@@ -132,7 +132,7 @@ function accountsOf(tools: LookOverTools, incident: Incident): Iterable<AccountI
 }
 
 /** Flagged for this very incident before, or made with Rekey: a replacement needs no look. */
-function isKnown(tools: LookOverTools, { rotationId, facts }: Declared, keyId: KeyId): boolean {
+function isKnown(tools: SuspectTools, { rotationId, facts }: Declared, keyId: KeyId): boolean {
   const isSame = (row: AuditRow): boolean =>
     rotationId === null ? row.facts['batch'] === facts['batch'] : row.rotationId === rotationId
   const { rows } = tools.audit.page({ keyId, acts: ['key.flagged', 'key.created'] }, null, MOST_ROWS)

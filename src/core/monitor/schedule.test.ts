@@ -23,7 +23,7 @@ function schedule(given: Partial<AccountSchedule> = {}): AccountSchedule {
   return { accountId: asAccountId('a'), dueAt: NOW, notBefore: 0, failures: 0, ...given }
 }
 
-describe('the schedule of the watch', () => {
+describe('the schedule of the account monitor', () => {
   it('reads the first account soon and spreads the others', () => {
     const dice = (): number => 0.99
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { asRotationId } from '../core/ids'
-import { lookOver, type LookOverTools } from './look-over'
+import { flagSuspects, type SuspectTools } from './suspects'
 
 const SINCE = 1_000_000_000
 const INCIDENTS = [asRotationId('r')]
@@ -12,7 +12,7 @@ type Entry = {
   readonly rotationId: string | null
   readonly facts: object
 }
-type World = { readonly tools: LookOverTools; readonly rows: Row[]; readonly entries: Entry[] }
+type World = { readonly tools: SuspectTools; readonly rows: Row[]; readonly entries: Entry[] }
 type Part = {
   readonly mode?: string
   readonly name?: string
@@ -93,7 +93,7 @@ function world(part: Part = {}): World {
             ],
       items: () => ['a/g/leaked', 'a/g/ours'].map(keyId => ({ keyId, accountId: 'a', state: 'gone' }))
     }
-  } as unknown as LookOverTools
+  } as unknown as SuspectTools
   return { tools, rows, entries }
 }
 
@@ -101,17 +101,17 @@ describe('looking keys over after a leak', () => {
   it('flags what was made since the incident began, beside its other tags, and not our own', () => {
     const { tools, rows } = world()
 
-    expect(lookOver(tools, INCIDENTS)).toEqual(['a/g/since'])
+    expect(flagSuspects(tools, INCIDENTS)).toEqual(['a/g/since'])
     expect(rows.map(row => row.tags)).toEqual([[], ['billing', 'look-over'], []])
   })
 
   it('flags each once: a person who took the tag off has looked', () => {
     const { tools, rows, entries } = world()
-    lookOver(tools, INCIDENTS)
+    flagSuspects(tools, INCIDENTS)
     const since = rows.find(row => row.id === 'a/g/since')
     if (since !== undefined) since.tags = ['billing']
 
-    expect(lookOver(tools, INCIDENTS)).toEqual([])
+    expect(flagSuspects(tools, INCIDENTS)).toEqual([])
     expect(entries.map(entry => entry.keyId)).toEqual(['a/g/since'])
     expect(since?.tags).toEqual(['billing'])
   })
@@ -121,14 +121,14 @@ describe('looking keys over after a leak', () => {
     ['an incident that nobody has confirmed', { name: 'planned' }],
     ['an incident that is over', { closedAt: SINCE + 50 }]
   ])('flags nothing for %s', (_what, part) => {
-    expect(lookOver(world(part).tools, INCIDENTS)).toEqual([])
+    expect(flagSuspects(world(part).tools, INCIDENTS)).toEqual([])
   })
 
   it('flags nothing that was made with Rekey since: that is the replacement', () => {
     const { tools, entries } = world()
     entries.push({ act: 'key.created', keyId: 'a/g/since', rotationId: null, facts: {} })
 
-    expect(lookOver(tools, INCIDENTS)).toEqual([])
+    expect(flagSuspects(tools, INCIDENTS)).toEqual([])
   })
 })
 
@@ -141,8 +141,8 @@ describe('looking keys over after a break-glass run', () => {
   ])('flags what was made since it began %s, once', (_when, endedAt) => {
     const { tools, rows } = world({ batch: { origin: 'break-glass', endedAt } })
 
-    expect(lookOver(tools, [])).toEqual(['a/g/since'])
-    expect(lookOver(tools, [])).toEqual([])
+    expect(flagSuspects(tools, [])).toEqual(['a/g/since'])
+    expect(flagSuspects(tools, [])).toEqual([])
     expect(rows.map(row => row.tags)).toEqual([[], ['billing', 'look-over'], []])
   })
 
@@ -150,6 +150,6 @@ describe('looking keys over after a break-glass run', () => {
     ['a run that ended more than a day ago', { origin: 'break-glass', endedAt: SINCE - DAY }],
     ['keys that a person chose in the list', { origin: 'keys', endedAt: null }]
   ])('flags nothing for %s', (_what, batch) => {
-    expect(lookOver(world({ batch }).tools, [])).toEqual([])
+    expect(flagSuspects(world({ batch }).tools, [])).toEqual([])
   })
 })

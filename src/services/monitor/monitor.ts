@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock'
 import { HOUR, MINUTE } from '../../core/clock'
 import type { AccountId } from '../../core/ids'
-import { decideNotices, isQuiet, type NoticeFact, type QuietHours } from '../../core/watch/notices'
+import { decideNotices, isQuiet, type NoticeFact, type QuietHours } from '../../core/monitor/notices'
 import {
   afterGap,
   afterReading,
@@ -14,14 +14,14 @@ import {
   type Dice,
   type ReadingEnd,
   type Surroundings,
-  type WatchPolicy
-} from '../../core/watch/schedule'
+  type MonitorPolicy
+} from '../../core/monitor/schedule'
 import type { NoticeStore, Notifier } from '../../core/ports/notices'
 
-export type WatchTools = {
+export type MonitorTools = {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
   readonly dice: Dice
-  policy(): WatchPolicy
+  policy(): MonitorPolicy
   surroundings(): Surroundings
   /** May providers be called now? */
   isOpen(): boolean
@@ -37,16 +37,16 @@ export type WatchTools = {
   readonly notifier: Notifier
 }
 
-/** What the watch does now, for the tray and the windows. */
-export type WatchState = {
-  readonly kind: 'watching' | 'paused' | 'offline' | 'locked'
+/** What the account monitor does now, for the tray and the windows. */
+export type MonitorState = {
+  readonly kind: 'monitoring' | 'paused' | 'offline' | 'locked'
   readonly pausedUntil: number | null
 }
 
-export type Watch = {
+export type Monitor = {
   /** Does what is due. Call it every few seconds, and after anything that may have changed something. */
   look(): Promise<void>
-  state(): WatchState
+  state(): MonitorState
   pause(): void
   resume(): void
   /** The vault was opened or the machine woke up: what is due is due soon. */
@@ -61,7 +61,7 @@ const TELL_EVERY_MS = MINUTE
 /** A fact that was away for this long is a new one when it is back. */
 const FORGET_AFTER_MS = 30 * 24 * HOUR
 
-export function createWatch(tools: WatchTools): Watch {
+export function createMonitor(tools: MonitorTools): Monitor {
   const { clock } = tools
   let schedules: readonly AccountSchedule[] = []
   let last: ClockReading = reading()
@@ -74,12 +74,12 @@ export function createWatch(tools: WatchTools): Watch {
     return { wall: clock.now(), monotonic: clock.monotonic() }
   }
 
-  function state(): WatchState {
+  function state(): MonitorState {
     const until = pausedUntil !== null && clock.monotonic() < pausedUntil ? pausedUntil : null
     const leftMs = until === null ? 0 : until - clock.monotonic()
     if (until !== null) return { kind: 'paused', pausedUntil: clock.now() + leftMs }
     if (!tools.isOpen()) return { kind: 'locked', pausedUntil: null }
-    return { kind: wasOffline ? 'offline' : 'watching', pausedUntil: null }
+    return { kind: wasOffline ? 'offline' : 'monitoring', pausedUntil: null }
   }
 
   /** Sleep, clock jumps and lost networks first: they decide what "due" means. */
@@ -109,7 +109,7 @@ export function createWatch(tools: WatchTools): Watch {
   }
 
   async function readDue(): Promise<void> {
-    if (state().kind !== 'watching') return
+    if (state().kind !== 'monitoring') return
     const due = dueAccounts(schedules, clock.monotonic())
     if (due.length === 0) return
     const ends = await tools.sync(due)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { NOON } from '../../../test/kit/builders'
-import { decideNotices, type Told } from '../../core/watch/notices'
+import { decideNotices, type Told } from '../../core/monitor/notices'
 import { noticeFacts, type DueSight, type NoticeSources, type RotationSight } from './notice-facts'
 
 describe('facts worth telling', () => {

@@ -5,7 +5,7 @@ import type { Key } from '../key'
 // the same account or by the same creator, are flagged: a person looks them over.
 
 /** The tag that such a key carries until a person takes it off. */
-export const LOOK_OVER_TAG = 'look-over'
+export const REVIEW_TAG = 'look-over'
 
 export type Incident = {
   readonly accountIds: ReadonlySet<AccountId>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { asAccountId, asKeyId, asProviderId } from '../ids'
-import { isSuspicious, type Incident } from './look-over'
+import { isSuspicious, type Incident } from './suspicious'
 
 const SINCE = 1_000_000_000
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/clock'
 import { fault } from '../../core/fault'
 import { asAccountId, type AccountId } from '../../core/ids'
-import type { Notice, NoticeFact } from '../../core/watch/notices'
-import type { ReadingEnd, Surroundings } from '../../core/watch/schedule'
+import type { Notice, NoticeFact } from '../../core/monitor/notices'
+import type { ReadingEnd, Surroundings } from '../../core/monitor/schedule'
 import type { NoticeRow, NoticeStore } from '../../core/ports/notices'
-import { createWatch, type WatchTools } from './watch'
+import { createMonitor, type MonitorTools } from './monitor'
 
 const MORNING = Date.UTC(2026, 5, 15, 6)
 const LOOK_EVERY_MS = 5 * SECOND
@@ -14,7 +14,7 @@ const EVERY_MS = 15 * MINUTE
 type World = {
   readonly reads: { readonly accountId: AccountId; readonly at: number }[]
   readonly shown: Notice[]
-  readonly watch: ReturnType<typeof createWatch>
+  readonly monitor: ReturnType<typeof createMonitor>
   readonly around: { -readonly [Name in keyof Surroundings]: Surroundings[Name] }
   isOpen: boolean
   /** Both clocks move, with a look every five seconds. */
@@ -50,7 +50,7 @@ function world(options: {
   accounts: readonly AccountId[]
   sync?: (id: AccountId, at: number) => ReadingEnd
   facts?: (at: number) => readonly NoticeFact[]
-  changed?: Partial<WatchTools>
+  changed?: Partial<MonitorTools>
 }): World {
   let monotonic = 0
   let wall = MORNING
@@ -70,10 +70,10 @@ function world(options: {
       for (let end = monotonic + ms; monotonic < end;) {
         monotonic += LOOK_EVERY_MS
         wall += LOOK_EVERY_MS
-        await made.watch.look()
+        await made.monitor.look()
       }
     },
-    watch: createWatch({
+    monitor: createMonitor({
       clock: { now: () => wall, monotonic: () => monotonic },
       dice: diceOf(7),
       policy: () => ({ everyMs: EVERY_MS }),
@@ -105,7 +105,7 @@ function readsOf(made: World, accountId: AccountId): readonly number[] {
   return made.reads.filter(read => read.accountId === accountId).map(read => read.at)
 }
 
-describe('a day of watching fifty accounts', () => {
+describe('a day of monitoring fifty accounts', () => {
   it('keeps to its budget, to every Retry-After, and to one notice a fact', async () => {
     const silences = new Map<AccountId, { readonly from: number; readonly until: number }[]>()
     const dice = diceOf(11)
@@ -192,12 +192,12 @@ describe('a day of watching fifty accounts', () => {
   })
 })
 
-describe('the watch', () => {
+describe('the account monitor', () => {
   it('does nothing while it is paused, says until when, and goes on by itself after an hour', async () => {
     const made = world({ accounts: FIFTY.slice(0, 1) })
 
-    made.watch.pause()
-    const paused = made.watch.state()
+    made.monitor.pause()
+    const paused = made.monitor.state()
     await made.live(59 * MINUTE)
     const readsPaused = made.reads.length
     await made.live(2 * MINUTE)
@@ -212,7 +212,7 @@ describe('the watch', () => {
     made.around.network = 'offline'
 
     await made.live(HOUR)
-    const state = made.watch.state()
+    const state = made.monitor.state()
     made.around.network = 'online'
     await made.live(10 * SECOND)
 
@@ -226,7 +226,7 @@ describe('the watch', () => {
 
     await made.live(HOUR)
 
-    expect(made.watch.state().kind).toBe('locked')
+    expect(made.monitor.state().kind).toBe('locked')
     expect(made.reads).toEqual([])
   })
 

@@ -3,20 +3,20 @@ import { useSnapshot } from '../../state/mirror-store'
 import { quickRevokeKeys } from '../../app/platform'
 import { NumberSetting, SettingRow, SettingsSection, SwitchSetting, type SectionProps } from './Setting'
 
-/** What goes on while nobody looks: reading the providers, and speaking up when a person is needed. */
+/** Background reading of the providers, and alerts when a person is needed. */
 export function MonitorSettings({ settings, onChange }: SectionProps) {
-  const { sync, watch } = settings
+  const { sync, monitor } = settings
   const platform = useSnapshot(snapshot => snapshot.platform)
-  const setMonitor = (part: Partial<typeof watch>) => onChange({ watch: { ...watch, ...part } })
-  const hasQuiet = watch.quietFromMinute !== watch.quietToMinute
+  const setMonitor = (part: Partial<typeof monitor>) => onChange({ monitor: { ...monitor, ...part } })
+  const hasQuiet = monitor.quietFromMinute !== monitor.quietToMinute
   return (
     <SettingsSection
-      title="Watch"
-      text="Rekey reads your accounts in the background, slower on battery and on a metered line."
+      title="Monitoring"
+      text="Rekey reads your accounts in the background, slower on battery and on a metered connection."
     >
       <NumberSetting
         label="Sync every"
-        help="Each account on its own turn, never earlier than its provider allows."
+        help="Accounts are read one after another, never earlier than their provider allows."
         unit="minutes"
         value={sync.everyMinutes}
         least={1}
@@ -26,13 +26,13 @@ export function MonitorSettings({ settings, onChange }: SectionProps) {
       <SwitchSetting
         label="Metered connection"
         help="Turn this on if traffic costs money here. Rekey then syncs a quarter as often."
-        isOn={watch.isMetered}
+        isOn={monitor.isMetered}
         onChange={isMetered => setMonitor({ isMetered })}
       />
       <SwitchSetting
         label="Notifications"
         help="Old key still used, revoke failed, expiry in 14 days and 24 hours, drift, orphans. Each alert is shown once, without secrets."
-        isOn={watch.notify}
+        isOn={monitor.notify}
         onChange={notify => setMonitor({ notify })}
       />
       <SwitchSetting
@@ -51,12 +51,12 @@ export function MonitorSettings({ settings, onChange }: SectionProps) {
         <SettingRow label="Quiet from, until">
           <TimeInput
             label="Quiet from"
-            minute={watch.quietFromMinute}
+            minute={monitor.quietFromMinute}
             onChange={quietFromMinute => setMonitor({ quietFromMinute })}
           />
           <TimeInput
             label="Quiet until"
-            minute={watch.quietToMinute}
+            minute={monitor.quietToMinute}
             onChange={quietToMinute => setMonitor({ quietToMinute })}
           />
         </SettingRow>
@@ -64,13 +64,13 @@ export function MonitorSettings({ settings, onChange }: SectionProps) {
       <SwitchSetting
         label="Start at login"
         help="Rekey stays in the tray, so that rotations and monitoring continue."
-        isOn={watch.startAtLogin}
+        isOn={monitor.startAtLogin}
         onChange={startAtLogin => setMonitor({ startAtLogin })}
       />
       <SwitchSetting
         label="Quick revoke from anywhere"
         help={`${quickRevokeKeys(platform)} opens it over every other app.`}
-        isOn={watch.globalShortcut}
+        isOn={monitor.globalShortcut}
         onChange={globalShortcut => setMonitor({ globalShortcut })}
       />
     </SettingsSection>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { idleCounter, lockReasonOf } from './lock-watch'
-import type { IdleReading } from './lock-watch'
+import { idleCounter, lockReasonOf } from './lock-reason'
+import type { IdleReading } from './lock-reason'
 
 function aReading(given: Partial<IdleReading> = {}): IdleReading {
   return {

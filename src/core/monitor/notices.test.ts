@@ -15,7 +15,7 @@ function fact(given: Partial<NoticeFact> = {}): NoticeFact {
   }
 }
 
-/** Tells `facts` at each of these times, as the watch does, and answers the steps that were shown. */
+/** Tells `facts` at each of these times, as the account monitor does, and answers the steps that were shown. */
 function stepsShown(facts: (now: number) => readonly NoticeFact[], times: readonly number[]): number[] {
   let told = new Map<string, Told>()
   const steps: number[] = []

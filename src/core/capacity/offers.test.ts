@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { VerdictState } from '../dormancy/verdict'
 import { asKeyId, asRotationId } from '../ids'
-import { roomOffers, takesRoom, type RoomCandidate } from './offers'
+import { capacityOffers, usesCapacity, type CapacityCandidate } from './offers'
 
 function candidate(
   id: string,
   state: VerdictState,
-  key: Partial<RoomCandidate['key']> = {},
+  key: Partial<CapacityCandidate['key']> = {},
   isOrphan = false
-): RoomCandidate {
+): CapacityCandidate {
   const plain = {
     id: asKeyId(id),
     status: 'active',
@@ -23,7 +23,7 @@ function candidate(
 
 describe('what is offered when there is no room', () => {
   it('puts our own orphans first, then what is off already, then what nobody uses', () => {
-    const offers = roomOffers([
+    const offers = capacityOffers([
       candidate('quiet', 'dormant'),
       candidate('off', 'leftover', { status: 'disabled' }),
       candidate('over', 'not-live', { status: 'expired' }),
@@ -53,11 +53,11 @@ describe('what is offered when there is no room', () => {
       'excluded'
     ]
 
-    expect(roomOffers(states.map(state => candidate(state, state)))).toEqual([])
+    expect(capacityOffers(states.map(state => candidate(state, state)))).toEqual([])
   })
 
   it('never offers the key of a rotation, the one we work with, or one that is gone', () => {
-    const offers = roomOffers([
+    const offers = capacityOffers([
       candidate('old', 'dormant', { rotationId: asRotationId('r') }),
       candidate('own', 'dormant', { isManagementCredential: true }),
       candidate('gone', 'dormant', { vanishedAt: 5 }),
@@ -68,7 +68,7 @@ describe('what is offered when there is no room', () => {
   })
 
   it('offers the oldest first within a kind', () => {
-    const offers = roomOffers([
+    const offers = capacityOffers([
       candidate('young', 'dormant', { createdAt: 9 }),
       candidate('old', 'dormant', { createdAt: 2 })
     ])
@@ -77,7 +77,7 @@ describe('what is offered when there is no room', () => {
   })
 
   it('counts a disabled key as taking a place, and a revoked one as not', () => {
-    expect(takesRoom({ status: 'disabled', vanishedAt: null })).toBe(true)
-    expect(takesRoom({ status: 'revoked', vanishedAt: null })).toBe(false)
+    expect(usesCapacity({ status: 'disabled', vanishedAt: null })).toBe(true)
+    expect(usesCapacity({ status: 'revoked', vanishedAt: null })).toBe(false)
   })
 })

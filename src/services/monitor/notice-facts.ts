@@ -1,5 +1,5 @@
 import type { Key } from '../../core/key'
-import { EXPIRES_SOON_MS, type NoticeFact } from '../../core/watch/notices'
+import { EXPIRES_SOON_MS, type NoticeFact } from '../../core/monitor/notices'
 import type { RotationOverview } from '../../core/rotation/overview'
 import type { RevocationStore } from '../../core/ports/revocations'
 import type { KeyStore, KeyWithVerdict } from '../../core/ports/keys'
