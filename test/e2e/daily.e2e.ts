@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import type { ElectronApplication, Locator } from '@playwright/test'
+import { startSandbox } from '../../src/providers/blazelock'
 import { callFromPage, expect, test } from './kit/launch'
 import { enterSandbox, go } from './kit/looks'
 
@@ -92,4 +94,67 @@ test('brings the answer of a check into view at 1280x720 and marks the field', a
   await dialog.getByRole('button', { name: 'Check', exact: true }).click()
 
   await expectMarkedInView(dialog, 'Base URL', 'Nothing listens at this address.')
+})
+
+test('says that a key is not listed any more, and hides it once it is dismissed', async ({ rekey }) => {
+  const { app, page } = rekey
+  const groupId = '01890a5d-ac96-774b-bcce-b302099a8057'
+  const server = await startSandbox({
+    now: () => Date.now(),
+    random: () => randomBytes(24).toString('base64url'),
+    groups: [{ id: groupId, name: 'Main' }]
+  })
+  const seed = { groupId, grants: [], createdAt: Date.now() - 90 * 86_400_000, lastUsedAt: null }
+  for (const name of ['upload-worker', 'report-worker']) server.seed({ ...seed, name })
+  await expect
+    .poll(() => callFromPage(page, 'app.snapshot', {}))
+    .toMatchObject({ value: { vault: { state: 'open' } } })
+  await callFromPage(page, 'accounts.connect', {
+    providerId: 'blazelock',
+    name: 'scans',
+    environment: 'production',
+    baseUrl: server.url,
+    settings: server.settings,
+    credential: server.credential
+  })
+  const grid = page.getByRole('grid', { name: 'Keys' })
+  const row = grid.getByRole('row', { name: /^upload-worker/ })
+  await expect(row).toBeVisible()
+  const isSynced = { value: { sync: { isRunning: false, accounts: [{ state: 'done' }] } } }
+  await expect.poll(() => callFromPage(page, 'app.snapshot', {})).toMatchObject(isSynced)
+
+  // Somebody deletes it at the provider: Rekey knows only that its list lacks it.
+  const gone = server.keys().find(key => key.name === 'upload-worker')
+  const answer = await fetch(`${server.url}/api-integrations/${gone?.groupId}/api-keys/${gone?.id}`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${server.credential['token']}` }
+  })
+  expect(answer.ok).toBe(true)
+  // A list may lag behind a key that was first seen just now.
+  await app.evaluate(() => {
+    const now = Date.now
+    Date.now = () => now() + 20 * 60_000
+  })
+  await callFromPage(page, 'sync.start', {})
+
+  await expect(row).toContainText('not listed')
+  await row.click()
+  await expect(page.getByText(/does not list this key, but it may still work/)).toBeVisible()
+  await page.getByRole('button', { name: 'Dismiss', exact: true }).first().click()
+
+  await expect(page.getByText(/^Dismissed upload-worker/)).toBeVisible()
+  await expect(row).toHaveCount(0)
+  await expect(grid.getByRole('row', { name: /^report-worker/ })).toBeVisible()
+  await server.close()
+})
+
+test('is drawn in its own typefaces, on any machine', async ({ rekey }) => {
+  const loaded = await rekey.page.evaluate(async () => {
+    const faces = ['Inter Variable', 'JetBrains Mono Variable'].map(family =>
+      document.fonts.load(`14px "${family}"`)
+    )
+    return (await Promise.all(faces)).map(([face]) => `${face?.family} ${face?.status}`)
+  })
+
+  expect(loaded).toEqual(['Inter Variable loaded', 'JetBrains Mono Variable loaded'])
 })
