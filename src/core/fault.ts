@@ -99,6 +99,7 @@ export const FAULT_DETAILS = [
   'passphrase-wrong',
   'already-shown',
   'secret-destroyed',
+  'sign-in-refused',
   'destination-not-writable',
   'destination-conflict',
   'destination-holds-other',

@@ -113,7 +113,9 @@ describe('connecting a destination', () => {
   it('stores nothing when the server refuses the credential', async () => {
     fake.answer = failed('credential-rejected')
 
-    expect(await service.connect(anInput())).toEqual(fake.answer)
+    expect(await service.connect(anInput())).toMatchObject({
+      fault: { code: 'credential-rejected', detail: 'sign-in-refused', subject: 'token' }
+    })
 
     expect(service.all()).toEqual([])
     expect(acts()).toEqual([])
@@ -269,7 +271,9 @@ describe('a connection that is changed', () => {
     fake.answer = failed('credential-rejected')
     const input = { settings: { url: URL }, credential: aToken(OTHER_TEXT) }
 
-    expect(await service.replaceCredential(connection.id, input)).toEqual(fake.answer)
+    expect(await service.replaceCredential(connection.id, input)).toMatchObject({
+      fault: { detail: 'sign-in-refused' }
+    })
 
     await service.check(connection.id)
     expect(fake.opened.at(-1)?.credential).toBe(TEXT)

@@ -13,7 +13,7 @@ import {
   type CredentialInput
 } from './accounts/connection-input'
 import { asDestination } from './connections/as-destination'
-import { lendClient } from './connections/lend-client'
+import { faultOfServer, lendClient } from './connections/lend-client'
 import { auditEntry, connectionPurpose, type ConnectionsTools } from './connections/tools'
 import { forgetAndRecord } from './forget'
 import { ifVaultOpen, openBundle, sealBundle } from './sealed-credential'
@@ -159,9 +159,15 @@ export function createConnections(tools: ConnectionsTools): ConnectionService {
     settings: Connection['settings'],
     credential: SecretBundle
   ): Promise<Result<null>> {
+    // Of several fields nobody knows which one is wrong.
+    const [only, ...others] = credential.parts.map(part => part.name)
     const loan = { kind, settings, credential, late: signInLate }
     const lent = await lendClient(network, loan, client => client.preflight())
-    return lent.ok ? lent.value : lent
+    const answer = lent.ok ? lent.value : lent
+    if (answer.ok) return answer
+    const problem = faultOfServer(answer.fault)
+    const isAboutIt = problem.detail === 'sign-in-refused' && only !== undefined && others.length === 0
+    return { ok: false, fault: isAboutIt ? { ...problem, subject: only } : problem }
   }
 
   /** In a vault for this run only, the box stays in memory, and what an earlier run has stored stays as it is. */
@@ -249,7 +255,8 @@ export function createConnections(tools: ConnectionsTools): ConnectionService {
 
   async function check(id: ConnectionId): Promise<Result<null>> {
     const lent = await lend(id, signInLate, client => client.preflight())
-    return lent.ok ? lent.value : lent
+    const answer = lent.ok ? lent.value : lent
+    return answer.ok ? answer : { ok: false, fault: faultOfServer(answer.fault) }
   }
 
   async function whenIdle(): Promise<void> {

@@ -123,16 +123,16 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     advice: 'It says nothing about the keys. Activate the user at the provider, or use another one.'
   },
   'token-expired': {
-    title: 'The portal token has expired.',
-    advice: 'Log in to the portal again and replace the token. No key was touched.'
+    title: 'The token has expired.',
+    advice: 'Sign in again where it was issued, and replace the token. No key was touched.'
   },
   'wrong-kind-of-credential': {
     title: 'This is the wrong kind of credential.',
     advice: 'It cannot manage keys. The help under the field says which one is needed.'
   },
   'credential-missing': {
-    title: 'There is no credential for this account on this machine.',
-    advice: 'Enter it again. The list shows the last good reading until then.'
+    title: 'There is no credential on this machine.',
+    advice: 'Enter it. Lists of keys show the last good reading until then.'
   },
   'origin-changed': {
     title: 'The credential belongs to another address.',
@@ -292,6 +292,10 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
   'secret-destroyed': {
     title: 'The sealed secret is gone.',
     advice: 'It was handed off or destroyed. If nobody has it, discard the key and make a new one.'
+  },
+  'sign-in-refused': {
+    title: 'The server does not accept this credential.',
+    advice: 'Nothing was written. Enter a credential that is valid at this address, then try again.'
   },
   'destination-not-writable': {
     title: 'The destination cannot be written.',

@@ -6,6 +6,7 @@ import type {
   Destination,
   DestinationKind
 } from '../../core/ports/destination'
+import { faultOfServer } from './lend-client'
 
 /** Opens the connection's client for one act; `late` is the answer when it takes too long. */
 export type Lend = <T>(late: T, work: (client: ConnectedDestination) => Promise<T>) => Promise<Result<T>>
@@ -14,7 +15,8 @@ export type Lend = <T>(late: T, work: (client: ConnectedDestination) => Promise<
 export function asDestination(connection: Connection, kind: DestinationKind, lend: Lend): Destination {
   async function read<T>(work: (client: ConnectedDestination) => Promise<Result<T>>): Promise<Result<T>> {
     const lent = await lend<Result<T>>(failed('provider-unavailable', 'timed-out'), work)
-    return lent.ok ? lent.value : lent
+    const answer = lent.ok ? lent.value : lent
+    return answer.ok ? answer : { ok: false, fault: faultOfServer(answer.fault) }
   }
 
   return {
@@ -30,7 +32,9 @@ export function asDestination(connection: Connection, kind: DestinationKind, len
       // The write may have been sent when the deadline passes.
       const late: Outcome<DeliveryState> = { kind: 'unknown', fault: fault('outcome-unknown', 'timed-out') }
       const lent = await lend(late, client => client.deliver(settings, secret, revision))
-      return lent.ok ? lent.value : { kind: 'not-sent', fault: lent.fault }
+      if (!lent.ok) return { kind: 'not-sent', fault: lent.fault }
+      const outcome = lent.value
+      return outcome.kind === 'committed' ? outcome : { ...outcome, fault: faultOfServer(outcome.fault) }
     },
     readBack: (settings, secret, isExpected) => read(client => client.readBack(settings, secret, isExpected)),
     readCurrent: (settings, like) =>

@@ -1,5 +1,5 @@
 import { SECOND, type Clock } from '../../core/clock'
-import { ok, type Result } from '../../core/fault'
+import { ok, type Fault, type Result } from '../../core/fault'
 import type {
   ConnectedDestination,
   DestinationConnection,
@@ -59,4 +59,10 @@ async function beforeDeadline<T>(clock: Pick<Clock, 'sleep'>, work: Promise<T>, 
   } finally {
     isOver.abort()
   }
+}
+
+/** Without a detail the fault is about an account's credential at a provider, and its words say so. */
+export function faultOfServer(problem: Fault): Fault {
+  const isBare = problem.code === 'credential-rejected' && problem.detail === undefined
+  return isBare ? { ...problem, detail: 'sign-in-refused' } : problem
 }

@@ -24,6 +24,7 @@ const ABOUT_THE_CREDENTIAL: ReadonlySet<FaultDetail> = new Set([
   'key-expired-or-revoked',
   'key-disabled',
   'token-expired',
+  'sign-in-refused',
   'wrong-kind-of-credential',
   'credential-missing',
   'passphrase-wrong'

@@ -56,7 +56,8 @@ describe('the dialog that connects a destination', () => {
 
   it('marks the credential that the server rejects, and stays open', async () => {
     const { user } = await openFilled({
-      'destinations.connect': () => fault({ code: 'credential-rejected' })
+      'destinations.connect': () =>
+        fault({ code: 'credential-rejected', detail: 'sign-in-refused', subject: 'token' })
     })
 
     await user.click(button('Connect'))
