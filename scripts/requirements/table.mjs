@@ -504,7 +504,8 @@ export const REQUIREMENTS = [
       'test/kit/destinations/conformance.ts > refuses a write that is pinned to an older revision',
       'test/kit/destinations/conformance.ts > names the program that manages the entry',
       'npm run test:real',
-      'src/renderer/src/features/handoff/HandOffDialog.test.tsx > names the program that manages an entry, before a person decides to replace the value'
+      'src/renderer/src/features/handoff/HandOffDialog.test.tsx > names the program that manages an entry, before a person decides to replace the value',
+      'test/e2e/destinations.e2e.ts > connects OpenBao, rotates a key into one entry of it, and reads it back'
     ]
   },
   {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { rmSync } from 'node:fs'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openTestHost, type TestHost } from '../../src/host/testing/open-host'
 import { createMemoryKeychain } from '../../src/vault/memory-keychain'
 
@@ -97,7 +97,7 @@ async function freshSecret(host: TestHost): Promise<{ id: string; keyId: string 
     name: 'night-shift-staging',
     grants: ['ledgers:read'],
     permissionSetId: null,
-    expiresAt: Date.now() + 30 * 86_400_000,
+    expiresAt: Date.now() + 20 * 86_400_000,
     options: {}
   })
 }
@@ -124,6 +124,35 @@ describe('a connected destination in the app', () => {
     const history = await host.done('history.page', { beforeSeq: null, limit: 50 })
     const told = JSON.stringify([host.events, host.logLines, history, detail, delivered])
     for (const hidden of [TOKEN, value, 'stays as it is']) expect(told).not.toContain(hidden)
+  })
+
+  it('receives the next key by a schedule, in the place of the old one, and is not removed meanwhile', async () => {
+    const host = await open()
+    const { id: destinationId } = await host.done('destinations.connect', connection())
+    const secret = await freshSecret(host)
+    const settings = { mount: 'secret', path: 'app/night-shift', field: 'API_KEY' }
+    await host.done('handoff.deliver', { secretId: secret.id, destinationId, settings })
+    const first = entry?.data['API_KEY']
+    const { accounts } = await host.done('app.snapshot', {})
+
+    await host.done('schedules.save', {
+      scheduleId: null,
+      name: 'Night shift',
+      environment: 'staging',
+      accountId: accounts.find(each => each.providerId === 'blnk')?.id ?? null,
+      everyDays: 30,
+      leadDays: 29,
+      window: { days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 0, toMinute: 0, timeZone: 'UTC' },
+      act: 'start'
+    })
+    await vi.waitFor(() => expect(entry?.version).toBe(5), { timeout: 40_000, interval: 250 })
+
+    expect(entry?.data['API_KEY']).not.toBe(first)
+    expect(entry?.data['NEIGHBOUR']).toBe('stays as it is')
+    expect(await host.fault('destinations.remove', { destinationId })).toMatchObject({
+      detail: 'rotation-open'
+    })
+    expect((await host.done('app.snapshot', {})).connections).toHaveLength(1)
   })
 
   it('is told to the windows, signs in again after a restart, and not while the vault is locked', async () => {
