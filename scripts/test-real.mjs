@@ -18,7 +18,8 @@ const SERVER_OF = {
   'kubernetes-secret': null,
   'github-actions': null,
   'gitlab-variables': null,
-  'azure-key-vault': null
+  'azure-key-vault': null,
+  'onepassword-connect': null
 }
 
 const options = process.argv.slice(2)

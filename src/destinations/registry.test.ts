@@ -15,6 +15,7 @@ describe('kinds of destination that need a connection', () => {
       'github-actions',
       'gitlab-variables',
       'kubernetes-secret',
+      'onepassword-connect',
       'vault-kv'
     ])
   })
