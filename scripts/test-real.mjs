@@ -19,7 +19,8 @@ const SERVER_OF = {
   'github-actions': null,
   'gitlab-variables': null,
   'azure-key-vault': null,
-  'onepassword-connect': null
+  'onepassword-connect': null,
+  doppler: null
 }
 
 const options = process.argv.slice(2)

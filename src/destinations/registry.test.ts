@@ -11,6 +11,7 @@ describe('kinds of destination that need a connection', () => {
       'aws-parameters',
       'aws-secrets',
       'azure-key-vault',
+      'doppler',
       'gcp-secrets',
       'github-actions',
       'gitlab-variables',
