@@ -20,7 +20,8 @@ const SERVER_OF = {
   'gitlab-variables': null,
   'azure-key-vault': null,
   'onepassword-connect': null,
-  doppler: null
+  doppler: null,
+  infisical: null
 }
 
 const options = process.argv.slice(2)

@@ -15,6 +15,7 @@ describe('kinds of destination that need a connection', () => {
       'gcp-secrets',
       'github-actions',
       'gitlab-variables',
+      'infisical',
       'kubernetes-secret',
       'onepassword-connect',
       'vault-kv'

@@ -44,12 +44,18 @@ export type Target<Entry> = { readonly entry: Entry; readonly names: readonly st
 
 export type NewValues = ReadonlyMap<string, string>
 
+/** Instead of a revision. No server has one of this name. */
+export const PENDING = 'pending-approval'
+
 export type EntryStore<Entry> = {
   targetOf(settings: DestinationSettings, shape: SecretShape): Result<Target<Entry>>
   read(entry: Entry): Promise<Result<StoredEntry>>
   /** This revision, or a newer one; `absent` or the revision before the write while the server does not show it yet. */
   readRevision(entry: Entry, revision: string): Promise<Result<StoredEntry>>
-  /** Answers the new revision. Rejects with `conflict/destination-conflict` when `before` is no longer current. */
+  /**
+   * Answers the new revision, or `PENDING` when a person at the server has to approve the write first. Rejects with
+   * `conflict/destination-conflict` when `before` is no longer current.
+   */
   write(entry: Entry, before: StoredEntry, values: NewValues): Promise<Outcome<string>>
 }
 
@@ -133,7 +139,10 @@ export function deliverTo<Entry>(store: EntryStore<Entry>, clock: Pick<Clock, 's
       }
       if (before.value.revision !== revision) return conflict
       const written = await store.write(entry, before.value, values.value)
-      if (written.kind === 'committed') return prove(target.value, secret, before.value, written.value)
+      if (written.kind === 'committed') {
+        if (written.value === PENDING) return { kind: 'committed', value: PENDING }
+        return prove(target.value, secret, before.value, written.value)
+      }
       const isConflict = written.fault.detail === 'destination-conflict'
       // An unknown outcome with a conflict: ours stands there, and hides what somebody wrote in between. A person has to hear of it.
       const isLostOrLate = written.kind === 'unknown' ? !isConflict : isConflict

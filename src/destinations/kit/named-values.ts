@@ -1,7 +1,7 @@
 import type { Outcome, Result } from '../../core/fault'
 import { fault, ok } from '../../core/fault'
 import type { Owner } from '../../core/ports/destination'
-import { heldText, type EntryStore, type StoredEntry, type Target } from './entry-store'
+import { heldText, PENDING, type EntryStore, type StoredEntry, type Target } from './entry-store'
 
 // A server that keeps each value under a name of its own, such as CI variables: a secret with two parts is two of them. One
 // value at a time is read and written; together they are one entry of a delivery.
@@ -20,7 +20,10 @@ export type NamedValue =
 export type NamedValues<Place> = {
   targetOf: EntryStore<Named<Place>>['targetOf']
   read(place: Place, name: string): Promise<Result<NamedValue>>
-  /** Rejects with `conflict/destination-conflict` when the server sees that `before` is no longer current. */
+  /**
+   * Answers anything, or `PENDING` when a person at the server has to approve it first. Rejects with
+   * `conflict/destination-conflict` when the server sees that `before` is no longer current.
+   */
   write(place: Place, name: string, change: Change): Promise<Outcome<unknown>>
 }
 
@@ -67,14 +70,18 @@ export function storeOfNames<Place>(values: NamedValues<Place>): EntryStore<Name
         return { kind: 'rejected', fault: fault('conflict', 'destination-conflict') }
       }
       let isFirst = true
+      let isPending = false
       for (const [name, text] of changes) {
         const old = found.value.get(name) ?? { kind: 'absent' }
         const written = await values.write(entry.place, name, { before: old, text })
         // A refusal of a later part must not hide that an earlier one was written.
-        if (written.kind === 'committed') isFirst = false
-        else return isFirst ? written : { kind: 'unknown', fault: fault('outcome-unknown') }
+        if (written.kind !== 'committed') {
+          return isFirst ? written : { kind: 'unknown', fault: fault('outcome-unknown') }
+        }
+        isFirst = false
+        isPending ||= written.value === PENDING
       }
-      return { kind: 'committed', value: 'written' }
+      return { kind: 'committed', value: isPending ? PENDING : 'written' }
     }
   }
 }

@@ -34,6 +34,8 @@ export type DestinationSuite = {
   readonly largeMap: number
   /** The server says which program manages an entry. */
   readonly hasOwners: boolean
+  /** Values that the server would change, so that they are refused before anything is sent. */
+  readonly refuses?: (value: string) => boolean
   /** Neighbours of the entry, where not every name and text is allowed. */
   readonly others?: Fields
 }
@@ -45,7 +47,7 @@ const NEW = 'not-a-real-secret-new'
 
 export function describeDestination(
   name: string,
-  { start, credentials, largeMap, hasOwners, others = ANY_OTHERS }: DestinationSuite
+  { start, credentials, largeMap, hasOwners, others = ANY_OTHERS, refuses = () => false }: DestinationSuite
 ): void {
   describe(`${name} as a destination`, () => {
     let bench: DestinationBench
@@ -193,9 +195,17 @@ export function describeDestination(
       ['a byte order mark', '\uFEFFnot-a-real-secret']
     ])('stores the exact bytes of a value with %s', async (_, value) => {
       await seedOld()
+      const written = await deliver(value)
 
-      expect(await deliver(value)).toEqual(stored)
-
+      if (refuses(value)) {
+        expect(written).toMatchObject({
+          kind: 'not-sent',
+          fault: { code: 'invalid-input', subject: 'secret' }
+        })
+        expect(await bench.fields()).toEqual(expected(OLD))
+        return
+      }
+      expect(written).toEqual(stored)
       expect(await bench.fields()).toEqual(expected(value))
       expect(await holding(value)).toBe('equal')
     })
