@@ -20,6 +20,8 @@ export type { Classify } from './status-faults'
 export type Exchange = Answer<unknown> & {
   /** Length of the body in bytes; `value` is null when the body is not JSON. */
   readonly bodyLength: number
+  /** False when a key of the body was dropped: see `readJson`. */
+  readonly isWhole: boolean
 }
 
 export type Query = Readonly<Record<string, string | undefined>>
@@ -130,7 +132,8 @@ export function openHttp(options: HttpOptions): HttpSession {
       const sent = await send(request.method ?? 'GET', request, request.withoutSessionHeaders !== true)
       if (sent.kind === 'failed') return { ok: false, fault: sent.fault }
       if (sent.isIncomplete && !sent.json.ok) return sent.json
-      return ok({ ...answerOf(sent, sent.json.ok ? sent.json.value : null), bodyLength: sent.bodyLength })
+      const { bodyLength, isWhole } = sent
+      return ok({ ...answerOf(sent, sent.json.ok ? sent.json.value : null), bodyLength, isWhole })
     },
     async close() {
       isClosed = true

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseJson } from './json'
+import { parseJson, readJson } from './json'
 
 function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text)
@@ -57,6 +57,14 @@ describe('reading JSON', () => {
     expect(parseJson(nested(32)).ok).toBe(true)
     expect(parseJson(nested(33)).ok).toBe(false)
     expect(parseJson(nested(100_000)).ok).toBe(false)
+  })
+
+  it('says that a key was dropped, so that nobody sends the rest back as all of it', () => {
+    expect(readJson(bytes('{"__proto__":"kept by somebody","a":1}'))).toEqual({
+      json: { ok: true, value: { a: 1 } },
+      isWhole: false
+    })
+    expect(readJson(bytes('{"a":"__proto__"}')).isWhole).toBe(true)
   })
 
   it.each([

@@ -8,17 +8,24 @@ const DEEPEST = 32
  * one object, because then nobody knows which value holds. A key named `__proto__` is dropped.
  */
 export function parseJson(bytes: Uint8Array): Result<unknown> {
+  return readJson(bytes).json
+}
+
+/** The same; `isWhole` is false when a key was dropped, so that nobody sends the rest back in place of all of it. */
+export function readJson(bytes: Uint8Array): { readonly json: Result<unknown>; readonly isWhole: boolean } {
   const text = decode(bytes)
-  if (text === null || text.trim() === '') return failed('provider-changed', 'not-json')
-  const shape = isPlain(bytes) ? 'fine' : scan(text)
-  if (shape === 'refused') return failed('provider-changed', 'not-json')
+  const shape = text === null || text.trim() === '' ? 'refused' : isPlain(bytes) ? 'fine' : scan(text)
+  if (text === null || shape === 'refused') return NOT_JSON
   try {
-    return ok(shape === 'has-proto' ? JSON.parse(text, dropProto) : JSON.parse(text))
+    const isWhole = shape === 'fine'
+    return { json: ok(isWhole ? JSON.parse(text) : JSON.parse(text, dropProto)), isWhole }
   } catch {
     // The message of the parser quotes the body, so it is not passed on.
-    return failed('provider-changed', 'not-json')
+    return NOT_JSON
   }
 }
+
+const NOT_JSON = { json: failed('provider-changed', 'not-json'), isWhole: true }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 

@@ -3,7 +3,7 @@ import type { Fault, Outcome, Result } from '../core/fault'
 import { fault } from '../core/fault'
 import { firstEventData, isEventStream } from './event-stream'
 import { readHttpDate } from './http-date'
-import { parseJson } from './json'
+import { readJson } from './json'
 import { retryAfterMs } from './retry-after'
 import type { Classify } from './status-faults'
 import { faultByStatus, isRejection } from './status-faults'
@@ -27,6 +27,8 @@ export type Answered = {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly json: Result<unknown>
+  /** False when a key of the body was dropped. */
+  readonly isWhole: boolean
   readonly bodyLength: number
   /** The body did not arrive whole, so even the status must not be trusted for a change. */
   readonly isIncomplete: boolean
@@ -48,12 +50,12 @@ export function digest(answer: RawAnswer, startedAt: number, endedAt: number): S
       ? retryAfterMs(headers['retry-after'], endedAt + (clockOffsetMs ?? 0))
       : null
   const known = { kind: 'answered' as const, status, headers, retryAfterMs: waitMs, clockOffsetMs }
-  if (!body.ok) return { ...known, json: body, bodyLength: 0, isIncomplete: true }
+  if (!body.ok) return { ...known, json: body, isWhole: true, bodyLength: 0, isIncomplete: true }
   const bodyLength = body.value.length
-  const json = parseJson(isEventStream(headers) ? firstEventData(body.value) : body.value)
+  const { json, isWhole } = readJson(isEventStream(headers) ? firstEventData(body.value) : body.value)
   // The only copy of a one-time secret that can be overwritten is this one.
   body.value.fill(0)
-  return { ...known, json, bodyLength, isIncomplete: false }
+  return { ...known, json, isWhole, bodyLength, isIncomplete: false }
 }
 
 /** The header has whole seconds, so its time is half a second early on average. */

@@ -154,6 +154,20 @@ describe('vault-kv with a real OpenBao', () => {
     await client.close()
   })
 
+  it('refuses to send a whole map without the key that reading drops', async () => {
+    const data = JSON.parse('{"API_KEY":"old","__proto__":"stays"}') as object
+    await ask('POST', 'secret/data/proto', { data })
+    const token = await tokenWith('path "secret/data/proto" { capabilities = ["read", "update"] }')
+    const client = await connected(token)
+    const settings = { mount: 'secret', path: 'proto' }
+
+    const written = await client.deliver(settings, bundle('new'), '1')
+
+    expect(written).toMatchObject({ kind: 'rejected', fault: { code: 'permission-missing' } })
+    expect((await ask('GET', 'secret/metadata/proto')).body.data).toMatchObject({ current_version: 1 })
+    await client.close()
+  })
+
   it('writes over a version that was deleted', async () => {
     await ask('POST', 'secret/data/deleted', { data: { API_KEY: 'old' } })
     await ask('DELETE', 'secret/data/deleted')

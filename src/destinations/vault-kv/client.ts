@@ -36,7 +36,7 @@ type Entry = { readonly mount: string; readonly path: string }
 type VaultMap = Readonly<Record<string, unknown>>
 
 /** Fields of a map that was read, with the map itself for a write that has to send all of it. */
-type VaultFields = StoredFields & { readonly map: VaultMap }
+type VaultFields = StoredFields & { readonly map: VaultMap; readonly isWhole: boolean }
 
 /** One connection. Revisions are version numbers, which the server compares itself (`options.cas`). */
 export function createClient(session: VaultSession, tools: ConnectionTools): ConnectedDestination {
@@ -94,8 +94,8 @@ export function createClient(session: VaultSession, tools: ConnectionTools): Con
     if (!isReady.ok) return isReady
     const answer = await http.exchange({ path: dataPath(entry), query: { version: revision } })
     if (!answer.ok) return answer
-    const { status, value } = answer.value
-    if (status === 200 || status === 404) return storedIn(status, value)
+    const { status, value, isWhole } = answer.value
+    if (status === 200 || status === 404) return storedIn(status, value, isWhole)
     return status === 403 ? unreadable(entry, answer.value, revision) : refused(answer.value)
   }
 
@@ -118,7 +118,9 @@ export function createClient(session: VaultSession, tools: ConnectionTools): Con
     const patched = await send('PATCH', entry, cas, Object.fromEntries(values))
     const isPatchRefused = patched.kind === 'rejected' && patched.fault.code === 'permission-missing'
     if (!isPatchRefused || before.kind === 'unreadable') return patched
-    const { map } = before.fields as VaultFields
+    const { map, isWhole } = before.fields as VaultFields
+    // A key that was dropped on reading would be deleted by a write of all the others.
+    if (!isWhole) return patched
     // The server compares the version with `cas`, so what is sent besides the new value is what stands there.
     return holdsNumber(map) ? patched : send('POST', entry, cas, { ...map, ...Object.fromEntries(values) })
   }
@@ -203,7 +205,7 @@ function dataPath({ mount, path }: Entry): string {
 }
 
 /** A deleted version answers 404 with its number, and a write must name that number. */
-function storedIn(status: number, body: unknown): Result<StoredEntry> {
+function storedIn(status: number, body: unknown, isWhole: boolean): Result<StoredEntry> {
   if (status === 404 && isNeverWritten(body)) return ok({ kind: 'absent', revision: '0' })
   const parsed = readAnswer.safeParse(body)
   if (!parsed.success) return failed('provider-changed', 'unexpected-shape')
@@ -214,15 +216,16 @@ function storedIn(status: number, body: unknown): Result<StoredEntry> {
   return ok({
     kind: 'present',
     revision,
-    fields: fieldsOf(map),
+    fields: fieldsOf(map, isWhole),
     owner: ownerByMark(metadata.custom_metadata?.['managed-by']),
     changedAt: Number.isNaN(changedAt) ? null : changedAt
   })
 }
 
-function fieldsOf(map: VaultMap): VaultFields {
+function fieldsOf(map: VaultMap, isWhole: boolean): VaultFields {
   return {
     map,
+    isWhole,
     held: name => heldText(Object.hasOwn(map, name) ? map[name] : undefined),
     texts: () => new Map(Object.entries(map).map(([name, value]) => [name, JSON.stringify(value)]))
   }

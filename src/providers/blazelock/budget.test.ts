@@ -30,7 +30,9 @@ function aSession({ headers = {}, status = 200, retryAfterMs }: Told = {}): Http
       ),
     exchange: () =>
       Promise.resolve(
-        refusal === null ? ok({ ...answer, value: null, bodyLength: 0 }) : { ok: false, fault: refusal }
+        refusal === null
+          ? ok({ ...answer, value: null, bodyLength: 0, isWhole: true })
+          : { ok: false, fault: refusal }
       ),
     close: () => Promise.resolve()
   }
