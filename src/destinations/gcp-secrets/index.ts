@@ -34,8 +34,7 @@ const manifest: DestinationManifest = {
         label: 'Key file',
         isSecret: true,
         isRequired: true,
-        isList: true,
-        help: 'The whole JSON key file of a service account that may do no more than the rights below.'
+        help: 'Paste the whole JSON key file of a service account that may do no more than the rights below.'
       },
       {
         name: 'location',
