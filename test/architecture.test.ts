@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -250,5 +251,21 @@ describe('folders', () => {
     )
 
     expect(mirrored).toEqual([])
+  })
+})
+
+describe('words', () => {
+  it('that the house retired are in no identifier and no file name of src', () => {
+    const listed = execFileSync(process.execPath, ['scripts/house.mjs', '--list'], {
+      cwd: root,
+      encoding: 'utf8'
+    })
+    const retired = listed
+      .slice(listed.indexOf('\nretiredWords\n'))
+      .split('\n')
+      .filter(line => line.startsWith('  '))
+
+    expect(listed).toContain('\nretiredWords\n')
+    expect(retired.map(line => line.trim()).filter(line => line !== '')).toEqual([])
   })
 })

@@ -57,7 +57,7 @@ export function createSecretWindows(options: SecretWindowOptions): SecretWindows
 
     return new Promise(resolve => {
       let isAsked = false
-      let stopWatching = (): void => undefined
+      let stopGuarding = (): void => undefined
       window.webContents.ipc.handle(SECRET_CHANNEL, async (event: IpcMainInvokeEvent) => {
         if (isAsked || !isFromOurPage(event, window.webContents, options.devOrigin ?? APP_ORIGIN)) return null
         isAsked = true
@@ -66,13 +66,13 @@ export function createSecretWindows(options: SecretWindowOptions): SecretWindows
         cancelClose()
         cancelClose = closeLater()
         const page = await take()
-        stopWatching = options.guardShown(secretsOf(page))
+        stopGuarding = options.guardShown(secretsOf(page))
         resolve(page !== null)
         return page
       })
       window.once('closed', () => {
         cancelClose()
-        stopWatching()
+        stopGuarding()
         open.delete(window)
         resolve(false)
         forget(partition).catch(options.onTrouble)

@@ -55,7 +55,7 @@ describe('tray', () => {
       'Lock now',
       '—',
       'Open Rekey',
-      'Pause watching 1 h',
+      'Pause monitoring for 1 h',
       'Quit'
     ])
   })
@@ -99,14 +99,14 @@ describe('tray', () => {
   it('says that monitoring is off while there is no network', () => {
     const picture = trayPicture(facts({ monitor: { kind: 'offline', pausedUntil: null } }))
 
-    expect(picture).toMatchObject({ state: 'locked', tooltip: 'Rekey: offline, not watching' })
+    expect(picture).toMatchObject({ state: 'locked', tooltip: 'Rekey: offline, not monitoring' })
   })
 
   it('offers to resume monitoring while it is paused', () => {
     const picture = trayPicture(facts({ monitor: { kind: 'paused', pausedUntil: NOW + HOUR } }))
 
     expect(labels(picture)).toContain('Resume monitoring')
-    expect(labels(picture)).not.toContain('Pause watching 1 h')
+    expect(labels(picture)).not.toContain('Pause monitoring for 1 h')
   })
 
   it('lists pinned keys with their acts, and of their masks only the end', () => {

@@ -54,7 +54,7 @@ export function trayPicture(facts: TrayFacts): TrayPicture {
   return {
     state,
     tooltip: plainLabel(
-      isOffline && !isLocked ? 'Rekey: offline, not watching' : tooltipOf(state, needy.length, waiting.length)
+      isOffline && !isLocked ? 'Rekey: offline, not monitoring' : tooltipOf(state, needy.length, waiting.length)
     ),
     items: [
       ...linesOf('●', 'need you', 'needs you', needy, facts.now),
@@ -68,7 +68,7 @@ export function trayPicture(facts: TrayFacts): TrayPicture {
       item('Open Rekey', { kind: 'open', screen: null, id: null }),
       facts.monitor.kind === 'paused'
         ? item('Resume monitoring', { kind: 'resume' })
-        : item('Pause watching 1 h', { kind: 'pause' }),
+        : item('Pause monitoring for 1 h', { kind: 'pause' }),
       item(quitLabel(open.length), { kind: 'quit' })
     ]
   }

@@ -144,7 +144,7 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
   },
   'missing-create': {
     title: 'This credential may not create keys.',
-    advice: 'Keys can be watched but not rotated. Give it the right to create keys at the provider.'
+    advice: 'Keys can be monitored but not rotated. Give it the right to create keys at the provider.'
   },
   'missing-revoke': {
     title: 'This credential may not revoke keys.',

@@ -45,7 +45,7 @@ export function cadenceWords({
   typicalGapMs,
   longestGapMs
 }: BlastRadiusView['cadence']): string {
-  if (since === null) return 'Not watched yet'
+  if (since === null) return 'Not monitored yet'
   if (usesSeen === 0) return `No use seen since ${dayWords(since)}`
   const seen = `${countWords(usesSeen, 'use')} seen since ${dayWords(since)}`
   const typical = typicalGapMs === null ? '' : `, about every ${durationWords(typicalGapMs)}`

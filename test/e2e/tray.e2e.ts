@@ -28,7 +28,7 @@ test.describe('tray', () => {
 
     await expect
       .poll(() => labelsOf(item))
-      .toEqual(['Quick revoke…', 'Lock now', '—', 'Open Rekey', 'Pause watching 1 h', 'Quit'])
+      .toEqual(['Quick revoke…', 'Lock now', '—', 'Open Rekey', 'Pause monitoring for 1 h', 'Quit'])
     await clickOn(item, 'Lock now')
     await expect
       .poll(() => callFromPage(page, 'app.snapshot', {}))

@@ -68,7 +68,7 @@ describe('a schedule', () => {
   it.each([
     ['the new secret needs a person', {}, { handOff: 'by-person' }, 'ask no-destination'],
     ['the policy says so', { act: 'ask' }, {}, 'ask policy-asks'],
-    ['it was begun before and did not end well', {}, { wasStarted: true }, 'ask begun-before'],
+    ['it was started before and did not end well', {}, { wasStarted: true }, 'ask started-before'],
     ['Rekey itself stands on the key', {}, { isManagementCredential: true }, 'ask own-credential']
   ] as const)('asks when %s', (_name, schedule, key, wanted) => {
     expect(acts(schedule, key)).toEqual([wanted])

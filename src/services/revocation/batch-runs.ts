@@ -43,11 +43,11 @@ export type BatchRuns = {
 
 export function createBatchRuns(tools: RevocationTools, batches: BatchStore): BatchRuns {
   const running = new Map<string, { isStopped: boolean }>()
-  const watchers = new Set<(batchId: string) => void>()
+  const listeners = new Set<(batchId: string) => void>()
   const waiters = new Set<(accountIds: readonly AccountId[]) => void>()
 
   function changed(batchId: string): void {
-    for (const watcher of watchers) watcher(batchId)
+    for (const listener of listeners) listener(batchId)
   }
 
   function freed(accountIds: readonly AccountId[]): void {
@@ -103,7 +103,7 @@ export function createBatchRuns(tools: RevocationTools, batches: BatchStore): Ba
     isStopping: batchId => running.get(batchId)?.isStopped === true,
     endIfDone,
     changed,
-    onChange: listener => subscribe(watchers, listener),
+    onChange: listener => subscribe(listeners, listener),
     freed,
     onFreed: listener => subscribe(waiters, listener)
   }

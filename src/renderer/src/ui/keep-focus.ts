@@ -23,11 +23,11 @@ function triggerOf(element: HTMLElement): HTMLElement | null {
   return id === null || id === undefined ? null : document.getElementById(id)
 }
 
-/** Watches for a moment whether anything has the focus, and gives it back if not. */
+/** Checks for a moment whether anything has the focus, and gives it back if not. */
 export function keepFocus(): void {
-  const isWatching = left > 0
+  const isFollowing = left > 0
   left = PICTURES
-  if (!isWatching) requestAnimationFrame(followFocus)
+  if (!isFollowing) requestAnimationFrame(followFocus)
 }
 
 /** For some pictures: screens load, and what closes gives the focus back by itself, some of it to what is about to go. */

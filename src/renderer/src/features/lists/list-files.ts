@@ -23,10 +23,10 @@ export async function exportList(format: 'csv' | 'json', query: ListQuery): Prom
     work.progress(now.value.keys, now.value.total)
   }
   let isOver = false
-  const watching = setInterval(() => inBackground(look()), QUIET_MS)
+  const polling = setInterval(() => inBackground(look()), QUIET_MS)
   const reply = await call('files.exportKeys', { format, ...query })
   isOver = true
-  clearInterval(watching)
+  clearInterval(polling)
   const isStopped = endOf(work)
   if (isStopped && !reply.ok) return say('Stopped: no file was written.')
   if (!reply.ok) return sayFault(reply.fault)

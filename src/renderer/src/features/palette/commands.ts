@@ -32,7 +32,7 @@ export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
     entry('Show dormant keys', '', () => showKeys('dormant:yes')),
     monitor.kind === 'paused'
       ? entry('Resume monitoring', '', () => inBackground(plain('monitor.resume')))
-      : entry('Pause watching for an hour', '', () => inBackground(plain('monitor.pause'))),
+      : entry('Pause monitoring for an hour', '', () => inBackground(plain('monitor.pause'))),
     entry('Import accounts or tags…', 'no secrets', () => inBackground(openImport())),
     entry('Exclude keys by a rule…', '', () => open({ kind: 'exclude', keyIds: [] })),
     entry('Service names: edit the rules…', 'Map', () => open({ kind: 'service-rules' })),
