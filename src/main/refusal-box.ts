@@ -2,20 +2,19 @@ import { dialog } from 'electron'
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-
-const TITLE = 'Rekey does not start'
+import { REFUSAL_TITLE } from '../words/start-problems'
 
 /** Programs that show a sentence, and how. Electron's own box goes to the terminal on Linux while the app is not ready. */
 const LINUX_BOXES: readonly (readonly [string, (sentence: string) => readonly string[]])[] = [
-  ['zenity', sentence => ['--error', '--no-markup', `--title=${TITLE}`, `--text=${sentence}`]],
-  ['kdialog', sentence => ['--title', TITLE, '--error', sentence]],
-  ['xmessage', sentence => ['-center', '-title', TITLE, sentence]]
+  ['zenity', sentence => ['--error', '--no-markup', `--title=${REFUSAL_TITLE}`, `--text=${sentence}`]],
+  ['kdialog', sentence => ['--title', REFUSAL_TITLE, '--error', sentence]],
+  ['xmessage', sentence => ['-center', '-title', REFUSAL_TITLE, sentence]]
 ]
 
 /** Shows why Rekey does not start to a person who has no terminal. The box outlives this process where it has to. */
 export function showRefusal(sentence: string): void {
   if (process.platform !== 'linux') {
-    dialog.showErrorBox(TITLE, sentence)
+    dialog.showErrorBox(REFUSAL_TITLE, sentence)
     return
   }
   const box = LINUX_BOXES.find(([name]) => isOnPath(name))
