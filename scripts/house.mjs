@@ -16,18 +16,7 @@ const FLOORS = [
   ['main', 'preload', 'renderer', 'cli']
 ]
 /** Words of which each has one better word in ARCHITECTURE.md; no identifier and no file name contains them. */
-const RETIRED = [
-  'steady',
-  'slot',
-  'room',
-  'turn',
-  'begun',
-  'landed',
-  'watch',
-  'watched',
-  'watching',
-  'watcher'
-]
+const RETIRED = ['steady', 'slot', 'room', 'turn', 'begun', 'landed', 'watch']
 const RETIRED_PAIRS = ['handOver', 'handedOver', 'handedTo', 'letGo', 'giveWay', 'takenOut', 'lookOver']
 /** Formats that were released under a retired word; each of these files translates it. */
 const RELEASED_FORMATS = [
