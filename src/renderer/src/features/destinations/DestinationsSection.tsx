@@ -20,8 +20,8 @@ export function DestinationsSection() {
       </header>
       {connections.length === 0 ? (
         <p className="faint">
-          No server is connected. Connect Vault, OpenBao or AWS to deliver new keys there. Env files on this
-          machine need no connection.
+          No server is connected. Connect a secret store, such as Vault, AWS or Kubernetes, to deliver new
+          keys there. Env files on this machine need no connection.
         </p>
       ) : (
         <ul className="cards">
