@@ -102,7 +102,7 @@ export default defineConfig({
             groups: [
               {
                 name: 'base',
-                test: /node_modules\/(react|react-dom|scheduler|zustand)\/|lucide-react\/dist\/esm\/(?!icons)|src\/renderer\/src\/(bridge|state|text|styles|ui\/(?!Loaded|Dialog|Picker))/
+                test: /node_modules\/(react|react-dom|scheduler|zustand)\/|lucide-react\/dist\/esm\/(?!icons)|src\/renderer\/src\/(bridge|state|text|styles|ui\/(?!Dialog|Picker))/
               }
             ]
           }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { MUTANTS } from './faults/mutants'
 
 // What the import graph cannot say about the house. The graph itself is checked by dependency-cruiser (npm run walls).
 
@@ -267,5 +268,17 @@ describe('words', () => {
 
     expect(listed).toContain('\nretiredWords\n')
     expect(retired.map(line => line.trim()).filter(line => line !== '')).toEqual([])
+  })
+})
+
+describe('mutants', () => {
+  it('each change a text that stands exactly once in its file', () => {
+    const lost = MUTANTS.flatMap(({ name, edits }) =>
+      edits
+        .filter(({ file, find }) => textOf(file).split(find).length !== 2)
+        .map(({ file }) => `${name}: ${file}`)
+    )
+
+    expect(lost).toEqual([])
   })
 })

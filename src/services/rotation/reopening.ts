@@ -1,3 +1,4 @@
+import { createSingleFlight } from '../../core/concurrency/single-flight'
 import type { RotationId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import type { RotationState } from '../../core/rotation/state'
@@ -24,7 +25,6 @@ export type Reopening = {
 export function createReopening(tools: RotationTools, runner: RotationRunner): Reopening {
   /** Rotations that ended with a live old key, such as aborted ones: a list of it tells nothing new. */
   const keptOld = new Set<RotationId>()
-  let rereading: Promise<void> | null = null
 
   function isClosed(id: RotationId): boolean {
     const state = runner.register.get(id)?.state ?? readRotation(tools, id)?.state
@@ -59,12 +59,7 @@ export function createReopening(tools: RotationTools, runner: RotationRunner): R
       })
       return taken.ok ? taken.value : null
     },
-    rereadListed() {
-      rereading ??= reread().finally(() => {
-        rereading = null
-      })
-      return rereading
-    }
+    rereadListed: createSingleFlight(reread)
   }
 }
 

@@ -1,19 +1,50 @@
 import { Columns3 } from 'lucide-react'
-import { lazy } from 'react'
-import { Later } from '../../ui/Later'
+import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components'
+import { ColumnSets } from './ColumnSets'
+import { Checkbox, Segmented } from '../../ui/Choice'
+import { COLUMNS, type ColumnId } from './columns'
+import { showColumns, useKeys } from './keys-state'
 
-const LoadedColumnsMenu = lazy(async () => ({
-  default: (await import('./LoadedColumnsMenu')).LoadedColumnsMenu
-}))
+const CHOICES = [
+  { value: 'fitting', label: 'Auto' },
+  { value: 'all', label: 'All' },
+  { value: 'chosen', label: 'Custom' }
+] as const
+const FIRST_CHOSEN: readonly ColumnId[] = ['name', 'environment', 'account', 'lastUsed', 'findings']
 
-/** The way to the choice of columns. */
+/** Which columns the table shows; kept until the next start, and part of a saved view. */
 export function ColumnsMenu() {
+  const { columns, chosen } = useKeys()
+  const shown: readonly ColumnId[] = chosen.length === 0 ? FIRST_CHOSEN : chosen
+  const toggle = (id: ColumnId) =>
+    showColumns('chosen', shown.includes(id) ? shown.filter(each => each !== id) : [...shown, id])
   return (
-    <Later
-      name="Columns"
-      className="icon-button"
-      face={<Columns3 size={16} />}
-      loaded={isOpenAtOnce => <LoadedColumnsMenu isOpenAtOnce={isOpenAtOnce} />}
-    />
+    <DialogTrigger>
+      <AriaButton aria-label="Columns" className="icon-button">
+        <Columns3 size={16} />
+      </AriaButton>
+      <Popover className="popover" placement="bottom end" offset={4}>
+        <Dialog aria-label="Columns" className="columns-menu">
+          <Segmented
+            label="Columns"
+            autoFocus
+            value={columns}
+            options={CHOICES}
+            onChange={next => showColumns(next, next === 'chosen' ? [...shown] : chosen)}
+          />
+          {columns === 'chosen' &&
+            COLUMNS.map(column => (
+              <Checkbox
+                key={column.id}
+                label={column.title}
+                isChecked={column.id === 'name' || shown.includes(column.id)}
+                isDisabled={column.id === 'name'}
+                onChange={() => toggle(column.id)}
+              />
+            ))}
+          <ColumnSets isChosen={columns === 'chosen'} chosen={shown} />
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
   )
 }
