@@ -12,11 +12,10 @@ import type {
   NewKey,
   ProviderClient
 } from '../../core/ports/provider'
-import type { SecretBundle } from '../../core/secret'
 import { segment } from '../../net/base-url'
+import { bundleOf, isNotFound, revokeOutcome } from '../kit/answers'
 import { groupAt } from '../kit/group-paging'
 import type { HttpSession } from '../../net/http'
-import { secretOf } from '../../net/secret-text'
 import { faultsOf } from './faults'
 import { manifest } from './manifest'
 import { toProviderKeys } from './mapping'
@@ -199,15 +198,9 @@ async function createKey(
   const home = row.workspace_id ?? workspace.id
   const [key] = toProviderKeys([row], home === workspace.id ? workspace : { id: home, name: home })
   if (key === undefined) throw new Error('A created row belongs to its own workspace.')
-  return { kind: 'committed', value: { key, secret: bundleOf({ apiKey, apiSecret: apiSecret ?? null }) } }
-}
-
-function bundleOf(values: Readonly<Record<string, string | null>>): SecretBundle {
   return {
-    parts: manifest.secretParts.flatMap(({ name, envName, isSecret }) => {
-      const value = values[name] ?? null
-      return value === null ? [] : [{ name, envName, isSecret, value: secretOf(value) }]
-    })
+    kind: 'committed',
+    value: { key, secret: bundleOf(manifest, { apiKey, apiSecret: apiSecret ?? null }) }
   }
 }
 
@@ -243,8 +236,5 @@ async function deleteKey(
     classify: faultsOf('revoke'),
     signal
   })
-  if (outcome.kind === 'committed') return { kind: 'committed', value: { alreadyGone: false } }
-  // Deleted keys leave the list, so the provider's own "not found" means that it is done. A bare 404 does not.
-  const isGone = outcome.kind === 'rejected' && outcome.fault.code === 'not-found'
-  return isGone ? { kind: 'committed', value: { alreadyGone: true } } : outcome
+  return revokeOutcome(outcome, isNotFound)
 }

@@ -1,17 +1,9 @@
 // The documented error table of 23 Telecom: `error_code` decides, not the status. 429 bodies may be empty or HTML.
-import type { Fault, FaultDetail } from '../../core/fault'
+import type { Fault } from '../../core/fault'
 import { fault } from '../../core/fault'
 import type { Classify } from '../../net/http'
+import { faultWithoutCode, MISSING, type Task } from '../kit/answers'
 import { errorSchema } from './wire'
-
-type Task = 'list' | 'create' | 'disable' | 'revoke'
-
-const MISSING: Record<Task, FaultDetail | undefined> = {
-  list: 'missing-list',
-  create: 'missing-create',
-  disable: undefined,
-  revoke: 'missing-revoke'
-}
 
 /** The table for one kind of call: a missing permission is named after what we tried. */
 export function faultsOf(task: Task): Classify {
@@ -76,9 +68,4 @@ function faultByCode(code: string, task: Task): Fault | null {
     default:
       return null
   }
-}
-
-/** Every error of the API has a code, so a bare 404 comes from a wrong address. */
-function faultWithoutCode(status: number): Fault | null {
-  return status === 404 ? fault('provider-changed', 'wrong-base-url', { retry: 'after-user' }) : null
 }

@@ -12,9 +12,9 @@ import type {
   ProviderClient
 } from '../../core/ports/provider'
 import { segment } from '../../net/base-url'
+import { bundleOf, isNotFound, revokeOutcome } from '../kit/answers'
 import { groupAt } from '../kit/group-paging'
 import type { Answer, HttpSession } from '../../net/http'
-import { secretOf } from '../../net/secret-text'
 import { faultsOf } from './faults'
 import { INTEGRATION_PLACE, KEYS_PER_INTEGRATION, manifest } from './manifest'
 import { toProviderKey } from './mapping'
@@ -173,13 +173,8 @@ async function createKey(
   }
   if (outcome.kind !== 'committed') return outcome
   const { key: apiKey, ...row } = outcome.value.value
-  const parts = manifest.secretParts.map(({ name, envName, isSecret }) => ({
-    name,
-    envName,
-    isSecret,
-    value: secretOf(apiKey)
-  }))
-  return { kind: 'committed', value: { key: toProviderKey(row, integration), secret: { parts } } }
+  const key = toProviderKey(row, integration)
+  return { kind: 'committed', value: { key, secret: bundleOf(manifest, { apiKey }) } }
 }
 
 /** The answer to a sixth key is assumed; 422 and 403 may mean the same, which the list then shows. */
@@ -206,8 +201,5 @@ async function deleteKey(
     classify: faultsOf('revoke'),
     signal
   })
-  if (outcome.kind === 'committed') return { kind: 'committed', value: { alreadyGone: false } }
-  // Deleted keys leave the list, so the provider's own "not found" means that it is done. A bare 404 does not.
-  const isGone = outcome.kind === 'rejected' && outcome.fault.code === 'not-found'
-  return isGone ? { kind: 'committed', value: { alreadyGone: true } } : outcome
+  return revokeOutcome(outcome, isNotFound)
 }

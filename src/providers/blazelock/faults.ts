@@ -1,24 +1,13 @@
 // The documented error table of Blazelock, with the assumed code for a full integration. `code` decides, not the status.
-import type { Fault, FaultDetail } from '../../core/fault'
+import type { Fault } from '../../core/fault'
 import { fault } from '../../core/fault'
 import type { Classify } from '../../net/http'
+import { classifyByCode, MISSING, type Task } from '../kit/answers'
 import { errorSchema } from './wire'
 
-type Task = 'list' | 'create' | 'revoke'
-
-const MISSING: Record<Task, FaultDetail> = {
-  list: 'missing-list',
-  create: 'missing-create',
-  revoke: 'missing-revoke'
-}
-
-/** The table for one kind of call: a missing permission is named after what we tried. */
+/** The table for one kind of call. */
 export function faultsOf(task: Task): Classify {
-  return (status, body) => {
-    if (status < 400) return null
-    const parsed = errorSchema.safeParse(body)
-    return parsed.success ? faultByCode(parsed.data.code, task) : faultWithoutCode(status)
-  }
+  return classifyByCode(errorSchema, code => faultByCode(code, task))
 }
 
 function faultByCode(code: string, task: Task): Fault | null {
@@ -41,9 +30,4 @@ function faultByCode(code: string, task: Task): Fault | null {
     default:
       return null
   }
-}
-
-/** Every error of the API has a code, so a bare 404 comes from a wrong address. */
-function faultWithoutCode(status: number): Fault | null {
-  return status === 404 ? fault('provider-changed', 'wrong-base-url', { retry: 'after-user' }) : null
 }

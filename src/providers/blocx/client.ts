@@ -10,10 +10,9 @@ import type {
   NewKey,
   ProviderClient
 } from '../../core/ports/provider'
-import type { SecretBundle } from '../../core/secret'
+import { bundleOf, revokeOutcome } from '../kit/answers'
 import { segment } from '../../net/base-url'
 import type { Answer, HttpSession } from '../../net/http'
-import { secretOf } from '../../net/secret-text'
 import { faultsOf } from './faults'
 import { manifest } from './manifest'
 import { toProviderKey } from './mapping'
@@ -172,22 +171,9 @@ async function createKey(
   })
   if (outcome.kind !== 'committed') return outcome
   const row = outcome.value.value
-  return {
-    kind: 'committed',
-    value: { key: toProviderKey(row, context), secret: bundleOf(row.accessKeyId, row.secretAccessKey) }
-  }
-}
-
-function bundleOf(accessKeyId: string, secretAccessKey: string): SecretBundle {
-  const values: Readonly<Record<string, string>> = { accessKeyId, secretAccessKey }
-  return {
-    parts: manifest.secretParts.map(({ name, envName, isSecret }) => ({
-      name,
-      envName,
-      isSecret,
-      value: secretOf(values[name] ?? '')
-    }))
-  }
+  const { accessKeyId, secretAccessKey } = row
+  const secret = bundleOf(manifest, { accessKeyId, secretAccessKey })
+  return { kind: 'committed', value: { key: toProviderKey(row, context), secret } }
 }
 
 async function revokeKey(
@@ -203,8 +189,6 @@ async function revokeKey(
     classify: faultsOf('revoke'),
     signal
   })
-  if (outcome.kind === 'committed') return { kind: 'committed', value: { alreadyGone: false } }
   // Revoked rows stay listed, so only this code means "gone"; an unknown id stays a fault.
-  const isGone = outcome.kind === 'rejected' && outcome.fault.detail === 'already-revoked'
-  return isGone ? { kind: 'committed', value: { alreadyGone: true } } : outcome
+  return revokeOutcome(outcome, ({ detail }) => detail === 'already-revoked')
 }

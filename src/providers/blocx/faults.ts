@@ -1,24 +1,13 @@
 // The error table of Blocx: `code` decides, the status only where there is no code. The codes are assumed.
-import type { Fault, FaultDetail } from '../../core/fault'
+import type { Fault } from '../../core/fault'
 import { fault } from '../../core/fault'
 import type { Classify } from '../../net/http'
+import { classifyByCode, MISSING, type Task } from '../kit/answers'
 import { errorSchema } from './wire'
 
-type Task = 'list' | 'create' | 'revoke'
-
-const MISSING: Record<Task, FaultDetail> = {
-  list: 'missing-list',
-  create: 'missing-create',
-  revoke: 'missing-revoke'
-}
-
-/** The table for one kind of call: a missing permission is named after what we tried. */
+/** The table for one kind of call. */
 export function faultsOf(task: Task): Classify {
-  return (status, body) => {
-    if (status < 400) return null
-    const parsed = errorSchema.safeParse(body)
-    return parsed.success ? faultByCode(parsed.data.code, task) : faultWithoutCode(status)
-  }
+  return classifyByCode(errorSchema, code => faultByCode(code, task))
 }
 
 function faultByCode(code: string, task: Task): Fault | null {
@@ -42,9 +31,4 @@ function faultByCode(code: string, task: Task): Fault | null {
       // Documented without a code: going over a quota is "a 4xx pointing to the quota".
       return code.includes('quota') ? fault('rate-limited', undefined, { retry: 'after-user' }) : null
   }
-}
-
-/** Every error of the API has a code, so a bare 404 comes from a wrong address. */
-function faultWithoutCode(status: number): Fault | null {
-  return status === 404 ? fault('provider-changed', 'wrong-base-url', { retry: 'after-user' }) : null
 }
