@@ -1,10 +1,11 @@
 import { LONGEST_SENTENCE, SHORTEST_REASON } from '../core/limits'
 import { z } from 'zod'
 import { WITNESSES } from '../core/ports/provider'
-import { ROTATION_ACTS, ROTATION_STATES } from '../core/rotation/overview'
+import { DELIVERY_ACTS, DELIVERY_STATES, ROTATION_ACTS, ROTATION_STATES } from '../core/rotation/overview'
 import { confirmationView } from './confirmations'
 import { event, facts, id, shortText, text, time } from './fields'
 import { keyRowView, lastUsedView, permissionsView } from './key-row'
+import { faultView } from './reply'
 
 const grade = z.enum(['none', 'E0', 'E1', 'E2', 'E3'])
 
@@ -76,6 +77,21 @@ export const rotationView = z.strictObject({
   old: rotationSideView,
   new: rotationSideView.nullable(),
   diff: z.strictObject({ wider: z.array(text), narrower: z.array(text), same: z.array(text) }),
+  deliveries: z.array(
+    z.strictObject({
+      index: z.number(),
+      where: text,
+      state: z.enum(DELIVERY_STATES),
+      fault: faultView.nullable(),
+      isAttested: z.boolean(),
+      startedAt: time.nullable(),
+      verifiedAt: time.nullable(),
+      retryAt: time.nullable(),
+      quietMs: z.number(),
+      acts: z.array(z.enum(DELIVERY_ACTS))
+    })
+  ),
+  canChooseDeliveries: z.boolean(),
   steps: z.array(
     z.strictObject({
       name: z.enum([
@@ -102,6 +118,7 @@ export const rotationView = z.strictObject({
       'queued',
       'your-yes-to-permissions',
       'your-hand-off',
+      'destinations',
       'your-deployment',
       'your-confirmation',
       'your-decision',

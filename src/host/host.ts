@@ -73,7 +73,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
   const history = openHistory(app)
   const destinations = openDestinations(app, { rotations: () => rotations })
   const handoff = openHandoff(app, destinations.lookup)
-  const rotations = openRotations(app, { accounts, keys, handoff })
+  const rotations = openRotations(app, { accounts, keys, handoff, destinations: destinations.lookup })
   const deliveries = openDeliveries(app, { handoff, destinations: destinations.lookup, accounts, rotations })
   const schedules = openSchedules(app, { destinations: destinations.lookup, rotations, deliveries })
   const vault = openVault(app, rotations)

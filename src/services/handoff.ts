@@ -69,8 +69,8 @@ export type HandoffService = {
   provePossession(subject: ProofSubject, pasted: Uint8Array): Promise<Result<{ readonly isSame: boolean }>>
   /** Destroys the box. Fine when it is destroyed already. Never touches the key at the provider. */
   discard(secretId: SealedSecretId, reason: DiscardReason): Promise<Result<null>>
-  /** Destroys what nobody has fetched in time, and says which: their keys are lost, and must be revoked. */
-  expireDue(): Promise<Result<readonly SealedSecret[]>>
+  /** Destroys what nobody has fetched in time and nothing needs, and says which: their keys are lost, and must be revoked. */
+  expireDue(isNeeded?: (sealedSecret: SealedSecret) => boolean): Promise<Result<readonly SealedSecret[]>>
   /** Sealed secrets whose hand-off to a destination or a file was cut off: `deliver` again, it looks first. */
   interrupted(): readonly SealedSecret[]
 }
@@ -113,11 +113,11 @@ export function createHandoff(tools: HandoffTools): HandoffService {
     discard: (secretId, reason) =>
       alone(secretId, () => Promise.resolve(discard(tools, state, secretId, reason))),
 
-    expireDue: () =>
+    expireDue: isNeeded =>
       answering(async () => {
         const gone: SealedSecret[] = []
         for (const sealedSecret of tools.sealedSecrets.live()) {
-          if (sealedSecret.expiresAt > tools.clock.now()) continue
+          if (sealedSecret.expiresAt > tools.clock.now() || isNeeded?.(sealedSecret) === true) continue
           const discarded = await alone(sealedSecret.id, () =>
             Promise.resolve(discard(tools, state, sealedSecret.id, 'expired'))
           )

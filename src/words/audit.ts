@@ -35,6 +35,9 @@ export const ACTS: { readonly [act: string]: string } = {
   'handoff.saved': 'Secret saved to a file',
   'handoff.discarded': 'Sealed secret discarded',
   'handoff.confirmed': 'Storage confirmed',
+  'delivery.chosen': 'Destinations chosen',
+  'delivery.attested': 'Delivery confirmed by a person',
+  'delivery.dropped': 'Destination taken out',
   'rotation.started': 'Rotation started',
   'rotation.step': 'Rotation step',
   'rotation.finished': 'Rotation finished',
@@ -81,7 +84,7 @@ export const ACT_GROUPS: readonly { readonly label: string; readonly prefixes: r
   /** What somebody did outside Rekey: appeared, vanished, changed, re-enabled. */
   { label: 'Drift', prefixes: ['key.appeared', 'key.changed', 'key.vanished'] },
   { label: 'Rotations', prefixes: ['rotation.', 'schedule.', 'confirmation.', 'evidence.'] },
-  { label: 'Hand-offs', prefixes: ['handoff.'] },
+  { label: 'Hand-offs', prefixes: ['handoff.', 'delivery.'] },
   { label: 'Accounts', prefixes: ['account.', 'credential.', 'destination.'] },
   { label: 'Syncs', prefixes: ['sync.'] },
   {

@@ -118,6 +118,8 @@ const WAIT_WORDS: Record<Wait, (facts: Facts, now: number) => string> = {
   'your-yes-to-permissions': () =>
     'The new key has more permissions than the old one. Accept the difference only if it is intended.',
   'your-hand-off': () => 'The new secret is sealed and waiting for its hand-off. Nobody has it yet.',
+  destinations: facts =>
+    `Delivering the new secret: ${String(facts['verified'])} of ${String(facts['chosen'])} destinations are verified.`,
   'your-deployment': facts =>
     `The new key is handed off${text(facts, 'where', where => ` to ${where}`, '')}. Say when the service has it.`,
   'your-confirmation': yourConfirmation,

@@ -98,6 +98,40 @@ export const MUTANTS: readonly Mutant[] = [
     "  const isInUse = state.entered['new-in-use'] !== undefined\n",
     '  const isInUse = true\n'
   ),
+  // Several destinations.
+  one(
+    'drain-after-first',
+    'src/core/rotation/deliveries.ts',
+    "state.deliveries.every(({ state }) => state === 'verified' || state === 'dropped')",
+    "state.deliveries.some(({ state }) => state === 'verified')"
+  ),
+  one(
+    'ignore-revision',
+    'src/destinations/kit/entry-store.ts',
+    '      if (before.value.revision !== revision) return conflict\n',
+    ''
+  ),
+  one(
+    'delete-foreign',
+    'src/destinations/kit/text-entry.ts',
+    "withFields(text === '' ? '{}' : text, values)",
+    "withFields('{}', values)"
+  ),
+  {
+    name: 'trust-2xx',
+    edits: [
+      {
+        file: 'src/destinations/kit/entry-store.ts',
+        find: 'return prove(target.value, secret, before.value, written.value)',
+        replace: 'return stored'
+      },
+      {
+        file: 'src/services/handoff/send.ts',
+        find: "  if (found.value.holding === 'unreadable') return ok('not-read')\n",
+        replace: "  if (found.ok) return ok('equal')\n"
+      }
+    ]
+  },
   // The nine of the model.
   {
     name: 'intent written after the send',

@@ -1,3 +1,4 @@
+import { ENTRY_MOODS, type EntryMood } from '../kit/rotation/entries'
 import type { ChangeMood, CreateMood, ListMood, ProbeMood, Traits } from '../kit/rotation/fake-provider'
 import { liveThrough, type HandOffWay } from '../kit/rotation/operator'
 import { createWorld, isSameRest, NO_MISHAPS, type Mishaps, type Rest } from '../kit/rotation/world'
@@ -11,6 +12,8 @@ export type FaultPlan = {
   readonly list: readonly ListMood[]
   readonly probe: readonly ProbeMood[]
   readonly way: HandOffWay
+  /** For `destinations`: what each server beside the env file does to each delivery. */
+  readonly entries?: readonly (readonly EntryMood[])[]
   readonly traits: Partial<Traits>
   /** Between two requests of the consumer. */
   readonly everyMs: number
@@ -66,7 +69,7 @@ const LISTS: readonly ListMood[] = [
 ]
 const PROBES: readonly ProbeMood[] = ['ok', 'ok', 'unclear', 'not-yet']
 const NAMES = ['kept', 'kept', 'cut', 'cut-off', 'slugged', 'suffixed', 'replaced'] as const
-const WAYS: readonly HandOffWay[] = ['destination', 'copy']
+const WAYS: readonly HandOffWay[] = ['destination', 'copy', 'destinations']
 
 const HOUR = 3_600_000
 /** Clocks are set by these, in the middle of a rotation. */
@@ -92,6 +95,7 @@ function firstPlans(): readonly FaultPlan[] {
   const mostly: readonly ListMood[] = ['ok', 'empty', 'ok', 'ok', 'empty', 'ok', 'ok', 'ok', 'empty']
   return [
     { ...PLAIN, traits: { canDisable: true } },
+    ...destinationPlans(),
     // What real servers taught comes soon: an id that is somebody else's, a name that is replaced, times without a zone, uses that
     // are lost while a service goes on with the old key, and a yes to a revoke that does nothing.
     { ...PLAIN, create: ['known-id'] },
@@ -178,6 +182,34 @@ function firstPlans(): readonly FaultPlan[] {
   ]
 }
 
+/** Two and three destinations, of which one or two misbehave. */
+function destinationPlans(): readonly FaultPlan[] {
+  const among = (entries: readonly (readonly EntryMood[])[]): FaultPlan => ({
+    ...PLAIN,
+    way: 'destinations',
+    entries
+  })
+  return [
+    among([['ok'], ['ok']]),
+    // The last one never takes it, and its service is shut down.
+    among([['ok'], ['refuses']]),
+    ...ENTRY_MOODS.map(mood => among([[mood, 'ok']])),
+    among([['unreadable'], ['lost-after', 'changed-meanwhile', 'ok']]),
+    among([
+      ['down', 'down', 'down', 'down', 'down', 'down', 'down', 'ok'],
+      ['pending', 'ok']
+    ]),
+    { ...among([['lost-before', 'ok'], ['ok']]), wanted: 'E3' },
+    {
+      ...among([
+        ['changed-meanwhile', 'ok'],
+        ['lost-after', 'ok']
+      ]),
+      mode: 'incident'
+    }
+  ]
+}
+
 /** Every pair of answers of the provider, and every mishap at every place. Any first few of them are a sample of all. */
 function systematicPlans(): readonly FaultPlan[] {
   return spread([...answerPlans(), ...mishapPlans()])
@@ -234,7 +266,7 @@ function mishapPlans(): readonly FaultPlan[] {
     change: index % 3 === 2 ? ['late-commit'] : [],
     list: [],
     probe: [],
-    way: WAYS[index % 2] ?? 'copy',
+    way: WAYS[index % WAYS.length] ?? 'copy',
     traits: { canDisable: index % 5 === 0 },
     everyMs: 3_000,
     wanted: index % 4 === 2 ? 'E3' : 'E1',
@@ -258,12 +290,15 @@ export function randomPlan(seed: number): FaultPlan {
   const pick = <T>(choices: readonly T[]): T => choices[random(choices.length)] as T
   const some = <T>(choices: readonly T[], most: number): readonly T[] =>
     Array.from({ length: random(most + 1) }, () => pick(choices))
+  const way = pick(WAYS)
+  const entries = Array.from({ length: 1 + random(2) }, () => [...some(ENTRY_MOODS, 3), 'ok' as const])
   return {
+    ...(way === 'destinations' ? { entries } : {}),
     create: some(CREATES, 2),
     change: some(CHANGES, 3),
     list: some(LISTS, 12),
     probe: some(PROBES, 3),
-    way: pick(WAYS),
+    way,
     traits: {
       canDisable: random(2) === 0,
       reportsLastUsed: random(4) > 0,
@@ -330,6 +365,7 @@ export async function explore(
       traits,
       seed,
       mishaps,
+      entries: plan.entries ?? (plan.way === 'destinations' ? [['ok']] : []),
       policy: { wanted },
       hasNeighbour: create.includes('known-id'),
       ...(skewMs === undefined ? {} : { skewMs }),

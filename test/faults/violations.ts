@@ -29,7 +29,12 @@ export function violationsOf(
   const live = provider.liveKeys()
   const delivered = live.filter(key => key.secret === world.file.secret)
   const newId = overview?.new?.providerKeyId ?? null
+  const entries = world.entries.all
 
+  for (const entry of entries) found.push(...entry.broken)
+  if (entries.some(entry => !world.entries.hasNeighbour(entry)))
+    found.push('a value of another program was changed')
+  if (outcome.givenUpEarly > 0) found.push('the rotation went on although a destination lacks the new secret')
   if (outcome.bugs.length > 0) found.push(`a bug was thrown: ${String(outcome.bugs[0])}`)
   // In an incident the old key goes first, and the service is out of order until it has the new one.
   const isKill = mode === 'incident'

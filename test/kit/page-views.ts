@@ -62,6 +62,8 @@ export function aRotation(changes: Partial<Rotation> = {}): Rotation {
     old: aSide(),
     new: null,
     diff: { wider: [], narrower: [], same: ['balances:read'] },
+    deliveries: [],
+    canChooseDeliveries: false,
     steps: [{ name: 'plan', state: 'current', at: NOON, note: null }],
     waits: { code: 'your-start', since: NOON, until: null, progress: null, facts: {} },
     acts: ['start'],

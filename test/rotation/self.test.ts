@@ -126,6 +126,7 @@ class SelfWorld {
         propagationMs: 500
       }),
       finishDelivery: () => Promise.resolve(failed('internal')),
+      oldSecretAt: () => Promise.resolve(null),
       adoptCredential: (id, secret, keyId) => adoptCredential(around, id, secret, keyId),
       usesAsOwn: (id, keyId) => usesAsOwn(around, id, keyId),
       withOwnSecret: (id, work) => withOwnSecret(around, id, work),

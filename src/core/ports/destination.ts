@@ -128,7 +128,8 @@ export type DestinationClient = {
 
 /** A destination that is ready for deliveries: on this machine, or with its connection. */
 export type Destination = DestinationClient & {
-  readonly manifest: Pick<DestinationManifest, 'id' | 'name' | 'fields'>
+  readonly manifest: Pick<DestinationManifest, 'id' | 'name' | 'fields'> &
+    Partial<Pick<DestinationManifest, 'quietMs'>>
   /** A short label for history, such as `deploy/payments.env`; never a secret. */
   describe(settings: DestinationSettings): string
 }

@@ -1,7 +1,9 @@
 import { allows } from './acts'
 import { goTo, set, setNew, deliveredTo, toAborting, toEnded, withSecretState } from './change'
 import { loseOffset } from './clock-moved'
+import { wasHandedOff } from './deliveries'
 import type { EventOf } from './event'
+import { resumeDeliveries } from './follow-deliveries'
 import { disown, updateOrphan } from './orphans'
 import { resumeCreating } from './phases/creating'
 import { resumeHandOff } from './phases/delivering'
@@ -20,7 +22,7 @@ export function resume(state: RotationState, { at, run, clock }: EventOf<'resume
   const known = clock === 'unwatched' ? loseOffset(state, at) : state
   const woken = set(known, { run, retryAt: 0 })
   const created = woken.phase === 'creating' ? resumeCreating(woken, at) : woken
-  return resumeTask(resumeHandOff<RotationState>(created), at)
+  return resumeTask(resumeDeliveries<RotationState>(resumeHandOff<RotationState>(created)), at)
 }
 
 /** A person has helped: goes on where it stopped, and what was missing is looked for afresh. */
@@ -83,14 +85,14 @@ export function onCreateAgainAsked(
   if (!allows(state, 'create-again')) return state
   // Keys that a person has looked at and left alone are not asked about twice.
   const idsBefore = [...state.idsBefore, ...state.suspects.map(suspect => suspect.providerKeyId)]
-  const hasLeft = state.handOff !== null
+  const hasLeft = wasHandedOff(state)
   const disowned = disown(state, hasLeft ? 'ordered' : 'nobody-had-it', at)
   return startOver(set(disowned, { idsBefore, attemptsSinceOrder: 0 }), at)
 }
 
 export function onAbortAsked(state: RotationState, { at }: EventOf<'abort-asked'>): RotationState {
   if (!allows(state, 'abort') || state.phase === 'ended' || state.phase === 'damaged') return state
-  const because = state.handOff === null ? 'nobody-had-it' : 'proven'
+  const because = wasHandedOff(state) ? 'proven' : 'nobody-had-it'
   return toAborting(disown(state, because, at), at)
 }
 

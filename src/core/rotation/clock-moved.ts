@@ -1,7 +1,7 @@
 import { SECOND } from '../clock'
 import { set, setNew } from './change'
 import type { EventOf } from './event'
-import type { Attempt, NewKey, Orphan, Probe, RotationState, Side, Task } from './state'
+import type { Attempt, Delivery, NewKey, Orphan, Probe, RotationState, Side, Task } from './state'
 
 // The wall clock was set, in the middle of a rotation. Times in the state are readings of that clock; what lies between them
 // must stay as long as it was, or a wait would last for ever, or not at all.
@@ -56,6 +56,12 @@ function setBack(state: RotationState, at: number, byMs: number): RotationState 
         ? null
         : { ...state.sealedSecret, expiresAt: moved(state.sealedSecret.expiresAt) },
     handOff: state.handOff === null ? null : { ...state.handOff, startedAt: moved(state.handOff.startedAt) },
+    deliveries: state.deliveries.map((one): Delivery => ({
+      ...one,
+      notBefore: one.notBefore === 0 ? 0 : moved(one.notBefore),
+      startedAt: movedOrNull(one.startedAt),
+      verifiedAt: movedOrNull(one.verifiedAt)
+    })),
     probes: state.probes.map((one): Probe => ({
       ...one,
       startedAt: moved(one.startedAt),

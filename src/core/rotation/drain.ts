@@ -52,7 +52,35 @@ export function isQuiet(state: RotationState): boolean {
   const { monitor, old } = state
   if (monitor === null) return false
   const looks = state.drainSamples + (isUnseen(state) ? old.missedLooks : 0)
-  return looks >= SAMPLES_NEEDED && quietSoFarMs(monitor) + unseenMsOf(state) >= quietNeedOf(state)
+  return looks >= SAMPLES_NEEDED && isQuietForAll(state, monitor)
+}
+
+/** Quiet for the policy, and for the slowest destination. */
+function isQuietForAll(state: RotationState, monitor: Monitor): boolean {
+  const slowestMs = destinationsQuietMs(state)
+  if (slowestMs > 0 && watchedMs(state, monitor) < slowestMs) return false
+  return quietSoFarMs(monitor) + unseenMsOf(state) >= quietNeedOf(state)
+}
+
+/** Quiet time that is still missing: for the policy, and for the slowest destination. */
+export function quietLeftMs(state: RotationState): number {
+  const { monitor } = state
+  const soFar = monitor === null ? 0 : quietSoFarMs(monitor) + unseenMsOf(state)
+  const watched = monitor === null ? 0 : watchedMs(state, monitor)
+  const slowestMs = destinationsQuietMs(state)
+  return Math.max(0, quietNeedOf(state) - soFar, slowestMs === 0 ? 0 : slowestMs - watched)
+}
+
+/** Consumers of a destination may read the old value from a cache for so long; idle time before the delivery does not count. */
+export function destinationsQuietMs({ deliveries }: RotationState): number {
+  return Math.max(0, ...deliveries.filter(one => one.state !== 'dropped').map(one => one.quietMs))
+}
+
+/** Quiet time since the last delivery, which restarted the monitor; a reading may have been on its way just then. */
+function watchedMs(state: RotationState, monitor: Monitor): number {
+  const deployedAt = state.new?.deployedAt ?? null
+  const sinceDeployed = deployedAt === null ? 0 : monitor.last.at - deployedAt
+  return Math.min(monitor.quietMs + unseenMsOf(state), sinceDeployed)
 }
 
 /**

@@ -27,6 +27,8 @@ export type Effect = { readonly notBefore: number } & (
       readonly unknown: 'reconcile'
       readonly secretId: SealedSecretId
       readonly destination: DestinationChoice
+      /** The index of a chosen destination; null for a delivery by hand that was cut off. */
+      readonly delivery: number | null
     }
   | { readonly kind: 'adopt-credential'; readonly unknown: 'repeat'; readonly secretId: SealedSecretId }
   | { readonly kind: 'expire-secret'; readonly unknown: 'repeat'; readonly secretId: SealedSecretId }

@@ -1,4 +1,5 @@
 import { byPhase } from './by-phase'
+import { isDeliveryStarted } from './deliveries'
 import type { Effect } from './effect'
 import { isSecretUsable } from './evidence'
 import { look, nextLook } from './readings'
@@ -74,7 +75,7 @@ function destroyEffects(state: RotationState): readonly Effect[] {
 function isSecretDone(state: RotationState): boolean {
   if (!isSecretUsable(state)) return false
   if (isFinal(state) || state.name === 'dead-proven') return true
-  if (state.phase === 'aborting' || state.new === null) return state.handOff?.state !== 'started'
+  if (state.phase === 'aborting' || state.new === null) return !isDeliveryStarted(state)
   const isInUse = state.entered['new-in-use'] !== undefined
   const isControl = state.hasOldSecret && state.plan.policy.wanted === 'E3'
   return isInUse && !isControl

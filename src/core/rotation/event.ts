@@ -36,6 +36,15 @@ export type CallKind = 'disable-key' | 'enable-key' | 'revoke-key'
 export type DestinationChoice = { readonly id: string; readonly settings: DestinationSettings }
 export type HandOffHow = 'destination' | 'file' | 'copy' | 'reveal'
 
+/** One of several destinations that a person chose for the new secret. */
+export type ChosenDestination = {
+  readonly destination: DestinationChoice
+  /** A short label, never a secret. */
+  readonly where: string
+  /** How long its consumers may go on using the old value. */
+  readonly quietMs: number
+}
+
 export type RotationEvent = { readonly at: number } & (
   | { readonly kind: 'planned'; readonly plan: Plan }
   | { readonly kind: 'started' }
@@ -87,20 +96,36 @@ export type RotationEvent = { readonly at: number } & (
       readonly answer: WitnessAnswer
     }
   | { readonly kind: 'permissions-accepted' }
+  /** Written before the first of them is written to. Rows of their deliveries carry the index in this order. */
+  | { readonly kind: 'deliveries-chosen'; readonly destinations: readonly ChosenDestination[] }
+  /** A person wants another try; `mayReplace`: they agreed to replace the value that they were asked about. */
+  | { readonly kind: 'delivery-retried'; readonly delivery: number; readonly mayReplace: boolean }
+  /** A person says that this destination holds the new secret. */
+  | { readonly kind: 'delivery-attested'; readonly delivery: number; readonly note: string }
+  /** A person takes this destination out: the rotation no longer waits for it. */
+  | { readonly kind: 'delivery-dropped'; readonly delivery: number; readonly reason: string }
   | {
       readonly kind: 'handoff-started'
       readonly how: HandOffHow
       readonly where: string
       /** Where to look again when the write is cut off. */
       readonly destination: DestinationChoice | null
+      /** Which of the chosen destinations; missing for a delivery by hand, and in rows of the first versions. */
+      readonly delivery?: number
     }
-  | { readonly kind: 'handoff-failed'; readonly how: HandOffHow; readonly fault: Fault }
+  | {
+      readonly kind: 'handoff-failed'
+      readonly how: HandOffHow
+      readonly fault: Fault
+      readonly delivery?: number
+    }
   | {
       readonly kind: 'handed-off'
       readonly how: HandOffHow
       readonly where: string
       /** The destination was read again and holds the new secret. */
       readonly readBack: 'equal' | 'not-read'
+      readonly delivery?: number
     }
   | { readonly kind: 'possession-proven' }
   /** A person says where they put the secret. */

@@ -1,4 +1,5 @@
 import type { ProbeResult } from '../ports/provider'
+import { mayHaveLeft } from './deliveries'
 import { isExplainedByProbe, usedAt } from './drain'
 import type { Look, Seen } from './facts'
 import type { EvidenceGrade } from './overview'
@@ -116,8 +117,7 @@ function isAboveBase({ new: key }: RotationState, at: number): boolean {
 
 /** Has the new key been used by anybody but us, whenever that was? Unknown counts as used once the secret has left. */
 export function mayBeUsedByOthers(state: RotationState, seen: Seen | null): boolean {
-  const hasLeft = state.handOff !== null && state.handOff.state !== 'failed'
-  if (seen === null || seen.lastUsed.kind === 'unknown') return hasLeft
+  if (seen === null || seen.lastUsed.kind === 'unknown') return mayHaveLeft(state)
   const at = usedAt(seen.lastUsed)
   return at !== null && !isExplainedByProbe(state, 'new', at)
 }

@@ -1,5 +1,6 @@
+import { mayHold } from './deliveries'
 import { isQuiet } from './drain'
-import { mayBeUsedByOthers } from './evidence'
+import { isSecretUsable, mayBeUsedByOthers } from './evidence'
 import type { Pin, PreflightFacts } from './event'
 import type { ForeignMarked, Look } from './facts'
 import { isOldUnlisted } from './sides'
@@ -91,7 +92,18 @@ export function isTakenUp(state: RotationState): boolean {
 /** Abort is refused once somebody else may be using the new key: then the choice is to finish or to keep both. */
 export function canDiscardNew(state: RotationState): boolean {
   if (isTakenUp(state)) return false
-  return state.new === null || !mayBeUsedByOthers(state, state.new.seen)
+  if (state.new === null) return true
+  // A destination that holds the new secret has consumers, also those that did not send a request yet.
+  return !state.deliveries.some(mayHold) && !mayBeUsedByOthers(state, state.new.seen)
+}
+
+/** Is everything done that has to come before the new secret may leave? */
+export function isReadyForHandOff(state: RotationState): boolean {
+  if (state.phase !== 'delivering' || state.name !== 'created' || !isSecretUsable(state)) return false
+  const { diff, isDiffAccepted, probe, readAt } = state.new
+  const isDiffFine = diff.wider.length === 0 || isDiffAccepted
+  const isProbed = probe.state === 'alive' || probe.state === 'unclear'
+  return isDiffFine && isProbed && readAt !== null
 }
 
 /** Has the old key been quiet for long enough, and does no second witness say otherwise? */

@@ -1,4 +1,5 @@
 import { goTo, needPerson, toAborting } from './change'
+import { wasHandedOff } from './deliveries'
 import { canDiscardNew, isWinner, rivals } from './guards'
 import { disown } from './orphans'
 import type { Listed } from './phase'
@@ -32,6 +33,6 @@ export function followStopped<State extends Open>(state: State, { look, at }: Li
 }
 
 function loseTie(state: Delivering | Overlapping | Draining, at: number): Open {
-  const because = state.handOff === null ? 'nobody-had-it' : 'proven'
+  const because = wasHandedOff(state) ? 'proven' : 'nobody-had-it'
   return toAborting(disown(state, because, at), at, 'lost-tie')
 }

@@ -1,14 +1,23 @@
 import type { Fault } from '../fault'
 import type { KeyId } from '../ids'
 import { actsOf } from './acts'
-import { isExplainedByProbe, quietNeedOf, quietSoFarMs, unseenMsOf } from './drain'
+import {
+  destinationsQuietMs,
+  isExplainedByProbe,
+  quietLeftMs,
+  quietNeedOf,
+  quietSoFarMs,
+  unseenMsOf
+} from './drain'
+import { isDelivering } from './deliveries'
 import { CALL_DEADLINE_MS } from './effect'
 import { effectsOf } from './effects-of'
-import { frozenFrom, isAtLeast, wantedGrade } from './evidence'
+import { frozenFrom, isAtLeast, isSecretUsable, wantedGrade } from './evidence'
+import { canChooseDeliveries, deliveryActs } from './follow-deliveries'
+import { isReadyForHandOff } from './guards'
 import type { PermissionDiff, RotationOverview, RotationSide, RotationWait } from './overview'
 import type { Aborting, Creating, Delivering, RotationReason, RotationState, Side } from './state'
 import { currentAttempt, isFinal } from './state'
-import { isReadyForHandOff } from './phases/delivering'
 import { isDisableFirst } from './phases/draining'
 import { stepsOf } from './steps'
 
@@ -52,6 +61,19 @@ export function overviewOf(state: RotationState, context: OverviewContext): Rota
     }),
     new: newSide(state, context),
     diff: state.new?.diff ?? NO_DIFF,
+    deliveries: state.deliveries.map((delivery, index) => ({
+      index,
+      where: delivery.where,
+      state: delivery.state,
+      fault: delivery.fault,
+      isAttested: delivery.isAttested,
+      startedAt: delivery.startedAt,
+      verifiedAt: delivery.verifiedAt,
+      retryAt: delivery.state === 'waiting' && delivery.notBefore > 0 ? delivery.notBefore : null,
+      quietMs: delivery.quietMs,
+      acts: deliveryActs(state, index)
+    })),
+    canChooseDeliveries: canChooseDeliveries(state),
     steps: stepsOf(state),
     waits,
     acts: actsOf(state),
@@ -258,6 +280,8 @@ function createdWait(state: Delivering): Said {
   if (diff.wider.length > 0 && !isDiffAccepted) {
     return { code: 'your-yes-to-permissions', facts: { wider: diff.wider.join(' ') } }
   }
+  if (!isSecretUsable(state)) return { code: 'your-decision', facts: faultFacts(state) }
+  if (isDelivering(state)) return deliveringWait(state)
   if (state.handOff?.state === 'interrupted' && state.plan.mode !== 'self')
     return { code: 'your-decision', facts: { how: state.handOff.how } }
   if (probe.state === 'todo') return { code: 'propagation', facts: { tries: probe.tries } }
@@ -266,17 +290,27 @@ function createdWait(state: Delivering): Said {
   return { code: 'your-hand-off', until: state.sealedSecret?.expiresAt ?? null }
 }
 
+/** While one destination can still be written to, no person is asked for another. */
+function deliveringWait(state: Delivering): Said {
+  const open = state.deliveries.filter(one => one.state !== 'dropped')
+  const facts = { verified: open.filter(one => one.state === 'verified').length, chosen: open.length }
+  const running = open.filter(one => ['waiting', 'started', 'interrupted'].includes(one.state))
+  if (running.length === 0) return { code: 'your-decision', facts: { ...facts, ...faultFacts(state) } }
+  const until = Math.min(...running.map(one => one.notBefore))
+  return { code: 'destinations', until: until === 0 ? null : until, facts }
+}
+
 function quietOf(state: RotationState): number {
   return state.monitor === null ? 0 : quietSoFarMs(state.monitor) + unseenMsOf(state)
 }
 
 function quietProgress(state: RotationState): Omit<Said, 'code'> {
-  const needMs = quietNeedOf(state)
-  const quietMs = quietOf(state)
+  const needMs = Math.max(quietNeedOf(state), destinationsQuietMs(state))
+  const quietMs = Math.max(0, needMs - quietLeftMs(state))
   const readAt = state.old.readAt ?? state.updatedAt
   const deliveredTo = state.old.deliveredTo.join(', ')
   return {
-    until: readAt + Math.max(0, needMs - quietMs),
+    until: readAt + quietLeftMs(state),
     progress: needMs === 0 ? 1 : Math.min(1, quietMs / needMs),
     facts: {
       needMs,

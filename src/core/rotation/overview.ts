@@ -1,3 +1,4 @@
+import type { Fault } from '../fault'
 import type { AccountId, KeyId, RotationId, SealedSecretId } from '../ids'
 import type { LastUsed, Permissions } from '../key'
 import type { WitnessName } from '../ports/provider'
@@ -66,6 +67,7 @@ export type RotationWait = {
     | 'queued'
     | 'your-yes-to-permissions'
     | 'your-hand-off'
+    | 'destinations'
     | 'your-deployment'
     | 'your-confirmation'
     | 'your-decision'
@@ -131,6 +133,41 @@ export type PermissionDiff = {
   readonly same: readonly string[]
 }
 
+/**
+ * How far one destination is. `waiting`: not written to yet, or to be tried again; `interrupted`: a write was cut off, so look first;
+ * `not-read`: written, and nobody can read it back; `dropped`: a person took it out.
+ */
+export const DELIVERY_STATES = [
+  'waiting',
+  'started',
+  'interrupted',
+  'pending-approval',
+  'not-read',
+  'failed',
+  'verified',
+  'dropped'
+] as const
+export type DeliveryStateName = (typeof DELIVERY_STATES)[number]
+
+/** What a person can do about one destination. */
+export const DELIVERY_ACTS = ['retry', 'replace', 'attest', 'drop'] as const
+export type DeliveryAct = (typeof DELIVERY_ACTS)[number]
+
+/** One of the destinations that a person chose together. */
+export type DeliveryOverview = {
+  readonly index: number
+  readonly where: string
+  readonly state: DeliveryStateName
+  readonly fault: Fault | null
+  readonly isAttested: boolean
+  readonly startedAt: number | null
+  readonly verifiedAt: number | null
+  /** When it is tried again by itself. */
+  readonly retryAt: number | null
+  readonly quietMs: number
+  readonly acts: readonly DeliveryAct[]
+}
+
 export type RotationOverview = {
   readonly id: RotationId
   /** Grows with every change; confirmations are pinned to it. */
@@ -152,6 +189,9 @@ export type RotationOverview = {
   readonly old: RotationSide
   readonly new: RotationSide | null
   readonly diff: PermissionDiff
+  /** Empty for a delivery by hand. */
+  readonly deliveries: readonly DeliveryOverview[]
+  readonly canChooseDeliveries: boolean
   readonly steps: readonly RotationStep[]
   readonly waits: RotationWait
   readonly acts: readonly RotationAct[]

@@ -2,10 +2,10 @@ import type { Fault } from '../fault'
 import type { SealedSecretId } from '../ids'
 import type { LastUsed } from '../key'
 import type { WitnessAnswer } from '../ports/provider'
-import type { DestinationChoice, HandOffHow, Moment } from './event'
+import type { ChosenDestination, DestinationChoice, HandOffHow, Moment } from './event'
 import type { ForeignMarked, KeyFacts, Plan, Seen, Suspect } from './facts'
 import type { NameRule } from './name-rule'
-import type { EvidenceGrade, PermissionDiff, RotationStateName } from './overview'
+import type { DeliveryStateName, EvidenceGrade, PermissionDiff, RotationStateName } from './overview'
 
 // The state of one rotation: a fold over its journal, and nothing else.
 
@@ -154,6 +154,22 @@ export type HandOff = {
   readonly state: 'started' | 'interrupted' | 'done' | 'failed'
 }
 
+/** One of several destinations of the new secret. */
+export type Delivery = ChosenDestination & {
+  readonly state: DeliveryStateName
+  readonly fault: Fault | null
+  readonly tries: number
+  readonly notBefore: number
+  readonly startedAt: number | null
+  readonly verifiedAt: number | null
+  /** An earlier try may have stored the new secret there. Never unset: its consumers may use the new key from then on. */
+  readonly mayHold: boolean
+  /** A person agreed to replace the value that they were asked about. */
+  readonly mayReplace: boolean
+  /** Verified by a person's word, not by a read-back. */
+  readonly isAttested: boolean
+}
+
 export type Evidence = {
   readonly grade: EvidenceGrade
   readonly isAttested: boolean
@@ -208,6 +224,8 @@ export type Shared = {
   readonly hasOldSecret: boolean
   /** The last delivery. It outlives a new key that was given up: while one is under way, its secret is not destroyed. */
   readonly handOff: HandOff | null
+  /** The destinations that a person chose together, in the order of their index; empty for a delivery by hand. */
+  readonly deliveries: readonly Delivery[]
   readonly probes: readonly Probe[]
   readonly monitor: Monitor | null
   /** Readings of the old key since the new one was in use. */

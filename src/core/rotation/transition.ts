@@ -16,6 +16,15 @@ import {
 import { byPhase } from './by-phase'
 import { set, withGrade } from './change'
 import { onClockMoved } from './clock-moved'
+import {
+  onDeliveriesChosen,
+  onDeliveryAttested,
+  onDeliveryDropped,
+  onDeliveryFailed,
+  onDeliveryHeld,
+  onDeliveryRetried,
+  onDeliveryStarted
+} from './follow-deliveries'
 import { isQuiet } from './drain'
 import type { Effect } from './effect'
 import { effectsOf } from './effects-of'
@@ -75,7 +84,19 @@ function handle(state: RotationState, event: RotationEvent): RotationState {
     case 'retry-asked':
       return onRetryAsked(state, event)
     case 'handoff-failed':
-      return onHandOffFailed(state, event)
+      return event.delivery === undefined ? onHandOffFailed(state, event) : onDeliveryFailed(state, event)
+    case 'handoff-started':
+      return event.delivery === undefined ? ofPhase(state, event) : onDeliveryStarted(state, event)
+    case 'handed-off':
+      return event.delivery === undefined ? ofPhase(state, event) : onDeliveryHeld(state, event)
+    case 'deliveries-chosen':
+      return onDeliveriesChosen(state, event)
+    case 'delivery-retried':
+      return onDeliveryRetried(state, event)
+    case 'delivery-attested':
+      return onDeliveryAttested(state, event)
+    case 'delivery-dropped':
+      return onDeliveryDropped(state, event)
     case 'call-intended':
       return onIntended(state, event)
     case 'call-committed':
@@ -119,8 +140,6 @@ function handle(state: RotationState, event: RotationEvent): RotationState {
     case 'control-probed':
     case 'witnessed':
     case 'permissions-accepted':
-    case 'handoff-started':
-    case 'handed-off':
     case 'possession-proven':
     case 'deployed-confirmed':
     case 'in-use-attested':
@@ -131,13 +150,17 @@ function handle(state: RotationState, event: RotationEvent): RotationState {
     case 'revoke-confirmed':
     case 'secret-lost':
     case 'sweep-ended':
-      return byPhase(state, (rules, state) => handleBy(rules, state, event))
+      return ofPhase(state, event)
     default:
       return event satisfies never
   }
 }
 
 type Sound = Exclude<RotationState, Damaged>
+
+function ofPhase(state: Sound, event: RotationEvent): RotationState {
+  return byPhase(state, (rules, state) => handleBy(rules, state, event))
+}
 
 function onRetryAsked(state: Sound, event: EventOf<'retry-asked'>): RotationState {
   if (!allows(state, 'retry')) return state
@@ -187,6 +210,7 @@ function basisOf(state: RotationState): string {
     state.new?.seen?.status ?? null,
     state.sealedSecret?.state ?? null,
     state.new?.deliveredTo ?? null,
+    state.deliveries.map(delivery => delivery.state),
     state.evidence.grade,
     state.orphans.map(orphan => [orphan.providerKeyId, orphan.state]),
     isQuiet(state)

@@ -50,13 +50,15 @@ export function openDestinations(app: App, { rotations }: DestinationsTools): De
   }
 
   function isDeliveredTo(destinationId: string): boolean {
-    return profile.journal
-      .inPhase(['open'], MOST_OPEN, 'oldest')
-      .some(
-        ({ id }) =>
-          rotations().service.state(id)?.handOff?.destination?.id === destinationId ||
-          profile.schedules.scheduled(id)?.destination.id === destinationId
+    return profile.journal.inPhase(['open'], MOST_OPEN, 'oldest').some(({ id }) => {
+      const state = rotations().service.state(id)
+      const chosen = state?.deliveries.filter(each => each.state !== 'dropped') ?? []
+      return (
+        state?.handOff?.destination?.id === destinationId ||
+        chosen.some(({ destination }) => destination.id === destinationId) ||
+        profile.schedules.scheduled(id)?.destination.id === destinationId
       )
+    })
   }
 
   function view(connection: Connection): ConnectionView {

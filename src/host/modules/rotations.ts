@@ -2,12 +2,14 @@ import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import { asKeyId, asRotationId } from '../../core/ids'
 import type { KeyId, RotationId } from '../../core/ids'
+import type { DestinationLookup } from '../../core/ports/destination'
 import type { RotationMode, RotationOverview } from '../../core/rotation/overview'
 import type { CapacityView, RotationView } from '../../contract/rotations'
 import { adoptCredential, usesAsOwn, withOwnSecret } from '../../services/accounts/adopt-credential'
 import { planOwnKey } from '../../services/accounts/own-key'
 import { createRotationGroups } from '../../services/bulk/rotation-groups'
 import type { HandoffService } from '../../services/handoff'
+import { deliveringWith } from '../../services/rotation/delivering-effects'
 import { createIncidents } from '../../services/incidents'
 import { capacityFor } from '../../services/capacity'
 import type { CapacityReport } from '../../services/capacity'
@@ -43,7 +45,8 @@ export type RotationsModuleTools = {
   readonly accounts: AccountsModule
   readonly keys: KeysModule
   /** Delivers a secret again whose delivery was cut off. */
-  readonly handoff: Pick<HandoffService, 'deliver'>
+  readonly handoff: Pick<HandoffService, 'deliver' | 'recogniser'>
+  readonly destinations: DestinationLookup
 }
 
 export function openRotations(app: App, modules: RotationsModuleTools): RotationsModule {
@@ -257,7 +260,7 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
   }
 }
 
-function rotationTools(app: App, { accounts, handoff }: RotationsModuleTools): RotationTools {
+function rotationTools(app: App, { accounts, handoff, destinations }: RotationsModuleTools): RotationTools {
   const { options, profile } = app
   const { store } = profile
   const connected = {
@@ -288,8 +291,7 @@ function rotationTools(app: App, { accounts, handoff }: RotationsModuleTools): R
     }),
     // The fakes on loopback answer at once; waiting as for the real provider would only hide what happens.
     timingOf: account => options.pace?.timing ?? (account.isSandbox ? SANDBOX_TIMING : {}),
-    finishDelivery: (secretId, { id: destinationId, settings }) =>
-      handoff.deliver({ secretId, destinationId, settings, afterwards: 'keep-until-in-use' }),
+    ...deliveringWith(handoff, destinations),
     adoptCredential: (id, secret, providerKeyId) => adoptCredential(connected, id, secret, providerKeyId),
     usesAsOwn: (id, providerKeyId) => usesAsOwn(connected, id, providerKeyId),
     withOwnSecret: (id, work) => withOwnSecret(connected, id, work),

@@ -1,6 +1,7 @@
 import { visibleText } from '../../core/visible-text'
 import type { RotationOverview, RotationSide } from '../../core/rotation/overview'
 import type { RotationSideView, RotationView } from '../../contract/rotations'
+import { toFaultView } from '../../contract/reply'
 import { toLastUsedView, toPermissionsView } from './key-rows'
 
 export type RotationNames = {
@@ -37,6 +38,12 @@ export function toRotationView(overview: RotationOverview, names: RotationNames)
       narrower: [...overview.diff.narrower],
       same: [...overview.diff.same]
     },
+    deliveries: overview.deliveries.map(({ fault, acts, ...delivery }) => ({
+      ...delivery,
+      fault: fault === null ? null : toFaultView(fault),
+      acts: [...acts]
+    })),
+    canChooseDeliveries: overview.canChooseDeliveries,
     steps: overview.steps.map(({ name, state, at, note }) => ({ name, state, at, note })),
     waits: {
       code: overview.waits.code,

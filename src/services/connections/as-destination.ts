@@ -23,7 +23,8 @@ export function asDestination(connection: Connection, kind: DestinationKind, len
     manifest: {
       id: destinationIdOf(connection.id),
       name: connection.name,
-      fields: kind.manifest.fields
+      fields: kind.manifest.fields,
+      quietMs: kind.manifest.quietMs
     },
     describe: settings => `${connection.name}: ${shortPlace(kind.describe(settings))}`,
     check: settings => read(client => client.check(settings)),

@@ -56,11 +56,26 @@ export function factsOf(event: RotationEvent, after: RotationState): EvidenceFac
     case 'witnessed':
       return witnessFacts(event)
     case 'handoff-started':
-      return { how: event.how, where: plainText(event.where) }
+      return { how: event.how, where: plainText(event.where), ...indexFacts(event) }
     case 'handoff-failed':
-      return { how: event.how, ...faultFacts(event.fault) }
+      return { how: event.how, ...indexFacts(event), ...faultFacts(event.fault) }
     case 'handed-off':
-      return { how: event.how, where: plainText(event.where), readBack: event.readBack }
+      return {
+        how: event.how,
+        where: plainText(event.where),
+        readBack: event.readBack,
+        ...indexFacts(event)
+      }
+    case 'deliveries-chosen':
+      return Object.fromEntries(
+        event.destinations.map(({ where }, index) => [`where${index}`, plainText(where)])
+      )
+    case 'delivery-retried':
+      return { delivery: event.delivery, mayReplace: event.mayReplace }
+    case 'delivery-attested':
+      return { delivery: event.delivery, note: plainText(event.note) }
+    case 'delivery-dropped':
+      return { delivery: event.delivery, because: plainText(event.reason) }
     case 'stored':
     case 'deployed-confirmed':
       return { where: plainText(event.where) }
@@ -90,6 +105,11 @@ export function factsOf(event: RotationEvent, after: RotationState): EvidenceFac
     default:
       return event satisfies never
   }
+}
+
+/** Which of several destinations. */
+function indexFacts({ delivery }: { readonly delivery?: number }): EvidenceFacts {
+  return delivery === undefined ? {} : { delivery }
 }
 
 function createdFacts(

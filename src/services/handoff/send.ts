@@ -19,8 +19,8 @@ export type DeliverInput = {
   readonly replaceOther?: boolean
 }
 
-/** Value found at a destination when a person was asked, by sealed secret: they agree to replace that and nothing else. */
-export type Asked = Map<SealedSecretId, string>
+/** Revision of each entry when a person was asked about it: they agree to replace that value and nothing else. */
+export type Asked = Map<string, string>
 
 export type Delivered = {
   readonly where: string
@@ -51,13 +51,13 @@ export async function deliver(
     const { holding, owner, revision, holdsSecret } = seen.value
     if (holdsSecret && !mayHaveLeft(tools, sealedSecret.value, where))
       return failed('conflict', 'secret-seen-before')
-    const isAgreed = input.replaceOther === true && asked.get(input.secretId) === askedAbout(input, revision)
+    const isAgreed = input.replaceOther === true && asked.get(entryOf(input)) === revision
     const needsConsent = holding === 'other' || holding === 'unreadable' || owner !== null
     if (needsConsent && holding !== 'equal' && !isAgreed) {
-      asked.set(input.secretId, askedAbout(input, revision))
+      asked.set(entryOf(input), revision)
       return failed('conflict', owner === null ? 'destination-holds-other' : 'managed-elsewhere')
     }
-    asked.delete(input.secretId)
+    asked.delete(entryOf(input))
     const seq = begin(tools, sealedSecret.value, { kind: 'destination', where })
     const written = await write(tools, sealedSecret.value, { destination, input, secret }, revision)
     if (!written.ok) return stop(tools, sealedSecret.value, seq, written.fault)
@@ -118,7 +118,7 @@ export async function inspect(
     const seen = await look(tools, sealedSecret.value, { destination, input, secret })
     if (!seen.ok) return seen
     const { holding, kept, owner, revision } = seen.value
-    const isAgreed = input.replaceOther === true && asked.get(input.secretId) === askedAbout(input, revision)
+    const isAgreed = input.replaceOther === true && asked.get(entryOf(input)) === revision
     return ok({ holding, kept, owner, isAgreed })
   })
 }
@@ -149,8 +149,8 @@ async function look(
   return seen.ok ? ok({ ...seen.value, holdsSecret: found.isSame || seen.value.holding === 'equal' }) : seen
 }
 
-function askedAbout({ destinationId, settings }: DeliverInput, revision: string): string {
-  return JSON.stringify([destinationId, Object.entries(settings).sort(), revision])
+function entryOf({ secretId, destinationId, settings }: DeliverInput): string {
+  return JSON.stringify([secretId, destinationId, Object.entries(settings).sort()])
 }
 
 async function write(
@@ -160,6 +160,7 @@ async function write(
   revision: string
 ): Promise<Result<Delivered['readBack']>> {
   const written = await destination.deliver(settings, secret, revision)
+  if (written.kind === 'unknown') return failed('outcome-unknown', written.fault.detail)
   if (written.kind !== 'committed') return refused(written.fault)
   // The approval may come at any time, so the write is neither done nor certain not to happen.
   if (written.value === 'pending-approval') return failed('outcome-unknown', 'pending-approval')

@@ -35,6 +35,18 @@ function actEntries(
     const facts = { name, masked, fingerprint: event.fingerprint, attempt: event.attempt }
     return write('key.created', keyOf(after, event.key.providerKeyId), facts)
   }
+  if (event.kind === 'deliveries-chosen') {
+    const where = event.destinations.map(one => one.where).join(', ')
+    return write('delivery.chosen', newKey(after), { where })
+  }
+  if (event.kind === 'delivery-attested') {
+    const where = after.deliveries[event.delivery]?.where ?? null
+    return write('delivery.attested', newKey(after), { where, note: event.note })
+  }
+  if (event.kind === 'delivery-dropped') {
+    const where = after.deliveries[event.delivery]?.where ?? null
+    return write('delivery.dropped', newKey(after), { where, reason: event.reason })
+  }
   if (event.kind === 'probed') return write('key.probed', newKey(after), { result: event.result.kind })
   if (event.kind === 'control-probed') {
     return write('key.probed', oldKeyId, { result: event.old.kind, control: event.control.kind })
@@ -114,6 +126,10 @@ const OPERATOR: ReadonlySet<RotationEvent['kind']> = new Set([
   'planned',
   'started',
   'permissions-accepted',
+  'deliveries-chosen',
+  'delivery-retried',
+  'delivery-attested',
+  'delivery-dropped',
   'handoff-started',
   'possession-proven',
   'deployed-confirmed',
@@ -131,9 +147,11 @@ const OPERATOR: ReadonlySet<RotationEvent['kind']> = new Set([
 ])
 
 /** Whose doing an event is. What a schedule plans and begins no person did. */
-export function actorOf(state: RotationState, { kind }: RotationEvent): AuditEntry['actor'] {
+export function actorOf(state: RotationState, event: RotationEvent): AuditEntry['actor'] {
+  const { kind } = event
   const isBySchedule = state.plan.scheduledBy !== undefined && (kind === 'planned' || kind === 'started')
-  return OPERATOR.has(kind) && !isBySchedule ? 'operator' : 'rekey'
+  const isByRunner = kind === 'handoff-started' && event.delivery !== undefined
+  return OPERATOR.has(kind) && !isBySchedule && !isByRunner ? 'operator' : 'rekey'
 }
 
 function base(

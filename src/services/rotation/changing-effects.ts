@@ -268,21 +268,3 @@ async function answered<T>(
     return { kind: 'unknown', fault: known }
   }
 }
-
-/** A write to a destination was cut off: look there, and finish it. */
-export async function finishDelivery(
-  { tools, register }: EffectTools,
-  live: Live,
-  effect: Extract<Effect, { kind: 'deliver' }>
-): Promise<Fault | null> {
-  const done = await tools.finishDelivery(effect.secretId, effect.destination)
-  const at = tools.clock.now()
-  if (done.ok) {
-    const { where } = done.value
-    await register.record(live, { kind: 'handed-off', at, how: 'destination', where, readBack: 'equal' })
-    return null
-  }
-  if (done.fault.retry === 'later' || done.fault.code === 'vault-locked') return done.fault
-  register.apply(live, { kind: 'handoff-failed', at, how: 'destination', fault: done.fault })
-  return null
-}

@@ -1,7 +1,8 @@
 import type { Fault } from '../../core/fault'
 import type { Effect } from '../../core/rotation/effect'
 import { adoptCredential } from './adopting'
-import { call, createKey, finishDelivery } from './changing-effects'
+import { call, createKey } from './changing-effects'
+import { deliver } from './delivering-effects'
 import type { EffectTools, Errand } from './effect-tools'
 import type { Live } from './live'
 import { destroyOldSecret, destroySecret, expireSecret } from './local-effects'
@@ -36,7 +37,7 @@ export function perform(
     case 'revoke-key':
       return call(effects, live, effect)
     case 'deliver':
-      return finishDelivery(effects, live, effect)
+      return deliver(effects, live, effect)
     case 'adopt-credential':
       return adoptCredential(effects, live, effect)
     case 'expire-secret':

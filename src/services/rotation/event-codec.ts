@@ -72,6 +72,7 @@ const witness = z.discriminatedUnion('kind', [
 ])
 const how = z.enum(['destination', 'file', 'copy', 'reveal'])
 const destination = z.looseObject({ id: text, settings: z.record(text, text) })
+const index = z.number().int().min(0)
 const call = z.enum(['disable-key', 'enable-key', 'revoke-key'])
 const pin = z.looseObject({ oldId: text, newId: text.nullable(), version: z.number() })
 
@@ -100,9 +101,25 @@ const rowSchema = z.discriminatedUnion('kind', [
   row('control-probed', { startedAt: time, old: probe, control: probe }),
   row('witnessed', { startedAt: time, sinceMs: time, answer: witness }),
   row('permissions-accepted', {}),
-  row('handoff-started', { how, where: text, destination: destination.nullable() }),
-  row('handoff-failed', { how, fault }),
-  row('handed-off', { how, where: text, readBack: z.enum(['equal', 'not-read']) }),
+  row('deliveries-chosen', {
+    destinations: z.array(z.looseObject({ destination, where: text, quietMs: time }))
+  }),
+  row('delivery-retried', { delivery: index, mayReplace: z.boolean() }),
+  row('delivery-attested', { delivery: index, note: text }),
+  row('delivery-dropped', { delivery: index, reason: text }),
+  row('handoff-started', {
+    how,
+    where: text,
+    destination: destination.nullable(),
+    delivery: index.optional()
+  }),
+  row('handoff-failed', { how, fault, delivery: index.optional() }),
+  row('handed-off', {
+    how,
+    where: text,
+    readBack: z.enum(['equal', 'not-read']),
+    delivery: index.optional()
+  }),
   row('possession-proven', {}),
   row('stored', { where: text }),
   row('deployed-confirmed', { where: text }),

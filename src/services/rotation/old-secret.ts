@@ -1,18 +1,10 @@
-import type { Destination, DestinationSettings } from '../../core/ports/destination'
 import { failed, type Result } from '../../core/fault'
 import { isSameSecret, wipeBundle, type SecretBundle } from '../../core/secret'
 import type { SealedSecret } from '../../core/ports/sealed-secrets'
 import type { IsOldKey } from '../handoff'
 import type { Live, Register } from './live'
 import { withSealedSecret } from './secrets'
-import type { RotationTools } from './tools'
-
-/** Where the old secret may stand. `isOldKey` compares with the fresh one; nothing else is sent to the provider. */
-export type OldSecretSource = {
-  readonly destination: Destination
-  readonly settings: DestinationSettings
-  readonly isOldKey: IsOldKey
-}
+import type { OldSecretSource, RotationTools } from './tools'
 
 /**
  * For the proof E3 the old secret is needed once more after its key was revoked. It is read from its destination before that

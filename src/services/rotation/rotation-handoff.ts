@@ -119,7 +119,9 @@ export function withRotations(handoff: HandoffService, tools: RotationHandoffToo
     },
 
     async expireDue() {
-      const expired = await handoff.expireDue()
+      const expired = await handoff.expireDue(
+        ({ rotationId }) => rotationId !== null && rotations.isDelivering(rotationId)
+      )
       if (!expired.ok) return expired
       for (const sealedSecret of expired.value) {
         if (sealedSecret.rotationId !== null)

@@ -1,13 +1,21 @@
 import { failed, ok, type Fault, type Result } from '../../core/fault'
 import type { AccountId, KeyId, RotationId, SealedSecretId } from '../../core/ids'
 import { allows } from '../../core/rotation/acts'
-import type { HandOffHow, DestinationChoice, Pin, RotationEvent } from '../../core/rotation/event'
+import { isDelivering } from '../../core/rotation/deliveries'
+import type {
+  ChosenDestination,
+  DestinationChoice,
+  HandOffHow,
+  Pin,
+  RotationEvent
+} from '../../core/rotation/event'
+import { canChooseDeliveries, deliveryActs } from '../../core/rotation/follow-deliveries'
 import type { RotationAct, RotationMode, RotationOverview } from '../../core/rotation/overview'
 import { isFinal, type RotationState } from '../../core/rotation/state'
 import { createRotationRunner } from './runner'
 import { createListings } from './listings'
 import type { Live } from './live'
-import { keepOldSecret, type OldSecretSource } from './old-secret'
+import { keepOldSecret } from './old-secret'
 import { permitsFor } from './permits'
 import { createReopening } from './reopening'
 import { readRotation } from './resuming'
@@ -21,7 +29,7 @@ import {
   resumeThese,
   tell
 } from './steering'
-import type { RotationTools } from './tools'
+import type { OldSecretSource, RotationTools } from './tools'
 
 /** The bulk group, or the name of the schedule, that rotations are planned for. */
 export type PlannedBy = {
@@ -73,6 +81,17 @@ export type RotationsService = {
   revokeFirst(shown: Shown): Promise<Result<RotationOverview>>
   keepBoth(shown: Shown, reason: string): Result<RotationOverview>
   abandon(shown: Shown, reason: string): Result<RotationOverview>
+
+  /** Journals all destinations of the new secret; from then on it is delivered to one after the other. */
+  chooseDeliveries(shown: Shown, chosen: readonly ChosenDestination[]): Result<RotationOverview>
+  /** `replace`: the person agrees to replace the value that they were asked about. */
+  retryDelivery(shown: Shown, index: number, act: 'retry' | 'replace'): Result<RotationOverview>
+  /** A person says that this destination holds the new secret. */
+  attestDelivery(shown: Shown, index: number, note: string): Result<RotationOverview>
+  /** The rotation no longer waits for this destination. */
+  dropDelivery(shown: Shown, index: number, reason: string): Result<RotationOverview>
+  /** Do destinations still wait for the sealed secret? Then it outlives its time. */
+  isDelivering(id: RotationId): boolean
 
   /** May the secret of this rotation leave its sealed secret now? */
   mayHandOff(id: RotationId): Result<null>
@@ -140,8 +159,18 @@ export function createRotations(tools: RotationTools): RotationsService {
   /** Journals a person's act on exactly what they were shown. */
   function act(shown: Shown, name: RotationAct, event: RotationEvent): Result<RotationOverview> {
     const live = register.get(shown.id)
+    if (live !== null && !allows(live.state, name)) return { ok: false, fault: refusalOf(live.state, name) }
+    return decide(shown, () => true, event)
+  }
+
+  function decide(
+    shown: Shown,
+    isOffered: (state: RotationState) => boolean,
+    event: RotationEvent
+  ): Result<RotationOverview> {
+    const live = register.get(shown.id)
     if (live === null) return failed('not-found')
-    if (!allows(live.state, name)) return { ok: false, fault: refusalOf(live.state, name) }
+    if (!isOffered(live.state)) return failed('conflict', 'confirmation-stale')
     if (live.state.version !== shown.version) return failed('conflict', 'confirmation-stale')
     return journal(runner, live, event) ?? ok(overview(live))
   }
@@ -199,6 +228,35 @@ export function createRotations(tools: RotationTools): RotationsService {
     },
     keepBoth: (shown, reason) => act(shown, 'keep-both', { kind: 'kept-both', at: now(), reason }),
     abandon: (shown, reason) => act(shown, 'abandon', { kind: 'abandoned', at: now(), reason }),
+
+    chooseDeliveries(shown, destinations) {
+      return decide(shown, canChooseDeliveries, { kind: 'deliveries-chosen', at: now(), destinations })
+    },
+    retryDelivery: (shown, delivery, act) =>
+      decide(shown, state => deliveryActs(state, delivery).includes(act), {
+        kind: 'delivery-retried',
+        at: now(),
+        delivery,
+        mayReplace: act === 'replace'
+      }),
+    attestDelivery: (shown, delivery, note) =>
+      decide(shown, state => deliveryActs(state, delivery).includes('attest'), {
+        kind: 'delivery-attested',
+        at: now(),
+        delivery,
+        note: note.trim()
+      }),
+    dropDelivery: (shown, delivery, reason) =>
+      decide(shown, state => deliveryActs(state, delivery).includes('drop'), {
+        kind: 'delivery-dropped',
+        at: now(),
+        delivery,
+        reason: reason.trim()
+      }),
+    isDelivering(id) {
+      const state = register.get(id)?.state
+      return state?.phase === 'delivering' && isDelivering(state)
+    },
 
     mayHandOff(id) {
       const live = register.get(id)

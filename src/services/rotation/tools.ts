@@ -14,6 +14,8 @@ import type { KeyStore } from '../../core/ports/keys'
 import type { Transactions } from '../../core/ports/transactions'
 import type { SealedSecretStore } from '../../core/ports/sealed-secrets'
 import type { BundleCodec, Vault } from '../../core/ports/vault'
+import type { Delivered, IsOldKey } from '../handoff'
+import type { Destination, DestinationSettings } from '../../core/ports/destination'
 
 /** Calls `run` once, at `time` (epoch ms) or soon after, or when the clock was set back. Answers how to take it back. */
 export type Scheduler = { at(time: number, run: () => void): () => void }
@@ -24,6 +26,13 @@ export type ProviderTiming = Partial<
     readonly propagationMs: number
   }
 >
+
+/** Where the old secret may stand. `isOldKey` compares with the fresh one; nothing else is sent to the provider. */
+export type OldSecretSource = {
+  readonly destination: Destination
+  readonly settings: DestinationSettings
+  readonly isOldKey: IsOldKey
+}
 
 /** What rotations need of their neighbours. */
 export type RotationTools = {
@@ -51,13 +60,16 @@ export type RotationTools = {
   policyOf(account: Account): RotationPolicy
   timingOf(account: Account): ProviderTiming
   /**
-   * Looks at a destination whose write was cut off, and finishes it. Fault `not-found` when nobody knows the destination
+   * Looks at a destination, and writes where that is not done yet. Fault `not-found` when nobody knows the destination
    * any more: then a person hands the key off again.
    */
   finishDelivery(
     secretId: SealedSecretId,
-    destination: DestinationChoice
-  ): Promise<Result<{ readonly where: string }>>
+    destination: DestinationChoice,
+    consent: { readonly replaceOther: boolean }
+  ): Promise<Result<Delivered>>
+  /** Where the old secret may stand, to be kept before it is overwritten; null for an unknown destination. */
+  oldSecretAt(secretId: SealedSecretId, destination: DestinationChoice): Promise<OldSecretSource | null>
   /** Lets the account's connection use this secret from now on, after it has worked once. For mode `self`. */
   adoptCredential(accountId: AccountId, secret: SecretBundle, providerKeyId: string): Promise<Result<null>>
   /** Is this the key that the account's connection is set to work with now? For mode `self`. */

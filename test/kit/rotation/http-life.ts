@@ -7,6 +7,7 @@ import { createPrivateFiles } from '../../../src/destinations/kit/private-file'
 import { testMachine } from '../../../src/destinations/kit/testing/test-machine'
 import { destinations } from '../../../src/destinations/registry'
 import { createHandoff, type HandoffService } from '../../../src/services/handoff'
+import { deliveringWith } from '../../../src/services/rotation/delivering-effects'
 import { withRotations } from '../../../src/services/rotation/rotation-handoff'
 import { createRotations, type RotationsService } from '../../../src/services/rotation/rotations'
 import { journalStore } from '../../../src/store/journal'
@@ -124,6 +125,7 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
     oldKeyOf: () => knownKey(vault, valuesIn(readFileSync(world.envFile, 'utf8'))),
     saveSecretFile: () => Promise.resolve(failed('internal'))
   })
+  const delivering = deliveringWith(plainHandoff, places)
   const rotations = createRotations({
     clock: tools.clock,
     ids: randomIds,
@@ -147,15 +149,8 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
       }),
     policyOf: () => world.policy,
     timingOf: () => world.timing,
-    finishDelivery: (secretId, choice) =>
-      counted(() =>
-        plainHandoff.deliver({
-          secretId,
-          destinationId: choice.id,
-          settings: choice.settings,
-          afterwards: 'keep-until-in-use'
-        })
-      ),
+    finishDelivery: (...given) => counted(() => delivering.finishDelivery(...given)),
+    oldSecretAt: delivering.oldSecretAt,
     adoptCredential: () => Promise.resolve(failed('internal')),
     usesAsOwn: () => false,
     onBug: error => {

@@ -1,4 +1,5 @@
 import type { RotationMode, RotationOverview } from '../../../src/core/rotation/overview'
+import { isForeign } from './entries'
 import { Crash, overviewIn, rotationIn, type World } from './world'
 
 // Somebody who does what the window offers, and a consumer who uses what stands in its env file.
@@ -7,7 +8,7 @@ const MOST_ACTS = 4
 /** Somebody who has pressed "Try again" that often in vain goes home. */
 const MOST_RETRIES = 60
 
-export type HandOffWay = 'destination' | 'copy'
+export type HandOffWay = 'destination' | 'copy' | 'destinations'
 
 /** Does the first thing that is offered and moves the rotation on. True when something was done. */
 export async function actOnce(
@@ -36,6 +37,12 @@ async function actOn(world: World, overview: RotationOverview, way: HandOffWay):
   const { rotations } = life
   const shown = { id: overview.id, version: overview.version }
   const offers = new Set(overview.acts)
+  if (way === 'destinations') {
+    if (overview.canChooseDeliveries && overview.deliveries.length === 0)
+      return (await life.deliverToAll(shown)).ok
+    const acted = actOnDeliveries(world, overview)
+    if (acted !== null) return acted
+  }
   if (offers.has('start')) return rotations.start(shown).ok
   if (offers.has('accept-permissions')) return rotations.acceptPermissions(shown).ok
   if (offers.has('discard-orphan')) return rotations.discardOrphan(shown).ok
@@ -65,6 +72,57 @@ async function actOn(world: World, overview: RotationOverview, way: HandOffWay):
   if (needsAnother && offers.has('create-again')) return rotations.createAgain(shown).ok
   return false
 }
+
+/** Null when no destination asks for a person. */
+function actOnDeliveries(world: World, overview: RotationOverview): boolean | null {
+  const { life } = world
+  if (life === null) return null
+  const shown = { id: overview.id, version: overview.version }
+  for (const { index, where, state, acts } of overview.deliveries) {
+    const entry = world.entries.all[Number(where.match(/entry-(\d+)/)?.[1] ?? -1)]
+    if (entry === undefined) continue
+    // The approval is somebody else's.
+    if (state === 'pending-approval' && entry.pending !== null) continue
+    if (acts.includes('replace')) {
+      entry.consent = entry.text
+      return life.rotations.retryDelivery(shown, index, 'replace').ok
+    }
+    const isRefused = state === 'failed' && entry.moods.length === 1 && entry.moods[0] === 'refuses'
+    if (isRefused && acts.includes('drop')) {
+      // Its service is shut down: it needs no key any more.
+      entry.isRetired = true
+      return life.rotations.dropDelivery(shown, index, 'the service is shut down').ok
+    }
+    const isStored = overview.new !== null && newSecretOf(world, overview) === world.entries.keyOf(entry)
+    if (state === 'not-read' && isStored) return life.rotations.attestDelivery(shown, index, 'seen there').ok
+    if (acts.includes('retry') && world.retries < MOST_RETRIES) {
+      world.retries += 1
+      return life.rotations.retryDelivery(shown, index, 'retry').ok
+    }
+  }
+  return null
+}
+
+function newSecretOf(world: World, { new: key }: RotationOverview): string | undefined {
+  return key === null ? undefined : world.provider.keys.get(key.providerKeyId)?.secret
+}
+
+/** Destinations that the rotation relies on, and that do not hold the new secret although the old key is given up. */
+function isGivenUpEarly(world: World): boolean {
+  const overview = overviewIn(world)
+  const secret = overview === null ? undefined : newSecretOf(world, overview)
+  if (overview === null || secret === undefined || !AFTER_DELIVERY.has(overview.state)) return false
+  return world.entries.all.some(entry => !entry.isRetired && world.entries.keyOf(entry) !== secret)
+}
+
+const AFTER_DELIVERY: ReadonlySet<RotationOverview['state']> = new Set([
+  'deployed',
+  'new-in-use',
+  'draining',
+  'revoke-ready',
+  'disabled',
+  'revoke-intent'
+])
 
 /** Whoever looks at the provider sees whose the suspects are: here nobody else makes keys, so they are revoked by hand. */
 function clearByHand({ life, provider }: World, { id }: RotationOverview): void {
@@ -104,6 +162,8 @@ export type Outcome = {
   /** Places at which it stood and did not say what it waits for, or what can be done. */
   readonly nameless: readonly string[]
   readonly consumerFailures: number
+  /** Times at which the rotation went on without a destination that lacks the new secret. */
+  readonly givenUpEarly: number
   readonly restarts: number
   readonly bugs: readonly unknown[]
 }
@@ -131,6 +191,7 @@ export async function liveThrough(
   const nameless = new Set<string>()
   let act: Act | null = null
   let consumerFailures = 0
+  let givenUpEarly = 0
   let restarts = 0
   while (steady() < end || (isGettingOn(world) && steady() < end + (options.longerMs ?? 0))) {
     await world.misfortune()
@@ -154,17 +215,24 @@ export async function liveThrough(
       if (act.state === 'idle') break
     }
     bugs.push(...bugsOf(world))
+    if (isGivenUpEarly(world)) givenUpEarly += 1
     if (isDone(world)) break
     const place = namelessPlace(world)
     if (place !== null) nameless.add(place)
     if (steady() >= world.nextUse) {
       if (world.provider.use(world.file.secret) === 'refused') consumerFailures += 1
+      for (const entry of world.entries.all) {
+        const key = world.entries.keyOf(entry)
+        // A service with somebody else's value, or one that is shut down, sends nothing.
+        if (entry.isRetired || isForeign(key)) continue
+        if (world.provider.use(key) === 'refused') consumerFailures += 1
+      }
       world.nextUse = steady() + (options.stepMs ?? 1_000)
     }
     useForgotten(world, options.forgottenMs ?? null)
     world.time.next(world.nextUse + world.time.now() - steady())
   }
-  return { consumerFailures, restarts, bugs, nameless: [...nameless] }
+  return { consumerFailures, givenUpEarly, restarts, bugs, nameless: [...nameless] }
 }
 
 function useForgotten(world: World, everyMs: number | null): void {

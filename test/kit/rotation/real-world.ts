@@ -18,6 +18,7 @@ import { destinations } from '../../../src/destinations/registry'
 import { createSystemClock } from '../../../src/host/system'
 import type { RunningSandbox, StartSandbox } from '../../../src/providers/kit/sandbox/sandbox'
 import { createHandoff, type HandoffService } from '../../../src/services/handoff'
+import { deliveringWith } from '../../../src/services/rotation/delivering-effects'
 import { withRotations } from '../../../src/services/rotation/rotation-handoff'
 import { timerScheduler } from '../../../src/services/rotation/timer-scheduler'
 import { createRotations, type RotationsService } from '../../../src/services/rotation/rotations'
@@ -231,13 +232,7 @@ export async function realWorld(
         listLagMs: 10,
         propagationMs: 500
       }),
-      finishDelivery: (secretId, choice) =>
-        handoff.deliver({
-          secretId,
-          destinationId: choice.id,
-          settings: choice.settings,
-          afterwards: 'keep-until-in-use'
-        }),
+      ...deliveringWith(handoff, places),
       adoptCredential: () => Promise.resolve(failed('internal')),
       usesAsOwn: () => false,
       onBug: error => {

@@ -1,12 +1,14 @@
 import type { Account } from '../../../src/core/account'
 import { SECOND, type AbortSignalLike, type IdSource } from '../../../src/core/clock'
 import type { Destination } from '../../../src/core/ports/destination'
-import { failed, fault, ok } from '../../../src/core/fault'
+import { failed, fault, ok, type Result } from '../../../src/core/fault'
 import { Faulted } from '../../../src/core/faulted'
 import { asAccountId, asProviderId, keyIdOf, type KeyId, type RotationId } from '../../../src/core/ids'
 import type { RotationPolicy } from '../../../src/core/rotation/facts'
 import type { RotationOverview } from '../../../src/core/rotation/overview'
 import { createHandoff, type HandoffService } from '../../../src/services/handoff'
+import { chooseDestinations } from '../../../src/services/rotation/choose-destinations'
+import { deliveringWith } from '../../../src/services/rotation/delivering-effects'
 import { withRotations } from '../../../src/services/rotation/rotation-handoff'
 import type { RotationTools } from '../../../src/services/rotation/tools'
 import { createRotations, type RotationsService } from '../../../src/services/rotation/rotations'
@@ -15,6 +17,7 @@ import { createMemoryKeychain } from '../../../src/vault/memory-keychain'
 import { createOsVault } from '../../../src/vault/os-vault'
 import type { Vault } from '../../../src/core/ports/vault'
 import { memoryDeliveries } from '../memory-deliveries'
+import { createEntries, newEntry, type Entries, type EntryMemory, type EntryMood } from './entries'
 import { knownKey } from './known-key'
 import { copyOfDurable, emptyDurable, keyOf, memoryStore, type Durable, type MemoryStore } from './durable'
 import {
@@ -69,6 +72,7 @@ export type Life = {
   readonly vault: Vault
   readonly store: MemoryStore
   readonly bugs: unknown[]
+  deliverToAll(shown: { readonly id: RotationId; readonly version: number }): Promise<Result<unknown>>
 }
 
 /** What goes wrong on this machine. Times are steady ones. */
@@ -93,6 +97,7 @@ export type Rest = {
   readonly keychain: ReadonlyMap<string, string>
   readonly provider: ProviderMemory
   readonly file: string
+  readonly entries: readonly EntryMemory[]
   readonly shown: ReadonlyMap<string, number>
   readonly ids: IdsState
   readonly runs: number
@@ -109,6 +114,8 @@ export type World = {
   readonly oldKeyId: KeyId
   /** What stands in the consumer's env file. */
   readonly file: { secret: string }
+  /** Other destinations, each with a consumer of its own. */
+  readonly entries: Entries
   /** Times that a secret was shown on the clipboard or in a window, by secret. */
   readonly shown: Map<string, number>
   life: Life | null
@@ -143,6 +150,8 @@ export type WorldOptions = {
   /** Goes on from what a death left. */
   readonly from?: Rest
   readonly mishaps?: Mishaps
+  /** Servers beside the env file, by what they do to each delivery. */
+  readonly entries?: readonly (readonly EntryMood[])[]
   /** Provider clock minus ours at the beginning. */
   readonly skewMs?: number
   /** Another service has a key in another group of the account. */
@@ -178,6 +187,11 @@ export function createWorld(options: WorldOptions = {}): World {
   // A key that was never used says nothing about how its provider writes times.
   if (from === undefined && options.traits?.times === 'zone-less') provider.use(old.secret)
   const file = options.beside?.file ?? { secret: from?.file ?? old.secret }
+  const entries = createEntries(
+    from?.entries.map(entry => ({ ...entry })) ??
+      (options.entries ?? []).map(moods => newEntry(old.secret, moods)),
+    time
+  )
   const shown = new Map<string, number>(from?.shown)
   let runs = from?.runs ?? 0
   /** What a death inside the open transaction would leave: its rows are not there yet. */
@@ -190,6 +204,7 @@ export function createWorld(options: WorldOptions = {}): World {
     account: ACCOUNT,
     oldKeyId: keyIdOf(ACCOUNT.id, 'g', old.id),
     file,
+    entries,
     shown,
     life: null,
     steps: 0,
@@ -233,6 +248,7 @@ export function createWorld(options: WorldOptions = {}): World {
       keychain: new Map(keychain.items),
       provider: provider.remember(),
       file: file.secret,
+      entries: entries.all.map(entry => ({ ...entry })),
       shown: new Map(shown),
       ids: ids.state(),
       runs,
@@ -296,6 +312,8 @@ export function createWorld(options: WorldOptions = {}): World {
     }
     const destination = envFile(file, ticks)
     const destinations = new Map([['env-file', destination]])
+    for (const index of entries.all.keys())
+      destinations.set(`entry-${index}`, entries.destination(index, clock, ticks))
     const client = provider.client(ticks)
     const tools: RotationTools = {
       clock,
@@ -318,13 +336,9 @@ export function createWorld(options: WorldOptions = {}): World {
       },
       policyOf: () => policy,
       timingOf: () => ({}),
-      finishDelivery: (secretId, choice) =>
-        plainHandoff.deliver({
-          secretId,
-          destinationId: choice.id,
-          settings: choice.settings,
-          afterwards: 'keep-until-in-use'
-        }),
+      // The service that it needs is made below.
+      finishDelivery: (...given) => deliveringWith(plainHandoff, destinations).finishDelivery(...given),
+      oldSecretAt: (...given) => deliveringWith(plainHandoff, destinations).oldSecretAt(...given),
       adoptCredential: () =>
         Promise.resolve(options.traits?.isOwnCredential === true ? ok(null) : failed('internal')),
       usesAsOwn: () => false,
@@ -355,7 +369,7 @@ export function createWorld(options: WorldOptions = {}): World {
         clearIfOurs: () => Promise.resolve()
       },
       destinations,
-      oldKeyOf: () => knownKey(vault, [file.secret]),
+      oldKeyOf: () => knownKey(vault, [file.secret, old.secret]),
       saveSecretFile: () => Promise.resolve(failed('internal'))
     })
     const rotations = createRotations(tools)
@@ -364,7 +378,14 @@ export function createWorld(options: WorldOptions = {}): World {
       rotations,
       destinations
     })
-    return { rotations, handoff, vault, store, bugs }
+    /** To all entries and to the env file. */
+    const deliverToAll: Life['deliverToAll'] = shown => {
+      const servers = entries.all.map((_entry, index) => ({ id: `entry-${index}`, settings: {} }))
+      const local = { id: 'env-file', settings: {} }
+      const choices = servers.length % 2 === 0 ? [...servers, local] : [local, ...servers]
+      return chooseDestinations({ rotations, destinations }, shown, choices)
+    }
+    return { rotations, handoff, vault, store, bugs, deliverToAll }
   }
 
   for (const key of neighbour === null ? [old] : [old, neighbour]) {
@@ -399,6 +420,7 @@ export function isSameRest(one: Rest, other: Rest): boolean {
     isSameMap(one.keychain, other.keychain) &&
     isSameList(one.rows.exposures, other.rows.exposures) &&
     JSON.stringify(one.mishaps) === JSON.stringify(other.mishaps) &&
+    JSON.stringify(one.entries) === JSON.stringify(other.entries) &&
     JSON.stringify(one.provider) === JSON.stringify(other.provider)
   )
 }

@@ -65,6 +65,7 @@ export function begin({ plan, at }: EventOf<'planned'>): RotationState {
     sealedSecret: null,
     hasOldSecret: false,
     handOff: null,
+    deliveries: [],
     probes: [],
     monitor: null,
     drainSamples: 0,
@@ -211,7 +212,7 @@ function onCreated(state: Creating, event: EventOf<'created'>): RotationState {
     deployedAt: null,
     base: null
   }
-  return toDelivering(set(made, { handOff: null }), key, 'created', event.at)
+  return toDelivering(set(made, { handOff: null, deliveries: [] }), key, 'created', event.at)
 }
 
 /** An id that was there before must never become one that this rotation may revoke. */

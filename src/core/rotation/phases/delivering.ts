@@ -11,10 +11,13 @@ import {
   toOverlapping,
   withSecretState
 } from '../change'
+import { isDelivering, isEveryOneVerified, mayHold, wasHandedOff } from '../deliveries'
+import { restartMonitor } from '../drain'
 import type { Effect } from '../effect'
 import { isSecretUsable } from '../evidence'
 import type { EventOf } from '../event'
-import { canDiscardNew, isTakenUp } from '../guards'
+import { deliverEffects } from '../follow-deliveries'
+import { canDiscardNew, isReadyForHandOff, isTakenUp } from '../guards'
 import { hasClaimed, LOOK, moreHandOff, offered, waysOut, when } from '../offers'
 import { checkNew, followStopped } from '../new-key'
 import { noteOldVanished } from '../old-key'
@@ -45,15 +48,6 @@ export const delivering: PhaseRules<Delivering> = {
   acts
 }
 
-/** Is everything done that has to come before the new secret may leave? */
-export function isReadyForHandOff(state: RotationState): boolean {
-  if (state.phase !== 'delivering' || state.name !== 'created' || !isSecretUsable(state)) return false
-  const { diff, isDiffAccepted, probe, readAt } = state.new
-  const isDiffFine = diff.wider.length === 0 || isDiffAccepted
-  const isProbed = probe.state === 'alive' || probe.state === 'unclear'
-  return isDiffFine && isProbed && readAt !== null
-}
-
 /** The connection would lose what it needs to end this rotation: for the credential itself, less is no small matter. */
 function hasFewerRights(state: Delivering): boolean {
   return state.plan.mode === 'self' && isReadyForHandOff(state) && state.new.diff.narrower.length > 0
@@ -77,7 +71,20 @@ function follow(state: Delivering, listed: Listed): RotationState {
 }
 
 function settle(state: Delivering, at: number): RotationState {
-  return state.name === 'created' && hasFewerRights(state) ? needPerson(state, 'fewer-rights', at) : state
+  if (state.name !== 'created') return state
+  if (holdsKnownSecret(state)) return refuseKnownSecret(state, at)
+  if (isEveryOneVerified(state)) {
+    // Quiet time counts from here: before, the old key was still what some destination held.
+    const monitored = set(state, { monitor: restartMonitor(state) })
+    return deploy(goTo(monitored, 'handed-off', at), at)
+  }
+  return hasFewerRights(state) ? needPerson(state, 'fewer-rights', at) : state
+}
+
+/** A destination held the "new" secret before anything was delivered. */
+function holdsKnownSecret({ deliveries }: Delivering): boolean {
+  const isSeen = deliveries.some(one => one.state === 'failed' && one.fault?.detail === 'secret-seen-before')
+  return isSeen && !deliveries.some(mayHold)
 }
 
 function effects(state: Delivering): readonly Effect[] {
@@ -101,9 +108,17 @@ function tryAndDeliver(state: Delivering): readonly Effect[] {
   const cutOff = state.handOff?.state === 'interrupted' ? state.handOff.destination : null
   if (cutOff !== null) {
     return [
-      { kind: 'deliver', unknown: 'reconcile', notBefore: state.retryAt, secretId, destination: cutOff }
+      {
+        kind: 'deliver',
+        unknown: 'reconcile',
+        notBefore: state.retryAt,
+        secretId,
+        destination: cutOff,
+        delivery: null
+      }
     ]
   }
+  if (isDelivering(state)) return [...deliverEffects(state), sample(state)]
   if (probe.state === 'todo')
     return [{ kind: 'probe', unknown: 'repeat', notBefore: probe.notBefore, secretId }]
   if (isReadyToAdopt(state)) {
@@ -115,7 +130,8 @@ function tryAndDeliver(state: Delivering): readonly Effect[] {
 /** A secret that nobody took in time is lost on purpose. */
 function expireSecret(state: Delivering): readonly Effect[] {
   const { sealedSecret } = state
-  if (sealedSecret === null || !isSecretUsable(state)) return []
+  // One that destinations wait for stays sealed until all of them hold it.
+  if (sealedSecret === null || !isSecretUsable(state) || isDelivering(state)) return []
   const { id: secretId, expiresAt: notBefore } = sealedSecret
   return [{ kind: 'expire-secret', unknown: 'repeat', notBefore, secretId }]
 }
@@ -146,6 +162,7 @@ function ownActs(state: Delivering): readonly RotationAct[] {
 }
 
 function createdActs(state: Delivering): readonly RotationAct[] {
+  if (isDelivering(state)) return deliveringActs(state)
   // The connection is asked again by itself, and the secret went nowhere else.
   const isInterrupted = state.handOff?.state === 'interrupted' && !isTakenUp(state)
   const needsYes = state.new.diff.wider.length > 0 && !state.new.isDiffAccepted
@@ -156,8 +173,16 @@ function createdActs(state: Delivering): readonly RotationAct[] {
     'check-now',
     ...when(isInterrupted || (state.reason === 'new-key-dead' && !isTakenUp(state)), 'create-again'),
     ...when(canDiscardNew(state) && !hasClaimed(state), 'abort'),
+    // A destination that a person took out may hold the new secret.
+    ...when(state.deliveries.some(mayHold) && !hasClaimed(state), 'keep-both'),
     ...when(state.reason !== null || isTakenUp(state), 'abandon')
   ]
+}
+
+/** What concerns one destination is offered with it (`deliveryActs`). */
+function deliveringActs(state: Delivering): readonly RotationAct[] {
+  if (hasClaimed(state)) return ['check-now', ...when(state.reason !== null, 'abandon')]
+  return ['check-now', ...waysOut(state), ...when(state.reason !== null, 'abandon')]
 }
 
 function onProbed(state: Delivering, event: EventOf<'probed'>): RotationState {
@@ -233,7 +258,7 @@ function onHandedOff(state: Delivering, event: EventOf<'handed-off'>): RotationS
 }
 
 export function provePossession<State extends Delivering | Overlapping>(state: State): State {
-  if (state.name === 'needs-human' || state.handOff === null) return state
+  if (state.name === 'needs-human' || !wasHandedOff(state)) return state
   return setNew(state, { hasPossession: true })
 }
 
@@ -269,8 +294,9 @@ function onCredentialAdopted(state: Delivering, { at }: EventOf<'credential-adop
 /** The fresh secret is gone before anybody took it: its key is cleared, and another is made where that is wanted. */
 function onSecretLost(state: Delivering, event: EventOf<'secret-lost'>): RotationState {
   if (state.name !== 'created') return state
-  if (isTakenUp(state)) return needPerson(withSecretState(state, 'destroyed'), 'secret-lost', event.at)
-  const hasLeft = state.handOff !== null
+  const isHeld = isTakenUp(state) || state.deliveries.some(mayHold)
+  if (isHeld) return needPerson(withSecretState(state, 'destroyed'), 'secret-lost', event.at)
+  const hasLeft = wasHandedOff(state)
   const disowned = withSecretState(disown(state, hasLeft ? 'proven' : 'nobody-had-it', event.at), 'destroyed')
   if (event.why === 'unreadable') return set(startOver(disowned, event.at), { reason: 'secret-lost' })
   const reason: RotationReason | null = event.why === 'expired' ? 'secret-expired' : null

@@ -1,0 +1,45 @@
+import { failed, type Result } from '../../core/fault'
+import type { RotationId } from '../../core/ids'
+import type { DestinationLookup } from '../../core/ports/destination'
+import type { ChosenDestination, DestinationChoice } from '../../core/rotation/event'
+import type { RotationOverview } from '../../core/rotation/overview'
+import type { RotationsService } from './rotations'
+
+export type ChooseTools = {
+  readonly rotations: Pick<RotationsService, 'chooseDeliveries' | 'state'>
+  readonly destinations: DestinationLookup
+}
+
+/** More of them are a mistake, or belong to several rotations. */
+export const MOST_DESTINATIONS = 20
+
+/**
+ * Lets a rotation deliver to all of these, one after the other. Each is checked before anything is journaled. Faults:
+ * `not-found` for an unknown destination, `invalid-input` for one that is chosen twice, those of `check`.
+ */
+export async function chooseDestinations(
+  { rotations, destinations }: ChooseTools,
+  shown: { readonly id: RotationId; readonly version: number },
+  choices: readonly DestinationChoice[]
+): Promise<Result<RotationOverview>> {
+  if (choices.length === 0 || choices.length > MOST_DESTINATIONS)
+    return failed('invalid-input', undefined, { subject: 'destination' })
+  const chosen: ChosenDestination[] = []
+  const open = rotations.state(shown.id)?.deliveries.filter(({ state }) => state !== 'dropped') ?? []
+  const known = new Set(open.map(({ destination }) => entryOf(destination)))
+  for (const choice of choices) {
+    const destination = destinations.get(choice.id)
+    if (destination === undefined) return failed('not-found', undefined, { subject: 'destination' })
+    if (known.has(entryOf(choice))) return failed('invalid-input', 'already-done', { subject: 'destination' })
+    known.add(entryOf(choice))
+    const checked = await destination.check(choice.settings)
+    if (!checked.ok) return checked
+    const where = destination.describe(choice.settings)
+    chosen.push({ destination: choice, where, quietMs: destination.manifest.quietMs ?? 0 })
+  }
+  return rotations.chooseDeliveries(shown, chosen)
+}
+
+function entryOf({ id, settings }: DestinationChoice): string {
+  return JSON.stringify([id, Object.entries(settings).sort()])
+}
