@@ -13,6 +13,7 @@ export function summaryOf(state: RotationState) {
     oldId: state.old.facts.providerKeyId,
     newId: state.new?.facts.providerKeyId ?? null,
     deliveredTo: state.new?.deliveredTo ?? [],
+    ...(state.deliveries.length === 0 ? {} : { deliveries: state.deliveries.map(one => one.state) }),
     sealedSecret: state.sealedSecret?.state ?? null,
     hasOldSecret: state.hasOldSecret,
     task: state.task === null ? null : `${state.task.what} ${state.task.phase}`,

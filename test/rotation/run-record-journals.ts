@@ -42,6 +42,18 @@ const RECORDINGS: Readonly<Record<string, Recording>> = {
       await toTheEnd(world)
     }
   },
+  'destinations-closed': {
+    options: { entries: [['lost-after', 'down', 'ok'], ['ok']] },
+    live: async world => {
+      await liveThrough(world, { way: 'destinations', untilMs: 3_600 * SECOND })
+    }
+  },
+  'destinations-created-one-pending': {
+    options: { entries: [['pending', 'ok'], ['ok']] },
+    live: async world => {
+      await liveThrough(world, { way: 'destinations', untilMs: 20 * SECOND })
+    }
+  },
   'bulk-draining': { live: plannedAs({ group: 'group-1' }, until('draining')) },
   'scheduled-handed-off': {
     live: plannedAs({ scheduledBy: 'every quarter' }, async world => {
