@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { WITNESSES } from '../core/ports/provider'
 import { DELIVERY_ACTS, DELIVERY_STATES, ROTATION_ACTS, ROTATION_STATES } from '../core/rotation/overview'
 import { confirmationView } from './confirmations'
+import { destinationSettings } from './destinations'
 import { event, facts, id, shortText, text, time } from './fields'
 import { keyRowView, lastUsedView, permissionsView } from './key-row'
 import { faultView } from './reply'
@@ -159,6 +160,11 @@ export const rotationView = z.strictObject({
 })
 export type RotationView = z.infer<typeof rotationView>
 
+/** More of them are a mistake, or belong to several rotations. */
+const MOST_DESTINATIONS = 20
+
+const deliveryInput = { rotationId: id, version: z.number(), delivery: z.number().int().min(0) }
+
 export const rotationsCommands = {
   'rotations.plan': {
     input: z.strictObject({
@@ -192,6 +198,34 @@ export const rotationsCommands = {
   },
   'rotations.attestInUse': {
     input: z.strictObject({ rotationId: id, version: z.number(), note: z.string().max(LONGEST_SENTENCE) }),
+    output: rotationView
+  },
+  /** Delivers to all of these, one after the other. Nothing is revoked before each of them is verified or taken out. */
+  'rotations.chooseDestinations': {
+    input: z.strictObject({
+      rotationId: id,
+      version: z.number(),
+      destinations: z
+        .array(z.strictObject({ id: shortText, settings: destinationSettings }))
+        .min(1)
+        .max(MOST_DESTINATIONS)
+    }),
+    output: rotationView
+  },
+  /** `replace`: the person saw `destination-holds-other` or `managed-elsewhere` for just this, and wants it replaced. */
+  'rotations.retryDelivery': {
+    input: z.strictObject({ ...deliveryInput, act: z.enum(['retry', 'replace']) }),
+    output: rotationView
+  },
+  'rotations.attestDelivery': {
+    input: z.strictObject({ ...deliveryInput, note: z.string().max(LONGEST_SENTENCE) }),
+    output: rotationView
+  },
+  'rotations.dropDelivery': {
+    input: z.strictObject({
+      ...deliveryInput,
+      reason: z.string().min(SHORTEST_REASON).max(LONGEST_SENTENCE)
+    }),
     output: rotationView
   },
   'rotations.disableOld': {

@@ -1,5 +1,7 @@
 import type {
   EvidenceGrade,
+  DeliveryAct,
+  DeliveryStateName,
   RotationAct,
   RotationMode,
   RotationStateName,
@@ -74,6 +76,24 @@ export const ACT_WORDS: Record<RotationAct, string> = {
   abort: 'Abort',
   'keep-both': 'Keep both keys…',
   abandon: 'Abandon…'
+}
+
+export const DELIVERY_STATE_WORDS: Record<DeliveryStateName, string> = {
+  waiting: 'Waiting',
+  started: 'Delivering',
+  interrupted: 'Interrupted',
+  'pending-approval': 'Waits for an approval',
+  'not-read': 'Delivered, cannot be read back',
+  failed: 'Failed',
+  verified: 'Verified',
+  dropped: 'Taken out'
+}
+
+export const DELIVERY_ACT_WORDS: Record<DeliveryAct, string> = {
+  retry: 'Try again',
+  replace: 'Replace that value',
+  attest: 'It holds the new key…',
+  drop: 'Take out…'
 }
 
 /** What an act does, for a hover and the palette. */

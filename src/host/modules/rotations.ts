@@ -9,6 +9,7 @@ import { adoptCredential, usesAsOwn, withOwnSecret } from '../../services/accoun
 import { planOwnKey } from '../../services/accounts/own-key'
 import { createRotationGroups } from '../../services/bulk/rotation-groups'
 import type { HandoffService } from '../../services/handoff'
+import { chooseDestinations } from '../../services/rotation/choose-destinations'
 import { deliveringWith } from '../../services/rotation/delivering-effects'
 import { createIncidents } from '../../services/incidents'
 import { capacityFor } from '../../services/capacity'
@@ -210,6 +211,20 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
       'rotations.acceptPermissions': input => answer(service.acceptPermissions(shown(input))),
       'rotations.confirmDeployed': input => answer(service.confirmDeployed(shown(input), input.where)),
       'rotations.attestInUse': input => answer(service.attestInUse(shown(input), input.note)),
+      'rotations.chooseDestinations': async input =>
+        answer(
+          await chooseDestinations(
+            { rotations: service, destinations: modules.destinations },
+            shown(input),
+            input.destinations
+          )
+        ),
+      'rotations.retryDelivery': input =>
+        answer(service.retryDelivery(shown(input), input.delivery, input.act)),
+      'rotations.attestDelivery': input =>
+        answer(service.attestDelivery(shown(input), input.delivery, input.note)),
+      'rotations.dropDelivery': input =>
+        answer(service.dropDelivery(shown(input), input.delivery, input.reason)),
       'rotations.disableOld': input => answer(service.disableOld(shown(input))),
       'rotations.enableOld': input => answer(service.enableOld(shown(input))),
       'rotations.prepareRevoke': async ({ rotationId }) => {

@@ -10,9 +10,6 @@ export type ChooseTools = {
   readonly destinations: DestinationLookup
 }
 
-/** More of them are a mistake, or belong to several rotations. */
-export const MOST_DESTINATIONS = 20
-
 /**
  * Lets a rotation deliver to all of these, one after the other. Each is checked before anything is journaled. Faults:
  * `not-found` for an unknown destination, `invalid-input` for one that is chosen twice, those of `check`.
@@ -22,8 +19,6 @@ export async function chooseDestinations(
   shown: { readonly id: RotationId; readonly version: number },
   choices: readonly DestinationChoice[]
 ): Promise<Result<RotationOverview>> {
-  if (choices.length === 0 || choices.length > MOST_DESTINATIONS)
-    return failed('invalid-input', undefined, { subject: 'destination' })
   const chosen: ChosenDestination[] = []
   const open = rotations.state(shown.id)?.deliveries.filter(({ state }) => state !== 'dropped') ?? []
   const known = new Set(open.map(({ destination }) => entryOf(destination)))

@@ -2,10 +2,15 @@ import { Send } from 'lucide-react'
 import { useState } from 'react'
 import type { FaultDetail } from '../../../../core/fault'
 import type { SealedSecretView } from '../../../../contract/deliveries'
+import type { RotationView } from '../../../../contract/rotations'
 import { inBackground } from '../../bridge'
 import { useDestinations, type DeliverableView } from '../../state/providers'
+import { useSnapshot } from '../../state/mirror-store'
+import { closeDialog } from '../../state/navigation'
+import { rotationById } from '../../state/selectors'
 import { say } from '../../state/toasts'
 import { READ_BACK_WORDS } from '../../../../words/destinations'
+import { ChosenDestinations, type ChosenDestination } from './ChosenDestinations'
 import { EntryCheck } from './EntryCheck'
 import { StandingThere } from './StandingThere'
 import { useEntryCheck } from './use-entry-check'
@@ -40,6 +45,9 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
   // Until a person changes something, the form follows what the history knows of the old key.
   const { chosen, settings } = typed ?? { chosen: last?.id ?? '', settings: last?.settings ?? {} }
   const deliver = useCommand('handoff.deliver')
+  const choose = useCommand('rotations.chooseDestinations')
+  const [others, setOthers] = useState<readonly ChosenDestination[]>([])
+  const rotation = useSnapshot(rotationById(sealedSecret.rotationId))
   const destination = destinations.find(each => each.id === chosen) ?? destinations[0]
   const filled = Object.fromEntries(Object.entries(settings).filter(([, value]) => value.trim() !== ''))
   const check = useEntryCheck({
@@ -75,13 +83,35 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
     } else if (isConnected && asksForConsent(reply.fault)) await check.run()
   }
 
+  function addAnother({ id, name }: DeliverableView): void {
+    const label = [name, ...Object.values(filled)].join(' · ')
+    setOthers([...others.filter(other => other.label !== label), { id, settings: filled, label }])
+    change({ chosen: id, settings: {} })
+  }
+
+  async function sendToAll(
+    { id }: DeliverableView,
+    { id: rotationId, version }: RotationView
+  ): Promise<void> {
+    const all = [
+      ...others.map(other => ({ id: other.id, settings: other.settings })),
+      { id, settings: filled }
+    ]
+    const reply = await choose.run({ rotationId, version, destinations: all })
+    if (!reply.ok) return
+    say(`Rekey delivers to ${all.length} destinations, one after the other. The rotation shows each of them.`)
+    closeDialog()
+  }
+
+  const problem = deliver.fault ?? choose.fault ?? check.fault
+  const isToAll = others.length > 0 && rotation !== undefined
   return (
-    <FormFault value={deliver.fault ?? check.fault}>
+    <FormFault value={problem}>
       <form
         className="form send"
         onSubmit={event => {
           event.preventDefault()
-          inBackground(send(destination))
+          inBackground(isToAll ? sendToAll(destination, rotation) : send(destination))
         }}
       >
         {last !== null && typed === null && (
@@ -89,6 +119,10 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
             Filled in from where the old key was sent last. Nothing is sent before you do.
           </p>
         )}
+        <ChosenDestinations
+          chosen={others}
+          onRemove={index => setOthers(others.filter((_other, at) => at !== index))}
+        />
         <SelectField
           label="Send to"
           value={destination.id}
@@ -116,7 +150,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
         )}
         {check.answer !== null && <EntryCheck rights={check.answer.rights} found={check.answer.found} />}
         <FaultNotice
-          fault={deliver.fault ?? check.fault}
+          fault={problem}
           actions={
             asksForConsent(deliver.fault) && (
               <Button
@@ -130,6 +164,11 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
           }
         />
         <div className="form-end">
+          {rotation?.canChooseDeliveries === true && (
+            <Button disabled={!isWhole} onClick={() => addAnother(destination)}>
+              Add another destination
+            </Button>
+          )}
           {destination.isConnected && (
             <Button isBusy={check.isBusy} disabled={!isWhole} onClick={() => inBackground(check.run())}>
               Check
@@ -139,10 +178,10 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
             type="submit"
             look="primary"
             icon={<Send size={14} />}
-            isBusy={deliver.isBusy}
+            isBusy={deliver.isBusy || choose.isBusy}
             disabled={!isWhole}
           >
-            Send
+            {isToAll ? `Send to ${others.length + 1} destinations` : 'Send'}
           </Button>
         </div>
       </form>

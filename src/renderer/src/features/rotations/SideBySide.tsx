@@ -21,6 +21,7 @@ import { IconButton } from '../../ui/IconButton'
 import { Notice } from '../../ui/Notice'
 import { ExportEvidence } from '../evidence/ExportEvidence'
 import { OtherActs, PrimaryAct } from './Acts'
+import { Deliveries } from './Deliveries'
 import { PermissionDiff } from './PermissionDiff'
 import { Rail } from './Rail'
 import { CapacityPanel } from './CapacityPanel'
@@ -82,6 +83,7 @@ export function SideBySide({ rotation }: SideBySideProps) {
           )}
         </div>
         <PermissionDiff rotation={rotation} />
+        <Deliveries rotation={rotation} />
         <UseStrip rotation={rotation} />
         <section className="rail-box" aria-label="Progress">
           <Rail steps={rotation.steps} size="large" />

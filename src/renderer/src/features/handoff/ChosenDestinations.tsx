@@ -1,0 +1,28 @@
+import { X } from 'lucide-react'
+import { IconButton } from '../../ui/IconButton'
+
+export type ChosenDestination = {
+  readonly id: string
+  readonly settings: { readonly [field: string]: string }
+  readonly label: string
+}
+
+export type ChosenDestinationsProps = {
+  readonly chosen: readonly ChosenDestination[]
+  readonly onRemove: (index: number) => void
+}
+
+/** What is sent to beside the destination in the form. */
+export function ChosenDestinations({ chosen, onRemove }: ChosenDestinationsProps) {
+  if (chosen.length === 0) return null
+  return (
+    <ul className="diff-list" aria-label="Chosen destinations">
+      {chosen.map(({ label }, index) => (
+        <li key={label}>
+          {label}{' '}
+          <IconButton name={`Remove ${label}`} icon={<X size={14} />} onClick={() => onRemove(index)} />
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,72 @@
+// @vitest-environment jsdom
+import { screen } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { ok, openPage, type Answers } from '../../../../../test/kit/page'
+import { aRotation, NOON } from '../../../../../test/kit/page-views'
+import type { RotationView } from '../../../../contract/rotations'
+import { Deliveries } from './Deliveries'
+
+type Delivery = RotationView['deliveries'][number]
+
+function aDelivery(changes: Partial<Delivery> = {}): Delivery {
+  return {
+    index: 0,
+    where: 'Vault: secret/app',
+    state: 'verified',
+    fault: null,
+    isAttested: false,
+    startedAt: NOON,
+    verifiedAt: NOON,
+    retryAt: null,
+    quietMs: 0,
+    acts: [],
+    ...changes
+  }
+}
+
+const REFUSED = aDelivery({
+  index: 1,
+  where: 'deploy/payments.env',
+  state: 'failed',
+  fault: { code: 'conflict', retry: 'after-user', detail: 'destination-holds-other' },
+  acts: ['replace', 'retry', 'attest', 'drop']
+})
+
+function openDeliveries(deliveries: Delivery[], answers: Answers = {}) {
+  return openPage(<Deliveries rotation={aRotation({ version: 7, deliveries })} />, answers)
+}
+
+describe('the destinations of a rotation', () => {
+  it('says how far each of them is, and offers nothing for one that is verified', () => {
+    openDeliveries([aDelivery(), REFUSED])
+
+    expect(screen.getByRole('listitem', { name: 'Vault: secret/app' }).textContent).toContain('Verified')
+    expect(screen.getByRole('listitem', { name: 'deploy/payments.env' }).textContent).toContain('Failed')
+    expect(screen.getAllByRole('button').map(each => each.textContent)).toHaveLength(4)
+  })
+
+  it('agrees to replace the value of just that destination', async () => {
+    const { user, sent } = openDeliveries([aDelivery(), REFUSED], {
+      'rotations.retryDelivery': () => ok(aRotation())
+    })
+
+    await user.click(screen.getByRole('button', { name: 'Replace that value' }))
+
+    expect(sent('rotations.retryDelivery')).toEqual([
+      { rotationId: 'r1', version: 7, delivery: 1, act: 'replace' }
+    ])
+  })
+
+  it('takes a destination out only with a reason', async () => {
+    const { user, sent } = openDeliveries([REFUSED], { 'rotations.dropDelivery': () => ok(aRotation()) })
+
+    await user.click(screen.getByRole('button', { name: 'Take out…' }))
+    expect(screen.getByRole('button', { name: 'Take out' })).toHaveProperty('disabled', true)
+    await user.type(screen.getByLabelText(/^Reason/), 'shut down')
+    await user.click(screen.getByRole('button', { name: 'Take out' }))
+
+    expect(sent('rotations.dropDelivery')).toEqual([
+      { rotationId: 'r1', version: 7, delivery: 1, reason: 'shut down' }
+    ])
+  })
+})
