@@ -1,6 +1,5 @@
 import type { Clock } from '../../core/clock'
 import { DAY, MINUTE } from '../../core/clock'
-import type { DestinationLookup } from '../../core/ports/destination'
 import type { KeyId, RotationId, SealedSecretId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import type { DestinationChoice } from '../../core/rotation/event'
@@ -22,9 +21,10 @@ import type { KeyStore } from '../../core/ports/keys'
 import type { Transactions } from '../../core/ports/transactions'
 import type { ScheduleStore } from '../../core/ports/schedules'
 import { clockOffsetOf, onOurClock } from '../our-clock'
+import { deliverableKeys, type DeliverableTools } from './deliverable'
 import type { RotationsService } from '../rotation/rotations'
 
-export type RunnerTools = {
+export type RunnerTools = DeliverableTools & {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
   readonly transactions: Transactions
   readonly schedules: ScheduleStore
@@ -32,9 +32,6 @@ export type RunnerTools = {
   readonly keys: Pick<KeyStore, 'page' | 'isReady'>
   readonly audit: Pick<AuditStore, 'append'>
   readonly rotations: Pick<RotationsService, 'plan' | 'start' | 'abort' | 'list' | 'onChange'>
-  readonly destinations: DestinationLookup
-  /** Every place that holds the key's secret as far as Rekey knows; null for one that it cannot send to by itself. */
-  placesOf(keyId: KeyId): readonly (DestinationChoice | null)[]
   deliver(secretId: SealedSecretId, destination: DestinationChoice): Promise<Result<unknown>>
   /** What stands in `due` has changed. */
   onChange(): void
@@ -124,7 +121,7 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
     const all = isIdle ? [] : rotations.list()
     const underWay = all.filter(each => each.scheduledBy !== null && takesPlace(each)).length
     const keys = isIdle ? new Map<KeyId, Key>() : candidates(tools, inForce)
-    const scheduled = await Promise.all([...keys.values()].map(key => scheduledKey(tools, key)))
+    const scheduled = await scheduledKeys(tools, [...keys.values()])
     const decisions = decideSchedules(inForce, scheduled, clock.now(), { ...USUAL_LIMITS, underWay })
     const due: DueKey[] = []
     for (const decision of decisions) {
@@ -243,8 +240,16 @@ function candidates(tools: RunnerTools, inForce: readonly Schedule[]): Map<KeyId
   return found
 }
 
-async function scheduledKey(tools: RunnerTools, key: Key): Promise<ScheduledKey> {
-  return {
+async function scheduledKeys(tools: RunnerTools, keys: readonly Key[]): Promise<readonly ScheduledKey[]> {
+  const { schedules } = tools
+  const startable = keys.filter(
+    key => key.rotationId === null && !key.isManagementCredential && !schedules.wasStarted(key.id)
+  )
+  const deliverable = await deliverableKeys(
+    tools,
+    startable.map(key => key.id)
+  )
+  return keys.map(key => ({
     keyId: key.id,
     accountId: key.accountId,
     environment: key.environment,
@@ -252,17 +257,9 @@ async function scheduledKey(tools: RunnerTools, key: Key): Promise<ScheduledKey>
     expiresAt: key.expiresAt,
     isInRotation: key.rotationId !== null,
     isManagementCredential: key.isManagementCredential,
-    wasStarted: tools.schedules.wasStarted(key.id),
-    postponedUntil: tools.schedules.postponedUntil(key.id),
+    wasStarted: schedules.wasStarted(key.id),
+    postponedUntil: schedules.postponedUntil(key.id),
     readAt: tools.accounts.state(key.accountId).lastGoodSyncAt,
-    handOff: await handOffOf(tools, key.id)
-  }
-}
-
-/** By itself only where the secret lies in one place, and that place can be written now. */
-async function handOffOf(tools: RunnerTools, keyId: KeyId): Promise<ScheduledKey['handOff']> {
-  const [only, ...others] = tools.placesOf(keyId)
-  if (only === undefined || only === null || others.length > 0) return 'by-person'
-  const checked = await tools.destinations.get(only.id)?.check(only.settings)
-  return checked?.ok === true ? 'by-itself' : 'by-person'
+    handOff: deliverable.has(key.id) ? 'by-itself' : 'by-person'
+  }))
 }

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { failed, ok, type Result } from '../../core/fault'
+import { asKeyId } from '../../core/ids'
+import type { Destination, DestinationSettings, RightAnswer } from '../../core/ports/destination'
+import type { DestinationChoice } from '../../core/rotation/event'
+import { deliverableKeys } from './deliverable'
+
+const KEYS = ['a', 'b', 'c'].map(asKeyId)
+const READY = ok([])
+
+/** All keys stand in `vault`, one entry each; `answer` is what the check of an entry says. */
+function world(answer: (entry: string) => Result<readonly RightAnswer[]>) {
+  const checked: string[] = []
+  const check = (settings: DestinationSettings): Promise<Result<readonly RightAnswer[]>> => {
+    const entry = settings['entry'] ?? ''
+    checked.push(entry)
+    return Promise.resolve(answer(entry))
+  }
+  const places = new Map<string, readonly (DestinationChoice | null)[]>(
+    KEYS.map(key => [key, [{ id: 'vault', settings: { entry: key } }]])
+  )
+  return {
+    checked,
+    places,
+    tools: {
+      // The question uses nothing else of a destination.
+      destinations: { get: (id: string) => (id === 'vault' ? ({ check } as Destination) : undefined) },
+      placesOf: (keyId: string) => places.get(keyId) ?? []
+    }
+  }
+}
+
+describe('keys that a schedule may deliver by itself', () => {
+  it('are those whose entry can be written now', async () => {
+    const { tools } = world(entry => (entry === 'b' ? failed('permission-missing') : READY))
+
+    expect([...(await deliverableKeys(tools, KEYS))]).toEqual(['a', 'c'])
+  })
+
+  it('asks a server that is out of reach about one entry only', async () => {
+    const { tools, checked } = world(() => failed('provider-unavailable', 'timed-out'))
+
+    expect([...(await deliverableKeys(tools, KEYS))]).toEqual([])
+    expect(checked).toEqual(['a'])
+  })
+
+  it('leaves a key in several destinations, in none, or in one that Rekey cannot deliver to, to a person', async () => {
+    const { tools, places, checked } = world(() => READY)
+    places.set('a', [...(places.get('a') ?? []), { id: 'env-file', settings: {} }])
+    places.set('b', [])
+    places.set('c', [null])
+
+    expect([...(await deliverableKeys(tools, KEYS))]).toEqual([])
+    expect(checked).toEqual([])
+  })
+
+  it('leaves a key whose connection was removed to a person', async () => {
+    const { tools, places } = world(() => READY)
+    places.set('a', [{ id: 'connection:gone', settings: {} }])
+
+    expect([...(await deliverableKeys(tools, KEYS))]).toEqual(['b', 'c'])
+  })
+})
