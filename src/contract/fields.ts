@@ -6,7 +6,8 @@ import { hasHiddenCharacters } from '../core/visible-text'
 export const id = z.string().min(1).max(600)
 export const shortText = z.string().max(200)
 export const shortTexts = z.array(shortText).max(200)
-export const secretField = z.string().min(1).max(4_096)
+// A key file of a service account, with a key of 4,096 bits, has some 4,000 characters.
+export const secretField = z.string().min(1).max(8_192)
 export const nothing = z.null()
 
 /** A name that a person gives: one line, of characters that look like what they are. */

@@ -27,7 +27,7 @@ function bundleOf(text: string): SecretBundle {
 
 type Held = {
   text: string | null
-  behaviour: 'works' | 'keeps-other' | 'unknown' | 'not-writable' | 'cannot-be-read'
+  behaviour: 'works' | 'keeps-other' | 'unknown' | 'unknown-after-refusal' | 'not-writable' | 'cannot-be-read'
 }
 
 /** A destination that holds the text of the last part. */
@@ -41,6 +41,8 @@ function fakeDestination(held: Held): Destination {
     async deliver(_settings, secret) {
       if (held.behaviour === 'keeps-other') held.text = 'somebody else’s'
       else held.text = textOf(secret)
+      if (held.behaviour === 'unknown-after-refusal')
+        return { kind: 'unknown', fault: fault('permission-missing') }
       return held.behaviour === 'unknown'
         ? { kind: 'unknown', fault: fault('outcome-unknown') }
         : { kind: 'committed', value: 'stored' }
@@ -401,6 +403,13 @@ describe('deliver', () => {
     restart()
     expect(await deliver()).toEqual(ok({ where: 'deploy/fake', readBack: 'equal' }))
     expect(handoff.interrupted()).toEqual([])
+  })
+
+  it('is unknown when the write may have happened, whatever fault came with it', async () => {
+    held.behaviour = 'unknown-after-refusal'
+
+    expect(await deliver()).toMatchObject({ fault: { code: 'outcome-unknown' } })
+    expect(handoff.interrupted().map(sealedSecret => sealedSecret.id)).toEqual([SECRET_ID])
   })
 
   it('is unknown, and never called failed, when a committed write cannot be read back', async () => {

@@ -15,6 +15,7 @@ import { fault } from '../fault'
 import { actsOf } from './acts'
 import { isQuiet } from './drain'
 import { effectsOf } from './effects-of'
+import { mayBeUsedByOthers } from './evidence'
 import type { RotationEvent } from './event'
 import { deliveryActs } from './follow-deliveries'
 import type { RotationState } from './state'
@@ -237,5 +238,25 @@ describe('the quiet time of a rotation with several destinations', () => {
     // The slowest destination asks for ten minutes.
     expect(isQuiet(quietAt(9 * MINUTE))).toBe(false)
     expect(isQuiet(quietAt(11 * MINUTE))).toBe(true)
+  })
+})
+
+describe('a second delivery by hand', () => {
+  it('that fails does not hide that the secret has left with the first', () => {
+    const byHand = (kind: 'handoff-started' | 'handed-off', at: number, where: string): RotationEvent =>
+      kind === 'handoff-started'
+        ? { kind, at, how: 'file', where, destination: null }
+        : { kind, at, how: 'file', where, readBack: 'not-read' }
+
+    const state = after([
+      ...upToCreated(),
+      byHand('handoff-started', AT, 'a.txt'),
+      byHand('handed-off', AT + 1_000, 'a.txt'),
+      byHand('handoff-started', AT + 2_000, 'b.txt'),
+      { kind: 'handoff-failed', at: AT + 3_000, how: 'file', fault: REFUSED }
+    ])
+
+    expect(state.handOff?.state).toBe('failed')
+    expect(mayBeUsedByOthers(state, null)).toBe(true)
   })
 })
