@@ -4,7 +4,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { countPlaywright, countVitest } from './ci/counts.mjs'
+import { countPlaywright, countVitest, failuresOfPlaywright, failuresOfVitest } from './ci/counts.mjs'
 import { journeyFiles } from './desktops/journeys.mjs'
 import { NODE_MAJORS, nodeBinary } from './desktops/node-versions.mjs'
 import { runInForeground } from './headless/foreground.mjs'
@@ -42,6 +42,11 @@ async function report(node, suite, files) {
   }
 }
 
+/** On standard error: with --json the sum is alone on standard output. */
+function name(failures, where) {
+  for (const failure of failures) console.error(`Failed ${where}: ${failure}`)
+}
+
 const titlesOf = vitest =>
   (vitest?.testResults ?? [])
     .flatMap(file => file.assertionResults)
@@ -58,6 +63,7 @@ async function runDesktops() {
     // `npm run check` has run all unit tests on the Node that is running.
     if (node === undefined || (isCi && node === process.execPath)) continue
     const vitest = await report(node, 'unit', isCi ? ROOMS_OF_THE_MACHINE : [])
+    name(failuresOfVitest(vitest), `on Node ${major}`)
     sum.failed += countVitest(vitest).failed
     sum.nodeVersions.push(major)
     const titles = titlesOf(vitest)
@@ -65,8 +71,10 @@ async function runDesktops() {
   }
   if (isCi) return sum
   const playwright = await report(process.execPath, 'e2e', journeys)
+  name(failuresOfPlaywright(playwright), 'in Electron')
   const wayland = (playwright?.suites ?? []).flatMap(specsOf).find(spec => spec.title === WAYLAND_TEST)
   const setup = await report(process.execPath, 'integration', ['test/setup'])
+  name(failuresOfVitest(setup), 'of set-up')
   return {
     waylandWindowsShown: wayland?.ok === true ? WAYLAND_WINDOWS : 0,
     ...sum,

@@ -77,8 +77,16 @@ function isWaitingForQuiet({ state, waits }: RotationOverview): boolean {
 
 function isNamedRest(overview: RotationOverview): boolean {
   if (overview.reason === 'still-accepted') return overview.needsPerson && overview.acts.length > 0
+  if (overview.state === 'created' && !overview.deliveries.some(({ state }) => STUCK.has(state))) return false
   return RESTS.has(overview.state) && overview.waits.code.startsWith('your-') && overview.acts.length > 0
 }
+
+/** Destinations that wait for a person. Nothing else keeps a new key from being delivered. */
+const STUCK: ReadonlySet<RotationOverview['deliveries'][number]['state']> = new Set([
+  'failed',
+  'pending-approval',
+  'not-read'
+])
 
 /** Does the provider let the old key in, or did it until a moment ago? */
 function isOldAnswering({ provider, time }: World): boolean {
