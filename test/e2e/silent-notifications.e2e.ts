@@ -48,9 +48,9 @@ async function openService(answer: 'id' | 'never'): Promise<Service> {
 /** An account with dormant keys, at an hour that is not quiet: Rekey notifies. */
 async function connectDormantKeys({ page }: LaunchedApp, blnk: BlnkServer): Promise<void> {
   await expect(page.getByRole('button', { name: 'Connect an account' })).toBeVisible()
-  const { value } = await call<{ settings: { watch: object } }>(page, 'app.snapshot', {})
-  const watch = { ...value.settings.watch, quietFromMinute: 0, quietToMinute: 0 }
-  expect(await call(page, 'settings.update', { settings: { watch } })).toMatchObject({ ok: true })
+  const { value } = await call<{ settings: { monitor: object } }>(page, 'app.snapshot', {})
+  const monitor = { ...value.settings.monitor, quietFromMinute: 0, quietToMinute: 0 }
+  expect(await call(page, 'settings.update', { settings: { monitor } })).toMatchObject({ ok: true })
   await page.getByRole('button', { name: 'Connect an account' }).click()
   const dialog = page.getByRole('dialog', { name: 'Connect an account' })
   await dialog.getByLabel('Provider').selectOption({ label: 'Blnk Core' })

@@ -9,7 +9,13 @@ describe('a routine rotation', () => {
     const outcome = await liveThrough(world, { way: 'destination', untilMs: 3_600_000 })
 
     const overview = overviewIn(world)
-    expect(outcome).toEqual({ consumerFailures: 0, restarts: 1, bugs: [], nameless: [] })
+    expect(outcome).toEqual({
+      consumerFailures: 0,
+      givenUpEarly: 0,
+      restarts: 1,
+      bugs: [],
+      nameless: []
+    })
     expect(overview?.state).toBe('closed')
     expect(overview?.evidence.grade).toBe('E2')
     expect(world.provider.liveKeys().map(key => key.secret)).toEqual([world.file.secret])

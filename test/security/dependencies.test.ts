@@ -57,6 +57,7 @@ describe('R48: dependencies', () => {
       'electron-store',
       'electron-updater',
       'keytar',
+      'libsodium-wrappers',
       'undici',
       'zod'
     ])
