@@ -25,6 +25,8 @@ const cache = path.join(root, 'node_modules/.cache/faults')
 const PROCESSES = 2
 /** Schedules that are lived through for real as well. */
 const OVER_HTTP = 240
+/** Bugs that only a rotation with several destinations shows. */
+const OF_DESTINATIONS = new Set(['drain-after-first', 'ignore-revision', 'delete-foreign', 'trust-2xx'])
 const FOR_MUTANTS = { part: 0, parts: 1, schedules: 16_000, stopAtFirst: true, doubles: 0 }
 
 async function bundle(mutant: Mutant | null): Promise<string> {
@@ -91,7 +93,8 @@ function live<T = Report>(file: string, order: Record<string, unknown>): Promise
 async function hunt(mutant: Mutant): Promise<Report> {
   const file = await bundle(mutant)
   try {
-    return await live(file, FOR_MUTANTS)
+    const areDestinationsFirst = OF_DESTINATIONS.has(mutant.name)
+    return await live(file, { ...FOR_MUTANTS, areDestinationsFirst })
   } finally {
     fs.rmSync(path.dirname(file), { recursive: true, force: true })
   }

@@ -9,6 +9,8 @@ type Order = {
   /** How many schedules this process lives through, at least. */
   readonly schedules: number
   readonly stopAtFirst: boolean
+  /** For a bug of deliveries: plans with several destinations come first. */
+  readonly areDestinationsFirst?: boolean
   /** Second deaths tried after each first one. */
   readonly doubles: number
   /** This many over real sockets and SQLite, and nothing else. */
@@ -22,7 +24,7 @@ async function main(order: Order): Promise<void> {
     process.stdout.write(JSON.stringify(await liveOverHttp(order.part, order.parts, order.overHttp)))
     return
   }
-  const planAt = plansInTurn()
+  const planAt = plansInTurn(order.areDestinationsFirst)
   const findings: Finding[] = []
   let schedules = 0
   let repeats = 0

@@ -95,7 +95,6 @@ function firstPlans(): readonly FaultPlan[] {
   const mostly: readonly ListMood[] = ['ok', 'empty', 'ok', 'ok', 'empty', 'ok', 'ok', 'ok', 'empty']
   return [
     { ...PLAIN, traits: { canDisable: true } },
-    ...destinationPlans(),
     // What real servers taught comes soon: an id that is somebody else's, a name that is replaced, times without a zone, uses that
     // are lost while a service goes on with the old key, and a yes to a revoke that does nothing.
     { ...PLAIN, create: ['known-id'] },
@@ -323,8 +322,10 @@ export function randomPlan(seed: number): FaultPlan {
 }
 
 /** The n-th of all plans. Every third one is drawn out of everything: no list of pairs would have thought of it. */
-export function plansInTurn(): (index: number) => FaultPlan {
-  const first = firstPlans()
+export function plansInTurn(areDestinationsFirst = false): (index: number) => FaultPlan {
+  const first = areDestinationsFirst
+    ? [...destinationPlans(), ...firstPlans()]
+    : [...firstPlans(), ...destinationPlans()]
   const systematic = systematicPlans()
   return index => {
     const later = index - first.length
