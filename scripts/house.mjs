@@ -15,7 +15,7 @@ const FLOORS = [
   ['host'],
   ['main', 'preload', 'renderer', 'cli']
 ]
-/** Words of which each has one better word in ARCHITECTURE.md; no identifier and no file name contains them. */
+/** Retired words: ARCHITECTURE.md names the replacement of each. No identifier and no file name may contain one. */
 const RETIRED = ['steady', 'slot', 'room', 'turn', 'begun', 'landed', 'watch']
 const RETIRED_PAIRS = ['handOver', 'handedOver', 'handedTo', 'letGo', 'giveWay', 'takenOut', 'lookOver']
 /** Formats that were released under a retired word; each of these files translates it. */

@@ -53,7 +53,7 @@ export const destinationsCommands = {
     input: z.strictObject({ kindId: shortText, name: ownWords(LONGEST_NAME).min(1), ...signIn }),
     output: connectionView
   },
-  /** Signs in with what is stored. */
+  /** Signs in with the stored credential. */
   'destinations.check': { input: z.strictObject({ destinationId: shortText }), output: nothing },
   /** What the credential may do with one entry; writes nothing. */
   'destinations.checkEntry': {

@@ -50,7 +50,7 @@ describe('settings', () => {
     expect(repairSettings(found).settings.savedViews).toEqual([{ name: 'mine', query: 'env:prod' }])
   })
 
-  it('of version 0.2.0 keep what was set for monitoring, and lose it to the same section under its present name', () => {
+  it('of version 0.2.0 keep their monitoring section, unless the file has one under the present name', () => {
     const { monitor, ...rest } = DEFAULT_SETTINGS
     const set = { ...monitor, notify: false }
 

@@ -38,7 +38,7 @@ export type ConnectionService = {
    * `conflict/invalid-name` for a name that another connection has; those of the sign-in.
    */
   connect(input: SignIn & { readonly kindId: string; readonly name: string }): Promise<Result<Connection>>
-  /** Signs in with what is stored. */
+  /** Signs in with the stored credential. */
   check(id: ConnectionId): Promise<Result<null>>
   /**
    * Checked as in `connect` before the old one is given up. Fault `conflict/rotation-open` for another server while an open

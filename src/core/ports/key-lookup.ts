@@ -14,7 +14,7 @@ export type KeyMark = {
 export type KeyLookup = {
   /** Live keys whose provider's id contains `part`, ignoring case. */
   byIdPart(part: string, limit: number): readonly KeyId[]
-  /** Keys of which a sealed secret holds or held a part with this keyed fingerprint. */
+  /** Keys whose sealed secret has, or had, a part with this keyed fingerprint. */
   byFingerprint(fingerprint: string): readonly KeyId[]
   /** All keys, revoked and vanished ones too. */
   forEachMark(visit: (mark: KeyMark) => void): void

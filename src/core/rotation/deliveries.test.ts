@@ -176,7 +176,7 @@ describe('a rotation with several destinations', () => {
     expect(effectsOf(state).map(effect => effect.kind)).not.toContain('expire-secret')
   })
 
-  it('takes out what is left when the secret is lost on the way, and goes on', () => {
+  it('goes on when a person takes out the destinations that a lost secret did not reach', () => {
     const drop = (delivery: number): RotationEvent => ({
       kind: 'delivery-dropped',
       at: AT + DAY,

@@ -27,7 +27,7 @@ const secretsAnswer = z.object({
 type Secrets = z.infer<typeof secretsAnswer>['secrets']
 
 /**
- * One connection. A change names the raw value that it replaces, and Doppler processes it only if that still stands there. The
+ * One connection. A change names the raw value that it replaces, and Doppler processes it only if it still holds that value. The
  * revision is a hash of the raw value.
  */
 export function createClient(http: HttpSession, tools: ConnectionTools): ConnectedDestination {
