@@ -92,8 +92,8 @@ async function finishDelivery(
   const done = await tools.finishDelivery(secretId, destination, { replaceOther: false })
   const at = tools.clock.now()
   if (done.ok) {
-    const { where } = done.value
-    await register.record(live, { kind: 'handed-off', at, how: 'destination', where, readBack: 'equal' })
+    const { where, readBack } = done.value
+    await register.record(live, { kind: 'handed-off', at, how: 'destination', where, readBack })
     return null
   }
   if (done.fault.retry === 'later' || done.fault.code === 'vault-locked') return done.fault
