@@ -32,13 +32,15 @@ async function go(page: Page, screen: string): Promise<void> {
 async function expectReflow(rekey: LaunchedApp, what: string): Promise<void> {
   const before = await controlsOf(rekey.page)
   await zoom(rekey, 2)
-  const after = new Set(await controlsOf(rekey.page))
-  expect(
-    before.filter(name => !after.has(name)),
-    `lost at 200 %: ${what}`
-  ).toEqual([])
+  const zoomed = new Set(await controlsOf(rekey.page))
   expect(await flawsOf(rekey.page), `at 200 %: ${what}`).toEqual([])
   await zoom(rekey, 1)
+  // A sync that begins or ends meanwhile changes buttons at any size: lost is what comes back at 100 %.
+  const after = new Set(await controlsOf(rekey.page))
+  expect(
+    before.filter(name => after.has(name) && !zoomed.has(name)),
+    `lost at 200 %: ${what}`
+  ).toEqual([])
 }
 
 async function dialog(rekey: LaunchedApp, what: string, words: string): Promise<void> {
