@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-// One worker: every test opens a whole Electron, and two of them on a small machine only slow each other down.
+// One worker: two apps on one display would share its clipboard and its focus. `npm test` runs two halves, each with a display.
 export default defineConfig({
   testDir: 'test/e2e',
   testMatch: '**/*.e2e.ts',

@@ -51,6 +51,12 @@ function soakBeside() {
   })
 }
 
+/** The end-to-end tests run in halves, where each can have a display of its own. */
+function endToEndReports() {
+  const names = fs.readdirSync(reports).filter(name => name.startsWith('playwright'))
+  return names.length === 0 ? [undefined] : names.map(name => readJson(path.join(reports, name)))
+}
+
 async function runEverything() {
   if (!(await succeeds('set-up', process.execPath, ['scripts/setup.mjs', 'test'])))
     return { passed: 0, failures: ['set-up'] }
@@ -62,8 +68,8 @@ async function runEverything() {
   await prove('npm run check', 'npm', ['run', '--silent', 'check', '--', '--without-tests'])
   const isTested = await succeeds('npm test', 'npm', ['test', '--silent'])
   const vitest = readJson(path.join(reports, 'vitest.json'))
-  const playwright = readJson(path.join(reports, 'playwright.json'))
-  const failures = [...failuresOfVitest(vitest), ...failuresOfPlaywright(playwright)]
+  const endToEnd = endToEndReports()
+  const failures = [...failuresOfVitest(vitest), ...endToEnd.flatMap(failuresOfPlaywright)]
   // A runner may fail for another reason than a test, an unhandled error for one: that is a failure too.
   if (!isTested && failures.length === 0) failures.push('npm test ended with an error of its own')
   for (const words of PROOFS) await prove(`npm run ${words.join(' ')}`, 'npm', ['run', '--silent', ...words])
@@ -71,7 +77,7 @@ async function runEverything() {
   return {
     passed:
       countVitest(vitest).passed +
-      countPlaywright(playwright).passed +
+      endToEnd.reduce((sum, report) => sum + countPlaywright(report).passed, 0) +
       proofs.filter(proof => proof.isProven).length,
     failures: [...failures, ...proofs.filter(proof => !proof.isProven).map(proof => proof.title)]
   }

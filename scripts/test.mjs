@@ -22,43 +22,53 @@ function vitest(projects, args) {
   return { script: path.join(modules, 'vitest/vitest.mjs'), argv, env: {} }
 }
 
-function playwright(args) {
-  const json = reports && { PLAYWRIGHT_JSON_OUTPUT_FILE: path.join(reports, 'playwright.json') }
+function playwright(args, report = 'playwright.json') {
+  const json = reports && { PLAYWRIGHT_JSON_OUTPUT_FILE: path.join(reports, report) }
   const argv = ['test', '--pass-with-no-tests', ...(json ? ['--reporter=list,json'] : []), ...args]
   return { script: path.join(modules, '@playwright/test/cli.js'), argv, env: json || {} }
 }
 
+function half(number) {
+  const args = [`--shard=${number}/2`, `--output=test-results/${number}`]
+  return playwright(args, `playwright-${number}.json`)
+}
+
 const SUITES = {
-  unit: args => [vitest(['unit'], args)],
-  integration: args => [vitest(['integration'], args)],
-  e2e: args => [playwright(args)],
-  packaged: args => [vitest(['packaged'], args)]
+  unit: args => vitest(['unit'], args),
+  integration: args => vitest(['integration'], args),
+  e2e: args => playwright(args),
+  packaged: args => vitest(['packaged'], args)
 }
 
-function chosen([name, ...args]) {
-  const suite = SUITES[name]
-  if (suite !== undefined) return suite(args)
-  return [vitest(['unit', 'integration'], []), playwright([])]
+function run({ script, argv, env: own }, env) {
+  return runInForeground(process.execPath, [script, ...argv], {
+    cwd: root,
+    // A terminal inside an Electron program may hand this variable down: with it, Electron would be a plain Node.
+    env: { ...process.env, ...env, ...own, ELECTRON_RUN_AS_NODE: undefined }
+  })
 }
 
-async function runAll(runners, env) {
-  let worst = 0
-  for (const { script, argv, env: own } of runners) {
-    const code = await runInForeground(process.execPath, [script, ...argv], {
-      cwd: root,
-      // A terminal inside an Electron program may hand this variable down: with it, Electron would be a plain Node.
-      env: { ...process.env, ...env, ...own, ELECTRON_RUN_AS_NODE: undefined }
-    })
-    worst = Math.max(worst, code)
-    if (code > 128) break
-  }
-  return worst
+/** Both halves of the end-to-end tests at once, each on a display of its own: two apps on one would share its clipboard. */
+async function runHalves(env) {
+  const codes = await Promise.all([run(half(1), env), inSession(other => run(half(2), other))])
+  return Math.max(...codes)
+}
+
+async function runEverything(env) {
+  const code = await run(vitest(['unit', 'integration'], []), env)
+  if (code > 128) return code
+  return Math.max(code, await (isLinux ? runHalves(env) : run(playwright([]), env)))
+}
+
+function inSession(work) {
+  return withHeadlessSession({ display: isLinux, keyring: isLinux }, work)
 }
 
 try {
-  const runners = chosen(process.argv.slice(2))
-  process.exitCode = await withHeadlessSession({ display: isLinux, keyring: isLinux }, env =>
-    runAll(runners, env)
+  const [name, ...args] = process.argv.slice(2)
+  const suite = SUITES[name]
+  process.exitCode = await inSession(env =>
+    suite === undefined ? runEverything(env) : run(suite(args), env)
   )
 } catch (error) {
   process.exitCode = exitCodeOfProblem('test', error)
