@@ -4,20 +4,18 @@ import type { ProviderId } from '../core/ids'
 import { inertProvider } from '../core/inert-provider'
 import type { Provider } from '../core/ports/provider'
 import { thisMachine, type Machine } from '../destinations/kit/machine'
-import { createPrivateFiles, type PrivateFiles } from '../destinations/kit/private-file'
-import { destinationKinds, destinations } from '../destinations/registry'
+import { destinationKinds, destinations, portsOf, type DestinationPorts } from '../destinations/registry'
 import type { StartSandbox } from '../providers/kit/sandbox/sandbox'
 import { providers, sandboxes } from '../providers/registry'
 
 /** What this build can talk to, found by the folders that exist. */
-export type Registries = {
+export type Registries = DestinationPorts & {
   readonly providers: ReadonlyMap<ProviderId, Provider>
   readonly sandboxes: ReadonlyMap<ProviderId, StartSandbox>
   /** On this machine. */
   readonly destinations: ReadonlyMap<string, Destination>
   /** Those that need a connection. */
   readonly destinationKinds: ReadonlyMap<string, DestinationKind>
-  readonly files: PrivateFiles
 }
 
 /** This machine, with a profile that takes no secrets but for the sandbox's invented services, whose env files are in it. */
@@ -28,12 +26,12 @@ export function machineOf(profileFolder: string, leftovers: LeftoverLedger): Mac
 
 export function openRegistries(machine: Machine): Registries {
   const inert = new Map([...providers()].map(([id, provider]) => [id, inertProvider(provider)]))
-  const files = createPrivateFiles(machine)
+  const ports = portsOf(machine)
   return {
     providers: inert,
     sandboxes: sandboxes(),
-    destinations: destinations({ files }),
+    destinations: destinations(ports),
     destinationKinds: destinationKinds(),
-    files
+    ...ports
   }
 }

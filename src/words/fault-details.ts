@@ -361,6 +361,23 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'This secret cannot be written so that all readers of env files agree on it.',
     advice: 'Nothing was written. Copy it by hand, or deliver it another way.'
   },
+  'program-missing': {
+    title: 'A program that this needs is not on this computer, or may not be started.',
+    advice: 'Nothing was changed. Install it, or correct its path, then try again.'
+  },
+  'program-failed': {
+    title: 'The program ended with an error.',
+    advice: 'Rekey keeps none of its output. Run it yourself to see why it fails, then try again.'
+  },
+  'command-not-written': {
+    title: 'No command of this name is written down.',
+    advice: 'Nothing was started. Add it to commands.json in the data folder of Rekey, as the README says.'
+  },
+  'commands-file-refused': {
+    title: 'Rekey does not use commands.json as it is.',
+    advice:
+      'Nothing was started. Check that it has the form in the README, belongs to you, and can be written by you alone.'
+  },
   'env-line-unclear': {
     title: 'Programs differ in how they read the line that sets this variable.',
     advice: 'Nothing was written. Put it on a line of its own, as NAME=value, then deliver again.'

@@ -20,7 +20,7 @@ import type { Destination, DestinationSettings, Holding } from '../../core/ports
 import type { Result } from '../../core/fault'
 import { createPrivateFiles } from '../kit/private-file'
 import { testMachine } from '../kit/testing/test-machine'
-import { destinations } from '../registry'
+import { destinations, portsOf } from '../registry'
 import { createDestination } from './index'
 
 let folder: string
@@ -63,7 +63,7 @@ const done = { ok: true, value: null }
 
 describe('env file destination', () => {
   it('is found by the registry', () => {
-    expect(destinations({ files: createPrivateFiles(testMachine()) }).has('env-file')).toBe(true)
+    expect(destinations(portsOf(testMachine())).has('env-file')).toBe(true)
   })
 
   it('makes a file that only its owner may read', async () => {

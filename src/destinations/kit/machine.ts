@@ -4,6 +4,7 @@ import { userInfo } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import type { Clock } from '../../core/clock'
 import type { LeftoverLedger } from '../../core/ports/destination'
 
 /** What destinations on this machine take from it. */
@@ -15,7 +16,7 @@ export type Machine = {
   /** On Windows modes mean nothing; there the access list is set by commands of the system. */
   readonly access: FileAccess
   readonly files: { readonly rename: typeof rename; readonly link: typeof link }
-  sleep(ms: number): Promise<void>
+  sleep: Clock['sleep']
 }
 
 export type FileAccess = {
@@ -34,7 +35,7 @@ export function thisMachine(own: Machine['own'], leftovers: LeftoverLedger): Mac
     own,
     access: process.platform === 'win32' ? windowsAccess(promisify(execFile), process.env) : modesAreEnough,
     files: { rename, link },
-    sleep: ms => delay(ms)
+    sleep: (ms, signal) => delay(ms, undefined, signal instanceof AbortSignal ? { signal } : {})
   }
 }
 

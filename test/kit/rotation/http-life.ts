@@ -3,9 +3,8 @@ import { failed, ok, type Result } from '../../../src/core/fault'
 import type { ProviderClient } from '../../../src/core/ports/provider'
 import { Secret } from '../../../src/core/secret'
 import { knownKey, valuesIn } from './known-key'
-import { createPrivateFiles } from '../../../src/destinations/kit/private-file'
 import { testMachine } from '../../../src/destinations/kit/testing/test-machine'
-import { destinations } from '../../../src/destinations/registry'
+import { destinations, portsOf } from '../../../src/destinations/registry'
 import { createHandoff, type HandoffService } from '../../../src/services/handoff'
 import { deliveringWith } from '../../../src/services/rotation/delivering-effects'
 import { withRotations } from '../../../src/services/rotation/rotation-handoff'
@@ -101,7 +100,7 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
       }
     }
   }
-  const places = destinations({ files: createPrivateFiles(testMachine()) })
+  const places = destinations(portsOf(testMachine()))
   const plainHandoff = createHandoff({
     clock: tools.clock,
     ids: randomIds,

@@ -12,9 +12,8 @@ import type { RotationPolicy } from '../../../src/core/rotation/facts'
 import type { RotationMode, RotationOverview } from '../../../src/core/rotation/overview'
 import { Secret } from '../../../src/core/secret'
 import { knownKey, valuesIn } from './known-key'
-import { createPrivateFiles } from '../../../src/destinations/kit/private-file'
 import { testMachine } from '../../../src/destinations/kit/testing/test-machine'
-import { destinations } from '../../../src/destinations/registry'
+import { destinations, portsOf } from '../../../src/destinations/registry'
 import { createSystemClock } from '../../../src/host/system'
 import type { RunningSandbox, StartSandbox } from '../../../src/providers/kit/sandbox/sandbox'
 import { createHandoff, type HandoffService } from '../../../src/services/handoff'
@@ -137,7 +136,7 @@ export async function realWorld(
   }
   const keychain = createMemoryKeychain()
   const policy = { ...BRISK, ...options.policy }
-  const places = destinations({ files: createPrivateFiles(testMachine()) })
+  const places = destinations(portsOf(testMachine()))
   let runs = 0
 
   async function begin(): Promise<RealLife> {
