@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type * as keytarModule from 'keytar'
+import { createSerial } from '../core/concurrency/serial'
 import { parseRequest, troubleOf, type KeychainReply, type KeychainRequest } from './keychain-messages'
 
 // The entry of the keychain's own process, and the only file that touches keytar. keytar blocks a thread for as long as
@@ -57,14 +58,14 @@ async function perform(request: KeychainRequest): Promise<string | boolean | nul
 }
 
 const line = lineToParent()
-let last: Promise<void> = Promise.resolve()
+// One call at a time: four hung ones would block every file read of the process.
+const serial = createSerial()
 
 line.onMessage(message => {
   const request = parseRequest(message)
   if (request === null) return
-  // One call at a time: four hung ones would block every file read of the process.
-  last = last
-    .then(async () => line.send(await answer(request)))
+  serial
+    .run(async () => line.send(await answer(request)))
     .catch(() => {
       // A line that is gone has nobody to tell; the next question must still be answered.
     })
