@@ -48,7 +48,12 @@ export type HostOptions = {
     readonly installer: UpdateInstaller
   }
   /** How rotations wait, for tests that cannot wait for hours. The app never gives it. */
-  readonly pace?: { readonly policy: Partial<RotationPolicy>; readonly timing: ProviderTiming }
+  readonly pace?: {
+    readonly policy: Partial<RotationPolicy>
+    readonly timing: ProviderTiming
+    /** Instead of the quiet time that each destination asks for. */
+    readonly destinationQuietMs?: number
+  }
   readonly log: Log
 }
 

@@ -1,15 +1,14 @@
-import { fork, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { build } from 'vite'
 import { startSandbox } from '../../src/providers/blnk/index'
-import type { RunningSandbox } from '../../src/providers/kit/sandbox/sandbox'
 import { openStore } from '../../src/store/open-store'
 import { killFileWrites } from './file-kills'
+import { bundleVictim, oneLife } from './lives'
 import { DIARY, ENV_FILE, type DiaryLine, type Order, type Word } from './orders'
+import { consume, doesWork, readEnv } from './secret-in-use'
 
 // npm run test:kill [-- --json] [-- --kills N]: the app in plain Node, a process of its own, is killed (SIGKILL) at random instants
 // of whole journeys against a provider that lives on in this process, and before each system call of a file write. Last line:
@@ -23,28 +22,9 @@ type Report = {
   lostAcknowledgedRows: number
 }
 
-const root = process.cwd()
 const LANES = 2
 /** A start takes about as long as this; most deaths come after it. */
 const LONGEST_LIFE_MS = 700
-const EARLY_DEATHS = 0.2
-
-async function bundleVictim(name: 'victim' | 'file-victim'): Promise<string> {
-  const outDir = path.join(root, `node_modules/.cache/kill-${process.pid}/${name}`)
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: path.join(root, `test/kill/${name}.ts`),
-      target: 'node20',
-      outDir,
-      minify: false,
-      rolldownOptions: { output: { format: 'es', entryFileNames: 'victim.mjs' } }
-    }
-  })
-  return path.join(outDir, 'victim.mjs')
-}
 
 /** One profile, one provider, one consumer, and as many lives as it takes. */
 async function lane(victim: string, kills: number, say: (text: string) => void): Promise<Report> {
@@ -61,12 +41,13 @@ async function lane(victim: string, kills: number, say: (text: string) => void):
     doubleReveals: 0,
     lostAcknowledgedRows: 0
   }
-  const consumer = consume(server, directory)
+  const envFile = path.join(directory, ENV_FILE)
+  const consumer = consume(server, envFile)
   const { url, settings, credential } = server
   const live = async (lifeMs: number | null): Promise<Word | null> => {
     const order: Order = { directory, url, settings, credential, isLast: lifeMs === null }
     return oneLife(victim, order, lifeMs, async () => {
-      if (!(await doesWork(server, directory))) report.lostSecretsWithoutReplacement += 1
+      if (!(await doesWork(server, readEnv(envFile)))) report.lostSecretsWithoutReplacement += 1
     })
   }
   while (report.kills < kills) {
@@ -92,77 +73,6 @@ async function lane(victim: string, kills: number, say: (text: string) => void):
   await server.close()
   rmSync(directory, { recursive: true, force: true })
   return report
-}
-
-/** Null when it was killed, else its last word. `lifeMs` null: nobody kills it. */
-function oneLife(
-  victim: string,
-  order: Order,
-  lifeMs: number | null,
-  whenRotated: () => Promise<void>
-): Promise<Word | null> {
-  return new Promise((resolve, reject) => {
-    const child = fork(victim, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-    let last: Word | null = null
-    const isEarly = lifeMs !== null && Math.random() < EARLY_DEATHS
-    if (isEarly) killIn(child, lifeMs)
-    child.on('message', (word: Word) => {
-      if (word.kind === 'ready' && lifeMs !== null && !isEarly) killIn(child, lifeMs)
-      if (word.kind === 'finished' || word.kind === 'stuck') last = word
-      if (word.kind === 'rotated') {
-        whenRotated().then(() => child.connected && child.send('checked', () => undefined), reject)
-      }
-    })
-    child.on('error', reject)
-    child.on('exit', () => {
-      resolve(last)
-    })
-    child.send(order, () => undefined)
-  })
-}
-
-function killIn(child: ChildProcess, ms: number): void {
-  setTimeout(() => child.kill('SIGKILL'), ms).unref()
-}
-
-/** A service that reads its env file before each request. */
-function consume(server: RunningSandbox, directory: string): { stop(): void } {
-  const timer = setInterval(() => {
-    doesWork(server, directory).catch(() => undefined)
-  }, 25)
-  return {
-    stop: () => {
-      clearInterval(timer)
-    }
-  }
-}
-
-async function doesWork(server: RunningSandbox, directory: string): Promise<boolean> {
-  const env = readEnv(directory)
-  if (env === null) return false
-  const call = server.consumerCall(env)
-  const response = await fetch(server.url + call.path, {
-    method: call.method,
-    headers: call.headers,
-    ...(call.body === undefined ? {} : { body: call.body })
-  })
-  await response.arrayBuffer()
-  return response.status !== 401
-}
-
-function readEnv(directory: string): Record<string, string> | null {
-  try {
-    const lines = readFileSync(path.join(directory, ENV_FILE), 'utf8').split('\n')
-    return Object.fromEntries(
-      lines.flatMap(line => {
-        const at = line.indexOf('=')
-        return at === -1 ? [] : [[line.slice(0, at), line.slice(at + 1).replace(/^(['"])(.*)\1$/, '$2')]]
-      })
-    )
-  } catch {
-    // Nobody has been given a key yet.
-    return null
-  }
 }
 
 function readDiary(directory: string): readonly DiaryLine[] {

@@ -45,7 +45,8 @@ const PACE = {
     lastUsedPrecisionMs: 1,
     listLagMs: 10,
     propagationMs: 500
-  }
+  },
+  destinationQuietMs: 30
 } as const
 
 const TOO_QUICK_MS = 200

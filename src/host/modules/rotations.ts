@@ -214,7 +214,11 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
       'rotations.chooseDestinations': async input =>
         answer(
           await chooseDestinations(
-            { rotations: service, destinations: modules.destinations },
+            {
+              rotations: service,
+              destinations: modules.destinations,
+              quietMs: app.options.pace?.destinationQuietMs
+            },
             shown(input),
             input.destinations
           )

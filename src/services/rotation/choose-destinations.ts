@@ -8,6 +8,8 @@ import type { RotationsService } from './rotations'
 export type ChooseTools = {
   readonly rotations: Pick<RotationsService, 'chooseDeliveries' | 'state'>
   readonly destinations: DestinationLookup
+  /** Instead of the quiet time that each destination asks for, for tests. */
+  readonly quietMs?: number | undefined
 }
 
 /**
@@ -15,7 +17,7 @@ export type ChooseTools = {
  * `not-found` for an unknown destination, `invalid-input` for one that is chosen twice, those of `check`.
  */
 export async function chooseDestinations(
-  { rotations, destinations }: ChooseTools,
+  { rotations, destinations, quietMs }: ChooseTools,
   shown: { readonly id: RotationId; readonly version: number },
   choices: readonly DestinationChoice[]
 ): Promise<Result<RotationOverview>> {
@@ -30,7 +32,7 @@ export async function chooseDestinations(
     const checked = await destination.check(choice.settings)
     if (!checked.ok) return checked
     const where = destination.describe(choice.settings)
-    chosen.push({ destination: choice, where, quietMs: destination.manifest.quietMs ?? 0 })
+    chosen.push({ destination: choice, where, quietMs: quietMs ?? destination.manifest.quietMs ?? 0 })
   }
   return rotations.chooseDeliveries(shown, chosen)
 }

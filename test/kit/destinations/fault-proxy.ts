@@ -30,7 +30,10 @@ export type FaultProxy = {
 type Plan = { readonly fault: ProxyFault; readonly matches: (call: Call) => boolean }
 type Forwarded = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer }
 
-export async function startFaultProxy(target: string): Promise<FaultProxy> {
+/** Sees each call before the server does, and after the server has answered. */
+export type Observer = { before(call: Call): Promise<void>; after(call: Call): Promise<void> }
+
+export async function startFaultProxy(target: string, observer: Observer | null = null): Promise<FaultProxy> {
   const plans: Plan[] = []
   const calls: Call[] = []
   const server = createServer((incoming, response) => {
@@ -48,7 +51,9 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       response.writeHead(fault.status, { 'content-type': 'application/json' }).end(fault.body)
       return
     }
+    await observer?.before(call)
     const answer = await ask(target, incoming, body)
+    await observer?.after(call)
     if (fault?.kind === 'lost-answer') return reset(response)
     if (fault?.kind === 'error-after') {
       response.writeHead(502, { 'content-type': 'text/html' }).end('<p>Bad gateway')
