@@ -9,7 +9,7 @@ import path from 'node:path'
 import { findServer, SERVERS } from './real/servers.mjs'
 import { modules, readJson, root } from './setup/paths.mjs'
 
-/** Null for a destination whose witness is a recording or documentation: its tests bring a fake with them. */
+/** Null for a destination whose tests need no server: they bring a fake with them, or use programs that every machine has. */
 const SERVER_OF = {
   'vault-kv': 'openbao',
   'aws-secrets': 'moto',
@@ -21,7 +21,8 @@ const SERVER_OF = {
   'azure-key-vault': null,
   'onepassword-connect': null,
   doppler: null,
-  infisical: null
+  infisical: null,
+  command: null
 }
 
 const options = process.argv.slice(2)

@@ -1,26 +1,5 @@
-import path from 'node:path'
 import type { Destination, DestinationKind } from '../core/ports/destination'
-import type { Processes, WrittenCommands } from '../core/ports/processes'
-import type { Machine } from './kit/machine'
-import { createPrivateFiles, type PrivateFiles } from './kit/private-file'
-import { createProcesses } from './kit/processes'
-import { createWrittenCommands } from './kit/written-commands'
-
-/** What destinations on this machine are made with. */
-export type DestinationPorts = {
-  readonly files: PrivateFiles
-  readonly processes: Processes
-  readonly commands: WrittenCommands
-}
-
-export function portsOf(machine: Machine): DestinationPorts {
-  const { platform, own } = machine
-  return {
-    files: createPrivateFiles(machine),
-    processes: createProcesses({ platform, env: process.env, clock: machine }),
-    commands: createWrittenCommands(own === null ? null : path.join(own.folder, 'commands.json'))
-  }
-}
+import type { DestinationPorts } from './kit/destination-ports'
 
 /** A destination's folder exports one of the two from its `index.ts`: on this machine, or a kind that needs a connection. */
 export type DestinationFolder =

@@ -91,6 +91,7 @@ export const FIELD_LABELS: { readonly [name: string]: string | undefined } = {
   accessKeyId: 'Access key ID',
   author: 'Author',
   baseUrl: 'Base URL',
+  command: 'Command',
   current: 'Current passphrase',
   endpoint: 'Endpoint',
   endsAt: 'Until',

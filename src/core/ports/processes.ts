@@ -29,7 +29,7 @@ export type ProcessEnd =
 
 export type Processes = {
   run(request: ProcessRequest): Promise<ProcessEnd>
-  /** The full path of a program on PATH. Fault `not-found/program-missing`. */
+  /** The full path of a program: of one on PATH by its name, or this path if it can be started. Fault `not-found/program-missing`. */
   find(name: string): Promise<Result<string>>
 }
 

@@ -20,7 +20,8 @@ import type { Destination, DestinationSettings, Holding } from '../../core/ports
 import type { Result } from '../../core/fault'
 import { createPrivateFiles } from '../kit/private-file'
 import { testMachine } from '../kit/testing/test-machine'
-import { destinations, portsOf } from '../registry'
+import { portsOf } from '../kit/destination-ports'
+import { destinations } from '../registry'
 import { createDestination } from './index'
 
 let folder: string

@@ -5,6 +5,7 @@ import type {
   DeliveryState,
   DestinationClient,
   DestinationSettings,
+  Holding,
   Inspection,
   Owner,
   Recognise,
@@ -26,6 +27,8 @@ export type StoredEntry =
       readonly kind: 'present'
       readonly revision: string
       readonly fields: StoredFields
+      /** Where a digest may stand in place of the value: whether it is the digest of these. */
+      readonly isDigestOf?: (values: NewValues) => boolean
       readonly owner: Owner | null
       readonly changedAt: number | null
     }
@@ -74,14 +77,10 @@ export function deliverTo<Entry>(store: EntryStore<Entry>, clock: Pick<Clock, 's
   ): Promise<Result<Inspection & { readonly changedAt: number | null }>> {
     const read = await store.read(entry)
     if (!read.ok) return read
-    const { kind, revision } = read.value
-    if (read.value.kind !== 'present') {
-      const changedAt = read.value.kind === 'unreadable' ? (read.value.changedAt ?? null) : null
-      const holding = kind === 'absent' ? 'absent' : 'unreadable'
-      return ok({ holding, revision, kept: null, owner: null, changedAt })
-    }
-    const { fields, owner, changedAt } = read.value
-    const holding = compareHeld(names.map(fields.held), { secret, isExpected })
+    const { revision } = read.value
+    const holding = holdingIn(read.value, names, { secret, isExpected })
+    const changedAt = read.value.kind === 'absent' ? null : (read.value.changedAt ?? null)
+    const owner = read.value.kind === 'present' ? read.value.owner : null
     return ok({ holding, revision, kept: null, owner, changedAt })
   }
 
@@ -107,10 +106,8 @@ export function deliverTo<Entry>(store: EntryStore<Entry>, clock: Pick<Clock, 's
       const isOlder = !read.ok || read.value.kind === 'absent' || read.value.revision === before.revision
       if (isOlder) continue
       if (read.value.kind === 'unreadable') return stored
-      const { fields } = read.value
-      const isEqual = compareHeld(names.map(fields.held), { secret, isExpected: () => false }) === 'equal'
-      if (!isEqual) return unknown('destination-conflict')
-      return haveSameNeighbours(before, fields, names) ? stored : unknown('other-entries-changed')
+      if (!isEqual(read.value, names, secret)) return unknown('destination-conflict')
+      return haveSameNeighbours(before, read.value, names) ? stored : unknown('other-entries-changed')
     }
     return unknown('timed-out')
   }
@@ -133,10 +130,7 @@ export function deliverTo<Entry>(store: EntryStore<Entry>, clock: Pick<Clock, 's
       if (!values.ok) return notSent(values.fault)
       const before = await store.read(entry)
       if (!before.ok) return notSent(before.fault)
-      if (before.value.kind === 'present') {
-        const held = names.map(before.value.fields.held)
-        if (compareHeld(held, { secret, isExpected: () => false }) === 'equal') return stored
-      }
+      if (isEqual(before.value, names, secret)) return stored
       if (before.value.revision !== revision) return conflict
       const written = await store.write(entry, before.value, values.value)
       if (written.kind === 'committed') {
@@ -162,7 +156,8 @@ export function deliverTo<Entry>(store: EntryStore<Entry>, clock: Pick<Clock, 's
       const read = await store.read(target.value.entry)
       if (!read.ok) return read
       const { value } = read
-      return ok(value.kind === 'present' ? bundleOf(target.value.names.map(value.fields.held), like) : null)
+      const isValue = value.kind === 'present' && value.isDigestOf === undefined
+      return ok(isValue ? bundleOf(target.value.names.map(value.fields.held), like) : null)
     }
   }
 }
@@ -178,10 +173,26 @@ export function notSent(refusal: Fault): Outcome<never> {
   return { kind: 'not-sent', fault: refusal }
 }
 
-function haveSameNeighbours(before: StoredEntry, after: StoredFields, names: readonly string[]): boolean {
-  if (names.includes(WHOLE)) return true
+/** Compares in constant time; wipes what it read. */
+function holdingIn(
+  entry: StoredEntry,
+  names: readonly string[],
+  known: { readonly secret: SecretBundle; readonly isExpected: Recognise }
+): Holding {
+  if (entry.kind !== 'present') return entry.kind
+  const holding = compareHeld(names.map(entry.fields.held), known)
+  const values = valuesOf(known.secret, names)
+  return values.ok && entry.isDigestOf?.(values.value) === true ? 'equal' : holding
+}
+
+function isEqual(entry: StoredEntry, names: readonly string[], secret: SecretBundle): boolean {
+  return holdingIn(entry, names, { secret, isExpected: () => false }) === 'equal'
+}
+
+function haveSameNeighbours(before: StoredEntry, after: StoredEntry, names: readonly string[]): boolean {
+  if (names.includes(WHOLE) || after.kind !== 'present') return true
   const then = before.kind === 'present' ? hashesOf(before.fields, names) : new Map<string, string>()
-  const now = hashesOf(after, names)
+  const now = hashesOf(after.fields, names)
   return then.size === now.size && [...then].every(([name, hash]) => now.get(name) === hash)
 }
 

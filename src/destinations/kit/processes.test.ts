@@ -126,7 +126,9 @@ describe('finding a program', () => {
     const { find } = createProcesses({ ...tools, env: { PATH: ['', '.', folder, second].join(':') } })
 
     expect(await find('tool')).toEqual({ ok: true, value: path.join(second, 'tool') })
-    expect(await find('other')).toMatchObject({ fault: { detail: 'program-missing', subject: 'other' } })
+    expect(await find('other')).toMatchObject({ fault: { detail: 'program-missing' } })
+    expect(await find('../tool')).toMatchObject({ fault: { detail: 'program-missing' } })
+    expect(await find('/bin/sh')).toEqual({ ok: true, value: '/bin/sh' })
   })
 })
 

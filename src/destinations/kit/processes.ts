@@ -125,16 +125,18 @@ export function createProcesses({ platform, env, clock }: ProcessTools): Process
   return {
     run,
     async find(name) {
+      if (path.isAbsolute(name) && (await isProgram(name))) return ok(name)
       const endings = platform === 'win32' ? ['.exe'] : ['']
       // An empty or relative folder on PATH stands for wherever the program was started.
-      const folders = (env.PATH ?? '').split(path.delimiter).filter(folder => path.isAbsolute(folder))
+      const listed = path.basename(name) === name ? (env.PATH ?? '').split(path.delimiter) : []
+      const folders = listed.filter(folder => path.isAbsolute(folder))
       for (const folder of folders) {
         for (const ending of endings) {
           const file = path.join(folder, name + ending)
           if (await isProgram(file)) return ok(file)
         }
       }
-      return failed('not-found', 'program-missing', { subject: name })
+      return failed('not-found', 'program-missing')
     }
   }
 }

@@ -21,8 +21,8 @@ export type DestinationBench = {
   /** Lets another program manage the entry, and says which one that is. */
   giveAway?(): Promise<Owner>
   readonly isWrite: (call: Call) => boolean
-  /** A read of the written revision on a replica that has not seen it. */
-  readonly lag: { readonly fault: ProxyFault; readonly matches: (call: Call) => boolean }
+  /** A read of the written revision on a replica that has not seen it; null where nothing lags. */
+  readonly lag: { readonly fault: ProxyFault; readonly matches: (call: Call) => boolean } | null
 }
 
 export type Credential = 'full' | 'none' | 'write-only'
@@ -180,7 +180,7 @@ export function describeDestination(
       await seedOld()
       const by = client()
       const { revision } = await inspect(NEW, by)
-      bench.proxy.next(bench.lag.fault, bench.lag.matches)
+      if (bench.lag !== null) bench.proxy.next(bench.lag.fault, bench.lag.matches)
 
       expect(await by.deliver(bench.settings, bundle(NEW), revision)).toEqual(stored)
 
@@ -244,12 +244,13 @@ export function describeDestination(
     it('tells a rejected credential from a server that is away', async () => {
       await seedOld()
 
-      const refused = await client('none').inspect(bench.settings, bundle(NEW), isOld)
       bench.proxy.next({ kind: 'never-arrives' }, () => true)
       const away = await client().inspect(bench.settings, bundle(NEW), isOld)
 
-      expect(refused).toMatchObject({ ok: false, fault: { code: 'credential-rejected' } })
       expect(away).toMatchObject({ ok: false, fault: { code: 'provider-unavailable' } })
+      if (!credentials.includes('none')) return
+      const refused = await client('none').inspect(bench.settings, bundle(NEW), isOld)
+      expect(refused).toMatchObject({ ok: false, fault: { code: 'credential-rejected' } })
     })
 
     if (largeMap > 1) {
