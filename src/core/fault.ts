@@ -119,6 +119,8 @@ export const FAULT_DETAILS = [
   'program-failed',
   'command-not-written',
   'commands-file-refused',
+  'encrypted-file-refused',
+  'file-key-missing',
   'env-line-unclear',
   'env-open-end',
   'env-defined-twice',

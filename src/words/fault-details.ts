@@ -378,6 +378,14 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     advice:
       'Nothing was started. Check that it has the form in the README, belongs to you, and can be written by you alone.'
   },
+  'encrypted-file-refused': {
+    title: 'The encrypted file cannot be used as it is.',
+    advice: 'Nothing was changed. Open the file with its own program to see what is wrong with it.'
+  },
+  'file-key-missing': {
+    title: 'No key on this computer opens the encrypted file.',
+    advice: 'Nothing was changed. Set up the key as its program expects it, then try again.'
+  },
   'env-line-unclear': {
     title: 'Programs differ in how they read the line that sets this variable.',
     advice: 'Nothing was written. Put it on a line of its own, as NAME=value, then deliver again.'

@@ -108,6 +108,7 @@ export const FIELD_LABELS: { readonly [name: string]: string | undefined } = {
   reason: 'Reason',
   region: 'Region',
   secretAccessKey: 'Secret access key',
+  section: 'Section',
   service: 'Service',
   sessionToken: 'Session token',
   tags: 'Tags',

@@ -9,7 +9,7 @@ import { Secret, type SecretBundle } from '../../src/core/secret'
 import { testMachine } from '../../src/destinations/kit/testing/test-machine'
 import { portsOf } from '../../src/destinations/kit/destination-ports'
 import { bundle, describeDestination, type DestinationBench } from '../kit/destinations/conformance'
-import { asConnected, faultyProcesses } from '../kit/destinations/local'
+import { asConnected, faultyPorts } from '../kit/destinations/local'
 
 // Against real programs of this machine.
 
@@ -29,9 +29,8 @@ async function prepare({ put = 'cat > "$1"', get = 'cat "$1" 2>/dev/null; exit 0
   const deploy = { run: line(put), ...(get === null ? {} : { read: line(get) }) }
   await writeFile(path.join(folder, 'commands.json'), JSON.stringify({ deploy }), { mode: 0o600 })
   const own = { folder, except: path.join(folder, 'none') }
-  const ports = portsOf(testMachine({ own, sleep: createSystemClock().sleep }))
-  const { processes, proxy } = faultyProcesses(ports.processes)
-  return { held, proxy, put, destination: createDestination({ ...ports, processes }) }
+  const { ports, proxy } = faultyPorts(portsOf(testMachine({ own, sleep: createSystemClock().sleep })))
+  return { held, proxy, put, destination: createDestination(ports) }
 }
 
 async function start(): Promise<DestinationBench> {

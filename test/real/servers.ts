@@ -5,7 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 export type RealServer = { readonly url: string; stop(): Promise<void> }
 
 /** Set by scripts/test-real.mjs, which installs the programs. */
-export function programOf(name: 'REKEY_BAO' | 'REKEY_MOTO' | 'REKEY_DRONGO'): string {
+export function programOf(
+  name: `REKEY_${'BAO' | 'MOTO' | 'DRONGO' | 'SOPS' | 'SYSTEMD_CREDS' | 'SSHD'}`
+): string {
   const program = process.env[name]
   if (program === undefined) throw new Error('Run these tests with: npm run test:real')
   return program

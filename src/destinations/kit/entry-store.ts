@@ -107,7 +107,7 @@ export function deliverTo<Entry>(store: EntryStore<Entry>, clock: Pick<Clock, 's
       if (isOlder) continue
       if (read.value.kind === 'unreadable') return stored
       if (!isEqual(read.value, names, secret)) return unknown('destination-conflict')
-      return haveSameNeighbours(before, read.value, names) ? stored : unknown('other-entries-changed')
+      return isFaithful(before, read.value, names) ? stored : unknown('other-entries-changed')
     }
     return unknown('timed-out')
   }
@@ -189,7 +189,8 @@ function isEqual(entry: StoredEntry, names: readonly string[], secret: SecretBun
   return holdingIn(entry, names, { secret, isExpected: () => false }) === 'equal'
 }
 
-function haveSameNeighbours(before: StoredEntry, after: StoredEntry, names: readonly string[]): boolean {
+/** Does every field but these hold what it held before? */
+export function isFaithful(before: StoredEntry, after: StoredEntry, names: readonly string[]): boolean {
   if (names.includes(WHOLE) || after.kind !== 'present') return true
   const then = before.kind === 'present' ? hashesOf(before.fields, names) : new Map<string, string>()
   const now = hashesOf(after.fields, names)

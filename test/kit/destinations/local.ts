@@ -1,34 +1,48 @@
-import { fault, ok } from '../../../src/core/fault'
+import { failed, fault, ok } from '../../../src/core/fault'
 import type { ConnectedDestination, Destination } from '../../../src/core/ports/destination'
-import type { ProcessEnd, ProcessRequest, Processes } from '../../../src/core/ports/processes'
+import type { ProcessEnd, ProcessRequest } from '../../../src/core/ports/processes'
+import type { DestinationPorts } from '../../../src/destinations/kit/destination-ports'
+import type { PrivateFiles } from '../../../src/destinations/kit/private-file'
 import type { Call, FaultProxy, ProxyFault } from './fault-proxy'
 
-// A destination that runs programs of this machine, behind faults: as the proxy is for servers. The path of a call is the
-// program with its arguments.
-
-export type FaultyProcesses = { readonly processes: Processes; readonly proxy: FaultProxy }
+// A destination on this machine behind faults, as the proxy is for servers. Its calls are the programs that it runs (the path is the
+// program with its arguments) and the files that it replaces.
 
 type Plan = { readonly fault: ProxyFault; readonly matches: (call: Call) => boolean }
 
-/** Passes each run on to real processes but for those that a fault is planned for. */
-export function faultyProcesses(real: Processes): FaultyProcesses {
+export function faultyPorts(real: DestinationPorts): { ports: DestinationPorts; proxy: FaultProxy } {
   const plans: Plan[] = []
   const calls: Call[] = []
 
-  async function run(request: ProcessRequest): Promise<ProcessEnd> {
-    const call = { method: 'RUN', path: [request.program, ...request.args].join(' '), target: '' }
+  function plannedFor(call: Call): ProxyFault | null {
     calls.push(call)
     const at = plans.findIndex(plan => plan.matches(call))
-    const planned = at === -1 ? null : (plans.splice(at, 1)[0]?.fault ?? null)
+    return at === -1 ? null : (plans.splice(at, 1)[0]?.fault ?? null)
+  }
+
+  async function run(request: ProcessRequest): Promise<ProcessEnd> {
+    const path = [request.program, ...request.args].join(' ')
+    const planned = plannedFor({ method: 'RUN', path, target: '' })
     if (planned?.kind === 'never-arrives') return cutOff
     if (planned?.kind === 'answer') return exited(1, planned.body)
-    const end = await real.run(request)
+    const end = await real.processes.run(request)
     if (planned?.kind === 'lost-answer') return cutOff
     return planned === null ? end : exited(1, '')
   }
 
+  const replace: PrivateFiles['replace'] = async (file, bytes, expected) => {
+    const planned = plannedFor({ method: 'REPLACE', path: file, target: '' })
+    if (planned?.kind === 'answer') return failed('storage-failed', 'disk-full')
+    const done = planned?.kind === 'never-arrives' ? null : await real.files.replace(file, bytes, expected)
+    return planned === null && done !== null ? done : failed('outcome-unknown', 'timed-out')
+  }
+
   return {
-    processes: { run, find: name => real.find(name) },
+    ports: {
+      ...real,
+      files: { ...real.files, replace },
+      processes: { run, find: name => real.processes.find(name) }
+    },
     proxy: {
       url: '',
       next: (planned, matches) => {
