@@ -40,7 +40,16 @@ export const dueKeyView = z.strictObject({
   dueAt: time,
   act: z.enum(['ask', 'wait', 'start']),
   why: z
-    .enum(['policy-asks', 'no-destination', 'started-before', 'own-credential', 'window', 'stale', 'places'])
+    .enum([
+      'policy-asks',
+      'no-destination',
+      'destination-refused',
+      'started-before',
+      'own-credential',
+      'window',
+      'stale',
+      'places'
+    ])
     .nullable()
 })
 export type DueKeyView = z.infer<typeof dueKeyView>

@@ -75,7 +75,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
   const handoff = openHandoff(app, destinations.lookup)
   const rotations = openRotations(app, { accounts, keys, handoff, destinations: destinations.lookup })
   const deliveries = openDeliveries(app, { handoff, destinations: destinations.lookup, accounts, rotations })
-  const schedules = openSchedules(app, { destinations: destinations.lookup, rotations, deliveries })
+  const schedules = openSchedules(app, { destinations: destinations.lookup, rotations })
   const vault = openVault(app, rotations)
   const sandbox = openSandbox(app, accounts, rotations)
   const updates = openUpdates(app, rotations, breakGlass)

@@ -53,14 +53,16 @@ describe('the store of schedules', () => {
       scheduleId: 's',
       dueAt: 5,
       startedAt: 6,
-      destination: { id: 'env-file', settings: { path: 'deploy/payments.env' } }
+      destinations: [
+        { id: 'env-file', settings: { path: 'deploy/payments.env' } },
+        { id: 'connection:vault', settings: { mount: 'secret', path: 'payments' } }
+      ]
     }
     store.put(SCHEDULE)
     store.noteStarted(scheduled)
-    store.noteSent(asRotationId('r'), 7)
     store.remove('s')
 
-    expect(store.scheduled(asRotationId('r'))).toEqual({ ...scheduled, sentAt: 7 })
+    expect(store.scheduled(asRotationId('r'))).toEqual(scheduled)
     expect([store.wasStarted(asKeyId('k')), store.wasStarted(asKeyId('other'))]).toEqual([true, false])
   })
 

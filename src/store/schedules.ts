@@ -24,9 +24,7 @@ type ScheduledRow = {
   schedule_id: string
   due_at: number
   started_at: number
-  destination: string
-  destination_settings: string
-  sent_at: number | null
+  destinations: string
 }
 
 export function scheduleStore(db: Db): ScheduleStore {
@@ -41,15 +39,12 @@ export function scheduleStore(db: Db): ScheduleStore {
       time_zone = @time_zone, act = @act, paused_at = @paused_at
   `)
   const remove = db.prepare<{ id: string }>('DELETE FROM schedules WHERE id = @id')
-  const noteStarted = db.prepare<Omit<ScheduledRow, 'sent_at'>>(`
-    INSERT INTO scheduled_rotations (rotation_id, key_id, schedule_id, due_at, begun_at, destination, destination_settings)
-    VALUES (@rotation_id, @key_id, @schedule_id, @due_at, @started_at, @destination, @destination_settings)
+  const noteStarted = db.prepare<ScheduledRow>(`
+    INSERT INTO scheduled_rotations (rotation_id, key_id, schedule_id, due_at, begun_at, destinations)
+    VALUES (@rotation_id, @key_id, @schedule_id, @due_at, @started_at, @destinations)
   `)
   const scheduled = db.prepare<{ id: string }, ScheduledRow>(
     'SELECT *, begun_at AS started_at FROM scheduled_rotations WHERE rotation_id = @id'
-  )
-  const noteSent = db.prepare<{ id: string; at: number }>(
-    'UPDATE scheduled_rotations SET sent_at = @at WHERE rotation_id = @id'
   )
   const ofKey = db.prepare<{ key_id: string }, { n: number }>(
     'SELECT count(*) AS n FROM scheduled_rotations WHERE key_id = @key_id'
@@ -70,23 +65,19 @@ export function scheduleStore(db: Db): ScheduleStore {
     remove: id => {
       remove.run({ id })
     },
-    noteStarted: ({ rotationId, keyId, scheduleId, dueAt, startedAt, destination }) => {
+    noteStarted: ({ rotationId, keyId, scheduleId, dueAt, startedAt, destinations }) => {
       noteStarted.run({
         rotation_id: rotationId,
         key_id: keyId,
         schedule_id: scheduleId,
         due_at: dueAt,
         started_at: startedAt,
-        destination: destination.id,
-        destination_settings: JSON.stringify(destination.settings)
+        destinations: JSON.stringify(destinations)
       })
     },
     scheduled: rotationId => {
       const row = scheduled.get({ id: rotationId })
       return row === undefined ? null : toScheduled(row)
-    },
-    noteSent: (rotationId, at) => {
-      noteSent.run({ id: rotationId, at })
     },
     wasStarted: keyId => (ofKey.get({ key_id: keyId })?.n ?? 0) > 0,
     postpone: (keyId, until) => {
@@ -143,10 +134,6 @@ function toScheduled(row: ScheduledRow): ScheduledRotation {
     dueAt: row.due_at,
     startedAt: row.started_at,
     // Written by us above, and checked by the database to be JSON.
-    destination: {
-      id: row.destination,
-      settings: JSON.parse(row.destination_settings) as { readonly [name: string]: string }
-    },
-    sentAt: row.sent_at
+    destinations: JSON.parse(row.destinations) as ScheduledRotation['destinations']
   }
 }

@@ -11,10 +11,8 @@ export type ScheduledRotation = {
   readonly scheduleId: string
   readonly dueAt: number
   readonly startedAt: number
-  /** Where its new secret goes without a person. */
-  readonly destination: DestinationChoice
-  /** When sending it there was tried; null before. */
-  readonly sentAt: number | null
+  /** Where its new secret goes without a person: all of them. */
+  readonly destinations: readonly DestinationChoice[]
 }
 
 /** Synchronous; joins an open transaction; throws `Faulted` for a full disk and the like. */
@@ -24,9 +22,8 @@ export type ScheduleStore = {
   /** Inserts it, or changes the one of the same id. */
   put(schedule: Schedule): void
   remove(id: string): void
-  noteStarted(rotation: Omit<ScheduledRotation, 'sentAt'>): void
+  noteStarted(rotation: ScheduledRotation): void
   scheduled(rotationId: RotationId): ScheduledRotation | null
-  noteSent(rotationId: RotationId, at: number): void
   /** Was a rotation of this very key ever started by a schedule? */
   wasStarted(keyId: KeyId): boolean
   postpone(keyId: KeyId, until: number): void

@@ -67,6 +67,7 @@ describe('a schedule', () => {
 
   it.each([
     ['the new secret needs a person', {}, { handOff: 'by-person' }, 'ask no-destination'],
+    ['a destination cannot be written', {}, { handOff: 'refused' }, 'ask destination-refused'],
     ['the policy says so', { act: 'ask' }, {}, 'ask policy-asks'],
     ['it was started before and did not end well', {}, { wasStarted: true }, 'ask started-before'],
     ['Rekey itself stands on the key', {}, { isManagementCredential: true }, 'ask own-credential']
@@ -130,7 +131,7 @@ describe('a schedule', () => {
     wasStarted: fc.boolean(),
     postponedUntil: fc.option(around),
     readAt: fc.option(fc.oneof(around, fc.constant(NOW - HOUR))),
-    handOff: fc.constantFrom('by-itself' as const, 'by-person' as const)
+    handOff: fc.constantFrom('by-itself' as const, 'by-person' as const, 'refused' as const)
   })
   const input = fc.tuple(
     fc.uniqueArray(schedule, { selector: each => each.id, maxLength: 3 }),

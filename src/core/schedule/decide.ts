@@ -37,11 +37,14 @@ export type ScheduledKey = {
   readonly postponedUntil: number | null
   /** When the list that this stands on was read. */
   readonly readAt: number | null
-  /** Can its new secret reach its place without a person? */
-  readonly handOff: 'by-itself' | 'by-person'
+  /**
+   * Can its new secret be delivered without a person? `refused`: Rekey knows every destination, and one cannot be written now.
+   */
+  readonly handOff: 'by-itself' | 'by-person' | 'refused'
 }
 
-export type AskReason = 'policy-asks' | 'no-destination' | 'started-before' | 'own-credential'
+export type AskReason =
+  'policy-asks' | 'no-destination' | 'destination-refused' | 'started-before' | 'own-credential'
 export type HoldReason = 'window' | 'stale' | 'places'
 
 export type ScheduleDecision = {
@@ -139,6 +142,7 @@ function askReason(schedule: Schedule, key: ScheduledKey): AskReason | null {
   // It would begin again and again, one new key after the other.
   if (key.wasStarted) return 'started-before'
   if (schedule.act === 'ask') return 'policy-asks'
+  if (key.handOff === 'refused') return 'destination-refused'
   return key.handOff === 'by-person' ? 'no-destination' : null
 }
 

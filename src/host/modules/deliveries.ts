@@ -25,7 +25,6 @@ import type { RotationsModule } from './rotations'
 export type DeliveriesModule = Module & {
   readonly handlers: HandlersOf<'handoff'>
   readonly slices: Slices<'sealedSecrets'>
-  deliver(secretId: SealedSecretId, destination: DestinationChoice): Promise<Result<Delivered>>
   /** Destroys what nobody fetched in time. Nobody holds those keys from then on. */
   expireDue(): Promise<void>
   views(): SealedSecretView[]
@@ -129,7 +128,6 @@ export function openDeliveries(app: App, tools: DeliveriesTools): DeliveriesModu
   }
 
   return {
-    deliver,
     views,
     expireDue: async () => {
       const expired = await handoff.expireDue()

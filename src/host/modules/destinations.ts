@@ -56,7 +56,7 @@ export function openDestinations(app: App, { rotations }: DestinationsTools): De
       return (
         state?.handOff?.destination?.id === destinationId ||
         chosen.some(({ destination }) => destination.id === destinationId) ||
-        profile.schedules.scheduled(id)?.destination.id === destinationId
+        profile.schedules.scheduled(id)?.destinations.some(({ id: own }) => own === destinationId) === true
       )
     })
   }

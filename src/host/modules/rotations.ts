@@ -3,13 +3,15 @@ import type { Result } from '../../core/fault'
 import { asKeyId, asRotationId } from '../../core/ids'
 import type { KeyId, RotationId } from '../../core/ids'
 import type { DestinationLookup } from '../../core/ports/destination'
+import type { DestinationChoice } from '../../core/rotation/event'
 import type { RotationMode, RotationOverview } from '../../core/rotation/overview'
 import type { CapacityView, RotationView } from '../../contract/rotations'
 import { adoptCredential, usesAsOwn, withOwnSecret } from '../../services/accounts/adopt-credential'
 import { planOwnKey } from '../../services/accounts/own-key'
 import { createRotationGroups } from '../../services/bulk/rotation-groups'
 import type { HandoffService } from '../../services/handoff'
-import { chooseDestinations } from '../../services/rotation/choose-destinations'
+import { chooseChecked, chooseDestinations } from '../../services/rotation/choose-destinations'
+import type { ChooseTools } from '../../services/rotation/choose-destinations'
 import { deliveringWith } from '../../services/rotation/delivering-effects'
 import { createIncidents } from '../../services/incidents'
 import { capacityFor } from '../../services/capacity'
@@ -33,6 +35,8 @@ export type RotationsModule = Module & {
   readonly handlers: HandlersOf<'rotations'>
   readonly slices: Slices<'rotations' | 'groups'>
   readonly service: RotationsService
+  /** Delivers to these, which were checked before. */
+  chooseChecked(id: RotationId, choices: readonly DestinationChoice[]): Result<RotationOverview>
   view(id: string): RotationView | null
   views(): RotationView[]
   /** Takes the open rotations up again, before the vault opens: they are shown, and say that they wait for it. */
@@ -57,6 +61,11 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
   const { accounts, keys } = modules
   const { transactions, audit } = store
   const service = createRotations(rotationTools(app, modules))
+  const choosing: ChooseTools = {
+    rotations: service,
+    destinations: modules.destinations,
+    quietMs: app.options.pace?.destinationQuietMs
+  }
   const groups = createRotationGroups({
     clock,
     ids,
@@ -170,6 +179,7 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
 
   return {
     service,
+    chooseChecked: (id, choices) => chooseChecked(choosing, id, choices),
     view,
     views,
     resume: async () => {
@@ -212,17 +222,7 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
       'rotations.confirmDeployed': input => answer(service.confirmDeployed(shown(input), input.where)),
       'rotations.attestInUse': input => answer(service.attestInUse(shown(input), input.note)),
       'rotations.chooseDestinations': async input =>
-        answer(
-          await chooseDestinations(
-            {
-              rotations: service,
-              destinations: modules.destinations,
-              quietMs: app.options.pace?.destinationQuietMs
-            },
-            shown(input),
-            input.destinations
-          )
-        ),
+        answer(await chooseDestinations(choosing, shown(input), input.destinations)),
       'rotations.retryDelivery': input =>
         answer(service.retryDelivery(shown(input), input.delivery, input.act)),
       'rotations.attestDelivery': input =>

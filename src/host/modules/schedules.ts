@@ -10,7 +10,6 @@ import type { DueKey } from '../../services/schedules/runner'
 import { createSchedules } from '../../services/schedules/schedules'
 import type { App } from '../app'
 import type { HandlersOf, Module, Slices } from '../module'
-import type { DeliveriesModule } from './deliveries'
 import type { RotationsModule } from './rotations'
 
 export type SchedulesModule = Module & {
@@ -24,13 +23,9 @@ export type SchedulesModule = Module & {
 export type SchedulesTools = {
   readonly destinations: DestinationLookup
   readonly rotations: RotationsModule
-  readonly deliveries: DeliveriesModule
 }
 
-export function openSchedules(
-  app: App,
-  { destinations, rotations, deliveries }: SchedulesTools
-): SchedulesModule {
+export function openSchedules(app: App, { destinations, rotations }: SchedulesTools): SchedulesModule {
   const { profile, publisher } = app
   const { clock, ids } = app.options
   const { schedules, store } = profile
@@ -49,7 +44,7 @@ export function openSchedules(
     rotations: rotations.service,
     destinations,
     placesOf: keyId => app.deliveredTo(keyId).map(place => place.destination),
-    deliver: deliveries.deliver,
+    deliverTo: rotations.chooseChecked,
     onChange: publish
   })
 

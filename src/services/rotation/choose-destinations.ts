@@ -1,12 +1,12 @@
 import { failed, type Result } from '../../core/fault'
 import type { RotationId } from '../../core/ids'
-import type { DestinationLookup } from '../../core/ports/destination'
+import type { Destination, DestinationLookup } from '../../core/ports/destination'
 import type { ChosenDestination, DestinationChoice } from '../../core/rotation/event'
 import type { RotationOverview } from '../../core/rotation/overview'
 import type { RotationsService } from './rotations'
 
 export type ChooseTools = {
-  readonly rotations: Pick<RotationsService, 'chooseDeliveries' | 'state'>
+  readonly rotations: Pick<RotationsService, 'chooseDeliveries' | 'state' | 'get'>
   readonly destinations: DestinationLookup
   /** Instead of the quiet time that each destination asks for, for tests. */
   readonly quietMs?: number | undefined
@@ -17,10 +17,11 @@ export type ChooseTools = {
  * `not-found` for an unknown destination, `invalid-input` for one that is chosen twice, those of `check`.
  */
 export async function chooseDestinations(
-  { rotations, destinations, quietMs }: ChooseTools,
+  tools: ChooseTools,
   shown: { readonly id: RotationId; readonly version: number },
   choices: readonly DestinationChoice[]
 ): Promise<Result<RotationOverview>> {
+  const { rotations, destinations } = tools
   const chosen: ChosenDestination[] = []
   const open = rotations.state(shown.id)?.deliveries.filter(({ state }) => state !== 'dropped') ?? []
   const known = new Set(open.map(({ destination }) => entryOf(destination)))
@@ -31,10 +32,38 @@ export async function chooseDestinations(
     known.add(entryOf(choice))
     const checked = await destination.check(choice.settings)
     if (!checked.ok) return checked
-    const where = destination.describe(choice.settings)
-    chosen.push({ destination: choice, where, quietMs: quietMs ?? destination.manifest.quietMs ?? 0 })
+    chosen.push(chosenAs(tools, destination, choice))
   }
   return rotations.chooseDeliveries(shown, chosen)
+}
+
+/** As `chooseDestinations`, for a schedule: it checked all of them before it started the rotation. Fault `not-found`. */
+export function chooseChecked(
+  tools: ChooseTools,
+  id: RotationId,
+  choices: readonly DestinationChoice[]
+): Result<RotationOverview> {
+  const version = tools.rotations.get(id)?.version
+  const chosen = choices.flatMap(choice => {
+    const destination = tools.destinations.get(choice.id)
+    return destination === undefined ? [] : [chosenAs(tools, destination, choice)]
+  })
+  if (version === undefined || chosen.length < choices.length) {
+    return failed('not-found', undefined, { subject: 'destination' })
+  }
+  return tools.rotations.chooseDeliveries({ id, version }, chosen)
+}
+
+function chosenAs(
+  { quietMs }: ChooseTools,
+  destination: Destination,
+  choice: DestinationChoice
+): ChosenDestination {
+  return {
+    destination: choice,
+    where: destination.describe(choice.settings),
+    quietMs: quietMs ?? destination.manifest.quietMs ?? 0
+  }
 }
 
 function entryOf({ id, settings }: DestinationChoice): string {

@@ -34,23 +34,40 @@ describe('keys that a schedule may deliver by itself', () => {
   it('are those whose entry can be written now', async () => {
     const { tools } = world(entry => (entry === 'b' ? failed('permission-missing') : READY))
 
-    expect([...(await deliverableKeys(tools, KEYS))]).toEqual(['a', 'c'])
+    expect(await deliverableKeys(tools, KEYS)).toEqual(
+      new Map([
+        ['a', 'by-itself'],
+        ['b', 'refused'],
+        ['c', 'by-itself']
+      ])
+    )
   })
 
   it('asks a server that is out of reach about one entry only', async () => {
     const { tools, checked } = world(() => failed('provider-unavailable', 'timed-out'))
 
-    expect([...(await deliverableKeys(tools, KEYS))]).toEqual([])
+    expect([...(await deliverableKeys(tools, KEYS)).values()]).toEqual(['refused', 'refused', 'refused'])
     expect(checked).toEqual(['a'])
   })
 
-  it('leaves a key in several destinations, in none, or in one that Rekey cannot deliver to, to a person', async () => {
+  it('are those in several destinations too, where every one of them can be written', async () => {
+    const { tools, places } = world(entry => (entry === 'full' ? failed('permission-missing') : READY))
+    const other = (entry: string): DestinationChoice => ({ id: 'vault', settings: { entry } })
+    places.set('a', [other('a'), other('a2')])
+    places.set('b', [other('b'), other('full')])
+
+    const answers = await deliverableKeys(tools, KEYS)
+
+    expect([answers.get(asKeyId('a')), answers.get(asKeyId('b'))]).toEqual(['by-itself', 'refused'])
+  })
+
+  it('leaves a key in no destination, or in one that Rekey cannot deliver to, to a person', async () => {
     const { tools, places, checked } = world(() => READY)
-    places.set('a', [...(places.get('a') ?? []), { id: 'env-file', settings: {} }])
+    places.set('a', [...(places.get('a') ?? []), null])
     places.set('b', [])
     places.set('c', [null])
 
-    expect([...(await deliverableKeys(tools, KEYS))]).toEqual([])
+    expect([...(await deliverableKeys(tools, KEYS)).keys()]).toEqual([])
     expect(checked).toEqual([])
   })
 
@@ -58,6 +75,6 @@ describe('keys that a schedule may deliver by itself', () => {
     const { tools, places } = world(() => READY)
     places.set('a', [{ id: 'connection:gone', settings: {} }])
 
-    expect([...(await deliverableKeys(tools, KEYS))]).toEqual(['b', 'c'])
+    expect([...(await deliverableKeys(tools, KEYS)).keys()]).toEqual(['b', 'c'])
   })
 })

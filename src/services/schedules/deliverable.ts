@@ -15,32 +15,36 @@ type Entry = { readonly keyId: KeyId; readonly settings: DestinationSettings }
 const DESTINATIONS_AT_ONCE = 4
 
 /**
- * The keys whose secret stands in one destination alone, which can be written now: a schedule may deliver those by itself.
- * A server is asked about one entry after the other, and about no more once it is out of reach.
+ * The keys of which Rekey knows every destination. `by-itself`: all of them can be written now, so that a schedule may deliver
+ * there; `refused`: one cannot. A server is asked about one entry after the other, and about no more once it is out of reach.
  */
 export async function deliverableKeys(
   { destinations, placesOf }: DeliverableTools,
   keyIds: Iterable<KeyId>
-): Promise<ReadonlySet<KeyId>> {
+): Promise<ReadonlyMap<KeyId, 'by-itself' | 'refused'>> {
   const entriesOf = new Map<string, Entry[]>()
+  const answers = new Map<KeyId, 'by-itself' | 'refused'>()
   for (const keyId of keyIds) {
-    const [only, ...others] = placesOf(keyId)
-    if (only === undefined || only === null || others.length > 0) continue
-    const entries = entriesOf.get(only.id) ?? []
-    entries.push({ keyId, settings: only.settings })
-    entriesOf.set(only.id, entries)
+    const places = placesOf(keyId)
+    const known = places.filter(place => place !== null && destinations.get(place.id) !== undefined)
+    if (places.length === 0 || known.length < places.length) continue
+    answers.set(keyId, 'by-itself')
+    for (const { id, settings } of places.filter(place => place !== null)) {
+      const entries = entriesOf.get(id) ?? []
+      entries.push({ keyId, settings })
+      entriesOf.set(id, entries)
+    }
   }
-  const deliverable = new Set<KeyId>()
   await sideBySide([...entriesOf], DESTINATIONS_AT_ONCE, async ([id, entries]) => {
-    const destination = destinations.get(id)
-    if (destination === undefined) return
+    let isReachable = true
     for (const { keyId, settings } of entries) {
-      const checked = await destination.check(settings)
-      if (checked.ok) deliverable.add(keyId)
-      else if (isOutOfReach(checked.fault)) return
+      const checked = isReachable ? await destinations.get(id)?.check(settings) : undefined
+      if (checked?.ok === true) continue
+      answers.set(keyId, 'refused')
+      if (checked !== undefined && isOutOfReach(checked.fault)) isReachable = false
     }
   })
-  return deliverable
+  return answers
 }
 
 /** Would the server refuse the next entry for the same reason? */

@@ -50,7 +50,6 @@ function runnerWithClockAhead(byMs: number, isMeasured: boolean, ageMs: number):
       remove: () => undefined,
       noteStarted: () => undefined,
       scheduled: () => null,
-      noteSent: () => undefined,
       wasStarted: () => false,
       postpone: () => undefined,
       postponedUntil: () => null
@@ -70,7 +69,7 @@ function runnerWithClockAhead(byMs: number, isMeasured: boolean, ageMs: number):
     },
     destinations: new Map(),
     placesOf: () => [],
-    deliver: () => Promise.resolve(failed('internal')),
+    deliverTo: () => failed('internal'),
     onChange: () => undefined
   })
 }

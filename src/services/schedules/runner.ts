@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock'
 import { DAY, MINUTE } from '../../core/clock'
-import type { KeyId, RotationId, SealedSecretId } from '../../core/ids'
+import type { KeyId, RotationId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import type { DestinationChoice } from '../../core/rotation/event'
 import { takesPlace } from '../../core/bulk/group'
@@ -32,7 +32,8 @@ export type RunnerTools = DeliverableTools & {
   readonly keys: Pick<KeyStore, 'page' | 'isReady'>
   readonly audit: Pick<AuditStore, 'append'>
   readonly rotations: Pick<RotationsService, 'plan' | 'start' | 'abort' | 'list' | 'onChange'>
-  deliver(secretId: SealedSecretId, destination: DestinationChoice): Promise<Result<unknown>>
+  /** The rotation delivers to all of these by itself from now on. */
+  deliverTo(rotationId: RotationId, destinations: readonly DestinationChoice[]): Result<unknown>
   /** What stands in `due` has changed. */
   onChange(): void
 }
@@ -45,9 +46,6 @@ export type DueKey = {
   readonly act: 'ask' | 'wait' | 'start'
   readonly why: AskReason | HoldReason | null
 }
-
-/** `wasLeft`: an earlier run of the app may have ended between its note of the sending and the sending. */
-type Ready = { readonly secretId: SealedSecretId; readonly wasLeft: boolean }
 
 export type ScheduleRunner = {
   /** Does what schedules call for. Call it every few seconds while providers may be called; it looks once in five minutes. */
@@ -69,8 +67,8 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
   let lookedAt: number | null = null
   let isBusy = false
   let isFirst = true
-  /** Fresh secrets of scheduled rotations that are ready for their place. */
-  const ready = new Map<RotationId, Ready>()
+  /** Scheduled rotations whose new secret can be delivered. */
+  const ready = new Set<RotationId>()
   const stop = rotations.onChange(overview => {
     noteReady(overview)
     if (overview.closedAt !== null) wake()
@@ -80,17 +78,10 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
     lookedAt = null
   }
 
-  function noteReady(
-    { id, scheduledBy, state, sealedSecret, acts }: RotationOverview,
-    wasLeft = false
-  ): void {
-    const isReady =
-      scheduledBy !== null &&
-      state === 'created' &&
-      sealedSecret?.state === 'sealed' &&
-      acts.includes('hand-off')
-    if (isReady)
-      ready.set(id, { secretId: sealedSecret.id, wasLeft: wasLeft || ready.get(id)?.wasLeft === true })
+  /** One that a person tried to deliver by hand stays theirs. */
+  function noteReady({ id, scheduledBy, canChooseDeliveries, deliveries, reason }: RotationOverview): void {
+    const isUntouched = deliveries.length === 0 && reason !== 'handoff-failed'
+    if (scheduledBy !== null && canChooseDeliveries && isUntouched) ready.add(id)
     else ready.delete(id)
   }
 
@@ -98,13 +89,10 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
     if (isBusy) return
     isBusy = true
     try {
-      // What was made before the last end of the app may still wait for its place. A seal that nobody has tried to hand off
-      // has never left, also where the end came just before.
-      if (isFirst) {
-        for (const overview of rotations.list()) noteReady(overview, overview.reason !== 'handoff-failed')
-      }
+      // A secret that was made before the last end of the app may still wait for its delivery.
+      if (isFirst) rotations.list().forEach(noteReady)
       isFirst = false
-      await sendReady()
+      deliverReady()
       const isDue = lookedAt === null || clock.monotonic() - lookedAt >= LOOK_EVERY_MS
       if (!isDue || !tools.keys.isReady) return
       lookedAt = clock.monotonic()
@@ -139,8 +127,10 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
 
   /** Planned and noted with its policy in one; a crash before the start leaves one that is started later, never two. */
   async function begin(key: Key, schedule: Schedule, { dueAt: due }: ScheduleDecision): Promise<boolean> {
-    const [destination] = tools.placesOf(key.id)
-    if (destination === undefined || destination === null) return false
+    const places = tools.placesOf(key.id)
+    const destinations = places.filter(place => place !== null)
+    // The key was delivered elsewhere since it was looked at.
+    if (destinations.length === 0 || destinations.length < places.length) return false
     const planned = await rotations.plan([key.id], 'routine', {
       scheduledBy: schedule.name,
       noted: rotationId => {
@@ -150,7 +140,7 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
           scheduleId: schedule.id,
           dueAt: due,
           startedAt: clock.now(),
-          destination
+          destinations
         })
         tools.audit.append({
           at: clock.now(),
@@ -183,16 +173,11 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
     }
   }
 
-  /** Once each: what did not work by itself is a person's. */
-  async function sendReady(): Promise<void> {
-    for (const [rotationId, { secretId, wasLeft }] of [...ready]) {
-      ready.delete(rotationId)
-      const scheduled = schedules.scheduled(rotationId)
-      if (scheduled === null || (scheduled.sentAt !== null && !wasLeft)) continue
-      tools.transactions.run(() => {
-        schedules.noteSent(rotationId, clock.now())
-      })
-      await tools.deliver(secretId, scheduled.destination)
+  /** The choice is journaled at once; each delivery is then the rotation's, also after a crash. */
+  function deliverReady(): void {
+    for (const id of [...ready]) {
+      const scheduled = schedules.scheduled(id)
+      if (scheduled !== null) tools.deliverTo(id, scheduled.destinations)
     }
   }
 
@@ -245,7 +230,7 @@ async function scheduledKeys(tools: RunnerTools, keys: readonly Key[]): Promise<
   const startable = keys.filter(
     key => key.rotationId === null && !key.isManagementCredential && !schedules.wasStarted(key.id)
   )
-  const deliverable = await deliverableKeys(
+  const canDeliver = await deliverableKeys(
     tools,
     startable.map(key => key.id)
   )
@@ -260,6 +245,6 @@ async function scheduledKeys(tools: RunnerTools, keys: readonly Key[]): Promise<
     wasStarted: schedules.wasStarted(key.id),
     postponedUntil: schedules.postponedUntil(key.id),
     readAt: tools.accounts.state(key.accountId).lastGoodSyncAt,
-    handOff: deliverable.has(key.id) ? 'by-itself' : 'by-person'
+    handOff: canDeliver.get(key.id) ?? 'by-person'
   }))
 }

@@ -15,6 +15,7 @@ import { deliveries } from './0150-deliveries'
 import { dismissedKeys } from './0160-dismissed-keys'
 import { sealedSecrets } from './0170-sealed-secrets'
 import { connections } from './0180-connections'
+import { scheduledDestinations } from './0200-scheduled-destinations'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -33,5 +34,6 @@ export const migrations: readonly Migration[] = [
   deliveries,
   dismissedKeys,
   sealedSecrets,
-  connections
+  connections,
+  scheduledDestinations
 ]

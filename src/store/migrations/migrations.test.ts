@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../database'
 import type { Db } from '../db'
 import { versionOf } from '../migrate'
+import { asRotationId } from '../../core/ids'
+import { scheduleStore } from '../schedules'
 import { migrations } from './index'
 
 let folder: string
@@ -56,6 +58,21 @@ describe('the migrations', () => {
 
     expect(db.prepare<null>('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }])
     expect(db.prepare<null>('PRAGMA foreign_key_check').all()).toEqual([])
+  })
+
+  it('keep the destination of a scheduled rotation from before 200', () => {
+    const before = migrations.findIndex(({ version }) => version === 200)
+    open('old.db', before).exec(`
+      INSERT INTO scheduled_rotations VALUES ('r', 'k', 's', 5, 6, 'env-file', '{"path":"deploy/payments.env"}', 7)
+    `)
+    opened.pop()?.close()
+
+    const scheduled = scheduleStore(open('old.db')).scheduled(asRotationId('r'))
+
+    expect(scheduled).toMatchObject({
+      startedAt: 6,
+      destinations: [{ id: 'env-file', settings: { path: 'deploy/payments.env' } }]
+    })
   })
 
   it('keep opaque bytes in named columns only', () => {

@@ -96,7 +96,7 @@ export type MemoryStore = {
     setRotation(id: KeyId, rotationId: RotationId | null): void
   }
   readonly audit: { append(entry: AuditEntry): AuditRow }
-  readonly scheduled: Pick<ScheduleStore, 'noteStarted' | 'scheduled' | 'noteSent' | 'wasStarted'>
+  readonly scheduled: Pick<ScheduleStore, 'noteStarted' | 'scheduled' | 'wasStarted'>
   readonly groups: RotationGroupStore
 }
 
@@ -331,13 +331,9 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
     },
     scheduled: {
       noteStarted(rotation) {
-        put(rows.scheduled, rotation.rotationId, { ...rotation, sentAt: null })
+        put(rows.scheduled, rotation.rotationId, rotation)
       },
       scheduled: id => rows.scheduled.get(id) ?? null,
-      noteSent(id, at) {
-        const row = rows.scheduled.get(id)
-        if (row !== undefined) put(rows.scheduled, id, { ...row, sentAt: at })
-      },
       wasStarted: keyId => [...rows.scheduled.values()].some(row => row.keyId === keyId)
     },
     groups: {

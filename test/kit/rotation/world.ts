@@ -7,6 +7,7 @@ import { asAccountId, asProviderId, keyIdOf, type KeyId, type RotationId } from 
 import type { RotationPolicy } from '../../../src/core/rotation/facts'
 import type { RotationOverview } from '../../../src/core/rotation/overview'
 import { createHandoff, type HandoffService } from '../../../src/services/handoff'
+import type { DestinationLookup } from '../../../src/core/ports/destination'
 import { chooseDestinations } from '../../../src/services/rotation/choose-destinations'
 import { deliveringWith } from '../../../src/services/rotation/delivering-effects'
 import { withRotations } from '../../../src/services/rotation/rotation-handoff'
@@ -72,6 +73,7 @@ export type Life = {
   readonly vault: Vault
   readonly store: MemoryStore
   readonly bugs: unknown[]
+  readonly destinations: DestinationLookup
   deliverToAll(shown: { readonly id: RotationId; readonly version: number }): Promise<Result<unknown>>
 }
 
@@ -385,7 +387,7 @@ export function createWorld(options: WorldOptions = {}): World {
       const choices = servers.length % 2 === 0 ? [...servers, local] : [local, ...servers]
       return chooseDestinations({ rotations, destinations }, shown, choices)
     }
-    return { rotations, handoff, vault, store, bugs, deliverToAll }
+    return { rotations, handoff, vault, store, bugs, destinations, deliverToAll }
   }
 
   for (const key of neighbour === null ? [old] : [old, neighbour]) {
