@@ -10,8 +10,9 @@ import { DEFAULT_POLICIES } from '../../src/core/dormancy/policy'
 import type { Account } from '../../src/core/account'
 import type { ProviderKey } from '../../src/core/key'
 import type { ProviderClient } from '../../src/core/ports/provider'
-import { openClient } from '../../src/providers/blocx/client'
+import { declaration } from '../../src/providers/blocx/declaration'
 import { provider } from '../../src/providers/blocx/index'
+import { openRestClient } from '../../src/providers/kit/rest/client'
 import { parseBaseUrl } from '../../src/net/base-url'
 import { openHttp } from '../../src/net/http'
 import { createInventory } from '../../src/services/inventory'
@@ -72,8 +73,16 @@ function clientOf(account: Account): ProviderClient {
     clock,
     limits: { ...provider.manifest.limits, requestsPerMinute: null }
   })
-  const paths = { keys: '/keys', permissionSets: '/sets', organization: '/organization' }
-  return openClient({ session, clock, accessKeyId: 'bench', paths })
+  const paths = { keysPath: '/keys', permissionSetsPath: '/sets', organizationPath: '/organization' }
+  const { pathPrefix } = base.value
+  return openRestClient(declaration, {
+    session,
+    clock,
+    pathPrefix,
+    paths,
+    ownId: 'bench',
+    credentialEndsAt: null
+  })
 }
 
 /** Works through the accounts, as many at once as a sync has. */

@@ -1,6 +1,12 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { Declaration } from './kit/rest/declaration'
+import { readDeclaration } from './kit/rest/read-declaration'
 import { providers, sandboxes } from './registry'
+
+const declared = import.meta.glob<{ readonly declaration: Declaration }>('./*/declaration.ts', {
+  eager: true
+})
 
 describe('the registry', () => {
   it('has every folder, by its name, with a sandbox, without being told', () => {
@@ -16,5 +22,11 @@ describe('the registry', () => {
     const names = [...providers().values()].map(provider => provider.manifest.name)
 
     expect(names).toEqual([...names].sort((one, other) => one.localeCompare(other)))
+  })
+
+  it.each(Object.entries(declared))('could read %s from a file as well', (_file, { declaration }) => {
+    const read = readDeclaration(JSON.parse(JSON.stringify(declaration)))
+
+    expect(read).toEqual({ ok: true, declaration })
   })
 })

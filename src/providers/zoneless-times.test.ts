@@ -3,19 +3,23 @@ import { HOUR } from '../core/clock'
 import { NO_HISTORY } from '../core/dormancy/history'
 import { lastForeignUse } from '../core/dormancy/last-use'
 import type { LastUsed } from '../core/key'
-import { toProviderKeys as telecomKeys } from './23telecom/mapping'
-import { keyListSchema as telecomList } from './23telecom/wire'
-import { toProviderKey as blazelockKey } from './blazelock/mapping'
-import { keySchema as blazelockRow } from './blazelock/wire'
+import { declaration as telecom } from './23telecom/declaration'
+import { declaration as blazelock } from './blazelock/declaration'
 import { toProviderKeys as blnkKeys } from './blnk/mapping'
 import { keyList as blnkList } from './blnk/wire'
-import { toProviderKey as blocxKey } from './blocx/mapping'
-import { keySchema as blocxRow } from './blocx/wire'
+import { declaration as blocx } from './blocx/declaration'
+import type { Declaration } from './kit/rest/declaration'
+import { rowsSchemaOf, toKeys } from './kit/rest/rows'
 
 const ZONES = ['UTC', 'America/Los_Angeles', 'Asia/Tokyo', 'Asia/Kathmandu']
 /** In UTC. The provider writes the same time without saying so. */
 const PROBED_AT = Date.UTC(2026, 1, 2, 3, 4, 5)
 const ZONELESS = ['2026-02-02T03:04:05', '2026-02-02 03:04:05', '2026-02-02T03:04:05.678']
+
+function lastUsedIn(declaration: Declaration, row: unknown): LastUsed | undefined {
+  const rows = rowsSchemaOf(declaration).parse([row])
+  return toKeys(declaration, rows, { id: 'one', name: 'One' }, { sets: null, defaults: null })[0]?.lastUsed
+}
 
 const READERS: Readonly<Record<string, (time: string) => LastUsed | undefined>> = {
   Blnk: time =>
@@ -36,18 +40,16 @@ const READERS: Readonly<Record<string, (time: string) => LastUsed | undefined>> 
       { now: PROBED_AT, version: '0.15' }
     )[0]?.lastUsed,
   Blocx: time =>
-    blocxKey(
-      blocxRow.parse({ id: 'key_1', accessKeyId: 'AK1', name: 'worker', status: 'active', lastUsedAt: time }),
-      { organization: { id: 'org_1', name: 'Harbour', defaultPermissions: null }, permissionSets: null }
-    ).lastUsed,
+    lastUsedIn(blocx, {
+      id: 'key_1',
+      accessKeyId: 'AK1',
+      name: 'worker',
+      status: 'active',
+      lastUsedAt: time
+    }),
   Blazelock: time =>
-    blazelockKey(blazelockRow.parse({ id: '01890a5d-ac96-774b-bcce-b302099a8057', last_used_at: time }), {
-      id: 'int_1',
-      name: 'File gateway'
-    }).lastUsed,
-  '23 Telecom': time =>
-    telecomKeys(telecomList.parse([{ id: 41, last_used_at: time }]), { id: '18', name: 'Marketing' })[0]
-      ?.lastUsed
+    lastUsedIn(blazelock, { id: '01890a5d-ac96-774b-bcce-b302099a8057', last_used_at: time }),
+  '23 Telecom': time => lastUsedIn(telecom, { id: 41, last_used_at: time })
 }
 
 afterEach(() => {

@@ -92,7 +92,7 @@ export function createSandbox(tools: SandboxTools): Sandbox {
     // With a locked vault nothing can be sealed; the file of a moment ago stays.
     const saved = servers.filter(server => server.ok).map(server => server.value)
     if (saved.length < servers.length) return
-    await write({ version: 1, servers: saved, consumers: plans })
+    await write({ version: 2, servers: saved, consumers: plans })
   }
 
   async function stop(): Promise<void> {
@@ -122,7 +122,7 @@ export function createSandbox(tools: SandboxTools): Sandbox {
   async function bringBack(): Promise<Result<null>> {
     const saved = await readSandboxFile(tools.directory)
     if (saved === 'none') return ok(null)
-    if (saved === 'unreadable') return failed('storage-failed', 'database-corrupt')
+    if (saved === 'unreadable') return failed('storage-failed', 'sandbox-unfinished')
     tell('starting', 'servers')
     const accounts = makeWorld(tools.clock.now(), WORLD_SEED)
     for (const one of saved.servers) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -24,7 +24,7 @@ function stateWith(service: string): SandboxFile {
     intervalMs: 1_000,
     asleepWith: null
   }
-  return { version: 1, servers: [], consumers: [consumer] }
+  return { version: 2, servers: [], consumers: [consumer] }
 }
 
 describe('the file of the sandbox', () => {
@@ -35,5 +35,11 @@ describe('the file of the sandbox', () => {
 
     expect(await readSandboxFile(directory)).toEqual(stateWith('later'))
     expect(readdirSync(directory)).toEqual(['state.json'])
+  })
+
+  it('does not take the state of an earlier version, whose fakes kept something else', async () => {
+    writeFileSync(join(directory, 'state.json'), JSON.stringify({ ...stateWith('earlier'), version: 1 }))
+
+    expect(await readSandboxFile(directory)).toBe('unreadable')
   })
 })

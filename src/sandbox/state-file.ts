@@ -5,7 +5,8 @@ import { z } from 'zod'
 
 /** What the sandbox needs to come back after a restart with the same keys. Keys are in it only as hashes. */
 const stateSchema = z.object({
-  version: z.literal(1),
+  // 2: the fakes of declared providers follow from their declarations, and keep another state than those of version 1.
+  version: z.literal(2),
   servers: z.array(
     z.object({
       slug: z.string(),

@@ -455,7 +455,7 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     advice: 'Finish what the list of tasks shows, then install the update.'
   },
   'sandbox-unfinished': {
-    title: 'The sandbox could not be brought back, and rotations in it are still open.',
+    title: 'The sandbox could not be brought back; rotations in it may still be open.',
     advice:
       'Nothing was removed. Restart Rekey to try again, or remove the sandbox in Settings and start a new one.'
   },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { DAY } from '../../../src/core/clock'
 import type { ProviderClient } from '../../../src/core/ports/provider'
 import { ok } from '../../../src/core/fault'
-import { manifest } from '../../../src/providers/23telecom/manifest'
+import { provider as telecom } from '../../../src/providers/23telecom/index'
 import { createBreakGlass } from '../../../src/services/break-glass/break-glass'
 import type { BreakGlass } from '../../../src/services/break-glass/break-glass'
 import { createConfirmations } from '../../../src/services/confirmations'
@@ -37,7 +37,7 @@ export function benchWorld(options: {
   if (!opened.ok) throw new Error(opened.fault.detail)
   const store = opened.value
   const account = benchAccount(options.url)
-  const provider = pacedProvider(manifest, options.perMinute)
+  const provider = pacedProvider(telecom.manifest, options.perMinute)
   const connected = provider.connect({ baseUrl: options.url, settings: {}, credential: {} }, { clock })
   if (!connected.ok) throw new Error(connected.fault.code)
   const client = options.wrap?.(connected.value) ?? connected.value

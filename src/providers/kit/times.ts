@@ -2,7 +2,10 @@ import { readInstant, type TimeFormat } from '../../core/instant'
 import type { LastUsed } from '../../core/key'
 
 /** Epoch milliseconds of a provider's value; null when it is absent, before 1970, or not in a declared format. */
-export function timeOf(value: string | null | undefined, formats: readonly TimeFormat[]): number | null {
+export function timeOf(
+  value: string | number | null | undefined,
+  formats: readonly TimeFormat[]
+): number | null {
   const instant = readInstant(value, formats)
   return instant === null || instant.at < 0 ? null : instant.at
 }
@@ -12,7 +15,7 @@ export function timeOf(value: string | null | undefined, formats: readonly TimeF
  * unknown as well. A time before 1970 is a zero value of the server's language: `zeroIs` says what it means there.
  */
 export function lastUsedOf(
-  value: string | null | undefined,
+  value: string | number | null | undefined,
   formats: readonly TimeFormat[],
   zeroIs: 'never' | 'unreadable' = 'unreadable'
 ): LastUsed {

@@ -1,0 +1,224 @@
+// The client of a provider that is described by data. Each guard stands here once, for all of them.
+import { z } from 'zod'
+import type { AbortSignalLike, Clock } from '../../../core/clock'
+import type { Outcome, Result } from '../../../core/fault'
+import { failed, fault, ok } from '../../../core/fault'
+import type {
+  CallOptions,
+  CreatedKey,
+  KeyAddress,
+  KeyPage,
+  NewKey,
+  ProviderClient
+} from '../../../core/ports/provider'
+import type { SecretBundle } from '../../../core/secret'
+import type { HttpSession } from '../../../net/http'
+import { secretOf } from '../../../net/secret-text'
+import { groupAt } from '../group-paging'
+import type { ChangeDeclaration, Declaration } from './declaration'
+import type { Task } from './errors'
+import { classifyFor, revokeOutcome } from './errors'
+import { createProber } from './probe'
+import { createReads, idsOf } from './reads'
+import type { Account } from './reads'
+import { reportOf } from './report'
+import { proofSchemaOf, rowSchemaOf, toCreatedKey, toKeys } from './rows'
+import type { Group } from './rows'
+import { fillBody, fillPath, fillTexts, valueAt } from './templates'
+
+export type RestConnection = {
+  readonly session: HttpSession
+  readonly clock: Clock
+  readonly pathPrefix: string
+  /** The checked paths of calls whose path is a field of the form. */
+  readonly paths: Readonly<Record<string, string>>
+  /** The public id of the key with which the connection works; null where it is none of the listed keys. */
+  readonly ownId: string | null
+  /** When the credential ends, epoch milliseconds; null when it does not tell. */
+  readonly credentialEndsAt: number | null
+}
+
+type Signal = AbortSignalLike | undefined
+
+export function openRestClient(declaration: Declaration, connection: RestConnection): ProviderClient {
+  const { session, paths, ownId } = connection
+  const { groups, create, disable, enable, revoke } = declaration
+  let known: Account | null = null
+  let clockOffsetMs = 0
+  const reads = createReads(declaration, session, paths, seenMs => {
+    clockOffsetMs = seenMs ?? clockOffsetMs
+  })
+  const probe = createProber(declaration, { ...connection, clockOffsetMs: () => clockOffsetMs })
+
+  async function accountFor(cursor: string | null, signal: Signal): Promise<Result<Account>> {
+    // The pages after the first reuse what was read with the first.
+    if (cursor !== null && known !== null) return ok(known)
+    const account = await reads.readAccount(signal)
+    if (account.ok) known = account.value
+    return account
+  }
+
+  async function groupOf(
+    groupId: string,
+    signal: Signal
+  ): Promise<Result<Account & { readonly group: Group }>> {
+    const isKnown = groups.isRemembered === true && known?.groups.some(({ id }) => id === groupId)
+    const account = isKnown && known !== null ? ok(known) : await accountFor(null, signal)
+    if (!account.ok) return account
+    const group = account.value.groups.find(({ id }) => id === groupId)
+    return group === undefined ? failed('not-found') : ok({ ...account.value, group })
+  }
+
+  async function change(
+    task: Task,
+    declared: ChangeDeclaration,
+    { providerKeyId, groupId }: KeyAddress,
+    signal: Signal
+  ): Promise<Outcome<unknown>> {
+    const ids = idsOf(declaration, groupId, providerKeyId)
+    const { method, path, headers, body, proof } = declared
+    return session.change({
+      method,
+      path: fillPath(path, paths, ids),
+      headers: fillTexts(headers, ids),
+      ...(body === undefined ? {} : { body }),
+      schema: proof === undefined ? 'no-body' : proofSchemaOf(declaration, providerKeyId, proof),
+      classify: classifyFor(declaration, task),
+      signal
+    })
+  }
+
+  async function setActive(declared: ChangeDeclaration | undefined, key: KeyAddress, signal: Signal) {
+    if (declared === undefined) return notOffered
+    const outcome = await change('disable', declared, key, signal)
+    return outcome.kind === 'committed' ? { kind: 'committed' as const, value: null } : outcome
+  }
+
+  /** The answer to one key too many may look like another refusal, which the list then shows. */
+  async function isCapHidden(group: Group, code: string, signal: Signal): Promise<boolean> {
+    const { cap } = declaration.about
+    if (cap === null || !(create.hidesCap ?? []).some(hiding => hiding === code)) return false
+    const all = await reads.readAll(group, 'active', signal)
+    return all.ok && all.value.rows.length >= cap
+  }
+
+  async function createIn(
+    { group, sets }: Account & { readonly group: Group },
+    newKey: NewKey,
+    signal: Signal
+  ): Promise<Outcome<CreatedKey>> {
+    const ids = idsOf(declaration, group.id)
+    const outcome = await session.change({
+      method: 'POST',
+      path: fillPath(create.path, paths, ids),
+      headers: fillTexts(create.headers, ids),
+      body: fillBody(create.body, newKey),
+      schema: createdSchemaOf(declaration, newKey),
+      classify: classifyFor(declaration, 'create'),
+      signal
+    })
+    if (outcome.kind === 'rejected' && (await isCapHidden(group, outcome.fault.code, signal)))
+      return { kind: 'rejected', fault: fault('cap-reached', 'cap-full') }
+    if (outcome.kind !== 'committed') return outcome
+    const { row, secrets } = outcome.value.value
+    const key = toCreatedKey(declaration, row, group, sets)
+    return { kind: 'committed', value: { key, secret: bundleOf(declaration, secrets) } }
+  }
+
+  return {
+    async preflight({ signal }: CallOptions = {}) {
+      const account = await accountFor(null, signal)
+      if (!account.ok) return account
+      const [first] = account.value.groups
+      const all = first === undefined ? null : await reads.readAll(first, 'active', signal)
+      if (all !== null && !all.ok) return all
+      const seen = all?.value ?? { rows: null, clockOffsetMs: null }
+      return ok(
+        reportOf(declaration, {
+          ...account.value,
+          rows: seen.rows,
+          clockOffsetMs: seen.clockOffsetMs,
+          ownId,
+          isCredentialEnding: isEndingSoon(declaration, connection)
+        })
+      )
+    },
+    async listKeys(cursor, { signal }: CallOptions = {}): Promise<Result<KeyPage>> {
+      const account = await accountFor(cursor, signal)
+      if (!account.ok) return account
+      const { sets } = account.value
+      // The only group is listed page by page; of several, each is one page, and the cursor is the id of the next.
+      const isOne = groups.kind === 'one'
+      const place = groupAt(account.value.groups, isOne ? null : cursor)
+      if (!place.ok) return place
+      const { group, next } = place.value
+      if (group === null) return ok({ keys: [], next: null, clockOffsetMs: null })
+      const page = await (isOne
+        ? reads.readPage(group, 'all', cursor, signal)
+        : reads.readAll(group, 'all', signal))
+      if (!page.ok) return page
+      const keys = toKeys(declaration, page.value.rows, group, sets)
+      return ok({ keys, next: isOne ? page.value.next : next, clockOffsetMs: page.value.clockOffsetMs })
+    },
+    async listGroup(groupId, { signal }: CallOptions = {}) {
+      const found = await groupOf(groupId, signal)
+      if (!found.ok) return found
+      const all = await reads.readAll(found.value.group, 'all', signal)
+      return all.ok ? ok(toKeys(declaration, all.value.rows, found.value.group, found.value.sets)) : all
+    },
+    async createKey(newKey, { signal }: CallOptions = {}) {
+      if (newKey.name.length > create.longestName)
+        return { kind: 'not-sent', fault: fault('invalid-input', 'invalid-name') }
+      const found = await groupOf(newKey.groupId, signal)
+      if (!found.ok) return { kind: 'not-sent', fault: found.fault }
+      return createIn(found.value, newKey, signal)
+    },
+    disableKey: (key, { signal }: CallOptions = {}) => setActive(disable, key, signal),
+    enableKey: (key, { signal }: CallOptions = {}) => setActive(enable, key, signal),
+    async revokeKey(key, { signal }: CallOptions = {}) {
+      return revokeOutcome(await change('revoke', revoke, key, signal), revoke.gone)
+    },
+    probe: (secret, { signal }: CallOptions = {}) => probe(secret, signal),
+    isOwnCredential: key => ownId !== null && key.masked === ownId,
+    close: () => session.close()
+  }
+}
+
+const notOffered: Outcome<null> = { kind: 'not-sent', fault: fault('invalid-input', 'unknown-command') }
+
+function isEndingSoon({ auth }: Declaration, { clock, credentialEndsAt }: RestConnection): boolean {
+  return credentialEndsAt !== null && credentialEndsAt - clock.now() < (auth.warnBeforeMs ?? 0)
+}
+
+/** A row with its secrets. A part that this key must have and that is missing makes the answer incomplete. */
+function createdSchemaOf(declaration: Declaration, newKey: NewKey) {
+  const { at, secrets } = declaration.create
+  const secret = z.string().min(1).max(1_024)
+  const parts = Object.entries(secrets).map(([name, { onlyWith }]) => {
+    const isNeeded = onlyWith === undefined || newKey.attributes[onlyWith] === true
+    return [name, isNeeded ? secret : secret.nullish()] as const
+  })
+  const schema = z.object({ row: rowSchemaOf(declaration), secrets: z.object(Object.fromEntries(parts)) })
+  return z.preprocess(answer => {
+    const candidates = at.map(path => valueAt(answer, path)).map(found => pickCreated(secrets, found))
+    return candidates.find(candidate => schema.safeParse(candidate).success)
+  }, schema)
+}
+
+function pickCreated(secrets: Declaration['create']['secrets'], found: unknown): unknown {
+  const values = Object.entries(secrets).map(([name, { path }]) => [name, valueAt(found, path)])
+  return { row: found, secrets: Object.fromEntries(values) as unknown }
+}
+
+/** The secrets of a new key, in the order of the declaration. A part that this key does not have is left out. */
+function bundleOf(
+  { about }: Declaration,
+  values: Readonly<Record<string, string | null | undefined>>
+): SecretBundle {
+  return {
+    parts: about.secretParts.flatMap(({ name, envName, isSecret }) => {
+      const value = values[name] ?? null
+      return value === null ? [] : [{ name, envName, isSecret, value: secretOf(value) }]
+    })
+  }
+}

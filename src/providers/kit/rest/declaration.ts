@@ -1,0 +1,289 @@
+// A provider as data: everything that the REST engine needs to know, in a form that a YAML or JSON file can hold as well.
+//
+// Three small languages occur in it. A *path* names a field of an answer by dots (`permissionSet.id`; empty for the whole
+// answer). A *template* is a text with names in braces (`Bearer {token}`, `{keysPath}/{key}`). In a body, a template that
+// stands alone takes the value as it is: `{grants}` is a list, `{expiresAt|rfc-3339?}` is a time that is left out where there
+// is none. There are no scripts and no other expressions.
+import { z } from 'zod'
+import { FAULT_CODES, FAULT_DETAILS } from '../../../core/fault'
+
+const words = z.string().trim().min(1)
+const path = z.string().regex(/^([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)?$/)
+const template = z.string().min(1)
+const pattern = z.string().refine(isPattern, 'is no regular expression')
+const apiPath = z.string().regex(/^(?!.*\/\/)(\/|\{[A-Za-z]+\})[A-Za-z0-9._~/{}-]*$/)
+const headers = z.record(z.string().regex(/^[a-z0-9-]+$/), template)
+const scalar = z.union([z.string(), z.boolean(), z.null()])
+/** Values by path, all of which an answer must have; null is null or absent. */
+const matching = z.record(path, scalar)
+const milliseconds = z.number().int().nonnegative()
+const status = z.number().int().min(200).max(599)
+const keyStatus = z.enum(['active', 'disabled', 'expired', 'revoked', 'unknown'])
+
+/** A field of the connection form that is not the path of a call. */
+const field = z.strictObject({
+  name: words,
+  label: words,
+  isSecret: z.boolean(),
+  help: words,
+  /** A value that begins so is a credential of another kind. */
+  refuses: pattern.optional()
+})
+
+/** A call whose path nothing public describes: its path is a field of the form, under "Advanced". */
+const assumedPath = z.strictObject({
+  name: words,
+  label: words,
+  path: apiPath,
+  /** The path holds the group's id, as `{integration}` where a group is called integration. */
+  hasGroup: z.boolean().optional()
+})
+
+const about = z.strictObject({
+  id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+  name: words,
+  standing: z.enum(['documented', 'assumed']),
+  standingNote: words,
+  baseUrl: z.strictObject({ default: words.nullable(), help: words }),
+  fields: z.array(field).min(1),
+  assumedPaths: z.array(assumedPath),
+  groupWord: z.string().regex(/^[a-z]+$/),
+  docsUrl: z.url().nullable(),
+  expiry: z.enum(['none', 'optional', 'required']),
+  /** A probe is a use of the key, unless the provider says otherwise. */
+  probe: z.enum(['silent', 'moves-last-used']),
+  options: z.array(z.strictObject({ name: words, label: words, help: words })),
+  permissions: z.array(z.strictObject({ grant: words, words, breadth: z.enum(['full', 'write', 'read']) })),
+  presets: z.array(z.strictObject({ name: words, words, grants: z.array(words).min(1) })),
+  limits: z.strictObject({
+    requestsPerMinute: z.number().int().positive().nullable(),
+    maxConcurrent: z.number().int().positive(),
+    /** For a provider that counts requests per sender: see `shared-budget.ts`. */
+    shared: z
+      .strictObject({
+        remainingHeader: words,
+        reserve: z.number().int().positive(),
+        pauseMs: milliseconds,
+        actsPerMinute: z.number().int().positive()
+      })
+      .optional()
+  }),
+  timeFormats: z.array(z.enum(['rfc-3339', 'unix-seconds', 'unix-milliseconds', 'date'])).min(1),
+  lastUsed: z.strictObject({
+    quality: z.union([
+      z.strictObject({ kind: z.enum(['exact', 'none']) }),
+      z.strictObject({ kind: z.literal('lossy'), writeProbability: z.number().gt(0).lt(1) })
+    ]),
+    precisionMs: milliseconds,
+    lagMs: milliseconds
+  }),
+  propagation: z.strictObject({ typicalMs: milliseconds, maximumMs: milliseconds }),
+  listLagMs: milliseconds,
+  /** Active keys that one group holds at most. */
+  cap: z.number().int().positive().nullable(),
+  secretParts: z
+    .array(z.strictObject({ name: words, label: words, envName: words, isSecret: z.boolean() }))
+    .min(1),
+  secretFormats: z.array(z.strictObject({ prefix: words, pattern })).optional()
+})
+
+const auth = z.strictObject({
+  /** Made anew for each call, from the fields of the form. */
+  headers,
+  /** The field that holds a JSON web token, whose end is warned of. */
+  tokenField: words.optional(),
+  warnBeforeMs: milliseconds.optional(),
+  /** The field that holds the public id of the key with which the connection works: `masked` of its row is the same. */
+  ownKeyField: words.optional(),
+  /** Grants that the connection's own key needs. "No" is said only where it holds none of the family that we do not know. */
+  ownGrants: z.strictObject({ family: words, list: words, create: words, revoke: words }).optional()
+})
+
+const errorRow = z.strictObject({
+  /** Codes of the provider; with `isPart`, texts that a code contains. */
+  codes: z.array(words).min(1),
+  isPart: z.boolean().optional(),
+  /** The status that comes with the code. The code alone decides; the fake answers with this status. */
+  status,
+  fault: z.enum(FAULT_CODES),
+  detail: z.enum(FAULT_DETAILS).optional(),
+  /** Replaces `detail` where a key was to be made. */
+  onCreate: z.enum(FAULT_DETAILS).optional(),
+  retry: z.enum(['no', 'later', 'after-user']).optional(),
+  subject: words.optional()
+})
+
+const errors = z.strictObject({
+  code: path,
+  /** Only a body with these values is an error. */
+  where: matching.optional(),
+  table: z.array(errorRow).min(1),
+  /** What an error with a status below 300 and without a code means. */
+  withSuccess: errorRow.pick({ fault: true, detail: true, retry: true }).optional()
+})
+
+const groups = z.strictObject({
+  /** `many`: one list of keys per group. `one`: the account is the only group. */
+  kind: z.enum(['many', 'one']),
+  path: apiPath,
+  items: path,
+  id: path,
+  name: path,
+  /** A group that was listed once is not looked for again, where requests are few. */
+  isRemembered: z.boolean().optional()
+})
+
+/** Sets of permissions that keys refer to. */
+const permissionSets = z.strictObject({
+  path: apiPath,
+  items: path,
+  id: path,
+  name: path,
+  grants: path,
+  /** Field of the group's answer: the grants of a key without a set. */
+  defaults: path
+})
+
+const flag = z.union([
+  z.strictObject({ flag: path }),
+  /** The field begins with one of these texts; where it does not, another field tells. */
+  z.strictObject({ path, startsWith: z.record(words, z.boolean()), otherwise: path }),
+  z.strictObject({ path, matches: pattern })
+])
+
+const row = z.strictObject({
+  id: path,
+  idPattern: pattern.optional(),
+  /** The group of the row. A row of another group than the asked one is left out. */
+  group: path.optional(),
+  name: path,
+  /** `whole` for a public id, `if-masked` for a text that must have a mask character, a number for so many first characters. */
+  masked: z.strictObject({
+    path,
+    show: z.union([z.enum(['whole', 'if-masked']), z.number().int().min(1).max(20)])
+  }),
+  /** A row without one of these is none that we know. */
+  required: z.array(z.enum(['name', 'masked'])).optional(),
+  /** The first that matches; `unknown` where none does. `active`: the list holds active keys only. */
+  status: z.union([z.literal('active'), z.array(z.strictObject({ when: matching, is: keyStatus })).min(1)]),
+  permissions: z.union([
+    z.strictObject({ kind: z.literal('unscoped') }),
+    z.strictObject({ kind: z.literal('listed'), path }),
+    /** Null is the default set; an absent field tells nothing. */
+    z.strictObject({ kind: z.literal('set'), path, id: path, name: path })
+  ]),
+  createdAt: path.optional(),
+  createdBy: z.strictObject({ path, id: path, name: path, isMember: path }).optional(),
+  expiresAt: path.optional(),
+  revokedAt: path.optional(),
+  /** `never-if-tracked`: null is "never" only where another row of the same answer has a time. */
+  lastUsed: z.strictObject({ path, nullIs: z.enum(['never', 'never-if-tracked']) }).optional(),
+  attributes: z.record(words, flag),
+  environmentHint: z.strictObject({ attribute: words, is: z.boolean(), hint: words }).optional()
+})
+
+const list = z.strictObject({
+  path: apiPath,
+  headers: headers.optional(),
+  query: z.record(words, z.string()).optional(),
+  /** Instead of `query`, where only active keys are asked for. */
+  activeQuery: z.record(words, z.string()).optional(),
+  items: path,
+  /** The field that holds the next cursor, and the name under which the next call sends it. */
+  cursor: z.strictObject({ next: path, query: words }).optional()
+})
+
+const change = z.strictObject({
+  method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']),
+  path: apiPath,
+  headers: headers.optional(),
+  body: z.record(words, z.json()).optional(),
+  /** The answer must be the row of our key with these values, else nothing is proven. Left out: the answer has no body. */
+  proof: matching.optional()
+})
+
+const create = z.strictObject({
+  path: apiPath,
+  headers: headers.optional(),
+  body: z.record(words, z.json()),
+  longestName: z.number().int().positive(),
+  /** Where the row stands in the answer; the first that is a row with its secrets counts. */
+  at: z.array(path).min(1),
+  /** Each secret part, by its field. With `onlyWith`, the part comes with keys that have this attribute. */
+  secrets: z.record(words, z.strictObject({ path, onlyWith: words.optional() })),
+  /** Faults behind which a full group may hide: the list is then read again. */
+  hidesCap: z.array(z.enum(FAULT_CODES)).optional()
+})
+
+const revoke = change.extend({
+  /** What becomes of the row. */
+  leaves: z.enum(['kept', 'deleted']),
+  /** The one refusal that means that it was done before. It must come from the table of errors. */
+  gone: z.enum(['not-found', 'already-revoked'])
+})
+
+const bodyCondition = z.strictObject({
+  path,
+  is: z.union([z.enum(['present', 'absent']), z.strictObject({ equals: scalar })])
+})
+/** Null among the codes is an answer without a code, which is never a page. */
+const codes = z.array(words.nullable()).min(1)
+
+const verdict = z.union([
+  z.strictObject({ alive: z.literal(true), status, codes }),
+  /** Any other answer of this status, if it is an object with these fields and no error. */
+  z.strictObject({ alive: z.literal(true), status, body: z.array(bodyCondition).min(1) }),
+  z.strictObject({
+    alive: z.literal(false),
+    status: status.optional(),
+    codes,
+    why: z.enum(['unknown', 'disabled', 'expired', 'revoked', 'expired-or-revoked'])
+  })
+])
+
+const probe = z.strictObject({
+  /** GET when left out. */
+  method: z.enum(['GET', 'POST']).optional(),
+  path: apiPath,
+  /** From the parts of the key; the management credential is never sent. */
+  headers,
+  body: z.json().optional(),
+  /** For keys that have this secret part: an HMAC-SHA256 in hexadecimal, each time with another second. */
+  signature: z.strictObject({ part: words, over: template, headers }).optional(),
+  /** The first that matches; where none does, the answer is unclear. */
+  verdicts: z
+    .array(verdict)
+    .refine(
+      all => all.some(({ alive }) => alive) && all.some(({ alive }) => !alive),
+      'tells only one of alive and dead'
+    )
+})
+
+export const declarationSchema = z.strictObject({
+  about,
+  auth,
+  errors,
+  groups,
+  permissionSets: permissionSets.optional(),
+  row,
+  list,
+  create,
+  disable: change.optional(),
+  enable: change.optional(),
+  revoke,
+  probe
+})
+
+export type Declaration = z.infer<typeof declarationSchema>
+export type RowDeclaration = Declaration['row']
+export type ChangeDeclaration = z.infer<typeof change>
+export type Matching = Readonly<Record<string, string | boolean | null>>
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text).source !== ''
+  } catch {
+    // The caller reports the field.
+    return false
+  }
+}

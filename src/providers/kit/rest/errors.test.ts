@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import { harbour } from '../../../../test/kit/rest-declaration'
+import type { Declaration } from './declaration'
+import { classifyFor } from './errors'
+import { verdictOf } from './probe'
+
+const body = (code: string) => ({ error: { code, message: 'not to be repeated' } })
+
+/** An API that marks each error, also with HTTP 200. */
+const marking: Declaration = {
+  ...harbour,
+  errors: {
+    ...harbour.errors,
+    code: 'code',
+    where: { done: false },
+    withSuccess: { fault: 'forbidden', detail: 'account-in-setup', retry: 'after-user' },
+    table: [
+      { codes: ['missing'], status: 404, fault: 'not-found' },
+      {
+        codes: ['quota'],
+        isPart: true,
+        status: 402,
+        fault: 'rate-limited',
+        retry: 'after-user',
+        subject: 'grants'
+      }
+    ]
+  }
+}
+
+describe('a declared table of errors', () => {
+  it.each([
+    [401, 'unknown_key', 'credential-rejected', 'key-unknown'],
+    [500, 'unknown_key', 'credential-rejected', 'key-unknown'],
+    [403, 'denied', 'permission-missing', 'missing-create'],
+    [404, 'missing', 'not-found', undefined],
+    [422, 'invalid', 'invalid-input', 'invalid-name']
+  ])('reads %i %s by its code', (status, code, expected, detail) => {
+    const found = classifyFor(harbour, 'create')(status, body(code))
+
+    expect([found?.code, found?.detail]).toEqual([expected, detail])
+    expect(JSON.stringify(found)).not.toContain('repeated')
+  })
+
+  it.each([
+    ['list', 'missing-list'],
+    ['create', 'missing-create'],
+    ['disable', undefined],
+    ['revoke', 'missing-revoke']
+  ] as const)('names the permission that %s lacks', (task, detail) => {
+    expect(classifyFor(harbour, task)(403, body('denied'))?.detail).toBe(detail)
+  })
+
+  it('finds a code by a part of it, where so declared', () => {
+    const found = classifyFor(marking, 'list')(402, { done: false, code: 'api_quota_exceeded' })
+
+    expect(found).toEqual({ code: 'rate-limited', retry: 'after-user', subject: 'grants' })
+  })
+
+  it.each([null, body('no_route'), { error: 'Not Found' }])(
+    'takes a 404 with %j for a wrong address',
+    value => {
+      const found = classifyFor(harbour, 'revoke')(404, value)
+
+      expect(found).toMatchObject({ code: 'provider-changed', detail: 'wrong-base-url' })
+    }
+  )
+
+  it.each([null, { done: false }, { done: true, code: 'missing' }])(
+    'takes a 404 with %j for a wrong address where errors are marked',
+    value => {
+      expect(classifyFor(marking, 'revoke')(404, value)).toMatchObject({ detail: 'wrong-base-url' })
+    }
+  )
+
+  it.each([
+    [422, body('other')],
+    [500, null],
+    [429, '<html>'],
+    [200, body('unknown_key')]
+  ])('leaves %i with %j to the table by status', (status, value) => {
+    expect(classifyFor(harbour, 'list')(status, value)).toBeNull()
+  })
+
+  it('sees through a 2xx that says that it was not done, where errors are marked', () => {
+    const judge = classifyFor(marking, 'revoke')
+
+    expect(judge(200, { done: false, error: 'in set-up' })).toMatchObject({ detail: 'account-in-setup' })
+    expect(judge(200, { done: false, code: 'missing' })?.code).toBe('not-found')
+    expect(judge(200, { done: false, code: 'new' })).toEqual({ code: 'forbidden', retry: 'after-user' })
+    expect(judge(200, { done: true })).toBeNull()
+  })
+})
+
+describe('a declared verdict of a probe', () => {
+  const seen = (status: number, value: unknown, bodyLength = 10) =>
+    verdictOf(harbour, { status, value, bodyLength }, 7)
+  const unclear = (why: string) => ({ kind: 'unclear', at: 7, why })
+
+  it.each([
+    ['the key itself', 200, { me: 'key' }, { kind: 'alive', at: 7 }],
+    ['recognised, but not allowed', 403, body('denied'), { kind: 'alive', at: 7 }],
+    ['the code of an unknown key', 401, body('unknown_key'), { kind: 'dead', at: 7, why: 'unknown' }],
+    ['no code, as declared', 401, {}, { kind: 'dead', at: 7, why: 'unknown' }],
+    [
+      'the code of a disabled key, whatever the status',
+      403,
+      body('off'),
+      { kind: 'dead', at: 7, why: 'disabled' }
+    ],
+    ['another code', 401, body('ip_not_allowed'), unclear('not-about-the-key')],
+    ['the code with another status', 404, body('unknown_key'), unclear('not-about-the-key')],
+    ['a success of somebody else', 200, { me: 'a captive portal' }, unclear('not-about-the-key')],
+    ['a success that is no object', 200, 'key', unclear('not-about-the-key')],
+    ['a success with an error in it', 200, { me: 'key', ...body('denied') }, unclear('not-about-the-key')],
+    ['a 403 without a code', 403, null, unclear('not-about-the-key')],
+    ['a 429', 429, body('unknown_key'), unclear('rate-limited')],
+    ['a 500', 500, null, unclear('server-error')]
+  ])('%s: %i %j', (_case, status, value, expected) => {
+    expect(seen(status, value)).toEqual(expected)
+  })
+
+  it('takes no page for an answer without a code, but an empty body', () => {
+    expect(seen(401, null, 0).kind).toBe('dead')
+    expect(seen(401, null, 120).kind).toBe('unclear')
+  })
+})

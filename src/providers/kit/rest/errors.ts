@@ -1,0 +1,74 @@
+import type { Fault, FaultDetail, Outcome } from '../../../core/fault'
+import { fault } from '../../../core/fault'
+import type { Classify } from '../../../net/http'
+import type { Declaration } from './declaration'
+import { isMatch, valueAt } from './templates'
+
+export type Task = 'list' | 'create' | 'disable' | 'revoke'
+
+/** A missing permission is named after what was tried. */
+const MISSING: Record<Task, FaultDetail | undefined> = {
+  list: 'missing-list',
+  create: 'missing-create',
+  disable: undefined,
+  revoke: 'missing-revoke'
+}
+
+/** The code of an error; null for an error without a code, undefined where the answer is no error. */
+export function codeIn({ errors }: Declaration, body: unknown): string | null | undefined {
+  const code = valueAt(body, errors.code)
+  if (errors.where === undefined) return typeof code === 'string' ? code : undefined
+  if (!isMatch(body, errors.where)) return undefined
+  return typeof code === 'string' && code !== '' ? code : null
+}
+
+/** The error table for one kind of call. The code decides, not the status. */
+export function classifyFor(declaration: Declaration, task: Task): Classify {
+  const { table, where, withSuccess } = declaration.errors
+  return (status, body) => {
+    const code = codeIn(declaration, body)
+    // Where nothing but its code makes an error, a 2xx is none.
+    if (status < 300 && (where === undefined || code === undefined)) return null
+    const row = code ? table.find(({ codes, isPart }) => hasCode(codes, code, isPart)) : undefined
+    if (row !== undefined) return toFault(row, task)
+    // An error with a 2xx says all the same that it was not done.
+    if (status < 300 && withSuccess !== undefined)
+      return toFault(code ? withoutDetail(withSuccess) : withSuccess, task)
+    // Each error of such an API has a code of the table, so any other 404 comes from a wrong address. It is not "gone".
+    return status === 404 ? fault('provider-changed', 'wrong-base-url', { retry: 'after-user' }) : null
+  }
+}
+
+/** The outcome of a revoke. Only the refusal that the declaration names means that it was done before. */
+export function revokeOutcome(
+  outcome: Outcome<unknown>,
+  gone: Declaration['revoke']['gone']
+): Outcome<{ readonly alreadyGone: boolean }> {
+  if (outcome.kind === 'committed') return { kind: 'committed', value: { alreadyGone: false } }
+  const isGone =
+    outcome.kind === 'rejected' && (gone === 'not-found' ? outcome.fault.code : outcome.fault.detail) === gone
+  return isGone ? { kind: 'committed', value: { alreadyGone: true } } : outcome
+}
+
+function hasCode(codes: readonly string[], code: string, isPart = false): boolean {
+  return isPart ? codes.some(part => code.includes(part)) : codes.includes(code)
+}
+
+type ErrorRow = Pick<
+  Declaration['errors']['table'][number],
+  'fault' | 'detail' | 'onCreate' | 'retry' | 'subject'
+>
+
+function withoutDetail(row: ErrorRow): ErrorRow {
+  const { detail: _, ...rest } = row
+  return rest
+}
+
+function toFault({ fault: code, detail, onCreate, retry, subject }: ErrorRow, task: Task): Fault {
+  const named = task === 'create' ? (onCreate ?? detail) : detail
+  const missing = code === 'permission-missing' ? (named ?? MISSING[task]) : named
+  return fault(code, missing, {
+    ...(retry === undefined ? {} : { retry }),
+    ...(subject === undefined ? {} : { subject })
+  })
+}

@@ -1,0 +1,95 @@
+import type { AbortSignalLike, Clock } from '../../../core/clock'
+import type { ProbeResult } from '../../../core/ports/provider'
+import type { SecretBundle } from '../../../core/secret'
+import type { HttpSession } from '../../../net/http'
+import { partOf, textOf } from '../../../net/secret-text'
+import { hmacHex } from '../../../net/signers/hmac'
+import { unclearByFault, unclearByStatus } from '../unclear'
+import type { Declaration } from './declaration'
+import { codeIn } from './errors'
+import { fillText, fillTexts, namesIn, valueAt } from './templates'
+import { createTimestamps } from './timestamps'
+
+export type ProbeTools = {
+  readonly session: HttpSession
+  readonly clock: Clock
+  /** Path of the base URL, which a signature covers. */
+  readonly pathPrefix: string
+  /** Provider clock minus ours as last seen: a signature must carry the provider's time. */
+  clockOffsetMs(): number
+}
+
+export type Prober = (secret: SecretBundle, signal: AbortSignalLike | undefined) => Promise<ProbeResult>
+
+/** Calls the provider with the key itself. */
+export function createProber(declaration: Declaration, tools: ProbeTools): Prober {
+  const { session, clock } = tools
+  const { method = 'GET', path, headers, body, signature } = declaration.probe
+  const needed = [...new Set(Object.values(headers).flatMap(namesIn))]
+  const timestamps = createTimestamps()
+
+  async function signingHeaders(
+    secret: SecretBundle,
+    signal: AbortSignalLike | undefined
+  ): Promise<Record<string, string>> {
+    const signingSecret = signature === undefined ? null : partOf(secret, signature.part)
+    if (signature === undefined || signingSecret === null) return {}
+    const { seconds, waitMs } = timestamps.next(clock.now() + tools.clockOffsetMs())
+    if (waitMs > 0) await clock.sleep(waitMs, signal)
+    const timestamp = String(seconds)
+    const text = body === undefined ? '' : JSON.stringify(body)
+    const signed = fillText(signature.over, { method, path: tools.pathPrefix + path, timestamp, body: text })
+    return fillTexts(signature.headers, { timestamp, signature: hmacHex(signingSecret, signed) })
+  }
+
+  return async (secret, signal) => {
+    const parts: Record<string, string> = {}
+    for (const name of needed) {
+      const part = partOf(secret, name)
+      if (part === null) return { kind: 'unclear', at: clock.now(), why: 'no-probe' }
+      parts[name] = textOf(part)
+    }
+    const signing = await signingHeaders(secret, signal)
+    const answer = await session.exchange({
+      method,
+      path,
+      headers: { ...fillTexts(headers, parts), ...signing },
+      withoutSessionHeaders: true,
+      ...(body === undefined ? {} : { body }),
+      signal
+    })
+    const at = clock.now()
+    return answer.ok ? verdictOf(declaration, answer.value, at) : unclearByFault(answer.fault, at)
+  }
+}
+
+type Seen = { readonly status: number; readonly value: unknown; readonly bodyLength: number }
+
+/** What an answer says about the key: the first verdict that matches, else nothing. Pure. */
+export function verdictOf(declaration: Declaration, seen: Seen, at: number): ProbeResult {
+  const found = declaration.probe.verdicts.find(verdict => isVerdict(declaration, verdict, seen))
+  if (found === undefined) return unclearByStatus(seen.status, at)
+  return found.alive ? { kind: 'alive', at } : { kind: 'dead', at, why: found.why }
+}
+
+type Verdict = Declaration['probe']['verdicts'][number]
+
+function isVerdict(declaration: Declaration, verdict: Verdict, { status, value, bodyLength }: Seen): boolean {
+  if (verdict.status !== undefined && verdict.status !== status) return false
+  const code = codeIn(declaration, value)
+  if ('body' in verdict) {
+    const isObject = typeof value === 'object' && value !== null
+    return code === undefined && isObject && verdict.body.every(condition => holds(condition, value))
+  }
+  // A page speaks of something else than the key: a proxy, a firewall.
+  const isPage = value === null && bodyLength > 0
+  return !isPage && verdict.codes.includes(code ?? null)
+}
+
+type Condition = Extract<Verdict, { body: unknown }>['body'][number]
+
+function holds({ path, is }: Condition, body: unknown): boolean {
+  const value = valueAt(body, path)
+  if (is === 'present') return value !== undefined
+  return is === 'absent' ? value === undefined : value === is.equals
+}

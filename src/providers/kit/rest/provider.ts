@@ -1,0 +1,167 @@
+import type { Result } from '../../../core/fault'
+import { failed, ok } from '../../../core/fault'
+import { asProviderId } from '../../../core/ids'
+import type { ConnectionInput, FormField, Provider, ProviderManifest } from '../../../core/ports/provider'
+import type { Secret } from '../../../core/secret'
+import { parseBaseUrl } from '../../../net/base-url'
+import { isHeaderSafe } from '../../../net/header-text'
+import { openHttp } from '../../../net/http'
+import { textOf } from '../../../net/secret-text'
+import { overridablePath } from '../paths'
+import { openRestClient } from './client'
+import type { Declaration } from './declaration'
+import { withSharedBudget } from './shared-budget'
+import { fillTexts, valuesIn } from './templates'
+import { expiryOf } from './token'
+
+/** A provider that is described by data. */
+export function restProvider(declaration: Declaration): Provider {
+  const manifest = manifestOf(declaration)
+  const { about, auth } = declaration
+  return {
+    manifest,
+    connect(input, tools) {
+      const base = parseBaseUrl(input.baseUrl.trim())
+      if (!base.ok) return base
+      const paths = readPaths(declaration, input)
+      if (!paths.ok) return paths
+      const texts = readFields(declaration, input)
+      if (!texts.ok) return texts
+      const { shared, ...limits } = about.limits
+      const session = openHttp({
+        ...tools,
+        base: base.value,
+        // A shared budget is the pace; this one then only bounds the calls in flight.
+        limits: shared === undefined ? limits : { ...limits, requestsPerMinute: null },
+        headers: () => fillTexts(auth.headers, exposed(declaration, input, texts.value))
+      })
+      const token = auth.tokenField === undefined ? undefined : input.credential[auth.tokenField]
+      return ok(
+        openRestClient(declaration, {
+          session:
+            shared === undefined
+              ? session
+              : withSharedBudget(session, base.value.origin, {
+                  clock: tools.clock,
+                  budget: { ...shared, limits }
+                }),
+          clock: tools.clock,
+          pathPrefix: base.value.pathPrefix,
+          paths: paths.value,
+          ownId: auth.ownKeyField === undefined ? null : (texts.value[auth.ownKeyField] ?? null),
+          credentialEndsAt: token === undefined ? null : expiryOf(token)
+        })
+      )
+    }
+  }
+}
+
+/** What the rest of the app reads. Whatever follows from the calls is told from them, so that the two cannot contradict. */
+export function manifestOf({ about, row, create, disable, enable, revoke }: Declaration): ProviderManifest {
+  const { id, name, standing, standingNote, baseUrl, groupWord, permissions, presets, limits } = about
+  const sent = valuesIn(create.body)
+  const scopes = { unscoped: 'none', listed: 'list', set: 'set' } as const
+  return {
+    id: asProviderId(id),
+    name,
+    standing,
+    standingNote,
+    baseUrl,
+    fields: [...about.fields.map(toField), ...about.assumedPaths.map(path => toPathField(about, path))],
+    groupWord,
+    capabilities: {
+      create: true,
+      disable: disable !== undefined,
+      enable: enable !== undefined,
+      revoke: true,
+      expiry: about.expiry,
+      scopes: scopes[row.permissions.kind],
+      revokeMeans: revoke.leaves,
+      lastUsed: about.lastUsed.quality.kind === 'none' ? 'not-reported' : 'reported',
+      probe: about.probe,
+      nameCarriesMarker: sent.includes('name'),
+      listIncludesRevoked: revoke.leaves === 'kept',
+      options: about.options
+    },
+    permissions,
+    presets,
+    limits: { requestsPerMinute: limits.requestsPerMinute, maxConcurrent: limits.maxConcurrent },
+    timeFormats: about.timeFormats,
+    lastUsedQuality: about.lastUsed.quality,
+    lastUsedPrecisionMs: about.lastUsed.precisionMs,
+    lastUsedLagMs: about.lastUsed.lagMs,
+    propagation: about.propagation,
+    listLagMs: about.listLagMs,
+    cap: about.cap,
+    secretParts: about.secretParts,
+    ...(about.secretFormats === undefined ? {} : { secretFormats: about.secretFormats }),
+    attributesToCarry: Object.keys(row.attributes).filter(attribute =>
+      sent.includes(`attributes.${attribute}`)
+    ),
+    maxNameLength: create.longestName,
+    docsUrl: about.docsUrl
+  }
+}
+
+function toField({ name, label, isSecret, help }: Declaration['about']['fields'][number]): FormField {
+  return { name, label, isSecret, isRequired: true, help }
+}
+
+function toPathField(
+  { name: provider, groupWord }: Declaration['about'],
+  { name, label, path, hasGroup }: Declaration['about']['assumedPaths'][number]
+): FormField {
+  const place = hasGroup === true ? ` {${groupWord}} stands for the ${groupWord}'s id.` : ''
+  const help = `Leave empty unless ${provider} told you another path.${place}`
+  return { name, label, isSecret: false, isRequired: false, isAdvanced: true, placeholder: path, help }
+}
+
+function readPaths(
+  { about }: Declaration,
+  { settings }: ConnectionInput
+): Result<Readonly<Record<string, string>>> {
+  const paths: Record<string, string> = {}
+  for (const { name, path, hasGroup } of about.assumedPaths) {
+    const checked = overridablePath(settings, name, path, hasGroup === true ? [`{${about.groupWord}}`] : [])
+    if (!checked.ok) return checked
+    paths[name] = checked.value
+  }
+  return ok(paths)
+}
+
+/** Checks every field of the form; the texts of those that are no secret. */
+function readFields(
+  { about }: Declaration,
+  { settings, credential }: ConnectionInput
+): Result<Readonly<Record<string, string>>> {
+  const texts: Record<string, string> = {}
+  for (const { name, isSecret, refuses } of about.fields) {
+    const text = settings[name]?.trim() ?? ''
+    const secret = credential[name]
+    if (isSecret ? secret === undefined || secret.byteLength === 0 : text === '')
+      return failed('credential-rejected', 'credential-missing', { subject: name })
+    if (!isSafe(isSecret ? secret : undefined, text))
+      return failed('invalid-input', 'value-invalid', { subject: name })
+    if (refuses !== undefined && new RegExp(refuses).test(secret === undefined ? text : textOf(secret)))
+      return failed('invalid-input', 'wrong-kind-of-credential', { subject: name })
+    if (!isSecret) texts[name] = text
+  }
+  return ok(texts)
+}
+
+function isSafe(secret: Secret | undefined, text: string): boolean {
+  return secret === undefined ? /^[\x21-\x7e]+$/.test(text) : isHeaderSafe(secret)
+}
+
+/** The values of the session's headers, made as late as possible: a text cannot be wiped. */
+function exposed(
+  { about }: Declaration,
+  { credential }: ConnectionInput,
+  texts: Readonly<Record<string, string>>
+): Record<string, string> {
+  const secrets = about.fields.flatMap(({ name, isSecret }) => {
+    const secret = isSecret ? credential[name] : undefined
+    return secret === undefined ? [] : [[name, textOf(secret)] as const]
+  })
+  return { ...texts, ...Object.fromEntries(secrets) }
+}

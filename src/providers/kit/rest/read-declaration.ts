@@ -1,0 +1,136 @@
+import type { Declaration } from './declaration'
+import { declarationSchema } from './declaration'
+import { namesIn, valuesIn } from './templates'
+
+export type ReadDeclaration =
+  | { readonly ok: true; readonly declaration: Declaration }
+  /** Each begins with the path of a field. */
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+/** Reads a declaration out of JSON or YAML that was parsed. Strict: a field that nobody knows is a problem. */
+export function readDeclaration(json: unknown): ReadDeclaration {
+  const parsed = declarationSchema.safeParse(json)
+  if (!parsed.success) {
+    return {
+      ok: false,
+      problems: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    }
+  }
+  const problems = [...namesOf(parsed.data), ...contradictionsIn(parsed.data)]
+  return problems.length === 0 ? { ok: true, declaration: parsed.data } : { ok: false, problems }
+}
+
+/** Names in braces, and fields that name another, must name something that is there. */
+function namesOf(declaration: Declaration): readonly string[] {
+  const { about, auth, groups, permissionSets, row, list, create, disable, enable, revoke, probe } =
+    declaration
+  const fields = about.fields.map(({ name }) => name)
+  const parts = about.secretParts.map(({ name }) => name)
+  const paths = about.assumedPaths.map(({ name }) => name)
+  const group = ['group', about.groupWord]
+  const attributes = Object.keys(row.attributes)
+  const values = [
+    'name',
+    'grants',
+    'permissionSetId',
+    'expiresAt',
+    ...attributes.map(name => `attributes.${name}`)
+  ]
+  const inTexts = (texts: Readonly<Record<string, string>> = {}): readonly string[] =>
+    Object.values(texts).flatMap(namesIn)
+  const changes = Object.entries({ disable, enable, revoke }).flatMap(([name, call]) =>
+    call === undefined
+      ? []
+      : [
+          unknownNames(`${name}.path`, namesIn(call.path), [...paths, ...group, 'key']),
+          unknownNames(`${name}.headers`, inTexts(call.headers), [...group, 'key'])
+        ]
+  )
+  return [
+    unknownNames('auth.headers', inTexts(auth.headers), fields),
+    unknownNames(
+      'auth',
+      [auth.tokenField, auth.ownKeyField].filter(name => name !== undefined),
+      fields
+    ),
+    unknownNames('groups.path', namesIn(groups.path), paths),
+    unknownNames('permissionSets.path', namesIn(permissionSets?.path ?? ''), paths),
+    unknownNames(
+      'about.assumedPaths',
+      about.assumedPaths.flatMap(({ path }) => namesIn(path)),
+      group
+    ),
+    unknownNames('list.path', namesIn(list.path), [...paths, ...group]),
+    unknownNames('list.headers', inTexts(list.headers), group),
+    unknownNames('create.path', namesIn(create.path), [...paths, ...group]),
+    unknownNames('create.headers', inTexts(create.headers), group),
+    unknownNames('create.body', valuesIn(create.body), values),
+    unknownNames('create.secrets', Object.keys(create.secrets), parts),
+    unknownNames('about.secretParts', parts, Object.keys(create.secrets)),
+    unknownNames(
+      'create.secrets',
+      Object.values(create.secrets).flatMap(({ onlyWith }) => onlyWith ?? []),
+      attributes
+    ),
+    unknownNames('probe.path', namesIn(probe.path), []),
+    unknownNames('probe.headers', inTexts(probe.headers), parts),
+    unknownNames('probe.signature', probe.signature === undefined ? [] : [probe.signature.part], parts),
+    unknownNames('probe.signature.over', namesIn(probe.signature?.over ?? ''), [
+      'method',
+      'path',
+      'timestamp',
+      'body'
+    ]),
+    unknownNames('probe.signature.headers', inTexts(probe.signature?.headers), ['timestamp', 'signature']),
+    ...changes
+  ].flat()
+}
+
+function unknownNames(at: string, used: readonly string[], known: readonly string[]): readonly string[] {
+  return [...new Set(used)]
+    .filter(name => !known.includes(name))
+    .map(name => `${at}: nothing is called ${name}`)
+}
+
+/** What would make a guard of the engine blind. */
+function contradictionsIn({
+  about,
+  errors,
+  permissionSets,
+  row,
+  create,
+  revoke,
+  probe,
+  ...rest
+}: Declaration): readonly string[] {
+  const sendsExpiry = valuesIn(create.body).includes('expiresAt')
+  const statuses = row.status === 'active' ? ['active'] : row.status.map(({ is }) => is)
+  const gone = errors.table.some(
+    each => (revoke.gone === 'not-found' ? each.fault : each.detail) === revoke.gone
+  )
+  const checks: readonly (readonly [boolean, string])[] = [
+    [gone, 'revoke.gone: no error of the table means that'],
+    [
+      revoke.leaves === 'deleted' || statuses.includes('revoked'),
+      'row.status: no rule tells a revoked key, which stays listed'
+    ],
+    [rest.disable === undefined || statuses.includes('disabled'), 'row.status: no rule tells a disabled key'],
+    [
+      (row.permissions.kind === 'set') === (permissionSets !== undefined),
+      'permissionSets: only where a row names its set'
+    ],
+    [(about.expiry === 'none') === !sendsExpiry, 'about.expiry: the body of a new key says otherwise'],
+    [
+      sendsExpiry === (row.expiresAt !== undefined),
+      'row.expiresAt: an expiry that is sent must be read back'
+    ],
+    [namesInHeaders(probe.headers) > 0, 'probe.headers: no part of the key is in them'],
+    [about.secretParts.some(({ isSecret }) => isSecret), 'about.secretParts: none is secret'],
+    [about.fields.some(({ isSecret }) => isSecret), 'about.fields: none is secret']
+  ]
+  return checks.flatMap(([holds, problem]) => (holds ? [] : [problem]))
+}
+
+function namesInHeaders(headers: Readonly<Record<string, string>>): number {
+  return Object.values(headers).flatMap(namesIn).length
+}

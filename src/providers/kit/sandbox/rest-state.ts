@@ -1,0 +1,201 @@
+// What the fake of a declared provider remembers, and how its rows look on the wire: the declaration's field map, backwards.
+import { z } from 'zod'
+import type { Declaration } from '../rest/declaration'
+import type { SandboxOptions } from './sandbox'
+import { hashOf } from './sandbox-keys'
+
+const person = z.object({ id: z.string(), name: z.string(), isMember: z.boolean() })
+
+/** Secrets are in it only as hashes. */
+const stateSchema = z.object({
+  groups: z.array(z.object({ id: z.string(), name: z.string() })),
+  sets: z.array(z.object({ id: z.string(), name: z.string(), grants: z.array(z.string()) })),
+  keys: z.array(
+    z.object({
+      id: z.string(),
+      groupId: z.string(),
+      name: z.string(),
+      /** As the provider sends it. */
+      masked: z.string(),
+      /** Of the headers with which the key authenticates. */
+      proofHash: z.string(),
+      grants: z.array(z.string()),
+      setId: z.string().nullable(),
+      attributes: z.record(z.string(), z.boolean()),
+      createdBy: person.nullable(),
+      isActive: z.boolean(),
+      expiresAt: z.number().nullable(),
+      createdAt: z.number(),
+      lastUsedAt: z.number().nullable(),
+      revokedAt: z.number().nullable(),
+      uses: z.number()
+    })
+  ),
+  /** Of the key with which the connection works, where it is one of the listed keys. */
+  ownKeyId: z.string().nullable(),
+  /** With a whole key it gives that key's signing secret, so that the state need not hold the secret itself. */
+  salt: z.string()
+})
+export type RestState = z.infer<typeof stateSchema>
+export type StoredKey = RestState['keys'][number]
+
+/** What the fake must know beyond the declaration. */
+export type Fake = {
+  /** Path of the base URL. */
+  readonly prefix?: string
+  readonly groups: readonly { readonly id: string; readonly name: string }[]
+  readonly sets?: RestState['sets']
+  /** Grants of a key without a set. */
+  readonly defaults?: readonly string[]
+  /** The id of a new key; digits go as a number over the wire. */
+  readonly newId: (made: { readonly count: number; readonly random: string; readonly now: number }) => string
+  /** The first text of each part of a new key, before its random rest. */
+  readonly prefixes?: (attributes: Readonly<Record<string, unknown>>) => Readonly<Record<string, string>>
+  /** What the provider makes of an empty name; left out where it refuses one. */
+  readonly nameWhenEmpty?: (now: number) => string
+  readonly pageSize?: number
+  /** Enforced in the variant `rate-limited`; else nearly all of it remains always. */
+  readonly requestsPerMinute?: number
+  /** The data API: method and path as a pattern, the grant that it needs, and the answer. */
+  readonly data: readonly {
+    readonly route: RegExp
+    readonly grant?: string
+    readonly status: number
+    readonly json: unknown
+  }[]
+  /** What a customer's service sends; `{part}` stands for a part of its key. */
+  readonly consumer: { readonly method: string; readonly path: string; readonly body?: unknown }
+}
+
+export type World = {
+  readonly declaration: Declaration
+  readonly fake: Fake
+  readonly options: SandboxOptions
+  readonly state: RestState
+}
+
+/** The state of a former run; throws when it is not one, because then the caller mixed up its snapshots. */
+export function readState(state: unknown): RestState {
+  return stateSchema.parse(structuredClone(state))
+}
+
+export function firstState(
+  fake: Fake,
+  options: SandboxOptions,
+  kind: Declaration['groups']['kind']
+): RestState {
+  const groups = (options.groups ?? fake.groups).map(({ id, name }) => ({ id, name }))
+  return {
+    groups: kind === 'one' ? groups.slice(0, 1) : groups,
+    sets: structuredClone(fake.sets ?? []),
+    keys: [],
+    ownKeyId: null,
+    salt: options.random()
+  }
+}
+
+export function isExpired(key: StoredKey, now: number): boolean {
+  return key.expiresAt !== null && key.expiresAt <= now
+}
+
+export function isLive(key: StoredKey, now: number): boolean {
+  return key.isActive && key.revokedAt === null && !isExpired(key, now)
+}
+
+/** Permissions that the key has now: its own, those of its set, or the defaults. */
+export function grantsOf({ state, fake }: World, key: StoredKey): readonly string[] {
+  if (key.grants.length > 0) return key.grants
+  return state.sets.find(({ id }) => id === key.setId)?.grants ?? fake.defaults ?? []
+}
+
+/** The row of a key as it was at `asOf`. */
+export function toWire(world: World, key: StoredKey, asOf: number): Record<string, unknown> {
+  const { declaration, state, options } = world
+  const { row, about } = declaration
+  const wire: Record<string, unknown> = {}
+  const put = (path: string | undefined, value: unknown): void => {
+    if (path !== undefined) putAt(wire, path, value)
+  }
+  const isRevoked = key.revokedAt !== null && key.revokedAt <= asOf
+  const set = state.sets.find(({ id }) => id === key.setId)
+  put(row.id, numeric(key.id))
+  put(row.group, numeric(key.groupId))
+  put(row.name, key.name)
+  put(row.masked.path, key.masked)
+  for (const [path, value] of statusFields(row, statusAt(key, asOf, isRevoked))) put(path, value)
+  if (row.permissions.kind === 'listed') put(row.permissions.path, key.grants)
+  if (row.permissions.kind === 'set')
+    put(
+      row.permissions.path,
+      set === undefined ? null : { [row.permissions.id]: set.id, [row.permissions.name]: set.name }
+    )
+  if (row.createdBy !== undefined && key.createdBy !== null) {
+    const { id, name, isMember } = row.createdBy
+    put(row.createdBy.path, {
+      [id]: key.createdBy.id,
+      [name]: key.createdBy.name,
+      [isMember]: key.createdBy.isMember,
+      email: `${key.createdBy.id}@harbour.example`
+    })
+  }
+  put(row.createdAt, iso(key.createdAt))
+  put(row.expiresAt, iso(key.expiresAt))
+  put(row.revokedAt, isRevoked ? iso(key.revokedAt) : null)
+  if (about.lastUsed.quality.kind !== 'none' || options.variant === 'reports-last-used')
+    put(row.lastUsed?.path, iso(key.lastUsedAt))
+  for (const [name, flag] of Object.entries(row.attributes)) {
+    const isSet = key.attributes[name] === true
+    if ('flag' in flag) put(flag.flag, isSet)
+    if ('startsWith' in flag) put(flag.otherwise, isSet)
+  }
+  return wire
+}
+
+function statusAt(key: StoredKey, asOf: number, isRevoked: boolean): string {
+  if (isRevoked) return 'revoked'
+  if (isExpired(key, asOf)) return 'expired'
+  return key.isActive ? 'active' : 'disabled'
+}
+
+/** The fields of all rules for this status; where two name one field, the first. */
+function statusFields({ status }: Declaration['row'], is: string): readonly (readonly [string, unknown])[] {
+  if (status === 'active') return []
+  const rules = status.filter(rule => rule.is === is).map(({ when }) => when)
+  return Object.entries(Object.assign({}, ...rules.reverse()) as Record<string, unknown>)
+}
+
+/** Sets a field at a path of dots; an empty path is the whole answer, which the caller then has already. */
+export function putAt(answer: Record<string, unknown>, path: string, value: unknown): void {
+  const [name = '', ...rest] = path.split('.')
+  if (rest.length === 0) {
+    answer[name] = value
+    return
+  }
+  const inner: Record<string, unknown> = {}
+  answer[name] = inner
+  putAt(inner, rest.join('.'), value)
+}
+
+/** `value` as an answer in which it stands at `path`. */
+export function wrapped(path: string, value: unknown): unknown {
+  if (path === '') return value
+  const answer: Record<string, unknown> = {}
+  putAt(answer, path, value)
+  return answer
+}
+
+/** Ids of digits are numbers on the wire, as in samples; any other stays text. */
+export function numeric(id: string): number | string {
+  return /^\d{1,15}$/.test(id) ? Number(id) : id
+}
+
+function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString()
+}
+
+/** Version 7: the time comes first. */
+export function uuidOf({ random, now }: { readonly random: string; readonly now: number }): string {
+  const time = Math.max(0, Math.floor(now)).toString(16).padStart(12, '0').slice(-12)
+  const rest = hashOf(random)
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${rest.slice(0, 3)}-8${rest.slice(3, 6)}-${rest.slice(6, 18)}`
+}
