@@ -116,6 +116,21 @@ const destinations = [
   )
 ]
 
+const activators = [
+  rule(
+    'activator-stays-in-its-folder',
+    'An activator imports core, net, activators/kit, zod and its own folder.',
+    room('^src/activators/([^/]+)/'),
+    { path: '^src/', pathNot: ['^src/(core|net)/', '^src/activators/(kit|$1)/'] }
+  ),
+  rule(
+    'activator-no-other-package',
+    'An activator uses zod and Node, nothing else.',
+    room('^src/activators/'),
+    otherPackagesThan('zod')
+  )
+]
+
 const vault = [
   rule(
     'vault-imports-only-core',
@@ -270,6 +285,7 @@ module.exports = {
     ...net,
     ...providers,
     ...destinations,
+    ...activators,
     ...vault,
     ...store,
     ...services,

@@ -524,6 +524,22 @@ export const REQUIREMENTS = [
     ]
   },
   {
+    id: 'R58',
+    what: 'An activation runs what a person wrote before, without a shell, with a deadline, and never gets a secret',
+    proofs: [
+      'src/activators/command/command.test.ts > runs what a person wrote down and nothing else, with a deadline and nothing on standard input',
+      'src/activators/command/command.test.ts > refuses a name that is not written down before it is started',
+      'src/activators/systemd/systemd.test.ts > takes no option, path or command for a unit: %s',
+      'src/destinations/kit/processes.test.ts > reads no argument as a shell would',
+      'src/destinations/kit/processes.test.ts > gets the variables that every program needs and those that are named, no others',
+      'src/destinations/kit/processes.test.ts > is ended at its deadline with every process that it started, and its outcome is unknown',
+      'src/core/rotation/activations.test.ts > goes on after the last one is active, and not before',
+      'src/core/rotation/activations.test.ts > looks before anything else when an answer was lost, and starts again only what never started',
+      'src/core/rotation/activations.test.ts > counts quiet time from the end of the last activation',
+      'npm run test:faults'
+    ]
+  },
+  {
     id: 'R62',
     what: 'Every input is bounded at its edge, stop means stopped, and leftovers of a killed write are removed',
     proofs: [

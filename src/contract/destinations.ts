@@ -7,13 +7,17 @@ import { event, formFieldView, nothing, ownWords, secretField, shortText, text }
 
 const entryFields = z.array(z.strictObject({ name: text, label: text, help: text, isRequired: z.boolean() }))
 
-export const destinationView = z.strictObject({ id: text, name: text, fields: entryFields })
+/** What can make the consumers of a destination take up a new key. */
+const activators = z.array(z.strictObject({ id: text, name: text, help: text, fields: entryFields }))
+
+export const destinationView = z.strictObject({ id: text, name: text, fields: entryFields, activators })
 export type DestinationView = z.infer<typeof destinationView>
 
 export const destinationKindView = z.strictObject({
   id: text,
   name: text,
   fields: entryFields,
+  activators,
   connectionFields: z.array(formFieldView),
   /** What the credential must be allowed to do, one sentence each. */
   rights: z.array(text),

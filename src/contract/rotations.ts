@@ -1,7 +1,13 @@
 import { LONGEST_SENTENCE, SHORTEST_REASON } from '../core/limits'
 import { z } from 'zod'
 import { WITNESSES } from '../core/ports/provider'
-import { DELIVERY_ACTS, DELIVERY_STATES, ROTATION_ACTS, ROTATION_STATES } from '../core/rotation/overview'
+import {
+  ACTIVATION_STATES,
+  DELIVERY_ACTS,
+  DELIVERY_STATES,
+  ROTATION_ACTS,
+  ROTATION_STATES
+} from '../core/rotation/overview'
 import { confirmationView } from './confirmations'
 import { destinationSettings } from './destinations'
 import { event, facts, id, shortText, text, time } from './fields'
@@ -89,6 +95,17 @@ export const rotationView = z.strictObject({
       verifiedAt: time.nullable(),
       retryAt: time.nullable(),
       quietMs: z.number(),
+      activation: z
+        .strictObject({
+          id: text,
+          state: z.enum(ACTIVATION_STATES),
+          fault: faultView.nullable(),
+          isAttested: z.boolean(),
+          startedAt: time.nullable(),
+          endedAt: time.nullable(),
+          nextAt: time.nullable()
+        })
+        .nullable(),
       acts: z.array(z.enum(DELIVERY_ACTS))
     })
   ),
@@ -120,6 +137,7 @@ export const rotationView = z.strictObject({
       'your-yes-to-permissions',
       'your-hand-off',
       'destinations',
+      'activation',
       'your-deployment',
       'your-confirmation',
       'your-decision',
@@ -206,7 +224,13 @@ export const rotationsCommands = {
       rotationId: id,
       version: z.number(),
       destinations: z
-        .array(z.strictObject({ id: shortText, settings: destinationSettings }))
+        .array(
+          z.strictObject({
+            id: shortText,
+            settings: destinationSettings,
+            activation: z.strictObject({ id: shortText, settings: destinationSettings }).optional()
+          })
+        )
         .min(1)
         .max(MOST_DESTINATIONS)
     }),
@@ -218,6 +242,13 @@ export const rotationsCommands = {
     output: rotationView
   },
   'rotations.attestDelivery': {
+    input: z.strictObject({ ...deliveryInput, note: z.string().max(LONGEST_SENTENCE) }),
+    output: rotationView
+  },
+  /** Reads on where that can be read, and starts it again elsewhere. */
+  'rotations.retryActivation': { input: z.strictObject(deliveryInput), output: rotationView },
+  /** A person says that the consumers use the new key: a claim, no proof. */
+  'rotations.attestActivation': {
     input: z.strictObject({ ...deliveryInput, note: z.string().max(LONGEST_SENTENCE) }),
     output: rotationView
   },

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { activators } from '../activators/registry'
+import type { Activator } from '../core/ports/activator'
 import type { Destination, DestinationKind, LeftoverLedger } from '../core/ports/destination'
 import type { ProviderId } from '../core/ids'
 import { inertProvider } from '../core/inert-provider'
@@ -17,6 +19,8 @@ export type Registries = DestinationPorts & {
   readonly destinations: ReadonlyMap<string, Destination>
   /** Those that need a connection. */
   readonly destinationKinds: ReadonlyMap<string, DestinationKind>
+  /** What makes consumers take up a new secret, on this machine. */
+  readonly activators: ReadonlyMap<string, Activator>
 }
 
 /** This machine, with a profile that takes no secrets but for the sandbox's invented services, whose env files are in it. */
@@ -33,6 +37,7 @@ export function openRegistries(machine: Machine): Registries {
     sandboxes: sandboxes(),
     destinations: destinations(ports),
     destinationKinds: destinationKinds(),
+    activators: activators(ports),
     ...ports
   }
 }

@@ -38,6 +38,10 @@ export const ACTS: { readonly [act: string]: string } = {
   'delivery.chosen': 'Destinations chosen',
   'delivery.attested': 'Delivery confirmed by a person',
   'delivery.dropped': 'Destination taken out',
+  'activation.started': 'Activation started',
+  'activation.finished': 'Activation finished',
+  'activation.failed': 'Activation failed',
+  'activation.attested': 'Activation confirmed by a person',
   'rotation.started': 'Rotation started',
   'rotation.step': 'Rotation step',
   'rotation.finished': 'Rotation finished',
@@ -84,7 +88,7 @@ export const ACT_GROUPS: readonly { readonly label: string; readonly prefixes: r
   /** What somebody did outside Rekey: appeared, vanished, changed, re-enabled. */
   { label: 'Drift', prefixes: ['key.appeared', 'key.changed', 'key.vanished'] },
   { label: 'Rotations', prefixes: ['rotation.', 'schedule.', 'confirmation.', 'evidence.'] },
-  { label: 'Hand-offs', prefixes: ['handoff.', 'delivery.'] },
+  { label: 'Hand-offs', prefixes: ['handoff.', 'delivery.', 'activation.'] },
   { label: 'Accounts', prefixes: ['account.', 'credential.', 'destination.'] },
   { label: 'Syncs', prefixes: ['sync.'] },
   {

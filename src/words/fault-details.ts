@@ -361,6 +361,18 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'This secret cannot be written so that all readers of env files agree on it.',
     advice: 'Nothing was written. Copy it by hand, or deliver it another way.'
   },
+  'activation-failed': {
+    title: 'The restart ended with an error, so consumers may not use the new key.',
+    advice: 'Nothing was revoked. Look at the consumer, then activate again or say that you did it by hand.'
+  },
+  'unit-not-found': {
+    title: 'systemd knows no unit of this name.',
+    advice: 'Nothing was restarted. Check the name and whether it is a unit of your session.'
+  },
+  'unit-not-active': {
+    title: 'The unit is not active.',
+    advice: 'Nothing was restarted. Start it yourself, then activate again or say that you did it by hand.'
+  },
   'program-missing': {
     title: 'A program that this needs is not on this computer, or may not be started.',
     advice: 'Nothing was changed. Install it, or correct its path, then try again.'

@@ -36,6 +36,8 @@ const REASONS: Record<RotationReason, string> = {
   'handoff-interrupted':
     'The hand-off was interrupted. The secret counts as shown, so it is not shown again.',
   'handoff-failed': 'The secret could not be written to its destination. It is still sealed.',
+  'activation-failed':
+    'A destination holds the new secret, but its consumers may not use it yet. The old key stays.',
   'new-vanished':
     'The provider does not list the new key any more. The old one stays. Rekey goes on by itself once the new key is listed again.',
   'new-not-live': 'The new key is not active any more. The old one stays.',

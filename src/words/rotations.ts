@@ -1,5 +1,6 @@
 import type {
   EvidenceGrade,
+  ActivationStateName,
   DeliveryAct,
   DeliveryStateName,
   RotationAct,
@@ -93,7 +94,19 @@ export const DELIVERY_ACT_WORDS: Record<DeliveryAct, string> = {
   retry: 'Try again',
   replace: 'Replace that value',
   attest: 'It holds the new key…',
+  activate: 'Activate again',
+  'attest-active': 'Activated by hand…',
   drop: 'Take out…'
+}
+
+/** Whether the consumers of a destination use the new key. */
+export const ACTIVATION_STATE_WORDS: Record<ActivationStateName, string> = {
+  waiting: 'Not activated yet',
+  started: 'Activating',
+  unknown: 'Checking the activation',
+  running: 'Activating',
+  failed: 'Activation failed',
+  active: 'Active'
 }
 
 /** What an act does, for a hover and the palette. */
@@ -140,6 +153,7 @@ const WAIT_WORDS: Record<Wait, (facts: Facts, now: number) => string> = {
   'your-hand-off': () => 'The new secret is sealed and waiting for its hand-off. Nobody has it yet.',
   destinations: facts =>
     `Delivering the new secret: ${String(facts['verified'])} of ${String(facts['chosen'])} destinations are verified.`,
+  activation: () => 'Every destination holds the new secret. Waiting until its consumers use it.',
   'your-deployment': facts =>
     `The new key is handed off${text(facts, 'where', where => ` to ${where}`, '')}. Say when the service has it.`,
   'your-confirmation': yourConfirmation,

@@ -66,6 +66,7 @@ const WAIT_WORDS: { readonly [Code in RotationView['waits']['code']]: string } =
   'your-yes-to-permissions': 'wider permissions to accept',
   'your-hand-off': 'new key to hand off',
   destinations: 'delivering the new key',
+  activation: 'activating the new key',
   'your-deployment': 'deploy the new key',
   'your-confirmation': 'old key ready to revoke',
   'your-decision': 'needs a decision',

@@ -19,6 +19,7 @@ const one = (name: string, file: string, find: string, replace: string): Mutant 
 })
 
 const DRAIN = 'src/core/rotation/drain.ts'
+const ACTIVATIONS = 'src/core/rotation/follow-activations.ts'
 const EVIDENCE = 'src/core/rotation/evidence.ts'
 const LOOK = 'src/core/rotation/look.ts'
 
@@ -102,8 +103,26 @@ export const MUTANTS: readonly Mutant[] = [
   one(
     'drain-after-first',
     'src/core/rotation/deliveries.ts',
-    "state.deliveries.every(({ state }) => state === 'verified' || state === 'dropped')",
-    "state.deliveries.some(({ state }) => state === 'verified')"
+    "state.deliveries.every(one => one.state === 'dropped' || isActive(one))",
+    'state.deliveries.some(isActive)'
+  ),
+  one(
+    'drain-before-activation',
+    'src/core/rotation/deliveries.ts',
+    "  return state === 'verified' && (activation === null || activation.state === 'active')",
+    "  return state === 'verified' && activation !== undefined"
+  ),
+  one(
+    'activation-repeated-blindly',
+    ACTIVATIONS,
+    "    return changeActivation(state, event, { state: 'unknown', fault: problem, notBefore })\n",
+    "    return changeActivation(state, event, { state: 'waiting', fault: problem, notBefore })\n"
+  ),
+  one(
+    'an activation that was under way is started again after a crash',
+    ACTIVATIONS,
+    "activation: { ...delivery.activation, state: 'unknown' as const, notBefore: 0 } }",
+    "activation: { ...delivery.activation, state: 'waiting' as const, notBefore: 0 } }"
   ),
   one(
     'ignore-revision',

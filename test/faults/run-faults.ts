@@ -26,7 +26,15 @@ const PROCESSES = 2
 /** Schedules that are lived through for real as well. */
 const OVER_HTTP = 240
 /** Bugs that only a rotation with several destinations shows. */
-const OF_DESTINATIONS = new Set(['drain-after-first', 'ignore-revision', 'delete-foreign', 'trust-2xx'])
+const OF_DESTINATIONS = new Set([
+  'drain-after-first',
+  'drain-before-activation',
+  'activation-repeated-blindly',
+  'an activation that was under way is started again after a crash',
+  'ignore-revision',
+  'delete-foreign',
+  'trust-2xx'
+])
 const FOR_MUTANTS = { part: 0, parts: 1, schedules: 16_000, stopAtFirst: true, doubles: 0 }
 
 async function bundle(mutant: Mutant | null): Promise<string> {

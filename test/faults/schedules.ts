@@ -1,3 +1,4 @@
+import { ACTIVATION_MOODS, type ActivationMood } from '../kit/rotation/consumers'
 import { ENTRY_MOODS, type EntryMood } from '../kit/rotation/entries'
 import type { ChangeMood, CreateMood, ListMood, ProbeMood, Traits } from '../kit/rotation/fake-provider'
 import { liveThrough, type HandOffWay } from '../kit/rotation/operator'
@@ -14,6 +15,8 @@ export type FaultPlan = {
   readonly way: HandOffWay
   /** For `destinations`: what each server beside the env file does to each delivery. */
   readonly entries?: readonly (readonly EntryMood[])[]
+  /** What goes wrong with the activation of the consumers of each of them. */
+  readonly activations?: readonly (readonly ActivationMood[])[]
   readonly traits: Partial<Traits>
   /** Between two requests of the consumer. */
   readonly everyMs: number
@@ -188,7 +191,15 @@ function destinationPlans(): readonly FaultPlan[] {
     way: 'destinations',
     entries
   })
+  const activated = (...activations: readonly (readonly ActivationMood[])[]): FaultPlan => ({
+    ...among(activations.map(() => ['ok'])),
+    activations
+  })
   return [
+    ...ACTIVATION_MOODS.map(mood => activated([mood, 'ok'], ['ok'])),
+    activated(['slow'], ['lost-after', 'ok']),
+    { ...activated(['lost-before', 'slow'], ['untold', 'ok']), mode: 'incident' },
+    { ...activated(['fails', 'ok']), entries: [['lost-after', 'down', 'ok']] },
     among([['ok'], ['ok']]),
     // The last one never takes it, and its service is shut down.
     among([['ok'], ['refuses']]),
@@ -291,8 +302,11 @@ export function randomPlan(seed: number): FaultPlan {
     Array.from({ length: random(most + 1) }, () => pick(choices))
   const way = pick(WAYS)
   const entries = Array.from({ length: 1 + random(2) }, () => [...some(ENTRY_MOODS, 3), 'ok' as const])
+  const activations = entries.map(() =>
+    random(2) === 0 ? [] : [...some(ACTIVATION_MOODS, 3), 'ok' as const]
+  )
   return {
-    ...(way === 'destinations' ? { entries } : {}),
+    ...(way === 'destinations' ? { entries, activations } : {}),
     create: some(CREATES, 2),
     change: some(CHANGES, 3),
     list: some(LISTS, 12),
@@ -366,6 +380,7 @@ export async function explore(
       traits,
       seed,
       mishaps,
+      activations: plan.activations ?? [],
       entries: plan.entries ?? (plan.way === 'destinations' ? [['ok']] : []),
       policy: { wanted },
       hasNeighbour: create.includes('known-id'),

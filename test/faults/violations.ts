@@ -77,8 +77,12 @@ function isWaitingForQuiet({ state, waits }: RotationOverview): boolean {
 
 function isNamedRest(overview: RotationOverview): boolean {
   if (overview.reason === 'still-accepted') return overview.needsPerson && overview.acts.length > 0
-  if (overview.state === 'created' && !overview.deliveries.some(({ state }) => STUCK.has(state))) return false
+  if (overview.state === 'created' && !overview.deliveries.some(isStuck)) return false
   return RESTS.has(overview.state) && overview.waits.code.startsWith('your-') && overview.acts.length > 0
+}
+
+function isStuck({ state, activation }: RotationOverview['deliveries'][number]): boolean {
+  return STUCK.has(state) || (state === 'verified' && activation?.state === 'failed')
 }
 
 /** Destinations that wait for a person. Nothing else keeps a new key from being delivered. */

@@ -127,7 +127,8 @@ async function liveByCalendar(deaths: readonly number[]): Promise<Calendar> {
       rotations,
       destinations: new Map([['env-file', { check: () => Promise.resolve(ok(null)) } as never]]),
       placesOf: () => [place],
-      deliverTo: (id, choices) => chooseChecked({ rotations, destinations: life.destinations }, id, choices),
+      deliverTo: (id, choices) =>
+        chooseChecked({ rotations, destinations: life.destinations, activators: new Map() }, id, choices),
       onChange: () => undefined
     })
     return async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { violationsOf } from '../faults/violations'
+import { ACTIVATION_MOODS, type ActivationMood } from '../kit/rotation/consumers'
 import type { EntryMood } from '../kit/rotation/entries'
 import { isDone, liveThrough } from '../kit/rotation/operator'
 import { createWorld, overviewIn, type World } from '../kit/rotation/world'
@@ -45,6 +46,17 @@ describe('a rotation into several destinations', () => {
     expect(isDone(world)).toBe(true)
     const secrets = [world.file.secret, ...world.entries.all.map(world.entries.keyOf)]
     expect(new Set(secrets)).toEqual(new Set([world.provider.liveKeys()[0]?.secret]))
+  })
+
+  it.each(ACTIVATION_MOODS)('waits until the consumers of each use the new secret: %s', async mood => {
+    const activations: (readonly ActivationMood[])[] = [[mood, 'ok'], ['slow']]
+    const world = createWorld({ entries: [['ok'], ['ok']], activations })
+
+    expect(await live(world)).toEqual([])
+
+    expect(isDone(world)).toBe(true)
+    const used = world.entries.all.map(world.entries.keyInUse)
+    expect(new Set(used)).toEqual(new Set([world.provider.liveKeys()[0]?.secret]))
   })
 
   it('ends without a destination that a person took out', async () => {

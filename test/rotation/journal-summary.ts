@@ -4,6 +4,7 @@ import type { RotationState } from '../../src/core/rotation/state'
 
 /** What a person would notice if a fold came out differently: where a rotation stands, what it owes, and what it does next. */
 export function summaryOf(state: RotationState) {
+  const activations = state.deliveries.flatMap(({ activation }) => activation?.state ?? [])
   return {
     name: state.name,
     reason: state.reason,
@@ -14,6 +15,7 @@ export function summaryOf(state: RotationState) {
     newId: state.new?.facts.providerKeyId ?? null,
     deliveredTo: state.new?.deliveredTo ?? [],
     ...(state.deliveries.length === 0 ? {} : { deliveries: state.deliveries.map(one => one.state) }),
+    ...(activations.length === 0 ? {} : { activations }),
     sealedSecret: state.sealedSecret?.state ?? null,
     hasOldSecret: state.hasOldSecret,
     task: state.task === null ? null : `${state.task.what} ${state.task.phase}`,

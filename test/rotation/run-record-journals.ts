@@ -54,6 +54,18 @@ const RECORDINGS: Readonly<Record<string, Recording>> = {
       await liveThrough(world, { way: 'destinations', untilMs: 20 * SECOND })
     }
   },
+  'activation-closed': {
+    options: { entries: [['ok'], ['ok']], activations: [['lost-after'], ['fails', 'slow']] },
+    live: async world => {
+      await liveThrough(world, { way: 'destinations', untilMs: 3_600 * SECOND })
+    }
+  },
+  'activation-created-one-running': {
+    options: { entries: [['ok']], activations: [['hangs']] },
+    live: async world => {
+      await liveThrough(world, { way: 'destinations', untilMs: 60 * SECOND })
+    }
+  },
   'bulk-draining': { live: plannedAs({ group: 'group-1' }, until('draining')) },
   'scheduled-handed-off': {
     live: plannedAs({ scheduledBy: 'every quarter' }, async world => {

@@ -127,6 +127,7 @@ class SelfWorld {
       }),
       finishDelivery: () => Promise.resolve(failed('internal')),
       oldSecretAt: () => Promise.resolve(null),
+      activatorFor: () => null,
       adoptCredential: (id, secret, keyId) => adoptCredential(around, id, secret, keyId),
       usesAsOwn: (id, keyId) => usesAsOwn(around, id, keyId),
       withOwnSecret: (id, work) => withOwnSecret(around, id, work),

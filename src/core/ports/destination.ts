@@ -1,4 +1,5 @@
 import type { Outcome, Result } from '../fault'
+import type { Activator, ActivatorClient, ActivatorManifest } from './activator'
 import type { ConnectionTools, FormField } from './provider'
 import type { Secret, SecretBundle } from '../secret'
 
@@ -130,6 +131,8 @@ export type DestinationClient = {
 export type Destination = DestinationClient & {
   readonly manifest: Pick<DestinationManifest, 'id' | 'name' | 'fields'> &
     Partial<Pick<DestinationManifest, 'quietMs'>>
+  /** What its server can do itself for the consumers of an entry. */
+  readonly activator?: Activator
   /** A short label for history, such as `deploy/payments.env`; never a secret. */
   describe(settings: DestinationSettings): string
 }
@@ -140,6 +143,8 @@ export type DestinationLookup = { get(id: string): Destination | undefined }
 /** A kind of destination that needs a connection. One folder's only export. */
 export type DestinationKind = {
   readonly manifest: DestinationManifest
+  /** Present when its clients have an `activator`. */
+  readonly activator?: ActivatorManifest
   /** The server that the credentials are for, by which they are sealed. Faults: those of the URL policy. */
   originOf(settings: DestinationSettings): Result<string>
   describe(settings: DestinationSettings): string
@@ -154,6 +159,7 @@ export type DestinationConnection = {
 }
 
 export type ConnectedDestination = DestinationClient & {
+  readonly activator?: ActivatorClient
   /** Signs in and reads nothing else: does the server accept this credential? */
   preflight(): Promise<Result<null>>
   close(): Promise<void>

@@ -3,6 +3,7 @@ import { goTo, set, setNew, deliveredTo, toAborting, toEnded, withSecretState } 
 import { loseOffset } from './clock-moved'
 import { wasHandedOff } from './deliveries'
 import type { EventOf } from './event'
+import { resumeActivations } from './follow-activations'
 import { resumeDeliveries } from './follow-deliveries'
 import { disown, updateOrphan } from './orphans'
 import { resumeCreating } from './phases/creating'
@@ -22,7 +23,8 @@ export function resume(state: RotationState, { at, run, clock }: EventOf<'resume
   const known = clock === 'unwatched' ? loseOffset(state, at) : state
   const woken = set(known, { run, retryAt: 0 })
   const created = woken.phase === 'creating' ? resumeCreating(woken, at) : woken
-  return resumeTask(resumeDeliveries<RotationState>(resumeHandOff<RotationState>(created)), at)
+  const delivered = resumeDeliveries<RotationState>(resumeHandOff<RotationState>(created))
+  return resumeTask(resumeActivations(delivered), at)
 }
 
 /** A person has helped: goes on where it stopped, and what was missing is looked for afresh. */

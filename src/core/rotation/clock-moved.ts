@@ -1,7 +1,7 @@
 import { SECOND } from '../clock'
 import { set, setNew } from './change'
 import type { EventOf } from './event'
-import type { Attempt, Delivery, NewKey, Orphan, Probe, RotationState, Side, Task } from './state'
+import type { Activation, Attempt, Delivery, NewKey, Orphan, Probe, RotationState, Side, Task } from './state'
 
 // The wall clock was set, in the middle of a rotation. Times in the state are readings of that clock; what lies between them
 // must stay as long as it was, or a wait would last for ever, or not at all.
@@ -60,7 +60,8 @@ function setBack(state: RotationState, at: number, byMs: number): RotationState 
       ...one,
       notBefore: one.notBefore === 0 ? 0 : moved(one.notBefore),
       startedAt: movedOrNull(one.startedAt),
-      verifiedAt: movedOrNull(one.verifiedAt)
+      verifiedAt: movedOrNull(one.verifiedAt),
+      activation: one.activation === null ? null : movedActivation(one.activation, moved)
     })),
     probes: state.probes.map((one): Probe => ({
       ...one,
@@ -134,6 +135,16 @@ function movedKey(key: NewKey, moved: (time: number) => number): NewKey {
     ...movedSide(key, moved),
     deployedAt: deployedAt === null ? null : moved(deployedAt),
     probe: { ...probe, notBefore: probe.notBefore === 0 ? 0 : moved(probe.notBefore) }
+  }
+}
+
+function movedActivation(activation: Activation, moved: (time: number) => number): Activation {
+  const { start, notBefore, endedAt } = activation
+  return {
+    ...activation,
+    start: start === null ? null : { ...start, at: moved(start.at), deadlineAt: moved(start.deadlineAt) },
+    notBefore: notBefore === 0 ? 0 : moved(notBefore),
+    endedAt: endedAt === null ? null : moved(endedAt)
   }
 }
 

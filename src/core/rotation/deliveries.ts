@@ -7,11 +7,16 @@ export function isDelivering({ deliveries }: RotationState): boolean {
   return deliveries.some(delivery => delivery.state !== 'dropped')
 }
 
-/** Does every chosen destination hold the new secret? Those that a person took out do not count, and at least one is left. */
-export function isEveryOneVerified(state: RotationState): boolean {
-  return (
-    isDelivering(state) && state.deliveries.every(({ state }) => state === 'verified' || state === 'dropped')
-  )
+/**
+ * Does every chosen destination hold the new secret, and do its consumers use it? Those that a person took out do not count, and
+ * at least one is left. Nothing drains before this.
+ */
+export function isEveryOneActive(state: RotationState): boolean {
+  return isDelivering(state) && state.deliveries.every(one => one.state === 'dropped' || isActive(one))
+}
+
+function isActive({ state, activation }: Delivery): boolean {
+  return state === 'verified' && (activation === null || activation.state === 'active')
 }
 
 /** May this destination hold the new secret? Its consumers may be using the new key then. */

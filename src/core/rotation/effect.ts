@@ -30,6 +30,12 @@ export type Effect = { readonly notBefore: number } & (
       /** The index of a chosen destination; null for a delivery by hand that was cut off. */
       readonly delivery: number | null
     }
+  | {
+      readonly kind: 'activate'
+      readonly unknown: 'reconcile'
+      readonly delivery: number
+    }
+  | { readonly kind: 'follow-activation'; readonly unknown: 'repeat'; readonly delivery: number }
   | { readonly kind: 'adopt-credential'; readonly unknown: 'repeat'; readonly secretId: SealedSecretId }
   | { readonly kind: 'expire-secret'; readonly unknown: 'repeat'; readonly secretId: SealedSecretId }
   | { readonly kind: 'destroy-secret'; readonly unknown: 'repeat'; readonly secretId: SealedSecretId }

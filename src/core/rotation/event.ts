@@ -1,3 +1,4 @@
+import type { ActivationChoice } from '../ports/activator'
 import type { DestinationSettings } from '../ports/destination'
 import type { Fault } from '../fault'
 import type { SealedSecretId } from '../ids'
@@ -33,7 +34,12 @@ export type PreflightFacts = {
 export type Pin = { readonly oldId: string; readonly newId: string | null; readonly version: number }
 
 export type CallKind = 'disable-key' | 'enable-key' | 'revoke-key'
-export type DestinationChoice = { readonly id: string; readonly settings: DestinationSettings }
+export type DestinationChoice = {
+  readonly id: string
+  readonly settings: DestinationSettings
+  /** What makes its consumers take up the new secret; missing where they do so by themselves. */
+  readonly activation?: ActivationChoice
+}
 export type HandOffHow = 'destination' | 'file' | 'copy' | 'reveal'
 
 /** One of several destinations that a person chose for the new secret. */
@@ -127,6 +133,32 @@ export type RotationEvent = { readonly at: number } & (
       readonly readBack: 'equal' | 'not-read'
       readonly delivery?: number
     }
+  /** Written before an activation is started. `mark` is what was read to compare with later. */
+  | {
+      readonly kind: 'activation-started'
+      readonly delivery: number
+      readonly order: string
+      readonly mark: string
+      readonly deadlineMs: number
+    }
+  /** It was asked how far it is; `unread`: there was no answer. */
+  | {
+      readonly kind: 'activation-read'
+      readonly delivery: number
+      readonly found: 'running' | 'not-started' | 'unknown' | 'unread'
+      readonly fault?: Fault
+    }
+  /** At its end, by an answer of what was activated. */
+  | { readonly kind: 'activated'; readonly delivery: number }
+  | {
+      readonly kind: 'activation-failed'
+      readonly delivery: number
+      readonly outcome: 'rejected' | 'not-sent' | 'unknown'
+      readonly fault: Fault
+    }
+  | { readonly kind: 'activation-retried'; readonly delivery: number }
+  /** A person says that the consumers of this destination use the new secret: a claim, no proof. */
+  | { readonly kind: 'activation-attested'; readonly delivery: number; readonly note: string }
   | { readonly kind: 'possession-proven' }
   /** A person says where they put the secret. */
   | { readonly kind: 'stored'; readonly where: string }

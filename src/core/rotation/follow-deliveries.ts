@@ -1,4 +1,5 @@
 import type { Fault } from '../fault'
+import { activationActs, newActivation } from './follow-activations'
 import { backoffMs, deliveredTo, set, setNew, withSecretState } from './change'
 import { mayHold } from './deliveries'
 import type { Effect } from './effect'
@@ -6,15 +7,13 @@ import { isSecretUsable } from './evidence'
 import type { EventOf } from './event'
 import { isReadyForHandOff } from './guards'
 import type { DeliveryAct } from './overview'
-import type { Delivery, RotationReason, RotationState } from './state'
+import { change, deliveryOf, MOST_TRIES, withReason } from './one-delivery'
+import type { Delivery, RotationState } from './state'
 
 // Several destinations of one new secret. A person chooses them together, and the choice is journaled before the first write.
 // The runner delivers to one after the other. One that fails holds up no other, but the rotation goes on only once every one
-// is verified or taken out by a person. Example: Vault is verified, AWS is down. AWS is tried again, later by a person; until then
+// is verified and active (`follow-activations.ts`), or taken out by a person. Example: Vault is verified, AWS is down. AWS is tried again, later by a person; until then
 // the rotation stands in `created`, the secret stays sealed, and the old key is not touched.
-
-/** A destination that is out of reach is tried so often before a person is asked. */
-const MOST_TRIES = 6
 
 const CHOSEN = {
   state: 'waiting',
@@ -48,8 +47,9 @@ export function deliveryActs(state: RotationState, index: number): readonly Deli
     case 'interrupted':
       if (!isSecretUsable(state)) return ['attest', 'drop']
       return delivery.fault === null ? ['drop'] : ['retry', 'drop']
-    case 'started':
     case 'verified':
+      return activationActs(delivery)
+    case 'started':
     case 'dropped':
       return []
     default:
@@ -88,7 +88,11 @@ export function onDeliveriesChosen(
   { destinations }: EventOf<'deliveries-chosen'>
 ): RotationState {
   if (!canChooseDeliveries(state) || destinations.length === 0) return state
-  const chosen = destinations.map((one): Delivery => ({ ...one, ...CHOSEN }))
+  const chosen = destinations.map((one): Delivery => ({
+    ...one,
+    ...CHOSEN,
+    activation: newActivation(one)
+  }))
   return withReason(set(state, { deliveries: [...state.deliveries, ...chosen] }))
 }
 
@@ -194,28 +198,3 @@ const REFUSED: ReadonlySet<Fault['code']> = new Set([
   'provider-unavailable',
   'vault-locked'
 ])
-
-type Indexed = { readonly delivery?: number }
-
-function deliveryOf({ deliveries }: RotationState, { delivery }: Indexed): Delivery | undefined {
-  return delivery === undefined ? undefined : deliveries[delivery]
-}
-
-function change<State extends RotationState>(
-  state: State,
-  { delivery: index }: Indexed,
-  changed: Partial<Delivery>
-): State {
-  const deliveries = state.deliveries.map((delivery, at) =>
-    at === index ? { ...delivery, ...changed } : delivery
-  )
-  return set(state, { deliveries })
-}
-
-/** Says why the rotation waits: the first destination that a person has to decide about. */
-function withReason<State extends RotationState>(state: State): State {
-  if (state.phase !== 'delivering' || state.name !== 'created') return state
-  const stuck = state.deliveries.find(one => one.state === 'failed' || one.state === 'pending-approval')
-  const reason: RotationReason | null = stuck === undefined ? null : 'handoff-failed'
-  return set(state, { reason, fault: stuck?.fault ?? null })
-}

@@ -13,10 +13,17 @@ import { isDelivering } from './deliveries'
 import { CALL_DEADLINE_MS } from './effect'
 import { effectsOf } from './effects-of'
 import { frozenFrom, isAtLeast, isSecretUsable, wantedGrade } from './evidence'
+import { activationEffects } from './follow-activations'
 import { canChooseDeliveries, deliveryActs } from './follow-deliveries'
 import { isReadyForHandOff } from './guards'
-import type { PermissionDiff, RotationOverview, RotationSide, RotationWait } from './overview'
-import type { Aborting, Creating, Delivering, RotationReason, RotationState, Side } from './state'
+import type {
+  ActivationOverview,
+  PermissionDiff,
+  RotationOverview,
+  RotationSide,
+  RotationWait
+} from './overview'
+import type { Aborting, Creating, Delivering, Delivery, RotationReason, RotationState, Side } from './state'
 import { currentAttempt, isFinal } from './state'
 import { isDisableFirst } from './phases/draining'
 import { stepsOf } from './steps'
@@ -71,6 +78,7 @@ export function overviewOf(state: RotationState, context: OverviewContext): Rota
       verifiedAt: delivery.verifiedAt,
       retryAt: delivery.state === 'waiting' && delivery.notBefore > 0 ? delivery.notBefore : null,
       quietMs: delivery.quietMs,
+      activation: activationView(delivery),
       acts: deliveryActs(state, index)
     })),
     canChooseDeliveries: canChooseDeliveries(state),
@@ -95,6 +103,20 @@ export function overviewOf(state: RotationState, context: OverviewContext): Rota
 }
 
 const NO_DIFF: PermissionDiff = { wider: [], narrower: [], same: [] }
+
+function activationView({ destination, activation }: Delivery): ActivationOverview | null {
+  if (activation === null) return null
+  const { state, fault, isAttested, start, endedAt, notBefore } = activation
+  return {
+    id: destination.activation?.id ?? '',
+    state,
+    fault,
+    isAttested,
+    startedAt: start?.at ?? null,
+    endedAt,
+    nextAt: notBefore === 0 ? null : notBefore
+  }
+}
 
 function newSide(state: RotationState, context: OverviewContext): RotationSide | null {
   if (state.new === null) return null
@@ -280,7 +302,7 @@ function createdWait(state: Delivering): Said {
   if (diff.wider.length > 0 && !isDiffAccepted) {
     return { code: 'your-yes-to-permissions', facts: { wider: diff.wider.join(' ') } }
   }
-  if (!isSecretUsable(state)) return { code: 'your-decision', facts: faultFacts(state) }
+  if (!isSecretUsable(state)) return activationWait(state, {})
   if (isDelivering(state)) return deliveringWait(state)
   if (state.handOff?.state === 'interrupted' && state.plan.mode !== 'self')
     return { code: 'your-decision', facts: { how: state.handOff.how } }
@@ -295,9 +317,22 @@ function deliveringWait(state: Delivering): Said {
   const open = state.deliveries.filter(one => one.state !== 'dropped')
   const facts = { verified: open.filter(one => one.state === 'verified').length, chosen: open.length }
   const running = open.filter(one => ['waiting', 'started', 'interrupted'].includes(one.state))
-  if (running.length === 0) return { code: 'your-decision', facts: { ...facts, ...faultFacts(state) } }
+  if (running.length === 0) return activationWait(state, facts)
   const until = Math.min(...running.map(one => one.notBefore))
   return { code: 'destinations', until: until === 0 ? null : until, facts }
+}
+
+/** Every destination was tried: what is left are consumers that do not use the new secret yet. */
+function activationWait(state: Delivering, facts: RotationWait['facts']): Said {
+  const running = activationEffects(state)
+  const isStarted = state.deliveries.some(
+    one => one.state === 'verified' && one.activation?.state === 'started'
+  )
+  if (running.length === 0 && !isStarted) {
+    return { code: 'your-decision', facts: { ...facts, ...faultFacts(state) } }
+  }
+  const until = Math.min(...running.map(effect => effect.notBefore))
+  return { code: 'activation', until: running.length === 0 || until === 0 ? null : until, facts }
 }
 
 function quietOf(state: RotationState): number {

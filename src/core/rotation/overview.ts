@@ -68,6 +68,7 @@ export type RotationWait = {
     | 'your-yes-to-permissions'
     | 'your-hand-off'
     | 'destinations'
+    | 'activation'
     | 'your-deployment'
     | 'your-confirmation'
     | 'your-decision'
@@ -149,8 +150,27 @@ export const DELIVERY_STATES = [
 ] as const
 export type DeliveryStateName = (typeof DELIVERY_STATES)[number]
 
+/**
+ * How far the activation of one destination is. `waiting`: not started, or to be started again; `unknown`: an answer was lost, so
+ * look first; `running`: started, and followed to its end.
+ */
+export const ACTIVATION_STATES = ['waiting', 'started', 'unknown', 'running', 'failed', 'active'] as const
+export type ActivationStateName = (typeof ACTIVATION_STATES)[number]
+
+export type ActivationOverview = {
+  /** A folder of src/activators, or the kind of a connected server. */
+  readonly id: string
+  readonly state: ActivationStateName
+  readonly fault: Fault | null
+  readonly isAttested: boolean
+  readonly startedAt: number | null
+  readonly endedAt: number | null
+  /** When Rekey asks for it, or starts it, again. */
+  readonly nextAt: number | null
+}
+
 /** What a person can do about one destination. */
-export const DELIVERY_ACTS = ['retry', 'replace', 'attest', 'drop'] as const
+export const DELIVERY_ACTS = ['retry', 'replace', 'attest', 'activate', 'attest-active', 'drop'] as const
 export type DeliveryAct = (typeof DELIVERY_ACTS)[number]
 
 /** One of the destinations that a person chose together. */
@@ -165,6 +185,8 @@ export type DeliveryOverview = {
   /** When it is tried again by itself. */
   readonly retryAt: number | null
   readonly quietMs: number
+  /** Null where consumers take up the new secret by themselves. */
+  readonly activation: ActivationOverview | null
   readonly acts: readonly DeliveryAct[]
 }
 

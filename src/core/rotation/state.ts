@@ -5,7 +5,13 @@ import type { WitnessAnswer } from '../ports/provider'
 import type { ChosenDestination, DestinationChoice, HandOffHow, Moment } from './event'
 import type { ForeignMarked, KeyFacts, Plan, Seen, Suspect } from './facts'
 import type { NameRule } from './name-rule'
-import type { DeliveryStateName, EvidenceGrade, PermissionDiff, RotationStateName } from './overview'
+import type {
+  ActivationStateName,
+  DeliveryStateName,
+  EvidenceGrade,
+  PermissionDiff,
+  RotationStateName
+} from './overview'
 
 // The state of one rotation: a fold over its journal, and nothing else.
 
@@ -39,6 +45,7 @@ export type RotationReason =
   | 'new-key-dead'
   | 'handoff-interrupted'
   | 'handoff-failed'
+  | 'activation-failed'
   | 'new-vanished'
   | 'new-not-live'
   | 'old-vanished'
@@ -167,6 +174,28 @@ export type Delivery = ChosenDestination & {
   /** A person agreed to replace the value that they were asked about. */
   readonly mayReplace: boolean
   /** Verified by a person's word, not by a read-back. */
+  readonly isAttested: boolean
+  /** Null where consumers take up the new secret by themselves. */
+  readonly activation: Activation | null
+}
+
+/** What makes the consumers of one destination take up the new secret. */
+export type Activation = {
+  readonly state: ActivationStateName
+  /** The last start; null before the first. */
+  readonly start: {
+    readonly order: string
+    readonly mark: string
+    readonly at: number
+    readonly deadlineMs: number
+    /** Later with each time that a person lets it wait on. */
+    readonly deadlineAt: number
+  } | null
+  readonly fault: Fault | null
+  readonly tries: number
+  readonly notBefore: number
+  readonly endedAt: number | null
+  /** Active by a person's word: a claim, no proof. */
   readonly isAttested: boolean
 }
 

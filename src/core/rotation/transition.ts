@@ -25,6 +25,14 @@ import {
   onDeliveryRetried,
   onDeliveryStarted
 } from './follow-deliveries'
+import {
+  onActivated,
+  onActivationAttested,
+  onActivationFailed,
+  onActivationRead,
+  onActivationRetried,
+  onActivationStarted
+} from './follow-activations'
 import { isQuiet } from './drain'
 import type { Effect } from './effect'
 import { effectsOf } from './effects-of'
@@ -97,6 +105,18 @@ function handle(state: RotationState, event: RotationEvent): RotationState {
       return onDeliveryAttested(state, event)
     case 'delivery-dropped':
       return onDeliveryDropped(state, event)
+    case 'activation-started':
+      return onActivationStarted(state, event)
+    case 'activation-read':
+      return onActivationRead(state, event)
+    case 'activated':
+      return onActivated(state, event)
+    case 'activation-failed':
+      return onActivationFailed(state, event)
+    case 'activation-retried':
+      return onActivationRetried(state, event)
+    case 'activation-attested':
+      return onActivationAttested(state, event)
     case 'call-intended':
       return onIntended(state, event)
     case 'call-committed':
@@ -210,7 +230,7 @@ function basisOf(state: RotationState): string {
     state.new?.seen?.status ?? null,
     state.sealedSecret?.state ?? null,
     state.new?.deliveredTo ?? null,
-    state.deliveries.map(delivery => delivery.state),
+    state.deliveries.map(delivery => [delivery.state, delivery.activation?.state]),
     state.evidence.grade,
     state.orphans.map(orphan => [orphan.providerKeyId, orphan.state]),
     isQuiet(state)

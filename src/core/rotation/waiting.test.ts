@@ -280,6 +280,8 @@ function eventsFor(
     case 'create-key':
     case 'control-probe':
     case 'deliver':
+    case 'activate':
+    case 'follow-activation':
     case 'adopt-credential':
       return []
     default:

@@ -2,6 +2,7 @@ import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import { asConnectionId } from '../../core/ids'
 import { connectionIdIn, destinationIdOf } from '../../core/ports/connections'
+import type { ActivatorManifest } from '../../core/ports/activator'
 import type { Connection } from '../../core/ports/connections'
 import type { Destination, DestinationKind, DestinationLookup } from '../../core/ports/destination'
 import type { ConnectionView, DestinationKindView, DestinationView } from '../../contract/destinations'
@@ -33,6 +34,7 @@ export function openDestinations(app: App, { rotations }: DestinationsTools): De
   const { options, profile, registries, publisher } = app
   const { clock, ids, network } = options
   const kinds = registries.destinationKinds
+  const local = [...registries.activators.values()].map(({ manifest }) => manifest)
   const service = createConnections({
     ids,
     kinds,
@@ -87,8 +89,8 @@ export function openDestinations(app: App, { rotations }: DestinationsTools): De
     whenIdle: service.whenIdle,
     handlers: {
       'destinations.list': () =>
-        ok([...registries.destinations.values()].map(each => toDestinationView(each.manifest))),
-      'destinations.kinds': () => ok([...kinds.values()].map(each => toKindView(each.manifest))),
+        ok([...registries.destinations.values()].map(each => toDestinationView(each, local))),
+      'destinations.kinds': () => ok([...kinds.values()].map(each => toKindView(each, local))),
       'destinations.connect': async ({ credential, ...input }) =>
         changed(await service.connect({ ...input, credential: secretsOf(credential) })),
       'destinations.check': ({ destinationId }) => service.check(idIn(destinationId)),
@@ -118,16 +120,31 @@ export function openDestinations(app: App, { rotations }: DestinationsTools): De
   }
 }
 
-function toDestinationView({ id, name, fields }: Destination['manifest']): DestinationView {
-  return { id, name, fields: fieldsOf(fields) }
+function toDestinationView({ manifest }: Destination, local: readonly ActivatorManifest[]): DestinationView {
+  const { id, name, fields } = manifest
+  return { id, name, fields: fieldsOf(fields), activators: local.map(toActivatorView) }
 }
 
-function toKindView(manifest: DestinationKind['manifest']): DestinationKindView {
+function toActivatorView({
+  id,
+  name,
+  help,
+  fields
+}: ActivatorManifest): DestinationView['activators'][number] {
+  return { id, name, help, fields: fieldsOf(fields) }
+}
+
+function toKindView(
+  { manifest, activator }: DestinationKind,
+  local: readonly ActivatorManifest[]
+): DestinationKindView {
   const { id, name, fields, connection, writes, readBack } = manifest
   return {
     id,
     name,
     fields: fieldsOf(fields),
+    // What its own server can do fits best.
+    activators: [...(activator === undefined ? [] : [activator]), ...local].map(toActivatorView),
     connectionFields: (connection?.fields ?? []).map(toFormFieldView),
     rights: [...(connection?.rights ?? [])],
     writes,

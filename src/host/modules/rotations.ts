@@ -64,6 +64,7 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
   const choosing: ChooseTools = {
     rotations: service,
     destinations: modules.destinations,
+    activators: app.registries.activators,
     quietMs: app.options.pace?.destinationQuietMs
   }
   const groups = createRotationGroups({
@@ -222,11 +223,22 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
       'rotations.confirmDeployed': input => answer(service.confirmDeployed(shown(input), input.where)),
       'rotations.attestInUse': input => answer(service.attestInUse(shown(input), input.note)),
       'rotations.chooseDestinations': async input =>
-        answer(await chooseDestinations(choosing, shown(input), input.destinations)),
+        answer(
+          await chooseDestinations(
+            choosing,
+            shown(input),
+            input.destinations.map(({ activation, ...choice }) =>
+              activation === undefined ? choice : { ...choice, activation }
+            )
+          )
+        ),
       'rotations.retryDelivery': input =>
         answer(service.retryDelivery(shown(input), input.delivery, input.act)),
       'rotations.attestDelivery': input =>
         answer(service.attestDelivery(shown(input), input.delivery, input.note)),
+      'rotations.retryActivation': input => answer(service.retryActivation(shown(input), input.delivery)),
+      'rotations.attestActivation': input =>
+        answer(service.attestActivation(shown(input), input.delivery, input.note)),
       'rotations.dropDelivery': input =>
         answer(service.dropDelivery(shown(input), input.delivery, input.reason)),
       'rotations.disableOld': input => answer(service.disableOld(shown(input))),
@@ -310,7 +322,7 @@ function rotationTools(app: App, { accounts, handoff, destinations }: RotationsM
     }),
     // The fakes on loopback answer at once; waiting as for the real provider would only hide what happens.
     timingOf: account => options.pace?.timing ?? (account.isSandbox ? SANDBOX_TIMING : {}),
-    ...deliveringWith(handoff, destinations),
+    ...deliveringWith(handoff, destinations, app.registries.activators),
     adoptCredential: (id, secret, providerKeyId) => adoptCredential(connected, id, secret, providerKeyId),
     usesAsOwn: (id, providerKeyId) => usesAsOwn(connected, id, providerKeyId),
     withOwnSecret: (id, work) => withOwnSecret(connected, id, work),

@@ -1,5 +1,5 @@
 import { visibleText } from '../../core/visible-text'
-import type { RotationOverview, RotationSide } from '../../core/rotation/overview'
+import type { ActivationOverview, RotationOverview, RotationSide } from '../../core/rotation/overview'
 import type { RotationSideView, RotationView } from '../../contract/rotations'
 import { toFaultView } from '../../contract/reply'
 import { toLastUsedView, toPermissionsView } from './key-rows'
@@ -38,9 +38,10 @@ export function toRotationView(overview: RotationOverview, names: RotationNames)
       narrower: [...overview.diff.narrower],
       same: [...overview.diff.same]
     },
-    deliveries: overview.deliveries.map(({ fault, acts, ...delivery }) => ({
+    deliveries: overview.deliveries.map(({ fault, acts, activation, ...delivery }) => ({
       ...delivery,
       fault: fault === null ? null : toFaultView(fault),
+      activation: activation === null ? null : toActivationView(activation),
       acts: [...acts]
     })),
     canChooseDeliveries: overview.canChooseDeliveries,
@@ -70,6 +71,13 @@ export function toRotationView(overview: RotationOverview, names: RotationNames)
     },
     needsPerson: overview.needsPerson
   }
+}
+
+function toActivationView({
+  fault,
+  ...activation
+}: ActivationOverview): NonNullable<RotationView['deliveries'][number]['activation']> {
+  return { ...activation, fault: fault === null ? null : toFaultView(fault) }
 }
 
 function toSideView(side: RotationSide): RotationSideView {

@@ -20,6 +20,7 @@ export function asDestination(connection: Connection, kind: DestinationKind, len
   }
 
   return {
+    ...activatorOf(kind, lend, read),
     manifest: {
       id: destinationIdOf(connection.id),
       name: connection.name,
@@ -40,6 +41,35 @@ export function asDestination(connection: Connection, kind: DestinationKind, len
     readBack: (settings, secret, isExpected) => read(client => client.readBack(settings, secret, isExpected)),
     readCurrent: (settings, like) =>
       read(client => client.readCurrent?.(settings, like) ?? Promise.resolve(failed('not-found')))
+  }
+}
+
+type Read = <T>(work: (client: ConnectedDestination) => Promise<Result<T>>) => Promise<Result<T>>
+
+function activatorOf(
+  { activator: manifest }: DestinationKind,
+  lend: Lend,
+  read: Read
+): Pick<Destination, 'activator'> {
+  if (manifest === undefined) return {}
+  return {
+    activator: {
+      manifest,
+      prepare: order => read(async client => (await client.activator?.prepare(order)) ?? failed('internal')),
+      follow: (order, mark) =>
+        read(async client => (await client.activator?.follow(order, mark)) ?? failed('internal')),
+      async start(order, mark) {
+        const late: Outcome<'running'> = { kind: 'unknown', fault: fault('outcome-unknown', 'timed-out') }
+        const lent = await lend<Outcome<'running' | 'active'>>(
+          late,
+          async client =>
+            (await client.activator?.start(order, mark)) ?? { kind: 'not-sent', fault: fault('internal') }
+        )
+        if (!lent.ok) return { kind: 'not-sent', fault: lent.fault }
+        const outcome = lent.value
+        return outcome.kind === 'committed' ? outcome : { ...outcome, fault: faultOfServer(outcome.fault) }
+      }
+    }
   }
 }
 

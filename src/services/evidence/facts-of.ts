@@ -76,6 +76,19 @@ export function factsOf(event: RotationEvent, after: RotationState): EvidenceFac
       return { delivery: event.delivery, note: plainText(event.note) }
     case 'delivery-dropped':
       return { delivery: event.delivery, because: plainText(event.reason) }
+    case 'activation-started': {
+      const activation = after.deliveries[event.delivery]?.destination.activation?.id ?? null
+      return { delivery: event.delivery, activation }
+    }
+    case 'activation-read':
+      return { delivery: event.delivery, found: event.found }
+    case 'activated':
+    case 'activation-retried':
+      return { delivery: event.delivery }
+    case 'activation-failed':
+      return { delivery: event.delivery, outcome: event.outcome, ...faultFacts(event.fault) }
+    case 'activation-attested':
+      return { delivery: event.delivery, note: plainText(event.note) }
     case 'stored':
     case 'deployed-confirmed':
       return { where: plainText(event.where) }

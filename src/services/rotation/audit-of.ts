@@ -47,6 +47,24 @@ function actEntries(
     const where = after.deliveries[event.delivery]?.where ?? null
     return write('delivery.dropped', newKey(after), { where, reason: event.reason })
   }
+  if (event.kind === 'activation-attested') {
+    const where = after.deliveries[event.delivery]?.where ?? null
+    return write('activation.attested', newKey(after), { where, note: event.note })
+  }
+  if (event.kind === 'activation-started') {
+    return write('activation.started', newKey(after), activationFacts(after, event.delivery))
+  }
+  if (event.kind === 'activated') {
+    return write('activation.finished', newKey(after), activationFacts(after, event.delivery))
+  }
+  if (event.kind === 'activation-failed') {
+    const facts = {
+      ...activationFacts(after, event.delivery),
+      outcome: event.outcome,
+      fault: event.fault.code
+    }
+    return write('activation.failed', newKey(after), facts)
+  }
   if (event.kind === 'probed') return write('key.probed', newKey(after), { result: event.result.kind })
   if (event.kind === 'control-probed') {
     return write('key.probed', oldKeyId, { result: event.old.kind, control: event.control.kind })
@@ -62,6 +80,11 @@ function actEntries(
     return write('key.revoke-failed', oldKeyId, { outcome: event.outcome, fault: event.fault.code })
   }
   return []
+}
+
+function activationFacts({ deliveries }: RotationState, index: number): Facts {
+  const delivery = deliveries[index]
+  return { where: delivery?.where ?? null, activation: delivery?.destination.activation?.id ?? null }
 }
 
 function committedAct(what: TaskKind): AuditAct {
@@ -130,6 +153,8 @@ const OPERATOR: ReadonlySet<RotationEvent['kind']> = new Set([
   'delivery-retried',
   'delivery-attested',
   'delivery-dropped',
+  'activation-retried',
+  'activation-attested',
   'handoff-started',
   'possession-proven',
   'deployed-confirmed',

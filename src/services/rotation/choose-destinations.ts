@@ -1,13 +1,16 @@
-import { failed, type Result } from '../../core/fault'
+import { failed, ok, type Result } from '../../core/fault'
 import type { RotationId } from '../../core/ids'
+import type { ActivatorLookup } from '../../core/ports/activator'
 import type { Destination, DestinationLookup } from '../../core/ports/destination'
 import type { ChosenDestination, DestinationChoice } from '../../core/rotation/event'
 import type { RotationOverview } from '../../core/rotation/overview'
+import { activatorFor } from './activating-effects'
 import type { RotationsService } from './rotations'
 
 export type ChooseTools = {
   readonly rotations: Pick<RotationsService, 'chooseDeliveries' | 'state' | 'get'>
   readonly destinations: DestinationLookup
+  readonly activators: ActivatorLookup
   /** Instead of the quiet time that each destination asks for, for tests. */
   readonly quietMs?: number | undefined
 }
@@ -32,7 +35,10 @@ export async function chooseDestinations(
     known.add(entryOf(choice))
     const checked = await destination.check(choice.settings)
     if (!checked.ok) return checked
-    chosen.push(chosenAs(tools, destination, choice))
+    const next = chosenAs(tools, destination, choice)
+    const activation = await checkActivation(tools, choice, next.where)
+    if (!activation.ok) return activation
+    chosen.push(next)
   }
   return rotations.chooseDeliveries(shown, chosen)
 }
@@ -64,6 +70,24 @@ function chosenAs(
     where: destination.describe(choice.settings),
     quietMs: quietMs ?? destination.manifest.quietMs ?? 0
   }
+}
+
+/** Reads whether the activation can work, so that a mistyped name is found before the secret is on its way. */
+async function checkActivation(
+  tools: Pick<ChooseTools, 'destinations' | 'activators'>,
+  choice: DestinationChoice,
+  where: string
+): Promise<Result<unknown>> {
+  if (choice.activation === undefined) return ok(null)
+  const activator = activatorFor(tools, choice)
+  if (activator === null) return failed('not-found', undefined, { subject: 'activation' })
+  const { settings } = choice.activation
+  const missing = activator.manifest.fields.find(
+    ({ name, isRequired }) => isRequired && (settings[name] ?? '') === ''
+  )
+  if (missing !== undefined) return failed('invalid-input', undefined, { subject: missing.name })
+  const delivered = { where, settings: choice.settings, at: 0 }
+  return activator.prepare({ id: '', settings, rotationId: '', delivered })
 }
 
 function entryOf({ id, settings }: DestinationChoice): string {

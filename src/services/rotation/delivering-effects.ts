@@ -1,20 +1,23 @@
 import { fault, type Fault } from '../../core/fault'
 import type { SealedSecretId } from '../../core/ids'
+import type { ActivatorLookup } from '../../core/ports/activator'
 import type { DestinationLookup } from '../../core/ports/destination'
 import type { Effect } from '../../core/rotation/effect'
 import type { DestinationChoice } from '../../core/rotation/event'
 import type { DeliverInput, HandoffService } from '../handoff'
+import { activatorFor } from './activating-effects'
 import type { EffectTools } from './effect-tools'
 import type { Live } from './live'
 import { keepOldSecret } from './old-secret'
 import type { RotationTools } from './tools'
 
-type DeliveringTools = Pick<RotationTools, 'finishDelivery' | 'oldSecretAt'>
+type DeliveringTools = Pick<RotationTools, 'finishDelivery' | 'oldSecretAt' | 'activatorFor'>
 
 /** What rotations need of deliveries, by the service that knows nothing of rotations. */
 export function deliveringWith(
   handoff: Pick<HandoffService, 'deliver' | 'recogniser'>,
-  destinations: DestinationLookup
+  destinations: DestinationLookup,
+  activators: ActivatorLookup
 ): DeliveringTools {
   const inputOf = (
     secretId: SealedSecretId,
@@ -30,6 +33,7 @@ export function deliveringWith(
   return {
     finishDelivery: (secretId, destination, { replaceOther }) =>
       handoff.deliver(inputOf(secretId, destination, replaceOther)),
+    activatorFor: destination => activatorFor({ destinations, activators }, destination),
     async oldSecretAt(secretId, { id, settings }) {
       const destination = destinations.get(id)
       if (destination === undefined) return null

@@ -1,5 +1,6 @@
 import type { Fault } from '../../core/fault'
 import type { Effect } from '../../core/rotation/effect'
+import { activate, followActivation } from './activating-effects'
 import { adoptCredential } from './adopting'
 import { call, createKey } from './changing-effects'
 import { deliver } from './delivering-effects'
@@ -38,6 +39,10 @@ export function perform(
       return call(effects, live, effect)
     case 'deliver':
       return deliver(effects, live, effect)
+    case 'activate':
+      return activate(effects, live, effect)
+    case 'follow-activation':
+      return followActivation(effects, live, effect)
     case 'adopt-credential':
       return adoptCredential(effects, live, effect)
     case 'expire-secret':

@@ -71,7 +71,12 @@ const witness = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.enum(['none', 'unavailable']), witness: z.enum(WITNESSES) })
 ])
 const how = z.enum(['destination', 'file', 'copy', 'reveal'])
-const destination = z.looseObject({ id: text, settings: z.record(text, text) })
+const activation = z.looseObject({ id: text, settings: z.record(text, text) })
+const destination = z.looseObject({
+  id: text,
+  settings: z.record(text, text),
+  activation: activation.optional()
+})
 const index = z.number().int().min(0)
 const call = z.enum(['disable-key', 'enable-key', 'revoke-key'])
 const pin = z.looseObject({ oldId: text, newId: text.nullable(), version: z.number() })
@@ -120,6 +125,20 @@ const rowSchema = z.discriminatedUnion('kind', [
     readBack: z.enum(['equal', 'not-read']),
     delivery: index.optional()
   }),
+  row('activation-started', { delivery: index, order: text, mark: text, deadlineMs: time }),
+  row('activation-read', {
+    delivery: index,
+    found: z.enum(['running', 'not-started', 'unknown', 'unread']),
+    fault: fault.optional()
+  }),
+  row('activated', { delivery: index }),
+  row('activation-failed', {
+    delivery: index,
+    outcome: z.enum(['rejected', 'not-sent', 'unknown']),
+    fault
+  }),
+  row('activation-retried', { delivery: index }),
+  row('activation-attested', { delivery: index, note: text }),
   row('possession-proven', {}),
   row('stored', { where: text }),
   row('deployed-confirmed', { where: text }),

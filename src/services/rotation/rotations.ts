@@ -88,6 +88,10 @@ export type RotationsService = {
   retryDelivery(shown: Shown, index: number, act: 'retry' | 'replace'): Result<RotationOverview>
   /** A person says that this destination holds the new secret. */
   attestDelivery(shown: Shown, index: number, note: string): Result<RotationOverview>
+  /** Reads an activation on where it can be read, and starts it again elsewhere. */
+  retryActivation(shown: Shown, index: number): Result<RotationOverview>
+  /** A person says that the consumers of this destination use the new secret. */
+  attestActivation(shown: Shown, index: number, note: string): Result<RotationOverview>
   /** The rotation no longer waits for this destination. */
   dropDelivery(shown: Shown, index: number, reason: string): Result<RotationOverview>
   /** Do destinations still wait for the sealed secret? Then it outlives its time. */
@@ -242,6 +246,19 @@ export function createRotations(tools: RotationTools): RotationsService {
     attestDelivery: (shown, delivery, note) =>
       decide(shown, state => deliveryActs(state, delivery).includes('attest'), {
         kind: 'delivery-attested',
+        at: now(),
+        delivery,
+        note: note.trim()
+      }),
+    retryActivation: (shown, delivery) =>
+      decide(shown, state => deliveryActs(state, delivery).includes('activate'), {
+        kind: 'activation-retried',
+        at: now(),
+        delivery
+      }),
+    attestActivation: (shown, delivery, note) =>
+      decide(shown, state => deliveryActs(state, delivery).includes('attest-active'), {
+        kind: 'activation-attested',
         at: now(),
         delivery,
         note: note.trim()

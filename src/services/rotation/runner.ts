@@ -310,4 +310,8 @@ function abandonCalls(register: Register, live: Live, at: number): void {
   if (task?.phase === 'sent') {
     register.apply(live, { kind: 'call-failed', at, callId: task.callId, outcome: 'unknown', fault: why })
   }
+  for (const [delivery, { activation }] of live.state.deliveries.entries()) {
+    if (activation?.state !== 'started') continue
+    register.apply(live, { kind: 'activation-failed', at, delivery, outcome: 'unknown', fault: why })
+  }
 }

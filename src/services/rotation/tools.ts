@@ -2,6 +2,7 @@ import type { Account } from '../../core/account'
 import type { Clock, IdSource } from '../../core/clock'
 import type { Result } from '../../core/fault'
 import type { AccountId, KeyId, SealedSecretId } from '../../core/ids'
+import type { Activator } from '../../core/ports/activator'
 import type { Provider, ProviderClient, ProviderManifest } from '../../core/ports/provider'
 import type { DestinationChoice } from '../../core/rotation/event'
 import type { RotationPolicy } from '../../core/rotation/facts'
@@ -70,6 +71,8 @@ export type RotationTools = {
   ): Promise<Result<Delivered>>
   /** Where the old secret may stand, to be kept before it is overwritten; null for an unknown destination. */
   oldSecretAt(secretId: SealedSecretId, destination: DestinationChoice): Promise<OldSecretSource | null>
+  /** What the person chose for this destination; null when none was chosen, or this build or connection is gone. */
+  activatorFor(destination: DestinationChoice): Activator | null
   /** Lets the account's connection use this secret from now on, after it has worked once. For mode `self`. */
   adoptCredential(accountId: AccountId, secret: SecretBundle, providerKeyId: string): Promise<Result<null>>
   /** Is this the key that the account's connection is set to work with now? For mode `self`. */

@@ -7,6 +7,7 @@ import {
   type StoredEntry
 } from '../../../src/destinations/kit/entry-store'
 import { fieldsOfText, nextText } from '../../../src/destinations/kit/text-entry'
+import { createConsumers, newActivation, type ActivationMemory, type ActivationMood } from './consumers'
 import type { VirtualTime } from './virtual-time'
 
 // Servers that keep entries, each with a consumer that reads its key there, and with another program's value beside it. The
@@ -44,12 +45,16 @@ export type EntryMemory = {
   consent: string | null
   /** A person took it out: nobody uses it any more. */
   isRetired: boolean
+  /** Null for a consumer that reads its entry all the time. */
+  activation: ActivationMemory | null
   broken: readonly string[]
 }
 
 export type Entries = {
   readonly all: readonly EntryMemory[]
   keyOf(entry: EntryMemory): string
+  /** The key that the consumer of this entry uses. */
+  keyInUse(entry: EntryMemory): string
   /** Whether the entry that another program has is still as it was. */
   hasNeighbour(entry: EntryMemory): boolean
   destination(index: number, clock: VirtualTime['clock'], ticks: { tick(): void }): Destination
@@ -59,10 +64,15 @@ const FOREIGN = 'not-a-real-foreign-value'
 const NEIGHBOUR = 'not-a-real-neighbour'
 const APPROVED_AFTER_MS = 45_000
 
-export function newEntry(secret: string, moods: readonly EntryMood[]): EntryMemory {
+export function newEntry(
+  secret: string,
+  moods: readonly EntryMood[],
+  activation: readonly ActivationMood[] = []
+): EntryMemory {
   const text = JSON.stringify({ OTHER: NEIGHBOUR, API_KEY: secret })
   const nothing = { pending: null, deaf: 0, late: 0, consent: null, isRetired: false, broken: [] }
-  return { text, version: 1, moods, mood: 'ok', before: text, ...nothing }
+  const consumer = activation.length === 0 ? null : newActivation(secret, activation)
+  return { text, version: 1, moods, mood: 'ok', before: text, activation: consumer, ...nothing }
 }
 
 export function isForeign(value: string): boolean {
@@ -147,9 +157,12 @@ export function createEntries(all: readonly EntryMemory[], time: VirtualTime): E
     }
   }
 
+  const consumers = createConsumers(time, keyOf)
+
   return {
     all,
     keyOf,
+    keyInUse: consumers.keyIn,
     hasNeighbour: entry => (JSON.parse(entry.text) as { OTHER?: string }).OTHER === NEIGHBOUR,
     destination(index, clock, ticks) {
       const entry = all[index]
@@ -157,6 +170,7 @@ export function createEntries(all: readonly EntryMemory[], time: VirtualTime): E
       const operations = deliverTo(storeOf(entry, ticks), clock)
       return {
         ...operations,
+        ...(entry.activation === null ? {} : { activator: consumers.activator(() => entry, ticks) }),
         manifest: { id: `entry-${index}`, name: 'Entry', fields: [], quietMs: 90_000 },
         check: () => Promise.resolve(ok([])),
         describe: () => `server/entry-${index}`,

@@ -125,7 +125,7 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
     oldKeyOf: () => knownKey(vault, valuesIn(readFileSync(world.envFile, 'utf8'))),
     saveSecretFile: () => Promise.resolve(failed('internal'))
   })
-  const delivering = deliveringWith(plainHandoff, places)
+  const delivering = deliveringWith(plainHandoff, places, new Map())
   const rotations = createRotations({
     clock: tools.clock,
     ids: randomIds,
@@ -151,6 +151,7 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
     timingOf: () => world.timing,
     finishDelivery: (...given) => counted(() => delivering.finishDelivery(...given)),
     oldSecretAt: delivering.oldSecretAt,
+    activatorFor: delivering.activatorFor,
     adoptCredential: () => Promise.resolve(failed('internal')),
     usesAsOwn: () => false,
     onBug: error => {

@@ -1,5 +1,5 @@
 import type { RotationMode, RotationOverview } from '../../../src/core/rotation/overview'
-import { isForeign } from './entries'
+import { isForeign, type EntryMemory } from './entries'
 import { Crash, overviewIn, rotationIn, type World } from './world'
 
 // Somebody who does what the window offers, and a consumer who uses what stands in its env file.
@@ -83,6 +83,11 @@ function actOnDeliveries(world: World, overview: RotationOverview): boolean | nu
     if (entry === undefined) continue
     // The approval is somebody else's.
     if (state === 'pending-approval' && entry.pending !== null) continue
+    if (acts.includes('attest-active')) {
+      const acted = actOnActivation(world, overview, { index, entry })
+      if (acted !== null) return acted
+      continue
+    }
     if (acts.includes('replace')) {
       entry.consent = entry.text
       return life.rotations.retryDelivery(shown, index, 'replace').ok
@@ -103,6 +108,30 @@ function actOnDeliveries(world: World, overview: RotationOverview): boolean | nu
   return null
 }
 
+/** Whoever looks at a consumer sees what it uses; one that hangs is restarted by hand. */
+function actOnActivation(
+  world: World,
+  overview: RotationOverview,
+  { index, entry }: { readonly index: number; readonly entry: EntryMemory }
+): boolean | null {
+  const { life, entries } = world
+  const shown = { id: overview.id, version: overview.version }
+  const state = overview.deliveries[index]?.activation?.state
+  const { activation } = entry
+  if (life === null || activation === null || state !== 'failed') return null
+  if (entries.keyInUse(entry) === newSecretOf(world, overview))
+    return life.rotations.attestActivation(shown, index, 'seen in its log').ok
+  const isHanging = activation.starts.at(-1)?.mood === 'hangs'
+  if (isHanging && world.retries > 0) {
+    entry.activation = { ...activation, taken: entries.keyOf(entry) }
+    return life.rotations.attestActivation(shown, index, 'restarted by hand').ok
+  }
+  if (world.retries >= MOST_RETRIES) return null
+  world.retries += 1
+  entry.activation = { ...activation, mayRepeat: true }
+  return life.rotations.retryActivation(shown, index).ok
+}
+
 function newSecretOf(world: World, { new: key }: RotationOverview): string | undefined {
   return key === null ? undefined : world.provider.keys.get(key.providerKeyId)?.secret
 }
@@ -112,7 +141,8 @@ function isGivenUpEarly(world: World): boolean {
   const overview = overviewIn(world)
   const secret = overview === null ? undefined : newSecretOf(world, overview)
   if (overview === null || secret === undefined || !AFTER_DELIVERY.has(overview.state)) return false
-  return world.entries.all.some(entry => !entry.isRetired && world.entries.keyOf(entry) !== secret)
+  const { all, keyOf, keyInUse } = world.entries
+  return all.some(entry => !entry.isRetired && (keyOf(entry) !== secret || keyInUse(entry) !== secret))
 }
 
 const AFTER_DELIVERY: ReadonlySet<RotationOverview['state']> = new Set([
@@ -222,7 +252,7 @@ export async function liveThrough(
     if (steady() >= world.nextUse) {
       if (world.provider.use(world.file.secret) === 'refused') consumerFailures += 1
       for (const entry of world.entries.all) {
-        const key = world.entries.keyOf(entry)
+        const key = world.entries.keyInUse(entry)
         // A service with somebody else's value, or one that is shut down, sends nothing.
         if (entry.isRetired || isForeign(key)) continue
         if (world.provider.use(key) === 'refused') consumerFailures += 1

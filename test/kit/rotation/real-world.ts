@@ -232,7 +232,7 @@ export async function realWorld(
         listLagMs: 10,
         propagationMs: 500
       }),
-      ...deliveringWith(handoff, places),
+      ...deliveringWith(handoff, places, new Map()),
       adoptCredential: () => Promise.resolve(failed('internal')),
       usesAsOwn: () => false,
       onBug: error => {

@@ -1,5 +1,6 @@
 import type { Account } from '../../../src/core/account'
 import { SECOND, type AbortSignalLike, type IdSource } from '../../../src/core/clock'
+import type { Activator } from '../../../src/core/ports/activator'
 import type { Destination } from '../../../src/core/ports/destination'
 import { failed, fault, ok, type Result } from '../../../src/core/fault'
 import { Faulted } from '../../../src/core/faulted'
@@ -18,6 +19,7 @@ import { createMemoryKeychain } from '../../../src/vault/memory-keychain'
 import { createOsVault } from '../../../src/vault/os-vault'
 import type { Vault } from '../../../src/core/ports/vault'
 import { memoryDeliveries } from '../memory-deliveries'
+import type { ActivationMood } from './consumers'
 import { createEntries, newEntry, type Entries, type EntryMemory, type EntryMood } from './entries'
 import { knownKey } from './known-key'
 import { copyOfDurable, emptyDurable, keyOf, memoryStore, type Durable, type MemoryStore } from './durable'
@@ -154,6 +156,8 @@ export type WorldOptions = {
   readonly mishaps?: Mishaps
   /** Servers beside the env file, by what they do to each delivery. */
   readonly entries?: readonly (readonly EntryMood[])[]
+  /** What goes wrong with the activation of each entry's consumer; none for an entry without one. */
+  readonly activations?: readonly (readonly ActivationMood[])[]
   /** Provider clock minus ours at the beginning. */
   readonly skewMs?: number
   /** Another service has a key in another group of the account. */
@@ -191,7 +195,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const file = options.beside?.file ?? { secret: from?.file ?? old.secret }
   const entries = createEntries(
     from?.entries.map(entry => ({ ...entry })) ??
-      (options.entries ?? []).map(moods => newEntry(old.secret, moods)),
+      (options.entries ?? []).map((moods, at) => newEntry(old.secret, moods, options.activations?.[at])),
     time
   )
   const shown = new Map<string, number>(from?.shown)
@@ -317,6 +321,8 @@ export function createWorld(options: WorldOptions = {}): World {
     for (const index of entries.all.keys())
       destinations.set(`entry-${index}`, entries.destination(index, clock, ticks))
     const client = provider.client(ticks)
+    const activators = new Map<string, Activator>()
+    const delivering = () => deliveringWith(plainHandoff, destinations, activators)
     const tools: RotationTools = {
       clock,
       ids,
@@ -339,8 +345,9 @@ export function createWorld(options: WorldOptions = {}): World {
       policyOf: () => policy,
       timingOf: () => ({}),
       // The service that it needs is made below.
-      finishDelivery: (...given) => deliveringWith(plainHandoff, destinations).finishDelivery(...given),
-      oldSecretAt: (...given) => deliveringWith(plainHandoff, destinations).oldSecretAt(...given),
+      finishDelivery: (...given) => delivering().finishDelivery(...given),
+      oldSecretAt: (...given) => delivering().oldSecretAt(...given),
+      activatorFor: (...given) => delivering().activatorFor(...given),
       adoptCredential: () =>
         Promise.resolve(options.traits?.isOwnCredential === true ? ok(null) : failed('internal')),
       usesAsOwn: () => false,
@@ -382,10 +389,14 @@ export function createWorld(options: WorldOptions = {}): World {
     })
     /** To all entries and to the env file. */
     const deliverToAll: Life['deliverToAll'] = shown => {
-      const servers = entries.all.map((_entry, index) => ({ id: `entry-${index}`, settings: {} }))
+      const servers = entries.all.map(({ activation }, index) => ({
+        id: `entry-${index}`,
+        settings: {},
+        ...(activation === null ? {} : { activation: { id: 'restart', settings: {} } })
+      }))
       const local = { id: 'env-file', settings: {} }
       const choices = servers.length % 2 === 0 ? [...servers, local] : [local, ...servers]
-      return chooseDestinations({ rotations, destinations }, shown, choices)
+      return chooseDestinations({ rotations, destinations, activators }, shown, choices)
     }
     return { rotations, handoff, vault, store, bugs, destinations, deliverToAll }
   }

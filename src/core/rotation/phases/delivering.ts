@@ -11,11 +11,12 @@ import {
   toOverlapping,
   withSecretState
 } from '../change'
-import { isDelivering, isEveryOneVerified, mayHold, wasHandedOff } from '../deliveries'
+import { isDelivering, isEveryOneActive, mayHold, wasHandedOff } from '../deliveries'
 import { restartMonitor } from '../drain'
 import type { Effect } from '../effect'
 import { isSecretUsable } from '../evidence'
 import type { EventOf } from '../event'
+import { activationEffects } from '../follow-activations'
 import { deliverEffects } from '../follow-deliveries'
 import { canDiscardNew, isReadyForHandOff, isTakenUp } from '../guards'
 import { hasClaimed, LOOK, moreHandOff, offered, waysOut, when } from '../offers'
@@ -73,8 +74,8 @@ function follow(state: Delivering, listed: Listed): RotationState {
 function settle(state: Delivering, at: number): RotationState {
   if (state.name !== 'created') return state
   if (holdsKnownSecret(state)) return refuseKnownSecret(state, at)
-  if (isEveryOneVerified(state)) {
-    // Quiet time counts from here: before, the old key was still what some destination held.
+  if (isEveryOneActive(state)) {
+    // Quiet time counts from here: before, the old key was still what consumers of some destination used.
     const monitored = set(state, { monitor: restartMonitor(state) })
     return deploy(goTo(monitored, 'handed-off', at), at)
   }
@@ -90,7 +91,7 @@ function holdsKnownSecret({ deliveries }: Delivering): boolean {
 function effects(state: Delivering): readonly Effect[] {
   switch (state.name) {
     case 'created':
-      return [...tryAndDeliver(state), ...expireSecret(state)]
+      return [...tryAndDeliver(state), ...activationEffects(state), ...expireSecret(state)]
     case 'handed-off':
       return [sample(state), ...secretExpiry(state)]
     case 'needs-human':

@@ -57,7 +57,9 @@ export function useDestinations(): readonly DeliverableView[] {
     ...destinations.map(each => ({ ...each, isConnected: false })),
     ...connections.flatMap(({ id, name, kindId }) => {
       const kind = kinds.find(each => each.id === kindId)
-      return kind === undefined ? [] : [{ id, name, fields: kind.fields, isConnected: true }]
+      return kind === undefined
+        ? []
+        : [{ id, name, fields: kind.fields, activators: kind.activators, isConnected: true }]
     })
   ]
 }

@@ -1,9 +1,12 @@
 import { X } from 'lucide-react'
 import { IconButton } from '../../ui/IconButton'
 
+type Settings = { readonly [field: string]: string }
+
 export type ChosenDestination = {
   readonly id: string
-  readonly settings: { readonly [field: string]: string }
+  readonly settings: Settings
+  readonly activation?: { readonly id: string; readonly settings: Settings }
   readonly label: string
 }
 

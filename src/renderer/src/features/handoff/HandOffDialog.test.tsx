@@ -2,7 +2,13 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { fault, ok, openPage, pushSnapshot, type Answers } from '../../../../../test/kit/page'
-import { aConnection, aDestinationKind, aSealedSecret, NOON } from '../../../../../test/kit/page-views'
+import {
+  aConnection,
+  aDestinationKind,
+  aRotation,
+  aSealedSecret,
+  NOON
+} from '../../../../../test/kit/page-views'
 import { useNavigation } from '../../state/navigation'
 import { loadCatalogue } from '../../state/providers'
 import type { Snapshot } from '../../state/mirror'
@@ -11,7 +17,15 @@ import { HandOffDialog } from './HandOffDialog'
 const ENV_FILE = {
   id: 'env-file',
   name: 'Env file',
-  fields: [{ name: 'path', label: 'File', help: '', isRequired: true }]
+  fields: [{ name: 'path', label: 'File', help: '', isRequired: true }],
+  activators: [
+    {
+      id: 'systemd',
+      name: 'Restart a systemd unit',
+      help: 'Restarts a unit.',
+      fields: [{ name: 'unit', label: 'Unit', help: '', isRequired: true }]
+    }
+  ]
 }
 const CATALOGUE: Answers = {
   'providers.list': () => ok([]),
@@ -248,5 +262,38 @@ describe('the delivery to a connected server', () => {
     await user.click(button('Check'))
 
     await waitFor(() => expect(screen.getByLabelText('Path').getAttribute('aria-invalid')).toBe('true'))
+  })
+})
+
+describe('what happens after a delivery', () => {
+  it('is chosen with the destination, and sent with it as one choice of the rotation', async () => {
+    const rotation = aRotation({ version: 3, canChooseDeliveries: true })
+    const page = openPage(
+      <HandOffDialog secretId="s1" like={null} />,
+      { ...CATALOGUE, 'rotations.chooseDestinations': () => ok(rotation) },
+      { sealedSecrets: [aSealedSecret({ rotationId: rotation.id })], rotations: [rotation] }
+    )
+    loadCatalogue()
+    await page.user.type(await screen.findByLabelText('File'), '/srv/app/.env')
+    await page.user.selectOptions(screen.getByLabelText('Afterwards'), 'Restart a systemd unit')
+    expect(button('Send')).toHaveProperty('disabled', true)
+    await page.user.type(screen.getByLabelText('Unit'), 'payments.service')
+
+    await page.user.click(button('Send'))
+
+    await waitFor(() => expect(useNavigation.getState().dialog).toBeNull())
+    expect(page.sent('rotations.chooseDestinations')).toEqual([
+      {
+        rotationId: rotation.id,
+        version: 3,
+        destinations: [
+          {
+            id: 'env-file',
+            settings: { path: '/srv/app/.env' },
+            activation: { id: 'systemd', settings: { unit: 'payments.service' } }
+          }
+        ]
+      }
+    ])
   })
 })

@@ -10,6 +10,7 @@ import { closeDialog } from '../../state/navigation'
 import { rotationById } from '../../state/selectors'
 import { say } from '../../state/toasts'
 import { READ_BACK_WORDS } from '../../../../words/destinations'
+import { ActivationFields, activationIn, isFilled, type TypedActivation } from './ActivationFields'
 import { ChosenDestinations, type ChosenDestination } from './ChosenDestinations'
 import { EntryCheck } from './EntryCheck'
 import { StandingThere } from './StandingThere'
@@ -22,6 +23,8 @@ import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 
 type Typed = { readonly chosen: string; readonly settings: { readonly [field: string]: string } }
+
+const NO_ACTIVATION: TypedActivation = { id: '', settings: {} }
 
 export type SendFormProps = {
   readonly sealedSecret: SealedSecretView
@@ -46,6 +49,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
   const { chosen, settings } = typed ?? { chosen: last?.id ?? '', settings: last?.settings ?? {} }
   const deliver = useCommand('handoff.deliver')
   const choose = useCommand('rotations.chooseDestinations')
+  const [activation, setActivation] = useState(NO_ACTIVATION)
   const [others, setOthers] = useState<readonly ChosenDestination[]>([])
   const rotation = useSnapshot(rotationById(sealedSecret.rotationId))
   const destination = destinations.find(each => each.id === chosen) ?? destinations[0]
@@ -56,9 +60,9 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
     settings: filled
   })
   if (destination === undefined) return null
-  const isWhole = destination.fields.every(
-    field => !field.isRequired || (settings[field.name] ?? '').trim() !== ''
-  )
+  const canChoose = rotation?.canChooseDeliveries === true
+  const activated = canChoose ? activationIn(destination, activation) : undefined
+  const isWhole = isFilled(destination.fields, settings) && activated?.isWhole !== false
 
   function change(next: Typed): void {
     setTyped(next)
@@ -83,9 +87,16 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
     } else if (isConnected && asksForConsent(reply.fault)) await check.run()
   }
 
+  function chosenHere(id: string): Omit<ChosenDestination, 'label'> {
+    const chosen = { id, settings: filled }
+    return activated === undefined ? chosen : { ...chosen, activation: activated.choice }
+  }
+
   function addAnother({ id, name }: DeliverableView): void {
     const label = [name, ...Object.values(filled)].join(' · ')
-    setOthers([...others.filter(other => other.label !== label), { id, settings: filled, label }])
+    const another = { ...chosenHere(id), label }
+    setOthers([...others.filter(other => other.label !== label), another])
+    setActivation(NO_ACTIVATION)
     change({ chosen: id, settings: {} })
   }
 
@@ -93,18 +104,20 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
     { id }: DeliverableView,
     { id: rotationId, version }: RotationView
   ): Promise<void> {
-    const all = [
-      ...others.map(other => ({ id: other.id, settings: other.settings })),
-      { id, settings: filled }
-    ]
+    const all = [...others.map(({ label: _, ...other }) => other), chosenHere(id)]
     const reply = await choose.run({ rotationId, version, destinations: all })
     if (!reply.ok) return
-    say(`Rekey delivers to ${all.length} destinations, one after the other. The rotation shows each of them.`)
+    const [, ...more] = all
+    say(
+      more.length === 0
+        ? 'Rekey delivers the new key and activates it. The rotation shows how far it is.'
+        : `Rekey delivers to ${all.length} destinations, one after the other. The rotation shows each of them.`
+    )
     closeDialog()
   }
 
   const problem = deliver.fault ?? choose.fault ?? check.fault
-  const isToAll = others.length > 0 && rotation !== undefined
+  const isToAll = (others.length > 0 || activated !== undefined) && rotation !== undefined
   return (
     <FormFault value={problem}>
       <form
@@ -145,6 +158,9 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
             }
           />
         ))}
+        {canChoose && (
+          <ActivationFields destination={destination} typed={activation} onChange={setActivation} />
+        )}
         {isWhole && !destination.isConnected && (
           <StandingThere secretId={sealedSecret.id} destinationId={destination.id} settings={filled} />
         )}
@@ -164,7 +180,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
           }
         />
         <div className="form-end">
-          {rotation?.canChooseDeliveries === true && (
+          {canChoose && (
             <Button disabled={!isWhole} onClick={() => addAnother(destination)}>
               Add another destination
             </Button>
@@ -181,7 +197,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
             isBusy={deliver.isBusy || choose.isBusy}
             disabled={!isWhole}
           >
-            {isToAll ? `Send to ${others.length + 1} destinations` : 'Send'}
+            {others.length > 0 && isToAll ? `Send to ${others.length + 1} destinations` : 'Send'}
           </Button>
         </div>
       </form>

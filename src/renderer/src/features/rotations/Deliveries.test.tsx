@@ -19,6 +19,7 @@ function aDelivery(changes: Partial<Delivery> = {}): Delivery {
     verifiedAt: NOON,
     retryAt: null,
     quietMs: 0,
+    activation: null,
     acts: [],
     ...changes
   }
@@ -68,5 +69,32 @@ describe('the destinations of a rotation', () => {
     expect(sent('rotations.dropDelivery')).toEqual([
       { rotationId: 'r1', version: 7, delivery: 1, reason: 'shut down' }
     ])
+  })
+
+  it('says whether the consumers use the new key, and takes "activated by hand" as a word', async () => {
+    const activation = {
+      id: 'systemd',
+      state: 'failed',
+      fault: { code: 'conflict', retry: 'after-user', detail: 'activation-failed' },
+      isAttested: false,
+      startedAt: NOON,
+      endedAt: null,
+      nextAt: null
+    } as const
+    const stopped = aDelivery({ activation, acts: ['activate', 'attest-active', 'drop'] })
+    const { user, sent } = openDeliveries([stopped], {
+      'rotations.retryActivation': () => ok(aRotation()),
+      'rotations.attestActivation': () => ok(aRotation())
+    })
+    expect(screen.getByRole('listitem').textContent).toContain('Activation failed')
+
+    await user.click(screen.getByRole('button', { name: 'Activate again' }))
+    await user.click(screen.getByRole('button', { name: 'Activated by hand…' }))
+    await user.type(screen.getByLabelText(/^What did you do/), 'restarted it')
+    await user.click(screen.getByRole('button', { name: 'Consumers use the new key' }))
+
+    const shown = { rotationId: 'r1', version: 7, delivery: 0 }
+    expect(sent('rotations.retryActivation')).toEqual([shown])
+    expect(sent('rotations.attestActivation')).toEqual([{ ...shown, note: 'restarted it' }])
   })
 })

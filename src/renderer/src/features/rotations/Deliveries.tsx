@@ -6,17 +6,19 @@ import type { RotationView } from '../../../../contract/rotations'
 import { call, inBackground } from '../../bridge'
 import { sayFault } from '../../state/toasts'
 import { faultWords } from '../../../../words/faults'
-import { DELIVERY_ACT_WORDS, DELIVERY_STATE_WORDS } from '../../../../words/rotations'
+import { ACTIVATION_STATE_WORDS, DELIVERY_ACT_WORDS, DELIVERY_STATE_WORDS } from '../../../../words/rotations'
 import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { TextField } from '../../ui/Field'
+import { Moment } from '../../ui/Moment'
 
 type Delivery = RotationView['deliveries'][number]
-type Noted = 'attest' | 'drop'
+type Noted = 'attest' | 'attest-active' | 'drop'
 
-const NOTES: Record<Noted, { readonly label: string; readonly least: number }> = {
-  attest: { label: 'How did you see it?', least: 0 },
-  drop: { label: 'Reason', least: SHORTEST_REASON }
+const NOTES: Record<Noted, { readonly label: string; readonly least: number; readonly button: string }> = {
+  attest: { label: 'How did you see it?', least: 0, button: 'It holds the new key' },
+  'attest-active': { label: 'What did you do?', least: 0, button: 'Consumers use the new key' },
+  drop: { label: 'Reason', least: SHORTEST_REASON, button: 'Take out' }
 }
 
 export type DeliveriesProps = { readonly rotation: RotationView }
@@ -38,20 +40,17 @@ export function Deliveries({ rotation }: DeliveriesProps) {
 
 function DeliveryRow({ rotation, delivery }: { rotation: RotationView; delivery: Delivery }) {
   const [asked, setAsked] = useState<Noted | null>(null)
-  const { index, where, state, fault, isAttested, acts } = delivery
+  const { index, where, state, fault, isAttested, activation, acts } = delivery
   const shown = { rotationId: rotation.id, version: rotation.version, delivery: index }
 
   function run(act: DeliveryAct): void {
-    if (act === 'attest' || act === 'drop') setAsked(asked === act ? null : act)
+    if (act === 'attest' || act === 'attest-active' || act === 'drop') setAsked(asked === act ? null : act)
+    else if (act === 'activate') inBackground(report(call('rotations.retryActivation', shown)))
     else inBackground(report(call('rotations.retryDelivery', { ...shown, act })))
   }
 
   async function note(act: Noted, text: string): Promise<void> {
-    const sent =
-      act === 'attest'
-        ? call('rotations.attestDelivery', { ...shown, note: text })
-        : call('rotations.dropDelivery', { ...shown, reason: text })
-    if (await report(sent)) setAsked(null)
+    if (await report(sendNote(shown, act, text))) setAsked(null)
   }
 
   return (
@@ -68,6 +67,7 @@ function DeliveryRow({ rotation, delivery }: { rotation: RotationView; delivery:
           {faultWords(fault).title} {faultWords(fault).advice}
         </p>
       )}
+      {activation !== null && state === 'verified' && <ActivationLine activation={activation} />}
       {acts.length > 0 && (
         <div className="form-end">
           {acts.map(act => (
@@ -84,9 +84,49 @@ function DeliveryRow({ rotation, delivery }: { rotation: RotationView; delivery:
   )
 }
 
+function sendNote(
+  shown: { readonly rotationId: string; readonly version: number; readonly delivery: number },
+  act: Noted,
+  text: string
+): Promise<Reply<unknown>> {
+  switch (act) {
+    case 'attest':
+      return call('rotations.attestDelivery', { ...shown, note: text })
+    case 'attest-active':
+      return call('rotations.attestActivation', { ...shown, note: text })
+    case 'drop':
+      return call('rotations.dropDelivery', { ...shown, reason: text })
+    default:
+      return act satisfies never
+  }
+}
+
+/** Whether the consumers of a destination that holds the new key use it. */
+function ActivationLine({ activation }: { activation: NonNullable<Delivery['activation']> }) {
+  const { state, isAttested, endedAt, fault } = activation
+  return (
+    <p>
+      <Badge tone={state === 'failed' ? 'warning' : 'quiet'}>{ACTIVATION_STATE_WORDS[state]}</Badge>
+      {isAttested && <span className="faint"> by a person&apos;s word</span>}
+      {endedAt !== null && (
+        <span className="faint">
+          {' '}
+          <Moment at={endedAt} />
+        </span>
+      )}
+      {fault !== null && (
+        <span className="faint">
+          {' '}
+          {faultWords(fault).title} {faultWords(fault).advice}
+        </span>
+      )}
+    </p>
+  )
+}
+
 function NoteForm({ act, onNote }: { act: Noted; onNote: (text: string) => void }) {
   const [text, setText] = useState('')
-  const { label, least } = NOTES[act]
+  const { label, least, button } = NOTES[act]
   return (
     <form
       className="form"
@@ -97,7 +137,7 @@ function NoteForm({ act, onNote }: { act: Noted; onNote: (text: string) => void 
     >
       <TextField
         label={label}
-        name={act === 'attest' ? 'note' : 'reason'}
+        name={act === 'drop' ? 'reason' : 'note'}
         help="Kept in the history. Never write a secret here."
         autoFocus
         required={least > 0}
@@ -107,7 +147,7 @@ function NoteForm({ act, onNote }: { act: Noted; onNote: (text: string) => void 
       />
       <div className="form-end">
         <Button type="submit" look="primary" disabled={text.trim().length < least}>
-          {act === 'attest' ? 'It holds the new key' : 'Take out'}
+          {button}
         </Button>
       </div>
     </form>
