@@ -11,6 +11,8 @@ const batchChoice = z.strictObject({
   services: shortTexts.optional(),
   environments: shortTexts.optional(),
   findings: shortTexts.optional(),
+  /** Ids of destinations that the keys' secrets were delivered to. */
+  destinations: shortTexts.optional(),
   keyIds: z.array(id).max(10_000).optional(),
   mode: z.enum(['revoke', 'disable-first', 'disable-only']),
   management: z.enum(['left-out', 'included'])
@@ -80,6 +82,7 @@ export const batchReportView = z.strictObject({
     services: z.array(text).optional(),
     environments: z.array(text).optional(),
     findings: z.array(text).optional(),
+    destinations: z.array(text).optional(),
     keyIds: z.array(text).optional()
   }),
   mode: z.enum(['revoke', 'disable-first', 'disable-only']),
@@ -121,6 +124,13 @@ export const breakGlassCommands = {
   'breakGlass.stopPreview': { input: z.strictObject({}), output: z.null() },
   /** Reads every list anew; changes nothing anywhere. */
   'breakGlass.dryRun': { input: batchChoice, output: batchPreviewView },
+  /** Every destination that a key's secret was delivered to, also one that was removed since. */
+  'breakGlass.destinations': {
+    input: z.strictObject({}),
+    output: z.array(z.strictObject({ id: text, name: text, keys: count }))
+  },
+  /** The keys of a choice that can be rotated instead. */
+  'breakGlass.keysToRotate': { input: batchChoice, output: z.array(text) },
   'breakGlass.prepare': { input: batchChoice, output: preparedBatchView },
   'breakGlass.prepareResume': {
     input: z.strictObject({ batchId: shortText }),

@@ -48,6 +48,9 @@ export const verdictView = z.strictObject({
   confidence: z.enum(['high', 'medium', 'low'])
 })
 
+/** How a delivery was proven; null for one of an older version. */
+export const deliveryProof = z.enum(['read-back', 'not-read', 'attested']).nullable()
+
 export const keyRowView = z.strictObject({
   id: text,
   name: text,

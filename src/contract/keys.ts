@@ -4,7 +4,7 @@ import { confirmationView } from './confirmations'
 import { sealedSecretView } from './deliveries'
 import { event, id, nothing, ownWords, shortText, text, shortTexts, time } from './fields'
 import { auditRowView } from './history'
-import { keyRowView, lastUsedView } from './key-row'
+import { deliveryProof, keyRowView, lastUsedView } from './key-row'
 import { faultView } from './reply'
 
 export const KEY_COLUMNS = [
@@ -115,6 +115,7 @@ export const keyDetailView = z.strictObject({
     z.strictObject({
       at: time,
       label: text,
+      proof: deliveryProof,
       /** How to send there again, where it was a destination. */
       destination: z.strictObject({ id: text, settings: z.record(z.string(), z.string()) }).nullable()
     })

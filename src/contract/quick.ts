@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { count, id, nothing, secretField, shortText, text, time } from './fields'
-import { keyRowView } from './key-row'
+import { deliveryProof, keyRowView } from './key-row'
 
 // Finding one key in a hurry, and what revoking it would touch.
 
@@ -32,7 +32,7 @@ export const blastRadiusView = z.strictObject({
   breadth: z.enum(['full', 'write', 'read', 'unknown']),
   permissions: z.array(z.strictObject({ grant: text, words: text.nullable() })),
   environments: z.array(text),
-  deliveredTo: z.array(z.strictObject({ at: time, label: text })),
+  deliveredTo: z.array(z.strictObject({ at: time, label: text, proof: deliveryProof })),
   standIns: z.array(z.strictObject({ row: keyRowView, lacks: z.array(text), isComparable: z.boolean() }))
 })
 export type BlastRadiusView = z.infer<typeof blastRadiusView>

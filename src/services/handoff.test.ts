@@ -362,7 +362,8 @@ describe('deliver', () => {
       {
         label: 'deploy/fake',
         destination: { id: 'fake' },
-        fingerprints: [memory.sealedSecrets.get(SECRET_ID)?.fingerprint]
+        fingerprints: [memory.sealedSecrets.get(SECRET_ID)?.fingerprint],
+        proof: 'read-back'
       }
     ])
   })

@@ -159,7 +159,7 @@ async function confirmStored(
   tools.transactions.run(() => {
     tools.sealedSecrets.setStoredWhere(secretId, where)
     writeAudit(tools, sealedSecret, 'handoff.confirmed', { where })
-    recordDelivery(tools, sealedSecret, where, { destination: null, fingerprints: [] })
+    recordDelivery(tools, sealedSecret, where, { destination: null, fingerprints: [], proof: 'attested' })
     if (sealedSecret.state === 'shown') tools.sealedSecrets.destroy(secretId)
   })
   return ok(tools.sealedSecrets.get(secretId) ?? sealedSecret)

@@ -44,11 +44,28 @@ function delivery(changes: Partial<Delivery> = {}): Delivery {
     label: 'deploy/api.env',
     destination: { id: 'env-file', settings: { path: '/srv/deploy/api.env', name: 'API_KEY' } },
     fingerprints: ['f1', 'f2'],
+    proof: 'read-back',
     ...changes
   }
 }
 
 describe('deliveries', () => {
+  it('are counted by destination, each under its newest label', () => {
+    const deliveries = deliveryStore(open())
+    const vault = { id: 'connection:v', settings: {} }
+    deliveries.add(delivery({ label: 'Vault: a', destination: vault }))
+    deliveries.add(delivery({ label: 'Vault: b', destination: vault }))
+    deliveries.add(delivery({ label: 'by hand', destination: null }))
+    deliveries.add(delivery({ keyId: asKeyId('other') }))
+
+    expect(deliveries.destinations()).toEqual([
+      { id: 'connection:v', label: 'Vault: b', keys: 1 },
+      { id: 'env-file', label: 'deploy/api.env', keys: 1 }
+    ])
+    expect(deliveries.keysIn(['connection:v'])).toEqual([KEY])
+    expect(deliveries.keysIn([])).toEqual([])
+  })
+
   it('are kept whole and answered newest first, for their key alone', () => {
     const db = open()
     const deliveries = deliveryStore(db)
@@ -119,9 +136,9 @@ describe('a database from before the deliveries', () => {
     ])
 
     expect(found).toEqual([
-      delivery({ at: 2, label: 'the vault of the team', destination: null, fingerprints: [] }),
-      delivery({ at: 1, label: 'keys/new.env', destination: null, fingerprints: ['f3'] }),
-      delivery({ at: 0 })
+      delivery({ at: 2, label: 'the vault of the team', destination: null, fingerprints: [], proof: null }),
+      delivery({ at: 1, label: 'keys/new.env', destination: null, fingerprints: ['f3'], proof: null }),
+      delivery({ at: 0, proof: null })
     ])
   })
 

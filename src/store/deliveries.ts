@@ -1,5 +1,5 @@
 import { asAccountId, asKeyId } from '../core/ids'
-import type { Delivery, DeliveryStore } from '../core/ports/deliveries'
+import type { DeliveredDestination, Delivery, DeliveryProof, DeliveryStore } from '../core/ports/deliveries'
 import type { Db } from './db'
 
 type Row = {
@@ -10,6 +10,7 @@ type Row = {
   destination_id: string | null
   settings: string
   fingerprints: string
+  proof: DeliveryProof | null
 }
 
 /** A key that is delivered more often than this has its older destinations left out. */
@@ -17,15 +18,24 @@ const MOST_OF_KEY = 50
 
 export function deliveryStore(db: Db): DeliveryStore {
   const insert = db.prepare<Row>(`
-    INSERT INTO deliveries (at, key_id, account_id, label, destination_id, settings, fingerprints)
-    VALUES (@at, @key_id, @account_id, @label, @destination_id, @settings, @fingerprints)
+    INSERT INTO deliveries (at, key_id, account_id, label, destination_id, settings, fingerprints, proof)
+    VALUES (@at, @key_id, @account_id, @label, @destination_id, @settings, @fingerprints, @proof)
   `)
   const ofKey = db.prepare<{ key_id: string; limit: number }, Row>(`
-    SELECT at, key_id, account_id, label, destination_id, settings, fingerprints
+    SELECT at, key_id, account_id, label, destination_id, settings, fingerprints, proof
     FROM deliveries WHERE key_id = @key_id ORDER BY seq DESC LIMIT @limit
   `)
+  const keysIn = db.prepare<{ ids: string }, { key_id: string }>(`
+    SELECT DISTINCT key_id FROM deliveries WHERE destination_id IN (SELECT value FROM json_each(@ids))
+  `)
+  const destinations = db.prepare<null, DeliveredDestination>(`
+    SELECT destination_id AS id, count(DISTINCT key_id) AS keys,
+      (SELECT label FROM deliveries AS newest WHERE newest.destination_id = deliveries.destination_id
+        ORDER BY seq DESC LIMIT 1) AS label
+    FROM deliveries WHERE destination_id IS NOT NULL GROUP BY destination_id ORDER BY label
+  `)
   return {
-    add: ({ at, keyId, accountId, label, destination, fingerprints }) => {
+    add: ({ at, keyId, accountId, label, destination, fingerprints, proof }) => {
       insert.run({
         at,
         key_id: keyId,
@@ -33,10 +43,13 @@ export function deliveryStore(db: Db): DeliveryStore {
         label,
         destination_id: destination?.id ?? null,
         settings: JSON.stringify(destination?.settings ?? {}),
-        fingerprints: JSON.stringify(fingerprints)
+        fingerprints: JSON.stringify(fingerprints),
+        proof
       })
     },
-    ofKey: keyId => ofKey.all({ key_id: keyId, limit: MOST_OF_KEY }).map(toDelivery)
+    ofKey: keyId => ofKey.all({ key_id: keyId, limit: MOST_OF_KEY }).map(toDelivery),
+    keysIn: ids => keysIn.all({ ids: JSON.stringify(ids) }).map(row => asKeyId(row.key_id)),
+    destinations: () => destinations.all()
   }
 }
 
@@ -51,6 +64,7 @@ function toDelivery(row: Row): Delivery {
         ? null
         : // Written by this store from a record of texts.
           { id: row.destination_id, settings: JSON.parse(row.settings) as Record<string, string> },
-    fingerprints: JSON.parse(row.fingerprints) as string[]
+    fingerprints: JSON.parse(row.fingerprints) as string[],
+    proof: row.proof
   }
 }

@@ -7,6 +7,14 @@ export function memoryDeliveries(): DeliveryStore {
     add: delivery => {
       all.unshift(delivery)
     },
-    ofKey: keyId => all.filter(delivery => delivery.keyId === keyId)
+    ofKey: keyId => all.filter(delivery => delivery.keyId === keyId),
+    keysIn: ids => [
+      ...new Set(
+        all.flatMap(({ destination, keyId }) =>
+          destination !== null && ids.includes(destination.id) ? [keyId] : []
+        )
+      )
+    ],
+    destinations: () => []
   }
 }

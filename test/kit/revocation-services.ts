@@ -5,6 +5,7 @@ import { createBatchRuns, type BatchRuns } from '../../src/services/revocation/b
 import { createRevocation, type RevocationService } from '../../src/services/revocation/revocation'
 import type { RevocationTools } from '../../src/services/revocation/tools'
 import { batchStore } from '../../src/store/batches'
+import { deliveryStore } from '../../src/store/deliveries'
 import { revocationStore } from '../../src/store/obligations'
 import type { StockedAccount } from './stocked-account'
 
@@ -29,6 +30,7 @@ export function revocationServices(
     clock: world.clock,
     ids,
     revocations,
+    deliveries: deliveryStore(world.store.db),
     confirmations: createConfirmations({ clock: world.clock, ids }),
     providerOf: () => world.provider,
     withClient: world.withClient,

@@ -9,6 +9,7 @@ import { createConfirmations } from '../../../src/services/confirmations'
 import { createBatchRuns } from '../../../src/services/revocation/batch-runs'
 import { createRevocation } from '../../../src/services/revocation/revocation'
 import type { RevocationService } from '../../../src/services/revocation/revocation'
+import { deliveryStore } from '../../../src/store/deliveries'
 import { batchStore } from '../../../src/store/batches'
 import { revocationStore } from '../../../src/store/obligations'
 import { openStore } from '../../../src/store/open-store'
@@ -48,6 +49,7 @@ export function benchWorld(options: {
     clock,
     ids,
     revocations: revocationStore(store.db),
+    deliveries: deliveryStore(store.db),
     confirmations: createConfirmations({ clock, ids }),
     providerOf: () => provider,
     withClient: async <T>(_id: unknown, work: (lent: ProviderClient) => Promise<T>) => ok(await work(client)),

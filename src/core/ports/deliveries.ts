@@ -13,6 +13,18 @@ export type Delivery = {
   readonly destination: DeliveryDestination | null
   /** Keyed fingerprints of the secret's parts; empty when unknown. */
   readonly fingerprints: readonly string[]
+  /** `attested`: a person said so. Null for a delivery of an older version. */
+  readonly proof: DeliveryProof | null
+}
+
+export type DeliveryProof = 'read-back' | 'not-read' | 'attested'
+
+/** A destination of which secrets are known to be there, or to have been there. */
+export type DeliveredDestination = {
+  readonly id: string
+  /** Of its newest delivery. */
+  readonly label: string
+  readonly keys: number
 }
 
 export type DeliveryDestination = {
@@ -25,4 +37,7 @@ export type DeliveryStore = {
   add(delivery: Delivery): void
   /** The deliveries of a key that are known, newest first. */
   ofKey(keyId: KeyId): readonly Delivery[]
+  /** Every key whose secret was ever delivered to one of these. */
+  keysIn(destinationIds: readonly string[]): readonly KeyId[]
+  destinations(): readonly DeliveredDestination[]
 }

@@ -8,6 +8,8 @@ import type { BreakGlass, PreparedBatch } from '../../services/break-glass/break
 import type { BreakGlassChoice } from '../../services/break-glass/choice'
 import type { BreakGlassPreview } from '../../services/break-glass/preview'
 import type { BreakGlassReport } from '../../services/break-glass/report'
+import type { DeliveredDestination } from '../../core/ports/deliveries'
+import type { DestinationLookup } from '../../core/ports/destination'
 import type { BatchItem } from '../../core/ports/batches'
 import type { App } from '../app'
 import type { HandlersOf, Module } from '../module'
@@ -21,7 +23,16 @@ export type BreakGlassModule = Module & {
   readonly service: BreakGlass
 }
 
-export function openBreakGlass(app: App, accounts: AccountsModule, keys: KeysModule): BreakGlassModule {
+export type BreakGlassTools = {
+  readonly accounts: AccountsModule
+  readonly keys: KeysModule
+  readonly destinations: DestinationLookup
+}
+
+export function openBreakGlass(
+  app: App,
+  { accounts, keys, destinations }: BreakGlassTools
+): BreakGlassModule {
   const { names, options } = app
   const service = createBreakGlass(keys.revocationTools, keys.batchRuns, error => {
     options.log.write('timer.failed', { error })
@@ -30,6 +41,14 @@ export function openBreakGlass(app: App, accounts: AccountsModule, keys: KeysMod
   const stop = service.onEnded(accountIds => {
     accounts.startSync(accountIds)
   })
+  /** A connection that was removed is named by the label of its last delivery, which begins with its name. */
+  function nameOf({ id, label }: DeliveredDestination): string {
+    const known = destinations.get(id)?.manifest.name
+    if (known !== undefined) return known
+    const at = label.indexOf(': ')
+    return `${at === -1 ? label : label.slice(0, at)} (removed)`
+  }
+
   const prepared = (found: Result<PreparedBatch>): Result<PreparedBatchView> => {
     app.keysChanged()
     return found.ok ? ok(toPreparedBatch(found.value, names)) : found
@@ -49,6 +68,16 @@ export function openBreakGlass(app: App, accounts: AccountsModule, keys: KeysMod
         const preview = await service.dryRun(toChoice(input))
         app.keysChanged()
         return preview.ok ? ok(toBatchPreview(preview.value, names)) : preview
+      },
+      'breakGlass.destinations': () =>
+        ok(
+          app.profile.deliveries
+            .destinations()
+            .map(found => ({ id: found.id, keys: found.keys, name: nameOf(found) }))
+        ),
+      'breakGlass.keysToRotate': async input => {
+        const keyIds = await service.keysToRotate(toChoice(input))
+        return keyIds.ok ? ok([...keyIds.value]) : keyIds
       },
       'breakGlass.prepare': async input => prepared(await service.prepare(toChoice(input))),
       'breakGlass.prepareResume': async ({ batchId }) => prepared(await service.prepareResume(batchId)),
@@ -71,7 +100,8 @@ export function openBreakGlass(app: App, accounts: AccountsModule, keys: KeysMod
 }
 
 function toChoice(input: CommandValue<'breakGlass.preview'>): BreakGlassChoice {
-  const { creators, accountIds, services, environments, findings, keyIds, mode, management } = input
+  const { creators, accountIds, services, environments, findings, destinations, keyIds, mode, management } =
+    input
   return {
     selection: {
       ...(creators === undefined ? {} : { creators }),
@@ -79,6 +109,7 @@ function toChoice(input: CommandValue<'breakGlass.preview'>): BreakGlassChoice {
       ...(services === undefined ? {} : { services }),
       ...(environments === undefined ? {} : { environments }),
       ...(findings === undefined ? {} : { findings }),
+      ...(destinations === undefined ? {} : { destinations }),
       ...(keyIds === undefined ? {} : { keyIds: keyIds.map(asKeyId) })
     },
     mode,
@@ -114,7 +145,7 @@ function toPreparedBatch({ batchId, preview, confirmation }: PreparedBatch, name
 
 function toBatchReport(report: BreakGlassReport, names: Names): BatchReportView {
   const { batchId, origin, mode, startedAt, endedAt, state, isStopping, total, canGoOn } = report
-  const { creators, accountIds, services, environments, findings, keyIds } = report.selection
+  const { creators, accountIds, services, environments, findings, destinations, keyIds } = report.selection
   return {
     batchId,
     origin,
@@ -124,6 +155,7 @@ function toBatchReport(report: BreakGlassReport, names: Names): BatchReportView 
       ...(services === undefined ? {} : { services }),
       ...(environments === undefined ? {} : { environments }),
       ...(findings === undefined ? {} : { findings }),
+      ...(destinations === undefined ? {} : { destinations }),
       ...(keyIds === undefined ? {} : { keyIds })
     },
     mode,

@@ -78,6 +78,7 @@ export function openKeys(app: App, accounts: AccountsModule): KeysModule {
     accounts: store.accounts,
     keys,
     audit,
+    deliveries: profile.deliveries,
     revocations,
     confirmations: app.confirmations,
     providerOf,
@@ -126,9 +127,10 @@ export function openKeys(app: App, accounts: AccountsModule): KeysModule {
         .recent(key.id, READINGS)
         .map(({ observedAt, lastUsed }) => ({ observedAt, lastUsed: toLastUsedView(lastUsed) })),
       probes: [...observations.probes(key.id, 0)],
-      deliveredTo: app.deliveredTo(key.id).map(({ at, label, destination }) => ({
+      deliveredTo: app.deliveredTo(key.id).map(({ at, label, destination, proof }) => ({
         at,
         label,
+        proof,
         destination:
           destination === null ? null : { id: destination.id, settings: { ...destination.settings } }
       })),

@@ -42,7 +42,7 @@ export function openQuick(app: App, accounts: AccountsModule): QuickModule {
       breadth,
       permissions: permissions.map(({ grant, words }) => ({ grant, words })),
       environments: [...environments],
-      deliveredTo: deliveredTo.map(({ at, label }) => ({ at, label })),
+      deliveredTo: deliveredTo.map(({ at, label, proof }) => ({ at, label, proof })),
       standIns: standIns.map(({ found, lacks, isComparable }) => ({
         row: rows.rowOf(found),
         lacks: [...lacks],

@@ -134,7 +134,8 @@ function recordDelivery(app: App, key: Key, file: string, fingerprints: readonly
       ...delivery,
       label,
       destination: { id: 'env-file', settings: { path: file } },
-      fingerprints
+      fingerprints,
+      proof: null
     })
   })
 }

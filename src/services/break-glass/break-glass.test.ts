@@ -4,6 +4,7 @@ import { stockedAccount, type StockedAccount } from '../../../test/kit/stocked-a
 import { failed } from '../../core/fault'
 import { asRotationId } from '../../core/ids'
 import type { AccountId, KeyId } from '../../core/ids'
+import { deliveryStore } from '../../store/deliveries'
 import { provider, startSandbox } from '../../providers/blocx'
 import { provider as telecom, startSandbox as startTelecom } from '../../providers/23telecom'
 import type { BreakGlass } from './break-glass'
@@ -76,6 +77,42 @@ describe('a break-glass batch', () => {
 
     expect(report).toMatchObject({ state: 'ended', total: 7, notDead: [], counts: { gone: 7 } })
     expect(liveNames(world)).toEqual(['somebody-elses'])
+  })
+
+  it('revokes every key that was delivered to one destination, however long ago, and no other', async () => {
+    const world = await blocx()
+    const [first, second, elsewhere] = await stockMany(world, 4)
+    const deliveries = deliveryStore(world.store.db)
+    const deliver = (keyId: KeyId | undefined, id: string, at: number): void => {
+      if (keyId === undefined) throw new Error('no key')
+      const destination = { id, settings: { path: `app/${at}` } }
+      const about = { keyId, accountId: world.account.id, label: `${id} ${at}`, destination }
+      deliveries.add({ ...about, at, fingerprints: [], proof: 'read-back' })
+    }
+    deliver(first, 'connection:vault', 1)
+    deliver(first, 'env-file', 2)
+    deliver(second, 'connection:vault', 3)
+    deliver(elsewhere, 'env-file', 4)
+    const { breakGlass: service } = revocationServices(world)
+    const inVault = bySam({ selection: { destinations: ['connection:vault'] } })
+
+    const rotatable = await service.keysToRotate(inVault)
+    const report = await run(service, inVault)
+
+    expect(rotatable.ok && [...rotatable.value].sort()).toEqual([first, second].sort())
+    expect(report).toMatchObject({ state: 'ended', total: 2, notDead: [], counts: { gone: 2 } })
+    expect(liveNames(world)).toEqual(['worker-2', 'worker-3'])
+    expect(report.selection.destinations).toEqual(['connection:vault'])
+  })
+
+  it('chooses no key for a destination that no secret was delivered to', async () => {
+    const world = await blocx()
+    await stockMany(world, 2)
+    const { breakGlass: service } = revocationServices(world)
+
+    const prepared = await service.prepare(bySam({ selection: { destinations: ['connection:empty'] } }))
+
+    expect(prepared).toMatchObject({ ok: false, fault: { code: 'not-found' } })
   })
 
   it('tells which accounts have room now, once', async () => {

@@ -2,7 +2,7 @@ import { isProduction } from '../../core/environment'
 import { failed, fault, ok, type Fault, type Result } from '../../core/fault'
 import type { ConfirmationReason } from '../../core/confirmation'
 import type { Key } from '../../core/key'
-import type { AccountId } from '../../core/ids'
+import type { AccountId, KeyId } from '../../core/ids'
 import type { Batch, BatchItem, BatchMode } from '../../core/ports/batches'
 import type { Confirmation } from '../confirmations'
 import { changeOf, waitingItem, type BatchRuns } from '../revocation/batch-runs'
@@ -32,6 +32,8 @@ export type BreakGlass = {
   stopPreview(): void
   /** As `preview`, after reading every list anew; changes nothing at any provider. An account that fails is in the answer. */
   dryRun(choice: BreakGlassChoice): Promise<Result<BreakGlassPreview>>
+  /** The keys of a choice that no rotation has yet, for one that rotates them instead. Fault `invalid-input` as in `preview`. */
+  keysToRotate(choice: BreakGlassChoice): Promise<Result<readonly KeyId[]>>
   /** A dry run whose answer may be started: mints a typed phrase, pinned to these keys. Fault `not-found` without a key. */
   prepare(choice: BreakGlassChoice): Promise<Result<PreparedBatch>>
   /**
@@ -74,7 +76,7 @@ export function createBreakGlass(
 
   async function dryRun(choice: BreakGlassChoice): Promise<Result<Planned>> {
     if (isEmpty(choice.selection)) return failed('invalid-input')
-    const chosen = (await keysOf({ keys: tools.keys, pause: null }, choice.selection)).map(({ key }) => key)
+    const chosen = (await keysOf({ ...tools, pause: null }, choice.selection)).map(({ key }) => key)
     const { failures } = await refreshGroups(tools, chosen)
     return ok(await planBatch(tools, choice, failures))
   }
@@ -232,6 +234,11 @@ export function createBreakGlass(
     dryRun: async choice => {
       const plan = await dryRun(choice)
       return plan.ok ? ok(plan.value.preview) : plan
+    },
+    keysToRotate: async choice => {
+      if (isEmpty(choice.selection)) return failed('invalid-input')
+      const { keys } = await planBatch(tools, { ...choice, mode: 'revoke', management: 'left-out' })
+      return ok(keys.map(({ id }) => id))
     },
     prepare: async choice => {
       if (running !== null) return failed('conflict')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { memoryDeliveries } from '../../../test/kit/memory-deliveries'
 import type { KeyWithVerdict } from '../../core/ports/keys'
 import { countWithoutCreator, keysOf, type ChoiceTools } from './choice'
 
@@ -22,6 +23,8 @@ function largeStore(): Pick<ChoiceTools, 'keys'> & { readonly log: string[] } {
   }
 }
 
+const deliveries = memoryDeliveries()
+
 describe('a choice over very many keys', () => {
   it('gives others a turn between its parts, and counts each key once', async () => {
     const { keys, log } = largeStore()
@@ -30,14 +33,16 @@ describe('a choice over very many keys', () => {
       return Promise.resolve()
     }
 
-    expect(await countWithoutCreator({ keys, pause }, { creators: ['Sam'] })).toBe(Math.ceil(KEYS / 3))
+    expect(await countWithoutCreator({ keys, deliveries, pause }, { creators: ['Sam'] })).toBe(
+      Math.ceil(KEYS / 3)
+    )
     expect(log).toEqual(['part', 'others', 'part', 'others', 'part'])
   })
 
   it('is read in one go where it is acted on', async () => {
     const { keys, log } = largeStore()
 
-    const reading = keysOf({ keys, pause: null }, { environments: ['production'] })
+    const reading = keysOf({ keys, deliveries, pause: null }, { environments: ['production'] })
     // No promise has been waited for yet.
     const partsByNow = log.length
 

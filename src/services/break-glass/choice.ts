@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AccountId, KeyId } from '../../core/ids'
 import type { BatchMode } from '../../core/ports/batches'
+import type { DeliveryStore } from '../../core/ports/deliveries'
 import type { KeyFilter } from '../../core/ports/key-query'
 import type { KeyStore, KeyWithVerdict } from '../../core/ports/keys'
 
@@ -11,6 +12,8 @@ export type BreakGlassSelection = {
   readonly services?: readonly string[]
   readonly environments?: readonly string[]
   readonly findings?: readonly string[]
+  /** Keys whose secret Rekey delivered to one of these, however long ago. */
+  readonly destinations?: readonly string[]
   /** Keys picked one by one. */
   readonly keyIds?: readonly KeyId[]
 }
@@ -33,6 +36,7 @@ const stored = z.object({
   services: texts,
   environments: texts,
   findings: texts,
+  destinations: texts,
   keyIds: texts
 })
 export type StoredSelection = z.infer<typeof stored>
@@ -41,6 +45,7 @@ const PART = 2_000
 
 export type ChoiceTools = {
   readonly keys: Pick<KeyStore, 'page' | 'withVerdict'>
+  readonly deliveries: Pick<DeliveryStore, 'keysIn'>
   /**
    * Between parts, so that others have a turn: a choice may be all keys of a large company. Null for what is acted on: a list
    * that changes between two parts could hide a key.
@@ -65,7 +70,7 @@ export async function keysOf(
     return picked.map(id => tools.keys.withVerdict(id)).filter(found => found !== null)
   }
   const found: KeyWithVerdict[] = []
-  await forEachPart(tools, filterOf(selection), rows => {
+  await forEachPart(tools, selection, rows => {
     found.push(...rows.filter(({ key }) => key.status !== 'revoked'))
   })
   return found
@@ -81,7 +86,7 @@ export async function countWithoutCreator(
   if ((selection.creators ?? []).length === 0) return 0
   const { creators: _creators, ...others } = selection
   let count = 0
-  await forEachPart(tools, filterOf(others), rows => {
+  await forEachPart(tools, others, rows => {
     count += rows.filter(({ key }) => key.createdBy === null && key.status !== 'revoked').length
   })
   return count
@@ -98,10 +103,15 @@ export function decodeSelection(text: string): StoredSelection {
   return stored.parse(JSON.parse(text))
 }
 
-function filterOf(selection: BreakGlassSelection): KeyFilter {
-  const { creators, accountIds, services, environments, findings } = selection
+/** Null where no key can fit. */
+function filterOf({ deliveries }: ChoiceTools, selection: BreakGlassSelection): KeyFilter | null {
+  const { creators, accountIds, services, environments, findings, destinations = [] } = selection
+  const delivered = destinations.length === 0 ? null : deliveries.keysIn(destinations)
+  // An empty part would not narrow anything down: it would choose every key.
+  if (delivered?.length === 0) return null
   return {
     includeGone: true,
+    ...(delivered === null ? {} : { keyIds: delivered }),
     ...part('owners', creators),
     ...part('accountIds', accountIds),
     ...part('services', services),
@@ -119,10 +129,13 @@ function part<Name extends keyof KeyFilter>(
 }
 
 async function forEachPart(
-  { keys, pause }: ChoiceTools,
-  filter: KeyFilter,
+  tools: ChoiceTools,
+  selection: BreakGlassSelection,
   take: (rows: readonly KeyWithVerdict[]) => void
 ): Promise<void> {
+  const { keys, pause } = tools
+  const filter = filterOf(tools, selection)
+  if (filter === null) return
   const query = { filter, sort: 'name', descending: false, group: 'none', limit: PART } as const
   for (let offset = 0; ; offset += PART) {
     const { rows } = keys.page({ ...query, offset })

@@ -66,7 +66,7 @@ export async function planBatch(
   failures: ReadonlyMap<AccountId, Fault> = new Map(),
   pause: ChoiceTools['pause'] = null
 ): Promise<Planned> {
-  const from = { keys: tools.keys, pause }
+  const from = { ...tools, pause }
   const all = (await keysOf(from, choice.selection)).map(({ key }) => key)
   const sorted = all.map(key => ({ key, reason: reasonToLeaveOut(tools, choice, key) }))
   const keys = sorted.filter(({ reason }) => reason === null).map(({ key }) => key)

@@ -78,7 +78,8 @@ export async function deliver(
       })
       recordDelivery(tools, sealedSecret.value, where, {
         destination: { id: input.destinationId, settings: input.settings },
-        fingerprints: [sealedSecret.value.fingerprint]
+        fingerprints: [sealedSecret.value.fingerprint],
+        proof: readBack === 'equal' ? 'read-back' : 'not-read'
       })
       // Without a read-back ours may be the only copy.
       if (input.afterwards === 'destroy' && readBack === 'equal')
@@ -195,7 +196,8 @@ export async function saveToFile(
         })
         recordDelivery(tools, sealedSecret.value, where, {
           destination: null,
-          fingerprints: [sealedSecret.value.fingerprint]
+          fingerprints: [sealedSecret.value.fingerprint],
+          proof: 'not-read'
         })
         tools.sealedSecrets.setStoredWhere(sealedSecret.value.id, where)
         tools.sealedSecrets.destroy(sealedSecret.value.id)

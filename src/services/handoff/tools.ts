@@ -3,7 +3,7 @@ import type { DestinationLookup } from '../../core/ports/destination'
 import { failed, type Fault, type Result } from '../../core/fault'
 import type { RotationId, SealedSecretId } from '../../core/ids'
 import { wipeBundle, type SecretBundle } from '../../core/secret'
-import type { DeliveryDestination, DeliveryStore } from '../../core/ports/deliveries'
+import type { Delivery, DeliveryStore } from '../../core/ports/deliveries'
 import type { AuditAct, AuditEntry } from '../../core/ports/audit'
 import type { Exposure, SealedSecret, SealedSecretStore } from '../../core/ports/sealed-secrets'
 import type { BundleCodec, Vault } from '../../core/ports/vault'
@@ -84,7 +84,7 @@ export function recordDelivery(
   tools: HandoffTools,
   sealedSecret: SealedSecret,
   label: string,
-  written: { readonly destination: DeliveryDestination | null; readonly fingerprints: readonly string[] }
+  written: Pick<Delivery, 'destination' | 'fingerprints' | 'proof'>
 ): void {
   if (sealedSecret.keyId === null) return
   tools.deliveries.add({

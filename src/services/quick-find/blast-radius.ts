@@ -3,6 +3,7 @@ import { environmentsIn } from '../../core/environment'
 import type { KeyId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import { breadthOf, diffPermissions, widestFirst, type Breadth } from '../../core/permissions'
+import type { Delivery } from '../../core/ports/deliveries'
 import type { KeyWithVerdict } from '../../core/ports/keys'
 import type { QuickFindTools } from './tools'
 
@@ -34,7 +35,7 @@ export type BlastRadius = {
   readonly permissions: readonly { readonly grant: string; readonly words: string | null }[]
   /** Where it is valid, and every other environment that its name speaks of. */
   readonly environments: readonly string[]
-  readonly deliveredTo: readonly { readonly at: number; readonly label: string }[]
+  readonly deliveredTo: readonly Pick<Delivery, 'at' | 'label' | 'proof'>[]
   /** Other live keys of the same service and environment. */
   readonly standIns: readonly StandIn[]
   readonly can: { readonly disable: boolean; readonly revoke: boolean; readonly rotate: boolean }

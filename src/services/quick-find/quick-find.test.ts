@@ -34,7 +34,7 @@ function finder(
       fingerprint: bytes => (state === 'open' ? ok(fingerprint(bytes)) : failed('vault-locked'))
     },
     withClient: async (_account, work) => ok(await work(client as ProviderClient)),
-    deliveredTo: () => [{ at: NOON, label: 'deploy/payments.env' }]
+    deliveredTo: () => [{ at: NOON, label: 'deploy/payments.env', proof: 'read-back' }]
   })
 }
 
@@ -258,7 +258,7 @@ describe('the blast radius of a key', () => {
 
     expect(radius?.cadence).toMatchObject({ typicalGapMs: HOUR, longestGapMs: HOUR })
     expect(radius?.permissions[0]).toEqual({ grant: 'sms.send', words: 'Send SMS' })
-    expect(radius?.deliveredTo).toEqual([{ at: NOON, label: 'deploy/payments.env' }])
+    expect(radius?.deliveredTo).toEqual([{ at: NOON, label: 'deploy/payments.env', proof: 'read-back' }])
     expect(radius?.standIns).toMatchObject([{ isComparable: true, lacks: ['sms.send'] }])
     expect(radius?.can).toEqual({ disable: true, revoke: true, rotate: true })
   })

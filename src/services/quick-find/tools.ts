@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock'
 import type { KeyId, ProviderId } from '../../core/ids'
 import type { Provider } from '../../core/ports/provider'
 import type { AccountService } from '../accounts'
+import type { Delivery } from '../../core/ports/deliveries'
 import type { KeyLookup } from '../../core/ports/key-lookup'
 import type { ObservationStore } from '../../core/ports/observations'
 import type { KeyStore } from '../../core/ports/keys'
@@ -16,5 +17,5 @@ export type QuickFindTools = {
   readonly providers: ReadonlyMap<ProviderId, Provider>
   readonly vault: Pick<Vault, 'fingerprint' | 'state'>
   readonly withClient: AccountService['withClient']
-  deliveredTo(keyId: KeyId): readonly { readonly at: number; readonly label: string }[]
+  deliveredTo(keyId: KeyId): readonly Pick<Delivery, 'at' | 'label' | 'proof'>[]
 }

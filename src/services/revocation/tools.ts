@@ -7,6 +7,7 @@ import type { EvidenceGrade } from '../../core/rotation/overview'
 import type { RevocationStore } from '../../core/ports/revocations'
 import type { AccountStore } from '../../core/ports/accounts'
 import type { AuditStore } from '../../core/ports/audit'
+import type { DeliveryStore } from '../../core/ports/deliveries'
 import type { KeyStore } from '../../core/ports/keys'
 import type { Transactions } from '../../core/ports/transactions'
 import type { Confirmations } from '../confirmations'
@@ -18,6 +19,7 @@ export type RevocationTools = {
   readonly transactions: Transactions
   readonly accounts: AccountStore
   readonly keys: KeyStore
+  readonly deliveries: Pick<DeliveryStore, 'keysIn'>
   readonly audit: AuditStore
   readonly revocations: RevocationStore
   readonly confirmations: Confirmations

@@ -16,6 +16,7 @@ import { dismissedKeys } from './0160-dismissed-keys'
 import { sealedSecrets } from './0170-sealed-secrets'
 import { connections } from './0180-connections'
 import { scheduledDestinations } from './0200-scheduled-destinations'
+import { deliveryProof } from './0230-delivery-proof'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -35,5 +36,6 @@ export const migrations: readonly Migration[] = [
   dismissedKeys,
   sealedSecrets,
   connections,
-  scheduledDestinations
+  scheduledDestinations,
+  deliveryProof
 ]

@@ -3,11 +3,13 @@ import { screen, waitFor } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
 import { fault, ok, openPage, type Answers } from '../../../../../test/kit/page'
 import { aBatchPreview, counts } from '../../../../../test/kit/page-views'
+import { useNavigation } from '../../state/navigation'
 import { BreakGlassDialog } from './BreakGlassDialog'
 
 const MAIN: Answers = {
   'keys.counts': () => ok(counts(10)),
   'breakGlass.open': () => ok([]),
+  'breakGlass.destinations': () => ok([{ id: 'connection:v', name: 'OpenBao', keys: 3 }]),
   'breakGlass.preview': () => ok(aBatchPreview({ keys: 3 }))
 }
 const openDialog = (answers: Answers = {}) =>
@@ -47,6 +49,24 @@ describe('break glass', () => {
     await user.type(screen.getByLabelText('Created by'), 'm')
 
     expect(screen.queryByText('Dry run finished. Nothing was changed.')).toBeNull()
+  })
+
+  it('takes everything that was delivered to one destination, to revoke it or to rotate it instead', async () => {
+    const { user, sent } = openDialog({
+      'breakGlass.dryRun': () => ok(aBatchPreview({ keys: 3 })),
+      'breakGlass.keysToRotate': () => ok(['k1', 'k2', 'k3'])
+    })
+    await screen.findByRole('option', { name: 'OpenBao' })
+    await user.selectOptions(screen.getByLabelText('Delivered to'), 'OpenBao')
+
+    await user.click(button('Dry run'))
+    await user.click(button('Rotate instead…'))
+
+    await waitFor(() => expect(sent('breakGlass.keysToRotate')).toHaveLength(1))
+    for (const [choice] of [sent('breakGlass.dryRun'), sent('breakGlass.keysToRotate')]) {
+      expect(choice).toMatchObject({ destinations: ['connection:v'], mode: 'revoke' })
+    }
+    expect(useNavigation.getState().dialog).toEqual({ kind: 'rotate', keyIds: ['k1', 'k2', 'k3'] })
   })
 
   it('sends the own credentials along only when that was said', async () => {

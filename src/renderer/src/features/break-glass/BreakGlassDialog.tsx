@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { BatchPreviewView, BatchReportView, PreparedBatchView } from '../../../../contract/break-glass'
 import type { FaultView, Reply } from '../../../../contract/reply'
 import { call, inBackground } from '../../bridge'
-import { closeDialog } from '../../state/navigation'
+import { closeDialog, open } from '../../state/navigation'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { bringIntoView } from '../../ui/bring-into-view'
@@ -81,7 +81,7 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
   const [form, setForm] = useState<ChoiceForm>(EMPTY_CHOICE)
   const [dry, setDry] = useState<DryRun | null>(null)
   const [fault, setFault] = useState<FaultView | null>(null)
-  const [busy, setBusy] = useState<'dry-run' | 'prepare' | null>(null)
+  const [busy, setBusy] = useState<'dry-run' | 'prepare' | 'rotate' | null>(null)
   const choice = choiceOf(form)
   const text = JSON.stringify(choice)
   const counted = usePreview(text, count)
@@ -107,6 +107,16 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
     else setFault(reply.fault)
   }
 
+  /** As a group, which is paused and resumed as a whole; nothing starts before a person says so. */
+  async function rotateInstead(): Promise<void> {
+    if (choice === null) return
+    setBusy('rotate')
+    const reply = await call('breakGlass.keysToRotate', choice)
+    setBusy(null)
+    if (!reply.ok) setFault(reply.fault)
+    else if (reply.value.length > 0) open({ kind: 'rotate', keyIds: reply.value })
+  }
+
   // Not counted is not empty: main counts anew before it asks.
   const isEmpty = choice === null || preview?.keys === 0
   return (
@@ -120,6 +130,13 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
           <span className="bar-space" />
           <Button autoFocus onClick={closeDialog}>
             Cancel
+          </Button>
+          <Button
+            disabled={isEmpty || busy !== null}
+            isBusy={busy === 'rotate'}
+            onClick={() => inBackground(rotateInstead())}
+          >
+            Rotate instead…
           </Button>
           <Button
             disabled={isEmpty || busy !== null}

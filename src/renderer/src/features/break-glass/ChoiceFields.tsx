@@ -1,4 +1,7 @@
+import { useEffect, useState } from 'react'
+import type { CommandOutput } from '../../../../contract/commands'
 import { FINDING_WORDS } from '../../../../words/verdicts'
+import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { accountsOf } from '../../state/selectors'
 import { Checkbox, Segmented } from '../../ui/Choice'
@@ -21,11 +24,12 @@ const MODES: readonly { readonly value: ChoiceForm['mode']; readonly label: stri
   { value: 'disable-only', label: 'Disable only' }
 ]
 
-/** By creator, account, service, environment or finding; all that are filled in must fit. */
+/** By creator, account, service, environment, finding or destination; all that are filled in must fit. */
 export function ChoiceFields({ form, onChange }: ChoiceFieldsProps) {
   const accounts = useSnapshot(accountsOf)
   const counts = useCounts(EVERY_KEY)
   const change = (part: Partial<ChoiceForm>) => onChange({ ...form, ...part })
+  const destinations = useDeliveredDestinations()
   const findings = Object.keys(counts?.byFinding ?? {})
   return (
     <>
@@ -60,12 +64,20 @@ export function ChoiceFields({ form, onChange }: ChoiceFieldsProps) {
           onChange={environment => change({ environment })}
         />
       </div>
-      <SelectField
-        label="Finding"
-        value={form.finding}
-        options={[ANY, ...findings.map(findingOption)]}
-        onChange={finding => change({ finding })}
-      />
+      <div className="form-pair">
+        <SelectField
+          label="Finding"
+          value={form.finding}
+          options={[ANY, ...findings.map(findingOption)]}
+          onChange={finding => change({ finding })}
+        />
+        <SelectField
+          label="Delivered to"
+          value={form.destination}
+          options={[ANY, ...destinations.map(({ id, name }) => ({ value: id, label: name }))]}
+          onChange={destination => change({ destination })}
+        />
+      </div>
       <Segmented label="What to do" value={form.mode} options={MODES} onChange={mode => change({ mode })} />
       <Checkbox
         label="Also the credentials that Rekey itself works with"
@@ -75,6 +87,25 @@ export function ChoiceFields({ form, onChange }: ChoiceFieldsProps) {
       />
     </>
   )
+}
+
+type Destinations = CommandOutput<'breakGlass.destinations'>
+
+/** None until main has answered. */
+function useDeliveredDestinations(): Destinations {
+  const [destinations, setDestinations] = useState<Destinations>([])
+  useEffect(() => {
+    let isCurrent = true
+    inBackground(
+      call('breakGlass.destinations', {}).then(reply => {
+        if (isCurrent && reply.ok) setDestinations(reply.value)
+      })
+    )
+    return () => {
+      isCurrent = false
+    }
+  }, [])
+  return destinations
 }
 
 function plainOption(value: string): Option {

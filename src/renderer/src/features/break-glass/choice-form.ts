@@ -7,6 +7,7 @@ export type ChoiceForm = {
   readonly service: string
   readonly environment: string
   readonly finding: string
+  readonly destination: string
   readonly mode: BatchChoiceInput['mode']
   readonly takesManagement: boolean
 }
@@ -17,6 +18,7 @@ export const EMPTY_CHOICE: ChoiceForm = {
   service: '',
   environment: '',
   finding: '',
+  destination: '',
   mode: 'revoke',
   takesManagement: false
 }
@@ -29,7 +31,8 @@ export function choiceOf(form: ChoiceForm): BatchChoiceInput | null {
     accountIds: part(form.accountId),
     services: part(form.service),
     environments: part(form.environment),
-    findings: part(form.finding)
+    findings: part(form.finding),
+    destinations: part(form.destination)
   }
   const chosen = Object.entries(parts).filter(([, value]) => value !== null)
   if (chosen.length === 0) return null

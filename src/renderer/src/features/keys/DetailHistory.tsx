@@ -1,6 +1,7 @@
 import type { KeyDetailView } from '../../../../contract/keys'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { actWords, factsWords } from '../../../../words/audit'
+import { PROOF_WORDS } from '../../../../words/deliveries'
 import { lastUsedWords } from '../../../../words/last-used'
 import { exactWords, momentWords } from '../../../../words/moments'
 
@@ -21,6 +22,7 @@ export function DetailHistory({ detail }: DetailHistoryProps) {
             <li key={`${place.at} ${place.label}`}>
               <time title={exactWords(place.at)}>{momentWords(place.at, now)}</time>
               <span>{place.label}</span>
+              {place.proof !== null && <span className="faint">{PROOF_WORDS[place.proof]}</span>}
             </li>
           ))}
         </ul>

@@ -4,6 +4,7 @@ import type { FaultView } from '../../../../contract/reply'
 import { call, inBackground } from '../../bridge'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { cadenceWords, recordsWords, rightsWords, standInWords } from '../../../../words/quick'
+import { deliveredWords } from '../../../../words/deliveries'
 import { STATUS_WORDS, shortName } from '../../../../words/keys'
 import { dayWords } from '../../../../words/moments'
 import { Button } from '../../ui/Button'
@@ -38,6 +39,7 @@ export type QuickFactsProps = {
 /** What may break: who uses it, what it may do, where it lies, and what could stand in. */
 export function QuickFacts({ radius, onChoose }: QuickFactsProps) {
   const { row, cadence, environments, deliveredTo, standIns } = radius
+  const now = useNow(LIST_STEP_MS)
   return (
     <div className="quick-facts">
       {row.isManagementCredential && (
@@ -59,7 +61,7 @@ export function QuickFacts({ radius, onChoose }: QuickFactsProps) {
             'Delivered to',
             deliveredTo.length === 0
               ? 'unknown (not via Rekey)'
-              : deliveredTo.map(place => place.label).join(', ')
+              : deliveredTo.map(place => deliveredWords(place, now)).join(', ')
           ],
           ['Records', <Records key="records" keyId={row.id} />],
           ['As of', row.asOf === null ? 'no complete list yet' : <Moment key="as-of" at={row.asOf} />]
