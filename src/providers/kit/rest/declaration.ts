@@ -5,7 +5,43 @@
 // stands alone takes the value as it is: `{grants}` is a list, `{expiresAt|rfc-3339?}` is a time that is left out where there
 // is none. There are no scripts and no other expressions.
 import { z } from 'zod'
-import { FAULT_CODES, FAULT_DETAILS } from '../../../core/fault'
+import type { FaultCode, FaultDetail } from '../../../core/fault'
+
+/** What an error of a provider can mean. It is never a fault of Rekey itself, such as a damaged store. */
+const FAULTS = [
+  'invalid-input',
+  'forbidden',
+  'not-found',
+  'conflict',
+  'credential-rejected',
+  'permission-missing',
+  'cap-reached',
+  'rate-limited',
+  'provider-unavailable'
+] as const satisfies readonly FaultCode[]
+
+const DETAILS = [
+  'server-error',
+  'account-in-setup',
+  'key-unknown',
+  'key-expired',
+  'key-revoked',
+  'key-expired-or-revoked',
+  'key-disabled',
+  'signature-required',
+  'signature-invalid',
+  'ip-not-allowed',
+  'user-not-active',
+  'token-expired',
+  'wrong-kind-of-credential',
+  'other-owner',
+  'permission-set-not-found',
+  'invalid-permissions',
+  'invalid-expiry',
+  'invalid-name',
+  'cap-full',
+  'already-revoked'
+] as const satisfies readonly FaultDetail[]
 
 const words = z.string().trim().min(1)
 const path = z.string().regex(/^([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)?$/)
@@ -105,10 +141,10 @@ const errorRow = z.strictObject({
   isPart: z.boolean().optional(),
   /** The status that comes with the code. The code alone decides; the fake answers with this status. */
   status,
-  fault: z.enum(FAULT_CODES),
-  detail: z.enum(FAULT_DETAILS).optional(),
+  fault: z.enum(FAULTS),
+  detail: z.enum(DETAILS).optional(),
   /** Replaces `detail` where a key was to be made. */
-  onCreate: z.enum(FAULT_DETAILS).optional(),
+  onCreate: z.enum(DETAILS).optional(),
   retry: z.enum(['no', 'later', 'after-user']).optional(),
   subject: words.optional()
 })
@@ -212,7 +248,7 @@ const create = z.strictObject({
   /** Each secret part, by its field. With `onlyWith`, the part comes with keys that have this attribute. */
   secrets: z.record(words, z.strictObject({ path, onlyWith: words.optional() })),
   /** Faults behind which a full group may hide: the list is then read again. */
-  hidesCap: z.array(z.enum(FAULT_CODES)).optional()
+  hidesCap: z.array(z.enum(FAULTS)).optional()
 })
 
 const revoke = change.extend({

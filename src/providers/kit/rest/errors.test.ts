@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { harbour } from '../../../../test/kit/rest-declaration'
 import type { Declaration } from './declaration'
 import { classifyFor } from './errors'
-import { verdictOf } from './probe'
 
 const body = (code: string) => ({ error: { code, message: 'not to be repeated' } })
 
@@ -89,39 +88,5 @@ describe('a declared table of errors', () => {
     expect(judge(200, { done: false, code: 'missing' })?.code).toBe('not-found')
     expect(judge(200, { done: false, code: 'new' })).toEqual({ code: 'forbidden', retry: 'after-user' })
     expect(judge(200, { done: true })).toBeNull()
-  })
-})
-
-describe('a declared verdict of a probe', () => {
-  const seen = (status: number, value: unknown, bodyLength = 10) =>
-    verdictOf(harbour, { status, value, bodyLength }, 7)
-  const unclear = (why: string) => ({ kind: 'unclear', at: 7, why })
-
-  it.each([
-    ['the key itself', 200, { me: 'key' }, { kind: 'alive', at: 7 }],
-    ['recognised, but not allowed', 403, body('denied'), { kind: 'alive', at: 7 }],
-    ['the code of an unknown key', 401, body('unknown_key'), { kind: 'dead', at: 7, why: 'unknown' }],
-    ['no code, as declared', 401, {}, { kind: 'dead', at: 7, why: 'unknown' }],
-    [
-      'the code of a disabled key, whatever the status',
-      403,
-      body('off'),
-      { kind: 'dead', at: 7, why: 'disabled' }
-    ],
-    ['another code', 401, body('ip_not_allowed'), unclear('not-about-the-key')],
-    ['the code with another status', 404, body('unknown_key'), unclear('not-about-the-key')],
-    ['a success of somebody else', 200, { me: 'a captive portal' }, unclear('not-about-the-key')],
-    ['a success that is no object', 200, 'key', unclear('not-about-the-key')],
-    ['a success with an error in it', 200, { me: 'key', ...body('denied') }, unclear('not-about-the-key')],
-    ['a 403 without a code', 403, null, unclear('not-about-the-key')],
-    ['a 429', 429, body('unknown_key'), unclear('rate-limited')],
-    ['a 500', 500, null, unclear('server-error')]
-  ])('%s: %i %j', (_case, status, value, expected) => {
-    expect(seen(status, value)).toEqual(expected)
-  })
-
-  it('takes no page for an answer without a code, but an empty body', () => {
-    expect(seen(401, null, 0).kind).toBe('dead')
-    expect(seen(401, null, 120).kind).toBe('unclear')
   })
 })

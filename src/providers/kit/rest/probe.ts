@@ -1,14 +1,13 @@
 import type { AbortSignalLike, Clock } from '../../../core/clock'
+import type { Fault } from '../../../core/fault'
 import type { ProbeResult } from '../../../core/ports/provider'
 import type { SecretBundle } from '../../../core/secret'
 import type { HttpSession } from '../../../net/http'
 import { partOf, textOf } from '../../../net/secret-text'
 import { hmacHex } from '../../../net/signers/hmac'
-import { unclearByFault, unclearByStatus } from '../unclear'
 import type { Declaration } from './declaration'
 import { codeIn } from './errors'
 import { fillText, fillTexts, namesIn, valueAt } from './templates'
-import { createTimestamps } from './timestamps'
 
 export type ProbeTools = {
   readonly session: HttpSession
@@ -92,4 +91,34 @@ function holds({ path, is }: Condition, body: unknown): boolean {
   const value = valueAt(body, path)
   if (is === 'present') return value !== undefined
   return is === 'absent' ? value === undefined : value === is.equals
+}
+
+/**
+ * Hands out timestamps that are never the same twice: a provider may take each timestamp and signature once, so two equal
+ * probes within one second would look like an invalid signature.
+ */
+export function createTimestamps(): { next(providerNow: number): { seconds: number; waitMs: number } } {
+  let last = 0
+  return {
+    next(providerNow) {
+      const seconds = Math.max(Math.floor(providerNow / 1_000), last + 1)
+      last = seconds
+      return { seconds, waitMs: Math.max(0, seconds * 1_000 - providerNow) }
+    }
+  }
+}
+
+type Unclear = Extract<ProbeResult, { kind: 'unclear' }>
+
+/** A probe that got no answer: the call failed on the way, or our own limiter held it back. */
+export function unclearByFault(fault: Fault, at: number): Unclear {
+  if (fault.code === 'rate-limited') return { kind: 'unclear', at, why: 'rate-limited' }
+  if (fault.code === 'provider-unavailable') return { kind: 'unclear', at, why: 'unreachable' }
+  return { kind: 'unclear', at, why: 'not-about-the-key' }
+}
+
+/** A probe whose answer the provider's table does not know. Never dead: nobody said so. */
+export function unclearByStatus(status: number, at: number): Unclear {
+  if (status === 429) return { kind: 'unclear', at, why: 'rate-limited' }
+  return { kind: 'unclear', at, why: status >= 500 ? 'server-error' : 'not-about-the-key' }
 }

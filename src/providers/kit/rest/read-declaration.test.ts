@@ -36,6 +36,8 @@ describe('reading a declaration', () => {
     ['a path with a query', 'probe.path', '/me?key=1'],
     ['no regular expression', 'row.idPattern', '(['],
     ['a fault that Rekey does not have', 'errors.table.0.fault', 'sad'],
+    ['a fault of Rekey itself', 'errors.table.0.fault', 'storage-failed'],
+    ['a detail that no provider can tell', 'errors.table.0.detail', 'database-corrupt'],
     ['a probe that can only say alive', 'probe.verdicts', [{ alive: true, status: 403, codes: ['denied'] }]],
     ['an alive that any success would give', 'probe.verdicts.0', { alive: true, status: 200 }],
     ['a dead by the status alone', 'probe.verdicts.2', { alive: false, status: 401, why: 'unknown' }]

@@ -25,10 +25,14 @@ const LONGEST_TIME = 64
 /** An id that later stands alone in a path, so it must not be a dot segment. Numbers are taken as text. */
 export function idSchema(pattern = '') {
   const form = new RegExp(pattern)
-  return z
-    .union([z.number().int().nonnegative(), z.string().min(1).max(LONGEST_ID)])
-    .transform(String)
-    .refine(id => id !== '.' && id !== '..' && form.test(id))
+  return z.preprocess(
+    id => (typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? String(id) : id),
+    z
+      .string()
+      .min(1)
+      .max(LONGEST_ID)
+      .refine(id => id !== '.' && id !== '..' && form.test(id))
+  )
 }
 
 /** Reads one row. The fields are named as ours are, by the paths of the declaration. */
@@ -37,7 +41,7 @@ export function rowSchemaOf({ row, about }: Declaration) {
   const text = z.string()
   const time = timeSchema(about.timeFormats)
   return z.preprocess(
-    answer => pickFields(row, answer),
+    pickerOf(row),
     z.object({
       id: idSchema(row.idPattern),
       group: idSchema(row.idPattern).nullish(),
@@ -175,43 +179,50 @@ function hintOf({ environmentHint }: RowDeclaration, attributes: KeyAttributes):
   return attributes[environmentHint.attribute] === environmentHint.is ? environmentHint.hint : null
 }
 
-function pickFields(row: RowDeclaration, answer: unknown): unknown {
-  // The schema refuses it.
-  if (typeof answer !== 'object' || answer === null) return answer
-  const at = (path: string | undefined): unknown => (path === undefined ? undefined : valueAt(answer, path))
-  const { permissions, createdBy } = row
-  return {
-    id: at(row.id),
-    group: at(row.group),
-    name: at(row.name),
-    masked: at(row.masked.path),
-    status: Object.fromEntries(statusPaths(row).map(path => [path, at(path)])),
-    listed: permissions.kind === 'listed' ? at(permissions.path) : undefined,
-    set:
-      permissions.kind === 'set'
-        ? pickPart(at(permissions.path), { id: permissions.id, name: permissions.name })
-        : undefined,
-    createdAt: at(row.createdAt),
-    createdBy:
-      createdBy === undefined
-        ? undefined
-        : pickPart(at(createdBy.path), {
-            id: createdBy.id,
-            name: createdBy.name,
-            isMember: createdBy.isMember
-          }),
-    expiresAt: at(row.expiresAt),
-    revokedAt: at(row.revokedAt),
-    lastUsed: at(row.lastUsed?.path),
-    flags: Object.fromEntries(
-      Object.entries(row.attributes).map(([name, flag]) => [name, flagOf(flag, answer)])
-    )
+/** Takes the declared fields out of a row. What does not depend on the row is worked out once: a list has many. */
+function pickerOf(row: RowDeclaration): (answer: unknown) => unknown {
+  const { permissions, createdBy, masked, lastUsed } = row
+  const statuses = statusPaths(row)
+  const flags = Object.entries(row.attributes).map(([name, flag]) => [name, flagReader(flag)] as const)
+  const at = (answer: unknown, path: string | undefined): unknown =>
+    path === undefined ? undefined : valueAt(answer, path)
+
+  return answer => {
+    // The schema refuses it.
+    if (typeof answer !== 'object' || answer === null) return answer
+    const status: Record<string, unknown> = {}
+    for (const path of statuses) status[path] = valueAt(answer, path)
+    const attributes: Record<string, unknown> = {}
+    for (const [name, read] of flags) attributes[name] = read(answer)
+    return {
+      id: at(answer, row.id),
+      group: at(answer, row.group),
+      name: at(answer, row.name),
+      masked: at(answer, masked.path),
+      status,
+      listed: permissions.kind === 'listed' ? at(answer, permissions.path) : undefined,
+      set: permissions.kind === 'set' ? pickPart(at(answer, permissions.path), permissions) : undefined,
+      createdAt: at(answer, row.createdAt),
+      createdBy: createdBy === undefined ? undefined : pickPart(at(answer, createdBy.path), createdBy),
+      expiresAt: at(answer, row.expiresAt),
+      revokedAt: at(answer, row.revokedAt),
+      lastUsed: at(answer, lastUsed?.path),
+      flags: attributes
+    }
   }
 }
 
-function pickPart(part: unknown, paths: Readonly<Record<string, string>>): unknown {
+/** A field with fields of its own. */
+function pickPart(
+  part: unknown,
+  paths: { readonly id: string; readonly name: string; readonly isMember?: string }
+): unknown {
   if (typeof part !== 'object' || part === null) return part
-  return Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, valueAt(part, path)]))
+  return {
+    id: valueAt(part, paths.id),
+    name: valueAt(part, paths.name),
+    isMember: paths.isMember === undefined ? undefined : valueAt(part, paths.isMember)
+  }
 }
 
 function statusPaths({ status }: RowDeclaration): readonly string[] {
@@ -230,14 +241,21 @@ function statusShape(row: RowDeclaration): Record<string, z.ZodType<string | boo
 }
 
 /** Null when the answer does not tell. A value of another type is no row that we know, so it goes on to the schema. */
-function flagOf(flag: RowDeclaration['attributes'][string], answer: unknown): unknown {
-  if ('flag' in flag) return valueAt(answer, flag.flag) ?? null
-  const text = valueAt(answer, flag.path)
-  if ('matches' in flag) return new RegExp(flag.matches).test(typeof text === 'string' ? text : '')
-  const found = Object.entries(flag.startsWith).find(
-    ([prefix]) => typeof text === 'string' && text.startsWith(prefix)
-  )
-  return found?.[1] ?? valueAt(answer, flag.otherwise) ?? null
+function flagReader(flag: RowDeclaration['attributes'][string]): (answer: unknown) => unknown {
+  if ('flag' in flag) return answer => valueAt(answer, flag.flag) ?? null
+  if ('matches' in flag) {
+    const form = new RegExp(flag.matches)
+    return answer => {
+      const text = valueAt(answer, flag.path)
+      return typeof text === 'string' && form.test(text)
+    }
+  }
+  const prefixes = Object.entries(flag.startsWith)
+  return answer => {
+    const text = valueAt(answer, flag.path)
+    const found = prefixes.find(([prefix]) => typeof text === 'string' && text.startsWith(prefix))
+    return found?.[1] ?? valueAt(answer, flag.otherwise) ?? null
+  }
 }
 
 function timeSchema(formats: readonly TimeFormat[]): z.ZodType<string | number | null | undefined> {

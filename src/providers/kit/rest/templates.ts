@@ -5,13 +5,17 @@ import { segment } from '../../../net/base-url'
 /** The value at a path of dots; undefined where a part is absent. Inherited fields are not fields of an answer. */
 export function valueAt(answer: unknown, path: string): unknown {
   if (path === '') return answer
+  // Most paths are one name, and a list has many rows.
+  if (!path.includes('.')) return ownValue(answer, path)
   let value = answer
-  for (const name of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-    // Checked above to be an object with this field of its own.
-    value = (value as Record<string, unknown>)[name]
-  }
+  for (const name of path.split('.')) value = ownValue(value, name)
   return value
+}
+
+function ownValue(answer: unknown, name: string): unknown {
+  if (typeof answer !== 'object' || answer === null || !Object.hasOwn(answer, name)) return undefined
+  // Checked above to be an object with this field of its own.
+  return (answer as Record<string, unknown>)[name]
 }
 
 /** Does the answer have all of these values? Null is null or absent. */

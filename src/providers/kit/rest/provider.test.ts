@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../core/secret'
-import { expiryOf } from './token'
+import { expiryOf } from './provider'
 
 function aToken(text: string): Secret {
   return Secret.fromBytes(new TextEncoder().encode(text))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { groupAt } from './group-paging'
+import { groupAt } from './reads'
 
 const groups = [{ id: 'a' }, { id: 'b' }]
 
