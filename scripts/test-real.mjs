@@ -23,6 +23,7 @@ const SERVER_OF = {
   doppler: null,
   infisical: null,
   command: null,
+  'ssh-env-file': 'sshd',
   'sops-file': 'sops',
   'systemd-credential': 'systemd-creds'
 }

@@ -34,6 +34,12 @@ export const SERVERS = {
     isReady: ({ env }) => onPath('age-keygen', env) !== null,
     absence: 'sops and age-keygen are not both on PATH.'
   },
+  sshd: {
+    variable: 'REKEY_SSHD',
+    command: 'sshd',
+    isReady: ({ env }) => ['ssh', 'ssh-keygen'].every(name => onPath(name, env) !== null),
+    absence: 'The OpenSSH server (sshd), ssh and ssh-keygen are not all here.'
+  },
   'systemd-creds': {
     variable: 'REKEY_SYSTEMD_CREDS',
     command: 'systemd-creds',
@@ -57,7 +63,9 @@ export function installedServer(name, env = process.env) {
 }
 
 function onPath(command, { PATH = '' }) {
-  const candidates = PATH.split(path.delimiter).map(folder => path.join(folder, command))
+  // Servers are in folders that not everybody has on PATH.
+  const folders = [...PATH.split(path.delimiter), '/usr/sbin', '/usr/local/sbin']
+  const candidates = folders.map(folder => path.join(folder, command))
   return candidates.find(isFile) ?? null
 }
 

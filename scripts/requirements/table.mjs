@@ -437,7 +437,7 @@ export const REQUIREMENTS = [
     what: 'No text keeps a parser busy',
     proofs: [
       'test/security/parsers.test.ts > is done with a megabyte of %s in 50 ms of processor time',
-      'src/destinations/env-file/parse.test.ts > takes a megabyte of anything in no time'
+      'src/destinations/kit/env-text/parse.test.ts > takes a megabyte of anything in no time'
     ]
   },
   {

@@ -124,6 +124,8 @@ export const FAULT_DETAILS = [
   'commands-file-refused',
   'encrypted-file-refused',
   'file-key-missing',
+  'host-key-refused',
+  'ssh-sign-in-refused',
   'env-line-unclear',
   'env-open-end',
   'env-defined-twice',

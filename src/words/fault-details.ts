@@ -398,6 +398,14 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'No key on this computer opens the encrypted file.',
     advice: 'Nothing was changed. Set up the key as its program expects it, then try again.'
   },
+  'host-key-refused': {
+    title: 'The host key of the machine is not known, or has changed.',
+    advice: 'Nothing was sent. Connect with ssh yourself and check its host key, then try again.'
+  },
+  'ssh-sign-in-refused': {
+    title: 'The machine does not accept your SSH key.',
+    advice: 'Nothing was written. Rekey asks for no password: load the key into your agent, then try again.'
+  },
   'env-line-unclear': {
     title: 'Programs differ in how they read the line that sets this variable.',
     advice: 'Nothing was written. Put it on a line of its own, as NAME=value, then deliver again.'

@@ -97,6 +97,7 @@ export const FIELD_LABELS: { readonly [name: string]: string | undefined } = {
   endsAt: 'Until',
   environment: 'Environment',
   everyDays: 'Rotate every (days)',
+  host: 'Host',
   leadDays: 'Begin before that (days)',
   mount: 'Mount',
   name: 'Name',
@@ -105,6 +106,7 @@ export const FIELD_LABELS: { readonly [name: string]: string | undefined } = {
   passphrase: 'Passphrase',
   path: 'Path',
   pasted: 'Verify the stored copy',
+  port: 'Port',
   reason: 'Reason',
   region: 'Region',
   secretAccessKey: 'Secret access key',
@@ -115,6 +117,7 @@ export const FIELD_LABELS: { readonly [name: string]: string | undefined } = {
   timeZone: 'Time zone',
   token: 'Token',
   url: 'Address',
+  user: 'User',
   window: 'From'
 }
 

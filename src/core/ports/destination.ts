@@ -65,14 +65,14 @@ export const OWNERS = [
 ] as const
 export type Owner = (typeof OWNERS)[number]
 
-/** Who can read a file on this machine after the delivery. */
+/** Who can read a file after the delivery, on its own machine. */
 export type Readers = 'owner' | 'group' | 'everyone'
 
 export type Inspection = {
   readonly holding: Holding
   /** Opaque, never on disk. `deliver` takes it back and fails if the entry changed since. */
   readonly revision: string
-  /** Null unless the destination is a file on this machine that exists. */
+  /** Null unless the destination is a file that exists, on this machine or over SSH. */
   readonly kept: { readonly mode: string; readonly readers: Readers } | null
   /** The program that manages this entry; null when none is known. */
   readonly owner: Owner | null

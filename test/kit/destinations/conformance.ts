@@ -217,7 +217,7 @@ export function describeDestination(
 
       const written = await client().deliver(bench.settings, spoiled, revision)
 
-      expect(written).toMatchObject({ kind: 'not-sent', fault: { detail: 'not-utf-8' } })
+      expect(written).toMatchObject({ kind: 'not-sent', fault: { code: 'invalid-input', subject: 'secret' } })
       expect(await bench.fields()).toEqual(expected(OLD))
     })
 

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
-import { envLine, hasUnicodeLineBreak, quoteEnvValue } from '../../core/env-value'
-import { failed, ok, type FaultDetail, type Result } from '../../core/fault'
+import { envLine, hasUnicodeLineBreak, quoteEnvValue } from '../../../core/env-value'
+import { failed, ok, type FaultDetail, type Result } from '../../../core/fault'
 import { scanEnvFile, valueOf, type Assignment, type EnvFile, type Statement } from './parse'
 
 export type Variable = { readonly name: string; readonly value: Uint8Array }
