@@ -116,6 +116,8 @@ export const FAULT_DETAILS = [
   'awaits-deletion',
   'value-not-portable',
   'activation-failed',
+  'no-consumers',
+  'rollout-blocked',
   'unit-not-found',
   'unit-not-active',
   'program-missing',

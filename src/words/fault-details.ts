@@ -365,6 +365,15 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'The restart ended with an error, so consumers may not use the new key.',
     advice: 'Nothing was revoked. Look at the consumer, then activate again or say that you did it by hand.'
   },
+  'no-consumers': {
+    title: 'No workload of the namespace uses this Secret.',
+    advice: 'Nothing was restarted. Choose another activation, or none if its consumers are elsewhere.'
+  },
+  'rollout-blocked': {
+    title:
+      'A workload that uses this Secret does not roll out by itself: it is paused, or updates only deleted pods.',
+    advice: 'Nothing was restarted. Change that, or restart it yourself and say so.'
+  },
   'unit-not-found': {
     title: 'systemd knows no unit of this name.',
     advice: 'Nothing was restarted. Check the name and whether it is a unit of your session.'

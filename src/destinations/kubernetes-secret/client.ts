@@ -19,6 +19,7 @@ import {
   type Target
 } from '../kit/entry-store'
 import type { Held } from '../kit/held-values'
+import { createRollout } from './rollout'
 import { changedAtIn, metadataAnswer, ownerIn, reviewAnswer, secretAnswer } from './wire'
 
 type Entry = { readonly namespace: string; readonly name: string }
@@ -113,6 +114,8 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
           : { words: 'Create the Secret (create)', state: 'yes' }
       ])
     },
+
+    activator: createRollout(http, entryOf, tools.clock.now),
 
     close: () => http.close()
   }

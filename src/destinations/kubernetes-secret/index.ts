@@ -4,9 +4,11 @@ import type { DestinationKind } from '../../core/ports/destination'
 import { originOf, openWithToken } from '../kit/token-server'
 import { createClient, entryOf } from './client'
 import { manifest } from './manifest'
+import { rolloutManifest } from './rollout'
 
 export const kind: DestinationKind = {
   manifest,
+  activator: rolloutManifest,
 
   originOf: settings => originOf(settings),
 

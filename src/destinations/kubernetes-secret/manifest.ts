@@ -47,7 +47,8 @@ export const manifest: DestinationManifest = {
     ],
     rights: [
       'get and patch on this one Secret (resourceNames)',
-      'create on secrets, only if the Secret does not exist yet'
+      'create on secrets, only if the Secret does not exist yet',
+      'list, get and patch on deployments, statefulsets and daemonsets, only to restart the workloads that use it'
     ]
   },
   writes: 'compare-and-set',
