@@ -111,6 +111,24 @@ describe('aws-parameters with moto', () => {
     await client.close()
   })
 
+  it('refuses a parameter that expires, which would delete the new value', async () => {
+    await seedText('/expires', 'old')
+    const proxy = await startFaultProxy(moto.url)
+    const client = connectAws(kind, moto, proxy.url, true)
+    const policies = [{ PolicyText: '{}', PolicyType: 'Expiration', PolicyStatus: 'Pending' }]
+    const body = JSON.stringify({
+      Parameters: [{ Name: '/expires', Type: 'SecureString', Policies: policies }]
+    })
+    proxy.next({ kind: 'answer', status: 200, body }, call => call.target.endsWith('DescribeParameters'))
+
+    const written = await client.deliver({ name: '/expires' }, bundle('new'), '1')
+
+    expect(written).toMatchObject({ kind: 'not-sent', fault: { detail: 'awaits-deletion' } })
+    expect(await parameter('/expires')).toMatchObject({ Value: 'old', Version: 1 })
+    await client.close()
+    await proxy.close()
+  })
+
   it('notices a write of somebody else between its read and its own write', async () => {
     await seedText('/race', 'old')
     const proxy = await startFaultProxy(moto.url)

@@ -147,6 +147,35 @@ describe('aws-secrets with moto', () => {
     await client.close()
   })
 
+  it.each([
+    ['refuses to write a secret that an AWS service owns', { OwningService: 'rds' }, 'aws-service'],
+    ['names AWS as the one that rotates a secret', { RotationEnabled: true }, 'aws-rotation']
+  ])('%s', async (_, marks, owner) => {
+    const name = `owned-by-${owner}`
+    await seedText(name, '{"API_KEY":"old"}')
+    const found = await admin.read('DescribeSecret', { SecretId: name }, z.looseObject({}))
+    const body = JSON.stringify({ ...(found.ok ? found.value : {}), ...marks })
+    const proxy = await startFaultProxy(moto.url)
+    const client = connectAws(kind, moto, proxy.url, true)
+    const settings = { name, field: 'API_KEY' }
+    const described = (): void =>
+      proxy.next({ kind: 'answer', status: 200, body }, call => call.target.endsWith('DescribeSecret'))
+    described()
+    const seen = await client.inspect(settings, bundle('new'), () => true)
+    described()
+
+    const written = await client.deliver(settings, bundle('new'), seen.ok ? seen.value.revision : '')
+
+    expect(seen).toMatchObject({ value: { owner } })
+    const isOwned = owner === 'aws-service'
+    expect(written).toMatchObject(
+      isOwned ? { kind: 'not-sent', fault: { detail: 'managed-elsewhere' } } : { kind: 'committed' }
+    )
+    expect(await textAt(name)).toBe(isOwned ? '{"API_KEY":"old"}' : '{"API_KEY":"new"}')
+    await client.close()
+    await proxy.close()
+  })
+
   it('refuses a value that is too large before anything is sent', async () => {
     const client = one()
 

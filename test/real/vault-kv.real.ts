@@ -228,6 +228,53 @@ describe('vault-kv with a real OpenBao', () => {
     expect(await approleTokens()).toBe(0)
   })
 
+  it('stays in its namespace', async () => {
+    await ask('POST', 'sys/namespaces/team')
+    await ask('POST', 'team/sys/mounts/secret', { type: 'kv', options: { version: '2' } })
+    const client = await connected(ROOT, { namespace: 'team' })
+    const settings = { mount: 'secret', path: 'shared' }
+
+    expect(await client.deliver(settings, bundle('new'), '0')).toEqual({ kind: 'committed', value: 'stored' })
+
+    const { body } = await ask('GET', 'team/secret/data/shared')
+    expect((body.data as { data: unknown }).data).toEqual({ API_KEY: 'new' })
+    expect((await ask('GET', 'secret/data/shared')).status).toBe(404)
+    await client.close()
+  })
+
+  it('uses a secret ID once for each act, and writes nothing once its uses are over', async () => {
+    await ask('POST', 'sys/auth/approle', { type: 'approle' })
+    await ask('PUT', 'sys/policies/acl/few', {
+      policy: 'path "secret/data/few" { capabilities = ["create", "read", "patch"] }'
+    })
+    await ask('POST', 'auth/approle/role/few', { token_policies: 'few', secret_id_num_uses: 2 })
+    const { body: role } = await ask('GET', 'auth/approle/role/few/role-id')
+    const { body: made } = await ask('POST', 'auth/approle/role/few/secret-id')
+    const roleId = (role.data as { role_id: string }).role_id
+    const secretId = (made.data as { secret_id: string }).secret_id
+    const act = async <T>(
+      work: (client: Awaited<ReturnType<typeof connected>>) => Promise<T>
+    ): Promise<T> => {
+      const input = { settings: { url: server.url, roleId }, credential: { secretId: secret(secretId) } }
+      const client = kind.connect(input, { clock: createSystemClock() })
+      if (!client.ok) throw new Error('The connection was refused.')
+      const done = await work(client.value)
+      await client.value.close()
+      return done
+    }
+    const settings = { mount: 'secret', path: 'few' }
+    const stored = { kind: 'committed', value: 'stored' }
+
+    expect(await act(client => client.inspect(settings, bundle('new'), () => false))).toMatchObject({
+      ok: true
+    })
+    expect(await act(client => client.deliver(settings, bundle('new'), '0'))).toEqual(stored)
+    const over = await act(client => client.deliver(settings, bundle('newer'), '1'))
+
+    expect(over).toMatchObject({ kind: 'not-sent', fault: { code: 'credential-rejected' } })
+    expect((await ask('GET', 'secret/metadata/few')).body.data).toMatchObject({ current_version: 1 })
+  })
+
   it('calls a wrong secret ID a rejected credential', async () => {
     const input = { settings: { url: server.url, roleId: 'x' }, credential: { secretId: secret('wrong') } }
     const client = kind.connect(input, { clock: createSystemClock() })

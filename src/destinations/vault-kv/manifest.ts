@@ -61,7 +61,7 @@ export const manifest: DestinationManifest = {
         label: 'Secret ID',
         isSecret: true,
         isRequired: false,
-        help: 'Secret ID of the AppRole. Rekey signs in for each act and revokes its token afterwards.'
+        help: 'Secret ID of the AppRole. Rekey signs in for each act and revokes its token afterwards, so its uses must not be limited.'
       }
     ],
     rights: [
