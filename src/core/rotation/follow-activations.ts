@@ -96,8 +96,8 @@ export function onActivationRead(state: RotationState, event: EventOf<'activatio
 
 /** Soon after the start, and less often the longer it takes. */
 function nextRead(state: RotationState, startedAt: number, at: number): number {
-  const { pollMs } = state.plan.policy
-  return at + Math.min(pollMs, Math.max(FIRST_READ_MS, (at - startedAt) / 4))
+  const { pollMaxMs } = state.plan.policy
+  return at + Math.min(pollMaxMs, Math.max(FIRST_READ_MS, (at - startedAt) / 4))
 }
 
 /** Noted in any phase, as what a destination holds. */

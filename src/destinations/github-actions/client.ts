@@ -11,6 +11,7 @@ import { segment } from '../../net/base-url'
 import type { HttpSession } from '../../net/http'
 import { deliverTo, fieldNames, notSent, type Target } from '../kit/entry-store'
 import { named, storeOfNames, type Change, type Named, type NamedValue } from '../kit/named-values'
+import { createRuns } from './runs'
 import { sealFor } from './sealed-box'
 
 /** Where a secret is kept. An organisation has no repository. */
@@ -165,6 +166,8 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
       ])
     },
 
+    activator: createRuns(http, tools.clock, { repositoryIn, classify: refusalOf }),
+
     close: () => http.close()
   }
 }
@@ -174,6 +177,14 @@ const MOST_ENVIRONMENTS = 30
 
 function repositoryPath({ owner, repository }: Place): string {
   return `/repos/${segment(owner)}/${segment(repository ?? '')}`
+}
+
+function repositoryIn(settings: DestinationSettings): Result<string> {
+  const place = placeOf(settings)
+  if (!place.ok) return place
+  return place.value.repository === null
+    ? failed('invalid-input', 'value-invalid', { subject: 'repository' })
+    : ok(repositoryPath(place.value))
 }
 
 function secretsPath(place: Place): string {

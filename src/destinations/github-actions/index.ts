@@ -3,9 +3,11 @@ import type { DestinationKind } from '../../core/ports/destination'
 import { openWithToken, originOf } from '../kit/token-server'
 import { createClient, placeOf } from './client'
 import { manifest, PUBLIC_URL } from './manifest'
+import { runsManifest } from './runs'
 
 export const kind: DestinationKind = {
   manifest,
+  activator: runsManifest,
 
   originOf: settings => originOf(settings, PUBLIC_URL),
 

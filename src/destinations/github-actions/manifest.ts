@@ -54,7 +54,8 @@ export const manifest: DestinationManifest = {
     rights: [
       'Secrets: read and write, for a secret of a repository',
       'Environments: read and write, for a secret of an environment',
-      'Organization secrets: read and write, for a secret of an organisation'
+      'Organization secrets: read and write, for a secret of an organisation',
+      'Actions: read, only to wait for runs that were queued before'
     ]
   },
   writes: 'read-write-check',

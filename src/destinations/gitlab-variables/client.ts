@@ -11,6 +11,7 @@ import type { ConnectionTools } from '../../core/ports/provider'
 import { segment } from '../../net/base-url'
 import type { HttpSession } from '../../net/http'
 import { deliverTo, fieldNames, notSent, type Target } from '../kit/entry-store'
+import { createJobs } from './jobs'
 import { named, storeOfNames, type Change, type Named, type NamedValue } from '../kit/named-values'
 
 type Place = {
@@ -123,8 +124,19 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
       ])
     },
 
+    activator: createJobs(http, tools.clock, { projectIn, classify: refusalOf }),
+
     close: () => http.close()
   }
+}
+
+function projectIn(settings: DestinationSettings): Result<string> {
+  const place = placeOf(settings)
+  if (!place.ok) return place
+  const { level, id } = place.value
+  return level === 'groups'
+    ? failed('invalid-input', 'value-invalid', { subject: 'project' })
+    : ok(`/api/v4/projects/${segment(id)}`)
 }
 
 function variablesPath({ level, id }: Place): string {

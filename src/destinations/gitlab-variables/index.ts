@@ -3,6 +3,7 @@ import { ok } from '../../core/fault'
 import type { DestinationKind, DestinationManifest } from '../../core/ports/destination'
 import { openWithToken, originOf } from '../kit/token-server'
 import { createClient, placeOf } from './client'
+import { jobsOfProject } from './jobs'
 
 const PUBLIC_URL = 'https://gitlab.com'
 
@@ -65,6 +66,7 @@ const manifest: DestinationManifest = {
 
 export const kind: DestinationKind = {
   manifest,
+  activator: jobsOfProject,
 
   originOf: settings => originOf(settings, PUBLIC_URL),
 
