@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NOON } from '../../../test/kit/builders'
 import { after, goOn, looked, seen, upToCreated, usedAt } from '../../../test/kit/rotation-builders'
@@ -9,6 +10,7 @@ import { effectsOf } from './effects-of'
 import type { EventOf, RotationEvent } from './event'
 import { deliveryActs } from './follow-deliveries'
 import type { RotationState } from './state'
+import { transition } from './transition'
 
 const AT = NOON + 10_000
 const DEADLINE_MS = 10 * MINUTE
@@ -172,3 +174,72 @@ describe('a rotation whose destinations are activated', () => {
     expect([quietAt(9 * MINUTE), quietAt(13 * MINUTE)]).toEqual([false, true])
   })
 })
+
+describe('destinations and activations, whatever happens', () => {
+  it('let nothing drain early, and start nothing again without an answer or a person', () => {
+    const endings = new Set<string>()
+    fc.assert(
+      fc.property(fc.array(fc.nat(9_999), { minLength: 40, maxLength: 80, size: 'max' }), choices => {
+        const journal: RotationEvent[] = [...upToCreated(), CHOSEN]
+        let state = after(journal)
+        for (const [step, choice] of choices.entries()) {
+          const event = eventAt(state, AT + step * 30_000, choice)
+          const next = transition(state, event).state
+          if (next !== state) journal.push(event)
+          checkStep(state, next, event)
+          state = next
+        }
+        endings.add(state.name)
+        expect(after(journal)).toEqual(state)
+      }),
+      { numRuns: 150, seed: 7 }
+    )
+
+    expect([...endings]).toEqual(expect.arrayContaining(['created', 'deployed']))
+  })
+})
+
+/** Any event of one destination, likely or not. */
+function eventAt(state: RotationState, at: number, choice: number): RotationEvent {
+  const delivery = choice % 2
+  const how = 'destination'
+  const kind = state.deliveries[delivery]?.activation?.state
+  const events: readonly RotationEvent[] = [
+    { kind: 'handoff-started', at, how, where: 'x', destination: null, delivery },
+    { kind: 'handed-off', at, how, where: 'x', readBack: 'equal', delivery },
+    { kind: 'handoff-failed', at, how, fault: choice % 3 === 0 ? DOWN : LOST, delivery },
+    { kind: 'delivery-retried', at, delivery, mayReplace: false },
+    started(delivery, at),
+    // An activator answers only for what was started.
+    ...(kind === 'started' || kind === 'running' || kind === 'unknown' ? [activated(delivery, at)] : []),
+    { ...failed('unknown', LOST, at), delivery } as RotationEvent,
+    { ...failed('not-sent', DOWN, at), delivery } as RotationEvent,
+    { ...failed('rejected', fault('conflict'), at), delivery } as RotationEvent,
+    ...(['running', 'not-started', 'unknown', 'unread'] as const).map(
+      found => ({ ...read(found, at), delivery }) as RotationEvent
+    ),
+    { kind: 'activation-retried', at, delivery },
+    { kind: 'activation-attested', at, delivery, note: '' },
+    { kind: 'resumed', at, run: `run-${choice}` }
+  ]
+  return events[Math.floor(choice / 2) % events.length] ?? looked(at)
+}
+
+const MAY_LEAD_TO_A_START: ReadonlySet<string> = new Set([
+  'activation-failed',
+  'activation-read',
+  'activation-retried'
+])
+
+function checkStep(before: RotationState, after: RotationState, event: RotationEvent): void {
+  const isOver = after.name !== 'created'
+  for (const [index, { state, activation }] of after.deliveries.entries()) {
+    if (isOver) expect([state, activation?.state]).toEqual(['verified', 'active'])
+    if (isOver) expect(after.new?.deployedAt).toBeGreaterThanOrEqual(activation?.endedAt ?? Infinity)
+    const was = before.deliveries[index]?.activation?.state
+    if (activation?.state !== 'waiting' || was === 'waiting') continue
+    expect(MAY_LEAD_TO_A_START).toContain(event.kind)
+    if (event.kind === 'activation-read') expect(event.found).toBe('not-started')
+    if (event.kind === 'activation-failed') expect(event.outcome).not.toBe('unknown')
+  }
+}
