@@ -1,9 +1,11 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Page } from '@playwright/test'
 import { freePort, startServer, type RealServer } from '../real/servers'
 import { callFromPage, expect, ROOT, test } from './kit/launch'
-import { enterSandbox, go } from './kit/looks'
+import { enterSandbox, go, shot } from './kit/looks'
 
 const TOKEN = 'not-a-real-root-token'
 const NAME = 'OpenBao staging'
@@ -56,7 +58,20 @@ async function connectOpenBao(page: Page): Promise<void> {
   await expect(dialog).toBeHidden()
 }
 
-test('connects OpenBao, rotates a key into one entry of it, and reads it back', async ({ rekey }) => {
+/** Starts the rotation of the first key that fits, up to the dialog that takes the new one. */
+async function rotate(page: Page, search: string): Promise<void> {
+  await go(page, 'Keys')
+  await page.getByRole('searchbox', { name: 'Search keys' }).fill(search)
+  await expect(page.getByText(/^\d+ of \d+$/)).toBeVisible()
+  await page.getByRole('grid', { name: 'Keys' }).getByRole('row').nth(1).click()
+  await page.getByRole('button', { name: 'Rotate', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Start rotation' }).click()
+  await page.getByRole('button', { name: 'Hand off the new key' }).click({ timeout: 30_000 })
+}
+
+test('connects OpenBao, rotates a key into it and another into it and a file, and reads all back', async ({
+  rekey
+}) => {
   test.setTimeout(180_000)
   const { page } = rekey
   await ask('POST', 'app/otp', { NEIGHBOUR: 'stays as it is' })
@@ -68,16 +83,7 @@ test('connects OpenBao, rotates a key into one entry of it, and reads it back', 
   await expect(card.getByText('The server accepts the credential.')).toBeVisible()
   expect(JSON.stringify(await callFromPage(page, 'app.snapshot', {}))).not.toContain(TOKEN)
 
-  await go(page, 'Keys')
-  await page
-    .getByRole('searchbox', { name: 'Search keys' })
-    .fill('provider:blocx dormant:yes otp-gateway-staging')
-  await expect(page.getByText(/^\d+ of \d+$/)).toBeVisible()
-  await page.getByRole('grid', { name: 'Keys' }).getByRole('row').nth(1).click()
-  await page.getByRole('button', { name: 'Rotate', exact: true }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Start rotation' }).click()
-  await page.getByRole('button', { name: 'Hand off the new key' }).click({ timeout: 30_000 })
-
+  await rotate(page, 'provider:blocx dormant:yes otp-gateway-staging')
   const delivery = page.getByRole('dialog', { name: 'Hand off the new key' })
   await delivery.getByRole('combobox', { name: 'Send to' }).selectOption({ label: NAME })
   await delivery.getByRole('textbox', { name: 'Mount' }).fill('secret')
@@ -96,6 +102,29 @@ test('connects OpenBao, rotates a key into one entry of it, and reads it back', 
   for (const [name, value] of Object.entries(delivered)) {
     if (name.includes('SECRET')) expect(shown).not.toContain(value)
   }
+
+  // The next key goes into the same server and into a file, one after the other.
+  await rotate(page, 'provider:blocx dormant:yes campaign-runner')
+  const file = join(mkdtempSync(join(tmpdir(), 'rekey-e2e-')), 'orders.env')
+  writeFileSync(file, '# of the orders team\nPORT=8080\n')
+  await delivery.getByRole('combobox', { name: 'Send to' }).selectOption({ label: NAME })
+  await delivery.getByRole('textbox', { name: 'Mount' }).fill('secret')
+  await delivery.getByRole('textbox', { name: 'Path' }).fill('app/orders')
+  await delivery.getByRole('button', { name: 'Add another destination' }).click()
+  await delivery.getByRole('combobox', { name: 'Send to' }).selectOption({ label: 'Env file' })
+  await delivery.getByRole('textbox', { name: 'Path' }).fill(file)
+  await shot(page, 'destinations-sheet')
+  await delivery.getByRole('button', { name: 'Send to 2 destinations' }).click()
+  await expect(delivery).toBeHidden()
+  const held = page.getByRole('region', { name: 'Destinations' }).getByRole('listitem')
+  await expect(held.filter({ hasText: 'Verified' })).toHaveCount(2, { timeout: 30_000 })
+  await shot(page, 'destinations-verified')
+
+  const written = readFileSync(file, 'utf8')
+  expect(written.startsWith('# of the orders team\nPORT=8080\n')).toBe(true)
+  const values = Object.values((await ask('GET', 'app/orders')).body.data?.data ?? {})
+  expect(values).toHaveLength(2)
+  for (const value of values) expect(written).toContain(value)
 
   // While the rotation is open, its destination cannot be removed.
   await go(page, 'Accounts')

@@ -1,13 +1,9 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './kit/axe'
 import { expect, test } from './kit/launch'
+import { shot } from './kit/looks'
 
 // Bulk groups and policies as a person meets them. With REKEY_SHOTS=DIR the screens are kept as pictures.
-
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env['REKEY_SHOTS']
-  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` })
-}
 
 async function go(page: Page, screen: string): Promise<void> {
   await page.getByRole('navigation').getByRole('link', { name: screen, exact: true }).click()

@@ -32,6 +32,12 @@ export async function paintedInBothThemes(page: Page, what: string): Promise<voi
   }
 }
 
+/** With REKEY_SHOTS=DIR the screen is kept as a picture. */
+export async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env['REKEY_SHOTS']
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` })
+}
+
 export async function go(page: Page, screen: string): Promise<void> {
   await page
     .getByRole('navigation', { name: 'Screens' })
