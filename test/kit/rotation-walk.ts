@@ -47,13 +47,40 @@ export function likelyFor(state: RotationState, at: number): readonly RotationEv
     if (task?.phase === 'sent') return event.kind === 'call-committed'
     if (state.name === 'planned') return event.kind === 'started'
     if (state.name === 'create-intent') return event.kind === 'created'
-    if (state.name === 'created') return event.kind === 'handoff-started' || event.kind === 'handed-off'
+    if (state.name === 'created') return DELIVERING.has(event.kind)
     if (state.name === 'handed-off') return event.kind === 'deployed-confirmed'
     if (state.name === 'revoke-ready')
       return event.kind === 'disable-asked' || event.kind === 'revoke-confirmed'
     return state.name === 'disabled' && event.kind === 'revoke-confirmed'
   })
   return [...byEffect, ...byState, look]
+}
+
+const DELIVERING: ReadonlySet<RotationEvent['kind']> = new Set([
+  'handoff-started',
+  'handed-off',
+  'deliveries-chosen',
+  'delivery-retried'
+])
+
+/** What happens to destinations that are chosen together, here a server and a file. */
+function deliveryEvents(state: RotationState, at: number): readonly RotationEvent[] {
+  const where = 'a destination'
+  const choice = (id: string) => ({ destination: { id, settings: {} }, where, quietMs: 0 })
+  if (state.deliveries.length === 0) {
+    return [{ kind: 'deliveries-chosen', at, destinations: [choice('connection:1'), choice('env-file')] }]
+  }
+  const how = 'destination'
+  return state.deliveries.flatMap(({ destination }, delivery): readonly RotationEvent[] => [
+    { kind: 'handoff-started', at, how, where, destination, delivery },
+    { kind: 'handed-off', at, how, where, readBack: 'equal', delivery },
+    { kind: 'handed-off', at, how, where, readBack: 'not-read', delivery },
+    { kind: 'handoff-failed', at, how, fault: TIMED_OUT, delivery },
+    { kind: 'handoff-failed', at, how, fault: fault('permission-missing'), delivery },
+    { kind: 'delivery-retried', at, delivery, mayReplace: false },
+    { kind: 'delivery-attested', at, delivery, note: 'seen there' },
+    { kind: 'delivery-dropped', at, delivery, reason: 'no longer used' }
+  ])
 }
 
 /** What could happen next, likely and unlikely. */
@@ -122,6 +149,7 @@ export function candidatesFor(state: RotationState, at: number): readonly Rotati
     },
     { kind: 'handoff-started', at, how: 'copy', where: 'clipboard', destination: null },
     { kind: 'handed-off', at, how: 'copy', where: 'clipboard', readBack: 'not-read' },
+    ...deliveryEvents(state, at),
     { kind: 'deployed-confirmed', at, where: 'server 7' },
     { kind: 'disable-asked', at },
     { kind: 'enable-asked', at },
@@ -141,7 +169,7 @@ export function candidatesFor(state: RotationState, at: number): readonly Rotati
     { kind: 'retry-asked', at },
     { kind: 'discard-asked', at },
     { kind: 'create-again-asked', at },
-    ...((at / MINUTE) % 500 === 60
+    ...((at / MINUTE) % 100 === 60
       ? ([
           { kind: 'abort-asked', at },
           { kind: 'abandoned', at, reason: 'enough' }

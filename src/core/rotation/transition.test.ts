@@ -328,6 +328,7 @@ describe('every rotation, whatever happens', () => {
             if (next !== state) journal.push(event)
             state = next
             visited.add(state.name)
+            if (state.phase === 'draining' && state.deliveries.length > 0) visited.add('drains')
           }
           expect(fold(journal)).toEqual(state)
         }
@@ -343,13 +344,18 @@ describe('every rotation, whatever happens', () => {
       'revoke-failed',
       'closed',
       'aborting',
-      'create-unknown'
+      'create-unknown',
+      // With several destinations.
+      'drains'
     ]
     expect([...visited]).toEqual(expect.arrayContaining(far))
   })
 })
 
 function checkStep(before: RotationState, after: RotationState, effects: readonly Effect[]): void {
+  if (after.phase === 'draining' && before.phase !== 'draining') {
+    expect(after.deliveries.filter(({ state }) => state !== 'verified' && state !== 'dropped')).toEqual([])
+  }
   expect(ROTATION_STATES).toContain(after.name)
   expect(after.version).toBeGreaterThanOrEqual(before.version)
   if (after !== before) expect(after.seq).toBe(before.seq + 1)
