@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asKeyId } from '../../src/core/ids'
 import { violationsOf } from '../faults/violations'
 import { ACTIVATION_MOODS, type ActivationMood } from '../kit/rotation/consumers'
 import type { EntryMood } from '../kit/rotation/entries'
@@ -68,6 +69,18 @@ describe('a rotation into several destinations', () => {
       state: 'closed',
       deliveries: [{ state: 'verified' }, { state: 'dropped' }]
     })
+  })
+
+  it('is known to have delivered where only a person saw the new secret', async () => {
+    const world = worldWith(['unreadable'])
+
+    expect(await live(world)).toEqual([])
+
+    const delivered = world.deliveries.ofKey(overviewIn(world)?.new?.keyId ?? asKeyId('none'))
+    const attested = delivered.filter(({ proof }) => proof === 'attested')
+    expect(attested.map(({ label, destination }) => [label, destination?.id])).toEqual([
+      ['server/entry-0', 'entry-0']
+    ])
   })
 
   it('keeps the old secret of the first destination that can be read, where E3 is wanted', async () => {

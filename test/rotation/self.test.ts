@@ -25,6 +25,7 @@ import { sealedSecretStore } from '../../src/store/sealed-secrets'
 import { bundleCodec } from '../../src/vault/bundle-codec'
 import { createMemoryKeychain } from '../../src/vault/memory-keychain'
 import { createOsVault } from '../../src/vault/os-vault'
+import { memoryDeliveries } from '../kit/memory-deliveries'
 import { BRISK, Crash, randomIds } from '../kit/rotation/real-world'
 
 // The management credential rotates itself: Blnk's sandbox over a socket, SQLite on disk, the vault, the account service. The
@@ -104,6 +105,7 @@ class SelfWorld {
       scheduler: timerScheduler(clock),
       run: `run-${this.#runs}`,
       transactions,
+      deliveries: memoryDeliveries(),
       accounts: store.accounts,
       keys: store.keys,
       observations: store.observations,

@@ -310,6 +310,7 @@ function rotationTools(app: App, { accounts, handoff, destinations }: RotationsM
     observations: store.observations,
     audit: store.audit,
     placesOf: keyId => app.deliveredTo(keyId).map(place => place.label),
+    deliveries: profile.deliveries,
     journal: profile.journal,
     sealedSecrets: profile.sealedSecrets,
     vault: profile.vault,

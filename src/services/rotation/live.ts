@@ -8,6 +8,7 @@ import type { Hold } from '../../core/rotation/overview-of'
 import type { RotationState } from '../../core/rotation/state'
 import { isFinal } from '../../core/rotation/state'
 import { transition } from '../../core/rotation/transition'
+import { attestedDelivery } from './attested-delivery'
 import { auditOf } from './audit-of'
 import { encodeEvent } from './event-codec'
 import { keepInventory } from './keep-inventory'
@@ -198,6 +199,8 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
         within?.()
         keepInventory(tools, before, after, event.at)
         for (const entry of auditOf(before, event, after)) tools.audit.append(entry)
+        const attested = attestedDelivery(event, after)
+        if (attested !== null) tools.deliveries.add(attested)
         if (event.kind === 'create-intended') tools.journal.addMarker(event.marker, before.plan.rotationId)
         afterwards?.()
       })

@@ -7,6 +7,7 @@ import type { Provider, ProviderClient, ProviderManifest } from '../../core/port
 import type { DestinationChoice } from '../../core/rotation/event'
 import type { RotationPolicy } from '../../core/rotation/facts'
 import type { SecretBundle } from '../../core/secret'
+import type { DeliveryStore } from '../../core/ports/deliveries'
 import type { JournalStore } from '../../core/ports/journal'
 import type { ObservationStore } from '../../core/ports/observations'
 import type { AccountStore } from '../../core/ports/accounts'
@@ -52,6 +53,8 @@ export type RotationTools = {
   readonly audit: Pick<AuditStore, 'append'>
   /** Places that the history knows a key's secret to have been put at, newest first. */
   placesOf?(keyId: KeyId): readonly string[]
+  /** Where secrets were delivered; deliveries by Rekey are added by the service that makes them. */
+  readonly deliveries: Pick<DeliveryStore, 'add'>
   readonly journal: JournalStore
   readonly sealedSecrets: SealedSecretStore
   readonly vault: Vault

@@ -132,6 +132,7 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
     scheduler: world.time.scheduler,
     run: `run-${(runs += 1)}`,
     transactions,
+    deliveries: deliveryStore(store.db),
     accounts: store.accounts,
     keys: store.keys,
     observations: store.observations,

@@ -211,6 +211,7 @@ export async function realWorld(
       scheduler: timerScheduler(clock),
       run: `run-${runs}`,
       transactions,
+      deliveries: deliveryStore(store.db),
       accounts: store.accounts,
       keys: store.keys,
       observations: store.observations,

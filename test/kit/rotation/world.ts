@@ -8,6 +8,7 @@ import { asAccountId, asProviderId, keyIdOf, type KeyId, type RotationId } from 
 import type { RotationPolicy } from '../../../src/core/rotation/facts'
 import type { RotationOverview } from '../../../src/core/rotation/overview'
 import { createHandoff, type HandoffService } from '../../../src/services/handoff'
+import type { DeliveryStore } from '../../../src/core/ports/deliveries'
 import type { DestinationLookup } from '../../../src/core/ports/destination'
 import { chooseDestinations } from '../../../src/services/rotation/choose-destinations'
 import { deliveringWith } from '../../../src/services/rotation/delivering-effects'
@@ -118,6 +119,8 @@ export type World = {
   readonly oldKeyId: KeyId
   /** What stands in the consumer's env file. */
   readonly file: { secret: string }
+  /** Where secrets were delivered, in the life that is under way. */
+  deliveries: DeliveryStore
   /** Other destinations, each with a consumer of its own. */
   readonly entries: Entries
   /** Times that a secret was shown on the clipboard or in a window, by secret. */
@@ -210,6 +213,7 @@ export function createWorld(options: WorldOptions = {}): World {
     account: ACCOUNT,
     oldKeyId: keyIdOf(ACCOUNT.id, 'g', old.id),
     file,
+    deliveries: memoryDeliveries(),
     entries,
     shown,
     life: null,
@@ -323,7 +327,9 @@ export function createWorld(options: WorldOptions = {}): World {
     const client = provider.client(ticks)
     const activators = new Map<string, Activator>()
     const delivering = () => deliveringWith(plainHandoff, destinations, activators)
+    world.deliveries = memoryDeliveries()
     const tools: RotationTools = {
+      deliveries: world.deliveries,
       clock,
       ids,
       scheduler: time.scheduler,
@@ -361,7 +367,7 @@ export function createWorld(options: WorldOptions = {}): World {
       transactions: store.transactions,
       sealedSecrets: store.sealedSecrets,
       audit: store.audit,
-      deliveries: memoryDeliveries(),
+      deliveries: world.deliveries,
       vault,
       onUnrecorded: error => {
         throw error
