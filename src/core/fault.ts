@@ -128,6 +128,8 @@ export const FAULT_DETAILS = [
   'file-key-missing',
   'host-key-refused',
   'ssh-sign-in-refused',
+  'kubeconfig-refused',
+  'kubeconfig-starts-program',
   'env-line-unclear',
   'env-open-end',
   'env-defined-twice',

@@ -10,7 +10,7 @@ import type { Answer, Sent } from './judgement'
 import { answerOf, digest, notSent, outcomeOf, refusalOf } from './judgement'
 import { createLimiter } from './limiter'
 import type { Classify } from './status-faults'
-import type { RawRequest } from './transport'
+import type { ClientCertificate, RawRequest } from './transport'
 import { openTransport } from './transport'
 
 export type { Answer } from './judgement'
@@ -73,6 +73,7 @@ export type HttpOptions = {
   readonly headers?: () => Readonly<Record<string, string>>
   readonly timeoutMs?: number
   readonly trustedCa?: string
+  readonly clientCertificate?: ClientCertificate
   readonly network?: SystemNetwork
 }
 
@@ -88,6 +89,7 @@ export function openHttp(options: HttpOptions): HttpSession {
   const transport = openTransport(base, {
     connections: limits.maxConcurrent,
     ...(options.trustedCa === undefined ? {} : { trustedCa: options.trustedCa }),
+    ...(options.clientCertificate === undefined ? {} : { clientCertificate: options.clientCertificate }),
     ...(options.network === undefined ? {} : { network: options.network })
   })
 

@@ -96,8 +96,12 @@ export function openTransport(base: BaseUrl, options: TransportOptions): Transpo
 export type TransportOptions = {
   readonly connections: number
   readonly trustedCa?: string
+  readonly clientCertificate?: ClientCertificate
   readonly network?: SystemNetwork
 }
+
+/** With which this side signs in, in PEM. The key is a text because TLS takes no other. */
+export type ClientCertificate = { readonly cert: string; readonly key: string }
 
 /** The system allows only ways that we do not know. To go around them is not for us to decide. */
 const noWay: RawAnswer = {
@@ -116,10 +120,14 @@ async function routeTo(base: BaseUrl, { network }: TransportOptions): Promise<st
 /** Null where what the runtime trusts is enough. The system's authorities are read only for a connection that needs them. */
 async function trustOf(
   base: BaseUrl,
-  { trustedCa = '', network }: TransportOptions
+  { trustedCa = '', clientCertificate, network }: TransportOptions
 ): Promise<SecureContext | null> {
   const isPlain = base.origin.startsWith('http:')
   const authorities = isPlain || network === undefined ? NONE : await network.authorities()
+  // Never among the shared ones: a private key is in it.
+  if (clientCertificate !== undefined) {
+    return createSecureContext({ ...trusting(trustedCa, authorities), ...clientCertificate })
+  }
   return trustedCa === '' && authorities.length === 0 ? null : contextFor(trustedCa, authorities)
 }
 
@@ -130,14 +138,14 @@ const NONE: readonly string[] = []
 function contextFor(trustedCa: string, authorities: readonly string[]): SecureContext {
   const byAuthorities = contexts.get(trustedCa) ?? new WeakMap<object, SecureContext>()
   contexts.set(trustedCa, byAuthorities)
-  const known =
-    byAuthorities.get(authorities) ??
-    createSecureContext({
-      minVersion: 'TLSv1.2',
-      ca: [...rootCertificates, ...authorities, ...(trustedCa === '' ? [] : [trustedCa])]
-    })
+  const known = byAuthorities.get(authorities) ?? createSecureContext(trusting(trustedCa, authorities))
   byAuthorities.set(authorities, known)
   return known
+}
+
+function trusting(trustedCa: string, authorities: readonly string[]) {
+  const ca = [...rootCertificates, ...authorities, ...(trustedCa === '' ? [] : [trustedCa])]
+  return { minVersion: 'TLSv1.2', ca } as const
 }
 
 function dispatcherFor(

@@ -415,6 +415,16 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'The machine does not accept your SSH key.',
     advice: 'Nothing was written. Rekey asks for no password: load the key into your agent, then try again.'
   },
+  'kubeconfig-refused': {
+    title: 'The kubeconfig cannot be used as it is.',
+    advice:
+      'Paste what kubectl config view --minify --flatten --raw -o json prints. It must name this API server, check its certificate, and hold a token or a client certificate.'
+  },
+  'kubeconfig-starts-program': {
+    title: 'The kubeconfig starts a program to sign in.',
+    advice:
+      'Rekey starts only what you wrote down. Add the program to commands.json and enter its name as the command, without the kubeconfig.'
+  },
   'env-line-unclear': {
     title: 'Programs differ in how they read the line that sets this variable.',
     advice: 'Nothing was written. Put it on a line of its own, as NAME=value, then deliver again.'

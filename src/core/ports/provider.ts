@@ -1,3 +1,4 @@
+import type { Processes, WrittenCommands } from './processes'
 import type { AccountReport, AccountSettings } from '../account'
 import type { AbortSignalLike, Clock } from '../clock'
 import type { Outcome, Result } from '../fault'
@@ -223,6 +224,8 @@ export type ConnectionTools = {
   readonly network?: SystemNetwork
   /** Deadline of one call; 15 s when left out. */
   readonly timeoutMs?: number
+  /** For destinations alone: a command of the person may print what signs in. */
+  readonly programs?: { readonly processes: Processes; readonly commands: WrittenCommands }
 }
 
 /** One provider folder's only export. */

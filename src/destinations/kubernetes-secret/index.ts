@@ -1,16 +1,15 @@
-import { X509Certificate } from 'node:crypto'
-import { failed, ok, type Result } from '../../core/fault'
+import { ok } from '../../core/fault'
 import type { DestinationKind } from '../../core/ports/destination'
-import { originOf, openWithToken } from '../kit/token-server'
 import { createClient, entryOf } from './client'
 import { manifest } from './manifest'
 import { rolloutManifest } from './rollout'
+import { clusterOf, openSession } from './session'
 
 export const kind: DestinationKind = {
   manifest,
   activator: rolloutManifest,
 
-  originOf: settings => originOf(settings),
+  originOf: clusterOf,
 
   describe(settings) {
     const entry = entryOf(settings)
@@ -18,26 +17,7 @@ export const kind: DestinationKind = {
   },
 
   connect(input, tools) {
-    const trusted = authorityIn(input.settings.ca ?? '')
-    if (!trusted.ok) return trusted
-    const http = openWithToken(input, trusted.value === '' ? tools : { ...tools, trustedCa: trusted.value }, {
-      headers: token => ({ authorization: `Bearer ${token}` })
-    })
+    const http = openSession(input, tools)
     return http.ok ? ok(createClient(http.value, tools)) : http
-  }
-}
-
-const LONGEST_PEM = 32_768
-
-/** Empty for none. */
-function authorityIn(text: string): Result<string> {
-  const pem = text.trim()
-  if (pem === '') return ok('')
-  try {
-    const isAuthority = pem.length <= LONGEST_PEM && new X509Certificate(pem).ca
-    return isAuthority ? ok(`${pem}\n`) : failed('invalid-input', 'value-invalid', { subject: 'ca' })
-  } catch {
-    // No certificate; the parser's message says nothing that helps.
-    return failed('invalid-input', 'value-invalid', { subject: 'ca' })
   }
 }

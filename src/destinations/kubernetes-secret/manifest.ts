@@ -41,8 +41,24 @@ export const manifest: DestinationManifest = {
         name: 'token',
         label: 'Token',
         isSecret: true,
-        isRequired: true,
-        help: 'Token of a service account that may do no more than the rights below.'
+        isRequired: false,
+        help: 'Token of a service account that may do no more than the rights below. Enter this, a kubeconfig, or a command.'
+      },
+      {
+        name: 'kubeconfig',
+        label: 'Kubeconfig (JSON)',
+        isSecret: true,
+        isRequired: false,
+        help: 'What kubectl config view --minify --flatten --raw -o json prints: its certificate authority, and its token or client certificate.',
+        isAdvanced: true
+      },
+      {
+        name: 'command',
+        label: 'Command',
+        isSecret: false,
+        isRequired: false,
+        help: 'Name of a command in commands.json that prints an ExecCredential, as the plug-ins of cloud providers do.',
+        isAdvanced: true
       }
     ],
     rights: [

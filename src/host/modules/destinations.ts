@@ -38,7 +38,7 @@ export function openDestinations(app: App, { rotations }: DestinationsTools): De
   const service = createConnections({
     ids,
     kinds,
-    network: { clock, ...(network === undefined ? {} : { network }) },
+    network: { clock, programs: registries, ...(network === undefined ? {} : { network }) },
     transactions: profile.store.transactions,
     connections: profile.connections,
     audit: profile.store.audit,
