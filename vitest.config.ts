@@ -28,8 +28,9 @@ export default defineConfig({
           name: 'integration',
           include: ['test/**/*.test.{ts,mjs}'],
           exclude: ['test/architecture.test.ts', 'test/e2e/**', 'test/packaged/**'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000
+          // Several times what the longest test takes on two idle cores.
+          testTimeout: 120_000,
+          hookTimeout: 120_000
         }
       },
       {
