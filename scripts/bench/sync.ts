@@ -80,7 +80,7 @@ function clientOf(account: Account): ProviderClient {
     clock,
     pathPrefix,
     paths,
-    ownId: 'bench',
+    isOwn: () => false,
     credentialEndsAt: null
   })
 }

@@ -18,7 +18,8 @@ const ZONELESS = ['2026-02-02T03:04:05', '2026-02-02 03:04:05', '2026-02-02T03:0
 
 function lastUsedIn(declaration: Declaration, row: unknown): LastUsed | undefined {
   const rows = rowsSchemaOf(declaration).parse([row])
-  return toKeys(declaration, rows, { id: 'one', name: 'One' }, { sets: null, defaults: null })[0]?.lastUsed
+  const context = { group: { id: 'one', name: 'One' }, sets: { sets: null, defaults: null }, now: PROBED_AT }
+  return toKeys(declaration, rows, context)[0]?.lastUsed
 }
 
 const READERS: Readonly<Record<string, (time: string) => LastUsed | undefined>> = {

@@ -44,7 +44,7 @@ describe('a fifth provider', () => {
     await connected.value.close()
     await server.close()
 
-    expect(registry.providers().size).toBe(5)
+    expect(registry.providers().size).toBe(6)
     expect(page).toMatchObject({ ok: true, value: { keys: [{ name: 'first key' }], next: null } })
   })
 

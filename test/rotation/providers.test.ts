@@ -3,6 +3,7 @@ import * as telecom from '../../src/providers/23telecom/index'
 import * as blazelock from '../../src/providers/blazelock/index'
 import * as blnk from '../../src/providers/blnk/index'
 import * as blocx from '../../src/providers/blocx/index'
+import * as openaiAdmin from '../../src/providers/openai-admin/index'
 import { realWorld, type RealWorld } from '../kit/rotation/real-world'
 
 // Blazelock allows so few requests a minute, and its client keeps to fewer, that everything there has to be slower.
@@ -12,7 +13,8 @@ const FOLDERS = [
   ['Blnk', blnk, 'E2', {}],
   ['Blocx', blocx, 'E2', {}],
   ['23 Telecom', telecom, 'E1', {}],
-  ['Blazelock', blazelock, 'E1', SLOW]
+  ['Blazelock', blazelock, 'E1', SLOW],
+  ['OpenAI admin keys', openaiAdmin, 'E1', {}]
 ] as const
 
 function truth(world: RealWorld): { live: number; failures: number; bugs: unknown[]; boxes: number } {

@@ -63,7 +63,7 @@ export const declaration: Declaration = {
   },
   auth: {
     headers: { 'x-access-key-id': '{accessKeyId}', 'x-secret-access-key': '{secretAccessKey}' },
-    ownKeyField: 'accessKeyId',
+    ownKey: { kind: 'public-id', field: 'accessKeyId' },
     ownGrants: {
       family: 'api_keys.',
       list: 'api_keys.read',

@@ -6,8 +6,10 @@ import { aHarbour, harbour } from '../../../../test/kit/rest-declaration'
 import { steppingClock } from '../../../../test/kit/stepping-clock'
 import { DAY } from '../../../core/clock'
 import type { Outcome } from '../../../core/fault'
+import type { ProviderKey } from '../../../core/key'
 import type { CreatedKey, NewKey } from '../../../core/ports/provider'
 import { Secret } from '../../../core/secret'
+import type { Declaration } from './declaration'
 import { restProvider } from './provider'
 
 const aSeed = { groupId: 'quay', grants: ['read'], createdAt: NOON - 90 * DAY, lastUsedAt: null }
@@ -23,6 +25,24 @@ const aNewKey: NewKey = {
 function madeBy(outcome: Outcome<CreatedKey>): CreatedKey {
   if (outcome.kind !== 'committed') throw new Error(outcome.kind)
   return outcome.value
+}
+
+const OWN_CANDIDATE: ProviderKey = {
+  providerKeyId: '7',
+  groupId: 'quay',
+  groupName: 'Quay',
+  name: '',
+  masked: null,
+  status: 'active',
+  permissions: { source: 'unscoped', grants: [] },
+  createdAt: null,
+  createdBy: null,
+  expiresAt: null,
+  revokedAt: null,
+  lastUsed: { kind: 'never' },
+  attributes: {},
+  environmentHint: null,
+  isZombie: false
 }
 
 const addressOf = ({ key }: CreatedKey) => ({ providerKeyId: key.providerKeyId, groupId: key.groupId })
@@ -101,6 +121,29 @@ describe('lists of a declared provider', () => {
     const keys = await client.listGroup('quay')
 
     expect(keys).toMatchObject({ ok: false, fault: { code: 'provider-changed', detail: 'unexpected-shape' } })
+  })
+
+  it('needs to be told whether there is another page, where the declaration names the field', async () => {
+    const cursor = { next: 'last', query: 'from', hasMore: 'more' }
+    const declaration: Declaration = { ...harbour, list: { ...harbour.list, cursor } }
+    const answers = [
+      { keys: [], more: false, last: '7' },
+      { keys: [], more: true, last: null },
+      { keys: [], last: '7' }
+    ]
+
+    const seen = []
+    for (const json of answers) {
+      const { client, server } = await aHarbour({}, declaration)
+      server.faults.next({ pathIncludes: '/quay/keys' }, answering(200, json))
+      const keys = await client.listGroup('quay')
+      seen.push(keys.ok ? keys.value.length : keys.fault.detail)
+    }
+    const whole = await aHarbour({}, declaration)
+    fill(whole, 5)
+
+    expect(seen).toEqual([0, 'unexpected-shape', 'unexpected-shape'])
+    expect(await whole.client.listGroup('quay')).toMatchObject({ ok: true, value: { length: 5 } })
   })
 
   it('looks for a group again unless the declaration lets it be remembered', async () => {
@@ -319,6 +362,40 @@ describe('the fake of a declared provider', () => {
 
   it('refuses a state that is none of its own', async () => {
     await expect(aHarbour({ state: { keys: 'odd' } })).rejects.toThrow()
+  })
+})
+
+describe('the own key of a connection to a declared provider', () => {
+  const fake = (text: string): Secret => Secret.fromBytes(new TextEncoder().encode(text))
+  const declaration: Declaration = {
+    ...harbour,
+    auth: { ...harbour.auth, ownKey: { kind: 'mask', field: 'ownKeyId', token: 'token' } }
+  }
+  const isOwn = (settings: Record<string, string>, key: { providerKeyId: string; masked: string | null }) => {
+    const connected = restProvider(declaration).connect(
+      { baseUrl: 'https://harbour.example', settings, credential: { token: fake('tok-not-a-real-one') } },
+      { clock: steppingClock(NOON) }
+    )
+    if (!connected.ok) throw new Error(connected.fault.code)
+    return connected.value.isOwnCredential({ ...OWN_CANDIDATE, ...key })
+  }
+
+  it.each([
+    ['tok-...one', true],
+    ['…one', true],
+    ['tok-…', true],
+    ['tok-...two', false],
+    ['key-...one', false],
+    // What shows nothing may be any key.
+    [null, true]
+  ])('is every key whose mask %j could be of the token: %j', (masked, expected) => {
+    expect(isOwn({}, { providerKeyId: '7', masked })).toBe(expected)
+  })
+
+  it('is the named one alone, once it is named', () => {
+    expect(isOwn({ ownKeyId: '7' }, { providerKeyId: '7', masked: 'odd' })).toBe(true)
+    expect(isOwn({ ownKeyId: '7' }, { providerKeyId: '8', masked: 'tok-...one' })).toBe(false)
+    expect(restProvider(declaration).manifest.ownKeyIdField).toBe('ownKeyId')
   })
 })
 

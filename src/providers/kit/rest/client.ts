@@ -11,6 +11,7 @@ import type {
   NewKey,
   ProviderClient
 } from '../../../core/ports/provider'
+import type { ProviderKey } from '../../../core/key'
 import type { SecretBundle } from '../../../core/secret'
 import type { HttpSession } from '../../../net/http'
 import { secretOf } from '../../../net/secret-text'
@@ -31,22 +32,25 @@ export type RestConnection = {
   readonly pathPrefix: string
   /** The checked paths of calls whose path is a field of the form. */
   readonly paths: Readonly<Record<string, string>>
-  /** The public id of the key with which the connection works; null where it is none of the listed keys. */
-  readonly ownId: string | null
+  /** Is this the key with which the connection works? True as well where that cannot be told apart. */
+  isOwn(key: OwnCandidate): boolean
   /** When the credential ends, epoch milliseconds; null when it does not tell. */
   readonly credentialEndsAt: number | null
 }
 
+export type OwnCandidate = Pick<ProviderKey, 'providerKeyId' | 'masked'>
+
 type Signal = AbortSignalLike | undefined
 
 export function openRestClient(declaration: Declaration, connection: RestConnection): ProviderClient {
-  const { session, paths, ownId } = connection
+  const { session, paths, clock } = connection
   const { groups, create, disable, enable, revoke } = declaration
   let known: Account | null = null
   let clockOffsetMs = 0
   const reads = createReads(declaration, session, paths, seenMs => {
     clockOffsetMs = seenMs ?? clockOffsetMs
   })
+  const providerNow = (): number => clock.now() + clockOffsetMs
   const probe = createProber(declaration, { ...connection, clockOffsetMs: () => clockOffsetMs })
 
   async function accountFor(cursor: string | null, signal: Signal): Promise<Result<Account>> {
@@ -61,7 +65,10 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
     groupId: string,
     signal: Signal
   ): Promise<Result<Account & { readonly group: Group }>> {
-    const isKnown = groups.isRemembered === true && known?.groups.some(({ id }) => id === groupId)
+    const isKnown =
+      groups.kind !== 'account' &&
+      groups.isRemembered === true &&
+      known?.groups.some(({ id }) => id === groupId)
     const account = isKnown && known !== null ? ok(known) : await accountFor(null, signal)
     if (!account.ok) return account
     const group = account.value.groups.find(({ id }) => id === groupId)
@@ -111,7 +118,7 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
       method: 'POST',
       path: fillPath(create.path, paths, ids),
       headers: fillTexts(create.headers, ids),
-      body: fillBody(create.body, newKey),
+      body: fillBody(create.body, newKey, providerNow()),
       schema: createdSchemaOf(declaration, newKey),
       classify: classifyFor(declaration, 'create'),
       signal
@@ -120,7 +127,7 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
       return { kind: 'rejected', fault: fault('cap-reached', 'cap-full') }
     if (outcome.kind !== 'committed') return outcome
     const { row, secrets } = outcome.value.value
-    const key = toCreatedKey(declaration, row, group, sets)
+    const key = toCreatedKey(declaration, row, { group, sets, now: providerNow() })
     return { kind: 'committed', value: { key, secret: bundleOf(declaration, secrets) } }
   }
 
@@ -137,7 +144,7 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
           ...account.value,
           rows: seen.rows,
           clockOffsetMs: seen.clockOffsetMs,
-          ownId,
+          isOwn: ({ id, masked }) => connection.isOwn({ providerKeyId: id, masked }),
           isCredentialEnding: isEndingSoon(declaration, connection)
         })
       )
@@ -147,7 +154,7 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
       if (!account.ok) return account
       const { sets } = account.value
       // The only group is listed page by page; of several, each is one page, and the cursor is the id of the next.
-      const isOne = groups.kind === 'one'
+      const isOne = groups.kind !== 'many'
       const place = groupAt(account.value.groups, isOne ? null : cursor)
       if (!place.ok) return place
       const { group, next } = place.value
@@ -156,14 +163,15 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
         ? reads.readPage(group, 'all', cursor, signal)
         : reads.readAll(group, 'all', signal))
       if (!page.ok) return page
-      const keys = toKeys(declaration, page.value.rows, group, sets)
+      const keys = toKeys(declaration, page.value.rows, { group, sets, now: providerNow() })
       return ok({ keys, next: isOne ? page.value.next : next, clockOffsetMs: page.value.clockOffsetMs })
     },
     async listGroup(groupId, { signal }: CallOptions = {}) {
       const found = await groupOf(groupId, signal)
       if (!found.ok) return found
-      const all = await reads.readAll(found.value.group, 'all', signal)
-      return all.ok ? ok(toKeys(declaration, all.value.rows, found.value.group, found.value.sets)) : all
+      const { group, sets } = found.value
+      const all = await reads.readAll(group, 'all', signal)
+      return all.ok ? ok(toKeys(declaration, all.value.rows, { group, sets, now: providerNow() })) : all
     },
     async createKey(newKey, { signal }: CallOptions = {}) {
       if (newKey.name.length > create.longestName)
@@ -178,7 +186,7 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
       return revokeOutcome(await change('revoke', revoke, key, signal), revoke.gone)
     },
     probe: (secret, { signal }: CallOptions = {}) => probe(secret, signal),
-    isOwnCredential: key => ownId !== null && key.masked === ownId,
+    isOwnCredential: key => connection.isOwn(key),
     close: () => session.close()
   }
 }

@@ -3,7 +3,7 @@
 // Three small languages occur in it. A *path* names a field of an answer by dots (`permissionSet.id`; empty for the whole
 // answer). A *template* is a text with names in braces (`Bearer {token}`, `{keysPath}/{key}`). In a body, a template that
 // stands alone takes the value as it is: `{grants}` is a list, `{expiresAt|rfc-3339?}` is a time that is left out where there
-// is none. There are no scripts and no other expressions.
+// is none; `seconds-left` counts from now. There are no scripts and no other expressions.
 import { z } from 'zod'
 import type { FaultCode, FaultDetail } from '../../../core/fault'
 
@@ -129,8 +129,16 @@ const auth = z.strictObject({
   /** The field that holds a JSON web token, whose end is warned of. */
   tokenField: words.optional(),
   warnBeforeMs: milliseconds.optional(),
-  /** The field that holds the public id of the key with which the connection works: `masked` of its row is the same. */
-  ownKeyField: words.optional(),
+  /**
+   * Where the key with which the connection works is one of the listed keys. `public-id`: the form asks for the id that its row
+   * shows. `mask`: its row shows beginning and end of the token; whatever looks so is protected until `field` names the one.
+   */
+  ownKey: z
+    .union([
+      z.strictObject({ kind: z.literal('public-id'), field: words }),
+      z.strictObject({ kind: z.literal('mask'), field: words, token: words })
+    ])
+    .optional(),
   /** Grants that the connection's own key needs. "No" is said only where it holds none of the family that we do not know. */
   ownGrants: z.strictObject({ family: words, list: words, create: words, revoke: words }).optional()
 })
@@ -158,7 +166,7 @@ const errors = z.strictObject({
   withSuccess: errorRow.pick({ fault: true, detail: true, retry: true }).optional()
 })
 
-const groups = z.strictObject({
+const listedGroups = z.strictObject({
   /** `many`: one list of keys per group. `one`: the account is the only group. */
   kind: z.enum(['many', 'one']),
   path: apiPath,
@@ -168,6 +176,9 @@ const groups = z.strictObject({
   /** A group that was listed once is not looked for again, where requests are few. */
   isRemembered: z.boolean().optional()
 })
+
+/** `account`: there is one group, of which the provider tells nothing. */
+const groups = z.union([listedGroups, z.strictObject({ kind: z.literal('account'), id: words, name: words })])
 
 /** Sets of permissions that keys refer to. */
 const permissionSets = z.strictObject({
@@ -200,8 +211,14 @@ const row = z.strictObject({
   }),
   /** A row without one of these is none that we know. */
   required: z.array(z.enum(['name', 'masked'])).optional(),
-  /** The first that matches; `unknown` where none does. `active`: the list holds active keys only. */
-  status: z.union([z.literal('active'), z.array(z.strictObject({ when: matching, is: keyStatus })).min(1)]),
+  /**
+   * The first that matches; `unknown` where none does. `active`: the list holds active keys only. `active-until-expiry`: rows have
+   * no status, and their expiry tells.
+   */
+  status: z.union([
+    z.enum(['active', 'active-until-expiry']),
+    z.array(z.strictObject({ when: matching, is: keyStatus })).min(1)
+  ]),
   permissions: z.union([
     z.strictObject({ kind: z.literal('unscoped') }),
     z.strictObject({ kind: z.literal('listed'), path }),
@@ -225,8 +242,11 @@ const list = z.strictObject({
   /** Instead of `query`, where only active keys are asked for. */
   activeQuery: z.record(words, z.string()).optional(),
   items: path,
-  /** The field that holds the next cursor, and the name under which the next call sends it. */
-  cursor: z.strictObject({ next: path, query: words }).optional()
+  /**
+   * The field that holds the next cursor, and the name under which the next call sends it. With `hasMore`, that field says
+   * whether there is a next page; an answer that does not say so is no list.
+   */
+  cursor: z.strictObject({ next: path, query: words, hasMore: path.optional() }).optional()
 })
 
 const change = z.strictObject({

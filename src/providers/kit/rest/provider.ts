@@ -9,6 +9,7 @@ import { openHttp } from '../../../net/http'
 import { textOf } from '../../../net/secret-text'
 import { overridablePath } from '../paths'
 import { openRestClient } from './client'
+import type { OwnCandidate } from './client'
 import type { Declaration } from './declaration'
 import { withSharedBudget } from './shared-budget'
 import { fillTexts, valuesIn } from './templates'
@@ -47,7 +48,7 @@ export function restProvider(declaration: Declaration): Provider {
           clock: tools.clock,
           pathPrefix: base.value.pathPrefix,
           paths: paths.value,
-          ownId: auth.ownKeyField === undefined ? null : (texts.value[auth.ownKeyField] ?? null),
+          isOwn: ownKeyTest(declaration, input, texts.value),
           credentialEndsAt: token === undefined ? null : expiryOf(token)
         })
       )
@@ -56,9 +57,18 @@ export function restProvider(declaration: Declaration): Provider {
 }
 
 /** What the rest of the app reads. Whatever follows from the calls is told from them, so that the two cannot contradict. */
-export function manifestOf({ about, row, create, disable, enable, revoke }: Declaration): ProviderManifest {
+export function manifestOf({
+  about,
+  auth,
+  row,
+  create,
+  disable,
+  enable,
+  revoke
+}: Declaration): ProviderManifest {
   const { id, name, standing, standingNote, baseUrl, groupWord, permissions, presets, limits } = about
   const sent = valuesIn(create.body)
+  const ownKeyIdField = auth.ownKey?.kind === 'mask' ? auth.ownKey.field : undefined
   const scopes = { unscoped: 'none', listed: 'list', set: 'set' } as const
   return {
     id: asProviderId(id),
@@ -66,7 +76,11 @@ export function manifestOf({ about, row, create, disable, enable, revoke }: Decl
     standing,
     standingNote,
     baseUrl,
-    fields: [...about.fields.map(toField), ...about.assumedPaths.map(path => toPathField(about, path))],
+    fields: [
+      ...about.fields.map(toField),
+      ...(ownKeyIdField === undefined ? [] : [toOwnKeyField(ownKeyIdField)]),
+      ...about.assumedPaths.map(path => toPathField(about, path))
+    ],
     groupWord,
     capabilities: {
       create: true,
@@ -97,6 +111,7 @@ export function manifestOf({ about, row, create, disable, enable, revoke }: Decl
     attributesToCarry: Object.keys(row.attributes).filter(attribute =>
       sent.includes(`attributes.${attribute}`)
     ),
+    ...(ownKeyIdField === undefined ? {} : { ownKeyIdField }),
     maxNameLength: create.longestName,
     docsUrl: about.docsUrl
   }
@@ -104,6 +119,18 @@ export function manifestOf({ about, row, create, disable, enable, revoke }: Decl
 
 function toField({ name, label, isSecret, help }: Declaration['about']['fields'][number]): FormField {
   return { name, label, isSecret, isRequired: true, help }
+}
+
+function toOwnKeyField(name: string): FormField {
+  const help = 'Without it, every key that looks like the token is protected against revocation.'
+  return {
+    name,
+    label: 'ID of the management key',
+    isSecret: false,
+    isRequired: false,
+    isAdvanced: true,
+    help
+  }
 }
 
 function toPathField(
@@ -150,6 +177,34 @@ function readFields(
 
 function isSafe(secret: Secret | undefined, text: string): boolean {
   return secret === undefined ? /^[\x21-\x7e]+$/.test(text) : isHeaderSafe(secret)
+}
+
+function ownKeyTest(
+  { auth }: Declaration,
+  { settings, credential }: ConnectionInput,
+  texts: Readonly<Record<string, string>>
+): (key: OwnCandidate) => boolean {
+  const own = auth.ownKey
+  if (own === undefined) return () => false
+  if (own.kind === 'public-id') return ({ masked }) => masked !== null && masked === texts[own.field]
+  const named = settings[own.field]?.trim() ?? ''
+  // Once it is known which key it is, only that one is protected: the next one may look just like it.
+  if (named !== '') return ({ providerKeyId }) => providerKeyId === named
+  const token = credential[own.token]
+  return ({ masked }) => token !== undefined && isMaskOf(masked ?? '', token)
+}
+
+/** Does the token begin and end as the mask shows? A mask that shows nothing may be of any. */
+function isMaskOf(mask: string, token: Secret): boolean {
+  const shown = mask.split(/(?:[…*•·●]|\.{3}|x{4})+/i)
+  const encoder = new TextEncoder()
+  const first = encoder.encode(shown[0] ?? '')
+  const last = encoder.encode(shown.length > 1 ? (shown.at(-1) ?? '') : '')
+  return token.expose(
+    bytes =>
+      first.every((byte, at) => byte === bytes[at]) &&
+      last.every((byte, at) => byte === bytes[bytes.length - last.length + at])
+  )
 }
 
 /** The values of the session's headers, made as late as possible: a text cannot be wiped. */

@@ -28,6 +28,7 @@ function namesOf(declaration: Declaration): readonly string[] {
   const parts = about.secretParts.map(({ name }) => name)
   const paths = about.assumedPaths.map(({ name }) => name)
   const group = ['group', about.groupWord]
+  const own = auth.ownKey?.kind === 'mask' ? auth.ownKey.token : auth.ownKey?.field
   const attributes = Object.keys(row.attributes)
   const values = [
     'name',
@@ -50,10 +51,10 @@ function namesOf(declaration: Declaration): readonly string[] {
     unknownNames('auth.headers', inTexts(auth.headers), fields),
     unknownNames(
       'auth',
-      [auth.tokenField, auth.ownKeyField].filter(name => name !== undefined),
+      [auth.tokenField, own].filter(name => name !== undefined),
       fields
     ),
-    unknownNames('groups.path', namesIn(groups.path), paths),
+    unknownNames('groups.path', groups.kind === 'account' ? [] : namesIn(groups.path), paths),
     unknownNames('permissionSets.path', namesIn(permissionSets?.path ?? ''), paths),
     unknownNames(
       'about.assumedPaths',
@@ -104,7 +105,7 @@ function contradictionsIn({
   ...rest
 }: Declaration): readonly string[] {
   const sendsExpiry = valuesIn(create.body).includes('expiresAt')
-  const statuses = row.status === 'active' ? ['active'] : row.status.map(({ is }) => is)
+  const statuses = typeof row.status === 'string' ? ['active'] : row.status.map(({ is }) => is)
   const gone = errors.table.some(
     each => (revoke.gone === 'not-found' ? each.fault : each.detail) === revoke.gone
   )

@@ -83,7 +83,12 @@ export function createReads(
 
   return {
     async readAccount(signal) {
-      const path = fillPath(declaration.groups.path, paths, {})
+      const { groups: declared } = declaration
+      if (declared.kind === 'account') {
+        const sets = await readSets(signal)
+        return sets.ok ? ok({ groups: [declared], sets: { ...NO_SETS, sets: sets.value } }) : sets
+      }
+      const path = fillPath(declared.path, paths, {})
       const answer = await session.read({ path, schema: accountSchema, classify, signal })
       if (!answer.ok) return answer
       noteClock(answer.value.clockOffsetMs)
@@ -119,14 +124,15 @@ export function idsOf({ about }: Declaration, groupId: string, keyId?: string): 
 }
 
 function accountSchemaOf({ groups, row, permissionSets }: Declaration) {
+  const { items, id, name } = groups.kind === 'account' ? { items: '', id: '', name: '' } : groups
   const group = z.object({ id: idSchema(row.idPattern), name: z.string() })
   const pick = (answer: unknown): unknown => ({
-    id: valueAt(answer, groups.id),
-    name: valueAt(answer, groups.name)
+    id: valueAt(answer, id),
+    name: valueAt(answer, name)
   })
   return z.preprocess(
     answer => {
-      const found = valueAt(answer, groups.items)
+      const found = valueAt(answer, items)
       return {
         groups: groups.kind === 'one' ? [pick(found)] : Array.isArray(found) ? found.map(pick) : found,
         defaults: permissionSets === undefined ? undefined : valueAt(found, permissionSets.defaults)
@@ -156,10 +162,18 @@ function pageSchemaOf(declaration: Declaration) {
   return z.preprocess(
     answer => ({
       rows: valueAt(answer, items),
-      next: cursor === undefined ? undefined : valueAt(answer, cursor.next)
+      next: cursor === undefined ? undefined : nextIn(cursor, answer)
     }),
     z.object({ rows: rowsSchemaOf(declaration), next: z.string().min(1).max(LONGEST_CURSOR).nullish() })
   )
+}
+
+/** Empty, which no cursor is, where the answer does not tell whether it is the last page. */
+function nextIn({ next, hasMore }: NonNullable<Declaration['list']['cursor']>, answer: unknown): unknown {
+  if (hasMore === undefined) return valueAt(answer, next)
+  const more = valueAt(answer, hasMore)
+  if (more === false) return null
+  return more === true ? (valueAt(answer, next) ?? '') : ''
 }
 
 /**

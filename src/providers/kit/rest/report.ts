@@ -10,8 +10,8 @@ export type Seen = {
   /** The keys of the first group; null where there is no group. */
   readonly rows: readonly Row[] | null
   readonly clockOffsetMs: number | null
-  /** The public id of the key with which the connection works, where it is one of the listed keys. */
-  readonly ownId: string | null
+  /** Is this the row of the key with which the connection works? */
+  isOwn(row: Row): boolean
   readonly isCredentialEnding: boolean
 }
 
@@ -39,8 +39,8 @@ export function reportOf(declaration: Declaration, seen: Seen): AccountReport {
 }
 
 /** Null where the grants of the connection's own key are not known. */
-function ownGrants({ row }: Declaration, { rows, sets, ownId }: Seen): readonly string[] | null {
-  const own = ownId === null ? undefined : rows?.find(({ masked }) => masked === ownId)
+function ownGrants({ row }: Declaration, { rows, sets, isOwn }: Seen): readonly string[] | null {
+  const own = rows?.find(row => isOwn(row))
   if (own === undefined) return null
   const permissions = permissionsOf(row, own, sets)
   return permissions.source === 'unknown' ? null : permissions.grants

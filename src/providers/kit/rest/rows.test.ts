@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { NOON } from '../../../../test/kit/builders'
 import { harbour } from '../../../../test/kit/rest-declaration'
 import type { Declaration, RowDeclaration } from './declaration'
 import { rowsSchemaOf, toKeys } from './rows'
@@ -22,7 +23,7 @@ function withRow(given: Partial<RowDeclaration>, about: Partial<Declaration['abo
 }
 
 function keysOf(rows: readonly unknown[], declaration = harbour, sets = NO_SETS) {
-  return toKeys(declaration, rowsSchemaOf(declaration).parse(rows), group, sets)
+  return toKeys(declaration, rowsSchemaOf(declaration).parse(rows), { group, sets, now: NOON })
 }
 
 function keyOf(row: Record<string, unknown>, declaration = harbour, sets = NO_SETS) {
@@ -109,7 +110,7 @@ describe('a declared row', () => {
           { ...row, value: 'not-a-real-secret', pepper: 'not-a-real-secret' }
         ])
         if (!parsed.success) return
-        const [key] = toKeys(harbour, parsed.data, group, NO_SETS)
+        const [key] = toKeys(harbour, parsed.data, { group, sets: NO_SETS, now: NOON })
         if (key === undefined) throw new Error('The row was left out.')
         expect(JSON.stringify(key)).not.toContain('not-a-real-secret')
         expect(key.createdAt === null || Number.isFinite(key.createdAt)).toBe(true)
@@ -169,6 +170,23 @@ describe('the status of a declared row', () => {
   it('is not active when the expiry cannot be read: it may be over', () => {
     expect(keyOf({ ends: '2027-01-01 00:00:00' })).toMatchObject({ status: 'unknown', expiresAt: null })
     expect(keyOf({ enabled: false, ends: 'soon' }).status).toBe('disabled')
+  })
+})
+
+describe('the status of a declared row that has none', () => {
+  const declaration = withRow({ status: 'active-until-expiry' })
+  const at = (offsetMs: number): string => new Date(NOON + offsetMs).toISOString()
+
+  it('is active until its expiry, by the time of the provider, and unknown where that cannot be read', () => {
+    const ends = [null, undefined, at(1), at(0), 'soon']
+
+    expect(ends.map(end => keyOf({ ends: end }, declaration).status)).toEqual([
+      'active',
+      'active',
+      'active',
+      'expired',
+      'unknown'
+    ])
   })
 })
 

@@ -69,37 +69,34 @@ export function rowsSchemaOf(declaration: Declaration) {
   return z.array(rowSchemaOf(declaration)).max(MOST_ROWS)
 }
 
+/** Beside what rows they are read: their group, the sets that they name, and the provider's time. */
+export type RowContext = { readonly group: Group; readonly sets: Sets; readonly now: number }
+
 /** The keys of one answer. A server that ignores the group that was asked for must not give doubles. */
-export function toKeys(
-  declaration: Declaration,
-  rows: readonly Row[],
-  group: Group,
-  sets: Sets
-): ProviderKey[] {
+export function toKeys(declaration: Declaration, rows: readonly Row[], context: RowContext): ProviderKey[] {
+  const { group } = context
   const isTracked = rows.some(({ lastUsed }) => typeof lastUsed === 'string' || typeof lastUsed === 'number')
   return rows
     .filter(row => (row.group ?? group.id) === group.id)
-    .map(row => toKey(declaration, row, group, { sets, isTracked }))
+    .map(row => toKey(declaration, row, { ...context, isTracked }))
 }
 
 /** The row of a new key. Should it be in another group, it is told as it is: the secret is here only once. */
-export function toCreatedKey(declaration: Declaration, row: Row, group: Group, sets: Sets): ProviderKey {
-  const home = row.group ?? group.id
-  return toKey(declaration, row, home === group.id ? group : { id: home, name: home }, {
-    sets,
-    isTracked: false
-  })
+export function toCreatedKey(declaration: Declaration, row: Row, context: RowContext): ProviderKey {
+  const home = row.group ?? context.group.id
+  const group = home === context.group.id ? context.group : { id: home, name: home }
+  return toKey(declaration, row, { ...context, group, isTracked: false })
 }
 
 function toKey(
   { row: declared, about: { timeFormats } }: Declaration,
   row: Row,
-  group: Group,
-  { sets, isTracked }: { readonly sets: Sets; readonly isTracked: boolean }
+  { group, sets, now, isTracked }: RowContext & { readonly isTracked: boolean }
 ): ProviderKey {
   const attributes = row.flags
   const expiresAt = timeOf(row.expiresAt, timeFormats)
-  const status = statusOf(declared, row)
+  const isOver = declared.status === 'active-until-expiry' && expiresAt !== null && expiresAt <= now
+  const status = isOver ? 'expired' : statusOf(declared, row)
   // An expiry that cannot be read may be over.
   const isExpiryUnreadable = expiresAt === null && row.expiresAt !== null && row.expiresAt !== undefined
   return {
@@ -128,7 +125,7 @@ function toKey(
 }
 
 function statusOf({ status }: RowDeclaration, row: Row): KeyStatus {
-  if (status === 'active') return 'active'
+  if (typeof status === 'string') return 'active'
   return status.find(({ when }) => hasStatus(row, when))?.is ?? 'unknown'
 }
 
@@ -226,12 +223,12 @@ function pickPart(
 }
 
 function statusPaths({ status }: RowDeclaration): readonly string[] {
-  return status === 'active' ? [] : [...new Set(status.flatMap(({ when }) => Object.keys(when)))]
+  return typeof status === 'string' ? [] : [...new Set(status.flatMap(({ when }) => Object.keys(when)))]
 }
 
 /** A field is a text or a flag, as the declaration compares it: `"no"` in the place of a flag is no row that we know. */
 function statusShape(row: RowDeclaration): Record<string, z.ZodType<string | boolean | null | undefined>> {
-  const rules = row.status === 'active' ? [] : row.status
+  const rules = typeof row.status === 'string' ? [] : row.status
   return Object.fromEntries(
     statusPaths(row).map(path => {
       const isFlag = rules.some(({ when }) => typeof when[path] === 'boolean')

@@ -44,7 +44,7 @@ describe('a template', () => {
     }
 
     expect(
-      fillBody(body, { name: '{grants}', grants: ['a'], expiresAt: 0, setId: null, attributes: {} })
+      fillBody(body, { name: '{grants}', grants: ['a'], expiresAt: 0, setId: null, attributes: {} }, 0)
     ).toEqual({
       name: '{grants}',
       grants: ['a'],
@@ -52,7 +52,15 @@ describe('a template', () => {
       set: null,
       kind: 'fixed {name}'
     })
-    expect(fillBody(body, { expiresAt: null, attributes: { signed: false } })).not.toHaveProperty('ends')
-    expect(fillBody(body, { attributes: { signed: true } })).toMatchObject({ signed: true })
+    expect(fillBody(body, { expiresAt: null, attributes: { signed: false } }, 0)).not.toHaveProperty('ends')
+    expect(fillBody(body, { attributes: { signed: true } }, 0)).toMatchObject({ signed: true })
+  })
+
+  it('counts the seconds that are left, and never sends less than one', () => {
+    const body = { seconds: '{expiresAt|seconds-left?}' }
+
+    expect(fillBody(body, { expiresAt: 90_400 }, 30_000)).toEqual({ seconds: 60 })
+    expect(fillBody(body, { expiresAt: 1_000 }, 30_000)).toEqual({ seconds: 1 })
+    expect(fillBody(body, { expiresAt: null }, 30_000)).toEqual({})
   })
 })

@@ -1,3 +1,4 @@
+import { SECOND } from '../../../core/clock'
 import { segment } from '../../../net/base-url'
 
 // The small languages of a declaration: paths into an answer, and templates. Pure.
@@ -57,25 +58,30 @@ export function fillPath(
   return fillText(fillText(template, paths), segments)
 }
 
-const WHOLE = /^\{([A-Za-z0-9.]+)(\|rfc-3339)?(\?)?\}$/
+const WHOLE = /^\{([A-Za-z0-9.]+)(?:\|(rfc-3339|seconds-left))?(\?)?\}$/
 
 /** A body in which templates that stand alone have their values. A field with `?` is left out where its value is null or false. */
 export function fillBody(
   fields: Readonly<Record<string, unknown>>,
-  values: Readonly<Record<string, unknown>>
+  values: Readonly<Record<string, unknown>>,
+  now: number
 ): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, given]) => {
       const found = typeof given === 'string' ? WHOLE.exec(given) : null
       if (found === null) return [[name, given]]
-      const [, path = '', isTime, isOptional] = found
+      const [, path = '', transform, isOptional] = found
       const value = valueAt(values, path) ?? null
       if (isOptional !== undefined && (value === null || value === false)) return []
-      return [
-        [name, isTime !== undefined && typeof value === 'number' ? new Date(value).toISOString() : value]
-      ]
+      return [[name, typeof value === 'number' ? written(value, transform, now) : value]]
     })
   )
+}
+
+function written(at: number, transform: string | undefined, now: number): string | number {
+  if (transform === 'rfc-3339') return new Date(at).toISOString()
+  // A whole second at least: less would mean "without end" to some.
+  return transform === 'seconds-left' ? Math.max(1, Math.round((at - now) / SECOND)) : at
 }
 
 /** Names that a body takes its values from. */

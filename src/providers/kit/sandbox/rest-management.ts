@@ -47,7 +47,7 @@ export function errorAnswer(
 export function askedFor(world: World, request: SandboxRequest, path: string): Asked | null {
   const { groups, permissionSets, list, create, disable, enable, revoke } = world.declaration
   const calls: readonly (readonly [Call, string, string, unknown])[] = [
-    ['groups', 'GET', groups.path, undefined],
+    ...(groups.kind === 'account' ? [] : [['groups', 'GET', groups.path, undefined] as const]),
     ...(permissionSets === undefined ? [] : [['sets', 'GET', permissionSets.path, undefined] as const]),
     ['list', 'GET', list.path, list.headers],
     ['create', 'POST', create.path, create.headers],
@@ -120,6 +120,7 @@ export function manage(
 
 function groupsAnswer({ declaration, state, fake }: World): SandboxResponse {
   const { groups, permissionSets } = declaration
+  if (groups.kind === 'account') return { status: 404 }
   const rows = state.groups.map(({ id, name }) => {
     const row: Record<string, unknown> = {}
     putAt(row, groups.id, numeric(id))
@@ -161,9 +162,10 @@ function listAnswer(world: World, request: SandboxRequest, groupId: string): San
   const toAnswer = (page: readonly StoredKey[], next: string | null): unknown => {
     const wire = page.map(key => toWire(world, key, asOf))
     if (cursor === undefined) return wrapped(items, wire)
-    const answer: Record<string, unknown> = {}
+    const answer: Record<string, unknown> = { ...fake.extra?.list }
     putAt(answer, items, wire)
     putAt(answer, cursor.next, next)
+    if (cursor.hasMore !== undefined) putAt(answer, cursor.hasMore, next !== null)
     return answer
   }
   if (cursor === undefined) return { status: 200, json: toAnswer(rows, null), emptyJson: toAnswer([], null) }
@@ -206,7 +208,8 @@ function createAnswer(world: World, request: SandboxRequest, groupId: string): S
   if (setId !== null && !state.sets.some(({ id }) => id === setId))
     return refusal(world, 'invalid-input', 'permission-set-not-found')
   const expiry = wanted['expiresAt']
-  const expiresAt = typeof expiry === 'string' ? timeOf(expiry, about.timeFormats) : null
+  const secondsLeft = typeof expiry === 'number' ? options.now() + expiry * 1_000 : null
+  const expiresAt = typeof expiry === 'string' ? timeOf(expiry, about.timeFormats) : secondsLeft
   if (typeof expiry === 'string' && !((expiresAt ?? 0) > options.now()))
     return refusal(world, 'invalid-input')
   const attributes = Object.entries(wanted).flatMap(([path, value]) =>
@@ -236,7 +239,7 @@ function createdAnswer(
     putAt(json, path, parts[name])
     if (isSecret) secretFields.push(path)
   }
-  return { status: 201, json, secretFields }
+  return { status: world.fake.createdStatus ?? 201, json, secretFields }
 }
 
 /** In a variant such as `cap-as-forbidden`, the full group is told by another refusal. */
@@ -261,6 +264,8 @@ function changeAnswer(
   if (key.revokedAt !== null) return refusal(world, 'conflict', 'already-revoked')
   if (call === 'revoke') key.revokedAt = options.now()
   else key.isActive = call === 'enable'
-  const hasBody = declaration[call]?.proof !== undefined
-  return hasBody ? { status: 200, json: toWire(world, key, options.now()) } : { status: 204 }
+  const proof = declaration[call]?.proof
+  if (proof === undefined) return { status: 204 }
+  const deleted = call === 'revoke' && !isKept ? { ...proof, ...world.fake.extra?.deleted } : {}
+  return { status: 200, json: { ...toWire(world, key, options.now()), ...deleted } }
 }

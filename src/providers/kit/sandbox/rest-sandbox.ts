@@ -26,9 +26,7 @@ const YEARS_MS = 10 * 365 * 86_400_000
 export function restSandbox(declaration: Declaration, fake: Fake): StartSandbox {
   return async options => {
     const state =
-      options.state === undefined
-        ? firstState(fake, options, declaration.groups.kind)
-        : readState(options.state)
+      options.state === undefined ? firstState(fake, options, declaration.groups) : readState(options.state)
     const world: World = { declaration, fake, options, state }
     const credential = options.credential ?? newCredential(declaration, options)
     const settings = setUpOwnKey(world, credential)
@@ -83,8 +81,8 @@ function newToken(options: SandboxOptions): string {
 /** Where the connection works with one of the listed keys, that key is made; the settings name it. */
 function setUpOwnKey(world: World, credential: Parts): Record<string, string> {
   const { declaration, options } = world
-  const { ownKeyField, ownGrants } = declaration.auth
-  if (ownKeyField === undefined) return {}
+  const { ownKey, ownGrants } = declaration.auth
+  if (ownKey === undefined) return {}
   const all = ownGrants === undefined ? [] : [ownGrants.list, ownGrants.create, ownGrants.revoke]
   const grants = { 'no-rights': [], 'read-only': all.slice(0, 1) }[options.variant ?? ''] ?? all
   world.state.sets = [
@@ -92,17 +90,23 @@ function setUpOwnKey(world: World, credential: Parts): Record<string, string> {
     { id: OWN_SET, name: 'Key management', grants }
   ]
   const former = world.state.keys.find(({ id }) => id === world.state.ownKeyId)
+  const publicId = former?.masked ?? `AK${hashOf(options.random()).slice(0, 18).toUpperCase()}`
+  const [only] = declaration.about.secretParts
+  const parts =
+    ownKey.kind === 'mask'
+      ? { [only?.name ?? '']: credential[ownKey.token] ?? '' }
+      : { ...credential, [ownKey.field]: publicId }
+  const settings: Record<string, string> = ownKey.kind === 'mask' ? {} : { [ownKey.field]: publicId }
   if (former !== undefined) {
     // Its history stays; its secret may be a new one.
-    former.proofHash = proofOf(world, { ...credential, [ownKeyField]: former.masked })
-    return { [ownKeyField]: former.masked }
+    former.proofHash = proofOf(world, parts)
+    return settings
   }
-  const publicId = `AK${hashOf(options.random()).slice(0, 18).toUpperCase()}`
   const groupId = world.state.groups[0]?.id ?? ''
-  const given = { groupId, name: 'rekey', setId: OWN_SET, createdBy: ADMIN }
-  const { key } = addKey(world, given, { ...credential, [ownKeyField]: publicId })
+  const setId = ownGrants === undefined ? null : OWN_SET
+  const { key } = addKey(world, { groupId, name: 'rekey', setId, createdBy: ADMIN }, parts)
   world.state.ownKeyId = key.id
-  return { [ownKeyField]: publicId }
+  return settings
 }
 
 /** A limit is per sender, not per key. The remaining number is sent always, the time to wait only with a 429. */
@@ -134,7 +138,7 @@ function seed(world: World, given: SandboxSeed): ReturnType<RunningSandbox['seed
   const now = options.now()
   const isOfSets = declaration.row.permissions.kind === 'set'
   const { key, parts } = addKey(world, {
-    groupId: declaration.groups.kind === 'one' ? (world.state.groups[0]?.id ?? '') : given.groupId,
+    groupId: declaration.groups.kind === 'many' ? given.groupId : (world.state.groups[0]?.id ?? ''),
     name: given.name === '' ? (fake.nameWhenEmpty?.(given.createdAt) ?? '') : given.name,
     grants: isOfSets ? [] : [...given.grants],
     setId: isOfSets ? setFor(world, given.grants) : null,
@@ -198,15 +202,16 @@ function answer(world: World, request: SandboxRequest, { credential, desk }: Cal
 
 /** Does the request come with the credential of the connection, where that is none of the listed keys? */
 function isManager({ declaration }: World, request: SandboxRequest, credential: Parts): boolean {
-  if (declaration.auth.ownKeyField !== undefined) return false
+  if (declaration.auth.ownKey !== undefined) return false
   const wanted = Object.entries(fillTexts(declaration.auth.headers, credential))
   return wanted.every(([name, value]) => request.headers[name] === value)
 }
 
 /** What a key of a customer may manage: nothing, unless keys have grants for that. */
 function mayManage(world: World, key: StoredKey): (call: string) => boolean {
-  const names = world.declaration.auth.ownGrants
-  if (names === undefined) return () => false
+  const { ownGrants: names, ownKey } = world.declaration.auth
+  // Where listed keys are what one connects with, and have no grants, each of them may manage all.
+  if (names === undefined) return () => ownKey !== undefined && world.options.variant !== 'no-rights'
   const grants = grantsOf(world, key)
   return call => grants.includes(call === 'create' || call === 'revoke' ? names[call] : names.list)
 }

@@ -43,7 +43,7 @@ export type StoredKey = RestState['keys'][number]
 export type Fake = {
   /** Path of the base URL. */
   readonly prefix?: string
-  readonly groups: readonly { readonly id: string; readonly name: string }[]
+  readonly groups?: readonly { readonly id: string; readonly name: string }[]
   readonly sets?: RestState['sets']
   /** Grants of a key without a set. */
   readonly defaults?: readonly string[]
@@ -54,6 +54,8 @@ export type Fake = {
   /** What the provider makes of an empty name; left out where it refuses one. */
   readonly nameWhenEmpty?: (now: number) => string
   readonly pageSize?: number
+  /** Of the answer to a create; 201 when left out. */
+  readonly createdStatus?: number
   /** Enforced in the variant `rate-limited`; else nearly all of it remains always. */
   readonly requestsPerMinute?: number
   /** The data API: method and path as a pattern, the grant that it needs, and the answer. */
@@ -63,6 +65,8 @@ export type Fake = {
     readonly status: number
     readonly json: unknown
   }[]
+  /** Fields that the provider adds to its answers, which the declaration does not need. */
+  readonly extra?: { readonly list?: object; readonly row?: object; readonly deleted?: object }
   /** What a customer's service sends; `{part}` stands for a part of its key. */
   readonly consumer: { readonly method: string; readonly path: string; readonly body?: unknown }
 }
@@ -79,14 +83,11 @@ export function readState(state: unknown): RestState {
   return stateSchema.parse(structuredClone(state))
 }
 
-export function firstState(
-  fake: Fake,
-  options: SandboxOptions,
-  kind: Declaration['groups']['kind']
-): RestState {
-  const groups = (options.groups ?? fake.groups).map(({ id, name }) => ({ id, name }))
+export function firstState(fake: Fake, options: SandboxOptions, declared: Declaration['groups']): RestState {
+  const account = declared.kind === 'account' ? [declared] : null
+  const groups = (account ?? options.groups ?? fake.groups ?? []).map(({ id, name }) => ({ id, name }))
   return {
-    groups: kind === 'one' ? groups.slice(0, 1) : groups,
+    groups: declared.kind === 'many' ? groups : groups.slice(0, 1),
     sets: structuredClone(fake.sets ?? []),
     keys: [],
     ownKeyId: null,
@@ -112,7 +113,9 @@ export function grantsOf({ state, fake }: World, key: StoredKey): readonly strin
 export function toWire(world: World, key: StoredKey, asOf: number): Record<string, unknown> {
   const { declaration, state, options } = world
   const { row, about } = declaration
-  const wire: Record<string, unknown> = {}
+  const wire: Record<string, unknown> = { ...world.fake.extra?.row }
+  const [format] = about.timeFormats
+  const written = (at: number | null): string | number | null => timeText(format, at)
   const put = (path: string | undefined, value: unknown): void => {
     if (path !== undefined) putAt(wire, path, value)
   }
@@ -138,11 +141,11 @@ export function toWire(world: World, key: StoredKey, asOf: number): Record<strin
       email: `${key.createdBy.id}@harbour.example`
     })
   }
-  put(row.createdAt, iso(key.createdAt))
-  put(row.expiresAt, iso(key.expiresAt))
-  put(row.revokedAt, isRevoked ? iso(key.revokedAt) : null)
+  put(row.createdAt, written(key.createdAt))
+  put(row.expiresAt, written(key.expiresAt))
+  put(row.revokedAt, isRevoked ? written(key.revokedAt) : null)
   if (about.lastUsed.quality.kind !== 'none' || options.variant === 'reports-last-used')
-    put(row.lastUsed?.path, iso(key.lastUsedAt))
+    put(row.lastUsed?.path, written(key.lastUsedAt))
   for (const [name, flag] of Object.entries(row.attributes)) {
     const isSet = key.attributes[name] === true
     if ('flag' in flag) put(flag.flag, isSet)
@@ -159,7 +162,7 @@ function statusAt(key: StoredKey, asOf: number, isRevoked: boolean): string {
 
 /** The fields of all rules for this status; where two name one field, the first. */
 function statusFields({ status }: Declaration['row'], is: string): readonly (readonly [string, unknown])[] {
-  if (status === 'active') return []
+  if (typeof status === 'string') return []
   const rules = status.filter(rule => rule.is === is).map(({ when }) => when)
   return Object.entries(Object.assign({}, ...rules.reverse()) as Record<string, unknown>)
 }
@@ -189,8 +192,9 @@ export function numeric(id: string): number | string {
   return /^\d{1,15}$/.test(id) ? Number(id) : id
 }
 
-function iso(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString()
+function timeText(format: string | undefined, at: number | null): string | number | null {
+  if (at === null) return null
+  return format === 'unix-seconds' ? Math.floor(at / 1_000) : new Date(at).toISOString()
 }
 
 /** Version 7: the time comes first. */
