@@ -17,6 +17,8 @@ export const destinationKindView = z.strictObject({
   id: text,
   name: text,
   fields: entryFields,
+  /** False for a server that only activates, such as a webhook. */
+  delivers: z.boolean(),
   activators,
   connectionFields: z.array(formFieldView),
   /** What the credential must be allowed to do, one sentence each. */

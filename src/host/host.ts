@@ -73,7 +73,8 @@ function assemble(options: HostOptions, profile: Profile): Host {
   const files = openFiles(app, accounts, keys)
   const history = openHistory(app)
   const handoff = openHandoff(app, destinations.lookup)
-  const rotations = openRotations(app, { accounts, keys, handoff, destinations: destinations.lookup })
+  const { lookup, activators } = destinations
+  const rotations = openRotations(app, { accounts, keys, handoff, destinations: lookup, activators })
   const deliveries = openDeliveries(app, { handoff, destinations: destinations.lookup, accounts, rotations })
   const schedules = openSchedules(app, { destinations: destinations.lookup, rotations })
   const vault = openVault(app, rotations)

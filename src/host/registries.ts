@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { activators } from '../activators/registry'
+import { activatorKinds, activators } from '../activators/registry'
 import type { Activator } from '../core/ports/activator'
-import type { Destination, DestinationKind, LeftoverLedger } from '../core/ports/destination'
+import type { ActivatorKind, Destination, DestinationKind, LeftoverLedger } from '../core/ports/destination'
 import type { ProviderId } from '../core/ids'
 import { inertProvider } from '../core/inert-provider'
 import type { Provider } from '../core/ports/provider'
@@ -21,6 +21,8 @@ export type Registries = DestinationPorts & {
   readonly destinationKinds: ReadonlyMap<string, DestinationKind>
   /** What makes consumers take up a new secret, on this machine. */
   readonly activators: ReadonlyMap<string, Activator>
+  /** Those that need a connection. */
+  readonly activatorKinds: ReadonlyMap<string, ActivatorKind>
 }
 
 /** This machine, with a profile that takes no secrets but for the sandbox's invented services, whose env files are in it. */
@@ -38,6 +40,7 @@ export function openRegistries(machine: Machine): Registries {
     destinations: destinations(ports),
     destinationKinds: destinationKinds(),
     activators: activators(ports),
+    activatorKinds: activatorKinds(),
     ...ports
   }
 }

@@ -2,7 +2,14 @@ import { failed, ok, type Result } from '../core/fault'
 import { answering } from '../core/faulted'
 import { asConnectionId, type ConnectionId } from '../core/ids'
 import { connectionIdIn, destinationIdOf, type Connection } from '../core/ports/connections'
-import type { ConnectedDestination, Destination, DestinationKind } from '../core/ports/destination'
+import type { Activator } from '../core/ports/activator'
+import type {
+  ActivatorKind,
+  Connected,
+  ConnectionKind,
+  Destination,
+  DestinationKind
+} from '../core/ports/destination'
 import type { SealedBox } from '../core/ports/vault'
 import { wipeBundle, type SecretBundle } from '../core/secret'
 import {
@@ -12,7 +19,7 @@ import {
   wipeCredential,
   type CredentialInput
 } from './accounts/connection-input'
-import { asDestination } from './connections/as-destination'
+import { asActivator, asDestination } from './connections/as-destination'
 import { faultOfServer, lendClient } from './connections/lend-client'
 import { auditEntry, connectionPurpose, type ConnectionsTools } from './connections/tools'
 import { forgetAndRecord } from './forget'
@@ -51,6 +58,8 @@ export type ConnectionService = {
   credentialState(id: ConnectionId): 'sealed' | 'this-run-only' | 'missing'
   /** The connection that a destination's id names; undefined for other destinations and for one that is gone. */
   destination(destinationId: string): Destination | undefined
+  /** The server, such as a webhook, that an activation's id names; undefined for other activations. */
+  activator(id: string): Activator | undefined
   /** Resolves when no act at a destination is in flight. */
   whenIdle(): Promise<void>
   close(): Promise<void>
@@ -59,7 +68,17 @@ export type ConnectionService = {
 const signInLate: Result<null> = failed('provider-unavailable', 'timed-out')
 
 /** A connection and its kind, which this build has. */
-type Plan = { readonly connection: Connection; readonly kind: DestinationKind }
+type Kind = DestinationKind | ActivatorKind
+type Plan = { readonly connection: Connection; readonly kind: Kind }
+
+function anyKind(kind: Kind): ConnectionKind {
+  return kind
+}
+
+/** Null for a server that keeps no secret. */
+function destinationKind(kind: Kind): DestinationKind | null {
+  return 'describe' in kind ? kind : null
+}
 
 export function createConnections(tools: ConnectionsTools): ConnectionService {
   const { connections, kinds, network } = tools
@@ -90,21 +109,22 @@ export function createConnections(tools: ConnectionsTools): ConnectionService {
   }
 
   /** Reads the connection anew: its credential may have been replaced since the destination was looked up. */
-  async function lend<T>(
+  async function lend<Client extends Connected, T>(
     id: ConnectionId,
+    kindOf: (kind: Kind) => ConnectionKind<Client> | null,
     late: T,
-    work: (client: ConnectedDestination) => Promise<T>
+    work: (client: Client) => Promise<T>
   ): Promise<Result<T>> {
     const isOpen = ifVaultOpen(tools.vault)
     if (!isOpen.ok) return isOpen
     const plan = find(id)
-    if (plan === null) return failed('not-found', undefined, { subject: 'destination' })
+    const kind = plan === null ? null : kindOf(plan.kind)
+    if (plan === null || kind === null) return failed('not-found', undefined, { subject: 'destination' })
     const credential = await credentialFor(plan)
     if (!credential.ok) return credential
-    const { kind, connection } = plan
     return lendClient(
       network,
-      { kind, settings: connection.settings, credential: credential.value, late },
+      { kind, settings: plan.connection.settings, credential: credential.value, late },
       work
     )
   }
@@ -113,6 +133,11 @@ export function createConnections(tools: ConnectionsTools): ConnectionService {
     const connection = connections.get(id)
     const kind = connection === null ? undefined : kinds.get(connection.kindId)
     return connection === null || kind === undefined ? null : { connection, kind }
+  }
+
+  function named(destinationId: string): Plan | null {
+    const id = connectionIdIn(destinationId)
+    return id === null ? null : find(asConnectionId(id))
   }
 
   function freeName(text: string, except: ConnectionId | null): Result<string> {
@@ -124,7 +149,7 @@ export function createConnections(tools: ConnectionsTools): ConnectionService {
 
   /** Checks the settings, signs in with the credential, and only then stores both. */
   async function keep(
-    kind: DestinationKind,
+    kind: Kind,
     input: SignIn,
     planned: (settings: Connection['settings'], origin: string) => Result<Connection>,
     act: 'destination.connected' | 'destination.changed'
@@ -155,7 +180,7 @@ export function createConnections(tools: ConnectionsTools): ConnectionService {
   }
 
   async function signIn(
-    kind: DestinationKind,
+    kind: ConnectionKind,
     settings: Connection['settings'],
     credential: SecretBundle
   ): Promise<Result<null>> {
@@ -254,7 +279,7 @@ export function createConnections(tools: ConnectionsTools): ConnectionService {
   }
 
   async function check(id: ConnectionId): Promise<Result<null>> {
-    const lent = await lend(id, signInLate, client => client.preflight())
+    const lent = await lend(id, anyKind, signInLate, client => client.preflight())
     const answer = lent.ok ? lent.value : lent
     return answer.ok ? answer : { ok: false, fault: faultOfServer(answer.fault) }
   }
@@ -275,12 +300,19 @@ export function createConnections(tools: ConnectionsTools): ConnectionService {
       return tools.vault.state() !== 'session' && connections.box(id) !== null ? 'sealed' : 'missing'
     },
     destination: destinationId => {
-      const id = connectionIdIn(destinationId)
-      const found = id === null ? null : find(asConnectionId(id))
-      if (found === null) return undefined
-      return asDestination(found.connection, found.kind, (late, work) =>
-        track(lend(found.connection.id, late, work))
+      const found = named(destinationId)
+      const kind = found === null ? null : destinationKind(found.kind)
+      if (found === null || kind === null) return undefined
+      return asDestination(found.connection, kind, (late, work) =>
+        track(lend(found.connection.id, destinationKind, late, work))
       )
+    },
+    activator: id => {
+      const found = named(id)
+      if (found === null || 'describe' in found.kind) return undefined
+      const { connection } = found
+      const manifest = { ...found.kind.activator, id, name: connection.name }
+      return asActivator(manifest, (late, work) => track(lend(connection.id, anyKind, late, work)))
     },
     whenIdle,
     close() {

@@ -253,6 +253,7 @@ export function aDestinationKind(changes: Partial<DestinationKindView> = {}): De
     id: 'vault-kv',
     name: 'Vault or OpenBao',
     fields: [{ name: 'path', label: 'Path', help: '', isRequired: true }],
+    delivers: true,
     activators: [],
     connectionFields: [
       { name: 'url', label: 'Address', isSecret: false, isRequired: true, help: '' },

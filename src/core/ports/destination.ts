@@ -140,17 +140,25 @@ export type Destination = DestinationClient & {
 /** Finds a destination by its id: one on this machine, or one with a connection. */
 export type DestinationLookup = { get(id: string): Destination | undefined }
 
+/** A kind of server that one signs in to. */
+export type ConnectionKind<Client extends Connected = Connected> = {
+  readonly manifest: Pick<DestinationManifest, 'id' | 'name' | 'connection'>
+  /** The server that the credentials are for, by which they are sealed. Faults: those of the URL policy. */
+  originOf(settings: DestinationSettings): Result<string>
+  /** Checks shape and URL policy, and opens nothing. */
+  connect(input: DestinationConnection, tools: ConnectionTools): Result<Client>
+}
+
 /** A kind of destination that needs a connection. One folder's only export. */
-export type DestinationKind = {
+export type DestinationKind = ConnectionKind<ConnectedDestination> & {
   readonly manifest: DestinationManifest
   /** Present when its clients have an `activator`. */
   readonly activator?: ActivatorManifest
-  /** The server that the credentials are for, by which they are sealed. Faults: those of the URL policy. */
-  originOf(settings: DestinationSettings): Result<string>
   describe(settings: DestinationSettings): string
-  /** Checks shape and URL policy, and opens nothing. */
-  connect(input: DestinationConnection, tools: ConnectionTools): Result<ConnectedDestination>
 }
+
+/** A kind of server that activates and keeps no secret, such as a webhook. One folder's only export. */
+export type ActivatorKind = ConnectionKind & { readonly activator: ActivatorManifest }
 
 export type DestinationConnection = {
   readonly settings: DestinationSettings
@@ -158,12 +166,14 @@ export type DestinationConnection = {
   readonly credential: { readonly [fieldName: string]: Secret }
 }
 
-export type ConnectedDestination = DestinationClient & {
+export type Connected = {
   readonly activator?: ActivatorClient
   /** Signs in and reads nothing else: does the server accept this credential? */
   preflight(): Promise<Result<null>>
   close(): Promise<void>
 }
+
+export type ConnectedDestination = DestinationClient & Connected
 
 /** The parts of a secret without their values. */
 export type SecretShape = {

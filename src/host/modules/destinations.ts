@@ -2,9 +2,14 @@ import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import { asConnectionId } from '../../core/ids'
 import { connectionIdIn, destinationIdOf } from '../../core/ports/connections'
-import type { ActivatorManifest } from '../../core/ports/activator'
+import type { ActivatorLookup, ActivatorManifest } from '../../core/ports/activator'
 import type { Connection } from '../../core/ports/connections'
-import type { Destination, DestinationKind, DestinationLookup } from '../../core/ports/destination'
+import type {
+  ActivatorKind,
+  Destination,
+  DestinationKind,
+  DestinationLookup
+} from '../../core/ports/destination'
 import type { ConnectionView, DestinationKindView, DestinationView } from '../../contract/destinations'
 import { createConnections } from '../../services/connections'
 import { bundleCodec } from '../../vault/bundle-codec'
@@ -22,6 +27,8 @@ export type DestinationsModule = Module & {
   readonly slices: Slices<'connections'>
   /** For deliveries, rotations and schedules. */
   readonly lookup: DestinationLookup
+  /** What makes consumers take up a new secret: on this machine, and at connected servers. */
+  readonly activators: ActivatorLookup
   /** Resolves when no act at a destination is in flight. */
   whenIdle(): Promise<void>
 }
@@ -33,7 +40,8 @@ export type DestinationsTools = {
 export function openDestinations(app: App, { rotations }: DestinationsTools): DestinationsModule {
   const { options, profile, registries, publisher } = app
   const { clock, ids, network } = options
-  const kinds = registries.destinationKinds
+  const { destinationKinds, activatorKinds } = registries
+  const kinds = new Map<string, DestinationKind | ActivatorKind>([...destinationKinds, ...activatorKinds])
   const local = [...registries.activators.values()].map(({ manifest }) => manifest)
   const service = createConnections({
     ids,
@@ -51,13 +59,19 @@ export function openDestinations(app: App, { rotations }: DestinationsTools): De
     get: id => registries.destinations.get(id) ?? service.destination(id)
   }
 
+  const activators: ActivatorLookup = {
+    get: id => registries.activators.get(id) ?? service.activator(id)
+  }
+
   function isDeliveredTo(destinationId: string): boolean {
     return profile.journal.inPhase(['open'], MOST_OPEN, 'oldest').some(({ id }) => {
       const state = rotations().service.state(id)
       const chosen = state?.deliveries.filter(each => each.state !== 'dropped') ?? []
       return (
         state?.handOff?.destination?.id === destinationId ||
-        chosen.some(({ destination }) => destination.id === destinationId) ||
+        chosen.some(({ destination: { id: own, activation } }) =>
+          [own, activation?.id].includes(destinationId)
+        ) ||
         profile.schedules.scheduled(id)?.destinations.some(({ id: own }) => own === destinationId) === true
       )
     })
@@ -86,11 +100,16 @@ export function openDestinations(app: App, { rotations }: DestinationsTools): De
 
   return {
     lookup,
+    activators,
     whenIdle: service.whenIdle,
     handlers: {
       'destinations.list': () =>
         ok([...registries.destinations.values()].map(each => toDestinationView(each, local))),
-      'destinations.kinds': () => ok([...kinds.values()].map(each => toKindView(each, local))),
+      'destinations.kinds': () =>
+        ok([
+          ...[...destinationKinds.values()].map(each => toKindView(each, local)),
+          ...[...activatorKinds.values()].map(toActivatorKindView)
+        ]),
       'destinations.connect': async ({ credential, ...input }) =>
         changed(await service.connect({ ...input, credential: secretsOf(credential) })),
       'destinations.check': ({ destinationId }) => service.check(idIn(destinationId)),
@@ -143,12 +162,28 @@ function toKindView(
     id,
     name,
     fields: fieldsOf(fields),
+    delivers: true,
     // What its own server can do fits best.
     activators: [...(activator === undefined ? [] : [activator]), ...local].map(toActivatorView),
     connectionFields: (connection?.fields ?? []).map(toFormFieldView),
     rights: [...(connection?.rights ?? [])],
     writes,
     readBack
+  }
+}
+
+function toActivatorKindView({ manifest, activator }: ActivatorKind): DestinationKindView {
+  const { id, name, connection } = manifest
+  return {
+    id,
+    name,
+    fields: [],
+    delivers: false,
+    activators: [toActivatorView(activator)],
+    connectionFields: (connection?.fields ?? []).map(toFormFieldView),
+    rights: [...(connection?.rights ?? [])],
+    writes: 'read-write-check',
+    readBack: 'none'
   }
 }
 

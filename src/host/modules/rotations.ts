@@ -2,6 +2,7 @@ import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import { asKeyId, asRotationId } from '../../core/ids'
 import type { KeyId, RotationId } from '../../core/ids'
+import type { ActivatorLookup } from '../../core/ports/activator'
 import type { DestinationLookup } from '../../core/ports/destination'
 import type { DestinationChoice } from '../../core/rotation/event'
 import type { RotationMode, RotationOverview } from '../../core/rotation/overview'
@@ -52,6 +53,7 @@ export type RotationsModuleTools = {
   /** Delivers a secret again whose delivery was cut off. */
   readonly handoff: Pick<HandoffService, 'deliver' | 'recogniser'>
   readonly destinations: DestinationLookup
+  readonly activators: ActivatorLookup
 }
 
 export function openRotations(app: App, modules: RotationsModuleTools): RotationsModule {
@@ -64,7 +66,7 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
   const choosing: ChooseTools = {
     rotations: service,
     destinations: modules.destinations,
-    activators: app.registries.activators,
+    activators: modules.activators,
     quietMs: app.options.pace?.destinationQuietMs
   }
   const groups = createRotationGroups({
@@ -291,7 +293,10 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
   }
 }
 
-function rotationTools(app: App, { accounts, handoff, destinations }: RotationsModuleTools): RotationTools {
+function rotationTools(
+  app: App,
+  { accounts, handoff, destinations, activators }: RotationsModuleTools
+): RotationTools {
   const { options, profile } = app
   const { store } = profile
   const connected = {
@@ -323,7 +328,7 @@ function rotationTools(app: App, { accounts, handoff, destinations }: RotationsM
     }),
     // The fakes on loopback answer at once; waiting as for the real provider would only hide what happens.
     timingOf: account => options.pace?.timing ?? (account.isSandbox ? SANDBOX_TIMING : {}),
-    ...deliveringWith(handoff, destinations, app.registries.activators),
+    ...deliveringWith(handoff, destinations, activators),
     adoptCredential: (id, secret, providerKeyId) => adoptCredential(connected, id, secret, providerKeyId),
     usesAsOwn: (id, providerKeyId) => usesAsOwn(connected, id, providerKeyId),
     withOwnSecret: (id, work) => withOwnSecret(connected, id, work),

@@ -1,6 +1,8 @@
 import { failed, fault, type Outcome, type Result } from '../../core/fault'
+import type { Activator, ActivatorManifest } from '../../core/ports/activator'
 import { destinationIdOf, type Connection } from '../../core/ports/connections'
 import type {
+  Connected,
   ConnectedDestination,
   DeliveryState,
   Destination,
@@ -9,18 +11,18 @@ import type {
 import { faultOfServer } from './lend-client'
 
 /** Opens the connection's client for one act; `late` is the answer when it takes too long. */
-export type Lend = <T>(late: T, work: (client: ConnectedDestination) => Promise<T>) => Promise<Result<T>>
+export type Lend<Client> = <T>(late: T, work: (client: Client) => Promise<T>) => Promise<Result<T>>
 
 /** A connected server as the destination that deliveries and rotations use. Each act signs in and out again. */
-export function asDestination(connection: Connection, kind: DestinationKind, lend: Lend): Destination {
-  async function read<T>(work: (client: ConnectedDestination) => Promise<Result<T>>): Promise<Result<T>> {
-    const lent = await lend<Result<T>>(failed('provider-unavailable', 'timed-out'), work)
-    const answer = lent.ok ? lent.value : lent
-    return answer.ok ? answer : { ok: false, fault: faultOfServer(answer.fault) }
-  }
-
+export function asDestination(
+  connection: Connection,
+  kind: DestinationKind,
+  lend: Lend<ConnectedDestination>
+): Destination {
+  const read = readWith(lend)
+  const { activator } = kind
   return {
-    ...activatorOf(kind, lend, read),
+    ...(activator === undefined ? {} : { activator: asActivator(activator, lend) }),
     manifest: {
       id: destinationIdOf(connection.id),
       name: connection.name,
@@ -44,31 +46,32 @@ export function asDestination(connection: Connection, kind: DestinationKind, len
   }
 }
 
-type Read = <T>(work: (client: ConnectedDestination) => Promise<Result<T>>) => Promise<Result<T>>
+function readWith<Client>(lend: Lend<Client>) {
+  return async <T>(work: (client: Client) => Promise<Result<T>>): Promise<Result<T>> => {
+    const lent = await lend<Result<T>>(failed('provider-unavailable', 'timed-out'), work)
+    const answer = lent.ok ? lent.value : lent
+    return answer.ok ? answer : { ok: false, fault: faultOfServer(answer.fault) }
+  }
+}
 
-function activatorOf(
-  { activator: manifest }: DestinationKind,
-  lend: Lend,
-  read: Read
-): Pick<Destination, 'activator'> {
-  if (manifest === undefined) return {}
+/** What a connected server can do for consumers. Each act signs in and out again. */
+export function asActivator(manifest: ActivatorManifest, lend: Lend<Connected>): Activator {
+  const read = readWith(lend)
   return {
-    activator: {
-      manifest,
-      prepare: order => read(async client => (await client.activator?.prepare(order)) ?? failed('internal')),
-      follow: (order, mark) =>
-        read(async client => (await client.activator?.follow(order, mark)) ?? failed('internal')),
-      async start(order, mark) {
-        const late: Outcome<'running'> = { kind: 'unknown', fault: fault('outcome-unknown', 'timed-out') }
-        const lent = await lend<Outcome<'running' | 'active'>>(
-          late,
-          async client =>
-            (await client.activator?.start(order, mark)) ?? { kind: 'not-sent', fault: fault('internal') }
-        )
-        if (!lent.ok) return { kind: 'not-sent', fault: lent.fault }
-        const outcome = lent.value
-        return outcome.kind === 'committed' ? outcome : { ...outcome, fault: faultOfServer(outcome.fault) }
-      }
+    manifest,
+    prepare: order => read(async client => (await client.activator?.prepare(order)) ?? failed('internal')),
+    follow: (order, mark) =>
+      read(async client => (await client.activator?.follow(order, mark)) ?? failed('internal')),
+    async start(order, mark) {
+      const late: Outcome<'running'> = { kind: 'unknown', fault: fault('outcome-unknown', 'timed-out') }
+      const lent = await lend<Outcome<'running' | 'active'>>(
+        late,
+        async client =>
+          (await client.activator?.start(order, mark)) ?? { kind: 'not-sent', fault: fault('internal') }
+      )
+      if (!lent.ok) return { kind: 'not-sent', fault: lent.fault }
+      const outcome = lent.value
+      return outcome.kind === 'committed' ? outcome : { ...outcome, fault: faultOfServer(outcome.fault) }
     }
   }
 }

@@ -1,10 +1,6 @@
 import { SECOND, type Clock } from '../../core/clock'
 import { ok, type Fault, type Result } from '../../core/fault'
-import type {
-  ConnectedDestination,
-  DestinationConnection,
-  DestinationKind
-} from '../../core/ports/destination'
+import type { Connected, ConnectionKind, DestinationConnection } from '../../core/ports/destination'
 import type { ConnectionTools } from '../../core/ports/provider'
 import { wipeBundle, type SecretBundle } from '../../core/secret'
 import { credentialOf } from '../accounts/connection-input'
@@ -15,8 +11,8 @@ import { credentialOf } from '../accounts/connection-input'
  */
 const LONGEST_ACT_MS = 30 * SECOND
 
-export type Loan<T> = {
-  readonly kind: DestinationKind
+export type Loan<Client extends Connected, T> = {
+  readonly kind: ConnectionKind<Client>
   readonly settings: DestinationConnection['settings']
   /** Taken over: wiped at the end. */
   readonly credential: SecretBundle
@@ -28,10 +24,10 @@ export type Loan<T> = {
  * Opens a client, lends it to `work`, and closes it: no client, token or credential outlives the act. Once the deadline has
  * passed, the client sends nothing any more.
  */
-export async function lendClient<T>(
+export async function lendClient<Client extends Connected, T>(
   tools: ConnectionTools,
-  { kind, settings, credential, late }: Loan<T>,
-  work: (client: ConnectedDestination) => Promise<T>
+  { kind, settings, credential, late }: Loan<Client, T>,
+  work: (client: Client) => Promise<T>
 ): Promise<Result<T>> {
   try {
     const client = kind.connect({ settings, credential: credentialOf(credential) }, tools)

@@ -1,7 +1,7 @@
 import type { IdSource } from '../../core/clock'
 import type { ConnectionId } from '../../core/ids'
 import type { Connection, ConnectionStore } from '../../core/ports/connections'
-import type { DestinationKind } from '../../core/ports/destination'
+import type { ActivatorKind, DestinationKind } from '../../core/ports/destination'
 import type { AuditAct, AuditEntry } from '../../core/ports/audit'
 import type { ConnectionTools } from '../../core/ports/provider'
 import type { SealPurpose } from '../../core/ports/vault'
@@ -12,7 +12,7 @@ import type { SealTools } from '../sealed-credential'
 export type ConnectionsTools = ForgetTools &
   SealTools & {
     readonly ids: Pick<IdSource, 'id'>
-    readonly kinds: ReadonlyMap<string, DestinationKind>
+    readonly kinds: ReadonlyMap<string, DestinationKind | ActivatorKind>
     /** What the clients of destinations are opened with. */
     readonly network: ConnectionTools
     readonly connections: ConnectionStore

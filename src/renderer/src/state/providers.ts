@@ -53,13 +53,24 @@ export type DeliverableView = DestinationView & { readonly isConnected: boolean 
 export function useDestinations(): readonly DeliverableView[] {
   const { destinations, kinds } = useCatalogue()
   const connections = useSnapshot(connectionsOf)
+  const kindOf = (id: string) => kinds.find(each => each.id === id)
+  // A connected server that keeps no key can be called after a delivery to any other.
+  const called = connections.flatMap(({ id, name, kindId }) => {
+    const kind = kindOf(kindId)
+    const [activator] = kind?.activators ?? []
+    return kind?.delivers === false && activator !== undefined ? [{ ...activator, id, name }] : []
+  })
   return [
-    ...destinations.map(each => ({ ...each, isConnected: false })),
+    ...destinations.map(each => ({
+      ...each,
+      activators: [...each.activators, ...called],
+      isConnected: false
+    })),
     ...connections.flatMap(({ id, name, kindId }) => {
-      const kind = kinds.find(each => each.id === kindId)
-      return kind === undefined
-        ? []
-        : [{ id, name, fields: kind.fields, activators: kind.activators, isConnected: true }]
+      const kind = kindOf(kindId)
+      if (kind?.delivers !== true) return []
+      const activators = [...kind.activators, ...called]
+      return [{ id, name, fields: kind.fields, activators, isConnected: true }]
     })
   ]
 }
