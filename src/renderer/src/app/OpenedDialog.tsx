@@ -14,6 +14,7 @@ import { Palette } from '../features/palette/Palette'
 import { ShortcutsDialog } from '../features/palette/ShortcutsDialog'
 import { RevokeDialog } from '../features/revoke/RevokeDialog'
 import { RevokeOldDialog } from '../features/revoke/RevokeOldDialog'
+import { DeliverGroupDialog } from '../features/rotations/DeliverGroupDialog'
 import { RotateDialog } from '../features/rotations/RotateDialog'
 import { RotationNoteDialog } from '../features/rotations/RotationNoteDialog'
 import { ScheduleDialog } from '../features/schedules/ScheduleDialog'
@@ -57,6 +58,8 @@ export function OpenedDialog({ dialog }: { readonly dialog: OpenDialog }) {
       return <RevokeOldDialog rotationId={dialog.rotationId} />
     case 'rotate':
       return <RotateDialog keyIds={dialog.keyIds} />
+    case 'deliver-group':
+      return <DeliverGroupDialog groupId={dialog.groupId} />
     case 'rotation-note':
       return <RotationNoteDialog rotationId={dialog.rotationId} act={dialog.act} />
     case 'schedule':

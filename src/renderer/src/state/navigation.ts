@@ -36,6 +36,8 @@ export type OpenDialog =
   | { readonly kind: 'revoke'; readonly keyIds: readonly string[] }
   | { readonly kind: 'revoke-old'; readonly rotationId: string }
   | { readonly kind: 'rotate'; readonly keyIds: readonly string[] }
+  /** One destination for the new keys of a bulk group. */
+  | { readonly kind: 'deliver-group'; readonly groupId: string }
   | { readonly kind: 'rotation-note'; readonly rotationId: string; readonly act: RotationAct }
   /** Null: a new one. */
   | { readonly kind: 'schedule'; readonly scheduleId: string | null }

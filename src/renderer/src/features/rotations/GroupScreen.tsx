@@ -3,8 +3,10 @@ import { useRef } from 'react'
 import type { RotationGroupView, RotationView } from '../../../../contract/rotations'
 import { useShortcuts } from '../../app/use-shortcuts'
 import { inBackground } from '../../bridge'
-import { showGroup } from '../../state/navigation'
+import { open, showGroup } from '../../state/navigation'
+import { Button } from '../../ui/Button'
 import { IconButton } from '../../ui/IconButton'
+import { toDeliver } from './DeliverGroupDialog'
 import { titleOf } from './BulkGroups'
 import { groupActOf, runGroupAct } from './group-acts'
 import { GroupActButton, GroupBar, GroupState } from './GroupBar'
@@ -42,6 +44,11 @@ export function GroupScreen({ group, members }: GroupScreenProps) {
         <h1 className="bar-title">{titleOf(members)}</h1>
         <GroupState group={group} />
         <span className="bar-space" />
+        {toDeliver(members, group.id).length > 0 && (
+          <Button size="small" onClick={() => open({ kind: 'deliver-group', groupId: group.id })}>
+            Deliver new keys…
+          </Button>
+        )}
         <GroupActButton group={group} members={members} />
       </header>
       <div className="scroll" ref={list}>
