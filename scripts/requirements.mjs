@@ -11,7 +11,7 @@ const WANTED = [...Array.from({ length: LAST_OF_FIRST }, (_, index) => index + 1
 
 /** Is this proof really there? @returns {string | null} what is wrong with it */
 function problemWith(proof) {
-  const script = /^npm run ([\w:]+)$/.exec(proof)?.[1]
+  const script = /^npm run ([\w:-]+)$/.exec(proof)?.[1]
   if (script !== undefined)
     return script in readJson(path.join(root, 'package.json')).scripts ? null : 'no such script'
   const [file, title] = proof.split(' > ')

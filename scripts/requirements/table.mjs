@@ -504,8 +504,9 @@ export const REQUIREMENTS = [
       'test/kit/destinations/conformance.ts > refuses a write that is pinned to an older revision',
       'test/kit/destinations/conformance.ts > names the program that manages the entry',
       'npm run test:real',
+      'npm run test:kill-destinations',
       'src/renderer/src/features/handoff/HandOffDialog.test.tsx > names the program that manages an entry, before a person decides to replace the value',
-      'test/e2e/destinations.e2e.ts > connects OpenBao, rotates a key into one entry of it, and reads it back'
+      'test/e2e/destinations.e2e.ts > connects OpenBao, rotates a key into it and another into it and a file, and reads all back'
     ]
   },
   {
