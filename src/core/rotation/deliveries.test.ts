@@ -215,13 +215,28 @@ describe('a rotation with several destinations', () => {
   })
 })
 
-describe('the quiet time of a rotation with several destinations', () => {
-  it('is at least that of the slowest one, and idle time before the delivery does not count', () => {
+describe('the quiet time of a rotation', () => {
+  const slowest = { id: 'b', settings: {} }
+  const byHand: readonly RotationEvent[] = [
+    {
+      kind: 'handoff-started',
+      at: AT,
+      how: 'destination',
+      where: 'x',
+      destination: slowest,
+      quietMs: 10 * MINUTE
+    },
+    { kind: 'handed-off', at: AT + 2_000, how: 'destination', where: 'x', readBack: 'equal' }
+  ]
+
+  it.each([
+    ['the slowest of several destinations', [CHOSEN, ...verified(0, 1, 2)]],
+    ['the destination of a delivery by hand', byHand]
+  ])('is at least that of %s, and idle time before the delivery does not count', (_what, delivered) => {
     const policy = { quietMs: MINUTE }
     const inUse = AT + MINUTE
     const state = goOn(
-      after([...upToCreated(), CHOSEN], { policy }),
-      ...verified(0, 1, 2),
+      after([...upToCreated(), ...delivered], { policy }),
       looked(inUse, { old: seen({ lastUsed: usedAt(NOON - DAY) }), new: seen({ lastUsed: usedAt(inUse) }) })
     )
     const quietAt = (ms: number): RotationState => {
@@ -235,7 +250,7 @@ describe('the quiet time of a rotation with several destinations', () => {
       return next
     }
 
-    // The slowest destination asks for ten minutes.
+    // It asks for ten minutes.
     expect(isQuiet(quietAt(9 * MINUTE))).toBe(false)
     expect(isQuiet(quietAt(11 * MINUTE))).toBe(true)
   })

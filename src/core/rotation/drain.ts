@@ -72,8 +72,11 @@ export function quietLeftMs(state: RotationState): number {
 }
 
 /** Consumers of a destination may read the old value from a cache for so long; idle time before the delivery does not count. */
-export function destinationsQuietMs({ deliveries }: RotationState): number {
-  return Math.max(0, ...deliveries.filter(one => one.state !== 'dropped').map(one => one.quietMs))
+export function destinationsQuietMs({ handOff, deliveries }: RotationState): number {
+  return Math.max(
+    handOff?.quietMs ?? 0,
+    ...deliveries.filter(one => one.state !== 'dropped').map(one => one.quietMs)
+  )
 }
 
 /** Quiet time since the last delivery, which restarted the monitor; a reading may have been on its way just then. */

@@ -116,6 +116,8 @@ export type RotationEvent = { readonly at: number } & (
       readonly where: string
       /** Where to look again when the write is cut off. */
       readonly destination: DestinationChoice | null
+      /** What the destination of a delivery by hand asks for; missing for none, and in rows of older versions. */
+      readonly quietMs?: number
       /** Which of the chosen destinations; missing for a delivery by hand, and in rows of the first versions. */
       readonly delivery?: number
     }

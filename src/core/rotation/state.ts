@@ -158,6 +158,8 @@ export type HandOff = {
   readonly where: string
   readonly destination: DestinationChoice | null
   readonly startedAt: number
+  /** The longest that a destination of a delivery by hand asked for; missing for none. */
+  readonly quietMs?: number
   readonly state: 'started' | 'interrupted' | 'done' | 'failed'
 }
 

@@ -116,6 +116,7 @@ const rowSchema = z.discriminatedUnion('kind', [
     how,
     where: text,
     destination: destination.nullable(),
+    quietMs: time.optional(),
     delivery: index.optional()
   }),
   row('handoff-failed', { how, fault, delivery: index.optional() }),

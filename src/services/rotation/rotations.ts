@@ -104,7 +104,7 @@ export type RotationsService = {
     id: RotationId,
     how: HandOffHow,
     where: string,
-    destination: DestinationChoice | null
+    to: { readonly choice: DestinationChoice; readonly quietMs: number } | null
   ): Result<null>
   handedOff(id: RotationId, how: HandOffHow, where: string, readBack: 'equal' | 'not-read'): Promise<void>
   handOffFailed(id: RotationId, how: HandOffHow, problem: Fault): Promise<void>
@@ -280,13 +280,14 @@ export function createRotations(tools: RotationTools): RotationsService {
       if (live === null) return failed('not-found')
       return allows(live.state, 'hand-off') ? ok(null) : failed('conflict', 'not-verified')
     },
-    handOffStarted(id, how, where, destination) {
+    handOffStarted(id, how, where, to) {
       const live = register.get(id)
       if (live === null) return failed('not-found')
       if (!allows(live.state, 'hand-off')) return failed('conflict', 'not-verified')
-      return (
-        journal(runner, live, { kind: 'handoff-started', at: now(), how, where, destination }) ?? ok(null)
-      )
+      const quiet = to === null || to.quietMs === 0 ? {} : { quietMs: to.quietMs }
+      const destination = to?.choice ?? null
+      const started = { kind: 'handoff-started', at: now(), how, where, destination, ...quiet } as const
+      return journal(runner, live, started) ?? ok(null)
     },
     handedOff: (id, how, where, readBack) =>
       tell(runner, id, { kind: 'handed-off', at: now(), how, where, readBack }),

@@ -209,9 +209,12 @@ function onProbed(state: Delivering, event: EventOf<'probed'>): RotationState {
 
 export function startHandOff<State extends Delivering | Overlapping>(
   state: State,
-  { how, where, destination, at }: EventOf<'handoff-started'>
+  { how, where, destination, at, quietMs: asked = 0 }: EventOf<'handoff-started'>
 ): State {
-  const handOff = { how, where, destination, startedAt: at, state: 'started' as const }
+  // An earlier one may have reached its destination, whatever became of it.
+  const quietMs = Math.max(asked, state.handOff?.quietMs ?? 0)
+  const quiet = quietMs === 0 ? {} : { quietMs }
+  const handOff = { how, where, destination, startedAt: at, ...quiet, state: 'started' as const }
   const handingOff = set(state, { handOff, reason: null })
   return withSecretState(handingOff, how === 'copy' || how === 'reveal' ? 'shown' : 'started')
 }
