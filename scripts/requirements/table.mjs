@@ -535,6 +535,7 @@ export const REQUIREMENTS = [
       'src/destinations/kit/processes.test.ts > gets the variables that every program needs and those that are named, no others',
       'src/destinations/kit/processes.test.ts > is ended at its deadline with every process that it started, and its outcome is unknown',
       'src/activators/webhook/webhook.test.ts > signs each call, with the id and nothing secret in it, at exactly the address that was given',
+      'test/host/activation.test.ts > revokes the old key only after both, fails no call of the service, and gives neither of them a secret',
       'src/core/rotation/activations.test.ts > goes on after the last one is active, and not before',
       'src/core/rotation/activations.test.ts > let nothing drain early, and start nothing again without an answer or a person',
       'src/core/rotation/activations.test.ts > looks before anything else when an answer was lost, and starts again only what never started',
