@@ -10,7 +10,14 @@ const entryFields = z.array(z.strictObject({ name: text, label: text, help: text
 /** What can make the consumers of a destination take up a new key. */
 const activators = z.array(z.strictObject({ id: text, name: text, help: text, fields: entryFields }))
 
-export const destinationView = z.strictObject({ id: text, name: text, fields: entryFields, activators })
+export const destinationView = z.strictObject({
+  id: text,
+  name: text,
+  fields: entryFields,
+  activators,
+  /** Looked at while a person types; others only when the person asks. */
+  isLocalFile: z.boolean()
+})
 export type DestinationView = z.infer<typeof destinationView>
 
 export const destinationKindView = z.strictObject({

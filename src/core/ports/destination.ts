@@ -39,6 +39,8 @@ export type DestinationManifest = {
   /** How long consumers may go on using the old value after a write, when nothing makes them reload. */
   readonly quietMs: number
   readonly witness: Witness
+  /** A plain file of this machine: forms look at it while a person types. Elsewhere a look starts a program or asks a server. */
+  readonly isLocalFile?: true
 }
 
 export type DestinationSettings = { readonly [name: string]: string }
@@ -130,7 +132,7 @@ export type DestinationClient = {
 /** A destination that is ready for deliveries: on this machine, or with its connection. */
 export type Destination = DestinationClient & {
   readonly manifest: Pick<DestinationManifest, 'id' | 'name' | 'fields'> &
-    Partial<Pick<DestinationManifest, 'quietMs'>>
+    Partial<Pick<DestinationManifest, 'quietMs' | 'isLocalFile'>>
   /** What its server can do itself for the consumers of an entry. */
   readonly activator?: Activator
   /** A short label for history, such as `deploy/payments.env`; never a secret. */

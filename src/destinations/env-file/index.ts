@@ -21,7 +21,8 @@ const manifest: DestinationManifest = {
   readBack: 'value',
   largestValueBytes: null,
   quietMs: 0,
-  witness: 'live'
+  witness: 'live',
+  isLocalFile: true
 }
 
 /** A file of this machine. */

@@ -140,8 +140,8 @@ export function openDestinations(app: App, { rotations }: DestinationsTools): De
 }
 
 function toDestinationView({ manifest }: Destination, local: readonly ActivatorManifest[]): DestinationView {
-  const { id, name, fields } = manifest
-  return { id, name, fields: fieldsOf(fields), activators: local.map(toActivatorView) }
+  const { id, name, fields, isLocalFile = false } = manifest
+  return { id, name, fields: fieldsOf(fields), activators: local.map(toActivatorView), isLocalFile }
 }
 
 function toActivatorView({

@@ -46,11 +46,8 @@ export function loadProviders(): void {
 export const useProviders = () => useCatalogue(state => state.providers)
 export const useDestinationKinds = () => useCatalogue(state => state.kinds)
 
-/** `isConnected`: at a server that a person connected. */
-export type DeliverableView = DestinationView & { readonly isConnected: boolean }
-
 /** Where a new key can be delivered to now: on this machine first, then each connected server. */
-export function useDestinations(): readonly DeliverableView[] {
+export function useDestinations(): readonly DestinationView[] {
   const { destinations, kinds } = useCatalogue()
   const connections = useSnapshot(connectionsOf)
   const kindOf = (id: string) => kinds.find(each => each.id === id)
@@ -61,16 +58,12 @@ export function useDestinations(): readonly DeliverableView[] {
     return kind?.delivers === false && activator !== undefined ? [{ ...activator, id, name }] : []
   })
   return [
-    ...destinations.map(each => ({
-      ...each,
-      activators: [...each.activators, ...called],
-      isConnected: false
-    })),
+    ...destinations.map(each => ({ ...each, activators: [...each.activators, ...called] })),
     ...connections.flatMap(({ id, name, kindId }) => {
       const kind = kindOf(kindId)
       if (kind?.delivers !== true) return []
       const activators = [...kind.activators, ...called]
-      return [{ id, name, fields: kind.fields, activators, isConnected: true }]
+      return [{ id, name, fields: kind.fields, activators, isLocalFile: false }]
     })
   ]
 }

@@ -18,6 +18,7 @@ const ENV_FILE = {
   id: 'env-file',
   name: 'Env file',
   fields: [{ name: 'path', label: 'File', help: '', isRequired: true }],
+  isLocalFile: true,
   activators: [
     {
       id: 'systemd',
@@ -27,9 +28,16 @@ const ENV_FILE = {
     }
   ]
 }
+const COMMAND = {
+  id: 'command',
+  name: 'Run a command',
+  fields: [{ name: 'command', label: 'Command', help: '', isRequired: true }],
+  isLocalFile: false,
+  activators: []
+}
 const CATALOGUE: Answers = {
   'providers.list': () => ok([]),
-  'destinations.list': () => ok([ENV_FILE]),
+  'destinations.list': () => ok([ENV_FILE, COMMAND]),
   'destinations.kinds': () => ok([aDestinationKind()])
 }
 
@@ -212,6 +220,22 @@ describe('the delivery to a connected server', () => {
     expect(sent('destinations.checkEntry')).toEqual([
       { destinationId: 'connection:c1', settings: { path: 'app/api' } }
     ])
+  })
+
+  it('starts a program of this machine only when the person checks, and shows how it is started', async () => {
+    const runs = ok([{ words: 'Runs /usr/bin/put-key', state: 'yes' as const }])
+    const { user, sent } = await openDelivery(
+      {},
+      { 'destinations.checkEntry': () => runs, 'handoff.inspect': () => standing() }
+    )
+    await user.selectOptions(await screen.findByLabelText('Send to'), 'Run a command')
+    await user.type(screen.getByLabelText('Command'), 'deploy')
+
+    await user.click(button('Check'))
+
+    const answer = await screen.findByRole('status', { name: 'Result of the check' })
+    expect(answer.textContent).toContain('Runs /usr/bin/put-key')
+    expect(sent('handoff.inspect')).toHaveLength(1)
   })
 
   it('forgets the result of the check when the entry changes', async () => {

@@ -4,7 +4,8 @@ import type { FaultDetail } from '../../../../core/fault'
 import type { SealedSecretView } from '../../../../contract/deliveries'
 import type { RotationView } from '../../../../contract/rotations'
 import { inBackground } from '../../bridge'
-import { useDestinations, type DeliverableView } from '../../state/providers'
+import type { DestinationView } from '../../../../contract/destinations'
+import { useDestinations } from '../../state/providers'
 import { useSnapshot } from '../../state/mirror-store'
 import { closeDialog } from '../../state/navigation'
 import { rotationById } from '../../state/selectors'
@@ -70,7 +71,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
   }
 
   async function send(
-    { id: destinationId, isConnected }: DeliverableView,
+    { id: destinationId, isLocalFile }: DestinationView,
     consent: { replaceOther?: true } = {}
   ): Promise<void> {
     check.clearFault()
@@ -84,7 +85,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
       say(READ_BACK_WORDS[reply.value.readBack])
       onAnswer(reply.value)
       // The question is easier to answer beside what stands there, and who manages it.
-    } else if (isConnected && asksForConsent(reply.fault)) await check.run()
+    } else if (!isLocalFile && asksForConsent(reply.fault)) await check.run()
   }
 
   function chosenHere(id: string): Omit<ChosenDestination, 'label'> {
@@ -92,7 +93,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
     return activated === undefined ? chosen : { ...chosen, activation: activated.choice }
   }
 
-  function addAnother({ id, name }: DeliverableView): void {
+  function addAnother({ id, name }: DestinationView): void {
     const label = [name, ...Object.values(filled)].join(' · ')
     const another = { ...chosenHere(id), label }
     setOthers([...others.filter(other => other.label !== label), another])
@@ -101,7 +102,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
   }
 
   async function sendToAll(
-    { id }: DeliverableView,
+    { id }: DestinationView,
     { id: rotationId, version }: RotationView
   ): Promise<void> {
     const all = [...others.map(({ label: _, ...other }) => other), chosenHere(id)]
@@ -161,7 +162,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
         {canChoose && (
           <ActivationFields destination={destination} typed={activation} onChange={setActivation} />
         )}
-        {isWhole && !destination.isConnected && (
+        {isWhole && destination.isLocalFile && (
           <StandingThere secretId={sealedSecret.id} destinationId={destination.id} settings={filled} />
         )}
         {check.answer !== null && <EntryCheck rights={check.answer.rights} found={check.answer.found} />}
@@ -185,7 +186,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
               Add another destination
             </Button>
           )}
-          {destination.isConnected && (
+          {!destination.isLocalFile && (
             <Button isBusy={check.isBusy} disabled={!isWhole} onClick={() => inBackground(check.run())}>
               Check
             </Button>

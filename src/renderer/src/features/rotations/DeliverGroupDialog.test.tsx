@@ -21,7 +21,8 @@ const ENV_FILE = {
   id: 'env-file',
   name: 'Env file',
   fields: [{ name: 'path', label: 'Path', help: 'Full path.', isRequired: true }],
-  activators: []
+  activators: [],
+  isLocalFile: true
 }
 
 async function openSheet(names: readonly string[], answers: Answers = {}) {
