@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { takesPlace } from '../../src/core/bulk/group'
 import { DAY, SECOND } from '../../src/core/clock'
-import { ok } from '../../src/core/fault'
 import { keyIdOf, type KeyId, type RotationId } from '../../src/core/ids'
 import type { Key } from '../../src/core/key'
 import type { RotationOverview } from '../../src/core/rotation/overview'
@@ -94,13 +93,13 @@ const SCHEDULE: Schedule = {
   createdAt: START
 }
 
-/** A key that is due, and a schedule for it. A person only ever says that the old key may go. */
+/** A key that is due, in a server and in a file, and a schedule for it. A person only ever says that the old key may go. */
 async function liveByCalendar(deaths: readonly number[]): Promise<Calendar> {
-  const world = createWorld()
+  const world = createWorld({ entries: [['ok']] })
   const createdAt = START - 40 * DAY
   world.provider.keys.set('k1', { ...world.provider.keys.get('k1')!, createdAt })
   world.rows.keys.set(world.oldKeyId, { ...world.rows.keys.get(world.oldKeyId)!, createdAt })
-  const place = { id: 'env-file', settings: {} }
+  const places = ['entry-0', 'env-file'].map(id => ({ id, settings: {} }))
   const turn: Turn = life => {
     const { store, rotations } = life
     const runner = createScheduleRunner({
@@ -125,8 +124,8 @@ async function liveByCalendar(deaths: readonly number[]): Promise<Calendar> {
       },
       audit: store.audit,
       rotations,
-      destinations: new Map([['env-file', { check: () => Promise.resolve(ok(null)) } as never]]),
-      placesOf: () => [place],
+      destinations: life.destinations,
+      placesOf: () => places,
       deliverTo: (id, choices) =>
         chooseChecked({ rotations, destinations: life.destinations, activators: new Map() }, id, choices),
       onChange: () => undefined
@@ -166,7 +165,8 @@ function faultOfCalendar({ world, states, writes }: Calendar): object | null {
     live[0]?.id !== 'k1' &&
     world.provider.revoked.filter(id => id === 'k1').length === 1 &&
     new Set(writes).size === 1 &&
-    world.file.secret === live[0]?.secret
+    world.file.secret === live[0]?.secret &&
+    world.entries.all.every(entry => world.entries.keyOf(entry) === live[0]?.secret)
   return isGood ? null : { states, live: live.map(key => key.id), secrets: new Set(writes).size }
 }
 
