@@ -37,8 +37,10 @@ export const SERVERS = {
   sshd: {
     variable: 'REKEY_SSHD',
     command: 'sshd',
-    isReady: ({ env }) => ['ssh', 'ssh-keygen'].every(name => onPath(name, env) !== null),
-    absence: 'The OpenSSH server (sshd), ssh and ssh-keygen are not all here.'
+    // For a user without a password, sshd without root takes the account for locked.
+    isReady: ({ env }) =>
+      process.getuid?.() === 0 && ['ssh', 'ssh-keygen'].every(name => onPath(name, env) !== null),
+    absence: 'sshd, ssh and ssh-keygen are not all here, or this is not root.'
   },
   'systemd-creds': {
     variable: 'REKEY_SYSTEMD_CREDS',
