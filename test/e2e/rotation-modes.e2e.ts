@@ -42,6 +42,15 @@ test('rotates several keys as one group, which is paused, left and taken up by k
   await expectAccessible(page, 'the view of a group')
   await shot(page, 'group')
 
+  await page.getByRole('button', { name: 'Deliver new keys…' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Deliver the new keys of this group' })
+  await sheet.getByRole('textbox', { name: 'Path' }).fill('/srv/{environment}/{name}.env')
+  await expect(sheet.getByRole('region', { name: 'Entries' }).getByRole('listitem')).toHaveCount(1)
+  await expectAccessible(page, 'the delivery of a group')
+  await shot(page, 'deliver-group')
+  await sheet.getByRole('button', { name: 'Cancel' }).click()
+  await expect(sheet).toBeHidden()
+
   await page.keyboard.press('p')
   await expect(page.getByText('paused', { exact: true })).toBeVisible()
   await page.keyboard.press('j')
