@@ -19,7 +19,7 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'test/architecture.test.ts'],
           // Of computation alone, on a machine that is busy with other things.
-          testTimeout: 30_000
+          testTimeout: 60_000
         }
       },
       {

@@ -333,7 +333,6 @@ export const declarationSchema = z.strictObject({
 export type Declaration = z.infer<typeof declarationSchema>
 export type RowDeclaration = Declaration['row']
 export type ChangeDeclaration = z.infer<typeof change>
-export type Matching = Readonly<Record<string, string | boolean | null>>
 
 function isPattern(text: string): boolean {
   try {
