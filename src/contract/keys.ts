@@ -104,6 +104,8 @@ export const keyCountsView = z.strictObject({
   byAccount: z.record(z.string(), z.number())
 })
 
+const choice = { id: text, settings: z.record(z.string(), z.string()) }
+
 export const keyDetailView = z.strictObject({
   row: keyRowView,
   attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
@@ -117,7 +119,7 @@ export const keyDetailView = z.strictObject({
       label: text,
       proof: deliveryProof,
       /** How to send there again, where it was a destination. */
-      destination: z.strictObject({ id: text, settings: z.record(z.string(), z.string()) }).nullable()
+      destination: z.strictObject({ ...choice, activation: z.strictObject(choice).optional() }).nullable()
     })
   ),
   history: z.array(auditRowView)

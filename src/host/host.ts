@@ -76,7 +76,11 @@ function assemble(options: HostOptions, profile: Profile): Host {
   const { lookup, activators } = destinations
   const rotations = openRotations(app, { accounts, keys, handoff, destinations: lookup, activators })
   const deliveries = openDeliveries(app, { handoff, destinations: destinations.lookup, accounts, rotations })
-  const schedules = openSchedules(app, { destinations: destinations.lookup, rotations })
+  const schedules = openSchedules(app, {
+    destinations: destinations.lookup,
+    activators: destinations.activators,
+    rotations
+  })
   const vault = openVault(app, rotations)
   const sandbox = openSandbox(app, accounts, rotations)
   const updates = openUpdates(app, rotations, breakGlass)

@@ -50,6 +50,19 @@ function delivery(changes: Partial<Delivery> = {}): Delivery {
 }
 
 describe('deliveries', () => {
+  it('keep what made the consumers take up the secret', () => {
+    const deliveries = deliveryStore(open())
+    const activation = { id: 'systemd', settings: { unit: 'api.service' } }
+    const destination = { id: 'env-file', settings: { path: '/srv/api.env' }, activation }
+    deliveries.add(delivery())
+    deliveries.add(delivery({ destination }))
+
+    const [newest, first] = deliveries.ofKey(KEY)
+
+    expect(newest?.destination).toEqual(destination)
+    expect(first).toEqual(delivery())
+  })
+
   it('are counted by destination, each under its newest label', () => {
     const deliveries = deliveryStore(open())
     const vault = { id: 'connection:v', settings: {} }

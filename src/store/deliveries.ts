@@ -1,5 +1,12 @@
 import { asAccountId, asKeyId } from '../core/ids'
-import type { DeliveredDestination, Delivery, DeliveryProof, DeliveryStore } from '../core/ports/deliveries'
+import type { ActivationChoice } from '../core/ports/activator'
+import type {
+  DeliveredDestination,
+  Delivery,
+  DeliveryDestination,
+  DeliveryProof,
+  DeliveryStore
+} from '../core/ports/deliveries'
 import type { Db } from './db'
 
 type Row = {
@@ -9,6 +16,7 @@ type Row = {
   label: string
   destination_id: string | null
   settings: string
+  activation: string | null
   fingerprints: string
   proof: DeliveryProof | null
 }
@@ -18,11 +26,11 @@ const MOST_OF_KEY = 50
 
 export function deliveryStore(db: Db): DeliveryStore {
   const insert = db.prepare<Row>(`
-    INSERT INTO deliveries (at, key_id, account_id, label, destination_id, settings, fingerprints, proof)
-    VALUES (@at, @key_id, @account_id, @label, @destination_id, @settings, @fingerprints, @proof)
+    INSERT INTO deliveries (at, key_id, account_id, label, destination_id, settings, activation, fingerprints, proof)
+    VALUES (@at, @key_id, @account_id, @label, @destination_id, @settings, @activation, @fingerprints, @proof)
   `)
   const ofKey = db.prepare<{ key_id: string; limit: number }, Row>(`
-    SELECT at, key_id, account_id, label, destination_id, settings, fingerprints, proof
+    SELECT at, key_id, account_id, label, destination_id, settings, activation, fingerprints, proof
     FROM deliveries WHERE key_id = @key_id ORDER BY seq DESC LIMIT @limit
   `)
   const keysIn = db.prepare<{ ids: string }, { key_id: string }>(`
@@ -43,6 +51,7 @@ export function deliveryStore(db: Db): DeliveryStore {
         label,
         destination_id: destination?.id ?? null,
         settings: JSON.stringify(destination?.settings ?? {}),
+        activation: destination?.activation === undefined ? null : JSON.stringify(destination.activation),
         fingerprints: JSON.stringify(fingerprints),
         proof
       })
@@ -59,12 +68,17 @@ function toDelivery(row: Row): Delivery {
     keyId: asKeyId(row.key_id),
     accountId: asAccountId(row.account_id),
     label: row.label,
-    destination:
-      row.destination_id === null
-        ? null
-        : // Written by this store from a record of texts.
-          { id: row.destination_id, settings: JSON.parse(row.settings) as Record<string, string> },
+    destination: toDestination(row),
     fingerprints: JSON.parse(row.fingerprints) as string[],
     proof: row.proof
   }
+}
+
+function toDestination({ destination_id: id, settings, activation }: Row): DeliveryDestination | null {
+  if (id === null) return null
+  // Both were written by this store from records of texts.
+  const destination = { id, settings: JSON.parse(settings) as Record<string, string> }
+  return activation === null
+    ? destination
+    : { ...destination, activation: JSON.parse(activation) as ActivationChoice }
 }

@@ -162,7 +162,7 @@ const WAIT_WORDS: Record<Wait, (facts: Facts, now: number) => string> = {
   'provider-answer': facts => `Waiting for the answer of the provider.${faultTail(facts)}`,
   propagation: () => 'Waiting until the new key is known everywhere at the provider.',
   'traffic-on-new': facts =>
-    `Waiting for the first traffic on the new key.${text(facts, 'deliveredTo', to => ` It was handed to ${to}.`, '')} Reload the service if it does not come.`,
+    `Waiting for the first traffic on the new key.${text(facts, 'deliveredTo', to => ` It was delivered to ${to}.`, '')} Reload the service if it does not come.`,
   'old-quiet': oldQuiet,
   cooling: (facts, now) => `The old key is disabled. Waiting whether anybody misses it${toGo(facts, now)}.`,
   'proof-of-death': (facts, now) =>

@@ -193,7 +193,7 @@ export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
   },
   orphan: {
     label: 'orphan',
-    sentence: () => 'Nobody holds its secret: it was lost, given up, or never handed to anybody.',
+    sentence: () => 'Nobody holds its secret: it was lost, given up, or never delivered.',
     advice: 'Nobody can use it. Revoke it.',
     act: 'revoke'
   },

@@ -157,6 +157,8 @@ describe('a rotation that restarts a service by a command and calls a webhook', 
     expect(view.state).toBe('closed')
     expect(view.deliveries.map(each => each.activation?.state)).toEqual(['active', 'active'])
     expect([...statuses].filter(status => status >= 400)).toEqual([])
+    const { deliveredTo } = await test.done('keys.detail', { keyId: view.new?.keyId ?? '' })
+    expect(deliveredTo.map(each => each.destination?.activation?.id).sort()).toEqual(['command', webhook])
     const secret = /=(.{20,})/.exec(readFileSync(file('a'), 'utf8'))?.[1] ?? ''
     expect(secret).not.toBe('')
     expect(calls.map(text => (JSON.parse(text) as { event: string }).event)).toEqual([

@@ -3,6 +3,7 @@ import type { BatchPreviewView } from '../../src/contract/break-glass'
 import type { ConfirmationView } from '../../src/contract/confirmations'
 import type { ConnectionView, DestinationKindView } from '../../src/contract/destinations'
 import type { KeyRowView } from '../../src/contract/key-row'
+import type { KeyDetailView } from '../../src/contract/keys'
 import type { KeyCountsView } from '../../src/renderer/src/features/keys/views'
 import type { Snapshot } from '../../src/renderer/src/state/mirror'
 
@@ -166,6 +167,20 @@ export function counts(total: number): KeyCountsView {
     byFinding: {},
     byEnvironment: { production: total },
     byAccount: {}
+  }
+}
+
+export function aKeyDetail(changes: Partial<KeyDetailView> = {}): KeyDetailView {
+  return {
+    row: aRow(),
+    attributes: {},
+    firstSeenAt: NOON - 30 * DAY,
+    lastSeenAt: NOON,
+    observations: [],
+    probes: [],
+    deliveredTo: [],
+    history: [],
+    ...changes
   }
 }
 

@@ -125,6 +125,7 @@ async function liveByCalendar(deaths: readonly number[]): Promise<Calendar> {
       audit: store.audit,
       rotations,
       destinations: life.destinations,
+      activators: new Map(),
       placesOf: () => places,
       deliverTo: (id, choices) =>
         chooseChecked({ rotations, destinations: life.destinations, activators: new Map() }, id, choices),

@@ -1,4 +1,5 @@
 import type { AccountId, KeyId } from '../ids'
+import type { ActivationChoice } from './activator'
 
 // Where each secret was delivered, needed by everything that names or reuses a key's destinations.
 
@@ -30,6 +31,8 @@ export type DeliveredDestination = {
 export type DeliveryDestination = {
   readonly id: string
   readonly settings: { readonly [name: string]: string }
+  /** What made its consumers take up the secret; missing where they did so by themselves. */
+  readonly activation?: ActivationChoice
 }
 
 export type DeliveryStore = {

@@ -4,6 +4,7 @@ import { asAccountId, asKeyId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import type { KeyRowView } from '../../contract/key-row'
 import type { KeyDetailView, KeyPageView, KeyQueryInput } from '../../contract/keys'
+import type { DeliveryDestination } from '../../core/ports/deliveries'
 import { toFaultView } from '../../contract/reply'
 import { createBreakGlassKeys } from '../../services/break-glass-keys'
 import { createCreation } from '../../services/creation/creation'
@@ -131,8 +132,7 @@ export function openKeys(app: App, accounts: AccountsModule): KeysModule {
         at,
         label,
         proof,
-        destination:
-          destination === null ? null : { id: destination.id, settings: { ...destination.settings } }
+        destination: destination === null ? null : toDestinationView(destination)
       })),
       history: history.rows.map(row => toAuditRow(row, names))
     }
@@ -249,4 +249,15 @@ export function openKeys(app: App, accounts: AccountsModule): KeysModule {
     },
     stop
   }
+}
+
+function toDestinationView({
+  id,
+  settings,
+  activation
+}: DeliveryDestination): NonNullable<KeyDetailView['deliveredTo'][number]['destination']> {
+  const destination = { id, settings: { ...settings } }
+  return activation === undefined
+    ? destination
+    : { ...destination, activation: { id: activation.id, settings: { ...activation.settings } } }
 }

@@ -1,6 +1,7 @@
 import { ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import { asAccountId, asKeyId } from '../../core/ids'
+import type { ActivatorLookup } from '../../core/ports/activator'
 import type { DestinationLookup } from '../../core/ports/destination'
 import type { Schedule } from '../../core/schedule/decide'
 import { nextOpening } from '../../core/schedule/window'
@@ -22,10 +23,14 @@ export type SchedulesModule = Module & {
 
 export type SchedulesTools = {
   readonly destinations: DestinationLookup
+  readonly activators: ActivatorLookup
   readonly rotations: RotationsModule
 }
 
-export function openSchedules(app: App, { destinations, rotations }: SchedulesTools): SchedulesModule {
+export function openSchedules(
+  app: App,
+  { destinations, activators, rotations }: SchedulesTools
+): SchedulesModule {
   const { profile, publisher } = app
   const { clock, ids } = app.options
   const { schedules, store } = profile
@@ -43,6 +48,7 @@ export function openSchedules(app: App, { destinations, rotations }: SchedulesTo
     audit,
     rotations: rotations.service,
     destinations,
+    activators,
     placesOf: keyId => app.deliveredTo(keyId).map(place => place.destination),
     deliverTo: rotations.chooseChecked,
     onChange: publish

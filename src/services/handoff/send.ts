@@ -1,3 +1,5 @@
+import type { ActivationChoice } from '../../core/ports/activator'
+import type { DeliveryDestination } from '../../core/ports/deliveries'
 import type { Destination, DestinationSettings, Inspection } from '../../core/ports/destination'
 import { failed, ok, type Fault, type Result } from '../../core/fault'
 import type { SealedSecretId } from '../../core/ids'
@@ -13,6 +15,8 @@ export type DeliverInput = {
   readonly secretId: SealedSecretId
   readonly destinationId: string
   readonly settings: DestinationSettings
+  /** What makes its consumers take up the secret afterwards: kept with the delivery, for the next one. */
+  readonly activation?: ActivationChoice
   /** The box dies at once, or stays until the new key is proven in use. */
   readonly afterwards: 'destroy' | 'keep-until-in-use'
   /** A person was told that something else stands there (`destination-holds-other`), and wants it replaced. */
@@ -77,7 +81,7 @@ export async function deliver(
         fingerprint: sealedSecret.value.fingerprint
       })
       recordDelivery(tools, sealedSecret.value, where, {
-        destination: { id: input.destinationId, settings: input.settings },
+        destination: destinationIn(input),
         fingerprints: [sealedSecret.value.fingerprint],
         proof: readBack === 'equal' ? 'read-back' : 'not-read'
       })
@@ -148,6 +152,10 @@ async function look(
     return isReplaceable(tools, sealedSecret, held)
   })
   return seen.ok ? ok({ ...seen.value, holdsSecret: found.isSame || seen.value.holding === 'equal' }) : seen
+}
+
+function destinationIn({ destinationId: id, settings, activation }: DeliverInput): DeliveryDestination {
+  return activation === undefined ? { id, settings } : { id, settings, activation }
 }
 
 function entryOf({ secretId, destinationId, settings }: DeliverInput): string {

@@ -17,7 +17,7 @@ export function attestedDelivery(event: RotationEvent, after: RotationState): De
     keyId: keyOf(after, facts.providerKeyId),
     accountId: after.plan.accountId,
     label: chosen.where,
-    destination: { id: chosen.destination.id, settings: chosen.destination.settings },
+    destination: chosen.destination,
     fingerprints: fingerprint === '' ? [] : [fingerprint],
     proof: 'attested'
   }

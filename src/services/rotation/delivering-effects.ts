@@ -21,12 +21,13 @@ export function deliveringWith(
 ): DeliveringTools {
   const inputOf = (
     secretId: SealedSecretId,
-    { id, settings }: DestinationChoice,
+    { id, settings, activation }: DestinationChoice,
     replaceOther: boolean
   ): DeliverInput => ({
     secretId,
     destinationId: id,
     settings,
+    ...(activation === undefined ? {} : { activation }),
     afterwards: 'keep-until-in-use',
     replaceOther
   })

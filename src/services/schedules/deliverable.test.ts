@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { failed, ok, type Result } from '../../core/fault'
 import { asKeyId } from '../../core/ids'
+import type { Activator } from '../../core/ports/activator'
 import type { Destination, DestinationSettings, RightAnswer } from '../../core/ports/destination'
 import type { DestinationChoice } from '../../core/rotation/event'
 import { deliverableKeys } from './deliverable'
@@ -25,6 +26,7 @@ function world(answer: (entry: string) => Result<readonly RightAnswer[]>) {
     tools: {
       // The question uses nothing else of a destination.
       destinations: { get: (id: string) => (id === 'vault' ? ({ check } as Destination) : undefined) },
+      activators: new Map<string, Activator>(),
       placesOf: (keyId: string) => places.get(keyId) ?? []
     }
   }
@@ -69,6 +71,23 @@ describe('keys that a schedule may deliver by itself', () => {
 
     expect([...(await deliverableKeys(tools, KEYS)).keys()]).toEqual([])
     expect(checked).toEqual([])
+  })
+
+  it('are not those whose consumers were activated by something that is gone', async () => {
+    const { tools, places } = world(() => READY)
+    const activated = (entry: string, id: string): DestinationChoice => ({
+      id: 'vault',
+      settings: { entry },
+      activation: { id, settings: {} }
+    })
+    places.set('a', [activated('a', 'systemd')])
+    places.set('b', [activated('b', 'connection:gone')])
+    // The question uses nothing else of an activation.
+    tools.activators.set('systemd', {} as Activator)
+
+    const answers = await deliverableKeys(tools, KEYS)
+
+    expect([answers.get(asKeyId('a')), answers.get(asKeyId('b'))]).toEqual(['by-itself', 'refused'])
   })
 
   it('leaves a key whose connection was removed to a person', async () => {

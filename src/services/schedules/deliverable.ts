@@ -1,11 +1,14 @@
 import { sideBySide } from '../../core/concurrency/side-by-side'
 import type { Fault } from '../../core/fault'
 import type { KeyId } from '../../core/ids'
+import type { ActivatorLookup } from '../../core/ports/activator'
 import type { DestinationLookup, DestinationSettings } from '../../core/ports/destination'
 import type { DestinationChoice } from '../../core/rotation/event'
+import { activatorFor } from '../rotation/activating-effects'
 
 export type DeliverableTools = {
   readonly destinations: DestinationLookup
+  readonly activators: ActivatorLookup
   /** Every destination that holds the key's secret as far as Rekey knows; null for one that Rekey cannot deliver to. */
   placesOf(keyId: KeyId): readonly (DestinationChoice | null)[]
 }
@@ -16,10 +19,10 @@ const DESTINATIONS_AT_ONCE = 4
 
 /**
  * The keys of which Rekey knows every destination. `by-itself`: all of them can be written now, so that a schedule may deliver
- * there; `refused`: one cannot. A server is asked about one entry after the other, and about no more once it is out of reach.
+ * there and activate as the last time; `refused`: one cannot, or what activated it is gone. A server is asked about one entry after the other, and about no more once it is out of reach.
  */
 export async function deliverableKeys(
-  { destinations, placesOf }: DeliverableTools,
+  { destinations, activators, placesOf }: DeliverableTools,
   keyIds: Iterable<KeyId>
 ): Promise<ReadonlyMap<KeyId, 'by-itself' | 'refused'>> {
   const entriesOf = new Map<string, Entry[]>()
@@ -29,7 +32,11 @@ export async function deliverableKeys(
     const known = places.filter(place => place !== null && destinations.get(place.id) !== undefined)
     if (places.length === 0 || known.length < places.length) continue
     answers.set(keyId, 'by-itself')
-    for (const { id, settings } of places.filter(place => place !== null)) {
+    for (const choice of places.filter(place => place !== null)) {
+      const { id, settings, activation } = choice
+      const canActivate =
+        activation === undefined || activatorFor({ destinations, activators }, choice) !== null
+      if (!canActivate) answers.set(keyId, 'refused')
       const entries = entriesOf.get(id) ?? []
       entries.push({ keyId, settings })
       entriesOf.set(id, entries)

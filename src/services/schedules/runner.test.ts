@@ -68,6 +68,7 @@ function runnerWithClockAhead(byMs: number, isMeasured: boolean, ageMs: number):
       onChange: () => () => undefined
     },
     destinations: new Map(),
+    activators: new Map(),
     placesOf: () => [],
     deliverTo: () => failed('internal'),
     onChange: () => undefined

@@ -17,6 +17,7 @@ import { sealedSecrets } from './0170-sealed-secrets'
 import { connections } from './0180-connections'
 import { scheduledDestinations } from './0200-scheduled-destinations'
 import { deliveryProof } from './0230-delivery-proof'
+import { deliveryActivation } from './0240-delivery-activation'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -37,5 +38,6 @@ export const migrations: readonly Migration[] = [
   sealedSecrets,
   connections,
   scheduledDestinations,
-  deliveryProof
+  deliveryProof,
+  deliveryActivation
 ]

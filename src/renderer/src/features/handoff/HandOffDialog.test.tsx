@@ -5,6 +5,7 @@ import { fault, ok, openPage, pushSnapshot, type Answers } from '../../../../../
 import {
   aConnection,
   aDestinationKind,
+  aKeyDetail,
   aRotation,
   aSealedSecret,
   NOON
@@ -319,5 +320,28 @@ describe('what happens after a delivery', () => {
         ]
       }
     ])
+  })
+
+  it('is filled in from the last delivery of the old key', async () => {
+    const rotation = aRotation({ version: 3, canChooseDeliveries: true })
+    const activation = { id: 'systemd', settings: { unit: 'payments.service' } }
+    const destination = { id: 'env-file', settings: { path: '/srv/app/.env' }, activation }
+    const page = openPage(
+      <HandOffDialog secretId="s1" like={null} />,
+      {
+        ...CATALOGUE,
+        'keys.detail': () =>
+          ok(aKeyDetail({ deliveredTo: [{ at: NOON, label: '.env', proof: null, destination }] })),
+        'rotations.chooseDestinations': () => ok(rotation)
+      },
+      { sealedSecrets: [aSealedSecret({ rotationId: rotation.id })], rotations: [rotation] }
+    )
+    loadCatalogue()
+    expect(await screen.findByLabelText('Unit')).toHaveProperty('value', 'payments.service')
+
+    await page.user.click(button('Send'))
+
+    await waitFor(() => expect(useNavigation.getState().dialog).toBeNull())
+    expect(page.sent('rotations.chooseDestinations')).toMatchObject([{ destinations: [destination] }])
   })
 })

@@ -50,7 +50,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
   const { chosen, settings } = typed ?? { chosen: last?.id ?? '', settings: last?.settings ?? {} }
   const deliver = useCommand('handoff.deliver')
   const choose = useCommand('rotations.chooseDestinations')
-  const [activation, setActivation] = useState(NO_ACTIVATION)
+  const [activation, setActivation] = useState<TypedActivation | null>(null)
   const [others, setOthers] = useState<readonly ChosenDestination[]>([])
   const rotation = useSnapshot(rotationById(sealedSecret.rotationId))
   const destination = destinations.find(each => each.id === chosen) ?? destinations[0]
@@ -62,7 +62,9 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
   })
   if (destination === undefined) return null
   const canChoose = rotation?.canChooseDeliveries === true
-  const activated = canChoose ? activationIn(destination, activation) : undefined
+  const lastActivation = destination.id === last?.id ? last.activation : undefined
+  const chosenActivation = activation ?? lastActivation ?? NO_ACTIVATION
+  const activated = canChoose ? activationIn(destination, chosenActivation) : undefined
   const isWhole = isFilled(destination.fields, settings) && activated?.isWhole !== false
 
   function change(next: Typed): void {
@@ -160,7 +162,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
           />
         ))}
         {canChoose && (
-          <ActivationFields destination={destination} typed={activation} onChange={setActivation} />
+          <ActivationFields destination={destination} typed={chosenActivation} onChange={setActivation} />
         )}
         {isWhole && destination.isLocalFile && (
           <StandingThere secretId={sealedSecret.id} destinationId={destination.id} settings={filled} />

@@ -59,7 +59,7 @@ function Offer({ offer }: { readonly offer: CapacityView['offers'][number] }) {
           {words.consequence} Last used: <LastUsed lastUsed={key.lastUsed} source={key.providerName} />.{' '}
           {deliveredTo.length === 0
             ? 'Rekey does not know who holds it.'
-            : `Handed to ${deliveredTo.map(shortPath).join(', ')}.`}
+            : `Delivered to ${deliveredTo.map(shortPath).join(', ')}.`}
           {key.createdBy !== null && ` Made by ${key.createdBy.name}.`}
         </p>
       </div>
