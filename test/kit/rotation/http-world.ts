@@ -339,7 +339,8 @@ export async function consume(world: HttpWorld): Promise<void> {
   const answer = await unseen(world, () =>
     fetch(world.server.url + call.path, {
       method: call.method,
-      headers: call.headers,
+      // A connection that is kept may be closed by the server just as a busy machine uses it again.
+      headers: { ...call.headers, connection: 'close' },
       ...(call.body === undefined ? {} : { body: call.body })
     })
   )

@@ -275,7 +275,8 @@ export async function realWorld(
       world.consumerRequests += 1
       const response = await fetch(server.url + call.path, {
         method: call.method,
-        headers: call.headers,
+        // A connection that is kept may be closed by the server just as a busy machine uses it again.
+        headers: { ...call.headers, connection: 'close' },
         ...(call.body === undefined ? {} : { body: call.body })
       })
       await response.arrayBuffer()
