@@ -43,7 +43,7 @@ describe('notifications of macOS and Windows', () => {
     expect(desk).toMatchObject({ shown: 1, asked: 1 })
   })
 
-  it('are let go when the system refuses them, as macOS does for an unsigned app', () => {
+  it('are dropped when the system refuses them, as macOS does for an unsigned app', () => {
     const notifier = createNotifier({ isLocked: () => false, onOpen: vi.fn() })
 
     notifier.show(notice)

@@ -13,7 +13,7 @@ export type UpdateInstallerOptions = {
   readonly ability: UpdateInstaller['ability']
   /** For electron-updater's own notes; ours alone. */
   readonly folder: string
-  /** Closes everything that the app has open, in order, and lets go of the profile. */
+  /** Closes everything that the app has open, in order, and releases the profile. */
   readonly closeApp: () => Promise<void>
   /** The new app could not be started: the old one comes back. */
   readonly comeBack: () => void

@@ -123,7 +123,7 @@ describe('a list that misses more than a few keys', () => {
 
     await sync(someKeys(50).slice(20))
 
-    // The second list misses 20 others: it is doubted in its turn.
+    // The second list misses 20 others: it is not believed either.
     expect(store.accounts.state(account.id).lastFault).toEqual(incomplete)
     expect(notListed()).toBe(0)
   })

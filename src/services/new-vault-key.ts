@@ -22,7 +22,7 @@ export type LossOfNewKey = {
 export type NewVaultKey = {
   loss(): LossOfNewKey
   /**
-   * Makes a new vault key and lets go of what the lost one sealed: `conflict/confirmation-stale` when that is not what the person
+   * Makes a new vault key and forgets what the lost one sealed: `conflict/confirmation-stale` when that is not what the person
    * was shown. The key is in the keychain before the first row goes, so a crash in between loses nothing that could still be opened.
    */
   make(shown: {

@@ -445,7 +445,7 @@ describe('the signature of a vault', () => {
 })
 
 describe('a new vault key', () => {
-  it('is the way out when the old one is gone: what it sealed is let go only once the new key rests in the keychain', async () => {
+  it('is the way out when the old one is gone: what it sealed is forgotten only once the new key rests in the keychain', async () => {
     const { keychain } = await installed()
     keychain.items.delete('vault-key')
     const vault = aVault(keychain, true)

@@ -228,7 +228,7 @@ describe('a create', () => {
     })
   )
 
-  it(cell('F09', 'create', 'for which our own orphan takes the room is sent once the orphan is gone'), () =>
+  it(cell('F09', 'create', 'that our own orphan keeps over the limit is sent once the orphan is gone'), () =>
     inWorld({ folder: blazelock, policy: { wanted: 'E1' } }, async world => {
       fillUp(world, CAP - 2)
       spoilFirst(world, ({ method }) => method === 'POST', { kind: 'server-error-after', status: 500 })

@@ -75,7 +75,7 @@ describe('an incident', () => {
   })
 })
 
-describe('a rotation without room that gives way to an incident', () => {
+describe('a rotation that waits for capacity and is cancelled for an incident', () => {
   async function blocked(options: WorldOptions = {}): Promise<World> {
     const world = await started({ ...options, traits: { cap: 1 } })
     world.life!.rotations.start(shown(world))

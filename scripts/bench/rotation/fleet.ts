@@ -38,7 +38,7 @@ export type FleetOptions = {
   readonly keysEach: number
   /** What is to go wrong with a request of the app, asked for each one. */
   readonly spoil?: (method: string, requested: string) => SandboxFault | null
-  /** How much faster than real the app's steady clock runs: it paces requests. */
+  /** How much faster than real the app's monotonic clock runs: it paces requests. */
   readonly haste?: number
   readonly policy?: Partial<typeof BRISK>
 }
@@ -200,7 +200,7 @@ async function useKey(servers: readonly RunningSandbox[], file: string): Promise
   await answer.arrayBuffer()
 }
 
-/** A steady clock that runs faster, for what only waits for a provider's pace. */
+/** A monotonic clock that runs faster, for what only waits for a provider's pace. */
 function hastyClock(haste: { readonly factor: number }): ReturnType<typeof createSystemClock> {
   const clock = createSystemClock()
   let steady = clock.monotonic()

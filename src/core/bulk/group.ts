@@ -57,7 +57,7 @@ export function nextToStart<Each extends Member>(
   return members.filter(isQueued).slice(0, Math.max(0, free))
 }
 
-/** A rotation that waits for its turn asks nobody for anything: its group begins it. */
+/** A queued rotation asks nobody for anything: its group begins it. */
 export function withQueue(overview: RotationOverview, group: RotationGroup | null): RotationOverview {
   if (group === null || group.startedAt === null || !isQueued(overview)) return overview
   return {

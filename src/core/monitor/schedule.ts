@@ -31,7 +31,7 @@ export type ReadingEnd =
   | { readonly state: 'stopped' }
   | { readonly state: 'failed'; readonly fault: Fault }
 
-/** A reading may be this much earlier or later than its turn, so that fifty accounts do not march in step. */
+/** A reading may be this much earlier or later than it is due, so that fifty accounts do not march in step. */
 export const JITTER = 0.1
 const BATTERY_FACTOR = 2
 const METERED_FACTOR = 4

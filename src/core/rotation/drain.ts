@@ -165,7 +165,7 @@ export function hasMoved(state: RotationState, monitor: Monitor, lastUsed: LastU
 }
 
 /**
- * Time between two moments, never negative. Within one run of the app the steady clock has the last word, so that a wall
+ * Time between two moments, never negative. Within one run of the app the monotonic clock has the last word, so that a wall
  * clock that jumps ahead, or a suspend, never counts as quiet time.
  */
 export function passedMs(from: Moment, to: Moment): number {

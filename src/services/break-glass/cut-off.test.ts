@@ -83,7 +83,7 @@ async function cutOff(
   return batchId
 }
 
-/** Holds every disable before it is sent, until all are let go. */
+/** Holds every disable before it is sent, until all are released. */
 function held() {
   let held = 0
   let release: () => void = () => undefined

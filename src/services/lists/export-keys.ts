@@ -48,7 +48,7 @@ const FIELDS: readonly Field[] = [
   ['confidence', ({ verdict }) => verdict.confidence]
 ]
 
-/** Told after each page, and asked whether to go on; other work has its turn meanwhile. */
+/** Told after each page, and asked whether to continue; other work runs meanwhile. */
 export type ExportProgress = {
   onPage(keys: number, total: number): void
   isStopped(): boolean

@@ -16,5 +16,5 @@ export type EffectTools = {
 export type Errand =
   /** For nobody in particular: it waits for its place among the others, and a reading ends when `signal` says so. */
   | { readonly by: 'agenda'; readonly signal: AbortSignalLike }
-  /** For a person who asked at this steady time: it waits for no place, and no list from before will do. */
+  /** For a person who asked at this monotonic time: it waits for no permit, and no earlier list will do. */
   | { readonly by: 'person'; readonly askedAt: number }

@@ -20,7 +20,7 @@ export type PlanInput = {
   readonly scheduledBy: string | null
   /** The open rotation that this one is to take the place of. */
   readonly instead?: RotationId
-  /** Only a list that began after this, a steady time, tells how the key is now. */
+  /** Only a list that began after this, a monotonic time, tells how the key is now. */
   readonly after: number
   /** A person waits for this one alone. */
   readonly isUrgent: boolean

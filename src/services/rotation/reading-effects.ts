@@ -140,7 +140,7 @@ export async function look(
   return null
 }
 
-/** The steady time of a time by the wall clock that is over. */
+/** The monotonic time of a time by the wall clock that is over. */
 function wantedSince(clock: Pick<Clock, 'now' | 'monotonic'>, notBefore: number): number {
   return clock.monotonic() - Math.max(0, clock.now() - notBefore)
 }

@@ -53,7 +53,7 @@ export async function planAll(
 }
 
 /**
- * A rotation without room gives way to an incident of the same key: the old one goes first. What is read comes before anything
+ * A rotation that waits for capacity is cancelled for an incident of the same key: the old one goes first. What is read comes before anything
  * is written, and both are written at once.
  */
 export async function planInstead(

@@ -41,7 +41,7 @@ export type RotationTools = {
   readonly clock: Clock
   readonly ids: IdSource
   readonly scheduler: Scheduler
-  /** Random id of this run of the app; steady time counts only within one run. */
+  /** Random id of this run of the app; monotonic time counts only within one run. */
   readonly run: string
   readonly transactions: Transactions
   readonly accounts: Pick<AccountStore, 'get'>

@@ -16,7 +16,7 @@ import {
   withBench
 } from './bench'
 
-/** A key's life: made, handed over, used, paused, ended. */
+/** A key's life: made, delivered, used, paused, ended. */
 export function describeLifecycle(conformance: Conformance): void {
   const { manifest } = conformance.provider
   const { capabilities } = manifest

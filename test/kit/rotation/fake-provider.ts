@@ -86,7 +86,7 @@ export type FakeKey = {
   status: KeyStatus
   lastUsedAt: number | null
   uses: number
-  /** By the steady clock; 0 for one that is refused from its revoke on. */
+  /** By the monotonic clock; 0 for one that is refused from its revoke on. */
   answersUntil: number
   /** A list has shown it as revoked. */
   isShownRevoked: boolean
@@ -94,7 +94,7 @@ export type FakeKey = {
   doubleRevokes: number
 }
 
-/** A request that the provider takes up, at this steady time, after its answer was lost. */
+/** A request that the provider takes up, at this monotonic time, after its answer was lost. */
 type Late = { readonly at: number } & (
   | { readonly what: 'create'; readonly name: string; readonly groupId: string }
   | { readonly what: 'revoke' | 'disable' | 'enable'; readonly id: string }

@@ -13,13 +13,13 @@ export type VirtualTime = {
   next(until: number): boolean
   /** Lets so much time pass, with everything that falls due meanwhile. */
   pass(ms: number): Promise<void>
-  /** The wall clock alone jumps; steady time does not. */
+  /** The wall clock alone jumps; monotonic time does not. */
   jump(ms: number): void
   /** A process has died: its timers go with it. */
   dropTimers(): void
 }
 
-/** Time that passes only when somebody asks: a day in a microsecond. `steady` is the steady time that `start` stands for. */
+/** Time that passes only when somebody asks: a day in a microsecond. `steady` is the monotonic time that `start` stands for. */
 export function createVirtualTime(start: number, steady = 0): VirtualTime {
   let mono = steady
   let offset = start - steady

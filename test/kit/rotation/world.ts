@@ -131,7 +131,7 @@ export type World = {
   readonly crashPoints: Set<number>
   /** Times that the operator tried again. */
   retries: number
-  /** When the consumer sends its next request, in steady time. */
+  /** When the consumer sends its next request, in monotonic time. */
   nextUse: number
   /** A service that nobody told about the new key: when it uses the old one next, and how often it was refused. */
   nextForgotten: number

@@ -2,7 +2,7 @@ import { nameParts } from '../../../words/key-name'
 
 export type KeyNameProps = { readonly name: string; readonly className?: string }
 
-/** A key's name; the marker of its rotation is said more quietly, and is the first to give way where room is short. */
+/** A key's name; the marker of its rotation is said more quietly, and is cut off first in a narrow column. */
 export function KeyName({ name, className = '' }: KeyNameProps) {
   const { label, marker } = nameParts(name)
   if (marker === null) return <span className={`clip ${className}`}>{name}</span>

@@ -30,6 +30,6 @@ export async function runGroupAct(act: GroupAct, group: RotationGroupView): Prom
 
 export async function takeOut(rotationId: string, name: string): Promise<void> {
   const reply = await call('rotations.leaveGroup', { rotationId })
-  if (reply.ok) say(`${name} was taken out of its group and goes on alone.`)
+  if (reply.ok) say(`${name} left its group and continues alone.`)
   else sayFault(reply.fault)
 }
