@@ -149,6 +149,8 @@ test('says that a key is not listed any more, and hides it once it is dismissed'
 })
 
 test('is drawn in its own typefaces, on any machine', async ({ rekey }) => {
+  // The style sheet that names the faces comes before anything is drawn, and after the window.
+  await expect(rekey.page.getByRole('button', { name: 'Explore the sandbox' })).toBeVisible()
   const loaded = await rekey.page.evaluate(async () => {
     const faces = ['Inter Variable', 'JetBrains Mono Variable'].map(family =>
       document.fonts.load(`14px "${family}"`)
