@@ -10,12 +10,12 @@ import { readJson, root } from './setup/paths.mjs'
 
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-ci-'))
 const LOW_PRIORITY = 10
-// A twentieth of the schedules: the whole 100,000 of `npm run test:faults` take longer than an admission should.
+// A part of the schedules: the whole 100,000 of `npm run test:faults` take longer than an admission should.
 /** Commands that prove one promise each: their exit code is their verdict, and each counts as one. */
 const PROOFS = [
   ['test:recorded'],
   ['test:real', '--', '--only=destinations'],
-  ['test:faults', '--', '--schedules', '5000'],
+  ['test:faults', '--', '--schedules', '3000'],
   ['test:kill'],
   ['test:desktops', '--', '--ci']
 ]
