@@ -37,7 +37,7 @@ export async function photographScreens(camera) {
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Connect a destination' }).click()
   const destination = page.getByRole('dialog', { name: 'Connect a destination' })
-  await destination.getByRole('combobox', { name: 'Kind' }).selectOption({ label: 'GitHub Actions secrets' })
+  await destination.getByRole('combobox', { name: 'Kind' }).selectOption({ label: 'GitHub Actions secret' })
   await camera.take('connect-destination')
   await page.keyboard.press('Escape')
   await camera.go('Keys')
