@@ -117,6 +117,7 @@ export const FAULT_DETAILS = [
   'value-not-portable',
   'activation-failed',
   'no-consumers',
+  'workload-missing',
   'rollout-blocked',
   'unit-not-found',
   'unit-not-active',

@@ -369,6 +369,11 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'No workload of the namespace uses this Secret.',
     advice: 'Nothing was restarted. Choose another activation, or none if its consumers are elsewhere.'
   },
+  'workload-missing': {
+    title: 'A workload that was restarted is not there any more.',
+    advice:
+      'Nothing was revoked. See what runs in its place, then activate again or say that you did it by hand.'
+  },
   'rollout-blocked': {
     title:
       'A workload that uses this Secret does not roll out by itself: it is paused, or updates only deleted pods.',

@@ -135,6 +135,17 @@ describe('a rollout of the workloads that use a Secret', () => {
     expect(await activator.follow(ORDER, 'deployments/web')).toMatchObject({ value: { kind: 'failed' } })
   })
 
+  it('does not take a workload that is missing for one whose pods are gone', async () => {
+    const shop = await start({ 'deployments/web': aDeployment('web', BY_ENV) })
+    const activator = rollout(shop)
+    await activator.start(ORDER, 'deployments/web')
+    shop.workloads.delete('deployments/web')
+
+    expect(await activator.follow(ORDER, 'deployments/web')).toMatchObject({
+      value: { kind: 'failed', fault: { code: 'not-found', detail: 'workload-missing' } }
+    })
+  })
+
   it('does not take the rollout of another order for its own', async () => {
     const shop = await start({ 'deployments/web': aDeployment('web', BY_ENV) })
     const activator = rollout(shop)
@@ -146,7 +157,7 @@ describe('a rollout of the workloads that use a Secret', () => {
   it.each<[string, Json, string]>([
     ['a paused Deployment', aDeployment('web', BY_ENV, { paused: true }), 'rollout-blocked'],
     ['one that uses another Secret', aDeployment('web', {}), 'no-consumers']
-  ])('refuses what cannot work before anything is delivered: %s', async (_what, workload, detail) => {
+  ])('refuses what cannot work before anything is restarted: %s', async (_what, workload, detail) => {
     const activator = rollout(await start({ 'deployments/web': workload }))
 
     expect(await activator.prepare(ORDER)).toMatchObject({ fault: { detail } })

@@ -101,8 +101,10 @@ export function createRollout(
       const isOurs = value.spec.template.metadata?.annotations?.[OURS] === id
       return ok(isOurs ? progressIn(kind, value) : { kind: 'not-started' })
     }
-    // A workload that is gone has no pods with the old value.
-    return answer.fault.code === 'not-found' ? ok({ kind: 'active' }) : answer
+    // A workload that is missing may have left pods with the old value, or have another name now: a person looks.
+    return answer.fault.code === 'not-found'
+      ? ok({ kind: 'failed', fault: fault('not-found', 'workload-missing') })
+      : answer
   }
 
   return {
