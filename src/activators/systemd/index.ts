@@ -1,6 +1,6 @@
 import { MINUTE, SECOND } from '../../core/clock'
 import { failed, fault, ok, type Result } from '../../core/fault'
-import type { ActivationOrder, Activator } from '../../core/ports/activator'
+import type { ActivationOrder, ActivationProgress, Activator } from '../../core/ports/activator'
 import type { ProcessEnd, Processes } from '../../core/ports/processes'
 
 // `systemctl` on this machine. systemd makes a new invocation id with each start of a unit and a new time with each change of its
@@ -13,7 +13,13 @@ type Unit = {
   readonly isUser: boolean
   readonly verb: 'restart' | 'reload'
 }
-type UnitState = { readonly mark: string; readonly active: string; readonly hasJob: boolean }
+type UnitState = {
+  readonly mark: string
+  readonly active: string
+  readonly hasJob: boolean
+  /** Undefined where systemd is too old to say. A unit stays active when the program of its reload fails. */
+  readonly reloadResult: string | undefined
+}
 
 export function createActivator({ processes }: { readonly processes: Processes }): Activator {
   async function systemctl({ isUser }: Unit, ...args: readonly string[]): Promise<Result<ProcessEnd>> {
@@ -30,8 +36,8 @@ export function createActivator({ processes }: { readonly processes: Processes }
   }
 
   async function read(unit: Unit): Promise<Result<UnitState>> {
-    const mark = unit.verb === 'restart' ? 'InvocationID' : 'StateChangeTimestampMonotonic'
-    const properties = `--property=LoadState,ActiveState,Job,${mark}`
+    const markName = unit.verb === 'restart' ? 'InvocationID' : 'StateChangeTimestampMonotonic'
+    const properties = `--property=LoadState,ActiveState,Job,ReloadResult,${markName}`
     const asked = await systemctl(unit, 'show', properties, '--', unit.name)
     if (!asked.ok) return asked
     const end = asked.value
@@ -39,11 +45,14 @@ export function createActivator({ processes }: { readonly processes: Processes }
     if (end.exitCode !== 0) return failed('provider-unavailable', 'program-failed')
     const found = propertiesIn(Buffer.from(end.output).toString('utf8'))
     if (found.get('LoadState') !== 'loaded') return failed('not-found', 'unit-not-found', { subject: 'unit' })
+    const mark = found.get(markName)
+    if (mark === undefined) return failed('provider-changed', 'unexpected-shape')
     const job = found.get('Job') ?? ''
     return ok({
-      mark: found.get(mark) ?? '',
+      mark,
       active: found.get('ActiveState') ?? '',
-      hasJob: job !== '' && job !== '0'
+      hasJob: job !== '' && job !== '0',
+      reloadResult: found.get('ReloadResult')
     })
   }
 
@@ -107,9 +116,17 @@ export function createActivator({ processes }: { readonly processes: Processes }
       if (hasJob) return ok({ kind: 'running' })
       if (active === 'failed') return ok({ kind: 'failed', fault: fault('conflict', 'activation-failed') })
       if (active !== 'active') return ok({ kind: 'running' })
-      return ok({ kind: state.value.mark === mark ? 'not-started' : 'active' })
+      if (state.value.mark === mark) return ok({ kind: 'not-started' })
+      return ok(unit.value.verb === 'restart' ? { kind: 'active' } : afterReload(state.value))
     }
   }
+}
+
+function afterReload({ reloadResult }: UnitState): ActivationProgress {
+  if (reloadResult === undefined) return { kind: 'unknown' }
+  return reloadResult === 'success'
+    ? { kind: 'active' }
+    : { kind: 'failed', fault: fault('conflict', 'activation-failed') }
 }
 
 function propertiesIn(output: string): ReadonlyMap<string, string> {

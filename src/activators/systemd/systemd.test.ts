@@ -4,7 +4,14 @@ import type { ActivationOrder } from '../../core/ports/activator'
 import type { ProcessEnd } from '../../core/ports/processes'
 import { createActivator } from './index'
 
-type Show = { InvocationID?: string; ActiveState?: string; LoadState?: string; Job?: string }
+type Show = {
+  StateChangeTimestampMonotonic?: string
+  ReloadResult?: string
+  InvocationID?: string
+  ActiveState?: string
+  LoadState?: string
+  Job?: string
+}
 
 const ORDER: ActivationOrder = {
   id: 'order-1',
@@ -72,6 +79,20 @@ describe('an activation by systemd', () => {
 
     expect(calls[0]?.slice(0, 4)).toEqual(['--user', '--no-ask-password', '--no-pager', 'reload'])
     expect(calls[1]?.join(' ')).toContain('StateChangeTimestampMonotonic')
+  })
+
+  it.each<[string, Show, string]>([
+    [
+      'it is what the unit made of it',
+      { StateChangeTimestampMonotonic: '7', ReloadResult: 'success' },
+      'active'
+    ],
+    ['its program failed', { StateChangeTimestampMonotonic: '7', ReloadResult: 'exit-code' }, 'failed'],
+    ['nothing happened', { StateChangeTimestampMonotonic: '5', ReloadResult: 'success' }, 'not-started']
+  ])('knows a reload that failed although the unit stays active: %s', async (_what, shown, kind) => {
+    const order = { ...ORDER, settings: { ...ORDER.settings, verb: 'reload' } }
+
+    expect(await hostWith(shown).activator.follow(order, '5')).toMatchObject({ value: { kind } })
   })
 
   it.each<[Show, string]>([
