@@ -36,7 +36,7 @@ beforeAll(async () => {
   provider = await startSandbox({ now: () => Date.now(), random: randomUUID })
   receiver = await startFake(({ text }) => {
     calls.push(text)
-    return { status: 200, body: {} }
+    return { status: 200, body: { state: 'active' } }
   })
   test = await openTestHost({ pace: PACE })
   // What the service uses is a copy that only the restart makes.

@@ -13,7 +13,6 @@ import { faultByStatus } from '../../net/status-faults'
 
 /** A key of 32 characters or more: a short one could be guessed from a signature. */
 const SHORTEST_KEY = 32
-const ACCEPTED = 202
 
 export const kind: ActivatorKind = {
   manifest: {
@@ -127,9 +126,13 @@ function clientOf({ http, messageOf }: Receiver): ActivatorClient {
 
     async start(order): Promise<Outcome<'running' | 'active'>> {
       const message = messageOf('rekey.activate', order)
-      const sent = await http.change({ method: 'POST', schema: 'no-body', classify: () => null, ...message })
-      if (sent.kind !== 'committed') return sent
-      return { kind: 'committed', value: sent.value.status === ACCEPTED ? 'running' : 'active' }
+      const sent = await http.change({
+        method: 'POST',
+        schema: startAnswer,
+        classify: () => null,
+        ...message
+      })
+      return sent.kind === 'committed' ? { kind: 'committed', value: sent.value.value.state } : sent
     },
 
     async follow(order): Promise<Result<ActivationProgress>> {
@@ -148,4 +151,6 @@ function clientOf({ http, messageOf }: Receiver): ActivatorClient {
   }
 }
 
+/** Any server can answer 200: only a receiver that knows the rules says what became of the call. */
+const startAnswer = z.object({ state: z.enum(['running', 'active']) })
 const statusAnswer = z.object({ state: z.enum(['running', 'active', 'failed', 'not-started']) })

@@ -7,7 +7,7 @@ import { createSystemClock } from '../../host/system'
 import { hmacHex } from '../../net/signers/hmac'
 import { kind } from './index'
 
-// A receiver by the rules of the README: it refuses what is not signed, and what it was told before.
+// The receiver follows the rules of the README beside this file: it refuses calls whose signature is wrong.
 
 const KEY = 'not-a-real-signing-key-of-32-chars'
 const ORDER: ActivationOrder = {
@@ -50,7 +50,9 @@ function connect(url: string, key = KEY) {
 
 describe('an activation by a webhook', () => {
   it('signs each call, with the id and nothing secret in it, at exactly the address that was given', async () => {
-    const { url, texts, paths } = await receiver({ 'rekey.activate': { status: 200, body: {} } })
+    const { url, texts, paths } = await receiver({
+      'rekey.activate': { status: 200, body: { state: 'active' } }
+    })
 
     expect(await connect(url).activator.start(ORDER, '')).toEqual({ kind: 'committed', value: 'active' })
 
@@ -69,13 +71,19 @@ describe('an activation by a webhook', () => {
     })
   })
 
-  it.each<[number, object]>([
-    [202, { kind: 'committed', value: 'running' }],
-    [403, { kind: 'rejected' }],
-    [500, { kind: 'unknown' }],
-    [302, { kind: 'unknown' }]
-  ])('takes an answer %i for what it says, and no more', async (status, outcome) => {
-    const { url } = await receiver({ 'rekey.activate': { status, body: {} } })
+  it.each<[FakeAnswer, object]>([
+    [
+      { status: 202, body: { state: 'running' } },
+      { kind: 'committed', value: 'running' }
+    ],
+    [{ status: 200, body: {} }, { kind: 'unknown' }],
+    [{ status: 200, body: { state: 'queued' } }, { kind: 'unknown' }],
+    [{ status: 204 }, { kind: 'unknown' }],
+    [{ status: 403, body: {} }, { kind: 'rejected' }],
+    [{ status: 500, body: {} }, { kind: 'unknown' }],
+    [{ status: 302, body: {} }, { kind: 'unknown' }]
+  ])('calls consumers active only where the receiver says so: %j', async (answer, outcome) => {
+    const { url } = await receiver({ 'rekey.activate': answer })
 
     expect(await connect(url).activator.start(ORDER, '')).toMatchObject(outcome)
   })
