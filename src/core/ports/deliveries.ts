@@ -20,7 +20,7 @@ export type Delivery = {
 
 export type DeliveryProof = 'read-back' | 'not-read' | 'attested'
 
-/** A destination of which secrets are known to be there, or to have been there. */
+/** A destination that holds, or once held, the secret of at least one key. */
 export type DeliveredDestination = {
   readonly id: string
   /** Of its newest delivery. */

@@ -210,7 +210,7 @@ function eventAt(state: RotationState, at: number, choice: number): RotationEven
     { kind: 'handoff-failed', at, how, fault: choice % 3 === 0 ? DOWN : LOST, delivery },
     { kind: 'delivery-retried', at, delivery, mayReplace: false },
     started(delivery, at),
-    // An activator answers only for what was started.
+    // An activator only reports on activations that it started.
     ...(kind === 'started' || kind === 'running' || kind === 'unknown' ? [activated(delivery, at)] : []),
     { ...failed('unknown', LOST, at), delivery } as RotationEvent,
     { ...failed('not-sent', DOWN, at), delivery } as RotationEvent,

@@ -135,7 +135,7 @@ export type RotationEvent = { readonly at: number } & (
       readonly readBack: 'equal' | 'not-read'
       readonly delivery?: number
     }
-  /** Written before an activation is started. `mark` is what was read to compare with later. */
+  /** Journaled before an activation starts. `mark`: state of the consumers before it, which later readings are compared with. */
   | {
       readonly kind: 'activation-started'
       readonly delivery: number
