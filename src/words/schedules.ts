@@ -36,7 +36,7 @@ const WHY: Record<NonNullable<DueKeyView['why']>, string> = {
   'policy-asks': 'Its policy asks a person first.',
   'no-destination': 'Rekey cannot deliver to every destination of this key by itself. Start it yourself.',
   'destination-refused':
-    'A destination of this key is out of reach or refuses the write now. Check it, or start the rotation yourself.',
+    'A destination of this key is out of reach or refuses the write now, or its activation is gone. Check it, or start the rotation yourself.',
   'started-before':
     'This policy started it before, and it did not end with a new key. It is not started again.',
   'own-credential': 'Rekey itself works with this key. Rotate it from its account.',
