@@ -20,7 +20,7 @@ const REASONS: Record<RotationReason, string> = {
     'The answer to the create got lost. Rekey looks whether the key was made before it does anything else.',
   interrupted: 'Rekey was stopped in the middle of this step. It looks at the provider before it goes on.',
   'secret-lost': 'The new key exists, but its secret was lost. You can only discard the key.',
-  'secret-expired': 'The sealed secret was not handed off in time, so it was destroyed unseen.',
+  'secret-expired': 'The sealed secret was not delivered in time, so it was destroyed unseen.',
   'orphan-found': 'A key of this rotation was found whose secret nobody holds.',
   'orphan-used': 'A key was found whose secret nobody should hold, and it is in use. Look who uses it.',
   'fewer-rights':

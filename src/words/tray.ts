@@ -64,7 +64,7 @@ const WAIT_WORDS: { readonly [Code in RotationView['waits']['code']]: string } =
   'your-start': 'ready to start',
   queued: 'queued',
   'your-yes-to-permissions': 'wider permissions to accept',
-  'your-hand-off': 'new key to hand off',
+  'your-hand-off': 'new key to deliver',
   destinations: 'delivering the new key',
   activation: 'activating the new key',
   'your-deployment': 'deploy the new key',

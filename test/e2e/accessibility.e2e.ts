@@ -216,7 +216,7 @@ async function sealedRotation(rekey: LaunchedApp): Promise<void> {
   const planned = await call<Planned>('rotations.plan', { keyIds: rows.map(({ id }) => id), mode: 'routine' })
   const { id: rotationId, version } = planned[0] ?? { id: '', version: 0 }
   await callFromPage(page, 'rotations.start', { rotationId, version })
-  await expect(page.getByText(/waits to be handed off/)).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText(/waits to be delivered/)).toBeVisible({ timeout: 30_000 })
 }
 
 test('has no accessibility violation in a rotation, its lane, and its hand-off', async ({ rekey }) => {
@@ -226,7 +226,7 @@ test('has no accessibility violation in a rotation, its lane, and its hand-off',
   await go(page, 'Rotations')
   await inBothThemes(page, 'board')
   await page.getByRole('article').getByRole('button').first().click()
-  const handOff = page.getByRole('button', { name: 'Hand off the new key' })
+  const handOff = page.getByRole('button', { name: 'Deliver the new key' })
   await expect(handOff).toBeVisible()
   await inBothThemes(page, 'side by side')
   await handOff.click()
@@ -236,7 +236,7 @@ test('has no accessibility violation in a rotation, its lane, and its hand-off',
 test('has no accessibility violation in the window of a secret, and behind it', async ({ rekey }) => {
   const { page, app } = rekey
   await sealedRotation(rekey)
-  await page.getByRole('button', { name: 'Hand off…' }).click()
+  await page.getByRole('button', { name: 'Deliver…' }).click()
   const opening = app.waitForEvent('window')
   await page.getByRole('button', { name: 'Reveal once' }).click()
   const secret = await opening

@@ -66,7 +66,7 @@ async function rotate(page: Page, search: string): Promise<void> {
   await page.getByRole('grid', { name: 'Keys' }).getByRole('row').nth(1).click()
   await page.getByRole('button', { name: 'Rotate', exact: true }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Start rotation' }).click()
-  await page.getByRole('button', { name: 'Hand off the new key' }).click({ timeout: 30_000 })
+  await page.getByRole('button', { name: 'Deliver the new key' }).click({ timeout: 30_000 })
 }
 
 test('connects OpenBao, rotates a key into it and another into it and a file, and reads all back', async ({
@@ -84,13 +84,13 @@ test('connects OpenBao, rotates a key into it and another into it and a file, an
   expect(JSON.stringify(await callFromPage(page, 'app.snapshot', {}))).not.toContain(TOKEN)
 
   await rotate(page, 'provider:blocx dormant:yes otp-gateway-staging')
-  const delivery = page.getByRole('dialog', { name: 'Hand off the new key' })
+  const delivery = page.getByRole('dialog', { name: 'Deliver the new key' })
   await delivery.getByRole('combobox', { name: 'Send to' }).selectOption({ label: NAME })
   await delivery.getByRole('textbox', { name: 'Mount' }).fill('secret')
   await delivery.getByRole('textbox', { name: 'Path' }).fill('app/otp')
   await delivery.getByRole('button', { name: 'Check', exact: true }).click()
   await expect(delivery.getByText('The entry holds no value yet.')).toBeVisible()
-  await delivery.getByRole('button', { name: 'Send', exact: true }).click()
+  await delivery.getByRole('button', { name: 'Deliver', exact: true }).click()
   await expect(page.getByText('Delivered and read back: it holds the new key.')).toBeVisible()
   await delivery.getByRole('button', { name: 'Done, it is stored' }).click()
   await expect(delivery).toBeHidden()
@@ -114,7 +114,7 @@ test('connects OpenBao, rotates a key into it and another into it and a file, an
   await delivery.getByRole('combobox', { name: 'Send to' }).selectOption({ label: 'Env file' })
   await delivery.getByRole('textbox', { name: 'Path' }).fill(file)
   await shot(page, 'destinations-sheet')
-  await delivery.getByRole('button', { name: 'Send to 2 destinations' }).click()
+  await delivery.getByRole('button', { name: 'Deliver to 2 destinations' }).click()
   await expect(delivery).toBeHidden()
   const held = page.getByRole('region', { name: 'Destinations' }).getByRole('listitem')
   await expect(held.filter({ hasText: 'Verified' })).toHaveCount(2, { timeout: 30_000 })

@@ -153,7 +153,7 @@ test.describe('quick revoke', () => {
     const service = await dialog.getByLabel('Service', { exact: true }).inputValue()
     await dialog.getByRole('button', { name: 'Create key' }).click()
 
-    await expect(rekey.page.getByRole('dialog', { name: 'Hand off the new key' })).toBeVisible()
+    await expect(rekey.page.getByRole('dialog', { name: 'Deliver the new key' })).toBeVisible()
     expect(service).toBe('sms-sender')
     expect(isAlive(NAME)).toBe(true)
     const made = (await callFromPage(rekey.page, 'keys.page', {

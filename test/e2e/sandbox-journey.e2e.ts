@@ -52,12 +52,12 @@ test('explores the sandbox, rotates a dormant key to the end, revokes another an
   await page.getByRole('dialog').getByRole('button', { name: 'Start rotation' }).click()
 
   // The secret goes to the service's env file; no screen shows it.
-  await page.getByRole('button', { name: 'Hand off the new key' }).click({ timeout: 30_000 })
-  const handOff = page.getByRole('dialog', { name: 'Hand off the new key' })
+  await page.getByRole('button', { name: 'Deliver the new key' }).click({ timeout: 30_000 })
+  const handOff = page.getByRole('dialog', { name: 'Deliver the new key' })
   const file = join(profile, 'sandbox/env/harbour-messaging/otp-gateway-staging.env')
   const before = readFileSync(file, 'utf8')
   await handOff.getByRole('textbox', { name: 'Path' }).fill(file)
-  await handOff.getByRole('button', { name: 'Send' }).click()
+  await handOff.getByRole('button', { name: 'Deliver', exact: true }).click()
   await handOff.getByRole('button', { name: 'Done, it is stored' }).click()
   await expect(handOff).toBeHidden()
   const after = readFileSync(file, 'utf8')

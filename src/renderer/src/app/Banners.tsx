@@ -65,15 +65,15 @@ export function Banners() {
             tone="warning"
             actions={
               <Button size="small" onClick={() => open({ kind: 'hand-off', secretId: first.id })}>
-                Hand off…
+                Deliver…
               </Button>
             }
           >
             <p>
               The new key <strong>{first.keyName}</strong>
               {others.length === 0
-                ? ' waits to be handed off.'
-                : ` and ${others.length} more wait to be handed off.`}
+                ? ' waits to be delivered.'
+                : ` and ${others.length} more wait to be delivered.`}
             </p>
           </Notice>
         </div>

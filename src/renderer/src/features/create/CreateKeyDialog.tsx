@@ -63,8 +63,7 @@ function CreateKey({ accountId, model }: CreateKeyProps) {
           {model !== null && (
             <Notice title={`Replaces ${shortName(model.row)}`}>
               <p>
-                Filled in with its settings; check what it may do. Its secret is made new, and handed off
-                next.
+                Filled in with its settings; check what it may do. Its secret is made new, and delivered next.
               </p>
             </Notice>
           )}

@@ -105,7 +105,7 @@ export function CreateKeyForm({ account, provider, model }: CreateKeyFormProps) 
         <FaultNotice fault={create.fault} />
         <div className="form-end">
           <span className="faint form-missing">
-            {problem ?? 'Its secret is sealed at once and handed off next.'}
+            {problem ?? 'Its secret is sealed at once and delivered next.'}
           </span>
           <Button onClick={closeDialog}>Cancel</Button>
           <Button type="submit" look="primary" isBusy={create.isBusy} disabled={problem !== null}>

@@ -74,7 +74,7 @@ describe('the delivery of a new secret', () => {
 
     expect(useNavigation.getState().dialog).not.toBeNull()
     expect(stored()).toHaveProperty('disabled', true)
-    expect(screen.getByText('Send, copy or reveal the secret first.')).toBeTruthy()
+    expect(screen.getByText('Deliver, copy or reveal the secret first.')).toBeTruthy()
   })
 
   it('leads on after Reveal once: it asks where the secret was stored, and can then be finished', async () => {
@@ -147,7 +147,7 @@ describe('the delivery of a new secret', () => {
     )
     await user.type(await screen.findByLabelText('File'), '/srv/app/.env')
 
-    await user.click(button('Send'))
+    await user.click(button('Deliver'))
     await user.click(await screen.findByRole('button', { name: 'Replace that value' }))
 
     await waitFor(() => expect(stored()).toHaveProperty('disabled', false))
@@ -158,7 +158,7 @@ describe('the delivery of a new secret', () => {
     await openDelivery()
 
     expect(await screen.findByLabelText('File')).toBeTruthy()
-    expect(button('Send')).toHaveProperty('disabled', true)
+    expect(button('Deliver')).toHaveProperty('disabled', true)
   })
 
   it('says that a pasted copy is another value, and keeps nothing of it in the field', async () => {
@@ -266,7 +266,7 @@ describe('the delivery to a connected server', () => {
             })
     })
 
-    await user.click(button('Send'))
+    await user.click(button('Deliver'))
     expect(
       await screen.findByText(/External Secrets Operator manages it and would write its own value back/)
     ).toBeTruthy()
@@ -301,10 +301,10 @@ describe('what happens after a delivery', () => {
     loadCatalogue()
     await page.user.type(await screen.findByLabelText('File'), '/srv/app/.env')
     await page.user.selectOptions(screen.getByLabelText('Afterwards'), 'Restart a systemd unit')
-    expect(button('Send')).toHaveProperty('disabled', true)
+    expect(button('Deliver')).toHaveProperty('disabled', true)
     await page.user.type(screen.getByLabelText('Unit'), 'payments.service')
 
-    await page.user.click(button('Send'))
+    await page.user.click(button('Deliver'))
 
     await waitFor(() => expect(useNavigation.getState().dialog).toBeNull())
     expect(page.sent('rotations.chooseDestinations')).toEqual([
@@ -339,7 +339,7 @@ describe('what happens after a delivery', () => {
     loadCatalogue()
     expect(await screen.findByLabelText('Unit')).toHaveProperty('value', 'payments.service')
 
-    await page.user.click(button('Send'))
+    await page.user.click(button('Deliver'))
 
     await waitFor(() => expect(useNavigation.getState().dialog).toBeNull())
     expect(page.sent('rotations.chooseDestinations')).toMatchObject([{ destinations: [destination] }])

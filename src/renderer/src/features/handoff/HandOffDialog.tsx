@@ -21,7 +21,7 @@ import { SendForm } from './SendForm'
 
 /** Why the dialog cannot be finished yet; empty when it can. */
 function nextStep(isHandedOff: boolean, isTold: boolean): string {
-  if (!isHandedOff) return 'Send, copy or reveal the secret first.'
+  if (!isHandedOff) return 'Deliver, copy or reveal the secret first.'
   return isTold ? '' : 'Enter where you stored it.'
 }
 
@@ -50,7 +50,7 @@ export function HandOffDialog({ secretId, like }: HandOffDialogProps) {
 function Gone() {
   return (
     <Dialog
-      title="Hand off the new key"
+      title="Deliver the new key"
       size="small"
       onClose={closeDialog}
       footer={<Button onClick={closeDialog}>Close</Button>}
@@ -77,13 +77,13 @@ function HandOff({ sealedSecret, like, onAnswer }: HandOffProps) {
   async function finish(): Promise<void> {
     const reply = await confirm.run({ secretId: sealedSecret.id, where: where.trim() })
     if (!reply.ok) return
-    say(`${sealedSecret.keyName} is handed off. Only its mask and fingerprint stay here.`)
+    say(`${sealedSecret.keyName} is stored. Only its mask and fingerprint stay here.`)
     closeDialog()
   }
 
   return (
     <Dialog
-      title="Hand off the new key"
+      title="Deliver the new key"
       leave="never"
       onClose={closeDialog}
       footer={

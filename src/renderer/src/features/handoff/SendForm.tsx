@@ -132,7 +132,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
       >
         {last !== null && typed === null && (
           <p className="faint">
-            Filled in from where the old key was sent last. Nothing is sent before you do.
+            Filled in from where the old key was sent last. Nothing is sent until you choose Deliver.
           </p>
         )}
         <ChosenDestinations
@@ -200,7 +200,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
             isBusy={deliver.isBusy || choose.isBusy}
             disabled={!isWhole}
           >
-            {others.length > 0 && isToAll ? `Send to ${others.length + 1} destinations` : 'Send'}
+            {others.length > 0 && isToAll ? `Deliver to ${others.length + 1} destinations` : 'Deliver'}
           </Button>
         </div>
       </form>
