@@ -19,7 +19,13 @@ export const sealedSecretView = z.strictObject({
   expiresAt: time,
   fingerprint: text,
   exposures: z.array(
-    z.strictObject({ at: time, how: z.enum(['copy', 'reveal', 'file', 'destination']), where: text })
+    z.strictObject({
+      at: time,
+      how: z.enum(['copy', 'reveal', 'file', 'destination']),
+      where: text,
+      /** False while it is in flight, and where nobody knows how it ended. */
+      isCertain: z.boolean()
+    })
   ),
   parts: z.array(z.strictObject({ name: text, label: text, envName: text, isSecret: z.boolean() })),
   clipboard: z

@@ -14,3 +14,12 @@ export function deliveredWords({ label, at, proof }: Delivered, now: number): st
   const how = proof === null ? '' : `, ${PROOF_WORDS[proof]}`
   return `${label} (${momentWords(at, now)}${how})`
 }
+
+/** Of a delivery that is in flight, or that was cut off. */
+export const RESULT_UNKNOWN = 'result not known yet'
+
+/** `times`: how often the secret certainly left. */
+export function handedOffWords(times: number): string {
+  if (times === 0) return 'Not confirmed yet'
+  return times === 1 ? 'Handed off 1 time' : `Handed off ${times} times`
+}

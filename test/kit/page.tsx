@@ -17,7 +17,9 @@ type ReplyOf<Name extends Commands> = Awaited<ReturnType<typeof call<Name>>>
 export type FaultView = Extract<ReplyOf<Commands>, { ok: false }>['fault']
 
 /** What main answers, command by command. A command that is not named here is an `internal` fault, as in the app. */
-export type Answers = { readonly [Name in Commands]?: (input: InputOf<Name>) => ReplyOf<Name> }
+export type Answers = {
+  readonly [Name in Commands]?: (input: InputOf<Name>) => ReplyOf<Name> | Promise<ReplyOf<Name>>
+}
 
 export const ok = <Value,>(value: Value): { ok: true; value: Value } => ({ ok: true, value })
 export const fault = (found: Partial<FaultView>): { ok: false; fault: FaultView } => ({
@@ -44,7 +46,7 @@ export function openPage(
     const reply = answers[name] as ((given: unknown) => unknown) | undefined
     return reply === undefined
       ? Promise.reject(new Error(`no answer to ${name}`))
-      : Promise.resolve(JSON.stringify(reply(input)))
+      : Promise.resolve(reply(input)).then(settled => JSON.stringify(settled))
   }
   vi.stubGlobal('rekey', { call: answer, subscribe: () => () => undefined })
   writeMirror({ kind: 'ready', snapshot: aSnapshot(snapshot) })

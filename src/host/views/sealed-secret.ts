@@ -24,7 +24,12 @@ export function toSealedSecretView(
     exposures: sealedSecrets
       .exposures(secret.id)
       .filter(exposure => exposure.outcome !== 'failed')
-      .map(({ startedAt, kind, where }) => ({ at: startedAt, how: kind, where })),
+      .map(({ startedAt, kind, where, outcome }) => ({
+        at: startedAt,
+        how: kind,
+        where,
+        isCertain: outcome === 'done'
+      })),
     parts: secret.parts.map(({ name, label, envName, isSecret }) => ({ name, label, envName, isSecret })),
     clipboard
   }

@@ -43,10 +43,10 @@ export const sealedSecretById =
   (snapshot: Snapshot): SealedSecretView | undefined =>
     snapshot.sealedSecrets.find(sealedSecret => sealedSecret.id === id)
 
-/** A fresh secret that nobody has yet. */
+/** A fresh secret that nobody has yet, as far as Rekey knows. */
 export function isWaiting(sealedSecret: SealedSecretView): boolean {
   return (
-    sealedSecret.exposures.length === 0 &&
+    !sealedSecret.exposures.some(({ isCertain }) => isCertain) &&
     (sealedSecret.state === 'sealed' || sealedSecret.state === 'started')
   )
 }

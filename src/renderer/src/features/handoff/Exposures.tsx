@@ -1,4 +1,5 @@
 import type { SealedSecretView } from '../../../../contract/deliveries'
+import { handedOffWords, RESULT_UNKNOWN } from '../../../../words/deliveries'
 import { clockWords } from '../../../../words/moments'
 import { ClipboardCount } from './ClipboardCount'
 
@@ -14,10 +15,10 @@ const HOW: Record<SealedSecretView['exposures'][number]['how'], string> = {
 /** The reveal ledger: every time the secret left, how and when. */
 export function Exposures({ sealedSecret }: ExposuresProps) {
   if (sealedSecret.exposures.length === 0) return null
-  const times = sealedSecret.exposures.length === 1 ? '1 time' : `${sealedSecret.exposures.length} times`
+  const certain = sealedSecret.exposures.filter(({ isCertain }) => isCertain).length
   return (
     <section className="exposures" role="status" aria-label="Where it went">
-      <p className="field-label">Handed off {times}</p>
+      <p className="field-label">{handedOffWords(certain)}</p>
       <ul className="lines">
         {sealedSecret.exposures.map(exposure => (
           <li key={`${exposure.at} ${exposure.how}`}>
@@ -25,6 +26,7 @@ export function Exposures({ sealedSecret }: ExposuresProps) {
             <span>
               {HOW[exposure.how]}
               {exposure.where === '' || exposure.where === HOW[exposure.how] ? '' : `: ${exposure.where}`}
+              {exposure.isCertain ? '' : ` (${RESULT_UNKNOWN})`}
             </span>
           </li>
         ))}

@@ -45,7 +45,7 @@ const CATALOGUE: Answers = {
 type SealedSecret = Snapshot['sealedSecrets'][number]
 const exposed = (how: SealedSecret['exposures'][number]['how'], where: string): Partial<SealedSecret> => ({
   state: how === 'destination' ? 'delivered' : 'shown',
-  exposures: [{ at: NOON, how, where }]
+  exposures: [{ at: NOON, how, where, isCertain: true }]
 })
 
 async function openDelivery(changes: Partial<SealedSecret> = {}, answers: Answers = {}) {
@@ -152,6 +152,44 @@ describe('the delivery of a new secret', () => {
 
     await waitFor(() => expect(stored()).toHaveProperty('disabled', false))
     expect(sent('handoff.deliver').map(({ replaceOther }) => replaceOther)).toEqual([undefined, true])
+  })
+
+  it('keeps the form and what was typed while a delivery is in flight, and after its refusal', async () => {
+    let refuse: (reply: ReturnType<typeof fault>) => void = () => undefined
+    const answer = new Promise<ReturnType<typeof fault>>(resolve => {
+      refuse = resolve
+    })
+    const { user } = await openDelivery({}, { 'handoff.deliver': () => answer })
+    await user.type(await screen.findByLabelText('File'), '/srv/app/.env')
+    await user.click(button('Deliver'))
+
+    // A slow server: main tells the window of the attempt before the answer is there.
+    const inFlight = { at: NOON, how: 'destination', where: 'app/.env', isCertain: false } as const
+    act(() => pushSnapshot({ sealedSecrets: [aSealedSecret({ state: 'started', exposures: [inFlight] })] }))
+    expect(screen.getByText('Not confirmed yet')).toBeTruthy()
+    expect(stored()).toHaveProperty('disabled', true)
+
+    act(() => pushSnapshot({ sealedSecrets: [aSealedSecret()] }))
+    await act(async () => {
+      refuse(fault({ code: 'forbidden' }))
+      await answer
+    })
+
+    expect(await screen.findByRole('alert')).toBeTruthy()
+    expect(screen.getByLabelText('File')).toHaveProperty('value', '/srv/app/.env')
+    expect(screen.queryByRole('status', { name: 'Where it went' })).toBeNull()
+    expect(stored()).toHaveProperty('disabled', true)
+  })
+
+  it('offers the delivery again when its result is unknown, and takes the word of a person who looked', async () => {
+    const cutOff = { at: NOON, how: 'destination', where: 'app/.env', isCertain: false } as const
+    const { user } = await openDelivery({ state: 'started', exposures: [cutOff] })
+
+    expect(button('Deliver')).toBeTruthy()
+    expect(stored()).toHaveProperty('disabled', true)
+    await user.type(screen.getByLabelText('Where did you put it?'), 'app/.env, read by hand')
+
+    expect(stored()).toHaveProperty('disabled', false)
   })
 
   it('sends nothing while a required field of the destination is empty', async () => {

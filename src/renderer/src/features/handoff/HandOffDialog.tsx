@@ -69,9 +69,12 @@ type HandOffProps = {
 function HandOff({ sealedSecret, like, onAnswer }: HandOffProps) {
   const [where, setWhere] = useState('')
   const confirm = useCommand('handoff.confirmStored')
-  const isHandedOff = sealedSecret.exposures.length > 0
+  const certain = sealedSecret.exposures.filter(({ isCertain }) => isCertain)
+  const isHandedOff = certain.length > 0
+  // In flight, or cut off: the form stays, because the same delivery looks there first and can be repeated.
+  const mayBeHandedOff = sealedSecret.exposures.length > 0
   // A destination or a file is a place by itself; after a copy or a reveal only the person knows it.
-  const isPlaced = sealedSecret.exposures.some(({ how }) => how === 'destination' || how === 'file')
+  const isPlaced = certain.some(({ how }) => how === 'destination' || how === 'file')
   const isTold = isPlaced || where.trim() !== ''
 
   async function finish(): Promise<void> {
@@ -92,10 +95,10 @@ function HandOff({ sealedSecret, like, onAnswer }: HandOffProps) {
             Discard this key…
           </Button>
           <span className="bar-space" />
-          <span className="faint">{nextStep(isHandedOff, isTold)}</span>
+          <span className="faint">{nextStep(mayBeHandedOff, isTold)}</span>
           <Button
             look="primary"
-            disabled={!isHandedOff || !isTold}
+            disabled={!mayBeHandedOff || !isTold}
             isBusy={confirm.isBusy}
             onClick={() => inBackground(finish())}
           >
@@ -117,19 +120,10 @@ function HandOff({ sealedSecret, like, onAnswer }: HandOffProps) {
         <p className="faint">
           The secret is sealed on this machine. You can hand it off once; Rekey never shows it again.
         </p>
+        <Exposures sealedSecret={sealedSecret} />
         {isHandedOff ? (
           <>
-            <Exposures sealedSecret={sealedSecret} />
-            <TextField
-              label="Where did you put it?"
-              help="Shown in the history and suggested for the next rotation. Do not enter the secret."
-              autoFocus={!isPlaced}
-              required={!isPlaced}
-              maxLength={LONGEST_SENTENCE}
-              placeholder="for example: 1Password, vault Payments"
-              value={where}
-              onChange={setWhere}
-            />
+            <WhereField isPlaced={isPlaced} value={where} onChange={setWhere} />
             <ProveForm secretId={sealedSecret.id} />
             {sealedSecret.state !== 'destroyed' && (
               <details className="advanced">
@@ -145,10 +139,32 @@ function HandOff({ sealedSecret, like, onAnswer }: HandOffProps) {
           <>
             <SendForm sealedSecret={sealedSecret} like={like} onAnswer={onAnswer} />
             <SecondChoices sealedSecret={sealedSecret} onAnswer={onAnswer} />
+            {mayBeHandedOff && <WhereField isPlaced={isPlaced} value={where} onChange={setWhere} />}
           </>
         )}
         <FaultNotice fault={confirm.fault} />
       </div>
     </Dialog>
+  )
+}
+
+type WhereFieldProps = {
+  readonly isPlaced: boolean
+  readonly value: string
+  readonly onChange: (where: string) => void
+}
+
+function WhereField({ isPlaced, value, onChange }: WhereFieldProps) {
+  return (
+    <TextField
+      label="Where did you put it?"
+      help="Shown in the history and suggested for the next rotation. Do not enter the secret."
+      autoFocus={!isPlaced}
+      required={!isPlaced}
+      maxLength={LONGEST_SENTENCE}
+      placeholder="for example: 1Password, vault Payments"
+      value={value}
+      onChange={onChange}
+    />
   )
 }

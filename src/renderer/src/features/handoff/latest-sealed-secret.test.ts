@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { SealedSecretView } from '../../../../contract/deliveries'
 import { latestSealedSecret } from './latest-sealed-secret'
 
-const exposure = { at: 1, how: 'destination', where: 'a.env' } as const
+const exposure = { at: 1, how: 'destination', where: 'a.env', isCertain: true } as const
 // Only the exposures decide.
 const sealedSecret = (...exposures: SealedSecretView['exposures']) =>
   ({ id: 's1', exposures }) as SealedSecretView
@@ -18,6 +18,12 @@ describe('latest sealed secret', () => {
     const answered = sealedSecret(exposure)
 
     expect(latestSealedSecret(answered, sealedSecret())).toBe(answered)
+  })
+
+  it('follows the list when a delivery that was in flight has failed', () => {
+    const listed = sealedSecret()
+
+    expect(latestSealedSecret(sealedSecret({ ...exposure, isCertain: false }), listed)).toBe(listed)
   })
 
   it('follows the list otherwise', () => {
