@@ -30,7 +30,8 @@ export const providerView = z.strictObject({
   presets: z.array(z.strictObject({ name: text, words: text, grants: z.array(text) })),
   cap: z.number().nullable(),
   secretParts: z.array(z.strictObject({ name: text, label: text, envName: text, isSecret: z.boolean() })),
-  docsUrl: text.nullable()
+  docsUrl: text.nullable(),
+  afterRevoke: z.enum(['tokens-live-on', 'connections-are-closed', 'connections-live-on']).optional()
 })
 export type ProviderView = z.infer<typeof providerView>
 

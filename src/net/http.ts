@@ -37,6 +37,8 @@ export type ReadRequest<T> = Common & {
   readonly classify: Classify
   /** For a list without pages that may be longer than the kit's own limit. */
   readonly limits?: BodyLimits
+  /** For an API that takes a question as a POST: it must change nothing, because it may be sent again. */
+  readonly question?: unknown
 }
 export type ChangeRequest<T> = Common & {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -93,7 +95,12 @@ export function openHttp(options: HttpOptions): HttpSession {
     ...(options.network === undefined ? {} : { network: options.network })
   })
 
-  async function send(method: RawRequest['method'], request: Sendable, own: boolean): Promise<Sent> {
+  async function send(
+    method: RawRequest['method'],
+    request: Sendable,
+    own: boolean,
+    isQuestion = false
+  ): Promise<Sent> {
     const permit = await limiter.acquire(request.signal)
     if (!permit.ok) return notSent(permit.fault)
     if (isClosed) {
@@ -104,7 +111,7 @@ export function openHttp(options: HttpOptions): HttpSession {
       const raw = build(method, request, own ? (options.headers?.() ?? {}) : {}, timeoutMs)
       if (!raw.ok) return notSent(raw.fault)
       const startedAt = clock.now()
-      const answer = await (method === 'GET' || method === 'HEAD'
+      const answer = await (method === 'GET' || method === 'HEAD' || isQuestion
         ? transport.sendRead(raw.value)
         : transport.sendChange(raw.value))
       const sent = digest(answer, startedAt, clock.now())
@@ -117,8 +124,13 @@ export function openHttp(options: HttpOptions): HttpSession {
 
   return {
     async read(request) {
-      const sent = await send('GET', request, true)
+      const { question, ...asked } = request
+      const sent = await (question === undefined
+        ? send('GET', asked, true)
+        : send('POST', { ...asked, body: question }, true, true))
       if (sent.kind === 'failed') return { ok: false, fault: sent.fault }
+      // Cut off, a refusal has lost the words that say what was refused; a 429 needs none.
+      if (sent.isIncomplete && !sent.json.ok && sent.status !== 429) return sent.json
       const refusal = refusalOf(sent, request.classify)
       if (refusal !== null) return { ok: false, fault: refusal.fault }
       if (!sent.json.ok) return sent.json

@@ -1,4 +1,5 @@
 import type { ConfirmationReason } from '../core/confirmation'
+import type { AfterRevoke } from '../core/ports/provider'
 import type { ConfirmationView } from '../contract/confirmations'
 import { milliseconds, number, plainWords, text, type Facts } from './facts'
 import { agoWords } from './time-words'
@@ -24,6 +25,13 @@ const REASONS: Record<ConfirmationReason['code'], ReasonWords> = {
   'in-rotation': facts => `A rotation of ${nameOf(facts)} is open. Finishing it is the safer way.`,
   'management-credential': facts =>
     `Rekey itself uses ${nameOf(facts)} for this account and would be locked out.`
+}
+
+/** What a revoke does with the access that the key gave before. */
+export const AFTER_REVOKE_WORDS: Record<AfterRevoke, string> = {
+  'tokens-live-on': 'Tokens that this key signed in for stay valid until they expire.',
+  'connections-are-closed': 'Connections that this key has open are closed.',
+  'connections-live-on': 'Connections that this key has open stay open until the service closes them.'
 }
 
 const SERIOUS: ReadonlySet<string> = new Set([

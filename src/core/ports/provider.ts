@@ -7,6 +7,7 @@ import type { TimeFormat } from '../instant'
 import type { KeyAttributes, ProviderKey } from '../key'
 import type { Secret, SecretBundle } from '../secret'
 import type { RequestLimits, SystemNetwork } from './network'
+import type { Witness } from './destination'
 
 // What a provider offers. Implemented by each folder of src/providers; needed by every service that reads or changes keys.
 
@@ -39,6 +40,12 @@ export type Capabilities = {
   /** The name can carry our rotation marker. */
   readonly nameCarriesMarker: boolean
   readonly listIncludesRevoked: boolean
+  /** When a key was made; reported where left out. */
+  readonly createdAt?: 'not-reported'
+  /** A key is a user whose name is its id, so that no two have the same name. */
+  readonly namesAreIds?: boolean
+  /** Rekey makes the secret of a new key itself, and the answer to the create does not hold it. */
+  readonly secretsAreOurs?: boolean
   /** Options of a new key that the form offers, such as HMAC signing. */
   readonly options: readonly { readonly name: string; readonly label: string; readonly help: string }[]
 }
@@ -111,7 +118,17 @@ export type ProviderManifest = {
    */
   readonly ownKeyIdField?: string
   readonly docsUrl: string | null
+  /** The strongest witness that the adapter was tested against; documentation alone where left out. */
+  readonly witness?: Witness
+  /** What a revoke does not end, or ends as well; nothing is said where this is left out. */
+  readonly afterRevoke?: AfterRevoke
 }
+
+/**
+ * `tokens-live-on`: what the key signed in for stays valid until it expires by itself. `connections-are-closed`: connections that
+ * the key opened end with it. `connections-live-on`: they stay open.
+ */
+export type AfterRevoke = 'tokens-live-on' | 'connections-are-closed' | 'connections-live-on'
 
 /** What the next key shall be. `name` already holds the marker, when there is one. */
 export type NewKey = {

@@ -33,7 +33,8 @@ export function toProviderView(manifest: ProviderManifest): ProviderView {
       envName,
       isSecret
     })),
-    docsUrl: manifest.docsUrl
+    docsUrl: manifest.docsUrl,
+    ...(manifest.afterRevoke === undefined ? {} : { afterRevoke: manifest.afterRevoke })
   }
 }
 

@@ -163,10 +163,11 @@ export async function consume(bench: Bench, env: Record<string, string>): Promis
 
 /** Requests that may have changed something, since `from`. */
 export function changesSince(bench: Bench, from: number): readonly { method: string; path: string }[] {
-  return bench.server
+  const { server } = bench
+  return server
     .requests()
     .slice(from)
-    .filter(seen => seen.method !== 'GET')
+    .filter(seen => seen.method !== 'GET' && server.isRead?.(seen) !== true)
 }
 
 /** Neither as JSON, nor in a log, nor as text may a value show a secret: no 16 characters of it in a row. */

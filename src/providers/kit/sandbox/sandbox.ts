@@ -55,6 +55,8 @@ export type SandboxServer = {
   consumerCall(env: Readonly<Record<string, string>>): ConsumerCall
   readonly faults: FaultPlan
   readonly requests: () => readonly SeenRequest[]
+  /** For an API that takes questions with another method than GET: does this request change no key? */
+  readonly isRead?: (request: SeenRequest) => boolean
   readonly close: () => Promise<void>
 }
 

@@ -4,7 +4,7 @@ import type { KeyRowView } from '../../../../contract/key-row'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { useProvider } from '../../state/providers'
 import { shortPath } from '../../../../words/audit'
-import { reasonLines } from '../../../../words/confirm'
+import { AFTER_REVOKE_WORDS, reasonLines } from '../../../../words/confirm'
 import { maskOf } from '../../../../words/keys'
 import { permissionsWords } from '../../../../words/permissions'
 import { SandboxMark } from '../../ui/Badge'
@@ -72,6 +72,9 @@ function ConfirmKey({ row, deliveredTo }: ConfirmKeyProps) {
             : deliveredTo.map(place => shortPath(place.label)).join(', ')}
         </span>
       </p>
+      {provider?.afterRevoke !== undefined && (
+        <p className="confirm-line faint">{AFTER_REVOKE_WORDS[provider.afterRevoke]}</p>
+      )}
     </div>
   )
 }

@@ -2,9 +2,10 @@
 import { screen, waitFor } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { fault, ok, openPage } from '../../../../../test/kit/page'
-import { aConfirmation, aRow } from '../../../../../test/kit/page-views'
+import { aConfirmation, aProvider, aRow } from '../../../../../test/kit/page-views'
 import { Toasts } from '../../app/Toasts'
 import { useNavigation } from '../../state/navigation'
+import { loadProviders } from '../../state/providers'
 import { useKeys } from '../keys/keys-state'
 import { RevokeDialog } from './RevokeDialog'
 import { RevokeOldDialog } from './RevokeOldDialog'
@@ -110,5 +111,15 @@ describe('the question before a revoke', () => {
     await user.click(await revokeButton())
 
     expect(sent('rotations.revokeOld')).toEqual([{ rotationId: 'r1', token: 'token-1', phrase: '' }])
+  })
+
+  it('says what a revoke does not end', async () => {
+    openPage(<RevokeDialog keyIds={['k1']} />, {
+      'keys.prepareRevoke': () => ok(aConfirmation({ keys: [aRow({ providerId: 'vault' })] })),
+      'providers.list': () => ok([aProvider({ id: 'vault', afterRevoke: 'tokens-live-on' })])
+    })
+    loadProviders()
+
+    expect(await screen.findByText(/Tokens that this key signed in for stay valid/)).toBeDefined()
   })
 })
