@@ -344,7 +344,7 @@ export async function consume(world: HttpWorld): Promise<void> {
       ...(call.body === undefined ? {} : { body: call.body })
     })
   )
-  if (answer.status === 401) world.consumerFailures += 1
+  if ([400, 401].includes(answer.status)) world.consumerFailures += 1
 }
 
 /** Somebody else's request: it is not spoiled, and not counted as one of the app. */
