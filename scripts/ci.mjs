@@ -66,13 +66,10 @@ async function runEverything() {
   }
   await prove('npm run check', 'npm', ['run', '--silent', 'check', '--', '--without-tests'])
   // Before the others: it installs the OpenBao that an end-to-end test looks for.
-  await prove('npm run test:real -- --only=destinations', 'npm', [
-    'run',
-    '--silent',
-    'test:real',
-    '--',
-    '--only=destinations'
-  ])
+  for (const room of ['destinations', 'providers']) {
+    const words = ['test:real', '--', `--only=${room}`]
+    await prove(`npm run ${words.join(' ')}`, 'npm', ['run', '--silent', ...words])
+  }
   const isTested = await succeeds('npm test', 'npm', ['test', '--silent'])
   const vitest = readJson(path.join(reports, 'vitest.json'))
   const endToEnd = endToEndReports()

@@ -1,6 +1,6 @@
-// npm run test:real [-- --only=destinations] [--json]: drives the destinations against real servers and emulators that it starts on
-// loopback. Where a server cannot be installed its tests are skipped with a sentence. The last line sums up, with the witness of each
-// destination; with --json it is the only line on standard output.
+// npm run test:real [-- --only=destinations|providers] [--json]: drives destinations and providers against real servers and emulators
+// that it starts on loopback. Where a server cannot be installed its tests are skipped with a sentence. The last line sums up, with the
+// witness of each; with --json it is the only line on standard output.
 import './setup/require-node.mjs'
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -9,32 +9,45 @@ import path from 'node:path'
 import { findServer, SERVERS } from './real/servers.mjs'
 import { modules, readJson, root } from './setup/paths.mjs'
 
-/** Null for a destination whose tests need no server: they bring a fake with them, or use programs that every machine has. */
+/**
+ * The server that each test starts. Null for tests that need none: they bring a fake with them, or use programs that every machine
+ * has.
+ */
 const SERVER_OF = {
-  'vault-kv': 'openbao',
-  'aws-secrets': 'moto',
-  'aws-parameters': 'moto',
-  'gcp-secrets': 'drongo',
-  'kubernetes-secret': null,
-  'github-actions': null,
-  'gitlab-variables': null,
-  'azure-key-vault': null,
-  'onepassword-connect': null,
-  doppler: null,
-  infisical: null,
-  command: null,
-  'ssh-env-file': 'sshd',
-  'sops-file': 'sops',
-  'systemd-credential': 'systemd-creds'
+  destinations: {
+    'vault-kv': 'openbao',
+    'aws-secrets': 'moto',
+    'aws-parameters': 'moto',
+    'gcp-secrets': 'drongo',
+    'kubernetes-secret': null,
+    'github-actions': null,
+    'gitlab-variables': null,
+    'azure-key-vault': null,
+    'onepassword-connect': null,
+    doppler: null,
+    infisical: null,
+    command: null,
+    'ssh-env-file': 'sshd',
+    'sops-file': 'sops',
+    'systemd-credential': 'systemd-creds'
+  },
+  providers: {
+    'vault-approle': 'openbao',
+    rabbitmq: 'rabbitmq'
+  }
 }
 
 const options = process.argv.slice(2)
-const unknown = options.filter(option => !['--json', '--only=destinations'].includes(option))
+const rooms = Object.keys(SERVER_OF).filter(
+  room => options.includes(`--only=${room}`) || !options.some(option => option.startsWith('--only='))
+)
+const known = ['--json', ...Object.keys(SERVER_OF).map(room => `--only=${room}`)]
+const unknown = options.filter(option => !known.includes(option))
 const say = text => process.stderr.write(`${text}\n`)
 
 /** The manifest says how strong the witness is. */
-function witnessOf(id) {
-  const folder = path.join(root, 'src/destinations', id)
+function witnessOf(room, id) {
+  const folder = path.join(root, 'src', room, id)
   const found = ['manifest.ts', 'index.ts']
     .map(file => path.join(folder, file))
     .filter(file => fs.existsSync(file))
@@ -69,7 +82,7 @@ function testAll(env, ids) {
   }
 }
 
-function sumOf(id, result) {
+function sumOf(room, id, result) {
   const results = result?.assertionResults ?? []
   const count = status => results.filter(one => one.status === status).length
   const failed = results.filter(one => one.status === 'failed').length
@@ -77,7 +90,7 @@ function sumOf(id, result) {
   const broken = result === undefined || (result.status === 'failed' && failed === 0) ? 1 : 0
   return {
     id,
-    witness: witnessOf(id),
+    witness: witnessOf(room, id),
     tests: count('passed') + failed,
     failed: failed + broken,
     skipped: results.length - count('passed') - failed
@@ -85,30 +98,39 @@ function sumOf(id, result) {
 }
 
 if (unknown.length > 0) {
-  say(`test:real: unknown option ${unknown.join(' ')}. Use --only=destinations and --json.`)
+  say(`test:real: unknown option ${unknown.join(' ')}. Use ${known.slice(1).join(' or ')}, and --json.`)
   process.exitCode = 1
 } else {
+  const all = rooms.flatMap(room =>
+    Object.entries(SERVER_OF[room]).map(([id, server]) => ({ room, id, server }))
+  )
   const env = {}
   const missing = new Set()
-  for (const name of Object.keys(SERVERS)) {
+  for (const name of Object.keys(SERVERS).filter(name => all.some(({ server }) => server === name))) {
     const found = findServer(name, { say })
     if (found.program === undefined) {
       missing.add(name)
       say(`Skipped: ${found.missing}`)
     } else env[SERVERS[name].variable] = found.program
   }
-  const ids = Object.keys(SERVER_OF)
-  const runnable = ids.filter(id => !missing.has(SERVER_OF[id]))
+  const runnable = all.filter(({ server }) => !missing.has(server)).map(({ id }) => id)
   const results = runnable.length === 0 ? [] : testAll(env, runnable)
-  const destinations = ids.map(id =>
-    runnable.includes(id)
-      ? sumOf(
-          id,
-          results.find(({ name }) => path.basename(name) === `${id}.real.ts`)
-        )
-      : { id, witness: witnessOf(id), tests: 0, failed: 0, skipped: 1 }
-  )
-  const failed = destinations.reduce((sum, one) => sum + one.failed, 0)
-  process.stdout.write(`${JSON.stringify({ destinations, failed })}\n`)
+  const sums = rooms.map(room => {
+    const ofRoom = all.filter(one => one.room === room)
+    return [
+      room,
+      ofRoom.map(({ id }) =>
+        runnable.includes(id)
+          ? sumOf(
+              room,
+              id,
+              results.find(({ name }) => path.basename(name) === `${id}.real.ts`)
+            )
+          : { id, witness: witnessOf(room, id), tests: 0, failed: 0, skipped: 1 }
+      )
+    ]
+  })
+  const failed = sums.flatMap(([, found]) => found).reduce((sum, one) => sum + one.failed, 0)
+  process.stdout.write(`${JSON.stringify({ ...Object.fromEntries(sums), failed })}\n`)
   process.exitCode = failed === 0 ? 0 : 1
 }

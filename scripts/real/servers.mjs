@@ -28,6 +28,14 @@ export const SERVERS = {
     requirement: 'drongo==0.8.0',
     program: 'bin/drongo'
   },
+  rabbitmq: {
+    variable: 'REKEY_RABBITMQ',
+    // What Debian has on PATH is a script that starts it for a user of its own.
+    command: 'rabbitmq-server',
+    folders: ['/usr/lib/rabbitmq/bin'],
+    isReady: ({ env }) => onPath('epmd', env) !== null,
+    absence: 'rabbitmq-server is not here (Debian: apt-get install rabbitmq-server).'
+  },
   sops: {
     variable: 'REKEY_SOPS',
     command: 'sops',
@@ -57,16 +65,16 @@ function folderOf(name, env) {
 
 /** The program's path if it is on this machine; null otherwise. */
 export function installedServer(name, env = process.env) {
-  const { command, program, isReady = () => true } = SERVERS[name]
-  const found = onPath(command, env)
+  const { command, program, folders = [], isReady = () => true } = SERVERS[name]
+  const found = onPath(command, env, folders)
   if (found !== null) return isReady({ env, found }) ? found : null
   const installed = program === undefined ? null : path.join(folderOf(name, env), program)
   return installed !== null && isFile(installed) ? installed : null
 }
 
-function onPath(command, { PATH = '' }) {
+function onPath(command, { PATH = '' }, first = []) {
   // Servers are in folders that not everybody has on PATH.
-  const folders = [...PATH.split(path.delimiter), '/usr/sbin', '/usr/local/sbin']
+  const folders = [...first, ...PATH.split(path.delimiter), '/usr/sbin', '/usr/local/sbin']
   const candidates = folders.map(folder => path.join(folder, command))
   return candidates.find(isFile) ?? null
 }

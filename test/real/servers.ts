@@ -6,7 +6,7 @@ export type RealServer = { readonly url: string; stop(): Promise<void> }
 
 /** Set by scripts/test-real.mjs, which installs the programs. */
 export function programOf(
-  name: `REKEY_${'BAO' | 'MOTO' | 'DRONGO' | 'SOPS' | 'SYSTEMD_CREDS' | 'SSHD'}`
+  name: `REKEY_${'BAO' | 'MOTO' | 'DRONGO' | 'SOPS' | 'SYSTEMD_CREDS' | 'SSHD' | 'RABBITMQ'}`
 ): string {
   const program = process.env[name]
   if (program === undefined) throw new Error('Run these tests with: npm run test:real')
@@ -21,13 +21,28 @@ export async function freePort(): Promise<number> {
   return port
 }
 
+type StartOptions = {
+  readonly url: string
+  readonly env?: Record<string, string>
+  readonly cwd?: string
+  /** The number of the user that runs it, for servers that refuse root. */
+  readonly user?: number
+}
+
 /** Starts a server and waits until it answers. Everything that it listens on is on loopback. */
 export async function startServer(
   program: string,
   args: readonly string[],
-  { url, env = {} }: { readonly url: string; readonly env?: Record<string, string> }
+  { url, env = {}, cwd, user }: StartOptions
 ): Promise<RealServer> {
-  const child = spawn(program, args, { stdio: 'ignore', env: { ...process.env, ...env } })
+  const child = spawn(program, args, {
+    stdio: 'ignore',
+    env: { ...process.env, ...env },
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(user === undefined ? {} : { uid: user, gid: user }),
+    // A group of its own: the program may be a script that starts the server.
+    detached: true
+  })
   const problem = { text: '' }
   child.on('error', error => {
     problem.text = error.message
@@ -57,6 +72,6 @@ function answers(url: string): Promise<boolean> {
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
   const ended = new Promise(resolve => child.once('exit', resolve))
-  child.kill('SIGKILL')
+  process.kill(-child.pid, 'SIGKILL')
   await ended
 }
