@@ -20,7 +20,7 @@ async function enterSandbox(camera) {
   await page.getByRole('button', { name: 'Explore the sandbox' }).waitFor()
   await camera.take('welcome')
   await page.getByRole('button', { name: 'Explore the sandbox' }).click()
-  await page.getByRole('grid', { name: 'Keys' }).waitFor()
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
   await until(async () => {
     const { sync, sandbox } = await camera.call('app.snapshot')
     return sandbox.state === 'on' && sync.finishedAt !== null && !sync.isRunning

@@ -56,6 +56,7 @@ const TALL = `new Promise(resolve => {
 })`
 
 const READY = `new Promise(resolve => {
+  document.querySelector('a[href="#keys"]')?.click()
   const look = () => (document.querySelector('[role="row"] [role="gridcell"]') === null ? requestAnimationFrame(look) : resolve(true))
   look()
 })`

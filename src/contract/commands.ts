@@ -9,6 +9,7 @@ import { filesCommands } from './files'
 import { historyCommands } from './history'
 import { keysCommands } from './keys'
 import { monitorCommands } from './monitor'
+import { overviewCommands } from './overview'
 import { policiesCommands } from './policies'
 import { quickCommands } from './quick'
 import { rotationsCommands } from './rotations'
@@ -26,6 +27,7 @@ export const commands = {
   ...appCommands,
   ...vaultCommands,
   ...accountsCommands,
+  ...overviewCommands,
   ...keysCommands,
   ...filesCommands,
   ...quickCommands,

@@ -13,6 +13,7 @@ import { openFiles } from './modules/files'
 import { openHistory } from './modules/history'
 import { openKeys } from './modules/keys'
 import { openMonitor } from './modules/monitor'
+import { openOverview } from './modules/overview'
 import { openPolicies } from './modules/policies'
 import { openQuick } from './modules/quick'
 import { openRotations } from './modules/rotations'
@@ -81,6 +82,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     activators: destinations.activators,
     rotations
   })
+  const overview = openOverview(app, { rotations, deliveries, schedules })
   const vault = openVault(app, rotations)
   const sandbox = openSandbox(app, accounts, rotations)
   const updates = openUpdates(app, rotations, breakGlass)
@@ -111,6 +113,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     ...exclusions.handlers,
     ...policies.handlers,
     ...files.handlers,
+    ...overview.handlers,
     ...history.handlers,
     ...rotations.handlers,
     ...destinations.handlers,

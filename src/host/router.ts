@@ -71,6 +71,7 @@ const WHILE_DAMAGED: readonly CommandName[] = [
   'keys.page',
   'keys.counts',
   'keys.detail',
+  'overview.read',
   'files.exportKeys',
   'files.exportProgress',
   'files.stopExport',

@@ -162,6 +162,12 @@ export function keyStore(
       return { rows: shown(existing(rows)), total, groups }
     },
     counts: filter => memory.index().counts(filter),
+    environments: filter => memory.index().environments(filter),
+    expiring: (filter, range) => {
+      const { rows, ...found } = memory.index().expiring(filter, range)
+      const accountOf = accountsOnce()
+      return { ...found, first: existing(rows).map(row => keyOf(row, accountOf)) }
+    },
 
     setStatus: (id, status, at) => {
       changed(id, () => setStatus.run({ id, status, at }))

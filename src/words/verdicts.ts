@@ -227,6 +227,13 @@ export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
   }
 }
 
+/** How grave a finding is, for a reader of the screen. */
+export const SEVERITY_WORDS: Record<'notice' | 'warning' | 'danger', string> = {
+  notice: 'Notice',
+  warning: 'Needs attention',
+  danger: 'Urgent'
+}
+
 const DRIFT: { readonly [kind: string]: string | undefined } = {
   appeared: 'It appeared at the provider without Rekey.',
   reappeared: 'It was gone and is back.',

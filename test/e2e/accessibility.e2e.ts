@@ -2,8 +2,9 @@ import type { Page } from '@playwright/test'
 import { expectAccessible } from './kit/axe'
 import { callFromPage, expect, test } from './kit/launch'
 import type { LaunchedApp } from './kit/launch'
+import { openKeys } from './kit/looks'
 
-const SCREENS = ['Keys', 'Map', 'Rotations', 'Accounts', 'History', 'Settings']
+const SCREENS = ['Overview', 'Keys', 'Map', 'Rotations', 'Accounts', 'History', 'Settings']
 const THEMES = ['light', 'dark'] as const
 
 async function useTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
@@ -53,7 +54,7 @@ async function inBothThemes(page: Page, what: string): Promise<void> {
 
 async function enterSandbox({ page }: LaunchedApp): Promise<void> {
   await page.getByRole('button', { name: 'Explore the sandbox' }).click()
-  await expect(page.getByRole('grid', { name: 'Keys' })).toBeVisible({ timeout: 30_000 })
+  await openKeys(page)
   await expect
     .poll(() => callFromPage(page, 'app.snapshot', {}), { timeout: 30_000 })
     .toMatchObject({ value: { sandbox: { state: 'on' }, sync: { isRunning: false } } })

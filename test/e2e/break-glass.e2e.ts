@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Locator, Page } from '@playwright/test'
 import { provider, startSandbox } from '../../src/providers/23telecom'
 import type { RunningSandbox } from '../../src/providers/kit/sandbox/sandbox'
-import { inBothThemes } from './kit/looks'
+import { inBothThemes, openKeys } from './kit/looks'
 import { callFromPage, expect, test } from './kit/launch'
 
 const DAY_MS = 86_400_000
@@ -50,7 +50,7 @@ async function connect(page: Page): Promise<void> {
 /** From anywhere to the question for the words that start it. */
 async function choose(page: Page): Promise<Locator> {
   // The first screen gives way to the list; what is pressed in that moment is lost.
-  await expect(page.getByRole('grid', { name: 'Keys' })).toBeVisible()
+  await openKeys(page)
   await page.keyboard.press('Control+k')
   await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible()
   await page.keyboard.type('break glass')

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { ElectronApplication, Locator } from '@playwright/test'
 import { startSandbox } from '../../src/providers/blazelock'
 import { callFromPage, expect, test } from './kit/launch'
-import { enterSandbox, go } from './kit/looks'
+import { enterSandbox, go, openKeys } from './kit/looks'
 
 // Small things that decide whether people keep the app after the first hour.
 
@@ -28,7 +28,7 @@ test('shows no rows for a filter that it does not understand, and says why', asy
   await enterSandbox(rekey)
   const grid = page.getByRole('grid', { name: 'Keys' })
 
-  await page.getByRole('searchbox', { name: 'Search keys' }).fill('finding:overdue')
+  await page.getByRole('searchbox', { name: 'Search keys' }).fill('finding:nonsense')
 
   await expect(page.getByText('Rekey does not understand this filter')).toBeVisible()
   await expect(page.getByRole('searchbox', { name: 'Search keys' })).toHaveAttribute('aria-invalid', 'true')
@@ -117,6 +117,7 @@ test('says that a key is not listed any more, and hides it once it is dismissed'
     settings: server.settings,
     credential: server.credential
   })
+  await openKeys(page)
   const grid = page.getByRole('grid', { name: 'Keys' })
   const row = grid.getByRole('row', { name: /^upload-worker/ })
   await expect(row).toBeVisible()

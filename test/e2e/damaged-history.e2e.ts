@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { callFromPage, expect, test } from './kit/launch'
+import { openKeys } from './kit/looks'
 
 test.describe('with a damaged page of the history', () => {
   test('opens, says that the database is damaged, offers the export, and still locks', async ({
@@ -10,7 +11,7 @@ test.describe('with a damaged page of the history', () => {
     test.setTimeout(120_000)
     const first = await launch({ profile })
     await first.page.getByRole('button', { name: 'Explore the sandbox' }).click()
-    await expect(first.page.getByRole('grid', { name: 'Keys' })).toBeVisible()
+    await openKeys(first.page)
     await first.quit()
     expect(spoilHistory(join(profile, 'rekey.db'))).toBeGreaterThan(0)
 

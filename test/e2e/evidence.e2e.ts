@@ -5,6 +5,7 @@ import { fingerprintOf } from '../../src/services/evidence/chain'
 import { verifyEvidence } from '../../src/services/evidence/verify'
 import { expectAccessible } from './kit/axe'
 import { expect, test } from './kit/launch'
+import { openKeys } from './kit/looks'
 
 // A rotation to its end, and what leaves the app as evidence of it, with nothing but what is on the screen.
 
@@ -47,7 +48,7 @@ test('exports a finished rotation and the head of the history, and compares with
   test.setTimeout(180_000)
   const { app, page, profile } = rekey
   await page.getByRole('button', { name: 'Explore the sandbox' }).click()
-  await expect(page.getByRole('grid', { name: 'Keys' })).toBeVisible({ timeout: 30_000 })
+  await openKeys(page)
   await rotate(page, profile)
 
   // From the finished rotation.

@@ -8,7 +8,9 @@ async function enterSandbox(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Explore the sandbox' })).toBeVisible()
   await tabTo(page, 'Explore the sandbox')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('grid', { name: 'Keys' })).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible({ timeout: 30_000 })
+  await chord(page, 'k', 'Keys')
+  await expect(page.getByRole('grid', { name: 'Keys' }).getByRole('row').nth(1)).toBeVisible()
   await expect
     .poll(() => callFromPage(page, 'app.snapshot', {}), { timeout: 30_000 })
     .toMatchObject({ value: { sandbox: { state: 'on' }, sync: { isRunning: false } } })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import keytar from 'keytar'
 import { callFromPage, expect, test } from './kit/launch'
+import { openKeys } from './kit/looks'
 
 test.describe('with a deleted keychain item', () => {
   test('says what is lost, makes a new vault key, keeps the accounts, and opens with it at the next start', async ({
@@ -11,7 +12,7 @@ test.describe('with a deleted keychain item', () => {
     test.setTimeout(180_000)
     const first = await launch({ profile })
     await first.page.getByRole('button', { name: 'Explore the sandbox' }).click()
-    await expect(first.page.getByRole('grid', { name: 'Keys' })).toBeVisible()
+    await openKeys(first.page)
     await first.quit()
     const installId = readFileSync(join(profile, 'install-id'), 'utf8').trim()
     expect(await keytar.deletePassword(`Rekey/${installId}`, 'vault-key')).toBe(true)

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './kit/axe'
 import { expect, test } from './kit/launch'
-import { shot } from './kit/looks'
+import { openKeys, shot } from './kit/looks'
 
 // Bulk groups and policies as a person meets them. With REKEY_SHOTS=DIR the screens are kept as pictures.
 
@@ -76,7 +76,7 @@ test('keeps a policy, and asks about what is due by it', async ({ rekey }) => {
   test.setTimeout(180_000)
   const { page } = rekey
   await page.getByRole('button', { name: 'Explore the sandbox' }).click()
-  await expect(page.getByRole('grid', { name: 'Keys' })).toBeVisible({ timeout: 30_000 })
+  await openKeys(page)
   await go(page, 'Settings')
   await page.getByRole('button', { name: 'Add a policy…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Add a policy' })
@@ -113,7 +113,7 @@ test('rotates the key that Rekey itself uses, from the menu of its account to it
   test.setTimeout(180_000)
   const { page } = rekey
   await page.getByRole('button', { name: 'Explore the sandbox' }).click()
-  await expect(page.getByRole('grid', { name: 'Keys' })).toBeVisible({ timeout: 30_000 })
+  await openKeys(page)
   await go(page, 'Accounts')
   await page.getByRole('button', { name: 'More for Ledger test bench' }).click()
   await page.getByRole('menuitem', { name: 'Rotate the key that Rekey uses…' }).click()

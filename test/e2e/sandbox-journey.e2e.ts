@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, test } from './kit/launch'
+import { openKeys } from './kit/looks'
 
 // The main job as a new user does it, with nothing but what is on the screen.
 
@@ -41,7 +42,7 @@ test('explores the sandbox, rotates a dormant key to the end, revokes another an
   test.setTimeout(180_000)
   const { page, profile } = rekey
   await page.getByRole('button', { name: 'Explore the sandbox' }).click()
-  await expect(page.getByRole('grid', { name: 'Keys' })).toBeVisible({ timeout: 30_000 })
+  await openKeys(page)
 
   // A dormant key, with its reason in words.
   const dormant = await openFirst(page, 'provider:blocx dormant:yes otp-gateway-staging')

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { ROOT, callFromPage, expect, test } from './kit/launch'
+import { openKeys } from './kit/looks'
 
 /** The path of the Electron binary, as its package tells. */
 const electron = createRequire(import.meta.url)('electron') as string
@@ -20,10 +21,10 @@ test.describe('start', () => {
   test('has all screens in its navigation once there are keys', async ({ rekey }) => {
     await rekey.page.getByRole('button', { name: 'Explore the sandbox' }).click()
 
-    for (const name of ['Keys', 'Map', 'Rotations', 'Accounts', 'History', 'Settings']) {
+    for (const name of ['Overview', 'Keys', 'Map', 'Rotations', 'Accounts', 'History', 'Settings']) {
       await expect(rekey.page.getByRole('navigation').getByRole('link', { name, exact: true })).toBeVisible()
     }
-    await expect(rekey.page.getByRole('grid', { name: 'Keys' })).toBeVisible()
+    await openKeys(rekey.page)
     await expect.poll(() => rekey.page.getByRole('row').count()).toBeGreaterThan(10)
   })
 

@@ -8,6 +8,7 @@ import { expect, test } from './kit/launch'
 import type { LaunchedApp } from './kit/launch'
 import { startWeston } from './kit/weston'
 import type { Weston } from './kit/weston'
+import { openKeys } from './kit/looks'
 
 const LIMIT_MS = 5_000
 
@@ -46,7 +47,7 @@ async function expectShown(app: ElectronApplication, page: Page): Promise<void> 
 async function useAllThree(rekey: LaunchedApp): Promise<void> {
   await expectShown(rekey.app, rekey.page)
   const sealedSecret = await freshSecret(rekey)
-  await expect(rekey.page.getByRole('grid', { name: 'Keys' })).toBeVisible()
+  await openKeys(rekey.page)
 
   const openingQuick = rekey.app.waitForEvent('window')
   await call(rekey.page, 'quick.open', {})

@@ -55,6 +55,21 @@ export type KeyCounts = {
   readonly byAccount: { readonly [accountId: string]: number }
 }
 
+/** How many keys an environment has, and of them each state of the verdict. */
+export type EnvironmentCounts = {
+  readonly environment: string
+  readonly total: number
+  readonly byVerdict: { readonly [state: string]: number }
+}
+
+export type ExpiringKeys = {
+  /** How many on each day from `from` on. */
+  readonly perDay: readonly number[]
+  readonly total: number
+  /** The first ones to expire, in order. */
+  readonly first: readonly Key[]
+}
+
 export type UpsertSummary = {
   readonly appeared: number
   readonly changed: number
@@ -79,6 +94,13 @@ export type KeyStore = {
   withVerdict(id: KeyId): KeyWithVerdict | null
   page(query: KeyQuery): KeyPageResult
   counts(filter: KeyFilter): KeyCounts
+  /** The same by environment, most keys first. */
+  environments(filter: KeyFilter): readonly EnvironmentCounts[]
+  /** Active keys whose expiry lies within so many days from `from` on. */
+  expiring(
+    filter: KeyFilter,
+    range: { readonly from: number; readonly days: number; readonly limit: number }
+  ): ExpiringKeys
   /** Status as we know it right after our own act, before the next sync. */
   setStatus(id: KeyId, status: KeyStatus, at: number): void
   /** Takes a key that is not listed out of the table, or back in (null). A list that shows the key brings it back too. */

@@ -1,9 +1,11 @@
-import type { KeyCounts } from '../../core/ports/keys'
+import type { EnvironmentCounts, KeyCounts } from '../../core/ports/keys'
 import type { KeyFilter, KeyGrouping, KeyQuery, KeySort } from '../../core/ports/key-query'
 import { Columns, compareText } from './columns'
 import type { IndexedKey, TextName } from './columns'
 import { findingsOf, matchRows } from './match'
 import type { AccountFacts } from './match'
+import { countEnvironments, findExpiring } from './overview'
+import type { ExpiringRows, ExpiryRange } from './overview'
 import { Order } from './order'
 import type { SortedRows } from './order'
 
@@ -131,6 +133,14 @@ export class KeyIndex {
       byEnvironment: countBy('environment', environment => [environment]),
       byAccount: countBy('accountId', id => [id])
     }
+  }
+
+  environments(filter: KeyFilter): readonly EnvironmentCounts[] {
+    return countEnvironments(this.columns, this.#matched(filter).match)
+  }
+
+  expiring(filter: KeyFilter, range: ExpiryRange): ExpiringRows {
+    return findExpiring(this.columns, this.#matched({ ...filter, statuses: ['active'] }).match, range)
   }
 
   #touched(row: number): void {

@@ -45,9 +45,18 @@ export async function go(page: Page, screen: string): Promise<void> {
     .click()
 }
 
+/** From the first screen, which may still be on its way, to the list of keys. */
+export async function openKeys(page: Page): Promise<void> {
+  await page
+    .getByRole('navigation', { name: 'Screens' })
+    .getByRole('link', { name: 'Keys', exact: true })
+    .click({ timeout: 60_000 })
+  await expect(page.getByRole('grid', { name: 'Keys' })).toBeVisible({ timeout: 60_000 })
+}
+
 export async function enterSandbox({ page }: LaunchedApp): Promise<void> {
   await page.getByRole('button', { name: 'Explore the sandbox' }).click()
-  await expect(page.getByRole('grid', { name: 'Keys' })).toBeVisible({ timeout: 60_000 })
+  await openKeys(page)
   await expect
     .poll(() => callFromPage(page, 'app.snapshot', {}), { timeout: 60_000 })
     .toMatchObject({ value: { sandbox: { state: 'on' }, sync: { isRunning: false } } })

@@ -1,5 +1,7 @@
-import { Suspense } from 'react'
+import { Suspense, useEffect } from 'react'
 import { useNavigation } from '../state/navigation'
+import { rememberPlaces } from '../state/visited'
+import { OverviewScreen } from '../features/overview/OverviewScreen'
 import { KeysScreen } from '../features/keys/KeysScreen'
 import { Banners } from './Banners'
 import { accountsScreen, historyScreen, mapScreen, rotationsScreen, settingsScreen } from './later'
@@ -8,6 +10,7 @@ import { useGlobalKeys } from './use-global-keys'
 
 export function Shell() {
   useGlobalKeys()
+  useEffect(rememberPlaces, [])
   return (
     <div className="shell">
       <a className="skip" href="#content">
@@ -27,6 +30,8 @@ export function Shell() {
 function CurrentScreen() {
   const screen = useNavigation(state => state.screen)
   switch (screen) {
+    case 'overview':
+      return <OverviewScreen />
     case 'keys':
       return <KeysScreen />
     case 'map':

@@ -1,4 +1,14 @@
-import { Grid3x3, History, KeyRound, Lock, RefreshCw, Search, Server, Settings } from 'lucide-react'
+import {
+  Grid3x3,
+  History,
+  KeyRound,
+  LayoutDashboard,
+  Lock,
+  RefreshCw,
+  Search,
+  Server,
+  Settings
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { call, inBackground } from '../bridge'
 import { open, SCREEN_NAMES, show, useNavigation, type Screen } from '../state/navigation'
@@ -10,6 +20,7 @@ import { Mark } from './Mark'
 import { commandKey } from './platform'
 
 const ICONS: Record<Screen, ReactNode> = {
+  overview: <LayoutDashboard size={16} />,
   keys: <KeyRound size={16} />,
   map: <Grid3x3 size={16} />,
   rotations: <RefreshCw size={16} />,
@@ -41,6 +52,7 @@ export function Sidebar() {
         <Kbd keys={`${commandKey(platform)} K`} />
       </button>
       <nav aria-label="Screens" className="nav">
+        <NavLink screen="overview" />
         <NavLink screen="keys" note={keyTotal(accounts).toLocaleString('en')} />
         <NavLink screen="map" />
         <NavLink

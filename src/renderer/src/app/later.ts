@@ -2,7 +2,7 @@ import type { ComponentType } from 'react'
 import type { OpenDialog } from '../state/navigation'
 import { ahead } from './ahead'
 
-// The window opens on the keys. All else is read right after, while nobody waits for it, so that nothing flashes.
+// The window opens on the overview, and the keys are one key away. All else is read right after, while nobody waits for it, so that nothing flashes.
 
 type Screen = ComponentType<object>
 

@@ -2,10 +2,12 @@ import { useEffect } from 'react'
 import { flushSync } from 'react-dom'
 import { readMirror } from '../state/mirror-store'
 import { open, show, useNavigation, type Screen } from '../state/navigation'
+import { goBack, goForward } from '../state/visited'
 import { undoLatest } from '../state/toasts'
 import { isTaken } from './use-shortcuts'
 
 const SCREEN_KEYS: { readonly [key: string]: Screen } = {
+  o: 'overview',
   k: 'keys',
   m: 'map',
   r: 'rotations',
@@ -23,6 +25,10 @@ export function useGlobalKeys(): void {
       if (isPaletteKey(event)) {
         event.preventDefault()
         if (useNavigation.getState().dialog === null) open({ kind: 'palette' })
+        return
+      }
+      if (takeChord(event)) {
+        event.preventDefault()
         return
       }
       if (isTaken(event)) return
@@ -45,6 +51,22 @@ export function useGlobalKeys(): void {
   }, [])
 }
 
+/** Keys that every desktop app has. True if the event was one of them. */
+function takeChord({ key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean {
+  if (useNavigation.getState().dialog !== null || shiftKey) return false
+  // macOS goes back with Cmd and a bracket, since Alt and an arrow move by words there.
+  const isBack = isMac() ? metaKey && key === '[' : altKey && !ctrlKey && key === 'ArrowLeft'
+  const isForward = isMac() ? metaKey && key === ']' : altKey && !ctrlKey && key === 'ArrowRight'
+  if (isBack) goBack()
+  else if (isForward) goForward()
+  else if (altKey || (isMac() ? !metaKey || ctrlKey : !ctrlKey || metaKey)) return false
+  else if (key === 'f') showSearch()
+  else if (key === 'n') open({ kind: 'create-key', accountId: null })
+  else if (key === ',') show('settings')
+  else return false
+  return true
+}
+
 function isPaletteKey(event: KeyboardEvent): boolean {
   if (event.altKey || event.key.toLowerCase() !== 'k') return false
   return event.metaKey || (event.ctrlKey && !isMac())
@@ -58,6 +80,11 @@ function isMac(): boolean {
 
 function focusSearch(event: KeyboardEvent): void {
   event.preventDefault()
+  showSearch()
+}
+
+/** Shows the list and puts the keyboard into its search box. */
+function showSearch(): void {
   // At once: the next letter is meant for the search, and on a line of the list it could be a shortcut.
   if (document.getElementById('search-keys') === null) flushSync(() => show('keys'))
   document.getElementById('search-keys')?.focus()

@@ -14,7 +14,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   })
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {
-      const act = latest.current[event.key]
+      const act = latest.current[nameOf(event)]
       if (act === undefined || isTaken(event)) return
       event.preventDefault()
       act()
@@ -22,6 +22,11 @@ export function useShortcuts(shortcuts: Shortcuts): void {
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
   }, [])
+}
+
+/** Shift is part of the name of a key that prints nothing; a letter carries it already. */
+function nameOf({ key, shiftKey }: KeyboardEvent): string {
+  return shiftKey && key.length > 1 ? `Shift+${key}` : key
 }
 
 export function isTaken(event: KeyboardEvent): boolean {

@@ -5,10 +5,11 @@ import { say } from './toasts'
 import type { ImportView } from '../../../contract/files'
 import type { RotationAct } from '../../../core/rotation/overview'
 
-export const SCREENS = ['keys', 'map', 'rotations', 'accounts', 'history', 'settings'] as const
+export const SCREENS = ['overview', 'keys', 'map', 'rotations', 'accounts', 'history', 'settings'] as const
 export type Screen = (typeof SCREENS)[number]
 
 export const SCREEN_NAMES: Record<Screen, string> = {
+  overview: 'Overview',
   keys: 'Keys',
   map: 'Map',
   rotations: 'Rotations',
@@ -70,7 +71,7 @@ export type Navigation = {
 }
 
 export const useNavigation = create<Navigation>(() => ({
-  screen: 'keys',
+  screen: 'overview',
   rotationId: null,
   groupId: null,
   query: '',
@@ -143,6 +144,22 @@ export function goTo(screen: string, id: string | null): void {
     case 'no-tray':
       say(NO_TRAY_WORDS)
       return
+    case 'create-key':
+      open({ kind: 'create-key', accountId: null })
+      return
+    case 'search':
+      show('keys')
+      focusLater('search-keys')
+      return
+    case 'about':
+      show('settings')
+      focusLater('settings-about')
+      return
+    case 'connect':
+    case 'palette':
+    case 'shortcuts':
+      open({ kind: screen })
+      return
     case 'no-shortcut':
       say(NO_SHORTCUT_WORDS)
       return
@@ -157,4 +174,13 @@ export function goTo(screen: string, id: string | null): void {
       if (known !== undefined) show(known)
     }
   }
+}
+
+/** The screen that has it may still be on its way. */
+function focusLater(id: string, tries = 20): void {
+  const element = document.getElementById(id)
+  if (element !== null) {
+    element.scrollIntoView({ block: 'start' })
+    element.focus()
+  } else if (tries > 0) setTimeout(() => focusLater(id, tries - 1), 50)
 }

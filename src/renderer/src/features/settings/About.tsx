@@ -10,7 +10,7 @@ export function About() {
   const version = useSnapshot(snapshot => snapshot.version)
   const providers = useProviders()
   return (
-    <SettingsSection title="About">
+    <SettingsSection title="About" id="settings-about">
       <SettingRow
         label="Rekey"
         help="No network call leaves this app but those to your providers and, while updates are on, to their feed."

@@ -10,14 +10,16 @@ export type SectionProps = {
 
 export type SettingsSectionProps = {
   readonly title: string
+  /** Of its heading, for what leads to it. */
+  readonly id?: string
   readonly text?: string
   readonly children: ReactNode
 }
 
-export function SettingsSection({ title, text, children }: SettingsSectionProps) {
+export function SettingsSection({ title, id, text, children }: SettingsSectionProps) {
   return (
     <section className="settings-section" aria-label={title}>
-      <h2 className="settings-title" tabIndex={-1}>
+      <h2 id={id} className="settings-title" tabIndex={-1}>
         {title}
       </h2>
       {text !== undefined && <p className="settings-text">{text}</p>}
