@@ -51,6 +51,8 @@ export const keysTableView = z.strictObject({
   /** `fitting`: as many as fit. `chosen`: those of the list, whatever the width. */
   columns: z.enum(['fitting', 'all', 'chosen']),
   chosen: z.array(z.enum(KEY_COLUMNS)).max(KEY_COLUMNS.length),
+  /** In px, of columns whose width a person changed. */
+  widths: z.partialRecord(z.enum(KEY_COLUMNS), z.number().int().min(40).max(1_000)).optional(),
   sort: z.enum(KEY_SORTS),
   descending: z.boolean(),
   group: z.enum(KEY_GROUPINGS)

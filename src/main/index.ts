@@ -14,7 +14,7 @@ import { hardenEveryPage, quietEverySession } from './hardening'
 import { readLaunchOptions } from './launch-options'
 import type { LaunchOptions } from './launch-options'
 import type { OpenedApp } from './shell'
-import { installMenu } from './menu'
+import { removeDefaultMenu } from './menu'
 import { showRefusal } from './refusal-box'
 import { printLine } from './terminal'
 
@@ -58,7 +58,7 @@ function begin(): void {
   emptyCoreDumps()
   registerAppScheme()
   // Before the ready event, or Electron makes a menu of its own first.
-  if (process.platform !== 'darwin') installMenu()
+  if (process.platform !== 'darwin') removeDefaultMenu()
   quietEverySession(app)
   hardenEveryPage(app)
   // Running as root needs Chromium's own sandbox off; the pages keep the rights of sandboxed ones either way.
@@ -70,7 +70,7 @@ function begin(): void {
   app
     .whenReady()
     .then(async () => {
-      if (process.platform === 'darwin') installMenu()
+      if (process.platform === 'darwin') removeDefaultMenu()
       const first = openFirstWindow(app.getPath('userData'))
       const opening = openInOrder(options, first).then(opened => closeInOrder(opened, first.painted))
       quitOnSignal(opening, wasToldToQuit())

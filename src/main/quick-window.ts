@@ -48,6 +48,8 @@ export function createQuickWindow(options: QuickWindowOptions): QuickWindow {
       backgroundColor: '#14171c',
       webPreferences: pagePreferences(options.session, options.preload, options.hasDevTools)
     })
+    // The menu is the main window's.
+    made.removeMenu()
     made.on('page-title-updated', event => {
       event.preventDefault()
     })

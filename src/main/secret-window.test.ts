@@ -30,6 +30,8 @@ class FakeWindow extends EventEmitter {
     return this.handler({ sender: this.webContents, senderFrame: this.webContents.mainFrame })
   }
 
+  removeMenu(): void {}
+
   setContentProtection(): void {
     // A real window hides itself from recorders; a fake one has nothing to hide.
   }

@@ -115,6 +115,8 @@ function makeWindow(options: SecretWindowOptions, partition: Session, title: str
     ...(parent === null ? {} : { parent, modal: process.platform !== 'darwin' }),
     webPreferences: pagePreferences(partition, options.preload, false)
   })
+  // The menu is the main window's.
+  window.removeMenu()
   // macOS and Windows honour this; Linux has no such thing, and SECURITY.md says so.
   window.setContentProtection(true)
   window.on('page-title-updated', event => {

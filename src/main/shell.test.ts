@@ -16,6 +16,7 @@ vi.mock('./first-window', () => ({ openAppWindow: vi.fn() }))
 vi.mock('./quick-window', () => ({
   createQuickWindow: () => ({ open: vi.fn(), current: () => null, close: vi.fn() })
 }))
+vi.mock('./menu', () => ({ installMenu: vi.fn() }))
 vi.mock('./lock', () => ({ onSystemLock: () => () => undefined }))
 vi.mock('./smoke', () => ({ runSmoke: vi.fn() }))
 vi.mock('./global-shortcut', () => ({

@@ -17,6 +17,7 @@ import type { LaunchOptions } from './launch-options'
 import { onSystemLock } from './lock'
 import type { SecretWindows } from './secret-window'
 import { codeOf, runSmoke } from './smoke'
+import { installMenu } from './menu'
 import { printLine } from './terminal'
 import { registerShortcut } from './global-shortcut'
 import { setStartAtLogin } from './login-item'
@@ -240,6 +241,16 @@ export function runShell(options: ShellOptions): OpenedApp {
     SURROUNDINGS_AFTER_MS,
     () => {
       applySettings()
+      installMenu({
+        show,
+        lock: () => {
+          lock()
+        },
+        quit: () => {
+          app.quit()
+        },
+        mainWindow: () => windows.main
+      })
       desktop = openDesktop({
         host,
         log,

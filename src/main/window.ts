@@ -1,5 +1,6 @@
 import { BrowserWindow, screen } from 'electron'
 import type { Session } from 'electron'
+import { zoomByKeys } from './zoom'
 import { showWhenReady } from './show-when-ready'
 import { fittingBounds, readBounds, smallestSize, writeBounds } from './window-bounds'
 
@@ -68,6 +69,7 @@ export function openMainWindow(options: WindowOptions): BrowserWindow {
   window.on('close', () => {
     writeBounds(options.boundsFile, { ...window.getNormalBounds(), isMaximized: window.isMaximized() })
   })
+  zoomByKeys(window.webContents)
   options.onMade?.(window)
   // A window that was closed while it loaded, or a missing page: Chromium's own page says so, and there is nothing to try again.
   window.loadURL(options.url).catch(() => undefined)

@@ -52,3 +52,32 @@ export function cutMiddle(value: string, length: number): string {
 export function countWords(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 }
+
+export const RANGE_TOO_LONG = (most: number): string =>
+  `Select at most ${most.toLocaleString('en')} keys. Narrow the list with a filter first.`
+
+export const SELECTED_FIRST = (most: number, total: number): string =>
+  `Selected the first ${most.toLocaleString('en')} of ${total.toLocaleString('en')} keys.`
+
+/** The context menu of a row. */
+export const ROW_MENU_WORDS = {
+  name: 'Key',
+  open: 'Open',
+  openRotation: 'Open its rotation',
+  select: 'Select',
+  unselect: 'Remove from selection',
+  rotate: 'Rotate…',
+  disable: 'Disable',
+  enable: 'Enable',
+  copyId: 'Copy ID',
+  createLike: 'Create a key like this…',
+  tag: 'Tag…',
+  exclude: 'Exclude…',
+  revoke: 'Revoke…',
+  filterBy: (value: string) => `Show only ${value}`,
+  rotateMany: (count: number) => `Rotate ${countWords(count, 'key')}…`,
+  disableMany: (count: number) => `Disable ${countWords(count, 'key')}`,
+  revokeMany: (count: number) => `Revoke ${countWords(count, 'key')}…`
+} as const
+
+export const RESIZE_HELP = 'Drag to resize. Double-click to reset.'

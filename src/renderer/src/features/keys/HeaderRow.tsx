@@ -1,6 +1,8 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import type { Column } from './columns'
-import { sortBy, useKeys } from './keys-state'
+import { useRef, type KeyboardEvent, type PointerEvent } from 'react'
+import { RESIZE_HELP } from '../../../../words/keys'
+import type { Column, ColumnId } from './columns'
+import { setWidth, sortBy, useKeys } from './keys-state'
 
 export type HeaderRowProps = {
   readonly columns: readonly Column[]
@@ -37,8 +39,25 @@ function HeaderCell({ column, place }: { readonly column: Column; readonly place
   const order = isDescending ? 'descending' : 'ascending'
   const Arrow = isDescending ? ArrowDown : ArrowUp
   const { sort } = column
+  const cell = useRef<HTMLSpanElement>(null)
+  const widthNow = () => cell.current?.offsetWidth ?? column.width
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (!event.shiftKey || (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')) return
+    event.preventDefault()
+    event.stopPropagation()
+    setWidth(column.id, widthNow() + (event.key === 'ArrowRight' ? WIDTH_STEP : -WIDTH_STEP))
+  }
+
   return (
-    <span role="columnheader" aria-colindex={place} aria-sort={isSorted ? order : undefined} className="cell">
+    <span
+      ref={cell}
+      role="columnheader"
+      aria-colindex={place}
+      aria-sort={isSorted ? order : undefined}
+      className="cell cell-head"
+      onKeyDown={onKeyDown}
+    >
       {sort === null ? (
         <span className="head-text">{column.title}</span>
       ) : (
@@ -47,6 +66,27 @@ function HeaderCell({ column, place }: { readonly column: Column; readonly place
           {isSorted && <Arrow size={12} aria-hidden="true" />}
         </button>
       )}
+      {/* By the keyboard: Shift and an arrow on the title. */}
+      <span
+        className="column-edge"
+        title={RESIZE_HELP}
+        onPointerDown={event => startResize(event, column.id, widthNow())}
+        onDoubleClick={() => setWidth(column.id, null)}
+      />
     </span>
   )
+}
+
+const WIDTH_STEP = 16
+
+/** The edge follows the pointer until it is let go, also outside of the window. */
+function startResize(event: PointerEvent<HTMLElement>, column: ColumnId, width: number): void {
+  const edge = event.currentTarget
+  const { clientX, pointerId } = event
+  event.preventDefault()
+  edge.setPointerCapture(pointerId)
+  const move = (moved: globalThis.PointerEvent) => setWidth(column, width + moved.clientX - clientX)
+  edge.addEventListener('pointermove', move)
+  const end = () => edge.removeEventListener('pointermove', move)
+  edge.addEventListener('lostpointercapture', end, { once: true })
 }

@@ -5,7 +5,9 @@ import { showKey } from '../../state/navigation'
 import { rowName } from '../../../../words/keys'
 import type { Column } from './columns'
 import { KeyCell } from './KeyCell'
-import { activate, toggleExpanded, toggleSelected } from './keys-state'
+import { activate, anchorAt, toggleExpanded, toggleSelected } from './keys-state'
+import { isPick, type PickRow } from './pick-rows'
+import { openRowMenu } from './row-menu-state'
 import { ReasonLine } from './ReasonLine'
 
 export type KeyRowProps = {
@@ -14,6 +16,7 @@ export type KeyRowProps = {
   readonly columns: readonly Column[]
   readonly template: string
   readonly top: number
+  readonly onPick: PickRow
   readonly isActive: boolean
   readonly isSelected: boolean
   readonly isOpen: boolean
@@ -21,7 +24,7 @@ export type KeyRowProps = {
 }
 
 export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
-  const { row, index, columns, template, top, isActive, isSelected, isOpen, isExpanded } = props
+  const { row, index, columns, template, top, onPick, isActive, isSelected, isOpen, isExpanded } = props
   const now = useNow(LIST_STEP_MS)
   const place: CSSProperties = { transform: `translateY(${top}px)`, gridTemplateColumns: template }
   return (
@@ -35,9 +38,22 @@ export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
       tabIndex={isActive ? 0 : -1}
       className={classOf(props)}
       style={place}
-      onClick={() => {
+      onClick={event => {
         activate(index, row.id)
-        showKey(row.id)
+        if (isPick(event)) onPick(row, index, event)
+        else {
+          anchorAt(row.id)
+          showKey(row.id)
+        }
+      }}
+      onMouseDown={event => {
+        // Shift would select the text in between.
+        if (event.shiftKey) event.preventDefault()
+      }}
+      onContextMenu={event => {
+        event.preventDefault()
+        activate(index, row.id)
+        openRowMenu(row, { x: event.clientX, y: event.clientY })
       }}
       onFocus={() => activate(index, row.id)}
       data-open={isOpen || undefined}
@@ -54,6 +70,11 @@ export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
           tabIndex={-1}
           aria-label={`Select ${row.name}`}
           checked={isSelected}
+          onClick={event => {
+            if (!event.shiftKey) return
+            event.preventDefault()
+            onPick(row, index, event)
+          }}
           onChange={() => toggleSelected(row)}
         />
       </span>

@@ -1,16 +1,18 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { useLiveMark } from '../../app/live-mark'
 import { inBackground } from '../../bridge'
 import { useNavigation } from '../../state/navigation'
 import { useSnapshot } from '../../state/mirror-store'
 import { settingsOf } from '../../state/selectors'
 import { useLines } from '../../ui/use-lines'
 import { useWidth } from '../../ui/use-width'
-import { leastWidth, ROW_EXTRA, shownColumns, templateOf } from './columns'
+import { leastWidth, ROW_EXTRA, shownColumns, templateOf, withWidths } from './columns'
 import { GroupRow } from './GroupRow'
 import { HeaderRow } from './HeaderRow'
 import { KeyRow } from './KeyRow'
 import { itemAt, lineOf, type Layout } from './layout'
 import { useKeys } from './keys-state'
+import type { PickRow } from './pick-rows'
 import { offsetsOf, rowAt, type KeyList, type Pager } from './pager'
 
 export type KeyTableProps = {
@@ -18,21 +20,22 @@ export type KeyTableProps = {
   readonly pager: Pager
   readonly layout: Layout
   readonly onSelectAll: () => void
+  readonly onPick: PickRow
 }
 
 const REASON_HEIGHT = 32
 const NONE: readonly number[] = []
 
 /** The grid of keys. Only the lines on the screen exist; a line whose page is not here yet is a placeholder. */
-export function KeyTable({ list, pager, layout, onSelectAll }: KeyTableProps) {
+export function KeyTable({ list, pager, layout, onSelectAll, onPick }: KeyTableProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const width = useWidth(scroller)
-  const { columns: wanted, chosen, active, selected, expanded } = useKeys()
+  const { columns: wanted, chosen, widths, active, selected, expanded } = useKeys()
   const openId = useNavigation(state => state.keyId)
   const height = useSnapshot(settingsOf).appearance.density === 'dense' ? 32 : 40
   const columns = useMemo(
-    () => shownColumns({ columns: wanted, chosen }, width - ROW_EXTRA),
-    [wanted, chosen, width]
+    () => withWidths(shownColumns({ columns: wanted, chosen }, width - ROW_EXTRA), widths),
+    [wanted, chosen, width, widths]
   )
   const template = useMemo(() => templateOf(columns), [columns])
 
@@ -100,6 +103,7 @@ export function KeyTable({ list, pager, layout, onSelectAll }: KeyTableProps) {
                 columns={columns}
                 template={template}
                 top={start}
+                onPick={onPick}
                 isActive={index === active}
                 isSelected={selected.has(row.id)}
                 isOpen={row.id === openId}
@@ -191,21 +195,4 @@ function useFollowActive(
       if (!line.contains(focused)) line.focus({ preventScroll: true })
     }
   })
-}
-
-/** The name of the mark that says when the first keys stood on the screen and answered; `npm run bench` reads it. */
-const KEYS_LIVE = 'keys-live'
-let isMarked = false
-
-/** Marks the moment once per window: after the frame that painted the first rows, not when they were made. */
-function useLiveMark(hasRows: boolean): void {
-  useLayoutEffect(() => {
-    if (!hasRows || isMarked) return
-    isMarked = true
-    requestAnimationFrame(() => {
-      requestAnimationFrame(() => {
-        performance.mark(KEYS_LIVE)
-      })
-    })
-  }, [hasRows])
 }

@@ -15,13 +15,16 @@ import { KeyTable } from './KeyTable'
 import { layoutOf } from './layout'
 import { clearSelection, useKeys } from './keys-state'
 import type { PageQuery } from './pager'
+import { usePickRow } from './pick-rows'
 import { QuickViews } from './QuickViews'
+import { RowMenu } from './RowMenu'
 import { selectEvery } from './select-every'
 import { useActiveLine } from './use-active-line'
 import { useKeptTable } from './use-kept-table'
 import { useKeyKeys } from './use-key-keys'
 import { useKeyList } from './use-key-list'
 import { useNotShown } from './use-not-shown'
+import { useSelectAllKey } from './use-select-all-key'
 import { useCounts, useVocabulary } from './use-vocabulary'
 
 const NO_FILTER = {}
@@ -43,7 +46,11 @@ export function KeysScreen() {
   const isAllSandbox = useSnapshot(isSandboxOnly)
   const notShown = useNotShown(list, pageQuery)
   useActiveLine(list, layout)
-  useKeyKeys(list, layout)
+  const pickRow = usePickRow(list, layout, pageQuery)
+  useKeyKeys(list, layout, pickRow)
+  useSelectAllKey(() => {
+    if (pageQuery !== null) inBackground(selectEvery(pageQuery, query))
+  })
   useKeptTable()
 
   function toggleAll(): void {
@@ -64,11 +71,12 @@ export function KeysScreen() {
       <div className="keys-main">
         <div className={isAllSandbox ? 'keys-table keys-all-sandbox' : 'keys-table'}>
           <FaultNotice fault={list.fault} />
-          <KeyTable list={list} pager={pager} layout={layout} onSelectAll={toggleAll} />
+          <KeyTable list={list} pager={pager} layout={layout} onSelectAll={toggleAll} onPick={pickRow} />
           {!list.isLoading && list.total === 0 && list.fault === null && (
             <NoKeys query={query} problems={problems} />
           )}
           <BulkBar notShown={notShown} />
+          <RowMenu />
         </div>
         {keyId !== null && <KeyDetail key={keyId} keyId={keyId} />}
       </div>

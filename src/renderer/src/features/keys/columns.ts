@@ -46,6 +46,15 @@ export function shownColumns(
   }
 }
 
+/** The columns with the widths that a person gave them. */
+export function withWidths(columns: readonly Column[], widths: KeysTableView['widths']): readonly Column[] {
+  if (widths === undefined) return columns
+  return columns.map(column => {
+    const width = widths[column.id]
+    return width === undefined ? column : { ...column, width, grows: 0 }
+  })
+}
+
 /** The columns that fit beside each other in `available` px, least important ones left out first. */
 export function fittingColumns(available: number): readonly Column[] {
   let shown = COLUMNS
@@ -63,8 +72,14 @@ function totalWidth(columns: readonly Column[]): number {
 
 /** The value of `grid-template-columns` for a row: check box, columns, expander. */
 export function templateOf(columns: readonly Column[]): string {
-  const tracks = columns.map(({ width, grows }) =>
-    grows === 0 ? `${width}px` : `minmax(${width}px, ${grows}fr)`
+  // A width that a person chose does not grow; were none to grow, the last one takes what is left over.
+  const isRigid = columns.every(({ grows }) => grows === 0)
+  const tracks = columns.map(({ width, grows }, place) =>
+    isRigid && place === columns.length - 1
+      ? `minmax(${width}px, 1fr)`
+      : grows === 0
+        ? `${width}px`
+        : `minmax(${width}px, ${grows}fr)`
   )
   return ['32px', ...tracks, '28px'].join(' ')
 }

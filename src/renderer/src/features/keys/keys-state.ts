@@ -1,9 +1,11 @@
 import { create } from 'zustand'
 import type { KeyRowView } from '../../../../contract/key-row'
 import type { KeyQueryInput, KeysTableView } from '../../../../contract/keys'
-import type { KeySort } from './columns'
+import type { ColumnId, KeySort } from './columns'
 
 export type Grouping = KeyQueryInput['group']
+
+export type Widths = NonNullable<KeysTableView['widths']>
 
 export type KeysState = {
   readonly sort: KeySort
@@ -11,6 +13,8 @@ export type KeysState = {
   readonly group: Grouping
   readonly collapsed: ReadonlySet<string>
   readonly selected: ReadonlyMap<string, KeyRowView>
+  /** The key from which Shift selects on. */
+  readonly anchorId: string | null
   /** Keys whose reason line is open. */
   readonly expanded: ReadonlySet<string>
   /** The line of the table that has the keyboard, and the key that stood there: the line follows it. */
@@ -20,6 +24,7 @@ export type KeysState = {
   readonly slippedAt: number
   readonly columns: KeysTableView['columns']
   readonly chosen: KeysTableView['chosen']
+  readonly widths: Widths
 }
 
 export const useKeys = create<KeysState>(() => ({
@@ -28,12 +33,14 @@ export const useKeys = create<KeysState>(() => ({
   group: 'none',
   collapsed: new Set(),
   selected: new Map(),
+  anchorId: null,
   expanded: new Set(),
   active: 0,
   activeId: null,
   slippedAt: 0,
   columns: 'fitting',
-  chosen: []
+  chosen: [],
+  widths: {}
 }))
 
 /** Sorts by a column; the same column again turns the order. */
@@ -62,8 +69,25 @@ export function toggleSelected(row: KeyRowView): void {
   useKeys.setState(state => {
     const selected = new Map(state.selected)
     if (!selected.delete(row.id)) selected.set(row.id, row)
-    return { selected }
+    return { selected, anchorId: row.id }
   })
+}
+
+/** Shift: these rows and no others, from the anchor, which stays. */
+export function selectRange(rows: readonly KeyRowView[], anchorId: string): void {
+  useKeys.setState({ selected: new Map(rows.map(row => [row.id, row])), anchorId })
+}
+
+/** Where the next Shift begins. */
+export function anchorAt(keyId: string): void {
+  useKeys.setState({ anchorId: keyId })
+}
+
+export function setWidth(column: ColumnId, width: number | null): void {
+  useKeys.setState(({ widths: { [column]: _before, ...others } }) => ({
+    widths:
+      width === null ? others : { ...others, [column]: Math.min(1_000, Math.max(48, Math.round(width))) }
+  }))
 }
 
 export function selectAll(rows: readonly KeyRowView[]): void {
@@ -71,7 +95,7 @@ export function selectAll(rows: readonly KeyRowView[]): void {
 }
 
 export function clearSelection(): void {
-  useKeys.setState({ selected: new Map() })
+  useKeys.setState({ selected: new Map(), anchorId: null })
 }
 
 export function activate(active: number, activeId: string | null): void {
@@ -90,21 +114,23 @@ export function showColumns(columns: KeysTableView['columns'], chosen: KeysTable
 }
 
 /** Takes over a whole layout: the kept one at the start, or that of a saved view. */
-export function takeTable({ sort, descending, group, columns, chosen }: KeysTableView): void {
+export function takeTable({ sort, descending, group, columns, chosen, widths }: KeysTableView): void {
   useKeys.setState({
     sort,
     isDescending: descending,
     group,
     columns,
     chosen,
+    widths: widths ?? {},
     collapsed: new Set(),
     active: 0,
     activeId: null
   })
 }
 
-export function tableOf({ sort, isDescending, group, columns, chosen }: KeysState): KeysTableView {
-  return { sort, descending: isDescending, group, columns, chosen: [...chosen] }
+export function tableOf({ sort, isDescending, group, columns, chosen, widths }: KeysState): KeysTableView {
+  const table = { sort, descending: isDescending, group, columns, chosen: [...chosen] }
+  return Object.keys(widths).length === 0 ? table : { ...table, widths: { ...widths } }
 }
 
 function toggled(set: ReadonlySet<string>, value: string): ReadonlySet<string> {

@@ -2,12 +2,13 @@ import { call } from '../../bridge'
 import { countKeys } from './count-keys'
 import type { KeyRowView } from '../../../../contract/key-row'
 import { useNavigation } from '../../state/navigation'
-import { sayFault } from '../../state/toasts'
+import { say, sayFault } from '../../state/toasts'
 import { inSteps } from '../../state/work'
+import { SELECTED_FIRST } from '../../../../words/keys'
 import { selectAll } from './keys-state'
 import type { PageQuery } from './pager'
 
-const MOST_SELECTED = 1_000
+export const MOST_SELECTED = 1_000
 const PAGE = 500
 
 /**
@@ -29,5 +30,7 @@ export async function selectEvery(query: PageQuery, searchText: string): Promise
   })
   const isStillAsked = useNavigation.getState().query === searchText
   // Part of a list that looks like all of it would be acted on as if it were.
-  if (!isStopped && isStillAsked && rows.length >= most) selectAll(rows)
+  if (isStopped || !isStillAsked || rows.length < most) return
+  selectAll(rows)
+  if (counted.value.total > most) say(SELECTED_FIRST(most, counted.value.total))
 }

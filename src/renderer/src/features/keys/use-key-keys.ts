@@ -4,15 +4,25 @@ import { useShortcuts } from '../../app/use-shortcuts'
 import { inBackground } from '../../bridge'
 import { showKey, useNavigation } from '../../state/navigation'
 import { copyId, disableKey, enableKey, revokeKeys, rotateKeys } from './key-acts'
-import { activate, clearSelection, toggleExpanded, toggleGroup, toggleSelected, useKeys } from './keys-state'
+import {
+  activate,
+  anchorAt,
+  clearSelection,
+  toggleExpanded,
+  toggleGroup,
+  toggleSelected,
+  useKeys
+} from './keys-state'
 import { itemAt, type Layout } from './layout'
 import { rowAt, type KeyList } from './pager'
+import type { PickRow } from './pick-rows'
+import { openRowMenuAtRow } from './row-menu-state'
 
 const PAGE = 15
 const SLIP_MS = 1_500
 
 /** The keyboard of the Keys screen. Each key acts on the active line, or on the selection when there is one. */
-export function useKeyKeys(list: KeyList, layout: Layout): void {
+export function useKeyKeys(list: KeyList, layout: Layout, pickRow: PickRow): void {
   const now = useRef({ list, layout })
   useEffect(() => {
     now.current = { list, layout }
@@ -38,6 +48,15 @@ export function useKeyKeys(list: KeyList, layout: Layout): void {
     const row = active()
     activate(line, row?.id ?? null)
     if (useNavigation.getState().keyId !== null && row !== undefined) showKey(row.id)
+  }
+  /** Shift and an arrow: the selection goes on to the next line. */
+  function extend(by: number): void {
+    const from = active()
+    const { anchorId } = useKeys.getState()
+    if (from !== undefined && (anchorId === null || useKeys.getState().selected.size === 0)) anchorAt(from.id)
+    move(by)
+    const row = active()
+    if (row !== undefined) pickRow(row, useKeys.getState().active, { shiftKey: true })
   }
   function withActive(act: (row: KeyRowView) => void): void {
     const row = active()
@@ -65,6 +84,14 @@ export function useKeyKeys(list: KeyList, layout: Layout): void {
     k: () => move(-1),
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
+    'Shift+ArrowDown': () => extend(1),
+    'Shift+ArrowUp': () => extend(-1),
+    'Shift+PageDown': () => extend(PAGE),
+    'Shift+PageUp': () => extend(-PAGE),
+    'Shift+Home': () => extend(-Infinity),
+    'Shift+End': () => extend(Infinity),
+    ContextMenu: () => withActive(openRowMenuAtRow),
+    'Shift+F10': () => withActive(openRowMenuAtRow),
     PageDown: () => move(PAGE),
     PageUp: () => move(-PAGE),
     Home: () => move(-Infinity),

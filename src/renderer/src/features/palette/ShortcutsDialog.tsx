@@ -7,6 +7,7 @@ import { Kbd } from '../../ui/Kbd'
 type Line = readonly [keys: string, words: string]
 
 const EVERYWHERE: readonly Line[] = [
+  ['g o', 'Overview'],
   ['g k', 'Keys'],
   ['g m', 'Map'],
   ['g r', 'Rotations'],
@@ -18,10 +19,21 @@ const EVERYWHERE: readonly Line[] = [
   ['?', 'These shortcuts'],
   ['Esc', 'Back']
 ]
+const withCommand = (key: string): readonly Line[] => [
+  [`${key} K`, 'Commands and keys'],
+  [`${key} F`, 'Search keys'],
+  [`${key} N`, 'Create key'],
+  [`${key} ,`, 'Settings'],
+  [`${key} + / − / 0`, 'Zoom'],
+  [key === '⌘' ? '⌘ [' : 'Alt ←', 'Back to the place before']
+]
 const ON_KEYS: readonly Line[] = [
   ['j k', 'Next, previous row (or the arrows)'],
   ['Enter', 'Open the key'],
   ['x', 'Select'],
+  ['⇧ ↓', 'Select on to the next row'],
+  ['Ctrl A', 'Select all keys of the list'],
+  ['⇧ F10', 'Menu of the row'],
   ['e', 'Reasons'],
   ['r', 'Rotate'],
   ['d', 'Disable or enable'],
@@ -38,10 +50,7 @@ export function ShortcutsDialog() {
   return (
     <Dialog title="Shortcuts" leave="anyhow" onClose={closeDialog}>
       <div className="shortcuts">
-        <Table
-          title="Everywhere"
-          lines={[[`${commandKey(platform)} K`, 'Commands and keys'], ...EVERYWHERE]}
-        />
+        <Table title="Everywhere" lines={[...withCommand(commandKey(platform)), ...EVERYWHERE]} />
         <div>
           <Table title="On the Keys screen" lines={ON_KEYS} />
           <Table title="In the search" lines={IN_SEARCH} />

@@ -1,0 +1,27 @@
+/** The application menu. */
+export const MENU_WORDS = {
+  file: 'File',
+  newKey: 'New key…',
+  connect: 'Connect an account…',
+  settings: 'Settings…',
+  lock: 'Lock now',
+  quit: 'Quit Rekey',
+  edit: 'Edit',
+  find: 'Search keys',
+  view: 'View',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  actualSize: 'Actual size',
+  fullScreen: 'Full screen',
+  go: 'Go',
+  overview: 'Overview',
+  keys: 'Keys',
+  map: 'Map',
+  rotations: 'Rotations',
+  accounts: 'Accounts',
+  history: 'History',
+  help: 'Help',
+  palette: 'Commands and keys…',
+  shortcuts: 'Keyboard shortcuts',
+  about: 'About Rekey'
+} as const
