@@ -10,6 +10,7 @@ import { dayWords, exactWords } from '../../../../words/moments'
 import { ActivityStrip } from '../../ui/ActivityStrip'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { KeyName } from '../../ui/KeyName'
+import { ProviderGlyph } from '../../ui/ProviderGlyph'
 import { StateDot } from '../../ui/StateDot'
 import type { ColumnId } from './columns'
 import { FindingTags } from './FindingTags'
@@ -92,13 +93,13 @@ function nameOf({ row, now }: KeyCellProps) {
 }
 
 function accountCell(props: KeyCellProps) {
-  const { providerName, accountName, groupName } = props.row
+  const { providerId, providerName, accountName, groupName } = props.row
   return cell(
     props,
     { title: `${providerName}, ${accountName}, ${groupName}` },
     <>
+      <ProviderGlyph providerId={providerId} name={providerName} />
       <span className="clip">{accountName}</span>
-      <span className="faint account-provider">{providerName}</span>
     </>
   )
 }

@@ -7,22 +7,25 @@ import { Menu } from '../../ui/Menu'
 import { SyncButton } from '../accounts/SyncButton'
 import { exportList, openImport } from '../lists/list-files'
 import { ColumnsMenu } from './ColumnsMenu'
+import { FilterMenu } from './FilterMenu'
 import type { FilterProblem, Vocabulary } from './filter-language'
 import { GROUP_LABELS } from './group-words'
 import { groupBy, useKeys, type Grouping } from './keys-state'
 import { SearchBox } from './SearchBox'
+import type { KeyCountsView } from './views'
 
 export type KeysBarProps = {
   readonly filter: KeyFilterInput
   readonly total: number | null
   readonly shown: number
+  readonly counts: KeyCountsView | null
   readonly vocabulary: Vocabulary
   readonly problems: readonly FilterProblem[]
 }
 
 const GROUPINGS = Object.keys(GROUP_LABELS) as Grouping[]
 
-export function KeysBar({ filter, total, shown, vocabulary, problems }: KeysBarProps) {
+export function KeysBar({ filter, total, shown, counts, vocabulary, problems }: KeysBarProps) {
   const group = useKeys(state => state.group)
   const sort = useKeys(state => state.sort)
   const isDescending = useKeys(state => state.isDescending)
@@ -36,6 +39,7 @@ export function KeysBar({ filter, total, shown, vocabulary, problems }: KeysBarP
           : `${shown.toLocaleString('en')} of ${total.toLocaleString('en')}`}
       </span>
       <SearchBox vocabulary={vocabulary} problems={problems} />
+      <FilterMenu counts={counts} vocabulary={vocabulary} />
       <Menu
         name="Group by"
         face={<span>{group === 'none' ? 'Group' : `By ${GROUP_LABELS[group].toLowerCase()}`}</span>}

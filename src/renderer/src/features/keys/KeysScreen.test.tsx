@@ -71,7 +71,7 @@ describe('the list of keys', () => {
     const { user, sent } = await openKeys()
     await user.click(box('alpha'))
 
-    search('finding:overdue')
+    search('finding:nonsense')
 
     await waitFor(() => expect(bar()?.textContent).toContain('1 selected, 1 not shown'))
     expect(screen.getByText('Rekey does not understand this filter')).toBeTruthy()

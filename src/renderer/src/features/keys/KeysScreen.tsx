@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { BulkBar } from './BulkBar'
+import { FilterChips } from './FilterChips'
 import { parseFilter, type FilterProblem } from './filter-language'
 import { KeyDetail } from './KeyDetail'
 import { KeysBar } from './KeysBar'
@@ -64,10 +65,12 @@ export function KeysScreen() {
         filter={filter}
         total={counts?.total ?? null}
         shown={list.total}
+        counts={counts}
         vocabulary={vocabulary}
         problems={problems}
       />
       <QuickViews counts={counts} />
+      <FilterChips />
       <div className="keys-main">
         <div className={isAllSandbox ? 'keys-table keys-all-sandbox' : 'keys-table'}>
           <FaultNotice fault={list.fault} />

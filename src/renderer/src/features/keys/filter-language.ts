@@ -1,6 +1,7 @@
 import type { KeyFilterInput } from '../../../../contract/keys'
 import type { FindingCode, VerdictState } from '../../../../core/dormancy/verdict'
 import type { ListedStatus } from '../../../../core/ports/key-query'
+import { findingNamed, fromNatural, stateNamed } from './natural-filter'
 
 // The language of the search box: `env:prod dormant:yes idle:>45d "worker"`. Words without a field search the text.
 
@@ -115,7 +116,7 @@ export function parseFilter(text: string, vocabulary: Vocabulary): ParsedFilter 
   const words: string[] = []
   const problems: FilterProblem[] = []
   const parts = new Map<string, KeyFilterInput>()
-  for (const { raw } of tokenize(text)) {
+  for (const { raw } of tokenize(fromNatural(text, Object.keys(FIELDS)))) {
     const term = splitTerm(raw)
     if (term === null) {
       words.push(raw.replaceAll('"', ''))
@@ -181,9 +182,9 @@ function partOf({ name, values }: Term, vocabulary: Vocabulary): Part {
     case 'status':
       return oneOf(values, KEY_STATUSES, list => ({ statuses: list }))
     case 'state':
-      return oneOf(values, VERDICT_STATES, list => ({ verdicts: list }))
+      return oneOf(values.map(stateNamed), VERDICT_STATES, list => ({ verdicts: list }))
     case 'finding':
-      return oneOf(values, FINDING_CODES, list => ({ findings: list }))
+      return oneOf(values.map(findingNamed), FINDING_CODES, list => ({ findings: list }))
     case 'idle':
       return idle(first)
     case 'dormant':
