@@ -131,6 +131,21 @@ const activators = [
   )
 ]
 
+const channels = [
+  rule(
+    'channel-stays-in-its-folder',
+    'A channel imports core, net, channels/kit, zod and its own folder.',
+    room('^src/channels/([^/]+)/'),
+    { path: '^src/', pathNot: ['^src/(core|net)/', '^src/channels/(kit|$1)/'] }
+  ),
+  rule(
+    'channel-no-other-package',
+    'A channel uses zod, nodemailer in one file, and Node, nothing else.',
+    room('^src/channels/'),
+    otherPackagesThan('zod', 'nodemailer')
+  )
+]
+
 const vault = [
   rule(
     'vault-imports-only-core',
@@ -286,6 +301,7 @@ module.exports = {
     ...providers,
     ...destinations,
     ...activators,
+    ...channels,
     ...vault,
     ...store,
     ...services,

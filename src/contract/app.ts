@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { accountView, syncView } from './accounts'
 import { sealedSecretView } from './deliveries'
 import { connectionView } from './destinations'
+import { dueView } from './due'
 import { event, id, nothing } from './fields'
 import { monitorView } from './monitor'
+import { channelView } from './reminders'
 import { rotationGroupView, rotationView } from './rotations'
 import { sandboxView } from './sandbox'
 import { schedulesView } from './schedules'
@@ -35,6 +37,8 @@ const snapshotView = z.strictObject({
   rotations: z.array(rotationView),
   groups: z.array(rotationGroupView),
   schedules: schedulesView,
+  due: dueView,
+  channels: z.array(channelView),
   sealedSecrets: z.array(sealedSecretView),
   settings: settingsView,
   sandbox: sandboxView,

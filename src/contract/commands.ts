@@ -4,6 +4,7 @@ import { appCommands } from './app'
 import { breakGlassCommands } from './break-glass'
 import { deliveriesCommands } from './deliveries'
 import { destinationsCommands } from './destinations'
+import { dueCommands } from './due'
 import { exclusionsCommands } from './exclusions'
 import { filesCommands } from './files'
 import { historyCommands } from './history'
@@ -12,6 +13,7 @@ import { monitorCommands } from './monitor'
 import { overviewCommands } from './overview'
 import { policiesCommands } from './policies'
 import { quickCommands } from './quick'
+import { remindersCommands } from './reminders'
 import { rotationsCommands } from './rotations'
 import { sandboxCommands } from './sandbox'
 import { schedulesCommands } from './schedules'
@@ -37,6 +39,8 @@ export const commands = {
   ...deliveriesCommands,
   ...rotationsCommands,
   ...schedulesCommands,
+  ...dueCommands,
+  ...remindersCommands,
   ...historyCommands,
   ...settingsCommands,
   ...policiesCommands,

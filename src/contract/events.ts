@@ -4,8 +4,10 @@ import { appEvents } from './app'
 import { breakGlassEvents } from './break-glass'
 import { deliveriesEvents } from './deliveries'
 import { destinationsEvents } from './destinations'
+import { dueEvents } from './due'
 import { keysEvents } from './keys'
 import { monitorEvents } from './monitor'
+import { remindersEvents } from './reminders'
 import { rotationsEvents } from './rotations'
 import { sandboxEvents } from './sandbox'
 import { schedulesEvents } from './schedules'
@@ -27,6 +29,8 @@ export const eventView = z.discriminatedUnion('slice', [
   ...deliveriesEvents,
   ...rotationsEvents,
   ...schedulesEvents,
+  ...dueEvents,
+  ...remindersEvents,
   ...settingsEvents,
   ...sandboxEvents,
   ...monitorEvents,

@@ -61,6 +61,8 @@ export const settingsView = z.strictObject({
     /** No system tells us: the operator says so. */
     isMetered: z.boolean()
   }),
+  /** Days before a date on which Rekey reminds of it. */
+  reminders: z.strictObject({ days: z.array(z.number().int().min(1).max(90)).min(1).max(8) }),
   /** Off unless the operator says so; `feed` is empty for the build's own. */
   updates: z.strictObject({ isOn: z.boolean(), feed: z.string().max(300) }),
   keysTable: keysTableView,

@@ -8,6 +8,7 @@ import { openAppModule } from './modules/app'
 import { openBreakGlass } from './modules/break-glass'
 import { openDeliveries, openHandoff } from './modules/deliveries'
 import { openDestinations } from './modules/destinations'
+import { openDue } from './modules/due'
 import { openExclusions } from './modules/exclusions'
 import { openFiles } from './modules/files'
 import { openHistory } from './modules/history'
@@ -16,6 +17,7 @@ import { openMonitor } from './modules/monitor'
 import { openOverview } from './modules/overview'
 import { openPolicies } from './modules/policies'
 import { openQuick } from './modules/quick'
+import { openReminders } from './modules/reminders'
 import { openRotations } from './modules/rotations'
 import { openSandbox } from './modules/sandbox'
 import { openSchedules } from './modules/schedules'
@@ -83,6 +85,8 @@ function assemble(options: HostOptions, profile: Profile): Host {
     rotations
   })
   const overview = openOverview(app, { rotations, deliveries, schedules })
+  const due = openDue(app, schedules)
+  const reminders = openReminders(app, due)
   const vault = openVault(app, rotations)
   const sandbox = openSandbox(app, accounts, rotations)
   const updates = openUpdates(app, rotations, breakGlass)
@@ -97,6 +101,8 @@ function assemble(options: HostOptions, profile: Profile): Host {
     ...destinations.slices,
     ...deliveries.slices,
     ...schedules.slices,
+    ...due.slices,
+    ...reminders.slices,
     ...settings.slices,
     ...sandbox.slices,
     ...monitor.slices,
@@ -119,6 +125,8 @@ function assemble(options: HostOptions, profile: Profile): Host {
     ...destinations.handlers,
     ...deliveries.handlers,
     ...schedules.handlers,
+    ...due.handlers,
+    ...reminders.handlers,
     ...settings.handlers,
     ...sandbox.handlers,
     ...monitor.handlers,
@@ -128,6 +136,8 @@ function assemble(options: HostOptions, profile: Profile): Host {
     window,
     monitor,
     updates,
+    reminders,
+    due,
     schedules,
     deliveries,
     rotations,

@@ -10,6 +10,8 @@ import type { OpenedStore } from '../store/open-store'
 import { batchStore, noticeStore } from '../store/batches'
 import type { BatchStore } from '../core/ports/batches'
 import type { NoticeStore } from '../core/ports/notices'
+import { dueTaskStore } from '../store/due-tasks'
+import type { DueTaskStore } from '../core/ports/due-tasks'
 import { exclusionStore } from '../store/exclusions'
 import type { ExclusionStore } from '../core/ports/exclusions'
 import { keyLookup } from '../store/key-lookup'
@@ -23,6 +25,8 @@ import type { CreationStore } from '../core/ports/creations'
 import type { RevocationStore } from '../core/ports/revocations'
 import { journalStore } from '../store/journal'
 import type { JournalStore } from '../core/ports/journal'
+import { reminderStore } from '../store/reminders'
+import type { ReminderStore } from '../core/ports/reminders'
 import { rotationGroupStore } from '../store/rotation-groups'
 import type { RotationGroupStore } from '../core/ports/rotation-groups'
 import { scheduleStore } from '../store/schedules'
@@ -51,7 +55,9 @@ export type Profile = {
   readonly lookup: KeyLookup
   readonly connections: ConnectionStore
   readonly deliveries: DeliveryStore
+  readonly dueTasks: DueTaskStore
   readonly exclusions: ExclusionStore
+  readonly reminders: ReminderStore
   readonly groups: RotationGroupStore
   readonly schedules: ScheduleStore
   readonly leftovers: LeftoverLedger
@@ -108,7 +114,9 @@ function profileOn(options: HostOptions, store: OpenedStore): Profile {
     lookup: keyLookup(store.db),
     connections,
     deliveries: deliveryStore(store.db),
+    dueTasks: dueTaskStore(store.db),
     exclusions: exclusionStore(store.db),
+    reminders: reminderStore(store.db),
     groups: rotationGroupStore(store.db),
     schedules: scheduleStore(store.db),
     leftovers: leftoverStore(store.db),

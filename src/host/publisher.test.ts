@@ -32,6 +32,8 @@ function publisherWith(options: { isLocked?: () => boolean; readers?: Partial<Re
     }),
     groups: () => [],
     schedules: () => ({ schedules: [], due: [] }),
+    due: () => ({ needing: 0, tasks: [] }),
+    channels: () => [],
     monitor: () => ({ kind: 'monitoring', pausedUntil: null }),
     storage: () => ({ isDamaged: false, unrecorded: 0 }),
     updates: () => ({

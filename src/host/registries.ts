@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { activatorKinds, activators } from '../activators/registry'
+import { channelKinds } from '../channels/registry'
+import type { ChannelKind } from '../core/ports/channel'
 import type { Activator } from '../core/ports/activator'
 import type { ActivatorKind, Destination, DestinationKind, LeftoverLedger } from '../core/ports/destination'
 import type { ProviderId } from '../core/ids'
@@ -23,6 +25,8 @@ export type Registries = DestinationPorts & {
   readonly activators: ReadonlyMap<string, Activator>
   /** Those that need a connection. */
   readonly activatorKinds: ReadonlyMap<string, ActivatorKind>
+  /** Where reminders can be sent. */
+  readonly channelKinds: ReadonlyMap<string, ChannelKind>
 }
 
 /** This machine, with a profile that takes no secrets but for the sandbox's invented services, whose env files are in it. */
@@ -41,6 +45,7 @@ export function openRegistries(machine: Machine): Registries {
     destinationKinds: destinationKinds(),
     activators: activators(ports),
     activatorKinds: activatorKinds(),
+    channelKinds: channelKinds(),
     ...ports
   }
 }

@@ -35,6 +35,7 @@ export const DEFAULT_SETTINGS: SettingsView = {
     globalShortcut: true,
     isMetered: false
   },
+  reminders: { days: [30, 14, 7, 1] },
   updates: { isOn: false, feed: '' },
   keysTable: { columns: 'fitting', chosen: [], sort: 'risk', descending: true, group: 'none' },
   columnSets: [],

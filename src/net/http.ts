@@ -43,8 +43,8 @@ export type ReadRequest<T> = Common & {
 export type ChangeRequest<T> = Common & {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly body?: unknown
-  /** `no-body`: any complete 2xx commits, and the value is null. */
-  readonly schema: ZodType<T> | 'no-body'
+  /** `no-body`: any complete 2xx without a page commits; `any-body`: any complete 2xx. The value is null. */
+  readonly schema: ZodType<T> | 'no-body' | 'any-body'
   readonly classify: Classify
 }
 export type ExchangeRequest = Common & {

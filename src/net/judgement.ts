@@ -19,7 +19,7 @@ export type Answer<T> = {
 }
 
 /** By what a change is judged. */
-type Judged<T> = { readonly schema: ZodType<T> | 'no-body'; readonly classify: Classify }
+type Judged<T> = { readonly schema: ZodType<T> | 'no-body' | 'any-body'; readonly classify: Classify }
 
 /** A complete exchange, before anybody judged it. */
 export type Answered = {
@@ -91,6 +91,8 @@ export function outcomeOf<T>(sent: Sent, request: Judged<T>): Outcome<Answer<T>>
       ? { kind: 'rejected', fault: refusal.fault }
       : unknown(refusal.fault)
   }
+  // As for `no-body`: the value is null by contract.
+  if (request.schema === 'any-body') return { kind: 'committed', value: answerOf(sent, null as T) }
   if (request.schema === 'no-body') {
     // A page instead of nothing comes from something in between, not from the provider.
     if (sent.bodyLength > 0 && !sent.json.ok) return unknown(sent.json.fault)

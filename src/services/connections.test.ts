@@ -56,6 +56,7 @@ async function start(): Promise<void> {
   if (vault.state() !== 'open') vault.openForSession()
   let made = 0
   service = createConnections({
+    noun: 'destination',
     ids: { id: () => `c${(made += 1)}` },
     kinds: new Map([['fake-store', fake.kind]]),
     network: { clock },

@@ -3,6 +3,7 @@ import { answering } from '../core/faulted'
 import { asConnectionId, type ConnectionId } from '../core/ids'
 import { connectionIdIn, destinationIdOf, type Connection } from '../core/ports/connections'
 import type { Activator } from '../core/ports/activator'
+import type { Channel, ChannelClient, ChannelKind } from '../core/ports/channel'
 import type {
   ActivatorKind,
   Connected,
@@ -19,6 +20,7 @@ import {
   wipeCredential,
   type CredentialInput
 } from './accounts/connection-input'
+import { asChannel } from './connections/as-channel'
 import { asActivator, asDestination } from './connections/as-destination'
 import { faultOfServer, lendClient } from './connections/lend-client'
 import { auditEntry, connectionPurpose, type ConnectionsTools } from './connections/tools'
@@ -60,6 +62,8 @@ export type ConnectionService = {
   destination(destinationId: string): Destination | undefined
   /** The server, such as a webhook, that an activation's id names; undefined for other activations. */
   activator(id: string): Activator | undefined
+  /** The channel of this connection; undefined for other connections and for one that is gone. */
+  channel(id: ConnectionId): Channel | undefined
   /** Resolves when no act at a destination is in flight. */
   whenIdle(): Promise<void>
   close(): Promise<void>
@@ -68,7 +72,7 @@ export type ConnectionService = {
 const signInLate: Result<null> = failed('provider-unavailable', 'timed-out')
 
 /** A connection and its kind, which this build has. */
-type Kind = DestinationKind | ActivatorKind
+type Kind = DestinationKind | ActivatorKind | ChannelKind
 type Plan = { readonly connection: Connection; readonly kind: Kind }
 
 function anyKind(kind: Kind): ConnectionKind {
@@ -78,6 +82,10 @@ function anyKind(kind: Kind): ConnectionKind {
 /** Null for a server that keeps no secret. */
 function destinationKind(kind: Kind): DestinationKind | null {
   return 'describe' in kind ? kind : null
+}
+
+function channelKind(kind: Kind): ConnectionKind<ChannelClient> | null {
+  return 'channel' in kind ? kind : null
 }
 
 export function createConnections(tools: ConnectionsTools): ConnectionService {
@@ -119,7 +127,7 @@ export function createConnections(tools: ConnectionsTools): ConnectionService {
     if (!isOpen.ok) return isOpen
     const plan = find(id)
     const kind = plan === null ? null : kindOf(plan.kind)
-    if (plan === null || kind === null) return failed('not-found', undefined, { subject: 'destination' })
+    if (plan === null || kind === null) return failed('not-found', undefined, { subject: tools.noun })
     const credential = await credentialFor(plan)
     if (!credential.ok) return credential
     return lendClient(
@@ -152,7 +160,7 @@ export function createConnections(tools: ConnectionsTools): ConnectionService {
     kind: Kind,
     input: SignIn,
     planned: (settings: Connection['settings'], origin: string) => Result<Connection>,
-    act: 'destination.connected' | 'destination.changed'
+    act: 'connected' | 'changed'
   ): Promise<Result<Connection>> {
     const isOpen = ifVaultOpen(tools.vault)
     if (!isOpen.ok) return isOpen
@@ -196,17 +204,13 @@ export function createConnections(tools: ConnectionsTools): ConnectionService {
   }
 
   /** In a vault for this run only, the box stays in memory, and what an earlier run has stored stays as it is. */
-  function store(
-    connection: Connection,
-    box: SealedBox,
-    act: 'destination.connected' | 'destination.changed'
-  ): Result<Connection> {
+  function store(connection: Connection, box: SealedBox, act: 'connected' | 'changed'): Result<Connection> {
     const state = tools.vault.state()
     if (state !== 'open' && state !== 'session') return failed('vault-locked')
     tools.transactions.run(() => {
       connections.put(connection)
       if (state === 'open') connections.putBox(connection.id, box)
-      tools.audit.append(auditEntry(tools, connection, act, { credential: 'checked' }))
+      tools.audit.append(auditEntry(tools, connection, `${tools.noun}.${act}`, { credential: 'checked' }))
     })
     if (state === 'session') session.set(connection.id, box)
     return ok(connection)
@@ -216,7 +220,7 @@ export function createConnections(tools: ConnectionsTools): ConnectionService {
     input: SignIn & { readonly kindId: string; readonly name: string }
   ): Promise<Result<Connection>> {
     const kind = kinds.get(input.kindId)
-    if (kind === undefined) return failed('not-found', undefined, { subject: 'destination' })
+    if (kind === undefined) return failed('not-found', undefined, { subject: tools.noun })
     const id = asConnectionId(tools.ids.id())
     const planned = (settings: Connection['settings'], origin: string): Result<Connection> => {
       const name = freeName(input.name, null)
@@ -232,47 +236,47 @@ export function createConnections(tools: ConnectionsTools): ConnectionService {
         updatedAt: at
       })
     }
-    return keep(kind, input, planned, 'destination.connected')
+    return keep(kind, input, planned, 'connected')
   }
 
   async function replaceCredential(id: ConnectionId, input: SignIn): Promise<Result<Connection>> {
     const found = find(id)
-    if (found === null) return failed('not-found', undefined, { subject: 'destination' })
+    if (found === null) return failed('not-found', undefined, { subject: tools.noun })
     const planned = (settings: Connection['settings'], origin: string): Result<Connection> => {
       const before = connections.get(id)
-      if (before === null) return failed('not-found', undefined, { subject: 'destination' })
+      if (before === null) return failed('not-found', undefined, { subject: tools.noun })
       // A rotation in the middle of its work must not find another server behind the same destination.
       if (origin !== before.origin && tools.isDeliveredTo(destinationIdOf(id))) {
         return failed('conflict', 'rotation-open')
       }
       return ok({ ...before, settings, origin, updatedAt: network.clock.now() })
     }
-    return keep(found.kind, input, planned, 'destination.changed')
+    return keep(found.kind, input, planned, 'changed')
   }
 
   function rename(id: ConnectionId, text: string): Result<Connection> {
     const before = connections.get(id)
-    if (before === null) return failed('not-found', undefined, { subject: 'destination' })
+    if (before === null) return failed('not-found', undefined, { subject: tools.noun })
     const name = freeName(text, id)
     if (!name.ok) return name
     const connection = { ...before, name: name.value, updatedAt: network.clock.now() }
     tools.transactions.run(() => {
       connections.put(connection)
-      tools.audit.append(auditEntry(tools, connection, 'destination.changed', { formerName: before.name }))
+      tools.audit.append(auditEntry(tools, connection, `${tools.noun}.changed`, { formerName: before.name }))
     })
     return ok(connection)
   }
 
   function remove(id: ConnectionId): Result<null> {
     const connection = connections.get(id)
-    if (connection === null) return failed('not-found', undefined, { subject: 'destination' })
+    if (connection === null) return failed('not-found', undefined, { subject: tools.noun })
     if (tools.isDeliveredTo(destinationIdOf(id))) return failed('conflict', 'rotation-open')
     forgetAndRecord(
       tools,
       () => {
         connections.remove(id)
       },
-      auditEntry(tools, connection, 'destination.removed')
+      auditEntry(tools, connection, `${tools.noun}.removed`)
     )
     session.delete(id)
     return ok(null)
@@ -309,10 +313,15 @@ export function createConnections(tools: ConnectionsTools): ConnectionService {
     },
     activator: id => {
       const found = named(id)
-      if (found === null || 'describe' in found.kind) return undefined
+      if (found === null || 'describe' in found.kind || 'channel' in found.kind) return undefined
       const { connection } = found
       const manifest = { ...found.kind.activator, id, name: connection.name }
       return asActivator(manifest, (late, work) => track(lend(connection.id, anyKind, late, work)))
+    },
+    channel: id => {
+      const found = find(id)
+      if (found === null || !('channel' in found.kind)) return undefined
+      return asChannel(found.connection, found.kind, (late, work) => track(lend(id, channelKind, late, work)))
     },
     whenIdle,
     close() {

@@ -76,6 +76,8 @@ export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
     rotations: [],
     groups: [],
     schedules: { schedules: [], due: [] },
+    due: { needing: 0, tasks: [] },
+    channels: [],
     sealedSecrets: [],
     settings: DEFAULT_SETTINGS,
     sandbox: NO_SANDBOX,

@@ -58,6 +58,7 @@ describe('R48: dependencies', () => {
       'electron-updater',
       'keytar',
       'libsodium-wrappers',
+      'nodemailer',
       'undici',
       'zod'
     ])

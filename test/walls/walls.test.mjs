@@ -30,6 +30,8 @@ const FORBIDDEN = [
   ['destination-no-other-package', 'src/destinations/acme/b.ts', "import 'undici'"],
   ['activator-stays-in-its-folder', 'src/activators/acme/a.ts', "import '../../vault/vault'"],
   ['activator-no-other-package', 'src/activators/acme/b.ts', "import 'undici'"],
+  ['channel-stays-in-its-folder', 'src/channels/acme/a.ts', "import '../../vault/vault'"],
+  ['channel-no-other-package', 'src/channels/acme/b.ts', "import 'undici'"],
   ['vault-imports-only-core', 'src/vault/a.ts', "import '../store/database'"],
   ['vault-no-other-package', 'src/vault/b.ts', "import 'undici'"],
   ['store-imports-only-core', 'src/store/a.ts', "import '../vault/vault'"],

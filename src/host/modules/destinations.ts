@@ -44,6 +44,7 @@ export function openDestinations(app: App, { rotations }: DestinationsTools): De
   const kinds = new Map<string, DestinationKind | ActivatorKind>([...destinationKinds, ...activatorKinds])
   const local = [...registries.activators.values()].map(({ manifest }) => manifest)
   const service = createConnections({
+    noun: 'destination',
     ids,
     kinds,
     network: { clock, programs: registries, ...(network === undefined ? {} : { network }) },

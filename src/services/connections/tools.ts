@@ -1,6 +1,7 @@
 import type { IdSource } from '../../core/clock'
 import type { ConnectionId } from '../../core/ids'
 import type { Connection, ConnectionStore } from '../../core/ports/connections'
+import type { ChannelKind } from '../../core/ports/channel'
 import type { ActivatorKind, DestinationKind } from '../../core/ports/destination'
 import type { AuditAct, AuditEntry } from '../../core/ports/audit'
 import type { ConnectionTools } from '../../core/ports/provider'
@@ -12,7 +13,9 @@ import type { SealTools } from '../sealed-credential'
 export type ConnectionsTools = ForgetTools &
   SealTools & {
     readonly ids: Pick<IdSource, 'id'>
-    readonly kinds: ReadonlyMap<string, DestinationKind | ActivatorKind>
+    /** What the history and faults call these connections. */
+    readonly noun: 'destination' | 'channel'
+    readonly kinds: ReadonlyMap<string, DestinationKind | ActivatorKind | ChannelKind>
     /** What the clients of destinations are opened with. */
     readonly network: ConnectionTools
     readonly connections: ConnectionStore

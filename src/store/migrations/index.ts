@@ -18,6 +18,8 @@ import { connections } from './0180-connections'
 import { scheduledDestinations } from './0200-scheduled-destinations'
 import { deliveryProof } from './0230-delivery-proof'
 import { deliveryActivation } from './0240-delivery-activation'
+import { dueTasks } from './0250-due-tasks'
+import { reminders } from './0260-reminders'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -39,5 +41,7 @@ export const migrations: readonly Migration[] = [
   connections,
   scheduledDestinations,
   deliveryProof,
-  deliveryActivation
+  deliveryActivation,
+  dueTasks,
+  reminders
 ]

@@ -59,7 +59,8 @@ function Ready({ snapshot }: { readonly snapshot: Snapshot }) {
       </>
     )
   }
-  const isFirstStart = snapshot.accounts.length === 0 && snapshot.sandbox.state !== 'on'
+  const { accounts, sandbox, due } = snapshot
+  const isFirstStart = accounts.length === 0 && sandbox.state !== 'on' && due.tasks.length === 0
   return (
     <>
       {isFirstStart ? <Welcome /> : <Shell />}

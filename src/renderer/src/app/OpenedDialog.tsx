@@ -4,6 +4,8 @@ import { ConnectDialog } from '../features/accounts/ConnectDialog'
 import { CreateKeyDialog } from '../features/create/CreateKeyDialog'
 import { ConnectDestinationDialog } from '../features/destinations/ConnectDestinationDialog'
 import { DestinationDialogs } from '../features/destinations/DestinationDialogs'
+import { ReplaceTaskDialog } from '../features/due/ReplaceTaskDialog'
+import { TaskDialog } from '../features/due/TaskDialog'
 import { ExcludeDialog } from '../features/exclude/ExcludeDialog'
 import { DiscardDialog } from '../features/handoff/DiscardDialog'
 import { HandOffDialog } from '../features/handoff/HandOffDialog'
@@ -12,6 +14,7 @@ import { TagDialog } from '../features/keys/TagDialog'
 import { ImportDialog } from '../features/lists/ImportDialog'
 import { Palette } from '../features/palette/Palette'
 import { ShortcutsDialog } from '../features/palette/ShortcutsDialog'
+import { ChannelDialog } from '../features/reminders/ChannelDialog'
 import { RevokeDialog } from '../features/revoke/RevokeDialog'
 import { RevokeOldDialog } from '../features/revoke/RevokeOldDialog'
 import { DeliverGroupDialog } from '../features/rotations/DeliverGroupDialog'
@@ -64,6 +67,14 @@ export function OpenedDialog({ dialog }: { readonly dialog: OpenDialog }) {
       return <RotationNoteDialog rotationId={dialog.rotationId} act={dialog.act} />
     case 'schedule':
       return <ScheduleDialog scheduleId={dialog.scheduleId} />
+    case 'task':
+      return <TaskDialog key={dialog.taskId} taskId={dialog.taskId} />
+    case 'replace-task':
+      return <ReplaceTaskDialog key={dialog.taskId} taskId={dialog.taskId} />
+    case 'connect-channel':
+      return <ChannelDialog channelId={null} />
+    case 'replace-channel-credential':
+      return <ChannelDialog key={dialog.channelId} channelId={dialog.channelId} />
     case 'tags':
       return <TagDialog keyIds={dialog.keyIds} />
     case 'exclude':

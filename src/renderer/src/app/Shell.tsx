@@ -4,7 +4,7 @@ import { rememberPlaces } from '../state/visited'
 import { OverviewScreen } from '../features/overview/OverviewScreen'
 import { KeysScreen } from '../features/keys/KeysScreen'
 import { Banners } from './Banners'
-import { accountsScreen, historyScreen, mapScreen, rotationsScreen, settingsScreen } from './later'
+import { accountsScreen, dueScreen, historyScreen, mapScreen, rotationsScreen, settingsScreen } from './later'
 import { Sidebar } from './Sidebar'
 import { useGlobalKeys } from './use-global-keys'
 
@@ -38,6 +38,8 @@ function CurrentScreen() {
       return <mapScreen.Component />
     case 'rotations':
       return <rotationsScreen.Component />
+    case 'due':
+      return <dueScreen.Component />
     case 'accounts':
       return <accountsScreen.Component />
     case 'history':

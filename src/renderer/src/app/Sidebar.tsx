@@ -1,4 +1,5 @@
 import {
+  CalendarClock,
   Grid3x3,
   History,
   KeyRound,
@@ -10,10 +11,11 @@ import {
   Settings
 } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { needingWords } from '../../../words/due'
 import { call, inBackground } from '../bridge'
 import { open, SCREEN_NAMES, show, useNavigation, type Screen } from '../state/navigation'
 import { useSnapshot } from '../state/mirror-store'
-import { accountsOf, keyTotal, rotationsOf, sandboxOf, schedulesOf } from '../state/selectors'
+import { accountsOf, dueOf, keyTotal, rotationsOf, sandboxOf } from '../state/selectors'
 import { sayFault } from '../state/toasts'
 import { Kbd } from '../ui/Kbd'
 import { Mark } from './Mark'
@@ -24,6 +26,7 @@ const ICONS: Record<Screen, ReactNode> = {
   keys: <KeyRound size={16} />,
   map: <Grid3x3 size={16} />,
   rotations: <RefreshCw size={16} />,
+  due: <CalendarClock size={16} />,
   accounts: <Server size={16} />,
   history: <History size={16} />,
   settings: <Settings size={16} />
@@ -34,8 +37,8 @@ export function Sidebar() {
   const rotations = useSnapshot(rotationsOf)
   const platform = useSnapshot(snapshot => snapshot.platform)
   const live = rotations.filter(rotation => rotation.closedAt === null)
-  const asks = useSnapshot(schedulesOf).due.filter(due => due.act === 'ask').length
-  const needing = live.filter(rotation => rotation.needsPerson).length + asks
+  const needing = live.filter(rotation => rotation.needsPerson).length
+  const due = useSnapshot(dueOf).needing
   return (
     <header className="sidebar">
       <p className="brand">
@@ -59,8 +62,9 @@ export function Sidebar() {
           screen="rotations"
           note={live.length === 0 ? '' : String(live.length)}
           alert={needing === 0 ? '' : `${needing}!`}
-          alertWords={`${needing} need you`}
+          alertWords={needingWords(needing)}
         />
+        <NavLink screen="due" alert={due === 0 ? '' : `${due}!`} alertWords={needingWords(due)} />
         <NavLink screen="accounts" note={String(accounts.length)} />
         <NavLink screen="history" />
         <NavLink screen="settings" />

@@ -15,6 +15,9 @@ export const mapScreen = ahead(
 export const rotationsScreen = ahead(
   async (): Promise<Screen> => (await import('../features/rotations/RotationsScreen')).RotationsScreen
 )
+export const dueScreen = ahead(
+  async (): Promise<Screen> => (await import('../features/due/DueScreen')).DueScreen
+)
 export const accountsScreen = ahead(
   async (): Promise<Screen> => (await import('../features/accounts/AccountsScreen')).AccountsScreen
 )
@@ -28,6 +31,6 @@ export const settingsScreen = ahead(
 /** The dialogs first: a shortcut opens the palette, and what is typed then goes into it. */
 export async function readAhead(): Promise<void> {
   await openedDialog.read()
-  const screens = [mapScreen, rotationsScreen, accountsScreen, historyScreen, settingsScreen]
+  const screens = [mapScreen, rotationsScreen, dueScreen, accountsScreen, historyScreen, settingsScreen]
   await Promise.all(screens.map(screen => screen.read()))
 }

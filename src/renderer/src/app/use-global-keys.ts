@@ -11,6 +11,7 @@ const SCREEN_KEYS: { readonly [key: string]: Screen } = {
   k: 'keys',
   m: 'map',
   r: 'rotations',
+  d: 'due',
   a: 'accounts',
   h: 'history',
   s: 'settings'

@@ -36,6 +36,10 @@ function change(snapshot: Snapshot, event: EventView): Snapshot {
       return { ...snapshot, groups: event.value }
     case 'schedules':
       return { ...snapshot, schedules: event.value }
+    case 'channels':
+      return { ...snapshot, channels: event.value }
+    case 'due':
+      return { ...snapshot, due: event.value }
     case 'sealedSecrets':
       return { ...snapshot, sealedSecrets: event.value }
     case 'settings':

@@ -5,7 +5,16 @@ import { say } from './toasts'
 import type { ImportView } from '../../../contract/files'
 import type { RotationAct } from '../../../core/rotation/overview'
 
-export const SCREENS = ['overview', 'keys', 'map', 'rotations', 'accounts', 'history', 'settings'] as const
+export const SCREENS = [
+  'overview',
+  'keys',
+  'map',
+  'rotations',
+  'due',
+  'accounts',
+  'history',
+  'settings'
+] as const
 export type Screen = (typeof SCREENS)[number]
 
 export const SCREEN_NAMES: Record<Screen, string> = {
@@ -13,6 +22,7 @@ export const SCREEN_NAMES: Record<Screen, string> = {
   keys: 'Keys',
   map: 'Map',
   rotations: 'Rotations',
+  due: 'Due',
   accounts: 'Accounts',
   history: 'History',
   settings: 'Settings'
@@ -42,6 +52,11 @@ export type OpenDialog =
   | { readonly kind: 'rotation-note'; readonly rotationId: string; readonly act: RotationAct }
   /** Null: a new one. */
   | { readonly kind: 'schedule'; readonly scheduleId: string | null }
+  /** A task for a key without an API; null: a new one. */
+  | { readonly kind: 'task'; readonly taskId: string | null }
+  | { readonly kind: 'replace-task'; readonly taskId: string }
+  | { readonly kind: 'connect-channel' }
+  | { readonly kind: 'replace-channel-credential'; readonly channelId: string }
   | { readonly kind: 'tags'; readonly keyIds: readonly string[] }
   /** Without keys: a rule. */
   | { readonly kind: 'exclude'; readonly keyIds: readonly string[] }

@@ -1,4 +1,5 @@
 import type { AccountView } from '../../../contract/accounts'
+import type { DueTaskView } from '../../../contract/due'
 import type { SealedSecretView } from '../../../contract/deliveries'
 import type { ConnectionView } from '../../../contract/destinations'
 import type { RotationGroupView, RotationView } from '../../../contract/rotations'
@@ -9,6 +10,8 @@ export const accountsOf = (snapshot: Snapshot) => snapshot.accounts
 export const rotationsOf = (snapshot: Snapshot) => snapshot.rotations
 export const groupsOf = (snapshot: Snapshot) => snapshot.groups
 export const schedulesOf = (snapshot: Snapshot) => snapshot.schedules
+export const channelsOf = (snapshot: Snapshot) => snapshot.channels
+export const dueOf = (snapshot: Snapshot) => snapshot.due
 export const settingsOf = (snapshot: Snapshot) => snapshot.settings
 export const vaultOf = (snapshot: Snapshot) => snapshot.vault
 export const syncOf = (snapshot: Snapshot) => snapshot.sync
@@ -25,6 +28,11 @@ export const connectionById =
   (id: string) =>
   (snapshot: Snapshot): ConnectionView | undefined =>
     snapshot.connections.find(connection => connection.id === id)
+
+export const dueTaskById =
+  (id: string | null) =>
+  (snapshot: Snapshot): DueTaskView | undefined =>
+    snapshot.due.tasks.find(task => task.id === id)
 
 export const isSandboxOnly = ({ accounts }: Snapshot): boolean => accounts.every(each => each.isSandbox)
 

@@ -1,10 +1,12 @@
 import type { DestinationKindView } from '../../../../contract/destinations'
 import type { FormFieldView } from '../../../../contract/fields'
 
+type Form = Pick<DestinationKindView, 'connectionFields'>
+
 export type Typed = { readonly [field: string]: string }
 
 /** Splits the form into what is sealed and what is stored as a setting; empty fields are left out. */
-export function signInOf(kind: DestinationKindView, typed: Typed) {
+export function signInOf(kind: Form, typed: Typed) {
   const filled = kind.connectionFields.filter(field => valueOf(typed, field) !== '')
   const pick = (isSecret: boolean) =>
     Object.fromEntries(
@@ -14,7 +16,7 @@ export function signInOf(kind: DestinationKindView, typed: Typed) {
 }
 
 /** The labels of required fields that are still empty. */
-export function missingLabels(kind: DestinationKindView, typed: Typed): readonly string[] {
+export function missingLabels(kind: Form, typed: Typed): readonly string[] {
   return kind.connectionFields
     .filter(field => field.isRequired && valueOf(typed, field) === '')
     .map(field => field.label)

@@ -11,6 +11,7 @@ const EVERYWHERE: readonly Line[] = [
   ['g k', 'Keys'],
   ['g m', 'Map'],
   ['g r', 'Rotations'],
+  ['g d', 'Due'],
   ['g a', 'Accounts'],
   ['g h', 'History'],
   ['g s', 'Settings'],

@@ -7,6 +7,7 @@ import { About } from './About'
 import { AppSettings } from './AppSettings'
 import { ExclusionSettings } from './ExclusionSettings'
 import { ScheduleSettings } from '../schedules/ScheduleSettings'
+import { ReminderSettings } from './ReminderSettings'
 import { PolicySettings } from './PolicySettings'
 import { ServiceSettings } from '../policies/ServiceSettings'
 import { SandboxSettings } from './SandboxSettings'
@@ -35,6 +36,7 @@ export function SettingsScreen() {
           <ExclusionSettings />
           <VaultSettings settings={settings} onChange={change} />
           <MonitorSettings settings={settings} onChange={change} />
+          <ReminderSettings settings={settings} onChange={change} />
           <AppSettings settings={settings} onChange={change} />
           <UpdateSettings settings={settings} onChange={change} />
           <SandboxSettings />

@@ -1,0 +1,112 @@
+import type { DueItemView } from '../../../../contract/due'
+import { URGENCIES } from '../../../../core/due/items'
+import { DUE_KIND_WORDS, DUE_WORDS, dueInWords, URGENCY_WORDS } from '../../../../words/due'
+import { dayWords, exactWords } from '../../../../words/moments'
+import { open, show, useNavigation } from '../../state/navigation'
+import { LIST_STEP_MS, useNow } from '../../state/now'
+import { SandboxMark } from '../../ui/Badge'
+import { Button } from '../../ui/Button'
+import { EnvironmentMark } from '../../ui/EnvironmentMark'
+
+/** In sections by urgency. */
+export function DueList({ items }: { readonly items: readonly DueItemView[] }) {
+  const now = useNow(LIST_STEP_MS)
+  return (
+    <div className="due-board">
+      {URGENCIES.map(urgency => {
+        const own = items.filter(item => item.urgency === urgency)
+        if (own.length === 0) return null
+        return (
+          <section key={urgency} aria-label={URGENCY_WORDS[urgency]}>
+            <h2 className={`due-section due-is-${urgency}`}>
+              {URGENCY_WORDS[urgency]} <span className="count">{own.length}</span>
+            </h2>
+            <ul className="due-items">
+              {own.map(item => (
+                <DueLine key={item.id} item={item} now={now} />
+              ))}
+            </ul>
+          </section>
+        )
+      })}
+    </div>
+  )
+}
+
+export function DueLine({ item, now }: { readonly item: DueItemView; readonly now: number }) {
+  const { kind, name, place, environment, owner, dueAt, others, isHandled, isSandbox, needsPerson } = item
+  const further = others.map(other => `${DUE_KIND_WORDS[other.kind]} ${dayWords(other.dueAt)}`)
+  const about = [place, owner ?? '', ...further].filter(part => part !== '')
+  return (
+    <li className="due-item">
+      <time
+        className={needsPerson ? 'due-when attention' : 'due-when'}
+        dateTime={new Date(dueAt).toISOString()}
+        title={exactWords(dueAt)}
+      >
+        {dayWords(dueAt)}
+      </time>
+      <div className="due-words">
+        <p className="due-name">
+          <strong>{name}</strong> {environment !== null && <EnvironmentMark environment={environment} />}
+          {isSandbox && <SandboxMark />}
+        </p>
+        <p className="faint">{about.join(' · ')}</p>
+      </div>
+      <span className="due-kind">
+        {DUE_KIND_WORDS[kind]} <span className="faint">{dueInWords(dueAt, now)}</span>
+        {isHandled && <span className="badge badge-quiet">{DUE_WORDS.handled}</span>}
+      </span>
+      <DueAct item={item} />
+    </li>
+  )
+}
+
+function DueAct({ item }: { readonly item: DueItemView }) {
+  const { keyId, taskId, kind, isHandled, name } = item
+  if (taskId !== null) {
+    return (
+      <Button
+        size="small"
+        aria-label={`${DUE_WORDS.replace} ${name}`}
+        onClick={() => open({ kind: 'replace-task', taskId })}
+      >
+        {DUE_WORDS.replace}
+      </Button>
+    )
+  }
+  if (keyId === null) {
+    return (
+      <Button
+        size="small"
+        look="ghost"
+        aria-label={`${DUE_WORDS.open} ${name}`}
+        onClick={() => show('settings')}
+      >
+        {DUE_WORDS.open}
+      </Button>
+    )
+  }
+  const canRotate = !isHandled && (kind === 'expiry' || kind === 'rotation')
+  return (
+    <span className="due-acts">
+      <Button
+        size="small"
+        look="ghost"
+        aria-label={`${DUE_WORDS.open} ${name}`}
+        onClick={() => useNavigation.setState({ screen: 'keys', keyId })}
+      >
+        {DUE_WORDS.open}
+      </Button>
+      {canRotate && (
+        <Button
+          size="small"
+          aria-label={`${DUE_WORDS.rotate} ${name}`}
+          onClick={() => open({ kind: 'rotate', keyIds: [keyId] })}
+        >
+          {DUE_WORDS.rotate}
+        </Button>
+      )}
+    </span>
+  )
+}
