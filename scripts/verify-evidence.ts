@@ -6,9 +6,9 @@ import { parseArgs } from 'node:util'
 import { LARGEST_FILE } from '../src/services/evidence/document'
 import type { EvidenceDocument } from '../src/services/evidence/document'
 import type { HeadComparison } from '../src/services/evidence/compare-head'
+import { reportLines, reportOf } from '../src/services/evidence/report'
+import type { Report } from '../src/services/evidence/report'
 import { verifyEvidence } from '../src/services/evidence/verify'
-import { reportLines, reportOf } from './verify-evidence/report'
-import type { Report } from './verify-evidence/report'
 
 const USAGE = 'usage: npm run verify-evidence FILE [-- --key FINGERPRINT] [--audit REKEY.DB] [--json]'
 

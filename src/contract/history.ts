@@ -19,7 +19,28 @@ export const auditRowView = z.strictObject({
 export type AuditRowView = z.infer<typeof auditRowView>
 
 /** What was written: the file's name without its folder, and the fingerprint of the key that signed it. */
-export const evidenceFileView = z.strictObject({ file: text, entries: z.number(), fingerprint: text })
+export const evidenceFileView = z.strictObject({
+  file: text,
+  /** The report for people beside it; null where there is none. */
+  report: text.nullable(),
+  entries: z.number(),
+  fingerprint: text
+})
+
+/** What the check of a signed file has found. */
+export const fileVerdictView = z.strictObject({
+  file: text,
+  isGood: z.boolean(),
+  about: z.enum(['rotation', 'audit-trail', 'break-glass']).nullable(),
+  entries: z.number(),
+  /** The first broken entry; null where the file as a whole is broken. */
+  entry: z.number().nullable(),
+  why: text.nullable(),
+  fingerprint: text.nullable(),
+  signer: z.enum(['this-installation', 'another', 'not-known']),
+  summary: z.array(text)
+})
+export type FileVerdictView = z.infer<typeof fileVerdictView>
 
 /** How the history stands to a head that was saved before; the fields mean what the service says. */
 export const headComparisonView = z.strictObject({
@@ -42,6 +63,10 @@ export type HeadComparisonView = z.infer<typeof headComparisonView>
 export const historyCommands = {
   /** Main asks where to, and writes what a finished rotation did, signed; nothing in it is secret. */
   'evidence.exportRotation': { input: z.strictObject({ rotationId: id }), output: evidenceFileView },
+  /** The same for a break-glass run that does not run now. */
+  'evidence.exportBreakGlass': { input: z.strictObject({ batchId: shortText }), output: evidenceFileView },
+  /** Main asks for a signed file, and checks it as `npm run verify-evidence` does. */
+  'evidence.verifyFile': { input: z.strictObject({}), output: fileVerdictView },
   'history.page': {
     input: z.strictObject({
       text: shortText.optional(),

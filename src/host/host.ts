@@ -74,7 +74,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
   const destinations = openDestinations(app, { rotations: () => rotations })
   const breakGlass = openBreakGlass(app, { accounts, keys, destinations: destinations.lookup })
   const files = openFiles(app, accounts, keys)
-  const history = openHistory(app)
+  const history = openHistory(app, breakGlass.service)
   const handoff = openHandoff(app, destinations.lookup)
   const { lookup, activators } = destinations
   const rotations = openRotations(app, { accounts, keys, handoff, destinations: lookup, activators })

@@ -88,6 +88,8 @@ const WHILE_DAMAGED: readonly CommandName[] = [
   'monitor.state',
   'monitor.pause',
   'evidence.exportRotation',
+  'evidence.exportBreakGlass',
+  'evidence.verifyFile',
   'history.page',
   'history.verify',
   'evidence.exportHead',

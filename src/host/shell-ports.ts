@@ -54,6 +54,8 @@ export type ShellDesktop = {
   chooseEvidenceFile(suggestion: string): Promise<string | null>
   /** A chain head that was saved before, to read. */
   chooseHeadFile(): Promise<string | null>
+  /** Evidence or a chain head from anywhere, to check. */
+  chooseFileToVerify(): Promise<string | null>
 }
 
 /** A desktop that does not exist: for a host without one. Clipboard and display fail as missing ones would. */
@@ -80,7 +82,8 @@ export function noDesktop(): {
       chooseExportFile: () => Promise.resolve(null),
       chooseImportFile: () => Promise.resolve(null),
       chooseEvidenceFile: () => Promise.resolve(null),
-      chooseHeadFile: () => Promise.resolve(null)
+      chooseHeadFile: () => Promise.resolve(null),
+      chooseFileToVerify: () => Promise.resolve(null)
     }
   }
 }

@@ -28,6 +28,10 @@ export function chooseHeadFile(parent: Parent): Promise<string | null> {
   return chooseOne(parent, 'Compare with a saved chain head', [{ name: 'Evidence', extensions: ['json'] }])
 }
 
+export function chooseFileToVerify(parent: Parent): Promise<string | null> {
+  return chooseOne(parent, 'Verify evidence or a chain head', [{ name: 'Evidence', extensions: ['json'] }])
+}
+
 type Filters = { name: string; extensions: string[] }[]
 
 async function chooseOne(parent: Parent, title: string, filters: Filters): Promise<string | null> {

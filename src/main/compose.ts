@@ -15,6 +15,7 @@ import type { BusNotifierOptions } from './bus-notifier'
 import {
   chooseEvidenceFile,
   chooseExportFile,
+  chooseFileToVerify,
   chooseHeadFile,
   chooseImportFile,
   chooseSaveFile
@@ -114,7 +115,8 @@ export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
       chooseExportFile: suggestion => chooseExportFile(windows.main, suggestion),
       chooseImportFile: () => chooseImportFile(windows.main),
       chooseEvidenceFile: suggestion => chooseEvidenceFile(windows.main, suggestion),
-      chooseHeadFile: () => chooseHeadFile(windows.main)
+      chooseHeadFile: () => chooseHeadFile(windows.main),
+      chooseFileToVerify: () => chooseFileToVerify(windows.main)
     },
     chooseSaveFile: suggestion => chooseSaveFile(windows.main, suggestion),
     openPage: url => shell.openExternal(url),

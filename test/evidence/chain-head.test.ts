@@ -14,6 +14,7 @@ import type { AuditAct } from '../../src/core/ports/audit'
 import { createMemoryKeychain } from '../../src/vault/memory-keychain'
 import { createOsVault } from '../../src/vault/os-vault'
 import type { Vault } from '../../src/core/ports/vault'
+import { noBatches } from '../kit/no-batches'
 
 const NOW = Date.UTC(2026, 5, 15, 12)
 const SANDBOX = asAccountId('sandbox-account')
@@ -48,6 +49,7 @@ function evidenceBy(signer: Vault): EvidenceService {
     audit: store.audit,
     sealedSecrets: { ofKey: () => null },
     vault: signer,
+    runs: { batches: noBatches, keys: { get: () => null }, isRunning: () => false },
     providerName: () => null,
     writer: { by: null, platform: 'linux', rekey: '0.0.0' }
   })

@@ -5,6 +5,7 @@ import { randomPlan } from '../faults/schedules'
 import { liveThrough } from '../kit/rotation/operator'
 import { createWorld, overviewIn, rotationIn } from '../kit/rotation/world'
 import type { World } from '../kit/rotation/world'
+import { noBatches } from '../kit/no-batches'
 
 // Rotations that were really lived through, with what goes wrong on the way, as material for evidence.
 
@@ -60,6 +61,7 @@ export function asLived(world: World): Lived {
       audit: { ...life.store.audit, page: none, verify: none, heads: none, at: none },
       sealedSecrets: life.store.sealedSecrets,
       vault: life.vault,
+      runs: { batches: noBatches, keys: { get: () => null }, isRunning: () => false },
       providerName: () => 'Fake',
       writer: { by: 'dana', platform: 'linux', rekey: '0.0.0' }
     })

@@ -48,7 +48,8 @@ beforeAll(async () => {
     desktop: {
       ...noDesktop().desktop,
       chooseEvidenceFile: () => Promise.resolve(place),
-      chooseHeadFile: () => Promise.resolve(place)
+      chooseHeadFile: () => Promise.resolve(place),
+      chooseFileToVerify: () => Promise.resolve(place)
     }
   })
   envFile = join(mkdtempSync(join(tmpdir(), 'rekey-deploy-')), 'payments.env')

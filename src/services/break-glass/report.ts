@@ -44,15 +44,10 @@ export type RunState = 'none' | 'sending' | 'stopping'
 
 export function reportOf({ batches, keys }: ReportTools, batch: Batch, run: RunState): BreakGlassReport {
   const isRunning = run !== 'none'
-  const asWritten = batches.items(batch.id)
-  const items = isRunning ? asWritten : asWritten.map(item => asOfNow(item, keys))
+  const items = isRunning ? batches.items(batch.id) : itemsAsOfNow({ batches, keys }, batch)
   const { origin, ...selection } = decodeSelection(batch.selection)
   const counts = { ...NONE }
   for (const item of items) counts[item.state] += 1
-  const isDone = (item: BatchItem): boolean =>
-    item.state === 'gone' ||
-    item.faultDetail === 'already-revoked' ||
-    (item.state === 'disabled' && batch.mode === 'disable-only')
   const isLeft = (item: BatchItem): boolean => {
     if (!isOpen(item, batch.mode)) return false
     const key = keys.get(item.keyId)
@@ -70,8 +65,20 @@ export function reportOf({ batches, keys }: ReportTools, batch: Batch, run: RunS
     total: items.length,
     counts,
     canGoOn: !isRunning && items.some(isLeft),
-    notDead: items.filter(item => !isDone(item))
+    notDead: items.filter(item => !isDone(item, batch.mode))
   }
+}
+
+/** Proven revoked, or disabled where only that was asked for. */
+export function isDone({ state, faultDetail }: BatchItem, mode: Batch['mode']): boolean {
+  return (
+    state === 'gone' || faultDetail === 'already-revoked' || (state === 'disabled' && mode === 'disable-only')
+  )
+}
+
+/** The keys of a run that does not run now. */
+export function itemsAsOfNow({ batches, keys }: ReportTools, batch: Batch): readonly BatchItem[] {
+  return batches.items(batch.id).map(item => asOfNow(item, keys))
 }
 
 /** Another run may have brought it to its end since: what its own run was answered is not the last word. */

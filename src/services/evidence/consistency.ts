@@ -11,7 +11,16 @@ type Plan = BodyOf<'rotation'>
 /** The first entry that does not fit, with a sentence; null when all do. */
 export function firstMisfit({ about, entries }: EvidenceDocument): Misfit | null {
   const bodies = entries.map(({ body }) => body)
-  return about === 'rotation' ? inRotation(bodies) : inTrail(bodies)
+  switch (about) {
+    case 'rotation':
+      return inRotation(bodies)
+    case 'audit-trail':
+      return inTrail(bodies)
+    case 'break-glass':
+      return inBatch(bodies)
+    default:
+      return about satisfies never
+  }
 }
 
 function inTrail(bodies: readonly EvidenceBody[]): Misfit | null {
@@ -24,6 +33,30 @@ function inTrail(bodies: readonly EvidenceBody[]): Misfit | null {
     seen.add(body.chain)
   }
   return null
+}
+
+/** A run tells the fate of as many keys as it had, each once, and counts them rightly. */
+function inBatch(bodies: readonly EvidenceBody[]): Misfit | null {
+  const [batch] = bodies
+  const end = bodies.at(-1)
+  if (batch?.kind !== 'batch') return misfit(0, 'the first entry does not say which run this is')
+  if (end?.kind !== 'batch-end') return misfit(bodies.length - 1, 'the last entry is not the end of the run')
+  const seen = new Set<string>()
+  let done = 0
+  for (const [index, body] of bodies.slice(1, -1).entries()) {
+    if (body.kind !== 'batch-key') return misfit(index + 1, 'this kind of entry does not belong here')
+    if (seen.has(body.key)) return misfit(index + 1, 'the same key stands here twice')
+    if (body.state === 'gone' && body.evidence === 'none') {
+      return misfit(index + 1, 'a key is called revoked without proof')
+    }
+    if (body.isDone && ['sent', 'waiting', 'failed', 'unknown'].includes(body.state)) {
+      return misfit(index + 1, 'a key is called done in a state that is not')
+    }
+    seen.add(body.key)
+    done += body.isDone ? 1 : 0
+  }
+  const isWhole = seen.size === batch.keys && done === end.done && seen.size - done === end.open
+  return isWhole ? null : misfit(bodies.length - 1, 'the keys of the run are not all here')
 }
 
 function inRotation(bodies: readonly EvidenceBody[]): Misfit | null {

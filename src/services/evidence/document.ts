@@ -129,7 +129,45 @@ const chainBody = z.strictObject({
   seq: count
 })
 
-const body = z.discriminatedUnion('kind', [rotationBody, stepBody, endBody, trailBody, chainBody])
+const batchBody = z.strictObject({
+  exported,
+  keys: count,
+  kind: z.literal('batch'),
+  mode: text,
+  run: text,
+  startedAt: time
+})
+const batchKeyBody = z.strictObject({
+  account: text.nullable(),
+  evidence: grade,
+  fault: text.nullable(),
+  /** Revoked and proven, or disabled where nothing else was asked for. */
+  isDone: z.boolean(),
+  key: text,
+  kind: z.literal('batch-key'),
+  masked: text.nullable(),
+  name: text,
+  state: text,
+  updatedAt: time
+})
+const batchEndBody = z.strictObject({
+  done: count,
+  /** Null: it was cut off, and what is open waits for a person. */
+  endedAt: time.nullable(),
+  kind: z.literal('batch-end'),
+  open: count
+})
+
+const body = z.discriminatedUnion('kind', [
+  rotationBody,
+  stepBody,
+  endBody,
+  trailBody,
+  chainBody,
+  batchBody,
+  batchKeyBody,
+  batchEndBody
+])
 export type EvidenceBody = z.infer<typeof body>
 export type BodyOf<Kind extends EvidenceBody['kind']> = Extract<EvidenceBody, { readonly kind: Kind }>
 
@@ -147,7 +185,7 @@ const seal = z.strictObject({
 export type EvidenceSeal = z.infer<typeof seal>
 
 const document = z.strictObject({
-  about: z.enum(['rotation', 'audit-trail']),
+  about: z.enum(['rotation', 'audit-trail', 'break-glass']),
   entries: z.array(entry).min(1),
   format: z.literal(FORMAT),
   seal,

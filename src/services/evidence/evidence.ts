@@ -5,14 +5,18 @@ import type { AccountId, KeyId, RotationId } from '../../core/ids'
 import { isFinal } from '../../core/rotation/state'
 import type { JournalStore } from '../../core/ports/journal'
 import type { AccountStore } from '../../core/ports/accounts'
+import type { BatchStore } from '../../core/ports/batches'
+import type { KeyStore } from '../../core/ports/keys'
 import type { AuditStore } from '../../core/ports/audit'
 import type { SealedSecretStore } from '../../core/ports/sealed-secrets'
 import type { Vault } from '../../core/ports/vault'
+import { itemsAsOfNow } from '../break-glass/report'
+import { batchBodies } from './batch-bodies'
 import { chained, fingerprintOf, sealedDocument, statementOf } from './chain'
 import { comparedHead } from './compare-head'
 import type { HeadComparison } from './compare-head'
 import { writeDocument } from './document'
-import type { EvidenceBody, EvidenceSubject, Exported } from './document'
+import type { EvidenceDocument, EvidenceBody, EvidenceSubject, Exported } from './document'
 import { endOf, planOf } from './frame'
 import { isoTime } from './plain'
 import { toldSteps } from './steps'
@@ -25,6 +29,12 @@ export type EvidenceTools = {
   readonly audit: Pick<AuditStore, 'append' | 'page' | 'verify' | 'heads' | 'at'>
   readonly sealedSecrets: Pick<SealedSecretStore, 'ofKey'>
   readonly vault: Pick<Vault, 'sign'>
+  /** Break-glass runs. */
+  readonly runs: {
+    readonly batches: BatchStore
+    readonly keys: Pick<KeyStore, 'get'>
+    isRunning(batchId: string): boolean
+  }
   readonly providerName: (id: AccountId) => string | null
   readonly writer: Omit<Exported, 'at'>
 }
@@ -32,16 +42,17 @@ export type EvidenceTools = {
 /** A file that is ready to be written; nothing in it is secret. */
 export type EvidenceFile = {
   readonly text: string
+  readonly document: EvidenceDocument
   readonly entries: number
   /** Of the key that signed it. */
   readonly fingerprint: string
   /** What to call it. */
   readonly name: string
-  /** Null for the head of the history. */
+  /** Null for the head of the history; all null for a run over many accounts. */
   readonly about: {
-    readonly accountId: AccountId
-    readonly keyId: KeyId
-    readonly rotationId: RotationId
+    readonly accountId: AccountId | null
+    readonly keyId: KeyId | null
+    readonly rotationId: RotationId | null
   } | null
 }
 
@@ -54,13 +65,19 @@ export type EvidenceService = {
   signer(): Result<string>
   /** Faults: `not-found`, `conflict/rotation-unfinished`, `storage-failed/journal-unreadable`. */
   rotation(id: RotationId): Result<EvidenceFile>
+  /** What became of each key of a run that does not run now. Faults: `not-found`, `conflict/work-unfinished`. */
+  breakGlass(batchId: string): Result<EvidenceFile>
   /** The newest row of each chain of the history. Fault `storage-failed/history-broken`: a broken chain is not signed. */
   head(): Result<EvidenceFile>
   /** Notes in the history that a file was written. */
   noteExported(file: EvidenceFile): void
   /** Is the history still the one whose head this file holds? Fault `invalid-input/evidence-invalid`. */
   compareHead(bytes: Uint8Array): Result<HeadComparison>
+  /** Whose key signed with this fingerprint? `not-known` while the vault cannot sign. */
+  signerOf(fingerprint: string): HeadComparison['signer']
 }
+
+const NOBODY = { accountId: null, keyId: null, rotationId: null } as const
 
 export function createEvidence(tools: EvidenceTools): EvidenceService {
   const { audit, vault, clock } = tools
@@ -87,7 +104,7 @@ export function createEvidence(tools: EvidenceTools): EvidenceService {
     // What our own check would refuse must not go to an auditor under our signature.
     const verdict = verifyEvidence(Buffer.from(text, 'utf8'))
     if (!verdict.isGood) return failed('storage-failed', 'journal-unreadable')
-    return ok({ ...file, text, entries: entries.length, fingerprint: document.seal.fingerprint })
+    return ok({ ...file, text, document, entries: entries.length, fingerprint: document.seal.fingerprint })
   }
 
   return {
@@ -113,6 +130,17 @@ export function createEvidence(tools: EvidenceTools): EvidenceService {
       return signedFile('rotation', [plan, ...steps, endOf(state, steps.length)], { name, about })
     },
 
+    breakGlass(batchId) {
+      const { runs } = tools
+      const batch = runs.batches.get(batchId)
+      if (batch === null) return failed('not-found')
+      if (runs.isRunning(batchId)) return failed('conflict', 'work-unfinished')
+      const items = itemsAsOfNow(runs, batch)
+      const bodies = batchBodies(batch, items, { exported: exported(), accounts: tools.accounts })
+      const name = fileName('break glass', batch.startedAt)
+      return signedFile('break-glass', bodies, { name, about: NOBODY })
+    },
+
     head() {
       if (!audit.verify().isValid) return failed('storage-failed', 'history-broken')
       const chains = audit.heads().map(head => ({ kind: 'audit-chain' as const, ...head }))
@@ -123,7 +151,7 @@ export function createEvidence(tools: EvidenceTools): EvidenceService {
 
     noteExported(file) {
       // With its account, so that what is about the sandbox goes with the sandbox.
-      const about = file.about ?? { accountId: null, keyId: null, rotationId: null }
+      const about = file.about ?? NOBODY
       audit.append({
         at: clock.now(),
         act: file.about === null ? 'head.exported' : 'evidence.exported',
@@ -131,6 +159,12 @@ export function createEvidence(tools: EvidenceTools): EvidenceService {
         ...about,
         facts: { entries: file.entries, signedBy: file.fingerprint.slice(0, 16) }
       })
+    },
+
+    signerOf(fingerprint) {
+      const here = signer()
+      if (!here.ok) return 'not-known'
+      return here.value === fingerprint ? 'this-installation' : 'another'
     },
 
     compareHead(bytes) {

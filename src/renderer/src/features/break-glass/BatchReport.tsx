@@ -4,9 +4,11 @@ import type { FaultView } from '../../../../contract/reply'
 import { call, inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
 import { batchTitle, itemWords, reportWords } from '../../../../words/break-glass'
+import { EXPORT_REPORT } from '../../../../words/evidence-report'
 import { faultWords } from '../../../../words/faults'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
+import { exportBreakGlass } from '../evidence/evidence-files'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { useBatchTick } from '../../state/batches'
 
@@ -42,6 +44,9 @@ export function BatchReport({ batchId, onPrepared }: BatchReportProps) {
             <Button onClick={() => inBackground(call('breakGlass.stop', { batchId }))}>Stop sending</Button>
           )}
           <span className="bar-space" />
+          {report !== null && report.state !== 'running' && (
+            <Button onClick={() => inBackground(exportBreakGlass(batchId))}>{EXPORT_REPORT}</Button>
+          )}
           {report?.canGoOn === true && (
             <Button isBusy={isBusy} onClick={() => inBackground(resume(report))}>
               Resume the rest…

@@ -1,3 +1,4 @@
+import { exportedWords } from '../../../../words/evidence-report'
 import { call } from '../../bridge'
 import { say, sayFault } from '../../state/toasts'
 
@@ -5,7 +6,14 @@ import { say, sayFault } from '../../state/toasts'
 export async function exportEvidence(rotationId: string): Promise<void> {
   const reply = await call('evidence.exportRotation', { rotationId })
   if (!reply.ok) return sayFault(reply.fault)
-  say(`Wrote the signed evidence to ${reply.value.file}, without secrets.`)
+  say(exportedWords(reply.value.file, reply.value.report))
+}
+
+/** The same for a break-glass run. */
+export async function exportBreakGlass(batchId: string): Promise<void> {
+  const reply = await call('evidence.exportBreakGlass', { batchId })
+  if (reply.ok) say(exportedWords(reply.value.file, reply.value.report))
+  else if (reply.fault.code !== 'cancelled') sayFault(reply.fault)
 }
 
 /** Main asks for the place, and writes where the history ends now. */

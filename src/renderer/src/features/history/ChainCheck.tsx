@@ -1,22 +1,25 @@
 import { ShieldAlert, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { CommandOutput } from '../../../../contract/commands'
-import type { HeadComparisonView } from '../../../../contract/history'
+import type { FileVerdictView, HeadComparisonView } from '../../../../contract/history'
 import { call, inBackground } from '../../bridge'
 import { sayFault } from '../../state/toasts'
 import { Button } from '../../ui/Button'
 import { Menu } from '../../ui/Menu'
 import { useCommand } from '../../ui/use-command'
 import { faultWords } from '../../../../words/faults'
+import { VERIFY_WORDS } from '../../../../words/evidence-report'
 import { exportHead } from '../evidence/evidence-files'
 
 export type ChainCheckProps = {
   /** Told what a comparison with a saved head has shown. */
   readonly onCompared: (comparison: HeadComparisonView) => void
+  /** Told what the check of a signed file has found. */
+  readonly onVerified: (verdict: FileVerdictView) => void
 }
 
 /** Reads the whole chain again and says whether an entry was changed; saves its head, and compares with a saved one. */
-export function ChainCheck({ onCompared }: ChainCheckProps) {
+export function ChainCheck({ onCompared, onVerified }: ChainCheckProps) {
   const verify = useCommand('history.verify')
   const [result, setResult] = useState<CommandOutput<'history.verify'> | null>(null)
   async function run(): Promise<void> {
@@ -27,6 +30,11 @@ export function ChainCheck({ onCompared }: ChainCheckProps) {
     const reply = await call('evidence.compareHead', {})
     if (reply.ok) onCompared(reply.value)
     else sayFault(reply.fault)
+  }
+  async function verifyFile(): Promise<void> {
+    const reply = await call('evidence.verifyFile', {})
+    if (reply.ok) onVerified(reply.value)
+    else if (reply.fault.code !== 'cancelled') sayFault(reply.fault)
   }
   return (
     <span className="chain">
@@ -49,6 +57,12 @@ export function ChainCheck({ onCompared }: ChainCheckProps) {
       <Menu
         name="More about the chain"
         entries={[
+          {
+            id: 'verify',
+            label: VERIFY_WORDS.entry,
+            hint: VERIFY_WORDS.entryHint,
+            run: () => inBackground(verifyFile())
+          },
           {
             id: 'export',
             label: 'Export chain head…',

@@ -1,6 +1,6 @@
 import { ScrollText } from 'lucide-react'
 import { useState } from 'react'
-import type { HeadComparisonView } from '../../../../contract/history'
+import type { FileVerdictView, HeadComparisonView } from '../../../../contract/history'
 import { inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { accountsOf } from '../../state/selectors'
@@ -8,6 +8,7 @@ import { ACT_GROUPS, actsOfGroup } from '../../../../words/audit'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
 import { FaultNotice } from '../../ui/FaultNotice'
+import { FileVerdict } from '../evidence/FileVerdict'
 import { HeadNotice } from '../evidence/HeadNotice'
 import { ChainCheck } from './ChainCheck'
 import { HistoryTable } from './HistoryTable'
@@ -21,6 +22,7 @@ export function HistoryScreen() {
   const [group, setGroup] = useState('')
   const [accountId, setAccountId] = useState('')
   const [comparison, setComparison] = useState<HeadComparisonView | null>(null)
+  const [verdict, setVerdict] = useState<FileVerdictView | null>(null)
   const history = useHistory({ text: text.trim(), acts: group === '' ? NONE : actsOfGroup(group), accountId })
   return (
     <div className="screen">
@@ -62,10 +64,11 @@ export function HistoryScreen() {
           ))}
         </select>
         <span className="bar-space" />
-        <ChainCheck onCompared={setComparison} />
+        <ChainCheck onCompared={setComparison} onVerified={setVerdict} />
       </header>
       <FaultNotice fault={history.fault} />
       {comparison !== null && <HeadNotice comparison={comparison} onDismiss={() => setComparison(null)} />}
+      {verdict !== null && <FileVerdict verdict={verdict} onDismiss={() => setVerdict(null)} />}
       <div className="scroll" tabIndex={0} role="region" aria-label="Entries">
         {history.total === 0 ? (
           <Empty icon={<ScrollText size={24} />} title="No entry matches">

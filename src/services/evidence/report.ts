@@ -1,7 +1,9 @@
-import type { HeadComparison } from '../../src/services/evidence/compare-head'
-import type { EvidenceDocument } from '../../src/services/evidence/document'
-import { visibleText } from '../../src/core/visible-text'
-import type { EvidenceVerdict } from '../../src/services/evidence/verify'
+import { visibleText } from '../../core/visible-text'
+import type { HeadComparison } from './compare-head'
+import type { EvidenceDocument } from './document'
+import type { EvidenceVerdict } from './verify'
+
+// What a check found, in lines for people: for the command line and for the app.
 
 export type Report = {
   readonly isGood: boolean
@@ -71,6 +73,10 @@ function summaryOf({ entries }: EvidenceDocument): readonly string[] {
       )
     }
     if (body.kind === 'audit-trail') lines.push(`chain head  taken ${body.exported.at}`)
+    if (body.kind === 'batch') lines.push(`break glass ${body.keys} keys, started ${body.startedAt}`)
+    if (body.kind === 'batch-end') {
+      lines.push(`ended       ${body.endedAt}, ${body.done} done, ${body.open} not revoked`)
+    }
     if (body.kind === 'audit-chain')
       lines.push(`chain       ${body.chain}: ${body.rows} rows, the last is ${body.seq}`)
   }
