@@ -18,11 +18,12 @@ import { secretOf } from '../../../net/secret-text'
 import type { ChangeDeclaration, Declaration } from './declaration'
 import type { Task } from './errors'
 import { classifyFor, revokeOutcome } from './errors'
+import { isCounted } from './paging'
 import { createProber } from './probe'
 import { createReads, groupAt, idsOf } from './reads'
 import type { Account } from './reads'
 import { reportOf } from './report'
-import { proofSchemaOf, rowSchemaOf, toCreatedKey, toKeys } from './rows'
+import { createdRowOf, proofSchemaOf, rowSchemaOf, toCreatedKey, toKeys } from './rows'
 import type { Group } from './rows'
 import { fillBody, fillPath, fillTexts, valueAt } from './templates'
 
@@ -87,7 +88,7 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
       method,
       path: fillPath(path, paths, ids),
       headers: fillTexts(headers, ids),
-      ...(body === undefined ? {} : { body }),
+      ...(body === undefined ? {} : { body: fillBody(body, ids, providerNow()) }),
       schema: proof === undefined ? 'no-body' : proofSchemaOf(declaration, providerKeyId, proof),
       classify: classifyFor(declaration, task),
       signal
@@ -114,11 +115,13 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
     signal: Signal
   ): Promise<Outcome<CreatedKey>> {
     const ids = idsOf(declaration, group.id)
+    const life = lifeOf(declaration, newKey, providerNow())
+    if (!life.ok) return { kind: 'not-sent', fault: life.fault }
     const outcome = await session.change({
       method: 'POST',
       path: fillPath(create.path, paths, ids),
       headers: fillTexts(create.headers, ids),
-      body: fillBody(create.body, newKey, providerNow()),
+      body: fillBody(create.body, { ...ids, ...newKey, expiresAt: life.value }, providerNow()),
       schema: createdSchemaOf(declaration, newKey),
       classify: classifyFor(declaration, 'create'),
       signal
@@ -126,7 +129,8 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
     if (outcome.kind === 'rejected' && (await isCapHidden(group, outcome.fault.code, signal)))
       return { kind: 'rejected', fault: fault('cap-reached', 'cap-full') }
     if (outcome.kind !== 'committed') return outcome
-    const { row, secrets } = outcome.value.value
+    const { row: made, secrets } = outcome.value.value
+    const row = create.row === undefined ? made : { ...made, name: made.name ?? newKey.name }
     const key = toCreatedKey(declaration, row, { group, sets, now: providerNow() })
     return { kind: 'committed', value: { key, secret: bundleOf(declaration, secrets) } }
   }
@@ -154,7 +158,7 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
       if (!account.ok) return account
       const { sets } = account.value
       // The only group is listed page by page; of several, each is one page, and the cursor is the id of the next.
-      const isOne = groups.kind !== 'many'
+      const isOne = groups.kind !== 'many' && !isCounted(declaration.list)
       const place = groupAt(account.value.groups, isOne ? null : cursor)
       if (!place.ok) return place
       const { group, next } = place.value
@@ -183,6 +187,13 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
     disableKey: (key, { signal }: CallOptions = {}) => setActive(disable, key, signal),
     enableKey: (key, { signal }: CallOptions = {}) => setActive(enable, key, signal),
     async revokeKey(key, { signal }: CallOptions = {}) {
+      if (revoke.after === 'disable' && disable !== undefined) {
+        const disabled = await change('disable', disable, key, signal)
+        // Refused because it is disabled, or gone: the revoke itself tells which.
+        const isDecided =
+          disabled.kind === 'rejected' && !['conflict', 'not-found'].includes(disabled.fault.code)
+        if (isDecided || disabled.kind === 'not-sent' || disabled.kind === 'unknown') return disabled
+      }
       return revokeOutcome(await change('revoke', revoke, key, signal), revoke.gone)
     },
     probe: (secret, { signal }: CallOptions = {}) => probe(secret, signal),
@@ -192,6 +203,18 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
 }
 
 const notOffered: Outcome<null> = { kind: 'not-sent', fault: fault('invalid-input', 'unknown-command') }
+
+/** When the new key shall end. Null where it has no end. */
+function lifeOf(
+  { create: { life }, about: { expiry } }: Declaration,
+  { expiresAt }: NewKey,
+  now: number
+): Result<number | null> {
+  const end = expiresAt ?? (life === undefined ? null : now + life.defaultMs)
+  const isTooLong = end !== null && life?.longestMs !== undefined && end - now > life.longestMs
+  const isMissing = end === null && expiry === 'required'
+  return isTooLong || isMissing ? failed('invalid-input', 'invalid-expiry') : ok(end)
+}
 
 function isEndingSoon({ auth }: Declaration, { clock, credentialEndsAt }: RestConnection): boolean {
   return credentialEndsAt !== null && credentialEndsAt - clock.now() < (auth.warnBeforeMs ?? 0)
@@ -205,7 +228,10 @@ function createdSchemaOf(declaration: Declaration, newKey: NewKey) {
     const isNeeded = onlyWith === undefined || newKey.attributes[onlyWith] === true
     return [name, isNeeded ? secret : secret.nullish()] as const
   })
-  const schema = z.object({ row: rowSchemaOf(declaration), secrets: z.object(Object.fromEntries(parts)) })
+  const schema = z.object({
+    row: rowSchemaOf({ ...declaration, row: createdRowOf(declaration) }),
+    secrets: z.object(Object.fromEntries(parts))
+  })
   return z.preprocess(answer => {
     const candidates = at.map(path => valueAt(answer, path)).map(found => pickCreated(secrets, found))
     return candidates.find(candidate => schema.safeParse(candidate).success)

@@ -3,7 +3,7 @@
 // Three small languages occur in it. A *path* names a field of an answer by dots (`permissionSet.id`; empty for the whole
 // answer). A *template* is a text with names in braces (`Bearer {token}`, `{keysPath}/{key}`). In a body, a template that
 // stands alone takes the value as it is: `{grants}` is a list, `{expiresAt|rfc-3339?}` is a time that is left out where there
-// is none; `seconds-left` counts from now. There are no scripts and no other expressions.
+// is none; `seconds-left` counts from now, and the formats of times write it as they are called. There are no scripts and no other expressions.
 import { z } from 'zod'
 import type { FaultCode, FaultDetail } from '../../../core/fault'
 
@@ -49,7 +49,9 @@ const template = z.string().min(1)
 const pattern = z.string().refine(isPattern, 'is no regular expression')
 const apiPath = z.string().regex(/^(?!.*\/\/)(\/|\{[A-Za-z]+\})[A-Za-z0-9._~/{}-]*$/)
 const headers = z.record(z.string().regex(/^[a-z0-9-]+$/), template)
-const scalar = z.union([z.string(), z.boolean(), z.null()])
+const scalar = z.union([z.string(), z.boolean(), z.number(), z.null()])
+/** Values of a body; templates in it have their values, also in objects inside it. */
+const body = z.record(words, z.json())
 /** Values by path, all of which an answer must have; null is null or absent. */
 const matching = z.record(path, scalar)
 const milliseconds = z.number().int().nonnegative()
@@ -81,6 +83,11 @@ const about = z.strictObject({
   standing: z.enum(['documented', 'assumed']),
   standingNote: words,
   baseUrl: z.strictObject({ default: words.nullable(), help: words }),
+  /** Where calls may go. `*.` stands for one label. Left out: to the address that a person enters. */
+  hosts: z
+    .array(z.string().regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*$/))
+    .min(1)
+    .optional(),
   fields: z.array(field).min(1),
   assumedPaths: z.array(assumedPath),
   groupWord: z.string().regex(/^[a-z]+$/),
@@ -123,9 +130,31 @@ const about = z.strictObject({
   secretFormats: z.array(z.strictObject({ prefix: words, pattern })).optional()
 })
 
+/**
+ * A token of short life, asked for with what the person typed. Reads use it until it is nearly over; each change signs in anew,
+ * so that a refusal is never about a token that ended on the way.
+ */
+const signIn = z.strictObject({
+  /** Another server than that of the calls: an address, or a field of the form that holds one. */
+  baseUrl: template.optional(),
+  path: apiPath,
+  headers: headers.optional(),
+  basic: z.strictObject({ user: template, password: template }).optional(),
+  /** Sent as a form, as OAuth has it, or as JSON. */
+  send: z.enum(['form', 'json']),
+  body: z.record(words, template),
+  token: path,
+  /** Seconds until the token ends; `lastsMs` where the answer does not tell. */
+  expiresIn: path.optional(),
+  lastsMs: milliseconds
+})
+
 const auth = z.strictObject({
-  /** Made anew for each call, from the fields of the form. */
+  /** Made anew for each call, from the fields of the form. With `signIn`, `{accessToken}` is what it gave. */
   headers,
+  /** User and password of HTTP Basic, which make the header `authorization`. */
+  basic: z.strictObject({ user: template, password: template }).optional(),
+  signIn: signIn.optional(),
   /** The field that holds a JSON web token, whose end is warned of. */
   tokenField: words.optional(),
   warnBeforeMs: milliseconds.optional(),
@@ -231,17 +260,58 @@ const row = z.strictObject({
   revokedAt: path.optional(),
   /** `never-if-tracked`: null is "never" only where another row of the same answer has a time. */
   lastUsed: z.strictObject({ path, nullIs: z.enum(['never', 'never-if-tracked']) }).optional(),
+  /** How this provider writes that there is no time, beside null: `0`, `0001-01-01T00:00:00Z`, an empty text. */
+  noTime: z.array(z.union([z.string(), z.number()])).optional(),
   attributes: z.record(words, flag),
   environmentHint: z.strictObject({ attribute: words, is: z.boolean(), hint: words }).optional()
 })
 
+/** One more read for each row, whose answer stands in the row as the field `as`. A row that is gone by then is left out. */
+const eachRow = z.strictObject({
+  method: z.enum(['GET', 'POST']).optional(),
+  path: apiPath,
+  body: body.optional(),
+  at: path,
+  as: z.string().regex(/^[A-Za-z0-9_-]+$/),
+  /** Where the credential may not read it, its fields are unknown. Else there is no list. */
+  isOptional: z.boolean().optional()
+})
+
+/** Pages without a cursor in the body. Such a list is read whole, up to an empty page unless a field tells the end. */
+const paging = z.union([
+  z.strictObject({
+    kind: z.literal('page-number'),
+    query: words,
+    first: z.number().int().min(0).max(1),
+    /** The field with the number of pages. */
+    pages: path.optional(),
+    hasMore: path.optional()
+  }),
+  z.strictObject({
+    kind: z.literal('offset'),
+    query: words,
+    /** The field with the number of rows. */
+    total: path.optional(),
+    hasMore: path.optional()
+  }),
+  /** The header `Link` with `rel="next"`, of which only the query is taken: the next page is on the same server. */
+  z.strictObject({ kind: z.literal('link') })
+])
+
 const list = z.strictObject({
+  /** A POST that only reads. Its pages are asked for in the body. */
+  method: z.enum(['GET', 'POST']).optional(),
   path: apiPath,
   headers: headers.optional(),
+  body: body.optional(),
   query: z.record(words, z.string()).optional(),
   /** Instead of `query`, where only active keys are asked for. */
   activeQuery: z.record(words, z.string()).optional(),
   items: path,
+  /** The list holds ids alone; a row is then `{ id }` and what `each` reads. */
+  itemsAre: z.literal('ids').optional(),
+  each: z.array(eachRow).min(1).max(3).optional(),
+  paging: paging.optional(),
   /**
    * The field that holds the next cursor, and the name under which the next call sends it. With `hasMore`, that field says
    * whether there is a next page; an answer that does not say so is no list.
@@ -253,7 +323,8 @@ const change = z.strictObject({
   method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']),
   path: apiPath,
   headers: headers.optional(),
-  body: z.record(words, z.json()).optional(),
+  /** `{key}` and `{group}` are ids. */
+  body: body.optional(),
   /** The answer must be the row of our key with these values, else nothing is proven. Left out: the answer has no body. */
   proof: matching.optional()
 })
@@ -261,10 +332,19 @@ const change = z.strictObject({
 const create = z.strictObject({
   path: apiPath,
   headers: headers.optional(),
-  body: z.record(words, z.json()),
+  body,
   longestName: z.number().int().positive(),
+  /** A key for which nobody chose an end gets `defaultMs`; a longer life than `longestMs` is refused here. */
+  life: z
+    .strictObject({
+      defaultMs: z.number().int().positive(),
+      longestMs: z.number().int().positive().optional()
+    })
+    .optional(),
   /** Where the row stands in the answer; the first that is a row with its secrets counts. */
   at: z.array(path).min(1),
+  /** Where the answer names its fields otherwise than a listed row. A name that it does not repeat is the one that was sent. */
+  row: row.partial().optional(),
   /** Each secret part, by its field. With `onlyWith`, the part comes with keys that have this attribute. */
   secrets: z.record(words, z.strictObject({ path, onlyWith: words.optional() })),
   /** Faults behind which a full group may hide: the list is then read again. */
@@ -272,6 +352,8 @@ const create = z.strictObject({
 })
 
 const revoke = change.extend({
+  /** The provider revokes only a disabled key: `disable` is sent first. */
+  after: z.literal('disable').optional(),
   /** What becomes of the row. */
   leaves: z.enum(['kept', 'deleted']),
   /** The one refusal that means that it was done before. It must come from the table of errors. */

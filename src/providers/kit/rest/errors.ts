@@ -30,6 +30,8 @@ export function classifyFor(declaration: Declaration, task: Task): Classify {
     // Where nothing but its code makes an error, a 2xx is none.
     if (status < 300 && (where === undefined || code === undefined)) return null
     const row = code ? table.find(({ codes, isPart }) => hasCode(codes, code, isPart)) : undefined
+    // A refused credential says nothing about the key that the call is for.
+    if (row !== undefined && status === 401 && meansGone(row)) return fault('credential-rejected')
     if (row !== undefined) return toFault(row, task)
     // An error with a 2xx says all the same that it was not done.
     if (status < 300 && withSuccess !== undefined)
@@ -58,6 +60,10 @@ type ErrorRow = Pick<
   Declaration['errors']['table'][number],
   'fault' | 'detail' | 'onCreate' | 'retry' | 'subject'
 >
+
+function meansGone({ fault: code, detail }: ErrorRow): boolean {
+  return code === 'not-found' || detail === 'already-revoked'
+}
 
 function withoutDetail(row: ErrorRow): ErrorRow {
   const { detail: _, ...rest } = row

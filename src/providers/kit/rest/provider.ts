@@ -1,18 +1,28 @@
 import type { Result } from '../../../core/fault'
 import { failed, ok } from '../../../core/fault'
 import { asProviderId } from '../../../core/ids'
-import type { ConnectionInput, FormField, Provider, ProviderManifest } from '../../../core/ports/provider'
+import type {
+  ConnectionInput,
+  ConnectionTools,
+  FormField,
+  Provider,
+  ProviderManifest
+} from '../../../core/ports/provider'
 import type { Secret } from '../../../core/secret'
 import { parseBaseUrl } from '../../../net/base-url'
+import type { BaseUrl } from '../../../net/base-url'
 import { isHeaderSafe } from '../../../net/header-text'
 import { openHttp } from '../../../net/http'
+import type { HttpSession } from '../../../net/http'
 import { textOf } from '../../../net/secret-text'
 import { overridablePath } from '../paths'
 import { openRestClient } from './client'
 import type { OwnCandidate } from './client'
 import type { Declaration } from './declaration'
 import { withSharedBudget } from './shared-budget'
-import { fillTexts, valuesIn } from './templates'
+import { createToken, signInAddress, withSignIn } from './sign-in'
+import type { Token } from './sign-in'
+import { basicHeader, fillTexts, valuesIn } from './templates'
 
 /** A provider that is described by data. */
 export function restProvider(declaration: Declaration): Provider {
@@ -23,18 +33,27 @@ export function restProvider(declaration: Declaration): Provider {
     connect(input, tools) {
       const base = parseBaseUrl(input.baseUrl.trim())
       if (!base.ok) return base
+      if (!isAllowedHost(declaration, base.value))
+        return failed('invalid-input', 'url-not-allowed', { subject: 'baseUrl' })
       const paths = readPaths(declaration, input)
       if (!paths.ok) return paths
       const texts = readFields(declaration, input)
       if (!texts.ok) return texts
+      const signIn = openSignIn(declaration, { input, tools, base: base.value, texts: texts.value })
+      if (!signIn.ok) return signIn
       const { shared, ...limits } = about.limits
-      const session = openHttp({
+      const http = openHttp({
         ...tools,
         base: base.value,
         // A shared budget is the pace; this one then only bounds the calls in flight.
         limits: shared === undefined ? limits : { ...limits, requestsPerMinute: null },
-        headers: () => fillTexts(auth.headers, exposed(declaration, input, texts.value))
+        headers: () => {
+          const fields = exposed(declaration, input, texts.value)
+          return authHeaders(declaration, { ...fields, accessToken: signIn.value?.token.text() ?? '' })
+        }
       })
+      const session =
+        signIn.value === null ? http : withSignIn(http, signIn.value.token, signIn.value.session)
       const token = auth.tokenField === undefined ? undefined : input.credential[auth.tokenField]
       return ok(
         openRestClient(declaration, {
@@ -53,6 +72,53 @@ export function restProvider(declaration: Declaration): Provider {
         })
       )
     }
+  }
+}
+
+type SigningIn = { readonly token: Token; readonly session: HttpSession }
+type Opening = {
+  readonly input: ConnectionInput
+  readonly tools: ConnectionTools
+  readonly base: BaseUrl
+  readonly texts: Readonly<Record<string, string>>
+}
+
+/** Null where no token has to be asked for. */
+function openSignIn(
+  declaration: Declaration,
+  { input, tools, base, texts }: Opening
+): Result<SigningIn | null> {
+  const { signIn } = declaration.auth
+  if (signIn === undefined) return ok(null)
+  const address = signInAddress(signIn, texts)
+  // A loopback server stands in for all that a fixed address names: it is a sandbox or a test.
+  const isStoodIn = base.isLoopback && address === signIn.baseUrl
+  const at = address === null || isStoodIn ? ok(base) : parseBaseUrl(address)
+  if (!at.ok) return at
+  const { maxConcurrent } = declaration.about.limits
+  const session = openHttp({ ...tools, base: at.value, limits: { requestsPerMinute: null, maxConcurrent } })
+  const fields = (): Record<string, string> => exposed(declaration, input, texts)
+  return ok({ session, token: createToken(declaration, signIn, { clock: tools.clock, session, fields }) })
+}
+
+/** Loopback is a test, a tunnel or a sandbox: it is where the person put it. */
+function isAllowedHost({ about: { hosts } }: Declaration, base: BaseUrl): boolean {
+  if (hosts === undefined || base.isLoopback) return true
+  const { hostname } = new URL(base.origin)
+  return hosts.some(host => {
+    const [first = '', ...rest] = hostname.split('.')
+    return host === hostname || (host.startsWith('*.') && first !== '' && host.slice(2) === rest.join('.'))
+  })
+}
+
+/** What each call of the connection carries, with the values of its fields. */
+export function authHeaders(
+  { auth: { headers, basic } }: Declaration,
+  fields: Readonly<Record<string, string>>
+): Record<string, string> {
+  return {
+    ...fillTexts(headers, fields),
+    ...(basic === undefined ? {} : { authorization: basicHeader(basic, fields) })
   }
 }
 

@@ -44,11 +44,14 @@ function namesOf(declaration: Declaration): readonly string[] {
       ? []
       : [
           unknownNames(`${name}.path`, namesIn(call.path), [...paths, ...group, 'key']),
-          unknownNames(`${name}.headers`, inTexts(call.headers), [...group, 'key'])
+          unknownNames(`${name}.headers`, inTexts(call.headers), [...group, 'key']),
+          unknownNames(`${name}.body`, valuesIn(call.body ?? {}), [...group, 'key'])
         ]
   )
   return [
-    unknownNames('auth.headers', inTexts(auth.headers), fields),
+    unknownNames('auth.headers', inTexts(auth.headers), auth.signIn ? [...fields, 'accessToken'] : fields),
+    unknownNames('auth.basic', inTexts(auth.basic), fields),
+    ...namesOfSignIn(declaration),
     unknownNames(
       'auth',
       [auth.tokenField, own].filter(name => name !== undefined),
@@ -63,9 +66,15 @@ function namesOf(declaration: Declaration): readonly string[] {
     ),
     unknownNames('list.path', namesIn(list.path), [...paths, ...group]),
     unknownNames('list.headers', inTexts(list.headers), group),
+    unknownNames('list.query', [...inTexts(list.query), ...inTexts(list.activeQuery)], group),
+    unknownNames('list.body', valuesIn(list.body ?? {}), group),
+    ...(list.each ?? []).flatMap(each => [
+      unknownNames('list.each.path', namesIn(each.path), [...paths, ...group, 'key']),
+      unknownNames('list.each.body', valuesIn(each.body ?? {}), [...group, 'key'])
+    ]),
     unknownNames('create.path', namesIn(create.path), [...paths, ...group]),
     unknownNames('create.headers', inTexts(create.headers), group),
-    unknownNames('create.body', valuesIn(create.body), values),
+    unknownNames('create.body', valuesIn(create.body), [...values, ...group]),
     unknownNames('create.secrets', Object.keys(create.secrets), parts),
     unknownNames('about.secretParts', parts, Object.keys(create.secrets)),
     unknownNames(
@@ -87,6 +96,19 @@ function namesOf(declaration: Declaration): readonly string[] {
   ].flat()
 }
 
+function namesOfSignIn({ auth: { signIn }, about }: Declaration): readonly (readonly string[])[] {
+  if (signIn === undefined) return []
+  const all = about.fields.map(({ name }) => name)
+  // An address and a path are not secret: they stand in logs of servers.
+  const shown = about.fields.filter(({ isSecret }) => !isSecret).map(({ name }) => name)
+  const texts = [signIn.headers, signIn.basic, signIn.body].flatMap(each => Object.values(each ?? {}))
+  return [
+    unknownNames('auth.signIn.baseUrl', namesIn(signIn.baseUrl ?? ''), shown),
+    unknownNames('auth.signIn.path', namesIn(signIn.path), shown),
+    unknownNames('auth.signIn', texts.flatMap(namesIn), all)
+  ]
+}
+
 function unknownNames(at: string, used: readonly string[], known: readonly string[]): readonly string[] {
   return [...new Set(used)]
     .filter(name => !known.includes(name))
@@ -94,16 +116,8 @@ function unknownNames(at: string, used: readonly string[], known: readonly strin
 }
 
 /** What would make a guard of the engine blind. */
-function contradictionsIn({
-  about,
-  errors,
-  permissionSets,
-  row,
-  create,
-  revoke,
-  probe,
-  ...rest
-}: Declaration): readonly string[] {
+function contradictionsIn(declaration: Declaration): readonly string[] {
+  const { about, auth, errors, permissionSets, row, list, create, revoke, probe, ...rest } = declaration
   const sendsExpiry = valuesIn(create.body).includes('expiresAt')
   const statuses = typeof row.status === 'string' ? ['active'] : row.status.map(({ is }) => is)
   const gone = errors.table.some(
@@ -125,11 +139,35 @@ function contradictionsIn({
       sendsExpiry === (row.expiresAt !== undefined),
       'row.expiresAt: an expiry that is sent must be read back'
     ],
+    [
+      !errors.table.some(each => each.status === 401 && isGone(each)),
+      'errors.table: a 401 is about the credential of the connection, never about a key that is gone'
+    ],
+    [
+      namesInHeaders(auth.headers) > 0 || auth.basic !== undefined,
+      'auth.headers: nothing of the connection is in them'
+    ],
+    [
+      auth.signIn === undefined || Object.values(auth.headers).some(text => text.includes('{accessToken}')),
+      'auth.headers: no header sends the accessToken'
+    ],
+    [list.cursor === undefined || list.paging === undefined, 'list.paging: the cursor says otherwise'],
+    [list.body === undefined || list.method === 'POST', 'list.body: only a POST has one'],
+    [
+      list.itemsAre === undefined || (list.each !== undefined && row.id === 'id'),
+      'list.itemsAre: ids need `each`, and a row with the id in `id`'
+    ],
+    [revoke.after === undefined || rest.disable !== undefined, 'revoke.after: there is no disable'],
+    [create.life === undefined || sendsExpiry, 'create.life: the body of a new key has no expiry'],
     [namesInHeaders(probe.headers) > 0, 'probe.headers: no part of the key is in them'],
     [about.secretParts.some(({ isSecret }) => isSecret), 'about.secretParts: none is secret'],
     [about.fields.some(({ isSecret }) => isSecret), 'about.fields: none is secret']
   ]
   return checks.flatMap(([holds, problem]) => (holds ? [] : [problem]))
+}
+
+function isGone({ fault, detail }: Declaration['errors']['table'][number]): boolean {
+  return fault === 'not-found' || detail === 'already-revoked'
 }
 
 function namesInHeaders(headers: Readonly<Record<string, string>>): number {

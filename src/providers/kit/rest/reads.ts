@@ -3,12 +3,14 @@ import type { AbortSignalLike } from '../../../core/clock'
 import type { Result } from '../../../core/fault'
 import { failed, ok } from '../../../core/fault'
 import type { HttpSession } from '../../../net/http'
-import { LONGEST_CURSOR, MOST_GROUPS } from '../bounds'
+import { MOST_GROUPS, MOST_ROWS } from '../bounds'
 import type { Declaration } from './declaration'
 import { classifyFor } from './errors'
+import { createDetails } from './details'
+import { askFor, isCounted, nextPage } from './paging'
 import { idSchema, rowsSchemaOf } from './rows'
 import type { Group, Row, Sets } from './rows'
-import { fillPath, fillTexts, valueAt } from './templates'
+import { fillBody, fillPath, fillTexts, valueAt } from './templates'
 
 type Signal = AbortSignalLike | undefined
 
@@ -44,7 +46,8 @@ export function createReads(
   const classify = classifyFor(declaration, 'list')
   const accountSchema = accountSchemaOf(declaration)
   const setsSchema = declaration.permissionSets && setsSchemaOf(declaration.permissionSets)
-  const pageSchema = pageSchemaOf(declaration)
+  const rowsSchema = rowsSchemaOf(declaration)
+  const details = createDetails(declaration, { session, paths, classify })
 
   async function readSets(signal: Signal): Promise<Result<Sets['sets']>> {
     const { permissionSets } = declaration
@@ -62,23 +65,33 @@ export function createReads(
     cursor: string | null,
     signal: Signal
   ): Promise<Result<Rows>> {
-    const { path, headers, query, activeQuery, cursor: paging } = declaration.list
+    const { list } = declaration
     const ids = idsOf(declaration, group.id)
+    const path = fillPath(list.path, paths, ids)
+    const asked = askFor(list, cursor)
+    const query = fillTexts(which === 'active' ? (list.activeQuery ?? list.query) : list.query, ids)
     const answer = await session.read({
-      path: fillPath(path, paths, ids),
-      headers: fillTexts(headers, ids),
-      query: {
-        ...(which === 'active' ? (activeQuery ?? query) : query),
-        ...(paging === undefined || cursor === null ? {} : { [paging.query]: cursor })
-      },
-      schema: pageSchema,
+      path,
+      headers: fillTexts(list.headers, ids),
+      ...(list.method === 'POST'
+        ? { query, question: { ...fillBody(list.body ?? {}, ids, 0), ...asked } }
+        : { query: { ...query, ...textsOf(asked) } }),
+      schema: z.unknown(),
       classify,
       signal
     })
     if (!answer.ok) return answer
-    noteClock(answer.value.clockOffsetMs)
-    const { rows, next } = answer.value.value
-    return ok({ rows, next: next ?? null, clockOffsetMs: answer.value.clockOffsetMs })
+    const { value: body, headers, clockOffsetMs } = answer.value
+    noteClock(clockOffsetMs)
+    const found = itemsIn(declaration, body)
+    if (found === null) return failed('provider-changed', 'unexpected-shape')
+    if (found.length > MOST_ROWS) return failed('provider-changed', 'too-large')
+    const next = nextPage(list, { cursor, body, headers, rows: found.length, path })
+    const whole = await details.addTo(found, group, signal)
+    if (!whole.ok) return whole
+    const rows = rowsSchema.safeParse(whole.value)
+    if (!rows.success || next === undefined) return failed('provider-changed', 'unexpected-shape')
+    return ok({ rows: rows.data, next, clockOffsetMs })
   }
 
   return {
@@ -101,12 +114,21 @@ export function createReads(
     readPage,
     async readAll(group, which, signal) {
       const rows: Row[] = []
+      const seen = new Set<string>()
       const cursors = new Set<string>()
       let cursor: string | null = null
       while (cursors.size < MOST_PAGES) {
         const page: Result<Rows> = await readPage(group, which, cursor, signal)
         if (!page.ok) return page
-        rows.push(...page.value.rows)
+        const fresh = isCounted(declaration.list)
+          ? page.value.rows.filter(({ id }) => !seen.has(id))
+          : page.value.rows
+        // A server that does not know the number of the page answers the same page for ever.
+        if (fresh.length === 0 && page.value.rows.length > 0) break
+        for (const row of fresh) {
+          seen.add(row.id)
+          rows.push(row)
+        }
         cursor = page.value.next
         if (cursor === null) return ok({ ...page.value, rows })
         // A cursor that comes back would go round for ever.
@@ -116,6 +138,17 @@ export function createReads(
       return failed('provider-changed', 'unexpected-shape')
     }
   }
+}
+
+function textsOf(asked: Readonly<Record<string, string | number>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(asked).map(([name, value]) => [name, String(value)]))
+}
+
+/** The rows of an answer as they came; null where there is no list. */
+function itemsIn({ list }: Declaration, body: unknown): readonly unknown[] | null {
+  const items = valueAt(body, list.items)
+  if (!Array.isArray(items)) return null
+  return list.itemsAre === 'ids' ? items.map((id: unknown) => ({ id })) : items
 }
 
 /** The names under which a call gets the ids. A group has the provider's own word as well. */
@@ -155,25 +188,6 @@ function setsSchemaOf({ items, id, name, grants }: NonNullable<Declaration['perm
     },
     z.array(z.object({ id: idSchema(), name: z.string(), grants: z.array(z.string()) }))
   )
-}
-
-function pageSchemaOf(declaration: Declaration) {
-  const { items, cursor } = declaration.list
-  return z.preprocess(
-    answer => ({
-      rows: valueAt(answer, items),
-      next: cursor === undefined ? undefined : nextIn(cursor, answer)
-    }),
-    z.object({ rows: rowsSchemaOf(declaration), next: z.string().min(1).max(LONGEST_CURSOR).nullish() })
-  )
-}
-
-/** Empty, which no cursor is, where the answer does not tell whether it is the last page. */
-function nextIn({ next, hasMore }: NonNullable<Declaration['list']['cursor']>, answer: unknown): unknown {
-  if (hasMore === undefined) return valueAt(answer, next)
-  const more = valueAt(answer, hasMore)
-  if (more === false) return null
-  return more === true ? (valueAt(answer, next) ?? '') : ''
 }
 
 /**

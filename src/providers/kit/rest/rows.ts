@@ -69,6 +69,11 @@ export function rowsSchemaOf(declaration: Declaration) {
   return z.array(rowSchemaOf(declaration)).max(MOST_ROWS)
 }
 
+/** The row as the answer to a create has it. */
+export function createdRowOf({ row, create }: Declaration): RowDeclaration {
+  return Object.assign({}, row, create.row)
+}
+
 /** Beside what rows they are read: their group, the sets that they name, and the provider's time. */
 export type RowContext = { readonly group: Group; readonly sets: Sets; readonly now: number }
 
@@ -183,6 +188,11 @@ function pickerOf(row: RowDeclaration): (answer: unknown) => unknown {
   const flags = Object.entries(row.attributes).map(([name, flag]) => [name, flagReader(flag)] as const)
   const at = (answer: unknown, path: string | undefined): unknown =>
     path === undefined ? undefined : valueAt(answer, path)
+  const none: readonly unknown[] = row.noTime ?? []
+  const time = (answer: unknown, path: string | undefined): unknown => {
+    const value = at(answer, path)
+    return none.includes(value) ? null : value
+  }
 
   return answer => {
     // The schema refuses it.
@@ -199,11 +209,11 @@ function pickerOf(row: RowDeclaration): (answer: unknown) => unknown {
       status,
       listed: permissions.kind === 'listed' ? at(answer, permissions.path) : undefined,
       set: permissions.kind === 'set' ? pickPart(at(answer, permissions.path), permissions) : undefined,
-      createdAt: at(answer, row.createdAt),
+      createdAt: time(answer, row.createdAt),
       createdBy: createdBy === undefined ? undefined : pickPart(at(answer, createdBy.path), createdBy),
-      expiresAt: at(answer, row.expiresAt),
-      revokedAt: at(answer, row.revokedAt),
-      lastUsed: at(answer, lastUsed?.path),
+      expiresAt: time(answer, row.expiresAt),
+      revokedAt: time(answer, row.revokedAt),
+      lastUsed: time(answer, lastUsed?.path),
       flags: attributes
     }
   }
@@ -226,13 +236,16 @@ function statusPaths({ status }: RowDeclaration): readonly string[] {
   return typeof status === 'string' ? [] : [...new Set(status.flatMap(({ when }) => Object.keys(when)))]
 }
 
-/** A field is a text or a flag, as the declaration compares it: `"no"` in the place of a flag is no row that we know. */
-function statusShape(row: RowDeclaration): Record<string, z.ZodType<string | boolean | null | undefined>> {
+/** A field is a text, a number or a flag, as the declaration compares it: `"no"` in the place of a flag is no row that we know. */
+function statusShape(
+  row: RowDeclaration
+): Record<string, z.ZodType<string | number | boolean | null | undefined>> {
   const rules = typeof row.status === 'string' ? [] : row.status
   return Object.fromEntries(
     statusPaths(row).map(path => {
-      const isFlag = rules.some(({ when }) => typeof when[path] === 'boolean')
-      return [path, isFlag ? z.boolean().nullish() : z.string().nullish()]
+      const kinds = new Set(rules.map(({ when }) => typeof when[path]))
+      if (kinds.has('boolean')) return [path, z.boolean().nullish()]
+      return [path, kinds.has('number') ? z.number().nullish() : z.string().nullish()]
     })
   )
 }
@@ -277,7 +290,7 @@ function maskOf({ masked: { show } }: RowDeclaration): (value: string | null | u
 export function proofSchemaOf(
   declaration: Declaration,
   providerKeyId: string,
-  proof: Readonly<Record<string, string | boolean | null>>
+  proof: Readonly<Record<string, string | number | boolean | null>>
 ): z.ZodType {
   const row = rowSchemaOf(declaration)
   // An answer about another key, or without the change, is no proof that it was done.

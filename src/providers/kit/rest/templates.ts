@@ -1,5 +1,7 @@
-import { SECOND } from '../../../core/clock'
+import { DAY, SECOND } from '../../../core/clock'
 import { segment } from '../../../net/base-url'
+import { secretOf } from '../../../net/secret-text'
+import { basic } from '../../../net/signers/authorization'
 
 // The small languages of a declaration: paths into an answer, and templates. Pure.
 
@@ -20,7 +22,10 @@ function ownValue(answer: unknown, name: string): unknown {
 }
 
 /** Does the answer have all of these values? Null is null or absent. */
-export function isMatch(answer: unknown, wanted: Readonly<Record<string, string | boolean | null>>): boolean {
+export function isMatch(
+  answer: unknown,
+  wanted: Readonly<Record<string, string | number | boolean | null>>
+): boolean {
   return Object.entries(wanted).every(([path, value]) => (valueAt(answer, path) ?? null) === value)
 }
 
@@ -48,6 +53,17 @@ export function fillTexts(
   )
 }
 
+/** The header of HTTP Basic. Empty, which no server takes, where the user's name cannot be one. */
+export function basicHeader(
+  { user, password }: { readonly user: string; readonly password: string },
+  values: Readonly<Record<string, string>>
+): string {
+  const secret = secretOf(fillText(password, values))
+  const header = basic(fillText(user, values), secret)
+  secret.wipe()
+  return header.ok ? header.value : ''
+}
+
 /** The path of a call: `paths` are checked paths and go in as they are, `ids` become one segment each. */
 export function fillPath(
   template: string,
@@ -58,7 +74,8 @@ export function fillPath(
   return fillText(fillText(template, paths), segments)
 }
 
-const WHOLE = /^\{([A-Za-z0-9.]+)(?:\|(rfc-3339|seconds-left))?(\?)?\}$/
+const WHOLE =
+  /^\{([A-Za-z0-9.]+)(?:\|(rfc-3339|date|unix-seconds|unix-milliseconds|seconds-left|days-left))?(\?)?\}$/
 
 /** A body in which templates that stand alone have their values. A field with `?` is left out where its value is null or false. */
 export function fillBody(
@@ -69,7 +86,7 @@ export function fillBody(
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, given]) => {
       const found = typeof given === 'string' ? WHOLE.exec(given) : null
-      if (found === null) return [[name, given]]
+      if (found === null) return [[name, isFields(given) ? fillBody(given, values, now) : given]]
       const [, path = '', transform, isOptional] = found
       const value = valueAt(values, path) ?? null
       if (isOptional !== undefined && (value === null || value === false)) return []
@@ -78,15 +95,40 @@ export function fillBody(
   )
 }
 
+function isFields(given: unknown): given is Readonly<Record<string, unknown>> {
+  return typeof given === 'object' && given !== null && !Array.isArray(given)
+}
+
 function written(at: number, transform: string | undefined, now: number): string | number {
-  if (transform === 'rfc-3339') return new Date(at).toISOString()
-  // A whole second at least: less would mean "without end" to some.
-  return transform === 'seconds-left' ? Math.max(1, Math.round((at - now) / SECOND)) : at
+  switch (transform) {
+    case 'rfc-3339':
+      return new Date(at).toISOString()
+    case 'date':
+      return new Date(at).toISOString().slice(0, 10)
+    case 'unix-seconds':
+      return Math.floor(at / SECOND)
+    // A whole one at least: less would mean "without end" to some.
+    case 'seconds-left':
+      return Math.max(1, Math.round((at - now) / SECOND))
+    case 'days-left':
+      return Math.max(1, Math.floor((at - now) / DAY))
+    default:
+      return at
+  }
 }
 
 /** Names that a body takes its values from. */
 export function valuesIn(fields: Readonly<Record<string, unknown>>): readonly string[] {
-  return Object.values(fields).flatMap(given =>
-    typeof given === 'string' ? (WHOLE.exec(given)?.[1] ?? []) : []
-  )
+  return templatesIn(fields).map(({ name }) => name)
+}
+
+type BodyTemplate = { readonly path: string; readonly name: string; readonly transform: string | undefined }
+
+/** Each template of a body, and the path of its field. */
+export function templatesIn(fields: Readonly<Record<string, unknown>>): readonly BodyTemplate[] {
+  return Object.entries(fields).flatMap(([field, given]): readonly BodyTemplate[] => {
+    if (isFields(given)) return templatesIn(given).map(each => ({ ...each, path: `${field}.${each.path}` }))
+    const found = typeof given === 'string' ? WHOLE.exec(given) : null
+    return found === null ? [] : [{ path: field, name: found[1] ?? '', transform: found[2] }]
+  })
 }

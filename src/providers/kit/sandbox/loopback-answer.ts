@@ -20,7 +20,7 @@ export type SandboxResponse = {
   readonly json?: unknown
   readonly text?: string
   readonly headers?: Readonly<Record<string, string>>
-  /** Top-level fields of `json` that hold a one-time secret: the fault `without-secret` removes them. */
+  /** Paths of the fields of `json` that hold a one-time secret: the fault `without-secret` removes them. */
   readonly secretFields?: readonly string[]
   /** For lists: what the same answer looks like without any key. */
   readonly emptyJson?: unknown

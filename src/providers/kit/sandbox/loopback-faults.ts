@@ -149,7 +149,13 @@ function sendHalf(
 }
 
 function withoutSecret(answer: SandboxResponse): SandboxResponse {
-  if (typeof answer.json !== 'object' || answer.json === null) return answer
-  const kept = Object.entries(answer.json).filter(([name]) => !(answer.secretFields ?? []).includes(name))
-  return { ...answer, json: Object.fromEntries(kept) }
+  const json: unknown = structuredClone(answer.json)
+  for (const path of answer.secretFields ?? []) remove(json, path.split('.'))
+  return { ...answer, json }
+}
+
+function remove(value: unknown, [name = '', ...rest]: readonly string[]): void {
+  if (typeof value !== 'object' || value === null) return
+  if (rest.length === 0) Reflect.deleteProperty(value, name)
+  else remove(Reflect.get(value, name), rest)
 }

@@ -3,15 +3,20 @@ import type { FaultCode, FaultDetail } from '../../../core/fault'
 import { timeOf } from '../times'
 import type { Declaration } from '../rest/declaration'
 import { idsOf } from '../rest/reads'
-import { fillText, valueAt } from '../rest/templates'
+import { createdRowOf } from '../rest/rows'
+import { fillText, templatesIn, valueAt, valuesIn } from '../rest/templates'
 import type { SandboxRequest, SandboxResponse } from './loopback-answer'
 import { addKey } from './rest-keys'
+import type { FakePage } from './rest-pages'
+import { pageOf } from './rest-pages'
 import type { StoredKey, World } from './rest-state'
 import { isLive, numeric, putAt, toWire, wrapped } from './rest-state'
 
-type Call = 'groups' | 'sets' | 'list' | 'create' | 'disable' | 'enable' | 'revoke'
+type Call = 'groups' | 'sets' | 'list' | 'detail' | 'create' | 'disable' | 'enable' | 'revoke'
 type Asked = {
   readonly call: Call
+  /** Index of the detail that is read for one row. */
+  readonly detail?: number
   readonly key: string | undefined
   /** Undefined where the call does not say. */
   readonly group: string | undefined
@@ -49,16 +54,23 @@ export function askedFor(world: World, request: SandboxRequest, path: string): A
   const calls: readonly (readonly [Call, string, string, unknown])[] = [
     ...(groups.kind === 'account' ? [] : [['groups', 'GET', groups.path, undefined] as const]),
     ...(permissionSets === undefined ? [] : [['sets', 'GET', permissionSets.path, undefined] as const]),
-    ['list', 'GET', list.path, list.headers],
-    ['create', 'POST', create.path, create.headers],
+    ['list', list.method ?? 'GET', list.path, list],
+    ...(list.each ?? []).map(each => ['detail', each.method ?? 'GET', each.path, each] as const),
+    ['create', 'POST', create.path, create],
     ...(disable === undefined ? [] : [['disable', disable.method, disable.path, disable] as const]),
     ...(enable === undefined ? [] : [['enable', enable.method, enable.path, enable] as const]),
     ['revoke', revoke.method, revoke.path, revoke]
   ]
-  for (const [call, method, template] of calls) {
+  for (const [call, method, template, declared] of calls) {
     const found = request.method === method ? placesIn(world, template, path) : null
     if (found === null || !isAsked(world, call, request)) continue
-    return { call, key: found.key, group: found.group ?? groupInHeaders(world, request) }
+    const inBody = idsInBody(world, declared, request.json)
+    return {
+      call,
+      ...(call === 'detail' ? { detail: (list.each ?? []).findIndex(each => each === declared) } : {}),
+      key: found.key ?? inBody.key,
+      group: found.group ?? inBody.group ?? groupInHeaders(world, request)
+    }
   }
   return null
 }
@@ -67,7 +79,21 @@ export function askedFor(world: World, request: SandboxRequest, path: string): A
 function isAsked({ declaration }: World, call: Call, request: SandboxRequest): boolean {
   if (call !== 'disable' && call !== 'enable') return true
   const body = declaration[call]?.body ?? {}
-  return Object.entries(body).every(([name, value]) => valueAt(request.json, name) === value)
+  return Object.entries(body).every(
+    ([name, value]) => valuesIn({ [name]: value }).length > 0 || valueAt(request.json, name) === value
+  )
+}
+
+/** The ids that a call has in its body. */
+function idsInBody({ declaration }: World, declared: unknown, json: unknown): Places {
+  const body = valueAt(declared, 'body')
+  if (typeof body !== 'object' || body === null) return {}
+  const found = templatesIn({ ...body }).flatMap(({ path, name }) => {
+    const id = valueAt(json, path)
+    const place = name === 'key' ? 'key' : name in idsOf(declaration, '') ? 'group' : null
+    return place === null || typeof id !== 'string' ? [] : [[place, id] as const]
+  })
+  return Object.fromEntries(found)
 }
 
 type Places = { readonly group?: string; readonly key?: string }
@@ -87,6 +113,11 @@ function placesIn({ declaration }: World, template: string, path: string): Place
   const found = new RegExp(`^${parts.join('/')}$`).exec(path)
   if (found === null) return null
   return Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(found[index + 1] ?? '')]))
+}
+
+/** Is this the path of a call with this template? */
+export function isPathOf(world: World, template: string, path: string): boolean {
+  return placesIn(world, template, path) !== null
 }
 
 function groupInHeaders({ declaration }: World, request: SandboxRequest): string | undefined {
@@ -114,8 +145,9 @@ export function manage(
     return hasDetail ? refusal(world, 'forbidden', 'other-owner') : refusal(world, 'not-found')
   }
   if (asked.call === 'list') return listAnswer(world, request, groupId)
+  if (asked.call === 'detail') return detailAnswer(world, request, asked)
   if (asked.call === 'create') return createAnswer(world, request, groupId)
-  return changeAnswer(world, asked.call, groupId, asked.key ?? '')
+  return changeAnswer(world, asked.call, asked.group, asked.key ?? '')
 }
 
 function groupsAnswer({ declaration, state, fake }: World): SandboxResponse {
@@ -146,8 +178,8 @@ function setsAnswer({ declaration, state }: World): SandboxResponse {
 }
 
 function listAnswer(world: World, request: SandboxRequest, groupId: string): SandboxResponse {
-  const { declaration, state, fake } = world
-  const { items, cursor, activeQuery } = declaration.list
+  const { declaration, state } = world
+  const { activeQuery } = declaration.list
   const { asOf, query } = request
   const isActiveOnly =
     activeQuery !== undefined &&
@@ -159,36 +191,64 @@ function listAnswer(world: World, request: SandboxRequest, groupId: string): San
       key.revokedAt > asOf ||
       (declaration.revoke.leaves === 'kept' && !isActiveOnly))
   const rows = state.keys.filter(isListed)
-  const toAnswer = (page: readonly StoredKey[], next: string | null): unknown => {
-    const wire = page.map(key => toWire(world, key, asOf))
-    if (cursor === undefined) return wrapped(items, wire)
-    const answer: Record<string, unknown> = { ...fake.extra?.list }
-    putAt(answer, items, wire)
-    putAt(answer, cursor.next, next)
-    if (cursor.hasMore !== undefined) putAt(answer, cursor.hasMore, next !== null)
-    return answer
-  }
-  if (cursor === undefined) return { status: 200, json: toAnswer(rows, null), emptyJson: toAnswer([], null) }
-  const after = query.get(cursor.query)
-  const start = after === null ? 0 : rows.findIndex(({ id }) => id === after) + 1
-  if (after !== null && start === 0) return refusal(world, 'invalid-input')
-  const page = rows.slice(start, start + (fake.pageSize ?? rows.length))
-  const hasMore = start + page.length < rows.length
+  const page = pageOf(world, request, rows)
+  if (page === null) return refusal(world, 'invalid-input')
   return {
     status: 200,
-    json: toAnswer(page, hasMore ? (page.at(-1)?.id ?? null) : null),
-    emptyJson: toAnswer([], null)
+    json: listBody(world, page, asOf),
+    emptyJson: listBody(world, { ...page, keys: [], next: null, more: {} }, asOf),
+    ...(page.link === null ? {} : { headers: { link: page.link } })
   }
+}
+
+function listBody({ declaration, fake, ...world }: World, page: FakePage, asOf: number): unknown {
+  const { items, itemsAre, each } = declaration.list
+  const names = (each ?? []).map(({ as }) => as)
+  const wire = page.keys.map(key => {
+    const row = Object.entries(toWire({ declaration, fake, ...world }, key, asOf))
+    return itemsAre === 'ids' ? key.id : Object.fromEntries(row.filter(([name]) => !names.includes(name)))
+  })
+  if (items === '') return wire
+  const answer: Record<string, unknown> = { ...fake.extra?.list }
+  putAt(answer, items, wire)
+  for (const [path, value] of Object.entries(page.more)) putAt(answer, path, value)
+  return answer
+}
+
+/** One detail of one row. */
+function detailAnswer(
+  world: World,
+  request: SandboxRequest,
+  { key: id, detail = 0 }: Asked
+): SandboxResponse {
+  const { declaration, state } = world
+  const key = state.keys.find(each => each.id === id && each.revokedAt === null)
+  const each = declaration.list.each?.[detail]
+  if (key === undefined || each === undefined) return refusal(world, 'not-found')
+  const part = valueAt(toWire(world, key, request.asOf), each.as) ?? {}
+  return { status: 200, json: wrapped(each.at, part) }
 }
 
 /** What the body of a create says, read by the template of the declaration. */
 function wantedIn({ declaration }: World, json: unknown): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(declaration.create.body).flatMap(([name, template]) => {
-      const path = typeof template === 'string' ? /^\{([A-Za-z.]+)/.exec(template)?.[1] : undefined
-      return path === undefined ? [] : [[path, valueAt(json, name)]]
-    })
+    templatesIn(declaration.create.body).map(({ path, name }) => [name, valueAt(json, path)])
   )
+}
+
+/** When the body of a create says that the key shall end; null where it says nothing, undefined where that is no time. */
+function expiryIn({ declaration, options }: World, value: unknown): number | null | undefined {
+  if (value === undefined || value === null) return null
+  const { transform } = templatesIn(declaration.create.body).find(({ name }) => name === 'expiresAt') ?? {}
+  const count = Number(value)
+  const read = {
+    'unix-seconds': count * 1_000,
+    'unix-milliseconds': count,
+    'seconds-left': options.now() + count * 1_000,
+    'days-left': options.now() + count * 86_400_000
+  }[transform ?? '']
+  const at = read ?? timeOf(typeof value === 'number' ? value : String(value), declaration.about.timeFormats)
+  return at !== null && at > options.now() ? at : undefined
 }
 
 function createAnswer(world: World, request: SandboxRequest, groupId: string): SandboxResponse {
@@ -207,10 +267,8 @@ function createAnswer(world: World, request: SandboxRequest, groupId: string): S
   const setId = wanted['permissionSetId'] ?? null
   if (setId !== null && !state.sets.some(({ id }) => id === setId))
     return refusal(world, 'invalid-input', 'permission-set-not-found')
-  const expiry = wanted['expiresAt']
-  const secondsLeft = typeof expiry === 'number' ? options.now() + expiry * 1_000 : null
-  const expiresAt = typeof expiry === 'string' ? timeOf(expiry, about.timeFormats) : secondsLeft
-  if (typeof expiry === 'string' && !((expiresAt ?? 0) > options.now()))
+  const expiresAt = expiryIn(world, wanted['expiresAt'])
+  if (expiresAt === undefined || (about.expiry === 'required' && expiresAt === null))
     return refusal(world, 'invalid-input')
   const attributes = Object.entries(wanted).flatMap(([path, value]) =>
     path.startsWith('attributes.') ? [[path.slice('attributes.'.length), value === true] as const] : []
@@ -231,15 +289,17 @@ function createdAnswer(
   key: StoredKey,
   parts: Readonly<Record<string, string>>
 ): SandboxResponse {
-  const json = toWire(world, key, world.options.now())
+  const { create } = world.declaration
+  const json = toWire(world, key, world.options.now(), createdRowOf(world.declaration))
+  const [at = ''] = create.at
   const secretFields: string[] = []
   for (const { name, isSecret } of world.declaration.about.secretParts) {
     const path = world.declaration.create.secrets[name]?.path
     if (path === undefined || parts[name] === undefined) continue
     putAt(json, path, parts[name])
-    if (isSecret) secretFields.push(path)
+    if (isSecret) secretFields.push(at === '' ? path : `${at}.${path}`)
   }
-  return { status: world.fake.createdStatus ?? 201, json, secretFields }
+  return { status: world.fake.createdStatus ?? 201, json: wrapped(at, json), secretFields }
 }
 
 /** In a variant such as `cap-as-forbidden`, the full group is told by another refusal. */
@@ -254,11 +314,11 @@ function capAnswer(world: World): SandboxResponse {
 function changeAnswer(
   world: World,
   call: 'disable' | 'enable' | 'revoke',
-  groupId: string,
+  group: string | undefined,
   id: string
 ): SandboxResponse {
   const { declaration, state, options } = world
-  const key = state.keys.find(candidate => candidate.id === id && candidate.groupId === groupId)
+  const key = state.keys.find(each => each.id === id && (group === undefined || each.groupId === group))
   const isKept = declaration.revoke.leaves === 'kept'
   if (key === undefined || (key.revokedAt !== null && !isKept)) return refusal(world, 'not-found')
   if (key.revokedAt !== null) return refusal(world, 'conflict', 'already-revoked')

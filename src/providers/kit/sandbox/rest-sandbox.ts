@@ -1,16 +1,18 @@
 // A stateful fake on loopback of a provider that is described by data: its management calls follow from the declaration, its
 // data API is a short table.
-import { fillTexts } from '../rest/templates'
+import { fillPath, namesIn } from '../rest/templates'
 import type { Declaration } from '../rest/declaration'
 import { createFaultPlan } from './fault-plan'
 import type { SandboxRequest, SandboxResponse } from './loopback-answer'
 import { startLoopbackServer } from './loopback-server'
 import { addKey, createSignatureDesk, keyHeaders, keyOf, proofOf } from './rest-keys'
 import type { Parts, SignatureDesk } from './rest-keys'
-import { askedFor, errorAnswer, manage, refusal } from './rest-management'
+import { askedFor, errorAnswer, isPathOf, manage, refusal } from './rest-management'
+import { createSignInDesk } from './rest-sign-in'
+import type { SignInDesk } from './rest-sign-in'
 import { firstState, grantsOf, isLive, readState } from './rest-state'
 import type { Fake, StoredKey, World } from './rest-state'
-import type { RunningSandbox, SandboxOptions, SandboxSeed, StartSandbox } from './sandbox'
+import type { RunningSandbox, SandboxOptions, SandboxSeed, SeenRequest, StartSandbox } from './sandbox'
 import { hashOf } from './sandbox-keys'
 
 const OWN_SET = 'set_rekey'
@@ -29,18 +31,25 @@ export function restSandbox(declaration: Declaration, fake: Fake): StartSandbox 
       options.state === undefined ? firstState(fake, options, declaration.groups) : readState(options.state)
     const world: World = { declaration, fake, options, state }
     const credential = options.credential ?? newCredential(declaration, options)
-    const settings = setUpOwnKey(world, credential)
+    const settings: Record<string, string> = {
+      ...plainSettings(declaration),
+      ...setUpOwnKey(world, credential)
+    }
+    const fields = { ...settings, ...credential }
+    const signIn = createSignInDesk(world, fields)
     const desk = createSignatureDesk(world)
     const meter = createMeter(world)
     const faults = createFaultPlan()
     const server = await startLoopbackServer({
-      handle: request => meter(() => answer(world, request, { credential, desk })),
+      handle: request => meter(() => answer(world, request, { signIn, desk })),
       faults,
       now: () => options.now(),
       ...(options.port === undefined ? {} : { port: options.port })
     })
+    const url = server.url + (fake.prefix ?? '')
+    for (const name of namesIn(declaration.auth.signIn?.baseUrl ?? '')) settings[name] = url
     return {
-      url: server.url + (fake.prefix ?? ''),
+      url,
       settings,
       credential,
       seed: given => seed(world, given),
@@ -57,10 +66,28 @@ export function restSandbox(declaration: Declaration, fake: Fake): StartSandbox 
       consumerCall: env => consumerCall(world, desk, env),
       faults,
       requests: () => server.requests(),
+      isRead: seen => isRead(world, seen, fields),
       close: () => server.close(),
       snapshot: () => structuredClone(state)
     }
   }
+}
+
+/** Of the fields that are not secret: whatever a person would enter. */
+function plainSettings({ about }: Declaration): Record<string, string> {
+  return Object.fromEntries(
+    about.fields.filter(({ isSecret }) => !isSecret).map(({ name }) => [name, `sandbox-${name}`])
+  )
+}
+
+/** A sign-in and a POST that only reads change no key. */
+function isRead(world: World, { method, path: whole }: SeenRequest, fields: Parts): boolean {
+  const { auth, list } = world.declaration
+  const path = whole.slice((world.fake.prefix ?? '').length)
+  if (auth.signIn !== undefined && path === fillPath(auth.signIn.path, {}, fields)) return true
+  return [list, ...(list.each ?? [])].some(
+    each => each.method === 'POST' && method === 'POST' && isPathOf(world, each.path, path)
+  )
 }
 
 function newCredential({ about, auth }: Declaration, options: SandboxOptions): Record<string, string> {
@@ -170,17 +197,19 @@ function setFor({ state, options }: World, grants: readonly string[]): string | 
   return id
 }
 
-type Callers = { readonly credential: Parts; readonly desk: SignatureDesk }
+type Callers = { readonly signIn: SignInDesk; readonly desk: SignatureDesk }
 
-function answer(world: World, request: SandboxRequest, { credential, desk }: Callers): SandboxResponse {
+function answer(world: World, request: SandboxRequest, { signIn, desk }: Callers): SandboxResponse {
   const { declaration, fake, options } = world
   const { errors } = declaration
   if (options.variant === 'in-setup') return { status: 200, json: { ...errors.where } }
   const prefix = fake.prefix ?? ''
   if (!request.path.startsWith(`${prefix}/`)) return { status: 404, text: '<html>Not found</html>' }
   const path = request.path.slice(prefix.length)
+  const signedIn = signIn.answer(request, path)
+  if (signedIn !== null) return signedIn
   const asked = askedFor(world, request, path)
-  if (isManager(world, request, credential)) {
+  if (declaration.auth.ownKey === undefined && signIn.isSignedIn(request)) {
     if (options.variant === 'token-expired') return refusal(world, 'credential-rejected', 'token-expired')
     const isAllowed = options.variant !== 'no-rights'
     return asked === null
@@ -198,13 +227,6 @@ function answer(world: World, request: SandboxRequest, { credential, desk }: Cal
   return asked === null
     ? dataAnswer(world, key, request, path)
     : manage(world, request, asked, mayManage(world, key))
-}
-
-/** Does the request come with the credential of the connection, where that is none of the listed keys? */
-function isManager({ declaration }: World, request: SandboxRequest, credential: Parts): boolean {
-  if (declaration.auth.ownKey !== undefined) return false
-  const wanted = Object.entries(fillTexts(declaration.auth.headers, credential))
-  return wanted.every(([name, value]) => request.headers[name] === value)
 }
 
 /** What a key of a customer may manage: nothing, unless keys have grants for that. */

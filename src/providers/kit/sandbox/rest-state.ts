@@ -54,6 +54,8 @@ export type Fake = {
   /** What the provider makes of an empty name; left out where it refuses one. */
   readonly nameWhenEmpty?: (now: number) => string
   readonly pageSize?: number
+  /** How long a token lives that `signIn` gives; an hour when left out. */
+  readonly tokenSeconds?: number
   /** Of the answer to a create; 201 when left out. */
   readonly createdStatus?: number
   /** Enforced in the variant `rate-limited`; else nearly all of it remains always. */
@@ -110,12 +112,18 @@ export function grantsOf({ state, fake }: World, key: StoredKey): readonly strin
 }
 
 /** The row of a key as it was at `asOf`. */
-export function toWire(world: World, key: StoredKey, asOf: number): Record<string, unknown> {
+export function toWire(
+  world: World,
+  key: StoredKey,
+  asOf: number,
+  row = world.declaration.row
+): Record<string, unknown> {
   const { declaration, state, options } = world
-  const { row, about } = declaration
+  const { about } = declaration
   const wire: Record<string, unknown> = { ...world.fake.extra?.row }
   const [format] = about.timeFormats
-  const written = (at: number | null): string | number | null => timeText(format, at)
+  const written = (at: number | null): string | number | null =>
+    timeText(format, at) ?? row.noTime?.[0] ?? null
   const put = (path: string | undefined, value: unknown): void => {
     if (path !== undefined) putAt(wire, path, value)
   }
@@ -174,9 +182,14 @@ export function putAt(answer: Record<string, unknown>, path: string, value: unkn
     answer[name] = value
     return
   }
-  const inner: Record<string, unknown> = {}
+  const there = answer[name]
+  const inner = isRecord(there) ? there : {}
   answer[name] = inner
   putAt(inner, rest.join('.'), value)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** `value` as an answer in which it stands at `path`. */
@@ -194,7 +207,16 @@ export function numeric(id: string): number | string {
 
 function timeText(format: string | undefined, at: number | null): string | number | null {
   if (at === null) return null
-  return format === 'unix-seconds' ? Math.floor(at / 1_000) : new Date(at).toISOString()
+  switch (format) {
+    case 'unix-seconds':
+      return Math.floor(at / 1_000)
+    case 'unix-milliseconds':
+      return at
+    case 'date':
+      return new Date(at).toISOString().slice(0, 10)
+    default:
+      return new Date(at).toISOString()
+  }
 }
 
 /** Version 7: the time comes first. */

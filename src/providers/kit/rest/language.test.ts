@@ -1,0 +1,328 @@
+import { describe, expect, it } from 'vitest'
+import { NOON } from '../../../../test/kit/builders'
+import type { ConnectedSandbox } from '../../../../test/kit/connected-sandbox'
+import { connectedSandbox } from '../../../../test/kit/connected-sandbox'
+import { quarry, quarryFake } from '../../../../test/kit/quarry-declaration'
+import { aHarbour, harbour } from '../../../../test/kit/rest-declaration'
+import { DAY, MINUTE } from '../../../core/clock'
+import type { NewKey } from '../../../core/ports/provider'
+import { restSandbox } from '../sandbox/rest-sandbox'
+import type { Declaration } from './declaration'
+import { restProvider } from './provider'
+import { readDeclaration } from './read-declaration'
+
+const aSeed = { groupId: 'quay', grants: ['read'], createdAt: NOON - 90 * DAY, lastUsedAt: null }
+const aNewKey: NewKey = {
+  groupId: 'north',
+  name: 'worker',
+  grants: [],
+  permissionSetId: null,
+  expiresAt: null,
+  attributes: {}
+}
+
+function aQuarry(declaration: Declaration = quarry, fake = quarryFake): Promise<ConnectedSandbox> {
+  return connectedSandbox(restProvider(declaration), restSandbox(declaration, fake))
+}
+
+function signIns({ server }: ConnectedSandbox): number {
+  return server.requests().filter(({ path }) => path === '/oauth/token').length
+}
+
+const answering = (status: number, json: unknown) => ({ kind: 'answer', status, json }) as const
+
+async function namesIn(world: ConnectedSandbox): Promise<readonly string[] | string | undefined> {
+  const keys = await world.client.listGroup('quay')
+  return keys.ok ? keys.value.map(({ name }) => name).sort() : keys.fault.detail
+}
+
+function fill({ server }: ConnectedSandbox): void {
+  for (let index = 0; index < 5; index += 1) server.seed({ ...aSeed, name: `key ${index}` })
+}
+
+const ALL = ['key 0', 'key 1', 'key 2', 'key 3', 'key 4']
+
+describe('the pages of a list', () => {
+  it.each([
+    { kind: 'page-number', query: 'page', first: 1 },
+    { kind: 'page-number', query: 'page', first: 0, pages: 'paging.pages' },
+    { kind: 'page-number', query: 'page', first: 1, hasMore: 'more' },
+    { kind: 'offset', query: 'from' },
+    { kind: 'offset', query: 'from', total: 'total' },
+    { kind: 'link' }
+  ] as const)('are read to the end by $kind', async paging => {
+    const { cursor: _, ...list } = harbour.list
+    const world = await aHarbour({}, { ...harbour, list: { ...list, paging } })
+    fill(world)
+
+    expect(await namesIn(world)).toEqual(ALL)
+  })
+
+  it('are asked for in the body of a list that is a POST', async () => {
+    const { cursor: _, ...rest } = harbour.list
+    const list: Declaration['list'] = {
+      ...rest,
+      method: 'POST',
+      path: '/projects/{project}/keys/search',
+      body: { filter: { state: 'any' } },
+      paging: { kind: 'offset', query: 'from' }
+    }
+    const world = await aHarbour({}, { ...harbour, list })
+    fill(world)
+
+    expect(await namesIn(world)).toEqual(ALL)
+  })
+
+  it('are no list where the server answers the same page for every number', async () => {
+    const { cursor: _, ...list } = harbour.list
+    const paging = { kind: 'page-number', query: 'page', first: 1 } as const
+    const world = await aHarbour({}, { ...harbour, list: { ...list, paging } })
+    const row = { id: 'a', label: 'one', enabled: true, grants: [], project: { id: 'quay' } }
+    world.server.faults.next({ pathIncludes: '/quay/keys' }, answering(200, { keys: [row] }), 10)
+
+    expect(await namesIn(world)).toBe('unexpected-shape')
+    expect(world.server.faults.pending()).toBe(8)
+  })
+
+  it('are no list where more is promised and nothing comes', async () => {
+    const { cursor: _, ...list } = harbour.list
+    const paging = { kind: 'offset', query: 'from', total: 'total' } as const
+    const world = await aHarbour({}, { ...harbour, list: { ...list, paging } })
+    world.server.faults.next({ pathIncludes: '/quay/keys' }, answering(200, { keys: [], total: 3 }))
+
+    expect(await namesIn(world)).toBe('unexpected-shape')
+  })
+})
+
+describe('a connection with user and password', () => {
+  const basic: Declaration = {
+    ...harbour,
+    about: {
+      ...harbour.about,
+      fields: [
+        { name: 'user', label: 'User', isSecret: false, help: 'The user.' },
+        { name: 'password', label: 'Password', isSecret: true, help: 'The password.' }
+      ]
+    },
+    auth: { headers: {}, basic: { user: '{user}', password: '{password}' } }
+  }
+
+  it('sends both', async () => {
+    const world = await aHarbour({}, basic)
+    fill(world)
+
+    expect(readDeclaration(basic)).toMatchObject({ ok: true })
+    expect(await namesIn(world)).toEqual(ALL)
+  })
+
+  it('does not let a colon in the name move a part of it into the password', async () => {
+    const { client } = await aHarbour({ settings: { user: 'sandbox:user' } }, basic)
+
+    expect(await client.listGroup('quay')).toMatchObject({ ok: false })
+  })
+})
+
+describe('a connection that signs in', () => {
+  it('uses a token until it is nearly over', async () => {
+    const world = await aQuarry(quarry, { ...quarryFake, tokenSeconds: 600 })
+    await world.client.listGroup('north')
+    await world.client.listGroup('north')
+    const before = signIns(world)
+    await world.clock.advance(10 * MINUTE)
+
+    const keys = await world.client.listGroup('north')
+
+    expect([before, signIns(world)]).toEqual([1, 2])
+    expect(keys).toMatchObject({ ok: true })
+  })
+
+  it('signs in again where a token ended early, and once only', async () => {
+    const world = await aQuarry()
+    await world.client.listGroup('north')
+    const refused = answering(401, { error: { code: 'unknown_key' } })
+    world.server.faults.next({ pathIncludes: '/projects' }, refused)
+    const first = await world.client.listGroup('north')
+    world.server.faults.next({ pathIncludes: '/projects' }, refused, 2)
+
+    const second = await world.client.listGroup('north')
+
+    expect(first).toMatchObject({ ok: true })
+    expect(second).toMatchObject({ ok: false, fault: { code: 'credential-rejected' } })
+    expect(signIns(world)).toBe(3)
+  })
+
+  it('signs in anew for a change, and sends the change once', async () => {
+    const world = await aQuarry()
+    await world.client.listGroup('north')
+    await world.clock.advance(MINUTE)
+
+    const outcome = await world.client.createKey(aNewKey)
+
+    const creates = world.server
+      .requests()
+      .filter(({ method, path }) => method === 'POST' && path !== '/oauth/token')
+    expect(outcome.kind).toBe('committed')
+    expect(signIns(world)).toBe(2)
+    expect(creates).toHaveLength(1)
+  })
+
+  it('does not send a change where it cannot sign in', async () => {
+    const world = await aQuarry()
+    world.server.faults.next({ pathIncludes: '/oauth' }, answering(400, { error: 'invalid_client' }), 9)
+
+    const outcome = await world.client.revokeKey({ providerKeyId: 'key-1', groupId: 'north' })
+
+    expect(outcome).toMatchObject({ kind: 'not-sent', fault: { code: 'credential-rejected' } })
+  })
+
+  it('never takes a refused credential for a key that is gone', async () => {
+    const table = harbour.errors.table.map(each =>
+      each.fault === 'not-found' ? { ...each, status: 401 } : each
+    )
+    const declaration: Declaration = { ...harbour, errors: { ...harbour.errors, table } }
+    const { client } = await aHarbour({}, declaration)
+
+    const outcome = await client.revokeKey({ providerKeyId: '9', groupId: 'quay' })
+
+    expect(outcome).toMatchObject({ kind: 'rejected', fault: { code: 'credential-rejected' } })
+    expect(readDeclaration(declaration)).toMatchObject({ ok: false })
+  })
+})
+
+describe('a list that says only a part', () => {
+  it('reads the rest of each row', async () => {
+    const { client, server } = await aQuarry()
+    server.seed({ ...aSeed, groupId: 'north', grants: [], name: 'used', lastUsedAt: NOON - DAY })
+    server.seed({ ...aSeed, groupId: 'north', grants: [], name: 'unused' })
+
+    const keys = await client.listGroup('north')
+
+    expect(keys.ok && keys.value.map(({ lastUsed }) => lastUsed.kind)).toEqual(['used', 'never'])
+  })
+
+  it('leaves a row out that is gone by then, and is no list where a detail cannot be read', async () => {
+    const { client, server } = await aQuarry()
+    server.seed({ ...aSeed, groupId: 'north', grants: [], name: 'one' })
+    const gone = answering(404, { error: { code: 'missing' } })
+    server.faults.next({ pathIncludes: '/usage' }, gone)
+    const without = await client.listGroup('north')
+    server.faults.next({ pathIncludes: '/usage' }, answering(403, { error: { code: 'denied' } }))
+
+    const refused = await client.listGroup('north')
+
+    expect(without).toEqual({ ok: true, value: [] })
+    expect(refused).toMatchObject({ ok: false, fault: { code: 'permission-missing' } })
+  })
+
+  it('shows its keys without an optional detail that the credential may not read', async () => {
+    const list = {
+      ...quarry.list,
+      each: (quarry.list.each ?? []).map(each => ({ ...each, isOptional: true }))
+    }
+    const { client, server } = await aQuarry({ ...quarry, list })
+    server.seed({ ...aSeed, groupId: 'north', grants: [], name: 'one' })
+    server.faults.next({ pathIncludes: '/usage' }, answering(403, { error: { code: 'denied' } }))
+
+    const keys = await client.listGroup('north')
+
+    expect(keys).toMatchObject({ ok: true, value: [{ name: 'one', lastUsed: { kind: 'unknown' } }] })
+  })
+
+  it('may hold ids alone', async () => {
+    const row: Declaration['row'] = {
+      ...quarry.row,
+      name: 'detail.label',
+      masked: { path: 'detail.hint', show: 'if-masked' },
+      status: [{ when: { 'detail.state': 1 }, is: 'active' }],
+      permissions: { kind: 'listed', path: 'detail.grants' },
+      createdAt: 'detail.made',
+      expiresAt: 'detail.ends',
+      lastUsed: { path: 'detail.used', nullIs: 'never' }
+    }
+    const list: Declaration['list'] = {
+      path: '/projects/{project}/keys',
+      items: 'ids',
+      itemsAre: 'ids',
+      each: [{ method: 'POST', path: '/lookup', body: { id: '{key}' }, at: 'data', as: 'detail' }]
+    }
+    const { client, server } = await aQuarry({ ...quarry, row, list })
+    server.seed({ ...aSeed, groupId: 'north', grants: ['read'], name: 'one' })
+
+    const keys = await client.listGroup('north')
+
+    expect(keys).toMatchObject({ ok: true, value: [{ name: 'one', permissions: { grants: ['read'] } }] })
+  })
+})
+
+describe('a key that must end', () => {
+  it('gets the default where nobody chose an end, and a name that the answer does not repeat', async () => {
+    const { client, server, clock } = await aQuarry({
+      ...quarry,
+      create: { ...quarry.create, row: { id: 'keyId', name: 'none' } }
+    })
+
+    const outcome = await client.createKey(aNewKey)
+
+    expect(outcome).toMatchObject({ kind: 'committed', value: { key: { name: aNewKey.name } } })
+    const end = outcome.kind === 'committed' ? (outcome.value.key.expiresAt ?? 0) : 0
+    expect(Math.abs(end - clock.now() - 90 * DAY)).toBeLessThan(MINUTE)
+    expect(server.keys()).toHaveLength(1)
+  })
+
+  it('is not asked for with a longer life than the provider gives', async () => {
+    const { client, server, clock } = await aQuarry()
+
+    const outcome = await client.createKey({ ...aNewKey, expiresAt: clock.now() + 500 * DAY })
+
+    expect(outcome).toMatchObject({ kind: 'not-sent', fault: { detail: 'invalid-expiry' } })
+    expect(server.keys()).toEqual([])
+  })
+})
+
+describe('a revoke in two steps', () => {
+  it('disables first, and goes on where the key is disabled or gone', async () => {
+    const { client, server } = await aQuarry()
+    const { id } = server.seed({ ...aSeed, groupId: 'north', grants: [], name: 'one' })
+    const key = { providerKeyId: id, groupId: 'north' }
+
+    const first = await client.revokeKey(key)
+    const again = await client.revokeKey(key)
+
+    expect(first).toMatchObject({ kind: 'committed', value: { alreadyGone: false } })
+    expect(again).toMatchObject({ kind: 'committed', value: { alreadyGone: true } })
+    const methods = server.requests().map(({ method }) => method)
+    expect(methods.filter(method => method !== 'POST')).toEqual(['PUT', 'DELETE', 'PUT', 'DELETE'])
+  })
+
+  it('does not revoke where it is unknown whether the key was disabled', async () => {
+    const { client, server } = await aQuarry()
+    const { id } = server.seed({ ...aSeed, groupId: 'north', grants: [], name: 'one' })
+    server.faults.next({ method: 'PUT' }, { kind: 'reset-after' })
+
+    const outcome = await client.revokeKey({ providerKeyId: id, groupId: 'north' })
+
+    expect(outcome.kind).toBe('unknown')
+    expect(server.requests().some(({ method }) => method === 'DELETE')).toBe(false)
+  })
+})
+
+describe('the hosts of a declaration', () => {
+  it.each([
+    ['https://eu.api.example.com', true],
+    ['https://api.example.com', true],
+    ['https://a.b.example.com', false],
+    ['https://example.com.evil.test', false],
+    ['http://127.0.0.1:9', true]
+  ])('decide about %s', (baseUrl, isAllowed) => {
+    const hosts = ['api.example.com', '*.api.example.com']
+    const provider = restProvider({ ...harbour, about: { ...harbour.about, hosts } })
+    const credential = {}
+
+    const connected = provider.connect(
+      { baseUrl, settings: {}, credential },
+      { clock: { now: () => NOON, monotonic: () => NOON, sleep: () => Promise.resolve() } }
+    )
+
+    expect(connected).toMatchObject({ ok: false, fault: { subject: isAllowed ? 'token' : 'baseUrl' } })
+  })
+})
