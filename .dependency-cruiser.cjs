@@ -81,8 +81,14 @@ const providers = [
   rule(
     'provider-no-other-package',
     'A provider uses zod; HTTP lives in src/net.',
-    room('^src/providers/'),
+    { path: '^src/providers/', pathNot: [testFiles, '^src/providers/kit/file/yaml-text\\.ts$'] },
     otherPackagesThan('zod')
+  ),
+  rule(
+    'yaml-in-one-file',
+    'Files of strangers are read in kit/file/yaml-text.ts, which refuses aliases, anchors and tags.',
+    { path: '^src/providers/kit/file/yaml-text\\.ts$' },
+    otherPackagesThan('yaml')
   ),
   rule(
     'provider-no-node',

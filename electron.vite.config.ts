@@ -46,7 +46,7 @@ export default defineConfig({
   main: {
     build: {
       // Native modules cannot be bundled and stay in node_modules. The others are: hundreds of small files slow every start.
-      externalizeDeps: { exclude: ['csv-parse', 'csv-stringify', 'zod', 'undici', 'electron-store'] },
+      externalizeDeps: { exclude: ['csv-parse', 'csv-stringify', 'yaml', 'zod', 'undici', 'electron-store'] },
       rolldownOptions: {
         input: entries({
           index: 'src/main/index.ts',

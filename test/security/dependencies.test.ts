@@ -60,6 +60,7 @@ describe('R48: dependencies', () => {
       'libsodium-wrappers',
       'nodemailer',
       'undici',
+      'yaml',
       'zod'
     ])
   })
