@@ -8,6 +8,7 @@ import { faultView } from './reply'
 export const providerView = z.strictObject({
   id: text,
   name: text,
+  isFromFile: z.boolean(),
   standing: z.enum(['documented', 'assumed']),
   standingNote: text,
   baseUrl: z.strictObject({ default: text.nullable(), help: text }),
@@ -62,6 +63,7 @@ export const accountView = z.strictObject({
   id: text,
   providerId: text,
   providerName: text,
+  isFromFile: z.boolean(),
   name: text,
   environment: text,
   baseUrl: text,

@@ -6,6 +6,7 @@ import { dueView } from './due'
 import { event, id, nothing } from './fields'
 import { monitorView } from './monitor'
 import { channelView } from './reminders'
+import { providerFileView } from './provider-files'
 import { rotationGroupView, rotationView } from './rotations'
 import { sandboxView } from './sandbox'
 import { schedulesView } from './schedules'
@@ -32,6 +33,7 @@ const snapshotView = z.strictObject({
   oldRuntime: z.string().nullable(),
   vault: vaultView,
   accounts: z.array(accountView),
+  providerFiles: z.array(providerFileView),
   sync: syncView,
   connections: z.array(connectionView),
   rotations: z.array(rotationView),

@@ -12,6 +12,7 @@ import { keysCommands } from './keys'
 import { monitorCommands } from './monitor'
 import { overviewCommands } from './overview'
 import { policiesCommands } from './policies'
+import { providerFilesCommands } from './provider-files'
 import { quickCommands } from './quick'
 import { remindersCommands } from './reminders'
 import { rotationsCommands } from './rotations'
@@ -44,6 +45,7 @@ export const commands = {
   ...historyCommands,
   ...settingsCommands,
   ...policiesCommands,
+  ...providerFilesCommands,
   ...sandboxCommands,
   ...monitorCommands,
   ...updatesCommands

@@ -8,6 +8,7 @@ import { dueEvents } from './due'
 import { keysEvents } from './keys'
 import { monitorEvents } from './monitor'
 import { remindersEvents } from './reminders'
+import { providerFilesEvents } from './provider-files'
 import { rotationsEvents } from './rotations'
 import { sandboxEvents } from './sandbox'
 import { schedulesEvents } from './schedules'
@@ -27,6 +28,7 @@ export const eventView = z.discriminatedUnion('slice', [
   ...breakGlassEvents,
   ...destinationsEvents,
   ...deliveriesEvents,
+  ...providerFilesEvents,
   ...rotationsEvents,
   ...schedulesEvents,
   ...dueEvents,

@@ -13,7 +13,7 @@ import { visibleText } from './visible-text'
 /** The same provider, whose clients answer with inert texts, and with each key of an answer once. */
 export function inertProvider(provider: Provider): Provider {
   return {
-    manifest: provider.manifest,
+    ...provider,
     connect: (input, tools) => mapped(provider.connect(input, tools), inertClient)
   }
 }

@@ -16,6 +16,7 @@ import { openKeys } from './modules/keys'
 import { openMonitor } from './modules/monitor'
 import { openOverview } from './modules/overview'
 import { openPolicies } from './modules/policies'
+import { openProviderFiles } from './modules/provider-files'
 import { openQuick } from './modules/quick'
 import { openReminders } from './modules/reminders'
 import { openRotations } from './modules/rotations'
@@ -61,6 +62,13 @@ function assemble(options: HostOptions, profile: Profile): Host {
   const exclusions = openExclusions(app, () => {
     accounts.assessAll()
   })
+  // Before the accounts, which need their providers.
+  const providerFiles = openProviderFiles(app, {
+    onAccepted: id => {
+      const own = profile.store.accounts.all().filter(({ providerId }) => providerId === id)
+      if (own.length > 0) accounts.startSync(own.map(account => account.id))
+    }
+  })
   const accounts = openAccounts(app, {
     exclusions: exclusions.service,
     onRemoved: () => {
@@ -96,6 +104,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
   const slices: Slices = {
     ...window.slices,
     ...vault.slices,
+    ...providerFiles.slices,
     ...accounts.slices,
     ...rotations.slices,
     ...destinations.slices,
@@ -112,6 +121,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
   const handlers: Handlers = {
     ...window.handlers,
     ...vault.handlers,
+    ...providerFiles.handlers,
     ...accounts.handlers,
     ...keys.handlers,
     ...quick.handlers,
@@ -149,6 +159,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     keys,
     policies,
     exclusions,
+    providerFiles,
     settings,
     vault,
     destinations,

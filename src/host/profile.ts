@@ -19,6 +19,8 @@ import type { KeyLookup } from '../core/ports/key-lookup'
 import { connectionStore } from '../store/connections'
 import type { ConnectionStore } from '../core/ports/connections'
 import { deliveryStore } from '../store/deliveries'
+import { providerFileStore } from '../store/provider-files'
+import type { ProviderFileStore } from '../core/ports/provider-files'
 import type { DeliveryStore } from '../core/ports/deliveries'
 import { creationStore, revocationStore } from '../store/obligations'
 import type { CreationStore } from '../core/ports/creations'
@@ -61,6 +63,7 @@ export type Profile = {
   readonly groups: RotationGroupStore
   readonly schedules: ScheduleStore
   readonly leftovers: LeftoverLedger
+  readonly providerFiles: ProviderFileStore
   readonly keychain: Keychain
   readonly vault: Vault
 }
@@ -120,6 +123,7 @@ function profileOn(options: HostOptions, store: OpenedStore): Profile {
     groups: rotationGroupStore(store.db),
     schedules: scheduleStore(store.db),
     leftovers: leftoverStore(store.db),
+    providerFiles: providerFileStore(store.db),
     keychain,
     vault: createOsVault({
       keychain,

@@ -15,6 +15,7 @@ function publisherWith(options: { isLocked?: () => boolean; readers?: Partial<Re
   const readers: Readers = {
     vault: () => ({ state: 'open', backend: 'Secret Service', hasPassphrase: false }),
     accounts: () => [],
+    providerFiles: () => [],
     sync: () => ({ isRunning: false, startedAt: null, finishedAt: null, accounts: [] }),
     connections: () => [],
     sealedSecrets: () => [],

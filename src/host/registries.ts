@@ -16,6 +16,8 @@ import { providers, sandboxes } from '../providers/registry'
 /** What this build can talk to, found by the folders that exist. */
 export type Registries = DestinationPorts & {
   readonly providers: ReadonlyMap<ProviderId, Provider>
+  /** Adds or replaces a provider from a file; null takes it away. */
+  useProvider(id: ProviderId, provider: Provider | null): void
   readonly sandboxes: ReadonlyMap<ProviderId, StartSandbox>
   /** On this machine. */
   readonly destinations: ReadonlyMap<string, Destination>
@@ -40,6 +42,10 @@ export function openRegistries(machine: Machine): Registries {
   const ports = portsOf(machine)
   return {
     providers: inert,
+    useProvider: (id, provider) => {
+      if (provider === null) inert.delete(id)
+      else inert.set(id, inertProvider(provider))
+    },
     sandboxes: sandboxes(),
     destinations: destinations(ports),
     destinationKinds: destinationKinds(),

@@ -50,6 +50,8 @@ export type ShellDesktop = {
   chooseExportFile(suggestion: string): Promise<string | null>
   /** A CSV or JSON file to read, chosen the same way. */
   chooseImportFile(): Promise<string | null>
+  /** A YAML or JSON file that describes a provider. */
+  chooseProviderFile(): Promise<string | null>
   /** A place for a signed evidence file. */
   chooseEvidenceFile(suggestion: string): Promise<string | null>
   /** A chain head that was saved before, to read. */
@@ -81,6 +83,7 @@ export function noDesktop(): {
       copyText: () => Promise.reject(new Error('There is no clipboard here.')),
       chooseExportFile: () => Promise.resolve(null),
       chooseImportFile: () => Promise.resolve(null),
+      chooseProviderFile: () => Promise.resolve(null),
       chooseEvidenceFile: () => Promise.resolve(null),
       chooseHeadFile: () => Promise.resolve(null),
       chooseFileToVerify: () => Promise.resolve(null)

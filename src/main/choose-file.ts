@@ -24,6 +24,12 @@ export function chooseImportFile(parent: Parent): Promise<string | null> {
   return chooseOne(parent, 'Import accounts or tags, without secrets', filters)
 }
 
+export function chooseProviderFile(parent: Parent): Promise<string | null> {
+  return chooseOne(parent, 'Add a provider from a file', [
+    { name: 'YAML or JSON', extensions: ['yaml', 'yml', 'json'] }
+  ])
+}
+
 export function chooseHeadFile(parent: Parent): Promise<string | null> {
   return chooseOne(parent, 'Compare with a saved chain head', [{ name: 'Evidence', extensions: ['json'] }])
 }

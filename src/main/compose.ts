@@ -17,6 +17,7 @@ import {
   chooseExportFile,
   chooseFileToVerify,
   chooseHeadFile,
+  chooseProviderFile,
   chooseImportFile,
   chooseSaveFile
 } from './choose-file'
@@ -116,7 +117,8 @@ export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
       chooseImportFile: () => chooseImportFile(windows.main),
       chooseEvidenceFile: suggestion => chooseEvidenceFile(windows.main, suggestion),
       chooseHeadFile: () => chooseHeadFile(windows.main),
-      chooseFileToVerify: () => chooseFileToVerify(windows.main)
+      chooseFileToVerify: () => chooseFileToVerify(windows.main),
+      chooseProviderFile: () => chooseProviderFile(windows.main)
     },
     chooseSaveFile: suggestion => chooseSaveFile(windows.main, suggestion),
     openPage: url => shell.openExternal(url),

@@ -108,7 +108,7 @@ export function createAccounts(tools: AccountsTools): AccountService {
     if (!account || !provider) return failed('not-found')
     const isOpen = ifVaultOpen(tools.vault)
     if (!isOpen.ok) return isOpen
-    const version = JSON.stringify([account.baseUrl, account.settings])
+    const version = JSON.stringify([account.baseUrl, account.settings, provider.revision ?? null])
     return pool.lend({ accountId, version, open: () => open(account, provider) }, work)
   }
 

@@ -27,6 +27,8 @@ export const ACTS: { readonly [act: string]: string } = {
   'key.flagged': 'Key flagged',
   'key.tested': 'Break-glass key tested',
   'keys.exported': 'Key list exported',
+  'provider-file.accepted': 'Provider file accepted',
+  'provider-file.removed': 'Provider file removed',
   'exclusion.added': 'Excluded from the dormancy check',
   'exclusion.ended': 'Back in the dormancy check',
   'handoff.delivered': 'Secret sent to a destination',

@@ -167,6 +167,19 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'The provider does not accept these permissions.',
     advice: 'Choose from the list. Nothing was created.'
   },
+  'provider-file-refused': {
+    title: 'This file does not describe a provider.',
+    advice: 'Each problem is listed with its line and field. Nothing was added.'
+  },
+  'provider-file-changed': {
+    title: 'The file of this provider has changed.',
+    advice:
+      'Its accounts are paused. Review the change under Accounts, or keep the copy that you accepted before.'
+  },
+  'provider-in-use': {
+    title: 'An account uses this provider.',
+    advice: 'Remove its accounts first.'
+  },
   'invalid-expiry': {
     title: 'The provider does not accept this expiry.',
     advice: 'Choose a date in the future. Nothing was created.'

@@ -89,7 +89,12 @@ const UNKNOWN: Partial<Record<CommandName, unknown>> = {
   'evidence.exportRotation': { rotationId: 'none' },
   'evidence.exportHead': {},
   'evidence.compareHead': {},
-  'providers.openDocs': { page: 'none' }
+  'providers.openDocs': { page: 'none' },
+  'providerFiles.choose': {},
+  'providerFiles.review': { providerId: 'none' },
+  'providerFiles.accept': { reviewId: 'none' },
+  'providerFiles.keep': { providerId: 'none' },
+  'providerFiles.remove': { providerId: 'none' }
 }
 
 function connection(): unknown {

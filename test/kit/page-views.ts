@@ -81,6 +81,7 @@ export function anAccount(changes: Partial<Account> = {}): Account {
     id: 'a1',
     providerId: 'blnk',
     providerName: 'Blnk Core',
+    isFromFile: false,
     name: 'core-eu',
     environment: 'production',
     baseUrl: 'https://api.example.com',
@@ -203,6 +204,7 @@ export function aProvider(changes: Partial<ProviderView> = {}): ProviderView {
   return {
     id: 'blnk',
     name: 'Blnk Core',
+    isFromFile: false,
     standing: 'documented',
     standingNote: 'Read in its source.',
     baseUrl: { default: 'https://api.example.com', help: 'Where the server answers.' },

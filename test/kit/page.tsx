@@ -71,6 +71,7 @@ export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
     oldRuntime: null,
     vault: { state: 'open', backend: 'Secret Service', hasPassphrase: false },
     accounts: [],
+    providerFiles: [],
     sync: { isRunning: false, startedAt: null, finishedAt: null, accounts: [] },
     connections: [],
     rotations: [],

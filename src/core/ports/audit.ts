@@ -27,6 +27,8 @@ export const AUDIT_ACTS = [
   'key.tested',
   'key.flagged',
   'keys.exported',
+  'provider-file.accepted',
+  'provider-file.removed',
   'exclusion.added',
   'exclusion.ended',
   'handoff.delivered',

@@ -248,6 +248,8 @@ export type ConnectionTools = {
 /** One provider folder's only export. */
 export type Provider = {
   readonly manifest: ProviderManifest
+  /** Of a provider from a file: another one means that open connections are of an older file. */
+  readonly revision?: string
   /** Checks shape and URL policy, opens nothing. */
   connect(input: ConnectionInput, tools: ConnectionTools): Result<ProviderClient>
 }

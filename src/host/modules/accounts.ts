@@ -103,12 +103,14 @@ export function openAccounts(app: App, { exclusions, onRemoved }: AccountsTools)
   function view(account: Account): AccountView {
     const state = store.accounts.state(account.id)
     const own = ownKeyOf({ store, providers: registries.providers }, account.id)
-    const manifest = app.providerOf(account.id)?.manifest
-    if (manifest === undefined) throw new Error('An account of a provider that this build does not have.')
+    const provider = app.providerOf(account.id)
+    if (provider === null) throw new Error('An account of a provider that this build does not have.')
+    const { manifest } = provider
     return {
       id: account.id,
       providerId: account.providerId,
       providerName: manifest.name,
+      isFromFile: provider.revision !== undefined,
       name: account.name,
       environment: account.environment,
       baseUrl: account.baseUrl,
@@ -155,8 +157,7 @@ export function openAccounts(app: App, { exclusions, onRemoved }: AccountsTools)
       inventory.assessAll().then(app.keysChanged, app.onError)
     },
     handlers: {
-      'providers.list': () =>
-        ok([...registries.providers.values()].map(each => toProviderView(each.manifest))),
+      'providers.list': () => ok([...registries.providers.values()].map(toProviderView)),
       'providers.openDocs': async ({ page }) => {
         // The address comes from that provider's folder, never from a window or a server.
         const provider = [...registries.providers.values()].find(({ manifest }) => manifest.id === page)

@@ -1,13 +1,14 @@
-import type { FormField, ProviderManifest } from '../../core/ports/provider'
+import type { FormField, Provider } from '../../core/ports/provider'
 import type { ProviderView } from '../../contract/accounts'
 import type { FormFieldView } from '../../contract/fields'
 
 /** What the connection form and the create dialog need of a provider. */
-export function toProviderView(manifest: ProviderManifest): ProviderView {
+export function toProviderView({ manifest, revision }: Provider): ProviderView {
   const { capabilities } = manifest
   return {
     id: manifest.id,
     name: manifest.name,
+    isFromFile: revision !== undefined,
     standing: manifest.standing,
     standingNote: manifest.standingNote,
     baseUrl: { default: manifest.baseUrl.default, help: manifest.baseUrl.help },

@@ -20,6 +20,7 @@ import { deliveryProof } from './0230-delivery-proof'
 import { deliveryActivation } from './0240-delivery-activation'
 import { dueTasks } from './0250-due-tasks'
 import { reminders } from './0260-reminders'
+import { providerFiles } from './0290-provider-files'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -43,5 +44,6 @@ export const migrations: readonly Migration[] = [
   deliveryProof,
   deliveryActivation,
   dueTasks,
-  reminders
+  reminders,
+  providerFiles
 ]

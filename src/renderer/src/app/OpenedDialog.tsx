@@ -15,6 +15,7 @@ import { ImportDialog } from '../features/lists/ImportDialog'
 import { Palette } from '../features/palette/Palette'
 import { ShortcutsDialog } from '../features/palette/ShortcutsDialog'
 import { ChannelDialog } from '../features/reminders/ChannelDialog'
+import { ProviderFileDialog } from '../features/provider-files/ProviderFileDialog'
 import { RevokeDialog } from '../features/revoke/RevokeDialog'
 import { RevokeOldDialog } from '../features/revoke/RevokeOldDialog'
 import { DeliverGroupDialog } from '../features/rotations/DeliverGroupDialog'
@@ -31,7 +32,9 @@ import type { OpenDialog } from '../state/navigation'
 export function OpenedDialog({ dialog }: { readonly dialog: OpenDialog }) {
   switch (dialog.kind) {
     case 'connect':
-      return <ConnectDialog />
+      return <ConnectDialog providerId={dialog.providerId ?? ''} />
+    case 'provider-file':
+      return <ProviderFileDialog key={dialog.review.reviewId} review={dialog.review} />
     case 'replace-credential':
     case 'rotate-own':
     case 'edit-account':

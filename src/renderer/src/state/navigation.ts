@@ -3,6 +3,7 @@ import { NO_SHORTCUT_WORDS, NO_TRAY_WORDS } from '../../../words/quick'
 import { rememberOpener } from '../ui/keep-focus'
 import { say } from './toasts'
 import type { ImportView } from '../../../contract/files'
+import type { ProviderReviewView } from '../../../contract/provider-files'
 import type { RotationAct } from '../../../core/rotation/overview'
 
 export const SCREENS = [
@@ -30,7 +31,9 @@ export const SCREEN_NAMES: Record<Screen, string> = {
 
 /** The one dialog that is open. What it shows it reads by id, so that it is never older than the mirror. */
 export type OpenDialog =
-  | { readonly kind: 'connect' }
+  /** `providerId`: the provider that the form begins with. */
+  | { readonly kind: 'connect'; readonly providerId?: string }
+  | { readonly kind: 'provider-file'; readonly review: ProviderReviewView }
   | { readonly kind: 'connect-destination' }
   | {
       readonly kind: 'replace-destination-credential' | 'rename-destination' | 'remove-destination'

@@ -5,7 +5,7 @@ import type { DestinationKindView, DestinationView } from '../../../contract/des
 import { useSnapshot } from './mirror-store'
 import { connectionsOf } from './selectors'
 
-// Manifests do not change while the app runs, so each list is asked for once.
+// Manifests do not change while the app runs, so each list is asked for once; providers again when one is added from a file.
 
 type Catalogue = {
   readonly providers: readonly ProviderView[]
@@ -34,13 +34,15 @@ export function loadCatalogue(): void {
   if (providers.length === 0 || destinations.length === 0 || kinds.length === 0) inBackground(load())
 }
 
+/** After a provider was added from a file, or removed. */
+export async function reloadProviders(): Promise<void> {
+  const providers = await call('providers.list', {})
+  if (providers.ok) useCatalogue.setState({ providers: providers.value })
+}
+
 /** For the small window, which hands nothing off. */
 export function loadProviders(): void {
-  const read = async () => {
-    const providers = await call('providers.list', {})
-    if (providers.ok) useCatalogue.setState({ providers: providers.value })
-  }
-  if (useCatalogue.getState().providers.length === 0) inBackground(read())
+  if (useCatalogue.getState().providers.length === 0) inBackground(reloadProviders())
 }
 
 export const useProviders = () => useCatalogue(state => state.providers)

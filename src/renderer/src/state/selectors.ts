@@ -6,6 +6,7 @@ import type { RotationGroupView, RotationView } from '../../../contract/rotation
 import type { Snapshot } from './mirror'
 
 export const connectionsOf = (snapshot: Snapshot) => snapshot.connections
+export const providerFilesOf = (snapshot: Snapshot) => snapshot.providerFiles
 export const accountsOf = (snapshot: Snapshot) => snapshot.accounts
 export const rotationsOf = (snapshot: Snapshot) => snapshot.rotations
 export const groupsOf = (snapshot: Snapshot) => snapshot.groups

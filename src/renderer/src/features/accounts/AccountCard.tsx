@@ -32,6 +32,7 @@ export function AccountCard({ account }: AccountCardProps) {
           <p className="card-sub">
             {account.providerName} <EnvironmentMark environment={account.environment} />
             {account.isSandbox && <SandboxMark />}
+            {account.isFromFile && <Badge title="Its provider was added from a file">from a file</Badge>}
           </p>
         </div>
         <Badge tone={health.tone}>{health.label}</Badge>

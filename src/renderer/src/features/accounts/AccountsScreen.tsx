@@ -7,6 +7,7 @@ import { accountsOf } from '../../state/selectors'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
 import { DestinationsSection } from '../destinations/DestinationsSection'
+import { ProviderFilesSection } from '../provider-files/ProviderFilesSection'
 import { AccountCard } from './AccountCard'
 import { SyncButton } from './SyncButton'
 
@@ -51,6 +52,7 @@ export function AccountsScreen() {
             ))}
           </ul>
         )}
+        <ProviderFilesSection />
         <DestinationsSection />
       </div>
     </div>

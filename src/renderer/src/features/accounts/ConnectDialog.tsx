@@ -12,13 +12,14 @@ import { SelectField, TextField } from '../../ui/Field'
 import { Notice } from '../../ui/Notice'
 import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
+import { chooseProviderFile } from '../provider-files/choose-provider-file'
 import { connectionInput, emptyForm, missingFields, type ConnectionForm } from './connection-form'
 import { ProviderFields } from './ProviderFields'
 import { ReportSummary } from './ReportSummary'
 
-export function ConnectDialog() {
+export function ConnectDialog({ providerId: first = '' }: { readonly providerId?: string }) {
   const providers = useProviders()
-  const [providerId, setProviderId] = useState('')
+  const [providerId, setProviderId] = useState(first)
   const provider = providers.find(each => each.id === providerId) ?? providers[0]
   return (
     <Dialog title="Connect an account" onClose={closeDialog}>
@@ -29,9 +30,17 @@ export function ConnectDialog() {
           <SelectField
             label="Provider"
             value={provider.id}
-            options={providers.map(each => ({ value: each.id, label: each.name }))}
+            options={providers.map(each => ({
+              value: each.id,
+              label: each.isFromFile ? `${each.name} (from a file)` : each.name
+            }))}
             onChange={setProviderId}
           />
+          <p>
+            <Button look="link" onClick={() => inBackground(chooseProviderFile())}>
+              Add a provider from a file…
+            </Button>
+          </p>
           <ConnectForm key={provider.id} provider={provider} />
         </div>
       )}
