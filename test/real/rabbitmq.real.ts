@@ -85,7 +85,7 @@ async function start(): Promise<RealProvider> {
   await ask('PUT', `users/${user}`, { password: 'not-a-real-password', tags: 'monitoring,app' })
   await ask('PUT', `permissions/%2F/${user}`, { configure: '^app', write: '.*', read: '' })
   await ask('PUT', `topic-permissions/%2F/${user}`, { exchange: 'amq.topic', write: '^a', read: '^b' })
-  await ask('PUT', `user-limits/${user}/max-connections`, { value: 50 })
+  await ask('PUT', `user-limits/${user}/max-connections`, { value: 500 })
   return {
     url: server.url,
     settings: { [ADMIN_USER]: ADMIN },
@@ -124,7 +124,7 @@ describe('rabbitmq with a real broker', () => {
       'topic-write:%2F:amq.topic:^a',
       'write:%2F:.*'
     ])
-    expect(key?.attributes).toEqual({ maxConnections: 50 })
+    expect(key?.attributes).toEqual({ maxConnections: 500 })
     expect(newEnv[USER_ENV]).toMatch(/^payments-\d+-rk-[0-9a-z]{13}$/)
     expect((await ask('GET', `permissions/%2F/${newEnv[USER_ENV] ?? ''}`)).body).toMatchObject({ read: '' })
   })
@@ -149,7 +149,7 @@ describe('rabbitmq with a real broker', () => {
     expect(revoked).toEqual({ kind: 'committed', value: { alreadyGone: false } })
     expect(provider.manifest.afterRevoke).toBe('connections-are-closed')
     await client.close()
-  }, 60_000)
+  }, 120_000)
 
   it('finds a user without any tag alive, and a wrong password dead', async () => {
     const real = await start()
