@@ -2,16 +2,11 @@ import type { Outcome, Result } from '../fault'
 import type { Activator, ActivatorClient, ActivatorManifest } from './activator'
 import type { ConnectionTools, FormField } from './provider'
 import type { Secret, SecretBundle } from '../secret'
+import type { Witness } from './witness'
 
 // Implemented by each folder of src/destinations; needed by deliveries and rotations.
 // A destination receives a new secret, so that no screen ever shows it. A delivery inspects the entry, the caller decides,
 // the write fails if the entry changed since, and a second read compares. Example: the entry `secret/app`, key `API_KEY`, in Vault.
-
-/**
- * The strongest witness that the adapter was tested against: the service itself, a real server started by the test, the
- * vendor's own client, an emulator by somebody else, recorded answers, or only documentation.
- */
-export type Witness = 'live' | 'real-server' | 'vendor-sdk' | 'emulator' | 'recorded' | 'documented'
 
 export type EntryField = {
   readonly name: string

@@ -7,7 +7,7 @@ import type { TimeFormat } from '../instant'
 import type { KeyAttributes, ProviderKey } from '../key'
 import type { Secret, SecretBundle } from '../secret'
 import type { RequestLimits, SystemNetwork } from './network'
-import type { Witness } from './destination'
+import type { Witness } from './witness'
 
 // What a provider offers. Implemented by each folder of src/providers; needed by every service that reads or changes keys.
 

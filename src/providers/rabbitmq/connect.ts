@@ -2,21 +2,10 @@ import type { Result } from '../../core/fault'
 import { failed, ok } from '../../core/fault'
 import type { ConnectionInput, ConnectionTools, ProviderClient } from '../../core/ports/provider'
 import { parseBaseUrl } from '../../net/base-url'
-import type { BaseUrl } from '../../net/base-url'
 import { openHttp } from '../../net/http'
-import type { HttpSession } from '../../net/http'
 import { basic } from '../../net/signers/authorization'
 import { createClient } from './client'
 import { ADMIN_PASSWORD, ADMIN_USER, manifest } from './manifest'
-
-/** What the client of one account works with. */
-export type RabbitConnection = {
-  readonly http: HttpSession
-  readonly base: BaseUrl
-  readonly tools: ConnectionTools
-  /** The user with which the connection itself works. */
-  readonly ownUser: string
-}
 
 export function connect(input: ConnectionInput, tools: ConnectionTools): Result<ProviderClient> {
   const base = parseBaseUrl(input.baseUrl.trim())

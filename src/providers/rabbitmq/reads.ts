@@ -2,15 +2,13 @@ import type { ZodType } from 'zod'
 import type { AbortSignalLike } from '../../core/clock'
 import type { Result } from '../../core/fault'
 import { failed, ok } from '../../core/fault'
-import type { KeyAttributes, ProviderKey } from '../../core/key'
+import type { ProviderKey } from '../../core/key'
 import type { Answer } from '../../net/http'
 import { segment } from '../../net/base-url'
-import { nameOfUser } from '../kit/user-names'
-import type { RabbitConnection } from './connect'
+import type { RabbitConnection } from './connection'
 import { classifyFor } from './faults'
 import { grantsOf } from './grants'
-import { GROUP } from './manifest'
-import type { UserRow } from './wire'
+import { attributesOf, toProviderKey } from './mapping'
 import { connectionList, limitList, permissionList, topicList, userList } from './wire'
 
 type Signal = AbortSignalLike | undefined
@@ -68,52 +66,6 @@ export function createReads({ http }: RabbitConnection) {
       return ok({ ...found.value, value: found.value.value.length })
     }
   }
-}
-
-export function toProviderKey(
-  row: UserRow,
-  grants: readonly string[],
-  attributes: KeyAttributes
-): ProviderKey {
-  return {
-    providerKeyId: row.name,
-    groupId: GROUP.id,
-    groupName: GROUP.name,
-    name: nameOfUser(row.name),
-    masked: row.name,
-    // Without a password nobody can sign in with one; certificates and other back ends are not seen here.
-    status: row.hasPassword ? 'active' : 'disabled',
-    permissions: { source: 'listed', grants },
-    createdAt: null,
-    createdBy: null,
-    expiresAt: null,
-    revokedAt: null,
-    lastUsed: { kind: 'unknown', reason: 'not-reported' },
-    attributes,
-    environmentHint: null,
-    isZombie: false
-  }
-}
-
-const LIMITS = { maxConnections: 'max-connections', maxChannels: 'max-channels' } as const
-
-function attributesOf(value: Readonly<Record<string, number>>): KeyAttributes {
-  return Object.fromEntries(
-    Object.entries(LIMITS).flatMap(([name, limit]) => {
-      const found = value[limit]
-      return found === undefined ? [] : [[name, found] as const]
-    })
-  )
-}
-
-/** The limits as the broker takes them. */
-export function limitsFrom(attributes: KeyAttributes): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(LIMITS).flatMap(([name, limit]) => {
-      const found = attributes[name]
-      return typeof found === 'number' ? [[limit, found] as const] : []
-    })
-  )
 }
 
 function grouped<T extends { readonly user: string }>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {

@@ -12,7 +12,7 @@ import type {
 } from '../../core/ports/provider'
 import type { Answer } from '../../net/http'
 import { secretOf } from '../../net/secret-text'
-import type { AppRoleConnection } from './connect'
+import type { AppRoleConnection } from './connection'
 import { classifyFor } from './faults'
 import { NAME_FIELD, ROLE_ID, ROLE_ID_ENV, SECRET_ID, SECRET_ID_ENV, manifest } from './manifest'
 import type { CarriedSettings } from './mapping'

@@ -2,27 +2,10 @@ import type { Result } from '../../core/fault'
 import { failed, ok } from '../../core/fault'
 import type { ConnectionInput, ConnectionTools, ProviderClient } from '../../core/ports/provider'
 import { parseBaseUrl, segment } from '../../net/base-url'
-import type { BaseUrl } from '../../net/base-url'
 import { openHttp } from '../../net/http'
-import type { HttpSession } from '../../net/http'
 import { textOf } from '../../net/secret-text'
 import { createClient } from './client'
 import { DEFAULT_MOUNT, MOUNT, NAMESPACE, ROLES, TOKEN, manifest } from './manifest'
-
-/** What the client of one account works with. */
-export type AppRoleConnection = {
-  readonly http: HttpSession
-  readonly base: BaseUrl
-  readonly tools: ConnectionTools
-  /** `/v1/auth/approle`, encoded. */
-  readonly mountPath: string
-  /** The same as policies spell it, for questions about rights. */
-  readonly mount: string
-  /** Roles of the form; empty for all. */
-  readonly roles: readonly string[]
-  /** For the calls that do not carry the token. */
-  readonly namespaceHeader: Readonly<Record<string, string>>
-}
 
 export function connect(input: ConnectionInput, tools: ConnectionTools): Result<ProviderClient> {
   const base = parseBaseUrl(input.baseUrl.trim())

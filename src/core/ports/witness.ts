@@ -1,0 +1,7 @@
+// How well an adapter of a provider or a destination was tested. Named by both kinds of manifest.
+
+/**
+ * The strongest witness that the adapter was tested against: the service itself, a real server started by the test, the
+ * vendor's own client, an emulator by somebody else, recorded answers, or only documentation.
+ */
+export type Witness = 'live' | 'real-server' | 'vendor-sdk' | 'emulator' | 'recorded' | 'documented'
