@@ -99,6 +99,17 @@ export const DELIVERY_ACT_WORDS: Record<DeliveryAct, string> = {
   drop: 'Take out…'
 }
 
+/** What a person is asked when they vouch for a destination, or take it out. */
+export const DELIVERY_NOTE_WORDS = {
+  attest: { label: 'How did you see it?', button: 'It holds the new key' },
+  'attest-active': { label: 'What did you do?', button: 'Consumers use the new key' },
+  drop: { label: 'Reason', button: 'Take out' }
+} satisfies Partial<Record<DeliveryAct, { readonly label: string; readonly button: string }>>
+
+export const NOTE_HELP = 'Kept in the history. Never write a secret here.'
+
+export const BY_A_PERSON = 'by a person’s word'
+
 /** Whether the consumers of a destination use the new key. */
 export const ACTIVATION_STATE_WORDS: Record<ActivationStateName, string> = {
   waiting: 'Not activated yet',

@@ -9,6 +9,7 @@ import { isQuiet } from './drain'
 import { effectsOf } from './effects-of'
 import type { EventOf, RotationEvent } from './event'
 import { deliveryActs } from './follow-deliveries'
+import { overviewOf } from './overview-of'
 import type { RotationState } from './state'
 import { transition } from './transition'
 
@@ -56,8 +57,8 @@ function failed(
 ): RotationEvent {
   return { kind: 'activation-failed', at, delivery: 0, outcome, fault: why }
 }
-function read(found: EventOf<'activation-read'>['found'], at = AT + 3_000): RotationEvent {
-  return { kind: 'activation-read', at, delivery: 0, found, ...(found === 'unread' ? { fault: DOWN } : {}) }
+function read(found: EventOf<'activation-read'>['found'], at = AT + 3_000, delivery = 0): RotationEvent {
+  return { kind: 'activation-read', at, delivery, found, ...(found === 'unread' ? { fault: DOWN } : {}) }
 }
 const stateOf = (state: RotationState) => state.deliveries[0]?.activation?.state
 const workOf = (state: RotationState) =>
@@ -93,6 +94,18 @@ describe('a rotation whose destinations are activated', () => {
     const state = goOn(stored(), started(0), { kind: 'resumed', at: AT + 9_000, run: 'run-2' })
 
     expect([stateOf(state), workOf(state)]).toEqual(['unknown', ['follow-activation', 'activate']])
+  })
+
+  it('promises no end of one that runs, and a time for one that starts later', () => {
+    const waitOf = (state: RotationState) =>
+      overviewOf(state, { now: AT, hold: null, keyIdOf: () => null }).waits
+
+    const running = goOn(stored(), started(0), activated(0), started(1), read('running', AT + 3_000, 1))
+    expect(waitOf(running)).toMatchObject({ code: 'activation', until: null })
+
+    const later = goOn(stored(), failed('not-sent', DOWN))
+    const alone = goOn(later, started(1), activated(1))
+    expect([waitOf(alone).code, typeof waitOf(alone).until]).toEqual(['activation', 'number'])
   })
 
   it('tries one that cannot be reached again by itself, a few times', () => {

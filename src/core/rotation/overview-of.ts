@@ -324,15 +324,17 @@ function deliveringWait(state: Delivering): Said {
 
 /** Every destination was tried: what is left are consumers that do not use the new secret yet. */
 function activationWait(state: Delivering, facts: RotationWait['facts']): Said {
-  const running = activationEffects(state)
-  const isStarted = state.deliveries.some(
-    one => one.state === 'verified' && one.activation?.state === 'started'
+  const open = activationEffects(state)
+  const states = state.deliveries.flatMap(({ state: of, activation }) =>
+    of === 'verified' && activation !== null ? [activation.state] : []
   )
-  if (running.length === 0 && !isStarted) {
+  if (open.length === 0 && !states.includes('started')) {
     return { code: 'your-decision', facts: { ...facts, ...faultFacts(state) } }
   }
-  const until = Math.min(...running.map(effect => effect.notBefore))
-  return { code: 'activation', until: running.length === 0 || until === 0 ? null : until, facts }
+  // Of one that runs nobody knows the end: only a start that comes later has a time.
+  const isOnItsWay = states.some(one => one === 'started' || one === 'running' || one === 'unknown')
+  const until = Math.min(...open.map(effect => effect.notBefore))
+  return { code: 'activation', until: isOnItsWay || until === 0 ? null : until, facts }
 }
 
 function quietOf(state: RotationState): number {

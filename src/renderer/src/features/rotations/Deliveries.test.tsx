@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { ok, openPage, type Answers } from '../../../../../test/kit/page'
 import { aRotation, NOON } from '../../../../../test/kit/page-views'
 import type { RotationView } from '../../../../contract/rotations'
+import { loadCatalogue } from '../../state/providers'
 import { Deliveries } from './Deliveries'
 
 type Delivery = RotationView['deliveries'][number]
@@ -69,6 +70,30 @@ describe('the destinations of a rotation', () => {
     expect(sent('rotations.dropDelivery')).toEqual([
       { rotationId: 'r1', version: 7, delivery: 1, reason: 'shut down' }
     ])
+  })
+
+  it('names what makes the consumers of a destination use the new key', async () => {
+    const activation = {
+      id: 'systemd',
+      state: 'running',
+      fault: null,
+      isAttested: false,
+      startedAt: NOON,
+      endedAt: null,
+      nextAt: null
+    } as const
+    const systemd = { id: 'systemd', name: 'Restart a systemd unit', help: '', fields: [] }
+    openDeliveries([aDelivery({ activation })], {
+      'providers.list': () => ok([]),
+      'destinations.kinds': () => ok([]),
+      'destinations.list': () =>
+        ok([{ id: 'env-file', name: 'Env file', fields: [], isLocalFile: true, activators: [systemd] }])
+    })
+    loadCatalogue()
+
+    const row = await screen.findByRole('listitem')
+    expect(await screen.findByText(/Restart a systemd unit/)).toBeTruthy()
+    expect(row.textContent).toContain('Activating')
   })
 
   it('says whether the consumers use the new key, and takes "activated by hand" as a word', async () => {

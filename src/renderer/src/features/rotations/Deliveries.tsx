@@ -4,22 +4,27 @@ import { LONGEST_SENTENCE, SHORTEST_REASON } from '../../../../core/limits'
 import type { Reply } from '../../../../contract/reply'
 import type { RotationView } from '../../../../contract/rotations'
 import { call, inBackground } from '../../bridge'
+import { useDestinations } from '../../state/providers'
 import { sayFault } from '../../state/toasts'
 import { faultWords } from '../../../../words/faults'
-import { ACTIVATION_STATE_WORDS, DELIVERY_ACT_WORDS, DELIVERY_STATE_WORDS } from '../../../../words/rotations'
+import {
+  ACTIVATION_STATE_WORDS,
+  BY_A_PERSON,
+  DELIVERY_ACT_WORDS,
+  DELIVERY_NOTE_WORDS,
+  DELIVERY_STATE_WORDS,
+  NOTE_HELP
+} from '../../../../words/rotations'
 import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { TextField } from '../../ui/Field'
 import { Moment } from '../../ui/Moment'
 
 type Delivery = RotationView['deliveries'][number]
-type Noted = 'attest' | 'attest-active' | 'drop'
+type Noted = keyof typeof DELIVERY_NOTE_WORDS
 
-const NOTES: Record<Noted, { readonly label: string; readonly least: number; readonly button: string }> = {
-  attest: { label: 'How did you see it?', least: 0, button: 'It holds the new key' },
-  'attest-active': { label: 'What did you do?', least: 0, button: 'Consumers use the new key' },
-  drop: { label: 'Reason', least: SHORTEST_REASON, button: 'Take out' }
-}
+/** Only who takes a destination out has to say why. */
+const LEAST: Record<Noted, number> = { attest: 0, 'attest-active': 0, drop: SHORTEST_REASON }
 
 export type DeliveriesProps = { readonly rotation: RotationView }
 
@@ -29,7 +34,7 @@ export function Deliveries({ rotation }: DeliveriesProps) {
   return (
     <section className="side" aria-label="Destinations">
       <h2 className="side-title">Destinations</h2>
-      <ul className="diff-list">
+      <ul className="deliveries">
         {rotation.deliveries.map(delivery => (
           <DeliveryRow key={delivery.index} rotation={rotation} delivery={delivery} />
         ))}
@@ -54,22 +59,20 @@ function DeliveryRow({ rotation, delivery }: { rotation: RotationView; delivery:
   }
 
   return (
-    <li aria-label={where}>
-      <p>
-        <strong>{where}</strong>{' '}
-        <Badge tone={state === 'failed' || state === 'pending-approval' ? 'warning' : 'quiet'}>
-          {DELIVERY_STATE_WORDS[state]}
-        </Badge>
-        {isAttested && <span className="faint"> by a person&apos;s word</span>}
-      </p>
-      {fault !== null && (
-        <p className="faint">
-          {faultWords(fault).title} {faultWords(fault).advice}
+    <li aria-label={where} className="delivery">
+      <div className="delivery-facts">
+        <p>
+          <strong>{where}</strong>{' '}
+          <Badge tone={state === 'failed' || state === 'pending-approval' ? 'warning' : 'quiet'}>
+            {DELIVERY_STATE_WORDS[state]}
+          </Badge>
+          {isAttested && <span className="faint"> {BY_A_PERSON}</span>}
         </p>
-      )}
-      {activation !== null && state === 'verified' && <ActivationLine activation={activation} />}
+        {fault !== null && <FaultLine fault={fault} />}
+        {activation !== null && state === 'verified' && <ActivationLine activation={activation} />}
+      </div>
       {acts.length > 0 && (
-        <div className="form-end">
+        <div className="delivery-acts">
           {acts.map(act => (
             <Button key={act} look={act === 'replace' ? 'danger' : 'plain'} onClick={() => run(act)}>
               {DELIVERY_ACT_WORDS[act]}
@@ -81,6 +84,15 @@ function DeliveryRow({ rotation, delivery }: { rotation: RotationView; delivery:
         <NoteForm key={asked} act={asked} onNote={text => inBackground(note(asked, text))} />
       )}
     </li>
+  )
+}
+
+function FaultLine({ fault }: { fault: NonNullable<Delivery['fault']> }) {
+  const { title, advice } = faultWords(fault)
+  return (
+    <p className="faint">
+      {title} {advice}
+    </p>
   )
 }
 
@@ -101,32 +113,34 @@ function sendNote(
   }
 }
 
-/** Whether the consumers of a destination that holds the new key use it. */
+/** What makes the consumers of a destination use the new key, and how far that is. */
 function ActivationLine({ activation }: { activation: NonNullable<Delivery['activation']> }) {
-  const { state, isAttested, endedAt, fault } = activation
+  const { id, state, isAttested, endedAt, fault } = activation
+  const name = useDestinations()
+    .flatMap(({ activators }) => activators)
+    .find(each => each.id === id)?.name
   return (
-    <p>
-      <Badge tone={state === 'failed' ? 'warning' : 'quiet'}>{ACTIVATION_STATE_WORDS[state]}</Badge>
-      {isAttested && <span className="faint"> by a person&apos;s word</span>}
-      {endedAt !== null && (
-        <span className="faint">
-          {' '}
-          <Moment at={endedAt} />
-        </span>
-      )}
-      {fault !== null && (
-        <span className="faint">
-          {' '}
-          {faultWords(fault).title} {faultWords(fault).advice}
-        </span>
-      )}
-    </p>
+    <>
+      <p>
+        {name !== undefined && <>{name} </>}
+        <Badge tone={state === 'failed' ? 'warning' : 'quiet'}>{ACTIVATION_STATE_WORDS[state]}</Badge>
+        {isAttested && <span className="faint"> {BY_A_PERSON}</span>}
+        {endedAt !== null && (
+          <span className="faint">
+            {' '}
+            <Moment at={endedAt} />
+          </span>
+        )}
+      </p>
+      {fault !== null && <FaultLine fault={fault} />}
+    </>
   )
 }
 
 function NoteForm({ act, onNote }: { act: Noted; onNote: (text: string) => void }) {
   const [text, setText] = useState('')
-  const { label, least, button } = NOTES[act]
+  const { label, button } = DELIVERY_NOTE_WORDS[act]
+  const least = LEAST[act]
   return (
     <form
       className="form"
@@ -138,7 +152,7 @@ function NoteForm({ act, onNote }: { act: Noted; onNote: (text: string) => void 
       <TextField
         label={label}
         name={act === 'drop' ? 'reason' : 'note'}
-        help="Kept in the history. Never write a secret here."
+        help={NOTE_HELP}
         autoFocus
         required={least > 0}
         maxLength={LONGEST_SENTENCE}
