@@ -16,6 +16,8 @@ const PROOFS = [
   ['test:recorded'],
   ['test:faults', '--', '--schedules', '3000'],
   ['test:kill'],
+  // With the OpenBao and the moto that test:real installed; without them it fails here.
+  ['test:kill-destinations', '--', '--kills', '6', '--required'],
   ['test:desktops', '--', '--ci']
 ]
 
