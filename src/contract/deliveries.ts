@@ -13,6 +13,7 @@ export const sealedSecretView = z.strictObject({
   keyName: text,
   masked: text.nullable(),
   accountName: text,
+  isSandbox: z.boolean(),
   rotationId: text.nullable(),
   state: z.enum(['sealed', 'started', 'delivered', 'shown', 'destroyed']),
   createdAt: time,

@@ -16,7 +16,9 @@ export const destinationView = z.strictObject({
   fields: entryFields,
   activators,
   /** Looked at while a person types; others only when the person asks. */
-  isLocalFile: z.boolean()
+  isLocalFile: z.boolean(),
+  /** Part of the sandbox: no key of a real account goes there. */
+  isForSandbox: z.boolean()
 })
 export type DestinationView = z.infer<typeof destinationView>
 
@@ -31,7 +33,9 @@ export const destinationKindView = z.strictObject({
   /** What the credential must be allowed to do, one sentence each. */
   rights: z.array(text),
   writes: z.enum(['compare-and-set', 'read-write-check']),
-  readBack: z.enum(['value', 'updated-at', 'none'])
+  readBack: z.enum(['value', 'updated-at', 'none']),
+  /** Started by the sandbox: a person connects none. */
+  isForSandbox: z.boolean()
 })
 export type DestinationKindView = z.infer<typeof destinationKindView>
 

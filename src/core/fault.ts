@@ -139,6 +139,7 @@ export const FAULT_DETAILS = [
   'path-is-link',
   'owner-not-kept',
   'own-profile',
+  'only-for-sandbox',
   'rotation-open',
   'another-rotation-open',
   'foreign-marker',

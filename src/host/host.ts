@@ -96,7 +96,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
   const due = openDue(app, schedules)
   const reminders = openReminders(app, due)
   const vault = openVault(app, rotations)
-  const sandbox = openSandbox(app, accounts, rotations)
+  const sandbox = openSandbox(app, { accounts, rotations, destinations })
   const updates = openUpdates(app, rotations, breakGlass)
   const monitor = openMonitor(app, { accounts, keys, deliveries, rotations, schedules })
   const window = openAppModule(app, () => slices)

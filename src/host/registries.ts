@@ -12,6 +12,7 @@ import { portsOf, type DestinationPorts } from '../destinations/kit/destination-
 import { destinationKinds, destinations } from '../destinations/registry'
 import type { StartSandbox } from '../providers/kit/sandbox/sandbox'
 import { providers, sandboxes } from '../providers/registry'
+import { SECRET_SERVER_KIND, secretServerKind } from '../sandbox/secret-server'
 
 /** What this build can talk to, found by the folders that exist. */
 export type Registries = DestinationPorts & {
@@ -37,6 +38,12 @@ export function machineOf(profileFolder: string, leftovers: LeftoverLedger): Mac
   return thisMachine(own, leftovers)
 }
 
+/** Servers of the person's own, and the one that the sandbox starts where its program is installed. */
+function withSecretServer(kinds: ReadonlyMap<string, DestinationKind>): ReadonlyMap<string, DestinationKind> {
+  const vault = kinds.get('vault-kv')
+  return vault === undefined ? kinds : new Map([...kinds, [SECRET_SERVER_KIND, secretServerKind(vault)]])
+}
+
 export function openRegistries(machine: Machine): Registries {
   const inert = new Map([...providers()].map(([id, provider]) => [id, inertProvider(provider)]))
   const ports = portsOf(machine)
@@ -48,7 +55,7 @@ export function openRegistries(machine: Machine): Registries {
     },
     sandboxes: sandboxes(),
     destinations: destinations(ports),
-    destinationKinds: destinationKinds(),
+    destinationKinds: withSecretServer(destinationKinds()),
     activators: activators(ports),
     activatorKinds: activatorKinds(),
     channelKinds: channelKinds(),

@@ -6,8 +6,10 @@ import { failed, fault, ok, type Fault, type Result } from '../core/fault'
 import { Secret } from '../core/secret'
 import { pastReadings } from './backfill'
 import { createConsumers, hashOfFile, type ConsumerPlan, type Consumers } from './consumers'
+import { createSecretDestination } from './secret-destination'
+import { SECRET_SERVER_KIND } from './secret-server'
 import { savedServer, startAgain, startFresh, type WorldServer } from './servers'
-import { readSandboxFile, removeSandboxFiles, sandboxFileWriter } from './state-file'
+import { readSandboxFile, removeSandboxFiles, sandboxFileWriter, type SandboxFile } from './state-file'
 import type { SandboxStatus, SandboxTools } from './tools'
 import { makeWorld } from './world'
 
@@ -37,6 +39,7 @@ export function createSandbox(tools: SandboxTools): Sandbox {
   let plans: ConsumerPlan[] = []
   let ticking: AbortController | null = null
   let saving: Promise<void> = Promise.resolve()
+  const secretDestination = createSecretDestination(tools, save)
 
   function tell(next: SandboxStatus['state'], at: SandboxStatus['step'] = null): void {
     state = next
@@ -64,7 +67,7 @@ export function createSandbox(tools: SandboxTools): Sandbox {
     return ok(null)
   }
 
-  function run(): void {
+  function run(secretServer?: SandboxFile['secretServer']): void {
     consumers = createConsumers(tools.clock)
     for (const plan of plans) {
       const world = worlds.find(candidate => candidate.account.slug === plan.slug)
@@ -72,6 +75,7 @@ export function createSandbox(tools: SandboxTools): Sandbox {
     }
     ticking = new AbortController()
     saving = keepSaving(ticking.signal)
+    secretDestination.offer(secretServer)
     tell('on')
   }
 
@@ -92,12 +96,15 @@ export function createSandbox(tools: SandboxTools): Sandbox {
     // With a locked vault nothing can be sealed; the file of a moment ago stays.
     const saved = servers.filter(server => server.ok).map(server => server.value)
     if (saved.length < servers.length) return
-    await write({ version: 2, servers: saved, consumers: plans })
+    const secretServer = secretDestination.saved()
+    const kept = secretServer === undefined ? {} : { secretServer }
+    await write({ version: 2, servers: saved, consumers: plans, ...kept })
   }
 
   async function stop(): Promise<void> {
     ticking?.abort()
     await consumers.stop()
+    await secretDestination.stop()
     await saving
     await Promise.all(worlds.map(world => world.server.close()))
     worlds = []
@@ -116,6 +123,7 @@ export function createSandbox(tools: SandboxTools): Sandbox {
     await stop()
     for (const account of tools.accounts.all().filter(one => one.isSandbox))
       await tools.disconnect(account.id)
+    await tools.forgetDestinations(SECRET_SERVER_KIND)
     await removeSandboxFiles(tools.directory)
   }
 
@@ -133,7 +141,7 @@ export function createSandbox(tools: SandboxTools): Sandbox {
       worlds.push(started.value)
     }
     plans = [...saved.consumers]
-    run()
+    run(saved.secretServer)
     return ok(null)
   }
 

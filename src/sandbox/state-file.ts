@@ -20,6 +20,8 @@ const stateSchema = z.object({
       snapshot: z.unknown()
     })
   ),
+  /** The OpenBao or Vault of the sandbox, which keeps its port and token: a new start is the same destination, empty. */
+  secretServer: z.object({ port: z.number().int(), token: z.string() }).optional(),
   consumers: z.array(
     z.object({
       slug: z.string(),

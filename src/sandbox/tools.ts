@@ -2,6 +2,7 @@ import type { Account } from '../core/account'
 import type { Clock, IdSource } from '../core/clock'
 import type { Fault, Result } from '../core/fault'
 import type { AccountId, KeyId } from '../core/ids'
+import type { Processes } from '../core/ports/processes'
 import type { Provider } from '../core/ports/provider'
 import type { Secret } from '../core/secret'
 import type { StartSandbox } from '../providers/kit/sandbox/sandbox'
@@ -28,6 +29,12 @@ export type SandboxTools = {
   /** Removes the account with all that Rekey keeps about it. */
   disconnect(accountId: AccountId): Promise<Result<null>>
   sync(accountIds: readonly AccountId[]): Promise<void>
+  /** Finds programs of this machine. */
+  readonly processes: Pick<Processes, 'find'>
+  /** Connects the sandbox's own secret server as a destination. */
+  connectDestination(kindId: string, url: string, token: Secret): Promise<Result<unknown>>
+  /** Forgets every destination of this kind. */
+  forgetDestinations(kindId: string): Promise<void>
   /** Remembers where a key is deployed, and by their fingerprints which values, as a hand-off would have. */
   noteDeployed(keyId: KeyId, file: string, values: readonly string[]): void
 }

@@ -104,6 +104,7 @@ beforeEach(async () => {
     },
     oldKeyOf: () => null,
     destinations: new Map([['fake', fakeDestination(held)]]),
+    isSandbox: () => false,
     async saveSecretFile(path, bytes) {
       lent.push(bytes)
       if (files.has(path)) return failed('conflict', 'destination-conflict')
@@ -342,6 +343,32 @@ describe('copy', () => {
     expect((await handoff.copy(SECRET_ID, null)).ok).toBe(true)
 
     expect(ledger()).toEqual([['copy', null, 'started']])
+  })
+})
+
+describe('a destination of the sandbox', () => {
+  it('gets the keys of the sandbox, and no secret of a real account', async () => {
+    fill(aBundle())
+    const fake = fakeDestination(held)
+    const destination = { ...fake, manifest: { ...fake.manifest, isForSandbox: true as const } }
+    const input = {
+      secretId: SECRET_ID,
+      destinationId: 'fake',
+      settings: {},
+      afterwards: 'keep-until-in-use'
+    } as const
+    const deliverTo = (isSandbox: boolean) =>
+      createHandoff({
+        ...tools,
+        destinations: new Map([['fake', destination]]),
+        isSandbox: () => isSandbox
+      }).deliver(input)
+
+    expect(await deliverTo(false)).toMatchObject({
+      fault: { code: 'invalid-input', detail: 'only-for-sandbox' }
+    })
+    expect(held.text).toBeNull()
+    expect(await deliverTo(true)).toMatchObject({ ok: true })
   })
 })
 

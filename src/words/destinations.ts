@@ -14,6 +14,10 @@ export const OWNER_WORDS: Record<Owner, string> = {
   'other-program': 'Another program'
 }
 
+/** Of the server that the sandbox starts by itself. */
+export const SANDBOX_DESTINATION_WORDS =
+  'Rekey started it on this computer for the sandbox, and connected it. It keeps secrets in memory: it is empty after each start of Rekey. Only keys of the sandbox can be delivered there.'
+
 const HOLDING_WORDS: Record<Holding, string> = {
   absent: 'The entry holds no value yet.',
   equal: 'The entry holds the new key already.',

@@ -478,6 +478,10 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'This path is inside the folder where Rekey keeps its own data.',
     advice: 'Nothing was written. Choose a path outside it.'
   },
+  'only-for-sandbox': {
+    title: 'This destination belongs to the sandbox and forgets what it gets.',
+    advice: 'Nothing was written. Choose a destination of your own for the key of a real account.'
+  },
   'rotation-open': {
     title: 'A rotation of this key is open.',
     advice: 'Finish or abort it first, on the Rotations screen.'

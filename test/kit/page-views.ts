@@ -107,6 +107,7 @@ export function aSealedSecret(changes: Partial<SealedSecret> = {}): SealedSecret
     keyName: 'payments-api-prod-2',
     masked: 'api_key_99…',
     accountName: 'core-eu',
+    isSandbox: false,
     rotationId: null,
     state: 'sealed',
     createdAt: NOON,
@@ -279,6 +280,7 @@ export function aDestinationKind(changes: Partial<DestinationKindView> = {}): De
     rights: ['read and patch on the secret'],
     writes: 'compare-and-set',
     readBack: 'value',
+    isForSandbox: false,
     ...changes
   }
 }

@@ -36,6 +36,8 @@ export type DestinationManifest = {
   readonly witness: Witness
   /** A plain file of this machine: forms look at it while a person types. Elsewhere a look starts a program or asks a server. */
   readonly isLocalFile?: true
+  /** Part of the sandbox: it forgets what it gets, so no secret of a real account is delivered there. */
+  readonly isForSandbox?: true
 }
 
 export type DestinationSettings = { readonly [name: string]: string }
@@ -127,7 +129,7 @@ export type DestinationClient = {
 /** A destination that is ready for deliveries: on this machine, or with its connection. */
 export type Destination = DestinationClient & {
   readonly manifest: Pick<DestinationManifest, 'id' | 'name' | 'fields'> &
-    Partial<Pick<DestinationManifest, 'quietMs' | 'isLocalFile'>>
+    Partial<Pick<DestinationManifest, 'quietMs' | 'isLocalFile' | 'isForSandbox'>>
   /** What its server can do itself for the consumers of an entry. */
   readonly activator?: Activator
   /** A short label for history, such as `deploy/payments.env`; never a secret. */

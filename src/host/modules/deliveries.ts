@@ -43,6 +43,7 @@ export function openHandoff(app: App, destinations: DestinationLookup): HandoffS
     vault: profile.vault,
     codec: bundleCodec,
     destinations,
+    isSandbox: id => profile.store.accounts.get(id)?.isSandbox === true,
     deliveries: profile.deliveries,
     oldKeyOf: rotationId => oldKeyOf({ ...profile, keys: profile.store.keys }, rotationId),
     saveSecretFile: (path, bytes) => registries.files.save(path, bytes),

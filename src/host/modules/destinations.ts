@@ -11,7 +11,7 @@ import type {
   DestinationLookup
 } from '../../core/ports/destination'
 import type { ConnectionView, DestinationKindView, DestinationView } from '../../contract/destinations'
-import { createConnections } from '../../services/connections'
+import { createConnections, type ConnectionService } from '../../services/connections'
 import { bundleCodec } from '../../vault/bundle-codec'
 import type { App } from '../app'
 import type { HandlersOf, Module, Slices } from '../module'
@@ -29,6 +29,8 @@ export type DestinationsModule = Module & {
   readonly lookup: DestinationLookup
   /** What makes consumers take up a new secret: on this machine, and at connected servers. */
   readonly activators: ActivatorLookup
+  /** For the destination of the sandbox, which is connected and forgotten by itself. */
+  readonly service: Pick<ConnectionService, 'all' | 'connect' | 'remove'>
   /** Resolves when no act at a destination is in flight. */
   whenIdle(): Promise<void>
 }
@@ -100,6 +102,7 @@ export function openDestinations(app: App, { rotations }: DestinationsTools): De
   const idIn = (destinationId: string) => asConnectionId(connectionIdIn(destinationId) ?? '')
 
   return {
+    service,
     lookup,
     activators,
     whenIdle: service.whenIdle,
@@ -142,7 +145,14 @@ export function openDestinations(app: App, { rotations }: DestinationsTools): De
 
 function toDestinationView({ manifest }: Destination, local: readonly ActivatorManifest[]): DestinationView {
   const { id, name, fields, isLocalFile = false } = manifest
-  return { id, name, fields: fieldsOf(fields), activators: local.map(toActivatorView), isLocalFile }
+  return {
+    id,
+    name,
+    fields: fieldsOf(fields),
+    activators: local.map(toActivatorView),
+    isLocalFile,
+    isForSandbox: false
+  }
 }
 
 function toActivatorView({
@@ -158,7 +168,7 @@ function toKindView(
   { manifest, activator }: DestinationKind,
   local: readonly ActivatorManifest[]
 ): DestinationKindView {
-  const { id, name, fields, connection, writes, readBack } = manifest
+  const { id, name, fields, connection, writes, readBack, isForSandbox = false } = manifest
   return {
     id,
     name,
@@ -169,7 +179,8 @@ function toKindView(
     connectionFields: (connection?.fields ?? []).map(toFormFieldView),
     rights: [...(connection?.rights ?? [])],
     writes,
-    readBack
+    readBack,
+    isForSandbox
   }
 }
 
@@ -184,7 +195,8 @@ function toActivatorKindView({ manifest, activator }: ActivatorKind): Destinatio
     connectionFields: (connection?.fields ?? []).map(toFormFieldView),
     rights: [...(connection?.rights ?? [])],
     writes: 'read-write-check',
-    readBack: 'none'
+    readBack: 'none',
+    isForSandbox: false
   }
 }
 

@@ -7,11 +7,13 @@ import type { SandboxView } from '../../contract/sandbox'
 import { createSandbox } from '../../sandbox/sandbox'
 import type { Sandbox } from '../../sandbox/sandbox'
 import type { SandboxStatus } from '../../sandbox/tools'
+import { SECRET_SERVER_NAME } from '../../sandbox/secret-server'
 import { syncWhenFree } from '../../services/inventory'
 import { forgetSandboxHistory } from '../../store/forget-sandbox'
 import type { App } from '../app'
 import type { HandlersOf, Module, Slices } from '../module'
 import type { AccountsModule } from './accounts'
+import type { DestinationsModule } from './destinations'
 import type { RotationsModule } from './rotations'
 
 export type SandboxModule = Module & {
@@ -21,7 +23,14 @@ export type SandboxModule = Module & {
   close(): Promise<void>
 }
 
-export function openSandbox(app: App, accounts: AccountsModule, rotations: RotationsModule): SandboxModule {
+export type SandboxModuleTools = {
+  readonly accounts: AccountsModule
+  readonly rotations: RotationsModule
+  readonly destinations: Pick<DestinationsModule, 'service'>
+}
+
+export function openSandbox(app: App, modules: SandboxModuleTools): SandboxModule {
+  const { accounts, rotations, destinations } = modules
   const { options, profile, registries, publisher, records } = app
   const { clock, ids } = options
   const { store, vault } = profile
@@ -44,6 +53,19 @@ export function openSandbox(app: App, accounts: AccountsModule, rotations: Rotat
     disconnect: id => accounts.service.remove(id),
     sync: async accountIds => {
       await syncWhenFree(accounts.inventory, accountIds)
+    },
+    processes: registries.processes,
+    connectDestination: async (kindId, url, token) => {
+      const input = { kindId, name: SECRET_SERVER_NAME, settings: { url }, credential: { token } }
+      const connected = await destinations.service.connect(input)
+      publisher.changed('connections')
+      return connected
+    },
+    forgetDestinations: async kindId => {
+      for (const connection of destinations.service.all()) {
+        if (connection.kindId === kindId) await destinations.service.remove(connection.id)
+      }
+      publisher.changed('connections')
     },
     noteDeployed: (keyId, file, values) => {
       const key = store.keys.get(keyId)

@@ -9,12 +9,14 @@ export function toSealedSecretView(
   clipboard: SealedSecretView['clipboard']
 ): SealedSecretView {
   const key = secret.keyId === null ? null : store.keys.get(secret.keyId)
+  const account = store.accounts.get(secret.accountId)
   return {
     id: secret.id,
     keyId: secret.keyId,
     keyName: key?.name ?? secret.label,
     masked: key?.masked ?? null,
-    accountName: store.accounts.get(secret.accountId)?.name ?? '',
+    accountName: account?.name ?? '',
+    isSandbox: account?.isSandbox === true,
     rotationId: secret.rotationId,
     state: secret.state,
     createdAt: secret.createdAt,

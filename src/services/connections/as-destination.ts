@@ -27,7 +27,8 @@ export function asDestination(
       id: destinationIdOf(connection.id),
       name: connection.name,
       fields: kind.manifest.fields,
-      quietMs: kind.manifest.quietMs
+      quietMs: kind.manifest.quietMs,
+      ...(kind.manifest.isForSandbox === true ? { isForSandbox: true } : {})
     },
     describe: settings => `${connection.name}: ${shortPlace(kind.describe(settings))}`,
     check: settings => read(client => client.check(settings)),

@@ -121,6 +121,7 @@ beforeEach(async () => {
       clearIfOurs: async () => undefined
     },
     destinations: new Map([['fake', destination]]),
+    isSandbox: () => false,
     oldKeyOf: () => old,
     saveSecretFile: async () => failed('internal')
   })

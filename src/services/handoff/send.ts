@@ -43,10 +43,9 @@ export async function deliver(
 ): Promise<Result<Delivered>> {
   const sealedSecret = liveSecret(tools, input.secretId)
   if (!sealedSecret.ok) return sealedSecret
-  const destination = tools.destinations.get(input.destinationId)
-  if (destination === undefined) return failed('not-found', undefined, { subject: 'destination' })
-  const writable = await destination.check(input.settings)
-  if (!writable.ok) return writable
+  const open = await openFor(tools, sealedSecret.value, input)
+  if (!open.ok) return open
+  const destination = open.value
 
   const where = destination.describe(input.settings)
   return withSecret(tools, sealedSecret.value, async secret => {
@@ -107,6 +106,21 @@ function mayHaveLeft(tools: HandoffTools, sealedSecret: SealedSecret, where: str
   )
 }
 
+/** The destination of a delivery, once it may and can be written to. */
+async function openFor(
+  { destinations, isSandbox }: Pick<HandoffTools, 'destinations' | 'isSandbox'>,
+  { accountId }: SealedSecret,
+  { destinationId, settings }: DeliverInput
+): Promise<Result<Destination>> {
+  const destination = destinations.get(destinationId)
+  if (destination === undefined) return failed('not-found', undefined, { subject: 'destination' })
+  if (destination.manifest.isForSandbox === true && !isSandbox(accountId)) {
+    return failed('invalid-input', 'only-for-sandbox', { subject: 'destination' })
+  }
+  const writable = await destination.check(settings)
+  return writable.ok ? ok(destination) : writable
+}
+
 /** What the destination holds now, and whether a person has agreed to replace just that. */
 export async function inspect(
   tools: HandoffTools,
@@ -115,10 +129,9 @@ export async function inspect(
 ): Promise<Result<Inspected>> {
   const sealedSecret = liveSecret(tools, input.secretId)
   if (!sealedSecret.ok) return sealedSecret
-  const destination = tools.destinations.get(input.destinationId)
-  if (destination === undefined) return failed('not-found', undefined, { subject: 'destination' })
-  const writable = await destination.check(input.settings)
-  if (!writable.ok) return writable
+  const open = await openFor(tools, sealedSecret.value, input)
+  if (!open.ok) return open
+  const destination = open.value
   return withSecret(tools, sealedSecret.value, async secret => {
     const seen = await look(tools, sealedSecret.value, { destination, input, secret })
     if (!seen.ok) return seen

@@ -1,7 +1,7 @@
 import type { Clock, IdSource } from '../../core/clock'
 import type { DestinationLookup } from '../../core/ports/destination'
 import { failed, type Fault, type Result } from '../../core/fault'
-import type { RotationId, SealedSecretId } from '../../core/ids'
+import type { AccountId, RotationId, SealedSecretId } from '../../core/ids'
 import { wipeBundle, type SecretBundle } from '../../core/secret'
 import type { Delivery, DeliveryStore } from '../../core/ports/deliveries'
 import type { AuditAct, AuditEntry } from '../../core/ports/audit'
@@ -28,6 +28,7 @@ export type HandoffTools = ForgetTools & {
   readonly codec: BundleCodec
   readonly clipboard: Clipboard
   readonly destinations: DestinationLookup
+  isSandbox(accountId: AccountId): boolean
   /** The key that a rotation replaces; null when nothing is known of it. */
   oldKeyOf(rotationId: RotationId): OldKey | null
   /** Writes a file that must not exist yet, for its owner only, and reads it back. Does not wipe `bytes`. */

@@ -122,6 +122,7 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
       clearIfOurs: () => Promise.resolve()
     },
     destinations: places,
+    isSandbox: () => false,
     oldKeyOf: () => knownKey(vault, valuesIn(readFileSync(world.envFile, 'utf8'))),
     saveSecretFile: () => Promise.resolve(failed('internal'))
   })

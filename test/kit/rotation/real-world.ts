@@ -204,6 +204,7 @@ export async function realWorld(
         clearIfOurs: () => Promise.resolve()
       },
       destinations: places,
+      isSandbox: () => false,
       oldKeyOf: () => knownKey(vault, valuesIn(readFileSync(envFile, 'utf8'))),
       saveSecretFile: () => Promise.resolve(failed('internal'))
     })

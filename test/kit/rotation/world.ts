@@ -385,6 +385,7 @@ export function createWorld(options: WorldOptions = {}): World {
       },
       destinations,
       oldKeyOf: () => knownKey(vault, [file.secret, old.secret]),
+      isSandbox: () => false,
       saveSecretFile: () => Promise.resolve(failed('internal'))
     })
     const rotations = createRotations(tools)

@@ -65,7 +65,8 @@ export function useDestinations(): readonly DestinationView[] {
       const kind = kindOf(kindId)
       if (kind?.delivers !== true) return []
       const activators = [...kind.activators, ...called]
-      return [{ id, name, fields: kind.fields, activators, isLocalFile: false }]
+      const { fields, isForSandbox } = kind
+      return [{ id, name, fields, activators, isLocalFile: false, isForSandbox }]
     })
   ]
 }

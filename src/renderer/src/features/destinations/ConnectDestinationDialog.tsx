@@ -16,7 +16,7 @@ import { NeededRights } from './NeededRights'
 import { missingLabels, signInOf, type Typed } from './sign-in-form'
 
 export function ConnectDestinationDialog() {
-  const kinds = useDestinationKinds()
+  const kinds = useDestinationKinds().filter(each => !each.isForSandbox)
   const [kindId, setKindId] = useState('')
   const kind = kinds.find(each => each.id === kindId) ?? kinds[0]
   return (

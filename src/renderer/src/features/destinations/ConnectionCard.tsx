@@ -3,7 +3,9 @@ import type { ConnectionView } from '../../../../contract/destinations'
 import { inBackground } from '../../bridge'
 import { open } from '../../state/navigation'
 import { CREDENTIAL_WORDS } from '../../../../words/accounts'
-import { Badge } from '../../ui/Badge'
+import { SANDBOX_DESTINATION_WORDS } from '../../../../words/destinations'
+import { useDestinationKinds } from '../../state/providers'
+import { Badge, SandboxMark } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { Facts } from '../../ui/Facts'
 import { FaultNotice } from '../../ui/FaultNotice'
@@ -13,7 +15,8 @@ import { useCommand } from '../../ui/use-command'
 export type ConnectionCardProps = { readonly connection: ConnectionView }
 
 export function ConnectionCard({ connection }: ConnectionCardProps) {
-  const { id, name, credential } = connection
+  const { id, name, kindId, credential } = connection
+  const isForSandbox = useDestinationKinds().find(each => each.id === kindId)?.isForSandbox === true
   const [isAccepted, setAccepted] = useState(false)
   const check = useCommand('destinations.check')
   const isMissing = credential === 'missing'
@@ -31,7 +34,15 @@ export function ConnectionCard({ connection }: ConnectionCardProps) {
       <header className="card-head">
         <div className="card-titles">
           <h3 className="card-title">{name}</h3>
-          <p className="card-sub">{connection.kindName}</p>
+          <p className="card-sub">
+            {connection.kindName}
+            {isForSandbox && (
+              <>
+                {' '}
+                <SandboxMark />
+              </>
+            )}
+          </p>
         </div>
         {isMissing && <Badge tone="warning">Credential missing</Badge>}
         <Menu
@@ -42,7 +53,7 @@ export function ConnectionCard({ connection }: ConnectionCardProps) {
               label: 'Rename…',
               run: () => open({ kind: 'rename-destination', destinationId: id })
             },
-            { id: 'replace', label: 'Replace credential…', run: replace },
+            ...(isForSandbox ? [] : [{ id: 'replace', label: 'Replace credential…', run: replace }]),
             {
               id: 'remove',
               label: 'Remove…',
@@ -63,12 +74,13 @@ export function ConnectionCard({ connection }: ConnectionCardProps) {
           ['Credential', CREDENTIAL_WORDS[credential]]
         ]}
       />
+      {isForSandbox && <p className="faint">{SANDBOX_DESTINATION_WORDS}</p>}
       <FaultNotice fault={check.fault} />
       <p className="destination-check">
         <Button size="small" isBusy={check.isBusy} disabled={isMissing} onClick={() => inBackground(run())}>
           Check sign-in
         </Button>
-        {isAboutCredential && (
+        {isAboutCredential && !isForSandbox && (
           <Button size="small" onClick={replace}>
             Replace credential…
           </Button>

@@ -20,6 +20,7 @@ const ENV_FILE = {
   name: 'Env file',
   fields: [{ name: 'path', label: 'File', help: '', isRequired: true }],
   isLocalFile: true,
+  isForSandbox: false,
   activators: [
     {
       id: 'systemd',
@@ -34,6 +35,7 @@ const COMMAND = {
   name: 'Run a command',
   fields: [{ name: 'command', label: 'Command', help: '', isRequired: true }],
   isLocalFile: false,
+  isForSandbox: false,
   activators: []
 }
 const CATALOGUE: Answers = {

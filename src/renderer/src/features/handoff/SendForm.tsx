@@ -10,7 +10,7 @@ import { useSnapshot } from '../../state/mirror-store'
 import { closeDialog } from '../../state/navigation'
 import { rotationById } from '../../state/selectors'
 import { say } from '../../state/toasts'
-import { READ_BACK_WORDS } from '../../../../words/destinations'
+import { READ_BACK_WORDS, SANDBOX_DESTINATION_WORDS } from '../../../../words/destinations'
 import { ActivationFields, activationIn, isFilled, type TypedActivation } from './ActivationFields'
 import { ChosenDestinations, type ChosenDestination } from './ChosenDestinations'
 import { EntryCheck } from './EntryCheck'
@@ -41,7 +41,7 @@ function asksForConsent(fault: { readonly detail?: FaultDetail | undefined } | n
 
 /** The first choice: main writes the secret to a destination, and no screen shows it. */
 export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps) {
-  const destinations = useDestinations()
+  const destinations = useDestinations().filter(each => sealedSecret.isSandbox || !each.isForSandbox)
   const found = useLastPlace(sealedSecret, like)
   // A connection that was removed since is no destination any more.
   const last = destinations.some(each => each.id === found?.id) ? found : null
@@ -147,6 +147,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
             change({ chosen: id, settings: id === last?.id ? last.settings : {} })
           }}
         />
+        {destination.isForSandbox && <p className="faint">{SANDBOX_DESTINATION_WORDS}</p>}
         {destination.fields.map(field => (
           <TextField
             key={field.name}

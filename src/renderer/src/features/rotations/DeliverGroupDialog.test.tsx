@@ -22,7 +22,8 @@ const ENV_FILE = {
   name: 'Env file',
   fields: [{ name: 'path', label: 'Path', help: 'Full path.', isRequired: true }],
   activators: [],
-  isLocalFile: true
+  isLocalFile: true,
+  isForSandbox: false
 }
 
 async function openSheet(names: readonly string[], answers: Answers = {}) {

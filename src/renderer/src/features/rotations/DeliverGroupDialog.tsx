@@ -34,7 +34,10 @@ export function toDeliver(rotations: readonly RotationView[], groupId: string): 
 /** One destination for a whole group: a template says which entry each key gets. */
 export function DeliverGroupDialog({ groupId }: DeliverGroupDialogProps) {
   const rotations = useSnapshot(rotationsOf)
-  const destinations = useDestinations()
+  const members = toDeliver(rotations, groupId)
+  const destinations = useDestinations().filter(
+    each => !each.isForSandbox || members.every(({ isSandbox }) => isSandbox)
+  )
   const [typed, setTyped] = useState<Typed>({ chosen: '', settings: {} })
   const [faults, setFaults] = useState<ReadonlyMap<string, FaultView>>(new Map())
   const [isBusy, setBusy] = useState(false)
@@ -44,7 +47,7 @@ export function DeliverGroupDialog({ groupId }: DeliverGroupDialogProps) {
   const isWhole = destination.fields.every(
     ({ name, isRequired }) => !isRequired || filled[name] !== undefined
   )
-  const entries = planEntries(filled, toDeliver(rotations, groupId))
+  const entries = planEntries(filled, members)
   const isReady = isWhole && entries.length > 0 && entries.every(({ problem }) => problem === null)
 
   async function send(id: string): Promise<void> {

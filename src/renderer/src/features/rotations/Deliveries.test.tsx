@@ -83,11 +83,11 @@ describe('the destinations of a rotation', () => {
       nextAt: null
     } as const
     const systemd = { id: 'systemd', name: 'Restart a systemd unit', help: '', fields: [] }
+    const file = { id: 'env-file', name: 'Env file', fields: [], isLocalFile: true, isForSandbox: false }
     openDeliveries([aDelivery({ activation })], {
       'providers.list': () => ok([]),
       'destinations.kinds': () => ok([]),
-      'destinations.list': () =>
-        ok([{ id: 'env-file', name: 'Env file', fields: [], isLocalFile: true, activators: [systemd] }])
+      'destinations.list': () => ok([{ ...file, activators: [systemd] }])
     })
     loadCatalogue()
 
