@@ -1,9 +1,14 @@
 import type { Activator } from '../core/ports/activator'
 import type { ActivatorKind } from '../core/ports/destination'
 import type { Processes, WrittenCommands } from '../core/ports/processes'
+import type { RemoteShell } from '../core/ports/remote-shell'
 
 /** What activators are made with. */
-export type ActivatorPorts = { readonly processes: Processes; readonly commands: WrittenCommands }
+export type ActivatorPorts = {
+  readonly processes: Processes
+  readonly shell: RemoteShell
+  readonly commands: WrittenCommands
+}
 
 /** An activator's folder exports one of the two from its `index.ts`: on this machine, or a kind that needs a connection. */
 type ActivatorFolder =

@@ -401,7 +401,7 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     advice: 'Nothing was restarted. Start it yourself, then activate again or say that you did it by hand.'
   },
   'program-missing': {
-    title: 'A program that this needs is not on this computer, or may not be started.',
+    title: 'A program that this needs is missing, or may not be started.',
     advice: 'Nothing was changed. Install it, or correct its path, then try again.'
   },
   'program-failed': {

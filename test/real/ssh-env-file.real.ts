@@ -14,10 +14,13 @@ import {
 } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createActivator } from '../../src/activators/ssh-systemd'
+import type { ActivationOrder } from '../../src/core/ports/activator'
 import type { Destination, DestinationSettings } from '../../src/core/ports/destination'
 import { portsOf } from '../../src/destinations/kit/destination-ports'
 import { createProcesses } from '../../src/destinations/kit/processes'
+import { createRemoteShell } from '../../src/destinations/kit/remote-shell'
 import { testMachine } from '../../src/destinations/kit/testing/test-machine'
 import { createDestination } from '../../src/destinations/ssh-env-file'
 import { createSystemClock } from '../../src/host/system'
@@ -63,7 +66,8 @@ beforeAll(async () => {
     'UsePAM no',
     'PasswordAuthentication no',
     'KbdInteractiveAuthentication no',
-    'PermitRootLogin prohibit-password'
+    'PermitRootLogin prohibit-password',
+    `SetEnv PATH=${path.join(folder, 'far')}:/usr/local/bin:/usr/bin:/bin`
   ]
   await writeFile(config, `${lines.join('\n')}\n`)
   // Distributions make it when the service starts; only root needs it.
@@ -93,12 +97,28 @@ async function writeSsh(name: string, { key, known }: { readonly key: string; re
   await writeFile(path.join(folder, `bin-${name}`, 'ssh'), script, { mode: 0o755 })
 }
 
+/** A `systemctl` of the other machine that keeps the state of its one unit in a file, and notes its arguments. */
+async function writeSystemctl(): Promise<void> {
+  const far = path.join(folder, 'far')
+  const script = `#!/bin/sh
+echo "$*" >> ${far}/calls
+case "$*" in
+  *show*) cat ${far}/unit ;;
+  *restart*) if [ -e ${far}/refuses ]; then exit 1; fi; sed -i 's/^InvocationID=.*/InvocationID=b2/' ${far}/unit ;;
+esac
+`
+  await mkdir(far, { recursive: true })
+  await writeFile(path.join(far, 'systemctl'), script, { mode: 0o755 })
+  await writeFile(path.join(far, 'unit'), 'LoadState=loaded\nActiveState=active\nInvocationID=a1\nJob=\n')
+  await writeFile(path.join(far, 'calls'), '')
+}
+
 const machine = testMachine({ sleep: createSystemClock().sleep })
 
 function portsWith(name = 'ssh') {
   const PATH = [path.join(folder, `bin-${name}`), process.env.PATH].join(path.delimiter)
   const processes = createProcesses({ platform: process.platform, env: { PATH }, clock: machine })
-  return faultyPorts({ ...portsOf(machine), processes })
+  return faultyPorts({ ...portsOf(machine), processes, shell: createRemoteShell(processes) })
 }
 
 const settingsFor = (file: string): DestinationSettings => ({
@@ -254,5 +274,68 @@ describe('ssh-env-file', () => {
       fault: { code: 'invalid-input', subject }
     })
     expect(proxy.calls()).toEqual([])
+  })
+})
+
+describe('a unit that is restarted over SSH', () => {
+  const calls = () => readFile(path.join(folder, 'far', 'calls'), 'utf8')
+  const isSystemctl = ({ path: line }: { readonly path: string }): boolean => line.includes('systemctl "$@"')
+
+  function orderOf(settings: DestinationSettings = {}): ActivationOrder {
+    const delivered = { where: 'app.env', settings: settingsFor('/etc/app.env'), at: 0 }
+    return {
+      id: 'order-1',
+      settings: { unit: 'payments.service', ...settings },
+      rotationId: 'r1',
+      delivered
+    }
+  }
+
+  beforeEach(writeSystemctl)
+
+  it('restarts it on the machine of the env file, and sees its new invocation', async () => {
+    const activator = createActivator(portsWith().ports)
+
+    expect(await activator.prepare(orderOf())).toEqual({ ok: true, value: 'a1' })
+    expect(await activator.follow(orderOf(), 'a1')).toMatchObject({ value: { kind: 'not-started' } })
+    expect(await activator.start(orderOf(), 'a1')).toEqual({ kind: 'committed', value: 'running' })
+    expect(await activator.follow(orderOf(), 'a1')).toMatchObject({ value: { kind: 'active' } })
+
+    expect((await calls()).split('\n')).toContain(
+      '--no-ask-password --no-pager restart --no-block -- payments.service'
+    )
+  })
+
+  it('finds by reading that a restart ran whose answer was lost', async () => {
+    const { ports, proxy } = portsWith()
+    const activator = createActivator(ports)
+    proxy.next({ kind: 'lost-answer' }, isSystemctl)
+
+    expect(await activator.start(orderOf(), 'a1')).toMatchObject({ kind: 'unknown' })
+    expect(await activator.follow(orderOf(), 'a1')).toMatchObject({ value: { kind: 'active' } })
+    expect(proxy.pending()).toBe(0)
+  })
+
+  it('asks the manager of the session, and says when systemd refuses', async () => {
+    await writeFile(path.join(folder, 'far', 'refuses'), '')
+    const activator = createActivator(portsWith().ports)
+
+    const started = await activator.start(orderOf({ manager: 'user' }), 'a1')
+
+    expect(started).toMatchObject({ kind: 'rejected', fault: { detail: 'program-failed' } })
+    expect(await calls()).toContain('--user --no-ask-password')
+    await rm(path.join(folder, 'far', 'refuses'))
+  })
+
+  it('goes to no machine whose key is not known, and sends nothing to one that refuses the sign-in', async () => {
+    const unknown = createActivator(portsWith('ssh-without-hosts').ports)
+    const stranger = createActivator(portsWith('ssh-of-a-stranger').ports)
+
+    expect(await unknown.prepare(orderOf())).toMatchObject({ fault: { detail: 'host-key-refused' } })
+    expect(await stranger.start(orderOf(), 'a1')).toMatchObject({
+      kind: 'not-sent',
+      fault: { detail: 'ssh-sign-in-refused' }
+    })
+    expect(await calls()).toBe('')
   })
 })

@@ -1,8 +1,9 @@
-import { failed, ok, type Result } from '../../core/fault'
-import type { Destination, DestinationManifest, DestinationSettings } from '../../core/ports/destination'
+import { failed, ok } from '../../core/fault'
+import type { Destination, DestinationManifest } from '../../core/ports/destination'
+import { remoteHostIn } from '../../core/ports/remote-shell'
 import type { DestinationPorts } from '../kit/destination-ports'
 import { createEnvDestination } from '../kit/env-text/env-destination'
-import { filesOver, type Host } from './remote-files'
+import { filesOver } from './remote-files'
 
 const manifest: DestinationManifest = {
   id: 'ssh-env-file',
@@ -42,30 +43,21 @@ const manifest: DestinationManifest = {
 }
 
 /** One variable per part in a `.env` file of another machine, by the person's own `ssh` and its keys. */
-export function createDestination({ processes }: Pick<DestinationPorts, 'processes'>): Destination {
+export function createDestination({ shell }: Pick<DestinationPorts, 'shell'>): Destination {
   return createEnvDestination({
     manifest,
     placeOf(settings) {
-      const host = hostOf(settings)
+      const host = remoteHostIn(settings)
       if (!host.ok) return host
       const { path = '' } = settings
       // Lines carry the path to the other machine.
       const isPath = /^\/(?:.*[^/])$/.test(path) && path.length <= LONGEST_PATH && !/\p{Cc}/u.test(path)
       if (!isPath) return failed('invalid-input', 'value-invalid', { subject: 'path' })
       const { host: name, port } = host.value
-      return ok({ files: filesOver(processes, host.value), file: path, host: `${name}:${port}` })
+      return ok({ files: filesOver(shell, host.value), file: path, host: `${name}:${port}` })
     },
     describe: ({ host = '', path = '' }) => `${host}:${path.split('/').filter(Boolean).slice(-2).join('/')}`
   })
 }
 
 const LONGEST_PATH = 1_024
-
-/** Nothing in these can be taken for an option or read by a shell. */
-function hostOf({ host = '', user = '', port = '' }: DestinationSettings): Result<Host> {
-  const invalid = (subject: string): Result<never> => failed('invalid-input', 'value-invalid', { subject })
-  if (!/^[A-Za-z0-9][-.:_A-Za-z0-9]{0,252}$/.test(host)) return invalid('host')
-  if (user !== '' && !/^[_A-Za-z0-9][-._A-Za-z0-9]{0,63}$/.test(user)) return invalid('user')
-  if (port !== '' && !/^[1-9]\d{0,4}$/.test(port)) return invalid('port')
-  return ok({ host, user, port })
-}

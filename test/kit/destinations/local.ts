@@ -1,8 +1,9 @@
 import { failed, fault, ok } from '../../../src/core/fault'
 import type { ConnectedDestination, Destination } from '../../../src/core/ports/destination'
-import type { ProcessEnd, ProcessRequest } from '../../../src/core/ports/processes'
+import type { ProcessEnd, Processes, ProcessRequest } from '../../../src/core/ports/processes'
 import type { DestinationPorts } from '../../../src/destinations/kit/destination-ports'
 import type { PrivateFiles } from '../../../src/destinations/kit/private-file'
+import { createRemoteShell } from '../../../src/destinations/kit/remote-shell'
 import type { Call, FaultProxy, ProxyFault } from './fault-proxy'
 
 // A destination on this machine behind faults, as the proxy is for servers. Its calls are the programs that it runs (the path is the
@@ -37,11 +38,13 @@ export function faultyPorts(real: DestinationPorts): { ports: DestinationPorts; 
     return planned === null && done !== null ? done : failed('outcome-unknown', 'timed-out')
   }
 
+  const processes: Processes = { run, find: name => real.processes.find(name) }
   return {
     ports: {
       ...real,
       files: { ...real.files, replace },
-      processes: { run, find: name => real.processes.find(name) }
+      processes,
+      shell: createRemoteShell(processes)
     },
     proxy: {
       url: '',
