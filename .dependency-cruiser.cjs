@@ -116,9 +116,9 @@ const destinations = [
   ),
   rule(
     'destination-no-other-package',
-    'A destination uses zod, an atomic file writer and a sealed box, nothing else.',
+    'A destination uses zod, a YAML reader, an atomic file writer and a sealed box, nothing else.',
     room('^src/destinations/'),
-    otherPackagesThan('zod', 'write-file-atomic', 'libsodium-wrappers')
+    otherPackagesThan('zod', 'yaml', 'write-file-atomic', 'libsodium-wrappers')
   )
 ]
 

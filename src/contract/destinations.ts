@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LONGEST_NAME } from '../core/limits'
-import { event, formFieldView, nothing, ownWords, secretField, shortText, text } from './fields'
+import { event, formFieldView, nothing, ownWords, shortText, text } from './fields'
 
 // Where secrets are delivered: on this machine, and at servers that a person connected. A connection's id is the id of its
 // destination, such as `connection:3f…`.
@@ -58,8 +58,11 @@ export type EntryRightsView = z.infer<typeof entryRightsView>
 
 export const destinationSettings = z.record(z.string().max(60), z.string().max(4_096))
 
+/** As long as a kubeconfig with a few contexts. */
+const secretText = z.string().min(1).max(16_384)
+
 /** Secret fields travel to main once, and never come back. */
-const signIn = { settings: destinationSettings, credential: z.record(z.string().max(60), secretField) }
+const signIn = { settings: destinationSettings, credential: z.record(z.string().max(60), secretText) }
 
 export const destinationsCommands = {
   /** On this machine. */

@@ -45,12 +45,6 @@ describe('kinds of destination that need a connection', () => {
     })
   })
 
-  it.each(kinds)('$manifest.name asks for each secret in one line, where it is masked', kind => {
-    const fields = kind.manifest.connection?.fields ?? []
-
-    expect(fields.filter(({ isSecret, isList }) => isSecret && isList === true)).toEqual([])
-  })
-
   it.each(kinds)('$manifest.name has a label and a help for every field, and its rights in words', kind => {
     const { fields, connection } = kind.manifest
 

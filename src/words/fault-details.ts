@@ -436,7 +436,7 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
   'kubeconfig-refused': {
     title: 'The kubeconfig cannot be used as it is.',
     advice:
-      'Paste what kubectl config view --minify --flatten --raw -o json prints. It must name this API server, check its certificate, and hold a token or a client certificate.'
+      'Paste what kubectl config view --flatten --raw prints. Its context must name this API server, check its certificate, and hold a token or a client certificate.'
   },
   'kubeconfig-starts-program': {
     title: 'The kubeconfig starts a program to sign in.',

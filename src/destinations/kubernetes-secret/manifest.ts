@@ -46,10 +46,19 @@ export const manifest: DestinationManifest = {
       },
       {
         name: 'kubeconfig',
-        label: 'Kubeconfig (JSON)',
+        label: 'Kubeconfig',
         isSecret: true,
         isRequired: false,
-        help: 'What kubectl config view --minify --flatten --raw -o json prints: its certificate authority, and its token or client certificate.',
+        isList: true,
+        help: 'What kubectl config view --flatten --raw prints, as YAML or JSON: a certificate authority, and a token or client certificate.',
+        isAdvanced: true
+      },
+      {
+        name: 'context',
+        label: 'Context',
+        isSecret: false,
+        isRequired: false,
+        help: 'Name of a context in the kubeconfig. Leave empty to use its current one.',
         isAdvanced: true
       },
       {

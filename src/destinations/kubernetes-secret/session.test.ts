@@ -27,7 +27,39 @@ function kubeconfig(server: string, user: User, cluster: User = {}): string {
   })
 }
 
+/** As kubectl config view --flatten --raw prints it, with a second context whose cluster Rekey would not use. */
+function yaml(server: string): string {
+  return `apiVersion: v1
+clusters:
+- cluster:
+    server: ${server}
+  name: one
+- cluster:
+    insecure-skip-tls-verify: true
+    server: https://other.example.com
+  name: two
+contexts:
+- context:
+    cluster: one
+    namespace: payments
+    user: me
+  name: live
+- context:
+    cluster: two
+    user: me
+  name: elsewhere
+current-context: live
+kind: Config
+preferences: {}
+users:
+- name: me
+  user:
+    token: ${TOKEN}
+`
+}
+
 type Given = {
+  readonly context?: string
   readonly token?: string
   readonly kubeconfig?: string
   readonly command?: string
@@ -36,14 +68,14 @@ type Given = {
 
 function connected(
   url: string,
-  { token, kubeconfig: config, command = '', ca = '' }: Given,
+  { token, kubeconfig: config, context = '', command = '', ca = '' }: Given,
   tools: Partial<ConnectionTools> = {}
 ) {
   const credential = {
     ...(token === undefined ? {} : { token: secret(token) }),
     ...(config === undefined ? {} : { kubeconfig: secret(config) })
   }
-  return kind.connect({ settings: { url, command, ca }, credential }, { clock, ...tools })
+  return kind.connect({ settings: { url, context, command, ca }, credential }, { clock, ...tools })
 }
 
 async function signIn(...input: Parameters<typeof connected>): Promise<unknown> {
@@ -116,20 +148,50 @@ describe('signing in at a cluster', () => {
     ],
     ['a key of another certificate', (url: string) => kubeconfig(url, strangers())],
     ['nothing that signs in', (url: string) => kubeconfig(url, {})],
-    ['no JSON', () => 'apiVersion: v1']
-  ])('refuses a kubeconfig with %s, and opens nothing', (_, config) => {
+    ['nothing in it', () => 'apiVersion: v1'],
+    [
+      'an alias',
+      (url: string) => yaml(url).replace('user: me', 'user: &me me').replace('- name: me', '- name: *me')
+    ],
+    ['a tag of its own', (url: string) => yaml(url).replace('user: me', 'user: !!js/function me')],
+    ['a key twice', (url: string) => `${yaml(url)}current-context: other\n`],
+    ['a second document', (url: string) => `${yaml(url)}---\n${yaml(url)}`],
+    ['lists in lists without end', () => '['.repeat(60_000)],
+    ['more text than a kubeconfig has', (url: string) => `${yaml(url)}#${'x'.repeat(70_000)}\n`]
+  ])('refuses a kubeconfig with %s, and sends nothing', async (_, config) => {
     const url = 'https://cluster.example.com:6443'
 
-    expect(connected(url, { kubeconfig: config(url) })).toMatchObject({
+    expect(await signIn(url, { kubeconfig: config(url) })).toMatchObject({
       fault: { detail: 'kubeconfig-refused', subject: 'kubeconfig' }
     })
   })
 
-  it('starts no program that a kubeconfig names', () => {
+  it('reads YAML, and the context that the person names instead of the current one', async () => {
+    const cluster = await startKubernetes({ [TOKEN]: ['get'] })
+    const given = { kubeconfig: yaml(cluster.url) }
+
+    expect(await signIn(cluster.url, given)).toEqual(accepted)
+    expect(await signIn(cluster.url, { ...given, context: 'live' })).toEqual(accepted)
+    expect(await signIn(cluster.url, { ...given, context: 'elsewhere' })).toMatchObject({
+      fault: { detail: 'kubeconfig-refused' }
+    })
+    expect(await signIn(cluster.url, { ...given, context: 'nowhere' })).toMatchObject({
+      fault: { code: 'invalid-input', subject: 'context' }
+    })
+    await cluster.stop()
+  })
+
+  it('says nothing of a kubeconfig that it cannot read', async () => {
+    const answer = await signIn('https://cluster.example.com', { kubeconfig: `token: "${TOKEN}\n- [` })
+
+    expect(JSON.stringify(answer)).not.toContain(TOKEN)
+  })
+
+  it('starts no program that a kubeconfig names', async () => {
     const url = 'https://cluster.example.com'
     const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'aws', args: ['eks', 'get-token'] }
 
-    expect(connected(url, { kubeconfig: kubeconfig(url, { exec }) })).toMatchObject({
+    expect(await signIn(url, { kubeconfig: kubeconfig(url, { exec }) })).toMatchObject({
       fault: { detail: 'kubeconfig-starts-program' }
     })
   })

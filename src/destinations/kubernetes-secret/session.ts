@@ -4,6 +4,7 @@ import { failed, ok, type Result } from '../../core/fault'
 import type { DestinationConnection, DestinationSettings } from '../../core/ports/destination'
 import type { ConnectionTools } from '../../core/ports/provider'
 import type { Secret } from '../../core/secret'
+import type { BaseUrl } from '../../net/base-url'
 import { isHeaderSafe } from '../../net/header-text'
 import { openHttp, type HttpSession } from '../../net/http'
 import { secretOf, textOf } from '../../net/secret-text'
@@ -30,27 +31,70 @@ export function openSession(input: DestinationConnection, tools: ConnectionTools
   if (!base.ok) return base
   const authority = authorityIn(input.settings.ca ?? '')
   if (!authority.ok) return authority
-  const { command = '' } = input.settings
-  const config = kubeconfigIn(input, base.value.origin)
-  if (!config.ok) return config
-  const signIn = config.value?.signIn ?? null
-  const fromConfig = signIn?.kind === 'token' ? secretOf(signIn.token) : null
-  const { token: given = fromConfig } = input.credential
-  if (given === null && signIn === null && command === '') {
+  const { context = '', command = '' } = input.settings
+  const { token, kubeconfig } = input.credential
+  if (token !== undefined && !isHeaderSafe(token)) {
+    return failed('invalid-input', 'value-invalid', { subject: 'token' })
+  }
+  if (kubeconfig === undefined && token === undefined && command === '') {
     return failed('invalid-input', 'credential-missing', { subject: 'token' })
   }
-  if (given !== null && !isHeaderSafe(given)) {
-    return failed('invalid-input', 'value-invalid', {
-      subject: given === fromConfig ? 'kubeconfig' : 'token'
+  const cluster = { base: base.value, trustedCa: authority.value, command, token: token ?? null }
+  if (kubeconfig === undefined) return ok(openCluster({ ...cluster, config: null }, tools))
+  return ok(
+    openLater(async () => {
+      const config = await readKubeconfig(textOf(kubeconfig), { origin: base.value.origin, context })
+      return config.ok ? ok(openCluster({ ...cluster, config: config.value }, tools)) : config
     })
-  }
-  let token: Secret | null = given
-  const needsCommand = given === null && signIn === null
+  )
+}
 
-  const trustedCa = authority.value === '' ? (config.value?.authority ?? '') : authority.value
+/** A session that is opened at its first call. */
+function openLater(open: () => Promise<Result<HttpSession>>): HttpSession {
+  let opening: Promise<Result<HttpSession>> | null = null
+  const opened = (): Promise<Result<HttpSession>> => (opening ??= open())
+  return {
+    async read(request) {
+      const session = await opened()
+      return session.ok ? session.value.read(request) : session
+    },
+    async change(request) {
+      const session = await opened()
+      return session.ok ? session.value.change(request) : notSent(session.fault)
+    },
+    async exchange(request) {
+      const session = await opened()
+      return session.ok ? session.value.exchange(request) : session
+    },
+    async close() {
+      const session = await opening
+      if (session?.ok === true) await session.value.close()
+    }
+  }
+}
+
+type Cluster = {
+  readonly base: BaseUrl
+  /** Empty for what this computer trusts, or for the one of the kubeconfig. */
+  readonly trustedCa: string
+  /** Empty for none. */
+  readonly command: string
+  readonly token: Secret | null
+  readonly config: Kubeconfig | null
+}
+
+function openCluster(
+  { base, trustedCa: typed, command, token: given, config }: Cluster,
+  tools: ConnectionTools
+): HttpSession {
+  const signIn = config?.signIn ?? null
+  const fromConfig = signIn?.kind === 'token' ? signIn.token : null
+  let token = given ?? fromConfig
+  const needsCommand = token === null && signIn === null
+  const trustedCa = typed === '' ? (config?.authority ?? '') : typed
   const http = openHttp({
     ...tools,
-    base: base.value,
+    base,
     limits: { requestsPerMinute: null, maxConcurrent: 2 },
     ...(trustedCa === '' ? {} : { trustedCa }),
     ...(given === null && signIn?.kind === 'certificate' ? { clientCertificate: signIn } : {}),
@@ -65,7 +109,7 @@ export function openSession(input: DestinationConnection, tools: ConnectionTools
     return ok(null)
   }
 
-  return ok({
+  return {
     async read(request) {
       const isReady = await ready()
       return isReady.ok ? http.read(request) : isReady
@@ -84,12 +128,7 @@ export function openSession(input: DestinationConnection, tools: ConnectionTools
       if (needsCommand) token?.wipe()
       await http.close()
     }
-  })
-}
-
-function kubeconfigIn({ credential }: DestinationConnection, origin: string): Result<Kubeconfig | null> {
-  const { kubeconfig } = credential
-  return kubeconfig === undefined ? ok(null) : readKubeconfig(textOf(kubeconfig), origin)
+  }
 }
 
 const execCredential = z.object({

@@ -2,6 +2,7 @@ import {
   useEffect,
   useId,
   useRef,
+  type ClipboardEvent,
   type InputHTMLAttributes,
   type ReactNode,
   type TextareaHTMLAttributes
@@ -116,29 +117,39 @@ export type TextAreaProps = Omit<
   readonly label: string
   readonly help?: ReactNode
   readonly value: string
+  /** Masked as it is typed, line by line. */
+  readonly isSecret?: boolean
   readonly onChange: (value: string) => void
 }
 
-export function TextArea({ label, help, onChange, ...rest }: TextAreaProps) {
+export function TextArea({ label, help, isSecret = false, onChange, ...rest }: TextAreaProps) {
   const id = useId()
   const area = useRef<HTMLTextAreaElement>(null)
-  const error = useFieldError({ name: rest.name, isSecret: false })
+  const error = useFieldError({ name: rest.name, isSecret })
   useFocusOnFault(area, error)
   return (
     <Frame id={id} label={label} help={help} isRequired={rest.required ?? true} error={error}>
       <textarea
         ref={area}
         rows={3}
+        autoComplete="off"
         spellCheck={false}
         {...rest}
         id={id}
         aria-invalid={error !== null || rest['aria-invalid']}
         aria-describedby={`${id}-error ${id}-help`}
-        className="input input-area"
+        className={isSecret ? 'input input-area input-masked' : 'input input-area'}
+        onCopy={isSecret ? keepMasked : undefined}
+        onCut={isSecret ? keepMasked : undefined}
         onChange={event => onChange(event.target.value)}
       />
     </Frame>
   )
+}
+
+/** As in a field of one line: what is masked leaves by no copy either. */
+function keepMasked(event: ClipboardEvent<HTMLTextAreaElement>): void {
+  event.preventDefault()
 }
 
 export type SelectFieldProps = {

@@ -49,7 +49,7 @@ function OneField({ field, value, onChange }: OneFieldProps) {
     ...(field.placeholder === undefined ? {} : { placeholder: field.placeholder })
   }
   return field.isList === true ? (
-    <TextArea {...common} />
+    <TextArea {...common} isSecret={field.isSecret} />
   ) : (
     <TextField {...common} isSecret={field.isSecret} />
   )
