@@ -98,7 +98,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
   const vault = openVault(app, rotations)
   const sandbox = openSandbox(app, { accounts, rotations, destinations })
   const updates = openUpdates(app, rotations, breakGlass)
-  const monitor = openMonitor(app, { accounts, keys, deliveries, rotations, schedules })
+  const monitor = openMonitor(app, { accounts, keys, deliveries, rotations, schedules, due })
   const window = openAppModule(app, () => slices)
 
   const slices: Slices = {

@@ -19,6 +19,14 @@ describe('the words of a notification', () => {
     expect(noticeWords(notice({ kind: 'revoke-failed' }), false).title).toBe('payments-api: revoke failed')
   })
 
+  it.each([
+    [14, 'payments-api: expires in 14 days'],
+    [1, 'payments-api: expires within 24 hours'],
+    [0, 'payments-api: has expired']
+  ])('say how many days are left (%i)', (daysLeft, title) => {
+    expect(noticeWords(notice({ kind: 'expires', daysLeft }), false).title).toBe(title)
+  })
+
   it('name no key while the vault is locked', () => {
     for (const kind of NOTICE_KINDS) {
       const { title, body } = noticeWords(notice({ kind }), true)

@@ -1,12 +1,12 @@
 import type { Notice } from '../core/monitor/notices'
-import { NOTICE_WORDS, OTHER_NOTICE } from '../words/notices'
+import { noticeTexts } from '../words/notices'
 import { plainLabel } from './plain-label'
 
 export type NoticeWords = { readonly title: string; readonly body: string }
 
 /** At most 64 characters each, without anything that could turn the text around. Names stay out while `isLocked`. */
 export function noticeWords(notice: Notice, isLocked: boolean): NoticeWords {
-  const { one, many, body } = NOTICE_WORDS[notice.kind][notice.step - 1] ?? OTHER_NOTICE
+  const { one, many, body } = noticeTexts(notice)
   const [name = ''] = notice.names
   if (notice.count > 1) return plainWords(`${notice.count} ${many}`, isLocked ? '' : notice.names.join(', '))
   if (name === '') return plainWords(one, body)

@@ -111,6 +111,10 @@ export function dayLabel(at: number, items: number): string {
   return items === 0 ? date : `${date}: ${items} due`
 }
 
+export function moreWords(count: number): string {
+  return `+${count} more`
+}
+
 export function monthWords(at: number): string {
   return new Date(at).toLocaleDateString('en', { month: 'short' })
 }

@@ -38,6 +38,19 @@ describe('the due board', () => {
     ])
   })
 
+  it('puts an overdue key or task before a policy that is overdue for longer', () => {
+    const items = dueItems(
+      [
+        fact({ subject: 'policy', kind: 'rotation', dueAt: NOON - 700 * DAY }),
+        fact({ subject: 'task', kind: 'task', dueAt: NOON - DAY }),
+        fact({ subject: 'soon', dueAt: NOON + 1 })
+      ],
+      NOON
+    )
+
+    expect(items.map(({ subject }) => subject)).toEqual(['task', 'policy', 'soon'])
+  })
+
   it('makes one item of all dates of a key: the earliest, with the others beside it', () => {
     const items = dueItems(
       [

@@ -33,6 +33,9 @@ export type DueItem = DueFact & {
   readonly others: readonly { readonly kind: DueKind; readonly dueAt: number }[]
 }
 
+/** Of what is overdue, an outage comes first; a date of a policy hurts nobody yet. */
+const HARMLESS: readonly DueKind[] = ['rotation', 'test', 'exclusion']
+
 /** How far ahead the board looks. */
 export const HORIZON_DAYS = 90
 
@@ -74,5 +77,11 @@ export function urgencyOf(dueAt: number, now: number): Urgency {
 }
 
 function byUrgency(left: DueItem, right: DueItem): number {
-  return left.dueAt - right.dueAt || (left.subject < right.subject ? -1 : 1)
+  const rank = rankOf(left) - rankOf(right)
+  return rank || left.dueAt - right.dueAt || (left.subject < right.subject ? -1 : 1)
+}
+
+function rankOf({ urgency, kind }: DueItem): number {
+  const rank = 2 * URGENCIES.indexOf(urgency)
+  return urgency === 'overdue' && HARMLESS.includes(kind) ? rank + 1 : rank
 }

@@ -41,8 +41,9 @@ describe('notices', () => {
     expect(stepsShown(() => [used], times)).toEqual([1, 2, 3])
   })
 
-  it('speak of an expiry at fourteen days and at twenty-four hours', () => {
-    const expiring = fact({ fact: 'expires:k1', kind: 'expires', until: NOW + 20 * DAY })
+  it('speak of an expiry on the days that a person chose, and when it is over', () => {
+    const date = { at: NOW + 20 * DAY, days: [14, 1] }
+    const expiring = fact({ fact: 'expires:k1', kind: 'expires', date })
     const hours = Array.from({ length: 21 * 24 }, (_, hour) => NOW + hour * HOUR)
     let told = new Map<string, Told>()
     const shownAt: number[] = []
@@ -52,7 +53,16 @@ describe('notices', () => {
       told = new Map(rows.map(row => [row.fact, row]))
     }
 
-    expect(shownAt).toEqual([14 * 24, 24])
+    expect(shownAt).toEqual([14 * 24, 24, 0])
+  })
+
+  it('do not wait for the morning with a key that expires within a day, but with another date', () => {
+    const date = { at: NOW + DAY, days: [1] }
+    const told = (kind: 'expires' | 'dated') =>
+      decideNotices([fact({ fact: kind, kind, date })], new Map(), NOW, 'quiet').notices
+
+    expect(told('expires')).toMatchObject([{ isUrgent: true, daysLeft: 1 }])
+    expect(told('dated')).toEqual([])
   })
 
   it('gather many facts of one kind into one notice that opens the list', () => {

@@ -1,4 +1,5 @@
 import { DAY, HOUR, MINUTE } from '../clock'
+import { stepOf as dueStepOf } from '../due/reminders'
 
 // What a person is told, and when: decided from facts and from how far each was told before. A fact is told once for each
 // step that it escalates, and never again for the same step.
@@ -7,6 +8,7 @@ export const NOTICE_KINDS = [
   'old-key-still-used',
   'revoke-failed',
   'expires',
+  'dated',
   'due',
   'dormant',
   'orphan',
@@ -17,7 +19,7 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number]
 
 /** Where a click leads. */
 export type NoticePlace = {
-  readonly screen: 'keys' | 'rotations' | 'history' | 'settings'
+  readonly screen: 'keys' | 'rotations' | 'due' | 'history' | 'settings'
   readonly id: string | null
 }
 
@@ -27,8 +29,8 @@ export type NoticeFact = {
   readonly kind: NoticeKind
   /** Since when it is so; null when nobody knows, then since it was first seen. */
   readonly since: number | null
-  /** Only for `expires`: when. */
-  readonly until?: number
+  /** Only for what has a date: when, and how many days before a person wants to hear of it. */
+  readonly date?: { readonly at: number; readonly days: readonly number[] }
   /** A name for the words, such as the key's; never a mask, an id or a secret. */
   readonly name: string
   readonly place: NoticePlace
@@ -50,22 +52,20 @@ export type Notice = {
   readonly names: readonly string[]
   readonly count: number
   readonly place: NoticePlace
+  /** Only for what has a date: the fewest days that are left, rounded up; 0 when it is over. */
+  readonly daysLeft?: number
   /** Shown during quiet hours too. */
   readonly isUrgent: boolean
 }
 
 export type Decision = { readonly notices: readonly Notice[]; readonly rows: readonly Told[] }
 
-/** Expiry is told from here on, and again in the last day. */
-export const EXPIRES_SOON_MS = 14 * DAY
-export const EXPIRES_NOW_MS = DAY
-
 /** A keychain that is opened within this time after login needs no words. */
 const KEYCHAIN_GRACE_MS = 10 * MINUTE
 const MOST_NAMES = 3
 
 /** After how long each kind goes one step further; the first number is the first step. */
-const STEPS: { readonly [Kind in Exclude<NoticeKind, 'expires'>]: readonly number[] } = {
+const STEPS: { readonly [Kind in Exclude<NoticeKind, 'expires' | 'dated'>]: readonly number[] } = {
   'old-key-still-used': [0, DAY, 3 * DAY],
   'revoke-failed': [0, HOUR, DAY],
   due: [0],
@@ -79,7 +79,6 @@ const STEPS: { readonly [Kind in Exclude<NoticeKind, 'expires'>]: readonly numbe
 const URGENT_FROM: { readonly [Kind in NoticeKind]?: number } = {
   'revoke-failed': 1,
   orphan: 2,
-  expires: 2,
   'old-key-still-used': 3
 }
 
@@ -100,7 +99,7 @@ export function decideNotices(
     const firstSeenAt = before?.firstSeenAt ?? now
     const step = stepOf(fact, firstSeenAt, now)
     const isNews = step > (before?.step ?? 0)
-    const isTold = isNews && (hours === 'loud' || isUrgent(fact.kind, step))
+    const isTold = isNews && (hours === 'loud' || isUrgent(fact, step, now))
     if (isTold) toTell.push({ fact, step })
     rows.push({
       fact: fact.fact,
@@ -110,26 +109,27 @@ export function decideNotices(
       toldAt: isTold ? now : (before?.toldAt ?? null)
     })
   }
-  return { notices: gathered(toTell), rows }
+  return { notices: gathered(toTell, now), rows }
 }
 
 function stepOf(fact: NoticeFact, firstSeenAt: number, now: number): number {
-  if (fact.kind === 'expires') {
-    const leftMs = (fact.until ?? Number.POSITIVE_INFINITY) - now
-    if (leftMs <= EXPIRES_NOW_MS) return 2
-    return leftMs <= EXPIRES_SOON_MS ? 1 : 0
+  if (fact.kind === 'expires' || fact.kind === 'dated') {
+    return fact.date === undefined ? 0 : dueStepOf(fact.date.at, now, fact.date.days)
   }
   const ageMs = now - (fact.since ?? firstSeenAt)
   return STEPS[fact.kind].filter(after => ageMs >= after).length
 }
 
-function isUrgent(kind: NoticeKind, step: number): boolean {
+function isUrgent({ kind, date }: NoticeFact, step: number, now: number): boolean {
+  // Consumers of a key stop with it; other dates can wait for the morning.
+  if (kind === 'expires' && date !== undefined) return date.at - now <= DAY
   return step >= (URGENT_FROM[kind] ?? Number.POSITIVE_INFINITY)
 }
 
 /** Forty dormant keys are one notification, which opens the list. */
 function gathered(
-  toTell: readonly { readonly fact: NoticeFact; readonly step: number }[]
+  toTell: readonly { readonly fact: NoticeFact; readonly step: number }[],
+  now: number
 ): readonly Notice[] {
   const groups = new Map<string, { fact: NoticeFact; step: number }[]>()
   for (const one of toTell) {
@@ -140,6 +140,7 @@ function gathered(
     const [first] = group
     if (first === undefined) return []
     const { kind, place } = first.fact
+    const left = group.flatMap(({ fact }) => (fact.date === undefined ? [] : [fact.date.at - now]))
     return [
       {
         kind,
@@ -147,7 +148,8 @@ function gathered(
         names: group.slice(0, MOST_NAMES).map(({ fact }) => fact.name),
         count: group.length,
         place: group.length === 1 ? place : { screen: place.screen, id: null },
-        isUrgent: isUrgent(kind, first.step)
+        ...(left.length === 0 ? {} : { daysLeft: Math.ceil(Math.min(...left) / DAY) }),
+        isUrgent: group.some(({ fact, step }) => isUrgent(fact, step, now))
       }
     ]
   })

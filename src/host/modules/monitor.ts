@@ -12,6 +12,7 @@ import type { HandlersOf, Module, Slices } from '../module'
 import { every } from '../timers'
 import type { AccountsModule } from './accounts'
 import type { DeliveriesModule } from './deliveries'
+import type { DueModule } from './due'
 import type { KeysModule } from './keys'
 import type { RotationsModule } from './rotations'
 import type { SchedulesModule } from './schedules'
@@ -36,6 +37,7 @@ export type MonitorTools = {
   readonly deliveries: DeliveriesModule
   readonly rotations: RotationsModule
   readonly schedules: SchedulesModule
+  readonly due: DueModule
 }
 
 export function openMonitor(app: App, modules: MonitorTools): MonitorModule {
@@ -64,11 +66,12 @@ export function openMonitor(app: App, modules: MonitorTools): MonitorModule {
     },
     facts: () =>
       noticeFacts({
-        now: clock.now(),
         keys: profile.store.keys,
         revocations: profile.revocations,
         rotations: rotations.views(),
         due: schedules.view().due,
+        board: modules.due.board().items,
+        days: settings.current().reminders.days,
         vault: lock.state()
       }),
     notices: profile.notices,

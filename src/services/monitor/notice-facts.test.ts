@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { NOON } from '../../../test/kit/builders'
+import { DAY } from '../../core/clock'
+import { dueItems, type DueFact, type DueItem } from '../../core/due/items'
 import { decideNotices, type Told } from '../../core/monitor/notices'
 import { noticeFacts, type DueSight, type NoticeSources, type RotationSight } from './notice-facts'
 
@@ -24,6 +26,36 @@ describe('facts worth telling', () => {
     expect(facts(one)).toEqual([])
   })
 
+  it.each<[string, Partial<DueFact>, object | null]>([
+    ['a key that expires', {}, { kind: 'expires', place: { screen: 'keys', id: 'k1' }, daysLeft: 20 }],
+    [
+      'a task',
+      { kind: 'task', subject: 'task:t1' },
+      { kind: 'dated', place: { screen: 'due', id: null }, daysLeft: 20 }
+    ],
+    ['a date of a policy, of which the policy tells', { kind: 'rotation' }, null],
+    ['a key in rotation', { isHandled: true }, null],
+    ['the sandbox', { isSandbox: true }, null]
+  ])('tells of the date of %s', (_what, given, expected) => {
+    const fact: DueFact = {
+      kind: 'expiry',
+      subject: 'k1',
+      name: 'payments-api',
+      place: '',
+      environment: null,
+      owner: null,
+      dueAt: NOON + 20 * DAY,
+      isHandled: false,
+      isSandbox: false,
+      ...given
+    }
+    const found = noticeFacts(sources([], [], dueItems([fact], NOON)))
+
+    expect(decideNotices(found, new Map(), NOON, 'loud').notices).toMatchObject(
+      expected === null ? [] : [expected]
+    )
+  })
+
   it('tells of a revoked key that still answers as of a revoke that failed, and only while it does', () => {
     const sight = { id: 'r1', service: 'payments-api', state: 'revoked-claimed', closedAt: null } as const
 
@@ -45,8 +77,12 @@ function facts(one: DueSight) {
   return noticeFacts(sources([one], []))
 }
 
-function sources(due: readonly DueSight[], rotations: readonly RotationSight[]): NoticeSources {
+function sources(
+  due: readonly DueSight[],
+  rotations: readonly RotationSight[],
+  board: readonly DueItem[] = []
+): NoticeSources {
   const keys = { isReady: false, page: () => ({ rows: [], total: 0, groups: [] }), get: () => null }
   const revocations = { open: () => [] }
-  return { now: NOON, keys, revocations, rotations, due, vault: 'open' } as never
+  return { keys, revocations, rotations, due, board, days: [30, 1], vault: 'open' } as never
 }

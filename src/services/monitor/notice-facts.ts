@@ -1,5 +1,6 @@
 import type { Key } from '../../core/key'
-import { EXPIRES_SOON_MS, type NoticeFact } from '../../core/monitor/notices'
+import type { DueItem } from '../../core/due/items'
+import type { NoticeFact } from '../../core/monitor/notices'
 import type { RotationOverview } from '../../core/rotation/overview'
 import type { RevocationStore } from '../../core/ports/revocations'
 import type { KeyStore, KeyWithVerdict } from '../../core/ports/keys'
@@ -18,10 +19,12 @@ export type DueSight = Pick<DueKey, 'act' | 'dueAt'> & {
 }
 
 export type NoticeSources = {
-  readonly now: number
   readonly keys: Pick<KeyStore, 'page' | 'get' | 'isReady'>
   readonly revocations: Pick<RevocationStore, 'open'>
   readonly rotations: readonly RotationSight[]
+  /** Everything with a date, and the days before it on which a person wants to hear of it. */
+  readonly board: readonly DueItem[]
+  readonly days: readonly number[]
   /** What policies call for. */
   readonly due: readonly DueSight[]
   readonly vault: VaultState
@@ -44,6 +47,7 @@ export function noticeFacts(sources: NoticeSources): readonly NoticeFact[] {
     ...rotationFacts(sources),
     ...revokeFacts(sources),
     ...dueFacts(sources),
+    ...datedFacts(sources),
     ...keyFacts(sources)
   ]
 }
@@ -95,7 +99,22 @@ function revokeFacts({ revocations, keys }: NoticeSources): readonly NoticeFact[
     }))
 }
 
-function keyFacts({ keys, now }: NoticeSources): readonly NoticeFact[] {
+/** Dates of policies are told by the policy itself. Another date of the same item is another fact. */
+function datedFacts({ board, days }: NoticeSources): readonly NoticeFact[] {
+  return board
+    .filter(item => !item.isSandbox && !item.isHandled && item.kind !== 'rotation')
+    .map(({ kind, subject, name, dueAt }) => ({
+      fact: `expires:${subject}:${dueAt}`,
+      kind: kind === 'expiry' ? 'expires' : 'dated',
+      since: null,
+      date: { at: dueAt, days },
+      name,
+      place:
+        kind === 'expiry' || kind === 'test' ? { screen: 'keys', id: subject } : { screen: 'due', id: null }
+    }))
+}
+
+function keyFacts({ keys }: NoticeSources): readonly NoticeFact[] {
   // They are told a minute later: a start must not wait for them.
   if (!keys.isReady) return []
   const found = (finding: string): readonly Key[] =>
@@ -109,8 +128,8 @@ function keyFacts({ keys, now }: NoticeSources): readonly NoticeFact[] {
         limit: MOST
       })
       .rows.map(({ key }: KeyWithVerdict) => key)
-  const about = (key: Key, kind: NoticeFact['kind'], mark = ''): NoticeFact => ({
-    fact: `${kind}:${key.id}${mark}`,
+  const about = (key: Key, kind: NoticeFact['kind']): NoticeFact => ({
+    fact: `${kind}:${key.id}`,
     kind,
     since: null,
     name: key.name,
@@ -119,11 +138,6 @@ function keyFacts({ keys, now }: NoticeSources): readonly NoticeFact[] {
   return [
     ...found('dormant').map(key => about(key, 'dormant')),
     ...found('orphan').map(key => about(key, 'orphan')),
-    ...found('drift').map(key => about(key, 'drift')),
-    ...found('expires-soon').flatMap(key => {
-      const until = key.expiresAt
-      if (until === null || until - now > EXPIRES_SOON_MS) return []
-      return [{ ...about(key, 'expires', `:${until}`), until }]
-    })
+    ...found('drift').map(key => about(key, 'drift'))
   ]
 }

@@ -33,8 +33,9 @@ async function hanging(world: StockedAccount, keyId: KeyId): Promise<RevocationS
 }
 
 function kindsTold(world: StockedAccount, { revocations }: RevocationServices): readonly string[] {
-  const sources = { keys: world.store.keys, revocations, rotations: [], due: [], vault: 'open' } as const
-  return noticeFacts({ now: world.clock.now(), ...sources }).map(({ kind }) => kind)
+  const dated = { board: [], days: [], due: [] } as const
+  const sources = { keys: world.store.keys, revocations, rotations: [], vault: 'open' } as const
+  return noticeFacts({ ...dated, ...sources }).map(({ kind }) => kind)
 }
 
 function isRevoking({ revocations, breakGlass }: RevocationServices): boolean {

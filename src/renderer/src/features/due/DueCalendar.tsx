@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { DueItemView } from '../../../../contract/due'
-import { DUE_WORDS, dayLabel, monthWords, URGENCY_WORDS } from '../../../../words/due'
+import { DUE_WORDS, dayLabel, monthWords, moreWords, URGENCY_WORDS } from '../../../../words/due'
 import { dayWords } from '../../../../words/moments'
 import { WEEK } from '../../../../words/schedules'
 import { LIST_STEP_MS, useNow } from '../../state/now'
@@ -97,7 +97,7 @@ function DayCell({ day, items, isChosen, onChoose }: DayCellProps) {
             {item.name}
           </span>
         ))}
-        {items.length > SHOWN && <span className="faint">+{items.length - SHOWN}</span>}
+        {items.length > SHOWN && <span className="due-more">{moreWords(items.length - SHOWN)}</span>}
       </button>
     </td>
   )

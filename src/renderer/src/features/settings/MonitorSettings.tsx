@@ -1,4 +1,5 @@
 import { useId } from 'react'
+import { MONITOR_NOTICES_HELP } from '../../../../words/notices'
 import { useSnapshot } from '../../state/mirror-store'
 import { quickRevokeKeys } from '../../app/platform'
 import { NumberSetting, SettingRow, SettingsSection, SwitchSetting, type SectionProps } from './Setting'
@@ -31,7 +32,7 @@ export function MonitorSettings({ settings, onChange }: SectionProps) {
       />
       <SwitchSetting
         label="Notifications"
-        help="Old key still used, revoke failed, expiry in 14 days and 24 hours, drift, orphans. Each alert is shown once, without secrets."
+        help={MONITOR_NOTICES_HELP}
         isOn={monitor.notify}
         onChange={notify => setMonitor({ notify })}
       />
