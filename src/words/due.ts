@@ -105,6 +105,12 @@ export function dueInWords(dueAt: number, now: number): string {
   return `in ${durationWords(left)}`
 }
 
+/** `Expires in 12 d`, and `Expired 2 d ago` once that day has passed, in two parts. */
+export function dueWords(kind: DueKind, dueAt: number, now: number): { what: string; when: string } {
+  if (kind === 'expiry' && dueAt < now) return { what: 'Expired', when: `${durationWords(now - dueAt)} ago` }
+  return { what: DUE_KIND_WORDS[kind], when: dueInWords(dueAt, now) }
+}
+
 /** The name of a day of the calendar. */
 export function dayLabel(at: number, items: number): string {
   const date = new Date(at).toLocaleDateString('en', { weekday: 'long', day: 'numeric', month: 'long' })

@@ -1,6 +1,6 @@
 import type { DueItemView } from '../../../../contract/due'
 import { URGENCIES } from '../../../../core/due/items'
-import { DUE_KIND_WORDS, DUE_WORDS, dueInWords, URGENCY_WORDS } from '../../../../words/due'
+import { DUE_KIND_WORDS, DUE_WORDS, dueWords, URGENCY_WORDS } from '../../../../words/due'
 import { dayWords, exactWords } from '../../../../words/moments'
 import { open, show, useNavigation } from '../../state/navigation'
 import { LIST_STEP_MS, useNow } from '../../state/now'
@@ -35,6 +35,7 @@ export function DueList({ items }: { readonly items: readonly DueItemView[] }) {
 
 export function DueLine({ item, now }: { readonly item: DueItemView; readonly now: number }) {
   const { kind, name, place, environment, owner, dueAt, others, isHandled, isSandbox, needsPerson } = item
+  const { what, when } = dueWords(kind, dueAt, now)
   const further = others.map(other => `${DUE_KIND_WORDS[other.kind]} ${dayWords(other.dueAt)}`)
   const about = [place, owner ?? '', ...further].filter(part => part !== '')
   return (
@@ -54,7 +55,7 @@ export function DueLine({ item, now }: { readonly item: DueItemView; readonly no
         <p className="faint">{about.join(' · ')}</p>
       </div>
       <span className="due-kind">
-        {DUE_KIND_WORDS[kind]} <span className="faint">{dueInWords(dueAt, now)}</span>
+        {what} <span className="faint">{when}</span>
         {isHandled && <span className="badge badge-quiet">{DUE_WORDS.handled}</span>}
       </span>
       <DueAct item={item} />

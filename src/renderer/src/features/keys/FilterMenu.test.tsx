@@ -15,8 +15,11 @@ const COUNTS = {
   byAccount: { a1: 12 }
 }
 const VOCABULARY = {
-  accounts: [{ id: 'a1', name: 'Ledger EU' }],
-  providers: [{ id: 'blnk', name: 'Blnk Core' }],
+  accounts: [{ id: 'a1', name: 'Ledger EU', providerId: 'blnk' }],
+  providers: [
+    { id: 'blnk', name: 'Blnk Core' },
+    { id: 'blocx', name: 'Blocx' }
+  ],
   environments: ['staging', 'production']
 }
 
@@ -44,6 +47,17 @@ describe('the filter by mouse', () => {
     expect(query()).toBe('env:production account:"Ledger EU"')
     await user.click(environment.getByRole('checkbox', { name: 'prod (9)' }))
     expect(query()).toBe('account:"Ledger EU"')
+  })
+
+  it('offers the providers of the accounts by their names, and no others', async () => {
+    const { user } = openFilter()
+    await user.click(screen.getByRole('button', { name: /^Filter/ }))
+
+    const providers = within(screen.getByRole('group', { name: 'Provider' }))
+    expect(providers.getAllByRole('checkbox')).toHaveLength(1)
+    await user.click(providers.getByRole('checkbox', { name: 'Blnk Core' }))
+
+    expect(query()).toBe('provider:blnk')
   })
 
   it('takes one idle time at once', async () => {

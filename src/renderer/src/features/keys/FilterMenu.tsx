@@ -11,7 +11,7 @@ import type { KeyCountsView } from './views'
 export type FilterMenuProps = { readonly counts: KeyCountsView | null; readonly vocabulary: Vocabulary }
 
 type Facet = { readonly field: Field; readonly values: readonly FacetValue[] }
-type FacetValue = { readonly value: string; readonly count: number | null }
+type FacetValue = { readonly value: string; readonly count: number | null; readonly name?: string }
 
 /** The filter by mouse: what there is, with how many keys each value has. It writes into the search box. */
 export function FilterMenu({ counts, vocabulary }: FilterMenuProps) {
@@ -29,10 +29,10 @@ export function FilterMenu({ counts, vocabulary }: FilterMenuProps) {
           {facetsOf(counts, vocabulary).map(({ field, values }) => (
             <fieldset key={field} className="facet">
               <legend className="facet-title">{FIELD_LABELS[field]}</legend>
-              {values.map(({ value, count }) => (
+              {values.map(({ value, count, name }) => (
                 <Checkbox
                   key={value}
-                  label={facetLabel(field, value, count)}
+                  label={name ?? facetLabel(field, value, count)}
                   isChecked={hasValue(query, field, value)}
                   onChange={() => search(toggled(query, field, value))}
                 />
@@ -80,11 +80,17 @@ function facetsOf(
     })
   })
   const byAccount = counts?.byAccount ?? {}
+  const providersWithAccount = providers.filter(({ id }) =>
+    accounts.some(({ providerId }) => providerId === id)
+  )
   return [
     facet('env', counts?.byEnvironment, inOrder(environments)),
     facet('state', counts?.byVerdict, STATES),
     facet('finding', counts?.byFinding, FINDINGS),
-    { field: 'provider' as const, values: providers.map(({ id }) => ({ value: id, count: null })) },
+    {
+      field: 'provider' as const,
+      values: providersWithAccount.map(({ id, name }) => ({ value: id, count: null, name }))
+    },
     {
       field: 'account' as const,
       values: accounts.map(({ id, name }) => ({ value: name, count: byAccount[id] ?? 0 }))

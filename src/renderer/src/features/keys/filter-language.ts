@@ -7,7 +7,7 @@ import { findingNamed, fromNatural, stateNamed } from './natural-filter'
 
 /** What values may be named in a filter, from the mirror. */
 export type Vocabulary = {
-  readonly accounts: readonly { readonly id: string; readonly name: string }[]
+  readonly accounts: readonly { readonly id: string; readonly name: string; readonly providerId?: string }[]
   readonly providers: readonly { readonly id: string; readonly name: string }[]
   readonly environments: readonly string[]
 }
