@@ -132,7 +132,7 @@ export function createHandoff(tools: HandoffTools): HandoffService {
 }
 
 /** What the ledger knows when the person adds nothing. */
-function placeOf(tools: HandoffTools, secretId: SealedSecretId): string {
+function knownDestination(tools: HandoffTools, secretId: SealedSecretId): string {
   const placed = tools.sealedSecrets
     .exposures(secretId)
     .filter(({ kind, outcome }) => outcome === 'done' && (kind === 'destination' || kind === 'file'))
@@ -146,7 +146,7 @@ async function confirmStored(
 ): Promise<Result<SealedSecret>> {
   const sealedSecret = tools.sealedSecrets.get(secretId)
   if (sealedSecret === null) return failed('not-found')
-  const where = text.trim() === '' ? placeOf(tools, secretId) : text.trim()
+  const where = text.trim() === '' ? knownDestination(tools, secretId) : text.trim()
   // Control characters have no place in a sentence, and would act in a terminal or an export.
   const isSentence = where.length > 0 && where.length <= LONGEST_SENTENCE && !/\p{Cc}/u.test(where)
   if (!isSentence) return failed('invalid-input', 'value-invalid', { subject: 'where' })

@@ -18,6 +18,31 @@ export const OWNER_WORDS: Record<Owner, string> = {
 export const SANDBOX_DESTINATION_WORDS =
   'Rekey started it on this computer for the sandbox, and connected it. It keeps secrets in memory: it is empty after each start of Rekey. Only keys of the sandbox can be delivered there.'
 
+/** The form that delivers a new key. */
+export const DELIVER_WORDS = {
+  to: 'Send to',
+  deliver: 'Deliver',
+  check: 'Check',
+  another: 'Add another destination',
+  replace: 'Replace that value',
+  filledIn: 'Filled in from where the old key was sent last. Nothing is sent until you choose Deliver.',
+  activation: 'Afterwards',
+  noActivation: 'Nothing: consumers read the new key by themselves',
+  one: 'Rekey delivers the new key and activates it. The rotation shows how far it is.'
+} as const
+
+export const deliverToAllWords = (count: number): string => `Deliver to ${count} destinations`
+
+export const severalWords = (count: number): string =>
+  `Rekey delivers to ${count} destinations, one after the other. The rotation shows each of them.`
+
+/** What is wrong with the entry that a template gives a key. */
+export const ENTRY_PROBLEM_WORDS = {
+  'unknown-part': 'Use only {name}, {environment} and {account}.',
+  'empty-part': 'Nothing is left of a part that the entry cannot hold.',
+  'same-entry': 'Another key has the same entry.'
+} as const
+
 const HOLDING_WORDS: Record<Holding, string> = {
   absent: 'The entry holds no value yet.',
   equal: 'The entry holds the new key already.',

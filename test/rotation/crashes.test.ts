@@ -126,7 +126,7 @@ async function liveByCalendar(deaths: readonly number[]): Promise<Calendar> {
       rotations,
       destinations: life.destinations,
       activators: new Map(),
-      placesOf: () => places,
+      destinationsOf: () => places,
       deliverTo: (id, choices) =>
         chooseChecked({ rotations, destinations: life.destinations, activators: new Map() }, id, choices),
       onChange: () => undefined

@@ -12,7 +12,7 @@ import type { HttpSession } from '../../net/http'
 import { deliverTo, fieldNames, notSent, type Target } from '../kit/entry-store'
 import { named, storeOfNames, type Change, type Named, type NamedValue } from '../kit/named-values'
 
-type Place = { readonly project: string; readonly config: string }
+type Entry = { readonly project: string; readonly config: string }
 
 const SECRETS = '/v3/configs/config/secrets'
 const secretsAnswer = z.object({
@@ -31,7 +31,7 @@ type Secrets = z.infer<typeof secretsAnswer>['secrets']
  * revision is a hash of the raw value.
  */
 export function createClient(http: HttpSession, tools: ConnectionTools): ConnectedDestination {
-  async function secretsOf({ project, config }: Place, names: string): Promise<Result<Secrets>> {
+  async function secretsOf({ project, config }: Entry, names: string): Promise<Result<Secrets>> {
     const found = await http.read({
       path: SECRETS,
       // Only the one secret travels.
@@ -42,8 +42,8 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
     return found.ok ? ok(found.value.value.secrets) : found
   }
 
-  async function read(place: Place, name: string): Promise<Result<NamedValue>> {
-    const found = await secretsOf(place, name)
+  async function read(entry: Entry, name: string): Promise<Result<NamedValue>> {
+    const found = await secretsOf(entry, name)
     if (!found.ok) return found
     const secret = Object.hasOwn(found.value, name) ? found.value[name] : undefined
     if (secret === undefined) return ok({ kind: 'absent' })
@@ -55,7 +55,7 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
     return ok({ kind: 'present', revision, text: raw, owner, changedAt: null })
   }
 
-  async function write(place: Place, name: string, { before, text }: Change): Promise<Outcome<unknown>> {
+  async function write(entry: Entry, name: string, { before, text }: Change): Promise<Outcome<unknown>> {
     // Doppler would read this as a reference to another secret.
     if (text.includes('${')) return notSent(fault('invalid-input', 'value-invalid', { subject: 'secret' }))
     const change = {
@@ -68,16 +68,16 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
     return http.change({
       method: 'POST',
       path: SECRETS,
-      body: { ...place, ...body },
+      body: { ...entry, ...body },
       schema: z.object({}),
       classify: () => null
     })
   }
 
-  const store = storeOfNames<Place>({ targetOf, read, write })
+  const store = storeOfNames<Entry>({ targetOf, read, write })
 
   return {
-    ...deliverTo<Named<Place>>(store, tools.clock),
+    ...deliverTo<Named<Entry>>(store, tools.clock),
 
     async preflight() {
       const answer = await http.read({ path: '/v3/me', schema: z.object({}), classify: () => null })
@@ -85,10 +85,10 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
     },
 
     async check(settings) {
-      const place = placeOf(settings)
-      if (!place.ok) return place
+      const entry = entryOf(settings)
+      if (!entry.ok) return entry
       // Every config has this one, and it is no secret.
-      const found = await secretsOf(place.value, 'DOPPLER_CONFIG')
+      const found = await secretsOf(entry.value, 'DOPPLER_CONFIG')
       if (!found.ok) return found
       return ok<readonly RightAnswer[]>([
         { words: 'Read secrets of the config', state: 'yes' },
@@ -101,19 +101,19 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
   }
 }
 
-function targetOf(settings: DestinationSettings, shape: SecretShape): Result<Target<Named<Place>>> {
-  const place = placeOf(settings)
-  if (!place.ok) return place
+function targetOf(settings: DestinationSettings, shape: SecretShape): Result<Target<Named<Entry>>> {
+  const entry = entryOf(settings)
+  if (!entry.ok) return entry
   const names = fieldNames(settings, shape)
   if (!names.ok) return names
   const isPlain = names.value.every(name => /^[A-Z_][A-Z0-9_]*$/.test(name) && !name.startsWith('DOPPLER_'))
   if (!isPlain) return failed('invalid-input', 'invalid-name', { subject: 'field' })
-  return named(ok({ entry: place.value, names: names.value }))
+  return named(ok({ entry: entry.value, names: names.value }))
 }
 
 const SLUG = /^[A-Za-z0-9_-]{1,100}$/
 
-export function placeOf({ project = '', config = '' }: DestinationSettings): Result<Place> {
+export function entryOf({ project = '', config = '' }: DestinationSettings): Result<Entry> {
   if (!SLUG.test(project)) return failed('invalid-input', 'value-invalid', { subject: 'project' })
   if (!SLUG.test(config)) return failed('invalid-input', 'value-invalid', { subject: 'config' })
   return ok({ project, config })

@@ -2,7 +2,7 @@ import { MINUTE } from '../../core/clock'
 import { ok } from '../../core/fault'
 import type { DestinationKind, DestinationManifest } from '../../core/ports/destination'
 import { openWithToken, originOf } from '../kit/token-server'
-import { createClient, placeOf } from './client'
+import { createClient, entryOf } from './client'
 
 const PUBLIC_URL = 'https://api.doppler.com'
 
@@ -53,8 +53,8 @@ export const kind: DestinationKind = {
   originOf: settings => originOf(settings, PUBLIC_URL),
 
   describe(settings) {
-    const place = placeOf(settings)
-    return place.ok ? `${place.value.project}/${place.value.config}` : 'doppler'
+    const entry = entryOf(settings)
+    return entry.ok ? `${entry.value.project}/${entry.value.config}` : 'doppler'
   },
 
   connect(input, tools) {

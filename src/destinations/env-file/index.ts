@@ -29,7 +29,7 @@ const manifest: DestinationManifest = {
 export function createDestination({ files }: Pick<DestinationPorts, 'files'>): Destination {
   return createEnvDestination({
     manifest,
-    placeOf(settings) {
+    locationOf(settings) {
       const file = pathOf(settings)
       return file.ok ? ok({ files, file: file.value, host: '' }) : file
     },

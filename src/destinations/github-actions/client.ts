@@ -15,7 +15,7 @@ import { createRuns } from './runs'
 import { sealFor } from './sealed-box'
 
 /** Where a secret is kept. An organisation has no repository. */
-type Place = {
+type Entry = {
   readonly owner: string
   readonly repository: string | null
   readonly environment: string | null
@@ -41,13 +41,13 @@ const environmentsAnswer = z.object({
  * seconds, and nothing is compared by the server.
  */
 export function createClient(http: HttpSession, tools: ConnectionTools): ConnectedDestination {
-  async function readSecret(place: Place, name: string) {
-    return http.read({ path: secretPath(place, name), schema: secretAnswer, classify: refusalOf })
+  async function readSecret(entry: Entry, name: string) {
+    return http.read({ path: secretPath(entry, name), schema: secretAnswer, classify: refusalOf })
   }
 
-  async function publicKey(place: Place): Promise<Result<z.infer<typeof publicKeyAnswer>>> {
+  async function publicKey(entry: Entry): Promise<Result<z.infer<typeof publicKeyAnswer>>> {
     const answer = await http.read({
-      path: `${secretsPath(place)}/public-key`,
+      path: `${secretsPath(entry)}/public-key`,
       schema: publicKeyAnswer,
       classify: refusalOf
     })
@@ -58,30 +58,30 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
       : answer
   }
 
-  async function read(place: Place, name: string): Promise<Result<NamedValue>> {
-    const found = await readSecret(place, name)
+  async function read(entry: Entry, name: string): Promise<Result<NamedValue>> {
+    const found = await readSecret(entry, name)
     if (found.ok) {
       const { updated_at: revision } = found.value.value
       const changedAt = Date.parse(revision)
       return ok({ kind: 'unreadable', revision, changedAt: Number.isNaN(changedAt) ? null : changedAt })
     }
     if (found.fault.code !== 'not-found') return found
-    // Only if the place itself can be read, the secret is absent.
-    const key = await publicKey(place)
+    // Only if the entry itself can be read, the secret is absent.
+    const key = await publicKey(entry)
     return key.ok ? ok({ kind: 'absent' }) : key
   }
 
-  async function write(place: Place, name: string, { before, text }: Change): Promise<Outcome<null>> {
-    const kept = place.repository === null ? await visibilityOf(place, name, before) : ok({})
+  async function write(entry: Entry, name: string, { before, text }: Change): Promise<Outcome<null>> {
+    const kept = entry.repository === null ? await visibilityOf(entry, name, before) : ok({})
     if (!kept.ok) return notSent(kept.fault)
     // GitHub may change its key at any time, so each write asks for it.
-    const key = await publicKey(place)
+    const key = await publicKey(entry)
     if (!key.ok) return notSent(key.fault)
     const sealed = await sealFor(key.value.key, text)
     if (!sealed.ok) return notSent(sealed.fault)
     const written = await http.change({
       method: 'PUT',
-      path: secretPath(place, name),
+      path: secretPath(entry, name),
       body: { encrypted_value: sealed.value, key_id: key.value.key_id, ...kept.value },
       schema: 'no-body',
       classify: writeRefusalOf
@@ -90,10 +90,10 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
   }
 
   /** A write of an organisation's secret sets who may use it, so that is read and sent again. */
-  async function visibilityOf(place: Place, name: string, before: NamedValue): Promise<Result<object>> {
+  async function visibilityOf(entry: Entry, name: string, before: NamedValue): Promise<Result<object>> {
     // Nobody has chosen yet which repositories shall get it.
     if (before.kind === 'absent') return failed('not-found', undefined, { subject: 'field' })
-    const found = await readSecret(place, name)
+    const found = await readSecret(entry, name)
     if (!found.ok) return found
     const { visibility } = found.value.value
     if (visibility === undefined) return failed('provider-changed', 'unexpected-shape')
@@ -101,7 +101,7 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
     const ids: number[] = []
     for (let page = 1; page <= MOST_PAGES; page += 1) {
       const listed = await http.read({
-        path: `${secretPath(place, name)}/repositories`,
+        path: `${secretPath(entry, name)}/repositories`,
         query: { per_page: '100', page: String(page) },
         schema: repositoriesAnswer,
         classify: refusalOf
@@ -116,11 +116,11 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
   }
 
   /** Whether a secret of the same name at a lower level hides this one. */
-  async function isHidden(place: Place, name: string): Promise<RightAnswer['state']> {
-    if (place.environment !== null) return 'no'
-    if (place.repository === null || name === '') return 'unknown'
+  async function isHidden(entry: Entry, name: string): Promise<RightAnswer['state']> {
+    if (entry.environment !== null) return 'no'
+    if (entry.repository === null || name === '') return 'unknown'
     const listed = await http.read({
-      path: `${repositoryPath(place)}/environments`,
+      path: `${repositoryPath(entry)}/environments`,
       query: { per_page: '100' },
       schema: environmentsAnswer,
       classify: refusalOf
@@ -129,17 +129,17 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
     const { environments, total_count: total } = listed.value.value
     if (total > environments.length || total > MOST_ENVIRONMENTS) return 'unknown'
     for (const { name: environment } of environments) {
-      const found = await readSecret({ ...place, environment }, name)
+      const found = await readSecret({ ...entry, environment }, name)
       if (found.ok) return 'yes'
       if (found.fault.code !== 'not-found') return 'unknown'
     }
     return 'no'
   }
 
-  const store = storeOfNames<Place>({ targetOf, read, write })
+  const store = storeOfNames<Entry>({ targetOf, read, write })
 
   return {
-    ...deliverTo<Named<Place>>(store, tools.clock),
+    ...deliverTo<Named<Entry>>(store, tools.clock),
 
     async preflight() {
       // It answers any token that is accepted, and does not count against the limit.
@@ -148,13 +148,13 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
     },
 
     async check(settings) {
-      const place = placeOf(settings)
-      if (!place.ok) return place
+      const entry = entryOf(settings)
+      if (!entry.ok) return entry
       const name = settings.field ?? ''
       if (name !== '' && !isName(name)) return failed('invalid-input', 'invalid-name', { subject: 'field' })
-      const key = await publicKey(place.value)
+      const key = await publicKey(entry.value)
       if (!key.ok) return key
-      const hidden = await isHidden(place.value, name)
+      const hidden = await isHidden(entry.value, name)
       return ok<readonly RightAnswer[]>([
         { words: 'Read names and dates of secrets', state: 'yes' },
         // Only a write shows whether a token may write.
@@ -175,36 +175,36 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
 const MOST_PAGES = 20
 const MOST_ENVIRONMENTS = 30
 
-function repositoryPath({ owner, repository }: Place): string {
+function repositoryPath({ owner, repository }: Entry): string {
   return `/repos/${segment(owner)}/${segment(repository ?? '')}`
 }
 
 function repositoryIn(settings: DestinationSettings): Result<string> {
-  const place = placeOf(settings)
-  if (!place.ok) return place
-  return place.value.repository === null
+  const entry = entryOf(settings)
+  if (!entry.ok) return entry
+  return entry.value.repository === null
     ? failed('invalid-input', 'value-invalid', { subject: 'repository' })
-    : ok(repositoryPath(place.value))
+    : ok(repositoryPath(entry.value))
 }
 
-function secretsPath(place: Place): string {
-  if (place.repository === null) return `/orgs/${segment(place.owner)}/actions/secrets`
-  return place.environment === null
-    ? `${repositoryPath(place)}/actions/secrets`
-    : `${repositoryPath(place)}/environments/${segment(place.environment)}/secrets`
+function secretsPath(entry: Entry): string {
+  if (entry.repository === null) return `/orgs/${segment(entry.owner)}/actions/secrets`
+  return entry.environment === null
+    ? `${repositoryPath(entry)}/actions/secrets`
+    : `${repositoryPath(entry)}/environments/${segment(entry.environment)}/secrets`
 }
 
-function secretPath(place: Place, name: string): string {
-  return `${secretsPath(place)}/${segment(name)}`
+function secretPath(entry: Entry, name: string): string {
+  return `${secretsPath(entry)}/${segment(name)}`
 }
 
-function targetOf(settings: DestinationSettings, shape: SecretShape): Result<Target<Named<Place>>> {
-  const place = placeOf(settings)
-  if (!place.ok) return place
+function targetOf(settings: DestinationSettings, shape: SecretShape): Result<Target<Named<Entry>>> {
+  const entry = entryOf(settings)
+  if (!entry.ok) return entry
   const names = fieldNames(settings, shape)
   if (!names.ok) return names
   if (!names.value.every(isName)) return failed('invalid-input', 'invalid-name', { subject: 'field' })
-  return named(ok({ entry: place.value, names: names.value }))
+  return named(ok({ entry: entry.value, names: names.value }))
 }
 
 function isName(name: string): boolean {
@@ -214,7 +214,7 @@ function isName(name: string): boolean {
 const OWNER = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,98}[A-Za-z0-9])?$/
 const REPOSITORY = /^[A-Za-z0-9._-]{1,100}$/
 
-export function placeOf(settings: DestinationSettings): Result<Place> {
+export function entryOf(settings: DestinationSettings): Result<Entry> {
   const { owner = '', repository = '', environment = '' } = settings
   const bad = (subject: string): Result<never> => failed('invalid-input', 'value-invalid', { subject })
   if (!OWNER.test(owner)) return bad('owner')

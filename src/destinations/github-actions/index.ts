@@ -1,7 +1,7 @@
 import { ok } from '../../core/fault'
 import type { DestinationKind } from '../../core/ports/destination'
 import { openWithToken, originOf } from '../kit/token-server'
-import { createClient, placeOf } from './client'
+import { createClient, entryOf } from './client'
 import { manifest, PUBLIC_URL } from './manifest'
 import { runsManifest } from './runs'
 
@@ -12,9 +12,9 @@ export const kind: DestinationKind = {
   originOf: settings => originOf(settings, PUBLIC_URL),
 
   describe(settings) {
-    const place = placeOf(settings)
-    if (!place.ok) return 'github'
-    const { owner, repository, environment } = place.value
+    const entry = entryOf(settings)
+    if (!entry.ok) return 'github'
+    const { owner, repository, environment } = entry.value
     return [owner, repository, environment].filter(part => part !== null).join('/')
   },
 

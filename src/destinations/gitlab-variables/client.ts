@@ -14,7 +14,7 @@ import { deliverTo, fieldNames, notSent, type Target } from '../kit/entry-store'
 import { createJobs } from './jobs'
 import { named, storeOfNames, type Change, type Named, type NamedValue } from '../kit/named-values'
 
-type Place = {
+type Entry = {
   readonly level: 'projects' | 'groups'
   /** A number, or a path such as `shop/payments`. */
   readonly id: string
@@ -39,28 +39,28 @@ type Variable = z.infer<typeof variableAnswer>
  * write. A variable that is hidden is never given back.
  */
 export function createClient(http: HttpSession, tools: ConnectionTools): ConnectedDestination {
-  async function readVariable(place: Place, name: string): Promise<Result<Variable | null>> {
+  async function readVariable(entry: Entry, name: string): Promise<Result<Variable | null>> {
     const found = await http.read({
-      path: `${variablesPath(place)}/${segment(name)}`,
-      query: filterOf(place),
+      path: `${variablesPath(entry)}/${segment(name)}`,
+      query: filterOf(entry),
       schema: variableAnswer,
       classify: refusalOf
     })
     if (found.ok) {
       // Another variable than the one that was asked for must not be written over.
       const { value } = found.value
-      const isAsked = value.key === name && value.environment_scope === place.scope
+      const isAsked = value.key === name && value.environment_scope === entry.scope
       return isAsked ? ok(value) : failed('provider-changed', 'unexpected-shape')
     }
     if (found.fault.code !== 'not-found') return found
-    // Only if the place itself can be read, the variable is absent.
-    const listed = await listOne(place)
+    // Only if the entry itself can be read, the variable is absent.
+    const listed = await listOne(entry)
     return listed.ok ? ok(null) : listed
   }
 
-  async function listOne(place: Place): Promise<Result<null>> {
+  async function listOne(entry: Entry): Promise<Result<null>> {
     const listed = await http.read({
-      path: variablesPath(place),
+      path: variablesPath(entry),
       query: { per_page: '1' },
       schema: z.array(z.object({ key: z.string() })),
       classify: refusalOf
@@ -71,13 +71,13 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
       : listed
   }
 
-  async function read(place: Place, name: string): Promise<Result<NamedValue>> {
-    const found = await readVariable(place, name)
+  async function read(entry: Entry, name: string): Promise<Result<NamedValue>> {
+    const found = await readVariable(entry, name)
     return found.ok ? ok(valueOf(found.value)) : found
   }
 
-  async function write(place: Place, name: string, { before, text }: Change): Promise<Outcome<null>> {
-    const found = await readVariable(place, name)
+  async function write(entry: Entry, name: string, { before, text }: Change): Promise<Outcome<null>> {
+    const found = await readVariable(entry, name)
     if (!found.ok) return notSent(found.fault)
     const now = valueOf(found.value)
     const isSame =
@@ -85,12 +85,12 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
         ? before.kind === 'absent'
         : before.kind !== 'absent' && now.revision === before.revision
     if (!isSame) return { kind: 'rejected', fault: fault('conflict', 'destination-conflict') }
-    const body = found.value === null ? newVariable(place, name, text) : changed(found.value, text)
+    const body = found.value === null ? newVariable(entry, name, text) : changed(found.value, text)
     if (!body.ok) return notSent(body.fault)
     const written = await http.change({
       method: found.value === null ? 'POST' : 'PUT',
-      path: found.value === null ? variablesPath(place) : `${variablesPath(place)}/${segment(name)}`,
-      query: found.value === null ? {} : filterOf(place),
+      path: found.value === null ? variablesPath(entry) : `${variablesPath(entry)}/${segment(name)}`,
+      query: found.value === null ? {} : filterOf(entry),
       body: body.value,
       schema: variableAnswer,
       classify: writeRefusalOf
@@ -98,10 +98,10 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
     return written.kind === 'committed' ? { kind: 'committed', value: null } : written
   }
 
-  const store = storeOfNames<Place>({ targetOf, read, write })
+  const store = storeOfNames<Entry>({ targetOf, read, write })
 
   return {
-    ...deliverTo<Named<Place>>(store, tools.clock),
+    ...deliverTo<Named<Entry>>(store, tools.clock),
 
     async preflight() {
       const schema = z.object({ version: z.string() })
@@ -110,15 +110,15 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
     },
 
     async check(settings) {
-      const place = placeOf(settings)
-      if (!place.ok) return place
-      const listed = await listOne(place.value)
+      const entry = entryOf(settings)
+      if (!entry.ok) return entry
+      const listed = await listOne(entry.value)
       if (!listed.ok) return listed
       return ok<readonly RightAnswer[]>([
         { words: 'Read variables', state: 'yes' },
         // Reading needs the same role, but a token may be for reading alone.
         { words: 'Write variables', state: 'unknown' },
-        ...(place.value.level === 'groups'
+        ...(entry.value.level === 'groups'
           ? [{ words: 'No project overrides the variable of the group', state: 'unknown' as const }]
           : [])
       ])
@@ -131,20 +131,20 @@ export function createClient(http: HttpSession, tools: ConnectionTools): Connect
 }
 
 function projectIn(settings: DestinationSettings): Result<string> {
-  const place = placeOf(settings)
-  if (!place.ok) return place
-  const { level, id } = place.value
+  const entry = entryOf(settings)
+  if (!entry.ok) return entry
+  const { level, id } = entry.value
   return level === 'groups'
     ? failed('invalid-input', 'value-invalid', { subject: 'project' })
     : ok(`/api/v4/projects/${segment(id)}`)
 }
 
-function variablesPath({ level, id }: Place): string {
+function variablesPath({ level, id }: Entry): string {
   return `/api/v4/${level}/${segment(id)}/variables`
 }
 
 /** The same name may stand once for each scope. */
-function filterOf({ scope }: Place): Record<string, string> {
+function filterOf({ scope }: Entry): Record<string, string> {
   return { 'filter[environment_scope]': scope }
 }
 
@@ -169,7 +169,7 @@ function changed(variable: Variable, text: string): Result<object> {
 }
 
 /** Only for protected branches, and masked in logs where GitLab can: a person may widen that. */
-function newVariable({ scope }: Place, key: string, value: string): Result<object> {
+function newVariable({ scope }: Entry, key: string, value: string): Result<object> {
   return ok({
     key,
     value,
@@ -186,19 +186,19 @@ function isMaskable(text: string): boolean {
   return /^[\x21-\x7e]{8,}$/.test(text)
 }
 
-function targetOf(settings: DestinationSettings, shape: SecretShape): Result<Target<Named<Place>>> {
-  const place = placeOf(settings)
-  if (!place.ok) return place
+function targetOf(settings: DestinationSettings, shape: SecretShape): Result<Target<Named<Entry>>> {
+  const entry = entryOf(settings)
+  if (!entry.ok) return entry
   const names = fieldNames(settings, shape)
   if (!names.ok) return names
   const isPlain = names.value.every(name => /^[A-Za-z0-9_]{1,255}$/.test(name))
   if (!isPlain) return failed('invalid-input', 'invalid-name', { subject: 'field' })
-  return named(ok({ entry: place.value, names: names.value }))
+  return named(ok({ entry: entry.value, names: names.value }))
 }
 
 const ID = /^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/
 
-export function placeOf(settings: DestinationSettings): Result<Place> {
+export function entryOf(settings: DestinationSettings): Result<Entry> {
   const { project = '', group = '', scope = '' } = settings
   const id = project === '' ? group : project
   const subject = project === '' && group !== '' ? 'group' : 'project'

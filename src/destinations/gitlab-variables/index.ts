@@ -2,7 +2,7 @@ import { HOUR } from '../../core/clock'
 import { ok } from '../../core/fault'
 import type { DestinationKind, DestinationManifest } from '../../core/ports/destination'
 import { openWithToken, originOf } from '../kit/token-server'
-import { createClient, placeOf } from './client'
+import { createClient, entryOf } from './client'
 import { jobsOfProject } from './jobs'
 
 const PUBLIC_URL = 'https://gitlab.com'
@@ -71,9 +71,9 @@ export const kind: DestinationKind = {
   originOf: settings => originOf(settings, PUBLIC_URL),
 
   describe(settings) {
-    const place = placeOf(settings)
-    if (!place.ok) return 'gitlab'
-    return place.value.scope === '*' ? place.value.id : `${place.value.id} (${place.value.scope})`
+    const entry = entryOf(settings)
+    if (!entry.ok) return 'gitlab'
+    return entry.value.scope === '*' ? entry.value.id : `${entry.value.id} (${entry.value.scope})`
   },
 
   connect(input, tools) {

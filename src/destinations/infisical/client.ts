@@ -12,7 +12,7 @@ import { deliverTo, fieldNames, notSent, PENDING, type Target } from '../kit/ent
 import { named, storeOfNames, type Change, type Named, type NamedValue } from '../kit/named-values'
 import type { SignedInSession } from '../kit/signed-in'
 
-type Place = { readonly projectId: string; readonly environment: string; readonly secretPath: string }
+type Entry = { readonly projectId: string; readonly environment: string; readonly secretPath: string }
 
 const secret = z.object({
   secretKey: z.string(),
@@ -33,25 +33,25 @@ const writeAnswer = z.union([
  * server compares nothing. Where a policy covers the folder, a write only asks for an approval.
  */
 export function createClient(session: SignedInSession, tools: ConnectionTools): ConnectedDestination {
-  async function read(place: Place, name: string): Promise<Result<NamedValue>> {
+  async function read(entry: Entry, name: string): Promise<Result<NamedValue>> {
     const found = await session.read({
       path: secretPath(name),
       // The value itself: neither resolved nor taken from another folder.
-      query: { ...place, viewSecretValue: 'true', expandSecretReferences: 'false', includeImports: 'false' },
+      query: { ...entry, viewSecretValue: 'true', expandSecretReferences: 'false', includeImports: 'false' },
       schema: secretAnswer,
       classify: () => null
     })
     if (found.ok) return valueOf(found.value.value.secret, name)
     if (found.fault.code !== 'not-found') return found
     // Only if the folder itself can be read, the secret is absent.
-    const listed = await listNames(place)
+    const listed = await listNames(entry)
     return listed.ok ? ok({ kind: 'absent' }) : listed
   }
 
-  async function listNames(place: Place): Promise<Result<null>> {
+  async function listNames(entry: Entry): Promise<Result<null>> {
     const listed = await session.read({
       path: '/api/v4/secrets',
-      query: { ...place, viewSecretValue: 'false', includeImports: 'false' },
+      query: { ...entry, viewSecretValue: 'false', includeImports: 'false' },
       schema: z.object({ secrets: z.array(z.object({ secretKey: z.string() })) }),
       classify: () => null
     })
@@ -61,12 +61,12 @@ export function createClient(session: SignedInSession, tools: ConnectionTools): 
       : listed
   }
 
-  async function write(place: Place, name: string, { before, text }: Change): Promise<Outcome<unknown>> {
+  async function write(entry: Entry, name: string, { before, text }: Change): Promise<Outcome<unknown>> {
     if (!isKept(text)) return notSent(fault('invalid-input', 'value-invalid', { subject: 'secret' }))
     const written = await session.change({
       method: before.kind === 'absent' ? 'POST' : 'PATCH',
       path: secretPath(name),
-      body: { ...place, secretValue: text, type: 'shared' },
+      body: { ...entry, secretValue: text, type: 'shared' },
       schema: writeAnswer,
       classify: status => (status === 404 ? fault('conflict', 'destination-conflict') : null)
     })
@@ -78,17 +78,17 @@ export function createClient(session: SignedInSession, tools: ConnectionTools): 
     return isNext ? written : { kind: 'unknown', fault: fault('outcome-unknown', 'destination-conflict') }
   }
 
-  const store = storeOfNames<Place>({ targetOf, read, write })
+  const store = storeOfNames<Entry>({ targetOf, read, write })
 
   return {
-    ...deliverTo<Named<Place>>(store, tools.clock),
+    ...deliverTo<Named<Entry>>(store, tools.clock),
 
     preflight: () => session.signIn(),
 
     async check(settings) {
-      const place = placeOf(settings)
-      if (!place.ok) return place
-      const listed = await listNames(place.value)
+      const entry = entryOf(settings)
+      if (!entry.ok) return entry
+      const listed = await listNames(entry.value)
       if (!listed.ok) return listed
       return ok<readonly RightAnswer[]>([
         { words: 'List the secrets of the folder', state: 'yes' },
@@ -123,17 +123,17 @@ function isKept(text: string): boolean {
   return text === trimmed && !text.includes('${')
 }
 
-function targetOf(settings: DestinationSettings, shape: SecretShape): Result<Target<Named<Place>>> {
-  const place = placeOf(settings)
-  if (!place.ok) return place
+function targetOf(settings: DestinationSettings, shape: SecretShape): Result<Target<Named<Entry>>> {
+  const entry = entryOf(settings)
+  if (!entry.ok) return entry
   const names = fieldNames(settings, shape)
   if (!names.ok) return names
   const isPlain = names.value.every(name => /^[A-Za-z0-9_.-]+$/.test(name))
   if (!isPlain) return failed('invalid-input', 'invalid-name', { subject: 'field' })
-  return named(ok({ entry: place.value, names: names.value }))
+  return named(ok({ entry: entry.value, names: names.value }))
 }
 
-export function placeOf(settings: DestinationSettings): Result<Place> {
+export function entryOf(settings: DestinationSettings): Result<Entry> {
   const { project: projectId = '', environment = '', folder = '' } = settings
   const bad = (subject: string): Result<never> => failed('invalid-input', 'value-invalid', { subject })
   if (!/^[A-Za-z0-9-]{1,64}$/.test(projectId)) return bad('project')

@@ -5,7 +5,7 @@ import type { DestinationKind, DestinationManifest } from '../../core/ports/dest
 import { textOf } from '../../net/secret-text'
 import { openSignedIn } from '../kit/signed-in'
 import { originOf, serverOf } from '../kit/token-server'
-import { createClient, placeOf } from './client'
+import { createClient, entryOf } from './client'
 
 const PUBLIC_URL = 'https://us.infisical.com'
 
@@ -76,9 +76,9 @@ export const kind: DestinationKind = {
   originOf: settings => originOf(settings, PUBLIC_URL),
 
   describe(settings) {
-    const place = placeOf(settings)
-    if (!place.ok) return 'infisical'
-    const { projectId, environment, secretPath } = place.value
+    const entry = entryOf(settings)
+    if (!entry.ok) return 'infisical'
+    const { projectId, environment, secretPath } = entry.value
     return `${projectId}/${environment}${secretPath === '/' ? '' : secretPath}`
   },
 

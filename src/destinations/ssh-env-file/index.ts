@@ -46,7 +46,7 @@ const manifest: DestinationManifest = {
 export function createDestination({ shell }: Pick<DestinationPorts, 'shell'>): Destination {
   return createEnvDestination({
     manifest,
-    placeOf(settings) {
+    locationOf(settings) {
       const host = remoteHostIn(settings)
       if (!host.ok) return host
       const { path = '' } = settings

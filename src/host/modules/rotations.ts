@@ -314,7 +314,7 @@ function rotationTools(
     keys: store.keys,
     observations: store.observations,
     audit: store.audit,
-    placesOf: keyId => app.deliveredTo(keyId).map(place => place.label),
+    deliveredTo: keyId => app.deliveredTo(keyId).map(delivery => delivery.label),
     deliveries: profile.deliveries,
     journal: profile.journal,
     sealedSecrets: profile.sealedSecrets,

@@ -49,7 +49,7 @@ export function openSchedules(
     rotations: rotations.service,
     destinations,
     activators,
-    placesOf: keyId => app.deliveredTo(keyId).map(place => place.destination),
+    destinationsOf: keyId => app.deliveredTo(keyId).map(delivery => delivery.destination),
     deliverTo: rotations.chooseChecked,
     onChange: publish
   })

@@ -30,7 +30,7 @@ export function asDestination(
       quietMs: kind.manifest.quietMs,
       ...(kind.manifest.isForSandbox === true ? { isForSandbox: true } : {})
     },
-    describe: settings => `${connection.name}: ${shortPlace(kind.describe(settings))}`,
+    describe: settings => `${connection.name}: ${shortEntry(kind.describe(settings))}`,
     check: settings => read(client => client.check(settings)),
     inspect: (settings, secret, isExpected) => read(client => client.inspect(settings, secret, isExpected)),
     async deliver(settings, secret, revision): Promise<Outcome<DeliveryState>> {
@@ -78,9 +78,9 @@ export function asActivator(manifest: ActivatorManifest, lend: Lend<Connected>):
 }
 
 /** With the name before it a label stays within one sentence. */
-const LONGEST_PLACE = 110
+const LONGEST_ENTRY = 110
 
 /** The end of a path says more than its beginning. */
-function shortPlace(place: string): string {
-  return place.length > LONGEST_PLACE ? `…${place.slice(1 - LONGEST_PLACE)}` : place
+function shortEntry(entry: string): string {
+  return entry.length > LONGEST_ENTRY ? `…${entry.slice(1 - LONGEST_ENTRY)}` : entry
 }

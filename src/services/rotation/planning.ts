@@ -131,6 +131,6 @@ function deliveredTo(tools: RotationTools, keyId: KeyId): readonly string[] {
     )
     .map(exposure => exposure.where)
   const stored = sealedSecret?.storedWhere ?? null
-  const known = tools.placesOf?.(keyId) ?? []
+  const known = tools.deliveredTo?.(keyId) ?? []
   return [...new Set([...sent, ...(stored === null ? [] : [stored]), ...known])]
 }

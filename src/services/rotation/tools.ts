@@ -51,8 +51,8 @@ export type RotationTools = {
   >
   readonly observations: Pick<ObservationStore, 'longestGapMs' | 'addProbe'>
   readonly audit: Pick<AuditStore, 'append'>
-  /** Places that the history knows a key's secret to have been put at, newest first. */
-  placesOf?(keyId: KeyId): readonly string[]
+  /** Labels of the destinations that the key's secret was delivered to as far as the history knows, newest first. */
+  deliveredTo?(keyId: KeyId): readonly string[]
   /** Where secrets were delivered; deliveries by Rekey are added by the service that makes them. */
   readonly deliveries: Pick<DeliveryStore, 'add'>
   readonly journal: JournalStore

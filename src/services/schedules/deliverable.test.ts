@@ -17,17 +17,17 @@ function world(answer: (entry: string) => Result<readonly RightAnswer[]>) {
     checked.push(entry)
     return Promise.resolve(answer(entry))
   }
-  const places = new Map<string, readonly (DestinationChoice | null)[]>(
+  const delivered = new Map<string, readonly (DestinationChoice | null)[]>(
     KEYS.map(key => [key, [{ id: 'vault', settings: { entry: key } }]])
   )
   return {
     checked,
-    places,
+    delivered,
     tools: {
       // The question uses nothing else of a destination.
       destinations: { get: (id: string) => (id === 'vault' ? ({ check } as Destination) : undefined) },
       activators: new Map<string, Activator>(),
-      placesOf: (keyId: string) => places.get(keyId) ?? []
+      destinationsOf: (keyId: string) => delivered.get(keyId) ?? []
     }
   }
 }
@@ -53,10 +53,10 @@ describe('keys that a schedule may deliver by itself', () => {
   })
 
   it('are those in several destinations too, where every one of them can be written', async () => {
-    const { tools, places } = world(entry => (entry === 'full' ? failed('permission-missing') : READY))
+    const { tools, delivered } = world(entry => (entry === 'full' ? failed('permission-missing') : READY))
     const other = (entry: string): DestinationChoice => ({ id: 'vault', settings: { entry } })
-    places.set('a', [other('a'), other('a2')])
-    places.set('b', [other('b'), other('full')])
+    delivered.set('a', [other('a'), other('a2')])
+    delivered.set('b', [other('b'), other('full')])
 
     const answers = await deliverableKeys(tools, KEYS)
 
@@ -64,24 +64,24 @@ describe('keys that a schedule may deliver by itself', () => {
   })
 
   it('leaves a key in no destination, or in one that Rekey cannot deliver to, to a person', async () => {
-    const { tools, places, checked } = world(() => READY)
-    places.set('a', [...(places.get('a') ?? []), null])
-    places.set('b', [])
-    places.set('c', [null])
+    const { tools, delivered, checked } = world(() => READY)
+    delivered.set('a', [...(delivered.get('a') ?? []), null])
+    delivered.set('b', [])
+    delivered.set('c', [null])
 
     expect([...(await deliverableKeys(tools, KEYS)).keys()]).toEqual([])
     expect(checked).toEqual([])
   })
 
   it('are not those whose consumers were activated by something that is gone', async () => {
-    const { tools, places } = world(() => READY)
+    const { tools, delivered } = world(() => READY)
     const activated = (entry: string, id: string): DestinationChoice => ({
       id: 'vault',
       settings: { entry },
       activation: { id, settings: {} }
     })
-    places.set('a', [activated('a', 'systemd')])
-    places.set('b', [activated('b', 'connection:gone')])
+    delivered.set('a', [activated('a', 'systemd')])
+    delivered.set('b', [activated('b', 'connection:gone')])
     // The question uses nothing else of an activation.
     tools.activators.set('systemd', {} as Activator)
 
@@ -91,8 +91,8 @@ describe('keys that a schedule may deliver by itself', () => {
   })
 
   it('leaves a key whose connection was removed to a person', async () => {
-    const { tools, places } = world(() => READY)
-    places.set('a', [{ id: 'connection:gone', settings: {} }])
+    const { tools, delivered } = world(() => READY)
+    delivered.set('a', [{ id: 'connection:gone', settings: {} }])
 
     expect([...(await deliverableKeys(tools, KEYS)).keys()]).toEqual(['b', 'c'])
   })

@@ -10,7 +10,7 @@ export type DeliverableTools = {
   readonly destinations: DestinationLookup
   readonly activators: ActivatorLookup
   /** Every destination that holds the key's secret as far as Rekey knows; null for one that Rekey cannot deliver to. */
-  placesOf(keyId: KeyId): readonly (DestinationChoice | null)[]
+  destinationsOf(keyId: KeyId): readonly (DestinationChoice | null)[]
 }
 
 type Entry = { readonly keyId: KeyId; readonly settings: DestinationSettings }
@@ -22,17 +22,17 @@ const DESTINATIONS_AT_ONCE = 4
  * there and activate as the last time; `refused`: one cannot, or what activated it is gone. A server is asked about one entry after the other, and about no more once it is out of reach.
  */
 export async function deliverableKeys(
-  { destinations, activators, placesOf }: DeliverableTools,
+  { destinations, activators, destinationsOf }: DeliverableTools,
   keyIds: Iterable<KeyId>
 ): Promise<ReadonlyMap<KeyId, 'by-itself' | 'refused'>> {
   const entriesOf = new Map<string, Entry[]>()
   const answers = new Map<KeyId, 'by-itself' | 'refused'>()
   for (const keyId of keyIds) {
-    const places = placesOf(keyId)
-    const known = places.filter(place => place !== null && destinations.get(place.id) !== undefined)
-    if (places.length === 0 || known.length < places.length) continue
+    const chosen = destinationsOf(keyId)
+    const known = chosen.filter(each => each !== null && destinations.get(each.id) !== undefined)
+    if (chosen.length === 0 || known.length < chosen.length) continue
     answers.set(keyId, 'by-itself')
-    for (const choice of places.filter(place => place !== null)) {
+    for (const choice of chosen.filter(each => each !== null)) {
       const { id, settings, activation } = choice
       const canActivate =
         activation === undefined || activatorFor({ destinations, activators }, choice) !== null

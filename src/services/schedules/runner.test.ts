@@ -69,7 +69,7 @@ function runnerWithClockAhead(byMs: number, isMeasured: boolean, ageMs: number):
     },
     destinations: new Map(),
     activators: new Map(),
-    placesOf: () => [],
+    destinationsOf: () => [],
     deliverTo: () => failed('internal'),
     onChange: () => undefined
   })

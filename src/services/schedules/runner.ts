@@ -127,10 +127,10 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
 
   /** Planned and noted with its policy in one; a crash before the start leaves one that is started later, never two. */
   async function begin(key: Key, schedule: Schedule, { dueAt: due }: ScheduleDecision): Promise<boolean> {
-    const places = tools.placesOf(key.id)
-    const destinations = places.filter(place => place !== null)
+    const known = tools.destinationsOf(key.id)
+    const destinations = known.filter(one => one !== null)
     // The key was delivered elsewhere since it was looked at.
-    if (destinations.length === 0 || destinations.length < places.length) return false
+    if (destinations.length === 0 || destinations.length < known.length) return false
     const planned = await rotations.plan([key.id], 'routine', {
       scheduledBy: schedule.name,
       noted: rotationId => {

@@ -22,7 +22,7 @@ import { valueOf } from './parse'
 
 export type EnvFiles = Pick<PrivateFiles, 'read' | 'replace' | 'check'>
 
-export type EnvPlace = {
+export type EnvLocation = {
   readonly files: EnvFiles
   readonly file: string
   /** Empty for this machine. */
@@ -31,12 +31,12 @@ export type EnvPlace = {
 
 export type EnvDestination = {
   readonly manifest: DestinationManifest
-  placeOf(settings: DestinationSettings): Result<EnvPlace>
+  locationOf(settings: DestinationSettings): Result<EnvLocation>
   describe(settings: DestinationSettings): string
 }
 
 /** One variable per part in a `.env` file. Everything else in it stays, byte for byte, and so do its mode and owner. */
-export function createEnvDestination({ manifest, placeOf, describe }: EnvDestination): Destination {
+export function createEnvDestination({ manifest, locationOf, describe }: EnvDestination): Destination {
   const serially = createSerialByKey()
 
   /** Checks the settings, and does one thing at a time with one file: two deliveries must not overwrite each other. */
@@ -45,11 +45,11 @@ export function createEnvDestination({ manifest, placeOf, describe }: EnvDestina
     shape: SecretShape,
     work: (found: FileAsRead | null, target: Target) => Promise<Result<T>>
   ): Promise<Result<T>> {
-    const place = placeOf(settings)
-    if (!place.ok) return place
+    const location = locationOf(settings)
+    if (!location.ok) return location
     const names = variablesOf(settings, shape)
     if (!names.ok) return names
-    const { files, file, host } = place.value
+    const { files, file, host } = location.value
     return serially(`${host}:${file}`, async () => {
       const found = await files.read(file)
       if (!found.ok) return found
@@ -65,12 +65,12 @@ export function createEnvDestination({ manifest, placeOf, describe }: EnvDestina
     manifest,
 
     async check(settings) {
-      const place = placeOf(settings)
-      if (!place.ok) return place
-      const writable = await place.value.files.check(place.value.file)
+      const location = locationOf(settings)
+      if (!location.ok) return location
+      const writable = await location.value.files.check(location.value.file)
       if (!writable.ok) return writable
       return ok(
-        place.value.host === ''
+        location.value.host === ''
           ? []
           : [{ words: 'Replace the file and keep its mode and owner', state: 'yes' }]
       )

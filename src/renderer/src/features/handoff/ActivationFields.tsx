@@ -1,4 +1,5 @@
 import type { DestinationView } from '../../../../contract/destinations'
+import { DELIVER_WORDS } from '../../../../words/destinations'
 import { SelectField, TextField } from '../../ui/Field'
 
 type Settings = { readonly [field: string]: string }
@@ -40,10 +41,10 @@ export function ActivationFields({ destination, typed, onChange }: ActivationFie
   return (
     <>
       <SelectField
-        label="Afterwards"
+        label={DELIVER_WORDS.activation}
         value={chosen?.id ?? ''}
         options={[
-          { value: '', label: 'Nothing: consumers read the new key by themselves' },
+          { value: '', label: DELIVER_WORDS.noActivation },
           ...activators.map(each => ({ value: each.id, label: each.name }))
         ]}
         onChange={id => onChange({ id, settings: {} })}

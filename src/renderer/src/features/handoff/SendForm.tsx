@@ -10,13 +10,19 @@ import { useSnapshot } from '../../state/mirror-store'
 import { closeDialog } from '../../state/navigation'
 import { rotationById } from '../../state/selectors'
 import { say } from '../../state/toasts'
-import { READ_BACK_WORDS, SANDBOX_DESTINATION_WORDS } from '../../../../words/destinations'
+import {
+  READ_BACK_WORDS,
+  SANDBOX_DESTINATION_WORDS,
+  DELIVER_WORDS,
+  deliverToAllWords,
+  severalWords
+} from '../../../../words/destinations'
 import { ActivationFields, activationIn, isFilled, type TypedActivation } from './ActivationFields'
 import { ChosenDestinations, type ChosenDestination } from './ChosenDestinations'
 import { EntryCheck } from './EntryCheck'
 import { StandingThere } from './StandingThere'
 import { useEntryCheck } from './use-entry-check'
-import { useLastPlace } from './use-last-place'
+import { useLastDestination } from './use-last-destination'
 import { Button } from '../../ui/Button'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { SelectField, TextField } from '../../ui/Field'
@@ -42,7 +48,7 @@ function asksForConsent(fault: { readonly detail?: FaultDetail | undefined } | n
 /** The first choice: main writes the secret to a destination, and no screen shows it. */
 export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps) {
   const destinations = useDestinations().filter(each => sealedSecret.isSandbox || !each.isForSandbox)
-  const found = useLastPlace(sealedSecret, like)
+  const found = useLastDestination(sealedSecret, like)
   // A connection that was removed since is no destination any more.
   const last = destinations.some(each => each.id === found?.id) ? found : null
   const [typed, setTyped] = useState<Typed | null>(null)
@@ -111,11 +117,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
     const reply = await choose.run({ rotationId, version, destinations: all })
     if (!reply.ok) return
     const [, ...more] = all
-    say(
-      more.length === 0
-        ? 'Rekey delivers the new key and activates it. The rotation shows how far it is.'
-        : `Rekey delivers to ${all.length} destinations, one after the other. The rotation shows each of them.`
-    )
+    say(more.length === 0 ? DELIVER_WORDS.one : severalWords(all.length))
     closeDialog()
   }
 
@@ -130,17 +132,13 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
           inBackground(isToAll ? sendToAll(destination, rotation) : send(destination))
         }}
       >
-        {last !== null && typed === null && (
-          <p className="faint">
-            Filled in from where the old key was sent last. Nothing is sent until you choose Deliver.
-          </p>
-        )}
+        {last !== null && typed === null && <p className="faint">{DELIVER_WORDS.filledIn}</p>}
         <ChosenDestinations
           chosen={others}
           onRemove={index => setOthers(others.filter((_other, at) => at !== index))}
         />
         <SelectField
-          label="Send to"
+          label={DELIVER_WORDS.to}
           value={destination.id}
           options={destinations.map(each => ({ value: each.id, label: each.name }))}
           onChange={id => {
@@ -178,7 +176,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
                 isBusy={deliver.isBusy}
                 onClick={() => inBackground(send(destination, { replaceOther: true }))}
               >
-                Replace that value
+                {DELIVER_WORDS.replace}
               </Button>
             )
           }
@@ -186,12 +184,12 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
         <div className="form-end">
           {canChoose && (
             <Button disabled={!isWhole} onClick={() => addAnother(destination)}>
-              Add another destination
+              {DELIVER_WORDS.another}
             </Button>
           )}
           {!destination.isLocalFile && (
             <Button isBusy={check.isBusy} disabled={!isWhole} onClick={() => inBackground(check.run())}>
-              Check
+              {DELIVER_WORDS.check}
             </Button>
           )}
           <Button
@@ -201,7 +199,7 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
             isBusy={deliver.isBusy || choose.isBusy}
             disabled={!isWhole}
           >
-            {others.length > 0 && isToAll ? `Deliver to ${others.length + 1} destinations` : 'Deliver'}
+            {others.length > 0 && isToAll ? deliverToAllWords(others.length + 1) : DELIVER_WORDS.deliver}
           </Button>
         </div>
       </form>

@@ -4,29 +4,32 @@ import type { KeyDetailView } from '../../../../contract/keys'
 import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 
-export type LastPlace = NonNullable<KeyDetailView['deliveredTo'][number]['destination']>
+export type LastDestination = NonNullable<KeyDetailView['deliveredTo'][number]['destination']>
 
 /**
  * Where the key that this one replaces was last sent, as the history knows it; null when nobody does. It is the old key of
  * the sealed secret's rotation, or else the one that `like` names.
  */
-export function useLastPlace(sealedSecret: SealedSecretView, like: string | null): LastPlace | null {
+export function useLastDestination(
+  sealedSecret: SealedSecretView,
+  like: string | null
+): LastDestination | null {
   const oldKeyId = useSnapshot(
     ({ rotations }) => rotations.find(each => each.id === sealedSecret.rotationId)?.old.keyId ?? like
   )
-  const [place, setPlace] = useState<LastPlace | null>(null)
+  const [destination, setDestination] = useState<LastDestination | null>(null)
   useEffect(() => {
     if (oldKeyId === null) return
     let isCurrent = true
     const read = async () => {
       const reply = await call('keys.detail', { keyId: oldKeyId })
       if (!isCurrent || !reply.ok) return
-      setPlace(reply.value.deliveredTo.find(each => each.destination !== null)?.destination ?? null)
+      setDestination(reply.value.deliveredTo.find(each => each.destination !== null)?.destination ?? null)
     }
     inBackground(read())
     return () => {
       isCurrent = false
     }
   }, [oldKeyId])
-  return place
+  return destination
 }

@@ -6,6 +6,7 @@ import { useSnapshot } from '../../state/mirror-store'
 import { closeDialog } from '../../state/navigation'
 import { useDestinations } from '../../state/providers'
 import { rotationsOf } from '../../state/selectors'
+import { ENTRY_PROBLEM_WORDS } from '../../../../words/destinations'
 import { faultWords } from '../../../../words/faults'
 import { countWords } from '../../../../words/keys'
 import { Button } from '../../ui/Button'
@@ -16,12 +17,6 @@ import { planEntries, type EntrySettings, type PlannedEntry } from './entry-temp
 export type DeliverGroupDialogProps = { readonly groupId: string }
 
 type Typed = { readonly chosen: string; readonly settings: EntrySettings }
-
-const PROBLEMS: Record<NonNullable<PlannedEntry['problem']>, string> = {
-  'unknown-part': 'Use only {name}, {environment} and {account}.',
-  'empty-part': 'Nothing is left of a part that the entry cannot hold.',
-  'same-entry': 'Another key has the same entry.'
-}
 
 /** Members of a group whose new secret waits for its first delivery. */
 export function toDeliver(rotations: readonly RotationView[], groupId: string): readonly RotationView[] {
@@ -125,7 +120,7 @@ function EntryList({ entries, faults }: EntryListProps) {
       <ul className="lines">
         {entries.map(({ rotation, settings, problem }) => {
           const fault = faults.get(rotation.id)
-          const why = problem === null ? null : PROBLEMS[problem]
+          const why = problem === null ? null : ENTRY_PROBLEM_WORDS[problem]
           return (
             <li key={rotation.id} aria-label={rotation.old.name}>
               <span>{rotation.old.name}</span>
