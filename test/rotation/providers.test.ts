@@ -4,6 +4,8 @@ import * as blazelock from '../../src/providers/blazelock/index'
 import * as blnk from '../../src/providers/blnk/index'
 import * as blocx from '../../src/providers/blocx/index'
 import * as openaiAdmin from '../../src/providers/openai-admin/index'
+import * as rabbitmq from '../../src/providers/rabbitmq/index'
+import * as vaultAppRole from '../../src/providers/vault-approle/index'
 import { realWorld, type RealWorld } from '../kit/rotation/real-world'
 
 // Blazelock allows so few requests a minute, and its client keeps to fewer, that everything there has to be slower.
@@ -13,6 +15,8 @@ const FOLDERS = [
   ['Blnk', blnk, 'E2', {}],
   ['Blocx', blocx, 'E2', {}],
   ['23 Telecom', telecom, 'E1', {}],
+  ['Vault AppRole', vaultAppRole, 'E1', {}],
+  ['RabbitMQ', rabbitmq, 'E1', {}],
   ['Blazelock', blazelock, 'E1', SLOW]
 ] as const
 
