@@ -13,6 +13,8 @@ export type AmqpConnection = {
 const START = [10, 10]
 const TUNE = [10, 30]
 const OPEN_OK = [10, 41]
+const CLOSE = [10, 50]
+const CLOSE_OK = [10, 51]
 
 export async function openAmqp(port: number, user: string, password: string): Promise<AmqpConnection> {
   const socket = connect(port, '127.0.0.1')
@@ -43,7 +45,10 @@ function methodsOf(socket: Socket) {
     waiting = Buffer.concat([waiting, data])
     while (waiting.length >= 7 && waiting.length >= 8 + waiting.readUInt32BE(3)) {
       const length = waiting.readUInt32BE(3)
-      if (waiting[0] === 1) seen.push([waiting.readUInt16BE(7), waiting.readUInt16BE(9)])
+      const method = [waiting.readUInt16BE(7), waiting.readUInt16BE(9)]
+      // The broker waits for the word that its end of the connection was heard.
+      if (String(method) === String(CLOSE)) socket.write(frame(CLOSE_OK, []))
+      if (waiting[0] === 1) seen.push(method)
       waiting = waiting.subarray(8 + length)
     }
     wake()

@@ -81,10 +81,12 @@ describe('vault-approle with a real OpenBao', () => {
     }
   )
 
-  it('carries limits and addresses over, and never gives a new secret ID a longer life than its role allows', async () => {
+  it('carries addresses over, leaves the number of uses to the role, and never gives a new secret ID a longer life than its role allows', async () => {
     const real = await start({ cidr_list: ['127.0.0.0/8'], num_uses: 5 })
+    await signIn(real.old.env)
     const client = connectTo(provider, real)
     const [old] = await listed(client, real.groupId)
+    expect(old?.attributes).toEqual({ boundAddresses: '127.0.0.0/8', usesLeft: 4 })
     const expiresAt = (old?.expiresAt ?? 0) - (old?.createdAt ?? 0) + Date.now()
 
     const made = await client.createKey({
@@ -99,7 +101,10 @@ describe('vault-approle with a real OpenBao', () => {
     if (made.kind !== 'committed') throw new Error(JSON.stringify(made))
     const keys = await listed(client, real.groupId)
     const fresh = keys.find(({ providerKeyId }) => providerKeyId === made.value.key.providerKeyId)
-    expect(fresh).toMatchObject({ name: 'web [rk-7F3K9QW2ZC8D1]', attributes: old?.attributes })
+    expect(fresh).toMatchObject({
+      name: 'web [rk-7F3K9QW2ZC8D1]',
+      attributes: { boundAddresses: '127.0.0.0/8' }
+    })
     expect(Math.abs((fresh?.createdAt ?? 0) - (made.value.key.createdAt ?? 0))).toBeLessThan(5_000)
     expect((await signIn(envOf(made.value.secret.parts))).status).toBe(200)
     await client.close()

@@ -68,7 +68,7 @@ export function createClient(connection: AppRoleConnection): ProviderClient {
         creation_time: isoOf(now),
         expiration_time: ttlMs === 0 ? '0001-01-01T00:00:00Z' : isoOf(now + ttlMs),
         metadata: { ...carried.metadata, [NAME_FIELD]: newKey.name },
-        secret_id_num_uses: data.secret_id_num_uses ?? carried.usesLimit,
+        secret_id_num_uses: data.secret_id_num_uses ?? 0,
         cidr_list: [...carried.boundAddresses],
         token_bound_cidrs: [...carried.tokenBoundAddresses]
       },
@@ -148,13 +148,12 @@ const LEAST_LIFE_MS = 10 * SECOND
 const CLOCK_MARGIN_S = 2
 
 function bodyOf(newKey: NewKey, carried: CarriedSettings, providerNow: number): Record<string, unknown> {
-  const { usesLimit, boundAddresses, tokenBoundAddresses } = carried
+  const { boundAddresses, tokenBoundAddresses } = carried
   const lifeMs = newKey.expiresAt === null ? null : newKey.expiresAt - providerNow
   return {
     metadata: JSON.stringify({ ...carried.metadata, [NAME_FIELD]: newKey.name }),
     ...(boundAddresses.length === 0 ? {} : { cidr_list: boundAddresses }),
     ...(tokenBoundAddresses.length === 0 ? {} : { token_bound_cidrs: tokenBoundAddresses }),
-    ...(usesLimit === 0 ? {} : { num_uses: usesLimit }),
     ...(lifeMs === null ? {} : { ttl: `${Math.floor(lifeMs / SECOND) - CLOCK_MARGIN_S}s` })
   }
 }

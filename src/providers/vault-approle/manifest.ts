@@ -92,7 +92,8 @@ export const manifest: ProviderManifest = {
     { name: ROLE_ID, label: 'Role ID', envName: ROLE_ID_ENV, isSecret: false },
     { name: SECRET_ID, label: 'Secret ID', envName: SECRET_ID_ENV, isSecret: true }
   ],
-  attributesToCarry: ['usesLimit', 'boundAddresses', 'tokenBoundAddresses', 'metadata'],
+  // Not the uses that are left: how many a new secret ID has is for its role to say.
+  attributesToCarry: ['boundAddresses', 'tokenBoundAddresses', 'metadata'],
   maxNameLength: 200,
   witness: 'real-server',
   afterRevoke: 'tokens-live-on',

@@ -39,7 +39,7 @@ function attributesOf(details: SecretIdDetails, metadata: Readonly<Record<string
   const addresses = (details.cidr_list ?? []).join(',')
   const tokenAddresses = (details.token_bound_cidrs ?? []).join(',')
   return {
-    ...(details.secret_id_num_uses === 0 ? {} : { usesLimit: details.secret_id_num_uses }),
+    ...(details.secret_id_num_uses === 0 ? {} : { usesLeft: details.secret_id_num_uses }),
     ...(addresses === '' ? {} : { boundAddresses: addresses }),
     ...(tokenAddresses === '' ? {} : { tokenBoundAddresses: tokenAddresses }),
     ...(Object.keys(metadata).length === 0 ? {} : { metadata: plainJson(metadata) })
@@ -56,7 +56,6 @@ function plainJson(metadata: Readonly<Record<string, string>>): string {
 }
 
 export type CarriedSettings = {
-  readonly usesLimit: number
   readonly boundAddresses: readonly string[]
   readonly tokenBoundAddresses: readonly string[]
   readonly metadata: Readonly<Record<string, string>>
@@ -67,11 +66,9 @@ export function carriedFrom(attributes: KeyAttributes): CarriedSettings | null {
   const texts = ['boundAddresses', 'tokenBoundAddresses', 'metadata'].map(name => attributes[name] ?? '')
   if (!texts.every(text => typeof text === 'string' && text.length < LONGEST_VISIBLE)) return null
   const [bound = '', tokenBound = '', metadata = ''] = texts as string[]
-  const usesLimit = attributes['usesLimit'] ?? 0
   const parsed = metadataFrom(metadata)
-  if (typeof usesLimit !== 'number' || parsed === null) return null
+  if (parsed === null) return null
   return {
-    usesLimit,
     boundAddresses: listFrom(bound),
     tokenBoundAddresses: listFrom(tokenBound),
     metadata: parsed
