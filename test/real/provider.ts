@@ -69,7 +69,7 @@ export function describeRotation(
         }
       }
     )
-    const overview = await world.rotate({ untilMs: 90_000 })
+    const overview = await world.rotate({ untilMs: 180_000 })
     const client = connectTo(provider, real)
     const listed = await client.listGroup(real.groupId)
 
@@ -91,7 +91,7 @@ export function describeRotation(
     await more(real, client, used)
     await client.close()
     await world.close()
-  }, 120_000)
+  }, 240_000)
 }
 
 /** The world of rotations asks for a sandbox; here is a real server behind it. */

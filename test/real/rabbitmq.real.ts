@@ -35,6 +35,8 @@ beforeAll(async () => {
       'management.tcp.ip = 127.0.0.1',
       `management.tcp.port = ${httpPort}`,
       `listeners.tcp.default = 127.0.0.1:${amqpPort}`,
+      // A busy machine may take longer than ten seconds.
+      'handshake_timeout = 60000',
       // So that connections are listed soon after they opened.
       'collect_statistics_interval = 1000\n'
     ].join('\n')
