@@ -177,6 +177,27 @@ describe('the evidence of a finished rotation', () => {
     expect(scanner.scan(bytes, 'evidence')).toEqual([])
   }, 60_000)
 
+  it('comes with a report for people, and is verified in the app until one character is changed', async () => {
+    place = join(test.directory, 'shown.json')
+    const answer = await test.done('evidence.exportRotation', { rotationId: ended.id })
+    const report = readFileSync(join(test.directory, 'shown.report.html'), 'utf8')
+    const good = await test.done('evidence.verifyFile', {})
+    writeFileSync(place, readFileSync(place, 'utf8').replace('"grade": "E2"', '"grade": "E3"'))
+    const bad = await test.done('evidence.verifyFile', {})
+
+    expect(answer.report).toBe('shown.report.html')
+    expect(report).toContain('Rotation complete. The old key is revoked (E2).')
+    expect(report).toContain(answer.fingerprint)
+    expect(report).toContain('default-src &#39;none&#39;')
+    expect(report).not.toMatch(/<script|https?:\/\/(?!127)/i)
+    const scanner = createScanner()
+    for (const canary of canaries) scanner.add(canary)
+    expect(scanner.scan(Buffer.from(report), 'report')).toEqual([])
+    expect(good).toMatchObject({ isGood: true, about: 'rotation', signer: 'this-installation', why: null })
+    expect(bad).toMatchObject({ isGood: false, signer: 'not-known', fingerprint: null })
+    expect(bad.why).not.toBeNull()
+  }, 60_000)
+
   it('says how both keys, the policy and each step by both clocks were', async () => {
     place = join(test.directory, 'content.json')
     await test.done('evidence.exportRotation', { rotationId: ended.id })
