@@ -86,7 +86,7 @@ function stepRow({ body, hash }: EvidenceEntry): Html {
   const mark = body.attested ? markup` <span class="soft">*</span>` : markup``
   return markup`<tr>
     <td>${body.step}</td>
-    <td>${utcWords(body.at)}</td>
+    <td class="time">${utcWords(body.at)}</td>
     <td>${W[body.by]}</td>
     <td>${eventWords(body.event)}${mark}${factLine(body.facts)}</td>
     <td>${STATE_WORDS[body.to]}</td>
@@ -154,7 +154,7 @@ function batchPage(source: ReportSource, batch: BodyOf<'batch'>): string {
                 ${eventWords(key.state)}${key.fault === null ? '' : ` (${key.fault})`}
               </td>
               <td>${GRADE_WORDS[EVIDENCE_GRADES.find(grade => grade === key.evidence) ?? 'none']}</td>
-              <td>${utcWords(key.updatedAt)}</td>
+              <td class="time">${utcWords(key.updatedAt)}</td>
               <td><code>${hash.slice(0, 12)}</code></td>
             </tr>`
         )}

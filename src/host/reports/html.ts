@@ -68,7 +68,8 @@ code { font: 12px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: .35rem .5rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { color: var(--soft); font-weight: 600; }
-td { overflow-wrap: anywhere; }
+td .soft { overflow-wrap: anywhere; }
+td code, td.time { white-space: nowrap; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
