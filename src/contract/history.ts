@@ -67,6 +67,11 @@ export const historyCommands = {
   'evidence.exportBreakGlass': { input: z.strictObject({ batchId: shortText }), output: evidenceFileView },
   /** Main asks for a signed file, and checks it as `npm run verify-evidence` does. */
   'evidence.verifyFile': { input: z.strictObject({}), output: fileVerdictView },
+  /** The same as text, for a caller that writes its own files. */
+  'evidence.readRotation': {
+    input: z.strictObject({ rotationId: id }),
+    output: z.strictObject({ name: text, text, entries: z.number(), fingerprint: text })
+  },
   'history.page': {
     input: z.strictObject({
       text: shortText.optional(),

@@ -178,8 +178,30 @@ export const rotationView = z.strictObject({
 })
 export type RotationView = z.infer<typeof rotationView>
 
+const choice = z.strictObject({
+  id: shortText,
+  settings: destinationSettings,
+  activation: z.strictObject({ id: shortText, settings: destinationSettings }).optional()
+})
+
+/** What a rotation of one key would do, and the hash that an approval of exactly this names. */
+export const rotationPreviewView = z.strictObject({
+  key: keyRowView,
+  mode: z.enum(['routine', 'incident', 'self']),
+  destinations: z.array(z.strictObject({ where: text, quietMs: z.number(), activation: text.nullable() })),
+  policy: z.strictObject({ quietMs: z.number(), coolingMs: z.number(), wanted: grade }),
+  hash: text
+})
+export type RotationPreviewView = z.infer<typeof rotationPreviewView>
+
 /** More of them are a mistake, or belong to several rotations. */
 const MOST_DESTINATIONS = 20
+
+const order = {
+  keyId: id,
+  mode: z.enum(['routine', 'incident']),
+  destinations: z.array(choice).max(MOST_DESTINATIONS)
+}
 
 const deliveryInput = { rotationId: id, version: z.number(), delivery: z.number().int().min(0) }
 
@@ -192,6 +214,13 @@ export const rotationsCommands = {
       atOnce: z.number().int().min(1).max(20).optional()
     }),
     output: z.array(rotationView)
+  },
+  /** What a rotation of this key would do; changes nothing. */
+  'rotations.preview': { input: z.strictObject(order), output: rotationPreviewView },
+  /** Plans and starts it. With a hash: only if it is still what the preview with this hash said. */
+  'rotations.begin': {
+    input: z.strictObject({ ...order, approved: z.string().max(64).nullable() }),
+    output: rotationView
   },
   /** From now on the rotations of this group begin by themselves, so many at once. */
   'rotations.startGroup': { input: z.strictObject({ groupId: id }), output: rotationGroupView },
@@ -223,16 +252,7 @@ export const rotationsCommands = {
     input: z.strictObject({
       rotationId: id,
       version: z.number(),
-      destinations: z
-        .array(
-          z.strictObject({
-            id: shortText,
-            settings: destinationSettings,
-            activation: z.strictObject({ id: shortText, settings: destinationSettings }).optional()
-          })
-        )
-        .min(1)
-        .max(MOST_DESTINATIONS)
+      destinations: z.array(choice).min(1).max(MOST_DESTINATIONS)
     }),
     output: rotationView
   },

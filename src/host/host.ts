@@ -174,6 +174,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     isLocked: () => closing !== null || app.lock.isLocked(),
     isReadOnly: () => app.records.isDamaged(),
     onFault: app.records.noteFault,
+    callers: profile.callers,
     log,
     ids: options.ids,
     clock,

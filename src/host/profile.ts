@@ -41,6 +41,8 @@ import type { Keychain } from '../vault/keychain'
 import { createMemoryKeychain } from '../vault/memory-keychain'
 import { createOsVault } from '../vault/os-vault'
 import type { Vault } from '../core/ports/vault'
+import { createCallers } from './callers'
+import type { Callers } from './callers'
 import type { HostOptions } from './host-port'
 import { installIdIn } from './install-id'
 import type { InstallId } from './install-id'
@@ -66,6 +68,7 @@ export type Profile = {
   readonly providerFiles: ProviderFileStore
   readonly keychain: Keychain
   readonly vault: Vault
+  readonly callers: Callers
 }
 
 const BACKENDS: { readonly [platform: string]: string } = {
@@ -100,13 +103,16 @@ export function openProfile(options: HostOptions): Result<Profile> {
   }
 }
 
-function profileOn(options: HostOptions, store: OpenedStore): Profile {
+function profileOn(options: HostOptions, opened: OpenedStore): Profile {
+  const callers = createCallers()
+  const store = { ...opened, audit: callers.namedIn(opened.audit) }
   const sealedSecrets = sealedSecretStore(store.db)
   const connections = connectionStore(store.db)
   const isSealed = (): boolean => hasSealedRows(store, sealedSecrets, connections)
   const name = installIdIn(options.dataDir, options.ids, isSealed)
   const keychain = keychainOf(options, name)
   return {
+    callers,
     store,
     sealedSecrets,
     journal: journalStore(store.db),

@@ -5,6 +5,7 @@ import { Faulted } from '../core/faulted'
 import { commands } from '../contract/commands'
 import type { CommandName } from '../contract/commands'
 import { faultView } from '../contract/reply'
+import { createCallers } from './callers'
 import { createMemoryLog } from './log'
 import { createRouter } from './router'
 import type { Handlers, RouterOptions } from './router'
@@ -24,6 +25,7 @@ function routerWith(handlers: Partial<Handlers> = {}, options: Partial<RouterOpt
     isLocked: () => false,
     isReadOnly: () => false,
     onFault: vi.fn(),
+    callers: createCallers(),
     log,
     ids: createRandomIds(),
     clock: stoppedClock(),

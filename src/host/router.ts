@@ -7,11 +7,11 @@ import { commands } from '../contract/commands'
 import type { CommandName, CommandOutput, Commands } from '../contract/commands'
 import { toFaultView } from '../contract/reply'
 import type { Reply } from '../contract/reply'
+import type { CallerKind, Callers } from './callers'
+import { IN_COMMAND_LINE } from './command-line'
 import type { Log } from './log'
 import { isPlainData } from './plain-data'
 
-/** Who calls: the kind of window, the tray's own code, or a run without a shell (demo, tests). */
-export type CallerKind = 'main' | 'quick' | 'tray' | 'headless'
 export type Caller = { readonly kind: CallerKind }
 
 export type CommandValue<Name extends CommandName> = z.output<Commands[Name]['input']>
@@ -34,6 +34,8 @@ export type RouterOptions = {
   readonly isReadOnly: () => boolean
   /** Called with each fault that a handler answers. */
   readonly onFault: (fault: Fault) => void
+  /** Who calls is known to all that a call does. */
+  readonly callers: Pick<Callers, 'as'>
   readonly log: Log
   readonly ids: IdSource
   readonly clock: Clock
@@ -150,7 +152,7 @@ export function createRouter(options: RouterOptions): Router {
     }
     const parsed = parseInput(command, input)
     if (!parsed.ok) return refused(parsed.fault)
-    return answer(command, parsed.value)
+    return options.callers.as(caller.kind, () => answer(command, parsed.value))
   }
 
   function refusalOf(caller: Caller, command: CommandName | null): Refusal | null {
@@ -207,6 +209,8 @@ function mayCall(caller: Caller, command: CommandName): boolean {
       return true
     case 'quick':
       return IN_QUICK_WINDOW.includes(command)
+    case 'command-line':
+      return IN_COMMAND_LINE.includes(command)
     case 'tray':
       return IN_TRAY.includes(command)
     default:

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createHost } from '../host/host'
 import { createLog } from '../host/log'
 import { createRandomIds, createSystemClock } from '../host/system'
+import { takeOverProfile } from '../host/socket/take-over'
 import { systemNetwork } from '../net/system-network'
 import { after } from '../host/timers'
 import type { Fault } from '../core/fault'
@@ -37,6 +38,11 @@ import { abilityHere, createUpdateInstaller } from './update-installer'
 import { readUpdateTrust } from './update-trust'
 import { printLine } from './terminal'
 import type { Surroundings } from '../core/monitor/schedule'
+
+/** A command that has the profile open gives it up first. One that keeps it is met by the problem page. */
+export async function takeOver(profile: string): Promise<void> {
+  await takeOverProfile(profile)
+}
 
 /**
  * Opens the host behind the window that is already on its way. A host that cannot open gets a page that says why; nothing is

@@ -115,7 +115,8 @@ function noteEarlySignals(): () => boolean {
 }
 
 async function openInOrder(options: LaunchOptions, first: FirstWindow): Promise<OpenedApp> {
-  const { openApp } = await import('./compose')
+  const { openApp, takeOver } = await import('./compose')
+  await takeOver(app.getPath('userData'))
   return openApp(options, first)
 }
 

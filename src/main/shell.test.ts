@@ -18,6 +18,9 @@ vi.mock('./quick-window', () => ({
 }))
 vi.mock('./menu', () => ({ installMenu: vi.fn() }))
 vi.mock('./lock', () => ({ onSystemLock: () => () => undefined }))
+vi.mock('./command-socket', () => ({
+  openCommandSocket: () => ({ drain: () => Promise.resolve(), close: vi.fn() })
+}))
 vi.mock('./smoke', () => ({ runSmoke: vi.fn() }))
 vi.mock('./global-shortcut', () => ({
   registerShortcut: ({ onRefused }: { onRefused: () => void }) => ({ set: onRefused, close: vi.fn() })

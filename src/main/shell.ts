@@ -4,10 +4,12 @@ import type { Host, LockReason } from '../host/host-port'
 import type { Log } from '../host/log'
 import type { NoticePlace } from '../core/monitor/notices'
 import { EVENT_CHANNEL } from '../contract/channels'
+import type { SocketServer } from '../host/socket/server'
 import { after, safely } from '../host/timers'
 import { APP_PATHS } from './app-paths'
 import { limitCoreDumps } from './core-dumps'
 import type { ClipboardGuard } from './clipboard-guard'
+import { openCommandSocket } from './command-socket'
 import { createCover } from './cover'
 import { openDesktop } from './desktop'
 import type { Desktop } from './desktop'
@@ -61,6 +63,8 @@ export type ShellOptions = {
 const MOST_RELOADS = 3
 /** Tray, shortcut and the like wait until the first keys are on the screen: nobody reaches for them sooner. */
 const SURROUNDINGS_AFTER_MS = 400
+/** A command that is being answered may end; the app closes soon all the same. */
+const COMMANDS_END_WITHIN_MS = 1_000
 const LIMITS_AGAIN_AFTER_MS = 7_000
 
 /** The life of the app around an open host: window, door, tray, lock and the way out. */
@@ -71,6 +75,7 @@ export function runShell(options: ShellOptions): OpenedApp {
   let isClosedForUpdate = false
   let mustStartAgain = false
   let desktop: Desktop | null = null
+  let commandLine: SocketServer | null = null
   let exitCode = 0
   let reloads = 0
   let touchedAt = performance.now()
@@ -251,6 +256,9 @@ export function runShell(options: ShellOptions): OpenedApp {
         },
         mainWindow: () => windows.main
       })
+      safely(() => {
+        commandLine = openCommandSocket({ host, profile: options.profile, onError: noteTrouble })
+      }, noteTrouble)
       desktop = openDesktop({
         host,
         log,
@@ -299,7 +307,9 @@ export function runShell(options: ShellOptions): OpenedApp {
       safely(close, noteTrouble)
     }
     await clipboard.clearIfOurs().catch(noteTrouble)
+    await commandLine?.drain(COMMANDS_END_WITHIN_MS).catch(noteTrouble)
     await host.close()
+    commandLine?.close()
   }
 
   return {

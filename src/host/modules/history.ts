@@ -92,6 +92,13 @@ export function openHistory(app: App, breakGlass: Pick<BreakGlass, 'report'>): H
       'evidence.exportRotation': ({ rotationId }) =>
         saveWithReport(evidence.rotation(asRotationId(rotationId))),
       'evidence.exportBreakGlass': ({ batchId }) => saveWithReport(evidence.breakGlass(batchId)),
+      'evidence.readRotation': ({ rotationId }) => {
+        const made = evidence.rotation(asRotationId(rotationId))
+        if (!made.ok) return made
+        evidence.noteExported(made.value)
+        const { name, text, entries, fingerprint } = made.value
+        return ok({ name, text, entries, fingerprint })
+      },
       'evidence.exportHead': () => save(evidence.head()),
       'evidence.verifyFile': async () => {
         const path = await options.desktop.chooseFileToVerify()

@@ -1,3 +1,4 @@
+import type { Account } from '../../core/account'
 import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import { asKeyId, asRotationId } from '../../core/ids'
@@ -5,8 +6,9 @@ import type { KeyId, RotationId } from '../../core/ids'
 import type { ActivatorLookup } from '../../core/ports/activator'
 import type { DestinationLookup } from '../../core/ports/destination'
 import type { DestinationChoice } from '../../core/rotation/event'
+import type { RotationPolicy } from '../../core/rotation/facts'
 import type { RotationMode, RotationOverview } from '../../core/rotation/overview'
-import type { CapacityView, RotationView } from '../../contract/rotations'
+import type { CapacityView, RotationPreviewView, RotationView } from '../../contract/rotations'
 import { adoptCredential, usesAsOwn, withOwnSecret } from '../../services/accounts/adopt-credential'
 import { planOwnKey } from '../../services/accounts/own-key'
 import { createRotationGroups } from '../../services/bulk/rotation-groups'
@@ -17,6 +19,8 @@ import { deliveringWith } from '../../services/rotation/delivering-effects'
 import { createIncidents } from '../../services/incidents'
 import { capacityFor } from '../../services/capacity'
 import type { CapacityReport } from '../../services/capacity'
+import { beginOrder, previewOrder } from '../../services/rotation/order'
+import type { OrderTools, RotationOrder, RotationPreview } from '../../services/rotation/order'
 import { createConfirmedRevoke } from '../../services/rotation/confirmed-revoke'
 import { timerScheduler } from '../../services/rotation/timer-scheduler'
 import type { ProviderTiming, RotationTools } from '../../services/rotation/tools'
@@ -27,6 +31,7 @@ import { bundleCodec } from '../../vault/bundle-codec'
 import type { App } from '../app'
 import type { HandlersOf, Module, Slices } from '../module'
 import { rotationPolicyOf } from '../policies'
+import type { CommandValue } from '../router'
 import { toConfirmationView } from '../views/confirmation'
 import { toRotationView } from '../views/rotation'
 import type { AccountsModule } from './accounts'
@@ -68,6 +73,13 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
     destinations: modules.destinations,
     activators: modules.activators,
     quietMs: app.options.pace?.destinationQuietMs
+  }
+  const ordering: OrderTools = {
+    ...choosing,
+    rotations: service,
+    accounts: store.accounts,
+    keys: store.keys,
+    policyOf: account => policyOf(app, account)
   }
   const groups = createRotationGroups({
     clock,
@@ -211,6 +223,12 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
         )
         return report.ok ? ok(capacityView(app, report.value)) : report
       },
+      'rotations.preview': async input => {
+        const preview = await previewOrder(ordering, orderOf(input))
+        return preview.ok ? previewView(preview.value) : preview
+      },
+      'rotations.begin': async ({ approved, ...input }) =>
+        answer(await beginOrder(ordering, orderOf(input), approved)),
       'rotations.startGroup': ({ groupId }) => groups.begin(groupId),
       'rotations.pauseGroup': ({ groupId }) => groups.pause(groupId),
       'rotations.resumeGroup': ({ groupId }) => groups.resume(groupId),
@@ -225,15 +243,7 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
       'rotations.confirmDeployed': input => answer(service.confirmDeployed(shown(input), input.where)),
       'rotations.attestInUse': input => answer(service.attestInUse(shown(input), input.note)),
       'rotations.chooseDestinations': async input =>
-        answer(
-          await chooseDestinations(
-            choosing,
-            shown(input),
-            input.destinations.map(({ activation, ...choice }) =>
-              activation === undefined ? choice : { ...choice, activation }
-            )
-          )
-        ),
+        answer(await chooseDestinations(choosing, shown(input), input.destinations.map(choiceOf))),
       'rotations.retryDelivery': input =>
         answer(service.retryDelivery(shown(input), input.delivery, input.act)),
       'rotations.attestDelivery': input =>
@@ -277,6 +287,28 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
     }
   }
 
+  function previewView({
+    key,
+    mode,
+    destinations,
+    policy,
+    hash
+  }: RotationPreview): Result<RotationPreviewView> {
+    const found = store.keys.withVerdict(key.id)
+    if (found === null) return failed('not-found')
+    return ok({
+      key: app.rows.rowOf(found),
+      mode,
+      destinations: destinations.map(({ destination, where, quietMs }) => ({
+        where,
+        quietMs,
+        activation: destination.activation?.id ?? null
+      })),
+      policy: { ...policy },
+      hash
+    })
+  }
+
   async function plan(
     only: KeyId,
     others: readonly KeyId[],
@@ -291,6 +323,24 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
       only
     )
   }
+}
+
+function policyOf(app: App, { isSandbox }: Pick<Account, 'isSandbox'>): RotationPolicy {
+  return {
+    ...rotationPolicyOf(app.settings.current(), isSandbox ? 'sandbox' : 'real'),
+    ...app.options.pace?.policy
+  }
+}
+
+function orderOf({ keyId, mode, destinations }: CommandValue<'rotations.preview'>): RotationOrder {
+  return { keyId: asKeyId(keyId), mode, destinations: destinations.map(choiceOf) }
+}
+
+function choiceOf({
+  activation,
+  ...choice
+}: CommandValue<'rotations.preview'>['destinations'][number]): DestinationChoice {
+  return activation === undefined ? choice : { ...choice, activation }
 }
 
 function rotationTools(
@@ -322,10 +372,7 @@ function rotationTools(
     codec: bundleCodec,
     providerOf: app.providerOf,
     withClient: accounts.service.withClient,
-    policyOf: account => ({
-      ...rotationPolicyOf(app.settings.current(), account.isSandbox ? 'sandbox' : 'real'),
-      ...options.pace?.policy
-    }),
+    policyOf: account => policyOf(app, account),
     // The fakes on loopback answer at once; waiting as for the real provider would only hide what happens.
     timingOf: account => options.pace?.timing ?? (account.isSandbox ? SANDBOX_TIMING : {}),
     ...deliveringWith(handoff, destinations, activators),

@@ -24,10 +24,22 @@ export async function chooseDestinations(
   shown: { readonly id: RotationId; readonly version: number },
   choices: readonly DestinationChoice[]
 ): Promise<Result<RotationOverview>> {
-  const { rotations, destinations } = tools
-  const chosen: ChosenDestination[] = []
+  const { rotations } = tools
   const open = rotations.state(shown.id)?.deliveries.filter(({ state }) => state !== 'dropped') ?? []
-  const known = new Set(open.map(({ destination }) => entryOf(destination)))
+  const known = open.map(({ destination }) => destination)
+  const chosen = await checkedDestinations(tools, choices, known)
+  return chosen.ok ? rotations.chooseDeliveries(shown, chosen.value) : chosen
+}
+
+/** What of these can be delivered to, none of which is in `taken` already. Faults: see `chooseDestinations`. */
+export async function checkedDestinations(
+  tools: Omit<ChooseTools, 'rotations'>,
+  choices: readonly DestinationChoice[],
+  taken: readonly (DestinationChoice | null)[] = []
+): Promise<Result<readonly ChosenDestination[]>> {
+  const { destinations } = tools
+  const chosen: ChosenDestination[] = []
+  const known = new Set(taken.flatMap(choice => (choice === null ? [] : [entryOf(choice)])))
   for (const choice of choices) {
     const destination = destinations.get(choice.id)
     if (destination === undefined) return failed('not-found', undefined, { subject: 'destination' })
@@ -40,7 +52,7 @@ export async function chooseDestinations(
     if (!activation.ok) return activation
     chosen.push(next)
   }
-  return rotations.chooseDeliveries(shown, chosen)
+  return ok(chosen)
 }
 
 /** As `chooseDestinations`, for a schedule: it checked all of them before it started the rotation. Fault `not-found`. */
@@ -61,7 +73,7 @@ export function chooseChecked(
 }
 
 function chosenAs(
-  { quietMs }: ChooseTools,
+  { quietMs }: Pick<ChooseTools, 'quietMs'>,
   destination: Destination,
   choice: DestinationChoice
 ): ChosenDestination {
