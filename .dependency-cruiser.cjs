@@ -214,7 +214,26 @@ const shell = [
     'host-knows-no-shell',
     'The host runs without Electron and without a window: take what the shell gives as an argument.',
     room('^src/host/'),
-    { path: '^src/(main|preload|renderer)/' }
+    { path: '^src/(main|preload|renderer|cli)/' }
+  ),
+  rule(
+    'cli-talks-to-the-host',
+    'The command line parses, asks and prints. It imports host, contract, words and types; evidence is verified without a host.',
+    room('^src/cli/'),
+    {
+      ...outside(
+        '^src/(cli|host|contract|words|core)/',
+        '^src/services/evidence/',
+        '^src/vault/(credential-keychain|node-child-host)\\.ts'
+      ),
+      dependencyTypesNot: ['type-only']
+    }
+  ),
+  rule(
+    'cli-no-other-package',
+    'The command line uses commander, nothing else.',
+    room('^src/cli/'),
+    otherPackagesThan('commander')
   ),
   rule(
     'electron-only-in-the-shell',
@@ -227,7 +246,7 @@ const shell = [
     'Main is a thin shell around the host: move the logic into the host or a service. Types may be imported.',
     room('^src/main/'),
     {
-      ...outside('^src/(main|host|contract|words)/', '^src/net/system-network\\.ts'),
+      ...outside('^src/(main|host|contract|words|cli)/', '^src/net/system-network\\.ts'),
       dependencyTypesNot: ['type-only']
     }
   ),

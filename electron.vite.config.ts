@@ -46,10 +46,13 @@ export default defineConfig({
   main: {
     build: {
       // Native modules cannot be bundled and stay in node_modules. The others are: hundreds of small files slow every start.
-      externalizeDeps: { exclude: ['csv-parse', 'csv-stringify', 'yaml', 'zod', 'undici', 'electron-store'] },
+      externalizeDeps: {
+        exclude: ['commander', 'csv-parse', 'csv-stringify', 'yaml', 'zod', 'undici', 'electron-store']
+      },
       rolldownOptions: {
         input: entries({
           index: 'src/main/index.ts',
+          rekey: 'src/cli/rekey.ts',
           // The keychain runs in a process of its own, because a locked keyring can hang the caller for ever.
           'keychain-process': 'src/vault/keychain-process.ts'
         }),

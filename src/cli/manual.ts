@@ -1,0 +1,63 @@
+import type { Command } from 'commander'
+import { COMMAND_WORDS, PROGRAM_WORDS } from '../words/command-line'
+import type { CommandWords } from '../words/command-line'
+
+/** The page for `man rekey`, made from the same words as the help. */
+export function manualPage(program: Command, version: string): string {
+  return [
+    `.TH REKEY 1 "" "Rekey ${version}" "Rekey"`,
+    '.SH NAME',
+    'rekey \\- the vault for API keys, in a terminal',
+    '.SH SYNOPSIS',
+    '.B rekey',
+    '.I command',
+    '[options]',
+    '.SH DESCRIPTION',
+    roff(PROGRAM_WORDS),
+    '.SH OPTIONS',
+    ...optionsOf(program),
+    '.SH COMMANDS',
+    ...program.commands.flatMap(command => sections(command, [])),
+    '.SH EXIT STATUS',
+    ...EXIT_LINES.flatMap(([code, words]) => ['.TP', `.B ${code}`, words]),
+    ''
+  ].join('\n')
+}
+
+const EXIT_LINES = [
+  ['0', 'done'],
+  ['1', 'failed'],
+  ['2', 'usage'],
+  ['3', 'refused by a guard, or not confirmed'],
+  ['4', 'sign-in or unlock needed'],
+  ['8', 'waiting'],
+  ['10', 'revoked, but the provider still accepts or lists the key']
+] as const
+
+function sections(command: Command, before: readonly string[]): readonly string[] {
+  const path = [...before, command.name()]
+  const words: CommandWords | undefined = (COMMAND_WORDS as { readonly [path: string]: CommandWords })[
+    path.join(' ')
+  ]
+  if (command.commands.length > 0) return command.commands.flatMap(each => sections(each, path))
+  const given = command.registeredArguments.map(argument =>
+    argument.required ? argument.name() : `[${argument.name()}]`
+  )
+  return [
+    `.SS "rekey ${[...path, ...given].join(' ')}"`,
+    roff([command.description(), words?.about].filter(Boolean).join('. ')),
+    ...optionsOf(command),
+    ...(words?.examples ?? []).flatMap(example => ['.PP', '.nf', roff(`rekey ${example}`), '.fi'])
+  ]
+}
+
+function optionsOf(command: Command): readonly string[] {
+  return command.options.flatMap(({ flags, description }) => ['.TP', `.B ${roff(flags)}`, roff(description)])
+}
+
+function roff(text: string): string {
+  return text
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replaceAll(/^([.'])/gm, '\\&$1')
+}

@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { version } from '../../package.json'
+import { nodeIo } from './node-io'
+import { runCommandLine } from './program'
+import { systemCredential } from './secrets'
+
+// `rekey` in Node. The host is read from the disk only where no app has the profile open.
+
+const KEYCHAIN_PROCESS = join(import.meta.dirname, 'keychain-process.cjs')
+
+runCommandLine(process.argv.slice(2), nodeIo(), {
+  version,
+  platform: process.platform,
+  openOwn: async (profile, owner) => {
+    const { openOwnHost } = await import('./own-host')
+    const { nodeChildHost } = await import('../vault/node-child-host')
+    const { createCredentialKeychain } = await import('../vault/credential-keychain')
+    const credential = () => systemCredential(process.env, 'rekey-vault-key')
+    const keychain =
+      credential() === null
+        ? ({ kind: 'process', host: nodeChildHost(KEYCHAIN_PROCESS) } as const)
+        : ({ kind: 'given', keychain: createCredentialKeychain(credential) } as const)
+    return openOwnHost({ profile, version, keychain, owner })
+  }
+}).then(
+  exit => {
+    process.exitCode = exit
+  },
+  () => {
+    process.exitCode = 1
+  }
+)
