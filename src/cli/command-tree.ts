@@ -8,6 +8,7 @@ import type { BreakGlass } from './commands/break-glass'
 import { checkDestination, connectDestination, listDestinations } from './commands/destinations'
 import type { ConnectDestination } from './commands/destinations'
 import { doctor } from './commands/doctor'
+import { listDue } from './commands/due'
 import { exportEvidence, verifyFile } from './commands/evidence'
 import { exportHistory } from './commands/history'
 import type { ExportHistory } from './commands/history'
@@ -221,6 +222,11 @@ function addRecords(program: Command, group: (path: CommandPath) => Command, lea
     .option('--key <fingerprint>', OPTION_WORDS.key)
     .action((file: string, { key }: { readonly key?: string }, command: Command) =>
       run.alone(command, () => verifyFile(file, key))
+    )
+  leaf(program, 'due')
+    .option('--within <span>', OPTION_WORDS.within)
+    .action((options: { readonly within?: string }, command: Command) =>
+      run.running(command, context => listDue(context, options))
     )
   leaf(program, 'doctor').action((_options, command: Command) => run.running(command, doctor))
 }

@@ -53,5 +53,6 @@ export const IN_COMMAND_LINE: readonly CommandName[] = [
   'history.verify',
   'evidence.signer',
   'evidence.readRotation',
+  'due.list',
   'sandbox.start'
 ]

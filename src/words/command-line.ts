@@ -232,7 +232,6 @@ export const SAYS = {
   choiceNeeded: 'Say which keys: --created-by, --account, --service or --env.',
   batchTotals: (keys: number, production: number, recent: number) =>
     `${keys} keys, ${production} in production, ${recent} used recently.`,
-  dueMissing: 'This version has no due list.',
   notReadable: 'The descriptor cannot be read.',
   fileNotWritten: 'The file could not be written.',
   fileNotRead: 'The file could not be read.',

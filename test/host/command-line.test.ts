@@ -78,7 +78,9 @@ describe('the command line as a caller', () => {
     const preview = (destinations: { id: string; settings: Record<string, string> }[]) =>
       open.host.call(caller, 'rotations.preview', { keyId, mode: 'routine', destinations })
     const bare = await preview([])
-    const delivered = await preview([{ id: 'env-file', settings: { path: join(tmpdir(), 'rekey-nowhere.env') } }])
+    const delivered = await preview([
+      { id: 'env-file', settings: { path: join(tmpdir(), 'rekey-nowhere.env') } }
+    ])
 
     expect(bare.ok && delivered.ok).toBe(true)
     expect(delivered).not.toEqual(bare)
