@@ -16,6 +16,7 @@ const PROOFS = [
   ['test:recorded'],
   ['test:faults', '--', '--schedules', '3000'],
   ['test:kill'],
+  ['test:cli', '--', '--ci'],
   // With the OpenBao and the moto that test:real installed; without them it fails here.
   ['test:kill-destinations', '--', '--kills', '6', '--required'],
   ['test:desktops', '--', '--ci']

@@ -544,6 +544,20 @@ export const REQUIREMENTS = [
     ]
   },
   {
+    id: 'R60',
+    what: 'The socket of the command line is for the same user only, allow-lists its commands, and carries no secret in arguments, environment or output',
+    proofs: [
+      'npm run test:cli',
+      'test/host/socket.test.ts > lies in a folder and files that only its user can open',
+      'test/host/socket.test.ts > refuses a caller without the token',
+      'test/host/socket.test.ts > trusts no endpoint of another user',
+      'test/host/command-line.test.ts > is refused every command that is not on its list',
+      'test/host/command-line.test.ts > is named in the history for what it did, and nobody else is'
+    ],
+    elsewhere:
+      'The named pipe of Windows is read in review only: its name is random and stands in the profile.'
+  },
+  {
     id: 'R62',
     what: 'Every input is bounded at its edge, stop means stopped, and leftovers of a killed write are removed',
     proofs: [

@@ -1,0 +1,371 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CommandPath } from '../../src/words/command-line'
+import type { Ended, World } from './child'
+
+/** What one command must do. `args` are made when its turn comes, from what the cases before it found. */
+export type Case = {
+  readonly command: CommandPath
+  readonly title: string
+  readonly args: (found: Found) => readonly string[]
+  readonly input?: (found: Found) => string
+  readonly exit: number
+  /** What is wrong with the answer; null when it is right. */
+  readonly check?: (ended: Ended, found: Found) => string | null
+}
+
+/** Names and IDs that later cases use. */
+export type Found = {
+  readonly world: World
+  keyId: string
+  dormantName: string
+  rotationId: string
+  planHash: string
+}
+
+export const ACCOUNT = 'Harbour Messaging'
+export const SERVICE_FILE = 'sandbox/env/harbour-messaging/order-updates-production.env'
+const KEY = 'order-updates-production'
+const CANARY_CREDENTIAL = 'canary-credential-8d1f20'
+const CANARY_LEAK = 'canary-leaked-77aa31'
+const CANARY_PASSPHRASE = 'canary-passphrase-5f0c66'
+export const CANARIES = [CANARY_CREDENTIAL, CANARY_LEAK, CANARY_PASSPHRASE]
+
+type Rows = readonly { readonly id: string; readonly name: string }[]
+const data = <T>({ json }: Ended): T => (json?.data ?? {}) as T
+const must = (isRight: boolean, words: string): string | null => (isRight ? null : words)
+const delivery = ({ world }: Found): string => `env-file,path=${join(world.profile, SERVICE_FILE)}`
+
+/** In this order: each finds what the sandbox and the cases before it left. */
+export const CASES: readonly Case[] = [
+  {
+    command: 'lock',
+    title: 'with nobody to lock, or a vault that is unlocked again',
+    args: () => ['lock', '--json'],
+    exit: 0
+  },
+  {
+    command: 'unlock',
+    title: 'opens the vault',
+    args: () => ['unlock', '--json'],
+    input: () => CANARY_PASSPHRASE,
+    exit: 0
+  },
+  {
+    command: 'accounts list',
+    title: 'lists the nine accounts of the sandbox',
+    args: () => ['accounts', 'list', '--json'],
+    exit: 0,
+    check: ended => must(data<Rows>(ended).length === 9, 'not nine accounts')
+  },
+  {
+    command: 'accounts list',
+    title: 'prints a table without --json',
+    args: () => ['accounts', 'list'],
+    exit: 0,
+    check: ({ stdout }) => must(/^NAME +PROVIDER/.test(stdout) && stdout.includes(ACCOUNT), 'no table')
+  },
+  {
+    command: 'accounts check',
+    title: 'says what a credential may do',
+    args: () => ['accounts', 'check', ACCOUNT, '--json'],
+    exit: 0
+  },
+  {
+    command: 'accounts sync',
+    title: 'reads one account',
+    args: () => ['accounts', 'sync', ACCOUNT, '--json'],
+    exit: 0
+  },
+  {
+    command: 'accounts sync',
+    title: 'does not know another',
+    args: () => ['accounts', 'sync', 'Nobody', '--json'],
+    exit: 1
+  },
+  {
+    command: 'accounts connect',
+    title: 'refuses a credential that is no JSON object, and names the fields',
+    args: () => ['accounts', 'connect', '--provider', 'blazelock'],
+    input: () => CANARY_CREDENTIAL,
+    exit: 2,
+    check: ({ stderr }) => must(stderr.includes('JSON object'), 'does not say what it wants')
+  },
+  {
+    command: 'accounts connect',
+    title: 'connects nothing where nobody listens',
+    args: () => [
+      'accounts',
+      'connect',
+      '--provider',
+      'openai-admin',
+      '--name',
+      'Lost',
+      '--base-url',
+      'http://127.0.0.1:9',
+      '--json'
+    ],
+    input: () => JSON.stringify({ adminKey: CANARY_CREDENTIAL }),
+    exit: 2
+  },
+  {
+    command: 'destinations list',
+    title: 'lists those of this machine',
+    args: () => ['destinations', 'list', '--json'],
+    exit: 0,
+    check: ended => must(JSON.stringify(ended.json).includes('env-file'), 'no env file')
+  },
+  {
+    command: 'destinations connect',
+    title: 'lists the kinds',
+    args: () => ['destinations', 'connect', '--json'],
+    exit: 2
+  },
+  {
+    command: 'destinations connect',
+    title: 'refuses a credential that is no JSON object',
+    args: () => ['destinations', 'connect', '--kind', 'vault-kv', '--json'],
+    input: () => CANARY_CREDENTIAL,
+    exit: 2
+  },
+  {
+    command: 'destinations check',
+    title: 'does not know another',
+    args: () => ['destinations', 'check', 'nowhere', '--json'],
+    exit: 1
+  },
+  {
+    command: 'keys list',
+    title: 'finds keys that have been idle in production',
+    args: () => ['keys', 'list', '--idle', '90d', '--env', 'prod', '--json'],
+    exit: 0,
+    check: (ended, found) => {
+      const { keys, total } = data<{ readonly keys: Rows; readonly total: number }>(ended)
+      found.dormantName =
+        keys.map(({ name }) => name).find(name => keys.filter(key => key.name === name).length === 1) ?? ''
+      return must(total > 0 && keys.length === total, 'no idle keys, or not all of them')
+    }
+  },
+  {
+    command: 'keys list',
+    title: 'refuses a span that it cannot read',
+    args: () => ['keys', 'list', '--idle', 'long', '--json'],
+    exit: 2
+  },
+  {
+    command: 'keys show',
+    title: 'shows one key',
+    args: () => ['keys', 'show', KEY, '--json'],
+    exit: 0,
+    check: (ended, found) => {
+      const { row } = data<{ readonly row: { readonly id: string; readonly name: string } }>(ended)
+      found.keyId = row.id
+      return must(row.name === KEY, 'another key')
+    }
+  },
+  {
+    command: 'keys show',
+    title: 'does not know another',
+    args: () => ['keys', 'show', 'no-such-key', '--json'],
+    exit: 1
+  },
+  {
+    command: 'keys create',
+    title: 'makes a key and delivers its secret to a file',
+    args: ({ world }) => [
+      'keys',
+      'create',
+      '--account',
+      ACCOUNT,
+      '--name',
+      'made-here',
+      '--service',
+      'made',
+      '--env',
+      'staging',
+      '--deliver',
+      `env-file,path=${join(world.credentials, 'made.env')}`,
+      '--json'
+    ],
+    exit: 0,
+    check: (_ended, { world }) => must(existsSync(join(world.credentials, 'made.env')), 'no file')
+  },
+  {
+    command: 'keys create',
+    title: 'wants one destination',
+    args: () => [
+      'keys',
+      'create',
+      '--account',
+      ACCOUNT,
+      '--name',
+      'x',
+      '--service',
+      'x',
+      '--env',
+      'staging',
+      '--json'
+    ],
+    exit: 2
+  },
+  {
+    command: 'keys deliver',
+    title: 'has nothing to deliver where no secret waits',
+    args: found => ['keys', 'deliver', KEY, '--deliver', delivery(found), '--json'],
+    exit: 1
+  },
+  {
+    command: 'rotate',
+    title: 'plans without a change',
+    args: found => ['rotate', KEY, '--deliver', delivery(found), '--plan', '--json'],
+    exit: 0,
+    check: (ended, found) => {
+      found.planHash = data<{ readonly hash: string }>(ended).hash
+      return must(/^[0-9a-f]{64}$/.test(found.planHash), 'no hash')
+    }
+  },
+  {
+    command: 'rotate',
+    title: 'refuses another hash',
+    args: found => ['rotate', KEY, '--deliver', delivery(found), '--approve', '0'.repeat(64), '--json'],
+    exit: 3
+  },
+  {
+    command: 'rotate',
+    title: 'does what was planned, delivers, and waits',
+    args: found => ['rotate', KEY, '--deliver', delivery(found), '--approve', found.planHash, '--json'],
+    exit: 8,
+    check: (ended, found) => {
+      found.rotationId = data<{ readonly id: string }>(ended).id
+      return null
+    }
+  },
+  {
+    command: 'rotations list',
+    title: 'lists it',
+    args: () => ['rotations', 'list', '--json'],
+    exit: 0,
+    check: (ended, found) =>
+      must(
+        data<Rows>(ended).some(({ id }) => id === found.rotationId),
+        'not listed'
+      )
+  },
+  {
+    command: 'rotations approve',
+    title: 'has nothing to approve yet',
+    args: found => ['rotations', 'approve', found.rotationId, '--json'],
+    exit: 3
+  },
+  {
+    command: 'rotations abort',
+    title: 'does not know another',
+    args: () => ['rotations', 'abort', 'no-such-rotation', '--json'],
+    exit: 1
+  },
+  {
+    command: 'rotate',
+    title: 'stays with the open rotation until its old key is proven revoked',
+    args: () => ['rotate', KEY, '--wait', '--confirm', KEY, '--json'],
+    exit: 0,
+    check: ended => must(data<{ readonly state: string }>(ended).state === 'closed', 'not closed')
+  },
+  {
+    command: 'rotations watch',
+    title: 'ends at once where all have ended',
+    args: found => ['rotations', 'watch', found.rotationId, '--json'],
+    exit: 0
+  },
+  {
+    command: 'evidence export',
+    title: 'writes the signed file',
+    args: found => [
+      'evidence',
+      'export',
+      found.rotationId,
+      '--output',
+      join(found.world.profile, 'e.json'),
+      '--json'
+    ],
+    exit: 0
+  },
+  {
+    command: 'evidence verify',
+    title: 'finds it good',
+    args: ({ world }) => ['evidence', 'verify', join(world.profile, 'e.json'), '--json'],
+    exit: 0
+  },
+  {
+    command: 'evidence verify',
+    title: 'finds a changed one bad',
+    args: ({ world }) => {
+      writeFileSync(join(world.profile, 'bad.json'), '{}')
+      return ['evidence', 'verify', join(world.profile, 'bad.json'), '--json']
+    },
+    exit: 1
+  },
+  {
+    command: 'revoke',
+    title: 'does nothing without a confirmation',
+    args: found => ['revoke', found.dormantName, '--json'],
+    exit: 3
+  },
+  {
+    command: 'revoke',
+    title: 'refuses another name',
+    args: found => ['revoke', found.dormantName, '--confirm', 'other', '--json'],
+    exit: 3
+  },
+  {
+    command: 'revoke',
+    title: 'revokes and proves it',
+    args: found => ['revoke', found.dormantName, '--confirm', found.dormantName, '--json'],
+    exit: 0
+  },
+  {
+    command: 'revoke',
+    title: 'knows no key of a value that leaked elsewhere',
+    args: () => ['revoke', '-', '--json'],
+    input: () => CANARY_LEAK,
+    exit: 1
+  },
+  {
+    command: 'break-glass',
+    title: 'wants to know which keys',
+    args: () => ['break-glass', '--dry-run', '--json'],
+    exit: 2
+  },
+  {
+    command: 'break-glass',
+    title: 'counts without revoking',
+    args: () => ['break-glass', '--account', ACCOUNT, '--dry-run', '--json'],
+    exit: 0,
+    check: ended => must(data<{ readonly keys: number }>(ended).keys > 0, 'no keys')
+  },
+  {
+    command: 'break-glass',
+    title: 'does nothing without the phrase',
+    args: () => ['break-glass', '--account', ACCOUNT, '--env', 'staging', '--confirm', 'yes', '--json'],
+    exit: 3
+  },
+  {
+    command: 'history export',
+    title: 'names the command line',
+    args: () => ['history', 'export', '--json'],
+    exit: 0,
+    check: ({ stdout }) => must(stdout.includes('"caller":"command line"'), 'not named')
+  },
+  {
+    command: 'due',
+    title: 'lists what has a date',
+    args: () => ['due', '--within', '1y', '--json'],
+    exit: 0
+  },
+  { command: 'doctor', title: 'finds nothing wrong', args: () => ['doctor', '--json'], exit: 0 },
+  {
+    command: 'sandbox start',
+    title: 'is on already',
+    args: () => ['sandbox', 'start', '--json'],
+    exit: 0
+  }
+]
