@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { version } from '../../package.json'
 import { nodeIo } from './node-io'
 import { runCommandLine } from './program'
-import { systemCredential } from './secrets'
 
 // `rekey` in Node. The host is read from the disk only where no app has the profile open.
 
@@ -14,12 +13,8 @@ runCommandLine(process.argv.slice(2), nodeIo(), {
   openOwn: async (profile, owner) => {
     const { openOwnHost } = await import('./own-host')
     const { nodeChildHost } = await import('../vault/node-child-host')
-    const { createCredentialKeychain } = await import('../vault/credential-keychain')
-    const credential = () => systemCredential(process.env, 'rekey-vault-key')
-    const keychain =
-      credential() === null
-        ? ({ kind: 'process', host: nodeChildHost(KEYCHAIN_PROCESS) } as const)
-        : ({ kind: 'given', keychain: createCredentialKeychain(credential) } as const)
+    const { keychainFor } = await import('./keychain-choice')
+    const keychain = keychainFor(process.env, nodeChildHost(KEYCHAIN_PROCESS))
     return openOwnHost({ profile, version, keychain, owner })
   }
 }).then(

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { claimAppId, defaultProfile } from './app-identity'
 import { registerAppScheme } from './app-protocol'
 import { closeInOrder } from './close-in-order'
+import { commandWords } from './command-words'
 import { emptyCoreDumps } from './core-dumps'
 import { dangersOfStart, refusalSentence } from './dangerous-start'
 import { hasDisplay } from './display'
@@ -34,6 +35,11 @@ function begin(): void {
     printLine(sentence)
     showRefusal(sentence)
     app.exit(EXIT_REFUSED)
+    return
+  }
+  const words = app.isPackaged ? commandWords(process.argv.slice(1)) : null
+  if (words !== null) {
+    runCommand(words).catch(printBug)
     return
   }
   const options = readLaunchOptions(process.argv.slice(1), process.cwd())
@@ -77,6 +83,12 @@ function begin(): void {
       await opening
     })
     .catch(printBug)
+}
+
+/** `rekey keys list` with the packaged program. */
+async function runCommand(words: readonly string[]): Promise<void> {
+  const { runTerminalCommand } = await import('./terminal-command')
+  await runTerminalCommand(process.argv.slice(1), words)
 }
 
 /** At a limit on the size of files (`ulimit -f`) a write fails like on a full disk; without a listener the signal ends the process. */
