@@ -7,7 +7,9 @@ import { factLines } from '../table'
 const POLL_MS = 200
 
 export async function startSandbox({ ask, io }: Context): Promise<Outcome> {
-  let view = await ask('sandbox.start', {})
+  // On already: a script may say it each time.
+  let view = (await ask('app.snapshot', {})).sandbox
+  if (view.state === 'off') view = await ask('sandbox.start', {})
   let said = ''
   while (view.state !== 'on') {
     if (view.fault !== null) throw new Stop(EXIT.failed, faultWords(view.fault).title)
