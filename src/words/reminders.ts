@@ -52,7 +52,7 @@ export const REMINDER_WORDS = {
   text: 'Rekey reminds you of everything on the Due screen, here and on the channels you connect. No message contains a secret or the ID of a key.',
   days: 'Remind',
   daysHelp: 'Days before the date, separated by commas. One more reminder follows when the date has passed.',
-  daysUnit: 'days before',
+  daysUnit: 'days',
   channels: (count: number) =>
     count === 0 ? 'No channel connected' : `${countWords(count, 'channel')} connected`,
   channelsHelp: 'Slack, e-mail, PagerDuty or a webhook of your own. Sent while Rekey runs unlocked.',

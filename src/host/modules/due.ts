@@ -62,12 +62,15 @@ export function openDue(app: App, schedules: Pick<SchedulesModule, 'view'>): Due
     )
   }
 
-  function recount(): void {
-    if (app.lock.isLocked()) return
-    const count = board().items.filter(({ needsPerson }) => needsPerson).length
+  function recount(items = board().items): void {
+    const count = items.filter(({ needsPerson }) => needsPerson).length
     if (count === needing) return
     needing = count
     publisher.changed('due')
+  }
+
+  function recountUnlessLocked(): void {
+    if (!app.lock.isLocked()) recount()
   }
 
   function changed<T>(done: Result<T>): Result<T> {
@@ -83,13 +86,15 @@ export function openDue(app: App, schedules: Pick<SchedulesModule, 'view'>): Due
   }
 
   const view = (): DueView => ({ needing, tasks: tasks.all().map(taskView) })
-  const stop = every(COUNT_EVERY_MS, recount, { onError: app.onError, keepsAlive: false })
+  const stop = every(COUNT_EVERY_MS, recountUnlessLocked, { onError: app.onError, keepsAlive: false })
 
   return {
     board,
     handlers: {
       'due.list': ({ withinDays, kinds }) => {
         const { items, isComplete } = board(withinDays)
+        // The badge says what the list says.
+        if (withinDays === HORIZON_DAYS) recount(items)
         const wanted = items.filter(({ kind }) => kinds === undefined || kinds.includes(kind))
         return ok({ items: wanted.map(itemView), isComplete })
       },

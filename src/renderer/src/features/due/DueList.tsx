@@ -64,7 +64,7 @@ export function DueLine({ item, now }: { readonly item: DueItemView; readonly no
 }
 
 function DueAct({ item }: { readonly item: DueItemView }) {
-  const { keyId, taskId, kind, isHandled, name } = item
+  const { keyId, taskId, kind, isHandled, name, urgency } = item
   if (taskId !== null) {
     return (
       <Button
@@ -88,7 +88,9 @@ function DueAct({ item }: { readonly item: DueItemView }) {
       </Button>
     )
   }
-  const canRotate = !isHandled && (kind === 'expiry' || kind === 'rotation')
+  // Nothing uses a key that has expired: there is no use to hand over.
+  const isOver = kind === 'expiry' && urgency === 'overdue'
+  const canRotate = !isHandled && !isOver && (kind === 'expiry' || kind === 'rotation')
   return (
     <span className="due-acts">
       <Button
