@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -23,11 +23,13 @@ let server: RealServer
 let epmd: ChildProcess
 let folder: string
 let amqpPort: number
+let mapperPort: number
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'rekey-rabbitmq-'))
   amqpPort = await freePort()
-  const [httpPort, distributionPort, mapperPort] = [await freePort(), await freePort(), await freePort()]
+  mapperPort = await freePort()
+  const [httpPort, distributionPort] = [await freePort(), await freePort()]
   writeFileSync(path.join(folder, 'plugins'), '[rabbitmq_management].\n')
   writeFileSync(
     path.join(folder, 'rabbit.conf'),
@@ -64,6 +66,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.stop()
   epmd.kill('SIGKILL')
+  // Should the broker have started one of its own, which stays otherwise.
+  spawnSync('epmd', ['-port', String(mapperPort), '-kill'], { stdio: 'ignore' })
   rmSync(folder, { recursive: true, force: true })
 })
 
