@@ -65,9 +65,9 @@ const net = [
   ),
   rule(
     'net-no-other-package',
-    'The HTTP client uses undici and zod, nothing else.',
+    'The HTTP client uses undici, saxes and zod, nothing else.',
     room('^src/net/'),
-    otherPackagesThan('undici', 'undici-types', 'zod')
+    otherPackagesThan('undici', 'undici-types', 'saxes', 'zod')
   )
 ]
 

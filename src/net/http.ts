@@ -7,7 +7,7 @@ import type { BaseUrl } from './base-url'
 import type { BodyLimits } from './body'
 import { isExactPath } from './base-url'
 import type { Answer, Sent } from './judgement'
-import { answerOf, digest, notSent, outcomeOf, refusalOf } from './judgement'
+import { answerOf, digest, notSent, outcomeOf, refusalOf, type ReadBody } from './judgement'
 import { createLimiter } from './limiter'
 import type { Classify } from './status-faults'
 import type { ClientCertificate, RawRequest } from './transport'
@@ -43,6 +43,8 @@ export type ReadRequest<T> = Common & {
 export type ChangeRequest<T> = Common & {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly body?: unknown
+  /** Instead of `body`: sent as an HTML form is. */
+  readonly form?: Readonly<Record<string, string>>
   /** `no-body`: any complete 2xx without a page commits; `any-body`: any complete 2xx. The value is null. */
   readonly schema: ZodType<T> | 'no-body' | 'any-body'
   readonly classify: Classify
@@ -52,6 +54,8 @@ export type ExchangeRequest = Common & {
   readonly body?: unknown
   /** Instead of `body`: sent as an HTML form is, which is how OAuth asks for a token. */
   readonly form?: Readonly<Record<string, string>>
+  /** A POST that changes nothing: it goes over a connection that is kept open, as a read does. */
+  readonly isQuestion?: true
   /** Without the session's own headers: a probe must not carry the management credential. */
   readonly withoutSessionHeaders?: true
 }
@@ -77,6 +81,8 @@ export type HttpOptions = {
   readonly trustedCa?: string
   readonly clientCertificate?: ClientCertificate
   readonly network?: SystemNetwork
+  /** How bodies are read; as JSON when left out. `net/xml` has the other. */
+  readonly readBody?: ReadBody
 }
 
 const DEFAULT_TIMEOUT_MS = 15_000
@@ -114,7 +120,7 @@ export function openHttp(options: HttpOptions): HttpSession {
       const answer = await (method === 'GET' || method === 'HEAD' || isQuestion
         ? transport.sendRead(raw.value)
         : transport.sendChange(raw.value))
-      const sent = digest(answer, startedAt, clock.now())
+      const sent = digest(answer, startedAt, clock.now(), options.readBody)
       if (sent.kind === 'answered' && sent.retryAfterMs !== null) limiter.pauseFor(sent.retryAfterMs)
       return sent
     } finally {
@@ -143,7 +149,8 @@ export function openHttp(options: HttpOptions): HttpSession {
       return outcomeOf(await send(request.method, request, true), request)
     },
     async exchange(request) {
-      const sent = await send(request.method ?? 'GET', request, request.withoutSessionHeaders !== true)
+      const { isQuestion = false, withoutSessionHeaders = false, ...asked } = request
+      const sent = await send(asked.method ?? 'GET', asked, !withoutSessionHeaders, isQuestion)
       if (sent.kind === 'failed') return { ok: false, fault: sent.fault }
       if (sent.isIncomplete && !sent.json.ok) return sent.json
       const { bodyLength, isWhole } = sent

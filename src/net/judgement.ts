@@ -41,7 +41,14 @@ export function notSent(reason: Fault): Sent {
   return { kind: 'failed', fault: reason, wasSent: false }
 }
 
-export function digest(answer: RawAnswer, startedAt: number, endedAt: number): Sent {
+export type ReadBody = (bytes: Uint8Array) => ReturnType<typeof readJson>
+
+export function digest(
+  answer: RawAnswer,
+  startedAt: number,
+  endedAt: number,
+  readBody: ReadBody = readJson
+): Sent {
   if (answer.kind === 'failed') return answer
   const { status, headers, body } = answer
   const clockOffsetMs = offsetOf(headers['date'], (startedAt + endedAt) / 2)
@@ -52,7 +59,7 @@ export function digest(answer: RawAnswer, startedAt: number, endedAt: number): S
   const known = { kind: 'answered' as const, status, headers, retryAfterMs: waitMs, clockOffsetMs }
   if (!body.ok) return { ...known, json: body, isWhole: true, bodyLength: 0, isIncomplete: true }
   const bodyLength = body.value.length
-  const { json, isWhole } = readJson(isEventStream(headers) ? firstEventData(body.value) : body.value)
+  const { json, isWhole } = readBody(isEventStream(headers) ? firstEventData(body.value) : body.value)
   // The only copy of a one-time secret that can be overwritten is this one.
   body.value.fill(0)
   return { ...known, json, isWhole, bodyLength, isIncomplete: false }
