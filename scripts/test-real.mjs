@@ -32,6 +32,7 @@ const SERVER_OF = {
     'systemd-credential': 'systemd-creds'
   },
   providers: {
+    'aws-iam': 'moto',
     'vault-approle': 'openbao',
     rabbitmq: 'rabbitmq'
   }

@@ -37,27 +37,28 @@ export function describeChanges(conformance: Conformance): void {
       fault =>
         withBench(conformance, async bench => {
           const wanted = await anOrdinaryKey(bench, { name: 'in trouble' })
+          const before = bench.server.keys().length
 
           const met = await inTrouble(conformance, bench, fault, 'POST', '', () =>
             bench.client.createKey(wanted)
           )
 
           expect(met.outcome).toMatchObject({ kind: 'unknown', fault: { code: 'outcome-unknown' } })
-          expect(bench.server.keys().filter(key => key.name === 'in trouble').length).toBe(1)
+          expect(bench.server.keys().length).toBe(before + 1)
         })
     )
 
     it('sends one request even when the provider makes two keys of it', () =>
       withBench(conformance, async bench => {
         const wanted = await anOrdinaryKey(bench, { name: 'in trouble' })
+        const before = bench.server.keys().length
 
         const met = await inTrouble(conformance, bench, { kind: 'duplicate-create' }, 'POST', '', () =>
           bench.client.createKey(wanted)
         )
 
         expect(met.outcome.kind).toBe('committed')
-        const made = bench.server.keys().filter(key => key.name === 'in trouble')
-        expect(made.length).toBe(namesAreIds ? 1 : 2)
+        expect(bench.server.keys().length).toBe(before + (namesAreIds ? 1 : 2))
       }))
 
     it('knows that nothing was sent when nobody listens', () =>

@@ -38,12 +38,9 @@ export function describeLifecycle(conformance: Conformance): void {
           expect(part.value.byteLength).toBeGreaterThan(0)
         }
         expect(secret.parts.some(part => part.isSecret)).toBe(true)
-        expect(listed).toMatchObject({
-          name: 'conformance',
-          status: 'active',
-          groupId: key.groupId,
-          isZombie: false
-        })
+        expect(listed).toMatchObject({ status: 'active', groupId: key.groupId, isZombie: false })
+        // A provider whose keys have no name of their own shows something else in its place.
+        expect(listed?.name).toBe(capabilities.nameCarriesMarker ? 'conformance' : key.name)
         expectNoSecret(bench, { key, secret, listed })
       }))
 
@@ -101,8 +98,8 @@ export function describeLifecycle(conformance: Conformance): void {
         await afterPropagation(bench)
 
         expect(outcome).toEqual({ alreadyGone: false })
-        // A sign-in with a dead pair is a bad request at Vault.
-        expect([400, 401]).toContain(await consume(bench, envOf(secret)))
+        // A sign-in with a dead pair is a bad request at Vault; AWS and others forbid where others ask for authentication.
+        expect([400, 401, 403]).toContain(await consume(bench, envOf(secret)))
         const probe = await bench.client.probe(secret)
         if (capabilities.probe !== 'none') expect(probe.kind).toBe('dead')
         const listed = (await allKeys(bench.client)).find(each => each.providerKeyId === key.providerKeyId)
@@ -150,7 +147,9 @@ export function describeLifecycle(conformance: Conformance): void {
         await afterPropagation(bench)
         const afterwards = await bench.client.probe(secret)
 
-        expect(whilePaused).toMatchObject({ kind: 'dead', why: 'disabled' })
+        expect(whilePaused.kind).toBe('dead')
+        // `unknown` where the provider gives one answer for every key that does not work.
+        if (whilePaused.kind === 'dead') expect(['disabled', 'unknown']).toContain(whilePaused.why)
         expect(listed?.status).toBe('disabled')
         expect(afterwards.kind).toBe('alive')
       })

@@ -20,6 +20,8 @@ export type SandboxResponse = {
   readonly json?: unknown
   readonly text?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** How `json` is written, where the provider does not speak JSON. */
+  readonly write?: (json: unknown) => string
   /** Paths of the fields of `json` that hold a one-time secret: the fault `without-secret` removes them. */
   readonly secretFields?: readonly string[]
   /** For lists: what the same answer looks like without any key. */
@@ -30,7 +32,8 @@ export type SandboxHandler = (request: SandboxRequest) => SandboxResponse
 
 export function bodyOf(answer: SandboxResponse): string {
   if (answer.text !== undefined) return answer.text
-  return answer.json === undefined ? '' : JSON.stringify(answer.json)
+  if (answer.json === undefined) return ''
+  return answer.write === undefined ? JSON.stringify(answer.json) : answer.write(answer.json)
 }
 
 export function headersOf(

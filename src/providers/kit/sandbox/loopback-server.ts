@@ -24,6 +24,8 @@ export type LoopbackOptions = {
   readonly faults: FaultPlan
   readonly now: () => number
   readonly port?: number
+  /** How a request is called in faults and records, where method and path say nothing of it: as the like request to a REST API. */
+  readonly nameOf?: (request: SandboxRequest) => Pick<SandboxRequest, 'method' | 'path'>
   /** Send no `Date` header. */
   readonly withoutDate?: boolean
 }
@@ -77,11 +79,12 @@ async function serve(
     response.end(JSON.stringify({ error: 'request too large' }))
     return
   }
-  const fault = options.faults.take(request.method, request.path)
+  const { method, path } = options.nameOf?.(request) ?? request
+  const fault = options.faults.take(method, path)
   const record = (status: number): void => {
     // Bounded: a sandbox that runs for days must not remember every call.
     if (seen.length >= MOST_SEEN) seen.splice(0, MOST_SEEN / 2)
-    seen.push({ method: request.method, path: request.path, status, at: options.now() })
+    seen.push({ method, path, status, at: options.now() })
   }
   const dateHeader: Record<string, string> =
     options.withoutDate === true ? {} : { date: new Date(options.now()).toUTCString() }
