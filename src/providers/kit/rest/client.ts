@@ -131,7 +131,8 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
     if (outcome.kind !== 'committed') return outcome
     const { row: made, secrets } = outcome.value.value
     const row = create.row === undefined ? made : { ...made, name: made.name ?? newKey.name }
-    const key = toCreatedKey(declaration, row, { group, sets, now: providerNow() })
+    const shape = { ...declaration, row: createdRowOf(declaration) }
+    const key = toCreatedKey(shape, row, { group, sets, now: providerNow() })
     return { kind: 'committed', value: { key, secret: bundleOf(declaration, secrets) } }
   }
 

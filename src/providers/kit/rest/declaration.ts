@@ -160,12 +160,14 @@ const auth = z.strictObject({
   warnBeforeMs: milliseconds.optional(),
   /**
    * Where the key with which the connection works is one of the listed keys. `public-id`: the form asks for the id that its row
-   * shows. `mask`: its row shows beginning and end of the token; whatever looks so is protected until `field` names the one.
+   * shows. `mask`: its row shows beginning and end of the token; whatever looks so is protected until `field` names the one. `id`:
+   * its row shows nothing of the token, so the form asks for its id.
    */
   ownKey: z
     .union([
       z.strictObject({ kind: z.literal('public-id'), field: words }),
-      z.strictObject({ kind: z.literal('mask'), field: words, token: words })
+      z.strictObject({ kind: z.literal('mask'), field: words, token: words }),
+      z.strictObject({ kind: z.literal('id'), field: words, token: words })
     ])
     .optional(),
   /** Grants that the connection's own key needs. "No" is said only where it holds none of the family that we do not know. */
@@ -187,7 +189,8 @@ const errorRow = z.strictObject({
 })
 
 const errors = z.strictObject({
-  code: path,
+  /** Where the code stands; of several places, the first that has a text. */
+  code: z.union([path, z.array(path).min(1)]),
   /** Only a body with these values is an error. */
   where: matching.optional(),
   table: z.array(errorRow).min(1),
@@ -195,13 +198,36 @@ const errors = z.strictObject({
   withSuccess: errorRow.pick({ fault: true, detail: true, retry: true }).optional()
 })
 
+/** Pages without a cursor in the body. Such a list is read whole, up to an empty page unless a field tells the end. */
+const paging = z.union([
+  z.strictObject({
+    kind: z.literal('page-number'),
+    query: words,
+    first: z.number().int().min(0).max(1),
+    /** The field with the number of pages. */
+    pages: path.optional(),
+    hasMore: path.optional()
+  }),
+  z.strictObject({
+    kind: z.literal('offset'),
+    query: words,
+    /** The field with the number of rows. */
+    total: path.optional(),
+    hasMore: path.optional()
+  }),
+  /** The header `Link` with `rel="next"`, of which only the query is taken: the next page is on the same server. */
+  z.strictObject({ kind: z.literal('link') })
+])
+
 const listedGroups = z.strictObject({
   /** `many`: one list of keys per group. `one`: the account is the only group. */
   kind: z.enum(['many', 'one']),
   path: apiPath,
+  query: z.record(words, z.string()).optional(),
   items: path,
   id: path,
   name: path,
+  paging: paging.optional(),
   /** A group that was listed once is not looked for again, where requests are few. */
   isRemembered: z.boolean().optional()
 })
@@ -222,6 +248,8 @@ const permissionSets = z.strictObject({
 
 const flag = z.union([
   z.strictObject({ flag: path }),
+  /** A text or a number that a replacement needs as it is. */
+  z.strictObject({ value: path }),
   /** The field begins with one of these texts; where it does not, another field tells. */
   z.strictObject({ path, startsWith: z.record(words, z.boolean()), otherwise: path }),
   z.strictObject({ path, matches: pattern })
@@ -233,11 +261,16 @@ const row = z.strictObject({
   /** The group of the row. A row of another group than the asked one is left out. */
   group: path.optional(),
   name: path,
-  /** `whole` for a public id, `if-masked` for a text that must have a mask character, a number for so many first characters. */
-  masked: z.strictObject({
-    path,
-    show: z.union([z.enum(['whole', 'if-masked']), z.number().int().min(1).max(20)])
-  }),
+  /**
+   * `whole` for a public id, `if-masked` for a text that must have a mask character, `last-four` for the end of a key, a number for so
+   * many first characters. Left out where the provider shows nothing of a key.
+   */
+  masked: z
+    .strictObject({
+      path,
+      show: z.union([z.enum(['whole', 'if-masked', 'last-four']), z.number().int().min(1).max(20)])
+    })
+    .optional(),
   /** A row without one of these is none that we know. */
   required: z.array(z.enum(['name', 'masked'])).optional(),
   /**
@@ -276,27 +309,6 @@ const eachRow = z.strictObject({
   /** Where the credential may not read it, its fields are unknown. Else there is no list. */
   isOptional: z.boolean().optional()
 })
-
-/** Pages without a cursor in the body. Such a list is read whole, up to an empty page unless a field tells the end. */
-const paging = z.union([
-  z.strictObject({
-    kind: z.literal('page-number'),
-    query: words,
-    first: z.number().int().min(0).max(1),
-    /** The field with the number of pages. */
-    pages: path.optional(),
-    hasMore: path.optional()
-  }),
-  z.strictObject({
-    kind: z.literal('offset'),
-    query: words,
-    /** The field with the number of rows. */
-    total: path.optional(),
-    hasMore: path.optional()
-  }),
-  /** The header `Link` with `rel="next"`, of which only the query is taken: the next page is on the same server. */
-  z.strictObject({ kind: z.literal('link') })
-])
 
 const list = z.strictObject({
   /** A POST that only reads. Its pages are asked for in the body. */

@@ -16,7 +16,8 @@ const MISSING: Record<Task, FaultDetail | undefined> = {
 
 /** The code of an error; null for an error without a code, undefined where the answer is no error. */
 export function codeIn({ errors }: Declaration, body: unknown): string | null | undefined {
-  const code = valueAt(body, errors.code)
+  const places = typeof errors.code === 'string' ? [errors.code] : errors.code
+  const code = places.map(place => valueAt(body, place)).find(found => typeof found === 'string')
   if (errors.where === undefined) return typeof code === 'string' ? code : undefined
   if (!isMatch(body, errors.where)) return undefined
   return typeof code === 'string' && code !== '' ? code : null

@@ -7,7 +7,9 @@ import { aHarbour, harbour } from '../../../../test/kit/rest-declaration'
 import { DAY, MINUTE } from '../../../core/clock'
 import type { NewKey } from '../../../core/ports/provider'
 import { restSandbox } from '../sandbox/rest-sandbox'
+import { putAt } from '../sandbox/rest-state'
 import type { Declaration } from './declaration'
+import { codeIn } from './errors'
 import { restProvider } from './provider'
 import { readDeclaration } from './read-declaration'
 
@@ -324,5 +326,63 @@ describe('the hosts of a declaration', () => {
     )
 
     expect(connected).toMatchObject({ ok: false, fault: { subject: isAllowed ? 'token' : 'baseUrl' } })
+  })
+})
+
+describe('groups, codes and attributes', () => {
+  it.each([
+    { kind: 'page-number', query: 'page', first: 1 },
+    { kind: 'page-number', query: 'page', first: 0, pages: 'paging.pages' },
+    { kind: 'offset', query: 'from', total: 'total' },
+    { kind: 'link' }
+  ] as const)('reads the pages of a list of groups by $kind', async paging => {
+    const { groups } = harbour
+    if (groups.kind === 'account') throw new Error('Harbour has a list of groups.')
+    const declaration: Declaration = { ...harbour, groups: { ...groups, kind: 'many', paging } }
+    const world = await aHarbour(
+      { groups: [1, 2, 3].map(at => ({ id: `g${at}`, name: `Group ${at}` })) },
+      declaration
+    )
+
+    const report = await world.client.preflight()
+
+    expect(report.ok && report.value.groups.map(({ id }) => id)).toEqual(['g1', 'g2', 'g3'])
+  })
+
+  it('takes the same page of groups twice for no list', async () => {
+    const { groups } = harbour
+    if (groups.kind === 'account') throw new Error('Harbour has a list of groups.')
+    const paging = { kind: 'page-number', query: 'page', first: 1 } as const
+    const world = await aHarbour({}, { ...harbour, groups: { ...groups, kind: 'many', paging } })
+    const body: Record<string, unknown> = {}
+    putAt(body, groups.items, [{ [groups.id]: 'quay', [groups.name]: 'Quay' }])
+    world.server.faults.next({ method: 'GET' }, answering(200, groups.items === '' ? [] : body), 2)
+
+    expect(await world.client.preflight()).toMatchObject({ ok: false, fault: { code: 'provider-changed' } })
+  })
+
+  it('finds the code of an error in the first place that has a text', () => {
+    const declaration: Declaration = {
+      ...harbour,
+      errors: { ...harbour.errors, code: ['error', 'messages.0'] }
+    }
+
+    expect(codeIn(declaration, { messages: ['not_here'] })).toBe('not_here')
+    expect(codeIn(declaration, { error: 'first', messages: ['second'] })).toBe('first')
+    expect(codeIn(declaration, { error: 7 })).toBeUndefined()
+  })
+
+  it('carries an attribute that is a number or a text', async () => {
+    const declaration: Declaration = {
+      ...harbour,
+      row: { ...harbour.row, attributes: { level: { value: 'access_level' } } },
+      create: { ...harbour.create, body: { ...harbour.create.body, access_level: '{attributes.level?}' } }
+    }
+    const world = await aHarbour({}, declaration)
+
+    const made = await world.client.createKey({ ...aNewKey, groupId: 'quay', attributes: { level: 20 } })
+
+    expect(made).toMatchObject({ kind: 'committed', value: { key: { attributes: { level: 20 } } } })
+    expect(restProvider(declaration).manifest.attributesToCarry).toEqual(['level'])
   })
 })

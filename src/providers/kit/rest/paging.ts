@@ -3,7 +3,7 @@ import { LONGEST_CURSOR } from '../bounds'
 import type { Declaration } from './declaration'
 import { valueAt } from './templates'
 
-type List = Declaration['list']
+type List = Pick<Declaration['list'], 'paging' | 'cursor'>
 
 /** What one answer says about the page after it. */
 export type PageSeen = {

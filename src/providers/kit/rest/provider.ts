@@ -134,7 +134,8 @@ export function manifestOf({
 }: Declaration): ProviderManifest {
   const { id, name, standing, standingNote, baseUrl, groupWord, permissions, presets, limits } = about
   const sent = valuesIn(create.body)
-  const ownKeyIdField = auth.ownKey?.kind === 'mask' ? auth.ownKey.field : undefined
+  const { ownKey } = auth
+  const ownKeyIdField = ownKey === undefined || ownKey.kind === 'public-id' ? undefined : ownKey.field
   const scopes = { unscoped: 'none', listed: 'list', set: 'set' } as const
   return {
     id: asProviderId(id),
@@ -144,7 +145,7 @@ export function manifestOf({
     baseUrl,
     fields: [
       ...about.fields.map(toField),
-      ...(ownKeyIdField === undefined ? [] : [toOwnKeyField(ownKeyIdField)]),
+      ...(ownKeyIdField === undefined ? [] : [toOwnKeyField(ownKeyIdField, ownKey?.kind === 'id')]),
       ...about.assumedPaths.map(path => toPathField(about, path))
     ],
     groupWord,
@@ -187,14 +188,16 @@ function toField({ name, label, isSecret, help }: Declaration['about']['fields']
   return { name, label, isSecret, isRequired: true, help }
 }
 
-function toOwnKeyField(name: string): FormField {
-  const help = 'Without it, every key that looks like the token is protected against revocation.'
+function toOwnKeyField(name: string, isRequired: boolean): FormField {
+  const help = isRequired
+    ? 'As the provider lists it. Rekey protects this key against revocation.'
+    : 'Without it, every key that looks like the token is protected against revocation.'
   return {
     name,
     label: 'ID of the management key',
     isSecret: false,
-    isRequired: false,
-    isAdvanced: true,
+    isRequired,
+    ...(isRequired ? {} : { isAdvanced: true }),
     help
   }
 }
@@ -252,6 +255,7 @@ function ownKeyTest(
 ): (key: OwnCandidate) => boolean {
   const own = auth.ownKey
   if (own === undefined) return () => false
+  if (own.kind === 'id') return ({ providerKeyId }) => providerKeyId === settings[own.field]?.trim()
   if (own.kind === 'public-id') return ({ masked }) => masked !== null && masked === texts[own.field]
   const named = settings[own.field]?.trim() ?? ''
   // Once it is known which key it is, only that one is protected: the next one may look just like it.

@@ -28,7 +28,7 @@ function namesOf(declaration: Declaration): readonly string[] {
   const parts = about.secretParts.map(({ name }) => name)
   const paths = about.assumedPaths.map(({ name }) => name)
   const group = ['group', about.groupWord]
-  const own = auth.ownKey?.kind === 'mask' ? auth.ownKey.token : auth.ownKey?.field
+  const own = auth.ownKey?.kind === 'public-id' ? auth.ownKey.field : auth.ownKey?.token
   const attributes = Object.keys(row.attributes)
   const values = [
     'name',

@@ -34,6 +34,12 @@ export type Reads = {
 /** A list that never ends is not a list; real ones are far shorter. */
 const MOST_PAGES = 1_000
 
+type ListedGroups = Exclude<Declaration['groups'], { kind: 'account' }>
+type Found = {
+  readonly groups: readonly Group[]
+  readonly defaults?: readonly string[] | null | undefined
+}
+
 const NO_SETS: Sets = { sets: null, defaults: null }
 
 /** The read calls of a declaration. `noteClock` hears each difference between the provider's clock and ours. */
@@ -57,6 +63,31 @@ export function createReads(
     if (answer.ok) return ok(answer.value.value)
     // Keys can be listed without their permissions; they are then shown as unknown.
     return answer.fault.code === 'permission-missing' ? ok(null) : answer
+  }
+
+  /** Every page of groups: one that is left out would hide its keys. */
+  async function readGroups(declared: ListedGroups, signal: Signal): Promise<Result<Found>> {
+    const path = fillPath(declared.path, paths, {})
+    const groups = new Map<string, Group>()
+    let cursor: string | null = null
+    for (let page = 0; page < MOST_PAGES && groups.size <= MOST_GROUPS; page += 1) {
+      const query: Record<string, string> = { ...declared.query, ...textsOf(askFor(declared, cursor)) }
+      const answer = await session.read({ path, query, schema: z.unknown(), classify, signal })
+      if (!answer.ok) return answer
+      const { value: body, headers, clockOffsetMs } = answer.value
+      noteClock(clockOffsetMs)
+      const found = accountSchema.safeParse(body)
+      if (!found.success) break
+      const before = groups.size
+      const rows = found.data.groups
+      for (const group of rows) groups.set(group.id, group)
+      const next = nextPage(declared, { cursor, body, headers, rows: rows.length, path })
+      if (next === null) return ok({ groups: [...groups.values()], defaults: found.data.defaults })
+      // A server that does not know the page answers the same one for ever.
+      if (next === undefined || groups.size === before) break
+      cursor = next
+    }
+    return failed('provider-changed', groups.size > MOST_GROUPS ? 'too-large' : 'unexpected-shape')
   }
 
   async function readPage(
@@ -101,11 +132,9 @@ export function createReads(
         const sets = await readSets(signal)
         return sets.ok ? ok({ groups: [declared], sets: { ...NO_SETS, sets: sets.value } }) : sets
       }
-      const path = fillPath(declared.path, paths, {})
-      const answer = await session.read({ path, schema: accountSchema, classify, signal })
-      if (!answer.ok) return answer
-      noteClock(answer.value.clockOffsetMs)
-      const { groups, defaults } = answer.value.value
+      const account = await readGroups(declared, signal)
+      if (!account.ok) return account
+      const { groups, defaults } = account.value
       const sets = await readSets(signal)
       return sets.ok
         ? ok({ groups, sets: { ...NO_SETS, sets: sets.value, defaults: defaults ?? null } })

@@ -59,7 +59,7 @@ export function rowSchemaOf({ row, about }: Declaration) {
       expiresAt: time,
       revokedAt: time,
       lastUsed: time,
-      flags: z.record(text, z.boolean().nullable())
+      flags: z.record(text, z.union([z.boolean(), text.max(200), z.number()]).nullable())
     })
   )
 }
@@ -205,7 +205,7 @@ function pickerOf(row: RowDeclaration): (answer: unknown) => unknown {
       id: at(answer, row.id),
       group: at(answer, row.group),
       name: at(answer, row.name),
-      masked: at(answer, masked.path),
+      masked: at(answer, masked?.path),
       status,
       listed: permissions.kind === 'listed' ? at(answer, permissions.path) : undefined,
       set: permissions.kind === 'set' ? pickPart(at(answer, permissions.path), permissions) : undefined,
@@ -253,6 +253,7 @@ function statusShape(
 /** Null when the answer does not tell. A value of another type is no row that we know, so it goes on to the schema. */
 function flagReader(flag: RowDeclaration['attributes'][string]): (answer: unknown) => unknown {
   if ('flag' in flag) return answer => valueAt(answer, flag.flag) ?? null
+  if ('value' in flag) return answer => valueAt(answer, flag.value) ?? null
   if ('matches' in flag) {
     const form = new RegExp(flag.matches)
     return answer => {
@@ -276,10 +277,12 @@ function timeSchema(formats: readonly TimeFormat[]): z.ZodType<string | number |
 }
 
 /** What may be shown. Should the provider ever send more of the key than declared, it ends here. */
-function maskOf({ masked: { show } }: RowDeclaration): (value: string | null | undefined) => string | null {
+function maskOf({ masked }: RowDeclaration): (value: string | null | undefined) => string | null {
+  const show = masked?.show
   return value => {
-    if (!value) return null
+    if (!value || show === undefined) return null
     if (typeof show === 'number') return `${value.slice(0, show)}…`
+    if (show === 'last-four') return value.length === 4 ? `…${value}` : null
     if (show === 'whole') return value.length <= LONGEST_ID ? value : null
     // A text without any mask character could be a whole key.
     return value.length <= 100 && /[…*•·●]|\.{3}|x{4}/i.test(value) ? value : null

@@ -39,7 +39,7 @@ export function addKey(
   return { key, parts }
 }
 
-function newParts(world: World, attributes: Readonly<Record<string, boolean>>): Parts {
+function newParts(world: World, attributes: StoredKey['attributes']): Parts {
   const { declaration, fake, options, state } = world
   const prefixes = fake.prefixes?.(attributes) ?? {}
   const parts: Record<string, string> = {}
@@ -103,11 +103,14 @@ export function keyOf(world: World, request: SandboxRequest): StoredKey | null {
 
 /** What the list shows of a key, in the form that the declaration expects. */
 function maskOf({ declaration }: World, parts: Parts): string {
-  const { show, path } = declaration.row.masked
+  const { masked } = declaration.row
+  if (masked === undefined) return ''
+  const { show, path } = masked
   const { secrets } = declaration.create
   const shown = declaration.about.secretParts.find(({ name }) => secrets[name]?.path === path)
   const text = parts[shown?.name ?? declaration.about.secretParts[0]?.name ?? ''] ?? ''
   if (show === 'whole') return text
+  if (show === 'last-four') return text.slice(-4)
   return show === 'if-masked' ? `…${text.slice(-4)}` : text.slice(0, show)
 }
 

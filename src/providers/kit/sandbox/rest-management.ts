@@ -8,7 +8,7 @@ import { fillText, templatesIn, valueAt, valuesIn } from '../rest/templates'
 import type { SandboxRequest, SandboxResponse } from './loopback-answer'
 import { addKey } from './rest-keys'
 import type { FakePage } from './rest-pages'
-import { pageOf } from './rest-pages'
+import { groupPageOf, pageOf } from './rest-pages'
 import type { StoredKey, World } from './rest-state'
 import { isLive, numeric, putAt, toWire, wrapped } from './rest-state'
 
@@ -43,7 +43,7 @@ export function errorAnswer(
 ): SandboxResponse {
   const body: Record<string, unknown> = { message: 'This text is never shown.' }
   for (const [path, value] of Object.entries(errors.where ?? {})) putAt(body, path, value)
-  putAt(body, errors.code, code)
+  putAt(body, typeof errors.code === 'string' ? errors.code : (errors.code[0] ?? ''), code)
   const row = errors.table.find(({ codes }) => codes.includes(code))
   return { status: row?.status ?? statusWhenUnknown, json: body }
 }
@@ -137,7 +137,7 @@ export function manage(
 ): SandboxResponse {
   const { state, declaration } = world
   if (!may(asked.call)) return refusal(world, 'permission-missing')
-  if (asked.call === 'groups') return groupsAnswer(world)
+  if (asked.call === 'groups') return groupsAnswer(world, request)
   if (asked.call === 'sets') return setsAnswer(world)
   const groupId = asked.group ?? state.groups[0]?.id ?? ''
   if (!state.groups.some(({ id }) => id === groupId)) {
@@ -150,7 +150,8 @@ export function manage(
   return changeAnswer(world, asked.call, asked.group, asked.key ?? '')
 }
 
-function groupsAnswer({ declaration, state, fake }: World): SandboxResponse {
+function groupsAnswer(world: World, request: SandboxRequest): SandboxResponse {
+  const { declaration, state, fake } = world
   const { groups, permissionSets } = declaration
   if (groups.kind === 'account') return { status: 404 }
   const rows = state.groups.map(({ id, name }) => {
@@ -161,7 +162,21 @@ function groupsAnswer({ declaration, state, fake }: World): SandboxResponse {
     return row
   })
   if (groups.kind === 'one') return { status: 200, json: wrapped(groups.items, rows[0] ?? {}) }
-  return { status: 200, json: wrapped(groups.items, rows), emptyJson: wrapped(groups.items, []) }
+  const page = groupPageOf(world, request, rows)
+  if (page === null) return refusal(world, 'invalid-input')
+  const body = (shown: readonly unknown[]): unknown => {
+    if (groups.items === '') return shown
+    const answer: Record<string, unknown> = {}
+    putAt(answer, groups.items, shown)
+    for (const [path, value] of Object.entries(page.more)) putAt(answer, path, value)
+    return answer
+  }
+  return {
+    status: 200,
+    json: body(page.rows),
+    emptyJson: body([]),
+    ...(page.link === null ? {} : { headers: { link: page.link } })
+  }
 }
 
 function setsAnswer({ declaration, state }: World): SandboxResponse {
@@ -251,6 +266,11 @@ function expiryIn({ declaration, options }: World, value: unknown): number | nul
   return at !== null && at > options.now() ? at : undefined
 }
 
+/** A value that an attribute can have; a flag that was not sent is false. */
+function plain(value: unknown): string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' ? value : value === true
+}
+
 function createAnswer(world: World, request: SandboxRequest, groupId: string): SandboxResponse {
   const { declaration, state, options, fake } = world
   const { create, about } = declaration
@@ -271,7 +291,7 @@ function createAnswer(world: World, request: SandboxRequest, groupId: string): S
   if (expiresAt === undefined || (about.expiry === 'required' && expiresAt === null))
     return refusal(world, 'invalid-input')
   const attributes = Object.entries(wanted).flatMap(([path, value]) =>
-    path.startsWith('attributes.') ? [[path.slice('attributes.'.length), value === true] as const] : []
+    path.startsWith('attributes.') ? [[path.slice('attributes.'.length), plain(value)] as const] : []
   )
   const { key, parts } = addKey(world, {
     groupId,
@@ -321,7 +341,10 @@ function changeAnswer(
   const key = state.keys.find(each => each.id === id && (group === undefined || each.groupId === group))
   const isKept = declaration.revoke.leaves === 'kept'
   if (key === undefined || (key.revokedAt !== null && !isKept)) return refusal(world, 'not-found')
-  if (key.revokedAt !== null) return refusal(world, 'conflict', 'already-revoked')
+  if (key.revokedAt !== null) {
+    const hasWord = declaration.errors.table.some(({ detail }) => detail === 'already-revoked')
+    return hasWord ? refusal(world, 'conflict', 'already-revoked') : refusal(world, 'not-found')
+  }
   if (call === 'revoke') key.revokedAt = options.now()
   else key.isActive = call === 'enable'
   const proof = declaration[call]?.proof

@@ -37,22 +37,54 @@ function countedPage(
 ): FakePage | null {
   const { paging } = declaration.list
   if (paging === undefined) return null
-  const name = paging.kind === 'link' ? 'page' : paging.query
+  const asked = askedFor({ declaration }, request, queryOf(paging))
+  const page = cut(paging, { asked, path: request.path, size }, rows)
+  return page === null ? null : { ...page, keys: page.rows }
+}
+
+type Paging = NonNullable<World['declaration']['list']['paging']>
+type Cut<T> = Pick<FakePage, 'next' | 'more' | 'link'> & { readonly rows: readonly T[] }
+
+/** The page of groups that is asked for; null for a page that nobody was told of. */
+export function groupPageOf<T>(
+  { declaration: { groups }, fake }: World,
+  request: SandboxRequest,
+  rows: readonly T[]
+): Cut<T> | null {
+  if (groups.kind === 'account' || groups.paging === undefined)
+    return { rows, next: null, more: {}, link: null }
+  const asked = request.query.get(queryOf(groups.paging))
+  return cut(groups.paging, { asked, path: request.path, size: fake.groupPageSize ?? 1 }, rows)
+}
+
+function queryOf(paging: Paging): string {
+  return paging.kind === 'link' ? 'page' : paging.query
+}
+
+function cut<T>(
+  paging: Paging,
+  {
+    asked: text,
+    path,
+    size
+  }: { readonly asked: string | null; readonly path: string; readonly size: number },
+  all: readonly T[]
+): Cut<T> | null {
   const first = paging.kind === 'page-number' ? paging.first : paging.kind === 'link' ? 1 : 0
-  const asked = Number(askedFor({ declaration }, request, name) ?? first)
+  const asked = Number(text ?? first)
   if (!Number.isSafeInteger(asked) || asked < first) return null
   const start = paging.kind === 'offset' ? asked : (asked - first) * size
-  const keys = rows.slice(start, start + size)
-  const hasMore = start + keys.length < rows.length
+  const rows = all.slice(start, start + size)
+  const hasMore = start + rows.length < all.length
   const more: Record<string, unknown> = {}
   if (paging.kind === 'page-number' && paging.pages !== undefined)
-    more[paging.pages] = Math.ceil(rows.length / size)
-  if (paging.kind === 'offset' && paging.total !== undefined) more[paging.total] = rows.length
+    more[paging.pages] = Math.ceil(all.length / size)
+  if (paging.kind === 'offset' && paging.total !== undefined) more[paging.total] = all.length
   if (paging.kind !== 'link' && paging.hasMore !== undefined) more[paging.hasMore] = hasMore
   // Behind a proxy such a link may name a server that nobody can reach.
-  const target = `https://elsewhere.example${request.path}?${name}=${asked + 1}`
+  const target = `https://elsewhere.example${path}?${queryOf(paging)}=${asked + 1}`
   const link = paging.kind === 'link' && hasMore ? `<${target}>; rel="next"` : null
-  return { keys, next: hasMore ? String(asked + 1) : null, more, link }
+  return { rows, next: hasMore ? String(asked + 1) : null, more, link }
 }
 
 /** A POST list is asked for its page in the body. */

@@ -120,20 +120,23 @@ function setUpOwnKey(world: World, credential: Parts): Record<string, string> {
   const publicId = former?.masked ?? `AK${hashOf(options.random()).slice(0, 18).toUpperCase()}`
   const [only] = declaration.about.secretParts
   const parts =
-    ownKey.kind === 'mask'
+    ownKey.kind !== 'public-id'
       ? { [only?.name ?? '']: credential[ownKey.token] ?? '' }
       : { ...credential, [ownKey.field]: publicId }
-  const settings: Record<string, string> = ownKey.kind === 'mask' ? {} : { [ownKey.field]: publicId }
+  const settingsOf = (id: string): Record<string, string> => {
+    if (ownKey.kind === 'mask') return {}
+    return { [ownKey.field]: ownKey.kind === 'id' ? id : publicId }
+  }
   if (former !== undefined) {
     // Its history stays; its secret may be a new one.
     former.proofHash = proofOf(world, parts)
-    return settings
+    return settingsOf(former.id)
   }
   const groupId = world.state.groups[0]?.id ?? ''
   const setId = ownGrants === undefined ? null : OWN_SET
   const { key } = addKey(world, { groupId, name: 'rekey', setId, createdBy: ADMIN }, parts)
   world.state.ownKeyId = key.id
-  return settings
+  return settingsOf(key.id)
 }
 
 /** A limit is per sender, not per key. The remaining number is sent always, the time to wait only with a 429. */
@@ -170,7 +173,7 @@ function seed(world: World, given: SandboxSeed): ReturnType<RunningSandbox['seed
     grants: isOfSets ? [] : [...given.grants],
     setId: isOfSets ? setFor(world, given.grants) : null,
     attributes: Object.fromEntries(
-      Object.entries(given.attributes ?? {}).map(([name, value]) => [name, value === true])
+      Object.entries(given.attributes ?? {}).map(([name, value]) => [name, value ?? false])
     ),
     createdBy: given.createdBy ?? ADMIN,
     isActive: given.status !== 'disabled',

@@ -21,7 +21,7 @@ const stateSchema = z.object({
       proofHash: z.string(),
       grants: z.array(z.string()),
       setId: z.string().nullable(),
-      attributes: z.record(z.string(), z.boolean()),
+      attributes: z.record(z.string(), z.union([z.boolean(), z.string(), z.number(), z.null()])),
       createdBy: person.nullable(),
       isActive: z.boolean(),
       expiresAt: z.number().nullable(),
@@ -54,6 +54,8 @@ export type Fake = {
   /** What the provider makes of an empty name; left out where it refuses one. */
   readonly nameWhenEmpty?: (now: number) => string
   readonly pageSize?: number
+  /** Of a paged list of groups; 1 when left out, so that every test reads several pages. */
+  readonly groupPageSize?: number
   /** How long a token lives that `signIn` gives; an hour when left out. */
   readonly tokenSeconds?: number
   /** Of the answer to a create; 201 when left out. */
@@ -132,7 +134,7 @@ export function toWire(
   put(row.id, numeric(key.id))
   put(row.group, numeric(key.groupId))
   put(row.name, key.name)
-  put(row.masked.path, key.masked)
+  put(row.masked?.path, key.masked)
   for (const [path, value] of statusFields(row, statusAt(key, asOf, isRevoked))) put(path, value)
   if (row.permissions.kind === 'listed') put(row.permissions.path, key.grants)
   if (row.permissions.kind === 'set')
@@ -157,6 +159,7 @@ export function toWire(
   for (const [name, flag] of Object.entries(row.attributes)) {
     const isSet = key.attributes[name] === true
     if ('flag' in flag) put(flag.flag, isSet)
+    if ('value' in flag) put(flag.value, key.attributes[name] ?? null)
     if ('startsWith' in flag) put(flag.otherwise, isSet)
   }
   return wire
