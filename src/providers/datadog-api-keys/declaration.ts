@@ -41,8 +41,7 @@ export const declaration: Declaration = {
     propagation: { typicalMs: 10_000, maximumMs: 600_000 },
     listLagMs: 60_000,
     cap: null,
-    secretParts: [{ name: 'apiKey', label: 'API key', envName: 'DD_API_KEY', isSecret: true }],
-    secretFormats: [{ prefix: '', pattern: '^[0-9a-f]{32}$' }]
+    secretParts: [{ name: 'apiKey', label: 'API key', envName: 'DD_API_KEY', isSecret: true }]
   },
   auth: {
     headers: { 'dd-api-key': '{apiKey}', 'dd-application-key': '{applicationKey}' },

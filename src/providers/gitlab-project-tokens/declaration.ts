@@ -69,7 +69,13 @@ export const declaration: Declaration = {
       { codes: ['Could not find'], isPart: true, status: 404, fault: 'not-found' },
       // Also the answer where the project is there and may not be seen: never "the token is gone".
       { codes: ['404 Project Not Found'], status: 404, fault: 'forbidden', detail: 'other-owner' },
-      { codes: ['400 '], isPart: true, status: 400, fault: 'invalid-input', onCreate: 'invalid-permissions' },
+      {
+        codes: ['400 Bad request'],
+        isPart: true,
+        status: 400,
+        fault: 'invalid-input',
+        onCreate: 'invalid-permissions'
+      },
       { codes: ['429', 'Too Many Requests'], isPart: true, status: 429, fault: 'rate-limited' }
     ]
   },

@@ -112,6 +112,8 @@ export const declaration: Declaration = {
     body: { name: '{name}', secondsToLive: '{expiresAt|seconds-left?}' },
     longestName: 190,
     at: [''],
+    // The answer has the id, the name and the secret alone.
+    row: { status: 'active' },
     secrets: { token: { path: 'key' } }
   },
   revoke: {
