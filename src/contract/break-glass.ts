@@ -42,6 +42,8 @@ export const batchPreviewView = z.strictObject({
   canBeDisabled: count,
   management: count,
   notListed: count,
+  /** The first of them by name, those of production before the others. */
+  named: z.array(z.strictObject({ keyId: text, name: text, environment: text, accountName: text })),
   leftOut: z.array(
     z.strictObject({
       keyId: text,

@@ -247,6 +247,15 @@ export const rotationsCommands = {
     input: z.strictObject({ rotationId: id, version: z.number(), note: z.string().max(LONGEST_SENTENCE) }),
     output: rotationView
   },
+  /** The key is not used for now: the rotation goes on without traffic on the new key. Its reason stands in the evidence. */
+  'rotations.expectNoTraffic': {
+    input: z.strictObject({
+      rotationId: id,
+      version: z.number(),
+      reason: z.string().min(SHORTEST_REASON).max(LONGEST_SENTENCE)
+    }),
+    output: rotationView
+  },
   /** Delivers to all of these, one after the other. Nothing is revoked before each of them is verified or taken out. */
   'rotations.chooseDestinations': {
     input: z.strictObject({

@@ -66,6 +66,8 @@ export const settingsView = z.strictObject({
   /** Off unless the operator says so; `feed` is empty for the build's own. */
   updates: z.strictObject({ isOn: z.boolean(), feed: z.string().max(300) }),
   keysTable: keysTableView,
+  /** The checklist of the sandbox: steps that leave no trace elsewhere. */
+  tour: z.strictObject({ seen: z.array(z.enum(['find', 'verify'])).max(2), isHidden: z.boolean() }),
   /** Columns by name, to be taken with any search. */
   columnSets: z
     .array(

@@ -38,6 +38,7 @@ export const DEFAULT_SETTINGS: SettingsView = {
   reminders: { days: [30, 14, 7, 1] },
   updates: { isOn: false, feed: '' },
   keysTable: { columns: 'fitting', chosen: [], sort: 'risk', descending: true, group: 'none' },
+  tour: { seen: [], isHidden: false },
   columnSets: [],
   savedViews: []
 }

@@ -98,6 +98,7 @@ function menuOf(acts: MenuActs, platform: NodeJS.Platform): MenuItemConstructorO
       submenu: [
         line(WORDS.palette, 'palette', 'CommandOrControl+K'),
         line(WORDS.shortcuts, 'shortcuts'),
+        line(WORDS.glossary, 'glossary'),
         ...(isMac ? [] : [{ type: 'separator' } as const, about])
       ]
     }

@@ -84,3 +84,11 @@ export function reportWords(report: BatchReportView): string {
       return report.state satisfies never
   }
 }
+
+/** The keys of a preview by name. */
+export const NAMED_WORDS = {
+  title: (keys: number) => `Which ${countWords(keys, 'key')}`,
+  asOf: 'as of',
+  notRead: 'never read',
+  more: (keys: number) => `And ${countWords(keys, 'more key')}.`
+} as const

@@ -23,5 +23,6 @@ export const MENU_WORDS = {
   help: 'Help',
   palette: 'Commands and keys…',
   shortcuts: 'Keyboard shortcuts',
+  glossary: 'Glossary',
   about: 'About Rekey'
 } as const

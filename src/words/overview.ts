@@ -129,6 +129,12 @@ export function taskTitle(task: TaskView, now: number): string {
   return title(subject, isOne, task.at === null ? '' : relativeWords(task.at, now))
 }
 
+/** Several keys are looked through first. */
+export function taskAct({ kind, count }: TaskView): string {
+  const { act } = TASK_WORDS[kind]
+  return act === 'Rotate' && count > 1 ? 'Review' : act
+}
+
 export type StateColumn = {
   readonly id: 'fine' | 'attention' | 'dormant' | 'unassessed' | 'other'
   readonly label: string

@@ -66,6 +66,7 @@ export const ACT_WORDS: Record<RotationAct, string> = {
   'confirm-deployed': 'It is deployed',
   'prove-possession': 'Verify the stored copy',
   'attest-in-use': 'I saw it in use',
+  'expect-no-traffic': 'No traffic expected…',
   'disable-old': 'Disable the old key',
   'enable-old': 'Enable the old key again',
   'revoke-old': 'Revoke the old key…',
@@ -128,6 +129,8 @@ export const ACT_HELP: Record<RotationAct, string> = {
   'confirm-deployed': 'Say that the service was given the new key.',
   'prove-possession': 'Paste the value from where you stored it; Rekey compares fingerprints.',
   'attest-in-use': 'The provider does not report use, so your word stands as evidence, marked as such.',
+  'expect-no-traffic':
+    'Nobody uses this key for now. The rotation goes on without traffic, and your reason stands in the evidence.',
   'disable-old': 'Reversible: calls with the old key fail until it is enabled again.',
   'enable-old': 'Calls with the old key work again at once.',
   'revoke-old': 'Cannot be undone. You see the facts and confirm first.',
@@ -303,3 +306,59 @@ export function waitBadge(rotation: RotationView, now: number): string {
   if (until !== null && until > now) return `${durationWords(until - now)} to go`
   return code === 'nothing' ? STATE_WORDS[rotation.state] : `since ${clockWords(since)}`
 }
+
+/** Under the current step of the rail. */
+export const RAIL_FOR = (duration: string): string => `for ${duration}`
+
+export const LANE_WORDS = { old: 'Old key', new: 'New key', overlap: 'Both keys work' } as const
+
+export const SIDE_WORDS = {
+  both: 'Both keys',
+  lastUsed: 'Last used',
+  name: 'Name',
+  created: 'Created',
+  expires: 'Expires',
+  permissions: 'Permissions',
+  owner: 'Owner',
+  fingerprint: 'Fingerprint',
+  deliveredTo: 'Delivered to',
+  notReported: 'Not reported',
+  noSecret: 'Rekey never had this secret',
+  notByRekey: 'unknown (not via Rekey)',
+  notMade: 'Not made yet. Nothing has been changed at the provider.',
+  showAll: (count: number) => `Show what both keys share (${count})`,
+  showLess: 'Show only what differs'
+} as const
+
+export const UNUSED_WORDS = {
+  onScreen:
+    'The old key was not used since this rotation began, so traffic may never come. Choose No traffic expected, or abort and revoke the key instead.',
+  title: (count: number) => (count === 1 ? 'Nobody uses this key.' : 'Nobody uses these keys.'),
+  dialog: 'There may be nothing to replace: revoke it instead, or rotate it anyway.',
+  revoke: 'Revoke instead…'
+} as const
+
+export const END_WORDS = {
+  export: 'Export evidence…',
+  nextKey: 'Next key',
+  nextRotation: 'Next rotation'
+} as const
+
+/** `Rotated without a failed request in 57 s.` */
+export function endTitle(rotation: RotationView, isWithoutFailure: boolean): string {
+  const { startedAt, closedAt, state } = rotation
+  const took = durationWords((closedAt ?? startedAt) - startedAt)
+  if (state === 'closed')
+    return isWithoutFailure ? `Rotated without a failed request in ${took}.` : `Rotated in ${took}.`
+  if (state === 'aborted') return `Aborted after ${took}.`
+  return `Abandoned after ${took}.`
+}
+
+export function endWords(rotation: RotationView): string {
+  const { state, evidence } = rotation
+  if (state !== 'closed') return closedWords(rotation)
+  const attested = evidence.isAttested ? ' A person attested a part.' : ''
+  return `Old key revoked and verified. ${GRADE_WORDS[evidence.grade]}.${attested}`
+}
+
+export const EVIDENCE_LABEL = 'Evidence'

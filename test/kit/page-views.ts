@@ -259,6 +259,7 @@ export function aBatchPreview(changes: Partial<BatchPreviewView> = {}): BatchPre
     canBeDisabled: 0,
     management: 0,
     notListed: 0,
+    named: [{ keyId: 'k1', name: 'payments-api-prod', environment: 'production', accountName: 'core-eu' }],
     leftOut: [],
     unknowns: { lastUsed: 0, creator: 0, accountsNotRead: 0 },
     atLeastMs: 1_000,

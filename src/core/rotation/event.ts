@@ -166,6 +166,8 @@ export type RotationEvent = { readonly at: number } & (
   | { readonly kind: 'stored'; readonly where: string }
   | { readonly kind: 'deployed-confirmed'; readonly where: string }
   | { readonly kind: 'in-use-attested'; readonly note: string }
+  /** A person says that no service will call with the new key for now, and why. */
+  | { readonly kind: 'no-traffic-expected'; readonly reason: string }
   /** Written before the account's connection may begin to use the new key. */
   | { readonly kind: 'adopt-intended' }
   | { readonly kind: 'credential-adopted' }

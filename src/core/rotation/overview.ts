@@ -45,6 +45,7 @@ export const ROTATION_ACTS = [
   'confirm-deployed',
   'prove-possession',
   'attest-in-use',
+  'expect-no-traffic',
   'disable-old',
   'enable-old',
   'revoke-old',

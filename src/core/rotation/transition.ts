@@ -163,6 +163,7 @@ function handle(state: RotationState, event: RotationEvent): RotationState {
     case 'possession-proven':
     case 'deployed-confirmed':
     case 'in-use-attested':
+    case 'no-traffic-expected':
     case 'adopt-intended':
     case 'credential-adopted':
     case 'disable-asked':

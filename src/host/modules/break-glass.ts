@@ -127,6 +127,12 @@ function toBatchPreview(preview: BreakGlassPreview, names: Names): BatchPreviewV
     })),
     environments: preview.environments.map(({ value, count }) => ({ value, count })),
     services: preview.services.map(({ value, count }) => ({ value, count })),
+    named: preview.named.map(({ id, name, environment, accountId }) => ({
+      keyId: id,
+      name,
+      environment,
+      accountName: names.accountName(accountId) ?? ''
+    })),
     leftOut: preview.leftOut.map(({ keyId, name, reason }) => ({ keyId, name, reason })),
     unknowns: { ...preview.unknowns }
   }

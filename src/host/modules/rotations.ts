@@ -242,6 +242,7 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
       'rotations.acceptPermissions': input => answer(service.acceptPermissions(shown(input))),
       'rotations.confirmDeployed': input => answer(service.confirmDeployed(shown(input), input.where)),
       'rotations.attestInUse': input => answer(service.attestInUse(shown(input), input.note)),
+      'rotations.expectNoTraffic': input => answer(service.expectNoTraffic(shown(input), input.reason)),
       'rotations.chooseDestinations': async input =>
         answer(await chooseDestinations(choosing, shown(input), input.destinations.map(choiceOf))),
       'rotations.retryDelivery': input =>

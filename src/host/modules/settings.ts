@@ -3,7 +3,7 @@ import type { App } from '../app'
 import type { HandlersOf, Module, Slices } from '../module'
 
 /** How the app looks is nobody's business but the operator's: the history is for what changes its behaviour. */
-const LOOKS: readonly string[] = ['appearance', 'keysTable', 'columnSets', 'savedViews']
+const LOOKS: readonly string[] = ['appearance', 'keysTable', 'tour', 'columnSets', 'savedViews']
 
 export type SettingsModule = Module & {
   readonly handlers: HandlersOf<'settings'>

@@ -39,6 +39,8 @@ export type BreakGlassPreview = {
   readonly management: number
   /** Keys that the last whole list of their account did not show: they are revoked by their id all the same. */
   readonly notListed: number
+  /** The first keys of the batch, those of production before the others. */
+  readonly named: readonly Key[]
   readonly leftOut: readonly {
     readonly keyId: KeyId
     readonly name: string
@@ -86,6 +88,7 @@ export async function planBatch(
       canBeDisabled: keys.filter(key => manifestOf(tools, key)?.capabilities.disable === true).length,
       management: keys.filter(key => key.isManagementCredential).length,
       notListed: keys.filter(key => key.vanishedAt !== null).length,
+      named: namedOf(keys),
       leftOut: leftOut.map(({ key, reason }) => ({ keyId: key.id, name: key.name, reason })),
       unknowns: {
         lastUsed: keys.filter(key => key.lastUsed.kind === 'unknown').length,
@@ -171,4 +174,14 @@ function countsBy(keys: readonly Key[], valueOf: (key: Key) => string): readonly
 
 function manifestOf(tools: RevocationTools, key: Key): ProviderManifest | null {
   return tools.providerOf(key.accountId)?.manifest ?? null
+}
+
+/** More than this nobody reads. */
+const MOST_NAMED = 200
+
+function namedOf(keys: readonly Key[]): readonly Key[] {
+  const rank = (key: Key): number => (isProduction(key.environment) ? 0 : 1)
+  return keys
+    .toSorted((left, right) => rank(left) - rank(right) || left.name.localeCompare(right.name))
+    .slice(0, MOST_NAMED)
 }

@@ -94,6 +94,8 @@ export function factsOf(event: RotationEvent, after: RotationState): EvidenceFac
       return { where: plainText(event.where) }
     case 'in-use-attested':
       return { note: plainText(event.note) }
+    case 'no-traffic-expected':
+      return { reason: plainText(event.reason) }
     case 'revoke-confirmed': {
       const { oldId, newId, version } = event.pin
       return { old: idText(oldId), new: newId === null ? null : idText(newId), version }

@@ -159,6 +159,7 @@ const OPERATOR: ReadonlySet<RotationEvent['kind']> = new Set([
   'possession-proven',
   'deployed-confirmed',
   'in-use-attested',
+  'no-traffic-expected',
   'disable-asked',
   'enable-asked',
   'revoke-confirmed',

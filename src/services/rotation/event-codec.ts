@@ -144,6 +144,7 @@ const rowSchema = z.discriminatedUnion('kind', [
   row('stored', { where: text }),
   row('deployed-confirmed', { where: text }),
   row('in-use-attested', { note: text }),
+  row('no-traffic-expected', { reason: text }),
   row('adopt-intended', {}),
   row('credential-adopted', {}),
   row('disable-asked', {}),

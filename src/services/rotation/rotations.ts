@@ -62,6 +62,7 @@ export type RotationsService = {
   acceptPermissions(shown: Shown): Result<RotationOverview>
   confirmDeployed(shown: Shown, where: string): Result<RotationOverview>
   attestInUse(shown: Shown, note: string): Result<RotationOverview>
+  expectNoTraffic(shown: Shown, reason: string): Result<RotationOverview>
   disableOld(shown: Shown): Result<RotationOverview>
   enableOld(shown: Shown): Result<RotationOverview>
   /** Reads the provider now, and answers what a consent to revoke would be pinned to. */
@@ -189,6 +190,8 @@ export function createRotations(tools: RotationTools): RotationsService {
     confirmDeployed: (shown, where) =>
       act(shown, 'confirm-deployed', { kind: 'deployed-confirmed', at: now(), where: where.trim() }),
     attestInUse: (shown, note) => act(shown, 'attest-in-use', { kind: 'in-use-attested', at: now(), note }),
+    expectNoTraffic: (shown, reason) =>
+      act(shown, 'expect-no-traffic', { kind: 'no-traffic-expected', at: now(), reason }),
     disableOld: shown => act(shown, 'disable-old', { kind: 'disable-asked', at: now() }),
     enableOld: shown => act(shown, 'enable-old', { kind: 'enable-asked', at: now() }),
 

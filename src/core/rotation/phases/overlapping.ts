@@ -18,7 +18,8 @@ export const overlapping: PhaseRules<Overlapping> = {
     'handoff-started': onHandOffStarted,
     'handed-off': onHandedOff,
     'possession-proven': provePossession,
-    'in-use-attested': onInUseAttested
+    'in-use-attested': onInUseAttested,
+    'no-traffic-expected': onNoTrafficExpected
   },
   follow,
   settle,
@@ -72,6 +73,7 @@ function ownActs(state: Overlapping): readonly RotationAct[] {
   return [
     ...when(!state.plan.provider.reportsLastUsed, 'attest-in-use'),
     'check-now',
+    ...when(isUnused(state), 'expect-no-traffic'),
     ...moreHandOff(state),
     ...waysOut(state)
   ]
@@ -79,5 +81,20 @@ function ownActs(state: Overlapping): readonly RotationAct[] {
 
 function onInUseAttested(state: Overlapping, { at }: EventOf<'in-use-attested'>): RotationState {
   if (!acts(state).includes('attest-in-use')) return state
+  return goTo(set(state, { evidence: { ...state.evidence, isAttested: true } }), 'new-in-use', at)
+}
+
+/** The provider reports uses, and the old key had none since the rotation was planned: traffic may never come. */
+function isUnused({ plan, old, startedAt }: Overlapping): boolean {
+  if (!plan.provider.reportsLastUsed) return false
+  const lastUsed = old.seen?.lastUsed ?? plan.oldLastUsed
+  if (lastUsed.kind !== 'used') return lastUsed.kind === 'never'
+  // A time that is rounded down may stand for a later one.
+  return lastUsed.at + plan.provider.precisionMs + plan.provider.lagMs < startedAt
+}
+
+/** Only the wait for traffic ends. The old key must still be quiet, and any use of it stops the rotation. */
+function onNoTrafficExpected(state: Overlapping, { at }: EventOf<'no-traffic-expected'>): RotationState {
+  if (!acts(state).includes('expect-no-traffic')) return state
   return goTo(set(state, { evidence: { ...state.evidence, isAttested: true } }), 'new-in-use', at)
 }

@@ -26,6 +26,7 @@ import { DormancyDialog } from '../features/policies/DormancyDialog'
 import { ServiceRulesDialog } from '../features/policies/ServiceRulesDialog'
 import { PassphraseDialog } from '../features/settings/PassphraseDialog'
 import { RemoveSandboxDialog } from '../features/settings/RemoveSandboxDialog'
+import { GlossaryDialog } from '../features/tour/GlossaryDialog'
 import type { OpenDialog } from '../state/navigation'
 
 /** The one dialog that is open. */
@@ -53,7 +54,13 @@ export function OpenedDialog({ dialog }: { readonly dialog: OpenDialog }) {
         />
       )
     case 'create-key':
-      return <CreateKeyDialog accountId={dialog.accountId} like={dialog.like ?? null} />
+      return (
+        <CreateKeyDialog
+          accountId={dialog.accountId}
+          like={dialog.like ?? null}
+          place={dialog.place ?? null}
+        />
+      )
     case 'hand-off':
       return <HandOffDialog key={dialog.secretId} secretId={dialog.secretId} like={dialog.like ?? null} />
     case 'discard-secret':
@@ -100,6 +107,8 @@ export function OpenedDialog({ dialog }: { readonly dialog: OpenDialog }) {
       return <DormancyDialog />
     case 'shortcuts':
       return <ShortcutsDialog />
+    case 'glossary':
+      return <GlossaryDialog term={dialog.term} />
     default:
       return dialog satisfies never
   }

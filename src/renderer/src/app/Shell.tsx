@@ -2,6 +2,7 @@ import { Suspense, useEffect } from 'react'
 import { useNavigation } from '../state/navigation'
 import { rememberPlaces } from '../state/visited'
 import { OverviewScreen } from '../features/overview/OverviewScreen'
+import { noteFoundKeys } from '../features/tour/tour-marks'
 import { KeysScreen } from '../features/keys/KeysScreen'
 import { Banners } from './Banners'
 import { accountsScreen, dueScreen, historyScreen, mapScreen, rotationsScreen, settingsScreen } from './later'
@@ -11,6 +12,7 @@ import { useGlobalKeys } from './use-global-keys'
 export function Shell() {
   useGlobalKeys()
   useEffect(rememberPlaces, [])
+  useEffect(noteFoundKeys, [])
   return (
     <div className="shell">
       <a className="skip" href="#content">

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { NO_SHORTCUT_WORDS, NO_TRAY_WORDS } from '../../../words/quick'
+import type { TermId } from '../../../words/glossary'
 import { rememberOpener } from '../ui/keep-focus'
 import { say } from './toasts'
 import type { ImportView } from '../../../contract/files'
@@ -44,7 +45,13 @@ export type OpenDialog =
   | { readonly kind: 'edit-account'; readonly accountId: string }
   | { readonly kind: 'remove-account'; readonly accountId: string }
   /** `like`: the key whose settings the form begins with. */
-  | { readonly kind: 'create-key'; readonly accountId: string | null; readonly like?: string }
+  /** `place`: the service and environment that lack a key. */
+  | {
+      readonly kind: 'create-key'
+      readonly accountId: string | null
+      readonly like?: string
+      readonly place?: { readonly service: string; readonly environment: string }
+    }
   | { readonly kind: 'hand-off'; readonly secretId: string; readonly like?: string }
   | { readonly kind: 'discard-secret'; readonly secretId: string }
   | { readonly kind: 'revoke'; readonly keyIds: readonly string[] }
@@ -74,6 +81,7 @@ export type OpenDialog =
   | { readonly kind: 'service-rules' }
   | { readonly kind: 'dormancy-places' }
   | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'glossary'; readonly term: TermId | null }
 
 export type Navigation = {
   readonly screen: Screen
@@ -172,6 +180,9 @@ export function goTo(screen: string, id: string | null): void {
     case 'about':
       show('settings')
       focusLater('settings-about')
+      return
+    case 'glossary':
+      open({ kind: 'glossary', term: null })
       return
     case 'connect':
     case 'palette':

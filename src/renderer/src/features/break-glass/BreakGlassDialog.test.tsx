@@ -40,6 +40,16 @@ describe('break glass', () => {
     ).toBe(true)
   })
 
+  it('names the keys before anything is sent', async () => {
+    const { user } = openDialog()
+    await user.type(screen.getByLabelText('Created by'), 'Ada')
+
+    const list = await screen.findByRole('list', { name: 'Which 3 keys' })
+
+    expect(list.textContent).toContain('payments-api-prod')
+    expect(screen.getByText('And 2 more keys.')).toBeTruthy()
+  })
+
   it('takes back the result of a dry run when the choice changes', async () => {
     const { user } = openDialog({ 'breakGlass.dryRun': () => ok(aBatchPreview({ keys: 4 })) })
     await user.type(screen.getByLabelText('Created by'), 'Ada')

@@ -1,7 +1,9 @@
 import type { BatchPreviewView } from '../../../../contract/break-glass'
-import { LEFT_OUT_WORDS, timeWords, unknownWords } from '../../../../words/break-glass'
+import { LEFT_OUT_WORDS, NAMED_WORDS, timeWords, unknownWords } from '../../../../words/break-glass'
 import { countWords } from '../../../../words/keys'
 import { Facts } from '../../ui/Facts'
+import { EnvironmentMark } from '../../ui/EnvironmentMark'
+import { Moment } from '../../ui/Moment'
 import { Notice } from '../../ui/Notice'
 
 export type PreviewFactsProps = { readonly preview: BatchPreviewView }
@@ -30,6 +32,7 @@ export function PreviewFacts({ preview }: PreviewFactsProps) {
           ['Accounts', shortList(preview.accounts.map(each => `${each.accountName} ${each.keys}`))]
         ]}
       />
+      <NamedKeys preview={preview} />
       {unknown.length > 0 && (
         <Notice tone="warning" title="What this preview does not know">
           {unknown.map(words => (
@@ -47,6 +50,34 @@ export function PreviewFacts({ preview }: PreviewFactsProps) {
         </Notice>
       )}
     </section>
+  )
+}
+
+/** Every key that would be revoked, as far as anybody reads them. */
+function NamedKeys({ preview: { named, keys, accounts } }: PreviewFactsProps) {
+  const oldest = accounts.reduce<number | null>(
+    (before, { asOf }) => (asOf === null || before === null ? null : Math.min(before, asOf)),
+    accounts[0]?.asOf ?? null
+  )
+  if (named.length === 0) return null
+  return (
+    <details className="named-keys" open={named.length <= MOST_NAMED}>
+      <summary>
+        {NAMED_WORDS.title(keys)}{' '}
+        <span className="faint">
+          {NAMED_WORDS.asOf} <Moment at={oldest} otherwise={NAMED_WORDS.notRead} />
+        </span>
+      </summary>
+      <ul className="confirm-keys" tabIndex={0} aria-label={NAMED_WORDS.title(keys)}>
+        {named.map(({ keyId, name, environment, accountName }) => (
+          <li key={keyId}>
+            <strong>{name}</strong> <EnvironmentMark environment={environment} />{' '}
+            <span className="faint">{accountName}</span>
+          </li>
+        ))}
+      </ul>
+      {keys > named.length && <p className="faint">{NAMED_WORDS.more(keys - named.length)}</p>}
+    </details>
   )
 }
 

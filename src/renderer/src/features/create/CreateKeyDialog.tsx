@@ -9,6 +9,7 @@ import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { SelectField } from '../../ui/Field'
 import { Notice } from '../../ui/Notice'
+import type { NewKeyPlace } from './create-form'
 import { CreateKeyForm } from './CreateKeyForm'
 import { useModelKey } from './use-model-key'
 
@@ -16,9 +17,11 @@ export type CreateKeyDialogProps = {
   readonly accountId: string | null
   /** The key that the new one replaces: the form begins with its settings. Never with its secret: nobody has it. */
   readonly like: string | null
+  /** The service and environment that lack a key. */
+  readonly place: NewKeyPlace | null
 }
 
-export function CreateKeyDialog({ accountId, like }: CreateKeyDialogProps) {
+export function CreateKeyDialog({ accountId, like, place }: CreateKeyDialogProps) {
   const model = useModelKey(like)
   if (model === 'reading') {
     return (
@@ -27,18 +30,25 @@ export function CreateKeyDialog({ accountId, like }: CreateKeyDialogProps) {
       </Dialog>
     )
   }
-  return <CreateKey accountId={model?.row.accountId ?? accountId} model={model} />
+  return <CreateKey accountId={model?.row.accountId ?? accountId} model={model} place={place} />
 }
 
-type CreateKeyProps = { readonly accountId: string | null; readonly model: KeyDetailView | null }
+type CreateKeyProps = {
+  readonly accountId: string | null
+  readonly model: KeyDetailView | null
+  readonly place: NewKeyPlace | null
+}
 
-function CreateKey({ accountId, model }: CreateKeyProps) {
+function CreateKey({ accountId, model, place }: CreateKeyProps) {
   const providers = useProviders()
   const able = useSnapshot(accountsOf).filter(account =>
     providers.some(provider => provider.id === account.providerId && provider.capabilities.create)
   )
   const [chosen, setChosen] = useState(accountId ?? '')
-  const account = able.find(each => each.id === chosen) ?? able[0]
+  const account =
+    able.find(each => each.id === chosen) ??
+    able.find(each => each.environment === place?.environment) ??
+    able[0]
   const provider = providers.find(each => each.id === account?.providerId)
   return (
     <Dialog title="Create key" size="large" onClose={closeDialog}>
@@ -72,6 +82,7 @@ function CreateKey({ accountId, model }: CreateKeyProps) {
             account={account}
             provider={provider}
             model={model?.row.accountId === account.id ? model : null}
+            place={place}
           />
         </div>
       )}

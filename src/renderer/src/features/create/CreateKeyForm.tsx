@@ -10,7 +10,15 @@ import { FaultNotice } from '../../ui/FaultNotice'
 import { SelectField, TextField } from '../../ui/Field'
 import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
-import { createInput, createProblem, emptyCreateForm, formLike, nameOf, type CreateForm } from './create-form'
+import {
+  createInput,
+  createProblem,
+  emptyCreateForm,
+  formLike,
+  nameOf,
+  type CreateForm,
+  type NewKeyPlace
+} from './create-form'
 import { ExpiryField } from './ExpiryField'
 import { PermissionPicker } from './PermissionPicker'
 
@@ -19,11 +27,12 @@ export type CreateKeyFormProps = {
   readonly provider: ProviderView
   /** The key that the new one replaces; its settings are where the form begins. */
   readonly model: KeyDetailView | null
+  readonly place: NewKeyPlace | null
 }
 
-export function CreateKeyForm({ account, provider, model }: CreateKeyFormProps) {
+export function CreateKeyForm({ account, provider, model, place }: CreateKeyFormProps) {
   const [form, setForm] = useState(() =>
-    model === null ? emptyCreateForm(account, provider) : formLike(model, account, provider)
+    model === null ? { ...emptyCreateForm(account, provider), ...place } : formLike(model, account, provider)
   )
   const create = useCommand('keys.create')
   const problem = createProblem(form, provider)

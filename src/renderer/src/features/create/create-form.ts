@@ -19,6 +19,9 @@ export type CreateForm = {
   readonly options: { readonly [name: string]: boolean }
 }
 
+/** Where a key is missing: the form begins with it. */
+export type NewKeyPlace = { readonly service: string; readonly environment: string }
+
 export function emptyCreateForm(account: AccountView, provider: ProviderView): CreateForm {
   return {
     groupId: account.report?.groups[0]?.id ?? '',

@@ -9,6 +9,7 @@ import { Menu } from '../../ui/Menu'
 import { useCommand } from '../../ui/use-command'
 import { faultWords } from '../../../../words/faults'
 import { VERIFY_WORDS } from '../../../../words/evidence-report'
+import { markStep } from '../tour/tour-marks'
 import { exportHead } from '../evidence/evidence-files'
 
 export type ChainCheckProps = {
@@ -25,6 +26,7 @@ export function ChainCheck({ onCompared, onVerified }: ChainCheckProps) {
   async function run(): Promise<void> {
     const reply = await verify.run({})
     setResult(reply.ok ? reply.value : null)
+    if (reply.ok && reply.value.isValid) markStep('verify')
   }
   async function compare(): Promise<void> {
     const reply = await call('evidence.compareHead', {})

@@ -6,6 +6,8 @@ import {
   VERDICTS,
   type SuggestedAct
 } from '../../../../words/verdicts'
+import { GLOSSARY_WORDS } from '../../../../words/glossary'
+import { Term } from '../tour/Term'
 import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { inBackground } from '../../bridge'
@@ -24,7 +26,9 @@ export function DetailFindings({ row }: DetailFindingsProps) {
     <section aria-label="Verdict">
       <h3 className="detail-heading">Verdict</h3>
       <p className="verdict">
-        <Badge tone={words.tone}>{words.label}</Badge> {isTold ? '' : words.sentence(verdict.facts)}
+        <Badge tone={words.tone}>{words.label}</Badge>{' '}
+        {verdict.state === 'unassessed' && <Term id="unassessed">{GLOSSARY_WORDS.why}</Term>}{' '}
+        {isTold ? '' : words.sentence(verdict.facts)}
       </p>
       <RiskMeter row={row} />
       <ul className="findings">

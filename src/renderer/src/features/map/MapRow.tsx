@@ -1,5 +1,5 @@
 import type { KeyRowView } from '../../../../contract/key-row'
-import { showKeys } from '../../state/navigation'
+import { open, showKeys } from '../../state/navigation'
 import { countWords } from '../../../../words/keys'
 import { VERDICTS } from '../../../../words/verdicts'
 import { StateDot } from '../../ui/StateDot'
@@ -62,7 +62,11 @@ type MapCellProps = {
 /** One element whatever it shows, so that the keyboard does not lose it when the keys arrive. */
 function MapCell({ service, environment, cell, place, isActive, onActivate }: MapCellProps) {
   const isEmpty = cell === null || cell.count === 0
-  const open = () => showKeys(`service:${quoted(service)} env:${quoted(environment)}`)
+  const isGap = cell?.isGap === true
+  const run = () => {
+    if (!isEmpty) showKeys(`service:${quoted(service)} env:${quoted(environment)}`)
+    else if (isGap) open({ kind: 'create-key', accountId: null, place: { service, environment } })
+  }
   return (
     <span
       role="gridcell"
@@ -74,9 +78,9 @@ function MapCell({ service, environment, cell, place, isActive, onActivate }: Ma
       data-line
       data-cell={`${place.row} ${place.column}`}
       onFocus={() => onActivate(place)}
-      onClick={isEmpty ? undefined : open}
+      onClick={run}
       onKeyDown={event => {
-        if (event.key === 'Enter' && !isEmpty) open()
+        if (event.key === 'Enter') run()
       }}
     >
       {cell === null ? <span className="placeholder-bar" /> : <CellFace cell={cell} />}
@@ -86,12 +90,14 @@ function MapCell({ service, environment, cell, place, isActive, onActivate }: Ma
 
 function cellWords(service: string, environment: string, cell: Cell | null): string {
   if (cell === null) return `${service}, ${environment}: loading`
-  if (cell.count === 0) return `No key of ${service} in ${environment}${cell.isGap ? ', a gap' : ''}`
+  if (cell.count === 0)
+    return `No key of ${service} in ${environment}${cell.isGap ? ', a gap: create the missing key' : ''}`
   return `${service}, ${environment}: ${countWords(cell.count, 'key')}${statesWords(cell.rows)}`
 }
 
 function CellFace({ cell: { rows, count, isGap } }: { readonly cell: Cell }) {
-  if (count === 0) return <span className={isGap ? 'map-gap map-gap-open' : 'map-gap'}>–</span>
+  if (count === 0)
+    return <span className={isGap ? 'map-gap map-gap-open' : 'map-gap'}>{isGap ? '+' : '–'}</span>
   const dots = rows.slice(0, DOTS)
   return (
     <span className="map-keys">

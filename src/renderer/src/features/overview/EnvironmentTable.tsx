@@ -31,8 +31,10 @@ export function EnvironmentTable({ environments }: EnvironmentTableProps) {
         {ordered.map(each => (
           <tr key={each.environment}>
             <th scope="row">
-              <EnvironmentMark environment={each.environment} />
-              <Proportions environment={each} columns={columns} />
+              <span className="counts-name">
+                <EnvironmentMark environment={each.environment} />
+                <Proportions environment={each} columns={columns} />
+              </span>
             </th>
             <td>
               <Count count={each.total} environment={each.environment} />

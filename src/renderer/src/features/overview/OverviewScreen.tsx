@@ -3,6 +3,7 @@ import { show, showKeys } from '../../state/navigation'
 import { OVERVIEW_WORDS } from '../../../../words/overview'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { SyncButton } from '../accounts/SyncButton'
+import { Checklist } from '../tour/Checklist'
 import { AccountHealth } from './AccountHealth'
 import { EnvironmentTable } from './EnvironmentTable'
 import { Expiries } from './Expiries'
@@ -30,10 +31,10 @@ export function OverviewScreen() {
           <div className="overview" aria-busy="true" aria-label={OVERVIEW_WORDS.counting} />
         ) : (
           <div className="overview">
+            <Checklist />
             <Panel title={OVERVIEW_WORDS.tasks} count={view.taskCount}>
               <TaskList tasks={view.tasks} total={view.taskCount} />
             </Panel>
-            <OpenRotations />
             <Panel
               title={OVERVIEW_WORDS.keys}
               count={view.total}
@@ -44,6 +45,7 @@ export function OverviewScreen() {
             <Panel title={OVERVIEW_WORDS.expiries(view.expiries.days)} count={view.expiries.total}>
               <Expiries expiries={view.expiries} from={view.at} />
             </Panel>
+            <OpenRotations />
             <AccountHealth />
             <Panel
               title={OVERVIEW_WORDS.recent}

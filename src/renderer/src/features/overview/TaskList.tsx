@@ -1,7 +1,7 @@
 import { CircleCheck } from 'lucide-react'
 import type { TaskView } from '../../../../contract/overview'
 import { LIST_STEP_MS, useNow } from '../../state/now'
-import { OVERVIEW_WORDS, TASK_WORDS, taskTitle } from '../../../../words/overview'
+import { OVERVIEW_WORDS, TASK_WORDS, taskAct, taskTitle } from '../../../../words/overview'
 import { Button } from '../../ui/Button'
 import { SeverityDot } from '../../ui/SeverityDot'
 import { runTask } from './run-task'
@@ -26,7 +26,8 @@ export function TaskList({ tasks, total }: TaskListProps) {
     <>
       <ul className="panel-list">
         {tasks.map((task, place) => {
-          const { tone, why, act } = TASK_WORDS[task.kind]
+          const { tone, why } = TASK_WORDS[task.kind]
+          const act = taskAct(task)
           const title = taskTitle(task, now)
           return (
             <li key={task.kind} className="task">

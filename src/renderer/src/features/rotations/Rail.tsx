@@ -2,12 +2,18 @@ import { Check, Minus, X } from 'lucide-react'
 import type { RotationView } from '../../../../contract/rotations'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { noteWords } from '../../../../words/rotation-reasons'
-import { STEP_WORDS } from '../../../../words/rotations'
-import { exactWords, momentWords } from '../../../../words/moments'
+import { RAIL_FOR, STEP_WORDS } from '../../../../words/rotations'
+import { exactWords } from '../../../../words/moments'
+import { durationWords } from '../../../../words/time-words'
 
 type Step = RotationView['steps'][number]
 
-export type RailProps = { readonly steps: readonly Step[]; readonly size: 'small' | 'large' }
+export type RailProps = {
+  readonly steps: readonly Step[]
+  readonly size: 'small' | 'large'
+  /** When the rotation was planned: the first step lasted from then on. */
+  readonly startedAt?: number
+}
 
 const STATE_NAMES: Record<Step['state'], string> = {
   done: 'done',
@@ -18,11 +24,11 @@ const STATE_NAMES: Record<Step['state'], string> = {
 }
 
 /** The steps of a rotation as a rail; each has its state as a shape, its time, and a note. */
-export function Rail({ steps, size }: RailProps) {
+export function Rail({ steps, size, startedAt }: RailProps) {
   const now = useNow(LIST_STEP_MS)
   return (
     <ol className={`rail rail-${size}`} aria-label="Steps">
-      {steps.map(step => (
+      {steps.map((step, place) => (
         <li
           key={step.name}
           className={`step step-${step.state}`}
@@ -36,8 +42,8 @@ export function Rail({ steps, size }: RailProps) {
             {STEP_WORDS[step.name]}
             <span className="visually-hidden">, {STATE_NAMES[step.state]}</span>
           </span>
-          {size === 'large' && step.at !== null && (
-            <span className="step-at">{momentWords(step.at, now)}</span>
+          {size === 'large' && (
+            <span className="step-at">{lastedWords(step, endBefore(steps, place) ?? startedAt, now)}</span>
           )}
           {/* Why it failed is the sentence below the rail. */}
           {size === 'large' && step.note !== null && step.state !== 'failed' && (
@@ -75,3 +81,17 @@ function titleOf(step: Step): string {
     .filter(Boolean)
     .join(', ')
 }
+
+/** When the step before ended: skipped ones took no time. */
+function endBefore(steps: readonly Step[], place: number): number | undefined {
+  return steps.slice(0, place).findLast(({ at }) => at !== null)?.at ?? undefined
+}
+
+function lastedWords({ state, at }: Step, from: number | undefined, now: number): string {
+  if (from === undefined) return ''
+  if (at !== null) return at - from < SHORTEST_MS ? '' : durationWords(at - from)
+  return state === 'current' || state === 'failed' ? RAIL_FOR(durationWords(Math.max(0, now - from))) : ''
+}
+
+/** Below this a step took no time that a person would notice. */
+const SHORTEST_MS = 1_000

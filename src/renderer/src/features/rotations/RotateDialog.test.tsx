@@ -2,7 +2,7 @@
 import { screen, waitFor } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { fault, ok, openPage } from '../../../../../test/kit/page'
-import { aRotation } from '../../../../../test/kit/page-views'
+import { aRotation, aRow } from '../../../../../test/kit/page-views'
 import { Toasts } from '../../app/Toasts'
 import { useNavigation } from '../../state/navigation'
 import { RotateDialog } from './RotateDialog'
@@ -75,5 +75,33 @@ describe('the dialog that starts rotations', () => {
 
     await waitFor(() => expect(useNavigation.getState().rotationId).toBe('r2'))
     expect(sent('rotations.start')).toEqual([])
+  })
+
+  it('offers to revoke a key that nobody uses, before it is rotated', async () => {
+    const idle = aRow({ id: 'k1' })
+    const row = {
+      ...idle,
+      verdict: { ...idle.verdict, state: 'dormant' as const, facts: { idleDays: 297, policyDays: 90 } },
+      can: { ...idle.can, revoke: true }
+    }
+    const { user } = openPage(<RotateDialog keyIds={['k1']} />, {
+      'keys.page': () => ok({ rows: [row], total: 1, groups: [] })
+    })
+
+    expect(await screen.findByText(/Not used for 297 d/)).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Revoke instead…' }))
+
+    expect(useNavigation.getState().dialog).toEqual({ kind: 'revoke', keyIds: ['k1'] })
+  })
+
+  it('says nothing of the kind for a key in use', async () => {
+    const row = aRow({ id: 'k1' })
+    const { sent } = openPage(<RotateDialog keyIds={['k1']} />, {
+      'keys.page': () =>
+        ok({ rows: [{ ...row, verdict: { ...row.verdict, state: 'in-use' } }], total: 1, groups: [] })
+    })
+
+    await waitFor(() => expect(sent('keys.page')).toHaveLength(1))
+    expect(screen.queryByRole('button', { name: 'Revoke instead…' })).toBeNull()
   })
 })

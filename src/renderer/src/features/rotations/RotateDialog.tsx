@@ -12,6 +12,7 @@ import { FaultNotice } from '../../ui/FaultNotice'
 import { Notice } from '../../ui/Notice'
 import { useCommand } from '../../ui/use-command'
 import { clearSelection } from '../keys/keys-state'
+import { UnusedKeys } from './UnusedKeys'
 
 export type RotateDialogProps = { readonly keyIds: readonly string[] }
 
@@ -109,6 +110,7 @@ export function RotateDialog({ keyIds }: RotateDialogProps) {
           </label>
         ))}
       </fieldset>
+      {mode === 'routine' && <UnusedKeys keyIds={keyIds} />}
       {keyIds.length > 1 && mode === 'routine' && (
         <SelectField
           label="At once"

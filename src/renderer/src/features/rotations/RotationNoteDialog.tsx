@@ -43,6 +43,14 @@ const NOTES: { readonly [act in RotationAct]?: Note } = {
     least: 0,
     send: ({ id, version }, note) => call('rotations.attestInUse', { rotationId: id, version, note })
   },
+  'expect-no-traffic': {
+    title: 'No traffic expected',
+    label: 'Reason',
+    field: 'reason',
+    button: 'Go on without traffic',
+    least: 3,
+    send: ({ id, version }, reason) => call('rotations.expectNoTraffic', { rotationId: id, version, reason })
+  },
   'keep-both': {
     title: 'Keep both keys',
     label: 'Reason',

@@ -1,19 +1,18 @@
 import type { RotationSideView } from '../../../../contract/rotations'
-import { useProvider } from '../../state/providers'
-import { shortPath } from '../../../../words/audit'
 import { cutMiddle } from '../../../../words/keys'
-import { permissionsWords } from '../../../../words/permissions'
+import { SIDE_WORDS } from '../../../../words/rotations'
 import { Badge } from '../../ui/Badge'
 import { Facts } from '../../ui/Facts'
 import { LastUsed } from '../../ui/LastUsed'
 import { Moment } from '../../ui/Moment'
 import type { Tone } from '../../../../words/verdicts'
+import type { SideFact } from './side-facts'
 
 export type SideProps = {
   readonly title: 'Old' | 'New'
   readonly side: RotationSideView
   readonly providerName: string
-  readonly providerId: string
+  readonly facts: readonly SideFact[]
 }
 
 const STATUS: Record<RotationSideView['status'], { readonly label: string; readonly tone: Tone }> = {
@@ -24,8 +23,7 @@ const STATUS: Record<RotationSideView['status'], { readonly label: string; reado
   unknown: { label: 'not known', tone: 'warning' }
 }
 
-export function Side({ title, side, providerName, providerId }: SideProps) {
-  const provider = useProvider(providerId)
+export function Side({ title, side, providerName, facts }: SideProps) {
   const status = STATUS[side.status]
   return (
     <section className="side" aria-label={`${title} key`}>
@@ -37,37 +35,13 @@ export function Side({ title, side, providerName, providerId }: SideProps) {
         <Badge tone={status.tone}>{status.label}</Badge>
       </header>
       <p className="side-used">
+        <span className="side-used-label">{SIDE_WORDS.lastUsed}</span>
         <LastUsed lastUsed={side.lastUsed} source={providerName} stepMs={1_000} />
         <span className="faint side-read">
           read <Moment at={side.readAt} otherwise="not yet" />
         </span>
       </p>
-      <Facts
-        rows={[
-          ['Name', side.name],
-          ['Created', <Moment key="created" at={side.createdAt} />],
-          ['Expires', <Moment key="expires" mayBeAhead at={side.expiresAt} otherwise="never" />],
-          ['Permissions', permissionsWords(side.permissions, provider)],
-          // Where keys are gathered by owner, that is the owner, whoever made the key.
-          ['Owner', provider?.groupWord === 'owner' ? side.groupName : (side.owner ?? 'Not reported')],
-          [
-            'Fingerprint',
-            <code
-              key="print"
-              className="mask"
-              title={side.fingerprint === null ? 'Rekey never had this secret' : undefined}
-            >
-              {side.fingerprint ?? '—'}
-            </code>
-          ],
-          ['Delivered to', <DeliveredTo key="to" places={side.deliveredTo} />]
-        ]}
-      />
+      <Facts rows={facts.map(({ label, shown }) => [label, shown])} />
     </section>
   )
-}
-
-function DeliveredTo({ places }: { readonly places: readonly string[] }) {
-  if (places.length === 0) return 'unknown (not via Rekey)'
-  return <span title={places.join('\n')}>{places.map(shortPath).join(', ')}</span>
 }

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { fault, ok, openPage, type Answers } from '../../../../../test/kit/page'
+import { aSnapshot, fault, ok, openPage, type Answers } from '../../../../../test/kit/page'
 import { aRotation, aSide, NOON } from '../../../../../test/kit/page-views'
 import { Toasts } from '../../app/Toasts'
 import { useNavigation } from '../../state/navigation'
@@ -110,5 +110,70 @@ describe('one rotation on the screen', () => {
     await user.click(screen.getByRole('button', { name: 'Show them' }))
 
     expect(useNavigation.getState()).toMatchObject({ screen: 'keys', query: 'tag:look-over' })
+  })
+
+  it('shows only what differs between both keys, and everything on demand', async () => {
+    const { user } = openRotation({ new: newKey })
+
+    expect(screen.queryByText('Owner')).toBeNull()
+    await user.click(screen.getByRole('button', { name: /^Show what both keys share/ }))
+
+    expect(screen.getAllByText('Owner')).toHaveLength(2)
+  })
+
+  it('leads with the next step, above the traffic and the keys', () => {
+    openRotation({ new: newKey })
+
+    const names = screen.getAllByRole('region').map(region => region.getAttribute('aria-label'))
+    expect(names.slice(0, 2)).toEqual(['Progress', 'Next'])
+  })
+
+  it('ends with a success, its time, and the next rotation that needs a person', async () => {
+    const { user } = openPage(
+      <SideBySide
+        rotation={aRotation({
+          state: 'closed',
+          closedAt: NOON + 57_000,
+          startedAt: NOON,
+          acts: [],
+          evidence: { grade: 'E2', wanted: 'E2', isAttested: false, witness: null }
+        })}
+      />,
+      { 'history.page': () => ok({ rows: [], total: 0 }) },
+      { rotations: [aRotation({ id: 'r9', closedAt: null, needsPerson: true })] }
+    )
+
+    expect(screen.getByText('Rotated in 57 s.')).toBeTruthy()
+    expect(screen.getByText(/^Old key revoked and verified\. E2/)).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Next rotation' }))
+    expect(useNavigation.getState().rotationId).toBe('r9')
+  })
+
+  it('says that no request failed only where the services report their calls', () => {
+    const closed = aRotation({ state: 'closed', closedAt: NOON, startedAt: NOON, acts: [], isSandbox: true })
+    openPage(
+      <SideBySide rotation={closed} />,
+      { 'history.page': () => ok({ rows: [], total: 0 }) },
+      { sandbox: { ...aSnapshot().sandbox, state: 'on', requests: 40, failures: 0 } }
+    )
+
+    expect(screen.getByText(/^Rotated without a failed request/)).toBeTruthy()
+  })
+
+  it('has a way on where no traffic comes, which asks for a reason', async () => {
+    const { user } = openRotation({
+      state: 'deployed',
+      new: newKey,
+      acts: ['check-now', 'expect-no-traffic']
+    })
+
+    expect(screen.getByText(/traffic may never come/)).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'No traffic expected…' }))
+
+    expect(useNavigation.getState().dialog).toEqual({
+      kind: 'rotation-note',
+      rotationId: 'r1',
+      act: 'expect-no-traffic'
+    })
   })
 })

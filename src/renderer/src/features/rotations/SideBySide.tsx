@@ -4,11 +4,12 @@ import { useShortcuts } from '../../app/use-shortcuts'
 import { useNow } from '../../state/now'
 import { showKeys, showRotation } from '../../state/navigation'
 import {
-  closedWords,
+  EVIDENCE_LABEL,
   GRADE_WORDS,
   MODE_WORDS,
   sinceWords,
   STATE_WORDS,
+  UNUSED_WORDS,
   untilWords,
   waitBadge,
   waitWords,
@@ -19,19 +20,19 @@ import { Button } from '../../ui/Button'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { IconButton } from '../../ui/IconButton'
 import { Notice } from '../../ui/Notice'
-import { ExportEvidence } from '../evidence/ExportEvidence'
+import { Term } from '../tour/Term'
 import { OtherActs, PrimaryAct } from './Acts'
 import { Deliveries } from './Deliveries'
-import { PermissionDiff } from './PermissionDiff'
 import { Rail } from './Rail'
 import { CapacityPanel } from './CapacityPanel'
 import { RotationHistory } from './RotationHistory'
-import { Side } from './Side'
+import { RotationEnd } from './RotationEnd'
+import { Sides } from './Sides'
 import { UseStrip } from './UseStrip'
 
 export type SideBySideProps = { readonly rotation: RotationView }
 
-/** One rotation: the old and the new key beside each other, the rail, the next guard in words, and one primary button. */
+/** One rotation: how far it is, what to do next, the traffic of both keys, and what tells them apart. */
 export function SideBySide({ rotation }: SideBySideProps) {
   const now = useNow(1_000)
   const isOpen = rotation.closedAt === null
@@ -55,65 +56,46 @@ export function SideBySide({ rotation }: SideBySideProps) {
           <Badge title="Started by this policy">{rotation.scheduledBy}</Badge>
         )}
         <span className="bar-space" />
-        <Badge tone={rotation.needsPerson && isOpen ? 'warning' : 'quiet'}>
-          {STATE_WORDS[rotation.state]}
-        </Badge>
+        <Badge tone={badgeTone(rotation)}>{STATE_WORDS[rotation.state]}</Badge>
         {isOpen && <span className="faint">{waitBadge(rotation, now)}</span>}
       </header>
       <div className="scroll side-by-side">
-        <div className="sides">
-          <Side
-            title="Old"
-            side={rotation.old}
-            providerName={rotation.providerName}
-            providerId={rotation.providerId}
-          />
-          {rotation.new === null ? (
-            <section className="side side-none" aria-label="New key">
-              <h2 className="side-title">New</h2>
-              <p className="faint">Not made yet. Nothing has been changed at the provider.</p>
-            </section>
-          ) : (
-            <Side
-              title="New"
-              side={rotation.new}
-              providerName={rotation.providerName}
-              providerId={rotation.providerId}
-            />
-          )}
-        </div>
-        <PermissionDiff rotation={rotation} />
+        <section className="rail-box" aria-label="Progress">
+          <Rail steps={rotation.steps} size="large" startedAt={rotation.startedAt} />
+        </section>
+        {isOpen ? <NextStep rotation={rotation} now={now} /> : <RotationEnd rotation={rotation} />}
+        {rotation.waits.code === 'capacity' && <CapacityPanel rotation={rotation} />}
         <Deliveries rotation={rotation} />
         <UseStrip rotation={rotation} />
-        <section className="rail-box" aria-label="Progress">
-          <Rail steps={rotation.steps} size="large" />
-        </section>
-        <section className="next" aria-label="Next">
-          <div className="next-words" role="status">
-            <p className="next-sentence">{isOpen ? waitWords(rotation, now) : closedWords(rotation)}</p>
-            <p className="faint">
-              Evidence: {GRADE_WORDS[rotation.evidence.grade]}; the policy asks for {rotation.evidence.wanted}
-              {rotation.evidence.isAttested ? '; in part attested by a person' : ''}
-              {witnessWords(rotation)}.
-              {isOpen && ` ${sinceWords(rotation, now)} ${untilWords(rotation, now)}`}
-            </p>
-            <WaitProgress rotation={rotation} />
-          </div>
-          <div className="next-acts">
-            <OtherActs rotation={rotation} />
-            <PrimaryAct rotation={rotation} />
-            {!isOpen && (
-              <ExportEvidence rotationId={rotation.id} about={rotation.old.name} look="plain">
-                Export evidence…
-              </ExportEvidence>
-            )}
-          </div>
-        </section>
+        <Sides rotation={rotation} />
         {rotation.mode === 'incident' && rotation.state !== 'planned' && <IncidentNotice />}
-        {rotation.waits.code === 'capacity' && <CapacityPanel rotation={rotation} />}
         <RotationHistory rotationId={rotation.id} version={rotation.version} />
       </div>
     </div>
+  )
+}
+
+/** What it waits for and the next act; it stays in view while the rest scrolls. */
+function NextStep({ rotation, now }: SideBySideProps & { readonly now: number }) {
+  const { evidence } = rotation
+  return (
+    <section className="next next-sticky" aria-label="Next">
+      <div className="next-words" role="status">
+        <p className="next-sentence">{waitWords(rotation, now)}</p>
+        <p className="faint">
+          <Term id="evidence">{EVIDENCE_LABEL}</Term>: {GRADE_WORDS[evidence.grade]}; the policy asks for{' '}
+          {evidence.wanted}
+          {evidence.isAttested ? '; in part attested by a person' : ''}
+          {witnessWords(rotation)}. {sinceWords(rotation, now)} {untilWords(rotation, now)}
+        </p>
+        {rotation.acts.includes('expect-no-traffic') && <p>{UNUSED_WORDS.onScreen}</p>}
+        <WaitProgress rotation={rotation} />
+      </div>
+      <div className="next-acts">
+        <OtherActs rotation={rotation} />
+        <PrimaryAct rotation={rotation} />
+      </div>
+    </section>
   )
 }
 
@@ -134,6 +116,11 @@ function IncidentNotice() {
       </p>
     </Notice>
   )
+}
+
+function badgeTone({ needsPerson, closedAt, state }: RotationView): 'warning' | 'ok' | 'quiet' {
+  if (closedAt === null) return needsPerson ? 'warning' : 'quiet'
+  return state === 'closed' ? 'ok' : 'quiet'
 }
 
 function WaitProgress({ rotation }: SideBySideProps) {

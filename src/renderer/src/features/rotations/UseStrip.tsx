@@ -2,14 +2,14 @@ import { useRef } from 'react'
 import type { RotationView } from '../../../../contract/rotations'
 import { useNow } from '../../state/now'
 import { unknownReasonWords } from '../../../../words/last-used'
-import { STEP_WORDS } from '../../../../words/rotations'
+import { LANE_WORDS, STEP_WORDS } from '../../../../words/rotations'
 import { clockWords, dayWords, secondWords } from '../../../../words/moments'
 import { useWidth } from '../../ui/use-width'
 import { axisOf, placeOn, ticksOf, usesOf, withSpace, type Axis } from './time-axis'
 
 export type UseStripProps = { readonly rotation: RotationView }
 
-const LABEL = 40
+const LABEL = 64
 const RIGHT = 12
 const LANE = 28
 const TOP = 20
@@ -46,6 +46,7 @@ export function UseStrip({ rotation }: UseStripProps) {
                 {blankWords(rotation)}
               </text>
             )}
+            <Overlap rotation={rotation} axis={axis} x={x} end={LABEL + inner} />
             <Line label="old" top={TOP} uses={oldUses} axis={axis} x={x} end={LABEL + inner} />
             <Line label="new" top={TOP + LANE} uses={newUses} axis={axis} x={x} end={LABEL + inner} />
           </svg>
@@ -121,6 +122,22 @@ function Steps({ rotation, axis, x }: Scale & UseStripProps) {
   )
 }
 
+/** Both keys work in this time: nothing can fail in it. */
+function Overlap({ rotation, axis, x, end }: Scale & UseStripProps & { readonly end: number }) {
+  const at = (wanted: string) => rotation.steps.find(({ name }) => name === wanted)?.at ?? null
+  const from = at('create')
+  if (from === null || rotation.mode === 'incident') return null
+  const to = at('revoke') ?? rotation.closedAt
+  const left = x(Math.max(axis.from, from))
+  const right = to === null ? end : x(to)
+  if (right <= left) return null
+  return (
+    <rect x={left} y={TOP} width={right - left} height={2 * LANE} className="use-overlap">
+      <title>{LANE_WORDS.overlap}</title>
+    </rect>
+  )
+}
+
 type LineProps = Scale & {
   readonly label: 'old' | 'new'
   readonly top: number
@@ -133,7 +150,7 @@ function Line({ label, top, uses, axis, x, end }: LineProps) {
   return (
     <g className={`use-line use-${label}`}>
       <text x={0} y={middle + 4}>
-        {label}
+        {LANE_WORDS[label]}
       </text>
       <line x1={LABEL} x2={end} y1={middle} y2={middle} className="use-base" />
       {uses

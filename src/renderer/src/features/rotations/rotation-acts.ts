@@ -40,6 +40,7 @@ export async function runAct(act: RotationAct, rotation: RotationView): Promise<
       return
     case 'confirm-deployed':
     case 'attest-in-use':
+    case 'expect-no-traffic':
     case 'keep-both':
     case 'abandon':
       open({ kind: 'rotation-note', rotationId, act })
