@@ -1,4 +1,4 @@
-import { useId, useState, type KeyboardEvent } from 'react'
+import { useId, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { Dialog as AriaDialog, Modal, ModalOverlay } from 'react-aria-components'
 import { Kbd } from './Kbd'
 
@@ -7,6 +7,7 @@ export type PickerEntry = {
   readonly section: string
   readonly label: string
   readonly hint: string
+  readonly icon?: ReactNode
   readonly run: () => void
 }
 
@@ -126,7 +127,10 @@ function PickerLine({ id, entry, heading, isActive, onTake }: PickerLineProps) {
         }}
         onClick={onTake}
       >
-        <span className="clip">{entry.label}</span>
+        <span className="palette-icon" aria-hidden="true">
+          {entry.icon}
+        </span>
+        <span className="clip palette-label">{entry.label}</span>
         <span className="faint">{entry.hint}</span>
       </li>
     </>

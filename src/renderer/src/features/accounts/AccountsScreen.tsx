@@ -8,11 +8,15 @@ import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
 import { DestinationsSection } from '../destinations/DestinationsSection'
 import { ProviderFilesSection } from '../provider-files/ProviderFilesSection'
+import { useNewAccount } from './new-account'
 import { AccountCard } from './AccountCard'
 import { SyncButton } from './SyncButton'
 
 export function AccountsScreen() {
-  const accounts = useSnapshot(accountsOf)
+  const newest = useNewAccount(state => state.id)
+  const accounts = useSnapshot(accountsOf).toSorted(
+    (left, right) => Number(right.id === newest) - Number(left.id === newest)
+  )
   return (
     <div className="screen">
       <header className="bar">
@@ -46,7 +50,7 @@ export function AccountsScreen() {
         ) : (
           <ul className="cards">
             {accounts.map(account => (
-              <li key={account.id}>
+              <li key={account.id} className={account.id === newest ? 'card-new' : undefined}>
                 <AccountCard account={account} />
               </li>
             ))}

@@ -13,6 +13,7 @@ import { Notice } from '../../ui/Notice'
 import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 import { chooseProviderFile } from '../provider-files/choose-provider-file'
+import { useNewAccount } from './new-account'
 import { connectionInput, emptyForm, missingFields, type ConnectionForm } from './connection-form'
 import { ProviderFields } from './ProviderFields'
 import { ReportSummary } from './ReportSummary'
@@ -71,6 +72,7 @@ function ConnectForm({ provider }: { readonly provider: ProviderView }) {
     const reply = await connect.run(connectionInput(provider, form))
     if (!reply.ok) return
     say(`Connected ${reply.value.name}. Its first sync has started.`)
+    useNewAccount.setState({ id: reply.value.id })
     closeDialog()
     show('accounts')
   }

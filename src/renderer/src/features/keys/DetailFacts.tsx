@@ -4,11 +4,11 @@ import { plainWords } from '../../../../words/facts'
 import { STATUS_WORDS } from '../../../../words/keys'
 import { grantWords, permissionSourceWords, widestFirst } from '../../../../words/permissions'
 import { exactWords } from '../../../../words/moments'
-import { ActivityStrip } from '../../ui/ActivityStrip'
 import { Badge } from '../../ui/Badge'
 import { Facts } from '../../ui/Facts'
 import { LastUsed } from '../../ui/LastUsed'
 import { Moment } from '../../ui/Moment'
+import { UseCells } from './UseCells'
 
 export type DetailFactsProps = { readonly detail: KeyDetailView }
 
@@ -28,7 +28,7 @@ export function DetailFacts({ detail }: DetailFactsProps) {
                 : `not listed; was ${STATUS_WORDS[row.status]}`
             ],
             ['Last used', <LastUsed key="used" lastUsed={row.lastUsed} source={row.providerName} />],
-            ['Activity', <ActivityStrip key="strip" activity={row.activity} />],
+            ['90 days', <UseCells key="cells" detail={detail} />],
             ['Service', row.service],
             [provider === undefined ? 'Group' : capital(provider.groupWord), row.groupName],
             [

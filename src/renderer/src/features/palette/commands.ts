@@ -4,6 +4,8 @@ import { open, SCREEN_NAMES, SCREENS, show, showKeys, showRotation } from '../..
 import { sayFault } from '../../state/toasts'
 import { STATE_WORDS } from '../../../../words/rotations'
 import type { PickerEntry } from '../../ui/Picker'
+import { COMMAND_ICON, ROTATION_ICON, SCREEN_ICON } from './icons'
+import { ORDER, SECTIONS } from './sections'
 import { openImport } from '../lists/list-files'
 import { exploreSandbox } from '../settings/explore-sandbox'
 import { updateSettings } from '../settings/update-settings'
@@ -13,15 +15,17 @@ export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
   const { rotations, settings, sandbox, monitor } = snapshot
   const entry = (label: string, hint: string, run: () => void): PickerEntry => ({
     id: `command ${label}`,
-    section: 'Commands',
+    section: SECTIONS.commands,
     label,
     hint,
+    icon: COMMAND_ICON,
     run
   })
   return [
-    ...SCREENS.map(screen =>
-      entry(`Go to ${SCREEN_NAMES[screen]}`, `g ${screen.charAt(0)}`, () => show(screen))
-    ),
+    ...SCREENS.map(screen => ({
+      ...entry(`Go to ${SCREEN_NAMES[screen]}`, `g ${screen.charAt(0)}`, () => show(screen)),
+      icon: SCREEN_ICON
+    })),
     entry('Connect an account', '', () => open({ kind: 'connect' })),
     entry('Connect a destination', '', () => open({ kind: 'connect-destination' })),
     entry('Create key', '', () => open({ kind: 'create-key', accountId: null })),
@@ -48,12 +52,14 @@ export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
         inBackground(updateSettings({ appearance: { ...settings.appearance, theme } }))
       )
     ),
+    entry('Show the glossary', '', () => open({ kind: 'glossary', term: null })),
     entry('Show shortcuts', '?', () => open({ kind: 'shortcuts' })),
     ...rotations
       .filter(rotation => rotation.closedAt === null)
       .map(rotation => ({
         id: rotation.id,
-        section: 'Rotations',
+        section: SECTIONS.rotations,
+        icon: ROTATION_ICON,
         label: `${rotation.old.name} (${rotation.environment})`,
         hint: STATE_WORDS[rotation.state],
         run: () => showRotation(rotation.id)
@@ -77,6 +83,6 @@ export function matching(entries: readonly PickerEntry[], typed: string): readon
   }
   const [first] = words
   const rank = ({ label, section }: PickerEntry) =>
-    (section === 'Commands' ? 0 : 2) + (first !== undefined && label.toLowerCase().startsWith(first) ? 0 : 1)
+    2 * ORDER.indexOf(section) + (first !== undefined && label.toLowerCase().startsWith(first) ? 0 : 1)
   return entries.filter(isHit).toSorted((left, right) => rank(left) - rank(right))
 }

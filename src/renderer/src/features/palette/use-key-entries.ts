@@ -2,6 +2,8 @@ import { useEffect, useState } from 'react'
 import type { KeyRowView } from '../../../../contract/key-row'
 import { call, inBackground } from '../../bridge'
 import { useNavigation } from '../../state/navigation'
+import { KEY_ICON } from './icons'
+import { SECTIONS } from './sections'
 import type { PickerEntry } from '../../ui/Picker'
 
 const MOST = 8
@@ -29,7 +31,8 @@ export function useKeyEntries(typed: string): readonly PickerEntry[] {
   }, [text])
   return rows.map(row => ({
     id: row.id,
-    section: 'Keys',
+    section: SECTIONS.keys,
+    icon: KEY_ICON,
     label: row.name,
     hint: [row.environment, row.accountName, row.isSandbox ? 'sandbox' : ''].filter(Boolean).join(' · '),
     run: () => openKey(row)
