@@ -112,7 +112,8 @@ const NO_SANDBOX: Snapshot['sandbox'] = {
 }
 
 // Nothing is hidden by a style sheet here, and working that out for each role takes seconds.
-configure({ defaultHidden: true })
+// A busy machine draws a table in seconds.
+configure({ defaultHidden: true, asyncUtilTimeout: 5_000 })
 
 // jsdom lays nothing out: what asks for sizes, or scrolls, finds something that does nothing.
 class NoResizeObserver implements ResizeObserver {

@@ -12,24 +12,17 @@ import {
   type PlanChanges
 } from '../../../test/kit/rotation-builders'
 import { DAY, HOUR, MINUTE } from '../clock'
+import type { LastUsed } from '../key'
 import { actsOf } from './acts'
 import type { RotationState } from './state'
 
 const SAID_AT = DEPLOYED_AT + 10 * MINUTE
 const LONG_AGO = usedAt(NOON - 200 * DAY)
 
-function deployed(
-  oldLastUsed: PlanChanges['oldLastUsed'],
-  provider: PlanChanges['provider'] = {}
-): RotationState {
+function deployed(oldLastUsed: LastUsed, provider: NonNullable<PlanChanges['provider']> = {}): RotationState {
   const state = after(upToDeployed(), { oldLastUsed, provider })
-  return goOn(
-    state,
-    looked(DEPLOYED_AT + MINUTE, {
-      old: seen({ lastUsed: oldLastUsed ?? NEVER }),
-      new: seen({ lastUsed: NEVER })
-    })
-  )
+  const look = { old: seen({ lastUsed: oldLastUsed }), new: seen({ lastUsed: NEVER }) }
+  return goOn(state, looked(DEPLOYED_AT + MINUTE, look))
 }
 
 const said = (state: RotationState, at = SAID_AT) =>
