@@ -26,9 +26,9 @@ async function confirmRevoke(page: Page): Promise<void> {
 }
 
 async function deliverAndFinish(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Hand off the new key' }).click({ timeout: 30_000 })
-  const dialog = page.getByRole('dialog', { name: 'Hand off the new key' })
-  await dialog.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('button', { name: 'Deliver the new key' }).click({ timeout: 30_000 })
+  const dialog = page.getByRole('dialog', { name: 'Deliver the new key' })
+  await dialog.getByRole('button', { name: 'Deliver', exact: true }).click()
   await dialog.getByRole('button', { name: 'Done, it is stored' }).click()
   await expect(dialog).toBeHidden()
   await page.getByRole('button', { name: /^Revoke the old key/ }).click({ timeout: 90_000 })
