@@ -175,9 +175,10 @@ function textsOf(asked: Readonly<Record<string, string | number>>): Record<strin
 
 /** The rows of an answer as they came; null where there is no list. */
 function itemsIn({ list }: Declaration, body: unknown): readonly unknown[] | null {
-  const items = valueAt(body, list.items)
-  if (!Array.isArray(items)) return null
-  return list.itemsAre === 'ids' ? items.map((id: unknown) => ({ id })) : items
+  const found = valueAt(body, list.items)
+  if (!Array.isArray(found)) return null
+  const items: readonly unknown[] = found
+  return list.itemsAre === 'ids' ? items.map(id => ({ id })) : items
 }
 
 /** The names under which a call gets the ids. A group has the provider's own word as well. */

@@ -237,18 +237,17 @@ function statusPaths({ status }: RowDeclaration): readonly string[] {
 }
 
 /** A field is a text, a number or a flag, as the declaration compares it: `"no"` in the place of a flag is no row that we know. */
-function statusShape(
-  row: RowDeclaration
-): Record<string, z.ZodType<string | number | boolean | null | undefined>> {
+function statusShape(row: RowDeclaration): Record<string, StatusSchema> {
   const rules = typeof row.status === 'string' ? [] : row.status
-  return Object.fromEntries(
-    statusPaths(row).map(path => {
-      const kinds = new Set(rules.map(({ when }) => typeof when[path]))
-      if (kinds.has('boolean')) return [path, z.boolean().nullish()]
-      return [path, kinds.has('number') ? z.number().nullish() : z.string().nullish()]
-    })
-  )
+  const schemaOf = (path: string): StatusSchema => {
+    const kinds = new Set(rules.map(({ when }) => typeof when[path]))
+    if (kinds.has('boolean')) return z.boolean().nullish()
+    return kinds.has('number') ? z.number().nullish() : z.string().nullish()
+  }
+  return Object.fromEntries(statusPaths(row).map(path => [path, schemaOf(path)] as const))
 }
+
+type StatusSchema = z.ZodType<string | number | boolean | null | undefined>
 
 /** Null when the answer does not tell. A value of another type is no row that we know, so it goes on to the schema. */
 function flagReader(flag: RowDeclaration['attributes'][string]): (answer: unknown) => unknown {

@@ -262,7 +262,9 @@ function expiryIn({ declaration, options }: World, value: unknown): number | nul
     'seconds-left': options.now() + count * 1_000,
     'days-left': options.now() + count * 86_400_000
   }[transform ?? '']
-  const at = read ?? timeOf(typeof value === 'number' ? value : String(value), declaration.about.timeFormats)
+  const at =
+    read ??
+    timeOf(typeof value === 'number' || typeof value === 'string' ? value : '', declaration.about.timeFormats)
   return at !== null && at > options.now() ? at : undefined
 }
 

@@ -1,5 +1,6 @@
 // What the fake of a declared provider remembers, and how its rows look on the wire: the declaration's field map, backwards.
 import { z } from 'zod'
+import type { TimeFormat } from '../../../core/instant'
 import type { Declaration } from '../rest/declaration'
 import type { SandboxOptions } from './sandbox'
 import { hashOf } from './sandbox-keys'
@@ -208,7 +209,7 @@ export function numeric(id: string): number | string {
   return /^\d{1,15}$/.test(id) ? Number(id) : id
 }
 
-function timeText(format: string | undefined, at: number | null): string | number | null {
+function timeText(format: TimeFormat | undefined, at: number | null): string | number | null {
   if (at === null) return null
   switch (format) {
     case 'unix-seconds':
@@ -217,8 +218,11 @@ function timeText(format: string | undefined, at: number | null): string | numbe
       return at
     case 'date':
       return new Date(at).toISOString().slice(0, 10)
-    default:
+    case 'rfc-3339':
+    case undefined:
       return new Date(at).toISOString()
+    default:
+      return format satisfies never
   }
 }
 
