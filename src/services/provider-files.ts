@@ -46,6 +46,8 @@ export type ProviderFilesTools = {
   readonly audit: Pick<AuditStore, 'append'>
   /** `revision` is in the provider: with another one its open connections are not used any more. */
   read(text: string, revision: string): ReadFile
+  /** For a pinned copy that cannot be read any more. */
+  standIn(id: ProviderId, name: string): Provider
   hash(text: string): string
   /** Null takes the provider away. */
   use(id: ProviderId, provider: Provider | null): void
@@ -72,7 +74,7 @@ export function createProviderFiles(tools: ProviderFilesTools): ProviderFiles {
   function usePinned(pinned: PinnedProviderFile, state: FileState): void {
     const read = tools.read(pinned.text, pinned.sha256)
     states.set(pinned.id, read.ok ? state : 'unreadable')
-    if (!read.ok) return
+    if (!read.ok) return tools.use(pinned.id, tools.standIn(pinned.id, pinned.name))
     tools.use(pinned.id, state === 'changed' ? paused(read.value.provider) : read.value.provider)
   }
 

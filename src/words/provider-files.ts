@@ -20,7 +20,7 @@ export const FILE_STATE_WORDS: Record<
   unreadable: {
     label: 'Not readable',
     tone: 'danger',
-    help: 'This version of Rekey cannot read the copy. Add a corrected file; its accounts are hidden until then.'
+    help: 'This version of Rekey cannot read the copy. Add a corrected file; its accounts are paused until then.'
   }
 }
 

@@ -6,6 +6,7 @@ import { asProviderId } from '../../core/ids'
 import type { ProviderFileView, ProviderReviewView } from '../../contract/provider-files'
 import { LARGEST_PROVIDER_FILE } from '../../providers/kit/file/read-provider-file'
 import { readFileProvider } from '../../providers/kit/file/file-provider'
+import { standInFor } from '../../providers/kit/file/stand-in'
 import { createProviderFiles } from '../../services/provider-files'
 import type { FileReview, ProviderFile } from '../../services/provider-files'
 import type { App } from '../app'
@@ -37,6 +38,7 @@ export function openProviderFiles(
     files: profile.providerFiles,
     audit: store.audit,
     read: readFileProvider,
+    standIn: standInFor,
     hash: sha256Of,
     use: registries.useProvider,
     accountsOf
@@ -86,11 +88,11 @@ export function openProviderFiles(
     return { providerId: id, name, sha256, acceptedAt, state, accounts: accountsOf(id) }
   }
 
-  look().catch(app.onError)
-  const stop = every(LOOK_EVERY_MS, () => look().catch(app.onError), {
-    onError: app.onError,
-    keepsAlive: false
-  })
+  const lookAgain = (): void => {
+    look().catch(app.onError)
+  }
+  const stop = every(LOOK_EVERY_MS, lookAgain, { onError: app.onError, keepsAlive: false })
+  lookAgain()
 
   return {
     handlers: {

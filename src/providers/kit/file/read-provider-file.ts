@@ -105,8 +105,12 @@ function plainIssues(issue: Issue): readonly PlainIssue[] {
       return [{ path, words: 'has a form that cannot stand here' }]
     case 'custom':
       return [{ path, words: issue.message }]
-    default:
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'not_multiple_of':
       return [{ path, words: 'cannot stand here' }]
+    default:
+      return issue satisfies never
   }
 }
 
