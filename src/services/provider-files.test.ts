@@ -45,7 +45,7 @@ function aWorld(first: PinnedProviderFile | null): World {
       put: file => rows.set(file.id, file),
       remove: id => rows.delete(id)
     },
-    audit: { append: () => undefined },
+    audit: { append: entry => ({ ...entry, seq: 1, hash: '' }) },
     read: (text, revision) =>
       text === 'broken'
         ? { ok: false, problems: [{ line: 1, field: '', words: 'broken' }] }

@@ -19,13 +19,15 @@ type Given = Partial<Omit<SandboxOptions, 'now' | 'random'>> & {
   readonly settings?: Record<string, string>
   /** How far the provider's clock is ahead of ours. */
   readonly aheadMs?: number
+  /** Deadline of a call; short, because some tests wait for it. */
+  readonly timeoutMs?: number
 }
 
 /** A provider's own sandbox and a client that is connected to it, both by one clock; closed when the test is over. */
 export async function connectedSandbox(
   provider: Provider,
   startSandbox: StartSandbox,
-  { settings, aheadMs = 0, ...options }: Given = {}
+  { settings, aheadMs = 0, timeoutMs = 500, ...options }: Given = {}
 ): Promise<ConnectedSandbox> {
   const clock = steppingClock(NOON)
   const server = await startSandbox({ now: () => clock.now() + aheadMs, random: randomText, ...options })
@@ -34,7 +36,7 @@ export async function connectedSandbox(
   )
   const connected = provider.connect(
     { baseUrl: server.url, settings: { ...server.settings, ...settings }, credential },
-    { clock, timeoutMs: 500 }
+    { clock, timeoutMs }
   )
   if (!connected.ok) throw new Error(`The sandbox refused its own settings: ${connected.fault.code}`)
   const client = connected.value

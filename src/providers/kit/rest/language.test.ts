@@ -24,7 +24,7 @@ const aNewKey: NewKey = {
 }
 
 function aQuarry(declaration: Declaration = quarry, fake = quarryFake): Promise<ConnectedSandbox> {
-  return connectedSandbox(restProvider(declaration), restSandbox(declaration, fake))
+  return connectedSandbox(restProvider(declaration), restSandbox(declaration, fake), { timeoutMs: 5_000 })
 }
 
 function signIns({ server }: ConnectedSandbox): number {
@@ -54,7 +54,7 @@ describe('the pages of a list', () => {
     { kind: 'link' }
   ] as const)('are read to the end by $kind', async paging => {
     const { cursor: _, ...list } = harbour.list
-    const world = await aHarbour({}, { ...harbour, list: { ...list, paging } })
+    const world = await aHarbour({ timeoutMs: 5_000 }, { ...harbour, list: { ...list, paging } })
     fill(world)
 
     expect(await namesIn(world)).toEqual(ALL)
@@ -69,7 +69,7 @@ describe('the pages of a list', () => {
       body: { filter: { state: 'any' } },
       paging: { kind: 'offset', query: 'from' }
     }
-    const world = await aHarbour({}, { ...harbour, list })
+    const world = await aHarbour({ timeoutMs: 5_000 }, { ...harbour, list })
     fill(world)
 
     expect(await namesIn(world)).toEqual(ALL)
@@ -78,7 +78,7 @@ describe('the pages of a list', () => {
   it('are no list where the server answers the same page for every number', async () => {
     const { cursor: _, ...list } = harbour.list
     const paging = { kind: 'page-number', query: 'page', first: 1 } as const
-    const world = await aHarbour({}, { ...harbour, list: { ...list, paging } })
+    const world = await aHarbour({ timeoutMs: 5_000 }, { ...harbour, list: { ...list, paging } })
     const row = { id: 'a', label: 'one', enabled: true, grants: [], project: { id: 'quay' } }
     world.server.faults.next({ pathIncludes: '/quay/keys' }, answering(200, { keys: [row] }), 10)
 
@@ -89,7 +89,7 @@ describe('the pages of a list', () => {
   it('are no list where more is promised and nothing comes', async () => {
     const { cursor: _, ...list } = harbour.list
     const paging = { kind: 'offset', query: 'from', total: 'total' } as const
-    const world = await aHarbour({}, { ...harbour, list: { ...list, paging } })
+    const world = await aHarbour({ timeoutMs: 5_000 }, { ...harbour, list: { ...list, paging } })
     world.server.faults.next({ pathIncludes: '/quay/keys' }, answering(200, { keys: [], total: 3 }))
 
     expect(await namesIn(world)).toBe('unexpected-shape')
@@ -110,7 +110,7 @@ describe('a connection with user and password', () => {
   }
 
   it('sends both', async () => {
-    const world = await aHarbour({}, basic)
+    const world = await aHarbour({ timeoutMs: 5_000 }, basic)
     fill(world)
 
     expect(readDeclaration(basic)).toMatchObject({ ok: true })
@@ -118,7 +118,7 @@ describe('a connection with user and password', () => {
   })
 
   it('does not let a colon in the name move a part of it into the password', async () => {
-    const { client } = await aHarbour({ settings: { user: 'sandbox:user' } }, basic)
+    const { client } = await aHarbour({ timeoutMs: 5_000, settings: { user: 'sandbox:user' } }, basic)
 
     expect(await client.listGroup('quay')).toMatchObject({ ok: false })
   })
@@ -182,7 +182,7 @@ describe('a connection that signs in', () => {
       each.fault === 'not-found' ? { ...each, status: 401 } : each
     )
     const declaration: Declaration = { ...harbour, errors: { ...harbour.errors, table } }
-    const { client } = await aHarbour({}, declaration)
+    const { client } = await aHarbour({ timeoutMs: 5_000 }, declaration)
 
     const outcome = await client.revokeKey({ providerKeyId: '9', groupId: 'quay' })
 
