@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { DUE_KINDS, HORIZON_DAYS, URGENCIES } from '../core/due/items'
+import { DUE_KINDS, URGENCIES } from '../core/due/items'
+import { HORIZON_DAYS } from '../core/limits'
 import { LONGEST_NAME, LONGEST_SENTENCE } from '../core/limits'
 import { count, event, id, nothing, ownWords, text, time } from './fields'
 

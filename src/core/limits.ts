@@ -14,3 +14,6 @@ export const SHORTEST_REASON = 3
 export const MOST_SERVICE_RULES = 50
 export const LONGEST_SERVICE_PATTERN = 120
 export const LONGEST_SERVICE = 80
+
+/** How far ahead the due board looks. */
+export const HORIZON_DAYS = 90

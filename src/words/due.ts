@@ -30,6 +30,12 @@ export const URGENCY_WORDS: Record<Urgency, string> = {
   later: 'Later'
 }
 
+/** The sections of the board, the most urgent first. */
+export const URGENCY_SECTIONS = (Object.keys(URGENCY_WORDS) as Urgency[]).map(urgency => ({
+  urgency,
+  label: URGENCY_WORDS[urgency]
+}))
+
 export const DUE_WORDS = {
   title: 'Due',
   calendarName: 'Rekey: due',

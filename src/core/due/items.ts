@@ -36,9 +36,6 @@ export type DueItem = DueFact & {
 /** Of what is overdue, an outage comes first; a date of a policy hurts nobody yet. */
 const HARMLESS: readonly DueKind[] = ['rotation', 'test', 'exclusion']
 
-/** How far ahead the board looks. */
-export const HORIZON_DAYS = 90
-
 const DAYS_OF: readonly (readonly [Urgency, number])[] = [
   ['overdue', 0],
   ['day', 1],

@@ -15,8 +15,6 @@ type Signal = AbortSignalLike | undefined
 
 export type Listed = { readonly keys: readonly ProviderKey[]; readonly clockOffsetMs: number | null }
 
-export type Reads = ReturnType<typeof createReads>
-
 /** The broker lists users, their rights and their limits apart. */
 export function createReads({ http }: RabbitConnection) {
   function read<T>(path: string, schema: ZodType<T>, signal: Signal): Promise<Result<Answer<T>>> {

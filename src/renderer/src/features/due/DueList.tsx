@@ -1,6 +1,5 @@
 import type { DueItemView } from '../../../../contract/due'
-import { URGENCIES } from '../../../../core/due/items'
-import { DUE_KIND_WORDS, DUE_WORDS, dueWords, URGENCY_WORDS } from '../../../../words/due'
+import { DUE_KIND_WORDS, DUE_WORDS, dueWords, URGENCY_SECTIONS } from '../../../../words/due'
 import { dayWords, exactWords } from '../../../../words/moments'
 import { open, show, useNavigation } from '../../state/navigation'
 import { LIST_STEP_MS, useNow } from '../../state/now'
@@ -13,13 +12,13 @@ export function DueList({ items }: { readonly items: readonly DueItemView[] }) {
   const now = useNow(LIST_STEP_MS)
   return (
     <div className="due-board">
-      {URGENCIES.map(urgency => {
+      {URGENCY_SECTIONS.map(({ urgency, label }) => {
         const own = items.filter(item => item.urgency === urgency)
         if (own.length === 0) return null
         return (
-          <section key={urgency} aria-label={URGENCY_WORDS[urgency]}>
+          <section key={urgency} aria-label={label}>
             <h2 className={`due-section due-is-${urgency}`}>
-              {URGENCY_WORDS[urgency]} <span className="count">{own.length}</span>
+              {label} <span className="count">{own.length}</span>
             </h2>
             <ul className="due-items">
               {own.map(item => (

@@ -1,4 +1,4 @@
-import { HORIZON_DAYS } from '../../../../core/due/items'
+import { HORIZON_DAYS } from '../../../../core/limits'
 
 export type CalendarDay = {
   readonly at: number
