@@ -1,7 +1,7 @@
 import type { KeyDetailView } from '../../../../contract/keys'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { cellsSummary, cellWords, NO_ACTIVITY, POLICY_LINE_WORDS } from '../../../../words/activity'
-import { CELL_DAYS, useCellsOf } from './use-cells'
+import { CELL_DAYS, cellsOfUse } from './use-cells'
 
 export type UseCellsProps = { readonly detail: KeyDetailView }
 
@@ -12,7 +12,7 @@ const HEIGHT = 18
 export function UseCells({ detail }: UseCellsProps) {
   const now = useNow(LIST_STEP_MS)
   if (detail.row.lastUsed.kind === 'unknown') return <span className="faint">{NO_ACTIVITY}</span>
-  const cells = useCellsOf(detail, now)
+  const cells = cellsOfUse(detail, now)
   const used = cells.filter(({ state }) => state === 'used').length
   const policyDays = detail.row.verdict.facts['policyDays']
   const hasLine = typeof policyDays === 'number' && policyDays > 0 && policyDays <= CELL_DAYS

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aRow } from '../../../../../test/kit/page-views'
-import { useCellsOf } from './use-cells'
+import { cellsOfUse } from './use-cells'
 
 const DAY = 86_400_000
 const NOW = 20_000 * DAY
@@ -8,7 +8,7 @@ const NOW = 20_000 * DAY
 function cells(usedDaysAgo: readonly number[], firstSeenDaysAgo = 200) {
   const used = (ago: number) => ({ kind: 'used', at: NOW - ago * DAY - 1_000, precisionMs: 0 }) as const
   const [last = null, ...earlier] = usedDaysAgo
-  return useCellsOf(
+  return cellsOfUse(
     {
       row: aRow({ createdAt: null, lastUsed: last === null ? { kind: 'never' } : used(last) }),
       observations: earlier.map(ago => ({ observedAt: NOW - ago * DAY, lastUsed: used(ago) })),

@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000
 export type UseCell = { readonly at: number; readonly state: CellState }
 
 /** The last 90 days, oldest first: on which of them a use was seen. Days before the first reading say nothing. */
-export function useCellsOf(
+export function cellsOfUse(
   { row, observations, firstSeenAt }: Pick<KeyDetailView, 'row' | 'observations' | 'firstSeenAt'>,
   now: number
 ): readonly UseCell[] {

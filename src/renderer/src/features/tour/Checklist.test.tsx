@@ -21,7 +21,7 @@ function openChecklist(snapshot: Partial<Snapshot> = {}) {
 }
 
 const step = (title: RegExp) =>
-  screen.getAllByRole('listitem').find(item => title.test(item.textContent ?? '')) as HTMLElement
+  screen.getAllByRole('listitem').find(item => title.test(item.textContent)) as HTMLElement
 
 describe('the checklist of the sandbox', () => {
   it('has four steps, of which the first is next, and leads to where it is done', async () => {
