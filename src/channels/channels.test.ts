@@ -216,8 +216,11 @@ describe('e-mail', () => {
             to: rcptTo.map(({ address }) => address),
             text
           })
-          if (atData === 'hang-up') server.close(() => undefined)
-          if (atData === 'hang-up') return void server.connections.forEach(each => each.close())
+          if (atData === 'hang-up') {
+            server.close(() => undefined)
+            server.connections.forEach(each => each.close())
+            return
+          }
           done(atData === 'refuse' ? Object.assign(new Error('mailbox full'), { responseCode: 552 }) : null)
         })
       }

@@ -47,22 +47,19 @@ export function noticeTexts({
   step,
   daysLeft = 1
 }: Pick<Notice, 'kind' | 'step' | 'daysLeft'>): NoticeTexts {
-  switch (kind) {
-    case 'expires':
-      return datedWords(
-        daysLeft,
-        ['expires', 'expire', 'has expired', 'have expired'],
-        ['Rotate it in good time.', 'Its services stop then.', 'Its services have stopped.']
-      )
-    case 'dated':
-      return datedWords(
-        daysLeft,
-        ['is due', 'are due', 'is overdue', 'are overdue'],
-        ['Open Due for the next step.', 'Open Due for the next step.', 'Open Due for the next step.']
-      )
-    default:
-      return STEP_WORDS[kind][step - 1] ?? OTHER_NOTICE
-  }
+  if (kind === 'expires')
+    return datedWords(
+      daysLeft,
+      ['expires', 'expire', 'has expired', 'have expired'],
+      ['Rotate it in good time.', 'Its services stop then.', 'Its services have stopped.']
+    )
+  if (kind === 'dated')
+    return datedWords(
+      daysLeft,
+      ['is due', 'are due', 'is overdue', 'are overdue'],
+      ['Open Due for the next step.', 'Open Due for the next step.', 'Open Due for the next step.']
+    )
+  return STEP_WORDS[kind][step - 1] ?? OTHER_NOTICE
 }
 
 type Verbs = readonly [one: string, many: string, onePast: string, manyPast: string]

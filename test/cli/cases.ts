@@ -32,7 +32,7 @@ const CANARY_PASSPHRASE = 'canary-passphrase-5f0c66'
 export const CANARIES = [CANARY_CREDENTIAL, CANARY_LEAK, CANARY_PASSPHRASE]
 
 type Rows = readonly { readonly id: string; readonly name: string }[]
-const data = <T>({ json }: Ended): T => (json?.data ?? {}) as T
+const data = ({ json }: Ended): unknown => json?.data ?? {}
 const must = (isRight: boolean, words: string): string | null => (isRight ? null : words)
 const delivery = ({ world }: Found): string => `env-file,path=${join(world.profile, SERVICE_FILE)}`
 
@@ -56,7 +56,7 @@ export const CASES: readonly Case[] = [
     title: 'lists the nine accounts of the sandbox',
     args: () => ['accounts', 'list', '--json'],
     exit: 0,
-    check: ended => must(data<Rows>(ended).length === 9, 'not nine accounts')
+    check: ended => must((data(ended) as Rows).length === 9, 'not nine accounts')
   },
   {
     command: 'accounts list',
@@ -140,7 +140,7 @@ export const CASES: readonly Case[] = [
     args: () => ['keys', 'list', '--idle', '90d', '--env', 'prod', '--json'],
     exit: 0,
     check: (ended, found) => {
-      const { keys, total } = data<{ readonly keys: Rows; readonly total: number }>(ended)
+      const { keys, total } = data(ended) as { readonly keys: Rows; readonly total: number }
       found.dormantName =
         keys.map(({ name }) => name).find(name => keys.filter(key => key.name === name).length === 1) ?? ''
       return must(total > 0 && keys.length === total, 'no idle keys, or not all of them')
@@ -158,7 +158,7 @@ export const CASES: readonly Case[] = [
     args: () => ['keys', 'show', KEY, '--json'],
     exit: 0,
     check: (ended, found) => {
-      const { row } = data<{ readonly row: { readonly id: string; readonly name: string } }>(ended)
+      const { row } = data(ended) as { readonly row: { readonly id: string; readonly name: string } }
       found.keyId = row.id
       return must(row.name === KEY, 'another key')
     }
@@ -220,7 +220,7 @@ export const CASES: readonly Case[] = [
     args: found => ['rotate', KEY, '--deliver', delivery(found), '--plan', '--json'],
     exit: 0,
     check: (ended, found) => {
-      found.planHash = data<{ readonly hash: string }>(ended).hash
+      found.planHash = (data(ended) as { readonly hash: string }).hash
       return must(/^[0-9a-f]{64}$/.test(found.planHash), 'no hash')
     }
   },
@@ -236,7 +236,7 @@ export const CASES: readonly Case[] = [
     args: found => ['rotate', KEY, '--deliver', delivery(found), '--approve', found.planHash, '--json'],
     exit: 8,
     check: (ended, found) => {
-      found.rotationId = data<{ readonly id: string }>(ended).id
+      found.rotationId = (data(ended) as { readonly id: string }).id
       return null
     }
   },
@@ -247,7 +247,7 @@ export const CASES: readonly Case[] = [
     exit: 0,
     check: (ended, found) =>
       must(
-        data<Rows>(ended).some(({ id }) => id === found.rotationId),
+        (data(ended) as Rows).some(({ id }) => id === found.rotationId),
         'not listed'
       )
   },
@@ -268,7 +268,7 @@ export const CASES: readonly Case[] = [
     title: 'stays with the open rotation until its old key is proven revoked',
     args: () => ['rotate', KEY, '--wait', '--confirm', KEY, '--json'],
     exit: 0,
-    check: ended => must(data<{ readonly state: string }>(ended).state === 'closed', 'not closed')
+    check: ended => must((data(ended) as { readonly state: string }).state === 'closed', 'not closed')
   },
   {
     command: 'rotations watch',
@@ -340,7 +340,7 @@ export const CASES: readonly Case[] = [
     title: 'counts without revoking',
     args: () => ['break-glass', '--account', ACCOUNT, '--dry-run', '--json'],
     exit: 0,
-    check: ended => must(data<{ readonly keys: number }>(ended).keys > 0, 'no keys')
+    check: ended => must((data(ended) as { readonly keys: number }).keys > 0, 'no keys')
   },
   {
     command: 'break-glass',

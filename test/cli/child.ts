@@ -22,7 +22,7 @@ export type Ended = {
   readonly json: {
     readonly ok: boolean
     readonly exit: number
-    readonly data: never
+    readonly data: unknown
     readonly command: string
   } | null
 }

@@ -152,7 +152,9 @@ test('lists a task on the due board, leads through it, and writes a calendar tha
   }, file)
   await page.getByRole('button', { name: 'Export calendar…' }).click()
   await expect(page.getByText('1 date written to due.ics.')).toBeVisible()
-  const [event] = new ICAL.Component(ICAL.parse(readFileSync(file, 'utf8'))).getAllSubcomponents('vevent')
+  const [event] = new ICAL.Component(ICAL.parse(readFileSync(file, 'utf8')) as unknown[]).getAllSubcomponents(
+    'vevent'
+  )
   expect(event?.getFirstPropertyValue('summary')).toBe(`${TASK}: replace`)
 
   await page.getByRole('radio', { name: 'Calendar' }).check({ force: true })

@@ -162,6 +162,7 @@ function faultOfStep({ code, responseCode }: Failed): Fault {
     case 'EENVELOPE':
     case 'EMESSAGE':
       return fault('forbidden')
+    case undefined:
     default:
       return fault('provider-unavailable', 'connection-reset')
   }

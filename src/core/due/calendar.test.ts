@@ -11,7 +11,7 @@ function event(given: Partial<CalendarEvent> = {}): CalendarEvent {
 
 /** What a parser that is not ours reads. */
 function read(text: string) {
-  const calendar = new ICAL.Component(ICAL.parse(text))
+  const calendar = new ICAL.Component(ICAL.parse(text) as unknown[])
   return calendar.getAllSubcomponents('vevent').map(found => {
     const { uid, summary, description, startDate } = new ICAL.Event(found)
     const alarm = found.getFirstSubcomponent('valarm')?.getFirstPropertyValue('trigger')
@@ -20,7 +20,7 @@ function read(text: string) {
       summary,
       description,
       at: startDate.toJSDate().getTime(),
-      zone: startDate.zone?.tzid,
+      zone: startDate.zone.tzid,
       alarm: String(alarm)
     }
   })

@@ -112,6 +112,7 @@ function written(at: number, transform: string | undefined, now: number): string
       return Math.max(1, Math.round((at - now) / SECOND))
     case 'days-left':
       return Math.max(1, Math.floor((at - now) / DAY))
+    case undefined:
     default:
       return at
   }
