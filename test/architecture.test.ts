@@ -222,6 +222,7 @@ describe('folders', () => {
     const rooms = [
       'activators',
       'channels',
+      'cli',
       'contract',
       'core',
       'destinations',

@@ -8,6 +8,7 @@ import { faultView } from './reply'
 export const providerView = z.strictObject({
   id: text,
   name: text,
+  glyph: text.optional(),
   isFromFile: z.boolean(),
   standing: z.enum(['documented', 'assumed']),
   standingNote: text,

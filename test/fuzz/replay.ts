@@ -72,11 +72,14 @@ export async function openReplay(provider: Provider, startSandbox: StartSandbox)
     body: Buffer
   ): Promise<Recorded> {
     // One address may be asked with different headers, such as a probe's own key.
-    const name = `${method} ${path} ${keyOf(headers)}`
+    // And one address may have many acts, which a form names.
+    const form = headers['content-type']?.includes('x-www-form-urlencoded') === true ? body.toString() : ''
+    const name = `${method} ${path} ${keyOf(headers)} ${form}`
     const known = recorded.get(name)
     if (known !== undefined) return known
     const own = Object.fromEntries(
-      Object.entries(headers).filter(([each]) => !SKIPPED.has(each) && each !== 'host')
+      // The host stays: some signatures are over it.
+      Object.entries(headers).filter(([each]) => !SKIPPED.has(each))
     )
     const {
       statusCode,
@@ -132,9 +135,11 @@ async function recordAll(
 ): Promise<Pick<Replay, 'newKey' | 'secret' | 'keyAddress'>> {
   const report = await client.preflight()
   if (!report.ok) throw new Error(`${provider.manifest.id}: preflight ${report.fault.code}`)
-  const { capabilities, presets } = provider.manifest
+  const { capabilities, presets, cap } = provider.manifest
+  // One more is made below.
+  const names = ['payments-prod', 'ledger staging'].slice(0, (cap ?? 3) - 1)
   for (const group of report.value.groups) {
-    for (const name of ['payments-prod', 'ledger staging']) {
+    for (const name of names) {
       server.seed({
         groupId: group.id,
         name,

@@ -7,6 +7,7 @@ const root = resolve(import.meta.dirname, '../..')
 /** What a host needs to run. */
 export const ROOMS_OF_HOST: readonly string[] = [
   'activators',
+  'channels',
   'contract',
   'core',
   'destinations',

@@ -52,6 +52,7 @@ describe('R48: dependencies', () => {
   it('of the shipped app are few, and known by name', () => {
     expect(Object.keys(manifest.dependencies).sort()).toEqual([
       'better-sqlite3',
+      'commander',
       'csv-parse',
       'csv-stringify',
       'electron-store',
@@ -59,6 +60,7 @@ describe('R48: dependencies', () => {
       'keytar',
       'libsodium-wrappers',
       'nodemailer',
+      'saxes',
       'undici',
       'yaml',
       'zod'

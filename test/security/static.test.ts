@@ -36,7 +36,10 @@ describe('the source of the app', () => {
   it('R26: has no way around the check of certificates', () => {
     expect(filesWith(/setCertificateVerifyProc|on\('certificate-error'|checkServerIdentity/)).toEqual([])
     expect(filesWith(/rejectUnauthorized:(?!\s*true\b)/)).toEqual([])
-    expect(filesWith(/rejectUnauthorized: true/)).toEqual(['src/net/transport.ts'])
+    expect(filesWith(/rejectUnauthorized: true/)).toEqual([
+      'src/channels/email/mailer.ts',
+      'src/net/transport.ts'
+    ])
   })
 
   it('R15, R16: opens nothing outside but pages of a provider’s own folder', () => {
@@ -86,8 +89,15 @@ describe('the source of the app', () => {
     // Types open nothing: whole-read.ts is given the transport's own dispatcher.
     const clients = filesWith(/(?<!import type .*)from 'undici['/]|import\('undici['/]/)
     expect(new Set(clients)).toEqual(new Set(['src/net/transport.ts', 'src/sandbox/consumers.ts']))
-    // system-network only reads the system's certificates, and opens nothing.
+    // system-network only reads the system's certificates, and the mailer those that Node brings; host/socket is a path in the profile.
     const speakers = filesWith(/from 'node:(http|https|http2|net|tls|dgram|dns)'|net\.request/)
-    expect(speakers.filter(path => !/sandbox|net\/(system-network|transport|body)/.test(path))).toEqual([])
+    expect(
+      speakers.filter(
+        path =>
+          !/sandbox|net\/(system-network|transport|body)|host\/socket\/(server|client)\.ts|channels\/email\/mailer/.test(
+            path
+          )
+      )
+    ).toEqual([])
   })
 })

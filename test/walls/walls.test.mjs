@@ -9,6 +9,9 @@ import { modules, root } from '../../scripts/setup/paths.mjs'
 
 /** An import that a rule forbids: the rule, the file that breaks it, and the line that does. */
 const FORBIDDEN = [
+  ['yaml-in-one-file', 'src/providers/kit/file/yaml-text.ts', "import 'zod'"],
+  ['cli-talks-to-the-host', 'src/cli/a.ts', "import '../store/database'"],
+  ['cli-no-other-package', 'src/cli/b.ts', "import 'zod'"],
   ['core-imports-only-core', 'src/core/a.ts', "import '../contract/commands'"],
   ['core-imports-only-core', 'src/core/b.ts', "import 'node:fs'"],
   ['core-imports-only-core', 'src/core/c.ts', "import type { T } from 'zod'"],

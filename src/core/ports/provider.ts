@@ -74,6 +74,8 @@ export type LastUsedQuality =
 export type ProviderManifest = {
   readonly id: ProviderId
   readonly name: string
+  /** A mark of our own, as the path of an SVG on 16 px; without one the first letter of the name stands. */
+  readonly glyph?: string
   /** `assumed`: nothing public describes the management API; the UI says so on every account. */
   readonly standing: 'documented' | 'assumed'
   /** One sentence: what exactly is documented or assumed. */

@@ -112,7 +112,7 @@ function keyFacts(key: KeyBody): Html {
     [F.created, utcWords(key.createdAt)],
     [F.expires, key.expiresAt === null ? W.none : utcWords(key.expiresAt)],
     [F.permissions, key.permissions.grants.join(', ') || key.permissions.source],
-    [F.delivered, key.handedTo.join(', ') || W.outside]
+    [F.delivered, key['handedTo'].join(', ') || W.outside]
   ])
 }
 

@@ -8,6 +8,7 @@ export function toProviderView({ manifest, revision }: Provider): ProviderView {
   return {
     id: manifest.id,
     name: manifest.name,
+    ...(manifest.glyph === undefined ? {} : { glyph: manifest.glyph }),
     isFromFile: revision !== undefined,
     standing: manifest.standing,
     standingNote: manifest.standingNote,

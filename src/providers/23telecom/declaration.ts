@@ -15,6 +15,7 @@ export const declaration: Declaration = {
   about: {
     id: '23telecom',
     name: '23 Telecom',
+    glyph: 'M8 8v5.5M5.5 10a3.5 3.5 0 1 1 5 0M3.5 12a6.2 6.2 0 1 1 9 0',
     standing: 'assumed',
     standingNote:
       '23 Telecom documents its keys, their permissions and errors; the addresses for listing, creating, disabling and deleting keys are our assumption.',

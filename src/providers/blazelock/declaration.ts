@@ -5,6 +5,8 @@ export const declaration: Declaration = {
   about: {
     id: 'blazelock',
     name: 'Blazelock',
+    glyph:
+      'M8 2.5c.5 2.5 3.5 3.5 3.5 7a3.5 3.5 0 0 1-7 0c0-1.5.8-2.2 1.5-3 .3 1 .8 1.3 1.2 1.4C7 6 7.2 4 8 2.5z',
     standing: 'assumed',
     standingNote:
       'Blazelock documents its dashboard, its limit of five keys and its errors; the addresses for listing, creating and deleting keys are our assumption.',

@@ -15,6 +15,7 @@ export const API_KEY_ENV = 'BLNK_API_KEY'
 export const manifest: ProviderManifest = {
   id: asProviderId('blnk'),
   name: 'Blnk Core',
+  glyph: 'M4 3v10M7 4.5h5.5M7 8h5.5M7 11.5h3.5',
   standing: 'documented',
   standingNote:
     'Listing, creating and revoking keys is part of Blnk Core’s public API; details were read in its source.',

@@ -5,6 +5,7 @@ export const declaration: Declaration = {
   about: {
     id: 'blocx',
     name: 'Blocx',
+    glyph: 'M3 4h10v7H8l-3 2.5V11H3zM6 7.5h4',
     standing: 'assumed',
     standingNote:
       'Blocx documents its dashboard and how a key is sent; the addresses for listing, creating and revoking keys are our assumption.',

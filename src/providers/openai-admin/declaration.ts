@@ -5,6 +5,7 @@ export const declaration: Declaration = {
   about: {
     id: 'openai-admin',
     name: 'OpenAI admin keys',
+    glyph: 'M2.5 5.5 5 8l3-4.5L11 8l2.5-2.5-1 6.5h-9z',
     standing: 'documented',
     standingNote:
       'OpenAI describes how admin keys are listed, created and deleted; the codes of its errors and the lag of last use are our assumption.',

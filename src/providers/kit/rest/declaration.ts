@@ -80,6 +80,12 @@ const assumedPath = z.strictObject({
 const about = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
   name: words,
+  /** The path of an SVG on 16 px. */
+  glyph: z
+    .string()
+    .max(400)
+    .regex(/^[MLHVCSQTAZmlhvcsqtaz0-9 ,.-]+$/)
+    .optional(),
   standing: z.enum(['documented', 'assumed']),
   standingNote: words,
   baseUrl: z.strictObject({ default: words.nullable(), help: words }),

@@ -140,6 +140,7 @@ export function manifestOf({
   return {
     id: asProviderId(id),
     name,
+    ...(about.glyph === undefined ? {} : { glyph: about.glyph }),
     standing,
     standingNote,
     baseUrl,

@@ -113,9 +113,9 @@ const DAY_MS = 86_400_000
 /** More keys than one page has, one of them used, where the cap has room for them and for one more. */
 function stock({ about, list }: Declaration, server: RunningSandbox, now: number): void {
   const isPaged = list.cursor !== undefined || list.paging !== undefined
-  const room = (about.cap ?? 10) - 1
+  const capacity = (about.cap ?? 10) - 1
   const groupId = firstGroup(server)
-  for (let index = 0; index < Math.min(isPaged ? 5 : 2, room - server.keys().length); index += 1) {
+  for (let index = 0; index < Math.min(isPaged ? 5 : 2, capacity - server.keys().length); index += 1) {
     const lastUsedAt = index === 0 ? now - DAY_MS : null
     server.seed({ groupId, name: `key ${index}`, grants: [], createdAt: now - 90 * DAY_MS, lastUsedAt })
   }

@@ -50,9 +50,9 @@ export async function playRecording(json: unknown): Promise<Played> {
       const search = query.toString()
       const name = `${method} ${path}${search === '' ? '' : `?${search}`}`
       const answers = exchanges.filter(({ request }) => `${request.method} ${request.path}` === name)
-      const turn = asked.get(name) ?? 0
-      asked.set(name, turn + 1)
-      const found = answers[Math.min(turn, answers.length - 1)]
+      const index = asked.get(name) ?? 0
+      asked.set(name, index + 1)
+      const found = answers[Math.min(index, answers.length - 1)]
       if (found === undefined) {
         unasked.push(name)
         return { status: 501 }
