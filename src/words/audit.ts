@@ -101,8 +101,11 @@ export const ACT_GROUPS: readonly { readonly label: string; readonly prefixes: r
   /** What somebody did outside Rekey: appeared, vanished, changed, re-enabled. */
   { label: 'Drift', prefixes: ['key.appeared', 'key.changed', 'key.vanished'] },
   { label: 'Rotations', prefixes: ['rotation.', 'schedule.', 'task.', 'confirmation.', 'evidence.'] },
-  { label: 'Hand-offs', prefixes: ['handoff.', 'delivery.', 'activation.'] },
-  { label: 'Accounts', prefixes: ['account.', 'credential.', 'destination.', 'channel.', 'reminder.'] },
+  { label: 'Deliveries', prefixes: ['handoff.', 'delivery.', 'activation.'] },
+  {
+    label: 'Accounts',
+    prefixes: ['account.', 'credential.', 'provider-file.', 'destination.', 'channel.', 'reminder.']
+  },
   { label: 'Syncs', prefixes: ['sync.'] },
   {
     label: 'Vault and settings',

@@ -2,6 +2,7 @@ import { csvOf } from './csv'
 import type { Cell } from './csv'
 import type { KeyFilter, KeySort } from '../../core/ports/key-query'
 import type { KeyStore, KeyWithVerdict } from '../../core/ports/keys'
+import { visibleText } from '../../core/visible-text'
 
 export type ExportFormat = 'csv' | 'json'
 export type ExportQuery = {
@@ -26,7 +27,8 @@ const FIELDS: readonly Field[] = [
   ['account', ({ key }, names) => names.accountName(key.accountId)],
   ['provider', ({ key }, names) => names.providerName(key.providerId)],
   ['group', ({ key }) => key.groupName],
-  ['id', ({ key }) => key.providerKeyId],
+  // Where a provider's names are its ids, anybody there chose it.
+  ['id', ({ key }) => visibleText(key.providerKeyId)],
   ['name', ({ key }) => key.name],
   ['service', ({ key }) => key.service],
   ['environment', ({ key }) => key.environment],
