@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { startBlnk, type BlnkServer } from './kit/blnk-server'
 import { callFromPage, expect, test } from './kit/launch'
+import { go } from './kit/looks'
 
 async function fillConnection(page: Page, url: string, key: string): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Connect an account' })
@@ -45,6 +46,7 @@ test.describe('connecting a Blnk account by hand', () => {
     await expect(grid.getByRole('row', { name: /^payments-api/ })).toBeVisible()
     await expect(grid.getByRole('row', { name: /^old-import/ })).toContainText(/dormant/)
 
+    await go(page, 'Keys')
     await page.getByRole('button', { name: 'Create key' }).click()
     const create = page.getByRole('dialog', { name: 'Create key' })
     await create.getByLabel('Service').fill('checkout')
