@@ -140,6 +140,8 @@ test('lists a task on the due board, leads through it, and writes a calendar tha
   test.setTimeout(120_000)
   const { app, page, profile } = rekey
   await saveTask(page)
+  // The keys work once the first screen is drawn.
+  await expect(page.getByRole('region', { name: 'To do' })).toBeVisible()
   await page.keyboard.press('g')
   await page.keyboard.press('d')
   await expect(page.getByRole('region', { name: 'Within 7 days' }).getByText(TASK)).toBeVisible()

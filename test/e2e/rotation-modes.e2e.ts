@@ -15,8 +15,8 @@ test('rotates several keys as one group, which is paused, left and taken up by k
   test.setTimeout(180_000)
   const { page } = rekey
   await page.getByRole('button', { name: 'Explore the sandbox' }).click()
+  await openKeys(page)
   const grid = page.getByRole('grid', { name: 'Keys' })
-  await expect(grid).toBeVisible({ timeout: 30_000 })
   await page.getByRole('searchbox', { name: 'Search keys' }).fill('provider:blnk dormant:yes')
   await expect(page.getByText(/^\d+ of \d+$/)).toBeVisible()
   for (const row of [1, 2, 3, 4]) await grid.getByRole('row').nth(row).getByRole('checkbox').check()
