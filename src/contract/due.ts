@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DUE_KINDS, URGENCIES } from '../core/due/items'
-import { HORIZON_DAYS } from '../core/limits'
+import { HORIZON_DAYS, MOST_DUE_DAYS } from '../core/limits'
 import { LONGEST_NAME, LONGEST_SENTENCE } from '../core/limits'
 import { count, event, id, nothing, ownWords, text, time } from './fields'
 
@@ -51,7 +51,7 @@ const MOST_STEPS = 20
 export const dueCommands = {
   'due.list': {
     input: z.strictObject({
-      withinDays: z.number().int().min(1).max(HORIZON_DAYS).default(HORIZON_DAYS),
+      withinDays: z.number().int().min(1).max(MOST_DUE_DAYS).default(HORIZON_DAYS),
       kinds: z.array(z.enum(DUE_KINDS)).max(DUE_KINDS.length).optional()
     }),
     output: z.strictObject({

@@ -15,5 +15,7 @@ export const MOST_SERVICE_RULES = 50
 export const LONGEST_SERVICE_PATTERN = 120
 export const LONGEST_SERVICE = 80
 
+/** A list of dates may ask for this many days at most. */
+export const MOST_DUE_DAYS = 366
 /** How far ahead the due board looks. */
 export const HORIZON_DAYS = 90

@@ -46,7 +46,6 @@ test.describe('connecting a Blnk account by hand', () => {
     await expect(grid.getByRole('row', { name: /^payments-api/ })).toBeVisible()
     await expect(grid.getByRole('row', { name: /^old-import/ })).toContainText(/dormant/)
 
-    await go(page, 'Keys')
     await page.getByRole('button', { name: 'Create key' }).click()
     const create = page.getByRole('dialog', { name: 'Create key' })
     await create.getByLabel('Service').fill('checkout')
@@ -86,6 +85,7 @@ test.describe('connecting a Blnk account by hand', () => {
       credential: blnk.credential
     })
 
+    await go(page, 'Keys')
     await page.getByRole('button', { name: 'Create key' }).click()
     const create = page.getByRole('dialog', { name: 'Create key' })
     await create.getByLabel('Service').fill('ledger')
