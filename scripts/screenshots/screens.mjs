@@ -24,7 +24,7 @@ export async function photographScreens(camera) {
   await page.keyboard.press('Escape')
   await photographDialogs(camera)
   await camera.search('')
-  for (const screen of ['Map', 'Accounts', 'History', 'Settings']) {
+  for (const screen of ['Overview', 'Map', 'Due', 'Accounts', 'History', 'Settings']) {
     await camera.go(screen)
     await page.waitForTimeout(700)
     await camera.quiet()

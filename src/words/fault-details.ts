@@ -197,7 +197,7 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     advice: 'Enter the ID of the key that you gave as credential, or leave the field empty.'
   },
   'cap-full': {
-    title: 'All places for active keys are taken.',
+    title: 'The limit of active keys is reached.',
     advice: 'A new key cannot stand beside the old one. Revoke a key that is not needed, then try again.'
   },
   'already-revoked': {

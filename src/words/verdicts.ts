@@ -180,7 +180,7 @@ export const FINDING_WORDS: Record<FindingCode, FindingWords> = {
   'cap-nearly-full': {
     label: 'cap nearly full',
     sentence: facts =>
-      `${number(facts, 'used', 'Almost all')} of ${number(facts, 'limit', 'all')} places for active keys are taken.`,
+      `${number(facts, 'used', 'Almost all')} of ${number(facts, 'limit', 'all')} active keys are in use.`,
     advice: 'Revoke a key that is not needed, so that a rotation can add one.',
     act: 'look'
   },
