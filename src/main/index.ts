@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { claimAppId, defaultProfile } from './app-identity'
 import { registerAppScheme } from './app-protocol'
 import { closeInOrder } from './close-in-order'
-import { commandWords } from './command-words'
+import { commandWords, headlessArguments, mustStartHeadless } from './command-words'
 import { emptyCoreDumps } from './core-dumps'
 import { dangersOfStart, refusalSentence } from './dangerous-start'
 import { hasDisplay } from './display'
@@ -17,6 +17,7 @@ import type { LaunchOptions } from './launch-options'
 import type { OpenedApp } from './shell'
 import { removeDefaultMenu } from './menu'
 import { showRefusal } from './refusal-box'
+import { startAgain } from './start-again'
 import { printLine } from './terminal'
 
 const EXIT_REFUSED = 78
@@ -39,6 +40,10 @@ function begin(): void {
   }
   const words = app.isPackaged ? commandWords(process.argv.slice(1)) : null
   if (words !== null) {
+    if (mustStartHeadless(process.platform, process.argv)) {
+      app.exit(startAgain(headlessArguments(process.argv.slice(1))))
+      return
+    }
     runCommand(words).catch(printBug)
     return
   }
@@ -88,7 +93,7 @@ function begin(): void {
 /** `rekey keys list` with the packaged program. */
 async function runCommand(words: readonly string[]): Promise<void> {
   const { runTerminalCommand } = await import('./terminal-command')
-  await runTerminalCommand(process.argv.slice(1), words)
+  await runTerminalCommand(words)
 }
 
 /** At a limit on the size of files (`ulimit -f`) a write fails like on a full disk; without a listener the signal ends the process. */

@@ -103,6 +103,21 @@ describe('the packaged app', () => {
     expect(fs.statSync(path.join(home, 'picture.png')).size).toBeGreaterThan(5_000)
   })
 
+  it('does a command without a display, and ends with its exit code', async () => {
+    home = ownFolder('home')
+    const ended = async words => {
+      const command = startPackaged(words, { env: {}, home })
+      running.push(command)
+      return { code: await command.ended, text: command.output() }
+    }
+
+    expect(await ended(['completion', 'bash'])).toMatchObject({
+      code: 0,
+      text: expect.stringContaining('complete -')
+    })
+    expect(await ended(['keys', 'no-such-word'])).toMatchObject({ code: 2 })
+  })
+
   it('R04, R12: runs its pages in the sandbox of the system', async () => {
     const { family } = await opened()
 
