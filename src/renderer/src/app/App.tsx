@@ -14,6 +14,7 @@ import { Toasts } from './Toasts'
 import { useAppearance } from './use-appearance'
 import { Welcome } from './Welcome'
 import { useNavigation } from '../state/navigation'
+import { dismissAll } from '../state/toasts'
 import { keepFocus } from '../ui/keep-focus'
 
 export function App() {
@@ -51,6 +52,7 @@ function Ready({ snapshot }: { readonly snapshot: Snapshot }) {
     const id = requestIdleCallback(() => inBackground(readAhead()))
     return () => cancelIdleCallback(id)
   }, [isOpen])
+  useEffect(() => (isOpen ? dismissAll : undefined), [isOpen])
   if (vault.state !== 'open' && vault.state !== 'session') {
     return (
       <>

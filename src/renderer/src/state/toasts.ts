@@ -51,6 +51,11 @@ export function undoLatest(): boolean {
   return true
 }
 
+/** On lock: a message may name a key. */
+export function dismissAll(): void {
+  useToastStore.setState({ toasts: [] })
+}
+
 export function dismiss(id: number): void {
   useToastStore.setState(state => ({ toasts: state.toasts.filter(toast => toast.id !== id) }))
 }
