@@ -71,14 +71,18 @@ function destroyEffects(state: RotationState): readonly Effect[] {
   return effects
 }
 
-/** The sealed copy dies when the new key is proven in use; for E3 it is the control, and dies with that evidence. */
+/**
+ * The sealed copy dies when the new key is proven in use; for E3 it is the control, and dies with that evidence. That no traffic is
+ * expected proves no use: the copy then stays until the end, so that it can be delivered again while both keys work.
+ */
 function isSecretDone(state: RotationState): boolean {
   if (!isSecretUsable(state)) return false
   if (isFinal(state) || state.name === 'dead-proven') return true
   if (state.phase === 'aborting' || state.new === null) return !isDeliveryStarted(state)
   const isInUse = state.entered['new-in-use'] !== undefined
   const isControl = state.hasOldSecret && state.plan.policy.wanted === 'E3'
-  return isInUse && !isControl
+  const isUnproven = state.evidence.isAttested && state.plan.provider.reportsLastUsed
+  return isInUse && !isControl && !isUnproven
 }
 
 function orphanLooks(state: RotationState): readonly Effect[] {

@@ -14,6 +14,7 @@ import {
 import { DAY, HOUR, MINUTE } from '../clock'
 import type { LastUsed } from '../key'
 import { actsOf } from './acts'
+import { effectsOf } from './effects-of'
 import type { RotationState } from './state'
 
 const SAID_AT = DEPLOYED_AT + 10 * MINUTE
@@ -48,6 +49,12 @@ describe('a rotation of a key that nobody uses', () => {
 
     expect(state.name).toBe('draining')
     expect(state.evidence).toMatchObject({ isAttested: true, grade: 'none' })
+  })
+
+  it('keeps the sealed copy, which no use has proven to be stored', () => {
+    const kinds = effectsOf(said(deployed(LONG_AGO))).map(({ kind, notBefore }) => [kind, notBefore === 0])
+
+    expect(kinds).not.toContainEqual(['destroy-secret', true])
   })
 
   it('stops for a person when the old key is used after all', () => {
