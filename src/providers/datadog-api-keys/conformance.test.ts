@@ -1,4 +1,5 @@
 import { describeProvider } from '../../../test/kit/provider-conformance'
 import { provider, startSandbox } from './index'
 
-describeProvider('Datadog API keys', provider, startSandbox)
+// Datadog forbids where others ask for authentication.
+describeProvider('Datadog API keys', provider, startSandbox, { deadAnswer: 403 })

@@ -47,10 +47,17 @@ export type Bench = {
   readonly secrets: Set<string>
 }
 
-export type Conformance = { readonly provider: Provider; readonly startSandbox: StartSandbox }
+export type Conformance = {
+  readonly provider: Provider
+  readonly startSandbox: StartSandbox
+  /** What the service that uses a key gets once it is revoked. */
+  readonly deadAnswer: number
+  /** Why a probe of a disabled key says that it is dead. */
+  readonly pausedWhy: 'disabled' | 'unknown'
+}
 
 export async function withBench(
-  { provider, startSandbox }: Conformance,
+  { provider, startSandbox }: Pick<Conformance, 'provider' | 'startSandbox'>,
   use: (bench: Bench) => Promise<void>,
   given: { readonly variant?: string; readonly isSilent?: boolean } = {}
 ): Promise<void> {
