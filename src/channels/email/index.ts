@@ -2,8 +2,8 @@ import { failed, ok, type Result } from '../../core/fault'
 import type { ChannelKind } from '../../core/ports/channel'
 import { openMailer, type MailSettings } from './mailer'
 
-// E-mail through a person's own SMTP server. TLS is required, except to this machine. A server gives no way to tell whether a mail
-// of which the answer was lost has been taken, so it is not sent twice.
+// E-mail through a person's own SMTP server. TLS is required, except to this machine. If the server's answer is lost, nobody can
+// tell whether it took the mail, so the mail is not sent again.
 
 export const kind: ChannelKind = {
   manifest: {

@@ -2,8 +2,8 @@ import { ok } from '../../core/fault'
 import type { ChannelKind, ChannelMessage } from '../../core/ports/channel'
 import { addressIn, openPoster, secretAddress } from '../kit/posts'
 
-// An incoming webhook of Slack, or of a server that takes the same message (Mattermost, Rocket.Chat). Its whole address is the
-// credential: whoever has it can post. Slack cannot change what was posted this way, so a message is never sent twice.
+// An incoming webhook of Slack, or of a server that takes the same message (Mattermost, Rocket.Chat). The whole address is the
+// credential: anybody who has it can post. A posted message cannot be changed, so none is sent twice.
 
 const SLACK = 'https://hooks.slack.com'
 

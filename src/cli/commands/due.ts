@@ -6,7 +6,7 @@ import { EXIT } from '../exit-codes'
 import { tableLines } from '../table'
 import { spanOf } from './keys'
 
-/** What has a date, the nearest first. */
+/** Lists everything with a date, nearest first. */
 export async function listDue({ ask, io }: Context, options: { readonly within?: string }): Promise<Outcome> {
   const { within } = options
   const days = within === undefined ? {} : { withinDays: Math.max(1, Math.ceil(spanOf(within) / DAY)) }

@@ -1,16 +1,8 @@
 import { DAY } from '../clock'
 import type { FindingCode } from '../dormancy/verdict'
 
-/** What a person can do now, most urgent kind first. */
-export const TASK_KINDS = [
-  'revoke-failed',
-  'account-down',
-  'expires-now',
-  'old-key-still-used',
-  'hand-off',
-  'rotation',
-  'due',
-  'expires-soon',
+/** Findings that a list shows best, most urgent first. */
+const OF_FINDINGS = [
   'orphan',
   'zombie',
   'not-listed',
@@ -21,6 +13,19 @@ export const TASK_KINDS = [
   'overdue-rotation',
   'never-used',
   'leftover'
+] as const satisfies readonly FindingCode[]
+
+/** What a person can do now, most urgent kind first. */
+export const TASK_KINDS = [
+  'revoke-failed',
+  'account-down',
+  'expires-now',
+  'old-key-still-used',
+  'hand-off',
+  'rotation',
+  'due',
+  'expires-soon',
+  ...OF_FINDINGS
 ] as const
 export type TaskKind = (typeof TASK_KINDS)[number]
 
@@ -54,20 +59,6 @@ export type TaskSources = {
   }
   readonly findings: { readonly [finding: string]: number }
 }
-
-/** Findings that a list shows best. */
-const OF_FINDINGS = [
-  'orphan',
-  'zombie',
-  'not-listed',
-  'break-glass-untested',
-  'drift',
-  'dormant',
-  'ownerless',
-  'overdue-rotation',
-  'never-used',
-  'leftover'
-] as const satisfies readonly (FindingCode & TaskKind)[]
 
 /** All that a person can do now, most urgent first. */
 export function tasksOf(sources: TaskSources): readonly Task[] {
