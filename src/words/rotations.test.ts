@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RotationView } from '../contract/rotations'
 import { reasonWords } from './rotation-reasons'
 import { dayWords } from './moments'
-import { untilWords, waitBadge, waitWords } from './rotations'
+import { untilWords, waitBadge, waitWords, witnessWords } from './rotations'
 
 const NOW = Date.UTC(2026, 10, 20, 12)
 const HOUR = 3_600_000
@@ -23,6 +23,14 @@ function rotation(part: object): RotationView {
 }
 
 describe('rotation words', () => {
+  it('take no open connection for no use since then, as records without a use are', () => {
+    const said = (name: string) =>
+      witnessWords(rotation({ evidence: { witness: { name, answer: 'none', at: NOW } } }))
+
+    expect(said('connections')).toBe('; second witness (connections of the old key): none open when asked')
+    expect(said('records')).toContain('no use seen')
+  })
+
   it('says the next guard with its numbers', () => {
     expect(waitWords(rotation({}), NOW)).toBe(
       'Waiting: the old key must be quiet for 24 h; 21 h to go; last use 3 h ago.'

@@ -271,7 +271,9 @@ export function witnessWords({ evidence: { witness } }: RotationView): string {
   if (witness === null) return ''
   const source = WITNESS_WORDS[witness.name]
   if (witness.answer === 'unavailable') return `; second witness (${source}): not available`
-  return `; second witness (${source}): ${witness.answer === 'seen' ? 'use seen' : 'no use seen'}`
+  // Open connections are those of one moment, and say nothing of the time before.
+  const none = witness.name === 'connections' ? 'none open when asked' : 'no use seen'
+  return `; second witness (${source}): ${witness.answer === 'seen' ? 'use seen' : none}`
 }
 
 /** How a rotation ended. */

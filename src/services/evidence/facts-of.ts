@@ -155,7 +155,8 @@ function witnessFacts({
   return {
     answer: answer.kind,
     seenAt: answer.kind === 'seen' ? isoTime(answer.at) : null,
-    since: isoTime(sinceMs),
+    // Open connections are those of the moment of the question.
+    since: answer.witness === 'connections' ? null : isoTime(sinceMs),
     startedAt: isoTime(startedAt),
     witness: answer.witness
   }
