@@ -20,7 +20,10 @@ function withoutComments(path: string): string {
 }
 
 function filesWith(pattern: RegExp): readonly string[] {
-  return sources.filter(({ text }) => pattern.test(text)).map(({ path }) => path)
+  return sources
+    .filter(({ text }) => pattern.test(text))
+    .map(({ path }) => path)
+    .toSorted()
 }
 
 describe('the source of the app', () => {
