@@ -79,6 +79,18 @@ describe('what the due board finds', () => {
     expect(board().isComplete).toBe(true)
   })
 
+  it('keeps the date of a key that the list leaves out', async () => {
+    await withKeys({ expiresAt: NOON + 3 * DAY }, { expiresAt: NOON + 5 * DAY })
+    const listed = aProviderKey({ providerKeyId: 'pk-1', name: 'key-1', expiresAt: NOON + 5 * DAY })
+    store.keys.upsert(account, [listed], NOON + 1)
+    store.keys.markUnseen(account.id, NOON + 1, NOON + 1)
+
+    expect(line(board())).toEqual([
+      ['key-0', 'expiry', NOON + 3 * DAY],
+      ['key-1', 'expiry', NOON + 5 * DAY]
+    ])
+  })
+
   it('lists the dates of policies, and calls those handled that start by themselves', async () => {
     await withKeys(
       { expiresAt: null, createdAt: NOON - 80 * DAY },

@@ -34,6 +34,8 @@ export type DueBoard = {
 const PAGE = 200
 /** More than anybody reads, and read in a few milliseconds. */
 const MOST_PAGES = 10
+/** A key that a list leaves out may live: its dates stay, and no channel is told that they are done. */
+const LIVING = ['active', 'not-listed'] as const
 /** An expired key stays on the board for so long: its consumers have just stopped. */
 const EXPIRED_FOR_DAYS = 7
 
@@ -58,12 +60,12 @@ type DatedKind = 'expiry' | 'rotation' | 'test'
 
 function keyFacts(tools: DueBoardTools, now: number, until: number): KeyFacts {
   const schedules = tools.schedules.all().filter(({ pausedAt }) => pausedAt === null)
-  const expiring = earliest(tools, { statuses: ['active', 'expired'] }, 'expiresAt', until)
+  const expiring = earliest(tools, { statuses: [...LIVING, 'expired'] }, 'expiresAt', until)
   const oldest =
     schedules.length === 0
       ? { keys: [], isComplete: true }
-      : earliest(tools, { statuses: ['active'] }, 'createdAt', oldestBirth(schedules, until))
-  const marked = earliest(tools, { tags: [BREAK_GLASS_TAG], statuses: ['active'] }, 'createdAt', Infinity)
+      : earliest(tools, { statuses: LIVING }, 'createdAt', oldestBirth(schedules, until))
+  const marked = earliest(tools, { tags: [BREAK_GLASS_TAG], statuses: LIVING }, 'createdAt', Infinity)
   return {
     isComplete: expiring.isComplete && oldest.isComplete && marked.isComplete,
     facts: [
