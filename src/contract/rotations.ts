@@ -150,7 +150,8 @@ export const rotationView = z.strictObject({
       'proof-of-death',
       'reconcile',
       'vault',
-      'offline'
+      'offline',
+      'team'
     ]),
     since: time,
     until: time.nullable(),

@@ -14,6 +14,10 @@ export type RotationId = Brand<'RotationId'>
 export type SealedSecretId = Brand<'SealedSecretId'>
 /** A connection to a destination server; made by us, random. */
 export type ConnectionId = Brand<'ConnectionId'>
+/** A team that shares one ledger; made by its founder, random. */
+export type TeamId = Brand<'TeamId'>
+/** One installation in a team: SHA-256 of its public key, in hex. */
+export type MemberId = Brand<'MemberId'>
 
 export function asProviderId(value: string): ProviderId {
   return value as ProviderId
@@ -32,6 +36,12 @@ export function asConnectionId(value: string): ConnectionId {
 }
 export function asKeyId(value: string): KeyId {
   return value as KeyId
+}
+export function asTeamId(value: string): TeamId {
+  return value as TeamId
+}
+export function asMemberId(value: string): MemberId {
+  return value as MemberId
 }
 
 /**

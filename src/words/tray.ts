@@ -79,7 +79,8 @@ const WAIT_WORDS: { readonly [Code in RotationView['waits']['code']]: string } =
   'proof-of-death': 'collecting proof of the revoke',
   reconcile: 'finding out what happened',
   vault: 'waits for the vault',
-  offline: 'waits for the network'
+  offline: 'waits for the network',
+  team: 'waits for the team'
 }
 
 /** Never in seconds: nobody makes the menu anew as fast as they go by. */

@@ -30,7 +30,7 @@ import { stepsOf } from './steps'
 
 /** What keeps the runner from working although the machine would; not in the journal, as it passes by itself. */
 export type Hold = {
-  readonly code: 'vault' | 'offline' | 'provider-answer'
+  readonly code: 'vault' | 'offline' | 'team' | 'provider-answer'
   readonly since: number
   readonly until: number | null
   readonly fault: Fault | null

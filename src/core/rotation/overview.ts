@@ -83,6 +83,7 @@ export type RotationWait = {
     | 'reconcile'
     | 'vault'
     | 'offline'
+    | 'team'
   readonly since: number
   readonly until: number | null
   /** 0 to 1 where it can be told. */

@@ -1,0 +1,62 @@
+import { ok, type Result } from '../fault'
+import type { RotationId } from '../ids'
+import type { GuardedCall, KeyReference } from '../team/event'
+
+// What a team may hold up: the lease of a key, and the approval of others. Needed by rotations and revokes, which ask before
+// they write the intent of a call. Without a team everything is allowed.
+
+export type AskedCall = {
+  readonly call: GuardedCall
+  /** The key that the lease is about: of a rotation always the old one. */
+  readonly key: KeyReference
+  readonly keyName: string
+  readonly environment: string
+  /** Mode of the rotation; `revoke` outside of one. */
+  readonly mode: string
+  readonly rotation: RotationId | null
+  /** Ids of the chosen destinations, or of the pair of keys: part of what is approved. */
+  readonly about: readonly string[]
+}
+
+/** The permission to start one call, good for a short time. */
+export type CallPermit = {
+  readonly fence: number
+  /** Asked once more, without waiting, right before the journal write. */
+  isGood(): boolean
+}
+
+/** The new state of a rotation, for the others to see. */
+export type RotationNews = {
+  readonly rotation: RotationId
+  readonly key: KeyReference
+  readonly keyName: string
+  readonly environment: string
+  readonly mode: string
+  readonly state: string
+  readonly grade: string
+  readonly isEnded: boolean
+}
+
+export type TeamGate = {
+  /** Takes the lease of a key before its rotation is planned. Fault `conflict/lease-held` while another member has it. */
+  beforePlan(key: KeyReference, mode: string): Promise<Result<null>>
+  /**
+   * Asks the database again right now. Faults: `conflict/lease-held`, `conflict/lease-lost`, `conflict/approval-needed` and its
+   * kin, `provider-unavailable/ledger-unreachable`, `forbidden/member-removed`.
+   */
+  beforeCall(asked: AskedCall): Promise<Result<CallPermit>>
+  /** Tells the others; a rotation that ended gives its lease back. Never waits and never fails. */
+  tell(news: RotationNews): void
+  /** The lease is no longer needed: nothing was planned, or the call outside of a rotation is over. */
+  release(key: KeyReference): void
+}
+
+const ALWAYS: CallPermit = { fence: 0, isGood: () => true }
+
+/** One machine alone. */
+export const NO_TEAM: TeamGate = {
+  beforePlan: () => Promise.resolve(ok(null)),
+  beforeCall: () => Promise.resolve(ok(ALWAYS)),
+  tell: () => undefined,
+  release: () => undefined
+}

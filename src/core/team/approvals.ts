@@ -1,0 +1,188 @@
+import { canonicalJson } from '../canonical-json'
+import type { MemberId } from '../ids'
+import type { LedgerCrypto } from '../ports/ledger'
+import type { ApprovalRule, ApprovedAct, KeyReference, SignedEvent, TeamEventOf } from './event'
+import { counts, isActive, memberIn, type Membership } from './membership'
+
+// Who must agree before a key is changed, and whether they did. Decided on the machine that acts, from signed votes.
+
+export type ApprovalPolicy = { readonly version: number; readonly rules: readonly ApprovalRule[] }
+
+export const NO_POLICY: ApprovalPolicy = { version: 0, rules: [] }
+export const MOST_RULES = 50
+
+/** What an approval is for. Two plans that differ in any of it have different hashes. */
+export type ApprovedPlan = {
+  readonly act: ApprovedAct
+  readonly key: KeyReference
+  readonly mode: string
+  /** Ids and settings of the destinations, as they were chosen; empty when they are chosen by hand later. */
+  readonly destinations: readonly string[]
+  /** Nothing is done before or after; null for no limit. */
+  readonly window: { readonly from: number; readonly until: number } | null
+}
+
+export function planHashOf(plan: ApprovedPlan, crypto: Pick<LedgerCrypto, 'sha256'>): string {
+  return crypto.sha256(
+    `rekey-team-plan\n1\n${canonicalJson({ ...plan, destinations: [...plan.destinations].sort() })}`
+  )
+}
+
+/** The newest policy of an administrator. Two of one version: the stricter one counts. */
+export function policyOf(events: readonly SignedEvent[], membership: Membership): ApprovalPolicy {
+  let policy: ApprovalPolicy = NO_POLICY
+  for (const { member, seq, body } of events) {
+    if (body?.kind !== 'policy-set' || !counts(membership, member, seq)) continue
+    if (memberIn(membership, member)?.wasAdmin !== true) continue
+    const isNewer = body.version > policy.version
+    const isStricter = body.version === policy.version && strictness(body.rules) > strictness(policy.rules)
+    if (isNewer || isStricter) policy = { version: body.version, rules: body.rules }
+  }
+  return policy
+}
+
+/** The rule for the key's own environment goes before the one for all environments. Null: nobody needs to agree. */
+export function ruleFor(policy: ApprovalPolicy, act: ApprovedAct, environment: string): ApprovalRule | null {
+  const named = environment.trim().toLowerCase()
+  const ofAct = policy.rules.filter(rule => rule.act === act)
+  const own = ofAct.find(rule => rule.environment?.trim().toLowerCase() === named)
+  const rule = own ?? ofAct.find(({ environment }) => environment === null) ?? null
+  return rule === null || rule.needs === 0 ? null : rule
+}
+
+export type ApprovalState = 'pending' | 'approved' | 'declined' | 'expired' | 'withdrawn'
+
+export type Approval = {
+  readonly request: TeamEventOf<'approval-asked'>
+  readonly requester: MemberId
+  readonly requesterPerson: string
+  readonly askedAt: number
+  readonly state: ApprovalState
+  readonly needs: number
+  readonly votes: readonly Vote[]
+}
+
+export type Vote = {
+  readonly member: MemberId
+  readonly person: string
+  readonly verdict: 'approve' | 'decline'
+  readonly note: string
+  readonly at: number
+}
+
+/** Every request with its votes, newest first. `needs` is what the policy asks for now, whatever it was when it was asked. */
+export function approvalsOf(
+  events: readonly SignedEvent[],
+  membership: Membership,
+  policy: ApprovalPolicy,
+  now: number
+): readonly Approval[] {
+  const approvals = events.flatMap(event =>
+    event.body?.kind === 'approval-asked' && counts(membership, event.member, event.seq)
+      ? [approvalOf({ ...event, body: event.body }, events, { membership, policy, now })]
+      : []
+  )
+  return approvals.sort((a, b) => b.askedAt - a.askedAt)
+}
+
+type Asked = SignedEvent & { readonly body: TeamEventOf<'approval-asked'> }
+type Context = {
+  readonly membership: Membership
+  readonly policy: ApprovalPolicy
+  readonly now: number
+}
+
+function approvalOf(asked: Asked, events: readonly SignedEvent[], context: Context): Approval {
+  const { membership, policy, now } = context
+  const { body, member: requester } = asked
+  const person = personOf(membership, requester)
+  const votes = votesOn(asked, events, membership)
+  const rule = ruleFor(policy, body.act, body.environment)
+  const needs = rule?.needs ?? 0
+  const isWithdrawn = events.some(
+    ({ member, body: other }) =>
+      member === requester && other?.kind === 'approval-withdrawn' && other.request === body.request
+  )
+  // A requester cannot choose a longer life than the policy gives.
+  const expiresAt = Math.min(body.expiresAt, asked.at + (rule?.expiresAfterMs ?? Infinity))
+  const state = stateOf(votes, { needs, isWithdrawn, isExpired: now >= expiresAt })
+  return {
+    request: { ...body, expiresAt },
+    requester,
+    requesterPerson: person,
+    askedAt: asked.at,
+    state,
+    needs,
+    votes
+  }
+}
+
+/** The first vote of each person. The requester's person has none, on whatever machine. */
+function votesOn(asked: Asked, events: readonly SignedEvent[], membership: Membership): readonly Vote[] {
+  const requester = personKey(personOf(membership, asked.member))
+  const votes = new Map<string, Vote>()
+  const cast = events
+    .filter(event => event.body?.kind === 'approval-voted')
+    .sort((a, b) => a.at - b.at || (a.hash < b.hash ? -1 : 1))
+  for (const { member, body, at } of cast) {
+    if (body?.kind !== 'approval-voted') continue
+    const isForThis = body.request === asked.body.request && body.requester === asked.member
+    if (!isForThis || body.planHash !== asked.body.planHash) continue
+    // A vote needs somebody who belongs to the team now: a removed member approves nothing any more.
+    if (member === asked.member || !isActive(memberIn(membership, member))) continue
+    const person = personOf(membership, member)
+    const key = personKey(person)
+    if (key === requester) continue
+    const before = votes.get(key)
+    // No vote is taken back by a second one, except that a person may still decline.
+    if (before !== undefined && body.verdict === 'approve') continue
+    votes.set(key, { member, person, verdict: body.verdict, note: body.note, at })
+  }
+  return [...votes.values()]
+}
+
+function stateOf(
+  votes: readonly Vote[],
+  { needs, isWithdrawn, isExpired }: { needs: number; isWithdrawn: boolean; isExpired: boolean }
+): ApprovalState {
+  if (isWithdrawn) return 'withdrawn'
+  if (votes.some(({ verdict }) => verdict === 'decline')) return 'declined'
+  if (isExpired) return 'expired'
+  return votes.length >= needs ? 'approved' : 'pending'
+}
+
+/** Why an act may not go on; null when it may. `plan` is what is about to be done, not what was asked for. */
+export function approvalProblem(
+  approvals: readonly Approval[],
+  policy: ApprovalPolicy,
+  about: {
+    readonly member: MemberId
+    readonly act: ApprovedAct
+    readonly environment: string
+    readonly planHash: string
+  }
+): 'approval-needed' | 'approval-pending' | 'approval-declined' | 'approval-expired' | null {
+  if (ruleFor(policy, about.act, about.environment) === null) return null
+  const own = approvals.filter(
+    ({ requester, request }) =>
+      requester === about.member && request.act === about.act && request.planHash === about.planHash
+  )
+  const states = own.map(({ state }) => state)
+  if (states.includes('approved')) return null
+  if (states.includes('pending')) return 'approval-pending'
+  const [newest] = states
+  if (newest === 'declined') return 'approval-declined'
+  return newest === 'expired' ? 'approval-expired' : 'approval-needed'
+}
+
+function personOf(membership: Membership, id: MemberId): string {
+  return memberIn(membership, id)?.person ?? ''
+}
+
+function personKey(person: string): string {
+  return person.normalize('NFKC').trim().toLowerCase()
+}
+
+function strictness(rules: readonly ApprovalRule[]): number {
+  return rules.reduce((sum, { needs }) => sum + needs, 0)
+}
