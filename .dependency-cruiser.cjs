@@ -152,6 +152,21 @@ const channels = [
   )
 ]
 
+const sinks = [
+  rule(
+    'sink-stays-in-its-folder',
+    'A sink imports core, net, sinks/kit, zod and its own folder.',
+    room('^src/sinks/([^/]+)/'),
+    { path: '^src/', pathNot: ['^src/(core|net)/', '^src/sinks/(kit|$1)/'] }
+  ),
+  rule(
+    'sink-no-other-package',
+    'A sink uses zod and Node, nothing else.',
+    room('^src/sinks/'),
+    otherPackagesThan('zod')
+  )
+]
+
 const vault = [
   rule(
     'vault-imports-only-core',
@@ -327,6 +342,7 @@ module.exports = {
     ...destinations,
     ...activators,
     ...channels,
+    ...sinks,
     ...vault,
     ...store,
     ...services,

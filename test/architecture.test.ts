@@ -127,7 +127,7 @@ describe('files', () => {
     const barrels = code.filter(
       file =>
         /^export (\*|\{[^}]*\}) from/m.test(textOf(file)) &&
-        !/^src\/(providers|destinations|activators|channels)\/[^/]+\/index\.ts$/.test(file)
+        !/^src\/(providers|destinations|activators|channels|sinks)\/[^/]+\/index\.ts$/.test(file)
     )
 
     expect(barrels).toEqual([])
@@ -234,6 +234,7 @@ describe('folders', () => {
       'renderer',
       'sandbox',
       'services',
+      'sinks',
       'store',
       'vault',
       'words'

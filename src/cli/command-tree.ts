@@ -11,6 +11,7 @@ import { doctor } from './commands/doctor'
 import { listDue } from './commands/due'
 import { exportEvidence, verifyFile } from './commands/evidence'
 import { exportHistory } from './commands/history'
+import { addSink, listSinks, removeSink, testSink } from './commands/sinks'
 import type { ExportHistory } from './commands/history'
 import { createKey, deliverKey, listKeys, showKey } from './commands/keys'
 import type { CreateKey, ListKeys } from './commands/keys'
@@ -111,6 +112,7 @@ function addKeys(keys: Command, leaf: Leaf, run: Run): void {
     .option('--env <name>', OPTION_WORDS.environment, list)
     .option('--service <name>', OPTION_WORDS.service, list)
     .option('--account <name>', OPTION_WORDS.account, list)
+    .option('--created-by <name>', OPTION_WORDS.createdBy, list)
     .option('--verdict <verdict>', OPTION_WORDS.verdict, list)
     .option('--status <status>', OPTION_WORDS.status, list)
     .option('--limit <number>', OPTION_WORDS.limit, readNumber)
@@ -204,7 +206,9 @@ function addEmergencies(program: Command, leaf: Leaf, run: Run): void {
 }
 
 function addRecords(program: Command, group: (path: CommandPath) => Command, leaf: Leaf, run: Run): void {
-  leaf(group('history'), 'history export')
+  const history = group('history')
+  addSinks(describe(program, history, 'history sinks'), leaf, run)
+  leaf(history, 'history export')
     .option('--since <span>', OPTION_WORDS.since)
     .option('--output <file>', OPTION_WORDS.output)
     .action((options: ExportHistory, command: Command) =>
@@ -229,6 +233,28 @@ function addRecords(program: Command, group: (path: CommandPath) => Command, lea
       run.running(command, context => listDue(context, options))
     )
   leaf(program, 'doctor').action((_options, command: Command) => run.running(command, doctor))
+}
+
+function addSinks(sinks: Command, leaf: Leaf, run: Run): void {
+  leaf(sinks, 'history sinks list').action((_options, command: Command) => run.running(command, listSinks))
+  leaf(sinks, 'history sinks add')
+    .option('--kind <id>', OPTION_WORDS.sinkKind)
+    .option('--name <name>', OPTION_WORDS.name)
+    .option('--setting <name=value>', OPTION_WORDS.setting, readSetting)
+    .option('--credential-fd <number>', OPTION_WORDS.credentialFd, readNumber)
+    .action((options: ConnectDestination, command: Command) =>
+      run.running(command, context => addSink(context, options))
+    )
+  leaf(sinks, 'history sinks test')
+    .argument('<sink>')
+    .action((name: string, _options, command: Command) =>
+      run.running(command, context => testSink(context, name))
+    )
+  leaf(sinks, 'history sinks remove')
+    .argument('<sink>')
+    .action((name: string, _options, command: Command) =>
+      run.running(command, context => removeSink(context, name))
+    )
 }
 
 function addVault(program: Command, group: (path: CommandPath) => Command, leaf: Leaf, run: Run): void {

@@ -6,6 +6,7 @@ import { dueView } from './due'
 import { event, id, nothing } from './fields'
 import { monitorView } from './monitor'
 import { channelView } from './reminders'
+import { sinkView } from './sinks'
 import { providerFileView } from './provider-files'
 import { rotationGroupView, rotationView } from './rotations'
 import { sandboxView } from './sandbox'
@@ -41,6 +42,7 @@ const snapshotView = z.strictObject({
   schedules: schedulesView,
   due: dueView,
   channels: z.array(channelView),
+  sinks: z.array(sinkView),
   sealedSecrets: z.array(sealedSecretView),
   settings: settingsView,
   sandbox: sandboxView,

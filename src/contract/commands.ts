@@ -14,7 +14,9 @@ import { overviewCommands } from './overview'
 import { policiesCommands } from './policies'
 import { providerFilesCommands } from './provider-files'
 import { quickCommands } from './quick'
+import { peopleCommands } from './people'
 import { remindersCommands } from './reminders'
+import { sinksCommands } from './sinks'
 import { rotationsCommands } from './rotations'
 import { sandboxCommands } from './sandbox'
 import { schedulesCommands } from './schedules'
@@ -41,7 +43,9 @@ export const commands = {
   ...rotationsCommands,
   ...schedulesCommands,
   ...dueCommands,
+  ...peopleCommands,
   ...remindersCommands,
+  ...sinksCommands,
   ...historyCommands,
   ...settingsCommands,
   ...policiesCommands,

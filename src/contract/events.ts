@@ -10,6 +10,7 @@ import { monitorEvents } from './monitor'
 import { remindersEvents } from './reminders'
 import { providerFilesEvents } from './provider-files'
 import { rotationsEvents } from './rotations'
+import { sinksEvents } from './sinks'
 import { sandboxEvents } from './sandbox'
 import { schedulesEvents } from './schedules'
 import { settingsEvents } from './settings'
@@ -33,6 +34,7 @@ export const eventView = z.discriminatedUnion('slice', [
   ...schedulesEvents,
   ...dueEvents,
   ...remindersEvents,
+  ...sinksEvents,
   ...settingsEvents,
   ...sandboxEvents,
   ...monitorEvents,

@@ -1,13 +1,17 @@
 import { z } from 'zod'
+import { ACTOR_KINDS } from '../core/actor'
 import { facts, id, shortText, text, time } from './fields'
 
 // The history, and the signed files that others can check.
+
+export const actorView = z.strictObject({ kind: z.enum(ACTOR_KINDS), id: text.nullable() })
+export type ActorView = z.infer<typeof actorView>
 
 export const auditRowView = z.strictObject({
   seq: z.number(),
   at: time,
   act: text,
-  actor: z.enum(['operator', 'rekey']),
+  actor: actorView,
   accountId: text.nullable(),
   accountName: text.nullable(),
   keyId: text.nullable(),

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { actorFrom, type Actor } from '../core/actor'
 import type { AuditStore } from '../core/ports/audit'
+import type { JournalStore } from '../core/ports/journal'
 
 /** The kind of window, the tray's own code, the command line, or a run without a shell (demo, tests). */
 export type CallerKind = 'main' | 'quick' | 'tray' | 'command-line' | 'headless'
@@ -8,19 +10,30 @@ export type CallerKind = 'main' | 'quick' | 'tray' | 'command-line' | 'headless'
 export type Callers = {
   /** Does `work` as this caller. */
   as<T>(kind: CallerKind, work: () => T): T
-  /** The same history, in which what a person did on the command line says so. */
+  /** Does `work` for the schedule of this name. */
+  forSchedule<T>(name: string, work: () => T): T
+  /** The same history, in which each row says who. */
   namedIn(audit: AuditStore): AuditStore
+  /** The same journal, in which each row says who. */
+  namedInJournal(journal: JournalStore): JournalStore
 }
 
-export function createCallers(): Callers {
-  const calling = new AsyncLocalStorage<CallerKind>()
+/** `person` names whoever uses this installation; null where nothing does. */
+export function createCallers(person: () => string | null = () => null): Callers {
+  const calling = new AsyncLocalStorage<Actor>()
+  // The tray and the lock of the screen call without a window, and are the same person.
+  const caller = (): Actor => calling.getStore() ?? { kind: 'person', id: person() }
   return {
-    as: (kind, work) => calling.run(kind, work),
+    as: (kind, work) => calling.run({ kind: kind === 'command-line' ? kind : 'person', id: person() }, work),
+    forSchedule: (name, work) => calling.run({ kind: 'schedule', id: name }, work),
     namedIn: audit => ({
       ...audit,
-      append: entry => {
-        const isNamed = entry.actor === 'operator' && calling.getStore() === 'command-line'
-        return audit.append(isNamed ? { ...entry, facts: { ...entry.facts, caller: 'command line' } } : entry)
+      append: entry => audit.append({ ...entry, actor: actorFrom(entry.actor, caller()) })
+    }),
+    namedInJournal: journal => ({
+      ...journal,
+      append: (id, entry) => {
+        journal.append(id, { ...entry, actor: actorFrom(entry.actor, caller()) })
       }
     })
   }

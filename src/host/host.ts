@@ -14,6 +14,7 @@ import { openFiles } from './modules/files'
 import { openHistory } from './modules/history'
 import { openKeys } from './modules/keys'
 import { openMonitor } from './modules/monitor'
+import { openPeople } from './modules/people'
 import { openOverview } from './modules/overview'
 import { openPolicies } from './modules/policies'
 import { openProviderFiles } from './modules/provider-files'
@@ -22,6 +23,7 @@ import { openReminders } from './modules/reminders'
 import { openRotations } from './modules/rotations'
 import { openSandbox } from './modules/sandbox'
 import { openSchedules } from './modules/schedules'
+import { openSinks } from './modules/sinks'
 import { openSettings } from './modules/settings'
 import { openUpdates } from './modules/updates'
 import { openVault } from './modules/vault'
@@ -95,6 +97,8 @@ function assemble(options: HostOptions, profile: Profile): Host {
   const overview = openOverview(app, { rotations, deliveries, schedules })
   const due = openDue(app, schedules)
   const reminders = openReminders(app, due)
+  const sinks = openSinks(app)
+  const people = openPeople(app)
   const vault = openVault(app, rotations)
   const sandbox = openSandbox(app, { accounts, rotations, destinations })
   const updates = openUpdates(app, rotations, breakGlass)
@@ -112,6 +116,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     ...schedules.slices,
     ...due.slices,
     ...reminders.slices,
+    ...sinks.slices,
     ...settings.slices,
     ...sandbox.slices,
     ...monitor.slices,
@@ -137,6 +142,8 @@ function assemble(options: HostOptions, profile: Profile): Host {
     ...schedules.handlers,
     ...due.handlers,
     ...reminders.handlers,
+    ...sinks.handlers,
+    ...people.handlers,
     ...settings.handlers,
     ...sandbox.handlers,
     ...monitor.handlers,
@@ -146,6 +153,8 @@ function assemble(options: HostOptions, profile: Profile): Host {
     window,
     monitor,
     updates,
+    people,
+    sinks,
     reminders,
     due,
     schedules,

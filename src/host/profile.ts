@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { failed, ok } from '../core/fault'
@@ -31,6 +32,8 @@ import { reminderStore } from '../store/reminders'
 import type { ReminderStore } from '../core/ports/reminders'
 import { rotationGroupStore } from '../store/rotation-groups'
 import type { RotationGroupStore } from '../core/ports/rotation-groups'
+import { sinkCursorStore } from '../store/sink-cursors'
+import type { SinkCursorStore } from '../core/ports/sink'
 import { scheduleStore } from '../store/schedules'
 import type { ScheduleStore } from '../core/ports/schedules'
 import { sealedSecretStore } from '../store/sealed-secrets'
@@ -46,6 +49,7 @@ import type { Callers } from './callers'
 import type { HostOptions } from './host-port'
 import { installIdIn } from './install-id'
 import type { InstallId } from './install-id'
+import { systemAccount } from './system'
 
 /** What rests in the profile's folder, opened: the store with all its repositories, and the vault over the keychain. */
 export type Profile = {
@@ -62,6 +66,9 @@ export type Profile = {
   readonly dueTasks: DueTaskStore
   readonly exclusions: ExclusionStore
   readonly reminders: ReminderStore
+  readonly sinkCursors: SinkCursorStore
+  /** Names this installation to others; it says nothing of the person. */
+  readonly installation: string
   readonly groups: RotationGroupStore
   readonly schedules: ScheduleStore
   readonly leftovers: LeftoverLedger
@@ -104,7 +111,7 @@ export function openProfile(options: HostOptions): Result<Profile> {
 }
 
 function profileOn(options: HostOptions, opened: OpenedStore): Profile {
-  const callers = createCallers()
+  const callers = createCallers(systemAccount)
   const store = { ...opened, audit: callers.namedIn(opened.audit) }
   const sealedSecrets = sealedSecretStore(store.db)
   const connections = connectionStore(store.db)
@@ -115,7 +122,7 @@ function profileOn(options: HostOptions, opened: OpenedStore): Profile {
     callers,
     store,
     sealedSecrets,
-    journal: journalStore(store.db),
+    journal: callers.namedInJournal(journalStore(store.db)),
     creations: creationStore(store.db),
     revocations: revocationStore(store.db),
     batches: batchStore(store.db),
@@ -126,6 +133,8 @@ function profileOn(options: HostOptions, opened: OpenedStore): Profile {
     dueTasks: dueTaskStore(store.db),
     exclusions: exclusionStore(store.db),
     reminders: reminderStore(store.db),
+    sinkCursors: sinkCursorStore(store.db),
+    installation: createHash('sha256').update(`installation ${name.id}`).digest('hex').slice(0, 16),
     groups: rotationGroupStore(store.db),
     schedules: scheduleStore(store.db),
     leftovers: leftoverStore(store.db),

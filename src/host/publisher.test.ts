@@ -35,6 +35,7 @@ function publisherWith(options: { isLocked?: () => boolean; readers?: Partial<Re
     schedules: () => ({ schedules: [], due: [] }),
     due: () => ({ needing: 0, tasks: [] }),
     channels: () => [],
+    sinks: () => [],
     monitor: () => ({ kind: 'monitoring', pausedUntil: null }),
     storage: () => ({ isDamaged: false, unrecorded: 0 }),
     updates: () => ({

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { activatorKinds, activators } from '../activators/registry'
 import { channelKinds } from '../channels/registry'
 import type { ChannelKind } from '../core/ports/channel'
+import type { SinkKind } from '../core/ports/sink'
+import { sinkKinds } from '../sinks/registry'
 import type { Activator } from '../core/ports/activator'
 import type { ActivatorKind, Destination, DestinationKind, LeftoverLedger } from '../core/ports/destination'
 import type { ProviderId } from '../core/ids'
@@ -30,6 +32,8 @@ export type Registries = DestinationPorts & {
   readonly activatorKinds: ReadonlyMap<string, ActivatorKind>
   /** Where reminders can be sent. */
   readonly channelKinds: ReadonlyMap<string, ChannelKind>
+  /** Where the history can be exported to. */
+  readonly sinkKinds: ReadonlyMap<string, SinkKind>
 }
 
 /** This machine, with a profile that takes no secrets but for the sandbox's invented services, whose env files are in it. */
@@ -59,6 +63,7 @@ export function openRegistries(machine: Machine): Registries {
     activators: activators(ports),
     activatorKinds: activatorKinds(),
     channelKinds: channelKinds(),
+    sinkKinds: sinkKinds(),
     ...ports
   }
 }

@@ -79,6 +79,8 @@ const WHILE_DAMAGED: readonly CommandName[] = [
   'files.stopExport',
   'keys.stopRevoke',
   'exclusions.list',
+  'people.list',
+  'people.offBoarding',
   'due.list',
   'due.openConsole',
   'due.exportCalendar',

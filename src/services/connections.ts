@@ -11,6 +11,7 @@ import type {
   Destination,
   DestinationKind
 } from '../core/ports/destination'
+import type { Sink, SinkClient, SinkKind } from '../core/ports/sink'
 import type { SealedBox } from '../core/ports/vault'
 import { wipeBundle, type SecretBundle } from '../core/secret'
 import {
@@ -22,6 +23,7 @@ import {
 } from './accounts/connection-input'
 import { asChannel } from './connections/as-channel'
 import { asActivator, asDestination } from './connections/as-destination'
+import { asSink } from './connections/as-sink'
 import { faultOfServer, lendClient } from './connections/lend-client'
 import { auditEntry, connectionPurpose, type ConnectionsTools } from './connections/tools'
 import { forgetAndRecord } from './forget'
@@ -64,6 +66,8 @@ export type ConnectionService = {
   activator(id: string): Activator | undefined
   /** The channel of this connection; undefined for other connections and for one that is gone. */
   channel(id: ConnectionId): Channel | undefined
+  /** The sink of this connection; undefined for other connections and for one that is gone. */
+  sink(id: ConnectionId): Sink | undefined
   /** Resolves when no act at a destination is in flight. */
   whenIdle(): Promise<void>
   close(): Promise<void>
@@ -72,7 +76,7 @@ export type ConnectionService = {
 const signInLate: Result<null> = failed('provider-unavailable', 'timed-out')
 
 /** A connection and its kind, which this build has. */
-type Kind = DestinationKind | ActivatorKind | ChannelKind
+type Kind = DestinationKind | ActivatorKind | ChannelKind | SinkKind
 type Plan = { readonly connection: Connection; readonly kind: Kind }
 
 function anyKind(kind: Kind): ConnectionKind {
@@ -86,6 +90,10 @@ function destinationKind(kind: Kind): DestinationKind | null {
 
 function channelKind(kind: Kind): ConnectionKind<ChannelClient> | null {
   return 'channel' in kind ? kind : null
+}
+
+function sinkKind(kind: Kind): ConnectionKind<SinkClient> | null {
+  return 'sink' in kind ? kind : null
 }
 
 export function createConnections(tools: ConnectionsTools): ConnectionService {
@@ -313,7 +321,7 @@ export function createConnections(tools: ConnectionsTools): ConnectionService {
     },
     activator: id => {
       const found = named(id)
-      if (found === null || 'describe' in found.kind || 'channel' in found.kind) return undefined
+      if (found === null || !('activator' in found.kind) || 'describe' in found.kind) return undefined
       const { connection } = found
       const manifest = { ...found.kind.activator, id, name: connection.name }
       return asActivator(manifest, (late, work) => track(lend(connection.id, anyKind, late, work)))
@@ -322,6 +330,11 @@ export function createConnections(tools: ConnectionsTools): ConnectionService {
       const found = find(id)
       if (found === null || !('channel' in found.kind)) return undefined
       return asChannel(found.connection, found.kind, (late, work) => track(lend(id, channelKind, late, work)))
+    },
+    sink: id => {
+      const found = find(id)
+      if (found === null || !('sink' in found.kind)) return undefined
+      return asSink(found.connection, found.kind, (late, work) => track(lend(id, sinkKind, late, work)))
     },
     whenIdle,
     close() {

@@ -1,3 +1,4 @@
+import { actorFrom } from '../core/actor'
 import { describe, expect, it } from 'vitest'
 import { asProviderId } from '../core/ids'
 import type { ProviderId } from '../core/ids'
@@ -45,7 +46,7 @@ function aWorld(first: PinnedProviderFile | null): World {
       put: file => rows.set(file.id, file),
       remove: id => rows.delete(id)
     },
-    audit: { append: entry => ({ ...entry, seq: 1, hash: '' }) },
+    audit: { append: entry => ({ ...entry, actor: actorFrom(entry.actor), seq: 1, hash: '' }) },
     read: (text, revision) =>
       text === 'broken'
         ? { ok: false, problems: [{ line: 1, field: '', words: 'broken' }] }

@@ -76,9 +76,12 @@ describe('the audit trail', () => {
     ['a delete', 'DELETE FROM audit WHERE seq = 1'],
     [
       'a replacement',
-      "INSERT OR REPLACE INTO audit VALUES (1, 1, 'key.revoked', 'rekey', NULL, NULL, NULL, '{}', 'x', 'main')"
+      "INSERT OR REPLACE INTO audit VALUES (1, 1, 'key.revoked', 'rekey', NULL, NULL, NULL, '{}', 'x', 'main', NULL, NULL)"
     ],
-    ['a gap', "INSERT INTO audit VALUES (9, 1, 'key.revoked', 'rekey', NULL, NULL, NULL, '{}', 'x', 'main')"]
+    [
+      'a gap',
+      "INSERT INTO audit VALUES (9, 1, 'key.revoked', 'rekey', NULL, NULL, NULL, '{}', 'x', 'main', NULL, NULL)"
+    ]
   ])('refuses %s by the database itself', (_, sql) => {
     append(2)
 
@@ -90,6 +93,8 @@ describe('the audit trail', () => {
     ['a changed time', 'UPDATE audit SET at = at + 1 WHERE seq = 3', 3],
     ['a changed fact', 'UPDATE audit SET facts = \'{"n":4}\' WHERE seq = 3', 3],
     ['a changed actor', "UPDATE audit SET actor = 'rekey' WHERE seq = 2", 2],
+    ['another person', "UPDATE audit SET actor_id = 'eve' WHERE seq = 2", 2],
+    ['nobody', 'UPDATE audit SET actor_kind = NULL, actor_id = NULL WHERE seq = 2', 2],
     ['a changed hash', "UPDATE audit SET hash = replace(hash, substr(hash, 1, 1), 'z') WHERE seq = 1", 1],
     ['a row cut out', 'DELETE FROM audit WHERE seq = 2', 3],
     ['the end cut off', 'DELETE FROM audit WHERE seq >= 4', 4],
@@ -101,6 +106,24 @@ describe('the audit trail', () => {
     tamper(sql)
 
     expect(store.audit.verify()).toMatchObject({ isValid: false, firstBadSeq })
+  })
+
+  it('says who, and takes rows of older versions for what they say', () => {
+    const ada = { kind: 'person', id: 'ada' } as const
+    store.audit.append(entry({ actor: ada }))
+    store.audit.append(entry({ actor: 'rekey' }))
+    tamper(`
+      UPDATE audit SET actor_kind = NULL, actor_id = NULL WHERE seq = 2;
+      INSERT INTO audit VALUES (3, 1, 'key.tagged', 'operator', NULL, NULL, NULL, '{"caller":"command line"}', 'x', 'main', NULL, NULL);
+      INSERT INTO audit VALUES (4, 1, 'key.tagged', 'operator', NULL, NULL, NULL, '{}', 'x', 'main', NULL, NULL)
+    `)
+
+    expect(store.audit.page({}, null, 9).rows.map(({ actor }) => actor)).toEqual([
+      { kind: 'person', id: null },
+      { kind: 'command-line', id: null },
+      { kind: 'rekey', id: null },
+      ada
+    ])
   })
 
   it('keeps facts short and free of what looks like a key', () => {

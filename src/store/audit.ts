@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import { actorFrom, isPerson, type Actor } from '../core/actor'
 import { canonicalJson } from '../core/canonical-json'
 import { asAccountId, asKeyId, asRotationId } from '../core/ids'
 import { withoutSecrets } from '../core/leak/without-secrets'
+import { actorIn, type ActorColumns } from './actor-columns'
 import type { Db, SqlParams } from './db'
 import type { AuditAct, AuditChain, AuditEntry, AuditFilter, AuditRow, AuditStore } from '../core/ports/audit'
 
@@ -21,7 +23,7 @@ type Row = {
   facts: string
   hash: string
   chain: AuditChain
-}
+} & ActorColumns
 
 const CHAINS: readonly AuditChain[] = ['main', 'sandbox']
 
@@ -36,12 +38,19 @@ export function auditStore(db: Db): AuditStore {
     SELECT hash, (SELECT count(*) FROM audit WHERE chain = @chain AND seq <= @seq) AS rows
     FROM audit WHERE chain = @chain AND seq = @seq
   `)
+  const newer = db.prepare<{ seq: number; limit: number }, Row>(
+    "SELECT * FROM audit WHERE chain = 'main' AND seq > @seq ORDER BY seq LIMIT @limit"
+  )
+  const people = db.prepare<null, { actor_id: string }>(`
+    SELECT DISTINCT actor_id FROM audit
+    WHERE actor_id IS NOT NULL AND actor_kind IN ('person', 'command-line') ORDER BY actor_id
+  `)
   const sandbox = db.prepare<{ id: string }, { is_sandbox: number }>(
     'SELECT is_sandbox FROM accounts WHERE id = @id'
   )
   const insert = db.prepare<Row>(`
-    INSERT INTO audit (seq, at, act, actor, account_id, key_id, rotation_id, facts, hash, chain)
-    VALUES (@seq, @at, @act, @actor, @account_id, @key_id, @rotation_id, @facts, @hash, @chain)
+    INSERT INTO audit (seq, at, act, actor, account_id, key_id, rotation_id, facts, hash, chain, actor_kind, actor_id)
+    VALUES (@seq, @at, @act, @actor, @account_id, @key_id, @rotation_id, @facts, @hash, @chain, @actor_kind, @actor_id)
   `)
   const saveHead = db.prepare<Head & { chain: AuditChain }>(`
     INSERT INTO audit_heads (chain, seq, hash) VALUES (@chain, @seq, @hash)
@@ -59,11 +68,14 @@ export function auditStore(db: Db): AuditStore {
         const chain = chainOf(entry.accountId)
         const last = head.get({ chain })
         const facts = shortFacts(entry.facts)
+        const actor = actorFrom(entry.actor)
         const body: Body = {
           seq: (newest.get()?.seq ?? 0) + 1,
           at: entry.at,
           act: entry.act,
-          actor: entry.actor,
+          actor: isPerson(actor) ? 'operator' : 'rekey',
+          actor_kind: actor.kind,
+          actor_id: actor.id,
           account_id: entry.accountId,
           key_id: entry.keyId,
           rotation_id: entry.rotationId,
@@ -72,9 +84,14 @@ export function auditStore(db: Db): AuditStore {
         const hash = hashOf(last?.hash ?? GENESIS, body)
         insert.run({ ...body, hash, chain })
         saveHead.run({ chain, seq: body.seq, hash })
-        return { ...entry, facts, seq: body.seq, hash }
+        return { ...entry, actor, facts, seq: body.seq, hash }
       }),
     page: (filter, beforeSeq, limit) => page(db, filter, beforeSeq, limit),
+    after: ({ seq, sequence }, limit) =>
+      newer
+        .all({ seq, limit })
+        .map((row, index) => ({ row: toAuditRow(row), sequence: sequence + index + 1 })),
+    people: () => people.all().map(row => row.actor_id),
     verify: () => verify(db),
     heads: () =>
       CHAINS.flatMap(chain => {
@@ -115,6 +132,7 @@ function conditions(filter: AuditFilter): { where: string; params: SqlParams } {
   add('account_id = @account_id', 'account_id', filter.accountId)
   add('key_id = @key_id', 'key_id', filter.keyId)
   add('rotation_id = @rotation_id', 'rotation_id', filter.rotationId)
+  add('actor_id = @actor_id', 'actor_id', filter.actorId)
   add('at >= @since', 'since', filter.since)
   add('at <= @until', 'until', filter.until)
   add(
@@ -164,6 +182,7 @@ type Body = Omit<Row, 'hash' | 'chain'>
 
 function hashOf(previous: string, row: Body): string {
   const body = [row.seq, row.at, row.act, row.actor, row.account_id, row.key_id, row.rotation_id, row.facts]
+  if (row.actor_kind !== null) body.push(row.actor_kind, row.actor_id)
   return createHash('sha256').update(previous).update('\n').update(canonicalJson(body)).digest('hex')
 }
 
@@ -188,16 +207,23 @@ function shortText(text: string): string {
 }
 
 function toAuditRow(row: Row): AuditRow {
+  const facts = JSON.parse(row.facts) as AuditEntry['facts']
   return {
     seq: row.seq,
     at: row.at,
     // Written by `append` alone, which takes only these.
     act: row.act as AuditAct,
-    actor: row.actor as AuditEntry['actor'],
+    actor: actorIn(row) ?? actorOfBefore(row, facts),
     accountId: row.account_id === null ? null : asAccountId(row.account_id),
     keyId: row.key_id === null ? null : asKeyId(row.key_id),
     rotationId: row.rotation_id === null ? null : asRotationId(row.rotation_id),
-    facts: JSON.parse(row.facts) as AuditEntry['facts'],
+    facts,
     hash: row.hash
   }
+}
+
+/** Older rows tell a person from Rekey, and name the command line in a fact. */
+function actorOfBefore({ actor }: Row, facts: AuditEntry['facts']): Actor {
+  if (actor === 'rekey') return actorFrom('rekey')
+  return { kind: facts['caller'] === 'command line' ? 'command-line' : 'person', id: null }
 }

@@ -35,8 +35,10 @@ function reopen(): void {
 function append(...events: readonly string[]): void {
   const from = journal.rows(ID).length
   for (const [index, event] of events.entries())
-    journal.append(ID, { seq: from + index + 1, at: 1_000 + index, event })
+    journal.append(ID, { seq: from + index + 1, at: 1_000 + index, event, actor: 'operator' })
 }
+
+const PERSON = { kind: 'person', id: null }
 
 describe('the journal of rotations', () => {
   it('gives back what was appended, in order, after a restart', () => {
@@ -47,8 +49,8 @@ describe('the journal of rotations', () => {
     reopen()
 
     expect(journal.rows(ID)).toEqual([
-      { seq: 1, at: 1_000, event: '{"a":1}', isIntact: true },
-      { seq: 2, at: 1_001, event: '{"b":2}', isIntact: true }
+      { seq: 1, at: 1_000, event: '{"a":1}', actor: PERSON, isIntact: true },
+      { seq: 2, at: 1_001, event: '{"b":2}', actor: PERSON, isIntact: true }
     ])
   })
 
@@ -67,7 +69,7 @@ describe('the journal of rotations', () => {
     journal.open(RECORD)
     append('{"a":1}')
 
-    expect(() => journal.append(ID, { seq: 3, at: 1, event: '{}' })).toThrow('no gaps')
+    expect(() => journal.append(ID, { seq: 3, at: 1, event: '{}', actor: 'rekey' })).toThrow('no gaps')
     expect(() => db.exec("UPDATE rotation_events SET event = '{}'")).toThrow('append-only')
     expect(() => db.exec('DELETE FROM rotation_events')).toThrow('append-only')
   })

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { actorFrom } from '../core/actor'
 import { asAccountId, asKeyId, asRotationId } from '../core/ids'
 import type { Db, SqlParams } from './db'
+import { actorIn, type ActorColumns } from './actor-columns'
 import type { JournalRow, JournalStore, RotationPhase, RotationRecord } from '../core/ports/journal'
 
 type RecordRow = {
@@ -10,7 +12,7 @@ type RecordRow = {
   started_at: number
   phase: RotationPhase
 }
-type EventRow = { seq: number; at: number; event: string; checksum: string }
+type EventRow = { seq: number; at: number; event: string; checksum: string } & ActorColumns
 
 const RECORD = 'SELECT id, account_id, key_id, started_at, phase FROM rotations'
 
@@ -23,15 +25,15 @@ export function journalStore(db: Db): JournalStore {
   const lastChecksum = db.prepare<{ id: string; seq: number }, { checksum: string }>(
     'SELECT checksum FROM rotation_events WHERE rotation_id = @id AND seq = @seq'
   )
-  const append = db.prepare<{ id: string; seq: number; at: number; event: string; checksum: string }>(`
-    INSERT INTO rotation_events (rotation_id, seq, at, event, checksum)
-    VALUES (@id, @seq, @at, @event, @checksum)
+  const append = db.prepare<EventRow & { id: string }>(`
+    INSERT INTO rotation_events (rotation_id, seq, at, event, checksum, actor_kind, actor_id)
+    VALUES (@id, @seq, @at, @event, @checksum, @actor_kind, @actor_id)
   `)
   const setPhase = db.prepare<{ id: string; phase: string; at: number }>(
     'UPDATE rotations SET phase = @phase, updated_at = @at WHERE id = @id'
   )
   const rows = db.prepare<{ id: string }, EventRow>(
-    'SELECT seq, at, event, checksum FROM rotation_events WHERE rotation_id = @id ORDER BY seq'
+    'SELECT seq, at, event, checksum, actor_kind, actor_id FROM rotation_events WHERE rotation_id = @id ORDER BY seq'
   )
   const get = db.prepare<{ id: string }, RecordRow>(`${RECORD} WHERE id = @id`)
   const inPhases = `${RECORD} WHERE phase IN (SELECT value FROM json_each(@phases))`
@@ -63,10 +65,12 @@ export function journalStore(db: Db): JournalStore {
         started_at: rotation.startedAt,
         phase: 'open'
       }).changes === 1,
-    append: (id, { seq, at, event }) => {
+    append: (id, { seq, at, event, actor }) => {
+      const { kind: actor_kind, id: actor_id } = actorFrom(actor)
+      const row = { seq, at, event, actor_kind, actor_id }
       db.transaction(() => {
         const before = lastChecksum.get({ id, seq: seq - 1 })?.checksum ?? ''
-        append.run({ id, seq, at, event, checksum: checksumOf(before, id, { seq, at, event }) })
+        append.run({ id, ...row, checksum: checksumOf(before, id, row) })
       })
     },
     setPhase: (id, phase, at) => {
@@ -112,16 +116,13 @@ function checked(id: string, rows: readonly EventRow[]): readonly JournalRow[] {
   return rows.map((row, index) => {
     const isIntact = row.seq === index + 1 && row.checksum === checksumOf(before, id, row)
     before = row.checksum
-    return { seq: row.seq, at: row.at, event: row.event, isIntact }
+    return { seq: row.seq, at: row.at, event: row.event, actor: actorIn(row), isIntact }
   })
 }
 
-function checksumOf(
-  before: string,
-  id: string,
-  row: { readonly seq: number; readonly at: number; readonly event: string }
-): string {
-  const text = JSON.stringify([before, id, row.seq, row.at, row.event])
+function checksumOf(before: string, id: string, row: Omit<EventRow, 'checksum'>): string {
+  const who = row.actor_kind === null ? [] : [row.actor_kind, row.actor_id]
+  const text = JSON.stringify([before, id, row.seq, row.at, row.event, ...who])
   return createHash('sha256').update(text, 'utf8').digest('hex')
 }
 

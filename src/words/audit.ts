@@ -63,6 +63,11 @@ export const ACTS: { readonly [act: string]: string } = {
   'channel.connected': 'Reminder channel connected',
   'channel.changed': 'Reminder channel changed',
   'channel.removed': 'Reminder channel removed',
+  'sink.connected': 'Audit sink connected',
+  'sink.changed': 'Audit sink changed',
+  'sink.removed': 'Audit sink removed',
+  'sink.failing': 'Audit export interrupted',
+  'sink.resumed': 'Audit export resumed',
   'reminder.sent': 'Reminder sent',
   'reminder.failed': 'Reminder not sent',
   'task.added': 'Task added',
@@ -104,7 +109,7 @@ export const ACT_GROUPS: readonly { readonly label: string; readonly prefixes: r
   { label: 'Deliveries', prefixes: ['handoff.', 'delivery.', 'activation.'] },
   {
     label: 'Accounts',
-    prefixes: ['account.', 'credential.', 'provider-file.', 'destination.', 'channel.', 'reminder.']
+    prefixes: ['account.', 'credential.', 'provider-file.', 'destination.', 'channel.', 'reminder.', 'sink.']
   },
   { label: 'Syncs', prefixes: ['sync.'] },
   {

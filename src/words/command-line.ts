@@ -50,7 +50,11 @@ export const COMMAND_WORDS = {
   keys: { summary: 'Find, show and create keys', examples: ['keys list --idle 90d'] },
   'keys list': {
     summary: 'List keys',
-    examples: ['keys list --idle 90d --env prod', 'keys list --verdict dormant --json']
+    examples: [
+      'keys list --idle 90d --env prod',
+      'keys list --created-by "Dana Lee"',
+      'keys list --verdict dormant --json'
+    ]
   },
   'keys show': {
     summary: 'Show one key with its use, deliveries and history',
@@ -114,6 +118,22 @@ export const COMMAND_WORDS = {
     summary: 'Write the history as JSON lines',
     examples: ['history export --since 30d --output history.jsonl']
   },
+  'history sinks': {
+    summary: 'Show, connect and test where the history is exported to',
+    examples: ['history sinks list']
+  },
+  'history sinks list': { summary: 'List sinks and how far each is', examples: ['history sinks list'] },
+  'history sinks add': {
+    summary: 'Export the history to a file, a collector or a webhook from now on',
+    about:
+      'Without --kind it lists the kinds. A signing key is read as JSON from stdin or from --credential-fd, never from the arguments.',
+    examples: [
+      'history sinks add --kind json-lines --setting path=/var/log/rekey/audit.jsonl',
+      'history sinks add --kind syslog-tls --name SIEM --setting host=logs.example --setting port=6514'
+    ]
+  },
+  'history sinks test': { summary: 'Send the newest row once more', examples: ['history sinks test SIEM'] },
+  'history sinks remove': { summary: 'Stop exporting to a sink', examples: ['history sinks remove SIEM'] },
   evidence: { summary: 'Write and verify evidence files', examples: ['evidence verify payments.json'] },
   'evidence export': {
     summary: 'Write the signed evidence of an ended rotation',
@@ -155,6 +175,7 @@ export const OPTION_WORDS = {
   credentialFd: 'Read the credential from this descriptor instead of stdin',
   provider: 'ID of the provider',
   kind: 'ID of the kind of destination',
+  sinkKind: 'ID of the kind of sink',
   name: 'Name',
   environment: 'Environment',
   service: 'Service',
@@ -212,6 +233,7 @@ export const SAYS = {
   accountUnknown: (name: string) => `No account is called ${quoted(name)}.`,
   rotationUnknown: (id: string) => `No rotation has the ID ${quoted(id)}.`,
   destinationUnknown: (name: string) => `No destination is called ${quoted(name)}.`,
+  sinkUnknown: (name: string) => `No sink is called ${quoted(name)}.`,
   destinationSyntax: (text: string) => `${quoted(text)} is no destination. Write ID,FIELD=VALUE or JSON.`,
   durationSyntax: (text: string) => `${quoted(text)} is no span of time. Write 30m, 12h, 90d or 2w.`,
   activateFirst: '--activate belongs to the --deliver before it.',
@@ -253,6 +275,7 @@ export const SAYS = {
 export const HEADINGS = {
   accounts: ['NAME', 'PROVIDER', 'ENVIRONMENT', 'KEYS', 'HEALTH', 'LAST SYNC'],
   destinations: ['ID', 'NAME', 'FIELDS'],
+  sinks: ['NAME', 'KIND', 'STATE'],
   keys: ['NAME', 'SERVICE', 'ENV', 'ACCOUNT', 'STATUS', 'LAST USED', 'VERDICT', 'KEY'],
   rotations: ['ID', 'KEY', 'ACCOUNT', 'STATE', 'WAITS FOR'],
   batch: ['ACCOUNT', 'KEYS'],

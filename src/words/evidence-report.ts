@@ -30,8 +30,6 @@ export const REPORT_WORDS = {
   yes: 'yes',
   none: 'none',
   unknown: 'not reported',
-  operator: 'Person',
-  rekey: 'Rekey',
   outside: 'not delivered by Rekey'
 } as const
 

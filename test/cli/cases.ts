@@ -353,7 +353,7 @@ export const CASES: readonly Case[] = [
     title: 'names the command line',
     args: () => ['history', 'export', '--json'],
     exit: 0,
-    check: ({ stdout }) => must(stdout.includes('"caller":"command line"'), 'not named')
+    check: ({ stdout }) => must(stdout.includes('"actor":{"kind":"command-line"'), 'not named')
   },
   {
     command: 'due',

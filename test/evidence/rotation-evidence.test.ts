@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { chained, sealedDocument, statementOf } from '../../src/services/evidence/chain'
-import { readDocument, writeDocument } from '../../src/services/evidence/document'
+import { actorOfStep, readDocument, writeDocument } from '../../src/services/evidence/document'
 import type { BodyOf, EvidenceBody, EvidenceDocument } from '../../src/services/evidence/document'
 import { verifyEvidence } from '../../src/services/evidence/verify'
 import type { EvidenceVerdict } from '../../src/services/evidence/verify'
@@ -61,7 +62,20 @@ describe('the evidence of a rotation', () => {
       expect.arrayContaining(['planned', 'create-intended', 'created', 'revoke-confirmed', 'call-committed'])
     )
     expect(bodies().at(-1)).toMatchObject({ kind: 'end', outcome: 'closed', grade: 'E2' })
-    expect(steps().find(({ event }) => event === 'revoke-confirmed')?.by).toBe('operator')
+    const confirmed = steps().find(({ event }) => event === 'revoke-confirmed')
+    expect(confirmed && actorOfStep(confirmed)).toEqual({ kind: 'person', id: null })
+  })
+
+  it('is still good in a file of version 1, which names nobody', () => {
+    const old = readFileSync(new URL('released/rotation-version-1.json', import.meta.url))
+    const verdict = verdictOn(old)
+    const forgery = old.toString('utf8').replace('"version": 1', '"version": 2')
+
+    expect(verdict).toMatchObject({ isGood: true, document: { version: 1 } })
+    if (!verdict.isGood) throw new Error(verdict.why)
+    const step = verdict.document.entries.find(({ body }) => body.kind === 'step')?.body
+    expect(step?.kind === 'step' && actorOfStep(step)).toEqual({ kind: 'person', id: null })
+    expect(verdictOn(forgery)).toMatchObject({ isGood: false })
   })
 
   it('is good for every end of rotations with faults and deaths on their way', async () => {

@@ -5,6 +5,7 @@ import { openTestHost } from '../../src/host/testing/open-host'
 import type { TestHost } from '../../src/host/testing/open-host'
 import { commands } from '../../src/contract/commands'
 import type { CommandName } from '../../src/contract/commands'
+import { systemAccount } from '../../src/host/system'
 import { IN_COMMAND_LINE } from '../../src/host/command-line'
 
 let open: TestHost
@@ -51,12 +52,13 @@ describe('the command line as a caller', () => {
     await open.done('keys.tag', { keyIds: [other], tags: ['seen'] })
 
     const { rows } = await open.done('history.page', { beforeSeq: null, limit: 500 })
-    const byPerson = rows.filter(row => row.actor === 'operator')
+    const person = systemAccount()
 
-    expect(byPerson.filter(row => row.keyId === keyId).map(row => row.facts['caller'])).toContain(
-      'command line'
-    )
-    expect(byPerson.find(row => row.act === 'key.tagged')?.facts['caller']).toBeUndefined()
+    expect(rows.filter(row => row.keyId === keyId).map(row => row.actor)).toContainEqual({
+      kind: 'command-line',
+      id: person
+    })
+    expect(rows.find(row => row.act === 'key.tagged')?.actor).toEqual({ kind: 'person', id: person })
     expect((await open.done('history.verify', {})).isValid).toBe(true)
   })
 

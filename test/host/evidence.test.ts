@@ -237,7 +237,7 @@ describe('the evidence of a finished rotation', () => {
     expect(after.total).toBe(before.total + 1)
     expect(after.rows[0]).toMatchObject({
       act: 'evidence.exported',
-      actor: 'operator',
+      actor: { kind: 'person' },
       accountName: 'core-eu',
       keyName: 'payments-api'
     })

@@ -61,6 +61,7 @@ describe('a schedule', () => {
         throw new Error(rotations.map(each => `${each.state} ${each.reason ?? ''}`).join(', '))
       return found
     }, soon)
+    const bySchedule = { kind: 'schedule', id: 'Ledger, every month' }
     const { schedules, rotations, sandbox } = await host.done('app.snapshot', {})
     const history = await host.done('history.page', {
       rotationId: ready.id,
@@ -73,8 +74,11 @@ describe('a schedule', () => {
     expect(sandbox.failures).toBe(0)
     expect(rotations.filter(each => each.old.status === 'gone')).toEqual([])
     const begun = history.rows.find(row => row.act === 'rotation.scheduled')
-    expect(begun).toMatchObject({ actor: 'rekey', facts: { schedule: 'Ledger, every month', everyDays: 30 } })
-    expect(history.rows.find(row => row.act === 'rotation.started')?.actor).toBe('rekey')
+    expect(begun).toMatchObject({
+      actor: bySchedule,
+      facts: { schedule: 'Ledger, every month', everyDays: 30 }
+    })
+    expect(history.rows.find(row => row.act === 'rotation.started')?.actor).toEqual(bySchedule)
     // Nobody knows where the others lie: they are asked about, and not begun.
     expect(schedules.due.length).toBeGreaterThan(0)
     expect(schedules.due.every(each => each.act !== 'start')).toBe(true)

@@ -79,6 +79,7 @@ export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
     schedules: { schedules: [], due: [] },
     due: { needing: 0, tasks: [] },
     channels: [],
+    sinks: [],
     sealedSecrets: [],
     settings: DEFAULT_SETTINGS,
     sandbox: NO_SANDBOX,

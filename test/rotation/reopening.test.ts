@@ -103,7 +103,7 @@ function leaveEnded(world: World, name: string): void {
   const id = asRotationId('id-1-1')
   journal.open({ id, accountId: world.account.id, keyId: world.oldKeyId, startedAt: world.time.now() })
   rows.forEach((event, index) => {
-    journal.append(id, { seq: index + 1, at: world.time.now(), event })
+    journal.append(id, { seq: index + 1, at: world.time.now(), event, actor: 'rekey' })
   })
   journal.setPhase(id, 'ended', world.time.now())
 }

@@ -22,6 +22,7 @@ export type ListKeys = {
   readonly env?: readonly string[]
   readonly service?: readonly string[]
   readonly account?: readonly string[]
+  readonly createdBy?: readonly string[]
   readonly verdict?: readonly string[]
   readonly status?: readonly string[]
   readonly limit?: number
@@ -72,7 +73,7 @@ function cellsOf(now: number): (row: KeyRowView) => readonly string[] {
 async function filterOf(
   context: Context,
   text: string | undefined,
-  { idle, env, service, account, verdict, status }: ListKeys
+  { idle, env, service, account, createdBy, verdict, status }: ListKeys
 ): Promise<KeyFilterInput> {
   const accountIds: string[] = []
   for (const name of account ?? []) accountIds.push((await accountCalled(context, name)).id)
@@ -82,6 +83,7 @@ async function filterOf(
     ...(env === undefined ? {} : { environments: await environmentsLike(context, env) }),
     ...(service === undefined ? {} : { services: [...service] }),
     ...(accountIds.length === 0 ? {} : { accountIds }),
+    ...(createdBy === undefined ? {} : { owners: [...createdBy] }),
     ...(verdict === undefined ? {} : { verdicts: [...verdict] }),
     ...(status === undefined ? {} : { statuses: status as NonNullable<KeyFilterInput['statuses']> })
   }

@@ -1,3 +1,4 @@
+import type { ActedBy, Actor } from '../actor'
 import type { AccountId, KeyId, RotationId } from '../ids'
 
 // The history. Needed by every service whose acts leave a row, and by evidence.
@@ -63,6 +64,11 @@ export const AUDIT_ACTS = [
   'channel.connected',
   'channel.changed',
   'channel.removed',
+  'sink.connected',
+  'sink.changed',
+  'sink.removed',
+  'sink.failing',
+  'sink.resumed',
   'reminder.sent',
   'reminder.failed',
   'task.added',
@@ -93,14 +99,18 @@ export type AuditAct = (typeof AUDIT_ACTS)[number]
 export type AuditEntry = {
   readonly at: number
   readonly act: AuditAct
-  readonly actor: 'operator' | 'rekey'
+  readonly actor: ActedBy
   readonly accountId: AccountId | null
   readonly keyId: KeyId | null
   readonly rotationId: RotationId | null
   readonly facts: { readonly [name: string]: string | number | boolean | null }
 }
 
-export type AuditRow = AuditEntry & { readonly seq: number; readonly hash: string }
+export type AuditRow = Omit<AuditEntry, 'actor'> & {
+  readonly actor: Actor
+  readonly seq: number
+  readonly hash: string
+}
 
 export type AuditFilter = {
   readonly text?: string
@@ -108,6 +118,8 @@ export type AuditFilter = {
   readonly accountId?: string
   readonly keyId?: string
   readonly rotationId?: string
+  /** The ID of a person or a schedule. */
+  readonly actorId?: string
   readonly since?: number
   readonly until?: number
 }
@@ -123,6 +135,9 @@ export type AuditHead = {
   readonly hash: string
 }
 
+/** A row with its place among the rows of its chain, counted from 1. */
+export type PlacedRow = { readonly row: AuditRow; readonly sequence: number }
+
 /** Append-only and hash-chained: updates and deletes are refused by the database itself. */
 export type AuditStore = {
   append(entry: AuditEntry): AuditRow
@@ -131,12 +146,16 @@ export type AuditStore = {
     beforeSeq: number | null,
     limit: number
   ): { rows: readonly AuditRow[]; total: number }
+  /** Rows of the main chain after this one, oldest first. `sequence` is that of the row before them. */
+  after(place: { readonly seq: number; readonly sequence: number }, limit: number): readonly PlacedRow[]
   verify(): {
     readonly isValid: boolean
     readonly rows: number
     readonly firstBadSeq: number | null
     readonly head: string
   }
+  /** IDs of the people who ever did something, in the order of their names. */
+  people(): readonly string[]
   /** Of each chain that has rows. */
   heads(): readonly AuditHead[]
   /** The row of this chain with this number, and how many rows the chain has up to it; null when there is none. */

@@ -1,3 +1,4 @@
+import type { ActedBy, Actor } from '../actor'
 import type { AccountId, KeyId, RotationId } from '../ids'
 
 // The journal of rotations: append-only rows from which each state is folded. Needed by the rotation runner.
@@ -10,11 +11,13 @@ export type JournalRow = {
   readonly at: number
   /** JSON, as it was appended. */
   readonly event: string
+  /** Null in a row that an older version wrote. */
+  readonly actor: Actor | null
   /** False when the row or its place is not what was written. */
   readonly isIntact: boolean
 }
 
-export type JournalEntry = { readonly seq: number; readonly at: number; readonly event: string }
+export type JournalEntry = Pick<JournalRow, 'seq' | 'at' | 'event'> & { readonly actor: ActedBy }
 
 export type RotationRecord = {
   readonly id: RotationId

@@ -124,7 +124,11 @@ export type ProviderManifest = {
   readonly witness?: Witness
   /** What a revoke does not end, or ends as well; nothing is said where this is left out. */
   readonly afterRevoke?: AfterRevoke
+  /** What becomes of keys when the account of the person who made them ends; not known where this is left out. */
+  readonly afterLeaving?: AfterLeaving
 }
+
+export type AfterLeaving = 'keys-stay' | 'keys-end'
 
 /**
  * `tokens-live-on`: what the key signed in for stays valid until it expires by itself. `connections-are-closed`: connections that

@@ -1,5 +1,5 @@
 import { MINUTE } from '../../core/clock'
-import { fault, FAULT_CODES, FAULT_DETAILS, ok, type Fault, type Result } from '../../core/fault'
+import { ok, type Result } from '../../core/fault'
 import { asConnectionId } from '../../core/ids'
 import type { Connection } from '../../core/ports/connections'
 import { toFaultView } from '../../contract/reply'
@@ -9,6 +9,7 @@ import { createReminders } from '../../services/reminders/reminders'
 import { bundleCodec } from '../../vault/bundle-codec'
 import { reminderWords } from '../../words/reminders'
 import type { App } from '../app'
+import { keptFault } from '../kept-fault'
 import type { HandlersOf, Module, Slices } from '../module'
 import { every } from '../timers'
 import { secretsOf } from '../typed-secrets'
@@ -83,7 +84,7 @@ export function openReminders(app: App, due: DueModule): RemindersModule {
       settings: { ...own },
       credential: connections.credentialState(id),
       ...state,
-      fault: state.fault === null ? null : toFaultView(faultIn(state.fault))
+      fault: state.fault === null ? null : toFaultView(keptFault(state.fault))
     }
   }
   const views = (): ChannelView[] => connections.all().map(view)
@@ -141,13 +142,4 @@ export function openReminders(app: App, due: DueModule): RemindersModule {
       await connections.close()
     }
   }
-}
-
-/** The fault that the store keeps as code and detail. */
-function faultIn(text: string): Fault {
-  const [code, detail] = text.split('/')
-  return fault(
-    FAULT_CODES.find(known => known === code) ?? 'internal',
-    FAULT_DETAILS.find(known => known === detail)
-  )
 }

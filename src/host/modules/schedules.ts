@@ -50,7 +50,10 @@ export function openSchedules(
     destinations,
     activators,
     destinationsOf: keyId => app.deliveredTo(keyId).map(delivery => delivery.destination),
-    deliverTo: rotations.chooseChecked,
+    deliverTo: (id, choices) =>
+      profile.callers.forSchedule(rotations.view(id)?.scheduledBy ?? '', () =>
+        rotations.chooseChecked(id, choices)
+      ),
     onChange: publish
   })
 

@@ -1,5 +1,7 @@
 import { EVIDENCE_GRADES } from '../../core/rotation/overview'
+import { actorOfStep } from '../../services/evidence/document'
 import type { BodyOf, EvidenceDocument, EvidenceEntry } from '../../services/evidence/document'
+import { actorWords } from '../../words/actors'
 import {
   eventWords,
   GRADE_WORDS,
@@ -87,7 +89,7 @@ function stepRow({ body, hash }: EvidenceEntry): Html {
   return markup`<tr>
     <td>${body.step}</td>
     <td class="time">${utcWords(body.at)}</td>
-    <td>${W[body.by]}</td>
+    <td>${actorWords(actorOfStep(body))}</td>
     <td>${eventWords(body.event)}${mark}${factLine(body.facts)}</td>
     <td>${STATE_WORDS[body.to]}</td>
     <td><code>${hash.slice(0, 12)}</code></td>

@@ -8,7 +8,10 @@ export function toAuditRow(row: AuditRow, names: Pick<Names, 'accountName' | 'ke
     seq: row.seq,
     at: row.at,
     act: row.act,
-    actor: row.actor,
+    actor: {
+      kind: row.actor.kind,
+      id: row.actor.id === null ? null : visibleText(row.actor.id, LONGEST_ACTOR)
+    },
     accountId: row.accountId,
     accountName: row.accountId === null ? null : names.accountName(row.accountId),
     keyId: row.keyId,
@@ -29,4 +32,5 @@ function inert(facts: AuditRow['facts']): AuditRowView['facts'] {
   )
 }
 
+const LONGEST_ACTOR = 200
 const LONGEST_FACT = 1_000

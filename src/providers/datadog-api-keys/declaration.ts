@@ -29,6 +29,7 @@ export const declaration: Declaration = {
     assumedPaths: [],
     groupWord: 'organization',
     docsUrl: 'https://docs.datadoghq.com/api/latest/key-management/',
+    afterLeaving: 'keys-stay',
     expiry: 'none',
     probe: 'moves-last-used',
     options: [],

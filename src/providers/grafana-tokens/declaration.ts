@@ -20,6 +20,7 @@ export const declaration: Declaration = {
     assumedPaths: [],
     groupWord: 'account',
     docsUrl: 'https://grafana.com/docs/grafana/latest/developers/http_api/serviceaccount/',
+    afterLeaving: 'keys-stay',
     expiry: 'optional',
     probe: 'moves-last-used',
     options: [],

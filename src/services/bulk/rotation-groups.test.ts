@@ -1,3 +1,4 @@
+import { actorFrom } from '../../core/actor'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RotationGroup } from '../../core/bulk/group'
 import { failed, ok } from '../../core/fault'
@@ -62,7 +63,9 @@ function fakes(rotations = new Map<RotationId, RotationOverview>()): Fakes {
     ids: { id: () => `group-${(ids += 1)}` },
     transactions: { run: work => work() },
     groups: store(),
-    audit: { append: entry => (acts.push(entry.act), { ...entry, seq: 1, hash: '' }) },
+    audit: {
+      append: entry => (acts.push(entry.act), { ...entry, actor: actorFrom(entry.actor), seq: 1, hash: '' })
+    },
     rotations: {
       plan: (keyIds, _mode, by) => {
         if (keyIds.some(id => id === 'gone')) return Promise.resolve(failed('not-found'))

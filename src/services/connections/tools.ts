@@ -5,6 +5,7 @@ import type { ChannelKind } from '../../core/ports/channel'
 import type { ActivatorKind, DestinationKind } from '../../core/ports/destination'
 import type { AuditAct, AuditEntry } from '../../core/ports/audit'
 import type { ConnectionTools } from '../../core/ports/provider'
+import type { SinkKind } from '../../core/ports/sink'
 import type { SealPurpose } from '../../core/ports/vault'
 import type { ForgetTools } from '../forget'
 import type { SealTools } from '../sealed-credential'
@@ -14,8 +15,8 @@ export type ConnectionsTools = ForgetTools &
   SealTools & {
     readonly ids: Pick<IdSource, 'id'>
     /** What the history and faults call these connections. */
-    readonly noun: 'destination' | 'channel'
-    readonly kinds: ReadonlyMap<string, DestinationKind | ActivatorKind | ChannelKind>
+    readonly noun: 'destination' | 'channel' | 'sink'
+    readonly kinds: ReadonlyMap<string, DestinationKind | ActivatorKind | ChannelKind | SinkKind>
     /** What the clients of destinations are opened with. */
     readonly network: ConnectionTools
     readonly connections: ConnectionStore

@@ -37,9 +37,13 @@ function hashOf(previous: string, seq: number, body: EvidenceBody): string {
 }
 
 /** What is signed: what the file is about, how long it is, and where its chain ends. */
-export function statementOf(about: EvidenceSubject, entries: readonly EvidenceEntry[]): Uint8Array {
+export function statementOf(
+  about: EvidenceSubject,
+  entries: readonly EvidenceEntry[],
+  version: EvidenceDocument['version'] = VERSION
+): Uint8Array {
   const head = entries.at(-1)?.hash ?? GENESIS
-  return Buffer.from([FORMAT, VERSION, about, entries.length, head].join('\n'), 'utf8')
+  return Buffer.from([FORMAT, version, about, entries.length, head].join('\n'), 'utf8')
 }
 
 export function sealedDocument(
@@ -59,13 +63,13 @@ export function sealedDocument(
 }
 
 /** Does the signature belong to these entries? Says nothing about whose key it is. */
-export function isSignatureGood({ about, entries, seal }: EvidenceDocument): boolean {
+export function isSignatureGood({ about, entries, seal, version }: EvidenceDocument): boolean {
   const key = createPublicKey({
     key: Buffer.concat([PUBLIC_KEY_PREFIX, Buffer.from(seal.publicKey, 'hex')]),
     format: 'der',
     type: 'spki'
   })
-  return verify(null, statementOf(about, entries), key, Buffer.from(seal.signature, 'hex'))
+  return verify(null, statementOf(about, entries, version), key, Buffer.from(seal.signature, 'hex'))
 }
 
 /** The name of a signing key, to be compared by a person: SHA-256 of its 32 bytes, in hex. */

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { writtenJson } from '../../core/canonical-json'
+import { ACTOR_KINDS, actorFrom, type Actor } from '../../core/actor'
 import { EVIDENCE_GRADES, ROTATION_STATES } from '../../core/rotation/overview'
 
-// The evidence file, version 1; docs/evidence.md says the same in words. A list of entries, each with the hash of the one
+// The evidence file, versions 1 and 2; docs/evidence.md says the same in words. A list of entries, each with the hash of the one
 // before, and a seal: a signature over the last hash and the number of entries. Strict: an unknown field is no evidence.
 
 export const FORMAT = 'rekey-evidence'
-export const VERSION = 1
+/** What is written. Files of version 1, which name nobody, are read for ever. */
+export const VERSION = 2
 /** A rotation of years has some thousand steps of a few hundred bytes. */
 export const LARGEST_FILE = 64 * 1024 * 1024
 
@@ -20,6 +22,8 @@ const grade = z.enum(EVIDENCE_GRADES)
 const state = z.enum(ROTATION_STATES)
 const facts = z.record(z.string().max(60), z.union([text, z.number(), z.boolean(), z.null()]))
 export type EvidenceFacts = z.infer<typeof facts>
+
+const actor = z.strictObject({ id: text.nullable(), kind: z.enum(ACTOR_KINDS) })
 
 /** Who wrote the file; the name is that of the account of the operating system. */
 const exported = z.strictObject({
@@ -87,10 +91,9 @@ const rotationBody = z.strictObject({
   startedAt: time
 })
 
-const stepBody = z.strictObject({
+const stepFields = {
   at: time,
   attested: z.boolean(),
-  by: z.enum(['operator', 'rekey']),
   event: text,
   facts,
   from: state.nullable(),
@@ -103,7 +106,9 @@ const stepBody = z.strictObject({
   reason: text.nullable(),
   step: count,
   to: state
-})
+}
+const stepOfVersion1 = z.strictObject({ ...stepFields, by: z.enum(['operator', 'rekey']) })
+const stepBody = z.strictObject({ ...stepFields, actor })
 
 const endBody = z.strictObject({
   attested: z.boolean(),
@@ -158,21 +163,21 @@ const batchEndBody = z.strictObject({
   open: count
 })
 
-const body = z.discriminatedUnion('kind', [
-  rotationBody,
-  stepBody,
-  endBody,
-  trailBody,
-  chainBody,
-  batchBody,
-  batchKeyBody,
-  batchEndBody
-])
-export type EvidenceBody = z.infer<typeof body>
+const frames = [rotationBody, endBody, trailBody, chainBody, batchBody, batchKeyBody, batchEndBody] as const
+const body = z.discriminatedUnion('kind', [stepBody, ...frames])
+const bodyOfVersion1 = z.discriminatedUnion('kind', [stepOfVersion1, ...frames])
+export type EvidenceBody = z.infer<typeof body> | z.infer<typeof bodyOfVersion1>
 export type BodyOf<Kind extends EvidenceBody['kind']> = Extract<EvidenceBody, { readonly kind: Kind }>
 
-const entry = z.strictObject({ body, hash, previous: hash, seq: count })
-export type EvidenceEntry = z.infer<typeof entry>
+const place = { hash, previous: hash, seq: count }
+const entry = z.strictObject({ body, ...place })
+const entryOfVersion1 = z.strictObject({ body: bodyOfVersion1, ...place })
+export type EvidenceEntry = {
+  readonly body: EvidenceBody
+  readonly hash: string
+  readonly previous: string
+  readonly seq: number
+}
 
 const seal = z.strictObject({
   algorithm: z.literal('Ed25519'),
@@ -184,15 +189,28 @@ const seal = z.strictObject({
 })
 export type EvidenceSeal = z.infer<typeof seal>
 
-const document = z.strictObject({
+const frame = {
   about: z.enum(['rotation', 'audit-trail', 'break-glass']),
-  entries: z.array(entry).min(1),
   format: z.literal(FORMAT),
-  seal,
-  version: z.literal(VERSION)
-})
-export type EvidenceDocument = z.infer<typeof document>
+  seal
+}
+const document = z.discriminatedUnion('version', [
+  z.strictObject({ ...frame, entries: z.array(entry).min(1), version: z.literal(VERSION) }),
+  z.strictObject({ ...frame, entries: z.array(entryOfVersion1).min(1), version: z.literal(1) })
+])
+export type EvidenceDocument = {
+  readonly about: z.infer<typeof frame.about>
+  readonly entries: readonly EvidenceEntry[]
+  readonly format: typeof FORMAT
+  readonly seal: EvidenceSeal
+  readonly version: typeof VERSION | 1
+}
 export type EvidenceSubject = EvidenceDocument['about']
+
+/** Who did this step; version 1 tells a person from Rekey, and no more. */
+export function actorOfStep(step: BodyOf<'step'>): Actor {
+  return 'actor' in step ? step.actor : actorFrom(step.by)
+}
 
 export type Unread = 'too-large' | 'not-json' | 'not-evidence' | 'spelling'
 

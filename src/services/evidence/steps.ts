@@ -1,3 +1,4 @@
+import { actorFrom, type Actor } from '../../core/actor'
 import { begin } from '../../core/rotation/phases/creating'
 import type { RotationEvent } from '../../core/rotation/event'
 import { ROTATION_STATES } from '../../core/rotation/overview'
@@ -9,7 +10,7 @@ import { actorOf } from '../rotation/audit-of'
 import { decodeEvent } from '../rotation/event-codec'
 import type { BodyOf } from './document'
 import { factsOf } from './facts-of'
-import { isoTime } from './plain'
+import { isoTime, plainText } from './plain'
 
 export type Told = { readonly state: RotationState; readonly steps: readonly BodyOf<'step'>[] }
 
@@ -24,7 +25,10 @@ export function toldSteps(rows: readonly JournalRow[]): Told | null {
     const event = row.isIntact ? decodeEvent(row.event) : null
     const after: RotationState | null = event === null ? null : stateAfter(before, event)
     if (event === null || after === null) return null
-    steps.push(stepOf(steps.length + 1, before, event, after))
+    // A row of an older version does not say who: whose doing an event is can be told all the same.
+    const actor = row.actor ?? actorFrom(actorOf(after, event))
+    const shown = { kind: actor.kind, id: actor.id === null ? null : plainText(actor.id) }
+    steps.push(stepOf(steps.length + 1, before, event, after, shown))
     before = after
   }
   return before === null ? null : { state: before, steps }
@@ -40,13 +44,14 @@ function stepOf(
   step: number,
   before: RotationState | null,
   event: RotationEvent,
-  after: RotationState
+  after: RotationState,
+  actor: Actor
 ): BodyOf<'step'> {
   const { clockOffsetMs } = after
   return {
+    actor,
     at: isoTime(event.at) ?? UNTIMED,
     attested: after.evidence.isAttested,
-    by: actorOf(after, event),
     event: event.kind,
     facts: factsOf(event, after),
     from: before?.name ?? null,

@@ -1,3 +1,4 @@
+import type { ActedBy } from '../../core/actor'
 import type { KeyId } from '../../core/ids'
 import { keyIdOf } from '../../core/ids'
 import type { RotationEvent } from '../../core/rotation/event'
@@ -173,11 +174,14 @@ const OPERATOR: ReadonlySet<RotationEvent['kind']> = new Set([
 ])
 
 /** Whose doing an event is. What a schedule plans and begins no person did. */
-export function actorOf(state: RotationState, event: RotationEvent): AuditEntry['actor'] {
+export function actorOf(state: RotationState, event: RotationEvent): ActedBy {
   const { kind } = event
-  const isBySchedule = state.plan.scheduledBy !== undefined && (kind === 'planned' || kind === 'started')
+  const { scheduledBy } = state.plan
+  if (scheduledBy !== undefined && (kind === 'planned' || kind === 'started')) {
+    return { kind: 'schedule', id: scheduledBy }
+  }
   const isByRunner = kind === 'handoff-started' && event.delivery !== undefined
-  return OPERATOR.has(kind) && !isBySchedule && !isByRunner ? 'operator' : 'rekey'
+  return OPERATOR.has(kind) && !isByRunner ? 'operator' : 'rekey'
 }
 
 function base(

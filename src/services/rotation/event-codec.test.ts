@@ -67,6 +67,7 @@ describe('a journal that is folded at start', () => {
     seq: index + 1,
     at: event.at,
     event: encodeEvent(event),
+    actor: null,
     isIntact: true
   }))
 

@@ -9,7 +9,7 @@ import type { RotationState } from '../../core/rotation/state'
 import { isFinal } from '../../core/rotation/state'
 import { transition } from '../../core/rotation/transition'
 import { attestedDelivery } from './attested-delivery'
-import { auditOf } from './audit-of'
+import { actorOf, auditOf } from './audit-of'
 import { encodeEvent } from './event-codec'
 import { keepInventory } from './keep-inventory'
 import type { RotationTools } from './tools'
@@ -140,9 +140,11 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
     const { rotationId, accountId, oldKeyId } = event.plan
     const record = { id: rotationId, accountId, keyId: oldKeyId, startedAt: event.at }
     if (!tools.journal.open(record)) return false
-    tools.journal.append(rotationId, { seq: 1, at: event.at, event: encodeEvent(event) })
+    const state = begin(event)
+    const actor = actorOf(state, event)
+    tools.journal.append(rotationId, { seq: 1, at: event.at, event: encodeEvent(event), actor })
     tools.keys.setRotation(oldKeyId, rotationId)
-    for (const entry of auditOf(null, event, begin(event))) tools.audit.append(entry)
+    for (const entry of auditOf(null, event, state)) tools.audit.append(entry)
     return true
   }
 
@@ -192,7 +194,7 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
     // One that was forgotten while a call of it was under way has no journal any more.
     if (after === before || !lives.has(before.plan.rotationId)) return false
     if (isFinal(before) && !isFinal(after)) requireFreeKey(before.plan)
-    const row = { seq: after.seq, at: event.at, event: encodeEvent(event) }
+    const row = { seq: after.seq, at: event.at, event: encodeEvent(event), actor: actorOf(after, event) }
     try {
       tools.transactions.run(() => {
         tools.journal.append(before.plan.rotationId, row)

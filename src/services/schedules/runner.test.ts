@@ -1,3 +1,4 @@
+import { actorFrom } from '../../core/actor'
 import { describe, expect, it } from 'vitest'
 import { aKey, anAccount, NOON } from '../../../test/kit/key-builders'
 import { DAY, HOUR } from '../../core/clock'
@@ -59,7 +60,7 @@ function runnerWithClockAhead(byMs: number, isMeasured: boolean, ageMs: number):
       isReady: true,
       page: () => ({ rows: [{ key, verdict: NO_VERDICT, assessedAt: 0 }], total: 1, groups: [] })
     },
-    audit: { append: entry => ({ ...entry, seq: 1, hash: '' }) },
+    audit: { append: entry => ({ ...entry, actor: actorFrom(entry.actor), seq: 1, hash: '' }) },
     rotations: {
       plan: () => Promise.resolve(failed('internal')),
       start: () => failed('internal'),

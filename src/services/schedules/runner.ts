@@ -145,7 +145,7 @@ export function createScheduleRunner(tools: RunnerTools): ScheduleRunner {
         tools.audit.append({
           at: clock.now(),
           act: 'rotation.scheduled',
-          actor: 'rekey',
+          actor: { kind: 'schedule', id: schedule.name },
           accountId: key.accountId,
           keyId: key.id,
           rotationId,

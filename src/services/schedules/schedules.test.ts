@@ -1,3 +1,4 @@
+import { actorFrom } from '../../core/actor'
 import { describe, expect, it } from 'vitest'
 import { DAY } from '../../core/clock'
 import { asKeyId } from '../../core/ids'
@@ -45,7 +46,9 @@ function world(): World {
     schedules: store,
     accounts: { get: () => null },
     keys: { get: id => (id === 'known' ? ({ id, name: 'payments', accountId: 'a' } as never) : null) },
-    audit: { append: entry => (acts.push(entry.act), { ...entry, seq: 1, hash: '' }) }
+    audit: {
+      append: entry => (acts.push(entry.act), { ...entry, actor: actorFrom(entry.actor), seq: 1, hash: '' })
+    }
   })
   return { service, acts, postponed }
 }

@@ -21,6 +21,8 @@ import { deliveryActivation } from './0240-delivery-activation'
 import { dueTasks } from './0250-due-tasks'
 import { reminders } from './0260-reminders'
 import { providerFiles } from './0290-provider-files'
+import { actors } from './0310-actors'
+import { sinks } from './0320-sinks'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -45,5 +47,7 @@ export const migrations: readonly Migration[] = [
   deliveryActivation,
   dueTasks,
   reminders,
-  providerFiles
+  providerFiles,
+  actors,
+  sinks
 ]

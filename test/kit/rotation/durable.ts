@@ -1,3 +1,4 @@
+import { actorFrom } from '../../../src/core/actor'
 import { createHash } from 'node:crypto'
 import type { Account } from '../../../src/core/account'
 import type { RotationGroup } from '../../../src/core/bulk/group'
@@ -204,7 +205,7 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
       return (rows.events.get(id) ?? []).map((row): JournalRow => {
         const isIntact = row.checksum === checksum(before, row)
         before = row.checksum
-        return { seq: row.seq, at: row.at, event: row.event, isIntact }
+        return { seq: row.seq, at: row.at, event: row.event, actor: null, isIntact }
       })
     },
     get: id => rows.rotations.get(id) ?? null,
@@ -326,7 +327,7 @@ export function memoryStore(rows: Durable, commits: Commits): MemoryStore {
     audit: {
       append(entry) {
         push(rows.audit, entry)
-        return { ...entry, seq: rows.audit.length, hash: '' }
+        return { ...entry, actor: actorFrom(entry.actor), seq: rows.audit.length, hash: '' }
       }
     },
     scheduled: {

@@ -98,6 +98,8 @@ const about = z.strictObject({
   assumedPaths: z.array(assumedPath),
   groupWord: z.string().regex(/^[a-z]+$/),
   docsUrl: z.url().nullable(),
+  /** What becomes of keys when the account of the person who made them ends. Left out: not known. */
+  afterLeaving: z.enum(['keys-stay', 'keys-end']).optional(),
   expiry: z.enum(['none', 'optional', 'required']),
   /** A probe is a use of the key, unless the provider says otherwise. */
   probe: z.enum(['silent', 'moves-last-used']),

@@ -181,7 +181,8 @@ export function manifestOf({
     ),
     ...(ownKeyIdField === undefined ? {} : { ownKeyIdField }),
     maxNameLength: create.longestName,
-    docsUrl: about.docsUrl
+    docsUrl: about.docsUrl,
+    ...(about.afterLeaving === undefined ? {} : { afterLeaving: about.afterLeaving })
   }
 }
 

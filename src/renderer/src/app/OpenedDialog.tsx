@@ -14,7 +14,7 @@ import { TagDialog } from '../features/keys/TagDialog'
 import { ImportDialog } from '../features/lists/ImportDialog'
 import { Palette } from '../features/palette/Palette'
 import { ShortcutsDialog } from '../features/palette/ShortcutsDialog'
-import { ChannelDialog } from '../features/reminders/ChannelDialog'
+import { ChannelDialog, SinkDialog } from '../features/reminders/ChannelDialog'
 import { ProviderFileDialog } from '../features/provider-files/ProviderFileDialog'
 import { RevokeDialog } from '../features/revoke/RevokeDialog'
 import { RevokeOldDialog } from '../features/revoke/RevokeOldDialog'
@@ -85,6 +85,10 @@ export function OpenedDialog({ dialog }: { readonly dialog: OpenDialog }) {
       return <ChannelDialog channelId={null} />
     case 'replace-channel-credential':
       return <ChannelDialog key={dialog.channelId} channelId={dialog.channelId} />
+    case 'connect-sink':
+      return <SinkDialog sinkId={null} />
+    case 'change-sink':
+      return <SinkDialog key={dialog.sinkId} sinkId={dialog.sinkId} />
     case 'tags':
       return <TagDialog keyIds={dialog.keyIds} />
     case 'exclude':

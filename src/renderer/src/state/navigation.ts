@@ -66,6 +66,8 @@ export type OpenDialog =
   | { readonly kind: 'task'; readonly taskId: string | null }
   | { readonly kind: 'replace-task'; readonly taskId: string }
   | { readonly kind: 'connect-channel' }
+  | { readonly kind: 'connect-sink' }
+  | { readonly kind: 'change-sink'; readonly sinkId: string }
   | { readonly kind: 'replace-channel-credential'; readonly channelId: string }
   | { readonly kind: 'tags'; readonly keyIds: readonly string[] }
   /** Without keys: a rule. */

@@ -1,3 +1,4 @@
+import { actorFrom } from '../../../core/actor'
 import { fault } from '../../../core/fault'
 import { Faulted } from '../../../core/faulted'
 import type { Account } from '../../../core/account'
@@ -57,7 +58,7 @@ export function memoryAccounts() {
     audit: {
       append(entry: AuditEntry): AuditRow {
         entries.push(entry)
-        return { ...entry, seq: entries.length, hash: '' }
+        return { ...entry, actor: actorFrom(entry.actor), seq: entries.length, hash: '' }
       }
     },
     transactions: {

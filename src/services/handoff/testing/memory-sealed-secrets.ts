@@ -1,3 +1,4 @@
+import { actorFrom } from '../../../core/actor'
 import { Faulted } from '../../../core/faulted'
 import { fault } from '../../../core/fault'
 import type { AuditEntry, AuditRow, AuditStore } from '../../../core/ports/audit'
@@ -54,7 +55,7 @@ export function memorySealedSecrets(): MemorySealedSecrets {
     audit: {
       append(entry) {
         entries.push(entry)
-        return { ...entry, seq: entries.length, hash: '' } satisfies AuditRow
+        return { ...entry, actor: actorFrom(entry.actor), seq: entries.length, hash: '' } satisfies AuditRow
       }
     },
     sealedSecrets: {

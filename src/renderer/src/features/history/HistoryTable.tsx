@@ -1,6 +1,7 @@
 import type { AuditRowView } from '../../../../contract/history'
 import { useNow, LIST_STEP_MS } from '../../state/now'
 import { showRotation } from '../../state/navigation'
+import { actorWords } from '../../../../words/actors'
 import { actWords, factsWords, wholeFactsWords } from '../../../../words/audit'
 import { clockWords, dayWords, exactWords, momentWords } from '../../../../words/moments'
 import { Button } from '../../ui/Button'
@@ -11,8 +12,6 @@ export type HistoryTableProps = { readonly rows: readonly AuditRowView[] }
 
 /** Acts that end a rotation: from then on its evidence can be written. */
 const ENDS: ReadonlySet<string> = new Set(['rotation.finished', 'rotation.aborted', 'rotation.abandoned'])
-
-const ACTORS: Record<AuditRowView['actor'], string> = { operator: 'you', rekey: 'Rekey' }
 
 export function HistoryTable({ rows }: HistoryTableProps) {
   return (
@@ -69,7 +68,7 @@ function HistoryRow({ row, isNewDay: showsDay }: HistoryRowProps) {
           )}
         </span>
       </td>
-      <td>{ACTORS[row.actor]}</td>
+      <td>{actorWords(row.actor)}</td>
       <td className="faint" title={wholeFactsWords(row.facts)}>
         {rotationId !== null && ENDS.has(row.act) && (
           <ExportEvidence rotationId={rotationId} about={row.keyName ?? 'this rotation'} look="link">

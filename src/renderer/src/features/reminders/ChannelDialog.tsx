@@ -1,11 +1,13 @@
 import { useEffect, useState, type SyntheticEvent } from 'react'
 import type { ChannelKindView, ChannelView } from '../../../../contract/reminders'
 import { LONGEST_NAME } from '../../../../core/limits'
+import type { SinkView } from '../../../../contract/sinks'
 import { REMINDER_WORDS } from '../../../../words/reminders'
+import { SINK_WORDS } from '../../../../words/sinks'
 import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { closeDialog } from '../../state/navigation'
-import { channelsOf } from '../../state/selectors'
+import { channelsOf, sinksOf } from '../../state/selectors'
 import { say, sayFault } from '../../state/toasts'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
@@ -16,46 +18,68 @@ import { useCommand } from '../../ui/use-command'
 import { ProviderFields } from '../accounts/ProviderFields'
 import { missingLabels, signInOf, type Typed } from '../destinations/sign-in-form'
 
+type Noun = 'reminders' | 'sinks'
+const WORDS = { reminders: REMINDER_WORDS, sinks: SINK_WORDS } as const
+
 /** Connects a channel; with an ID it replaces the credential of that one. */
 export function ChannelDialog({ channelId }: { readonly channelId: string | null }) {
-  const kinds = useChannelKinds()
   const known = useSnapshot(channelsOf).find(({ id }) => id === channelId)
+  return <ReceiverDialog noun="reminders" known={known} />
+}
+
+/** Connects a sink of the history; with an ID it changes that one. */
+export function SinkDialog({ sinkId }: { readonly sinkId: string | null }) {
+  const known = useSnapshot(sinksOf).find(({ id }) => id === sinkId)
+  return <ReceiverDialog noun="sinks" known={known} />
+}
+
+type Known = ChannelView | SinkView
+
+function ReceiverDialog({ noun, known }: { readonly noun: Noun; readonly known: Known | undefined }) {
+  const kinds = useReceiverKinds(noun)
+  const words = WORDS[noun]
   const [kindId, setKindId] = useState('')
   const wanted = known?.kindId ?? kindId
   const kind = kinds.find(({ id }) => id === wanted) ?? kinds[0]
-  const title = known === undefined ? REMINDER_WORDS.dialog : REMINDER_WORDS.replaceDialog(known.name)
+  const title = known === undefined ? words.dialog : words.replaceDialog(known.name)
   return (
     <Dialog title={title} onClose={closeDialog}>
       {kind === undefined ? (
-        <p className="faint">{REMINDER_WORDS.loading}</p>
+        <p className="faint">{words.loading}</p>
       ) : (
         <div className="form">
           {known === undefined && (
             <SelectField
-              label={REMINDER_WORDS.kind}
+              label={words.kind}
               value={kind.id}
               options={kinds.map(({ id, name }) => ({ value: id, label: name }))}
               onChange={setKindId}
             />
           )}
-          <ChannelForm key={kind.id} kind={kind} known={known ?? null} />
+          <ReceiverForm key={kind.id} noun={noun} kind={kind} known={known ?? null} />
         </div>
       )}
     </Dialog>
   )
 }
 
-type ChannelFormProps = { readonly kind: ChannelKindView; readonly known: ChannelView | null }
+type ReceiverFormProps = {
+  readonly noun: Noun
+  readonly kind: ChannelKindView
+  readonly known: Known | null
+}
 
-function ChannelForm({ kind, known }: ChannelFormProps) {
+function ReceiverForm({ noun, kind, known }: ReceiverFormProps) {
+  const words = WORDS[noun]
   const [name, setName] = useState('')
   const [typed, setTyped] = useState<Typed>(known?.settings ?? {})
-  const connect = useCommand('reminders.connect')
-  const replace = useCommand('reminders.replaceCredential')
-  const { isBusy, fault } = known === null ? connect : replace
+  const connect = useCommand(`${noun}.connect`)
+  const replaceChannel = useCommand('reminders.replaceCredential')
+  const replaceSink = useCommand('sinks.replaceCredential')
+  const { isBusy, fault } = known === null ? connect : noun === 'sinks' ? replaceSink : replaceChannel
   const form = { connectionFields: kind.fields }
   const isNameMissing = known === null && name.trim() === ''
-  const missing = [...(isNameMissing ? [REMINDER_WORDS.name] : []), ...missingLabels(form, typed)]
+  const missing = [...(isNameMissing ? [words.name] : []), ...missingLabels(form, typed)]
 
   async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
@@ -63,9 +87,11 @@ function ChannelForm({ kind, known }: ChannelFormProps) {
     const reply =
       known === null
         ? await connect.run({ kindId: kind.id, name: name.trim(), ...signIn })
-        : await replace.run({ channelId: known.id, ...signIn })
+        : noun === 'sinks'
+          ? await replaceSink.run({ sinkId: known.id, ...signIn })
+          : await replaceChannel.run({ channelId: known.id, ...signIn })
     if (!reply.ok) return
-    say((known === null ? REMINDER_WORDS.connected : REMINDER_WORDS.replaced)(reply.value.name))
+    say((known === null ? words.connected : words.replaced)(reply.value.name))
     closeDialog()
   }
 
@@ -74,9 +100,9 @@ function ChannelForm({ kind, known }: ChannelFormProps) {
       <form className="form" onSubmit={event => inBackground(submit(event))}>
         {known === null && (
           <TextField
-            label={REMINDER_WORDS.name}
+            label={words.name}
             name="name"
-            help={REMINDER_WORDS.nameHelp}
+            help={words.nameHelp}
             autoFocus
             maxLength={LONGEST_NAME}
             value={name}
@@ -88,15 +114,13 @@ function ChannelForm({ kind, known }: ChannelFormProps) {
           values={typed}
           onChange={(field, value) => setTyped({ ...typed, [field]: value })}
         />
-        <p className="faint">{REMINDER_WORDS.sealed}</p>
+        <p className="faint">{words.sealed}</p>
         <FaultNotice fault={fault} />
         <div className="form-end">
-          {missing.length > 0 && (
-            <span className="faint form-missing">{REMINDER_WORDS.required(missing)}</span>
-          )}
-          <Button onClick={closeDialog}>{REMINDER_WORDS.cancel}</Button>
+          {missing.length > 0 && <span className="faint form-missing">{words.required(missing)}</span>}
+          <Button onClick={closeDialog}>{words.cancel}</Button>
           <Button type="submit" look="primary" isBusy={isBusy} disabled={missing.length > 0}>
-            {known === null ? REMINDER_WORDS.connectButton : REMINDER_WORDS.replaceButton}
+            {known === null ? words.connectButton : words.replaceButton}
           </Button>
         </div>
       </form>
@@ -104,12 +128,12 @@ function ChannelForm({ kind, known }: ChannelFormProps) {
   )
 }
 
-function useChannelKinds(): readonly ChannelKindView[] {
+function useReceiverKinds(noun: Noun): readonly ChannelKindView[] {
   const [kinds, setKinds] = useState<readonly ChannelKindView[]>([])
   useEffect(() => {
     let isCurrent = true
     const read = async () => {
-      const reply = await call('reminders.kinds', {})
+      const reply = await call(`${noun}.kinds`, {})
       if (!isCurrent) return
       if (reply.ok) setKinds(reply.value)
       else sayFault(reply.fault)
@@ -118,6 +142,6 @@ function useChannelKinds(): readonly ChannelKindView[] {
     return () => {
       isCurrent = false
     }
-  }, [])
+  }, [noun])
   return kinds
 }

@@ -4,6 +4,7 @@ import { settingsOf } from '../../state/selectors'
 import type { SettingsView } from '../../../../contract/settings'
 import { inBackground } from '../../bridge'
 import { About } from './About'
+import { AuditExportSettings } from './AuditExportSettings'
 import { AppSettings } from './AppSettings'
 import { ExclusionSettings } from './ExclusionSettings'
 import { ScheduleSettings } from '../schedules/ScheduleSettings'
@@ -37,6 +38,7 @@ export function SettingsScreen() {
           <VaultSettings settings={settings} onChange={change} />
           <MonitorSettings settings={settings} onChange={change} />
           <ReminderSettings settings={settings} onChange={change} />
+          <AuditExportSettings />
           <AppSettings settings={settings} onChange={change} />
           <UpdateSettings settings={settings} onChange={change} />
           <SandboxSettings />
