@@ -42,7 +42,10 @@ export function cleanBaseUrl(manifest: ProviderManifest, text: string): Result<s
 
 /** Scheme, host and port: what a credential is bound to. `baseUrl` must be one that `cleanBaseUrl` let through. */
 export function originOf(baseUrl: string): string {
-  return URL.canParse(baseUrl) ? new URL(baseUrl).origin : ''
+  if (!URL.canParse(baseUrl)) return ''
+  const { origin, protocol, host } = new URL(baseUrl)
+  // The web has no origins for other schemes: all of them would be the same.
+  return origin === 'null' ? `${protocol}//${host.toLowerCase()}` : origin
 }
 
 /** Settings that the manifest knows and that are not secret; all required ones are there. */

@@ -1,3 +1,4 @@
+import { originOf } from '../accounts/connection-input'
 import { DAY, MINUTE, SECOND } from '../../core/clock'
 import { failed, fault, ok, type Fault, type Result } from '../../core/fault'
 import { asSealedSecretId, type AccountId } from '../../core/ids'
@@ -142,7 +143,7 @@ function record(
       accountId: place.account.id,
       keyId: key.id,
       rotationId: null,
-      origin: new URL(place.account.baseUrl).origin,
+      origin: originOf(place.account.baseUrl),
       label: key.name,
       secret: created.secret,
       at,

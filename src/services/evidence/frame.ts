@@ -1,3 +1,4 @@
+import { originOf } from '../accounts/connection-input'
 import type { Account } from '../../core/account'
 import { wantedGrade } from '../../core/rotation/evidence'
 import type { KeyFacts, RotationPolicy } from '../../core/rotation/facts'
@@ -24,7 +25,7 @@ export function planOf(state: RotationState, around: Surroundings): BodyOf<'rota
       id: idText(plan.accountId),
       isSandbox: account?.isSandbox ?? null,
       name: account === null ? null : plainText(account.name),
-      origin: account === null ? null : originOf(account.baseUrl)
+      origin: account === null ? null : originOf(account.baseUrl) || null
     },
     environment: plainText(plan.environment),
     exported: around.exported,
@@ -111,9 +112,4 @@ function keyOf(
     owner: facts.owner === null ? null : plainText(facts.owner),
     permissions: { grants: facts.permissions.grants.map(plainText), source: facts.permissions.source }
   }
-}
-
-/** Scheme, host and port: a path or a name in the address is nobody's business. */
-function originOf(baseUrl: string): string | null {
-  return URL.canParse(baseUrl) ? new URL(baseUrl).origin : null
 }

@@ -1,3 +1,4 @@
+import { originOf } from '../accounts/connection-input'
 import { fault, type Fault, type Outcome, type Result } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
 import { asSealedSecretId } from '../../core/ids'
@@ -123,7 +124,7 @@ async function keep(
         // Known only once the key is in the inventory, in the same transaction.
         keyId: plan.oldKeyId,
         rotationId: plan.rotationId,
-        origin: new URL(account.baseUrl).origin,
+        origin: originOf(account.baseUrl),
         label: created.key.name,
         secret: created.secret,
         at,
