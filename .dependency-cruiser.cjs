@@ -65,9 +65,9 @@ const net = [
   ),
   rule(
     'net-no-other-package',
-    'The HTTP client uses undici, saxes and zod, nothing else.',
+    'The network uses undici, saxes, the clients of databases and zod, nothing else.',
     room('^src/net/'),
-    otherPackagesThan('undici', 'undici-types', 'saxes', 'zod')
+    otherPackagesThan('undici', 'undici-types', 'saxes', 'pg', 'ioredis', 'mysql2', 'zod')
   )
 ]
 

@@ -1,4 +1,4 @@
-import { createSecureContext, rootCertificates } from 'node:tls'
+import { createSecureContext } from 'node:tls'
 import type { SecureContext } from 'node:tls'
 import type * as undici from 'undici'
 import type { Dispatcher, buildConnector } from 'undici'
@@ -9,7 +9,10 @@ import type { SystemNetwork } from '../core/ports/network'
 import type { BaseUrl } from './base-url'
 import { collectBody } from './body'
 import type { BodyLimits } from './body'
+import { startDeadline } from './deadline'
+import type { Deadline } from './deadline'
 import { networkFault } from './network-faults'
+import { contextFor, trusting } from './trust'
 import { readWhole } from './whole-read'
 import type { WholeAnswer } from './whole-read'
 
@@ -131,22 +134,7 @@ async function trustOf(
   return trustedCa === '' && authorities.length === 0 ? null : contextFor(trustedCa, authorities)
 }
 
-/** Made once: reading some hundred certificates takes longer than a handshake. */
-const contexts = new Map<string, WeakMap<object, SecureContext>>()
 const NONE: readonly string[] = []
-
-function contextFor(trustedCa: string, authorities: readonly string[]): SecureContext {
-  const byAuthorities = contexts.get(trustedCa) ?? new WeakMap<object, SecureContext>()
-  contexts.set(trustedCa, byAuthorities)
-  const known = byAuthorities.get(authorities) ?? createSecureContext(trusting(trustedCa, authorities))
-  byAuthorities.set(authorities, known)
-  return known
-}
-
-function trusting(trustedCa: string, authorities: readonly string[]) {
-  const ca = [...rootCertificates, ...authorities, ...(trustedCa === '' ? [] : [trustedCa])]
-  return { minVersion: 'TLSv1.2', ca } as const
-}
 
 function dispatcherFor(
   client: Client,
@@ -256,37 +244,4 @@ function flatHeaders(headers: WholeAnswer['headers']): Record<string, string> {
     if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value
   }
   return flat
-}
-
-type Deadline = {
-  /** Called when the time is over or the caller has no use for an answer any more; at once when that is so already. */
-  onEnd(listener: () => void): void
-  fault(): { readonly fault: Fault; readonly isBeforeSending: boolean } | null
-  stop(): void
-}
-
-/** Real time, not the clock port: it guards a real socket. */
-function startDeadline(timeoutMs: number, outer: AbortSignalLike | undefined): Deadline {
-  let ended: Fault | null = null
-  let tell: () => void = () => undefined
-  const end = (why: Fault): void => {
-    if (ended !== null) return
-    ended = why
-    tell()
-  }
-  const cancel = (): void => end(fault('cancelled'))
-  const timer = setTimeout(() => end(fault('provider-unavailable', 'timed-out')), timeoutMs)
-  outer?.addEventListener('abort', cancel, { once: true })
-  if (outer?.aborted === true) cancel()
-  return {
-    onEnd(listener) {
-      tell = listener
-      if (ended !== null) listener()
-    },
-    fault: () => (ended === null ? null : { fault: ended, isBeforeSending: false }),
-    stop() {
-      clearTimeout(timer)
-      outer?.removeEventListener('abort', cancel)
-    }
-  }
 }

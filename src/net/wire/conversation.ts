@@ -1,0 +1,158 @@
+import type { EventEmitter } from 'node:events'
+import { Socket } from 'node:net'
+import type { ConnectionOptions } from 'node:tls'
+import type { AbortSignalLike, Clock } from '../../core/clock'
+import type { Fault } from '../../core/fault'
+import { fault } from '../../core/fault'
+import type { RequestLimits, SystemNetwork } from '../../core/ports/network'
+import { startDeadline } from '../deadline'
+import { createLimiter } from '../limiter'
+import { networkFault } from '../network-faults'
+import { contextFor } from '../trust'
+import type { WireAddress } from './address'
+
+// Protocols that are not HTTP are spoken by libraries, over sockets from here: each conversation has one socket of its own, a
+// deadline, and a limit for what the server may send. Nothing is kept open between calls, and nothing is sent twice.
+
+export type WireOptions = {
+  readonly address: WireAddress
+  /** The certificate is checked against the host and the authorities of the system. */
+  readonly isEncrypted: boolean
+  readonly clock: Clock
+  readonly limits: RequestLimits
+  readonly timeoutMs?: number
+  readonly trustedCa?: string
+  readonly network?: SystemNetwork
+}
+
+export type Conversation = {
+  /** Not connected yet. It is destroyed at the deadline and when the server sends too much. */
+  readonly socket: Socket
+  readonly address: WireAddress
+  /** Null for a conversation that is not encrypted. */
+  readonly tls: ConnectionOptions | null
+  /** For a stream that a library puts around the socket: what it throws while it reads ends the conversation, not the process. */
+  guard(stream: EventEmitter): void
+  /** To be called just before a request that changes something leaves: from here on, a failure is unknown. */
+  markSent(): void
+}
+
+export type Talked<T> =
+  | { readonly kind: 'answered'; readonly value: T }
+  /** `wasSent` is false only when it is certain that nothing that changes something has left. */
+  | { readonly kind: 'failed'; readonly fault: Fault; readonly wasSent: boolean }
+
+export type Wire = {
+  talk<T>(
+    signal: AbortSignalLike | undefined,
+    work: (conversation: Conversation) => Promise<T>
+  ): Promise<Talked<T>>
+  close(): Promise<void>
+}
+
+const DEFAULT_TIMEOUT_MS = 15_000
+/** As much as an HTTP answer may be. */
+const MOST_BYTES = 8 * 1024 * 1024
+const WATCH_MS = 10
+/** For the library to report the loss in its own words. */
+const CLOSED_MS = 250
+const NONE: readonly string[] = []
+
+/** The server answered with something that its protocol does not have. */
+export class NotTheProtocol extends Error {}
+
+export function openWire(options: WireOptions): Wire {
+  const { address, clock, limits, timeoutMs = DEFAULT_TIMEOUT_MS } = options
+  const limiter = createLimiter(clock, limits)
+  let isClosed = false
+
+  async function tlsOf(): Promise<ConnectionOptions | null> {
+    if (!options.isEncrypted) return null
+    const authorities = options.network === undefined ? NONE : await options.network.authorities()
+    // Said aloud, because an environment variable could otherwise switch the check off.
+    return {
+      rejectUnauthorized: true,
+      minVersion: 'TLSv1.2',
+      secureContext: contextFor(options.trustedCa ?? '', authorities)
+    }
+  }
+
+  async function converse<T>(
+    signal: AbortSignalLike | undefined,
+    work: (conversation: Conversation) => Promise<T>
+  ): Promise<Talked<T>> {
+    const tls = await tlsOf()
+    const deadline = startDeadline(timeoutMs, signal)
+    const socket = new Socket()
+    let wasSent = false
+    let isTooLarge = false
+    const watch = setInterval(() => {
+      if (socket.bytesRead <= MOST_BYTES) return
+      isTooLarge = true
+      socket.destroy()
+    }, WATCH_MS)
+    try {
+      let end: (reason: Error) => void = () => undefined
+      const ended = new Promise<never>((_resolve, reject) => {
+        end = reason => {
+          socket.destroy()
+          reject(reason)
+        }
+      })
+      const guard = (stream: EventEmitter): void => guardEvents(stream, () => end(new NotTheProtocol()))
+      guard(socket)
+      // A library may wait for more than it gets from a socket that is destroyed.
+      socket.once('close', () =>
+        setTimeout(() => end(new Error('The connection was closed.')), CLOSED_MS).unref()
+      )
+      deadline.onEnd(() => end(new Error('The time is over.')))
+      const working = work({ socket, address, tls, guard, markSent: () => void (wasSent = true) })
+      return { kind: 'answered', value: await Promise.race([working, ended]) }
+    } catch (reason) {
+      const why = deadline.fault()?.fault ?? (isTooLarge ? tooLarge : faultOf(reason))
+      return { kind: 'failed', fault: why, wasSent }
+    } finally {
+      clearInterval(watch)
+      deadline.stop()
+      socket.destroy()
+    }
+  }
+
+  return {
+    async talk(signal, work) {
+      const permit = await limiter.acquire(signal)
+      if (!permit.ok) return { kind: 'failed', fault: permit.fault, wasSent: false }
+      try {
+        if (isClosed) return { kind: 'failed', fault: fault('cancelled'), wasSent: false }
+        return await converse(signal, work)
+      } finally {
+        permit.value()
+      }
+    },
+    close() {
+      isClosed = true
+      return Promise.resolve()
+    }
+  }
+}
+
+function guardEvents(stream: EventEmitter, onThrow: () => void): void {
+  const emit = stream.emit.bind(stream)
+  stream.emit = (event: string | symbol, ...values: unknown[]): boolean => {
+    try {
+      return emit(event, ...values)
+    } catch {
+      // A parser that meets bytes it has no case for.
+      onThrow()
+      return true
+    }
+  }
+}
+
+const tooLarge = fault('provider-changed', 'too-large')
+
+function faultOf(reason: unknown): Fault {
+  return reason instanceof NotTheProtocol
+    ? fault('provider-changed', 'unexpected-shape')
+    : networkFault(reason).fault
+}
