@@ -34,7 +34,8 @@ const SERVER_OF = {
   providers: {
     'aws-iam': 'moto',
     'vault-approle': 'openbao',
-    rabbitmq: 'rabbitmq'
+    rabbitmq: 'rabbitmq',
+    postgresql: 'postgres'
   }
 }
 

@@ -8,6 +8,14 @@ import { modules } from '../setup/paths.mjs'
 
 const INSTALL_LIMIT_MS = 400_000
 
+/** Where Debian keeps the programs of each version, the newest first. */
+function debianFolders(parent) {
+  const versions = fs.existsSync(parent) ? fs.readdirSync(parent) : []
+  return versions
+    .toSorted((one, other) => Number(other) - Number(one))
+    .map(one => path.join(parent, one, 'bin'))
+}
+
 /** `program` is below the virtual environment. */
 export const SERVERS = {
   openbao: {
@@ -35,6 +43,13 @@ export const SERVERS = {
     folders: ['/usr/lib/rabbitmq/bin'],
     isReady: ({ env }) => onPath('epmd', env) !== null,
     absence: 'rabbitmq-server is not here (Debian: apt-get install rabbitmq-server).'
+  },
+  postgres: {
+    variable: 'REKEY_POSTGRES',
+    command: 'postgres',
+    folders: debianFolders('/usr/lib/postgresql'),
+    isReady: ({ found }) => isFile(path.join(path.dirname(fs.realpathSync(found)), 'initdb')),
+    absence: 'postgres and initdb are not here (Debian: apt-get install postgresql).'
   },
   sops: {
     variable: 'REKEY_SOPS',

@@ -38,6 +38,7 @@ export type KeyGroup = {
 export type AccountWarning =
   | 'assumed-contract'
   | 'plain-http'
+  | 'not-encrypted'
   | 'master-credential'
   | 'old-version-escalation'
   | 'old-version-no-last-used'

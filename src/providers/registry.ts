@@ -2,8 +2,8 @@ import type { ProviderId } from '../core/ids'
 import type { Provider } from '../core/ports/provider'
 import type { StartSandbox } from './kit/sandbox/sandbox'
 
-/** What a provider's folder exports from its `index.ts`. */
-export type ProviderFolder = { readonly provider: Provider; readonly startSandbox: StartSandbox }
+/** What a provider's folder exports from its `index.ts`. A server that does not speak HTTP has no fake: its tests start a real one. */
+export type ProviderFolder = { readonly provider: Provider; readonly startSandbox?: StartSandbox }
 
 // Found at build time: a new provider is a new folder, and nobody edits this file.
 const folders = import.meta.glob<ProviderFolder>('./*/index.ts', { eager: true })
@@ -14,7 +14,11 @@ export function providers(): ReadonlyMap<ProviderId, Provider> {
 }
 
 export function sandboxes(): ReadonlyMap<ProviderId, StartSandbox> {
-  return new Map(sorted().map(folder => [folder.provider.manifest.id, folder.startSandbox]))
+  return new Map(
+    sorted().flatMap(({ provider, startSandbox }) =>
+      startSandbox === undefined ? [] : [[provider.manifest.id, startSandbox] as const]
+    )
+  )
 }
 
 function sorted(): readonly ProviderFolder[] {

@@ -60,6 +60,7 @@ export function rightLabel({ right, state }: RightState): string {
 const WARNINGS: Record<AccountWarning, string> & { readonly [warning: string]: string | undefined } = {
   'assumed-contract': 'Management API not verified with the vendor.',
   'plain-http': 'Plain http: fine only on this machine.',
+  'not-encrypted': 'The connection is not encrypted: others on the way can read and change what Rekey sends.',
   'master-credential': 'Master credential: cannot be rotated from here.',
   'old-version-escalation':
     'This server version lets a key with key rights act for other owners. Update it to 0.14.3 or later.',

@@ -26,8 +26,8 @@ export async function fuzzBodies(options: BodyOptions): Promise<Tally> {
   const starts = sandboxes()
   for (const [id, provider] of providers()) {
     const start = starts.get(id)
-    if (start === undefined) note(tally, options.seed, `${id} has no sandbox`)
-    else await fuzzProvider(tally, provider, start, options)
+    // Its answers are not bodies: test/real spoils them on the wire.
+    if (start !== undefined) await fuzzProvider(tally, provider, start, options)
   }
   for (const name of pollution()) note(tally, options.seed, `Object.prototype was given ${name}`)
   return tally

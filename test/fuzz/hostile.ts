@@ -46,9 +46,9 @@ export async function fuzzHostile({ seed, strings }: HostileOptions): Promise<Ta
   let current = ''
   let fields = new Set<string>()
   try {
-    for (const [id, provider] of providers()) {
-      const start = sandboxes().get(id)
-      if (start === undefined) throw new Error(`${id} has no sandbox`)
+    for (const [id, start] of sandboxes()) {
+      const provider = providers().get(id)
+      if (provider === undefined) throw new Error(`${id} has a sandbox alone`)
       const replay = await openReplay(provider, start)
       replays.push(replay)
       await test.done('accounts.connect', {

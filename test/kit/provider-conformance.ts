@@ -1,10 +1,12 @@
 import { describe } from 'vitest'
 import type { Provider } from '../../src/core/ports/provider'
 import type { StartSandbox } from '../../src/providers/kit/sandbox/sandbox'
-import type { Conformance } from './conformance/bench'
+import { overHttp } from './conformance/bench'
+import type { Conformance, StartServer } from './conformance/bench'
 import { describeChanges } from './conformance/changes'
 import { describeLifecycle } from './conformance/lifecycle'
 import { describeManifest } from './conformance/manifest'
+import { troubles, wireTroubles } from './conformance/faults'
 import { describeReads } from './conformance/reads'
 
 /**
@@ -17,8 +19,41 @@ export function describeProvider(
   startSandbox: StartSandbox,
   { deadAnswer = 401, pausedWhy = 'disabled' }: Partial<Pick<Conformance, 'deadAnswer' | 'pausedWhy'>> = {}
 ): void {
+  describeConformance(name, {
+    provider,
+    startServer: overHttp(startSandbox),
+    startSandbox,
+    troubles: troubles(''),
+    isListOpen: false,
+    deadAnswer,
+    pausedWhy
+  })
+}
+
+/**
+ * The same for a provider that does not speak HTTP, against a real server behind `test/kit/wire/wire-proxy.ts`, which loses, cuts and
+ * spoils what is on the wire.
+ */
+export function describeWireProvider(
+  name: string,
+  provider: Provider,
+  startServer: StartServer,
+  options: Partial<Pick<Conformance, 'isListOpen' | 'pausedWhy'>> = {}
+): void {
+  describeConformance(name, {
+    provider,
+    startServer,
+    startSandbox: null,
+    troubles: wireTroubles(),
+    isListOpen: false,
+    deadAnswer: 401,
+    pausedWhy: 'disabled',
+    ...options
+  })
+}
+
+function describeConformance(name: string, conformance: Conformance): void {
   describe(`${name} as a provider`, () => {
-    const conformance = { provider, startSandbox, deadAnswer, pausedWhy }
     describeManifest(conformance)
     describeReads(conformance)
     describeLifecycle(conformance)

@@ -10,7 +10,15 @@ import type { ProviderKey } from '../../../src/core/key'
 import type { CreatedKey, NewKey, Provider, ProviderClient } from '../../../src/core/ports/provider'
 import { Secret } from '../../../src/core/secret'
 import type { SecretBundle } from '../../../src/core/secret'
-import type { RunningSandbox, StartSandbox } from '../../../src/providers/kit/sandbox/sandbox'
+import type {
+  RunningSandbox,
+  SandboxKey,
+  SandboxOptions,
+  SandboxSeed,
+  StartSandbox
+} from '../../../src/providers/kit/sandbox/sandbox'
+import type { SandboxFault } from '../../../src/providers/kit/sandbox/fault-plan'
+import type { Expected } from './faults'
 
 /** The day on which conformance runs. */
 export const TODAY = Date.UTC(2026, 8, 14, 9, 30)
@@ -38,10 +46,58 @@ export function testClock(start = TODAY): TestClock {
   }
 }
 
+type Seeded = { readonly id: string; readonly secret: Readonly<Record<string, string>> }
+
+/** The server that a test meets: the provider's sandbox, or a real server behind a proxy that makes trouble on the wire. */
+export type ServerUnderTest = Pick<
+  RunningSandbox,
+  'url' | 'settings' | 'credential' | 'faults' | 'requests' | 'isRead' | 'close'
+> & {
+  seed(key: SandboxSeed): Seeded | Promise<Seeded>
+  /** The truth, not read through the adapter. */
+  keys(): readonly SandboxKey[] | Promise<readonly SandboxKey[]>
+  /** A customer's service uses the key: the status of the answer, or 401 where the protocol has none. */
+  consume(env: Readonly<Record<string, string>>): Promise<number>
+}
+export type StartServer = (options: SandboxOptions) => Promise<ServerUnderTest>
+
+export function overHttp(startSandbox: StartSandbox): StartServer {
+  return async options => {
+    const sandbox = await startSandbox(options)
+    return { ...sandbox, consume: env => callOver(sandbox, env) }
+  }
+}
+
+async function callOver(server: RunningSandbox, env: Readonly<Record<string, string>>): Promise<number> {
+  const call = server.consumerCall(env)
+  const answer = await request(`${server.url}${call.path}`, {
+    method: call.method as 'GET',
+    headers: call.headers,
+    ...(call.body === undefined ? {} : { body: call.body })
+  })
+  await answer.body.dump()
+  return answer.statusCode
+}
+
+/** For a real server: time passes, and a test may move ahead of it. */
+function liveClock(): TestClock {
+  let ahead = 0
+  const started = performance.now()
+  const now = (): number => Date.now() + ahead
+  return {
+    now,
+    monotonic: () => performance.now() - started + ahead,
+    sleep: ms => new Promise(resolve => setTimeout(resolve, ms)),
+    advance: ms => {
+      ahead += ms
+    }
+  }
+}
+
 export type Bench = {
   readonly provider: Provider
   readonly clock: TestClock
-  readonly server: RunningSandbox
+  readonly server: ServerUnderTest
   readonly client: ProviderClient
   /** Every secret that must not turn up anywhere. */
   readonly secrets: Set<string>
@@ -49,7 +105,13 @@ export type Bench = {
 
 export type Conformance = {
   readonly provider: Provider
-  readonly startSandbox: StartSandbox
+  readonly startServer: StartServer
+  /** The trouble that the server under test can make. */
+  readonly troubles: readonly Expected[]
+  /** Null for a real server: it keeps its keys itself, and its clock is that of the machine. */
+  readonly startSandbox: StartSandbox | null
+  /** Whoever may connect may see the keys: a credential without rights lists, and may not create. */
+  readonly isListOpen: boolean
   /** What the service that uses a key gets once it is revoked. */
   readonly deadAnswer: number
   /** Why a probe of a disabled key says that it is dead. */
@@ -57,12 +119,12 @@ export type Conformance = {
 }
 
 export async function withBench(
-  { provider, startSandbox }: Pick<Conformance, 'provider' | 'startSandbox'>,
+  { provider, startServer, startSandbox }: Pick<Conformance, 'provider' | 'startServer' | 'startSandbox'>,
   use: (bench: Bench) => Promise<void>,
   given: { readonly variant?: string; readonly isSilent?: boolean } = {}
 ): Promise<void> {
-  const clock = testClock()
-  const server = await startSandbox({
+  const clock = startSandbox === null ? liveClock() : testClock()
+  const server = await startServer({
     now: clock.now,
     random: () => randomBytes(32).toString('base64url'),
     ...(given.variant === undefined ? {} : { variant: given.variant })
@@ -79,7 +141,7 @@ export async function withBench(
 
 export function connectTo(
   provider: Provider,
-  server: RunningSandbox,
+  server: Pick<ServerUnderTest, 'url' | 'settings'>,
   clock: Clock,
   credential: Readonly<Record<string, string>>,
   timeoutMs = PATIENT_MS
@@ -157,15 +219,8 @@ export async function allKeys(client: ProviderClient): Promise<readonly Provider
 }
 
 /** A customer's service uses the key; the answer's status. */
-export async function consume(bench: Bench, env: Record<string, string>): Promise<number> {
-  const call = bench.server.consumerCall(env)
-  const answer = await request(`${bench.server.url}${call.path}`, {
-    method: call.method as 'GET',
-    headers: call.headers,
-    ...(call.body === undefined ? {} : { body: call.body })
-  })
-  await answer.body.dump()
-  return answer.statusCode
+export function consume(bench: Bench, env: Record<string, string>): Promise<number> {
+  return bench.server.consume(env)
 }
 
 /** Requests that may have changed something, since `from`. */
@@ -185,4 +240,14 @@ export function expectNoSecret(bench: Bench, value: unknown): void {
       expect(shown.includes(secret.slice(at, at + 16))).toBe(false)
     }
   }
+}
+
+/** Where a redirect would lead; null for other trouble. */
+export async function elsewhereFor(
+  { startServer }: Conformance,
+  bench: Bench,
+  fault: SandboxFault
+): Promise<ServerUnderTest | null> {
+  if (fault.kind !== 'redirect') return null
+  return startServer({ now: bench.clock.now, random: () => 'x'.repeat(40) })
 }

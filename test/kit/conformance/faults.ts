@@ -4,7 +4,7 @@ import type { SandboxFault } from '../../../src/providers/kit/sandbox/fault-plan
 type Kind = Outcome<unknown>['kind']
 
 /** `told`: the answer arrived whole although oddly dressed, so its content decides. */
-type Expected = {
+export type Expected = {
   readonly fault: SandboxFault
   readonly create: Kind
   /** A deletion's answer is empty, so damage to its body may not show; it did happen in all these cases. */
@@ -77,6 +77,25 @@ export function troubles(redirectTo: string): readonly Expected[] {
       list: ['rate-limited']
     }
   ]
+}
+
+const ON_THE_WIRE = [
+  'timeout-before',
+  'timeout-after',
+  'late-commit',
+  'reset-before',
+  'reset-after',
+  'reset-mid-body',
+  'truncated',
+  'html-body',
+  'oversize'
+]
+
+/** What can also befall a protocol that is not HTTP. A library may wait for the rest of what it takes for a long answer. */
+export function wireTroubles(): readonly Expected[] {
+  return troubles('')
+    .filter(({ fault }) => ON_THE_WIRE.includes(fault.kind))
+    .map(({ fault, list }) => ({ fault, ...LOST, list: list === ODD ? [...ODD, ...AWAY] : list }))
 }
 
 export function titleOf(fault: SandboxFault): string {

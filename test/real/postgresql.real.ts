@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ADMIN_PASSWORD, ADMIN_USER } from '../../src/providers/kit/wire-connection'
+import { provider } from '../../src/providers/postgresql'
+import { DATABASE, GROUP, PASSWORD_ENV, USER_ENV } from '../../src/providers/postgresql/manifest'
+import { describeWireProvider } from '../kit/provider-conformance'
+import { ADMIN, freshRoles, postgresUnderTest, startPostgres } from '../kit/wire/real-postgres'
+import type { RealPostgres } from '../kit/wire/real-postgres'
+import { bundleFrom, connectTo, describeRotation } from './provider'
+import type { Env, RealProvider } from './provider'
+import { programOf } from './servers'
+
+// Against a real PostgreSQL on loopback, in a folder of its own.
+
+let server: RealPostgres
+
+beforeAll(async () => {
+  server = await startPostgres(programOf('REKEY_POSTGRES'))
+}, 120_000)
+
+afterAll(() => server.stop())
+
+const PASSWORD = 'not-a-real-password'
+
+async function start(): Promise<RealProvider> {
+  await freshRoles(server, PASSWORD)
+  await server.run(`CREATE ROLE app NOLOGIN; CREATE TABLE IF NOT EXISTS orders(id int); GRANT SELECT ON orders TO app;
+    CREATE ROLE payments LOGIN PASSWORD '${PASSWORD}' IN ROLE app CONNECTION LIMIT 20;
+    ALTER ROLE payments SET search_path TO '$user', public; ALTER ROLE payments SET statement_timeout TO '30s'`)
+  return {
+    url: `postgresql://127.0.0.1:${server.port}`,
+    settings: { [DATABASE]: 'postgres', [ADMIN_USER]: ADMIN },
+    credential: { [ADMIN_PASSWORD]: PASSWORD },
+    groupId: GROUP.id,
+    old: { id: 'payments', env: { [USER_ENV]: 'payments', [PASSWORD_ENV]: PASSWORD } },
+    consume: uses
+  }
+}
+
+async function uses(env: Env): Promise<boolean> {
+  try {
+    const client = await server.signIn(env[USER_ENV] ?? '', env[PASSWORD_ENV] ?? '')
+    await client.query('SELECT count(*) FROM orders')
+    await client.end()
+    return true
+  } catch {
+    // Refused, as a service would see it.
+    return false
+  }
+}
+
+const old = { groupId: GROUP.id, providerKeyId: 'payments' }
+
+describeWireProvider(
+  'PostgreSQL',
+  provider,
+  postgresUnderTest(() => server),
+  { isListOpen: true }
+)
+
+describe('postgresql with a real server', () => {
+  describeRotation(provider, start, async (_real, client, newEnv) => {
+    const listed = await client.listGroup(GROUP.id)
+    const key = listed.ok ? listed.value.find(one => one.providerKeyId === newEnv[USER_ENV]) : undefined
+    expect(key?.permissions.grants).toEqual(['role:app'])
+    expect(key?.attributes).toEqual({ connectionLimit: 20, settingsOf: newEnv[USER_ENV] })
+    const session = await server.signIn(newEnv[USER_ENV] ?? '', newEnv[PASSWORD_ENV] ?? '')
+    expect((await session.query<Record<string, string>>('SHOW search_path')).rows[0]).toEqual({
+      search_path: '"$user", public'
+    })
+    expect((await session.query<Record<string, string>>('SHOW statement_timeout')).rows[0]).toEqual({
+      statement_timeout: '30s'
+    })
+    await session.end()
+    expect(await server.run("SELECT 1 FROM pg_roles WHERE rolname = 'payments'")).toEqual([])
+  })
+
+  it('gives a role that owns tables a successor with the same rights, and keeps it without login', async () => {
+    const real = await start()
+    await server.run('CREATE TABLE owned(id int); ALTER TABLE owned OWNER TO payments')
+    const client = connectTo(provider, real)
+    const listed = await client.listGroup(GROUP.id)
+    const key = listed.ok ? listed.value.find(one => one.providerKeyId === 'payments') : undefined
+    expect(key?.permissions.grants).toEqual(['role:app', 'role:payments'])
+    const made = await client.createKey({
+      groupId: GROUP.id,
+      name: 'payments [rk-7F3K9QW2ZC8D1]',
+      grants: key?.permissions.grants ?? [],
+      permissionSetId: null,
+      expiresAt: null,
+      attributes: key?.attributes ?? {}
+    })
+    if (made.kind !== 'committed') throw new Error(JSON.stringify(made))
+
+    expect(await client.revokeKey(old)).toEqual({ kind: 'committed', value: { alreadyGone: false } })
+
+    const next = await server.signIn('payments-rk-7f3k9qw2zc8d1', passwordOf(made.value.secret.parts))
+    await next.query('DROP TABLE owned')
+    await next.end()
+    expect(await server.run("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'payments'")).toEqual([
+      { rolcanlogin: false }
+    ])
+    expect(await client.revokeKey(old)).toEqual({ kind: 'committed', value: { alreadyGone: true } })
+    const after = await client.listGroup(GROUP.id)
+    expect(after.ok && after.value.map(one => one.providerKeyId)).not.toContain('payments')
+    await client.close()
+  })
+
+  it('sees open sessions, leaves them when it disables, and ends them when it revokes', async () => {
+    const real = await start()
+    const client = connectTo(provider, real)
+    expect(await client.witnessUse?.(old, 0)).toMatchObject({ value: { kind: 'none' } })
+    const session = await server.signIn('payments', PASSWORD)
+    const ended = new Promise<void>(resolve => session.once('end', resolve))
+    expect(await client.witnessUse?.(old, 0)).toMatchObject({ value: { kind: 'seen' } })
+
+    expect((await client.disableKey(old)).kind).toBe('committed')
+    expect((await session.query('SELECT 1')).rowCount).toBe(1)
+    expect(await client.probe(bundleFrom(provider, real.old.env))).toMatchObject({
+      kind: 'dead',
+      why: 'disabled'
+    })
+    expect((await client.revokeKey(old)).kind).toBe('committed')
+
+    await ended
+    expect(await client.witnessUse?.(old, 0)).toMatchObject({ value: { kind: 'none' } })
+    await client.close()
+  })
+
+  it('revokes nothing while it may not end the sessions', async () => {
+    const real = await start()
+    await server.run(`REVOKE pg_signal_backend FROM ${ADMIN}`)
+    const client = connectTo(provider, real)
+    const session = await server.signIn('payments', PASSWORD)
+
+    const outcome = await client.revokeKey(old)
+
+    expect(outcome).toMatchObject({ kind: 'not-sent', fault: { subject: 'pg_signal_backend' } })
+    expect(await uses(real.old.env)).toBe(true)
+    await session.end()
+    await client.close()
+  })
+
+  it('never drops a group, and never touches a role of somebody else', async () => {
+    const real = await start()
+    const client = connectTo(provider, real)
+
+    expect(await client.revokeKey({ ...old, providerKeyId: 'app' })).toMatchObject({
+      value: { alreadyGone: true }
+    })
+
+    expect(await server.run("SELECT 1 AS there FROM pg_roles WHERE rolname = 'app'")).toEqual([{ there: 1 }])
+    await client.close()
+  })
+
+  it('keeps the comment of a role when it disables and enables it', async () => {
+    const real = await start()
+    await server.run("COMMENT ON ROLE payments IS 'owned by the billing team''s \\ folk'")
+    const client = connectTo(provider, real)
+    const comment = async (): Promise<unknown> =>
+      (await server.run("SELECT shobj_description('payments'::regrole, 'pg_authid') AS text"))[0]
+
+    await client.disableKey(old)
+    const disabled = await comment()
+    await client.enableKey(old)
+
+    expect(disabled).toEqual({ text: "owned by the billing team's \\ folk [disabled by Rekey]" })
+    expect(await comment()).toEqual({ text: "owned by the billing team's \\ folk" })
+    await client.close()
+  })
+
+  it('tells a wrong password from a database that does not exist and a server that has no TLS', async () => {
+    const real = await start()
+    const wrong = connectTo(provider, { ...real, credential: { [ADMIN_PASSWORD]: 'wrong' } })
+    const lost = connectTo(provider, { ...real, settings: { ...real.settings, [DATABASE]: 'nowhere' } })
+    const plain = connectTo(provider, { ...real, settings: { ...real.settings, encryption: 'tls' } })
+
+    expect(await wrong.preflight()).toMatchObject({ fault: { code: 'credential-rejected' } })
+    expect(await lost.preflight()).toMatchObject({ fault: { code: 'invalid-input', subject: DATABASE } })
+    expect(await plain.preflight()).toMatchObject({ fault: { detail: 'tls-failed' } })
+    await Promise.all([wrong.close(), lost.close(), plain.close()])
+  })
+})
+
+function passwordOf(
+  parts: readonly {
+    readonly isSecret: boolean
+    readonly value: { expose<T>(use: (bytes: Uint8Array) => T): T }
+  }[]
+): string {
+  const secret = parts.find(part => part.isSecret)
+  return secret?.value.expose(bytes => new TextDecoder().decode(bytes)) ?? ''
+}
