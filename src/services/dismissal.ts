@@ -1,6 +1,7 @@
 import { failed, ok } from '../core/fault'
 import type { Result } from '../core/fault'
 import type { KeyId } from '../core/ids'
+import type { Key } from '../core/key'
 import type { AuditStore } from '../core/ports/audit'
 import type { KeyStore } from '../core/ports/keys'
 import type { Transactions } from '../core/ports/transactions'
@@ -18,8 +19,8 @@ export type Dismissal = {
 }
 
 /**
- * Hides keys that lists leave out, or shows them again. The keys may still work: nothing is sent to the provider. Faults:
- * `not-found`, and `conflict` for a key that is listed or in a rotation.
+ * Hides keys that lists leave out or that have expired, or shows them again. Nothing is sent to the provider, and a key that lists
+ * leave out may still work. Faults: `not-found`, and `conflict` for any other key and for one in a rotation.
  */
 export function dismissKeys(
   { keys, audit, transactions }: DismissalTools,
@@ -28,7 +29,9 @@ export function dismissKeys(
   const found = keyIds.map(id => keys.get(id))
   if (found.includes(null)) return failed('not-found')
   const given = found.filter(key => key !== null)
-  if (given.some(key => key.vanishedAt === null || key.rotationId !== null)) return failed('conflict')
+  const isDismissable = ({ vanishedAt, status, rotationId }: Key): boolean =>
+    (vanishedAt !== null || status === 'expired') && rotationId === null
+  if (!given.every(isDismissable)) return failed('conflict')
   transactions.run(() => {
     for (const { id, accountId, name, isDismissed: wasDismissed } of given) {
       if (wasDismissed === isDismissed) continue

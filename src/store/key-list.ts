@@ -193,7 +193,8 @@ export function keyList(
       row,
       last_seen_at: at,
       vanished_at: null,
-      dismissed_at: null,
+      // Seen again or working again is news; still expired is none.
+      dismissed_at: before.status === 'expired' && after.status === 'expired' ? before.dismissed_at : null,
       disabled_at:
         after.status !== 'disabled'
           ? null

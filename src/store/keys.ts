@@ -67,7 +67,7 @@ export function keyStore(
     WHERE account_id = @account_id AND provider_key_id = @provider_key_id
   `)
   const setDismissed = db.prepare<{ id: string; at: number | null }>(
-    'UPDATE keys SET dismissed_at = @at WHERE id = @id AND vanished_at IS NOT NULL'
+    "UPDATE keys SET dismissed_at = @at WHERE id = @id AND (vanished_at IS NOT NULL OR status = 'expired')"
   )
   const setTags = db.prepare<{ id: string; tags: string }>(
     'UPDATE keys SET tags = @tags, assessed_at = NULL WHERE id = @id'

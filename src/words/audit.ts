@@ -15,7 +15,7 @@ export const ACTS: { readonly [act: string]: string } = {
   'key.appeared': 'Key appeared',
   'key.changed': 'Key changed outside Rekey',
   'key.vanished': 'Key no longer listed',
-  'key.dismissed': 'Key that is not listed dismissed',
+  'key.dismissed': 'Expired or unlisted key dismissed',
   'key.shown-again': 'Dismissed key shown again',
   'key.created': 'Key created',
   'key.disabled': 'Key disabled',

@@ -185,7 +185,7 @@ function actsOn(key: Key, manifest: ProviderManifest): KeyRowView['can'] {
     disable: isFree && key.status === 'active' && capabilities.disable && !key.isManagementCredential,
     enable: isFree && key.status === 'disabled' && capabilities.enable,
     revoke: isRevocable && capabilities.revoke && !key.isManagementCredential,
-    dismiss: isRevocable && key.vanishedAt !== null && !key.isDismissed,
+    dismiss: isRevocable && (key.vanishedAt !== null || key.status === 'expired') && !key.isDismissed,
     showAgain: key.isDismissed
   }
 }

@@ -7,6 +7,7 @@ import { DAY } from '../../core/clock'
 import type { Schedule } from '../../core/schedule/decide'
 import { dueTaskStore } from '../../store/due-tasks'
 import { exclusionStore } from '../../store/exclusions'
+import { dismissKeys } from '../dismissal'
 import { openStore, type OpenedStore } from '../../store/open-store'
 import { scheduleStore } from '../../store/schedules'
 import { dueBoard } from './facts'
@@ -62,7 +63,39 @@ const line = ({ items }: ReturnType<typeof board>) =>
   items.map(({ name, kind, dueAt }) => [name, kind, dueAt])
 
 describe('what the due board finds', () => {
-  it('lists the expiries of the next 90 days, and of the last week', async () => {
+  it('keeps an expired key that worked once until it is gone or dismissed, however long ago that was', async () => {
+    await withKeys({ expiresAt: NOON + DAY }, { expiresAt: NOON + 2 * DAY }, { expiresAt: NOON + 3 * DAY })
+    now = NOON + 300 * DAY
+    const [first, second, third] = ['pk-0', 'pk-1', 'pk-2'].map((providerKeyId, index) =>
+      aProviderKey({
+        providerKeyId,
+        name: `key-${index}`,
+        status: 'expired',
+        expiresAt: NOON + (index + 1) * DAY
+      })
+    )
+    if (first === undefined || second === undefined || third === undefined) throw new Error('no keys')
+    store.keys.upsert(account, [first, second, third], now)
+    expect(line(board()).map(([name]) => name)).toEqual(['key-0', 'key-1', 'key-2'])
+    expect(board().items[0]).toMatchObject({ urgency: 'overdue', needsPerson: true })
+
+    dismissKeys(store, {
+      keyIds: [aKey({ providerKeyId: 'pk-0' }).id],
+      isDismissed: true,
+      at: now
+    })
+    store.keys.upsert(account, [first, third], now + 1)
+    store.keys.markUnseen(account.id, now + 1, now + 1)
+    expect(line(board())).toEqual([['key-2', 'expiry', NOON + 3 * DAY]])
+
+    // Listed again as expired it stays dismissed; working again it is back.
+    store.keys.upsert(account, [{ ...first, name: 'key-0 renamed' }], now + 2)
+    expect(line(board()).map(([name]) => name)).toEqual(['key-2'])
+    store.keys.upsert(account, [{ ...first, status: 'active', expiresAt: now + 9 * DAY }], now + 3)
+    expect(line(board()).map(([name]) => name)).toEqual(['key-2', 'key-0'])
+  })
+
+  it('lists the expiries of the next 90 days, and of the last week those of keys that it never saw alive', async () => {
     await withKeys(
       { expiresAt: NOON + 90 * DAY },
       { expiresAt: NOON + 91 * DAY },

@@ -36,7 +36,7 @@ const PAGE = 200
 const MOST_PAGES = 10
 /** A key that a list leaves out may live: its dates stay, and no channel is told that they are done. */
 const LIVING = ['active', 'not-listed'] as const
-/** An expired key stays on the board for so long: its consumers have just stopped. */
+/** A key that expired before Rekey ever saw it, or that lists leave out since, stays on the board for this long only. */
 const EXPIRED_FOR_DAYS = 7
 
 /** Everything with a date up to the horizon, from the store alone. */
@@ -60,19 +60,20 @@ type DatedKind = 'expiry' | 'rotation' | 'test'
 
 function keyFacts(tools: DueBoardTools, now: number, until: number): KeyFacts {
   const schedules = tools.schedules.all().filter(({ pausedAt }) => pausedAt === null)
-  const expiring = earliest(tools, { statuses: [...LIVING, 'expired'] }, 'expiresAt', until)
+  const expiring = earliest(tools, { statuses: LIVING }, 'expiresAt', until)
+  // On their own: years of leftovers must not take the place of what expires next.
+  const expired = earliest(tools, { statuses: ['expired'] }, 'expiresAt', until)
   const oldest =
     schedules.length === 0
       ? { keys: [], isComplete: true }
       : earliest(tools, { statuses: LIVING }, 'createdAt', oldestBirth(schedules, until))
   const marked = earliest(tools, { tags: [BREAK_GLASS_TAG], statuses: LIVING }, 'createdAt', Infinity)
   return {
-    isComplete: expiring.isComplete && oldest.isComplete && marked.isComplete,
+    isComplete: expiring.isComplete && expired.isComplete && oldest.isComplete && marked.isComplete,
     facts: [
-      ...expiring.keys.flatMap(key => {
+      ...[...expiring.keys, ...expired.keys].flatMap(key => {
         const at = key.expiresAt
-        const isOld = at === null || at < now - EXPIRED_FOR_DAYS * DAY
-        return isOld ? [] : [factOf(tools, key, 'expiry', at)]
+        return at === null || isLeftover(key, at, now) ? [] : [factOf(tools, key, 'expiry', at)]
       }),
       ...oldest.keys.flatMap(key => {
         const at = policyDate(tools, schedules, key)
@@ -81,6 +82,12 @@ function keyFacts(tools: DueBoardTools, now: number, until: number): KeyFacts {
       ...marked.keys.map(key => factOf(tools, key, 'test', nextTest(tools, key)))
     ]
   }
+}
+
+/** Its consumers stopped long ago, or nobody knows of any. Any other expired key needs a person until it is gone or dismissed. */
+function isLeftover({ firstSeenAt, vanishedAt }: Key, expiresAt: number, now: number): boolean {
+  const wasSeenAlive = firstSeenAt <= expiresAt && vanishedAt === null
+  return !wasSeenAlive && expiresAt < now - EXPIRED_FOR_DAYS * DAY
 }
 
 /** The latest creation that some schedule makes due by `until`. */

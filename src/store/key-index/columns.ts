@@ -157,7 +157,8 @@ export type NumberName = (typeof NUMBER_NAMES)[number]
 
 const ABSENT = 0
 const LISTED = 1
-const REVOKED = 2
+/** Listed, and revoked or expired and dismissed. */
+const LISTED_HIDDEN = 2
 /** Left out by lists; it may work, so it stays in view. */
 const UNLISTED = 3
 /** Left out by lists, and revoked by Rekey or dismissed by a person. */
@@ -294,7 +295,7 @@ export class Columns {
 
 function stateOf({ status, isVanished, isDismissed }: IndexedKey): number {
   const isRevoked = status === 'revoked'
-  if (!isVanished) return isRevoked ? REVOKED : LISTED
+  if (!isVanished) return isRevoked || isDismissed ? LISTED_HIDDEN : LISTED
   return isDismissed || isRevoked ? HIDDEN : UNLISTED
 }
 

@@ -52,7 +52,7 @@ export function BulkBar({ notShown }: BulkBarProps) {
         entries={[
           {
             id: 'dismiss',
-            label: 'Dismiss keys that are not listed',
+            label: 'Dismiss expired and unlisted keys',
             isDisabled: !rows.some(row => row.can.dismiss),
             run: () => inBackground(dismissKeys(rows))
           },

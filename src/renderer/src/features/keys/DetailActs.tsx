@@ -24,6 +24,9 @@ import {
 const NOT_LISTED_WORDS =
   'The provider does not list this key, but it may still work. Revoke sends the revoke for its id. Dismiss only hides it here; Rekey shows it again if the provider lists it.'
 
+const EXPIRED_WORDS =
+  'This key has expired. Rekey reminds you of it until it is gone, replaced or dismissed. Dismiss only hides it here; Rekey shows it again if it works again.'
+
 export type DetailActsProps = { readonly row: KeyRowView }
 
 export function DetailActs({ row }: DetailActsProps) {
@@ -98,7 +101,9 @@ export function DetailActs({ row }: DetailActsProps) {
           ]}
         />
       </div>
-      {row.can.dismiss && <p className="faint">{NOT_LISTED_WORDS}</p>}
+      {row.can.dismiss && (
+        <p className="faint">{row.status === 'expired' ? EXPIRED_WORDS : NOT_LISTED_WORDS}</p>
+      )}
     </section>
   )
 }

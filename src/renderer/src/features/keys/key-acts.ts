@@ -64,9 +64,7 @@ export async function dismissKeys(rows: readonly KeyRowView[]): Promise<void> {
   const reply = await call('keys.dismiss', { keyIds: able.map(row => row.id), isDismissed: true })
   if (!reply.ok) return sayFault(reply.fault)
   const which = able.length === 1 ? (able[0]?.name ?? '') : countWords(able.length, 'key')
-  say(`Dismissed ${which}. Rekey shows it again if the provider lists it.`, () =>
-    inBackground(showAgain(able))
-  )
+  say(`Dismissed ${which}. Rekey shows it again if it works again.`, () => inBackground(showAgain(able)))
 }
 
 export async function showAgain(rows: readonly KeyRowView[]): Promise<void> {
