@@ -1,4 +1,4 @@
-// npm run bench -- [--json] [--full] [--only=store,sync,start,screen] [--write]
+// npm run bench -- [--json] [--full] [--only=store,sync,start,screen,command-line] [--write]
 //
 // Every figure that the inventory promises, both sides of each ratio in the same run, medians of several. The last line is one
 // JSON object. --full adds a million keys. --write puts the growth table and its plot into docs/performance.
@@ -19,7 +19,7 @@ const isQuiet = args.includes('--json')
 const only = args
   .find(arg => arg.startsWith('--only='))
   ?.slice(7)
-  .split(',') ?? ['store', 'sync', 'start', 'screen']
+  .split(',') ?? ['store', 'sync', 'start', 'screen', 'command-line']
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-bench-'))
 const say = text => isQuiet || console.log(text)
 
@@ -101,10 +101,11 @@ try {
   const growth = only.includes('store') ? measureStore() : []
   const of = size => growth.find(({ keys }) => keys === size)
   const sync = only.includes('sync') ? program('scripts/bench/sync.ts', '100000', '3') : {}
-  if (only.includes('start') || only.includes('screen')) {
+  if (['start', 'screen', 'command-line'].some(part => only.includes(part))) {
     execFileSync('npx', ['electron-vite', 'build', '--logLevel', 'error'], { cwd: root, stdio: 'ignore' })
   }
   const app = only.includes('start') || only.includes('screen') ? await measureApp() : {}
+  const terminal = only.includes('command-line') ? program('scripts/bench/command-line.ts', '100000') : {}
   if (args.includes('--write')) writeDocs(growth)
   console.log(
     JSON.stringify({
@@ -129,6 +130,9 @@ try {
       searchCpuP95Ms1M: round(of(1_000_000)?.searchCpuP95Ms),
       riskPassCpuMs1M: round(of(1_000_000)?.riskPassCpuMs),
       riskPassMs100k: round(of(100_000)?.riskPassMs),
+      listBesideOwnerMs: round(terminal.listBesideOwnerMs),
+      listAloneRatio:
+        terminal.hostStartMs === undefined ? null : round(terminal.listAloneMs / terminal.hostStartMs),
       loadAverage: round(os.loadavg()[0])
     })
   )

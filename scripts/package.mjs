@@ -6,6 +6,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { runInForeground } from './headless/foreground.mjs'
+import { writeTerminalFiles } from './package/terminal-files.mjs'
 import { electronRuntime } from './setup/electron-runtime.mjs'
 import { readFuses } from './setup/fuses.mjs'
 import { modules, readJson, root } from './setup/paths.mjs'
@@ -28,6 +29,8 @@ const RELEASE_FUSES = {
 const isTestBuild = process.argv.includes('--test-build')
 const withInstallers = process.argv.includes('--installers')
 const output = path.join(root, isTestBuild ? 'release/test-build' : 'release')
+/** Named in electron-builder.yml too. */
+const terminalFiles = path.join(root, 'release/terminal')
 const runtime = electronRuntime()
 
 function refuseForeignRuntime() {
@@ -127,12 +130,16 @@ async function archive(folder) {
     `--transform=s,^${folder}/rekey$,${name}/rekey-app,`,
     `--transform=s,^${folder},${name},`,
     `--transform=s,^launcher.sh$,${name}/rekey,`,
+    `--transform=s,^terminal,${name}/terminal,`,
     '-C',
     output,
     folder,
     '-C',
     path.join(root, 'scripts/package'),
-    'launcher.sh'
+    'launcher.sh',
+    '-C',
+    path.dirname(terminalFiles),
+    path.basename(terminalFiles)
   ])
   if (!ok)
     throw new SetupProblem(
@@ -147,6 +154,7 @@ try {
   const origin = packageOrigin()
   dropCompiledModule()
   fs.rmSync(output, { recursive: true, force: true })
+  writeTerminalFiles(terminalFiles)
   await pack(origin)
   const { folder, binary } = packedBinary()
   verifyFuses(binary)

@@ -56,5 +56,6 @@ if (entry === undefined || !fs.existsSync(path.join(root, entry))) {
   process.exitCode = 1
 } else {
   const file = await bundle(path.normalize(entry))
-  process.exitCode = await runInForeground(process.execPath, ['--enable-source-maps', file, ...args])
+  const node = ['--enable-source-maps', file, ...args]
+  process.exitCode = await runInForeground(process.execPath, node, { stdio: 'inherit' })
 }

@@ -17,7 +17,7 @@ export type Shared = {
 export type Run = {
   running(command: Command, work: (context: Context) => Promise<Outcome>): Promise<void>
   asking(command: Command, work: (context: Context) => Promise<Outcome>): Promise<void>
-  alone(command: Command, work: () => Outcome | Promise<Outcome>): Promise<void>
+  alone(command: Command, work: (io: Io) => Outcome | Promise<Outcome>): Promise<void>
   serving(
     command: Command,
     work: (tools: {

@@ -15,6 +15,8 @@ import { addSink, listSinks, removeSink, testSink } from './commands/sinks'
 import type { ExportHistory } from './commands/history'
 import { createKey, deliverKey, listKeys, showKey } from './commands/keys'
 import type { CreateKey, ListKeys } from './commands/keys'
+import { testProvider } from './commands/provider'
+import type { TestProvider } from './commands/provider'
 import { revoke } from './commands/revoke'
 import { rotate } from './commands/rotate'
 import type { Rotate } from './commands/rotate'
@@ -48,7 +50,7 @@ type Leaf = (parent: Command, path: CommandPath) => Command
 function addAccounts(accounts: Command, leaf: Leaf, run: Run): void {
   leaf(accounts, 'accounts list').action((_options, command: Command) => run.running(command, listAccounts))
   leaf(accounts, 'accounts connect')
-    .requiredOption('--provider <id>', OPTION_WORDS.provider)
+    .option('--provider <id>', OPTION_WORDS.provider)
     .option('--name <name>', OPTION_WORDS.name)
     .option('--env <name>', OPTION_WORDS.environment)
     .option('--base-url <url>', OPTION_WORDS.baseUrl)
@@ -226,6 +228,16 @@ function addRecords(program: Command, group: (path: CommandPath) => Command, lea
     .option('--key <fingerprint>', OPTION_WORDS.key)
     .action((file: string, { key }: { readonly key?: string }, command: Command) =>
       run.alone(command, () => verifyFile(file, key))
+    )
+  leaf(group('provider'), 'provider test')
+    .argument('<file>')
+    .option('--recorded <file>', OPTION_WORDS.recorded)
+    .option('--server <url>', OPTION_WORDS.server)
+    .option('--write', OPTION_WORDS.write)
+    .option('--setting <name=value>', OPTION_WORDS.setting, readSetting)
+    .option('--credential-fd <number>', OPTION_WORDS.credentialFd, readNumber)
+    .action((file: string, options: TestProvider, command: Command) =>
+      run.alone(command, io => testProvider(io, file, options))
     )
   leaf(program, 'due')
     .option('--within <span>', OPTION_WORDS.within)

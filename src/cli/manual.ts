@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { COMMAND_WORDS, PROGRAM_WORDS } from '../words/command-line'
+import { COMMAND_WORDS, MANUAL_WORDS, PROGRAM_WORDS } from '../words/command-line'
 import type { CommandWords } from '../words/command-line'
 
 /** The page for `man rekey`, made from the same words as the help. */
@@ -7,7 +7,7 @@ export function manualPage(program: Command, version: string): string {
   return [
     `.TH REKEY 1 "" "Rekey ${version}" "Rekey"`,
     '.SH NAME',
-    'rekey \\- the vault for API keys, in a terminal',
+    MANUAL_WORDS.name,
     '.SH SYNOPSIS',
     '.B rekey',
     '.I command',
@@ -19,20 +19,10 @@ export function manualPage(program: Command, version: string): string {
     '.SH COMMANDS',
     ...program.commands.flatMap(command => sections(command, [])),
     '.SH EXIT STATUS',
-    ...EXIT_LINES.flatMap(([code, words]) => ['.TP', `.B ${code}`, words]),
+    ...MANUAL_WORDS.exits.flatMap(([code, words]) => ['.TP', `.B ${code}`, words]),
     ''
   ].join('\n')
 }
-
-const EXIT_LINES = [
-  ['0', 'done'],
-  ['1', 'failed'],
-  ['2', 'usage'],
-  ['3', 'refused by a guard, or not confirmed'],
-  ['4', 'sign-in or unlock needed'],
-  ['8', 'waiting'],
-  ['10', 'revoked, but the provider still accepts or lists the key']
-] as const
 
 function sections(command: Command, before: readonly string[]): readonly string[] {
   const path = [...before, command.name()]

@@ -1,9 +1,10 @@
-import { Command, CommanderError } from 'commander'
+import { Argument, Command, CommanderError } from 'commander'
 import { resolve } from 'node:path'
 import type { Result } from '../core/fault'
 import { PROGRAM_WORDS, SAYS } from '../words/command-line'
 import { faultReference, faultWords } from '../words/faults'
 import { SHELLS, completionFor } from './completion'
+import type { Shell } from './completion'
 import { Stop, asking, faultIn } from './context'
 import type { Context, Outcome } from './context'
 import { EXIT, exitOfFault } from './exit-codes'
@@ -64,11 +65,9 @@ export function buildProgram(io: Io, surroundings: Surroundings, settle: (exit: 
   const run = runner(io, surroundings, settle)
   addCommands(program, run)
   describe(program, program, 'completion')
-    .argument('<shell>', SHELLS.join(', '))
-    .action((name: string) =>
+    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .action((shell: Shell) =>
       run.alone(program, () => {
-        const shell = SHELLS.find(each => each === name)
-        if (shell === undefined) throw new Stop(EXIT.usage, SAYS.shells)
         return { exit: EXIT.done, data: null, lines: [completionFor(shell, program).trimEnd()] }
       })
     )
@@ -120,7 +119,7 @@ function runner(io: Io, surroundings: Surroundings, settle: (exit: ExitCode) => 
     asking: (command, work) => linked(command, 'asking', work),
     alone: async (command, work) => {
       try {
-        finish(command, await work())
+        finish(command, await work(io))
       } catch (error) {
         settle(failure(error, io, command.opts<Shared>().json === true ? command : undefined))
       }

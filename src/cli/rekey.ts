@@ -7,6 +7,10 @@ import { runCommandLine } from './program'
 
 const KEYCHAIN_PROCESS = join(import.meta.dirname, 'keychain-process.cjs')
 
+// npm runs scripts from the top of the repository; people name files from where they stand.
+const { npm_lifecycle_event: script, INIT_CWD: standing } = process.env
+if (script === 'rekey' && standing !== undefined) process.chdir(standing)
+
 runCommandLine(process.argv.slice(2), nodeIo(), {
   version,
   platform: process.platform,

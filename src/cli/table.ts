@@ -1,4 +1,5 @@
 import { visibleText } from '../core/visible-text'
+import { SAYS } from '../words/command-line'
 
 export type TableLook = {
   /** Null: no line is cut. */
@@ -28,6 +29,11 @@ export function tableLines(
       .trimEnd()
   const title = line(heading)
   return [look.hasColor ? `\u001b[1m${title}\u001b[0m` : title, ...cells.map(line)]
+}
+
+/** The fields of a form in one cell. */
+export function fieldNames(fields: readonly { readonly name: string; readonly isSecret: boolean }[]): string {
+  return fields.map(({ name, isSecret }) => (isSecret ? SAYS.secretField(name) : name)).join(', ')
 }
 
 /** Pairs of a name and a value, one a line, with the values below each other. */

@@ -8,19 +8,22 @@ export type CommandWords = {
 }
 
 export const PROGRAM_WORDS =
-  'The vault for API keys, in a terminal. It asks the running app, or opens the profile itself when no app runs.'
+  'The vault for API keys, in a terminal. Rekey asks the running app, or opens the profile itself if no app is running.'
 
 export const COMMAND_WORDS = {
   accounts: { summary: 'Show, connect and read provider accounts', examples: ['accounts list'] },
-  'accounts list': { summary: 'List the accounts and how they are', examples: ['accounts list --json'] },
+  'accounts list': {
+    summary: 'List accounts with their health and last sync',
+    examples: ['accounts list --json']
+  },
   'accounts connect': {
     summary: 'Connect an account',
     about:
-      'The credential is a JSON object with the secret fields of the provider, read from stdin or from --credential-fd. It never stands in the arguments.',
+      'The credential is a JSON object with the secret fields of the provider, read from stdin or from --credential-fd, never from an argument. Without --provider, Rekey lists the providers.',
     examples: ['accounts connect --provider blnk --name "Blnk EU" --environment production < credential.json']
   },
   'accounts check': {
-    summary: 'Read accounts and show what their credentials may do',
+    summary: 'Read accounts and show the rights of their credentials',
     examples: ['accounts check "Blnk EU"']
   },
   'accounts sync': {
@@ -28,17 +31,17 @@ export const COMMAND_WORDS = {
     examples: ['accounts sync', 'accounts sync "Blnk EU"']
   },
   destinations: {
-    summary: 'Show, connect and check where secrets are delivered',
+    summary: 'List, connect and check the destinations of secrets',
     examples: ['destinations list']
   },
   'destinations list': {
-    summary: 'List destinations and the fields of an entry',
+    summary: 'List destinations with the fields of an entry',
     examples: ['destinations list']
   },
   'destinations connect': {
     summary: 'Connect a server as a destination',
     about:
-      'The credential is a JSON object with the secret fields, read from stdin or from --credential-fd. Without --kind it lists the kinds.',
+      'The credential is a JSON object with the secret fields, read from stdin or from --credential-fd. Without --kind, Rekey lists the kinds.',
     examples: [
       'destinations connect --kind vault-kv --name Bao --setting url=https://bao.example < credential.json'
     ]
@@ -57,7 +60,7 @@ export const COMMAND_WORDS = {
     ]
   },
   'keys show': {
-    summary: 'Show one key with its use, deliveries and history',
+    summary: 'Show one key with its last use, deliveries and history',
     examples: ['keys show payments-api']
   },
   'keys create': {
@@ -68,38 +71,41 @@ export const COMMAND_WORDS = {
     ]
   },
   'keys deliver': {
-    summary: 'Deliver a sealed secret that still waits',
+    summary: 'Deliver the sealed secret of a new key',
     examples: ['keys deliver payments-api --deliver env-file,path=/srv/payments.env']
   },
   rotate: {
-    summary: 'Replace a key: create, deliver, wait for use, revoke, prove',
+    summary: 'Replace a key: create, deliver, wait for use, revoke, verify',
     about:
-      'Without --wait it ends with 8 once the new secret is delivered; the app or `rekey serve` goes on. --plan prints what would happen and its hash; --approve HASH does exactly that or refuses.',
+      'Without --wait, the command ends with exit code 8 once the new secret is delivered, and the app or `rekey serve` continues. --plan prints what would happen and its hash; --approve HASH does exactly that, or refuses.',
     examples: [
       'rotate payments-api --deliver env-file,path=/srv/payments.env --plan',
       'rotate payments-api --deliver env-file,path=/srv/payments.env --approve HASH --wait --confirm payments-api'
     ]
   },
-  rotations: { summary: 'List, follow and steer rotations', examples: ['rotations list'] },
-  'rotations list': { summary: 'List rotations and what each waits for', examples: ['rotations list --all'] },
+  rotations: { summary: 'List, follow and control rotations', examples: ['rotations list'] },
+  'rotations list': {
+    summary: 'List rotations with what each one waits for',
+    examples: ['rotations list --all']
+  },
   'rotations watch': {
     summary: 'Print each step of rotations until they end',
     examples: ['rotations watch', 'rotations watch ROTATION']
   },
   'rotations approve': {
-    summary: 'Do the next step that waits for you',
+    summary: 'Approve the next step of a rotation',
     about:
-      'Starts a planned rotation, accepts permissions, says that the new key is in use (with --note), disables the old key, or revokes it after showing the facts.',
+      'Starts a planned rotation, accepts permissions, records that the new key is in use (with --note), disables the old key, or shows the facts and revokes it.',
     examples: ['rotations approve ROTATION --confirm payments-api']
   },
   'rotations abort': {
-    summary: 'Take the new key back and keep the old one',
+    summary: 'Stop a rotation: keep the old key, revoke the new one',
     examples: ['rotations abort ROTATION']
   },
   revoke: {
     summary: 'Revoke a key at once',
     about:
-      'With "-" in place of KEY it reads a leaked value from stdin and finds the key that it belongs to. The value is compared and wiped.',
+      'If KEY is "-", Rekey reads a leaked value from stdin and finds its key. The value is compared and wiped.',
     examples: ['revoke payments-api --confirm payments-api', 'revoke - < leaked.txt']
   },
   'break-glass': {
@@ -109,24 +115,38 @@ export const COMMAND_WORDS = {
       'break-glass --env staging --confirm "REVOKE 14 KEYS"'
     ]
   },
+  provider: {
+    summary: 'Test a provider that is described by a file',
+    examples: ['provider test tally.yaml']
+  },
+  'provider test': {
+    summary: 'Check a provider file against a fake, a recording or a server',
+    about:
+      'Without --recorded and --server, the checks run against a fake that follows from the file. With --server they only read, unless you add --write. The credential of a server is a JSON object on stdin or --credential-fd.',
+    examples: [
+      'provider test tally.yaml',
+      'provider test tally.yaml --recorded tally.json',
+      'provider test tally.yaml --server https://tally.example --setting user=admin < credential.json'
+    ]
+  },
   due: {
-    summary: 'List what has a date: expiries, overdue rotations, tasks',
+    summary: 'List due items: expiries, overdue rotations, tasks',
     examples: ['due --within 30d']
   },
-  history: { summary: 'Read the history', examples: ['history export'] },
+  history: { summary: 'Export the history', examples: ['history export'] },
   'history export': {
     summary: 'Write the history as JSON lines',
     examples: ['history export --since 30d --output history.jsonl']
   },
   'history sinks': {
-    summary: 'Show, connect and test where the history is exported to',
+    summary: 'Manage the sinks that the history is exported to',
     examples: ['history sinks list']
   },
-  'history sinks list': { summary: 'List sinks and how far each is', examples: ['history sinks list'] },
+  'history sinks list': { summary: 'List sinks with their progress', examples: ['history sinks list'] },
   'history sinks add': {
     summary: 'Export the history to a file, a collector or a webhook from now on',
     about:
-      'Without --kind it lists the kinds. A signing key is read as JSON from stdin or from --credential-fd, never from the arguments.',
+      'Without --kind, Rekey lists the kinds. A signing key is read as JSON from stdin or from --credential-fd, never from an argument.',
     examples: [
       'history sinks add --kind json-lines --setting path=/var/log/rekey/audit.jsonl',
       'history sinks add --kind syslog-tls --name SIEM --setting host=logs.example --setting port=6514'
@@ -136,7 +156,7 @@ export const COMMAND_WORDS = {
   'history sinks remove': { summary: 'Stop exporting to a sink', examples: ['history sinks remove SIEM'] },
   evidence: { summary: 'Write and verify evidence files', examples: ['evidence verify payments.json'] },
   'evidence export': {
-    summary: 'Write the signed evidence of an ended rotation',
+    summary: 'Write the signed evidence of a finished rotation',
     examples: ['evidence export ROTATION --output payments.json']
   },
   'evidence verify': {
@@ -146,7 +166,7 @@ export const COMMAND_WORDS = {
   lock: { summary: 'Lock the vault of the running app', examples: ['lock'] },
   unlock: {
     summary: 'Unlock the vault of the running app',
-    about: 'A passphrase comes from the terminal without echo, from stdin, or from --passphrase-fd.',
+    about: 'Rekey reads a passphrase from the terminal without echo, from stdin, or from --passphrase-fd.',
     examples: ['unlock', 'unlock --passphrase-fd 3 3< passphrase.txt']
   },
   doctor: {
@@ -157,20 +177,25 @@ export const COMMAND_WORDS = {
   'sandbox start': { summary: 'Start the sandbox in this profile', examples: ['sandbox start'] },
   serve: {
     summary: 'Keep monitoring and rotations running without a window',
-    about: 'It gives the profile to a window that opens, and takes it up again when that window closes.',
+    about: 'When a window opens, `serve` releases the profile; when that window closes, it continues.',
     examples: ['serve']
   },
   completion: {
     summary: 'Print the completion script of a shell',
-    examples: ['completion bash > /etc/bash_completion.d/rekey']
+    about:
+      'The deb and rpm packages install it. PowerShell: add `rekey completion powershell | Out-String | Invoke-Expression` to your profile.',
+    examples: [
+      'completion bash > /etc/bash_completion.d/rekey',
+      'completion fish > ~/.config/fish/completions/rekey.fish'
+    ]
   },
   manual: { summary: 'Print the manual page in roff', examples: ['manual > rekey.1'] }
 } as const satisfies { readonly [path: string]: CommandWords }
 export type CommandPath = keyof typeof COMMAND_WORDS
 
 export const OPTION_WORDS = {
-  profile: 'Folder of the profile; default: that of the app',
-  json: 'Print one JSON object (docs/cli.md)',
+  profile: 'Folder of the profile (default: the profile of the app)',
+  json: 'Print one JSON object',
   passphraseFd: 'Read the passphrase of the vault from this descriptor',
   credentialFd: 'Read the credential from this descriptor instead of stdin',
   provider: 'ID of the provider',
@@ -179,101 +204,116 @@ export const OPTION_WORDS = {
   name: 'Name',
   environment: 'Environment',
   service: 'Service',
-  baseUrl: 'Address of the API, where it is not the usual one',
-  setting: 'A setting that is no secret, as NAME=VALUE; repeat it for several',
+  baseUrl: 'Address of the API, if it is not the default',
+  setting: 'A setting that is not secret, as NAME=VALUE; repeat for more',
   account: 'Name or ID of the account',
-  idle: 'Not used for so long, such as 90d',
+  idle: 'Unused for at least this long, such as 90d',
   verdict: 'Verdict, such as dormant',
   status: 'Status, such as active',
-  limit: 'At most so many rows',
-  deliver: 'ID or name of a destination and its fields: ID,FIELD=VALUE,… or JSON; repeat it for several',
-  activate: 'How consumers of the destination before it take up the secret: ID,FIELD=VALUE,…',
+  limit: 'Show at most this many rows',
+  deliver: 'ID or name of a destination with its fields: ID,FIELD=VALUE,… or JSON; repeat for more',
+  activate: 'How consumers of the previous --deliver start to use the secret: ID,FIELD=VALUE,…',
   replace: 'Replace a value at the destination that is not the old key',
   group: 'Group of the new key',
-  grant: 'A permission of the new key; repeat it for several',
+  grant: 'A permission of the new key; repeat for more',
   permissionSet: 'ID of a set of permissions',
   expires: 'The new key expires after this, such as 90d',
   plan: 'Print what would happen and its hash; change nothing',
-  approve: 'Go on only if what happens has this hash',
-  wait: 'Stay until the rotation has ended',
-  confirm: 'Confirm what cannot be undone: the exact name of the key, or the phrase for several',
-  incident: 'The old key is compromised: it is revoked first',
-  note: 'What you saw, for the history',
-  all: 'Also what has ended',
-  createdBy: 'Name of a creator; repeat it for several',
+  approve: 'Continue only if the plan still has this hash',
+  wait: 'Wait until the rotation ends',
+  confirm: 'Confirm an irreversible step: the exact name of the key, or the phrase for several keys',
+  incident: 'The old key is compromised: revoke it before the new key is created',
+  note: 'What you observed, for the history',
+  all: 'Include finished rotations',
+  createdBy: 'Name of a creator; repeat for more',
   dryRun: 'Read every list and count; revoke nothing',
   disableOnly: 'Disable instead of revoking',
-  withManagement: 'Also the credentials that Rekey itself works with, last',
-  since: 'Not older than this, such as 30d',
-  output: 'Write to this file, readable for you alone',
-  key: 'The fingerprint that must have signed the file',
-  within: 'Due within this time, such as 30d'
+  withManagement: 'Include the management keys of Rekey; they are revoked last',
+  since: 'Only entries of the last 30d, 12h, …',
+  output: 'Write to this file (mode 0600)',
+  key: 'Fingerprint of the key that must have signed the file',
+  within: 'Due within this time, such as 30d',
+  recorded: 'Check against this recorded conversation (JSON)',
+  server: 'Check against the server at this address',
+  write: 'Also create and revoke a key on the server'
 } as const
 
 export const SAYS = {
   examples: 'Examples:',
   nothingFound: 'Nothing found.',
   ownerForeign: 'The profile belongs to another user, or others can change it. Nothing was done.',
-  noOwner: 'No Rekey has this profile open, so nothing is unlocked in memory.',
-  keepsVault: 'Each command opens the vault for itself. To keep it open, start the app or `rekey serve`.',
+  noOwner: 'Rekey is not running with this profile, so no vault is open in memory.',
+  keepsVault:
+    'Each command opens and closes the vault itself. To keep it open, start the app or `rekey serve`.',
   locked: 'The vault is locked.',
   unlocked: 'The vault is open.',
   connectHint:
-    'The credential must be a JSON object of texts on stdin or --credential-fd, with these fields:',
+    'Give the credential as a JSON object of strings on stdin or --credential-fd, with these fields:',
   confirmQuestion: (phrase: string) => `Type ${phrase} to confirm: `,
-  yesQuestion: 'Go on? (yes/no) ',
+  yesQuestion: 'Continue? (yes/no) ',
   confirmMissing: (phrase: string) => `Not confirmed. Without a terminal, add --confirm ${quoted(phrase)}.`,
-  confirmWrong: 'That is not the exact name or phrase. Nothing was done.',
+  confirmWrong: 'The name or phrase does not match. Nothing was done.',
   notAnswered: 'Not confirmed. Nothing was done.',
-  keyUnknown: (name: string) => `No key is called ${quoted(name)}.`,
+  keyUnknown: (name: string) => `There is no key ${quoted(name)}. List keys with \`rekey keys list\`.`,
   keyAmbiguous: (name: string, count: number) =>
-    `${count} keys are called ${quoted(name)}. Use an ID from \`rekey keys list --json\`.`,
-  leakUnknown: 'No key that Rekey knows has this value.',
-  leakUnsure: 'The value may belong to these keys, and Rekey is not certain. Revoke one of them by its ID.',
-  accountUnknown: (name: string) => `No account is called ${quoted(name)}.`,
-  rotationUnknown: (id: string) => `No rotation has the ID ${quoted(id)}.`,
-  destinationUnknown: (name: string) => `No destination is called ${quoted(name)}.`,
-  sinkUnknown: (name: string) => `No sink is called ${quoted(name)}.`,
-  destinationSyntax: (text: string) => `${quoted(text)} is no destination. Write ID,FIELD=VALUE or JSON.`,
-  durationSyntax: (text: string) => `${quoted(text)} is no span of time. Write 30m, 12h, 90d or 2w.`,
-  activateFirst: '--activate belongs to the --deliver before it.',
-  settingSyntax: (text: string) => `${quoted(text)} is no setting. Write NAME=VALUE.`,
-  oneDestination: 'A new key is delivered to exactly one destination: give --deliver once.',
+    `${count} keys are named ${quoted(name)}. Use an ID from \`rekey keys list --json\`.`,
+  leakUnknown: 'No known key has this value.',
+  leakUnsure: 'The value may belong to one of these keys. Check, then revoke the right one by its ID.',
+  accountUnknown: (name: string) =>
+    `There is no account ${quoted(name)}. List accounts with \`rekey accounts list\`.`,
+  providerUnknown: (id: string, known: string) =>
+    `There is no provider ${quoted(id)}. Choose one of: ${known}.`,
+  kindUnknown: (id: string, known: string) =>
+    `There is no kind of destination ${quoted(id)}. Choose one of: ${known}.`,
+  secretField: (name: string) => `${name} (secret)`,
+  rotationUnknown: (id: string) =>
+    `There is no rotation ${quoted(id)}. List rotations with \`rekey rotations list\`.`,
+  destinationUnknown: (name: string) =>
+    `There is no destination ${quoted(name)}. List destinations with \`rekey destinations list\`.`,
+  sinkUnknown: (name: string) => `There is no sink ${quoted(name)}. List sinks with \`rekey history sinks list\`.`,
+  destinationSyntax: (text: string) =>
+    `${quoted(text)} is not a destination. Write ID,FIELD=VALUE,… or JSON.`,
+  durationSyntax: (text: string) => `${quoted(text)} is not a time span. Write 30m, 12h, 90d or 2w.`,
+  activateFirst: 'Put --activate after the --deliver that it belongs to.',
+  settingSyntax: (text: string) => `${quoted(text)} is not a setting. Write NAME=VALUE.`,
+  oneDestination: 'A new key needs exactly one destination: add one --deliver.',
   groupNeeded: (names: string) => `Choose the group of the new key with --group: ${names}`,
-  sealedKept: 'The key exists and its secret is sealed. Deliver it with `rekey keys deliver` or in the app.',
-  noSealedSecret: 'No sealed secret of this key waits for a delivery.',
-  hash: 'Plan hash',
-  planChanged: 'What would happen has changed since this hash was made. Nothing was done; make a new plan.',
-  deliverNeeded:
-    'The new secret is sealed and waits. Deliver it: `rekey rotate KEY --deliver …`, or in the app.',
-  stopped:
-    'Stopped here; the rotation is journaled. The next `rekey rotate KEY --wait`, the app or `rekey serve` goes on.',
-  continues: 'Delivered. The app or `rekey serve` goes on; `rekey rotations watch` follows it.',
-  nothingToApprove: 'This rotation waits for nothing that can be approved here.',
-  noteNeeded: 'Say what you saw with --note.',
-  choiceNeeded: 'Say which keys: --created-by, --account, --service or --env.',
+  sealedKept:
+    'The key was created and its secret is sealed. Deliver it with `rekey keys deliver` or in the app.',
+  noSealedSecret: 'This key has no sealed secret to deliver.',
+  planChanged:
+    'The plan has changed since this hash was printed. Nothing was done; print a new plan with --plan.',
+  deliverNeeded: 'The new secret is sealed. Deliver it with `rekey rotate KEY --deliver …` or in the app.',
+  stopped: 'Stopped. The rotation is saved: `rekey rotate KEY --wait`, the app or `rekey serve` resumes it.',
+  continues: 'Delivered. The app or `rekey serve` continues; `rekey rotations watch` follows it.',
+  nothingToApprove: 'This rotation has no step to approve.',
+  noteNeeded: 'Add --note with what you observed.',
+  choiceNeeded: 'Choose keys with --created-by, --account, --service or --env.',
   batchTotals: (keys: number, production: number, recent: number) =>
     `${keys} keys, ${production} in production, ${recent} used recently.`,
-  notReadable: 'The descriptor cannot be read.',
+  notReadable: 'The input is empty or cannot be read.',
   fileNotWritten: 'The file could not be written.',
   fileNotRead: 'The file could not be read.',
-  serving: 'Rekey keeps this profile. Ctrl+C ends it.',
-  gaveUp: 'A window took the profile over. Waiting until it closes.',
+  serving: 'Rekey keeps this profile open. Press Ctrl+C to stop.',
+  gaveUp: 'A window has opened this profile. Waiting until it closes.',
   anotherServes: 'Another `rekey serve` has this profile open.',
   passphrase: 'Passphrase: ',
-  noProfile: 'There is no home folder for the profile. Name one with --profile.',
-  shells: 'Known shells: bash, zsh, fish, powershell.',
+  noProfile: 'No home folder was found for the profile. Choose a folder with --profile.',
+  oneTarget: 'Use either --recorded or --server, not both.',
+  serverNeeded: '--write and --setting need --server.',
+  recordingSyntax: 'The recording is not valid JSON.',
   outcome: {
     gone: 'revoked',
-    claimed: 'The provider accepted the revoke, and still lists the key.',
+    claimed: 'The provider accepted the revoke but still lists the key.',
     failed: 'not revoked',
-    unknown: 'The answer was lost. Rekey looks at the provider before anything else.'
+    unknown: 'The answer was lost. Rekey reads the key list again before it does anything else.'
   }
 } as const
 
 /** Headings of tables. */
 export const HEADINGS = {
   accounts: ['NAME', 'PROVIDER', 'ENVIRONMENT', 'KEYS', 'HEALTH', 'LAST SYNC'],
+  providers: ['ID', 'NAME', 'FIELDS'],
   destinations: ['ID', 'NAME', 'FIELDS'],
   sinks: ['NAME', 'KIND', 'STATE'],
   keys: ['NAME', 'SERVICE', 'ENV', 'ACCOUNT', 'STATUS', 'LAST USED', 'VERDICT', 'KEY'],
@@ -293,16 +333,16 @@ export const DOCTOR_WORDS = {
   network: 'Network',
   account: (name: string) => `Account ${name}`,
   ok: 'ok',
-  warning: 'look',
+  warning: 'warning',
   problem: 'problem',
-  unrecorded: (count: number) => `${count} rows of the history could not be written`,
-  damaged: 'The database is damaged: Rekey reads and exports, and changes nothing.',
-  whole: 'whole',
-  clockFine: 'agrees with the providers to a minute',
-  clockUnknown: 'no provider has told its time yet',
+  unrecorded: (count: number) => `${count} history entries could not be written`,
+  damaged: 'The database is damaged. Rekey can read and export, but not change anything.',
+  whole: 'intact',
+  clockFine: 'within a minute of the providers',
+  clockUnknown: 'not compared yet: no provider has answered',
   clockOff: (minutes: number) => `differs by ${minutes} min from a provider`,
   unreachable: (names: string) => `not reachable: ${names}`,
-  reachable: 'every account answered last time'
+  reachable: 'every account answered the last request'
 } as const
 
 export const OWNER_WORDS = {
@@ -310,6 +350,60 @@ export const OWNER_WORDS = {
   window: 'the app',
   command: 'another command',
   service: '`rekey serve`'
+} as const
+
+export const CHECK_WORDS = {
+  noProvider: 'The file does not describe a provider.',
+  against: {
+    fake: 'against a fake made from the file',
+    recorded: 'against a recording',
+    server: 'against a server'
+  },
+  total: (passed: number, failed: number, skipped: number) =>
+    `${passed} passed, ${failed} failed, ${skipped} skipped`,
+  notReady: 'The provider is not ready'
+} as const
+
+/** Labels of a plan. */
+export const PLAN_WORDS = {
+  key: 'Key',
+  mode: 'Mode',
+  permissions: 'Permissions',
+  deliverTo: 'Deliver to',
+  activated: (where: string, how: string) => `${where}, then ${how}`,
+  quiet: 'Old key idle',
+  quietFor: (span: string) => `for ${span} before it can be revoked`,
+  evidence: 'Evidence',
+  hash: 'Plan hash'
+} as const
+
+/** Labels of `rekey keys show`. */
+export const KEY_FACTS = {
+  name: 'Name',
+  id: 'ID',
+  key: 'Key',
+  account: 'Account',
+  service: 'Service',
+  environment: 'Environment',
+  status: 'Status',
+  lastUsed: 'Last used',
+  verdict: 'Verdict',
+  expires: 'Expires',
+  permissions: 'Permissions',
+  deliveredTo: 'Delivered to'
+} as const
+
+export const MANUAL_WORDS = {
+  name: 'rekey \\- the vault for API keys, in a terminal',
+  exits: [
+    [0, 'done'],
+    [1, 'failed'],
+    [2, 'wrong arguments'],
+    [3, 'refused by a guard, or not confirmed'],
+    [4, 'a sign-in or an unlock is needed'],
+    [8, 'waiting for traffic, for the old key to go quiet, or for you'],
+    [10, 'revoked, but the provider still accepts or lists the key']
+  ]
 } as const
 
 function quoted(text: string): string {

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CommandPath } from '../../src/words/command-line'
 import type { Ended, World } from './child'
@@ -85,6 +85,13 @@ export const CASES: readonly Case[] = [
   },
   {
     command: 'accounts connect',
+    title: 'lists the providers with the fields of their credential',
+    args: () => ['accounts', 'connect'],
+    exit: 2,
+    check: ({ stdout }) => must(/^blnk +Blnk/m.test(stdout) && stdout.includes('(secret)'), 'no table')
+  },
+  {
+    command: 'accounts connect',
     title: 'refuses a credential that is no JSON object, and names the fields',
     args: () => ['accounts', 'connect', '--provider', 'blazelock'],
     input: () => CANARY_CREDENTIAL,
@@ -93,7 +100,7 @@ export const CASES: readonly Case[] = [
   },
   {
     command: 'accounts connect',
-    title: 'connects nothing where nobody listens',
+    title: 'connects to nothing where nobody listens',
     args: () => [
       'accounts',
       'connect',
@@ -302,6 +309,37 @@ export const CASES: readonly Case[] = [
       writeFileSync(join(world.profile, 'bad.json'), '{}')
       return ['evidence', 'verify', join(world.profile, 'bad.json'), '--json']
     },
+    exit: 1
+  },
+  {
+    command: 'provider test',
+    title: 'checks the worked example against its fake',
+    args: ({ world }) => {
+      const yaml = /```yaml\n([\s\S]*?)```/.exec(readFileSync('docs/providers-as-data.md', 'utf8'))?.[1] ?? ''
+      writeFileSync(join(world.profile, 'tally.yaml'), yaml)
+      return ['provider', 'test', join(world.profile, 'tally.yaml'), '--json']
+    },
+    exit: 0,
+    check: ended => must((data(ended) as { readonly isGood: boolean }).isGood, 'not good')
+  },
+  {
+    command: 'provider test',
+    title: 'asks for the credential of a server as a JSON object, and names its fields',
+    args: ({ world }) => [
+      'provider',
+      'test',
+      join(world.profile, 'tally.yaml'),
+      '--server',
+      'http://127.0.0.1:9'
+    ],
+    input: () => CANARY_CREDENTIAL,
+    exit: 2,
+    check: ({ stderr }) => must(stderr.includes('password'), 'does not name the field')
+  },
+  {
+    command: 'provider test',
+    title: 'finds a file that describes no provider',
+    args: ({ world }) => ['provider', 'test', join(world.profile, 'bad.json'), '--json'],
     exit: 1
   },
   {

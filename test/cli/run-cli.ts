@@ -40,7 +40,7 @@ function openWorld(): World {
 
 async function serveIn(world: World): Promise<Started> {
   const served = start(world, ['serve'])
-  for (let waited = 0; !served.stderr().includes('keeps this profile'); waited += 50) {
+  for (let waited = 0; !served.stderr().includes('keeps this profile open'); waited += 50) {
     if (waited > 60_000) throw new Error(`serve did not start: ${served.stderr()}`)
     await pause(50)
   }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readText, root } from '../../scripts/setup/paths.mjs'
+import { fpmArguments } from '../../scripts/package/terminal-files.mjs'
 import { PACKAGES } from '../../scripts/setup/system-libraries.mjs'
 
 // What a deb asks its system for, and what makes one at all. The names of set-up are those that Debian and Ubuntu really carry.
@@ -15,6 +16,17 @@ const [, section] = /^deb:\n(.*?)^rpm:/ms.exec(readText(path.join(root, 'electro
 const [, recommended] = /^ {2}recommends: \[(.*)\]$/m.exec(section)
 const dependencies = [...section.matchAll(/^ {4}- (.*)$/gm)].flatMap(([, line]) => line.split('|'))
 const asked = [...dependencies, ...recommended.split(',')].map(each => each.trim().split(' ')[0])
+
+describe('what a terminal wants', () => {
+  it.each(['deb', 'rpm'])('is installed by the %s: the manual page and the completions', target => {
+    const [, ofTarget] = new RegExp(`^${target}:\n(.*?)^\\w+:`, 'ms').exec(
+      readText(path.join(root, 'electron-builder.yml'))
+    )
+    const installed = [...ofTarget.matchAll(/^ {4}- (release\/terminal\/.*)$/gm)].map(([, line]) => line)
+
+    expect(installed).toEqual(fpmArguments(target, 'release/terminal'))
+  })
+})
 
 describe('the deb', () => {
   it('asks only for packages that Debian and Ubuntu carry', () => {

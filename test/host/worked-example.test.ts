@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -106,14 +106,15 @@ describe('the worked example', () => {
   })
 
   it('is tested by the commands that it shows', async () => {
-    const commands = blockOf('sh')
-      .trim()
-      .replaceAll('ADDRESS', tally.url)
-      .replaceAll('tally.yaml', tally.file)
+    const commands = blockOf('sh').trim().replaceAll('ADDRESS', tally.url)
     const root = resolve(import.meta.dirname, '../..')
+    const runner = join(root, 'scripts/run-ts.mjs')
+    const shim = `#!/bin/sh\nexec '${process.execPath}' '${runner}' src/cli/rekey.ts "$@"\n`
+    writeFileSync(join(folder, 'rekey'), shim, { mode: 0o755 })
+    const env = { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` }
 
     for (const command of commands.split('\n')) {
-      const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command], { cwd: root })
+      const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command], { cwd: folder, env })
       expect(stdout).toContain('Tally, against')
       expect(stdout).toMatch(/\d passed, 0 failed, 0 skipped/)
     }

@@ -1,6 +1,6 @@
 import type { AccountView } from '../../contract/accounts'
 import { HEALTH_WORDS, rightWords } from '../../words/accounts'
-import { HEADINGS } from '../../words/command-line'
+import { HEADINGS, SAYS } from '../../words/command-line'
 import { momentWords } from '../../words/moments'
 import { faultWords } from '../../words/faults'
 import { Stop } from '../context'
@@ -9,7 +9,7 @@ import { EXIT } from '../exit-codes'
 import type { ExitCode } from '../exit-codes'
 import { accountCalled } from '../find'
 import { credentialFrom } from '../secrets'
-import { tableLines } from '../table'
+import { fieldNames, tableLines } from '../table'
 
 const POLL_MS = 200
 
@@ -78,8 +78,15 @@ export type ConnectAccount = {
 export async function connectAccount(context: Context, options: ConnectAccount): Promise<Outcome> {
   const providers = await context.ask('providers.list', {})
   const provider = providers.find(({ id }) => id === options.provider)
-  if (provider === undefined)
-    throw new Stop(EXIT.usage, `--provider: ${providers.map(({ id }) => id).join(', ')}`)
+  if (provider === undefined) {
+    if (options.provider !== undefined)
+      throw new Stop(
+        EXIT.usage,
+        SAYS.providerUnknown(options.provider, providers.map(({ id }) => id).join(', '))
+      )
+    const rows = providers.map(({ id, name, fields }) => [id, name, fieldNames(fields)])
+    return { exit: EXIT.usage, data: providers, lines: tableLines(HEADINGS.providers, rows, context.io) }
+  }
   const secrets = provider.fields.filter(({ isSecret }) => isSecret).map(({ name }) => name)
   const account = await context.ask('accounts.connect', {
     providerId: provider.id,

@@ -1,9 +1,9 @@
-import { COMMAND_WORDS, HEADINGS, SAYS } from '../../words/command-line'
+import { HEADINGS, SAYS } from '../../words/command-line'
 import { Stop } from '../context'
 import type { Context, Outcome } from '../context'
 import { EXIT } from '../exit-codes'
 import { credentialFrom } from '../secrets'
-import { tableLines } from '../table'
+import { fieldNames, tableLines } from '../table'
 
 type Named = {
   readonly id: string
@@ -40,12 +40,9 @@ export async function connectDestination(context: Context, options: ConnectDesti
   const kinds = await ask('destinations.kinds', {})
   const kind = kinds.find(({ id }) => id === options.kind)
   if (kind === undefined) {
-    const rows = kinds.map(({ id, name, connectionFields }) => [
-      id,
-      name,
-      connectionFields.map(field => (field.isSecret ? `${field.name} (secret)` : field.name)).join(', ')
-    ])
-    if (options.kind !== undefined) throw new Stop(EXIT.usage, COMMAND_WORDS['destinations connect'].about)
+    const rows = kinds.map(({ id, name, connectionFields }) => [id, name, fieldNames(connectionFields)])
+    if (options.kind !== undefined)
+      throw new Stop(EXIT.usage, SAYS.kindUnknown(options.kind, kinds.map(({ id }) => id).join(', ')))
     return { exit: EXIT.usage, data: kinds, lines: tableLines(HEADINGS.destinations, rows, io) }
   }
   const secrets = kind.connectionFields.filter(({ isSecret }) => isSecret).map(({ name }) => name)

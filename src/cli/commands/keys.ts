@@ -1,7 +1,7 @@
 import type { KeyRowView } from '../../contract/key-row'
 import type { KeyFilterInput } from '../../contract/keys'
 import { actWords, factsWords } from '../../words/audit'
-import { HEADINGS, SAYS } from '../../words/command-line'
+import { HEADINGS, KEY_FACTS, SAYS } from '../../words/command-line'
 import { STATUS_WORDS, maskOf } from '../../words/keys'
 import { lastUsedWords } from '../../words/last-used'
 import { exactWords, momentWords } from '../../words/moments'
@@ -114,18 +114,18 @@ export async function showKey(context: Context, name: string): Promise<Outcome> 
   const { row, deliveredTo, history } = detail
   const now = io.now()
   const lines = factLines([
-    ['Name', row.name],
-    ['ID', row.id],
-    ['Key', maskOf(row)],
-    ['Account', `${row.providerName} · ${row.accountName}`],
-    ['Service', row.service],
-    ['Environment', row.environment],
-    ['Status', STATUS_WORDS[row.status]],
-    ['Last used', lastUsedWords(row.lastUsed, now)],
-    ['Verdict', VERDICTS[row.verdict.state].label],
-    ['Expires', row.expiresAt === null ? '' : exactWords(row.expiresAt)],
-    ['Permissions', row.permissions.grants.join(', ')],
-    ...deliveredTo.map(place => ['Delivered to', place.label] as const),
+    [KEY_FACTS.name, row.name],
+    [KEY_FACTS.id, row.id],
+    [KEY_FACTS.key, maskOf(row)],
+    [KEY_FACTS.account, `${row.providerName} · ${row.accountName}`],
+    [KEY_FACTS.service, row.service],
+    [KEY_FACTS.environment, row.environment],
+    [KEY_FACTS.status, STATUS_WORDS[row.status]],
+    [KEY_FACTS.lastUsed, lastUsedWords(row.lastUsed, now)],
+    [KEY_FACTS.verdict, VERDICTS[row.verdict.state].label],
+    [KEY_FACTS.expires, row.expiresAt === null ? '' : exactWords(row.expiresAt)],
+    [KEY_FACTS.permissions, row.permissions.grants.join(', ')],
+    ...deliveredTo.map(place => [KEY_FACTS.deliveredTo, place.label] as const),
     ...history
       .slice(0, 10)
       .map(

@@ -1,5 +1,5 @@
 import type { RotationPreviewView, RotationView } from '../../contract/rotations'
-import { SAYS } from '../../words/command-line'
+import { PLAN_WORDS, SAYS } from '../../words/command-line'
 import { durationWords } from '../../words/time-words'
 import { agreed } from '../consent'
 import { Refused, Stop } from '../context'
@@ -118,15 +118,15 @@ function isDelivered({ deliveries, needsPerson, canChooseDeliveries, acts }: Rot
 
 function previewLines({ key, mode, destinations, policy, hash }: RotationPreviewView): readonly string[] {
   return factLines([
-    ['Key', `${key.name} (${key.providerName} · ${key.accountName})`],
-    ['Mode', mode],
-    ['Permissions', key.permissions.grants.join(', ')],
+    [PLAN_WORDS.key, `${key.name} (${key.providerName} · ${key.accountName})`],
+    [PLAN_WORDS.mode, mode],
+    [PLAN_WORDS.permissions, key.permissions.grants.join(', ')],
     ...destinations.map(
       ({ where, activation }) =>
-        ['Deliver to', activation === null ? where : `${where}, then ${activation}`] as const
+        [PLAN_WORDS.deliverTo, activation === null ? where : PLAN_WORDS.activated(where, activation)] as const
     ),
-    ['Old key idle', `for ${durationWords(policy.quietMs)} before it may be revoked`],
-    ['Evidence', policy.wanted],
-    [SAYS.hash, hash]
+    [PLAN_WORDS.quiet, PLAN_WORDS.quietFor(durationWords(policy.quietMs))],
+    [PLAN_WORDS.evidence, policy.wanted],
+    [PLAN_WORDS.hash, hash]
   ])
 }
