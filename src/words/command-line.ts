@@ -270,7 +270,8 @@ export const SAYS = {
     `There is no rotation ${quoted(id)}. List rotations with \`rekey rotations list\`.`,
   destinationUnknown: (name: string) =>
     `There is no destination ${quoted(name)}. List destinations with \`rekey destinations list\`.`,
-  sinkUnknown: (name: string) => `There is no sink ${quoted(name)}. List sinks with \`rekey history sinks list\`.`,
+  sinkUnknown: (name: string) =>
+    `There is no sink ${quoted(name)}. List sinks with \`rekey history sinks list\`.`,
   destinationSyntax: (text: string) =>
     `${quoted(text)} is not a destination. Write ID,FIELD=VALUE,… or JSON.`,
   durationSyntax: (text: string) => `${quoted(text)} is not a time span. Write 30m, 12h, 90d or 2w.`,

@@ -16,18 +16,19 @@ import { Welcome } from './Welcome'
 import { useNavigation } from '../state/navigation'
 import { dismissAll } from '../state/toasts'
 import { keepFocus } from '../ui/keep-focus'
+import { APP_PAGE } from '../../../words/pages/app'
 
 export function App() {
   const mirror = useMirror()
   switch (mirror.kind) {
     case 'loading':
-      return <main className="boot" aria-busy="true" aria-label="Rekey is starting" />
+      return <main className="boot" aria-busy="true" aria-label={APP_PAGE.rekeyIsStarting} />
     case 'failed':
       return (
         <main className="boot">
           <FaultNotice
             fault={mirror.fault}
-            actions={<Button onClick={() => inBackground(reload())}>Try again</Button>}
+            actions={<Button onClick={() => inBackground(reload())}>{APP_PAGE.tryAgain}</Button>}
           />
         </main>
       )

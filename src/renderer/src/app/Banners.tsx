@@ -10,6 +10,7 @@ import { NamingBanner } from '../features/policies/NamingBanner'
 import { Button } from '../ui/Button'
 import { Notice } from '../ui/Notice'
 import { StorageBanner } from './StorageBanner'
+import { APP_PAGE } from '../../../words/pages/app'
 
 /** What must not be forgotten, whatever screen is open. */
 export function Banners() {
@@ -26,17 +27,14 @@ export function Banners() {
       {vault.state === 'session' && (
         <div className="banner">
           <Notice tone="warning">
-            <p>
-              This run only: credentials are kept in memory and forgotten when Rekey quits. No keychain is
-              used.
-            </p>
+            <p>{APP_PAGE.thisRunOnlyCredentials}</p>
           </Notice>
         </div>
       )}
       {monitor.kind === 'offline' && (
         <div className="banner">
           <Notice tone="warning" role="status">
-            <p>Offline: Rekey reads no provider until the network is back. What is shown may be old.</p>
+            <p>{APP_PAGE.offlineRekeyReadsNo}</p>
           </Notice>
         </div>
       )}
@@ -46,11 +44,13 @@ export function Banners() {
             role="status"
             actions={
               <Button size="small" onClick={() => inBackground(call('monitor.resume', {}))}>
-                Resume monitoring
+                {APP_PAGE.resumeMonitoring}
               </Button>
             }
           >
-            <p>Monitoring is paused until {clockWords(monitor.pausedUntil ?? 0)}.</p>
+            <p>
+              {APP_PAGE.monitoringIsPausedUntil} {clockWords(monitor.pausedUntil ?? 0)}.
+            </p>
           </Notice>
         </div>
       )}
@@ -65,15 +65,13 @@ export function Banners() {
             tone="warning"
             actions={
               <Button size="small" onClick={() => open({ kind: 'hand-off', secretId: first.id })}>
-                Deliver…
+                {APP_PAGE.deliver}
               </Button>
             }
           >
             <p>
-              The new key <strong>{first.keyName}</strong>
-              {others.length === 0
-                ? ' waits to be delivered.'
-                : ` and ${others.length} more wait to be delivered.`}
+              {APP_PAGE.theNewKey} <strong>{first.keyName}</strong>
+              {others.length === 0 ? APP_PAGE.waitsToBeDelivered : APP_PAGE.andLengthMoreWait(others.length)}
             </p>
           </Notice>
         </div>
@@ -96,10 +94,8 @@ function ClockBanner() {
 }
 
 const SETTINGS_WORDS = {
-  repaired:
-    'Some settings were not valid and stand at their nearest allowed value or their default now. Have a look at them.',
-  unreadable:
-    'The settings could not be read. The defaults apply now; the old file was kept as settings.unreadable.json.'
+  repaired: APP_PAGE.someSettingsWereNot,
+  unreadable: APP_PAGE.theSettingsCouldNot
 }
 
 /** Policies that silently fell back to their defaults would be believed. */
@@ -114,10 +110,10 @@ function SettingsBanner() {
         actions={
           <>
             <Button size="small" onClick={() => show('settings')}>
-              Settings
+              {APP_PAGE.settings}
             </Button>
             <Button size="small" look="ghost" onClick={() => setSeen(true)}>
-              Dismiss
+              {APP_PAGE.dismiss}
             </Button>
           </>
         }

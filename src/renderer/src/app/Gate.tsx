@@ -9,6 +9,7 @@ import { keepFocus } from '../ui/keep-focus'
 import { useCommand } from '../ui/use-command'
 import { Mark } from './Mark'
 import { NewVaultKey } from './NewVaultKey'
+import { APP_PAGE } from '../../../words/pages/app'
 
 export type GateProps = { readonly state: GateState; readonly hasPassphrase: boolean }
 
@@ -53,7 +54,7 @@ export function Gate({ state, hasPassphrase }: GateProps) {
         {wantsPassphrase && (
           <FormFault value={unlock.fault}>
             <TextField
-              label="Passphrase"
+              label={APP_PAGE.passphrase}
               name="passphrase"
               isSecret
               autoFocus
@@ -79,7 +80,7 @@ export function Gate({ state, hasPassphrase }: GateProps) {
           <div className="gate-session">
             <p className="faint">{SESSION_WORDS}</p>
             <Button isBusy={session.isBusy} onClick={() => inBackground(goOn())}>
-              Work for this run only
+              {APP_PAGE.workForThisRun}
             </Button>
           </div>
         )}

@@ -4,6 +4,7 @@ import { inBackground, reload } from '../bridge'
 import { Button } from '../ui/Button'
 import { FaultNotice } from '../ui/FaultNotice'
 import { useCommand } from '../ui/use-command'
+import { APP_PAGE } from '../../../words/pages/app'
 
 /** Says exactly what goes with the old vault key before the new one is made. */
 export function NewVaultKey() {
@@ -30,29 +31,31 @@ export function NewVaultKey() {
     <div className="gate-session">
       {loss === null ? (
         <Button isBusy={look.isBusy} onClick={() => inBackground(show())}>
-          Make a new vault key…
+          {APP_PAGE.makeANewVault}
         </Button>
       ) : (
         <>
-          <p>Accounts, keys, rotations and the history stay. These are lost for good:</p>
+          <p>{APP_PAGE.accountsKeysRotationsAnd}</p>
           <ul className="gate-remedy">
             <li>
               {loss.accounts.length === 0
-                ? 'No credential'
-                : `Credentials to enter again: ${loss.accounts.join(', ')}`}
+                ? APP_PAGE.noCredential
+                : APP_PAGE.credentialsToEnterAgain(loss.accounts.join(', '))}
             </li>
             {loss.destinations.length > 0 && (
-              <li>Credentials of destinations to enter again: {loss.destinations.join(', ')}</li>
+              <li>
+                {APP_PAGE.credentialsOfDestinationsTo} {loss.destinations.join(', ')}
+              </li>
             )}
             {loss.secrets.map(({ name, isOfRotation }) => (
               <li key={name}>
-                The sealed secret of {name}
-                {isOfRotation && ': its open rotation clears the new key and asks you to begin again'}
+                {APP_PAGE.theSealedSecretOf} {name}
+                {isOfRotation && APP_PAGE.itsOpenRotationClears}
               </li>
             ))}
           </ul>
           <Button look="danger" isBusy={make.isBusy} onClick={() => inBackground(confirm(loss))}>
-            Make a new vault key
+            {APP_PAGE.makeANewVaultKey}
           </Button>
         </>
       )}

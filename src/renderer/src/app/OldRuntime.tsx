@@ -1,19 +1,15 @@
 import { useSnapshot } from '../state/mirror-store'
 import { Notice } from '../ui/Notice'
+import { APP_PAGE } from '../../../words/pages/app'
 
 /** Before a person trusts this window with credentials: who maintains the browser engine below it? Nothing where it is current. */
 export function OldRuntime() {
   const version = useSnapshot(snapshot => snapshot.oldRuntime)
   if (version === null) return null
   return (
-    <Notice
-      tone="warning"
-      role="status"
-      title={`Rekey runs on an old Electron (${version.split('.')[0]}): no security updates.`}
-    >
+    <Notice tone="warning" role="status" title={APP_PAGE.oldElectron(version.split('.')[0] ?? '')}>
       <p>
-        The current one could not be fetched during set-up. Connect this machine to github.com, then run{' '}
-        <code>npm run setup</code>.
+        {APP_PAGE.theCurrentOneCould} <code>{APP_PAGE.npmRunSetup}</code>.
       </p>
     </Notice>
   )

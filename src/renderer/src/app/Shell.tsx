@@ -8,6 +8,7 @@ import { Banners } from './Banners'
 import { accountsScreen, dueScreen, historyScreen, mapScreen, rotationsScreen, settingsScreen } from './later'
 import { Sidebar } from './Sidebar'
 import { useGlobalKeys } from './use-global-keys'
+import { APP_PAGE } from '../../../words/pages/app'
 
 export function Shell() {
   useGlobalKeys()
@@ -16,7 +17,7 @@ export function Shell() {
   return (
     <div className="shell">
       <a className="skip" href="#content">
-        Skip to the content
+        {APP_PAGE.skipToTheContent}
       </a>
       <Sidebar />
       <main className="content" id="content" tabIndex={-1}>

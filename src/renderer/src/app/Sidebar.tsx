@@ -20,6 +20,7 @@ import { sayFault } from '../state/toasts'
 import { Kbd } from '../ui/Kbd'
 import { Mark } from './Mark'
 import { commandKey } from './platform'
+import { APP_PAGE } from '../../../words/pages/app'
 
 const ICONS: Record<Screen, ReactNode> = {
   overview: <LayoutDashboard size={16} />,
@@ -42,19 +43,19 @@ export function Sidebar() {
   return (
     <header className="sidebar">
       <p className="brand">
-        <Mark /> Rekey
+        <Mark /> {APP_PAGE.rekey}
       </p>
       <button
         type="button"
         className="jump"
-        aria-label="Jump to a command or key"
+        aria-label={APP_PAGE.jumpToACommand}
         onClick={() => open({ kind: 'palette' })}
       >
         <Search size={14} aria-hidden="true" />
-        <span>Jump to…</span>
+        <span>{APP_PAGE.jumpTo}</span>
         <Kbd keys={`${commandKey(platform)} K`} />
       </button>
-      <nav aria-label="Screens" className="nav">
+      <nav aria-label={APP_PAGE.screens} className="nav">
         <NavLink screen="overview" />
         <NavLink screen="keys" note={keyTotal(accounts).toLocaleString('en')} />
         <NavLink screen="map" />
@@ -73,7 +74,7 @@ export function Sidebar() {
         <SandboxState />
         <button type="button" className="nav-link" onClick={() => inBackground(lock())}>
           <Lock size={16} aria-hidden="true" />
-          Lock now
+          {APP_PAGE.lockNow}
         </button>
       </div>
     </header>
@@ -126,11 +127,14 @@ function SandboxState() {
   return (
     <div className="sandbox-state" role="status">
       <p className="sandbox-title">
-        <span className="badge badge-sandbox">sandbox</span>
-        {sandbox.state === 'on' ? `${sandbox.consumers} consumers` : (sandbox.step ?? 'working…')}
+        <span className="badge badge-sandbox">{APP_PAGE.sandbox}</span>
+        {sandbox.state === 'on'
+          ? APP_PAGE.consumersConsumers(sandbox.consumers)
+          : (sandbox.step ?? APP_PAGE.working)}
       </p>
       <p className="faint">
-        {sandbox.requests.toLocaleString('en')} requests, {sandbox.failures.toLocaleString('en')} failed
+        {sandbox.requests.toLocaleString('en')} {APP_PAGE.requests} {sandbox.failures.toLocaleString('en')}{' '}
+        {APP_PAGE.failed}
       </p>
     </div>
   )

@@ -4,6 +4,7 @@ import { exportList, type ListQuery } from '../features/lists/list-files'
 import { useSnapshot } from '../state/mirror-store'
 import { Button } from '../ui/Button'
 import { Notice } from '../ui/Notice'
+import { APP_PAGE } from '../../../words/pages/app'
 
 const ALL: ListQuery = { filter: {}, sort: 'risk', descending: true }
 
@@ -18,14 +19,12 @@ export function StorageBanner() {
           tone="danger"
           actions={
             <Button size="small" onClick={() => inBackground(exportList('csv', ALL))}>
-              Export keys…
+              {APP_PAGE.exportKeys}
             </Button>
           }
         >
           <p>
-            <strong>The database is damaged.</strong> Rekey shows and exports what it can read, and changes
-            nothing. Export your keys, quit, and put back the profile folder from a backup. To revoke a key
-            now, use the console of its provider.
+            <strong>{APP_PAGE.theDatabaseIsDamaged}</strong> {APP_PAGE.rekeyShowsAndExports}
           </p>
         </Notice>
       </div>
@@ -38,14 +37,13 @@ export function StorageBanner() {
         tone="warning"
         actions={
           <Button size="small" look="ghost" onClick={() => setSeen(unrecorded)}>
-            Dismiss
+            {APP_PAGE.dismiss}
           </Button>
         }
       >
         <p>
-          {unrecorded === 1 ? 'One entry' : `${unrecorded} entries`} of the history could not be recorded,
-          such as a lock. What they describe was done all the same. Check the free space on the disk of the
-          profile.
+          {unrecorded === 1 ? APP_PAGE.oneEntry : APP_PAGE.unrecordedEntries(unrecorded)}{' '}
+          {APP_PAGE.ofTheHistoryCould}
         </p>
       </Notice>
     </div>

@@ -7,6 +7,7 @@ import { IconButton } from '../ui/IconButton'
 import { Kbd } from '../ui/Kbd'
 import { keepFocus } from '../ui/keep-focus'
 import { WorkCard } from './WorkCard'
+import { APP_PAGE } from '../../../words/pages/app'
 
 const SHOWN_MS = { ok: 8_000, danger: 20_000 } as const
 
@@ -14,7 +15,7 @@ export function Toasts() {
   const toasts = useToasts()
   const works = useWorks()
   return (
-    <div className="toasts" role="region" aria-label="Messages">
+    <div className="toasts" role="region" aria-label={APP_PAGE.messages}>
       <div>
         {works.map(work => (
           <WorkCard key={work.id} work={work} />
@@ -52,24 +53,24 @@ function ToastCard({ toast }: { readonly toast: Toast }) {
         {toast.detail !== null && <p>{toast.detail}</p>}
         {toast.reference !== null && (
           <p className="reference">
-            Reference: <code>{toast.reference}</code>
+            {APP_PAGE.reference} <code>{toast.reference}</code>
           </p>
         )}
       </div>
       {undo !== null && (
         <Button
           size="small"
-          aria-label="Undo"
+          aria-label={APP_PAGE.undo}
           aria-keyshortcuts="u"
           onClick={() => {
             dismiss(id)
             undo()
           }}
         >
-          Undo <Kbd keys="U" />
+          {APP_PAGE.undo} <Kbd keys="U" />
         </Button>
       )}
-      <IconButton name="Dismiss" icon={<X size={14} />} onClick={() => dismiss(id)} />
+      <IconButton name={APP_PAGE.dismiss} icon={<X size={14} />} onClick={() => dismiss(id)} />
     </div>
   )
 }

@@ -12,6 +12,7 @@ import { Mark } from './Mark'
 import { OldRuntime } from './OldRuntime'
 import { StorageBanner } from './StorageBanner'
 import { useGlobalKeys } from './use-global-keys'
+import { APP_PAGE } from '../../../words/pages/app'
 
 /** The first start: what this is, and the doors into it. */
 export function Welcome() {
@@ -25,36 +26,33 @@ export function Welcome() {
       <div className="welcome-inner">
         <StorageBanner />
         <Mark />
-        <h1 className="welcome-title">Every API key in one list</h1>
-        <p className="welcome-text">
-          See which keys are dormant and why, rotate one without a failed request, and revoke the old one only
-          when it is proven quiet. Secrets stay sealed on this machine.
-        </p>
+        <h1 className="welcome-title">{APP_PAGE.everyApiKeyIn}</h1>
+        <p className="welcome-text">{APP_PAGE.seeWhichKeysAre}</p>
         <div className="doors">
           <Door
             icon={<Plug size={20} />}
-            title="Connect an account"
-            text="Enter a management credential of a provider. It is checked before anything is stored."
+            title={APP_PAGE.connectAnAccount}
+            text={APP_PAGE.enterAManagementCredential}
             onOpen={() => open({ kind: 'connect' })}
           />
           <Door
             icon={<FlaskConical size={20} />}
-            title="Explore the sandbox"
-            text="Four providers on this machine with about 300 keys and live traffic. It can be removed without a trace."
+            title={APP_PAGE.exploreTheSandbox}
+            text={APP_PAGE.fourProvidersOnThis}
             isBusy={isStarting}
             onOpen={() => inBackground(start.run({}))}
           />
           <Door
             icon={<FileUp size={20} />}
-            title="Import accounts"
-            text="From a CSV or JSON file with providers, names and environments. No secrets: you enter each credential afterwards."
+            title={APP_PAGE.importAccounts}
+            text={APP_PAGE.fromACsvOr}
             onOpen={() => inBackground(openImport())}
           />
         </div>
         <p className="welcome-step" role="status">
           {isStarting && (
             <>
-              <span className="spinner" aria-hidden="true" /> {sandbox.step ?? 'Starting the sandbox…'}
+              <span className="spinner" aria-hidden="true" /> {sandbox.step ?? APP_PAGE.startingTheSandbox}
             </>
           )}
         </p>

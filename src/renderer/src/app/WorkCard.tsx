@@ -3,6 +3,7 @@ import { countWords } from '../../../words/keys'
 import type { Work } from '../state/work'
 import { Button } from '../ui/Button'
 import { keepFocus } from '../ui/keep-focus'
+import { APP_PAGE } from '../../../words/pages/app'
 
 export type WorkCardProps = { readonly work: Work }
 
@@ -10,7 +11,7 @@ export type WorkCardProps = { readonly work: Work }
 export function WorkCard({ work }: WorkCardProps) {
   useEffect(() => keepFocus, [])
   const { title, done, total, isStopping, stop } = work
-  const far = total === null ? '' : `${done.toLocaleString('en')} of ${countWords(total, 'key')}`
+  const far = total === null ? '' : APP_PAGE.doneOfCount(done.toLocaleString('en'), countWords(total, 'key'))
   return (
     <div className="toast work">
       <div className="toast-text">
@@ -20,10 +21,10 @@ export function WorkCard({ work }: WorkCardProps) {
           aria-label={title}
           {...(total === null ? {} : { max: Math.max(1, total), value: done })}
         />
-        <p className="faint">{isStopping ? 'Stopping after what is under way…' : far}</p>
+        <p className="faint">{isStopping ? APP_PAGE.stoppingAfterWhatIs : far}</p>
       </div>
       <Button size="small" disabled={isStopping} onClick={stop}>
-        Stop
+        {APP_PAGE.stop}
       </Button>
     </div>
   )

@@ -1,6 +1,7 @@
 import '../styles/fonts.css'
 import '../styles/tokens.css'
 import './secret.css'
+import { SECRET_PAGE } from '../../../words/pages/secret'
 
 // The window that shows a fresh secret once. It has its own process and its own door, and is destroyed when it closes.
 
@@ -36,24 +37,23 @@ function partOf(part: SecretView['parts'][number], index: number): HTMLElement {
 }
 
 function closeButton(): HTMLButtonElement {
-  const button = element('button', 'close', 'Close')
+  const button = element('button', 'close', SECRET_PAGE.close)
   button.type = 'button'
   button.addEventListener('click', () => window.close())
   return button
 }
 
 function countDown(line: HTMLElement, seconds: number): void {
-  line.textContent = `This window closes in ${seconds} s.`
+  line.textContent = SECRET_PAGE.thisWindowClosesIn(seconds)
   if (seconds <= 0) window.close()
   else setTimeout(() => countDown(line, seconds - 1), 1_000)
 }
 
 function show(root: HTMLElement, secret: SecretView | null): void {
   if (secret === null) {
-    const words =
-      'It was already shown, or its time has run out. Send the key to a destination, or discard it.'
+    const words = SECRET_PAGE.itWasAlreadyShown
     root.replaceChildren(
-      element('h1', 'title', 'There is no secret to show'),
+      element('h1', 'title', SECRET_PAGE.thereIsNoSecret),
       element('p', 'note', words),
       closeButton()
     )
@@ -63,7 +63,7 @@ function show(root: HTMLElement, secret: SecretView | null): void {
   left.setAttribute('role', 'timer')
   root.replaceChildren(
     element('h1', 'title', secret.title),
-    element('p', 'note', 'Shown once. Select it and store it now; it is not shown again.'),
+    element('p', 'note', SECRET_PAGE.shownOnceSelectIt),
     ...secret.parts.map(partOf),
     left,
     closeButton()

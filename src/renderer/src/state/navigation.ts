@@ -6,6 +6,7 @@ import { say } from './toasts'
 import type { ImportView } from '../../../contract/files'
 import type { ProviderReviewView } from '../../../contract/provider-files'
 import type { RotationAct } from '../../../core/rotation/overview'
+import { NAVIGATION_PAGE } from '../../../words/pages/navigation'
 
 export const SCREENS = [
   'overview',
@@ -20,14 +21,14 @@ export const SCREENS = [
 export type Screen = (typeof SCREENS)[number]
 
 export const SCREEN_NAMES: Record<Screen, string> = {
-  overview: 'Overview',
-  keys: 'Keys',
-  map: 'Map',
-  rotations: 'Rotations',
-  due: 'Due',
-  accounts: 'Accounts',
-  history: 'History',
-  settings: 'Settings'
+  overview: NAVIGATION_PAGE.overview,
+  keys: NAVIGATION_PAGE.keys,
+  map: NAVIGATION_PAGE.map,
+  rotations: NAVIGATION_PAGE.rotations,
+  due: NAVIGATION_PAGE.due,
+  accounts: NAVIGATION_PAGE.accounts,
+  history: NAVIGATION_PAGE.history,
+  settings: NAVIGATION_PAGE.settings
 }
 
 /** The one dialog that is open. What it shows it reads by id, so that it is never older than the mirror. */

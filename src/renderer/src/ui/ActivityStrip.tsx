@@ -1,3 +1,4 @@
+import { UI_PAGE } from '../../../words/pages/ui'
 export type ActivityStripProps = { readonly activity: readonly number[] | null }
 
 const BAR = 3
@@ -7,8 +8,8 @@ const HEIGHT = 16
 export function ActivityStrip({ activity }: ActivityStripProps) {
   if (activity === null) {
     return (
-      <span className="faint" title="The provider does not report use">
-        no data
+      <span className="faint" title={UI_PAGE.theProviderDoesNot}>
+        {UI_PAGE.noData}
       </span>
     )
   }
@@ -41,7 +42,5 @@ function bars(activity: readonly number[]): string {
 
 function stripWords(activity: readonly number[]): string {
   const active = activity.filter(isUse).length
-  return active === 0
-    ? 'No use seen in 90 days'
-    : `Use seen in ${active} of ${activity.length} three-day spans`
+  return active === 0 ? UI_PAGE.noUseSeenIn : UI_PAGE.useSeenInActive(active, activity.length)
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Tone } from '../../../words/verdicts'
+import { UI_PAGE } from '../../../words/pages/ui'
 
 export type BadgeProps = {
   readonly tone?: Tone
@@ -18,11 +19,8 @@ export function Badge({ tone = 'quiet', title, children }: BadgeProps) {
 /** Stands wherever something belongs to the sandbox and not to a real provider. */
 export function SandboxMark() {
   return (
-    <span
-      className="badge badge-sandbox"
-      title="Part of the sandbox on this machine, not a real provider account"
-    >
-      sandbox
+    <span className="badge badge-sandbox" title={UI_PAGE.partOfTheSandbox}>
+      {UI_PAGE.sandbox}
     </span>
   )
 }

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { IconButton } from './IconButton'
+import { UI_PAGE } from '../../../words/pages/ui'
 
 export type DialogProps = {
   readonly title: string
@@ -39,7 +40,9 @@ export function Dialog(props: DialogProps) {
             <Heading slot="title" className="dialog-title">
               {title}
             </Heading>
-            {leave !== 'never' && <IconButton name="Close" icon={<X size={16} />} onClick={onClose} />}
+            {leave !== 'never' && (
+              <IconButton name={UI_PAGE.close} icon={<X size={16} />} onClick={onClose} />
+            )}
           </header>
           <div className="dialog-body">{children}</div>
           {footer !== undefined && <footer className="dialog-foot">{footer}</footer>}

@@ -3,6 +3,7 @@ import type { FaultView } from '../../../contract/reply'
 import { faultReference, faultWords } from '../../../words/faults'
 import { bringIntoView } from './bring-into-view'
 import { Notice } from './Notice'
+import { UI_PAGE } from '../../../words/pages/ui'
 
 export type FaultNoticeProps = { readonly fault: FaultView | null; readonly actions?: ReactNode }
 
@@ -20,7 +21,7 @@ export function FaultNotice({ fault, actions }: FaultNoticeProps) {
       >
         <p>{advice}</p>
         <p className="reference">
-          Reference: <code>{faultReference(fault)}</code>
+          {UI_PAGE.reference} <code>{faultReference(fault)}</code>
         </p>
       </Notice>
     </div>

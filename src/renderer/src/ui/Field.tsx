@@ -9,6 +9,7 @@ import {
 } from 'react'
 import { bringIntoView } from './bring-into-view'
 import { useFieldError, useFocusOnFault } from './form-fault'
+import { UI_PAGE } from '../../../words/pages/ui'
 
 type FrameProps = {
   readonly id: string
@@ -32,7 +33,7 @@ function Frame({ id, label, help, isRequired = true, error, problem = null, chil
         </label>
         {!isRequired && (
           <span className="field-optional" id={`${id}-optional`}>
-            optional
+            {UI_PAGE.optional}
           </span>
         )}
       </div>

@@ -1,4 +1,5 @@
 import { nameParts } from '../../../words/key-name'
+import { UI_PAGE } from '../../../words/pages/ui'
 
 export type KeyNameProps = { readonly name: string; readonly className?: string }
 
@@ -11,7 +12,7 @@ export function KeyName({ name, className = '' }: KeyNameProps) {
       <span className={`clip key-label ${className}`} title={name}>
         {label}
       </span>
-      <code className="marker clip" title={`Made by the rotation ${marker}`}>
+      <code className="marker clip" title={UI_PAGE.madeByTheRotation(marker)}>
         {marker}
       </code>
     </>

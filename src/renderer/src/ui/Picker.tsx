@@ -1,6 +1,7 @@
 import { useId, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { Dialog as AriaDialog, Modal, ModalOverlay } from 'react-aria-components'
 import { Kbd } from './Kbd'
+import { UI_PAGE } from '../../../words/pages/ui'
 
 export type PickerEntry = {
   readonly id: string
@@ -71,7 +72,7 @@ export function Picker({ name, placeholder, typed, entries, onType, onClose }: P
             }}
             onKeyDown={onKeyDown}
           />
-          <ul className="palette-list" role="listbox" id={`${id}-list`} aria-label="Matches">
+          <ul className="palette-list" role="listbox" id={`${id}-list`} aria-label={UI_PAGE.matches}>
             {entries.map((entry, index) => (
               <PickerLine
                 key={entry.id}
@@ -83,16 +84,16 @@ export function Picker({ name, placeholder, typed, entries, onType, onClose }: P
               />
             ))}
           </ul>
-          {entries.length === 0 && <p className="palette-none">Nothing matches.</p>}
+          {entries.length === 0 && <p className="palette-none">{UI_PAGE.nothingMatches}</p>}
           <p className="picker-hints">
             <span>
-              <Kbd keys="↑ ↓" /> choose
+              <Kbd keys="↑ ↓" /> {UI_PAGE.choose}
             </span>
             <span>
-              <Kbd keys="↵" /> run
+              <Kbd keys="↵" /> {UI_PAGE.run}
             </span>
             <span>
-              <Kbd keys="Esc" /> close
+              <Kbd keys="Esc" /> {UI_PAGE.closeInline}
             </span>
           </p>
         </AriaDialog>

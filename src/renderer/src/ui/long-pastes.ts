@@ -1,3 +1,4 @@
+import { UI_PAGE } from '../../../words/pages/ui'
 /** The longest text that a command takes in one field; a page with megabytes in a field is busy for half a minute. */
 export const LONGEST_PASTE = 20_000
 
@@ -15,7 +16,7 @@ export function refuseLongPastes(page: Document): void {
       if (length <= LONGEST_PASTE) return
       event.preventDefault()
       field.setCustomValidity(
-        `This text is too long: ${length.toLocaleString('en')} characters. Paste at most ${LONGEST_PASTE.toLocaleString('en')}.`
+        UI_PAGE.thisTextIsToo(length.toLocaleString('en'), LONGEST_PASTE.toLocaleString('en'))
       )
       field.reportValidity()
       field.addEventListener('input', forgive, { once: true })

@@ -18,6 +18,7 @@ import { FaultNotice } from '../../ui/FaultNotice'
 import { Menu } from '../../ui/Menu'
 import { Moment } from '../../ui/Moment'
 import { CapMeters } from './CapMeters'
+import { ACCOUNTS_PAGE } from '../../../../words/pages/accounts'
 
 export type AccountCardProps = { readonly account: AccountView }
 
@@ -32,7 +33,9 @@ export function AccountCard({ account }: AccountCardProps) {
           <p className="card-sub">
             {account.providerName} <EnvironmentMark environment={account.environment} />
             {account.isSandbox && <SandboxMark />}
-            {account.isFromFile && <Badge title="Its provider was added from a file">from a file</Badge>}
+            {account.isFromFile && (
+              <Badge title={ACCOUNTS_PAGE.itsProviderWasAdded}>{ACCOUNTS_PAGE.fromAFile}</Badge>
+            )}
           </p>
         </div>
         <Badge tone={health.tone}>{health.label}</Badge>
@@ -42,15 +45,15 @@ export function AccountCard({ account }: AccountCardProps) {
       <Facts
         rows={[
           [
-            'Keys',
+            ACCOUNTS_PAGE.keys,
             <Button key="keys" look="link" onClick={() => showKeys(`account:"${account.name}"`)}>
               {countWords(account.keyCount, 'key')}
             </Button>
           ],
-          ['Last sync', <Moment key="sync" at={account.lastGoodSyncAt} otherwise="never" />],
-          ['Credential', CREDENTIAL_WORDS[account.credential]],
+          [ACCOUNTS_PAGE.lastSync, <Moment key="sync" at={account.lastGoodSyncAt} otherwise="never" />],
+          [ACCOUNTS_PAGE.credential, CREDENTIAL_WORDS[account.credential]],
           [
-            'Address',
+            ACCOUNTS_PAGE.address,
             <span key="url" className="address">
               <code className="mask wrap">{account.baseUrl}</code>
               {account.report?.version != null && (
@@ -80,7 +83,7 @@ const RIGHT_ICONS = { yes: Check, no: X, unknown: CircleHelp, 'not-offered': Min
 function Rights({ account }: AccountCardProps) {
   if (account.report === null) return null
   return (
-    <ul className="rights" aria-label="What the credential may do">
+    <ul className="rights" aria-label={ACCOUNTS_PAGE.whatTheCredentialMay}>
       {account.report.rights.map(right => {
         const Icon = RIGHT_ICONS[right.state]
         return (
@@ -99,7 +102,7 @@ function Remedy({ account }: AccountCardProps) {
   if (!isAboutCredential) return null
   return (
     <Button size="small" onClick={() => open({ kind: 'replace-credential', accountId: account.id })}>
-      Replace credential…
+      {ACCOUNTS_PAGE.replaceCredential}
     </Button>
   )
 }
@@ -109,30 +112,30 @@ function AccountMenu({ account }: AccountCardProps) {
   const { id } = account
   return (
     <Menu
-      name={`More for ${account.name}`}
+      name={ACCOUNTS_PAGE.moreForName(account.name)}
       entries={[
         {
           id: 'create',
-          label: 'Create key…',
+          label: ACCOUNTS_PAGE.createKey,
           isDisabled: !canCreate,
           run: () => open({ kind: 'create-key', accountId: id })
         },
-        { id: 'edit', label: 'Edit…', run: () => open({ kind: 'edit-account', accountId: id }) },
+        { id: 'edit', label: ACCOUNTS_PAGE.edit, run: () => open({ kind: 'edit-account', accountId: id }) },
         {
           id: 'replace',
-          label: 'Replace credential…',
+          label: ACCOUNTS_PAGE.replaceCredential,
           isDisabled: account.isSandbox,
           run: () => open({ kind: 'replace-credential', accountId: id })
         },
         {
           id: 'rotate-own',
-          label: 'Rotate the key that Rekey uses…',
+          label: ACCOUNTS_PAGE.rotateTheKeyThat,
           isDisabled: account.ownKey.state === 'not-offered',
           run: () => open({ kind: 'rotate-own', accountId: id })
         },
         {
           id: 'remove',
-          label: 'Remove…',
+          label: ACCOUNTS_PAGE.remove,
           isDanger: true,
           run: () => open({ kind: 'remove-account', accountId: id })
         }

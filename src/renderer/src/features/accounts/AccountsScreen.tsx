@@ -11,6 +11,7 @@ import { ProviderFilesSection } from '../provider-files/ProviderFilesSection'
 import { useNewAccount } from './new-account'
 import { AccountCard } from './AccountCard'
 import { SyncButton } from './SyncButton'
+import { ACCOUNTS_PAGE } from '../../../../words/pages/accounts'
 
 export function AccountsScreen() {
   const newest = useNewAccount(state => state.id)
@@ -20,12 +21,12 @@ export function AccountsScreen() {
   return (
     <div className="screen">
       <header className="bar">
-        <h1 className="bar-title">Accounts</h1>
+        <h1 className="bar-title">{ACCOUNTS_PAGE.accounts}</h1>
         <span className="count">{accounts.length}</span>
         <span className="bar-space" />
         <SyncButton />
         <Button size="small" look="ghost" onClick={() => inBackground(openImport())}>
-          Import…
+          {ACCOUNTS_PAGE.import}
         </Button>
         <Button
           look="primary"
@@ -33,19 +34,17 @@ export function AccountsScreen() {
           icon={<Plus size={14} />}
           onClick={() => open({ kind: 'connect' })}
         >
-          Connect an account
+          {ACCOUNTS_PAGE.connectAnAccount}
         </Button>
       </header>
       <div className="scroll">
         {accounts.length === 0 ? (
           <Empty
             icon={<Server size={24} />}
-            title="No account is connected"
-            actions={<Button onClick={() => open({ kind: 'connect' })}>Connect one</Button>}
+            title={ACCOUNTS_PAGE.noAccountIsConnected}
+            actions={<Button onClick={() => open({ kind: 'connect' })}>{ACCOUNTS_PAGE.connectOne}</Button>}
           >
-            <p>
-              Connect one with a management credential of its provider. Rekey checks what it may do first.
-            </p>
+            <p>{ACCOUNTS_PAGE.connectOneWithA}</p>
           </Empty>
         ) : (
           <ul className="cards">

@@ -1,4 +1,5 @@
 import type { AccountView } from '../../../../contract/accounts'
+import { ACCOUNTS_PAGE } from '../../../../words/pages/accounts'
 
 export type CapMetersProps = { readonly account: AccountView }
 
@@ -15,7 +16,7 @@ export function CapMeters({ account }: CapMetersProps) {
     .toSorted((left, right) => right.active / right.cap - left.active / left.cap)
   if (groups.length === 0) return null
   return (
-    <ul className="caps" aria-label="Use of the cap">
+    <ul className="caps" aria-label={ACCOUNTS_PAGE.useOfTheCap}>
       {groups.slice(0, SHOWN).map(group => (
         <li key={group.id} className="cap">
           <span className="clip">{group.name}</span>
@@ -27,11 +28,15 @@ export function CapMeters({ account }: CapMetersProps) {
             />
           </span>
           <span className="cap-count">
-            {group.active} of {group.cap}
+            {group.active} {ACCOUNTS_PAGE.of} {group.cap}
           </span>
         </li>
       ))}
-      {groups.length > SHOWN && <li className="faint">and {groups.length - SHOWN} more below their limit</li>}
+      {groups.length > SHOWN && (
+        <li className="faint">
+          {ACCOUNTS_PAGE.and} {groups.length - SHOWN} {ACCOUNTS_PAGE.moreBelowTheirLimit}
+        </li>
+      )}
     </ul>
   )
 }

@@ -17,29 +17,30 @@ import { useNewAccount } from './new-account'
 import { connectionInput, emptyForm, missingFields, type ConnectionForm } from './connection-form'
 import { ProviderFields } from './ProviderFields'
 import { ReportSummary } from './ReportSummary'
+import { ACCOUNTS_PAGE } from '../../../../words/pages/accounts'
 
 export function ConnectDialog({ providerId: first = '' }: { readonly providerId?: string }) {
   const providers = useProviders()
   const [providerId, setProviderId] = useState(first)
   const provider = providers.find(each => each.id === providerId) ?? providers[0]
   return (
-    <Dialog title="Connect an account" onClose={closeDialog}>
+    <Dialog title={ACCOUNTS_PAGE.connectAnAccount} onClose={closeDialog}>
       {provider === undefined ? (
-        <p className="faint">Loading the providers…</p>
+        <p className="faint">{ACCOUNTS_PAGE.loadingTheProviders}</p>
       ) : (
         <div className="form">
           <SelectField
-            label="Provider"
+            label={ACCOUNTS_PAGE.provider}
             value={provider.id}
             options={providers.map(each => ({
               value: each.id,
-              label: each.isFromFile ? `${each.name} (from a file)` : each.name
+              label: each.isFromFile ? ACCOUNTS_PAGE.nameFromAFile(each.name) : each.name
             }))}
             onChange={setProviderId}
           />
           <p>
             <Button look="link" onClick={() => inBackground(chooseProviderFile())}>
-              Add a provider from a file…
+              {ACCOUNTS_PAGE.addAProviderFrom}
             </Button>
           </p>
           <ConnectForm key={provider.id} provider={provider} />
@@ -71,7 +72,7 @@ function ConnectForm({ provider }: { readonly provider: ProviderView }) {
   async function runConnect(): Promise<void> {
     const reply = await connect.run(connectionInput(provider, form))
     if (!reply.ok) return
-    say(`Connected ${reply.value.name}. Its first sync has started.`)
+    say(ACCOUNTS_PAGE.connectedNameItsFirst(reply.value.name))
     useNewAccount.setState({ id: reply.value.id })
     closeDialog()
     show('accounts')
@@ -87,29 +88,29 @@ function ConnectForm({ provider }: { readonly provider: ProviderView }) {
         }}
       >
         {provider.standing === 'assumed' && (
-          <Notice tone="warning" title="Management API not verified with the vendor.">
+          <Notice tone="warning" title={ACCOUNTS_PAGE.managementApiNotVerified}>
             <p>{provider.standingNote}</p>
           </Notice>
         )}
         <TextField
-          label="Account name"
+          label={ACCOUNTS_PAGE.accountName}
           name="name"
-          help="What you call it here, for example core-eu."
+          help={ACCOUNTS_PAGE.whatYouCallIt}
           autoFocus
           maxLength={LONGEST_NAME}
           value={form.name}
           onChange={name => change({ name })}
         />
         <TextField
-          label="Environment"
+          label={ACCOUNTS_PAGE.environment}
           name="environment"
-          help="For keys whose own environment is not known: production, staging, …"
+          help={ACCOUNTS_PAGE.forKeysWhoseOwn}
           maxLength={LONGEST_ENVIRONMENT}
           value={form.environment}
           onChange={environment => change({ environment })}
         />
         <TextField
-          label="Base URL"
+          label={ACCOUNTS_PAGE.baseUrl}
           name="baseUrl"
           help={provider.baseUrl.help}
           inputMode="url"
@@ -124,8 +125,12 @@ function ConnectForm({ provider }: { readonly provider: ProviderView }) {
         {report !== null && <ReportSummary report={report} provider={provider} />}
         <FaultNotice fault={connect.fault ?? check.fault} />
         <div className="form-end">
-          {missing.length > 0 && <span className="faint form-missing">Required: {missing.join(', ')}</span>}
-          <Button onClick={closeDialog}>Cancel</Button>
+          {missing.length > 0 && (
+            <span className="faint form-missing">
+              {ACCOUNTS_PAGE.required} {missing.join(', ')}
+            </span>
+          )}
+          <Button onClick={closeDialog}>{ACCOUNTS_PAGE.cancel}</Button>
           <Button
             type={report === null ? 'submit' : 'button'}
             look={report === null ? 'primary' : 'plain'}
@@ -133,7 +138,7 @@ function ConnectForm({ provider }: { readonly provider: ProviderView }) {
             disabled={missing.length > 0}
             {...(report === null ? {} : { onClick: () => inBackground(runCheck()) })}
           >
-            Check
+            {ACCOUNTS_PAGE.check}
           </Button>
           <Button
             type={report === null ? 'button' : 'submit'}
@@ -141,7 +146,7 @@ function ConnectForm({ provider }: { readonly provider: ProviderView }) {
             isBusy={connect.isBusy}
             disabled={report === null}
           >
-            Connect
+            {ACCOUNTS_PAGE.connect}
           </Button>
         </div>
       </form>

@@ -10,6 +10,7 @@ import { TextField } from '../../ui/Field'
 import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 import { ProviderFields } from './ProviderFields'
+import { ACCOUNTS_PAGE } from '../../../../words/pages/accounts'
 
 export type EditAccountDialogProps = { readonly account: AccountView; readonly provider: ProviderView }
 
@@ -31,11 +32,11 @@ export function EditAccountDialog({ account, provider }: EditAccountDialogProps)
   }
 
   return (
-    <Dialog title={`Edit ${account.name}`} onClose={closeDialog}>
+    <Dialog title={ACCOUNTS_PAGE.editName(account.name)} onClose={closeDialog}>
       <FormFault value={update.fault}>
         <form className="form" onSubmit={event => inBackground(submit(event))}>
           <TextField
-            label="Account name"
+            label={ACCOUNTS_PAGE.accountName}
             name="name"
             autoFocus
             maxLength={LONGEST_NAME}
@@ -43,7 +44,7 @@ export function EditAccountDialog({ account, provider }: EditAccountDialogProps)
             onChange={setName}
           />
           <TextField
-            label="Environment"
+            label={ACCOUNTS_PAGE.environment}
             name="environment"
             maxLength={LONGEST_ENVIRONMENT}
             value={environment}
@@ -56,9 +57,9 @@ export function EditAccountDialog({ account, provider }: EditAccountDialogProps)
           />
           <FaultNotice fault={update.fault} />
           <div className="form-end">
-            <Button onClick={closeDialog}>Cancel</Button>
+            <Button onClick={closeDialog}>{ACCOUNTS_PAGE.cancel}</Button>
             <Button type="submit" look="primary" isBusy={update.isBusy} disabled={name.trim() === ''}>
-              Save
+              {ACCOUNTS_PAGE.save}
             </Button>
           </div>
         </form>

@@ -1,5 +1,6 @@
 import type { ProviderView } from '../../../../contract/accounts'
 import { TextArea, TextField } from '../../ui/Field'
+import { ACCOUNTS_PAGE } from '../../../../words/pages/accounts'
 
 type FieldView = ProviderView['fields'][number]
 
@@ -20,7 +21,7 @@ export function ProviderFields({ fields, values, onChange }: ProviderFieldsProps
       ))}
       {advanced.length > 0 && (
         <details className="advanced">
-          <summary>Advanced</summary>
+          <summary>{ACCOUNTS_PAGE.advanced}</summary>
           <div className="form">
             {advanced.map(field => (
               <OneField key={field.name} field={field} value={values[field.name] ?? ''} onChange={onChange} />

@@ -10,6 +10,7 @@ import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { Notice } from '../../ui/Notice'
 import { useCommand } from '../../ui/use-command'
+import { ACCOUNTS_PAGE } from '../../../../words/pages/accounts'
 
 export type RemoveAccountDialogProps = { readonly account: AccountView }
 
@@ -22,20 +23,20 @@ export function RemoveAccountDialog({ account }: RemoveAccountDialogProps) {
   async function run(): Promise<void> {
     const reply = await remove.run({ accountId: account.id })
     if (!reply.ok) return
-    say(`Removed ${account.name}. Its keys at the provider are as they were.`)
+    say(ACCOUNTS_PAGE.removedNameItsKeys(account.name))
     closeDialog()
   }
 
   return (
     <Dialog
-      title={`Remove ${account.name}`}
+      title={ACCOUNTS_PAGE.removeName(account.name)}
       role="alertdialog"
       size="small"
       onClose={closeDialog}
       footer={
         <>
           <Button autoFocus onClick={closeDialog}>
-            Cancel
+            {ACCOUNTS_PAGE.cancel}
           </Button>
           <Button
             look="danger"
@@ -43,19 +44,22 @@ export function RemoveAccountDialog({ account }: RemoveAccountDialogProps) {
             disabled={live.length > 0}
             onClick={() => inBackground(run())}
           >
-            Remove “{account.name}”
+            {ACCOUNTS_PAGE.removeQuoted}
+            {account.name}”
           </Button>
         </>
       }
     >
       <p>
-        Its stored credential is destroyed, and its {countWords(account.keyCount, 'key')} leave the list.
-        Nothing is changed at {account.providerName}: a key whose revoke has failed may live on there. The
-        history stays.
+        {ACCOUNTS_PAGE.itsStoredCredentialIs} {countWords(account.keyCount, 'key')}{' '}
+        {ACCOUNTS_PAGE.leaveTheListNothing} {account.providerName}
+        {ACCOUNTS_PAGE.aKeyWhoseRevoke}
       </p>
       {live.length > 0 && (
         <Notice tone="warning">
-          <p>{countWords(live.length, 'rotation')} of this account must be finished or aborted first.</p>
+          <p>
+            {countWords(live.length, 'rotation')} {ACCOUNTS_PAGE.ofThisAccountMust}
+          </p>
         </Notice>
       )}
       <FaultNotice fault={remove.fault} />

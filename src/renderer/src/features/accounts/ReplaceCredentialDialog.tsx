@@ -10,6 +10,7 @@ import { TextField } from '../../ui/Field'
 import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 import { ProviderFields } from './ProviderFields'
+import { ACCOUNTS_PAGE } from '../../../../words/pages/accounts'
 
 export type ReplaceCredentialDialogProps = { readonly account: AccountView; readonly provider: ProviderView }
 
@@ -28,17 +29,16 @@ export function ReplaceCredentialDialog({ account, provider }: ReplaceCredential
     const moved = baseUrl.trim() === account.baseUrl ? {} : { baseUrl: baseUrl.trim() }
     const reply = await replace.run({ accountId: account.id, credential, ...moved })
     if (!reply.ok) return
-    say(`Replaced the credential of ${account.name}.`)
+    say(ACCOUNTS_PAGE.replacedTheCredentialOf(account.name))
     closeDialog()
   }
 
   return (
-    <Dialog title={`Replace the credential of ${account.name}`} onClose={closeDialog}>
+    <Dialog title={ACCOUNTS_PAGE.replaceTheCredentialOf(account.name)} onClose={closeDialog}>
       <FormFault value={replace.fault}>
         <form className="form" onSubmit={event => inBackground(submit(event))}>
           <p className="faint">
-            It is checked first. The old one is kept until the new one works, then it is destroyed here;
-            revoke it at {account.providerName} yourself.
+            {ACCOUNTS_PAGE.itIsCheckedFirst} {account.providerName} {ACCOUNTS_PAGE.yourself}
           </p>
           <ProviderFields
             fields={fields}
@@ -46,7 +46,7 @@ export function ReplaceCredentialDialog({ account, provider }: ReplaceCredential
             onChange={(field, value) => setValues({ ...values, [field]: value })}
           />
           <TextField
-            label="Base URL"
+            label={ACCOUNTS_PAGE.baseUrl}
             name="baseUrl"
             help={provider.baseUrl.help}
             value={baseUrl}
@@ -54,9 +54,9 @@ export function ReplaceCredentialDialog({ account, provider }: ReplaceCredential
           />
           <FaultNotice fault={replace.fault} />
           <div className="form-end">
-            <Button onClick={closeDialog}>Cancel</Button>
+            <Button onClick={closeDialog}>{ACCOUNTS_PAGE.cancel}</Button>
             <Button type="submit" look="primary" isBusy={replace.isBusy} disabled={!isWhole}>
-              Replace
+              {ACCOUNTS_PAGE.replace}
             </Button>
           </div>
         </form>

@@ -4,6 +4,7 @@ import { rightWords, warningsOf } from '../../../../words/accounts'
 import { countWords } from '../../../../words/keys'
 import { bringIntoView } from '../../ui/bring-into-view'
 import { Notice } from '../../ui/Notice'
+import { ACCOUNTS_PAGE } from '../../../../words/pages/accounts'
 
 export type ReportSummaryProps = { readonly report: ReportView; readonly provider: ProviderView }
 
@@ -14,15 +15,15 @@ export function ReportSummary({ report, provider }: ReportSummaryProps) {
   const warnings = warningsOf({ standing: provider.standing, report })
   const isWhole = report.rights.every(right => right.state !== 'no')
   return (
-    <section className="report answer" aria-label="Result of the check" ref={bringIntoView}>
+    <section className="report answer" aria-label={ACCOUNTS_PAGE.resultOfTheCheck} ref={bringIntoView}>
       <Notice
         tone={isWhole ? 'info' : 'warning'}
-        title={isWhole ? 'The credential works.' : 'The credential works, with limits.'}
+        title={isWhole ? ACCOUNTS_PAGE.theCredentialWorks : ACCOUNTS_PAGE.theCredentialWorksWith}
       >
         <p>
           {countWords(report.groups.length, provider.groupWord)}
-          {report.version === null ? '' : `, server version ${report.version}`}. Nothing was changed at the
-          provider.
+          {report.version === null ? '' : ACCOUNTS_PAGE.serverVersionVersion(report.version)}
+          {ACCOUNTS_PAGE.nothingWasChangedAt}
         </p>
       </Notice>
       <ul className="rights">

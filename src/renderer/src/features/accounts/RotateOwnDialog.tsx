@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { Notice } from '../../ui/Notice'
+import { ACCOUNTS_PAGE } from '../../../../words/pages/accounts'
 
 export type RotateOwnDialogProps = { readonly account: AccountView }
 
@@ -32,45 +33,41 @@ export function RotateOwnDialog({ account }: RotateOwnDialogProps) {
 
   return (
     <Dialog
-      title={`Rotate the key that Rekey uses for ${account.name}`}
+      title={ACCOUNTS_PAGE.rotateTheKeyThatRekeyUses(account.name)}
       size="small"
       onClose={closeDialog}
       footer={
         <>
-          <Button onClick={closeDialog}>Cancel</Button>
+          <Button onClick={closeDialog}>{ACCOUNTS_PAGE.cancel}</Button>
           {keyId === null ? (
             <Button
               look="primary"
               autoFocus
               onClick={() => open({ kind: 'edit-account', accountId: account.id })}
             >
-              Name the key…
+              {ACCOUNTS_PAGE.nameTheKey}
             </Button>
           ) : (
             <Button look="primary" autoFocus isBusy={isBusy} onClick={() => inBackground(begin(keyId))}>
-              Start rotation
+              {ACCOUNTS_PAGE.startRotation}
             </Button>
           )}
         </>
       }
     >
       {keyId === null ? (
-        <Notice tone="warning" title="Several keys could be the one that Rekey uses.">
-          <p>The provider does not say which one it is. Name its ID in the account first.</p>
+        <Notice tone="warning" title={ACCOUNTS_PAGE.severalKeysCouldBe}>
+          <p>{ACCOUNTS_PAGE.theProviderDoesNot}</p>
         </Notice>
       ) : (
         <ol className="steps-list">
-          <li>A new key with the same rights is made, and sealed before it is anything else.</li>
-          <li>It is proven with a call, kept in place of the old one, and used from then on.</li>
-          <li>The old key stays alive until it is quiet. You confirm its revoke with the facts.</li>
-          <li>
-            It counts as revoked when a call with it is refused while the same call with the new one works.
-          </li>
+          <li>{ACCOUNTS_PAGE.aNewKeyWith}</li>
+          <li>{ACCOUNTS_PAGE.itIsProvenWith}</li>
+          <li>{ACCOUNTS_PAGE.theOldKeyStays}</li>
+          <li>{ACCOUNTS_PAGE.itCountsAsRevoked}</li>
         </ol>
       )}
-      <p className="faint">
-        Whenever Rekey is stopped on the way, one of the two keys works, and the rotation goes on.
-      </p>
+      <p className="faint">{ACCOUNTS_PAGE.wheneverRekeyIsStopped}</p>
       <FaultNotice fault={fault} />
     </Dialog>
   )

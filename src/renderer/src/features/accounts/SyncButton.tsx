@@ -6,6 +6,7 @@ import { syncOf } from '../../state/selectors'
 import { sayFault } from '../../state/toasts'
 import { agoWords } from '../../../../words/time-words'
 import { Button } from '../../ui/Button'
+import { ACCOUNTS_PAGE } from '../../../../words/pages/accounts'
 
 async function start(): Promise<void> {
   const reply = await call('sync.start', {})
@@ -29,10 +30,10 @@ export function SyncButton() {
       <span className="sync">
         <span className="spinner" aria-hidden="true" />
         <span className="faint" role="status">
-          {done} of {sync.accounts.length} accounts
+          {done} {ACCOUNTS_PAGE.of} {sync.accounts.length} {ACCOUNTS_PAGE.accountsInline}
         </span>
         <Button size="small" look="ghost" icon={<Square size={12} />} onClick={() => inBackground(stop())}>
-          Stop
+          {ACCOUNTS_PAGE.stop}
         </Button>
       </span>
     )
@@ -41,7 +42,7 @@ export function SyncButton() {
     <span className="sync">
       {sync.finishedAt !== null && <span className="faint sync-age">{agoWords(sync.finishedAt, now)}</span>}
       <Button size="small" look="ghost" icon={<RefreshCw size={14} />} onClick={() => inBackground(start())}>
-        Sync now
+        {ACCOUNTS_PAGE.syncNow}
       </Button>
     </span>
   )

@@ -1,4 +1,5 @@
 import type { ConnectionInputView, ProviderView } from '../../../../contract/accounts'
+import { ACCOUNTS_PAGE } from '../../../../words/pages/accounts'
 
 export type ConnectionForm = {
   readonly name: string
@@ -37,9 +38,9 @@ export function missingFields(provider: ProviderView, form: ConnectionForm): rea
     .filter(field => field.isRequired && (form.values[field.name] ?? '').trim() === '')
     .map(field => field.label)
   return [
-    ...(form.name.trim() === '' ? ['Account name'] : []),
-    ...(form.environment.trim() === '' ? ['Environment'] : []),
-    ...(form.baseUrl.trim() === '' ? ['Base URL'] : []),
+    ...(form.name.trim() === '' ? [ACCOUNTS_PAGE.accountName] : []),
+    ...(form.environment.trim() === '' ? [ACCOUNTS_PAGE.environment] : []),
+    ...(form.baseUrl.trim() === '' ? [ACCOUNTS_PAGE.baseUrl] : []),
     ...own
   ]
 }

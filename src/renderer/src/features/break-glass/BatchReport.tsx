@@ -11,6 +11,7 @@ import { Dialog } from '../../ui/Dialog'
 import { exportBreakGlass } from '../evidence/evidence-files'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { useBatchTick } from '../../state/batches'
+import { BREAK_GLASS_PAGE } from '../../../../words/pages/break-glass'
 
 export type BatchReportProps = {
   readonly batchId: string
@@ -41,7 +42,9 @@ export function BatchReport({ batchId, onPrepared }: BatchReportProps) {
       footer={
         <>
           {report?.state === 'running' && !report.isStopping && (
-            <Button onClick={() => inBackground(call('breakGlass.stop', { batchId }))}>Stop sending</Button>
+            <Button onClick={() => inBackground(call('breakGlass.stop', { batchId }))}>
+              {BREAK_GLASS_PAGE.stopSending}
+            </Button>
           )}
           <span className="bar-space" />
           {report !== null && report.state !== 'running' && (
@@ -49,11 +52,11 @@ export function BatchReport({ batchId, onPrepared }: BatchReportProps) {
           )}
           {report?.canGoOn === true && (
             <Button isBusy={isBusy} onClick={() => inBackground(resume(report))}>
-              Resume the rest…
+              {BREAK_GLASS_PAGE.resumeTheRest}
             </Button>
           )}
           <Button autoFocus onClick={closeDialog}>
-            Close
+            {BREAK_GLASS_PAGE.close}
           </Button>
         </>
       }
@@ -73,13 +76,13 @@ function Progress({ report }: { readonly report: BatchReportView }) {
         <strong>{reportWords(report)}</strong>
       </p>
       <progress
-        aria-label="Keys done"
+        aria-label={BREAK_GLASS_PAGE.keysDone}
         max={report.total}
         value={report.total - report.notDead.length}
         className="batch-progress"
       />
       {report.notDead.length > 0 && (
-        <ul className="confirm-keys" tabIndex={0} aria-label="Not revoked">
+        <ul className="confirm-keys" tabIndex={0} aria-label={BREAK_GLASS_PAGE.notRevoked}>
           {report.notDead.slice(0, MOST_SHOWN).map(item => (
             <li key={item.keyId}>
               <strong>{item.name}</strong> <span className="faint">{item.accountName}</span>:{' '}

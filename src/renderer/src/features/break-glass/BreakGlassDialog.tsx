@@ -18,6 +18,7 @@ import { choiceOf, EMPTY_CHOICE, type ChoiceForm } from './choice-form'
 import { ConfirmBatch } from './ConfirmBatch'
 import { OpenBatches } from './OpenBatches'
 import { PreviewFacts } from './PreviewFacts'
+import { BREAK_GLASS_PAGE } from '../../../../words/pages/break-glass'
 
 type Step =
   | { readonly kind: 'choose' }
@@ -121,29 +122,29 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
   const isEmpty = choice === null || preview?.keys === 0
   return (
     <Dialog
-      title="Break glass"
+      title={BREAK_GLASS_PAGE.breakGlass}
       size="large"
       onClose={closeDialog}
       footer={
         <>
-          {choice === null && <span className="faint">Set at least one filter.</span>}
+          {choice === null && <span className="faint">{BREAK_GLASS_PAGE.setAtLeastOne}</span>}
           <span className="bar-space" />
           <Button autoFocus onClick={closeDialog}>
-            Cancel
+            {BREAK_GLASS_PAGE.cancel}
           </Button>
           <Button
             disabled={isEmpty || busy !== null}
             isBusy={busy === 'rotate'}
             onClick={() => inBackground(rotateInstead())}
           >
-            Rotate instead…
+            {BREAK_GLASS_PAGE.rotateInstead}
           </Button>
           <Button
             disabled={isEmpty || busy !== null}
             isBusy={busy === 'dry-run'}
             onClick={() => inBackground(dryRun())}
           >
-            Dry run
+            {BREAK_GLASS_PAGE.dryRun}
           </Button>
           <Button
             look="danger"
@@ -151,17 +152,13 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
             isBusy={busy === 'prepare'}
             onClick={() => inBackground(prepare())}
           >
-            Continue…
+            {BREAK_GLASS_PAGE.continue}
           </Button>
         </>
       }
     >
       <div className="form">
-        <p className="faint">
-          Emergency revoke: revokes many keys at once, as fast as their providers allow, and verifies each
-          one. A key is chosen when it matches every field that you fill in. Nothing is sent before you have
-          typed how many there are.
-        </p>
+        <p className="faint">{BREAK_GLASS_PAGE.emergencyRevokeRevokesMany}</p>
         <OpenBatches onReport={onReport} />
         <ChoiceFields
           form={form}
@@ -174,10 +171,10 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
         <PreviewState preview={counted} onStop={() => inBackground(call('breakGlass.stopPreview', {}))} />
         {dry?.of === text && (
           <div className="answer" key={dry.at} ref={bringIntoView}>
-            <Notice tone="ok" role="status" title="Dry run finished. Nothing was changed.">
+            <Notice tone="ok" role="status" title={BREAK_GLASS_PAGE.dryRunFinishedNothing}>
               <p>
-                Every list was read again at {secondWords(dry.at)}. Continue would act on{' '}
-                {countWords(dry.preview.keys, 'key')}.
+                {BREAK_GLASS_PAGE.everyListWasRead} {secondWords(dry.at)}
+                {BREAK_GLASS_PAGE.continueWouldActOn} {countWords(dry.preview.keys, 'key')}.
               </p>
             </Notice>
           </div>

@@ -8,6 +8,7 @@ import { Checkbox, Segmented } from '../../ui/Choice'
 import { SelectField, TextField } from '../../ui/Field'
 import { useCounts } from '../keys/use-vocabulary'
 import type { ChoiceForm } from './choice-form'
+import { BREAK_GLASS_PAGE } from '../../../../words/pages/break-glass'
 
 export type ChoiceFieldsProps = {
   readonly form: ChoiceForm
@@ -15,13 +16,13 @@ export type ChoiceFieldsProps = {
 }
 
 type Option = { readonly value: string; readonly label: string }
-const ANY: Option = { value: '', label: 'Any' }
+const ANY: Option = { value: '', label: BREAK_GLASS_PAGE.any }
 const EVERY_KEY = {}
 
 const MODES: readonly { readonly value: ChoiceForm['mode']; readonly label: string }[] = [
-  { value: 'revoke', label: 'Revoke' },
-  { value: 'disable-first', label: 'Disable first, then revoke' },
-  { value: 'disable-only', label: 'Disable only' }
+  { value: 'revoke', label: BREAK_GLASS_PAGE.revoke },
+  { value: 'disable-first', label: BREAK_GLASS_PAGE.disableFirstThenRevoke },
+  { value: 'disable-only', label: BREAK_GLASS_PAGE.disableOnly }
 ]
 
 /** By creator, account, service, environment, finding or destination; all that are filled in must fit. */
@@ -35,13 +36,13 @@ export function ChoiceFields({ form, onChange }: ChoiceFieldsProps) {
     <>
       <div className="form-pair">
         <TextField
-          label="Created by"
+          label={BREAK_GLASS_PAGE.createdBy}
           value={form.creator}
-          placeholder="Any"
+          placeholder={BREAK_GLASS_PAGE.any}
           onChange={creator => change({ creator })}
         />
         <SelectField
-          label="Account"
+          label={BREAK_GLASS_PAGE.account}
           value={form.accountId}
           options={[
             ANY,
@@ -52,13 +53,13 @@ export function ChoiceFields({ form, onChange }: ChoiceFieldsProps) {
       </div>
       <div className="form-pair">
         <TextField
-          label="Service"
+          label={BREAK_GLASS_PAGE.service}
           value={form.service}
-          placeholder="Any"
+          placeholder={BREAK_GLASS_PAGE.any}
           onChange={service => change({ service })}
         />
         <SelectField
-          label="Environment"
+          label={BREAK_GLASS_PAGE.environment}
           value={form.environment}
           options={[ANY, ...Object.keys(counts?.byEnvironment ?? {}).map(plainOption)]}
           onChange={environment => change({ environment })}
@@ -66,22 +67,27 @@ export function ChoiceFields({ form, onChange }: ChoiceFieldsProps) {
       </div>
       <div className="form-pair">
         <SelectField
-          label="Finding"
+          label={BREAK_GLASS_PAGE.finding}
           value={form.finding}
           options={[ANY, ...findings.map(findingOption)]}
           onChange={finding => change({ finding })}
         />
         <SelectField
-          label="Delivered to"
+          label={BREAK_GLASS_PAGE.deliveredTo}
           value={form.destination}
           options={[ANY, ...destinations.map(({ id, name }) => ({ value: id, label: name }))]}
           onChange={destination => change({ destination })}
         />
       </div>
-      <Segmented label="What to do" value={form.mode} options={MODES} onChange={mode => change({ mode })} />
+      <Segmented
+        label={BREAK_GLASS_PAGE.whatToDo}
+        value={form.mode}
+        options={MODES}
+        onChange={mode => change({ mode })}
+      />
       <Checkbox
-        label="Also the credentials that Rekey itself works with"
-        help="Revoked last. Rekey then loses access to those accounts."
+        label={BREAK_GLASS_PAGE.alsoTheCredentialsThat}
+        help={BREAK_GLASS_PAGE.revokedLastRekeyThen}
         isChecked={form.takesManagement}
         onChange={takesManagement => change({ takesManagement })}
       />

@@ -12,6 +12,7 @@ import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { TextField } from '../../ui/Field'
 import { PreviewFacts } from './PreviewFacts'
+import { BREAK_GLASS_PAGE } from '../../../../words/pages/break-glass'
 
 export type ConfirmBatchProps = {
   readonly prepared: PreparedBatchView
@@ -26,7 +27,7 @@ export function ConfirmBatch({ prepared, origin, onBack, onStarted }: ConfirmBat
   const [typed, setTyped] = useState('')
   const [fault, setFault] = useState<FaultView | null>(null)
   const left = secondsLeft(expiresAt, useNow(1_000))
-  const verb = phrase.startsWith('DISABLE') ? 'Disable' : 'Revoke'
+  const verb = phrase.startsWith('DISABLE') ? BREAK_GLASS_PAGE.disable : BREAK_GLASS_PAGE.revoke
 
   async function start(): Promise<void> {
     const reply = await call('breakGlass.start', { token, phrase: typed })
@@ -42,13 +43,11 @@ export function ConfirmBatch({ prepared, origin, onBack, onStarted }: ConfirmBat
       footer={
         <>
           <span className={left > 0 ? 'faint' : 'attention'}>
-            {left > 0
-              ? `Checked just now · expires in ${left} s`
-              : 'This preview has expired. Go back and refresh it.'}
+            {left > 0 ? BREAK_GLASS_PAGE.checkedJustNowExpires(left) : BREAK_GLASS_PAGE.thisPreviewHasExpired}
           </span>
           <span className="bar-space" />
           <Button autoFocus onClick={onBack}>
-            Back
+            {BREAK_GLASS_PAGE.back}
           </Button>
           <Button
             look="danger"
@@ -63,7 +62,7 @@ export function ConfirmBatch({ prepared, origin, onBack, onStarted }: ConfirmBat
       <div className="form">
         <PreviewFacts preview={preview} />
         <TextField
-          label={`Type ${phrase} to confirm`}
+          label={BREAK_GLASS_PAGE.typePhraseToConfirm(phrase)}
           value={typed}
           onChange={setTyped}
           aria-invalid={typed !== '' && typed !== phrase}

@@ -6,6 +6,7 @@ import { open } from '../../state/navigation'
 import { interruptedWords } from '../../../../words/break-glass'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
+import { BREAK_GLASS_PAGE } from '../../../../words/pages/break-glass'
 
 /** A run of many keys that a crash cut off is never forgotten: it is offered until it is at its end. */
 export function InterruptedBatch() {
@@ -30,7 +31,7 @@ export function InterruptedBatch() {
         role="alert"
         actions={
           <Button size="small" onClick={() => open({ kind: 'break-glass', batchId: cutOff.batchId })}>
-            Resume…
+            {BREAK_GLASS_PAGE.resume}
           </Button>
         }
       >

@@ -5,6 +5,7 @@ import { reportWords } from '../../../../words/break-glass'
 import { Button } from '../../ui/Button'
 import { Moment } from '../../ui/Moment'
 import { Notice } from '../../ui/Notice'
+import { BREAK_GLASS_PAGE } from '../../../../words/pages/break-glass'
 
 export type OpenBatchesProps = { readonly onReport: (batchId: string) => void }
 
@@ -25,12 +26,12 @@ export function OpenBatches({ onReport }: OpenBatchesProps) {
       title={reportWords(report)}
       actions={
         <Button size="small" onClick={() => onReport(report.batchId)}>
-          Open report
+          {BREAK_GLASS_PAGE.openReport}
         </Button>
       }
     >
       <p>
-        Started <Moment at={report.startedAt} />.
+        {BREAK_GLASS_PAGE.started} <Moment at={report.startedAt} />.
       </p>
     </Notice>
   ))

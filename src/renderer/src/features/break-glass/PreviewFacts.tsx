@@ -5,6 +5,7 @@ import { Facts } from '../../ui/Facts'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { Moment } from '../../ui/Moment'
 import { Notice } from '../../ui/Notice'
+import { BREAK_GLASS_PAGE } from '../../../../words/pages/break-glass'
 
 export type PreviewFactsProps = { readonly preview: BatchPreviewView }
 
@@ -16,32 +17,44 @@ export function PreviewFacts({ preview }: PreviewFactsProps) {
   const { keys, production, usedRecently, neverUsed, canBeDisabled, management, leftOut } = preview
   const count = (value: number) => value.toLocaleString('en')
   return (
-    <section className="preview" aria-label="Preview">
+    <section className="preview" aria-label={BREAK_GLASS_PAGE.preview}>
       <p role="status">
-        <strong>{countWords(keys, 'key')}</strong> in {countWords(preview.accounts.length, 'account')},{' '}
-        {timeWords(preview)}.
+        <strong>{countWords(keys, 'key')}</strong> {BREAK_GLASS_PAGE.in}{' '}
+        {countWords(preview.accounts.length, 'account')}, {timeWords(preview)}.
       </p>
       <Facts
         rows={[
-          ['Production', count(production)],
-          ['In use', `${count(usedRecently)} used recently, ${count(neverUsed)} without a recorded use`],
-          ...(canBeDisabled === 0 ? [] : ([['Can disable', count(canBeDisabled)]] as const)),
-          ...(management === 0 ? [] : ([['Of Rekey itself', count(management)]] as const)),
-          ['Environments', preview.environments.map(({ value, count: of }) => `${value} ${of}`).join(', ')],
-          ['Services', shortList(preview.services.map(({ value, count: of }) => `${value} ${of}`))],
-          ['Accounts', shortList(preview.accounts.map(each => `${each.accountName} ${each.keys}`))]
+          [BREAK_GLASS_PAGE.production, count(production)],
+          [
+            BREAK_GLASS_PAGE.inUse,
+            BREAK_GLASS_PAGE.usedRecentlyOf(count(usedRecently), count(neverUsed))
+          ],
+          ...(canBeDisabled === 0 ? [] : ([[BREAK_GLASS_PAGE.canDisable, count(canBeDisabled)]] as const)),
+          ...(management === 0 ? [] : ([[BREAK_GLASS_PAGE.ofRekeyItself, count(management)]] as const)),
+          [
+            BREAK_GLASS_PAGE.environments,
+            preview.environments.map(({ value, count: of }) => `${value} ${of}`).join(', ')
+          ],
+          [
+            BREAK_GLASS_PAGE.services,
+            shortList(preview.services.map(({ value, count: of }) => `${value} ${of}`))
+          ],
+          [
+            BREAK_GLASS_PAGE.accounts,
+            shortList(preview.accounts.map(each => `${each.accountName} ${each.keys}`))
+          ]
         ]}
       />
       <NamedKeys preview={preview} />
       {unknown.length > 0 && (
-        <Notice tone="warning" title="What this preview does not know">
+        <Notice tone="warning" title={BREAK_GLASS_PAGE.whatThisPreviewDoes}>
           {unknown.map(words => (
             <p key={words}>{words}</p>
           ))}
         </Notice>
       )}
       {leftOut.length > 0 && (
-        <Notice title={`${countWords(leftOut.length, 'key')} left out`}>
+        <Notice title={BREAK_GLASS_PAGE.countLeftOut(countWords(leftOut.length, 'key'))}>
           {leftOut.slice(0, MOST_NAMED).map(({ keyId, name, reason }) => (
             <p key={keyId}>
               {name}: {LEFT_OUT_WORDS[reason]}
@@ -83,5 +96,7 @@ function NamedKeys({ preview: { named, keys, accounts } }: PreviewFactsProps) {
 
 function shortList(items: readonly string[]): string {
   const shown = items.slice(0, MOST_NAMED).join(', ')
-  return items.length > MOST_NAMED ? `${shown} and ${items.length - MOST_NAMED} more` : shown
+  return items.length > MOST_NAMED
+    ? BREAK_GLASS_PAGE.shownAndTextMore(shown, items.length - MOST_NAMED)
+    : shown
 }

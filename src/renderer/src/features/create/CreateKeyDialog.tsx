@@ -12,6 +12,7 @@ import { Notice } from '../../ui/Notice'
 import type { NewKeyPlace } from './create-form'
 import { CreateKeyForm } from './CreateKeyForm'
 import { useModelKey } from './use-model-key'
+import { CREATE_PAGE } from '../../../../words/pages/create'
 
 export type CreateKeyDialogProps = {
   readonly accountId: string | null
@@ -25,8 +26,8 @@ export function CreateKeyDialog({ accountId, like, place }: CreateKeyDialogProps
   const model = useModelKey(like)
   if (model === 'reading') {
     return (
-      <Dialog title="Create key" size="large" onClose={closeDialog}>
-        <p role="status">Reading the settings of the key that is replaced…</p>
+      <Dialog title={CREATE_PAGE.createKey} size="large" onClose={closeDialog}>
+        <p role="status">{CREATE_PAGE.readingTheSettingsOf}</p>
       </Dialog>
     )
   }
@@ -51,18 +52,18 @@ function CreateKey({ accountId, model, place }: CreateKeyProps) {
     able[0]
   const provider = providers.find(each => each.id === account?.providerId)
   return (
-    <Dialog title="Create key" size="large" onClose={closeDialog}>
+    <Dialog title={CREATE_PAGE.createKey} size="large" onClose={closeDialog}>
       {account === undefined || provider === undefined ? (
         <>
-          <p>No connected account can create keys.</p>
+          <p>{CREATE_PAGE.noConnectedAccountCan}</p>
           <Button look="primary" onClick={() => open({ kind: 'connect' })}>
-            Connect an account
+            {CREATE_PAGE.connectAnAccount}
           </Button>
         </>
       ) : (
         <div className="form">
           <SelectField
-            label="Account"
+            label={CREATE_PAGE.account}
             value={account.id}
             options={able.map(each => ({
               value: each.id,
@@ -71,10 +72,8 @@ function CreateKey({ accountId, model, place }: CreateKeyProps) {
             onChange={setChosen}
           />
           {model !== null && (
-            <Notice title={`Replaces ${shortName(model.row)}`}>
-              <p>
-                Filled in with its settings; check what it may do. Its secret is made new, and delivered next.
-              </p>
+            <Notice title={CREATE_PAGE.replacesShortName(shortName(model.row))}>
+              <p>{CREATE_PAGE.filledInWithIts}</p>
             </Notice>
           )}
           <CreateKeyForm

@@ -21,6 +21,7 @@ import {
 } from './create-form'
 import { ExpiryField } from './ExpiryField'
 import { PermissionPicker } from './PermissionPicker'
+import { CREATE_PAGE } from '../../../../words/pages/create'
 
 export type CreateKeyFormProps = {
   readonly account: AccountView
@@ -60,16 +61,16 @@ export function CreateKeyForm({ account, provider, model, place }: CreateKeyForm
       >
         <div className="form-pair">
           <TextField
-            label="Service"
+            label={CREATE_PAGE.service}
             name="service"
-            help="One key for each service and environment."
+            help={CREATE_PAGE.oneKeyForEach}
             autoFocus
             maxLength={LONGEST_NAME}
             value={form.service}
             onChange={service => change({ service })}
           />
           <TextField
-            label="Environment"
+            label={CREATE_PAGE.environment}
             name="environment"
             maxLength={LONGEST_ENVIRONMENT}
             value={form.environment}
@@ -77,13 +78,9 @@ export function CreateKeyForm({ account, provider, model, place }: CreateKeyForm
           />
         </div>
         <TextField
-          label="Name"
+          label={CREATE_PAGE.name}
           name="name"
-          help={
-            form.ownName === null
-              ? 'Generated from service and environment. Edit if needed.'
-              : 'Your own name.'
-          }
+          help={form.ownName === null ? CREATE_PAGE.generatedFromServiceAnd : CREATE_PAGE.yourOwnName}
           maxLength={200}
           value={nameOf(form)}
           onChange={name => change({ ownName: name === '' ? null : name })}
@@ -113,12 +110,10 @@ export function CreateKeyForm({ account, provider, model, place }: CreateKeyForm
         ))}
         <FaultNotice fault={create.fault} />
         <div className="form-end">
-          <span className="faint form-missing">
-            {problem ?? 'Its secret is sealed at once and delivered next.'}
-          </span>
-          <Button onClick={closeDialog}>Cancel</Button>
+          <span className="faint form-missing">{problem ?? CREATE_PAGE.itsSecretIsSealed}</span>
+          <Button onClick={closeDialog}>{CREATE_PAGE.cancel}</Button>
           <Button type="submit" look="primary" isBusy={create.isBusy} disabled={problem !== null}>
-            Create key
+            {CREATE_PAGE.createKey}
           </Button>
         </div>
       </form>
@@ -127,5 +122,5 @@ export function CreateKeyForm({ account, provider, model, place }: CreateKeyForm
 }
 
 function groupLabel({ name, cap, activeKeys }: NonNullable<AccountView['report']>['groups'][number]): string {
-  return cap === null || activeKeys === null ? name : `${name} (${activeKeys} of ${cap} taken)`
+  return cap === null || activeKeys === null ? name : CREATE_PAGE.nameActiveKeysOfCap(name, activeKeys, cap)
 }

@@ -1,6 +1,7 @@
 import type { ProviderView } from '../../../../contract/accounts'
 import { SelectField } from '../../ui/Field'
 import { EXPIRY_CHOICES } from './create-form'
+import { CREATE_PAGE } from '../../../../words/pages/create'
 
 export type ExpiryFieldProps = {
   readonly provider: ProviderView
@@ -12,14 +13,16 @@ export function ExpiryField({ provider, days, onChange }: ExpiryFieldProps) {
   const { expiry } = provider.capabilities
   if (expiry === 'none') {
     return (
-      <p className="faint">{provider.name} has no expiry. Rekey reminds you of the next rotation instead.</p>
+      <p className="faint">
+        {provider.name} {CREATE_PAGE.hasNoExpiryRekey}
+      </p>
     )
   }
-  const never = expiry === 'optional' ? [{ value: 'never', label: 'Never' }] : []
+  const never = expiry === 'optional' ? [{ value: 'never', label: CREATE_PAGE.never }] : []
   return (
     <SelectField
-      label="Expires"
-      help="Rotate it before it expires."
+      label={CREATE_PAGE.expires}
+      help={CREATE_PAGE.rotateItBeforeIt}
       value={days === null ? 'never' : String(days)}
       options={[
         ...EXPIRY_CHOICES.map(each => ({ value: String(each), label: `after ${each} days` })),

@@ -3,6 +3,7 @@ import { Button } from '../../ui/Button'
 import { Checkbox } from '../../ui/Choice'
 import { SelectField } from '../../ui/Field'
 import type { CreateForm } from './create-form'
+import { CREATE_PAGE } from '../../../../words/pages/create'
 
 export type PermissionPickerProps = {
   readonly account: AccountView
@@ -17,7 +18,7 @@ export function PermissionPicker(props: PermissionPickerProps) {
     case 'none':
       return (
         <p className="faint">
-          {props.provider.name} has no permissions to choose: every key can do everything.
+          {props.provider.name} {CREATE_PAGE.hasNoPermissionsTo}
         </p>
       )
     case 'set':
@@ -36,15 +37,11 @@ function SetPicker({ account, form, onChange }: PermissionPickerProps) {
   const chosen = sets.find(set => set.id === form.setId)
   return (
     <SelectField
-      label="Permission set"
-      help={
-        chosen === undefined
-          ? 'Without a set the defaults of the organization apply. That is often wider than one service needs.'
-          : chosen.grants.join('  ')
-      }
+      label={CREATE_PAGE.permissionSet}
+      help={chosen === undefined ? CREATE_PAGE.withoutASetThe : chosen.grants.join('  ')}
       value={form.setId ?? DEFAULTS}
       options={[
-        { value: DEFAULTS, label: 'Organization defaults' },
+        { value: DEFAULTS, label: CREATE_PAGE.organizationDefaults },
         ...sets.map(set => ({ value: set.id, label: set.name }))
       ]}
       onChange={id => onChange({ setId: id === DEFAULTS ? null : id })}
@@ -59,7 +56,7 @@ function Catalogue({ account, provider, form, onChange }: PermissionPickerProps)
     onChange({ grants: isOn ? [...form.grants, grant] : form.grants.filter(each => each !== grant) })
   return (
     <fieldset className="permissions">
-      <legend className="field-label">Permissions</legend>
+      <legend className="field-label">{CREATE_PAGE.permissions}</legend>
       <div className="presets">
         {provider.presets.map(preset => (
           <Button
@@ -87,11 +84,7 @@ function Catalogue({ account, provider, form, onChange }: PermissionPickerProps)
           />
         ))}
       </div>
-      {grantable !== null && (
-        <p className="field-help">
-          Greyed out: this account’s credential does not hold it, so it cannot grant it.
-        </p>
-      )}
+      {grantable !== null && <p className="field-help">{CREATE_PAGE.greyedOutThisAccounts}</p>}
     </fieldset>
   )
 }

@@ -1,6 +1,7 @@
 import type { AccountView, ProviderView } from '../../../../contract/accounts'
 import type { CommandInput } from '../../../../contract/commands'
 import type { KeyDetailView } from '../../../../contract/keys'
+import { CREATE_PAGE } from '../../../../words/pages/create'
 
 /** Days. */
 export const EXPIRY_CHOICES: readonly number[] = [30, 60, 90, 180, 365]
@@ -76,12 +77,11 @@ export function nameOf(form: CreateForm): string {
 
 /** What still stands in the way, in words; null when the key can be made. */
 export function createProblem(form: CreateForm, provider: ProviderView): string | null {
-  if (form.groupId === '') return `The account has no ${provider.groupWord} yet. Sync it first.`
-  if (form.service.trim() === '') return 'Enter the service that will use this key.'
-  if (form.environment.trim() === '') return 'Say in which environment.'
-  if (nameOf(form).trim() === '') return 'Give it a name.'
-  if (provider.capabilities.scopes === 'list' && form.grants.length === 0)
-    return 'Choose at least one permission.'
+  if (form.groupId === '') return CREATE_PAGE.theAccountHasNo(provider.groupWord)
+  if (form.service.trim() === '') return CREATE_PAGE.enterTheServiceThat
+  if (form.environment.trim() === '') return CREATE_PAGE.sayInWhichEnvironment
+  if (nameOf(form).trim() === '') return CREATE_PAGE.giveItAName
+  if (provider.capabilities.scopes === 'list' && form.grants.length === 0) return CREATE_PAGE.chooseAtLeastOne
   return null
 }
 

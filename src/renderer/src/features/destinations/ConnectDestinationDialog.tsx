@@ -14,19 +14,20 @@ import { useCommand } from '../../ui/use-command'
 import { ProviderFields } from '../accounts/ProviderFields'
 import { NeededRights } from './NeededRights'
 import { missingLabels, signInOf, type Typed } from './sign-in-form'
+import { DESTINATIONS_PAGE } from '../../../../words/pages/destinations'
 
 export function ConnectDestinationDialog() {
   const kinds = useDestinationKinds().filter(each => !each.isForSandbox)
   const [kindId, setKindId] = useState('')
   const kind = kinds.find(each => each.id === kindId) ?? kinds[0]
   return (
-    <Dialog title="Connect a destination" onClose={closeDialog}>
+    <Dialog title={DESTINATIONS_PAGE.connectADestination} onClose={closeDialog}>
       {kind === undefined ? (
-        <p className="faint">Loading the kinds of destination…</p>
+        <p className="faint">{DESTINATIONS_PAGE.loadingTheKindsOf}</p>
       ) : (
         <div className="form">
           <SelectField
-            label="Kind"
+            label={DESTINATIONS_PAGE.kind}
             value={kind.id}
             options={kinds.map(each => ({ value: each.id, label: each.name }))}
             onChange={setKindId}
@@ -42,13 +43,13 @@ function ConnectForm({ kind }: { readonly kind: DestinationKindView }) {
   const [name, setName] = useState('')
   const [typed, setTyped] = useState<Typed>({})
   const connect = useCommand('destinations.connect')
-  const missing = [...(name.trim() === '' ? ['Name'] : []), ...missingLabels(kind, typed)]
+  const missing = [...(name.trim() === '' ? [DESTINATIONS_PAGE.name] : []), ...missingLabels(kind, typed)]
 
   async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
     const reply = await connect.run({ kindId: kind.id, name: name.trim(), ...signInOf(kind, typed) })
     if (!reply.ok) return
-    say(`Connected ${reply.value.name}. New keys can be delivered there.`)
+    say(DESTINATIONS_PAGE.connectedNameNewKeys(reply.value.name))
     closeDialog()
     show('accounts')
   }
@@ -57,9 +58,9 @@ function ConnectForm({ kind }: { readonly kind: DestinationKindView }) {
     <FormFault value={connect.fault}>
       <form className="form" onSubmit={event => inBackground(submit(event))}>
         <TextField
-          label="Name"
+          label={DESTINATIONS_PAGE.name}
           name="name"
-          help="What you call it here, for example Vault staging."
+          help={DESTINATIONS_PAGE.whatYouCallIt}
           autoFocus
           maxLength={LONGEST_NAME}
           value={name}
@@ -71,16 +72,17 @@ function ConnectForm({ kind }: { readonly kind: DestinationKindView }) {
           onChange={(field, value) => setTyped({ ...typed, [field]: value })}
         />
         <NeededRights kind={kind} />
-        <p className="faint">
-          Rekey signs in before it stores anything. The credential is sealed in the vault, for this address
-          only.
-        </p>
+        <p className="faint">{DESTINATIONS_PAGE.rekeySignsInBefore}</p>
         <FaultNotice fault={connect.fault} />
         <div className="form-end">
-          {missing.length > 0 && <span className="faint form-missing">Required: {missing.join(', ')}</span>}
-          <Button onClick={closeDialog}>Cancel</Button>
+          {missing.length > 0 && (
+            <span className="faint form-missing">
+              {DESTINATIONS_PAGE.required} {missing.join(', ')}
+            </span>
+          )}
+          <Button onClick={closeDialog}>{DESTINATIONS_PAGE.cancel}</Button>
           <Button type="submit" look="primary" isBusy={connect.isBusy} disabled={missing.length > 0}>
-            Connect
+            {DESTINATIONS_PAGE.connect}
           </Button>
         </div>
       </form>

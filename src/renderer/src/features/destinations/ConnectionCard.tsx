@@ -11,6 +11,7 @@ import { Facts } from '../../ui/Facts'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { Menu } from '../../ui/Menu'
 import { useCommand } from '../../ui/use-command'
+import { DESTINATIONS_PAGE } from '../../../../words/pages/destinations'
 
 export type ConnectionCardProps = { readonly connection: ConnectionView }
 
@@ -44,19 +45,21 @@ export function ConnectionCard({ connection }: ConnectionCardProps) {
             )}
           </p>
         </div>
-        {isMissing && <Badge tone="warning">Credential missing</Badge>}
+        {isMissing && <Badge tone="warning">{DESTINATIONS_PAGE.credentialMissing}</Badge>}
         <Menu
-          name={`More for ${name}`}
+          name={DESTINATIONS_PAGE.moreForName(name)}
           entries={[
             {
               id: 'rename',
-              label: 'Rename…',
+              label: DESTINATIONS_PAGE.rename,
               run: () => open({ kind: 'rename-destination', destinationId: id })
             },
-            ...(isForSandbox ? [] : [{ id: 'replace', label: 'Replace credential…', run: replace }]),
+            ...(isForSandbox
+              ? []
+              : [{ id: 'replace', label: DESTINATIONS_PAGE.replaceCredential, run: replace }]),
             {
               id: 'remove',
-              label: 'Remove…',
+              label: DESTINATIONS_PAGE.remove,
               isDanger: true,
               run: () => open({ kind: 'remove-destination', destinationId: id })
             }
@@ -66,28 +69,28 @@ export function ConnectionCard({ connection }: ConnectionCardProps) {
       <Facts
         rows={[
           [
-            'Address',
+            DESTINATIONS_PAGE.address,
             <code key="origin" className="mask wrap">
               {connection.origin}
             </code>
           ],
-          ['Credential', CREDENTIAL_WORDS[credential]]
+          [DESTINATIONS_PAGE.credential, CREDENTIAL_WORDS[credential]]
         ]}
       />
       {isForSandbox && <p className="faint">{SANDBOX_DESTINATION_WORDS}</p>}
       <FaultNotice fault={check.fault} />
       <p className="destination-check">
         <Button size="small" isBusy={check.isBusy} disabled={isMissing} onClick={() => inBackground(run())}>
-          Check sign-in
+          {DESTINATIONS_PAGE.checkSignIn}
         </Button>
         {isAboutCredential && !isForSandbox && (
           <Button size="small" onClick={replace}>
-            Replace credential…
+            {DESTINATIONS_PAGE.replaceCredential}
           </Button>
         )}
         {isAccepted && (
           <span className="faint" role="status">
-            The server accepts the credential.
+            {DESTINATIONS_PAGE.theServerAcceptsThe}
           </span>
         )}
       </p>

@@ -4,6 +4,7 @@ import { useSnapshot } from '../../state/mirror-store'
 import { connectionsOf } from '../../state/selectors'
 import { Button } from '../../ui/Button'
 import { ConnectionCard } from './ConnectionCard'
+import { DESTINATIONS_PAGE } from '../../../../words/pages/destinations'
 
 /** The servers that new keys can be delivered to, below the accounts. */
 export function DestinationsSection() {
@@ -11,18 +12,15 @@ export function DestinationsSection() {
   return (
     <section className="destinations" aria-labelledby="destinations-title">
       <header className="destinations-head">
-        <h2 id="destinations-title">Destinations</h2>
+        <h2 id="destinations-title">{DESTINATIONS_PAGE.destinations}</h2>
         <span className="count">{connections.length}</span>
         <span className="bar-space" />
         <Button size="small" icon={<Plus size={14} />} onClick={() => open({ kind: 'connect-destination' })}>
-          Connect a destination
+          {DESTINATIONS_PAGE.connectADestination}
         </Button>
       </header>
       {connections.length === 0 ? (
-        <p className="faint">
-          No server is connected. Connect a secret store, such as Vault, AWS or Kubernetes, to deliver new
-          keys there. Env files on this machine need no connection.
-        </p>
+        <p className="faint">{DESTINATIONS_PAGE.noServerIsConnected}</p>
       ) : (
         <ul className="cards">
           {connections.map(connection => (

@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { useCommand } from '../../ui/use-command'
+import { DESTINATIONS_PAGE } from '../../../../words/pages/destinations'
 
 export function RemoveDestinationDialog({ connection }: { readonly connection: ConnectionView }) {
   const remove = useCommand('destinations.remove')
@@ -13,31 +14,29 @@ export function RemoveDestinationDialog({ connection }: { readonly connection: C
   async function run(): Promise<void> {
     const reply = await remove.run({ destinationId: connection.id })
     if (!reply.ok) return
-    say(`Removed ${connection.name}. What was delivered there is as it was.`)
+    say(DESTINATIONS_PAGE.removedNameWhatWas(connection.name))
     closeDialog()
   }
 
   return (
     <Dialog
-      title={`Remove ${connection.name}`}
+      title={DESTINATIONS_PAGE.removeName(connection.name)}
       role="alertdialog"
       size="small"
       onClose={closeDialog}
       footer={
         <>
           <Button autoFocus onClick={closeDialog}>
-            Cancel
+            {DESTINATIONS_PAGE.cancel}
           </Button>
           <Button look="danger" isBusy={remove.isBusy} onClick={() => inBackground(run())}>
-            Remove “{connection.name}”
+            {DESTINATIONS_PAGE.removeQuoted}
+            {connection.name}”
           </Button>
         </>
       }
     >
-      <p>
-        The stored credential is destroyed. Nothing changes at the server, and the history stays. A scheduled
-        rotation of a key that was delivered there waits for a person from then on.
-      </p>
+      <p>{DESTINATIONS_PAGE.theStoredCredentialIs}</p>
       <FaultNotice fault={remove.fault} />
     </Dialog>
   )

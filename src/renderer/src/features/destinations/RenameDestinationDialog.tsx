@@ -9,6 +9,7 @@ import { FaultNotice } from '../../ui/FaultNotice'
 import { TextField } from '../../ui/Field'
 import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
+import { DESTINATIONS_PAGE } from '../../../../words/pages/destinations'
 
 export function RenameDestinationDialog({ connection }: { readonly connection: ConnectionView }) {
   const [name, setName] = useState(connection.name)
@@ -21,11 +22,11 @@ export function RenameDestinationDialog({ connection }: { readonly connection: C
   }
 
   return (
-    <Dialog title={`Rename ${connection.name}`} size="small" onClose={closeDialog}>
+    <Dialog title={DESTINATIONS_PAGE.renameName(connection.name)} size="small" onClose={closeDialog}>
       <FormFault value={rename.fault}>
         <form className="form" onSubmit={event => inBackground(submit(event))}>
           <TextField
-            label="Name"
+            label={DESTINATIONS_PAGE.name}
             name="name"
             autoFocus
             maxLength={LONGEST_NAME}
@@ -34,9 +35,9 @@ export function RenameDestinationDialog({ connection }: { readonly connection: C
           />
           <FaultNotice fault={rename.fault} />
           <div className="form-end">
-            <Button onClick={closeDialog}>Cancel</Button>
+            <Button onClick={closeDialog}>{DESTINATIONS_PAGE.cancel}</Button>
             <Button type="submit" look="primary" isBusy={rename.isBusy} disabled={name.trim() === ''}>
-              Save
+              {DESTINATIONS_PAGE.save}
             </Button>
           </div>
         </form>

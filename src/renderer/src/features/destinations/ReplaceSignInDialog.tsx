@@ -11,6 +11,7 @@ import { useCommand } from '../../ui/use-command'
 import { ProviderFields } from '../accounts/ProviderFields'
 import { NeededRights } from './NeededRights'
 import { missingLabels, signInOf, type Typed } from './sign-in-form'
+import { DESTINATIONS_PAGE } from '../../../../words/pages/destinations'
 
 export type ReplaceSignInDialogProps = {
   readonly connection: ConnectionView
@@ -27,18 +28,15 @@ export function ReplaceSignInDialog({ connection, kind }: ReplaceSignInDialogPro
     event.preventDefault()
     const reply = await replace.run({ destinationId: connection.id, ...signInOf(kind, typed) })
     if (!reply.ok) return
-    say(`Replaced the credential of ${connection.name}.`)
+    say(DESTINATIONS_PAGE.replacedTheCredentialOf(connection.name))
     closeDialog()
   }
 
   return (
-    <Dialog title={`Replace the credential of ${connection.name}`} onClose={closeDialog}>
+    <Dialog title={DESTINATIONS_PAGE.replaceTheCredentialOf(connection.name)} onClose={closeDialog}>
       <FormFault value={replace.fault}>
         <form className="form" onSubmit={event => inBackground(submit(event))}>
-          <p className="faint">
-            Rekey signs in with the new credential first. The old one is kept until that works, then it is
-            destroyed here; revoke it at the server yourself.
-          </p>
+          <p className="faint">{DESTINATIONS_PAGE.rekeySignsInWith}</p>
           <ProviderFields
             fields={kind.connectionFields}
             values={typed}
@@ -47,10 +45,14 @@ export function ReplaceSignInDialog({ connection, kind }: ReplaceSignInDialogPro
           <NeededRights kind={kind} />
           <FaultNotice fault={replace.fault} />
           <div className="form-end">
-            {missing.length > 0 && <span className="faint form-missing">Required: {missing.join(', ')}</span>}
-            <Button onClick={closeDialog}>Cancel</Button>
+            {missing.length > 0 && (
+              <span className="faint form-missing">
+                {DESTINATIONS_PAGE.required} {missing.join(', ')}
+              </span>
+            )}
+            <Button onClick={closeDialog}>{DESTINATIONS_PAGE.cancel}</Button>
             <Button type="submit" look="primary" isBusy={replace.isBusy} disabled={missing.length > 0}>
-              Replace credential
+              {DESTINATIONS_PAGE.replaceCredentialNow}
             </Button>
           </div>
         </form>

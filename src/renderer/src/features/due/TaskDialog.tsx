@@ -13,6 +13,7 @@ import { TextArea, TextField } from '../../ui/Field'
 import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 import { emptyTask, formOf, inputOf, problemsOf, type TaskForm } from './task-form'
+import { DUE_PAGE } from '../../../../words/pages/due'
 
 /** A key that no API manages: what it is, when it ends, and how it is replaced. Null: a new one. */
 export function TaskDialog({ taskId }: { readonly taskId: string | null }) {
@@ -90,7 +91,7 @@ export function TaskDialog({ taskId }: { readonly taskId: string | null }) {
             name="consoleUrl"
             required={false}
             help={DUE_WORDS.consoleHelp}
-            placeholder="https://console.example.com/keys"
+            placeholder={DUE_PAGE.httpsConsoleExampleCom}
             value={form.consoleUrl}
             onChange={consoleUrl => change({ consoleUrl })}
           />

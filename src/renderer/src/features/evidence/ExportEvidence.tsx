@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { inBackground } from '../../bridge'
 import { Button, type ButtonProps } from '../../ui/Button'
 import { exportEvidence } from './evidence-files'
+import { EVIDENCE_PAGE } from '../../../../words/pages/evidence'
 
 export type ExportEvidenceProps = {
   readonly rotationId: string
@@ -23,8 +24,8 @@ export function ExportEvidence({ rotationId, about, look, children }: ExportEvid
     <Button
       look={look}
       isBusy={isBusy}
-      aria-label={`Export the evidence of ${about}`}
-      title="One signed file with every step, for an auditor. No secret is in it."
+      aria-label={EVIDENCE_PAGE.exportTheEvidenceOf(about)}
+      title={EVIDENCE_PAGE.oneSignedFileWith}
       onClick={() => inBackground(run())}
     >
       {children}

@@ -4,6 +4,7 @@ import { fingerprintWords } from '../../../../words/evidence'
 import { VERIFY_WORDS } from '../../../../words/evidence-report'
 import { IconButton } from '../../ui/IconButton'
 import { Notice } from '../../ui/Notice'
+import { EVIDENCE_PAGE } from '../../../../words/pages/evidence'
 
 export type FileVerdictProps = { readonly verdict: FileVerdictView; readonly onDismiss: () => void }
 
@@ -16,7 +17,7 @@ export function FileVerdict({ verdict, onDismiss }: FileVerdictProps) {
       role={tone === 'ok' ? 'status' : 'alert'}
       tone={tone}
       title={`${file}: ${isGood ? VERIFY_WORDS.good : VERIFY_WORDS.bad}`}
-      actions={<IconButton name="Dismiss" icon={<X size={14} />} onClick={onDismiss} />}
+      actions={<IconButton name={EVIDENCE_PAGE.dismiss} icon={<X size={14} />} onClick={onDismiss} />}
     >
       {why !== null && <p>{VERIFY_WORDS.why(entry, why)}</p>}
       {summary.map(line => (

@@ -3,6 +3,7 @@ import type { HeadComparisonView } from '../../../../contract/history'
 import { comparisonWords } from '../../../../words/evidence'
 import { IconButton } from '../../ui/IconButton'
 import { Notice } from '../../ui/Notice'
+import { EVIDENCE_PAGE } from '../../../../words/pages/evidence'
 
 export type HeadNoticeProps = {
   readonly comparison: HeadComparisonView
@@ -17,7 +18,7 @@ export function HeadNotice({ comparison, onDismiss }: HeadNoticeProps) {
       role={tone === 'ok' ? 'status' : 'alert'}
       tone={tone}
       title={title}
-      actions={<IconButton name="Dismiss" icon={<X size={14} />} onClick={onDismiss} />}
+      actions={<IconButton name={EVIDENCE_PAGE.dismiss} icon={<X size={14} />} onClick={onDismiss} />}
     >
       {lines.map(line => (
         <p key={line}>{line}</p>

@@ -1,6 +1,7 @@
 import { exportedWords } from '../../../../words/evidence-report'
 import { call } from '../../bridge'
 import { say, sayFault } from '../../state/toasts'
+import { EVIDENCE_PAGE } from '../../../../words/pages/evidence'
 
 /** Main asks for the place, and writes the file; nothing in it is secret. */
 export async function exportEvidence(rotationId: string): Promise<void> {
@@ -20,5 +21,5 @@ export async function exportBreakGlass(batchId: string): Promise<void> {
 export async function exportHead(): Promise<void> {
   const reply = await call('evidence.exportHead', {})
   if (!reply.ok) return sayFault(reply.fault)
-  say(`Wrote the signed chain head to ${reply.value.file}. Keep it on another machine.`)
+  say(EVIDENCE_PAGE.wroteTheSignedChain(reply.value.file))
 }

@@ -17,18 +17,19 @@ import { useCommand } from '../../ui/use-command'
 import { clearSelection } from '../keys/keys-state'
 import { Matches } from './Matches'
 import { endOf, lastDay, scopeOf, type ScopeKind } from './exclude-form'
+import { EXCLUDE_PAGE } from '../../../../words/pages/exclude'
 
 export type ExcludeDialogProps = { readonly keyIds: readonly string[] }
 
 const RULES: readonly { readonly value: ScopeKind; readonly label: string }[] = [
-  { value: 'name', label: 'Keys whose name is like' },
-  { value: 'tag', label: 'Keys with the tag' },
-  { value: 'owner', label: 'Keys created by' },
-  { value: 'account', label: 'All keys of an account' },
-  { value: 'age', label: 'Keys older than (days)' }
+  { value: 'name', label: EXCLUDE_PAGE.keysWhoseNameIs },
+  { value: 'tag', label: EXCLUDE_PAGE.keysWithTheTag },
+  { value: 'owner', label: EXCLUDE_PAGE.keysCreatedBy },
+  { value: 'account', label: EXCLUDE_PAGE.allKeysOfAn },
+  { value: 'age', label: EXCLUDE_PAGE.keysOlderThanDays }
 ]
 const DAY_MS = 86_400_000
-const TOO_SHORT = `At least ${SHORTEST_REASON} characters.`
+const TOO_SHORT = EXCLUDE_PAGE.atLeastShortestReason(SHORTEST_REASON)
 const QUARTER_MS = 90 * DAY_MS
 
 /** Who left something out last is likely to do it again; kept for as long as the window lives. */
@@ -55,29 +56,25 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
     const reply = await add.run({ scope, reason: reason.trim(), author: author.trim(), endsAt })
     if (!reply.ok) return
     lastAuthor = author.trim()
-    say(`Left out of the dormancy check until ${until}. Settings list it, and end it.`, () =>
-      inBackground(endExclusion(reply.value.id))
-    )
+    say(EXCLUDE_PAGE.leftOutOfThe(until), () => inBackground(endExclusion(reply.value.id)))
     clearSelection()
     closeDialog()
   }
 
   return (
-    <Dialog title="Exclude from the dormancy check" size="small" onClose={closeDialog}>
+    <Dialog title={EXCLUDE_PAGE.excludeFromTheDormancy} size="small" onClose={closeDialog}>
       <FormFault value={add.fault}>
         <form className="form" onSubmit={event => inBackground(submit(event))}>
-          <p className="faint">
-            The keys stay in every list, with this reason beside them. Other findings about them stay too.
-          </p>
+          <p className="faint">{EXCLUDE_PAGE.theKeysStayIn}</p>
           <SelectField
-            label="Exclude"
+            label={EXCLUDE_PAGE.exclude}
             value={kind}
             options={
               keyIds.length > 0
                 ? [
                     {
                       value: 'keys',
-                      label: `${keyIds.length === 1 ? 'This' : 'These'} ${countWords(keyIds.length, 'key')}`
+                      label: `${keyIds.length === 1 ? EXCLUDE_PAGE.this : EXCLUDE_PAGE.these} ${countWords(keyIds.length, 'key')}`
                     },
                     ...RULES
                   ]
@@ -90,7 +87,7 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
           />
           {kind === 'account' && (
             <SelectField
-              label="Account"
+              label={EXCLUDE_PAGE.account}
               value={value}
               options={accounts.map(account => ({ value: account.id, label: account.name }))}
               onChange={setValue}
@@ -101,7 +98,7 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
               label={VALUE_LABELS[kind]}
               name="scope"
               problem={value !== '' && scope === null ? VALUE_PROBLEMS[kind] : null}
-              help={kind === 'name' ? 'Use * as a wildcard: batch-*' : ''}
+              help={kind === 'name' ? EXCLUDE_PAGE.useAsAWildcard : ''}
               inputMode={kind === 'age' ? 'numeric' : 'text'}
               value={value}
               onChange={setValue}
@@ -109,9 +106,9 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
           )}
           {kind !== 'keys' && <Matches scope={scope} />}
           <TextField
-            label="Reason"
+            label={EXCLUDE_PAGE.reason}
             name="reason"
-            help="For whoever reviews this later."
+            help={EXCLUDE_PAGE.forWhoeverReviewsThis}
             problem={reason !== '' && reason.trim().length < SHORTEST_REASON ? TOO_SHORT : null}
             maxLength={LONGEST_SENTENCE}
             autoFocus
@@ -120,14 +117,14 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
           />
           <div className="form-row">
             <TextField
-              label="Author"
+              label={EXCLUDE_PAGE.author}
               name="author"
               maxLength={LONGEST_NAME}
               value={author}
               onChange={setAuthor}
             />
             <TextField
-              label="Until"
+              label={EXCLUDE_PAGE.until}
               name="endsAt"
               type="date"
               min={dayWords(openedAt + DAY_MS)}
@@ -138,9 +135,9 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
           </div>
           <FaultNotice fault={add.fault} />
           <div className="form-end">
-            <Button onClick={closeDialog}>Cancel</Button>
+            <Button onClick={closeDialog}>{EXCLUDE_PAGE.cancel}</Button>
             <Button type="submit" look="primary" isBusy={add.isBusy} disabled={!isReady}>
-              Exclude
+              {EXCLUDE_PAGE.exclude}
             </Button>
           </div>
         </form>
@@ -150,22 +147,22 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
 }
 
 const VALUE_LABELS: Record<Exclude<ScopeKind, 'keys' | 'account'>, string> = {
-  name: 'Name pattern',
-  tag: 'Tag',
-  owner: 'Created by',
-  age: 'Days'
+  name: EXCLUDE_PAGE.namePattern,
+  tag: EXCLUDE_PAGE.tag,
+  owner: EXCLUDE_PAGE.createdBy,
+  age: EXCLUDE_PAGE.days
 }
 
 const VALUE_PROBLEMS: typeof VALUE_LABELS = {
-  name: 'Add some letters: stars alone would fit every key.',
-  tag: 'Enter a tag.',
-  owner: 'Enter a name.',
-  age: 'Enter whole days, from 1 to 9999.'
+  name: EXCLUDE_PAGE.addSomeLettersStars,
+  tag: EXCLUDE_PAGE.enterATag,
+  owner: EXCLUDE_PAGE.enterAName,
+  age: EXCLUDE_PAGE.enterWholeDaysFrom
 }
 
 /** Before its time; the keys are judged again at once. */
 async function endExclusion(exclusionId: string): Promise<void> {
   const reply = await call('exclusions.end', { exclusionId })
   if (!reply.ok) return sayFault(reply.fault)
-  say('The exclusion has ended: its keys are back in the dormancy check.')
+  say(EXCLUDE_PAGE.theExclusionHasEnded)
 }

@@ -3,6 +3,7 @@ import type { CommandOutput } from '../../../../contract/commands'
 import type { ExclusionScopeInput } from '../../../../contract/exclusions'
 import { call, inBackground } from '../../bridge'
 import { countWords } from '../../../../words/keys'
+import { EXCLUDE_PAGE } from '../../../../words/pages/exclude'
 
 export type MatchesProps = { readonly scope: ExclusionScopeInput | null }
 
@@ -13,9 +14,9 @@ export function Matches({ scope }: MatchesProps) {
   const found = useMatches(scope)
   const words =
     scope === null
-      ? 'Matches nothing yet.'
+      ? EXCLUDE_PAGE.matchesNothingYet
       : found === null
-        ? 'Looking…'
+        ? EXCLUDE_PAGE.looking
         : matchWords(found.keys, found.names)
   return (
     <p className={found?.keys === 0 ? 'matches attention' : 'matches faint'} role="status">
@@ -47,8 +48,12 @@ function useMatches(scope: ExclusionScopeInput | null): Found | null {
 }
 
 function matchWords(keys: number, names: readonly string[]): string {
-  if (keys === 0) return 'Matches no key now.'
+  if (keys === 0) return EXCLUDE_PAGE.matchesNoKeyNow
   const rest = keys - names.length
   const list = names.join(', ')
-  return `Matches ${countWords(keys, 'key')}: ${list}${rest > 0 ? ` and ${rest.toLocaleString('en')} more` : ''}.`
+  return EXCLUDE_PAGE.matchesCountListText(
+    countWords(keys, 'key'),
+    list,
+    rest > 0 ? ` and ${rest.toLocaleString('en')} more` : ''
+  )
 }

@@ -2,6 +2,7 @@ import type { KeyRowView } from '../../../../contract/key-row'
 import { call, inBackground } from '../../bridge'
 import { say, sayFault } from '../../state/toasts'
 import { countWords } from '../../../../words/keys'
+import { EXCLUDE_PAGE } from '../../../../words/pages/exclude'
 
 const BREAK_GLASS = 'break-glass'
 
@@ -15,11 +16,8 @@ export async function markBreakGlass(rows: readonly KeyRowView[], mark: 'set' | 
   const reply = await call('keys.markBreakGlass', { keyIds, mark })
   if (!reply.ok) return sayFault(reply.fault)
   const what = rows.length === 1 ? (rows[0]?.name ?? '') : countWords(rows.length, 'key')
-  say(
-    mark === 'set'
-      ? `${what}: kept for emergencies. Rekey asks for a test now and then instead of calling it dormant.`
-      : `${what}: an ordinary key again.`,
-    () => inBackground(markBreakGlass(rows, mark === 'set' ? 'removed' : 'set'))
+  say(mark === 'set' ? EXCLUDE_PAGE.whatKeptForEmergencies(what) : EXCLUDE_PAGE.whatAnOrdinaryKey(what), () =>
+    inBackground(markBreakGlass(rows, mark === 'set' ? 'removed' : 'set'))
   )
 }
 
@@ -27,5 +25,5 @@ export async function markBreakGlass(rows: readonly KeyRowView[], mark: 'set' | 
 export async function noteTested(row: KeyRowView): Promise<void> {
   const reply = await call('keys.noteTested', { keyId: row.id, note: '' })
   if (!reply.ok) return sayFault(reply.fault)
-  say(`${row.name}: tested today. It stands in the history.`)
+  say(EXCLUDE_PAGE.nameTestedTodayIt(row.name))
 }

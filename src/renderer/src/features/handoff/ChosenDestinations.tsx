@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { IconButton } from '../../ui/IconButton'
+import { HANDOFF_PAGE } from '../../../../words/pages/handoff'
 
 type Settings = { readonly [field: string]: string }
 
@@ -19,11 +20,15 @@ export type ChosenDestinationsProps = {
 export function ChosenDestinations({ chosen, onRemove }: ChosenDestinationsProps) {
   if (chosen.length === 0) return null
   return (
-    <ul className="diff-list" aria-label="Chosen destinations">
+    <ul className="diff-list" aria-label={HANDOFF_PAGE.chosenDestinations}>
       {chosen.map(({ label }, index) => (
         <li key={label}>
           {label}{' '}
-          <IconButton name={`Remove ${label}`} icon={<X size={14} />} onClick={() => onRemove(index)} />
+          <IconButton
+            name={HANDOFF_PAGE.removeLabel(label)}
+            icon={<X size={14} />}
+            onClick={() => onRemove(index)}
+          />
         </li>
       ))}
     </ul>

@@ -4,6 +4,7 @@ import { useNow } from '../../state/now'
 import { secondsLeft } from '../../../../words/moments'
 import { Button } from '../../ui/Button'
 import { useCommand } from '../../ui/use-command'
+import { HANDOFF_PAGE } from '../../../../words/pages/handoff'
 
 export type ClipboardCountProps = { readonly clipboard: NonNullable<SealedSecretView['clipboard']> }
 
@@ -14,24 +15,19 @@ export function ClipboardCount({ clipboard }: ClipboardCountProps) {
   if (clipboard.isOverdue === true) {
     return (
       <p className="clipboard attention" role="status">
-        The secret may still be on the clipboard: this desktop lets Rekey clear it only while a window of
-        Rekey has the focus. Copy something else.
+        {HANDOFF_PAGE.theSecretMayStill}
       </p>
     )
   }
-  if (left === 0) return <p className="field-help">The clipboard was cleared, if it still held the secret.</p>
+  if (left === 0) return <p className="field-help">{HANDOFF_PAGE.theClipboardWasCleared}</p>
   return (
     <p className="clipboard">
-      <span role="timer" aria-label={`The clipboard is cleared in ${left} seconds`}>
-        On the clipboard, cleared in <strong>{left} s</strong>
+      <span role="timer" aria-label={HANDOFF_PAGE.theClipboardIsCleared(left)}>
+        {HANDOFF_PAGE.onTheClipboardCleared} <strong>{left} s</strong>
       </span>
-      {clipboard.marks === 'plain' && (
-        <span className="attention">
-          This system has no mark for secrets: a clipboard history may keep it.
-        </span>
-      )}
+      {clipboard.marks === 'plain' && <span className="attention">{HANDOFF_PAGE.thisSystemHasNo}</span>}
       <Button size="small" isBusy={clear.isBusy} onClick={() => inBackground(clear.run({}))}>
-        Clear now
+        {HANDOFF_PAGE.clearNow}
       </Button>
     </p>
   )

@@ -3,6 +3,7 @@ import { call } from '../../bridge'
 import { closeDialog, open } from '../../state/navigation'
 import { say } from '../../state/toasts'
 import { ConfirmDialog, type Confirmed } from '../revoke/ConfirmDialog'
+import { HANDOFF_PAGE } from '../../../../words/pages/handoff'
 
 export type DiscardDialogProps = { readonly secretId: string }
 
@@ -13,14 +14,14 @@ export function DiscardDialog({ secretId }: DiscardDialogProps) {
   async function discard({ token, phrase }: Confirmed) {
     const reply = await call('handoff.discard', { secretId, token, phrase })
     if (!reply.ok) return reply.fault
-    say('Discarded. The key was revoked and its secret destroyed.')
+    say(HANDOFF_PAGE.discardedTheKeyWas)
     closeDialog()
     return null
   }
 
   return (
     <ConfirmDialog
-      title="Discard this key"
+      title={HANDOFF_PAGE.discardThisKey}
       verb="Discard"
       intro="The new key is revoked at the provider, and its sealed secret is destroyed without being shown."
       prepare={prepare}

@@ -2,6 +2,7 @@ import { Check, CircleHelp, X } from 'lucide-react'
 import type { InspectionView } from '../../../../contract/deliveries'
 import type { EntryRightsView } from '../../../../contract/destinations'
 import { entryRightWords, entryWords } from '../../../../words/destinations'
+import { HANDOFF_PAGE } from '../../../../words/pages/handoff'
 
 export type EntryCheckProps = { readonly rights: EntryRightsView; readonly found: InspectionView }
 
@@ -10,7 +11,7 @@ const ICONS = { yes: Check, no: X, unknown: CircleHelp }
 /** What the credential may do with an entry, and what the entry holds; never the value. */
 export function EntryCheck({ rights, found }: EntryCheckProps) {
   return (
-    <section className="answer" aria-label="Result of the check" role="status">
+    <section className="answer" aria-label={HANDOFF_PAGE.resultOfTheCheck} role="status">
       <p className="field-help">{entryWords(found)}</p>
       <ul className="rights">
         {rights.map(right => {

@@ -2,6 +2,7 @@ import type { SealedSecretView } from '../../../../contract/deliveries'
 import { handedOffWords, RESULT_UNKNOWN } from '../../../../words/deliveries'
 import { clockWords } from '../../../../words/moments'
 import { ClipboardCount } from './ClipboardCount'
+import { HANDOFF_PAGE } from '../../../../words/pages/handoff'
 
 export type ExposuresProps = { readonly sealedSecret: SealedSecretView }
 
@@ -17,7 +18,7 @@ export function Exposures({ sealedSecret }: ExposuresProps) {
   if (sealedSecret.exposures.length === 0) return null
   const certain = sealedSecret.exposures.filter(({ isCertain }) => isCertain).length
   return (
-    <section className="exposures" role="status" aria-label="Where it went">
+    <section className="exposures" role="status" aria-label={HANDOFF_PAGE.whereItWent}>
       <p className="field-label">{handedOffWords(certain)}</p>
       <ul className="lines">
         {sealedSecret.exposures.map(exposure => (

@@ -18,11 +18,12 @@ import { latestSealedSecret } from './latest-sealed-secret'
 import { ProveForm } from './ProveForm'
 import { SecondChoices } from './SecondChoices'
 import { SendForm } from './SendForm'
+import { HANDOFF_PAGE } from '../../../../words/pages/handoff'
 
 /** Why the dialog cannot be finished yet; empty when it can. */
 function nextStep(isHandedOff: boolean, isTold: boolean): string {
-  if (!isHandedOff) return 'Deliver, copy or reveal the secret first.'
-  return isTold ? '' : 'Enter where you stored it.'
+  if (!isHandedOff) return HANDOFF_PAGE.deliverCopyOrReveal
+  return isTold ? '' : HANDOFF_PAGE.enterWhereYouStored
 }
 
 export type HandOffDialogProps = {
@@ -50,12 +51,12 @@ export function HandOffDialog({ secretId, like }: HandOffDialogProps) {
 function Gone() {
   return (
     <Dialog
-      title="Deliver the new key"
+      title={HANDOFF_PAGE.deliverTheNewKey}
       size="small"
       onClose={closeDialog}
-      footer={<Button onClick={closeDialog}>Close</Button>}
+      footer={<Button onClick={closeDialog}>{HANDOFF_PAGE.close}</Button>}
     >
-      <p>This secret is not here any more: it was handed off or destroyed.</p>
+      <p>{HANDOFF_PAGE.thisSecretIsNot}</p>
     </Dialog>
   )
 }
@@ -80,19 +81,19 @@ function HandOff({ sealedSecret, like, onAnswer }: HandOffProps) {
   async function finish(): Promise<void> {
     const reply = await confirm.run({ secretId: sealedSecret.id, where: where.trim() })
     if (!reply.ok) return
-    say(`${sealedSecret.keyName} is stored. Only its mask and fingerprint stay here.`)
+    say(HANDOFF_PAGE.keyNameIsStoredOnly(sealedSecret.keyName))
     closeDialog()
   }
 
   return (
     <Dialog
-      title="Deliver the new key"
+      title={HANDOFF_PAGE.deliverTheNewKey}
       leave="never"
       onClose={closeDialog}
       footer={
         <>
           <Button look="ghost" onClick={() => open({ kind: 'discard-secret', secretId: sealedSecret.id })}>
-            Discard this key…
+            {HANDOFF_PAGE.askToDiscardThisKey}
           </Button>
           <span className="bar-space" />
           <span className="faint">{nextStep(mayBeHandedOff, isTold)}</span>
@@ -102,7 +103,7 @@ function HandOff({ sealedSecret, like, onAnswer }: HandOffProps) {
             isBusy={confirm.isBusy}
             onClick={() => inBackground(finish())}
           >
-            Done, it is stored
+            {HANDOFF_PAGE.doneItIsStored}
           </Button>
         </>
       }
@@ -117,9 +118,7 @@ function HandOff({ sealedSecret, like, onAnswer }: HandOffProps) {
           </code>
           <span className="faint">{sealedSecret.accountName}</span>
         </p>
-        <p className="faint">
-          The secret is sealed on this machine. You can hand it off once; Rekey never shows it again.
-        </p>
+        <p className="faint">{HANDOFF_PAGE.theSecretIsSealed}</p>
         <Exposures sealedSecret={sealedSecret} />
         {isHandedOff ? (
           <>
@@ -127,7 +126,7 @@ function HandOff({ sealedSecret, like, onAnswer }: HandOffProps) {
             <ProveForm secretId={sealedSecret.id} />
             {sealedSecret.state !== 'destroyed' && (
               <details className="advanced">
-                <summary>Hand it off another way as well</summary>
+                <summary>{HANDOFF_PAGE.handItOffAnother}</summary>
                 <div className="form">
                   <SendForm sealedSecret={sealedSecret} like={like} onAnswer={onAnswer} />
                   <SecondChoices sealedSecret={sealedSecret} onAnswer={onAnswer} />
@@ -157,12 +156,12 @@ type WhereFieldProps = {
 function WhereField({ isPlaced, value, onChange }: WhereFieldProps) {
   return (
     <TextField
-      label="Where did you put it?"
-      help="Shown in the history and suggested for the next rotation. Do not enter the secret."
+      label={HANDOFF_PAGE.whereDidYouPut}
+      help={HANDOFF_PAGE.shownInTheHistory}
       autoFocus={!isPlaced}
       required={!isPlaced}
       maxLength={LONGEST_SENTENCE}
-      placeholder="for example: 1Password, vault Payments"
+      placeholder={HANDOFF_PAGE.forExample1PasswordVault}
       value={value}
       onChange={onChange}
     />

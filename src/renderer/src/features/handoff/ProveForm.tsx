@@ -5,6 +5,7 @@ import { FaultNotice } from '../../ui/FaultNotice'
 import { TextField } from '../../ui/Field'
 import { Notice } from '../../ui/Notice'
 import { useCommand } from '../../ui/use-command'
+import { HANDOFF_PAGE } from '../../../../words/pages/handoff'
 
 export type ProveFormProps = { readonly secretId: string }
 
@@ -29,25 +30,25 @@ export function ProveForm({ secretId }: ProveFormProps) {
       }}
     >
       <TextField
-        label="Verify the stored copy"
-        help="Paste it from where you stored it. Rekey compares fingerprints and keeps nothing."
+        label={HANDOFF_PAGE.verifyTheStoredCopy}
+        help={HANDOFF_PAGE.pasteItFromWhere}
         required={false}
         isSecret
         value={pasted}
         onChange={setPasted}
       />
       <Button type="submit" isBusy={prove.isBusy} disabled={pasted === ''}>
-        Compare
+        {HANDOFF_PAGE.compare}
       </Button>
       <FaultNotice fault={prove.fault} />
       {isSame === true && (
-        <Notice role="status" title="It is the same value.">
-          The stored copy is good.
+        <Notice role="status" title={HANDOFF_PAGE.itIsTheSame}>
+          {HANDOFF_PAGE.theStoredCopyIs}
         </Notice>
       )}
       {isSame === false && (
-        <Notice role="alert" tone="danger" title="It is a different value.">
-          What you stored is not the new secret. Store it again before you continue.
+        <Notice role="alert" tone="danger" title={HANDOFF_PAGE.itIsADifferent}>
+          {HANDOFF_PAGE.whatYouStoredIs}
         </Notice>
       )}
     </form>

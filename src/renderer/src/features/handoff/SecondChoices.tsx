@@ -7,6 +7,7 @@ import { settingsOf } from '../../state/selectors'
 import { Button } from '../../ui/Button'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { useCommand } from '../../ui/use-command'
+import { HANDOFF_PAGE } from '../../../../words/pages/handoff'
 
 export type SecondChoicesProps = {
   readonly sealedSecret: SealedSecretView
@@ -27,24 +28,24 @@ export function SecondChoices({ sealedSecret, onAnswer }: SecondChoicesProps) {
   const isShown = sealedSecret.state === 'shown' || sealedSecret.state === 'destroyed'
   const parts = sealedSecret.parts.length > 1 ? sealedSecret.parts : []
   return (
-    <section className="second" aria-label="Other ways">
-      <p className="field-label">Or handle it manually</p>
+    <section className="second" aria-label={HANDOFF_PAGE.otherWays}>
+      <p className="field-label">{HANDOFF_PAGE.orHandleItManually}</p>
       <div className="second-buttons">
         <Button
           icon={<Save size={14} />}
           isBusy={save.isBusy}
           onClick={() => inBackground(take(save.run({ secretId: sealedSecret.id })))}
         >
-          Save to file…
+          {HANDOFF_PAGE.saveToFile}
         </Button>
         <Button
           icon={<Copy size={14} />}
           isBusy={copy.isBusy}
           disabled={isShown}
-          {...(parts.length > 0 ? { title: 'All parts as env lines' } : {})}
+          {...(parts.length > 0 ? { title: HANDOFF_PAGE.allPartsAsEnv } : {})}
           onClick={() => inBackground(take(copy.run({ secretId: sealedSecret.id, part: null })))}
         >
-          Copy
+          {HANDOFF_PAGE.copy}
         </Button>
         {parts.map(part => (
           <Button
@@ -53,7 +54,7 @@ export function SecondChoices({ sealedSecret, onAnswer }: SecondChoicesProps) {
             disabled={isShown}
             onClick={() => inBackground(take(copy.run({ secretId: sealedSecret.id, part: part.name })))}
           >
-            Copy {part.label}
+            {HANDOFF_PAGE.copy} {part.label}
           </Button>
         ))}
         <Button
@@ -62,18 +63,14 @@ export function SecondChoices({ sealedSecret, onAnswer }: SecondChoicesProps) {
           disabled={isShown}
           onClick={() => inBackground(take(reveal.run({ secretId: sealedSecret.id })))}
         >
-          Reveal once
+          {HANDOFF_PAGE.revealOnce}
         </Button>
       </div>
       <p className="field-help">
-        A copy is cleared after {seconds} s and marked as secret where the system knows such a mark. A
-        clipboard history that ignores the mark, or a system without it, may keep it.
+        {HANDOFF_PAGE.aCopyIsCleared} {seconds} {HANDOFF_PAGE.sAndMarkedAs}
       </p>
       {clearing === 'with-focus' && (
-        <p className="field-help attention">
-          This desktop lets Rekey clear the clipboard only while a window of Rekey has the focus. Send the
-          secret to a destination instead, or install wl-clipboard.
-        </p>
+        <p className="field-help attention">{HANDOFF_PAGE.thisDesktopLetsRekey}</p>
       )}
       <FaultNotice fault={copy.fault ?? save.fault ?? reveal.fault} />
     </section>

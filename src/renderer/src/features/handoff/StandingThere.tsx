@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { InspectionView } from '../../../../contract/deliveries'
 import { call, inBackground } from '../../bridge'
+import { HANDOFF_PAGE } from '../../../../words/pages/handoff'
 
 const PAUSE_MS = 400
 
@@ -49,11 +50,9 @@ const READERS = {
 
 export function inspectionWords({ kept, holding }: InspectionView): string {
   const rights =
-    kept === null
-      ? 'A new file: only you can read it (mode 0600).'
-      : `The file keeps its mode ${kept.mode} and its owner: ${READERS[kept.readers]}. An access-control list (ACL) is not kept.`
-  if (holding === 'expected') return `${rights} The old key stands there and is replaced.`
-  if (holding === 'other') return `${rights} Another value stands there: Rekey asks before it replaces it.`
-  if (holding === 'equal') return `${rights} The new key stands there already.`
+    kept === null ? HANDOFF_PAGE.aNewFileOnly : HANDOFF_PAGE.theFileKeepsIts(kept.mode, READERS[kept.readers])
+  if (holding === 'expected') return HANDOFF_PAGE.rightsTheOldKey(rights)
+  if (holding === 'other') return HANDOFF_PAGE.rightsAnotherValueStands(rights)
+  if (holding === 'equal') return HANDOFF_PAGE.rightsTheNewKey(rights)
   return rights
 }

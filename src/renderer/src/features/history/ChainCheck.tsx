@@ -11,6 +11,7 @@ import { faultWords } from '../../../../words/faults'
 import { VERIFY_WORDS } from '../../../../words/evidence-report'
 import { markStep } from '../tour/tour-marks'
 import { exportHead } from '../evidence/evidence-files'
+import { HISTORY_PAGE } from '../../../../words/pages/history'
 
 export type ChainCheckProps = {
   /** Told what a comparison with a saved head has shown. */
@@ -43,21 +44,23 @@ export function ChainCheck({ onCompared, onVerified }: ChainCheckProps) {
       <span role="status">
         {verify.fault !== null && <span className="attention">{faultWords(verify.fault).title}</span>}
         {result?.isValid === true && (
-          <span className="chain-good" title={`Head ${result.head}`}>
-            <ShieldCheck size={14} aria-hidden="true" /> {result.rows.toLocaleString('en')} entries, unbroken
+          <span className="chain-good" title={HISTORY_PAGE.headHead(result.head)}>
+            <ShieldCheck size={14} aria-hidden="true" /> {result.rows.toLocaleString('en')}{' '}
+            {HISTORY_PAGE.entriesUnbroken}
           </span>
         )}
         {result?.isValid === false && (
           <span className="chain-bad">
-            <ShieldAlert size={14} aria-hidden="true" /> Broken at entry {result.firstBadSeq ?? '?'}
+            <ShieldAlert size={14} aria-hidden="true" /> {HISTORY_PAGE.brokenAtEntry}{' '}
+            {result.firstBadSeq ?? '?'}
           </span>
         )}
       </span>
       <Button size="small" isBusy={verify.isBusy} onClick={() => inBackground(run())}>
-        Check the chain
+        {HISTORY_PAGE.checkTheChain}
       </Button>
       <Menu
-        name="More about the chain"
+        name={HISTORY_PAGE.moreAboutTheChain}
         entries={[
           {
             id: 'verify',
@@ -67,13 +70,13 @@ export function ChainCheck({ onCompared, onVerified }: ChainCheckProps) {
           },
           {
             id: 'export',
-            label: 'Export chain head…',
+            label: HISTORY_PAGE.exportChainHead,
             hint: 'signed, to be kept elsewhere',
             run: () => inBackground(exportHead())
           },
           {
             id: 'compare',
-            label: 'Compare with a saved head…',
+            label: HISTORY_PAGE.compareWithASaved,
             hint: 'shows entries that were cut off',
             run: () => inBackground(compare())
           }

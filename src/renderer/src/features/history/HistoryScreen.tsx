@@ -13,6 +13,7 @@ import { HeadNotice } from '../evidence/HeadNotice'
 import { ChainCheck } from './ChainCheck'
 import { HistoryTable } from './HistoryTable'
 import { useHistory } from './use-history'
+import { HISTORY_PAGE } from '../../../../words/pages/history'
 
 const NONE: readonly string[] = []
 
@@ -27,23 +28,23 @@ export function HistoryScreen() {
   return (
     <div className="screen">
       <header className="bar">
-        <h1 className="bar-title">History</h1>
+        <h1 className="bar-title">{HISTORY_PAGE.history}</h1>
         <span className="count">{history.total?.toLocaleString('en') ?? ''}</span>
         <input
           type="search"
           className="input bar-input"
-          aria-label="Search history"
-          placeholder="Search history"
+          aria-label={HISTORY_PAGE.searchHistory}
+          placeholder={HISTORY_PAGE.searchHistory}
           value={text}
           onChange={event => setText(event.target.value)}
         />
         <select
           className="input select"
-          aria-label="Kind of entry"
+          aria-label={HISTORY_PAGE.kindOfEntry}
           value={group}
           onChange={event => setGroup(event.target.value)}
         >
-          <option value="">Everything</option>
+          <option value="">{HISTORY_PAGE.everything}</option>
           {ACT_GROUPS.map(each => (
             <option key={each.label} value={each.label}>
               {each.label}
@@ -52,11 +53,11 @@ export function HistoryScreen() {
         </select>
         <select
           className="input select"
-          aria-label="Account"
+          aria-label={HISTORY_PAGE.account}
           value={accountId}
           onChange={event => setAccountId(event.target.value)}
         >
-          <option value="">All accounts</option>
+          <option value="">{HISTORY_PAGE.allAccounts}</option>
           {accounts.map(account => (
             <option key={account.id} value={account.id}>
               {account.name}
@@ -69,20 +70,17 @@ export function HistoryScreen() {
       <FaultNotice fault={history.fault} />
       {comparison !== null && <HeadNotice comparison={comparison} onDismiss={() => setComparison(null)} />}
       {verdict !== null && <FileVerdict verdict={verdict} onDismiss={() => setVerdict(null)} />}
-      <div className="scroll" tabIndex={0} role="region" aria-label="Entries">
+      <div className="scroll" tabIndex={0} role="region" aria-label={HISTORY_PAGE.entries}>
         {history.total === 0 ? (
-          <Empty icon={<ScrollText size={24} />} title="No entry matches">
-            <p>
-              Everything that Rekey or a person does stands here, chained so that no entry can be changed
-              unseen.
-            </p>
+          <Empty icon={<ScrollText size={24} />} title={HISTORY_PAGE.noEntryMatches}>
+            <p>{HISTORY_PAGE.everythingThatRekeyOr}</p>
           </Empty>
         ) : (
           <HistoryTable rows={history.rows} />
         )}
         {history.hasMore && (
           <p className="more">
-            <Button onClick={() => inBackground(history.loadMore())}>Load older entries</Button>
+            <Button onClick={() => inBackground(history.loadMore())}>{HISTORY_PAGE.loadOlderEntries}</Button>
           </p>
         )}
       </div>

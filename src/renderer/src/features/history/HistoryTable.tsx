@@ -7,6 +7,7 @@ import { clockWords, dayWords, exactWords, momentWords } from '../../../../words
 import { Button } from '../../ui/Button'
 import { KeyName } from '../../ui/KeyName'
 import { ExportEvidence } from '../evidence/ExportEvidence'
+import { HISTORY_PAGE } from '../../../../words/pages/history'
 
 export type HistoryTableProps = { readonly rows: readonly AuditRowView[] }
 
@@ -16,15 +17,15 @@ const ENDS: ReadonlySet<string> = new Set(['rotation.finished', 'rotation.aborte
 export function HistoryTable({ rows }: HistoryTableProps) {
   return (
     <table className="table">
-      <caption className="visually-hidden">History</caption>
+      <caption className="visually-hidden">{HISTORY_PAGE.history}</caption>
       <thead>
         <tr>
-          <th scope="col">Time</th>
-          <th scope="col">What</th>
-          <th scope="col">Key or account</th>
-          <th scope="col">By</th>
-          <th scope="col">Facts</th>
-          <th scope="col">Hash</th>
+          <th scope="col">{HISTORY_PAGE.time}</th>
+          <th scope="col">{HISTORY_PAGE.what}</th>
+          <th scope="col">{HISTORY_PAGE.keyOrAccount}</th>
+          <th scope="col">{HISTORY_PAGE.by}</th>
+          <th scope="col">{HISTORY_PAGE.facts}</th>
+          <th scope="col">{HISTORY_PAGE.hash}</th>
         </tr>
       </thead>
       <tbody>
@@ -60,10 +61,10 @@ function HistoryRow({ row, isNewDay: showsDay }: HistoryRowProps) {
           {rotationId !== null && (
             <Button
               look="link"
-              aria-label={`Open the rotation of ${row.keyName ?? 'this entry'}`}
+              aria-label={HISTORY_PAGE.openTheRotationOf(row.keyName ?? HISTORY_PAGE.thisEntry)}
               onClick={() => showRotation(rotationId)}
             >
-              rotation
+              {HISTORY_PAGE.rotation}
             </Button>
           )}
         </span>
@@ -72,13 +73,13 @@ function HistoryRow({ row, isNewDay: showsDay }: HistoryRowProps) {
       <td className="faint" title={wholeFactsWords(row.facts)}>
         {rotationId !== null && ENDS.has(row.act) && (
           <ExportEvidence rotationId={rotationId} about={row.keyName ?? 'this rotation'} look="link">
-            Export evidence…
+            {HISTORY_PAGE.exportEvidence}
           </ExportEvidence>
         )}
         {factsWords(row.facts, row.act)}
       </td>
       <td>
-        <code className="mask" title={`Entry ${row.seq}, hash ${row.hash}`}>
+        <code className="mask" title={HISTORY_PAGE.entrySeqHashHash(row.seq, row.hash)}>
           {row.hash.slice(0, 8)}
         </code>
       </td>

@@ -7,6 +7,7 @@ import { Menu } from '../../ui/Menu'
 import { isBreakGlass, markBreakGlass } from '../exclude/break-glass-mark'
 import { disableKeys, dismissKeys, revokeKeys, rotateKeys } from './key-acts'
 import { clearSelection, useKeys } from './keys-state'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export type BulkBarProps = {
   /** So many of the selected keys are not in the list, because the search changed after they were selected. */
@@ -28,50 +29,55 @@ export function BulkBar({ notShown }: BulkBarProps) {
     revoke: rows.filter(row => row.can.revoke).length
   }
   return (
-    <div className="bulk" role="toolbar" aria-label="Selected keys">
+    <div className="bulk" role="toolbar" aria-label={KEYS_PAGE.selectedKeys}>
       <span className="bulk-count" role="status">
-        {rows.length} selected{notShown > 0 && <span className="attention">, {notShown} not shown</span>}
+        {rows.length} {KEYS_PAGE.selected}
+        {notShown > 0 && (
+          <span className="attention">
+            , {notShown} {KEYS_PAGE.notShown}
+          </span>
+        )}
       </span>
       <Button size="small" disabled={able.rotate === 0} onClick={() => rotateKeys(rows)}>
-        {label('Rotate', able.rotate)}
+        {label(KEYS_PAGE.rotate, able.rotate)}
       </Button>
       <Button size="small" disabled={able.disable === 0} onClick={() => inBackground(disableKeys(rows))}>
-        {label('Disable', able.disable)}
+        {label(KEYS_PAGE.disable, able.disable)}
       </Button>
       <Button size="small" disabled={able.revoke === 0} onClick={() => revokeKeys(rows)}>
-        {label('Revoke', able.revoke)}…
+        {label(KEYS_PAGE.revoke, able.revoke)}…
       </Button>
       <Button size="small" onClick={() => open({ kind: 'tags', keyIds: rows.map(row => row.id) })}>
-        Tag
+        {KEYS_PAGE.tag}
       </Button>
       <Button size="small" onClick={() => open({ kind: 'exclude', keyIds: rows.map(row => row.id) })}>
-        Exclude…
+        {KEYS_PAGE.exclude}
       </Button>
       <Menu
-        name="More for the selected keys"
+        name={KEYS_PAGE.moreForTheSelected}
         entries={[
           {
             id: 'dismiss',
-            label: 'Dismiss expired and unlisted keys',
+            label: KEYS_PAGE.dismissExpiredAndUnlisted,
             isDisabled: !rows.some(row => row.can.dismiss),
             run: () => inBackground(dismissKeys(rows))
           },
           {
             id: 'mark',
-            label: 'Keep for emergencies (break glass)',
+            label: KEYS_PAGE.keepForEmergenciesBreak,
             isDisabled: rows.every(isBreakGlass),
             run: () => inBackground(markBreakGlass(rows, 'set'))
           },
           {
             id: 'unmark',
-            label: 'No longer for emergencies',
+            label: KEYS_PAGE.noLongerForEmergencies,
             isDisabled: !rows.some(isBreakGlass),
             run: () => inBackground(markBreakGlass(rows.filter(isBreakGlass), 'removed'))
           }
         ]}
       />
       <Button size="small" look="ghost" onClick={clearSelection}>
-        Clear
+        {KEYS_PAGE.clear}
       </Button>
     </div>
   )

@@ -8,6 +8,7 @@ import { IconButton } from '../../ui/IconButton'
 import { updateSettings } from '../settings/update-settings'
 import type { ColumnId } from './columns'
 import { showColumns } from './keys-state'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export type ColumnSetsProps = { readonly isChosen: boolean; readonly chosen: readonly ColumnId[] }
 
@@ -32,7 +33,7 @@ export function ColumnSets({ isChosen, chosen }: ColumnSetsProps) {
   return (
     <>
       {columnSets.length > 0 && (
-        <ul className="column-sets" aria-label="Saved columns">
+        <ul className="column-sets" aria-label={KEYS_PAGE.savedColumns}>
           {columnSets.map(set => (
             <li key={set.name}>
               <Button
@@ -45,7 +46,7 @@ export function ColumnSets({ isChosen, chosen }: ColumnSetsProps) {
                 <span className="clip">{set.name}</span>
               </Button>
               <IconButton
-                name={`Forget the columns ${set.name}`}
+                name={KEYS_PAGE.forgetTheColumnsName(set.name)}
                 icon={<X size={14} />}
                 onClick={() =>
                   inBackground(updateSettings({ columnSets: columnSets.filter(each => each !== set) }))
@@ -60,14 +61,14 @@ export function ColumnSets({ isChosen, chosen }: ColumnSetsProps) {
           <input
             ref={field}
             className="input"
-            aria-label="Name for these columns"
-            placeholder="Name for these columns"
+            aria-label={KEYS_PAGE.nameForTheseColumns}
+            placeholder={KEYS_PAGE.nameForTheseColumns}
             maxLength={40}
             value={name}
             onChange={event => setName(event.target.value)}
           />
           <Button type="submit" size="small" disabled={wanted === ''}>
-            Save
+            {KEYS_PAGE.save}
           </Button>
         </form>
       )}

@@ -4,11 +4,12 @@ import { ColumnSets } from './ColumnSets'
 import { Checkbox, Segmented } from '../../ui/Choice'
 import { COLUMNS, type ColumnId } from './columns'
 import { showColumns, useKeys } from './keys-state'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 const CHOICES = [
-  { value: 'fitting', label: 'Auto' },
-  { value: 'all', label: 'All' },
-  { value: 'chosen', label: 'Custom' }
+  { value: 'fitting', label: KEYS_PAGE.auto },
+  { value: 'all', label: KEYS_PAGE.all },
+  { value: 'chosen', label: KEYS_PAGE.custom }
 ] as const
 const FIRST_CHOSEN: readonly ColumnId[] = ['name', 'environment', 'account', 'lastUsed', 'findings']
 
@@ -20,13 +21,13 @@ export function ColumnsMenu() {
     showColumns('chosen', shown.includes(id) ? shown.filter(each => each !== id) : [...shown, id])
   return (
     <DialogTrigger>
-      <AriaButton aria-label="Columns" className="icon-button">
+      <AriaButton aria-label={KEYS_PAGE.columns} className="icon-button">
         <Columns3 size={16} />
       </AriaButton>
       <Popover className="popover" placement="bottom end" offset={4}>
-        <Dialog aria-label="Columns" className="columns-menu">
+        <Dialog aria-label={KEYS_PAGE.columns} className="columns-menu">
           <Segmented
-            label="Columns"
+            label={KEYS_PAGE.columns}
             autoFocus
             value={columns}
             options={CHOICES}

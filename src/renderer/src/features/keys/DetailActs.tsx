@@ -20,19 +20,18 @@ import {
   showAgain,
   togglePin
 } from './key-acts'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
-const NOT_LISTED_WORDS =
-  'The provider does not list this key, but it may still work. Revoke sends the revoke for its id. Dismiss only hides it here; Rekey shows it again if the provider lists it.'
+const NOT_LISTED_WORDS = KEYS_PAGE.theProviderDoesNot
 
-const EXPIRED_WORDS =
-  'This key has expired. Rekey reminds you of it until it is gone, replaced or dismissed. Dismiss only hides it here; Rekey shows it again if it works again.'
+const EXPIRED_WORDS = KEYS_PAGE.thisKeyHasExpired
 
 export type DetailActsProps = { readonly row: KeyRowView }
 
 export function DetailActs({ row }: DetailActsProps) {
   const { rotationId } = row
   return (
-    <section className="detail-acts" aria-label="Acts">
+    <section className="detail-acts" aria-label={KEYS_PAGE.acts}>
       <p className="detail-line">
         <EnvironmentMark environment={row.environment} />
         <span>
@@ -42,59 +41,69 @@ export function DetailActs({ row }: DetailActsProps) {
       </p>
       <p className="detail-line">
         <code className="mask">{maskOf(row)}</code>
-        <IconButton name="Copy the id" icon={<Copy size={14} />} onClick={() => inBackground(copyId(row))} />
+        <IconButton
+          name={KEYS_PAGE.copyTheId}
+          icon={<Copy size={14} />}
+          onClick={() => inBackground(copyId(row))}
+        />
       </p>
       <div className="detail-buttons">
         {rotationId !== null && (
           <Button look="primary" onClick={() => showRotation(rotationId)}>
-            Open its rotation
+            {KEYS_PAGE.openItsRotation}
           </Button>
         )}
         {row.can.rotate && (
           <Button look="primary" onClick={() => rotateKeys([row])}>
-            Rotate
+            {KEYS_PAGE.rotate}
           </Button>
         )}
-        {row.can.disable && <Button onClick={() => inBackground(disableKey(row))}>Disable</Button>}
-        {row.can.enable && <Button onClick={() => inBackground(enableKey(row))}>Enable</Button>}
+        {row.can.disable && (
+          <Button onClick={() => inBackground(disableKey(row))}>{KEYS_PAGE.disable}</Button>
+        )}
+        {row.can.enable && <Button onClick={() => inBackground(enableKey(row))}>{KEYS_PAGE.enable}</Button>}
         {row.can.revoke && (
           <Button look="warning" onClick={() => revokeKeys([row])}>
-            Revoke
+            {KEYS_PAGE.revoke}
           </Button>
         )}
-        {row.can.dismiss && <Button onClick={() => inBackground(dismissKeys([row]))}>Dismiss</Button>}
-        {row.can.showAgain && <Button onClick={() => inBackground(showAgain([row]))}>Show again</Button>}
+        {row.can.dismiss && (
+          <Button onClick={() => inBackground(dismissKeys([row]))}>{KEYS_PAGE.dismiss}</Button>
+        )}
+        {row.can.showAgain && (
+          <Button onClick={() => inBackground(showAgain([row]))}>{KEYS_PAGE.showAgain}</Button>
+        )}
         <Button look="ghost" onClick={() => open({ kind: 'tags', keyIds: [row.id] })}>
-          Tag
+          {KEYS_PAGE.tag}
         </Button>
         <Menu
-          name={`More for ${row.name}`}
+          name={KEYS_PAGE.moreForName(row.name)}
           entries={[
             {
               id: 'pin',
-              label: row.tags.includes(PINNED) ? 'Unpin from the tray' : 'Pin to the tray',
+              label: row.tags.includes(PINNED) ? KEYS_PAGE.unpinFromTheTray : KEYS_PAGE.pinToTheTray,
               run: () => inBackground(togglePin(row))
             },
             {
               id: 'exclude',
-              label: 'Exclude from the dormancy check…',
+              label: KEYS_PAGE.excludeFromTheDormancy,
               run: () => open({ kind: 'exclude', keyIds: [row.id] })
             },
             {
               id: 'mark',
-              label: 'Keep for emergencies (break glass)',
+              label: KEYS_PAGE.keepForEmergenciesBreak,
               isDisabled: isBreakGlass(row),
               run: () => inBackground(markBreakGlass([row], 'set'))
             },
             {
               id: 'tested',
-              label: 'I tested it just now',
+              label: KEYS_PAGE.iTestedItJust,
               isDisabled: !isBreakGlass(row),
               run: () => inBackground(noteTested(row))
             },
             {
               id: 'unmark',
-              label: 'No longer for emergencies',
+              label: KEYS_PAGE.noLongerForEmergencies,
               isDisabled: !isBreakGlass(row),
               run: () => inBackground(markBreakGlass([row], 'removed'))
             }

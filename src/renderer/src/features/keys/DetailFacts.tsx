@@ -9,6 +9,7 @@ import { Facts } from '../../ui/Facts'
 import { LastUsed } from '../../ui/LastUsed'
 import { Moment } from '../../ui/Moment'
 import { UseCells } from './UseCells'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export type DetailFactsProps = { readonly detail: KeyDetailView }
 
@@ -17,41 +18,45 @@ export function DetailFacts({ detail }: DetailFactsProps) {
   const provider = useProvider(row.providerId)
   return (
     <>
-      <section aria-label="Facts">
-        <h3 className="detail-heading">Facts</h3>
+      <section aria-label={KEYS_PAGE.facts}>
+        <h3 className="detail-heading">{KEYS_PAGE.facts}</h3>
         <Facts
           rows={[
             [
-              'Status',
+              KEYS_PAGE.status,
               row.vanishedAt === null
                 ? STATUS_WORDS[row.status]
                 : `not listed; was ${STATUS_WORDS[row.status]}`
             ],
-            ['Last used', <LastUsed key="used" lastUsed={row.lastUsed} source={row.providerName} />],
+            [KEYS_PAGE.lastUsed, <LastUsed key="used" lastUsed={row.lastUsed} source={row.providerName} />],
             ['90 days', <UseCells key="cells" detail={detail} />],
-            ['Service', row.service],
-            [provider === undefined ? 'Group' : capital(provider.groupWord), row.groupName],
+            [KEYS_PAGE.service, row.service],
+            [provider === undefined ? KEYS_PAGE.group : capital(provider.groupWord), row.groupName],
             [
-              'Id',
+              KEYS_PAGE.id,
               <code key="id" className="mask wrap">
                 {row.providerKeyId}
               </code>
             ],
-            ['Created', <Moment key="created" at={row.createdAt} />],
-            ['Created by', row.createdBy?.name ?? 'Not reported'],
-            ['Expires', <Moment key="expires" mayBeAhead at={row.expiresAt} otherwise="never" />],
-            ['Read', <Moment key="read" at={row.asOf} />],
-            ['First seen', <Moment key="first" at={detail.firstSeenAt} />],
-            ...(row.vanishedAt === null ? [] : ([['Not listed from', exactWords(row.vanishedAt)]] as const)),
+            [KEYS_PAGE.created, <Moment key="created" at={row.createdAt} />],
+            [KEYS_PAGE.createdBy, row.createdBy?.name ?? KEYS_PAGE.notReported],
+            [KEYS_PAGE.expires, <Moment key="expires" mayBeAhead at={row.expiresAt} otherwise="never" />],
+            [KEYS_PAGE.read, <Moment key="read" at={row.asOf} />],
+            [KEYS_PAGE.firstSeen, <Moment key="first" at={detail.firstSeenAt} />],
+            ...(row.vanishedAt === null
+              ? []
+              : ([[KEYS_PAGE.notListedFrom, exactWords(row.vanishedAt)]] as const)),
             ...Object.entries(detail.attributes).map(
               ([name, value]) => [attributeWords(name), String(value)] as const
             ),
-            ...(row.tags.length === 0 ? [] : ([['Tags', <Tags key="tags" tags={row.tags} />]] as const))
+            ...(row.tags.length === 0
+              ? []
+              : ([[KEYS_PAGE.tags, <Tags key="tags" tags={row.tags} />]] as const))
           ]}
         />
       </section>
-      <section aria-label="Permissions">
-        <h3 className="detail-heading">Permissions</h3>
+      <section aria-label={KEYS_PAGE.permissions}>
+        <h3 className="detail-heading">{KEYS_PAGE.permissions}</h3>
         <p className="faint">{permissionSourceWords(row.permissions)}</p>
         <ul className="grants">
           {widestFirst(row.permissions.grants, provider).map(grant => (

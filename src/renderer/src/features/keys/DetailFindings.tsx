@@ -14,6 +14,7 @@ import { inBackground } from '../../bridge'
 import { isBreakGlass, noteTested } from '../exclude/break-glass-mark'
 import { gravestFirst } from './FindingTags'
 import { disableKey, revokeKeys, rotateKeys } from './key-acts'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export type DetailFindingsProps = { readonly row: KeyRowView }
 
@@ -23,8 +24,8 @@ export function DetailFindings({ row }: DetailFindingsProps) {
   // Its finding says the same below, with what to do about it.
   const isTold = verdict.findings.some(({ code }) => code === verdict.state)
   return (
-    <section aria-label="Verdict">
-      <h3 className="detail-heading">Verdict</h3>
+    <section aria-label={KEYS_PAGE.verdict}>
+      <h3 className="detail-heading">{KEYS_PAGE.verdict}</h3>
       <p className="verdict">
         <Badge tone={words.tone}>{words.label}</Badge>{' '}
         {verdict.state === 'unassessed' && <Term id="unassessed">{GLOSSARY_WORDS.why}</Term>}{' '}
@@ -53,13 +54,13 @@ function RiskMeter({ row }: DetailFindingsProps) {
     <div className="risk">
       <p className="risk-line">
         <span>
-          Risk <strong>{Math.round(risk)}</strong> of 100
+          {KEYS_PAGE.risk} <strong>{Math.round(risk)}</strong> {KEYS_PAGE.of100}
         </span>
         <span className="faint" title={CONFIDENCE_WORDS[confidence]}>
-          {confidence} confidence
+          {confidence} {KEYS_PAGE.confidence}
         </span>
       </p>
-      <div className="meter" role="img" aria-label={`Risk ${Math.round(risk)} of 100`}>
+      <div className="meter" role="img" aria-label={KEYS_PAGE.riskRoundOf100(Math.round(risk))}>
         <span
           className="meter-fill"
           style={{ width: `${Math.min(100, risk)}%` }}
@@ -78,15 +79,23 @@ function RiskMeter({ row }: DetailFindingsProps) {
 function ActLink({ row, act }: { readonly row: KeyRowView; readonly act: SuggestedAct }) {
   if (act === 'rotate' && row.can.rotate) {
     return (
-      <Button look="link" aria-label={`Suggested: rotate ${row.name}`} onClick={() => rotateKeys([row])}>
-        Rotate…
+      <Button
+        look="link"
+        aria-label={KEYS_PAGE.suggestedRotateName(row.name)}
+        onClick={() => rotateKeys([row])}
+      >
+        {KEYS_PAGE.rotateAsk}
       </Button>
     )
   }
   if (act === 'revoke' && row.can.revoke) {
     return (
-      <Button look="link" aria-label={`Suggested: revoke ${row.name}`} onClick={() => revokeKeys([row])}>
-        Revoke…
+      <Button
+        look="link"
+        aria-label={KEYS_PAGE.suggestedRevokeName(row.name)}
+        onClick={() => revokeKeys([row])}
+      >
+        {KEYS_PAGE.revokeAsk}
       </Button>
     )
   }
@@ -94,10 +103,10 @@ function ActLink({ row, act }: { readonly row: KeyRowView; readonly act: Suggest
     return (
       <Button
         look="link"
-        aria-label={`Suggested: note that ${row.name} was tested`}
+        aria-label={KEYS_PAGE.suggestedNoteThatName(row.name)}
         onClick={() => inBackground(noteTested(row))}
       >
-        I tested it just now
+        {KEYS_PAGE.iTestedItJust}
       </Button>
     )
   }
@@ -105,10 +114,10 @@ function ActLink({ row, act }: { readonly row: KeyRowView; readonly act: Suggest
     return (
       <Button
         look="link"
-        aria-label={`Suggested: disable ${row.name}`}
+        aria-label={KEYS_PAGE.suggestedDisableName(row.name)}
         onClick={() => inBackground(disableKey(row))}
       >
-        Disable
+        {KEYS_PAGE.disable}
       </Button>
     )
   }

@@ -4,6 +4,7 @@ import { actWords, factsWords } from '../../../../words/audit'
 import { PROOF_WORDS } from '../../../../words/deliveries'
 import { lastUsedWords } from '../../../../words/last-used'
 import { exactWords, momentWords } from '../../../../words/moments'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export type DetailHistoryProps = { readonly detail: KeyDetailView }
 
@@ -14,9 +15,9 @@ export function DetailHistory({ detail }: DetailHistoryProps) {
   const now = useNow(LIST_STEP_MS)
   return (
     <>
-      <section aria-label="Delivered to">
-        <h3 className="detail-heading">Delivered to</h3>
-        {detail.deliveredTo.length === 0 && <p className="faint">Not delivered by Rekey.</p>}
+      <section aria-label={KEYS_PAGE.deliveredTo}>
+        <h3 className="detail-heading">{KEYS_PAGE.deliveredTo}</h3>
+        {detail.deliveredTo.length === 0 && <p className="faint">{KEYS_PAGE.notDeliveredByRekey}</p>}
         <ul className="lines">
           {detail.deliveredTo.map(place => (
             <li key={`${place.at} ${place.label}`}>
@@ -27,9 +28,9 @@ export function DetailHistory({ detail }: DetailHistoryProps) {
           ))}
         </ul>
       </section>
-      <section aria-label="Readings">
-        <h3 className="detail-heading">Last-used history</h3>
-        {detail.observations.length === 0 && <p className="faint">No readings yet.</p>}
+      <section aria-label={KEYS_PAGE.readings}>
+        <h3 className="detail-heading">{KEYS_PAGE.lastUsedHistory}</h3>
+        {detail.observations.length === 0 && <p className="faint">{KEYS_PAGE.noReadingsYet}</p>}
         <ul className="lines">
           {detail.observations.slice(0, SHOWN).map(reading => (
             <li key={reading.observedAt}>
@@ -39,11 +40,13 @@ export function DetailHistory({ detail }: DetailHistoryProps) {
           ))}
         </ul>
         {detail.probes.length > 0 && (
-          <p className="faint">{detail.probes.length} probes by Rekey itself are not counted as use.</p>
+          <p className="faint">
+            {detail.probes.length} {KEYS_PAGE.probesByRekeyItself}
+          </p>
         )}
       </section>
-      <section aria-label="History">
-        <h3 className="detail-heading">History</h3>
+      <section aria-label={KEYS_PAGE.history}>
+        <h3 className="detail-heading">{KEYS_PAGE.history}</h3>
         <ul className="lines">
           {detail.history.slice(0, SHOWN).map(entry => (
             <li key={entry.seq}>

@@ -3,6 +3,7 @@ import { useRef, type KeyboardEvent, type PointerEvent } from 'react'
 import { RESIZE_HELP } from '../../../../words/keys'
 import type { Column, ColumnId } from './columns'
 import { setWidth, sortBy, useKeys } from './keys-state'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export type HeaderRowProps = {
   readonly columns: readonly Column[]
@@ -18,7 +19,7 @@ export function HeaderRow({ columns, template, isAllSelected, onSelectAll }: Hea
         <input
           type="checkbox"
           className="checkbox"
-          aria-label="Select all keys of this list"
+          aria-label={KEYS_PAGE.selectAllKeysOf}
           checked={isAllSelected}
           onChange={onSelectAll}
         />
@@ -27,7 +28,7 @@ export function HeaderRow({ columns, template, isAllSelected, onSelectAll }: Hea
         <HeaderCell key={column.id} column={column} place={place + 2} />
       ))}
       <span role="columnheader" aria-colindex={columns.length + 2} className="cell">
-        <span className="visually-hidden">Reasons</span>
+        <span className="visually-hidden">{KEYS_PAGE.reasons}</span>
       </span>
     </div>
   )

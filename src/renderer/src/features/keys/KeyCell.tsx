@@ -14,6 +14,7 @@ import { ProviderGlyph } from '../../ui/ProviderGlyph'
 import { StateDot } from '../../ui/StateDot'
 import type { ColumnId } from './columns'
 import { FindingTags } from './FindingTags'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export type KeyCellProps = {
   readonly column: ColumnId
@@ -80,12 +81,14 @@ function nameOf({ row, now }: KeyCellProps) {
       <StateDot state={row.verdict.state} />
       <KeyName name={row.name} className="key-name-text" />
       {row.isManagementCredential && (
-        <KeyRound size={12} className="faint" role="img" aria-label="Rekey itself uses this key" />
+        <KeyRound size={12} className="faint" role="img" aria-label={KEYS_PAGE.rekeyItselfUsesThis} />
       )}
-      {row.isSandbox && <FlaskConical size={12} className="sandbox-icon" role="img" aria-label="sandbox" />}
+      {row.isSandbox && (
+        <FlaskConical size={12} className="sandbox-icon" role="img" aria-label={KEYS_PAGE.sandbox} />
+      )}
       {row.isStale && row.asOf !== null && (
-        <span className="as-of" title={`Not read since ${exactWords(row.asOf)}`}>
-          {`as of ${agoWords(row.asOf, now)}`}
+        <span className="as-of" title={KEYS_PAGE.notReadSinceExact(exactWords(row.asOf))}>
+          {KEYS_PAGE.asOfAgo(agoWords(row.asOf, now))}
         </span>
       )}
     </>
@@ -114,7 +117,7 @@ function lastUsedCell(props: KeyCellProps) {
 function ageCell(props: KeyCellProps) {
   const at = props.row.createdAt
   if (at === null) return cell(props, { className: 'clip faint' }, 'unknown')
-  const title = `Created ${exactWords(at)}`
+  const title = KEYS_PAGE.createdExact(exactWords(at))
   return cell(props, { className: 'clip', title }, durationWords(props.now - at))
 }
 
@@ -139,10 +142,10 @@ function ownerCell(props: KeyCellProps) {
   const hasLeft = createdBy.isMember === false
   return cell(
     props,
-    { className: 'clip', title: hasLeft ? `${createdBy.name} has left` : createdBy.name },
+    { className: 'clip', title: hasLeft ? KEYS_PAGE.nameHasLeft(createdBy.name) : createdBy.name },
     <>
       {createdBy.name}
-      {hasLeft && <span className="faint"> (left)</span>}
+      {hasLeft && <span className="faint"> {KEYS_PAGE.left}</span>}
     </>
   )
 }

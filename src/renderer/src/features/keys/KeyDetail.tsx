@@ -13,6 +13,7 @@ import { DetailActs } from './DetailActs'
 import { DetailFacts } from './DetailFacts'
 import { DetailFindings } from './DetailFindings'
 import { DetailHistory } from './DetailHistory'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export type KeyDetailProps = { readonly keyId: string }
 
@@ -36,13 +37,16 @@ export function KeyDetail({ keyId }: KeyDetailProps) {
   }, [keyId, revision])
 
   return (
-    <aside className="detail" aria-label={detail === null ? 'Key' : `Key ${detail.row.name}`}>
+    <aside
+      className="detail"
+      aria-label={detail === null ? KEYS_PAGE.key : KEYS_PAGE.keyName(detail.row.name)}
+    >
       <header className="detail-head">
         {detail !== null && <StateDot state={detail.row.verdict.state} />}
-        <h2 className="detail-title">{detail?.row.name ?? 'Loading…'}</h2>
-        <IconButton name="Close the panel" icon={<X size={16} />} onClick={() => showKey(null)} />
+        <h2 className="detail-title">{detail?.row.name ?? KEYS_PAGE.loading}</h2>
+        <IconButton name={KEYS_PAGE.closeThePanel} icon={<X size={16} />} onClick={() => showKey(null)} />
       </header>
-      <div className="detail-body" data-keys="own" tabIndex={0} role="group" aria-label="Details">
+      <div className="detail-body" data-keys="own" tabIndex={0} role="group" aria-label={KEYS_PAGE.details}>
         <FaultNotice fault={fault} />
         {detail !== null && (
           <>

@@ -9,6 +9,7 @@ import { activate, anchorAt, toggleExpanded, toggleSelected } from './keys-state
 import { isPick, type PickRow } from './pick-rows'
 import { openRowMenu } from './row-menu-state'
 import { ReasonLine } from './ReasonLine'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export type KeyRowProps = {
   readonly row: KeyRowView
@@ -68,7 +69,7 @@ export const KeyRow = memo(function KeyRow(props: KeyRowProps) {
           type="checkbox"
           className="checkbox"
           tabIndex={-1}
-          aria-label={`Select ${row.name}`}
+          aria-label={KEYS_PAGE.selectName(row.name)}
           checked={isSelected}
           onClick={event => {
             if (!event.shiftKey) return
@@ -96,7 +97,7 @@ function Expander({ row, isExpanded }: { readonly row: KeyRowView; readonly isEx
       tabIndex={-1}
       className={isExpanded ? 'expander expander-open' : 'expander'}
       aria-expanded={isExpanded}
-      aria-label={`Reasons of ${row.name}`}
+      aria-label={KEYS_PAGE.reasonsOfName(row.name)}
       onClick={event => {
         event.stopPropagation()
         toggleExpanded(row.id)

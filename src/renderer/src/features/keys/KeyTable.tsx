@@ -14,6 +14,7 @@ import { itemAt, lineOf, type Layout } from './layout'
 import { useKeys } from './keys-state'
 import type { PickRow } from './pick-rows'
 import { offsetsOf, rowAt, type KeyList, type Pager } from './pager'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export type KeyTableProps = {
   readonly list: KeyList
@@ -65,7 +66,7 @@ export function KeyTable({ list, pager, layout, onSelectAll, onPick }: KeyTableP
     <div
       ref={scroller}
       role="grid"
-      aria-label="Keys"
+      aria-label={KEYS_PAGE.keys}
       aria-rowcount={layout.count + 1}
       aria-colcount={columns.length + 2}
       aria-multiselectable="true"
@@ -131,7 +132,7 @@ function Placeholder({ index, top }: { readonly index: number; readonly top: num
     <div
       role="row"
       aria-rowindex={index + 2}
-      aria-label="Loading"
+      aria-label={KEYS_PAGE.loadingShort}
       className="row row-placeholder"
       style={{ transform: `translateY(${top}px)` }}
     >

@@ -13,6 +13,7 @@ import { GROUP_LABELS } from './group-words'
 import { groupBy, useKeys, type Grouping } from './keys-state'
 import { SearchBox } from './SearchBox'
 import type { KeyCountsView } from './views'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export type KeysBarProps = {
   readonly filter: KeyFilterInput
@@ -31,18 +32,22 @@ export function KeysBar({ filter, total, shown, counts, vocabulary, problems }: 
   const isDescending = useKeys(state => state.isDescending)
   return (
     <header className="bar">
-      <h1 className="bar-title">Keys</h1>
-      <span className="count" role="status" aria-label={`${shown} keys shown`}>
+      <h1 className="bar-title">{KEYS_PAGE.keys}</h1>
+      <span className="count" role="status" aria-label={KEYS_PAGE.shownKeysShown(shown)}>
         {/* The list and the count are two readings: in between one of them may be ahead. */}
         {total === null || total <= shown
           ? shown.toLocaleString('en')
-          : `${shown.toLocaleString('en')} of ${total.toLocaleString('en')}`}
+          : KEYS_PAGE.shownOfTotal(shown.toLocaleString('en'), total.toLocaleString('en'))}
       </span>
       <SearchBox vocabulary={vocabulary} problems={problems} />
       <FilterMenu counts={counts} vocabulary={vocabulary} />
       <Menu
-        name="Group by"
-        face={<span>{group === 'none' ? 'Group' : `By ${GROUP_LABELS[group].toLowerCase()}`}</span>}
+        name={KEYS_PAGE.groupBy}
+        face={
+          <span>
+            {group === 'none' ? KEYS_PAGE.group : KEYS_PAGE.byWords(GROUP_LABELS[group].toLowerCase())}
+          </span>
+        }
         entries={GROUPINGS.map(each => ({
           id: each,
           label: GROUP_LABELS[each],
@@ -52,30 +57,30 @@ export function KeysBar({ filter, total, shown, counts, vocabulary, problems }: 
       />
       <ColumnsMenu />
       <Menu
-        name="More for this list"
+        name={KEYS_PAGE.moreForThisList}
         entries={[
           {
             id: 'csv',
-            label: 'Export as CSV…',
+            label: KEYS_PAGE.exportAsCsv,
             isDisabled: problems.length > 0,
             hint: 'no secrets',
             run: () => inBackground(exportList('csv', { filter, sort, descending: isDescending }))
           },
           {
             id: 'json',
-            label: 'Export as JSON…',
+            label: KEYS_PAGE.exportAsJson,
             isDisabled: problems.length > 0,
             hint: 'no secrets',
             run: () => inBackground(exportList('json', { filter, sort, descending: isDescending }))
           },
           {
             id: 'import',
-            label: 'Import tags or accounts…',
+            label: KEYS_PAGE.importTagsOrAccounts,
             run: () => inBackground(openImport())
           },
           {
             id: 'break-glass',
-            label: 'Break glass…',
+            label: KEYS_PAGE.breakGlass,
             isDanger: true,
             run: () => open({ kind: 'break-glass' })
           }
@@ -88,7 +93,7 @@ export function KeysBar({ filter, total, shown, counts, vocabulary, problems }: 
         icon={<Plus size={14} />}
         onClick={() => open({ kind: 'create-key', accountId: null })}
       >
-        Create key
+        {KEYS_PAGE.createKey}
       </Button>
     </header>
   )

@@ -27,6 +27,7 @@ import { useKeyList } from './use-key-list'
 import { useNotShown } from './use-not-shown'
 import { useSelectAllKey } from './use-select-all-key'
 import { useCounts, useVocabulary } from './use-vocabulary'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 const NO_FILTER = {}
 
@@ -95,8 +96,8 @@ function NoKeys({ query, problems }: NoKeysProps) {
     return (
       <Empty
         icon={<SearchX size={24} />}
-        title="Rekey does not understand this filter"
-        actions={<Button onClick={() => search('')}>Clear the search</Button>}
+        title={KEYS_PAGE.rekeyDoesNotUnderstand}
+        actions={<Button onClick={() => search('')}>{KEYS_PAGE.clearTheSearch}</Button>}
       >
         {problems.map(problem => (
           <p key={problem.term}>{problem.words}</p>
@@ -108,12 +109,13 @@ function NoKeys({ query, problems }: NoKeysProps) {
     return (
       <Empty
         icon={<SearchX size={24} />}
-        title="No matching keys"
-        actions={<Button onClick={() => search('')}>Clear the search</Button>}
+        title={KEYS_PAGE.noMatchingKeys}
+        actions={<Button onClick={() => search('')}>{KEYS_PAGE.clearTheSearch}</Button>}
       >
         <p>
-          Filter with fields such as <code>env:prod</code> or <code>idle:&gt;45d</code>. Other words search
-          name, mask, service, account and owner.
+          {KEYS_PAGE.filterWithFieldsSuch} <code>{KEYS_PAGE.envProd}</code> {KEYS_PAGE.or}{' '}
+          <code>{KEYS_PAGE.idle45d}</code>
+          {KEYS_PAGE.otherWordsSearchName}
         </p>
       </Empty>
     )
@@ -122,14 +124,14 @@ function NoKeys({ query, problems }: NoKeysProps) {
   return (
     <Empty
       icon={<KeyRound size={24} />}
-      title="No keys yet"
+      title={KEYS_PAGE.noKeysYet}
       actions={
         <Button look="primary" onClick={() => open({ kind: 'connect' })}>
-          Connect an account
+          {KEYS_PAGE.connectAnAccount}
         </Button>
       }
     >
-      <p>The keys of every connected account stand here after its first sync.</p>
+      <p>{KEYS_PAGE.theKeysOfEvery}</p>
     </Empty>
   )
 }

@@ -9,6 +9,7 @@ import { LOOK_FINDINGS } from './filter-language'
 import { takeTable } from './keys-state'
 import { useCounts } from './use-vocabulary'
 import { QUICK_VIEWS, type KeyCountsView } from './views'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 const LOOK = { findings: [...LOOK_FINDINGS] }
 
@@ -21,7 +22,7 @@ export function QuickViews({ counts }: QuickViewsProps) {
   const { savedViews } = useSnapshot(settingsOf)
   const isKnown = [...QUICK_VIEWS, ...savedViews].some(view => view.query === query)
   return (
-    <nav className="views" aria-label="Views">
+    <nav className="views" aria-label={KEYS_PAGE.views}>
       {QUICK_VIEWS.map(view => (
         <ViewButton
           key={view.name}
@@ -37,7 +38,7 @@ export function QuickViews({ counts }: QuickViewsProps) {
       ))}
       {!isKnown && (
         <button type="button" className="view view-save" onClick={() => open({ kind: 'save-view', query })}>
-          <BookmarkPlus size={14} aria-hidden="true" /> Save view
+          <BookmarkPlus size={14} aria-hidden="true" /> {KEYS_PAGE.saveView}
         </button>
       )}
     </nav>
@@ -84,7 +85,7 @@ function SavedView({ view, isOn }: SavedViewProps) {
         <button
           type="button"
           className="view-remove"
-          aria-label={`Remove the view ${name}`}
+          aria-label={KEYS_PAGE.removeTheViewName(name)}
           onClick={() => inBackground(remove())}
         >
           <X size={12} />

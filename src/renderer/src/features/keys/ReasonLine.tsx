@@ -4,6 +4,7 @@ import { riskPartWords } from '../../../../words/verdicts'
 import { Button } from '../../ui/Button'
 import { sentences } from './FindingTags'
 import { disableKey, revokeKeys, rotateKeys } from './key-acts'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export type ReasonLineProps = { readonly row: KeyRowView }
 
@@ -16,23 +17,23 @@ export function ReasonLine({ row }: ReasonLineProps) {
         {sentences(row.verdict.findings).replaceAll('\n', ' ')}
         <span className="faint">
           {' '}
-          Risk {Math.round(row.verdict.risk)}
+          {KEYS_PAGE.risk} {Math.round(row.verdict.risk)}
           {parts.length > 0 && `: ${parts.join(', ')}`}
         </span>
       </span>
       {row.can.disable && (
         <Button size="small" look="ghost" tabIndex={-1} onClick={() => inBackground(disableKey(row))}>
-          Disable
+          {KEYS_PAGE.disable}
         </Button>
       )}
       {row.can.revoke && (
         <Button size="small" look="ghost" tabIndex={-1} onClick={() => revokeKeys([row])}>
-          Revoke
+          {KEYS_PAGE.revoke}
         </Button>
       )}
       {row.can.rotate && (
         <Button size="small" tabIndex={-1} onClick={() => rotateKeys([row])}>
-          Rotate
+          {KEYS_PAGE.rotate}
         </Button>
       )}
     </span>

@@ -11,6 +11,7 @@ import { TextField } from '../../ui/Field'
 import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 import { tableOf, useKeys } from './keys-state'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export type SaveViewDialogProps = { readonly query: string }
 
@@ -31,11 +32,11 @@ export function SaveViewDialog({ query }: SaveViewDialogProps) {
   }
 
   return (
-    <Dialog title="Save view" size="small" onClose={closeDialog}>
+    <Dialog title={KEYS_PAGE.saveView} size="small" onClose={closeDialog}>
       <FormFault value={save.fault}>
         <form className="form" onSubmit={event => inBackground(submit(event))}>
           <TextField
-            label="View name"
+            label={KEYS_PAGE.viewName}
             name="settings"
             help={<code>{query}</code>}
             autoFocus
@@ -43,17 +44,17 @@ export function SaveViewDialog({ query }: SaveViewDialogProps) {
             value={name}
             onChange={setName}
           />
-          <Checkbox label="With columns, order and grouping" isChecked={withTable} onChange={setWithTable} />
+          <Checkbox label={KEYS_PAGE.withColumnsOrderAnd} isChecked={withTable} onChange={setWithTable} />
           {isReplaced && (
             <p className="field-help" role="status">
-              A view of this name exists; saving replaces it.
+              {KEYS_PAGE.aViewOfThis}
             </p>
           )}
           <FaultNotice fault={save.fault} />
           <div className="form-end">
-            <Button onClick={closeDialog}>Cancel</Button>
+            <Button onClick={closeDialog}>{KEYS_PAGE.cancel}</Button>
             <Button type="submit" look="primary" isBusy={save.isBusy} disabled={wanted === ''}>
-              Save
+              {KEYS_PAGE.save}
             </Button>
           </div>
         </form>

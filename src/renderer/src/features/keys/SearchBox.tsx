@@ -5,6 +5,7 @@ import { focusStart } from '../../ui/keep-focus'
 import { Kbd } from '../../ui/Kbd'
 import { accept, complete, type Completion, type Suggestion } from './completion'
 import type { FilterProblem, Vocabulary } from './filter-language'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export type SearchBoxProps = {
   readonly vocabulary: Vocabulary
@@ -69,13 +70,13 @@ export function SearchBox({ vocabulary, problems }: SearchBoxProps) {
         id="search-keys"
         type="search"
         className="search-input"
-        aria-label="Search keys"
+        aria-label={KEYS_PAGE.searchKeys}
         aria-autocomplete="list"
         aria-controls={isOpen ? `${id}-list` : undefined}
         aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined}
         aria-invalid={problems.length > 0 || undefined}
         aria-describedby={problems.length > 0 ? `${id}-problems` : undefined}
-        placeholder="Search keys   env:prod dormant:yes"
+        placeholder={KEYS_PAGE.searchKeysEnvProd}
         autoComplete="off"
         spellCheck={false}
         value={query}
@@ -89,7 +90,7 @@ export function SearchBox({ vocabulary, problems }: SearchBoxProps) {
       />
       {query === '' && !isOpen && <Kbd keys="/" />}
       {isOpen && (
-        <ul className="suggestions" role="listbox" id={`${id}-list`} aria-label="Completions">
+        <ul className="suggestions" role="listbox" id={`${id}-list`} aria-label={KEYS_PAGE.completions}>
           {suggestions.map((suggestion, index) => (
             <li
               key={suggestion.insert}

@@ -11,6 +11,7 @@ import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 import { AT_ONCE, tagMany } from './key-acts'
 import { useKeys } from './keys-state'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export type TagDialogProps = { readonly keyIds: readonly string[] }
 
@@ -33,18 +34,18 @@ export function TagDialog({ keyIds }: TagDialogProps) {
     }
     const reply = await tag.run({ keyIds: [...keyIds], tags: wanted })
     if (!reply.ok) return
-    say(`Tagged ${countWords(keyIds.length, 'key')}.`)
+    say(KEYS_PAGE.taggedCount(countWords(keyIds.length, 'key')))
     closeDialog()
   }
 
   return (
-    <Dialog title={`Tag ${countWords(keyIds.length, 'key')}`} size="small" onClose={closeDialog}>
+    <Dialog title={KEYS_PAGE.tagCount(countWords(keyIds.length, 'key'))} size="small" onClose={closeDialog}>
       <FormFault value={tag.fault}>
         <form className="form" onSubmit={event => inBackground(submit(event))}>
           <TextField
-            label="Tags"
+            label={KEYS_PAGE.tags}
             name="tags"
-            help="Separated by commas. They replace the tags that the keys have now; break-glass marks keys for emergencies."
+            help={KEYS_PAGE.separatedByCommasThey}
             required={false}
             autoFocus
             value={tags}
@@ -52,9 +53,9 @@ export function TagDialog({ keyIds }: TagDialogProps) {
           />
           <FaultNotice fault={tag.fault} />
           <div className="form-end">
-            <Button onClick={closeDialog}>Cancel</Button>
+            <Button onClick={closeDialog}>{KEYS_PAGE.cancel}</Button>
             <Button type="submit" look="primary" isBusy={tag.isBusy}>
-              Tag
+              {KEYS_PAGE.tag}
             </Button>
           </div>
         </form>

@@ -1,4 +1,5 @@
 import type { KeyQueryInput, KeysTableView } from '../../../../contract/keys'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export type KeySort = KeyQueryInput['sort']
 export type ColumnId = KeysTableView['chosen'][number]
@@ -15,18 +16,18 @@ export type Column = {
 }
 
 export const COLUMNS: readonly Column[] = [
-  { id: 'name', title: 'Name', sort: 'name', width: 190, grows: 3, leaves: 0 },
-  { id: 'service', title: 'Service', sort: 'service', width: 120, grows: 1, leaves: 9 },
-  { id: 'environment', title: 'Env', sort: 'environment', width: 76, grows: 0, leaves: 0 },
-  { id: 'account', title: 'Account', sort: 'account', width: 144, grows: 2, leaves: 2 },
-  { id: 'mask', title: 'Key', sort: null, width: 132, grows: 0, leaves: 3 },
-  { id: 'lastUsed', title: 'Last used', sort: 'lastUsed', width: 112, grows: 0, leaves: 0 },
+  { id: 'name', title: KEYS_PAGE.name, sort: 'name', width: 190, grows: 3, leaves: 0 },
+  { id: 'service', title: KEYS_PAGE.service, sort: 'service', width: 120, grows: 1, leaves: 9 },
+  { id: 'environment', title: KEYS_PAGE.env, sort: 'environment', width: 76, grows: 0, leaves: 0 },
+  { id: 'account', title: KEYS_PAGE.account, sort: 'account', width: 144, grows: 2, leaves: 2 },
+  { id: 'mask', title: KEYS_PAGE.key, sort: null, width: 132, grows: 0, leaves: 3 },
+  { id: 'lastUsed', title: KEYS_PAGE.lastUsed, sort: 'lastUsed', width: 112, grows: 0, leaves: 0 },
   { id: 'activity', title: '90 days', sort: null, width: 104, grows: 0, leaves: 4 },
-  { id: 'findings', title: 'Findings', sort: 'risk', width: 156, grows: 2, leaves: 1 },
-  { id: 'age', title: 'Age', sort: 'createdAt', width: 60, grows: 0, leaves: 5 },
-  { id: 'permissions', title: 'Permissions', sort: 'permissions', width: 140, grows: 2, leaves: 6 },
-  { id: 'expires', title: 'Expires', sort: 'expiresAt', width: 84, grows: 0, leaves: 8 },
-  { id: 'owner', title: 'Created by', sort: 'owner', width: 110, grows: 1, leaves: 7 }
+  { id: 'findings', title: KEYS_PAGE.findings, sort: 'risk', width: 156, grows: 2, leaves: 1 },
+  { id: 'age', title: KEYS_PAGE.age, sort: 'createdAt', width: 60, grows: 0, leaves: 5 },
+  { id: 'permissions', title: KEYS_PAGE.permissions, sort: 'permissions', width: 140, grows: 2, leaves: 6 },
+  { id: 'expires', title: KEYS_PAGE.expires, sort: 'expiresAt', width: 84, grows: 0, leaves: 8 },
+  { id: 'owner', title: KEYS_PAGE.createdBy, sort: 'owner', width: 110, grows: 1, leaves: 7 }
 ]
 
 /** The columns that a layout shows in `available` px. The name always stands: a row without one is nobody's. */

@@ -2,6 +2,7 @@ import type { KeyFilterInput } from '../../../../contract/keys'
 import type { FindingCode, VerdictState } from '../../../../core/dormancy/verdict'
 import type { ListedStatus } from '../../../../core/ports/key-query'
 import { findingNamed, fromNatural, stateNamed } from './natural-filter'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 // The language of the search box: `env:prod dormant:yes idle:>45d "worker"`. Words without a field search the text.
 
@@ -127,10 +128,9 @@ export function parseFilter(text: string, vocabulary: Vocabulary): ParsedFilter 
     else parts.set(term.name, either(parts.get(term.name) ?? {}, part))
   }
   const free = words.join(' ').trim()
-  if (free.length > LONGEST_TEXT) problems.push({ term: free, words: 'This search is too long.' })
+  if (free.length > LONGEST_TEXT) problems.push({ term: free, words: KEYS_PAGE.thisSearchIsToo })
   const filter = allOf([...parts.values()])
-  if (filter === null)
-    problems.push({ term: text, words: 'These terms exclude each other: no key can match.' })
+  if (filter === null) problems.push({ term: text, words: KEYS_PAGE.theseTermsExcludeEach })
   if (problems.length > 0 || filter === null) return { filter: {}, problems }
   return { filter: free === '' ? filter : { ...filter, text: free }, problems }
 }
@@ -157,13 +157,13 @@ type Part = KeyFilterInput | string
 
 function partOf({ name, values }: Term, vocabulary: Vocabulary): Part {
   if (!Object.hasOwn(FIELDS, name)) {
-    return `There is no field “${name}”. Put quotes around the words to search for them as text.`
+    return KEYS_PAGE.thereIsNoField(name)
   }
   // `name` was looked up in FIELDS just above.
   const field = name as Field
   const [first] = values
-  if (first === undefined) return `Enter a value after ${field}: (${FIELDS[field]}).`
-  if (values.length > 1 && ONE_VALUE.has(field)) return `${field}: takes one value.`
+  if (first === undefined) return KEYS_PAGE.enterAValueAfter(field, FIELDS[field])
+  if (values.length > 1 && ONE_VALUE.has(field)) return KEYS_PAGE.fieldTakesOneValue(field)
   switch (field) {
     case 'env':
       return environmentsLike(values, vocabulary)
@@ -194,7 +194,7 @@ function partOf({ name, values }: Term, vocabulary: Vocabulary): Part {
         { verdicts: STATES.filter(state => state !== 'dormant') }
       )
     case 'look':
-      return yesOrNo(first, { findings: [...LOOK_FINDINGS] }, 'look: takes only yes.')
+      return yesOrNo(first, { findings: [...LOOK_FINDINGS] }, KEYS_PAGE.lookTakesOnlyYes)
     case 'sandbox':
       return yesOrNo(first, { isSandbox: true }, { isSandbox: false })
     case 'gone':
@@ -209,7 +209,7 @@ function environmentsLike(values: readonly string[], { environments }: Vocabular
   for (const value of values) {
     const wanted = value.toLowerCase()
     const like = environments.filter(environment => environment.toLowerCase().startsWith(wanted))
-    if (like.length === 0) return `There is no environment like “${value}”.`
+    if (like.length === 0) return KEYS_PAGE.thereIsNoEnvironment(value)
     found.push(...like)
   }
   return { environments: found }
@@ -229,7 +229,7 @@ function named(
     const found = all.filter(
       each => each.id.toLowerCase() === wanted || each.name.toLowerCase().includes(wanted)
     )
-    if (found.length === 0) return `There is no ${noun} like “${value}”.`
+    if (found.length === 0) return KEYS_PAGE.thereIsNoNoun(noun, value)
     ids.push(...found.map(each => each.id))
   }
   return make(ids)
@@ -241,7 +241,7 @@ function oneOf<Value extends string>(
   make: (values: Value[]) => Part
 ): Part {
   const wrong = values.find(value => !Object.hasOwn(known, value.toLowerCase()))
-  if (wrong !== undefined) return `“${wrong}” is not one of ${Object.keys(known).join(', ')}.`
+  if (wrong !== undefined) return KEYS_PAGE.notOneOf(wrong, Object.keys(known).join(', '))
   // Each value was just found among the known ones.
   return make(values.map(value => value.toLowerCase() as Value))
 }
@@ -252,7 +252,7 @@ function idle(value: string): Part {
   const match = /^(?:>=?)?\s*(\d{1,5})\s*(h(?:ours?)?|d(?:ays?)?|w(?:eeks?)?|y(?:ears?)?)$/i.exec(value)
   const [, amount, unitWord] = match ?? []
   const unit = unitWord?.charAt(0).toLowerCase()
-  if (amount === undefined || unit === undefined) return 'Enter how long, like idle:>45d (h, d, w or y).'
+  if (amount === undefined || unit === undefined) return KEYS_PAGE.enterHowLongLike
   // One of the four letters of the expression.
   return { idleAtLeastMs: Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS] }
 }
@@ -260,7 +260,7 @@ function idle(value: string): Part {
 function yesOrNo(value: string, yes: Part, no: Part): Part {
   if (/^(y|yes|true)$/i.test(value)) return yes
   if (/^(n|no|false)$/i.test(value)) return no
-  return 'Enter yes or no.'
+  return KEYS_PAGE.enterYesOrNo
 }
 
 /** The same field given twice means either; of a field with one value the last one counts. */

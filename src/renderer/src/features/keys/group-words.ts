@@ -2,20 +2,21 @@ import type { FindingCode } from '../../../../core/dormancy/verdict'
 import { readMirror } from '../../state/mirror-store'
 import { FINDING_WORDS } from '../../../../words/verdicts'
 import type { Grouping } from './keys-state'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export const GROUP_LABELS: Record<Grouping, string> = {
-  none: 'No groups',
-  service: 'Service',
-  environment: 'Environment',
-  provider: 'Provider',
-  account: 'Account',
-  owner: 'Created by',
-  finding: 'Finding'
+  none: KEYS_PAGE.noGroups,
+  service: KEYS_PAGE.service,
+  environment: KEYS_PAGE.environment,
+  provider: KEYS_PAGE.provider,
+  account: KEYS_PAGE.account,
+  owner: KEYS_PAGE.createdBy,
+  finding: KEYS_PAGE.finding
 }
 
 /** The header of a group: ids become names. */
 export function groupWords(group: Grouping, value: string): string {
-  if (value === '') return group === 'finding' ? 'Nothing found' : 'None'
+  if (value === '') return group === 'finding' ? KEYS_PAGE.nothingFound : KEYS_PAGE.none
   if (group === 'finding') return wordsOfFinding(value)
   const mirror = readMirror()
   if (mirror.kind !== 'ready') return value

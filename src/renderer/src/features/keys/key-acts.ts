@@ -5,6 +5,7 @@ import { say, sayFault } from '../../state/toasts'
 import { inBackground } from '../../bridge'
 import { inPieces, inSteps } from '../../state/work'
 import { countWords } from '../../../../words/keys'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 // What can be done with keys from anywhere: rows, bulk bar, detail panel, palette, shortcuts.
 
@@ -12,40 +13,47 @@ import { countWords } from '../../../../words/keys'
 export async function disableKey(row: KeyRowView): Promise<void> {
   const reply = await call('keys.disable', { keyId: row.id })
   if (!reply.ok) return sayFault(reply.fault)
-  say(`Disabled ${row.name}. Calls with it fail now.`, () => inBackground(enableKey(row)))
+  say(KEYS_PAGE.disabledNameCallsWith(row.name), () => inBackground(enableKey(row)))
 }
 
 export async function enableKey(row: KeyRowView): Promise<void> {
   const reply = await call('keys.enable', { keyId: row.id })
   if (!reply.ok) return sayFault(reply.fault)
-  say(`Enabled ${row.name} again.`)
+  say(KEYS_PAGE.enabledNameAgain(row.name))
 }
 
 export async function disableKeys(rows: readonly KeyRowView[]): Promise<void> {
   const able = rows.filter(row => row.can.disable)
   const disabled: KeyRowView[] = []
-  const { isStopped } = await inSteps('Disabling keys', able, one, async row => {
+  const { isStopped } = await inSteps(KEYS_PAGE.disablingKeys, able, one, async row => {
     const reply = await call('keys.disable', { keyId: row.id })
     if (reply.ok) disabled.push(row)
     else sayFault(reply.fault)
     return 'go-on'
   })
-  const rest = isStopped ? ' Stopped: the others were left as they are.' : ''
+  const rest = isStopped ? KEYS_PAGE.stoppedTheOthersWere : ''
   if (disabled.length > 0)
-    say(`Disabled ${countWords(disabled.length, 'key')}.${rest}`, () => inBackground(enableKeys(disabled)))
+    say(KEYS_PAGE.disabledCountRest(countWords(disabled.length, 'key'), rest), () =>
+      inBackground(enableKeys(disabled))
+    )
 }
 
 const one = () => 1
 
 async function enableKeys(rows: readonly KeyRowView[]): Promise<void> {
   let enabled = 0
-  const { isStopped } = await inSteps('Enabling keys', rows, one, async row => {
+  const { isStopped } = await inSteps(KEYS_PAGE.enablingKeys, rows, one, async row => {
     const reply = await call('keys.enable', { keyId: row.id })
     if (reply.ok) enabled += 1
     else sayFault(reply.fault)
     return 'go-on'
   })
-  say(`Enabled ${countWords(enabled, 'key')} again.${isStopped ? ' Stopped: the others stay disabled.' : ''}`)
+  say(
+    KEYS_PAGE.enabledCountAgainText(
+      countWords(enabled, 'key'),
+      isStopped ? KEYS_PAGE.stoppedTheOthersStay : ''
+    )
+  )
 }
 
 export function rotateKeys(rows: readonly KeyRowView[]): void {
@@ -64,20 +72,20 @@ export async function dismissKeys(rows: readonly KeyRowView[]): Promise<void> {
   const reply = await call('keys.dismiss', { keyIds: able.map(row => row.id), isDismissed: true })
   if (!reply.ok) return sayFault(reply.fault)
   const which = able.length === 1 ? (able[0]?.name ?? '') : countWords(able.length, 'key')
-  say(`Dismissed ${which}. Rekey shows it again if it works again.`, () => inBackground(showAgain(able)))
+  say(KEYS_PAGE.dismissedWhichRekeyShows(which), () => inBackground(showAgain(able)))
 }
 
 export async function showAgain(rows: readonly KeyRowView[]): Promise<void> {
   const reply = await call('keys.dismiss', { keyIds: rows.map(row => row.id), isDismissed: false })
   if (!reply.ok) return sayFault(reply.fault)
-  say(`${countWords(rows.length, 'key')} shown again.`)
+  say(KEYS_PAGE.countShownAgain(countWords(rows.length, 'key')))
 }
 
 /** The provider's id is not a secret; a mask is never copied. */
 export async function copyId(row: KeyRowView): Promise<void> {
   const reply = await call('keys.copyId', { keyId: row.id })
   if (!reply.ok) return sayFault(reply.fault)
-  say(`Copied the id of ${row.name}.`)
+  say(KEYS_PAGE.copiedTheIdOf(row.name))
 }
 
 /** Keys with this tag stand in the tray. */
@@ -88,7 +96,7 @@ export async function togglePin(row: KeyRowView): Promise<void> {
   const tags = isPinned ? row.tags.filter(tag => tag !== PINNED) : [...row.tags, PINNED]
   const reply = await call('keys.tag', { keyIds: [row.id], tags })
   if (!reply.ok) return sayFault(reply.fault)
-  say(isPinned ? `${row.name} is no longer in the tray.` : `${row.name} is in the tray now.`)
+  say(isPinned ? KEYS_PAGE.nameIsNoLonger(row.name) : KEYS_PAGE.nameIsInThe(row.name))
 }
 
 /** Keys whose tags are changed together: few enough that Stop is heard soon. */
@@ -97,12 +105,17 @@ export const AT_ONCE = 100
 export async function tagMany(keyIds: readonly string[], tags: readonly string[]): Promise<void> {
   let tagged = 0
   const sizeOf = (piece: readonly string[]) => piece.length
-  const { isStopped } = await inSteps('Tagging keys', inPieces(keyIds, AT_ONCE), sizeOf, async piece => {
-    const reply = await call('keys.tag', { keyIds: [...piece], tags: [...tags] })
-    if (reply.ok) tagged += piece.length
-    else sayFault(reply.fault)
-    return reply.ok ? 'go-on' : 'stop'
-  })
+  const { isStopped } = await inSteps(
+    KEYS_PAGE.taggingKeys,
+    inPieces(keyIds, AT_ONCE),
+    sizeOf,
+    async piece => {
+      const reply = await call('keys.tag', { keyIds: [...piece], tags: [...tags] })
+      if (reply.ok) tagged += piece.length
+      else sayFault(reply.fault)
+      return reply.ok ? 'go-on' : 'stop'
+    }
+  )
   if (tagged > 0)
-    say(`Tagged ${countWords(tagged, 'key')}.${isStopped ? ' Stopped: the others keep their tags.' : ''}`)
+    say(KEYS_PAGE.taggedCountText(countWords(tagged, 'key'), isStopped ? KEYS_PAGE.stoppedTheOthersKeep : ''))
 }

@@ -7,6 +7,7 @@ import { inSteps } from '../../state/work'
 import { SELECTED_FIRST } from '../../../../words/keys'
 import { selectAll } from './keys-state'
 import type { PageQuery } from './pager'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export const MOST_SELECTED = 1_000
 const PAGE = 500
@@ -22,7 +23,7 @@ export async function selectEvery(query: PageQuery, searchText: string): Promise
   const rows: KeyRowView[] = []
   const offsets = Array.from({ length: Math.ceil(most / PAGE) }, (_, index) => index * PAGE)
   const sizeOf = (offset: number) => Math.min(PAGE, most - offset)
-  const { isStopped } = await inSteps('Selecting keys', offsets, sizeOf, async offset => {
+  const { isStopped } = await inSteps(KEYS_PAGE.selectingKeys, offsets, sizeOf, async offset => {
     const reply = await call('keys.page', { ...query, group: 'none', offset, limit: PAGE })
     if (reply.ok) rows.push(...reply.value.rows)
     else sayFault(reply.fault)

@@ -9,6 +9,7 @@ import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { useCommand } from '../../ui/use-command'
+import { LISTS_PAGE } from '../../../../words/pages/lists'
 
 export type ImportDialogProps = { readonly found: ImportView }
 
@@ -30,22 +31,22 @@ export function ImportDialog({ found }: ImportDialogProps) {
     if (!reply.ok) return
     const { accounts, tagged } = reply.value
     if (accounts > 0) {
-      say(`Imported ${countWords(accounts, 'account')}. Each needs its credential before it can be read.`)
+      say(LISTS_PAGE.importedCountEachNeeds(countWords(accounts, 'account')))
       show('accounts')
     }
-    if (tagged > 0) say(`Tagged ${countWords(tagged, 'key')}.`)
+    if (tagged > 0) say(LISTS_PAGE.taggedCount(countWords(tagged, 'key')))
     closeDialog()
   }
 
   return (
     <Dialog
-      title={found.accounts.length > 0 ? 'Import accounts' : 'Import tags'}
+      title={found.accounts.length > 0 ? LISTS_PAGE.importAccounts : LISTS_PAGE.importTags}
       onClose={closeDialog}
       footer={
         <>
           <span className="faint">{found.file}</span>
           <span className="bar-space" />
-          <Button onClick={closeDialog}>Cancel</Button>
+          <Button onClick={closeDialog}>{LISTS_PAGE.cancel}</Button>
           <Button
             look="primary"
             autoFocus
@@ -53,35 +54,35 @@ export function ImportDialog({ found }: ImportDialogProps) {
             disabled={good === 0}
             onClick={() => inBackground(run())}
           >
-            {found.accounts.length > 0 ? 'Import' : 'Tag'} {countWords(good, noun)}
+            {found.accounts.length > 0 ? LISTS_PAGE.import : LISTS_PAGE.tag} {countWords(good, noun)}
           </Button>
         </>
       }
     >
       <div className="form">
         <p>
-          {countWords(good, noun)} of {lines.length} can be taken over.{' '}
-          {found.accounts.length > 0
-            ? 'No secret comes in through a file: you enter each credential afterwards, and it is checked then.'
-            : 'The tags of these keys are replaced by those of the file.'}
+          {countWords(good, noun)} {LISTS_PAGE.of} {lines.length} {LISTS_PAGE.canBeTakenOver}{' '}
+          {found.accounts.length > 0 ? LISTS_PAGE.noSecretComesIn : LISTS_PAGE.theTagsOfThese}
         </p>
-        <ul className="lines lines-wide import-lines" tabIndex={0} aria-label="Lines of the file">
+        <ul className="lines lines-wide import-lines" tabIndex={0} aria-label={LISTS_PAGE.linesOfTheFile}>
           {lines.map(line => (
             <li key={line.line}>
               <strong>
                 {line.problem === null ? (
-                  <Check size={14} aria-label="fine" />
+                  <Check size={14} aria-label={LISTS_PAGE.fine} />
                 ) : (
-                  <TriangleAlert size={14} className="attention" aria-label="left alone" />
+                  <TriangleAlert size={14} className="attention" aria-label={LISTS_PAGE.leftAlone} />
                 )}{' '}
-                {line.name === '' ? `Line ${line.line}` : line.name}
+                {line.name === '' ? LISTS_PAGE.lineLine(line.line) : line.name}
               </strong>
               <span>{line.problem === null ? line.what : IMPORT_PROBLEM_WORDS[line.problem]}</span>
             </li>
           ))}
         </ul>
         {found.ignored.length > 0 && (
-          <p className="faint">Columns that were not read: {found.ignored.join(', ')}.</p>
+          <p className="faint">
+            {LISTS_PAGE.columnsThatWereNot} {found.ignored.join(', ')}.
+          </p>
         )}
         <FaultNotice fault={apply.fault} />
       </div>

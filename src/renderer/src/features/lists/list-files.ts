@@ -4,6 +4,7 @@ import { open } from '../../state/navigation'
 import { say, sayFault } from '../../state/toasts'
 import { beginWork, QUIET_MS, type WorkHandle } from '../../state/work'
 import { countWords } from '../../../../words/keys'
+import { LISTS_PAGE } from '../../../../words/pages/lists'
 
 export type ListQuery = {
   readonly filter: KeyFilterInput
@@ -19,7 +20,7 @@ export async function exportList(format: 'csv' | 'json', query: ListQuery): Prom
     const now = await call('files.exportProgress', {})
     // Nothing yet: the person is still choosing the place.
     if (!now.ok || now.value === null || isOver) return
-    work ??= beginWork('Writing the list', now.value.total, onStop)
+    work ??= beginWork(LISTS_PAGE.writingTheList, now.value.total, onStop)
     work.progress(now.value.keys, now.value.total)
   }
   let isOver = false
@@ -28,9 +29,9 @@ export async function exportList(format: 'csv' | 'json', query: ListQuery): Prom
   isOver = true
   clearInterval(polling)
   const isStopped = endOf(work)
-  if (isStopped && !reply.ok) return say('Stopped: no file was written.')
+  if (isStopped && !reply.ok) return say(LISTS_PAGE.stoppedNoFileWas)
   if (!reply.ok) return sayFault(reply.fault)
-  say(`Wrote ${countWords(reply.value.keys, 'key')} to ${reply.value.file}, without secrets.`)
+  say(LISTS_PAGE.wroteCountToFile(countWords(reply.value.keys, 'key'), reply.value.file))
 }
 
 function endOf(work: WorkHandle | null): boolean {

@@ -5,6 +5,7 @@ import { VERDICTS } from '../../../../words/verdicts'
 import { StateDot } from '../../ui/StateDot'
 import { cellsOf, isShared, type Cell, type ServiceKeys } from './matrix'
 import type { MapPlace } from './use-map-keys'
+import { MAP_PAGE } from '../../../../words/pages/map'
 
 export type MapRowProps = {
   readonly service: string
@@ -32,7 +33,7 @@ export function MapRow(props: MapRowProps) {
       style={{ gridTemplateColumns: template, transform: `translateY(${top}px)` }}
     >
       <span role="rowheader" aria-colindex={1} className="map-service clip" title={service}>
-        {service === '' ? <span className="faint">no service</span> : service}
+        {service === '' ? <span className="faint">{MAP_PAGE.noService}</span> : service}
       </span>
       {environments.map((environment, column) => (
         <MapCell
@@ -89,9 +90,9 @@ function MapCell({ service, environment, cell, place, isActive, onActivate }: Ma
 }
 
 function cellWords(service: string, environment: string, cell: Cell | null): string {
-  if (cell === null) return `${service}, ${environment}: loading`
+  if (cell === null) return MAP_PAGE.serviceEnvironmentLoading(service, environment)
   if (cell.count === 0)
-    return `No key of ${service} in ${environment}${cell.isGap ? ', a gap: create the missing key' : ''}`
+    return MAP_PAGE.noKeyOfService(service, environment, cell.isGap ? ', a gap: create the missing key' : '')
   return `${service}, ${environment}: ${countWords(cell.count, 'key')}${statesWords(cell.rows)}`
 }
 
@@ -110,7 +111,7 @@ function CellFace({ cell: { rows, count, isGap } }: { readonly cell: Cell }) {
           {(count - dots.length).toLocaleString('en')}
         </span>
       )}
-      {rows.some(isShared) && <span className="map-shared-mark">shared</span>}
+      {rows.some(isShared) && <span className="map-shared-mark">{MAP_PAGE.shared}</span>}
     </span>
   )
 }

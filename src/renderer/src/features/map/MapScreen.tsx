@@ -12,6 +12,7 @@ import { useCounts } from '../keys/use-vocabulary'
 import { MapRow } from './MapRow'
 import { useMapKeys } from './use-map-keys'
 import { useServiceKeys, useServices } from './use-matrix'
+import { MAP_PAGE } from '../../../../words/pages/map'
 
 const NO_FILTER = {}
 const ROW_HEIGHT = 40
@@ -61,41 +62,41 @@ export function MapScreen() {
   return (
     <div className="screen">
       <header className="bar">
-        <h1 className="bar-title">Map</h1>
+        <h1 className="bar-title">{MAP_PAGE.map}</h1>
         <span className="count">
-          {services?.length ?? 0} services × {environments.length} environments
+          {services?.length ?? 0} {MAP_PAGE.services} {environments.length} {MAP_PAGE.environments}
         </span>
         <span className="bar-space" />
         <Button size="small" look="ghost" onClick={() => open({ kind: 'service-rules' })}>
-          Service names…
+          {MAP_PAGE.serviceNames}
         </Button>
         <input
           type="search"
           className="input bar-input"
-          aria-label="Search services"
-          placeholder="Search services"
+          aria-label={MAP_PAGE.searchServices}
+          placeholder={MAP_PAGE.searchServices}
           value={text}
           onChange={event => setText(event.target.value)}
         />
       </header>
       <FaultNotice fault={fault} />
       {services?.length === 0 ? (
-        <Empty icon={<Grid3x3 size={24} />} title="Nothing to map">
-          <p>Each service with a key has a row here, and each environment a column.</p>
+        <Empty icon={<Grid3x3 size={24} />} title={MAP_PAGE.nothingToMap}>
+          <p>{MAP_PAGE.eachServiceWithA}</p>
         </Empty>
       ) : (
         <div
           ref={scroller}
           className="grid map"
           role="grid"
-          aria-label="Map"
+          aria-label={MAP_PAGE.map}
           aria-rowcount={(services?.length ?? 0) + 1}
           aria-colcount={environments.length + 1}
           onKeyDown={onKeyDown}
         >
           <div className="map-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
             <span role="columnheader" aria-colindex={1}>
-              Service
+              {MAP_PAGE.service}
             </span>
             {environments.map((environment, column) => (
               <span key={environment} role="columnheader" aria-colindex={column + 2} title={environment}>
@@ -137,16 +138,16 @@ function Legend() {
         <span className="map-gap-mark" aria-hidden="true">
           –
         </span>{' '}
-        no key
+        {MAP_PAGE.noKey}
       </span>
       <span>
         <span className="map-gap-open map-gap-mark" aria-hidden="true">
           –
         </span>{' '}
-        gap between prod and staging
+        {MAP_PAGE.gapBetweenProdAnd}
       </span>
       <span>
-        <span className="map-shared-mark">shared</span> one key in several
+        <span className="map-shared-mark">{MAP_PAGE.shared}</span> {MAP_PAGE.oneKeyInSeveral}
       </span>
       {SHOWN_STATES.map(state => (
         <span key={state} className="legend-item">

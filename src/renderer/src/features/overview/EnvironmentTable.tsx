@@ -3,6 +3,7 @@ import { showKeys } from '../../state/navigation'
 import { environmentWords, inOrder } from '../../../../words/environments'
 import { OVERVIEW_WORDS, STATE_COLUMNS, type StateColumn } from '../../../../words/overview'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
+import { OVERVIEW_PAGE } from '../../../../words/pages/overview'
 
 type Environment = OverviewView['environments'][number]
 export type EnvironmentTableProps = { readonly environments: readonly Environment[] }
@@ -89,7 +90,7 @@ function Count({ count, environment, column }: CountProps) {
 
 function queryOf(environment: string, column: StateColumn | undefined): string {
   const env = `env:${/\s/.test(environment) ? `"${environment}"` : environment}`
-  return column === undefined ? env : `${env} state:${column.states.join(',')}`
+  return column === undefined ? env : OVERVIEW_PAGE.envStateStates(env, column.states.join(','))
 }
 
 function countOf({ states }: Environment, column: StateColumn): number {

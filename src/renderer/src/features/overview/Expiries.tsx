@@ -7,6 +7,7 @@ import { relativeWords } from '../../../../words/time-words'
 import { Button } from '../../ui/Button'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { KeyName } from '../../ui/KeyName'
+import { OVERVIEW_PAGE } from '../../../../words/pages/overview'
 
 const DAY_MS = 86_400_000
 
@@ -52,10 +53,10 @@ export function Expiries({ expiries, from }: ExpiriesProps) {
             <Button
               look="link"
               size="small"
-              aria-label={`Rotate ${key.name}`}
+              aria-label={OVERVIEW_PAGE.rotateName(key.name)}
               onClick={() => open({ kind: 'rotate', keyIds: [key.keyId] })}
             >
-              Rotate…
+              {OVERVIEW_PAGE.rotate}
             </Button>
           </li>
         ))}

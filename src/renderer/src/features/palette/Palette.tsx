@@ -6,6 +6,7 @@ import { commandsFor, matching } from './commands'
 import { noteRun, recentOf } from './recents'
 import { useOpenKeyEntries } from './use-open-key'
 import { useKeyEntries } from './use-key-entries'
+import { PALETTE_PAGE } from '../../../../words/pages/palette'
 
 const MOST = 40
 
@@ -28,8 +29,8 @@ export function Palette() {
   }))
   return (
     <Picker
-      name="Commands"
-      placeholder="Type a command or a key"
+      name={PALETTE_PAGE.commands}
+      placeholder={PALETTE_PAGE.typeACommandOr}
       typed={typed}
       entries={entries}
       onType={setTyped}

@@ -3,58 +3,62 @@ import { useSnapshot } from '../../state/mirror-store'
 import { closeDialog } from '../../state/navigation'
 import { Dialog } from '../../ui/Dialog'
 import { Kbd } from '../../ui/Kbd'
+import { PALETTE_PAGE } from '../../../../words/pages/palette'
 
 type Line = readonly [keys: string, words: string]
 
 const EVERYWHERE: readonly Line[] = [
-  ['g o', 'Overview'],
-  ['g k', 'Keys'],
-  ['g m', 'Map'],
-  ['g r', 'Rotations'],
-  ['g d', 'Due'],
-  ['g a', 'Accounts'],
-  ['g h', 'History'],
-  ['g s', 'Settings'],
-  ['/', 'Search keys'],
-  ['u', 'Undo'],
-  ['?', 'These shortcuts'],
-  ['Esc', 'Back']
+  ['g o', PALETTE_PAGE.overview],
+  ['g k', PALETTE_PAGE.keys],
+  ['g m', PALETTE_PAGE.map],
+  ['g r', PALETTE_PAGE.rotations],
+  ['g d', PALETTE_PAGE.due],
+  ['g a', PALETTE_PAGE.accounts],
+  ['g h', PALETTE_PAGE.history],
+  ['g s', PALETTE_PAGE.settings],
+  ['/', PALETTE_PAGE.searchKeys],
+  ['u', PALETTE_PAGE.undo],
+  ['?', PALETTE_PAGE.theseShortcuts],
+  [PALETTE_PAGE.esc, PALETTE_PAGE.back]
 ]
 const withCommand = (key: string): readonly Line[] => [
-  [`${key} K`, 'Commands and keys'],
-  [`${key} F`, 'Search keys'],
-  [`${key} N`, 'Create key'],
-  [`${key} ,`, 'Settings'],
-  [`${key} + / − / 0`, 'Zoom'],
-  [key === '⌘' ? '⌘ [' : 'Alt ←', 'Back to the place before']
+  [`${key} K`, PALETTE_PAGE.commandsAndKeys],
+  [`${key} F`, PALETTE_PAGE.searchKeys],
+  [`${key} N`, PALETTE_PAGE.createKey],
+  [`${key} ,`, PALETTE_PAGE.settings],
+  [`${key} + / − / 0`, PALETTE_PAGE.zoom],
+  [key === '⌘' ? '⌘ [' : PALETTE_PAGE.alt, PALETTE_PAGE.backToThePlace]
 ]
 const ON_KEYS: readonly Line[] = [
-  ['j k', 'Next, previous row (or the arrows)'],
-  ['Enter', 'Open the key'],
-  ['x', 'Select'],
-  ['⇧ ↓', 'Select on to the next row'],
-  ['Ctrl A', 'Select all keys of the list'],
-  ['⇧ F10', 'Menu of the row'],
-  ['e', 'Reasons'],
-  ['r', 'Rotate'],
-  ['d', 'Disable or enable'],
-  ['⌫', 'Revoke'],
-  ['y', 'Copy the id, never a secret']
+  ['j k', PALETTE_PAGE.nextPreviousRowOr],
+  ['Enter', PALETTE_PAGE.openTheKey],
+  ['x', PALETTE_PAGE.select],
+  ['⇧ ↓', PALETTE_PAGE.selectOnToThe],
+  [PALETTE_PAGE.ctrlA, PALETTE_PAGE.selectAllKeysOf],
+  ['⇧ F10', PALETTE_PAGE.menuOfTheRow],
+  ['e', PALETTE_PAGE.reasons],
+  ['r', PALETTE_PAGE.rotate],
+  ['d', PALETTE_PAGE.disableOrEnable],
+  ['⌫', PALETTE_PAGE.revoke],
+  ['y', PALETTE_PAGE.copyTheIdNever]
 ]
 const IN_SEARCH: readonly Line[] = [
-  ['Tab', 'Accept suggestion'],
-  ['Enter', 'Move to the list']
+  ['Tab', PALETTE_PAGE.acceptSuggestion],
+  ['Enter', PALETTE_PAGE.moveToTheList]
 ]
 
 export function ShortcutsDialog() {
   const platform = useSnapshot(snapshot => snapshot.platform)
   return (
-    <Dialog title="Shortcuts" leave="anyhow" onClose={closeDialog}>
+    <Dialog title={PALETTE_PAGE.shortcuts} leave="anyhow" onClose={closeDialog}>
       <div className="shortcuts">
-        <Table title="Everywhere" lines={[...withCommand(commandKey(platform)), ...EVERYWHERE]} />
+        <Table
+          title={PALETTE_PAGE.everywhere}
+          lines={[...withCommand(commandKey(platform)), ...EVERYWHERE]}
+        />
         <div>
-          <Table title="On the Keys screen" lines={ON_KEYS} />
-          <Table title="In the search" lines={IN_SEARCH} />
+          <Table title={PALETTE_PAGE.onTheKeysScreen} lines={ON_KEYS} />
+          <Table title={PALETTE_PAGE.inTheSearch} lines={IN_SEARCH} />
         </div>
       </div>
     </Dialog>

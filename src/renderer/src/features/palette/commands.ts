@@ -9,6 +9,7 @@ import { ORDER, SECTIONS } from './sections'
 import { openImport } from '../lists/list-files'
 import { exploreSandbox } from '../settings/explore-sandbox'
 import { updateSettings } from '../settings/update-settings'
+import { PALETTE_PAGE } from '../../../../words/pages/palette'
 
 /** Everything that can be done from anywhere. */
 export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
@@ -23,37 +24,37 @@ export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
   })
   return [
     ...SCREENS.map(screen => ({
-      ...entry(`Go to ${SCREEN_NAMES[screen]}`, `g ${screen.charAt(0)}`, () => show(screen)),
+      ...entry(PALETTE_PAGE.goToWords(SCREEN_NAMES[screen]), `g ${screen.charAt(0)}`, () => show(screen)),
       icon: SCREEN_ICON
     })),
-    entry('Connect an account', '', () => open({ kind: 'connect' })),
-    entry('Connect a destination', '', () => open({ kind: 'connect-destination' })),
-    entry('Create key', '', () => open({ kind: 'create-key', accountId: null })),
-    entry('Quick revoke…', '', () => inBackground(plain('quick.open'))),
-    entry('Break glass: revoke many keys…', '', () => open({ kind: 'break-glass' })),
-    entry('Sync now', '', () => inBackground(plain('sync.start'))),
-    entry('Show what needs a look', '', () => showKeys('look:yes')),
-    entry('Show dormant keys', '', () => showKeys('dormant:yes')),
+    entry(PALETTE_PAGE.connectAnAccount, '', () => open({ kind: 'connect' })),
+    entry(PALETTE_PAGE.connectADestination, '', () => open({ kind: 'connect-destination' })),
+    entry(PALETTE_PAGE.createKey, '', () => open({ kind: 'create-key', accountId: null })),
+    entry(PALETTE_PAGE.quickRevoke, '', () => inBackground(plain('quick.open'))),
+    entry(PALETTE_PAGE.breakGlassRevokeMany, '', () => open({ kind: 'break-glass' })),
+    entry(PALETTE_PAGE.syncNow, '', () => inBackground(plain('sync.start'))),
+    entry(PALETTE_PAGE.showWhatNeedsA, '', () => showKeys('look:yes')),
+    entry(PALETTE_PAGE.showDormantKeys, '', () => showKeys('dormant:yes')),
     monitor.kind === 'paused'
-      ? entry('Resume monitoring', '', () => inBackground(plain('monitor.resume')))
-      : entry('Pause monitoring for an hour', '', () => inBackground(plain('monitor.pause'))),
-    entry('Import accounts or tags…', 'no secrets', () => inBackground(openImport())),
-    entry('Exclude keys by a rule…', '', () => open({ kind: 'exclude', keyIds: [] })),
-    entry('Service names: edit the rules…', 'Map', () => open({ kind: 'service-rules' })),
-    entry('Dormancy by environment and account…', '', () => open({ kind: 'dormancy-places' })),
-    entry('Show excluded keys', '', () => showKeys('state:excluded')),
-    entry('Show break-glass keys', '', () => showKeys('state:break-glass')),
-    entry('Lock now', '', () => inBackground(plain('vault.lock'))),
+      ? entry(PALETTE_PAGE.resumeMonitoring, '', () => inBackground(plain('monitor.resume')))
+      : entry(PALETTE_PAGE.pauseMonitoringForAn, '', () => inBackground(plain('monitor.pause'))),
+    entry(PALETTE_PAGE.importAccountsOrTags, 'no secrets', () => inBackground(openImport())),
+    entry(PALETTE_PAGE.excludeKeysByA, '', () => open({ kind: 'exclude', keyIds: [] })),
+    entry(PALETTE_PAGE.serviceNamesEditThe, PALETTE_PAGE.map, () => open({ kind: 'service-rules' })),
+    entry(PALETTE_PAGE.dormancyByEnvironmentAnd, '', () => open({ kind: 'dormancy-places' })),
+    entry(PALETTE_PAGE.showExcludedKeys, '', () => showKeys('state:excluded')),
+    entry(PALETTE_PAGE.showBreakGlassKeys, '', () => showKeys('state:break-glass')),
+    entry(PALETTE_PAGE.lockNow, '', () => inBackground(plain('vault.lock'))),
     ...(sandbox.state === 'off'
-      ? [entry('Explore the sandbox', '', () => inBackground(exploreSandbox()))]
+      ? [entry(PALETTE_PAGE.exploreTheSandbox, '', () => inBackground(exploreSandbox()))]
       : []),
     ...(['light', 'dark', 'system'] as const).map(theme =>
-      entry(`Theme: ${theme}`, '', () =>
+      entry(PALETTE_PAGE.themeTheme(theme), '', () =>
         inBackground(updateSettings({ appearance: { ...settings.appearance, theme } }))
       )
     ),
-    entry('Show the glossary', '', () => open({ kind: 'glossary', term: null })),
-    entry('Show shortcuts', '?', () => open({ kind: 'shortcuts' })),
+    entry(PALETTE_PAGE.showTheGlossary, '', () => open({ kind: 'glossary', term: null })),
+    entry(PALETTE_PAGE.showShortcuts, '?', () => open({ kind: 'shortcuts' })),
     ...rotations
       .filter(rotation => rotation.closedAt === null)
       .map(rotation => ({

@@ -15,6 +15,7 @@ import { changeOf, placeOf, sumWords, withPlace, type Dormancy, type Place } fro
 import { PlaceRow } from './PlaceRow'
 import { PreviewState } from './PreviewState'
 import { usePreview } from './use-preview'
+import { POLICIES_PAGE } from '../../../../words/pages/policies'
 
 const ask = (dormancy: string) =>
   call('dormancy.preview', { dormancy: JSON.parse(dormancy) as SettingsView['dormancy'] })
@@ -39,7 +40,7 @@ export function DormancyDialog() {
   async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
     if (!(await save.run({ settings: { dormancy: draft } })).ok) return
-    say('The dormancy check follows the profiles now.')
+    say(POLICIES_PAGE.theDormancyCheckFollows)
     closeDialog()
   }
 
@@ -58,7 +59,7 @@ export function DormancyDialog() {
 
   return (
     <Dialog
-      title="Dormancy by environment and account"
+      title={POLICIES_PAGE.dormancyByEnvironmentAnd}
       size="large"
       onClose={closeDialog}
       footer={
@@ -67,7 +68,7 @@ export function DormancyDialog() {
             {isCurrent && answer !== null ? sumWords(answer.all) : ''}
             <PreviewState preview={preview} onStop={stop} />
           </span>
-          <Button onClick={closeDialog}>Cancel</Button>
+          <Button onClick={closeDialog}>{POLICIES_PAGE.cancel}</Button>
           <Button
             type="submit"
             form="dormancy-places"
@@ -75,30 +76,29 @@ export function DormancyDialog() {
             isBusy={save.isBusy}
             disabled={wanted === JSON.stringify(dormancy)}
           >
-            Save
+            {POLICIES_PAGE.save}
           </Button>
         </>
       }
     >
       <form id="dormancy-places" onSubmit={event => inBackground(submit(event))}>
         <p className="faint">
-          An account's own profile comes before its environment's, and that before the one of the settings (
-          {draft.dormantDays} days). Default is 90 days without use; Strict follows the CIS benchmarks: 45
-          days, and a rotation every 90.
+          {POLICIES_PAGE.anAccountsOwnProfile}
+          {draft.dormantDays} {POLICIES_PAGE.daysDefaultIs90}
         </p>
         {answer === null && preview.phase !== 'stopped' ? null : (
           <>
-            <h3 className="place-heading">Environments</h3>
+            <h3 className="place-heading">{POLICIES_PAGE.environments}</h3>
             <div className="places">
               {environments.map((environment, place) =>
                 rowOf('environment', environment, environmentWords(environment), place === 0)
               )}
-              {environments.length === 0 && <p className="faint">There are no keys yet.</p>}
+              {environments.length === 0 && <p className="faint">{POLICIES_PAGE.thereAreNoKeys}</p>}
             </div>
-            <h3 className="place-heading">Accounts</h3>
+            <h3 className="place-heading">{POLICIES_PAGE.accounts}</h3>
             <div className="places">
               {accounts.map(account => rowOf('account', account.id, account.name))}
-              {accounts.length === 0 && <p className="faint">No account is connected.</p>}
+              {accounts.length === 0 && <p className="faint">{POLICIES_PAGE.noAccountIsConnected}</p>}
             </div>
           </>
         )}

@@ -1,4 +1,5 @@
 import type { ServicePreviewView } from '../../../../contract/policies'
+import { POLICIES_PAGE } from '../../../../words/pages/policies'
 
 export type ExamplesProps = { readonly examples: ServicePreviewView['rules'][number]['examples'] }
 
@@ -13,11 +14,14 @@ export function Examples({ examples }: ExamplesProps) {
             {name}
           </span>
           {before === after ? (
-            <span className="faint">{after}, as it is</span>
+            <span className="faint">
+              {after}
+              {POLICIES_PAGE.asItIs}
+            </span>
           ) : (
             <span>
               <s className="faint">{before}</s> <span aria-hidden="true">→</span>
-              <span className="visually-hidden"> becomes </span> {after}
+              <span className="visually-hidden"> {POLICIES_PAGE.becomes} </span> {after}
             </span>
           )}
         </li>

@@ -5,6 +5,7 @@ import { useSnapshot } from '../../state/mirror-store'
 import { keysRevisionOf, settingsOf } from '../../state/selectors'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
+import { POLICIES_PAGE } from '../../../../words/pages/policies'
 
 /** Also how long it may go on before anybody is told. */
 const LOOK_EVERY_MS = 300
@@ -26,14 +27,17 @@ export function NamingBanner() {
         role="status"
         actions={
           <Button size="small" onClick={() => inBackground(act())}>
-            {isRunning ? 'Stop' : 'Resume'}
+            {isRunning ? POLICIES_PAGE.stop : POLICIES_PAGE.resume}
           </Button>
         }
       >
         <p>
           {isRunning
-            ? `Naming services by the rules: ${naming.done.toLocaleString('en')} of ${naming.total.toLocaleString('en')} keys.`
-            : 'Stopped: some keys still have the service of earlier rules.'}
+            ? POLICIES_PAGE.namingServicesByThe(
+                naming.done.toLocaleString('en'),
+                naming.total.toLocaleString('en')
+              )
+            : POLICIES_PAGE.stoppedSomeKeysStill}
         </p>
       </Notice>
     </div>

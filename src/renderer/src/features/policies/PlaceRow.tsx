@@ -1,6 +1,7 @@
 import { useId, useState } from 'react'
 import type { PolicyChangeView } from '../../../../contract/policies'
 import { changeWords, type Place, type PlaceChoice } from './dormancy-places'
+import { POLICIES_PAGE } from '../../../../words/pages/policies'
 
 const LEAST_DAYS = 7
 const MOST_DAYS = 730
@@ -33,7 +34,7 @@ export function PlaceRow({ label, kind, isFirst, place, base, change, onChange }
             <input
               type="number"
               className="input input-number"
-              aria-label={`Dormant after, in days, ${label}`}
+              aria-label={POLICIES_PAGE.dormantAfterInDays(label)}
               min={LEAST_DAYS}
               max={MOST_DAYS}
               required
@@ -48,25 +49,27 @@ export function PlaceRow({ label, kind, isFirst, place, base, change, onChange }
                 if (isWithin) onChange({ profile: 'custom', dormantDays: days })
               }}
             />
-            <span className="unit">days</span>
+            <span className="unit">{POLICIES_PAGE.days}</span>
           </>
         )}
         <select
           className="input select"
-          aria-label={`Profile, ${label}`}
+          aria-label={POLICIES_PAGE.profileLabel(label)}
           autoFocus={isFirst}
           value={place?.profile ?? ''}
           onChange={event => onChange(choiceOf(event.target.value, base))}
         >
-          <option value="">{kind === 'account' ? 'Same as environment' : 'Default'}</option>
-          <option value="default">Default, 90 days</option>
-          <option value="strict">Strict, 45 days</option>
-          <option value="custom">Custom</option>
+          <option value="">
+            {kind === 'account' ? POLICIES_PAGE.sameAsEnvironment : POLICIES_PAGE.default}
+          </option>
+          <option value="default">{POLICIES_PAGE.default90Days}</option>
+          <option value="strict">{POLICIES_PAGE.strict45Days}</option>
+          <option value="custom">{POLICIES_PAGE.custom}</option>
         </select>
       </span>
       {place?.profile === 'custom' && isOutside ? (
         <span className="field-error" id={id} role="alert">
-          Enter {LEAST_DAYS} to {MOST_DAYS} days.
+          {POLICIES_PAGE.enter} {LEAST_DAYS} {POLICIES_PAGE.to} {MOST_DAYS} {POLICIES_PAGE.daysEnd}
         </span>
       ) : (
         <span className={isMoved ? 'place-change place-change-moved' : 'place-change'}>

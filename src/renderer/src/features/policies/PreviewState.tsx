@@ -1,6 +1,7 @@
 import { Button } from '../../ui/Button'
 import { FaultNotice } from '../../ui/FaultNotice'
 import type { Preview } from './use-preview'
+import { POLICIES_PAGE } from '../../../../words/pages/policies'
 
 export type PreviewStateProps = {
   readonly preview: Pick<Preview<unknown>, 'phase' | 'fault' | 'again'>
@@ -12,9 +13,9 @@ export function PreviewState({ preview, onStop }: PreviewStateProps) {
   if (preview.phase === 'slow') {
     return (
       <span className="preview-state">
-        <span className="spinner" aria-hidden="true" /> Looking at the keys…
+        <span className="spinner" aria-hidden="true" /> {POLICIES_PAGE.lookingAtTheKeys}
         <Button size="small" onClick={onStop}>
-          Stop
+          {POLICIES_PAGE.stop}
         </Button>
       </span>
     )
@@ -22,7 +23,7 @@ export function PreviewState({ preview, onStop }: PreviewStateProps) {
   if (preview.phase !== 'stopped') return null
   const again = (
     <Button size="small" onClick={preview.again}>
-      Look again
+      {POLICIES_PAGE.lookAgain}
     </Button>
   )
   if (preview.fault !== null && preview.fault.code !== 'cancelled') {
@@ -30,7 +31,7 @@ export function PreviewState({ preview, onStop }: PreviewStateProps) {
   }
   return (
     <span className="preview-state">
-      The preview was stopped.
+      {POLICIES_PAGE.thePreviewWasStopped}
       {again}
     </span>
   )

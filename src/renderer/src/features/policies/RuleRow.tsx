@@ -6,6 +6,7 @@ import { IconButton } from '../../ui/IconButton'
 import { Examples } from './Examples'
 import { LONGEST_SERVICE, LONGEST_SERVICE_PATTERN } from '../../../../core/limits'
 import { groupWords, problemWords } from './rule-words'
+import { POLICIES_PAGE } from '../../../../words/pages/policies'
 
 export type RuleRowProps = {
   readonly rule: ServiceRule
@@ -28,10 +29,10 @@ export function RuleRow({ rule, index, group, onChange, onRemove, onEarlier }: R
       <div className="rule-fields">
         <input
           className="input mask"
-          aria-label={`Name of the key, rule ${number}`}
+          aria-label={POLICIES_PAGE.nameOfTheKey(number)}
           aria-describedby={id}
           aria-invalid={problem !== null && !isAboutService && !isFresh}
-          placeholder="team-*-{service}-key"
+          placeholder={POLICIES_PAGE.teamServiceKey}
           maxLength={LONGEST_SERVICE_PATTERN}
           spellCheck={false}
           autoComplete="off"
@@ -42,10 +43,10 @@ export function RuleRow({ rule, index, group, onChange, onRemove, onEarlier }: R
         <ArrowRight size={14} aria-hidden="true" />
         <input
           className="input mask"
-          aria-label={`Service, rule ${number}`}
+          aria-label={POLICIES_PAGE.serviceRuleNumber(number)}
           aria-describedby={id}
           aria-invalid={isAboutService && !isFresh}
-          placeholder="{service}"
+          placeholder={POLICIES_PAGE.service}
           maxLength={LONGEST_SERVICE}
           spellCheck={false}
           autoComplete="off"
@@ -53,12 +54,16 @@ export function RuleRow({ rule, index, group, onChange, onRemove, onEarlier }: R
           onChange={event => onChange({ ...rule, service: event.target.value })}
         />
         <IconButton
-          name={`Rule ${number}: one place up`}
+          name={POLICIES_PAGE.ruleNumberOnePlace(number)}
           icon={<ArrowUp size={16} />}
           disabled={index === 0}
           onClick={onEarlier}
         />
-        <IconButton name={`Remove rule ${number}`} icon={<Trash2 size={16} />} onClick={onRemove} />
+        <IconButton
+          name={POLICIES_PAGE.removeRuleNumber(number)}
+          icon={<Trash2 size={16} />}
+          onClick={onRemove}
+        />
       </div>
       <p
         id={id}

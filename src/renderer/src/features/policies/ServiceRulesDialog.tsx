@@ -17,6 +17,7 @@ import { RuleRow } from './RuleRow'
 import { MOST_SERVICE_RULES } from '../../../../core/limits'
 import { previewWords } from './rule-words'
 import { usePreview } from './use-preview'
+import { POLICIES_PAGE } from '../../../../words/pages/policies'
 
 type Draft = ServiceRule & { readonly id: number }
 
@@ -45,7 +46,7 @@ export function ServiceRulesDialog() {
   async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
     if (!(await save.run({ settings: { services: { rules } } })).ok) return
-    say('Service names follow the rules now, and with each sync.')
+    say(POLICIES_PAGE.serviceNamesFollowThe)
     closeDialog()
   }
 
@@ -56,7 +57,7 @@ export function ServiceRulesDialog() {
 
   return (
     <Dialog
-      title="Service names"
+      title={POLICIES_PAGE.serviceNames}
       size="large"
       onClose={closeDialog}
       footer={
@@ -65,7 +66,7 @@ export function ServiceRulesDialog() {
             {isOfThese ? previewWords(answer) : ''}
             <PreviewState preview={preview} onStop={() => inBackground(call('services.stop', {}))} />
           </span>
-          <Button onClick={closeDialog}>Cancel</Button>
+          <Button onClick={closeDialog}>{POLICIES_PAGE.cancel}</Button>
           <Button
             type="submit"
             form="service-rules"
@@ -73,20 +74,20 @@ export function ServiceRulesDialog() {
             isBusy={save.isBusy}
             disabled={!isChanged || !isWhole}
           >
-            Save
+            {POLICIES_PAGE.save}
           </Button>
         </>
       }
     >
       <form id="service-rules" className="form" onSubmit={event => inBackground(submit(event))}>
         <p className="faint">
-          A key belongs to the service that its name says: <code>payments-api-prod</code> to{' '}
-          <code>payments-api</code>. Where your names follow another habit, a rule says it. The first rule
-          that fits the whole name counts; <code>*</code> matches anything and <code>{'{service}'}</code> for
-          the part that names the service.
+          {POLICIES_PAGE.aKeyBelongsTo} <code>{POLICIES_PAGE.paymentsApiProd}</code> {POLICIES_PAGE.to}{' '}
+          <code>{POLICIES_PAGE.paymentsApi}</code>
+          {POLICIES_PAGE.whereYourNamesFollow} <code>*</code> {POLICIES_PAGE.matchesAnythingAnd}{' '}
+          <code>{'{service}'}</code> {POLICIES_PAGE.forThePartThat}
         </p>
         {drafts.length > 0 && (
-          <ol className="rules" aria-label="Rules">
+          <ol className="rules" aria-label={POLICIES_PAGE.rules}>
             {drafts.map((draft, index) => (
               <RuleRow
                 key={draft.id}
@@ -107,13 +108,13 @@ export function ServiceRulesDialog() {
             disabled={drafts.length >= MOST_SERVICE_RULES}
             onClick={add}
           >
-            Add a rule
+            {POLICIES_PAGE.addARule}
           </Button>
         </div>
         {left !== undefined && left.changed > 0 && (
           <div className="rule">
             <p className="rule-words">
-              No rule fits {left.changed.toLocaleString('en')} keys any more: their name says the service.
+              {POLICIES_PAGE.noRuleFits} {left.changed.toLocaleString('en')} {POLICIES_PAGE.keysAnyMoreTheir}
             </p>
             <Examples examples={left.examples} />
           </div>

@@ -3,6 +3,7 @@ import { open } from '../../state/navigation'
 import { countWords } from '../../../../words/keys'
 import { Button } from '../../ui/Button'
 import { SettingRow, SettingsSection } from '../settings/Setting'
+import { POLICIES_PAGE } from '../../../../words/pages/policies'
 
 const SHOWN = 3
 
@@ -10,16 +11,17 @@ export type ServiceSettingsProps = { readonly rules: readonly ServiceRule[] }
 
 export function ServiceSettings({ rules }: ServiceSettingsProps) {
   return (
-    <SettingsSection
-      title="Services"
-      text="Which service a key belongs to, in the Map and in the list of keys."
-    >
+    <SettingsSection title={POLICIES_PAGE.services} text={POLICIES_PAGE.whichServiceAKey}>
       <SettingRow
-        label={rules.length === 0 ? 'By the names of the keys' : `By ${countWords(rules.length, 'rule')}`}
-        help={rules.length === 0 ? 'Rules help where names follow a habit of their own.' : firstOf(rules)}
+        label={
+          rules.length === 0
+            ? POLICIES_PAGE.byTheNamesOf
+            : POLICIES_PAGE.byCount(countWords(rules.length, 'rule'))
+        }
+        help={rules.length === 0 ? POLICIES_PAGE.rulesHelpWhereNames : firstOf(rules)}
       >
         <Button size="small" onClick={() => open({ kind: 'service-rules' })}>
-          Edit the rules…
+          {POLICIES_PAGE.editTheRules}
         </Button>
       </SettingRow>
     </SettingsSection>
@@ -29,5 +31,5 @@ export function ServiceSettings({ rules }: ServiceSettingsProps) {
 function firstOf(rules: readonly ServiceRule[]): string {
   const words = rules.slice(0, SHOWN).map(({ pattern, service }) => `${pattern} → ${service}`)
   const rest = rules.length - words.length
-  return [...words, ...(rest > 0 ? [`${rest} more`] : [])].join(' · ')
+  return [...words, ...(rest > 0 ? [POLICIES_PAGE.restMore(rest)] : [])].join(' · ')
 }

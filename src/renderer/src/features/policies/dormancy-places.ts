@@ -1,5 +1,6 @@
 import type { PolicyChangeView, PolicyPreviewView } from '../../../../contract/policies'
 import type { SettingsView } from '../../../../contract/settings'
+import { POLICIES_PAGE } from '../../../../words/pages/policies'
 
 export type Dormancy = SettingsView['dormancy']
 export type Place = Dormancy['places'][number]
@@ -42,12 +43,16 @@ export function changeWords({ keys, dormantBefore, dormantAfter }: PolicyChangeV
     dormantBefore === dormantAfter
       ? dormantAfter.toLocaleString('en')
       : `${dormantBefore.toLocaleString('en')} → ${dormantAfter.toLocaleString('en')}`
-  return `${move} of ${keys.toLocaleString('en')} dormant`
+  return POLICIES_PAGE.moveOfKeysDormant(move, keys.toLocaleString('en'))
 }
 
 /** `23 → 41 of 318 dormant. 57 keys stay unassessed.` */
 export function sumWords(all: PolicyChangeView): string {
   if (all.unassessed === 0) return `${changeWords(all)}.`
   const stays = all.unassessed === 1 ? 'key stays' : 'keys stay'
-  return `${changeWords(all)}. ${all.unassessed.toLocaleString('en')} ${stays} unassessed.`
+  return POLICIES_PAGE.changeUnassessedStaysUnassessed(
+    changeWords(all),
+    all.unassessed.toLocaleString('en'),
+    stays
+  )
 }

@@ -10,6 +10,7 @@ import { Facts } from '../../ui/Facts'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { Notice } from '../../ui/Notice'
 import { useCommand } from '../../ui/use-command'
+import { PROVIDER_FILES_PAGE } from '../../../../words/pages/provider-files'
 
 type Provider = NonNullable<ProviderReviewView['provider']>
 
@@ -24,22 +25,24 @@ export function ProviderFileDialog({ review }: { readonly review: ProviderReview
     if (!reply.ok) return
     await reloadProviders()
     if (!isChange) return open({ kind: 'connect', providerId: id })
-    say(`Accepted the change of ${name}. Its accounts are read again.`)
+    say(PROVIDER_FILES_PAGE.acceptedTheChangeOf(name))
     closeDialog()
   }
 
   return (
     <Dialog
-      title={isChange ? `Review the change of ${provider.name}` : 'Add a provider from a file'}
+      title={
+        isChange ? PROVIDER_FILES_PAGE.reviewTheChangeOf(provider.name) : PROVIDER_FILES_PAGE.addAProviderFrom
+      }
       onClose={closeDialog}
       footer={
         <>
           <Button autoFocus onClick={closeDialog}>
-            Cancel
+            {PROVIDER_FILES_PAGE.cancel}
           </Button>
           {provider !== null && (
             <Button look="primary" isBusy={accept.isBusy} onClick={() => inBackground(run(provider))}>
-              {isChange ? 'Accept the change' : `Add ${provider.name}`}
+              {isChange ? PROVIDER_FILES_PAGE.acceptTheChange : PROVIDER_FILES_PAGE.addName(provider.name)}
             </Button>
           )}
         </>
@@ -47,7 +50,7 @@ export function ProviderFileDialog({ review }: { readonly review: ProviderReview
     >
       <Facts
         rows={[
-          ['File', review.file],
+          [PROVIDER_FILES_PAGE.file, review.file],
           [
             'SHA-256',
             <code key="hash" className="mask wrap">
@@ -57,7 +60,7 @@ export function ProviderFileDialog({ review }: { readonly review: ProviderReview
           ...(isChange
             ? [
                 [
-                  'Replaces',
+                  PROVIDER_FILES_PAGE.replaces,
                   <code key="before" className="mask wrap">
                     {provider.replaces}
                   </code>
@@ -74,7 +77,7 @@ export function ProviderFileDialog({ review }: { readonly review: ProviderReview
 
 function Problems({ problems }: Pick<ProviderReviewView, 'problems'>) {
   return (
-    <Notice tone="danger" role="alert" title="This file does not describe a provider.">
+    <Notice tone="danger" role="alert" title={PROVIDER_FILES_PAGE.thisFileDoesNot}>
       <ul>
         {problems.map(problem => (
           <li key={problemWords(problem)}>{problemWords(problem)}</li>
@@ -87,13 +90,13 @@ function Problems({ problems }: Pick<ProviderReviewView, 'problems'>) {
 function WhatItSends({ provider }: { readonly provider: Provider }) {
   return (
     <>
-      <Notice tone="warning" title="Accept only files that you trust.">
+      <Notice tone="warning" title={PROVIDER_FILES_PAGE.acceptOnlyFilesThat}>
         <p>
-          Rekey sends the credential of an account in the requests below. {hostWords(provider.hosts)} Rekey
-          keeps a copy of the file, and asks again when the file changes.
+          {PROVIDER_FILES_PAGE.rekeySendsTheCredential} {hostWords(provider.hosts)}{' '}
+          {PROVIDER_FILES_PAGE.rekeyKeepsACopy}
         </p>
       </Notice>
-      <h3>Requests</h3>
+      <h3>{PROVIDER_FILES_PAGE.requests}</h3>
       {provider.requests.map(({ call, method, url, headers, body }, index) => (
         <details key={`${call} ${index}`} open={call === 'create' || call === 'revoke'}>
           <summary>

@@ -12,6 +12,7 @@ import { Facts } from '../../ui/Facts'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { useCommand } from '../../ui/use-command'
 import { reviewProviderFile } from './choose-provider-file'
+import { PROVIDER_FILES_PAGE } from '../../../../words/pages/provider-files'
 
 /** Providers that a person added from files; nothing where there is none. */
 export function ProviderFilesSection() {
@@ -20,7 +21,7 @@ export function ProviderFilesSection() {
   return (
     <section className="destinations" aria-labelledby="provider-files-title">
       <header className="destinations-head">
-        <h2 id="provider-files-title">Providers from files</h2>
+        <h2 id="provider-files-title">{PROVIDER_FILES_PAGE.providersFromFiles}</h2>
         <span className="count">{files.length}</span>
       </header>
       <ul className="cards">
@@ -44,7 +45,7 @@ function ProviderFileCard({ file }: { readonly file: ProviderFileView }) {
     const reply = await remove.run({ providerId })
     if (!reply.ok) return
     await reloadProviders()
-    say(`Removed the provider ${name}. The file itself stays where it is.`)
+    say(PROVIDER_FILES_PAGE.removedTheProviderName(name))
   }
 
   return (
@@ -58,7 +59,7 @@ function ProviderFileCard({ file }: { readonly file: ProviderFileView }) {
       </header>
       <Facts
         rows={[
-          ['Accounts', countWords(file.accounts, 'account')],
+          [PROVIDER_FILES_PAGE.accounts, countWords(file.accounts, 'account')],
           [
             'SHA-256',
             <code key="hash" className="mask wrap">
@@ -72,10 +73,10 @@ function ProviderFileCard({ file }: { readonly file: ProviderFileView }) {
         {state === 'changed' && (
           <>
             <Button size="small" look="primary" onClick={() => inBackground(reviewProviderFile(providerId))}>
-              Review the change…
+              {PROVIDER_FILES_PAGE.reviewTheChange}
             </Button>
             <Button size="small" isBusy={keep.isBusy} onClick={() => inBackground(keep.run({ providerId }))}>
-              Keep the accepted copy
+              {PROVIDER_FILES_PAGE.keepTheAcceptedCopy}
             </Button>
           </>
         )}
@@ -85,7 +86,7 @@ function ProviderFileCard({ file }: { readonly file: ProviderFileView }) {
           disabled={file.accounts > 0}
           onClick={() => inBackground(runRemove())}
         >
-          Remove the provider
+          {PROVIDER_FILES_PAGE.removeTheProvider}
         </Button>
       </p>
     </article>

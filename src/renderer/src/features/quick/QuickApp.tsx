@@ -7,6 +7,7 @@ import { useMirror } from '../../state/mirror-store'
 import { loadProviders } from '../../state/providers'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { QuickRevoke } from './QuickRevoke'
+import { QUICK_PAGE } from '../../../../words/pages/quick'
 
 /** The small window: the gate while the vault is not open, then one question and its answer. */
 export function QuickApp() {
@@ -14,7 +15,7 @@ export function QuickApp() {
   useEscapeToClose()
   switch (mirror.kind) {
     case 'loading':
-      return <main className="boot" aria-busy="true" aria-label="Quick revoke is starting" />
+      return <main className="boot" aria-busy="true" aria-label={QUICK_PAGE.quickRevokeIsStarting} />
     case 'failed':
       return (
         <main className="boot">

@@ -12,6 +12,7 @@ import { Facts } from '../../ui/Facts'
 import { LastUsed } from '../../ui/LastUsed'
 import { Moment } from '../../ui/Moment'
 import { Notice } from '../../ui/Notice'
+import { QUICK_PAGE } from '../../../../words/pages/quick'
 
 /** Asked of the provider while the rest is read already. */
 function Records({ keyId }: { readonly keyId: string }) {
@@ -28,7 +29,7 @@ function Records({ keyId }: { readonly keyId: string }) {
       isCurrent = false
     }
   }, [keyId])
-  return <span role="status">{found === null ? 'Asking the provider…' : recordsWords(found, now)}</span>
+  return <span role="status">{found === null ? QUICK_PAGE.askingTheProvider : recordsWords(found, now)}</span>
 }
 
 export type QuickFactsProps = {
@@ -43,35 +44,36 @@ export function QuickFacts({ radius, onChoose }: QuickFactsProps) {
   return (
     <div className="quick-facts">
       {row.isManagementCredential && (
-        <Notice tone="warning" title="Rekey itself works with this key">
-          <p>Replace the account’s credential first, then revoke this one.</p>
+        <Notice tone="warning" title={QUICK_PAGE.rekeyItselfWorksWith}>
+          <p>{QUICK_PAGE.replaceTheAccountsCredential}</p>
         </Notice>
       )}
       <Facts
         rows={[
-          ['Account', `${row.providerName} · ${row.accountName} · ${row.groupName}`],
-          ['Status', STATUS_WORDS[row.status]],
-          ['Environment', environments.join(', ')],
-          ['Last used', <LastUsed key="used" lastUsed={row.lastUsed} source={row.providerName} />],
-          ['Cadence', cadenceWords(cadence)],
-          ['Permissions', rightsWords(radius)],
-          ['Created', row.createdAt === null ? 'Not reported' : dayWords(row.createdAt)],
-          ['Created by', row.createdBy?.name ?? 'Not reported'],
+          [QUICK_PAGE.account, `${row.providerName} · ${row.accountName} · ${row.groupName}`],
+          [QUICK_PAGE.status, STATUS_WORDS[row.status]],
+          [QUICK_PAGE.environment, environments.join(', ')],
+          [QUICK_PAGE.lastUsed, <LastUsed key="used" lastUsed={row.lastUsed} source={row.providerName} />],
+          [QUICK_PAGE.cadence, cadenceWords(cadence)],
+          [QUICK_PAGE.permissions, rightsWords(radius)],
+          [QUICK_PAGE.created, row.createdAt === null ? QUICK_PAGE.notReported : dayWords(row.createdAt)],
+          [QUICK_PAGE.createdBy, row.createdBy?.name ?? QUICK_PAGE.notReported],
           [
-            'Delivered to',
+            QUICK_PAGE.deliveredTo,
             deliveredTo.length === 0
               ? 'unknown (not via Rekey)'
               : deliveredTo.map(place => deliveredWords(place, now)).join(', ')
           ],
-          ['Records', <Records key="records" keyId={row.id} />],
-          ['As of', row.asOf === null ? 'no complete list yet' : <Moment key="as-of" at={row.asOf} />]
+          [QUICK_PAGE.records, <Records key="records" keyId={row.id} />],
+          [QUICK_PAGE.asOf, row.asOf === null ? 'no complete list yet' : <Moment key="as-of" at={row.asOf} />]
         ]}
       />
-      <section aria-label="Possible replacements">
-        <h2 className="quick-title">Possible replacements</h2>
+      <section aria-label={QUICK_PAGE.possibleReplacements}>
+        <h2 className="quick-title">{QUICK_PAGE.possibleReplacements}</h2>
         {standIns.length === 0 ? (
           <p className="faint">
-            No other live key of {row.service} in {row.environment}: its calls fail until there is a new one.
+            {QUICK_PAGE.noOtherLiveKey} {row.service} {QUICK_PAGE.in} {row.environment}
+            {QUICK_PAGE.itsCallsFailUntil}
           </p>
         ) : (
           <ul>

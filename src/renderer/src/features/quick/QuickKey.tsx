@@ -10,6 +10,7 @@ import { FaultNotice } from '../../ui/FaultNotice'
 import { Notice } from '../../ui/Notice'
 import { ConfirmDialog, type Confirmed } from '../revoke/ConfirmDialog'
 import { QuickFacts } from './QuickFacts'
+import { QUICK_PAGE } from '../../../../words/pages/quick'
 
 export type QuickKeyProps = {
   readonly keyId: string
@@ -69,7 +70,7 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
     if (reply.ok)
       setEnded({
         tone: 'info',
-        words: 'Disabled at the provider. It can be enabled again.',
+        words: QUICK_PAGE.disabledAtTheProvider,
         canReplace: true,
         isRevoked: false
       })
@@ -79,9 +80,9 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
   return (
     <>
       <header className="quick-head">
-        <h1 className="quick-title">{radius === null ? 'Reading…' : shortName(radius.row)}</h1>
+        <h1 className="quick-title">{radius === null ? QUICK_PAGE.reading : shortName(radius.row)}</h1>
       </header>
-      <div className="quick-body" tabIndex={0} role="group" aria-label="Facts">
+      <div className="quick-body" tabIndex={0} role="group" aria-label={QUICK_PAGE.facts}>
         <FaultNotice fault={actFault ?? fault} />
         {ended !== null && (
           <Notice
@@ -91,40 +92,42 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
             actions={
               ended.canReplace && (
                 <Button autoFocus look="primary" onClick={() => inBackground(showInMain('replace', keyId))}>
-                  Create its replacement…
+                  {QUICK_PAGE.createItsReplacement}
                 </Button>
               )
             }
           >
-            {ended.tone !== 'danger' && <p>Whoever used it needs another key now.</p>}
+            {ended.tone !== 'danger' && <p>{QUICK_PAGE.whoeverUsedItNeeds}</p>}
           </Notice>
         )}
         {radius !== null && <QuickFacts radius={radius} onChoose={onChoose} />}
       </div>
       <footer className="quick-foot">
-        <Button onClick={onBack}>Back</Button>
+        <Button onClick={onBack}>{QUICK_PAGE.back}</Button>
         {radius !== null && (
           <>
             {canRevoke && radius.row.can.rotate && (
-              <Button onClick={() => inBackground(replace(keyId))}>Revoke and replace…</Button>
+              <Button onClick={() => inBackground(replace(keyId))}>{QUICK_PAGE.revokeAndReplace}</Button>
             )}
             {canRevoke && radius.row.can.disable && (
-              <Button onClick={() => inBackground(disable())}>Disable</Button>
+              <Button onClick={() => inBackground(disable())}>{QUICK_PAGE.disable}</Button>
             )}
             {canRevoke && (
               <Button look="danger" onClick={() => setAsking(true)}>
-                Revoke…
+                {QUICK_PAGE.revoke}
               </Button>
             )}
             {!canRevoke && (
-              <Button onClick={() => inBackground(showInMain('keys', keyId))}>Open in Rekey</Button>
+              <Button onClick={() => inBackground(showInMain('keys', keyId))}>
+                {QUICK_PAGE.openInRekey}
+              </Button>
             )}
           </>
         )}
       </footer>
       {isAsking && (
         <ConfirmDialog
-          title="Revoke key"
+          title={QUICK_PAGE.revokeKey}
           verb="Revoke"
           intro="The provider stops accepting this key. Every call with it fails from then on, and it cannot be brought back."
           prepare={prepare}
@@ -141,23 +144,23 @@ function endOf(state: 'gone' | 'claimed' | 'failed' | 'unknown'): Ended {
     case 'gone':
       return {
         tone: 'ok',
-        words: 'Revoked. The provider no longer lists this key as active.',
+        words: QUICK_PAGE.revokedTheProviderNo,
         canReplace: true,
         isRevoked: true
       }
     case 'claimed':
       return {
         tone: 'warning',
-        words: 'The provider accepted the revoke, but still lists the key.',
+        words: QUICK_PAGE.theProviderAcceptedThe,
         canReplace: true,
         isRevoked: true
       }
     case 'failed':
-      return { tone: 'danger', words: 'Not revoked. The key is alive.', canReplace: false, isRevoked: false }
+      return { tone: 'danger', words: QUICK_PAGE.notRevokedTheKey, canReplace: false, isRevoked: false }
     case 'unknown':
       return {
         tone: 'danger',
-        words: 'It is not known whether the key was revoked.',
+        words: QUICK_PAGE.itIsNotKnown,
         canReplace: false,
         isRevoked: false
       }
@@ -175,7 +178,7 @@ async function replace(keyId: string): Promise<void> {
   }
   const [rotation] = planned.value
   if (rotation === undefined) {
-    say('No rotation could be planned for this key.')
+    say(QUICK_PAGE.noRotationCouldBe)
     return
   }
   await showInMain('rotations', rotation.id)

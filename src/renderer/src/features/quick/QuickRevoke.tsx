@@ -12,6 +12,7 @@ import { LastUsed } from '../../ui/LastUsed'
 import { SandboxMark } from '../../ui/Badge'
 import { QuickKey } from './QuickKey'
 import { useQuickSearch, type QuickSearch } from './use-quick-search'
+import { QUICK_PAGE } from '../../../../words/pages/quick'
 
 /** Finds one key by any part of it or by its leaked secret, shows what depends on it, and ends it. */
 export function QuickRevoke() {
@@ -19,7 +20,7 @@ export function QuickRevoke() {
   const keyId = useNavigation(state => state.keyId)
   const choose = (id: string | null) => useNavigation.setState({ keyId: id })
   return (
-    <main className="quick" role="dialog" aria-label="Quick revoke">
+    <main className="quick" role="dialog" aria-label={QUICK_PAGE.quickRevoke}>
       {keyId === null ? (
         <Finder search={search} onChoose={row => choose(row.id)} />
       ) : (
@@ -49,17 +50,17 @@ function Finder({ search, onChoose }: FinderProps) {
   return (
     <>
       <header className="quick-head">
-        <h1 className="quick-title">Quick revoke</h1>
+        <h1 className="quick-title">{QUICK_PAGE.quickRevoke}</h1>
         <input
           autoFocus
           role="combobox"
           className="palette-input"
-          aria-label="Find a key"
+          aria-label={QUICK_PAGE.findAKey}
           aria-expanded="true"
           aria-autocomplete="list"
           aria-controls="quick-hits"
           aria-activedescendant={chosen >= 0 ? `quick-hit-${chosen}` : undefined}
-          placeholder="Name, id, service, account, or paste a leaked secret"
+          placeholder={QUICK_PAGE.nameIdServiceAccount}
           autoComplete="off"
           spellCheck={false}
           value={typed}
@@ -83,9 +84,9 @@ function Finder({ search, onChoose }: FinderProps) {
           </p>
         )}
       </header>
-      <div className="quick-body" tabIndex={0} role="group" aria-label="What was found">
+      <div className="quick-body" tabIndex={0} role="group" aria-label={QUICK_PAGE.whatWasFound}>
         <FaultNotice fault={fault} />
-        <ul id="quick-hits" role="listbox" aria-label="Matches">
+        <ul id="quick-hits" role="listbox" aria-label={QUICK_PAGE.matches}>
           {hits.map((hit, index) => (
             <li
               key={hit.row.id}
@@ -100,30 +101,29 @@ function Finder({ search, onChoose }: FinderProps) {
           ))}
         </ul>
         {found !== null && found.as === 'words' && hits.length === 0 && (
-          <p className="palette-none">Nothing matches.</p>
+          <p className="palette-none">{QUICK_PAGE.nothingMatches}</p>
         )}
         {found !== null && found.total > hits.length && (
-          <p className="palette-none">{found.total - hits.length} more: type more of it.</p>
+          <p className="palette-none">
+            {found.total - hits.length} {QUICK_PAGE.moreTypeMoreOf}
+          </p>
         )}
         {typed === '' && found?.as !== 'secret' && (
           <div className="quick-start">
             <KeyRound size={24} aria-hidden="true" />
-            <p>
-              Any part of a key finds it. A leaked secret that you paste is compared on this machine, and kept
-              nowhere.
-            </p>
+            <p>{QUICK_PAGE.anyPartOfA}</p>
           </div>
         )}
       </div>
       <p className="picker-hints">
         <span>
-          <Kbd keys="↑ ↓" /> choose
+          <Kbd keys="↑ ↓" /> {QUICK_PAGE.choose}
         </span>
         <span>
-          <Kbd keys="↵" /> facts and revoke
+          <Kbd keys="↵" /> {QUICK_PAGE.factsAndRevoke}
         </span>
         <span>
-          <Kbd keys="Esc" /> close
+          <Kbd keys="Esc" /> {QUICK_PAGE.close}
         </span>
       </p>
     </>
@@ -144,7 +144,7 @@ function HitLine({ row, match }: { readonly row: KeyRowView; readonly match: str
       </span>
       <span className="quick-line faint">
         <span>
-          {row.providerName} · {row.accountName} · last used{' '}
+          {row.providerName} · {row.accountName} {QUICK_PAGE.lastUsedInline}{' '}
           <LastUsed lastUsed={row.lastUsed} source={row.providerName} />
         </span>
         {match !== '' && <strong>{match}</strong>}

@@ -11,6 +11,7 @@ import { FaultNotice } from '../../ui/FaultNotice'
 import { TextField } from '../../ui/Field'
 import { ConfirmFacts } from './ConfirmFacts'
 import { RevokeProgress } from './RevokeProgress'
+import { REVOKE_PAGE } from '../../../../words/pages/revoke'
 
 export type Confirmed = { readonly token: string; readonly phrase: string }
 
@@ -70,11 +71,11 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <span className="bar-space" />
           {canStop && isBusy && asked !== null ? (
             <Button onClick={() => inBackground(call('keys.stopRevoke', { token: asked.token }))}>
-              Stop
+              {REVOKE_PAGE.stop}
             </Button>
           ) : (
             <Button autoFocus onClick={onClose}>
-              Cancel
+              {REVOKE_PAGE.cancel}
             </Button>
           )}
           <ConfirmButton
@@ -91,14 +92,14 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <p>{intro}</p>
         {asked === null && fault === null && (
           <p className="faint" role="status">
-            <span className="spinner" aria-hidden="true" /> Reading the facts at the provider…
+            <span className="spinner" aria-hidden="true" /> {REVOKE_PAGE.readingTheFactsAt}
           </p>
         )}
         {canStop && isBusy && asked !== null && <RevokeProgress token={asked.token} />}
         {asked !== null && <ConfirmFacts confirmation={asked} />}
         {asked?.phrase != null && (
           <TextField
-            label={`Type ${asked.phrase} to confirm`}
+            label={REVOKE_PAGE.typePhraseToConfirm(asked.phrase)}
             value={phrase}
             onChange={setPhrase}
             aria-invalid={phrase !== '' && !isPhraseRight}
@@ -108,7 +109,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           fault={fault}
           actions={
             <Button size="small" onClick={readAgain}>
-              Refresh
+              {REVOKE_PAGE.refresh}
             </Button>
           }
         />
@@ -149,12 +150,17 @@ function ConfirmButton({ verb, asked, isBusy, isPhraseRight, onConfirm }: Confir
 function Freshness({ asked, onRead }: { readonly asked: ConfirmationView; readonly onRead: () => void }) {
   const now = useNow(1_000)
   const left = secondsLeft(asked.expiresAt, now)
-  if (left > 0) return <span className="faint">Checked just now · expires in {left} s</span>
+  if (left > 0)
+    return (
+      <span className="faint">
+        {REVOKE_PAGE.checkedJustNowExpires} {left} s
+      </span>
+    )
   return (
     <span className="attention">
-      This preview has expired.{' '}
+      {REVOKE_PAGE.thisPreviewHasExpired}{' '}
       <Button look="link" onClick={onRead}>
-        Refresh
+        {REVOKE_PAGE.refresh}
       </Button>
     </span>
   )

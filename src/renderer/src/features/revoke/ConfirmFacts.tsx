@@ -10,6 +10,7 @@ import { permissionsWords } from '../../../../words/permissions'
 import { SandboxMark } from '../../ui/Badge'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { LastUsed } from '../../ui/LastUsed'
+import { REVOKE_PAGE } from '../../../../words/pages/revoke'
 
 export type ConfirmFactsProps = { readonly confirmation: ConfirmationView }
 
@@ -18,7 +19,7 @@ export function ConfirmFacts({ confirmation }: ConfirmFactsProps) {
   const now = useNow(LIST_STEP_MS)
   return (
     <>
-      <ul className="confirm-keys" tabIndex={0} aria-label="Keys">
+      <ul className="confirm-keys" tabIndex={0} aria-label={REVOKE_PAGE.keys}>
         {confirmation.keys.map(row => (
           <li key={row.id}>
             <ConfirmKey
@@ -61,14 +62,18 @@ function ConfirmKey({ row, deliveredTo }: ConfirmKeyProps) {
       </p>
       <p className="confirm-line faint">
         <span>
-          Last used: <LastUsed lastUsed={row.lastUsed} source={row.providerName} />
+          {REVOKE_PAGE.lastUsed} <LastUsed lastUsed={row.lastUsed} source={row.providerName} />
         </span>
-        <span>Permissions: {permissionsWords(row.permissions, provider)}</span>
-        <span>Created by: {row.createdBy?.name ?? 'not reported'}</span>
+        <span>
+          {REVOKE_PAGE.permissions} {permissionsWords(row.permissions, provider)}
+        </span>
+        <span>
+          {REVOKE_PAGE.createdBy} {row.createdBy?.name ?? REVOKE_PAGE.notReported}
+        </span>
         <span title={deliveredTo.map(place => place.label).join('\n')}>
-          Delivered to:{' '}
+          {REVOKE_PAGE.deliveredTo}{' '}
           {deliveredTo.length === 0
-            ? 'unknown (not via Rekey)'
+            ? REVOKE_PAGE.unknownNotViaRekey
             : deliveredTo.map(place => shortPath(place.label)).join(', ')}
         </span>
       </p>

@@ -6,6 +6,7 @@ import { say, sayFault } from '../../state/toasts'
 import { countWords } from '../../../../words/keys'
 import { clearSelection } from '../keys/keys-state'
 import { ConfirmDialog, type Confirmed } from './ConfirmDialog'
+import { REVOKE_PAGE } from '../../../../words/pages/revoke'
 
 export type RevokeDialogProps = { readonly keyIds: readonly string[] }
 
@@ -25,12 +26,12 @@ export function RevokeDialog({ keyIds }: RevokeDialogProps) {
 
   return (
     <ConfirmDialog
-      title={keyIds.length === 1 ? 'Revoke key' : 'Revoke keys'}
+      title={keyIds.length === 1 ? REVOKE_PAGE.revokeKey : REVOKE_PAGE.revokeKeys}
       verb="Revoke"
       intro={
         keyIds.length === 1
-          ? 'The provider stops accepting this key. Every call with it fails from then on, and it cannot be brought back.'
-          : 'The provider stops accepting these keys. Every call with them fails from then on, and none can be brought back.'
+          ? REVOKE_PAGE.theProviderStopsAccepting
+          : REVOKE_PAGE.theProviderStopsAcceptingTheseKeys
       }
       prepare={prepare}
       onConfirm={revoke}
@@ -48,14 +49,10 @@ function sayResults(results: Results): void {
     ({ state, fault }) => state === 'failed' && fault?.code !== 'cancelled'
   ).length
   const stopped = results.filter(({ fault }) => fault?.code === 'cancelled').length
-  if (stopped > 0) say(`Stopped: ${countWords(stopped, 'key')} were not sent, and are alive.`)
-  if (proven > 0) say(`Revoked ${countWords(proven, 'key')}. Read back at the provider: gone.`)
-  if (claimed > 0)
-    say(`The provider accepted the revoke of ${countWords(claimed, 'key')}. It is not read back yet.`)
-  if (refused > 0) say(`Not revoked: ${countWords(refused, 'key')}.`)
-  if (open > 0)
-    say(
-      `It is not known whether ${countWords(open, 'key')} were revoked. Rekey looks again with the next sync.`
-    )
+  if (stopped > 0) say(REVOKE_PAGE.stoppedCountWereNot(countWords(stopped, 'key')))
+  if (proven > 0) say(REVOKE_PAGE.revokedCountReadBack(countWords(proven, 'key')))
+  if (claimed > 0) say(REVOKE_PAGE.theProviderAcceptedThe(countWords(claimed, 'key')))
+  if (refused > 0) say(REVOKE_PAGE.notRevokedCount(countWords(refused, 'key')))
+  if (open > 0) say(REVOKE_PAGE.itIsNotKnown(countWords(open, 'key')))
   for (const { fault } of results) if (fault !== null) sayFault(fault)
 }

@@ -3,6 +3,7 @@ import { call } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
 import { say } from '../../state/toasts'
 import { ConfirmDialog, type Confirmed } from './ConfirmDialog'
+import { REVOKE_PAGE } from '../../../../words/pages/revoke'
 
 export type RevokeOldDialogProps = { readonly rotationId: string }
 
@@ -13,14 +14,14 @@ export function RevokeOldDialog({ rotationId }: RevokeOldDialogProps) {
   async function revoke({ token, phrase }: Confirmed) {
     const reply = await call('rotations.revokeOld', { rotationId, token, phrase })
     if (!reply.ok) return reply.fault
-    say('Revoking the old key. Rekey now collects the evidence that it is revoked.')
+    say(REVOKE_PAGE.revokingTheOldKey)
     closeDialog()
     return null
   }
 
   return (
     <ConfirmDialog
-      title="Revoke key"
+      title={REVOKE_PAGE.revokeKey}
       verb="Revoke"
       intro="The old key of this rotation is revoked. It cannot be brought back; the new key stays."
       prepare={prepare}

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { call, inBackground } from '../../bridge'
 import { QUIET_MS } from '../../state/work'
 import { countWords } from '../../../../words/keys'
+import { REVOKE_PAGE } from '../../../../words/pages/revoke'
 
 export type RevokeProgressProps = { readonly token: string }
 
@@ -20,12 +21,12 @@ export function RevokeProgress({ token }: RevokeProgressProps) {
     <div role="status">
       <p>
         {now === null
-          ? 'Revoking…'
-          : `${now.done.toLocaleString('en')} of ${countWords(now.total, 'key')} decided`}
+          ? REVOKE_PAGE.revoking
+          : REVOKE_PAGE.doneOfCountDecided(now.done.toLocaleString('en'), countWords(now.total, 'key'))}
       </p>
       <progress
         className="batch-progress"
-        aria-label="Keys decided"
+        aria-label={REVOKE_PAGE.keysDecided}
         {...(now === null ? {} : { max: now.total, value: now.done })}
       />
     </div>

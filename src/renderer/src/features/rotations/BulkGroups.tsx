@@ -3,6 +3,7 @@ import { showGroup } from '../../state/navigation'
 import { countWords } from '../../../../words/keys'
 import { Button } from '../../ui/Button'
 import { GroupActButton, GroupBar, GroupState } from './GroupBar'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type BulkGroupsProps = {
   readonly groups: readonly RotationGroupView[]
@@ -13,7 +14,7 @@ export type BulkGroupsProps = {
 export function BulkGroups({ groups, rotations }: BulkGroupsProps) {
   if (groups.length === 0) return null
   return (
-    <section className="bulk-groups" aria-label="Bulk rotations">
+    <section className="bulk-groups" aria-label={ROTATIONS_PAGE.bulkRotations}>
       {groups.map(group => (
         <BulkGroup
           key={group.id}
@@ -38,7 +39,7 @@ function BulkGroup({ group, members }: BulkGroupProps) {
         <GroupState group={group} />
         <span className="bar-space" />
         <Button size="small" look="ghost" onClick={() => showGroup(group.id)}>
-          Open
+          {ROTATIONS_PAGE.open}
         </Button>
         <GroupActButton group={group} members={members} />
       </header>
@@ -48,5 +49,5 @@ function BulkGroup({ group, members }: BulkGroupProps) {
 }
 
 export function titleOf(members: readonly RotationView[]): string {
-  return `Bulk rotation of ${countWords(members.length, 'key')}`
+  return ROTATIONS_PAGE.bulkRotationOfCount(countWords(members.length, 'key'))
 }

@@ -10,6 +10,7 @@ import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { LastUsed } from '../../ui/LastUsed'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type CapacityPanelProps = { readonly rotation: RotationView }
 
@@ -17,19 +18,19 @@ export type CapacityPanelProps = { readonly rotation: RotationView }
 export function CapacityPanel({ rotation }: CapacityPanelProps) {
   const { capacity, fault, readAgain } = useCapacity(rotation.id)
   return (
-    <section className="capacity" aria-label="Free capacity">
+    <section className="capacity" aria-label={ROTATIONS_PAGE.freeCapacity}>
       <header className="capacity-head">
-        <h2 className="capacity-title">Free capacity</h2>
+        <h2 className="capacity-title">{ROTATIONS_PAGE.freeCapacity}</h2>
         <p className="faint" role="status">
           {capacity === null
             ? fault === null
-              ? 'Reading the keys beside it…'
+              ? ROTATIONS_PAGE.readingTheKeysBeside
               : ''
             : capacityWords(capacity)}
         </p>
         <span className="bar-space" />
         <Button size="small" look="ghost" onClick={readAgain}>
-          Refresh
+          {ROTATIONS_PAGE.refresh}
         </Button>
       </header>
       <FaultNotice fault={fault} />
@@ -56,20 +57,21 @@ function Offer({ offer }: { readonly offer: CapacityView['offers'][number] }) {
           <Badge tone={words.tone}>{words.label}</Badge>
         </p>
         <p className="faint">
-          {words.consequence} Last used: <LastUsed lastUsed={key.lastUsed} source={key.providerName} />.{' '}
+          {words.consequence} {ROTATIONS_PAGE.lastUsed}{' '}
+          <LastUsed lastUsed={key.lastUsed} source={key.providerName} />.{' '}
           {deliveredTo.length === 0
-            ? 'Rekey does not know who holds it.'
-            : `Delivered to ${deliveredTo.map(shortPath).join(', ')}.`}
-          {key.createdBy !== null && ` Made by ${key.createdBy.name}.`}
+            ? ROTATIONS_PAGE.rekeyDoesNotKnow
+            : ROTATIONS_PAGE.deliveredToDeliveredTo(deliveredTo.map(shortPath).join(', '))}
+          {key.createdBy !== null && ROTATIONS_PAGE.madeByName(key.createdBy.name)}
         </p>
       </div>
       <Button
         size="small"
         look="danger"
-        aria-label={`Revoke ${key.name}…`}
+        aria-label={ROTATIONS_PAGE.revokeName(key.name)}
         onClick={() => open({ kind: 'revoke', keyIds: [key.id] })}
       >
-        Revoke…
+        {ROTATIONS_PAGE.revoke}
       </Button>
     </li>
   )
@@ -90,15 +92,15 @@ function IncidentOffer({ rotation }: CapacityPanelProps) {
     <li className="capacity-offer">
       <div className="capacity-words">
         <p>
-          <strong>Or use the place of the old key itself</strong> <Badge tone="warning">outage</Badge>
+          <strong>{ROTATIONS_PAGE.orUseThePlace}</strong>{' '}
+          <Badge tone="warning">{ROTATIONS_PAGE.outage}</Badge>
         </p>
         <p className="faint">
-          The old key is revoked first, then its replacement is made. Every call of {rotation.service} fails
-          until the new key is deployed. You confirm it with its facts before anything happens.
+          {ROTATIONS_PAGE.theOldKeyIs} {rotation.service} {ROTATIONS_PAGE.failsUntilTheNew}
         </p>
       </div>
       <Button size="small" isBusy={isBusy} onClick={() => inBackground(switchToIncident())}>
-        Revoke the old one first…
+        {ROTATIONS_PAGE.revokeTheOldOne}
       </Button>
     </li>
   )

@@ -13,6 +13,7 @@ import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
 import { SelectField, TextField } from '../../ui/Field'
 import { planEntries, type EntrySettings, type PlannedEntry } from './entry-template'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type DeliverGroupDialogProps = { readonly groupId: string }
 
@@ -60,31 +61,31 @@ export function DeliverGroupDialog({ groupId }: DeliverGroupDialogProps) {
 
   return (
     <Dialog
-      title="Deliver the new keys of this group"
+      title={ROTATIONS_PAGE.deliverTheNewKeys}
       size="large"
       onClose={closeDialog}
       footer={
         <>
           <span className="bar-space" />
-          <Button onClick={closeDialog}>Cancel</Button>
+          <Button onClick={closeDialog}>{ROTATIONS_PAGE.cancel}</Button>
           <Button
             look="primary"
             disabled={!isReady}
             isBusy={isBusy}
             onClick={() => inBackground(send(destination.id))}
           >
-            {`Deliver ${countWords(entries.length, 'key')}`}
+            {ROTATIONS_PAGE.deliverCount(countWords(entries.length, 'key'))}
           </Button>
         </>
       }
     >
       <div className="form">
         <p className="faint">
-          Write {'{name}'}, {'{environment}'} or {'{account}'} where the entries of the keys differ. Each key
-          is delivered on its own, and its rotation shows how far it is.
+          {ROTATIONS_PAGE.write} {'{name}'}, {'{environment}'} {ROTATIONS_PAGE.or} {'{account}'}{' '}
+          {ROTATIONS_PAGE.whereTheEntriesOf}
         </p>
         <SelectField
-          label="Send to"
+          label={ROTATIONS_PAGE.sendTo}
           value={destination.id}
           options={destinations.map(each => ({ value: each.id, label: each.name }))}
           onChange={chosen => setTyped({ chosen, settings: {} })}
@@ -115,8 +116,8 @@ type EntryListProps = {
 
 function EntryList({ entries, faults }: EntryListProps) {
   return (
-    <section aria-label="Entries">
-      <h3 className="detail-heading">Entries</h3>
+    <section aria-label={ROTATIONS_PAGE.entries}>
+      <h3 className="detail-heading">{ROTATIONS_PAGE.entries}</h3>
       <ul className="lines">
         {entries.map(({ rotation, settings, problem }) => {
           const fault = faults.get(rotation.id)

@@ -19,6 +19,7 @@ import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { TextField } from '../../ui/Field'
 import { Moment } from '../../ui/Moment'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 type Delivery = RotationView['deliveries'][number]
 type Noted = keyof typeof DELIVERY_NOTE_WORDS
@@ -32,8 +33,8 @@ export type DeliveriesProps = { readonly rotation: RotationView }
 export function Deliveries({ rotation }: DeliveriesProps) {
   if (rotation.deliveries.length === 0) return null
   return (
-    <section className="side" aria-label="Destinations">
-      <h2 className="side-title">Destinations</h2>
+    <section className="side" aria-label={ROTATIONS_PAGE.destinations}>
+      <h2 className="side-title">{ROTATIONS_PAGE.destinations}</h2>
       <ul className="deliveries">
         {rotation.deliveries.map(delivery => (
           <DeliveryRow key={delivery.index} rotation={rotation} delivery={delivery} />

@@ -4,6 +4,7 @@ import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { GROUP_ACT_HELP, GROUP_ACT_WORDS, groupActOf, runGroupAct } from './group-acts'
 import { bulkProgress, LANE_ORDER, type LaneGroup } from './lanes'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type GroupBarProps = {
   readonly group: RotationGroupView
@@ -29,7 +30,7 @@ export function GroupBar({ members }: Pick<GroupBarProps, 'members'>) {
   const words = shown.map(lane => `${counts[lane]} ${wordsOf(lane, counts[lane])}`).join(', ')
   return (
     <div className="group-progress">
-      <div className="group-bar" role="img" aria-label={`Of ${total}: ${words}`}>
+      <div className="group-bar" role="img" aria-label={ROTATIONS_PAGE.ofTotalWords(total, words)}>
         {shown.toReversed().map(lane => (
           <span key={lane} className={`group-part group-${lane}`} style={{ flexGrow: counts[lane] }} />
         ))}
@@ -64,7 +65,11 @@ export function GroupActButton({ group, members }: GroupBarProps) {
 }
 
 export function GroupState({ group }: Pick<GroupBarProps, 'group'>) {
-  if (group.startedAt === null) return <Badge tone="notice">not started</Badge>
-  if (group.pausedAt !== null) return <Badge tone="warning">paused</Badge>
-  return <span className="faint">at most {group.atOnce} at a time</span>
+  if (group.startedAt === null) return <Badge tone="notice">{ROTATIONS_PAGE.notStarted}</Badge>
+  if (group.pausedAt !== null) return <Badge tone="warning">{ROTATIONS_PAGE.paused}</Badge>
+  return (
+    <span className="faint">
+      {ROTATIONS_PAGE.atMost} {group.atOnce} {ROTATIONS_PAGE.atATime}
+    </span>
+  )
 }

@@ -12,6 +12,7 @@ import { groupActOf, runGroupAct } from './group-acts'
 import { GroupActButton, GroupBar, GroupState } from './GroupBar'
 import { LaneList } from './LaneList'
 import { moveFocus } from './lane-focus'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type GroupScreenProps = {
   readonly group: RotationGroupView
@@ -37,7 +38,7 @@ export function GroupScreen({ group, members }: GroupScreenProps) {
     <div className="screen">
       <header className="bar">
         <IconButton
-          name="Back to all rotations"
+          name={ROTATIONS_PAGE.backToAllRotations}
           icon={<ArrowLeft size={16} />}
           onClick={() => showGroup(null)}
         />
@@ -46,7 +47,7 @@ export function GroupScreen({ group, members }: GroupScreenProps) {
         <span className="bar-space" />
         {toDeliver(members, group.id).length > 0 && (
           <Button size="small" onClick={() => open({ kind: 'deliver-group', groupId: group.id })}>
-            Deliver new keys…
+            {ROTATIONS_PAGE.deliverNewKeys}
           </Button>
         )}
         <GroupActButton group={group} members={members} />
@@ -55,8 +56,8 @@ export function GroupScreen({ group, members }: GroupScreenProps) {
         <div className="group-head">
           <GroupBar members={members} />
           <p className="faint">
-            A stuck rotation blocks the next one; remove it to start the next. <kbd>J</kbd> <kbd>K</kbd> move,{' '}
-            <kbd>P</kbd> pauses or resumes.
+            {ROTATIONS_PAGE.aStuckRotationBlocks} <kbd>J</kbd> <kbd>K</kbd> {ROTATIONS_PAGE.move} <kbd>P</kbd>{' '}
+            {ROTATIONS_PAGE.pausesOrResumes}
           </p>
         </div>
         <LaneList rotations={members} />

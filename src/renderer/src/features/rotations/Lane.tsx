@@ -17,6 +17,7 @@ import { PrimaryAct } from './Acts'
 import { takeOut } from './group-acts'
 import { Rail } from './Rail'
 import { runAct } from './rotation-acts'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type LaneProps = { readonly rotation: RotationView }
 
@@ -37,12 +38,12 @@ export function Lane({ rotation }: LaneProps) {
         {rotation.isSandbox && <SandboxMark />}
         {rotation.mode !== 'routine' && <Badge tone="warning">{MODE_WORDS[rotation.mode]}</Badge>}
         {rotation.scheduledBy !== null && (
-          <Badge title="Started by this policy">{rotation.scheduledBy}</Badge>
+          <Badge title={ROTATIONS_PAGE.startedByThisPolicy}>{rotation.scheduledBy}</Badge>
         )}
         <span className="bar-space" />
         {/* That it needs a person is the heading of its lane. */}
         {!(rotation.needsPerson && isOpen) && <span className="faint">{waitBadge(rotation, now)}</span>}
-        {isOpen && <Menu name={`More ways on for ${rotation.old.name}`} entries={waysOn(rotation)} />}
+        {isOpen && <Menu name={ROTATIONS_PAGE.moreWaysOnFor(rotation.old.name)} entries={waysOn(rotation)} />}
       </div>
       <Rail steps={rotation.steps} size="small" />
       <div className="lane-foot">
@@ -66,7 +67,7 @@ function waysOn(rotation: RotationView): readonly MenuEntry[] {
   }))
   const out = {
     id: 'take-out',
-    label: 'Take out of the group',
+    label: ROTATIONS_PAGE.takeOutOfThe,
     run: () => inBackground(takeOut(rotation.id, rotation.old.name))
   }
   return rotation.group === null ? acts : [...acts, out]

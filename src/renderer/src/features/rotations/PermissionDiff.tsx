@@ -2,6 +2,7 @@ import { Minus, Plus } from 'lucide-react'
 import type { RotationView } from '../../../../contract/rotations'
 import { useProvider } from '../../state/providers'
 import { grantWords } from '../../../../words/permissions'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type PermissionDiffProps = { readonly rotation: RotationView }
 
@@ -13,28 +14,31 @@ export function PermissionDiff({ rotation }: PermissionDiffProps) {
   if (wider.length === 0 && narrower.length === 0) {
     return (
       <p className="diff diff-same">
-        Same rights{same.length > 0 && `: ${same.map(grant => grantWords(grant, provider)).join(', ')}`}
+        {ROTATIONS_PAGE.sameRights}
+        {same.length > 0 && `: ${same.map(grant => grantWords(grant, provider)).join(', ')}`}
       </p>
     )
   }
   return (
-    <section className="diff" aria-label="Difference of permissions">
+    <section className="diff" aria-label={ROTATIONS_PAGE.differenceOfPermissions}>
       <ul className="diff-list">
         {wider.map(grant => (
           <li key={grant} className="diff-wider">
-            <Plus size={12} aria-hidden="true" /> <span className="visually-hidden">Wider: </span>
+            <Plus size={12} aria-hidden="true" />{' '}
+            <span className="visually-hidden">{ROTATIONS_PAGE.wider} </span>
             {grantWords(grant, provider)} <code>{grant}</code>
           </li>
         ))}
         {narrower.map(grant => (
           <li key={grant} className="diff-narrower">
-            <Minus size={12} aria-hidden="true" /> <span className="visually-hidden">Narrower: </span>
+            <Minus size={12} aria-hidden="true" />{' '}
+            <span className="visually-hidden">{ROTATIONS_PAGE.narrower} </span>
             {grantWords(grant, provider)} <code>{grant}</code>
           </li>
         ))}
       </ul>
       {wider.length > 0 && rotation.acts.includes('accept-permissions') && (
-        <p className="attention">The new key may do more than the old one. That needs your explicit yes.</p>
+        <p className="attention">{ROTATIONS_PAGE.theNewKeyMay}</p>
       )}
     </section>
   )

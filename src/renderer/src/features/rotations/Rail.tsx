@@ -5,6 +5,7 @@ import { noteWords } from '../../../../words/rotation-reasons'
 import { RAIL_FOR, STEP_WORDS } from '../../../../words/rotations'
 import { exactWords } from '../../../../words/moments'
 import { durationWords } from '../../../../words/time-words'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 type Step = RotationView['steps'][number]
 
@@ -27,7 +28,7 @@ const STATE_NAMES: Record<Step['state'], string> = {
 export function Rail({ steps, size, startedAt }: RailProps) {
   const now = useNow(LIST_STEP_MS)
   return (
-    <ol className={`rail rail-${size}`} aria-label="Steps">
+    <ol className={`rail rail-${size}`} aria-label={ROTATIONS_PAGE.steps}>
       {steps.map((step, place) => (
         <li
           key={step.name}

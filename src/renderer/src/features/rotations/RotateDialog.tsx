@@ -13,6 +13,7 @@ import { Notice } from '../../ui/Notice'
 import { useCommand } from '../../ui/use-command'
 import { clearSelection } from '../keys/keys-state'
 import { UnusedKeys } from './UnusedKeys'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type RotateDialogProps = { readonly keyIds: readonly string[] }
 
@@ -24,13 +25,13 @@ type Mode = 'routine' | 'incident'
 const MODES: readonly { readonly value: Mode; readonly label: string; readonly help: string }[] = [
   {
     value: 'routine',
-    label: 'Routine',
-    help: 'The new key is made first. The old one is revoked only when it is proven quiet. No request fails.'
+    label: ROTATIONS_PAGE.routine,
+    help: ROTATIONS_PAGE.theNewKeyIs
   },
   {
     value: 'incident',
-    label: 'Incident: the key has leaked',
-    help: 'The old key is revoked first, then a new one is made. Calls fail until the new one is deployed.'
+    label: ROTATIONS_PAGE.incidentTheKeyHas,
+    help: ROTATIONS_PAGE.theOldKeyIsRevokedFirst
   }
 ]
 
@@ -60,7 +61,10 @@ export function RotateDialog({ keyIds }: RotateDialogProps) {
     if (!isBulk) return showRotation(first.id)
     showGroup(first.group)
     say(
-      `${countWords(planned.value.length, 'rotation')} planned as one group.${leftOut(planned.value.length)}`
+      ROTATIONS_PAGE.countPlannedAsOne(
+        countWords(planned.value.length, 'rotation'),
+        leftOut(planned.value.length)
+      )
     )
   }
 
@@ -72,29 +76,29 @@ export function RotateDialog({ keyIds }: RotateDialogProps) {
 
   function leftOut(planned: number): string {
     const missing = keyIds.length - planned
-    return missing === 0 ? '' : ` ${countWords(missing, 'key')} could not be planned and stay as they are.`
+    return missing === 0 ? '' : ROTATIONS_PAGE.countCouldNotBe(countWords(missing, 'key'))
   }
 
   return (
     <Dialog
-      title={`Rotate ${countWords(keyIds.length, 'key')}`}
+      title={ROTATIONS_PAGE.rotateCount(countWords(keyIds.length, 'key'))}
       onClose={closeDialog}
       footer={
         <>
-          <Button onClick={closeDialog}>Cancel</Button>
+          <Button onClick={closeDialog}>{ROTATIONS_PAGE.cancel}</Button>
           <Button
             look={mode === 'incident' ? 'danger' : 'primary'}
             autoFocus
             isBusy={plan.isBusy}
             onClick={() => inBackground(run())}
           >
-            Start rotation
+            {ROTATIONS_PAGE.startRotation}
           </Button>
         </>
       }
     >
       <fieldset className="modes">
-        <legend className="visually-hidden">Mode</legend>
+        <legend className="visually-hidden">{ROTATIONS_PAGE.mode}</legend>
         {MODES.map(each => (
           <label key={each.value} className="mode">
             <input
@@ -113,16 +117,16 @@ export function RotateDialog({ keyIds }: RotateDialogProps) {
       {mode === 'routine' && <UnusedKeys keyIds={keyIds} />}
       {keyIds.length > 1 && mode === 'routine' && (
         <SelectField
-          label="At once"
-          help="How many run at a time. The rest are queued; you can pause the group or remove keys."
+          label={ROTATIONS_PAGE.atOnce}
+          help={ROTATIONS_PAGE.howManyRunAt}
           value={atOnce}
           options={AT_ONCE}
           onChange={setAtOnce}
         />
       )}
       {mode === 'incident' && (
-        <Notice tone="danger" title="This makes an outage on purpose.">
-          <p>You confirm the revocation of the old key with its facts before it happens.</p>
+        <Notice tone="danger" title={ROTATIONS_PAGE.thisMakesAnOutage}>
+          <p>{ROTATIONS_PAGE.youConfirmTheRevocation}</p>
         </Notice>
       )}
       <FaultNotice fault={plan.fault ?? startFault} />

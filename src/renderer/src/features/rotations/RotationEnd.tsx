@@ -6,6 +6,7 @@ import { rotationsOf, sandboxOf } from '../../state/selectors'
 import { END_WORDS, endTitle, endWords } from '../../../../words/rotations'
 import { Button } from '../../ui/Button'
 import { ExportEvidence } from '../evidence/ExportEvidence'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type RotationEndProps = { readonly rotation: RotationView }
 
@@ -26,7 +27,7 @@ export function RotationEnd({ rotation }: RotationEndProps) {
   }
 
   return (
-    <section className={isSuccess ? 'next next-success' : 'next'} aria-label="Result">
+    <section className={isSuccess ? 'next next-success' : 'next'} aria-label={ROTATIONS_PAGE.result}>
       {isSuccess ? (
         <CircleCheck size={24} className="next-icon" aria-hidden="true" />
       ) : (

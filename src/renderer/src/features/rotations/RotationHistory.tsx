@@ -3,6 +3,7 @@ import type { AuditRowView } from '../../../../contract/history'
 import { call, inBackground } from '../../bridge'
 import { actWords, factsWords } from '../../../../words/audit'
 import { exactWords } from '../../../../words/moments'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type RotationHistoryProps = {
   readonly rotationId: string
@@ -28,7 +29,10 @@ export function RotationHistory({ rotationId, version }: RotationHistoryProps) {
   if (rows.length === 0) return null
   return (
     <details className="rotation-history">
-      <summary>History of this rotation ({rows.length})</summary>
+      <summary>
+        {ROTATIONS_PAGE.historyOfThisRotation}
+        {rows.length})
+      </summary>
       <ul className="lines lines-wide">
         {rows.map(row => (
           <li key={row.seq}>

@@ -13,6 +13,7 @@ import { Dialog } from '../../ui/Dialog'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { TextField } from '../../ui/Field'
 import { FormFault } from '../../ui/form-fault'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type RotationNoteDialogProps = { readonly rotationId: string; readonly act: RotationAct }
 
@@ -28,42 +29,42 @@ type Note = {
 
 const NOTES: { readonly [act in RotationAct]?: Note } = {
   'confirm-deployed': {
-    title: 'The new key is deployed',
-    label: 'Where was it deployed?',
+    title: ROTATIONS_PAGE.theNewKeyIsDeployed,
+    label: ROTATIONS_PAGE.whereWasItDeployed,
     field: 'where',
-    button: 'It is deployed',
+    button: ROTATIONS_PAGE.itIsDeployed,
     least: 0,
     send: ({ id, version }, where) => call('rotations.confirmDeployed', { rotationId: id, version, where })
   },
   'attest-in-use': {
-    title: 'The new key is in use',
-    label: 'How did you see it?',
+    title: ROTATIONS_PAGE.theNewKeyIsInUse,
+    label: ROTATIONS_PAGE.howDidYouSee,
     field: 'note',
-    button: 'I saw it in use',
+    button: ROTATIONS_PAGE.iSawItIn,
     least: 0,
     send: ({ id, version }, note) => call('rotations.attestInUse', { rotationId: id, version, note })
   },
   'expect-no-traffic': {
-    title: 'No traffic expected',
-    label: 'Reason',
+    title: ROTATIONS_PAGE.noTrafficExpected,
+    label: ROTATIONS_PAGE.reason,
     field: 'reason',
-    button: 'Go on without traffic',
+    button: ROTATIONS_PAGE.goOnWithoutTraffic,
     least: 3,
     send: ({ id, version }, reason) => call('rotations.expectNoTraffic', { rotationId: id, version, reason })
   },
   'keep-both': {
-    title: 'Keep both keys',
-    label: 'Reason',
+    title: ROTATIONS_PAGE.keepBothKeys,
+    label: ROTATIONS_PAGE.reason,
     field: 'reason',
-    button: 'Keep both keys',
+    button: ROTATIONS_PAGE.keepBothKeys,
     least: 3,
     send: ({ id, version }, reason) => call('rotations.keepBoth', { rotationId: id, version, reason })
   },
   abandon: {
-    title: 'Abandon the rotation',
-    label: 'Reason',
+    title: ROTATIONS_PAGE.abandonTheRotation,
+    label: ROTATIONS_PAGE.reason,
     field: 'reason',
-    button: 'Abandon',
+    button: ROTATIONS_PAGE.abandon,
     least: 3,
     send: ({ id, version }, reason) => call('rotations.abandon', { rotationId: id, version, reason })
   }
@@ -95,7 +96,7 @@ export function RotationNoteDialog({ rotationId, act }: RotationNoteDialogProps)
           <TextField
             label={note.label}
             name={note.field}
-            help="Kept in the history. Never write a secret here."
+            help={ROTATIONS_PAGE.keptInTheHistory}
             autoFocus
             required={note.least > 0}
             maxLength={LONGEST_SENTENCE}
@@ -104,7 +105,7 @@ export function RotationNoteDialog({ rotationId, act }: RotationNoteDialogProps)
           />
           <FaultNotice fault={fault} />
           <div className="form-end">
-            <Button onClick={closeDialog}>Cancel</Button>
+            <Button onClick={closeDialog}>{ROTATIONS_PAGE.cancel}</Button>
             <Button type="submit" look="primary" isBusy={isBusy} disabled={words.trim().length < note.least}>
               {note.button}
             </Button>

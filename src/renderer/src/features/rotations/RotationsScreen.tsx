@@ -13,6 +13,7 @@ import { LaneList } from './LaneList'
 import { moveFocus } from './lane-focus'
 import { laneGroupOf } from './lanes'
 import { SideBySide } from './SideBySide'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export function RotationsScreen() {
   const { rotationId, groupId } = useNavigation()
@@ -38,20 +39,19 @@ function Board() {
   return (
     <div className="screen">
       <header className="bar">
-        <h1 className="bar-title">Rotations</h1>
-        <span className="count">{rotations.filter(each => each.closedAt === null).length} open</span>
+        <h1 className="bar-title">{ROTATIONS_PAGE.rotations}</h1>
+        <span className="count">
+          {rotations.filter(each => each.closedAt === null).length} {ROTATIONS_PAGE.openInline}
+        </span>
       </header>
       <div className="scroll" ref={list}>
         {rotations.length === 0 && due.length === 0 && (
           <Empty
             icon={<RefreshCw size={24} />}
-            title="No rotation yet"
-            actions={<Button onClick={() => show('keys')}>Choose a key</Button>}
+            title={ROTATIONS_PAGE.noRotationYet}
+            actions={<Button onClick={() => show('keys')}>{ROTATIONS_PAGE.chooseAKey}</Button>}
           >
-            <p>
-              A rotation makes a new key beside the old one, waits for its traffic and for the old one to go
-              quiet, and only then revokes. Start one from the Keys screen.
-            </p>
+            <p>{ROTATIONS_PAGE.aRotationMakesA}</p>
           </Empty>
         )}
         <LaneList rotations={rotations.filter(each => laneGroupOf(each) === 'needs-you')} />

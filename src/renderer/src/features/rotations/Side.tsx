@@ -7,6 +7,7 @@ import { LastUsed } from '../../ui/LastUsed'
 import { Moment } from '../../ui/Moment'
 import type { Tone } from '../../../../words/verdicts'
 import type { SideFact } from './side-facts'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type SideProps = {
   readonly title: 'Old' | 'New'
@@ -26,7 +27,7 @@ const STATUS: Record<RotationSideView['status'], { readonly label: string; reado
 export function Side({ title, side, providerName, facts }: SideProps) {
   const status = STATUS[side.status]
   return (
-    <section className="side" aria-label={`${title} key`}>
+    <section className="side" aria-label={ROTATIONS_PAGE.titleKey(title)}>
       <header className="side-head">
         <h2 className="side-title">{title}</h2>
         <code className="mask side-mask" title={side.providerKeyId}>
@@ -38,7 +39,7 @@ export function Side({ title, side, providerName, facts }: SideProps) {
         <span className="side-used-label">{SIDE_WORDS.lastUsed}</span>
         <LastUsed lastUsed={side.lastUsed} source={providerName} stepMs={1_000} />
         <span className="faint side-read">
-          read <Moment at={side.readAt} otherwise="not yet" />
+          {ROTATIONS_PAGE.read} <Moment at={side.readAt} otherwise="not yet" />
         </span>
       </p>
       <Facts rows={facts.map(({ label, shown }) => [label, shown])} />

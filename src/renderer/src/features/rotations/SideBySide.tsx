@@ -29,6 +29,7 @@ import { RotationHistory } from './RotationHistory'
 import { RotationEnd } from './RotationEnd'
 import { Sides } from './Sides'
 import { UseStrip } from './UseStrip'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type SideBySideProps = { readonly rotation: RotationView }
 
@@ -41,7 +42,7 @@ export function SideBySide({ rotation }: SideBySideProps) {
     <div className="screen">
       <header className="bar">
         <IconButton
-          name="Back to all rotations"
+          name={ROTATIONS_PAGE.backToAllRotations}
           icon={<ArrowLeft size={16} />}
           onClick={() => showRotation(null)}
         />
@@ -53,14 +54,14 @@ export function SideBySide({ rotation }: SideBySideProps) {
         {rotation.isSandbox && <SandboxMark />}
         {rotation.mode !== 'routine' && <Badge tone="warning">{MODE_WORDS[rotation.mode]}</Badge>}
         {rotation.scheduledBy !== null && (
-          <Badge title="Started by this policy">{rotation.scheduledBy}</Badge>
+          <Badge title={ROTATIONS_PAGE.startedByThisPolicy}>{rotation.scheduledBy}</Badge>
         )}
         <span className="bar-space" />
         <Badge tone={badgeTone(rotation)}>{STATE_WORDS[rotation.state]}</Badge>
         {isOpen && <span className="faint">{waitBadge(rotation, now)}</span>}
       </header>
       <div className="scroll side-by-side">
-        <section className="rail-box" aria-label="Progress">
+        <section className="rail-box" aria-label={ROTATIONS_PAGE.progress}>
           <Rail steps={rotation.steps} size="large" startedAt={rotation.startedAt} />
         </section>
         {isOpen ? <NextStep rotation={rotation} now={now} /> : <RotationEnd rotation={rotation} />}
@@ -79,13 +80,13 @@ export function SideBySide({ rotation }: SideBySideProps) {
 function NextStep({ rotation, now }: SideBySideProps & { readonly now: number }) {
   const { evidence } = rotation
   return (
-    <section className="next next-sticky" aria-label="Next">
+    <section className="next next-sticky" aria-label={ROTATIONS_PAGE.next}>
       <div className="next-words" role="status">
         <p className="next-sentence">{waitWords(rotation, now)}</p>
         <p className="faint">
-          <Term id="evidence">{EVIDENCE_LABEL}</Term>: {GRADE_WORDS[evidence.grade]}; the policy asks for{' '}
-          {evidence.wanted}
-          {evidence.isAttested ? '; in part attested by a person' : ''}
+          <Term id="evidence">{EVIDENCE_LABEL}</Term>: {GRADE_WORDS[evidence.grade]}
+          {ROTATIONS_PAGE.thePolicyAsksFor} {evidence.wanted}
+          {evidence.isAttested ? ROTATIONS_PAGE.inPartAttestedBy : ''}
           {witnessWords(rotation)}. {sinceWords(rotation, now)} {untilWords(rotation, now)}
         </p>
         {rotation.acts.includes('expect-no-traffic') && <p>{UNUSED_WORDS.onScreen}</p>}
@@ -106,14 +107,11 @@ function IncidentNotice() {
       tone="warning"
       actions={
         <Button size="small" onClick={() => showKeys('tag:look-over')}>
-          Show them
+          {ROTATIONS_PAGE.showThem}
         </Button>
       }
     >
-      <p>
-        Keys that were made since this began, at this account or by the creator of the leaked key, get the tag
-        look-over. Look at each, revoke what is not yours, and take the tag off the others.
-      </p>
+      <p>{ROTATIONS_PAGE.keysThatWereMade}</p>
     </Notice>
   )
 }
@@ -131,7 +129,7 @@ function WaitProgress({ rotation }: SideBySideProps) {
     <div
       className="meter"
       role="progressbar"
-      aria-label="Wait"
+      aria-label={ROTATIONS_PAGE.wait}
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={percent}

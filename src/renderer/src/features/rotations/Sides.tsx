@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button'
 import { PermissionDiff } from './PermissionDiff'
 import { Side } from './Side'
 import { sharedLabels, sideFacts } from './side-facts'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type SidesProps = { readonly rotation: RotationView }
 
@@ -21,19 +22,19 @@ export function Sides({ rotation }: SidesProps) {
     <section className="sides-box" aria-label={SIDE_WORDS.both}>
       <div className="sides">
         <Side
-          title="Old"
+          title={ROTATIONS_PAGE.old}
           side={rotation.old}
           providerName={rotation.providerName}
           facts={old.filter(fact => !isHidden(fact.label))}
         />
         {rotation.new === null || fresh === null ? (
-          <section className="side side-none" aria-label="New key">
-            <h2 className="side-title">New</h2>
+          <section className="side side-none" aria-label={ROTATIONS_PAGE.newKey}>
+            <h2 className="side-title">{ROTATIONS_PAGE.new}</h2>
             <p className="faint">{SIDE_WORDS.notMade}</p>
           </section>
         ) : (
           <Side
-            title="New"
+            title={ROTATIONS_PAGE.new}
             side={rotation.new}
             providerName={rotation.providerName}
             facts={fresh.filter(fact => !isHidden(fact.label))}

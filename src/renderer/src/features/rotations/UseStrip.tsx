@@ -6,6 +6,7 @@ import { LANE_WORDS, STEP_WORDS } from '../../../../words/rotations'
 import { clockWords, dayWords, secondWords } from '../../../../words/moments'
 import { useWidth } from '../../ui/use-width'
 import { axisOf, placeOn, ticksOf, usesOf, withSpace, type Axis } from './time-axis'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type UseStripProps = { readonly rotation: RotationView }
 
@@ -33,9 +34,9 @@ export function UseStrip({ rotation }: UseStripProps) {
   const oldUses = usesOf(rotation.old.samples)
   const newUses = usesOf(rotation.new?.samples ?? [])
   const isBlank = ![...oldUses, ...newUses].some(at => at >= axis.from)
-  const words = `Uses seen since the start: old key ${oldUses.length}, new key ${newUses.length}`
+  const words = ROTATIONS_PAGE.usesSeenSinceThe(oldUses.length, newUses.length)
   return (
-    <section className="use" aria-label="Last use of both keys">
+    <section className="use" aria-label={ROTATIONS_PAGE.lastUseOfBoth}>
       <div ref={box} className="use-box">
         {width > 0 && (
           <svg width={width} height={HEIGHT} role="img" aria-label={words}>
@@ -47,8 +48,22 @@ export function UseStrip({ rotation }: UseStripProps) {
               </text>
             )}
             <Overlap rotation={rotation} axis={axis} x={x} end={LABEL + inner} />
-            <Line label="old" top={TOP} uses={oldUses} axis={axis} x={x} end={LABEL + inner} />
-            <Line label="new" top={TOP + LANE} uses={newUses} axis={axis} x={x} end={LABEL + inner} />
+            <Line
+              label={ROTATIONS_PAGE.oldInline}
+              top={TOP}
+              uses={oldUses}
+              axis={axis}
+              x={x}
+              end={LABEL + inner}
+            />
+            <Line
+              label={ROTATIONS_PAGE.newInline}
+              top={TOP + LANE}
+              uses={newUses}
+              axis={axis}
+              x={x}
+              end={LABEL + inner}
+            />
           </svg>
         )}
       </div>
@@ -57,10 +72,10 @@ export function UseStrip({ rotation }: UseStripProps) {
 }
 
 function blankWords({ old, providerName }: RotationView): string {
-  if (old.readAt === null) return 'Not read yet.'
-  if (old.lastUsed.kind !== 'unknown') return 'No use of either key since it began.'
+  if (old.readAt === null) return ROTATIONS_PAGE.notReadYet
+  if (old.lastUsed.kind !== 'unknown') return ROTATIONS_PAGE.noUseOfEither
   return old.lastUsed.reason === 'not-reported'
-    ? `${providerName} does not tell when a key is used.`
+    ? ROTATIONS_PAGE.providerNameDoesNotTell(providerName)
     : unknownReasonWords(old.lastUsed.reason)
 }
 

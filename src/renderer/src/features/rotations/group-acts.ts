@@ -1,6 +1,7 @@
 import type { RotationGroupView } from '../../../../contract/rotations'
 import { call } from '../../bridge'
 import { say, sayFault } from '../../state/toasts'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type GroupAct = 'startGroup' | 'pauseGroup' | 'resumeGroup'
 
@@ -12,15 +13,15 @@ export function groupActOf(group: RotationGroupView, toBegin: number): GroupAct 
 }
 
 export const GROUP_ACT_WORDS: Record<GroupAct, string> = {
-  startGroup: 'Start all',
-  pauseGroup: 'Pause',
-  resumeGroup: 'Resume'
+  startGroup: ROTATIONS_PAGE.startAll,
+  pauseGroup: ROTATIONS_PAGE.pause,
+  resumeGroup: ROTATIONS_PAGE.resume
 }
 
 export const GROUP_ACT_HELP: Record<GroupAct, string> = {
-  startGroup: 'Rotations start by themselves, a few at a time.',
-  pauseGroup: 'No further rotation starts. Running rotations continue.',
-  resumeGroup: 'The next rotations start as soon as one finishes.'
+  startGroup: ROTATIONS_PAGE.rotationsStartByThemselves,
+  pauseGroup: ROTATIONS_PAGE.noFurtherRotationStarts,
+  resumeGroup: ROTATIONS_PAGE.theNextRotationsStart
 }
 
 export async function runGroupAct(act: GroupAct, group: RotationGroupView): Promise<void> {
@@ -30,6 +31,6 @@ export async function runGroupAct(act: GroupAct, group: RotationGroupView): Prom
 
 export async function takeOut(rotationId: string, name: string): Promise<void> {
   const reply = await call('rotations.leaveGroup', { rotationId })
-  if (reply.ok) say(`${name} left its group and continues alone.`)
+  if (reply.ok) say(ROTATIONS_PAGE.nameLeftItsGroup(name))
   else sayFault(reply.fault)
 }

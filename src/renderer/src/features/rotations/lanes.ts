@@ -1,15 +1,16 @@
 import type { RotationView } from '../../../../contract/rotations'
+import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type LaneGroup = 'needs-you' | 'waiting' | 'running' | 'queued' | 'closed'
 
 export const LANE_ORDER: readonly LaneGroup[] = ['needs-you', 'waiting', 'running', 'queued', 'closed']
 
 export const LANE_TITLES: Record<LaneGroup, string> = {
-  'needs-you': 'Needs you',
-  waiting: 'Waiting',
-  running: 'Running',
-  queued: 'Queued',
-  closed: 'Closed'
+  'needs-you': ROTATIONS_PAGE.needsYou,
+  waiting: ROTATIONS_PAGE.waiting,
+  running: ROTATIONS_PAGE.running,
+  queued: ROTATIONS_PAGE.queued,
+  closed: ROTATIONS_PAGE.closed
 }
 
 const WAITING: ReadonlySet<RotationView['waits']['code']> = new Set([

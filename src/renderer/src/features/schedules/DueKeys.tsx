@@ -9,6 +9,7 @@ import { dueWhyWords, dueWords } from '../../../../words/schedules'
 import { SandboxMark } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
+import { SCHEDULES_PAGE } from '../../../../words/pages/schedules'
 
 const SHOWN = 5
 const WEEK_DAYS = 7
@@ -22,16 +23,20 @@ export function DueKeys() {
   if (due.length === 0) return null
   const ids = asks.filter(each => each.why !== 'own-credential').map(each => each.keyId)
   return (
-    <section className="lanes" aria-label="Due by a policy">
+    <section className="lanes" aria-label={SCHEDULES_PAGE.dueByAPolicy}>
       <header className="bulk-head due-head">
         <h2 className={asks.length > 0 ? 'lanes-title lanes-needs-you' : 'lanes-title'}>
-          Due by a policy <span className="count">{asks.length}</span>
+          {SCHEDULES_PAGE.dueByAPolicy} <span className="count">{asks.length}</span>
         </h2>
-        {waits > 0 && <span className="faint">{waits} more begin by themselves</span>}
+        {waits > 0 && (
+          <span className="faint">
+            {waits} {SCHEDULES_PAGE.moreBeginByThemselves}
+          </span>
+        )}
         <span className="bar-space" />
         {ids.length > 1 && (
           <Button size="small" onClick={() => open({ kind: 'rotate', keyIds: ids })}>
-            Rotate all {ids.length}…
+            {SCHEDULES_PAGE.rotateAll} {ids.length}…
           </Button>
         )}
       </header>
@@ -40,7 +45,11 @@ export function DueKeys() {
           <Due key={each.keyId} due={each} now={now} />
         ))}
       </ul>
-      {asks.length > SHOWN && <p className="faint">And {asks.length - SHOWN} more, less urgent.</p>}
+      {asks.length > SHOWN && (
+        <p className="faint">
+          {SCHEDULES_PAGE.and} {asks.length - SHOWN} {SCHEDULES_PAGE.moreLessUrgent}
+        </p>
+      )}
     </section>
   )
 }
@@ -50,7 +59,7 @@ function Due({ due, now }: { readonly due: DueKeyView; readonly now: number }) {
 
   async function putOff(): Promise<void> {
     const reply = await call('schedules.postpone', { keyId, days: WEEK_DAYS })
-    if (reply.ok) say(`${name}: put off for a week.`)
+    if (reply.ok) say(SCHEDULES_PAGE.namePutOffFor(name))
     else sayFault(reply.fault)
   }
 
@@ -69,18 +78,18 @@ function Due({ due, now }: { readonly due: DueKeyView; readonly now: number }) {
       <Button
         size="small"
         look="ghost"
-        aria-label={`Put off ${name} for a week`}
+        aria-label={SCHEDULES_PAGE.putOffNameFor(name)}
         onClick={() => inBackground(putOff())}
       >
-        In a week
+        {SCHEDULES_PAGE.inAWeek}
       </Button>
       {due.why !== 'own-credential' && (
         <Button
           size="small"
-          aria-label={`Rotate ${name}…`}
+          aria-label={SCHEDULES_PAGE.rotateName(name)}
           onClick={() => open({ kind: 'rotate', keyIds: [keyId] })}
         >
-          Rotate…
+          {SCHEDULES_PAGE.rotate}
         </Button>
       )}
     </li>

@@ -16,12 +16,13 @@ import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
 import { useCounts, useVocabulary } from '../keys/use-vocabulary'
 import { emptyForm, formOf, inputOf, problemsOf, type ScheduleForm } from './schedule-form'
+import { SCHEDULES_PAGE } from '../../../../words/pages/schedules'
 
 export type ScheduleDialogProps = { readonly scheduleId: string | null }
 
 const ACTS = [
-  { value: 'start', label: 'Begin by itself' },
-  { value: 'ask', label: 'Always ask' }
+  { value: 'start', label: SCHEDULES_PAGE.beginByItself },
+  { value: 'ask', label: SCHEDULES_PAGE.alwaysAsk }
 ] as const
 
 export function ScheduleDialog({ scheduleId }: ScheduleDialogProps) {
@@ -41,18 +42,21 @@ export function ScheduleDialog({ scheduleId }: ScheduleDialogProps) {
     if (input === null) return
     const reply = await save.run(input)
     if (!reply.ok) return
-    say(`${reply.value.name}: saved. Due rotations are on the Rotations screen.`)
+    say(SCHEDULES_PAGE.nameSavedDueRotations(reply.value.name))
     closeDialog()
   }
 
   return (
-    <Dialog title={known === undefined ? 'Add a policy' : 'Edit the policy'} onClose={closeDialog}>
+    <Dialog
+      title={known === undefined ? SCHEDULES_PAGE.addAPolicy : SCHEDULES_PAGE.editThePolicy}
+      onClose={closeDialog}
+    >
       <FormFault value={save.fault}>
         <form className="form" onSubmit={event => inBackground(submit(event))}>
           <TextField
-            label="Name"
+            label={SCHEDULES_PAGE.name}
             name="name"
-            help="Shown in the history of each rotation."
+            help={SCHEDULES_PAGE.shownInTheHistory}
             autoFocus
             maxLength={LONGEST_NAME}
             value={form.name}
@@ -60,16 +64,19 @@ export function ScheduleDialog({ scheduleId }: ScheduleDialogProps) {
           />
           <div className="form-pair">
             <SelectField
-              label="Environment"
+              label={SCHEDULES_PAGE.environment}
               value={form.environment}
-              options={[{ value: '', label: 'All' }, ...environments.map(value => ({ value, label: value }))]}
+              options={[
+                { value: '', label: SCHEDULES_PAGE.all },
+                ...environments.map(value => ({ value, label: value }))
+              ]}
               onChange={environment => change({ environment })}
             />
             <SelectField
-              label="Account"
+              label={SCHEDULES_PAGE.account}
               value={form.accountId}
               options={[
-                { value: '', label: 'All' },
+                { value: '', label: SCHEDULES_PAGE.all },
                 ...accounts.map(({ id, name }) => ({ value: id, label: name }))
               ]}
               onChange={accountId => change({ accountId })}
@@ -77,7 +84,7 @@ export function ScheduleDialog({ scheduleId }: ScheduleDialogProps) {
           </div>
           <div className="form-pair">
             <TextField
-              label="Rotate every (days)"
+              label={SCHEDULES_PAGE.rotateEveryDays}
               name="everyDays"
               problem={problems.everyDays ?? null}
               inputMode="numeric"
@@ -85,19 +92,19 @@ export function ScheduleDialog({ scheduleId }: ScheduleDialogProps) {
               onChange={everyDays => change({ everyDays })}
             />
             <TextField
-              label="Begin before that (days)"
+              label={SCHEDULES_PAGE.beginBeforeThatDays}
               name="leadDays"
               problem={problems.leadDays ?? null}
-              help="An old key needs time to go quiet."
+              help={SCHEDULES_PAGE.anOldKeyNeeds}
               inputMode="numeric"
               value={form.leadDays}
               onChange={leadDays => change({ leadDays })}
             />
           </div>
           <div>
-            <p className="field-label">What it does</p>
+            <p className="field-label">{SCHEDULES_PAGE.whatItDoes}</p>
             <Segmented
-              label="What it does"
+              label={SCHEDULES_PAGE.whatItDoes}
               value={form.act}
               options={ACTS}
               onChange={act => change({ act })}
@@ -106,9 +113,9 @@ export function ScheduleDialog({ scheduleId }: ScheduleDialogProps) {
           <WindowFields form={form} daysProblem={problems.days ?? null} onChange={change} />
           <FaultNotice fault={save.fault} />
           <div className="form-end">
-            <Button onClick={closeDialog}>Cancel</Button>
+            <Button onClick={closeDialog}>{SCHEDULES_PAGE.cancel}</Button>
             <Button type="submit" look="primary" isBusy={save.isBusy} disabled={input === null}>
-              Save policy
+              {SCHEDULES_PAGE.savePolicy}
             </Button>
           </div>
         </form>
@@ -126,7 +133,7 @@ type WindowFieldsProps = {
 function WindowFields({ form, daysProblem, onChange }: WindowFieldsProps) {
   return (
     <fieldset className="schedule-window">
-      <legend className="field-label">Start only in this window</legend>
+      <legend className="field-label">{SCHEDULES_PAGE.startOnlyInThis}</legend>
       <div className="schedule-days">
         {WEEK.map(({ day, short }) => (
           <Checkbox
@@ -142,24 +149,21 @@ function WindowFields({ form, daysProblem, onChange }: WindowFieldsProps) {
       <FieldError name="days" problem={daysProblem} />
       <div className="form-pair form-three">
         <TextField
-          label="From"
+          label={SCHEDULES_PAGE.from}
           name="window"
           type="time"
           value={form.from}
           onChange={from => onChange({ from })}
         />
-        <TextField label="To" type="time" value={form.to} onChange={to => onChange({ to })} />
+        <TextField label={SCHEDULES_PAGE.to} type="time" value={form.to} onChange={to => onChange({ to })} />
         <TextField
-          label="Time zone"
+          label={SCHEDULES_PAGE.timeZone}
           name="timeZone"
           value={form.timeZone}
           onChange={timeZone => onChange({ timeZone })}
         />
       </div>
-      <p className="field-help">
-        Local time in that zone, daylight saving included. The window may pass midnight; equal times mean the
-        whole day.
-      </p>
+      <p className="field-help">{SCHEDULES_PAGE.localTimeInThat}</p>
     </fieldset>
   )
 }

@@ -10,26 +10,21 @@ import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { Menu } from '../../ui/Menu'
 import { SettingRow, SettingsSection } from '../settings/Setting'
+import { SCHEDULES_PAGE } from '../../../../words/pages/schedules'
 
 /** Policies that rotate keys by the calendar. */
 function policyCount(count: number): string {
-  if (count === 0) return 'No policy'
-  return count === 1 ? '1 policy' : `${count} policies`
+  if (count === 0) return SCHEDULES_PAGE.noPolicy
+  return count === 1 ? '1 policy' : SCHEDULES_PAGE.countPolicies(count)
 }
 
 export function ScheduleSettings() {
   const { schedules } = useSnapshot(schedulesOf)
   return (
-    <SettingsSection
-      title="Scheduled rotations"
-      text="A policy starts rotations in its time window where the new secret can be delivered without you, and asks about all others. It never revokes a key: you confirm that."
-    >
-      <SettingRow
-        label={policyCount(schedules.length)}
-        help="At most three scheduled rotations run at a time. None starts while Rekey is closed or locked."
-      >
+    <SettingsSection title={SCHEDULES_PAGE.scheduledRotations} text={SCHEDULES_PAGE.aPolicyStartsRotations}>
+      <SettingRow label={policyCount(schedules.length)} help={SCHEDULES_PAGE.atMostThreeScheduled}>
         <Button size="small" onClick={() => open({ kind: 'schedule', scheduleId: null })}>
-          Add a policy…
+          {SCHEDULES_PAGE.addAPolicyAsk}
         </Button>
       </SettingRow>
       {schedules.map(schedule => (
@@ -50,7 +45,7 @@ function ScheduleRow({ schedule }: { readonly schedule: ScheduleView }) {
 
   async function remove(): Promise<void> {
     const reply = await call('schedules.remove', { scheduleId: id })
-    if (reply.ok) say(`${name}: removed. Rotations that it started continue.`)
+    if (reply.ok) say(SCHEDULES_PAGE.nameRemovedRotationsThat(name))
     else sayFault(reply.fault)
   }
 
@@ -59,16 +54,16 @@ function ScheduleRow({ schedule }: { readonly schedule: ScheduleView }) {
       <Badge tone={pausedAt === null ? 'quiet' : 'warning'}>{opensWords(schedule, now)}</Badge>
       <Button
         size="small"
-        aria-label={`${pausedAt === null ? 'Pause' : 'Resume'}: ${name}`}
+        aria-label={`${pausedAt === null ? SCHEDULES_PAGE.pause : SCHEDULES_PAGE.resume}: ${name}`}
         onClick={() => inBackground(toggle())}
       >
-        {pausedAt === null ? 'Pause' : 'Resume'}
+        {pausedAt === null ? SCHEDULES_PAGE.pause : SCHEDULES_PAGE.resume}
       </Button>
       <Menu
-        name={`More for ${name}`}
+        name={SCHEDULES_PAGE.moreForName(name)}
         entries={[
-          { id: 'edit', label: 'Edit…', run: () => open({ kind: 'schedule', scheduleId: id }) },
-          { id: 'remove', label: 'Remove', isDanger: true, run: () => inBackground(remove()) }
+          { id: 'edit', label: SCHEDULES_PAGE.edit, run: () => open({ kind: 'schedule', scheduleId: id }) },
+          { id: 'remove', label: SCHEDULES_PAGE.remove, isDanger: true, run: () => inBackground(remove()) }
         ]}
       />
     </SettingRow>

@@ -1,6 +1,7 @@
 import type { CommandInput } from '../../../../contract/commands'
 import type { ScheduleView } from '../../../../contract/schedules'
 import { minuteOf, timeOf } from '../../../../words/schedules'
+import { SCHEDULES_PAGE } from '../../../../words/pages/schedules'
 
 /** The form as it is typed. */
 export type ScheduleForm = {
@@ -52,7 +53,7 @@ export function formOf(schedule: ScheduleView): ScheduleForm {
 
 type Problems = { readonly [field in 'everyDays' | 'leadDays' | 'days']?: string }
 
-const WHOLE_DAYS = 'Enter whole days.'
+const WHOLE_DAYS = SCHEDULES_PAGE.enterWholeDays
 
 /** What cannot be right, by field. An empty field is not a mistake yet. */
 export function problemsOf(form: ScheduleForm): Problems {
@@ -62,8 +63,8 @@ export function problemsOf(form: ScheduleForm): Problems {
   return {
     ...(form.everyDays !== '' && everyDays === null ? { everyDays: WHOLE_DAYS } : {}),
     ...(form.leadDays !== '' && leadDays === null ? { leadDays: WHOLE_DAYS } : {}),
-    ...(isTooEarly ? { leadDays: 'Enter fewer days than between two rotations.' } : {}),
-    ...(form.days.length === 0 ? { days: 'Choose at least one day.' } : {})
+    ...(isTooEarly ? { leadDays: SCHEDULES_PAGE.enterFewerDaysThan } : {}),
+    ...(form.days.length === 0 ? { days: SCHEDULES_PAGE.chooseAtLeastOne } : {})
   }
 }
 

@@ -5,17 +5,17 @@ import { Button } from '../../ui/Button'
 import { OldRuntime } from '../../app/OldRuntime'
 import { SettingRow, SettingsSection } from './Setting'
 import { SigningKey } from './SigningKey'
+import { SETTINGS_PAGE } from '../../../../words/pages/settings'
 
 export function About() {
   const version = useSnapshot(snapshot => snapshot.version)
   const providers = useProviders()
   return (
-    <SettingsSection title="About" id="settings-about">
-      <SettingRow
-        label="Rekey"
-        help="No network call leaves this app but those to your providers and, while updates are on, to their feed."
-      >
-        <span>Version {version}</span>
+    <SettingsSection title={SETTINGS_PAGE.about} id="settings-about">
+      <SettingRow label={SETTINGS_PAGE.rekey} help={SETTINGS_PAGE.noNetworkCallLeaves}>
+        <span>
+          {SETTINGS_PAGE.version} {version}
+        </span>
       </SettingRow>
       <OldRuntime />
       <SigningKey />
@@ -25,10 +25,10 @@ export function About() {
             <Button
               size="small"
               look="ghost"
-              aria-label={`Open the documentation of ${provider.name}`}
+              aria-label={SETTINGS_PAGE.openTheDocumentationOf(provider.name)}
               onClick={() => inBackground(call('providers.openDocs', { page: provider.id }))}
             >
-              Documentation
+              {SETTINGS_PAGE.documentation}
             </Button>
           )}
         </SettingRow>

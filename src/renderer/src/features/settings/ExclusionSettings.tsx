@@ -10,6 +10,7 @@ import { dayWords } from '../../../../words/moments'
 import { Button } from '../../ui/Button'
 import { Badge } from '../../ui/Badge'
 import { SettingRow, SettingsSection } from './Setting'
+import { SETTINGS_PAGE } from '../../../../words/pages/settings'
 
 const SHOWN_ENDED = 5
 
@@ -19,21 +20,20 @@ export function ExclusionSettings() {
   const active = exclusions.filter(each => each.state === 'active')
   const over = exclusions.filter(each => each.state !== 'active')
   return (
-    <SettingsSection
-      title="Exclusions"
-      text="Keys that may be quiet for a while. Each one ends by itself; nothing is hidden for ever."
-    >
+    <SettingsSection title={SETTINGS_PAGE.exclusions} text={SETTINGS_PAGE.keysThatMayBe}>
       <SettingRow
-        label={active.length === 0 ? 'Nothing is left out' : `${active.length} in force`}
-        help="Single keys are left out from the list of keys; rules cover names, tags, creators, accounts or ages."
+        label={
+          active.length === 0 ? SETTINGS_PAGE.nothingIsLeftOut : SETTINGS_PAGE.lengthInForce(active.length)
+        }
+        help={SETTINGS_PAGE.singleKeysAreLeft}
       >
         {active.length > 0 && (
           <Button size="small" look="ghost" onClick={() => showKeys('state:excluded')}>
-            Show the keys
+            {SETTINGS_PAGE.showTheKeys}
           </Button>
         )}
         <Button size="small" onClick={() => open({ kind: 'exclude', keyIds: [] })}>
-          Add a rule…
+          {SETTINGS_PAGE.addARule}
         </Button>
       </SettingRow>
       {[...active, ...over.slice(0, SHOWN_ENDED)].map(exclusion => (
@@ -52,15 +52,19 @@ function Exclusion({ exclusion, onEnd }: ExclusionProps) {
   async function end(): Promise<void> {
     const reply = await call('exclusions.end', { exclusionId: id })
     if (!reply.ok) return sayFault(reply.fault)
-    say(`${words}: back in the dormancy check.`)
+    say(SETTINGS_PAGE.wordsBackInThe(words))
     onEnd()
   }
 
   return (
-    <SettingRow label={words} help={`${reason} (${author}, until ${dayWords(endsAt)})`}>
+    <SettingRow label={words} help={SETTINGS_PAGE.reasonAuthorUntilDay(reason, author, dayWords(endsAt))}>
       {state === 'active' ? (
-        <Button size="small" aria-label={`End now: ${words}`} onClick={() => inBackground(end())}>
-          End now
+        <Button
+          size="small"
+          aria-label={SETTINGS_PAGE.endNowWords(words)}
+          onClick={() => inBackground(end())}
+        >
+          {SETTINGS_PAGE.endNow}
         </Button>
       ) : (
         <Badge>{state}</Badge>

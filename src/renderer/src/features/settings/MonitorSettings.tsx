@@ -3,6 +3,7 @@ import { MONITOR_NOTICES_HELP } from '../../../../words/notices'
 import { useSnapshot } from '../../state/mirror-store'
 import { quickRevokeKeys } from '../../app/platform'
 import { NumberSetting, SettingRow, SettingsSection, SwitchSetting, type SectionProps } from './Setting'
+import { SETTINGS_PAGE } from '../../../../words/pages/settings'
 
 /** Background reading of the providers, and alerts when a person is needed. */
 export function MonitorSettings({ settings, onChange }: SectionProps) {
@@ -11,34 +12,31 @@ export function MonitorSettings({ settings, onChange }: SectionProps) {
   const setMonitor = (part: Partial<typeof monitor>) => onChange({ monitor: { ...monitor, ...part } })
   const hasQuiet = monitor.quietFromMinute !== monitor.quietToMinute
   return (
-    <SettingsSection
-      title="Monitoring"
-      text="Rekey reads your accounts in the background, slower on battery and on a metered connection."
-    >
+    <SettingsSection title={SETTINGS_PAGE.monitoring} text={SETTINGS_PAGE.rekeyReadsYourAccounts}>
       <NumberSetting
-        label="Sync every"
-        help="Accounts are read one after another, never earlier than their provider allows."
-        unit="minutes"
+        label={SETTINGS_PAGE.syncEvery}
+        help={SETTINGS_PAGE.accountsAreReadOne}
+        unit={SETTINGS_PAGE.minutes}
         value={sync.everyMinutes}
         least={1}
         most={1440}
         onChange={everyMinutes => onChange({ sync: { everyMinutes } })}
       />
       <SwitchSetting
-        label="Metered connection"
-        help="Turn this on if traffic costs money here. Rekey then syncs a quarter as often."
+        label={SETTINGS_PAGE.meteredConnection}
+        help={SETTINGS_PAGE.turnThisOnIf}
         isOn={monitor.isMetered}
         onChange={isMetered => setMonitor({ isMetered })}
       />
       <SwitchSetting
-        label="Notifications"
+        label={SETTINGS_PAGE.notifications}
         help={MONITOR_NOTICES_HELP}
         isOn={monitor.notify}
         onChange={notify => setMonitor({ notify })}
       />
       <SwitchSetting
-        label="Quiet hours"
-        help="Only urgent alerts are shown. The rest are delivered afterwards."
+        label={SETTINGS_PAGE.quietHours}
+        help={SETTINGS_PAGE.onlyUrgentAlertsAre}
         isOn={hasQuiet}
         onChange={isOn =>
           setMonitor(
@@ -49,28 +47,28 @@ export function MonitorSettings({ settings, onChange }: SectionProps) {
         }
       />
       {hasQuiet && (
-        <SettingRow label="Quiet from, until">
+        <SettingRow label={SETTINGS_PAGE.quietFromUntil}>
           <TimeInput
-            label="Quiet from"
+            label={SETTINGS_PAGE.quietFrom}
             minute={monitor.quietFromMinute}
             onChange={quietFromMinute => setMonitor({ quietFromMinute })}
           />
           <TimeInput
-            label="Quiet until"
+            label={SETTINGS_PAGE.quietUntil}
             minute={monitor.quietToMinute}
             onChange={quietToMinute => setMonitor({ quietToMinute })}
           />
         </SettingRow>
       )}
       <SwitchSetting
-        label="Start at login"
-        help="Rekey stays in the tray, so that rotations and monitoring continue."
+        label={SETTINGS_PAGE.startAtLogin}
+        help={SETTINGS_PAGE.rekeyStaysInThe}
         isOn={monitor.startAtLogin}
         onChange={startAtLogin => setMonitor({ startAtLogin })}
       />
       <SwitchSetting
-        label="Quick revoke from anywhere"
-        help={`${quickRevokeKeys(platform)} opens it over every other app.`}
+        label={SETTINGS_PAGE.quickRevokeFromAnywhere}
+        help={SETTINGS_PAGE.quickRevokeKeysOpensItOver(quickRevokeKeys(platform))}
         isOn={monitor.globalShortcut}
         onChange={globalShortcut => setMonitor({ globalShortcut })}
       />

@@ -10,6 +10,7 @@ import { FaultNotice } from '../../ui/FaultNotice'
 import { TextField } from '../../ui/Field'
 import { FormFault } from '../../ui/form-fault'
 import { useCommand } from '../../ui/use-command'
+import { SETTINGS_PAGE } from '../../../../words/pages/settings'
 
 const LEAST = 8
 
@@ -25,7 +26,7 @@ export function PassphraseDialog() {
   async function run(wanted: string | null): Promise<void> {
     const reply = await change.run({ current: hasPassphrase ? current : null, next: wanted })
     if (!reply.ok) return
-    say(wanted === null ? 'The passphrase was removed.' : 'The passphrase is set.')
+    say(wanted === null ? SETTINGS_PAGE.thePassphraseWasRemoved : SETTINGS_PAGE.thePassphraseIsSet)
     closeDialog()
   }
 
@@ -36,18 +37,16 @@ export function PassphraseDialog() {
 
   return (
     <Dialog
-      title={hasPassphrase ? 'Change the passphrase' : 'Set a passphrase'}
+      title={hasPassphrase ? SETTINGS_PAGE.changeThePassphrase : SETTINGS_PAGE.setAPassphrase}
       size="small"
       onClose={closeDialog}
     >
       <FormFault value={change.fault}>
         <form className="form" onSubmit={submit}>
-          <p className="faint">
-            Nobody can restore it, us included. Without it, stored credentials must be entered again.
-          </p>
+          <p className="faint">{SETTINGS_PAGE.nobodyCanRestoreIt}</p>
           {hasPassphrase && (
             <TextField
-              label="Current passphrase"
+              label={SETTINGS_PAGE.currentPassphrase}
               name="current"
               isSecret
               autoFocus
@@ -56,32 +55,32 @@ export function PassphraseDialog() {
             />
           )}
           <TextField
-            label="New passphrase"
+            label={SETTINGS_PAGE.newPassphrase}
             name="next"
-            help={`At least ${LEAST} characters; four random words are good.`}
+            help={SETTINGS_PAGE.atLeastLeastCharacters(LEAST)}
             isSecret
             autoFocus={!hasPassphrase}
             value={next}
             onChange={setNext}
           />
           <TextField
-            label="New passphrase again"
+            label={SETTINGS_PAGE.newPassphraseAgain}
             isSecret
             value={again}
             onChange={setAgain}
-            problem={again !== '' && !next.startsWith(again) ? 'It differs from the passphrase above.' : null}
+            problem={again !== '' && !next.startsWith(again) ? SETTINGS_PAGE.itDiffersFromThe : null}
           />
           <FaultNotice fault={change.fault} />
           <div className="form-end">
             {hasPassphrase && (
               <Button look="danger" disabled={current === ''} onClick={() => inBackground(run(null))}>
-                Remove passphrase
+                {SETTINGS_PAGE.removePassphrase}
               </Button>
             )}
             <span className="bar-space" />
-            <Button onClick={closeDialog}>Cancel</Button>
+            <Button onClick={closeDialog}>{SETTINGS_PAGE.cancel}</Button>
             <Button type="submit" look="primary" isBusy={change.isBusy} disabled={!isReady}>
-              {hasPassphrase ? 'Change' : 'Set'}
+              {hasPassphrase ? SETTINGS_PAGE.change : SETTINGS_PAGE.set}
             </Button>
           </div>
         </form>

@@ -4,15 +4,16 @@ import { countWords } from '../../../../words/keys'
 import { Button } from '../../ui/Button'
 import { Segmented } from '../../ui/Choice'
 import { NumberSetting, SettingRow, SettingsSection, type SectionProps } from './Setting'
+import { SETTINGS_PAGE } from '../../../../words/pages/settings'
 
 type Profile = SettingsView['dormancy']['profile']
 type Evidence = SettingsView['rotation']['evidence']
 
 const PROFILE_DAYS = { default: 90, strict: 45 } as const
 const PROFILES: readonly { readonly value: Profile; readonly label: string }[] = [
-  { value: 'default', label: 'Default' },
-  { value: 'strict', label: 'Strict' },
-  { value: 'custom', label: 'Custom' }
+  { value: 'default', label: SETTINGS_PAGE.default },
+  { value: 'strict', label: SETTINGS_PAGE.strict },
+  { value: 'custom', label: SETTINGS_PAGE.custom }
 ]
 const GRADES: readonly { readonly value: Evidence; readonly label: string }[] = [
   { value: 'E0', label: 'E0' },
@@ -27,13 +28,10 @@ export function PolicySettings({ settings, onChange }: SectionProps) {
   const setRotation = (part: Partial<typeof rotation>) => onChange({ rotation: { ...rotation, ...part } })
   return (
     <>
-      <SettingsSection
-        title="Dormancy"
-        text="When a key counts as forgotten. A key whose last use is unknown never does."
-      >
-        <SettingRow label="Profile" help="Strict follows the CIS benchmarks.">
+      <SettingsSection title={SETTINGS_PAGE.dormancy} text={SETTINGS_PAGE.whenAKeyCounts}>
+        <SettingRow label={SETTINGS_PAGE.profile} help={SETTINGS_PAGE.strictFollowsTheCis}>
           <Segmented
-            label="Profile"
+            label={SETTINGS_PAGE.profile}
             value={dormancy.profile}
             options={PROFILES}
             onChange={profile =>
@@ -44,72 +42,69 @@ export function PolicySettings({ settings, onChange }: SectionProps) {
           />
         </SettingRow>
         <NumberSetting
-          label="Dormant after"
-          help="Days in a row without any use that the provider saw."
-          unit="days"
+          label={SETTINGS_PAGE.dormantAfter}
+          help={SETTINGS_PAGE.daysInARow}
+          unit={SETTINGS_PAGE.days}
           value={dormancy.dormantDays}
           least={7}
           most={730}
           onChange={dormantDays => setDormancy({ profile: 'custom', dormantDays })}
         />
         <NumberSetting
-          label="Grace for new keys"
-          help="How long a new key may stay unused."
-          unit="days"
+          label={SETTINGS_PAGE.graceForNewKeys}
+          help={SETTINGS_PAGE.howLongANew}
+          unit={SETTINGS_PAGE.days}
           value={dormancy.neverUsedGraceDays}
           least={1}
           most={180}
           onChange={neverUsedGraceDays => setDormancy({ neverUsedGraceDays })}
         />
-        <SettingRow label="By environment and account" help={placesWords(dormancy.places)}>
+        <SettingRow label={SETTINGS_PAGE.byEnvironmentAndAccount} help={placesWords(dormancy.places)}>
           <Button size="small" onClick={() => open({ kind: 'dormancy-places' })}>
-            Choose profiles…
+            {SETTINGS_PAGE.chooseProfiles}
           </Button>
         </SettingRow>
         <NumberSetting
-          label="Test break-glass keys every"
-          help="Keys for emergencies are meant to be unused. A key that nobody tried may not open anything."
-          unit="days"
+          label={SETTINGS_PAGE.testBreakGlassKeys}
+          help={SETTINGS_PAGE.keysForEmergenciesAre}
+          unit={SETTINGS_PAGE.days}
           value={dormancy.breakGlassTestDays}
           least={7}
           most={730}
           onChange={breakGlassTestDays => setDormancy({ breakGlassTestDays })}
         />
       </SettingsSection>
-      <SettingsSection title="Rotation" text="What must be true before an old key is revoked.">
+      <SettingsSection title={SETTINGS_PAGE.rotation} text={SETTINGS_PAGE.whatMustBeTrue}>
         <NumberSetting
-          label="Old key quiet for"
-          help="Rekey waits longer when its own history has longer pauses."
-          unit="hours"
+          label={SETTINGS_PAGE.oldKeyQuietFor}
+          help={SETTINGS_PAGE.rekeyWaitsLongerWhen}
+          unit={SETTINGS_PAGE.hours}
           value={rotation.quietHours}
           least={0}
           most={2160}
           onChange={quietHours => setRotation({ quietHours })}
         />
         <NumberSetting
-          label="Cooling after disable"
-          help="Where a provider can disable: time to notice before the key is revoked."
-          unit="hours"
+          label={SETTINGS_PAGE.coolingAfterDisable}
+          help={SETTINGS_PAGE.whereAProviderCan}
+          unit={SETTINGS_PAGE.hours}
           value={rotation.coolingHours}
           least={0}
           most={720}
           onChange={coolingHours => setRotation({ coolingHours })}
         />
-        <SettingRow
-          label="Evidence"
-          help="E0 accepted · E1 gone from the list · E2 last use frozen · E3 refused while the new one works"
-        >
+        <SettingRow label={SETTINGS_PAGE.evidence} help={SETTINGS_PAGE.e0AcceptedE1Gone}>
           <Segmented
-            label="Evidence"
+            label={SETTINGS_PAGE.evidence}
             value={rotation.evidence}
             options={GRADES}
             onChange={evidence => setRotation({ evidence })}
           />
         </SettingRow>
         <NumberSetting
-          label="Rotate every"
-          help="0 turns the reminder off."
-          unit="days"
+          label={SETTINGS_PAGE.rotateEvery}
+          help={SETTINGS_PAGE.n0TurnsTheReminder}
+          unit={SETTINGS_PAGE.days}
           value={rotation.rotateEveryDays}
           least={0}
           most={1095}
@@ -123,6 +118,9 @@ export function PolicySettings({ settings, onChange }: SectionProps) {
 function placesWords(places: SettingsView['dormancy']['places']): string {
   const environments = places.filter(place => place.kind === 'environment').length
   const accounts = places.length - environments
-  if (places.length === 0) return 'The profile above applies everywhere.'
-  return `${countWords(environments, 'environment')} and ${countWords(accounts, 'account')} with a profile of their own.`
+  if (places.length === 0) return SETTINGS_PAGE.theProfileAboveApplies
+  return SETTINGS_PAGE.countAndCount2With(
+    countWords(environments, 'environment'),
+    countWords(accounts, 'account')
+  )
 }

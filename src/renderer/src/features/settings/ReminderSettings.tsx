@@ -11,6 +11,7 @@ import { say, sayFault } from '../../state/toasts'
 import { Button } from '../../ui/Button'
 import { Menu } from '../../ui/Menu'
 import { SettingRow, SettingsSection, type SectionProps } from './Setting'
+import { SETTINGS_PAGE } from '../../../../words/pages/settings'
 
 const MOST_THRESHOLDS = 8
 const FARTHEST_DAY = 90
@@ -101,7 +102,7 @@ function ChannelRow({ channel }: { readonly channel: ChannelView }) {
         {REMINDER_WORDS.test}
       </Button>
       <Menu
-        name={`More: ${name}`}
+        name={SETTINGS_PAGE.moreName(name)}
         entries={[
           {
             id: 'replace',

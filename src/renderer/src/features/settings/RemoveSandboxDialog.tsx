@@ -10,6 +10,7 @@ import { FaultNotice } from '../../ui/FaultNotice'
 import { Notice } from '../../ui/Notice'
 import { useCommand } from '../../ui/use-command'
 import { useSandboxStart } from './explore-sandbox'
+import { SETTINGS_PAGE } from '../../../../words/pages/settings'
 
 export type RemoveSandboxDialogProps = {
   /** A new sandbox is started afterwards. */
@@ -28,35 +29,34 @@ export function RemoveSandboxDialog({ startsAgain }: RemoveSandboxDialogProps) {
       const started = await start.run({})
       if (!started.ok) return
     }
-    say(startsAgain ? 'A new sandbox is running.' : 'The sandbox was removed with everything in it.')
+    say(startsAgain ? SETTINGS_PAGE.aNewSandboxIs : SETTINGS_PAGE.theSandboxWasRemoved)
     closeDialog()
   }
 
   return (
     <Dialog
-      title={startsAgain ? 'Replace the sandbox' : 'Remove the sandbox'}
+      title={startsAgain ? SETTINGS_PAGE.replaceTheSandbox : SETTINGS_PAGE.removeTheSandbox}
       size="small"
       role="alertdialog"
       onClose={closeDialog}
       footer={
         <>
           <Button autoFocus onClick={closeDialog}>
-            Cancel
+            {SETTINGS_PAGE.cancel}
           </Button>
           <Button look="danger" isBusy={remove.isBusy || start.isBusy} onClick={() => inBackground(run())}>
-            {startsAgain ? 'Remove it and start a new sandbox' : 'Remove the sandbox'}
+            {startsAgain ? SETTINGS_PAGE.removeItAndStart : SETTINGS_PAGE.removeTheSandbox}
           </Button>
         </>
       }
     >
-      {startsAgain && <p>The sandbox of the last run could not be brought back.</p>}
-      <p>
-        Its providers stop, and its accounts, keys, rotations and files are removed. Your own accounts are not
-        touched.
-      </p>
+      {startsAgain && <p>{SETTINGS_PAGE.theSandboxOfThe}</p>}
+      <p>{SETTINGS_PAGE.itsProvidersStopAnd}</p>
       {open.length > 0 && (
         <Notice tone="warning">
-          <p>{countWords(open.length, 'open rotation')} will be lost.</p>
+          <p>
+            {countWords(open.length, 'open rotation')} {SETTINGS_PAGE.willBeLost}
+          </p>
         </Notice>
       )}
       <FaultNotice fault={remove.fault ?? start.fault} />

@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { useSandboxStart } from './explore-sandbox'
 import { SettingRow, SettingsSection } from './Setting'
+import { SETTINGS_PAGE } from '../../../../words/pages/settings'
 
 export function SandboxSettings() {
   const sandbox = useSnapshot(sandboxOf)
@@ -21,17 +22,22 @@ export function SandboxSettings() {
   }
 
   return (
-    <SettingsSection
-      title="Sandbox"
-      text="Four providers on this machine with live traffic, to try everything without risk."
-    >
+    <SettingsSection title={SETTINGS_PAGE.sandbox} text={SETTINGS_PAGE.fourProvidersOnThis}>
       <SettingRow
         label={
-          isOn ? countWords(sandbox.accounts, 'sandbox account') : hasAccounts ? 'Not running' : 'Not set up'
+          isOn
+            ? countWords(sandbox.accounts, 'sandbox account')
+            : hasAccounts
+              ? SETTINGS_PAGE.notRunning
+              : SETTINGS_PAGE.notSetUp
         }
         {...(isOn
           ? {
-              help: `${sandbox.consumers} consumers, ${sandbox.requests.toLocaleString('en')} requests, ${sandbox.failures} failed`
+              help: SETTINGS_PAGE.consumersConsumersRequestsRequests(
+                sandbox.consumers,
+                sandbox.requests.toLocaleString('en'),
+                sandbox.failures
+              )
             }
           : {})}
       >
@@ -41,17 +47,17 @@ export function SandboxSettings() {
             isBusy={start.isBusy || sandbox.state !== 'off'}
             onClick={() => inBackground(explore())}
           >
-            Explore the sandbox
+            {SETTINGS_PAGE.exploreTheSandbox}
           </Button>
         )}
         {(isOn || hasAccounts) && (
           <Button size="small" look="warning" onClick={() => open({ kind: 'remove-sandbox' })}>
-            Remove the sandbox…
+            {SETTINGS_PAGE.removeTheSandboxAsk}
           </Button>
         )}
       </SettingRow>
       {sandbox.directory !== null && (
-        <SettingRow label="Folder">
+        <SettingRow label={SETTINGS_PAGE.folder}>
           <code className="mask wrap">{sandbox.directory}</code>
         </SettingRow>
       )}

@@ -1,4 +1,5 @@
 import { useEffect, useState, type RefObject } from 'react'
+import { SETTINGS_PAGE } from '../../../../words/pages/settings'
 
 export type SettingsIndexProps = { readonly scroller: RefObject<HTMLDivElement | null> }
 
@@ -40,7 +41,7 @@ export function SettingsIndex({ scroller }: SettingsIndexProps) {
   }
 
   return (
-    <nav className="settings-index" aria-label="Sections">
+    <nav className="settings-index" aria-label={SETTINGS_PAGE.sections}>
       {titles.map((title, index) => (
         <button
           key={title}

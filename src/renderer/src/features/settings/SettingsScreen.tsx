@@ -17,6 +17,7 @@ import { SettingsIndex } from './SettingsIndex'
 import { UpdateSettings } from './UpdateSettings'
 import { MonitorSettings } from './MonitorSettings'
 import { VaultSettings } from './VaultSettings'
+import { SETTINGS_PAGE } from '../../../../words/pages/settings'
 
 export function SettingsScreen() {
   const settings = useSnapshot(settingsOf)
@@ -25,8 +26,8 @@ export function SettingsScreen() {
   return (
     <div className="screen">
       <header className="bar">
-        <h1 className="bar-title">Settings</h1>
-        <span className="faint">Changes apply at once.</span>
+        <h1 className="bar-title">{SETTINGS_PAGE.settings}</h1>
+        <span className="faint">{SETTINGS_PAGE.changesApplyAtOnce}</span>
       </header>
       <div className="scroll settings-page" ref={scroller}>
         <SettingsIndex scroller={scroller} />

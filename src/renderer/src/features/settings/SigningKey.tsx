@@ -5,6 +5,7 @@ import { vaultOf } from '../../state/selectors'
 import { fingerprintWords } from '../../../../words/evidence'
 import { faultWords } from '../../../../words/faults'
 import { SettingRow } from './Setting'
+import { SETTINGS_PAGE } from '../../../../words/pages/settings'
 
 /** The name of the key that signs evidence here, for a reader to keep. */
 export function SigningKey() {
@@ -23,12 +24,9 @@ export function SigningKey() {
     }
   }, [state])
   return (
-    <SettingRow
-      label="Signing key"
-      help="Signs the evidence that leaves this app; it rests in your keychain. Give readers this fingerprint."
-    >
+    <SettingRow label={SETTINGS_PAGE.signingKey} help={SETTINGS_PAGE.signsTheEvidenceThat}>
       {found !== null && 'fingerprint' in found && (
-        <code className="fingerprint" aria-label="Fingerprint of the signing key">
+        <code className="fingerprint" aria-label={SETTINGS_PAGE.fingerprintOfTheSigning}>
           {fingerprintWords(found.fingerprint)}
         </code>
       )}

@@ -7,6 +7,7 @@ import { updateWords } from '../../../../words/updates'
 import { Button } from '../../ui/Button'
 import type { UpdateView } from '../../../../contract/updates'
 import { SettingRow, SettingsSection, SwitchSetting, type SectionProps } from './Setting'
+import { SETTINGS_PAGE } from '../../../../words/pages/settings'
 
 /** Obstacles that no switch of this screen removes. */
 const FOR_GOOD: readonly (UpdateView['problem'] | null)[] = [
@@ -22,21 +23,18 @@ export function UpdateSettings({ settings, onChange }: SectionProps) {
   const wanted = settings.updates
   if (updates.kind === 'off' && FOR_GOOD.includes(updates.problem)) {
     return (
-      <SettingsSection title="Updates">
-        <SettingRow label="Look for updates" help={updateWords(updates, now)}>
-          <span className="faint">Not in this build</span>
+      <SettingsSection title={SETTINGS_PAGE.updates}>
+        <SettingRow label={SETTINGS_PAGE.lookForUpdates} help={updateWords(updates, now)}>
+          <span className="faint">{SETTINGS_PAGE.notInThisBuild}</span>
         </SettingRow>
       </SettingsSection>
     )
   }
   return (
-    <SettingsSection
-      title="Updates"
-      text="Only what is signed with this build’s update key, never an older version, and never without your click."
-    >
+    <SettingsSection title={SETTINGS_PAGE.updates} text={SETTINGS_PAGE.onlyWhatIsSigned}>
       <SwitchSetting
-        label="Look for updates"
-        help="Asks the feed once a day. The feed learns your address, and nothing else."
+        label={SETTINGS_PAGE.lookForUpdates}
+        help={SETTINGS_PAGE.asksTheFeedOnce}
         isOn={wanted.isOn}
         onChange={isOn => onChange({ updates: { ...wanted, isOn } })}
       />
@@ -47,7 +45,7 @@ export function UpdateSettings({ settings, onChange }: SectionProps) {
             inUse={updates.feed}
             onChange={feed => onChange({ updates: { ...wanted, feed } })}
           />
-          <SettingRow label="State">
+          <SettingRow label={SETTINGS_PAGE.state}>
             <UpdateActs updates={updates} />
           </SettingRow>
           <p className="settings-text" role="status">
@@ -77,8 +75,8 @@ function FeedSetting({ feed, inUse, onChange }: FeedSettingProps) {
   const ofBuild = inUse?.from === 'build' ? inUse.url : ''
   return (
     <SettingRow
-      label="Feed"
-      help={ofBuild === '' ? 'An https address of yours.' : `Empty: ${ofBuild}, the feed of this build.`}
+      label={SETTINGS_PAGE.feed}
+      help={ofBuild === '' ? SETTINGS_PAGE.anHttpsAddressOf : SETTINGS_PAGE.emptyOfBuildTheFeed(ofBuild)}
       controlId={id}
     >
       <input
@@ -120,7 +118,7 @@ function UpdateActs({ updates }: { readonly updates: UpdateView }) {
   if (kind === 'downloading') {
     return (
       <Button size="small" onClick={() => inBackground(cancel())}>
-        Cancel the update
+        {SETTINGS_PAGE.cancelTheUpdate}
       </Button>
     )
   }
@@ -128,11 +126,11 @@ function UpdateActs({ updates }: { readonly updates: UpdateView }) {
     <>
       {kind === 'offered' && version !== null && (
         <Button size="small" look="primary" onClick={() => inBackground(install(version))}>
-          Install {version} and restart
+          {SETTINGS_PAGE.install} {version} {SETTINGS_PAGE.andRestart}
         </Button>
       )}
       <Button size="small" isBusy={isBusy} disabled={kind === 'off'} onClick={() => inBackground(check())}>
-        Check now
+        {SETTINGS_PAGE.checkNow}
       </Button>
     </>
   )

@@ -5,6 +5,7 @@ import { vaultOf } from '../../state/selectors'
 import { sayFault } from '../../state/toasts'
 import { Button } from '../../ui/Button'
 import { NumberSetting, SettingRow, SettingsSection, SwitchSetting, type SectionProps } from './Setting'
+import { SETTINGS_PAGE } from '../../../../words/pages/settings'
 
 async function lock(): Promise<void> {
   const reply = await call('vault.lock', {})
@@ -17,44 +18,40 @@ export function VaultSettings({ settings, onChange }: SectionProps) {
   const isSession = vault.state === 'session'
   return (
     <SettingsSection
-      title="Vault"
-      text={`Vault key: ${isSession ? 'in memory, for this run only' : vault.backend}.`}
+      title={SETTINGS_PAGE.vault}
+      text={SETTINGS_PAGE.vaultKeyText(isSession ? SETTINGS_PAGE.inMemoryForThis : vault.backend)}
     >
       <SettingRow
-        label="Passphrase"
-        help={
-          vault.hasPassphrase
-            ? 'The vault opens only with the keychain and your passphrase together.'
-            : 'None: whoever can use your system account can open the vault.'
-        }
+        label={SETTINGS_PAGE.passphrase}
+        help={vault.hasPassphrase ? SETTINGS_PAGE.theVaultOpensOnly : SETTINGS_PAGE.noneWhoeverCanUse}
       >
         <Button size="small" disabled={isSession} onClick={() => open({ kind: 'passphrase' })}>
-          {vault.hasPassphrase ? 'Change or remove…' : 'Set a passphrase…'}
+          {vault.hasPassphrase ? SETTINGS_PAGE.changeOrRemove : SETTINGS_PAGE.setAPassphraseAsk}
         </Button>
       </SettingRow>
-      <SettingRow label="Lock" help="Forgets every secret in memory. Open rotations wait.">
+      <SettingRow label={SETTINGS_PAGE.lock} help={SETTINGS_PAGE.forgetsEverySecretIn}>
         <Button size="small" onClick={() => inBackground(lock())}>
-          Lock
+          {SETTINGS_PAGE.lock}
         </Button>
       </SettingRow>
       <NumberSetting
-        label="Lock after"
-        help="After this long without keyboard or mouse activity."
-        unit="minutes"
+        label={SETTINGS_PAGE.lockAfter}
+        help={SETTINGS_PAGE.afterThisLongWithout}
+        unit={SETTINGS_PAGE.minutes}
         value={locking.afterIdleMinutes}
         least={1}
         most={240}
         onChange={afterIdleMinutes => onChange({ lock: { ...locking, afterIdleMinutes } })}
       />
       <SwitchSetting
-        label="Lock when the machine sleeps"
+        label={SETTINGS_PAGE.lockWhenTheMachine}
         isOn={locking.onSuspend}
         onChange={onSuspend => onChange({ lock: { ...locking, onSuspend } })}
       />
       <NumberSetting
-        label="Clear the clipboard after"
-        help="Only if it still holds the secret."
-        unit="seconds"
+        label={SETTINGS_PAGE.clearTheClipboardAfter}
+        help={SETTINGS_PAGE.onlyIfItStill}
+        unit={SETTINGS_PAGE.seconds}
         value={clipboard.clearAfterSeconds}
         least={10}
         most={120}
