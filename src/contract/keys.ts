@@ -94,7 +94,8 @@ export type KeyQueryInput = z.infer<typeof keyQueryInput>
 export const keyPageView = z.strictObject({
   rows: z.array(keyRowView),
   total: z.number(),
-  groups: z.array(z.strictObject({ value: text, count: z.number() }))
+  /** `risk` is that of the riskiest key of the group. */
+  groups: z.array(z.strictObject({ value: text, count: z.number(), risk: z.number() }))
 })
 export type KeyPageView = z.infer<typeof keyPageView>
 
@@ -134,6 +135,8 @@ export const keysCommands = {
   'keys.detail': { input: z.strictObject({ keyId: id }), output: keyDetailView },
   /** Main copies: a page may not use the clipboard. */
   'keys.copyId': { input: z.strictObject({ keyId: id }), output: nothing },
+  /** A `rekey://` link that shows the key in a Rekey that knows it. */
+  'keys.copyLink': { input: z.strictObject({ keyId: id }), output: nothing },
   'keys.tag': {
     input: z.strictObject({ keyIds: z.array(id).max(1_000), tags: z.array(ownWords(LONGEST_TAG)).max(20) }),
     output: nothing

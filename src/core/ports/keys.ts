@@ -40,11 +40,14 @@ export type AssessRun = {
   readonly limit: number
 }
 
+/** `risk` is that of its riskiest key, of 100. */
+export type KeyGroup = { readonly value: string; readonly count: number; readonly risk: number }
+
 export type KeyPageResult = {
   readonly rows: readonly KeyWithVerdict[]
   readonly total: number
   /** Group headers with their counts over the whole result, in order, when grouped. */
-  readonly groups: readonly { readonly value: string; readonly count: number }[]
+  readonly groups: readonly KeyGroup[]
 }
 
 export type KeyCounts = {

@@ -112,7 +112,7 @@ export function openKeys(app: App, accounts: AccountsModule): KeysModule {
     return {
       rows: app.rows.rowsOf(found.rows),
       total: found.total,
-      groups: found.groups.map(({ value, count }) => ({ value, count }))
+      groups: found.groups.map(({ value, count, risk }) => ({ value, count, risk }))
     }
   }
 
@@ -179,6 +179,12 @@ export function openKeys(app: App, accounts: AccountsModule): KeysModule {
         const key = keys.get(asKeyId(keyId))
         if (key === null) return failed('not-found')
         await options.desktop.copyText(key.providerKeyId)
+        return ok(null)
+      },
+      'keys.copyLink': async ({ keyId }) => {
+        const key = keys.get(asKeyId(keyId))
+        if (key === null) return failed('not-found')
+        await options.desktop.copyText(`rekey://key/${encodeURIComponent(key.id)}`)
         return ok(null)
       },
       'keys.tag': ({ keyIds, tags: wanted }) => {

@@ -1,7 +1,7 @@
-import type { EnvironmentCounts, KeyCounts } from '../../core/ports/keys'
+import type { EnvironmentCounts, KeyCounts, KeyGroup } from '../../core/ports/keys'
 import type { KeyFilter, KeyGrouping, KeyQuery, KeySort } from '../../core/ports/key-query'
 import { Columns, compareText } from './columns'
-import type { IndexedKey, TextName } from './columns'
+import type { IndexedKey, TextColumn, TextName } from './columns'
 import { findingsOf, matchRows } from './match'
 import type { AccountFacts } from './match'
 import { countEnvironments, findExpiring } from './overview'
@@ -13,7 +13,7 @@ export type IndexPage = {
   /** Row numbers of the page, in order. */
   readonly rows: readonly number[]
   readonly total: number
-  readonly groups: readonly { readonly value: string; readonly count: number }[]
+  readonly groups: readonly KeyGroup[]
 }
 
 type Matched = { readonly question: string; readonly match: Uint8Array; readonly total: number }
@@ -190,20 +190,41 @@ export class KeyIndex {
   #grouped(
     group: Exclude<KeyGrouping, 'none'>,
     match: Uint8Array
-  ): { groupOf(row: number): string; groups: { value: string; count: number }[] } {
+  ): { groupOf(row: number): string; groups: readonly KeyGroup[] } {
     const name = GROUP_COLUMNS[group]
     const column = this.columns.texts[name]
     const labels = column.texts.map(text => this.#groupLabel(group, text))
     const sortLabel = (value: string): string =>
       group === 'account' ? (this.#accounts.get(value)?.name ?? value) : value
+    const risks = this.#highestRisks(column.codes, labels, match)
     const groups = [...this.#countBy(name, match, text => [this.#groupLabel(group, text)])]
-      .map(([value, count]) => ({ value, count }))
+      .map(([value, count]) => ({ value, count, risk: risks.get(value) ?? 0 }))
       .sort(
         (a, b) =>
           Number(a.value === '') - Number(b.value === '') ||
           compareText(sortLabel(a.value), sortLabel(b.value))
       )
     return { groupOf: row => labels[column.codes[row] ?? 0] ?? '', groups }
+  }
+
+  #highestRisks(
+    codes: TextColumn['codes'],
+    labels: readonly string[],
+    match: Uint8Array
+  ): ReadonlyMap<string, number> {
+    const byCode = new Float64Array(labels.length)
+    for (let row = 0; row < match.length; row += 1) {
+      if (match[row] !== 1) continue
+      const code = codes[row] ?? 0
+      const risk = this.columns.numbers.risk.at(row)
+      // A risk that is not known yet is not a number, and never higher.
+      if (risk > (byCode[code] ?? 0)) byCode[code] = risk
+    }
+    const highest = new Map<string, number>()
+    labels.forEach((label, code) => {
+      highest.set(label, Math.max(highest.get(label) ?? 0, byCode[code] ?? 0))
+    })
+    return highest
   }
 
   #groupLabel(group: Exclude<KeyGrouping, 'none'>, text: string): string {

@@ -1,6 +1,8 @@
 // What the screens and dialogs of map say.
 
 export const MAP_PAGE = {
+  variants: (count: number) => `+${count}`,
+  aGap: ', a gap: create the missing key',
   noService: 'no service',
   serviceEnvironmentLoading: (service: string, environment: string) => `${service}, ${environment}: loading`,
   noKeyOfService: (service: string, environment: string, text: string) =>

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { itemAt, layoutOf, lineOf } from './layout'
 
 const groups = [
-  { value: 'production', count: 2 },
-  { value: 'staging', count: 3 }
+  { value: 'production', count: 2, risk: 0 },
+  { value: 'staging', count: 3, risk: 0 }
 ]
 
 describe('table layout', () => {

@@ -1,14 +1,16 @@
 import type { KeyRowView } from '../../../../contract/key-row'
+import { ChevronDown, ChevronRight } from 'lucide-react'
 import { open, showKeys } from '../../state/navigation'
 import { countWords } from '../../../../words/keys'
 import { VERDICTS } from '../../../../words/verdicts'
 import { StateDot } from '../../ui/StateDot'
+import type { MapLine } from './fold'
 import { cellsOf, isShared, type Cell, type ServiceKeys } from './matrix'
 import type { MapPlace } from './use-map-keys'
 import { MAP_PAGE } from '../../../../words/pages/map'
 
 export type MapRowProps = {
-  readonly service: string
+  readonly line: MapLine
   /** Undefined until they are read. */
   readonly keys: ServiceKeys | undefined
   readonly environments: readonly string[]
@@ -18,12 +20,13 @@ export type MapRowProps = {
   /** The column whose cell has the keyboard, in the row that has it. */
   readonly activeColumn: number | null
   readonly onActivate: (place: MapPlace) => void
+  readonly onFold: () => void
 }
 
 const DOTS = 6
 
 export function MapRow(props: MapRowProps) {
-  const { service, keys, environments, template, index, top, activeColumn, onActivate } = props
+  const { line, keys, environments, template, index, top, activeColumn, onActivate, onFold } = props
   const cells = keys === undefined ? null : cellsOf(keys, environments)
   return (
     <div
@@ -32,17 +35,21 @@ export function MapRow(props: MapRowProps) {
       className="map-row"
       style={{ gridTemplateColumns: template, transform: `translateY(${top}px)` }}
     >
-      <span role="rowheader" aria-colindex={1} className="map-service clip" title={service}>
-        {service === '' ? <span className="faint">{MAP_PAGE.noService}</span> : service}
-      </span>
+      <MapService
+        line={line}
+        place={{ row: index, column: 0 }}
+        isActive={activeColumn === 0}
+        onActivate={onActivate}
+        onFold={onFold}
+      />
       {environments.map((environment, column) => (
         <MapCell
           key={environment}
-          service={service}
+          line={line}
           environment={environment}
           cell={cells?.get(environment) ?? null}
-          place={{ row: index, column }}
-          isActive={column === activeColumn}
+          place={{ row: index, column: column + 1 }}
+          isActive={column + 1 === activeColumn}
           onActivate={onActivate}
         />
       ))}
@@ -50,8 +57,50 @@ export function MapRow(props: MapRowProps) {
   )
 }
 
+type MapServiceProps = {
+  readonly line: MapLine
+  readonly place: MapPlace
+  readonly isActive: boolean
+  readonly onActivate: (place: MapPlace) => void
+  readonly onFold: () => void
+}
+
+/** The name of the service. With variants it folds them in and out, else it shows the keys. */
+function MapService({ line, place, isActive, onActivate, onFold }: MapServiceProps) {
+  const { name, variants, isOpen, isVariant } = line
+  const run = variants > 0 ? onFold : () => showLine(line, null)
+  return (
+    <span
+      role="rowheader"
+      aria-colindex={1}
+      aria-expanded={variants > 0 ? isOpen : undefined}
+      className={isVariant ? 'map-service map-variant' : 'map-service'}
+      title={name}
+      tabIndex={isActive ? 0 : -1}
+      data-line
+      data-cell={`${place.row} ${place.column}`}
+      onFocus={() => onActivate(place)}
+      onClick={run}
+      onKeyDown={event => {
+        if (event.key === 'Enter') run()
+      }}
+    >
+      <span className="map-fold" aria-hidden="true">
+        {variants > 0 && (isOpen ? <ChevronDown size={14} /> : <ChevronRight size={14} />)}
+      </span>
+      <span className="clip">{name === '' ? <span className="faint">{MAP_PAGE.noService}</span> : name}</span>
+      {variants > 0 && <span className="count">{MAP_PAGE.variants(variants)}</span>}
+    </span>
+  )
+}
+
+function showLine({ services }: MapLine, environment: string | null): void {
+  const names = services.map(quoted).join(',')
+  showKeys(environment === null ? `service:${names}` : `service:${names} env:${quoted(environment)}`)
+}
+
 type MapCellProps = {
-  readonly service: string
+  readonly line: MapLine
   readonly environment: string
   /** Null until it is read. */
   readonly cell: Cell | null
@@ -61,17 +110,18 @@ type MapCellProps = {
 }
 
 /** One element whatever it shows, so that the keyboard does not lose it when the keys arrive. */
-function MapCell({ service, environment, cell, place, isActive, onActivate }: MapCellProps) {
+function MapCell({ line, environment, cell, place, isActive, onActivate }: MapCellProps) {
+  const { name: service } = line
   const isEmpty = cell === null || cell.count === 0
   const isGap = cell?.isGap === true
   const run = () => {
-    if (!isEmpty) showKeys(`service:${quoted(service)} env:${quoted(environment)}`)
+    if (!isEmpty) showLine(line, environment)
     else if (isGap) open({ kind: 'create-key', accountId: null, place: { service, environment } })
   }
   return (
     <span
       role="gridcell"
-      aria-colindex={place.column + 2}
+      aria-colindex={place.column + 1}
       aria-label={cellWords(service, environment, cell)}
       title={cell?.rows.map(row => `${row.name}: ${VERDICTS[row.verdict.state].label}`).join('\n')}
       className="map-cell"
@@ -91,8 +141,7 @@ function MapCell({ service, environment, cell, place, isActive, onActivate }: Ma
 
 function cellWords(service: string, environment: string, cell: Cell | null): string {
   if (cell === null) return MAP_PAGE.serviceEnvironmentLoading(service, environment)
-  if (cell.count === 0)
-    return MAP_PAGE.noKeyOfService(service, environment, cell.isGap ? ', a gap: create the missing key' : '')
+  if (cell.count === 0) return MAP_PAGE.noKeyOfService(service, environment, cell.isGap ? MAP_PAGE.aGap : '')
   return `${service}, ${environment}: ${countWords(cell.count, 'key')}${statesWords(cell.rows)}`
 }
 

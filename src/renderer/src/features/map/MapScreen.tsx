@@ -11,7 +11,8 @@ import { VERDICTS } from '../../../../words/verdicts'
 import { useCounts } from '../keys/use-vocabulary'
 import { MapRow } from './MapRow'
 import { useMapKeys } from './use-map-keys'
-import { useServiceKeys, useServices } from './use-matrix'
+import { mapLines } from './fold'
+import { lineId, useLineKeys, useServices } from './use-matrix'
 import { MAP_PAGE } from '../../../../words/pages/map'
 
 const NO_FILTER = {}
@@ -29,11 +30,13 @@ const SHOWN_STATES = [
   'leftover'
 ] as const
 
-/** Services down, environments across; a cell shows its keys by state, and where one is missing. */
+/** Services down, the riskiest first, environments across; a cell shows its keys by state, and where one is missing. */
 export function MapScreen() {
   const [text, setText] = useState('')
   const scroller = useRef<HTMLDivElement>(null)
   const { services, fault } = useServices(text.trim())
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
+  const all = useMemo(() => (services === null ? null : mapLines(services, opened)), [services, opened])
   const counts = useCounts(NO_FILTER)
   const environments = useMemo(() => inOrder(Object.keys(counts?.byEnvironment ?? {})), [counts])
   const {
@@ -41,19 +44,18 @@ export function MapScreen() {
     total,
     scrollTo
   } = useLines(scroller, {
-    count: services?.length ?? 0,
+    count: all?.length ?? 0,
     height: ROW_HEIGHT,
     tall: NONE,
     tallerBy: 0,
     spare: 6,
     head: HEAD_HEIGHT
   })
-  const visible = lines.flatMap(line => services?.[line.index]?.value ?? [])
-  const keys = useServiceKeys(visible)
+  const keys = useLineKeys(lines.flatMap(line => all?.[line.index] ?? []))
   const { place, setPlace, onKeyDown } = useMapKeys({
     scroller,
-    rows: services?.length ?? 0,
-    columns: environments.length,
+    rows: all?.length ?? 0,
+    columns: environments.length + 1,
     scrollTo
   })
   // Scrolled away with the wheel, the map is still to be reached by Tab.
@@ -90,7 +92,7 @@ export function MapScreen() {
           className="grid map"
           role="grid"
           aria-label={MAP_PAGE.map}
-          aria-rowcount={(services?.length ?? 0) + 1}
+          aria-rowcount={(all?.length ?? 0) + 1}
           aria-colcount={environments.length + 1}
           onKeyDown={onKeyDown}
         >
@@ -107,19 +109,20 @@ export function MapScreen() {
           </div>
           <div role="rowgroup" className="map-body" style={{ height: total }}>
             {lines.map(({ index, start }) => {
-              const service = services?.[index]
-              if (service === undefined) return null
+              const line = all?.[index]
+              if (line === undefined) return null
               return (
                 <MapRow
-                  key={service.value}
-                  service={service.value}
-                  keys={keys.get(service.value)}
+                  key={line.name}
+                  line={line}
+                  keys={keys.get(lineId(line.services))}
                   environments={environments}
                   template={template}
                   index={index}
                   top={start}
                   activeColumn={index === stop ? place.column : null}
                   onActivate={setPlace}
+                  onFold={() => setOpened(before => toggled(before, line.name))}
                 />
               )
             })}
@@ -129,6 +132,10 @@ export function MapScreen() {
       <Legend />
     </div>
   )
+}
+
+function toggled(names: ReadonlySet<string>, name: string): ReadonlySet<string> {
+  return names.has(name) ? new Set([...names].filter(each => each !== name)) : new Set([...names, name])
 }
 
 function Legend() {

@@ -5,8 +5,9 @@ import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { keysRevisionOf } from '../../state/selectors'
 import { countedByEnvironment, type ServiceKeys } from './matrix'
+import type { MapLine } from './fold'
 
-export type Services = readonly { readonly value: string; readonly count: number }[]
+export type Services = readonly { readonly value: string; readonly count: number; readonly risk: number }[]
 
 /** The services that match, with how many keys each has; no key is loaded yet. */
 export function useServices(text: string) {
@@ -38,22 +39,30 @@ export function useServices(text: string) {
 }
 
 const MOST_ROWS = 500
+/** That one question may name. */
+const MOST_SERVICES = 100
 const MOST_OF_ONE = 60
 
-/** The keys of the services on the screen, by service; asked for again when the set or the keys change. */
-export function useServiceKeys(names: readonly string[]): ReadonlyMap<string, ServiceKeys> {
+/** The keys of the lines on the screen, by line; asked for again when the set or the keys change. */
+export function useLineKeys(lines: readonly MapLine[]): ReadonlyMap<string, ServiceKeys> {
   const revision = useSnapshot(keysRevisionOf)
   const [keys, setKeys] = useState<ReadonlyMap<string, ServiceKeys>>(new Map())
-  const wanted = JSON.stringify(names)
+  const wanted = JSON.stringify(lines.map(({ services }) => services))
   useEffect(() => {
     let isCurrent = true
     const read = async () => {
-      const services = JSON.parse(wanted) as string[]
+      const families = JSON.parse(wanted) as string[][]
+      const services = families.flat()
       if (services.length === 0) return
+      if (services.length > MOST_SERVICES) {
+        const each = await readEach(families)
+        if (isCurrent) setKeys(before => new Map([...before, ...each]))
+        return
+      }
       const reply = await call('keys.page', { ...PAGE, filter: { services }, limit: MOST_ROWS })
       if (!reply.ok) return
       const { rows, total } = reply.value
-      const found = total > rows.length ? await readEach(services) : splitUp(rows, services)
+      const found = total > rows.length ? await readEach(families) : splitUp(rows, families)
       if (isCurrent) setKeys(before => new Map([...before, ...found]))
     }
     const timer = setTimeout(() => inBackground(read()), 60)
@@ -65,24 +74,32 @@ export function useServiceKeys(names: readonly string[]): ReadonlyMap<string, Se
   return keys
 }
 
-const PAGE = { sort: 'service', descending: false, group: 'none', offset: 0 } as const
+const PAGE = { sort: 'risk', descending: true, group: 'none', offset: 0 } as const
 
-function splitUp(rows: readonly KeyRowView[], services: readonly string[]): [string, ServiceKeys][] {
-  return services.map(service => {
-    const own = rows.filter(row => row.service === service)
-    return [service, { rows: own, counts: countedByEnvironment(own) }]
+/** A line that is folded and one that is not show different keys under the same name. */
+export function lineId(services: readonly string[]): string {
+  return services.join('\n')
+}
+
+function splitUp(rows: readonly KeyRowView[], families: readonly string[][]): [string, ServiceKeys][] {
+  return families.map(services => {
+    const own = rows.filter(row => services.includes(row.service))
+    return [lineId(services), { rows: own, counts: countedByEnvironment(own) }]
   })
 }
 
-/** Too many for one page: each service by itself, with the counts that main makes. A cell must not lie about a gap. */
-async function readEach(services: readonly string[]): Promise<[string, ServiceKeys][]> {
+/** Too many for one page: each line by itself, with the counts that main makes. A cell must not lie about a gap. */
+async function readEach(families: readonly string[][]): Promise<[string, ServiceKeys][]> {
   const found: [string, ServiceKeys][] = []
-  for (const service of services) {
-    const filter = { services: [service] }
+  for (const services of families) {
+    const filter = { services }
     const reply = await call('keys.page', { ...PAGE, filter, group: 'environment', limit: MOST_OF_ONE })
     if (!reply.ok) continue
     const { rows, groups } = reply.value
-    found.push([service, { rows, counts: new Map(groups.map(({ value, count }) => [value, count])) }])
+    found.push([
+      lineId(services),
+      { rows, counts: new Map(groups.map(({ value, count }) => [value, count])) }
+    ])
   }
   return found
 }
