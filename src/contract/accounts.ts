@@ -87,7 +87,9 @@ export const accountView = z.strictObject({
   lastGoodSyncAt: time.nullable(),
   fault: faultView.nullable(),
   keyCount: z.number(),
-  report: reportView.nullable()
+  report: reportView.nullable(),
+  /** The host of the provider's console, where there is one that can be opened. */
+  consoleHost: text.nullable()
 })
 export type AccountView = z.infer<typeof accountView>
 
@@ -138,6 +140,8 @@ export const accountsCommands = {
     }),
     output: accountView
   },
+  /** Opens the console of the account's provider in the browser. */
+  'accounts.openConsole': { input: z.strictObject({ accountId: id }), output: nothing },
   'accounts.remove': { input: z.strictObject({ accountId: id }), output: nothing },
   'sync.start': {
     input: z.strictObject({ accountIds: z.array(id).max(500).optional() }),

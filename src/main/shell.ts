@@ -1,4 +1,6 @@
 import { app } from 'electron'
+import { linkIn, linkPlace } from './links'
+import type { LinkPlace } from './links'
 import type { BrowserWindow, WebContents } from 'electron'
 import type { Host, LockReason } from '../host/host-port'
 import type { Log } from '../host/log'
@@ -142,7 +144,17 @@ export function runShell(options: ShellOptions): OpenedApp {
   function show(screen: string | null, id: string | null): void {
     const window = windows.main ?? open()
     focusWindow(window)
-    if (screen !== null) host.go(screen, id)
+    if (screen === null) return
+    const go = (): void => {
+      host.go(screen, id)
+    }
+    // A page hears nothing before its script has run.
+    if (window.webContents.isLoading()) window.webContents.once('did-finish-load', go)
+    else go()
+  }
+
+  function showLink(place: LinkPlace | null): void {
+    show(place?.screen ?? null, place?.id ?? null)
   }
 
   function closesToTray(): boolean {
@@ -224,9 +236,14 @@ export function runShell(options: ShellOptions): OpenedApp {
       if (contents !== undefined && !contents.isDestroyed()) contents.send(EVENT_CHANNEL, event)
     }
   })
-  app.on('second-instance', () => {
+  app.on('second-instance', (_event, argv) => {
     if (isQuitting) mustStartAgain = true
-    else show(null, null)
+    else showLink(linkIn(argv))
+  })
+  // How macOS hands over a link.
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    if (!isQuitting) showLink(linkPlace(link))
   })
   app.on('browser-window-focus', () => {
     clipboard.retry()
@@ -241,6 +258,8 @@ export function runShell(options: ShellOptions): OpenedApp {
   })
 
   const window = first.window.isDestroyed() ? open() : lookAfter(first.window)
+  const place = linkIn(process.argv)
+  if (place !== null) showLink(place)
 
   const cancelSurroundings = after(
     SURROUNDINGS_AFTER_MS,
@@ -270,6 +289,8 @@ export function runShell(options: ShellOptions): OpenedApp {
         onError: noteTrouble
       })
       limitDumps()
+      // Elsewhere the package says so: the desktop entry, the Info.plist.
+      if (app.isPackaged && process.platform === 'win32') app.setAsDefaultProtocolClient('rekey')
     },
     { onError: noteTrouble }
   )

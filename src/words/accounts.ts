@@ -87,3 +87,5 @@ export function warningsOf(
     .filter(warning => !(warning === 'plain-http' && account.isSandbox === true))
     .map(warningWords)
 }
+
+export const CONSOLE_WORDS = { open: 'Open in provider console' } as const

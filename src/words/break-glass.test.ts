@@ -17,6 +17,7 @@ function report(part: Partial<BatchReportView>): BatchReportView {
     total: 30,
     counts: { ...COUNTS, gone: 12, waiting: 17, 'left-out': 1 },
     canGoOn: true,
+    done: [],
     notDead: [],
     ...part
   }

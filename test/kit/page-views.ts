@@ -1,3 +1,4 @@
+import type { ChannelKindView, ChannelView } from '../../src/contract/reminders'
 import type { ProviderView, ReportView } from '../../src/contract/accounts'
 import type { BatchPreviewView } from '../../src/contract/break-glass'
 import type { ConfirmationView } from '../../src/contract/confirmations'
@@ -91,11 +92,34 @@ export function anAccount(changes: Partial<Account> = {}): Account {
     health: 'healthy',
     credential: 'sealed',
     ownKey: { state: 'not-offered', keyId: null },
+    consoleHost: null,
     lastSyncAt: NOON,
     lastGoodSyncAt: NOON,
     fault: null,
     keyCount: 1,
     report: null,
+    ...changes
+  }
+}
+
+export function aChannelKind(changes: Partial<ChannelKindView> = {}): ChannelKindView {
+  const url = { name: 'url', label: 'Webhook URL', isSecret: true, isRequired: true, help: '' }
+  return { id: 'slack', name: 'Slack', fields: [url], rights: [], ...changes }
+}
+
+export function aChannel(changes: Partial<ChannelView> = {}): ChannelView {
+  return {
+    id: 'c1',
+    kindId: 'slack',
+    kindName: 'Slack',
+    name: 'On-call',
+    settings: {},
+    credential: 'sealed',
+    lastSentAt: null,
+    waiting: 0,
+    unknown: 0,
+    nextTryAt: null,
+    fault: null,
     ...changes
   }
 }

@@ -120,6 +120,8 @@ export type ProviderManifest = {
    */
   readonly ownKeyIdField?: string
   readonly docsUrl: string | null
+  /** Where people manage keys in the vendor's console: an https page, or a path below the account's own address. */
+  readonly consoleUrl?: string
   /** The strongest witness that the adapter was tested against; documentation alone where left out. */
   readonly witness?: Witness
   /** What a revoke does not end, or ends as well; nothing is said where this is left out. */

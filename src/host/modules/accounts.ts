@@ -3,6 +3,8 @@ import { largeOffsetMs } from '../../core/clock'
 import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import { asAccountId, asProviderId } from '../../core/ids'
+import { isWebPage } from '../../services/due/tasks'
+import { consolePage } from '../console-page'
 import type { AccountId } from '../../core/ids'
 import type { AccountView, ReportView, SyncView } from '../../contract/accounts'
 import { toFaultView } from '../../contract/reply'
@@ -127,8 +129,13 @@ export function openAccounts(app: App, { exclusions, onRemoved }: AccountsTools)
       report:
         state.report === null
           ? null
-          : toReportView(state.report, groupId => keys.activeInGroup(account.id, groupId))
+          : toReportView(state.report, groupId => keys.activeInGroup(account.id, groupId)),
+      consoleHost: hostOf(consoleOf(account))
     }
+  }
+
+  function consoleOf({ id, baseUrl, isSandbox }: Account): string | null {
+    return isSandbox ? null : consolePage(app.providerOf(id)?.manifest.consoleUrl, baseUrl)
   }
 
   function credentialOf(id: AccountId): AccountView['credential'] {
@@ -162,8 +169,16 @@ export function openAccounts(app: App, { exclusions, onRemoved }: AccountsTools)
         // The address comes from that provider's folder, never from a window or a server.
         const provider = [...registries.providers.values()].find(({ manifest }) => manifest.id === page)
         const url = provider?.manifest.docsUrl
-        if (url == null || !isHttps(url)) return failed('not-found')
+        if (url == null || !isWebPage(url)) return failed('not-found')
         await options.openPage(url)
+        return ok(null)
+      },
+      'accounts.openConsole': async ({ accountId }) => {
+        // The address comes from the provider's folder and the account as it is stored, never from this call.
+        const account = store.accounts.get(asAccountId(accountId))
+        const page = account === null ? null : consoleOf(account)
+        if (page === null) return failed('not-found')
+        await options.openPage(page)
         return ok(null)
       },
       'accounts.check': async input => {
@@ -223,8 +238,8 @@ export function openAccounts(app: App, { exclusions, onRemoved }: AccountsTools)
   }
 }
 
-function isHttps(url: string): boolean {
-  return URL.canParse(url) && new URL(url).protocol === 'https:'
+function hostOf(page: string | null): string | null {
+  return page === null ? null : new URL(page).host
 }
 
 function connectInput(input: CommandValue<'accounts.connect'>): ConnectInput {

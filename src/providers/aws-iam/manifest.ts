@@ -92,5 +92,6 @@ export const manifest: ProviderManifest = {
   ownKeyIdField: ACCESS_KEY_ID,
   maxNameLength: 64,
   docsUrl: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html',
+  consoleUrl: 'https://console.aws.amazon.com/iam/home#/users',
   witness: 'emulator'
 }

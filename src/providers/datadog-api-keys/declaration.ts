@@ -30,6 +30,7 @@ export const declaration: Declaration = {
     groupWord: 'organization',
     docsUrl: 'https://docs.datadoghq.com/api/latest/key-management/',
     afterLeaving: 'keys-stay',
+    consoleUrl: 'https://app.datadoghq.com/organization-settings/api-keys',
     expiry: 'none',
     probe: 'moves-last-used',
     options: [],

@@ -24,6 +24,7 @@ export const declaration: Declaration = {
     assumedPaths: [],
     groupWord: 'project',
     docsUrl: 'https://docs.gitlab.com/api/project_access_tokens/',
+    consoleUrl: '/dashboard/projects',
     expiry: 'required',
     probe: 'moves-last-used',
     options: [],

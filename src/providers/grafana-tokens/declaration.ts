@@ -21,6 +21,7 @@ export const declaration: Declaration = {
     groupWord: 'account',
     docsUrl: 'https://grafana.com/docs/grafana/latest/developers/http_api/serviceaccount/',
     afterLeaving: 'keys-stay',
+    consoleUrl: '/org/serviceaccounts',
     expiry: 'optional',
     probe: 'moves-last-used',
     options: [],

@@ -25,6 +25,7 @@ export const declaration: Declaration = {
     assumedPaths: [],
     groupWord: 'organization',
     docsUrl: 'https://platform.openai.com/docs/api-reference/admin-api-keys',
+    consoleUrl: 'https://platform.openai.com/settings/organization/admin-keys',
     expiry: 'optional',
     probe: 'moves-last-used',
     options: [],

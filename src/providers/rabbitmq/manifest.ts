@@ -98,5 +98,6 @@ export const manifest: ProviderManifest = {
   maxNameLength: 200,
   witness: 'real-server',
   afterRevoke: 'connections-are-closed',
-  docsUrl: 'https://www.rabbitmq.com/docs/access-control'
+  docsUrl: 'https://www.rabbitmq.com/docs/access-control',
+  consoleUrl: '/#/users'
 }

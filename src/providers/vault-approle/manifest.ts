@@ -97,5 +97,6 @@ export const manifest: ProviderManifest = {
   maxNameLength: 200,
   witness: 'real-server',
   afterRevoke: 'tokens-live-on',
-  docsUrl: 'https://developer.hashicorp.com/vault/api-docs/auth/approle'
+  docsUrl: 'https://developer.hashicorp.com/vault/api-docs/auth/approle',
+  consoleUrl: '/ui/'
 }

@@ -6,6 +6,7 @@ export const BREAK_GLASS_PAGE = {
   close: 'Close',
   keysDone: 'Keys done',
   notRevoked: 'Not revoked',
+  done: 'Done',
   breakGlass: 'Break glass',
   setAtLeastOne: 'Set at least one filter.',
   cancel: 'Cancel',

@@ -156,6 +156,8 @@ export const KEYS_PAGE = {
   stoppedTheOthersStay: ' Stopped: the others stay disabled.',
   dismissedWhichRekeyShows: (which: string) => `Dismissed ${which}. Rekey shows it again if it works again.`,
   countShownAgain: (count: string) => `${count} shown again.`,
+  copiedTheLinkTo: (name: string) => `Copied a link to ${name}.`,
+  copyLink: 'Copy link',
   copiedTheIdOf: (name: string) => `Copied the id of ${name}.`,
   nameIsNoLonger: (name: string) => `${name} is no longer in the tray.`,
   nameIsInThe: (name: string) => `${name} is in the tray now.`,

@@ -100,6 +100,12 @@ const about = z.strictObject({
   docsUrl: z.url().nullable(),
   /** What becomes of keys when the account of the person who made them ends. Left out: not known. */
   afterLeaving: z.enum(['keys-stay', 'keys-end']).optional(),
+  /** Where people manage keys in the vendor's console: an https page, or a path below the account's own address. */
+  consoleUrl: z
+    .string()
+    .max(300)
+    .regex(/^(https:\/\/|\/)[\x21-\x7e]+$/)
+    .optional(),
   expiry: z.enum(['none', 'optional', 'required']),
   /** A probe is a use of the key, unless the provider says otherwise. */
   probe: z.enum(['silent', 'moves-last-used']),

@@ -182,7 +182,8 @@ export function manifestOf({
     ...(ownKeyIdField === undefined ? {} : { ownKeyIdField }),
     maxNameLength: create.longestName,
     docsUrl: about.docsUrl,
-    ...(about.afterLeaving === undefined ? {} : { afterLeaving: about.afterLeaving })
+    ...(about.afterLeaving === undefined ? {} : { afterLeaving: about.afterLeaving }),
+    ...(about.consoleUrl === undefined ? {} : { consoleUrl: about.consoleUrl })
   }
 }
 

@@ -1,8 +1,10 @@
 import { Check, CircleHelp, Minus, TriangleAlert, X } from 'lucide-react'
 import type { AccountView } from '../../../../contract/accounts'
+import { inBackground } from '../../bridge'
 import { open, showKeys } from '../../state/navigation'
 import { useProvider } from '../../state/providers'
 import {
+  CONSOLE_WORDS,
   CREDENTIAL_WORDS,
   HEALTH_WORDS,
   rightLabel,
@@ -18,6 +20,7 @@ import { FaultNotice } from '../../ui/FaultNotice'
 import { Menu } from '../../ui/Menu'
 import { Moment } from '../../ui/Moment'
 import { CapMeters } from './CapMeters'
+import { openConsole } from './open-console'
 import { ACCOUNTS_PAGE } from '../../../../words/pages/accounts'
 
 export type AccountCardProps = { readonly account: AccountView }
@@ -119,6 +122,13 @@ function AccountMenu({ account }: AccountCardProps) {
           label: ACCOUNTS_PAGE.createKey,
           isDisabled: !canCreate,
           run: () => open({ kind: 'create-key', accountId: id })
+        },
+        {
+          id: 'console',
+          label: CONSOLE_WORDS.open,
+          ...(account.consoleHost === null ? {} : { hint: account.consoleHost }),
+          isDisabled: account.consoleHost === null,
+          run: () => inBackground(openConsole(id))
         },
         { id: 'edit', label: ACCOUNTS_PAGE.edit, run: () => open({ kind: 'edit-account', accountId: id }) },
         {

@@ -12,6 +12,7 @@ import { isBreakGlass, markBreakGlass, noteTested } from '../exclude/break-glass
 import {
   PINNED,
   copyId,
+  copyLink,
   disableKey,
   dismissKeys,
   enableKey,
@@ -20,6 +21,10 @@ import {
   showAgain,
   togglePin
 } from './key-acts'
+import { CONSOLE_WORDS } from '../../../../words/accounts'
+import { useSnapshot } from '../../state/mirror-store'
+import { accountById } from '../../state/selectors'
+import { openConsole } from '../accounts/open-console'
 import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 const NOT_LISTED_WORDS = KEYS_PAGE.theProviderDoesNot
@@ -30,6 +35,7 @@ export type DetailActsProps = { readonly row: KeyRowView }
 
 export function DetailActs({ row }: DetailActsProps) {
   const { rotationId } = row
+  const consoleHost = useSnapshot(accountById(row.accountId))?.consoleHost ?? null
   return (
     <section className="detail-acts" aria-label={KEYS_PAGE.acts}>
       <p className="detail-line">
@@ -79,6 +85,14 @@ export function DetailActs({ row }: DetailActsProps) {
         <Menu
           name={KEYS_PAGE.moreForName(row.name)}
           entries={[
+            { id: 'link', label: KEYS_PAGE.copyLink, run: () => inBackground(copyLink(row)) },
+            {
+              id: 'console',
+              label: CONSOLE_WORDS.open,
+              ...(consoleHost === null ? {} : { hint: consoleHost }),
+              isDisabled: consoleHost === null,
+              run: () => inBackground(openConsole(row.accountId))
+            },
             {
               id: 'pin',
               label: row.tags.includes(PINNED) ? KEYS_PAGE.unpinFromTheTray : KEYS_PAGE.pinToTheTray,

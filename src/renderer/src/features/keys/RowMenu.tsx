@@ -1,11 +1,16 @@
 import { useRef } from 'react'
+import { CONSOLE_WORDS } from '../../../../words/accounts'
+import { useSnapshot } from '../../state/mirror-store'
+import { accountById } from '../../state/selectors'
+import { openConsole } from '../accounts/open-console'
 import { Menu as AriaMenu, MenuItem, Popover } from 'react-aria-components'
 import type { KeyRowView } from '../../../../contract/key-row'
 import { inBackground } from '../../bridge'
 import { open, search, showKey, showRotation } from '../../state/navigation'
 import { ROW_MENU_WORDS as WORDS } from '../../../../words/keys'
 import type { MenuEntry } from '../../ui/Menu'
-import { copyId, disableKey, disableKeys, enableKey, revokeKeys, rotateKeys } from './key-acts'
+import { KEYS_PAGE } from '../../../../words/pages/keys'
+import { copyId, copyLink, disableKey, disableKeys, enableKey, revokeKeys, rotateKeys } from './key-acts'
 import { toggleSelected, useKeys } from './keys-state'
 import { closeRowMenu, useRowMenu } from './row-menu-state'
 
@@ -14,7 +19,8 @@ export function RowMenu() {
   const state = useRowMenu(each => each.open)
   const selected = useKeys(each => each.selected)
   const place = useRef<HTMLSpanElement>(null)
-  const entries = state === null ? [] : entriesFor(state.row, selected)
+  const consoleHost = useSnapshot(accountById(state?.row.accountId ?? ''))?.consoleHost ?? null
+  const entries = state === null ? [] : entriesFor(state.row, selected, consoleHost)
   return (
     <>
       <span
@@ -57,9 +63,15 @@ export function RowMenu() {
   )
 }
 
-function entriesFor(row: KeyRowView, selected: ReadonlyMap<string, KeyRowView>): readonly MenuEntry[] {
+function entriesFor(
+  row: KeyRowView,
+  selected: ReadonlyMap<string, KeyRowView>,
+  consoleHost: string | null
+): readonly MenuEntry[] {
   const entries =
-    selected.size > 1 && selected.has(row.id) ? ofSelection([...selected.values()]) : ofRow(row, selected)
+    selected.size > 1 && selected.has(row.id)
+      ? ofSelection([...selected.values()])
+      : ofRow(row, selected, consoleHost)
   return entries.filter(entry => entry.isDisabled !== true)
 }
 
@@ -91,7 +103,11 @@ function ofSelection(rows: readonly KeyRowView[]): readonly MenuEntry[] {
   ]
 }
 
-function ofRow(row: KeyRowView, selected: ReadonlyMap<string, KeyRowView>): readonly MenuEntry[] {
+function ofRow(
+  row: KeyRowView,
+  selected: ReadonlyMap<string, KeyRowView>,
+  consoleHost: string | null
+): readonly MenuEntry[] {
   const { rotationId, service, environment } = row
   return [
     { id: 'open', label: WORDS.open, hint: '↵', run: () => showKey(row.id) },
@@ -126,6 +142,13 @@ function ofRow(row: KeyRowView, selected: ReadonlyMap<string, KeyRowView>): read
       run: () => inBackground(enableKey(row))
     },
     { id: 'copy', label: WORDS.copyId, hint: 'y', run: () => inBackground(copyId(row)) },
+    { id: 'link', label: KEYS_PAGE.copyLink, run: () => inBackground(copyLink(row)) },
+    {
+      id: 'console',
+      label: CONSOLE_WORDS.open,
+      isDisabled: consoleHost === null,
+      run: () => inBackground(openConsole(row.accountId))
+    },
     {
       id: 'like',
       label: WORDS.createLike,

@@ -81,6 +81,12 @@ export async function showAgain(rows: readonly KeyRowView[]): Promise<void> {
   say(KEYS_PAGE.countShownAgain(countWords(rows.length, 'key')))
 }
 
+export async function copyLink(row: KeyRowView): Promise<void> {
+  const reply = await call('keys.copyLink', { keyId: row.id })
+  if (reply.ok) say(KEYS_PAGE.copiedTheLinkTo(row.name))
+  else sayFault(reply.fault)
+}
+
 /** The provider's id is not a secret; a mask is never copied. */
 export async function copyId(row: KeyRowView): Promise<void> {
   const reply = await call('keys.copyId', { keyId: row.id })
