@@ -106,6 +106,10 @@ export const batchReportView = z.strictObject({
   }),
   /** Something is left that another run could bring to an end. */
   canGoOn: z.boolean(),
+  /** The first of the keys that are proven revoked or disabled, by name; the file of the report has all. */
+  done: z.array(
+    z.strictObject({ keyId: text, accountName: text, name: text, masked: text.nullable(), state: itemState })
+  ),
   notDead: z.array(
     z.strictObject({
       keyId: text,

@@ -76,7 +76,11 @@ function previewLines(preview: BatchPreviewView, io: Context['io']): readonly st
 function reportLines(report: BatchReportView): readonly string[] {
   return [
     reportWords(report),
-    ...report.notDead.map(item => `  ${item.name} (${item.accountName}): ${itemWords(item, report.mode)}`)
+    ...report.notDead.map(item => `  ${item.name} (${item.accountName}): ${itemWords(item, report.mode)}`),
+    ...report.done.map(
+      ({ name, accountName, state }) =>
+        `  ${name} (${accountName}): ${itemWords({ state, fault: null }, report.mode)}`
+    )
   ]
 }
 

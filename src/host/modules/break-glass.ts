@@ -18,6 +18,9 @@ import type { Names } from '../views/names'
 import type { AccountsModule } from './accounts'
 import type { KeysModule } from './keys'
 
+/** That a person reads in a dialog. */
+const MOST_DONE = 200
+
 export type BreakGlassModule = Module & {
   readonly handlers: HandlersOf<'breakGlass'>
   readonly service: BreakGlass
@@ -172,6 +175,13 @@ function toBatchReport(report: BreakGlassReport, names: Names): BatchReportView 
     total,
     counts: { ...report.counts },
     canGoOn,
+    done: report.done.slice(0, MOST_DONE).map(({ keyId, accountId, name, masked, state: ended }) => ({
+      keyId,
+      accountName: names.accountName(accountId) ?? '',
+      name,
+      masked,
+      state: ended
+    })),
     notDead: report.notDead.map(item => toItem(item, names))
   }
 }

@@ -20,6 +20,8 @@ export type BreakGlassReport = {
   readonly canGoOn: boolean
   /** Everything that is not proven dead (or, where only disabling was asked for, not disabled), with why. */
   readonly notDead: readonly BatchItem[]
+  /** The others, by name. */
+  readonly done: readonly BatchItem[]
 }
 
 /** Not at their end: another try or a later look can change them. */
@@ -65,7 +67,10 @@ export function reportOf({ batches, keys }: ReportTools, batch: Batch, run: RunS
     total: items.length,
     counts,
     canGoOn: !isRunning && items.some(isLeft),
-    notDead: items.filter(item => !isDone(item, batch.mode))
+    notDead: items.filter(item => !isDone(item, batch.mode)),
+    done: items
+      .filter(item => isDone(item, batch.mode))
+      .toSorted((left, right) => (left.name < right.name ? -1 : 1))
   }
 }
 

@@ -3,7 +3,7 @@ import type { BatchReportView, PreparedBatchView } from '../../../../contract/br
 import type { FaultView } from '../../../../contract/reply'
 import { call, inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
-import { batchTitle, itemWords, reportWords } from '../../../../words/break-glass'
+import { NAMED_WORDS, batchTitle, itemWords, reportWords } from '../../../../words/break-glass'
 import { EXPORT_REPORT } from '../../../../words/evidence-report'
 import { faultWords } from '../../../../words/faults'
 import { Button } from '../../ui/Button'
@@ -70,6 +70,7 @@ export function BatchReport({ batchId, onPrepared }: BatchReportProps) {
 }
 
 function Progress({ report }: { readonly report: BatchReportView }) {
+  const doneCount = report.total - report.notDead.length
   return (
     <>
       <p role="status">
@@ -78,7 +79,7 @@ function Progress({ report }: { readonly report: BatchReportView }) {
       <progress
         aria-label={BREAK_GLASS_PAGE.keysDone}
         max={report.total}
-        value={report.total - report.notDead.length}
+        value={doneCount}
         className="batch-progress"
       />
       {report.notDead.length > 0 && (
@@ -91,6 +92,22 @@ function Progress({ report }: { readonly report: BatchReportView }) {
             </li>
           ))}
         </ul>
+      )}
+      {report.done.length > 0 && (
+        <>
+          <h3>{BREAK_GLASS_PAGE.done}</h3>
+          <ul className="confirm-keys" tabIndex={0} aria-label={BREAK_GLASS_PAGE.done}>
+            {report.done.map(item => (
+              <li key={item.keyId}>
+                <strong>{item.name}</strong> <span className="faint">{item.accountName}</span>:{' '}
+                {itemWords({ state: item.state, fault: null }, report.mode)}
+              </li>
+            ))}
+            {doneCount > report.done.length && (
+              <li className="faint">{NAMED_WORDS.more(doneCount - report.done.length)}</li>
+            )}
+          </ul>
+        </>
       )}
     </>
   )

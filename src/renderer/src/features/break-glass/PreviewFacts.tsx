@@ -25,10 +25,7 @@ export function PreviewFacts({ preview }: PreviewFactsProps) {
       <Facts
         rows={[
           [BREAK_GLASS_PAGE.production, count(production)],
-          [
-            BREAK_GLASS_PAGE.inUse,
-            BREAK_GLASS_PAGE.usedRecentlyOf(count(usedRecently), count(neverUsed))
-          ],
+          [BREAK_GLASS_PAGE.inUse, BREAK_GLASS_PAGE.usedRecentlyOf(count(usedRecently), count(neverUsed))],
           ...(canBeDisabled === 0 ? [] : ([[BREAK_GLASS_PAGE.canDisable, count(canBeDisabled)]] as const)),
           ...(management === 0 ? [] : ([[BREAK_GLASS_PAGE.ofRekeyItself, count(management)]] as const)),
           [
