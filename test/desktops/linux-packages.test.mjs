@@ -14,7 +14,9 @@ const CARRIED = new Set([
 /** All that `deb:` names: the lines of its list, with their alternatives, and the list in brackets. */
 const [, section] = /^deb:\n(.*?)^rpm:/ms.exec(readText(path.join(root, 'electron-builder.yml')))
 const [, recommended] = /^ {2}recommends: \[(.*)\]$/m.exec(section)
-const dependencies = [...section.matchAll(/^ {4}- (?!release\/)(.*)$/gm)].flatMap(([, line]) => line.split('|'))
+const dependencies = [...section.matchAll(/^ {4}- (?!release\/)(.*)$/gm)].flatMap(([, line]) =>
+  line.split('|')
+)
 const asked = [...dependencies, ...recommended.split(',')].map(each => each.trim().split(' ')[0])
 
 describe('what a terminal wants', () => {

@@ -27,6 +27,7 @@ export const HISTORY_PAGE = {
   facts: 'Facts',
   hash: 'Hash',
   openTheRotationOf: (keyName: string) => `Open the rotation of ${keyName}`,
+  thisRotation: 'this rotation',
   thisEntry: 'this entry',
   rotation: 'rotation',
   exportEvidence: 'Export evidence…',

@@ -72,7 +72,11 @@ function HistoryRow({ row, isNewDay: showsDay }: HistoryRowProps) {
       <td>{actorWords(row.actor)}</td>
       <td className="faint" title={wholeFactsWords(row.facts)}>
         {rotationId !== null && ENDS.has(row.act) && (
-          <ExportEvidence rotationId={rotationId} about={row.keyName ?? 'this rotation'} look="link">
+          <ExportEvidence
+            rotationId={rotationId}
+            about={row.keyName ?? HISTORY_PAGE.thisRotation}
+            look="link"
+          >
             {HISTORY_PAGE.exportEvidence}
           </ExportEvidence>
         )}

@@ -11,6 +11,7 @@ import { say, sayFault } from '../../state/toasts'
 import { Button } from '../../ui/Button'
 import { Menu } from '../../ui/Menu'
 import { SettingRow, SettingsSection } from './Setting'
+import { SETTINGS_PAGE } from '../../../../words/pages/settings'
 
 /** Where the history is exported to, and how far each sink is. */
 export function AuditExportSettings() {
@@ -60,7 +61,7 @@ function SinkRow({ sink }: { readonly sink: SinkView }) {
         {SINK_WORDS.test}
       </Button>
       <Menu
-        name={`More: ${name}`}
+        name={SETTINGS_PAGE.moreName(name)}
         entries={[
           {
             id: 'replace',
