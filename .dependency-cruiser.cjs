@@ -167,6 +167,27 @@ const sinks = [
   )
 ]
 
+const ledger = [
+  rule(
+    'ledger-imports-only-core',
+    'The ledger carries signed events and leases, and decides nothing: take what differs as an argument.',
+    room('^src/ledger/'),
+    outside('^src/(ledger|core)/')
+  ),
+  rule(
+    'ledger-no-other-package',
+    'The ledger uses pg in one file, zod, and Node, nothing else.',
+    room('^src/ledger/'),
+    otherPackagesThan('pg', 'zod')
+  ),
+  rule(
+    'ledger-migration-imports-nothing-of-ours',
+    'A shipped migration must never change its meaning: copy what you need into it.',
+    { path: '^src/ledger/migrations/[0-9]', pathNot: testFiles },
+    { path: '^src/', dependencyTypesNot: ['type-only'] }
+  )
+]
+
 const vault = [
   rule(
     'vault-imports-only-core',
@@ -343,6 +364,7 @@ module.exports = {
     ...activators,
     ...channels,
     ...sinks,
+    ...ledger,
     ...vault,
     ...store,
     ...services,

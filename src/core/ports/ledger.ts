@@ -1,5 +1,5 @@
-import type { Result } from '../fault'
-import type { MemberId } from '../ids'
+import type { Fault, Result } from '../fault'
+import type { MemberId, TeamId } from '../ids'
 import type { Head, Heads, SignedEvent } from '../team/event'
 
 // The database that a team shares: signed events, leases and readings, never a secret. Needed by the team service. Whoever runs
@@ -22,7 +22,7 @@ export type LedgerRow = {
 }
 
 export type LeaseAnswer =
-  | { readonly isMine: true; readonly fence: number; readonly isNew: boolean }
+  | { readonly isMine: true; readonly fence: number }
   | { readonly isMine: false; readonly holder: MemberId; readonly fence: number; readonly leftMs: number }
 
 export type LeaseRow = {
@@ -74,8 +74,23 @@ export type Ledger = {
   /** Binds this member id to the login that the connection uses. Fault `forbidden/ledger-refused` when it is another's. */
   enrol(member: MemberId): Promise<Result<null>>
   link(): LedgerLink
+  /** Why it is not up; null while it is, and before the first try. */
+  problem(): Fault | null
   onLink(listener: (link: LedgerLink) => void): () => void
   /** Something was appended by anybody; also called after each reconnection. */
   onNews(listener: () => void): () => void
   close(): Promise<void>
+}
+
+/** What a database says about the team that it holds. The founder's fingerprint is compared by a person before it is believed. */
+export type LedgerIdentity = { readonly team: TeamId; readonly founder: MemberId }
+
+/** Addresses look like `postgres://user:password@host/database`: they hold a password, and stand in no fault, log or view. */
+export type LedgerDoor = {
+  /** What may be shown, and what the sealed address is bound to. Fault `invalid-input` with what is wrong. */
+  describe(address: string): Result<{ readonly shown: string; readonly origin: string }>
+  /** Makes or upgrades the tables; a database that holds a team already answers that one. */
+  setUp(address: string, identity: LedgerIdentity): Promise<Result<LedgerIdentity>>
+  ask(address: string): Promise<Result<LedgerIdentity>>
+  open(address: string, identity: LedgerIdentity): Result<Ledger>
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { introductionOf, TEAM, testCrypto, testMember } from '../../../test/kit/team-builders'
 import { asTeamId } from '../ids'
-import { comparedHeads, headOf, headsToTell, refusalOfNext, rewoundChains, type ChainOwner } from './chain'
+import { comparedHeads, headOf, headsToTell, rewoundChains, verifiedRun, type ChainOwner } from './chain'
 import type { SignedEvent } from './event'
 
 const dana = testMember('Dana')
@@ -12,7 +12,7 @@ const second = dana.write({ kind: 'rotation-moved', rotation: 'r1', state: 'drai
 const third = dana.write({ kind: 'rotation-moved', rotation: 'r1', state: 'closed' })
 
 const refusal = (event: SignedEvent, after: SignedEvent | null, of: ChainOwner = owner) =>
-  refusalOfNext(event, after === null ? null : headOf(after), of, testCrypto)
+  verifiedRun([event], after === null ? null : headOf(after), of, testCrypto).refusal
 
 describe('a chain', () => {
   it('accepts its events in their order', () => {
@@ -47,6 +47,28 @@ describe('a chain', () => {
     expect(refusal({ ...forged, member: dana.id }, null, { ...owner, publicKey: eve.publicKey })).toBe(
       'key-unknown'
     )
+  })
+
+  it('is accepted up to the first event that is not its own, by few signatures', () => {
+    let checks = 0
+    const counting = {
+      ...testCrypto,
+      isSignedBy: (...given: Parameters<typeof testCrypto.isSignedBy>) => {
+        checks += 1
+        return testCrypto.isSignedBy(...given)
+      }
+    }
+    const run = (events: readonly SignedEvent[]) => verifiedRun(events, null, owner, counting)
+    const unsigned = { ...third, signature: second.signature }
+
+    expect(run([first, second, third])).toEqual({ accepted: [first, second, third], refusal: null })
+    expect(checks).toBe(1)
+    expect(run([first, second, unsigned])).toEqual({ accepted: [first, second], refusal: 'wrong-signature' })
+    expect(run([first, { ...second, text: '{}' }, third])).toEqual({
+      accepted: [first],
+      refusal: 'wrong-hash'
+    })
+    expect(run([first, third])).toEqual({ accepted: [first], refusal: 'out-of-order' })
   })
 
   it('refuses an event of another team', () => {

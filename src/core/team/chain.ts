@@ -42,8 +42,33 @@ export type ChainOwner = {
   readonly publicKey: string
 }
 
-/** Does `event` come next in the chain of `owner`, exactly as its owner wrote it? Null when it does. */
-export function refusalOfNext(
+/**
+ * The events of a run that count, and why the next one does not. A signature covers its hash, and through `previous` every
+ * event before it, so that a run is proven by the signature of its last event; one by one only where that one fails.
+ */
+export function verifiedRun(
+  events: readonly SignedEvent[],
+  head: Head | null,
+  owner: ChainOwner,
+  crypto: LedgerCrypto
+): { readonly accepted: readonly SignedEvent[]; readonly refusal: Refusal | null } {
+  let before = head
+  let linked = 0
+  let refusal: Refusal | null = null
+  for (const event of events) {
+    refusal = linkProblem(event, before, owner, crypto)
+    if (refusal !== null) break
+    before = headOf(event)
+    linked += 1
+  }
+  const last = events[linked - 1]
+  if (last === undefined) return { accepted: [], refusal }
+  if (isSigned(last, owner, crypto)) return { accepted: events.slice(0, linked), refusal }
+  const good = events.slice(0, linked).findLastIndex(event => isSigned(event, owner, crypto))
+  return { accepted: events.slice(0, good + 1), refusal: 'wrong-signature' }
+}
+
+function linkProblem(
   event: SignedEvent,
   head: Head | null,
   owner: ChainOwner,
@@ -54,9 +79,11 @@ export function refusalOfNext(
   if (crypto.fingerprint(owner.publicKey) !== owner.member) return 'key-unknown'
   if (event.seq !== (head?.seq ?? 0) + 1) return 'out-of-order'
   if (event.previous !== (head?.hash ?? GENESIS_HASH)) return 'not-chained'
-  if (crypto.sha256(event.text) !== event.hash) return 'wrong-hash'
-  const isSigned = crypto.isSignedBy(owner.publicKey, signedStatement(event.hash), event.signature)
-  return isSigned ? null : 'wrong-signature'
+  return crypto.sha256(event.text) === event.hash ? null : 'wrong-hash'
+}
+
+function isSigned(event: SignedEvent, { publicKey }: ChainOwner, crypto: LedgerCrypto): boolean {
+  return crypto.isSignedBy(publicKey, signedStatement(event.hash), event.signature)
 }
 
 export function headOf(event: SignedEvent): Head {

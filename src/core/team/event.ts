@@ -101,7 +101,6 @@ export type TeamEvent =
       readonly environment: string
       readonly mode: string
       readonly planHash: string
-      readonly fence: number
     }
   | { readonly kind: 'rotation-moved'; readonly rotation: string; readonly state: string }
   | {
