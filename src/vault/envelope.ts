@@ -73,13 +73,18 @@ const BOUND_KINDS: Readonly<Record<SealPurpose['kind'], string>> = {
   credential: 'credential',
   'sealed-secret': 'slot',
   'old-secret': 'old-secret',
-  connection: 'connection'
+  connection: 'connection',
+  team: 'team'
 }
 
 function additionalData(header: Uint8Array, purpose: SealPurpose): Uint8Array {
-  const owner = purpose.kind === 'connection' ? purpose.connectionId : purpose.accountId
-  const fields = [BOUND_KINDS[purpose.kind], owner, purpose.origin, purpose.bond]
+  const fields = [BOUND_KINDS[purpose.kind], ownerOf(purpose), purpose.origin, purpose.bond]
   return concatBytes([header, ...fields.map(lengthPrefixed)])
+}
+
+function ownerOf(purpose: SealPurpose): string {
+  if (purpose.kind === 'connection') return purpose.connectionId
+  return purpose.kind === 'team' ? purpose.teamId : purpose.accountId
 }
 
 /** nonce | text | tag */

@@ -45,6 +45,11 @@ export type TeamGate = {
    * kin, `provider-unavailable/ledger-unreachable`, `forbidden/member-removed`.
    */
   beforeCall(asked: AskedCall): Promise<Result<CallPermit>>
+  /**
+   * One person decides alone for these keys, and the reason is told to everybody. For a day no approval is needed for them, and they
+   * can be revoked and disabled while the database is out of reach; the lease of another member still counts while it is in reach.
+   */
+  breakGlass(keys: readonly KeyReference[], reason: string): Result<null>
   /** Tells the others; a rotation that ended gives its lease back. Never waits and never fails. */
   tell(news: RotationNews): void
   /** The lease is no longer needed: nothing was planned, or the call outside of a rotation is over. */
@@ -57,6 +62,7 @@ const ALWAYS: CallPermit = { fence: 0, isGood: () => true }
 export const NO_TEAM: TeamGate = {
   beforePlan: () => Promise.resolve(ok(null)),
   beforeCall: () => Promise.resolve(ok(ALWAYS)),
+  breakGlass: () => ok(null),
   tell: () => undefined,
   release: () => undefined
 }

@@ -1,5 +1,5 @@
 import type { Result } from '../fault'
-import type { AccountId, ConnectionId } from '../ids'
+import type { AccountId, ConnectionId, TeamId } from '../ids'
 import type { SecretBundle } from '../secret'
 
 // Sealed boxes, signatures and the bytes of a secret. Needed by every service that keeps or sends a secret.
@@ -11,6 +11,7 @@ import type { SecretBundle } from '../secret'
 export type SealPurpose = (
   | { readonly kind: 'credential' | 'sealed-secret' | 'old-secret'; readonly accountId: AccountId }
   | { readonly kind: 'connection'; readonly connectionId: ConnectionId }
+  | { readonly kind: 'team'; readonly teamId: TeamId }
 ) & {
   /** Scheme, host and port the secret belongs to, such as `https://api.example.com`. */
   readonly origin: string

@@ -5,6 +5,7 @@ import type { Key } from '../../core/key'
 import type { BatchMode } from '../../core/ports/batches'
 import type { AccountCalls } from './account-calls'
 import { finishDisabled, finishFailed } from './revoke-one'
+import { throughTeam } from '../team/references'
 import type { RevocationTools, RevokeResult } from './tools'
 
 type Disabled = { readonly state: 'disabled'; readonly keyId: KeyId }
@@ -34,7 +35,9 @@ async function disableOne({ tools, calls, run, settle }: AccountRun, key: Key): 
   const address = { providerKeyId: key.providerKeyId, groupId: key.groupId }
   let wasLost = false
   for (let sends = 1; ; sends += 1) {
-    const outcome = await calls.change(client => client.disableKey(address))
+    const outcome = await calls.change(client =>
+      throughTeam(tools, 'disable', key, () => client.disableKey(address))
+    )
     if (outcome === null) return
     if (outcome.kind === 'committed') {
       tools.transactions.run(() => {

@@ -9,6 +9,7 @@ import { changeOf, isFreed, waitingItem, type BatchRuns } from './batch-runs'
 import { refreshGroups } from './refresh'
 import type { ManyChange } from './revoke-many'
 import { settleProven, resume, type AtWork } from './resume'
+import { throughTeam } from '../team/references'
 import { finishDisabled, obligationOf, revokeOne } from './revoke-one'
 import type { RevocationTools, RevokeResult } from './tools'
 
@@ -216,8 +217,11 @@ async function setEnabled(
   if (key.isManagementCredential && wanted === 'disabled') return failed('forbidden', 'self-lockout')
 
   const address = { providerKeyId: key.providerKeyId, groupId: key.groupId }
+  const call = wanted === 'disabled' ? 'disable' : 'enable'
   const answer = await tools.withClient(key.accountId, client =>
-    wanted === 'disabled' ? client.disableKey(address) : client.enableKey(address)
+    throughTeam(tools, call, key, () =>
+      wanted === 'disabled' ? client.disableKey(address) : client.enableKey(address)
+    )
   )
   if (!answer.ok) return answer
   const outcome = answer.value

@@ -16,6 +16,7 @@ import {
   sightOf,
   type Sight
 } from './revoke-one'
+import { throughTeam } from '../team/references'
 import type { RevocationTools, RevokeResult } from './tools'
 import { createTries } from './tries'
 
@@ -159,7 +160,9 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
 
   function send(key: Key): Promise<Outcome<{ readonly alreadyGone: boolean }> | null> {
     const address = { providerKeyId: key.providerKeyId, groupId: key.groupId }
-    return change(client => tries.make(key, () => client.revokeKey(address)))
+    return change(client =>
+      throughTeam(tools, 'revoke', key, () => tries.make(key, () => client.revokeKey(address)))
+    )
   }
 
   /** Sorts one answer; says how long to wait before the next round. */

@@ -5,6 +5,7 @@ import type { Key, ProviderKey } from '../../core/key'
 import type { ProviderClient } from '../../core/ports/provider'
 import type { Revocation } from '../../core/ports/revocations'
 import type { AuditAct } from '../../core/ports/audit'
+import { throughTeam } from '../team/references'
 import type { RevocationTools, RevokeResult } from './tools'
 
 /**
@@ -65,7 +66,8 @@ async function lookAndSend(tools: RevocationTools, client: ProviderClient, key: 
       case 'live':
         break
     }
-    const outcome = await client.revokeKey({ providerKeyId: key.providerKeyId, groupId: key.groupId })
+    const address = { providerKeyId: key.providerKeyId, groupId: key.groupId }
+    const outcome = await throughTeam(tools, 'revoke', key, () => client.revokeKey(address))
     switch (outcome.kind) {
       case 'committed':
         tools.revocations.setState(key.id, 'claimed', tools.clock.now())

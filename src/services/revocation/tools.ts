@@ -9,6 +9,7 @@ import type { AccountStore } from '../../core/ports/accounts'
 import type { AuditStore } from '../../core/ports/audit'
 import type { DeliveryStore } from '../../core/ports/deliveries'
 import type { KeyStore } from '../../core/ports/keys'
+import type { TeamGate } from '../../core/ports/team-gate'
 import type { Transactions } from '../../core/ports/transactions'
 import type { Confirmations } from '../confirmations'
 
@@ -25,6 +26,8 @@ export type RevocationTools = {
   readonly confirmations: Confirmations
   providerOf(accountId: AccountId): Provider | null
   withClient<T>(accountId: AccountId, work: (client: ProviderClient) => Promise<T>): Promise<Result<T>>
+  /** What a team may hold up; missing for one machine alone. */
+  readonly team?: TeamGate
   /** How long a key must have been unused to count as quiet. */
   quietMs(key: Key): number
 }

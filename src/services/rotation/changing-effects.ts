@@ -2,6 +2,8 @@ import { originOf } from '../accounts/connection-input'
 import { fault, type Fault, type Outcome, type Result } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
 import { asSealedSecretId } from '../../core/ids'
+import type { CallPermit } from '../../core/ports/team-gate'
+import type { GuardedCall } from '../../core/team/event'
 import type { CreatedKey, NewKey, ProviderClient } from '../../core/ports/provider'
 import type { Effect } from '../../core/rotation/effect'
 import type { CallKind } from '../../core/rotation/event'
@@ -10,6 +12,7 @@ import { MARKER_LENGTH, replacementOf } from '../../core/rotation/replacement'
 import { currentAttempt, journalIds } from '../../core/rotation/state'
 import { isSameSecret, wipeBundle } from '../../core/secret'
 import { sealSecret } from '../creation/seal-secret'
+import { permitFor } from './team'
 import { inTime } from './timing'
 import type { EffectTools } from './effect-tools'
 import type { Live } from './live'
@@ -29,11 +32,13 @@ export async function createKey(effects: EffectTools, live: Live): Promise<Fault
   const marker = tools.ids.marker(MARKER_LENGTH)
   const newKey = replacementOf(live.state, marker, tools.clock.now())
   const attempt = live.state.attempts.length + 1
+  const permit = await permitFor(tools, live, 'create')
+  if (!permit.ok) return permit.fault
   // The client is opened first: what fails before it is there cannot have reached the provider.
   const answer = await tools.withClient(live.state.plan.accountId, client =>
-    intendAndCreate(effects, live, { client, newKey, attempt, marker })
+    intendAndCreate(effects, live, { client, newKey, attempt, marker, permit: permit.value })
   )
-  if (answer.ok) return null
+  if (answer.ok) return answer.value
   const isIntended = live.state.name === 'create-intent'
   if (!isIntended) return answer.fault
   await register.record(live, {
@@ -51,15 +56,18 @@ type CreateCall = {
   readonly newKey: NewKey
   readonly attempt: number
   readonly marker: string
+  readonly permit: CallPermit
 }
 
 async function intendAndCreate(
   { tools, register }: EffectTools,
   live: Live,
   call: CreateCall
-): Promise<void> {
+): Promise<Fault | null> {
   const { attempt, marker, newKey } = call
   const nonce = tools.ids.id()
+  // The lease may have run out while the client was opened.
+  if (!call.permit.isGood()) return fault('conflict', 'lease-lost', { retry: 'later' })
   const at = tools.clock.now()
   const isTaken = register.apply(live, {
     kind: 'create-intended',
@@ -69,12 +77,12 @@ async function intendAndCreate(
     name: newKey.name,
     nonce
   })
-  if (!isTaken) return
+  if (!isTaken) return null
   const outcome = await answered(tools.clock, () => call.client.createKey(newKey), wipeLate)
   switch (outcome.kind) {
     case 'committed':
       await keep({ tools, register }, live, attempt, outcome.value)
-      return
+      return null
     case 'rejected':
     case 'not-sent':
       await register.record(live, {
@@ -83,7 +91,7 @@ async function intendAndCreate(
         attempt,
         fault: outcome.fault
       })
-      return
+      return null
     case 'unknown':
       await register.record(live, {
         kind: 'create-unknown',
@@ -92,9 +100,9 @@ async function intendAndCreate(
         fault: outcome.fault,
         providerKeyId: null
       })
-      return
+      return null
     default:
-      outcome satisfies never
+      return outcome satisfies never
   }
 }
 
@@ -192,6 +200,12 @@ async function sealing<T>(tools: EffectTools['tools'], seal: () => Result<T>): P
   }
 }
 
+const GUARDED = {
+  'disable-key': 'disable',
+  'enable-key': 'enable',
+  'revoke-key': 'revoke'
+} as const satisfies { readonly [Kind in CallKind]: GuardedCall }
+
 export async function call(
   { tools, register }: EffectTools,
   live: Live,
@@ -201,13 +215,17 @@ export async function call(
   // The last of three locks: the machine chose the id, the journal has it, and this asks the journal's fold again.
   if (!journalIds(live.state).has(target))
     throw new Error('A call was meant for a key that is not in the journal.')
+  const permit = await permitFor(tools, live, GUARDED[effect.kind])
+  if (!permit.ok) return permit.fault
   const answer = await tools.withClient(live.state.plan.accountId, async client => {
     const at = tools.clock.now()
-    if (!register.apply(live, { kind: 'call-intended', at, callId, call: effect.kind, target })) return
+    if (!permit.value.isGood()) return fault('conflict', 'lease-lost', { retry: 'later' })
+    if (!register.apply(live, { kind: 'call-intended', at, callId, call: effect.kind, target })) return null
     const outcome = await answered(tools.clock, () => send(client, effect, live.state.plan.old.groupId))
     await recordCall({ tools, register }, live, callId, outcome)
+    return null
   })
-  if (answer.ok) return null
+  if (answer.ok) return answer.value
   if (live.state.task?.phase !== 'sent') return answer.fault
   await recordCall({ tools, register }, live, callId, { kind: 'unknown', fault: answer.fault })
   return null

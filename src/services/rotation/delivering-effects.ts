@@ -9,6 +9,7 @@ import { activatorFor } from './activating-effects'
 import type { EffectTools } from './effect-tools'
 import type { Live } from './live'
 import { keepOldSecret } from './old-secret'
+import { permitFor } from './team'
 import type { RotationTools } from './tools'
 
 type DeliveringTools = Pick<RotationTools, 'finishDelivery' | 'oldSecretAt' | 'activatorFor'>
@@ -67,6 +68,8 @@ async function deliverChosen(
   const how = 'destination'
   const source = await tools.oldSecretAt(secretId, destination)
   if (source !== null) await keepOldSecret(tools, register, live, source)
+  const permit = await permitFor(tools, live, 'deliver')
+  if (!permit.ok) return permit.fault
   const started = {
     kind: 'handoff-started',
     at: tools.clock.now(),

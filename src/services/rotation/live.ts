@@ -1,4 +1,4 @@
-import { fault, type Fault } from '../../core/fault'
+import { fault, type Fault, type FaultDetail } from '../../core/fault'
 import { Faulted, faultOf } from '../../core/faulted'
 import type { AccountId, RotationId } from '../../core/ids'
 import { begin } from '../../core/rotation/phases/creating'
@@ -300,12 +300,26 @@ export function createRegister(tools: RotationTools, isStopped: () => boolean): 
   }
 }
 
+/** Faults with which the team holds a rotation up; it goes on by itself once they pass. */
+const TEAM_DETAILS: ReadonlySet<FaultDetail> = new Set([
+  'lease-held',
+  'lease-lost',
+  'approval-needed',
+  'approval-pending',
+  'approval-declined',
+  'approval-expired',
+  'not-a-member',
+  'member-removed',
+  'ledger-unreachable'
+])
+
 /** What keeps work from being done, in the words of the overview. */
 export function holdOf(fault: Fault, since: number, until: number | null): Hold {
   return { code: holdCode(fault), since, until, fault }
 }
 
 function holdCode(fault: Fault): Hold['code'] {
+  if (fault.detail !== undefined && TEAM_DETAILS.has(fault.detail)) return 'team'
   if (fault.code === 'vault-locked') return 'vault'
   const isNetwork =
     fault.detail === 'offline' || fault.detail === 'dns-failed' || fault.detail === 'connection-refused'

@@ -8,6 +8,8 @@ import type { ProviderManifest } from '../../core/ports/provider'
 import type { EventOf } from '../../core/rotation/event'
 import { keyFactsOf, type Plan, type ProviderFacts, type RotationPolicy } from '../../core/rotation/facts'
 import type { RotationMode } from '../../core/rotation/overview'
+import { NO_TEAM } from '../../core/ports/team-gate'
+import { keyReferenceOf } from '../team/references'
 import type { Listings } from './listings'
 import type { ProviderTiming, RotationTools } from './tools'
 
@@ -45,6 +47,21 @@ export async function planRotation(
   if (!capabilities.create) return failed('permission-missing', 'missing-create')
   if (!capabilities.revoke) return failed('permission-missing', 'missing-revoke')
 
+  const reference = keyReferenceOf(account, key)
+  const leased =
+    reference === null ? ok(null) : await (tools.team ?? NO_TEAM).beforePlan(reference, input.mode)
+  if (!leased.ok) return leased
+  const planned = await readAndPlan(tools, listings, { key, account, manifest: provider.manifest, input })
+  // Nothing was planned: another member may go first.
+  if (!planned.ok && reference !== null && open === null) tools.team?.release(reference)
+  return planned
+}
+
+async function readAndPlan(
+  tools: RotationTools,
+  listings: Listings,
+  { key, account, manifest, input }: Omit<Known, 'fresh'>
+): Promise<Result<EventOf<'planned'>>> {
   const { after, isUrgent } = input
   const listed = await listings.read(account.id, key.groupId, after, { isUrgent })
   if (!listed.ok) return listed
@@ -56,7 +73,7 @@ export async function planRotation(
   return ok({
     kind: 'planned',
     at: tools.clock.now(),
-    plan: planOf(tools, { account, key, fresh, input, manifest: provider.manifest })
+    plan: planOf(tools, { account, key, fresh, input, manifest })
   })
 }
 

@@ -29,6 +29,7 @@ import {
   resumeThese,
   tell
 } from './steering'
+import { tellTeam } from './team'
 import type { OldSecretSource, RotationTools } from './tools'
 
 /** The bulk group, or the name of the schedule, that rotations are planned for. */
@@ -153,6 +154,9 @@ export function createRotations(tools: RotationTools): RotationsService {
   const { register } = runner
   const listings = createListings(tools, permitsFor(tools))
   const reopening = createReopening(tools, runner)
+  register.onChange(live => {
+    tellTeam(tools, live)
+  })
   const stopListening = tools.vault.onState(state => {
     if (state === 'open' || state === 'session') runner.wakeAll()
   })

@@ -15,6 +15,7 @@ import type { AuditStore } from '../../core/ports/audit'
 import type { KeyStore } from '../../core/ports/keys'
 import type { Transactions } from '../../core/ports/transactions'
 import type { SealedSecretStore } from '../../core/ports/sealed-secrets'
+import type { TeamGate } from '../../core/ports/team-gate'
 import type { BundleCodec, Vault } from '../../core/ports/vault'
 import type { Delivered, IsOldKey } from '../handoff'
 import type { Destination, DestinationSettings } from '../../core/ports/destination'
@@ -82,6 +83,8 @@ export type RotationTools = {
   usesAsOwn(accountId: AccountId, providerKeyId: string): boolean
   /** Lends the secret that the account's connection uses now, in the shape of a key's. For mode `self`. */
   withOwnSecret?<T>(accountId: AccountId, work: (secret: SecretBundle) => Promise<T>): Promise<Result<T>>
+  /** What a team may hold up; missing for one machine alone. */
+  readonly team?: TeamGate
   /** A bug of ours: reported, and that rotation rests until the next start. */
   onBug(error: unknown): void
 }

@@ -23,6 +23,7 @@ import { reminders } from './0260-reminders'
 import { providerFiles } from './0290-provider-files'
 import { actors } from './0310-actors'
 import { sinks } from './0320-sinks'
+import { team } from './0330-team'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -49,5 +50,6 @@ export const migrations: readonly Migration[] = [
   reminders,
   providerFiles,
   actors,
-  sinks
+  sinks,
+  team
 ]

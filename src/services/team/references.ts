@@ -1,0 +1,57 @@
+import type { Account } from '../../core/account'
+import type { Key } from '../../core/key'
+import type { AskedCall, TeamGate } from '../../core/ports/team-gate'
+import { fault, type Outcome } from '../../core/fault'
+import type { AccountReference, KeyReference } from '../../core/team/event'
+
+/** Null for the sandbox: its services are invented, and each machine has its own. */
+export function keyReferenceOf(
+  account: Account | null,
+  key: { readonly groupId: string; readonly providerKeyId: string }
+): KeyReference | null {
+  if (account === null || account.isSandbox) return null
+  const { groupId, providerKeyId } = key
+  return { provider: account.providerId, origin: new URL(account.baseUrl).origin, groupId, providerKeyId }
+}
+
+export function accountReferenceOf(account: Account): AccountReference | null {
+  if (account.isSandbox) return null
+  const { providerId, baseUrl, settings } = account
+  return { provider: providerId, origin: new URL(baseUrl).origin, settings }
+}
+
+type GateTools = {
+  readonly team?: TeamGate
+  readonly accounts: { get(id: Key['accountId']): Account | null }
+}
+
+/**
+ * A call outside of a rotation, made between asking the team and giving the lease back. What the team holds up is answered as a
+ * call that was not sent.
+ */
+export async function throughTeam<T>(
+  tools: GateTools,
+  call: AskedCall['call'],
+  key: Key,
+  work: () => Promise<Outcome<T>>
+): Promise<Outcome<T>> {
+  const { team } = tools
+  const reference = keyReferenceOf(tools.accounts.get(key.accountId), key)
+  if (team === undefined || reference === null) return work()
+  const permit = await team.beforeCall({
+    call,
+    key: reference,
+    keyName: key.name,
+    environment: key.environment,
+    mode: call,
+    rotation: null,
+    about: []
+  })
+  if (!permit.ok) return { kind: 'not-sent', fault: permit.fault }
+  try {
+    if (permit.value.isGood()) return await work()
+    return { kind: 'not-sent', fault: fault('conflict', 'lease-lost', { retry: 'later' }) }
+  } finally {
+    team.release(reference)
+  }
+}

@@ -1,0 +1,441 @@
+import type { Clock, IdSource } from '../../core/clock'
+import { failed, ok, type Fault, type Result } from '../../core/fault'
+import { faultOf } from '../../core/faulted'
+import { tellEach } from '../../core/guarded'
+import { asTeamId, type MemberId } from '../../core/ids'
+import type {
+  LeaseRow,
+  Ledger,
+  LedgerCrypto,
+  LedgerDoor,
+  LedgerIdentity,
+  LedgerLink
+} from '../../core/ports/ledger'
+import { NO_TEAM, type AskedCall, type TeamGate } from '../../core/ports/team-gate'
+import type { TeamAlarm, TeamSeat, TeamStore } from '../../core/ports/team-store'
+import type { Transactions } from '../../core/ports/transactions'
+import type { SealPurpose, Vault } from '../../core/ports/vault'
+import { planHashOf, ruleFor, type Approval, type ApprovalPolicy } from '../../core/team/approvals'
+import { signedStatement } from '../../core/team/chain'
+import type { ApprovalRule, TeamEvent, TeamRole } from '../../core/team/event'
+import { isActive, memberIn, type Member } from '../../core/team/membership'
+import { createTeamFacts, referenceOf, type TeamFacts, type TeamRotation } from './facts'
+import { createTeamGate, planOfCall } from './gate'
+import { createLeases, type Leases } from './leases'
+import { createTeamMonitors, type SharedReading, type TeamMonitors } from './monitors'
+import { createTeamSync, type TeamSync } from './sync'
+
+export type TeamTools = {
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly vault: Pick<Vault, 'sign' | 'seal' | 'use' | 'state' | 'onState'>
+  readonly store: TeamStore
+  readonly transactions: Transactions
+  readonly crypto: LedgerCrypto
+  readonly door: LedgerDoor
+  readonly parseReadings: (text: string) => readonly SharedReading[] | null
+  onBug(error: unknown): void
+}
+
+/** Everything about the team that a person can see. */
+export type TeamView = {
+  readonly seat: TeamSeat
+  readonly standing: Member['standing'] | 'unknown'
+  readonly link: LedgerLink | 'locked'
+  readonly problem: Fault | null
+  readonly members: readonly Member[]
+  readonly policy: ApprovalPolicy
+  readonly approvals: readonly Approval[]
+  readonly rotations: readonly TeamRotation[]
+  readonly alarms: readonly TeamAlarm[]
+  /** Events of ours that are not in the database yet. */
+  readonly unsent: number
+}
+
+export type Introduced = { readonly address: string; readonly person: string; readonly device: string }
+
+/**
+ * The team of this installation. Faults of all acts: those of the ledger, `vault-locked`, `forbidden/not-a-member`,
+ * `not-found` for what is not there, `conflict` for what makes no sense any more.
+ */
+export type TeamService = {
+  view(): TeamView | null
+  /** Makes the tables and a team of one, its administrator. Fault `conflict/other-team` when the database holds a team already. */
+  create(given: Introduced & { readonly name: string }): Promise<Result<null>>
+  /** Asks to be admitted. The answer is what a person compares: the founder's fingerprint, and our own. */
+  join(given: Introduced): Promise<Result<{ readonly founder: MemberId; readonly member: MemberId }>>
+  /** Another address of the same database, or another password. */
+  changeAddress(address: string): Promise<Result<null>>
+  /** Tells the others and forgets the team here. What could not be told is lost. */
+  leave(reason: string): Promise<Result<null>>
+  /** Only after the fingerprint was compared; the person's name is what the administrator says. */
+  admit(member: MemberId, person: string, role: TeamRole): Promise<Result<null>>
+  remove(member: MemberId, reason: string): Promise<Result<null>>
+  setPolicy(rules: readonly ApprovalRule[]): Promise<Result<null>>
+  /** Does this call need an approval that it does not have? Null when it does not. */
+  needsApproval(asked: AskedCall): ApprovalRule | null
+  ask(
+    asked: AskedCall,
+    summary: readonly string[],
+    reason: string
+  ): Promise<Result<{ readonly request: string }>>
+  withdraw(request: string): Promise<Result<null>>
+  vote(
+    on: { readonly request: string; readonly requester: MemberId; readonly planHash: string },
+    verdict: 'approve' | 'decline',
+    note: string
+  ): Promise<Result<null>>
+  /** Who holds which lease now. */
+  leases(): Promise<Result<readonly LeaseRow[]>>
+  clearAlarm(alarm: TeamAlarm): void
+  readonly gate: TeamGate
+  /** Null without a team, and while the vault is locked. */
+  monitors(): TeamMonitors | null
+  /** Renews leases, sends and reads. Called every few seconds. */
+  tick(): Promise<void>
+  onChange(listener: () => void): () => void
+  close(): Promise<void>
+}
+
+type Open = {
+  readonly ledger: Ledger
+  readonly sync: TeamSync
+  readonly leases: Leases
+  readonly gate: TeamGate
+  readonly monitors: TeamMonitors
+}
+
+const MOST_LEASES = 1_000
+const MOST_UNSENT = 1_000
+
+export function createTeam(tools: TeamTools): TeamService {
+  const { store, vault, crypto, clock, door } = tools
+  const listeners = new Set<() => void>()
+  let facts: TeamFacts | null = null
+  let open: Open | null = null
+  let opening: Promise<void> | null = null
+  let isClosed = false
+
+  const changed = (): void => {
+    tellEach(listeners, tools.onBug)
+  }
+
+  const stopListening = vault.onState(() => {
+    background(vault.state() === 'open' ? connect() : disconnect())
+  })
+
+  function background(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      if (faultOf(error) === null) tools.onBug(error)
+    })
+  }
+
+  function factsOf(seat: TeamSeat): TeamFacts {
+    facts ??= createTeamFacts(seat.founder, store.kept(), crypto)
+    return facts
+  }
+
+  /** Opens the database with the sealed address, once the vault is open. */
+  async function connect(): Promise<void> {
+    opening ??= connectOnce().finally(() => {
+      opening = null
+    })
+    await opening
+  }
+
+  async function connectOnce(): Promise<void> {
+    const seat = store.seat()
+    const box = store.box()
+    if (isClosed || open !== null || seat === null || box === null || vault.state() !== 'open') return
+    const opened = await vault.use(box, purposeOf(seat), bytes =>
+      door.open(Buffer.from(bytes).toString('utf8'), { team: seat.team, founder: seat.founder })
+    )
+    if (opened.ok && opened.value.ok) use(seat, opened.value.value)
+  }
+
+  function use(seat: TeamSeat, ledger: Ledger): void {
+    const known = factsOf(seat)
+    const shared = { ...tools, ledger, seat, facts: known }
+    const sync = createTeamSync(shared)
+    const leases = createLeases({ clock, ledger, member: seat.member })
+    const parts = { ...shared, sync, leases }
+    const monitors = createTeamMonitors({ ...parts, parse: tools.parseReadings })
+    open = { ledger, sync, leases, gate: createTeamGate(parts), monitors }
+    sync.onChange(changed)
+    ledger.onLink(changed)
+    ledger.onNews(() => {
+      background(exchange(sync))
+    })
+  }
+
+  async function exchange(sync: TeamSync): Promise<Result<null>> {
+    const read = await sync.catchUp()
+    const sent = await sync.flush()
+    return read.ok ? sent : read
+  }
+
+  async function disconnect(): Promise<void> {
+    const closing = open
+    open = null
+    changed()
+    await closing?.ledger.close()
+  }
+
+  /** The key that signs evidence files signs events, too: one fingerprint for one installation. */
+  function ownKey(): Result<{ readonly publicKey: string; readonly member: MemberId }> {
+    const signed = vault.sign(Buffer.from(signedStatement('introduction'), 'utf8'))
+    if (!signed.ok) return signed
+    const publicKey = Buffer.from(signed.value.publicKey).toString('hex')
+    return ok({ publicKey, member: crypto.fingerprint(publicKey) })
+  }
+
+  function takeSeat(seat: TeamSeat, address: string, opening: TeamEvent): Result<null> {
+    const bytes = Buffer.from(address, 'utf8')
+    const sealed = vault.seal(bytes, purposeOf(seat))
+    bytes.fill(0)
+    if (!sealed.ok) return sealed
+    tools.transactions.run(() => {
+      store.join(seat, sealed.value)
+      store.queue(opening, clock.now())
+    })
+    facts = null
+    return ok(null)
+  }
+
+  async function start(): Promise<Result<null>> {
+    await connect()
+    if (open === null) return failed('vault-locked')
+    const done = await exchange(open.sync)
+    changed()
+    return done
+  }
+
+  /** For acts of an active member: queued on disk, and sent now where that is possible. */
+  async function say(body: TeamEvent, needs: 'admin' | 'member' = 'member'): Promise<Result<null>> {
+    const seat = store.seat()
+    if (seat === null) return failed('not-found')
+    const self = memberIn(factsOf(seat).membership(), seat.member)
+    const isAllowed = needs === 'admin' ? self?.standing === 'admin' : isActive(self)
+    if (!isAllowed)
+      return failed('forbidden', self?.standing === 'removed' ? 'member-removed' : 'not-a-member')
+    store.queue(body, clock.now())
+    const sent = open === null ? ok(null) : await open.sync.flush()
+    changed()
+    // It is on disk, and goes out as soon as the database is back.
+    return sent.ok || sent.fault.code === 'provider-unavailable' ? ok(null) : sent
+  }
+
+  const gateNow = (): TeamGate => {
+    if (open !== null) return open.gate
+    return store.seat() === null ? NO_TEAM : LOCKED_GATE
+  }
+
+  background(connect())
+
+  return {
+    view() {
+      const seat = store.seat()
+      if (seat === null) return null
+      const known = factsOf(seat)
+      const membership = known.membership()
+      return {
+        seat,
+        standing: memberIn(membership, seat.member)?.standing ?? 'unknown',
+        link: open === null ? 'locked' : open.ledger.link(),
+        problem: open?.ledger.problem() ?? null,
+        members: [...membership.members.values()],
+        policy: known.policy(),
+        approvals: known.approvals(clock.now()),
+        rotations: known.rotations(),
+        alarms: store.alarms(),
+        unsent: store.unsigned(MOST_UNSENT).length
+      }
+    },
+    async create({ address, person, device, name }) {
+      const described = door.describe(address)
+      if (!described.ok) return described
+      const key = ownKey()
+      if (!key.ok) return key
+      const { member, publicKey } = key.value
+      const wanted: LedgerIdentity = { team: asTeamId(tools.ids.id()), founder: member }
+      const made = await door.setUp(address, wanted)
+      if (!made.ok) return made
+      if (made.value.team !== wanted.team) return failed('conflict', 'other-team', { retry: 'after-user' })
+      await disconnect()
+      const seat = seatOf(wanted, { member, person, device, ...described.value, joinedAt: clock.now() })
+      const taken = takeSeat(seat, address, { kind: 'team-created', name, publicKey, person, device })
+      return taken.ok ? start() : taken
+    },
+    async join({ address, person, device }) {
+      const described = door.describe(address)
+      if (!described.ok) return described
+      const key = ownKey()
+      if (!key.ok) return key
+      const { member, publicKey } = key.value
+      const found = await door.ask(address)
+      if (!found.ok) return found
+      await disconnect()
+      const seat = seatOf(found.value, { member, person, device, ...described.value, joinedAt: clock.now() })
+      const taken = takeSeat(seat, address, { kind: 'member-asked', publicKey, person, device })
+      const started = taken.ok ? await start() : taken
+      return started.ok ? ok({ founder: found.value.founder, member }) : started
+    },
+    async changeAddress(address) {
+      const seat = store.seat()
+      const described = door.describe(address)
+      if (seat === null) return failed('not-found')
+      if (!described.ok) return described
+      const found = await door.ask(address)
+      if (!found.ok) return found
+      if (found.value.team !== seat.team) return failed('conflict', 'other-team', { retry: 'after-user' })
+      const bytes = Buffer.from(address, 'utf8')
+      const sealed = vault.seal(bytes, { ...purposeOf(seat), origin: described.value.origin })
+      bytes.fill(0)
+      if (!sealed.ok) return sealed
+      store.putBox(sealed.value, described.value.shown, described.value.origin)
+      await disconnect()
+      return start()
+    },
+    async leave(reason) {
+      const seat = store.seat()
+      if (seat === null) return failed('not-found')
+      const through = (store.ownHead()?.seq ?? 0) + 1
+      await open?.leases.releaseAll()
+      await say({ kind: 'member-removed', member: seat.member, through, reason })
+      store.leave()
+      facts = null
+      await disconnect()
+      return ok(null)
+    },
+    async admit(member, person, role) {
+      const seat = store.seat()
+      const asked = seat === null ? null : memberIn(factsOf(seat).membership(), member)
+      if (asked === null) return failed('not-found')
+      if (asked.standing !== 'asked') return failed('conflict', 'already-done')
+      return say({ kind: 'member-admitted', member, person, role }, 'admin')
+    },
+    async remove(member, reason) {
+      const seat = store.seat()
+      const found = seat === null ? null : memberIn(factsOf(seat).membership(), member)
+      if (found === null) return failed('not-found')
+      if (!isActive(found)) return failed('conflict', 'already-done')
+      await open?.sync.catchUp()
+      const through = open?.sync.heads()[member]?.seq ?? 0
+      return say({ kind: 'member-removed', member, through, reason }, 'admin')
+    },
+    async setPolicy(rules) {
+      const seat = store.seat()
+      if (seat === null) return failed('not-found')
+      await open?.sync.catchUp()
+      const version = factsOf(seat).policy().version + 1
+      return say({ kind: 'policy-set', version, rules }, 'admin')
+    },
+    needsApproval(asked) {
+      const seat = store.seat()
+      if (seat === null) return null
+      const { act } = planOfCall(asked)
+      return ruleFor(factsOf(seat).policy(), act, asked.environment)
+    },
+    async ask(asked, summary, reason) {
+      const seat = store.seat()
+      if (seat === null) return failed('not-found')
+      const plan = planOfCall(asked)
+      const rule = ruleFor(factsOf(seat).policy(), plan.act, asked.environment)
+      if (rule === null) return failed('conflict', 'already-done')
+      const request = tools.ids.id()
+      const { keyName, environment } = asked
+      const done = await say({
+        kind: 'approval-asked',
+        request,
+        act: plan.act,
+        key: referenceOf(plan.key),
+        keyName,
+        environment,
+        planHash: planHashOf(plan, crypto),
+        summary,
+        reason,
+        expiresAt: clock.now() + rule.expiresAfterMs
+      })
+      return done.ok ? ok({ request }) : done
+    },
+    withdraw: request => say({ kind: 'approval-withdrawn', request }),
+    async vote({ request, requester, planHash }, verdict, note) {
+      const seat = store.seat()
+      if (seat === null) return failed('not-found')
+      const approval = factsOf(seat)
+        .approvals(clock.now())
+        .find(one => one.requester === requester && one.request.request === request)
+      if (approval === undefined) return failed('not-found')
+      // The one who votes was shown another plan than the one that is asked for now.
+      if (approval.request.planHash !== planHash) return failed('conflict', 'confirmation-stale')
+      if (requester === seat.member) return failed('forbidden')
+      if (approval.state !== 'pending' && approval.state !== 'approved')
+        return failed('conflict', 'already-done')
+      return say({ kind: 'approval-voted', request, requester, planHash, verdict, note })
+    },
+    leases: () =>
+      open === null
+        ? Promise.resolve(failed('provider-unavailable', 'ledger-unreachable'))
+        : open.ledger.leases(MOST_LEASES),
+    clearAlarm(alarm) {
+      store.clearAlarm(alarm)
+      changed()
+    },
+    gate: {
+      beforePlan: (...given) => gateNow().beforePlan(...given),
+      beforeCall: asked => gateNow().beforeCall(asked),
+      breakGlass: (...given) => gateNow().breakGlass(...given),
+      tell: news => {
+        gateNow().tell(news)
+      },
+      release: key => {
+        gateNow().release(key)
+      }
+    },
+    monitors: () => open?.monitors ?? null,
+    async tick() {
+      await connect()
+      if (open === null) return
+      await open.leases.renewAll()
+      await exchange(open.sync)
+    },
+    onChange: listener => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    async close() {
+      isClosed = true
+      stopListening()
+      const closing = open
+      await closing?.leases.releaseAll()
+      await closing?.sync.idle()
+      await disconnect()
+    }
+  }
+}
+
+function purposeOf({ team, origin }: Pick<TeamSeat, 'team' | 'origin'>): SealPurpose {
+  return { kind: 'team', teamId: team, origin, bond: '' }
+}
+
+function seatOf(
+  { team, founder }: LedgerIdentity,
+  own: Pick<TeamSeat, 'member' | 'person' | 'device' | 'joinedAt'> & {
+    readonly shown: string
+    readonly origin: string
+  }
+): TeamSeat {
+  const { member, person, device, shown, origin, joinedAt } = own
+  return { team, founder, member, person, device, shownAddress: shown, origin, joinedAt }
+}
+
+/** With a locked vault the database cannot be asked, and nothing could be signed. */
+const LOCKED_GATE: TeamGate = {
+  beforePlan: () => Promise.resolve(failed('vault-locked')),
+  beforeCall: () => Promise.resolve(failed('vault-locked')),
+  breakGlass: () => failed('vault-locked'),
+  tell: () => undefined,
+  release: () => undefined
+}
