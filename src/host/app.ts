@@ -5,6 +5,8 @@ import type { Delivery } from '../core/ports/deliveries'
 import type { Provider } from '../core/ports/provider'
 import type { RotationView } from '../contract/rotations'
 import { createConfirmations } from '../services/confirmations'
+import type { TeamService } from '../services/team/team'
+import { openTeamService } from './team-service'
 import type { Confirmations } from '../services/confirmations'
 import type { HostOptions } from './host-port'
 import { createLockControl } from './lock-control'
@@ -42,6 +44,8 @@ export type App = {
   readonly confirmations: Confirmations
   readonly rows: KeyRows
   readonly names: Names
+  /** What a team may hold up, and everything else about it. */
+  readonly team: TeamService
   /** The provider of this account; null for an account that is gone, or whose provider this build does not have. */
   providerOf(id: AccountId): Provider | null
   /** Where the secret of this key was delivered to, newest first, each label once. */
@@ -116,6 +120,7 @@ export function openApp({ options, profile, slices, rotation, whenIdle }: AppToo
       settings: () => settings.current()
     }),
     names: createNames(store, registries.providers),
+    team: openTeamService(options, profile, onError),
     providerOf,
     deliveredTo: id => newestPerLabel(profile.deliveries.ofKey(id)),
     keysChanged: () => {

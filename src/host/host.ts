@@ -218,6 +218,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
   async function closeAll(): Promise<void> {
     try {
       for (const module of modules) await module.close?.()
+      await app.team.close()
     } finally {
       // Whatever cannot be written any more: the vault key leaves the memory.
       await profile.vault.close()

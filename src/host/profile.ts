@@ -18,6 +18,8 @@ import type { ExclusionStore } from '../core/ports/exclusions'
 import { keyLookup } from '../store/key-lookup'
 import type { KeyLookup } from '../core/ports/key-lookup'
 import { connectionStore } from '../store/connections'
+import { teamStore } from '../store/team'
+import type { TeamStore } from '../core/ports/team-store'
 import type { ConnectionStore } from '../core/ports/connections'
 import { deliveryStore } from '../store/deliveries'
 import { providerFileStore } from '../store/provider-files'
@@ -73,6 +75,7 @@ export type Profile = {
   readonly schedules: ScheduleStore
   readonly leftovers: LeftoverLedger
   readonly providerFiles: ProviderFileStore
+  readonly team: TeamStore
   readonly keychain: Keychain
   readonly vault: Vault
   readonly callers: Callers
@@ -115,7 +118,8 @@ function profileOn(options: HostOptions, opened: OpenedStore): Profile {
   const store = { ...opened, audit: callers.namedIn(opened.audit) }
   const sealedSecrets = sealedSecretStore(store.db)
   const connections = connectionStore(store.db)
-  const isSealed = (): boolean => hasSealedRows(store, sealedSecrets, connections)
+  const team = teamStore(store.db)
+  const isSealed = (): boolean => hasSealedRows(store, sealedSecrets, connections, team)
   const name = installIdIn(options.dataDir, options.ids, isSealed)
   const keychain = keychainOf(options, name)
   return {
@@ -139,6 +143,7 @@ function profileOn(options: HostOptions, opened: OpenedStore): Profile {
     schedules: scheduleStore(store.db),
     leftovers: leftoverStore(store.db),
     providerFiles: providerFileStore(store.db),
+    team,
     keychain,
     vault: createOsVault({
       keychain,
@@ -149,7 +154,8 @@ function profileOn(options: HostOptions, opened: OpenedStore): Profile {
       credentialBoxes: () =>
         [
           ...store.accounts.all().map(({ id }) => store.credentials.get(id)?.box ?? null),
-          ...connections.all().map(({ id }) => connections.box(id))
+          ...connections.all().map(({ id }) => connections.box(id)),
+          team.box()
         ].filter(box => box !== null),
       isNameLost: name.isLost,
       keepName: () => {
@@ -163,11 +169,13 @@ function profileOn(options: HostOptions, opened: OpenedStore): Profile {
 function hasSealedRows(
   store: OpenedStore,
   sealedSecrets: SealedSecretStore,
-  connections: ConnectionStore
+  connections: ConnectionStore,
+  team: TeamStore
 ): boolean {
   try {
     const ofConnections = connections.all().filter(({ id }) => connections.box(id) !== null)
-    return store.credentials.count() + sealedSecrets.countBoxes() + ofConnections.length > 0
+    const ofTeam = team.box() === null ? 0 : 1
+    return store.credentials.count() + sealedSecrets.countBoxes() + ofConnections.length + ofTeam > 0
   } catch (error) {
     if (faultOf(error) === null) throw error
     return true

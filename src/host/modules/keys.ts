@@ -84,6 +84,7 @@ export function openKeys(app: App, accounts: AccountsModule): KeysModule {
     confirmations: app.confirmations,
     providerOf,
     withClient,
+    team: app.team.gate,
     quietMs: (key: Key) => {
       const isSandbox = store.accounts.get(key.accountId)?.isSandbox ?? false
       return rotationPolicyOf(settings.current(), isSandbox ? 'sandbox' : 'real').quietMs

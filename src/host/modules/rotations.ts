@@ -128,6 +128,9 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
       incidents.listsRead()
       service.listsRead().catch(app.onError)
     }),
+    app.team.onChange(() => {
+      service.teamChanged()
+    }),
     keys.batchRuns.onFreed(accountIds => {
       for (const accountId of accountIds) service.capacityFreed(accountId)
     })
@@ -380,6 +383,7 @@ function rotationTools(
     adoptCredential: (id, secret, providerKeyId) => adoptCredential(connected, id, secret, providerKeyId),
     usesAsOwn: (id, providerKeyId) => usesAsOwn(connected, id, providerKeyId),
     withOwnSecret: (id, work) => withOwnSecret(connected, id, work),
+    team: app.team.gate,
     onBug: app.onError
   }
 }

@@ -125,6 +125,8 @@ export type RotationsService = {
 
   /** Keys of this account were revoked by a person: who waits for a place looks again. */
   capacityFreed(accountId: AccountId): void
+  /** Something new from the team: what it held up is tried again. */
+  teamChanged(): void
   /** A sync has ended: a closed rotation whose old key is listed as live is read again, and opens again if that is so. */
   listsRead(): Promise<void>
 
@@ -312,6 +314,13 @@ export function createRotations(tools: RotationTools): RotationsService {
       await tell(runner, id, { kind: 'secret-destroyed', at: now(), secretId })
     },
 
+    teamChanged() {
+      for (const live of register.all()) {
+        if (live.hold?.code !== 'team') continue
+        live.restUntil = 0
+        runner.wake(live.state.plan.rotationId)
+      }
+    },
     capacityFreed(accountId) {
       for (const live of register.all()) {
         const { state } = live

@@ -10,6 +10,7 @@ import { counts, isActive, memberIn, membershipOf, type Membership } from '../..
 
 /** How long an ended rotation or an expired approval is kept. */
 const KEEP_ENDED_MS = 30 * DAY
+const KEEP_VOTES_MS = 365 * DAY
 /** How long broken glass lets one person decide alone. */
 export const GLASS_MS = DAY
 
@@ -41,6 +42,8 @@ export type TeamFacts = {
     resource: string
   ): { readonly member: MemberId; readonly at: number; readonly contentHash: string } | null
   publicKeyOf(member: MemberId): string | null
+  /** Of the team. */
+  name(): string
   /** Is this event needed by decisions? Others are verified, and not kept. */
   isKept(event: SignedEvent): boolean
   add(event: SignedEvent): void
@@ -151,6 +154,10 @@ export function createTeamFacts(
       const opening = events.get(`${member}/1`)?.body
       return opening?.kind === 'team-created' || opening?.kind === 'member-asked' ? opening.publicKey : null
     },
+    name() {
+      const created = events.get(`${founder}/1`)?.body
+      return created?.kind === 'team-created' ? created.name : ''
+    },
     isKept: ({ body }) =>
       body !== null &&
       (KEPT_KINDS.has(body.kind) || (body.kind === 'call-announced' && body.call === 'create')),
@@ -199,22 +206,11 @@ function replaceable({ member, body }: SignedEvent): string | null {
 }
 
 function isOver({ member, at, body }: SignedEvent, ended: ReadonlyMap<string, number>, now: number): boolean {
-  switch (body?.kind) {
-    case 'call-announced':
-      return now - (ended.get(`${member}/${body.rotation ?? ''}`) ?? now) > KEEP_ENDED_MS
-    case 'rotation-moved':
-    case 'rotation-opened':
-    case 'rotation-ended':
-      return now - (ended.get(`${member}/${body.rotation}`) ?? now) > KEEP_ENDED_MS
-    case 'approval-asked':
-      return now - body.expiresAt > KEEP_ENDED_MS
-    // A vote may stand for a request of any age; they live as long as the longest policy.
-    case 'approval-voted':
-    case 'approval-withdrawn':
-      return now - at > 12 * KEEP_ENDED_MS
-    case 'glass-broken':
-      return now - at > KEEP_ENDED_MS
-    default:
-      return false
-  }
+  if (body === null) return false
+  if ('rotation' in body) return now - (ended.get(`${member}/${body.rotation ?? ''}`) ?? now) > KEEP_ENDED_MS
+  if (body.kind === 'approval-asked') return now - body.expiresAt > KEEP_ENDED_MS
+  if (body.kind === 'glass-broken') return now - at > KEEP_ENDED_MS
+  // A vote may stand for a request of any age; they live as long as the longest policy.
+  const isVote = body.kind === 'approval-voted' || body.kind === 'approval-withdrawn'
+  return isVote && now - at > KEEP_VOTES_MS
 }

@@ -2,6 +2,7 @@ import type { Account } from '../../core/account'
 import type { Key } from '../../core/key'
 import type { AskedCall, TeamGate } from '../../core/ports/team-gate'
 import { fault, type Outcome } from '../../core/fault'
+import { originOf } from '../accounts/connection-input'
 import type { AccountReference, KeyReference } from '../../core/team/event'
 
 /** Null for the sandbox: its services are invented, and each machine has its own. */
@@ -11,13 +12,13 @@ export function keyReferenceOf(
 ): KeyReference | null {
   if (account === null || account.isSandbox) return null
   const { groupId, providerKeyId } = key
-  return { provider: account.providerId, origin: new URL(account.baseUrl).origin, groupId, providerKeyId }
+  return { provider: account.providerId, origin: originOf(account.baseUrl), groupId, providerKeyId }
 }
 
 export function accountReferenceOf(account: Account): AccountReference | null {
   if (account.isSandbox) return null
   const { providerId, baseUrl, settings } = account
-  return { provider: providerId, origin: new URL(baseUrl).origin, settings }
+  return { provider: providerId, origin: originOf(baseUrl), settings }
 }
 
 type GateTools = {

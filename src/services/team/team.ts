@@ -40,6 +40,8 @@ export type TeamTools = {
 /** Everything about the team that a person can see. */
 export type TeamView = {
   readonly seat: TeamSeat
+  /** As the founder named it; empty until the founder's chain was read. */
+  readonly name: string
   readonly standing: Member['standing'] | 'unknown'
   readonly link: LedgerLink | 'locked'
   readonly problem: Fault | null
@@ -144,9 +146,10 @@ export function createTeam(tools: TeamTools): TeamService {
   }
 
   async function connectOnce(): Promise<void> {
+    if (isClosed || open !== null || vault.state() !== 'open') return
     const seat = store.seat()
     const box = store.box()
-    if (isClosed || open !== null || seat === null || box === null || vault.state() !== 'open') return
+    if (seat === null || box === null) return
     const opened = await vault.use(box, purposeOf(seat), bytes =>
       door.open(Buffer.from(bytes).toString('utf8'), { team: seat.team, founder: seat.founder })
     )
@@ -240,6 +243,7 @@ export function createTeam(tools: TeamTools): TeamService {
       const membership = known.membership()
       return {
         seat,
+        name: known.name(),
         standing: memberIn(membership, seat.member)?.standing ?? 'unknown',
         link: open === null ? 'locked' : open.ledger.link(),
         problem: open?.ledger.problem() ?? null,

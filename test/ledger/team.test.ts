@@ -1,0 +1,280 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { AskedCall } from '../../src/core/ports/team-gate'
+import { MEMBER_ROLE } from '../../src/ledger/set-up'
+import { startCutProxy, type CutProxy } from '../kit/cut-proxy'
+import { NO_POSTGRES, postgresFolder, startPostgres, type TestServer } from '../kit/postgres'
+import { startMachine, valueOf, type TeamMachine } from '../kit/team-machine'
+
+const isMissing = postgresFolder() === null
+if (isMissing) console.log(NO_POSTGRES)
+
+const key = { provider: 'blnk', origin: 'https://api.example.com', groupId: 'g', providerKeyId: 'k1' }
+const create: AskedCall = {
+  call: 'create',
+  key,
+  keyName: 'payments-api',
+  environment: 'production',
+  mode: 'replace',
+  rotation: null,
+  about: []
+}
+const revoke: AskedCall = { ...create, call: 'revoke', mode: 'revoke' }
+
+describe.skipIf(isMissing)('a team', () => {
+  let server: TestServer
+  let proxy: CutProxy
+  let count = 0
+  let database: string
+  let one: TeamMachine
+  let other: TeamMachine
+
+  beforeAll(async () => {
+    server = await startPostgres()
+    proxy = await startCutProxy(server.port)
+  })
+  afterAll(async () => {
+    await proxy.stop()
+    await server.stop()
+  })
+
+  /** An administrator, and a member behind a proxy, each with a login of their own. */
+  beforeEach(async () => {
+    database = `team_${(count += 1)}`
+    const owner = await server.database(database)
+    one = await startMachine()
+    other = await startMachine()
+    valueOf(await one.team.create({ address: owner, name: 'ops', person: 'Dana', device: 'laptop' }))
+    const login = await server.login(database, `kim_${count}`, [MEMBER_ROLE])
+    const joined = valueOf(
+      await other.team.join({ address: server.through(login, proxy.port), person: 'Kim', device: 'desktop' })
+    )
+    await one.team.tick()
+    valueOf(await one.team.admit(joined.member, 'Kim', 'member'))
+    await other.team.tick()
+  })
+  afterEach(async () => {
+    proxy.mend()
+    expect([...one.bugs, ...other.bugs]).toEqual([])
+    await one.close()
+    await other.close()
+  })
+
+  it('is joined by asking, and admitted by an administrator', () => {
+    expect(other.team.view()).toMatchObject({
+      standing: 'member',
+      link: 'up',
+      name: 'ops',
+      unsent: 0,
+      alarms: []
+    })
+    expect(
+      one.team
+        .view()
+        ?.members.map(({ person, standing }) => `${person} ${standing}`)
+        .sort()
+    ).toEqual(['Dana admin', 'Kim member'])
+  })
+
+  it('changes a key on one machine at a time', async () => {
+    valueOf(await one.team.gate.beforePlan(key, 'replace'))
+
+    expect(await other.team.gate.beforePlan(key, 'replace')).toMatchObject({
+      fault: { detail: 'lease-held' }
+    })
+    expect(await other.team.gate.beforeCall(revoke)).toMatchObject({ fault: { detail: 'lease-held' } })
+    expect(valueOf(await one.team.gate.beforeCall(create)).isGood()).toBe(true)
+    one.team.gate.release(key)
+    await one.team.tick()
+    expect(valueOf(await other.team.gate.beforeCall(revoke)).fence).toBe(2)
+  })
+
+  it('lets nobody create a second key beside an open rotation, also when its lease is long over', async () => {
+    valueOf(await one.team.gate.beforePlan(key, 'replace'))
+    one.team.gate.tell({
+      ...create,
+      rotation: 'r1' as never,
+      state: 'draining',
+      grade: 'none',
+      isEnded: false
+    })
+    await one.team.tick()
+    one.team.gate.release(key)
+    await one.team.tick()
+
+    expect(await other.team.gate.beforePlan(key, 'replace')).toMatchObject({
+      fault: { detail: 'lease-held' }
+    })
+    await other.team.tick()
+    expect(other.team.view()?.rotations).toMatchObject([{ state: 'draining', ended: null }])
+    one.team.gate.tell({ ...create, rotation: 'r1' as never, state: 'closed', grade: 'E2', isEnded: true })
+    await one.team.tick()
+    expect(await other.team.gate.beforePlan(key, 'replace')).toMatchObject({ ok: true })
+  })
+
+  it('changes nothing while it is cut off, and goes on afterwards', async () => {
+    valueOf(await other.team.gate.beforePlan(key, 'replace'))
+    proxy.cut('closed')
+
+    expect(await other.team.gate.beforeCall(create)).toMatchObject({
+      fault: { detail: 'ledger-unreachable' }
+    })
+    expect(await other.team.gate.beforeCall(revoke)).toMatchObject({
+      fault: { detail: 'ledger-unreachable' }
+    })
+    proxy.mend()
+    expect(await other.team.gate.beforeCall(create)).toMatchObject({ ok: true })
+  })
+
+  it('revokes a leaked key while it is cut off, once the glass is broken, and tells why afterwards', async () => {
+    proxy.cut('closed')
+    valueOf(other.team.gate.breakGlass([key], 'The key is on a public page.'))
+
+    expect(await other.team.gate.beforeCall(revoke)).toMatchObject({ ok: true, value: { fence: 0 } })
+    expect(await other.team.gate.beforeCall(create)).toMatchObject({
+      fault: { detail: 'ledger-unreachable' }
+    })
+    proxy.mend()
+    await other.team.tick()
+    await one.team.tick()
+    const kept = one.rows.kept().map(({ body }) => body)
+    expect(kept).toContainEqual(
+      expect.objectContaining({ kind: 'glass-broken', reason: 'The key is on a public page.' })
+    )
+  })
+
+  it('does not break the glass past a member who is at work on the key and in reach', async () => {
+    valueOf(await one.team.gate.beforePlan(key, 'replace'))
+    valueOf(other.team.gate.breakGlass([key], 'It leaked.'))
+
+    expect(await other.team.gate.beforeCall(revoke)).toMatchObject({ fault: { detail: 'lease-held' } })
+  })
+
+  it('waits for an approval of exactly this plan, by somebody else', async () => {
+    const rule = { act: 'rotate', environment: 'production', needs: 1, expiresAfterMs: 3_600_000 } as const
+    valueOf(await one.team.setPolicy([rule]))
+    await other.team.tick()
+
+    expect(await other.team.gate.beforeCall(create)).toMatchObject({ fault: { detail: 'approval-needed' } })
+    valueOf(await other.team.ask(create, ['Rotate payments-api'], 'It is a year old.'))
+    expect(await other.team.gate.beforeCall(create)).toMatchObject({ fault: { detail: 'approval-pending' } })
+    await one.team.tick()
+    const [approval] = one.team.view()?.approvals ?? []
+    if (approval === undefined) throw new Error('It was not seen.')
+    const on = {
+      request: approval.request.request,
+      requester: approval.requester,
+      planHash: approval.request.planHash
+    }
+    expect(await other.team.vote(on, 'approve', '')).toMatchObject({ fault: { code: 'forbidden' } })
+    valueOf(await one.team.vote(on, 'approve', ''))
+    expect(await other.team.gate.beforeCall(create)).toMatchObject({ ok: true })
+    expect(await other.team.gate.beforeCall({ ...create, mode: 'incident' })).toMatchObject({
+      fault: { detail: 'approval-needed' }
+    })
+  })
+
+  it('stops a removed member, whose later events are refused and shown', async () => {
+    const member = other.team.view()?.seat.member
+    if (member === undefined) throw new Error('No seat.')
+    valueOf(await one.team.remove(member, 'left'))
+    // It does not know yet, and goes on writing.
+    other.rows.queue({ kind: 'policy-set', version: 5, rules: [] }, Date.now())
+    await other.team.tick()
+    await one.team.tick()
+
+    expect(await other.team.gate.beforeCall(create)).toMatchObject({ fault: { detail: 'member-removed' } })
+    expect(one.team.view()?.alarms).toMatchObject([{ kind: 'refused', why: 'after-removal', member }])
+    expect(one.team.view()?.policy.version).toBe(0)
+  })
+
+  it('refuses a row that the owner of the database changed, and goes on with the others', async () => {
+    const founder = one.team.view()?.seat.member ?? ''
+    proxy.cut('closed')
+    await one.team.setPolicy([])
+    await server.sql(
+      database,
+      `ALTER TABLE rekey.events DISABLE TRIGGER ALL;
+       UPDATE rekey.events SET event = replace(event, '"rules":[],"version":1', '"rules":[],"version":9'),
+         hash = repeat('a', 64)
+       WHERE member = '${founder}' AND event LIKE '%policy-set%'`
+    )
+    proxy.mend()
+    await other.team.tick()
+
+    expect(other.team.view()?.alarms).toMatchObject([{ kind: 'refused', member: founder }])
+    expect(other.team.view()?.policy.version).toBe(0)
+  })
+
+  it('notices rows that are gone, and puts its own back', async () => {
+    await one.team.setPolicy([])
+    await other.team.tick()
+    await server.sql(
+      database,
+      `ALTER TABLE rekey.events DISABLE TRIGGER ALL;
+       DELETE FROM rekey.events WHERE event LIKE '%policy-set%'`
+    )
+    await other.restart()
+
+    expect(other.team.view()?.alarms).toMatchObject([{ kind: 'rewound' }])
+    await one.restart()
+    const left = await server.sql(
+      database,
+      `SELECT count(*)::int AS n FROM rekey.events WHERE event LIKE '%policy-set%'`
+    )
+    expect(left).toEqual([{ n: 1 }])
+    expect(one.team.view()?.alarms).toMatchObject([{ kind: 'rewound' }])
+  })
+
+  it('expects rows that another member has seen, and that it is not shown', async () => {
+    const founder = one.team.view()?.seat.member ?? ''
+    const third = await startMachine()
+    const owner = `postgres://owner@127.0.0.1:${server.port}/${database}`
+    const member = valueOf(await third.team.join({ address: owner, person: 'Lee', device: 'x' })).member
+    await one.team.tick()
+    valueOf(await one.team.admit(member, 'Lee', 'member'))
+    await other.team.tick()
+    proxy.cut('closed')
+    valueOf(await one.team.setPolicy([]))
+    await third.team.tick()
+    valueOf(await third.team.withdraw('none'))
+    await third.close()
+    await server.sql(
+      database,
+      `ALTER TABLE rekey.events DISABLE TRIGGER ALL;
+       DELETE FROM rekey.events WHERE event LIKE '%policy-set%'`
+    )
+    proxy.mend()
+    await other.team.tick()
+
+    const chain = other.rows.chains().find(one => one.member === founder)
+    expect(chain?.expected?.seq).toBe((chain?.head?.seq ?? 0) + 1)
+  })
+
+  it('shares what the elected machine read, and takes over when it goes', async () => {
+    const account = { provider: 'blnk', origin: 'https://api.example.com', settings: {} }
+    const [first, second] = [one.team.monitors(), other.team.monitors()]
+    if (first === null || second === null) throw new Error('No monitors.')
+    const reading = {
+      groupId: 'g',
+      providerKeyId: 'k1',
+      status: 'active',
+      lastUsed: { kind: 'used', at: 5, precisionMs: 1_000 }
+    } as const
+
+    expect([await first.isElected(account), await second.isElected(account)]).toEqual([true, false])
+    expect(await second.publish(account, [reading])).toMatchObject({ fault: { detail: 'lease-lost' } })
+    valueOf(await first.publish(account, [reading]))
+    await other.team.tick()
+    expect(valueOf(await second.latest(account))?.readings).toEqual([reading])
+    await one.team.close()
+    expect(await second.isElected(account)).toBe(true)
+  })
+
+  it('keeps nothing that is secret in the database, and no readable address on disk', async () => {
+    const text = JSON.stringify(await server.sql(database, 'SELECT * FROM rekey.events'))
+
+    expect(text).not.toMatch(/postgres:\/\/|password/)
+    expect(JSON.stringify(other.rows.seat())).not.toContain(`kim_${count}:`)
+    expect(Buffer.from(other.rows.box() ?? []).toString('latin1')).not.toContain('postgres://')
+  })
+})
