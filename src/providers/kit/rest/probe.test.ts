@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { harbour } from '../../../../test/kit/rest-declaration'
 import { fault } from '../../../core/fault'
-import { createTimestamps, unclearByFault, unclearByStatus, verdictOf } from './probe'
+import { unclearByFault, unclearByStatus } from '../unclear'
+import { createTimestamps, verdictOf } from './probe'
 
 const body = (code: string) => ({ error: { code } })
 

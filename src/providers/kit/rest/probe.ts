@@ -1,10 +1,10 @@
 import type { AbortSignalLike, Clock } from '../../../core/clock'
-import type { Fault } from '../../../core/fault'
 import type { ProbeResult } from '../../../core/ports/provider'
 import type { SecretBundle } from '../../../core/secret'
 import type { HttpSession } from '../../../net/http'
 import { partOf, textOf } from '../../../net/secret-text'
 import { hmacHex } from '../../../net/signers/hmac'
+import { unclearByFault, unclearByStatus } from '../unclear'
 import type { Declaration } from './declaration'
 import { codeIn } from './errors'
 import { fillText, fillTexts, namesIn, valueAt } from './templates'
@@ -106,19 +106,4 @@ export function createTimestamps(): { next(providerNow: number): { seconds: numb
       return { seconds, waitMs: Math.max(0, seconds * 1_000 - providerNow) }
     }
   }
-}
-
-type Unclear = Extract<ProbeResult, { kind: 'unclear' }>
-
-/** A probe that got no answer: the call failed on the way, or our own limiter held it back. */
-export function unclearByFault(fault: Fault, at: number): Unclear {
-  if (fault.code === 'rate-limited') return { kind: 'unclear', at, why: 'rate-limited' }
-  if (fault.code === 'provider-unavailable') return { kind: 'unclear', at, why: 'unreachable' }
-  return { kind: 'unclear', at, why: 'not-about-the-key' }
-}
-
-/** A probe whose answer the provider's table does not know. Never dead: nobody said so. */
-export function unclearByStatus(status: number, at: number): Unclear {
-  if (status === 429) return { kind: 'unclear', at, why: 'rate-limited' }
-  return { kind: 'unclear', at, why: status >= 500 ? 'server-error' : 'not-about-the-key' }
 }

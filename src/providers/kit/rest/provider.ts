@@ -16,12 +16,13 @@ import { openHttp } from '../../../net/http'
 import type { HttpSession } from '../../../net/http'
 import { textOf } from '../../../net/secret-text'
 import { overridablePath } from '../paths'
+import { withSignIn } from '../token'
+import type { Token } from '../token'
 import { openRestClient } from './client'
 import type { OwnCandidate } from './client'
 import type { Declaration } from './declaration'
 import { withSharedBudget } from './shared-budget'
-import { createToken, signInAddress, withSignIn } from './sign-in'
-import type { Token } from './sign-in'
+import { declaredToken, signInAddress } from './sign-in'
 import { basicHeader, fillTexts, valuesIn } from './templates'
 
 /** A provider that is described by data. */
@@ -98,7 +99,7 @@ function openSignIn(
   const { maxConcurrent } = declaration.about.limits
   const session = openHttp({ ...tools, base: at.value, limits: { requestsPerMinute: null, maxConcurrent } })
   const fields = (): Record<string, string> => exposed(declaration, input, texts)
-  return ok({ session, token: createToken(declaration, signIn, { clock: tools.clock, session, fields }) })
+  return ok({ session, token: declaredToken(declaration, signIn, { clock: tools.clock, session, fields }) })
 }
 
 /** Loopback is a test, a tunnel or a sandbox: it is where the person put it. */
