@@ -33,6 +33,9 @@ export const providerView = z.strictObject({
   cap: z.number().nullable(),
   secretParts: z.array(z.strictObject({ name: text, label: text, envName: text, isSecret: z.boolean() })),
   docsUrl: text.nullable(),
+  /** What the adapter was tested against. */
+  witness: z.enum(['live', 'real-server', 'vendor-sdk', 'emulator', 'recorded', 'documented']),
+  leastRight: z.strictObject({ words: text, policy: text.nullable() }).nullable(),
   afterRevoke: z.enum(['tokens-live-on', 'connections-are-closed', 'connections-live-on']).optional()
 })
 export type ProviderView = z.infer<typeof providerView>
@@ -149,7 +152,11 @@ export const accountsCommands = {
   },
   'sync.stop': { input: z.strictObject({}), output: syncView },
   /** Opens one of a fixed list of https pages in the browser. */
-  'providers.openDocs': { input: z.strictObject({ page: shortText }), output: nothing }
+  'providers.openDocs': { input: z.strictObject({ page: shortText }), output: nothing },
+  /** The vendor's page where a credential with the least right is made. */
+  'providers.openLeastRight': { input: z.strictObject({ page: shortText }), output: nothing },
+  /** Puts the policy of the least right, which is no secret, on the clipboard. */
+  'providers.copyPolicy': { input: z.strictObject({ providerId: shortText }), output: nothing }
 }
 
 export const accountsEvents = [event('accounts', z.array(accountView)), event('sync', syncView)] as const

@@ -1,5 +1,5 @@
 import type { AccountHealth, AccountWarning, Right, RightState } from '../core/account'
-import type { AccountView } from '../contract/accounts'
+import type { AccountView, ProviderView } from '../contract/accounts'
 import { plainWords } from './facts'
 import type { Tone } from './verdicts'
 
@@ -55,6 +55,25 @@ export function rightLabel({ right, state }: RightState): string {
     case 'not-offered':
       return `${name}: not offered`
   }
+}
+
+/** What an adapter was tested against, after "Verified against". */
+export const WITNESS_OF_PROVIDER: Record<ProviderView['witness'], string> = {
+  live: 'the service itself',
+  'real-server': 'a real server',
+  'vendor-sdk': 'the vendor’s own client',
+  emulator: 'an emulator by somebody else',
+  recorded: 'recorded answers of a real server',
+  documented: 'the documentation alone'
+}
+
+export const LEAST_RIGHT_WORDS = {
+  title: 'Least right',
+  open: 'Where to create it',
+  copy: 'Copy policy',
+  copied: 'Policy copied.',
+  verified: 'Verified against',
+  basis: 'Based on'
 }
 
 const WARNINGS: Record<AccountWarning, string> & { readonly [warning: string]: string | undefined } = {

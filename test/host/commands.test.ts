@@ -93,6 +93,8 @@ const UNKNOWN: Partial<Record<CommandName, unknown>> = {
   'evidence.exportHead': {},
   'evidence.compareHead': {},
   'providers.openDocs': { page: 'none' },
+  'providers.openLeastRight': { page: 'none' },
+  'providers.copyPolicy': { providerId: 'none' },
   'providerFiles.choose': {},
   'providerFiles.review': { providerId: 'none' },
   'providerFiles.accept': { reviewId: 'none' },

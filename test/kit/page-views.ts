@@ -254,6 +254,8 @@ export function aProvider(changes: Partial<ProviderView> = {}): ProviderView {
     cap: null,
     secretParts: [{ name: 'key', label: 'Key', envName: 'BLNK_KEY', isSecret: true }],
     docsUrl: null,
+    witness: 'documented',
+    leastRight: null,
     ...changes
   }
 }

@@ -124,6 +124,8 @@ export type ProviderManifest = {
   readonly consoleUrl?: string
   /** The strongest witness that the adapter was tested against; documentation alone where left out. */
   readonly witness?: Witness
+  /** The smallest right that the credential of a connection needs. */
+  readonly leastRight?: LeastRight
   /** What a revoke does not end, or ends as well; nothing is said where this is left out. */
   readonly afterRevoke?: AfterRevoke
   /** What becomes of keys when the account of the person who made them ends; not known where this is left out. */
@@ -131,6 +133,16 @@ export type ProviderManifest = {
 }
 
 export type AfterLeaving = 'keys-stay' | 'keys-end'
+
+/**
+ * How to make a credential that can do what Rekey does and nothing else: in words, on the vendor's page for it, and as a policy to
+ * paste there.
+ */
+export type LeastRight = {
+  readonly words: string
+  readonly url: string
+  readonly policy?: string | undefined
+}
 
 /**
  * `tokens-live-on`: what the key signed in for stays valid until it expires by itself. `connections-are-closed`: connections that

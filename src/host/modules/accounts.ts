@@ -151,6 +151,17 @@ export function openAccounts(app: App, { exclusions, onRemoved }: AccountsTools)
     return ok(view(answer.value))
   }
 
+  function manifestOf(id: string) {
+    return registries.providers.get(asProviderId(id))?.manifest
+  }
+
+  /** The address comes from that provider's folder, never from a window or a server. */
+  async function openPage(url: string | null | undefined): Promise<Result<null>> {
+    if (url == null || !isWebPage(url)) return failed('not-found')
+    await options.openPage(url)
+    return ok(null)
+  }
+
   return {
     service,
     inventory,
@@ -165,12 +176,12 @@ export function openAccounts(app: App, { exclusions, onRemoved }: AccountsTools)
     },
     handlers: {
       'providers.list': () => ok([...registries.providers.values()].map(toProviderView)),
-      'providers.openDocs': async ({ page }) => {
-        // The address comes from that provider's folder, never from a window or a server.
-        const provider = [...registries.providers.values()].find(({ manifest }) => manifest.id === page)
-        const url = provider?.manifest.docsUrl
-        if (url == null || !isWebPage(url)) return failed('not-found')
-        await options.openPage(url)
+      'providers.openDocs': ({ page }) => openPage(manifestOf(page)?.docsUrl),
+      'providers.openLeastRight': ({ page }) => openPage(manifestOf(page)?.leastRight?.url),
+      'providers.copyPolicy': async ({ providerId }) => {
+        const policy = manifestOf(providerId)?.leastRight?.policy
+        if (policy === undefined) return failed('not-found')
+        await options.desktop.copyText(policy)
         return ok(null)
       },
       'accounts.openConsole': async ({ accountId }) => {

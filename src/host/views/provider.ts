@@ -36,8 +36,14 @@ export function toProviderView({ manifest, revision }: Provider): ProviderView {
       isSecret
     })),
     docsUrl: manifest.docsUrl,
+    witness: manifest.witness ?? 'documented',
+    leastRight: leastRightOf(manifest),
     ...(manifest.afterRevoke === undefined ? {} : { afterRevoke: manifest.afterRevoke })
   }
+}
+
+function leastRightOf({ leastRight }: Provider['manifest']): ProviderView['leastRight'] {
+  return leastRight === undefined ? null : { words: leastRight.words, policy: leastRight.policy ?? null }
 }
 
 export function toFormFieldView(field: FormField): FormFieldView {

@@ -11,6 +11,30 @@ export const USERS = 'users'
 /** AWS counts inactive keys as well. */
 export const MOST_KEYS_OF_A_USER = 2
 
+/** `iam:ListUsers` allows no smaller resource than all. The name of the caller needs no right. */
+const POLICY = JSON.stringify(
+  {
+    Version: '2012-10-17',
+    Statement: [
+      { Sid: 'RekeyListUsers', Effect: 'Allow', Action: 'iam:ListUsers', Resource: '*' },
+      {
+        Sid: 'RekeyAccessKeys',
+        Effect: 'Allow',
+        Action: [
+          'iam:ListAccessKeys',
+          'iam:GetAccessKeyLastUsed',
+          'iam:CreateAccessKey',
+          'iam:UpdateAccessKey',
+          'iam:DeleteAccessKey'
+        ],
+        Resource: '*'
+      }
+    ]
+  },
+  null,
+  2
+)
+
 export const manifest: ProviderManifest = {
   id: asProviderId('aws-iam'),
   name: 'AWS IAM access keys',
@@ -91,6 +115,12 @@ export const manifest: ProviderManifest = {
   attributesToCarry: [],
   ownKeyIdField: ACCESS_KEY_ID,
   maxNameLength: 64,
+  leastRight: {
+    words:
+      'An IAM user of its own with this policy and nothing else. To manage only some users, replace Resource by their ARNs and name the users above.',
+    url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_create-console.html',
+    policy: POLICY
+  },
   docsUrl: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html',
   consoleUrl: 'https://console.aws.amazon.com/iam/home#/users',
   witness: 'emulator'

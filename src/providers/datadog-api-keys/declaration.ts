@@ -28,6 +28,11 @@ export const declaration: Declaration = {
     ],
     assumedPaths: [],
     groupWord: 'organization',
+    leastRight: {
+      words:
+        'A service account with the permissions API Keys Read, Write and Delete, and an application key of it with just the scopes api_keys_read, api_keys_write and api_keys_delete.',
+      url: 'https://docs.datadoghq.com/account_management/org_settings/service_accounts/'
+    },
     docsUrl: 'https://docs.datadoghq.com/api/latest/key-management/',
     afterLeaving: 'keys-stay',
     consoleUrl: 'https://app.datadoghq.com/organization-settings/api-keys',

@@ -23,6 +23,11 @@ export const declaration: Declaration = {
     ],
     assumedPaths: [],
     groupWord: 'project',
+    leastRight: {
+      words:
+        'A group access token with the scope api and the role Maintainer, of just the group whose projects you rotate.',
+      url: 'https://docs.gitlab.com/user/group/settings/group_access_tokens/'
+    },
     docsUrl: 'https://docs.gitlab.com/api/project_access_tokens/',
     consoleUrl: '/dashboard/projects',
     expiry: 'required',

@@ -19,6 +19,11 @@ export const declaration: Declaration = {
     ],
     assumedPaths: [],
     groupWord: 'account',
+    leastRight: {
+      words:
+        'A service account with the fixed roles serviceaccounts:read and serviceaccounts:write. Without role-based access control it needs the role Admin.',
+      url: 'https://grafana.com/docs/grafana/latest/administration/service-accounts/'
+    },
     docsUrl: 'https://grafana.com/docs/grafana/latest/developers/http_api/serviceaccount/',
     afterLeaving: 'keys-stay',
     consoleUrl: '/org/serviceaccounts',

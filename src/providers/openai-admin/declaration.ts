@@ -24,6 +24,11 @@ export const declaration: Declaration = {
     ],
     assumedPaths: [],
     groupWord: 'organization',
+    leastRight: {
+      words:
+        'An admin key that an owner of the organization makes for Rekey alone. OpenAI has no smaller right for this.',
+      url: 'https://platform.openai.com/settings/organization/admin-keys'
+    },
     docsUrl: 'https://platform.openai.com/docs/api-reference/admin-api-keys',
     consoleUrl: 'https://platform.openai.com/settings/organization/admin-keys',
     expiry: 'optional',

@@ -98,6 +98,11 @@ export const manifest: ProviderManifest = {
   maxNameLength: 200,
   witness: 'real-server',
   afterRevoke: 'connections-are-closed',
+  leastRight: {
+    words:
+      'A user of its own with the tag administrator and no permissions in any virtual host. RabbitMQ lets nobody else manage users.',
+    url: 'https://www.rabbitmq.com/docs/management#permissions'
+  },
   docsUrl: 'https://www.rabbitmq.com/docs/access-control',
   consoleUrl: '/#/users'
 }

@@ -16,6 +16,19 @@ export const SECRET_ID_ENV = 'VAULT_SECRET_ID'
 /** Where the name stands in the metadata of a secret ID. Vault itself has no names for them. */
 export const NAME_FIELD = 'rekey_name'
 
+const POLICY = [
+  ['role', ['list']],
+  ['role/+/role-id', ['read']],
+  ['role/+/secret-id', ['list', 'update']],
+  ['role/+/secret-id-accessor/lookup', ['update']],
+  ['role/+/secret-id-accessor/destroy', ['update']]
+]
+  .map(
+    ([path, rights]) =>
+      `path "auth/approle/${String(path)}" {\n  capabilities = ${JSON.stringify(rights)}\n}\n`
+  )
+  .join('\n')
+
 export const manifest: ProviderManifest = {
   id: asProviderId('vault-approle'),
   name: 'Vault AppRole',
@@ -97,6 +110,12 @@ export const manifest: ProviderManifest = {
   maxNameLength: 200,
   witness: 'real-server',
   afterRevoke: 'tokens-live-on',
+  leastRight: {
+    words:
+      'A token with this policy and nothing else. Where the AppRole method is mounted elsewhere, change the paths.',
+    url: 'https://developer.hashicorp.com/vault/tutorials/policies/policies',
+    policy: POLICY
+  },
   docsUrl: 'https://developer.hashicorp.com/vault/api-docs/auth/approle',
   consoleUrl: '/ui/'
 }

@@ -106,6 +106,10 @@ const about = z.strictObject({
     .max(300)
     .regex(/^(https:\/\/|\/)[\x21-\x7e]+$/)
     .optional(),
+  /** The smallest right that the credential needs, the vendor's page for it, and a policy to paste there. */
+  leastRight: z
+    .strictObject({ words, url: z.url({ protocol: /^https$/ }), policy: words.optional() })
+    .optional(),
   expiry: z.enum(['none', 'optional', 'required']),
   /** A probe is a use of the key, unless the provider says otherwise. */
   probe: z.enum(['silent', 'moves-last-used']),

@@ -184,7 +184,8 @@ export function manifestOf({
     maxNameLength: create.longestName,
     docsUrl: about.docsUrl,
     ...(about.afterLeaving === undefined ? {} : { afterLeaving: about.afterLeaving }),
-    ...(about.consoleUrl === undefined ? {} : { consoleUrl: about.consoleUrl })
+    ...(about.consoleUrl === undefined ? {} : { consoleUrl: about.consoleUrl }),
+    ...(about.leastRight === undefined ? {} : { leastRight: about.leastRight })
   }
 }
 

@@ -89,4 +89,32 @@ describe('the dialog that connects an account', () => {
 
     expect(await screen.findByText('The credential works, with limits.')).toBeTruthy()
   })
+
+  it('says which right is enough, where to create it, and what the adapter was verified against', async () => {
+    const leastRight = { words: 'A user with this policy.', policy: '{"Version":"2012-10-17"}' }
+    const { user, sent } = openPage(<ConnectDialog />, {
+      'providers.list': () => ok([aProvider({ id: 'aws-iam', witness: 'real-server', leastRight })]),
+      'providers.openLeastRight': () => ok(null),
+      'providers.copyPolicy': () => ok(null)
+    })
+    loadCatalogue()
+
+    expect(await screen.findByText('A user with this policy.')).toBeTruthy()
+    expect(screen.getByText('a real server')).toBeTruthy()
+    expect(screen.getByText('Read in its source.')).toBeTruthy()
+    await user.click(button('Where to create it'))
+    await user.click(button('Copy policy'))
+
+    expect(sent('providers.openLeastRight')).toEqual([{ page: 'aws-iam' }])
+    expect(sent('providers.copyPolicy')).toEqual([{ providerId: 'aws-iam' }])
+  })
+
+  it('offers no policy where there is none', async () => {
+    openPage(<ConnectDialog />, PROVIDERS)
+    loadCatalogue()
+
+    expect(await screen.findByText('the documentation alone')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Copy policy' })).toBeNull()
+    expect(screen.queryByRole('button', { name: 'Where to create it' })).toBeNull()
+  })
 })

@@ -16,6 +16,7 @@ import { chooseProviderFile } from '../provider-files/choose-provider-file'
 import { useNewAccount } from './new-account'
 import { connectionInput, emptyForm, missingFields, type ConnectionForm } from './connection-form'
 import { ProviderFields } from './ProviderFields'
+import { LeastRight } from './LeastRight'
 import { ReportSummary } from './ReportSummary'
 import { ACCOUNTS_PAGE } from '../../../../words/pages/accounts'
 
@@ -92,6 +93,7 @@ function ConnectForm({ provider }: { readonly provider: ProviderView }) {
             <p>{provider.standingNote}</p>
           </Notice>
         )}
+        <LeastRight provider={provider} />
         <TextField
           label={ACCOUNTS_PAGE.accountName}
           name="name"
