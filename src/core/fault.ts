@@ -65,6 +65,7 @@ export const FAULT_DETAILS = [
   'other-owner',
   'permission-set-not-found',
   'invalid-permissions',
+  'cannot-be-copied',
   'invalid-expiry',
   'invalid-name',
   'owner-required',

@@ -167,6 +167,11 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'The provider does not accept these permissions.',
     advice: 'Choose from the list. Nothing was created.'
   },
+  'cannot-be-copied': {
+    title: 'This key has settings that Rekey cannot copy to a new key.',
+    advice:
+      'Nothing was created. Make the new key at the provider, deliver it yourself, and revoke the old one here.'
+  },
   'provider-file-refused': {
     title: 'This file does not describe a provider.',
     advice: 'Each problem is listed with its line and field. Nothing was added.'

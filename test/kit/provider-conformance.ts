@@ -17,7 +17,12 @@ export function describeProvider(
   name: string,
   provider: Provider,
   startSandbox: StartSandbox,
-  { deadAnswer = 401, pausedWhy = 'disabled' }: Partial<Pick<Conformance, 'deadAnswer' | 'pausedWhy'>> = {}
+  {
+    deadAnswer = 401,
+    pausedWhy = 'disabled',
+    namesAreUnique = takesNamesOnce(provider),
+    createSteps = 1
+  }: Partial<Pick<Conformance, 'deadAnswer' | 'pausedWhy' | 'namesAreUnique' | 'createSteps'>> = {}
 ): void {
   describeConformance(name, {
     provider,
@@ -26,7 +31,9 @@ export function describeProvider(
     troubles: troubles(''),
     isListOpen: false,
     deadAnswer,
-    pausedWhy
+    pausedWhy,
+    namesAreUnique,
+    createSteps
   })
 }
 
@@ -48,8 +55,14 @@ export function describeWireProvider(
     isListOpen: false,
     deadAnswer: 401,
     pausedWhy: 'disabled',
+    namesAreUnique: takesNamesOnce(provider),
+    createSteps: 1,
     ...options
   })
+}
+
+function takesNamesOnce({ manifest }: Provider): boolean {
+  return manifest.capabilities.namesAreIds ?? false
 }
 
 function describeConformance(name: string, conformance: Conformance): void {

@@ -6,7 +6,7 @@ export type RealServer = { readonly url: string; stop(): Promise<void> }
 
 /** Set by scripts/test-real.mjs, which installs the programs. */
 export function programOf(
-  name: `REKEY_${'BAO' | 'MOTO' | 'DRONGO' | 'SOPS' | 'SYSTEMD_CREDS' | 'SSHD' | 'RABBITMQ' | 'POSTGRES' | 'REDIS' | 'MARIADB'}`
+  name: `REKEY_${'BAO' | 'MOTO' | 'DRONGO' | 'SOPS' | 'SYSTEMD_CREDS' | 'SSHD' | 'RABBITMQ' | 'POSTGRES' | 'REDIS' | 'MARIADB' | 'KEYCLOAK' | 'KEYSTONE' | 'PHP'}`
 ): string {
   const program = process.env[name]
   if (program === undefined) throw new Error('Run these tests with: npm run test:real')
@@ -27,13 +27,15 @@ type StartOptions = {
   readonly cwd?: string
   /** The number of the user that runs it, for servers that refuse root. */
   readonly user?: number
+  /** How long the first answer may take; three minutes when left out. */
+  readonly patienceMs?: number
 }
 
 /** Starts a server and waits until it answers. Everything that it listens on is on loopback. */
 export async function startServer(
   program: string,
   args: readonly string[],
-  { url, env = {}, cwd, user }: StartOptions
+  { url, env = {}, cwd, user, patienceMs = 180_000 }: StartOptions
 ): Promise<RealServer> {
   const child = spawn(program, args, {
     stdio: 'ignore',
@@ -47,7 +49,7 @@ export async function startServer(
   child.on('error', error => {
     problem.text = error.message
   })
-  for (let tries = 0; tries < 1_800; tries += 1) {
+  for (let tries = 0; tries < patienceMs / 100; tries += 1) {
     if (problem.text !== '' || child.exitCode !== null) break
     if (await answers(url)) return { url, stop: () => stop(child) }
     await delay(100)

@@ -116,6 +116,10 @@ export type Conformance = {
   readonly deadAnswer: number
   /** Why a probe of a disabled key says that it is dead. */
   readonly pausedWhy: 'disabled' | 'unknown'
+  /** The provider refuses a second key of the same name. */
+  readonly namesAreUnique: boolean
+  /** Requests that a create sends at most, with those that undo it. */
+  readonly createSteps: number
 }
 
 export async function withBench(
