@@ -9,6 +9,7 @@ import { exclusionsCommands } from './exclusions'
 import { filesCommands } from './files'
 import { historyCommands } from './history'
 import { keysCommands } from './keys'
+import { leaksCommands } from './leaks'
 import { monitorCommands } from './monitor'
 import { overviewCommands } from './overview'
 import { policiesCommands } from './policies'
@@ -36,6 +37,7 @@ export const commands = {
   ...keysCommands,
   ...filesCommands,
   ...quickCommands,
+  ...leaksCommands,
   ...breakGlassCommands,
   ...exclusionsCommands,
   ...destinationsCommands,

@@ -12,6 +12,7 @@ import { openDue } from './modules/due'
 import { openExclusions } from './modules/exclusions'
 import { openFiles } from './modules/files'
 import { openHistory } from './modules/history'
+import { openLeaks } from './modules/leaks'
 import { openKeys } from './modules/keys'
 import { openMonitor } from './modules/monitor'
 import { openPeople } from './modules/people'
@@ -81,6 +82,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
   const policies = openPolicies(app, accounts)
   const keys = openKeys(app, accounts)
   const quick = openQuick(app, accounts)
+  const leaks = openLeaks(app)
   const destinations = openDestinations(app, { rotations: () => rotations })
   const breakGlass = openBreakGlass(app, { accounts, keys, destinations: destinations.lookup })
   const files = openFiles(app, accounts, keys)
@@ -130,6 +132,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     ...accounts.handlers,
     ...keys.handlers,
     ...quick.handlers,
+    ...leaks.handlers,
     ...breakGlass.handlers,
     ...exclusions.handlers,
     ...policies.handlers,
@@ -165,6 +168,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     history,
     breakGlass,
     quick,
+    leaks,
     keys,
     policies,
     exclusions,

@@ -27,6 +27,9 @@ export const ACTS: { readonly [act: string]: string } = {
   'key.flagged': 'Key flagged',
   'key.tested': 'Break-glass key tested',
   'keys.exported': 'Key list exported',
+  'leak.asked': 'Vendor asked about a leaked value',
+  'leak.revoke-sent': 'Revoke of a leaked value sent',
+  'leak.revoked': 'Leaked value checked after its revoke',
   'provider-file.accepted': 'Provider file accepted',
   'provider-file.removed': 'Provider file removed',
   'exclusion.added': 'Excluded from the dormancy check',
@@ -102,7 +105,7 @@ const OFF: ReadonlySet<unknown> = new Set(['disabled', 'revoked'])
 
 /** Groups of acts that the filter of the History screen offers. */
 export const ACT_GROUPS: readonly { readonly label: string; readonly prefixes: readonly string[] }[] = [
-  { label: 'Keys', prefixes: ['key.', 'keys.', 'orphan.', 'exclusion.'] },
+  { label: 'Keys', prefixes: ['key.', 'keys.', 'leak.', 'orphan.', 'exclusion.'] },
   /** What somebody did outside Rekey: appeared, vanished, changed, re-enabled. */
   { label: 'Drift', prefixes: ['key.appeared', 'key.changed', 'key.vanished'] },
   { label: 'Rotations', prefixes: ['rotation.', 'schedule.', 'task.', 'confirmation.', 'evidence.'] },

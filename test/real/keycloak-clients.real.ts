@@ -135,7 +135,10 @@ async function start(): Promise<RealProvider> {
     clientId,
     secret,
     { 'realm-management': ['view-users'] },
-    { protocolMappers: [MAPPER], attributes: { 'access.token.lifespan': '90' } }
+    {
+      protocolMappers: [MAPPER],
+      attributes: { 'access.token.lifespan': '90', 'client.secret.creation.time': '1795987920' }
+    }
   )
   return {
     url: server.url,
@@ -159,7 +162,7 @@ describe('keycloak-clients with a real Keycloak', () => {
     // The mapper, the life of tokens and the roles came along.
     expect([claims['aud']].flat()).toContain('shop')
     expect(Number(claims['exp']) - Number(claims['iat'])).toBe(90)
-    expect(claims['resource_access']).toMatchObject({ 'realm-management': { roles: ['view-users'] } })
+    expect(JSON.stringify(claims['resource_access'])).toContain('"view-users"')
   })
 
   it('pauses a client and lets it work again', async () => {
@@ -187,7 +190,7 @@ describe('keycloak-clients with a real Keycloak', () => {
     expect(names).not.toContain('people')
     const found = listed.ok ? listed.value.find(key => key.providerKeyId === real.old.id) : undefined
     expect(found?.permissions.grants).toContain('client:realm-management:view-users')
-    expect(found?.createdAt).not.toBeNull()
+    expect(found?.createdAt).toBe(1_795_987_920_000)
     expect(JSON.stringify(listed)).not.toContain('not-a-real-secret')
     await client.close()
   })

@@ -43,6 +43,7 @@ export const PALETTE_PAGE = {
   connectAnAccount: 'Connect an account',
   connectADestination: 'Connect a destination',
   quickRevoke: 'Quick revoke…',
+  checkALeakedValue: 'Check a leaked value…',
   breakGlassRevokeMany: 'Break glass: revoke many keys…',
   syncNow: 'Sync now',
   showWhatNeedsA: 'Show what needs a look',

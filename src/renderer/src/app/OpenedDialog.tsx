@@ -17,6 +17,7 @@ import { ShortcutsDialog } from '../features/palette/ShortcutsDialog'
 import { ChannelDialog, SinkDialog } from '../features/reminders/ChannelDialog'
 import { ProviderFileDialog } from '../features/provider-files/ProviderFileDialog'
 import { RevokeDialog } from '../features/revoke/RevokeDialog'
+import { LeakDialog } from '../features/leaks/LeakDialog'
 import { RevokeOldDialog } from '../features/revoke/RevokeOldDialog'
 import { DeliverGroupDialog } from '../features/rotations/DeliverGroupDialog'
 import { RotateDialog } from '../features/rotations/RotateDialog'
@@ -34,6 +35,8 @@ export function OpenedDialog({ dialog }: { readonly dialog: OpenDialog }) {
   switch (dialog.kind) {
     case 'connect':
       return <ConnectDialog providerId={dialog.providerId ?? ''} />
+    case 'leak':
+      return <LeakDialog />
     case 'provider-file':
       return <ProviderFileDialog key={dialog.review.reviewId} review={dialog.review} />
     case 'replace-credential':

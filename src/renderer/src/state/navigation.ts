@@ -37,6 +37,7 @@ export type OpenDialog =
   | { readonly kind: 'connect'; readonly providerId?: string }
   | { readonly kind: 'provider-file'; readonly review: ProviderReviewView }
   | { readonly kind: 'connect-destination' }
+  | { readonly kind: 'leak' }
   | {
       readonly kind: 'replace-destination-credential' | 'rename-destination' | 'remove-destination'
       readonly destinationId: string

@@ -31,6 +31,7 @@ export function commandsFor(snapshot: Snapshot): readonly PickerEntry[] {
     entry(PALETTE_PAGE.connectADestination, '', () => open({ kind: 'connect-destination' })),
     entry(PALETTE_PAGE.createKey, '', () => open({ kind: 'create-key', accountId: null })),
     entry(PALETTE_PAGE.quickRevoke, '', () => inBackground(plain('quick.open'))),
+    entry(PALETTE_PAGE.checkALeakedValue, '', () => open({ kind: 'leak' })),
     entry(PALETTE_PAGE.breakGlassRevokeMany, '', () => open({ kind: 'break-glass' })),
     entry(PALETTE_PAGE.syncNow, '', () => inBackground(plain('sync.start'))),
     entry(PALETTE_PAGE.showWhatNeedsA, '', () => showKeys('look:yes')),
