@@ -38,7 +38,8 @@ describe('the dialog for a leaked value', () => {
     expect(await screen.findByText(/looks like a credential of GitHub. Nothing was sent yet/)).toBeTruthy()
     expect(sent('leaks.look')).toEqual([{ pasted: VALUE }])
     expect(sent('leaks.ask')).toEqual([])
-    expect(document.body.innerHTML).not.toContain(VALUE)
+    expect(document.body.textContent).not.toContain(VALUE)
+    expect(screen.queryByDisplayValue(VALUE)).toBeNull()
   })
 
   it('asks, shows what the vendor tells, revokes with the confirmation of that answer, and says what is proven', async () => {
