@@ -12,8 +12,7 @@ import { freePort, programOf, startServer, type RealServer } from './servers'
 // Against a real Keystone with SQLite, in a folder of its own.
 
 const PASSWORD = 'not-a-real-password'
-const WRITE_AHEAD =
-  'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("PRAGMA journal_mode=WAL")'
+const WRITE_AHEAD = 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("PRAGMA journal_mode=WAL")'
 let server: RealServer
 let folder: string
 
