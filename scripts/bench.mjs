@@ -119,6 +119,9 @@ try {
       searchP95Ms100k: round(of(100_000)?.searchP95Ms),
       searchP95Ms1M: round(of(1_000_000)?.searchP95Ms),
       keystrokeP95Ms: app.keystrokes === undefined ? null : round(quantile(app.keystrokes, 0.95)),
+      overviewAfterRowsMs:
+        app.overviewPaint === undefined ? null : round(median(app.overviewPaint) - median(app.keysPaint)),
+      overviewPaintMs: app.overviewPaint === undefined ? null : round(median(app.overviewPaint)),
       droppedFramesDeltaPct:
         app.appDroppedPct === undefined ? null : round(app.appDroppedPct - app.bareDroppedPct),
       riskPassMs1M: round(of(1_000_000)?.riskPassMs),

@@ -61,6 +61,20 @@ const READY = `new Promise(resolve => {
   look()
 })`
 
+/** From a click on a screen in the navigation to its first content, painted. */
+const PAINT = (screen, content) => `new Promise(resolve => {
+  const begin = performance.now()
+  document.querySelector('a[href="#${screen}"]').click()
+  const look = () => {
+    if (document.querySelector(${JSON.stringify(content)}) === null) return requestAnimationFrame(look)
+    requestAnimationFrame(() => resolve(performance.now() - begin))
+  }
+  requestAnimationFrame(look)
+})`
+const KEY_ROWS = '[role="grid"] [role="gridcell"]'
+const OVERVIEW_FIGURES = '.overview .counts tbody tr'
+const VISITS = 11
+
 /** @param {{keysFile: string, env: Record<string, string>}} options */
 export async function measureScreen({ keysFile, env }) {
   const bare = await withApp({ directory: path.join(root, 'scripts/bench/bare'), env }, async page => {
@@ -75,9 +89,21 @@ export async function measureScreen({ keysFile, env }) {
     for (let round = 0; round < 3; round += 1) {
       for (const text of TEXTS) times.push(await page.run(TYPE(text)))
     }
-    return { dropped, times: times.filter(ms => ms !== null) }
+    const rows = []
+    const overview = []
+    for (let visit = 0; visit < VISITS; visit += 1) {
+      overview.push(await page.run(PAINT('overview', OVERVIEW_FIGURES)))
+      rows.push(await page.run(PAINT('keys', KEY_ROWS)))
+    }
+    return { dropped, times: times.filter(ms => ms !== null), rows, overview }
   })
-  return { bareDroppedPct: bare, appDroppedPct: app.dropped, keystrokes: app.times }
+  return {
+    bareDroppedPct: bare,
+    appDroppedPct: app.dropped,
+    keystrokes: app.times,
+    keysPaint: app.rows,
+    overviewPaint: app.overview
+  }
 }
 
 async function withApp({ directory, keysFile, env }, work) {

@@ -4,7 +4,7 @@ import { callFromPage, expect, test } from './kit/launch'
 import type { LaunchedApp } from './kit/launch'
 import { openKeys } from './kit/looks'
 
-const SCREENS = ['Overview', 'Keys', 'Map', 'Rotations', 'Accounts', 'History', 'Settings']
+const SCREENS = ['Overview', 'Keys', 'Map', 'Rotations', 'Due', 'Accounts', 'History', 'Settings']
 const THEMES = ['light', 'dark'] as const
 
 async function useTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
@@ -116,6 +116,29 @@ test('has no accessibility violation on any screen, banner and empty page in eit
       document.documentElement.dataset['theme'] = wanted
     }, theme)
     await expectAccessible(page, `lock screen, ${theme}`)
+  }
+})
+
+test('has no accessibility violation at 200 % in a window of 1280 × 720', async ({ rekey }) => {
+  test.setTimeout(240_000)
+  const { app, page } = rekey
+  await enterSandbox(rekey)
+  await app.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    window?.setContentSize(1280, 720)
+    window?.webContents.setZoomFactor(2)
+  })
+  await page.waitForFunction(() => Math.abs(innerWidth - 640) < 4)
+
+  for (const screen of SCREENS) {
+    await page
+      .getByRole('navigation', { name: 'Screens' })
+      .getByRole('link', { name: screen, exact: true })
+      .evaluate((link: HTMLElement) => {
+        link.click()
+      })
+    await page.waitForTimeout(300)
+    await inBothThemes(page, `${screen} at 200 %`)
   }
 })
 

@@ -4,13 +4,13 @@ import type { LaunchedApp } from './kit/launch'
 import { enterSandbox, useTheme } from './kit/looks'
 import { controlsOf, flawsOf } from './kit/reflow'
 
-const SCREENS = ['Overview', 'Keys', 'Map', 'Rotations', 'Accounts', 'History', 'Settings']
+const SCREENS = ['Overview', 'Keys', 'Map', 'Rotations', 'Due', 'Accounts', 'History', 'Settings']
 
-/** As a person does with Ctrl and +: 1280 × 800 at 200 % leaves 640 × 400. */
+/** As a person does with Ctrl and +: 1280 × 720 at 200 % leaves 640 × 360. */
 async function zoom({ app, page }: LaunchedApp, factor: 1 | 2): Promise<void> {
   await app.evaluate(({ BrowserWindow }, wanted) => {
     const [window] = BrowserWindow.getAllWindows()
-    window?.setContentSize(1280, 800)
+    window?.setContentSize(1280, 720)
     window?.webContents.setZoomFactor(wanted)
   }, factor)
   await page.waitForFunction(wanted => Math.abs(innerWidth - 1280 / wanted) < 4, factor)

@@ -4,6 +4,7 @@ export const ACCOUNTS_PAGE = {
   itsProviderWasAdded: 'Its provider was added from a file',
   fromAFile: 'from a file',
   keys: 'Keys',
+  notSynced: 'not synced',
   lastSync: 'Last sync',
   credential: 'Credential',
   address: 'Address',

@@ -30,7 +30,8 @@ const KEYS =
 const LIKE_TEXT = [
   /^["“‘]?(\p{Lu}\p{Ll}+|A)[ ,:’]/u,
   / .*\p{Ll}[.…?]$|^\p{Ll}.* .*\p{Ll}[.…?]$/u,
-  /^\p{Lu}\p{Ll}+…?$/u
+  /^\p{Lu}\p{Ll}+…?$/u,
+  /^\d+ \p{Ll}+/u
 ]
 
 type Text = ts.StringLiteralLike | ts.TemplateExpression

@@ -128,6 +128,7 @@ export const KEYS_PAGE = {
   account: 'Account',
   findings: 'Findings',
   age: 'Age',
+  ninetyDays: '90 days',
   thisSearchIsToo: 'This search is too long.',
   theseTermsExcludeEach: 'These terms exclude each other: no key can match.',
   thereIsNoField: (name: string) =>

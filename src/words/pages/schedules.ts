@@ -33,6 +33,7 @@ export const SCHEDULES_PAGE = {
   timeZone: 'Time zone',
   localTimeInThat:
     'Local time in that zone, daylight saving included. The window may pass midnight; equal times mean the whole day.',
+  onePolicy: '1 policy',
   noPolicy: 'No policy',
   countPolicies: (count: number) => `${count} policies`,
   scheduledRotations: 'Scheduled rotations',

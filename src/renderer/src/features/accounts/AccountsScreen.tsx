@@ -9,7 +9,7 @@ import { Empty } from '../../ui/Empty'
 import { DestinationsSection } from '../destinations/DestinationsSection'
 import { ProviderFilesSection } from '../provider-files/ProviderFilesSection'
 import { useNewAccount } from './new-account'
-import { AccountCard } from './AccountCard'
+import { AccountRow } from './AccountRow'
 import { SyncButton } from './SyncButton'
 import { ACCOUNTS_PAGE } from '../../../../words/pages/accounts'
 
@@ -47,10 +47,10 @@ export function AccountsScreen() {
             <p>{ACCOUNTS_PAGE.connectOneWithA}</p>
           </Empty>
         ) : (
-          <ul className="cards">
+          <ul className="accounts">
             {accounts.map(account => (
-              <li key={account.id} className={account.id === newest ? 'card-new' : undefined}>
-                <AccountCard account={account} />
+              <li key={account.id} className={account.id === newest ? 'account-new' : undefined}>
+                <AccountRow account={account} startsOpen={account.id === newest} />
               </li>
             ))}
           </ul>

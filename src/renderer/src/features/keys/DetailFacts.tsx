@@ -29,7 +29,7 @@ export function DetailFacts({ detail }: DetailFactsProps) {
                 : `not listed; was ${STATUS_WORDS[row.status]}`
             ],
             [KEYS_PAGE.lastUsed, <LastUsed key="used" lastUsed={row.lastUsed} source={row.providerName} />],
-            ['90 days', <UseCells key="cells" detail={detail} />],
+            [KEYS_PAGE.ninetyDays, <UseCells key="cells" detail={detail} />],
             [KEYS_PAGE.service, row.service],
             [provider === undefined ? KEYS_PAGE.group : capital(provider.groupWord), row.groupName],
             [

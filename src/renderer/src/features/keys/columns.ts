@@ -22,7 +22,7 @@ export const COLUMNS: readonly Column[] = [
   { id: 'account', title: KEYS_PAGE.account, sort: 'account', width: 144, grows: 2, leaves: 2 },
   { id: 'mask', title: KEYS_PAGE.key, sort: null, width: 132, grows: 0, leaves: 3 },
   { id: 'lastUsed', title: KEYS_PAGE.lastUsed, sort: 'lastUsed', width: 112, grows: 0, leaves: 0 },
-  { id: 'activity', title: '90 days', sort: null, width: 104, grows: 0, leaves: 4 },
+  { id: 'activity', title: KEYS_PAGE.ninetyDays, sort: null, width: 104, grows: 0, leaves: 4 },
   { id: 'findings', title: KEYS_PAGE.findings, sort: 'risk', width: 156, grows: 2, leaves: 1 },
   { id: 'age', title: KEYS_PAGE.age, sort: 'createdAt', width: 60, grows: 0, leaves: 5 },
   { id: 'permissions', title: KEYS_PAGE.permissions, sort: 'permissions', width: 140, grows: 2, leaves: 6 },

@@ -21,18 +21,19 @@ import { ROTATIONS_PAGE } from '../../../../words/pages/rotations'
 
 export type LaneProps = { readonly rotation: RotationView }
 
-/** One rotation in one lane: what it is, how far, what it waits for and since when, its next act, and the other ways on. */
+/** One rotation in one line: what it is, how far, what it waits for and since when, its next act, and the other ways on. */
 export function Lane({ rotation }: LaneProps) {
   const now = useNow(LIST_STEP_MS)
   const isOpen = rotation.closedAt === null
+  const wait = isOpen ? waitWords(rotation, now) : closedWords(rotation)
   return (
     <article className="lane" aria-label={`${rotation.service}, ${rotation.environment}`}>
-      <div className="lane-head">
-        <button type="button" className="lane-name" onClick={() => showRotation(rotation.id)}>
+      <div className="lane-what">
+        <button type="button" className="lane-name clip" onClick={() => showRotation(rotation.id)}>
           {rotation.old.name}
         </button>
         <EnvironmentMark environment={rotation.environment} />
-        <span className="faint">
+        <span className="faint clip lane-account">
           {rotation.providerName} · {rotation.accountName}
         </span>
         {rotation.isSandbox && <SandboxMark />}
@@ -40,19 +41,21 @@ export function Lane({ rotation }: LaneProps) {
         {rotation.scheduledBy !== null && (
           <Badge title={ROTATIONS_PAGE.startedByThisPolicy}>{rotation.scheduledBy}</Badge>
         )}
-        <span className="bar-space" />
-        {/* That it needs a person is the heading of its lane. */}
-        {!(rotation.needsPerson && isOpen) && <span className="faint">{waitBadge(rotation, now)}</span>}
-        {isOpen && <Menu name={ROTATIONS_PAGE.moreWaysOnFor(rotation.old.name)} entries={waysOn(rotation)} />}
       </div>
       <Rail steps={rotation.steps} size="small" />
-      <div className="lane-foot">
-        <p className="lane-wait">
-          {isOpen ? waitWords(rotation, now) : closedWords(rotation)}{' '}
-          {isOpen && <span className="faint">{sinceWords(rotation, now)}</span>}
-        </p>
-        {isOpen && <PrimaryAct rotation={rotation} size="small" />}
-      </div>
+      <p className="lane-wait clip" title={wait}>
+        {wait} {isOpen && <span className="faint">{sinceWords(rotation, now)}</span>}
+      </p>
+      {/* That it needs a person is the heading of its lane. */}
+      {!(rotation.needsPerson && isOpen) && (
+        <span className="faint lane-since">{waitBadge(rotation, now)}</span>
+      )}
+      {isOpen && (
+        <span className="lane-acts">
+          <PrimaryAct rotation={rotation} size="small" />
+          <Menu name={ROTATIONS_PAGE.moreWaysOnFor(rotation.old.name)} entries={waysOn(rotation)} />
+        </span>
+      )}
     </article>
   )
 }

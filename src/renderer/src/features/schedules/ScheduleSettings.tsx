@@ -15,7 +15,7 @@ import { SCHEDULES_PAGE } from '../../../../words/pages/schedules'
 /** Policies that rotate keys by the calendar. */
 function policyCount(count: number): string {
   if (count === 0) return SCHEDULES_PAGE.noPolicy
-  return count === 1 ? '1 policy' : SCHEDULES_PAGE.countPolicies(count)
+  return count === 1 ? SCHEDULES_PAGE.onePolicy : SCHEDULES_PAGE.countPolicies(count)
 }
 
 export function ScheduleSettings() {

@@ -1,4 +1,5 @@
-import { Check, CircleHelp, Minus, TriangleAlert, X } from 'lucide-react'
+import { useId, useState } from 'react'
+import { Check, ChevronRight, CircleHelp, Minus, TriangleAlert, X } from 'lucide-react'
 import type { AccountView } from '../../../../contract/accounts'
 import { inBackground } from '../../bridge'
 import { open, showKeys } from '../../state/navigation'
@@ -23,36 +24,76 @@ import { CapMeters } from './CapMeters'
 import { openConsole } from './open-console'
 import { ACCOUNTS_PAGE } from '../../../../words/pages/accounts'
 
-export type AccountCardProps = { readonly account: AccountView }
+export type AccountRowProps = { readonly account: AccountView; readonly startsOpen: boolean }
 
-export function AccountCard({ account }: AccountCardProps) {
+/** An account in one line; its connection, rights and caps are below it when it is open. */
+export function AccountRow({ account, startsOpen }: AccountRowProps) {
+  const [isOpen, setOpen] = useState(startsOpen)
   const health = HEALTH_WORDS[account.health]
   const warnings = warningsOf(account)
+  const id = useId()
   return (
-    <article className="card" aria-label={account.name}>
-      <header className="card-head">
-        <div className="card-titles">
-          <h2 className="card-title">{account.name}</h2>
-          <p className="card-sub">
-            {account.providerName} <EnvironmentMark environment={account.environment} />
-            {account.isSandbox && <SandboxMark />}
-            {account.isFromFile && (
-              <Badge title={ACCOUNTS_PAGE.itsProviderWasAdded}>{ACCOUNTS_PAGE.fromAFile}</Badge>
-            )}
-          </p>
-        </div>
+    <article className="account" aria-label={account.name}>
+      <div className="account-line">
+        <h2 className="account-title">
+          <button
+            type="button"
+            className={isOpen ? 'account-fold account-open' : 'account-fold'}
+            aria-expanded={isOpen}
+            aria-controls={id}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <ChevronRight size={14} aria-hidden="true" />
+            <span className="clip">{account.name}</span>
+          </button>
+        </h2>
+        <span className="account-about">
+          <span className="clip">{account.providerName}</span>
+          <EnvironmentMark environment={account.environment} />
+          {account.isSandbox && <SandboxMark />}
+          {account.isFromFile && (
+            <Badge title={ACCOUNTS_PAGE.itsProviderWasAdded}>{ACCOUNTS_PAGE.fromAFile}</Badge>
+          )}
+        </span>
+        <Warnings words={warnings} />
+        <Button look="link" onClick={() => showKeys(`account:"${account.name}"`)}>
+          {countWords(account.keyCount, 'key')}
+        </Button>
+        <span className="faint account-sync" title={ACCOUNTS_PAGE.lastSync}>
+          <Moment at={account.lastGoodSyncAt} otherwise={ACCOUNTS_PAGE.notSynced} />
+        </span>
         <Badge tone={health.tone}>{health.label}</Badge>
         <AccountMenu account={account} />
-      </header>
+      </div>
       <FaultNotice fault={account.fault} actions={<Remedy account={account} />} />
+      <div id={id} hidden={!isOpen}>
+        {isOpen && <Details account={account} warnings={warnings} />}
+      </div>
+    </article>
+  )
+}
+
+type WarningsProps = { readonly words: readonly string[] }
+
+/** The first warning, and all of them on the pointer; the open account lists them. */
+function Warnings({ words }: WarningsProps) {
+  const [first] = words
+  if (first === undefined) return <span />
+  return (
+    <span className="account-warning" title={words.join('\n')}>
+      <TriangleAlert size={14} aria-hidden="true" />
+      <span className="clip">{first}</span>
+    </span>
+  )
+}
+
+type DetailsProps = AboutAccountProps & { readonly warnings: readonly string[] }
+
+function Details({ account, warnings }: DetailsProps) {
+  return (
+    <div className="account-details">
       <Facts
         rows={[
-          [
-            ACCOUNTS_PAGE.keys,
-            <Button key="keys" look="link" onClick={() => showKeys(`account:"${account.name}"`)}>
-              {countWords(account.keyCount, 'key')}
-            </Button>
-          ],
           [ACCOUNTS_PAGE.lastSync, <Moment key="sync" at={account.lastGoodSyncAt} otherwise="never" />],
           [ACCOUNTS_PAGE.credential, CREDENTIAL_WORDS[account.credential]],
           [
@@ -68,7 +109,7 @@ export function AccountCard({ account }: AccountCardProps) {
       />
       <Rights account={account} />
       <CapMeters account={account} />
-      {warnings.length > 0 && (
+      {warnings.length > 1 && (
         <ul className="card-warnings">
           {warnings.map(words => (
             <li key={words}>
@@ -77,13 +118,15 @@ export function AccountCard({ account }: AccountCardProps) {
           ))}
         </ul>
       )}
-    </article>
+    </div>
   )
 }
 
+type AboutAccountProps = { readonly account: AccountView }
+
 const RIGHT_ICONS = { yes: Check, no: X, unknown: CircleHelp, 'not-offered': Minus }
 
-function Rights({ account }: AccountCardProps) {
+function Rights({ account }: AboutAccountProps) {
   if (account.report === null) return null
   return (
     <ul className="rights" aria-label={ACCOUNTS_PAGE.whatTheCredentialMay}>
@@ -99,7 +142,7 @@ function Rights({ account }: AccountCardProps) {
   )
 }
 
-function Remedy({ account }: AccountCardProps) {
+function Remedy({ account }: AboutAccountProps) {
   const isAboutCredential =
     account.health === 'credential-missing' || account.health === 'credential-rejected'
   if (!isAboutCredential) return null
@@ -110,7 +153,7 @@ function Remedy({ account }: AccountCardProps) {
   )
 }
 
-function AccountMenu({ account }: AccountCardProps) {
+function AccountMenu({ account }: AboutAccountProps) {
   const canCreate = useProvider(account.providerId)?.capabilities.create ?? false
   const { id } = account
   return (
