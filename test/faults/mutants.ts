@@ -52,6 +52,13 @@ export const MUTANTS: readonly Mutant[] = [
       }
     ]
   },
+  // A person says that nothing uses the key, and something does.
+  one(
+    'a word stands for quiet',
+    DRAIN,
+    '  if (at === null || (monitor.lastUsedAt !== null',
+    '  if (state.evidence.isAttested || at === null || (monitor.lastUsedAt !== null'
+  ),
   one('lossy-read-as-quiet', DRAIN, "if (quality?.kind !== 'lossy' ||", 'if (quality !== null ||'),
   {
     name: 'probe-is-use',

@@ -40,7 +40,7 @@ async function main(order: Order): Promise<void> {
     findings.push(...explored.findings.slice(0, Math.max(0, SHOWN - findings.length)))
     if (order.stopAtFirst && violations > 0) break
     if (order.part === 0 && index % (IN_A_ROW * 8) === 0 && !order.stopAtFirst)
-      process.stderr.write(`${schedules} schedules\n`)
+      process.stderr.write(`about ${schedules * order.parts} schedules\n`)
   }
   process.stdout.write(`${JSON.stringify({ schedules, repeats, violations, findings })}\n`)
 }

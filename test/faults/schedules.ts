@@ -27,6 +27,8 @@ export type FaultPlan = {
   readonly skewMs?: number
   /** Between two requests of a service that goes on with the old key. */
   readonly forgottenMs?: number
+  /** Nobody uses the key, and a person says so; a service may come back to it after so long, and stays. */
+  readonly unused?: { readonly backAfterMs: number | null }
 }
 
 export type Finding = {
@@ -107,6 +109,8 @@ function firstPlans(): readonly FaultPlan[] {
     { ...PLAIN, everyMs: 90_000, traits: { times: 'zone-less' } },
     { ...PLAIN, forgottenMs: 10_000, traits: { recordsEach: 20 } },
     { ...PLAIN, change: ['ok', 'lies'], traits: { revokeMeans: 'deleted', canDisable: true } },
+    // Nobody uses it, and somebody says so; a service comes back before that, and while it is to be quiet.
+    ...BACK_AFTER.map(backAfterMs => unused(PLAIN, backAfterMs)),
     // The old secret is kept for the last proof, and both of them have to go.
     { ...PLAIN, wanted: 'E3' },
     // The revoke is accepted and listed, but the key is let in for a while; at the end, for a day.
@@ -184,6 +188,14 @@ function firstPlans(): readonly FaultPlan[] {
   ]
 }
 
+/** When a service comes back to a key that nobody used. */
+const BACK_AFTER: readonly (number | null)[] = [null, 3_000, 7_000, 12_000]
+
+function unused(plan: FaultPlan, backAfterMs: number | null): FaultPlan {
+  const back = backAfterMs === null ? {} : { forgottenMs: 500, everyMs: 500 }
+  return { ...plan, ...back, unused: { backAfterMs } }
+}
+
 /** Two and three destinations, of which one or two misbehave. */
 function destinationPlans(): readonly FaultPlan[] {
   const among = (entries: readonly (readonly EntryMood[])[]): FaultPlan => ({
@@ -222,7 +234,20 @@ function destinationPlans(): readonly FaultPlan[] {
 
 /** Every pair of answers of the provider, and every mishap at every place. Any first few of them are a sample of all. */
 function systematicPlans(): readonly FaultPlan[] {
-  return spread([...answerPlans(), ...mishapPlans()])
+  return spread([...answerPlans(), ...mishapPlans(), ...unusedPlans()])
+}
+
+/** Every create, and every change, of a key that nobody uses. */
+function unusedPlans(): readonly FaultPlan[] {
+  const answers: readonly Partial<FaultPlan>[] = [
+    ...CREATES.map(create => ({ create: [create] })),
+    ...CHANGES.map(change => ({ change: [change], traits: { canDisable: true } }))
+  ]
+  return (['destination', 'copy'] as const).flatMap(way =>
+    BACK_AFTER.flatMap(backAfterMs =>
+      answers.map(answer => unused({ ...PLAIN, way, ...answer }, backAfterMs))
+    )
+  )
 }
 
 /** The same ones, with neighbours far apart from each other. */
@@ -384,6 +409,8 @@ export async function explore(
       entries: plan.entries ?? (plan.way === 'destinations' ? [['ok']] : []),
       policy: { wanted },
       hasNeighbour: create.includes('known-id'),
+      isUnused: plan.unused !== undefined,
+      forgottenFromMs: plan.unused?.backAfterMs ?? 0,
       ...(skewMs === undefined ? {} : { skewMs }),
       ...(from === null ? {} : { from })
     })

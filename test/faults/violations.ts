@@ -21,7 +21,7 @@ const NOT_SEEN_YET_MS = 60_000
 export function violationsOf(
   world: World,
   outcome: Outcome,
-  { mode, forgottenMs }: Pick<FaultPlan, 'mode' | 'forgottenMs'>
+  { mode, forgottenMs, unused }: Pick<FaultPlan, 'mode' | 'forgottenMs' | 'unused'>
 ): readonly string[] {
   const found: string[] = []
   const { provider } = world
@@ -52,7 +52,7 @@ export function violationsOf(
     found.push('an id that is not in the journal was revoked')
   if (provider.mostLive > (isKill ? 1 : 2) + provider.doubled)
     found.push('more keys were live than are meant to be')
-  if (!isKill && provider.revokedTooEarly.length > 0)
+  if (!isKill && unused === undefined && provider.revokedTooEarly.length > 0)
     found.push('the old key was revoked before the new one was in use')
   for (const place of outcome.nameless) found.push(`it stood without a name or a way on in ${place}`)
   if (isDone(world)) {
@@ -64,6 +64,10 @@ export function violationsOf(
     found.push('the rotation vanished')
   } else if (overview.reason === 'still-accepted' && !isOldAnswering(world)) {
     found.push('a person is called because of an old key that is dead')
+  } else if (unused !== undefined && isWaitingForTraffic(overview)) {
+    // A service came back before anybody said that none would: it has to take the new key first.
+    if (provider.keys.get('k1')?.uses === 0)
+      found.push('it waits for traffic, and does not offer to go on without')
   } else if (!isNamedRest(overview) && !(forgottenMs !== undefined && isWaitingForQuiet(overview))) {
     found.push(`it stands in ${overview.state} and waits for ${overview.waits.code}`)
   }
@@ -73,6 +77,10 @@ export function violationsOf(
 /** Somebody uses the old key for ever: then it is never quiet, and that is what the rotation says. */
 function isWaitingForQuiet({ state, waits }: RotationOverview): boolean {
   return (state === 'draining' || state === 'old-still-used') && waits.code === 'old-quiet'
+}
+
+function isWaitingForTraffic({ state, waits }: RotationOverview): boolean {
+  return state === 'deployed' && waits.code === 'traffic-on-new'
 }
 
 function isNamedRest(overview: RotationOverview): boolean {

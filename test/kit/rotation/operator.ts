@@ -8,6 +8,9 @@ const MOST_ACTS = 4
 /** Somebody who has pressed "Try again" that often in vain goes home. */
 const MOST_RETRIES = 60
 
+/** Of a service that comes back to a key that nobody used: more than are sent between two readings. */
+const USES_TO_KNOW = 8
+
 export type HandOffWay = 'destination' | 'copy' | 'destinations'
 
 /** Does the first thing that is offered and moves the rotation on. True when something was done. */
@@ -56,6 +59,9 @@ async function actOn(world: World, overview: RotationOverview, way: HandOffWay):
     const isUsed = overview.new !== null && world.provider.isUsed(overview.new.providerKeyId)
     return isUsed && rotations.attestInUse(shown, 'seen in the logs').ok
   }
+  // Somebody who knows that nothing uses it, and is wrong where a service comes back to the old key.
+  if (world.isUnused && offers.has('expect-no-traffic'))
+    return rotations.expectNoTraffic(shown, 'runs once a year').ok
   if (offers.has('disable-old') && overview.waits.code === 'your-confirmation')
     return rotations.disableOld(shown).ok
   if (offers.has('revoke-old') && overview.waits.code !== 'cooling') {
@@ -246,10 +252,10 @@ export async function liveThrough(
     }
     bugs.push(...bugsOf(world))
     if (isGivenUpEarly(world)) givenUpEarly += 1
-    if (isDone(world)) break
+    if (isDone(world) || isBackForGood(world)) break
     const place = namelessPlace(world)
     if (place !== null) nameless.add(place)
-    if (steady() >= world.nextUse) {
+    if (steady() >= world.nextUse && !world.isUnused) {
       if (world.provider.use(world.file.secret) === 'refused') consumerFailures += 1
       for (const entry of world.entries.all) {
         const key = world.entries.keyInUse(entry)
@@ -257,8 +263,8 @@ export async function liveThrough(
         if (entry.isRetired || isForeign(key)) continue
         if (world.provider.use(key) === 'refused') consumerFailures += 1
       }
-      world.nextUse = steady() + (options.stepMs ?? 1_000)
     }
+    if (steady() >= world.nextUse) world.nextUse = steady() + (options.stepMs ?? 1_000)
     useForgotten(world, options.forgottenMs ?? null)
     world.time.next(world.nextUse + world.time.now() - steady())
   }
@@ -269,8 +275,18 @@ function useForgotten(world: World, everyMs: number | null): void {
   const steady = world.time.clock.monotonic()
   const secret = world.provider.keys.get('k1')?.secret
   if (everyMs === null || secret === undefined || steady < world.nextForgotten) return
-  if (world.provider.use(secret) === 'refused') world.forgottenFailures += 1
+  const key = world.provider.keys.get('k1')
+  // Nobody can know of a service that comes back in the moment of the revoke.
+  const isKnown = !world.isUnused || (key?.uses ?? 0) >= USES_TO_KNOW
+  if (world.provider.use(secret) === 'refused' && isKnown) world.forgottenFailures += 1
   world.nextForgotten = steady + everyMs
+}
+
+/** A service uses the key again that nobody used, and the rotation waits for it: more time shows nothing new. */
+function isBackForGood(world: World): boolean {
+  if (!world.isUnused || (world.provider.keys.get('k1')?.uses ?? 0) < 5 * USES_TO_KNOW) return false
+  const state = overviewIn(world)?.state
+  return state === 'old-still-used' || state === 'deployed'
 }
 
 /** It waits for no person: the quiet that is needed, for one, is twice the longest gap that was seen, which may be long. */

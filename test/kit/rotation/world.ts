@@ -136,6 +136,8 @@ export type World = {
   /** A service that nobody told about the new key: when it uses the old one next, and how often it was refused. */
   nextForgotten: number
   forgottenFailures: number
+  /** No service uses the key that is rotated, nor the new one. */
+  readonly isUnused: boolean
   /** Those that are still to come. */
   mishaps: Mishaps
   /** Sets the clock and locks or opens the keychain when their time has come. */
@@ -165,6 +167,10 @@ export type WorldOptions = {
   readonly skewMs?: number
   /** Another service has a key in another group of the account. */
   readonly hasNeighbour?: boolean
+  /** Nobody has used the key for 200 days. */
+  readonly isUnused?: boolean
+  /** When a service comes back to the old key. */
+  readonly forgottenFromMs?: number
 }
 
 const ACCOUNT: Account = {
@@ -195,6 +201,7 @@ export function createWorld(options: WorldOptions = {}): World {
   if (from === undefined && options.skewMs !== undefined) provider.skewMs = options.skewMs
   // A key that was never used says nothing about how its provider writes times.
   if (from === undefined && options.traits?.times === 'zone-less') provider.use(old.secret)
+  if (from === undefined && options.isUnused === true) old.lastUsedAt = START - 200 * 24 * 3_600 * SECOND
   const file = options.beside?.file ?? { secret: from?.file ?? old.secret }
   const entries = createEntries(
     from?.entries.map(entry => ({ ...entry })) ??
@@ -221,8 +228,9 @@ export function createWorld(options: WorldOptions = {}): World {
     crashPoints: new Set(),
     retries: 0,
     nextUse: from?.nextUse ?? time.clock.monotonic(),
-    nextForgotten: from?.nextForgotten ?? time.clock.monotonic(),
+    nextForgotten: from?.nextForgotten ?? time.clock.monotonic() + (options.forgottenFromMs ?? 0),
     forgottenFailures: 0,
+    isUnused: options.isUnused === true,
     mishaps: from?.mishaps ?? options.mishaps ?? NO_MISHAPS,
     async misfortune() {
       const now = time.clock.monotonic()
