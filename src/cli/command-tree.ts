@@ -24,6 +24,18 @@ import { abortRotation, approveRotation, followRotations, listRotations } from '
 import type { Approval } from './commands/rotations'
 import { startSandbox } from './commands/sandbox'
 import { serve } from './commands/serve'
+import {
+  admitMember,
+  askForApproval,
+  initTeam,
+  joinTeam,
+  leaveTeam,
+  listMembers,
+  removeMember,
+  teamStatus,
+  voteOn
+} from './commands/team'
+import type { AdmitMember, Introduce, Vote } from './commands/team'
 import { lock, unlock } from './commands/vault'
 import { readActivation, readDelivery, readSetting } from './deliver'
 import type { Choice } from './deliver'
@@ -42,6 +54,7 @@ export function addCommands(program: Command, run: Run): void {
   addRotations(group('rotations'), leaf, run)
   addEmergencies(program, leaf, run)
   addRecords(program, group, leaf, run)
+  addTeam(group('team'), leaf, run)
   addVault(program, group, leaf, run)
 }
 
@@ -266,6 +279,57 @@ function addSinks(sinks: Command, leaf: Leaf, run: Run): void {
     .argument('<sink>')
     .action((name: string, _options, command: Command) =>
       run.running(command, context => removeSink(context, name))
+    )
+}
+
+function addTeam(team: Command, leaf: Leaf, run: Run): void {
+  const introduced = (path: CommandPath): Command =>
+    leaf(team, path)
+      .argument('[address]')
+      .option('--as <name>', OPTION_WORDS.person)
+      .option('--device <name>', OPTION_WORDS.device)
+      .option('--address-fd <number>', OPTION_WORDS.addressFd, readNumber)
+  introduced('team init')
+    .option('--name <name>', OPTION_WORDS.teamName)
+    .action((address: string | undefined, options: Introduce, command: Command) =>
+      run.running(command, context => initTeam(context, address, options))
+    )
+  introduced('team join').action((address: string | undefined, options: Introduce, command: Command) =>
+    run.running(command, context => joinTeam(context, address, options))
+  )
+  leaf(team, 'team status').action((_options, command: Command) => run.running(command, teamStatus))
+  leaf(team, 'team members').action((_options, command: Command) => run.running(command, listMembers))
+  leaf(team, 'team admit')
+    .requiredOption('--fingerprint <hex>', OPTION_WORDS.fingerprint)
+    .option('--as <name>', OPTION_WORDS.admitAs)
+    .option('--admin', OPTION_WORDS.admin)
+    .action((options: AdmitMember, command: Command) =>
+      run.running(command, context => admitMember(context, options))
+    )
+  leaf(team, 'team remove')
+    .argument('<member>')
+    .requiredOption('--reason <text>', OPTION_WORDS.reason)
+    .action((name: string, { reason }: { readonly reason: string }, command: Command) =>
+      run.running(command, context => removeMember(context, name, reason))
+    )
+  leaf(team, 'team ask')
+    .argument('<rotation>')
+    .requiredOption('--reason <text>', OPTION_WORDS.reason)
+    .action((id: string, { reason }: { readonly reason: string }, command: Command) =>
+      run.running(command, context => askForApproval(context, id, reason))
+    )
+  leaf(team, 'team approve')
+    .argument('<request>')
+    .option('--plan <hash>', OPTION_WORDS.votedPlan)
+    .option('--decline', OPTION_WORDS.decline)
+    .option('--note <text>', OPTION_WORDS.voteNote)
+    .action((request: string, options: Vote, command: Command) =>
+      run.running(command, context => voteOn(context, request, options))
+    )
+  leaf(team, 'team leave')
+    .requiredOption('--reason <text>', OPTION_WORDS.reason)
+    .action(({ reason }: { readonly reason: string }, command: Command) =>
+      run.running(command, context => leaveTeam(context, reason))
     )
 }
 

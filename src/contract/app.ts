@@ -6,6 +6,7 @@ import { dueView } from './due'
 import { event, id, nothing } from './fields'
 import { monitorView } from './monitor'
 import { channelView } from './reminders'
+import { teamView } from './team'
 import { sinkView } from './sinks'
 import { providerFileView } from './provider-files'
 import { rotationGroupView, rotationView } from './rotations'
@@ -43,6 +44,7 @@ const snapshotView = z.strictObject({
   due: dueView,
   channels: z.array(channelView),
   sinks: z.array(sinkView),
+  team: teamView.nullable(),
   sealedSecrets: z.array(sealedSecretView),
   settings: settingsView,
   sandbox: sandboxView,

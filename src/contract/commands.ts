@@ -17,6 +17,7 @@ import { providerFilesCommands } from './provider-files'
 import { quickCommands } from './quick'
 import { peopleCommands } from './people'
 import { remindersCommands } from './reminders'
+import { teamCommands } from './team'
 import { sinksCommands } from './sinks'
 import { rotationsCommands } from './rotations'
 import { sandboxCommands } from './sandbox'
@@ -48,6 +49,7 @@ export const commands = {
   ...peopleCommands,
   ...remindersCommands,
   ...sinksCommands,
+  ...teamCommands,
   ...historyCommands,
   ...settingsCommands,
   ...policiesCommands,

@@ -10,6 +10,7 @@ import { monitorEvents } from './monitor'
 import { remindersEvents } from './reminders'
 import { providerFilesEvents } from './provider-files'
 import { rotationsEvents } from './rotations'
+import { teamEvents } from './team'
 import { sinksEvents } from './sinks'
 import { sandboxEvents } from './sandbox'
 import { schedulesEvents } from './schedules'
@@ -35,6 +36,7 @@ export const eventView = z.discriminatedUnion('slice', [
   ...dueEvents,
   ...remindersEvents,
   ...sinksEvents,
+  ...teamEvents,
   ...settingsEvents,
   ...sandboxEvents,
   ...monitorEvents,

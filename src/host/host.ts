@@ -26,6 +26,7 @@ import { openSandbox } from './modules/sandbox'
 import { openSchedules } from './modules/schedules'
 import { openSinks } from './modules/sinks'
 import { openSettings } from './modules/settings'
+import { openTeam } from './modules/team'
 import { openUpdates } from './modules/updates'
 import { openVault } from './modules/vault'
 import { openProfile } from './profile'
@@ -80,6 +81,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     }
   })
   const policies = openPolicies(app, accounts)
+  const team = openTeam(app, { waitingCall: id => rotations.service.waitingCall(id) })
   const keys = openKeys(app, accounts)
   const quick = openQuick(app, accounts)
   const leaks = openLeaks(app)
@@ -97,7 +99,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     rotations
   })
   const overview = openOverview(app, { rotations, deliveries, schedules })
-  const due = openDue(app, schedules)
+  const due = openDue(app, schedules, team.approvals)
   const reminders = openReminders(app, due)
   const sinks = openSinks(app)
   const people = openPeople(app)
@@ -119,6 +121,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     ...due.slices,
     ...reminders.slices,
     ...sinks.slices,
+    ...team.slices,
     ...settings.slices,
     ...sandbox.slices,
     ...monitor.slices,
@@ -146,6 +149,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     ...due.handlers,
     ...reminders.handlers,
     ...sinks.handlers,
+    ...team.handlers,
     ...people.handlers,
     ...settings.handlers,
     ...sandbox.handlers,
@@ -170,6 +174,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     quick,
     leaks,
     keys,
+    team,
     policies,
     exclusions,
     providerFiles,

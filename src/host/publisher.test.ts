@@ -36,6 +36,7 @@ function publisherWith(options: { isLocked?: () => boolean; readers?: Partial<Re
     due: () => ({ needing: 0, tasks: [] }),
     channels: () => [],
     sinks: () => [],
+    team: () => null,
     monitor: () => ({ kind: 'monitoring', pausedUntil: null }),
     storage: () => ({ isDamaged: false, unrecorded: 0 }),
     updates: () => ({

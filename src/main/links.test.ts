@@ -8,6 +8,7 @@ describe('a rekey:// link', () => {
     ['rekey://rotation/01JD', 'rotation', '01JD'],
     ['REKEY://Key/pk', 'key', 'pk'],
     ['rekey://due', 'due', null],
+    ['rekey://team', 'team', null],
     ['rekey://overview/', 'overview', null]
   ])('%s leads to a place', (link, screen, id) => {
     expect(linkPlace(link)).toEqual({ screen, id })

@@ -8,6 +8,7 @@ const SCREENS: ReadonlySet<string> = new Set([
   'rotations',
   'due',
   'accounts',
+  'team',
   'history',
   'settings'
 ])

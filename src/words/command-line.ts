@@ -163,6 +163,50 @@ export const COMMAND_WORDS = {
     summary: 'Check an evidence file without the app, the network or a key',
     examples: ['evidence verify payments.json --key FINGERPRINT']
   },
+  team: { summary: 'Share keys with a team on a PostgreSQL database', examples: ['team status'] },
+  'team init': {
+    summary: 'Start a team on a database',
+    about:
+      'The address is postgres://user@host/database. With a password in it, it comes from stdin or --address-fd: arguments are visible to other programs of this computer.',
+    examples: [
+      'team init --name Platform --as "Dana Lee" < address.txt',
+      'team init postgres://dana@127.0.0.1/rekey --as "Dana Lee"'
+    ]
+  },
+  'team join': {
+    summary: 'Ask a team to admit this computer',
+    about:
+      'Read your fingerprint aloud to an administrator. The address comes from stdin or --address-fd, as for `team init`.',
+    examples: ['team join --as "Kim Park" < address.txt']
+  },
+  'team status': {
+    summary: 'Show the connection, alarms and requests that wait',
+    examples: ['team status --json']
+  },
+  'team members': { summary: 'List members with their fingerprints', examples: ['team members'] },
+  'team admit': {
+    summary: 'Admit a member whose fingerprint you heard',
+    about: 'Type the fingerprint that the person read to you. It is compared as a whole.',
+    examples: ['team admit --fingerprint "1f2e 3d4c …" --as "Kim Park"']
+  },
+  'team remove': {
+    summary: 'Remove a member; later events of theirs are refused',
+    examples: ['team remove "Kim Park" --reason "Left the company"']
+  },
+  'team ask': {
+    summary: 'Ask for the approval that a rotation waits for',
+    examples: ['team ask ROTATION --reason "Quarterly rotation"']
+  },
+  'team approve': {
+    summary: 'Approve or decline a request of a colleague',
+    about:
+      'Without --plan it prints the request and the hash of its plan. With --plan HASH it votes for exactly that plan, or refuses.',
+    examples: ['team approve REQUEST', 'team approve REQUEST --plan HASH']
+  },
+  'team leave': {
+    summary: 'Leave the team and work alone',
+    examples: ['team leave --reason "Another computer"']
+  },
   lock: { summary: 'Lock the vault of the running app', examples: ['lock'] },
   unlock: {
     summary: 'Unlock the vault of the running app',
@@ -200,6 +244,17 @@ export const OPTION_WORDS = {
   credentialFd: 'Read the credential from this descriptor instead of stdin',
   provider: 'ID of the provider',
   kind: 'ID of the kind of destination',
+  person: 'Your name, as your colleagues know you',
+  device: 'Name of this computer; default: its host name',
+  addressFd: 'Read the address from this descriptor instead of stdin',
+  teamName: 'Name of the team',
+  fingerprint: 'The fingerprint that the person read to you',
+  admitAs: 'Name of the person in the team; default: the one they gave',
+  admin: 'Admit as an administrator',
+  reason: 'Why, for everyone in the team',
+  votedPlan: 'The hash of the plan that you looked at',
+  decline: 'Decline instead of approving',
+  voteNote: 'A note for your colleague',
   sinkKind: 'ID of the kind of sink',
   name: 'Name',
   environment: 'Environment',
@@ -272,6 +327,17 @@ export const SAYS = {
     `There is no destination ${quoted(name)}. List destinations with \`rekey destinations list\`.`,
   sinkUnknown: (name: string) =>
     `There is no sink ${quoted(name)}. List sinks with \`rekey history sinks list\`.`,
+  passwordInArguments:
+    'The address contains a password, and other programs can see arguments. Give it on stdin or with --address-fd.',
+  personNeeded: 'Add --as with your name.',
+  noTeam:
+    'This profile belongs to no team. Start one with `rekey team init` or join one with `rekey team join`.',
+  memberUnknown: 'No single member matches. List members with `rekey team members`.',
+  admitted: (name: string) => `${name} belongs to the team.`,
+  removedMember: (name: string) => `${name} is removed. Revoke their login to the database too.`,
+  approvalUnknown: (request: string) =>
+    `There is no request ${quoted(request)}. List requests with \`rekey team status\`.`,
+  planNeeded: (hash: string) => `To vote for exactly this plan, add --plan ${hash}`,
   destinationSyntax: (text: string) =>
     `${quoted(text)} is not a destination. Write ID,FIELD=VALUE,… or JSON.`,
   durationSyntax: (text: string) => `${quoted(text)} is not a time span. Write 30m, 12h, 90d or 2w.`,
@@ -317,6 +383,7 @@ export const HEADINGS = {
   providers: ['ID', 'NAME', 'FIELDS'],
   destinations: ['ID', 'NAME', 'FIELDS'],
   sinks: ['NAME', 'KIND', 'STATE'],
+  members: ['PERSON', 'COMPUTER', 'ROLE', 'SINCE', 'FINGERPRINT'],
   keys: ['NAME', 'SERVICE', 'ENV', 'ACCOUNT', 'STATUS', 'LAST USED', 'VERDICT', 'KEY'],
   rotations: ['ID', 'KEY', 'ACCOUNT', 'STATE', 'WAITS FOR'],
   batch: ['ACCOUNT', 'KEYS'],

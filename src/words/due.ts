@@ -10,7 +10,8 @@ export const DUE_KIND_WORDS: Record<DueKind, string> = {
   rotation: 'Rotation due',
   test: 'Test due',
   exclusion: 'Exclusion ends',
-  task: 'Task'
+  task: 'Task',
+  approval: 'Approval'
 }
 
 export const DUE_FILTERS: readonly { readonly value: DueKind | 'all'; readonly label: string }[] = [
@@ -19,7 +20,8 @@ export const DUE_FILTERS: readonly { readonly value: DueKind | 'all'; readonly l
   { value: 'rotation', label: 'Policies' },
   { value: 'test', label: 'Tests' },
   { value: 'exclusion', label: 'Exclusions' },
-  { value: 'task', label: 'Tasks' }
+  { value: 'task', label: 'Tasks' },
+  { value: 'approval', label: 'Approvals' }
 ]
 
 export const URGENCY_WORDS: Record<Urgency, string> = {
@@ -114,6 +116,7 @@ export function dueInWords(dueAt: number, now: number): string {
 /** `Expires in 12 d`, and `Expired 2 d ago` once that day has passed, in two parts. */
 export function dueWords(kind: DueKind, dueAt: number, now: number): { what: string; when: string } {
   if (kind === 'expiry' && dueAt < now) return { what: 'Expired', when: `${durationWords(now - dueAt)} ago` }
+  if (kind === 'approval') return { what: DUE_KIND_WORDS[kind], when: `expires ${dueInWords(dueAt, now)}` }
   return { what: DUE_KIND_WORDS[kind], when: dueInWords(dueAt, now) }
 }
 

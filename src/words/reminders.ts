@@ -14,7 +14,8 @@ const HAPPENS: Record<DueKind, readonly [ahead: string, past: string]> = {
   rotation: ['is due for rotation', 'is overdue for rotation'],
   test: ['is due for a test', 'is overdue for a test'],
   exclusion: ['is excluded until', 'was excluded until'],
-  task: ['is due for replacement', 'is overdue for replacement']
+  task: ['is due for replacement', 'is overdue for replacement'],
+  approval: ['waits for your approval until', 'was not approved by']
 }
 
 /** `payments-api (production, core-eu) expires in 6 d, on 2026-12-06. Owner: Ada.` */
@@ -24,9 +25,13 @@ export function reminderLine(item: ReminderItem, now: number): string {
   const [ahead, past] = HAPPENS[kind]
   const isPast = dueAt < now
   const when = isPast ? `${durationWords(now - dueAt)} ago` : `in ${durationWords(dueAt - now)}`
-  const whose = owner === null || owner === '' ? '' : ` Owner: ${owner}.`
+  const isRequest = kind === 'approval'
+  const whose = owner === null || owner === '' ? '' : ` ${isRequest ? 'Asked by' : 'Owner:'} ${owner}.`
+  const isNamedDay = kind === 'exclusion' || isRequest
+  // Approved where the signing key is, and never by a link that anybody could open.
+  const next = isRequest ? ' Approve or decline it in Rekey: rekey://team' : ''
   const what = `${name}${where === '' ? '' : ` (${where})`} ${isPast ? past : ahead}`
-  return `${what} ${kind === 'exclusion' ? dayWords(dueAt) : `${when}, on ${dayWords(dueAt)}`}.${whose}`
+  return `${what} ${isNamedDay ? dayWords(dueAt) : `${when}, on ${dayWords(dueAt)}`}.${whose}${next}`
 }
 
 export type ReminderWords = { readonly title: string; readonly lines: readonly string[] }

@@ -394,6 +394,103 @@ export const CASES: readonly Case[] = [
     check: ({ stdout }) => must(stdout.includes('"actor":{"kind":"command-line"'), 'not named')
   },
   {
+    command: 'history sinks add',
+    title: 'exports to a file from now on',
+    args: ({ world }) => [
+      'history',
+      'sinks',
+      'add',
+      '--kind',
+      'json-lines',
+      '--name',
+      'File',
+      '--setting',
+      `path=${join(world.profile, 'audit.jsonl')}`,
+      '--json'
+    ],
+    exit: 0
+  },
+  {
+    command: 'history sinks list',
+    title: 'lists it',
+    args: () => ['history', 'sinks', 'list', '--json'],
+    exit: 0,
+    check: ended =>
+      must(
+        (data(ended) as Rows).some(({ name }) => name === 'File'),
+        'not listed'
+      )
+  },
+  {
+    command: 'history sinks test',
+    title: 'writes the newest row',
+    args: () => ['history', 'sinks', 'test', 'File', '--json'],
+    exit: 0,
+    check: (_ended, { world }) => must(existsSync(join(world.profile, 'audit.jsonl')), 'no file')
+  },
+  {
+    command: 'history sinks remove',
+    title: 'removes it',
+    args: () => ['history', 'sinks', 'remove', 'File', '--json'],
+    exit: 0
+  },
+  {
+    command: 'team init',
+    title: 'takes no password in its arguments',
+    args: () => [
+      'team',
+      'init',
+      `postgres://ada:${CANARY_PASSPHRASE}@127.0.0.1/rekey`,
+      '--as',
+      'Ada',
+      '--json'
+    ],
+    exit: 2,
+    check: ({ stdout }) => must(stdout.includes('arguments'), 'not said')
+  },
+  {
+    command: 'team join',
+    title: 'fails where no database answers',
+    args: () => ['team', 'join', 'postgres://ada@127.0.0.1:1/rekey', '--as', 'Ada', '--json'],
+    exit: 1
+  },
+  ...(['status', 'members'] as const).map((name): Case => ({
+    command: `team ${name}`,
+    title: 'says that there is no team',
+    args: () => ['team', name, '--json'],
+    exit: 1
+  })),
+  {
+    command: 'team admit',
+    title: 'admits nobody without a team',
+    args: () => ['team', 'admit', '--fingerprint', 'a1b2', '--json'],
+    exit: 1
+  },
+  {
+    command: 'team remove',
+    title: 'removes nobody without a team',
+    args: () => ['team', 'remove', 'Kim', '--reason', 'Left', '--json'],
+    exit: 1
+  },
+  {
+    command: 'team ask',
+    title: 'asks nobody without a team',
+    args: found => ['team', 'ask', found.rotationId, '--reason', 'Quarterly', '--json'],
+    exit: 3
+  },
+  {
+    command: 'team approve',
+    title: 'approves nothing without a team',
+    args: () => ['team', 'approve', 'none', '--json'],
+    exit: 1
+  },
+  {
+    command: 'team leave',
+    title: 'leaves nothing without a team',
+    args: () => ['team', 'leave', '--reason', 'Alone', '--json'],
+    exit: 1
+  },
+  {
     command: 'due',
     title: 'lists what has a date',
     args: () => ['due', '--within', '1y', '--json'],

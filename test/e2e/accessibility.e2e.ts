@@ -4,7 +4,7 @@ import { callFromPage, expect, test } from './kit/launch'
 import type { LaunchedApp } from './kit/launch'
 import { openKeys } from './kit/looks'
 
-const SCREENS = ['Overview', 'Keys', 'Map', 'Rotations', 'Due', 'Accounts', 'History', 'Settings']
+const SCREENS = ['Overview', 'Keys', 'Map', 'Rotations', 'Due', 'Accounts', 'Team', 'History', 'Settings']
 const THEMES = ['light', 'dark'] as const
 
 async function useTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {

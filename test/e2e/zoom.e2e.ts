@@ -4,7 +4,7 @@ import type { LaunchedApp } from './kit/launch'
 import { enterSandbox, useTheme } from './kit/looks'
 import { controlsOf, flawsOf } from './kit/reflow'
 
-const SCREENS = ['Overview', 'Keys', 'Map', 'Rotations', 'Due', 'Accounts', 'History', 'Settings']
+const SCREENS = ['Overview', 'Keys', 'Map', 'Rotations', 'Due', 'Accounts', 'Team', 'History', 'Settings']
 
 /** As a person does with Ctrl and +: 1280 × 720 at 200 % leaves 640 × 360. */
 async function zoom({ app, page }: LaunchedApp, factor: 1 | 2): Promise<void> {

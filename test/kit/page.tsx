@@ -80,6 +80,7 @@ export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
     due: { needing: 0, tasks: [] },
     channels: [],
     sinks: [],
+    team: null,
     sealedSecrets: [],
     settings: DEFAULT_SETTINGS,
     sandbox: NO_SANDBOX,

@@ -2,8 +2,11 @@ import { DAY } from '../clock'
 
 // The due board: everything that has a date, as one list, the most urgent first. Pure; every time in epoch ms.
 
-export const DUE_KINDS = ['expiry', 'rotation', 'test', 'exclusion', 'task'] as const
-/** A provider's expiry, a policy's date, a break-glass key to test, an exclusion that ends, a task for a key without an API. */
+export const DUE_KINDS = ['expiry', 'rotation', 'test', 'exclusion', 'task', 'approval'] as const
+/**
+ * A provider's expiry, a policy's date, a break-glass key to test, an exclusion that ends, a task for a key without an API, a request
+ * of a colleague that expires.
+ */
 export type DueKind = (typeof DUE_KINDS)[number]
 
 export const URGENCIES = ['overdue', 'day', 'week', 'month', 'later'] as const
@@ -12,7 +15,7 @@ export type Urgency = (typeof URGENCIES)[number]
 /** One date. Facts with the same subject are about the same key, and become one item. */
 export type DueFact = {
   readonly kind: DueKind
-  /** A key's ID, `task:ID` or `exclusion:ID`. */
+  /** A key's ID, `task:ID`, `exclusion:ID` or `approval:ID`. */
   readonly subject: string
   readonly name: string
   /** Where the key is: an account, or what a person wrote. */

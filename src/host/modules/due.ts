@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { MINUTE } from '../../core/clock'
 import { calendarText } from '../../core/due/calendar'
-import type { DueItem } from '../../core/due/items'
+import type { DueFact, DueItem } from '../../core/due/items'
 import { HORIZON_DAYS } from '../../core/limits'
 import type { DueTask } from '../../core/due/task'
 import { failed, ok, type Result } from '../../core/fault'
@@ -28,7 +28,11 @@ export type DueModule = Module & {
   board(days?: number): DueBoard
 }
 
-export function openDue(app: App, schedules: Pick<SchedulesModule, 'view'>): DueModule {
+export function openDue(
+  app: App,
+  schedules: Pick<SchedulesModule, 'view'>,
+  approvals: () => readonly DueFact[]
+): DueModule {
   const { profile, options, publisher, settings } = app
   const { clock, ids, desktop } = options
   const { store } = profile
@@ -57,7 +61,8 @@ export function openDue(app: App, schedules: Pick<SchedulesModule, 'view'>): Due
         exclusions: profile.exclusions,
         tasks: profile.dueTasks,
         startsByItself: keyId => automatic.has(keyId),
-        breakGlassTestDays: () => settings.current().dormancy.breakGlassTestDays
+        breakGlassTestDays: () => settings.current().dormancy.breakGlassTestDays,
+        approvals
       },
       days
     )
@@ -132,7 +137,7 @@ export function openDue(app: App, schedules: Pick<SchedulesModule, 'view'>): Due
 
 export function itemView({ subject, others, ...item }: DueItem): DueItemView {
   const [prefix = '', taskId = null] = subject.startsWith('task:') ? ['task:', subject.slice(5)] : []
-  const isKey = prefix === '' && !subject.startsWith('exclusion:')
+  const isKey = prefix === '' && !subject.startsWith('exclusion:') && !subject.startsWith('approval:')
   return { ...item, id: hashOf(subject), keyId: isKey ? subject : null, taskId, others: [...others] }
 }
 

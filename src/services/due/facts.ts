@@ -23,6 +23,8 @@ export type DueBoardTools = {
   /** Keys whose scheduled rotation starts by itself. */
   startsByItself(keyId: string): boolean
   breakGlassTestDays(): number
+  /** Requests of colleagues that this person can decide on. */
+  approvals?(): readonly DueFact[]
 }
 
 export type DueBoard = {
@@ -45,7 +47,12 @@ export function dueBoard(tools: DueBoardTools, days: number = HORIZON_DAYS): Due
   const until = now + days * DAY
   // Keys are in memory shortly after a start: nothing here makes a start wait.
   const ofKeys = tools.keys.isReady ? keyFacts(tools, now, until) : { facts: [], isComplete: false }
-  const facts = [...ofKeys.facts, ...exclusionFacts(tools, now), ...taskFacts(tools)]
+  const facts = [
+    ...ofKeys.facts,
+    ...exclusionFacts(tools, now),
+    ...taskFacts(tools),
+    ...(tools.approvals?.() ?? [])
+  ]
   return {
     isComplete: ofKeys.isComplete,
     items: dueItems(

@@ -1,3 +1,4 @@
+import type { AskedCall } from '../../core/ports/team-gate'
 import { failed, ok, type Fault, type Result } from '../../core/fault'
 import type { AccountId, KeyId, RotationId, SealedSecretId } from '../../core/ids'
 import { allows } from '../../core/rotation/acts'
@@ -29,7 +30,7 @@ import {
   resumeThese,
   tell
 } from './steering'
-import { tellTeam } from './team'
+import { tellTeam, waitingCall } from './team'
 import type { OldSecretSource, RotationTools } from './tools'
 
 /** The bulk group, or the name of the schedule, that rotations are planned for. */
@@ -146,6 +147,8 @@ export type RotationsService = {
   /** For tests and the demo: resolves when this rotation has nothing to do right now. */
   settled(id: RotationId): Promise<void>
   state(id: RotationId): RotationState | null
+  /** The call that this rotation cannot make without an approval of the team; null when it waits for none. */
+  waitingCall(id: RotationId): AskedCall | null
 }
 
 const MOST_ENDED = 100
@@ -328,6 +331,11 @@ export function createRotations(tools: RotationTools): RotationsService {
         // One that cannot be written now still offers it as an act.
         if (allows(state, 'retry')) journal(runner, live, { kind: 'retry-asked', at: now() })
       }
+    },
+
+    waitingCall(id) {
+      const live = register.get(id)
+      return live === null ? null : waitingCall(live)
     },
 
     listsRead: () => reopening.rereadListed(),

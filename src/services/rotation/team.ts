@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../core/fault'
+import { ok, type FaultDetail, type Result } from '../../core/fault'
 import { NO_TEAM, type AskedCall, type CallPermit } from '../../core/ports/team-gate'
 import type { RotationState } from '../../core/rotation/state'
 import { isFinal } from '../../core/rotation/state'
@@ -11,6 +11,22 @@ import type { RotationTools } from './tools'
 
 const ALONE: CallPermit = { fence: 0, isGood: () => true }
 
+/** What each rotation last asked for, so that a person can ask colleagues for exactly that. */
+const asked = new WeakMap<Live, AskedCall>()
+
+/** The call that this rotation cannot make without an approval; null when it waits for none. */
+export function waitingCall(live: Live): AskedCall | null {
+  const detail = live.hold?.fault?.detail
+  return detail !== undefined && APPROVAL_DETAILS.has(detail) ? (asked.get(live) ?? null) : null
+}
+
+const APPROVAL_DETAILS: ReadonlySet<FaultDetail> = new Set([
+  'approval-needed',
+  'approval-pending',
+  'approval-declined',
+  'approval-expired'
+])
+
 function referenceOf(tools: RotationTools, { plan }: RotationState): KeyReference | null {
   return keyReferenceOf(tools.accounts.get(plan.accountId), plan.old)
 }
@@ -18,14 +34,15 @@ function referenceOf(tools: RotationTools, { plan }: RotationState): KeyReferenc
 /** May this rotation change something outside now? Asked before the journal write of the call. */
 export function permitFor(
   tools: RotationTools,
-  { state }: Live,
+  live: Live,
   call: AskedCall['call']
 ): Promise<Result<CallPermit>> {
   const { team = NO_TEAM } = tools
+  const { state } = live
   const key = referenceOf(tools, state)
   if (key === null) return Promise.resolve(ok(ALONE))
   const { plan } = state
-  return team.beforeCall({
+  const wanted: AskedCall = {
     call,
     key,
     keyName: plan.old.name,
@@ -33,7 +50,9 @@ export function permitFor(
     mode: plan.mode,
     rotation: plan.rotationId,
     about: call === 'deliver' || state.new === null ? [] : [state.new.facts.providerKeyId]
-  })
+  }
+  asked.set(live, wanted)
+  return team.beforeCall(wanted)
 }
 
 export function tellTeam(tools: RotationTools, { state }: Live): void {

@@ -29,13 +29,13 @@ const SEVERITIES: Record<Weight, readonly [id: number, name: string]> = {
   high: [4, 'High']
 }
 
-/** The last word of an act, such as `created` of `key.created`. */
+/** By the act, or by its last word, such as `created` of `key.created`. */
 const BY_WORD: { readonly [word: string]: Activity | undefined } = {
+  'rotation.group-begun': 1,
   created: 1,
   connected: 1,
   added: 1,
   started: 1,
-  begun: 1,
   appeared: 1,
   exported: 2,
   revealed: 2,
@@ -57,7 +57,7 @@ const BY_WORD: { readonly [word: string]: Activity | undefined } = {
 
 export function activityOf({ act }: SinkRecord): Activity {
   const word = act.slice(act.indexOf('.') + 1)
-  return BY_WORD[word] ?? BY_WORD[word.slice(word.lastIndexOf('-') + 1)] ?? 99
+  return BY_WORD[act] ?? BY_WORD[word] ?? BY_WORD[word.slice(word.lastIndexOf('-') + 1)] ?? 99
 }
 
 export function ocsfEvent(record: SinkRecord): Record<string, unknown> {

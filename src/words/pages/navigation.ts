@@ -7,6 +7,7 @@ export const NAVIGATION_PAGE = {
   rotations: 'Rotations',
   due: 'Due',
   accounts: 'Accounts',
+  team: 'Team',
   history: 'History',
   settings: 'Settings'
 } as const

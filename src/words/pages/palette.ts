@@ -9,6 +9,7 @@ export const PALETTE_PAGE = {
   rotations: 'Rotations',
   due: 'Due',
   accounts: 'Accounts',
+  team: 'Team',
   history: 'History',
   settings: 'Settings',
   searchKeys: 'Search keys',

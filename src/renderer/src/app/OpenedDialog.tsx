@@ -14,6 +14,14 @@ import { TagDialog } from '../features/keys/TagDialog'
 import { ImportDialog } from '../features/lists/ImportDialog'
 import { Palette } from '../features/palette/Palette'
 import { ShortcutsDialog } from '../features/palette/ShortcutsDialog'
+import { AdmitDialog } from '../features/team/AdmitDialog'
+import { JoinTeamDialog } from '../features/team/JoinTeamDialog'
+import {
+  AskApprovalDialog,
+  DeclineDialog,
+  LeaveTeamDialog,
+  RemoveMemberDialog
+} from '../features/team/ReasonDialog'
 import { ChannelDialog, SinkDialog } from '../features/reminders/ChannelDialog'
 import { ProviderFileDialog } from '../features/provider-files/ProviderFileDialog'
 import { RevokeDialog } from '../features/revoke/RevokeDialog'
@@ -88,6 +96,20 @@ export function OpenedDialog({ dialog }: { readonly dialog: OpenDialog }) {
       return <ChannelDialog channelId={null} />
     case 'replace-channel-credential':
       return <ChannelDialog key={dialog.channelId} channelId={dialog.channelId} />
+    case 'team-start':
+      return <JoinTeamDialog isNew />
+    case 'team-join':
+      return <JoinTeamDialog isNew={false} />
+    case 'team-leave':
+      return <LeaveTeamDialog />
+    case 'team-admit':
+      return <AdmitDialog key={dialog.memberId} memberId={dialog.memberId} />
+    case 'team-remove':
+      return <RemoveMemberDialog key={dialog.memberId} memberId={dialog.memberId} />
+    case 'team-decline':
+      return <DeclineDialog key={dialog.request} request={dialog.request} requester={dialog.requester} />
+    case 'team-ask':
+      return <AskApprovalDialog key={dialog.rotationId} rotationId={dialog.rotationId} />
     case 'connect-sink':
       return <SinkDialog sinkId={null} />
     case 'change-sink':

@@ -5,7 +5,15 @@ import { OverviewScreen } from '../features/overview/OverviewScreen'
 import { noteFoundKeys } from '../features/tour/tour-marks'
 import { KeysScreen } from '../features/keys/KeysScreen'
 import { Banners } from './Banners'
-import { accountsScreen, dueScreen, historyScreen, mapScreen, rotationsScreen, settingsScreen } from './later'
+import {
+  accountsScreen,
+  dueScreen,
+  historyScreen,
+  mapScreen,
+  rotationsScreen,
+  settingsScreen,
+  teamScreen
+} from './later'
 import { Sidebar } from './Sidebar'
 import { useGlobalKeys } from './use-global-keys'
 import { APP_PAGE } from '../../../words/pages/app'
@@ -45,6 +53,8 @@ function CurrentScreen() {
       return <dueScreen.Component />
     case 'accounts':
       return <accountsScreen.Component />
+    case 'team':
+      return <teamScreen.Component />
     case 'history':
       return <historyScreen.Component />
     case 'settings':

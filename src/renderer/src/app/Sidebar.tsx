@@ -8,7 +8,8 @@ import {
   RefreshCw,
   Search,
   Server,
-  Settings
+  Settings,
+  Users
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { needingWords } from '../../../words/due'
@@ -29,6 +30,7 @@ const ICONS: Record<Screen, ReactNode> = {
   rotations: <RefreshCw size={16} />,
   due: <CalendarClock size={16} />,
   accounts: <Server size={16} />,
+  team: <Users size={16} />,
   history: <History size={16} />,
   settings: <Settings size={16} />
 }
@@ -67,6 +69,7 @@ export function Sidebar() {
         />
         <NavLink screen="due" alert={due === 0 ? '' : `${due}!`} alertWords={needingWords(due)} />
         <NavLink screen="accounts" note={String(accounts.length)} />
+        <NavLink screen="team" />
         <NavLink screen="history" />
         <NavLink screen="settings" />
       </nav>

@@ -21,6 +21,9 @@ export const dueScreen = ahead(
 export const accountsScreen = ahead(
   async (): Promise<Screen> => (await import('../features/accounts/AccountsScreen')).AccountsScreen
 )
+export const teamScreen = ahead(
+  async (): Promise<Screen> => (await import('../features/team/TeamScreen')).TeamScreen
+)
 export const historyScreen = ahead(
   async (): Promise<Screen> => (await import('../features/history/HistoryScreen')).HistoryScreen
 )
@@ -31,6 +34,14 @@ export const settingsScreen = ahead(
 /** The dialogs first: a shortcut opens the palette, and what is typed then goes into it. */
 export async function readAhead(): Promise<void> {
   await openedDialog.read()
-  const screens = [mapScreen, rotationsScreen, dueScreen, accountsScreen, historyScreen, settingsScreen]
+  const screens = [
+    mapScreen,
+    rotationsScreen,
+    dueScreen,
+    accountsScreen,
+    teamScreen,
+    historyScreen,
+    settingsScreen
+  ]
   await Promise.all(screens.map(screen => screen.read()))
 }

@@ -13,6 +13,7 @@ const SCREEN_KEYS: { readonly [key: string]: Screen } = {
   r: 'rotations',
   d: 'due',
   a: 'accounts',
+  t: 'team',
   h: 'history',
   s: 'settings'
 }

@@ -38,6 +38,8 @@ function change(snapshot: Snapshot, event: EventView): Snapshot {
       return { ...snapshot, groups: event.value }
     case 'schedules':
       return { ...snapshot, schedules: event.value }
+    case 'team':
+      return { ...snapshot, team: event.value }
     case 'sinks':
       return { ...snapshot, sinks: event.value }
     case 'channels':

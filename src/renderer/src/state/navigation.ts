@@ -15,6 +15,7 @@ export const SCREENS = [
   'rotations',
   'due',
   'accounts',
+  'team',
   'history',
   'settings'
 ] as const
@@ -27,6 +28,7 @@ export const SCREEN_NAMES: Record<Screen, string> = {
   rotations: NAVIGATION_PAGE.rotations,
   due: NAVIGATION_PAGE.due,
   accounts: NAVIGATION_PAGE.accounts,
+  team: NAVIGATION_PAGE.team,
   history: NAVIGATION_PAGE.history,
   settings: NAVIGATION_PAGE.settings
 }
@@ -68,6 +70,10 @@ export type OpenDialog =
   | { readonly kind: 'task'; readonly taskId: string | null }
   | { readonly kind: 'replace-task'; readonly taskId: string }
   | { readonly kind: 'connect-channel' }
+  | { readonly kind: 'team-start' | 'team-join' | 'team-leave' }
+  | { readonly kind: 'team-admit' | 'team-remove'; readonly memberId: string }
+  | { readonly kind: 'team-decline'; readonly request: string; readonly requester: string }
+  | { readonly kind: 'team-ask'; readonly rotationId: string }
   | { readonly kind: 'connect-sink' }
   | { readonly kind: 'change-sink'; readonly sinkId: string }
   | { readonly kind: 'replace-channel-credential'; readonly channelId: string }

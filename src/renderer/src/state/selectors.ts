@@ -12,6 +12,7 @@ export const rotationsOf = (snapshot: Snapshot) => snapshot.rotations
 export const groupsOf = (snapshot: Snapshot) => snapshot.groups
 export const schedulesOf = (snapshot: Snapshot) => snapshot.schedules
 export const channelsOf = (snapshot: Snapshot) => snapshot.channels
+export const teamOf = (snapshot: Snapshot) => snapshot.team
 export const sinksOf = (snapshot: Snapshot) => snapshot.sinks
 export const dueOf = (snapshot: Snapshot) => snapshot.due
 export const settingsOf = (snapshot: Snapshot) => snapshot.settings

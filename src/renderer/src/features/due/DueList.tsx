@@ -81,7 +81,7 @@ function DueAct({ item }: { readonly item: DueItemView }) {
         size="small"
         look="ghost"
         aria-label={`${DUE_WORDS.open} ${name}`}
-        onClick={() => show('settings')}
+        onClick={() => show(kind === 'approval' ? 'team' : 'settings')}
       >
         {DUE_WORDS.open}
       </Button>

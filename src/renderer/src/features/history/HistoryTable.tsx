@@ -69,7 +69,7 @@ function HistoryRow({ row, isNewDay: showsDay }: HistoryRowProps) {
           )}
         </span>
       </td>
-      <td>{actorWords(row.actor)}</td>
+      <td title={actorWords(row.actor)}>{actorWords(row.actor)}</td>
       <td className="faint" title={wholeFactsWords(row.facts)}>
         {rotationId !== null && ENDS.has(row.act) && (
           <ExportEvidence

@@ -14,6 +14,7 @@ const EVERYWHERE: readonly Line[] = [
   ['g r', PALETTE_PAGE.rotations],
   ['g d', PALETTE_PAGE.due],
   ['g a', PALETTE_PAGE.accounts],
+  ['g t', PALETTE_PAGE.team],
   ['g h', PALETTE_PAGE.history],
   ['g s', PALETTE_PAGE.settings],
   ['/', PALETTE_PAGE.searchKeys],

@@ -20,6 +20,7 @@ import { Button } from '../../ui/Button'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { IconButton } from '../../ui/IconButton'
 import { Notice } from '../../ui/Notice'
+import { TeamWait } from '../team/TeamWait'
 import { Term } from '../tour/Term'
 import { OtherActs, PrimaryAct } from './Acts'
 import { Deliveries } from './Deliveries'
@@ -65,6 +66,7 @@ export function SideBySide({ rotation }: SideBySideProps) {
           <Rail steps={rotation.steps} size="large" startedAt={rotation.startedAt} />
         </section>
         {isOpen ? <NextStep rotation={rotation} now={now} /> : <RotationEnd rotation={rotation} />}
+        {rotation.waits.code === 'team' && <TeamWait rotation={rotation} />}
         {rotation.waits.code === 'capacity' && <CapacityPanel rotation={rotation} />}
         <Deliveries rotation={rotation} />
         <UseStrip rotation={rotation} />

@@ -1,0 +1,234 @@
+import { SECOND } from '../../core/clock'
+import type { DueFact } from '../../core/due/items'
+import { failed, ok, type Result } from '../../core/fault'
+import { asMemberId, asRotationId, type RotationId } from '../../core/ids'
+import type { LeaseRow } from '../../core/ports/ledger'
+import type { AskedCall } from '../../core/ports/team-gate'
+import type { Approval } from '../../core/team/approvals'
+import type { Member } from '../../core/team/membership'
+import { toFaultView } from '../../contract/reply'
+import type { TeamApprovalView, TeamMemberView, TeamView } from '../../contract/team'
+import { visibleText } from '../../core/visible-text'
+import type { TeamService } from '../../services/team/team'
+import { planLines, TEAM_WORDS } from '../../words/team'
+import type { App } from '../app'
+import type { HandlersOf, Module, Slices } from '../module'
+import { every } from '../timers'
+
+const TICK_MS = 3 * SECOND
+const MOST_APPROVALS = 100
+const MOST_MEMBERS = 500
+
+export type TeamModule = Module & {
+  /** Requests that this person can decide on, for the due board. */
+  approvals(): readonly DueFact[]
+  readonly handlers: HandlersOf<'team'>
+  readonly slices: Slices<'team'>
+}
+
+export type TeamNeeds = {
+  /** The call that a rotation waits with; null when it waits for no approval. */
+  waitingCall(id: RotationId): AskedCall | null
+}
+
+/** The team of this installation, for windows and the command line. */
+export function openTeam(app: App, { waitingCall }: TeamNeeds): TeamModule {
+  const { team } = app
+  const { clock } = app.options
+  let leases: readonly LeaseRow[] = []
+  let leasesAt = 0
+  let isClosed = false
+  let published = ''
+
+  function publish(): void {
+    if (isClosed) return
+    const state = JSON.stringify(view())
+    if (state === published) return
+    published = state
+    app.publisher.changed('team')
+  }
+  const stopListening = team.onChange(publish)
+
+  function approvals(): readonly DueFact[] {
+    const found = team.view()
+    if (found === null) return []
+    return found.approvals
+      .map(one => approvalView(one, found))
+      .filter(({ canVote }) => canVote)
+      .map(({ request, requester, requesterName, act, keyName, place, environment, expiresAt }) => ({
+        kind: 'approval',
+        subject: `approval:${requester}/${request}`,
+        name: `${TEAM_WORDS.acts[act]} ${keyName}`,
+        place,
+        environment,
+        owner: requesterName,
+        dueAt: expiresAt,
+        isHandled: false,
+        isSandbox: false
+      }))
+  }
+
+  async function tick(): Promise<void> {
+    if (isClosed || team.view() === null) return
+    await team.tick()
+    const found = await team.leases()
+    leases = found.ok ? found.value : []
+    leasesAt = clock.now()
+    publish()
+  }
+  let ticking: Promise<void> | null = null
+  function tickOnce(): Promise<void> {
+    ticking ??= tick().finally(() => {
+      ticking = null
+    })
+    return ticking
+  }
+  const stop = every(TICK_MS, () => tickOnce().catch(app.onError), {
+    onError: app.onError,
+    keepsAlive: false
+  })
+
+  function view(): TeamView | null {
+    const found = team.view()
+    if (found === null) return null
+    const { seat, standing, link, problem, members, policy, approvals, rotations, alarms, unsent } = found
+    const people = new Map(members.map(({ id, person }) => [id, person]))
+    const personOf = (id: Member['id']): string => shown(people.get(id) ?? id.slice(0, 8))
+    return {
+      team: seat.team,
+      name: shown(found.name),
+      address: seat.shownAddress,
+      member: seat.member,
+      founder: seat.founder,
+      person: shown(seat.person),
+      standing,
+      link,
+      problem: problem === null ? null : toFaultView(problem),
+      unsent,
+      members: members.slice(0, MOST_MEMBERS).map(member => memberView(member, found.seat)),
+      rules: policy.rules.map(rule => ({ ...rule })),
+      approvals: approvals.slice(0, MOST_APPROVALS).map(approval => approvalView(approval, found)),
+      rotations: rotations
+        .filter(({ member, ended }) => ended === null && member !== seat.member)
+        .map(({ opened, member, resource, state, movedAt }) => ({
+          rotation: opened.rotation,
+          person: personOf(member),
+          keyName: shown(opened.keyName),
+          environment: shown(opened.environment),
+          state,
+          movedAt,
+          leaseMs: leaseLeft(resource, member)
+        })),
+      alarms: alarms.map(({ kind, member, seq, at }) => ({ kind, member, seq, at }))
+    }
+  }
+
+  function leaseLeft(resource: string, member: string): number | null {
+    const lease = leases.find(one => one.resource === resource && one.holder === member)
+    return lease === undefined ? null : Math.max(0, lease.leftMs - (clock.now() - leasesAt))
+  }
+
+  function answered(done: Result<null>): Result<null> {
+    publish()
+    return done
+  }
+
+  return {
+    approvals,
+    handlers: {
+      'team.create': async given => answered(await team.create(given)),
+      'team.join': async given => {
+        const joined = await team.join(given)
+        publish()
+        return joined.ok ? ok({ founder: joined.value.founder, member: joined.value.member }) : joined
+      },
+      'team.changeAddress': async ({ address }) => answered(await team.changeAddress(address)),
+      'team.leave': async ({ reason }) => answered(await team.leave(reason)),
+      'team.admit': async ({ member, person, role }) =>
+        answered(await team.admit(asMemberId(member), person, role)),
+      'team.remove': async ({ member, reason }) => answered(await team.remove(asMemberId(member), reason)),
+      'team.setPolicy': async ({ rules }) => answered(await team.setPolicy(rules)),
+      'team.ask': async ({ rotationId, reason }) => {
+        const asked = waitingCall(asRotationId(rotationId))
+        if (asked === null) return failed('conflict', 'already-done')
+        const done = await team.ask(asked, planLines(asked), reason)
+        publish()
+        return done.ok ? ok({ request: done.value.request }) : done
+      },
+      'team.withdraw': async ({ request }) => answered(await team.withdraw(request)),
+      'team.vote': async ({ request, requester, planHash, verdict, note }) =>
+        answered(await team.vote({ request, requester: asMemberId(requester), planHash }, verdict, note)),
+      'team.clearAlarm': ({ kind, member, seq }) => {
+        const alarm = team
+          .view()
+          ?.alarms.find(one => one.kind === kind && one.member === member && one.seq === seq)
+        if (alarm !== undefined) team.clearAlarm(alarm)
+        publish()
+        return ok(null)
+      },
+      'team.refresh': async () => {
+        await tickOnce()
+        return ok(view())
+      }
+    },
+    slices: { team: { read: view, whileLocked: null } },
+    stop: () => {
+      isClosed = true
+      stop()
+      stopListening()
+    },
+    close: async () => {
+      await ticking
+    }
+  }
+}
+
+type Found = NonNullable<ReturnType<TeamService['view']>>
+
+function memberView({ id, person, device, standing, since }: Member, seat: Found['seat']): TeamMemberView {
+  return {
+    id,
+    person: shown(person),
+    device: shown(device),
+    standing,
+    since,
+    isSelf: id === seat.member,
+    isFounder: id === seat.founder
+  }
+}
+
+function approvalView(approval: Approval, { seat, standing }: Found): TeamApprovalView {
+  const { request, requester, requesterPerson, askedAt, state, needs, votes } = approval
+  const isOwn = requester === seat.member
+  const isActive = standing === 'admin' || standing === 'member'
+  const hasVoted = votes.some(({ member }) => member === seat.member)
+  return {
+    request: request.request,
+    requester,
+    requesterName: shown(requesterPerson),
+    act: request.act,
+    keyName: shown(request.keyName),
+    place: shown(`${request.key.provider}, ${request.key.origin}`),
+    environment: shown(request.environment),
+    planHash: request.planHash,
+    summary: request.summary.map(shown),
+    reason: shown(request.reason),
+    askedAt,
+    expiresAt: request.expiresAt,
+    state,
+    needs,
+    votes: votes.map(({ person, verdict, note, at }) => ({
+      person: shown(person),
+      verdict,
+      note: shown(note),
+      at
+    })),
+    isOwn,
+    canVote: !isOwn && isActive && !hasVoted && state === 'pending'
+  }
+}
+
+/** Words of other members: hidden characters are made visible. */
+function shown(text: string): string {
+  return visibleText(text, 500)
+}

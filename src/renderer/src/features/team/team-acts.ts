@@ -1,0 +1,13 @@
+import type { Reply } from '../../../../contract/reply'
+import { inBackground } from '../../bridge'
+import { say, sayFault } from '../../state/toasts'
+
+/** A click that calls, and says only what went wrong, or `done`. */
+export function quietly(work: () => Promise<Reply<unknown>>, done = ''): () => void {
+  const act = async (): Promise<void> => {
+    const reply = await work()
+    if (!reply.ok) sayFault(reply.fault)
+    else if (done !== '') say(done)
+  }
+  return () => inBackground(act())
+}
