@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { installServers } from './ci/servers.mjs'
 import { countPlaywright, countVitest, failuresOfPlaywright, failuresOfVitest } from './ci/counts.mjs'
 import { runInForeground } from './headless/foreground.mjs'
 import { readJson, root } from './setup/paths.mjs'
@@ -68,6 +69,7 @@ async function runEverything() {
     proofs.push({ title, isProven: await succeeds(title, command, args) })
   }
   await prove('npm run check', 'npm', ['run', '--silent', 'check', '--', '--without-tests'])
+  installServers()
   // Before the others: it installs the OpenBao that an end-to-end test looks for.
   for (const room of ['destinations', 'providers']) {
     const words = ['test:real', '--', `--only=${room}`]
