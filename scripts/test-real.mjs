@@ -38,7 +38,9 @@ const SERVER_OF = {
     postgresql: 'postgres',
     'keycloak-clients': 'keycloak',
     keystone: 'keystone',
-    'zabbix-tokens': 'zabbix'
+    'zabbix-tokens': 'zabbix',
+    redis: 'redis',
+    mariadb: 'mariadb'
   }
 }
 

@@ -75,6 +75,17 @@ export const SERVERS = {
     absence:
       'The Zabbix frontend, the SQL of zabbix-server-pgsql, php, initdb, postgres and psql are not all here (Debian: zabbix-frontend-php, zabbix-server-pgsql, php-cli, php-pgsql, postgresql).'
   },
+  redis: {
+    variable: 'REKEY_REDIS',
+    command: 'redis-server',
+    absence: 'redis-server is not here (Debian: apt-get install redis-server).'
+  },
+  mariadb: {
+    variable: 'REKEY_MARIADB',
+    command: 'mariadbd',
+    isReady: ({ env }) => onPath('mariadb-install-db', env) !== null,
+    absence: 'mariadbd and mariadb-install-db are not here (Debian: apt-get install mariadb-server).'
+  },
   sops: {
     variable: 'REKEY_SOPS',
     command: 'sops',

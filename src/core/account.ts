@@ -39,6 +39,7 @@ export type AccountWarning =
   | 'assumed-contract'
   | 'plain-http'
   | 'not-encrypted'
+  | 'lost-at-restart'
   | 'master-credential'
   | 'old-version-escalation'
   | 'old-version-no-last-used'

@@ -80,6 +80,8 @@ const WARNINGS: Record<AccountWarning, string> & { readonly [warning: string]: s
   'assumed-contract': 'Management API not verified with the vendor.',
   'plain-http': 'Plain http: fine only on this machine.',
   'not-encrypted': 'The connection is not encrypted: others on the way can read and change what Rekey sends.',
+  'lost-at-restart':
+    'This server forgets changes to its users when it restarts, and the old passwords come back. Start it with an aclfile or a configuration file.',
   'master-credential': 'Master credential: cannot be rotated from here.',
   'old-version-escalation':
     'This server version lets a key with key rights act for other owners. Update it to 0.14.3 or later.',

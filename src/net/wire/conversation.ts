@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
-import { Socket } from 'node:net'
+import { Socket, isIP } from 'node:net'
+import { connect } from 'node:tls'
 import type { ConnectionOptions } from 'node:tls'
 import type { AbortSignalLike, Clock } from '../../core/clock'
 import type { Fault } from '../../core/fault'
@@ -8,7 +9,7 @@ import type { RequestLimits, SystemNetwork } from '../../core/ports/network'
 import { startDeadline } from '../deadline'
 import { createLimiter } from '../limiter'
 import { networkFault } from '../network-faults'
-import { contextFor } from '../trust'
+import { contextFor, trusting } from '../trust'
 import type { WireAddress } from './address'
 
 // Protocols that are not HTTP are spoken by libraries, over sockets from here: each conversation has one socket of its own, a
@@ -31,6 +32,8 @@ export type Conversation = {
   readonly address: WireAddress
   /** Null for a conversation that is not encrypted. */
   readonly tls: ConnectionOptions | null
+  /** Connects; with TLS at once where the protocol has no step of its own for it. */
+  open(how: { readonly isEncryptedFirst: boolean }): Promise<Socket>
   /** For a stream that a library puts around the socket: what it throws while it reads ends the conversation, not the process. */
   guard(stream: EventEmitter): void
   /** To be called just before a request that changes something leaves: from here on, a failure is unknown. */
@@ -71,8 +74,8 @@ export function openWire(options: WireOptions): Wire {
     const authorities = options.network === undefined ? NONE : await options.network.authorities()
     // Said aloud, because an environment variable could otherwise switch the check off.
     return {
+      ...trusting(options.trustedCa ?? '', authorities),
       rejectUnauthorized: true,
-      minVersion: 'TLSv1.2',
       secureContext: contextFor(options.trustedCa ?? '', authorities)
     }
   }
@@ -106,7 +109,9 @@ export function openWire(options: WireOptions): Wire {
         setTimeout(() => end(new Error('The connection was closed.')), CLOSED_MS).unref()
       )
       deadline.onEnd(() => end(new Error('The time is over.')))
-      const working = work({ socket, address, tls, guard, markSent: () => void (wasSent = true) })
+      const open: Conversation['open'] = ({ isEncryptedFirst }) =>
+        opened(socket, address, isEncryptedFirst ? tls : null, guard)
+      const working = work({ socket, address, tls, open, guard, markSent: () => void (wasSent = true) })
       return { kind: 'answered', value: await Promise.race([working, ended]) }
     } catch (reason) {
       const why = deadline.fault()?.fault ?? (isTooLarge ? tooLarge : faultOf(reason))
@@ -134,6 +139,26 @@ export function openWire(options: WireOptions): Wire {
       return Promise.resolve()
     }
   }
+}
+
+function opened(
+  socket: Socket,
+  { host, port }: WireAddress,
+  tls: ConnectionOptions | null,
+  guard: (stream: EventEmitter) => void
+): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    socket.on('error', reject)
+    socket.setNoDelay(true)
+    socket.connect(port, host, () => {
+      if (tls === null) return resolve(socket)
+      // An address has no name to ask for; it is checked all the same.
+      const encrypted = connect({ ...tls, socket, host, ...(isIP(host) === 0 ? { servername: host } : {}) })
+      guard(encrypted)
+      encrypted.on('error', reject)
+      encrypted.once('secureConnect', () => resolve(encrypted))
+    })
+  })
 }
 
 function guardEvents(stream: EventEmitter, onThrow: () => void): void {

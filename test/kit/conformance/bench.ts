@@ -56,6 +56,8 @@ export type ServerUnderTest = Pick<
   seed(key: SandboxSeed): Seeded | Promise<Seeded>
   /** The truth, not read through the adapter. */
   keys(): readonly SandboxKey[] | Promise<readonly SandboxKey[]>
+  /** Can there be a key of this name? A real server has limits that a fake has not. */
+  canHold?(name: string): boolean
   /** A customer's service uses the key: the status of the answer, or 401 where the protocol has none. */
   consume(env: Readonly<Record<string, string>>): Promise<number>
 }

@@ -1,3 +1,4 @@
+import { FOLLOW_UP } from './wire-proxy'
 import type { WireMessage, WireProtocol } from './wire-proxy'
 
 /** A 32-bit length that counts itself; before it one byte for the type, except in the first message. */
@@ -23,9 +24,6 @@ export const postgresProtocol: WireProtocol = {
   // A row of one gibibyte.
   endless: Buffer.from([0x44, 0x40, 0, 0, 0])
 }
-
-/** What follows a revoke changes no key any more. */
-export const FOLLOW_UP = 'FOLLOW-UP'
 
 function requestOf(bytes: Buffer): WireMessage['request'] {
   const type = String.fromCharCode(bytes[0] ?? 0)

@@ -7,12 +7,18 @@ import pg from 'pg'
 import type { SandboxKey, SandboxSeed } from '../../../src/providers/kit/sandbox/sandbox'
 import { ADMIN_PASSWORD, ADMIN_USER } from '../../../src/providers/kit/wire-connection'
 import { nameOfUser, userNameOf } from '../../../src/providers/kit/user-names'
-import { DATABASE, GROUP, PASSWORD_ENV, USER_ENV } from '../../../src/providers/postgresql/manifest'
-import { identifier, literal } from '../../../src/providers/postgresql/quote'
+import {
+  DATABASE,
+  GROUP,
+  LONGEST_ROLE_BYTES,
+  PASSWORD_ENV,
+  USER_ENV
+} from '../../../src/providers/postgresql/manifest'
+import { identifier, isUsableName, literal } from '../../../src/providers/postgresql/quote'
 import { freePort, startServer } from '../../real/servers'
 import type { StartServer } from '../conformance/bench'
-import { FOLLOW_UP, postgresProtocol } from './postgres-messages'
-import { startWireProxy } from './wire-proxy'
+import { postgresProtocol } from './postgres-messages'
+import { FOLLOW_UP, startWireProxy } from './wire-proxy'
 
 /** The server refuses to run for root; everybody has this one. */
 const NOBODY = 65_534
@@ -133,6 +139,7 @@ export function postgresUnderTest(serverOf: () => RealPostgres): StartServer {
       requests: proxy.requests,
       isRead: ({ method }) => method === FOLLOW_UP,
       close: proxy.close,
+      canHold: name => isUsableName(name, LONGEST_ROLE_BYTES),
       seed: seed => seedRole(server, seed, random()),
       keys: async () =>
         (

@@ -6,6 +6,9 @@ import type { SeenRequest } from '../../../src/providers/kit/sandbox/sandbox'
 // Between a client and a real server that does not speak HTTP: requests are told apart by their bytes, named as the like request to a
 // REST API, and spoiled as the fault plan says. A fault strikes whole messages on a real socket.
 
+/** The method of what follows a change and changes no key any more. */
+export const FOLLOW_UP = 'FOLLOW-UP'
+
 /** One message of the client. Without a name it belongs to what was named before, or to the sign-in. */
 export type WireMessage = {
   readonly bytes: Buffer

@@ -1,0 +1,74 @@
+import { literal } from './quote'
+
+/** Nothing hashes to it, so no password is right. */
+const NO_PASSWORD = 'invalid'
+/** A role, or a user that Rekey revoked and kept as a definer. */
+const IS_KEY = `coalesce(json_value(priv, '$.is_role'), '0') NOT IN ('1', 'true')
+  AND NOT (coalesce(json_value(priv, '$.account_locked'), '0') IN ('1', 'true')
+    AND coalesce(json_value(priv, '$.authentication_string'), '') = '${NO_PASSWORD}') AND user <> 'mariadb.sys'`
+
+export const SERVER =
+  "SELECT version(), unix_timestamp(now(3)) * 1000, substring_index(current_user(), '@', -1)"
+
+/** The hash of the password stays at the server. */
+export const LIST_USERS = `SELECT user, host, coalesce(json_value(priv, '$.account_locked'), '0'),
+  coalesce(json_value(priv, '$.max_user_connections'), '0'), coalesce(json_value(priv, '$.ssl_type'), '0'),
+  coalesce(json_value(priv, '$.max_questions'), '0') + coalesce(json_value(priv, '$.max_updates'), '0') + coalesce(json_value(priv, '$.max_connections'), '0')
+FROM mysql.global_priv WHERE ${IS_KEY} ORDER BY user, host`
+
+export const OWN_PRIVILEGES = `SELECT privilege_type FROM information_schema.user_privileges
+WHERE grantee = concat('''', replace(substring_index(current_user(), '@', 1), '''', ''''''), '''@''', substring_index(current_user(), '@', -1), '''')`
+
+/** Is it a user, how many objects run with its rights, and how many connections has it. */
+export const ONE_USER = `SELECT (SELECT count(*) FROM mysql.global_priv WHERE user = ? AND host = ? AND ${IS_KEY}),
+  (SELECT count(*) FROM information_schema.views WHERE definer = ?) + (SELECT count(*) FROM information_schema.routines WHERE definer = ?)
+  + (SELECT count(*) FROM information_schema.triggers WHERE definer = ?) + (SELECT count(*) FROM information_schema.events WHERE definer = ?)`
+
+export const CONNECTIONS = 'SELECT count(*) FROM information_schema.processlist WHERE user = ?'
+
+/**
+ * Connections of an account: of its name, from its hosts. The statement that ends those of a user knows no patterns of hosts. Those of
+ * another account of the same name may be among them; they can be opened again.
+ */
+export const CONNECTIONS_OF = `SELECT id FROM information_schema.processlist WHERE user = ?
+  AND (? LIKE '%/%' OR IF(instr(host, ':') = 0, host, left(host, length(host) - length(substring_index(host, ':', -1)) - 1)) LIKE ?)`
+
+/** Accounts of this name, and those among them that are for connections from here. */
+export const ACCOUNTS_FROM_HERE = `SELECT count(*), coalesce(sum(substring_index(user(), '@', -1) LIKE host), 0)
+FROM mysql.global_priv WHERE user = ? AND ${IS_KEY}`
+
+export type Account = { readonly user: string; readonly host: string }
+
+export function showGrants({ user, host }: Account): string {
+  return `SHOW GRANTS FOR ${literal(user)}@${literal(host)}`
+}
+
+/** The hash is what the server keeps: the password itself is never sent before a service signs in. */
+export function createUser(
+  { user, host }: Account,
+  hash: string,
+  { maxUserConnections, requiresTls }: { readonly maxUserConnections: number; readonly requiresTls: boolean }
+): string {
+  const limits = maxUserConnections > 0 ? ` WITH MAX_USER_CONNECTIONS ${Math.trunc(maxUserConnections)}` : ''
+  return `CREATE USER ${literal(user)}@${literal(host)} IDENTIFIED BY PASSWORD ${literal(hash)}${requiresTls ? ' REQUIRE SSL' : ''}${limits}`
+}
+
+export function lockUser({ user, host }: Account): string {
+  return `ALTER USER ${literal(user)}@${literal(host)} ACCOUNT LOCK`
+}
+
+export function unlockUser({ user, host }: Account): string {
+  return `ALTER USER ${literal(user)}@${literal(host)} ACCOUNT UNLOCK`
+}
+
+export function endUser({ user, host }: Account): string {
+  return `ALTER USER ${literal(user)}@${literal(host)} IDENTIFIED VIA mysql_native_password USING ${literal(NO_PASSWORD)} ACCOUNT LOCK`
+}
+
+export function endConnection(id: number): string {
+  return `KILL CONNECTION ${id}`
+}
+
+export function dropUser({ user, host }: Account): string {
+  return `DROP USER ${literal(user)}@${literal(host)}`
+}

@@ -1,0 +1,5 @@
+import type { Provider } from '../../core/ports/provider'
+import { connect } from './connect'
+import { manifest } from './manifest'
+
+export const provider: Provider = { manifest, connect }

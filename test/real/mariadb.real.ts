@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ADMIN_PASSWORD, ADMIN_USER } from '../../src/providers/kit/wire-connection'
+import { provider } from '../../src/providers/mariadb'
+import { GROUP, PASSWORD_ENV, USER_ENV } from '../../src/providers/mariadb/manifest'
+import { describeWireProvider } from '../kit/provider-conformance'
+import { ADMIN, freshAccounts, mariaUnderTest, startMaria } from '../kit/wire/real-mariadb'
+import type { RealMaria } from '../kit/wire/real-mariadb'
+import { bundleFrom, connectTo, describeRotation } from './provider'
+import type { Env, RealProvider } from './provider'
+import { programOf } from './servers'
+
+// Against a real MariaDB on loopback, in a folder of its own.
+
+let server: RealMaria
+
+beforeAll(async () => {
+  server = await startMaria(programOf('REKEY_MARIADB'))
+}, 240_000)
+
+afterAll(() => server.stop())
+
+const PASSWORD = 'not-a-real-password'
+const old = { groupId: GROUP.id, providerKeyId: 'payments@127.%' }
+
+async function start(): Promise<RealProvider> {
+  await freshAccounts(server, PASSWORD)
+  await server.run('CREATE DATABASE IF NOT EXISTS shop')
+  await server.run('CREATE TABLE IF NOT EXISTS shop.orders (id int, note text)')
+  await server.run('CREATE OR REPLACE ROLE clerk')
+  await server.run('GRANT INSERT ON shop.* TO clerk')
+  await server.run(`GRANT clerk TO ${ADMIN}@'%' WITH ADMIN OPTION`)
+  await server.run(`CREATE USER payments@'127.%' IDENTIFIED BY '${PASSWORD}' WITH MAX_USER_CONNECTIONS 20`)
+  await server.run("GRANT SELECT ON shop.* TO payments@'127.%'")
+  await server.run("GRANT UPDATE (note) ON shop.orders TO payments@'127.%'")
+  await server.run("GRANT clerk TO payments@'127.%'")
+  await server.run("SET DEFAULT ROLE clerk FOR payments@'127.%'")
+  return {
+    url: `mariadb://127.0.0.1:${server.port}`,
+    settings: { [ADMIN_USER]: ADMIN },
+    credential: { [ADMIN_PASSWORD]: PASSWORD },
+    groupId: GROUP.id,
+    old: { id: old.providerKeyId, env: { [USER_ENV]: 'payments', [PASSWORD_ENV]: PASSWORD } },
+    consume: uses
+  }
+}
+
+async function uses(env: Env): Promise<boolean> {
+  try {
+    const connection = await server.signIn(env[USER_ENV] ?? '', env[PASSWORD_ENV] ?? '')
+    await connection.query('SELECT count(*) FROM shop.orders')
+    await connection.query("INSERT INTO shop.orders VALUES (1, 'one')")
+    await connection.end()
+    return true
+  } catch {
+    // Refused, as a service would see it.
+    return false
+  }
+}
+
+describeWireProvider(
+  'MariaDB',
+  provider,
+  mariaUnderTest(() => server)
+)
+
+describe('mariadb with a real server', () => {
+  describeRotation(provider, start, async (_real, client, newEnv) => {
+    const listed = await client.listGroup(GROUP.id)
+    const key = listed.ok
+      ? listed.value.find(one => one.providerKeyId === `${newEnv[USER_ENV] ?? ''}@127.%`)
+      : undefined
+    expect([...(key?.permissions.grants ?? [])].sort()).toEqual([
+      'DEFAULT ROLE `clerk`',
+      'SELECT ON `shop`.*',
+      'UPDATE (`note`) ON `shop`.`orders`',
+      '`clerk`'
+    ])
+    expect(key?.attributes).toEqual({ host: '127.%', maxUserConnections: 20 })
+    expect(await server.run("SELECT 1 FROM mysql.global_priv WHERE user = 'payments'")).toEqual([])
+  })
+
+  it('sees open connections, leaves them when it disables, and ends them when it revokes', async () => {
+    const real = await start()
+    const client = connectTo(provider, real)
+    expect(await client.witnessUse?.(old, 0)).toMatchObject({ value: { kind: 'none' } })
+    const connection = await server.signIn('payments', PASSWORD)
+    expect(await client.witnessUse?.(old, 0)).toMatchObject({ value: { kind: 'seen' } })
+
+    expect((await client.disableKey(old)).kind).toBe('committed')
+    await connection.query('SELECT 1')
+    expect(await client.probe(bundleFrom(provider, real.old.env))).toMatchObject({
+      kind: 'dead',
+      why: 'disabled'
+    })
+    expect((await client.revokeKey(old)).kind).toBe('committed')
+
+    await expect(connection.query('SELECT 1')).rejects.toThrow()
+    await client.close()
+  })
+
+  it('keeps a user that views run as, locked and no longer a key', async () => {
+    const real = await start()
+    await server.run(
+      "CREATE OR REPLACE DEFINER = payments@'127.%' VIEW shop.seen AS SELECT id FROM shop.orders"
+    )
+    const client = connectTo(provider, real)
+
+    expect(await client.revokeKey(old)).toEqual({ kind: 'committed', value: { alreadyGone: false } })
+
+    expect(await server.run('SELECT count(*) AS n FROM shop.seen')).toHaveLength(1)
+    expect(await uses(real.old.env)).toBe(false)
+    const listed = await client.listGroup(GROUP.id)
+    expect(listed.ok && listed.value.map(key => key.providerKeyId)).not.toContain(old.providerKeyId)
+    expect(await client.revokeKey(old)).toEqual({ kind: 'committed', value: { alreadyGone: true } })
+    await server.run('DROP VIEW shop.seen')
+    await client.close()
+  })
+
+  it('takes a refusal for no proof where the user is for other hosts', async () => {
+    const real = await start()
+    await server.run(`CREATE USER remote@'10.%' IDENTIFIED BY '${PASSWORD}'`)
+    const client = connectTo(provider, real)
+    const probe = (user: string): Promise<unknown> =>
+      client.probe(bundleFrom(provider, { [USER_ENV]: user, [PASSWORD_ENV]: PASSWORD }))
+
+    expect(await probe('remote')).toMatchObject({ kind: 'unclear', why: 'not-about-the-key' })
+    expect(await probe('nobody-of-that-name')).toMatchObject({ kind: 'dead', why: 'unknown' })
+    await client.close()
+  })
+
+  it('leaves no user behind that has only a part of the rights', async () => {
+    const real = await start()
+    const client = connectTo(provider, real)
+
+    const outcome = await client.createKey({
+      groupId: GROUP.id,
+      name: 'partial',
+      grants: ['SELECT ON `shop`.*', '`no_such_role`'],
+      permissionSetId: null,
+      expiresAt: null,
+      attributes: {}
+    })
+
+    expect(outcome).toMatchObject({ kind: 'rejected', fault: { code: 'invalid-input' } })
+    expect(await server.run("SELECT 1 FROM mysql.global_priv WHERE user = 'partial'")).toEqual([])
+    await client.close()
+  })
+
+  it('tells a wrong password from a server that has no TLS', async () => {
+    const real = await start()
+    const wrong = connectTo(provider, { ...real, credential: { [ADMIN_PASSWORD]: 'wrong' } })
+    const plain = connectTo(provider, { ...real, settings: { ...real.settings, encryption: 'tls' } })
+
+    expect(await wrong.preflight()).toMatchObject({ fault: { code: 'credential-rejected' } })
+    expect(await plain.preflight()).toMatchObject({ fault: { detail: 'tls-failed' } })
+    await Promise.all([wrong.close(), plain.close()])
+  })
+})
