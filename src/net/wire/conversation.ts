@@ -87,11 +87,10 @@ export function openWire(options: WireOptions): Wire {
     const tls = await tlsOf()
     const deadline = startDeadline(timeoutMs, signal)
     const socket = new Socket()
-    let wasSent = false
-    let isTooLarge = false
+    const seen = { wasSent: false, isTooLarge: false }
     const watch = setInterval(() => {
       if (socket.bytesRead <= MOST_BYTES) return
-      isTooLarge = true
+      seen.isTooLarge = true
       socket.destroy()
     }, WATCH_MS)
     try {
@@ -111,11 +110,11 @@ export function openWire(options: WireOptions): Wire {
       deadline.onEnd(() => end(new Error('The time is over.')))
       const open: Conversation['open'] = ({ isEncryptedFirst }) =>
         opened(socket, address, isEncryptedFirst ? tls : null, guard)
-      const working = work({ socket, address, tls, open, guard, markSent: () => void (wasSent = true) })
+      const working = work({ socket, address, tls, open, guard, markSent: () => void (seen.wasSent = true) })
       return { kind: 'answered', value: await Promise.race([working, ended]) }
     } catch (reason) {
-      const why = deadline.fault()?.fault ?? (isTooLarge ? tooLarge : faultOf(reason))
-      return { kind: 'failed', fault: why, wasSent }
+      const why = deadline.fault()?.fault ?? (seen.isTooLarge ? tooLarge : faultOf(reason))
+      return { kind: 'failed', fault: why, wasSent: seen.wasSent }
     } finally {
       clearInterval(watch)
       deadline.stop()

@@ -41,7 +41,7 @@ export function askPostgres(wire: Wire, request: PostgresRequest): Promise<Talke
         rowMode: 'array',
         types: asText
       })
-      const last = Array.isArray(answer) ? (answer as readonly Answer[]).at(-1) : (answer as Answer)
+      const last = Array.isArray(answer) ? (answer as readonly Answer[]).at(-1) : answer
       const value: unknown = last?.rows[0]?.[0]
       return { kind: 'value', text: typeof value === 'string' ? value : null }
     } catch (reason) {

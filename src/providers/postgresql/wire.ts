@@ -3,7 +3,7 @@ import { MOST_ROWS_WITHOUT_PAGES } from '../kit/bounds'
 
 /** A name has 63 bytes; a comment may be longer and is not read. */
 const name = z.string().min(1).max(256)
-const time = z.number().finite()
+const time = z.number()
 
 const membership = z.object({
   role: name,

@@ -85,7 +85,13 @@ export async function startPostgres(program: string): Promise<RealPostgres> {
   const owner = await patiently(() => signIn(OWNER, ownerPassword))
   return {
     port,
-    run: async text => (await owner.query<Record<string, unknown>>(text)).rows ?? [],
+    run: async text => {
+      // Several statements answer a list of results, which has no rows.
+      const { rows = [] } = (await owner.query(text)) as {
+        readonly rows?: readonly Record<string, unknown>[]
+      }
+      return rows
+    },
     signIn,
     stop: async () => {
       await owner.end()

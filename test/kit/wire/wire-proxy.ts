@@ -30,6 +30,7 @@ export type WireProxy = {
 }
 
 const PAGE = '<!doctype html><title>Bad gateway</title><p>nginx'
+const SILENT: readonly SandboxFault['kind'][] = ['timeout-before', 'timeout-after', 'late-commit']
 const TOO_MANY_BYTES = 12 * 1024 * 1024
 
 export async function startWireProxy(
@@ -56,19 +57,14 @@ export async function startWireProxy(
           seen.push({ ...request, status: 200, at: Date.now() })
           state.fault ??= faults.take(request.method, request.path)
         }
-        switch (state.fault?.kind) {
-          case 'timeout-before':
-            break
-          case 'reset-before':
-            client.resetAndDestroy()
-            upstream.destroy()
-            return
-          case 'late-commit':
-            timers.add(setTimeout(() => upstream.write(bytes), state.fault.ms))
-            break
-          default:
-            upstream.write(bytes)
+        const { fault } = state
+        if (fault?.kind === 'reset-before') {
+          client.resetAndDestroy()
+          upstream.destroy()
+          return
         }
+        if (fault?.kind === 'late-commit') timers.add(setTimeout(() => upstream.write(bytes), fault.ms))
+        else if (fault?.kind !== 'timeout-before') upstream.write(bytes)
       }
     })
     upstream.on('data', chunk => {
@@ -95,27 +91,12 @@ export async function startWireProxy(
 /** The server has done its work when it answers. */
 function spoil(fault: SandboxFault, chunk: Buffer, client: Socket, { endless }: WireProtocol): void {
   const half = chunk.subarray(0, Math.floor(chunk.length / 2))
-  switch (fault.kind) {
-    case 'timeout-before':
-    case 'timeout-after':
-    case 'late-commit':
-      return
-    case 'reset-after':
-      client.resetAndDestroy()
-      return
-    case 'reset-mid-body':
-      client.write(half, () => client.resetAndDestroy())
-      return
-    case 'truncated':
-      client.end(half)
-      return
-    case 'html-body':
-      client.end(PAGE)
-      return
-    case 'oversize':
-      client.write(Buffer.concat([endless, Buffer.alloc(TOO_MANY_BYTES, 0x20)]))
-      return
-    default:
-      throw new Error(`The proxy cannot do ${fault.kind}.`)
-  }
+  const { kind } = fault
+  if (SILENT.includes(kind)) return
+  if (kind === 'reset-after') client.resetAndDestroy()
+  else if (kind === 'reset-mid-body') client.write(half, () => client.resetAndDestroy())
+  else if (kind === 'truncated') client.end(half)
+  else if (kind === 'html-body') client.end(PAGE)
+  else if (kind === 'oversize') client.write(Buffer.concat([endless, Buffer.alloc(TOO_MANY_BYTES, 0x20)]))
+  else throw new Error(`The proxy cannot do ${kind}.`)
 }
