@@ -2,19 +2,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ADMIN_PASSWORD, ADMIN_USER } from '../../src/providers/kit/wire-connection'
 import { provider } from '../../src/providers/postgresql'
 import { DATABASE, GROUP, PASSWORD_ENV, USER_ENV } from '../../src/providers/postgresql/manifest'
+import { createSystemClock } from '../../src/host/system'
+import { makeCertificate } from '../kit/certificates'
 import { describeWireProvider } from '../kit/provider-conformance'
 import { ADMIN, freshRoles, postgresUnderTest, startPostgres } from '../kit/wire/real-postgres'
 import type { RealPostgres } from '../kit/wire/real-postgres'
-import { bundleFrom, connectTo, describeRotation } from './provider'
+import { bundleFrom, connectTo, describeRotation, secretFrom } from './provider'
 import type { Env, RealProvider } from './provider'
 import { programOf } from './servers'
 
 // Against a real PostgreSQL on loopback, in a folder of its own.
 
 let server: RealPostgres
+const certificate = makeCertificate()
 
 beforeAll(async () => {
-  server = await startPostgres(programOf('REKEY_POSTGRES'))
+  server = await startPostgres(programOf('REKEY_POSTGRES'), certificate)
 }, 120_000)
 
 afterAll(() => server.stop())
@@ -168,16 +171,35 @@ describe('postgresql with a real server', () => {
     await client.close()
   })
 
-  it('tells a wrong password from a database that does not exist and a server that has no TLS', async () => {
+  it('speaks TLS with a server whose certificate it can check, and with no other', async () => {
+    const real = await start()
+    const preflightWith = async (trustedCa: string) => {
+      const connected = provider.connect(
+        {
+          baseUrl: real.url,
+          settings: { ...real.settings, encryption: 'tls' },
+          credential: { [ADMIN_PASSWORD]: secretFrom(PASSWORD) }
+        },
+        { clock: createSystemClock(), timeoutMs: 20_000, trustedCa }
+      )
+      if (!connected.ok) throw new Error(connected.fault.code)
+      const report = await connected.value.preflight()
+      await connected.value.close()
+      return report
+    }
+
+    expect(await preflightWith(certificate.cert)).toMatchObject({ ok: true, value: { warnings: [] } })
+    expect(await preflightWith(makeCertificate().cert)).toMatchObject({ fault: { detail: 'tls-failed' } })
+  })
+
+  it('tells a wrong password from a database that does not exist', async () => {
     const real = await start()
     const wrong = connectTo(provider, { ...real, credential: { [ADMIN_PASSWORD]: 'wrong' } })
     const lost = connectTo(provider, { ...real, settings: { ...real.settings, [DATABASE]: 'nowhere' } })
-    const plain = connectTo(provider, { ...real, settings: { ...real.settings, encryption: 'tls' } })
 
     expect(await wrong.preflight()).toMatchObject({ fault: { code: 'credential-rejected' } })
     expect(await lost.preflight()).toMatchObject({ fault: { code: 'invalid-input', subject: DATABASE } })
-    expect(await plain.preflight()).toMatchObject({ fault: { detail: 'tls-failed' } })
-    await Promise.all([wrong.close(), lost.close(), plain.close()])
+    await Promise.all([wrong.close(), lost.close()])
   })
 })
 

@@ -16,6 +16,7 @@ import {
 } from '../../../src/providers/postgresql/manifest'
 import { identifier, isUsableName, literal } from '../../../src/providers/postgresql/quote'
 import { freePort, startServer } from '../../real/servers'
+import type { TestCertificate } from '../certificates'
 import type { StartServer } from '../conformance/bench'
 import { postgresProtocol } from './postgres-messages'
 import { FOLLOW_UP, startWireProxy } from './wire-proxy'
@@ -34,7 +35,8 @@ export type RealPostgres = {
   stop(): Promise<void>
 }
 
-export async function startPostgres(program: string): Promise<RealPostgres> {
+/** With a certificate it also takes encrypted connections. */
+export async function startPostgres(program: string, certificate?: TestCertificate): Promise<RealPostgres> {
   const folder = mkdtempSync(path.join(tmpdir(), 'rekey-postgres-'))
   const ownerPassword = randomBytes(12).toString('hex')
   const isRoot = process.getuid?.() === 0
@@ -63,13 +65,15 @@ export async function startPostgres(program: string): Promise<RealPostgres> {
     { encoding: 'utf8', ...(isRoot ? { uid: NOBODY, gid: NOBODY } : {}), cwd: folder }
   )
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
+  const encryption = certificate === undefined ? [] : certify(folder, certificate)
   const port = await freePort()
   const settings = [
     'listen_addresses=127.0.0.1',
     `port=${port}`,
     `unix_socket_directories=`,
     'fsync=off',
-    'log_statement=all'
+    'log_statement=all',
+    ...encryption
   ]
   const server = await startServer(program, ['-D', data, ...settings.flatMap(one => ['-c', one])], {
     url: `tcp://127.0.0.1:${port}`,
@@ -99,6 +103,18 @@ export async function startPostgres(program: string): Promise<RealPostgres> {
       rmSync(folder, { recursive: true, force: true })
     }
   }
+}
+
+/** The settings that name the certificate; the server reads no key that others could read. */
+function certify(folder: string, { cert, key }: TestCertificate): readonly string[] {
+  const files = { ssl_cert_file: cert, ssl_key_file: key }
+  const settings = Object.entries(files).map(([name, text]) => {
+    const file = path.join(folder, name)
+    writeFileSync(file, text, { mode: 0o600 })
+    if (process.getuid?.() === 0) chownSync(file, NOBODY, NOBODY)
+    return `${name}=${file}`
+  })
+  return ['ssl=on', ...settings]
 }
 
 /** It takes connections before it takes sign-ins. */
