@@ -68,6 +68,24 @@ describe('an unanswered create at a provider that changes names', () => {
     expect(names(listed({ createdAt: null }))).toEqual(['fresh'])
   })
 
+  it('suspects the second key of an answered create where the name tells nothing', () => {
+    const second = (name: string, changes: Partial<ProviderKey> = {}, ownName = name) => {
+      const state = after(
+        upToCreated()
+          .slice(0, 3)
+          .concat(created(NOON + 2_500, { name: ownName }))
+      )
+      return lookAt(state, listed({ name, ...changes }), NOTHING_KNOWN).suspects.map(one => one.providerKeyId)
+    }
+
+    expect(second('key 17')).toEqual(['fresh'])
+    expect(second('key 17', { createdAt: null })).toEqual(['fresh'])
+    expect(second('key 18', { createdAt: null }, 'key 17')).toEqual([])
+    expect(second('key 17', { createdAt: NOON - HOUR })).toEqual([])
+    // With a marker, a second key of ours is found by it, and any other one is somebody else's.
+    expect(second('key 17', {}, SENT)).toEqual([])
+  })
+
   it('asks about a suspect that appears later, and revokes it only on a word', () => {
     const none = goOn(unanswered(), looked(NOON + 2 * MINUTE), looked(NOON + 4 * MINUTE))
     expect(none.attempts.map(attempt => attempt.outcome)).toEqual(['none'])

@@ -136,14 +136,18 @@ function foreignMarked(
   return [{ providerKeyId: key.providerKeyId, marker, createdAt: key.createdAt, createdBy }]
 }
 
-/** Keys that nothing explains but an unanswered create: new since the list before it, and not older than it. */
+/**
+ * Keys that nothing explains but one of our creates: new since the list before it, and not older than it. A create that was not
+ * answered may have made one; one that was answered may have made two, which only the name tells where it keeps our marker.
+ */
 function suspectsIn(
   state: RotationState,
   keys: readonly ProviderKey[],
   ours: ReadonlySet<string>,
   { markers, isExplained }: KnownKeys
 ): readonly Suspect[] {
-  const open = state.attempts.filter(isUnanswered)
+  const answered = answeredWithoutMarker(state)
+  const open = state.attempts.filter(attempt => isUnanswered(attempt) || attempt === answered)
   if (open.length === 0) return []
   const since = Math.min(...open.map(attempt => attempt.intendedAt))
   const last = Math.max(...open.map(attempt => attempt.intendedAt)) + state.plan.policy.sweepMs
@@ -158,8 +162,17 @@ function suspectsIn(
     if (!isOfThatTime) return []
     const isMarked = markerOf(name) !== null || markersIn(name).some(marker => markers.has(marker))
     if (isMarked || isExplained(providerKeyId, since)) return []
+    // Without a time, only a name like that of the key that we know of speaks for a second one.
+    if (!open.some(isUnanswered) && createdAt === null && name !== state.new?.facts.name) return []
     return [{ providerKeyId, name, createdAt }]
   })
+}
+
+/** The provider made another name of ours, so that a second key of the same create cannot be told by it. */
+function answeredWithoutMarker({ attempts, new: key }: RotationState): Attempt | null {
+  const made = attempts.findLast(({ outcome }) => outcome === 'created')
+  if (made === undefined || key === null || carriesSent(key.facts.name, made.name, made.marker)) return null
+  return made
 }
 
 /** What this create did is not known, or was only believed to be nothing. */
