@@ -110,6 +110,11 @@ export function isInUse(state: RotationState, seen: Seen): boolean {
   return at > deployedAt + state.clockOffsetMs + state.plan.provider.precisionMs
 }
 
+/** Would the provider say that the new key is used? What it said last counts, whatever it said when the rotation was planned. */
+export function reportsUses({ plan, new: key }: RotationState): boolean {
+  return plan.provider.reportsLastUsed && key?.seen?.lastUsed.kind !== 'unknown'
+}
+
 function isAboveBase({ new: key }: RotationState, at: number): boolean {
   const base = key?.base ?? null
   return base !== null && (base.lastUsedAt === null || at > base.lastUsedAt)

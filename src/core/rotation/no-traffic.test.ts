@@ -15,6 +15,7 @@ import { DAY, HOUR, MINUTE } from '../clock'
 import type { LastUsed } from '../key'
 import { actsOf } from './acts'
 import { effectsOf } from './effects-of'
+import { overviewOf } from './overview-of'
 import type { RotationState } from './state'
 
 const SAID_AT = DEPLOYED_AT + 10 * MINUTE
@@ -38,6 +39,17 @@ describe('a rotation of a key that nobody uses', () => {
   it('does not offer it for a key in use, nor where uses are not reported', () => {
     expect(actsOf(deployed(usedAt(DEPLOYED_AT)))).not.toContain('expect-no-traffic')
     expect(actsOf(deployed(LONG_AGO, { reportsLastUsed: false }))).not.toContain('expect-no-traffic')
+  })
+
+  it('asks a person where the provider has stopped to report uses', () => {
+    const unknown = { kind: 'unknown', reason: 'not-reported' } as const
+    const look = { old: seen({ lastUsed: LONG_AGO }), new: seen({ lastUsed: unknown }) }
+    const state = goOn(after(upToDeployed(), { oldLastUsed: LONG_AGO }), looked(DEPLOYED_AT + MINUTE, look))
+
+    expect(actsOf(state)).toContain('attest-in-use')
+    expect(overviewOf(state, { now: SAID_AT, hold: null, keyIdOf: () => null }).waits.code).toBe(
+      'your-confirmation'
+    )
   })
 
   it('takes a use that may lie after the start, by the precision of the provider, for a use', () => {

@@ -12,7 +12,7 @@ import {
 import { isDelivering } from './deliveries'
 import { CALL_DEADLINE_MS } from './effect'
 import { effectsOf } from './effects-of'
-import { frozenFrom, isAtLeast, isSecretUsable, wantedGrade } from './evidence'
+import { frozenFrom, isAtLeast, isSecretUsable, reportsUses, wantedGrade } from './evidence'
 import { activationEffects } from './follow-activations'
 import { canChooseDeliveries, deliveryActs } from './follow-deliveries'
 import { isReadyForHandOff } from './guards'
@@ -243,7 +243,7 @@ function waitOfState(state: RotationState): Said {
     case 'handed-off':
       return { code: 'your-deployment', facts: { where: state.handOff?.where ?? null } }
     case 'deployed':
-      return state.plan.provider.reportsLastUsed
+      return reportsUses(state)
         ? { code: 'traffic-on-new', facts: { lagMs: state.plan.provider.lagMs } }
         : { code: 'your-confirmation', facts: { why: 'last-used-not-reported' } }
     case 'draining':

@@ -1,6 +1,6 @@
 import { goTo, set, toDraining, toRevoking } from '../change'
 import type { Effect } from '../effect'
-import { isInUse } from '../evidence'
+import { isInUse, reportsUses } from '../evidence'
 import type { EventOf } from '../event'
 import { checkNew, followStopped } from '../new-key'
 import { LOOK, moreHandOff, offered, waysOut, when } from '../offers'
@@ -71,7 +71,7 @@ function acts(state: Overlapping): readonly RotationAct[] {
 function ownActs(state: Overlapping): readonly RotationAct[] {
   if (state.name !== 'deployed') return LOOK
   return [
-    ...when(!state.plan.provider.reportsLastUsed, 'attest-in-use'),
+    ...when(!reportsUses(state), 'attest-in-use'),
     'check-now',
     ...when(isUnused(state), 'expect-no-traffic'),
     ...moreHandOff(state),
