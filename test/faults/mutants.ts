@@ -52,6 +52,12 @@ export const MUTANTS: readonly Mutant[] = [
       }
     ]
   },
+  one(
+    'the second of two nameless keys is overlooked',
+    LOOK,
+    'isUnanswered(attempt) || attempt === answered)',
+    'isUnanswered(attempt) || attempt === null)'
+  ),
   // A person says that nothing uses the key, and something does.
   one(
     'a word stands for quiet',

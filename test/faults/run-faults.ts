@@ -140,7 +140,6 @@ async function main(): Promise<void> {
     `${overHttp.schedules} of the same over sockets, SQLite and the vault: ${overHttp.violations} violations`
   )
   for (const finding of overHttp.findings) say(finding)
-  for (const finding of reports.flatMap(report => report.findings)) say(JSON.stringify(finding))
 
   const only = args.indexOf('--mutants')
   const mutants = only === -1 ? MUTANTS : MUTANTS.filter(({ name }) => name.includes(args[only + 1] ?? ''))

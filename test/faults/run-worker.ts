@@ -37,8 +37,11 @@ async function main(order: Order): Promise<void> {
     schedules += explored.schedules
     repeats += explored.repeats
     violations += explored.findings.length
-    findings.push(...explored.findings.slice(0, Math.max(0, SHOWN - findings.length)))
+    const shown = explored.findings.slice(0, Math.max(0, SHOWN - findings.length))
+    findings.push(...shown)
     if (order.stopAtFirst && violations > 0) break
+    // At once: a long run that is stopped has still said what it found.
+    for (const finding of shown) process.stderr.write(`${JSON.stringify(finding)}\n`)
     if (order.part === 0 && index % (IN_A_ROW * 8) === 0 && !order.stopAtFirst)
       process.stderr.write(`about ${schedules * order.parts} schedules\n`)
   }

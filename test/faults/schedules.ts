@@ -111,6 +111,10 @@ function firstPlans(): readonly FaultPlan[] {
     { ...PLAIN, change: ['ok', 'lies'], traits: { revokeMeans: 'deleted', canDisable: true } },
     // Nobody uses it, and somebody says so; a service comes back before that, and while it is to be quiet.
     ...BACK_AFTER.map(backAfterMs => unused(PLAIN, backAfterMs)),
+    // The provider makes two keys of one create, and nothing in their names says whose they are.
+    { ...PLAIN, create: ['duplicate'], traits: { names: 'replaced' } },
+    // It was planned by a list that told uses, and no list tells them any more.
+    { ...PLAIN, mode: 'incident', skewMs: -200_000, traits: { reportsLastUsed: false } },
     // The old secret is kept for the last proof, and both of them have to go.
     { ...PLAIN, wanted: 'E3' },
     // The revoke is accepted and listed, but the key is let in for a while; at the end, for a day.
