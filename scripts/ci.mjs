@@ -17,6 +17,8 @@ const PROOFS = [
   ['test:recorded'],
   ['test:faults', '--', '--schedules', '3000'],
   ['test:kill'],
+  // Needs the package postgresql; without it, this says so and proves nothing.
+  ['test:ledger', '--', '--interleavings', '60', '--forgeries', '18', '--kills', '8', '--partitions', '4'],
   ['test:cli', '--', '--ci'],
   // With the OpenBao and the moto that test:real installed; without them it fails here.
   ['test:kill-destinations', '--', '--kills', '6', '--required'],

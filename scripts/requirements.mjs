@@ -5,9 +5,9 @@ import path from 'node:path'
 import { readJson, readText, root } from './setup/paths.mjs'
 import { REQUIREMENTS } from './requirements/table.mjs'
 
-/** R58, R59 and R61 belong to activation, declared providers and the team ledger. */
+/** R58 and R59 belong to activation and declared providers. */
 const LAST_OF_FIRST = 57
-const WANTED = [...Array.from({ length: LAST_OF_FIRST }, (_, index) => index + 1), 60, 62]
+const WANTED = [...Array.from({ length: LAST_OF_FIRST }, (_, index) => index + 1), 60, 61, 62]
 
 /** Is this proof really there? @returns {string | null} what is wrong with it */
 function problemWith(proof) {

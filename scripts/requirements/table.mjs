@@ -558,6 +558,26 @@ export const REQUIREMENTS = [
       'The named pipe of Windows is read in review only: its name is random and stands in the profile.'
   },
   {
+    id: 'R61',
+    what: 'The ledger of a team holds no secret; its events are signed and chained, so that a database owner cannot rewrite unseen; a client without a valid lease changes nothing at a provider',
+    proofs: [
+      'npm run test:ledger',
+      'src/core/team/chain.test.ts > refuses an event whose text was rewritten, also with a hash that fits',
+      'src/core/team/chain.test.ts > that were seen and are shown no more are a rewound chain',
+      'src/core/team/membership.test.ts > ends with a removal, and later events of the removed one do not count',
+      'src/core/team/approvals.test.ts > holds for exactly the plan that was voted on',
+      'src/core/team/lease.test.ts > is kept in the database until a call that was started at its end has met its deadline',
+      'src/ledger/address.test.ts > is encrypted off this machine, whatever else it says',
+      'test/ledger/team.test.ts > changes nothing while it is cut off, and goes on afterwards',
+      'test/ledger/team.test.ts > refuses a row that the owner of the database changed, and goes on with the others',
+      'test/ledger/team.test.ts > notices rows that are gone, and puts its own back',
+      'test/ledger/team.test.ts > keeps nothing that is secret in the database, and no readable address on disk',
+      'test/ledger/postgres-ledger.test.ts > lets a member write its own chain, and no other, and change nothing'
+    ],
+    elsewhere:
+      'A provider cannot check a fencing token: a machine that stops between its last question and its call, for longer than the call may take, is read in review.'
+  },
+  {
     id: 'R62',
     what: 'Every input is bounded at its edge, stop means stopped, and leftovers of a killed write are removed',
     proofs: [

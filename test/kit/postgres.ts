@@ -18,6 +18,8 @@ export type TestServer = {
   database(name: string): Promise<string>
   /** Runs statements as the superuser. */
   sql(database: string, statements: string): Promise<readonly Record<string, unknown>[]>
+  /** A connection of the superuser that stays open. */
+  connect(database: string): Promise<pg.Client>
   /** Adds a login, and answers its address. */
   login(database: string, name: string, roles?: readonly string[]): Promise<string>
   /** Addresses of the same server behind another port, such as a proxy's. */
@@ -92,6 +94,13 @@ export async function startPostgres(settings: readonly string[] = []): Promise<T
     async database(name) {
       await sql('postgres', `CREATE DATABASE ${name}`)
       return address(name)
+    },
+    async connect(database) {
+      const client = new pg.Client({ connectionString: address(database), password: '' })
+      // It ends with the server at the latest.
+      client.on('error', () => undefined)
+      await client.connect()
+      return client
     },
     async login(database, name, roles = []) {
       await sql(database, `CREATE ROLE ${name} LOGIN`)

@@ -4,28 +4,18 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Clock } from '../../src/core/clock'
 import type { Result } from '../../src/core/fault'
+import type { LedgerDoor } from '../../src/core/ports/ledger'
 import type { TeamStore } from '../../src/core/ports/team-store'
+import type { Vault } from '../../src/core/ports/vault'
 import { postgresDoor } from '../../src/ledger'
 import { parseReadings } from '../../src/ledger/readings-codec'
 import { createLedgerCrypto } from '../../src/services/team/crypto'
 import { createTeam, type TeamService } from '../../src/services/team/team'
 import { openStore, type OpenedStore } from '../../src/store/open-store'
 import { teamStore } from '../../src/store/team'
+import type { Keychain } from '../../src/vault/keychain'
 import { createMemoryKeychain } from '../../src/vault/memory-keychain'
 import { createOsVault } from '../../src/vault/os-vault'
-import type { Vault } from '../../src/core/ports/vault'
-
-/** One installation in a team: a store on disk, a vault, and the team service. It may end and start again. */
-export type TeamMachine = {
-  readonly team: TeamService
-  readonly store: OpenedStore
-  readonly rows: TeamStore
-  readonly vault: Vault
-  readonly bugs: unknown[]
-  /** Ends it as a power cut does, and starts it again on what is on disk. */
-  restart(): Promise<void>
-  close(): Promise<void>
-}
 
 export const realClock: Clock = {
   now: () => Date.now(),
@@ -33,61 +23,129 @@ export const realClock: Clock = {
   sleep: ms => new Promise(resolve => setTimeout(resolve, ms))
 }
 
-export async function startMachine(clock: Clock = realClock): Promise<TeamMachine> {
+/** What outlives a process: a folder with the store, and the keychain. */
+export type TeamHome = {
+  readonly folder: string
+  readonly keychain: Keychain
+  /** Its member id; empty before it created or joined a team. */
+  member(): string
+  keepMember(id: string): void
+}
+
+export type TeamLife = {
+  readonly team: TeamService
+  readonly store: OpenedStore
+  readonly rows: TeamStore
+  readonly vault: Vault
+  /** As a power cut does: nothing is given back, and nobody waits. */
+  drop(): Promise<void>
+  close(): Promise<void>
+}
+
+type LifeOptions = {
+  readonly clock?: Clock
+  readonly door?: LedgerDoor
+  readonly onBug: (error: unknown) => void
+}
+
+export function makeHome(keychain: Keychain = createMemoryKeychain()): TeamHome {
   const folder = mkdtempSync(path.join(tmpdir(), 'rekey-team-'))
-  const keychain = createMemoryKeychain()
-  const bugs: unknown[] = []
-
-  async function start() {
-    const opened = openStore({ path: path.join(folder, 'rekey.db') })
-    if (!opened.ok) throw new Error('The store did not open.')
-    const store = opened.value
-    const rows = teamStore(store.db)
-    const vault = createOsVault({ keychain, hasSealedRows: () => rows.box() !== null })
-    valueOf(await vault.open())
-    const team = createTeam({
-      clock,
-      ids: {
-        id: () => randomBytes(12).toString('base64url'),
-        marker: length => randomBytes(length).toString('hex').slice(0, length).toUpperCase()
-      },
-      vault,
-      store: rows,
-      transactions: store.transactions,
-      crypto: createLedgerCrypto(),
-      door: postgresDoor,
-      parseReadings,
-      onBug: error => bugs.push(error)
-    })
-    return { store, rows, vault, team }
+  let member = ''
+  return {
+    folder,
+    keychain,
+    member: () => member,
+    keepMember(id) {
+      member = id
+    }
   }
+}
 
-  let life = await start()
+export async function openTeamLife(home: TeamHome, options: LifeOptions): Promise<TeamLife> {
+  const { clock = realClock, door = postgresDoor, onBug } = options
+  const opened = openStore({ path: path.join(home.folder, 'rekey.db') })
+  if (!opened.ok) throw new Error('The store did not open.')
+  const store = opened.value
+  const rows = teamStore(store.db)
+  const vault = createOsVault({ keychain: home.keychain, hasSealedRows: () => rows.box() !== null })
+  valueOf(await vault.open())
+  let isDropped = false
+  const ledgers: { close(): Promise<void> }[] = []
+  const team = createTeam({
+    clock,
+    ids: {
+      id: () => randomBytes(12).toString('base64url'),
+      marker: length => randomBytes(length).toString('hex').slice(0, length).toUpperCase()
+    },
+    vault,
+    store: rows,
+    transactions: store.transactions,
+    crypto: createLedgerCrypto(),
+    door: {
+      ...door,
+      open(address, identity) {
+        const made = door.open(address, identity)
+        if (made.ok) ledgers.push(made.value)
+        return made
+      }
+    },
+    parseReadings,
+    onBug: error => {
+      // What a dead process would have met.
+      if (!isDropped) onBug(error)
+    }
+  })
+  return {
+    team,
+    store,
+    rows,
+    vault,
+    async drop() {
+      isDropped = true
+      // At once: the next life opens the same file.
+      store.close()
+      await Promise.all(ledgers.map(ledger => ledger.close()))
+    },
+    async close() {
+      await team.close()
+      await vault.close()
+      store.close()
+    }
+  }
+}
+
+/** One installation in a team, for tests that let it start again. */
+export type TeamMachine = {
+  readonly team: TeamService
+  readonly rows: TeamStore
+  readonly bugs: unknown[]
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function startMachine(): Promise<TeamMachine> {
+  const home = makeHome()
+  const bugs: unknown[] = []
+  const onBug = (error: unknown): void => {
+    bugs.push(error)
+  }
+  let life = await openTeamLife(home, { onBug })
   return {
     get team() {
       return life.team
     },
-    get store() {
-      return life.store
-    },
     get rows() {
       return life.rows
     },
-    get vault() {
-      return life.vault
-    },
     bugs,
     async restart() {
-      await life.team.close()
-      life.store.close()
-      life = await start()
+      await life.close()
+      life = await openTeamLife(home, { onBug })
       await life.team.tick()
     },
     async close() {
-      await life.team.close()
-      await life.vault.close()
-      life.store.close()
-      rmSync(folder, { recursive: true, force: true })
+      await life.close()
+      rmSync(home.folder, { recursive: true, force: true })
     }
   }
 }
