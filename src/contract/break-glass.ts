@@ -143,7 +143,12 @@ export const breakGlassCommands = {
     output: preparedBatchView
   },
   'breakGlass.start': {
-    input: z.strictObject({ token: shortText, phrase: shortText }),
+    input: z.strictObject({
+      token: shortText,
+      phrase: shortText,
+      /** Why one person decides alone; told to a team. */
+      reason: shortText.optional()
+    }),
     output: batchReportView
   },
   /** Sends nothing more for this batch, whoever began it; what was sent is still looked at. */

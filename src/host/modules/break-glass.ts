@@ -84,8 +84,8 @@ export function openBreakGlass(
       },
       'breakGlass.prepare': async input => prepared(await service.prepare(toChoice(input))),
       'breakGlass.prepareResume': async ({ batchId }) => prepared(await service.prepareResume(batchId)),
-      'breakGlass.start': ({ token, phrase }) => {
-        const started = service.start(token, phrase)
+      'breakGlass.start': ({ token, phrase, reason }) => {
+        const started = service.start(token, phrase, reason)
         return started.ok ? ok(toBatchReport(started.value, names)) : started
       },
       'breakGlass.stop': ({ batchId }) => {

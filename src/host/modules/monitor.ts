@@ -7,6 +7,7 @@ import type { SyncProgress } from '../../services/inventory'
 import { noticeFacts } from '../../services/monitor/notice-facts'
 import { createMonitor } from '../../services/monitor/monitor'
 import type { MonitorState } from '../../services/monitor/monitor'
+import { createSharedMonitoring } from '../../services/team/shared-monitoring'
 import type { App } from '../app'
 import type { HandlersOf, Module, Slices } from '../module'
 import { every } from '../timers'
@@ -47,6 +48,12 @@ export function openMonitor(app: App, modules: MonitorTools): MonitorModule {
   let isClosed = false
   let published = ''
 
+  const shared = createSharedMonitoring({
+    clock,
+    accounts: profile.store.accounts,
+    keys: profile.store.keys,
+    monitors: () => app.team.monitors()
+  })
   const service = createMonitor({
     clock,
     dice: Math.random,
@@ -55,7 +62,7 @@ export function openMonitor(app: App, modules: MonitorTools): MonitorModule {
     // A damaged database is read, and nothing new is written into it.
     isOpen: () => ['open', 'session'].includes(lock.state()) && !records.isDamaged(),
     accounts: () => profile.store.accounts.all().map(account => account.id),
-    sync: async ids => endsOf(ids, await sync(ids)),
+    sync: readAccounts,
     quietHours: () => {
       const { notify, quietFromMinute, quietToMinute } = settings.current().monitor
       return notify ? { fromMinute: quietFromMinute, toMinute: quietToMinute } : null
@@ -77,6 +84,16 @@ export function openMonitor(app: App, modules: MonitorTools): MonitorModule {
     notices: profile.notices,
     notifier: desktop.notifier
   })
+
+  /** Where another machine of the team polls an account, what it read is taken instead. */
+  async function readAccounts(ids: readonly AccountId[]): Promise<ReadonlyMap<AccountId, ReadingEnd>> {
+    const own = await shared.toList(ids)
+    const ends = own.length === 0 ? new Map<AccountId, ReadingEnd>() : endsOf(own, await sync(own))
+    for (const [id, { state }] of ends) if (state === 'done') await shared.share(id)
+    if (own.length < ids.length) app.keysChanged()
+    const filled = ids.filter(id => !own.includes(id))
+    return new Map([...ends, ...filled.map(id => [id, { state: 'done' }] as const)])
+  }
 
   async function sync(accountIds: readonly AccountId[]): Promise<SyncProgress> {
     await syncWhenFree(accounts.inventory, accountIds)

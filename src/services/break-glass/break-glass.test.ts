@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { revocationServices } from '../../../test/kit/revocation-services'
 import { stockedAccount, type StockedAccount } from '../../../test/kit/stocked-account'
-import { failed } from '../../core/fault'
+import { failed, ok } from '../../core/fault'
+import { NO_TEAM, type TeamGate } from '../../core/ports/team-gate'
 import { asRotationId } from '../../core/ids'
 import type { AccountId, KeyId } from '../../core/ids'
 import { deliveryStore } from '../../store/deliveries'
@@ -282,5 +283,36 @@ describe('disabling first', () => {
 
     expect(report).toMatchObject({ state: 'ended', notDead: [], counts: { disabled: 2 } })
     expect(world.server.keys().map(key => key.isActive)).toEqual([false, false])
+  })
+
+  it('tells the team why, and waits for nobody', async () => {
+    const world = await blocx()
+    await stockMany(world, 2)
+    const told: string[] = []
+    const broken = new Set<string>()
+    const team: TeamGate = {
+      ...NO_TEAM,
+      breakGlass(keys, reason) {
+        for (const { providerKeyId } of keys) broken.add(providerKeyId)
+        told.push(`${keys.length} ${reason}`)
+        return ok(null)
+      },
+      beforeCall: asked =>
+        Promise.resolve(
+          broken.has(asked.key.providerKeyId)
+            ? ok({ fence: 0, isGood: () => true })
+            : failed('conflict', 'approval-needed')
+        )
+    }
+    const { breakGlass: service } = revocationServices(world, { team })
+    const prepared = await service.prepare(bySam())
+    if (!prepared.ok) throw new Error(prepared.fault.code)
+    const { confirmation } = prepared.value
+
+    service.start(confirmation.token, confirmation.phrase ?? '', 'They are on a public page.')
+    await service.whenIdle()
+
+    expect(told).toEqual(['2 They are on a public page.'])
+    expect(liveNames(world)).toEqual([])
   })
 })

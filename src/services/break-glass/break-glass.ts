@@ -9,6 +9,7 @@ import { changeOf, waitingItem, type BatchRuns } from '../revocation/batch-runs'
 import { refreshGroups } from '../revocation/refresh'
 import { finishGone, provesRevoked } from '../revocation/revoke-one'
 import type { RevocationTools } from '../revocation/tools'
+import { keyReferenceOf } from '../team/references'
 import { encodeSelection, isEmpty, keysOf, type BreakGlassChoice } from './choice'
 import { faultOfReason, planBatch, type BreakGlassPreview, type Planned } from './preview'
 import { isKnownGone, isOpen, reportOf, type BreakGlassReport, type RunState } from './report'
@@ -41,8 +42,8 @@ export type BreakGlass = {
    * is no such key any more, `conflict` while a batch runs, and what is in the way of the keys when none can be taken now.
    */
   prepareResume(batchId: string): Promise<Result<PreparedBatch>>
-  /** Starts and does not wait. Faults: see `Confirmations.redeem`; `conflict` while another batch runs. */
-  start(token: string, phrase: string): Result<BreakGlassReport>
+  /** Starts and does not wait. A team is told the reason, and nobody has to approve. Faults: see `Confirmations.redeem`; `conflict` while another batch runs. */
+  start(token: string, phrase: string, reason?: string): Result<BreakGlassReport>
   /** Nothing more is sent for a batch that runs, whoever began it; what was sent is still looked at. */
   stop(batchId: string): void
   report(batchId: string): BreakGlassReport | null
@@ -135,7 +136,7 @@ export function createBreakGlass(
     return ok(mint(batchId, plan, batch.mode, null))
   }
 
-  function start(token: string, phrase: string): Result<BreakGlassReport> {
+  function start(token: string, phrase: string, reason = ''): Result<BreakGlassReport> {
     if (running !== null) return failed('conflict')
     const confirmed = tools.confirmations.redeem(token, phrase, 'break-glass')
     if (!confirmed.ok) return confirmed
@@ -159,6 +160,7 @@ export function createBreakGlass(
         facts: { act: 'break-glass', mode: plan.mode, keys: free.length, batch: batchId }
       })
     })
+    tellTeam(free, reason)
     const sending = run(batchId, plan.mode, free).catch(onBug)
     const end = sending.finally(() => {
       running = null
@@ -169,6 +171,12 @@ export function createBreakGlass(
     running = { batchId, end }
     const report = reportFor(batchId)
     return report === null ? failed('not-found') : ok(report)
+  }
+
+  /** What the team cannot be told now is told later: these keys do not wait for it. */
+  function tellTeam(keys: readonly Key[], reason: string): void {
+    const references = keys.flatMap(key => keyReferenceOf(tools.accounts.get(key.accountId), key) ?? [])
+    if (references.length > 0) tools.team?.breakGlass(references, reason)
   }
 
   function batchOf(id: string, plan: Prepared, choice: BreakGlassChoice): Batch {

@@ -1,11 +1,12 @@
 import type { Clock } from '../../core/clock'
 import { failed, ok, type Result } from '../../core/fault'
-import type { LastUsed } from '../../core/key'
+import type { KeyStatus, LastUsed } from '../../core/key'
 import type { Ledger, LedgerCrypto } from '../../core/ports/ledger'
 import type { TeamSeat } from '../../core/ports/team-store'
 import { canonicalJson } from '../../core/canonical-json'
 import type { AccountReference } from '../../core/team/event'
 import { monitorResource } from '../../core/team/lease'
+import { TELL_AGAIN_MS } from '../../core/team/monitoring'
 import type { TeamFacts } from './facts'
 import type { Leases } from './leases'
 import type { TeamSync } from './sync'
@@ -17,7 +18,7 @@ import type { TeamSync } from './sync'
 export type SharedReading = {
   readonly groupId: string
   readonly providerKeyId: string
-  readonly status: string
+  readonly status: KeyStatus
   readonly lastUsed: LastUsed
 }
 
@@ -61,8 +62,10 @@ export function createTeamMonitors(tools: Tools): TeamMonitors {
       if (!leases.holds(resource)) return failed('conflict', 'lease-lost')
       const text = canonicalJson(readings)
       const contentHash = crypto.sha256(text)
-      // The same list again needs no event: the others have it.
-      if (facts.reading(resource)?.contentHash === contentHash) return ok(null)
+      // The same list again needs no event for a while: the others have it.
+      const told = facts.reading(resource)
+      const isTold = told?.contentHash === contentHash && tools.clock.now() - told.at < TELL_AGAIN_MS
+      if (isTold) return ok(null)
       const put = await ledger.putReadings(resource, seat.member, contentHash, text)
       if (!put.ok) return put
       sync.say({ kind: 'account-read', account, resource, keys: readings.length, contentHash })

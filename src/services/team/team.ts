@@ -161,7 +161,7 @@ export function createTeam(tools: TeamTools): TeamService {
     const shared = { ...tools, ledger, seat, facts: known }
     const sync = createTeamSync(shared)
     const leases = createLeases({ clock, ledger, member: seat.member })
-    const parts = { ...shared, sync, leases }
+    const parts = { ...shared, sync, leases, isOutOfReach: () => ledger.link() === 'down' }
     const monitors = createTeamMonitors({ ...parts, parse: tools.parseReadings })
     open = { ledger, sync, leases, gate: createTeamGate(parts), monitors }
     sync.onChange(changed)

@@ -10,6 +10,7 @@ import type { RotationOverview } from '../../../src/core/rotation/overview'
 import { createHandoff, type HandoffService } from '../../../src/services/handoff'
 import type { DeliveryStore } from '../../../src/core/ports/deliveries'
 import type { DestinationLookup } from '../../../src/core/ports/destination'
+import type { TeamGate } from '../../../src/core/ports/team-gate'
 import { chooseDestinations } from '../../../src/services/rotation/choose-destinations'
 import { deliveringWith } from '../../../src/services/rotation/delivering-effects'
 import { withRotations } from '../../../src/services/rotation/rotation-handoff'
@@ -171,6 +172,7 @@ export type WorldOptions = {
   readonly isUnused?: boolean
   /** When a service comes back to the old key. */
   readonly forgottenFromMs?: number
+  readonly team?: TeamGate
 }
 
 const ACCOUNT: Account = {
@@ -365,6 +367,7 @@ export function createWorld(options: WorldOptions = {}): World {
       adoptCredential: () =>
         Promise.resolve(options.traits?.isOwnCredential === true ? ok(null) : failed('internal')),
       usesAsOwn: () => false,
+      ...(options.team === undefined ? {} : { team: options.team }),
       onBug: error => {
         if (!(error instanceof Crash)) bugs.push(error)
       }

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { failed, ok, type Result } from '../../src/core/fault'
+import {
+  NO_TEAM,
+  type AskedCall,
+  type CallPermit,
+  type RotationNews,
+  type TeamGate
+} from '../../src/core/ports/team-gate'
+import { actOnce } from '../kit/rotation/operator'
+import { createWorld, overviewIn, type World } from '../kit/rotation/world'
+
+const HELD = failed('conflict', 'lease-held', { retry: 'later', retryAfterMs: 5_000 })
+const GOOD: Result<CallPermit> = ok({ fence: 1, isGood: () => true })
+
+/** A team that answers as told, and remembers what it was asked. */
+function testGate(answer: (asked: AskedCall) => Result<CallPermit> = () => GOOD) {
+  const asked: string[] = []
+  const told: RotationNews[] = []
+  const team: TeamGate = {
+    ...NO_TEAM,
+    beforeCall(call) {
+      asked.push(`${call.call} ${call.key.providerKeyId}`)
+      return Promise.resolve(answer(call))
+    },
+    tell: news => told.push(news)
+  }
+  return { asked, told, team }
+}
+
+async function live(world: World, minutes: number): Promise<void> {
+  const end = world.time.now() + minutes * 60_000
+  while (world.time.now() < end && overviewIn(world)?.state !== 'closed') {
+    await actOnce(world, 'destination')
+    await world.time.quiesce()
+    world.provider.use(world.file.secret)
+    world.time.next(world.time.now() + 5_000)
+  }
+}
+
+describe('a rotation in a team', () => {
+  it('asks before each call that changes a key, about the old key, and tells how it goes', async () => {
+    const gate = testGate()
+    const world = createWorld({ team: gate.team })
+    await world.start()
+
+    await live(world, 60)
+
+    expect(overviewIn(world)?.state).toBe('closed')
+    expect(gate.asked[0]).toBe('create k1')
+    expect(gate.asked.at(-1)).toBe('revoke k1')
+    expect(gate.told.at(-1)).toMatchObject({ state: 'closed', isEnded: true })
+  })
+
+  it.each(['create', 'revoke'] as const)(
+    'sends no %s that the team holds up, and says that it waits',
+    async held => {
+      let isFree = false
+      const gate = testGate(({ call }) => (call === held && !isFree ? HELD : GOOD))
+      const world = createWorld({ team: gate.team })
+      await world.start()
+
+      await live(world, 20)
+
+      expect(overviewIn(world)?.waits).toMatchObject({ code: 'team', facts: { detail: 'lease-held' } })
+      expect(held === 'create' ? world.provider.creates.sent : world.provider.revoked.length).toBe(0)
+      isFree = true
+      await live(world, 60)
+      expect(overviewIn(world)?.state).toBe('closed')
+      expect(world.provider.creates.sent).toBe(1)
+    }
+  )
+
+  it('writes no intent once its permit has run out on the way to the provider', async () => {
+    const late: CallPermit = { fence: 1, isGood: () => false }
+    const world = createWorld({ team: testGate(() => ok(late)).team })
+    await world.start()
+
+    await live(world, 20)
+
+    expect(world.provider.creates.sent).toBe(0)
+    expect(overviewIn(world)?.waits).toMatchObject({ code: 'team', facts: { detail: 'lease-lost' } })
+  })
+
+  it('is not planned while another member has the key', async () => {
+    const team: TeamGate = { ...testGate().team, beforePlan: () => Promise.resolve(HELD) }
+    const world = createWorld({ team })
+    await world.start()
+
+    const planned = await world.life?.rotations.plan([world.oldKeyId], 'replace')
+
+    expect(planned).toMatchObject({ ok: false, fault: { detail: 'lease-held' } })
+    expect(world.rows.rotations.size).toBe(0)
+  })
+})
