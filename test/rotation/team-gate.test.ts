@@ -87,7 +87,7 @@ describe('a rotation in a team', () => {
     const world = createWorld({ team })
     await world.start()
 
-    const planned = await world.life?.rotations.plan([world.oldKeyId], 'replace')
+    const planned = await world.life?.rotations.plan([world.oldKeyId], 'routine')
 
     expect(planned).toMatchObject({ ok: false, fault: { detail: 'lease-held' } })
     expect(world.rows.rotations.size).toBe(0)

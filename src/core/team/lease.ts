@@ -9,8 +9,6 @@ import type { AccountReference, KeyReference } from './event'
 // the last moment has met its deadline.
 
 export const LEASE_MS = 2 * MINUTE
-/** An open rotation renews its lease this often. */
-export const RENEW_LEASE_MS = 30 * SECOND
 /** Two clocks may run this differently within one lease. */
 const CLOCK_MARGIN_MS = 5 * SECOND
 /** How long the database keeps a lease for its holder. */

@@ -43,9 +43,8 @@ export async function goOn(operator: Operator, key: string): Promise<'waits' | '
 async function nextStep(operator: Operator, key: string): Promise<'went-on' | 'waits' | 'over'> {
   const { gate, journal } = operator
   const last = journal.last(key)
-  switch (last?.at) {
-    case undefined:
-      return plan(operator, key)
+  if (last === null) return plan(operator, key)
+  switch (last.at) {
     case 'planned':
       return create(operator, key)
     case 'create-intended':
@@ -61,7 +60,7 @@ async function nextStep(operator: Operator, key: string): Promise<'went-on' | 'w
     case 'ended':
       return 'over'
     default:
-      return last?.at satisfies never
+      return last.at satisfies never
   }
 }
 
