@@ -41,10 +41,13 @@ export function describe(program: Command, parent: Command, path: CommandPath): 
   return command
 }
 
-/** Every command that does something takes these. */
+export function withJson(command: Command): Command {
+  return command.option('--json', OPTION_WORDS.json)
+}
+
+/** Every command that asks Rekey takes these. */
 export function withShared(command: Command): Command {
-  return command
-    .option('--json', OPTION_WORDS.json)
+  return withJson(command)
     .option('--profile <folder>', OPTION_WORDS.profile)
     .option('--passphrase-fd <number>', OPTION_WORDS.passphraseFd, readNumber)
 }

@@ -39,7 +39,7 @@ import type { AdmitMember, Introduce, Vote } from './commands/team'
 import { lock, unlock } from './commands/vault'
 import { readActivation, readDelivery, readSetting } from './deliver'
 import type { Choice } from './deliver'
-import { describe, readNumber, withShared } from './command-shape'
+import { describe, readNumber, withJson, withShared } from './command-shape'
 import type { Run, Shared } from './command-shape'
 
 /** The tree of commands: names, arguments and options, and which function does each. */
@@ -236,13 +236,13 @@ function addRecords(program: Command, group: (path: CommandPath) => Command, lea
     .action((id: string, { output }: ExportHistory, command: Command) =>
       run.running(command, context => exportEvidence(context, id, output))
     )
-  leaf(evidence, 'evidence verify')
+  withJson(describe(program, evidence, 'evidence verify'))
     .argument('<file>')
     .option('--key <fingerprint>', OPTION_WORDS.key)
     .action((file: string, { key }: { readonly key?: string }, command: Command) =>
       run.alone(command, () => verifyFile(file, key))
     )
-  leaf(group('provider'), 'provider test')
+  withJson(describe(program, group('provider'), 'provider test'))
     .argument('<file>')
     .option('--recorded <file>', OPTION_WORDS.recorded)
     .option('--server <url>', OPTION_WORDS.server)

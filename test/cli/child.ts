@@ -29,12 +29,14 @@ export type Ended = {
 
 export const PROGRAM = resolve('out/main/rekey.cjs')
 
-const WITHOUT_PROFILE = new Set(['completion', 'manual'])
+const WITHOUT_PROFILE = new Set(['completion', 'manual', 'provider', 'evidence verify'])
 
 export type Started = { readonly child: ChildProcess; readonly ended: Promise<Ended>; stderr(): string }
 
 export function start(world: World, args: readonly string[], input = ''): Started {
-  const withProfile = WITHOUT_PROFILE.has(args[0] ?? '') ? args : [...args, '--profile', world.profile]
+  const [first = '', second = ''] = args
+  const isAlone = WITHOUT_PROFILE.has(first) || WITHOUT_PROFILE.has(`${first} ${second}`)
+  const withProfile = isAlone ? args : [...args, '--profile', world.profile]
   const child = spawn(process.execPath, [PROGRAM, ...withProfile], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {

@@ -97,7 +97,9 @@ export function openDue(
   return {
     board,
     handlers: {
-      'due.list': ({ withinDays, kinds }) => {
+      'due.list': async ({ withinDays, kinds }) => {
+        // A board without the keys would say that nothing is due.
+        await store.keys.whenReady()
         const { items, isComplete } = board(withinDays)
         // The badge says what the list says.
         if (withinDays === HORIZON_DAYS) recount(items)
@@ -116,6 +118,7 @@ export function openDue(
         return ok(null)
       },
       'due.exportCalendar': async () => {
+        await store.keys.whenReady()
         const { items } = board()
         const events = items.map(item => ({
           uid: `${hashOf(item.subject)}@rekey`,
