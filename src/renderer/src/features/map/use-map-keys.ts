@@ -12,9 +12,9 @@ type MapKeysInput = {
   readonly scrollTo: (row: number) => void
 }
 
-/** One tab stop for the whole map, arrow keys inside. The cell that has the keyboard is scrolled into view. */
+/** One tab stop for the whole map, at first the first cell beside a name; arrow keys inside. The cell that has the keyboard is scrolled into view. */
 export function useMapKeys({ scroller, rows, columns, scrollTo }: MapKeysInput) {
-  const [wanted, setPlace] = useState<MapPlace>({ row: 0, column: 0 })
+  const [wanted, setPlace] = useState<MapPlace>({ row: 0, column: 1 })
   const isMoving = useRef(false)
   const place = movedWithin(wanted, 0, 0, rows, columns)
 
