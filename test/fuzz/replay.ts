@@ -72,8 +72,10 @@ export async function openReplay(provider: Provider, startSandbox: StartSandbox)
     body: Buffer
   ): Promise<Recorded> {
     // One address may be asked with different headers, such as a probe's own key.
-    // And one address may have many acts, which a form names.
-    const form = headers['content-type']?.includes('x-www-form-urlencoded') === true ? body.toString() : ''
+    // And one address may have many acts, which a form or a call of JSON-RPC names.
+    const text = body.toString()
+    const isForm = headers['content-type']?.includes('x-www-form-urlencoded') === true
+    const form = isForm || text.includes('"jsonrpc"') ? text : ''
     const name = `${method} ${path} ${keyOf(headers)} ${form}`
     const known = recorded.get(name)
     if (known !== undefined) return known

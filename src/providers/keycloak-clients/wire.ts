@@ -46,7 +46,7 @@ export const oneClient = client
 
 export const serviceAccount = z.object({ id })
 
-const role = z.object({ name: text.min(1) })
+const role = z.object({ name: text })
 export const roleList = z.array(role).max(1_000)
 /** Strict, because a user without any role has an empty answer. */
 export const roleMappings = z.strictObject({

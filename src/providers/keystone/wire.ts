@@ -9,7 +9,7 @@ const id = z
   .regex(/^[A-Za-z0-9_-]+$/)
 /** UTC without a zone, as Keystone writes it; some versions have the zone. */
 const time = text.transform(value => (/(Z|[+-]\d{2}:\d{2})$/.test(value) ? value : `${value}Z`))
-const role = z.object({ name: text.min(1) })
+const role = z.object({ name: text })
 const accessRule = z.object({ method: text, path: text, service: text })
 
 /** The secret is in the answer to a create alone; it does not stay in a row. */
