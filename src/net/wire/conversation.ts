@@ -56,7 +56,7 @@ export type Wire = {
 const DEFAULT_TIMEOUT_MS = 15_000
 /** As much as an HTTP answer may be. */
 const MOST_BYTES = 8 * 1024 * 1024
-const WATCH_MS = 10
+const METER_MS = 10
 /** For the library to report the loss in its own words. */
 const CLOSED_MS = 250
 const NONE: readonly string[] = []
@@ -88,11 +88,11 @@ export function openWire(options: WireOptions): Wire {
     const deadline = startDeadline(timeoutMs, signal)
     const socket = new Socket()
     const seen = { wasSent: false, isTooLarge: false }
-    const watch = setInterval(() => {
+    const meter = setInterval(() => {
       if (socket.bytesRead <= MOST_BYTES) return
       seen.isTooLarge = true
       socket.destroy()
-    }, WATCH_MS)
+    }, METER_MS)
     try {
       let end: (reason: Error) => void = () => undefined
       const ended = new Promise<never>((_resolve, reject) => {
@@ -116,7 +116,7 @@ export function openWire(options: WireOptions): Wire {
       const why = deadline.fault()?.fault ?? (seen.isTooLarge ? tooLarge : faultOf(reason))
       return { kind: 'failed', fault: why, wasSent: seen.wasSent }
     } finally {
-      clearInterval(watch)
+      clearInterval(meter)
       deadline.stop()
       socket.destroy()
     }
