@@ -71,6 +71,15 @@ export const ACTS: { readonly [act: string]: string } = {
   'sink.removed': 'Audit sink removed',
   'sink.failing': 'Audit export interrupted',
   'sink.resumed': 'Audit export resumed',
+  'team.started': 'Team started',
+  'team.joined': 'Asked to join a team',
+  'team.left': 'Left the team',
+  'team.admitted': 'Member admitted',
+  'team.removed': 'Member removed',
+  'team.rules-set': 'Approval rules changed',
+  'team.asked': 'Approval requested',
+  'team.withdrawn': 'Approval request withdrawn',
+  'team.voted': 'Vote on a request',
   'reminder.sent': 'Reminder sent',
   'reminder.failed': 'Reminder not sent',
   'task.added': 'Task added',
@@ -112,7 +121,16 @@ export const ACT_GROUPS: readonly { readonly label: string; readonly prefixes: r
   { label: 'Deliveries', prefixes: ['handoff.', 'delivery.', 'activation.'] },
   {
     label: 'Accounts',
-    prefixes: ['account.', 'credential.', 'provider-file.', 'destination.', 'channel.', 'reminder.', 'sink.']
+    prefixes: [
+      'account.',
+      'credential.',
+      'provider-file.',
+      'destination.',
+      'channel.',
+      'reminder.',
+      'sink.',
+      'team.'
+    ]
   },
   { label: 'Syncs', prefixes: ['sync.'] },
   {

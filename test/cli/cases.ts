@@ -440,7 +440,7 @@ export const CASES: readonly Case[] = [
     args: () => [
       'team',
       'init',
-      `postgres://ada:${CANARY_PASSPHRASE}@127.0.0.1/rekey`,
+      'postgres://ada:not-a-real-password@127.0.0.1/rekey',
       '--as',
       'Ada',
       '--json'

@@ -3,6 +3,7 @@ import type { DueFact } from '../../core/due/items'
 import { failed, ok, type Result } from '../../core/fault'
 import { asMemberId, asRotationId, type RotationId } from '../../core/ids'
 import type { LeaseRow } from '../../core/ports/ledger'
+import type { AuditAct, AuditEntry } from '../../core/ports/audit'
 import type { AskedCall } from '../../core/ports/team-gate'
 import type { Approval } from '../../core/team/approvals'
 import type { Member } from '../../core/team/membership'
@@ -83,10 +84,13 @@ export function openTeam(app: App, { waitingCall }: TeamNeeds): TeamModule {
     })
     return ticking
   }
-  const stop = every(TICK_MS, () => tickOnce().catch(app.onError), {
-    onError: app.onError,
-    keepsAlive: false
-  })
+  const stop = every(
+    TICK_MS,
+    () => {
+      tickOnce().catch(app.onError)
+    },
+    { onError: app.onError, keepsAlive: false }
+  )
 
   function view(): TeamView | null {
     const found = team.view()
@@ -128,7 +132,9 @@ export function openTeam(app: App, { waitingCall }: TeamNeeds): TeamModule {
     return lease === undefined ? null : Math.max(0, lease.leftMs - (clock.now() - leasesAt))
   }
 
-  function answered(done: Result<null>): Result<null> {
+  /** What was done stands in the history of this computer as well: the events of the team are elsewhere. */
+  function answered<T>(done: Result<T>, act: AuditAct, facts: AuditEntry['facts']): Result<T> {
+    if (done.ok) app.records.note(act, facts, 'operator')
     publish()
     return done
   }
@@ -136,28 +142,43 @@ export function openTeam(app: App, { waitingCall }: TeamNeeds): TeamModule {
   return {
     approvals,
     handlers: {
-      'team.create': async given => answered(await team.create(given)),
+      'team.create': async given =>
+        answered(await team.create(given), 'team.started', { name: given.name, as: given.person }),
       'team.join': async given => {
-        const joined = await team.join(given)
-        publish()
+        const joined = answered(await team.join(given), 'team.joined', { as: given.person })
         return joined.ok ? ok({ founder: joined.value.founder, member: joined.value.member }) : joined
       },
-      'team.changeAddress': async ({ address }) => answered(await team.changeAddress(address)),
-      'team.leave': async ({ reason }) => answered(await team.leave(reason)),
+      'team.changeAddress': async ({ address }) =>
+        answered(await team.changeAddress(address), 'team.joined', { address: 'changed' }),
+      'team.leave': async ({ reason }) => answered(await team.leave(reason), 'team.left', { reason }),
       'team.admit': async ({ member, person, role }) =>
-        answered(await team.admit(asMemberId(member), person, role)),
-      'team.remove': async ({ member, reason }) => answered(await team.remove(asMemberId(member), reason)),
-      'team.setPolicy': async ({ rules }) => answered(await team.setPolicy(rules)),
+        answered(await team.admit(asMemberId(member), person, role), 'team.admitted', {
+          person,
+          role,
+          member: member.slice(0, 16)
+        }),
+      'team.remove': async ({ member, reason }) =>
+        answered(await team.remove(asMemberId(member), reason), 'team.removed', {
+          member: member.slice(0, 16),
+          reason
+        }),
+      'team.setPolicy': async ({ rules }) =>
+        answered(await team.setPolicy(rules), 'team.rules-set', { rules: rules.length }),
       'team.ask': async ({ rotationId, reason }) => {
         const asked = waitingCall(asRotationId(rotationId))
         if (asked === null) return failed('conflict', 'already-done')
-        const done = await team.ask(asked, planLines(asked), reason)
-        publish()
+        const facts = { key: asked.keyName, call: asked.call, reason }
+        const done = answered(await team.ask(asked, planLines(asked), reason), 'team.asked', facts)
         return done.ok ? ok({ request: done.value.request }) : done
       },
-      'team.withdraw': async ({ request }) => answered(await team.withdraw(request)),
+      'team.withdraw': async ({ request }) =>
+        answered(await team.withdraw(request), 'team.withdrawn', { request }),
       'team.vote': async ({ request, requester, planHash, verdict, note }) =>
-        answered(await team.vote({ request, requester: asMemberId(requester), planHash }, verdict, note)),
+        answered(
+          await team.vote({ request, requester: asMemberId(requester), planHash }, verdict, note),
+          'team.voted',
+          { verdict, note, request, plan: planHash.slice(0, 16) }
+        ),
       'team.clearAlarm': ({ kind, member, seq }) => {
         const alarm = team
           .view()
