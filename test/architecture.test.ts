@@ -246,6 +246,7 @@ describe('folders', () => {
       'core',
       'destinations',
       'host',
+      'ledger',
       'main',
       'net',
       'preload',

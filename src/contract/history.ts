@@ -5,7 +5,6 @@ import { facts, id, shortText, text, time } from './fields'
 // The history, and the signed files that others can check.
 
 export const actorView = z.strictObject({ kind: z.enum(ACTOR_KINDS), id: text.nullable() })
-export type ActorView = z.infer<typeof actorView>
 
 export const auditRowView = z.strictObject({
   seq: z.number(),

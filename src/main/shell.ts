@@ -289,8 +289,6 @@ export function runShell(options: ShellOptions): OpenedApp {
         onError: noteTrouble
       })
       limitDumps()
-      // Elsewhere the package says so: the desktop entry, the Info.plist.
-      if (app.isPackaged && process.platform === 'win32') app.setAsDefaultProtocolClient('rekey')
     },
     { onError: noteTrouble }
   )

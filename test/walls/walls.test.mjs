@@ -35,6 +35,15 @@ const FORBIDDEN = [
   ['activator-no-other-package', 'src/activators/acme/b.ts', "import 'undici'"],
   ['channel-stays-in-its-folder', 'src/channels/acme/a.ts', "import '../../vault/vault'"],
   ['channel-no-other-package', 'src/channels/acme/b.ts', "import 'undici'"],
+  ['sink-stays-in-its-folder', 'src/sinks/acme/a.ts', "import '../../vault/vault'"],
+  ['sink-no-other-package', 'src/sinks/acme/b.ts', "import 'undici'"],
+  ['ledger-imports-only-core', 'src/ledger/a.ts', "import '../store/database'"],
+  ['ledger-no-other-package', 'src/ledger/b.ts', "import 'undici'"],
+  [
+    'ledger-migration-imports-nothing-of-ours',
+    'src/ledger/migrations/0010-first.ts',
+    "import '../../core/key'"
+  ],
   ['vault-imports-only-core', 'src/vault/a.ts', "import '../store/database'"],
   ['vault-no-other-package', 'src/vault/b.ts', "import 'undici'"],
   ['store-imports-only-core', 'src/store/a.ts', "import '../vault/vault'"],

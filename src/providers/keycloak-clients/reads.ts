@@ -20,7 +20,6 @@ type Signal = AbortSignalLike | undefined
 const PAGE = 200
 
 export type Listed = { readonly keys: readonly ProviderKey[]; readonly clockOffsetMs: number | null }
-export type Reads = ReturnType<typeof createReads>
 
 export function createReads({ http, path, realm }: KeycloakConnection) {
   let clockOffsetMs: number | null = null

@@ -65,6 +65,5 @@ export const importAnswer = z.object({
     .max(100)
 })
 
-export const realmAnswer = z.object({ realm: text })
 export const tokenAnswer = z.object({ access_token: z.string().min(1) })
 export const errorBody = z.object({ error: text.optional(), errorMessage: text.optional() })

@@ -39,7 +39,7 @@ export const SETTINGS_PAGE = {
   accountsAreReadOne: 'Accounts are read one after another, never earlier than their provider allows.',
   minutes: 'minutes',
   meteredConnection: 'Metered connection',
-  turnThisOnIf: 'Turn this on if traffic costs money here. Rekey then syncs a quarter as often.',
+  metredTrafficHelp: 'Turn this on if traffic costs money here. Rekey then syncs a quarter as often.',
   notifications: 'Notifications',
   quietHours: 'Quiet hours',
   onlyUrgentAlertsAre: 'Only urgent alerts are shown. The rest are delivered afterwards.',
@@ -94,7 +94,7 @@ export const SETTINGS_PAGE = {
   e0AcceptedE1Gone:
     'E0 accepted · E1 gone from the list · E2 last use frozen · E3 refused while the new one works',
   rotateEvery: 'Rotate every',
-  n0TurnsTheReminder: '0 turns the reminder off.',
+  reminderOffHelp: '0 turns the reminder off.',
   theProfileAboveApplies: 'The profile above applies everywhere.',
   countAndCount2With: (count: string, count2: string) =>
     `${count} and ${count2} with a profile of their own.`,

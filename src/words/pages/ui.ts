@@ -4,7 +4,7 @@ export const UI_PAGE = {
   theProviderDoesNot: 'The provider does not report use',
   noData: 'no data',
   noUseSeenIn: 'No use seen in 90 days',
-  useSeenInActive: (active: number, length: number) => `Use seen in ${active} of ${length} three-day spans`,
+  spansWithUse: (active: number, length: number) => `Use seen in ${active} of ${length} three-day spans`,
   partOfTheSandbox: 'Part of the sandbox on this machine, not a real provider account',
   sandbox: 'sandbox',
   close: 'Close',

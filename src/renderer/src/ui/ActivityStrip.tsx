@@ -42,5 +42,5 @@ function bars(activity: readonly number[]): string {
 
 function stripWords(activity: readonly number[]): string {
   const active = activity.filter(isUse).length
-  return active === 0 ? UI_PAGE.noUseSeenIn : UI_PAGE.useSeenInActive(active, activity.length)
+  return active === 0 ? UI_PAGE.noUseSeenIn : UI_PAGE.spansWithUse(active, activity.length)
 }

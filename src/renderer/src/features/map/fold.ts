@@ -1,4 +1,4 @@
-import type { Services } from './use-matrix'
+export type Services = readonly { readonly value: string; readonly count: number; readonly risk: number }[]
 
 /** One line of the map: a service, or a service with its variants folded into it. */
 export type MapLine = {

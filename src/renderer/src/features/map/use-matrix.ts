@@ -5,9 +5,7 @@ import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
 import { keysRevisionOf } from '../../state/selectors'
 import { countedByEnvironment, type ServiceKeys } from './matrix'
-import type { MapLine } from './fold'
-
-export type Services = readonly { readonly value: string; readonly count: number; readonly risk: number }[]
+import type { MapLine, Services } from './fold'
 
 /** The services that match, with how many keys each has; no key is loaded yet. */
 export function useServices(text: string) {

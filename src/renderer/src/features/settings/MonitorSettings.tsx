@@ -24,7 +24,7 @@ export function MonitorSettings({ settings, onChange }: SectionProps) {
       />
       <SwitchSetting
         label={SETTINGS_PAGE.meteredConnection}
-        help={SETTINGS_PAGE.turnThisOnIf}
+        help={SETTINGS_PAGE.metredTrafficHelp}
         isOn={monitor.isMetered}
         onChange={isMetered => setMonitor({ isMetered })}
       />

@@ -103,7 +103,7 @@ export function PolicySettings({ settings, onChange }: SectionProps) {
         </SettingRow>
         <NumberSetting
           label={SETTINGS_PAGE.rotateEvery}
-          help={SETTINGS_PAGE.n0TurnsTheReminder}
+          help={SETTINGS_PAGE.reminderOffHelp}
           unit={SETTINGS_PAGE.days}
           value={rotation.rotateEveryDays}
           least={0}

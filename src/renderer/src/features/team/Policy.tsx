@@ -1,12 +1,13 @@
 import { useState } from 'react'
 import type { TeamRuleView, TeamView } from '../../../../contract/team'
-import { APPROVED_ACTS } from '../../../../core/team/event'
 import { TEAM_WORDS as W } from '../../../../words/team'
 import { call } from '../../bridge'
 import { Button } from '../../ui/Button'
 import { SelectField, TextField } from '../../ui/Field'
 import { Panel } from '../overview/Panel'
 import { quietly } from './team-acts'
+
+const ACTS: readonly TeamRuleView['act'][] = ['rotate', 'revoke', 'disable']
 
 const HOUR_MS = 3_600_000
 const NEW_RULE: TeamRuleView = {
@@ -36,8 +37,8 @@ export function Policy({ team }: { readonly team: TeamView }) {
             <SelectField
               label={W.policyAct}
               value={rule.act}
-              options={APPROVED_ACTS.map(act => ({ value: act, label: W.acts[act] }))}
-              onChange={act => change(place, { act: APPROVED_ACTS.find(known => known === act) ?? 'rotate' })}
+              options={ACTS.map(act => ({ value: act, label: W.acts[act] }))}
+              onChange={act => change(place, { act: ACTS.find(known => known === act) ?? 'rotate' })}
             />
             <TextField
               label={W.policyEnvironment}
