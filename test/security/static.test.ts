@@ -41,7 +41,11 @@ describe('the source of the app', () => {
     expect(filesWith(/rejectUnauthorized:(?!\s*true\b)/)).toEqual([])
     expect(filesWith(/rejectUnauthorized: true/)).toEqual([
       'src/channels/email/mailer.ts',
-      'src/net/transport.ts'
+      'src/ledger/pool.ts',
+      'src/net/transport.ts',
+      'src/net/wire/conversation.ts',
+      'src/net/wire/mariadb.ts',
+      'src/sinks/kit/tls-stream.ts'
     ])
   })
 
@@ -92,12 +96,13 @@ describe('the source of the app', () => {
     // Types open nothing: whole-read.ts is given the transport's own dispatcher.
     const clients = filesWith(/(?<!import type .*)from 'undici['/]|import\('undici['/]/)
     expect(new Set(clients)).toEqual(new Set(['src/net/transport.ts', 'src/sandbox/consumers.ts']))
-    // system-network only reads the system's certificates, and the mailer those that Node brings; host/socket is a path in the profile.
+    // system-network and trust only read certificates, and so does the mailer; host/socket is a path in the profile. net/wire speaks
+    // to databases whose accounts a person connected, and a sink to the receiver that a person named.
     const speakers = filesWith(/from 'node:(http|https|http2|net|tls|dgram|dns)'|net\.request/)
     expect(
       speakers.filter(
         path =>
-          !/sandbox|net\/(system-network|transport|body)|host\/socket\/(server|client)\.ts|channels\/email\/mailer/.test(
+          !/sandbox|net\/(system-network|transport|body|trust|wire\/(redis|conversation))|sinks\/kit\/tls-stream|host\/socket\/(server|client)\.ts|channels\/email\/mailer/.test(
             path
           )
       )
