@@ -12,10 +12,12 @@ export const ROOMS_OF_HOST: readonly string[] = [
   'core',
   'destinations',
   'host',
+  'ledger',
   'net',
   'providers',
   'sandbox',
   'services',
+  'sinks',
   'store',
   'vault',
   'words'
