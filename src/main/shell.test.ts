@@ -98,8 +98,9 @@ function settle(): Promise<unknown> {
 }
 
 function secondStart(): void {
-  for (const [name, listener] of electron.app.on.mock.calls as [string, () => void][])
-    if (name === 'second-instance') listener()
+  type Listener = (event: unknown, argv: readonly string[]) => void
+  for (const [name, listener] of electron.app.on.mock.calls as [string, Listener][])
+    if (name === 'second-instance') listener({}, ['/opt/Rekey/rekey'])
 }
 
 beforeEach(() => {

@@ -100,11 +100,13 @@ function fittingTo(schema: Json, pool: Pool): fc.Arbitrary<unknown> {
         { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) }
       )
     case 'number':
-    case 'integer':
+    case 'integer': {
+      const least = schema.minimum ?? -5
       return fc.oneof(
-        fc.integer({ min: schema.minimum ?? -5, max: Math.min(schema.maximum ?? 1_000, 1_000) }),
+        fc.integer({ min: least, max: Math.max(least, Math.min(schema.maximum ?? 1_000, 1_000)) }),
         fc.constantFrom(Date.now(), schema.minimum ?? 0, schema.maximum ?? 1)
       )
+    }
     case 'boolean':
       return fc.boolean()
     case 'null':
