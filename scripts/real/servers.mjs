@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { modules } from '../setup/paths.mjs'
 
@@ -170,10 +171,9 @@ function installByMaven(name, { env, say }) {
 }
 
 function run(command, args) {
-  return (
-    spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: INSTALL_LIMIT_MS }).status ===
-    0
-  )
+  // Maven leaves a folder in the one that it is started in.
+  const options = { cwd: os.tmpdir(), stdio: ['ignore', 'ignore', 'inherit'], timeout: INSTALL_LIMIT_MS }
+  return spawnSync(command, args, options).status === 0
 }
 
 function isReadable(file) {
