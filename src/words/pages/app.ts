@@ -5,28 +5,27 @@ export const APP_PAGE = {
   tryAgain: 'Try again',
   thisRunOnlyCredentials:
     'This run only: credentials are kept in memory and forgotten when Rekey quits. No keychain is used.',
-  offlineRekeyReadsNo:
-    'Offline: Rekey reads no provider until the network is back. What is shown may be old.',
+  offline: 'Offline: Rekey reads no provider until the network is back. What is shown may be old.',
   resumeMonitoring: 'Resume monitoring',
-  monitoringIsPausedUntil: 'Monitoring is paused until',
+  pausedUntilPart: 'Monitoring is paused until',
   deliver: 'Deliver…',
   theNewKey: 'The new key',
   waitsToBeDelivered: ' waits to be delivered.',
   andLengthMoreWait: (length: number) => ` and ${length} more wait to be delivered.`,
-  someSettingsWereNot:
+  settingsCorrected:
     'Some settings were not valid and stand at their nearest allowed value or their default now. Have a look at them.',
-  theSettingsCouldNot:
+  settingsUnreadable:
     'The settings could not be read. The defaults apply now; the old file was kept as settings.unreadable.json.',
   settings: 'Settings',
   dismiss: 'Dismiss',
   passphrase: 'Passphrase',
   workForThisRun: 'Work for this run only',
   makeANewVault: 'Make a new vault key…',
-  accountsKeysRotationsAnd: 'Accounts, keys, rotations and the history stay. These are lost for good:',
+  vaultLostHelp: 'Accounts, keys, rotations and the history stay. These are lost for good:',
   noCredential: 'No credential',
   credentialsToEnterAgain: (accounts: string) => `Credentials to enter again: ${accounts}`,
-  credentialsOfDestinationsTo: 'Credentials of destinations to enter again:',
-  theSealedSecretOf: 'The sealed secret of',
+  credentialsLost: 'Credentials of destinations to enter again:',
+  sealedSecretPart: 'The sealed secret of',
   itsOpenRotationClears: ': its open rotation clears the new key and asks you to begin again',
   makeANewVaultKey: 'Make a new vault key',
   oldElectron: (major: string) => `Rekey runs on an old Electron (${major}): no security updates.`,
@@ -55,20 +54,20 @@ export const APP_PAGE = {
   messages: 'Messages',
   reference: 'Reference:',
   undo: 'Undo',
-  everyApiKeyIn: 'Every API key in one list',
-  seeWhichKeysAre:
+  oneList: 'Every API key in one list',
+  sandboxHelp:
     'See which keys are dormant and why, rotate one without a failed request, and revoke the old one only when it is proven quiet. Secrets stay sealed on this machine.',
   connectAnAccount: 'Connect an account',
   enterAManagementCredential:
     'Enter a management credential of a provider. It is checked before anything is stored.',
   exploreTheSandbox: 'Explore the sandbox',
-  fourProvidersOnThis:
+  sandboxSize:
     'Four providers on this machine with about 300 keys and live traffic. It can be removed without a trace.',
   importAccounts: 'Import accounts',
-  fromACsvOr:
+  importHelp:
     'From a CSV or JSON file with providers, names and environments. No secrets: you enter each credential afterwards.',
   startingTheSandbox: 'Starting the sandbox…',
   doneOfCount: (done: string, count: string) => `${done} of ${count}`,
-  stoppingAfterWhatIs: 'Stopping after what is under way…',
+  stopping: 'Stopping after what is under way…',
   stop: 'Stop'
 } as const

@@ -2,18 +2,18 @@
 
 export const CREATE_PAGE = {
   createKey: 'Create key',
-  readingTheSettingsOf: 'Reading the settings of the key that is replaced…',
-  noConnectedAccountCan: 'No connected account can create keys.',
+  readingSettings: 'Reading the settings of the key that is replaced…',
+  noAccountCreates: 'No connected account can create keys.',
   connectAnAccount: 'Connect an account',
   account: 'Account',
   replacesShortName: (shortName: string) => `Replaces ${shortName}`,
-  filledInWithIts:
+  filledInHelp:
     'Filled in with its settings; check what it may do. Its secret is made new, and delivered next.',
   service: 'Service',
-  oneKeyForEach: 'One key for each service and environment.',
+  oneKeyHelp: 'One key for each service and environment.',
   environment: 'Environment',
   name: 'Name',
-  generatedFromServiceAnd: 'Generated from service and environment. Edit if needed.',
+  generatedNameHelp: 'Generated from service and environment. Edit if needed.',
   yourOwnName: 'Your own name.',
   itsSecretIsSealed: 'Its secret is sealed at once and delivered next.',
   cancel: 'Cancel',
@@ -22,17 +22,17 @@ export const CREATE_PAGE = {
   hasNoExpiryRekey: 'has no expiry. Rekey reminds you of the next rotation instead.',
   never: 'Never',
   expires: 'Expires',
-  rotateItBeforeIt: 'Rotate it before it expires.',
-  hasNoPermissionsTo: 'has no permissions to choose: every key can do everything.',
+  rotateBeforeExpiry: 'Rotate it before it expires.',
+  noPermissionsPart: 'has no permissions to choose: every key can do everything.',
   permissionSet: 'Permission set',
-  withoutASetThe:
+  noSetHelp:
     'Without a set the defaults of the organization apply. That is often wider than one service needs.',
   organizationDefaults: 'Organization defaults',
   permissions: 'Permissions',
   greyedOutThisAccounts: 'Greyed out: this account’s credential does not hold it, so it cannot grant it.',
-  theAccountHasNo: (groupWord: string) => `The account has no ${groupWord} yet. Sync it first.`,
-  enterTheServiceThat: 'Enter the service that will use this key.',
+  noGroup: (groupWord: string) => `The account has no ${groupWord} yet. Sync it first.`,
+  serviceNeeded: 'Enter the service that will use this key.',
   sayInWhichEnvironment: 'Say in which environment.',
   giveItAName: 'Give it a name.',
-  chooseAtLeastOne: 'Choose at least one permission.'
+  permissionNeeded: 'Choose at least one permission.'
 } as const

@@ -1,16 +1,15 @@
 // What the screens and dialogs of exclude say.
 
 export const EXCLUDE_PAGE = {
-  keysWhoseNameIs: 'Keys whose name is like',
+  byName: 'Keys whose name is like',
   keysWithTheTag: 'Keys with the tag',
-  keysCreatedBy: 'Keys created by',
-  allKeysOfAn: 'All keys of an account',
+  byCreator: 'Keys created by',
+  byAccount: 'All keys of an account',
   keysOlderThanDays: 'Keys older than (days)',
   atLeastShortestReason: (SHORTEST_REASON: number) => `At least ${SHORTEST_REASON} characters.`,
-  leftOutOfThe: (until: string) =>
-    `Left out of the dormancy check until ${until}. Settings list it, and end it.`,
+  leftOut: (until: string) => `Left out of the dormancy check until ${until}. Settings list it, and end it.`,
   excludeFromTheDormancy: 'Exclude from the dormancy check',
-  theKeysStayIn:
+  excludeHelp:
     'The keys stay in every list, with this reason beside them. Other findings about them stay too.',
   exclude: 'Exclude',
   this: 'This',
@@ -18,7 +17,7 @@ export const EXCLUDE_PAGE = {
   account: 'Account',
   useAsAWildcard: 'Use * as a wildcard: batch-*',
   reason: 'Reason',
-  forWhoeverReviewsThis: 'For whoever reviews this later.',
+  reasonHelp: 'For whoever reviews this later.',
   author: 'Author',
   until: 'Until',
   cancel: 'Cancel',
@@ -29,7 +28,7 @@ export const EXCLUDE_PAGE = {
   addSomeLettersStars: 'Add some letters: stars alone would fit every key.',
   enterATag: 'Enter a tag.',
   enterAName: 'Enter a name.',
-  enterWholeDaysFrom: 'Enter whole days, from 1 to 9999.',
+  daysWrong: 'Enter whole days, from 1 to 9999.',
   theExclusionHasEnded: 'The exclusion has ended: its keys are back in the dormancy check.',
   matchesNothingYet: 'Matches nothing yet.',
   looking: 'Looking…',
@@ -38,5 +37,5 @@ export const EXCLUDE_PAGE = {
   whatKeptForEmergencies: (what: string) =>
     `${what}: kept for emergencies. Rekey asks for a test now and then instead of calling it dormant.`,
   whatAnOrdinaryKey: (what: string) => `${what}: an ordinary key again.`,
-  nameTestedTodayIt: (name: string) => `${name}: tested today. It stands in the history.`
+  testedToday: (name: string) => `${name}: tested today. It stands in the history.`
 } as const

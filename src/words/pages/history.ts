@@ -16,7 +16,7 @@ export const HISTORY_PAGE = {
   allAccounts: 'All accounts',
   entries: 'Entries',
   noEntryMatches: 'No entry matches',
-  everythingThatRekeyOr:
+  chainHelp:
     'Everything that Rekey or a person does stands here, chained so that no entry can be changed unseen.',
   loadOlderEntries: 'Load older entries',
   rekey: 'Rekey',
@@ -26,7 +26,7 @@ export const HISTORY_PAGE = {
   by: 'By',
   facts: 'Facts',
   hash: 'Hash',
-  openTheRotationOf: (keyName: string) => `Open the rotation of ${keyName}`,
+  openRotation: (keyName: string) => `Open the rotation of ${keyName}`,
   thisRotation: 'this rotation',
   thisEntry: 'this entry',
   rotation: 'rotation',

@@ -11,15 +11,15 @@ export const LISTS_PAGE = {
   tag: 'Tag',
   of: 'of',
   canBeTakenOver: 'can be taken over.',
-  noSecretComesIn:
+  noSecretHelp:
     'No secret comes in through a file: you enter each credential afterwards, and it is checked then.',
-  theTagsOfThese: 'The tags of these keys are replaced by those of the file.',
+  tagsReplaced: 'The tags of these keys are replaced by those of the file.',
   linesOfTheFile: 'Lines of the file',
   fine: 'fine',
   leftAlone: 'left alone',
   lineLine: (line: number) => `Line ${line}`,
-  columnsThatWereNot: 'Columns that were not read:',
+  columnsSkipped: 'Columns that were not read:',
   writingTheList: 'Writing the list',
-  stoppedNoFileWas: 'Stopped: no file was written.',
+  stopped: 'Stopped: no file was written.',
   wroteCountToFile: (count: string, file: string) => `Wrote ${count} to ${file}, without secrets.`
 } as const

@@ -14,9 +14,9 @@ export const MAP_PAGE = {
   serviceNames: 'Service names…',
   searchServices: 'Search services',
   nothingToMap: 'Nothing to map',
-  eachServiceWithA: 'Each service with a key has a row here, and each environment a column.',
+  emptyHelp: 'Each service with a key has a row here, and each environment a column.',
   service: 'Service',
   noKey: 'no key',
-  gapBetweenProdAnd: 'gap between prod and staging',
+  gap: 'gap between prod and staging',
   oneKeyInSeveral: 'one key in several'
 } as const

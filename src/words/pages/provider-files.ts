@@ -1,16 +1,16 @@
 // What the screens and dialogs of provider-files say.
 
 export const PROVIDER_FILES_PAGE = {
-  acceptedTheChangeOf: (name: string) => `Accepted the change of ${name}. Its accounts are read again.`,
-  reviewTheChangeOf: (name: string) => `Review the change of ${name}`,
-  addAProviderFrom: 'Add a provider from a file',
+  changeAccepted: (name: string) => `Accepted the change of ${name}. Its accounts are read again.`,
+  reviewChange: (name: string) => `Review the change of ${name}`,
+  addTitle: 'Add a provider from a file',
   cancel: 'Cancel',
   acceptTheChange: 'Accept the change',
   addName: (name: string) => `Add ${name}`,
   file: 'File',
   replaces: 'Replaces',
-  thisFileDoesNot: 'This file does not describe a provider.',
-  acceptOnlyFilesThat: 'Accept only files that you trust.',
+  notAProvider: 'This file does not describe a provider.',
+  trustHelp: 'Accept only files that you trust.',
   rekeySendsTheCredential: 'Rekey sends the credential of an account in the requests below.',
   rekeyKeepsACopy: 'Rekey keeps a copy of the file, and asks again when the file changes.',
   requests: 'Requests',

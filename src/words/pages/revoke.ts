@@ -3,7 +3,7 @@
 export const REVOKE_PAGE = {
   stop: 'Stop',
   cancel: 'Cancel',
-  readingTheFactsAt: 'Reading the facts at the provider…',
+  readingFacts: 'Reading the facts at the provider…',
   typePhraseToConfirm: (phrase: string) => `Type ${phrase} to confirm`,
   refresh: 'Refresh',
   checkedJustNowExpires: 'Checked just now · expires in',
@@ -19,11 +19,11 @@ export const REVOKE_PAGE = {
   revokeKeys: 'Revoke keys',
   theProviderStopsAccepting:
     'The provider stops accepting this key. Every call with it fails from then on, and it cannot be brought back.',
-  theProviderStopsAcceptingTheseKeys:
+  severalHelp:
     'The provider stops accepting these keys. Every call with them fails from then on, and none can be brought back.',
-  stoppedCountWereNot: (count: string) => `Stopped: ${count} were not sent, and are alive.`,
+  stopped: (count: string) => `Stopped: ${count} were not sent, and are alive.`,
   revokedCountReadBack: (count: string) => `Revoked ${count}. Read back at the provider: gone.`,
-  theProviderAcceptedThe: (count: string) =>
+  acceptedSeveral: (count: string) =>
     `The provider accepted the revoke of ${count}. It is not read back yet.`,
   notRevokedCount: (count: string) => `Not revoked: ${count}.`,
   itIsNotKnown: (count: string) =>

@@ -6,8 +6,8 @@ export const SCHEDULES_PAGE = {
   rotateAll: 'Rotate all',
   and: 'And',
   moreLessUrgent: 'more, less urgent.',
-  namePutOffFor: (name: string) => `${name}: put off for a week.`,
-  putOffNameFor: (name: string) => `Put off ${name} for a week`,
+  putOffDone: (name: string) => `${name}: put off for a week.`,
+  putOff: (name: string) => `Put off ${name} for a week`,
   inAWeek: 'In a week',
   rotateName: (name: string) => `Rotate ${name}…`,
   rotate: 'Rotate…',
@@ -24,14 +24,14 @@ export const SCHEDULES_PAGE = {
   rotateEveryDays: 'Rotate every (days)',
   beginBeforeThatDays: 'Begin before that (days)',
   anOldKeyNeeds: 'An old key needs time to go quiet.',
-  whatItDoes: 'What it does',
+  what: 'What it does',
   cancel: 'Cancel',
   savePolicy: 'Save policy',
-  startOnlyInThis: 'Start only in this window',
+  windowTitle: 'Start only in this window',
   from: 'From',
   to: 'To',
   timeZone: 'Time zone',
-  localTimeInThat:
+  windowHelp:
     'Local time in that zone, daylight saving included. The window may pass midnight; equal times mean the whole day.',
   onePolicy: '1 policy',
   noPolicy: 'No policy',
@@ -42,13 +42,13 @@ export const SCHEDULES_PAGE = {
   atMostThreeScheduled:
     'At most three scheduled rotations run at a time. None starts while Rekey is closed or locked.',
   addAPolicyAsk: 'Add a policy…',
-  nameRemovedRotationsThat: (name: string) => `${name}: removed. Rotations that it started continue.`,
+  removed: (name: string) => `${name}: removed. Rotations that it started continue.`,
   pause: 'Pause',
   resume: 'Resume',
   moreForName: (name: string) => `More for ${name}`,
   edit: 'Edit…',
   remove: 'Remove',
   enterWholeDays: 'Enter whole days.',
-  enterFewerDaysThan: 'Enter fewer days than between two rotations.',
-  chooseAtLeastOne: 'Choose at least one day.'
+  leadTooLong: 'Enter fewer days than between two rotations.',
+  dayNeeded: 'Choose at least one day.'
 } as const

@@ -1,9 +1,9 @@
 // What the shared controls say.
 
 export const UI_PAGE = {
-  theProviderDoesNot: 'The provider does not report use',
+  notReported: 'The provider does not report use',
   noData: 'no data',
-  noUseSeenIn: 'No use seen in 90 days',
+  noUseSeen: 'No use seen in 90 days',
   spansWithUse: (active: number, length: number) => `Use seen in ${active} of ${length} three-day spans`,
   partOfTheSandbox: 'Part of the sandbox on this machine, not a real provider account',
   sandbox: 'sandbox',

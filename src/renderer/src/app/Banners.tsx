@@ -34,7 +34,7 @@ export function Banners() {
       {monitor.kind === 'offline' && (
         <div className="banner">
           <Notice tone="warning" role="status">
-            <p>{APP_PAGE.offlineRekeyReadsNo}</p>
+            <p>{APP_PAGE.offline}</p>
           </Notice>
         </div>
       )}
@@ -49,7 +49,7 @@ export function Banners() {
             }
           >
             <p>
-              {APP_PAGE.monitoringIsPausedUntil} {clockWords(monitor.pausedUntil ?? 0)}.
+              {APP_PAGE.pausedUntilPart} {clockWords(monitor.pausedUntil ?? 0)}.
             </p>
           </Notice>
         </div>
@@ -94,8 +94,8 @@ function ClockBanner() {
 }
 
 const SETTINGS_WORDS = {
-  repaired: APP_PAGE.someSettingsWereNot,
-  unreadable: APP_PAGE.theSettingsCouldNot
+  repaired: APP_PAGE.settingsCorrected,
+  unreadable: APP_PAGE.settingsUnreadable
 }
 
 /** Policies that silently fell back to their defaults would be believed. */

@@ -35,7 +35,7 @@ export function NewVaultKey() {
         </Button>
       ) : (
         <>
-          <p>{APP_PAGE.accountsKeysRotationsAnd}</p>
+          <p>{APP_PAGE.vaultLostHelp}</p>
           <ul className="gate-remedy">
             <li>
               {loss.accounts.length === 0
@@ -44,12 +44,12 @@ export function NewVaultKey() {
             </li>
             {loss.destinations.length > 0 && (
               <li>
-                {APP_PAGE.credentialsOfDestinationsTo} {loss.destinations.join(', ')}
+                {APP_PAGE.credentialsLost} {loss.destinations.join(', ')}
               </li>
             )}
             {loss.secrets.map(({ name, isOfRotation }) => (
               <li key={name}>
-                {APP_PAGE.theSealedSecretOf} {name}
+                {APP_PAGE.sealedSecretPart} {name}
                 {isOfRotation && APP_PAGE.itsOpenRotationClears}
               </li>
             ))}

@@ -26,8 +26,8 @@ export function Welcome() {
       <div className="welcome-inner">
         <StorageBanner />
         <Mark />
-        <h1 className="welcome-title">{APP_PAGE.everyApiKeyIn}</h1>
-        <p className="welcome-text">{APP_PAGE.seeWhichKeysAre}</p>
+        <h1 className="welcome-title">{APP_PAGE.oneList}</h1>
+        <p className="welcome-text">{APP_PAGE.sandboxHelp}</p>
         <div className="doors">
           <Door
             icon={<Plug size={20} />}
@@ -38,14 +38,14 @@ export function Welcome() {
           <Door
             icon={<FlaskConical size={20} />}
             title={APP_PAGE.exploreTheSandbox}
-            text={APP_PAGE.fourProvidersOnThis}
+            text={APP_PAGE.sandboxSize}
             isBusy={isStarting}
             onOpen={() => inBackground(start.run({}))}
           />
           <Door
             icon={<FileUp size={20} />}
             title={APP_PAGE.importAccounts}
-            text={APP_PAGE.fromACsvOr}
+            text={APP_PAGE.importHelp}
             onOpen={() => inBackground(openImport())}
           />
         </div>

@@ -21,7 +21,7 @@ export function WorkCard({ work }: WorkCardProps) {
           aria-label={title}
           {...(total === null ? {} : { max: Math.max(1, total), value: done })}
         />
-        <p className="faint">{isStopping ? APP_PAGE.stoppingAfterWhatIs : far}</p>
+        <p className="faint">{isStopping ? APP_PAGE.stopping : far}</p>
       </div>
       <Button size="small" disabled={isStopping} onClick={stop}>
         {APP_PAGE.stop}

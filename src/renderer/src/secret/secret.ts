@@ -44,7 +44,7 @@ function closeButton(): HTMLButtonElement {
 }
 
 function countDown(line: HTMLElement, seconds: number): void {
-  line.textContent = SECRET_PAGE.thisWindowClosesIn(seconds)
+  line.textContent = SECRET_PAGE.closesIn(seconds)
   if (seconds <= 0) window.close()
   else setTimeout(() => countDown(line, seconds - 1), 1_000)
 }
@@ -63,7 +63,7 @@ function show(root: HTMLElement, secret: SecretView | null): void {
   left.setAttribute('role', 'timer')
   root.replaceChildren(
     element('h1', 'title', secret.title),
-    element('p', 'note', SECRET_PAGE.shownOnceSelectIt),
+    element('p', 'note', SECRET_PAGE.shownOnce),
     ...secret.parts.map(partOf),
     left,
     closeButton()

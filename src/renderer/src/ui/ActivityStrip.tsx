@@ -8,7 +8,7 @@ const HEIGHT = 16
 export function ActivityStrip({ activity }: ActivityStripProps) {
   if (activity === null) {
     return (
-      <span className="faint" title={UI_PAGE.theProviderDoesNot}>
+      <span className="faint" title={UI_PAGE.notReported}>
         {UI_PAGE.noData}
       </span>
     )
@@ -42,5 +42,5 @@ function bars(activity: readonly number[]): string {
 
 function stripWords(activity: readonly number[]): string {
   const active = activity.filter(isUse).length
-  return active === 0 ? UI_PAGE.noUseSeenIn : UI_PAGE.spansWithUse(active, activity.length)
+  return active === 0 ? UI_PAGE.noUseSeen : UI_PAGE.spansWithUse(active, activity.length)
 }

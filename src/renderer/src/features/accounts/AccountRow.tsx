@@ -129,7 +129,7 @@ const RIGHT_ICONS = { yes: Check, no: X, unknown: CircleHelp, 'not-offered': Min
 function Rights({ account }: AboutAccountProps) {
   if (account.report === null) return null
   return (
-    <ul className="rights" aria-label={ACCOUNTS_PAGE.whatTheCredentialMay}>
+    <ul className="rights" aria-label={ACCOUNTS_PAGE.rights}>
       {account.report.rights.map(right => {
         const Icon = RIGHT_ICONS[right.state]
         return (
@@ -182,7 +182,7 @@ function AccountMenu({ account }: AboutAccountProps) {
         },
         {
           id: 'rotate-own',
-          label: ACCOUNTS_PAGE.rotateTheKeyThat,
+          label: ACCOUNTS_PAGE.rotateOwnKey,
           isDisabled: account.ownKey.state === 'not-offered',
           run: () => open({ kind: 'rotate-own', accountId: id })
         },

@@ -44,7 +44,7 @@ export function AccountsScreen() {
             title={ACCOUNTS_PAGE.noAccountIsConnected}
             actions={<Button onClick={() => open({ kind: 'connect' })}>{ACCOUNTS_PAGE.connectOne}</Button>}
           >
-            <p>{ACCOUNTS_PAGE.connectOneWithA}</p>
+            <p>{ACCOUNTS_PAGE.connectHelp}</p>
           </Empty>
         ) : (
           <ul className="accounts">

@@ -41,7 +41,7 @@ export function ConnectDialog({ providerId: first = '' }: { readonly providerId?
           />
           <p>
             <Button look="link" onClick={() => inBackground(chooseProviderFile())}>
-              {ACCOUNTS_PAGE.addAProviderFrom}
+              {ACCOUNTS_PAGE.addProvider}
             </Button>
           </p>
           <ConnectForm key={provider.id} provider={provider} />
@@ -97,7 +97,7 @@ function ConnectForm({ provider }: { readonly provider: ProviderView }) {
         <TextField
           label={ACCOUNTS_PAGE.accountName}
           name="name"
-          help={ACCOUNTS_PAGE.whatYouCallIt}
+          help={ACCOUNTS_PAGE.nameHelp}
           autoFocus
           maxLength={LONGEST_NAME}
           value={form.name}

@@ -51,14 +51,14 @@ export function RemoveAccountDialog({ account }: RemoveAccountDialogProps) {
       }
     >
       <p>
-        {ACCOUNTS_PAGE.itsStoredCredentialIs} {countWords(account.keyCount, 'key')}{' '}
+        {ACCOUNTS_PAGE.removeCredentialPart} {countWords(account.keyCount, 'key')}{' '}
         {ACCOUNTS_PAGE.leaveTheListNothing} {account.providerName}
         {ACCOUNTS_PAGE.aKeyWhoseRevoke}
       </p>
       {live.length > 0 && (
         <Notice tone="warning">
           <p>
-            {countWords(live.length, 'rotation')} {ACCOUNTS_PAGE.ofThisAccountMust}
+            {countWords(live.length, 'rotation')} {ACCOUNTS_PAGE.openRotationsPart}
           </p>
         </Notice>
       )}

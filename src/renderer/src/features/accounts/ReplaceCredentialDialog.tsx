@@ -29,12 +29,12 @@ export function ReplaceCredentialDialog({ account, provider }: ReplaceCredential
     const moved = baseUrl.trim() === account.baseUrl ? {} : { baseUrl: baseUrl.trim() }
     const reply = await replace.run({ accountId: account.id, credential, ...moved })
     if (!reply.ok) return
-    say(ACCOUNTS_PAGE.replacedTheCredentialOf(account.name))
+    say(ACCOUNTS_PAGE.credentialReplaced(account.name))
     closeDialog()
   }
 
   return (
-    <Dialog title={ACCOUNTS_PAGE.replaceTheCredentialOf(account.name)} onClose={closeDialog}>
+    <Dialog title={ACCOUNTS_PAGE.replaceCredentialFor(account.name)} onClose={closeDialog}>
       <FormFault value={replace.fault}>
         <form className="form" onSubmit={event => inBackground(submit(event))}>
           <p className="faint">

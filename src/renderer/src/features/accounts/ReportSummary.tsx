@@ -18,12 +18,12 @@ export function ReportSummary({ report, provider }: ReportSummaryProps) {
     <section className="report answer" aria-label={ACCOUNTS_PAGE.resultOfTheCheck} ref={bringIntoView}>
       <Notice
         tone={isWhole ? 'info' : 'warning'}
-        title={isWhole ? ACCOUNTS_PAGE.theCredentialWorks : ACCOUNTS_PAGE.theCredentialWorksWith}
+        title={isWhole ? ACCOUNTS_PAGE.theCredentialWorks : ACCOUNTS_PAGE.worksWithLimits}
       >
         <p>
           {countWords(report.groups.length, provider.groupWord)}
           {report.version === null ? '' : ACCOUNTS_PAGE.serverVersionVersion(report.version)}
-          {ACCOUNTS_PAGE.nothingWasChangedAt}
+          {ACCOUNTS_PAGE.nothingChangedPart}
         </p>
       </Notice>
       <ul className="rights">

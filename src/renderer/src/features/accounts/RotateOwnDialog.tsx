@@ -33,7 +33,7 @@ export function RotateOwnDialog({ account }: RotateOwnDialogProps) {
 
   return (
     <Dialog
-      title={ACCOUNTS_PAGE.rotateTheKeyThatRekeyUses(account.name)}
+      title={ACCOUNTS_PAGE.rotateOwnKeyFor(account.name)}
       size="small"
       onClose={closeDialog}
       footer={
@@ -56,13 +56,13 @@ export function RotateOwnDialog({ account }: RotateOwnDialogProps) {
       }
     >
       {keyId === null ? (
-        <Notice tone="warning" title={ACCOUNTS_PAGE.severalKeysCouldBe}>
-          <p>{ACCOUNTS_PAGE.theProviderDoesNot}</p>
+        <Notice tone="warning" title={ACCOUNTS_PAGE.ownKeyUnclear}>
+          <p>{ACCOUNTS_PAGE.ownKeyUnclearHelp}</p>
         </Notice>
       ) : (
         <ol className="steps-list">
-          <li>{ACCOUNTS_PAGE.aNewKeyWith}</li>
-          <li>{ACCOUNTS_PAGE.itIsProvenWith}</li>
+          <li>{ACCOUNTS_PAGE.ownKeyMade}</li>
+          <li>{ACCOUNTS_PAGE.ownKeyProven}</li>
           <li>{ACCOUNTS_PAGE.theOldKeyStays}</li>
           <li>{ACCOUNTS_PAGE.itCountsAsRevoked}</li>
         </ol>

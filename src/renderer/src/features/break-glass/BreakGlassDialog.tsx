@@ -127,7 +127,7 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
       onClose={closeDialog}
       footer={
         <>
-          {choice === null && <span className="faint">{BREAK_GLASS_PAGE.setAtLeastOne}</span>}
+          {choice === null && <span className="faint">{BREAK_GLASS_PAGE.filterNeeded}</span>}
           <span className="bar-space" />
           <Button autoFocus onClick={closeDialog}>
             {BREAK_GLASS_PAGE.cancel}
@@ -174,7 +174,7 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
             <Notice tone="ok" role="status" title={BREAK_GLASS_PAGE.dryRunFinishedNothing}>
               <p>
                 {BREAK_GLASS_PAGE.everyListWasRead} {secondWords(dry.at)}
-                {BREAK_GLASS_PAGE.continueWouldActOn} {countWords(dry.preview.keys, 'key')}.
+                {BREAK_GLASS_PAGE.continuePart} {countWords(dry.preview.keys, 'key')}.
               </p>
             </Notice>
           </div>

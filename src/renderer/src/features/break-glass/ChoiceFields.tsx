@@ -86,8 +86,8 @@ export function ChoiceFields({ form, onChange }: ChoiceFieldsProps) {
         onChange={mode => change({ mode })}
       />
       <Checkbox
-        label={BREAK_GLASS_PAGE.alsoTheCredentialsThat}
-        help={BREAK_GLASS_PAGE.revokedLastRekeyThen}
+        label={BREAK_GLASS_PAGE.ownCredentials}
+        help={BREAK_GLASS_PAGE.ownCredentialsHelp}
         isChecked={form.takesManagement}
         onChange={takesManagement => change({ takesManagement })}
       />

@@ -25,7 +25,7 @@ export function PreviewFacts({ preview }: PreviewFactsProps) {
       <Facts
         rows={[
           [BREAK_GLASS_PAGE.production, count(production)],
-          [BREAK_GLASS_PAGE.inUse, BREAK_GLASS_PAGE.usedRecentlyOf(count(usedRecently), count(neverUsed))],
+          [BREAK_GLASS_PAGE.inUse, BREAK_GLASS_PAGE.usedRecently(count(usedRecently), count(neverUsed))],
           ...(canBeDisabled === 0 ? [] : ([[BREAK_GLASS_PAGE.canDisable, count(canBeDisabled)]] as const)),
           ...(management === 0 ? [] : ([[BREAK_GLASS_PAGE.ofRekeyItself, count(management)]] as const)),
           [
@@ -44,7 +44,7 @@ export function PreviewFacts({ preview }: PreviewFactsProps) {
       />
       <NamedKeys preview={preview} />
       {unknown.length > 0 && (
-        <Notice tone="warning" title={BREAK_GLASS_PAGE.whatThisPreviewDoes}>
+        <Notice tone="warning" title={BREAK_GLASS_PAGE.unknowns}>
           {unknown.map(words => (
             <p key={words}>{words}</p>
           ))}
@@ -93,7 +93,5 @@ function NamedKeys({ preview: { named, keys, accounts } }: PreviewFactsProps) {
 
 function shortList(items: readonly string[]): string {
   const shown = items.slice(0, MOST_NAMED).join(', ')
-  return items.length > MOST_NAMED
-    ? BREAK_GLASS_PAGE.shownAndTextMore(shown, items.length - MOST_NAMED)
-    : shown
+  return items.length > MOST_NAMED ? BREAK_GLASS_PAGE.shownAndMore(shown, items.length - MOST_NAMED) : shown
 }

@@ -27,7 +27,7 @@ export function CreateKeyDialog({ accountId, like, place }: CreateKeyDialogProps
   if (model === 'reading') {
     return (
       <Dialog title={CREATE_PAGE.createKey} size="large" onClose={closeDialog}>
-        <p role="status">{CREATE_PAGE.readingTheSettingsOf}</p>
+        <p role="status">{CREATE_PAGE.readingSettings}</p>
       </Dialog>
     )
   }
@@ -55,7 +55,7 @@ function CreateKey({ accountId, model, place }: CreateKeyProps) {
     <Dialog title={CREATE_PAGE.createKey} size="large" onClose={closeDialog}>
       {account === undefined || provider === undefined ? (
         <>
-          <p>{CREATE_PAGE.noConnectedAccountCan}</p>
+          <p>{CREATE_PAGE.noAccountCreates}</p>
           <Button look="primary" onClick={() => open({ kind: 'connect' })}>
             {CREATE_PAGE.connectAnAccount}
           </Button>
@@ -73,7 +73,7 @@ function CreateKey({ accountId, model, place }: CreateKeyProps) {
           />
           {model !== null && (
             <Notice title={CREATE_PAGE.replacesShortName(shortName(model.row))}>
-              <p>{CREATE_PAGE.filledInWithIts}</p>
+              <p>{CREATE_PAGE.filledInHelp}</p>
             </Notice>
           )}
           <CreateKeyForm

@@ -63,7 +63,7 @@ export function CreateKeyForm({ account, provider, model, place }: CreateKeyForm
           <TextField
             label={CREATE_PAGE.service}
             name="service"
-            help={CREATE_PAGE.oneKeyForEach}
+            help={CREATE_PAGE.oneKeyHelp}
             autoFocus
             maxLength={LONGEST_NAME}
             value={form.service}
@@ -80,7 +80,7 @@ export function CreateKeyForm({ account, provider, model, place }: CreateKeyForm
         <TextField
           label={CREATE_PAGE.name}
           name="name"
-          help={form.ownName === null ? CREATE_PAGE.generatedFromServiceAnd : CREATE_PAGE.yourOwnName}
+          help={form.ownName === null ? CREATE_PAGE.generatedNameHelp : CREATE_PAGE.yourOwnName}
           maxLength={200}
           value={nameOf(form)}
           onChange={name => change({ ownName: name === '' ? null : name })}

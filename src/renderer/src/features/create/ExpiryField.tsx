@@ -22,7 +22,7 @@ export function ExpiryField({ provider, days, onChange }: ExpiryFieldProps) {
   return (
     <SelectField
       label={CREATE_PAGE.expires}
-      help={CREATE_PAGE.rotateItBeforeIt}
+      help={CREATE_PAGE.rotateBeforeExpiry}
       value={days === null ? 'never' : String(days)}
       options={[
         ...EXPIRY_CHOICES.map(each => ({ value: String(each), label: `after ${each} days` })),

@@ -18,7 +18,7 @@ export function PermissionPicker(props: PermissionPickerProps) {
     case 'none':
       return (
         <p className="faint">
-          {props.provider.name} {CREATE_PAGE.hasNoPermissionsTo}
+          {props.provider.name} {CREATE_PAGE.noPermissionsPart}
         </p>
       )
     case 'set':
@@ -38,7 +38,7 @@ function SetPicker({ account, form, onChange }: PermissionPickerProps) {
   return (
     <SelectField
       label={CREATE_PAGE.permissionSet}
-      help={chosen === undefined ? CREATE_PAGE.withoutASetThe : chosen.grants.join('  ')}
+      help={chosen === undefined ? CREATE_PAGE.noSetHelp : chosen.grants.join('  ')}
       value={form.setId ?? DEFAULTS}
       options={[
         { value: DEFAULTS, label: CREATE_PAGE.organizationDefaults },

@@ -77,11 +77,11 @@ export function nameOf(form: CreateForm): string {
 
 /** What still stands in the way, in words; null when the key can be made. */
 export function createProblem(form: CreateForm, provider: ProviderView): string | null {
-  if (form.groupId === '') return CREATE_PAGE.theAccountHasNo(provider.groupWord)
-  if (form.service.trim() === '') return CREATE_PAGE.enterTheServiceThat
+  if (form.groupId === '') return CREATE_PAGE.noGroup(provider.groupWord)
+  if (form.service.trim() === '') return CREATE_PAGE.serviceNeeded
   if (form.environment.trim() === '') return CREATE_PAGE.sayInWhichEnvironment
   if (nameOf(form).trim() === '') return CREATE_PAGE.giveItAName
-  if (provider.capabilities.scopes === 'list' && form.grants.length === 0) return CREATE_PAGE.chooseAtLeastOne
+  if (provider.capabilities.scopes === 'list' && form.grants.length === 0) return CREATE_PAGE.permissionNeeded
   return null
 }
 

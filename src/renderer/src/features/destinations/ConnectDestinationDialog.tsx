@@ -23,7 +23,7 @@ export function ConnectDestinationDialog() {
   return (
     <Dialog title={DESTINATIONS_PAGE.connectADestination} onClose={closeDialog}>
       {kind === undefined ? (
-        <p className="faint">{DESTINATIONS_PAGE.loadingTheKindsOf}</p>
+        <p className="faint">{DESTINATIONS_PAGE.loadingKinds}</p>
       ) : (
         <div className="form">
           <SelectField
@@ -60,7 +60,7 @@ function ConnectForm({ kind }: { readonly kind: DestinationKindView }) {
         <TextField
           label={DESTINATIONS_PAGE.name}
           name="name"
-          help={DESTINATIONS_PAGE.whatYouCallIt}
+          help={DESTINATIONS_PAGE.nameHelp}
           autoFocus
           maxLength={LONGEST_NAME}
           value={name}
@@ -72,7 +72,7 @@ function ConnectForm({ kind }: { readonly kind: DestinationKindView }) {
           onChange={(field, value) => setTyped({ ...typed, [field]: value })}
         />
         <NeededRights kind={kind} />
-        <p className="faint">{DESTINATIONS_PAGE.rekeySignsInBefore}</p>
+        <p className="faint">{DESTINATIONS_PAGE.connectHelp}</p>
         <FaultNotice fault={connect.fault} />
         <div className="form-end">
           {missing.length > 0 && (

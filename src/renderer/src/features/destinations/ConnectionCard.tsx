@@ -90,7 +90,7 @@ export function ConnectionCard({ connection }: ConnectionCardProps) {
         )}
         {isAccepted && (
           <span className="faint" role="status">
-            {DESTINATIONS_PAGE.theServerAcceptsThe}
+            {DESTINATIONS_PAGE.credentialAccepted}
           </span>
         )}
       </p>

@@ -14,7 +14,7 @@ export function RemoveDestinationDialog({ connection }: { readonly connection: C
   async function run(): Promise<void> {
     const reply = await remove.run({ destinationId: connection.id })
     if (!reply.ok) return
-    say(DESTINATIONS_PAGE.removedNameWhatWas(connection.name))
+    say(DESTINATIONS_PAGE.removed(connection.name))
     closeDialog()
   }
 
@@ -36,7 +36,7 @@ export function RemoveDestinationDialog({ connection }: { readonly connection: C
         </>
       }
     >
-      <p>{DESTINATIONS_PAGE.theStoredCredentialIs}</p>
+      <p>{DESTINATIONS_PAGE.removeHelp}</p>
       <FaultNotice fault={remove.fault} />
     </Dialog>
   )

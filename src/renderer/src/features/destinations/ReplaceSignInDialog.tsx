@@ -28,15 +28,15 @@ export function ReplaceSignInDialog({ connection, kind }: ReplaceSignInDialogPro
     event.preventDefault()
     const reply = await replace.run({ destinationId: connection.id, ...signInOf(kind, typed) })
     if (!reply.ok) return
-    say(DESTINATIONS_PAGE.replacedTheCredentialOf(connection.name))
+    say(DESTINATIONS_PAGE.credentialReplaced(connection.name))
     closeDialog()
   }
 
   return (
-    <Dialog title={DESTINATIONS_PAGE.replaceTheCredentialOf(connection.name)} onClose={closeDialog}>
+    <Dialog title={DESTINATIONS_PAGE.replaceCredentialFor(connection.name)} onClose={closeDialog}>
       <FormFault value={replace.fault}>
         <form className="form" onSubmit={event => inBackground(submit(event))}>
-          <p className="faint">{DESTINATIONS_PAGE.rekeySignsInWith}</p>
+          <p className="faint">{DESTINATIONS_PAGE.replaceHelp}</p>
           <ProviderFields
             fields={kind.connectionFields}
             values={typed}

@@ -24,8 +24,8 @@ export function ExportEvidence({ rotationId, about, look, children }: ExportEvid
     <Button
       look={look}
       isBusy={isBusy}
-      aria-label={EVIDENCE_PAGE.exportTheEvidenceOf(about)}
-      title={EVIDENCE_PAGE.oneSignedFileWith}
+      aria-label={EVIDENCE_PAGE.exportEvidence(about)}
+      title={EVIDENCE_PAGE.exportHelp}
       onClick={() => inBackground(run())}
     >
       {children}

@@ -22,10 +22,10 @@ import { EXCLUDE_PAGE } from '../../../../words/pages/exclude'
 export type ExcludeDialogProps = { readonly keyIds: readonly string[] }
 
 const RULES: readonly { readonly value: ScopeKind; readonly label: string }[] = [
-  { value: 'name', label: EXCLUDE_PAGE.keysWhoseNameIs },
+  { value: 'name', label: EXCLUDE_PAGE.byName },
   { value: 'tag', label: EXCLUDE_PAGE.keysWithTheTag },
-  { value: 'owner', label: EXCLUDE_PAGE.keysCreatedBy },
-  { value: 'account', label: EXCLUDE_PAGE.allKeysOfAn },
+  { value: 'owner', label: EXCLUDE_PAGE.byCreator },
+  { value: 'account', label: EXCLUDE_PAGE.byAccount },
   { value: 'age', label: EXCLUDE_PAGE.keysOlderThanDays }
 ]
 const DAY_MS = 86_400_000
@@ -56,7 +56,7 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
     const reply = await add.run({ scope, reason: reason.trim(), author: author.trim(), endsAt })
     if (!reply.ok) return
     lastAuthor = author.trim()
-    say(EXCLUDE_PAGE.leftOutOfThe(until), () => inBackground(endExclusion(reply.value.id)))
+    say(EXCLUDE_PAGE.leftOut(until), () => inBackground(endExclusion(reply.value.id)))
     clearSelection()
     closeDialog()
   }
@@ -65,7 +65,7 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
     <Dialog title={EXCLUDE_PAGE.excludeFromTheDormancy} size="small" onClose={closeDialog}>
       <FormFault value={add.fault}>
         <form className="form" onSubmit={event => inBackground(submit(event))}>
-          <p className="faint">{EXCLUDE_PAGE.theKeysStayIn}</p>
+          <p className="faint">{EXCLUDE_PAGE.excludeHelp}</p>
           <SelectField
             label={EXCLUDE_PAGE.exclude}
             value={kind}
@@ -108,7 +108,7 @@ export function ExcludeDialog({ keyIds }: ExcludeDialogProps) {
           <TextField
             label={EXCLUDE_PAGE.reason}
             name="reason"
-            help={EXCLUDE_PAGE.forWhoeverReviewsThis}
+            help={EXCLUDE_PAGE.reasonHelp}
             problem={reason !== '' && reason.trim().length < SHORTEST_REASON ? TOO_SHORT : null}
             maxLength={LONGEST_SENTENCE}
             autoFocus
@@ -157,7 +157,7 @@ const VALUE_PROBLEMS: typeof VALUE_LABELS = {
   name: EXCLUDE_PAGE.addSomeLettersStars,
   tag: EXCLUDE_PAGE.enterATag,
   owner: EXCLUDE_PAGE.enterAName,
-  age: EXCLUDE_PAGE.enterWholeDaysFrom
+  age: EXCLUDE_PAGE.daysWrong
 }
 
 /** Before its time; the keys are judged again at once. */

@@ -25,5 +25,5 @@ export async function markBreakGlass(rows: readonly KeyRowView[], mark: 'set' | 
 export async function noteTested(row: KeyRowView): Promise<void> {
   const reply = await call('keys.noteTested', { keyId: row.id, note: '' })
   if (!reply.ok) return sayFault(reply.fault)
-  say(EXCLUDE_PAGE.nameTestedTodayIt(row.name))
+  say(EXCLUDE_PAGE.testedToday(row.name))
 }

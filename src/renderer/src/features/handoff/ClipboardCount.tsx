@@ -15,7 +15,7 @@ export function ClipboardCount({ clipboard }: ClipboardCountProps) {
   if (clipboard.isOverdue === true) {
     return (
       <p className="clipboard attention" role="status">
-        {HANDOFF_PAGE.theSecretMayStill}
+        {HANDOFF_PAGE.clipboardMayKeep}
       </p>
     )
   }
@@ -25,7 +25,7 @@ export function ClipboardCount({ clipboard }: ClipboardCountProps) {
       <span role="timer" aria-label={HANDOFF_PAGE.theClipboardIsCleared(left)}>
         {HANDOFF_PAGE.onTheClipboardCleared} <strong>{left} s</strong>
       </span>
-      {clipboard.marks === 'plain' && <span className="attention">{HANDOFF_PAGE.thisSystemHasNo}</span>}
+      {clipboard.marks === 'plain' && <span className="attention">{HANDOFF_PAGE.noSecretMark}</span>}
       <Button size="small" isBusy={clear.isBusy} onClick={() => inBackground(clear.run({}))}>
         {HANDOFF_PAGE.clearNow}
       </Button>

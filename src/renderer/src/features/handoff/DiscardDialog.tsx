@@ -14,7 +14,7 @@ export function DiscardDialog({ secretId }: DiscardDialogProps) {
   async function discard({ token, phrase }: Confirmed) {
     const reply = await call('handoff.discard', { secretId, token, phrase })
     if (!reply.ok) return reply.fault
-    say(HANDOFF_PAGE.discardedTheKeyWas)
+    say(HANDOFF_PAGE.discarded)
     closeDialog()
     return null
   }

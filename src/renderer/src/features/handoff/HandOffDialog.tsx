@@ -56,7 +56,7 @@ function Gone() {
       onClose={closeDialog}
       footer={<Button onClick={closeDialog}>{HANDOFF_PAGE.close}</Button>}
     >
-      <p>{HANDOFF_PAGE.thisSecretIsNot}</p>
+      <p>{HANDOFF_PAGE.secretGone}</p>
     </Dialog>
   )
 }
@@ -81,7 +81,7 @@ function HandOff({ sealedSecret, like, onAnswer }: HandOffProps) {
   async function finish(): Promise<void> {
     const reply = await confirm.run({ secretId: sealedSecret.id, where: where.trim() })
     if (!reply.ok) return
-    say(HANDOFF_PAGE.keyNameIsStoredOnly(sealedSecret.keyName))
+    say(HANDOFF_PAGE.stored(sealedSecret.keyName))
     closeDialog()
   }
 

@@ -31,7 +31,7 @@ export function ProveForm({ secretId }: ProveFormProps) {
     >
       <TextField
         label={HANDOFF_PAGE.verifyTheStoredCopy}
-        help={HANDOFF_PAGE.pasteItFromWhere}
+        help={HANDOFF_PAGE.pasteHelp}
         required={false}
         isSecret
         value={pasted}
@@ -43,12 +43,12 @@ export function ProveForm({ secretId }: ProveFormProps) {
       <FaultNotice fault={prove.fault} />
       {isSame === true && (
         <Notice role="status" title={HANDOFF_PAGE.itIsTheSame}>
-          {HANDOFF_PAGE.theStoredCopyIs}
+          {HANDOFF_PAGE.copyGood}
         </Notice>
       )}
       {isSame === false && (
         <Notice role="alert" tone="danger" title={HANDOFF_PAGE.itIsADifferent}>
-          {HANDOFF_PAGE.whatYouStoredIs}
+          {HANDOFF_PAGE.copyWrong}
         </Notice>
       )}
     </form>

@@ -67,7 +67,7 @@ export function SecondChoices({ sealedSecret, onAnswer }: SecondChoicesProps) {
         </Button>
       </div>
       <p className="field-help">
-        {HANDOFF_PAGE.aCopyIsCleared} {seconds} {HANDOFF_PAGE.sAndMarkedAs}
+        {HANDOFF_PAGE.aCopyIsCleared} {seconds} {HANDOFF_PAGE.clearedAfterPart}
       </p>
       {clearing === 'with-focus' && (
         <p className="field-help attention">{HANDOFF_PAGE.thisDesktopLetsRekey}</p>

@@ -50,7 +50,7 @@ const READERS = {
 
 export function inspectionWords({ kept, holding }: InspectionView): string {
   const rights =
-    kept === null ? HANDOFF_PAGE.aNewFileOnly : HANDOFF_PAGE.theFileKeepsIts(kept.mode, READERS[kept.readers])
+    kept === null ? HANDOFF_PAGE.newFile : HANDOFF_PAGE.keptFile(kept.mode, READERS[kept.readers])
   if (holding === 'expected') return HANDOFF_PAGE.rightsTheOldKey(rights)
   if (holding === 'other') return HANDOFF_PAGE.rightsAnotherValueStands(rights)
   if (holding === 'equal') return HANDOFF_PAGE.rightsTheNewKey(rights)

@@ -73,7 +73,7 @@ export function HistoryScreen() {
       <div className="scroll" tabIndex={0} role="region" aria-label={HISTORY_PAGE.entries}>
         {history.total === 0 ? (
           <Empty icon={<ScrollText size={24} />} title={HISTORY_PAGE.noEntryMatches}>
-            <p>{HISTORY_PAGE.everythingThatRekeyOr}</p>
+            <p>{HISTORY_PAGE.chainHelp}</p>
           </Empty>
         ) : (
           <HistoryTable rows={history.rows} />

@@ -61,7 +61,7 @@ function HistoryRow({ row, isNewDay: showsDay }: HistoryRowProps) {
           {rotationId !== null && (
             <Button
               look="link"
-              aria-label={HISTORY_PAGE.openTheRotationOf(row.keyName ?? HISTORY_PAGE.thisEntry)}
+              aria-label={HISTORY_PAGE.openRotation(row.keyName ?? HISTORY_PAGE.thisEntry)}
               onClick={() => showRotation(rotationId)}
             >
               {HISTORY_PAGE.rotation}

@@ -27,7 +27,7 @@ import { accountById } from '../../state/selectors'
 import { openConsole } from '../accounts/open-console'
 import { KEYS_PAGE } from '../../../../words/pages/keys'
 
-const NOT_LISTED_WORDS = KEYS_PAGE.theProviderDoesNot
+const NOT_LISTED_WORDS = KEYS_PAGE.notListedHelp
 
 const EXPIRED_WORDS = KEYS_PAGE.thisKeyHasExpired
 

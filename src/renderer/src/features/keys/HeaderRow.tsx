@@ -19,7 +19,7 @@ export function HeaderRow({ columns, template, isAllSelected, onSelectAll }: Hea
         <input
           type="checkbox"
           className="checkbox"
-          aria-label={KEYS_PAGE.selectAllKeysOf}
+          aria-label={KEYS_PAGE.selectAll}
           checked={isAllSelected}
           onChange={onSelectAll}
         />

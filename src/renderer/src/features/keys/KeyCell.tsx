@@ -81,7 +81,7 @@ function nameOf({ row, now }: KeyCellProps) {
       <StateDot state={row.verdict.state} />
       <KeyName name={row.name} className="key-name-text" />
       {row.isManagementCredential && (
-        <KeyRound size={12} className="faint" role="img" aria-label={KEYS_PAGE.rekeyItselfUsesThis} />
+        <KeyRound size={12} className="faint" role="img" aria-label={KEYS_PAGE.usedByRekey} />
       )}
       {row.isSandbox && (
         <FlaskConical size={12} className="sandbox-icon" role="img" aria-label={KEYS_PAGE.sandbox} />

@@ -44,10 +44,10 @@ export function SaveViewDialog({ query }: SaveViewDialogProps) {
             value={name}
             onChange={setName}
           />
-          <Checkbox label={KEYS_PAGE.withColumnsOrderAnd} isChecked={withTable} onChange={setWithTable} />
+          <Checkbox label={KEYS_PAGE.saveViewHelp} isChecked={withTable} onChange={setWithTable} />
           {isReplaced && (
             <p className="field-help" role="status">
-              {KEYS_PAGE.aViewOfThis}
+              {KEYS_PAGE.viewExists}
             </p>
           )}
           <FaultNotice fault={save.fault} />

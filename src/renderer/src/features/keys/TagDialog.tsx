@@ -45,7 +45,7 @@ export function TagDialog({ keyIds }: TagDialogProps) {
           <TextField
             label={KEYS_PAGE.tags}
             name="tags"
-            help={KEYS_PAGE.separatedByCommasThey}
+            help={KEYS_PAGE.tagsHelp}
             required={false}
             autoFocus
             value={tags}

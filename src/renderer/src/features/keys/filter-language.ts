@@ -130,7 +130,7 @@ export function parseFilter(text: string, vocabulary: Vocabulary): ParsedFilter 
   const free = words.join(' ').trim()
   if (free.length > LONGEST_TEXT) problems.push({ term: free, words: KEYS_PAGE.thisSearchIsToo })
   const filter = allOf([...parts.values()])
-  if (filter === null) problems.push({ term: text, words: KEYS_PAGE.theseTermsExcludeEach })
+  if (filter === null) problems.push({ term: text, words: KEYS_PAGE.termsExclude })
   if (problems.length > 0 || filter === null) return { filter: {}, problems }
   return { filter: free === '' ? filter : { ...filter, text: free }, problems }
 }
@@ -162,7 +162,7 @@ function partOf({ name, values }: Term, vocabulary: Vocabulary): Part {
   // `name` was looked up in FIELDS just above.
   const field = name as Field
   const [first] = values
-  if (first === undefined) return KEYS_PAGE.enterAValueAfter(field, FIELDS[field])
+  if (first === undefined) return KEYS_PAGE.valueNeeded(field, FIELDS[field])
   if (values.length > 1 && ONE_VALUE.has(field)) return KEYS_PAGE.fieldTakesOneValue(field)
   switch (field) {
     case 'env':
@@ -260,7 +260,7 @@ function idle(value: string): Part {
 function yesOrNo(value: string, yes: Part, no: Part): Part {
   if (/^(y|yes|true)$/i.test(value)) return yes
   if (/^(n|no|false)$/i.test(value)) return no
-  return KEYS_PAGE.enterYesOrNo
+  return KEYS_PAGE.yesOrNoNeeded
 }
 
 /** The same field given twice means either; of a field with one value the last one counts. */

@@ -13,7 +13,7 @@ import { KEYS_PAGE } from '../../../../words/pages/keys'
 export async function disableKey(row: KeyRowView): Promise<void> {
   const reply = await call('keys.disable', { keyId: row.id })
   if (!reply.ok) return sayFault(reply.fault)
-  say(KEYS_PAGE.disabledNameCallsWith(row.name), () => inBackground(enableKey(row)))
+  say(KEYS_PAGE.disabledKey(row.name), () => inBackground(enableKey(row)))
 }
 
 export async function enableKey(row: KeyRowView): Promise<void> {
@@ -31,7 +31,7 @@ export async function disableKeys(rows: readonly KeyRowView[]): Promise<void> {
     else sayFault(reply.fault)
     return 'go-on'
   })
-  const rest = isStopped ? KEYS_PAGE.stoppedTheOthersWere : ''
+  const rest = isStopped ? KEYS_PAGE.stoppedPart : ''
   if (disabled.length > 0)
     say(KEYS_PAGE.disabledCountRest(countWords(disabled.length, 'key'), rest), () =>
       inBackground(enableKeys(disabled))
@@ -83,7 +83,7 @@ export async function showAgain(rows: readonly KeyRowView[]): Promise<void> {
 
 export async function copyLink(row: KeyRowView): Promise<void> {
   const reply = await call('keys.copyLink', { keyId: row.id })
-  if (reply.ok) say(KEYS_PAGE.copiedTheLinkTo(row.name))
+  if (reply.ok) say(KEYS_PAGE.linkCopied(row.name))
   else sayFault(reply.fault)
 }
 
@@ -91,7 +91,7 @@ export async function copyLink(row: KeyRowView): Promise<void> {
 export async function copyId(row: KeyRowView): Promise<void> {
   const reply = await call('keys.copyId', { keyId: row.id })
   if (!reply.ok) return sayFault(reply.fault)
-  say(KEYS_PAGE.copiedTheIdOf(row.name))
+  say(KEYS_PAGE.idCopied(row.name))
 }
 
 /** Keys with this tag stand in the tray. */
@@ -102,7 +102,7 @@ export async function togglePin(row: KeyRowView): Promise<void> {
   const tags = isPinned ? row.tags.filter(tag => tag !== PINNED) : [...row.tags, PINNED]
   const reply = await call('keys.tag', { keyIds: [row.id], tags })
   if (!reply.ok) return sayFault(reply.fault)
-  say(isPinned ? KEYS_PAGE.nameIsNoLonger(row.name) : KEYS_PAGE.nameIsInThe(row.name))
+  say(isPinned ? KEYS_PAGE.nameIsNoLonger(row.name) : KEYS_PAGE.pinned(row.name))
 }
 
 /** Keys whose tags are changed together: few enough that Stop is heard soon. */

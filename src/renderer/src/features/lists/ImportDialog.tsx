@@ -62,7 +62,7 @@ export function ImportDialog({ found }: ImportDialogProps) {
       <div className="form">
         <p>
           {countWords(good, noun)} {LISTS_PAGE.of} {lines.length} {LISTS_PAGE.canBeTakenOver}{' '}
-          {found.accounts.length > 0 ? LISTS_PAGE.noSecretComesIn : LISTS_PAGE.theTagsOfThese}
+          {found.accounts.length > 0 ? LISTS_PAGE.noSecretHelp : LISTS_PAGE.tagsReplaced}
         </p>
         <ul className="lines lines-wide import-lines" tabIndex={0} aria-label={LISTS_PAGE.linesOfTheFile}>
           {lines.map(line => (
@@ -81,7 +81,7 @@ export function ImportDialog({ found }: ImportDialogProps) {
         </ul>
         {found.ignored.length > 0 && (
           <p className="faint">
-            {LISTS_PAGE.columnsThatWereNot} {found.ignored.join(', ')}.
+            {LISTS_PAGE.columnsSkipped} {found.ignored.join(', ')}.
           </p>
         )}
         <FaultNotice fault={apply.fault} />

@@ -29,7 +29,7 @@ export async function exportList(format: 'csv' | 'json', query: ListQuery): Prom
   isOver = true
   clearInterval(polling)
   const isStopped = endOf(work)
-  if (isStopped && !reply.ok) return say(LISTS_PAGE.stoppedNoFileWas)
+  if (isStopped && !reply.ok) return say(LISTS_PAGE.stopped)
   if (!reply.ok) return sayFault(reply.fault)
   say(LISTS_PAGE.wroteCountToFile(countWords(reply.value.keys, 'key'), reply.value.file))
 }

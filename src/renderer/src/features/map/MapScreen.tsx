@@ -84,7 +84,7 @@ export function MapScreen() {
       <FaultNotice fault={fault} />
       {services?.length === 0 ? (
         <Empty icon={<Grid3x3 size={24} />} title={MAP_PAGE.nothingToMap}>
-          <p>{MAP_PAGE.eachServiceWithA}</p>
+          <p>{MAP_PAGE.emptyHelp}</p>
         </Empty>
       ) : (
         <div
@@ -151,7 +151,7 @@ function Legend() {
         <span className="map-gap-open map-gap-mark" aria-hidden="true">
           –
         </span>{' '}
-        {MAP_PAGE.gapBetweenProdAnd}
+        {MAP_PAGE.gap}
       </span>
       <span>
         <span className="map-shared-mark">{MAP_PAGE.shared}</span> {MAP_PAGE.oneKeyInSeveral}

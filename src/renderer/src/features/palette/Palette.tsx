@@ -30,7 +30,7 @@ export function Palette() {
   return (
     <Picker
       name={PALETTE_PAGE.commands}
-      placeholder={PALETTE_PAGE.typeACommandOr}
+      placeholder={PALETTE_PAGE.placeholder}
       typed={typed}
       entries={entries}
       onType={setTyped}

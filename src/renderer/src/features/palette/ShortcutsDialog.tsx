@@ -31,11 +31,11 @@ const withCommand = (key: string): readonly Line[] => [
   [key === '⌘' ? '⌘ [' : PALETTE_PAGE.alt, PALETTE_PAGE.backToThePlace]
 ]
 const ON_KEYS: readonly Line[] = [
-  ['j k', PALETTE_PAGE.nextPreviousRowOr],
+  ['j k', PALETTE_PAGE.moveRow],
   ['Enter', PALETTE_PAGE.openTheKey],
   ['x', PALETTE_PAGE.select],
-  ['⇧ ↓', PALETTE_PAGE.selectOnToThe],
-  [PALETTE_PAGE.ctrlA, PALETTE_PAGE.selectAllKeysOf],
+  ['⇧ ↓', PALETTE_PAGE.extendSelection],
+  [PALETTE_PAGE.selectAllShortcut, PALETTE_PAGE.selectAll],
   ['⇧ F10', PALETTE_PAGE.menuOfTheRow],
   ['e', PALETTE_PAGE.reasons],
   ['r', PALETTE_PAGE.rotate],

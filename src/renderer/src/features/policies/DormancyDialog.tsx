@@ -59,7 +59,7 @@ export function DormancyDialog() {
 
   return (
     <Dialog
-      title={POLICIES_PAGE.dormancyByEnvironmentAnd}
+      title={POLICIES_PAGE.dormancyTitle}
       size="large"
       onClose={closeDialog}
       footer={

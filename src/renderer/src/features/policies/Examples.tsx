@@ -16,7 +16,7 @@ export function Examples({ examples }: ExamplesProps) {
           {before === after ? (
             <span className="faint">
               {after}
-              {POLICIES_PAGE.asItIs}
+              {POLICIES_PAGE.asItIsPart}
             </span>
           ) : (
             <span>

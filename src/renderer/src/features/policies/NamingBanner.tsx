@@ -33,11 +33,11 @@ export function NamingBanner() {
       >
         <p>
           {isRunning
-            ? POLICIES_PAGE.namingServicesByThe(
+            ? POLICIES_PAGE.namingProgress(
                 naming.done.toLocaleString('en'),
                 naming.total.toLocaleString('en')
               )
-            : POLICIES_PAGE.stoppedSomeKeysStill}
+            : POLICIES_PAGE.namingStopped}
         </p>
       </Notice>
     </div>

@@ -46,7 +46,7 @@ export function ServiceRulesDialog() {
   async function submit(event: SyntheticEvent): Promise<void> {
     event.preventDefault()
     if (!(await save.run({ settings: { services: { rules } } })).ok) return
-    say(POLICIES_PAGE.serviceNamesFollowThe)
+    say(POLICIES_PAGE.namingDone)
     closeDialog()
   }
 
@@ -81,10 +81,10 @@ export function ServiceRulesDialog() {
     >
       <form id="service-rules" className="form" onSubmit={event => inBackground(submit(event))}>
         <p className="faint">
-          {POLICIES_PAGE.aKeyBelongsTo} <code>{POLICIES_PAGE.paymentsApiProd}</code> {POLICIES_PAGE.to}{' '}
+          {POLICIES_PAGE.patternHelp} <code>{POLICIES_PAGE.paymentsApiProd}</code> {POLICIES_PAGE.to}{' '}
           <code>{POLICIES_PAGE.paymentsApi}</code>
-          {POLICIES_PAGE.whereYourNamesFollow} <code>*</code> {POLICIES_PAGE.matchesAnythingAnd}{' '}
-          <code>{'{service}'}</code> {POLICIES_PAGE.forThePartThat}
+          {POLICIES_PAGE.whereYourNamesFollow} <code>*</code> {POLICIES_PAGE.starPart}{' '}
+          <code>{'{service}'}</code> {POLICIES_PAGE.servicePart}
         </p>
         {drafts.length > 0 && (
           <ol className="rules" aria-label={POLICIES_PAGE.rules}>
@@ -114,7 +114,8 @@ export function ServiceRulesDialog() {
         {left !== undefined && left.changed > 0 && (
           <div className="rule">
             <p className="rule-words">
-              {POLICIES_PAGE.noRuleFits} {left.changed.toLocaleString('en')} {POLICIES_PAGE.keysAnyMoreTheir}
+              {POLICIES_PAGE.noRuleFits} {left.changed.toLocaleString('en')}{' '}
+              {POLICIES_PAGE.namedByPatternPart}
             </p>
             <Examples examples={left.examples} />
           </div>

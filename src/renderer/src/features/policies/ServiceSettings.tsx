@@ -15,7 +15,7 @@ export function ServiceSettings({ rules }: ServiceSettingsProps) {
       <SettingRow
         label={
           rules.length === 0
-            ? POLICIES_PAGE.byTheNamesOf
+            ? POLICIES_PAGE.byKeyNames
             : POLICIES_PAGE.byCount(countWords(rules.length, 'rule'))
         }
         help={rules.length === 0 ? POLICIES_PAGE.rulesHelpWhereNames : firstOf(rules)}
@@ -31,5 +31,5 @@ export function ServiceSettings({ rules }: ServiceSettingsProps) {
 function firstOf(rules: readonly ServiceRule[]): string {
   const words = rules.slice(0, SHOWN).map(({ pattern, service }) => `${pattern} → ${service}`)
   const rest = rules.length - words.length
-  return [...words, ...(rest > 0 ? [POLICIES_PAGE.restMore(rest)] : [])].join(' · ')
+  return [...words, ...(rest > 0 ? [POLICIES_PAGE.andMore(rest)] : [])].join(' · ')
 }

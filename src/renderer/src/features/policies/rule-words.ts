@@ -4,13 +4,13 @@ import { countWords } from '../../../../words/keys'
 import { POLICIES_PAGE } from '../../../../words/pages/policies'
 
 const PROBLEMS: Record<ServiceRuleProblem, string> = {
-  'pattern-empty': POLICIES_PAGE.sayWhichNamesIt,
+  'pattern-empty': POLICIES_PAGE.patternNeeded,
   'pattern-everything': POLICIES_PAGE.itWouldFitEvery,
-  'pattern-caught-twice': POLICIES_PAGE.onlyOneServiceCan,
-  'pattern-star-beside': POLICIES_PAGE.putSomethingBetweenThe,
+  'pattern-caught-twice': POLICIES_PAGE.oneServiceOnly,
+  'pattern-star-beside': POLICIES_PAGE.patternUnclear,
   'too-long': POLICIES_PAGE.itIsTooLong,
   'service-empty': POLICIES_PAGE.enterTheService,
-  'service-not-caught': POLICIES_PAGE.thePatternCatchesNo
+  'service-not-caught': POLICIES_PAGE.serviceMissing
 }
 
 export function problemWords(problem: ServiceRuleProblem): string {
@@ -21,8 +21,8 @@ type Group = ServicePreviewView['rules'][number]
 
 /** `Fits 12 keys, 3 of them change.` */
 export function groupWords({ keys, changed }: Group): string {
-  if (keys === 0) return POLICIES_PAGE.fitsNoKeyThat
-  if (changed === 0) return POLICIES_PAGE.fitsCountNoneOf(countWords(keys, 'key'))
+  if (keys === 0) return POLICIES_PAGE.fitsNothing
+  if (changed === 0) return POLICIES_PAGE.fitsUnchanged(countWords(keys, 'key'))
   return POLICIES_PAGE.fitsCountText(
     countWords(keys, 'key'),
     changed === keys ? 'and all change' : POLICIES_PAGE.changedChange(changed.toLocaleString('en'))
@@ -35,10 +35,7 @@ export function previewWords({ keys, changed, servicesBefore, servicesAfter }: S
   const services =
     servicesBefore === servicesAfter
       ? `there are still ${countWords(servicesAfter, 'service')}`
-      : POLICIES_PAGE.countBecomeServicesAfter(
-          countWords(servicesBefore, 'service'),
-          servicesAfter.toLocaleString('en')
-        )
+      : POLICIES_PAGE.fitsChanged(countWords(servicesBefore, 'service'), servicesAfter.toLocaleString('en'))
   return POLICIES_PAGE.changedOfCountText(
     changed.toLocaleString('en'),
     countWords(keys, 'key'),

@@ -25,15 +25,13 @@ export function ProviderFileDialog({ review }: { readonly review: ProviderReview
     if (!reply.ok) return
     await reloadProviders()
     if (!isChange) return open({ kind: 'connect', providerId: id })
-    say(PROVIDER_FILES_PAGE.acceptedTheChangeOf(name))
+    say(PROVIDER_FILES_PAGE.changeAccepted(name))
     closeDialog()
   }
 
   return (
     <Dialog
-      title={
-        isChange ? PROVIDER_FILES_PAGE.reviewTheChangeOf(provider.name) : PROVIDER_FILES_PAGE.addAProviderFrom
-      }
+      title={isChange ? PROVIDER_FILES_PAGE.reviewChange(provider.name) : PROVIDER_FILES_PAGE.addTitle}
       onClose={closeDialog}
       footer={
         <>
@@ -77,7 +75,7 @@ export function ProviderFileDialog({ review }: { readonly review: ProviderReview
 
 function Problems({ problems }: Pick<ProviderReviewView, 'problems'>) {
   return (
-    <Notice tone="danger" role="alert" title={PROVIDER_FILES_PAGE.thisFileDoesNot}>
+    <Notice tone="danger" role="alert" title={PROVIDER_FILES_PAGE.notAProvider}>
       <ul>
         {problems.map(problem => (
           <li key={problemWords(problem)}>{problemWords(problem)}</li>
@@ -90,7 +88,7 @@ function Problems({ problems }: Pick<ProviderReviewView, 'problems'>) {
 function WhatItSends({ provider }: { readonly provider: Provider }) {
   return (
     <>
-      <Notice tone="warning" title={PROVIDER_FILES_PAGE.acceptOnlyFilesThat}>
+      <Notice tone="warning" title={PROVIDER_FILES_PAGE.trustHelp}>
         <p>
           {PROVIDER_FILES_PAGE.rekeySendsTheCredential} {hostWords(provider.hosts)}{' '}
           {PROVIDER_FILES_PAGE.rekeyKeepsACopy}

@@ -44,7 +44,7 @@ export function QuickFacts({ radius, onChoose }: QuickFactsProps) {
   return (
     <div className="quick-facts">
       {row.isManagementCredential && (
-        <Notice tone="warning" title={QUICK_PAGE.rekeyItselfWorksWith}>
+        <Notice tone="warning" title={QUICK_PAGE.usedByRekey}>
           <p>{QUICK_PAGE.replaceTheAccountsCredential}</p>
         </Notice>
       )}
@@ -73,7 +73,7 @@ export function QuickFacts({ radius, onChoose }: QuickFactsProps) {
         {standIns.length === 0 ? (
           <p className="faint">
             {QUICK_PAGE.noOtherLiveKey} {row.service} {QUICK_PAGE.in} {row.environment}
-            {QUICK_PAGE.itsCallsFailUntil}
+            {QUICK_PAGE.callsFailPart}
           </p>
         ) : (
           <ul>

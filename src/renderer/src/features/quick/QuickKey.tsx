@@ -144,14 +144,14 @@ function endOf(state: 'gone' | 'claimed' | 'failed' | 'unknown'): Ended {
     case 'gone':
       return {
         tone: 'ok',
-        words: QUICK_PAGE.revokedTheProviderNo,
+        words: QUICK_PAGE.revokedUnlisted,
         canReplace: true,
         isRevoked: true
       }
     case 'claimed':
       return {
         tone: 'warning',
-        words: QUICK_PAGE.theProviderAcceptedThe,
+        words: QUICK_PAGE.revokedStillListed,
         canReplace: true,
         isRevoked: true
       }
@@ -178,7 +178,7 @@ async function replace(keyId: string): Promise<void> {
   }
   const [rotation] = planned.value
   if (rotation === undefined) {
-    say(QUICK_PAGE.noRotationCouldBe)
+    say(QUICK_PAGE.notPlanned)
     return
   }
   await showInMain('rotations', rotation.id)

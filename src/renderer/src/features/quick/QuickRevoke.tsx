@@ -105,13 +105,13 @@ function Finder({ search, onChoose }: FinderProps) {
         )}
         {found !== null && found.total > hits.length && (
           <p className="palette-none">
-            {found.total - hits.length} {QUICK_PAGE.moreTypeMoreOf}
+            {found.total - hits.length} {QUICK_PAGE.typeMorePart}
           </p>
         )}
         {typed === '' && found?.as !== 'secret' && (
           <div className="quick-start">
             <KeyRound size={24} aria-hidden="true" />
-            <p>{QUICK_PAGE.anyPartOfA}</p>
+            <p>{QUICK_PAGE.searchHelp}</p>
           </div>
         )}
       </div>

@@ -92,7 +92,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <p>{intro}</p>
         {asked === null && fault === null && (
           <p className="faint" role="status">
-            <span className="spinner" aria-hidden="true" /> {REVOKE_PAGE.readingTheFactsAt}
+            <span className="spinner" aria-hidden="true" /> {REVOKE_PAGE.readingFacts}
           </p>
         )}
         {canStop && isBusy && asked !== null && <RevokeProgress token={asked.token} />}

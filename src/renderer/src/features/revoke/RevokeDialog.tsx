@@ -28,11 +28,7 @@ export function RevokeDialog({ keyIds }: RevokeDialogProps) {
     <ConfirmDialog
       title={keyIds.length === 1 ? REVOKE_PAGE.revokeKey : REVOKE_PAGE.revokeKeys}
       verb="Revoke"
-      intro={
-        keyIds.length === 1
-          ? REVOKE_PAGE.theProviderStopsAccepting
-          : REVOKE_PAGE.theProviderStopsAcceptingTheseKeys
-      }
+      intro={keyIds.length === 1 ? REVOKE_PAGE.theProviderStopsAccepting : REVOKE_PAGE.severalHelp}
       prepare={prepare}
       onConfirm={revoke}
       onClose={closeDialog}
@@ -49,9 +45,9 @@ function sayResults(results: Results): void {
     ({ state, fault }) => state === 'failed' && fault?.code !== 'cancelled'
   ).length
   const stopped = results.filter(({ fault }) => fault?.code === 'cancelled').length
-  if (stopped > 0) say(REVOKE_PAGE.stoppedCountWereNot(countWords(stopped, 'key')))
+  if (stopped > 0) say(REVOKE_PAGE.stopped(countWords(stopped, 'key')))
   if (proven > 0) say(REVOKE_PAGE.revokedCountReadBack(countWords(proven, 'key')))
-  if (claimed > 0) say(REVOKE_PAGE.theProviderAcceptedThe(countWords(claimed, 'key')))
+  if (claimed > 0) say(REVOKE_PAGE.acceptedSeveral(countWords(claimed, 'key')))
   if (refused > 0) say(REVOKE_PAGE.notRevokedCount(countWords(refused, 'key')))
   if (open > 0) say(REVOKE_PAGE.itIsNotKnown(countWords(open, 'key')))
   for (const { fault } of results) if (fault !== null) sayFault(fault)

@@ -61,7 +61,7 @@ function Offer({ offer }: { readonly offer: CapacityView['offers'][number] }) {
           <LastUsed lastUsed={key.lastUsed} source={key.providerName} />.{' '}
           {deliveredTo.length === 0
             ? ROTATIONS_PAGE.rekeyDoesNotKnow
-            : ROTATIONS_PAGE.deliveredToDeliveredTo(deliveredTo.map(shortPath).join(', '))}
+            : ROTATIONS_PAGE.deliveredTo(deliveredTo.map(shortPath).join(', '))}
           {key.createdBy !== null && ROTATIONS_PAGE.madeByName(key.createdBy.name)}
         </p>
       </div>
@@ -96,11 +96,11 @@ function IncidentOffer({ rotation }: CapacityPanelProps) {
           <Badge tone="warning">{ROTATIONS_PAGE.outage}</Badge>
         </p>
         <p className="faint">
-          {ROTATIONS_PAGE.theOldKeyIs} {rotation.service} {ROTATIONS_PAGE.failsUntilTheNew}
+          {ROTATIONS_PAGE.incidentCallsPart} {rotation.service} {ROTATIONS_PAGE.failsUntilTheNew}
         </p>
       </div>
       <Button size="small" isBusy={isBusy} onClick={() => inBackground(switchToIncident())}>
-        {ROTATIONS_PAGE.revokeTheOldOne}
+        {ROTATIONS_PAGE.revokeOldFirst}
       </Button>
     </li>
   )

@@ -82,7 +82,7 @@ export function DeliverGroupDialog({ groupId }: DeliverGroupDialogProps) {
       <div className="form">
         <p className="faint">
           {ROTATIONS_PAGE.write} {'{name}'}, {'{environment}'} {ROTATIONS_PAGE.or} {'{account}'}{' '}
-          {ROTATIONS_PAGE.whereTheEntriesOf}
+          {ROTATIONS_PAGE.groupPathPart}
         </p>
         <SelectField
           label={ROTATIONS_PAGE.sendTo}

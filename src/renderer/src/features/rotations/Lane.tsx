@@ -53,7 +53,7 @@ export function Lane({ rotation }: LaneProps) {
       {isOpen && (
         <span className="lane-acts">
           <PrimaryAct rotation={rotation} size="small" />
-          <Menu name={ROTATIONS_PAGE.moreWaysOnFor(rotation.old.name)} entries={waysOn(rotation)} />
+          <Menu name={ROTATIONS_PAGE.moreWays(rotation.old.name)} entries={waysOn(rotation)} />
         </span>
       )}
     </article>
@@ -70,7 +70,7 @@ function waysOn(rotation: RotationView): readonly MenuEntry[] {
   }))
   const out = {
     id: 'take-out',
-    label: ROTATIONS_PAGE.takeOutOfThe,
+    label: ROTATIONS_PAGE.takeOutOfGroup,
     run: () => inBackground(takeOut(rotation.id, rotation.old.name))
   }
   return rotation.group === null ? acts : [...acts, out]

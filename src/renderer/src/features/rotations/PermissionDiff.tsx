@@ -38,7 +38,7 @@ export function PermissionDiff({ rotation }: PermissionDiffProps) {
         ))}
       </ul>
       {wider.length > 0 && rotation.acts.includes('accept-permissions') && (
-        <p className="attention">{ROTATIONS_PAGE.theNewKeyMay}</p>
+        <p className="attention">{ROTATIONS_PAGE.widerRights}</p>
       )}
     </section>
   )

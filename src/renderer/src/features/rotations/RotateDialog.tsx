@@ -26,12 +26,12 @@ const MODES: readonly { readonly value: Mode; readonly label: string; readonly h
   {
     value: 'routine',
     label: ROTATIONS_PAGE.routine,
-    help: ROTATIONS_PAGE.theNewKeyIs
+    help: ROTATIONS_PAGE.routineHelp
   },
   {
     value: 'incident',
-    label: ROTATIONS_PAGE.incidentTheKeyHas,
-    help: ROTATIONS_PAGE.theOldKeyIsRevokedFirst
+    label: ROTATIONS_PAGE.incident,
+    help: ROTATIONS_PAGE.incidentHelp
   }
 ]
 
@@ -61,10 +61,7 @@ export function RotateDialog({ keyIds }: RotateDialogProps) {
     if (!isBulk) return showRotation(first.id)
     showGroup(first.group)
     say(
-      ROTATIONS_PAGE.countPlannedAsOne(
-        countWords(planned.value.length, 'rotation'),
-        leftOut(planned.value.length)
-      )
+      ROTATIONS_PAGE.groupPlanned(countWords(planned.value.length, 'rotation'), leftOut(planned.value.length))
     )
   }
 
@@ -76,7 +73,7 @@ export function RotateDialog({ keyIds }: RotateDialogProps) {
 
   function leftOut(planned: number): string {
     const missing = keyIds.length - planned
-    return missing === 0 ? '' : ROTATIONS_PAGE.countCouldNotBe(countWords(missing, 'key'))
+    return missing === 0 ? '' : ROTATIONS_PAGE.notPlanned(countWords(missing, 'key'))
   }
 
   return (
@@ -118,7 +115,7 @@ export function RotateDialog({ keyIds }: RotateDialogProps) {
       {keyIds.length > 1 && mode === 'routine' && (
         <SelectField
           label={ROTATIONS_PAGE.atOnce}
-          help={ROTATIONS_PAGE.howManyRunAt}
+          help={ROTATIONS_PAGE.atOnceHelp}
           value={atOnce}
           options={AT_ONCE}
           onChange={setAtOnce}

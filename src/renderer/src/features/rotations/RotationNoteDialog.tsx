@@ -37,10 +37,10 @@ const NOTES: { readonly [act in RotationAct]?: Note } = {
     send: ({ id, version }, where) => call('rotations.confirmDeployed', { rotationId: id, version, where })
   },
   'attest-in-use': {
-    title: ROTATIONS_PAGE.theNewKeyIsInUse,
+    title: ROTATIONS_PAGE.newKeyInUse,
     label: ROTATIONS_PAGE.howDidYouSee,
     field: 'note',
-    button: ROTATIONS_PAGE.iSawItIn,
+    button: ROTATIONS_PAGE.sawInUse,
     least: 0,
     send: ({ id, version }, note) => call('rotations.attestInUse', { rotationId: id, version, note })
   },

@@ -51,7 +51,7 @@ function Board() {
             title={ROTATIONS_PAGE.noRotationYet}
             actions={<Button onClick={() => show('keys')}>{ROTATIONS_PAGE.chooseAKey}</Button>}
           >
-            <p>{ROTATIONS_PAGE.aRotationMakesA}</p>
+            <p>{ROTATIONS_PAGE.emptyHelp}</p>
           </Empty>
         )}
         <LaneList rotations={rotations.filter(each => laneGroupOf(each) === 'needs-you')} />

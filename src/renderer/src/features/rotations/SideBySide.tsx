@@ -87,8 +87,8 @@ function NextStep({ rotation, now }: SideBySideProps & { readonly now: number })
         <p className="next-sentence">{waitWords(rotation, now)}</p>
         <p className="faint">
           <Term id="evidence">{EVIDENCE_LABEL}</Term>: {GRADE_WORDS[evidence.grade]}
-          {ROTATIONS_PAGE.thePolicyAsksFor} {evidence.wanted}
-          {evidence.isAttested ? ROTATIONS_PAGE.inPartAttestedBy : ''}
+          {ROTATIONS_PAGE.policyGradePart} {evidence.wanted}
+          {evidence.isAttested ? ROTATIONS_PAGE.attestedPart : ''}
           {witnessWords(rotation)}. {sinceWords(rotation, now)} {untilWords(rotation, now)}
         </p>
         {rotation.acts.includes('expect-no-traffic') && <p>{UNUSED_WORDS.onScreen}</p>}

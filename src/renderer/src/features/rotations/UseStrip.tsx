@@ -34,7 +34,7 @@ export function UseStrip({ rotation }: UseStripProps) {
   const oldUses = usesOf(rotation.old.samples)
   const newUses = usesOf(rotation.new?.samples ?? [])
   const isBlank = ![...oldUses, ...newUses].some(at => at >= axis.from)
-  const words = ROTATIONS_PAGE.usesSeenSinceThe(oldUses.length, newUses.length)
+  const words = ROTATIONS_PAGE.usesSeen(oldUses.length, newUses.length)
   return (
     <section className="use" aria-label={ROTATIONS_PAGE.lastUseOfBoth}>
       <div ref={box} className="use-box">

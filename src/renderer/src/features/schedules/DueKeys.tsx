@@ -59,7 +59,7 @@ function Due({ due, now }: { readonly due: DueKeyView; readonly now: number }) {
 
   async function putOff(): Promise<void> {
     const reply = await call('schedules.postpone', { keyId, days: WEEK_DAYS })
-    if (reply.ok) say(SCHEDULES_PAGE.namePutOffFor(name))
+    if (reply.ok) say(SCHEDULES_PAGE.putOffDone(name))
     else sayFault(reply.fault)
   }
 
@@ -78,7 +78,7 @@ function Due({ due, now }: { readonly due: DueKeyView; readonly now: number }) {
       <Button
         size="small"
         look="ghost"
-        aria-label={SCHEDULES_PAGE.putOffNameFor(name)}
+        aria-label={SCHEDULES_PAGE.putOff(name)}
         onClick={() => inBackground(putOff())}
       >
         {SCHEDULES_PAGE.inAWeek}

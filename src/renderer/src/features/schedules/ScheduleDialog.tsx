@@ -102,9 +102,9 @@ export function ScheduleDialog({ scheduleId }: ScheduleDialogProps) {
             />
           </div>
           <div>
-            <p className="field-label">{SCHEDULES_PAGE.whatItDoes}</p>
+            <p className="field-label">{SCHEDULES_PAGE.what}</p>
             <Segmented
-              label={SCHEDULES_PAGE.whatItDoes}
+              label={SCHEDULES_PAGE.what}
               value={form.act}
               options={ACTS}
               onChange={act => change({ act })}
@@ -133,7 +133,7 @@ type WindowFieldsProps = {
 function WindowFields({ form, daysProblem, onChange }: WindowFieldsProps) {
   return (
     <fieldset className="schedule-window">
-      <legend className="field-label">{SCHEDULES_PAGE.startOnlyInThis}</legend>
+      <legend className="field-label">{SCHEDULES_PAGE.windowTitle}</legend>
       <div className="schedule-days">
         {WEEK.map(({ day, short }) => (
           <Checkbox
@@ -163,7 +163,7 @@ function WindowFields({ form, daysProblem, onChange }: WindowFieldsProps) {
           onChange={timeZone => onChange({ timeZone })}
         />
       </div>
-      <p className="field-help">{SCHEDULES_PAGE.localTimeInThat}</p>
+      <p className="field-help">{SCHEDULES_PAGE.windowHelp}</p>
     </fieldset>
   )
 }

@@ -45,7 +45,7 @@ function ScheduleRow({ schedule }: { readonly schedule: ScheduleView }) {
 
   async function remove(): Promise<void> {
     const reply = await call('schedules.remove', { scheduleId: id })
-    if (reply.ok) say(SCHEDULES_PAGE.nameRemovedRotationsThat(name))
+    if (reply.ok) say(SCHEDULES_PAGE.removed(name))
     else sayFault(reply.fault)
   }
 

@@ -63,8 +63,8 @@ export function problemsOf(form: ScheduleForm): Problems {
   return {
     ...(form.everyDays !== '' && everyDays === null ? { everyDays: WHOLE_DAYS } : {}),
     ...(form.leadDays !== '' && leadDays === null ? { leadDays: WHOLE_DAYS } : {}),
-    ...(isTooEarly ? { leadDays: SCHEDULES_PAGE.enterFewerDaysThan } : {}),
-    ...(form.days.length === 0 ? { days: SCHEDULES_PAGE.chooseAtLeastOne } : {})
+    ...(isTooEarly ? { leadDays: SCHEDULES_PAGE.leadTooLong } : {}),
+    ...(form.days.length === 0 ? { days: SCHEDULES_PAGE.dayNeeded } : {})
   }
 }
 

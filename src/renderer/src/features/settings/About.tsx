@@ -25,7 +25,7 @@ export function About() {
             <Button
               size="small"
               look="ghost"
-              aria-label={SETTINGS_PAGE.openTheDocumentationOf(provider.name)}
+              aria-label={SETTINGS_PAGE.openDocumentation(provider.name)}
               onClick={() => inBackground(call('providers.openDocs', { page: provider.id }))}
             >
               {SETTINGS_PAGE.documentation}

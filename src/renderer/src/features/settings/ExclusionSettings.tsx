@@ -20,7 +20,7 @@ export function ExclusionSettings() {
   const active = exclusions.filter(each => each.state === 'active')
   const over = exclusions.filter(each => each.state !== 'active')
   return (
-    <SettingsSection title={SETTINGS_PAGE.exclusions} text={SETTINGS_PAGE.keysThatMayBe}>
+    <SettingsSection title={SETTINGS_PAGE.exclusions} text={SETTINGS_PAGE.exclusionsHelp}>
       <SettingRow
         label={
           active.length === 0 ? SETTINGS_PAGE.nothingIsLeftOut : SETTINGS_PAGE.lengthInForce(active.length)
@@ -52,7 +52,7 @@ function Exclusion({ exclusion, onEnd }: ExclusionProps) {
   async function end(): Promise<void> {
     const reply = await call('exclusions.end', { exclusionId: id })
     if (!reply.ok) return sayFault(reply.fault)
-    say(SETTINGS_PAGE.wordsBackInThe(words))
+    say(SETTINGS_PAGE.exclusionEnded(words))
     onEnd()
   }
 

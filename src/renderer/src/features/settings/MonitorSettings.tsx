@@ -15,7 +15,7 @@ export function MonitorSettings({ settings, onChange }: SectionProps) {
     <SettingsSection title={SETTINGS_PAGE.monitoring} text={SETTINGS_PAGE.rekeyReadsYourAccounts}>
       <NumberSetting
         label={SETTINGS_PAGE.syncEvery}
-        help={SETTINGS_PAGE.accountsAreReadOne}
+        help={SETTINGS_PAGE.monitorHelp}
         unit={SETTINGS_PAGE.minutes}
         value={sync.everyMinutes}
         least={1}
@@ -36,7 +36,7 @@ export function MonitorSettings({ settings, onChange }: SectionProps) {
       />
       <SwitchSetting
         label={SETTINGS_PAGE.quietHours}
-        help={SETTINGS_PAGE.onlyUrgentAlertsAre}
+        help={SETTINGS_PAGE.quietHelp}
         isOn={hasQuiet}
         onChange={isOn =>
           setMonitor(
@@ -62,13 +62,13 @@ export function MonitorSettings({ settings, onChange }: SectionProps) {
       )}
       <SwitchSetting
         label={SETTINGS_PAGE.startAtLogin}
-        help={SETTINGS_PAGE.rekeyStaysInThe}
+        help={SETTINGS_PAGE.trayHelp}
         isOn={monitor.startAtLogin}
         onChange={startAtLogin => setMonitor({ startAtLogin })}
       />
       <SwitchSetting
         label={SETTINGS_PAGE.quickRevokeFromAnywhere}
-        help={SETTINGS_PAGE.quickRevokeKeysOpensItOver(quickRevokeKeys(platform))}
+        help={SETTINGS_PAGE.shortcutHelp(quickRevokeKeys(platform))}
         isOn={monitor.globalShortcut}
         onChange={globalShortcut => setMonitor({ globalShortcut })}
       />

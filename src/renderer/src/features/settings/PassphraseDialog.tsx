@@ -43,7 +43,7 @@ export function PassphraseDialog() {
     >
       <FormFault value={change.fault}>
         <form className="form" onSubmit={submit}>
-          <p className="faint">{SETTINGS_PAGE.nobodyCanRestoreIt}</p>
+          <p className="faint">{SETTINGS_PAGE.passphraseHelp}</p>
           {hasPassphrase && (
             <TextField
               label={SETTINGS_PAGE.currentPassphrase}
@@ -68,7 +68,7 @@ export function PassphraseDialog() {
             isSecret
             value={again}
             onChange={setAgain}
-            problem={again !== '' && !next.startsWith(again) ? SETTINGS_PAGE.itDiffersFromThe : null}
+            problem={again !== '' && !next.startsWith(again) ? SETTINGS_PAGE.passphraseDiffers : null}
           />
           <FaultNotice fault={change.fault} />
           <div className="form-end">

@@ -66,7 +66,7 @@ export function PolicySettings({ settings, onChange }: SectionProps) {
         </SettingRow>
         <NumberSetting
           label={SETTINGS_PAGE.testBreakGlassKeys}
-          help={SETTINGS_PAGE.keysForEmergenciesAre}
+          help={SETTINGS_PAGE.breakGlassHelp}
           unit={SETTINGS_PAGE.days}
           value={dormancy.breakGlassTestDays}
           least={7}
@@ -77,7 +77,7 @@ export function PolicySettings({ settings, onChange }: SectionProps) {
       <SettingsSection title={SETTINGS_PAGE.rotation} text={SETTINGS_PAGE.whatMustBeTrue}>
         <NumberSetting
           label={SETTINGS_PAGE.oldKeyQuietFor}
-          help={SETTINGS_PAGE.rekeyWaitsLongerWhen}
+          help={SETTINGS_PAGE.quietTimeHelp}
           unit={SETTINGS_PAGE.hours}
           value={rotation.quietHours}
           least={0}
@@ -86,7 +86,7 @@ export function PolicySettings({ settings, onChange }: SectionProps) {
         />
         <NumberSetting
           label={SETTINGS_PAGE.coolingAfterDisable}
-          help={SETTINGS_PAGE.whereAProviderCan}
+          help={SETTINGS_PAGE.coolingHelp}
           unit={SETTINGS_PAGE.hours}
           value={rotation.coolingHours}
           least={0}
@@ -119,8 +119,5 @@ function placesWords(places: SettingsView['dormancy']['places']): string {
   const environments = places.filter(place => place.kind === 'environment').length
   const accounts = places.length - environments
   if (places.length === 0) return SETTINGS_PAGE.theProfileAboveApplies
-  return SETTINGS_PAGE.countAndCount2With(
-    countWords(environments, 'environment'),
-    countWords(accounts, 'account')
-  )
+  return SETTINGS_PAGE.ownProfiles(countWords(environments, 'environment'), countWords(accounts, 'account'))
 }

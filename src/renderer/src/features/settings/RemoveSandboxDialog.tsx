@@ -29,7 +29,7 @@ export function RemoveSandboxDialog({ startsAgain }: RemoveSandboxDialogProps) {
       const started = await start.run({})
       if (!started.ok) return
     }
-    say(startsAgain ? SETTINGS_PAGE.aNewSandboxIs : SETTINGS_PAGE.theSandboxWasRemoved)
+    say(startsAgain ? SETTINGS_PAGE.sandboxNew : SETTINGS_PAGE.theSandboxWasRemoved)
     closeDialog()
   }
 
@@ -50,8 +50,8 @@ export function RemoveSandboxDialog({ startsAgain }: RemoveSandboxDialogProps) {
         </>
       }
     >
-      {startsAgain && <p>{SETTINGS_PAGE.theSandboxOfThe}</p>}
-      <p>{SETTINGS_PAGE.itsProvidersStopAnd}</p>
+      {startsAgain && <p>{SETTINGS_PAGE.sandboxLost}</p>}
+      <p>{SETTINGS_PAGE.sandboxRemoveHelp}</p>
       {open.length > 0 && (
         <Notice tone="warning">
           <p>

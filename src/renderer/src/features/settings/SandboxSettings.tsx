@@ -22,7 +22,7 @@ export function SandboxSettings() {
   }
 
   return (
-    <SettingsSection title={SETTINGS_PAGE.sandbox} text={SETTINGS_PAGE.fourProvidersOnThis}>
+    <SettingsSection title={SETTINGS_PAGE.sandbox} text={SETTINGS_PAGE.sandboxHelp}>
       <SettingRow
         label={
           isOn

@@ -24,7 +24,7 @@ export function SigningKey() {
     }
   }, [state])
   return (
-    <SettingRow label={SETTINGS_PAGE.signingKey} help={SETTINGS_PAGE.signsTheEvidenceThat}>
+    <SettingRow label={SETTINGS_PAGE.signingKey} help={SETTINGS_PAGE.evidenceKeyHelp}>
       {found !== null && 'fingerprint' in found && (
         <code className="fingerprint" aria-label={SETTINGS_PAGE.fingerprintOfTheSigning}>
           {fingerprintWords(found.fingerprint)}

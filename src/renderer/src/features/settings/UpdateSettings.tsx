@@ -76,7 +76,7 @@ function FeedSetting({ feed, inUse, onChange }: FeedSettingProps) {
   return (
     <SettingRow
       label={SETTINGS_PAGE.feed}
-      help={ofBuild === '' ? SETTINGS_PAGE.anHttpsAddressOf : SETTINGS_PAGE.emptyOfBuildTheFeed(ofBuild)}
+      help={ofBuild === '' ? SETTINGS_PAGE.addressHelp : SETTINGS_PAGE.emptyOfBuildTheFeed(ofBuild)}
       controlId={id}
     >
       <input

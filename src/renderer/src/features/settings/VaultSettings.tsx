@@ -19,17 +19,17 @@ export function VaultSettings({ settings, onChange }: SectionProps) {
   return (
     <SettingsSection
       title={SETTINGS_PAGE.vault}
-      text={SETTINGS_PAGE.vaultKeyText(isSession ? SETTINGS_PAGE.inMemoryForThis : vault.backend)}
+      text={SETTINGS_PAGE.vaultKeyText(isSession ? SETTINGS_PAGE.memoryOnly : vault.backend)}
     >
       <SettingRow
         label={SETTINGS_PAGE.passphrase}
-        help={vault.hasPassphrase ? SETTINGS_PAGE.theVaultOpensOnly : SETTINGS_PAGE.noneWhoeverCanUse}
+        help={vault.hasPassphrase ? SETTINGS_PAGE.passphraseOn : SETTINGS_PAGE.noneWhoeverCanUse}
       >
         <Button size="small" disabled={isSession} onClick={() => open({ kind: 'passphrase' })}>
           {vault.hasPassphrase ? SETTINGS_PAGE.changeOrRemove : SETTINGS_PAGE.setAPassphraseAsk}
         </Button>
       </SettingRow>
-      <SettingRow label={SETTINGS_PAGE.lock} help={SETTINGS_PAGE.forgetsEverySecretIn}>
+      <SettingRow label={SETTINGS_PAGE.lock} help={SETTINGS_PAGE.lockHelp}>
         <Button size="small" onClick={() => inBackground(lock())}>
           {SETTINGS_PAGE.lock}
         </Button>
@@ -50,7 +50,7 @@ export function VaultSettings({ settings, onChange }: SectionProps) {
       />
       <NumberSetting
         label={SETTINGS_PAGE.clearTheClipboardAfter}
-        help={SETTINGS_PAGE.onlyIfItStill}
+        help={SETTINGS_PAGE.clearOnlyOwn}
         unit={SETTINGS_PAGE.seconds}
         value={clipboard.clearAfterSeconds}
         least={10}
