@@ -103,7 +103,7 @@ function standingWords(standing: TeamView['standing']): string {
 
 export type AdmitMember = { readonly fingerprint: string; readonly as?: string; readonly admin?: boolean }
 
-/** The whole fingerprint is typed by whoever heard it: that is the comparison. */
+/** The person types the whole fingerprint that the new member read out. That is how the two are compared. */
 export async function admitMember(
   context: Context,
   { fingerprint, as: person, admin }: AdmitMember
@@ -139,7 +139,7 @@ function memberCalled({ members }: TeamView, name: string): TeamMemberView {
 
 export type Vote = { readonly plan?: string; readonly decline?: boolean; readonly note?: string }
 
-/** Without --plan it shows what is asked for and its hash; with it, it votes for exactly that. */
+/** Without --plan it shows the request and the hash of its plan. With it, it votes for exactly that plan. */
 export async function voteOn(
   context: Context,
   request: string,

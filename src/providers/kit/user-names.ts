@@ -1,5 +1,5 @@
-// Where a key is a user, its name is what a service signs in with: `payments [rk-7K2Q9M4DXXXXX]` is then the user
-// `payments-rk-7k2q9m4dxxxxx`. The list shows it in the first form again, so that the next rotation replaces the marker.
+// Where a key is a user, its name is what a service signs in with: `payments [rk-7K2Q9M4DXYZ01]` is then the user
+// `payments-rk-7k2q9m4dxyz01`. The list shows it in the first form again, so that the next rotation replaces the marker.
 
 const MARKER = '[0-9A-HJKMNP-TV-Z]{13,26}'
 const SHOWN = new RegExp(` ?\\[rk-(${MARKER})\\]$`)
