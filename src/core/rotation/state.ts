@@ -99,7 +99,8 @@ export type Orphan = {
   readonly lastUsed: LastUsed
   /**
    * `proven`: cleared only while its last-used says never; `nobody-had-it`: the secret never left; `ordered`: by a person;
-   * `suspected`: it appeared after an unanswered create, and only a person can say whose it is.
+   * `suspected`: it appeared after a create that was not answered, or whose key got a name without our marker. Only a person can
+   * say whose it is.
    */
   readonly because: 'proven' | 'nobody-had-it' | 'ordered' | 'suspected'
 }
