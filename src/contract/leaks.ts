@@ -3,8 +3,6 @@ import { id, nothing, secretField, shortText, text, time } from './fields'
 
 // A leaked value without a key of ours behind it: whose it is, whether it works, and its revoke at the vendor.
 
-const state = z.enum(['alive', 'dead', 'unclear'])
-
 export const leakView = z.strictObject({
   leakId: id,
   vendor: z.strictObject({ name: text, address: text, hasOtherServers: z.boolean() }),
@@ -13,7 +11,7 @@ export const leakView = z.strictObject({
 export type LeakView = z.infer<typeof leakView>
 
 export const leakAnswerView = z.strictObject({
-  state,
+  state: z.enum(['alive', 'dead', 'refused', 'unclear']),
   owner: text.nullable(),
   scopes: z.array(text).nullable(),
   expiresAt: time.nullable(),
@@ -24,7 +22,7 @@ export type LeakAnswerView = z.infer<typeof leakAnswerView>
 
 export const leakRevokedView = z.strictObject({
   sent: z.enum(['committed', 'rejected', 'not-sent', 'unknown']),
-  state
+  state: z.enum(['alive', 'dead', 'unclear'])
 })
 export type LeakRevokedView = z.infer<typeof leakRevokedView>
 

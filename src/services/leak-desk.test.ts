@@ -6,6 +6,7 @@ import { createLeakDesk, FRESH_MS, HOLD_MS } from './leak-desk'
 
 const VALUE = 'glpat-not-a-real-token-0000'
 const ALIVE: LeakAnswer = { state: 'alive', owner: null, scopes: ['api'], expiresAt: null }
+const REFUSED: LeakAnswer = { state: 'refused', owner: null, scopes: null, expiresAt: null }
 const DEAD: LeakAnswer = { state: 'dead', owner: null, scopes: null, expiresAt: null }
 
 function bench(given: { answers?: Result<LeakAnswer>[]; sent?: Outcome<null> } = {}) {
@@ -110,6 +111,17 @@ describe('the leak desk', () => {
     expect(again).toMatchObject({ ok: false, fault: { code: 'confirmation-required' } })
     expect(world.revokes).toEqual(['https://gitlab.example'])
     expect(world.records.at(-1)).toContain('"state":"dead"')
+  })
+
+  it('takes a refusal for proof only at the server that accepted the value before the revoke', async () => {
+    const world = bench({ answers: [ok(ALIVE), ok(REFUSED)] })
+    const { leakId, confirmation } = await askedOf(world)
+
+    expect(await world.desk.revoke(leakId, confirmation)).toEqual(ok({ sent: 'committed', state: 'dead' }))
+
+    const stranger = bench({ answers: [ok(REFUSED)] })
+    const asked = await stranger.desk.ask(stranger.look(VALUE)?.leakId ?? '', 'https://gitlab.example')
+    expect(asked).toEqual(ok({ ...REFUSED, confirmation: null }))
   })
 
   it('never calls a revoke proven that the vendor only accepted', async () => {

@@ -28,7 +28,7 @@ export type Asked = LeakAnswer & { readonly confirmation: string | null }
 /** What was sent, and how the vendor took the value afterwards. */
 export type Revoked = {
   readonly sent: 'committed' | 'rejected' | 'not-sent' | 'unknown'
-  readonly state: LeakAnswer['state']
+  readonly state: Exclude<LeakAnswer['state'], 'refused'>
 }
 
 export type LeakDesk = {
@@ -126,17 +126,22 @@ export function createLeakDesk({ clock, vendors, newId, record, isAllowed }: Lea
       const { address } = permission
       record('leak.revoke-sent', { vendor: vendor.name, address })
       const sent = await vendor.revoke(secret, { address })
-      let state: LeakAnswer['state'] = 'unclear'
+      let state: Revoked['state'] = 'unclear'
       for (const pauseMs of sent.kind === 'rejected' || sent.kind === 'not-sent' ? [0] : LOOKS_MS) {
         if (pauseMs > 0) await clock.sleep(pauseMs)
         // Wiped meanwhile: by a lock, or by the person.
         if (held !== mine) break
         const answer = await vendor.ask(secret, { address })
-        state = answer.ok ? answer.value.state : 'unclear'
+        state = answer.ok ? afterRevoke(answer.value.state) : 'unclear'
         if (state === 'dead') break
       }
       record('leak.revoked', { vendor: vendor.name, address, sent: sent.kind, state })
       return ok({ sent: sent.kind, state })
     }
   }
+}
+
+/** A refusal is proof here, because this server accepted the value a moment ago: it cannot belong to another one. */
+function afterRevoke(state: LeakAnswer['state']): Revoked['state'] {
+  return state === 'refused' ? 'dead' : state
 }

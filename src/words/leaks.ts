@@ -17,7 +17,7 @@ export const LEAK_WORDS = {
   expires: 'Expires',
   notReported: 'not reported',
   noVendor:
-    'No vendor that Rekey can ask without an account issues values of this form. If it is a key of a connected account, revoke it there.',
+    'Rekey cannot ask any vendor about values of this form without an account. If it is a key of a connected account, revoke it there.',
   known: 'Rekey knows this key',
   showKey: 'Show key'
 }
@@ -37,7 +37,9 @@ export function whatAsking(address: string): string {
 
 export const LEAK_STATE_WORDS: Record<LeakAnswerView['state'], string> = {
   alive: 'It works. Anybody who has it can use it.',
-  dead: 'It is refused. Nobody can use it.',
+  dead: 'It was revoked or has expired. Nobody can use it.',
+  refused:
+    'This server does not accept it, and does not say that it ended. It may still work elsewhere: at another server, or from another network.',
   unclear: 'The answer does not say whether it works. Try again later.'
 }
 

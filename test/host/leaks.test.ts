@@ -24,7 +24,9 @@ beforeEach(async () => {
     })
     const row = { active: true, revoked: false, scopes: ['api'], expires_at: null }
     response.end(
-      isKnown && request.method === 'DELETE' ? '' : JSON.stringify(isKnown ? row : { message: 'no' })
+      isKnown && request.method === 'DELETE'
+        ? ''
+        : JSON.stringify(isKnown ? row : { message: '401 Unauthorized' })
     )
   })
   await new Promise<void>(resolve => gitlab.listen(0, '127.0.0.1', resolve))
@@ -54,6 +56,14 @@ describe('a leaked value', () => {
     const acts = history.rows.map(({ act }) => act).filter(act => act.startsWith('leak.'))
     expect(acts.sort()).toEqual(['leak.asked', 'leak.revoke-sent', 'leak.revoked'])
     expect(JSON.stringify([looked, answer, revoked, history])).not.toContain(VALUE)
+  })
+
+  it('of another server is not called dead by the server that does not know it', async () => {
+    const looked = await open.done('leaks.look', { pasted: 'glpat-of-another-server-0000' })
+
+    const answer = await open.done('leaks.ask', { leakId: looked?.leakId ?? '', address })
+
+    expect(answer).toMatchObject({ state: 'refused', confirmation: null })
   })
 
   it('is forgotten when the vault locks, and goes nowhere afterwards', async () => {

@@ -22,9 +22,12 @@ export type LeakVendor = {
 
 export type LeakCall = { readonly address: string; readonly signal?: AbortSignalLike }
 
-/** `unclear` never counts as dead. Null is what the vendor does not tell. */
+/**
+ * `dead` only where the server knows the value and says that it ended. `refused`: the server does not accept it, as it would not
+ * accept a live value of another server. Null is what the vendor does not report.
+ */
 export type LeakAnswer = {
-  readonly state: 'alive' | 'dead' | 'unclear'
+  readonly state: 'alive' | 'dead' | 'refused' | 'unclear'
   readonly owner: string | null
   readonly scopes: readonly string[] | null
   readonly expiresAt: number | null

@@ -17,9 +17,10 @@ export function githubLeaks(tools: LeakTools): LeakVendor {
   return {
     id: 'github',
     name: 'GitHub',
-    pattern: '^(gh[opusr]_[A-Za-z0-9_]{30,}|github_pat_[A-Za-z0-9_]{30,})$',
+    // No `ghr_`: a refresh token is accepted by no read-only call, so nothing would ever say whether it works.
+    pattern: '^(gh[opus]_[A-Za-z0-9_]{30,}|github_pat_[A-Za-z0-9_]{30,})$',
     // Tokens of installations end by themselves within an hour.
-    revocable: '^(gh[opur]_|github_pat_)',
+    revocable: '^(gh[opu]_|github_pat_)',
     address: 'https://api.github.com',
     hasOtherServers: false,
     async ask(secret, { address, signal }) {
@@ -31,8 +32,9 @@ export function githubLeaks(tools: LeakTools): LeakVendor {
       if (!answer.ok) return answer
       const { status, value, headers } = answer.value
       const message = refusal.safeParse(value)
+      // GitHub says the same of a revoked value and of one it never issued; those of GitHub Enterprise Server look the same.
       if (status === 401 && message.success && message.data.message === 'Bad credentials')
-        return ok<LeakAnswer>({ ...BLANK, state: 'dead' })
+        return ok<LeakAnswer>({ ...BLANK, state: 'refused' })
       const known = user.safeParse(value)
       // A token of an installation is no user, and is told so only if it is known.
       const isAlive =

@@ -12,6 +12,10 @@ const token = z.object({
   scopes: z.array(z.string()).nullish(),
   expires_at: z.string().nullish()
 })
+const refusal = z.object({ error: z.literal('invalid_token'), error_description: z.string() })
+/** The answer to a value that the server does not know. */
+const unknown = z.object({ message: z.literal('401 Unauthorized') })
+const ENDED = /^token (was revoked|is expired)\b/i
 const SELF = '/api/v4/personal_access_tokens/self'
 const BLANK = { owner: null, scopes: null, expiresAt: null }
 
@@ -29,9 +33,7 @@ export function gitlabLeaks(tools: LeakTools): LeakVendor {
       const answer = await exchange(tools, address, { path: SELF, headers, signal })
       if (!answer.ok) return answer
       const { status, value } = answer.value
-      // The body is JSON, so that a page of something in between is not taken for GitLab.
-      if (status === 401 && typeof value === 'object' && value !== null)
-        return ok<LeakAnswer>({ ...BLANK, state: 'dead' })
+      if (status === 401) return ok<LeakAnswer>({ ...BLANK, state: refusalOf(value) })
       const known = token.safeParse(value)
       if (status !== 200 || !known.success) return ok<LeakAnswer>({ ...BLANK, state: 'unclear' })
       const { active, revoked, scopes, expires_at: end } = known.data
@@ -57,4 +59,11 @@ export function gitlabLeaks(tools: LeakTools): LeakVendor {
       return sent.kind === 'committed' ? { kind: 'committed', value: null } : sent
     }
   }
+}
+
+/** A body of another form is not GitLab's. */
+function refusalOf(body: unknown): LeakAnswer['state'] {
+  const known = refusal.safeParse(body)
+  if (known.success) return ENDED.test(known.data.error_description) ? 'dead' : 'refused'
+  return unknown.safeParse(body).success ? 'refused' : 'unclear'
 }

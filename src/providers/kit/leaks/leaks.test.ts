@@ -46,6 +46,8 @@ const TOKENS: Readonly<Record<string, string>> = {
   slack: `xoxb-${'12'.repeat(8)}-abc`
 }
 
+const gitlabSays = (text: string) => ({ error: 'invalid_token', error_description: text })
+
 describe('vendors of leaked values', () => {
   it.each(Object.entries(TOKENS))('tells a credential of %s by its form, and no other', (id, token) => {
     const found = leakVendors({ clock }).filter(({ pattern }) => new RegExp(pattern).test(token))
@@ -53,20 +55,44 @@ describe('vendors of leaked values', () => {
     expect(new RegExp(vendor(id).revocable).test(token)).toBe(true)
   })
 
+  it.each([`ghr_${'a1'.repeat(18)}`, 'xoxe-1-My0xLTEyMzQ1Njc4OTA', 'xoxr-1234567890-abcdef'])(
+    'asks no vendor about the refresh token %s, which no read-only call accepts',
+    token => {
+      expect(leakVendors({ clock }).filter(({ pattern }) => new RegExp(pattern).test(token))).toEqual([])
+    }
+  )
+
   it.each([
-    ['github', 'GET /user', 401, { message: 'Bad credentials' }, 'dead'],
+    ['github', 'GET /user', 401, { message: 'Bad credentials' }, 'refused'],
     ['github', 'GET /user', 401, { message: 'Requires authentication' }, 'unclear'],
     ['github', 'GET /user', 401, '<html>', 'unclear'],
     ['github', 'GET /user', 200, { login: 'dana' }, 'alive'],
     ['github', 'GET /user', 403, { message: 'Resource not accessible by integration' }, 'alive'],
     ['github', 'GET /user', 403, { message: 'API rate limit exceeded' }, 'unclear'],
-    ['gitlab', 'GET /api/v4/personal_access_tokens/self', 401, { message: '401 Unauthorized' }, 'dead'],
+    ['gitlab', 'GET /api/v4/personal_access_tokens/self', 401, { message: '401 Unauthorized' }, 'refused'],
+    [
+      'gitlab',
+      'GET /api/v4/personal_access_tokens/self',
+      401,
+      gitlabSays('Token was revoked. You have to re-authorize from the user.'),
+      'dead'
+    ],
+    [
+      'gitlab',
+      'GET /api/v4/personal_access_tokens/self',
+      401,
+      gitlabSays('Token is expired. You can either do re-authorization or token refresh.'),
+      'dead'
+    ],
+    ['gitlab', 'GET /api/v4/personal_access_tokens/self', 401, gitlabSays('Something else.'), 'refused'],
+    ['gitlab', 'GET /api/v4/personal_access_tokens/self', 401, { hello: 'world' }, 'unclear'],
     ['gitlab', 'GET /api/v4/personal_access_tokens/self', 401, '<html>', 'unclear'],
     ['gitlab', 'GET /api/v4/personal_access_tokens/self', 200, { active: true, revoked: false }, 'alive'],
     ['gitlab', 'GET /api/v4/personal_access_tokens/self', 200, { active: false, revoked: true }, 'dead'],
     ['gitlab', 'GET /api/v4/personal_access_tokens/self', 200, { hello: 'world' }, 'unclear'],
     ['slack', 'POST /api/auth.test', 200, { ok: true, team: 'Harbour' }, 'alive'],
     ['slack', 'POST /api/auth.test', 200, { ok: false, error: 'token_revoked' }, 'dead'],
+    ['slack', 'POST /api/auth.test', 200, { ok: false, error: 'invalid_auth' }, 'refused'],
     ['slack', 'POST /api/auth.test', 200, { ok: false, error: 'ratelimited' }, 'unclear'],
     ['slack', 'POST /api/auth.test', 503, '<html>', 'unclear']
   ] as const)('%s: %s answers %i %j: %s', async (id, request, status, body, state) => {

@@ -7,8 +7,10 @@ import { exchange, ownerIn, scopesIn, withSession } from './session'
 
 const answered = z.object({ ok: z.boolean(), error: z.string().optional(), team: z.string().optional() })
 const revoked = z.object({ ok: z.literal(true), revoked: z.literal(true) })
-/** Only these say that the token does not work; any other error is about something else. */
-const DEAD = ['invalid_auth', 'token_revoked', 'token_expired', 'account_inactive']
+/** Only these say that the token ended. */
+const DEAD = ['token_revoked', 'token_expired', 'account_inactive']
+/** Also the answer to a live token from an address that the workspace does not allow. Any other error is about something else. */
+const REFUSED = 'invalid_auth'
 const BLANK = { owner: null, scopes: null, expiresAt: null }
 
 /** Slack: `auth.test` and `auth.revoke`, both with the token itself. */
@@ -16,7 +18,8 @@ export function slackLeaks(tools: LeakTools): LeakVendor {
   return {
     id: 'slack',
     name: 'Slack',
-    pattern: '^xox[bpare]-[A-Za-z0-9-]{10,}$',
+    // No `xoxe-` and `xoxr-`: a refresh token is accepted by no read-only call.
+    pattern: '^xox[bpa]-[A-Za-z0-9-]{10,}$',
     revocable: '^xox[bp]-',
     address: 'https://slack.com',
     hasOtherServers: false,
@@ -32,10 +35,7 @@ export function slackLeaks(tools: LeakTools): LeakVendor {
       const { value, headers } = answer.value
       const known = answered.safeParse(value)
       if (!known.success) return ok<LeakAnswer>({ ...BLANK, state: 'unclear' })
-      if (!known.data.ok) {
-        const state = DEAD.includes(known.data.error ?? '') ? 'dead' : 'unclear'
-        return ok<LeakAnswer>({ ...BLANK, state })
-      }
+      if (!known.data.ok) return ok<LeakAnswer>({ ...BLANK, state: refusalOf(known.data.error ?? '') })
       const scopes = scopesIn(headers['x-oauth-scopes'])
       return ok<LeakAnswer>({ state: 'alive', owner: ownerIn(known.data.team), scopes, expiresAt: null })
     },
@@ -58,4 +58,9 @@ export function slackLeaks(tools: LeakTools): LeakVendor {
       return sent.kind === 'committed' ? { kind: 'committed', value: null } : sent
     }
   }
+}
+
+function refusalOf(error: string): LeakAnswer['state'] {
+  if (DEAD.includes(error)) return 'dead'
+  return error === REFUSED ? 'refused' : 'unclear'
 }

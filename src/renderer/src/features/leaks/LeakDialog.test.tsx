@@ -59,13 +59,24 @@ describe('the dialog for a leaked value', () => {
     expect(sent('leaks.revoke')).toEqual([{ leakId: 'l1', confirmation: 'once' }])
   })
 
-  it('offers no revoke of a value that is refused already', async () => {
+  it('offers no revoke of a value that ended already', async () => {
     const dead = { ...ALIVE, state: 'dead' as const, confirmation: null }
     const { user } = await openLooked({ 'leaks.ask': () => ok(dead) })
 
     await user.click(await screen.findByRole('button', { name: 'Ask GitHub whether it works' }))
 
-    expect(await screen.findByText('It is refused. Nobody can use it.')).toBeTruthy()
+    expect(await screen.findByText('It was revoked or has expired. Nobody can use it.')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Revoke it' })).toBeNull()
+  })
+
+  it('never says of a value that a server only refuses that nobody can use it', async () => {
+    const refused = { ...ALIVE, state: 'refused' as const, confirmation: null }
+    const { user } = await openLooked({ 'leaks.ask': () => ok(refused) })
+
+    await user.click(await screen.findByRole('button', { name: 'Ask GitHub whether it works' }))
+
+    expect(await screen.findByText(/may still work elsewhere/)).toBeTruthy()
+    expect(screen.queryByText(/Nobody can use it/)).toBeNull()
     expect(screen.queryByRole('button', { name: 'Revoke it' })).toBeNull()
   })
 
@@ -84,7 +95,7 @@ describe('the dialog for a leaked value', () => {
 
   it('says so where no vendor is known, and forgets the value when it closes', async () => {
     const { sent, unmount } = await openLooked({ 'leaks.look': () => ok(null) })
-    expect(await screen.findByText(/No vendor that Rekey can ask/)).toBeTruthy()
+    expect(await screen.findByText(/cannot ask any vendor about/)).toBeTruthy()
 
     unmount()
 
