@@ -149,6 +149,35 @@ describe.skipIf(isMissing)('a team', () => {
     expect(await other.team.gate.beforeCall(revoke)).toMatchObject({ fault: { detail: 'lease-held' } })
   })
 
+  it('does not break the glass for a second new key beside the one of another member', async () => {
+    valueOf(await one.team.gate.beforePlan(key, 'replace'))
+    const rotation = 'r1' as never
+    one.team.gate.tell({ ...create, rotation, state: 'creating', grade: 'none', isEnded: false })
+    valueOf(await one.team.gate.beforeCall({ ...create, rotation }))
+    await one.team.tick()
+    one.team.gate.release(key)
+    await one.team.tick()
+    valueOf(other.team.gate.breakGlass([key], 'It leaked.'))
+
+    expect(await other.team.gate.beforeCall(create)).toMatchObject({ fault: { detail: 'lease-held' } })
+    expect(await other.team.gate.beforeCall(revoke)).toMatchObject({ ok: true })
+  })
+
+  it('shows everybody who broke the glass, when, why, and for how many keys', async () => {
+    const keys = Array.from({ length: 150 }, (_, index) => ({ ...key, providerKeyId: `leaked-${index}` }))
+    valueOf(other.team.gate.breakGlass(keys, 'The repository is public.'))
+    await other.team.tick()
+    valueOf(other.team.gate.breakGlass(keys.slice(0, 1), 'A second one.'))
+    await other.team.tick()
+    await one.team.tick()
+
+    expect(one.team.gate.needsReason()).toBe(true)
+    expect(one.team.view()?.brokenGlass).toMatchObject([
+      { member: other.team.view()?.seat.member, reason: 'A second one.', count: 1 },
+      { reason: 'The repository is public.', count: 150 }
+    ])
+  })
+
   it('waits for an approval of exactly this plan, by somebody else', async () => {
     const rule = { act: 'rotate', environment: 'production', needs: 1, expiresAfterMs: 3_600_000 } as const
     valueOf(await one.team.setPolicy([rule]))

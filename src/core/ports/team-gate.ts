@@ -45,6 +45,8 @@ export type TeamGate = {
    * kin, `provider-unavailable/ledger-unreachable`, `forbidden/member-removed`.
    */
   beforeCall(asked: AskedCall): Promise<Result<CallPermit>>
+  /** Is there anybody who must be told why the glass is broken? */
+  needsReason(): boolean
   /**
    * One person decides alone for these keys, and the reason is told to everybody. For a day no approval is needed for them, and they
    * can be revoked and disabled while the database is out of reach; the lease of another member still counts while it is in reach.
@@ -62,6 +64,7 @@ const ALWAYS: CallPermit = { fence: 0, isGood: () => true }
 export const NO_TEAM: TeamGate = {
   beforePlan: () => Promise.resolve(ok(null)),
   beforeCall: () => Promise.resolve(ok(ALWAYS)),
+  needsReason: () => false,
   breakGlass: () => ok(null),
   tell: () => undefined,
   release: () => undefined

@@ -27,6 +27,14 @@ export type TeamRotation = {
   readonly ended: TeamEventOf<'rotation-ended'> | null
 }
 
+/** One person decided alone for `count` keys. */
+export type BrokenGlass = {
+  readonly member: MemberId
+  readonly at: number
+  readonly reason: string
+  readonly count: number
+}
+
 export type TeamFacts = {
   membership(): Membership
   policy(): ApprovalPolicy
@@ -37,6 +45,8 @@ export type TeamFacts = {
   foreignRotation(resource: string, self: MemberId): TeamRotation | null
   /** Did this member break the glass for this key lately? */
   isGlassBroken(resource: string, member: MemberId, now: number): boolean
+  /** Of the last 30 days, newest first. */
+  brokenGlass(): readonly BrokenGlass[]
   /** The newest reading of this account. */
   reading(
     resource: string
@@ -142,6 +152,7 @@ export function createTeamFacts(
           now - event.at < GLASS_MS &&
           event.body.keys.some(key => keyResource(key, crypto) === resource)
       ),
+    brokenGlass: () => brokenGlassOf(counting()),
     reading(resource) {
       const found = counting().filter(
         ({ body }) => body?.kind === 'account-read' && body.resource === resource
@@ -170,6 +181,27 @@ export function createTeamFacts(
       events.delete(placeOf(event))
     }
   }
+}
+
+/** An event names a hundred keys at most: the events of one act follow each other, with the same count and reason. */
+function brokenGlassOf(events: readonly SignedEvent[]): readonly BrokenGlass[] {
+  const found: BrokenGlass[] = []
+  let unnamed = 0
+  const ordered = [...events].sort((a, b) =>
+    a.member === b.member ? a.seq - b.seq : a.member < b.member ? -1 : 1
+  )
+  for (const { member, at, body } of ordered) {
+    if (body?.kind !== 'glass-broken') continue
+    const { reason, count, keys } = body
+    const before = found.at(-1)
+    const isSame = before?.member === member && before.reason === reason && before.count === count
+    if (isSame && unnamed > 0) unnamed -= keys.length
+    else {
+      found.push({ member, at, reason, count })
+      unnamed = count - keys.length
+    }
+  }
+  return found.sort((a, b) => b.at - a.at)
 }
 
 /** One name per key of a team, wherever it is written. */

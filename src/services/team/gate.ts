@@ -88,8 +88,9 @@ export function createTeamGate(tools: GateTools): TeamGate {
     const read = await sync.catchUp()
     if (!read.ok) return orAlone(asked, read.fault)
     const isAlone = isGlassBroken(resource)
-    const held = isAlone ? null : (approvalFault(asked) ?? foreignCreate(asked, resource))
-    const problem = membershipProblem() ?? held
+    const unapproved = isAlone ? null : approvalFault(asked)
+    // One person may decide alone, and still no key gets two new ones.
+    const problem = membershipProblem() ?? unapproved ?? foreignCreate(asked, resource)
     if (problem !== null) return { ok: false, fault: problem }
     announce(asked, permit.value.fence)
     const sent = await sync.flush()
@@ -170,13 +171,14 @@ export function createTeamGate(tools: GateTools): TeamGate {
       const problem = membershipProblem()
       if (problem !== null) return { ok: false, fault: problem }
       const foreign = facts.foreignRotation(resource, seat.member)
-      if (foreign !== null && !isGlassBroken(resource)) {
+      if (foreign !== null && (foreign.hasCreated || !isGlassBroken(resource))) {
         release(key)
         return failed('conflict', 'lease-held', { retry: 'later' })
       }
       return ok(null)
     },
     beforeCall,
+    needsReason: () => true,
     breakGlass(keys, reason) {
       try {
         for (let from = 0; from < keys.length; from += KEYS_PER_EVENT) {

@@ -19,7 +19,7 @@ import { planHashOf, ruleFor, type Approval, type ApprovalPolicy } from '../../c
 import { signedStatement } from '../../core/team/chain'
 import type { ApprovalRule, TeamEvent, TeamRole } from '../../core/team/event'
 import { isActive, memberIn, type Member } from '../../core/team/membership'
-import { createTeamFacts, referenceOf, type TeamFacts, type TeamRotation } from './facts'
+import { createTeamFacts, referenceOf, type BrokenGlass, type TeamFacts, type TeamRotation } from './facts'
 import { createTeamGate, planOfCall } from './gate'
 import { createLeases, type Leases } from './leases'
 import { createTeamMonitors, type SharedReading, type TeamMonitors } from './monitors'
@@ -49,6 +49,7 @@ export type TeamView = {
   readonly policy: ApprovalPolicy
   readonly approvals: readonly Approval[]
   readonly rotations: readonly TeamRotation[]
+  readonly brokenGlass: readonly BrokenGlass[]
   readonly alarms: readonly TeamAlarm[]
   /** Events of ours that are not in the database yet. */
   readonly unsent: number
@@ -251,6 +252,7 @@ export function createTeam(tools: TeamTools): TeamService {
         policy: known.policy(),
         approvals: known.approvals(clock.now()),
         rotations: known.rotations(),
+        brokenGlass: known.brokenGlass(),
         alarms: store.alarms(),
         unsent: store.unsigned(MOST_UNSENT).length
       }
@@ -388,6 +390,7 @@ export function createTeam(tools: TeamTools): TeamService {
     gate: {
       beforePlan: (...given) => gateNow().beforePlan(...given),
       beforeCall: asked => gateNow().beforeCall(asked),
+      needsReason: () => gateNow().needsReason(),
       breakGlass: (...given) => gateNow().breakGlass(...given),
       tell: news => {
         gateNow().tell(news)
@@ -439,6 +442,7 @@ function seatOf(
 const LOCKED_GATE: TeamGate = {
   beforePlan: () => Promise.resolve(failed('vault-locked')),
   beforeCall: () => Promise.resolve(failed('vault-locked')),
+  needsReason: () => true,
   breakGlass: () => failed('vault-locked'),
   tell: () => undefined,
   release: () => undefined
