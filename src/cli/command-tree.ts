@@ -215,6 +215,7 @@ function addEmergencies(program: Command, leaf: Leaf, run: Run): void {
     .option('--disable-only', OPTION_WORDS.disableOnly)
     .option('--with-management', OPTION_WORDS.withManagement)
     .option('--confirm <phrase>', OPTION_WORDS.confirm)
+    .option('--reason <text>', OPTION_WORDS.reason)
     .action((options: BreakGlass, command: Command) =>
       run.running(command, context => breakGlass(context, options))
     )

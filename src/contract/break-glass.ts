@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { count, event, id, nothing, shortText, text, shortTexts, time } from './fields'
+import { LONGEST_SENTENCE } from '../core/limits'
+import { count, event, id, nothing, ownWords, shortText, text, shortTexts, time } from './fields'
 import { faultView } from './reply'
 
 // Revoking many keys at once.
@@ -68,7 +69,9 @@ export const preparedBatchView = z.strictObject({
   token: text,
   phrase: text,
   readAt: time,
-  expiresAt: time
+  expiresAt: time,
+  /** A team is told why: `breakGlass.start` asks for a reason. */
+  needsReason: z.boolean()
 })
 export type PreparedBatchView = z.infer<typeof preparedBatchView>
 
@@ -146,8 +149,8 @@ export const breakGlassCommands = {
     input: z.strictObject({
       token: shortText,
       phrase: shortText,
-      /** Why one person decides alone; told to a team. */
-      reason: shortText.optional()
+      /** Why one person decides alone; told to a team, which requires it. */
+      reason: ownWords(LONGEST_SENTENCE).optional()
     }),
     output: batchReportView
   },

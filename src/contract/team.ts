@@ -78,6 +78,8 @@ export const teamView = z.strictObject({
       leaseMs: time.nullable()
     })
   ),
+  /** Who decided alone in the last 30 days, newest first. */
+  brokenGlass: z.array(z.strictObject({ person: text, at: time, reason: text, keys: count })),
   alarms: z.array(z.strictObject({ kind: text, member: text, seq: count, at: time }))
 })
 export type TeamView = z.infer<typeof teamView>

@@ -73,6 +73,7 @@ export const FAULT_DETAILS = [
   'cap-full',
   'already-revoked',
   'already-done',
+  'reason-needed',
   'self-lockout',
   // the vault and the store
   'keychain-absent',

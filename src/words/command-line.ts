@@ -329,6 +329,7 @@ export const SAYS = {
     `There is no sink ${quoted(name)}. List sinks with \`rekey history sinks list\`.`,
   passwordInArguments:
     'The address contains a password, and other programs can see arguments. Give it on stdin or with --address-fd.',
+  reasonNeeded: 'Your team has to know why you decide alone. Add --reason.',
   personNeeded: 'Add --as with your name.',
   noTeam:
     'This profile belongs to no team. Start one with `rekey team init` or join one with `rekey team join`.',

@@ -27,6 +27,10 @@ export const TEAM_DETAIL_WORDS = {
     title: 'The approval has expired.',
     advice: 'Ask again: the facts may have changed since.'
   },
+  'reason-needed': {
+    title: 'Your team has to know why.',
+    advice: 'Enter a reason. Everyone in the team can read it; nothing was sent.'
+  },
   'not-a-member': {
     title: 'This installation is not a member of the team yet.',
     advice: 'Ask an administrator to compare the fingerprint and admit it.'

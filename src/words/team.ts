@@ -117,6 +117,8 @@ export const TEAM_WORDS = {
   needsApproval: 'Colleagues must approve this step before Rekey changes anything at the provider.',
   rotations: 'Rotations of the team',
   noRotations: 'No colleague has an open rotation.',
+  brokenGlass: 'Broken glass',
+  noReason: 'No reason given',
   alarms: {
     title: 'The database does not show what it showed before',
     text: 'Somebody with access to the database changed or removed events. Compare with your colleagues and restore the database; Rekey keeps what it has verified.',
@@ -197,6 +199,14 @@ export function approvalFacts(approval: TeamApprovalView, now: number): string {
   if (state !== 'pending') parts.push(TEAM_WORDS.states[state])
   parts.push(`asked ${momentWords(askedAt, now)}`)
   return parts.join(' · ')
+}
+
+/** `Kim decided alone for 3 keys · today 14:02`. */
+export function brokenGlassWords(
+  { person, keys, at }: Omit<TeamView['brokenGlass'][number], 'reason'>,
+  now: number
+): string {
+  return `${person} decided alone for ${countWords(keys, 'key')} · ${momentWords(at, now)}`
 }
 
 export function teamRotationWords(rotation: TeamView['rotations'][number], now: number): string {

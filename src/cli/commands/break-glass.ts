@@ -22,6 +22,7 @@ export type BreakGlass = {
   readonly withManagement?: boolean
   readonly dryRun?: boolean
   readonly confirm?: string
+  readonly reason?: string
 }
 
 export async function breakGlass(context: Context, options: BreakGlass): Promise<Outcome> {
@@ -33,8 +34,14 @@ export async function breakGlass(context: Context, options: BreakGlass): Promise
   }
   const prepared = await ask('breakGlass.prepare', choice)
   for (const line of previewLines(prepared.preview, io)) io.note(`${line}\n`)
+  const reason = options.reason?.trim() ?? ''
+  if (prepared.needsReason && reason === '') throw new Stop(EXIT.usage, SAYS.reasonNeeded)
   const phrase = await typedPhrase(context, prepared.phrase, options.confirm)
-  let report = await ask('breakGlass.start', { token: prepared.token, phrase })
+  let report = await ask('breakGlass.start', {
+    token: prepared.token,
+    phrase,
+    ...(reason === '' ? {} : { reason })
+  })
   while (report.state === 'running') {
     await io.pause(POLL_MS)
     report = await ask('breakGlass.report', { batchId: report.batchId })

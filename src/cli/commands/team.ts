@@ -3,7 +3,14 @@ import type { TeamApprovalView, TeamMemberView, TeamView } from '../../contract/
 import { HEADINGS, SAYS } from '../../words/command-line'
 import { faultWords } from '../../words/faults'
 import { dayWords } from '../../words/moments'
-import { approvalFacts, approvalTitle, fingerprintGroups, linkWords, TEAM_WORDS } from '../../words/team'
+import {
+  approvalFacts,
+  approvalTitle,
+  brokenGlassWords,
+  fingerprintGroups,
+  linkWords,
+  TEAM_WORDS
+} from '../../words/team'
 import { Stop } from '../context'
 import type { Context, Outcome } from '../context'
 import { EXIT } from '../exit-codes'
@@ -77,6 +84,10 @@ export async function teamStatus(context: Context): Promise<Outcome> {
     `${team.name} · ${team.address} · ${team.person} (${standingWords(team.standing)})`,
     linkWords({ link: team.link, unsent: team.unsent, problem }),
     ...team.alarms.map(() => TEAM_WORDS.alarms.title),
+    ...team.brokenGlass.map(
+      broken =>
+        `${TEAM_WORDS.brokenGlass}: ${brokenGlassWords(broken, io.now())} · ${broken.reason || TEAM_WORDS.noReason}`
+    ),
     ...waiting.map(
       approval =>
         `${approval.request}  ${approvalTitle(approval)} · ${approvalFacts(approval, io.now())} · ${approval.reason}`

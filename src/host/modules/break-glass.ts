@@ -141,14 +141,18 @@ function toBatchPreview(preview: BreakGlassPreview, names: Names): BatchPreviewV
   }
 }
 
-function toPreparedBatch({ batchId, preview, confirmation }: PreparedBatch, names: Names): PreparedBatchView {
+function toPreparedBatch(
+  { batchId, preview, confirmation, needsReason }: PreparedBatch,
+  names: Names
+): PreparedBatchView {
   return {
     batchId,
     preview: toBatchPreview(preview, names),
     token: confirmation.token,
     phrase: confirmation.phrase ?? '',
     readAt: confirmation.readAt,
-    expiresAt: confirmation.expiresAt
+    expiresAt: confirmation.expiresAt,
+    needsReason
   }
 }
 

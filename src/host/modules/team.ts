@@ -19,6 +19,7 @@ import { every } from '../timers'
 const TICK_MS = 3 * SECOND
 const MOST_APPROVALS = 100
 const MOST_MEMBERS = 500
+const MOST_BROKEN_GLASS = 100
 
 export type TeamModule = Module & {
   /** Requests that this person can decide on, for the due board. */
@@ -95,7 +96,19 @@ export function openTeam(app: App, { waitingCall }: TeamNeeds): TeamModule {
   function view(): TeamView | null {
     const found = team.view()
     if (found === null) return null
-    const { seat, standing, link, problem, members, policy, approvals, rotations, alarms, unsent } = found
+    const {
+      seat,
+      standing,
+      link,
+      problem,
+      members,
+      policy,
+      approvals,
+      rotations,
+      brokenGlass,
+      alarms,
+      unsent
+    } = found
     const people = new Map(members.map(({ id, person }) => [id, person]))
     const personOf = (id: Member['id']): string => shown(people.get(id) ?? id.slice(0, 8))
     return {
@@ -123,6 +136,12 @@ export function openTeam(app: App, { waitingCall }: TeamNeeds): TeamModule {
           movedAt,
           leaseMs: leaseLeft(resource, member)
         })),
+      brokenGlass: brokenGlass.slice(0, MOST_BROKEN_GLASS).map(({ member, at, reason, count }) => ({
+        person: personOf(member),
+        at,
+        reason: shown(reason),
+        keys: count
+      })),
       alarms: alarms.map(({ kind, member, seq, at }) => ({ kind, member, seq, at }))
     }
   }

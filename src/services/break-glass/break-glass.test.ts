@@ -292,6 +292,7 @@ describe('disabling first', () => {
     const broken = new Set<string>()
     const team: TeamGate = {
       ...NO_TEAM,
+      needsReason: () => true,
       breakGlass(keys, reason) {
         for (const { providerKeyId } of keys) broken.add(providerKeyId)
         told.push(`${keys.length} ${reason}`)
@@ -309,6 +310,9 @@ describe('disabling first', () => {
     if (!prepared.ok) throw new Error(prepared.fault.code)
     const { confirmation } = prepared.value
 
+    expect(prepared.value.needsReason).toBe(true)
+    const silent = service.start(confirmation.token, confirmation.phrase ?? '', '  ')
+    expect(silent).toMatchObject({ fault: { code: 'invalid-input', detail: 'reason-needed' } })
     service.start(confirmation.token, confirmation.phrase ?? '', 'They are on a public page.')
     await service.whenIdle()
 

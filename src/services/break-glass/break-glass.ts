@@ -18,6 +18,8 @@ export type PreparedBatch = {
   readonly batchId: string
   readonly preview: BreakGlassPreview
   readonly confirmation: Confirmation
+  /** A team reads why one person decides alone: `start` refuses without a reason. */
+  readonly needsReason: boolean
 }
 
 /**
@@ -42,7 +44,10 @@ export type BreakGlass = {
    * is no such key any more, `conflict` while a batch runs, and what is in the way of the keys when none can be taken now.
    */
   prepareResume(batchId: string): Promise<Result<PreparedBatch>>
-  /** Starts and does not wait. A team is told the reason, and nobody has to approve. Faults: see `Confirmations.redeem`; `conflict` while another batch runs. */
+  /**
+   * Starts and does not wait. A team is told the reason, and nobody has to approve. Faults: `invalid-input/reason-needed` in a team;
+   * those of `Confirmations.redeem`; `conflict` while another batch runs.
+   */
   start(token: string, phrase: string, reason?: string): Result<BreakGlassReport>
   /** Nothing more is sent for a batch that runs, whoever began it; what was sent is still looked at. */
   stop(batchId: string): void
@@ -82,6 +87,8 @@ export function createBreakGlass(
     return ok(await planBatch(tools, choice, failures))
   }
 
+  const needsReason = (): boolean => tools.team?.needsReason() === true
+
   function mint(
     batchId: string,
     plan: Planned,
@@ -98,7 +105,7 @@ export function createBreakGlass(
     })
     prepared.clear()
     prepared.set(batchId, { choice, plan, mode })
-    return { batchId, preview: plan.preview, confirmation }
+    return { batchId, preview: plan.preview, confirmation, needsReason: needsReason() }
   }
 
   async function prepareResume(batchId: string): Promise<Result<PreparedBatch>> {
@@ -138,6 +145,7 @@ export function createBreakGlass(
 
   function start(token: string, phrase: string, reason = ''): Result<BreakGlassReport> {
     if (running !== null) return failed('conflict')
+    if (needsReason() && reason.trim() === '') return failed('invalid-input', 'reason-needed')
     const confirmed = tools.confirmations.redeem(token, phrase, 'break-glass')
     if (!confirmed.ok) return confirmed
     const { batchId, keyIds } = confirmed.value
@@ -160,7 +168,7 @@ export function createBreakGlass(
         facts: { act: 'break-glass', mode: plan.mode, keys: free.length, batch: batchId }
       })
     })
-    tellTeam(free, reason)
+    tellTeam(free, reason.trim())
     const sending = run(batchId, plan.mode, free).catch(onBug)
     const end = sending.finally(() => {
       running = null

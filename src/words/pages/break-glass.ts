@@ -36,6 +36,8 @@ export const BREAK_GLASS_PAGE = {
   thisPreviewHasExpired: 'This preview has expired. Go back and refresh it.',
   back: 'Back',
   typePhraseToConfirm: (phrase: string) => `Type ${phrase} to confirm`,
+  reason: 'Reason',
+  reasonHelp: 'Everyone in the team can read it. No approval is needed for these keys for a day.',
   resume: 'Resume…',
   openReport: 'Open report',
   started: 'Started',

@@ -79,6 +79,35 @@ describe('break glass', () => {
     expect(useNavigation.getState().dialog).toEqual({ kind: 'rotate', keyIds: ['k1', 'k2', 'k3'] })
   })
 
+  it('asks for a reason in a team, and sends it', async () => {
+    const prepared = {
+      batchId: 'b1',
+      preview: aBatchPreview({ keys: 3 }),
+      token: 'token',
+      phrase: 'REVOKE 3 KEYS',
+      readAt: Date.now(),
+      expiresAt: Date.now() + 60_000,
+      needsReason: true
+    }
+    const { user, sent } = openDialog({
+      'breakGlass.prepare': () => ok(prepared),
+      'breakGlass.start': () => fault({ code: 'conflict' })
+    })
+    await user.type(screen.getByLabelText('Created by'), 'Ada')
+    await user.click(button('Continue…'))
+    await user.type(await screen.findByLabelText('Type REVOKE 3 KEYS to confirm'), 'REVOKE 3 KEYS')
+
+    expect(button('Revoke 3 keys')).toHaveProperty('disabled', true)
+    await user.type(screen.getByLabelText('Reason'), 'The repository is public')
+    await user.click(button('Revoke 3 keys'))
+
+    await waitFor(() =>
+      expect(sent('breakGlass.start')).toEqual([
+        { token: 'token', phrase: 'REVOKE 3 KEYS', reason: 'The repository is public' }
+      ])
+    )
+  })
+
   it('sends the own credentials along only when that was said', async () => {
     const { user, sent } = openDialog({ 'breakGlass.prepare': () => fault({ code: 'conflict' }) })
     await user.type(screen.getByLabelText('Created by'), 'Ada')

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { BatchReportView, PreparedBatchView } from '../../../../contract/break-glass'
 import type { FaultView } from '../../../../contract/reply'
+import { LONGEST_SENTENCE } from '../../../../core/limits'
 import { call, inBackground } from '../../bridge'
 import { closeDialog } from '../../state/navigation'
 import { useNow } from '../../state/now'
@@ -23,14 +24,20 @@ export type ConfirmBatchProps = {
 
 /** Fresh facts, and the count typed out: what is read is not skipped. */
 export function ConfirmBatch({ prepared, origin, onBack, onStarted }: ConfirmBatchProps) {
-  const { preview, phrase, token, batchId, expiresAt } = prepared
+  const { preview, phrase, token, batchId, expiresAt, needsReason } = prepared
   const [typed, setTyped] = useState('')
+  const [reason, setReason] = useState('')
   const [fault, setFault] = useState<FaultView | null>(null)
   const left = secondsLeft(expiresAt, useNow(1_000))
+  const isReasonMissing = needsReason && reason.trim() === ''
   const verb = phrase.startsWith('DISABLE') ? BREAK_GLASS_PAGE.disable : BREAK_GLASS_PAGE.revoke
 
   async function start(): Promise<void> {
-    const reply = await call('breakGlass.start', { token, phrase: typed })
+    const reply = await call('breakGlass.start', {
+      token,
+      phrase: typed,
+      ...(needsReason ? { reason: reason.trim() } : {})
+    })
     if (reply.ok) onStarted(batchId)
     else setFault(reply.fault)
   }
@@ -51,7 +58,7 @@ export function ConfirmBatch({ prepared, origin, onBack, onStarted }: ConfirmBat
           </Button>
           <Button
             look="danger"
-            disabled={typed !== phrase || left === 0}
+            disabled={typed !== phrase || left === 0 || isReasonMissing}
             onClick={() => inBackground(start())}
           >
             {verb} {countWords(preview.keys, 'key')}
@@ -61,6 +68,15 @@ export function ConfirmBatch({ prepared, origin, onBack, onStarted }: ConfirmBat
     >
       <div className="form">
         <PreviewFacts preview={preview} />
+        {needsReason && (
+          <TextField
+            label={BREAK_GLASS_PAGE.reason}
+            help={BREAK_GLASS_PAGE.reasonHelp}
+            maxLength={LONGEST_SENTENCE}
+            value={reason}
+            onChange={setReason}
+          />
+        )}
         <TextField
           label={BREAK_GLASS_PAGE.typePhraseToConfirm(phrase)}
           value={typed}

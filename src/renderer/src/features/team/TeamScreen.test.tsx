@@ -57,6 +57,7 @@ function team(changes: Partial<TeamView> = {}): TeamView {
     rules: [{ act: 'rotate', environment: 'production', needs: 1, expiresAfterMs: 86_400_000 }],
     approvals: [],
     rotations: [],
+    brokenGlass: [],
     alarms: [],
     ...changes
   }
@@ -107,6 +108,17 @@ describe('the Team screen', () => {
     openPage(<TeamScreen />, people, { team: team(changes) })
 
     expect(screen.getByText(words)).toBeTruthy()
+  })
+
+  it('shows who broke the glass, why, and for how many keys', () => {
+    const brokenGlass = [{ person: 'Kim', at: Date.now() - 120_000, reason: 'It leaked', keys: 3 }]
+    openPage(<TeamScreen />, people, { team: team({ brokenGlass }) })
+
+    const list = screen.getByRole('region', { name: /^Broken glass/ })
+    expect(within(list).getByText('It leaked')).toBeTruthy()
+    expect(
+      within(list).getByText(/^Kim decided alone for 3 keys · (today|yesterday) \d\d:\d\d$/)
+    ).toBeTruthy()
   })
 
   it('says that the database shows less than before', async () => {

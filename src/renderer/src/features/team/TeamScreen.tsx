@@ -2,6 +2,7 @@ import { TEAM_WORDS } from '../../../../words/team'
 import { useSnapshot } from '../../state/mirror-store'
 import { teamOf } from '../../state/selectors'
 import { Approvals } from './Approvals'
+import { BrokenGlass } from './BrokenGlass'
 import { Members } from './Members'
 import { OffBoarding } from './OffBoarding'
 import { Policy } from './Policy'
@@ -24,6 +25,7 @@ export function TeamScreen() {
             <>
               <Approvals team={team} />
               <TeamRotations team={team} />
+              <BrokenGlass team={team} />
               <Members team={team} />
               <Policy team={team} />
             </>
