@@ -130,9 +130,14 @@ export function openLedger(
   }
 }
 
+/** All of them or none: events behind somebody else's would be in no chain. */
 const APPEND = `
   INSERT INTO rekey.events (member, seq, hash, signature, event)
-  SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[], $5::text[])
+  SELECT $1, given.* FROM unnest($2::int[], $3::text[], $4::text[], $5::text[]) AS given(seq, hash, signature, event)
+  WHERE NOT EXISTS (
+    SELECT FROM rekey.events e JOIN unnest($2::int[], $3::text[]) AS own(seq, hash) ON own.seq = e.seq
+    WHERE e.member = $1 AND e.hash <> own.hash
+  )
   ON CONFLICT (member, seq) DO NOTHING`
 const PLACED = 'SELECT seq, hash FROM rekey.events WHERE member = $1 AND seq = ANY($2::int[])'
 const LEASES = `

@@ -114,6 +114,9 @@ export function teamStore(db: Db): TeamStore {
     ownHead: () => ownHead.get() ?? null,
     own: (after, limit) => own.all({ after, limit }).map(eventOf),
     ownHash: seq => ownHash.get({ seq })?.hash ?? null,
+    adopt(events) {
+      for (const event of events) putOwn.run(rowOf(event))
+    },
     chains: () => chains.all().map(chainOf),
     putChain({ member, head, expected, expectedSince, told }) {
       putChain.run({

@@ -65,7 +65,7 @@ export const TEAM_DETAIL_WORDS = {
   'chain-forked': {
     title: 'Two copies of this profile write to the team.',
     advice:
-      'A copy or an old backup of it is in use. Stop one of them, and join the team anew with the other.'
+      'A copy or an old backup of it is in use, and this one can change no keys. Stop using one of them; to continue with this one, leave the team and join again. If that fails, somebody else wrote to its chain: ask whoever runs the database.'
   },
   'chain-rewound': {
     title: 'The database of the team shows less than before.',

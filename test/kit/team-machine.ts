@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Clock } from '../../src/core/clock'
@@ -120,11 +120,12 @@ export type TeamMachine = {
   readonly rows: TeamStore
   readonly bugs: unknown[]
   restart(): Promise<void>
+  /** Starts a copy of the profile beside it, with the same key. */
+  copy(): Promise<TeamMachine>
   close(): Promise<void>
 }
 
-export async function startMachine(): Promise<TeamMachine> {
-  const home = makeHome()
+export async function startMachine(home: TeamHome = makeHome()): Promise<TeamMachine> {
   const bugs: unknown[] = []
   const onBug = (error: unknown): void => {
     bugs.push(error)
@@ -142,6 +143,14 @@ export async function startMachine(): Promise<TeamMachine> {
       await life.close()
       life = await openTeamLife(home, { onBug })
       await life.team.tick()
+    },
+    async copy() {
+      const copied = makeHome(home.keychain)
+      await life.close()
+      cpSync(home.folder, copied.folder, { recursive: true })
+      life = await openTeamLife(home, { onBug })
+      await life.team.tick()
+      return startMachine(copied)
     },
     async close() {
       await life.close()

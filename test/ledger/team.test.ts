@@ -254,6 +254,70 @@ describe.skipIf(isMissing)('a team', () => {
     expect(one.team.view()?.alarms).toMatchObject([{ kind: 'rewound' }])
   })
 
+  it('gives no permit to a copy of a profile whose original has written meanwhile', async () => {
+    const copy = await other.copy()
+    valueOf(await other.team.withdraw('of the original'))
+    await copy.team.withdraw('of the copy')
+    for (let written = 0; written < 3; written += 1) {
+      expect(await copy.team.gate.beforeCall(create)).toMatchObject({ fault: { detail: 'chain-forked' } })
+      await copy.restart()
+    }
+    expect(await copy.team.gate.beforePlan(key, 'replace')).toMatchObject({
+      fault: { detail: 'chain-forked' }
+    })
+    expect(copy.team.view()?.alarms).toMatchObject([{ kind: 'forked' }])
+    expect(await other.team.gate.beforeCall(create)).toMatchObject({ ok: true })
+    await copy.close()
+  })
+
+  it('gives no permit to an old backup of a profile, until it has left and joined again with its chain', async () => {
+    const old = await other.copy()
+    valueOf(await other.team.withdraw('after the backup'))
+    const address = `postgres://kim_${count}@127.0.0.1:${server.port}/${database}`
+    await old.restart()
+
+    expect(await old.team.gate.beforeCall(create)).toMatchObject({ fault: { detail: 'chain-forked' } })
+    valueOf(await old.team.leave('It is an old backup.'))
+    valueOf(await old.team.join({ address, person: 'Kim', device: 'desktop' }))
+    expect(old.team.view()).toMatchObject({ standing: 'member', alarms: [], unsent: 0 })
+    expect(await old.team.gate.beforeCall(create)).toMatchObject({ ok: true })
+    await one.team.tick()
+    expect(one.team.view()?.alarms).toEqual([])
+    await old.close()
+  })
+
+  it('refuses to join or to start a team while it belongs to one', async () => {
+    const given = {
+      address: `postgres://owner@127.0.0.1:${server.port}/${database}`,
+      person: 'Kim',
+      device: 'x'
+    }
+
+    expect(await other.team.join(given)).toMatchObject({ fault: { detail: 'already-done' } })
+    expect(await other.team.create({ ...given, name: 'other' })).toMatchObject({
+      fault: { detail: 'already-done' }
+    })
+    expect(other.team.view()).toMatchObject({ standing: 'member', name: 'ops' })
+  })
+
+  it('joins no chain with a row that another login of its own forged', async () => {
+    const third = await startMachine()
+    const address = `postgres://owner@127.0.0.1:${server.port}/${database}`
+    const { member } = valueOf(await third.team.join({ address, person: 'Lee', device: 'x' }))
+    valueOf(await third.team.leave('A typo.'))
+    await server.sql(
+      database,
+      `INSERT INTO rekey.events (member, seq, hash, signature, event)
+       VALUES ('${member}', 2, repeat('a', 64), repeat('b', 128), '{}')`
+    )
+
+    expect(await third.team.join({ address, person: 'Lee', device: 'x' })).toMatchObject({
+      fault: { detail: 'chain-forked' }
+    })
+    expect(third.team.view()).toBe(null)
+    await third.close()
+  })
+
   it('expects rows that another member has seen, and that it is not shown', async () => {
     const founder = one.team.view()?.seat.member ?? ''
     const third = await startMachine()

@@ -61,6 +61,8 @@ export type TeamStore = {
   /** The own chain after this place. */
   own(afterSeq: number, limit: number): readonly SignedEvent[]
   ownHash(seq: number): string | null
+  /** The own chain as the database has it, for an installation that joins again. */
+  adopt(events: readonly SignedEvent[]): void
 
   chains(): readonly SeenChain[]
   putChain(chain: SeenChain): void

@@ -54,7 +54,6 @@ export type TeamFacts = {
   publicKeyOf(member: MemberId): string | null
   /** Of the team. */
   name(): string
-  /** Is this event needed by decisions? Others are verified, and not kept. */
   isKept(event: SignedEvent): boolean
   add(event: SignedEvent): void
   /** Kept events that nothing needs any more. */
@@ -169,9 +168,7 @@ export function createTeamFacts(
       const created = events.get(`${founder}/1`)?.body
       return created?.kind === 'team-created' ? created.name : ''
     },
-    isKept: ({ body }) =>
-      body !== null &&
-      (KEPT_KINDS.has(body.kind) || (body.kind === 'call-announced' && body.call === 'create')),
+    isKept,
     add(event) {
       events.set(placeOf(event), event)
       if (event.body !== null && MEMBER_KINDS.has(event.body.kind)) membership = null
@@ -202,6 +199,13 @@ function brokenGlassOf(events: readonly SignedEvent[]): readonly BrokenGlass[] {
     }
   }
   return found.sort((a, b) => b.at - a.at)
+}
+
+/** Is this event needed by decisions? Others are verified, and not kept. */
+export function isKept({ body }: SignedEvent): boolean {
+  return (
+    body !== null && (KEPT_KINDS.has(body.kind) || (body.kind === 'call-announced' && body.call === 'create'))
+  )
 }
 
 /** One name per key of a team, wherever it is written. */

@@ -21,6 +21,7 @@ import {
 import type { Head, Heads, SignedEvent, TeamEvent } from '../../core/team/event'
 import { memberIn } from '../../core/team/membership'
 import type { TeamFacts } from './facts'
+import { NO_MORE } from './own-chain'
 
 // Events out and in. Out: a queue on disk, signed into the own chain, and appended until the database has all of it; the own chain
 // stays here, so that a database that lost rows gets them again. In: whatever the others wrote after the heads that we have seen,
@@ -32,7 +33,6 @@ const SEND_AT_ONCE = 100
 const WITHHELD_AFTER_MS = 5 * MINUTE
 /** Hashes of a chain that are remembered in memory, to be compared with what others have seen. */
 const REMEMBERED = 2_000
-const NO_MORE = 2_147_483_647
 
 export type SyncTools = {
   readonly clock: Clock
@@ -166,7 +166,10 @@ export function createTeamSync(tools: SyncTools): TeamSync {
     changed()
   }
 
-  /** After each connection: does the database still have what we have seen? */
+  /**
+   * After each connection: does the database still have what we have seen? Fault `conflict/chain-forked` when another copy of this
+   * profile has written to the own chain: readers refuse whatever follows here, so it announces nothing.
+   */
   async function compareOnce(): Promise<Result<null>> {
     if (hasCompared && sentSeq !== null) return ok(null)
     const enrolled = await ledger.enrol(seat.member)
@@ -176,8 +179,11 @@ export function createTeamSync(tools: SyncTools): TeamSync {
     const alarms = rewoundChains(heads(), shown.value)
     for (const alarm of alarms) raise({ ...alarm, at: clock.now() })
     const own = shown.value[seat.member]
-    if ((own?.seq ?? 0) > (store.ownHead()?.seq ?? 0)) noteFork(own?.seq ?? 0)
-    sentSeq = Math.min(own?.seq ?? 0, store.ownHead()?.seq ?? 0)
+    if (own !== undefined && store.ownHash(own.seq) !== own.hash) {
+      noteFork(own.seq)
+      return failed('conflict', 'chain-forked', { retry: 'after-user' })
+    }
+    sentSeq = own?.seq ?? 0
     hasCompared = true
     if (alarms.length > 0) changed()
     return ok(null)
@@ -188,7 +194,7 @@ export function createTeamSync(tools: SyncTools): TeamSync {
     if (!compared.ok) return compared
     for (;;) {
       const after: { [member: string]: Head } = { ...heads() }
-      for (const member of [...stuck, seat.member]) after[member] = { seq: NO_MORE, hash: '' }
+      for (const member of [...stuck, seat.member]) after[member] = NO_MORE
       const page = await ledger.read(after, PAGE)
       if (!page.ok) return page
       absorb(page.value.rows)

@@ -17,12 +17,20 @@ import type { Transactions } from '../../core/ports/transactions'
 import type { SealPurpose, Vault } from '../../core/ports/vault'
 import { planHashOf, ruleFor, type Approval, type ApprovalPolicy } from '../../core/team/approvals'
 import { signedStatement } from '../../core/team/chain'
-import type { ApprovalRule, TeamEvent, TeamRole } from '../../core/team/event'
+import type { ApprovalRule, SignedEvent, TeamEvent, TeamRole } from '../../core/team/event'
 import { isActive, memberIn, type Member } from '../../core/team/membership'
-import { createTeamFacts, referenceOf, type BrokenGlass, type TeamFacts, type TeamRotation } from './facts'
+import {
+  createTeamFacts,
+  isKept,
+  referenceOf,
+  type BrokenGlass,
+  type TeamFacts,
+  type TeamRotation
+} from './facts'
 import { createTeamGate, planOfCall } from './gate'
 import { createLeases, type Leases } from './leases'
 import { createTeamMonitors, type SharedReading, type TeamMonitors } from './monitors'
+import { readOwnChain } from './own-chain'
 import { createTeamSync, type TeamSync } from './sync'
 
 export type TeamTools = {
@@ -63,9 +71,16 @@ export type Introduced = { readonly address: string; readonly person: string; re
  */
 export type TeamService = {
   view(): TeamView | null
-  /** Makes the tables and a team of one, its administrator. Fault `conflict/other-team` when the database holds a team already. */
+  /**
+   * Makes the tables and a team of one, its administrator. Faults: `conflict/other-team` when the database holds a team already,
+   * `conflict/already-done` for an installation that belongs to one.
+   */
   create(given: Introduced & { readonly name: string }): Promise<Result<null>>
-  /** Asks to be admitted. The answer is what a person compares: the founder's fingerprint, and our own. */
+  /**
+   * Asks to be admitted. The answer is what a person compares: the founder's fingerprint, and our own. An installation that joins
+   * again continues its chain. Faults: `conflict/already-done` while it belongs to a team, `conflict/chain-forked` when its chain in
+   * the database has rows that its key did not sign.
+   */
   join(given: Introduced): Promise<Result<{ readonly founder: MemberId; readonly member: MemberId }>>
   /** Another address of the same database, or another password. */
   changeAddress(address: string): Promise<Result<null>>
@@ -117,6 +132,7 @@ export function createTeam(tools: TeamTools): TeamService {
   let facts: TeamFacts | null = null
   let open: Open | null = null
   let opening: Promise<void> | null = null
+  const running = new Set<Promise<void>>()
   let isClosed = false
 
   const changed = (): void => {
@@ -128,9 +144,15 @@ export function createTeam(tools: TeamTools): TeamService {
   })
 
   function background(work: Promise<unknown>): void {
-    work.catch((error: unknown) => {
-      if (faultOf(error) === null) tools.onBug(error)
-    })
+    const settled = work
+      .then(() => undefined)
+      .catch((error: unknown) => {
+        if (faultOf(error) === null) tools.onBug(error)
+      })
+      .finally(() => {
+        running.delete(settled)
+      })
+    running.add(settled)
   }
 
   function factsOf(seat: TeamSeat): TeamFacts {
@@ -193,17 +215,37 @@ export function createTeam(tools: TeamTools): TeamService {
     return ok({ publicKey, member: crypto.fingerprint(publicKey) })
   }
 
-  function takeSeat(seat: TeamSeat, address: string, opening: TeamEvent): Result<null> {
+  /** A chain that the database has already is continued; a new one begins with `opening`. */
+  function takeSeat(
+    seat: TeamSeat,
+    address: string,
+    opening: TeamEvent,
+    chain: readonly SignedEvent[] = []
+  ): Result<null> {
     const bytes = Buffer.from(address, 'utf8')
     const sealed = vault.seal(bytes, purposeOf(seat))
     bytes.fill(0)
     if (!sealed.ok) return sealed
     tools.transactions.run(() => {
       store.join(seat, sealed.value)
-      store.queue(opening, clock.now())
+      store.adopt(chain)
+      for (const event of chain) if (isKept(event)) store.keep(event)
+      if (chain.length === 0) store.queue(opening, clock.now())
     })
     facts = null
     return ok(null)
+  }
+
+  async function ownChainIn(
+    address: string,
+    identity: LedgerIdentity,
+    own: { readonly publicKey: string; readonly member: MemberId }
+  ): Promise<Result<readonly SignedEvent[]>> {
+    const opened = door.open(address, identity)
+    if (!opened.ok) return opened
+    const chain = await readOwnChain(opened.value, { team: identity.team, ...own }, crypto)
+    await opened.value.close()
+    return chain
   }
 
   async function start(): Promise<Result<null>> {
@@ -258,6 +300,7 @@ export function createTeam(tools: TeamTools): TeamService {
       }
     },
     async create({ address, person, device, name }) {
+      if (store.seat() !== null) return failed('conflict', 'already-done')
       const described = door.describe(address)
       if (!described.ok) return described
       const key = ownKey()
@@ -273,6 +316,7 @@ export function createTeam(tools: TeamTools): TeamService {
       return taken.ok ? start() : taken
     },
     async join({ address, person, device }) {
+      if (store.seat() !== null) return failed('conflict', 'already-done')
       const described = door.describe(address)
       if (!described.ok) return described
       const key = ownKey()
@@ -280,9 +324,12 @@ export function createTeam(tools: TeamTools): TeamService {
       const { member, publicKey } = key.value
       const found = await door.ask(address)
       if (!found.ok) return found
+      const chain = await ownChainIn(address, found.value, key.value)
+      if (!chain.ok) return chain
       await disconnect()
       const seat = seatOf(found.value, { member, person, device, ...described.value, joinedAt: clock.now() })
-      const taken = takeSeat(seat, address, { kind: 'member-asked', publicKey, person, device })
+      const asked = { kind: 'member-asked', publicKey, person, device } as const
+      const taken = takeSeat(seat, address, asked, chain.value)
       const started = taken.ok ? await start() : taken
       return started.ok ? ok({ founder: found.value.founder, member }) : started
     },
@@ -419,6 +466,8 @@ export function createTeam(tools: TeamTools): TeamService {
       await closing?.leases.releaseAll()
       await closing?.sync.idle()
       await disconnect()
+      // The store is closed next: news that came meanwhile may still be on their way into it.
+      await Promise.all(running)
     }
   }
 }
