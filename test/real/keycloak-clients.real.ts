@@ -220,6 +220,50 @@ describe('keycloak-clients with a real Keycloak', () => {
     await client.close()
   })
 
+  it('refuses to copy a client whose service account is in a group or has attributes', async () => {
+    const groups = await ask('POST', `/${REALM_NAME}/groups`, { name: 'staff' })
+    expect(groups.status).toBe(201)
+    const staff = await ask('GET', `/${REALM_NAME}/groups?search=staff`)
+    const [group] = staff.body as { id: string }[]
+    await ask('PUT', `/${REALM_NAME}/users/profile`, {
+      ...((await ask('GET', `/${REALM_NAME}/users/profile`)).body as object),
+      unmanagedAttributePolicy: 'ENABLED'
+    })
+    const given = {
+      group: (user: string) => ask('PUT', `/${REALM_NAME}/users/${user}/groups/${group?.id}`),
+      attribute: (user: string) =>
+        ask('PUT', `/${REALM_NAME}/users/${user}`, { attributes: { tenant: ['eu'] } })
+    }
+    for (const give of Object.values(given)) {
+      const real = await start()
+      const client = connectTo(provider, real)
+      const account = await ask('GET', `/${REALM_NAME}/clients/${real.old.id}/service-account-user`)
+      expect((await give((account.body as { id: string }).id)).status).toBe(204)
+
+      const copy = await client.createKey({
+        groupId: REALM_NAME,
+        name: `copy ${clients}`,
+        grants: [],
+        permissionSetId: null,
+        expiresAt: null,
+        attributes: { template: real.old.id }
+      })
+
+      expect(copy).toMatchObject({ kind: 'not-sent', fault: { detail: 'cannot-be-copied' } })
+      await client.close()
+    }
+  })
+
+  it('does not take a client without its service account for one with a wrong secret', async () => {
+    const real = await start()
+    const client = connectTo(provider, real)
+    await ask('PUT', `/${REALM_NAME}/clients/${real.old.id}`, { serviceAccountsEnabled: false })
+
+    expect((await signIn(real.old.env)).status).toBe(401)
+    expect((await client.probe(bundleFrom(provider, real.old.env))).kind).toBe('unclear')
+    await client.close()
+  })
+
   it('makes a new client from nothing, which can sign in', async () => {
     const real = await start()
     const client = connectTo(provider, real)

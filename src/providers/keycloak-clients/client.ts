@@ -28,6 +28,7 @@ import { tokenPath } from './token-call'
 import { clientList, errorBody, importAnswer, oneClient, roleList, tokenAnswer, wholeClient } from './wire'
 
 type Signal = AbortSignalLike | undefined
+const NO_SERVICE_ACCOUNT = /not (enabled|allowed) to retrieve service account/i
 type Wanted = { readonly clientId: string; readonly roles: Roles; readonly template: string | null }
 
 /** One connection to one realm. A key is a client with its secret; its name is what it signs in with. */
@@ -91,9 +92,13 @@ export function createClient(connection: KeycloakConnection): ProviderClient {
     if (!whole.ok) return whole
     const roles = await reads.read(`/clients/${segment(id)}/roles`, roleList, signal)
     if (!roles.ok) return roles
+    const isBare = await reads.hasOnlyRoles(id, signal)
+    if (!isBare.ok) return isBare
     // Other users and clients hold its roles and permissions under its own name: they would be lost with it.
     const isCopyable =
-      roles.value.value.length === 0 && whole.value.value['authorizationServicesEnabled'] !== true
+      isBare.value &&
+      roles.value.value.length === 0 &&
+      whole.value.value['authorizationServicesEnabled'] !== true
     return isCopyable ? ok(whole.value.value) : failed('invalid-input', 'cannot-be-copied')
   }
 
@@ -189,9 +194,12 @@ export function createClient(connection: KeycloakConnection): ProviderClient {
     if (!answer.ok) return unclearByFault(answer.fault, at())
     const { status, value: body } = answer.value
     if (status === 200 && tokenAnswer.safeParse(body).success) return { kind: 'alive', at: at() }
-    const { error } = errorBody.catch({}).parse(body)
-    // A wrong secret is an unauthorized client, one that is disabled or gone an invalid one.
-    const isRefused = status === 401 && (error === 'unauthorized_client' || error === 'invalid_client')
+    const { error, error_description: why = '' } = errorBody.catch({}).parse(body)
+    // A wrong secret is an unauthorized client, one that is disabled or gone an invalid one. The right secret of a client whose
+    // service account was switched off is an unauthorized client too.
+    const isRefused =
+      status === 401 &&
+      (error === 'invalid_client' || (error === 'unauthorized_client' && !NO_SERVICE_ACCOUNT.test(why)))
     return isRefused ? { kind: 'dead', at: at(), why: 'unknown' } : unclearByStatus(status, at())
   }
 

@@ -125,6 +125,37 @@ describe('Keycloak client secrets', () => {
     expect(server.keys().length).toBe(before)
   })
 
+  it.each([
+    ['/groups', [{ id: 'g1', name: 'staff', path: '/staff' }]],
+    ['/service-account-user', { id: 'u1', username: 'x', attributes: { tenant: ['eu'] } }]
+  ])('copies no client whose service account has more than roles: %s', async (pathIncludes, body) => {
+    const { client, server } = await connectedSandbox(provider, startSandbox)
+    const made = await client.createKey({ ...blank, name: 'web' })
+    if (made.kind !== 'committed') throw new Error(JSON.stringify(made))
+    const { attributes } = made.value.key
+    const before = server.keys().length
+    server.faults.next({ method: 'GET', pathIncludes }, { kind: 'answer', status: 200, json: body })
+
+    const copy = await client.createKey({ ...blank, name: 'web two', attributes })
+
+    expect(copy).toMatchObject({ kind: 'not-sent', fault: { detail: 'cannot-be-copied' } })
+    expect(server.keys().length).toBe(before)
+  })
+
+  it.each([
+    ['Invalid client or Invalid client credentials', 'dead'],
+    ['Client not enabled to retrieve service account', 'unclear'],
+    ['Public client not allowed to retrieve service account', 'unclear']
+  ])('takes the refusal "%s" of a secret for: %s', async (error_description, kind) => {
+    const { client, server } = await connectedSandbox(provider, startSandbox)
+    const made = await client.createKey({ ...blank, name: 'web' })
+    if (made.kind !== 'committed') throw new Error(JSON.stringify(made))
+    const json = { error: 'unauthorized_client', error_description }
+    server.faults.next({ method: 'POST', pathIncludes: '/token' }, { kind: 'answer', status: 401, json })
+
+    expect(await client.probe(made.value.secret)).toMatchObject({ kind })
+  })
+
   it('signs in once for calls within the life of a token, and says when the realm is not there', async () => {
     const { client, server } = await connectedSandbox(provider, startSandbox)
     await client.listKeys(null)

@@ -13,7 +13,7 @@ import { grantsOf } from './grants'
 import { manifest } from './manifest'
 import { toProviderKey } from './mapping'
 import type { ClientRow } from './wire'
-import { clientList, roleMappings, serviceAccount } from './wire'
+import { clientList, groupList, roleMappings, serviceAccount } from './wire'
 
 type Signal = AbortSignalLike | undefined
 
@@ -86,6 +86,15 @@ export function createReads({ http, path, realm }: KeycloakConnection) {
   return {
     read,
     clockOffsetMs: () => clockOffsetMs,
+    /** Groups give a service account roles, and mappers put its attributes into tokens: an import of its direct roles has neither. */
+    async hasOnlyRoles(clientId: string, signal: Signal): Promise<Result<boolean>> {
+      const account = await read(`/clients/${segment(clientId)}/service-account-user`, serviceAccount, signal)
+      if (!account.ok) return account
+      const { id, attributes } = account.value.value
+      if (Object.keys(attributes ?? {}).length > 0) return ok(false)
+      const groups = await read(`/users/${segment(id)}/groups`, groupList, signal)
+      return groups.ok ? ok(groups.value.value.length === 0) : groups
+    },
     async list(signal: Signal): Promise<Result<Listed>> {
       const clients = await allClients(signal)
       if (!clients.ok) return clients

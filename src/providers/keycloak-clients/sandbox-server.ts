@@ -85,6 +85,7 @@ function manage(server: Server, request: SandboxRequest, path: string): SandboxR
   if (path === '/partialImport' && request.method === 'POST') return importClients(server, request)
   const [, user] = /^\/users\/([^/]+)\/role-mappings$/.exec(path) ?? []
   if (user !== undefined) return rolesOfUser(server, user)
+  if (/^\/users\/[^/]+\/groups$/.test(path)) return json([])
   const [, id, rest = ''] = /^\/clients\/([^/]+)(\/.*)?$/.exec(path) ?? []
   const own = ownClient(server)
   const found = id === own.id ? own : state.clients.find(client => client.id === id)

@@ -44,7 +44,9 @@ export type ClientRow = z.infer<typeof client>
 export const clientList = z.array(client).max(1_000)
 export const oneClient = client
 
-export const serviceAccount = z.object({ id })
+export const serviceAccount = z.object({ id, attributes: z.record(z.string(), z.unknown()).nullish() })
+/** Only whether there are any counts. */
+export const groupList = z.array(z.object({ id })).max(1_000)
 
 const role = z.object({ name: text })
 export const roleList = z.array(role).max(1_000)
@@ -66,4 +68,8 @@ export const importAnswer = z.object({
 })
 
 export const tokenAnswer = z.object({ access_token: z.string().min(1) })
-export const errorBody = z.object({ error: text.optional(), errorMessage: text.optional() })
+export const errorBody = z.object({
+  error: text.optional(),
+  errorMessage: text.optional(),
+  error_description: text.optional()
+})
