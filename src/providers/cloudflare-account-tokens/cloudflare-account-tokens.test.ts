@@ -134,6 +134,21 @@ describe('Cloudflare account tokens', () => {
     expect(listed.ok && listed.value.filter(key => client.isOwnCredential(key))).toHaveLength(1)
   })
 
+  it('asks again whose token it has after Cloudflare did not know it once', async () => {
+    const { client, server, account, blank } = await bench()
+    const own = server.keys().find(({ name }) => name === 'rekey')?.id ?? ''
+    const json = { success: false, errors: [{ code: 1000 }] }
+    server.faults.next({ method: 'GET', pathIncludes: '/verify' }, { kind: 'answer', status: 401, json })
+    await client.listGroup(blank.groupId)
+
+    for (const act of [client.revokeKey, client.disableKey])
+      expect(await act({ groupId: account, providerKeyId: own })).toMatchObject({
+        kind: 'rejected',
+        fault: { detail: 'self-lockout' }
+      })
+    expect(server.keys().find(({ id }) => id === own)?.isActive).toBe(true)
+  })
+
   it.each([
     [401, { success: false, errors: [{ code: 1000 }] }, 'dead'],
     [200, { success: true, result: { id: 'x', status: 'disabled' } }, 'dead'],

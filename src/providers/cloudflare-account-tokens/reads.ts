@@ -24,7 +24,7 @@ const PAGE = 50
 export function createReads({ http, account }: CloudflareConnection) {
   const root = `/accounts/${account}/tokens`
   let clockOffsetMs: number | null = null
-  let ownId: string | null | undefined
+  let ownId: string | null = null
 
   async function read<T>(
     path: string,
@@ -40,18 +40,20 @@ export function createReads({ http, account }: CloudflareConnection) {
   return {
     root,
     clockOffsetMs: () => clockOffsetMs,
-    ownId: () => ownId ?? null,
-    /** The token of the connection, if it is one of the account. A token of a user is not known at this path. */
+    ownId: () => ownId,
+    /**
+     * The token of the connection, if it is one of the account. A token of a user is not known at this path; one refusal may also be
+     * a mistake of the server, so "not one of the account" is asked again each time.
+     */
     async readOwn(signal: Signal): Promise<Result<null>> {
-      if (ownId !== undefined) return ok(null)
+      if (ownId !== null) return ok(null)
       const answer = await http.exchange({ path: `${root}/verify`, signal })
       if (!answer.ok) return answer
       const { status, value } = answer.value
       const known = verified.safeParse(value)
       if (known.success) ownId = known.data.id
-      else if (isUnknownToken(status, value)) ownId = null
       // Without it, the token of the connection could be disabled or revoked like any other.
-      else return failed('provider-changed', 'unexpected-shape')
+      else if (!isUnknownToken(status, value)) return failed('provider-changed', 'unexpected-shape')
       return ok(null)
     },
     async all(signal: Signal): Promise<Result<readonly TokenRow[]>> {
