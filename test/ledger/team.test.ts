@@ -125,6 +125,15 @@ describe.skipIf(isMissing)('a team', () => {
     expect(await other.team.gate.beforeCall(create)).toMatchObject({ ok: true })
   })
 
+  it('makes no new key outside a rotation while it is cut off, or once it was removed', async () => {
+    expect(await other.team.gate.beforeNewKey()).toMatchObject({ ok: true })
+    proxy.cut('closed')
+    expect(await other.team.gate.beforeNewKey()).toMatchObject({ fault: { detail: 'ledger-unreachable' } })
+    proxy.mend()
+    valueOf(await one.team.remove(other.rows.seat()?.member ?? ('' as never), 'left'))
+    expect(await other.team.gate.beforeNewKey()).toMatchObject({ fault: { detail: 'member-removed' } })
+  })
+
   it('revokes a leaked key while it is cut off, once the glass is broken, and tells why afterwards', async () => {
     proxy.cut('closed')
     valueOf(other.team.gate.breakGlass([key], 'The key is on a public page.'))

@@ -7,7 +7,7 @@ import {
   type RotationNews,
   type TeamGate
 } from '../../src/core/ports/team-gate'
-import { actOnce } from '../kit/rotation/operator'
+import { actOnce, type HandOffWay } from '../kit/rotation/operator'
 import { createWorld, overviewIn, type World } from '../kit/rotation/world'
 
 const HELD = failed('conflict', 'lease-held', { retry: 'later', retryAfterMs: 5_000 })
@@ -28,10 +28,10 @@ function testGate(answer: (asked: AskedCall) => Result<CallPermit> = () => GOOD)
   return { asked, told, team }
 }
 
-async function live(world: World, minutes: number): Promise<void> {
+async function live(world: World, minutes: number, way: HandOffWay = 'destination'): Promise<void> {
   const end = world.time.now() + minutes * 60_000
   while (world.time.now() < end && overviewIn(world)?.state !== 'closed') {
-    await actOnce(world, 'destination')
+    await actOnce(world, way)
     await world.time.quiesce()
     world.provider.use(world.file.secret)
     world.time.next(world.time.now() + 5_000)
@@ -80,6 +80,21 @@ describe('a rotation in a team', () => {
 
     expect(world.provider.creates.sent).toBe(0)
     expect(overviewIn(world)?.waits).toMatchObject({ code: 'team', facts: { detail: 'lease-lost' } })
+  })
+
+  it('starts no delivery once its permit has run out on the way there', async () => {
+    let isLate = true
+    const gate = testGate(({ call }) => ok({ fence: 1, isGood: () => call !== 'deliver' || !isLate }))
+    const world = createWorld({ team: gate.team })
+    await world.start()
+
+    await live(world, 20, 'destinations')
+
+    expect(overviewIn(world)?.deliveries).toMatchObject([{ state: 'waiting' }])
+    expect(overviewIn(world)?.waits).toMatchObject({ code: 'team', facts: { detail: 'lease-lost' } })
+    isLate = false
+    await live(world, 60, 'destinations')
+    expect(overviewIn(world)?.state).toBe('closed')
   })
 
   it('is not planned while another member has the key', async () => {

@@ -45,6 +45,11 @@ export type TeamGate = {
    * kin, `provider-unavailable/ledger-unreachable`, `forbidden/member-removed`.
    */
   beforeCall(asked: AskedCall): Promise<Result<CallPermit>>
+  /**
+   * Before a create outside a rotation: no key has a lease yet, so membership alone is asked for, as the database tells it now. Faults:
+   * `provider-unavailable/ledger-unreachable`, `forbidden/not-a-member`, `forbidden/member-removed`.
+   */
+  beforeNewKey(): Promise<Result<null>>
   /** Is there anybody who must be told why the glass is broken? */
   needsReason(): boolean
   /**
@@ -64,6 +69,7 @@ const ALWAYS: CallPermit = { fence: 0, isGood: () => true }
 export const NO_TEAM: TeamGate = {
   beforePlan: () => Promise.resolve(ok(null)),
   beforeCall: () => Promise.resolve(ok(ALWAYS)),
+  beforeNewKey: () => Promise.resolve(ok(null)),
   needsReason: () => false,
   breakGlass: () => ok(null),
   tell: () => undefined,

@@ -70,6 +70,7 @@ export function openKeys(app: App, accounts: AccountsModule): KeysModule {
     codec: bundleCodec,
     providerOf,
     withClient,
+    team: app.team.gate,
     sealedSecretLifeMs: SECRET_LIFE_MS
   })
   const revocationTools: RevocationTools = {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { stockedAccount, type StockedAccount } from '../../../test/kit/stocked-account'
 import { NOON } from '../../../test/kit/builders'
 import { DAY } from '../../core/clock'
+import { failed } from '../../core/fault'
 import { provider, startSandbox } from '../../providers/blazelock'
 import { provider as blnk, startSandbox as startBlnk } from '../../providers/blnk'
 import { creationStore } from '../../store/obligations'
@@ -10,7 +11,7 @@ import { bundleCodec } from '../../vault/bundle-codec'
 import { createMemoryKeychain } from '../../vault/memory-keychain'
 import { createOsVault } from '../../vault/os-vault'
 import { createCreation } from './creation'
-import type { CreateKeyInput } from './tools'
+import type { CreateKeyInput, CreationTools } from './tools'
 
 const GATEWAY = { id: '01890000-0000-7000-8000-000000000001', name: 'File gateway' }
 
@@ -18,7 +19,7 @@ async function scans(): Promise<StockedAccount> {
   return stockedAccount(provider, startSandbox, GATEWAY)
 }
 
-async function serviceFor(world: StockedAccount) {
+async function serviceFor(world: StockedAccount, more: Partial<CreationTools> = {}) {
   const vault = createOsVault({ keychain: createMemoryKeychain(), hasSealedRows: () => false })
   await vault.open()
   const sealedSecrets = sealedSecretStore(world.store.db)
@@ -34,7 +35,8 @@ async function serviceFor(world: StockedAccount) {
     creations,
     providerOf: () => world.provider,
     withClient: world.withClient,
-    sealedSecretLifeMs: DAY
+    sealedSecretLifeMs: DAY,
+    ...more
   })
   return { service, sealedSecrets, creations, vault }
 }
@@ -157,6 +159,19 @@ describe('creating a key', () => {
 
     expect(sealedSecret).toMatchObject({ ok: false, fault: { code: 'vault-locked' } })
     expect(createsSeen(world)).toBe(0)
+  })
+
+  it('makes no key that the team holds up, and asks the team only for real accounts', async () => {
+    const world = await scans()
+    const team = { beforeNewKey: () => Promise.resolve(failed('forbidden', 'member-removed')) }
+    const { service, creations } = await serviceFor(world, { team })
+
+    expect(await service.create(wish(world))).toMatchObject({ fault: { detail: 'member-removed' } })
+    expect(createsSeen(world)).toBe(0)
+    expect(creations.open()).toEqual([])
+    const accounts = { ...world.store.accounts, get: () => ({ ...world.account, isSandbox: true }) }
+    const { service: ofSandbox } = await serviceFor(world, { team, accounts })
+    expect(await ofSandbox.create(wish(world))).toMatchObject({ ok: true })
   })
 
   it('takes the key back when the vault was locked while the provider answered', async () => {

@@ -14,7 +14,8 @@ import type { CreateKeyInput, CreationTools } from './tools'
 
 export type CreationService = {
   /**
-   * Makes a key and seals its secret for one hand-off. Faults: what `checkInput` and `checkCapacity` say, the provider's own,
+   * Makes a key and seals its secret for one hand-off. Faults: what `checkInput` and `checkCapacity` say, what
+   * `TeamGate.beforeNewKey` says, the provider's own,
    * and `outcome-unknown` when the key may exist: then it is looked for, and shown as an orphan if it does.
    */
   create(input: CreateKeyInput): Promise<Result<SealedSecret>>
@@ -79,6 +80,10 @@ async function createAtProvider(
   const name = input.name.trim()
   const noCapacity = checkCapacity(name, listed.value, place.provider.manifest)
   if (noCapacity !== null) return { ok: false, fault: noCapacity }
+
+  const { team } = tools
+  const allowed = team === undefined || place.account.isSandbox ? ok(null) : await team.beforeNewKey()
+  if (!allowed.ok) return allowed
 
   const creation: Creation = {
     id,
@@ -166,6 +171,7 @@ function record(
   })
 }
 
+/** Clean-up of a key that nobody else has seen: a team is not asked, and it works without the database. */
 async function takeBack(
   tools: CreationTools,
   place: Place,

@@ -8,6 +8,7 @@ import type { AuditStore } from '../../core/ports/audit'
 import type { KeyStore } from '../../core/ports/keys'
 import type { Transactions } from '../../core/ports/transactions'
 import type { SealedSecretStore } from '../../core/ports/sealed-secrets'
+import type { TeamGate } from '../../core/ports/team-gate'
 import type { BundleCodec, Vault } from '../../core/ports/vault'
 
 /** What creating a key needs of its neighbours. */
@@ -24,6 +25,8 @@ export type CreationTools = {
   readonly codec: BundleCodec
   providerOf(accountId: AccountId): Provider | null
   withClient<T>(accountId: AccountId, work: (client: ProviderClient) => Promise<T>): Promise<Result<T>>
+  /** A team takes part in every key of a real account. */
+  readonly team?: Pick<TeamGate, 'beforeNewKey'>
   /** How long a sealed secret waits for its hand-off. */
   readonly sealedSecretLifeMs: number
 }

@@ -70,6 +70,7 @@ async function deliverChosen(
   if (source !== null) await keepOldSecret(tools, register, live, source)
   const permit = await permitFor(tools, live, 'deliver')
   if (!permit.ok) return permit.fault
+  if (!permit.value.isGood()) return fault('conflict', 'lease-lost', { retry: 'later' })
   const started = {
     kind: 'handoff-started',
     at: tools.clock.now(),
@@ -97,6 +98,9 @@ async function finishDelivery(
   live: Live,
   { secretId, destination }: Deliver
 ): Promise<Fault | null> {
+  const permit = await permitFor(tools, live, 'deliver')
+  if (!permit.ok) return permit.fault
+  if (!permit.value.isGood()) return fault('conflict', 'lease-lost', { retry: 'later' })
   const done = await tools.finishDelivery(secretId, destination, { replaceOther: false })
   const at = tools.clock.now()
   if (done.ok) {

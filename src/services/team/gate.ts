@@ -178,6 +178,12 @@ export function createTeamGate(tools: GateTools): TeamGate {
       return ok(null)
     },
     beforeCall,
+    async beforeNewKey() {
+      const read = await sync.catchUp()
+      if (!read.ok) return unreachable(read.fault)
+      const problem = membershipProblem()
+      return problem === null ? ok(null) : { ok: false, fault: problem }
+    },
     needsReason: () => true,
     breakGlass(keys, reason) {
       try {

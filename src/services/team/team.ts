@@ -437,6 +437,7 @@ export function createTeam(tools: TeamTools): TeamService {
     gate: {
       beforePlan: (...given) => gateNow().beforePlan(...given),
       beforeCall: asked => gateNow().beforeCall(asked),
+      beforeNewKey: () => gateNow().beforeNewKey(),
       needsReason: () => gateNow().needsReason(),
       breakGlass: (...given) => gateNow().breakGlass(...given),
       tell: news => {
@@ -491,6 +492,7 @@ function seatOf(
 const LOCKED_GATE: TeamGate = {
   beforePlan: () => Promise.resolve(failed('vault-locked')),
   beforeCall: () => Promise.resolve(failed('vault-locked')),
+  beforeNewKey: () => Promise.resolve(failed('vault-locked')),
   needsReason: () => true,
   breakGlass: () => failed('vault-locked'),
   tell: () => undefined,
