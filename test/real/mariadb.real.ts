@@ -98,6 +98,60 @@ describe('mariadb with a real server', () => {
     await client.close()
   })
 
+  it.each(['PROCESS', 'CONNECTION ADMIN'])('revokes nothing while it lacks %s', async privilege => {
+    const real = await start()
+    await server.run(`REVOKE ${privilege} ON *.* FROM ${ADMIN}@'%'`)
+    const client = connectTo(provider, real)
+    const connection = await server.signIn('payments', PASSWORD)
+
+    expect(await client.revokeKey(old)).toMatchObject({
+      kind: 'not-sent',
+      fault: { code: 'permission-missing', detail: 'missing-revoke', subject: privilege }
+    })
+
+    await connection.query('SELECT 1')
+    expect(await uses(real.old.env)).toBe(true)
+    await connection.end()
+    await client.close()
+  })
+
+  it('revokes and sees connections with privileges that a default role gives', async () => {
+    const real = await start()
+    await server.run(`REVOKE PROCESS, CONNECTION ADMIN ON *.* FROM ${ADMIN}@'%'`)
+    await server.run('CREATE OR REPLACE ROLE operators')
+    await server.run('GRANT PROCESS, CONNECTION ADMIN ON *.* TO operators')
+    await server.run(`GRANT operators TO ${ADMIN}@'%'`)
+    await server.run(`SET DEFAULT ROLE operators FOR ${ADMIN}@'%'`)
+    const client = connectTo(provider, real)
+    const connection = await server.signIn('payments', PASSWORD)
+
+    expect(await client.witnessUse?.(old, 0)).toMatchObject({ value: { kind: 'seen' } })
+    expect(await client.revokeKey(old)).toEqual({ kind: 'committed', value: { alreadyGone: false } })
+
+    await expect(connection.query('SELECT 1')).rejects.toThrow()
+    await client.close()
+    await server.run('DROP ROLE operators')
+  })
+
+  it('does not call a user gone whose connections are still open after an earlier revoke', async () => {
+    const real = await start()
+    const connection = await server.signIn('payments', PASSWORD)
+    await server.run(
+      "ALTER USER payments@'127.%' IDENTIFIED VIA mysql_native_password USING 'invalid' ACCOUNT LOCK"
+    )
+    await server.run(`REVOKE CONNECTION ADMIN ON *.* FROM ${ADMIN}@'%'`)
+    const client = connectTo(provider, real)
+
+    expect((await client.revokeKey(old)).kind).not.toBe('committed')
+    await connection.query('SELECT 1')
+    await server.run(`GRANT CONNECTION ADMIN ON *.* TO ${ADMIN}@'%'`)
+    expect(await client.revokeKey(old)).toEqual({ kind: 'committed', value: { alreadyGone: true } })
+
+    await expect(connection.query('SELECT 1')).rejects.toThrow()
+    expect(await server.run("SELECT 1 FROM mysql.global_priv WHERE user = 'payments'")).toEqual([])
+    await client.close()
+  })
+
   it('keeps a user that views run as, locked and no longer a key', async () => {
     const real = await start()
     await server.run(

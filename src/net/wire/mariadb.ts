@@ -10,8 +10,8 @@ export type MariaLogin = { readonly user: string; readonly password: Secret }
 export type MariaStatement = {
   readonly text: string
   readonly values?: readonly string[]
-  /** One that is refused has no rows, and the next one is sent. */
-  readonly mayBeRefused?: boolean
+  /** If it is refused, with any error or with one of these numbers, it has no rows and the next statement is sent. */
+  readonly mayBeRefused?: true | readonly number[]
 }
 
 export type MariaRows = readonly (readonly (string | null)[])[]
@@ -54,13 +54,14 @@ export function askMaria(wire: Wire, request: MariaRequest): Promise<Talked<Mari
 
 async function rowsOf(
   connection: Connection,
-  { text, values = [], mayBeRefused = false }: MariaStatement
+  { text, values = [], mayBeRefused = [] }: MariaStatement
 ): Promise<MariaRows> {
   try {
     const [rows] = await connection.query({ sql: text, values: [...values], rowsAsArray: true })
     return Array.isArray(rows) ? (rows as unknown[][]).map(row => row.map(asText)) : []
   } catch (reason) {
-    if (mayBeRefused && numberOf(reason) !== null) return []
+    const number = numberOf(reason)
+    if (number !== null && (mayBeRefused === true || mayBeRefused.includes(number))) return []
     throw reason
   }
 }

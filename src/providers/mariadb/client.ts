@@ -16,11 +16,12 @@ import { newPassword } from '../../net/new-password'
 import { partOf, secretOf, textOf } from '../../net/secret-text'
 import { mariaHash } from '../../net/signers/maria-hash'
 import { askMaria } from '../../net/wire/mariadb'
+import type { MariaStatement } from '../../net/wire/mariadb'
 import { userNameOf } from '../kit/user-names'
 import type { WireConnection } from '../kit/wire-connection'
-import { ACCESS_DENIED, faultOf, verdictOf } from './faults'
+import { ACCESS_DENIED, NO_SUCH_CONNECTION, faultOf, verdictOf } from './faults'
 import type { Call } from './faults'
-import { grantStatements } from './grants'
+import { grantStatements, privilegesIn } from './grants'
 import { GROUP, LONGEST_USER, PASSWORD, PASSWORD_ENV, USER, USER_ENV } from './manifest'
 import { toProviderKey } from './mapping'
 import { accountOf, isUsableName } from './quote'
@@ -31,6 +32,8 @@ import { numberIn } from './wire'
 
 type Signal = AbortSignalLike | undefined
 type Gone = { readonly alreadyGone: boolean }
+/** Of reading and ending connections. */
+const MOST_ROUNDS = 4
 type Done = { readonly outcome: Outcome<null>; readonly after: number }
 
 /** One connection to one server. A key is a user with its host: `payments@10.%`. */
@@ -55,10 +58,8 @@ export function createClient(connection: WireConnection): ProviderClient {
   async function preflight({ signal }: CallOptions = {}): Promise<Result<AccountReport>> {
     const listed = await reads.list(signal)
     if (!listed.ok) return listed
-    const own = await read([{ text: statements.OWN_PRIVILEGES }], signal)
-    if (!own.ok) return own
-    const privileges = (own.value[0] ?? []).map(([privilege]) => privilege ?? '')
-    return ok(reportOf(connection, listed.value.server, privileges))
+    const own = await read([{ text: statements.OWN_GRANTS }], signal)
+    return own.ok ? ok(reportOf(connection, listed.value.server, privilegesIn(own.value[0] ?? []))) : own
   }
 
   async function listed(signal: Signal) {
@@ -124,35 +125,57 @@ export function createClient(connection: WireConnection): ProviderClient {
     const account = accountOf(providerKeyId)
     if (account.user === ownUser) return { kind: 'rejected', fault: fault('conflict', 'self-lockout') }
     if (!isAccount(account)) return notSent(fault('invalid-input', 'invalid-name'))
-    const definer = `${account.user}@${account.host}`
-    const values = [account.user, account.host, definer, definer, definer, definer]
-    const found = await read([{ text: statements.ONE_USER, values }], signal)
+    const { user, host } = account
+    const definer = `${user}@${host}`
+    const values = [user, host, user, host, definer, definer, definer, definer]
+    const found = await read(
+      [{ text: statements.ONE_USER, values }, { text: statements.OWN_GRANTS }, connectionsOf(account)],
+      signal
+    )
     if (!found.ok) return notSent(found.fault)
-    const isKey = (numberIn(found.value[0]) ?? 0) > 0
-    const isDefiner = (numberIn(found.value[0], 1) ?? 1) > 0
+    const [one, own = [], connections = []] = found.value
+    // Without PROCESS the server shows only connections of Rekey, without CONNECTION ADMIN only those can be ended.
+    const missing = ['PROCESS', ...(connections.length > 0 ? ['CONNECTION ADMIN'] : [])].find(
+      privilege => !privilegesIn(own)(privilege)
+    )
+    if (missing !== undefined)
+      return notSent(fault('permission-missing', 'missing-revoke', { subject: missing }))
+    const isUser = (numberIn(one) ?? 0) > 0
+    const isDefiner = (numberIn(one, 2) ?? 1) > 0
+    let isKey = (numberIn(one, 1) ?? 0) > 0
     if (isKey) {
       const { outcome } = await change([statements.endUser(account)], 'revoke', signal)
-      if (outcome.kind === 'rejected' && outcome.fault.code === 'not-found')
-        return { kind: 'committed', value: { alreadyGone: true } }
-      if (outcome.kind !== 'committed') return outcome
+      // Somebody else dropped it, and that ends no connections.
+      if (outcome.kind === 'rejected' && outcome.fault.code === 'not-found') isKey = false
+      else if (outcome.kind !== 'committed') return outcome
     }
-    const isClosed = await endConnections(account, signal)
-    // Nobody can sign in any more; whether somebody still is, is not known.
-    if (isKey && !isClosed.ok) return unknown(isClosed.fault)
+    const closed = await endConnections(account, signal)
+    // Nobody can sign in any more; whether somebody still is, is not known. That also goes for a user that an earlier revoke ended.
+    if (!closed.ok) return unknown(closed.fault)
     // Views and routines that run with its rights would stop: then it stays, locked.
-    if (isKey && !isDefiner) await change([statements.dropUser(account)], 'revoke', signal)
+    if (isUser && !isDefiner) await change([statements.dropUser(account)], 'revoke', signal)
     return { kind: 'committed', value: { alreadyGone: !isKey } }
   }
 
-  async function endConnections({ user, host }: statements.Account, signal: Signal): Promise<Result<null>> {
-    const found = await read([{ text: statements.CONNECTIONS_OF, values: [user, host, host] }], signal)
-    if (!found.ok) return found
-    const ids = (found.value[0] ?? []).flatMap(([id]) => (/^\d+$/.test(id ?? '') ? [Number(id)] : []))
-    if (ids.length === 0) return ok(null)
-    // One that has ended by itself meanwhile is refused.
-    const kills = ids.map(id => ({ text: statements.endConnection(id), mayBeRefused: true }))
-    const ended = await read(kills, signal)
-    return ended.ok ? ok(null) : ended
+  /** Reads again after each round: a sign-in that was under way when the user was locked may have succeeded since. */
+  async function endConnections(account: statements.Account, signal: Signal): Promise<Result<null>> {
+    const ended = new Set<string>()
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const found = await read([connectionsOf(account)], signal)
+      if (!found.ok) return found
+      // One that was ended stays in the list until the server has undone what it was doing.
+      const ids = (found.value[0] ?? []).map(([id]) => id ?? '').filter(id => !ended.has(id))
+      if (ids.length === 0) return ok(null)
+      if (!ids.every(id => /^\d+$/.test(id))) return failed('provider-changed', 'unexpected-shape')
+      const kills = ids.map(id => ({
+        text: statements.endConnection(Number(id)),
+        mayBeRefused: [NO_SUCH_CONNECTION]
+      }))
+      const killed = await read(kills, signal)
+      if (!killed.ok) return killed
+      for (const id of ids) ended.add(id)
+    }
+    return failed('provider-unavailable', 'server-error')
   }
 
   async function probe(secret: SecretBundle, { signal }: CallOptions = {}): Promise<ProbeResult> {
@@ -191,7 +214,7 @@ export function createClient(connection: WireConnection): ProviderClient {
     { signal }: CallOptions = {}
   ): Promise<Result<WitnessAnswer>> {
     const asked = [
-      { text: statements.OWN_PRIVILEGES },
+      { text: statements.OWN_GRANTS },
       { text: statements.SERVER },
       { text: statements.CONNECTIONS, values: [accountOf(providerKeyId).user] }
     ]
@@ -199,8 +222,7 @@ export function createClient(connection: WireConnection): ProviderClient {
     if (!found.ok) return found
     const [own = [], server, connections] = found.value
     // Without PROCESS the server shows only connections of Rekey.
-    if (!own.some(([privilege]) => privilege === 'PROCESS'))
-      return ok({ witness: 'connections', kind: 'unavailable' })
+    if (!privilegesIn(own)('PROCESS')) return ok({ witness: 'connections', kind: 'unavailable' })
     const count = numberIn(connections)
     const now = numberIn(server, 1)
     if (count === null || now === null) return failed('provider-changed', 'unexpected-shape')
@@ -228,6 +250,10 @@ export function createClient(connection: WireConnection): ProviderClient {
     isOwnCredential: ({ providerKeyId }) => accountOf(providerKeyId).user === ownUser,
     close: () => wire.close()
   }
+}
+
+function connectionsOf({ user, host }: statements.Account): MariaStatement {
+  return { text: statements.CONNECTIONS_OF, values: [user, host, host] }
 }
 
 function isAccount({ user, host }: statements.Account): boolean {

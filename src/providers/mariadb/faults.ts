@@ -6,6 +6,8 @@ export type Call = 'list' | 'create' | 'revoke'
 /** A user and where it may come from are one account: any of both, or the password, was wrong. */
 export const ACCESS_DENIED = 1045
 const LOCKED = 4151
+/** It has ended by itself. */
+export const NO_SUCH_CONNECTION = 1094
 /** Without a change of the password the server takes nothing else. */
 const PASSWORD_ENDED = [1820, 1862]
 
@@ -16,7 +18,7 @@ export function faultOf(number: number, call: Call): Fault {
   if (PASSWORD_ENDED.includes(number)) return fault('credential-rejected', 'key-expired')
   // This computer may not connect at all.
   if (number === 1130 || number === 1129) return fault('credential-rejected', 'ip-not-allowed')
-  if ([1044, 1142, 1143, 1227, 1370, 1410, 1698].includes(number))
+  if ([1044, 1095, 1142, 1143, 1227, 1370, 1410, 1698].includes(number))
     return fault('permission-missing', `missing-${call}`)
   // CREATE USER for a name that exists; the others for one that does not.
   if (number === 1396) return call === 'create' ? fault('conflict', 'invalid-name') : fault('not-found')

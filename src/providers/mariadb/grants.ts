@@ -1,3 +1,4 @@
+import type { MariaRows } from '../../net/wire/mariadb'
 import { literal } from './quote'
 
 // What a user may do, as the server writes it in SHOW GRANTS without the user: "SELECT, INSERT ON `shop`.*", "`clerk`" for a role, "DEFAULT
@@ -27,6 +28,14 @@ export function grantOf(line: string, user: string, host: string): string | null
   if (given === NOTHING && !options.includes('GRANT OPTION')) return null
   if (options.includes('GRANT OPTION')) return `${given} WITH GRANT OPTION`
   return options.includes('ADMIN OPTION') ? `${given} WITH ADMIN OPTION` : given
+}
+
+const GLOBAL_GRANT = /^GRANT ([A-Z]+(?: [A-Z]+)*(?:, [A-Z]+(?: [A-Z]+)*)*) ON \*\.\* TO /
+
+/** Tells which privileges on all databases the lines of SHOW GRANTS give. */
+export function privilegesIn(lines: MariaRows): (privilege: string) => boolean {
+  const given = new Set(lines.flatMap(([line]) => GLOBAL_GRANT.exec(line ?? '')?.[1]?.split(', ') ?? []))
+  return privilege => given.has(privilege) || given.has('ALL PRIVILEGES')
 }
 
 /** Statements that give `account` the same; null where one cannot be read as a whole: a guess could widen the rights. */

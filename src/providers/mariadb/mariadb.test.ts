@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { secretOf } from '../../net/secret-text'
 import { mariaHash } from '../../net/signers/maria-hash'
 import { faultOf, verdictOf } from './faults'
-import { grantOf, grantStatements } from './grants'
+import { grantOf, grantStatements, privilegesIn } from './grants'
 import { accountOf, isUsableName, literal } from './quote'
 import { createUser } from './statements'
 import { userOf } from './wire'
@@ -63,6 +63,29 @@ describe('grants for a new user', () => {
   })
 })
 
+describe('the own privileges on all databases', () => {
+  const holds = privilegesIn([
+    ["GRANT SELECT, CREATE USER ON *.* TO `app`@`%` IDENTIFIED BY PASSWORD '*24' WITH GRANT OPTION"],
+    ['GRANT `operators` TO `app`@`%`'],
+    ['GRANT CONNECTION ADMIN ON *.* TO `operators`'],
+    ['GRANT TRIGGER ON `shop`.* TO `app`@`%`'],
+    ['GRANT PROCESS ON *.* TO PUBLIC'],
+    [null]
+  ])
+
+  it('include those of roles that are switched on, and of everybody', () => {
+    expect(['SELECT', 'CREATE USER', 'CONNECTION ADMIN', 'PROCESS'].map(holds)).toEqual(Array(4).fill(true))
+  })
+
+  it('do not include those on one database', () => {
+    expect(['TRIGGER', 'USAGE', ''].map(holds)).toEqual([false, false, false])
+  })
+
+  it('are all of them where the server says so', () => {
+    expect(privilegesIn([['GRANT ALL PRIVILEGES ON *.* TO `app`@`%`']])('PROCESS')).toBe(true)
+  })
+})
+
 describe('quoting', () => {
   it('writes a name so that it ends nothing', () => {
     expect(literal("o'; DROP USER root; --")).toBe("'o''; DROP USER root; --'")
@@ -98,6 +121,7 @@ it.each([
   [4151, 'credential-rejected', 'disabled'],
   [1862, 'credential-rejected', 'expired'],
   [1227, 'permission-missing', null],
+  [1095, 'permission-missing', null],
   [1396, 'conflict', null],
   [1040, 'provider-unavailable', null]
 ])('takes error %d for %s', (number, code, verdict) => {

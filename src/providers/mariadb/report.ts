@@ -6,18 +6,19 @@ import type { Server } from './reads'
 export function reportOf(
   { isEncrypted, isLoopback }: WireConnection,
   { version, clockOffsetMs }: Server,
-  privileges: readonly string[]
+  holds: (privilege: string) => boolean
 ): AccountReport {
-  // A role may give what is missing here, so that "no" is never certain.
+  // Privileges on the tables of mysql may give what is missing here.
   const stateFor = (...needed: readonly string[]): RightState['state'] =>
-    needed.every(one => privileges.includes(one)) ? 'yes' : 'unknown'
+    needed.every(holds) ? 'yes' : 'unknown'
   return {
     groups: [{ ...GROUP, cap: null, environmentHint: null }],
     rights: [
       { right: 'list', state: 'yes' },
       { right: 'create', state: stateFor('CREATE USER') },
       { right: 'disable', state: stateFor('CREATE USER') },
-      { right: 'revoke', state: stateFor('CREATE USER', 'CONNECTION ADMIN', 'PROCESS') },
+      // Without PROCESS every revoke is refused; without CONNECTION ADMIN it is as soon as there are connections.
+      { right: 'revoke', state: holds('PROCESS') ? stateFor('CREATE USER', 'CONNECTION ADMIN') : 'no' },
       { right: 'last-used', state: 'not-offered' }
     ],
     warnings: isEncrypted || isLoopback ? [] : ['not-encrypted'],

@@ -2,10 +2,12 @@ import { literal } from './quote'
 
 /** Nothing hashes to it, so no password is right. */
 const NO_PASSWORD = 'invalid'
-/** A role, or a user that Rekey revoked and kept as a definer. */
-const IS_KEY = `coalesce(json_value(priv, '$.is_role'), '0') NOT IN ('1', 'true')
+/** Not a role. */
+const IS_USER = `coalesce(json_value(priv, '$.is_role'), '0') NOT IN ('1', 'true') AND user <> 'mariadb.sys'`
+/** Not a user that Rekey revoked and kept, for example as a definer. */
+const IS_KEY = `${IS_USER}
   AND NOT (coalesce(json_value(priv, '$.account_locked'), '0') IN ('1', 'true')
-    AND coalesce(json_value(priv, '$.authentication_string'), '') = '${NO_PASSWORD}') AND user <> 'mariadb.sys'`
+    AND coalesce(json_value(priv, '$.authentication_string'), '') = '${NO_PASSWORD}')`
 
 export const SERVER =
   "SELECT version(), unix_timestamp(now(3)) * 1000, substring_index(current_user(), '@', -1)"
@@ -16,11 +18,12 @@ export const LIST_USERS = `SELECT user, host, coalesce(json_value(priv, '$.accou
   coalesce(json_value(priv, '$.max_questions'), '0') + coalesce(json_value(priv, '$.max_updates'), '0') + coalesce(json_value(priv, '$.max_connections'), '0')
 FROM mysql.global_priv WHERE ${IS_KEY} ORDER BY user, host`
 
-export const OWN_PRIVILEGES = `SELECT privilege_type FROM information_schema.user_privileges
-WHERE grantee = concat('''', replace(substring_index(current_user(), '@', 1), '''', ''''''), '''@''', substring_index(current_user(), '@', -1), '''')`
+/** With the roles that are switched on, and with the hash of the password, which ends in `grants.ts`. */
+export const OWN_GRANTS = 'SHOW GRANTS'
 
-/** Is it a user, how many objects run with its rights, and how many connections has it. */
-export const ONE_USER = `SELECT (SELECT count(*) FROM mysql.global_priv WHERE user = ? AND host = ? AND ${IS_KEY}),
+/** Is it a user, is it a key, and how many objects run with its rights. */
+export const ONE_USER = `SELECT (SELECT count(*) FROM mysql.global_priv WHERE user = ? AND host = ? AND ${IS_USER}),
+  (SELECT count(*) FROM mysql.global_priv WHERE user = ? AND host = ? AND ${IS_KEY}),
   (SELECT count(*) FROM information_schema.views WHERE definer = ?) + (SELECT count(*) FROM information_schema.routines WHERE definer = ?)
   + (SELECT count(*) FROM information_schema.triggers WHERE definer = ?) + (SELECT count(*) FROM information_schema.events WHERE definer = ?)`
 
