@@ -120,6 +120,8 @@ export type TeamMachine = {
   readonly rows: TeamStore
   readonly bugs: unknown[]
   restart(): Promise<void>
+  /** Locks the vault, which closes the connection. */
+  lock(): void
   /** Starts a copy of the profile beside it, with the same key. */
   copy(): Promise<TeamMachine>
   close(): Promise<void>
@@ -143,6 +145,9 @@ export async function startMachine(home: TeamHome = makeHome()): Promise<TeamMac
       await life.close()
       life = await openTeamLife(home, { onBug })
       await life.team.tick()
+    },
+    lock() {
+      life.vault.lock()
     },
     async copy() {
       const copied = makeHome(home.keychain)

@@ -225,6 +225,28 @@ describe.skipIf(isMissing)('a team', () => {
     expect(one.team.view()?.policy.version).toBe(0)
   })
 
+  it('removes nobody and sets no policy while it cannot read how far the others are', async () => {
+    const member = other.team.view()?.seat.member
+    if (member === undefined) throw new Error('No seat.')
+    const third = await startMachine()
+    const login = await server.login(database, `lee_${count}`, [MEMBER_ROLE])
+    const address = server.through(login, proxy.port)
+    const joined = valueOf(await third.team.join({ address, person: 'Lee', device: 'x' }))
+    await one.team.tick()
+    valueOf(await one.team.admit(joined.member, 'Lee', 'admin'))
+    await third.team.tick()
+    proxy.cut('closed')
+
+    expect(await third.team.remove(member, 'left')).toMatchObject({ fault: { code: 'provider-unavailable' } })
+    expect(await third.team.setPolicy([])).toMatchObject({ fault: { code: 'provider-unavailable' } })
+    third.lock()
+    expect(await third.team.remove(member, 'left')).toMatchObject({ fault: { code: 'vault-locked' } })
+    expect(await third.team.setPolicy([])).toMatchObject({ fault: { code: 'vault-locked' } })
+    expect(third.rows.unsigned(10)).toEqual([])
+    expect(third.team.view()?.members.find(({ id }) => id === member)?.standing).toBe('member')
+    await third.close()
+  })
+
   it('refuses a row that the owner of the database changed, and goes on with the others', async () => {
     const founder = one.team.view()?.seat.member ?? ''
     proxy.cut('closed')

@@ -88,7 +88,9 @@ export type TeamService = {
   leave(reason: string): Promise<Result<null>>
   /** Only after the fingerprint was compared; the person's name is what the administrator says. */
   admit(member: MemberId, person: string, role: TeamRole): Promise<Result<null>>
+  /** Only while the database answers: the removal names the last event of this member that counts. */
   remove(member: MemberId, reason: string): Promise<Result<null>>
+  /** Only while the database answers: a policy follows the newest one. */
   setPolicy(rules: readonly ApprovalRule[]): Promise<Result<null>>
   /** Does this call need an approval that it does not have? Null when it does not. */
   needsApproval(asked: AskedCall): ApprovalRule | null
@@ -271,6 +273,14 @@ export function createTeam(tools: TeamTools): TeamService {
     return sent.ok || sent.fault.code === 'provider-unavailable' ? ok(null) : sent
   }
 
+  /** For decisions about what others did: nothing is decided on what was read some time ago. */
+  async function readAll(): Promise<Result<TeamSync>> {
+    if (open === null) return failed('vault-locked')
+    const { sync } = open
+    const read = await sync.catchUp()
+    return read.ok ? ok(sync) : read
+  }
+
   const gateNow = (): TeamGate => {
     if (open !== null) return open.gate
     return store.seat() === null ? NO_TEAM : LOCKED_GATE
@@ -372,14 +382,18 @@ export function createTeam(tools: TeamTools): TeamService {
       const found = seat === null ? null : memberIn(factsOf(seat).membership(), member)
       if (found === null) return failed('not-found')
       if (!isActive(found)) return failed('conflict', 'already-done')
-      await open?.sync.catchUp()
-      const through = open?.sync.heads()[member]?.seq ?? 0
+      const read = await readAll()
+      if (!read.ok) return read
+      const through = read.value.heads()[member]?.seq
+      // Removed at a place that nobody knows, everything that this member ever decided would be void.
+      if (through === undefined) return failed('not-found')
       return say({ kind: 'member-removed', member, through, reason }, 'admin')
     },
     async setPolicy(rules) {
       const seat = store.seat()
       if (seat === null) return failed('not-found')
-      await open?.sync.catchUp()
+      const read = await readAll()
+      if (!read.ok) return read
       const version = factsOf(seat).policy().version + 1
       return say({ kind: 'policy-set', version, rules }, 'admin')
     },
