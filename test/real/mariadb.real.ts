@@ -182,6 +182,48 @@ describe('mariadb with a real server', () => {
     await client.close()
   })
 
+  it.each([
+    ['has a second user for this computer', "payments@'127.0.0.%'", 'works', 'dead'],
+    ['has a second user that was revoked', "payments@'127.0.0.%'", 'ended', 'dead'],
+    ['has a user without a name', "''@'127.0.0.%'", 'works', 'dead'],
+    ['has a second user for other hosts', "payments@'10.%'", 'works', 'unclear']
+  ])('takes a refusal for no proof where the server %s', async (_what, other, how, afterwards) => {
+    const real = await start()
+    // A user without a name must not stand in its way.
+    await server.run(`CREATE USER ${ADMIN}@'127.0.0.1' IDENTIFIED BY '${PASSWORD}'`)
+    await server.run(`GRANT SELECT ON mysql.* TO ${ADMIN}@'127.0.0.1'`)
+    const client = connectTo(provider, real)
+    const withPassword = (password: string) =>
+      client.probe(bundleFrom(provider, { [USER_ENV]: 'payments', [PASSWORD_ENV]: password }))
+    expect(await withPassword('wrong')).toMatchObject({ kind: 'dead', why: 'unknown' })
+
+    await server.run(`CREATE USER ${other} IDENTIFIED BY 'of-the-other'`)
+    if (how === 'ended')
+      await server.run(
+        `ALTER USER ${other} IDENTIFIED VIA mysql_native_password USING 'invalid' ACCOUNT LOCK`
+      )
+
+    expect(await withPassword('wrong')).toMatchObject({ kind: 'unclear', why: 'not-about-the-key' })
+    await server.run("DROP USER payments@'127.%'")
+    expect((await withPassword(PASSWORD)).kind).toBe(afterwards)
+    await server.run(`DROP USER ${other}`)
+    await client.close()
+  })
+
+  it('takes a lock for no proof where another user of the name may be the key', async () => {
+    const real = await start()
+    const client = connectTo(provider, real)
+    await server.run(`CREATE USER payments@'127.0.0.%' IDENTIFIED BY '${PASSWORD}' ACCOUNT LOCK`)
+
+    expect(await client.probe(bundleFrom(provider, real.old.env))).toMatchObject({
+      kind: 'unclear',
+      why: 'not-about-the-key'
+    })
+    await server.run("DROP USER payments@'127.0.0.%'")
+    expect((await client.probe(bundleFrom(provider, real.old.env))).kind).toBe('alive')
+    await client.close()
+  })
+
   it('leaves no user behind that has only a part of the rights', async () => {
     const real = await start()
     const client = connectTo(provider, real)

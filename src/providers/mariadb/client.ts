@@ -195,16 +195,21 @@ export function createClient(connection: WireConnection): ProviderClient {
     const { number } = talked.value
     const why = verdictOf(number)
     if (why === null) return { kind: 'unclear', at: at(), why: 'not-about-the-key' }
-    if (number !== ACCESS_DENIED || (await isForHere(textOf(user), signal)))
-      return { kind: 'dead', at: at(), why }
-    return { kind: 'unclear', at: at(), why: 'not-about-the-key' }
+    return (await isAboutTheKey(textOf(user), number, signal))
+      ? { kind: 'dead', at: at(), why }
+      : { kind: 'unclear', at: at(), why: 'not-about-the-key' }
   }
 
-  /** A user for other hosts is refused here with any password, so that a refusal says nothing of it. */
-  async function isForHere(user: string, signal: Signal): Promise<boolean> {
-    const found = await read([{ text: statements.ACCOUNTS_FROM_HERE, values: [user] }], signal)
+  /**
+   * A user for other hosts is refused here with any password, and so is the right one where another of the same name, or of none,
+   * fits better. What the server says of a user whose password was right is about a user for connections from here.
+   */
+  async function isAboutTheKey(user: string, number: number, signal: Signal): Promise<boolean> {
+    const found = await read([{ text: statements.USERS_OF_NAME, values: [user, user, user] }], signal)
     if (!found.ok) return false
-    return numberIn(found.value[0]) === 0 || (numberIn(found.value[0], 1) ?? 0) > 0
+    const [keys, users, fromHere, unnamed] = [0, 1, 2, 3].map(column => numberIn(found.value[0], column))
+    if (keys === 0) return true
+    return users === 1 && unnamed === 0 && (fromHere === 1 || number !== ACCESS_DENIED)
   }
 
   /** Services keep connections open, mostly in a pool. One that connects for a moment can be missed. */

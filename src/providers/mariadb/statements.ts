@@ -36,9 +36,13 @@ export const CONNECTIONS = 'SELECT count(*) FROM information_schema.processlist 
 export const CONNECTIONS_OF = `SELECT id FROM information_schema.processlist WHERE user = ?
   AND (? LIKE '%/%' OR IF(instr(host, ':') = 0, host, left(host, length(host) - length(substring_index(host, ':', -1)) - 1)) LIKE ?)`
 
-/** Accounts of this name, and those among them that are for connections from here. */
-export const ACCOUNTS_FROM_HERE = `SELECT count(*), coalesce(sum(substring_index(user(), '@', -1) LIKE host), 0)
-FROM mysql.global_priv WHERE user = ? AND ${IS_KEY}`
+/**
+ * Keys of this name, users of this name, those among them that are for connections from here, and users without a name. The server
+ * takes the one whose host fits best, also one that Rekey revoked or that has no name.
+ */
+export const USERS_OF_NAME = `SELECT coalesce(sum(user = ? AND ${IS_KEY}), 0), coalesce(sum(user = ?), 0),
+  coalesce(sum(user = ? AND substring_index(user(), '@', -1) LIKE host), 0), coalesce(sum(user = ''), 0)
+FROM mysql.global_priv WHERE ${IS_USER}`
 
 export type Account = { readonly user: string; readonly host: string }
 
