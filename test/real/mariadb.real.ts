@@ -133,6 +133,28 @@ describe('mariadb with a real server', () => {
     await server.run('DROP ROLE operators')
   })
 
+  it('ends no connection of another user, whatever the name and the mode of the server', async () => {
+    const real = await start()
+    const names = ["a' OR 1=1 -- ", 'Payments']
+    for (const name of names) await server.run('CREATE USER ?@? IDENTIFIED BY ?', [name, '127.%', PASSWORD])
+    await server.run("SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES'")
+    const client = connectTo(provider, real)
+    const connection = await server.signIn('payments', PASSWORD)
+    try {
+      for (const name of names) {
+        const key = { ...old, providerKeyId: `${name}@127.%` }
+        expect(await client.witnessUse?.(key, 0)).toMatchObject({ value: { kind: 'none' } })
+        expect(await client.revokeKey(key)).toEqual({ kind: 'committed', value: { alreadyGone: false } })
+      }
+      await connection.query('SELECT 1')
+      expect(await server.run("SELECT user FROM mysql.global_priv WHERE user = 'Payments'")).toEqual([])
+    } finally {
+      await server.run('SET GLOBAL sql_mode = DEFAULT')
+      await connection.end()
+      await client.close()
+    }
+  })
+
   it('does not call a user gone whose connections are still open after an earlier revoke', async () => {
     const real = await start()
     const connection = await server.signIn('payments', PASSWORD)

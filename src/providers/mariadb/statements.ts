@@ -27,13 +27,14 @@ export const ONE_USER = `SELECT (SELECT count(*) FROM mysql.global_priv WHERE us
   (SELECT count(*) FROM information_schema.views WHERE definer = ?) + (SELECT count(*) FROM information_schema.routines WHERE definer = ?)
   + (SELECT count(*) FROM information_schema.triggers WHERE definer = ?) + (SELECT count(*) FROM information_schema.events WHERE definer = ?)`
 
-export const CONNECTIONS = 'SELECT count(*) FROM information_schema.processlist WHERE user = ?'
+/** Without BINARY the list takes upper and lower case for the same. */
+export const CONNECTIONS = 'SELECT count(*) FROM information_schema.processlist WHERE BINARY user = ?'
 
 /**
  * Connections of an account: of its name, from its hosts. The statement that ends those of a user knows no patterns of hosts. Those of
  * another account of the same name may be among them; they can be opened again.
  */
-export const CONNECTIONS_OF = `SELECT id FROM information_schema.processlist WHERE user = ?
+export const CONNECTIONS_OF = `SELECT id FROM information_schema.processlist WHERE BINARY user = ?
   AND (? LIKE '%/%' OR IF(instr(host, ':') = 0, host, left(host, length(host) - length(substring_index(host, ':', -1)) - 1)) LIKE ?)`
 
 /**
