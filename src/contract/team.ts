@@ -35,6 +35,8 @@ const approval = z.strictObject({
   /** Provider and server of the key. */
   place: text,
   environment: text,
+  /** The provider tells the environment; otherwise it is a label of the requester. */
+  isEnvironmentProven: z.boolean(),
   planHash: text,
   summary: z.array(text),
   reason: text,

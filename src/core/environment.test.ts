@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalEnvironment, deriveEnvironment, environmentsIn, isProduction } from './environment'
+import {
+  canonicalEnvironment,
+  deriveEnvironment,
+  environmentsIn,
+  isProduction,
+  provenEnvironment
+} from './environment'
 
 describe('environments', () => {
   it.each([
@@ -48,6 +54,15 @@ describe('environments', () => {
     [{ hint: null, name: 'latest-contest', accountEnvironment: 'prod' }, 'production']
   ])('of %j is %s', (known, expected) => {
     expect(deriveEnvironment(known)).toBe(expected)
+  })
+
+  it.each([
+    [{ hint: 'Prod', name: 'dev worker' }, 'production'],
+    [{ hint: ' ', name: 'prod/staging sync' }, 'production'],
+    [{ hint: null, name: 'worker-dev' }, 'development'],
+    [{ hint: null, name: 'worker' }, null]
+  ])('of %j is proven by the provider to be %s', (known, expected) => {
+    expect(provenEnvironment(known)).toBe(expected)
   })
 
   it('in a name are told once each', () => {

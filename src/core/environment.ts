@@ -42,11 +42,19 @@ export function deriveEnvironment(known: {
   readonly name: string
   readonly accountEnvironment: string
 }): string {
+  return provenEnvironment(known) ?? canonicalEnvironment(known.accountEnvironment)
+}
+
+/** As far as the provider tells it, by what it knows or by the key's name; null where only a label of ours could. */
+export function provenEnvironment(known: {
+  readonly hint: string | null
+  readonly name: string
+}): string | null {
   if (known.hint !== null && known.hint.trim() !== '') return canonicalEnvironment(known.hint)
 
   const named = environmentsIn(known.name)
   if (named.includes('production')) return 'production'
-  return named.at(-1) ?? canonicalEnvironment(known.accountEnvironment)
+  return named.at(-1) ?? null
 }
 
 /** The environments that a name speaks of, each once, in the order of the name. */

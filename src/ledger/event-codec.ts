@@ -70,6 +70,7 @@ const SCHEMAS = {
     key,
     keyName,
     environment,
+    isEnvironmentProven: z.boolean(),
     planHash: hex64,
     summary: z.array(text(200)).max(20),
     reason,

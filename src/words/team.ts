@@ -184,10 +184,11 @@ export function linkWords({
   }
 }
 
-/** `Dana asks to rotate payments-api in production.` */
+/** `Dana asks to rotate payments-api in production`, and whose word that is. */
 export function approvalTitle(approval: TeamApprovalView): string {
-  const { requesterName, act, keyName, environment } = approval
-  return `${requesterName} asks to ${TEAM_WORDS.acts[act].toLowerCase()} ${keyName} in ${environment}`
+  const { requesterName, act, keyName, environment, isEnvironmentProven } = approval
+  const title = `${requesterName} asks to ${TEAM_WORDS.acts[act].toLowerCase()} ${keyName} in ${environment}`
+  return isEnvironmentProven ? title : `${title} (label of ${requesterName}, not of the provider)`
 }
 
 /** `1 of 2 approvals · expires in 3 h · asked 2 min ago`. */

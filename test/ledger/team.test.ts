@@ -14,6 +14,7 @@ const create: AskedCall = {
   key,
   keyName: 'payments-api',
   environment: 'production',
+  isEnvironmentProven: true,
   mode: 'replace',
   rotation: null,
   about: []
@@ -209,6 +210,23 @@ describe.skipIf(isMissing)('a team', () => {
     expect(await other.team.gate.beforeCall({ ...create, mode: 'incident' })).toMatchObject({
       fault: { detail: 'approval-needed' }
     })
+  })
+
+  it('lets no label of the requester choose a softer rule', async () => {
+    const rule = { act: 'rotate', environment: 'production', needs: 1, expiresAfterMs: 3_600_000 } as const
+    valueOf(await one.team.setPolicy([rule]))
+    await other.team.tick()
+    const labelled = { ...create, environment: 'staging', isEnvironmentProven: false }
+
+    expect(await other.team.gate.beforeCall({ ...labelled, isEnvironmentProven: true })).toMatchObject({
+      ok: true
+    })
+    expect(await other.team.gate.beforeCall(labelled)).toMatchObject({
+      fault: { detail: 'approval-needed' }
+    })
+    valueOf(await other.team.ask(labelled, ['Rotate payments-api'], 'It is a year old.'))
+    await one.team.tick()
+    expect(one.team.view()?.approvals).toMatchObject([{ needs: 1, state: 'pending' }])
   })
 
   it('stops a removed member, whose later events are refused and shown', async () => {

@@ -52,6 +52,24 @@ describe('a rotation in a team', () => {
     expect(gate.told.at(-1)).toMatchObject({ state: 'closed', isEnded: true })
   })
 
+  it.each([
+    ['payments-production', 'production', true],
+    ['payments', 'staging', false]
+  ])('tells of the key %s whose word its environment is', async (name, environment, isEnvironmentProven) => {
+    const calls: AskedCall[] = []
+    const gate = testGate(call => {
+      calls.push(call)
+      return HELD
+    })
+    const world = createWorld({ team: gate.team, keyName: name })
+    await world.start()
+
+    await live(world, 5)
+
+    expect(calls[0]).toMatchObject({ keyName: name, environment, isEnvironmentProven })
+    expect(gate.told[0]).toMatchObject({ environment, isEnvironmentProven })
+  })
+
   it.each(['create', 'revoke'] as const)(
     'sends no %s that the team holds up, and says that it waits',
     async held => {

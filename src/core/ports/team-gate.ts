@@ -11,6 +11,8 @@ export type AskedCall = {
   readonly key: KeyReference
   readonly keyName: string
   readonly environment: string
+  /** The provider tells it, by what it knows or by the key's name; otherwise it is a label of this inventory. */
+  readonly isEnvironmentProven: boolean
   /** Mode of the rotation; `revoke` outside of one. */
   readonly mode: string
   readonly rotation: RotationId | null
@@ -31,6 +33,7 @@ export type RotationNews = {
   readonly key: KeyReference
   readonly keyName: string
   readonly environment: string
+  readonly isEnvironmentProven: boolean
   readonly mode: string
   readonly state: string
   readonly grade: string

@@ -9,6 +9,8 @@ const key = { provider: 'blnk', origin: 'https://api.example.com', groupId: 'g',
 const plan: ApprovedPlan = {
   act: 'rotate',
   key,
+  environment: 'production',
+  isEnvironmentProven: true,
   mode: 'replace',
   destinations: ['env:/srv/a', 'env:/srv/b'],
   window: null
@@ -39,6 +41,7 @@ function team(needs = 1) {
         key,
         keyName: 'payments-api',
         environment: 'production',
+        isEnvironmentProven: true,
         planHash,
         summary: ['Rotate payments-api'],
         reason: 'It is a year old.',
@@ -62,6 +65,10 @@ function rule(given: Partial<ApprovalRule> = {}): ApprovalRule {
   return { act: 'rotate', environment: 'production', needs: 1, expiresAfterMs: 10 * HOUR, ...given }
 }
 
+function proven(act: 'rotate' | 'revoke', environment: string) {
+  return { act, environment, isEnvironmentProven: true }
+}
+
 function problem(
   { dana, events }: ReturnType<typeof team>,
   more: readonly SignedEvent[],
@@ -75,6 +82,7 @@ function problem(
     member: dana.id,
     act: 'rotate',
     environment: 'production',
+    isEnvironmentProven: true,
     planHash: given.hash ?? planHash
   }
   return approvalProblem(approvals, policy, { ...about, act: 'rotate' })
@@ -107,6 +115,18 @@ describe('an approval', () => {
     const asked = world.ask()
 
     expect(problem(world, [asked, world.vote(world.kim), world.vote(world.kim)])).toBe('approval-pending')
+  })
+
+  it('holds for one environment: another label of the same key needs another', () => {
+    const hashes = [
+      plan,
+      { ...plan, environment: 'staging' },
+      { ...plan, isEnvironmentProven: false },
+      { ...plan, environment: ' Production ' }
+    ].map(one => planHashOf(one, testCrypto))
+
+    expect(new Set(hashes).size).toBe(3)
+    expect(hashes[3]).toBe(hashes[0])
   })
 
   it('holds for exactly the plan that was voted on', () => {
@@ -193,8 +213,24 @@ describe('the policy', () => {
   it('prefers the rule of the environment to the one for all', () => {
     const rules = [rule({ environment: null, needs: 2 }), rule({ environment: 'Staging', needs: 0 })]
 
-    expect(ruleFor({ version: 1, rules }, 'rotate', 'production')?.needs).toBe(2)
-    expect(ruleFor({ version: 1, rules }, 'rotate', 'staging')).toBeNull()
-    expect(ruleFor({ version: 1, rules }, 'revoke', 'production')).toBeNull()
+    expect(ruleFor({ version: 1, rules }, proven('rotate', 'production'))?.needs).toBe(2)
+    expect(ruleFor({ version: 1, rules }, proven('rotate', 'staging'))).toBeNull()
+    expect(ruleFor({ version: 1, rules }, proven('revoke', 'production'))).toBeNull()
+  })
+
+  it('applies the strictest rule of the act where only a label tells the environment', () => {
+    const strict = rule({ needs: 2, expiresAfterMs: HOUR })
+    const rules = [
+      rule({ environment: 'staging', needs: 0 }),
+      rule({ environment: null, needs: 1 }),
+      rule({ environment: 'qa', needs: 2 }),
+      strict,
+      rule({ act: 'revoke', needs: 5 })
+    ]
+    const labelled = { act: 'rotate', environment: 'staging', isEnvironmentProven: false } as const
+
+    expect(ruleFor({ version: 1, rules }, labelled)).toEqual(strict)
+    expect(ruleFor({ version: 1, rules: rules.slice(0, 1) }, labelled)).toBeNull()
+    expect(ruleFor({ version: 1, rules }, { ...labelled, act: 'disable' })).toBeNull()
   })
 })

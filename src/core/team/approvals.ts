@@ -15,6 +15,9 @@ export const MOST_RULES = 50
 export type ApprovedPlan = {
   readonly act: ApprovedAct
   readonly key: KeyReference
+  readonly environment: string
+  /** The provider tells it. Otherwise it is a label of the requester, and the strictest rule of the act applies. */
+  readonly isEnvironmentProven: boolean
   readonly mode: string
   /** Ids and settings of the destinations, as they were chosen; empty when they are chosen by hand later. */
   readonly destinations: readonly string[]
@@ -23,9 +26,9 @@ export type ApprovedPlan = {
 }
 
 export function planHashOf(plan: ApprovedPlan, crypto: Pick<LedgerCrypto, 'sha256'>): string {
-  return crypto.sha256(
-    `rekey-team-plan\n1\n${canonicalJson({ ...plan, destinations: [...plan.destinations].sort() })}`
-  )
+  const environment = environmentKey(plan.environment)
+  const destinations = [...plan.destinations].sort()
+  return crypto.sha256(`rekey-team-plan\n1\n${canonicalJson({ ...plan, environment, destinations })}`)
 }
 
 /** The newest policy of an administrator. Two of one version: the stricter one counts. */
@@ -41,13 +44,32 @@ export function policyOf(events: readonly SignedEvent[], membership: Membership)
   return policy
 }
 
-/** The rule for the key's own environment goes before the one for all environments. Null: nobody needs to agree. */
-export function ruleFor(policy: ApprovalPolicy, act: ApprovedAct, environment: string): ApprovalRule | null {
-  const named = environment.trim().toLowerCase()
+/**
+ * The rule for the key's own environment goes before the one for all environments. Where only a label tells the environment, the
+ * strictest rule of the act applies: a person could choose the label. Null: nobody needs to agree.
+ */
+export function ruleFor(
+  policy: ApprovalPolicy,
+  { act, environment, isEnvironmentProven }: Pick<ApprovedPlan, 'act' | 'environment' | 'isEnvironmentProven'>
+): ApprovalRule | null {
   const ofAct = policy.rules.filter(rule => rule.act === act)
-  const own = ofAct.find(rule => rule.environment?.trim().toLowerCase() === named)
-  const rule = own ?? ofAct.find(({ environment }) => environment === null) ?? null
+  const rule = isEnvironmentProven ? ruleOf(ofAct, environment) : strictestOf(ofAct)
   return rule === null || rule.needs === 0 ? null : rule
+}
+
+function ruleOf(rules: readonly ApprovalRule[], environment: string): ApprovalRule | null {
+  const named = environmentKey(environment)
+  const own = rules.find(rule => rule.environment !== null && environmentKey(rule.environment) === named)
+  return own ?? rules.find(rule => rule.environment === null) ?? null
+}
+
+function strictestOf(rules: readonly ApprovalRule[]): ApprovalRule | null {
+  const [first] = [...rules].sort((a, b) => b.needs - a.needs || a.expiresAfterMs - b.expiresAfterMs)
+  return first ?? null
+}
+
+function environmentKey(environment: string): string {
+  return environment.trim().toLowerCase()
 }
 
 export type ApprovalState = 'pending' | 'approved' | 'declined' | 'expired' | 'withdrawn'
@@ -97,7 +119,7 @@ function approvalOf(asked: Asked, events: readonly SignedEvent[], context: Conte
   const { body, member: requester } = asked
   const person = personOf(membership, requester)
   const votes = votesOn(asked, events, membership)
-  const rule = ruleFor(policy, body.act, body.environment)
+  const rule = ruleFor(policy, body)
   const needs = rule?.needs ?? 0
   const isWithdrawn = events.some(
     ({ member, body: other }) =>
@@ -151,28 +173,37 @@ function stateOf(
   return votes.length >= needs ? 'approved' : 'pending'
 }
 
-/** Why an act may not go on; null when it may. `plan` is what is about to be done, not what was asked for. */
+/** Why an act may not go on; null when it may. `about` is what is about to be done, not what was asked for. */
 export function approvalProblem(
   approvals: readonly Approval[],
   policy: ApprovalPolicy,
-  about: {
+  about: Pick<ApprovedPlan, 'act' | 'environment' | 'isEnvironmentProven'> & {
     readonly member: MemberId
-    readonly act: ApprovedAct
-    readonly environment: string
     readonly planHash: string
   }
 ): 'approval-needed' | 'approval-pending' | 'approval-declined' | 'approval-expired' | null {
-  if (ruleFor(policy, about.act, about.environment) === null) return null
-  const own = approvals.filter(
-    ({ requester, request }) =>
-      requester === about.member && request.act === about.act && request.planHash === about.planHash
-  )
-  const states = own.map(({ state }) => state)
+  if (ruleFor(policy, about) === null) return null
+  const states = approvals
+    .filter(({ requester, request }) => requester === about.member && isAskedFor(request, about))
+    .map(({ state }) => state)
   if (states.includes('approved')) return null
   if (states.includes('pending')) return 'approval-pending'
   const [newest] = states
   if (newest === 'declined') return 'approval-declined'
   return newest === 'expired' ? 'approval-expired' : 'approval-needed'
+}
+
+/** A request is judged by the environment that it names: it must be that of the plan. */
+function isAskedFor(
+  request: Approval['request'],
+  about: Pick<ApprovedPlan, 'act' | 'environment' | 'isEnvironmentProven'> & { readonly planHash: string }
+): boolean {
+  return (
+    request.planHash === about.planHash &&
+    request.act === about.act &&
+    environmentKey(request.environment) === environmentKey(about.environment) &&
+    request.isEnvironmentProven === about.isEnvironmentProven
+  )
 }
 
 function personOf(membership: Membership, id: MemberId): string {

@@ -76,6 +76,8 @@ export type TeamEvent =
       readonly key: KeyReference
       readonly keyName: string
       readonly environment: string
+      /** The provider tells the environment; otherwise it is a label of the requester. */
+      readonly isEnvironmentProven: boolean
       /** Hash of everything that was decided; another plan needs another approval. */
       readonly planHash: string
       /** What the plan says, in a few short lines for whoever votes. */

@@ -250,6 +250,7 @@ function approvalView(approval: Approval, { seat, standing }: Found): TeamApprov
     keyName: shown(request.keyName),
     place: shown(`${request.key.provider}, ${request.key.origin}`),
     environment: shown(request.environment),
+    isEnvironmentProven: request.isEnvironmentProven,
     planHash: request.planHash,
     summary: request.summary.map(shown),
     reason: shown(request.reason),

@@ -29,6 +29,7 @@ async function finish(
   const tools = {
     clock: { now: () => NOON },
     accounts: { get: () => anAccount() },
+    keys: { get: () => null },
     team: { ...NO_TEAM, beforeCall: () => Promise.resolve(permit) },
     finishDelivery() {
       sent += 1

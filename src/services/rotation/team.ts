@@ -3,7 +3,7 @@ import { NO_TEAM, type AskedCall, type CallPermit } from '../../core/ports/team-
 import type { RotationState } from '../../core/rotation/state'
 import { isFinal } from '../../core/rotation/state'
 import type { KeyReference } from '../../core/team/event'
-import { keyReferenceOf } from '../team/references'
+import { environmentOf, keyReferenceOf } from '../team/references'
 import type { Live } from './live'
 import type { RotationTools } from './tools'
 
@@ -31,6 +31,11 @@ function referenceOf(tools: RotationTools, { plan }: RotationState): KeyReferenc
   return keyReferenceOf(tools.accounts.get(plan.accountId), plan.old)
 }
 
+function environmentIn(tools: RotationTools, { plan }: RotationState): ReturnType<typeof environmentOf> {
+  const hint = tools.keys.get(plan.oldKeyId)?.environmentHint ?? null
+  return environmentOf({ hint, name: plan.old.name, label: plan.environment })
+}
+
 /** May this rotation change something outside now? Asked before the journal write of the call. */
 export function permitFor(
   tools: RotationTools,
@@ -46,7 +51,7 @@ export function permitFor(
     call,
     key,
     keyName: plan.old.name,
-    environment: plan.environment,
+    ...environmentIn(tools, state),
     mode: plan.mode,
     rotation: plan.rotationId,
     about: call === 'deliver' || state.new === null ? [] : [state.new.facts.providerKeyId]
@@ -64,7 +69,7 @@ export function tellTeam(tools: RotationTools, { state }: Live): void {
     rotation: plan.rotationId,
     key,
     keyName: plan.old.name,
-    environment: plan.environment,
+    ...environmentIn(tools, state),
     mode: plan.mode,
     state: state.name,
     grade: state.evidence.grade,

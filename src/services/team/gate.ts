@@ -34,13 +34,15 @@ export type GateTools = {
 export function planOfCall({
   call,
   key,
+  environment,
+  isEnvironmentProven,
   mode,
   about
-}: Pick<AskedCall, 'call' | 'key' | 'mode' | 'about'>): ApprovedPlan {
+}: Pick<AskedCall, 'call' | 'key' | 'environment' | 'isEnvironmentProven' | 'mode' | 'about'>): ApprovedPlan {
   const act = actOf(call)
   // A rotation is approved before its destinations are chosen, a revoke for exactly its pair of keys.
   const destinations = act === 'rotate' ? [] : about
-  return { act, key: referenceOf(key), mode, destinations, window: null }
+  return { act, key: referenceOf(key), environment, isEnvironmentProven, mode, destinations, window: null }
 }
 
 export function createTeamGate(tools: GateTools): TeamGate {
@@ -61,8 +63,7 @@ export function createTeamGate(tools: GateTools): TeamGate {
 
   function approvalFault(asked: AskedCall): Fault | null {
     const plan = planOfCall(asked)
-    const { environment } = asked
-    const about = { member: seat.member, act: plan.act, environment, planHash: planHashOf(plan, crypto) }
+    const about = { ...plan, member: seat.member, planHash: planHashOf(plan, crypto) }
     const problem = approvalProblem(facts.approvals(clock.now()), facts.policy(), about)
     return problem === null ? null : fault('conflict', problem, { retry: 'later' })
   }
@@ -135,7 +136,7 @@ export function createTeamGate(tools: GateTools): TeamGate {
   /** The database is asked only for rotations that this member told of and that have not ended. */
   function open(news: RotationNews): void {
     const { rotation, key, keyName, environment, mode } = news
-    const plan = planOfCall({ call: 'create', key, mode, about: [] })
+    const plan = planOfCall({ ...news, call: 'create', about: [] })
     const planHash = planHashOf(plan, crypto)
     const isTold = facts
       .rotations()

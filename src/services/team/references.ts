@@ -1,4 +1,5 @@
 import type { Account } from '../../core/account'
+import { provenEnvironment } from '../../core/environment'
 import type { Key } from '../../core/key'
 import type { AskedCall, TeamGate } from '../../core/ports/team-gate'
 import { fault, type Outcome } from '../../core/fault'
@@ -13,6 +14,16 @@ export function keyReferenceOf(
   if (account === null || account.isSandbox) return null
   const { groupId, providerKeyId } = key
   return { provider: account.providerId, origin: originOf(account.baseUrl), groupId, providerKeyId }
+}
+
+/** An environment of the provider goes before a label, also where the label was given first. */
+export function environmentOf(known: {
+  readonly hint: string | null
+  readonly name: string
+  readonly label: string
+}): Pick<AskedCall, 'environment' | 'isEnvironmentProven'> {
+  const proven = provenEnvironment(known)
+  return { environment: proven ?? known.label, isEnvironmentProven: proven !== null }
 }
 
 export function accountReferenceOf(account: Account): AccountReference | null {
@@ -43,7 +54,7 @@ export async function throughTeam<T>(
     call,
     key: reference,
     keyName: key.name,
-    environment: key.environment,
+    ...environmentOf({ hint: key.environmentHint, name: key.name, label: key.environment }),
     mode: call,
     rotation: null,
     about: []

@@ -400,17 +400,16 @@ export function createTeam(tools: TeamTools): TeamService {
     needsApproval(asked) {
       const seat = store.seat()
       if (seat === null) return null
-      const { act } = planOfCall(asked)
-      return ruleFor(factsOf(seat).policy(), act, asked.environment)
+      return ruleFor(factsOf(seat).policy(), planOfCall(asked))
     },
     async ask(asked, summary, reason) {
       const seat = store.seat()
       if (seat === null) return failed('not-found')
       const plan = planOfCall(asked)
-      const rule = ruleFor(factsOf(seat).policy(), plan.act, asked.environment)
+      const rule = ruleFor(factsOf(seat).policy(), plan)
       if (rule === null) return failed('conflict', 'already-done')
       const request = tools.ids.id()
-      const { keyName, environment } = asked
+      const { keyName, environment, isEnvironmentProven } = asked
       const done = await say({
         kind: 'approval-asked',
         request,
@@ -418,6 +417,7 @@ export function createTeam(tools: TeamTools): TeamService {
         key: referenceOf(plan.key),
         keyName,
         environment,
+        isEnvironmentProven,
         planHash: planHashOf(plan, crypto),
         summary,
         reason,

@@ -173,6 +173,8 @@ export type WorldOptions = {
   /** When a service comes back to the old key. */
   readonly forgottenFromMs?: number
   readonly team?: TeamGate
+  /** Of the old key. */
+  readonly keyName?: string
 }
 
 const ACCOUNT: Account = {
@@ -197,7 +199,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const rows = from === undefined ? emptyDurable() : copyOfDurable(from.rows)
   const keychain = createMemoryKeychain(from?.keychain)
   const ids = countingIds(options.seed ?? 1, from?.ids)
-  const old = provider.keys.get('k1') ?? provider.addKey('payments-api')
+  const old = provider.keys.get('k1') ?? provider.addKey(options.keyName ?? 'payments-api')
   const neighbour =
     options.hasNeighbour === true && provider.keys.size === 1 ? provider.addKey('billing-api', 'other') : null
   if (from === undefined && options.skewMs !== undefined) provider.skewMs = options.skewMs

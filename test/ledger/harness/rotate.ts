@@ -133,13 +133,17 @@ export function referenceOf(key: string): KeyReference {
   return { provider: 'fake', origin: 'https://fake.example', groupId: 'g', providerKeyId: key }
 }
 
+function aboutKey(key: string): Pick<AskedCall, 'key' | 'keyName' | 'environment' | 'isEnvironmentProven'> {
+  return { key: referenceOf(key), keyName: key, environment: 'staging', isEnvironmentProven: true }
+}
+
 function asked({ name }: Operator, key: string, call: 'create' | 'revoke'): AskedCall {
-  const about = { key: referenceOf(key), keyName: key, environment: 'staging', mode: 'replace' }
+  const about = { ...aboutKey(key), mode: 'replace' }
   return { call, ...about, rotation: rotationOf(name, key), about: [] }
 }
 
 function newsOf({ name }: Pick<Operator, 'name'>, key: string, state: string) {
-  const about = { key: referenceOf(key), keyName: key, environment: 'staging', mode: 'replace' }
+  const about = { ...aboutKey(key), mode: 'replace' }
   const isEnded = state === 'closed' || state === 'aborted'
   return { rotation: rotationOf(name, key), ...about, state, grade: isEnded ? 'E1' : 'none', isEnded }
 }

@@ -23,6 +23,7 @@ function approval(changes: Partial<TeamApprovalView> = {}): TeamApprovalView {
     keyName: 'payments-api',
     place: 'blnk, https://api.example.com',
     environment: 'production',
+    isEnvironmentProven: true,
     planHash: PLAN,
     summary: ['Creates a new key with the same permissions'],
     reason: 'Quarterly rotation',
@@ -87,6 +88,14 @@ describe('the Team screen', () => {
     expect(sent('team.vote')).toEqual([
       { request: 'r1', requester: KIM, planHash: PLAN, verdict: 'approve', note: '' }
     ])
+  })
+
+  it('says where only the requester calls the environment so', () => {
+    const labelled = approval({ environment: 'staging', isEnvironmentProven: false })
+    openPage(<TeamScreen />, people, { team: team({ approvals: [labelled] }) })
+
+    const title = 'Kim asks to rotate payments-api in staging (label of Kim, not of the provider)'
+    expect(screen.getByText(title)).toBeTruthy()
   })
 
   it('lets nobody decide on their own request', () => {
