@@ -173,6 +173,7 @@ export const FAULT_DETAILS = [
   'ledger-needs-tls',
   'chain-forked',
   'chain-rewound',
+  'chain-stuck',
   'other-team',
   'second-instance',
   'port-in-use',

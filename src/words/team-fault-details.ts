@@ -72,6 +72,11 @@ export const TEAM_DETAIL_WORDS = {
     advice:
       'Rows were removed or an old backup was restored. Ask whoever runs it; your own events are sent again.'
   },
+  'chain-stuck': {
+    title: 'The database of the team has a row that is not what its member wrote.',
+    advice:
+      'Rekey reads nothing behind that row, so a removal, a rule or an open rotation may be missing: it changes no key. Ask whoever runs the database to remove the row, then restart Rekey.'
+  },
   'other-team': {
     title: 'This database belongs to another team.',
     advice: 'Check the address and the name of the database.'

@@ -283,6 +283,47 @@ describe.skipIf(isMissing)('a team', () => {
     expect(other.team.view()?.policy.version).toBe(0)
   })
 
+  /** What any login can do to a chain where all share one. */
+  async function forgeNextRowOf(machine: TeamMachine): Promise<void> {
+    await server.sql(
+      database,
+      `INSERT INTO rekey.events (member, seq, hash, signature, event)
+       SELECT member, max(seq) + 1, repeat('a', 64), repeat('b', 128), '{}' FROM rekey.events
+       WHERE member = '${machine.team.view()?.seat.member ?? ''}' GROUP BY member`
+    )
+  }
+
+  it('changes nothing while it cannot read on in the chain of an administrator, except to rescue a leaked key', async () => {
+    await forgeNextRowOf(one)
+    await other.team.tick()
+
+    const stuck = { fault: { code: 'conflict', detail: 'chain-stuck' } }
+    expect(await other.team.gate.beforePlan(key, 'replace')).toMatchObject(stuck)
+    expect(await other.team.gate.beforeCall(create)).toMatchObject(stuck)
+    expect(await other.team.gate.beforeCall(revoke)).toMatchObject(stuck)
+    valueOf(other.team.gate.breakGlass([key], 'It leaked.'))
+    expect(await other.team.gate.beforeCall(create)).toMatchObject(stuck)
+    expect(await other.team.gate.beforeCall(revoke)).toMatchObject({ ok: true })
+    await server.sql(
+      database,
+      `ALTER TABLE rekey.events DISABLE TRIGGER ALL; DELETE FROM rekey.events WHERE event = '{}'`
+    )
+    await other.restart()
+    expect(await other.team.gate.beforeCall(create)).toMatchObject({ ok: true })
+  })
+
+  it('leaves a key alone whose rotation it cannot follow any more', async () => {
+    const opened = { ...create, rotation: 'r1' as never, state: 'draining', grade: 'none', isEnded: false }
+    other.team.gate.tell(opened)
+    await other.team.tick()
+    await forgeNextRowOf(other)
+    await one.team.tick()
+
+    expect(await one.team.gate.beforeCall(revoke)).toMatchObject({ fault: { detail: 'chain-stuck' } })
+    const elsewhere = { ...key, providerKeyId: 'k2' }
+    expect(await one.team.gate.beforeCall({ ...revoke, key: elsewhere })).toMatchObject({ ok: true })
+  })
+
   it('notices rows that are gone, and puts its own back', async () => {
     await one.team.setPolicy([])
     await other.team.tick()

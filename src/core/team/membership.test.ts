@@ -34,6 +34,15 @@ describe('membership', () => {
     ])
   })
 
+  it('names administrators also before their own chain was read, and none that was removed', () => {
+    const { founder, admin, member, events } = team()
+    const unread = events.filter(event => event.member !== admin.id)
+
+    expect([...membershipOf(founder.id, unread).admins]).toEqual([founder.id, admin.id])
+    expect(membershipOf(founder.id, [...events, remove(founder, admin)]).admins.has(admin.id)).toBe(false)
+    expect(membershipOf(founder.id, events).admins.has(member.id)).toBe(false)
+  })
+
   it('is asked for, and not taken', () => {
     const { founder, member, events } = team()
     const eve = testMember('Eve')

@@ -22,6 +22,8 @@ export type Member = {
 export type Membership = {
   readonly founder: MemberId
   readonly members: ReadonlyMap<MemberId, Member>
+  /** Everybody who is an administrator now, also one whose own chain could not be read yet. */
+  readonly admins: ReadonlySet<MemberId>
 }
 
 type Written<Kind extends 'member-admitted' | 'member-removed'> = {
@@ -47,7 +49,12 @@ export function membershipOf(founder: MemberId, events: readonly SignedEvent[]):
     cuts.set(removal.body.member, removal.body.through)
     admitted = admittedBy(founder, events, cuts)
   }
-  return { founder, members: membersOf(events, admitted, cuts) }
+  const admins = [...admitted].filter(([id, { role }]) => role === 'admin' && !cuts.has(id))
+  return {
+    founder,
+    members: membersOf(events, admitted, cuts),
+    admins: new Set(admins.map(([id]) => id))
+  }
 }
 
 export function memberIn(membership: Membership, id: MemberId): Member | null {

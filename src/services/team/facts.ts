@@ -43,6 +43,7 @@ export type TeamFacts = {
   rotations(): readonly TeamRotation[]
   /** The open rotation of this key that another active member has; null when there is none. */
   foreignRotation(resource: string, self: MemberId): TeamRotation | null
+  hasOpenRotation(resource: string, member: MemberId): boolean
   /** Did this member break the glass for this key lately? */
   isGlassBroken(resource: string, member: MemberId, now: number): boolean
   /** Of the last 30 days, newest first. */
@@ -143,6 +144,14 @@ export function createTeamFacts(
           rotation.ended === null &&
           isActive(memberIn(members(), rotation.member))
       ) ?? null,
+    hasOpenRotation: (resource, member) =>
+      rotations().some(
+        rotation =>
+          rotation.resource === resource &&
+          rotation.member === member &&
+          rotation.ended === null &&
+          isActive(memberIn(members(), member))
+      ),
     isGlassBroken: (resource, member, now) =>
       counting().some(
         event =>

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock'
 import { failed, fault, ok, type Fault, type Result } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
+import type { MemberId } from '../../core/ids'
 import type { LedgerCrypto } from '../../core/ports/ledger'
 import type { AskedCall, CallPermit, RotationNews, TeamGate } from '../../core/ports/team-gate'
 import type { TeamSeat } from '../../core/ports/team-store'
@@ -91,7 +92,11 @@ export function createTeamGate(tools: GateTools): TeamGate {
     const isAlone = isGlassBroken(resource)
     const unapproved = isAlone ? null : approvalFault(asked)
     // One person may decide alone, and still no key gets two new ones.
-    const problem = membershipProblem() ?? unapproved ?? foreignCreate(asked, resource)
+    const problem =
+      membershipProblem() ??
+      (isAlone && isRescue(asked) ? null : stuckFault(resource)) ??
+      unapproved ??
+      foreignCreate(asked, resource)
     if (problem !== null) return { ok: false, fault: problem }
     announce(asked, permit.value.fence)
     const sent = await sync.flush()
@@ -103,6 +108,15 @@ export function createTeamGate(tools: GateTools): TeamGate {
     const isOutOfReach = problem.code === 'provider-unavailable'
     const isRescued = isOutOfReach && isRescue(asked) && isGlassBroken(resourceOf(asked.key))
     return isRescued ? alone(asked) : unreachable(problem)
+  }
+
+  /** What cannot be read would be silence, which permits: a removal, a policy, or how far a rotation of this key is. */
+  function stuckFault(resource: string): Fault | null {
+    const stuck = sync.stuck()
+    const { admins } = facts.membership()
+    const isMissed = (member: MemberId): boolean =>
+      admins.has(member) || facts.hasOpenRotation(resource, member)
+    return [...stuck].some(isMissed) ? fault('conflict', 'chain-stuck', { retry: 'later' }) : null
   }
 
   /** Another member has a new key for this one already, or may have: theirs is the rotation that goes on. */
@@ -169,8 +183,12 @@ export function createTeamGate(tools: GateTools): TeamGate {
       if (!permit.ok) return unreachable(permit.fault)
       const read = await sync.catchUp()
       if (!read.ok) return unreachable(read.fault)
-      const problem = membershipProblem()
-      if (problem !== null) return { ok: false, fault: problem }
+      const problem = membershipProblem() ?? stuckFault(resource)
+      if (problem !== null) {
+        // A colleague who may change this key does not wait for one who may not.
+        release(key)
+        return { ok: false, fault: problem }
+      }
       const foreign = facts.foreignRotation(resource, seat.member)
       if (foreign !== null && (foreign.hasCreated || !isGlassBroken(resource))) {
         release(key)

@@ -16,7 +16,8 @@ import {
   headsToTell,
   rewoundChains,
   signedStatement,
-  verifiedRun
+  verifiedRun,
+  type Refusal
 } from '../../core/team/chain'
 import type { Head, Heads, SignedEvent, TeamEvent } from '../../core/team/event'
 import { memberIn } from '../../core/team/membership'
@@ -55,6 +56,8 @@ export type TeamSync = {
   catchUp(): Promise<Result<null>>
   /** What was seen of each chain. */
   heads(): Heads
+  /** Members whose newer events cannot be read. What a removed member wrote after its removal is not missed. */
+  stuck(): ReadonlySet<MemberId>
   onChange(listener: () => void): () => void
   /** Resolves when nothing is in flight any more. */
   idle(): Promise<void>
@@ -65,8 +68,8 @@ export function createTeamSync(tools: SyncTools): TeamSync {
   const listeners = new Set<() => void>()
   const chains = new Map<string, SeenChain>(store.chains().map(chain => [chain.member, chain]))
   const remembered = new Map<string, Map<number, string>>()
-  /** Chains with a row that was refused: nothing after it is read in this run. */
-  const stuck = new Set<MemberId>()
+  /** Chains with a row that was refused, and why: nothing after it is read until the next connection. */
+  const stuck = new Map<MemberId, Refusal>()
   const fences = new Map<string, MemberId>()
   const serial = createSerial()
   let hasCompared = false
@@ -185,6 +188,8 @@ export function createTeamSync(tools: SyncTools): TeamSync {
     }
     sentSeq = own?.seq ?? 0
     hasCompared = true
+    // Somebody may have repaired the database. Whoever asks for permission reads these chains again first.
+    for (const [member, why] of stuck) if (why !== 'after-removal') stuck.delete(member)
     if (alarms.length > 0) changed()
     return ok(null)
   }
@@ -194,7 +199,7 @@ export function createTeamSync(tools: SyncTools): TeamSync {
     if (!compared.ok) return compared
     for (;;) {
       const after: { [member: string]: Head } = { ...heads() }
-      for (const member of [...stuck, seat.member]) after[member] = NO_MORE
+      for (const member of [...stuck.keys(), seat.member]) after[member] = NO_MORE
       const page = await ledger.read(after, PAGE)
       if (!page.ok) return page
       absorb(page.value.rows)
@@ -246,8 +251,8 @@ export function createTeamSync(tools: SyncTools): TeamSync {
     return accepted
   }
 
-  function refuse(member: MemberId, seq: number, why: Extract<TeamAlarm, { kind: 'refused' }>['why']): void {
-    stuck.add(member)
+  function refuse(member: MemberId, seq: number, why: Refusal): void {
+    stuck.set(member, why)
     raise({ kind: 'refused', why, member, seq, at: clock.now() })
   }
 
@@ -352,6 +357,7 @@ export function createTeamSync(tools: SyncTools): TeamSync {
     flush: joined(flush),
     catchUp: joined(catchUp),
     heads,
+    stuck: () => new Set([...stuck].filter(([, why]) => why !== 'after-removal').map(([member]) => member)),
     onChange: listener => {
       listeners.add(listener)
       return () => {
