@@ -143,6 +143,31 @@ describe('postgresql with a real server', () => {
     await client.close()
   })
 
+  it('does not know the outcome while sessions cannot be ended, and drops the role at the next try', async () => {
+    const real = await start()
+    const client = connectTo(provider, real)
+    const session = await server.signIn('payments', PASSWORD)
+    const ended = new Promise<void>(resolve => session.once('end', resolve))
+    await server.run('REVOKE EXECUTE ON FUNCTION pg_terminate_backend FROM PUBLIC')
+    try {
+      expect(await client.revokeKey(old)).toEqual({
+        kind: 'unknown',
+        fault: expect.objectContaining({ code: 'outcome-unknown', detail: 'missing-revoke' })
+      })
+    } finally {
+      await server.run('GRANT EXECUTE ON FUNCTION pg_terminate_backend TO PUBLIC')
+    }
+    expect((await session.query('SELECT 1')).rowCount).toBe(1)
+    const listed = await client.listGroup(GROUP.id)
+    expect(listed.ok && listed.value.map(one => one.providerKeyId)).not.toContain('payments')
+
+    expect(await client.revokeKey(old)).toEqual({ kind: 'committed', value: { alreadyGone: true } })
+
+    await ended
+    expect(await server.run("SELECT 1 FROM pg_roles WHERE rolname = 'payments'")).toEqual([])
+    await client.close()
+  })
+
   it('never drops a group, and never touches a role of somebody else', async () => {
     const real = await start()
     const client = connectTo(provider, real)

@@ -40,10 +40,7 @@ export function createClient(connection: PostgresConnection): ProviderClient {
   async function change(text: string, call: Call, signal: Signal): Promise<Outcome<null>> {
     const talked = await askPostgres(wire, { login, text, isChange: true, signal })
     if (talked.kind === 'failed') {
-      const { detail } = talked.fault
-      return talked.wasSent
-        ? { kind: 'unknown', fault: fault('outcome-unknown', detail) }
-        : { kind: 'not-sent', fault: talked.fault }
+      return talked.wasSent ? unknown(talked.fault) : notSent(talked.fault)
     }
     return talked.value.kind === 'refused'
       ? { kind: 'rejected', fault: faultOf(talked.value, call) }
@@ -142,15 +139,24 @@ export function createClient(connection: PostgresConnection): ProviderClient {
         return { kind: 'committed', value: { alreadyGone: true } }
       if (ended.kind !== 'committed') return ended
     }
-    // A session may have begun after the count.
-    if (role.maySignal) {
-      const closed = await change(statements.endSessions(providerKeyId), 'revoke', signal)
-      if (closed.kind === 'unknown' || closed.kind === 'not-sent')
-        return { kind: 'unknown', fault: fault('outcome-unknown', closed.fault.detail) }
-    }
+    const closed = role.maySignal
+      ? await change(statements.endSessions(providerKeyId), 'revoke', signal)
+      : await noSession(providerKeyId, signal)
+    // Nobody can log in any more; whether somebody still is, is not known.
+    if (closed.kind !== 'committed') return unknown(closed.fault)
     // A role with objects, privileges or members stays, without login: its outcome is of no matter to the key.
-    if (role.isKey && !role.hasMembers) await change(statements.dropRole(providerKeyId), 'revoke', signal)
+    if ((role.isKey || role.isRevoked) && !role.hasMembers)
+      await change(statements.dropRole(providerKeyId), 'revoke', signal)
     return { kind: 'committed', value: { alreadyGone: !role.isKey } }
+  }
+
+  /** A session may have begun after the first count. */
+  async function noSession(name: string, signal: Signal): Promise<Outcome<null>> {
+    const found = await read(statements.COUNT_SESSIONS, sessionCount, signal, [name])
+    if (!found.ok) return unknown(found.fault)
+    return found.value.sessions === 0
+      ? { kind: 'committed', value: null }
+      : unknown(fault('permission-missing', 'missing-revoke'))
   }
 
   async function probe(secret: SecretBundle, { signal }: CallOptions = {}): Promise<ProbeResult> {
@@ -212,6 +218,10 @@ function refusalOf({ name, groupId }: NewKey, user: string): Fault | null {
   const isUsable =
     name !== '' && name.length <= manifest.maxNameLength && isUsableName(user, LONGEST_ROLE_BYTES)
   return isUsable ? null : fault('invalid-input', 'invalid-name')
+}
+
+function unknown({ detail }: Fault): Outcome<never> {
+  return { kind: 'unknown', fault: fault('outcome-unknown', detail) }
 }
 
 function notSent(reason: Fault): Outcome<never> {

@@ -4,10 +4,12 @@ import { identifier, literal } from './quote'
 
 /** In the comment of a role that Rekey disabled, so that the list tells it from a group. */
 const DISABLED = '[disabled by Rekey]'
+/** In the comment of a role that Rekey revoked and could not drop yet. */
+const REVOKED = '[revoked by Rekey]'
 
 const NOW = 'floor(extract(epoch FROM clock_timestamp()) * 1000)'
 const MAY_SIGNAL = "(o.rolsuper OR pg_has_role(o.oid, 'pg_signal_backend', 'USAGE'))"
-const IS_KEY = `(r.rolcanlogin OR position(${literal(DISABLED)} IN coalesce(shobj_description(r.oid, 'pg_authid'), '')) > 0)`
+const IS_KEY = `(r.rolcanlogin OR ${hasTag(DISABLED)})`
 /** Sessions of Rekey itself are probes. Its name is hidden from a role without the right to see it. */
 const SESSIONS =
   "(SELECT count(*) FROM pg_stat_activity a WHERE a.usename = $1 AND coalesce(a.application_name, '') <> 'Rekey')"
@@ -31,7 +33,7 @@ SELECT json_build_object('name', r.rolname, 'canLogin', r.rolcanlogin,
   'hasSettings', EXISTS (SELECT FROM pg_db_role_setting s WHERE s.setrole = r.oid)) AS one
 FROM pg_roles r WHERE ${IS_KEY} ORDER BY r.rolname) l`
 
-export const ONE_ROLE = `SELECT json_build_object('isKey', ${IS_KEY}, 'canLogin', r.rolcanlogin,
+export const ONE_ROLE = `SELECT json_build_object('isKey', ${IS_KEY}, 'isRevoked', NOT r.rolcanlogin AND ${hasTag(REVOKED)}, 'canLogin', r.rolcanlogin,
   'hasMembers', EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = r.oid AND m.member <> o.oid),
   'sessions', ${SESSIONS}, 'maySignal', ${MAY_SIGNAL})::text
 FROM pg_roles r, pg_roles o WHERE r.rolname = $1 AND o.rolname = current_user`
@@ -89,16 +91,16 @@ END`
 }
 
 export function disableRole(name: string): string {
-  return together([`ALTER ROLE ${identifier(name)} NOLOGIN`, tagged(name, true)])
+  return together([`ALTER ROLE ${identifier(name)} NOLOGIN`, tagged(name, DISABLED)])
 }
 
 export function enableRole(name: string): string {
-  return together([`ALTER ROLE ${identifier(name)} LOGIN`, tagged(name, false)])
+  return together([`ALTER ROLE ${identifier(name)} LOGIN`, tagged(name, null)])
 }
 
 /** The role stays: it may own objects, or be a group. Without login and password nobody signs in with it. */
 export function endRole(name: string): string {
-  return together([`ALTER ROLE ${identifier(name)} NOLOGIN PASSWORD NULL`, tagged(name, false)])
+  return together([`ALTER ROLE ${identifier(name)} NOLOGIN PASSWORD NULL`, tagged(name, REVOKED)])
 }
 
 export function endSessions(name: string): string {
@@ -110,9 +112,14 @@ export function dropRole(name: string): string {
   return `DROP ROLE ${identifier(name)}`
 }
 
-function tagged(name: string, isDisabled: boolean): string {
-  const rest = `btrim(replace(coalesce((SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = ${literal(name)}), ''), ${literal(DISABLED)}, ''))`
-  const comment = isDisabled ? `btrim(${rest} || ' ' || ${literal(DISABLED)})` : `nullif(${rest}, '')`
+function hasTag(tag: string): string {
+  return `position(${literal(tag)} IN coalesce(shobj_description(r.oid, 'pg_authid'), '')) > 0`
+}
+
+function tagged(name: string, tag: string | null): string {
+  const old = `coalesce((SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = ${literal(name)}), '')`
+  const rest = `btrim(replace(replace(${old}, ${literal(DISABLED)}, ''), ${literal(REVOKED)}, ''))`
+  const comment = tag === null ? `nullif(${rest}, '')` : `btrim(${rest} || ' ' || ${literal(tag)})`
   return block(`BEGIN EXECUTE format('COMMENT ON ROLE %I IS %L', ${literal(name)}, ${comment}); END`)
 }
 

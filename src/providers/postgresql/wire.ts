@@ -38,6 +38,7 @@ export const ownRole = z.object({
 export const oneRole = z
   .object({
     isKey: z.boolean(),
+    isRevoked: z.boolean(),
     canLogin: z.boolean(),
     hasMembers: z.boolean(),
     sessions: z.number().int(),
