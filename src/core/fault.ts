@@ -54,6 +54,7 @@ export const FAULT_DETAILS = [
   'signature-invalid',
   'ip-not-allowed',
   'user-not-active',
+  'user-without-password',
   'token-expired',
   'wrong-kind-of-credential',
   'credential-missing',

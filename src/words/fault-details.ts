@@ -119,6 +119,11 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'The provider does not accept this network address.',
     advice: 'It says nothing about the key. Add the address to its allow list, or use the right network.'
   },
+  'user-without-password': {
+    title: 'This user takes any password.',
+    advice:
+      'A first password would lock out every service that signs in without one, so nothing was created. Set a password for the user on the server, give it to its services, then try again.'
+  },
   'user-not-active': {
     title: 'The user behind this credential is not active.',
     advice: 'It says nothing about the keys. Activate the user at the provider, or use another one.'

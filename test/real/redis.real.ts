@@ -143,6 +143,20 @@ describe('redis with a real server', () => {
     await client.close()
   })
 
+  it('gives no password to a user that takes any', async () => {
+    const real = await start()
+    await server.run('ACL', 'SETUSER', APP, 'nopass')
+    const client = connectTo(provider, real)
+
+    expect(await client.createKey(NEW_KEY)).toMatchObject({
+      kind: 'not-sent',
+      fault: { code: 'conflict', detail: 'user-without-password', subject: APP }
+    })
+
+    expect(await uses(server, { [USER_ENV]: APP, [PASSWORD_ENV]: 'whatever' })).toBe(true)
+    await client.close()
+  })
+
   it('finds a user without any right alive, and a user that is off dead', async () => {
     const real = await start()
     const client = connectTo(provider, real)

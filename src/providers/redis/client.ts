@@ -103,6 +103,8 @@ export function createClient(connection: WireConnection): ProviderClient {
     const user = found.value.find(one => one.name === groupId)
     // SETUSER would make a user that is missing.
     if (user === undefined) return notSent(fault('not-found'))
+    // Its first password would end that.
+    if (user.isOpen) return notSent(fault('conflict', 'user-without-password', { subject: groupId }))
     const place = await storage(signal)
     if (!place.ok) return notSent(place.fault)
     if (place.value === 'nowhere') return notSent(fault('conflict', 'managed-elsewhere'))
