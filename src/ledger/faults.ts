@@ -12,7 +12,7 @@ export function ledgerFault(error: unknown): Fault {
   const code = codeOf(error)
   if (SIGN_IN.test(code)) return fault('forbidden', 'ledger-refused', { retry: 'after-user' })
   if (MISSING.test(code)) return fault('not-found', 'ledger-not-set-up', { retry: 'after-user' })
-  if (CANCELLED.test(code)) return unreachable('timed-out')
+  if (CANCELLED.test(code) || isPoolFull(error)) return unreachable('timed-out')
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return unreachable('dns-failed')
   if (TLS.test(code) || isTlsRefused(error))
     return fault('provider-unavailable', 'tls-failed', { retry: 'after-user' })
@@ -26,6 +26,11 @@ export function isConnectionLost(problem: Fault): boolean {
   return problem.code === 'provider-unavailable'
 }
 
+/** Does nothing answer at all? A server that gave up on a lock, or that is busy with other queries of ours, is there. */
+export function isServerLost(problem: Fault): boolean {
+  return isConnectionLost(problem) && problem.detail !== 'timed-out'
+}
+
 function unreachable(detail: FaultDetail): Fault {
   return fault('provider-unavailable', detail)
 }
@@ -33,6 +38,11 @@ function unreachable(detail: FaultDetail): Fault {
 function codeOf(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : ''
   return typeof code === 'string' ? code : ''
+}
+
+/** All connections are in use, and none became free in time: no news about the server. The driver says this without a code. */
+function isPoolFull(error: unknown): boolean {
+  return error instanceof Error && error.message === 'timeout exceeded when trying to connect'
 }
 
 /** The driver says this without a code. */

@@ -4,6 +4,7 @@ import type { LeaseAnswer, LeaseRow, Ledger, LedgerIdentity, LedgerRow } from '.
 import type { Head, SignedEvent } from '../core/team/event'
 import type { LedgerAddress } from './address'
 import { readEvent } from './event-codec'
+import { isConnectionLost, isServerLost } from './faults'
 import { createLink } from './link'
 import { openConnections, type Row } from './pool'
 
@@ -33,7 +34,8 @@ export function openLedger(
 
   async function query(text: string, values: readonly unknown[] = []): Promise<Result<readonly Row[]>> {
     const answer = await connections.query(text, values)
-    link.heard(answer.ok || answer.fault.code !== 'provider-unavailable')
+    if (answer.ok || !isConnectionLost(answer.fault)) link.heard(true)
+    else if (isServerLost(answer.fault)) link.heard(false)
     return answer
   }
 

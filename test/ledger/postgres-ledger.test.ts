@@ -165,6 +165,26 @@ describe.skipIf(isMissing)('a ledger on a real PostgreSQL', () => {
     await proxy.stop()
   })
 
+  it('keeps its link while the server is busy and more is asked than it has connections for', async () => {
+    const ledger = open(owner)
+    await up(ledger)
+    await ledger.enrol(founder.id)
+    const links: string[] = []
+    ledger.onLink(link => links.push(link))
+    const locker = await server.connect('team')
+    await locker.query('BEGIN; LOCK TABLE rekey.leases IN ACCESS EXCLUSIVE MODE')
+
+    const asked = Array.from({ length: 12 }, (_, index) =>
+      ledger.takeLease(`key:busy-${index}`, founder.id, 60_000)
+    )
+    for (const answer of await Promise.all(asked))
+      expect(answer).toMatchObject({ fault: { code: 'provider-unavailable', detail: 'timed-out' } })
+    await locker.query('ROLLBACK')
+    await locker.end()
+    expect(await ledger.takeLease('key:busy', founder.id, 60_000)).toMatchObject({ ok: true })
+    expect(links).toEqual([])
+  })
+
   it('writes to no database that was exchanged for another one', async () => {
     const ledger = openLedger(addressOf(owner), { team: TEAM, founder: kim.id })
     opened.push(ledger)

@@ -1,11 +1,23 @@
 import type { Clock } from '../../core/clock'
+import { sideBySide } from '../../core/concurrency/side-by-side'
 import { failed, ok, type Result } from '../../core/fault'
 import type { MemberId } from '../../core/ids'
 import type { Ledger, LeaseAnswer } from '../../core/ports/ledger'
-import { clockReading, isLeaseGood, KEEP_LEASE_MS, type HeldLease } from '../../core/team/lease'
+import {
+  clockReading,
+  elapsedMs,
+  isLeaseGood,
+  KEEP_LEASE_MS,
+  LEASE_MS,
+  type HeldLease
+} from '../../core/team/lease'
 
 // The leases that this machine holds, each known to be good until its time is over. A lease is in memory only: after a restart
 // it is asked for again.
+
+const RENEW_AFTER_MS = LEASE_MS / 3
+/** Fewer than there are connections, so that a call is not delayed by the renewal of a thousand leases. */
+const RENEW_AT_ONCE = 2
 
 export type Leases = {
   /**
@@ -16,7 +28,7 @@ export type Leases = {
   /** Answers without asking anybody. */
   isGood(lease: HeldLease): boolean
   holds(resource: string): boolean
-  /** Renews all that are held; one that was lost is dropped. */
+  /** Renews those that have used up a third of their life; one that was lost is dropped. Stops while the database does not answer. */
   renewAll(): Promise<void>
   release(resource: string): Promise<void>
   releaseAll(): Promise<void>
@@ -67,11 +79,18 @@ export function createLeases({ clock, ledger, member }: Tools): Leases {
     isGood: lease => isLeaseGood(lease, clockReading(clock)),
     holds: resource => held.has(resource),
     async renewAll() {
-      await Promise.all([...held.keys()].map(confirm))
+      const now = clockReading(clock)
+      const due = [...held.values()].filter(({ askedAt }) => elapsedMs(askedAt, now) >= RENEW_AFTER_MS)
+      let isOutOfReach = false
+      await sideBySide(due, RENEW_AT_ONCE, async ({ resource }) => {
+        if (isOutOfReach || !held.has(resource)) return
+        const renewed = await confirm(resource)
+        if (!renewed.ok && renewed.fault.code === 'provider-unavailable') isOutOfReach = true
+      })
     },
     release,
     async releaseAll() {
-      await Promise.all([...held.keys()].map(release))
+      await sideBySide([...held.keys()], RENEW_AT_ONCE, release)
     }
   }
 }
