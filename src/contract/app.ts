@@ -67,8 +67,8 @@ export const appCommands = {
   /** Brings the main window to the front, at this place. */
   'app.show': {
     input: z.strictObject({
-      /** `replace`: the form for a new key with the settings of the one that `id` names. */
-      screen: z.enum(['keys', 'rotations', 'history', 'settings', 'replace']),
+      /** `replace`: the form for a new key with the settings of the one that `id` names. `leak`: the dialog for a leaked value. */
+      screen: z.enum(['keys', 'rotations', 'history', 'settings', 'replace', 'leak']),
       id: id.nullable()
     }),
     output: nothing

@@ -42,6 +42,9 @@ export const QUICK_PAGE = {
   nameIdServiceAccount: 'Name, id, service, account, or paste a leaked secret',
   whatWasFound: 'What was found',
   matches: 'Matches',
+  checkAtVendor: 'Check it at its vendor…',
+  checkAtVendorHelp:
+    'If no account here has this key, Rekey can ask GitHub, GitLab or Slack about it and revoke it there. Paste it again in the main window.',
   nothingMatches: 'Nothing matches.',
   typeMorePart: 'more: type more of it.',
   searchHelp:

@@ -195,6 +195,7 @@ export function goTo(screen: string, id: string | null): void {
       open({ kind: 'glossary', term: null })
       return
     case 'connect':
+    case 'leak':
     case 'palette':
     case 'shortcuts':
       open({ kind: screen })

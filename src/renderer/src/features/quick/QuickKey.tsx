@@ -10,6 +10,7 @@ import { FaultNotice } from '../../ui/FaultNotice'
 import { Notice } from '../../ui/Notice'
 import { ConfirmDialog, type Confirmed } from '../revoke/ConfirmDialog'
 import { QuickFacts } from './QuickFacts'
+import { showInMain } from './show-in-main'
 import { QUICK_PAGE } from '../../../../words/pages/quick'
 
 export type QuickKeyProps = {
@@ -182,10 +183,4 @@ async function replace(keyId: string): Promise<void> {
     return
   }
   await showInMain('rotations', rotation.id)
-}
-
-async function showInMain(screen: 'keys' | 'rotations' | 'replace', id: string): Promise<void> {
-  const shown = await call('app.show', { screen, id })
-  if (shown.ok) window.close()
-  else sayFault(shown.fault)
 }

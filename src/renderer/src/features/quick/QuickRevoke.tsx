@@ -1,9 +1,11 @@
 import { KeyRound } from 'lucide-react'
 import { useState, type KeyboardEvent } from 'react'
 import type { KeyRowView } from '../../../../contract/key-row'
+import { inBackground } from '../../bridge'
 import { useNavigation } from '../../state/navigation'
 import { matchWords, pastedWords } from '../../../../words/quick'
 import { maskOf, STATUS_WORDS } from '../../../../words/keys'
+import { Button } from '../../ui/Button'
 import { EnvironmentMark } from '../../ui/EnvironmentMark'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { Kbd } from '../../ui/Kbd'
@@ -11,6 +13,7 @@ import { KeyName } from '../../ui/KeyName'
 import { LastUsed } from '../../ui/LastUsed'
 import { SandboxMark } from '../../ui/Badge'
 import { QuickKey } from './QuickKey'
+import { showInMain } from './show-in-main'
 import { useQuickSearch, type QuickSearch } from './use-quick-search'
 import { QUICK_PAGE } from '../../../../words/pages/quick'
 
@@ -100,6 +103,14 @@ function Finder({ search, onChoose }: FinderProps) {
             </li>
           ))}
         </ul>
+        {found?.as === 'secret' && !hits.some(({ sure }) => sure !== 'possible') && (
+          <p className="palette-none">
+            {QUICK_PAGE.checkAtVendorHelp}{' '}
+            <Button size="small" onClick={() => inBackground(showInMain('leak', null))}>
+              {QUICK_PAGE.checkAtVendor}
+            </Button>
+          </p>
+        )}
         {found !== null && found.as === 'words' && hits.length === 0 && (
           <p className="palette-none">{QUICK_PAGE.nothingMatches}</p>
         )}
