@@ -18,6 +18,7 @@ import type { CreateKey, ListKeys } from './commands/keys'
 import { testProvider } from './commands/provider'
 import type { TestProvider } from './commands/provider'
 import { revoke } from './commands/revoke'
+import type { RevokeOptions } from './commands/revoke'
 import { rotate } from './commands/rotate'
 import type { Rotate } from './commands/rotate'
 import { abortRotation, approveRotation, followRotations, listRotations } from './commands/rotations'
@@ -203,7 +204,8 @@ function addEmergencies(program: Command, leaf: Leaf, run: Run): void {
   leaf(program, 'revoke')
     .argument('<key>')
     .option('--confirm <name>', OPTION_WORDS.confirm)
-    .action((name: string, options: Approval, command: Command) =>
+    .option('--ask-vendor [address]', OPTION_WORDS.askVendor)
+    .action((name: string, options: RevokeOptions, command: Command) =>
       run.running(command, context => revoke(context, name, options))
     )
   leaf(program, 'break-glass')

@@ -105,8 +105,12 @@ export const COMMAND_WORDS = {
   revoke: {
     summary: 'Revoke a key at once',
     about:
-      'If KEY is "-", Rekey reads a leaked value from stdin and finds its key. The value is compared and wiped.',
-    examples: ['revoke payments-api --confirm payments-api', 'revoke - < leaked.txt']
+      'If KEY is "-", Rekey reads a leaked value from stdin, or from the terminal without echo, and finds its key. If no account has this key and GitHub, GitLab or Slack issues values of its form, --ask-vendor sends the value there in one read-only call; --confirm with the name of the vendor then revokes it without an account.',
+    examples: [
+      'revoke payments-api --confirm payments-api',
+      'revoke - < leaked.txt',
+      'revoke - --ask-vendor https://gitlab.com --confirm GitLab < leaked.txt'
+    ]
   },
   'break-glass': {
     summary: 'Revoke many keys by creator, account, service or environment',
@@ -278,6 +282,7 @@ export const OPTION_WORDS = {
   wait: 'Wait until the rotation ends',
   confirm: 'Confirm an irreversible step: the exact name of the key, or the phrase for several keys',
   incident: 'The old key is compromised: revoke it before the new key is created',
+  askVendor: 'Ask the vendor of a leaked value whether it works; ADDRESS if there are other servers',
   note: 'What you observed, for the history',
   all: 'Include finished rotations',
   createdBy: 'Name of a creator; repeat for more',
@@ -313,6 +318,14 @@ export const SAYS = {
   keyAmbiguous: (name: string, count: number) =>
     `${count} keys are named ${quoted(name)}. Use an ID from \`rekey keys list --json\`.`,
   leakUnknown: 'No known key has this value.',
+  leakQuestion: 'Leaked value: ',
+  leakForgotten: 'Rekey no longer holds the value. Run the command again.',
+  askVendorNeedsLeak: '--ask-vendor is for a leaked value: use it with `rekey revoke -`.',
+  askVendorMissing: (name: string, address: string | null) =>
+    `No account has a key with this value. To ask ${name} whether it works, add --ask-vendor${address === null ? '' : ` ${address}`}.`,
+  vendorAddressMissing: (name: string, address: string) =>
+    `There are other ${name} servers. Add the address of the one that the value belongs to: --ask-vendor ${address}`,
+  vendorAddressQuestion: (address: string) => `Address of its server [${address}]: `,
   leakUnsure: 'The value may belong to one of these keys. Check, then revoke the right one by its ID.',
   accountUnknown: (name: string) =>
     `There is no account ${quoted(name)}. List accounts with \`rekey accounts list\`.`,

@@ -28,11 +28,15 @@ export const SERVICE_FILE = 'sandbox/env/harbour-messaging/order-updates-product
 const KEY = 'order-updates-production'
 const CANARY_CREDENTIAL = 'canary-credential-8d1f20'
 const CANARY_LEAK = 'canary-leaked-77aa31'
+/** Of a form that a vendor takes. */
+export const CANARY_TOKEN = 'glpat-canary-not-a-real-token-31'
 const CANARY_PASSPHRASE = 'canary-passphrase-5f0c66'
-export const CANARIES = [CANARY_CREDENTIAL, CANARY_LEAK, CANARY_PASSPHRASE]
+export const CANARIES = [CANARY_CREDENTIAL, CANARY_LEAK, CANARY_TOKEN, CANARY_PASSPHRASE]
 
 type Rows = readonly { readonly id: string; readonly name: string }[]
 const data = ({ json }: Ended): unknown => json?.data ?? {}
+const stateOf = (ended: Ended, name: 'answer' | 'revoked'): string | undefined =>
+  (data(ended) as { readonly [part: string]: { readonly state: string } | null | undefined })[name]?.state
 const must = (isRight: boolean, words: string): string | null => (isRight ? null : words)
 const delivery = ({ world }: Found): string => `env-file,path=${join(world.profile, SERVICE_FILE)}`
 
@@ -366,6 +370,48 @@ export const CASES: readonly Case[] = [
     args: () => ['revoke', '-', '--json'],
     input: () => CANARY_LEAK,
     exit: 1
+  },
+  {
+    command: 'revoke',
+    title: 'sends a leaked value of GitLab nowhere before it is asked to',
+    args: () => ['revoke', '-', '--json'],
+    input: () => CANARY_TOKEN,
+    exit: 3,
+    check: ({ stderr }) => must(stderr.includes('--ask-vendor'), 'does not say how')
+  },
+  {
+    command: 'revoke',
+    title: 'does not know what a server knows that nobody reaches',
+    args: () => ['revoke', '-', '--ask-vendor', 'http://127.0.0.1:9', '--confirm', 'GitLab', '--json'],
+    input: () => CANARY_TOKEN,
+    exit: 1
+  },
+  {
+    command: 'revoke',
+    title: 'says what a leaked value may do, and revokes nothing without a confirmation',
+    args: ({ world }) => ['revoke', '-', '--ask-vendor', world.gitlab, '--json'],
+    input: () => CANARY_TOKEN,
+    exit: 3,
+    check: ended => must(stateOf(ended, 'answer') === 'alive', 'not alive')
+  },
+  {
+    command: 'revoke',
+    title: 'revokes a leaked value without an account and verifies it',
+    args: ({ world }) => ['revoke', '-', '--ask-vendor', world.gitlab, '--confirm', 'GitLab', '--json'],
+    input: () => `token = ${CANARY_TOKEN}\n`,
+    exit: 0,
+    check: ended => must(stateOf(ended, 'revoked') === 'dead', 'not verified')
+  },
+  {
+    command: 'history export',
+    title: 'has each question and revoke at a vendor',
+    args: () => ['history', 'export', '--json'],
+    exit: 0,
+    check: ({ stdout }) =>
+      must(
+        ['leak.asked', 'leak.revoke-sent', 'leak.revoked'].every(act => stdout.includes(`"act":"${act}"`)),
+        'not in the history'
+      )
   },
   {
     command: 'break-glass',

@@ -10,6 +10,8 @@ export type World = {
   readonly credentials: string
   /** Texts that look like secrets and must never show. */
   readonly canaries: readonly string[]
+  /** Address of a GitLab that knows the leaked token. */
+  readonly gitlab: string
   /** Where a canary was seen, such as `argv`. */
   readonly leaks: string[]
 }

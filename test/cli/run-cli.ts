@@ -6,8 +6,9 @@ import { COMMAND_WORDS } from '../../src/words/command-line'
 import { pause } from '../../src/host/timers'
 import { noteLeaks, run, start } from './child'
 import type { Started, World } from './child'
-import { CANARIES, CASES } from './cases'
+import { CANARIES, CANARY_TOKEN, CASES } from './cases'
 import type { Found } from './cases'
+import { startGitLab } from './gitlab'
 import { anotherUser, deliveredSecrets, documentedScript, killedAndResumed, manyAtOnce } from './scenes'
 import type { Scene } from './scenes'
 
@@ -29,13 +30,13 @@ function note(name: string, problem: string | null): void {
   say(`${problem === null ? 'ok  ' : 'FAIL'} ${name}${problem === null ? '' : `: ${problem}`}`)
 }
 
-function openWorld(): World {
+function openWorld(gitlab = ''): World {
   const root = mkdtempSync(join(tmpdir(), 'rekey-cli-'))
   const credentials = join(root, 'credentials')
   mkdirSync(credentials, { mode: 0o700 })
   const key = randomBytes(32).toString('base64')
   writeFileSync(join(credentials, 'rekey-vault-key'), key, { mode: 0o600 })
-  return { profile: join(root, 'profile'), credentials, canaries: [...CANARIES, key], leaks: [] }
+  return { profile: join(root, 'profile'), credentials, canaries: [...CANARIES, key], gitlab, leaks: [] }
 }
 
 async function serveIn(world: World): Promise<Started> {
@@ -84,11 +85,13 @@ function checkThatAllAreThere(): void {
 }
 
 async function inWorld(mode: string, work: (world: World) => Promise<void>): Promise<void> {
-  const world = openWorld()
+  const gitlab = await startGitLab(CANARY_TOKEN)
+  const world = openWorld(gitlab.address)
   try {
     await work(world)
     lookForLeaks(mode, world)
   } finally {
+    await gitlab.close()
     rmSync(join(world.profile, '..'), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   }
 }

@@ -79,7 +79,20 @@ describe('a leaked value', () => {
     expect(asked).toEqual([])
   })
 
-  it('is for the main window alone', async () => {
+  it('may be asked about on the command line, which the history names', async () => {
+    const caller = { kind: 'command-line' as const }
+    const looked = await open.host.call(caller, 'leaks.look', { pasted: VALUE })
+    if (!looked.ok) throw new Error(looked.fault.code)
+    const { leakId } = looked.value as { leakId: string }
+
+    const reply = await open.host.call(caller, 'leaks.ask', { leakId, address })
+
+    expect(reply).toMatchObject({ ok: true, value: { state: 'alive' } })
+    const { rows } = await open.done('history.page', { beforeSeq: null, limit: 50 })
+    expect(rows.find(({ act }) => act === 'leak.asked')?.actor?.kind).toBe('command-line')
+  })
+
+  it('is for no small window', async () => {
     const reply = await open.host.call({ kind: 'quick' }, 'leaks.look', { pasted: VALUE })
 
     expect(reply.ok).toBe(false)

@@ -9,15 +9,20 @@ import { EXIT, exitOfFault } from '../exit-codes'
 import type { ExitCode } from '../exit-codes'
 import { keyCalled } from '../find'
 import { secretFrom } from '../secrets'
+import { revokeAtVendor } from './revoke-leak'
+import type { LeakOptions } from './revoke-leak'
 
 const LEAKED = '-'
 
-export async function revoke(
-  context: Context,
-  name: string,
-  options: { readonly confirm?: string }
-): Promise<Outcome> {
-  const keyId = name === LEAKED ? await keyOfLeak(context) : (await keyCalled(context, name)).id
+export type RevokeOptions = LeakOptions
+
+export async function revoke(context: Context, name: string, options: RevokeOptions): Promise<Outcome> {
+  if (name === LEAKED) return revokeLeaked(context, options)
+  if (options.askVendor !== undefined) throw new Stop(EXIT.usage, SAYS.askVendorNeedsLeak)
+  return revokeKey(context, (await keyCalled(context, name)).id, options)
+}
+
+async function revokeKey(context: Context, keyId: string, options: RevokeOptions): Promise<Outcome> {
   const question = await context.ask('keys.prepareRevoke', { keyIds: [keyId] })
   const phrase = await consentTo(context, question, options.confirm)
   const { results } = await context.ask('keys.revoke', { token: question.token, phrase })
@@ -40,13 +45,24 @@ function wordsOf({ state, evidence, fault }: Revoked): string {
   return fault === null ? SAYS.outcome[state] : `${SAYS.outcome[state]} ${faultWords(fault).title}`
 }
 
-/** The value goes to Rekey once, is compared and wiped there; nothing of it is printed. */
-async function keyOfLeak(context: Context): Promise<string> {
-  const found = await context.ask('quick.match', { pasted: await secretFrom(context, undefined) })
-  const sure = found.hits.filter(hit => hit.sure === 'certain')
+/** The value goes to Rekey, is compared and wiped there; nothing of it is printed. */
+async function revokeLeaked(context: Context, options: RevokeOptions): Promise<Outcome> {
+  const pasted = await leakedValue(context)
+  const { hits } = await context.ask('quick.match', { pasted })
+  const sure = hits.filter(hit => hit.sure === 'certain')
   const [only] = sure
-  if (only !== undefined && sure.length === 1) return only.row.id
-  if (found.hits.length === 0) throw new Stop(EXIT.failed, SAYS.leakUnknown)
-  for (const { row } of found.hits) context.io.note(`  ${row.id}  ${shortName(row)}\n`)
-  throw new Stop(EXIT.refused, SAYS.leakUnsure)
+  if (only !== undefined && sure.length === 1) return revokeKey(context, only.row.id, options)
+  for (const { row } of hits) context.io.note(`  ${row.id}  ${shortName(row)}\n`)
+  // A key that is merely of the same provider does not make the value known.
+  const isKnown = hits.some(hit => hit.sure !== 'possible')
+  const atVendor = isKnown ? null : await revokeAtVendor(context, pasted, options)
+  if (atVendor !== null) return atVendor
+  throw hits.length === 0 ? new Stop(EXIT.failed, SAYS.leakUnknown) : new Stop(EXIT.refused, SAYS.leakUnsure)
+}
+
+/** A terminal would show what is typed into it. */
+async function leakedValue({ io }: Context): Promise<string> {
+  const value = io.canAsk ? await io.askHidden(SAYS.leakQuestion) : await secretFrom({ io }, undefined)
+  if (value === null || value.trim() === '') throw new Stop(EXIT.usage, SAYS.notReadable)
+  return value
 }
