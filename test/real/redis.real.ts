@@ -112,6 +112,34 @@ describe('redis with a real server', () => {
     await own.stop()
   })
 
+  it.each([
+    ['CONFIG GET', 'config|get'],
+    ['INFO', 'info']
+  ])('does not know whether a revoke lasts while it may not use %s', async (name, right) => {
+    const real = await start()
+    await server.run('CONFIG', 'REWRITE')
+    await server.run('ACL', 'SETUSER', ADMIN, `-${right}`)
+    const client = connectTo(provider, real)
+
+    expect(await client.createKey(NEW_KEY)).toMatchObject({
+      kind: 'not-sent',
+      fault: { code: 'permission-missing', detail: 'missing-create', subject: name }
+    })
+    for (let sends = 0; sends < 2; sends++)
+      expect(await client.revokeKey(OLD)).toMatchObject({
+        kind: 'unknown',
+        fault: { code: 'outcome-unknown', detail: 'missing-revoke', subject: name }
+      })
+    expect(await uses(server, real.old.env)).toBe(false)
+    await server.restart()
+    expect(await uses(server, real.old.env)).toBe(true)
+
+    expect(await client.revokeKey(OLD)).toEqual({ kind: 'committed', value: { alreadyGone: false } })
+    await server.restart()
+    expect(await uses(server, real.old.env)).toBe(false)
+    await client.close()
+  })
+
   it('leaves connections of the old password open, as the manifest says', async () => {
     const real = await start()
     const client = connectTo(provider, real)

@@ -64,7 +64,7 @@ export function createClient(connection: WireConnection): ProviderClient {
     if (!found.ok) return found
     const clockOffsetMs = await clockOffset(signal)
     if (!clockOffsetMs.ok) return clockOffsetMs
-    const place = await storage(signal)
+    const place = await storage('list', signal)
     const mayChange = place.ok ? (place.value === 'nowhere' ? 'no' : 'yes') : 'unknown'
     return ok({
       groups: found.value.map(({ name }) => ({ id: name, name, cap: null, environmentHint: null })),
@@ -105,7 +105,7 @@ export function createClient(connection: WireConnection): ProviderClient {
     if (user === undefined) return notSent(fault('not-found'))
     // Its first password would end that.
     if (user.isOpen) return notSent(fault('conflict', 'user-without-password', { subject: groupId }))
-    const place = await storage(signal)
+    const place = await storage('create', signal)
     if (!place.ok) return notSent(place.fault)
     if (place.value === 'nowhere') return notSent(fault('conflict', 'managed-elsewhere'))
     const password = newPassword()
@@ -137,15 +137,17 @@ export function createClient(connection: WireConnection): ProviderClient {
     if (providerKeyId === ownId) return { kind: 'rejected', fault: fault('conflict', 'self-lockout') }
     const found = await users(signal)
     if (!found.ok) return notSent(found.fault)
-    const place = await storage(signal)
+    const place = await storage('revoke', signal)
     const digests = found.value.find(({ name }) => name === groupId)?.digests ?? []
     const digest = digests.find(one => idOf(groupId, one) === providerKeyId)
     if (digest !== undefined) {
       const removed = await change(['ACL', 'SETUSER', groupId, `!${digest}`], 'revoke', signal)
       if (removed.kind !== 'committed') return removed
     }
+    // Taken away all the same, because it may have leaked; but a restart could bring it back.
+    if (!place.ok) return unknown(place.fault)
     // Also for one that is gone already: an earlier try may have ended before this. Without a file there is nothing to do.
-    const kept = place.ok && place.value !== 'nowhere' ? await keep(place.value, 'revoke', signal) : committed
+    const kept = place.value === 'nowhere' ? committed : await keep(place.value, 'revoke', signal)
     return kept.kind === 'committed'
       ? { kind: 'committed', value: { alreadyGone: digest === undefined } }
       : kept
@@ -219,8 +221,9 @@ export function createClient(connection: WireConnection): ProviderClient {
 
 const committed: Outcome<null> = { kind: 'committed', value: null }
 
-function unknown({ detail }: Fault): Outcome<never> {
-  return { kind: 'unknown', fault: fault('outcome-unknown', detail) }
+function unknown({ detail, subject }: Fault): Outcome<never> {
+  const about = subject === undefined ? {} : { subject }
+  return { kind: 'unknown', fault: fault('outcome-unknown', detail, about) }
 }
 
 function notSent(reason: Fault): Outcome<never> {

@@ -3,7 +3,7 @@ import { secretOf } from '../../net/secret-text'
 import { digestOfSecret } from '../../net/signers/password-digest'
 import { faultOf } from './faults'
 import { idOf, toProviderKey } from './mapping'
-import { connectionsIn, infoIn, userOf } from './wire'
+import { configurationIn, connectionsIn, userOf } from './wire'
 
 const DIGEST = digestOfSecret(secretOf('not-a-real-password'))
 
@@ -53,9 +53,15 @@ describe('the connections of CLIENT LIST', () => {
   })
 })
 
-it('reads where the server has its configuration', () => {
-  expect(infoIn('# Server\r\nconfig_file:/etc/redis.conf\r\n', 'config_file')).toBe('/etc/redis.conf')
-  expect(infoIn('# Server\r\nconfig_file:\r\n', 'config_file')).toBe('')
+describe('the configuration file in INFO', () => {
+  it.each([
+    ['# Server\r\nconfig_file:/etc/redis.conf\r\n', 'configuration'],
+    ['# Server\r\nconfig_file:\r\n', 'nowhere'],
+    ['# Server\r\nredis_version:7.0.15\r\n', null],
+    ['', null]
+  ])('of %j is %s', (info, place) => {
+    expect(configurationIn(info)).toBe(place)
+  })
 })
 
 it.each([

@@ -42,8 +42,10 @@ export function connectionsIn(list: string): ReadonlyMap<string, number> | null 
   return found
 }
 
-/** A line `name:value` of INFO. */
-export function infoIn(info: string, name: string): string {
-  const line = info.split(/\r?\n/).find(one => one.startsWith(`${name}:`))
-  return line?.slice(name.length + 1).trim() ?? ''
+/** Whether INFO names a configuration file; null where it says nothing of one. */
+export function configurationIn(info: string): 'configuration' | 'nowhere' | null {
+  const name = 'config_file:'
+  const line = info.split(/\r?\n/).find(one => one.startsWith(name))
+  if (line === undefined) return null
+  return line.slice(name.length).trim() === '' ? 'nowhere' : 'configuration'
 }
