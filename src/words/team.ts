@@ -84,7 +84,7 @@ export const TEAM_WORDS = {
   askAct: 'Ask for approval…',
   askTitle: (key: string) => `Ask for approval: ${key}`,
   askText:
-    'Your colleagues see the key, the plan and your reason. The rotation goes on by itself once enough of them approve.',
+    'Your colleagues see the key, the plan and your reason. The rotation goes on by itself once enough of them approve; a delivery that you start yourself waits for you to start it again.',
   askButton: 'Ask for approval',
   asking: 'Asked for approval. The rotation goes on once enough colleagues approve.',
   reason: 'Reason',
@@ -135,23 +135,34 @@ export function memberWords({ person, device }: Pick<TeamMemberView, 'person' | 
   return `${person} (${device})`
 }
 
+/** More destinations of a plan are counted, not named. */
+const MOST_NAMED = 12
+const LONGEST_LABEL = 150
+
 /** What a colleague is asked to agree to, in short lines. */
 export function planLines({
   call,
-  mode
+  mode,
+  where = []
 }: {
   readonly call: string
   readonly mode: string
+  readonly where?: readonly string[]
 }): readonly string[] {
   switch (call) {
     case 'create':
-    case 'deliver':
       return [
-        'Create a new key with the same permissions and deliver it',
-        mode === 'incident'
-          ? 'Incident: the old key is revoked as soon as the new one is delivered'
-          : 'The old key stays valid until the new one is in use and a person confirms the revoke'
+        'Create a new key with the same permissions; its destinations are approved once they are chosen',
+        oldKeyLine(mode)
       ]
+    case 'deliver': {
+      const named = where
+        .slice(0, MOST_NAMED)
+        .map(label => `Deliver the new key to ${label.slice(0, LONGEST_LABEL)}`)
+      const more = where.length - named.length
+      const rest = more > 0 ? [`Deliver it to ${countWords(more, 'more destination')}`] : []
+      return [...named, ...rest, oldKeyLine(mode)]
+    }
     case 'revoke':
       return ['Revoke the old key for ever; the new key replaces it']
     case 'disable':
@@ -160,6 +171,12 @@ export function planLines({
     default:
       return []
   }
+}
+
+function oldKeyLine(mode: string): string {
+  return mode === 'incident'
+    ? 'Incident: the old key is revoked as soon as the new one is delivered'
+    : 'The old key stays valid until the new one is in use and a person confirms the revoke'
 }
 
 /** The state of the connection in one line, and what it means for the work here. */

@@ -210,6 +210,10 @@ describe.skipIf(isMissing)('a team', () => {
     expect(await other.team.gate.beforeCall({ ...create, mode: 'incident' })).toMatchObject({
       fault: { detail: 'approval-needed' }
     })
+    const elsewhere = { ...create, call: 'deliver', about: ['env:/srv/b'] } as const
+    expect(await other.team.gate.beforeCall(elsewhere)).toMatchObject({
+      fault: { detail: 'approval-needed' }
+    })
   })
 
   it('lets no label of the requester choose a softer rule', async () => {

@@ -11,6 +11,7 @@ import { actOnce, type HandOffWay } from '../kit/rotation/operator'
 import { createWorld, overviewIn, type World } from '../kit/rotation/world'
 
 const HELD = failed('conflict', 'lease-held', { retry: 'later', retryAfterMs: 5_000 })
+const NEEDS_APPROVAL = failed('conflict', 'approval-needed', { retry: 'later', retryAfterMs: 5_000 })
 const GOOD: Result<CallPermit> = ok({ fence: 1, isGood: () => true })
 
 /** A team that answers as told, and remembers what it was asked. */
@@ -113,6 +114,52 @@ describe('a rotation in a team', () => {
     isLate = false
     await live(world, 60, 'destinations')
     expect(overviewIn(world)?.state).toBe('closed')
+  })
+
+  it('names every chosen destination in what is approved, so that another list needs another approval', async () => {
+    const calls: AskedCall[] = []
+    const gate = testGate(call => {
+      calls.push(call)
+      return call.call === 'deliver' ? NEEDS_APPROVAL : GOOD
+    })
+    const world = createWorld({ team: gate.team, entries: [[]] })
+    await world.start()
+
+    await live(world, 20, 'destinations')
+
+    expect(overviewIn(world)?.waits).toMatchObject({ code: 'team', facts: { detail: 'approval-needed' } })
+    const create = calls.find(({ call }) => call === 'create')
+    const first = calls.findLast(({ call }) => call === 'deliver')
+    expect(create?.about).toEqual([])
+    expect(first?.about).toHaveLength(2)
+    expect(first?.about.join()).toContain('env-file')
+    expect(first?.where).toEqual(overviewIn(world)?.deliveries.map(({ where }) => where))
+    const shown = overviewIn(world)
+    if (shown === null || world.life === null) throw new Error('There is no rotation.')
+    expect(world.life.rotations.waitingCall(shown.id)).toBe(first)
+    expect(world.life.rotations.dropDelivery(shown, 0, 'not this one')).toMatchObject({ ok: true })
+    await live(world, 20, 'destinations')
+    expect(calls.at(-1)?.about).toEqual(first?.about.slice(1))
+  })
+
+  it('asks for a delivery by hand as well, and sends nothing that is not approved', async () => {
+    const calls: AskedCall[] = []
+    const gate = testGate(call => {
+      calls.push(call)
+      return call.call === 'deliver' ? NEEDS_APPROVAL : GOOD
+    })
+    const world = createWorld({ team: gate.team })
+    await world.start()
+
+    await live(world, 20)
+
+    const shown = overviewIn(world)
+    expect(shown?.state).toBe('created')
+    const deliver = calls.find(({ call }) => call === 'deliver')
+    expect(deliver?.about.join()).toContain('env-file')
+    expect(shown === null ? null : world.life?.rotations.waitingCall(shown.id)).toMatchObject({
+      call: 'deliver'
+    })
   })
 
   it('is not planned while another member has the key', async () => {

@@ -16,8 +16,13 @@ export type AskedCall = {
   /** Mode of the rotation; `revoke` outside of one. */
   readonly mode: string
   readonly rotation: RotationId | null
-  /** Ids of the chosen destinations, or of the pair of keys: part of what is approved. */
+  /**
+   * Part of what is approved: of a delivery every chosen destination with its settings, of a revoke the key that replaces it. A create
+   * is approved before destinations are chosen.
+   */
   readonly about: readonly string[]
+  /** Labels of the destinations, for whoever is asked to approve. */
+  readonly where?: readonly string[]
 }
 
 /** The permission to start one call, good for a short time. */

@@ -19,7 +19,7 @@ export type ApprovedPlan = {
   /** The provider tells it. Otherwise it is a label of the requester, and the strictest rule of the act applies. */
   readonly isEnvironmentProven: boolean
   readonly mode: string
-  /** Ids and settings of the destinations, as they were chosen; empty when they are chosen by hand later. */
+  /** See `AskedCall.about`. */
   readonly destinations: readonly string[]
   /** Nothing is done before or after; null for no limit. */
   readonly window: { readonly from: number; readonly until: number } | null

@@ -98,7 +98,8 @@ async function finishDelivery(
   live: Live,
   { secretId, destination }: Deliver
 ): Promise<Fault | null> {
-  const permit = await permitFor(tools, live, 'deliver')
+  const where = live.state.handOff?.where ?? destination.id
+  const permit = await permitFor(tools, live, 'deliver', { destination, where })
   if (!permit.ok) return permit.fault
   if (!permit.value.isGood()) return fault('conflict', 'lease-lost', { retry: 'later' })
   const done = await tools.finishDelivery(secretId, destination, { replaceOther: false })

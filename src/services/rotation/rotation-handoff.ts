@@ -56,6 +56,8 @@ export function withRotations(handoff: HandoffService, tools: RotationHandoffToo
       await rotations.keepOldSecret(rotationId, { destination, settings: input.settings, isOldKey })
       const choice = { id: input.destinationId, settings: input.settings }
       const where = destination.describe(input.settings)
+      const permitted = await rotations.mayDeliver(rotationId, { destination: choice, where })
+      if (!permitted.ok) return permitted
       const quietMs = destination.manifest.quietMs ?? 0
       const started = rotations.handOffStarted(rotationId, 'destination', where, { choice, quietMs })
       if (!started.ok) return started

@@ -30,7 +30,7 @@ import {
   resumeThese,
   tell
 } from './steering'
-import { tellTeam, waitingCall } from './team'
+import { permitFor, tellTeam, waitingCall, type ByHand } from './team'
 import type { OldSecretSource, RotationTools } from './tools'
 
 /** The bulk group, or the name of the schedule, that rotations are planned for. */
@@ -102,6 +102,8 @@ export type RotationsService = {
 
   /** May the secret of this rotation leave its sealed secret now? */
   mayHandOff(id: RotationId): Result<null>
+  /** May this rotation deliver by hand to this destination, as far as its team is concerned? Faults: see `TeamGate.beforeCall`. */
+  mayDeliver(id: RotationId, to: ByHand): Promise<Result<null>>
   /** Journaled before the secret leaves. */
   handOffStarted(
     id: RotationId,
@@ -291,6 +293,13 @@ export function createRotations(tools: RotationTools): RotationsService {
       const live = register.get(id)
       if (live === null) return failed('not-found')
       return allows(live.state, 'hand-off') ? ok(null) : failed('conflict', 'not-verified')
+    },
+    async mayDeliver(id, to) {
+      const live = register.get(id)
+      if (live === null) return failed('not-found')
+      const permit = await permitFor(tools, live, 'deliver', to)
+      if (!permit.ok) return permit
+      return permit.value.isGood() ? ok(null) : failed('conflict', 'lease-lost', { retry: 'later' })
     },
     handOffStarted(id, how, where, to) {
       const live = register.get(id)

@@ -1,5 +1,7 @@
+import { canonicalJson } from '../../core/canonical-json'
 import { ok, type FaultDetail, type Result } from '../../core/fault'
 import { NO_TEAM, type AskedCall, type CallPermit } from '../../core/ports/team-gate'
+import type { DestinationChoice } from '../../core/rotation/event'
 import type { RotationState } from '../../core/rotation/state'
 import { isFinal } from '../../core/rotation/state'
 import type { KeyReference } from '../../core/team/event'
@@ -11,13 +13,13 @@ import type { RotationTools } from './tools'
 
 const ALONE: CallPermit = { fence: 0, isGood: () => true }
 
-/** What each rotation last asked for, so that a person can ask colleagues for exactly that. */
-const asked = new WeakMap<Live, AskedCall>()
+/** What each rotation last asked for and was refused, so that a person can ask colleagues for exactly that. */
+const refused = new WeakMap<Live, { readonly call: AskedCall; readonly detail: FaultDetail | undefined }>()
 
 /** The call that this rotation cannot make without an approval; null when it waits for none. */
 export function waitingCall(live: Live): AskedCall | null {
-  const detail = live.hold?.fault?.detail
-  return detail !== undefined && APPROVAL_DETAILS.has(detail) ? (asked.get(live) ?? null) : null
+  const last = refused.get(live)
+  return last?.detail !== undefined && APPROVAL_DETAILS.has(last.detail) ? last.call : null
 }
 
 const APPROVAL_DETAILS: ReadonlySet<FaultDetail> = new Set([
@@ -36,16 +38,20 @@ function environmentIn(tools: RotationTools, { plan }: RotationState): ReturnTyp
   return environmentOf({ hint, name: plan.old.name, label: plan.environment })
 }
 
+/** A delivery by hand goes to this destination alone. */
+export type ByHand = { readonly destination: DestinationChoice; readonly where: string }
+
 /** May this rotation change something outside now? Asked before the journal write of the call. */
-export function permitFor(
+export async function permitFor(
   tools: RotationTools,
   live: Live,
-  call: AskedCall['call']
+  call: AskedCall['call'],
+  byHand: ByHand | null = null
 ): Promise<Result<CallPermit>> {
   const { team = NO_TEAM } = tools
   const { state } = live
   const key = referenceOf(tools, state)
-  if (key === null) return Promise.resolve(ok(ALONE))
+  if (key === null) return ok(ALONE)
   const { plan } = state
   const wanted: AskedCall = {
     call,
@@ -54,10 +60,36 @@ export function permitFor(
     ...environmentIn(tools, state),
     mode: plan.mode,
     rotation: plan.rotationId,
-    about: call === 'deliver' || state.new === null ? [] : [state.new.facts.providerKeyId]
+    ...subjectOf(call, state, byHand)
   }
-  asked.set(live, wanted)
-  return team.beforeCall(wanted)
+  const permit = await team.beforeCall(wanted)
+  if (permit.ok) refused.delete(live)
+  else refused.set(live, { call: wanted, detail: permit.fault.detail })
+  return permit
+}
+
+function subjectOf(
+  call: AskedCall['call'],
+  state: RotationState,
+  byHand: ByHand | null
+): Pick<AskedCall, 'about' | 'where'> {
+  switch (call) {
+    case 'create':
+      return { about: [] }
+    case 'deliver': {
+      const chosen = byHand === null ? state.deliveries.filter(one => one.state !== 'dropped') : [byHand]
+      return {
+        about: chosen.map(({ destination }) => canonicalJson(destination)),
+        where: chosen.map(({ where }) => where)
+      }
+    }
+    case 'disable':
+    case 'enable':
+    case 'revoke':
+      return { about: state.new === null ? [] : [state.new.facts.providerKeyId] }
+    default:
+      return call satisfies never
+  }
 }
 
 export function tellTeam(tools: RotationTools, { state }: Live): void {

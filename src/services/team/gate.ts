@@ -41,9 +41,15 @@ export function planOfCall({
   about
 }: Pick<AskedCall, 'call' | 'key' | 'environment' | 'isEnvironmentProven' | 'mode' | 'about'>): ApprovedPlan {
   const act = actOf(call)
-  // A rotation is approved before its destinations are chosen, a revoke for exactly its pair of keys.
-  const destinations = act === 'rotate' ? [] : about
-  return { act, key: referenceOf(key), environment, isEnvironmentProven, mode, destinations, window: null }
+  return {
+    act,
+    key: referenceOf(key),
+    environment,
+    isEnvironmentProven,
+    mode,
+    destinations: about,
+    window: null
+  }
 }
 
 export function createTeamGate(tools: GateTools): TeamGate {

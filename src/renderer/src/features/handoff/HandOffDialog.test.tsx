@@ -156,6 +156,19 @@ describe('the delivery of a new secret', () => {
     expect(sent('handoff.deliver').map(({ replaceOther }) => replaceOther)).toEqual([undefined, true])
   })
 
+  it('offers to ask colleagues where the team has to approve the destination', async () => {
+    const { user } = await openDelivery(
+      { rotationId: 'r1' },
+      { 'handoff.deliver': () => fault({ code: 'conflict', detail: 'approval-needed' }) }
+    )
+    await user.type(await screen.findByLabelText('File'), '/srv/app/.env')
+
+    await user.click(button('Deliver'))
+    await user.click(await screen.findByRole('button', { name: 'Ask for approval…' }))
+
+    expect(useNavigation.getState().dialog).toEqual({ kind: 'team-ask', rotationId: 'r1' })
+  })
+
   it('keeps the form and what was typed while a delivery is in flight, and after its refusal', async () => {
     let refuse: (reply: ReturnType<typeof fault>) => void = () => undefined
     const answer = new Promise<ReturnType<typeof fault>>(resolve => {

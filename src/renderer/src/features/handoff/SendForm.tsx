@@ -17,6 +17,8 @@ import {
   deliverToAllWords,
   severalWords
 } from '../../../../words/destinations'
+import { AskForApproval } from '../team/AskForApproval'
+import { canAskFor } from '../team/team-acts'
 import { ActivationFields, activationIn, isFilled, type TypedActivation } from './ActivationFields'
 import { ChosenDestinations, type ChosenDestination } from './ChosenDestinations'
 import { EntryCheck } from './EntryCheck'
@@ -170,15 +172,20 @@ export function SendForm({ sealedSecret, like = null, onAnswer }: SendFormProps)
         <FaultNotice
           fault={problem}
           actions={
-            asksForConsent(deliver.fault) && (
-              <Button
-                look="danger"
-                isBusy={deliver.isBusy}
-                onClick={() => inBackground(send(destination, { replaceOther: true }))}
-              >
-                {DELIVER_WORDS.replace}
-              </Button>
-            )
+            <>
+              {asksForConsent(deliver.fault) && (
+                <Button
+                  look="danger"
+                  isBusy={deliver.isBusy}
+                  onClick={() => inBackground(send(destination, { replaceOther: true }))}
+                >
+                  {DELIVER_WORDS.replace}
+                </Button>
+              )}
+              {sealedSecret.rotationId !== null && canAskFor(deliver.fault?.detail) && (
+                <AskForApproval rotationId={sealedSecret.rotationId} />
+              )}
+            </>
           }
         />
         <div className="form-end">

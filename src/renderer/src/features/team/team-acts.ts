@@ -11,3 +11,8 @@ export function quietly(work: () => Promise<Reply<unknown>>, done = ''): () => v
   }
   return () => inBackground(act())
 }
+
+/** Can colleagues be asked for what this fault holds up? Not while they are asked. */
+export function canAskFor(detail: unknown): boolean {
+  return detail === 'approval-needed' || detail === 'approval-declined' || detail === 'approval-expired'
+}
