@@ -192,6 +192,25 @@ describe('mariadb with a real server', () => {
     await client.close()
   })
 
+  it.each([
+    ['views', 'SHOW VIEW, SELECT, INSERT, UPDATE, DELETE, TRIGGER, EVENT', 'VIEW shop.hidden AS SELECT 1'],
+    ['triggers', 'TRIGGER', 'TRIGGER shop.hidden BEFORE INSERT ON shop.orders FOR EACH ROW SET @hidden = 1'],
+    ['events', 'EVENT', 'EVENT shop.hidden ON SCHEDULE EVERY 1 DAY DO SELECT 1']
+  ])('keeps a user while it cannot see which %s run as it', async (kind, privileges, made) => {
+    const real = await start()
+    await server.run(`CREATE DEFINER = payments@'127.%' ${made}`)
+    await server.run(`REVOKE ${privileges} ON *.* FROM ${ADMIN}@'%'`)
+    await server.run(`GRANT SELECT ON mysql.* TO ${ADMIN}@'%'`)
+    const client = connectTo(provider, real)
+
+    expect(await client.revokeKey(old)).toEqual({ kind: 'committed', value: { alreadyGone: false } })
+
+    expect(await uses(real.old.env)).toBe(false)
+    expect(await server.run("SELECT user FROM mysql.global_priv WHERE user = 'payments'")).toHaveLength(1)
+    await server.run(`DROP ${kind.slice(0, -1)} shop.hidden`)
+    await client.close()
+  })
+
   it('takes a refusal for no proof where the user is for other hosts', async () => {
     const real = await start()
     await server.run(`CREATE USER remote@'10.%' IDENTIFIED BY '${PASSWORD}'`)

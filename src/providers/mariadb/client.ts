@@ -32,6 +32,7 @@ import { numberIn } from './wire'
 
 type Signal = AbortSignalLike | undefined
 type Gone = { readonly alreadyGone: boolean }
+const SEEING_DEFINERS = ['SHOW VIEW', 'TRIGGER', 'EVENT']
 /** Of reading and ending connections. */
 const MOST_ROUNDS = 4
 type Done = { readonly outcome: Outcome<null>; readonly after: number }
@@ -141,7 +142,9 @@ export function createClient(connection: WireConnection): ProviderClient {
     if (missing !== undefined)
       return notSent(fault('permission-missing', 'missing-revoke', { subject: missing }))
     const isUser = (numberIn(one) ?? 0) > 0
-    const isDefiner = (numberIn(one, 2) ?? 1) > 0
+    // Views, triggers and events are only listed for those who may see them.
+    const seesAll = SEEING_DEFINERS.every(privilegesIn(own))
+    const isDefiner = !seesAll || (numberIn(one, 2) ?? 1) > 0
     let isKey = (numberIn(one, 1) ?? 0) > 0
     if (isKey) {
       const { outcome } = await change([statements.endUser(account)], 'revoke', signal)
@@ -152,7 +155,7 @@ export function createClient(connection: WireConnection): ProviderClient {
     const closed = await endConnections(account, signal)
     // Nobody can sign in any more; whether somebody still is, is not known. That also goes for a user that an earlier revoke ended.
     if (!closed.ok) return unknown(closed.fault)
-    // Views and routines that run with its rights would stop: then it stays, locked.
+    // Views and routines that run with its rights would stop: then it stays, locked, and also where nobody knows.
     if (isUser && !isDefiner) await change([statements.dropUser(account)], 'revoke', signal)
     return { kind: 'committed', value: { alreadyGone: !isKey } }
   }
