@@ -28,6 +28,7 @@ import { serve } from './commands/serve'
 import {
   admitMember,
   askForApproval,
+  changeAddress,
   initTeam,
   joinTeam,
   leaveTeam,
@@ -328,6 +329,12 @@ function addTeam(team: Command, leaf: Leaf, run: Run): void {
     .option('--note <text>', OPTION_WORDS.voteNote)
     .action((request: string, options: Vote, command: Command) =>
       run.running(command, context => voteOn(context, request, options))
+    )
+  leaf(team, 'team address')
+    .argument('[address]')
+    .option('--address-fd <number>', OPTION_WORDS.addressFd, readNumber)
+    .action((address: string | undefined, options: Pick<Introduce, 'addressFd'>, command: Command) =>
+      run.running(command, context => changeAddress(context, address, options))
     )
   leaf(team, 'team leave')
     .requiredOption('--reason <text>', OPTION_WORDS.reason)

@@ -63,6 +63,7 @@ export const IN_COMMAND_LINE: readonly CommandName[] = [
   'team.remove',
   'team.ask',
   'team.vote',
+  'team.changeAddress',
   'team.leave',
   'sinks.kinds',
   'sinks.connect',

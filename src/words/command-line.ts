@@ -207,6 +207,11 @@ export const COMMAND_WORDS = {
       'Without --plan it prints the request and the hash of its plan. With --plan HASH it votes for exactly that plan, or refuses.',
     examples: ['team approve REQUEST', 'team approve REQUEST --plan HASH']
   },
+  'team address': {
+    summary: 'Give the database of the team another address or password',
+    about: 'It must be the same database. The address comes from stdin or --address-fd, as for `team init`.',
+    examples: ['team address < address.txt']
+  },
   'team leave': {
     summary: 'Leave the team and work alone',
     examples: ['team leave --reason "Another computer"']

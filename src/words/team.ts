@@ -30,6 +30,13 @@ export const TEAM_WORDS = {
     asked:
       'Asked to join. Read your fingerprint aloud to an administrator of the team, who compares and admits you.'
   },
+  address: {
+    act: 'Change the address…',
+    title: 'Change the address of the database',
+    help: 'The same database elsewhere, or another user or password. Sealed in the vault.',
+    button: 'Change the address',
+    done: 'The address is changed.'
+  },
   leave: {
     act: 'Leave the team…',
     title: 'Leave the team',

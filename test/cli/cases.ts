@@ -531,6 +531,18 @@ export const CASES: readonly Case[] = [
     exit: 1
   },
   {
+    command: 'team address',
+    title: 'takes no password in its arguments',
+    args: () => ['team', 'address', 'postgres://ada:not-a-real-password@127.0.0.1/rekey', '--json'],
+    exit: 2
+  },
+  {
+    command: 'team address',
+    title: 'changes nothing without a team',
+    args: () => ['team', 'address', 'postgres://ada@127.0.0.1:1/rekey', '--json'],
+    exit: 1
+  },
+  {
     command: 'team leave',
     title: 'leaves nothing without a team',
     args: () => ['team', 'leave', '--reason', 'Alone', '--json'],

@@ -457,6 +457,21 @@ describe.skipIf(isMissing)('a team', () => {
     expect(await second.isElected(account)).toBe(true)
   })
 
+  it('moves to another address of its team, and to none that names another founder', async () => {
+    const owner = `postgres://owner@127.0.0.1:${server.port}/${database}`
+    const founder = one.rows.seat()?.founder ?? ''
+    const setFounder = (id: string) =>
+      server.sql(database, `UPDATE rekey.meta SET value = '${id}' WHERE name = 'founder'`)
+    await setFounder('b'.repeat(64))
+
+    expect(await one.team.changeAddress(owner)).toMatchObject({ fault: { detail: 'other-team' } })
+    await setFounder(founder)
+    expect(await one.team.gate.beforeNewKey()).toMatchObject({ ok: true })
+    valueOf(await one.team.changeAddress(server.through(owner, proxy.port)))
+    expect(one.rows.seat()?.shownAddress).toContain(String(proxy.port))
+    expect(one.team.view()).toMatchObject({ link: 'up', unsent: 0 })
+  })
+
   it('keeps nothing that is secret in the database, and no readable address on disk', async () => {
     const text = JSON.stringify(await server.sql(database, 'SELECT * FROM rekey.events'))
 

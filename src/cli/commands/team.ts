@@ -45,21 +45,43 @@ export async function joinTeam(
   return { exit: EXIT.done, data: { founder, member }, lines }
 }
 
-/** An address with a password comes from stdin or a descriptor: arguments are seen by every process of the computer. */
 async function introduced(
   context: Context,
   address: string | undefined,
   { as: person, device, addressFd }: Introduce
 ): Promise<{ readonly address: string; readonly person: string; readonly device: string }> {
+  refusePassword(address)
+  if (person === undefined) throw new Stop(EXIT.usage, SAYS.personNeeded)
+  return { address: await addressFrom(context, address, addressFd), person, device: device ?? hostname() }
+}
+
+/** Arguments are seen by every process of the computer. */
+function refusePassword(address: string | undefined): void {
   if (address !== undefined && URL.canParse(address) && new URL(address).password !== '') {
     throw new Stop(EXIT.usage, SAYS.passwordInArguments)
   }
-  if (person === undefined) throw new Stop(EXIT.usage, SAYS.personNeeded)
-  return {
-    address: (address ?? (await secretFrom(context, addressFd))).trim(),
-    person,
-    device: device ?? hostname()
-  }
+}
+
+/** An address with a password comes from stdin or a descriptor. */
+async function addressFrom(
+  context: Context,
+  address: string | undefined,
+  addressFd: number | undefined
+): Promise<string> {
+  return (address ?? (await secretFrom(context, addressFd))).trim()
+}
+
+/** The same database elsewhere, or another password. */
+export async function changeAddress(
+  context: Context,
+  address: string | undefined,
+  { addressFd }: Pick<Introduce, 'addressFd'>
+): Promise<Outcome> {
+  refusePassword(address)
+  await current(context)
+  await context.ask('team.changeAddress', { address: await addressFrom(context, address, addressFd) })
+  const team = await current(context)
+  return { exit: EXIT.done, data: team, lines: [TEAM_WORDS.address.done, team.address] }
 }
 
 function fingerprints({ founder, member }: Pick<TeamView, 'founder' | 'member'>): readonly string[] {

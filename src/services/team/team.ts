@@ -82,7 +82,7 @@ export type TeamService = {
    * the database has rows that its key did not sign.
    */
   join(given: Introduced): Promise<Result<{ readonly founder: MemberId; readonly member: MemberId }>>
-  /** Another address of the same database, or another password. */
+  /** Another address of the same database, or another password. Fault `conflict/other-team` for another team or founder. */
   changeAddress(address: string): Promise<Result<null>>
   /** Tells the others and forgets the team here. What could not be told is lost. */
   leave(reason: string): Promise<Result<null>>
@@ -350,7 +350,8 @@ export function createTeam(tools: TeamTools): TeamService {
       if (!described.ok) return described
       const found = await door.ask(address)
       if (!found.ok) return found
-      if (found.value.team !== seat.team) return failed('conflict', 'other-team', { retry: 'after-user' })
+      const isSame = found.value.team === seat.team && found.value.founder === seat.founder
+      if (!isSame) return failed('conflict', 'other-team', { retry: 'after-user' })
       const bytes = Buffer.from(address, 'utf8')
       const sealed = vault.seal(bytes, { ...purposeOf(seat), origin: described.value.origin })
       bytes.fill(0)

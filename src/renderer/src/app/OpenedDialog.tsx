@@ -15,6 +15,7 @@ import { ImportDialog } from '../features/lists/ImportDialog'
 import { Palette } from '../features/palette/Palette'
 import { ShortcutsDialog } from '../features/palette/ShortcutsDialog'
 import { AdmitDialog } from '../features/team/AdmitDialog'
+import { ChangeAddressDialog } from '../features/team/ChangeAddressDialog'
 import { JoinTeamDialog } from '../features/team/JoinTeamDialog'
 import {
   AskApprovalDialog,
@@ -100,6 +101,8 @@ export function OpenedDialog({ dialog }: { readonly dialog: OpenDialog }) {
       return <JoinTeamDialog isNew />
     case 'team-join':
       return <JoinTeamDialog isNew={false} />
+    case 'team-address':
+      return <ChangeAddressDialog />
     case 'team-leave':
       return <LeaveTeamDialog />
     case 'team-admit':

@@ -70,7 +70,7 @@ export type OpenDialog =
   | { readonly kind: 'task'; readonly taskId: string | null }
   | { readonly kind: 'replace-task'; readonly taskId: string }
   | { readonly kind: 'connect-channel' }
-  | { readonly kind: 'team-start' | 'team-join' | 'team-leave' }
+  | { readonly kind: 'team-start' | 'team-join' | 'team-address' | 'team-leave' }
   | { readonly kind: 'team-admit' | 'team-remove'; readonly memberId: string }
   | { readonly kind: 'team-decline'; readonly request: string; readonly requester: string }
   | { readonly kind: 'team-ask'; readonly rotationId: string }

@@ -75,6 +75,9 @@ export function TeamState({ team }: { readonly team: TeamView }) {
             ]}
           />
           <div className="team-acts">
+            <Button size="small" onClick={() => open({ kind: 'team-address' })}>
+              {W.address.act}
+            </Button>
             <Button size="small" onClick={() => open({ kind: 'team-leave' })}>
               {W.leave.act}
             </Button>

@@ -6,6 +6,7 @@ import { aRow } from '../../../../../test/kit/page-views'
 import { ok, openPage } from '../../../../../test/kit/page'
 import { useNavigation } from '../../state/navigation'
 import { AdmitDialog } from './AdmitDialog'
+import { ChangeAddressDialog } from './ChangeAddressDialog'
 import { JoinTeamDialog } from './JoinTeamDialog'
 import { DeclineDialog } from './ReasonDialog'
 import { TeamScreen } from './TeamScreen'
@@ -188,6 +189,27 @@ describe('the Team screen', () => {
     expect(sent('team.join')).toEqual([
       { address: 'postgres://kim:pass@db.example.com/rekey', person: 'Kim', device: 'desk' }
     ])
+  })
+})
+
+describe('the address of the database', () => {
+  it('is changed without being shown', async () => {
+    const { user, sent } = openPage(<ChangeAddressDialog />, { 'team.changeAddress': () => ok(null) })
+
+    const address = screen.getByLabelText<HTMLInputElement>('Address of the database')
+    expect(address.type).toBe('password')
+    await user.type(address, ' postgres://ada:new@db.example.com/rekey ')
+    await user.click(screen.getByRole('button', { name: 'Change the address' }))
+
+    expect(sent('team.changeAddress')).toEqual([{ address: 'postgres://ada:new@db.example.com/rekey' }])
+  })
+
+  it('is changed from the screen', async () => {
+    const { user } = openPage(<TeamScreen />, people, { team: team() })
+
+    await user.click(screen.getByRole('button', { name: 'Change the address…' }))
+
+    expect(useNavigation.getState().dialog).toEqual({ kind: 'team-address' })
   })
 })
 
