@@ -77,13 +77,30 @@ const CODE_WORDS: Record<FaultCode, FaultWords> = {
 /** The words for a fault: closer ones where its detail has them, with the wait and the field where it names them. */
 export function faultWords(fault: FaultView): FaultWords {
   const general = CODE_WORDS[fault.code]
-  const closer = fault.detail === undefined ? {} : DETAIL_WORDS[fault.detail]
+  const closer = closerWords(fault)
   const title = closer.title ?? general.title
   const parts = [closer.advice ?? general.advice]
   if (fault.retryAfterMs !== undefined) parts.push(`Next try in ${waitWords(fault.retryAfterMs)}.`)
   const field = fieldWords(fault)
-  if (field !== null) parts.push(`Field: ${field}.`)
+  if (isRightMissing(fault) && fault.subject !== undefined) parts.push(`Missing: ${fault.subject}.`)
+  else if (field !== null) parts.push(`Field: ${field}.`)
   return { title, advice: parts.join(' ') }
+}
+
+/** Something was changed before the server refused the rest. */
+const UNFINISHED: FaultWords = {
+  title: 'The credential may not do all of this, so the outcome is not known.',
+  advice:
+    'The key may still be in use, or work again later. Add the missing right at the provider, then try again.'
+}
+
+function closerWords(fault: FaultView): Partial<FaultWords> {
+  if (fault.code === 'outcome-unknown' && isRightMissing(fault)) return UNFINISHED
+  return fault.detail === undefined ? {} : DETAIL_WORDS[fault.detail]
+}
+
+function isRightMissing({ detail }: FaultView): boolean {
+  return detail === 'missing-list' || detail === 'missing-create' || detail === 'missing-revoke'
 }
 
 /** The labels of fields that several forms have in common, by their names in the contract and in the manifests. */

@@ -64,6 +64,17 @@ describe('words', () => {
     for (const name of ['keyIds', 'scope', 'groupId', 'keysPath']) expect(advice(name)).not.toContain('Field')
   })
 
+  it('names a right that is missing, also where it is why an outcome is not known', () => {
+    const fault = { retry: 'after-user', detail: 'missing-revoke', subject: 'CONNECTION ADMIN' } as const
+
+    const refused = faultWords({ ...fault, code: 'permission-missing' })
+    const unknown = faultWords({ ...fault, code: 'outcome-unknown' })
+
+    expect(refused.advice).toMatch(/ Missing: CONNECTION ADMIN\.$/)
+    expect(unknown.title).toContain('the outcome is not known')
+    expect(unknown.advice).toMatch(/ Missing: CONNECTION ADMIN\.$/)
+  })
+
   it('takes the labels of fields from the forms and manifests', () => {
     const manifests = ['providers', 'destinations'].map(room => path.join(SRC, room))
     const text = manifests.flatMap(textsIn).join('\n')

@@ -150,9 +150,9 @@ describe('postgresql with a real server', () => {
     const ended = new Promise<void>(resolve => session.once('end', resolve))
     await server.run('REVOKE EXECUTE ON FUNCTION pg_terminate_backend FROM PUBLIC')
     try {
-      expect(await client.revokeKey(old)).toEqual({
+      expect(await client.revokeKey(old)).toMatchObject({
         kind: 'unknown',
-        fault: expect.objectContaining({ code: 'outcome-unknown', detail: 'missing-revoke' })
+        fault: { code: 'outcome-unknown', detail: 'missing-revoke' }
       })
     } finally {
       await server.run('GRANT EXECUTE ON FUNCTION pg_terminate_backend TO PUBLIC')

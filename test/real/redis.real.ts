@@ -178,7 +178,7 @@ describe('redis with a real server', () => {
 
     expect(await client.createKey(NEW_KEY)).toMatchObject({
       kind: 'not-sent',
-      fault: { code: 'conflict', detail: 'user-without-password', subject: APP }
+      fault: { code: 'conflict', detail: 'user-without-password' }
     })
 
     expect(await uses(server, { [USER_ENV]: APP, [PASSWORD_ENV]: 'whatever' })).toBe(true)

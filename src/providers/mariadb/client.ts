@@ -174,7 +174,7 @@ export function createClient(connection: WireConnection): ProviderClient {
         text: statements.endConnection(Number(id)),
         mayBeRefused: [NO_SUCH_CONNECTION]
       }))
-      const killed = await read(kills, signal)
+      const killed = await read(kills, signal, 'revoke')
       if (!killed.ok) return killed
       for (const id of ids) ended.add(id)
     }

@@ -7,6 +7,7 @@ import type { MariaRows, MariaStatement } from '../../net/wire/mariadb'
 import { MOST_ROWS_WITHOUT_PAGES } from '../kit/bounds'
 import type { WireConnection } from '../kit/wire-connection'
 import { faultOf } from './faults'
+import type { Call } from './faults'
 import { grantOf } from './grants'
 import { toProviderKey } from './mapping'
 import { isUsableName } from './quote'
@@ -28,11 +29,12 @@ export function createReads({ wire, tools, ownUser, ownPassword }: WireConnectio
 
   async function read(
     asked: readonly MariaStatement[],
-    signal: Signal
+    signal: Signal,
+    call: Call = 'list'
   ): Promise<Result<readonly MariaRows[]>> {
     const talked = await askMaria(wire, { login, statements: asked, signal })
     if (talked.kind === 'failed') return { ok: false, fault: talked.fault }
-    if (talked.value.kind === 'refused') return { ok: false, fault: faultOf(talked.value.number, 'list') }
+    if (talked.value.kind === 'refused') return { ok: false, fault: faultOf(talked.value.number, call) }
     return ok(talked.value.all)
   }
 

@@ -104,7 +104,7 @@ export function createClient(connection: WireConnection): ProviderClient {
     // SETUSER would make a user that is missing.
     if (user === undefined) return notSent(fault('not-found'))
     // Its first password would end that.
-    if (user.isOpen) return notSent(fault('conflict', 'user-without-password', { subject: groupId }))
+    if (user.isOpen) return notSent(fault('conflict', 'user-without-password'))
     const place = await storage('create', signal)
     if (!place.ok) return notSent(place.fault)
     if (place.value === 'nowhere') return notSent(fault('conflict', 'managed-elsewhere'))
