@@ -55,6 +55,7 @@ export const FAULT_DETAILS = [
   'ip-not-allowed',
   'user-not-active',
   'user-without-password',
+  'lost-at-restart',
   'token-expired',
   'wrong-kind-of-credential',
   'credential-missing',

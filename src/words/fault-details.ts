@@ -119,6 +119,11 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'The provider does not accept this network address.',
     advice: 'It says nothing about the key. Add the address to its allow list, or use the right network.'
   },
+  'lost-at-restart': {
+    title: 'The server would forget this at its next restart.',
+    advice:
+      'It was started without a configuration file or an ACL file, so nothing was created. Start it with one, then try again.'
+  },
   'user-without-password': {
     title: 'This user takes any password.',
     advice:

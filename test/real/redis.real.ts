@@ -103,7 +103,7 @@ describe('redis with a real server', () => {
     expect(await client.preflight()).toMatchObject({ value: { warnings: ['lost-at-restart'] } })
     expect(await client.createKey(NEW_KEY)).toMatchObject({
       kind: 'not-sent',
-      fault: { detail: 'managed-elsewhere' }
+      fault: { detail: 'lost-at-restart' }
     })
     // A leaked password is taken away all the same.
     expect((await client.revokeKey(OLD)).kind).toBe('committed')

@@ -107,7 +107,7 @@ export function createClient(connection: WireConnection): ProviderClient {
     if (user.isOpen) return notSent(fault('conflict', 'user-without-password'))
     const place = await storage('create', signal)
     if (!place.ok) return notSent(place.fault)
-    if (place.value === 'nowhere') return notSent(fault('conflict', 'managed-elsewhere'))
+    if (place.value === 'nowhere') return notSent(fault('conflict', 'lost-at-restart'))
     const password = newPassword()
     const digest = digestOfSecret(password)
     const added = await change(['ACL', 'SETUSER', groupId, `#${digest}`], 'create', signal)
