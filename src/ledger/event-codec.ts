@@ -94,7 +94,12 @@ const SCHEMAS = {
     mode: text(40),
     planHash: text(64)
   }),
-  'rotation-moved': z.strictObject({ kind: z.literal('rotation-moved'), rotation: id, state: text(40) }),
+  'rotation-moved': z.strictObject({
+    kind: z.literal('rotation-moved'),
+    rotation: id,
+    state: text(40),
+    hasCreated: z.boolean()
+  }),
   'rotation-ended': z.strictObject({
     kind: z.literal('rotation-ended'),
     rotation: id,

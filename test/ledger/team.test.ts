@@ -95,6 +95,7 @@ describe.skipIf(isMissing)('a team', () => {
       ...create,
       rotation: 'r1' as never,
       state: 'draining',
+      hasCreated: false,
       grade: 'none',
       isEnded: false
     })
@@ -107,9 +108,41 @@ describe.skipIf(isMissing)('a team', () => {
     })
     await other.team.tick()
     expect(other.team.view()?.rotations).toMatchObject([{ state: 'draining', ended: null }])
-    one.team.gate.tell({ ...create, rotation: 'r1' as never, state: 'closed', grade: 'E2', isEnded: true })
+    one.team.gate.tell({
+      ...create,
+      rotation: 'r1' as never,
+      state: 'closed',
+      hasCreated: false,
+      grade: 'E2',
+      isEnded: true
+    })
     await one.team.tick()
     expect(await other.team.gate.beforePlan(key, 'replace')).toMatchObject({ ok: true })
+  })
+
+  it('tells of a rotation that began before it was admitted, and that has a new key', async () => {
+    const third = await startMachine()
+    const address = await server.login(database, `lee_${count}`, [MEMBER_ROLE])
+    const { member } = valueOf(await third.team.join({ address, person: 'Lee', device: 'x' }))
+    const begun = { ...create, rotation: 'r1' as never, state: 'draining', hasCreated: true, grade: 'none' }
+    third.team.gate.tell({ ...begun, isEnded: false })
+    await third.team.tick()
+    expect(third.rows.ownHead()?.seq).toBe(1)
+    await one.team.tick()
+    valueOf(await one.team.admit(member, 'Lee', 'member'))
+
+    await third.team.tick()
+    third.team.gate.tell({ ...begun, isEnded: false })
+    third.team.gate.tell({ ...begun, rotation: 'r0' as never, state: 'closed', isEnded: true })
+    await third.team.tick()
+    await other.team.tick()
+    expect(other.team.view()?.rotations).toMatchObject([{ state: 'draining', hasCreated: true }])
+    expect(await other.team.gate.beforeCall(create)).toMatchObject({ fault: { detail: 'lease-held' } })
+    await third.restart()
+    third.team.gate.tell({ ...begun, isEnded: false })
+    await third.team.tick()
+    expect(third.rows.ownHead()?.seq).toBe(3)
+    await third.close()
   })
 
   it('changes nothing while it is cut off, and goes on afterwards', async () => {
@@ -162,7 +195,14 @@ describe.skipIf(isMissing)('a team', () => {
   it('does not break the glass for a second new key beside the one of another member', async () => {
     valueOf(await one.team.gate.beforePlan(key, 'replace'))
     const rotation = 'r1' as never
-    one.team.gate.tell({ ...create, rotation, state: 'creating', grade: 'none', isEnded: false })
+    one.team.gate.tell({
+      ...create,
+      rotation,
+      state: 'creating',
+      hasCreated: false,
+      grade: 'none',
+      isEnded: false
+    })
     valueOf(await one.team.gate.beforeCall({ ...create, rotation }))
     await one.team.tick()
     one.team.gate.release(key)
@@ -317,7 +357,14 @@ describe.skipIf(isMissing)('a team', () => {
   })
 
   it('leaves a key alone whose rotation it cannot follow any more', async () => {
-    const opened = { ...create, rotation: 'r1' as never, state: 'draining', grade: 'none', isEnded: false }
+    const opened = {
+      ...create,
+      rotation: 'r1' as never,
+      state: 'draining',
+      hasCreated: false,
+      grade: 'none',
+      isEnded: false
+    }
     other.team.gate.tell(opened)
     await other.team.tick()
     await forgeNextRowOf(other)

@@ -24,7 +24,8 @@ function testGate(answer: (asked: AskedCall) => Result<CallPermit> = () => GOOD)
       asked.push(`${call.call} ${call.key.providerKeyId}`)
       return Promise.resolve(answer(call))
     },
-    tell: news => told.push(news)
+    tell: news => told.push(news),
+    tellAgain: news => told.push(news)
   }
   return { asked, told, team }
 }
@@ -51,6 +52,18 @@ describe('a rotation in a team', () => {
     expect(gate.asked[0]).toBe('create k1')
     expect(gate.asked.at(-1)).toBe('revoke k1')
     expect(gate.told.at(-1)).toMatchObject({ state: 'closed', isEnded: true })
+  })
+
+  it('is told to a team that it begins without, new key and all', async () => {
+    const gate = testGate()
+    const world = createWorld({ team: gate.team })
+    await world.start()
+    await live(world, 1)
+    gate.told.length = 0
+
+    world.life?.rotations.teamChanged()
+
+    expect(gate.told).toMatchObject([{ hasCreated: true, isEnded: false }])
   })
 
   it.each([

@@ -41,6 +41,8 @@ export type RotationNews = {
   readonly isEnvironmentProven: boolean
   readonly mode: string
   readonly state: string
+  /** There may be a new key at the provider. */
+  readonly hasCreated: boolean
   readonly grade: string
   readonly isEnded: boolean
 }
@@ -65,8 +67,13 @@ export type TeamGate = {
    * can be revoked and disabled while the database is out of reach; the lease of another member still counts while it is in reach.
    */
   breakGlass(keys: readonly KeyReference[], reason: string): Result<null>
-  /** Tells the others; a rotation that ended gives its lease back. Never waits and never fails. */
+  /**
+   * Tells the others what they do not know yet, as soon as this installation belongs to the team; a rotation that ended gives its
+   * lease back. Never waits and never fails.
+   */
   tell(news: RotationNews): void
+  /** The same for rotations of some time ago, where nothing has just happened: no lease is given back. */
+  tellAgain(news: RotationNews): void
   /** The lease is no longer needed: nothing was planned, or the call outside of a rotation is over. */
   release(key: KeyReference): void
 }
@@ -81,5 +88,6 @@ export const NO_TEAM: TeamGate = {
   needsReason: () => false,
   breakGlass: () => ok(null),
   tell: () => undefined,
+  tellAgain: () => undefined,
   release: () => undefined
 }

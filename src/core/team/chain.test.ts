@@ -8,8 +8,8 @@ const dana = testMember('Dana')
 const eve = testMember('Eve')
 const owner: ChainOwner = { team: TEAM, member: dana.id, publicKey: dana.publicKey }
 const first = dana.write({ kind: 'team-created', name: 'ops', ...introductionOf(dana) })
-const second = dana.write({ kind: 'rotation-moved', rotation: 'r1', state: 'draining' })
-const third = dana.write({ kind: 'rotation-moved', rotation: 'r1', state: 'closed' })
+const second = dana.write({ kind: 'rotation-moved', rotation: 'r1', state: 'draining', hasCreated: true })
+const third = dana.write({ kind: 'rotation-moved', rotation: 'r1', state: 'closed', hasCreated: true })
 
 const refusal = (event: SignedEvent, after: SignedEvent | null, of: ChainOwner = owner) =>
   verifiedRun([event], after === null ? null : headOf(after), of, testCrypto).refusal

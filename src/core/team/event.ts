@@ -104,7 +104,13 @@ export type TeamEvent =
       readonly mode: string
       readonly planHash: string
     }
-  | { readonly kind: 'rotation-moved'; readonly rotation: string; readonly state: string }
+  | {
+      readonly kind: 'rotation-moved'
+      readonly rotation: string
+      readonly state: string
+      /** There may be a new key at the provider, also when its create was announced to nobody: before the writer joined. */
+      readonly hasCreated: boolean
+    }
   | {
       readonly kind: 'rotation-ended'
       readonly rotation: string

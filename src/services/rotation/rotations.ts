@@ -328,6 +328,8 @@ export function createRotations(tools: RotationTools): RotationsService {
 
     teamChanged() {
       for (const live of register.all()) {
+        // What went on before this installation was admitted, or while the vault was locked, was told to nobody.
+        tellTeam(tools, live, 'again')
         if (live.hold?.code !== 'team') continue
         live.restUntil = 0
         runner.wake(live.state.plan.rotationId)

@@ -92,19 +92,23 @@ function subjectOf(
   }
 }
 
-export function tellTeam(tools: RotationTools, { state }: Live): void {
+/** `again`: nothing has just happened, and the team may not know it all the same. */
+export function tellTeam(tools: RotationTools, { state }: Live, when: 'now' | 'again' = 'now'): void {
   const { team } = tools
   const key = team === undefined ? null : referenceOf(tools, state)
   if (team === undefined || key === null) return
   const { plan } = state
-  team.tell({
+  const news = {
     rotation: plan.rotationId,
     key,
     keyName: plan.old.name,
     ...environmentIn(tools, state),
     mode: plan.mode,
     state: state.name,
+    hasCreated: state.new !== null || state.attempts.length > 0,
     grade: state.evidence.grade,
     isEnded: isFinal(state)
-  })
+  }
+  if (when === 'now') team.tell(news)
+  else team.tellAgain(news)
 }

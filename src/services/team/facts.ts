@@ -91,6 +91,8 @@ export function createTeamFacts(
 ): TeamFacts {
   const events = new Map<string, SignedEvent>()
   let membership: Membership | null = null
+  /** Read for each rotation of this machine in turn: folded once until an event comes or goes. */
+  let folded: readonly TeamRotation[] | null = null
   for (const event of kept) events.set(placeOf(event), event)
 
   const all = (): readonly SignedEvent[] => [...events.values()]
@@ -106,6 +108,11 @@ export function createTeamFacts(
   const policy = (): ApprovalPolicy => policyOf(all(), members())
 
   function rotations(): readonly TeamRotation[] {
+    folded ??= foldRotations()
+    return folded
+  }
+
+  function foldRotations(): readonly TeamRotation[] {
     const found = new Map<string, TeamRotation>()
     const ordered = [...counting()].sort((a, b) => a.seq - b.seq)
     for (const { member, at, body } of ordered) {
@@ -121,11 +128,7 @@ export function createTeamFacts(
         const name = `${member}/${body.rotation}`
         const before = found.get(name)
         if (before === undefined) continue
-        const isEnd = body.kind === 'rotation-ended'
-        found.set(
-          name,
-          isEnd ? { ...before, ended: body, movedAt: at } : { ...before, state: body.state, movedAt: at }
-        )
+        found.set(name, { ...before, ...changeOf(body), movedAt: at })
       }
     }
     return [...found.values()].sort((a, b) => b.openedAt - a.openedAt)
@@ -180,13 +183,20 @@ export function createTeamFacts(
     isKept,
     add(event) {
       events.set(placeOf(event), event)
+      folded = null
       if (event.body !== null && MEMBER_KINDS.has(event.body.kind)) membership = null
     },
     outdated: now => outdatedOf(all(), now),
     remove(event) {
       events.delete(placeOf(event))
+      folded = null
     }
   }
+}
+
+function changeOf(body: TeamEventOf<'rotation-moved' | 'rotation-ended'>): Partial<TeamRotation> {
+  if (body.kind === 'rotation-ended') return { ended: body }
+  return body.hasCreated ? { state: body.state, hasCreated: true } : { state: body.state }
 }
 
 /** An event names a hundred keys at most: the events of one act follow each other, with the same count and reason. */

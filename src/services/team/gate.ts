@@ -9,7 +9,7 @@ import { approvalProblem, planHashOf, type ApprovedPlan } from '../../core/team/
 import type { ApprovedAct, KeyReference } from '../../core/team/event'
 import { keyResource } from '../../core/team/lease'
 import { isActive, memberIn } from '../../core/team/membership'
-import { referenceOf, type TeamFacts } from './facts'
+import { referenceOf, type TeamFacts, type TeamRotation } from './facts'
 import type { Leases } from './leases'
 import type { TeamSync } from './sync'
 
@@ -158,24 +158,48 @@ export function createTeamGate(tools: GateTools): TeamGate {
     const { rotation, key, keyName, environment, mode } = news
     const plan = planOfCall({ ...news, call: 'create', about: [] })
     const planHash = planHashOf(plan, crypto)
-    const isTold = facts
-      .rotations()
-      .some(({ member, opened }) => member === seat.member && opened.rotation === rotation)
-    if (!isTold) {
+    if (ownRotation(rotation) === undefined) {
       const about = { key: referenceOf(key), keyName, environment, mode, planHash }
       sync.say({ kind: 'rotation-opened', rotation, ...about })
     }
   }
 
+  /** Did an earlier run of this machine tell the same? */
+  function isKnown({ rotation, state, hasCreated, isEnded }: RotationNews): boolean {
+    if (told.has(rotation)) return false
+    const known = ownRotation(rotation)
+    if (known === undefined) return false
+    if (isEnded) return known.ended !== null
+    return known.state === state && (known.hasCreated || !hasCreated)
+  }
+
+  function ownRotation(rotation: string): TeamRotation | undefined {
+    return facts.rotations().find(one => one.member === seat.member && one.opened.rotation === rotation)
+  }
+
   function tell(news: RotationNews): void {
-    const { rotation, state, isEnded, grade } = news
-    if (told.get(rotation) === state) return
-    if (!told.has(rotation)) open(news)
-    told.set(rotation, state)
-    if (isEnded) sync.say({ kind: 'rotation-ended', rotation, outcome: state, grade })
-    else sync.say({ kind: 'rotation-moved', rotation, state })
-    send()
-    if (isEnded) release(news.key)
+    const { rotation, state, hasCreated, isEnded, grade } = news
+    const newest = newestOf(news)
+    if (told.get(rotation) === newest) return
+    if (membershipProblem() !== null) return
+    if (isKnown(news)) told.set(rotation, newest)
+    else if (!isEnded || told.has(rotation) || ownRotation(rotation) !== undefined) {
+      if (!told.has(rotation)) open(news)
+      told.set(rotation, newest)
+      if (isEnded) sync.say({ kind: 'rotation-ended', rotation, outcome: state, grade })
+      else sync.say({ kind: 'rotation-moved', rotation, state, hasCreated })
+      send()
+    }
+  }
+
+  function tellSafely(news: RotationNews): void {
+    try {
+      tell(news)
+    } catch (error) {
+      // A full disk: the rotation's own journal has the state, and its next one is told.
+      told.delete(news.rotation)
+      if (faultOf(error) === null) tools.onBug(error)
+    }
   }
 
   function release(key: KeyReference): void {
@@ -225,16 +249,18 @@ export function createTeamGate(tools: GateTools): TeamGate {
       return ok(null)
     },
     tell(news) {
-      try {
-        tell(news)
-      } catch (error) {
-        // A full disk: the rotation's own journal has the state, and its next one is told.
-        told.delete(news.rotation)
-        if (faultOf(error) === null) tools.onBug(error)
-      }
+      // A late change of one that ended before: the lease may belong to the next rotation of this key.
+      const isRepeated = told.get(news.rotation) === newestOf(news)
+      tellSafely(news)
+      if (news.isEnded && !isRepeated) release(news.key)
     },
+    tellAgain: tellSafely,
     release
   }
+}
+
+function newestOf({ state, hasCreated }: RotationNews): string {
+  return `${state}/${hasCreated}`
 }
 
 /** Acts that take access away; none of them makes a new key. */

@@ -458,6 +458,9 @@ export function createTeam(tools: TeamTools): TeamService {
       tell: news => {
         gateNow().tell(news)
       },
+      tellAgain: news => {
+        gateNow().tellAgain(news)
+      },
       release: key => {
         gateNow().release(key)
       }
@@ -483,7 +486,7 @@ export function createTeam(tools: TeamTools): TeamService {
       await closing?.sync.idle()
       await disconnect()
       // The store is closed next: news that came meanwhile may still be on their way into it.
-      await Promise.all(running)
+      while (running.size > 0) await Promise.all(running)
     }
   }
 }
@@ -511,5 +514,6 @@ const LOCKED_GATE: TeamGate = {
   needsReason: () => true,
   breakGlass: () => failed('vault-locked'),
   tell: () => undefined,
+  tellAgain: () => undefined,
   release: () => undefined
 }

@@ -145,7 +145,14 @@ function asked({ name }: Operator, key: string, call: 'create' | 'revoke'): Aske
 function newsOf({ name }: Pick<Operator, 'name'>, key: string, state: string) {
   const about = { ...aboutKey(key), mode: 'replace' }
   const isEnded = state === 'closed' || state === 'aborted'
-  return { rotation: rotationOf(name, key), ...about, state, grade: isEnded ? 'E1' : 'none', isEnded }
+  return {
+    rotation: rotationOf(name, key),
+    ...about,
+    state,
+    hasCreated: false,
+    grade: isEnded ? 'E1' : 'none',
+    isEnded
+  }
 }
 
 function rotationOf(name: string, key: string): RotationId {
