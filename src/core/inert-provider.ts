@@ -14,7 +14,7 @@ import { visibleText } from './visible-text'
 export function inertProvider(provider: Provider): Provider {
   return {
     ...provider,
-    connect: (input, tools) => mapped(provider.connect(input, tools), inertClient)
+    connect: async (input, tools) => mapped(await provider.connect(input, tools), inertClient)
   }
 }
 

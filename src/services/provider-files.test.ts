@@ -29,7 +29,7 @@ function provider(revision: string): Provider {
   return {
     manifest: standInFor(ID, 'Tally').manifest,
     revision,
-    connect: () => ({ ok: false, fault: { code: 'not-found', retry: 'no' } })
+    connect: async () => ({ ok: false, fault: { code: 'not-found', retry: 'no' } })
   }
 }
 

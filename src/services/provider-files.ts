@@ -157,6 +157,6 @@ function paused({ manifest, revision }: Provider): Provider {
   return {
     manifest,
     revision: `paused ${revision ?? ''}`,
-    connect: () => failed('forbidden', 'provider-file-changed', { retry: 'after-user' })
+    connect: () => Promise.resolve(failed('forbidden', 'provider-file-changed', { retry: 'after-user' }))
   }
 }

@@ -32,7 +32,7 @@ describe('a fifth provider', () => {
     if (provider === undefined || start === undefined) throw new Error('The fifth provider was not found.')
     const server = await start({ now: Date.now, random: () => 'not-a-real-token' })
 
-    const connected = provider.connect(
+    const connected = await provider.connect(
       {
         baseUrl: server.url,
         settings: {},

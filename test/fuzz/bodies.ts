@@ -50,7 +50,7 @@ async function fuzzProvider(
   })
   try {
     while (served < perProvider) {
-      const client = replay.connect()
+      const client = await replay.connect()
       for (let calls = 0; calls < CALLS_PER_CLIENT && served < perProvider; calls += 1) {
         await tryOne(
           tally,

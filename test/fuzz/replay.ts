@@ -27,7 +27,7 @@ export type Replay = {
   readonly keyAddress: { readonly providerKeyId: string; readonly groupId: string }
   /** How many answers were recorded. */
   readonly answers: number
-  connect(timeoutMs?: number): ProviderClient
+  connect(timeoutMs?: number): Promise<ProviderClient>
   /** From now on each recorded answer goes through `spoil` before it is sent. */
   spoilWith(spoil: (answer: Recorded, method: string, path: string) => Served): void
   close(): Promise<void>
@@ -103,10 +103,10 @@ export async function openReplay(provider: Provider, startSandbox: StartSandbox)
 
   await new Promise<void>(resolve => front.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(front.address() as AddressInfo).port}`
-  const connect = (timeoutMs = 2_000): ProviderClient =>
+  const connect = (timeoutMs = 2_000): Promise<ProviderClient> =>
     connectTo(provider, { ...server, url }, clock, server.credential, timeoutMs)
 
-  const client = connect()
+  const client = await connect()
   const made = await recordAll(client, provider, server, clock)
   await client.close()
   return {

@@ -21,7 +21,7 @@ export type World = {
     managementKey?: string,
     ownClock?: TestClock,
     timeoutMs?: number
-  ): ProviderClient
+  ): Promise<ProviderClient>
 }
 
 export async function withBlnk(
@@ -37,13 +37,13 @@ export async function withBlnk(
     ...(owners === undefined ? {} : { groups: owners.map(id => ({ id, name: id })) })
   })
   const clients: ProviderClient[] = []
-  const connect: World['connect'] = (
+  const connect: World['connect'] = async (
     settings = server.settings,
     managementKey = server.credential[MANAGEMENT_KEY] ?? '',
     ownClock = clock,
     timeoutMs = 300
   ) => {
-    const connected = provider.connect(
+    const connected = await provider.connect(
       { baseUrl: server.url, settings, credential: { [MANAGEMENT_KEY]: secretFrom(managementKey) } },
       { clock: ownClock, timeoutMs }
     )
@@ -52,7 +52,7 @@ export async function withBlnk(
     return connected.value
   }
   try {
-    await use({ server, client: connect(), clock, connect })
+    await use({ server, client: await connect(), clock, connect })
   } finally {
     for (const client of clients) await client.close()
     await server.close()

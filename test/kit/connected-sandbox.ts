@@ -34,7 +34,7 @@ export async function connectedSandbox(
   const credential = Object.fromEntries(
     Object.entries(server.credential).map(([name, text]) => [name, Secret.fromBytes(Buffer.from(text))])
   )
-  const connected = provider.connect(
+  const connected = await provider.connect(
     { baseUrl: server.url, settings: { ...server.settings, ...settings }, credential },
     { clock, timeoutMs }
   )

@@ -35,8 +35,8 @@ async function consume(key: Key): Promise<number> {
   return (await signed('sqs', { Action: 'ListQueues', Version: '2012-11-05' }, key)).status
 }
 
-function connect(key: Key, users = ''): ProviderClient {
-  const made = provider.connect(
+async function connect(key: Key, users = ''): Promise<ProviderClient> {
+  const made = await provider.connect(
     {
       baseUrl: moto.url,
       settings: { accessKeyId: key.accessKeyId, users },
@@ -81,7 +81,7 @@ afterAll(async () => {
 
 describe('aws-iam with moto', () => {
   it('lives through the life of a key: made, used, disabled, deleted, dead', async () => {
-    const client = connect(moto)
+    const client = await connect(moto)
     const report = await client.preflight()
     const { made, key } = await madeIn(client, 'deploy-bot')
     if (made === undefined) throw new Error('No key was made.')
@@ -112,7 +112,7 @@ describe('aws-iam with moto', () => {
   })
 
   it('says that a user has both keys that AWS allows', async () => {
-    const client = connect(moto)
+    const client = await connect(moto)
     await madeIn(client, 'reader')
     await madeIn(client, 'reader')
 
@@ -122,24 +122,24 @@ describe('aws-iam with moto', () => {
   })
 
   it('tells a wrong secret, an unknown key and a missing right apart', async () => {
-    const admin = connect(moto)
+    const admin = await connect(moto)
     for (const key of await listed(admin, 'reader')) await admin.revokeKey(key)
     const { key: reader } = await madeIn(admin, 'reader')
     if (reader === undefined) throw new Error('No key was made.')
-    const wrong = connect({ ...moto, secretAccessKey: 'not-a-real-secret-access-key-of-anybody' })
-    const unknown = connect({ ...moto, accessKeyId: 'AKIA0000000000000000' })
+    const wrong = await connect({ ...moto, secretAccessKey: 'not-a-real-secret-access-key-of-anybody' })
+    const unknown = await connect({ ...moto, accessKeyId: 'AKIA0000000000000000' })
 
     expect(await wrong.listKeys(null)).toMatchObject({ fault: { code: 'credential-rejected' } })
     expect(await unknown.listKeys(null)).toMatchObject({ fault: { detail: 'key-unknown' } })
-    const { outcome } = await madeIn(connect(reader), 'deploy-bot')
+    const { outcome } = await madeIn(await connect(reader), 'deploy-bot')
     expect(outcome).toMatchObject({ kind: 'rejected', fault: { detail: 'missing-create' } })
     // It may list keys, and not ask when they were used.
-    const keys = await listed(connect(reader), 'reader')
+    const keys = await listed(await connect(reader), 'reader')
     expect(keys.map(({ lastUsed }) => lastUsed.kind)).toEqual(['unknown'])
   })
 
   it('lists every key of every user, its own marked', async () => {
-    const client = connect(moto)
+    const client = await connect(moto)
 
     const page = await client.listKeys(null)
 

@@ -167,7 +167,7 @@ describe('keycloak-clients with a real Keycloak', () => {
 
   it('pauses a client and lets it work again', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const key = { groupId: REALM_NAME, providerKeyId: real.old.id }
 
     expect(await client.disableKey(key)).toMatchObject({ kind: 'committed' })
@@ -181,7 +181,7 @@ describe('keycloak-clients with a real Keycloak', () => {
   it('lists services only, with their roles, and none of the live secrets', async () => {
     const real = await start()
     await importClient('people', 'not-a-real-secret-of-people', {}, { standardFlowEnabled: true })
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
 
     const listed = await client.listGroup(REALM_NAME)
 
@@ -197,7 +197,7 @@ describe('keycloak-clients with a real Keycloak', () => {
 
   it('refuses its own client, and a client that others depend on', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const listed = await client.listGroup(REALM_NAME)
     const own = listed.ok ? listed.value.find(key => client.isOwnCredential(key)) : undefined
     await ask('POST', `/${REALM_NAME}/clients/${real.old.id}/roles`, { name: 'reports' })
@@ -266,7 +266,7 @@ describe('keycloak-clients with a real Keycloak', () => {
 
   it('makes a new client from nothing, which can sign in', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
 
     const made = await client.createKey({
       groupId: REALM_NAME,
@@ -289,12 +289,15 @@ describe('keycloak-clients with a real Keycloak', () => {
 
   it('tells a wrong secret, a wrong realm and a client without rights apart', async () => {
     const real = await start()
-    const wrongSecret = connectTo(provider, { ...real, credential: { [CLIENT_SECRET]: 'not-the-secret' } })
-    const wrongRealm = connectTo(provider, {
+    const wrongSecret = await connectTo(provider, {
+      ...real,
+      credential: { [CLIENT_SECRET]: 'not-the-secret' }
+    })
+    const wrongRealm = await connectTo(provider, {
       ...real,
       settings: { ...real.settings, [SIGN_IN_REALM]: 'nowhere' }
     })
-    const weak = connectTo(provider, {
+    const weak = await connectTo(provider, {
       ...real,
       settings: { [REALM]: REALM_NAME, [CLIENT]: real.old.env[ID_ENV] ?? '' },
       credential: { [CLIENT_SECRET]: real.old.env[SECRET_ENV] ?? '' }

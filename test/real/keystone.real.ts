@@ -135,7 +135,7 @@ describe('keystone with a real Keystone', () => {
   it('carries the access rules and the end over', async () => {
     const rules = [{ path: '/v2.1/servers', method: 'GET', service: 'compute' }]
     const real = await start({ access_rules: rules })
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const listed = await client.listGroup(real.groupId)
     const old = listed.ok ? listed.value.find(key => key.providerKeyId === real.old.id) : undefined
     const expiresAt = Math.floor(Date.now() / 1_000) * 1_000 + 86_400_000
@@ -158,7 +158,7 @@ describe('keystone with a real Keystone', () => {
 
   it('ends the tokens of a credential with it', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const { token } = await signIn(real.old.env)
     const isValid = async (): Promise<number> => {
       const response = await fetch(`${server.url}/v3/auth/tokens`, {
@@ -177,8 +177,8 @@ describe('keystone with a real Keystone', () => {
 
   it('refuses a wrong password, and a name that is taken', async () => {
     const real = await start()
-    const wrong = connectTo(provider, { ...real, credential: { [LOGIN_PASSWORD]: 'not-the-password' } })
-    const client = connectTo(provider, real)
+    const wrong = await connectTo(provider, { ...real, credential: { [LOGIN_PASSWORD]: 'not-the-password' } })
+    const client = await connectTo(provider, real)
     const blank = { groupId: real.groupId, grants: ['reader'], permissionSetId: null, expiresAt: null }
 
     expect(await wrong.preflight()).toMatchObject({ fault: { code: 'credential-rejected' } })

@@ -81,7 +81,7 @@ describe('mariadb with a real server', () => {
 
   it('sees open connections, leaves them when it disables, and ends them when it revokes', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     expect(await client.witnessUse?.(old, 0)).toMatchObject({ value: { kind: 'none' } })
     const connection = await server.signIn('payments', PASSWORD)
     expect(await client.witnessUse?.(old, 0)).toMatchObject({ value: { kind: 'seen' } })
@@ -179,7 +179,7 @@ describe('mariadb with a real server', () => {
     await server.run(
       "CREATE OR REPLACE DEFINER = payments@'127.%' VIEW shop.seen AS SELECT id FROM shop.orders"
     )
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
 
     expect(await client.revokeKey(old)).toEqual({ kind: 'committed', value: { alreadyGone: false } })
 
@@ -214,7 +214,7 @@ describe('mariadb with a real server', () => {
   it('takes a refusal for no proof where the user is for other hosts', async () => {
     const real = await start()
     await server.run(`CREATE USER remote@'10.%' IDENTIFIED BY '${PASSWORD}'`)
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const probe = (user: string): Promise<unknown> =>
       client.probe(bundleFrom(provider, { [USER_ENV]: user, [PASSWORD_ENV]: PASSWORD }))
 
@@ -267,7 +267,7 @@ describe('mariadb with a real server', () => {
 
   it('leaves no user behind that has only a part of the rights', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
 
     const outcome = await client.createKey({
       groupId: GROUP.id,
@@ -285,8 +285,8 @@ describe('mariadb with a real server', () => {
 
   it('tells a wrong password from a server that has no TLS', async () => {
     const real = await start()
-    const wrong = connectTo(provider, { ...real, credential: { [ADMIN_PASSWORD]: 'wrong' } })
-    const plain = connectTo(provider, { ...real, settings: { ...real.settings, encryption: 'tls' } })
+    const wrong = await connectTo(provider, { ...real, credential: { [ADMIN_PASSWORD]: 'wrong' } })
+    const plain = await connectTo(provider, { ...real, settings: { ...real.settings, encryption: 'tls' } })
 
     expect(await wrong.preflight()).toMatchObject({ fault: { code: 'credential-rejected' } })
     expect(await plain.preflight()).toMatchObject({ fault: { detail: 'tls-failed' } })

@@ -80,7 +80,7 @@ describe('postgresql with a real server', () => {
   it('gives a role that owns tables a successor with the same rights, and keeps it without login', async () => {
     const real = await start()
     await server.run('CREATE TABLE owned(id int); ALTER TABLE owned OWNER TO payments')
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const listed = await client.listGroup(GROUP.id)
     const key = listed.ok ? listed.value.find(one => one.providerKeyId === 'payments') : undefined
     expect(key?.permissions.grants).toEqual(['role:app', 'role:payments'])
@@ -110,7 +110,7 @@ describe('postgresql with a real server', () => {
 
   it('sees open sessions, leaves them when it disables, and ends them when it revokes', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     expect(await client.witnessUse?.(old, 0)).toMatchObject({ value: { kind: 'none' } })
     const session = await server.signIn('payments', PASSWORD)
     const ended = new Promise<void>(resolve => session.once('end', resolve))
@@ -132,7 +132,7 @@ describe('postgresql with a real server', () => {
   it('revokes nothing while it may not end the sessions', async () => {
     const real = await start()
     await server.run(`REVOKE pg_signal_backend FROM ${ADMIN}`)
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const session = await server.signIn('payments', PASSWORD)
 
     const outcome = await client.revokeKey(old)
@@ -170,7 +170,7 @@ describe('postgresql with a real server', () => {
 
   it('never drops a group, and never touches a role of somebody else', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
 
     expect(await client.revokeKey({ ...old, providerKeyId: 'app' })).toMatchObject({
       value: { alreadyGone: true }
@@ -183,7 +183,7 @@ describe('postgresql with a real server', () => {
   it('keeps the comment of a role when it disables and enables it', async () => {
     const real = await start()
     await server.run("COMMENT ON ROLE payments IS 'owned by the billing team''s \\ folk'")
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const comment = async (): Promise<unknown> =>
       (await server.run("SELECT shobj_description('payments'::regrole, 'pg_authid') AS text"))[0]
 
@@ -199,7 +199,7 @@ describe('postgresql with a real server', () => {
   it('speaks TLS with a server whose certificate it can check, and with no other', async () => {
     const real = await start()
     const preflightWith = async (trustedCa: string) => {
-      const connected = provider.connect(
+      const connected = await provider.connect(
         {
           baseUrl: real.url,
           settings: { ...real.settings, encryption: 'tls' },
@@ -219,8 +219,8 @@ describe('postgresql with a real server', () => {
 
   it('tells a wrong password from a database that does not exist', async () => {
     const real = await start()
-    const wrong = connectTo(provider, { ...real, credential: { [ADMIN_PASSWORD]: 'wrong' } })
-    const lost = connectTo(provider, { ...real, settings: { ...real.settings, [DATABASE]: 'nowhere' } })
+    const wrong = await connectTo(provider, { ...real, credential: { [ADMIN_PASSWORD]: 'wrong' } })
+    const lost = await connectTo(provider, { ...real, settings: { ...real.settings, [DATABASE]: 'nowhere' } })
 
     expect(await wrong.preflight()).toMatchObject({ fault: { code: 'credential-rejected' } })
     expect(await lost.preflight()).toMatchObject({ fault: { code: 'invalid-input', subject: DATABASE } })

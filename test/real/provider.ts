@@ -20,12 +20,12 @@ export type RealProvider = {
   consume(env: Env): Promise<boolean>
 }
 
-export function connectTo(
+export async function connectTo(
   provider: Provider,
   { url, settings, credential }: Pick<RealProvider, 'url' | 'settings' | 'credential'>
-): ProviderClient {
+): Promise<ProviderClient> {
   const secrets = Object.entries(credential).map(([name, text]) => [name, secretFrom(text)] as const)
-  const connected = provider.connect(
+  const connected = await provider.connect(
     { baseUrl: url, settings, credential: Object.fromEntries(secrets) },
     { clock: createSystemClock(), timeoutMs: 20_000 }
   )
@@ -70,7 +70,7 @@ export function describeRotation(
       }
     )
     const overview = await world.rotate({ untilMs: 180_000 })
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const listed = await client.listGroup(real.groupId)
 
     expect(overview?.state, JSON.stringify(overview?.waits)).toBe('closed')

@@ -137,7 +137,7 @@ describe('rabbitmq with a real broker', () => {
 
   it('sees the open connections of a user, and a revoke closes them', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const key = { groupId: GROUP.id, providerKeyId: real.old.id }
     expect(await client.witnessUse?.(key, 0)).toMatchObject({
       value: { witness: 'connections', kind: 'none' }
@@ -160,7 +160,7 @@ describe('rabbitmq with a real broker', () => {
   it('finds a user without any tag alive, and a wrong password dead', async () => {
     const real = await start()
     await ask('PUT', `users/${real.old.id}`, { password: 'not-a-real-password', tags: '' })
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
 
     const right = await client.probe(bundleFrom(provider, real.old.env))
     const wrong = await client.probe(bundleFrom(provider, { ...real.old.env, [PASSWORD_ENV]: 'wrong' }))
@@ -171,7 +171,7 @@ describe('rabbitmq with a real broker', () => {
 
   it('never gives a user that exists a new password', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
 
     const outcome = await client.createKey({
       groupId: GROUP.id,
@@ -190,12 +190,16 @@ describe('rabbitmq with a real broker', () => {
   it('tells a user without the tag administrator from a wrong password', async () => {
     const real = await start()
     const asMonitor = { [ADMIN_USER]: real.old.id }
-    const weak = connectTo(provider, {
+    const weak = await connectTo(provider, {
       ...real,
       settings: asMonitor,
       credential: { [ADMIN_PASSWORD]: 'not-a-real-password' }
     })
-    const wrong = connectTo(provider, { ...real, settings: asMonitor, credential: { [ADMIN_PASSWORD]: 'x' } })
+    const wrong = await connectTo(provider, {
+      ...real,
+      settings: asMonitor,
+      credential: { [ADMIN_PASSWORD]: 'x' }
+    })
 
     expect(await weak.preflight()).toMatchObject({ fault: { code: 'permission-missing' } })
     expect(await wrong.preflight()).toMatchObject({ fault: { code: 'credential-rejected' } })
@@ -204,7 +208,7 @@ describe('rabbitmq with a real broker', () => {
 
   it('makes a user that may use nothing when no rights were asked for', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const newKey = { groupId: GROUP.id, permissionSetId: null, expiresAt: null, attributes: {} }
 
     const made = await client.createKey({ ...newKey, name: 'bare', grants: ['access:%2F:'] })

@@ -83,7 +83,7 @@ describe('redis with a real server', () => {
     async storage => {
       const own = await startRedis(programOf('REKEY_REDIS'), storage)
       const real = await startOn(own)
-      const client = connectTo(provider, real)
+      const client = await connectTo(provider, real)
       const next = await made(client)
       expect((await client.revokeKey(OLD)).kind).toBe('committed')
 
@@ -98,7 +98,7 @@ describe('redis with a real server', () => {
   it('makes no password that a restart would forget, and says so', async () => {
     const own = await startRedis(programOf('REKEY_REDIS'), 'nowhere')
     const real = await startOn(own)
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
 
     expect(await client.preflight()).toMatchObject({ value: { warnings: ['lost-at-restart'] } })
     expect(await client.createKey(NEW_KEY)).toMatchObject({
@@ -142,7 +142,7 @@ describe('redis with a real server', () => {
 
   it('leaves connections of the old password open, as the manifest says', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const connection = await server.signIn(APP, PASSWORD)
     expect(await client.witnessUse?.(OLD, 0)).toMatchObject({ value: { kind: 'seen' } })
 
@@ -159,7 +159,7 @@ describe('redis with a real server', () => {
 
   it('makes no user, and never takes away the password that it works with', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
 
     expect(await client.createKey({ ...NEW_KEY, groupId: 'nobody' })).toMatchObject({
       kind: 'not-sent',
@@ -187,7 +187,7 @@ describe('redis with a real server', () => {
 
   it('finds a user without any right alive, and a user that is off dead', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const secret = bundleFrom(provider, real.old.env)
     await server.run('ACL', 'SETUSER', APP, '-@all')
     const bare = await client.probe(secret)

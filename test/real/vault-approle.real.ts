@@ -84,7 +84,7 @@ describe('vault-approle with a real OpenBao', () => {
   it('carries addresses over, leaves the number of uses to the role, and never gives a new secret ID a longer life than its role allows', async () => {
     const real = await start({ cidr_list: ['127.0.0.0/8'], num_uses: 5 })
     await signIn(real.old.env)
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const [old] = await listed(client, real.groupId)
     expect(old?.attributes).toEqual({ boundAddresses: '127.0.0.0/8', usesLeft: 4 })
     const expiresAt = (old?.expiresAt ?? 0) - (old?.createdAt ?? 0) + Date.now()
@@ -112,7 +112,7 @@ describe('vault-approle with a real OpenBao', () => {
 
   it('ends the token that its probe signed in for, and says that tokens of a service live on', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const before = dataOf(await ask('GET', 'auth/token/accessors?list=true'))['keys'] as unknown as string[]
 
     const probe = await client.probe(bundleFrom(provider, real.old.env))
@@ -132,8 +132,8 @@ describe('vault-approle with a real OpenBao', () => {
     const { auth } = (await ask('POST', 'auth/token/create', { policies: ['default'] })).body as {
       auth: { client_token: string }
     }
-    const weak = connectTo(provider, { ...real, credential: { [TOKEN]: auth.client_token } })
-    const unknown = connectTo(provider, { ...real, credential: { [TOKEN]: 's.not-a-real-token' } })
+    const weak = await connectTo(provider, { ...real, credential: { [TOKEN]: auth.client_token } })
+    const unknown = await connectTo(provider, { ...real, credential: { [TOKEN]: 's.not-a-real-token' } })
 
     expect(await weak.preflight()).toMatchObject({
       fault: { code: 'permission-missing', detail: 'missing-list' }
@@ -149,7 +149,11 @@ describe('vault-approle with a real OpenBao', () => {
     const { auth } = (await ask('POST', 'auth/token/create', { policies: ['rekey'], ttl: '1h' })).body as {
       auth: { client_token: string }
     }
-    const client = connectTo(provider, { ...real, settings: {}, credential: { [TOKEN]: auth.client_token } })
+    const client = await connectTo(provider, {
+      ...real,
+      settings: {},
+      credential: { [TOKEN]: auth.client_token }
+    })
 
     const report = await client.preflight()
 
@@ -160,7 +164,7 @@ describe('vault-approle with a real OpenBao', () => {
   })
 })
 
-async function listed(client: ReturnType<typeof connectTo>, groupId: string) {
+async function listed(client: Awaited<ReturnType<typeof connectTo>>, groupId: string) {
   const found = await client.listGroup(groupId)
   if (!found.ok) throw new Error(JSON.stringify(found.fault))
   return found.value

@@ -67,7 +67,7 @@ describe('zabbix-tokens with a real Zabbix', () => {
 
   it('pauses a token and lets it work again', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const key = { groupId: '1', providerKeyId: real.old.id }
 
     expect(await client.disableKey(key)).toMatchObject({ kind: 'committed' })
@@ -80,7 +80,7 @@ describe('zabbix-tokens with a real Zabbix', () => {
 
   it('reports the last use and the end of a token', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const expiresAt = Math.floor(Date.now() / 1_000) * 1_000 + 86_400_000
     const made = await client.createKey({
       groupId: '1',
@@ -113,7 +113,7 @@ describe('zabbix-tokens with a real Zabbix', () => {
       usrgrps: [{ usrgrpid: '7' }]
     })) as { userids: string[] }
     const weak = await makeToken(`weak ${tokens}`, users.userids[0] ?? '')
-    const client = connectTo(provider, {
+    const client = await connectTo(provider, {
       ...real,
       settings: { [OWN_KEY_ID]: weak.id },
       credential: { [TOKEN]: weak.secret }
@@ -128,7 +128,7 @@ describe('zabbix-tokens with a real Zabbix', () => {
 
   it('refuses a token that is not known', async () => {
     const real = await start()
-    const client = connectTo(provider, { ...real, credential: { [TOKEN]: 'f'.repeat(64) } })
+    const client = await connectTo(provider, { ...real, credential: { [TOKEN]: 'f'.repeat(64) } })
 
     expect(await client.preflight()).toMatchObject({ fault: { code: 'credential-rejected' } })
     await client.close()

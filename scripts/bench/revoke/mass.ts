@@ -62,7 +62,7 @@ export async function measureMass(url: string, folder: string, self: readonly st
 
 /** The work itself, in a process that may be killed: begins a batch, or goes on with the one that was cut off. */
 export async function runMassWorker(url: string, database: string): Promise<void> {
-  const world = benchWorld({ databasePath: database, url, perMinute: PER_SECOND * 60 })
+  const world = await benchWorld({ databasePath: database, url, perMinute: PER_SECOND * 60 })
   const { breakGlass } = world
   const [cut] = breakGlass.open()
   say(STARTED)

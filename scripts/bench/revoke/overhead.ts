@@ -12,7 +12,7 @@ export type Overhead = { readonly p50Ms: number; readonly p99Ms: number; readonl
  */
 export async function measureOverhead(url: string, folder: string, samples: number): Promise<Overhead> {
   let acknowledgedAt = 0
-  const world = benchWorld({
+  const world = await benchWorld({
     databasePath: join(folder, 'overhead.db'),
     url,
     perMinute: null,

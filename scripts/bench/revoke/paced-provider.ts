@@ -28,11 +28,9 @@ export function pacedProvider(manifestOf: ProviderManifest, perMinute: number | 
     manifest,
     connect: (input, tools) => {
       const base = parseBaseUrl(input.baseUrl)
-      if (!base.ok) return base
-      return {
-        ok: true,
-        value: clientOf(openHttp({ base: base.value, clock: tools.clock, limits: manifest.limits }))
-      }
+      if (!base.ok) return Promise.resolve(base)
+      const http = openHttp({ base: base.value, clock: tools.clock, limits: manifest.limits })
+      return Promise.resolve({ ok: true, value: clientOf(http) })
     }
   }
 }

@@ -27,19 +27,19 @@ export type BenchWorld = {
 }
 
 /** The real services on a real database, with `url` as their only provider. */
-export function benchWorld(options: {
+export async function benchWorld(options: {
   readonly databasePath: string
   readonly url: string
   readonly perMinute: number | null
   readonly wrap?: (client: ProviderClient) => ProviderClient
-}): BenchWorld {
+}): Promise<BenchWorld> {
   const clock = realClock()
   const opened = openStore({ path: options.databasePath })
   if (!opened.ok) throw new Error(opened.fault.detail)
   const store = opened.value
   const account = benchAccount(options.url)
   const provider = pacedProvider(telecom.manifest, options.perMinute)
-  const connected = provider.connect({ baseUrl: options.url, settings: {}, credential: {} }, { clock })
+  const connected = await provider.connect({ baseUrl: options.url, settings: {}, credential: {} }, { clock })
   if (!connected.ok) throw new Error(connected.fault.code)
   const client = options.wrap?.(connected.value) ?? connected.value
   if (store.accounts.get(account.id) === null) store.accounts.insert(account)

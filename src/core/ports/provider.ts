@@ -270,6 +270,6 @@ export type Provider = {
   readonly manifest: ProviderManifest
   /** Of a provider from a file: another one means that open connections are of an older file. */
   readonly revision?: string
-  /** Checks shape and URL policy, opens nothing. */
-  connect(input: ConnectionInput, tools: ConnectionTools): Result<ProviderClient>
+  /** Loads the client, checks shape and URL policy, and opens nothing. */
+  connect(input: ConnectionInput, tools: ConnectionTools): Promise<Result<ProviderClient>>
 }

@@ -1,8 +1,5 @@
-import type { Provider } from '../../core/ports/provider'
-import type { StartSandbox } from '../kit/sandbox/sandbox'
-import { connect } from './connect'
+import { onDemand, sandboxOnDemand } from '../kit/on-demand'
 import { manifest } from './manifest'
 
-export const startSandbox: StartSandbox = async options => (await import('./sandbox')).startSandbox(options)
-
-export const provider: Provider = { manifest, connect }
+export const provider = onDemand(manifest, () => import('./connect'))
+export const startSandbox = sandboxOnDemand(() => import('./sandbox'))

@@ -110,7 +110,7 @@ describe('the expiry of a Blnk key', () => {
     withBlnk('0.15', async ({ server, connect, clock }) => {
       const about = { groupId: 'payments-team', grants: [], createdAt: TODAY - DAY, lastUsedAt: null }
       server.seed({ ...about, name: 'just expired', expiresAt: TODAY - MINUTE })
-      const late = connect(server.settings, undefined, { ...clock, now: () => clock.now() - HOUR })
+      const late = await connect(server.settings, undefined, { ...clock, now: () => clock.now() - HOUR })
 
       const listed = await late.listGroup('payments-team')
 
@@ -151,7 +151,7 @@ describe('a list that cannot be read', () => {
 
   it('of more than 4 MiB of names is read, with the names cut', () =>
     withBlnk('0.15', async ({ connect, server, clock }) => {
-      const client = connect(server.settings, undefined, clock, 10_000)
+      const client = await connect(server.settings, undefined, clock, 10_000)
       for (let count = 0; count < 6; count += 1) server.seed({ ...about, name: 'n'.repeat(1_000_000) })
       server.seed({ ...about, name: 'short' })
 
@@ -165,7 +165,7 @@ describe('a list that cannot be read', () => {
 
   it('of more than 4 MiB that no cut makes shorter is read', () =>
     withBlnk('0.15', async ({ connect, server, clock }) => {
-      const client = connect(server.settings, undefined, clock, 10_000)
+      const client = await connect(server.settings, undefined, clock, 10_000)
       for (let count = 0; count < 600; count += 1) server.seed({ ...about, name: 'n'.repeat(8_000) })
 
       const listed = await client.listGroup('payments-team')
@@ -181,7 +181,7 @@ describe('a Blnk server without its database', () => {
 
   it('is not taken for a rejected credential', () =>
     withBlnk('0.15+delegated', async ({ connect, server, clock }) => {
-      const client = connect(server.settings, undefined, clock, 10_000)
+      const client = await connect(server.settings, undefined, clock, 10_000)
       await client.preflight()
       server.faults.next({ method: 'GET', pathIncludes: '/health' }, sick, 9)
       server.faults.next({ method: 'GET', pathIncludes: '/api-keys' }, away, 9)
@@ -196,7 +196,7 @@ describe('a Blnk server without its database', () => {
 
   it('is not taken for a rejected credential by the check either', () =>
     withBlnk('0.15+delegated', async ({ connect, server, clock }) => {
-      const client = connect(server.settings, undefined, clock, 10_000)
+      const client = await connect(server.settings, undefined, clock, 10_000)
       server.faults.next({ method: 'GET', pathIncludes: '/health' }, sick, 9)
       server.faults.next({ method: 'GET', pathIncludes: '/zz-probe' }, away, 9)
 
@@ -208,7 +208,7 @@ describe('a Blnk server without its database', () => {
 
   it('that is well means what it says of a key', () =>
     withBlnk('0.15', async ({ connect, server, clock }) => {
-      const client = connect(server.settings, 'not-a-real-key', clock, 10_000)
+      const client = await connect(server.settings, 'not-a-real-key', clock, 10_000)
 
       expect(await client.preflight()).toMatchObject({
         ok: false,

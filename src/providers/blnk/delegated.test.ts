@@ -7,7 +7,7 @@ import { aNewKey, deletions, faultOf, reported, withBlnk } from '../../../test/k
 describe('owners', () => {
   it('are required with the master key, because Blnk cannot list them', () =>
     withBlnk('0.15', async ({ connect }) => {
-      const client = connect({ [OWNERS]: ' \n ' })
+      const client = await connect({ [OWNERS]: ' \n ' })
 
       const expected = {
         ok: false,
@@ -21,7 +21,7 @@ describe('owners', () => {
     withBlnk(
       '0.15',
       async ({ connect, server }) => {
-        const client = connect({ [OWNERS]: '  b & c \r\n\nä/ö\nb & c\n' })
+        const client = await connect({ [OWNERS]: '  b & c \r\n\nä/ö\nb & c\n' })
         server.seed({ groupId: 'b & c', name: 'one', grants: [], createdAt: TODAY - DAY, lastUsedAt: null })
         server.seed({ groupId: 'ä/ö', name: 'two', grants: [], createdAt: TODAY - DAY, lastUsedAt: null })
 
@@ -66,17 +66,17 @@ describe('the check of a scoped key', () => {
     variant =>
       withBlnk(`${variant}+delegated`, async ({ connect, server }) => {
         const wanted = { ok: false, fault: { detail: 'owner-required', subject: 'owners' } }
-        const nameless = connect({ [OWNERS]: '' })
+        const nameless = await connect({ [OWNERS]: '' })
 
         expect(await nameless.preflight()).toMatchObject(wanted)
         expect(await nameless.listKeys(null)).toMatchObject(wanted)
-        expect(await connect(server.settings).preflight()).toMatchObject({ ok: true })
+        expect(await (await connect(server.settings)).preflight()).toMatchObject({ ok: true })
       })
   )
 
   it('catches a foreign owner beside the own one, which every sync would fail at', () =>
     withBlnk('0.15+delegated', async ({ connect }) => {
-      const client = connect({ [OWNERS]: 'payments-team\nplatform-team' })
+      const client = await connect({ [OWNERS]: 'payments-team\nplatform-team' })
 
       expect(await client.preflight()).toMatchObject({
         ok: false,
@@ -93,7 +93,7 @@ describe('the check of a scoped key', () => {
       const about = { groupId: 'payments-team', createdAt: TODAY - DAY, lastUsedAt: null }
       const reader = server.seed({ ...about, name: 'reader', grants: ['balances:read'] })
       const former = server.seed({ ...about, name: 'former', grants: ['api-keys:*'], status: 'revoked' })
-      const client = connect({ [OWNERS]: '', [MANAGEMENT_KEY_ID]: choose([reader.id, former.id]) })
+      const client = await connect({ [OWNERS]: '', [MANAGEMENT_KEY_ID]: choose([reader.id, former.id]) })
 
       expect(await client.preflight()).toMatchObject({
         ok: false,
@@ -106,7 +106,7 @@ describe('the check of a scoped key', () => {
     withBlnk('0.15', async ({ connect, server }) => {
       const about = { groupId: 'payments-team', createdAt: TODAY - DAY, lastUsedAt: null }
       const { id } = server.seed({ ...about, name: 'any', grants: [] })
-      const client = connect({ ...server.settings, [MANAGEMENT_KEY_ID]: id })
+      const client = await connect({ ...server.settings, [MANAGEMENT_KEY_ID]: id })
 
       expect(await client.revokeKey({ providerKeyId: id, groupId: 'payments-team' })).toMatchObject({
         kind: 'committed'
@@ -185,7 +185,7 @@ describe('a delegated credential', () => {
 
       const report = reported(await client.preflight())
       const guarded = await client.revokeKey(address)
-      const knowing = connect({ [OWNERS]: '', [MANAGEMENT_KEY_ID]: own?.id ?? '' })
+      const knowing = await connect({ [OWNERS]: '', [MANAGEMENT_KEY_ID]: own?.id ?? '' })
       const knowingReport = reported(await knowing.preflight())
       const outcome = await knowing.revokeKey(address)
 

@@ -1,7 +1,5 @@
-import type { Provider } from '../../core/ports/provider'
-import { connect } from './connect'
+import { onDemand, sandboxOnDemand } from '../kit/on-demand'
 import { manifest } from './manifest'
 
-export { startSandbox } from './sandbox'
-
-export const provider: Provider = { manifest, connect }
+export const provider = onDemand(manifest, () => import('./connect'))
+export const startSandbox = sandboxOnDemand(() => import('./sandbox'))

@@ -54,7 +54,7 @@ describe('the records of a Blnk key', () => {
   it('may not be read with a credential that has no right to', () =>
     withBlnk('0.15', async ({ connect, server }) => {
       const scoped = server.seed({ ...about, name: 'manager', grants: ['api-keys:*'] })
-      const client = connect(server.settings, scoped.secret[API_KEY_ENV] ?? '')
+      const client = await connect(server.settings, scoped.secret[API_KEY_ENV] ?? '')
 
       const found = await client.recordsOf?.({ providerKeyId: scoped.id, groupId: 'payments-team' })
 

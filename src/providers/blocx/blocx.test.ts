@@ -126,7 +126,7 @@ describe('Blocx', () => {
     const value = Secret.fromBytes(Buffer.from('not-a-real-secret'))
     const baseUrl = `http://127.0.0.1:${(events.address() as AddressInfo).port}`
     const input = { baseUrl, settings: { accessKeyId: 'AK1' }, credential: { secretAccessKey: value } }
-    const connected = provider.connect(input, { clock: steppingClock(NOON) })
+    const connected = await provider.connect(input, { clock: steppingClock(NOON) })
     if (!connected.ok) throw new Error(connected.fault.code)
 
     const parts = ['accessKeyId', 'secretAccessKey'].map(name => ({

@@ -1,5 +1,4 @@
-import type { Provider } from '../../core/ports/provider'
-import { connect } from './connect'
+import { onDemand } from '../kit/on-demand'
 import { manifest } from './manifest'
 
-export const provider: Provider = { manifest, connect }
+export const provider = onDemand(manifest, () => import('./connect'))

@@ -7,13 +7,13 @@ import { credentialOf } from './connection-input'
 import type { AccountsTools } from './tools'
 
 /** Opens the account's client with this credential, which is the connection's from then on: wiped with it, or on a fault. */
-export function connectWith(
+export async function connectWith(
   tools: AccountsTools,
   provider: Provider,
   account: Account,
   credential: SecretBundle
-): Result<Connection> {
-  const client = provider.connect(
+): Promise<Result<Connection>> {
+  const client = await provider.connect(
     { baseUrl: account.baseUrl, settings: account.settings, credential: credentialOf(credential) },
     tools.connection
   )
@@ -29,7 +29,7 @@ export async function tryOut(
   account: Account,
   credential: SecretBundle
 ): Promise<Result<AccountReport>> {
-  const client = provider.connect(
+  const client = await provider.connect(
     { baseUrl: account.baseUrl, settings: account.settings, credential: credentialOf(credential) },
     tools.connection
   )

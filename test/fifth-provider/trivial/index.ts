@@ -14,7 +14,7 @@ const notOffered: Outcome<never> = { kind: 'rejected', fault: fault('forbidden')
 
 export const provider: Provider = {
   manifest,
-  connect(input, tools) {
+  async connect(input, tools) {
     const base = parseBaseUrl(input.baseUrl)
     if (!base.ok) return base
     const session = openHttp({ base: base.value, clock: tools.clock, limits: manifest.limits })

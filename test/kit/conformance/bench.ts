@@ -139,7 +139,7 @@ export async function withBench(
   })
   const silentMs = startSandbox === null ? SHORT_REAL_MS : SHORT_MS
   const timeoutMs = given.isSilent === true ? silentMs : PATIENT_MS
-  const client = connectTo(provider, server, clock, server.credential, timeoutMs)
+  const client = await connectTo(provider, server, clock, server.credential, timeoutMs)
   try {
     await use({ provider, clock, server, client, secrets: new Set(Object.values(server.credential)) })
   } finally {
@@ -148,15 +148,15 @@ export async function withBench(
   }
 }
 
-export function connectTo(
+export async function connectTo(
   provider: Provider,
   server: Pick<ServerUnderTest, 'url' | 'settings'>,
   clock: Clock,
   credential: Readonly<Record<string, string>>,
   timeoutMs = PATIENT_MS
-): ProviderClient {
+): Promise<ProviderClient> {
   const secrets = Object.entries(credential).map(([name, value]) => [name, secretFrom(value)] as const)
-  const connected = provider.connect(
+  const connected = await provider.connect(
     { baseUrl: server.url, settings: server.settings, credential: Object.fromEntries(secrets) },
     { clock, timeoutMs }
   )

@@ -53,7 +53,7 @@ export function describeReads(conformance: Conformance): void {
       withBench(conformance, async bench => {
         // The server's clock is the bench's, so a client whose clock is ten minutes behind sees it ahead.
         const late = { ...bench.clock, now: () => bench.clock.now() - 10 * MINUTE }
-        const client = connectTo(provider, bench.server, late, bench.server.credential)
+        const client = await connectTo(provider, bench.server, late, bench.server.credential)
 
         const report = valueOf(await client.preflight())
         await client.close()
@@ -64,7 +64,7 @@ export function describeReads(conformance: Conformance): void {
     it('says that a wrong credential was rejected', () =>
       withBench(conformance, async bench => {
         const wrong = Object.keys(bench.server.credential).map(name => [name, 'not-a-real-secret'.repeat(3)])
-        const client = connectTo(
+        const client = await connectTo(
           provider,
           bench.server,
           bench.clock,
@@ -108,7 +108,7 @@ export function describeReads(conformance: Conformance): void {
           Object.entries(bench.server.credential).map(([name, value]) => [name, secretFrom(value)])
         )
 
-        const connected = provider.connect(
+        const connected = await provider.connect(
           { baseUrl, settings: bench.server.settings, credential },
           { clock: bench.clock }
         )
@@ -124,7 +124,7 @@ export function describeReads(conformance: Conformance): void {
           name => [name, secretFrom('not-a-real-secret\r\nX-Evil: 1')] as const
         )
 
-        const connected = provider.connect(
+        const connected = await provider.connect(
           {
             baseUrl: bench.server.url,
             settings: bench.server.settings,
@@ -141,7 +141,7 @@ export function describeReads(conformance: Conformance): void {
 
     it('asks for a credential that is missing', () =>
       withBench(conformance, async bench => {
-        const connected = provider.connect(
+        const connected = await provider.connect(
           { baseUrl: bench.server.url, settings: bench.server.settings, credential: {} },
           { clock: bench.clock }
         )

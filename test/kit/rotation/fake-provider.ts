@@ -407,7 +407,7 @@ export function createFakeProvider(
 
   const manifest = manifestOf(traits)
   const world: FakeProvider = {
-    provider: { manifest, connect: () => failed('internal') },
+    provider: { manifest, connect: async () => failed('internal') },
     keys,
     moods,
     revoked,

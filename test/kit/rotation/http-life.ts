@@ -51,7 +51,7 @@ export async function beginHttpLife(world: HttpWorld): Promise<HttpLife> {
   const credential = Object.fromEntries(
     Object.entries(server.credential).map(([name, text]) => [name, Secret.fromBytes(Buffer.from(text))])
   )
-  const connected = world.provider.connect(
+  const connected = await world.provider.connect(
     { baseUrl: world.account.baseUrl, settings: server.settings, credential },
     tools
   )

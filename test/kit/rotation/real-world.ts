@@ -148,7 +148,7 @@ export async function realWorld(
     if (!opened.ok) throw new Error(`The store did not open: ${opened.fault.detail ?? opened.fault.code}`)
     const store = opened.value
     if (store.accounts.get(account.id) === null) store.accounts.insert(account)
-    const connected = provider.connect(
+    const connected = await provider.connect(
       { baseUrl: server.url, settings: server.settings, credential: credentialOf(server) },
       { clock, timeoutMs: options.timeoutMs ?? 5_000 }
     )

@@ -43,6 +43,6 @@ export function standInFor(id: ProviderId, name: string): Provider {
       docsUrl: null
     },
     revision: 'unreadable',
-    connect: () => failed('forbidden', 'provider-file-refused', { retry: 'after-user' })
+    connect: () => Promise.resolve(failed('forbidden', 'provider-file-refused', { retry: 'after-user' }))
   }
 }

@@ -371,8 +371,11 @@ describe('the own key of a connection to a declared provider', () => {
     ...harbour,
     auth: { ...harbour.auth, ownKey: { kind: 'mask', field: 'ownKeyId', token: 'token' } }
   }
-  const isOwn = (settings: Record<string, string>, key: { providerKeyId: string; masked: string | null }) => {
-    const connected = restProvider(declaration).connect(
+  const isOwn = async (
+    settings: Record<string, string>,
+    key: { providerKeyId: string; masked: string | null }
+  ) => {
+    const connected = await restProvider(declaration).connect(
       { baseUrl: 'https://harbour.example', settings, credential: { token: fake('tok-not-a-real-one') } },
       { clock: steppingClock(NOON) }
     )

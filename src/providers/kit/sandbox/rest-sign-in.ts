@@ -1,6 +1,6 @@
 // The sign-in of a fake: gives out tokens of short life for the credential of the connection, and knows which of them still work.
 import { basicHeader, fillPath, fillTexts } from '../rest/templates'
-import { authHeaders } from '../rest/provider'
+import { authHeaders } from '../rest/connect'
 import type { SandboxRequest, SandboxResponse } from './loopback-answer'
 import { refusal } from './rest-management'
 import type { World } from './rest-state'

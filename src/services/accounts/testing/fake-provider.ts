@@ -47,13 +47,14 @@ export function fakeProvider(): FakeProvider {
         const text = secrets.map(secret => secret.expose(bytes => new TextDecoder().decode(bytes))).join()
         const one = { baseUrl, credential: text, secrets, isClosed: false }
         opened.push(one)
-        return ok({
+        const client = {
           preflight: () => Promise.resolve(one.isClosed ? failed('internal') : fake.answer),
           close: () => {
             one.isClosed = true
             return Promise.resolve()
           }
-        } as unknown as ProviderClient)
+        }
+        return Promise.resolve(ok(client as unknown as ProviderClient))
       }
     }
   }

@@ -143,7 +143,7 @@ async function run(
 ): Promise<readonly Check[]> {
   const provider = restProvider(declaration)
   const secrets = Object.fromEntries(Object.entries(credential).map(([name, text]) => [name, secretOf(text)]))
-  const connected = provider.connect({ baseUrl: url, settings, credential: secrets }, { clock })
+  const connected = await provider.connect({ baseUrl: url, settings, credential: secrets }, { clock })
   if (!connected.ok) {
     const { code, detail, subject } = connected.fault
     const words = [code, detail, subject].filter(part => part !== undefined).join(', ')

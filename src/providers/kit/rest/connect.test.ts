@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../core/secret'
-import { expiryOf } from './provider'
+import { expiryOf } from './connect'
 
 function aToken(text: string): Secret {
   return Secret.fromBytes(new TextEncoder().encode(text))
