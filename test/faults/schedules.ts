@@ -106,6 +106,8 @@ function firstPlans(): readonly FaultPlan[] {
     // What real servers taught comes soon: an id that is somebody else's, a name that is replaced, times without a zone, uses that
     // are lost while a service goes on with the old key, and a yes to a revoke that does nothing.
     { ...PLAIN, create: ['known-id'] },
+    // The mark in the name alone says whose the new key is.
+    { ...PLAIN, create: ['unknown-after'] },
     // Only the destination knows the old secret, and the create answers with it.
     { ...PLAIN, create: ['known-secret'] },
     { ...PLAIN, create: ['unknown-after'], traits: { names: 'replaced' } },

@@ -21,7 +21,7 @@ const NOT_SEEN_YET_MS = 60_000
 export function violationsOf(
   world: World,
   outcome: Outcome,
-  { mode, forgottenMs, unused }: Pick<FaultPlan, 'mode' | 'forgottenMs' | 'unused'>
+  { mode, forgottenMs, unused, traits }: Pick<FaultPlan, 'mode' | 'forgottenMs' | 'unused' | 'traits'>
 ): readonly string[] {
   const found: string[] = []
   const { provider } = world
@@ -35,6 +35,9 @@ export function violationsOf(
   if (entries.some(entry => !world.entries.hasNeighbour(entry)))
     found.push('a value of another program was changed')
   if (outcome.givenUpEarly > 0) found.push('the rotation went on although a destination lacks the new secret')
+  // Where the provider keeps names, ours carries the mark of its rotation.
+  if ((traits.names ?? 'kept') === 'kept' && outcome.askedAboutOwn > 0)
+    found.push('a person was asked about a key whose name says whose it is')
   if (outcome.bugs.length > 0) found.push(`a bug was thrown: ${String(outcome.bugs[0])}`)
   // In an incident the old key goes first, and the service is out of order until it has the new one.
   const isKill = mode === 'incident'

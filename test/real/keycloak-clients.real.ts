@@ -236,7 +236,7 @@ describe('keycloak-clients with a real Keycloak', () => {
     }
     for (const give of Object.values(given)) {
       const real = await start()
-      const client = connectTo(provider, real)
+      const client = await connectTo(provider, real)
       const account = await ask('GET', `/${REALM_NAME}/clients/${real.old.id}/service-account-user`)
       expect((await give((account.body as { id: string }).id)).status).toBe(204)
 
@@ -256,7 +256,7 @@ describe('keycloak-clients with a real Keycloak', () => {
 
   it('does not take a client without its service account for one with a wrong secret', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     await ask('PUT', `/${REALM_NAME}/clients/${real.old.id}`, { serviceAccountsEnabled: false })
 
     expect((await signIn(real.old.env)).status).toBe(401)

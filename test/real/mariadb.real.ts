@@ -101,7 +101,7 @@ describe('mariadb with a real server', () => {
   it.each(['PROCESS', 'CONNECTION ADMIN'])('revokes nothing while it lacks %s', async privilege => {
     const real = await start()
     await server.run(`REVOKE ${privilege} ON *.* FROM ${ADMIN}@'%'`)
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const connection = await server.signIn('payments', PASSWORD)
 
     expect(await client.revokeKey(old)).toMatchObject({
@@ -122,7 +122,7 @@ describe('mariadb with a real server', () => {
     await server.run('GRANT PROCESS, CONNECTION ADMIN ON *.* TO operators')
     await server.run(`GRANT operators TO ${ADMIN}@'%'`)
     await server.run(`SET DEFAULT ROLE operators FOR ${ADMIN}@'%'`)
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const connection = await server.signIn('payments', PASSWORD)
 
     expect(await client.witnessUse?.(old, 0)).toMatchObject({ value: { kind: 'seen' } })
@@ -138,7 +138,7 @@ describe('mariadb with a real server', () => {
     const names = ["a' OR 1=1 -- ", 'Payments']
     for (const name of names) await server.run('CREATE USER ?@? IDENTIFIED BY ?', [name, '127.%', PASSWORD])
     await server.run("SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES'")
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const connection = await server.signIn('payments', PASSWORD)
     try {
       for (const name of names) {
@@ -162,7 +162,7 @@ describe('mariadb with a real server', () => {
       "ALTER USER payments@'127.%' IDENTIFIED VIA mysql_native_password USING 'invalid' ACCOUNT LOCK"
     )
     await server.run(`REVOKE CONNECTION ADMIN ON *.* FROM ${ADMIN}@'%'`)
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
 
     expect((await client.revokeKey(old)).kind).not.toBe('committed')
     await connection.query('SELECT 1')
@@ -233,7 +233,7 @@ describe('mariadb with a real server', () => {
     // A user without a name must not stand in its way.
     await server.run(`CREATE USER ${ADMIN}@'127.0.0.1' IDENTIFIED BY '${PASSWORD}'`)
     await server.run(`GRANT SELECT ON mysql.* TO ${ADMIN}@'127.0.0.1'`)
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const withPassword = (password: string) =>
       client.probe(bundleFrom(provider, { [USER_ENV]: 'payments', [PASSWORD_ENV]: password }))
     expect(await withPassword('wrong')).toMatchObject({ kind: 'dead', why: 'unknown' })
@@ -253,7 +253,7 @@ describe('mariadb with a real server', () => {
 
   it('takes a lock for no proof where another user of the name may be the key', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     await server.run(`CREATE USER payments@'127.0.0.%' IDENTIFIED BY '${PASSWORD}' ACCOUNT LOCK`)
 
     expect(await client.probe(bundleFrom(provider, real.old.env))).toMatchObject({

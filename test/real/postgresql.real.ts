@@ -145,7 +145,7 @@ describe('postgresql with a real server', () => {
 
   it('does not know the outcome while sessions cannot be ended, and drops the role at the next try', async () => {
     const real = await start()
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
     const session = await server.signIn('payments', PASSWORD)
     const ended = new Promise<void>(resolve => session.once('end', resolve))
     await server.run('REVOKE EXECUTE ON FUNCTION pg_terminate_backend FROM PUBLIC')

@@ -174,7 +174,7 @@ describe('redis with a real server', () => {
   it('gives no password to a user that takes any', async () => {
     const real = await start()
     await server.run('ACL', 'SETUSER', APP, 'nopass')
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
 
     expect(await client.createKey(NEW_KEY)).toMatchObject({
       kind: 'not-sent',

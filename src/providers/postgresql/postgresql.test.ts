@@ -150,12 +150,12 @@ describe('the connection', () => {
     'postgresql://db.example.com?sslmode=disable',
     'db.example.com:5432',
     'postgresql://0x7f.1:5432'
-  ])('refuses the address %j', baseUrl => {
-    expect(connect(baseUrl)).toMatchObject({ ok: false, fault: { detail: 'url-not-allowed' } })
+  ])('refuses the address %j', async baseUrl => {
+    expect(await connect(baseUrl)).toMatchObject({ ok: false, fault: { detail: 'url-not-allowed' } })
   })
 
-  it('refuses an encryption that it does not know', () => {
-    expect(connect('postgresql://db.example.com', { encryption: 'prefer' })).toMatchObject({
+  it('refuses an encryption that it does not know', async () => {
+    expect(await connect('postgresql://db.example.com', { encryption: 'prefer' })).toMatchObject({
       fault: { subject: 'encryption' }
     })
   })

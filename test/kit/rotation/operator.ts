@@ -160,6 +160,14 @@ const AFTER_DELIVERY: ReadonlySet<RotationOverview['state']> = new Set([
   'revoke-intent'
 ])
 
+/** A person is asked whose key it is, and nobody but the rotation makes keys in this group. */
+function isAskedAboutOwn(world: World): boolean {
+  const overview = overviewIn(world)
+  if (overview?.reason !== 'suspects') return false
+  const suspects = world.life?.rotations.state(overview.id)?.suspects ?? []
+  return suspects.some(({ providerKeyId }) => world.provider.keys.get(providerKeyId)?.groupId === 'g')
+}
+
 /** Whoever looks at the provider sees whose the suspects are: here nobody else makes keys, so they are revoked by hand. */
 function clearByHand({ life, provider }: World, { id }: RotationOverview): void {
   for (const suspect of life?.rotations.state(id)?.suspects ?? []) {
@@ -200,6 +208,8 @@ export type Outcome = {
   readonly consumerFailures: number
   /** Times at which the rotation went on without a destination that lacks the new secret. */
   readonly givenUpEarly: number
+  /** Times at which a person was asked whose key it is that the rotation had made. */
+  readonly askedAboutOwn: number
   readonly restarts: number
   readonly bugs: readonly unknown[]
 }
@@ -228,6 +238,7 @@ export async function liveThrough(
   let act: Act | null = null
   let consumerFailures = 0
   let givenUpEarly = 0
+  let askedAboutOwn = 0
   let restarts = 0
   while (steady() < end || (isGettingOn(world) && steady() < end + (options.longerMs ?? 0))) {
     await world.misfortune()
@@ -252,6 +263,7 @@ export async function liveThrough(
     }
     bugs.push(...bugsOf(world))
     if (isGivenUpEarly(world)) givenUpEarly += 1
+    if (isAskedAboutOwn(world)) askedAboutOwn += 1
     if (isDone(world) || isBackForGood(world)) break
     const place = namelessPlace(world)
     if (place !== null) nameless.add(place)
@@ -268,7 +280,7 @@ export async function liveThrough(
     useForgotten(world, options.forgottenMs ?? null)
     world.time.next(world.nextUse + world.time.now() - steady())
   }
-  return { consumerFailures, givenUpEarly, restarts, bugs, nameless: [...nameless] }
+  return { consumerFailures, givenUpEarly, askedAboutOwn, restarts, bugs, nameless: [...nameless] }
 }
 
 function useForgotten(world: World, everyMs: number | null): void {

@@ -428,8 +428,8 @@ describe('connecting to a declared provider', () => {
       'url-not-allowed'
     ],
     ['a path without its group', { settings: { keysPath: '/keys' } }, 'keysPath', 'url-not-allowed']
-  ])('refuses %s before anything is opened', (_case, given, subject, detail) => {
-    const connected = restProvider(harbour).connect({ ...input, ...given }, { clock: steppingClock(NOON) })
+  ])('refuses %s before anything is opened', async (_case, given, subject, detail) => {
+    const connected = await restProvider(harbour).connect({ ...input, ...given }, { clock: steppingClock(NOON) })
 
     expect(connected).toMatchObject({ ok: false, fault: { subject, detail } })
   })

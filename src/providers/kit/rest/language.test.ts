@@ -315,12 +315,12 @@ describe('the hosts of a declaration', () => {
     ['https://a.b.example.com', false],
     ['https://example.com.evil.test', false],
     ['http://127.0.0.1:9', true]
-  ])('decide about %s', (baseUrl, isAllowed) => {
+  ])('decide about %s', async (baseUrl, isAllowed) => {
     const hosts = ['api.example.com', '*.api.example.com']
     const provider = restProvider({ ...harbour, about: { ...harbour.about, hosts } })
     const credential = {}
 
-    const connected = provider.connect(
+    const connected = await provider.connect(
       { baseUrl, settings: {}, credential },
       { clock: { now: () => NOON, monotonic: () => NOON, sleep: () => Promise.resolve() } }
     )
