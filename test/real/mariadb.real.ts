@@ -201,7 +201,7 @@ describe('mariadb with a real server', () => {
     await server.run(`CREATE DEFINER = payments@'127.%' ${made}`)
     await server.run(`REVOKE ${privileges} ON *.* FROM ${ADMIN}@'%'`)
     await server.run(`GRANT SELECT ON mysql.* TO ${ADMIN}@'%'`)
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
 
     expect(await client.revokeKey(old)).toEqual({ kind: 'committed', value: { alreadyGone: false } })
 

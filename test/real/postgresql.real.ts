@@ -113,7 +113,7 @@ describe('postgresql with a real server', () => {
     const client = await connectTo(provider, real)
     expect(await client.witnessUse?.(old, 0)).toMatchObject({ value: { kind: 'none' } })
     const session = await server.signIn('payments', PASSWORD)
-    const ended = new Promise<void>(resolve => session.once('end', resolve))
+    const ended = new Promise<void>(resolve => void session.once('end', () => resolve()))
     expect(await client.witnessUse?.(old, 0)).toMatchObject({ value: { kind: 'seen' } })
 
     expect((await client.disableKey(old)).kind).toBe('committed')
@@ -147,7 +147,7 @@ describe('postgresql with a real server', () => {
     const real = await start()
     const client = await connectTo(provider, real)
     const session = await server.signIn('payments', PASSWORD)
-    const ended = new Promise<void>(resolve => session.once('end', resolve))
+    const ended = new Promise<void>(resolve => void session.once('end', () => resolve()))
     await server.run('REVOKE EXECUTE ON FUNCTION pg_terminate_backend FROM PUBLIC')
     try {
       expect(await client.revokeKey(old)).toMatchObject({

@@ -119,7 +119,7 @@ describe('redis with a real server', () => {
     const real = await start()
     await server.run('CONFIG', 'REWRITE')
     await server.run('ACL', 'SETUSER', ADMIN, `-${right}`)
-    const client = connectTo(provider, real)
+    const client = await connectTo(provider, real)
 
     expect(await client.createKey(NEW_KEY)).toMatchObject({
       kind: 'not-sent',

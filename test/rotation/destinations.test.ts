@@ -9,7 +9,7 @@ import { createWorld, overviewIn, type World } from '../kit/rotation/world'
 // A whole rotation into an env file and one or two servers, each with a consumer of its own.
 
 const HOUR = 3_600_000
-const PLAN = { mode: 'routine' } as const
+const PLAN = { mode: 'routine', traits: {} } as const
 
 async function live(world: World): Promise<readonly string[]> {
   const outcome = await liveThrough(world, {

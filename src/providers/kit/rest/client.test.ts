@@ -391,13 +391,13 @@ describe('the own key of a connection to a declared provider', () => {
     ['key-...one', false],
     // What shows nothing may be any key.
     [null, true]
-  ])('is every key whose mask %j could be of the token: %j', (masked, expected) => {
-    expect(isOwn({}, { providerKeyId: '7', masked })).toBe(expected)
+  ])('is every key whose mask %j could be of the token: %j', async (masked, expected) => {
+    expect(await isOwn({}, { providerKeyId: '7', masked })).toBe(expected)
   })
 
-  it('is the named one alone, once it is named', () => {
-    expect(isOwn({ ownKeyId: '7' }, { providerKeyId: '7', masked: 'odd' })).toBe(true)
-    expect(isOwn({ ownKeyId: '7' }, { providerKeyId: '8', masked: 'tok-...one' })).toBe(false)
+  it('is the named one alone, once it is named', async () => {
+    expect(await isOwn({ ownKeyId: '7' }, { providerKeyId: '7', masked: 'odd' })).toBe(true)
+    expect(await isOwn({ ownKeyId: '7' }, { providerKeyId: '8', masked: 'tok-...one' })).toBe(false)
     expect(restProvider(declaration).manifest.ownKeyIdField).toBe('ownKeyId')
   })
 })
@@ -429,7 +429,10 @@ describe('connecting to a declared provider', () => {
     ],
     ['a path without its group', { settings: { keysPath: '/keys' } }, 'keysPath', 'url-not-allowed']
   ])('refuses %s before anything is opened', async (_case, given, subject, detail) => {
-    const connected = await restProvider(harbour).connect({ ...input, ...given }, { clock: steppingClock(NOON) })
+    const connected = await restProvider(harbour).connect(
+      { ...input, ...given },
+      { clock: steppingClock(NOON) }
+    )
 
     expect(connected).toMatchObject({ ok: false, fault: { subject, detail } })
   })
