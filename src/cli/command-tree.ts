@@ -37,7 +37,7 @@ import {
   teamStatus,
   voteOn
 } from './commands/team'
-import type { AdmitMember, Introduce, Vote } from './commands/team'
+import type { AdmitMember, AskFor, Introduce, Vote } from './commands/team'
 import { lock, unlock } from './commands/vault'
 import { readActivation, readDelivery, readSetting } from './deliver'
 import type { Choice } from './deliver'
@@ -317,10 +317,13 @@ function addTeam(team: Command, leaf: Leaf, run: Run): void {
       run.running(command, context => removeMember(context, name, reason))
     )
   leaf(team, 'team ask')
-    .argument('<rotation>')
+    .argument('[rotation]')
+    .option('--revoke <key>', OPTION_WORDS.askRevoke)
+    .option('--disable <key>', OPTION_WORDS.askDisable)
+    .option('--enable <key>', OPTION_WORDS.askEnable)
     .requiredOption('--reason <text>', OPTION_WORDS.reason)
-    .action((id: string, { reason }: { readonly reason: string }, command: Command) =>
-      run.running(command, context => askForApproval(context, id, reason))
+    .action((id: string | undefined, options: AskFor, command: Command) =>
+      run.running(command, context => askForApproval(context, id, options))
     )
   leaf(team, 'team approve')
     .argument('<request>')

@@ -86,6 +86,10 @@ export const teamView = z.strictObject({
 })
 export type TeamView = z.infer<typeof teamView>
 
+/** What a team may have to approve for a single key outside a rotation. */
+export const CALLS_OUTSIDE = ['revoke', 'disable', 'enable'] as const
+export type CallOutside = (typeof CALLS_OUTSIDE)[number]
+
 const introduced = {
   /** Holds a password: travels to main once, and never comes back. */
   address: secretField,
@@ -134,9 +138,12 @@ export const teamCommands = {
     }),
     output: nothing
   },
-  /** For the call that a rotation waits with. */
+  /** For the call that a rotation waits with, or for one outside a rotation. */
   'team.ask': {
-    input: z.strictObject({ rotationId: id, reason }),
+    input: z.union([
+      z.strictObject({ rotationId: id, reason }),
+      z.strictObject({ keyId: id, call: z.enum(CALLS_OUTSIDE), reason })
+    ]),
     output: z.strictObject({ request: text })
   },
   'team.withdraw': { input: z.strictObject({ request: shortText }), output: nothing },

@@ -198,8 +198,13 @@ export const COMMAND_WORDS = {
     examples: ['team remove "Kim Park" --reason "Left the company"']
   },
   'team ask': {
-    summary: 'Ask for the approval that a rotation waits for',
-    examples: ['team ask ROTATION --reason "Quarterly rotation"']
+    summary: 'Ask colleagues for an approval',
+    about:
+      'For the step that a rotation waits with, or to revoke, disable or enable one key outside a rotation.',
+    examples: [
+      'team ask ROTATION --reason "Quarterly rotation"',
+      'team ask --revoke payments-api --reason "It leaked"'
+    ]
   },
   'team approve': {
     summary: 'Approve or decline a request of a colleague',
@@ -261,6 +266,9 @@ export const OPTION_WORDS = {
   admitAs: 'Name of the person in the team; default: the one they gave',
   admin: 'Admit as an administrator',
   reason: 'Why, for everyone in the team',
+  askRevoke: 'Ask to revoke this key',
+  askDisable: 'Ask to disable this key',
+  askEnable: 'Ask to enable this key',
   votedPlan: 'The hash of the plan that you looked at',
   decline: 'Decline instead of approving',
   voteNote: 'A note for your colleague',
@@ -348,6 +356,7 @@ export const SAYS = {
   passwordInArguments:
     'The address contains a password, and other programs can see arguments. Give it on stdin or with --address-fd.',
   reasonNeeded: 'Your team has to know why you decide alone. Add --reason.',
+  askForOne: 'Name one rotation, or one key with --revoke, --disable or --enable.',
   personNeeded: 'Add --as with your name.',
   noTeam:
     'This profile belongs to no team. Start one with `rekey team init` or join one with `rekey team join`.',

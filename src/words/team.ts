@@ -92,6 +92,11 @@ export const TEAM_WORDS = {
   askTitle: (key: string) => `Ask for approval: ${key}`,
   askText:
     'Your colleagues see the key, the plan and your reason. The rotation goes on by itself once enough of them approve; a delivery that you start yourself waits for you to start it again.',
+  askForKey: { revoke: 'Ask to revoke…', disable: 'Ask to disable…', enable: 'Ask to enable…' },
+  askForKeyTitle: (key: string, call: 'revoke' | 'disable' | 'enable') => `Ask to ${call} ${key}`,
+  askForKeyText:
+    'Your colleagues see the key and your reason. Once enough of them approve, do it here as usual: nothing happens by itself.',
+  askedForKey: 'Asked for approval.',
   askButton: 'Ask for approval',
   asking: 'Asked for approval. The rotation goes on once enough colleagues approve.',
   reason: 'Reason',
@@ -171,9 +176,11 @@ export function planLines({
       return [...named, ...rest, oldKeyLine(mode)]
     }
     case 'revoke':
+      if (mode === call) return ['Revoke the key for ever, outside a rotation; no new key replaces it']
       return ['Revoke the old key for ever; the new key replaces it']
     case 'disable':
     case 'enable':
+      if (mode === call) return [`${call === 'disable' ? 'Disable' : 'Enable'} the key; this can be undone`]
       return ['Disable or enable the old key; this can be undone']
     default:
       return []

@@ -525,6 +525,18 @@ export const CASES: readonly Case[] = [
     exit: 3
   },
   {
+    command: 'team ask',
+    title: 'asks nobody about a key of the sandbox',
+    args: found => ['team', 'ask', '--revoke', found.keyId, '--reason', 'It leaked', '--json'],
+    exit: 3
+  },
+  {
+    command: 'team ask',
+    title: 'wants one rotation or one key',
+    args: () => ['team', 'ask', '--reason', 'It leaked', '--json'],
+    exit: 2
+  },
+  {
     command: 'team approve',
     title: 'approves nothing without a team',
     args: () => ['team', 'approve', 'none', '--json'],

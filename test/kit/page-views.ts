@@ -5,6 +5,7 @@ import type { ConfirmationView } from '../../src/contract/confirmations'
 import type { ConnectionView, DestinationKindView } from '../../src/contract/destinations'
 import type { KeyRowView } from '../../src/contract/key-row'
 import type { KeyDetailView } from '../../src/contract/keys'
+import type { TeamView } from '../../src/contract/team'
 import type { KeyCountsView } from '../../src/renderer/src/features/keys/views'
 import type { Snapshot } from '../../src/renderer/src/state/mirror'
 
@@ -321,6 +322,36 @@ export function aConnection(changes: Partial<ConnectionView> = {}): ConnectionVi
     settings: { url: 'https://vault.example.test' },
     origin: 'https://vault.example.test',
     credential: 'sealed',
+    ...changes
+  }
+}
+
+/** Fingerprints of two members. */
+export const ADA = 'a1'.repeat(32)
+export const KIM = 'b2'.repeat(32)
+
+export function aTeam(changes: Partial<TeamView> = {}): TeamView {
+  const since = Date.now() - 86_400_000
+  return {
+    team: 't1',
+    name: 'Platform',
+    address: 'postgres://ada@db.example.com:5432/rekey',
+    member: ADA,
+    founder: ADA,
+    person: 'Ada',
+    standing: 'admin',
+    link: 'up',
+    problem: null,
+    unsent: 0,
+    members: [
+      { id: ADA, person: 'Ada', device: 'laptop', standing: 'admin', since, isSelf: true, isFounder: true },
+      { id: KIM, person: 'Kim', device: 'desk', standing: 'asked', since, isSelf: false, isFounder: false }
+    ],
+    rules: [{ act: 'rotate', environment: 'production', needs: 1, expiresAfterMs: 86_400_000 }],
+    approvals: [],
+    rotations: [],
+    brokenGlass: [],
+    alarms: [],
     ...changes
   }
 }

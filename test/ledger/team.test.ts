@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AskedCall } from '../../src/core/ports/team-gate'
 import { MEMBER_ROLE } from '../../src/ledger/set-up'
+import { callOutside, throughTeam } from '../../src/services/team/references'
+import { planLines } from '../../src/words/team'
+import { aKey, anAccount } from '../kit/builders'
 import { startCutProxy, type CutProxy } from '../kit/cut-proxy'
 import { NO_POSTGRES, postgresFolder, startPostgres, type TestServer } from '../kit/postgres'
 import { startMachine, valueOf, type TeamMachine } from '../kit/team-machine'
@@ -254,6 +257,28 @@ describe.skipIf(isMissing)('a team', () => {
     expect(await other.team.gate.beforeCall(elsewhere)).toMatchObject({
       fault: { detail: 'approval-needed' }
     })
+  })
+
+  it('approves a revoke outside a rotation', async () => {
+    const rule = { act: 'revoke', environment: null, needs: 1, expiresAfterMs: 3_600_000 } as const
+    valueOf(await one.team.setPolicy([rule]))
+    await other.team.tick()
+    const leaked = aKey({ providerKeyId: 'leaked', name: 'payments-production' })
+    const tools = { team: other.team.gate, accounts: { get: () => anAccount() } }
+    const revokeIt = () =>
+      throughTeam(tools, 'revoke', leaked, () => Promise.resolve({ kind: 'committed', value: null } as const))
+
+    expect(await revokeIt()).toMatchObject({ kind: 'not-sent', fault: { detail: 'approval-needed' } })
+    const call = callOutside(tools, 'revoke', leaked)
+    if (call === null) throw new Error('The team has no such key.')
+    expect(planLines(call)).toEqual(['Revoke the key for ever, outside a rotation; no new key replaces it'])
+    valueOf(await other.team.ask(call, planLines(call), 'It leaked.'))
+    await one.team.tick()
+    const [approval] = one.team.view()?.approvals ?? []
+    if (approval === undefined) throw new Error('It was not seen.')
+    const { request, planHash } = approval.request
+    valueOf(await one.team.vote({ request, requester: approval.requester, planHash }, 'approve', ''))
+    expect(await revokeIt()).toMatchObject({ kind: 'committed' })
   })
 
   it('lets no label of the requester choose a softer rule', async () => {

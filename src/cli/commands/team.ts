@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { CALLS_OUTSIDE } from '../../contract/team'
 import type { TeamApprovalView, TeamMemberView, TeamView } from '../../contract/team'
 import { HEADINGS, SAYS } from '../../words/command-line'
 import { faultWords } from '../../words/faults'
@@ -14,6 +15,7 @@ import {
 import { Stop } from '../context'
 import type { Context, Outcome } from '../context'
 import { EXIT } from '../exit-codes'
+import { keyCalled } from '../find'
 import { secretFrom } from '../secrets'
 import { tableLines } from '../table'
 
@@ -206,10 +208,33 @@ function factsOf(approval: TeamApprovalView, now: number): readonly string[] {
   ]
 }
 
-/** Asks colleagues for the call that a rotation waits with. */
-export async function askForApproval({ ask }: Context, rotationId: string, reason: string): Promise<Outcome> {
-  const { request } = await ask('team.ask', { rotationId, reason })
-  return { exit: EXIT.waiting, data: { request }, lines: [`${request}  ${TEAM_WORDS.asking}`] }
+export type AskFor = {
+  readonly reason: string
+  readonly revoke?: string
+  readonly disable?: string
+  readonly enable?: string
+}
+
+/** Asks colleagues for the call that a rotation waits with, or for one outside a rotation. */
+export async function askForApproval(
+  context: Context,
+  rotationId: string | undefined,
+  { reason, ...keys }: AskFor
+): Promise<Outcome> {
+  const named = CALLS_OUTSIDE.flatMap(call => {
+    const name = keys[call]
+    return name === undefined ? [] : [{ call, name }]
+  })
+  const [key, ...more] = named
+  const isOne = more.length === 0 && (key === undefined) !== (rotationId === undefined)
+  if (!isOne) throw new Stop(EXIT.usage, SAYS.askForOne)
+  const about =
+    key === undefined
+      ? { rotationId: rotationId ?? '' }
+      : { keyId: (await keyCalled(context, key.name)).id, call: key.call }
+  const { request } = await context.ask('team.ask', { ...about, reason })
+  const done = key === undefined ? TEAM_WORDS.asking : TEAM_WORDS.askedForKey
+  return { exit: EXIT.waiting, data: { request }, lines: [`${request}  ${done}`] }
 }
 
 export async function leaveTeam({ ask }: Context, reason: string): Promise<Outcome> {

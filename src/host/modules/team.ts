@@ -1,15 +1,17 @@
 import { SECOND } from '../../core/clock'
 import type { DueFact } from '../../core/due/items'
 import { failed, ok, type Result } from '../../core/fault'
-import { asMemberId, asRotationId, type RotationId } from '../../core/ids'
+import { asKeyId, asMemberId, asRotationId, type RotationId } from '../../core/ids'
 import type { LeaseRow } from '../../core/ports/ledger'
 import type { AuditAct, AuditEntry } from '../../core/ports/audit'
 import type { AskedCall } from '../../core/ports/team-gate'
 import type { Approval } from '../../core/team/approvals'
 import type { Member } from '../../core/team/membership'
+import type { CommandInput } from '../../contract/commands'
 import { toFaultView } from '../../contract/reply'
 import type { TeamApprovalView, TeamMemberView, TeamView } from '../../contract/team'
 import { visibleText } from '../../core/visible-text'
+import { callOutside } from '../../services/team/references'
 import type { TeamService } from '../../services/team/team'
 import { planLines, TEAM_WORDS } from '../../words/team'
 import type { App } from '../app'
@@ -151,6 +153,16 @@ export function openTeam(app: App, { waitingCall }: TeamNeeds): TeamModule {
     return lease === undefined ? null : Math.max(0, lease.leftMs - (clock.now() - leasesAt))
   }
 
+  /** What colleagues are asked for: the call that a rotation waits with, or one for a single key. */
+  function callOf(given: CommandInput<'team.ask'>): Result<AskedCall> {
+    const { accounts, keys } = app.profile.store
+    if ('rotationId' in given) return known(waitingCall(asRotationId(given.rotationId)))
+    const key = keys.get(asKeyId(given.keyId))
+    if (key === null) return failed('not-found')
+    if (key.rotationId !== null) return failed('conflict', 'rotation-open')
+    return known(callOutside({ accounts }, given.call, key))
+  }
+
   /** What was done stands in the history of this computer as well: the events of the team are elsewhere. */
   function answered<T>(done: Result<T>, act: AuditAct, facts: AuditEntry['facts']): Result<T> {
     if (done.ok) app.records.note(act, facts, 'operator')
@@ -183,9 +195,11 @@ export function openTeam(app: App, { waitingCall }: TeamNeeds): TeamModule {
         }),
       'team.setPolicy': async ({ rules }) =>
         answered(await team.setPolicy(rules), 'team.rules-set', { rules: rules.length }),
-      'team.ask': async ({ rotationId, reason }) => {
-        const asked = waitingCall(asRotationId(rotationId))
-        if (asked === null) return failed('conflict', 'already-done')
+      'team.ask': async given => {
+        const { reason } = given
+        const wanted = callOf(given)
+        if (!wanted.ok) return wanted
+        const asked = wanted.value
         const facts = { key: asked.keyName, call: asked.call, reason }
         const done = answered(await team.ask(asked, planLines(asked), reason), 'team.asked', facts)
         return done.ok ? ok({ request: done.value.request }) : done
@@ -221,6 +235,11 @@ export function openTeam(app: App, { waitingCall }: TeamNeeds): TeamModule {
       await ticking
     }
   }
+}
+
+/** There is nothing to ask for. */
+function known(asked: AskedCall | null): Result<AskedCall> {
+  return asked === null ? failed('conflict', 'already-done') : ok(asked)
 }
 
 type Found = NonNullable<ReturnType<TeamService['view']>>

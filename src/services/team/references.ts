@@ -37,6 +37,25 @@ type GateTools = {
   readonly accounts: { get(id: Key['accountId']): Account | null }
 }
 
+/** A call outside of a rotation, as the team is asked for it; null for a key of the sandbox. */
+export function callOutside(
+  { accounts }: Pick<GateTools, 'accounts'>,
+  call: AskedCall['call'],
+  key: Key
+): AskedCall | null {
+  const reference = keyReferenceOf(accounts.get(key.accountId), key)
+  if (reference === null) return null
+  return {
+    call,
+    key: reference,
+    keyName: key.name,
+    ...environmentOf({ hint: key.environmentHint, name: key.name, label: key.environment }),
+    mode: call,
+    rotation: null,
+    about: []
+  }
+}
+
 /**
  * A call outside of a rotation, made between asking the team and giving the lease back. What the team holds up is answered as a
  * call that was not sent.
@@ -48,22 +67,14 @@ export async function throughTeam<T>(
   work: () => Promise<Outcome<T>>
 ): Promise<Outcome<T>> {
   const { team } = tools
-  const reference = keyReferenceOf(tools.accounts.get(key.accountId), key)
-  if (team === undefined || reference === null) return work()
-  const permit = await team.beforeCall({
-    call,
-    key: reference,
-    keyName: key.name,
-    ...environmentOf({ hint: key.environmentHint, name: key.name, label: key.environment }),
-    mode: call,
-    rotation: null,
-    about: []
-  })
+  const asked = callOutside(tools, call, key)
+  if (team === undefined || asked === null) return work()
+  const permit = await team.beforeCall(asked)
   if (!permit.ok) return { kind: 'not-sent', fault: permit.fault }
   try {
     if (permit.value.isGood()) return await work()
     return { kind: 'not-sent', fault: fault('conflict', 'lease-lost', { retry: 'later' }) }
   } finally {
-    team.release(reference)
+    team.release(asked.key)
   }
 }

@@ -19,6 +19,7 @@ import { ChangeAddressDialog } from '../features/team/ChangeAddressDialog'
 import { JoinTeamDialog } from '../features/team/JoinTeamDialog'
 import {
   AskApprovalDialog,
+  AskForKeyDialog,
   DeclineDialog,
   LeaveTeamDialog,
   RemoveMemberDialog
@@ -113,6 +114,10 @@ export function OpenedDialog({ dialog }: { readonly dialog: OpenDialog }) {
       return <DeclineDialog key={dialog.request} request={dialog.request} requester={dialog.requester} />
     case 'team-ask':
       return <AskApprovalDialog key={dialog.rotationId} rotationId={dialog.rotationId} />
+    case 'team-ask-key': {
+      const { keyId, keyName, call } = dialog
+      return <AskForKeyDialog key={`${keyId} ${call}`} keyId={keyId} keyName={keyName} call={call} />
+    }
     case 'connect-sink':
       return <SinkDialog sinkId={null} />
     case 'change-sink':

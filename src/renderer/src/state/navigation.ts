@@ -1,3 +1,4 @@
+import type { CallOutside } from '../../../contract/team'
 import { create } from 'zustand'
 import { NO_SHORTCUT_WORDS, NO_TRAY_WORDS } from '../../../words/quick'
 import type { TermId } from '../../../words/glossary'
@@ -74,6 +75,12 @@ export type OpenDialog =
   | { readonly kind: 'team-admit' | 'team-remove'; readonly memberId: string }
   | { readonly kind: 'team-decline'; readonly request: string; readonly requester: string }
   | { readonly kind: 'team-ask'; readonly rotationId: string }
+  | {
+      readonly kind: 'team-ask-key'
+      readonly keyId: string
+      readonly keyName: string
+      readonly call: CallOutside
+    }
   | { readonly kind: 'connect-sink' }
   | { readonly kind: 'change-sink'; readonly sinkId: string }
   | { readonly kind: 'replace-channel-credential'; readonly channelId: string }

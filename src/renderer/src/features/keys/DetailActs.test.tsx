@@ -2,7 +2,9 @@
 import { screen } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { ok, openPage } from '../../../../../test/kit/page'
-import { aRow } from '../../../../../test/kit/page-views'
+import { aRow, aTeam } from '../../../../../test/kit/page-views'
+import { useNavigation } from '../../state/navigation'
+import { AskForKeyDialog } from '../team/ReasonDialog'
 import { DetailActs } from './DetailActs'
 
 const NOTHING = {
@@ -39,5 +41,38 @@ describe('the acts on a key that is not listed', () => {
 
     expect(sent('keys.dismiss')).toEqual([{ keyIds: [row.id], isDismissed: false }])
     expect(screen.queryByRole('button', { name: 'Dismiss' })).toBeNull()
+  })
+})
+
+describe('the acts that a team must approve', () => {
+  const rules = [
+    { act: 'revoke', environment: null, needs: 1, expiresAfterMs: 3_600_000 },
+    { act: 'disable', environment: null, needs: 0, expiresAfterMs: 3_600_000 }
+  ] as const
+
+  it('can be asked for from the key, as far as a rule needs somebody', async () => {
+    const row = aRow({ can: { ...NOTHING, revoke: true, disable: true } })
+    const { user } = openPage(<DetailActs row={row} />, {}, { team: aTeam({ rules: [...rules] }) })
+
+    await user.click(screen.getByRole('button', { name: /^More for/ }))
+    expect(screen.queryByRole('menuitem', { name: 'Ask to disable…' })).toBeNull()
+    await user.click(screen.getByRole('menuitem', { name: 'Ask to revoke…' }))
+
+    expect(useNavigation.getState().dialog).toEqual({
+      kind: 'team-ask-key',
+      keyId: row.id,
+      keyName: row.name,
+      call: 'revoke'
+    })
+  })
+
+  it('are asked for with a reason', async () => {
+    const ask = <AskForKeyDialog keyId="k1" keyName="payments-api" call="revoke" />
+    const { user, sent } = openPage(ask, { 'team.ask': () => ok({ request: 'q1' }) })
+
+    await user.type(screen.getByLabelText('Reason'), 'It leaked')
+    await user.click(screen.getByRole('button', { name: 'Ask for approval' }))
+
+    expect(sent('team.ask')).toEqual([{ keyId: 'k1', call: 'revoke', reason: 'It leaked' }])
   })
 })

@@ -23,7 +23,8 @@ import {
 } from './key-acts'
 import { CONSOLE_WORDS } from '../../../../words/accounts'
 import { useSnapshot } from '../../state/mirror-store'
-import { accountById } from '../../state/selectors'
+import { accountById, teamOf } from '../../state/selectors'
+import { askEntries } from '../team/ask-entries'
 import { openConsole } from '../accounts/open-console'
 import { KEYS_PAGE } from '../../../../words/pages/keys'
 
@@ -36,6 +37,7 @@ export type DetailActsProps = { readonly row: KeyRowView }
 export function DetailActs({ row }: DetailActsProps) {
   const { rotationId } = row
   const consoleHost = useSnapshot(accountById(row.accountId))?.consoleHost ?? null
+  const team = useSnapshot(teamOf)
   return (
     <section className="detail-acts" aria-label={KEYS_PAGE.acts}>
       <p className="detail-line">
@@ -85,6 +87,7 @@ export function DetailActs({ row }: DetailActsProps) {
         <Menu
           name={KEYS_PAGE.moreForName(row.name)}
           entries={[
+            ...(row.isSandbox ? [] : askEntries(row, team ?? null)),
             { id: 'link', label: KEYS_PAGE.copyLink, run: () => inBackground(copyLink(row)) },
             {
               id: 'console',

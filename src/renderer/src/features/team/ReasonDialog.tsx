@@ -1,5 +1,6 @@
 import { useState, type SyntheticEvent } from 'react'
 import type { FaultView, Reply } from '../../../../contract/reply'
+import type { CallOutside } from '../../../../contract/team'
 import { LONGEST_SENTENCE } from '../../../../core/limits'
 import { memberWords, TEAM_WORDS as W } from '../../../../words/team'
 import { call, inBackground } from '../../bridge'
@@ -132,6 +133,26 @@ export function AskApprovalDialog({ rotationId }: { readonly rotationId: string 
       button={W.askButton}
       done={W.asking}
       send={reason => call('team.ask', { rotationId, reason })}
+    />
+  )
+}
+
+export type AskForKeyDialogProps = {
+  readonly keyId: string
+  readonly keyName: string
+  readonly call: CallOutside
+}
+
+/** Asks colleagues for one call outside a rotation. */
+export function AskForKeyDialog({ keyId, keyName, call: wanted }: AskForKeyDialogProps) {
+  return (
+    <ReasonDialog
+      {...REASON}
+      title={W.askForKeyTitle(keyName, wanted)}
+      text={W.askForKeyText}
+      button={W.askButton}
+      done={W.askedForKey}
+      send={reason => call('team.ask', { keyId, call: wanted, reason })}
     />
   )
 }

@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { screen, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import type { TeamApprovalView, TeamView } from '../../../../contract/team'
-import { aRow } from '../../../../../test/kit/page-views'
+import type { TeamApprovalView } from '../../../../contract/team'
+import { ADA, aRow, aTeam, KIM } from '../../../../../test/kit/page-views'
 import { ok, openPage } from '../../../../../test/kit/page'
 import { useNavigation } from '../../state/navigation'
 import { AdmitDialog } from './AdmitDialog'
@@ -11,8 +11,6 @@ import { JoinTeamDialog } from './JoinTeamDialog'
 import { DeclineDialog } from './ReasonDialog'
 import { TeamScreen } from './TeamScreen'
 
-const ADA = 'a1'.repeat(32)
-const KIM = 'b2'.repeat(32)
 const PLAN = 'c3'.repeat(32)
 
 function approval(changes: Partial<TeamApprovalView> = {}): TeamApprovalView {
@@ -39,32 +37,6 @@ function approval(changes: Partial<TeamApprovalView> = {}): TeamApprovalView {
   }
 }
 
-function team(changes: Partial<TeamView> = {}): TeamView {
-  const since = Date.now() - 86_400_000
-  return {
-    team: 't1',
-    name: 'Platform',
-    address: 'postgres://ada@db.example.com:5432/rekey',
-    member: ADA,
-    founder: ADA,
-    person: 'Ada',
-    standing: 'admin',
-    link: 'up',
-    problem: null,
-    unsent: 0,
-    members: [
-      { id: ADA, person: 'Ada', device: 'laptop', standing: 'admin', since, isSelf: true, isFounder: true },
-      { id: KIM, person: 'Kim', device: 'desk', standing: 'asked', since, isSelf: false, isFounder: false }
-    ],
-    rules: [{ act: 'rotate', environment: 'production', needs: 1, expiresAfterMs: 86_400_000 }],
-    approvals: [],
-    rotations: [],
-    brokenGlass: [],
-    alarms: [],
-    ...changes
-  }
-}
-
 const people = { 'people.list': () => ok({ creators: [{ name: 'Dana Lee', keys: 2 }], users: ['dana'] }) }
 
 describe('the Team screen', () => {
@@ -79,7 +51,7 @@ describe('the Team screen', () => {
 
   it('shows a request with its facts, and approves exactly its plan', async () => {
     const vote = { ...people, 'team.vote': () => ok(null) }
-    const { user, sent } = openPage(<TeamScreen />, vote, { team: team({ approvals: [approval()] }) })
+    const { user, sent } = openPage(<TeamScreen />, vote, { team: aTeam({ approvals: [approval()] }) })
 
     const item = screen.getByRole('listitem', { name: 'Kim asks to rotate payments-api in production' })
     expect(within(item).getByText('Quarterly rotation')).toBeTruthy()
@@ -93,7 +65,7 @@ describe('the Team screen', () => {
 
   it('says where only the requester calls the environment so', () => {
     const labelled = approval({ environment: 'staging', isEnvironmentProven: false })
-    openPage(<TeamScreen />, people, { team: team({ approvals: [labelled] }) })
+    openPage(<TeamScreen />, people, { team: aTeam({ approvals: [labelled] }) })
 
     const title = 'Kim asks to rotate payments-api in staging (label of Kim, not of the provider)'
     expect(screen.getByText(title)).toBeTruthy()
@@ -101,7 +73,7 @@ describe('the Team screen', () => {
 
   it('lets nobody decide on their own request', () => {
     const own = approval({ isOwn: true, canVote: false })
-    openPage(<TeamScreen />, people, { team: team({ approvals: [own] }) })
+    openPage(<TeamScreen />, people, { team: aTeam({ approvals: [own] }) })
 
     expect(screen.queryByRole('button', { name: /^Approve/ })).toBeNull()
     expect(screen.getByRole('button', { name: /^Withdraw/ })).toBeTruthy()
@@ -115,14 +87,14 @@ describe('the Team screen', () => {
     [{ link: 'up', unsent: 0 }, /^Connected\.$/],
     [{ link: 'locked' }, /The vault is locked/]
   ] as const)('says how the connection is: %j', (changes, words) => {
-    openPage(<TeamScreen />, people, { team: team(changes) })
+    openPage(<TeamScreen />, people, { team: aTeam(changes) })
 
     expect(screen.getByText(words)).toBeTruthy()
   })
 
   it('shows who broke the glass, why, and for how many keys', () => {
     const brokenGlass = [{ person: 'Kim', at: Date.now() - 120_000, reason: 'It leaked', keys: 3 }]
-    openPage(<TeamScreen />, people, { team: team({ brokenGlass }) })
+    openPage(<TeamScreen />, people, { team: aTeam({ brokenGlass }) })
 
     const list = screen.getByRole('region', { name: /^Broken glass/ })
     expect(within(list).getByText('It leaked')).toBeTruthy()
@@ -134,7 +106,7 @@ describe('the Team screen', () => {
   it('says that the database shows less than before', async () => {
     const clear = { ...people, 'team.clearAlarm': () => ok(null) }
     const alarm = { kind: 'rewound', member: KIM, seq: 4, at: 0 }
-    const { user, sent } = openPage(<TeamScreen />, clear, { team: team({ alarms: [alarm] }) })
+    const { user, sent } = openPage(<TeamScreen />, clear, { team: aTeam({ alarms: [alarm] }) })
 
     await user.click(within(screen.getByRole('alert')).getByRole('button'))
 
@@ -142,7 +114,7 @@ describe('the Team screen', () => {
   })
 
   it('shows whoever waits only the fingerprints to compare', () => {
-    openPage(<TeamScreen />, people, { team: team({ standing: 'asked', member: KIM }) })
+    openPage(<TeamScreen />, people, { team: aTeam({ standing: 'asked', member: KIM }) })
 
     expect(screen.getByText(/An administrator has to admit you/)).toBeTruthy()
     expect(screen.queryByRole('region', { name: 'Members' })).toBeNull()
@@ -150,7 +122,7 @@ describe('the Team screen', () => {
 
   it('admits a member only after the fingerprint was compared', async () => {
     const admit = { 'team.admit': () => ok(null) }
-    const { user, sent } = openPage(<AdmitDialog memberId={KIM} />, admit, { team: team() })
+    const { user, sent } = openPage(<AdmitDialog memberId={KIM} />, admit, { team: aTeam() })
 
     const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Admit' })
     expect(button.disabled).toBe(true)
@@ -165,7 +137,7 @@ describe('the Team screen', () => {
     const { user, sent } = openPage(
       <DeclineDialog request="r1" requester={KIM} />,
       { 'team.vote': () => ok(null) },
-      { team: team({ approvals: [approval()] }) }
+      { team: aTeam({ approvals: [approval()] }) }
     )
 
     await user.type(screen.getByLabelText('Note'), 'Not on a Friday')
@@ -205,7 +177,7 @@ describe('the address of the database', () => {
   })
 
   it('is changed from the screen', async () => {
-    const { user } = openPage(<TeamScreen />, people, { team: team() })
+    const { user } = openPage(<TeamScreen />, people, { team: aTeam() })
 
     await user.click(screen.getByRole('button', { name: 'Change the address…' }))
 
