@@ -167,6 +167,27 @@ const sinks = [
   )
 ]
 
+const keyFiles = [
+  rule(
+    'key-file-stays-in-its-folder',
+    'A kind of key file reads a text, and imports core, key-files/kit and its own folder.',
+    room('^src/key-files/([^/]+)/'),
+    { path: '^src/', pathNot: ['^src/core/', '^src/key-files/(kit|$1)/'] }
+  ),
+  rule(
+    'key-file-no-other-package',
+    'A kind of key file uses a YAML reader in one file, nothing else.',
+    room('^src/key-files/'),
+    otherPackagesThan('yaml')
+  ),
+  rule(
+    'key-file-no-node',
+    'A kind of key file reads the text that it is given: the host reads the files that a person chose.',
+    room('^src/key-files/'),
+    builtins
+  )
+]
+
 const ledger = [
   rule(
     'ledger-imports-only-core',
@@ -364,6 +385,7 @@ module.exports = {
     ...activators,
     ...channels,
     ...sinks,
+    ...keyFiles,
     ...ledger,
     ...vault,
     ...store,

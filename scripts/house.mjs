@@ -10,7 +10,7 @@ import { root } from './setup/paths.mjs'
 const FLOORS = [
   ['core'],
   ['net', 'contract', 'words'],
-  ['vault', 'store', 'providers', 'destinations', 'activators', 'channels', 'sinks', 'ledger'],
+  ['vault', 'store', 'providers', 'destinations', 'activators', 'channels', 'sinks', 'key-files', 'ledger'],
   ['services', 'sandbox'],
   ['host'],
   ['main', 'preload', 'renderer', 'cli']

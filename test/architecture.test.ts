@@ -246,6 +246,7 @@ describe('folders', () => {
       'core',
       'destinations',
       'host',
+      'key-files',
       'ledger',
       'main',
       'net',

@@ -4,6 +4,7 @@ import { sealedSecretView } from './deliveries'
 import { connectionView } from './destinations'
 import { dueView } from './due'
 import { event, id, nothing } from './fields'
+import { keyFileView } from './key-files'
 import { monitorView } from './monitor'
 import { channelView } from './reminders'
 import { teamView } from './team'
@@ -36,6 +37,7 @@ const snapshotView = z.strictObject({
   vault: vaultView,
   accounts: z.array(accountView),
   providerFiles: z.array(providerFileView),
+  keyFiles: z.array(keyFileView),
   sync: syncView,
   connections: z.array(connectionView),
   rotations: z.array(rotationView),

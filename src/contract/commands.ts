@@ -8,6 +8,7 @@ import { dueCommands } from './due'
 import { exclusionsCommands } from './exclusions'
 import { filesCommands } from './files'
 import { historyCommands } from './history'
+import { keyFilesCommands } from './key-files'
 import { keysCommands } from './keys'
 import { leaksCommands } from './leaks'
 import { monitorCommands } from './monitor'
@@ -54,6 +55,7 @@ export const commands = {
   ...settingsCommands,
   ...policiesCommands,
   ...providerFilesCommands,
+  ...keyFilesCommands,
   ...sandboxCommands,
   ...monitorCommands,
   ...updatesCommands

@@ -8,6 +8,7 @@ import { dueEvents } from './due'
 import { keysEvents } from './keys'
 import { monitorEvents } from './monitor'
 import { remindersEvents } from './reminders'
+import { keyFilesEvents } from './key-files'
 import { providerFilesEvents } from './provider-files'
 import { rotationsEvents } from './rotations'
 import { teamEvents } from './team'
@@ -31,6 +32,7 @@ export const eventView = z.discriminatedUnion('slice', [
   ...destinationsEvents,
   ...deliveriesEvents,
   ...providerFilesEvents,
+  ...keyFilesEvents,
   ...rotationsEvents,
   ...schedulesEvents,
   ...dueEvents,

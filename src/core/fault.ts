@@ -90,6 +90,8 @@ export const FAULT_DETAILS = [
   'value-invalid',
   'column-twice',
   'not-utf-8',
+  'no-key-file',
+  'key-file-too-large',
   'session-only',
   'sealed-box-unreadable',
   'database-from-future',

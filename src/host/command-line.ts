@@ -27,6 +27,7 @@ export const IN_COMMAND_LINE: readonly CommandName[] = [
   'keys.revokeProgress',
   'quick.match',
   'quick.facts',
+  'keyFiles.read',
   'leaks.look',
   'leaks.ask',
   'leaks.revoke',

@@ -12,6 +12,7 @@ import { openDue } from './modules/due'
 import { openExclusions } from './modules/exclusions'
 import { openFiles } from './modules/files'
 import { openHistory } from './modules/history'
+import { openKeyFiles } from './modules/key-files'
 import { openLeaks } from './modules/leaks'
 import { openKeys } from './modules/keys'
 import { openMonitor } from './modules/monitor'
@@ -85,6 +86,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
   const keys = openKeys(app, accounts)
   const quick = openQuick(app, accounts)
   const leaks = openLeaks(app)
+  const keyFiles = openKeyFiles(app, quick)
   const destinations = openDestinations(app, { rotations: () => rotations })
   const breakGlass = openBreakGlass(app, { accounts, keys, destinations: destinations.lookup })
   const files = openFiles(app, accounts, keys)
@@ -113,6 +115,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     ...window.slices,
     ...vault.slices,
     ...providerFiles.slices,
+    ...keyFiles.slices,
     ...accounts.slices,
     ...rotations.slices,
     ...destinations.slices,
@@ -136,6 +139,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     ...keys.handlers,
     ...quick.handlers,
     ...leaks.handlers,
+    ...keyFiles.handlers,
     ...breakGlass.handlers,
     ...exclusions.handlers,
     ...policies.handlers,
@@ -173,6 +177,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     breakGlass,
     quick,
     leaks,
+    keyFiles,
     keys,
     team,
     policies,

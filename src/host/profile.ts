@@ -15,6 +15,8 @@ import { dueTaskStore } from '../store/due-tasks'
 import type { DueTaskStore } from '../core/ports/due-tasks'
 import { exclusionStore } from '../store/exclusions'
 import type { ExclusionStore } from '../core/ports/exclusions'
+import { keyFileStore } from '../store/key-files'
+import type { KeyFileStore } from '../core/ports/key-files'
 import { keyLookup } from '../store/key-lookup'
 import type { KeyLookup } from '../core/ports/key-lookup'
 import { connectionStore } from '../store/connections'
@@ -62,6 +64,7 @@ export type Profile = {
   readonly revocations: RevocationStore
   readonly batches: BatchStore
   readonly notices: NoticeStore
+  readonly keyFiles: KeyFileStore
   readonly lookup: KeyLookup
   readonly connections: ConnectionStore
   readonly deliveries: DeliveryStore
@@ -131,6 +134,7 @@ function profileOn(options: HostOptions, opened: OpenedStore): Profile {
     revocations: revocationStore(store.db),
     batches: batchStore(store.db),
     notices: noticeStore(store.db),
+    keyFiles: keyFileStore(store.db),
     lookup: keyLookup(store.db),
     connections,
     deliveries: deliveryStore(store.db),

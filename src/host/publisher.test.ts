@@ -16,6 +16,7 @@ function publisherWith(options: { isLocked?: () => boolean; readers?: Partial<Re
     vault: () => ({ state: 'open', backend: 'Secret Service', hasPassphrase: false }),
     accounts: () => [],
     providerFiles: () => [],
+    keyFiles: () => [],
     sync: () => ({ isRunning: false, startedAt: null, finishedAt: null, accounts: [] }),
     connections: () => [],
     sealedSecrets: () => [],

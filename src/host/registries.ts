@@ -3,6 +3,8 @@ import { activatorKinds, activators } from '../activators/registry'
 import { channelKinds } from '../channels/registry'
 import type { ChannelKind } from '../core/ports/channel'
 import type { SinkKind } from '../core/ports/sink'
+import type { KeyFileKind } from '../core/ports/key-files'
+import { keyFileKinds } from '../key-files/registry'
 import { sinkKinds } from '../sinks/registry'
 import type { Activator } from '../core/ports/activator'
 import type { ActivatorKind, Destination, DestinationKind, LeftoverLedger } from '../core/ports/destination'
@@ -34,6 +36,8 @@ export type Registries = DestinationPorts & {
   readonly channelKinds: ReadonlyMap<string, ChannelKind>
   /** Where the history can be exported to. */
   readonly sinkKinds: ReadonlyMap<string, SinkKind>
+  /** Files of other tools that hold keys. */
+  readonly keyFileKinds: ReadonlyMap<string, KeyFileKind>
 }
 
 /** This machine, with a profile that takes no secrets but for the sandbox's invented services, whose env files are in it. */
@@ -64,6 +68,7 @@ export function openRegistries(machine: Machine): Registries {
     activatorKinds: activatorKinds(),
     channelKinds: channelKinds(),
     sinkKinds: sinkKinds(),
+    keyFileKinds: keyFileKinds(),
     ...ports
   }
 }

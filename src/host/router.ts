@@ -133,6 +133,9 @@ const IN_TRAY: readonly CommandName[] = [
   'settings.get'
 ]
 
+/** A page never chooses a path: the window asks for a dialog of the system. */
+const NOT_IN_A_WINDOW: readonly CommandName[] = ['keyFiles.read']
+
 const CALLS_PER_SECOND = 300
 const REF_LENGTH = 8
 
@@ -207,6 +210,7 @@ function commandNamed(name: unknown): CommandName | null {
 function mayCall(caller: Caller, command: CommandName): boolean {
   switch (caller.kind) {
     case 'main':
+      return !NOT_IN_A_WINDOW.includes(command)
     case 'headless':
       return true
     case 'quick':

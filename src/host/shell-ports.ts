@@ -52,6 +52,8 @@ export type ShellDesktop = {
   chooseImportFile(): Promise<string | null>
   /** A YAML or JSON file that describes a provider. */
   chooseProviderFile(): Promise<string | null>
+  /** A file of another tool that holds keys. */
+  chooseKeyFile(): Promise<string | null>
   /** A place for a signed evidence file. */
   chooseEvidenceFile(suggestion: string): Promise<string | null>
   /** A chain head that was saved before, to read. */
@@ -84,6 +86,7 @@ export function noDesktop(): {
       chooseExportFile: () => Promise.resolve(null),
       chooseImportFile: () => Promise.resolve(null),
       chooseProviderFile: () => Promise.resolve(null),
+      chooseKeyFile: () => Promise.resolve(null),
       chooseEvidenceFile: () => Promise.resolve(null),
       chooseHeadFile: () => Promise.resolve(null),
       chooseFileToVerify: () => Promise.resolve(null)

@@ -30,6 +30,14 @@ export function chooseProviderFile(parent: Parent): Promise<string | null> {
   ])
 }
 
+/** Most of them are hidden files, and have no extension. */
+export function chooseKeyFile(parent: Parent): Promise<string | null> {
+  return chooseOne(parent, 'Read a file that holds keys', [], {
+    defaultPath: app.getPath('home'),
+    properties: ['openFile', 'showHiddenFiles']
+  })
+}
+
 export function chooseHeadFile(parent: Parent): Promise<string | null> {
   return chooseOne(parent, 'Compare with a saved chain head', [{ name: 'Evidence', extensions: ['json'] }])
 }
@@ -40,8 +48,15 @@ export function chooseFileToVerify(parent: Parent): Promise<string | null> {
 
 type Filters = { name: string; extensions: string[] }[]
 
-async function chooseOne(parent: Parent, title: string, filters: Filters): Promise<string | null> {
-  const options = { title, filters, defaultPath: documents(), properties: ['openFile' as const] }
+type Given = { defaultPath: string; properties: ('openFile' | 'showHiddenFiles')[] }
+
+async function chooseOne(
+  parent: Parent,
+  title: string,
+  filters: Filters,
+  given: Given = { defaultPath: documents(), properties: ['openFile'] }
+): Promise<string | null> {
+  const options = { title, filters, ...given }
   const answer = await (parent === null
     ? dialog.showOpenDialog(options)
     : dialog.showOpenDialog(parent, options))

@@ -18,6 +18,7 @@ import {
   chooseExportFile,
   chooseFileToVerify,
   chooseHeadFile,
+  chooseKeyFile,
   chooseProviderFile,
   chooseImportFile,
   chooseSaveFile
@@ -124,7 +125,8 @@ export function openApp(launch: LaunchOptions, first: FirstWindow): OpenedApp {
       chooseEvidenceFile: suggestion => chooseEvidenceFile(windows.main, suggestion),
       chooseHeadFile: () => chooseHeadFile(windows.main),
       chooseFileToVerify: () => chooseFileToVerify(windows.main),
-      chooseProviderFile: () => chooseProviderFile(windows.main)
+      chooseProviderFile: () => chooseProviderFile(windows.main),
+      chooseKeyFile: () => chooseKeyFile(windows.main)
     },
     chooseSaveFile: suggestion => chooseSaveFile(windows.main, suggestion),
     openPage: url => shell.openExternal(url),

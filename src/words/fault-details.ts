@@ -273,6 +273,14 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'This file is not UTF-8 text.',
     advice: 'Nothing was imported. Save it as UTF-8 (in Excel: “CSV UTF-8”), then import it again.'
   },
+  'no-key-file': {
+    title: 'No key file was found there.',
+    advice: 'Choose a file such as ~/.aws/credentials, or the folder that it is in. Nothing was read.'
+  },
+  'key-file-too-large': {
+    title: 'This file is too large for a key file.',
+    advice: 'Rekey reads files of up to 1 MB. Nothing was read.'
+  },
   'session-only': {
     title: 'This works only with a keychain.',
     advice: 'Rekey runs without one now, so it keeps nothing on disk.'

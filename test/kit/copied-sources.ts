@@ -12,6 +12,7 @@ export const ROOMS_OF_HOST: readonly string[] = [
   'core',
   'destinations',
   'host',
+  'key-files',
   'ledger',
   'net',
   'providers',

@@ -72,6 +72,7 @@ export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
     vault: { state: 'open', backend: 'Secret Service', hasPassphrase: false },
     accounts: [],
     providerFiles: [],
+    keyFiles: [],
     sync: { isRunning: false, startedAt: null, finishedAt: null, accounts: [] },
     connections: [],
     rotations: [],

@@ -37,6 +37,9 @@ const FORBIDDEN = [
   ['channel-no-other-package', 'src/channels/acme/b.ts', "import 'undici'"],
   ['sink-stays-in-its-folder', 'src/sinks/acme/a.ts', "import '../../vault/vault'"],
   ['sink-no-other-package', 'src/sinks/acme/b.ts', "import 'undici'"],
+  ['key-file-stays-in-its-folder', 'src/key-files/acme/a.ts', "import '../../vault/vault'"],
+  ['key-file-no-other-package', 'src/key-files/acme/b.ts', "import 'undici'"],
+  ['key-file-no-node', 'src/key-files/acme/c.ts', "import 'node:fs'"],
   ['ledger-imports-only-core', 'src/ledger/a.ts', "import '../store/database'"],
   ['ledger-no-other-package', 'src/ledger/b.ts', "import 'undici'"],
   [

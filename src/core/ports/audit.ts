@@ -33,6 +33,8 @@ export const AUDIT_ACTS = [
   'leak.revoked',
   'provider-file.accepted',
   'provider-file.removed',
+  'key-file.read',
+  'key-file.forgotten',
   'exclusion.added',
   'exclusion.ended',
   'handoff.delivered',

@@ -1,5 +1,6 @@
 import { failed, ok } from '../../core/fault'
 import { asKeyId } from '../../core/ids'
+import type { KeyId } from '../../core/ids'
 import type { BlastRadiusView, QuickFoundView } from '../../contract/quick'
 import type { BlastRadius } from '../../services/quick-find/blast-radius'
 import { createQuickFind } from '../../services/quick-find/quick-find'
@@ -8,7 +9,11 @@ import type { App } from '../app'
 import type { HandlersOf, Module } from '../module'
 import type { AccountsModule } from './accounts'
 
-export type QuickModule = Module & { readonly handlers: HandlersOf<'quick'> }
+export type QuickModule = Module & {
+  readonly handlers: HandlersOf<'quick'>
+  /** The one key that a text with a secret certainly belongs to. Wipes the bytes. */
+  certainKey(text: Uint8Array): KeyId | null
+}
 
 export function openQuick(app: App, accounts: AccountsModule): QuickModule {
   const { options, profile, registries, names, rows } = app
@@ -52,6 +57,11 @@ export function openQuick(app: App, accounts: AccountsModule): QuickModule {
   }
 
   return {
+    certainKey: text => {
+      const { as, hits } = service.byLeak(text)
+      const [only, ...others] = as === 'secret' ? hits.filter(({ sure }) => sure === 'certain') : []
+      return only !== undefined && others.length === 0 ? only.found.key.id : null
+    },
     handlers: {
       'quick.find': ({ text }) => ok(foundView(service.byWords(text))),
       'quick.match': ({ pasted }) => ok(foundView(service.byLeak(new TextEncoder().encode(pasted)))),

@@ -24,6 +24,7 @@ import { providerFiles } from './0290-provider-files'
 import { actors } from './0310-actors'
 import { sinks } from './0320-sinks'
 import { team } from './0330-team'
+import { keyFiles } from './0340-key-files'
 
 /** Every step of the schema in order; new ones are appended, numbered in tens. */
 export const migrations: readonly Migration[] = [
@@ -51,5 +52,6 @@ export const migrations: readonly Migration[] = [
   providerFiles,
   actors,
   sinks,
-  team
+  team,
+  keyFiles
 ]

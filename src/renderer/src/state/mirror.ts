@@ -24,6 +24,8 @@ function change(snapshot: Snapshot, event: EventView): Snapshot {
       return { ...snapshot, vault: event.value }
     case 'accounts':
       return { ...snapshot, accounts: event.value }
+    case 'keyFiles':
+      return { ...snapshot, keyFiles: event.value }
     case 'providerFiles':
       return { ...snapshot, providerFiles: event.value }
     case 'sync':

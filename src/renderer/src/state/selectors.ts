@@ -7,6 +7,7 @@ import type { Snapshot } from './mirror'
 
 export const connectionsOf = (snapshot: Snapshot) => snapshot.connections
 export const providerFilesOf = (snapshot: Snapshot) => snapshot.providerFiles
+export const keyFilesOf = (snapshot: Snapshot) => snapshot.keyFiles
 export const accountsOf = (snapshot: Snapshot) => snapshot.accounts
 export const rotationsOf = (snapshot: Snapshot) => snapshot.rotations
 export const groupsOf = (snapshot: Snapshot) => snapshot.groups
