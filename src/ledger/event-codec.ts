@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { asMemberId, asTeamId } from '../core/ids'
 import { LONGEST_EVENT, MOST_HEADS } from '../core/team/chain'
 import {
+  MOST_NAMED_KEYS,
   APPROVED_ACTS,
   GUARDED_CALLS,
   TEAM_ROLES,
@@ -14,8 +15,6 @@ import { MOST_RULES } from '../core/team/approvals'
 
 // Events as they lie in the database and in the local store: text, hash and signature. The text is parsed strictly; a kind that a
 // later version of Rekey wrote is kept without a body, so that its chain goes on.
-
-export const MOST_NAMED_KEYS = 100
 
 const text = (longest: number): z.ZodString => z.string().max(longest)
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/)

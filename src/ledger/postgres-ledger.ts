@@ -70,15 +70,6 @@ export function openLedger(
       if (!answer.ok) return answer
       return ok(Object.fromEntries(answer.value.map(row => [String(row['member']), headIn(row)])))
     },
-    async at(member, seq) {
-      const answer = await query('SELECT seq, hash FROM rekey.events WHERE member = $1 AND seq = $2', [
-        member,
-        seq
-      ])
-      if (!answer.ok) return answer
-      const [row] = answer.value
-      return ok(row === undefined ? null : headIn(row))
-    },
     async append(events) {
       const [first] = events
       if (first === undefined) return ok(null)

@@ -1,7 +1,7 @@
 import { asMemberId } from '../core/ids'
 import type { SeenChain, TeamAlarm, TeamSeat, TeamStore } from '../core/ports/team-store'
 import type { Refusal } from '../core/team/chain'
-import type { Head, Heads, SignedEvent, TeamEvent, UnsignedEvent } from '../core/team/event'
+import type { Head, SignedEvent, TeamEvent, UnsignedEvent } from '../core/team/event'
 import type { Db } from './db'
 
 type EventRow = { seq: number; event: string; hash: string; signature: string }
@@ -48,9 +48,6 @@ export function teamStore(db: Db): TeamStore {
       (member, seq, hash, expected_seq, expected_hash, expected_since, told_seq, told_hash)
     VALUES (@member, @seq, @hash, @expected_seq, @expected_hash, @expected_since, @told_seq, @told_hash)
   `)
-  const putTold = db.prepare<{ member: string; seq: number; hash: string }>(
-    'UPDATE team_chains SET told_seq = @seq, told_hash = @hash WHERE member = @member'
-  )
   const kept = db.prepare<null, EventRow>(
     'SELECT seq, event, hash, signature FROM team_events ORDER BY member, seq'
   )
@@ -129,9 +126,6 @@ export function teamStore(db: Db): TeamStore {
         told_seq: told?.seq ?? null,
         told_hash: told?.hash ?? null
       })
-    },
-    putTold(heads: Heads) {
-      for (const [member, head] of Object.entries(heads)) putTold.run({ member, ...head })
     },
     kept: () => kept.all().map(eventOf),
     keep(event) {

@@ -80,9 +80,9 @@ describe.skipIf(isMissing)('a team', () => {
   })
 
   it('changes a key on one machine at a time', async () => {
-    valueOf(await one.team.gate.beforePlan(key, 'replace'))
+    valueOf(await one.team.gate.beforePlan(key))
 
-    expect(await other.team.gate.beforePlan(key, 'replace')).toMatchObject({
+    expect(await other.team.gate.beforePlan(key)).toMatchObject({
       fault: { detail: 'lease-held' }
     })
     expect(await other.team.gate.beforeCall(revoke)).toMatchObject({ fault: { detail: 'lease-held' } })
@@ -93,7 +93,7 @@ describe.skipIf(isMissing)('a team', () => {
   })
 
   it('lets nobody create a second key beside an open rotation, also when its lease is long over', async () => {
-    valueOf(await one.team.gate.beforePlan(key, 'replace'))
+    valueOf(await one.team.gate.beforePlan(key))
     one.team.gate.tell({
       ...create,
       rotation: 'r1' as never,
@@ -106,7 +106,7 @@ describe.skipIf(isMissing)('a team', () => {
     one.team.gate.release(key)
     await one.team.tick()
 
-    expect(await other.team.gate.beforePlan(key, 'replace')).toMatchObject({
+    expect(await other.team.gate.beforePlan(key)).toMatchObject({
       fault: { detail: 'lease-held' }
     })
     await other.team.tick()
@@ -120,7 +120,7 @@ describe.skipIf(isMissing)('a team', () => {
       isEnded: true
     })
     await one.team.tick()
-    expect(await other.team.gate.beforePlan(key, 'replace')).toMatchObject({ ok: true })
+    expect(await other.team.gate.beforePlan(key)).toMatchObject({ ok: true })
   })
 
   it('tells of a rotation that began before it was admitted, and that has a new key', async () => {
@@ -149,7 +149,7 @@ describe.skipIf(isMissing)('a team', () => {
   })
 
   it('changes nothing while it is cut off, and goes on afterwards', async () => {
-    valueOf(await other.team.gate.beforePlan(key, 'replace'))
+    valueOf(await other.team.gate.beforePlan(key))
     proxy.cut('closed')
 
     expect(await other.team.gate.beforeCall(create)).toMatchObject({
@@ -189,14 +189,14 @@ describe.skipIf(isMissing)('a team', () => {
   })
 
   it('does not break the glass past a member who is at work on the key and in reach', async () => {
-    valueOf(await one.team.gate.beforePlan(key, 'replace'))
+    valueOf(await one.team.gate.beforePlan(key))
     valueOf(other.team.gate.breakGlass([key], 'It leaked.'))
 
     expect(await other.team.gate.beforeCall(revoke)).toMatchObject({ fault: { detail: 'lease-held' } })
   })
 
   it('does not break the glass for a second new key beside the one of another member', async () => {
-    valueOf(await one.team.gate.beforePlan(key, 'replace'))
+    valueOf(await one.team.gate.beforePlan(key))
     const rotation = 'r1' as never
     one.team.gate.tell({
       ...create,
@@ -367,7 +367,7 @@ describe.skipIf(isMissing)('a team', () => {
     await other.team.tick()
 
     const stuck = { fault: { code: 'conflict', detail: 'chain-stuck' } }
-    expect(await other.team.gate.beforePlan(key, 'replace')).toMatchObject(stuck)
+    expect(await other.team.gate.beforePlan(key)).toMatchObject(stuck)
     expect(await other.team.gate.beforeCall(create)).toMatchObject(stuck)
     expect(await other.team.gate.beforeCall(revoke)).toMatchObject(stuck)
     valueOf(other.team.gate.breakGlass([key], 'It leaked.'))
@@ -428,7 +428,7 @@ describe.skipIf(isMissing)('a team', () => {
       expect(await copy.team.gate.beforeCall(create)).toMatchObject({ fault: { detail: 'chain-forked' } })
       await copy.restart()
     }
-    expect(await copy.team.gate.beforePlan(key, 'replace')).toMatchObject({
+    expect(await copy.team.gate.beforePlan(key)).toMatchObject({
       fault: { detail: 'chain-forked' }
     })
     expect(copy.team.view()?.alarms).toMatchObject([{ kind: 'forked' }])

@@ -1,6 +1,6 @@
 import type { Fault, Result } from '../fault'
 import type { MemberId, TeamId } from '../ids'
-import type { Head, Heads, SignedEvent } from '../team/event'
+import type { Heads, SignedEvent } from '../team/event'
 
 // The database that a team shares: signed events, leases and readings, never a secret. Needed by the team service. Whoever runs
 // the database is not trusted: every event is verified by its reader.
@@ -48,8 +48,6 @@ export type Ledger = {
   ): Promise<Result<{ readonly rows: readonly LedgerRow[]; readonly isWhole: boolean }>>
   /** The newest place of each chain. */
   heads(): Promise<Result<Heads>>
-  /** The event at one place, to be compared with what another member has seen there; null when there is none. */
-  at(member: MemberId, seq: number): Promise<Result<Head | null>>
   /**
    * Appends events of one chain, in order. Doing it again changes nothing. Fault `conflict/chain-forked` when another event stands
    * at one of these places already.

@@ -49,7 +49,7 @@ export type RotationNews = {
 
 export type TeamGate = {
   /** Takes the lease of a key before its rotation is planned. Fault `conflict/lease-held` while another member has it. */
-  beforePlan(key: KeyReference, mode: string): Promise<Result<null>>
+  beforePlan(key: KeyReference): Promise<Result<null>>
   /**
    * Asks the database again right now. Faults: `conflict/lease-held`, `conflict/lease-lost`, `conflict/approval-needed` and its
    * kin, `provider-unavailable/ledger-unreachable`, `forbidden/member-removed`.

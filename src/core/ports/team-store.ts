@@ -1,6 +1,6 @@
 import type { MemberId, TeamId } from '../ids'
 import type { Alarm, Refusal } from '../team/chain'
-import type { Head, Heads, SignedEvent, TeamEvent } from '../team/event'
+import type { Head, SignedEvent, TeamEvent } from '../team/event'
 import type { SealedBox } from './vault'
 
 // What this installation keeps of its team, so that it works offline and notices a database that shows less than before. Needed
@@ -66,8 +66,6 @@ export type TeamStore = {
 
   chains(): readonly SeenChain[]
   putChain(chain: SeenChain): void
-  /** What the own events have told of these heads. */
-  putTold(heads: Heads): void
   /** Verified events that decisions still need. */
   kept(): readonly SignedEvent[]
   keep(event: SignedEvent): void

@@ -12,8 +12,7 @@ const plan: ApprovedPlan = {
   environment: 'production',
   isEnvironmentProven: true,
   mode: 'replace',
-  destinations: ['env:/srv/a', 'env:/srv/b'],
-  window: null
+  destinations: ['env:/srv/a', 'env:/srv/b']
 }
 const planHash = planHashOf(plan, testCrypto)
 
@@ -195,6 +194,15 @@ describe('the policy', () => {
     const all = [...events, newer, byMember]
 
     expect(policyOf(all, membershipOf(dana.id, all))).toEqual({ version: 2, rules: [rule({ needs: 3 })] })
+  })
+
+  it('is the same for everybody where two of one version are as strict, in whatever order they arrived', () => {
+    const { dana, events } = team()
+    const one = dana.write({ kind: 'policy-set', version: 2, rules: [rule({ environment: 'production' })] })
+    const other = dana.write({ kind: 'policy-set', version: 2, rules: [rule({ environment: 'staging' })] })
+    const read = (all: readonly SignedEvent[]) => policyOf(all, membershipOf(dana.id, all))
+
+    expect(read([...events, one, other])).toEqual(read([...events, other, one]))
   })
 
   it('takes the stricter of two of one version', () => {

@@ -21,8 +21,6 @@ export type ApprovedPlan = {
   readonly mode: string
   /** See `AskedCall.about`. */
   readonly destinations: readonly string[]
-  /** Nothing is done before or after; null for no limit. */
-  readonly window: { readonly from: number; readonly until: number } | null
 }
 
 export function planHashOf(plan: ApprovedPlan, crypto: Pick<LedgerCrypto, 'sha256'>): string {
@@ -31,17 +29,20 @@ export function planHashOf(plan: ApprovedPlan, crypto: Pick<LedgerCrypto, 'sha25
   return crypto.sha256(`rekey-team-plan\n1\n${canonicalJson({ ...plan, environment, destinations })}`)
 }
 
-/** The newest policy of an administrator. Two of one version: the stricter one counts. */
+/** The newest policy of an administrator. Of two of one version the stricter counts, and of two as strict the one whose hash is first. */
 export function policyOf(events: readonly SignedEvent[], membership: Membership): ApprovalPolicy {
-  let policy: ApprovalPolicy = NO_POLICY
-  for (const { member, seq, body } of events) {
+  let newest: { readonly policy: ApprovalPolicy; readonly hash: string } = { policy: NO_POLICY, hash: '' }
+  for (const { member, seq, hash, body } of events) {
     if (body?.kind !== 'policy-set' || !counts(membership, member, seq)) continue
     if (memberIn(membership, member)?.wasAdmin !== true) continue
-    const isNewer = body.version > policy.version
-    const isStricter = body.version === policy.version && strictness(body.rules) > strictness(policy.rules)
-    if (isNewer || isStricter) policy = { version: body.version, rules: body.rules }
+    const { version, rules } = body
+    const order =
+      version - newest.policy.version ||
+      strictness(rules) - strictness(newest.policy.rules) ||
+      (hash < newest.hash ? 1 : -1)
+    if (order > 0) newest = { policy: { version, rules }, hash }
   }
-  return policy
+  return newest.policy
 }
 
 /**

@@ -23,6 +23,9 @@ export type AccountReference = {
   readonly settings: { readonly [name: string]: string }
 }
 
+/** One event names at most so many keys. */
+export const MOST_NAMED_KEYS = 100
+
 export const TEAM_ROLES = ['admin', 'member'] as const
 export type TeamRole = (typeof TEAM_ROLES)[number]
 

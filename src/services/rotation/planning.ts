@@ -48,8 +48,7 @@ export async function planRotation(
   if (!capabilities.revoke) return failed('permission-missing', 'missing-revoke')
 
   const reference = keyReferenceOf(account, key)
-  const leased =
-    reference === null ? ok(null) : await (tools.team ?? NO_TEAM).beforePlan(reference, input.mode)
+  const leased = reference === null ? ok(null) : await (tools.team ?? NO_TEAM).beforePlan(reference)
   if (!leased.ok) return leased
   const planned = await readAndPlan(tools, listings, { key, account, manifest: provider.manifest, input })
   // Nothing was planned: another member may go first.

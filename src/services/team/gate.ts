@@ -6,7 +6,7 @@ import type { LedgerCrypto } from '../../core/ports/ledger'
 import type { AskedCall, CallPermit, RotationNews, TeamGate } from '../../core/ports/team-gate'
 import type { TeamSeat } from '../../core/ports/team-store'
 import { approvalProblem, planHashOf, type ApprovedPlan } from '../../core/team/approvals'
-import type { ApprovedAct, KeyReference } from '../../core/team/event'
+import { MOST_NAMED_KEYS, type ApprovedAct, type KeyReference } from '../../core/team/event'
 import { keyResource } from '../../core/team/lease'
 import { isActive, memberIn } from '../../core/team/membership'
 import { referenceOf, type TeamFacts, type TeamRotation } from './facts'
@@ -15,9 +15,6 @@ import type { TeamSync } from './sync'
 
 // What stands between a rotation and the provider when there is a team: membership, approvals, and the lease of the key, in this
 // order, each asked of the database right before the call.
-
-/** Keys that one event names. */
-const KEYS_PER_EVENT = 100
 
 export type GateTools = {
   readonly clock: Pick<Clock, 'now'>
@@ -47,8 +44,7 @@ export function planOfCall({
     environment,
     isEnvironmentProven,
     mode,
-    destinations: about,
-    window: null
+    destinations: about
   }
 }
 
@@ -236,8 +232,8 @@ export function createTeamGate(tools: GateTools): TeamGate {
     needsReason: () => true,
     breakGlass(keys, reason) {
       try {
-        for (let from = 0; from < keys.length; from += KEYS_PER_EVENT) {
-          const named = keys.slice(from, from + KEYS_PER_EVENT).map(referenceOf)
+        for (let from = 0; from < keys.length; from += MOST_NAMED_KEYS) {
+          const named = keys.slice(from, from + MOST_NAMED_KEYS).map(referenceOf)
           sync.say({ kind: 'glass-broken', keys: named, count: keys.length, reason })
         }
       } catch (error) {

@@ -20,6 +20,7 @@ import {
   type Refusal
 } from '../../core/team/chain'
 import type { Head, Heads, SignedEvent, TeamEvent } from '../../core/team/event'
+import { keyResource } from '../../core/team/lease'
 import { memberIn } from '../../core/team/membership'
 import type { TeamFacts } from './facts'
 import { NO_MORE } from './own-chain'
@@ -307,7 +308,7 @@ export function createTeamSync(tools: SyncTools): TeamSync {
   /** One fence belongs to one member. */
   function noteFence({ member, seq, at, body }: SignedEvent): void {
     if (body?.kind !== 'call-announced') return
-    const name = `${JSON.stringify([body.key.provider, body.key.origin, body.key.groupId, body.key.providerKeyId])}#${body.fence}`
+    const name = `${keyResource(body.key, crypto)}#${body.fence}`
     const before = fences.get(name)
     // Fence 0 is broken glass, which needs no lease.
     if (before !== undefined && before !== member && body.fence > 0)

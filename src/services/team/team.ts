@@ -92,8 +92,6 @@ export type TeamService = {
   remove(member: MemberId, reason: string): Promise<Result<null>>
   /** Only while the database answers: a policy follows the newest one. */
   setPolicy(rules: readonly ApprovalRule[]): Promise<Result<null>>
-  /** Does this call need an approval that it does not have? Null when it does not. */
-  needsApproval(asked: AskedCall): ApprovalRule | null
   ask(
     asked: AskedCall,
     summary: readonly string[],
@@ -398,11 +396,6 @@ export function createTeam(tools: TeamTools): TeamService {
       const version = factsOf(seat).policy().version + 1
       return say({ kind: 'policy-set', version, rules }, 'admin')
     },
-    needsApproval(asked) {
-      const seat = store.seat()
-      if (seat === null) return null
-      return ruleFor(factsOf(seat).policy(), planOfCall(asked))
-    },
     async ask(asked, summary, reason) {
       const seat = store.seat()
       if (seat === null) return failed('not-found')
@@ -450,7 +443,7 @@ export function createTeam(tools: TeamTools): TeamService {
       changed()
     },
     gate: {
-      beforePlan: (...given) => gateNow().beforePlan(...given),
+      beforePlan: key => gateNow().beforePlan(key),
       beforeCall: asked => gateNow().beforeCall(asked),
       beforeNewKey: () => gateNow().beforeNewKey(),
       needsReason: () => gateNow().needsReason(),

@@ -68,7 +68,7 @@ async function plan(
   { name, gate, journal, provider }: Operator,
   key: string
 ): Promise<'went-on' | 'waits' | 'over'> {
-  const allowed = await gate.beforePlan(referenceOf(key), 'replace')
+  const allowed = await gate.beforePlan(referenceOf(key))
   if (!allowed.ok) return 'waits'
   const listed = await provider.list(key)
   if (listed === 'unknown' || !listed.isOldLive) {

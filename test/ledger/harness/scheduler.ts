@@ -47,7 +47,6 @@ export function createScheduler(): Scheduler {
       return {
         read: (after, limit) => through(() => real.read(after, limit)),
         heads: () => through(() => real.heads()),
-        at: (member, seq) => through(() => real.at(member, seq)),
         append: events => through(() => real.append(events)),
         takeLease: (resource, member, keepMs) => through(() => real.takeLease(resource, member, keepMs)),
         renewLease: lease => through(() => real.renewLease(lease)),
