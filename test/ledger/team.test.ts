@@ -369,6 +369,7 @@ describe.skipIf(isMissing)('a team', () => {
     const stuck = { fault: { code: 'conflict', detail: 'chain-stuck' } }
     expect(await other.team.gate.beforePlan(key)).toMatchObject(stuck)
     expect(await other.team.gate.beforeCall(create)).toMatchObject(stuck)
+    expect(await other.team.gate.beforeNewKey()).toMatchObject(stuck)
     expect(await other.team.gate.beforeCall(revoke)).toMatchObject(stuck)
     valueOf(other.team.gate.breakGlass([key], 'It leaked.'))
     expect(await other.team.gate.beforeCall(create)).toMatchObject(stuck)

@@ -113,11 +113,11 @@ export function createTeamGate(tools: GateTools): TeamGate {
   }
 
   /** What cannot be read would be silence, which permits: a removal, a policy, or how far a rotation of this key is. */
-  function stuckFault(resource: string): Fault | null {
+  function stuckFault(resource: string | null): Fault | null {
     const stuck = sync.stuck()
     const { admins } = facts.membership()
     const isMissed = (member: MemberId): boolean =>
-      admins.has(member) || facts.hasOpenRotation(resource, member)
+      admins.has(member) || (resource !== null && facts.hasOpenRotation(resource, member))
     return [...stuck].some(isMissed) ? fault('conflict', 'chain-stuck', { retry: 'later' }) : null
   }
 
@@ -226,7 +226,7 @@ export function createTeamGate(tools: GateTools): TeamGate {
     async beforeNewKey() {
       const read = await sync.catchUp()
       if (!read.ok) return unreachable(read.fault)
-      const problem = membershipProblem()
+      const problem = membershipProblem() ?? stuckFault(null)
       return problem === null ? ok(null) : { ok: false, fault: problem }
     },
     needsReason: () => true,
