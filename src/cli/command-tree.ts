@@ -13,6 +13,8 @@ import { exportEvidence, verifyFile } from './commands/evidence'
 import { exportHistory } from './commands/history'
 import { addSink, listSinks, removeSink, testSink } from './commands/sinks'
 import type { ExportHistory } from './commands/history'
+import { importKeys } from './commands/import'
+import type { ImportKeys } from './commands/import'
 import { createKey, deliverKey, listKeys, showKey } from './commands/keys'
 import type { CreateKey, ListKeys } from './commands/keys'
 import { testProvider } from './commands/provider'
@@ -54,6 +56,7 @@ export function addCommands(program: Command, run: Run): void {
   addKeys(group('keys'), leaf, run)
   addRotate(leaf(program, 'rotate'), run)
   addRotations(group('rotations'), leaf, run)
+  addImport(program, leaf, run)
   addEmergencies(program, leaf, run)
   addRecords(program, group, leaf, run)
   addTeam(group('team'), leaf, run)
@@ -198,6 +201,14 @@ function addRotations(rotations: Command, leaf: Leaf, run: Run): void {
     .argument('<rotation>')
     .action((id: string, _options, command: Command) =>
       run.running(command, context => abortRotation(context, id))
+    )
+}
+
+function addImport(program: Command, leaf: Leaf, run: Run): void {
+  leaf(program, 'import')
+    .requiredOption('--from <path>', OPTION_WORDS.from, list)
+    .action((options: ImportKeys, command: Command) =>
+      run.running(command, context => importKeys(context, options))
     )
 }
 

@@ -74,6 +74,12 @@ export const COMMAND_WORDS = {
     summary: 'Deliver the sealed secret of a new key',
     examples: ['keys deliver payments-api --deliver env-file,path=/srv/payments.env']
   },
+  import: {
+    summary: 'Find keys in files of other tools on this computer',
+    about:
+      'PATH is a file, or a folder in which Rekey reads ~/.aws, kubeconfig, gh, glab, .npmrc and .netrc files. Rekey keeps where a key is, its name there and a keyed fingerprint, never its value.',
+    examples: ['import --from ~/.aws', 'import --from ~ --json']
+  },
   rotate: {
     summary: 'Replace a key: create, deliver, wait for use, revoke, verify',
     about:
@@ -296,6 +302,7 @@ export const OPTION_WORDS = {
   confirm: 'Confirm an irreversible step: the exact name of the key, or the phrase for several keys',
   incident: 'The old key is compromised: revoke it before the new key is created',
   askVendor: 'Ask the vendor of a leaked value whether it works; ADDRESS if there are other servers',
+  from: 'A file, or a folder such as ~/.aws; repeat for more',
   note: 'What you observed, for the history',
   all: 'Include finished rotations',
   createdBy: 'Name of a creator; repeat for more',
@@ -314,6 +321,7 @@ export const OPTION_WORDS = {
 export const SAYS = {
   examples: 'Examples:',
   nothingFound: 'Nothing found.',
+  unmanaged: 'not listed',
   ownerForeign: 'The profile belongs to another user, or others can change it. Nothing was done.',
   noOwner: 'Rekey is not running with this profile, so no vault is open in memory.',
   keepsVault:
@@ -413,6 +421,7 @@ export const HEADINGS = {
   sinks: ['NAME', 'KIND', 'STATE'],
   members: ['PERSON', 'COMPUTER', 'ROLE', 'SINCE', 'FINGERPRINT'],
   keys: ['NAME', 'SERVICE', 'ENV', 'ACCOUNT', 'STATUS', 'LAST USED', 'VERDICT', 'KEY'],
+  keyFiles: ['PLACE', 'TOOL', 'NAME', 'KEY'],
   rotations: ['ID', 'KEY', 'ACCOUNT', 'STATE', 'WAITS FOR'],
   batch: ['ACCOUNT', 'KEYS'],
   due: ['DUE', 'WHAT', 'NAME', 'PLACE'],

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CommandPath } from '../../src/words/command-line'
 import type { Ended, World } from './child'
@@ -412,6 +412,26 @@ export const CASES: readonly Case[] = [
         ['leak.asked', 'leak.revoke-sent', 'leak.revoked'].every(act => stdout.includes(`"act":"${act}"`)),
         'not in the history'
       )
+  },
+  {
+    command: 'import',
+    title: 'finds keys in files of other tools',
+    args: ({ world }) => {
+      const folder = join(world.profile, '..', 'home')
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(join(folder, '.npmrc'), `//npm.example/:_authToken=${CANARY_TOKEN}\n`)
+      writeFileSync(join(folder, '.netrc'), `machine api.example login dana password ${CANARY_LEAK}\n`)
+      return ['import', '--from', folder, '--json']
+    },
+    exit: 0,
+    check: ({ stdout }) =>
+      must(stdout.includes('npm.example') && stdout.includes('dana at api.example'), 'not found')
+  },
+  {
+    command: 'import',
+    title: 'says that a folder has no such file',
+    args: ({ world }) => ['import', '--from', world.credentials, '--json'],
+    exit: 1
   },
   {
     command: 'break-glass',
