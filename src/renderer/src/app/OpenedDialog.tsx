@@ -91,7 +91,7 @@ export function OpenedDialog({ dialog }: { readonly dialog: OpenDialog }) {
     case 'schedule':
       return <ScheduleDialog scheduleId={dialog.scheduleId} />
     case 'task':
-      return <TaskDialog key={dialog.taskId} taskId={dialog.taskId} />
+      return <TaskDialog key={dialog.taskId} taskId={dialog.taskId} begin={dialog.begin} />
     case 'replace-task':
       return <ReplaceTaskDialog key={dialog.taskId} taskId={dialog.taskId} />
     case 'connect-channel':

@@ -68,7 +68,12 @@ export type OpenDialog =
   /** Null: a new one. */
   | { readonly kind: 'schedule'; readonly scheduleId: string | null }
   /** A task for a key without an API; null: a new one. */
-  | { readonly kind: 'task'; readonly taskId: string | null }
+  | {
+      readonly kind: 'task'
+      readonly taskId: string | null
+      /** What the form of a new one begins with. */
+      readonly begin?: { readonly name: string; readonly place: string }
+    }
   | { readonly kind: 'replace-task'; readonly taskId: string }
   | { readonly kind: 'connect-channel' }
   | { readonly kind: 'team-start' | 'team-join' | 'team-address' | 'team-leave' }

@@ -7,6 +7,7 @@ import { accountsOf } from '../../state/selectors'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
 import { DestinationsSection } from '../destinations/DestinationsSection'
+import { KeyFilesSection } from '../key-files/KeyFilesSection'
 import { ProviderFilesSection } from '../provider-files/ProviderFilesSection'
 import { useNewAccount } from './new-account'
 import { AccountRow } from './AccountRow'
@@ -57,6 +58,7 @@ export function AccountsScreen() {
         )}
         <ProviderFilesSection />
         <DestinationsSection />
+        <KeyFilesSection />
       </div>
     </div>
   )

@@ -15,10 +15,18 @@ import { useCommand } from '../../ui/use-command'
 import { emptyTask, formOf, inputOf, problemsOf, type TaskForm } from './task-form'
 import { DUE_PAGE } from '../../../../words/pages/due'
 
+export type TaskDialogProps = {
+  readonly taskId: string | null
+  /** What a new one begins with. */
+  readonly begin?: Pick<TaskForm, 'name' | 'place'> | undefined
+}
+
 /** A key that no API manages: what it is, when it ends, and how it is replaced. Null: a new one. */
-export function TaskDialog({ taskId }: { readonly taskId: string | null }) {
+export function TaskDialog({ taskId, begin }: TaskDialogProps) {
   const known = useSnapshot(dueTaskById(taskId))
-  const [form, setForm] = useState<TaskForm>(() => (known === undefined ? emptyTask() : formOf(known)))
+  const [form, setForm] = useState<TaskForm>(() =>
+    known === undefined ? { ...emptyTask(), ...begin } : formOf(known)
+  )
   const save = useCommand('due.saveTask')
   const input = inputOf(form, taskId)
   const problems = problemsOf(form)

@@ -1,6 +1,9 @@
 import type { KeyDetailView } from '../../../../contract/keys'
+import { useSnapshot } from '../../state/mirror-store'
 import { useProvider } from '../../state/providers'
+import { keyFilesOf } from '../../state/selectors'
 import { plainWords } from '../../../../words/facts'
+import { usedAt } from '../../../../words/key-files'
 import { STATUS_WORDS } from '../../../../words/keys'
 import { grantWords, permissionSourceWords, widestFirst } from '../../../../words/permissions'
 import { exactWords } from '../../../../words/moments'
@@ -9,6 +12,7 @@ import { Facts } from '../../ui/Facts'
 import { LastUsed } from '../../ui/LastUsed'
 import { Moment } from '../../ui/Moment'
 import { UseCells } from './UseCells'
+import { KEY_FILES_PAGE } from '../../../../words/pages/key-files'
 import { KEYS_PAGE } from '../../../../words/pages/keys'
 
 export type DetailFactsProps = { readonly detail: KeyDetailView }
@@ -16,6 +20,9 @@ export type DetailFactsProps = { readonly detail: KeyDetailView }
 export function DetailFacts({ detail }: DetailFactsProps) {
   const { row } = detail
   const provider = useProvider(row.providerId)
+  const uses = useSnapshot(keyFilesOf).flatMap(file =>
+    file.entries.filter(({ key }) => key?.id === row.id).map(entry => usedAt(file, entry))
+  )
   return (
     <>
       <section aria-label={KEYS_PAGE.facts}>
@@ -49,6 +56,7 @@ export function DetailFacts({ detail }: DetailFactsProps) {
             ...Object.entries(detail.attributes).map(
               ([name, value]) => [attributeWords(name), String(value)] as const
             ),
+            ...(uses.length === 0 ? [] : ([[KEY_FILES_PAGE.usedOnThisMachine, uses.join('; ')]] as const)),
             ...(row.tags.length === 0
               ? []
               : ([[KEYS_PAGE.tags, <Tags key="tags" tags={row.tags} />]] as const))
