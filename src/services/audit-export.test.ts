@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { NOON } from '../../test/kit/key-builders'
 import { HOUR, MINUTE } from '../core/clock'
 import { fault, type Outcome } from '../core/fault'
@@ -162,6 +162,18 @@ describe('the audit export', () => {
     expect(await service.test('s1')).toMatchObject({ ok: true })
     expect(sent).toEqual([[1]])
     expect(service.state('s1').waiting).toBe(1)
+  })
+
+  it('counts what waits without reading it', () => {
+    const service = start()
+    service.begin('s1')
+    store.transactions.run(() => {
+      for (let index = 0; index < 1_002; index += 1) note()
+    })
+    const read = vi.spyOn(store.audit, 'after')
+
+    expect(service.state('s1').waiting).toBe(1_000)
+    expect(read).not.toHaveBeenCalled()
   })
 
   it('forgets a sink that was removed while a batch was under way', async () => {

@@ -11,7 +11,7 @@ import type { Transactions } from '../core/ports/transactions'
 export type AuditExportTools = {
   readonly clock: Pick<Clock, 'now'>
   readonly transactions: Transactions
-  readonly audit: Pick<AuditStore, 'after' | 'append' | 'heads'>
+  readonly audit: Pick<AuditStore, 'after' | 'countAfter' | 'append' | 'heads'>
   readonly cursors: SinkCursorStore
   /** May anything be sent and written now? */
   isOpen(): boolean
@@ -149,7 +149,7 @@ export function createAuditExport(tools: AuditExportTools): AuditExport {
       const cursor = cursors.get(sinkId)
       if (cursor === null) return { sentAt: null, waiting: 0, sequence: 0, nextTryAt: null, fault: null }
       const { sentAt, sequence, nextTryAt, fault } = cursor
-      return { sentAt, sequence, nextTryAt, fault, waiting: audit.after(cursor, MOST_COUNTED).length }
+      return { sentAt, sequence, nextTryAt, fault, waiting: audit.countAfter(cursor.seq, MOST_COUNTED) }
     },
     forget: sinkId => {
       cursors.remove(sinkId)

@@ -144,6 +144,30 @@ describe('syslog over TLS', () => {
     expect(outcome).toMatchObject({ kind: 'unknown' })
   })
 
+  it('lets go of a receiver that never answers as soon as it is closed', async () => {
+    const { cert, key } = makeCertificate()
+    let hasRead: () => void = () => undefined
+    const read = new Promise<void>(resolve => (hasRead = resolve))
+    const server = createTlsServer({ cert, key, allowHalfOpen: true }, socket => {
+      socket.on('error', () => undefined).on('end', hasRead)
+      socket.resume()
+    })
+    closers.push(() => server.close())
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const settings = { host: '127.0.0.1', port: String(port), authority: cert }
+    const client = kindOf('syslog-tls').connect({ settings, credential: {} }, { clock: createSystemClock() })
+    if (!client.ok) throw new Error(client.fault.code)
+
+    const sending = client.value.send([record()])
+    await read
+    const closedAt = performance.now()
+    await client.value.close()
+
+    expect(await sending).toMatchObject({ kind: 'unknown' })
+    expect(performance.now() - closedAt).toBeLessThan(5_000)
+  })
+
   it('is not sent to a receiver whose certificate nobody vouches for', async () => {
     const { seen, settings } = await tlsReceiver()
 

@@ -41,6 +41,9 @@ export function auditStore(db: Db): AuditStore {
   const newer = db.prepare<{ seq: number; limit: number }, Row>(
     "SELECT * FROM audit WHERE chain = 'main' AND seq > @seq ORDER BY seq LIMIT @limit"
   )
+  const countNewer = db.prepare<{ seq: number; limit: number }, { rows: number }>(
+    "SELECT count(*) AS rows FROM (SELECT 1 FROM audit WHERE chain = 'main' AND seq > @seq LIMIT @limit)"
+  )
   const people = db.prepare<null, { actor_id: string }>(`
     SELECT DISTINCT actor_id FROM audit
     WHERE actor_id IS NOT NULL AND actor_kind IN ('person', 'command-line') ORDER BY actor_id
@@ -91,6 +94,7 @@ export function auditStore(db: Db): AuditStore {
       newer
         .all({ seq, limit })
         .map((row, index) => ({ row: toAuditRow(row), sequence: sequence + index + 1 })),
+    countAfter: (seq, limit) => countNewer.get({ seq, limit })?.rows ?? 0,
     people: () => people.all().map(row => row.actor_id),
     verify: () => verify(db),
     heads: () =>

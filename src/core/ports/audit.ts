@@ -162,6 +162,8 @@ export type AuditStore = {
   ): { rows: readonly AuditRow[]; total: number }
   /** Rows of the main chain after this one, oldest first. `sequence` is that of the row before them. */
   after(place: { readonly seq: number; readonly sequence: number }, limit: number): readonly PlacedRow[]
+  /** How many they are; at most `limit`, without reading them. */
+  countAfter(seq: number, limit: number): number
   verify(): {
     readonly isValid: boolean
     readonly rows: number

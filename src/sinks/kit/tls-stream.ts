@@ -73,25 +73,31 @@ export function openTlsSink(
 ): Result<SinkClient> {
   const address = tlsAddress(settings)
   if (!address.ok) return address
+  const sockets = new Set<TLSSocket>()
   return ok({
     async preflight() {
-      const socket = await openSocket(address.value, tools)
+      const socket = await openSocket(address.value, tools, sockets)
       if (!socket.ok) return socket
       socket.value.destroy()
       return ok(null)
     },
     async send(records): Promise<Outcome<null>> {
-      const socket = await openSocket(address.value, tools)
+      const socket = await openSocket(address.value, tools, sockets)
       if (!socket.ok) return { kind: 'not-sent', fault: socket.fault }
       return sendAll(socket.value, records.map(textOf).join(''))
     },
-    close: () => Promise.resolve()
+    close() {
+      // With an error, so that whoever waits for one of them hears of it.
+      for (const socket of sockets) socket.destroy(new Error('closed'))
+      return Promise.resolve()
+    }
   })
 }
 
 async function openSocket(
   { host, port, authority }: TlsAddress,
-  tools: ConnectionTools
+  tools: ConnectionTools,
+  sockets: Set<TLSSocket>
 ): Promise<Result<TLSSocket>> {
   const authorities = (await tools.network?.authorities()) ?? []
   const own = [authority, tools.trustedCa].filter(one => one !== null && one !== undefined)
@@ -104,6 +110,8 @@ async function openSocket(
       rejectUnauthorized: true,
       ca: [...rootCertificates, ...authorities, ...own]
     })
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
     const onError = (error: unknown): void => {
       socket.destroy()
       resolve({ ok: false, fault: networkFault(error).fault })
