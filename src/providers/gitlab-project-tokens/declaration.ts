@@ -18,15 +18,15 @@ export const declaration: Declaration = {
         name: 'token',
         label: 'Access token',
         isSecret: true,
-        help: 'A personal or group access token with the scope api, of a Maintainer. A project access token cannot make others.'
+        help: 'A personal access token with the scope api, of a user who is Maintainer. Project and group access tokens cannot create others.'
       }
     ],
     assumedPaths: [],
     groupWord: 'project',
     leastRight: {
       words:
-        'A group access token with the scope api and the role Maintainer, of just the group whose projects you rotate.',
-      url: 'https://docs.gitlab.com/user/group/settings/group_access_tokens/'
+        'A personal access token with the scope api, of a user or service account that is Maintainer of just the projects whose tokens you rotate.',
+      url: 'https://docs.gitlab.com/user/profile/personal_access_tokens/'
     },
     docsUrl: 'https://docs.gitlab.com/api/project_access_tokens/',
     consoleUrl: '/dashboard/projects',
@@ -72,6 +72,13 @@ export const declaration: Declaration = {
         detail: 'key-expired-or-revoked'
       },
       { codes: ['403 Forbidden', 'insufficient_scope'], status: 403, fault: 'permission-missing' },
+      // With 400, where the connection works with a project or group access token.
+      {
+        codes: ['User does not have permission to create'],
+        isPart: true,
+        status: 400,
+        fault: 'permission-missing'
+      },
       { codes: ['Could not find'], isPart: true, status: 404, fault: 'not-found' },
       // Also the answer where the project is there and may not be seen: never "the token is gone".
       { codes: ['404 Project Not Found'], status: 404, fault: 'forbidden', detail: 'other-owner' },

@@ -38,6 +38,16 @@ describe('GitLab project access tokens', () => {
     expect(classifyFor(declaration, 'revoke')(404, { message })?.code).toBe(code)
   })
 
+  it('takes the refusal of a token that cannot create tokens for a missing right', () => {
+    const message = '400 Bad request - User does not have permission to create project access token'
+
+    expect(classifyFor(declaration, 'create')(400, { message })).toMatchObject({
+      code: 'permission-missing',
+      detail: 'missing-create'
+    })
+    expect(declaration.about.leastRight?.words).not.toContain('group access token with')
+  })
+
   it('carries the role of the old token over, and gives each token an end', async () => {
     const { client } = await connectedSandbox(provider, startSandbox)
 
