@@ -6,7 +6,7 @@ import { countWords } from '../../../../words/keys'
 import { KEY_FILES_PAGE } from '../../../../words/pages/key-files'
 import { inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
-import { open, showKey } from '../../state/navigation'
+import { goTo, open } from '../../state/navigation'
 import { dueOf, keyFilesOf } from '../../state/selectors'
 import { say } from '../../state/toasts'
 import { Badge } from '../../ui/Badge'
@@ -111,7 +111,7 @@ function Entry({ file, entry }: EntryProps) {
     return (
       <>
         <span>{name}</span> <Badge tone="ok">{KEY_FILES_PAGE.listed}</Badge>
-        <Button size="small" look="link" onClick={() => showKey(key.id)}>
+        <Button size="small" look="link" onClick={() => goTo('key', key.id)}>
           {KEY_FILES_PAGE.open(key.name)}
         </Button>
       </>
