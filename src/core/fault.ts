@@ -178,6 +178,7 @@ export const FAULT_DETAILS = [
   'chain-forked',
   'chain-rewound',
   'chain-stuck',
+  'own-rotations-open',
   'other-team',
   'second-instance',
   'port-in-use',

@@ -1,3 +1,4 @@
+import { isFinal } from '../core/rotation/state'
 import { SECOND } from '../core/clock'
 import type { Result } from '../core/fault'
 import { openApp } from './app'
@@ -82,7 +83,13 @@ function assemble(options: HostOptions, profile: Profile): Host {
     }
   })
   const policies = openPolicies(app, accounts)
-  const team = openTeam(app, { waitingCall: id => rotations.service.waitingCall(id) })
+  const team = openTeam(app, {
+    waitingCall: id => rotations.service.waitingCall(id),
+    isOpen: id => {
+      const state = rotations.service.state(id)
+      return state !== null && !isFinal(state)
+    }
+  })
   const keys = openKeys(app, accounts)
   const quick = openQuick(app, accounts)
   const leaks = openLeaks(app)

@@ -77,6 +77,11 @@ export const TEAM_DETAIL_WORDS = {
     advice:
       'Rekey reads nothing behind that row, so a removal, a rule or an open rotation may be missing: it changes no key. Ask whoever runs the database to remove the row, then restart Rekey.'
   },
+  'own-rotations-open': {
+    title: 'Your rotations are still open.',
+    advice:
+      'Finish or abort them first, on the Rotations screen. Afterwards colleagues could not see how far they are.'
+  },
   'other-team': {
     title: 'This database belongs to another team.',
     advice: 'Check the address and the name of the database.'

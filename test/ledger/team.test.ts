@@ -148,6 +148,21 @@ describe.skipIf(isMissing)('a team', () => {
     await third.close()
   })
 
+  it('is left only by a member whose rotations have ended', async () => {
+    const state = { ...create, rotation: 'r1' as never, hasCreated: true, grade: 'none' }
+    other.team.gate.tell({ ...state, state: 'draining', isEnded: false })
+    await other.team.tick()
+
+    expect(await other.team.leave('Holidays', id => id === 'r1')).toMatchObject({
+      fault: { code: 'conflict', detail: 'own-rotations-open' }
+    })
+    expect(other.team.view()?.standing).toBe('member')
+    other.team.gate.tell({ ...state, state: 'closed', isEnded: true })
+    await other.team.tick()
+    valueOf(await other.team.leave('Holidays', () => true))
+    expect(other.team.view()).toBe(null)
+  })
+
   it('changes nothing while it is cut off, and goes on afterwards', async () => {
     valueOf(await other.team.gate.beforePlan(key))
     proxy.cut('closed')
@@ -444,7 +459,7 @@ describe.skipIf(isMissing)('a team', () => {
     await old.restart()
 
     expect(await old.team.gate.beforeCall(create)).toMatchObject({ fault: { detail: 'chain-forked' } })
-    valueOf(await old.team.leave('It is an old backup.'))
+    valueOf(await old.team.leave('It is an old backup.', () => true))
     valueOf(await old.team.join({ address, person: 'Kim', device: 'desktop' }))
     expect(old.team.view()).toMatchObject({ standing: 'member', alarms: [], unsent: 0 })
     expect(await old.team.gate.beforeCall(create)).toMatchObject({ ok: true })
@@ -471,7 +486,7 @@ describe.skipIf(isMissing)('a team', () => {
     const third = await startMachine()
     const address = `postgres://owner@127.0.0.1:${server.port}/${database}`
     const { member } = valueOf(await third.team.join({ address, person: 'Lee', device: 'x' }))
-    valueOf(await third.team.leave('A typo.'))
+    valueOf(await third.team.leave('A typo.', () => true))
     await server.sql(
       database,
       `INSERT INTO rekey.events (member, seq, hash, signature, event)

@@ -33,10 +33,11 @@ export type TeamModule = Module & {
 export type TeamNeeds = {
   /** The call that a rotation waits with; null when it waits for no approval. */
   waitingCall(id: RotationId): AskedCall | null
+  isOpen(id: RotationId): boolean
 }
 
 /** The team of this installation, for windows and the command line. */
-export function openTeam(app: App, { waitingCall }: TeamNeeds): TeamModule {
+export function openTeam(app: App, { waitingCall, isOpen }: TeamNeeds): TeamModule {
   const { team } = app
   const { clock } = app.options
   let leases: readonly LeaseRow[] = []
@@ -181,7 +182,8 @@ export function openTeam(app: App, { waitingCall }: TeamNeeds): TeamModule {
       },
       'team.changeAddress': async ({ address }) =>
         answered(await team.changeAddress(address), 'team.joined', { address: 'changed' }),
-      'team.leave': async ({ reason }) => answered(await team.leave(reason), 'team.left', { reason }),
+      'team.leave': async ({ reason }) =>
+        answered(await team.leave(reason, id => isOpen(asRotationId(id))), 'team.left', { reason }),
       'team.admit': async ({ member, person, role }) =>
         answered(await team.admit(asMemberId(member), person, role), 'team.admitted', {
           person,

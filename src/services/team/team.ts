@@ -84,8 +84,11 @@ export type TeamService = {
   join(given: Introduced): Promise<Result<{ readonly founder: MemberId; readonly member: MemberId }>>
   /** Another address of the same database, or another password. Fault `conflict/other-team` for another team or founder. */
   changeAddress(address: string): Promise<Result<null>>
-  /** Tells the others and forgets the team here. What could not be told is lost. */
-  leave(reason: string): Promise<Result<null>>
+  /**
+   * Tells the others and forgets the team here. What could not be told is lost. Fault `conflict/own-rotations-open` while a rotation
+   * that colleagues know of is open here.
+   */
+  leave(reason: string, isOpen: (rotation: string) => boolean): Promise<Result<null>>
   /** Only after the fingerprint was compared; the person's name is what the administrator says. */
   admit(member: MemberId, person: string, role: TeamRole): Promise<Result<null>>
   /** Only while the database answers: the removal names the last event of this member that counts. */
@@ -271,6 +274,18 @@ export function createTeam(tools: TeamTools): TeamService {
     return sent.ok || sent.fault.code === 'provider-unavailable' ? ok(null) : sent
   }
 
+  /** One that the team stops anyway may leave: a removed member, and a copy of a profile. */
+  function wouldAbandon(seat: TeamSeat, isOpen: (rotation: string) => boolean): boolean {
+    const known = factsOf(seat)
+    const isCopy = store.alarms().some(({ kind, member }) => kind === 'forked' && member === seat.member)
+    if (isCopy || !isActive(memberIn(known.membership(), seat.member))) return false
+    return known
+      .rotations()
+      .some(
+        ({ member, opened, ended }) => member === seat.member && ended === null && isOpen(opened.rotation)
+      )
+  }
+
   /** For decisions about what others did: nothing is decided on what was read some time ago. */
   async function readAll(): Promise<Result<TeamSync>> {
     if (open === null) return failed('vault-locked')
@@ -358,9 +373,10 @@ export function createTeam(tools: TeamTools): TeamService {
       await disconnect()
       return start()
     },
-    async leave(reason) {
+    async leave(reason, isOpen) {
       const seat = store.seat()
       if (seat === null) return failed('not-found')
+      if (wouldAbandon(seat, isOpen)) return failed('conflict', 'own-rotations-open', { retry: 'after-user' })
       const through = (store.ownHead()?.seq ?? 0) + 1
       await open?.leases.releaseAll()
       await say({ kind: 'member-removed', member: seat.member, through, reason })
