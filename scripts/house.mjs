@@ -17,6 +17,8 @@ const FLOORS = [
 ]
 /** Retired words: ARCHITECTURE.md names the replacement of each. No identifier and no file name may contain one. */
 const RETIRED = ['steady', 'slot', 'room', 'turn', 'begun', 'landed', 'watch']
+/** In rotations a list is read: elsewhere one may still look for something. */
+const RETIRED_IN_ROTATIONS = ['look', 'looked']
 const RETIRED_PAIRS = ['handOver', 'handedOver', 'handedTo', 'letGo', 'giveWay', 'takenOut', 'lookOver']
 /** Formats that were released under a retired word; each of these files translates it. */
 const RELEASED_FORMATS = [
@@ -110,15 +112,19 @@ function smallSingleImporterFiles() {
 function retiredIdentifiers() {
   const word = new RegExp(`^(?:${RETIRED.join('|')})s?$`, 'i')
   const pair = new RegExp(RETIRED_PAIRS.join('|'), 'i')
-  const isRetired = identifier =>
-    pair.test(identifier) || identifier.split(/(?=[A-Z])|_/).some(part => word.test(part))
+  const inRotations = new RegExp(`^(?:${RETIRED_IN_ROTATIONS.join('|')})s?$`, 'i')
+  const isRetired = (identifier, file) =>
+    pair.test(identifier) ||
+    identifier
+      .split(/(?=[A-Z])|_/)
+      .some(part => word.test(part) || (file.includes('/rotation/') && inRotations.test(part)))
   const found = new Set()
   for (const [file, text] of textOf) {
     if (RELEASED_FORMATS.includes(file)) continue
     const named = path.basename(file).split(/[-.]/)
-    if (pair.test(named.join('')) || named.some(isRetired)) found.add(file)
+    if (pair.test(named.join('')) || named.some(part => isRetired(part, file))) found.add(file)
     for (const [identifier] of codeOnly(text).matchAll(/[A-Za-z_$][\w$]*/g))
-      if (isRetired(identifier)) found.add(`${file}: ${identifier}`)
+      if (isRetired(identifier, file)) found.add(`${file}: ${identifier}`)
   }
   return [...found].sort()
 }

@@ -21,7 +21,7 @@ const one = (name: string, file: string, find: string, replace: string): Mutant 
 const DRAIN = 'src/core/rotation/drain.ts'
 const ACTIVATIONS = 'src/core/rotation/follow-activations.ts'
 const EVIDENCE = 'src/core/rotation/evidence.ts'
-const LOOK = 'src/core/rotation/look.ts'
+const READING = 'src/core/rotation/reading.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   // What real servers taught.
@@ -29,7 +29,7 @@ export const MUTANTS: readonly Mutant[] = [
     'absence-closes',
     DRAINING,
     '  if (!old.isListed) return waitUnlisted(state, listed.at)\n',
-    "  if (!old.isListed && state.old.missedLooks >= 2)\n    return toRevoking(withGrade(set(state, { claimedAt: listed.startedAt }), 'E1', listed.at), 'revoked-claimed', listed.at)\n"
+    "  if (!old.isListed && state.old.missedReadings >= 2)\n    return toRevoking(withGrade(set(state, { claimedAt: listed.startedAt }), 'E1', listed.at), 'revoked-claimed', listed.at)\n"
   ),
   one(
     'local-time',
@@ -41,7 +41,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'name-is-identity',
     edits: [
       {
-        file: LOOK,
+        file: READING,
         find: '    if (before.has(providerKeyId)',
         replace: '    if (labelOf(name) !== labelOf(state.plan.old.name) || before.has(providerKeyId)'
       },
@@ -54,7 +54,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   one(
     'the second of two nameless keys is overlooked',
-    LOOK,
+    READING,
     'isUnanswered(attempt) || attempt === answered)',
     'isUnanswered(attempt) || attempt === null)'
   ),
@@ -103,8 +103,8 @@ export const MUTANTS: readonly Mutant[] = [
   one(
     'the-old-key-need-not-be-quiet',
     DRAIN,
-    '  return looks >= SAMPLES_NEEDED && ',
-    '  if (looks >= 1) return true\n  return '
+    '  return readings >= SAMPLES_NEEDED && ',
+    '  if (readings >= 1) return true\n  return '
   ),
   one(
     'the-sealed-secret-is-destroyed-early',

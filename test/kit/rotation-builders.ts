@@ -4,7 +4,14 @@ import { asAccountId, asProviderId, asRotationId, asSealedSecretId, keyIdOf } fr
 import type { LastUsed } from '../../src/core/key'
 import { begin } from '../../src/core/rotation/phases/creating'
 import type { EventOf, PreflightFacts, RotationEvent } from '../../src/core/rotation/event'
-import type { KeyFacts, Look, Plan, ProviderFacts, RotationPolicy, Seen } from '../../src/core/rotation/facts'
+import type {
+  KeyFacts,
+  Reading,
+  Plan,
+  ProviderFacts,
+  RotationPolicy,
+  Seen
+} from '../../src/core/rotation/facts'
 import type { RotationState } from '../../src/core/rotation/state'
 import { transition } from '../../src/core/rotation/transition'
 import { NOON } from './builders'
@@ -106,7 +113,7 @@ export const MISSING: Seen = seen({
   lastUsed: { kind: 'unknown', reason: 'not-reported' }
 })
 
-export function aLook(given: Partial<Look> = {}): Look {
+export function aReading(given: Partial<Reading> = {}): Reading {
   return { old: seen(), new: null, ours: [], foreign: [], suspects: [], liveCount: 1, ...given }
 }
 
@@ -118,13 +125,13 @@ export function preflightFacts(given: Partial<PreflightFacts> = {}): PreflightFa
     isOwnCredential: false,
     vault: 'durable',
     idsBefore: ['old'],
-    look: aLook(),
+    reading: aReading(),
     ...given
   }
 }
 
-export function looked(at: number, look: Partial<Look> = {}, run = 'run-1'): EventOf<'looked'> {
-  return { kind: 'looked', at, startedAt: at, mono: at - NOON, run, look: aLook(look) }
+export function listRead(at: number, reading: Partial<Reading> = {}, run = 'run-1'): EventOf<'list-read'> {
+  return { kind: 'list-read', at, startedAt: at, mono: at - NOON, run, reading: aReading(reading) }
 }
 
 export function preflighted(at: number, facts: Partial<PreflightFacts> = {}): EventOf<'preflighted'> {
@@ -193,7 +200,7 @@ export function upToCreated(): readonly RotationEvent[] {
       startedAt: NOON + 3_500,
       result: { kind: 'alive', at: NOON + 4_000 }
     },
-    looked(NOON + 5_000, { new: seen({ lastUsed: usedAt(NOON + 3_700) }) })
+    listRead(NOON + 5_000, { new: seen({ lastUsed: usedAt(NOON + 3_700) }) })
   ]
 }
 
@@ -219,14 +226,14 @@ export const IN_USE_AT = DEPLOYED_AT + 30_000
 
 /** … up to a new key that others use. */
 export function upToInUse(): readonly RotationEvent[] {
-  return [...upToDeployed(), looked(IN_USE_AT, { new: seen({ lastUsed: usedAt(IN_USE_AT - 1_000) }) })]
+  return [...upToDeployed(), listRead(IN_USE_AT, { new: seen({ lastUsed: usedAt(IN_USE_AT - 1_000) }) })]
 }
 
 /** … up to an old key that has been quiet for the policy's day. */
 export function upToRevokeReady(): readonly RotationEvent[] {
   const readings: RotationEvent[] = []
   for (let at = IN_USE_AT + 15 * MINUTE; at <= IN_USE_AT + 25 * HOUR; at += 15 * MINUTE) {
-    readings.push(looked(at, { new: seen({ lastUsed: usedAt(at) }) }))
+    readings.push(listRead(at, { new: seen({ lastUsed: usedAt(at) }) }))
   }
   return [...upToInUse(), ...readings]
 }

@@ -4,10 +4,10 @@ import { effectsOf } from '../../src/core/rotation/effects-of'
 import type { RotationEvent } from '../../src/core/rotation/event'
 import type { RotationState } from '../../src/core/rotation/state'
 import {
-  aLook,
+  aReading,
   createIntended,
   created,
-  looked,
+  listRead,
   MISSING,
   NEVER,
   preflightFacts,
@@ -30,7 +30,7 @@ export function likelyFor(state: RotationState, at: number): readonly RotationEv
   const kind = effectsOf(state)[0]?.kind
   const isNewLive = state.new === null ? null : seen({ lastUsed: usedAt(at - 2_000) })
   const isRevoked = state.claimedAt !== null
-  const look = looked(at, { old: isRevoked ? GONE : seen(), new: isNewLive })
+  const reading = listRead(at, { old: isRevoked ? GONE : seen(), new: isNewLive })
   const task = state.task
   const byEffect: readonly RotationEvent[] =
     kind === undefined
@@ -53,7 +53,7 @@ export function likelyFor(state: RotationState, at: number): readonly RotationEv
       return event.kind === 'disable-asked' || event.kind === 'revoke-confirmed'
     return state.name === 'disabled' && event.kind === 'revoke-confirmed'
   })
-  return [...byEffect, ...byState, look]
+  return [...byEffect, ...byState, reading]
 }
 
 const DELIVERING: ReadonlySet<RotationEvent['kind']> = new Set([
@@ -97,52 +97,52 @@ export function candidatesFor(state: RotationState, at: number): readonly Rotati
     { kind: 'create-failed', at, attempt, fault: fault('rate-limited') },
     { kind: 'probed', at, startedAt: at - 10, result: { kind: 'alive', at } },
     {
-      kind: 'looked',
+      kind: 'list-read',
       at,
       startedAt: at,
       mono: at,
       run: 'r',
-      look: aLook({ new: state.new === null ? null : seen(now) })
+      reading: aReading({ new: state.new === null ? null : seen(now) })
     },
     {
-      kind: 'looked',
+      kind: 'list-read',
       at,
       startedAt: at,
       mono: at,
       run: 'r',
-      look: aLook({ new: state.new === null ? null : seen(now) })
+      reading: aReading({ new: state.new === null ? null : seen(now) })
     },
     {
-      kind: 'looked',
+      kind: 'list-read',
       at,
       startedAt: at,
       mono: at,
       run: 'r',
-      look: aLook({ new: state.new === null ? null : MISSING })
+      reading: aReading({ new: state.new === null ? null : MISSING })
     },
     {
-      kind: 'looked',
+      kind: 'list-read',
       at,
       startedAt: at,
       mono: at,
       run: 'r',
-      look: aLook({ old: GONE, new: state.new === null ? null : seen(now) })
+      reading: aReading({ old: GONE, new: state.new === null ? null : seen(now) })
     },
     {
-      kind: 'looked',
+      kind: 'list-read',
       at,
       startedAt: at,
       mono: at,
       run: 'r',
-      look: aLook({ old: MISSING, new: state.new === null ? null : seen(now) })
+      reading: aReading({ old: MISSING, new: state.new === null ? null : seen(now) })
     },
     {
-      kind: 'looked',
+      kind: 'list-read',
       at,
       startedAt: at,
       mono: at,
       run: 'r',
-      look: aLook({
+      reading: aReading({
         new: state.new === null ? null : seen({ lastUsed: NEVER }),
         ours: [{ providerKeyId: 'orphan', attempt: 1, status: 'live', lastUsed: NEVER, createdAt: at }]
       })

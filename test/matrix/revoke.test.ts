@@ -38,10 +38,10 @@ async function expectSentAgainAfterLooking(
 
     await expectGoodEnd(world, { creates: 1, revokes: [world.oldId, world.oldId] })
     const [first, second] = requests(world, isRevoke)
-    const looks = requests(world, isList).filter(
+    const readings = requests(world, isList).filter(
       ({ at }) => at >= (first?.at ?? 0) + 60 * SECOND && at <= (second?.at ?? 0)
     )
-    expect(looks.length, 'looks between').toBeGreaterThan(0)
+    expect(readings.length, 'looks between').toBeGreaterThan(0)
   })
 }
 

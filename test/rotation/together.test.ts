@@ -134,9 +134,9 @@ describe('a list that many have waited for', () => {
     const counted = countCommits(world)
     await world.time.pass(31 * SECOND)
 
-    const looks = [...world.rows.events.values()].map((rows, index) => rows.length - (before[index] ?? 0))
-    expect(looks.every(count => count >= 1)).toBe(true)
-    expect(counted()).toBe(Math.max(...looks))
+    const readings = [...world.rows.events.values()].map((rows, index) => rows.length - (before[index] ?? 0))
+    expect(readings.every(count => count >= 1)).toBe(true)
+    expect(counted()).toBe(Math.max(...readings))
     expectMemoryAsWritten(world)
   })
 })

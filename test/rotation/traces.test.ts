@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE } from '../../src/core/clock'
 import type { RotationState } from '../../src/core/rotation/state'
 import { NOON } from '../kit/builders'
-import { after, goOn, IN_USE_AT, looked, seen, upToInUse, usedAt } from '../kit/rotation-builders'
+import { after, goOn, IN_USE_AT, listRead, seen, upToInUse, usedAt } from '../kit/rotation-builders'
 
 // A consumer that nobody knew of stays on the old key. When does the rotation say that the old key is quiet enough, and was that
 // true? One use after the last word "safe to revoke" is one too many.
@@ -84,7 +84,7 @@ function watch(consumer: Consumer, seed: number): Ended {
     if (now > NOON + 400 * DAY) throw new Error(`${consumer.name} ${seed} waits in ${state.name}.`)
     state = goOn(
       state,
-      looked(now, { old: seen({ lastUsed: lastUsedAt(now) }), new: seen({ lastUsed: usedAt(now) }) })
+      listRead(now, { old: seen({ lastUsed: lastUsedAt(now) }), new: seen({ lastUsed: usedAt(now) }) })
     )
   }
   return { isFalse: lastUse > now, waitMs: now - Math.max(lastUse, IN_USE_AT) }

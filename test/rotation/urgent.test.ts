@@ -49,13 +49,13 @@ async function expectFreshAnswer(world: World, place: number): Promise<void> {
   const { rotations } = world.life!
   const { id } = rotations.list()[place - 1]!
   const asked = world.time.now()
-  const answer = rotations.checkNow(id).then(looked => ({ looked, tookMs: world.time.now() - asked }))
+  const answer = rotations.checkNow(id).then(listRead => ({ listRead, tookMs: world.time.now() - asked }))
   await world.time.pass(PATIENCE_MS + SECOND)
-  const { looked, tookMs } = await answer
+  const { listRead, tookMs } = await answer
 
-  expect(looked).toMatchObject({ ok: true })
+  expect(listRead).toMatchObject({ ok: true })
   expect(tookMs).toBe(SLOW_MS)
-  expect(looked.ok && readAt(looked.value)).toBeGreaterThanOrEqual(asked)
+  expect(listRead.ok && readAt(listRead.value)).toBeGreaterThanOrEqual(asked)
   expect(world.life!.bugs).toEqual([])
 }
 

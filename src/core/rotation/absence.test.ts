@@ -5,7 +5,7 @@ import {
   created,
   goOn,
   IN_USE_AT,
-  looked,
+  listRead,
   MISSING,
   NEVER,
   preflighted,
@@ -61,7 +61,7 @@ describe('an old key that is not listed', () => {
     const asked = goOn(
       ready,
       confirm(ready),
-      looked(ready.updatedAt + 1_000, { old: MISSING, new: inUse(ready) })
+      listRead(ready.updatedAt + 1_000, { old: MISSING, new: inUse(ready) })
     )
 
     expect(effectsOf(asked)[0]).toMatchObject({ kind: 'revoke-key', target: 'old' })
@@ -72,7 +72,7 @@ describe('an old key that is not listed', () => {
     const claimed = revoke(ready, true)
     expect(claimed).toMatchObject({ name: 'revoked-claimed', evidence: { grade: 'E0' } })
 
-    const gone = goOn(claimed, looked(claimed.updatedAt + 1_000, { old: MISSING, new: inUse(ready) }))
+    const gone = goOn(claimed, listRead(claimed.updatedAt + 1_000, { old: MISSING, new: inUse(ready) }))
 
     expect(gone).toMatchObject({ name: 'dead-proven', evidence: { grade: 'E1' } })
   })
@@ -81,7 +81,7 @@ describe('an old key that is not listed', () => {
     const missing = without(after(upToInUse(), DELETED), IN_USE_AT + 15 * MINUTE, 100)
     expect(missing.name).toBe('revoke-ready')
 
-    const back = goOn(missing, looked(missing.updatedAt + MINUTE, { new: inUse(missing) }))
+    const back = goOn(missing, listRead(missing.updatedAt + MINUTE, { new: inUse(missing) }))
 
     expect(back).toMatchObject({ name: 'draining', reason: 'listed-again' })
     expect(back.monitor?.unseenMs).toBe(0)
@@ -93,8 +93,8 @@ describe('an old key that is not listed', () => {
 
     const killing = goOn(
       confirmed,
-      preflighted(NOON + 1_000, { look: { ...EMPTY_LOOK, old: MISSING } }),
-      looked(NOON + 2_000, { old: MISSING })
+      preflighted(NOON + 1_000, { reading: { ...EMPTY_READING, old: MISSING } }),
+      listRead(NOON + 2_000, { old: MISSING })
     )
 
     expect(effectsOf(killing)[0]).toMatchObject({ kind: 'revoke-key', target: 'old' })
@@ -103,7 +103,7 @@ describe('an old key that is not listed', () => {
   it('blocks a routine rotation by name', () => {
     const state = after([{ kind: 'started', at: NOON }])
 
-    const blocked = goOn(state, preflighted(NOON + 1_000, { look: { ...EMPTY_LOOK, old: MISSING } }))
+    const blocked = goOn(state, preflighted(NOON + 1_000, { reading: { ...EMPTY_READING, old: MISSING } }))
 
     expect(blocked).toMatchObject({ name: 'blocked', reason: 'not-listed' })
   })
@@ -114,10 +114,10 @@ describe('an old key that is not listed', () => {
 
     const missing = goOn(
       state,
-      ...[1, 2, 3].map(n => looked(at + n * MINUTE, { old: MISSING, new: seen({ lastUsed: NEVER }) }))
+      ...[1, 2, 3].map(n => listRead(at + n * MINUTE, { old: MISSING, new: seen({ lastUsed: NEVER }) }))
     )
     expect(missing).toMatchObject({ name: 'deployed', reason: 'not-listed' })
-    const back = goOn(missing, looked(at + 5 * MINUTE, { new: seen({ lastUsed: NEVER }) }))
+    const back = goOn(missing, listRead(at + 5 * MINUTE, { new: seen({ lastUsed: NEVER }) }))
     expect(back).toMatchObject({ name: 'deployed', reason: 'listed-again' })
   })
 
@@ -127,7 +127,7 @@ describe('an old key that is not listed', () => {
 
     expect(missing).toMatchObject({ name: 'disabled', reason: 'not-listed', claimedAt: null })
     expect(actsOf(missing)[0]).toBe('revoke-old')
-    const back = goOn(missing, looked(missing.updatedAt + MINUTE, { old: DISABLED, new: inUse(missing) }))
+    const back = goOn(missing, listRead(missing.updatedAt + MINUTE, { old: DISABLED, new: inUse(missing) }))
     expect(back).toMatchObject({ reason: 'listed-again', coolingMs: 0 })
   })
 })
@@ -138,7 +138,7 @@ describe('a row that the provider itself calls revoked', () => {
 
     const elsewhere = goOn(
       state,
-      looked(IN_USE_AT + MINUTE, { old: seen({ status: 'gone' }), new: inUse(state) })
+      listRead(IN_USE_AT + MINUTE, { old: seen({ status: 'gone' }), new: inUse(state) })
     )
 
     expect(elsewhere).toMatchObject({ name: 'revoked-claimed', reason: 'revoked-elsewhere' })
@@ -149,7 +149,7 @@ describe('a revoke that the provider only said yes to', () => {
   it('is not proven by a disabled row that can be enabled again', () => {
     const claimed = revoke(cooledDown(), false)
 
-    const late = goOn(claimed, looked(claimed.updatedAt + LATE, { old: DISABLED, new: inUse(claimed) }))
+    const late = goOn(claimed, listRead(claimed.updatedAt + LATE, { old: DISABLED, new: inUse(claimed) }))
 
     expect(late).toMatchObject({ name: 'revoke-failed', reason: 'only-disabled' })
     expect(isAtLeast(late.evidence.grade, 'E1')).toBe(false)
@@ -160,7 +160,7 @@ describe('a revoke that the provider only said yes to', () => {
 
     const late = goOn(
       claimed,
-      looked(claimed.updatedAt + LATE, { old: seen({ status: 'gone' }), new: inUse(claimed) })
+      listRead(claimed.updatedAt + LATE, { old: seen({ status: 'gone' }), new: inUse(claimed) })
     )
 
     expect(late).toMatchObject({ name: 'revoke-failed', reason: 'still-listed', evidence: { grade: 'E0' } })
@@ -170,14 +170,14 @@ describe('a revoke that the provider only said yes to', () => {
     const claimed = revoke(after(upToRevokeReady(), DELETED), false)
     const at = claimed.updatedAt
     const secretId = claimed.sealedSecret!.id
-    const closed = goOn(claimed, looked(at + 1_000, { old: MISSING, new: inUse(claimed) }), {
+    const closed = goOn(claimed, listRead(at + 1_000, { old: MISSING, new: inUse(claimed) }), {
       kind: 'secret-destroyed',
       at: at + 2_000,
       secretId
     })
     expect(closed).toMatchObject({ name: 'closed', evidence: { grade: 'E1' } })
 
-    const back = goOn(closed, looked(at + LATE, { new: inUse(claimed) }))
+    const back = goOn(closed, listRead(at + LATE, { new: inUse(claimed) }))
 
     expect(back).toMatchObject({
       phase: 'revoking',
@@ -193,11 +193,11 @@ describe('a new key that is not listed', () => {
   it('stops the rotation for a person, which goes on by itself once it is listed again', () => {
     const state = after(upToInUse())
     const at = IN_USE_AT
-    const gone = goOn(state, ...[1, 2, 3].map(n => looked(at + n * MINUTE, { new: MISSING })))
+    const gone = goOn(state, ...[1, 2, 3].map(n => listRead(at + n * MINUTE, { new: MISSING })))
     expect(gone).toMatchObject({ name: 'needs-human', reason: 'new-vanished' })
     expect(effectsOf(gone).map(effect => effect.kind)).toContain('sample-last-used')
 
-    const back = goOn(gone, looked(at + 9 * MINUTE, { new: inUse(state) }))
+    const back = goOn(gone, listRead(at + 9 * MINUTE, { new: inUse(state) }))
 
     expect(back).toMatchObject({ name: 'draining', reason: 'listed-again' })
   })
@@ -207,9 +207,9 @@ describe('an orphan that is not listed', () => {
   it('is revoked by its id, and not taken for gone', () => {
     const aborting = goOn(after(upToCreated()), { kind: 'abort-asked', at: NOON + 10_000 })
 
-    const early = goOn(aborting, looked(NOON + 11_000, { new: MISSING }))
+    const early = goOn(aborting, listRead(NOON + 11_000, { new: MISSING }))
     expect(early.orphans).toMatchObject([{ state: 'clearing' }])
-    const late = goOn(early, looked(NOON + 10_000 + PROVIDER.listLagMs + MINUTE, { new: MISSING }))
+    const late = goOn(early, listRead(NOON + 10_000 + PROVIDER.listLagMs + MINUTE, { new: MISSING }))
 
     expect(effectsOf(late)[0]).toMatchObject({ kind: 'revoke-key', target: 'new' })
     expect(late.orphans).toMatchObject([{ state: 'clearing' }])
@@ -219,47 +219,47 @@ describe('an orphan that is not listed', () => {
 describe('an incident', () => {
   it('makes the new key at E1, and better evidence follows while the consumers recover', () => {
     const planned = after([], { mode: 'incident', policy: { wanted: 'E2' } })
-    const asked = goOn(planned, confirm(planned), preflighted(NOON + 1_000), looked(NOON + 2_000))
+    const asked = goOn(planned, confirm(planned), preflighted(NOON + 1_000), listRead(NOON + 2_000))
     const claimed = answered(asked, NOON + 3_000, false)
     const gone = seen({ status: 'gone' })
 
-    const due = goOn(claimed, looked(NOON + 5_000, { old: gone }))
+    const due = goOn(claimed, listRead(NOON + 5_000, { old: gone }))
 
     expect(due).toMatchObject({ name: 'preflight', evidence: { grade: 'E1' } })
     expect(effectsOf(due)[0]?.kind).toBe('preflight')
     const making = goOn(
       due,
-      preflighted(NOON + 6_000, { look: { ...EMPTY_LOOK, old: gone } }),
+      preflighted(NOON + 6_000, { reading: { ...EMPTY_READING, old: gone } }),
       ...upToCreated()
         .slice(2, 3)
         .map(event => ({ ...event, at: NOON + 7_000 })),
       created(NOON + 8_000)
     )
     expect(making).toMatchObject({ name: 'created', evidence: { grade: 'E1' } })
-    const later = goOn(making, looked(NOON + 5 * MINUTE, { old: gone, new: seen({ lastUsed: NEVER }) }))
+    const later = goOn(making, listRead(NOON + 5 * MINUTE, { old: gone, new: seen({ lastUsed: NEVER }) }))
     expect(later.evidence.grade).toBe('E2')
   })
 
   it('takes no E1 from one list without the old key, and reads a second one soon', () => {
     const planned = after([], { mode: 'incident', ...DELETED })
-    const asked = goOn(planned, confirm(planned), preflighted(NOON + 1_000), looked(NOON + 2_000))
+    const asked = goOn(planned, confirm(planned), preflighted(NOON + 1_000), listRead(NOON + 2_000))
     const claimed = answered(asked, NOON + 3_000, false)
     const others = { old: MISSING, liveCount: 5 }
 
-    const once = goOn(claimed, looked(NOON + 5_000, others))
+    const once = goOn(claimed, listRead(NOON + 5_000, others))
 
     expect(once).toMatchObject({ name: 'revoked-claimed', evidence: { grade: 'E0' } })
     const [next] = effectsOf(once)
     expect(next).toMatchObject({ kind: 'read-evidence', notBefore: NOON + 8_000 })
-    const twice = goOn(once, looked(NOON + 8_000, others))
+    const twice = goOn(once, listRead(NOON + 8_000, others))
     expect(twice).toMatchObject({ name: 'preflight', evidence: { grade: 'E1' } })
-    const back = goOn(once, looked(NOON + 8_000), looked(NOON + 9_000, others))
+    const back = goOn(once, listRead(NOON + 8_000), listRead(NOON + 9_000, others))
     expect(back.evidence.grade).toBe('E0')
   })
 })
 
 const LATE = PROVIDER.propagationMs + PROVIDER.listLagMs + MINUTE
-const EMPTY_LOOK = { old: seen(), new: null, ours: [], foreign: [], suspects: [], liveCount: 1 } as const
+const EMPTY_READING = { old: seen(), new: null, ours: [], foreign: [], suspects: [], liveCount: 1 } as const
 
 function inUse(state: RotationState): Seen {
   return seen({ lastUsed: usedAt(Math.max(state.updatedAt, IN_USE_AT)) })
@@ -267,10 +267,10 @@ function inUse(state: RotationState): Seen {
 
 /** Lists every quarter of an hour that show the new key and leave the old one out. */
 function without(state: RotationState, from: number, times: number): RotationState {
-  const looks = Array.from({ length: times }, (_, n) =>
-    looked(from + n * 15 * MINUTE, { old: MISSING, new: inUse(state) })
+  const readings = Array.from({ length: times }, (_, n) =>
+    listRead(from + n * 15 * MINUTE, { old: MISSING, new: inUse(state) })
   )
-  return goOn(state, ...looks)
+  return goOn(state, ...readings)
 }
 
 /** A person confirms, the list is read, the revoke is sent and answered. */
@@ -278,7 +278,7 @@ function revoke(ready: RotationState, alreadyGone: boolean): RotationState {
   const old = ready.old.seen ?? seen()
   const at = ready.updatedAt
   return answered(
-    goOn(ready, confirm(ready), looked(at + 1_000, { old, new: inUse(ready) })),
+    goOn(ready, confirm(ready), listRead(at + 1_000, { old, new: inUse(ready) })),
     at + 2_000,
     alreadyGone
   )
@@ -297,14 +297,14 @@ function answered(state: RotationState, at: number, alreadyGone: boolean): Rotat
 function cooledDown(): RotationState {
   const ready = after(upToRevokeReady(), { provider: { canDisable: true, revokeMeans: 'deleted' } })
   const at = ready.updatedAt
-  const reread = goOn(ready, { kind: 'disable-asked', at }, looked(at + 1_000, { new: inUse(ready) }))
+  const reread = goOn(ready, { kind: 'disable-asked', at }, listRead(at + 1_000, { new: inUse(ready) }))
   const callId = reread.task?.callId ?? 0
   const events: RotationEvent[] = [
     { kind: 'call-intended', at: at + 2_000, callId, call: 'disable-key', target: 'old' },
     { kind: 'call-committed', at: at + 3_000, callId, alreadyGone: false }
   ]
   for (let n = 1; n <= 6; n += 1)
-    events.push(looked(at + n * 15 * MINUTE, { old: DISABLED, new: inUse(ready) }))
+    events.push(listRead(at + n * 15 * MINUTE, { old: DISABLED, new: inUse(ready) }))
   const disabled = goOn(reread, ...events)
   expect(disabled.name).toBe('disabled')
   expect(disabled.coolingMs).toBeGreaterThanOrEqual(HOUR)

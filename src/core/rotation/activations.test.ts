@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NOON } from '../../../test/kit/builders'
-import { after, goOn, looked, seen, upToCreated, usedAt } from '../../../test/kit/rotation-builders'
+import { after, goOn, listRead, seen, upToCreated, usedAt } from '../../../test/kit/rotation-builders'
 import { DAY, MINUTE } from '../clock'
 import { fault, type Fault } from '../fault'
 import { actsOf } from './acts'
@@ -177,8 +177,8 @@ describe('a rotation whose destinations are activated', () => {
     const quietAt = (ms: number): boolean => {
       let state = active
       for (let at = end + MINUTE; at <= end + ms; at += MINUTE) {
-        const look = { old: seen({ lastUsed: usedAt(NOON - DAY) }), new: seen({ lastUsed: usedAt(at) }) }
-        state = goOn(state, looked(at, look))
+        const reading = { old: seen({ lastUsed: usedAt(NOON - DAY) }), new: seen({ lastUsed: usedAt(at) }) }
+        state = goOn(state, listRead(at, reading))
       }
       return isQuiet(state)
     }
@@ -235,7 +235,7 @@ function eventAt(state: RotationState, at: number, choice: number): RotationEven
     { kind: 'activation-attested', at, delivery, note: '' },
     { kind: 'resumed', at, run: `run-${choice}` }
   ]
-  return events[Math.floor(choice / 2) % events.length] ?? looked(at)
+  return events[Math.floor(choice / 2) % events.length] ?? listRead(at)
 }
 
 const MAY_LEAD_TO_A_START: ReadonlySet<string> = new Set([

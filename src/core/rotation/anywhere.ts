@@ -30,16 +30,16 @@ export function resume(state: RotationState, { at, run, clock }: EventOf<'resume
 /** A person has helped: goes on where it stopped, and what was missing is looked for afresh. */
 export function comeBack(state: Open, at: number): RotationState {
   if (state.name !== 'needs-human') return state
-  const fresh = lookAfresh(set(state, { fault: null, retryAt: 0 }))
+  const fresh = readAfresh(set(state, { fault: null, retryAt: 0 }))
   if (fresh.phase !== 'creating') return goTo<Open>(fresh, state.before, at)
   // A create that was answered with somebody else's key is looked for like one without an answer.
   const before = fresh.before === 'create-intent' ? 'create-unknown' : (fresh.before ?? 'preflight')
   return goTo({ ...fresh, retries: 0 }, before, at)
 }
 
-function lookAfresh(state: Open): Open {
+function readAfresh(state: Open): Open {
   const { before } = state
-  const known = setNew(state, { missedLooks: 0 })
+  const known = setNew(state, { missedReadings: 0 })
   if (known.phase !== 'creating' && known.phase !== 'aborting') return known
   const isUnknown = before === 'create-unknown' || before === 'create-intent' || before === 'aborting'
   const last = currentAttempt(known)?.number
@@ -48,7 +48,7 @@ function lookAfresh(state: Open): Open {
       ? { ...attempt, outcome: 'unknown' as const }
       : attempt
   )
-  return { ...(isUnknown ? set(known, { attempts }) : known), reconcileLooks: 0 }
+  return { ...(isUnknown ? set(known, { attempts }) : known), reconcileReadings: 0 }
 }
 
 /** A person has looked: those keys are somebody else's, and are never asked about or touched again. */
@@ -62,7 +62,7 @@ export function onNotOurs(state: RotationState, { at }: EventOf<'not-ours'>): Ro
     suspects: []
   })
   if (cleared.name !== 'needs-human' || cleared.phase === 'damaged') return cleared
-  const fresh = lookAfresh(cleared)
+  const fresh = readAfresh(cleared)
   if (fresh.phase === 'creating') return goTo(fresh, 'create-unknown', at)
   return fresh.phase === 'aborting' ? goTo(fresh, 'aborting', at) : cleared
 }

@@ -73,7 +73,7 @@ export function toCreating(
   at: number,
   reason: RotationReason | null = null
 ): Creating {
-  const fresh = { isPreflightGood: false, retries: 0, reconcileLooks: 0 }
+  const fresh = { isPreflightGood: false, retries: 0, reconcileReadings: 0 }
   return { ...entering(state, name, at, reason), phase: 'creating', new: null, ...fresh }
 }
 
@@ -120,13 +120,13 @@ export function toRevoking(
 export function toAborting(state: Open, at: number, reason: RotationReason | null = null): Aborting {
   const from = state.phase === 'aborting' ? state.from : standingAt(state)
   const isUnanswered = state.phase === 'creating' || state.phase === 'aborting'
-  const reconcileLooks = isUnanswered ? state.reconcileLooks : 0
+  const reconcileReadings = isUnanswered ? state.reconcileReadings : 0
   return {
     ...entering(state, 'aborting', at, reason),
     phase: 'aborting',
     new: state.new,
     from,
-    reconcileLooks
+    reconcileReadings
   }
 }
 
@@ -169,7 +169,7 @@ type Own<State> = Exclude<keyof State, keyof Shared | 'phase' | 'name' | 'before
 const OWN = [
   'isPreflightGood',
   'retries',
-  'reconcileLooks',
+  'reconcileReadings',
   'reasonBefore',
   'from',
   'closedAt',
@@ -192,7 +192,7 @@ export function beginTask<State extends RotationState>(
     since: at,
     notBefore: at,
     sends: 0,
-    looks: 0,
+    readings: 0,
     mayResend: true
   }
   return { ...state, task, calls: state.calls + 1 }

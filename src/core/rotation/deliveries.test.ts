@@ -3,7 +3,7 @@ import { NOON } from '../../../test/kit/builders'
 import {
   after,
   goOn,
-  looked,
+  listRead,
   NEVER,
   preflighted,
   seen,
@@ -153,7 +153,7 @@ describe('a rotation with several destinations', () => {
   ] satisfies [string, RotationEvent[]][])(
     'never clears the new key away once a destination %s',
     (_what, events) => {
-      const state = goOn(chosen(), looked(AT, { new: seen({ lastUsed: NEVER }) }), ...events)
+      const state = goOn(chosen(), listRead(AT, { new: seen({ lastUsed: NEVER }) }), ...events)
       expect(actsOf(state)).not.toContain('abort')
       expect(actsOf(state)).toContain('keep-both')
 
@@ -165,7 +165,7 @@ describe('a rotation with several destinations', () => {
   )
 
   it('can still be aborted while no destination can hold the new secret', () => {
-    const state = goOn(chosen(), looked(AT, { new: seen({ lastUsed: NEVER }) }), started(0), failed(0))
+    const state = goOn(chosen(), listRead(AT, { new: seen({ lastUsed: NEVER }) }), started(0), failed(0))
 
     expect(actsOf(state)).toContain('abort')
   })
@@ -237,14 +237,14 @@ describe('the quiet time of a rotation', () => {
     const inUse = AT + MINUTE
     const state = goOn(
       after([...upToCreated(), ...delivered], { policy }),
-      looked(inUse, { old: seen({ lastUsed: usedAt(NOON - DAY) }), new: seen({ lastUsed: usedAt(inUse) }) })
+      listRead(inUse, { old: seen({ lastUsed: usedAt(NOON - DAY) }), new: seen({ lastUsed: usedAt(inUse) }) })
     )
     const quietAt = (ms: number): RotationState => {
       let next = state
       for (let at = inUse + MINUTE; at <= inUse + ms; at += MINUTE) {
         next = goOn(
           next,
-          looked(at, { old: seen({ lastUsed: usedAt(NOON - DAY) }), new: seen({ lastUsed: usedAt(at) }) })
+          listRead(at, { old: seen({ lastUsed: usedAt(NOON - DAY) }), new: seen({ lastUsed: usedAt(at) }) })
         )
       }
       return next

@@ -4,7 +4,7 @@ import {
   after,
   IN_USE_AT,
   goOn,
-  looked,
+  listRead,
   POLICY,
   PROVIDER,
   seen,
@@ -21,7 +21,7 @@ function inUse(at: number) {
 
 function readEvery(state: RotationState, everyMs: number, from: number, to: number): RotationState {
   let next = state
-  for (let at = from; at <= to; at += everyMs) next = goOn(next, looked(at, inUse(at)))
+  for (let at = from; at <= to; at += everyMs) next = goOn(next, listRead(at, inUse(at)))
   return next
 }
 
@@ -54,8 +54,8 @@ describe('draining the old key', () => {
 
     const late = goOn(
       state,
-      looked(IN_USE_AT + 60 * HOUR, inUse(IN_USE_AT), 'run-2'),
-      looked(IN_USE_AT + 61 * HOUR, inUse(IN_USE_AT), 'run-2')
+      listRead(IN_USE_AT + 60 * HOUR, inUse(IN_USE_AT), 'run-2'),
+      listRead(IN_USE_AT + 61 * HOUR, inUse(IN_USE_AT), 'run-2')
     )
 
     expect(late.name).toBe('draining')
@@ -64,9 +64,9 @@ describe('draining the old key', () => {
 
   it('is not shortened by a wall clock that jumps ahead', () => {
     const state = after(upToInUse())
-    const jumped = { ...looked(IN_USE_AT + 3 * DAY, inUse(IN_USE_AT)), mono: IN_USE_AT - NOON + MINUTE }
+    const jumped = { ...listRead(IN_USE_AT + 3 * DAY, inUse(IN_USE_AT)), mono: IN_USE_AT - NOON + MINUTE }
     const again = {
-      ...looked(IN_USE_AT + 3 * DAY + MINUTE, inUse(IN_USE_AT)),
+      ...listRead(IN_USE_AT + 3 * DAY + MINUTE, inUse(IN_USE_AT)),
       mono: IN_USE_AT - NOON + 2 * MINUTE
     }
 
@@ -75,7 +75,7 @@ describe('draining the old key', () => {
 
   it('survives a wall clock that steps back', () => {
     const state = after(upToInUse())
-    const back = { ...looked(IN_USE_AT - 5 * MINUTE, inUse(IN_USE_AT)), mono: IN_USE_AT - NOON + MINUTE }
+    const back = { ...listRead(IN_USE_AT - 5 * MINUTE, inUse(IN_USE_AT)), mono: IN_USE_AT - NOON + MINUTE }
 
     expect(goOn(state, back).monitor?.quietMs).toBe(state.monitor?.quietMs)
   })
@@ -84,7 +84,7 @@ describe('draining the old key', () => {
     const quiet = readEvery(after(upToInUse()), 15 * MINUTE, IN_USE_AT + MINUTE, IN_USE_AT + 20 * HOUR)
     const at = IN_USE_AT + 21 * HOUR
 
-    const used = goOn(quiet, looked(at, { ...inUse(at), old: seen({ lastUsed: usedAt(at - MINUTE) }) }))
+    const used = goOn(quiet, listRead(at, { ...inUse(at), old: seen({ lastUsed: usedAt(at - MINUTE) }) }))
 
     expect(used.name).toBe('old-still-used')
     expect(used.monitor?.quietMs).toBe(0)
@@ -95,15 +95,15 @@ describe('draining the old key', () => {
     const idle = { old: seen({ lastUsed: usedAt(NOON - 90 * DAY) }) }
     const events = upToInUse().map(event => {
       if (event.kind === 'preflighted')
-        return { ...event, facts: { ...event.facts, look: { ...event.facts.look, ...idle } } }
-      return event.kind === 'looked' ? { ...event, look: { ...event.look, ...idle } } : event
+        return { ...event, facts: { ...event.facts, reading: { ...event.facts.reading, ...idle } } }
+      return event.kind === 'list-read' ? { ...event, reading: { ...event.reading, ...idle } } : event
     })
     const state = after(events)
 
     const read = goOn(
       state,
-      looked(IN_USE_AT + MINUTE, { ...inUse(IN_USE_AT), ...idle }),
-      looked(IN_USE_AT + 2 * MINUTE, { ...inUse(IN_USE_AT), ...idle })
+      listRead(IN_USE_AT + MINUTE, { ...inUse(IN_USE_AT), ...idle }),
+      listRead(IN_USE_AT + 2 * MINUTE, { ...inUse(IN_USE_AT), ...idle })
     )
 
     expect(read.name).toBe('revoke-ready')
@@ -113,7 +113,7 @@ describe('draining the old key', () => {
     const state = after(upToInUse())
     const unread = seen({ lastUsed: { kind: 'unknown', reason: 'unreadable' } })
 
-    const next = goOn(state, looked(IN_USE_AT + HOUR, { ...inUse(IN_USE_AT), old: unread }))
+    const next = goOn(state, listRead(IN_USE_AT + HOUR, { ...inUse(IN_USE_AT), old: unread }))
 
     expect(next.drainSamples).toBe(state.drainSamples)
     expect(next.monitor).toEqual(state.monitor)

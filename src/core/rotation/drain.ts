@@ -51,8 +51,8 @@ export function quietSoFarMs(monitor: Monitor): number {
 export function isQuiet(state: RotationState): boolean {
   const { monitor, old } = state
   if (monitor === null) return false
-  const looks = state.drainSamples + (isUnseen(state) ? old.missedLooks : 0)
-  return looks >= SAMPLES_NEEDED && isQuietForAll(state, monitor)
+  const readings = state.drainSamples + (isUnseen(state) ? old.missedReadings : 0)
+  return readings >= SAMPLES_NEEDED && isQuietForAll(state, monitor)
 }
 
 /** Quiet for the policy, and for the slowest destination. */

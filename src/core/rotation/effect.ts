@@ -3,7 +3,7 @@ import type { SealedSecretId } from '../ids'
 import type { CallKind, DestinationChoice } from './event'
 
 /** Why a list is read; all of them are one complete list of the key's group. */
-export type LookPurpose = 'reconcile' | 'sample-last-used' | 'reread' | 'read-evidence' | 'sweep'
+export type ReadingPurpose = 'reconcile' | 'sample-last-used' | 'reread' | 'read-evidence' | 'sweep'
 
 /**
  * Work for the runner, as data. `unknown` says what an outcome that nobody saw means: `repeat` (it changes nothing, do it
@@ -12,7 +12,7 @@ export type LookPurpose = 'reconcile' | 'sample-last-used' | 'reread' | 'read-ev
 export type Effect = { readonly notBefore: number } & (
   | { readonly kind: 'preflight'; readonly unknown: 'repeat' }
   | { readonly kind: 'create-key'; readonly unknown: 'reconcile'; readonly attempt: number }
-  | { readonly kind: LookPurpose; readonly unknown: 'repeat' }
+  | { readonly kind: ReadingPurpose; readonly unknown: 'repeat' }
   | { readonly kind: 'ask-witness'; readonly unknown: 'repeat'; readonly sinceMs: number }
   | { readonly kind: 'probe'; readonly unknown: 'repeat'; readonly secretId: SealedSecretId }
   | { readonly kind: 'control-probe'; readonly unknown: 'repeat'; readonly secretId: SealedSecretId }
@@ -47,7 +47,7 @@ export const CALL_DEADLINE_MS = 60 * SECOND
 
 export type EffectKind = Effect['kind']
 
-export const LOOKS: ReadonlySet<EffectKind> = new Set<LookPurpose>([
+export const READINGS: ReadonlySet<EffectKind> = new Set<ReadingPurpose>([
   'reconcile',
   'sample-last-used',
   'reread',
@@ -55,6 +55,6 @@ export const LOOKS: ReadonlySet<EffectKind> = new Set<LookPurpose>([
   'sweep'
 ])
 
-export function isLook(effect: Effect): effect is Extract<Effect, { kind: LookPurpose }> {
-  return LOOKS.has(effect.kind)
+export function isReading(effect: Effect): effect is Extract<Effect, { kind: ReadingPurpose }> {
+  return READINGS.has(effect.kind)
 }

@@ -2,7 +2,7 @@ import { byPhase } from './by-phase'
 import { isDeliveryStarted } from './deliveries'
 import type { Effect } from './effect'
 import { isSecretUsable } from './evidence'
-import { look, nextLook } from './readings'
+import { reading, nextReadingAt } from './next-reading'
 import type { RotationState } from './state'
 import { isFinal } from './state'
 import { askWitness, isWitnessDue } from './witness'
@@ -16,7 +16,7 @@ export function effectsOf(state: RotationState): readonly Effect[] {
   const task = taskEffects(state)
   if (task !== null) return task
   const own = byPhase(state, (rules, state) => rules.effects(state))
-  return [...destroyEffects(state), ...orphanLooks(state), ...own]
+  return [...destroyEffects(state), ...orphanReadings(state), ...own]
 }
 
 function taskEffects(state: RotationState): readonly Effect[] | null {
@@ -24,9 +24,9 @@ function taskEffects(state: RotationState): readonly Effect[] | null {
   if (task === null) return null
   switch (task.phase) {
     case 'reread':
-      return isWitnessDue(state, task) ? [askWitness(state)] : [look('reread', task.notBefore)]
+      return isWitnessDue(state, task) ? [askWitness(state)] : [reading('reread', task.notBefore)]
     case 'unknown':
-      return [look('reread', task.notBefore)]
+      return [reading('reread', task.notBefore)]
     case 'send':
       return [
         {
@@ -85,9 +85,9 @@ function isSecretDone(state: RotationState): boolean {
   return isInUse && !isControl && !isUnproven
 }
 
-function orphanLooks(state: RotationState): readonly Effect[] {
+function orphanReadings(state: RotationState): readonly Effect[] {
   const claimed = state.orphans.filter(orphan => orphan.state === 'claimed')
   if (claimed.length === 0) return []
   const since = Math.max(...claimed.map(orphan => orphan.claimedAt ?? 0))
-  return [look('read-evidence', nextLook(state, since))]
+  return [reading('read-evidence', nextReadingAt(state, since))]
 }

@@ -3,7 +3,7 @@ import type { DestinationSettings } from '../ports/destination'
 import type { Fault } from '../fault'
 import type { SealedSecretId } from '../ids'
 import type { ProbeResult, WitnessAnswer } from '../ports/provider'
-import type { KeyFacts, Look, Plan } from './facts'
+import type { KeyFacts, Reading, Plan } from './facts'
 
 // What can happen to a rotation. Each event that changes the state is one row of its journal; the fold over the rows is
 // the state. `at` is our wall clock in epoch ms. Events name facts, never secrets.
@@ -25,7 +25,7 @@ export type PreflightFacts = {
   readonly vault: 'durable' | 'session' | 'closed'
   /** All ids that were listed before the create. */
   readonly idsBefore: readonly string[]
-  readonly look: Look
+  readonly reading: Reading
   /** Something else than last-used can tell whether the old key is used. */
   readonly hasWitness?: boolean
 }
@@ -85,7 +85,7 @@ export type RotationEvent = { readonly at: number } & (
       /** Set when the key is known but its secret could not be sealed. */
       readonly providerKeyId: string | null
     }
-  | ({ readonly kind: 'looked'; readonly startedAt: number; readonly look: Look } & Moment)
+  | ({ readonly kind: 'list-read'; readonly startedAt: number; readonly reading: Reading } & Moment)
   | { readonly kind: 'probed'; readonly startedAt: number; readonly result: ProbeResult }
   | {
       /** Old and new key asked at the same time. */

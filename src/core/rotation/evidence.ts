@@ -1,7 +1,7 @@
 import type { ProbeResult } from '../ports/provider'
 import { mayHaveLeft } from './deliveries'
 import { isExplainedByProbe, usedAt } from './drain'
-import type { Look, Seen } from './facts'
+import type { Reading, Seen } from './facts'
 import type { EvidenceGrade } from './overview'
 import type { RotationState } from './state'
 
@@ -33,18 +33,19 @@ export function wantedGrade(state: RotationState): EvidenceGrade {
 }
 
 /** Does the list show the new key, which must be there? Where there is none, a second list must leave out the old key too. */
-export function isControlled(state: RotationState, look: Look): boolean {
-  if (state.new !== null && state.phase !== 'aborting') return look.new?.isListed === true
-  return look.old.isListed || state.old.missedLooks >= 2
+export function isControlled(state: RotationState, reading: Reading): boolean {
+  if (state.new !== null && state.phase !== 'aborting') return reading.new?.isListed === true
+  return reading.old.isListed || state.old.missedReadings >= 2
 }
 
 /** What one reading that began at `startedAt`, after the revoke was accepted, proves. */
-export function gradeOfLook(state: RotationState, look: Look, startedAt: number): EvidenceGrade {
-  if (state.claimedAt === null || startedAt < state.claimedAt || !isSeenDead(state, look.old)) return 'none'
+export function gradeOfReading(state: RotationState, reading: Reading, startedAt: number): EvidenceGrade {
+  if (state.claimedAt === null || startedAt < state.claimedAt || !isSeenDead(state, reading.old))
+    return 'none'
   const { provider } = state.plan
-  if (provider.revokeMeans !== 'kept' || !provider.reportsLastUsed || !look.old.isListed) return 'E1'
+  if (provider.revokeMeans !== 'kept' || !provider.reportsLastUsed || !reading.old.isListed) return 'E1'
   if (provider.lastUsedQuality?.kind === 'lossy') return 'E1'
-  if (look.old.lastUsed.kind === 'unknown') return 'E1'
+  if (reading.old.lastUsed.kind === 'unknown') return 'E1'
   return startedAt >= frozenFrom(state) ? 'E2' : 'E1'
 }
 

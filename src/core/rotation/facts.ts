@@ -124,7 +124,7 @@ export type Suspect = {
 }
 
 /** What one complete list of the group says about this rotation. */
-export type Look = {
+export type Reading = {
   readonly old: Seen
   readonly new: Seen | null
   readonly ours: readonly OwnMarked[]

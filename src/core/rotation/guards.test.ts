@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { NOON } from '../../../test/kit/builders'
-import { aLook, after, preflightFacts, seen, type PlanChanges } from '../../../test/kit/rotation-builders'
+import { aReading, after, preflightFacts, seen, type PlanChanges } from '../../../test/kit/rotation-builders'
 import { DAY, HOUR } from '../clock'
 import { actsOf } from './acts'
 import type { PreflightFacts } from './event'
@@ -32,18 +32,18 @@ describe('the preflight of a rotation', () => {
     ['vault-closed', { vault: 'closed' }],
     ['vault-not-durable', { vault: 'session' }],
     ['own-credential', { isOwnCredential: true }],
-    ['old-not-live', { look: aLook({ old: seen({ status: 'disabled' }) }) }],
-    ['old-not-live', { look: aLook({ old: seen({ status: 'gone', isListed: false }) }) }],
-    ['changed-elsewhere', { look: aLook({ old: seen({ changed: ['permissions'] }) }) }],
-    ['foreign-marker', { look: aLook({ foreign: [{ ...OTHERS, createdAt: NOON - HOUR }] }) }],
-    ['foreign-marker', { look: aLook({ foreign: [{ ...OTHERS, createdAt: null }] }) }],
-    ['cap-full', { cap: 5, look: aLook({ liveCount: 5 }) }]
+    ['old-not-live', { reading: aReading({ old: seen({ status: 'disabled' }) }) }],
+    ['old-not-live', { reading: aReading({ old: seen({ status: 'gone', isListed: false }) }) }],
+    ['changed-elsewhere', { reading: aReading({ old: seen({ changed: ['permissions'] }) }) }],
+    ['foreign-marker', { reading: aReading({ foreign: [{ ...OTHERS, createdAt: NOON - HOUR }] }) }],
+    ['foreign-marker', { reading: aReading({ foreign: [{ ...OTHERS, createdAt: null }] }) }],
+    ['cap-full', { cap: 5, reading: aReading({ liveCount: 5 }) }]
   ])('stops with %s', (reason, facts) => {
     expect(blockOf(facts)).toBe(reason)
   })
 
   it('lets an old foreign marker be: that rotation is long over', () => {
-    expect(blockOf({ look: aLook({ foreign: [{ ...OTHERS, createdAt: NOON - 3 * DAY }] }) })).toBeNull()
+    expect(blockOf({ reading: aReading({ foreign: [{ ...OTHERS, createdAt: NOON - 3 * DAY }] }) })).toBeNull()
   })
 
   it('accepts a vault that lives for this run where the policy says so', () => {
@@ -56,7 +56,7 @@ describe('the preflight of a rotation', () => {
   })
 
   it('kills first in an incident: neither room nor the right to create is asked for', () => {
-    const facts = { rights: { ...RIGHTS, create: false }, cap: 5, look: aLook({ liveCount: 5 }) }
+    const facts = { rights: { ...RIGHTS, create: false }, cap: 5, reading: aReading({ liveCount: 5 }) }
     const planned = after([], { mode: 'incident' })
 
     expect(actsOf(planned)).toEqual(['revoke-old', 'abort'])

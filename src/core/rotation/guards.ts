@@ -2,7 +2,7 @@ import { mayHold } from './deliveries'
 import { isQuiet } from './drain'
 import { isSecretUsable, mayBeUsedByOthers } from './evidence'
 import type { Pin, PreflightFacts } from './event'
-import type { ForeignMarked, Look } from './facts'
+import type { ForeignMarked, Reading } from './facts'
 import { isOldUnlisted } from './sides'
 import type { RotationReason, RotationState } from './state'
 
@@ -18,25 +18,25 @@ export function preflightBlock(
   if (!rights.list) return 'missing-list'
   if (!rights.revoke) return 'missing-revoke'
   if (isSkewed(facts, policy.clockSkewMs)) return 'clock-skew'
-  if (isKillOnly) return oldBlock(state, facts.look, facts.isOwnCredential)
+  if (isKillOnly) return oldBlock(state, facts.reading, facts.isOwnCredential)
   if (!rights.create) return 'missing-create'
   if (facts.vault === 'closed') return 'vault-closed'
   if (facts.vault === 'session' && policy.sessionVault === 'refused') return 'vault-not-durable'
   if (state.claimedAt === null) {
-    const block = oldBlock(state, facts.look, facts.isOwnCredential)
+    const block = oldBlock(state, facts.reading, facts.isOwnCredential)
     if (block !== null) return block
   }
-  if (youngForeign(state, facts.look.foreign, now).length > 0) return 'foreign-marker'
-  if (facts.cap !== null && facts.look.liveCount + 1 > facts.cap) return 'cap-full'
+  if (youngForeign(state, facts.reading.foreign, now).length > 0) return 'foreign-marker'
+  if (facts.cap !== null && facts.reading.liveCount + 1 > facts.cap) return 'cap-full'
   return null
 }
 
-function oldBlock(state: RotationState, look: Look, isOwnCredential: boolean): RotationReason | null {
+function oldBlock(state: RotationState, reading: Reading, isOwnCredential: boolean): RotationReason | null {
   // A key that a person wants dead is not spared by a list that leaves it out.
-  const isUnlisted = look.old.status === 'not-listed'
+  const isUnlisted = reading.old.status === 'not-listed'
   if (isUnlisted && state.plan.mode !== 'incident') return 'not-listed'
-  if (!isUnlisted && look.old.status !== 'live') return 'old-not-live'
-  if (look.old.changed.length > 0) return 'changed-elsewhere'
+  if (!isUnlisted && reading.old.status !== 'live') return 'old-not-live'
+  if (reading.old.changed.length > 0) return 'changed-elsewhere'
   if (isOwnCredential && state.plan.mode !== 'self') return 'own-credential'
   if (!isOwnCredential && state.plan.mode === 'self') return 'not-own-credential'
   return null
@@ -62,10 +62,10 @@ export function youngForeign(
  * Two operators made a new key at the same time: the lower (created at, id) stays. Only keys made since our own intent can
  * be such a rival; older ones were seen by the preflight.
  */
-export function rivals(state: RotationState, look: Look): readonly ForeignMarked[] {
+export function rivals(state: RotationState, reading: Reading): readonly ForeignMarked[] {
   const own = state.new
   if (own === null) return []
-  return look.foreign.filter(key => key.createdAt === null || key.createdAt >= rivalFrom(state))
+  return reading.foreign.filter(key => key.createdAt === null || key.createdAt >= rivalFrom(state))
 }
 
 function rivalFrom(state: RotationState): number {
@@ -129,12 +129,12 @@ export function isPinned(state: RotationState, pin: Pin): boolean {
  * Reasons to stop right before the old key is revoked or disabled, read from a list that began after the person agreed.
  * Null: it is still the same pair, and nothing speaks against it.
  */
-export function rereadBlock(state: RotationState, look: Look): RotationReason | null {
-  if (look.old.changed.length > 0) return 'changed-elsewhere'
+export function rereadBlock(state: RotationState, reading: Reading): RotationReason | null {
+  if (reading.old.changed.length > 0) return 'changed-elsewhere'
   if (state.plan.mode === 'incident') return null
-  if (look.new === null || !look.new.isListed) return 'new-vanished'
-  if (look.new.status !== 'live') return 'new-not-live'
-  if (look.new.changed.length > 0) return 'changed-elsewhere'
-  if (rivals(state, look).length > 0) return 'two-replacements'
+  if (reading.new === null || !reading.new.isListed) return 'new-vanished'
+  if (reading.new.status !== 'live') return 'new-not-live'
+  if (reading.new.changed.length > 0) return 'changed-elsewhere'
+  if (rivals(state, reading).length > 0) return 'two-replacements'
   return null
 }

@@ -8,7 +8,7 @@ import {
   createIntended,
   created,
   goOn,
-  looked,
+  listRead,
   MARKER,
   preflighted,
   TIMED_OUT,
@@ -18,7 +18,7 @@ import { DAY, HOUR, MINUTE } from '../clock'
 import type { ProviderKey } from '../key'
 import { actsOf } from './acts'
 import { effectsOf } from './effects-of'
-import { lookAt, type KnownKeys } from './look'
+import { readingOf, type KnownKeys } from './reading'
 import { nameRuleOf } from './name-rule'
 import { replacementOf } from './replacement'
 import { journalIds, type RotationState } from './state'
@@ -35,10 +35,10 @@ describe('an unanswered create at a provider that changes names', () => {
     ['suffixed after a slug', `payments_api_rk_${MARKER.toLowerCase()}_a1b2`],
     ['cut behind enough of the marker', SENT.slice(0, -4)]
   ])('finds its key by the marker when the name is %s', (_what, name) => {
-    const look = lookAt(unanswered(), listed({ name }), NOTHING_KNOWN)
+    const reading = readingOf(unanswered(), listed({ name }), NOTHING_KNOWN)
 
-    expect(look.ours.map(own => own.providerKeyId)).toEqual(['fresh'])
-    expect(look.suspects).toEqual([])
+    expect(reading.ours.map(own => own.providerKeyId)).toEqual(['fresh'])
+    expect(reading.suspects).toEqual([])
   })
 
   it.each([
@@ -46,10 +46,10 @@ describe('an unanswered create at a provider that changes names', () => {
     ['another one altogether', 'key 17']
   ])('suspects a new id whatever its name: %s', (_what, name) => {
     const state = unanswered()
-    const look = lookAt(state, listed({ name }), NOTHING_KNOWN)
-    expect(look.suspects.map(suspect => suspect.providerKeyId)).toEqual(['fresh'])
+    const reading = readingOf(state, listed({ name }), NOTHING_KNOWN)
+    expect(reading.suspects.map(suspect => suspect.providerKeyId)).toEqual(['fresh'])
 
-    const asked = goOn(state, looked(NOON + 2 * MINUTE, look))
+    const asked = goOn(state, listRead(NOON + 2 * MINUTE, reading))
 
     expect(asked).toMatchObject({ name: 'needs-human', reason: 'suspects' })
     expect(journalIds(asked).has('fresh')).toBe(false)
@@ -59,7 +59,7 @@ describe('an unanswered create at a provider that changes names', () => {
   it('suspects no id that was listed before, is older than the attempt, or is explained', () => {
     const state = unanswered()
     const names = (keys: readonly ProviderKey[], known = NOTHING_KNOWN) =>
-      lookAt(state, keys, known).suspects.map(suspect => suspect.providerKeyId)
+      readingOf(state, keys, known).suspects.map(suspect => suspect.providerKeyId)
 
     expect(names(listed({ providerKeyId: 'neighbour' }))).toEqual([])
     expect(names(listed({ createdAt: NOON - HOUR }))).toEqual([])
@@ -75,7 +75,9 @@ describe('an unanswered create at a provider that changes names', () => {
           .slice(0, 3)
           .concat(created(NOON + 2_500, { name: ownName }))
       )
-      return lookAt(state, listed({ name, ...changes }), NOTHING_KNOWN).suspects.map(one => one.providerKeyId)
+      return readingOf(state, listed({ name, ...changes }), NOTHING_KNOWN).suspects.map(
+        one => one.providerKeyId
+      )
     }
 
     expect(second('key 17')).toEqual(['fresh'])
@@ -87,7 +89,7 @@ describe('an unanswered create at a provider that changes names', () => {
   })
 
   it('asks about a suspect that appears later, and revokes it only on a word', () => {
-    const none = goOn(unanswered(), looked(NOON + 2 * MINUTE), looked(NOON + 4 * MINUTE))
+    const none = goOn(unanswered(), listRead(NOON + 2 * MINUTE), listRead(NOON + 4 * MINUTE))
     expect(none.attempts.map(attempt => attempt.outcome)).toEqual(['none'])
     const again = goOn(none, preflighted(NOON + 5 * MINUTE), createIntended(NOON + 6 * MINUTE, 2), {
       ...created(NOON + 7 * MINUTE),
@@ -95,7 +97,7 @@ describe('an unanswered create at a provider that changes names', () => {
     })
     const suspect = { providerKeyId: 'fresh', name: 'key 17', createdAt: NOON + 2_500 }
 
-    const found = goOn(again, looked(NOON + 8 * MINUTE, { new: null, suspects: [suspect] }))
+    const found = goOn(again, listRead(NOON + 8 * MINUTE, { new: null, suspects: [suspect] }))
 
     expect(found.orphans).toMatchObject([{ providerKeyId: 'fresh', state: 'asked', because: 'suspected' }])
     expect(journalIds(found).has('fresh')).toBe(false)
@@ -103,20 +105,20 @@ describe('an unanswered create at a provider that changes names', () => {
   })
 
   it('leaves the keys alone for good that a person calls somebody else’s', () => {
-    const asked = goOn(unanswered(), looked(NOON + 2 * MINUTE, { suspects: [SUSPECT] }))
+    const asked = goOn(unanswered(), listRead(NOON + 2 * MINUTE, { suspects: [SUSPECT] }))
 
     const going = goOn(asked, { kind: 'not-ours', at: NOON + 3 * MINUTE })
 
     expect(going).toMatchObject({ name: 'create-unknown', suspects: [] })
     expect(going.idsBefore).toContain('fresh')
-    expect(lookAt(going, listed({ name: 'key 17' }), NOTHING_KNOWN).suspects).toEqual([])
+    expect(readingOf(going, listed({ name: 'key 17' }), NOTHING_KNOWN).suspects).toEqual([])
   })
 
   it('does not count a suspect among the ids from before at the next check', () => {
-    const none = goOn(unanswered(), looked(NOON + 2 * MINUTE), looked(NOON + 4 * MINUTE))
-    const look = { ...EMPTY_LOOK, suspects: [SUSPECT] }
+    const none = goOn(unanswered(), listRead(NOON + 2 * MINUTE), listRead(NOON + 4 * MINUTE))
+    const reading = { ...EMPTY_READING, suspects: [SUSPECT] }
 
-    const stopped = goOn(none, preflighted(NOON + 5 * MINUTE, { look, idsBefore: ['old', 'fresh'] }))
+    const stopped = goOn(none, preflighted(NOON + 5 * MINUTE, { reading, idsBefore: ['old', 'fresh'] }))
 
     expect(stopped).toMatchObject({ name: 'needs-human', reason: 'suspects' })
     expect(stopped.idsBefore).not.toContain('fresh')
@@ -155,8 +157,8 @@ describe('a create that is answered with a secret from before', () => {
     expect(state).toMatchObject({ name: 'needs-human', reason: 'same-secret', new: null })
     expect(effectsOf(state).map(effect => effect.kind)).toEqual(['destroy-secret'])
     const again = goOn(state, { kind: 'create-again-asked', at: NOON + 4_000 })
-    const look = lookAt(again, listed({ providerKeyId: 'new', name: SENT }), NOTHING_KNOWN)
-    expect(look.ours).toEqual([])
+    const reading = readingOf(again, listed({ providerKeyId: 'new', name: SENT }), NOTHING_KNOWN)
+    expect(reading.ours).toEqual([])
   })
 })
 
@@ -197,14 +199,14 @@ describe('the rule by which a provider changes names', () => {
 
 const SUSPECT = { providerKeyId: 'fresh', name: 'key 17', createdAt: NOON + 2_500 }
 const TWO_DAYS_LATER = {
-  kind: 'looked',
+  kind: 'list-read',
   at: NOON + 2 * DAY,
   startedAt: NOON + 2 * DAY,
   mono: 2 * DAY,
   run: 'run-1',
-  look: looked(NOON).look
+  reading: listRead(NOON).reading
 } as const
-const EMPTY_LOOK = looked(NOON).look
+const EMPTY_READING = listRead(NOON).reading
 
 function intended(): RotationState {
   return after([

@@ -4,7 +4,7 @@ import {
   after,
   DEPLOYED_AT,
   goOn,
-  looked,
+  listRead,
   NEVER,
   seen,
   upToDeployed,
@@ -23,8 +23,8 @@ const LONG_AGO = usedAt(NOON - 200 * DAY)
 
 function deployed(oldLastUsed: LastUsed, provider: NonNullable<PlanChanges['provider']> = {}): RotationState {
   const state = after(upToDeployed(), { oldLastUsed, provider })
-  const look = { old: seen({ lastUsed: oldLastUsed }), new: seen({ lastUsed: NEVER }) }
-  return goOn(state, looked(DEPLOYED_AT + MINUTE, look))
+  const reading = { old: seen({ lastUsed: oldLastUsed }), new: seen({ lastUsed: NEVER }) }
+  return goOn(state, listRead(DEPLOYED_AT + MINUTE, reading))
 }
 
 const said = (state: RotationState, at = SAID_AT) =>
@@ -43,8 +43,11 @@ describe('a rotation of a key that nobody uses', () => {
 
   it('asks a person where the provider has stopped to report uses', () => {
     const unknown = { kind: 'unknown', reason: 'not-reported' } as const
-    const look = { old: seen({ lastUsed: LONG_AGO }), new: seen({ lastUsed: unknown }) }
-    const state = goOn(after(upToDeployed(), { oldLastUsed: LONG_AGO }), looked(DEPLOYED_AT + MINUTE, look))
+    const reading = { old: seen({ lastUsed: LONG_AGO }), new: seen({ lastUsed: unknown }) }
+    const state = goOn(
+      after(upToDeployed(), { oldLastUsed: LONG_AGO }),
+      listRead(DEPLOYED_AT + MINUTE, reading)
+    )
 
     expect(actsOf(state)).toContain('attest-in-use')
     expect(overviewOf(state, { now: SAID_AT, hold: null, keyIdOf: () => null }).waits.code).toBe(
@@ -74,7 +77,7 @@ describe('a rotation of a key that nobody uses', () => {
 
     const used = goOn(
       draining,
-      looked(SAID_AT + HOUR, {
+      listRead(SAID_AT + HOUR, {
         old: seen({ lastUsed: usedAt(SAID_AT + HOUR - MINUTE) }),
         new: seen({ lastUsed: NEVER })
       })

@@ -6,7 +6,7 @@ import type { Open, RotationState, Task } from './state'
 // What several phases offer a person.
 
 /** For states that pass by themselves: a person who finds one standing can have the lists read. */
-export const LOOK: readonly RotationAct[] = ['check-now']
+export const READ_LIST: readonly RotationAct[] = ['check-now']
 
 /** What a phase offers, unless a call is under way or the rotation is stopped. */
 export function offered<State extends Open>(
@@ -22,7 +22,7 @@ export function offered<State extends Open>(
  * wait for a provider that is silent.
  */
 export function actsDuringTask(task: Task): readonly RotationAct[] {
-  return task.phase === 'sent' ? LOOK : ['check-now', 'abandon']
+  return task.phase === 'sent' ? READ_LIST : ['check-now', 'abandon']
 }
 
 function actsWhenStopped(state: Open): readonly RotationAct[] {

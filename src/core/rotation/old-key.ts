@@ -10,7 +10,7 @@ import type { Delivering, Overlapping, RotationReason, RotationState } from './s
 
 /** While the new key is not in use yet, an old key that is revoked or not listed is an outage to show, not an end. */
 export function noteOldVanished<State extends Delivering | Overlapping>(state: State, listed: Listed): State {
-  const { old } = listed.look
+  const { old } = listed.reading
   if (state.claimedAt !== null) return noteListedAgain(state, listed)
   if (state.reason === 'not-listed' && old.isListed) return set(state, { reason: 'listed-again' })
   const isGone = old.status === 'gone'
@@ -19,8 +19,8 @@ export function noteOldVanished<State extends Delivering | Overlapping>(state: S
 }
 
 /** In an incident, after the old key was seen to be gone. */
-function noteListedAgain<State extends RotationState>(state: State, { look, startedAt }: Listed): State {
-  const isBack = look.old.isListed && !isSeenDead(state, look.old) && isRevokeOverdue(state, startedAt)
+function noteListedAgain<State extends RotationState>(state: State, { reading, startedAt }: Listed): State {
+  const isBack = reading.old.isListed && !isSeenDead(state, reading.old) && isRevokeOverdue(state, startedAt)
   return isBack && state.reason === null ? set(weakened(state), { reason: 'listed-again' }) : state
 }
 
@@ -42,8 +42,8 @@ export function isRevokedElsewhere(state: RotationState, old: Seen): boolean {
 }
 
 /** A use from before the new key took over may show up late; without comparable clocks each new use is taken seriously. */
-export function isUseAfterSwitch(state: RotationState, { look }: Listed): boolean {
-  const at = usedAt(look.old.lastUsed)
+export function isUseAfterSwitch(state: RotationState, { reading }: Listed): boolean {
+  const at = usedAt(reading.old.lastUsed)
   const switchedAt = state.entered['new-in-use']
   if (at === null || switchedAt === undefined || state.clockOffsetMs === null) return true
   return at > switchedAt + state.clockOffsetMs + state.plan.provider.precisionMs

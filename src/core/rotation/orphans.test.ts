@@ -3,7 +3,7 @@ import {
   after,
   DEPLOYED_AT,
   goOn,
-  looked,
+  listRead,
   NEVER,
   seen,
   upToDeployed,
@@ -35,6 +35,6 @@ describe('a new key that was given up and turns out to be in use', () => {
   })
 })
 
-const UNUSED = looked(DEPLOYED_AT + 1_000, { new: seen({ lastUsed: NEVER }) })
+const UNUSED = listRead(DEPLOYED_AT + 1_000, { new: seen({ lastUsed: NEVER }) })
 const AT = DEPLOYED_AT + 2_000
-const USED = looked(AT + 5_000, { new: seen({ lastUsed: usedAt(AT + 4_000) }) })
+const USED = listRead(AT + 5_000, { new: seen({ lastUsed: usedAt(AT + 4_000) }) })

@@ -2,23 +2,23 @@ import { isExplainedByProbe, usedAt } from './drain'
 import { beginTask, set, toDelivering, toDraining, toOverlapping } from './change'
 import { isRevokeInEffect } from './evidence'
 import type { EventOf } from './event'
-import type { Look, OwnMarked, Seen, Suspect } from './facts'
+import type { Reading, OwnMarked, Seen, Suspect } from './facts'
 import { isTakenUp } from './guards'
 import type { Aborting, NewKey, Orphan, RotationState } from './state'
 
 // Orphans: live keys of ours whose secret nobody holds.
 
 /** Takes up what a list shows of keys that carry our markers, and follows those that are being cleared. */
-export function followOrphans<State extends RotationState>(state: State, event: EventOf<'looked'>): State {
+export function followOrphans<State extends RotationState>(state: State, event: EventOf<'list-read'>): State {
   // While a create is on the wire its key is not an orphan yet.
   const isCreating = state.name === 'create-intent'
   const known = new Set(state.orphans.map(orphan => orphan.providerKeyId))
   const fresh = isCreating
     ? []
-    : event.look.ours.filter(own => own.status !== 'gone' && !known.has(own.providerKeyId))
+    : event.reading.ours.filter(own => own.status !== 'gone' && !known.has(own.providerKeyId))
   const suspected = isBeingAsked(state)
     ? []
-    : event.look.suspects.filter(one => !known.has(one.providerKeyId))
+    : event.reading.suspects.filter(one => !known.has(one.providerKeyId))
   if (fresh.length + suspected.length + state.orphans.length === 0) return state
   const followed = state.orphans.map(orphan => follow(state, orphan, event))
   const found = [
@@ -30,8 +30,8 @@ export function followOrphans<State extends RotationState>(state: State, event: 
 
 /** While the create is looked for, and while a person is asked about it, suspects stop the rotation itself. */
 function isBeingAsked({ name, attempts }: RotationState): boolean {
-  const isLookedFor = attempts.at(-1)?.outcome === 'unknown'
-  return name === 'create-intent' || name === 'preflight' || name === 'needs-human' || isLookedFor
+  const isBeingReconciled = attempts.at(-1)?.outcome === 'unknown'
+  return name === 'create-intent' || name === 'preflight' || name === 'needs-human' || isBeingReconciled
 }
 
 /** Clears the next orphan when nothing else is under way. */
@@ -78,11 +78,11 @@ export function updateOrphan<State extends RotationState>(
 /** What a list says about an orphan. */
 export function seenOrphan(
   state: RotationState,
-  look: Look,
+  reading: Reading,
   id: string
 ): Pick<Seen, 'status' | 'lastUsed' | 'isListed'> {
-  if (state.new?.facts.providerKeyId === id && look.new !== null) return look.new
-  const own = look.ours.find(candidate => candidate.providerKeyId === id)
+  if (state.new?.facts.providerKeyId === id && reading.new !== null) return reading.new
+  const own = reading.ours.find(candidate => candidate.providerKeyId === id)
   if (own === undefined)
     return { status: 'not-listed', isListed: false, lastUsed: { kind: 'unknown', reason: 'not-reported' } }
   return { status: own.status, isListed: true, lastUsed: own.lastUsed }
@@ -114,8 +114,8 @@ function suspectedOrphan({ providerKeyId }: Suspect, at: number): Orphan {
   return { providerKeyId, foundAt: at, state: 'asked', claimedAt: null, lastUsed, because: 'suspected' }
 }
 
-function follow(state: RotationState, orphan: Orphan, event: EventOf<'looked'>): Orphan {
-  const seen = seenOrphan(state, event.look, orphan.providerKeyId)
+function follow(state: RotationState, orphan: Orphan, event: EventOf<'list-read'>): Orphan {
+  const seen = seenOrphan(state, event.reading, orphan.providerKeyId)
   const isRevokedRow = seen.status === 'gone' && state.plan.provider.revokeMeans === 'kept'
   const isConfirmed =
     orphan.state === 'claimed' &&

@@ -294,7 +294,7 @@ function reconcileWait(state: Creating | Aborting): Said {
   const asked = state.orphans.filter(orphan => orphan.state === 'asked').length
   if (asked > 0) return { code: 'your-decision', facts: { orphans: asked } }
   const next = effectsOf(state)[0]
-  return { code: 'reconcile', until: next?.notBefore ?? null, facts: { looks: state.reconcileLooks } }
+  return { code: 'reconcile', until: next?.notBefore ?? null, facts: { readings: state.reconcileReadings } }
 }
 
 function createdWait(state: Delivering): Said {

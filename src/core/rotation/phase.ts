@@ -4,7 +4,7 @@ import type { RotationAct } from './overview'
 import type { RotationState } from './state'
 
 /** What the lists say, once it is noted, with whether the old key was used since the last one. */
-export type Listed = EventOf<'looked'> & { readonly hasMoved: boolean }
+export type Listed = EventOf<'list-read'> & { readonly hasMoved: boolean }
 
 type Handlers<State> = {
   readonly [Kind in RotationEvent['kind']]?: (state: State, event: EventOf<Kind>) => RotationState

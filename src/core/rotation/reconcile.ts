@@ -3,7 +3,7 @@ import { isExplainedByProbe, usedAt } from './drain'
 import type { Effect } from './effect'
 import type { EventOf } from './event'
 import { isEveryOrphanGone } from './orphans'
-import { look } from './readings'
+import { reading } from './next-reading'
 import { isCredible } from './sides'
 import type { Aborting, Attempt, Creating, RotationState } from './state'
 import { currentAttempt } from './state'
@@ -11,7 +11,7 @@ import { currentAttempt } from './state'
 // A create without an answer, while a key is being made and while a rotation is being aborted.
 
 /** Complete lists after an unanswered create before its absence is believed. */
-const RECONCILE_LOOKS = 2
+const RECONCILE_READINGS = 2
 
 /** From then on a list can be expected to show what an unanswered create made. */
 function settledAt(state: RotationState, attempt: Attempt): number {
@@ -20,28 +20,31 @@ function settledAt(state: RotationState, attempt: Attempt): number {
 
 export function reconcileEffects(state: Creating | Aborting): readonly Effect[] {
   const attempt = currentAttempt(state)
-  if (attempt?.outcome !== 'unknown' || state.reconcileLooks >= RECONCILE_LOOKS) return []
-  const again = state.reconcileLooks === 0 ? 0 : (state.old.readAt ?? 0) + state.plan.policy.pollMs
-  return [look('reconcile', Math.max(settledAt(state, attempt), again))]
+  if (attempt?.outcome !== 'unknown' || state.reconcileReadings >= RECONCILE_READINGS) return []
+  const again = state.reconcileReadings === 0 ? 0 : (state.old.readAt ?? 0) + state.plan.policy.pollMs
+  return [reading('reconcile', Math.max(settledAt(state, attempt), again))]
 }
 
 /**
  * Decides about a create whose answer is missing. Keys with our marker have become orphans by now (see `followOrphans`);
  * a key that only may be ours stops the rotation for a person; nothing at all, twice, means that it may be tried anew.
  */
-export function reconcile<State extends Creating | Aborting>(state: State, event: EventOf<'looked'>): State {
+export function reconcile<State extends Creating | Aborting>(
+  state: State,
+  event: EventOf<'list-read'>
+): State {
   const attempt = currentAttempt(state)
   if (attempt?.outcome !== 'unknown' || event.startedAt < settledAt(state, attempt)) return state
-  if (!isCredible(state, event.look)) return state
+  if (!isCredible(state, event.reading)) return state
 
-  const looked = { ...state, reconcileLooks: state.reconcileLooks + 1 }
+  const listRead = { ...state, reconcileReadings: state.reconcileReadings + 1 }
   const isFound = state.orphans.some(orphan => orphan.foundAt >= attempt.intendedAt)
-  if (!isFound && event.look.suspects.length > 0) {
-    return needPerson(set(looked, { attempts: markLast(state, 'none') }), 'suspects', event.at)
+  if (!isFound && event.reading.suspects.length > 0) {
+    return needPerson(set(listRead, { attempts: markLast(state, 'none') }), 'suspects', event.at)
   }
-  if (looked.reconcileLooks < RECONCILE_LOOKS) return looked
+  if (listRead.reconcileReadings < RECONCILE_READINGS) return listRead
   // An attempt that left nothing behind may still be committed late: `none` stays on the sweeper's list.
-  return set(looked, { attempts: markLast(looked, isFound ? 'lost' : 'none') })
+  return set(listRead, { attempts: markLast(listRead, isFound ? 'lost' : 'none') })
 }
 
 /** Goes on to the next attempt, or ends the abort, once nothing of the last attempt is left. */

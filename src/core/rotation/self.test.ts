@@ -5,7 +5,7 @@ import {
   createIntended,
   created,
   goOn,
-  looked,
+  listRead,
   NEVER,
   preflighted,
   seen
@@ -110,7 +110,7 @@ function upToReady(
         startedAt: NOON + 3_500,
         result: { kind: 'alive', at: NOON + 4_000 }
       },
-      looked(NOON + 5_000, { new: seen({ lastUsed: NEVER }) })
+      listRead(NOON + 5_000, { new: seen({ lastUsed: NEVER }) })
     ],
     { mode: 'self' }
   )

@@ -3,12 +3,16 @@ import { startMonitor, continueMonitor, usedAt, waitUnseen } from './drain'
 import { set, setNew } from './change'
 import { isBaseReading } from './evidence'
 import type { EventOf } from './event'
-import type { KeyFacts, Look, Seen } from './facts'
+import type { KeyFacts, Reading, Seen } from './facts'
 import type { RotationState, Sample, Side } from './state'
 
 /** Rows of earlier versions call a key that a list left out `gone`. Only the provider's own word is that. */
-export function plainLook(look: Look): Look {
-  return { ...look, old: plainSeen(look.old), new: look.new === null ? null : plainSeen(look.new) }
+export function plainReading(reading: Reading): Reading {
+  return {
+    ...reading,
+    old: plainSeen(reading.old),
+    new: reading.new === null ? null : plainSeen(reading.new)
+  }
 }
 
 function plainSeen(seen: Seen): Seen {
@@ -19,21 +23,21 @@ function plainSeen(seen: Seen): Seen {
 const KEPT_SAMPLES = 240
 
 export function sideOf(facts: KeyFacts): Side {
-  return { facts, seen: null, readAt: null, samples: [], missedLooks: 0, deliveredTo: [] }
+  return { facts, seen: null, readAt: null, samples: [], missedReadings: 0, deliveredTo: [] }
 }
 
 /** Notes what a list said about both keys and continues to monitor the old one. */
-export function noteLook<State extends RotationState>(state: State, event: EventOf<'looked'>): State {
-  const { look, startedAt } = event
+export function noteReading<State extends RotationState>(state: State, event: EventOf<'list-read'>): State {
+  const { reading, startedAt } = event
   const isNewExpected =
     state.new !== null && startedAt >= (state.entered.created ?? 0) + state.plan.provider.listLagMs
-  const old = noteSide(state.old, look.old, startedAt, true)
-  const next = set(state, { old, foreign: look.foreign, suspects: look.suspects })
+  const old = noteSide(state.old, reading.old, startedAt, true)
+  const next = set(state, { old, foreign: reading.foreign, suspects: reading.suspects })
   const key = state.new
   const noted =
-    key === null || look.new === null
+    key === null || reading.new === null
       ? next
-      : setNew(next, noteSide(adopt(key, look.new), firstSeen(key, look.new), startedAt, isNewExpected))
+      : setNew(next, noteSide(adopt(key, reading.new), firstSeen(key, reading.new), startedAt, isNewExpected))
   return noteBase(noteMonitor(noteDiff(state, noted), event), event)
 }
 
@@ -61,11 +65,11 @@ function isFirst(side: Side, seen: Seen): boolean {
  * May a list that does not show the result of an unanswered create be relied on? One that also lacks a key which must be there
  * is taken for a hiccup of the provider, until it stays so.
  */
-export function isCredible(state: RotationState, look: Look): boolean {
+export function isCredible(state: RotationState, reading: Reading): boolean {
   if (state.new !== null && state.phase !== 'aborting')
-    return look.new?.isListed === true || state.new.missedLooks >= MISSES_TO_ASK
-  if (state.claimedAt !== null || look.old.isListed) return true
-  return look.new?.isListed === true || isOldUnlisted(state)
+    return reading.new?.isListed === true || state.new.missedReadings >= MISSES_TO_ASK
+  if (state.claimedAt !== null || reading.old.isListed) return true
+  return reading.new?.isListed === true || isOldUnlisted(state)
 }
 
 /**
@@ -76,7 +80,7 @@ export function isOldUnlisted(state: RotationState): boolean {
   const { old } = state
   if (old.seen?.isListed !== false) return false
   const isControlled = state.new === null || state.phase === 'aborting' || state.new.seen?.isListed === true
-  return isControlled && old.missedLooks >= (state.new === null ? MISSES_TO_ASK : 2)
+  return isControlled && old.missedReadings >= (state.new === null ? MISSES_TO_ASK : 2)
 }
 
 /** Complete lists in a row without a key before a person is asked about it. */
@@ -84,26 +88,26 @@ export const MISSES_TO_ASK = 3
 
 function noteSide(side: Side, seen: Seen, startedAt: number, isExpected: boolean): Side {
   const sample: Sample = { at: startedAt, lastUsedAt: usedAt(seen.lastUsed) }
-  const missedLooks = seen.isListed ? 0 : side.missedLooks + (isExpected ? 1 : 0)
+  const missedReadings = seen.isListed ? 0 : side.missedReadings + (isExpected ? 1 : 0)
   // What is not in the list keeps its last known reading; the status alone says that it is missing.
   if (!seen.isListed)
     return {
       ...side,
       seen: { ...seen, lastUsed: side.seen?.lastUsed ?? seen.lastUsed },
       readAt: startedAt,
-      missedLooks
+      missedReadings
     }
   return {
     ...side,
     seen,
     readAt: startedAt,
-    missedLooks,
+    missedReadings,
     samples: [...side.samples, sample].slice(-KEPT_SAMPLES)
   }
 }
 
-function noteMonitor<State extends RotationState>(state: State, event: EventOf<'looked'>): State {
-  const { old } = event.look
+function noteMonitor<State extends RotationState>(state: State, event: EventOf<'list-read'>): State {
+  const { old } = event.reading
   const moment = { at: event.startedAt, mono: event.mono, run: event.run }
   if (!old.isListed) return set(state, { monitor: waitUnseen(state, moment) })
   if (state.monitor !== null)
@@ -111,8 +115,8 @@ function noteMonitor<State extends RotationState>(state: State, event: EventOf<'
   return set(state, { monitor: startMonitor(state, moment, old.lastUsed) })
 }
 
-function noteBase<State extends RotationState>(state: State, event: EventOf<'looked'>): State {
-  const seen = event.look.new
+function noteBase<State extends RotationState>(state: State, event: EventOf<'list-read'>): State {
+  const seen = event.reading.new
   const isBase = state.new?.base === null && isBaseReading(state, event.startedAt)
   if (!isBase || seen === null || !seen.isListed) return state
   return setNew(state, { base: { lastUsedAt: usedAt(seen.lastUsed) } })

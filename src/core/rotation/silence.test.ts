@@ -5,7 +5,7 @@ import {
   after,
   goOn,
   IN_USE_AT,
-  looked,
+  listRead,
   NEVER,
   POLICY,
   PROVIDER,
@@ -23,7 +23,7 @@ import { quietNeededMs } from './drain'
 import { effectsOf } from './effects-of'
 import { reachableGrade } from './evidence'
 import type { RotationEvent } from './event'
-import { lookAt } from './look'
+import { readingOf } from './reading'
 import { overviewOf } from './overview-of'
 import type { RotationState } from './state'
 
@@ -79,24 +79,24 @@ describe('a provider that stopped to report', () => {
   it('is not taken for quiet when every last-used in the list is empty', () => {
     const state = after(upToInUse())
 
-    const look = lookAt(state, [row('old', NEVER), row('new', NEVER)], known)
+    const reading = readingOf(state, [row('old', NEVER), row('new', NEVER)], known)
 
-    expect([look.old.lastUsed.kind, look.new?.lastUsed.kind]).toEqual(['unknown', 'unknown'])
+    expect([reading.old.lastUsed.kind, reading.new?.lastUsed.kind]).toEqual(['unknown', 'unknown'])
     const quiet = state.monitor?.quietMs
-    expect(goOn(state, looked(IN_USE_AT + 5 * HOUR, look)).monitor?.quietMs).toBe(quiet)
+    expect(goOn(state, listRead(IN_USE_AT + 5 * HOUR, reading)).monitor?.quietMs).toBe(quiet)
   })
 
   it('is not believed when it calls a key never used that was used before', () => {
-    const look = lookAt(after(upToInUse()), [row('old', NEVER), row('new', usedAt(IN_USE_AT))], known)
+    const reading = readingOf(after(upToInUse()), [row('old', NEVER), row('new', usedAt(IN_USE_AT))], known)
 
-    expect(look.old.lastUsed.kind).toBe('unknown')
-    expect(look.new?.lastUsed.kind).toBe('used')
+    expect(reading.old.lastUsed.kind).toBe('unknown')
+    expect(reading.new?.lastUsed.kind).toBe('used')
   })
 
   it('may say never of keys that nobody ever used', () => {
     const state = after([], { oldLastUsed: NEVER })
 
-    expect(lookAt(state, [row('old', NEVER)], known).old.lastUsed.kind).toBe('never')
+    expect(readingOf(state, [row('old', NEVER)], known).old.lastUsed.kind).toBe('never')
   })
 })
 
@@ -108,7 +108,7 @@ describe('our own probe', () => {
     const state = after(upToDeployed())
     const ourTrace = seen({ lastUsed: usedAt(NOON + 3_900) })
 
-    expect(goOn(state, looked(IN_USE_AT, { new: ourTrace })).name).toBe('deployed')
+    expect(goOn(state, listRead(IN_USE_AT, { new: ourTrace })).name).toBe('deployed')
   })
 
   it('is no use of the old key', () => {
@@ -117,7 +117,7 @@ describe('our own probe', () => {
 
     const next = goOn(
       state,
-      looked(PROBED_AT, {
+      listRead(PROBED_AT, {
         old: seen({ lastUsed: usedAt(NOON + 49_500) }),
         new: seen({ lastUsed: usedAt(PROBED_AT) })
       })

@@ -76,7 +76,7 @@ export type Side = {
   readonly readAt: number | null
   readonly samples: readonly Sample[]
   /** Complete lists in a row that did not show it. */
-  readonly missedLooks: number
+  readonly missedReadings: number
   readonly deliveredTo: readonly string[]
 }
 
@@ -121,7 +121,7 @@ export type Task = {
   readonly notBefore: number
   readonly sends: number
   /** Lists in a row that decided nothing, since it was last allowed to be sent or looked for. */
-  readonly looks: number
+  readonly readings: number
   /** False after a restart: the person's consent was for the moment in which it was given. */
   readonly mayResend: boolean
 }
@@ -287,7 +287,7 @@ export type Creating = Shared & {
   readonly isPreflightGood: boolean
   readonly retries: number
   /** Complete lists since the create became unknown; enough of them decide. */
-  readonly reconcileLooks: number
+  readonly reconcileReadings: number
 } & Standing<'planned' | 'preflight' | 'blocked' | 'create-intent' | 'create-unknown'>
 
 /** The new key exists, and its secret is on its way to where the service reads it. */
@@ -317,7 +317,7 @@ export type Revoking = Shared & {
 export type Aborting = Shared & {
   readonly phase: 'aborting'
   readonly new: NewKey | null
-  readonly reconcileLooks: number
+  readonly reconcileReadings: number
   /** Where it was when it was given up. */
   readonly from: Resting
 } & Standing<'aborting'>

@@ -4,7 +4,7 @@ import {
   after,
   goOn,
   IN_USE_AT,
-  looked,
+  listRead,
   PROVIDER,
   seen,
   upToDeployed,
@@ -71,7 +71,7 @@ describe('a revoked key that still answers', () => {
       loud,
       probed(at + LATE + 1, 'unclear'),
       probed(at + LATE + 2, 'dead', 'unclear'),
-      looked(at + LATE + 3, { old: GONE, new: inUse(at) })
+      listRead(at + LATE + 3, { old: GONE, new: inUse(at) })
     )
 
     expect(unsure.reason).toBe('still-accepted')
@@ -84,7 +84,7 @@ describe('a revoked key that still answers', () => {
     const loud = goOn(state, probed(at + LATE, 'alive'))
     const waits = effectsOf(loud)[0]?.notBefore ?? 0
 
-    const checked = goOn(loud, looked(at + LATE + 5, { old: GONE, new: inUse(at) }))
+    const checked = goOn(loud, listRead(at + LATE + 5, { old: GONE, new: inUse(at) }))
 
     expect(waits).toBeGreaterThan(at + LATE + 5)
     expect(effectsOf(checked)[0]).toMatchObject({ kind: 'control-probe' })
@@ -98,7 +98,7 @@ describe('a revoked key that still answers', () => {
     const blind = goOn(
       loud,
       { kind: 'old-secret-destroyed', at: at + LATE + 1 },
-      looked(at + 10 * LATE, { old: GONE, new: inUse(at) })
+      listRead(at + 10 * LATE, { old: GONE, new: inUse(at) })
     )
 
     expect(overview(blind)).toMatchObject({ state: 'revoked-claimed', reason: 'still-accepted' })
@@ -110,7 +110,7 @@ describe('a revoked key that still answers', () => {
     const { state, at } = listedGone()
     const loud = goOn(state, probed(at + LATE, 'alive'))
 
-    const listed = goOn(loud, looked(at + LATE + 1, { new: inUse(at) }))
+    const listed = goOn(loud, listRead(at + LATE + 1, { new: inUse(at) }))
 
     expect(listed).toMatchObject({ name: 'revoke-failed', reason: 'listed-again' })
     expect(actsOf(listed)).toContain('revoke-old')
@@ -127,7 +127,7 @@ describe('a revoked key that still answers', () => {
 
     expect(loud.reason).toBe('still-accepted')
     expect(goOn(loud, probed(from + LATE + 1, 'dead')).reason).toBe('revoked-elsewhere')
-    expect(goOn(loud, looked(from + LATE + 1, { new: inUse(at) })).name).toBe('old-still-used')
+    expect(goOn(loud, listRead(from + LATE + 1, { new: inUse(at) })).name).toBe('old-still-used')
   })
 })
 
@@ -146,17 +146,17 @@ function listedGone(): { state: RotationState; at: number } {
   const claimed = goOn(
     ready,
     confirm(ready),
-    looked(at - 2_000, { new: inUse(at) }),
+    listRead(at - 2_000, { new: inUse(at) }),
     { kind: 'call-intended', at: at - 1_000, callId: 1, call: 'revoke-key', target: 'old' },
     { kind: 'call-committed', at, callId: 1, alreadyGone: false }
   )
-  const state = goOn(claimed, looked(at + 1_000, { old: GONE, new: inUse(at) }))
+  const state = goOn(claimed, listRead(at + 1_000, { old: GONE, new: inUse(at) }))
   expect(state).toMatchObject({ name: 'revoked-claimed', evidence: { grade: 'E1' } })
   return { state, at }
 }
 
 function listedAs(state: RotationState, at: number, old: Seen): RotationState {
-  return goOn(state, ...[1, 2, 3].map(n => looked(at + n * 60_000, { old, new: inUse(at) })))
+  return goOn(state, ...[1, 2, 3].map(n => listRead(at + n * 60_000, { old, new: inUse(at) })))
 }
 
 function probed(at: number, old: ProbeResult['kind'], control: ProbeResult['kind'] = 'alive'): RotationEvent {

@@ -13,10 +13,10 @@ import type { Draining, RotationReason, RotationState, Task } from './state'
 
 const MOST_SENDS = 5
 /** Lists that decide nothing, because they lack one key or both, before a person is asked. */
-const MOST_LOOKS = 10
+const MOST_READINGS = 10
 
-/** A list answered while a change is waiting for its look. */
-export function followTask(state: RotationState, event: EventOf<'looked'>): RotationState {
+/** A list answered while a change is waiting for its reading. */
+export function followTask(state: RotationState, event: EventOf<'list-read'>): RotationState {
   const { task } = state
   if (task === null || event.startedAt < task.since) return state
   switch (task.phase) {
@@ -59,7 +59,7 @@ export function onFailed(state: RotationState, event: EventOf<'call-failed'>): R
   return giveBack(noted, task, event.at, task.what === 'revoke-old' ? 'revoke-refused' : 'disable-refused')
 }
 
-function decide(state: RotationState, task: Task, event: EventOf<'looked'>): RotationState {
+function decide(state: RotationState, task: Task, event: EventOf<'list-read'>): RotationState {
   switch (task.what) {
     case 'revoke-old':
       return decideRevoke(state, task, event)
@@ -74,20 +74,20 @@ function decide(state: RotationState, task: Task, event: EventOf<'looked'>): Rot
   }
 }
 
-function decideRevoke(state: RotationState, task: Task, event: EventOf<'looked'>): RotationState {
-  const { look } = event
-  if (look.old.status === 'gone' && state.plan.provider.revokeMeans === 'kept') {
+function decideRevoke(state: RotationState, task: Task, event: EventOf<'list-read'>): RotationState {
+  const { reading } = event
+  if (reading.old.status === 'gone' && state.plan.provider.revokeMeans === 'kept') {
     // Ours after a lost answer; else somebody else was faster, which is noted and never called our doing.
     const done = succeed(state, task, event.startedAt, 'none')
     return task.sends > 0 || isRevokeAccepted(state) ? done : set(done, { reason: 'revoked-elsewhere' })
   }
-  if (look.old.status === 'not-listed') {
+  if (reading.old.status === 'not-listed') {
     if (isRevokeAccepted(state)) return succeed(state, task, event.startedAt, 'none')
     // It may be alive: once several lists lack it, the revoke of its id is sent all the same, and its answer is evidence.
     if (state.plan.mode !== 'incident' && !isOldUnlisted(state)) return missed(state, task, event)
   }
-  const block = rereadBlock(state, look)
-  if (block === 'new-vanished' && !isNewMissing(state)) return lookAgain(state, task, event)
+  const block = rereadBlock(state, reading)
+  if (block === 'new-vanished' && !isNewMissing(state)) return readAgain(state, task, event)
   if (block !== null) return stop(state, task, block, event.at)
   if (isUsedAgain(state, task))
     return drainAgain(set(state, { task: null, drainSamples: 0 }), 'old-still-used', event.at, 'old-used')
@@ -101,19 +101,19 @@ function decideRevoke(state: RotationState, task: Task, event: EventOf<'looked'>
 function decideSwitch(
   state: RotationState,
   task: Task,
-  event: EventOf<'looked'>,
+  event: EventOf<'list-read'>,
   wanted: 'disabled' | 'live'
 ): RotationState {
-  const { look } = event
-  if (look.old.status === 'not-listed') {
+  const { reading } = event
+  if (reading.old.status === 'not-listed') {
     // What a list does not show can neither be switched nor be seen to be switched.
     return isOldUnlisted(state) ? giveBack(state, task, event.at, 'not-listed') : missed(state, task, event)
   }
-  if (look.old.status === wanted) return succeed(state, task, event.at, 'none')
-  if (look.old.status === 'gone') return giveBack(state, task, event.at, 'old-vanished')
+  if (reading.old.status === wanted) return succeed(state, task, event.at, 'none')
+  if (reading.old.status === 'gone') return giveBack(state, task, event.at, 'old-vanished')
   if (wanted === 'disabled') {
-    const block = rereadBlock(state, look)
-    if (block === 'new-vanished' && !isNewMissing(state)) return lookAgain(state, task, event)
+    const block = rereadBlock(state, reading)
+    if (block === 'new-vanished' && !isNewMissing(state)) return readAgain(state, task, event)
     if (block !== null) return stop(state, task, block, event.at)
   }
   return task.sends < MOST_SENDS
@@ -121,12 +121,12 @@ function decideSwitch(
     : giveBack(state, task, event.at, 'disable-refused')
 }
 
-function decideOrphan(state: RotationState, task: Task, event: EventOf<'looked'>): RotationState {
+function decideOrphan(state: RotationState, task: Task, event: EventOf<'list-read'>): RotationState {
   const orphan = state.orphans.find(candidate => candidate.providerKeyId === task.target)
   if (orphan === undefined) return set(state, { task: null })
-  const seen = seenOrphan(state, event.look, task.target)
+  const seen = seenOrphan(state, event.reading, task.target)
   const { revokeMeans, listLagMs } = state.plan.provider
-  if (!seen.isListed && event.startedAt < task.since + listLagMs) return lookAgain(state, task, event)
+  if (!seen.isListed && event.startedAt < task.since + listLagMs) return readAgain(state, task, event)
   if (seen.status === 'gone' && revokeMeans === 'kept')
     return set(updateOrphan(state, task.target, { state: 'gone' }), { task: null })
   // What a list leaves out is revoked by its id as well; a 404 is an answer.
@@ -203,22 +203,22 @@ function isUsedAgain(state: RotationState, task: Task): boolean {
 }
 
 /** A list without the old key: look again, unless the new one is missing as well, and has been for too long. */
-function missed(state: RotationState, task: Task, event: EventOf<'looked'>): RotationState {
-  const isNewGone = event.look.new?.isListed === false && isNewMissing(state)
-  return isNewGone ? stop(state, task, 'new-vanished', event.at) : lookAgain(state, task, event)
+function missed(state: RotationState, task: Task, event: EventOf<'list-read'>): RotationState {
+  const isNewGone = event.reading.new?.isListed === false && isNewMissing(state)
+  return isNewGone ? stop(state, task, 'new-vanished', event.at) : readAgain(state, task, event)
 }
 
 function allowSend(state: RotationState, task: Task, at: number): RotationState {
-  if (task.sends === 0) return set(state, { task: { ...task, looks: 0, phase: 'send' } })
+  if (task.sends === 0) return set(state, { task: { ...task, readings: 0, phase: 'send' } })
   if (task.sends >= MOST_SENDS) return giveBack(state, task, at, 'revoke-refused')
   const calls = state.calls + 1
-  return set(state, { calls, task: { ...task, looks: 0, phase: 'send', callId: calls } })
+  return set(state, { calls, task: { ...task, readings: 0, phase: 'send', callId: calls } })
 }
 
-function lookAgain(state: RotationState, task: Task, event: EventOf<'looked'>): RotationState {
-  const looks = task.looks + 1
-  if (looks >= MOST_LOOKS) return undecided(state, task, event.at)
-  return set(state, { task: { ...task, looks, notBefore: event.at + state.plan.policy.pollMs } })
+function readAgain(state: RotationState, task: Task, event: EventOf<'list-read'>): RotationState {
+  const readings = task.readings + 1
+  if (readings >= MOST_READINGS) return undecided(state, task, event.at)
+  return set(state, { task: { ...task, readings, notBefore: event.at + state.plan.policy.pollMs } })
 }
 
 /** The lists will not say how it stands. What was sent stays owed, and what was not is not sent. */

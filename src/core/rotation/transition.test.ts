@@ -6,7 +6,7 @@ import {
   after,
   created,
   IN_USE_AT,
-  looked,
+  listRead,
   MISSING,
   NEVER,
   seen,
@@ -51,7 +51,7 @@ describe('rotation transition', () => {
   it('does not take its own probe for traffic on the new key', () => {
     const probed = seen({ lastUsed: usedAt(NOON + 3_900) })
 
-    const state = goOn(after(upToDeployed()), looked(IN_USE_AT, { new: probed }))
+    const state = goOn(after(upToDeployed()), listRead(IN_USE_AT, { new: probed }))
 
     expect(state.name).toBe('deployed')
   })
@@ -59,7 +59,7 @@ describe('rotation transition', () => {
   it('does not take a use from before the deployment for traffic', () => {
     const early = seen({ lastUsed: usedAt(NOON + 30_000) })
 
-    const state = goOn(after(upToDeployed()), looked(IN_USE_AT, { new: early }))
+    const state = goOn(after(upToDeployed()), listRead(IN_USE_AT, { new: early }))
 
     expect(state.name).toBe('deployed')
   })
@@ -83,7 +83,7 @@ describe('rotation transition', () => {
     const confirmed = goOn(ready, confirm(ready))
 
     expect(kindsOf(confirmed)).toEqual(['reread'])
-    const reread = goOn(confirmed, looked(ready.updatedAt + 1_000, { new: inUse(ready.updatedAt) }))
+    const reread = goOn(confirmed, listRead(ready.updatedAt + 1_000, { new: inUse(ready.updatedAt) }))
     expect(kindsOf(reread)).toEqual(['revoke-key'])
   })
 
@@ -94,7 +94,7 @@ describe('rotation transition', () => {
     const state = goOn(
       ready,
       confirm(ready),
-      looked(at, { old: seen({ lastUsed: usedAt(at) }), new: inUse(at) })
+      listRead(at, { old: seen({ lastUsed: usedAt(at) }), new: inUse(at) })
     )
 
     expect(state.name).toBe('old-still-used')
@@ -107,9 +107,9 @@ describe('rotation transition', () => {
   ])('stops when the new key %s right before the revoke', (_what, now) => {
     const ready = after(upToRevokeReady())
     const at = ready.updatedAt
-    const looks = [1, 2, 3, 4].map(n => looked(at + n * 60_000, { new: now }))
+    const readings = [1, 2, 3, 4].map(n => listRead(at + n * 60_000, { new: now }))
 
-    const state = goOn(ready, confirm(ready), ...looks)
+    const state = goOn(ready, confirm(ready), ...readings)
 
     expect(state.name).toBe('needs-human')
     expect(state.task).toBeNull()
@@ -119,16 +119,16 @@ describe('rotation transition', () => {
     const { state, at } = revoked()
 
     expect(state.evidence.grade).toBe('E0')
-    const listed = goOn(state, looked(at + 1_000, { old: GONE, new: inUse(at) }))
+    const listed = goOn(state, listRead(at + 1_000, { old: GONE, new: inUse(at) }))
     expect(listed.evidence.grade).toBe('E1')
-    const frozen = goOn(listed, looked(at + 120_000, { old: GONE, new: inUse(at) }))
+    const frozen = goOn(listed, listRead(at + 120_000, { old: GONE, new: inUse(at) }))
     expect(frozen.evidence.grade).toBe('E2')
     expect(frozen.name).toBe('dead-proven')
   })
 
   it('destroys the sealed secret before it closes', () => {
     const { state, at } = revoked()
-    const proven = goOn(state, looked(at + 120_000, { old: GONE, new: inUse(at) }))
+    const proven = goOn(state, listRead(at + 120_000, { old: GONE, new: inUse(at) }))
 
     expect(kindsOf(after(upToInUse()))[0]).toBe('destroy-secret')
     expect(kindsOf(proven)).toEqual(['destroy-secret'])
@@ -143,7 +143,7 @@ describe('rotation transition', () => {
   it('does not call a revoke done because one list came back empty', () => {
     const { state, at } = revoked()
 
-    const emptied = goOn(state, looked(at + 1_000, { old: MISSING, new: MISSING }))
+    const emptied = goOn(state, listRead(at + 1_000, { old: MISSING, new: MISSING }))
 
     expect(emptied.evidence.grade).toBe('E0')
   })
@@ -151,7 +151,7 @@ describe('rotation transition', () => {
   it('goes back to a person when the revoked key stays in the list', () => {
     const { state, at } = revoked()
 
-    const late = goOn(state, looked(at + 200_000, { new: inUse(at) }))
+    const late = goOn(state, listRead(at + 200_000, { new: inUse(at) }))
 
     expect(late.name).toBe('revoke-failed')
     expect(late.reason).toBe('still-listed')
@@ -162,7 +162,7 @@ describe('rotation transition', () => {
 
     const state = goOn(
       after(upToInUse()),
-      looked(at, { old: seen({ lastUsed: usedAt(at) }), new: inUse(at) })
+      listRead(at, { old: seen({ lastUsed: usedAt(at) }), new: inUse(at) })
     )
 
     expect(state.name).toBe('old-still-used')
@@ -179,7 +179,7 @@ describe('rotation transition', () => {
     const unused = { new: seen({ lastUsed: usedAt(NOON + 3_900) }) }
 
     expect(aborting.name).toBe('aborting')
-    const reread = goOn(aborting, looked(NOON + 11_000, unused))
+    const reread = goOn(aborting, listRead(NOON + 11_000, unused))
     expect(effectsOf(reread)[0]).toMatchObject({ kind: 'revoke-key', target: 'new' })
   })
 
@@ -206,9 +206,9 @@ describe('rotation transition', () => {
 
     expect(lost.name).toBe('create-unknown')
     expect(kindsOf(lost)).toEqual(['reconcile'])
-    const once = goOn(lost, looked(NOON + 63_000))
+    const once = goOn(lost, listRead(NOON + 63_000))
     expect(once.name).toBe('create-unknown')
-    expect(goOn(once, looked(NOON + 95_000)).name).toBe('preflight')
+    expect(goOn(once, listRead(NOON + 95_000)).name).toBe('preflight')
   })
 
   it('clears a key with its marker whose secret was lost, and only then makes another', () => {
@@ -221,10 +221,10 @@ describe('rotation transition', () => {
     } as const
     const lost = goOn(after(upToCreated().slice(0, 3)), { kind: 'resumed', at: NOON + 5_000, run: 'run-2' })
 
-    const found = goOn(lost, looked(NOON + 63_000, { ours: [orphan] }))
+    const found = goOn(lost, listRead(NOON + 63_000, { ours: [orphan] }))
 
     expect(found.orphans.map(o => o.state)).toEqual(['clearing'])
-    const allowed = goOn(found, looked(NOON + 64_000, { ours: [orphan] }))
+    const allowed = goOn(found, listRead(NOON + 64_000, { ours: [orphan] }))
     expect(effectsOf(allowed)).toEqual([expect.objectContaining({ kind: 'revoke-key', target: 'lost' })])
   })
 
@@ -238,7 +238,11 @@ describe('rotation transition', () => {
     } as const
     const lost = goOn(after(upToCreated().slice(0, 3)), { kind: 'resumed', at: NOON + 5_000, run: 'run-2' })
 
-    const found = goOn(lost, looked(NOON + 63_000, { ours: [used] }), looked(NOON + 95_000, { ours: [used] }))
+    const found = goOn(
+      lost,
+      listRead(NOON + 63_000, { ours: [used] }),
+      listRead(NOON + 95_000, { ours: [used] })
+    )
 
     expect(found.orphans.map(o => o.state)).toEqual(['asked'])
     expect(actsOf(found)).toContain('discard-orphan')
@@ -249,7 +253,7 @@ describe('rotation transition', () => {
     const suspect = { providerKeyId: 'who', name: 'payments-api', createdAt: NOON + 2_500 }
     const lost = goOn(after(upToCreated().slice(0, 3)), { kind: 'resumed', at: NOON + 5_000, run: 'run-2' })
 
-    const found = goOn(lost, looked(NOON + 63_000, { suspects: [suspect] }))
+    const found = goOn(lost, listRead(NOON + 63_000, { suspects: [suspect] }))
 
     expect(found.name).toBe('needs-human')
     expect(found.reason).toBe('suspects')
@@ -258,10 +262,10 @@ describe('rotation transition', () => {
   it('asks for a new consent when the app was restarted before the revoke was answered', () => {
     const ready = after(upToRevokeReady())
     const at = ready.updatedAt
-    const sent = goOn(ready, confirm(ready), looked(at + 1_000, { new: inUse(at) }), intended(at + 2_000))
+    const sent = goOn(ready, confirm(ready), listRead(at + 1_000, { new: inUse(at) }), intended(at + 2_000))
 
     const resumed = goOn(sent, { kind: 'resumed', at: at + 3_000, run: 'run-2' })
-    const seenAlive = goOn(resumed, looked(at + 90_000, { new: inUse(at) }, 'run-2'))
+    const seenAlive = goOn(resumed, listRead(at + 90_000, { new: inUse(at) }, 'run-2'))
 
     expect(kindsOf(resumed)).toEqual(['reread'])
     expect(seenAlive.name).toBe('revoke-failed')
@@ -273,7 +277,7 @@ describe('rotation transition', () => {
 
     const state = goOn(
       after(upToCreated()),
-      looked(NOON + 8_000, { new: seen({ lastUsed: NEVER }), foreign: [rival] })
+      listRead(NOON + 8_000, { new: seen({ lastUsed: NEVER }), foreign: [rival] })
     )
 
     expect(state.name).toBe('aborting')
@@ -285,7 +289,7 @@ describe('rotation transition', () => {
 
     const state = goOn(
       after(upToCreated()),
-      looked(NOON + 10_000, { new: seen({ lastUsed: NEVER }), foreign: [rival] })
+      listRead(NOON + 10_000, { new: seen({ lastUsed: NEVER }), foreign: [rival] })
     )
 
     expect(state.name).toBe('created')
@@ -295,7 +299,7 @@ describe('rotation transition', () => {
     const damaged = goOn(after(upToInUse()), { kind: 'journal-damaged', at: IN_USE_AT, seq: 3 })
 
     expect(effectsOf(damaged)).toEqual([])
-    expect(goOn(damaged, looked(IN_USE_AT + 1_000))).toBe(damaged)
+    expect(goOn(damaged, listRead(IN_USE_AT + 1_000))).toBe(damaged)
     expect(goOn(damaged, { kind: 'abandoned', at: IN_USE_AT, reason: 'gone over by hand' }).name).toBe(
       'abandoned'
     )
@@ -322,7 +326,7 @@ describe('every rotation, whatever happens', () => {
           for (const choice of choices) {
             at += (choice % 7) * 20 * MINUTE
             const candidates = choice % 10 < 8 ? likelyFor(state, at) : candidatesFor(state, at)
-            const event = candidates[choice % candidates.length] ?? looked(at)
+            const event = candidates[choice % candidates.length] ?? listRead(at)
             const { state: next, effects } = transition(state, event)
             checkStep(state, next, effects)
             if (next !== state) journal.push(event)
@@ -380,7 +384,7 @@ function intended(at: number, callId = 1): RotationEvent {
 function revoked(): { state: RotationState; at: number } {
   const ready = after(upToRevokeReady())
   const at = ready.updatedAt + 3_000
-  const state = goOn(ready, confirm(ready), looked(at - 2_000, { new: inUse(at) }), intended(at - 1_000), {
+  const state = goOn(ready, confirm(ready), listRead(at - 2_000, { new: inUse(at) }), intended(at - 1_000), {
     kind: 'call-committed',
     at,
     callId: 1,

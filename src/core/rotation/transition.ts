@@ -36,13 +36,13 @@ import {
 import { isQuiet } from './drain'
 import type { Effect } from './effect'
 import { effectsOf } from './effects-of'
-import { gradeOfLook, isControlled } from './evidence'
+import { gradeOfReading, isControlled } from './evidence'
 import type { EventOf, RotationEvent } from './event'
 import { followOrphans, startClearing } from './orphans'
 import { handleBy } from './phase'
 import { begin } from './phases/creating'
 import { onHandOffFailed } from './phases/delivering'
-import { noteLook, plainLook } from './sides'
+import { noteReading, plainReading } from './sides'
 import type { Damaged, RotationState } from './state'
 import { isFinal } from './state'
 import { followTask, onCommitted, onFailed, onIntended } from './tasks'
@@ -87,8 +87,8 @@ function handle(state: RotationState, event: RotationEvent): RotationState {
   switch (event.kind) {
     case 'planned':
       return state
-    case 'looked':
-      return onLooked(state, event)
+    case 'list-read':
+      return onListRead(state, event)
     case 'retry-asked':
       return onRetryAsked(state, event)
     case 'handoff-failed':
@@ -190,9 +190,9 @@ function onRetryAsked(state: Sound, event: EventOf<'retry-asked'>): RotationStat
 }
 
 /** One complete list answered: everything that follows from it, in a fixed order. */
-function onLooked(state: Sound, read: EventOf<'looked'>): RotationState {
-  const event = { ...read, look: plainLook(read.look) }
-  const noted = gradeAnyway(followOrphans(noteLook(state, event), event), event)
+function onListRead(state: Sound, read: EventOf<'list-read'>): RotationState {
+  const event = { ...read, reading: plainReading(read.reading) }
+  const noted = gradeAnyway(followOrphans(noteReading(state, event), event), event)
   const before = state.monitor
   const after = noted.monitor
   const hasMoved = before !== null && after !== null && after.lastUsedAt !== before.lastUsedAt
@@ -203,10 +203,13 @@ function onLooked(state: Sound, read: EventOf<'looked'>): RotationState {
 }
 
 /** In an incident the evidence goes on growing while the new key is made and handed off. */
-function gradeAnyway<State extends Sound>(state: State, { look, startedAt, at }: EventOf<'looked'>): State {
+function gradeAnyway<State extends Sound>(
+  state: State,
+  { reading, startedAt, at }: EventOf<'list-read'>
+): State {
   const isWaiting = state.claimedAt === null || state.name === 'revoked-claimed' || isFinal(state)
-  if (isWaiting || !isControlled(state, look)) return state
-  return withGrade(state, gradeOfLook(state, look, startedAt), at)
+  if (isWaiting || !isControlled(state, reading)) return state
+  return withGrade(state, gradeOfReading(state, reading, startedAt), at)
 }
 
 /** Counts the event, and the version only when something changed that a person may have decided on. */

@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NOON } from '../../../test/kit/builders'
 import {
-  aLook,
+  aReading,
   aPlan,
   after,
-  looked,
+  listRead,
   MISSING,
   NEVER,
   POLICY,
@@ -18,10 +18,10 @@ import { fault } from '../fault'
 import { actsOf } from './acts'
 import { begin } from './phases/creating'
 import { clockStepMs } from './clock-moved'
-import { isLook, type Effect } from './effect'
+import { isReading, type Effect } from './effect'
 import { effectsOf } from './effects-of'
 import type { EventOf, RotationEvent } from './event'
-import type { Look } from './facts'
+import type { Reading } from './facts'
 import type { EvidenceGrade } from './overview'
 import { overviewOf } from './overview-of'
 import { isFinal, type RotationState } from './state'
@@ -74,7 +74,7 @@ describe('a rotation that waits', () => {
 
     for (const start of starts.values()) {
       const run = livesOn(start, answer)
-      if (run.longestTask > 12) stuck.add(`${placeOf(start)}: ${run.longestTask} looks for one task`)
+      if (run.longestTask > 12) stuck.add(`${placeOf(start)}: ${run.longestTask} readings for one task`)
       if (run.mostInAPoll > 6)
         stuck.add(`${placeOf(start)}: ${run.mostInAPoll} pieces of work within one poll`)
     }
@@ -92,7 +92,7 @@ describe('a rotation that waits', () => {
     const moved = transition(confirmed, { kind: 'clock-moved', at: earlier, byMs }).state
     const reread = transition(
       moved,
-      looked(earlier + 1_000, { new: seen({ lastUsed: usedAt(earlier) }) })
+      listRead(earlier + 1_000, { new: seen({ lastUsed: usedAt(earlier) }) })
     ).state
 
     expect(byMs).toBe(-3_600_000)
@@ -105,7 +105,7 @@ describe('a rotation that waits', () => {
     const at = ready.updatedAt
     const lost = [
       confirm(ready),
-      looked(at + 1_000, { new: seen({ lastUsed: usedAt(at) }) }),
+      listRead(at + 1_000, { new: seen({ lastUsed: usedAt(at) }) }),
       { kind: 'call-intended', at: at + 2_000, callId: 1, call: 'revoke-key', target: 'old' },
       { kind: 'call-failed', at: at + 3_000, callId: 1, outcome: 'unknown', fault: fault('outcome-unknown') }
     ] as const
@@ -159,7 +159,7 @@ function walks(
           at += (choice % 7) * 1_200_000
           const usual = choice % 10 < 8 ? likelyFor(state, at) : candidatesFor(state, at)
           const candidates = [...usual, ...more(state, at)]
-          state = transition(state, candidates[choice % candidates.length] ?? looked(at)).state
+          state = transition(state, candidates[choice % candidates.length] ?? listRead(at)).state
           visit(state)
         }
       }
@@ -169,19 +169,19 @@ function walks(
 }
 
 type Answer = {
-  readonly look: (state: RotationState, at: number) => Look | null
+  readonly reading: (state: RotationState, at: number) => Reading | null
   readonly call: 'committed' | 'unknown' | 'rejected' | 'not-sent'
 }
 
 function REGIMES(): ReadonlyMap<string, Answer> {
   const live = (at: number): ReturnType<typeof seen> => seen({ lastUsed: usedAt(at - 2_000) })
-  const fine = (state: RotationState, at: number): Look =>
-    aLook({ old: seen(), new: state.new === null ? null : live(at) })
+  const fine = (state: RotationState, at: number): Reading =>
+    aReading({ old: seen(), new: state.new === null ? null : live(at) })
   const with_ =
-    (change: Partial<Look>): Answer['look'] =>
+    (change: Partial<Reading>): Answer['reading'] =>
     (state, at) => {
-      const look = { ...fine(state, at), ...change }
-      return state.new === null ? { ...look, new: null } : look
+      const reading = { ...fine(state, at), ...change }
+      return state.new === null ? { ...reading, new: null } : reading
     }
   const orphan = {
     providerKeyId: 'orphan',
@@ -191,19 +191,19 @@ function REGIMES(): ReadonlyMap<string, Answer> {
     createdAt: NOON
   } as const
   return new Map<string, Answer>([
-    ['all is well', { look: fine, call: 'committed' }],
-    ['every answer is lost', { look: fine, call: 'unknown' }],
-    ['every change is refused', { look: fine, call: 'rejected' }],
-    ['nothing can be sent', { look: fine, call: 'not-sent' }],
-    ['no list ever answers', { look: () => null, call: 'unknown' }],
-    ['the old key is never listed', { look: with_({ old: MISSING }), call: 'unknown' }],
-    ['the new key is never listed', { look: with_({ new: MISSING }), call: 'unknown' }],
-    ['every list is empty', { look: with_({ old: MISSING, new: MISSING }), call: 'unknown' }],
+    ['all is well', { reading: fine, call: 'committed' }],
+    ['every answer is lost', { reading: fine, call: 'unknown' }],
+    ['every change is refused', { reading: fine, call: 'rejected' }],
+    ['nothing can be sent', { reading: fine, call: 'not-sent' }],
+    ['no list ever answers', { reading: () => null, call: 'unknown' }],
+    ['the old key is never listed', { reading: with_({ old: MISSING }), call: 'unknown' }],
+    ['the new key is never listed', { reading: with_({ new: MISSING }), call: 'unknown' }],
+    ['every list is empty', { reading: with_({ old: MISSING, new: MISSING }), call: 'unknown' }],
     [
       'the old key is of unknown status',
-      { look: with_({ old: seen({ status: 'unknown' }) }), call: 'unknown' }
+      { reading: with_({ old: seen({ status: 'unknown' }) }), call: 'unknown' }
     ],
-    ['an orphan never goes', { look: with_({ ours: [orphan] }), call: 'committed' }]
+    ['an orphan never goes', { reading: with_({ ours: [orphan] }), call: 'committed' }]
   ])
 }
 
@@ -229,7 +229,7 @@ function livesOn(
     // Work that fails is done again after a pause by the runner.
     if (state === before) at += POLICY.pollMs
     const isSame = state.task !== null && before.task?.callId === state.task.callId
-    inTask = isSame && isLook(next) ? inTask + 1 : 0
+    inTask = isSame && isReading(next) ? inTask + 1 : 0
     // A list that never answers decides nothing, and there is a way on for a person.
     if (state !== before) longestTask = Math.max(longestTask, inTask)
     if (state.task !== null) expect(actsOf(state).length).toBeGreaterThan(0)
@@ -249,9 +249,9 @@ function eventsFor(
   answer: Answer,
   at: number
 ): readonly RotationEvent[] {
-  if (isLook(effect)) {
-    const look = answer.look(state, at)
-    return look === null ? [] : [{ kind: 'looked', at, startedAt: at, mono: at, run: 'r', look }]
+  if (isReading(effect)) {
+    const reading = answer.reading(state, at)
+    return reading === null ? [] : [{ kind: 'list-read', at, startedAt: at, mono: at, run: 'r', reading }]
   }
   switch (effect.kind) {
     case 'disable-key':

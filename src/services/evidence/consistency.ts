@@ -1,3 +1,4 @@
+import { LIST_READ_IN_FILES } from './document'
 import type { BodyOf, EvidenceBody, EvidenceDocument, EvidenceFacts } from './document'
 
 // Does what the entries say fit together? The chain proves that they are the ones that were signed; these rules prove that the
@@ -133,7 +134,7 @@ function isReopening(step: Step, last: Step): boolean {
 }
 
 function isOldBack({ event, facts }: Step): boolean {
-  return event === 'looked' && facts['old'] !== 'not-listed'
+  return event === LIST_READ_IN_FILES && facts['old'] !== 'not-listed'
 }
 
 /** A grade is only ever reached by what can prove it. */
@@ -149,7 +150,7 @@ function problemWithGrade(step: Step, { last }: Book): string | null {
   const isDead = facts['old'] === 'gone' || (facts['old'] === 'not-listed' && before !== 'none')
   const isProof =
     (grade === 'E0' && event === 'call-committed') ||
-    ((grade === 'E1' || grade === 'E2') && event === 'looked' && isDead) ||
+    ((grade === 'E1' || grade === 'E2') && event === LIST_READ_IN_FILES && isDead) ||
     (grade === 'E3' && event === 'control-probed' && facts['old'] === 'dead' && facts['new'] === 'alive')
   return isProof ? null : `${grade} does not follow from this step`
 }

@@ -91,6 +91,9 @@ const rotationBody = z.strictObject({
   startedAt: time
 })
 
+/** A list that was read is called so in every evidence file since version 1. */
+export const LIST_READ_IN_FILES = 'looked'
+
 const stepFields = {
   at: time,
   attested: z.boolean(),

@@ -2,7 +2,7 @@ import type { Fault } from '../../core/fault'
 import type { LastUsed } from '../../core/key'
 import type { ProbeResult } from '../../core/ports/provider'
 import type { RotationEvent } from '../../core/rotation/event'
-import type { Look, Seen } from '../../core/rotation/facts'
+import type { Reading, Seen } from '../../core/rotation/facts'
 import type { RotationState } from '../../core/rotation/state'
 import type { EvidenceFacts } from './document'
 import { idText, isoTime, plainText } from './plain'
@@ -29,9 +29,16 @@ export function factsOf(event: RotationEvent, after: RotationState): EvidenceFac
     case 'resumed':
       return {}
     case 'preflighted': {
-      const { rights, cap, clockOffsetMs, vault, look } = event.facts
+      const { rights, cap, clockOffsetMs, vault, reading } = event.facts
       const may = { mayList: rights.list, mayCreate: rights.create, mayRevoke: rights.revoke }
-      return { ...may, cap, clockOffsetMs, vault, startedAt: isoTime(event.startedAt), ...lookFacts(look) }
+      return {
+        ...may,
+        cap,
+        clockOffsetMs,
+        vault,
+        startedAt: isoTime(event.startedAt),
+        ...readingFacts(reading)
+      }
     }
     case 'preflight-failed':
       return faultFacts(event.fault)
@@ -45,8 +52,8 @@ export function factsOf(event: RotationEvent, after: RotationState): EvidenceFac
       const key = event.providerKeyId === null ? null : idText(event.providerKeyId)
       return { attempt: event.attempt, key, ...faultFacts(event.fault) }
     }
-    case 'looked':
-      return { startedAt: isoTime(event.startedAt), ...lookFacts(event.look) }
+    case 'list-read':
+      return { startedAt: isoTime(event.startedAt), ...readingFacts(event.reading) }
     case 'probed':
       return { startedAt: isoTime(event.startedAt), ...probeFacts('new', event.result) }
     case 'control-probed': {
@@ -162,14 +169,14 @@ function witnessFacts({
   }
 }
 
-function lookFacts(look: Look): EvidenceFacts {
+function readingFacts(reading: Reading): EvidenceFacts {
   return {
-    foreign: look.foreign.length,
-    live: look.liveCount,
-    ...seenFacts('old', look.old),
-    ...(look.new === null ? {} : seenFacts('new', look.new)),
-    ours: idText(look.ours.map(own => own.providerKeyId).join(' ')),
-    suspects: look.suspects.length
+    foreign: reading.foreign.length,
+    live: reading.liveCount,
+    ...seenFacts('old', reading.old),
+    ...(reading.new === null ? {} : seenFacts('new', reading.new)),
+    ours: idText(reading.ours.map(own => own.providerKeyId).join(' ')),
+    suspects: reading.suspects.length
   }
 }
 

@@ -8,7 +8,7 @@ import { transition } from '../../core/rotation/transition'
 import type { JournalRow } from '../../core/ports/journal'
 import { actorOf } from '../rotation/audit-of'
 import { decodeEvent } from '../rotation/event-codec'
-import type { BodyOf } from './document'
+import { LIST_READ_IN_FILES, type BodyOf } from './document'
 import { factsOf } from './facts-of'
 import { isoTime, plainText } from './plain'
 
@@ -52,7 +52,7 @@ function stepOf(
     actor,
     at: isoTime(event.at) ?? UNTIMED,
     attested: after.evidence.isAttested,
-    event: event.kind,
+    event: event.kind === 'list-read' ? LIST_READ_IN_FILES : event.kind,
     facts: factsOf(event, after),
     from: before?.name ?? null,
     grade: after.evidence.grade,

@@ -7,7 +7,7 @@ import { deliver } from './delivering-effects'
 import type { EffectTools, Errand } from './effect-tools'
 import type { Live } from './live'
 import { destroyOldSecret, destroySecret, expireSecret } from './local-effects'
-import { askWitness, controlProbe, look, preflight, probe } from './reading-effects'
+import { askWitness, controlProbe, reading, preflight, probe } from './reading-effects'
 
 /** Does one piece of work. A fault means: not done, try again later. */
 export function perform(
@@ -26,7 +26,7 @@ export function perform(
     case 'reread':
     case 'read-evidence':
     case 'sweep':
-      return look(effects, live, effect.notBefore, errand)
+      return reading(effects, live, effect.notBefore, errand)
     case 'ask-witness':
       return askWitness(effects, live, effect)
     case 'probe':

@@ -54,6 +54,17 @@ describe('rows of version 0.2.0', () => {
     })
   })
 
+  it('call a list that was read a look', () => {
+    const listRead = EVENTS.find(event => event.kind === 'list-read')
+    const preflighted = EVENTS.find(event => event.kind === 'preflighted')
+    if (listRead === undefined || preflighted === undefined) throw new Error('A row is missing.')
+    const { reading, ...row } = listRead
+    const { reading: first, ...facts } = preflighted.facts
+
+    expect(decodeEvent(json({ ...row, kind: 'looked', look: reading }))).toEqual(listRead)
+    expect(decodeEvent(json({ ...preflighted, facts: { ...facts, look: first } }))).toEqual(preflighted)
+  })
+
   it('say that a slot is empty where a sealed secret was destroyed', () => {
     const failure = { code: 'not-found', retry: 'no' }
     const row = { kind: 'handoff-failed', at: NOON, how: 'copy', fault: { ...failure, detail: 'slot-empty' } }

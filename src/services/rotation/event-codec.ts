@@ -29,7 +29,7 @@ const seen = z.looseObject({
   changed: z.array(text),
   facts: keyFacts.nullable()
 })
-const look = z.looseObject({
+const reading = z.looseObject({
   old: seen,
   new: seen.nullable(),
   ours: z.array(z.looseObject({ providerKeyId: text, attempt: z.number(), status: text, lastUsed })),
@@ -62,7 +62,7 @@ const preflight = z.looseObject({
   isOwnCredential: z.boolean(),
   vault: z.enum(['durable', 'session', 'closed']),
   idsBefore: z.array(text),
-  look,
+  reading,
   hasWitness: z.boolean().optional()
 })
 const probe = z.looseObject({ kind: z.enum(['alive', 'dead', 'unclear']), at: time })
@@ -101,7 +101,7 @@ const rowSchema = z.discriminatedUnion('kind', [
   }),
   row('create-failed', { attempt: z.number(), fault }),
   row('create-unknown', { attempt: z.number(), fault, providerKeyId: text.nullable() }),
-  row('looked', { startedAt: time, mono: time, run: text, look }),
+  row('list-read', { startedAt: time, mono: time, run: text, reading }),
   row('probed', { startedAt: time, result: probe }),
   row('control-probed', { startedAt: time, old: probe, control: probe }),
   row('witnessed', { startedAt: time, sinceMs: time, answer: witness }),
@@ -187,10 +187,13 @@ export function decodeEvent(json: string): RotationEvent | null {
  */
 function inPresentWords(row: unknown): unknown {
   if (!isRecord(row)) return row
-  const { slotId, slotExpiresAt, ...rest } = row
+  const { slotId, slotExpiresAt, look, ...rest } = row
   return {
     ...rest,
     ...(rest['kind'] === 'slot-destroyed' && { kind: 'secret-destroyed' }),
+    ...(rest['kind'] === 'looked' && { kind: 'list-read' }),
+    ...(look !== undefined && { reading: look }),
+    ...(isRecord(rest['facts']) && { facts: preflightInPresentWords(rest['facts']) }),
     ...(slotId !== undefined && { secretId: slotId }),
     ...(slotExpiresAt !== undefined && { secretExpiresAt: slotExpiresAt }),
     ...(isRecord(rest['plan']) && { plan: planInPresentWords(rest['plan']) }),
@@ -204,6 +207,10 @@ function planInPresentWords({ oldHandedTo, policy, ...rest }: Fields): Fields {
     ...(oldHandedTo !== undefined && { oldDeliveredTo: oldHandedTo }),
     policy: isRecord(policy) ? policyInPresentWords(policy) : policy
   }
+}
+
+function preflightInPresentWords({ look, ...rest }: Fields): Fields {
+  return look === undefined ? rest : { ...rest, reading: look }
 }
 
 function policyInPresentWords({ slotLifeMs, ...rest }: Fields): Fields {

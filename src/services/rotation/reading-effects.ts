@@ -6,7 +6,7 @@ import type { ProviderKey } from '../../core/key'
 import type { ProviderClient, ProbeResult, WitnessAnswer } from '../../core/ports/provider'
 import type { Effect } from '../../core/rotation/effect'
 import type { PreflightFacts } from '../../core/rotation/event'
-import { lookAt, type KnownKeys } from '../../core/rotation/look'
+import { readingOf, type KnownKeys } from '../../core/rotation/reading'
 import type { RotationState } from '../../core/rotation/state'
 import { keyOf } from './audit-of'
 import { beginning, inTime } from './timing'
@@ -85,7 +85,7 @@ function factsOf(
     isOwnCredential: more.isOwnCredential,
     vault: more.vault,
     idsBefore: keys.map(key => key.providerKeyId),
-    look: lookAt(state, keys, more.known),
+    reading: readingOf(state, keys, more.known),
     ...(more.hasWitness === true ? { hasWitness: true } : {})
   }
 }
@@ -113,7 +113,7 @@ function knownKeys(
 }
 
 /** Fault `cancelled` when it gave way: nothing is known by it. */
-export async function look(
+export async function reading(
   effects: EffectTools,
   live: Live,
   notBefore: number,
@@ -132,8 +132,8 @@ export async function look(
   const keys = tools.keys.believed(accountId, listed.value.keys)
   await together(live, () => {
     const at = tools.clock.now()
-    const seen = lookAt(live.state, keys, knownKeys({ tools, register }, live.state))
-    register.apply(live, { kind: 'looked', at, startedAt, mono, run: tools.run, look: seen }, () => {
+    const seen = readingOf(live.state, keys, knownKeys({ tools, register }, live.state))
+    register.apply(live, { kind: 'list-read', at, startedAt, mono, run: tools.run, reading: seen }, () => {
       noteReadings(effects, live, keys, at)
     })
   })

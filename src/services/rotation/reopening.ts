@@ -41,7 +41,7 @@ export function createReopening(tools: RotationTools, runner: RotationRunner): R
     })
     for (const { id } of back) {
       resumeThese(tools, runner, [id])
-      await runner.lookNow(id)
+      await runner.readNow(id)
     }
   }
 

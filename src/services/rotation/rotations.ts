@@ -209,7 +209,7 @@ export function createRotations(tools: RotationTools): RotationsService {
     async prepareRevoke(id) {
       const live = register.get(id)
       if (live === null) return failed('not-found')
-      const problem = await runner.lookNow(id)
+      const problem = await runner.readNow(id)
       if (problem !== null) return { ok: false, fault: problem }
       if (!allows(live.state, 'revoke-old')) return { ok: false, fault: refusalOf(live.state, 'revoke-old') }
       return ok({ pin: { rotationId: id, ...pinOf(live.state) }, overview: overview(live) })
@@ -227,7 +227,7 @@ export function createRotations(tools: RotationTools): RotationsService {
     async checkNow(id) {
       const live = register.get(id)
       if (live === null) return failed('not-found')
-      const problem = await runner.lookNow(id)
+      const problem = await runner.readNow(id)
       return problem === null ? ok(overview(live)) : { ok: false, fault: problem }
     },
 

@@ -3,7 +3,7 @@ import { fault, type Fault } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
 import type { RotationId } from '../../core/ids'
 import { backoffMs } from '../../core/rotation/change'
-import { isLook, type Effect } from '../../core/rotation/effect'
+import { isReading, type Effect } from '../../core/rotation/effect'
 import { effectsOf } from '../../core/rotation/effects-of'
 import { currentAttempt } from '../../core/rotation/state'
 import { createAgenda } from './agenda'
@@ -27,9 +27,9 @@ import type { RotationTools } from './tools'
 // and all two hundred get that list. A list that began before the person asked will not do for them.
 
 /** Pieces of work that a person who looks waits for. */
-const MOST_FOR_A_LOOK = 4
+const MOST_FOR_A_READING = 4
 /** How long a person waits for a look that they asked for. */
-const LOOK_PATIENCE_MS = 30 * SECOND
+const READING_PATIENCE_MS = 30 * SECOND
 
 export type RotationRunner = {
   readonly register: Register
@@ -40,7 +40,7 @@ export type RotationRunner = {
   /** Does what is due for one rotation and everything that follows at once; resolves when nothing is due any more. */
   settle(id: RotationId): Promise<void>
   /** Reads the provider now, whatever the agenda says. The fault says why it could not. */
-  lookNow(id: RotationId): Promise<Fault | null>
+  readNow(id: RotationId): Promise<Fault | null>
   /** The vault was opened, the network is back: what was held up is tried again. */
   wakeAll(): void
   /** Nothing new is begun; resolves when what is under way has ended. */
@@ -126,19 +126,19 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
       queued.abort()
     }
     // Everyone who waits for the same list needs one permit, and the list holds it.
-    await (isLook(effect) ? work() : permits.take(live.state.plan.accountId, work, signal))
+    await (isReading(effect) ? work() : permits.take(live.state.plan.accountId, work, signal))
     live.cancelQueued = null
   }
 
   /** Reads the provider now; what is due anyway comes first, and may be the very look that was asked for. */
-  async function lookOnce(live: Live, errand: Errand): Promise<Fault | null> {
+  async function readOnce(live: Live, errand: Errand): Promise<Fault | null> {
     live.restUntil = 0
     // A person who asks for a reading wants it to go on.
     live.isBroken = false
     const readAt = live.state.old.readAt
     const problem = await goOnFor(live, errand, () => live.state.old.readAt === readAt)
     if (problem !== null || live.state.old.readAt !== readAt) return problem
-    return doOne(live, lookEffect(live, tools.clock.now()), errand)
+    return doOne(live, readingEffect(live, tools.clock.now()), errand)
   }
 
   /** Does a few things that are due, as long as they are wanted and nothing is in the way; else it says what. */
@@ -147,7 +147,7 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
     errand: Errand,
     isWanted: (effect: Effect) => boolean
   ): Promise<Fault | null> {
-    for (let count = 0; count < MOST_FOR_A_LOOK; count += 1) {
+    for (let count = 0; count < MOST_FOR_A_READING; count += 1) {
       prepare(live)
       const effect = dueEffect(live)
       if (effect === null || !isWanted(effect)) return null
@@ -244,26 +244,26 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
       do await enqueue(live, () => goOn(live))
       while (dueEffect(live) !== null)
     },
-    async lookNow(id) {
+    async readNow(id) {
       const live = register.get(id)
       if (live === null) return fault('not-found')
       const errand: Errand = { by: 'person', askedAt: tools.clock.monotonic() }
       // Undefined until the provider was read, or could not be.
       let problem: Fault | null | undefined
-      const look = async (): Promise<void> => {
-        problem = await lookOnce(live, errand)
+      const reading = async (): Promise<void> => {
+        problem = await readOnce(live, errand)
         // What follows from it is done for them as well, but not another list.
-        if (problem === null) await goOnFor(live, errand, effect => !isLook(effect))
+        if (problem === null) await goOnFor(live, errand, effect => !isReading(effect))
         wake(id)
       }
-      const done = enqueue(live, look)
+      const done = enqueue(live, reading)
       live.cancelQueued?.()
       // A step ahead of us may be retrying on a full disk; report that instead of waiting.
       await inTime(tools.clock, () => done, {
         tooLate: () => {
           if (problem === undefined) problem = live.hold?.fault ?? fault('provider-unavailable', 'timed-out')
         },
-        ms: LOOK_PATIENCE_MS
+        ms: READING_PATIENCE_MS
       })
       return problem === undefined ? fault('internal') : problem
     },
@@ -288,8 +288,8 @@ function isCancelled(errand: Errand, problem: Fault | null): boolean {
 }
 
 /** A look that somebody asked for at `now`: a list from before will not do. */
-function lookEffect(live: Live, now: number): Effect {
-  const due = effectsOf(live.state).find(isLook)
+function readingEffect(live: Live, now: number): Effect {
+  const due = effectsOf(live.state).find(isReading)
   return { ...(due ?? { kind: 'sample-last-used', unknown: 'repeat' }), notBefore: now }
 }
 

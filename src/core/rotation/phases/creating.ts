@@ -4,12 +4,12 @@ import type { Effect } from '../effect'
 import type { EventOf } from '../event'
 import { isPinned, preflightBlock } from '../guards'
 import { nameRuleOf } from '../name-rule'
-import { hasClaimed, LOOK, offered, orphanActs, when } from '../offers'
+import { hasClaimed, READ_LIST, offered, orphanActs, when } from '../offers'
 import { followOrphans } from '../orphans'
 import type { RotationAct } from '../overview'
 import type { Listed, PhaseRules } from '../phase'
 import { leaveUnknown, markLast, reconcile, reconcileEffects } from '../reconcile'
-import { noteLook, plainLook, sideOf } from '../sides'
+import { noteReading, plainReading, sideOf } from '../sides'
 import type { Creating, RotationReason, RotationState } from '../state'
 import { currentAttempt } from '../state'
 
@@ -52,7 +52,7 @@ export function begin({ plan, at }: EventOf<'planned'>): RotationState {
     old: { ...sideOf(plan.old), deliveredTo: plan.oldDeliveredTo },
     new: null,
     attempts: [],
-    reconcileLooks: 0,
+    reconcileReadings: 0,
     attemptsSinceOrder: 0,
     orphans: [],
     idsBefore: [],
@@ -125,7 +125,7 @@ function ownActs(state: Creating): readonly RotationAct[] {
       return [...orphanActs(state), 'check-now', ...when(!hasClaimed(state), 'abort'), 'abandon']
     case 'create-intent':
     case 'needs-human':
-      return LOOK
+      return READ_LIST
     default:
       return state satisfies never
   }
@@ -140,15 +140,15 @@ function onRevokeConfirmed(state: Creating, event: EventOf<'revoke-confirmed'>):
 function onPreflighted(state: Creating, event: EventOf<'preflighted'>): RotationState {
   if (state.name !== 'preflight') return state
   const { at, startedAt, mono, run } = event
-  const facts = { ...event.facts, look: plainLook(event.facts.look) }
+  const facts = { ...event.facts, reading: plainReading(event.facts.reading) }
   const known = set(state, { clockOffsetMs: facts.clockOffsetMs, clockUnsureSince: null, fault: null })
-  const looked = { kind: 'looked', at, startedAt, look: facts.look, mono, run } as const
-  const noted = followOrphans(noteLook(known, looked), looked)
+  const listRead = { kind: 'list-read', at, startedAt, reading: facts.reading, mono, run } as const
+  const noted = followOrphans(noteReading(known, listRead), listRead)
   const block = preflightBlock(noted, facts, at)
   if (block !== null) return goTo(noted, 'blocked', at, block)
   if (state.plan.mode === 'incident' && state.claimedAt === null) return revokeFirst(noted, at)
   // A key that an earlier attempt may have made must not be taken for one that was there before.
-  if (facts.look.suspects.length > 0) return stopAt(noted, 'create-unknown', at, 'suspects')
+  if (facts.reading.suspects.length > 0) return stopAt(noted, 'create-unknown', at, 'suspects')
   const idsBefore = [...new Set([...state.idsBefore, ...facts.idsBefore])]
   const hasWitness = facts.hasWitness ?? false
   return { ...set(noted, { idsBefore, hasWitness, reason: null }), isPreflightGood: true }
@@ -222,7 +222,7 @@ function isOthers(state: Creating, id: string): boolean {
 
 /** The answer names a key that was there before, so that nobody knows what this create did. */
 function refuseKnownId(state: Creating, { at }: EventOf<'created'>): RotationState {
-  const unknown = { ...set(state, { attempts: markLast(state, 'unknown') }), reconcileLooks: 0 }
+  const unknown = { ...set(state, { attempts: markLast(state, 'unknown') }), reconcileReadings: 0 }
   return stopAt(unknown, 'create-unknown', at, 'id-seen-before')
 }
 
@@ -269,7 +269,7 @@ export function resumeCreating(state: Creating, at: number): Creating {
 }
 
 function createBecomesUnknown(state: Creating, at: number, reason: RotationReason): Creating {
-  const unknown = { ...set(state, { attempts: markLast(state, 'unknown') }), reconcileLooks: 0 }
+  const unknown = { ...set(state, { attempts: markLast(state, 'unknown') }), reconcileReadings: 0 }
   return goTo(unknown, 'create-unknown', at, reason)
 }
 

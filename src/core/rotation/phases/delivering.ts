@@ -19,13 +19,13 @@ import type { EventOf } from '../event'
 import { activationEffects } from '../follow-activations'
 import { deliverEffects } from '../follow-deliveries'
 import { canDiscardNew, isReadyForHandOff, isTakenUp } from '../guards'
-import { hasClaimed, LOOK, moreHandOff, offered, waysOut, when } from '../offers'
+import { hasClaimed, READ_LIST, moreHandOff, offered, waysOut, when } from '../offers'
 import { checkNew, followStopped } from '../new-key'
 import { noteOldVanished } from '../old-key'
 import { disown } from '../orphans'
 import type { RotationAct } from '../overview'
 import type { Listed, PhaseRules } from '../phase'
-import { sample } from '../readings'
+import { sample } from '../next-reading'
 import { startOver } from '../reconcile'
 import type { Delivering, Overlapping, RotationReason, RotationState } from '../state'
 
@@ -156,7 +156,7 @@ function ownActs(state: Delivering): readonly RotationAct[] {
     case 'handed-off':
       return ['confirm-deployed', 'prove-possession', ...moreHandOff(state), 'check-now', ...waysOut(state)]
     case 'needs-human':
-      return LOOK
+      return READ_LIST
     default:
       return state satisfies never
   }

@@ -4,11 +4,11 @@ import type { Effect } from '../effect'
 import type { EventOf, Moment } from '../event'
 import { isPinned, isQuietByList, isReadyToRevoke } from '../guards'
 import { checkNew, followStopped } from '../new-key'
-import { LOOK, offered, when } from '../offers'
+import { READ_LIST, offered, when } from '../offers'
 import { isRevokedElsewhere, isUseAfterSwitch } from '../old-key'
 import type { RotationAct } from '../overview'
 import type { Listed, PhaseRules } from '../phase'
-import { sample } from '../readings'
+import { sample } from '../next-reading'
 import { isOldUnlisted } from '../sides'
 import type { Draining, Revoking, RotationState } from '../state'
 import { askWitness, onWitnessed } from '../witness'
@@ -90,7 +90,7 @@ function ownActs(state: Draining): readonly RotationAct[] {
     case 'disabled':
       return [...when(isCooled(state), 'revoke-old'), 'enable-old', 'check-now']
     case 'needs-human':
-      return LOOK
+      return READ_LIST
     default:
       return state satisfies never
   }
@@ -106,7 +106,7 @@ function onRevokeConfirmed(state: Draining, { pin, at }: EventOf<'revoke-confirm
 }
 
 function checkQuiet(state: Draining, listed: Listed): RotationState {
-  const { old } = listed.look
+  const { old } = listed.reading
   if (!old.isListed) return waitUnlisted(state, listed.at)
   if (isRevokedElsewhere(state, old)) return claimElsewhere(state, listed)
   const known = listedAgain(state, listed.at)
@@ -142,7 +142,7 @@ function claimElsewhere(state: Draining, { startedAt, at }: Listed): Revoking {
 }
 
 function checkCooling(state: Draining, listed: Listed): RotationState {
-  const { old } = listed.look
+  const { old } = listed.reading
   const moment: Moment = { at: listed.startedAt, mono: listed.mono, run: listed.run }
   const passed = state.coolingLast === null ? 0 : passedMs(state.coolingLast, moment)
   const cooled = set(state, { coolingMs: state.coolingMs + passed, coolingLast: moment })

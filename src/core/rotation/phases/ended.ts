@@ -6,7 +6,7 @@ import { weakened, whyNotDead } from '../old-key'
 import { isEveryOrphanGone } from '../orphans'
 import type { RotationAct } from '../overview'
 import type { Listed, PhaseRules } from '../phase'
-import { look } from '../readings'
+import { reading } from '../next-reading'
 import type { Attempt, Ended, RotationState } from '../state'
 
 // Over for the operator. A create that was never answered may still be committed late, so its key is looked for a while.
@@ -23,7 +23,7 @@ function onSweepEnded(state: Ended): RotationState {
   return state.isSwept ? state : { ...state, isSwept: true }
 }
 
-function follow(state: Ended, { look: { old }, startedAt, at }: Listed): RotationState {
+function follow(state: Ended, { reading: { old }, startedAt, at }: Listed): RotationState {
   if (state.name === 'closed' && old.isListed && !isSeenDead(state, old)) {
     if (!isRevokeOverdue(state, startedAt)) return state
     return toRevoking(weakened(state), 'revoke-failed', at, whyNotDead(state, old))
@@ -40,11 +40,11 @@ function effects(state: Ended): readonly Effect[] {
   if (state.isSwept) return []
   const last = lastSweepAt(state)
   const step = Math.max(state.plan.policy.pollMaxMs, state.plan.policy.sweepMs / 24)
-  const lastLookAt = state.old.readAt ?? state.closedAt
+  const lastReadAt = state.old.readAt ?? state.closedAt
   const first = state.closedAt + state.plan.provider.listLagMs
-  if (lastLookAt < first) return [look('sweep', first)]
+  if (lastReadAt < first) return [reading('sweep', first)]
   // After the last one only a person, or a list without the orphans, ends the sweep: there is no hurry.
-  return [look('sweep', lastLookAt < last ? Math.min(last, lastLookAt + step) : lastLookAt + step)]
+  return [reading('sweep', lastReadAt < last ? Math.min(last, lastReadAt + step) : lastReadAt + step)]
 }
 
 function acts(state: Ended): readonly RotationAct[] {

@@ -3,11 +3,11 @@ import type { Effect } from '../effect'
 import { isInUse, reportsUses } from '../evidence'
 import type { EventOf } from '../event'
 import { checkNew, followStopped } from '../new-key'
-import { LOOK, moreHandOff, offered, waysOut, when } from '../offers'
+import { READ_LIST, moreHandOff, offered, waysOut, when } from '../offers'
 import { noteOldVanished } from '../old-key'
 import type { RotationAct } from '../overview'
 import type { Listed, PhaseRules } from '../phase'
-import { sample } from '../readings'
+import { sample } from '../next-reading'
 import type { Overlapping, RotationState } from '../state'
 import { noteHandedOff, provePossession, secretExpiry, startHandOff } from './delivering'
 
@@ -39,7 +39,7 @@ function follow(state: Overlapping, listed: Listed): RotationState {
   if (state.name === 'needs-human') return followStopped(state, listed)
   const checked = checkNew(noteOldVanished(state, listed), listed)
   if (checked.phase !== 'overlapping' || checked.name !== 'deployed') return checked
-  const seen = listed.look.new
+  const seen = listed.reading.new
   if (seen === null || !seen.isListed || !isInUse(checked, seen)) return checked
   return goTo(checked, 'new-in-use', listed.at)
 }
@@ -69,7 +69,7 @@ function acts(state: Overlapping): readonly RotationAct[] {
 }
 
 function ownActs(state: Overlapping): readonly RotationAct[] {
-  if (state.name !== 'deployed') return LOOK
+  if (state.name !== 'deployed') return READ_LIST
   return [
     ...when(!reportsUses(state), 'attest-in-use'),
     'check-now',

@@ -5,7 +5,7 @@ import {
   createIntended,
   DEPLOYED_AT,
   goOn,
-  looked,
+  listRead,
   MISSING,
   NEVER,
   preflighted,
@@ -38,24 +38,24 @@ describe('a rotation that is being aborted', () => {
       { kind: 'create-unknown', at: NOON + 3_000, attempt: 1, fault: TIMED_OUT, providerKeyId: null }
     ])
     const aborting = goOn(unanswered, { kind: 'abort-asked', at: NOON + 4_000 })
-    const asked = goOn(aborting, looked(LATER, { suspects: [SUSPECT] }))
+    const asked = goOn(aborting, listRead(LATER, { suspects: [SUSPECT] }))
     expect(asked).toMatchObject({ name: 'needs-human', reason: 'suspects' })
 
     const going = goOn(asked, { kind: 'not-ours', at: LATER + MINUTE })
 
     expect(going.name).toBe('aborting')
-    const done = goOn(going, looked(LATER + 2 * MINUTE), looked(LATER + 4 * MINUTE))
+    const done = goOn(going, listRead(LATER + 2 * MINUTE), listRead(LATER + 4 * MINUTE))
     expect(done).toMatchObject({ name: 'aborted', new: null })
   })
 
   it('goes back to where it was stopped when the new key turns out to be in use', () => {
-    const missing = [1, 2, 3].map(n => looked(NOON + n * 5 * MINUTE, { new: MISSING }))
+    const missing = [1, 2, 3].map(n => listRead(NOON + n * 5 * MINUTE, { new: MISSING }))
     const stopped = goOn(after(upToCreated()), ...missing)
     expect(stopped).toMatchObject({ name: 'needs-human', reason: 'new-vanished' })
     const aborting = goOn(stopped, { kind: 'abort-asked', at: LATER })
 
     const used = seen({ lastUsed: usedAt(LATER) })
-    const found = goOn(aborting, looked(LATER + MINUTE, { new: used }))
+    const found = goOn(aborting, listRead(LATER + MINUTE, { new: used }))
 
     expect(found).toMatchObject({ name: 'created', reason: 'new-key-in-use', orphans: [] })
   })
@@ -66,12 +66,12 @@ describe('a rotation that is being aborted', () => {
   ])('knows where it was stopped when the missing key is live again (used: $isUsed)', ({ isUsed, found }) => {
     const deployed = after(upToDeployed())
     const at = DEPLOYED_AT
-    const stopped = goOn(deployed, ...[1, 2, 3].map(n => looked(at + n * MINUTE, { new: MISSING })))
+    const stopped = goOn(deployed, ...[1, 2, 3].map(n => listRead(at + n * MINUTE, { new: MISSING })))
     expect(stopped).toMatchObject({ name: 'needs-human', before: 'deployed', reason: 'new-vanished' })
     const aborting = goOn(stopped, { kind: 'abort-asked', at: at + 5 * MINUTE })
 
     const key = seen({ lastUsed: isUsed ? usedAt(at + 6 * MINUTE) : NEVER })
-    const again = goOn(aborting, looked(at + 7 * MINUTE, { new: key }))
+    const again = goOn(aborting, listRead(at + 7 * MINUTE, { new: key }))
 
     expect(again).toMatchObject(found)
     const kinds = effectsOf(again).map(effect => effect.kind)
@@ -82,11 +82,11 @@ describe('a rotation that is being aborted', () => {
 describe('a closed rotation that opens again', () => {
   it('is not marked as swept, and is swept once more after it has closed', () => {
     const closed = closedAfterRevoke(after(upToRevokeReady()))
-    const swept = goOn(closed, looked(closed.closedAt + DAY, { old: GONE }))
+    const swept = goOn(closed, listRead(closed.closedAt + DAY, { old: GONE }))
     expect(swept).toMatchObject({ phase: 'ended', isSwept: true })
     expect(effectsOf(swept)).toEqual([])
 
-    const back = goOn(swept, looked(closed.closedAt + 2 * DAY))
+    const back = goOn(swept, listRead(closed.closedAt + 2 * DAY))
 
     expect(back).toMatchObject({ phase: 'revoking', name: 'revoke-failed' })
     expect(back).not.toHaveProperty('isSwept')
@@ -101,7 +101,7 @@ describe('an incident without a new key', () => {
     const planned = after([], { mode: 'incident' })
     const asked = goOn(planned, revokeConfirmed(planned), preflighted(NOON + 1_000))
     const changed = seen({ changed: ['permissions'] })
-    const stopped = goOn(asked, looked(NOON + MINUTE, { old: changed }))
+    const stopped = goOn(asked, listRead(NOON + MINUTE, { old: changed }))
     expect(stopped).toMatchObject({ name: 'needs-human', reason: 'changed-elsewhere' })
 
     const back = goOn(stopped, { kind: 'retry-asked', at: NOON + 2 * MINUTE })
@@ -138,7 +138,7 @@ function revokeConfirmed(state: RotationState): RotationEvent {
 function closedAfterRevoke(ready: RotationState): Ended {
   const at = ready.updatedAt
   const inUse = seen({ lastUsed: usedAt(at) })
-  const asked = goOn(ready, confirm(ready), looked(at + 1_000, { new: inUse }))
+  const asked = goOn(ready, confirm(ready), listRead(at + 1_000, { new: inUse }))
   const callId = asked.task?.callId ?? 0
   const claimed = goOn(
     asked,
@@ -146,7 +146,7 @@ function closedAfterRevoke(ready: RotationState): Ended {
     { kind: 'call-committed', at: at + 3_000, callId, alreadyGone: false }
   )
   const events: RotationEvent[] = [
-    ...[1, 2, 3].map(n => looked(at + n * HOUR, { old: GONE, new: inUse })),
+    ...[1, 2, 3].map(n => listRead(at + n * HOUR, { old: GONE, new: inUse })),
     { kind: 'secret-destroyed', at: at + 4 * HOUR, secretId: claimed.sealedSecret!.id }
   ]
   const closed = events.reduce(

@@ -4,7 +4,7 @@ import type { Effect } from '../effect'
 import {
   frozenFrom,
   gradeOfControlProbe,
-  gradeOfLook,
+  gradeOfReading,
   isAtLeast,
   isControlled,
   isProvenDead,
@@ -16,11 +16,11 @@ import {
 import type { EventOf } from '../event'
 import { isPinned } from '../guards'
 import { followStopped, isNewMissing } from '../new-key'
-import { LOOK, offered } from '../offers'
+import { READ_LIST, offered } from '../offers'
 import { weakened, whyNotDead } from '../old-key'
 import type { RotationAct } from '../overview'
 import type { Listed, PhaseRules } from '../phase'
-import { look, nextLook, sample } from '../readings'
+import { reading, nextReadingAt, sample } from '../next-reading'
 import type { Revoking, RotationState } from '../state'
 import { onWitnessed } from '../witness'
 
@@ -79,19 +79,21 @@ function effects(state: Revoking): readonly Effect[] {
 
 function gatherEvidence(state: Revoking): readonly Effect[] {
   const claimedAt = state.claimedAt ?? 0
-  const next = Math.min(nextLook(state, claimedAt), confirmingLook(state))
+  const next = Math.min(nextReadingAt(state, claimedAt), confirmingReading(state))
   const isListProven = isAtLeast(state.evidence.grade, 'E1')
   const wanted = wantedGrade(state)
   if (isListProven && wanted === 'E3' && state.sealedSecret !== null && isSecretUsable(state)) {
     const notBefore = Math.max(state.retryAt, claimedAt)
     return [{ kind: 'control-probe', unknown: 'repeat', notBefore, secretId: state.sealedSecret.id }]
   }
-  return [look('read-evidence', isListProven && wanted === 'E2' ? Math.max(frozenFrom(state), next) : next)]
+  return [
+    reading('read-evidence', isListProven && wanted === 'E2' ? Math.max(frozenFrom(state), next) : next)
+  ]
 }
 
 /** One list without the old key proves nothing yet. In an incident the service is down until the second one. */
-function confirmingLook({ plan, old }: Revoking): number {
-  const isDoubted = plan.mode === 'incident' && old.missedLooks === 1
+function confirmingReading({ plan, old }: Revoking): number {
+  const isDoubted = plan.mode === 'incident' && old.missedReadings === 1
   return isDoubted ? (old.readAt ?? 0) + Math.min(CONFIRM_MS, plan.policy.pollMs) : Infinity
 }
 
@@ -111,7 +113,7 @@ function ownActs(state: Revoking): readonly RotationAct[] {
     case 'revoke-intent':
     case 'dead-proven':
     case 'needs-human':
-      return LOOK
+      return READ_LIST
     default:
       return state satisfies never
   }
@@ -151,8 +153,8 @@ function leaveProven(state: Revoking, at: number): RotationState {
 }
 
 function checkDeath(state: Revoking, listed: Listed): RotationState {
-  const { old } = listed.look
-  if (!isControlled(state, listed.look))
+  const { old } = listed.reading
+  if (!isControlled(state, listed.reading))
     return isNewMissing(state) ? needPerson(state, 'new-vanished', listed.at) : state
   const isAccepted = state.reason === 'still-accepted'
   const reason = isAccepted ? state.reasonBefore : state.reason
@@ -160,7 +162,7 @@ function checkDeath(state: Revoking, listed: Listed): RotationState {
   if (reason === 'revoked-elsewhere' && old.isListed && !isDead) return reappeared(state, listed.at)
   if (!isDead && isRevokeOverdue(state, listed.startedAt))
     return goTo(weakened(state), 'revoke-failed', listed.at, whyNotDead(state, old))
-  const proven = withGrade(state, gradeOfLook(state, listed.look, listed.startedAt), listed.at)
+  const proven = withGrade(state, gradeOfReading(state, listed.reading, listed.startedAt), listed.at)
   if (isProvenDead(proven)) return goTo(proven, 'dead-proven', listed.at, proven.reason)
   // A person who asks for a reading now wants to know whether the key still answers.
   return isAccepted ? set(proven, { retryAt: 0 }) : proven

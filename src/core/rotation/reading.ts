@@ -2,7 +2,7 @@ import type { KeyStatus, LastUsed, ProviderKey } from '../key'
 import { normalGrants } from '../permissions'
 import { markerOf, markersIn, withoutMarker } from '../service-name'
 import { clockMarginMs } from './drain'
-import type { ForeignMarked, KeyFacts, Look, OwnMarked, Seen, SeenStatus, Suspect } from './facts'
+import type { ForeignMarked, KeyFacts, Reading, OwnMarked, Seen, SeenStatus, Suspect } from './facts'
 import { keyFactsOf } from './facts'
 import { carriesSent } from './name-rule'
 import type { Attempt, RotationState, Side } from './state'
@@ -18,7 +18,7 @@ export type KnownKeys = {
 }
 
 /** Reads one complete list of the group for one rotation. */
-export function lookAt(state: RotationState, keys: readonly ProviderKey[], known: KnownKeys): Look {
+export function readingOf(state: RotationState, keys: readonly ProviderKey[], known: KnownKeys): Reading {
   const label = labelOf(state.plan.old.name)
   const oldId = state.old.facts.providerKeyId
   const newId = state.new?.facts.providerKeyId ?? null

@@ -1,25 +1,25 @@
 import { quietNeedOf, quietSoFarMs, unseenMsOf } from './drain'
-import type { Effect, LookPurpose } from './effect'
+import type { Effect, ReadingPurpose } from './effect'
 import type { RotationState } from './state'
 
 // When the lists are read next.
 
-export function look(kind: LookPurpose, notBefore: number): Effect {
+export function reading(kind: ReadingPurpose, notBefore: number): Effect {
   return { kind, unknown: 'repeat', notBefore }
 }
 
 /** The next regular reading: the longer a state lasts, the rarer, within the policy's bounds. */
 export function sample(state: RotationState): Effect {
-  return look('sample-last-used', nextLook(state, state.entered[state.name] ?? state.updatedAt))
+  return reading('sample-last-used', nextReadingAt(state, state.entered[state.name] ?? state.updatedAt))
 }
 
-export function nextLook(state: RotationState, since: number): number {
+export function nextReadingAt(state: RotationState, since: number): number {
   const { pollMs, pollMaxMs } = state.plan.policy
-  const lastLookAt = state.old.readAt
-  if (lastLookAt === null || lastLookAt < since) return since
-  const lasted = Math.max(0, lastLookAt - since)
+  const lastReadAt = state.old.readAt
+  if (lastReadAt === null || lastReadAt < since) return since
+  const lasted = Math.max(0, lastReadAt - since)
   const step = Math.min(pollMaxMs, Math.max(pollMs, lasted / 10))
-  return lastLookAt + Math.min(step, Math.max(pollMs, remainingQuietMs(state)))
+  return lastReadAt + Math.min(step, Math.max(pollMs, remainingQuietMs(state)))
 }
 
 function remainingQuietMs(state: RotationState): number {
