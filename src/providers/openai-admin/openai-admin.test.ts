@@ -56,6 +56,16 @@ describe('OpenAI admin keys', () => {
     expect(outcomes[3]).toMatchObject({ value: { alreadyGone: true } })
   })
 
+  it('takes the answer to a deletion that OpenAI describes, which has no more of the key than its ID', async () => {
+    const { client, server } = await connectedSandbox(provider, startSandbox)
+    const json = { id: 'key_old', object: 'organization.admin_api_key.deleted', deleted: true }
+    server.faults.next({ method: 'DELETE' }, { kind: 'answer', status: 200, json })
+
+    const outcome = await client.revokeKey({ providerKeyId: 'key_old', groupId: 'organization' })
+
+    expect(outcome).toEqual({ kind: 'committed', value: { alreadyGone: false } })
+  })
+
   it('protects the key with which the connection works', async () => {
     const { client, server } = await connectedSandbox(provider, startSandbox)
     const seeded = {

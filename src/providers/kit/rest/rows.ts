@@ -288,16 +288,17 @@ function maskOf({ masked }: RowDeclaration): (value: string | null | undefined) 
   }
 }
 
-/** The row of our key, with the values that prove a change. */
+/** The id of our key, with the values that prove a change. The rest of the row may be missing, as after a deletion. */
 export function proofSchemaOf(
   declaration: Declaration,
   providerKeyId: string,
   proof: Readonly<Record<string, string | number | boolean | null>>
 ): z.ZodType {
-  const row = rowSchemaOf(declaration)
+  const { row } = declaration
+  const named = z.preprocess(pickerOf(row), z.object({ id: idSchema(row.idPattern) }))
   // An answer about another key, or without the change, is no proof that it was done.
   return z.unknown().refine(answer => {
-    const parsed = row.safeParse(answer)
+    const parsed = named.safeParse(answer)
     return parsed.success && parsed.data.id === providerKeyId && isMatch(answer, proof)
   })
 }
