@@ -33,6 +33,8 @@ const SERVER_OF = {
   },
   providers: {
     'aws-iam': 'moto',
+    'openai-admin': null,
+    'datadog-api-keys': null,
     'vault-approle': 'openbao',
     rabbitmq: 'rabbitmq',
     postgresql: 'postgres',

@@ -34,7 +34,15 @@ export const providerView = z.strictObject({
   secretParts: z.array(z.strictObject({ name: text, label: text, envName: text, isSecret: z.boolean() })),
   docsUrl: text.nullable(),
   /** What the adapter was tested against. */
-  witness: z.enum(['live', 'real-server', 'vendor-sdk', 'emulator', 'recorded', 'documented']),
+  witness: z.enum([
+    'live',
+    'real-server',
+    'vendor-sdk',
+    'emulator',
+    'recorded',
+    'vendor-description',
+    'documented'
+  ]),
   leastRight: z.strictObject({ words: text, policy: text.nullable() }).nullable(),
   afterRevoke: z.enum(['tokens-live-on', 'connections-are-closed', 'connections-live-on']).optional()
 })

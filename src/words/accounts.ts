@@ -64,6 +64,7 @@ export const WITNESS_OF_PROVIDER: Record<ProviderView['witness'], string> = {
   'vendor-sdk': 'the vendor’s own client',
   emulator: 'an emulator by somebody else',
   recorded: 'recorded answers of a real server',
+  'vendor-description': 'a fake that is checked against the vendor’s API description',
   documented: 'the documentation alone'
 }
 

@@ -41,9 +41,16 @@ export function errorAnswer(
   code: string,
   statusWhenUnknown: number
 ): SandboxResponse {
-  const body: Record<string, unknown> = { message: 'This text is never shown.' }
+  const body: Record<string, unknown> = {}
+  const places = typeof errors.code === 'string' ? [errors.code] : errors.code
+  const listed = places.find(place => place.endsWith('.0'))
+  const place = (listed ?? places[0] ?? '').split('.')
+  const beside = place.slice(0, -1)
+  // A list of texts has nothing beside them.
+  if (listed === undefined) putAt(body, [...beside, 'message'].join('.'), 'This text is never shown.')
   for (const [path, value] of Object.entries(errors.where ?? {})) putAt(body, path, value)
-  putAt(body, typeof errors.code === 'string' ? errors.code : (errors.code[0] ?? ''), code)
+  if (listed === undefined) putAt(body, place.join('.'), code)
+  else putAt(body, beside.join('.'), [code])
   const row = errors.table.find(({ codes }) => codes.includes(code))
   return { status: row?.status ?? statusWhenUnknown, json: body }
 }
@@ -351,6 +358,11 @@ function changeAnswer(
   else key.isActive = call === 'enable'
   const proof = declaration[call]?.proof
   if (proof === undefined) return { status: 204 }
-  const deleted = call === 'revoke' && !isKept ? { ...proof, ...world.fake.extra?.deleted } : {}
-  return { status: 200, json: { ...toWire(world, key, options.now()), ...deleted } }
+  const row = toWire(world, key, options.now())
+  if (call !== 'revoke' || isKept) return { status: 200, json: row }
+  // Where the provider says how it answers, the row is not part of it.
+  const deleted = world.fake.extra?.deleted
+  const idPath = declaration.row.id
+  const shown = deleted === undefined ? row : { [idPath]: row[idPath], ...deleted }
+  return { status: 200, json: { ...shown, ...proof } }
 }
