@@ -2,7 +2,7 @@ import type { Result } from '../../../core/fault'
 import { failed, ok } from '../../../core/fault'
 import type { ConnectionInput, ConnectionTools, ProviderClient } from '../../../core/ports/provider'
 import type { Secret } from '../../../core/secret'
-import { parseBaseUrl } from '../../../net/base-url'
+import { parseBaseUrl, segment } from '../../../net/base-url'
 import type { BaseUrl } from '../../../net/base-url'
 import { isHeaderSafe } from '../../../net/header-text'
 import { openHttp } from '../../../net/http'
@@ -59,7 +59,7 @@ export function connect(
             }),
       clock: tools.clock,
       pathPrefix: base.value.pathPrefix,
-      paths: paths.value,
+      paths: { ...segmentsOf(texts.value), ...paths.value },
       isOwn: ownKeyTest(declaration, input, texts.value),
       credentialEndsAt: token === undefined ? null : expiryOf(token)
     })
@@ -124,6 +124,11 @@ function readPaths(
     paths[name] = checked.value
   }
   return ok(paths)
+}
+
+/** A field in the path of a call: one segment, so it cannot lead to another call. */
+function segmentsOf(texts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, segment(text)]))
 }
 
 /** Checks every field of the form; the texts of those that are no secret. */

@@ -1,7 +1,8 @@
 // A provider as data: everything that the REST engine needs to know, in a form that a YAML or JSON file can hold as well.
 //
 // Three small languages occur in it. A *path* names a field of an answer by dots (`permissionSet.id`; empty for the whole
-// answer). A *template* is a text with names in braces (`Bearer {token}`, `{keysPath}/{key}`). In a body, a template that
+// answer). A *template* is a text with names in braces (`Bearer {token}`, `{keysPath}/{key}`); in
+// the path of a call, a field of the form that is not secret is one segment. In a body, a template that
 // stands alone takes the value as it is: `{grants}` is a list, `{expiresAt|rfc-3339?}` is a time that is left out where there
 // is none; `seconds-left` counts from now, and the formats of times write it as they are called. There are no scripts and no other expressions.
 import { z } from 'zod'
@@ -47,7 +48,7 @@ const words = z.string().trim().min(1)
 const path = z.string().regex(/^([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)?$/)
 const template = z.string().min(1)
 const pattern = z.string().refine(isPattern, 'is no regular expression')
-const apiPath = z.string().regex(/^(?!.*\/\/)(\/|\{[A-Za-z]+\})[A-Za-z0-9._~/{}-]*$/)
+const apiPath = z.string().regex(/^(?!.*\/\/)(\/|\{[A-Za-z]+\})[A-Za-z0-9._~/{}()='-]*$/)
 const headers = z.record(z.string().regex(/^[a-z0-9-]+$/), template)
 const scalar = z.union([z.string(), z.boolean(), z.number(), z.null()])
 /** Values of a body; templates in it have their values, also in objects inside it. */

@@ -44,6 +44,35 @@ function fill({ server }: ConnectedSandbox): void {
 
 const ALL = ['key 0', 'key 1', 'key 2', 'key 3', 'key 4']
 
+describe('a field of the form in the path of a call', () => {
+  const groups = { kind: 'many', path: "/docks(id='{dock}')/projects", items: 'projects' } as const
+  const declaration: Declaration = {
+    ...harbour,
+    about: {
+      ...harbour.about,
+      fields: [...harbour.about.fields, { name: 'dock', label: 'Dock', isSecret: false, help: 'The dock.' }]
+    },
+    groups: { ...groups, id: 'id', name: 'title' }
+  }
+
+  it('is one segment, in the fake as in the client', async () => {
+    const world = await aHarbour({ timeoutMs: 5_000 }, declaration)
+    fill(world)
+
+    expect(await namesIn(world)).toEqual(ALL)
+    expect(world.server.requests().map(({ path }) => path)).toContain("/v1/docks(id='sandbox-dock')/projects")
+  })
+
+  it.each(["north')/keys('", '../admin', 'a/b?c=d', '{key}'])('cannot change the call by %j', async dock => {
+    const world = await aHarbour({ timeoutMs: 5_000, settings: { dock } }, declaration)
+
+    await world.client.listKeys(null)
+
+    const lengths = world.server.requests().map(({ path }) => path.split('/').length)
+    expect(lengths).toEqual([4])
+  })
+})
+
 describe('the pages of a list', () => {
   it.each([
     { kind: 'page-number', query: 'page', first: 1 },

@@ -33,6 +33,7 @@ describe('reading a declaration', () => {
     ['a missing part', 'revoke', undefined],
     ['a call to another server', 'groups.path', 'https://elsewhere.example/projects'],
     ['a call to another server without a scheme', 'groups.path', '//elsewhere.example/projects'],
+    ['a secret in a path', 'groups.path', '/projects/{token}'],
     ['a path with a query', 'probe.path', '/me?key=1'],
     ['no regular expression', 'row.idPattern', '(['],
     ['a fault that Rekey does not have', 'errors.table.0.fault', 'sad'],

@@ -26,7 +26,9 @@ function namesOf(declaration: Declaration): readonly string[] {
     declaration
   const fields = about.fields.map(({ name }) => name)
   const parts = about.secretParts.map(({ name }) => name)
-  const paths = about.assumedPaths.map(({ name }) => name)
+  // A path stands in logs of servers: a secret is no part of it.
+  const shown = about.fields.filter(({ isSecret }) => !isSecret).map(({ name }) => name)
+  const paths = [...about.assumedPaths.map(({ name }) => name), ...shown]
   const group = ['group', about.groupWord]
   const own = auth.ownKey?.kind === 'public-id' ? auth.ownKey.field : auth.ownKey?.token
   const attributes = Object.keys(row.attributes)
@@ -160,6 +162,10 @@ function contradictionsIn(declaration: Declaration): readonly string[] {
     [revoke.after === undefined || rest.disable !== undefined, 'revoke.after: there is no disable'],
     [create.life === undefined || sendsExpiry, 'create.life: the body of a new key has no expiry'],
     [namesInHeaders(probe.headers) > 0, 'probe.headers: no part of the key is in them'],
+    [
+      !about.fields.some(({ name }) => ['group', about.groupWord, 'key'].includes(name)),
+      'about.fields: one is called as the ID of a group or a key is'
+    ],
     [about.secretParts.some(({ isSecret }) => isSecret), 'about.secretParts: none is secret'],
     [about.fields.some(({ isSecret }) => isSecret), 'about.fields: none is secret']
   ]

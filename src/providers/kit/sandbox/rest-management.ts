@@ -10,7 +10,7 @@ import { addKey } from './rest-keys'
 import type { FakePage } from './rest-pages'
 import { groupPageOf, pageOf } from './rest-pages'
 import type { StoredKey, World } from './rest-state'
-import { isLive, numeric, putAt, toWire, wrapped } from './rest-state'
+import { isLive, numeric, plainFields, putAt, toWire, wrapped } from './rest-state'
 
 type Call = 'groups' | 'sets' | 'list' | 'detail' | 'create' | 'disable' | 'enable' | 'revoke'
 type Asked = {
@@ -109,15 +109,13 @@ function placesIn({ declaration }: World, template: string, path: string): Place
   const { assumedPaths, groupWord } = declaration.about
   const defaults = Object.fromEntries(assumedPaths.map(each => [each.name, each.path]))
   const names: ('group' | 'key')[] = []
-  const parts = fillText(template, defaults)
-    .split('/')
-    .map(part => {
-      const name = /^\{(\w+)\}$/.exec(part)?.[1]
-      if (name === undefined) return part.replaceAll('.', '\\.')
-      names.push(name === 'key' ? 'key' : name === groupWord || name === 'group' ? 'group' : 'key')
-      return '([^/]+)'
-    })
-  const found = new RegExp(`^${parts.join('/')}$`).exec(path)
+  const filled = fillText(template, { ...plainFields(declaration), ...defaults })
+  const pattern = filled.replace(/\{(\w+)\}|[.()]/g, (text, name: string | undefined) => {
+    if (name === undefined) return `\\${text}`
+    names.push(name === groupWord || name === 'group' ? 'group' : 'key')
+    return '([^/]+)'
+  })
+  const found = new RegExp(`^${pattern}$`).exec(path)
   if (found === null) return null
   return Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(found[index + 1] ?? '')]))
 }

@@ -10,7 +10,7 @@ import type { Parts, SignatureDesk } from './rest-keys'
 import { askedFor, errorAnswer, isPathOf, manage, refusal } from './rest-management'
 import { createSignInDesk } from './rest-sign-in'
 import type { SignInDesk } from './rest-sign-in'
-import { firstState, grantsOf, isLive, readState } from './rest-state'
+import { firstState, grantsOf, isLive, plainFields, readState } from './rest-state'
 import type { Fake, StoredKey, World } from './rest-state'
 import type { RunningSandbox, SandboxOptions, SandboxSeed, SeenRequest, StartSandbox } from './sandbox'
 import { hashOf } from './sandbox-keys'
@@ -32,7 +32,7 @@ export function restSandbox(declaration: Declaration, fake: Fake): StartSandbox 
     const world: World = { declaration, fake, options, state }
     const credential = options.credential ?? newCredential(declaration, options)
     const settings: Record<string, string> = {
-      ...plainSettings(declaration),
+      ...plainFields(declaration),
       ...setUpOwnKey(world, credential)
     }
     const fields = { ...settings, ...credential }
@@ -71,13 +71,6 @@ export function restSandbox(declaration: Declaration, fake: Fake): StartSandbox 
       snapshot: () => structuredClone(state)
     }
   }
-}
-
-/** Of the fields that are not secret: whatever a person would enter. */
-function plainSettings({ about }: Declaration): Record<string, string> {
-  return Object.fromEntries(
-    about.fields.filter(({ isSecret }) => !isSecret).map(({ name }) => [name, `sandbox-${name}`])
-  )
 }
 
 /** A sign-in and a POST that only reads change no key. */

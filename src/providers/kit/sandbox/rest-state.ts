@@ -88,6 +88,13 @@ export function readState(state: unknown): RestState {
   return stateSchema.parse(structuredClone(state))
 }
 
+/** Of the fields that are not secret: whatever a person would enter. */
+export function plainFields({ about }: Pick<Declaration, 'about'>): Record<string, string> {
+  return Object.fromEntries(
+    about.fields.filter(({ isSecret }) => !isSecret).map(({ name }) => [name, `sandbox-${name}`])
+  )
+}
+
 export function firstState(fake: Fake, options: SandboxOptions, declared: Declaration['groups']): RestState {
   const account = declared.kind === 'account' ? [declared] : null
   const groups = (account ?? options.groups ?? fake.groups ?? []).map(({ id, name }) => ({ id, name }))
