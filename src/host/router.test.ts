@@ -119,7 +119,7 @@ describe('router', () => {
     )
 
     const open = replies
-      .filter(([, reply]) => !reply.ok && reply.fault.code !== 'vault-locked')
+      .filter(([, reply]) => !reply.ok && !['vault-locked', 'forbidden'].includes(reply.fault.code))
       .map(([name]) => name)
     expect(open).toEqual([
       'app.snapshot',
@@ -133,6 +133,18 @@ describe('router', () => {
       'settings.get'
     ])
     expect(refused).toHaveBeenCalledWith(main, 'keys.page', 'locked')
+  })
+
+  it('forbids a window nothing but to name a path', async () => {
+    const { router } = routerWith({})
+    const names = Object.keys(commands) as CommandName[]
+
+    const replies = await Promise.all(
+      names.map(async name => [name, await router.call(main, name, {})] as const)
+    )
+
+    const forbidden = replies.filter(([, reply]) => !reply.ok && reply.fault.code === 'forbidden')
+    expect(forbidden.map(([name]) => name)).toEqual(['keyFiles.read'])
   })
 
   it('keeps hand-off and accounts away from the quick window', async () => {
