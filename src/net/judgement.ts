@@ -4,7 +4,7 @@ import { fault } from '../core/fault'
 import { firstEventData, isEventStream } from './event-stream'
 import { readHttpDate } from './http-date'
 import { readJson } from './json'
-import { retryAfterMs } from './retry-after'
+import { waitAskedFor } from './retry-after'
 import type { Classify } from './status-faults'
 import { faultByStatus, isRejection } from './status-faults'
 import type { RawAnswer } from './transport'
@@ -52,10 +52,7 @@ export function digest(
   if (answer.kind === 'failed') return answer
   const { status, headers, body } = answer
   const clockOffsetMs = offsetOf(headers['date'], (startedAt + endedAt) / 2)
-  const waitMs =
-    status === 429 || status === 503
-      ? retryAfterMs(headers['retry-after'], endedAt + (clockOffsetMs ?? 0))
-      : null
+  const waitMs = waitAskedFor(status, headers, endedAt + (clockOffsetMs ?? 0))
   const known = { kind: 'answered' as const, status, headers, retryAfterMs: waitMs, clockOffsetMs }
   if (!body.ok) return { ...known, json: body, isWhole: true, bodyLength: 0, isIncomplete: true }
   const bodyLength = body.value.length

@@ -16,3 +16,20 @@ export function retryAfterMs(header: string | undefined, providerNow: number): n
   if (at === null) return null
   return Math.min(Math.max(at - providerNow, 0), LONGEST_RETRY_AFTER_MS)
 }
+
+/**
+ * How long an answer asks to wait. Some servers refuse with 403 what others refuse with 429, and name the instant in
+ * `X-RateLimit-Reset` (seconds since 1970) where nothing remains.
+ */
+export function waitAskedFor(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  providerNow: number
+): number | null {
+  if (status !== 403 && status !== 429 && status !== 503) return null
+  const asked = retryAfterMs(headers['retry-after'], providerNow)
+  const reset = headers['x-ratelimit-reset'] ?? ''
+  // Ten digits: a shorter number counts from now, and servers disagree on its unit.
+  if (asked !== null || headers['x-ratelimit-remaining'] !== '0' || !/^\d{10}$/.test(reset)) return asked
+  return Math.min(Math.max(Number(reset) * SECOND - providerNow, 0), LONGEST_RETRY_AFTER_MS)
+}
