@@ -14,23 +14,15 @@ import type {
 import { NO_TEAM, type AskedCall, type TeamGate } from '../../core/ports/team-gate'
 import type { TeamAlarm, TeamSeat, TeamStore } from '../../core/ports/team-store'
 import type { Transactions } from '../../core/ports/transactions'
-import type { SealPurpose, Vault } from '../../core/ports/vault'
+import type { Vault } from '../../core/ports/vault'
 import { planHashOf, ruleFor, type Approval, type ApprovalPolicy } from '../../core/team/approvals'
-import { signedStatement } from '../../core/team/chain'
-import type { ApprovalRule, SignedEvent, TeamEvent, TeamRole } from '../../core/team/event'
+import type { ApprovalRule, TeamEvent, TeamRole } from '../../core/team/event'
 import { isActive, memberIn, type Member } from '../../core/team/membership'
-import {
-  createTeamFacts,
-  isKept,
-  referenceOf,
-  type BrokenGlass,
-  type TeamFacts,
-  type TeamRotation
-} from './facts'
+import { createTeamFacts, referenceOf, type BrokenGlass, type TeamFacts, type TeamRotation } from './facts'
 import { createTeamGate, planOfCall } from './gate'
 import { createLeases, type Leases } from './leases'
 import { createTeamMonitors, type SharedReading, type TeamMonitors } from './monitors'
-import { readOwnChain } from './own-chain'
+import { createSeats, purposeOf, seatOf } from './seat'
 import { createTeamSync, type TeamSync } from './sync'
 
 export type TeamTools = {
@@ -132,6 +124,7 @@ const MOST_UNSENT = 1_000
 export function createTeam(tools: TeamTools): TeamService {
   const { store, vault, crypto, clock, door } = tools
   const listeners = new Set<() => void>()
+  const seats = createSeats(tools)
   let facts: TeamFacts | null = null
   let open: Open | null = null
   let opening: Promise<void> | null = null
@@ -210,47 +203,6 @@ export function createTeam(tools: TeamTools): TeamService {
     await closing?.ledger.close()
   }
 
-  /** The key that signs evidence files signs events, too: one fingerprint for one installation. */
-  function ownKey(): Result<{ readonly publicKey: string; readonly member: MemberId }> {
-    const signed = vault.sign(Buffer.from(signedStatement('introduction'), 'utf8'))
-    if (!signed.ok) return signed
-    const publicKey = Buffer.from(signed.value.publicKey).toString('hex')
-    return ok({ publicKey, member: crypto.fingerprint(publicKey) })
-  }
-
-  /** A chain that the database has already is continued; a new one begins with `opening`. */
-  function takeSeat(
-    seat: TeamSeat,
-    address: string,
-    opening: TeamEvent,
-    chain: readonly SignedEvent[] = []
-  ): Result<null> {
-    const bytes = Buffer.from(address, 'utf8')
-    const sealed = vault.seal(bytes, purposeOf(seat))
-    bytes.fill(0)
-    if (!sealed.ok) return sealed
-    tools.transactions.run(() => {
-      store.join(seat, sealed.value)
-      store.adopt(chain)
-      for (const event of chain) if (isKept(event)) store.keep(event)
-      if (chain.length === 0) store.queue(opening, clock.now())
-    })
-    facts = null
-    return ok(null)
-  }
-
-  async function ownChainIn(
-    address: string,
-    identity: LedgerIdentity,
-    own: { readonly publicKey: string; readonly member: MemberId }
-  ): Promise<Result<readonly SignedEvent[]>> {
-    const opened = door.open(address, identity)
-    if (!opened.ok) return opened
-    const chain = await readOwnChain(opened.value, { team: identity.team, ...own }, crypto)
-    await opened.value.close()
-    return chain
-  }
-
   async function start(): Promise<Result<null>> {
     await connect()
     if (open === null) return failed('vault-locked')
@@ -326,7 +278,7 @@ export function createTeam(tools: TeamTools): TeamService {
       if (store.seat() !== null) return failed('conflict', 'already-done')
       const described = door.describe(address)
       if (!described.ok) return described
-      const key = ownKey()
+      const key = seats.ownKey()
       if (!key.ok) return key
       const { member, publicKey } = key.value
       const wanted: LedgerIdentity = { team: asTeamId(tools.ids.id()), founder: member }
@@ -335,25 +287,30 @@ export function createTeam(tools: TeamTools): TeamService {
       if (made.value.team !== wanted.team) return failed('conflict', 'other-team', { retry: 'after-user' })
       await disconnect()
       const seat = seatOf(wanted, { member, person, device, ...described.value, joinedAt: clock.now() })
-      const taken = takeSeat(seat, address, { kind: 'team-created', name, publicKey, person, device })
-      return taken.ok ? start() : taken
+      const opening = { kind: 'team-created', name, publicKey, person, device } as const
+      const taken = seats.take(seat, address, opening)
+      if (!taken.ok) return taken
+      facts = null
+      return start()
     },
     async join({ address, person, device }) {
       if (store.seat() !== null) return failed('conflict', 'already-done')
       const described = door.describe(address)
       if (!described.ok) return described
-      const key = ownKey()
+      const key = seats.ownKey()
       if (!key.ok) return key
       const { member, publicKey } = key.value
       const found = await door.ask(address)
       if (!found.ok) return found
-      const chain = await ownChainIn(address, found.value, key.value)
+      const chain = await seats.chainIn(address, found.value, key.value)
       if (!chain.ok) return chain
       await disconnect()
       const seat = seatOf(found.value, { member, person, device, ...described.value, joinedAt: clock.now() })
       const asked = { kind: 'member-asked', publicKey, person, device } as const
-      const taken = takeSeat(seat, address, asked, chain.value)
-      const started = taken.ok ? await start() : taken
+      const taken = seats.take(seat, address, asked, chain.value)
+      if (!taken.ok) return taken
+      facts = null
+      const started = await start()
       return started.ok ? ok({ founder: found.value.founder, member }) : started
     },
     async changeAddress(address) {
@@ -498,21 +455,6 @@ export function createTeam(tools: TeamTools): TeamService {
       while (running.size > 0) await Promise.all(running)
     }
   }
-}
-
-function purposeOf({ team, origin }: Pick<TeamSeat, 'team' | 'origin'>): SealPurpose {
-  return { kind: 'team', teamId: team, origin, bond: '' }
-}
-
-function seatOf(
-  { team, founder }: LedgerIdentity,
-  own: Pick<TeamSeat, 'member' | 'person' | 'device' | 'joinedAt'> & {
-    readonly shown: string
-    readonly origin: string
-  }
-): TeamSeat {
-  const { member, person, device, shown, origin, joinedAt } = own
-  return { team, founder, member, person, device, shownAddress: shown, origin, joinedAt }
 }
 
 /** With a locked vault the database cannot be asked, and nothing could be signed. */
