@@ -120,6 +120,14 @@ function firstPlans(): readonly FaultPlan[] {
     { ...PLAIN, create: ['duplicate'], traits: { names: 'replaced' } },
     // It was planned by a list that told uses, and no list tells them any more.
     { ...PLAIN, mode: 'incident', skewMs: -200_000, traits: { reportsLastUsed: false } },
+    {
+      ...PLAIN,
+      mode: 'incident',
+      way: 'copy',
+      wanted: 'E3',
+      skewMs: -200_000,
+      traits: { reportsLastUsed: false }
+    },
     // The old secret is kept for the last proof, and both of them have to go.
     { ...PLAIN, wanted: 'E3' },
     // The revoke is accepted and listed, but the key is let in for a while; at the end, for a day.

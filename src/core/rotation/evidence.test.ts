@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { ProbeResult } from '../ports/provider'
 import { NOON } from '../../../test/kit/builders'
 import { after, upToDeployed, upToInUse } from '../../../test/kit/rotation-builders'
-import { gradeOfControlProbe, isAtLeast, reachableGrade, wantedGrade } from './evidence'
+import type { RotationState } from './state'
+import { frozenFrom, gradeOfControlProbe, isAtLeast, reachableGrade, wantedGrade } from './evidence'
 
 const ALIVE: ProbeResult = { kind: 'alive', at: NOON }
 const DEAD: ProbeResult = { kind: 'dead', at: NOON, why: 'revoked' }
@@ -32,6 +33,28 @@ describe('evidence that the old key is dead', () => {
     expect(reachableGrade(after(upToInUse()))).toBe('E2')
     const gone = after(upToInUse(), { provider: { revokeMeans: 'deleted' }, policy: { wanted: 'E2' } })
     expect(wantedGrade(gone)).toBe('E1')
+  })
+
+  it('waits for no last use that the provider reports no more, once it would have to show', () => {
+    const claimed: RotationState = { ...after(upToInUse()), claimedAt: NOON + 60 * 60_000 }
+    const untold = (at: number): RotationState => ({
+      ...claimed,
+      old: {
+        ...claimed.old,
+        readAt: at,
+        seen: {
+          status: 'gone',
+          isListed: true,
+          lastUsed: { kind: 'unknown', reason: 'not-reported' },
+          changed: [],
+          facts: null
+        }
+      }
+    })
+
+    expect(reachableGrade(claimed)).toBe('E2')
+    expect(reachableGrade(untold(frozenFrom(claimed) - 1))).toBe('E2')
+    expect(reachableGrade(untold(frozenFrom(claimed)))).toBe('E1')
   })
 
   it('can be E3 while the old secret and a control are at hand', () => {

@@ -24,7 +24,15 @@ export function reachableGrade(state: RotationState): EvidenceGrade {
   if (state.hasOldSecret && provider.probe !== 'none' && isSecretUsable(state)) return 'E3'
   // Where most uses are lost, a last-used that does not move shows nothing.
   const isExact = provider.lastUsedQuality?.kind !== 'lossy'
-  return provider.revokeMeans === 'kept' && provider.reportsLastUsed && isExact ? 'E2' : 'E1'
+  const isTold = provider.reportsLastUsed && !isUntoldByNow(state)
+  return provider.revokeMeans === 'kept' && isTold && isExact ? 'E2' : 'E1'
+}
+
+/** Reported when the rotation was planned, and no more when it would have to show that the old key is quiet. */
+function isUntoldByNow(state: RotationState): boolean {
+  const { seen, readAt } = state.old
+  const isUntold = seen?.lastUsed.kind === 'unknown' && seen.lastUsed.reason === 'not-reported'
+  return isUntold && state.claimedAt !== null && (readAt ?? 0) >= frozenFrom(state)
 }
 
 export function wantedGrade(state: RotationState): EvidenceGrade {
