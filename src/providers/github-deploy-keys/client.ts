@@ -12,7 +12,7 @@ import type {
 } from '../../core/ports/provider'
 import { segment } from '../../net/base-url'
 import { classifyFor } from './faults'
-import { makeKeyPair } from './key-pair'
+import { makeKeyPair } from '../../net/ssh-key-pair'
 import { PRIVATE_KEY, PRIVATE_KEY_ENV, READ, WRITE, manifest } from './manifest'
 import { toProviderKey } from './mapping'
 import type { GitHubConnection } from './reads'

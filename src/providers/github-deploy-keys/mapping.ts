@@ -1,6 +1,6 @@
 import type { ProviderKey } from '../../core/key'
 import { lastUsedOf, timeOf } from '../kit/times'
-import { fingerprintOf } from './key-pair'
+import { fingerprintOf } from '../../net/ssh-key-pair'
 import { READ, WRITE, manifest } from './manifest'
 import type { DeployKeyRow } from './wire'
 

@@ -151,7 +151,7 @@ function operationOf(document: Json, call: string, template: string, item: Json,
 function compilerOf(isText: boolean): Ajv2019 {
   const options = { strict: true, strictTypes: false, strictRequired: false, allErrors: true } as const
   const ajv = new Ajv2019({ ...options, coerceTypes: isText })
-  addFormats.default(ajv)
+  addFormats(ajv)
   for (const format of ['int32', 'int64', 'unixtime']) ajv.addFormat(format, true)
   return ajv
 }

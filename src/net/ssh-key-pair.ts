@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
-import { Secret } from '../../core/secret'
+import { Secret } from '../core/secret'
 
 // The file of OpenSSH for a key without a passphrase: PROTOCOL.key in its source. Node makes the key, and writes only PEM, which ssh
 // does not read for Ed25519.
@@ -10,7 +10,7 @@ const BLOCK = 8
 const LINE = /.{1,70}/g
 
 export type KeyPair = {
-  /** `ssh-ed25519 AAAA…`, without a comment: GitHub keeps none. */
+  /** `ssh-ed25519 AAAA…`, without a comment. */
   readonly publicText: string
   /** The private key as a file of OpenSSH. */
   readonly secret: Secret
@@ -51,7 +51,7 @@ export function makeKeyPair(): KeyPair {
   }
 }
 
-/** What GitHub and `ssh-keygen -l` show of a public key; null where this is none. */
+/** What `ssh-keygen -l` and most servers show of a public key; null where this is none. */
 export function fingerprintOf(publicText: string): string | null {
   const [, blob] = /^[a-z0-9@.-]{1,60} ([A-Za-z0-9+/]{20,4000}={0,2})(?: |$)/.exec(publicText) ?? []
   if (blob === undefined) return null
