@@ -148,11 +148,16 @@ async function handOff(world: World, sealedSecret: SealedSecretView, way: Way, n
   const secretId = sealedSecret.id
   switch (way) {
     case 'destination':
-      await child.done('handoff.deliver', {
-        secretId,
-        destinationId: 'env-file',
-        settings: { path: join(outside, `${name}.env`) }
-      })
+      if (
+        isOfSeveralLines(
+          await child.call('handoff.deliver', {
+            secretId,
+            destinationId: 'env-file',
+            settings: { path: join(outside, `${name}.env`) }
+          })
+        )
+      )
+        return world.count('too many lines for an env file')
       break
     case 'copy':
       await child.done('handoff.copy', { secretId, part: null })
@@ -167,7 +172,8 @@ async function handOff(world: World, sealedSecret: SealedSecretView, way: Way, n
       break
     case 'file':
       child.saveNextAt(join(outside, `${name}-saved.env`))
-      await child.done('handoff.saveFile', { secretId })
+      if (isOfSeveralLines(await child.call('handoff.saveFile', { secretId })))
+        return world.count('too many lines for an env file')
       break
     case 'none':
       break
@@ -175,6 +181,16 @@ async function handOff(world: World, sealedSecret: SealedSecretView, way: Way, n
       way satisfies never
   }
   world.count(`handed off by ${way}`)
+}
+
+type Answer = { readonly ok: true } | { readonly ok: false; readonly fault: unknown }
+
+/** An env file takes no line breaks, which a private key for SSH has. Any other refusal ends the run. */
+function isOfSeveralLines(reply: Answer): boolean {
+  if (reply.ok) return false
+  const said = JSON.stringify(reply.fault)
+  if (/"value-(not-portable|invalid)"/.test(said)) return true
+  throw new Error(`An env file was refused: ${said}`)
 }
 
 async function rotate(world: World, account: AccountView, way: Way, number: number): Promise<void> {
