@@ -89,7 +89,7 @@ describe('a leaked value', () => {
 
     expect(reply).toMatchObject({ ok: true, value: { state: 'alive' } })
     const { rows } = await open.done('history.page', { beforeSeq: null, limit: 50 })
-    expect(rows.find(({ act }) => act === 'leak.asked')?.actor?.kind).toBe('command-line')
+    expect(rows.find(({ act }) => act === 'leak.asked')?.actor.kind).toBe('command-line')
   })
 
   it('is for no small window', async () => {
