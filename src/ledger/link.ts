@@ -36,12 +36,15 @@ export function createLink(connections: Connections, expected: LedgerIdentity, r
   }
 
   function news(): void {
+    // Whoever closed the ledger may have closed what its news would be written to.
+    if (isClosed()) return
     for (const listener of newsListeners) listener()
   }
 
   async function keepUp(): Promise<void> {
     while (!isClosed()) {
       problem = await problemWith()
+      if (isClosed()) return
       if (problem === null) await listenOnce()
       if (isClosed()) return
       set('down')

@@ -12,6 +12,7 @@ describe('a routine rotation', () => {
     expect(outcome).toEqual({
       consumerFailures: 0,
       givenUpEarly: 0,
+      askedAboutOwn: 0,
       restarts: 1,
       bugs: [],
       nameless: []

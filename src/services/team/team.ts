@@ -131,6 +131,8 @@ export function createTeam(tools: TeamTools): TeamService {
   const running = new Set<Promise<void>>()
   let isClosed = false
 
+  const hasEnded = (): boolean => isClosed
+
   const changed = (): void => {
     tellEach(listeners, tools.onBug)
   }
@@ -172,7 +174,10 @@ export function createTeam(tools: TeamTools): TeamService {
     const opened = await vault.use(box, purposeOf(seat), bytes =>
       door.open(Buffer.from(bytes).toString('utf8'), { team: seat.team, founder: seat.founder })
     )
-    if (opened.ok && opened.value.ok) use(seat, opened.value.value)
+    if (!opened.ok || !opened.value.ok) return
+    // It was closed while the address was unsealed.
+    if (hasEnded()) await opened.value.value.close()
+    else use(seat, opened.value.value)
   }
 
   function use(seat: TeamSeat, ledger: Ledger): void {
