@@ -36,7 +36,7 @@ export function createLink(connections: Connections, expected: LedgerIdentity, r
   }
 
   function news(): void {
-    // Whoever closed the ledger may have closed what its news would be written to.
+    // The store that listeners write to may be closed by now as well.
     if (isClosed()) return
     for (const listener of newsListeners) listener()
   }

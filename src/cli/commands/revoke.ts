@@ -60,7 +60,7 @@ async function revokeLeaked(context: Context, options: RevokeOptions): Promise<O
   throw hits.length === 0 ? new Stop(EXIT.failed, SAYS.leakUnknown) : new Stop(EXIT.refused, SAYS.leakUnsure)
 }
 
-/** A terminal would show what is typed into it. */
+/** Asked for without echo on a terminal, so that the leaked value is not left on the screen. */
 async function leakedValue({ io }: Context): Promise<string> {
   const value = io.canAsk ? await io.askHidden(SAYS.leakQuestion) : await secretFrom({ io }, undefined)
   if (value === null || value.trim() === '') throw new Stop(EXIT.usage, SAYS.notReadable)

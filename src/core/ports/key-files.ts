@@ -20,7 +20,7 @@ export type KeyFileKind = {
   read(text: string): readonly FoundKey[] | Promise<readonly FoundKey[]>
 }
 
-/** What is kept of a key in a file: where, how it is called, and a keyed fingerprint. */
+/** What Rekey stores about a key in a file: its path, its name and a keyed fingerprint, never the key itself. */
 export type KeyFileEntry = {
   readonly id: string
   readonly path: string

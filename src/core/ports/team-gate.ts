@@ -17,11 +17,11 @@ export type AskedCall = {
   readonly mode: string
   readonly rotation: RotationId | null
   /**
-   * Part of what is approved: of a delivery every chosen destination with its settings, of a revoke the key that replaces it. A create
-   * is approved before destinations are chosen.
+   * Further facts that the approval covers: for a delivery, each chosen destination with its settings; for a revoke, the key that
+   * replaces the old one. Empty for a create, which is approved before destinations are chosen.
    */
   readonly about: readonly string[]
-  /** Labels of the destinations, for whoever is asked to approve. */
+  /** Labels of the destinations, shown to the person who votes. */
   readonly where?: readonly string[]
 }
 

@@ -174,7 +174,7 @@ function stateOf(
   return votes.length >= needs ? 'approved' : 'pending'
 }
 
-/** Why an act may not go on; null when it may. `about` is what is about to be done, not what was asked for. */
+/** Why the policy forbids this act now; null when it allows it. `about` describes the act itself, which may differ from the one that was approved. */
 export function approvalProblem(
   approvals: readonly Approval[],
   policy: ApprovalPolicy,
