@@ -31,8 +31,7 @@ async function photographQuick(app, camera) {
   const opened = app.waitForEvent('window')
   await camera.call('quick.open')
   const quick = await opened
-  await quick.waitForLoadState()
-  await quick.keyboard.type('pay')
+  await quick.getByRole('combobox', { name: 'Find a key' }).pressSequentially('pay')
   await quick.waitForTimeout(900)
   await camera.take('quick', quick)
   await photographReplacement(camera, quick)

@@ -328,7 +328,7 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
   },
   'secret-destroyed': {
     title: 'The sealed secret is gone.',
-    advice: 'It was handed off or destroyed. If nobody has it, discard the key and make a new one.'
+    advice: 'It was delivered or destroyed. If nobody has it, discard the key and make a new one.'
   },
   'sign-in-refused': {
     title: 'The server does not accept this credential.',

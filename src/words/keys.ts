@@ -1,6 +1,6 @@
 import type { KeyRowView } from '../contract/key-row'
 import type { KeyStatus } from '../core/key'
-import { lastUsedWords } from './last-used'
+import { lastUsedPhrase } from './last-used'
 import { VERDICTS } from './verdicts'
 
 export const STATUS_WORDS: Record<KeyStatus, string> = {
@@ -18,7 +18,7 @@ export function rowName(row: KeyRowView, now: number): string {
     row.environment,
     `${row.providerName} ${row.accountName}`,
     VERDICTS[row.verdict.state].label.toLowerCase(),
-    `last used ${lastUsedWords(row.lastUsed, now)}`,
+    lastUsedPhrase(row.lastUsed, now),
     row.status === 'active' ? '' : STATUS_WORDS[row.status],
     row.isSandbox ? 'sandbox' : ''
   ]

@@ -30,6 +30,18 @@ export function lastUsedWords(lastUsed: LastUsedView, now: number): string {
   }
 }
 
+/** For a line of facts, where no heading says what the time is of: `last used 4 min ago`, `no use seen`, `last use unknown`. */
+export function lastUsedPhrase(lastUsed: LastUsedView, now: number): string {
+  switch (lastUsed.kind) {
+    case 'used':
+      return `last used ${lastUsedWords(lastUsed, now)}`
+    case 'never':
+      return lastUsedWords(lastUsed, now)
+    case 'unknown':
+      return 'last use unknown'
+  }
+}
+
 /** For a hover: exact value, precision and where it comes from. */
 export function lastUsedDetail(lastUsed: LastUsedView, source: string): string {
   switch (lastUsed.kind) {

@@ -8,7 +8,7 @@ import { AUDIT_ACTS } from '../core/ports/audit'
 import { ACT_GROUPS, ACTS, actsOfGroup, actWords, factsWords, wholeFactsWords } from './audit'
 import { reasonLines } from './confirm'
 import { faultReference, faultWords, FIELD_LABELS } from './faults'
-import { lastUsedDetail, lastUsedWords } from './last-used'
+import { lastUsedDetail, lastUsedPhrase, lastUsedWords } from './last-used'
 import { ACT_HELP, ACT_WORDS, STATE_WORDS } from './rotations'
 import { FINDING_WORDS } from './verdicts'
 
@@ -125,6 +125,13 @@ describe('words', () => {
     expect(lastUsedWords({ kind: 'never' }, NOW)).toBe('no use seen')
     expect(lastUsedWords({ kind: 'unknown', reason: 'not-reported' }, NOW)).toBe('unknown')
     expect(lastUsedDetail({ kind: 'unknown', reason: 'not-reported' }, 'Blnk')).toContain('does not report')
+  })
+
+  it('say when a key was last used, or that no use was seen, in a line of facts', () => {
+    const at = NOW - 4 * 60_000
+    expect(lastUsedPhrase({ kind: 'used', at, precisionMs: 1_000 }, NOW)).toBe('last used 4 min ago')
+    expect(lastUsedPhrase({ kind: 'never' }, NOW)).toBe('no use seen')
+    expect(lastUsedPhrase({ kind: 'unknown', reason: 'not-reported' }, NOW)).toBe('last use unknown')
   })
 
   it('shows the precision of a last-used only where it is coarse', () => {

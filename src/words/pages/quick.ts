@@ -51,6 +51,5 @@ export const QUICK_PAGE = {
     'Any part of a key finds it. A leaked secret that you paste is compared on this machine, and kept nowhere.',
   choose: 'choose',
   factsAndRevoke: 'facts and revoke',
-  close: 'close',
-  lastUsedInline: '· last used'
+  close: 'close'
 } as const

@@ -126,7 +126,7 @@ function HandOff({ sealedSecret, like, onAnswer }: HandOffProps) {
             <ProveForm secretId={sealedSecret.id} />
             {sealedSecret.state !== 'destroyed' && (
               <details className="advanced">
-                <summary>{HANDOFF_PAGE.handItOffAnother}</summary>
+                <summary>{HANDOFF_PAGE.deliverItAnotherWay}</summary>
                 <div className="form">
                   <SendForm sealedSecret={sealedSecret} like={like} onAnswer={onAnswer} />
                   <SecondChoices sealedSecret={sealedSecret} onAnswer={onAnswer} />

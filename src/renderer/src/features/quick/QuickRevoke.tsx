@@ -155,8 +155,8 @@ function HitLine({ row, match }: { readonly row: KeyRowView; readonly match: str
       </span>
       <span className="quick-line faint">
         <span>
-          {row.providerName} · {row.accountName} {QUICK_PAGE.lastUsedInline}{' '}
-          <LastUsed lastUsed={row.lastUsed} source={row.providerName} />
+          {row.providerName} · {row.accountName} ·{' '}
+          <LastUsed isPhrase lastUsed={row.lastUsed} source={row.providerName} />
         </span>
         {match !== '' && <strong>{match}</strong>}
       </span>
