@@ -1,5 +1,6 @@
 import { Grid3x3 } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
+import type { VerdictState } from '../../../../core/dormancy/verdict'
 import { inOrder, environmentWords } from '../../../../words/environments'
 import { open } from '../../state/navigation'
 import { Button } from '../../ui/Button'
@@ -19,16 +20,8 @@ const NO_FILTER = {}
 const ROW_HEIGHT = 40
 const HEAD_HEIGHT = 32
 const NONE: readonly number[] = []
-const SHOWN_STATES = [
-  'in-use',
-  'going-quiet',
-  'dormant',
-  'never-used',
-  'unassessed',
-  'new',
-  'in-rotation',
-  'leftover'
-] as const
+/** The legend explains every mark that a cell can show. */
+const STATES = Object.keys(VERDICTS) as VerdictState[]
 
 /** Services down, the riskiest first, environments across; a cell shows its keys by state, and where one is missing. */
 export function MapScreen() {
@@ -156,7 +149,7 @@ function Legend() {
       <span>
         <span className="map-shared-mark">{MAP_PAGE.shared}</span> {MAP_PAGE.oneKeyInSeveral}
       </span>
-      {SHOWN_STATES.map(state => (
+      {STATES.map(state => (
         <span key={state} className="legend-item">
           <StateDot state={state} /> {VERDICTS[state].label.toLowerCase()}
         </span>
