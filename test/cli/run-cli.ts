@@ -6,8 +6,9 @@ import { COMMAND_WORDS } from '../../src/words/command-line'
 import { pause } from '../../src/host/timers'
 import { noteLeaks, run, start } from './child'
 import type { Started, World } from './child'
-import { CANARIES, CANARY_TOKEN, CASES } from './cases'
-import type { Found } from './cases'
+import { CASES } from './cases'
+import { CANARIES, CANARY_TOKEN } from './cases/case'
+import type { Found } from './cases/case'
 import { startGitLab } from './gitlab'
 import { anotherUser, deliveredSecrets, documentedScript, killedAndResumed, manyAtOnce } from './scenes'
 import type { Scene } from './scenes'
@@ -106,24 +107,35 @@ async function withoutOwner(): Promise<void> {
   })
 }
 
-async function besideAnOwner(): Promise<void> {
-  await inWorld('served', async world => {
-    const served = await serveIn(world)
+/** Beside `rekey serve` on the sandbox, which ends in order. */
+async function served(mode: string, work: (world: World) => Promise<void>): Promise<void> {
+  await inWorld(mode, async world => {
+    const owner = await serveIn(world)
     try {
       const begun = await run(world, ['sandbox', 'start', '--json'])
-      note('served: sandbox start', begun.exit === 0 ? null : begun.stderr)
-      await play('served', 'another user cannot use the socket', anotherUser, world)
-      if (!isShare) await play('served', 'the script of docs/cli.md', documentedScript, world)
-      await runCases('served', world)
-      if (!isShare)
-        await play('served', 'a killed rotation goes on with the next call', killedAndResumed, world)
-      await play('served', 'many commands at once lose nothing', manyAtOnce(isShare ? 40 : 200), world)
+      note(`${mode}: sandbox start`, begun.exit === 0 ? null : begun.stderr)
+      await work(world)
     } finally {
-      served.child.kill('SIGTERM')
+      owner.child.kill('SIGTERM')
     }
-    const { exit } = await served.ended
-    note('served: serve ends in order', exit === 0 ? null : `exit ${String(exit)}`)
+    const { exit } = await owner.ended
+    note(`${mode}: serve ends in order`, exit === 0 ? null : `exit ${String(exit)}`)
   })
+}
+
+async function besideAnOwner(): Promise<void> {
+  await served('served', async world => {
+    await play('served', 'another user cannot use the socket', anotherUser, world)
+    await runCases('served', world)
+    if (!isShare)
+      await play('served', 'a killed rotation goes on with the next call', killedAndResumed, world)
+    await play('served', 'many commands at once lose nothing', manyAtOnce(isShare ? 40 : 200), world)
+  })
+  // It rotates the key that the cases rotate: each needs a sandbox of its own.
+  if (!isShare)
+    await served('documented', world =>
+      play('documented', 'the script of docs/cli.md', documentedScript, world)
+    )
 }
 
 async function withoutProfile(): Promise<void> {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { pause } from '../../src/host/timers'
 import { PROGRAM, noteLeaks, run, start } from './child'
 import type { World } from './child'
-import { SERVICE_FILE } from './cases'
+import { SERVICE_FILE } from './cases/case'
 
 /** Each answers what is wrong; null when nothing is. */
 export type Scene = (world: World) => Promise<string | null>
