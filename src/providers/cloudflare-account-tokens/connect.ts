@@ -1,27 +1,20 @@
 import type { Result } from '../../core/fault'
-import { failed, ok } from '../../core/fault'
+import { failed } from '../../core/fault'
 import type { ConnectionInput, ConnectionTools, ProviderClient } from '../../core/ports/provider'
-import { parseBaseUrl } from '../../net/base-url'
-import { isHeaderSafe } from '../../net/header-text'
-import { openHttp } from '../../net/http'
-import { bearer } from '../../net/signers/authorization'
-import { createClient } from './client'
-import { ACCOUNT, ACCOUNT_ID, TOKEN, manifest } from './manifest'
+import { connectCloudflare } from '../kit/cloudflare/connect'
+import { ACCOUNT, ACCOUNT_ID, manifest } from './manifest'
 
 export function connect(input: ConnectionInput, tools: ConnectionTools): Result<ProviderClient> {
-  const base = parseBaseUrl(input.baseUrl.trim())
-  if (!base.ok) return base
-  const token = input.credential[TOKEN]
-  if (token === undefined || token.byteLength === 0)
-    return failed('credential-rejected', 'credential-missing', { subject: TOKEN })
-  if (!isHeaderSafe(token)) return failed('invalid-input', 'value-invalid', { subject: TOKEN })
   const account = (input.settings[ACCOUNT] ?? '').trim().toLowerCase()
   if (!ACCOUNT_ID.test(account)) return failed('invalid-input', 'value-invalid', { subject: ACCOUNT })
-  const http = openHttp({
-    ...tools,
-    base: base.value,
-    limits: manifest.limits,
-    headers: () => ({ authorization: bearer(token) })
-  })
-  return ok(createClient({ http, base: base.value, tools, account }))
+  const tokens = {
+    manifest,
+    root: `/accounts/${account}/tokens`,
+    owner: account,
+    listQuery: { include_expired: 'true' },
+    // A token of a user may manage those of an account, too.
+    isOwnListed: false,
+    resourceOf: () => `com.cloudflare.api.account.${account}`
+  }
+  return connectCloudflare(tokens, input, tools)
 }

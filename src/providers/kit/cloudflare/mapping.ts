@@ -1,16 +1,16 @@
-import type { KeyStatus, ProviderKey } from '../../core/key'
-import { lastUsedOf, timeOf } from '../kit/times'
-import { TEMPLATE, manifest } from './manifest'
+import type { KeyStatus, ProviderKey } from '../../../core/key'
+import { lastUsedOf, timeOf } from '../times'
+import { TEMPLATE, TIMES } from './kind'
 import type { TokenRow } from './wire'
 
-export function toProviderKey(row: TokenRow, account: string, now: number): ProviderKey {
-  const expiresAt = timeOf(row.expires_on, manifest.timeFormats)
+export function toProviderKey(row: TokenRow, owner: string, now: number): ProviderKey {
+  const expiresAt = timeOf(row.expires_on, TIMES)
   const isOver = expiresAt !== null && expiresAt <= now
   const isUnreadable = expiresAt === null && row.expires_on != null
   return {
     providerKeyId: row.id,
-    groupId: account,
-    groupName: account,
+    groupId: owner,
+    groupName: owner,
     name: row.name ?? '',
     masked: null,
     status: isUnreadable ? 'unknown' : isOver ? 'expired' : statusOf(row.status ?? ''),
@@ -18,11 +18,11 @@ export function toProviderKey(row: TokenRow, account: string, now: number): Prov
       row.policies == null
         ? { source: 'unknown', grants: [] }
         : { source: 'listed', grants: grantsOf(row.policies) },
-    createdAt: timeOf(row.issued_on, manifest.timeFormats),
+    createdAt: timeOf(row.issued_on, TIMES),
     createdBy: null,
     expiresAt,
     revokedAt: null,
-    lastUsed: lastUsedOf(row.last_used_on, manifest.timeFormats),
+    lastUsed: lastUsedOf(row.last_used_on, TIMES),
     attributes: { [TEMPLATE]: row.id },
     environmentHint: null,
     isZombie: false

@@ -1,7 +1,7 @@
-import type { AccountReport } from '../../core/account'
-import type { AbortSignalLike } from '../../core/clock'
-import type { Fault, Outcome, Result } from '../../core/fault'
-import { failed, fault, ok } from '../../core/fault'
+import type { AccountReport } from '../../../core/account'
+import type { AbortSignalLike } from '../../../core/clock'
+import type { Fault, Outcome, Result } from '../../../core/fault'
+import { failed, fault, ok } from '../../../core/fault'
 import type {
   CallOptions,
   CreatedKey,
@@ -9,29 +9,30 @@ import type {
   NewKey,
   ProbeResult,
   ProviderClient
-} from '../../core/ports/provider'
-import type { SecretBundle } from '../../core/secret'
-import { segment } from '../../net/base-url'
-import { partOf, secretOf } from '../../net/secret-text'
-import { bearer } from '../../net/signers/authorization'
-import { unclearByFault, unclearByStatus } from '../kit/unclear'
+} from '../../../core/ports/provider'
+import type { SecretBundle } from '../../../core/secret'
+import { segment } from '../../../net/base-url'
+import { partOf, secretOf } from '../../../net/secret-text'
+import { bearer } from '../../../net/signers/authorization'
+import { unclearByFault, unclearByStatus } from '../unclear'
 import { classifyFor, isUnknownToken } from './faults'
-import { TEMPLATE, TOKEN, TOKEN_ENV, manifest } from './manifest'
+import { TEMPLATE, TOKEN, TOKEN_ENV } from './kind'
 import { grantsOf, toProviderKey } from './mapping'
 import type { CloudflareConnection } from './reads'
 import { createReads } from './reads'
-import type { TokenRow } from './wire'
+import type { PermissionGroup, TokenRow } from './wire'
 import { createdToken, oneToken, removed, verified } from './wire'
 
 type Signal = AbortSignalLike | undefined
 type Body = Readonly<Record<string, unknown>>
 
-/** One account. A key is a token that the account owns. */
+/** One owner: an account or a user. A key is a token of that owner. */
 export function createClient(connection: CloudflareConnection): ProviderClient {
-  const { http, tools, account, base } = connection
+  const { http, tools, base, of } = connection
+  const { root, owner } = of
   const reads = createReads(connection)
   const providerNow = (): number => tools.clock.now() + (reads.clockOffsetMs() ?? 0)
-  const toKey = (row: TokenRow) => toProviderKey(row, account, providerNow())
+  const toKey = (row: TokenRow) => toProviderKey(row, owner, providerNow())
 
   async function listed(signal: Signal) {
     const own = await reads.readOwn(signal)
@@ -46,7 +47,7 @@ export function createClient(connection: CloudflareConnection): ProviderClient {
     const all = await listed(signal)
     if (!all.ok) return all
     return ok({
-      groups: [{ id: account, name: account, cap: null, environmentHint: null }],
+      groups: [{ id: owner, name: owner, cap: null, environmentHint: null }],
       rights: [
         { right: 'list', state: 'yes' },
         { right: 'create', state: 'unknown' },
@@ -62,7 +63,7 @@ export function createClient(connection: CloudflareConnection): ProviderClient {
     })
   }
 
-  /** The policies and conditions of the old token, or policies for the whole account from grants. */
+  /** The policies and conditions of the old token, or policies for all that the owner has from grants. */
   async function rightsOf({ grants, attributes }: NewKey, signal: Signal): Promise<Result<Body>> {
     const template = attributes[TEMPLATE]
     if (typeof template === 'string') {
@@ -76,24 +77,37 @@ export function createClient(connection: CloudflareConnection): ProviderClient {
     }
     const groups = await reads.groups(signal)
     if (!groups.ok) return groups
-    const wanted = grants.map(grant => groups.value.value.find(({ name }) => grant === `allow:${name}`))
-    const ids = wanted.flatMap(group => (group === undefined ? [] : [{ id: group.id }]))
-    if (ids.length === 0 || ids.length !== grants.length)
-      return failed('invalid-input', 'invalid-permissions')
-    const resources = { [`com.cloudflare.api.account.${account}`]: '*' }
-    return ok({ policies: [{ effect: 'allow', permission_groups: ids, resources }] })
+    const policies = policiesFor(grants, groups.value.value)
+    return policies === null ? failed('invalid-input', 'invalid-permissions') : ok({ policies })
+  }
+
+  /** One policy for each resource; null unless each grant is a permission that is there. */
+  function policiesFor(grants: readonly string[], known: readonly PermissionGroup[]): readonly Body[] | null {
+    const idsOf = new Map<string, { readonly id: string }[]>()
+    for (const grant of grants) {
+      const group = known.find(({ name }) => grant === `allow:${name}`)
+      const resource = group === undefined ? null : of.resourceOf(group.scopes ?? [])
+      if (group === undefined || resource === null) return null
+      idsOf.set(resource, [...(idsOf.get(resource) ?? []), { id: group.id }])
+    }
+    const policies = [...idsOf].map(([resource, ids]) => ({
+      effect: 'allow',
+      permission_groups: ids,
+      resources: { [resource]: '*' }
+    }))
+    return policies.length === 0 ? null : policies
   }
 
   async function createKey(newKey: NewKey, { signal }: CallOptions = {}): Promise<Outcome<CreatedKey>> {
     const { name, groupId, expiresAt } = newKey
-    if (name === '' || name.length > manifest.maxNameLength)
+    if (name === '' || name.length > of.manifest.maxNameLength)
       return notSent(fault('invalid-input', 'invalid-name'))
-    if (groupId !== account) return notSent(fault('not-found'))
+    if (groupId !== owner) return notSent(fault('not-found'))
     const rights = await rightsOf(newKey, signal)
     if (!rights.ok) return notSent(rights.fault)
     const sent = await http.change({
       method: 'POST',
-      path: reads.root,
+      path: root,
       body: { name, ...rights.value, ...(expiresAt === null ? {} : { expires_on: writtenTime(expiresAt) }) },
       schema: createdToken,
       classify: classifyFor('create'),
@@ -124,7 +138,7 @@ export function createClient(connection: CloudflareConnection): ProviderClient {
     if (policies == null) return notSent(fault('provider-changed', 'unexpected-shape'))
     const sent = await http.change({
       method: 'PUT',
-      path: `${reads.root}/${segment(id)}`,
+      path: `${root}/${segment(id)}`,
       body: {
         name,
         status,
@@ -149,7 +163,7 @@ export function createClient(connection: CloudflareConnection): ProviderClient {
     if (refused !== null) return refused
     const sent = await http.change({
       method: 'DELETE',
-      path: `${reads.root}/${segment(id)}`,
+      path: `${root}/${segment(id)}`,
       schema: removed.refine(row => row.id === id),
       classify: classifyFor('revoke'),
       signal
@@ -163,7 +177,7 @@ export function createClient(connection: CloudflareConnection): ProviderClient {
     const token = partOf(secret, TOKEN)
     if (token === null) return { kind: 'unclear', at: at(), why: 'no-probe' }
     const answer = await http.exchange({
-      path: `${reads.root}/verify`,
+      path: `${root}/verify`,
       headers: { authorization: bearer(token) },
       withoutSessionHeaders: true,
       signal
@@ -184,7 +198,7 @@ export function createClient(connection: CloudflareConnection): ProviderClient {
     preflight,
     listKeys: (_cursor, { signal } = {}) => listed(signal),
     async listGroup(groupId, { signal } = {}) {
-      if (groupId !== account) return failed('not-found')
+      if (groupId !== owner) return failed('not-found')
       const all = await listed(signal)
       return all.ok ? ok(all.value.keys) : all
     },

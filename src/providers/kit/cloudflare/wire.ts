@@ -38,7 +38,9 @@ export const oneToken = answered(token)
 export const createdToken = answered(token.extend({ value: z.string().min(1).max(1_024) }))
 export const verified = answered(z.object({ id, status: text }))
 export const removed = answered(z.object({ id }))
-export const permissionGroups = answered(z.array(z.object({ id, name: text })).max(5_000))
+const permissionGroup = z.object({ id, name: text, scopes: z.array(text).max(100).nullish() })
+export type PermissionGroup = z.infer<typeof permissionGroup>
+export const permissionGroups = answered(z.array(permissionGroup).max(5_000))
 
 export const errorBody = z.object({
   success: z.literal(false),

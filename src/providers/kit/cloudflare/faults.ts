@@ -1,5 +1,5 @@
-import { fault } from '../../core/fault'
-import type { Classify } from '../../net/http'
+import { fault } from '../../../core/fault'
+import type { Classify } from '../../../net/http'
 import { errorBody } from './wire'
 
 export type Call = 'list' | 'create' | 'disable' | 'revoke'

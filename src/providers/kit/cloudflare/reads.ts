@@ -1,12 +1,13 @@
 import type { ZodType } from 'zod'
-import type { AbortSignalLike } from '../../core/clock'
-import type { Result } from '../../core/fault'
-import { failed, ok } from '../../core/fault'
-import type { ConnectionTools } from '../../core/ports/provider'
-import { segment, type BaseUrl } from '../../net/base-url'
-import type { Answer, HttpSession, Query } from '../../net/http'
-import { MOST_ROWS } from '../kit/bounds'
+import type { AbortSignalLike } from '../../../core/clock'
+import type { Result } from '../../../core/fault'
+import { failed, ok } from '../../../core/fault'
+import type { ConnectionTools } from '../../../core/ports/provider'
+import { segment, type BaseUrl } from '../../../net/base-url'
+import type { Answer, HttpSession, Query } from '../../../net/http'
+import { MOST_ROWS } from '../bounds'
 import { classifyFor, isUnknownToken } from './faults'
+import type { TokensOfOwner } from './kind'
 import type { TokenRow } from './wire'
 import { oneToken, permissionGroups, tokenPage, verified } from './wire'
 
@@ -16,13 +17,12 @@ export type CloudflareConnection = {
   readonly http: HttpSession
   readonly base: BaseUrl
   readonly tools: ConnectionTools
-  readonly account: string
+  readonly of: TokensOfOwner
 }
 
 const PAGE = 50
 
-export function createReads({ http, account }: CloudflareConnection) {
-  const root = `/accounts/${account}/tokens`
+export function createReads({ http, of: { root, listQuery, isOwnListed } }: CloudflareConnection) {
   let clockOffsetMs: number | null = null
   let ownId: string | null = null
 
@@ -38,12 +38,11 @@ export function createReads({ http, account }: CloudflareConnection) {
   }
 
   return {
-    root,
     clockOffsetMs: () => clockOffsetMs,
     ownId: () => ownId,
     /**
-     * The token of the connection, if it is one of the account. A token of a user is not known at this path; one refusal may also be
-     * a mistake of the server, so "not one of the account" is asked again each time.
+     * The token of the connection. One of another owner is not known at this path; one refusal may also be a mistake of the server, so
+     * "not one of these" is asked again each time.
      */
     async readOwn(signal: Signal): Promise<Result<null>> {
       if (ownId !== null) return ok(null)
@@ -54,13 +53,14 @@ export function createReads({ http, account }: CloudflareConnection) {
       if (known.success) ownId = known.data.id
       // Without it, the token of the connection could be disabled or revoked like any other.
       else if (!isUnknownToken(status, value)) return failed('provider-changed', 'unexpected-shape')
+      else if (isOwnListed) return failed('credential-rejected', 'key-unknown')
       return ok(null)
     },
     async all(signal: Signal): Promise<Result<readonly TokenRow[]>> {
       const rows: TokenRow[] = []
       const seen = new Set<string>()
       for (let page = 1; rows.length <= MOST_ROWS; page += 1) {
-        const query = { page: String(page), per_page: String(PAGE), include_expired: 'true' }
+        const query = { page: String(page), per_page: String(PAGE), ...listQuery }
         const answer = await read(root, tokenPage, signal, query)
         if (!answer.ok) return answer
         const { result, result_info: info } = answer.value.value

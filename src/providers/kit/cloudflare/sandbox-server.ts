@@ -1,5 +1,5 @@
-import type { SandboxHandler, SandboxRequest, SandboxResponse } from '../kit/sandbox/loopback-answer'
-import { hashOf, matchesHash } from '../kit/sandbox/sandbox-keys'
+import type { SandboxHandler, SandboxRequest, SandboxResponse } from '../sandbox/loopback-answer'
+import { hashOf, matchesHash } from '../sandbox/sandbox-keys'
 
 // The answers follow the documentation and Cloudflare's own client.
 
@@ -22,19 +22,22 @@ export type Server = {
   readonly state: State
   readonly now: () => number
   readonly random: () => string
-  readonly account: string
+  /** The list: tokens are below it. */
+  readonly root: string
+  readonly groups: readonly {
+    readonly id: string
+    readonly name: string
+    readonly scopes: readonly string[]
+  }[]
   readonly ownId: string
   readonly mayManage: boolean
 }
 
 export const CONSUMER_PATH = '/sandbox/workers'
-export const GROUPS = [
-  'Account Analytics Read',
-  'Workers Scripts Write',
-  'Workers R2 Storage Write',
-  'Account Settings Write',
-  'Account API Tokens Write'
-].map(name => ({ id: hashOf(name).slice(0, 32), name }))
+
+export function permissionGroup(name: string, scope: string): Server['groups'][number] {
+  return { id: hashOf(name).slice(0, 32), name, scopes: [scope] }
+}
 
 export function isUsable({ isEnabled, expiresAt }: StoredToken, now: number): boolean {
   return isEnabled && (expiresAt === null || expiresAt > now)
@@ -59,7 +62,7 @@ export function createCloudflareServer(server: Server): SandboxHandler {
     const [, given = ''] = /^Bearer (.+)$/.exec(request.headers['authorization'] ?? '') ?? []
     const caller = server.state.tokens.find(({ hash }) => given !== '' && matchesHash(given, hash))
     if (caller === undefined) return refused(401, 1000)
-    const root = `/accounts/${server.account}/tokens`
+    const { root } = server
     const isVerify = request.path === `${root}/verify`
     if (isVerify) return answer({ id: caller.id, status: statusOf(caller, server.now()) })
     if (!isUsable(caller, server.now())) return refused(403, 9109)
@@ -71,7 +74,7 @@ export function createCloudflareServer(server: Server): SandboxHandler {
     if (caller.id !== server.ownId || !server.mayManage) return refused(403, 10000)
     if (request.path === root)
       return request.method === 'GET' ? list(server, request) : create(server, request)
-    if (request.path === `${root}/permission_groups`) return answer(GROUPS)
+    if (request.path === `${root}/permission_groups`) return answer(server.groups)
     return request.path.startsWith(`${root}/`)
       ? one(server, request, request.path.slice(root.length + 1))
       : refused(404, 7003)
@@ -119,17 +122,17 @@ type Wanted = {
   readonly status?: string
 }
 
-function withNames(policies: Wanted['policies'], id: string): readonly unknown[] {
+function withNames(groups: Server['groups'], policies: Wanted['policies'], id: string): readonly unknown[] {
   return policies.map((policy, index) => ({
     ...policy,
     id: `${id}${index}`,
     permission_groups: policy.permission_groups.map(
-      group => GROUPS.find(known => known.id === group.id) ?? group
+      group => groups.find(known => known.id === group.id) ?? group
     )
   }))
 }
 
-function create({ state, now, random }: Server, request: SandboxRequest): SandboxResponse {
+function create({ state, now, random, groups }: Server, request: SandboxRequest): SandboxResponse {
   const wanted = request.json as Wanted
   const value = random()
   const id = hashOf(random()).slice(0, 32)
@@ -138,7 +141,7 @@ function create({ state, now, random }: Server, request: SandboxRequest): Sandbo
     name: wanted.name,
     hash: hashOf(value),
     isEnabled: true,
-    policies: withNames(wanted.policies, id),
+    policies: withNames(groups, wanted.policies, id),
     condition: wanted.condition,
     expiresAt: wanted.expires_on === undefined ? null : Date.parse(wanted.expires_on),
     createdAt: now(),
@@ -149,7 +152,7 @@ function create({ state, now, random }: Server, request: SandboxRequest): Sandbo
   return { ...answer({ ...rowOf(made, now()), value }), secretFields: ['result.value'] }
 }
 
-function one({ state, now }: Server, request: SandboxRequest, id: string): SandboxResponse {
+function one({ state, now, groups }: Server, request: SandboxRequest, id: string): SandboxResponse {
   const found = state.tokens.find(token => token.id === id)
   if (found === undefined) return refused(404, 1003)
   if (request.method === 'GET') return answer(rowOf(found, now()))
@@ -163,7 +166,7 @@ function one({ state, now }: Server, request: SandboxRequest, id: string): Sandb
     ...found,
     name: wanted.name,
     isEnabled: wanted.status !== 'disabled',
-    policies: withNames(wanted.policies, id),
+    policies: withNames(groups, wanted.policies, id),
     condition: wanted.condition,
     expiresAt: wanted.expires_on === undefined ? null : Date.parse(wanted.expires_on)
   }
