@@ -127,12 +127,16 @@ export type TeamMachine = {
   close(): Promise<void>
 }
 
-export async function startMachine(home: TeamHome = makeHome()): Promise<TeamMachine> {
+export async function startMachine(
+  home: TeamHome = makeHome(),
+  door: LedgerDoor = postgresDoor
+): Promise<TeamMachine> {
   const bugs: unknown[] = []
   const onBug = (error: unknown): void => {
     bugs.push(error)
   }
-  let life = await openTeamLife(home, { onBug })
+  const options = { onBug, door }
+  let life = await openTeamLife(home, options)
   return {
     get team() {
       return life.team
@@ -143,7 +147,7 @@ export async function startMachine(home: TeamHome = makeHome()): Promise<TeamMac
     bugs,
     async restart() {
       await life.close()
-      life = await openTeamLife(home, { onBug })
+      life = await openTeamLife(home, options)
       await life.team.tick()
     },
     lock() {
@@ -153,9 +157,9 @@ export async function startMachine(home: TeamHome = makeHome()): Promise<TeamMac
       const copied = makeHome(home.keychain)
       await life.close()
       cpSync(home.folder, copied.folder, { recursive: true })
-      life = await openTeamLife(home, { onBug })
+      life = await openTeamLife(home, options)
       await life.team.tick()
-      return startMachine(copied)
+      return startMachine(copied, door)
     },
     async close() {
       await life.close()

@@ -241,8 +241,10 @@ export function createTeamGate(tools: GateTools): TeamGate {
         if (known === null) throw error
         return { ok: false, fault: known }
       }
+      // At once: an earlier sending may still wait for a database that is cut off.
+      const signed = sync.sign()
       send()
-      return ok(null)
+      return signed
     },
     tell(news) {
       // A late change of one that ended before: the lease may belong to the next rotation of this key.

@@ -51,7 +51,9 @@ export type SyncTools = {
 export type TeamSync = {
   /** Queues an event on disk; it is signed and sent as soon as that is possible. Throws `Faulted`. */
   say(body: TeamEvent): void
-  /** Signs and sends what is queued. Fault `vault-locked` while nothing can be signed. */
+  /** Signs what is queued, without waiting: from then on it counts here. Fault `vault-locked` while nothing can be signed. */
+  sign(): Result<null>
+  /** Signs and sends what is queued. Faults as `sign`, and those of the database. */
   flush(): Promise<Result<null>>
   /** Reads everything that is new. */
   catchUp(): Promise<Result<null>>
@@ -103,15 +105,20 @@ export function createTeamSync(tools: SyncTools): TeamSync {
     store.raise(alarm)
   }
 
-  async function flush(): Promise<Result<null>> {
-    // Signed first: what this machine decided counts here also while the database is out of reach.
+  function sign(): Result<null> {
     for (;;) {
       const waiting = store.unsigned(SEND_AT_ONCE)
-      if (waiting.length === 0) break
+      if (waiting.length === 0) return ok(null)
       const problem = signAll(waiting)
       if (problem !== null) return problem
       changed()
     }
+  }
+
+  async function flush(): Promise<Result<null>> {
+    // Signed first: what this machine decided counts here also while the database is out of reach.
+    const signed = sign()
+    if (!signed.ok) return signed
     const compared = await compareOnce()
     return compared.ok ? sendOwn() : compared
   }
@@ -355,6 +362,7 @@ export function createTeamSync(tools: SyncTools): TeamSync {
     say(body) {
       store.queue(body, clock.now())
     },
+    sign,
     flush: joined(flush),
     catchUp: joined(catchUp),
     heads,
