@@ -119,9 +119,10 @@ export function createClient(connection: GitHubConnection): ProviderClient {
       signal
     })
     if (sent.kind === 'committed') {
-      // A 204 may come from something in between. If the key is still there, nobody knows.
+      // A 204 may come from something in between. Unless GitHub says that the key is not there, nobody knows.
       const found = await reads.one(groupId, id, signal)
-      return found.ok ? unknown() : { kind: 'committed', value: { alreadyGone: false } }
+      const isGone = !found.ok && found.fault.code === 'not-found'
+      return isGone ? { kind: 'committed', value: { alreadyGone: false } } : unknown()
     }
     if (sent.kind !== 'rejected' || sent.fault.code !== 'not-found') return sent
     // The same answer comes for a repository that the token no longer sees, where the key may live on.

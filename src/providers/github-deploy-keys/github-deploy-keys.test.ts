@@ -113,6 +113,17 @@ describe('GitHub deploy keys', () => {
     })
   })
 
+  it('does not believe a deletion after which the key cannot be looked at', async () => {
+    const { client, server } = await connectedSandbox(provider, startSandbox)
+    const made = await client.createKey({ ...blank, name: 'ci', grants: ['read'] })
+    if (made.kind !== 'committed') throw new Error(made.kind)
+    const json = { message: 'Resource not accessible by personal access token' }
+    server.faults.next({ method: 'DELETE' }, { kind: 'answer', status: 204, json: undefined })
+    server.faults.next({ method: 'GET' }, { kind: 'answer', status: 403, json })
+
+    expect(await client.revokeKey(made.value.key)).toMatchObject({ kind: 'unknown' })
+  })
+
   it('does not call a key gone in a repository that it no longer sees', async () => {
     const { client } = await connectedSandbox(provider, startSandbox)
 
