@@ -8,5 +8,6 @@ describeDescribed(provider, startSandbox, {
     'DELETE /api/v2/api_keys/{api_key_id}',
     'GET /api/v1/validate'
   ],
-  undescribed: []
+  undescribed: [],
+  undescribedRefusal: []
 })

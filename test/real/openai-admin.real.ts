@@ -8,5 +8,6 @@ describeDescribed(provider, startSandbox, {
     'POST /organization/admin_api_keys',
     'DELETE /organization/admin_api_keys/{key_id}'
   ],
-  undescribed: ['DELETE /organization/admin_api_keys/{key_id} 404', 'GET /organization/admin_api_keys 401']
+  undescribed: ['DELETE /organization/admin_api_keys/{key_id} 404', 'GET /organization/admin_api_keys 401'],
+  undescribedRefusal: ['GET /organization/admin_api_keys 403']
 })

@@ -56,11 +56,18 @@ export async function withDescription(
   }
 }
 
-/** `undescribed`: statuses that adapter and fake assume, because the vendor's description does not have them. */
+export type Described = {
+  readonly calls: readonly string[]
+  /** Statuses that adapter and fake assume, because the vendor's description does not have them. */
+  readonly undescribed: readonly string[]
+  /** The same of a list that the credential may not read. */
+  readonly undescribedRefusal: readonly string[]
+}
+
 export function describeDescribed(
   provider: Provider,
   startSandbox: StartSandbox,
-  { calls, undescribed }: { readonly calls: readonly string[]; readonly undescribed: readonly string[] }
+  { calls, undescribed, undescribedRefusal }: Described
 ): void {
   const { manifest } = provider
 
@@ -97,7 +104,7 @@ export function describeDescribed(
         expect(proxy.undescribed()).toEqual([...undescribed].sort())
       }))
 
-    it('meets a missing right with an answer that is described', () =>
+    it('meets a missing right with the answer that is described, if one is', () =>
       withDescription(
         provider,
         startSandbox,
@@ -106,6 +113,7 @@ export function describeDescribed(
 
           expect(listed).toMatchObject({ ok: false, fault: { code: 'permission-missing' } })
           expect(proxy.mismatches()).toEqual([])
+          expect(proxy.undescribed()).toEqual(undescribedRefusal)
         },
         { variant: 'no-rights' }
       ))
