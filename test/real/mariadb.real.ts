@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ADMIN_PASSWORD, ADMIN_USER } from '../../src/providers/kit/wire-connection'
 import { provider } from '../../src/providers/mariadb'
 import { GROUP, PASSWORD_ENV, USER_ENV } from '../../src/providers/mariadb/manifest'
+import { endUser } from '../../src/providers/mariadb/statements'
 import { describeWireProvider } from '../kit/provider-conformance'
 import { ADMIN, freshAccounts, mariaUnderTest, startMaria } from '../kit/wire/real-mariadb'
 import type { RealMaria } from '../kit/wire/real-mariadb'
@@ -158,9 +159,7 @@ describe('mariadb with a real server', () => {
   it('does not call a user gone whose connections are still open after an earlier revoke', async () => {
     const real = await start()
     const connection = await server.signIn('payments', PASSWORD)
-    await server.run(
-      "ALTER USER payments@'127.%' IDENTIFIED VIA mysql_native_password USING 'invalid' ACCOUNT LOCK"
-    )
+    await server.run(endUser({ user: 'payments', host: '127.%' }))
     await server.run(`REVOKE CONNECTION ADMIN ON *.* FROM ${ADMIN}@'%'`)
     const client = await connectTo(provider, real)
 
@@ -171,6 +170,23 @@ describe('mariadb with a real server', () => {
 
     await expect(connection.query('SELECT 1')).rejects.toThrow()
     expect(await server.run("SELECT 1 FROM mysql.global_priv WHERE user = 'payments'")).toEqual([])
+    await client.close()
+  })
+
+  it.each([
+    ["VIA unix_socket OR mysql_native_password USING 'invalid'"],
+    ["VIA mysql_native_password USING 'invalid'"]
+  ])('lists a user IDENTIFIED %s that is only disabled', async identified => {
+    const real = await start()
+    await server.run(`ALTER USER payments@'127.%' IDENTIFIED ${identified}`)
+    const client = await connectTo(provider, real)
+
+    expect((await client.disableKey(old)).kind).toBe('committed')
+
+    const listed = await client.listGroup(GROUP.id)
+    const key = listed.ok ? listed.value.find(one => one.providerKeyId === old.providerKeyId) : undefined
+    expect(key).toMatchObject({ status: 'disabled' })
+    expect(await client.revokeKey(old)).toEqual({ kind: 'committed', value: { alreadyGone: false } })
     await client.close()
   })
 
@@ -239,10 +255,7 @@ describe('mariadb with a real server', () => {
     expect(await withPassword('wrong')).toMatchObject({ kind: 'dead', why: 'unknown' })
 
     await server.run(`CREATE USER ${other} IDENTIFIED BY 'of-the-other'`)
-    if (how === 'ended')
-      await server.run(
-        `ALTER USER ${other} IDENTIFIED VIA mysql_native_password USING 'invalid' ACCOUNT LOCK`
-      )
+    if (how === 'ended') await server.run(endUser({ user: 'payments', host: '127.0.0.%' }))
 
     expect(await withPassword('wrong')).toMatchObject({ kind: 'unclear', why: 'not-about-the-key' })
     await server.run("DROP USER payments@'127.%'")

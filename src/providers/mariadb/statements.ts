@@ -1,13 +1,16 @@
 import { literal } from './quote'
 
-/** Nothing hashes to it, so no password is right. */
-const NO_PASSWORD = 'invalid'
+/**
+ * Of the form of a hash, because the server takes no other, and a text that only Rekey writes, because `invalid` is also what the server and
+ * its administrators give a user without a password. Nobody knows what would hash to it, so no password is right.
+ */
+const REVOKED = `*${Buffer.from('revoked by Rekey'.padEnd(20)).toString('hex').toUpperCase()}`
 /** Not a role. */
 const IS_USER = `coalesce(json_value(priv, '$.is_role'), '0') NOT IN ('1', 'true') AND user <> 'mariadb.sys'`
 /** Not a user that Rekey revoked and kept, for example as a definer. */
 const IS_KEY = `${IS_USER}
   AND NOT (coalesce(json_value(priv, '$.account_locked'), '0') IN ('1', 'true')
-    AND coalesce(json_value(priv, '$.authentication_string'), '') = '${NO_PASSWORD}')`
+    AND coalesce(json_value(priv, '$.authentication_string'), '') = '${REVOKED}')`
 
 export const SERVER =
   "SELECT version(), unix_timestamp(now(3)) * 1000, substring_index(current_user(), '@', -1)"
@@ -70,7 +73,7 @@ export function unlockUser({ user, host }: Account): string {
 }
 
 export function endUser({ user, host }: Account): string {
-  return `ALTER USER ${literal(user)}@${literal(host)} IDENTIFIED VIA mysql_native_password USING ${literal(NO_PASSWORD)} ACCOUNT LOCK`
+  return `ALTER USER ${literal(user)}@${literal(host)} IDENTIFIED VIA mysql_native_password USING ${literal(REVOKED)} ACCOUNT LOCK`
 }
 
 export function endConnection(id: number): string {
