@@ -168,6 +168,31 @@ describe('postgresql with a real server', () => {
     await client.close()
   })
 
+  it('does not know the outcome while a session that it ended goes on, and drops the role once it is gone', async () => {
+    const real = await start()
+    const client = await connectTo(provider, real)
+    const session = await server.signIn('payments', PASSWORD)
+    const { rows } = await session.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+    const pid = rows[0]?.pid ?? 0
+    // It does not answer the server either, as one that reads from a disk that hangs.
+    process.kill(pid, 'SIGSTOP')
+    try {
+      expect(await client.revokeKey(old)).toMatchObject({
+        kind: 'unknown',
+        fault: { code: 'outcome-unknown' }
+      })
+      expect(await server.run("SELECT 1 AS there FROM pg_roles WHERE rolname = 'payments'")).toHaveLength(1)
+    } finally {
+      process.kill(pid, 'SIGCONT')
+    }
+
+    expect(await client.revokeKey(old)).toEqual({ kind: 'committed', value: { alreadyGone: true } })
+
+    expect(await server.run(`SELECT 1 FROM pg_stat_activity WHERE pid = ${pid}`)).toEqual([])
+    expect(await server.run("SELECT 1 FROM pg_roles WHERE rolname = 'payments'")).toEqual([])
+    await client.close()
+  })
+
   it('never drops a group, and never touches a role of somebody else', async () => {
     const real = await start()
     const client = await connectTo(provider, real)

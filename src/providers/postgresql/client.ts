@@ -139,24 +139,27 @@ export function createClient(connection: PostgresConnection): ProviderClient {
         return { kind: 'committed', value: { alreadyGone: true } }
       if (ended.kind !== 'committed') return ended
     }
-    const closed = role.maySignal
-      ? await change(statements.endSessions(providerKeyId), 'revoke', signal)
-      : await noSession(providerKeyId, signal)
+    const closed = await endSessions(providerKeyId, role.maySignal, signal)
     // Nobody can log in any more; whether somebody still is, is not known.
-    if (closed.kind !== 'committed') return unknown(closed.fault)
+    if (!closed.ok) return unknown(closed.fault)
     // A role with objects, privileges or members stays, without login: its outcome is of no matter to the key.
     if ((role.isKey || role.isRevoked) && !role.hasMembers)
       await change(statements.dropRole(providerKeyId), 'revoke', signal)
     return { kind: 'committed', value: { alreadyGone: !role.isKey } }
   }
 
-  /** A session may have begun after the first count. */
-  async function noSession(name: string, signal: Signal): Promise<Outcome<null>> {
-    const found = await read(statements.COUNT_SESSIONS, sessionCount, signal, [name])
-    if (!found.ok) return unknown(found.fault)
-    return found.value.sessions === 0
-      ? { kind: 'committed', value: null }
-      : unknown(fault('permission-missing', 'missing-revoke'))
+  /** The server only sends the sessions a signal: the count afterwards says that they ended. One may also have begun after the first count. */
+  async function endSessions(name: string, maySignal: boolean, signal: Signal): Promise<Result<null>> {
+    if (maySignal) {
+      const told = await change(statements.endSessions(name), 'revoke', signal)
+      if (told.kind !== 'committed') return { ok: false, fault: told.fault }
+    }
+    const left = await read(statements.COUNT_SESSIONS, sessionCount, signal, [name])
+    if (!left.ok) return left
+    if (left.value.sessions === 0) return ok(null)
+    return maySignal
+      ? failed('provider-unavailable', 'server-error')
+      : failed('permission-missing', 'missing-revoke')
   }
 
   async function probe(secret: SecretBundle, { signal }: CallOptions = {}): Promise<ProbeResult> {

@@ -103,8 +103,16 @@ export function endRole(name: string): string {
   return together([`ALTER ROLE ${identifier(name)} NOLOGIN PASSWORD NULL`, tagged(name, REVOKED)])
 }
 
+/** Until there is none, for three seconds at most: a sign-in that was under way may have succeeded since, and a session needs time to end. */
 export function endSessions(name: string): string {
-  return `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = ${literal(name)}`
+  return block(`BEGIN
+  FOR round IN 1..30 LOOP
+    PERFORM pg_stat_clear_snapshot();
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = ${literal(name)};
+    EXIT WHEN NOT FOUND;
+    PERFORM pg_sleep(0.1);
+  END LOOP;
+END`)
 }
 
 /** Refused by the server while anything in any database belongs to the role or was granted to it. */

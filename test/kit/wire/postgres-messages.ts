@@ -30,6 +30,6 @@ function requestOf(bytes: Buffer): WireMessage['request'] {
   if (type !== 'Q' && type !== 'P') return null
   const text = bytes.toString('utf8', 5).replaceAll('\0', '')
   const path = text.replace(/\s+/g, ' ').slice(0, 40)
-  if (/^SELECT count\(pg_terminate|^DROP/.test(text)) return { method: FOLLOW_UP, path }
+  if (/pg_terminate_backend|^DROP/.test(text)) return { method: FOLLOW_UP, path }
   return { method: text.startsWith('SELECT') ? 'GET' : 'POST', path }
 }
