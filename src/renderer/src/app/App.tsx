@@ -8,7 +8,7 @@ import { inBackground, reload } from '../bridge'
 import { takeKeptTable } from '../features/keys/use-kept-table'
 import { Dialogs } from './Dialogs'
 import { Gate } from './Gate'
-import { readAhead } from './later'
+import { preloadScreens } from './preloaded-screens'
 import { Shell } from './Shell'
 import { Toasts } from './Toasts'
 import { useAppearance } from './use-appearance'
@@ -50,7 +50,7 @@ function Ready({ snapshot }: { readonly snapshot: Snapshot }) {
     if (!isOpen) return undefined
     loadCatalogue()
     // No screen flashes when it is opened for the first time.
-    const id = requestIdleCallback(() => inBackground(readAhead()))
+    const id = requestIdleCallback(() => inBackground(preloadScreens()))
     return () => cancelIdleCallback(id)
   }, [isOpen])
   useEffect(() => (isOpen ? dismissAll : undefined), [isOpen])

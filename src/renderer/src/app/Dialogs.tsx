@@ -1,6 +1,6 @@
 import { Suspense } from 'react'
 import { useNavigation } from '../state/navigation'
-import { openedDialog } from './later'
+import { openedDialog } from './preloaded-screens'
 
 /** The one dialog that is open, if any. */
 export function Dialogs() {

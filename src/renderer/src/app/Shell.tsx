@@ -13,7 +13,7 @@ import {
   rotationsScreen,
   settingsScreen,
   teamScreen
-} from './later'
+} from './preloaded-screens'
 import { Sidebar } from './Sidebar'
 import { useGlobalKeys } from './use-global-keys'
 import { APP_PAGE } from '../../../words/pages/app'
