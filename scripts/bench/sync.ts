@@ -80,6 +80,7 @@ function clientOf(account: Account): ProviderClient {
     clock,
     pathPrefix,
     paths,
+    fields: () => ({}),
     isOwn: () => false,
     credentialEndsAt: null
   })

@@ -33,6 +33,8 @@ export type RestConnection = {
   readonly pathPrefix: string
   /** The checked paths of calls whose path is a field of the form. */
   readonly paths: Readonly<Record<string, string>>
+  /** The fields of the form, made as late as possible: a text cannot be wiped. */
+  fields(): Readonly<Record<string, string>>
   /** Is this the key with which the connection works? True as well where that cannot be told apart. */
   isOwn(key: OwnCandidate): boolean
   /** When the credential ends, epoch milliseconds; null when it does not tell. */
@@ -117,11 +119,17 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
     const ids = idsOf(declaration, group.id)
     const life = lifeOf(declaration, newKey, providerNow())
     if (!life.ok) return { kind: 'not-sent', fault: life.fault }
+    const grants = sentGrants(declaration, newKey.grants)
+    if (!grants.ok) return { kind: 'not-sent', fault: grants.fault }
     const outcome = await session.change({
       method: 'POST',
       path: fillPath(create.path, paths, ids),
       headers: fillTexts(create.headers, ids),
-      body: fillBody(create.body, { ...ids, ...newKey, expiresAt: life.value }, providerNow()),
+      body: fillBody(
+        create.body,
+        { ...ids, ...newKey, grants: grants.value, expiresAt: life.value },
+        providerNow()
+      ),
       schema: createdSchemaOf(declaration, newKey),
       classify: classifyFor(declaration, 'create'),
       signal
@@ -215,6 +223,16 @@ function lifeOf(
   const isTooLong = end !== null && life?.longestMs !== undefined && end - now > life.longestMs
   const isMissing = end === null && expiry === 'required'
   return isTooLong || isMissing ? failed('invalid-input', 'invalid-expiry') : ok(end)
+}
+
+/** Null for all that the owner may do. Beside it, a single grant would mean nothing. */
+function sentGrants(
+  { row: { permissions } }: Declaration,
+  grants: readonly string[]
+): Result<readonly string[] | null> {
+  const everything = permissions.kind === 'listed' ? permissions.nullIs : undefined
+  if (everything === undefined || !grants.includes(everything)) return ok(grants)
+  return grants.length === 1 ? ok(null) : failed('invalid-input', 'invalid-permissions')
 }
 
 function isEndingSoon({ auth }: Declaration, { clock, credentialEndsAt }: RestConnection): boolean {

@@ -60,6 +60,7 @@ export function connect(
       clock: tools.clock,
       pathPrefix: base.value.pathPrefix,
       paths: { ...segmentsOf(texts.value), ...paths.value },
+      fields: () => exposed(declaration, input, texts.value),
       isOwn: ownKeyTest(declaration, input, texts.value),
       credentialEndsAt: token === undefined ? null : expiryOf(token)
     })

@@ -302,7 +302,8 @@ const row = z.strictObject({
   ]),
   permissions: z.union([
     z.strictObject({ kind: z.literal('unscoped') }),
-    z.strictObject({ kind: z.literal('listed'), path }),
+    /** `nullIs`: null is all that the owner may do. It is shown as this grant, and a new key with just this one is sent null. */
+    z.strictObject({ kind: z.literal('listed'), path, nullIs: words.optional() }),
     /** Null is the default set; an absent field tells nothing. */
     z.strictObject({ kind: z.literal('set'), path, id: path, name: path })
   ]),
@@ -416,6 +417,11 @@ const probe = z.strictObject({
   path: apiPath,
   /** From the parts of the key; the management credential is never sent. */
   headers,
+  /**
+   * Where a key proves nothing without another one: headers from fields of the form, which go with it. A refusal then counts only if the
+   * same call with the headers of the connection is alive, because it may be about what went with the key.
+   */
+  beside: headers.optional(),
   body: z.json().optional(),
   /** For keys that have this secret part: an HMAC-SHA256 in hexadecimal, each time with another second. */
   signature: z.strictObject({ part: words, over: template, headers }).optional(),

@@ -53,7 +53,7 @@ export function previewOf(declaration: Declaration): readonly RequestPreview[] {
     shown(
       'probe',
       { ...probe, path: probe.path, body: probe.body },
-      { ...probe.headers, ...probe.signature?.headers }
+      { ...probe.beside, ...probe.headers, ...probe.signature?.headers }
     )
   ].map(each => ({ ...each, url: withPaths(each.url, about.assumedPaths) }))
 }
@@ -88,11 +88,13 @@ function preview(
   }
 }
 
-/** What stands for each name in braces: a mask for a secret, angle brackets for the rest. A probe has the parts of a key. */
+/** What stands for each name in braces: a mask for a secret, angle brackets for the rest. A probe has the parts of a key as well. */
 function valuesFor({ about }: Declaration, call: PreviewedCall): Record<string, string> {
   const ids = ['group', about.groupWord, 'key', 'name', 'method', 'path', 'body', 'timestamp', 'signature']
   const secrets: Record<string, string> = { accessToken: MASK }
-  for (const { name, label, isSecret } of call === 'probe' ? about.secretParts : about.fields)
+  for (const { name, label, isSecret } of call === 'probe'
+    ? [...about.fields, ...about.secretParts]
+    : about.fields)
     secrets[name] = isSecret ? MASK : `<${label}>`
   return { ...Object.fromEntries(ids.map(name => [name, `<${name}>`])), ...secrets }
 }

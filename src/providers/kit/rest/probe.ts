@@ -12,6 +12,7 @@ import { fillText, fillTexts, namesIn, valueAt } from './templates'
 export type ProbeTools = {
   readonly session: HttpSession
   readonly clock: Clock
+  fields(): Readonly<Record<string, string>>
   /** Path of the base URL, which a signature covers. */
   readonly pathPrefix: string
   /** Provider clock minus ours as last seen: a signature must carry the provider's time. */
@@ -23,7 +24,7 @@ export type Prober = (secret: SecretBundle, signal: AbortSignalLike | undefined)
 /** Calls the provider with the key itself. */
 export function createProber(declaration: Declaration, tools: ProbeTools): Prober {
   const { session, clock } = tools
-  const { method = 'GET', path, headers, body, signature } = declaration.probe
+  const { method = 'GET', path, headers, beside, body, signature } = declaration.probe
   const needed = [...new Set(Object.values(headers).flatMap(namesIn))]
   const timestamps = createTimestamps()
 
@@ -49,16 +50,19 @@ export function createProber(declaration: Declaration, tools: ProbeTools): Probe
       parts[name] = textOf(part)
     }
     const signing = await signingHeaders(secret, signal)
+    const call = { method, path, ...(body === undefined ? {} : { body }), signal }
     const answer = await session.exchange({
-      method,
-      path,
-      headers: { ...fillTexts(headers, parts), ...signing },
-      withoutSessionHeaders: true,
-      ...(body === undefined ? {} : { body }),
-      signal
+      ...call,
+      headers: { ...fillTexts(beside, tools.fields()), ...fillTexts(headers, parts), ...signing },
+      withoutSessionHeaders: true
     })
     const at = clock.now()
-    return answer.ok ? verdictOf(declaration, answer.value, at) : unclearByFault(answer.fault, at)
+    if (!answer.ok) return unclearByFault(answer.fault, at)
+    const verdict = verdictOf(declaration, answer.value, at)
+    if (verdict.kind !== 'dead' || beside === undefined) return verdict
+    const control = await session.exchange(call)
+    const isLive = control.ok && verdictOf(declaration, control.value, at).kind === 'alive'
+    return isLive ? verdict : { kind: 'unclear', at, why: 'not-about-the-key' }
   }
 }
 

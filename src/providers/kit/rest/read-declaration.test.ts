@@ -55,6 +55,8 @@ describe('reading a declaration', () => {
     ['create.body.label', '{attributes.colour}', 'create.body: nothing is called attributes.colour'],
     ['create.secrets', { key: { path: 'value' } }, 'about.secretParts: nothing is called pepper'],
     ['probe.headers.x-key', '{token}', 'probe.headers: nothing is called token'],
+    ['probe.beside', { 'x-with': '{tokn}' }, 'probe.beside: nothing is called tokn'],
+    ['row.permissions.nullIs', '*', 'row.permissions.nullIs: no permission is called so'],
     ['probe.headers.x-key', 'fixed', 'probe.headers: no part of the key is in them'],
     ['revoke.gone', 'already-revoked', 'revoke.gone: no error of the table means that'],
     ['revoke.leaves', 'kept', 'row.status: no rule tells a revoked key, which stays listed'],

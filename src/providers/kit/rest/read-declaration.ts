@@ -86,6 +86,7 @@ function namesOf(declaration: Declaration): readonly string[] {
     ),
     unknownNames('probe.path', namesIn(probe.path), []),
     unknownNames('probe.headers', inTexts(probe.headers), parts),
+    unknownNames('probe.beside', inTexts(probe.beside), fields),
     unknownNames('probe.signature', probe.signature === undefined ? [] : [probe.signature.part], parts),
     unknownNames('probe.signature.over', namesIn(probe.signature?.over ?? ''), [
       'method',
@@ -122,6 +123,7 @@ function contradictionsIn(declaration: Declaration): readonly string[] {
   const { about, auth, errors, permissionSets, row, list, create, revoke, probe, ...rest } = declaration
   const sendsExpiry = valuesIn(create.body).includes('expiresAt')
   const statuses = typeof row.status === 'string' ? ['active'] : row.status.map(({ is }) => is)
+  const everything = row.permissions.kind === 'listed' ? row.permissions.nullIs : undefined
   const gone = errors.table.some(
     each => (revoke.gone === 'not-found' ? each.fault : each.detail) === revoke.gone
   )
@@ -162,6 +164,10 @@ function contradictionsIn(declaration: Declaration): readonly string[] {
     [revoke.after === undefined || rest.disable !== undefined, 'revoke.after: there is no disable'],
     [create.life === undefined || sendsExpiry, 'create.life: the body of a new key has no expiry'],
     [namesInHeaders(probe.headers) > 0, 'probe.headers: no part of the key is in them'],
+    [
+      everything === undefined || about.permissions.some(({ grant }) => grant === everything),
+      'row.permissions.nullIs: no permission is called so'
+    ],
     [
       !about.fields.some(({ name }) => ['group', about.groupWord, 'key'].includes(name)),
       'about.fields: one is called as the ID of a group or a key is'

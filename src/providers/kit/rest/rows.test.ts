@@ -228,6 +228,13 @@ describe('the permissions of a declared row', () => {
     expect(keyOf({ grants: null }).permissions).toEqual({ source: 'unknown', grants: [] })
   })
 
+  it('takes no list for everything only where the declaration says so', () => {
+    const everything = withRow({ permissions: { kind: 'listed', path: 'grants', nullIs: '*' } })
+
+    expect(keyOf({ grants: null }, everything).permissions).toEqual({ source: 'listed', grants: ['*'] })
+    expect(keyOf({ grants: undefined }, everything).permissions).toEqual({ source: 'unknown', grants: [] })
+  })
+
   it('gives a key the grants of its set, or the defaults where it has none', () => {
     const set = { id: 's1', name: 'Readers' }
 

@@ -147,6 +147,8 @@ export function permissionsOf(
     case 'unscoped':
       return { source: 'unscoped', grants: [] }
     case 'listed':
+      if (row.listed === null && permissions.nullIs !== undefined)
+        return { source: 'listed', grants: [permissions.nullIs] }
       // Deny by default: a row with an empty list may do nothing. A row without a list tells nothing.
       return row.listed ? { source: 'listed', grants: row.listed } : { source: 'unknown', grants: [] }
     case 'set': {

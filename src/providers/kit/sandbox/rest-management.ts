@@ -288,7 +288,10 @@ function createAnswer(world: World, request: SandboxRequest, groupId: string): S
   const name = given === '' ? fake.nameWhenEmpty?.(options.now()) : String(wanted['name'])
   if (name === undefined || name.length > create.longestName)
     return refusal(world, 'invalid-input', 'invalid-name')
-  const grants = wanted['grants'] ?? []
+  const { permissions } = declaration.row
+  const whenNull =
+    permissions.kind === 'listed' && permissions.nullIs !== undefined ? [permissions.nullIs] : []
+  const grants = wanted['grants'] ?? whenNull
   if (!Array.isArray(grants) || !grants.every(item => about.permissions.some(({ grant }) => grant === item)))
     return refusal(world, 'invalid-input', 'invalid-permissions')
   const setId = wanted['permissionSetId'] ?? null

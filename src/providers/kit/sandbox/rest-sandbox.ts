@@ -1,6 +1,6 @@
 // A stateful fake on loopback of a provider that is described by data: its management calls follow from the declaration, its
 // data API is a short table.
-import { fillPath, namesIn } from '../rest/templates'
+import { fillPath, fillTexts, namesIn } from '../rest/templates'
 import type { Declaration } from '../rest/declaration'
 import { createFaultPlan } from './fault-plan'
 import type { SandboxRequest, SandboxResponse } from './loopback-answer'
@@ -41,7 +41,7 @@ export function restSandbox(declaration: Declaration, fake: Fake): StartSandbox 
     const meter = createMeter(world)
     const faults = createFaultPlan()
     const server = await startLoopbackServer({
-      handle: request => meter(() => answer(world, request, { signIn, desk })),
+      handle: request => meter(() => answer(world, request, { signIn, desk, fields })),
       faults,
       now: () => options.now(),
       ...(options.port === undefined ? {} : { port: options.port })
@@ -63,7 +63,7 @@ export function restSandbox(declaration: Declaration, fake: Fake): StartSandbox 
           lastUsedAt,
           uses
         })),
-      consumerCall: env => consumerCall(world, desk, env),
+      consumerCall: env => consumerCall(world, { desk, fields }, env),
       faults,
       requests: () => server.requests(),
       isRead: seen => isRead(world, seen, fields),
@@ -193,9 +193,9 @@ function setFor({ state, options }: World, grants: readonly string[]): string | 
   return id
 }
 
-type Callers = { readonly signIn: SignInDesk; readonly desk: SignatureDesk }
+type Callers = { readonly signIn: SignInDesk; readonly desk: SignatureDesk; readonly fields: Parts }
 
-function answer(world: World, request: SandboxRequest, { signIn, desk }: Callers): SandboxResponse {
+function answer(world: World, request: SandboxRequest, { signIn, desk, fields }: Callers): SandboxResponse {
   const { declaration, fake, options } = world
   const { errors } = declaration
   if (options.variant === 'in-setup') return { status: 200, json: { ...errors.where } }
@@ -214,6 +214,8 @@ function answer(world: World, request: SandboxRequest, { signIn, desk }: Callers
   }
   const key = keyOf(world, request)
   if (key === null) return refuseCaller(world, request)
+  const beside = Object.entries(fillTexts(declaration.probe.beside, fields))
+  if (beside.some(([name, value]) => request.headers[name] !== value)) return refuseCaller(world, request)
   if (!isLive(key, options.now())) return deadAnswer(world, key)
   const unsigned = desk.refuse(key, request)
   if (unsigned !== null) return refusal(world, 'credential-rejected', unsigned)
@@ -263,7 +265,7 @@ function dataAnswer(world: World, key: StoredKey, request: SandboxRequest, path:
 
 function consumerCall(
   { declaration, fake }: World,
-  desk: SignatureDesk,
+  { desk, fields }: Pick<Callers, 'desk' | 'fields'>,
   env: Readonly<Record<string, string>>
 ): ReturnType<RunningSandbox['consumerCall']> {
   const { method, path, body } = fake.consumer
@@ -274,6 +276,7 @@ function consumerCall(
     method,
     path,
     headers: {
+      ...fillTexts(declaration.probe.beside, fields),
       ...desk.headersFor(Object.fromEntries(parts), method, bare, text),
       ...(body === undefined ? {} : { 'content-type': 'application/json' })
     },

@@ -144,7 +144,10 @@ export function toWire(
   put(row.name, key.name)
   put(row.masked?.path, key.masked)
   for (const [path, value] of statusFields(row, statusAt(key, asOf, isRevoked))) put(path, value)
-  if (row.permissions.kind === 'listed') put(row.permissions.path, key.grants)
+  if (row.permissions.kind === 'listed') {
+    const isAll = row.permissions.nullIs !== undefined && key.grants.includes(row.permissions.nullIs)
+    put(row.permissions.path, isAll ? null : key.grants)
+  }
   if (row.permissions.kind === 'set')
     put(
       row.permissions.path,
