@@ -35,6 +35,7 @@ const SERVER_OF = {
     'aws-iam': 'moto',
     'openai-admin': null,
     'datadog-api-keys': null,
+    'datadog-application-keys': null,
     'github-deploy-keys': null,
     'vault-approle': 'openbao',
     rabbitmq: 'rabbitmq',
