@@ -131,12 +131,29 @@ export const TEAM_WORDS = {
   noRotations: 'No colleague has an open rotation.',
   brokenGlass: 'Broken glass',
   noReason: 'No reason given',
-  alarms: {
-    title: 'The database does not show what it showed before',
-    text: 'Somebody with access to the database changed or removed events. Compare with your colleagues and restore the database; Rekey keeps what it has verified.',
-    clear: 'I have looked into it'
-  }
+  clearAlarm: 'I have looked into it'
 } as const
+
+export type AlarmWords = { readonly title: string; readonly text: string }
+
+const DATABASE_CHANGED: AlarmWords = {
+  title: 'The database does not show what it showed before',
+  text: 'Somebody with access to the database changed or removed events. Compare with your colleagues and restore the database; Rekey keeps what it has verified.'
+}
+
+/** What is wrong, and what to do about it. */
+export function alarmWords(
+  { kind, member, at }: TeamView['alarms'][number],
+  { members }: Pick<TeamView, 'members'>,
+  now: number
+): AlarmWords {
+  if (kind !== 'policy-weakened') return DATABASE_CHANGED
+  const person = members.find(one => one.id === member)?.person ?? 'A member'
+  return {
+    title: `${person} made the rules weaker · ${momentWords(at, now)}`,
+    text: 'Some change of a key now needs fewer approvals, or a request holds for longer. Ask why; an administrator can set the rules again.'
+  }
+}
 
 /** `1f2e 3d4c …`: sixteen groups of four, for two people to compare aloud. */
 export function fingerprintGroups(fingerprint: string): readonly string[] {

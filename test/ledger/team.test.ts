@@ -321,6 +321,22 @@ describe.skipIf(isMissing)('a team', () => {
     expect(await revokeIt()).toMatchObject({ kind: 'committed' })
   })
 
+  it('tells every other member when an administrator makes the rules weaker, until they confirm it', async () => {
+    const rule = { act: 'rotate' as const, environment: 'production', needs: 2, expiresAfterMs: 3_600_000 }
+    valueOf(await one.team.setPolicy([rule]))
+    await other.team.tick()
+    expect(other.team.view()?.alarms).toEqual([])
+    valueOf(await one.team.setPolicy([{ ...rule, needs: 1 }]))
+    await other.team.tick()
+
+    const dana = one.rows.seat()?.member
+    expect(other.team.view()?.alarms).toMatchObject([{ kind: 'policy-weakened', member: dana }])
+    await other.restart()
+    for (const alarm of other.team.view()?.alarms ?? []) other.team.clearAlarm(alarm)
+    expect(other.team.view()?.alarms).toEqual([])
+    expect(one.team.view()?.alarms).toEqual([])
+  })
+
   it('lets no label of the requester choose a softer rule', async () => {
     const rule = { act: 'rotate', environment: 'production', needs: 1, expiresAfterMs: 3_600_000 } as const
     valueOf(await one.team.setPolicy([rule]))

@@ -10,7 +10,8 @@ import {
   brokenGlassWords,
   fingerprintGroups,
   linkWords,
-  TEAM_WORDS
+  TEAM_WORDS,
+  alarmWords
 } from '../../words/team'
 import { Stop } from '../context'
 import type { Context, Outcome } from '../context'
@@ -107,7 +108,7 @@ export async function teamStatus(context: Context): Promise<Outcome> {
   const lines = [
     `${team.name} · ${team.address} · ${team.person} (${standingWords(team.standing)})`,
     linkWords({ link: team.link, unsent: team.unsent, problem }),
-    ...team.alarms.map(() => TEAM_WORDS.alarms.title),
+    ...team.alarms.map(alarm => alarmWords(alarm, team, io.now()).title),
     ...team.brokenGlass.map(
       broken =>
         `${TEAM_WORDS.brokenGlass}: ${brokenGlassWords(broken, io.now())} · ${broken.reason || TEAM_WORDS.noReason}`

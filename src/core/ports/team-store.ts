@@ -19,10 +19,15 @@ export type TeamSeat = {
   readonly joinedAt: number
 }
 
-/** `double-lease`: two members hold one lease with one fence, so the database granted it twice. `refused`: the row at this place is not what its writer wrote; nothing after it is read. */
+/** `double-lease`: two members hold one lease with one fence, so the database granted it twice. `policy-weakened`: this event lets keys be changed with fewer approvals. `refused`: the row at this place is not what its writer wrote; nothing after it is read. */
 export type TeamAlarm =
   | (Alarm & { readonly at: number })
-  | { readonly kind: 'double-lease'; readonly member: MemberId; readonly seq: number; readonly at: number }
+  | {
+      readonly kind: 'double-lease' | 'policy-weakened'
+      readonly member: MemberId
+      readonly seq: number
+      readonly at: number
+    }
   | {
       readonly kind: 'refused'
       readonly why: Refusal

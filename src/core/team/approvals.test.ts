@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { introductionOf, NOON, testCrypto, testMember } from '../../../test/kit/team-builders'
 import { HOUR } from '../clock'
-import { approvalProblem, approvalsOf, planHashOf, policyOf, ruleFor, type ApprovedPlan } from './approvals'
+import {
+  approvalProblem,
+  approvalsOf,
+  isWeaker,
+  planHashOf,
+  policyOf,
+  ruleFor,
+  type ApprovedPlan
+} from './approvals'
 import type { ApprovalRule, SignedEvent } from './event'
 import { membershipOf } from './membership'
 
@@ -216,6 +224,30 @@ describe('the policy', () => {
     ]) {
       expect(policyOf(all, membershipOf(dana.id, all)).rules).toEqual([rule({ needs: 2 })])
     }
+  })
+
+  it.each([
+    ['without its rule', [rule({ needs: 2 })], []],
+    ['with fewer people', [rule({ needs: 2 })], [rule({ needs: 1 })]],
+    ['with a longer life of requests', [rule()], [rule({ expiresAfterMs: 11 * HOUR })]],
+    [
+      'of one environment alone',
+      [rule({ environment: null })],
+      [rule({ environment: null }), rule({ needs: 0 })]
+    ],
+    ['for all that no rule names', [rule({ environment: null })], [rule()]]
+  ])('is weaker %s', (_, before, after) => {
+    expect(isWeaker({ version: 2, rules: after }, { version: 1, rules: before })).toBe(true)
+  })
+
+  it.each([
+    ['the same rules', [rule()], [rule()]],
+    ['one more rule', [rule()], [rule(), rule({ act: 'revoke' })]],
+    ['more people', [rule()], [rule({ needs: 2 })]],
+    ['one rule for all in place of one for an environment', [rule()], [rule({ environment: null })]],
+    ['no rules before', [], [rule({ needs: 0 })]]
+  ])('is not weaker with %s', (_, before, after) => {
+    expect(isWeaker({ version: 2, rules: after }, { version: 1, rules: before })).toBe(false)
   })
 
   it('prefers the rule of the environment to the one for all', () => {

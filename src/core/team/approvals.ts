@@ -45,6 +45,27 @@ export function policyOf(events: readonly SignedEvent[], membership: Membership)
   return newest.policy
 }
 
+/** Does any act, in any environment, need fewer people now, or is a request good for longer? */
+export function isWeaker(after: ApprovalPolicy, before: ApprovalPolicy): boolean {
+  return before.rules.some(({ act, environment }) => {
+    // The rule for all environments may be weakened for one of them alone.
+    const named = after.rules.flatMap(rule => (rule.act === act ? (rule.environment ?? []) : []))
+    const environments = environment === null ? [NO_ENVIRONMENT, ...named] : [environment]
+    return environments.some(one => {
+      const plan = { act, environment: one, isEnvironmentProven: true }
+      return isSofter(ruleFor(after, plan), ruleFor(before, plan))
+    })
+  })
+}
+
+/** Stands for each environment that no rule names. */
+const NO_ENVIRONMENT = ''
+
+function isSofter(after: ApprovalRule | null, before: ApprovalRule | null): boolean {
+  if (before === null) return false
+  return after === null || after.needs < before.needs || after.expiresAfterMs > before.expiresAfterMs
+}
+
 /**
  * The rule for the key's own environment goes before the one for all environments. Where only a label tells the environment, the
  * strictest rule of the act applies: a person could choose the label. Null: nobody needs to agree.

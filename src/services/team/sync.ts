@@ -8,6 +8,7 @@ import type { Ledger, LedgerCrypto, LedgerRow } from '../../core/ports/ledger'
 import type { SeenChain, TeamAlarm, TeamSeat, TeamStore } from '../../core/ports/team-store'
 import type { Transactions } from '../../core/ports/transactions'
 import type { Vault } from '../../core/ports/vault'
+import { isWeaker, type ApprovalPolicy } from '../../core/team/approvals'
 import {
   comparedHeads,
   eventText,
@@ -228,10 +229,23 @@ export function createTeamSync(tools: SyncTools): TeamSync {
         if (facts.isKept(event)) store.keep(event)
       }
     })
+    const before = facts.policy()
     for (const event of accepted) if (facts.isKept(event)) facts.add(event)
+    noteWeakened(before, accepted)
     refuseAfterRemoval(accepted)
     prune()
     changed()
+  }
+
+  /** One administrator alone may do that; the others hear of it. */
+  function noteWeakened(before: ApprovalPolicy, accepted: readonly SignedEvent[]): void {
+    const policy = facts.policy()
+    if (!isWeaker(policy, before)) return
+    const isNewest = ({ body }: SignedEvent): boolean =>
+      body?.kind === 'policy-set' && body.version === policy.version
+    const event = accepted.find(isNewest)
+    if (event !== undefined)
+      raise({ kind: 'policy-weakened', member: event.member, seq: event.seq, at: event.at })
   }
 
   function acceptRun(member: MemberId, run: readonly LedgerRow[]): readonly SignedEvent[] {

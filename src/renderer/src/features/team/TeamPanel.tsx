@@ -1,8 +1,9 @@
 import type { TeamView } from '../../../../contract/team'
 import { faultWords } from '../../../../words/faults'
-import { linkWords, TEAM_WORDS as W } from '../../../../words/team'
+import { alarmWords, linkWords, TEAM_WORDS as W } from '../../../../words/team'
 import { call } from '../../bridge'
 import { open } from '../../state/navigation'
+import { LIST_STEP_MS, useNow } from '../../state/now'
 import { Button } from '../../ui/Button'
 import { Facts } from '../../ui/Facts'
 import { Notice } from '../../ui/Notice'
@@ -35,24 +36,7 @@ export function TeamState({ team }: { readonly team: TeamView }) {
   return (
     <>
       {alarms.map(alarm => (
-        <Notice
-          key={`${alarm.kind} ${alarm.member} ${alarm.seq}`}
-          tone="danger"
-          role="alert"
-          title={W.alarms.title}
-          actions={
-            <Button
-              size="small"
-              onClick={quietly(() =>
-                call('team.clearAlarm', { kind: alarm.kind, member: alarm.member, seq: alarm.seq })
-              )}
-            >
-              {W.alarms.clear}
-            </Button>
-          }
-        >
-          <p>{W.alarms.text}</p>
-        </Notice>
+        <AlarmNotice key={`${alarm.kind} ${alarm.member} ${alarm.seq}`} alarm={alarm} team={team} />
       ))}
       {standing === 'removed' && <Notice tone="warning">{W.removed}</Notice>}
       <Panel title={name === '' ? W.title : name}>
@@ -85,5 +69,27 @@ export function TeamState({ team }: { readonly team: TeamView }) {
         </div>
       </Panel>
     </>
+  )
+}
+
+type AlarmNoticeProps = { readonly alarm: TeamView['alarms'][number]; readonly team: TeamView }
+
+/** Stays until a person says to have looked into it. */
+function AlarmNotice({ alarm, team }: AlarmNoticeProps) {
+  const { kind, member, seq } = alarm
+  const { title, text } = alarmWords(alarm, team, useNow(LIST_STEP_MS))
+  return (
+    <Notice
+      tone="danger"
+      role="alert"
+      title={title}
+      actions={
+        <Button size="small" onClick={quietly(() => call('team.clearAlarm', { kind, member, seq }))}>
+          {W.clearAlarm}
+        </Button>
+      }
+    >
+      <p>{text}</p>
+    </Notice>
   )
 }

@@ -113,6 +113,13 @@ describe('the Team screen', () => {
     expect(sent('team.clearAlarm')).toEqual([{ kind: 'rewound', member: KIM, seq: 4 }])
   })
 
+  it('names the administrator who made the rules weaker', () => {
+    const alarm = { kind: 'policy-weakened', member: KIM, seq: 5, at: Date.now() }
+    openPage(<TeamScreen />, people, { team: aTeam({ alarms: [alarm] }) })
+
+    expect(within(screen.getByRole('alert')).getByText(/^Kim made the rules weaker · today/)).toBeTruthy()
+  })
+
   it('shows whoever waits only the fingerprints to compare', () => {
     openPage(<TeamScreen />, people, { team: aTeam({ standing: 'asked', member: KIM }) })
 
