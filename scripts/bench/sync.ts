@@ -74,11 +74,12 @@ function clientOf(account: Account): ProviderClient {
     limits: { ...provider.manifest.limits, requestsPerMinute: null }
   })
   const paths = { keysPath: '/keys', permissionSetsPath: '/sets', organizationPath: '/organization' }
-  const { pathPrefix } = base.value
   return openRestClient(declaration, {
     session,
     clock,
-    pathPrefix,
+    base: base.value,
+    texts: {},
+    signInSession: null,
     paths,
     fields: () => ({}),
     isOwn: () => false,

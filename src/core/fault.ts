@@ -70,6 +70,7 @@ export const FAULT_DETAILS = [
   'cannot-be-copied',
   'invalid-expiry',
   'invalid-name',
+  'policy-forbids',
   'owner-required',
   'own-key-not-listed',
   'cap-full',

@@ -204,6 +204,10 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     title: 'The provider does not accept this name.',
     advice: 'Use a shorter name with letters, digits, spaces and dashes. Nothing was created.'
   },
+  'policy-forbids': {
+    title: 'A policy of your organisation forbids new keys of this kind here.',
+    advice: 'Ask whoever manages that policy for an exception. Nothing was created.'
+  },
   'owner-required': {
     title: 'The provider wants an owner for each key.',
     advice: 'Add at least one owner to the account.'

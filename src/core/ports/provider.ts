@@ -128,9 +128,14 @@ export type ProviderManifest = {
   readonly leastRight?: LeastRight
   /** What a revoke does not end, or ends as well; nothing is said where this is left out. */
   readonly afterRevoke?: AfterRevoke
+  /** Where tokens live on after a revoke: for how long. */
+  readonly tokensLast?: TokensLast
   /** What becomes of keys when the account of the person who made them ends; not known where this is left out. */
   readonly afterLeaving?: AfterLeaving
 }
+
+/** How long tokens live on, in milliseconds: most of them at most, and the longest of all. */
+export type TokensLast = { readonly mostMs: number; readonly longestMs: number }
 
 export type AfterLeaving = 'keys-stay' | 'keys-end'
 
@@ -244,7 +249,12 @@ export type KeyRecords = {
   readonly leavesOut: 'bulk-writes' | null
 }
 
-export type KeyAddress = { readonly providerKeyId: string; readonly groupId: string }
+export type KeyAddress = {
+  readonly providerKeyId: string
+  readonly groupId: string
+  /** When it was made, by the provider's clock, where the caller knows: some servers hear of a new key late. */
+  readonly createdAt?: number | null
+}
 
 export type ConnectionInput = {
   readonly baseUrl: string

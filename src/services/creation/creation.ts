@@ -179,7 +179,8 @@ async function takeBack(
   created: CreatedKey,
   why: Fault
 ): Promise<Result<never>> {
-  const address = { providerKeyId: created.key.providerKeyId, groupId: created.key.groupId }
+  const { providerKeyId, groupId, createdAt } = created.key
+  const address = { providerKeyId, groupId, createdAt }
   const outcome = await place.client.revokeKey(address)
   // Unless that is certain, the creation stays open and the sweep will show the orphan.
   if (outcome.kind === 'committed') tools.transactions.run(() => tools.creations.settle(creation.id))

@@ -159,7 +159,7 @@ function createAccountRun(tools: RevocationTools, accountId: AccountId, run: Man
   }
 
   function send(key: Key): Promise<Outcome<{ readonly alreadyGone: boolean }> | null> {
-    const address = { providerKeyId: key.providerKeyId, groupId: key.groupId }
+    const address = { providerKeyId: key.providerKeyId, groupId: key.groupId, createdAt: key.createdAt }
     return change(client =>
       throughTeam(tools, 'revoke', key, () => tries.make(key, () => client.revokeKey(address)))
     )

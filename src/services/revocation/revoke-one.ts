@@ -66,7 +66,7 @@ async function lookAndSend(tools: RevocationTools, client: ProviderClient, key: 
       case 'live':
         break
     }
-    const address = { providerKeyId: key.providerKeyId, groupId: key.groupId }
+    const address = { providerKeyId: key.providerKeyId, groupId: key.groupId, createdAt: key.createdAt }
     const outcome = await throughTeam(tools, 'revoke', key, () => client.revokeKey(address))
     switch (outcome.kind) {
       case 'committed':

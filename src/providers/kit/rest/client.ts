@@ -19,6 +19,7 @@ import type { ChangeDeclaration, Declaration } from './declaration'
 import type { Task } from './errors'
 import { classifyFor, revokeOutcome } from './errors'
 import { isCounted } from './paging'
+import type { Base } from './paging'
 import { createProber } from './probe'
 import { createReads, groupAt, idsOf } from './reads'
 import type { Account } from './reads'
@@ -29,8 +30,12 @@ import { fillBody, fillPath, fillTexts, valueAt } from './templates'
 
 export type RestConnection = {
   readonly session: HttpSession
+  /** Without headers of its own, to the server that signs in; null where there is none. */
+  readonly signInSession: HttpSession | null
   readonly clock: Clock
-  readonly pathPrefix: string
+  readonly base: Base
+  /** The fields of the form that are not secret. */
+  readonly texts: Readonly<Record<string, string>>
   /** The checked paths of calls whose path is a field of the form. */
   readonly paths: Readonly<Record<string, string>>
   /** The fields of the form, made as late as possible: a text cannot be wiped. */
@@ -50,9 +55,13 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
   const { groups, create, disable, enable, revoke } = declaration
   let known: Account | null = null
   let clockOffsetMs = 0
-  const reads = createReads(declaration, session, paths, seenMs => {
-    clockOffsetMs = seenMs ?? clockOffsetMs
+  const reads = createReads(declaration, {
+    ...connection,
+    noteClock: seenMs => {
+      clockOffsetMs = seenMs ?? clockOffsetMs
+    }
   })
+  const births = createBirths(declaration)
   const providerNow = (): number => clock.now() + clockOffsetMs
   const probe = createProber(declaration, { ...connection, clockOffsetMs: () => clockOffsetMs })
 
@@ -141,7 +150,9 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
     const row = create.row === undefined ? made : { ...made, name: made.name ?? newKey.name }
     const shape = { ...declaration, row: createdRowOf(declaration) }
     const key = toCreatedKey(shape, row, { group, sets, now: providerNow() })
-    return { kind: 'committed', value: { key, secret: bundleOf(declaration, secrets) } }
+    births.note(key.providerKeyId, providerNow())
+    const known = { ...secrets, ...partsFromElsewhere(declaration, key.groupId, connection.texts) }
+    return { kind: 'committed', value: { key, secret: bundleOf(declaration, known) } }
   }
 
   return {
@@ -203,7 +214,9 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
           disabled.kind === 'rejected' && !['conflict', 'not-found'].includes(disabled.fault.code)
         if (isDecided || disabled.kind === 'not-sent' || disabled.kind === 'unknown') return disabled
       }
-      return revokeOutcome(await change('revoke', revoke, key, signal), revoke.gone)
+      const outcome = revokeOutcome(await change('revoke', revoke, key, signal), revoke.gone)
+      const isDone = outcome.kind === 'committed' && outcome.value.alreadyGone
+      return isDone && births.isYoung(key, providerNow()) ? unheardOf : outcome
     },
     probe: (secret, { signal }: CallOptions = {}) => probe(secret, signal),
     isOwnCredential: key => connection.isOwn(key),
@@ -212,6 +225,33 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
 }
 
 const notOffered: Outcome<null> = { kind: 'not-sent', fault: fault('invalid-input', 'unknown-command') }
+
+/** What a server says that has not heard of a new key yet. The key may live on. */
+const unheardOf = { kind: 'unknown', fault: fault('outcome-unknown', undefined, { retry: 'later' }) } as const
+
+type Births = {
+  note(providerKeyId: string, at: number): void
+  /** May some servers not know this key yet? */
+  isYoung(key: KeyAddress, now: number): boolean
+}
+
+/** When the keys of this connection were made, where that decides what a refusal means. */
+function createBirths({ revoke, about: { propagation } }: Declaration): Births {
+  const born = new Map<string, number>()
+  const isOld = (at: number, now: number): boolean => now - at > propagation.maximumMs
+  return {
+    note(providerKeyId, at) {
+      if (revoke.goneIsLate !== true) return
+      for (const [id, since] of born) if (isOld(since, at)) born.delete(id)
+      born.set(providerKeyId, at)
+    },
+    isYoung({ providerKeyId, createdAt }, now) {
+      if (revoke.goneIsLate !== true) return false
+      const times = [born.get(providerKeyId), createdAt].filter(at => typeof at === 'number')
+      return times.some(at => !isOld(at, now))
+    }
+  }
+}
 
 /** When the new key shall end. Null where it has no end. */
 function lifeOf(
@@ -241,9 +281,9 @@ function isEndingSoon({ auth }: Declaration, { clock, credentialEndsAt }: RestCo
 
 /** A row with its secrets. A part that this key must have and that is missing makes the answer incomplete. */
 function createdSchemaOf(declaration: Declaration, newKey: NewKey) {
-  const { at, secrets } = declaration.create
+  const { at } = declaration.create
   const secret = z.string().min(1).max(1_024)
-  const parts = Object.entries(secrets).map(([name, { onlyWith }]) => {
+  const parts = answeredParts(declaration).map(([name, { onlyWith }]) => {
     const isNeeded = onlyWith === undefined || newKey.attributes[onlyWith] === true
     return [name, isNeeded ? secret : secret.nullish()] as const
   })
@@ -252,14 +292,41 @@ function createdSchemaOf(declaration: Declaration, newKey: NewKey) {
     secrets: z.object(Object.fromEntries(parts))
   })
   return z.preprocess(answer => {
-    const candidates = at.map(path => valueAt(answer, path)).map(found => pickCreated(secrets, found))
+    const candidates = at.map(path => valueAt(answer, path)).map(found => pickCreated(declaration, found))
     return candidates.find(candidate => schema.safeParse(candidate).success)
   }, schema)
 }
 
-function pickCreated(secrets: Declaration['create']['secrets'], found: unknown): unknown {
-  const values = Object.entries(secrets).map(([name, { path }]) => [name, valueAt(found, path)])
+function pickCreated(declaration: Declaration, found: unknown): unknown {
+  const values = answeredParts(declaration).map(([name, { path }]) => [name, valueAt(found, path)])
   return { row: found, secrets: Object.fromEntries(values) as unknown }
+}
+
+type PartSource = Declaration['create']['secrets'][string]
+
+/** The parts that come with the answer to a create. */
+function answeredParts({ create }: Declaration) {
+  return Object.entries(create.secrets).flatMap(([name, source]) =>
+    'path' in source ? [[name, source] as const] : []
+  )
+}
+
+/** The parts that are known without an answer. */
+function partsFromElsewhere(
+  { create }: Declaration,
+  groupId: string,
+  texts: Readonly<Record<string, string>>
+): Record<string, string> {
+  const valueOf = (source: PartSource): string | undefined => {
+    if ('path' in source) return undefined
+    return source.from === 'group' ? groupId : texts[source.field]
+  }
+  return Object.fromEntries(
+    Object.entries(create.secrets).flatMap(([name, source]) => {
+      const value = valueOf(source)
+      return value === undefined ? [] : [[name, value]]
+    })
+  )
 }
 
 /** The secrets of a new key, in the order of the declaration. A part that this key does not have is left out. */

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { describeProvider } from '../../../../test/kit/provider-conformance'
+import { pier, pierFake } from '../../../../test/kit/pier-declaration'
 import { quarry, quarryFake } from '../../../../test/kit/quarry-declaration'
 import { restSandbox } from '../sandbox/rest-sandbox'
 import { restProvider } from './provider'
 import { readDeclaration } from './read-declaration'
 
-describe('Quarry', () => {
-  it('is a declaration without contradictions', () => {
-    expect(readDeclaration(quarry)).toMatchObject({ ok: true })
+describe('the made-up providers', () => {
+  it.each([quarry, pier])('are declarations without contradictions', declaration => {
+    expect(readDeclaration(declaration)).toMatchObject({ ok: true })
   })
 })
 
 describeProvider('Quarry', restProvider(quarry), restSandbox(quarry, quarryFake))
+describeProvider('Pier', restProvider(pier), restSandbox(pier, pierFake))

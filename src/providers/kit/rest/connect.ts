@@ -57,8 +57,10 @@ export function connect(
               clock: tools.clock,
               budget: { ...shared, limits }
             }),
+      signInSession: signIn.value?.session ?? null,
       clock: tools.clock,
-      pathPrefix: base.value.pathPrefix,
+      base: base.value,
+      texts: texts.value,
       paths: { ...segmentsOf(texts.value), ...paths.value },
       fields: () => exposed(declaration, input, texts.value),
       isOwn: ownKeyTest(declaration, input, texts.value),
@@ -82,14 +84,17 @@ function openSignIn(
 ): Result<SigningIn | null> {
   const { signIn } = declaration.auth
   if (signIn === undefined) return ok(null)
-  const address = signInAddress(signIn, texts)
+  const address = signInAddress(signIn, texts, base)
   // A loopback server stands in for all that a fixed address names: it is a sandbox or a test.
-  const isStoodIn = base.isLoopback && address === signIn.baseUrl
+  const isStoodIn = base.isLoopback && (signIn.baseUrls !== undefined || address === signIn.baseUrl)
   const at = address === null || isStoodIn ? ok(base) : parseBaseUrl(address)
   if (!at.ok) return at
   const { maxConcurrent } = declaration.about.limits
   const session = openHttp({ ...tools, base: at.value, limits: { requestsPerMinute: null, maxConcurrent } })
-  const fields = (): Record<string, string> => exposed(declaration, input, texts)
+  const fields = (): Record<string, string> => ({
+    ...exposed(declaration, input, texts),
+    baseOrigin: base.origin
+  })
   return ok({ session, token: declaredToken(declaration, signIn, { clock: tools.clock, session, fields }) })
 }
 

@@ -40,6 +40,7 @@ const DETAILS = [
   'invalid-permissions',
   'invalid-expiry',
   'invalid-name',
+  'policy-forbids',
   'cap-full',
   'already-revoked'
 ] as const satisfies readonly FaultDetail[]
@@ -50,6 +51,8 @@ const template = z.string().min(1)
 const pattern = z.string().refine(isPattern, 'is no regular expression')
 const apiPath = z.string().regex(/^(?!.*\/\/)(\/|\{[A-Za-z]+\})[A-Za-z0-9._~/{}()='-]*$/)
 const headers = z.record(z.string().regex(/^[a-z0-9-]+$/), template)
+/** Sent as an HTML form is. */
+const form = z.record(words, template)
 const scalar = z.union([z.string(), z.boolean(), z.number(), z.null()])
 /** Values of a body; templates in it have their values, also in objects inside it. */
 const body = z.record(words, z.json())
@@ -101,6 +104,10 @@ const about = z.strictObject({
   docsUrl: z.url().nullable(),
   /** What becomes of keys when the account of the person who made them ends. Left out: not known. */
   afterLeaving: z.enum(['keys-stay', 'keys-end']).optional(),
+  /** What a revoke does not end, or ends as well. Left out: nothing is said. */
+  afterRevoke: z.enum(['tokens-live-on', 'connections-are-closed', 'connections-live-on']).optional(),
+  /** Where tokens live on: how long most of them do, and the longest of all. */
+  tokensLast: z.strictObject({ mostMs: milliseconds, longestMs: milliseconds }).optional(),
   /** Where people manage keys in the vendor's console: an https page, or a path below the account's own address. */
   consoleUrl: z
     .string()
@@ -156,10 +163,14 @@ const about = z.strictObject({
 const signIn = z.strictObject({
   /** Another server than that of the calls: an address, or a field of the form that holds one. */
   baseUrl: template.optional(),
+  /** Instead of `baseUrl`: the server for each host that calls may go to. */
+  baseUrls: z
+    .record(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/), z.url({ protocol: /^https$/ }))
+    .optional(),
   path: apiPath,
   headers: headers.optional(),
   basic: z.strictObject({ user: template, password: template }).optional(),
-  /** Sent as a form, as OAuth has it, or as JSON. */
+  /** Sent as a form, as OAuth has it, or as JSON. `{baseOrigin}` is the origin of the connection's base URL. */
   send: z.enum(['form', 'json']),
   body: z.record(words, template),
   token: path,
@@ -197,6 +208,8 @@ const errorRow = z.strictObject({
   /** Codes of the provider; with `isPart`, texts that a code contains. */
   codes: z.array(words).min(1),
   isPart: z.boolean().optional(),
+  /** Only where the text of the error contains one of these, for codes that mean several things. */
+  says: z.array(words).min(1).optional(),
   /** The status that comes with the code. The code alone decides; the fake answers with this status. */
   status,
   fault: z.enum(FAULTS),
@@ -210,6 +223,8 @@ const errorRow = z.strictObject({
 const errors = z.strictObject({
   /** Where the code stands; of several places, the first that has a text. */
   code: z.union([path, z.array(path).min(1)]),
+  /** Where its text stands, for `says`. It is compared, and goes no further. */
+  text: z.array(path).min(1).optional(),
   /** Only a body with these values is an error. */
   where: matching.optional(),
   table: z.array(errorRow).min(1),
@@ -235,7 +250,12 @@ const paging = z.union([
     hasMore: path.optional()
   }),
   /** The header `Link` with `rel="next"`, of which only the query is taken: the next page is on the same server. */
-  z.strictObject({ kind: z.literal('link') })
+  z.strictObject({ kind: z.literal('link') }),
+  /**
+   * The whole address of the next page, in the answer: its field, by names one below the other, because such a name may have dots. It
+   * must lead below the connection's own base URL.
+   */
+  z.strictObject({ kind: z.literal('next-url'), at: z.array(words).min(1) })
 ])
 
 const listedGroups = z.strictObject({
@@ -377,8 +397,18 @@ const create = z.strictObject({
   at: z.array(path).min(1),
   /** Where the answer names its fields otherwise than a listed row. A name that it does not repeat is the one that was sent. */
   row: row.partial().optional(),
-  /** Each secret part, by its field. With `onlyWith`, the part comes with keys that have this attribute. */
-  secrets: z.record(words, z.strictObject({ path, onlyWith: words.optional() })),
+  /**
+   * Each part of the new key, by its field of the answer. With `onlyWith`, the part comes with keys that have this attribute. What is
+   * not secret may come from elsewhere: the ID of the group, or a field of the connection's form.
+   */
+  secrets: z.record(
+    words,
+    z.union([
+      z.strictObject({ path, onlyWith: words.optional() }),
+      z.strictObject({ from: z.literal('group') }),
+      z.strictObject({ from: z.literal('field'), field: words })
+    ])
+  ),
   /** Faults behind which a full group may hide: the list is then read again. */
   hidesCap: z.array(z.enum(FAULTS)).optional()
 })
@@ -389,7 +419,12 @@ const revoke = change.extend({
   /** What becomes of the row. */
   leaves: z.enum(['kept', 'deleted']),
   /** The one refusal that means that it was done before. It must come from the table of errors. */
-  gone: z.enum(['not-found', 'already-revoked'])
+  gone: z.enum(['not-found', 'already-revoked']),
+  /**
+   * Its servers hear of a new key one after the other, and one that has not says the same of it: for a key that is younger than
+   * `propagation.maximumMs`, that refusal tells nothing.
+   */
+  goneIsLate: z.boolean().optional()
 })
 
 const bodyCondition = z.strictObject({
@@ -407,6 +442,8 @@ const verdict = z.union([
     alive: z.literal(false),
     status: status.optional(),
     codes,
+    /** Only where the text of the error contains one of these. */
+    says: z.array(words).min(1).optional(),
     why: z.enum(['unknown', 'disabled', 'expired', 'revoked', 'expired-or-revoked'])
   })
 ])
@@ -414,6 +451,8 @@ const verdict = z.union([
 const probe = z.strictObject({
   /** GET when left out. */
   method: z.enum(['GET', 'POST']).optional(),
+  /** The server where the connection signs in, instead of that of the calls. */
+  at: z.literal('sign-in').optional(),
   path: apiPath,
   /** From the parts of the key; the management credential is never sent. */
   headers,
@@ -423,6 +462,11 @@ const probe = z.strictObject({
    */
   beside: headers.optional(),
   body: z.json().optional(),
+  /**
+   * Instead of `body`: a form, made from parts of the key, fields of the connection that are not secret, and `{baseOrigin}`. A token that
+   * the answer gives is dropped.
+   */
+  form: form.optional(),
   /** For keys that have this secret part: an HMAC-SHA256 in hexadecimal, each time with another second. */
   signature: z.strictObject({ part: words, over: template, headers }).optional(),
   /** The first that matches; where none does, the answer is unclear. */

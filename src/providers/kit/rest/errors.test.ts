@@ -50,6 +50,28 @@ describe('a declared table of errors', () => {
     expect(classifyFor(harbour, task)(403, body('denied'))?.detail).toBe(detail)
   })
 
+  it.each([
+    ['No such key here: 7', 'not-found'],
+    ['The name is too long.', 'invalid-input'],
+    ['', 'invalid-input'],
+    [undefined, 'invalid-input'],
+    [{ text: 'No such key here' }, 'invalid-input']
+  ])('tells one code from the same by what the error says: %j', (message, expected) => {
+    const saying: Declaration = {
+      ...harbour,
+      errors: {
+        ...harbour.errors,
+        text: ['error.message'],
+        table: [
+          { codes: ['bad'], says: ['No such key'], status: 400, fault: 'not-found' },
+          { codes: ['bad'], status: 400, fault: 'invalid-input' }
+        ]
+      }
+    }
+
+    expect(classifyFor(saying, 'revoke')(400, { error: { code: 'bad', message } })?.code).toBe(expected)
+  })
+
   it('finds a code by a part of it, where so declared', () => {
     const found = classifyFor(marking, 'list')(402, { done: false, code: 'api_quota_exceeded' })
 

@@ -23,6 +23,15 @@ export function codeIn({ errors }: Declaration, body: unknown): string | null | 
   return typeof code === 'string' && code !== '' ? code : null
 }
 
+/** Does the text of an error contain one of these? Without any, nothing has to be said. */
+export function isSaid({ errors }: Declaration, body: unknown, says: readonly string[] | undefined): boolean {
+  if (says === undefined) return true
+  const texts = (errors.text ?? [])
+    .map(place => valueAt(body, place))
+    .filter(text => typeof text === 'string')
+  return texts.some(text => says.some(part => text.includes(part)))
+}
+
 /** The error table for one kind of call. The code decides, not the status. */
 export function classifyFor(declaration: Declaration, task: Task): Classify {
   const { table, where, withSuccess } = declaration.errors
@@ -30,7 +39,11 @@ export function classifyFor(declaration: Declaration, task: Task): Classify {
     const code = codeIn(declaration, body)
     // Where nothing but its code makes an error, a 2xx is none.
     if (status < 300 && (where === undefined || code === undefined)) return null
-    const row = code ? table.find(({ codes, isPart }) => hasCode(codes, code, isPart)) : undefined
+    const row = code
+      ? table.find(
+          ({ codes, isPart, says }) => hasCode(codes, code, isPart) && isSaid(declaration, body, says)
+        )
+      : undefined
     // A refused credential says nothing about the key that the call is for.
     if (row !== undefined && status === 401 && meansGone(row)) return fault('credential-rejected')
     if (row !== undefined) return toFault(row, task)

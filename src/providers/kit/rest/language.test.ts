@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { NOON } from '../../../../test/kit/builders'
 import type { ConnectedSandbox } from '../../../../test/kit/connected-sandbox'
-import { connectedSandbox } from '../../../../test/kit/connected-sandbox'
+import { connectedSandbox, envOf } from '../../../../test/kit/connected-sandbox'
+import { pier, pierFake } from '../../../../test/kit/pier-declaration'
 import { quarry, quarryFake } from '../../../../test/kit/quarry-declaration'
 import { aHarbour, harbour } from '../../../../test/kit/rest-declaration'
 import { DAY, MINUTE } from '../../../core/clock'
@@ -12,6 +13,7 @@ import type { Declaration } from './declaration'
 import { codeIn } from './errors'
 import { restProvider } from './provider'
 import { readDeclaration } from './read-declaration'
+import { signInAddress } from './sign-in'
 
 const aSeed = { groupId: 'quay', grants: ['read'], createdAt: NOON - 90 * DAY, lastUsedAt: null }
 const aNewKey: NewKey = {
@@ -73,15 +75,18 @@ describe('a field of the form in the path of a call', () => {
   })
 })
 
+type Paging = NonNullable<Declaration['list']['paging']>
+
 describe('the pages of a list', () => {
-  it.each([
+  it.each<Paging>([
     { kind: 'page-number', query: 'page', first: 1 },
     { kind: 'page-number', query: 'page', first: 0, pages: 'paging.pages' },
     { kind: 'page-number', query: 'page', first: 1, hasMore: 'more' },
     { kind: 'offset', query: 'from' },
     { kind: 'offset', query: 'from', total: 'total' },
-    { kind: 'link' }
-  ] as const)('are read to the end by $kind', async paging => {
+    { kind: 'link' },
+    { kind: 'next-url', at: ['@odata.nextLink'] }
+  ])('are read to the end by $kind', async paging => {
     const { cursor: _, ...list } = harbour.list
     const world = await aHarbour({ timeoutMs: 5_000 }, { ...harbour, list: { ...list, paging } })
     fill(world)
@@ -113,6 +118,30 @@ describe('the pages of a list', () => {
 
     expect(await namesIn(world)).toBe('unexpected-shape')
     expect(world.server.faults.pending()).toBe(8)
+  })
+
+  it('are no list where the address of the next page comes back for ever', async () => {
+    const { cursor: _, ...list } = harbour.list
+    const paging: Paging = { kind: 'next-url', at: ['next'] }
+    const world = await aHarbour({ timeoutMs: 5_000 }, { ...harbour, list: { ...list, paging } })
+    const next = `${world.server.url}/projects/quay/keys?page=2`
+    world.server.faults.next({ pathIncludes: '/quay/keys' }, answering(200, { keys: [], next }), 10)
+
+    expect(await namesIn(world)).toBe('unexpected-shape')
+    expect(world.server.faults.pending()).toBe(8)
+  })
+
+  it('may be empty and yet not the last, where each has an address', async () => {
+    if (harbour.groups.kind === 'account') throw new Error('Harbour has a list of groups.')
+    const paging: Paging = { kind: 'next-url', at: ['next'] }
+    const groups: Declaration['groups'] = { ...harbour.groups, kind: 'many', paging }
+    const world = await aHarbour({ timeoutMs: 5_000 }, { ...harbour, groups })
+    const next = `${world.server.url}/projects?page=1`
+    world.server.faults.next({ pathIncludes: '/projects' }, answering(200, { projects: [], next }))
+
+    const report = await world.client.preflight()
+
+    expect(report.ok ? report.value.groups.map(({ id }) => id) : report).toEqual(['quay', 'dock'])
   })
 
   it('are no list where more is promised and nothing comes', async () => {
@@ -413,5 +442,183 @@ describe('groups, codes and attributes', () => {
 
     expect(made).toMatchObject({ kind: 'committed', value: { key: { attributes: { level: 20 } } } })
     expect(restProvider(declaration).manifest.attributesToCarry).toEqual(['level'])
+  })
+})
+
+describe('keys that sign in', () => {
+  async function aKey(world: ConnectedSandbox) {
+    const made = await world.client.createKey(aNewKey)
+    if (made.kind !== 'committed') throw new Error(made.fault.code)
+    return made.value
+  }
+
+  it('could stand in a file as well', () => {
+    expect(readDeclaration(JSON.parse(JSON.stringify(pier)))).toEqual({ ok: true, declaration: pier })
+  })
+
+  it('are handed over with what the answer to the create does not hold', async () => {
+    const world = await aQuarry(pier, pierFake)
+
+    const { secret } = await aKey(world)
+
+    expect(envOf(secret.parts)).toMatchObject({ PIER_REALM: 'sandbox-realm', PIER_PROJECT: 'north' })
+    expect(secret.parts.map(({ isSecret }) => isSecret)).toEqual([false, false, true])
+  })
+
+  it('are probed by a sign-in of their own, which is no use of the management credential', async () => {
+    const world = await aQuarry(pier, pierFake)
+    const { key, secret } = await aKey(world)
+    const before = world.server.requests().length
+
+    const alive = await world.client.probe(secret)
+    const sent = world.server.requests().slice(before)
+    world.clock.advance(6 * MINUTE)
+    await world.client.revokeKey(key)
+    const dead = await world.client.probe(secret)
+
+    expect([alive, dead]).toMatchObject([{ kind: 'alive' }, { kind: 'dead', why: 'unknown' }])
+    expect(sent.map(({ method, path }) => [method, path])).toEqual([['POST', '/sandbox-realm/token']])
+  })
+
+  it('tells that one has expired', async () => {
+    const world = await aQuarry(pier, pierFake)
+    const { secret } = await aKey(world)
+    world.clock.advance(91 * DAY)
+
+    expect(await world.client.probe(secret)).toMatchObject({ kind: 'dead', why: 'expired' })
+  })
+
+  it('are not probed without a part that the sign-in needs', async () => {
+    const world = await aQuarry(pier, pierFake)
+    const { secret } = await aKey(world)
+
+    const probe = await world.client.probe({ parts: secret.parts.filter(({ name }) => name !== 'owner') })
+
+    expect(probe).toMatchObject({ kind: 'unclear', why: 'no-probe' })
+  })
+
+  it('knows the own key among them, by its mask until it is named', async () => {
+    const world = await aQuarry(pier, pierFake)
+    const { key } = await aKey(world)
+
+    const listed = await world.client.listGroup('north')
+    const named = await connectedSandbox(restProvider(pier), restSandbox(pier, pierFake), {
+      settings: { ownKeyId: key.providerKeyId }
+    })
+
+    const own = listed.ok ? listed.value.filter(each => world.client.isOwnCredential(each)) : []
+    expect(own.map(({ name }) => name)).toEqual(['rekey'])
+    expect(named.client.isOwnCredential(key)).toBe(true)
+  })
+
+  it('does not sign in any more once the own key is gone', async () => {
+    const world = await aQuarry(pier, pierFake)
+    const listed = await world.client.listGroup('north')
+    const own = listed.ok ? listed.value.find(each => world.client.isOwnCredential(each)) : undefined
+    if (own === undefined) throw new Error('The own key is not listed.')
+    world.clock.advance(6 * MINUTE)
+    await world.client.revokeKey(own)
+    world.clock.advance(MINUTE)
+
+    expect(await world.client.createKey(aNewKey)).toMatchObject({
+      kind: 'not-sent',
+      fault: { code: 'credential-rejected', detail: 'key-unknown' }
+    })
+  })
+})
+
+describe('a key of which some servers may not know yet', () => {
+  const gone = answering(404, { error: { code: 'missing' } })
+
+  it('is not called gone while it is young', async () => {
+    const world = await aQuarry(pier, pierFake)
+    const made = await world.client.createKey(aNewKey)
+    if (made.kind !== 'committed') throw new Error(made.fault.code)
+    const { providerKeyId, groupId } = made.value.key
+    world.server.faults.next({ method: 'DELETE' }, gone, 2)
+
+    const young = await world.client.revokeKey({ providerKeyId, groupId })
+    world.clock.advance(6 * MINUTE)
+    const old = await world.client.revokeKey({ providerKeyId, groupId })
+
+    expect(young).toMatchObject({ kind: 'unknown', fault: { code: 'outcome-unknown' } })
+    expect(old).toEqual({ kind: 'committed', value: { alreadyGone: true } })
+  })
+
+  it('is young as well where another start of the app made it', async () => {
+    const world = await aQuarry(pier, pierFake)
+    const address = { providerKeyId: 'key-9', groupId: 'north' }
+    world.server.faults.next({ method: 'DELETE' }, gone, 3)
+
+    const young = await world.client.revokeKey({ ...address, createdAt: NOON - MINUTE })
+    const old = await world.client.revokeKey({ ...address, createdAt: NOON - DAY })
+    const unknownAge = await world.client.revokeKey({ ...address, createdAt: null })
+
+    expect([young.kind, old.kind, unknownAge.kind]).toEqual(['unknown', 'committed', 'committed'])
+  })
+})
+
+describe('a sign-in server for each host', () => {
+  const declaration: Declaration = {
+    ...pier,
+    about: { ...pier.about, hosts: ['api.example.com', 'api.example.org'] },
+    auth: {
+      ...pier.auth,
+      signIn: {
+        path: '/{realm}/token',
+        send: 'form',
+        body: { client_id: '{client}', client_secret: '{secret}' },
+        token: 'access_token',
+        lastsMs: 60_000,
+        baseUrls: {
+          'api.example.com': 'https://login.example.com',
+          'api.example.org': 'https://login.example.org'
+        }
+      }
+    }
+  }
+
+  it('is found by the host of the base URL, and a loopback stands in for all', async () => {
+    const { signIn } = declaration.auth
+    if (signIn === undefined) throw new Error('It signs in.')
+    const world = await aQuarry(declaration, pierFake)
+
+    expect(signInAddress(signIn, {}, { origin: 'https://api.example.org' })).toBe('https://login.example.org')
+    expect(await world.client.listGroup('north')).toMatchObject({ ok: true })
+  })
+
+  it('is refused where the host has none', () => {
+    expect(
+      readDeclaration({ ...declaration, about: { ...declaration.about, hosts: ['api.example.com'] } })
+    ).toEqual({
+      ok: false,
+      problems: ['auth.signIn.baseUrls: not the same hosts as about.hosts']
+    })
+  })
+})
+
+describe('a declaration of keys that sign in', () => {
+  const { probe, create, errors, about } = pier
+  const fromForm = { from: 'field', field: 'secret' }
+
+  it.each([
+    ['probe.form: nothing is called secret', { probe: { ...probe, form: { s: '{secret}', k: '{key}' } } }],
+    ['probe.path: nothing is called key', { probe: { ...probe, path: '/{key}/token' } }],
+    ['probe.form: only a POST has one', { probe: { ...probe, method: 'GET' } }],
+    ['probe.headers: no part of the key is in them', { probe: { ...probe, form: { k: 'fixed' } } }],
+    ['probe.at: there is no sign-in', { auth: { headers: { 'x-key': '{secret}' } } }],
+    [
+      'errors.text: nothing tells where the text stands that `says` compares',
+      { errors: { ...errors, text: undefined } }
+    ],
+    [
+      'create.secrets: nothing is called secret',
+      { create: { ...create, secrets: { ...create.secrets, key: fromForm } } }
+    ],
+    ['about.tokensLast: no tokens live on', { about: { ...about, tokensLast: { mostMs: 1, longestMs: 2 } } }]
+  ])('is refused: %s', (problem, change) => {
+    const read = readDeclaration(JSON.parse(JSON.stringify({ ...pier, ...change })))
+
+    expect(read.ok ? [] : read.problems).toContain(problem)
   })
 })

@@ -64,6 +64,8 @@ export function manifestOf({
     maxNameLength: create.longestName,
     docsUrl: about.docsUrl,
     ...(about.afterLeaving === undefined ? {} : { afterLeaving: about.afterLeaving }),
+    ...(about.afterRevoke === undefined ? {} : { afterRevoke: about.afterRevoke }),
+    ...(about.tokensLast === undefined ? {} : { tokensLast: about.tokensLast }),
     ...(about.consoleUrl === undefined ? {} : { consoleUrl: about.consoleUrl }),
     ...(about.leastRight === undefined ? {} : { leastRight: about.leastRight })
   }

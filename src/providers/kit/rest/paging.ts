@@ -1,7 +1,8 @@
 // How the next page of a list is found, and how it is asked for. Pure.
+import { isExactPath } from '../../../net/base-url'
 import { LONGEST_CURSOR } from '../bounds'
 import type { Declaration } from './declaration'
-import { valueAt } from './templates'
+import { ownValue, valueAt } from './templates'
 
 type List = Pick<Declaration['list'], 'paging' | 'cursor'>
 
@@ -13,11 +14,16 @@ export type PageSeen = {
   readonly rows: number
   /** Path of the call, which a link must lead to as well. */
   readonly path: string
+  /** Where the connection's calls go, for a list that names the whole address of its next page. */
+  readonly base?: Base
 }
+
+/** As of a base URL: scheme, host and port, and the path before every path of a call. */
+export type Base = { readonly origin: string; readonly pathPrefix: string }
 
 /** A list that is paged by counting cannot be resumed at a row, so it is read as a whole. */
 export function isCounted({ paging }: List): boolean {
-  return paging !== undefined && paging.kind !== 'link'
+  return paging !== undefined && paging.kind !== 'link' && paging.kind !== 'next-url'
 }
 
 /** What asks for the page at `cursor`; empty for the first page of most lists. */
@@ -33,9 +39,22 @@ export function askFor(list: List, cursor: string | null): Readonly<Record<strin
       return { [paging.query]: Number(cursor ?? 0) }
     case 'link':
       return Object.fromEntries(new URLSearchParams(cursor ?? ''))
+    case 'next-url':
+      // Such a page has an address of its own.
+      return {}
     default:
       return paging satisfies never
   }
+}
+
+/** The address of a page below the base URL, where the cursor is one. */
+export function addressOf(
+  { paging }: List,
+  cursor: string | null
+): { readonly path: string; readonly query: Readonly<Record<string, string>> } | null {
+  if (paging?.kind !== 'next-url' || cursor === null) return null
+  const [path = '', query = ''] = cursor.split(/\?(.*)/s)
+  return { path, query: Object.fromEntries(new URLSearchParams(query)) }
 }
 
 /** The cursor of the next page; null at the end, undefined where the answer does not tell what it must. */
@@ -57,6 +76,7 @@ function cursorIn({ cursor }: List, body: unknown): string | null | undefined {
 
 function pagedNext(paging: NonNullable<List['paging']>, seen: PageSeen): string | null | undefined {
   if (paging.kind === 'link') return linkedNext(seen)
+  if (paging.kind === 'next-url') return addressedNext(paging, seen)
   const at = Number(seen.cursor ?? (paging.kind === 'page-number' ? paging.first : 0))
   const step = paging.kind === 'page-number' ? 1 : seen.rows
   const next = String(at + step)
@@ -87,8 +107,31 @@ function linkedNext({ headers, path }: PageSeen): string | null | undefined {
   const target = found[1] ?? ''
   if (!URL.canParse(target, 'https://same.invalid')) return undefined
   const { pathname, searchParams } = new URL(target, 'https://same.invalid')
-  const names = [...searchParams.keys()]
-  // Another path is another list, and a name that occurs twice would lose a value.
-  const isOurs = pathname.endsWith(path) && new Set(names).size === names.length
-  return isOurs ? searchParams.toString() : undefined
+  // Another path is another list.
+  return pathname.endsWith(path) && hasNamesOnce(searchParams) ? searchParams.toString() : undefined
+}
+
+/** The address after the base URL. Anything that leads elsewhere is no page of this list. */
+function addressedNext(
+  { at }: Extract<NonNullable<List['paging']>, { kind: 'next-url' }>,
+  { body, base }: PageSeen
+): string | null | undefined {
+  let found: unknown = body
+  for (const name of at) found = ownValue(found, name)
+  if (found === undefined || found === null) return null
+  if (base === undefined || typeof found !== 'string' || !URL.canParse(found)) return undefined
+  const { origin, pathname, search, searchParams, username, password } = new URL(found)
+  const isOurs =
+    origin === base.origin &&
+    username + password === '' &&
+    pathname.startsWith(`${base.pathPrefix}/`) &&
+    isExactPath(pathname) &&
+    hasNamesOnce(searchParams)
+  return isOurs ? pathname.slice(base.pathPrefix.length) + search : undefined
+}
+
+/** A name that occurs twice would lose a value. */
+function hasNamesOnce(query: URLSearchParams): boolean {
+  const names = [...query.keys()]
+  return new Set(names).size === names.length
 }

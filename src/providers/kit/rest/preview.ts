@@ -15,6 +15,8 @@ export type RequestPreview = {
   readonly body: string | null
 }
 
+type SignIn = NonNullable<Declaration['auth']['signIn']>
+
 const MASK = '••••••'
 
 type Call = {
@@ -50,24 +52,29 @@ export function previewOf(declaration: Declaration): readonly RequestPreview[] {
     ...change('disable', disable),
     ...change('enable', enable),
     ...change('revoke', revoke),
-    shown(
+    preview(
+      declaration,
       'probe',
-      { ...probe, path: probe.path, body: probe.body },
-      { ...probe.beside, ...probe.headers, ...probe.signature?.headers }
+      { ...probe, path: probe.path, body: probe.form ?? probe.body },
+      {
+        base: probe.at === 'sign-in' && signIn !== undefined ? signInBase(signIn, base) : base,
+        headers: { ...probe.beside, ...probe.headers, ...probe.signature?.headers }
+      }
     )
   ].map(each => ({ ...each, url: withPaths(each.url, about.assumedPaths) }))
 }
 
-function signInPreview(
-  declaration: Declaration,
-  signIn: NonNullable<Declaration['auth']['signIn']>,
-  base: string
-): RequestPreview {
+function signInPreview(declaration: Declaration, signIn: SignIn, base: string): RequestPreview {
   const basic =
     signIn.basic === undefined ? {} : { authorization: `Basic ${signIn.basic.user}:${signIn.basic.password}` }
   const asked = { method: 'POST', path: signIn.path, body: signIn.body }
-  const at = { base: signIn.baseUrl ?? base, headers: { ...basic, ...signIn.headers } }
+  const at = { base: signInBase(signIn, base), headers: { ...basic, ...signIn.headers } }
   return preview(declaration, 'sign-in', asked, at)
+}
+
+/** Of several servers, each: which one follows from the base URL. */
+function signInBase({ baseUrl, baseUrls }: SignIn, base: string): string {
+  return baseUrls === undefined ? (baseUrl ?? base) : [...new Set(Object.values(baseUrls))].join(' | ')
 }
 
 function preview(
@@ -91,7 +98,7 @@ function preview(
 /** What stands for each name in braces: a mask for a secret, angle brackets for the rest. A probe has the parts of a key as well. */
 function valuesFor({ about }: Declaration, call: PreviewedCall): Record<string, string> {
   const ids = ['group', about.groupWord, 'key', 'name', 'method', 'path', 'body', 'timestamp', 'signature']
-  const secrets: Record<string, string> = { accessToken: MASK }
+  const secrets: Record<string, string> = { accessToken: MASK, baseOrigin: '<base URL>' }
   for (const { name, label, isSecret } of call === 'probe'
     ? [...about.fields, ...about.secretParts]
     : about.fields)
@@ -122,5 +129,5 @@ function withPaths(url: string, paths: Declaration['about']['assumedPaths']): st
 export function hostsOf({ about, auth }: Declaration): readonly string[] {
   const signIn = auth.signIn?.baseUrl
   const other = signIn === undefined || namesIn(signIn).length > 0 ? [] : [signIn]
-  return [...(about.hosts ?? []), ...other]
+  return [...(about.hosts ?? []), ...other, ...new Set(Object.values(auth.signIn?.baseUrls ?? {}))]
 }

@@ -6,15 +6,20 @@ import { partOf, textOf } from '../../../net/secret-text'
 import { hmacHex } from '../../../net/signers/hmac'
 import { unclearByFault, unclearByStatus } from '../unclear'
 import type { Declaration } from './declaration'
-import { codeIn } from './errors'
-import { fillText, fillTexts, namesIn, valueAt } from './templates'
+import { codeIn, isSaid } from './errors'
+import type { Base } from './paging'
+import { fillPath, fillText, fillTexts, namesIn, valueAt } from './templates'
 
 export type ProbeTools = {
   readonly session: HttpSession
+  readonly signInSession: HttpSession | null
   readonly clock: Clock
   fields(): Readonly<Record<string, string>>
-  /** Path of the base URL, which a signature covers. */
-  readonly pathPrefix: string
+  /** Its path is covered by a signature. */
+  readonly base: Base
+  readonly paths: Readonly<Record<string, string>>
+  /** The fields of the form that are not secret. */
+  readonly texts: Readonly<Record<string, string>>
   /** Provider clock minus ours as last seen: a signature must carry the provider's time. */
   clockOffsetMs(): number
 }
@@ -23,9 +28,12 @@ export type Prober = (secret: SecretBundle, signal: AbortSignalLike | undefined)
 
 /** Calls the provider with the key itself. */
 export function createProber(declaration: Declaration, tools: ProbeTools): Prober {
-  const { session, clock } = tools
-  const { method = 'GET', path, headers, beside, body, signature } = declaration.probe
-  const needed = [...new Set(Object.values(headers).flatMap(namesIn))]
+  const { clock, base, texts } = tools
+  const { method = 'GET', at: place, headers, beside, body, form, signature } = declaration.probe
+  const path = fillPath(declaration.probe.path, tools.paths, {})
+  const session = place === 'sign-in' ? tools.signInSession : tools.session
+  const known = { ...texts, baseOrigin: base.origin }
+  const needed = partsIn(declaration)
   const timestamps = createTimestamps()
 
   async function signingHeaders(
@@ -38,11 +46,12 @@ export function createProber(declaration: Declaration, tools: ProbeTools): Probe
     if (waitMs > 0) await clock.sleep(waitMs, signal)
     const timestamp = String(seconds)
     const text = body === undefined ? '' : JSON.stringify(body)
-    const signed = fillText(signature.over, { method, path: tools.pathPrefix + path, timestamp, body: text })
+    const signed = fillText(signature.over, { method, path: base.pathPrefix + path, timestamp, body: text })
     return fillTexts(signature.headers, { timestamp, signature: hmacHex(signingSecret, signed) })
   }
 
   return async (secret, signal) => {
+    if (session === null) return { kind: 'unclear', at: clock.now(), why: 'no-probe' }
     const parts: Record<string, string> = {}
     for (const name of needed) {
       const part = partOf(secret, name)
@@ -54,6 +63,7 @@ export function createProber(declaration: Declaration, tools: ProbeTools): Probe
     const answer = await session.exchange({
       ...call,
       headers: { ...fillTexts(beside, tools.fields()), ...fillTexts(headers, parts), ...signing },
+      ...(form === undefined ? {} : { form: fillTexts(form, { ...known, ...parts }) }),
       withoutSessionHeaders: true
     })
     const at = clock.now()
@@ -64,6 +74,12 @@ export function createProber(declaration: Declaration, tools: ProbeTools): Probe
     const isLive = control.ok && verdictOf(declaration, control.value, at).kind === 'alive'
     return isLive ? verdict : { kind: 'unclear', at, why: 'not-about-the-key' }
   }
+}
+
+/** The parts of a key that its probe needs. */
+export function partsIn({ about, probe }: Declaration): readonly string[] {
+  const names = [...Object.values(probe.headers), ...Object.values(probe.form ?? {})].flatMap(namesIn)
+  return about.secretParts.map(({ name }) => name).filter(name => names.includes(name))
 }
 
 type Seen = { readonly status: number; readonly value: unknown; readonly bodyLength: number }
@@ -86,7 +102,8 @@ function isVerdict(declaration: Declaration, verdict: Verdict, { status, value, 
   }
   // A page speaks of something else than the key: a proxy, a firewall.
   const isPage = value === null && bodyLength > 0
-  return !isPage && verdict.codes.includes(code ?? null)
+  if (isPage || !verdict.codes.includes(code ?? null)) return false
+  return verdict.alive || isSaid(declaration, value, verdict.says)
 }
 
 type Condition = Extract<Verdict, { body: unknown }>['body'][number]

@@ -1,5 +1,6 @@
 import type { Declaration } from './declaration'
 import { declarationSchema } from './declaration'
+import { partsIn } from './probe'
 import { namesIn, valuesIn } from './templates'
 
 export type ReadDeclaration =
@@ -81,12 +82,23 @@ function namesOf(declaration: Declaration): readonly string[] {
     unknownNames('about.secretParts', parts, Object.keys(create.secrets)),
     unknownNames(
       'create.secrets',
-      Object.values(create.secrets).flatMap(({ onlyWith }) => onlyWith ?? []),
+      Object.values(create.secrets).flatMap(source => ('path' in source ? (source.onlyWith ?? []) : [])),
       attributes
     ),
-    unknownNames('probe.path', namesIn(probe.path), []),
+    unknownNames(
+      'create.secrets',
+      Object.values(create.secrets).flatMap(source => ('field' in source ? source.field : [])),
+      shown
+    ),
+    unknownNames('probe.path', namesIn(probe.path), shown),
     unknownNames('probe.headers', inTexts(probe.headers), parts),
     unknownNames('probe.beside', inTexts(probe.beside), fields),
+    // A field of the form of the same name would be another value.
+    unknownNames('probe.form', inTexts(probe.form), [
+      ...parts.filter(name => !fields.includes(name)),
+      ...shown.filter(name => !parts.includes(name)),
+      'baseOrigin'
+    ]),
     unknownNames('probe.signature', probe.signature === undefined ? [] : [probe.signature.part], parts),
     unknownNames('probe.signature.over', namesIn(probe.signature?.over ?? ''), [
       'method',
@@ -108,7 +120,7 @@ function namesOfSignIn({ auth: { signIn }, about }: Declaration): readonly (read
   return [
     unknownNames('auth.signIn.baseUrl', namesIn(signIn.baseUrl ?? ''), shown),
     unknownNames('auth.signIn.path', namesIn(signIn.path), shown),
-    unknownNames('auth.signIn', texts.flatMap(namesIn), all)
+    unknownNames('auth.signIn', texts.flatMap(namesIn), [...all, 'baseOrigin'])
   ]
 }
 
@@ -163,13 +175,42 @@ function contradictionsIn(declaration: Declaration): readonly string[] {
     ],
     [revoke.after === undefined || rest.disable !== undefined, 'revoke.after: there is no disable'],
     [create.life === undefined || sendsExpiry, 'create.life: the body of a new key has no expiry'],
-    [namesInHeaders(probe.headers) > 0, 'probe.headers: no part of the key is in them'],
+    [partsIn(declaration).length > 0, 'probe.headers: no part of the key is in them'],
     [
       everything === undefined || about.permissions.some(({ grant }) => grant === everything),
       'row.permissions.nullIs: no permission is called so'
     ],
     [
-      !about.fields.some(({ name }) => ['group', about.groupWord, 'key'].includes(name)),
+      about.secretParts.filter(({ isSecret }) => isSecret).every(({ name }) => isAnswered(create, name)),
+      'create.secrets: what is secret comes with the answer'
+    ],
+    [probe.form === undefined || probe.method === 'POST', 'probe.form: only a POST has one'],
+    [probe.form === undefined || probe.beside === undefined, 'probe.beside: a form goes alone'],
+    [probe.form === undefined || probe.body === undefined, 'probe.form: the body says otherwise'],
+    [probe.form === undefined || probe.signature === undefined, 'probe.signature: what is signed is no form'],
+    [probe.at === undefined || auth.signIn !== undefined, 'probe.at: there is no sign-in'],
+    [
+      errors.text !== undefined || [...errors.table, ...probe.verdicts].every(each => !saysMore(each)),
+      'errors.text: nothing tells where the text stands that `says` compares'
+    ],
+    [
+      list.paging?.kind !== 'next-url' || list.method !== 'POST',
+      'list.paging: the address of a page is asked for by GET'
+    ],
+    [
+      auth.signIn?.baseUrls === undefined || hasServerForEach(about.hosts, auth.signIn.baseUrls),
+      'auth.signIn.baseUrls: not the same hosts as about.hosts'
+    ],
+    [
+      auth.signIn?.baseUrls === undefined || auth.signIn.baseUrl === undefined,
+      'auth.signIn.baseUrl: baseUrls say otherwise'
+    ],
+    [
+      about.tokensLast === undefined || about.afterRevoke === 'tokens-live-on',
+      'about.tokensLast: no tokens live on'
+    ],
+    [
+      !about.fields.some(({ name }) => ['group', about.groupWord, 'key', 'baseOrigin'].includes(name)),
       'about.fields: one is called as the ID of a group or a key is'
     ],
     [about.secretParts.some(({ isSecret }) => isSecret), 'about.secretParts: none is secret'],
@@ -180,6 +221,19 @@ function contradictionsIn(declaration: Declaration): readonly string[] {
 
 function isGone({ fault, detail }: Declaration['errors']['table'][number]): boolean {
   return fault === 'not-found' || detail === 'already-revoked'
+}
+
+function isAnswered({ secrets }: Declaration['create'], name: string): boolean {
+  const source = secrets[name]
+  return source !== undefined && 'path' in source
+}
+
+function saysMore(each: object): boolean {
+  return 'says' in each && each.says !== undefined
+}
+
+function hasServerForEach(hosts: readonly string[] = [], servers: Readonly<Record<string, string>>): boolean {
+  return Object.keys(servers).sort().join(' ') === [...hosts].sort().join(' ')
 }
 
 function namesInHeaders(headers: Readonly<Record<string, string>>): number {

@@ -7,7 +7,8 @@ import { MOST_GROUPS, MOST_ROWS } from '../bounds'
 import type { Declaration } from './declaration'
 import { classifyFor } from './errors'
 import { createDetails } from './details'
-import { askFor, isCounted, nextPage } from './paging'
+import { addressOf, askFor, isCounted, nextPage } from './paging'
+import type { Base } from './paging'
 import { idSchema, rowsSchemaOf } from './rows'
 import type { Group, Row, Sets } from './rows'
 import { fillBody, fillPath, fillTexts, valueAt } from './templates'
@@ -42,13 +43,17 @@ type Found = {
 
 const NO_SETS: Sets = { sets: null, defaults: null }
 
-/** The read calls of a declaration. `noteClock` hears each difference between the provider's clock and ours. */
-export function createReads(
-  declaration: Declaration,
-  session: HttpSession,
-  paths: Readonly<Record<string, string>>,
-  noteClock: (clockOffsetMs: number | null) => void
-): Reads {
+export type ReadTools = {
+  readonly session: HttpSession
+  readonly paths: Readonly<Record<string, string>>
+  readonly base: Base
+  /** Hears each difference between the provider's clock and ours. */
+  noteClock(clockOffsetMs: number | null): void
+}
+
+/** The read calls of a declaration. */
+export function createReads(declaration: Declaration, tools: ReadTools): Reads {
+  const { session, paths, base } = tools
   const classify = classifyFor(declaration, 'list')
   const accountSchema = accountSchemaOf(declaration)
   const setsSchema = declaration.permissionSets && setsSchemaOf(declaration.permissionSets)
@@ -67,24 +72,29 @@ export function createReads(
 
   /** Every page of groups: one that is left out would hide its keys. */
   async function readGroups(declared: ListedGroups, signal: Signal): Promise<Result<Found>> {
-    const path = fillPath(declared.path, paths, {})
     const groups = new Map<string, Group>()
+    const cursors = new Set<string>()
     let cursor: string | null = null
     for (let page = 0; page < MOST_PAGES && groups.size <= MOST_GROUPS; page += 1) {
-      const query: Record<string, string> = { ...declared.query, ...textsOf(askFor(declared, cursor)) }
+      const { path, query } = addressOf(declared, cursor) ?? {
+        path: fillPath(declared.path, paths, {}),
+        query: { ...declared.query, ...textsOf(askFor(declared, cursor)) }
+      }
       const answer = await session.read({ path, query, schema: z.unknown(), classify, signal })
       if (!answer.ok) return answer
       const { value: body, headers, clockOffsetMs } = answer.value
-      noteClock(clockOffsetMs)
+      tools.noteClock(clockOffsetMs)
       const found = accountSchema.safeParse(body)
       if (!found.success) break
       const before = groups.size
       const rows = found.data.groups
       for (const group of rows) groups.set(group.id, group)
-      const next = nextPage(declared, { cursor, body, headers, rows: rows.length, path })
+      const next = nextPage(declared, { cursor, body, headers, rows: rows.length, path, base })
       if (next === null) return ok({ groups: [...groups.values()], defaults: found.data.defaults })
-      // A server that does not know the page answers the same one for ever.
-      if (next === undefined || groups.size === before) break
+      // A server that does not know the number of a page answers the same one for ever; a page with an address may be empty.
+      const isStuck = isCounted(declared) ? groups.size === before : next !== undefined && cursors.has(next)
+      if (next === undefined || isStuck) break
+      cursors.add(next)
       cursor = next
     }
     return failed('provider-changed', groups.size > MOST_GROUPS ? 'too-large' : 'unexpected-shape')
@@ -98,9 +108,11 @@ export function createReads(
   ): Promise<Result<Rows>> {
     const { list } = declaration
     const ids = idsOf(declaration, group.id)
-    const path = fillPath(list.path, paths, ids)
     const asked = askFor(list, cursor)
-    const query = fillTexts(which === 'active' ? (list.activeQuery ?? list.query) : list.query, ids)
+    const { path, query } = addressOf(list, cursor) ?? {
+      path: fillPath(list.path, paths, ids),
+      query: fillTexts(which === 'active' ? (list.activeQuery ?? list.query) : list.query, ids)
+    }
     const answer = await session.read({
       path,
       headers: fillTexts(list.headers, ids),
@@ -113,11 +125,11 @@ export function createReads(
     })
     if (!answer.ok) return answer
     const { value: body, headers, clockOffsetMs } = answer.value
-    noteClock(clockOffsetMs)
+    tools.noteClock(clockOffsetMs)
     const found = itemsIn(declaration, body)
     if (found === null) return failed('provider-changed', 'unexpected-shape')
     if (found.length > MOST_ROWS) return failed('provider-changed', 'too-large')
-    const next = nextPage(list, { cursor, body, headers, rows: found.length, path })
+    const next = nextPage(list, { cursor, body, headers, rows: found.length, path, base })
     const whole = await details.addTo(found, group, signal)
     if (!whole.ok) return whole
     const rows = rowsSchema.safeParse(whole.value)

@@ -2,6 +2,7 @@ import type { AbortSignalLike, Clock } from '../../../core/clock'
 import { SECOND } from '../../../core/clock'
 import type { Result } from '../../../core/fault'
 import { failed, ok } from '../../../core/fault'
+import type { BaseUrl } from '../../../net/base-url'
 import type { HttpSession } from '../../../net/http'
 import { faultByStatus } from '../../../net/status-faults'
 import type { GivenToken, Token } from '../token'
@@ -16,7 +17,7 @@ export type TokenTools = {
   readonly clock: Clock
   /** To the server that signs in, without headers of its own. */
   readonly session: HttpSession
-  /** Every field of the form, made as late as possible. */
+  /** Every field of the form, and `baseOrigin`, made as late as possible. */
   fields(): Readonly<Record<string, string>>
 }
 
@@ -42,7 +43,11 @@ export function declaredToken(declaration: Declaration, signIn: SignIn, tools: T
     const { status, value } = answer.value
     const refusal = classify(status, value) ?? faultByStatus(status)
     // By the rules of OAuth a wrong secret answers 400 or 401. Neither says anything about a key.
-    if (status === 400 || status === 401) return failed('credential-rejected')
+    if (status === 400 || status === 401)
+      return failed(
+        'credential-rejected',
+        refusal?.code === 'credential-rejected' ? refusal.detail : undefined
+      )
     if (refusal !== null) return { ok: false, fault: refusal }
     const seconds = signIn.expiresIn === undefined ? undefined : Number(valueAt(value, signIn.expiresIn))
     const lifeMs = seconds !== undefined && seconds > 0 ? seconds * SECOND : signIn.lastsMs
@@ -52,7 +57,12 @@ export function declaredToken(declaration: Declaration, signIn: SignIn, tools: T
   return createToken(clock, ask)
 }
 
-/** Where the token is asked for, of an address that may name fields of the form. */
-export function signInAddress({ baseUrl }: SignIn, texts: Readonly<Record<string, string>>): string | null {
+/** Where the token is asked for, of an address that may name fields of the form; null for the server of the calls. */
+export function signInAddress(
+  { baseUrl, baseUrls }: SignIn,
+  texts: Readonly<Record<string, string>>,
+  base: Pick<BaseUrl, 'origin'>
+): string | null {
+  if (baseUrls !== undefined) return baseUrls[new URL(base.origin).hostname] ?? ''
   return baseUrl === undefined ? null : fillText(baseUrl, texts)
 }

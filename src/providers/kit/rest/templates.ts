@@ -15,7 +15,8 @@ export function valueAt(answer: unknown, path: string): unknown {
   return value
 }
 
-function ownValue(answer: unknown, name: string): unknown {
+/** The value of one field; undefined where there is none of its own. */
+export function ownValue(answer: unknown, name: string): unknown {
   if (typeof answer !== 'object' || answer === null || !Object.hasOwn(answer, name)) return undefined
   // Checked above to be an object with this field of its own.
   return (answer as Record<string, unknown>)[name]

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { fillText, fillTexts, namesIn } from '../rest/templates'
 import type { SandboxRequest } from './loopback-answer'
+import { plainFields } from './rest-state'
 import type { RestState, StoredKey, World } from './rest-state'
 import { hashOf } from './sandbox-keys'
 
@@ -18,7 +19,7 @@ export function addKey(
 ): { readonly key: StoredKey; readonly parts: Parts } {
   const { state, options, fake } = world
   const attributes = given.attributes ?? {}
-  const parts = knownParts ?? newParts(world, attributes)
+  const parts = knownParts ?? newParts(world, given.groupId, attributes)
   const key: StoredKey = {
     id: fake.newId({ count: state.keys.length, random: options.random(), now: options.now() }),
     masked: maskOf(world, parts),
@@ -39,12 +40,31 @@ export function addKey(
   return { key, parts }
 }
 
-function newParts(world: World, attributes: StoredKey['attributes']): Parts {
+/** The parts that no answer of the provider holds. */
+export function partsBeside(world: World, groupId: string): Parts {
+  const fields = plainFields(world)
+  return Object.fromEntries(
+    Object.entries(world.declaration.create.secrets).flatMap(([name, source]) => {
+      if ('path' in source) return []
+      return [[name, source.from === 'group' ? groupId : (fields[source.field] ?? '')]]
+    })
+  )
+}
+
+/** The first part that an answer holds. */
+export function answeredPart({ about, create }: World['declaration']): string {
+  const found = about.secretParts.find(({ name }) => 'path' in (create.secrets[name] ?? {}))
+  return found?.name ?? ''
+}
+
+function newParts(world: World, groupId: string, attributes: StoredKey['attributes']): Parts {
   const { declaration, fake, options, state } = world
   const prefixes = fake.prefixes?.(attributes) ?? {}
-  const parts: Record<string, string> = {}
+  const parts: Record<string, string> = { ...partsBeside(world, groupId) }
   for (const { name, isSecret } of declaration.about.secretParts) {
-    const { onlyWith } = declaration.create.secrets[name] ?? {}
+    const source = declaration.create.secrets[name]
+    if (source === undefined || !('path' in source)) continue
+    const { onlyWith } = source
     if (onlyWith !== undefined && attributes[onlyWith] !== true) continue
     const random = options.random()
     const rest = isSecret ? random : hashOf(random).slice(0, 18).toUpperCase()
@@ -76,16 +96,33 @@ export function keyHeaders({ probe }: World['declaration']): Record<string, stri
   )
 }
 
-export function proofOf(world: World, parts: Parts): string {
-  return hashOf(JSON.stringify(proofHeaders(world, parts)))
+/** The fields of a form that hold a part of a key. */
+export function keyForm({ probe, about }: World['declaration']): Record<string, string> {
+  const parts = about.secretParts.map(({ name }) => name)
+  return Object.fromEntries(
+    Object.entries(probe.form ?? {}).filter(([, template]) =>
+      namesIn(template).some(name => parts.includes(name))
+    )
+  )
 }
 
-/** Headers of this request in the order of the declaration; null where one is missing. */
-function seenHeaders({ declaration }: World, request: SandboxRequest): Parts | null {
+export function proofOf(world: World, parts: Parts): string {
+  const form = fillTexts(keyForm(world.declaration), parts)
+  return hashOf(JSON.stringify({ ...proofHeaders(world, parts), ...form }))
+}
+
+/** Headers and form fields of this request in the order of the declaration; null where one is missing. */
+function seenCarriers({ declaration }: World, request: SandboxRequest): Parts | null {
   const seen: Record<string, string> = {}
   for (const name of Object.keys(keyHeaders(declaration))) {
     const value = request.headers[name]
     if (value === undefined) return null
+    seen[name] = value
+  }
+  const form = new URLSearchParams(request.text)
+  for (const name of Object.keys(keyForm(declaration))) {
+    const value = form.get(name)
+    if (value === null) return null
     seen[name] = value
   }
   return seen
@@ -93,7 +130,7 @@ function seenHeaders({ declaration }: World, request: SandboxRequest): Parts | n
 
 /** The key with which this request comes; null for none. A deleted one is none, a disabled one is. */
 export function keyOf(world: World, request: SandboxRequest): StoredKey | null {
-  const seen = seenHeaders(world, request)
+  const seen = seenCarriers(world, request)
   if (seen === null) return null
   const proof = hashOf(JSON.stringify(seen))
   return (
@@ -107,8 +144,8 @@ function maskOf({ declaration }: World, parts: Parts): string {
   if (masked === undefined) return ''
   const { show, path } = masked
   const { secrets } = declaration.create
-  const shown = declaration.about.secretParts.find(({ name }) => secrets[name]?.path === path)
-  const text = parts[shown?.name ?? declaration.about.secretParts[0]?.name ?? ''] ?? ''
+  const shown = Object.entries(secrets).find(([, source]) => 'path' in source && source.path === path)
+  const text = parts[shown?.[0] ?? answeredPart(declaration)] ?? ''
   if (show === 'whole') return text
   if (show === 'last-four') return text.slice(-4)
   return show === 'if-masked' ? `…${text.slice(-4)}` : text.slice(0, show)
@@ -125,7 +162,8 @@ export type SignatureDesk = {
 export function createSignatureDesk(world: World): SignatureDesk {
   const { declaration, state, options, fake } = world
   const { signature } = declaration.probe
-  const attribute = declaration.create.secrets[signature?.part ?? '']?.onlyWith ?? ''
+  const source = declaration.create.secrets[signature?.part ?? '']
+  const attribute = source !== undefined && 'path' in source ? (source.onlyWith ?? '') : ''
   const seen = new Set<string>()
   let lastSecond = 0
   const sign = (secret: string, method: string, path: string, timestamp: string, body: string): string =>
@@ -137,7 +175,7 @@ export function createSignatureDesk(world: World): SignatureDesk {
 
   return {
     refuse(key, request) {
-      const own = seenHeaders(world, request)
+      const own = seenCarriers(world, request)
       if (signature === undefined || own === null) return null
       const timestamp = request.headers[namesOf('{timestamp}')]
       const given = request.headers[namesOf('{signature}')]

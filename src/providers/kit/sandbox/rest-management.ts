@@ -10,7 +10,7 @@ import { addKey } from './rest-keys'
 import type { FakePage } from './rest-pages'
 import { groupPageOf, pageOf } from './rest-pages'
 import type { StoredKey, World } from './rest-state'
-import { isLive, numeric, plainFields, putAt, toWire, wrapped } from './rest-state'
+import { isLive, numeric, plainFields, putAt, putIn, toWire, wrapped } from './rest-state'
 
 type Call = 'groups' | 'sets' | 'list' | 'detail' | 'create' | 'disable' | 'enable' | 'revoke'
 type Asked = {
@@ -24,7 +24,7 @@ type Asked = {
 
 /** The provider's answer to what Rekey calls this fault. */
 export function refusal(
-  { declaration }: Pick<World, 'declaration'>,
+  { declaration, fake }: Pick<World, 'declaration' | 'fake'>,
   code: FaultCode,
   detail?: FaultDetail
 ): SandboxResponse {
@@ -32,14 +32,18 @@ export function refusal(
   const row =
     table.find(each => each.fault === code && (each.detail ?? each.onCreate) === detail) ??
     table.find(each => each.fault === code)
-  return errorAnswer(declaration, row?.codes[0] ?? 'unknown', row?.status ?? 400)
+  const says = row?.says?.[0]
+  const shown = errorAnswer(declaration, row?.codes[0] ?? 'unknown', row?.status ?? 400, says)
+  const written = fake.written?.(row?.codes[0] ?? 'unknown', says)
+  return written === undefined ? shown : { ...shown, json: written }
 }
 
 /** An error with this code, with the status of the table. */
 export function errorAnswer(
   { errors }: Declaration,
   code: string,
-  statusWhenUnknown: number
+  statusWhenUnknown: number,
+  says?: string
 ): SandboxResponse {
   const body: Record<string, unknown> = {}
   const places = typeof errors.code === 'string' ? [errors.code] : errors.code
@@ -51,6 +55,8 @@ export function errorAnswer(
   for (const [path, value] of Object.entries(errors.where ?? {})) putAt(body, path, value)
   if (listed === undefined) putAt(body, place.join('.'), code)
   else putAt(body, beside.join('.'), [code])
+  const [textAt] = errors.text ?? []
+  if (textAt !== undefined && says !== undefined) putAt(body, textAt, says)
   const row = errors.table.find(({ codes }) => codes.includes(code))
   return { status: row?.status ?? statusWhenUnknown, json: body }
 }
@@ -105,11 +111,11 @@ function idsInBody({ declaration }: World, declared: unknown, json: unknown): Pl
 
 type Places = { readonly group?: string; readonly key?: string }
 
-function placesIn({ declaration }: World, template: string, path: string): Places | null {
-  const { assumedPaths, groupWord } = declaration.about
+function placesIn(world: World, template: string, path: string): Places | null {
+  const { assumedPaths, groupWord } = world.declaration.about
   const defaults = Object.fromEntries(assumedPaths.map(each => [each.name, each.path]))
   const names: ('group' | 'key')[] = []
-  const filled = fillText(template, { ...plainFields(declaration), ...defaults })
+  const filled = fillText(template, { ...plainFields(world), ...defaults })
   const pattern = filled.replace(/\{(\w+)\}|[.()]/g, (text, name: string | undefined) => {
     if (name === undefined) return `\\${text}`
     names.push(name === groupWord || name === 'group' ? 'group' : 'key')
@@ -174,6 +180,7 @@ function groupsAnswer(world: World, request: SandboxRequest): SandboxResponse {
     const answer: Record<string, unknown> = {}
     putAt(answer, groups.items, shown)
     for (const [path, value] of Object.entries(page.more)) putAt(answer, path, value)
+    if (page.nextUrl !== undefined) putIn(answer, page.nextUrl.at, page.nextUrl.url)
     return answer
   }
   return {
@@ -216,7 +223,7 @@ function listAnswer(world: World, request: SandboxRequest, groupId: string): San
   return {
     status: 200,
     json: listBody(world, page, asOf),
-    emptyJson: listBody(world, { ...page, keys: [], next: null, more: {} }, asOf),
+    emptyJson: listBody(world, { keys: [], next: null, more: {}, link: null }, asOf),
     ...(page.link === null ? {} : { headers: { link: page.link } })
   }
 }
@@ -232,6 +239,7 @@ function listBody({ declaration, fake, ...world }: World, page: FakePage, asOf: 
   const answer: Record<string, unknown> = { ...fake.extra?.list }
   putAt(answer, items, wire)
   for (const [path, value] of Object.entries(page.more)) putAt(answer, path, value)
+  if (page.nextUrl !== undefined) putIn(answer, page.nextUrl.at, page.nextUrl.url)
   return answer
 }
 
@@ -324,8 +332,9 @@ function createdAnswer(
   const [at = ''] = create.at
   const secretFields: string[] = []
   for (const { name, isSecret } of world.declaration.about.secretParts) {
-    const path = world.declaration.create.secrets[name]?.path
-    if (path === undefined || parts[name] === undefined) continue
+    const source = world.declaration.create.secrets[name]
+    if (source === undefined || !('path' in source) || parts[name] === undefined) continue
+    const { path } = source
     putAt(json, path, parts[name])
     if (isSecret) secretFields.push(at === '' ? path : `${at}.${path}`)
   }

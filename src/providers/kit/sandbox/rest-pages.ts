@@ -10,6 +10,8 @@ export type FakePage = {
   readonly more: Readonly<Record<string, unknown>>
   /** The header `Link`, where the list has one. */
   readonly link: string | null
+  /** The address of the next page, and its place in the answer. */
+  readonly nextUrl?: { readonly at: readonly string[]; readonly url: string }
 }
 
 /** Null for a page that nobody was told of. */
@@ -38,12 +40,12 @@ function countedPage(
   const { paging } = declaration.list
   if (paging === undefined) return null
   const asked = askedFor({ declaration }, request, queryOf(paging))
-  const page = cut(paging, { asked, path: request.path, size }, rows)
+  const page = cut(paging, { asked, request, size }, rows)
   return page === null ? null : { ...page, keys: page.rows }
 }
 
 type Paging = NonNullable<World['declaration']['list']['paging']>
-type Cut<T> = Pick<FakePage, 'next' | 'more' | 'link'> & { readonly rows: readonly T[] }
+type Cut<T> = Pick<FakePage, 'next' | 'more' | 'link' | 'nextUrl'> & { readonly rows: readonly T[] }
 
 /** The page of groups that is asked for; null for a page that nobody was told of. */
 export function groupPageOf<T>(
@@ -54,23 +56,23 @@ export function groupPageOf<T>(
   if (groups.kind === 'account' || groups.paging === undefined)
     return { rows, next: null, more: {}, link: null }
   const asked = request.query.get(queryOf(groups.paging))
-  return cut(groups.paging, { asked, path: request.path, size: fake.groupPageSize ?? 1 }, rows)
+  return cut(groups.paging, { asked, request, size: fake.groupPageSize ?? 1 }, rows)
 }
 
 function queryOf(paging: Paging): string {
-  return paging.kind === 'link' ? 'page' : paging.query
+  return 'query' in paging ? paging.query : 'page'
 }
 
 function cut<T>(
   paging: Paging,
   {
     asked: text,
-    path,
+    request,
     size
-  }: { readonly asked: string | null; readonly path: string; readonly size: number },
+  }: { readonly asked: string | null; readonly request: SandboxRequest; readonly size: number },
   all: readonly T[]
 ): Cut<T> | null {
-  const first = paging.kind === 'page-number' ? paging.first : paging.kind === 'link' ? 1 : 0
+  const first = paging.kind === 'page-number' ? paging.first : paging.kind === 'offset' ? 0 : 1
   const asked = Number(text ?? first)
   if (!Number.isSafeInteger(asked) || asked < first) return null
   const start = paging.kind === 'offset' ? asked : (asked - first) * size
@@ -80,11 +82,13 @@ function cut<T>(
   if (paging.kind === 'page-number' && paging.pages !== undefined)
     more[paging.pages] = Math.ceil(all.length / size)
   if (paging.kind === 'offset' && paging.total !== undefined) more[paging.total] = all.length
-  if (paging.kind !== 'link' && paging.hasMore !== undefined) more[paging.hasMore] = hasMore
+  if ('hasMore' in paging && paging.hasMore !== undefined) more[paging.hasMore] = hasMore
   // Behind a proxy such a link may name a server that nobody can reach.
-  const target = `https://elsewhere.example${path}?${queryOf(paging)}=${asked + 1}`
-  const link = paging.kind === 'link' && hasMore ? `<${target}>; rel="next"` : null
-  return { rows, next: hasMore ? String(asked + 1) : null, more, link }
+  const target = `${request.path}?${queryOf(paging)}=${asked + 1}`
+  const link = paging.kind === 'link' && hasMore ? `<https://elsewhere.example${target}>; rel="next"` : null
+  const cutOff = { rows, next: hasMore ? String(asked + 1) : null, more, link }
+  if (paging.kind !== 'next-url' || !hasMore) return cutOff
+  return { ...cutOff, nextUrl: { at: paging.at, url: `http://${request.headers['host'] ?? ''}${target}` } }
 }
 
 /** A POST list is asked for its page in the body. */

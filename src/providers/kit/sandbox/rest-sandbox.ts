@@ -5,7 +5,16 @@ import type { Declaration } from '../rest/declaration'
 import { createFaultPlan } from './fault-plan'
 import type { SandboxRequest, SandboxResponse } from './loopback-answer'
 import { startLoopbackServer } from './loopback-server'
-import { addKey, createSignatureDesk, keyHeaders, keyOf, proofOf } from './rest-keys'
+import {
+  addKey,
+  answeredPart,
+  createSignatureDesk,
+  keyForm,
+  keyHeaders,
+  keyOf,
+  partsBeside,
+  proofOf
+} from './rest-keys'
 import type { Parts, SignatureDesk } from './rest-keys'
 import { askedFor, errorAnswer, isPathOf, manage, refusal } from './rest-management'
 import { createSignInDesk } from './rest-sign-in'
@@ -32,10 +41,10 @@ export function restSandbox(declaration: Declaration, fake: Fake): StartSandbox 
     const world: World = { declaration, fake, options, state }
     const credential = options.credential ?? newCredential(declaration, options)
     const settings: Record<string, string> = {
-      ...plainFields(declaration),
+      ...plainFields(world),
       ...setUpOwnKey(world, credential)
     }
-    const fields = { ...settings, ...credential }
+    const fields: Record<string, string> = { ...settings, ...credential }
     const signIn = createSignInDesk(world, fields)
     const desk = createSignatureDesk(world)
     const meter = createMeter(world)
@@ -47,6 +56,7 @@ export function restSandbox(declaration: Declaration, fake: Fake): StartSandbox 
       ...(options.port === undefined ? {} : { port: options.port })
     })
     const url = server.url + (fake.prefix ?? '')
+    fields['baseOrigin'] = new URL(server.url).origin
     for (const name of namesIn(declaration.auth.signIn?.baseUrl ?? '')) settings[name] = url
     return {
       url,
@@ -63,7 +73,7 @@ export function restSandbox(declaration: Declaration, fake: Fake): StartSandbox 
           lastUsedAt,
           uses
         })),
-      consumerCall: env => consumerCall(world, { desk, fields }, env),
+      consumerCall: env => consumerCall(world, desk, { env, fields }),
       faults,
       requests: () => server.requests(),
       isRead: seen => isRead(world, seen, fields),
@@ -111,10 +121,10 @@ function setUpOwnKey(world: World, credential: Parts): Record<string, string> {
   ]
   const former = world.state.keys.find(({ id }) => id === world.state.ownKeyId)
   const publicId = former?.masked ?? `AK${hashOf(options.random()).slice(0, 18).toUpperCase()}`
-  const [only] = declaration.about.secretParts
+  const groupId = world.state.groups[0]?.id ?? ''
   const parts =
     ownKey.kind !== 'public-id'
-      ? { [only?.name ?? '']: credential[ownKey.token] ?? '' }
+      ? { ...partsBeside(world, groupId), [answeredPart(declaration)]: credential[ownKey.token] ?? '' }
       : { ...credential, [ownKey.field]: publicId }
   const settingsOf = (id: string): Record<string, string> => {
     if (ownKey.kind === 'mask') return {}
@@ -125,7 +135,6 @@ function setUpOwnKey(world: World, credential: Parts): Record<string, string> {
     former.proofHash = proofOf(world, parts)
     return settingsOf(former.id)
   }
-  const groupId = world.state.groups[0]?.id ?? ''
   const setId = ownGrants === undefined ? null : OWN_SET
   const { key } = addKey(world, { groupId, name: 'rekey', setId, createdBy: ADMIN }, parts)
   world.state.ownKeyId = key.id
@@ -205,7 +214,8 @@ function answer(world: World, request: SandboxRequest, { signIn, desk, fields }:
   const signedIn = signIn.answer(request, path)
   if (signedIn !== null) return signedIn
   const asked = askedFor(world, request, path)
-  if (declaration.auth.ownKey === undefined && signIn.isSignedIn(request)) {
+  const isManager = declaration.auth.ownKey === undefined || declaration.auth.signIn !== undefined
+  if (isManager && signIn.isSignedIn(request)) {
     if (options.variant === 'token-expired') return refusal(world, 'credential-rejected', 'token-expired')
     const isAllowed = options.variant !== 'no-rights'
     return asked === null
@@ -240,12 +250,19 @@ function mayManage(world: World, key: StoredKey): (call: string) => boolean {
 function refuseCaller(world: World, request: SandboxRequest): SandboxResponse {
   const { auth, probe } = world.declaration
   const own = Object.keys(keyHeaders(world.declaration)).filter(name => !(name in auth.headers))
+  const inForm = Object.keys(keyForm(world.declaration))
   const unknown = probe.verdicts.find(verdict => !verdict.alive && verdict.why === 'unknown')
   const code = unknown !== undefined && 'codes' in unknown ? (unknown.codes[0] ?? null) : null
-  const hasKey = own.length === 0 || own.some(name => request.headers[name] !== undefined)
-  return hasKey && code !== null
-    ? errorAnswer(world.declaration, code, 401)
-    : refusal(world, 'credential-rejected')
+  const says = unknown !== undefined && 'says' in unknown ? unknown.says?.[0] : undefined
+  const form = new URLSearchParams(request.text)
+  const hasKey =
+    inForm.length > 0
+      ? inForm.some(name => form.has(name))
+      : own.length === 0 || own.some(name => request.headers[name] !== undefined)
+  if (!hasKey || code === null) return refusal(world, 'credential-rejected')
+  const written = world.fake.written?.(code, says)
+  const shown = errorAnswer(world.declaration, code, 401, says)
+  return written === undefined ? shown : { ...shown, json: written }
 }
 
 function deadAnswer(world: World, key: StoredKey): SandboxResponse {
@@ -263,13 +280,26 @@ function dataAnswer(world: World, key: StoredKey, request: SandboxRequest, path:
   return hasGrant ? { status: found.status, json: found.json } : refusal(world, 'permission-missing')
 }
 
+type Consumer = {
+  readonly env: Readonly<Record<string, string>>
+  /** Of the form, and `baseOrigin`. */
+  readonly fields: Readonly<Record<string, string>>
+}
+
 function consumerCall(
   { declaration, fake }: World,
-  { desk, fields }: Pick<Callers, 'desk' | 'fields'>,
-  env: Readonly<Record<string, string>>
+  desk: SignatureDesk,
+  { env, fields }: Consumer
 ): ReturnType<RunningSandbox['consumerCall']> {
   const { method, path, body } = fake.consumer
-  const parts = declaration.about.secretParts.map(({ name, envName }) => [name, env[envName] ?? ''] as const)
+  const given = declaration.about.secretParts.map(({ name, envName }) => [name, env[envName] ?? ''] as const)
+  const parts = Object.fromEntries(given)
+  const { form } = declaration.probe
+  if (form !== undefined) {
+    const type = 'application/x-www-form-urlencoded'
+    const text = new URLSearchParams(fillTexts(form, { ...fields, ...parts })).toString()
+    return { method, path: fillPath(path, {}, fields), headers: { 'content-type': type }, body: text }
+  }
   const text = body === undefined ? '' : JSON.stringify(body)
   const [bare = path] = path.split('?')
   return {
@@ -277,7 +307,7 @@ function consumerCall(
     path,
     headers: {
       ...fillTexts(declaration.probe.beside, fields),
-      ...desk.headersFor(Object.fromEntries(parts), method, bare, text),
+      ...desk.headersFor(parts, method, bare, text),
       ...(body === undefined ? {} : { 'content-type': 'application/json' })
     },
     ...(body === undefined ? {} : { body: text })

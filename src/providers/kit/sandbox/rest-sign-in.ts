@@ -2,9 +2,10 @@
 import { basicHeader, fillPath, fillTexts } from '../rest/templates'
 import { authHeaders } from '../rest/connect'
 import type { SandboxRequest, SandboxResponse } from './loopback-answer'
+import { keyForm } from './rest-keys'
 import { refusal } from './rest-management'
 import type { World } from './rest-state'
-import { wrapped } from './rest-state'
+import { isLive, wrapped } from './rest-state'
 
 type Fields = Readonly<Record<string, string>>
 
@@ -43,7 +44,12 @@ export function createSignInDesk(world: World, fields: Fields): SignInDesk {
         ...fillTexts(signIn.headers, fields),
         ...(signIn.basic === undefined ? {} : { authorization: basicHeader(signIn.basic, fields) })
       }
-      if (!isRight(request, headers) || !hasBody(request)) return refusal(world, 'credential-rejected')
+      if (!isRight(request, headers) || !hasBody(request)) {
+        // Keys may sign in here as well.
+        return isProbe(world, request, path, fields) ? null : refusal(world, 'credential-rejected')
+      }
+      const own = world.state.keys.find(({ id }) => id === world.state.ownKeyId)
+      if (own !== undefined && !isLive(own, options.now())) return refusal(world, 'credential-rejected')
       const text = options.random()
       tokens.push({ text, endsAt: options.now() + seconds * 1_000 })
       const told = signIn.expiresIn === undefined ? {} : { [signIn.expiresIn]: seconds }
@@ -58,6 +64,13 @@ export function createSignInDesk(world: World, fields: Fields): SignInDesk {
       )
     }
   }
+}
+
+/** Does this request ask as a probe does, with whatever key? */
+function isProbe({ declaration }: World, request: SandboxRequest, path: string, fields: Fields): boolean {
+  const { probe } = declaration
+  const isThere = request.method === probe.method && path === fillPath(probe.path, {}, fields)
+  return isThere && Object.keys(keyForm(declaration)).length > 0
 }
 
 function asObject(value: unknown): object {

@@ -46,6 +46,10 @@ export type Fake = {
   readonly prefix?: string
   readonly groups?: readonly { readonly id: string; readonly name: string }[]
   readonly sets?: RestState['sets']
+  /** What a person enters in fields that are not secret, where it matters. */
+  readonly fields?: Readonly<Record<string, string>>
+  /** How an error is written, where the provider has several ways; undefined for the first of the declaration. */
+  readonly written?: (code: string, says: string | undefined) => object | undefined
   /** Grants of a key without a set. */
   readonly defaults?: readonly string[]
   /** The id of a new key; digits go as a number over the wire. */
@@ -89,10 +93,12 @@ export function readState(state: unknown): RestState {
 }
 
 /** Of the fields that are not secret: whatever a person would enter. */
-export function plainFields({ about }: Pick<Declaration, 'about'>): Record<string, string> {
-  return Object.fromEntries(
-    about.fields.filter(({ isSecret }) => !isSecret).map(({ name }) => [name, `sandbox-${name}`])
-  )
+export function plainFields({
+  declaration,
+  fake
+}: Pick<World, 'declaration' | 'fake'>): Record<string, string> {
+  const shown = declaration.about.fields.filter(({ isSecret }) => !isSecret)
+  return Object.fromEntries(shown.map(({ name }) => [name, fake.fields?.[name] ?? `sandbox-${name}`]))
 }
 
 export function firstState(fake: Fake, options: SandboxOptions, declared: Declaration['groups']): RestState {
@@ -189,9 +195,9 @@ function statusFields({ status }: Declaration['row'], is: string): readonly (rea
   return Object.entries(Object.assign({}, ...rules.reverse()) as Record<string, unknown>)
 }
 
-/** Sets a field at a path of dots; an empty path is the whole answer, which the caller then has already. */
-export function putAt(answer: Record<string, unknown>, path: string, value: unknown): void {
-  const [name = '', ...rest] = path.split('.')
+/** Sets a field by names one below the other, each as it is. */
+export function putIn(answer: Record<string, unknown>, names: readonly string[], value: unknown): void {
+  const [name = '', ...rest] = names
   if (rest.length === 0) {
     answer[name] = value
     return
@@ -199,7 +205,12 @@ export function putAt(answer: Record<string, unknown>, path: string, value: unkn
   const there = answer[name]
   const inner = isRecord(there) ? there : {}
   answer[name] = inner
-  putAt(inner, rest.join('.'), value)
+  putIn(inner, rest, value)
+}
+
+/** Sets a field at a path of dots; an empty path is the whole answer, which the caller then has already. */
+export function putAt(answer: Record<string, unknown>, path: string, value: unknown): void {
+  putIn(answer, path.split('.'), value)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

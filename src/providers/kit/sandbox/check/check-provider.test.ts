@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { testClock } from '../../../../../test/kit/conformance/bench'
+import { pier } from '../../../../../test/kit/pier-declaration'
 import { quarry } from '../../../../../test/kit/quarry-declaration'
 import { harbour } from '../../../../../test/kit/rest-declaration'
 import type { Declaration } from '../../rest/declaration'
@@ -16,7 +17,7 @@ function failuresOf({ checks }: CheckReport): readonly string[] {
 }
 
 describe('the test of a provider file', () => {
-  it.each([harbour, quarry])('passes for a declaration that hangs together', async declaration => {
+  it.each([harbour, quarry, pier])('passes for a declaration that hangs together', async declaration => {
     const report = await against(declaration)
 
     expect(failuresOf(report)).toEqual([])

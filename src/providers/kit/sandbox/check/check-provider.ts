@@ -149,7 +149,8 @@ async function run(
     const words = [code, detail, subject].filter(part => part !== undefined).join(', ')
     return [{ name: 'the connection can be opened', state: 'failed', words }]
   }
-  const bench: Bench = { provider, client: connected.value, now: () => clock.now(), fake }
+  const isGoneLate = declaration.revoke.goneIsLate ?? false
+  const bench: Bench = { provider, client: connected.value, now: () => clock.now(), fake, isGoneLate }
   const done: Check[] = []
   try {
     for (const { name, work } of checks) {

@@ -21,7 +21,9 @@ export function derivedFake(declaration: Declaration): Fake | null {
     ...(permissionSets === undefined ? {} : { sets: [{ id: 'set-1', name: 'Readers', grants: [] }] }),
     newId,
     pageSize: 2,
-    data: [{ route: new RegExp(`^${method} ${escaped(path)}$`), ...alive }],
+    data: [
+      { route: new RegExp(`^${method} ${escaped(path).replaceAll(/\\\{\w+\\\}/g, '[^/]+')}$`), ...alive }
+    ],
     consumer: { method, path: probe.path, ...(probe.body === undefined ? {} : { body: probe.body }) }
   }
 }
