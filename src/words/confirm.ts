@@ -1,5 +1,6 @@
+import { MINUTE } from '../core/clock'
 import type { ConfirmationReason } from '../core/confirmation'
-import type { AfterRevoke } from '../core/ports/provider'
+import type { AfterRevoke, TokensLast } from '../core/ports/provider'
 import type { ConfirmationView } from '../contract/confirmations'
 import { milliseconds, number, plainWords, text, type Facts } from './facts'
 import { agoWords } from './time-words'
@@ -28,7 +29,19 @@ const REASONS: Record<ConfirmationReason['code'], ReasonWords> = {
 }
 
 /** What a revoke does with the access that the key gave before. */
-export const AFTER_REVOKE_WORDS: Record<AfterRevoke, string> = {
+export function afterRevokeWords(after: AfterRevoke, tokensLast: TokensLast | undefined): string {
+  if (after !== 'tokens-live-on' || tokensLast === undefined) return AFTER_REVOKE_WORDS[after]
+  const { mostMs, longestMs } = tokensLast
+  return `Tokens that this key signed in for stay valid until they expire: most within ${limitWords(mostMs)}, the longest within ${limitWords(longestMs)}.`
+}
+
+/** Rounded up, and not to hours where that would say much more than is meant. */
+function limitWords(ms: number): string {
+  const minutes = Math.ceil(ms / MINUTE)
+  return minutes < 3 * 60 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`
+}
+
+const AFTER_REVOKE_WORDS: Record<AfterRevoke, string> = {
   'tokens-live-on': 'Tokens that this key signed in for stay valid until they expire.',
   'connections-are-closed': 'Connections that this key has open are closed.',
   'connections-live-on': 'Connections that this key has open stay open until the service closes them.'

@@ -38,7 +38,8 @@ export function toProviderView({ manifest, revision }: Provider): ProviderView {
     docsUrl: manifest.docsUrl,
     witness: manifest.witness ?? 'documented',
     leastRight: leastRightOf(manifest),
-    ...(manifest.afterRevoke === undefined ? {} : { afterRevoke: manifest.afterRevoke })
+    ...(manifest.afterRevoke === undefined ? {} : { afterRevoke: manifest.afterRevoke }),
+    ...(manifest.tokensLast === undefined ? {} : { tokensLast: { ...manifest.tokensLast } })
   }
 }
 

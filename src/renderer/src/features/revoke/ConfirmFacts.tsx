@@ -4,7 +4,7 @@ import type { KeyRowView } from '../../../../contract/key-row'
 import { LIST_STEP_MS, useNow } from '../../state/now'
 import { useProvider } from '../../state/providers'
 import { shortPath } from '../../../../words/audit'
-import { AFTER_REVOKE_WORDS, reasonLines } from '../../../../words/confirm'
+import { afterRevokeWords, reasonLines } from '../../../../words/confirm'
 import { maskOf } from '../../../../words/keys'
 import { permissionsWords } from '../../../../words/permissions'
 import { SandboxMark } from '../../ui/Badge'
@@ -78,7 +78,7 @@ function ConfirmKey({ row, deliveredTo }: ConfirmKeyProps) {
         </span>
       </p>
       {provider?.afterRevoke !== undefined && (
-        <p className="confirm-line faint">{AFTER_REVOKE_WORDS[provider.afterRevoke]}</p>
+        <p className="confirm-line faint">{afterRevokeWords(provider.afterRevoke, provider.tokensLast)}</p>
       )}
     </div>
   )

@@ -3,6 +3,7 @@ import { screen, waitFor } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { fault, ok, openPage } from '../../../../../test/kit/page'
 import { aConfirmation, aProvider, aRow } from '../../../../../test/kit/page-views'
+import { DAY, MINUTE } from '../../../../core/clock'
 import { Toasts } from '../../app/Toasts'
 import { useNavigation } from '../../state/navigation'
 import { loadProviders } from '../../state/providers'
@@ -113,13 +114,15 @@ describe('the question before a revoke', () => {
     expect(sent('rotations.revokeOld')).toEqual([{ rotationId: 'r1', token: 'token-1', phrase: '' }])
   })
 
-  it('says what a revoke does not end', async () => {
+  it('says what a revoke does not end, and how long it lasts where that is known', async () => {
+    const tokensLast = { mostMs: 90 * MINUTE, longestMs: DAY }
     openPage(<RevokeDialog keyIds={['k1']} />, {
       'keys.prepareRevoke': () => ok(aConfirmation({ keys: [aRow({ providerId: 'vault' })] })),
-      'providers.list': () => ok([aProvider({ id: 'vault', afterRevoke: 'tokens-live-on' })])
+      'providers.list': () => ok([aProvider({ id: 'vault', afterRevoke: 'tokens-live-on', tokensLast })])
     })
     loadProviders()
 
-    expect(await screen.findByText(/Tokens that this key signed in for stay valid/)).toBeDefined()
+    const line = await screen.findByText(/Tokens that this key signed in for stay valid/)
+    expect(line.textContent).toContain('most within 90 minutes, the longest within 24 hours')
   })
 })
