@@ -50,7 +50,7 @@ function evidenceBy(signer: Vault): EvidenceService {
     sealedSecrets: { ofKey: () => null },
     vault: signer,
     runs: { batches: noBatches, keys: { get: () => null }, isRunning: () => false },
-    providerName: () => null,
+    providerOf: () => null,
     writer: { by: null, platform: 'linux', rekey: '0.0.0' }
   })
 }

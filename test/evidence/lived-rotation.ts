@@ -1,3 +1,4 @@
+import { DAY, MINUTE } from '../../src/core/clock'
 import { createEvidence } from '../../src/services/evidence/evidence'
 import type { EvidenceService } from '../../src/services/evidence/evidence'
 import type { RotationId } from '../../src/core/ids'
@@ -62,7 +63,11 @@ export function asLived(world: World): Lived {
       sealedSecrets: life.store.sealedSecrets,
       vault: life.vault,
       runs: { batches: noBatches, keys: { get: () => null }, isRunning: () => false },
-      providerName: () => 'Fake',
+      providerOf: () => ({
+        name: 'Fake',
+        afterRevoke: 'tokens-live-on',
+        tokensLast: { mostMs: 90 * MINUTE, longestMs: DAY }
+      }),
       writer: { by: 'dana', platform: 'linux', rekey: '0.0.0' }
     })
   }

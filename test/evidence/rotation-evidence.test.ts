@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { DAY, MINUTE } from '../../src/core/clock'
 import { chained, sealedDocument, statementOf } from '../../src/services/evidence/chain'
 import { actorOfStep, readDocument, writeDocument } from '../../src/services/evidence/document'
 import type { BodyOf, EvidenceBody, EvidenceDocument } from '../../src/services/evidence/document'
+import { reportOf } from '../../src/services/evidence/report'
 import { verifyEvidence } from '../../src/services/evidence/verify'
 import type { EvidenceVerdict } from '../../src/services/evidence/verify'
 import { actOnce } from '../kit/rotation/operator'
@@ -64,6 +66,19 @@ describe('the evidence of a rotation', () => {
     expect(bodies().at(-1)).toMatchObject({ kind: 'end', outcome: 'closed', grade: 'E2' })
     const confirmed = steps().find(({ event }) => event === 'revoke-confirmed')
     expect(confirmed && actorOfStep(confirmed)).toEqual({ kind: 'person', id: null })
+  })
+
+  it('says that tokens outlive the old key, and for how long', () => {
+    const [plan] = bodies()
+    const verdict = verdictOn(text)
+
+    expect(plan).toMatchObject({
+      kind: 'rotation',
+      provider: { tokensLiveOn: { mostMs: 90 * MINUTE, longestMs: DAY } }
+    })
+    expect(reportOf(verdict, null).summary).toContain(
+      'outlives    tokens that the old key signed in for, until they expire, the longest 1440 minutes'
+    )
   })
 
   it('is still good in a file of version 1, which names nobody', () => {

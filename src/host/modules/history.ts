@@ -37,7 +37,7 @@ export function openHistory(app: App, breakGlass: Pick<BreakGlass, 'report'>): H
       keys: store.keys,
       isRunning: id => breakGlass.report(id)?.state === 'running'
     },
-    providerName: id => providerOf(id)?.manifest.name ?? null,
+    providerOf: id => providerOf(id)?.manifest ?? null,
     writer: { by: systemAccount(), platform: options.platform, rekey: options.version }
   })
 

@@ -60,7 +60,7 @@ function evidence(isRunning = false) {
       keys: { get: () => null },
       isRunning: () => isRunning
     },
-    providerName: () => null,
+    providerOf: () => null,
     writer: { by: 'dana', platform: 'linux', rekey: '0.0.0' }
   })
 }

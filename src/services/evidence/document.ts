@@ -82,7 +82,9 @@ const rotationBody = z.strictObject({
     precisionMs: duration,
     probe: text,
     reportsLastUsed: z.boolean(),
-    revokeMeans: text
+    revokeMeans: text,
+    /** Tokens that the old key signed in for are valid until they expire; for how long, where that is known. */
+    tokensLiveOn: z.strictObject({ longestMs: duration.nullable(), mostMs: duration.nullable() }).optional()
   }),
   rotation: text,
   /** The name of the schedule that began it; null when a person did. */

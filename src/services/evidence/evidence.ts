@@ -17,7 +17,7 @@ import { comparedHead } from './compare-head'
 import type { HeadComparison } from './compare-head'
 import { writeDocument } from './document'
 import type { EvidenceDocument, EvidenceBody, EvidenceSubject, Exported } from './document'
-import { endOf, planOf } from './frame'
+import { endOf, planOf, type ProviderTold } from './frame'
 import { isoTime } from './plain'
 import { toldSteps } from './steps'
 import { verifyEvidence } from './verify'
@@ -35,7 +35,7 @@ export type EvidenceTools = {
     readonly keys: Pick<KeyStore, 'get'>
     isRunning(batchId: string): boolean
   }
-  readonly providerName: (id: AccountId) => string | null
+  readonly providerOf: (id: AccountId) => ProviderTold | null
   readonly writer: Omit<Exported, 'at'>
 }
 
@@ -120,7 +120,7 @@ export function createEvidence(tools: EvidenceTools): EvidenceService {
       const account = tools.accounts.get(state.plan.accountId)
       const plan = planOf(state, {
         account,
-        providerName: tools.providerName(state.plan.accountId),
+        provider: tools.providerOf(state.plan.accountId),
         oldFingerprint: tools.sealedSecrets.ofKey(state.plan.oldKeyId)?.fingerprint ?? null,
         exported: exported()
       })

@@ -1,5 +1,6 @@
 import { originOf } from '../accounts/connection-input'
 import type { Account } from '../../core/account'
+import type { ProviderManifest } from '../../core/ports/provider'
 import { wantedGrade } from '../../core/rotation/evidence'
 import type { KeyFacts, RotationPolicy } from '../../core/rotation/facts'
 import type { Ended, RotationState } from '../../core/rotation/state'
@@ -8,10 +9,13 @@ import { idText, isoTime, plainText } from './plain'
 
 // What stands before the steps and after them.
 
+/** What the file tells of the provider beside the facts of the plan. */
+export type ProviderTold = Pick<ProviderManifest, 'name' | 'afterRevoke' | 'tokensLast'>
+
 export type Surroundings = {
   /** Null when it was removed meanwhile. */
   readonly account: Account | null
-  readonly providerName: string | null
+  readonly provider: ProviderTold | null
   readonly oldFingerprint: string | null
   readonly exported: Exported
 }
@@ -37,17 +41,25 @@ export function planOf(state: RotationState, around: Surroundings): BodyOf<'rota
       canDisable,
       id: idText(plan.providerId),
       lagMs,
-      name: around.providerName,
+      name: around.provider?.name ?? null,
       precisionMs,
       probe,
       reportsLastUsed,
-      revokeMeans
+      revokeMeans,
+      ...tokensLiveOn(around.provider)
     },
     rotation: plan.rotationId,
     scheduledBy: plan.scheduledBy === undefined ? null : plainText(plan.scheduledBy),
     service: plainText(plan.service),
     startedAt: isoTime(state.startedAt) ?? around.exported.at
   }
+}
+
+/** What a dead key does not say: tokens that it signed in for may still work. */
+function tokensLiveOn(provider: ProviderTold | null): Pick<BodyOf<'rotation'>['provider'], 'tokensLiveOn'> {
+  if (provider?.afterRevoke !== 'tokens-live-on') return {}
+  const { longestMs = null, mostMs = null } = provider.tokensLast ?? {}
+  return { tokensLiveOn: { longestMs, mostMs } }
 }
 
 /** Field by field: what a later version adds to a policy is no part of this version of the file. */

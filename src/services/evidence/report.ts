@@ -1,6 +1,7 @@
+import { MINUTE } from '../../core/clock'
 import { visibleText } from '../../core/visible-text'
 import type { HeadComparison } from './compare-head'
-import type { EvidenceDocument } from './document'
+import type { BodyOf, EvidenceDocument } from './document'
 import type { EvidenceVerdict } from './verify'
 
 // What a check found, in lines for people: for the command line and for the app.
@@ -60,11 +61,20 @@ const HISTORY_WORDS: Record<HeadComparison['result'], string> = {
   broken: 'the history does not hold together'
 }
 
+type Tokens = NonNullable<BodyOf<'rotation'>['provider']['tokensLiveOn']>
+
+/** What the proof that the old key is dead does not reach. */
+function outlivesLine({ longestMs }: Tokens): string {
+  const until = longestMs === null ? '' : `, the longest ${Math.ceil(longestMs / MINUTE)} minutes`
+  return `outlives    tokens that the old key signed in for, until they expire${until}`
+}
+
 function summaryOf({ entries }: EvidenceDocument): readonly string[] {
   const lines: string[] = []
   for (const { body } of entries) {
     if (body.kind === 'rotation') {
       lines.push(`rotation    ${body.oldKey.name} at ${body.provider.name ?? body.provider.id}, ${body.mode}`)
+      if (body.provider.tokensLiveOn !== undefined) lines.push(outlivesLine(body.provider.tokensLiveOn))
     }
     if (body.kind === 'end') {
       const word = body.attested ? ', in part attested by a person' : ''
