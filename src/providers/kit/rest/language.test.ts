@@ -1,3 +1,4 @@
+import { request } from 'undici'
 import { describe, expect, it } from 'vitest'
 import { NOON } from '../../../../test/kit/builders'
 import type { ConnectedSandbox } from '../../../../test/kit/connected-sandbox'
@@ -451,6 +452,20 @@ describe('keys that sign in', () => {
     if (made.kind !== 'committed') throw new Error(made.fault.code)
     return made.value
   }
+
+  it('meet a fake that knows its address from the request, as behind a proxy', async () => {
+    const { server } = await aQuarry(pier, pierFake)
+    const form = { client_id: 'sandbox-client', client_secret: server.credential['secret'] ?? '' }
+
+    const answer = await request(`${server.url}/sandbox-realm/token`, {
+      method: 'POST',
+      headers: { host: 'proxy.example', 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ ...form, scope: 'http://proxy.example/all' }).toString()
+    })
+    await answer.body.dump()
+
+    expect(answer.statusCode).toBe(200)
+  })
 
   it('could stand in a file as well', () => {
     expect(readDeclaration(JSON.parse(JSON.stringify(pier)))).toEqual({ ok: true, declaration: pier })

@@ -29,7 +29,9 @@ export function createSignInDesk(world: World, fields: Fields): SignInDesk {
   }
 
   function hasBody(request: SandboxRequest): boolean {
-    const wanted = fillTexts(signIn?.body, fields)
+    // Behind a proxy the client knows another address than this server's own.
+    const baseOrigin = `http://${request.headers['host'] ?? ''}`
+    const wanted = fillTexts(signIn?.body, { ...fields, baseOrigin })
     const form = new URLSearchParams(signIn?.send === 'form' ? request.text : '')
     const json: Record<string, unknown> =
       typeof request.json === 'object' && request.json !== null ? { ...request.json } : {}
