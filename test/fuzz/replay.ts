@@ -42,6 +42,8 @@ const SKIPPED = new Set(['connection', 'keep-alive', 'transfer-encoding', 'conte
 export async function openReplay(provider: Provider, startSandbox: StartSandbox): Promise<Replay> {
   const clock = testClock(Date.now())
   const server = await startSandbox({ now: clock.now, random: () => randomBytes(32).toString('base64url') })
+  const { origin, pathname } = new URL(server.url)
+  const prefix = pathname === '/' ? '' : pathname
   const recorded = new Map<string, Recorded>()
   let spoil: (answer: Recorded, method: string, path: string) => Served = answer => answer
   const front = createServer((incoming, response) => {
@@ -87,7 +89,7 @@ export async function openReplay(provider: Provider, startSandbox: StartSandbox)
       statusCode,
       headers: found,
       body: stream
-    } = await request(server.url + path, {
+    } = await request(origin + path, {
       method: method as 'GET',
       headers: own,
       ...(body.length === 0 ? {} : { body })
@@ -102,7 +104,8 @@ export async function openReplay(provider: Provider, startSandbox: StartSandbox)
   }
 
   await new Promise<void>(resolve => front.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(front.address() as AddressInfo).port}`
+  // With the path of the server's own address, below which a list may name its next page.
+  const url = `http://127.0.0.1:${(front.address() as AddressInfo).port}${prefix}`
   const connect = (timeoutMs = 2_000): Promise<ProviderClient> =>
     connectTo(provider, { ...server, url }, clock, server.credential, timeoutMs)
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as telecom from '../../src/providers/23telecom/index'
+import * as azure from '../../src/providers/azure-app-secrets/index'
 import * as blazelock from '../../src/providers/blazelock/index'
 import * as blnk from '../../src/providers/blnk/index'
 import * as blocx from '../../src/providers/blocx/index'
@@ -23,6 +24,12 @@ const FOLDERS = [
 // Its client keeps to 60 requests a minute: a rotation for each commit would take many minutes, and one that polls faster waits
 // for its own limit most of the time.
 const ONCE = [
+  [
+    'Azure app registration secrets',
+    azure,
+    'E1',
+    { group: { id: '6d1b4b5e-0000-4000-8000-000000000002', name: 'Payments' } }
+  ],
   [
     'OpenAI admin keys',
     openaiAdmin,

@@ -99,6 +99,8 @@ export async function realWorld(
   options: {
     readonly policy?: Partial<RotationPolicy>
     readonly grants?: readonly string[]
+    /** Where the provider's ids have a form of their own. */
+    readonly group?: { readonly id: string; readonly name: string }
     /** Between two requests of the consumer. */
     readonly paceMs?: number
     /** After which the client gives up on an answer. */
@@ -109,7 +111,7 @@ export async function realWorld(
 ): Promise<RealWorld> {
   const { provider } = folder
   const directory = mkdtempSync(path.join(tmpdir(), 'rekey-rotation-'))
-  const group = { id: 'group-1', name: 'Payments' }
+  const group = options.group ?? { id: 'group-1', name: 'Payments' }
   const server = await folder.startSandbox({
     now: () => Date.now(),
     random: () => randomBytes(24).toString('base64url'),
