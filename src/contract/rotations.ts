@@ -150,6 +150,7 @@ export const rotationView = z.strictObject({
       'proof-of-death',
       'reconcile',
       'vault',
+      'storage',
       'offline',
       'team'
     ]),

@@ -184,6 +184,7 @@ const WAIT_WORDS: Record<Wait, (facts: Facts, now: number) => string> = {
   reconcile: facts =>
     `It is not known whether the last step reached the provider. Looking there before anything is repeated.${faultTail(facts)}`,
   vault: () => 'The vault is locked. The rotation goes on when it is open.',
+  storage: facts => `Waiting for this computer to write down what happened.${faultTail(facts)}`,
   offline: facts =>
     `The provider cannot be reached. The rotation goes on when it answers; both keys stay as they are.${faultTail(facts)}`,
   team: facts => `Waiting for the team. Rekey changes nothing at the provider meanwhile.${faultTail(facts)}`

@@ -79,6 +79,7 @@ const WAIT_WORDS: { readonly [Code in RotationView['waits']['code']]: string } =
   'proof-of-death': 'collecting proof of the revoke',
   reconcile: 'finding out what happened',
   vault: 'waits for the vault',
+  storage: 'waits for the disk',
   offline: 'waits for the network',
   team: 'waits for the team'
 }

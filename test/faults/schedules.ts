@@ -165,6 +165,12 @@ function firstPlans(): readonly FaultPlan[] {
       probe: ['ok', 'unclear'],
       mishaps: { ...NO_MISHAPS, disk: fullAt(9, 1) }
     },
+    // A copy counts as begun and is not, and the start after it cannot write down that it was interrupted.
+    {
+      ...PLAIN,
+      way: 'copy',
+      mishaps: { ...NO_MISHAPS, disk: [...all<'ok' | 'full'>('ok', 9), 'full', 'full', 'ok', 'ok', 'full'] }
+    },
     { ...PLAIN, wanted: 'E3', traits: { answersOnMs: 24 * HOUR } },
     // Lists leave the old key out, which works as before.
     { ...PLAIN, list: [...all<ListMood>('ok', 4), ...all<ListMood>('omits-oldest', 30)] },

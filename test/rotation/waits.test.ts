@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR } from '../../src/core/clock'
+import { DAY, HOUR, MINUTE } from '../../src/core/clock'
 import type { RotationOverview } from '../../src/core/rotation/overview'
 import { liveThrough } from '../kit/rotation/operator'
 import { createWorld, NO_MISHAPS, overviewIn, type World, type WorldOptions } from '../kit/rotation/world'
@@ -128,6 +128,18 @@ describe('a full disk', () => {
 
     expect(outcome.bugs).toEqual([])
     expect(now(world).state).toBe('closed')
+  })
+
+  it('is said by name, needs a person, and holds the rotation for a minute at most once it has room again', async () => {
+    const world = await until('draining')
+    world.mishaps = { ...NO_MISHAPS, disk: Array.from({ length: 1_000 }, () => 'full' as const) }
+
+    await pass(world, 30 * MINUTE)
+    expect(now(world)).toMatchObject({ waits: { code: 'storage' }, needsPerson: true })
+    world.mishaps = NO_MISHAPS
+    await pass(world, MINUTE)
+
+    expect(now(world)).toMatchObject({ state: 'revoke-ready', waits: { code: 'your-confirmation' } })
   })
 
   it('at the start keeps that rotation waiting, by name, and loses nothing', async () => {

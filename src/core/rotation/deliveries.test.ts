@@ -11,7 +11,7 @@ import {
   usedAt
 } from '../../../test/kit/rotation-builders'
 import { DAY, HOUR, MINUTE } from '../clock'
-import { fault } from '../fault'
+import { fault, type Fault } from '../fault'
 import { actsOf } from './acts'
 import { isQuiet } from './drain'
 import { effectsOf } from './effects-of'
@@ -253,6 +253,35 @@ describe('the quiet time of a rotation', () => {
     // It asks for ten minutes.
     expect(isQuiet(quietAt(9 * MINUTE))).toBe(false)
     expect(isQuiet(quietAt(11 * MINUTE))).toBe(true)
+  })
+})
+
+describe('a secret that counts as shown although nobody may have seen it', () => {
+  it('is not offered for a second look alone: another key can be made', () => {
+    const copying = (at: number): RotationEvent => ({
+      kind: 'handoff-started',
+      at,
+      how: 'copy',
+      where: 'clipboard',
+      destination: null
+    })
+    const failing = (at: number, why: Fault): RotationEvent => ({
+      kind: 'handoff-failed',
+      at,
+      how: 'copy',
+      fault: why
+    })
+
+    const state = after([
+      ...upToCreated(),
+      copying(AT),
+      failing(AT + 1, fault('storage-failed', 'disk-full')),
+      copying(AT + 2_000),
+      failing(AT + 2_001, fault('forbidden', 'already-shown'))
+    ])
+
+    expect(state).toMatchObject({ name: 'created', reason: 'handoff-interrupted' })
+    expect(actsOf(state)).toEqual(expect.arrayContaining(['confirm-deployed', 'create-again', 'abort']))
   })
 })
 

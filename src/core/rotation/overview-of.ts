@@ -30,7 +30,7 @@ import { stepsOf } from './steps'
 
 /** What keeps the runner from working although the machine would; not in the journal, as it passes by itself. */
 export type Hold = {
-  readonly code: 'vault' | 'offline' | 'team' | 'provider-answer'
+  readonly code: 'vault' | 'storage' | 'offline' | 'team' | 'provider-answer'
   readonly since: number
   readonly until: number | null
   readonly fault: Fault | null
@@ -176,7 +176,8 @@ const NEEDS_PERSON: ReadonlySet<RotationWait['code']> = new Set([
   'your-confirmation',
   'your-decision',
   'capacity',
-  'vault'
+  'vault',
+  'storage'
 ])
 
 function needsPerson(state: RotationState, waits: RotationWait): boolean {

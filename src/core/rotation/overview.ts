@@ -82,6 +82,7 @@ export type RotationWait = {
     | 'proof-of-death'
     | 'reconcile'
     | 'vault'
+    | 'storage'
     | 'offline'
     | 'team'
   readonly since: number

@@ -318,9 +318,15 @@ export function holdOf(fault: Fault, since: number, until: number | null): Hold 
   return { code: holdCode(fault), since, until, fault }
 }
 
+/** Neither the provider nor the network keeps it from going on. */
+export function isOfThisComputer({ code }: Fault): boolean {
+  return code === 'vault-locked' || code === 'storage-failed'
+}
+
 function holdCode(fault: Fault): Hold['code'] {
   if (fault.detail !== undefined && TEAM_DETAILS.has(fault.detail)) return 'team'
   if (fault.code === 'vault-locked') return 'vault'
+  if (fault.code === 'storage-failed') return 'storage'
   const isNetwork =
     fault.detail === 'offline' || fault.detail === 'dns-failed' || fault.detail === 'connection-refused'
   return isNetwork ? 'offline' : 'provider-answer'

@@ -1,4 +1,4 @@
-import { SECOND } from '../../core/clock'
+import { MINUTE, SECOND } from '../../core/clock'
 import { fault, type Fault } from '../../core/fault'
 import { faultOf } from '../../core/faulted'
 import type { RotationId } from '../../core/ids'
@@ -10,7 +10,7 @@ import { createAgenda } from './agenda'
 import type { EffectTools, Errand } from './effect-tools'
 import { perform } from './effects'
 import { createListings } from './listings'
-import { createRegister, holdOf, type Live, type Register } from './live'
+import { createRegister, holdOf, isOfThisComputer, type Live, type Register } from './live'
 import { permitsFor } from './permits'
 import { inTime } from './timing'
 import { createTogether } from './together'
@@ -28,6 +28,8 @@ import type { RotationTools } from './tools'
 
 /** Pieces of work that a person who looks waits for. */
 const MOST_FOR_A_READING = 4
+/** The longest rest after a step that this computer refused. */
+const LONGEST_LOCAL_REST_MS = MINUTE
 /** How long a person waits for a look that they asked for. */
 const READING_PATIENCE_MS = 30 * SECOND
 
@@ -227,7 +229,9 @@ export function createRotationRunner(tools: RotationTools): RotationRunner {
     }
     const now = tools.clock.now()
     const { pollMs } = live.state.plan.policy
-    live.restUntil = now + backoffMs(live.failures, Math.max(1, pollMs), problem.retryAfterMs)
+    const restMs = backoffMs(live.failures, Math.max(1, pollMs), problem.retryAfterMs)
+    // A disk with room again, or an open vault, is not kept waiting as a provider is that asked for fewer calls.
+    live.restUntil = now + (isOfThisComputer(problem) ? Math.min(restMs, LONGEST_LOCAL_REST_MS) : restMs)
     live.failures += 1
     live.hold = holdOf(problem, live.hold?.since ?? now, live.restUntil)
     register.changed(live)

@@ -27,7 +27,7 @@ import type { RotationAct } from '../overview'
 import type { Listed, PhaseRules } from '../phase'
 import { sample } from '../next-reading'
 import { startOver } from '../reconcile'
-import type { Delivering, Overlapping, RotationReason, RotationState } from '../state'
+import type { Delivering, HandOff, Overlapping, RotationReason, RotationState } from '../state'
 
 // The new key exists: it is tried, its rights are compared, and its secret is delivered to where the service reads it.
 
@@ -224,11 +224,10 @@ export function onHandOffFailed(state: RotationState, event: EventOf<'handoff-fa
   const { handOff } = state
   if (handOff === null || handOff.state === 'done' || handOff.how !== event.how) return state
   const wasStarted = state.sealedSecret !== null && state.sealedSecret.state === 'started'
-  const failed = set(state, {
-    handOff: { ...handOff, state: 'failed' },
-    fault: event.fault,
-    reason: 'handoff-failed'
-  })
+  const failed =
+    event.fault.detail === 'already-shown'
+      ? interruptHandOff(set(state, { fault: event.fault }), handOff)
+      : set(state, { handOff: { ...handOff, state: 'failed' }, fault: event.fault, reason: 'handoff-failed' })
   if (failed.phase === 'delivering' && failed.name === 'created') {
     if (state.plan.mode === 'self') return needPerson(failed, 'handoff-failed', event.at)
     if (event.fault.detail === 'secret-seen-before') return refuseKnownSecret(failed, event.at)
@@ -312,8 +311,11 @@ function onSecretLost(state: Delivering, event: EventOf<'secret-lost'>): Rotatio
 
 /** While a start finds a delivery under way, what was on its way to a screen or the clipboard counts as seen. */
 export function resumeHandOff<State extends RotationState>(state: State): State {
-  if (state.handOff?.state !== 'started') return state
-  const handOff = { ...state.handOff, state: 'interrupted' as const }
+  return state.handOff?.state === 'started' ? interruptHandOff(state, state.handOff) : state
+}
+
+function interruptHandOff<State extends RotationState>(state: State, begun: HandOff): State {
+  const handOff = { ...begun, state: 'interrupted' as const }
   // Our own connection is asked again: nobody was shown anything.
   if (isTakenUp(state)) return set(state, { handOff })
   // A write to a destination is read back first.

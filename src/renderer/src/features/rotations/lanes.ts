@@ -18,6 +18,7 @@ const WAITING: ReadonlySet<RotationView['waits']['code']> = new Set([
   'old-quiet',
   'cooling',
   'vault',
+  'storage',
   'offline'
 ])
 
