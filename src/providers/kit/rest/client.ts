@@ -151,7 +151,8 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
     const shape = { ...declaration, row: createdRowOf(declaration) }
     const key = toCreatedKey(shape, row, { group, sets, now: providerNow() })
     births.note(key.providerKeyId, providerNow())
-    const known = { ...secrets, ...partsFromElsewhere(declaration, key.groupId, connection.texts) }
+    const home = key.groupId === group.id ? group : { id: key.groupId }
+    const known = { ...secrets, ...partsFromElsewhere(declaration, home, connection.texts) }
     return { kind: 'committed', value: { key, secret: bundleOf(declaration, known) } }
   }
 
@@ -314,12 +315,13 @@ function answeredParts({ create }: Declaration) {
 /** The parts that are known without an answer. */
 function partsFromElsewhere(
   { create }: Declaration,
-  groupId: string,
+  group: Omit<Group, 'name'>,
   texts: Readonly<Record<string, string>>
 ): Record<string, string> {
   const valueOf = (source: PartSource): string | undefined => {
     if ('path' in source) return undefined
-    return source.from === 'group' ? groupId : texts[source.field]
+    if (source.from === 'field') return texts[source.field]
+    return source.value === undefined ? group.id : group.values?.[source.value]
   }
   return Object.fromEntries(
     Object.entries(create.secrets).flatMap(([name, source]) => {

@@ -266,6 +266,10 @@ const listedGroups = z.strictObject({
   items: path,
   id: path,
   name: path,
+  /** Only rows that have one of these values in each of these fields are groups of ours. */
+  only: z.record(path, z.array(scalar).min(1)).optional(),
+  /** Values of a group beside its id, by name, for parts of a new key. */
+  values: z.record(words, path).optional(),
   paging: paging.optional(),
   /** A group that was listed once is not looked for again, where requests are few. */
   isRemembered: z.boolean().optional()
@@ -399,13 +403,13 @@ const create = z.strictObject({
   row: row.partial().optional(),
   /**
    * Each part of the new key, by its field of the answer. With `onlyWith`, the part comes with keys that have this attribute. What is
-   * not secret may come from elsewhere: the ID of the group, or a field of the connection's form.
+   * not secret may come from elsewhere: the ID of the group or one of its `values`, or a field of the connection's form.
    */
   secrets: z.record(
     words,
     z.union([
       z.strictObject({ path, onlyWith: words.optional() }),
-      z.strictObject({ from: z.literal('group') }),
+      z.strictObject({ from: z.literal('group'), value: words.optional() }),
       z.strictObject({ from: z.literal('field'), field: words })
     ])
   ),
@@ -461,6 +465,8 @@ const probe = z.strictObject({
    * same call with the headers of the connection is alive, because it may be about what went with the key.
    */
   beside: headers.optional(),
+  /** HTTP Basic with parts of the key, which makes the header `authorization`. */
+  basic: z.strictObject({ user: template, password: template }).optional(),
   body: z.json().optional(),
   /**
    * Instead of `body`: a form, made from parts of the key, fields of the connection that are not secret, and `{baseOrigin}`. A token that

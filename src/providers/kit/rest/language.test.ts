@@ -542,6 +542,77 @@ describe('keys that sign in', () => {
   })
 })
 
+describe('groups among other rows', () => {
+  if (quarry.groups.kind === 'account') throw new Error('Quarry has a list of groups.')
+  const groups: Declaration['groups'] = {
+    ...quarry.groups,
+    only: { kind: ['web', 'service'] },
+    values: { client: 'oauth.client' }
+  }
+  const declaration: Declaration = {
+    ...pier,
+    groups,
+    create: {
+      ...pier.create,
+      secrets: { ...pier.create.secrets, owner: { from: 'group', value: 'client' } }
+    }
+  }
+  const oauth = { client: 'north' }
+
+  it.each([
+    [{ id: 'south', title: 'South', kind: 'saml' }, ['north']],
+    [{ title: 'No ID, and none of ours' }, ['north']],
+    ['no object', ['north']],
+    [{ id: 'south', title: 'South', kind: 'web', oauth: { client: 'other' } }, ['north', 'south']]
+  ])('are told from the rest by their values: %j', async (row, expected) => {
+    const { client, server } = await aQuarry(declaration, pierFake)
+    const north = { id: 'north', title: 'North', kind: 'service', oauth }
+    server.faults.next({ pathIncludes: '/projects' }, answering(200, { projects: [north, row] }))
+
+    const report = await client.preflight()
+
+    expect(report.ok ? report.value.groups.map(({ id }) => id) : report).toEqual(expected)
+  })
+
+  it('are no list where one of ours lacks what a new key needs', async () => {
+    const { client, server } = await aQuarry(declaration, pierFake)
+    const north = { id: 'north', title: 'North', kind: 'service', oauth: {} }
+    server.faults.next({ pathIncludes: '/projects' }, answering(200, { projects: [north] }))
+
+    expect(await client.preflight()).toMatchObject({ ok: false, fault: { detail: 'unexpected-shape' } })
+  })
+
+  it('give a part of a new key a value of theirs', async () => {
+    const { client } = await aQuarry(declaration, pierFake)
+
+    const made = await client.createKey(aNewKey)
+
+    expect(made.kind === 'committed' && envOf(made.value.secret.parts)).toMatchObject({
+      PIER_PROJECT: 'north'
+    })
+    expect(readDeclaration(JSON.parse(JSON.stringify(declaration)))).toMatchObject({ ok: true })
+  })
+})
+
+describe('a probe with user and password', () => {
+  it('has them from the key', async () => {
+    const { form: _, ...rest } = pier.probe
+    const basic = { user: '{owner}', password: '{key}' }
+    const declaration: Declaration = { ...pier, probe: { ...rest, basic, form: { token: 'none' } } }
+    const world = await aQuarry(declaration, pierFake)
+    const made = await world.client.createKey(aNewKey)
+    if (made.kind !== 'committed') throw new Error(made.fault.code)
+    const { key, secret } = made.value
+
+    const alive = await world.client.probe(secret)
+    world.clock.advance(6 * MINUTE)
+    await world.client.revokeKey(key)
+
+    expect(readDeclaration(JSON.parse(JSON.stringify(declaration)))).toMatchObject({ ok: true })
+    expect([alive.kind, (await world.client.probe(secret)).kind]).toEqual(['alive', 'dead'])
+  })
+})
+
 describe('a key of which some servers may not know yet', () => {
   const gone = answering(404, { error: { code: 'missing' } })
 

@@ -58,7 +58,14 @@ export function previewOf(declaration: Declaration): readonly RequestPreview[] {
       { ...probe, path: probe.path, body: probe.form ?? probe.body },
       {
         base: probe.at === 'sign-in' && signIn !== undefined ? signInBase(signIn, base) : base,
-        headers: { ...probe.beside, ...probe.headers, ...probe.signature?.headers }
+        headers: {
+          ...(probe.basic === undefined
+            ? {}
+            : { authorization: `Basic ${probe.basic.user}:${probe.basic.password}` }),
+          ...probe.beside,
+          ...probe.headers,
+          ...probe.signature?.headers
+        }
       }
     )
   ].map(each => ({ ...each, url: withPaths(each.url, about.assumedPaths) }))

@@ -8,7 +8,7 @@ import { unclearByFault, unclearByStatus } from '../unclear'
 import type { Declaration } from './declaration'
 import { codeIn, isSaid } from './errors'
 import type { Base } from './paging'
-import { fillPath, fillText, fillTexts, namesIn, valueAt } from './templates'
+import { basicHeader, fillPath, fillText, fillTexts, namesIn, valueAt } from './templates'
 
 export type ProbeTools = {
   readonly session: HttpSession
@@ -29,7 +29,7 @@ export type Prober = (secret: SecretBundle, signal: AbortSignalLike | undefined)
 /** Calls the provider with the key itself. */
 export function createProber(declaration: Declaration, tools: ProbeTools): Prober {
   const { clock, base, texts } = tools
-  const { method = 'GET', at: place, headers, beside, body, form, signature } = declaration.probe
+  const { method = 'GET', at: place, headers, basic, beside, body, form, signature } = declaration.probe
   const path = fillPath(declaration.probe.path, tools.paths, {})
   const session = place === 'sign-in' ? tools.signInSession : tools.session
   const known = { ...texts, baseOrigin: base.origin }
@@ -62,7 +62,12 @@ export function createProber(declaration: Declaration, tools: ProbeTools): Probe
     const call = { method, path, ...(body === undefined ? {} : { body }), signal }
     const answer = await session.exchange({
       ...call,
-      headers: { ...fillTexts(beside, tools.fields()), ...fillTexts(headers, parts), ...signing },
+      headers: {
+        ...fillTexts(beside, tools.fields()),
+        ...fillTexts(headers, parts),
+        ...(basic === undefined ? {} : { authorization: basicHeader(basic, parts) }),
+        ...signing
+      },
       ...(form === undefined ? {} : { form: fillTexts(form, { ...known, ...parts }) }),
       withoutSessionHeaders: true
     })
@@ -78,7 +83,8 @@ export function createProber(declaration: Declaration, tools: ProbeTools): Probe
 
 /** The parts of a key that its probe needs. */
 export function partsIn({ about, probe }: Declaration): readonly string[] {
-  const names = [...Object.values(probe.headers), ...Object.values(probe.form ?? {})].flatMap(namesIn)
+  const texts = [probe.headers, probe.basic ?? {}, probe.form ?? {}].flatMap(each => Object.values(each))
+  const names = texts.flatMap(namesIn)
   return about.secretParts.map(({ name }) => name).filter(name => names.includes(name))
 }
 

@@ -1,5 +1,6 @@
 import type { Declaration } from './declaration'
 import { declarationSchema } from './declaration'
+import { isCounted } from './paging'
 import { partsIn } from './probe'
 import { namesIn, valuesIn } from './templates'
 
@@ -90,7 +91,13 @@ function namesOf(declaration: Declaration): readonly string[] {
       Object.values(create.secrets).flatMap(source => ('field' in source ? source.field : [])),
       shown
     ),
+    unknownNames(
+      'create.secrets',
+      Object.values(create.secrets).flatMap(source => ('value' in source ? (source.value ?? []) : [])),
+      groups.kind === 'account' ? [] : Object.keys(groups.values ?? {})
+    ),
     unknownNames('probe.path', namesIn(probe.path), shown),
+    unknownNames('probe.basic', inTexts(probe.basic), parts),
     unknownNames('probe.headers', inTexts(probe.headers), parts),
     unknownNames('probe.beside', inTexts(probe.beside), fields),
     // A field of the form of the same name would be another value.
@@ -132,7 +139,8 @@ function unknownNames(at: string, used: readonly string[], known: readonly strin
 
 /** What would make a guard of the engine blind. */
 function contradictionsIn(declaration: Declaration): readonly string[] {
-  const { about, auth, errors, permissionSets, row, list, create, revoke, probe, ...rest } = declaration
+  const { about, auth, errors, groups, permissionSets, row, list, create, revoke, probe, ...rest } =
+    declaration
   const sendsExpiry = valuesIn(create.body).includes('expiresAt')
   const statuses = typeof row.status === 'string' ? ['active'] : row.status.map(({ is }) => is)
   const everything = row.permissions.kind === 'listed' ? row.permissions.nullIs : undefined
@@ -188,6 +196,15 @@ function contradictionsIn(declaration: Declaration): readonly string[] {
     [probe.form === undefined || probe.beside === undefined, 'probe.beside: a form goes alone'],
     [probe.form === undefined || probe.body === undefined, 'probe.form: the body says otherwise'],
     [probe.form === undefined || probe.signature === undefined, 'probe.signature: what is signed is no form'],
+    [
+      probe.basic === undefined ||
+        (probe.beside === undefined && probe.headers['authorization'] === undefined),
+      'probe.basic: other headers say otherwise'
+    ],
+    [
+      groups.kind === 'account' || groups.only === undefined || !isCounted(groups),
+      'groups.only: pages that are counted need all of their rows'
+    ],
     [probe.at === undefined || auth.signIn !== undefined, 'probe.at: there is no sign-in'],
     [
       errors.text !== undefined || [...errors.table, ...probe.verdicts].every(each => !saysMore(each)),

@@ -11,7 +11,7 @@ import { addressOf, askFor, isCounted, nextPage } from './paging'
 import type { Base } from './paging'
 import { idSchema, rowsSchemaOf } from './rows'
 import type { Group, Row, Sets } from './rows'
-import { fillBody, fillPath, fillTexts, valueAt } from './templates'
+import { fillBody, fillPath, fillTexts, isMatch, valueAt } from './templates'
 
 type Signal = AbortSignalLike | undefined
 
@@ -88,7 +88,7 @@ export function createReads(declaration: Declaration, tools: ReadTools): Reads {
       if (!found.success) break
       const before = groups.size
       const rows = found.data.groups
-      for (const group of rows) groups.set(group.id, group)
+      for (const group of rows) if (group !== null) groups.set(group.id, group)
       const next = nextPage(declared, { cursor, body, headers, rows: rows.length, path, base })
       if (next === null) return ok({ groups: [...groups.values()], defaults: found.data.defaults })
       // A server that does not know the number of a page answers the same one for ever; a page with an address may be empty.
@@ -199,12 +199,27 @@ export function idsOf({ about }: Declaration, groupId: string, keyId?: string): 
 }
 
 function accountSchemaOf({ groups, row, permissionSets }: Declaration) {
-  const { items, id, name } = groups.kind === 'account' ? { items: '', id: '', name: '' } : groups
-  const group = z.object({ id: idSchema(row.idPattern), name: z.string() })
-  const pick = (answer: unknown): unknown => ({
-    id: valueAt(answer, id),
-    name: valueAt(answer, name)
+  const { items, id, name, only, values } =
+    groups.kind === 'account' ? { items: '', id: '', name: '', only: undefined, values: undefined } : groups
+  const text = z.string().min(1)
+  const group = z.object({
+    id: idSchema(row.idPattern),
+    name: z.string(),
+    values: z.record(text, text).optional()
   })
+  /** Null for a row that is no group of ours. */
+  const pick = (answer: unknown): unknown => {
+    const isOurs = Object.entries(only ?? {}).every(([path, allowed]) =>
+      allowed.some(value => isMatch(answer, { [path]: value }))
+    )
+    if (!isOurs) return null
+    const named = Object.entries(values ?? {}).map(([each, path]) => [each, valueAt(answer, path)])
+    return {
+      id: valueAt(answer, id),
+      name: valueAt(answer, name),
+      ...(values === undefined ? {} : { values: Object.fromEntries(named) as unknown })
+    }
+  }
   return z.preprocess(
     answer => {
       const found = valueAt(answer, items)
@@ -213,7 +228,7 @@ function accountSchemaOf({ groups, row, permissionSets }: Declaration) {
         defaults: permissionSets === undefined ? undefined : valueAt(found, permissionSets.defaults)
       }
     },
-    z.object({ groups: z.array(group).max(MOST_GROUPS), defaults: z.array(z.string()).nullish() })
+    z.object({ groups: z.array(group.nullable()).max(MOST_GROUPS), defaults: z.array(z.string()).nullish() })
   )
 }
 

@@ -8,7 +8,12 @@ import { lastUsedOf, timeOf } from '../times'
 import type { Declaration, RowDeclaration } from './declaration'
 import { isMatch, valueAt } from './templates'
 
-export type Group = { readonly id: string; readonly name: string }
+export type Group = {
+  readonly id: string
+  readonly name: string
+  /** As the declaration names them. */
+  readonly values?: Readonly<Record<string, string>> | undefined
+}
 
 /** What is needed beside a row to say what the key may do. Null parts could not be read. */
 export type Sets = {

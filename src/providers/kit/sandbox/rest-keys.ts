@@ -1,6 +1,6 @@
 // The keys of a fake: how they are made, and how a request proves that it has one.
 import { createHmac } from 'node:crypto'
-import { fillText, fillTexts, namesIn } from '../rest/templates'
+import { basicHeader, fillText, fillTexts, namesIn } from '../rest/templates'
 import type { SandboxRequest } from './loopback-answer'
 import { plainFields } from './rest-state'
 import type { RestState, StoredKey, World } from './rest-state'
@@ -46,6 +46,7 @@ export function partsBeside(world: World, groupId: string): Parts {
   return Object.fromEntries(
     Object.entries(world.declaration.create.secrets).flatMap(([name, source]) => {
       if ('path' in source) return []
+      // What a group is called elsewhere follows from its id: see `groupsAnswer`.
       return [[name, source.from === 'group' ? groupId : (fields[source.field] ?? '')]]
     })
   )
@@ -87,13 +88,22 @@ function signingSecretOf(state: RestState, headers: Parts): string {
 
 /** The headers of a request that hold a part of a key. */
 function proofHeaders({ declaration }: Pick<World, 'declaration'>, parts: Parts): Parts {
-  return fillTexts(keyHeaders(declaration), parts)
+  const { basic } = declaration.probe
+  return {
+    ...fillTexts(keyHeaders(declaration), parts),
+    ...(basic === undefined ? {} : { authorization: basicHeader(basic, parts) })
+  }
 }
 
-export function keyHeaders({ probe }: World['declaration']): Record<string, string> {
+function keyHeaders({ probe }: World['declaration']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(probe.headers).filter(([, template]) => namesIn(template).length > 0)
   )
+}
+
+/** The headers that hold a part of a key. */
+export function keyHeaderNames(declaration: World['declaration']): readonly string[] {
+  return [...Object.keys(keyHeaders(declaration)), ...(declaration.probe.basic ? ['authorization'] : [])]
 }
 
 /** The fields of a form that hold a part of a key. */
@@ -114,7 +124,7 @@ export function proofOf(world: World, parts: Parts): string {
 /** Headers and form fields of this request in the order of the declaration; null where one is missing. */
 function seenCarriers({ declaration }: World, request: SandboxRequest): Parts | null {
   const seen: Record<string, string> = {}
-  for (const name of Object.keys(keyHeaders(declaration))) {
+  for (const name of keyHeaderNames(declaration)) {
     const value = request.headers[name]
     if (value === undefined) return null
     seen[name] = value

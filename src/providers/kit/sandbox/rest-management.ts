@@ -169,6 +169,8 @@ function groupsAnswer(world: World, request: SandboxRequest): SandboxResponse {
     const row: Record<string, unknown> = {}
     putAt(row, groups.id, numeric(id))
     putAt(row, groups.name, name)
+    for (const path of Object.values(groups.values ?? {})) putAt(row, path, id)
+    for (const [path, [value]] of Object.entries(groups.only ?? {})) putAt(row, path, value)
     if (permissionSets !== undefined) putAt(row, permissionSets.defaults, fake.defaults ?? [])
     return row
   })

@@ -10,7 +10,7 @@ import {
   answeredPart,
   createSignatureDesk,
   keyForm,
-  keyHeaders,
+  keyHeaderNames,
   keyOf,
   partsBeside,
   proofOf
@@ -249,7 +249,7 @@ function mayManage(world: World, key: StoredKey): (call: string) => boolean {
 /** Another answer where the request came with a key than where it came without. */
 function refuseCaller(world: World, request: SandboxRequest): SandboxResponse {
   const { auth, probe } = world.declaration
-  const own = Object.keys(keyHeaders(world.declaration)).filter(name => !(name in auth.headers))
+  const own = keyHeaderNames(world.declaration).filter(name => !(name in auth.headers))
   const inForm = Object.keys(keyForm(world.declaration))
   const unknown = probe.verdicts.find(verdict => !verdict.alive && verdict.why === 'unknown')
   const code = unknown !== undefined && 'codes' in unknown ? (unknown.codes[0] ?? null) : null
@@ -266,7 +266,11 @@ function refuseCaller(world: World, request: SandboxRequest): SandboxResponse {
 }
 
 function deadAnswer(world: World, key: StoredKey): SandboxResponse {
-  return refusal(world, 'credential-rejected', key.isActive ? 'key-expired' : 'key-disabled')
+  const { table } = world.declaration.errors
+  const detail = key.isActive ? 'key-expired' : 'key-disabled'
+  // A provider without a word for that says the same as of a key that never was.
+  const isNamed = table.some(row => row.detail === detail)
+  return refusal(world, 'credential-rejected', isNamed ? detail : 'key-unknown')
 }
 
 function dataAnswer(world: World, key: StoredKey, request: SandboxRequest, path: string): SandboxResponse {
@@ -291,14 +295,17 @@ function consumerCall(
   desk: SignatureDesk,
   { env, fields }: Consumer
 ): ReturnType<RunningSandbox['consumerCall']> {
-  const { method, path, body } = fake.consumer
+  const { method, path, body, form: own } = fake.consumer
   const given = declaration.about.secretParts.map(({ name, envName }) => [name, env[envName] ?? ''] as const)
   const parts = Object.fromEntries(given)
-  const { form } = declaration.probe
+  const form = own ?? declaration.probe.form
   if (form !== undefined) {
-    const type = 'application/x-www-form-urlencoded'
+    const headers = {
+      ...desk.headersFor(parts, method, path, ''),
+      'content-type': 'application/x-www-form-urlencoded'
+    }
     const text = new URLSearchParams(fillTexts(form, { ...fields, ...parts })).toString()
-    return { method, path: fillPath(path, {}, fields), headers: { 'content-type': type }, body: text }
+    return { method, path: fillPath(path, {}, fields), headers, body: text }
   }
   const text = body === undefined ? '' : JSON.stringify(body)
   const [bare = path] = path.split('?')

@@ -77,7 +77,13 @@ export type Fake = {
   /** Fields that the provider adds to its answers, which the declaration does not need. */
   readonly extra?: { readonly list?: object; readonly row?: object; readonly deleted?: object }
   /** What a customer's service sends; `{part}` stands for a part of its key. */
-  readonly consumer: { readonly method: string; readonly path: string; readonly body?: unknown }
+  readonly consumer: {
+    readonly method: string
+    readonly path: string
+    readonly body?: unknown
+    /** Instead of `body`; that of the probe where it has one and this is left out. */
+    readonly form?: Readonly<Record<string, string>>
+  }
 }
 
 export type World = {
@@ -145,9 +151,10 @@ export function toWire(
   }
   const isRevoked = key.revokedAt !== null && key.revokedAt <= asOf
   const set = state.sets.find(({ id }) => id === key.setId)
+  put(row.name, key.name)
+  // Last: keys without a name of their own are called by their id.
   put(row.id, numeric(key.id))
   put(row.group, numeric(key.groupId))
-  put(row.name, key.name)
   put(row.masked?.path, key.masked)
   for (const [path, value] of statusFields(row, statusAt(key, asOf, isRevoked))) put(path, value)
   if (row.permissions.kind === 'listed') {
