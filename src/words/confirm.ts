@@ -1,4 +1,3 @@
-import { MINUTE } from '../core/clock'
 import type { ConfirmationReason } from '../core/confirmation'
 import type { AfterRevoke, TokensLast } from '../core/ports/provider'
 import type { ConfirmationView } from '../contract/confirmations'
@@ -28,6 +27,8 @@ const REASONS: Record<ConfirmationReason['code'], ReasonWords> = {
     `Rekey itself uses ${nameOf(facts)} for this account and would be locked out.`
 }
 
+const MINUTE_MS = 60_000
+
 /** What a revoke does with the access that the key gave before. */
 export function afterRevokeWords(after: AfterRevoke, tokensLast: TokensLast | undefined): string {
   if (after !== 'tokens-live-on' || tokensLast === undefined) return AFTER_REVOKE_WORDS[after]
@@ -37,7 +38,7 @@ export function afterRevokeWords(after: AfterRevoke, tokensLast: TokensLast | un
 
 /** Rounded up, and not to hours where that would say much more than is meant. */
 function limitWords(ms: number): string {
-  const minutes = Math.ceil(ms / MINUTE)
+  const minutes = Math.ceil(ms / MINUTE_MS)
   return minutes < 3 * 60 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`
 }
 
