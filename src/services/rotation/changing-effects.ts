@@ -9,7 +9,7 @@ import type { Effect } from '../../core/rotation/effect'
 import type { CallKind } from '../../core/rotation/event'
 import { keyFactsOf } from '../../core/rotation/facts'
 import { MARKER_LENGTH, replacementOf } from '../../core/rotation/replacement'
-import { currentAttempt, journalIds } from '../../core/rotation/state'
+import { currentAttempt, journalIds, type RotationState } from '../../core/rotation/state'
 import { isSameSecret, wipeBundle } from '../../core/secret'
 import { sealSecret } from '../creation/seal-secret'
 import { permitFor } from './team'
@@ -221,7 +221,7 @@ export async function call(
     const at = tools.clock.now()
     if (!permit.value.isGood()) return fault('conflict', 'lease-lost', { retry: 'later' })
     if (!register.apply(live, { kind: 'call-intended', at, callId, call: effect.kind, target })) return null
-    const outcome = await answered(tools.clock, () => send(client, effect, live.state.plan.old.groupId))
+    const outcome = await answered(tools.clock, () => send(client, effect, live.state))
     await recordCall({ tools, register }, live, callId, outcome)
     return null
   })
@@ -234,9 +234,13 @@ export async function call(
 async function send(
   client: ProviderClient,
   effect: Extract<Effect, { kind: CallKind }>,
-  groupId: string
+  state: RotationState
 ): Promise<Outcome<{ readonly alreadyGone: boolean } | null>> {
-  const address = { providerKeyId: effect.target, groupId }
+  const address = {
+    providerKeyId: effect.target,
+    groupId: state.plan.old.groupId,
+    createdAt: bornAt(state, effect.target)
+  }
   switch (effect.kind) {
     case 'disable-key':
       return client.disableKey(address)
@@ -247,6 +251,13 @@ async function send(
     default:
       return effect.kind satisfies never
   }
+}
+
+/** Of a key that was only found, no later than that. */
+function bornAt({ old, new: made, orphans }: RotationState, target: string): number | null {
+  const known = [old.facts, made?.facts].find(facts => facts?.providerKeyId === target)
+  if (known !== undefined) return known.createdAt
+  return orphans.find(({ providerKeyId }) => providerKeyId === target)?.foundAt ?? null
 }
 
 async function recordCall(

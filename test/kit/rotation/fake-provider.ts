@@ -6,6 +6,7 @@ import { readInstant } from '../../../src/core/instant'
 import type { KeyStatus, LastUsed, ProviderKey } from '../../../src/core/key'
 import type {
   CreatedKey,
+  KeyAddress,
   NewKey,
   Provider,
   ProviderClient,
@@ -122,6 +123,8 @@ export type FakeProvider = {
   readonly moods: Moods
   /** Every id that a revoke was committed for, in order. */
   readonly revoked: string[]
+  /** What each revoke was told of its key. */
+  readonly toldOf: KeyAddress[]
   readonly creates: { sent: number }
   /** Provider clock minus ours. */
   skewMs: number
@@ -155,6 +158,7 @@ export function createFakeProvider(
   const moods: Moods = { create: [], change: [], list: [], probe: [] }
   const late: Late[] = []
   const revoked: string[] = []
+  const toldOf: KeyAddress[] = []
   const creates = { sent: 0 }
   const used = new Set<string>()
   const revokedTooEarly: string[] = []
@@ -382,6 +386,7 @@ export function createFakeProvider(
       enableKey: async address =>
         withoutValue(await sendChange(ticks, { what: 'enable', id: address.providerKeyId })),
       async revokeKey(address) {
+        toldOf.push(address)
         const outcome = await sendChange(ticks, { what: 'revoke', id: address.providerKeyId })
         return outcome.kind === 'committed'
           ? { kind: 'committed', value: { alreadyGone: !outcome.value } }
@@ -411,6 +416,7 @@ export function createFakeProvider(
     keys,
     moods,
     revoked,
+    toldOf,
     creates,
     skewMs: 0,
     listTakesMs: traits.listTakesMs ?? 0,
