@@ -19,7 +19,7 @@ export type FormField = {
   readonly isRequired: boolean
   readonly help: string
   readonly placeholder?: string
-  /** Several lines: one entry per line, for example Blnk owners. */
+  /** Several lines: one entry per line, for example Blnk owners. Of a secret field, a file as it is: it never goes into a header. */
   readonly isList?: boolean
   /** Shown under "Advanced": for example overridden paths of an assumed contract. */
   readonly isAdvanced?: boolean

@@ -34,6 +34,7 @@ const manifest: DestinationManifest = {
         label: 'Key file',
         isSecret: true,
         isRequired: true,
+        isList: true,
         help: 'Paste the whole JSON key file of a service account that may do no more than the rights below.'
       },
       {

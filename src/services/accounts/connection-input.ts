@@ -98,7 +98,9 @@ function problemOf(form: ConnectionForm, input: CredentialInput): Fault | null {
     }
     if (length > LONGEST_SECRET) return fault('invalid-input', 'value-too-large', { subject: field.name })
     // An HTTP library that refuses a header with a line break quotes the whole header in its error.
-    const isBroken = secret?.expose(bytes => blanksOff(bytes).some(isControl)) ?? false
+    // A field of several lines, such as a key file, is one that no client puts into a header.
+    const isWrong = (byte: number): boolean => isControl(byte) && !(field.isList === true && isBlank(byte))
+    const isBroken = secret?.expose(bytes => blanksOff(bytes).some(isWrong)) ?? false
     if (isBroken) return fault('invalid-input', 'value-invalid', { subject: field.name })
   }
   return null
