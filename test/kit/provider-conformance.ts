@@ -21,8 +21,11 @@ export function describeProvider(
     deadAnswer = 401,
     pausedWhy = 'disabled',
     namesAreUnique = takesNamesOnce(provider),
-    createSteps = 1
-  }: Partial<Pick<Conformance, 'deadAnswer' | 'pausedWhy' | 'namesAreUnique' | 'createSteps'>> = {}
+    createSteps = 1,
+    wrongCredential = notReal
+  }: Partial<
+    Pick<Conformance, 'deadAnswer' | 'pausedWhy' | 'namesAreUnique' | 'createSteps' | 'wrongCredential'>
+  > = {}
 ): void {
   describeConformance(name, {
     provider,
@@ -33,7 +36,8 @@ export function describeProvider(
     deadAnswer,
     pausedWhy,
     namesAreUnique,
-    createSteps
+    createSteps,
+    wrongCredential
   })
 }
 
@@ -57,8 +61,13 @@ export function describeWireProvider(
     pausedWhy: 'disabled',
     namesAreUnique: takesNamesOnce(provider),
     createSteps: 1,
+    wrongCredential: notReal,
     ...options
   })
+}
+
+function notReal(): string {
+  return 'not-a-real-secret'.repeat(3)
 }
 
 function takesNamesOnce({ manifest }: Provider): boolean {

@@ -6,6 +6,7 @@ import type { RunningSandbox } from '../../src/providers/kit/sandbox/sandbox'
 import type { AccountView } from '../../src/contract/accounts'
 import type { SealedSecretView } from '../../src/contract/deliveries'
 import type { RotationView } from '../../src/contract/rotations'
+import { secretPartsOf } from '../kit/secret-parts'
 import { randomCanary, tellingRandom } from './canaries'
 import type { Canary } from './canaries'
 import type { Child } from './child'
@@ -55,7 +56,8 @@ async function startServer(provider: Provider, world: World): Promise<RunningSan
     random: tellingRandom(`${provider.manifest.id} secret`, world.add)
   })
   for (const [field, value] of Object.entries(server.credential)) {
-    world.add({ label: `${provider.manifest.id} ${field}`, value: Buffer.from(value) })
+    for (const secret of secretPartsOf(value))
+      world.add({ label: `${provider.manifest.id} ${field}`, value: Buffer.from(secret) })
   }
   return server
 }

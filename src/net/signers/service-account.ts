@@ -13,7 +13,7 @@ const keyFile = z.object({
   private_key: z.string().min(1)
 })
 
-type ServiceAccount = { readonly email: string; readonly keyId: string; readonly key: KeyObject }
+export type ServiceAccount = { readonly email: string; readonly keyId: string; readonly key: KeyObject }
 
 /** Reads the JSON file that Google gives out for a service account. Fault `invalid-input` for anything else. */
 export function serviceAccountIn(file: Secret): Result<ServiceAccount> {

@@ -18,6 +18,7 @@ import type {
   StartSandbox
 } from '../../../src/providers/kit/sandbox/sandbox'
 import type { SandboxFault } from '../../../src/providers/kit/sandbox/fault-plan'
+import { secretPartsOf } from '../secret-parts'
 import type { Expected } from './faults'
 
 /** The day on which conformance runs. */
@@ -124,6 +125,8 @@ export type Conformance = {
   readonly namesAreUnique: boolean
   /** Requests that a create sends at most, with those that undo it. */
   readonly createSteps: number
+  /** A credential that the provider refuses, made from the right one. */
+  readonly wrongCredential: (right: string) => string
 }
 
 export async function withBench(
@@ -141,7 +144,8 @@ export async function withBench(
   const timeoutMs = given.isSilent === true ? silentMs : PATIENT_MS
   const client = await connectTo(provider, server, clock, server.credential, timeoutMs)
   try {
-    await use({ provider, clock, server, client, secrets: new Set(Object.values(server.credential)) })
+    const secrets = new Set(Object.values(server.credential).flatMap(secretPartsOf))
+    await use({ provider, clock, server, client, secrets })
   } finally {
     await client.close()
     await server.close()
@@ -198,8 +202,12 @@ export async function anOrdinaryKey(bench: Bench, given: Partial<NewKey> = {}): 
 
 export async function created(bench: Bench, given: Partial<NewKey> = {}): Promise<CreatedKey> {
   const key = committedValueOf(await bench.client.createKey(await anOrdinaryKey(bench, given)))
-  for (const [, secret] of secretTexts(key.secret)) bench.secrets.add(secret)
+  for (const [, secret] of secretTexts(key.secret)) addSecret(bench, secret)
   return key
+}
+
+export function addSecret({ secrets }: Bench, value: string): void {
+  for (const secret of secretPartsOf(value)) secrets.add(secret)
 }
 
 /** Secret parts only; public ids may be shown. */

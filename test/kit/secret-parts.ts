@@ -1,0 +1,14 @@
+/**
+ * What of a value is secret: all of it, but for a key file as Google has it, which names its account and its ID in the open. Of that, the
+ * lines of the private key: as JSON or not, no line break is within them.
+ */
+export function secretPartsOf(value: string): readonly string[] {
+  const pem = privateKeyIn(value)
+  return pem === null ? [value] : pem.split('\n').filter(line => !line.startsWith('-----'))
+}
+
+function privateKeyIn(value: string): string | null {
+  if (!value.startsWith('{')) return null
+  const { private_key: pem } = JSON.parse(value) as { readonly private_key?: unknown }
+  return typeof pem === 'string' ? pem : null
+}
