@@ -46,10 +46,9 @@ export const ACCOUNTS_PAGE = {
   removedNameItsKeys: (name: string) => `Removed ${name}. Its keys at the provider are as they were.`,
   removeName: (name: string) => `Remove ${name}`,
   removeQuoted: 'Remove “',
-  removeCredentialPart: 'Its stored credential is destroyed, and its',
-  leaveTheListNothing: 'leave the list. Nothing is changed at',
-  aKeyWhoseRevoke: ': a key whose revoke has failed may live on there. The history stays.',
-  openRotationsPart: 'of this account must be finished or aborted first.',
+  removeHelp: (keys: string, provider: string) =>
+    `Its stored credential is destroyed, and its ${keys} leave the list. Nothing is changed at ${provider}: a key whose revoke has failed may live on there. The history stays.`,
+  openRotations: (rotations: string) => `${rotations} of this account must be finished or aborted first.`,
   credentialReplaced: (name: string) => `Replaced the credential of ${name}.`,
   replaceCredentialFor: (name: string) => `Replace the credential of ${name}`,
   itIsCheckedFirst:
@@ -59,8 +58,8 @@ export const ACCOUNTS_PAGE = {
   resultOfTheCheck: 'Result of the check',
   theCredentialWorks: 'The credential works.',
   worksWithLimits: 'The credential works, with limits.',
-  serverVersionVersion: (version: string) => `, server version ${version}`,
-  nothingChangedPart: '. Nothing was changed at the provider.',
+  readOnly: (groups: string, version: string | null) =>
+    `${groups}${version === null ? '' : `, server version ${version}`}. Nothing was changed at the provider.`,
   rotateOwnKeyFor: (name: string) => `Rotate the key that Rekey uses for ${name}`,
   nameTheKey: 'Name the key…',
   startRotation: 'Start rotation',

@@ -7,7 +7,7 @@ export const APP_PAGE = {
     'This run only: credentials are kept in memory and forgotten when Rekey quits. No keychain is used.',
   offline: 'Offline: Rekey reads no provider until the network is back. What is shown may be old.',
   resumeMonitoring: 'Resume monitoring',
-  pausedUntilPart: 'Monitoring is paused until',
+  pausedUntil: (time: string) => `Monitoring is paused until ${time}.`,
   deliver: 'Deliver…',
   theNewKey: 'The new key',
   waitsToBeDelivered: ' waits to be delivered.',
@@ -25,8 +25,8 @@ export const APP_PAGE = {
   noCredential: 'No credential',
   credentialsToEnterAgain: (accounts: string) => `Credentials to enter again: ${accounts}`,
   credentialsLost: 'Credentials of destinations to enter again:',
-  sealedSecretPart: 'The sealed secret of',
-  itsOpenRotationClears: ': its open rotation clears the new key and asks you to begin again',
+  sealedSecretOf: (name: string, isOfRotation: boolean) =>
+    `The sealed secret of ${name}${isOfRotation ? ': its open rotation clears the new key and asks you to begin again' : ''}`,
   makeANewVaultKey: 'Make a new vault key',
   oldElectron: (major: string) => `Rekey runs on an old Electron (${major}): no security updates.`,
   theCurrentOneCould:

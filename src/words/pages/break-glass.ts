@@ -16,8 +16,8 @@ export const BREAK_GLASS_PAGE = {
   emergencyRevokeRevokesMany:
     'Emergency revoke: revokes many keys at once, as fast as their providers allow, and verifies each one. A key is chosen when it matches every field that you fill in. Nothing is sent before you have typed how many there are.',
   dryRunFinishedNothing: 'Dry run finished. Nothing was changed.',
-  everyListWasRead: 'Every list was read again at',
-  continuePart: '. Continue would act on',
+  everyListWasRead: (time: string, keys: string) =>
+    `Every list was read again at ${time}. Continue would act on ${keys}.`,
   any: 'Any',
   revoke: 'Revoke',
   disableFirstThenRevoke: 'Disable first, then revoke',

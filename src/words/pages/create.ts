@@ -23,7 +23,8 @@ export const CREATE_PAGE = {
   never: 'Never',
   expires: 'Expires',
   rotateBeforeExpiry: 'Rotate it before it expires.',
-  noPermissionsPart: 'has no permissions to choose: every key can do everything.',
+  noPermissions: (provider: string) =>
+    `${provider} has no permissions to choose: every key can do everything.`,
   permissionSet: 'Permission set',
   noSetHelp:
     'Without a set the defaults of the organization apply. That is often wider than one service needs.',

@@ -41,9 +41,8 @@ export const HANDOFF_PAGE = {
   allPartsAsEnv: 'All parts as env lines',
   copy: 'Copy',
   revealOnce: 'Reveal once',
-  aCopyIsCleared: 'A copy is cleared after',
-  clearedAfterPart:
-    's and marked as secret where the system knows such a mark. A clipboard history that ignores the mark, or a system without it, may keep it.',
+  copyIsCleared: (seconds: number) =>
+    `A copy is cleared after ${seconds} s and marked as secret where the system knows such a mark. A clipboard history that ignores the mark, or a system without it, may keep it.`,
   thisDesktopLetsRekey:
     'This desktop lets Rekey clear the clipboard only while a window of Rekey has the focus. Send the secret to a destination instead, or install wl-clipboard.',
   newFile: 'A new file: only you can read it (mode 0600).',

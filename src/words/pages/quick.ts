@@ -18,9 +18,8 @@ export const QUICK_PAGE = {
   records: 'Records',
   asOf: 'As of',
   possibleReplacements: 'Possible replacements',
-  noOtherLiveKey: 'No other live key of',
-  in: 'in',
-  callsFailPart: ': its calls fail until there is a new one.',
+  noOtherLiveKey: (service: string, environment: string) =>
+    `No other live key of ${service} in ${environment}: its calls fail until there is a new one.`,
   disabledAtTheProvider: 'Disabled at the provider. It can be enabled again.',
   reading: 'Reading…',
   facts: 'Facts',
@@ -46,7 +45,7 @@ export const QUICK_PAGE = {
   checkAtVendorHelp:
     'If no account here has this key, Rekey can ask GitHub, GitLab or Slack about it and revoke it there. Paste it again in the main window.',
   nothingMatches: 'Nothing matches.',
-  typeMorePart: 'more: type more of it.',
+  moreHits: (count: number) => `${count} more: type more of it.`,
   searchHelp:
     'Any part of a key finds it. A leaked secret that you paste is compared on this machine, and kept nowhere.',
   choose: 'choose',

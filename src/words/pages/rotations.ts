@@ -15,17 +15,14 @@ export const ROTATIONS_PAGE = {
   revoke: 'Revoke…',
   orUseThePlace: 'Or use the place of the old key itself',
   outage: 'outage',
-  incidentCallsPart: 'The old key is revoked first, then its replacement is made. Every call of',
-  failsUntilTheNew:
-    'fails until the new key is deployed. You confirm it with its facts before anything happens.',
+  revokeOldFirstHelp: (service: string) =>
+    `The old key is revoked first, then its replacement is made. Every call of ${service} fails until the new key is deployed. You confirm it with its facts before anything happens.`,
   revokeOldFirst: 'Revoke the old one first…',
   deliverTheNewKeys: 'Deliver the new keys of this group',
   cancel: 'Cancel',
   deliverCount: (count: string) => `Deliver ${count}`,
-  write: 'Write',
-  or: 'or',
-  groupPathPart:
-    'where the entries of the keys differ. Each key is delivered on its own, and its rotation shows how far it is.',
+  groupPathHelp:
+    'Write {name}, {environment} or {account} where the entries of the keys differ. Each key is delivered on its own, and its rotation shows how far it is.',
   sendTo: 'Send to',
   entries: 'Entries',
   destinations: 'Destinations',
@@ -88,8 +85,8 @@ export const ROTATIONS_PAGE = {
   read: 'read',
   progress: 'Progress',
   next: 'Next',
-  policyGradePart: '; the policy asks for',
-  attestedPart: '; in part attested by a person',
+  gradeAndPolicy: (grade: string, wanted: string, isAttested: boolean) =>
+    `${grade}; the policy asks for ${wanted}${isAttested ? '; in part attested by a person' : ''}`,
   showThem: 'Show them',
   keysThatWereMade:
     'Keys that were made since this began, at this account or by the creator of the leaked key, get the tag look-over. Look at each, revoke what is not yours, and take the tag off the others.',

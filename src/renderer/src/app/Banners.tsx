@@ -48,9 +48,7 @@ export function Banners() {
               </Button>
             }
           >
-            <p>
-              {APP_PAGE.pausedUntilPart} {clockWords(monitor.pausedUntil ?? 0)}.
-            </p>
+            <p>{APP_PAGE.pausedUntil(clockWords(monitor.pausedUntil ?? 0))}</p>
           </Notice>
         </div>
       )}

@@ -48,10 +48,7 @@ export function NewVaultKey() {
               </li>
             )}
             {loss.secrets.map(({ name, isOfRotation }) => (
-              <li key={name}>
-                {APP_PAGE.sealedSecretPart} {name}
-                {isOfRotation && APP_PAGE.itsOpenRotationClears}
-              </li>
+              <li key={name}>{APP_PAGE.sealedSecretOf(name, isOfRotation)}</li>
             ))}
           </ul>
           <Button look="danger" isBusy={make.isBusy} onClick={() => inBackground(confirm(loss))}>

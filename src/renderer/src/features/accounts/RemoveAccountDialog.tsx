@@ -50,16 +50,10 @@ export function RemoveAccountDialog({ account }: RemoveAccountDialogProps) {
         </>
       }
     >
-      <p>
-        {ACCOUNTS_PAGE.removeCredentialPart} {countWords(account.keyCount, 'key')}{' '}
-        {ACCOUNTS_PAGE.leaveTheListNothing} {account.providerName}
-        {ACCOUNTS_PAGE.aKeyWhoseRevoke}
-      </p>
+      <p>{ACCOUNTS_PAGE.removeHelp(countWords(account.keyCount, 'key'), account.providerName)}</p>
       {live.length > 0 && (
         <Notice tone="warning">
-          <p>
-            {countWords(live.length, 'rotation')} {ACCOUNTS_PAGE.openRotationsPart}
-          </p>
+          <p>{ACCOUNTS_PAGE.openRotations(countWords(live.length, 'rotation'))}</p>
         </Notice>
       )}
       <FaultNotice fault={remove.fault} />

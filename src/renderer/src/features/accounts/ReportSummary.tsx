@@ -20,11 +20,7 @@ export function ReportSummary({ report, provider }: ReportSummaryProps) {
         tone={isWhole ? 'info' : 'warning'}
         title={isWhole ? ACCOUNTS_PAGE.theCredentialWorks : ACCOUNTS_PAGE.worksWithLimits}
       >
-        <p>
-          {countWords(report.groups.length, provider.groupWord)}
-          {report.version === null ? '' : ACCOUNTS_PAGE.serverVersionVersion(report.version)}
-          {ACCOUNTS_PAGE.nothingChangedPart}
-        </p>
+        <p>{ACCOUNTS_PAGE.readOnly(countWords(report.groups.length, provider.groupWord), report.version)}</p>
       </Notice>
       <ul className="rights">
         {report.rights.map(right => {

@@ -173,8 +173,7 @@ function ChooseStep({ onPrepared, onReport }: ChooseStepProps) {
           <div className="answer" key={dry.at} ref={bringIntoView}>
             <Notice tone="ok" role="status" title={BREAK_GLASS_PAGE.dryRunFinishedNothing}>
               <p>
-                {BREAK_GLASS_PAGE.everyListWasRead} {secondWords(dry.at)}
-                {BREAK_GLASS_PAGE.continuePart} {countWords(dry.preview.keys, 'key')}.
+                {BREAK_GLASS_PAGE.everyListWasRead(secondWords(dry.at), countWords(dry.preview.keys, 'key'))}
               </p>
             </Notice>
           </div>

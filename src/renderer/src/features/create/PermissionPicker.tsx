@@ -16,11 +16,7 @@ export type PermissionPickerProps = {
 export function PermissionPicker(props: PermissionPickerProps) {
   switch (props.provider.capabilities.scopes) {
     case 'none':
-      return (
-        <p className="faint">
-          {props.provider.name} {CREATE_PAGE.noPermissionsPart}
-        </p>
-      )
+      return <p className="faint">{CREATE_PAGE.noPermissions(props.provider.name)}</p>
     case 'set':
       return <SetPicker {...props} />
     case 'list':

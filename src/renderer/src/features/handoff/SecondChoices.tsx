@@ -66,9 +66,7 @@ export function SecondChoices({ sealedSecret, onAnswer }: SecondChoicesProps) {
           {HANDOFF_PAGE.revealOnce}
         </Button>
       </div>
-      <p className="field-help">
-        {HANDOFF_PAGE.aCopyIsCleared} {seconds} {HANDOFF_PAGE.clearedAfterPart}
-      </p>
+      <p className="field-help">{HANDOFF_PAGE.copyIsCleared(seconds)}</p>
       {clearing === 'with-focus' && (
         <p className="field-help attention">{HANDOFF_PAGE.thisDesktopLetsRekey}</p>
       )}

@@ -52,7 +52,7 @@ export function DetailFacts({ detail }: DetailFactsProps) {
             [KEYS_PAGE.firstSeen, <Moment key="first" at={detail.firstSeenAt} />],
             ...(row.vanishedAt === null
               ? []
-              : ([[KEYS_PAGE.notListedFromPart, exactWords(row.vanishedAt)]] as const)),
+              : ([[KEYS_PAGE.notListedFrom, exactWords(row.vanishedAt)]] as const)),
             ...Object.entries(detail.attributes).map(
               ([name, value]) => [attributeWords(name), String(value)] as const
             ),

@@ -31,7 +31,7 @@ export async function disableKeys(rows: readonly KeyRowView[]): Promise<void> {
     else sayFault(reply.fault)
     return 'go-on'
   })
-  const rest = isStopped ? KEYS_PAGE.stoppedPart : ''
+  const rest = isStopped ? KEYS_PAGE.stoppedTheOthersAreLeft : ''
   if (disabled.length > 0)
     say(KEYS_PAGE.disabledCountRest(countWords(disabled.length, 'key'), rest), () =>
       inBackground(enableKeys(disabled))

@@ -14,10 +14,7 @@ export function Examples({ examples }: ExamplesProps) {
             {name}
           </span>
           {before === after ? (
-            <span className="faint">
-              {after}
-              {POLICIES_PAGE.asItIsPart}
-            </span>
+            <span className="faint">{POLICIES_PAGE.asItIs(after)}</span>
           ) : (
             <span>
               <s className="faint">{before}</s> <span aria-hidden="true">→</span>

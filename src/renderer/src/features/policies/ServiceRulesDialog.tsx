@@ -83,8 +83,8 @@ export function ServiceRulesDialog() {
         <p className="faint">
           {POLICIES_PAGE.patternHelp} <code>{POLICIES_PAGE.paymentsApiProd}</code> {POLICIES_PAGE.to}{' '}
           <code>{POLICIES_PAGE.paymentsApi}</code>
-          {POLICIES_PAGE.whereYourNamesFollow} <code>*</code> {POLICIES_PAGE.starPart}{' '}
-          <code>{'{service}'}</code> {POLICIES_PAGE.servicePart}
+          {POLICIES_PAGE.whereYourNamesFollow} <code>*</code> {POLICIES_PAGE.starMatches}{' '}
+          <code>{'{service}'}</code> {POLICIES_PAGE.servicePlaceholder}
         </p>
         {drafts.length > 0 && (
           <ol className="rules" aria-label={POLICIES_PAGE.rules}>
@@ -113,10 +113,7 @@ export function ServiceRulesDialog() {
         </div>
         {left !== undefined && left.changed > 0 && (
           <div className="rule">
-            <p className="rule-words">
-              {POLICIES_PAGE.noRuleFits} {left.changed.toLocaleString('en')}{' '}
-              {POLICIES_PAGE.namedByPatternPart}
-            </p>
+            <p className="rule-words">{POLICIES_PAGE.noRuleFits(left.changed.toLocaleString('en'))}</p>
             <Examples examples={left.examples} />
           </div>
         )}

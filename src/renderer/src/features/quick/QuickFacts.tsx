@@ -71,10 +71,7 @@ export function QuickFacts({ radius, onChoose }: QuickFactsProps) {
       <section aria-label={QUICK_PAGE.possibleReplacements}>
         <h2 className="quick-title">{QUICK_PAGE.possibleReplacements}</h2>
         {standIns.length === 0 ? (
-          <p className="faint">
-            {QUICK_PAGE.noOtherLiveKey} {row.service} {QUICK_PAGE.in} {row.environment}
-            {QUICK_PAGE.callsFailPart}
-          </p>
+          <p className="faint">{QUICK_PAGE.noOtherLiveKey(row.service, row.environment)}</p>
         ) : (
           <ul>
             {standIns.map(standIn => (

@@ -115,9 +115,7 @@ function Finder({ search, onChoose }: FinderProps) {
           <p className="palette-none">{QUICK_PAGE.nothingMatches}</p>
         )}
         {found !== null && found.total > hits.length && (
-          <p className="palette-none">
-            {found.total - hits.length} {QUICK_PAGE.typeMorePart}
-          </p>
+          <p className="palette-none">{QUICK_PAGE.moreHits(found.total - hits.length)}</p>
         )}
         {typed === '' && found?.as !== 'secret' && (
           <div className="quick-start">

@@ -95,9 +95,7 @@ function IncidentOffer({ rotation }: CapacityPanelProps) {
           <strong>{ROTATIONS_PAGE.orUseThePlace}</strong>{' '}
           <Badge tone="warning">{ROTATIONS_PAGE.outage}</Badge>
         </p>
-        <p className="faint">
-          {ROTATIONS_PAGE.incidentCallsPart} {rotation.service} {ROTATIONS_PAGE.failsUntilTheNew}
-        </p>
+        <p className="faint">{ROTATIONS_PAGE.revokeOldFirstHelp(rotation.service)}</p>
       </div>
       <Button size="small" isBusy={isBusy} onClick={() => inBackground(switchToIncident())}>
         {ROTATIONS_PAGE.revokeOldFirst}

@@ -80,10 +80,7 @@ export function DeliverGroupDialog({ groupId }: DeliverGroupDialogProps) {
       }
     >
       <div className="form">
-        <p className="faint">
-          {ROTATIONS_PAGE.write} {'{name}'}, {'{environment}'} {ROTATIONS_PAGE.or} {'{account}'}{' '}
-          {ROTATIONS_PAGE.groupPathPart}
-        </p>
+        <p className="faint">{ROTATIONS_PAGE.groupPathHelp}</p>
         <SelectField
           label={ROTATIONS_PAGE.sendTo}
           value={destination.id}

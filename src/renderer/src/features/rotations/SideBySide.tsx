@@ -86,9 +86,8 @@ function NextStep({ rotation, now }: SideBySideProps & { readonly now: number })
       <div className="next-words" role="status">
         <p className="next-sentence">{waitWords(rotation, now)}</p>
         <p className="faint">
-          <Term id="evidence">{EVIDENCE_LABEL}</Term>: {GRADE_WORDS[evidence.grade]}
-          {ROTATIONS_PAGE.policyGradePart} {evidence.wanted}
-          {evidence.isAttested ? ROTATIONS_PAGE.attestedPart : ''}
+          <Term id="evidence">{EVIDENCE_LABEL}</Term>:{' '}
+          {ROTATIONS_PAGE.gradeAndPolicy(GRADE_WORDS[evidence.grade], evidence.wanted, evidence.isAttested)}
           {witnessWords(rotation)}. {sinceWords(rotation, now)} {untilWords(rotation, now)}
         </p>
         {rotation.acts.includes('expect-no-traffic') && <p>{UNUSED_WORDS.onScreen}</p>}
