@@ -95,7 +95,15 @@ describe('providers', () => {
 
   it.each(providers)('%s is a whole folder', name => {
     const has = (part: string): boolean => existsSync(join(root, 'src/providers', name, part))
-    const missing = [...always, ...(has('declaration.ts') ? [] : ofCode)].filter(part => !has(part))
+    // Providers of one vendor may have their code in one folder of the kit, which their `connect` names.
+    const [, kit] = has('connect.ts')
+      ? (/from '\.\.\/kit\/([a-z-]+)\/connect'/.exec(textOf(`src/providers/${name}/connect.ts`)) ?? [])
+      : []
+    const isShared = (part: string): boolean =>
+      kit !== undefined && existsSync(join(root, 'src/providers/kit', kit, part))
+    const missing = [...always, ...(has('declaration.ts') ? [] : ofCode)].filter(
+      part => !has(part) && !isShared(part)
+    )
 
     expect(missing).toEqual([])
     expect(isRun(name)).toBe(true)

@@ -7,6 +7,21 @@
 // is none; `seconds-left` counts from now, and the formats of times write it as they are called. There are no scripts and no other expressions.
 import { z } from 'zod'
 import type { FaultCode, FaultDetail } from '../../../core/fault'
+import { probe } from './declaration-probe'
+import {
+  apiPath,
+  body,
+  headers,
+  keyStatus,
+  matching,
+  milliseconds,
+  path,
+  pattern,
+  scalar,
+  status,
+  template,
+  words
+} from './declaration-terms'
 
 /** What an error of a provider can mean. It is never a fault of Rekey itself, such as a damaged store. */
 const FAULTS = [
@@ -44,23 +59,6 @@ const DETAILS = [
   'cap-full',
   'already-revoked'
 ] as const satisfies readonly FaultDetail[]
-
-const words = z.string().trim().min(1)
-const path = z.string().regex(/^([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)?$/)
-const template = z.string().min(1)
-const pattern = z.string().refine(isPattern, 'is no regular expression')
-const apiPath = z.string().regex(/^(?!.*\/\/)(\/|\{[A-Za-z]+\})[A-Za-z0-9._~/{}()='-]*$/)
-const headers = z.record(z.string().regex(/^[a-z0-9-]+$/), template)
-/** Sent as an HTML form is. */
-const form = z.record(words, template)
-const scalar = z.union([z.string(), z.boolean(), z.number(), z.null()])
-/** Values of a body; templates in it have their values, also in objects inside it. */
-const body = z.record(words, z.json())
-/** Values by path, all of which an answer must have; null is null or absent. */
-const matching = z.record(path, scalar)
-const milliseconds = z.number().int().nonnegative()
-const status = z.number().int().min(200).max(599)
-const keyStatus = z.enum(['active', 'disabled', 'expired', 'revoked', 'unknown'])
 
 /** A field of the connection form that is not the path of a call. */
 const field = z.strictObject({
@@ -431,59 +429,6 @@ const revoke = change.extend({
   goneIsLate: z.boolean().optional()
 })
 
-const bodyCondition = z.strictObject({
-  path,
-  is: z.union([z.enum(['present', 'absent']), z.strictObject({ equals: scalar })])
-})
-/** Null among the codes is an answer without a code, which is never a page. */
-const codes = z.array(words.nullable()).min(1)
-
-const verdict = z.union([
-  z.strictObject({ alive: z.literal(true), status, codes }),
-  /** Any other answer of this status, if it is an object with these fields and no error. */
-  z.strictObject({ alive: z.literal(true), status, body: z.array(bodyCondition).min(1) }),
-  z.strictObject({
-    alive: z.literal(false),
-    status: status.optional(),
-    codes,
-    /** Only where the text of the error contains one of these. */
-    says: z.array(words).min(1).optional(),
-    why: z.enum(['unknown', 'disabled', 'expired', 'revoked', 'expired-or-revoked'])
-  })
-])
-
-const probe = z.strictObject({
-  /** GET when left out. */
-  method: z.enum(['GET', 'POST']).optional(),
-  /** The server where the connection signs in, instead of that of the calls. */
-  at: z.literal('sign-in').optional(),
-  path: apiPath,
-  /** From the parts of the key; the management credential is never sent. */
-  headers,
-  /**
-   * Where a key proves nothing without another one: headers from fields of the form, which go with it. A refusal then counts only if the
-   * same call with the headers of the connection is alive, because it may be about what went with the key.
-   */
-  beside: headers.optional(),
-  /** HTTP Basic with parts of the key, which makes the header `authorization`. */
-  basic: z.strictObject({ user: template, password: template }).optional(),
-  body: z.json().optional(),
-  /**
-   * Instead of `body`: a form, made from parts of the key, fields of the connection that are not secret, and `{baseOrigin}`. A token that
-   * the answer gives is dropped.
-   */
-  form: form.optional(),
-  /** For keys that have this secret part: an HMAC-SHA256 in hexadecimal, each time with another second. */
-  signature: z.strictObject({ part: words, over: template, headers }).optional(),
-  /** The first that matches; where none does, the answer is unclear. */
-  verdicts: z
-    .array(verdict)
-    .refine(
-      all => all.some(({ alive }) => alive) && all.some(({ alive }) => !alive),
-      'tells only one of alive and dead'
-    )
-})
-
 export const declarationSchema = z.strictObject({
   about,
   auth,
@@ -502,12 +447,3 @@ export const declarationSchema = z.strictObject({
 export type Declaration = z.infer<typeof declarationSchema>
 export type RowDeclaration = Declaration['row']
 export type ChangeDeclaration = z.infer<typeof change>
-
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text).source !== ''
-  } catch {
-    // The caller reports the field.
-    return false
-  }
-}
