@@ -308,8 +308,8 @@ export const MUTANTS: readonly Mutant[] = [
   one(
     'the new key is revoked for the old one',
     CREATING,
-    'const address = { providerKeyId: effect.target, groupId }',
-    "const address = { providerKeyId: effect.target.replace('k1', 'k2'), groupId }"
+    'providerKeyId: effect.target,',
+    "providerKeyId: effect.target.replace('k1', 'k2'),"
   ),
   one(
     'an accepted revoke is not journaled',

@@ -314,8 +314,8 @@ export function resumeHandOff<State extends RotationState>(state: State): State 
   return state.handOff?.state === 'started' ? interruptHandOff(state, state.handOff) : state
 }
 
-function interruptHandOff<State extends RotationState>(state: State, begun: HandOff): State {
-  const handOff = { ...begun, state: 'interrupted' as const }
+function interruptHandOff<State extends RotationState>(state: State, unfinished: HandOff): State {
+  const handOff = { ...unfinished, state: 'interrupted' as const }
   // Our own connection is asked again: nobody was shown anything.
   if (isTakenUp(state)) return set(state, { handOff })
   // A write to a destination is read back first.
