@@ -35,7 +35,8 @@ export function followTask(state: RotationState, event: EventOf<'list-read'>): R
 export function onIntended(state: RotationState, event: EventOf<'call-intended'>): RotationState {
   const { task } = state
   if (task?.phase !== 'send' || task.callId !== event.callId || task.target !== event.target) return state
-  return set(state, { task: { ...task, phase: 'sent', sends: task.sends + 1, since: event.at } })
+  const sent = { ...task, phase: 'sent' as const, sends: task.sends + 1, since: event.at }
+  return set(state, { task: sent, hasSentRevoke: state.hasSentRevoke || task.what === 'revoke-old' })
 }
 
 export function onCommitted(state: RotationState, event: EventOf<'call-committed'>): RotationState {

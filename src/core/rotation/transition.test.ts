@@ -272,6 +272,28 @@ describe('rotation transition', () => {
     expect(seenAlive.reason).toBe('interrupted')
   })
 
+  it('is not asked for again once the list shows that the revoke took effect after all', () => {
+    const ready = after(upToRevokeReady())
+    const at = ready.updatedAt
+    const failed = goOn(
+      ready,
+      confirm(ready),
+      listRead(at + 1_000, { new: inUse(at) }),
+      intended(at + 2_000),
+      { kind: 'resumed', at: at + 3_000, run: 'run-2' },
+      listRead(at + 90_000, { new: inUse(at) }, 'run-2')
+    )
+    expect(actsOf(failed)).toContain('revoke-old')
+
+    const seenGone = goOn(
+      failed,
+      listRead(at + 95_000, { old: seen({ status: 'gone' }), new: inUse(at) }, 'run-2')
+    )
+
+    expect(seenGone).toMatchObject({ name: 'revoked-claimed', reason: null })
+    expect(actsOf(seenGone)).not.toContain('revoke-old')
+  })
+
   it('gives way to the operator who was first', () => {
     const rival = { providerKeyId: 'their', marker: 'ABCDEFGH', createdAt: NOON + 2_000, createdBy: 'Ada' }
 

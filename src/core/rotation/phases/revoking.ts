@@ -17,7 +17,7 @@ import type { EventOf } from '../event'
 import { isPinned } from '../guards'
 import { followStopped, isNewMissing } from '../new-key'
 import { READ_LIST, offered } from '../offers'
-import { weakened, whyNotDead } from '../old-key'
+import { isRevokedElsewhere, weakened, whyNotDead } from '../old-key'
 import type { RotationAct } from '../overview'
 import type { Listed, PhaseRules } from '../phase'
 import { reading, nextReadingAt, sample } from '../next-reading'
@@ -41,7 +41,16 @@ export const revoking: PhaseRules<Revoking> = {
 
 function follow(state: Revoking, listed: Listed): RotationState {
   if (state.name === 'needs-human') return followStopped(state, listed)
+  if (state.name === 'revoke-failed' && isRevokedElsewhere(state, listed.reading.old))
+    return claimSeen(state, listed)
   return state.name === 'revoked-claimed' ? checkDeath(state, listed) : state
+}
+
+/** What failed has happened all the same, by a revoke whose answer was lost or by somebody else's: nobody is asked to revoke it again. */
+function claimSeen(state: Revoking, { startedAt, at }: Listed): RotationState {
+  const reason = state.hasSentRevoke ? null : 'revoked-elsewhere'
+  const claimed = set(state, { task: null, fault: null, claimedAt: startedAt, retryAt: 0 })
+  return goTo(claimed, 'revoked-claimed', at, reason)
 }
 
 function settle(state: Revoking, at: number): RotationState {
