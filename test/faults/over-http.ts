@@ -1,6 +1,7 @@
 import * as blnk from '../../src/providers/blnk/index'
 import type { RotationOverview } from '../../src/core/rotation/overview'
-import { realWorld, type RealWorld } from '../kit/rotation/real-world'
+import { providers, sandboxes } from '../../src/providers/registry'
+import { KEY_FILES, PATIENT, realWorld, type RealWorld } from '../kit/rotation/real-world'
 import type { SandboxFault } from '../../src/providers/kit/sandbox/fault-plan'
 
 // The same over real sockets, SQLite on disk and the vault: a sample, as each of them takes real time.
@@ -53,6 +54,14 @@ const AT_ONCE = 12
 /** A busy machine may take long; one that has come to rest is not waited for. */
 const SLICE_MS = 1_500
 const MOST_SLICES = 80
+const PATIENT_SLICE_MS = 8_000
+/** Every provider but Blnk. */
+const OTHERS = [...sandboxes()].flatMap(([id, startSandbox]) => {
+  const provider = providers().get(id)
+  return provider === undefined || provider === blnk.provider || KEY_FILES.has(id)
+    ? []
+    : [{ provider, startSandbox }]
+})
 const NAMED: ReadonlySet<string> = new Set([
   'blocked',
   'needs-human',
@@ -77,10 +86,10 @@ export async function liveOverHttp(part: number, parts: number, count: number): 
 }
 
 /** To the end, or until it rests by name. */
-async function liveOut(world: RealWorld): Promise<RotationOverview | null> {
+async function liveOut(world: RealWorld, sliceMs = SLICE_MS): Promise<RotationOverview | null> {
   let before: RotationOverview | null = null
   for (let slice = 0; slice < MOST_SLICES; slice += 1) {
-    const now = await world.rotate({ untilMs: SLICE_MS })
+    const now = await world.rotate({ untilMs: sliceMs })
     const isOver = now !== null && now.closedAt !== null
     const isResting = now !== null && NAMED.has(now.state) && now.version === before?.version
     if (isOver || isResting) return now
@@ -89,7 +98,31 @@ async function liveOut(world: RealWorld): Promise<RotationOverview | null> {
   return before
 }
 
-async function liveOne(number: number): Promise<readonly string[]> {
+function liveOne(number: number): Promise<readonly string[]> {
+  return number % 4 === 3 ? liveElsewhere(Math.floor(number / 4)) : liveAtBlnk(number)
+}
+
+/** A death, or a disk that refuses a commit, while a key of any other provider is rotated. What its own answers may be, its conformance tests. */
+async function liveElsewhere(number: number): Promise<readonly string[]> {
+  const folder = OTHERS[number % OTHERS.length]
+  if (folder === undefined) return []
+  const world = await realWorld(folder, PATIENT)
+  try {
+    const place = placeOf(number)
+    if (number % 3 === 0) world.refuseAt = place
+    else world.crashAt = place
+    const found = brokenIn(world, await liveOut(world, PATIENT_SLICE_MS))
+    return found.map(text => `${number} ${folder.provider.manifest.id} at ${place}: ${text}`)
+  } finally {
+    await world.close()
+  }
+}
+
+function placeOf(number: number): number {
+  return 1 + ((Math.floor(number / TROUBLES.length) * 7 + number) % COMMITS)
+}
+
+async function liveAtBlnk(number: number): Promise<readonly string[]> {
   const trouble = TROUBLES[number % TROUBLES.length]
   if (trouble === undefined) return []
   const world = await realWorld(blnk, { timeoutMs: 1_500 })
@@ -99,21 +132,24 @@ async function liveOne(number: number): Promise<readonly string[]> {
       world.server.faults.next({ method: 'GET', pathIncludes: '/api-keys' }, { kind: 'stale-list', ms: 0 })
     world.server.faults.next({ method: trouble.method, pathIncludes: '/api-keys' }, trouble.fault)
     // Each trouble meets a death at another commit, or a disk that refuses one.
-    const place = 1 + ((Math.floor(number / TROUBLES.length) * 7 + number) % COMMITS)
+    const place = placeOf(number)
     if (number % 3 === 0) world.refuseAt = place
     else world.crashAt = place
-    const last = await liveOut(world)
-    const live = world.server.keys().filter(key => key.isActive && key.name.startsWith('payments-api'))
-    const found: string[] = []
-    if (world.life.bugs.length > 0) found.push(`a bug was thrown: ${String(world.life.bugs[0])}`)
-    if (world.consumerFailures > 0) found.push('a consumer request failed')
-    const isOver = last?.state === 'closed' || last?.state === 'aborted'
-    if (isOver && live.length !== 1) found.push(`${live.length} keys are live at the end`)
-    const isNamed = last !== null && NAMED.has(last.state) && last.acts.length > 0
-    if (!isOver && !isNamed)
-      found.push(`it stands in ${last?.state ?? 'nothing'} and waits for ${last?.waits.code ?? '-'}`)
+    const found = brokenIn(world, await liveOut(world))
     return found.map(text => `${number} ${trouble.method} ${trouble.fault.kind} at ${place}: ${text}`)
   } finally {
     await world.close()
   }
+}
+
+function brokenIn(world: RealWorld, last: RotationOverview | null): readonly string[] {
+  const found: string[] = []
+  if (world.life.bugs.length > 0) found.push(`a bug was thrown: ${String(world.life.bugs[0])}`)
+  if (world.consumerFailures > 0) found.push('a consumer request failed')
+  const isOver = last?.state === 'closed' || last?.state === 'aborted'
+  if (isOver && world.liveKeys() !== 1) found.push(`${world.liveKeys()} keys are live at the end`)
+  const isNamed = last !== null && NAMED.has(last.state) && last.acts.length > 0
+  if (!isOver && !isNamed)
+    found.push(`it stands in ${last?.state ?? 'nothing'} and waits for ${last?.waits.code ?? '-'}`)
+  return found
 }

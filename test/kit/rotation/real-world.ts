@@ -35,6 +35,9 @@ import { createOsVault } from '../../../src/vault/os-vault'
 
 export class Crash extends Error {}
 
+/** Providers whose secret is a file of several lines, which an env file does not hold. */
+export const KEY_FILES: ReadonlySet<string> = new Set(['github-deploy-keys', 'google-service-account-keys'])
+
 export type RealLife = {
   readonly store: OpenedStore
   readonly rotations: RotationsService
@@ -50,6 +53,8 @@ export type RealWorld = {
   readonly account: Account
   readonly oldKeyId: KeyId
   readonly envFile: string
+  /** Keys of the service that it rotates, whatever their names, that work. */
+  liveKeys(): number
   life: RealLife
   /** Commits so far, and the one at which the process dies (-1: never). */
   commits: number
@@ -88,6 +93,12 @@ export const BRISK: RotationPolicy = {
 // Deadlines that nobody waits for any more do not keep the process from ending.
 const clock = createSystemClock()
 
+/** Slow enough for clients that keep to 60 requests a minute. */
+export const PATIENT = {
+  paceMs: 400,
+  policy: { pollMs: 1_000, pollMaxMs: 3_000, quietMs: 600, settleMs: 600 }
+}
+
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 export const randomIds: IdSource = {
   id: () => randomBytes(16).toString('base64url'),
@@ -99,8 +110,6 @@ export async function realWorld(
   options: {
     readonly policy?: Partial<RotationPolicy>
     readonly grants?: readonly string[]
-    /** Where the provider's ids have a form of their own. */
-    readonly group?: { readonly id: string; readonly name: string }
     /** Between two requests of the consumer. */
     readonly paceMs?: number
     /** After which the client gives up on an answer. */
@@ -111,13 +120,12 @@ export async function realWorld(
 ): Promise<RealWorld> {
   const { provider } = folder
   const directory = mkdtempSync(path.join(tmpdir(), 'rekey-rotation-'))
-  const group = options.group ?? { id: 'group-1', name: 'Payments' }
   const server = await folder.startSandbox({
     now: () => Date.now(),
-    random: () => randomBytes(24).toString('base64url'),
-    groups: [group]
+    random: () => randomBytes(24).toString('base64url')
   })
-  const groupId = server.keys()[0]?.groupId ?? group.id
+  const groupId = await firstGroupOf(provider, server)
+  const others = new Set(server.keys().map(({ id }) => id))
   const seeded = server.seed({
     groupId,
     name: 'payments-api',
@@ -259,6 +267,7 @@ export async function realWorld(
     account,
     oldKeyId: keyIdOf(account.id, groupId, seeded.id),
     envFile,
+    liveKeys: () => server.keys().filter(key => key.isActive && !others.has(key.id)).length,
     life: undefined as never,
     commits: 0,
     crashAt: -1,
@@ -356,8 +365,25 @@ async function act(world: RealWorld, overview: RotationOverview | null, mode: Ro
   } else if (offers.has('retry')) rotations.retry(shown)
 }
 
+async function firstGroupOf(provider: Provider, server: RunningSandbox): Promise<string> {
+  const { url: baseUrl, settings } = server
+  const tools = { clock, timeoutMs: 5_000 }
+  const connected = await provider.connect({ baseUrl, settings, credential: credentialOf(server) }, tools)
+  if (!connected.ok) throw new Error(connected.fault.code)
+  const client = connected.value
+  let report = await client.preflight()
+  // A busy machine may need more than one try within a short timeout.
+  for (let tries = 0; tries < 5 && !report.ok; tries += 1) report = await client.preflight()
+  await client.close()
+  if (!report.ok) throw new Error(`${provider.manifest.name}: ${report.fault.code}`)
+  const [group] = report.value.groups
+  if (group === undefined) throw new Error(`${provider.manifest.name} shows no group.`)
+  return group.id
+}
+
 function grantsFor(provider: Provider): readonly string[] {
-  return provider.manifest.permissions.slice(1, 3).map(item => item.grant)
+  const { capabilities, presets } = provider.manifest
+  return capabilities.scopes === 'list' ? (presets[0]?.grants ?? []) : []
 }
 
 function credentialOf(server: RunningSandbox): Record<string, Secret> {
