@@ -60,6 +60,7 @@ export function describeRotation(
     const world = await realWorld(
       { provider, startSandbox: () => Promise.resolve(standIn(real)) },
       {
+        groupId: real.groupId,
         paceMs: 100,
         timeoutMs: 20_000,
         policy: { pollMs: 200, pollMaxMs: 1_000, quietMs: 1_500, settleMs: 500 },

@@ -110,6 +110,8 @@ export async function realWorld(
   options: {
     readonly policy?: Partial<RotationPolicy>
     readonly grants?: readonly string[]
+    /** Instead of the first one that the credential sees. */
+    readonly groupId?: string
     /** Between two requests of the consumer. */
     readonly paceMs?: number
     /** After which the client gives up on an answer. */
@@ -124,7 +126,7 @@ export async function realWorld(
     now: () => Date.now(),
     random: () => randomBytes(24).toString('base64url')
   })
-  const groupId = await firstGroupOf(provider, server)
+  const groupId = options.groupId ?? (await firstGroupOf(provider, server))
   const others = new Set(server.keys().map(({ id }) => id))
   const seeded = server.seed({
     groupId,
