@@ -36,6 +36,7 @@ import type { Profile } from './profile'
 import { createRefusalNotes } from './refusals'
 import { createRouter } from './router'
 import type { Handlers } from './router'
+import { withDeadline } from './timers'
 import { openVaultAtStart } from './vault-opening'
 
 const CLOSE_WAIT_MS = 4 * SECOND
@@ -231,7 +232,7 @@ function assemble(options: HostOptions, profile: Profile): Host {
     opening.stop()
     for (const module of modules) module.stop?.()
     app.stop()
-    await Promise.race([closeAll(), clock.sleep(CLOSE_WAIT_MS)])
+    await withDeadline(closeAll(), CLOSE_WAIT_MS, null)
     log.write('app.stopped')
   }
 

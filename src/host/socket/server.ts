@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { SECOND } from '../../core/clock'
 import type { Clock } from '../../core/clock'
 import type { Reply } from '../../contract/reply'
-import { after } from '../timers'
+import { after, withDeadline } from '../timers'
 import { narrowSocket, newEndpoint, publishEndpoint, withdrawEndpoint } from './endpoint'
 import { createFrameReader, frameOf } from './frames'
 import { LONGEST_REQUEST, PROTOCOL, requestOf } from './protocol'
@@ -169,7 +169,7 @@ export function openSocketServer(options: SocketServerOptions): SocketServer {
       const idle = new Promise<void>(resolve => {
         noteIdle = resolve
       })
-      await Promise.race([idle, options.clock.sleep(withinMs)])
+      await withDeadline(idle, withinMs, undefined)
     },
     close: () => {
       isDraining = true
