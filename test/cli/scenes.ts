@@ -25,6 +25,8 @@ export function manyAtOnce(count: number): Scene {
   }
 }
 
+const FAKE_KEEPS_MS = 7_000
+
 /** The command is killed once the new secret is delivered; the same command goes on where it was. */
 export const killedAndResumed: Scene = async world => {
   const args = [
@@ -43,6 +45,8 @@ export const killedAndResumed: Scene = async world => {
     if (Date.now() > until) return `never delivered: ${first.stderr()}`
     await pause(50)
   }
+  // Without another owner the fake provider dies as well. It keeps its keys every five seconds; a real one never forgets.
+  await pause(FAKE_KEEPS_MS)
   first.child.kill('SIGKILL')
   await first.ended
   const again = await run(world, args)
