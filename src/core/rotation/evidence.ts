@@ -103,6 +103,11 @@ export function isRevokeAccepted(state: RotationState): boolean {
   return isAtLeast(state.evidence.grade, 'E0')
 }
 
+/** May a revoke that the list shows be ours? One of ours that the provider refused says nothing of it. */
+export function isRevokeOurs(state: RotationState): boolean {
+  return state.mayHaveRevoked || isRevokeAccepted(state)
+}
+
 /**
  * Has somebody else than us used the new key since it was deployed? Own probes are excluded, also by their precision. Where
  * the clocks cannot be compared, the value must move between two of our readings.

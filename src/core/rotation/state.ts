@@ -268,8 +268,8 @@ export type Shared = {
   readonly coolingLast: Moment | null
   readonly task: Task | null
   readonly calls: number
-  /** A revoke of the old key may have reached the provider, whatever came of it. */
-  readonly hasSentRevoke: boolean
+  /** The answer to a revoke of the old key was lost: it may have taken effect. One that was refused has not. */
+  readonly mayHaveRevoked: boolean
   readonly evidence: Evidence
   /** When the revoke of the old key was accepted. An incident makes the new key afterwards, so every phase may have it. */
   readonly claimedAt: number | null

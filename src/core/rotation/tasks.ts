@@ -1,6 +1,6 @@
 import { backoffMs, goTo, set, stopAt, toDraining, toRevoking, withGrade } from './change'
 import { restartMonitor } from './drain'
-import { isRevokeAccepted } from './evidence'
+import { isRevokeAccepted, isRevokeOurs } from './evidence'
 import type { EventOf } from './event'
 import { rereadBlock } from './guards'
 import { disownedUse, isClearable, seenOrphan, updateOrphan } from './orphans'
@@ -35,8 +35,7 @@ export function followTask(state: RotationState, event: EventOf<'list-read'>): R
 export function onIntended(state: RotationState, event: EventOf<'call-intended'>): RotationState {
   const { task } = state
   if (task?.phase !== 'send' || task.callId !== event.callId || task.target !== event.target) return state
-  const sent = { ...task, phase: 'sent' as const, sends: task.sends + 1, since: event.at }
-  return set(state, { task: sent, hasSentRevoke: state.hasSentRevoke || task.what === 'revoke-old' })
+  return set(state, { task: { ...task, phase: 'sent', sends: task.sends + 1, since: event.at } })
 }
 
 export function onCommitted(state: RotationState, event: EventOf<'call-committed'>): RotationState {
@@ -51,7 +50,8 @@ export function onFailed(state: RotationState, event: EventOf<'call-failed'>): R
   const noted = set(state, { fault: event.fault })
   if (event.outcome === 'unknown') {
     const notBefore = event.at + state.plan.policy.settleMs
-    return set(noted, { task: { ...task, phase: 'unknown', since: event.at, notBefore } })
+    const lost = { ...task, phase: 'unknown' as const, since: event.at, notBefore }
+    return set(noted, { task: lost, mayHaveRevoked: state.mayHaveRevoked || task.what === 'revoke-old' })
   }
   if (event.fault.retry === 'later' && task.sends < MOST_SENDS) {
     const wait = backoffMs(task.sends, state.plan.policy.pollMs, event.fault.retryAfterMs)
@@ -80,7 +80,7 @@ function decideRevoke(state: RotationState, task: Task, event: EventOf<'list-rea
   if (reading.old.status === 'gone' && state.plan.provider.revokeMeans === 'kept') {
     // Ours after a lost answer; else somebody else was faster, which is noted and never called our doing.
     const done = succeed(state, task, event.startedAt, 'none')
-    return task.sends > 0 || isRevokeAccepted(state) ? done : set(done, { reason: 'revoked-elsewhere' })
+    return isRevokeOurs(state) ? done : set(done, { reason: 'revoked-elsewhere' })
   }
   if (reading.old.status === 'not-listed') {
     if (isRevokeAccepted(state)) return succeed(state, task, event.startedAt, 'none')
@@ -253,7 +253,8 @@ export function resumeTask(state: RotationState, at: number): RotationState {
         mayResend: task.what !== 'revoke-old'
       }
     : { ...task, phase: 'reread', since: at, notBefore: at }
-  return set(state, { task: resumed })
+  const mayHaveRevoked = state.mayHaveRevoked || (wasOnTheWire && task.what === 'revoke-old')
+  return set(state, { task: resumed, mayHaveRevoked })
 }
 
 function settledAt(state: RotationState, task: Task): number {

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { fault } from '../fault'
 import { describe, expect, it } from 'vitest'
 import { NOON } from '../../../test/kit/builders'
 import {
@@ -292,6 +293,29 @@ describe('rotation transition', () => {
 
     expect(seenGone).toMatchObject({ name: 'revoked-claimed', reason: null })
     expect(actsOf(seenGone)).not.toContain('revoke-old')
+  })
+
+  it('is not called ours where the provider refused it and somebody else revoked the key', () => {
+    const ready = after(upToRevokeReady())
+    const at = ready.updatedAt
+    const refused = goOn(
+      ready,
+      confirm(ready),
+      listRead(at + 1_000, { new: inUse(at) }),
+      intended(at + 2_000),
+      {
+        kind: 'call-failed',
+        at: at + 2_100,
+        callId: 1,
+        outcome: 'rejected',
+        fault: fault('permission-missing', 'missing-revoke')
+      }
+    )
+    expect(refused).toMatchObject({ name: 'revoke-failed', reason: 'revoke-refused' })
+
+    const seenGone = goOn(refused, listRead(at + 90_000, { old: seen({ status: 'gone' }), new: inUse(at) }))
+
+    expect(seenGone).toMatchObject({ name: 'revoked-claimed', reason: 'revoked-elsewhere' })
   })
 
   it('gives way to the operator who was first', () => {

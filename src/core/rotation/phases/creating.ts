@@ -75,7 +75,7 @@ export function begin({ plan, at }: EventOf<'planned'>): RotationState {
     coolingLast: null,
     task: null,
     calls: 0,
-    hasSentRevoke: false,
+    mayHaveRevoked: false,
     evidence: { grade: 'none', isAttested: false, steps: [] },
     claimedAt: null,
     fault: null,

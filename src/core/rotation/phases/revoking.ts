@@ -8,6 +8,7 @@ import {
   isAtLeast,
   isControlled,
   isProvenDead,
+  isRevokeOurs,
   isRevokeOverdue,
   isSecretUsable,
   isSeenDead,
@@ -48,7 +49,7 @@ function follow(state: Revoking, listed: Listed): RotationState {
 
 /** What failed has happened all the same, by a revoke whose answer was lost or by somebody else's: nobody is asked to revoke it again. */
 function claimSeen(state: Revoking, { startedAt, at }: Listed): RotationState {
-  const reason = state.hasSentRevoke ? null : 'revoked-elsewhere'
+  const reason = isRevokeOurs(state) ? null : 'revoked-elsewhere'
   const claimed = set(state, { task: null, fault: null, claimedAt: startedAt, retryAt: 0 })
   return goTo(claimed, 'revoked-claimed', at, reason)
 }
