@@ -12,6 +12,7 @@ import type {
 } from '../../core/ports/provider'
 import { segment } from '../../net/base-url'
 import { secretOf } from '../../net/secret-text'
+import { createYoungKeys } from '../kit/young-keys'
 import { classifyFor } from './faults'
 import { KEY_FILE, KEY_FILE_ENV, MOST_KEYS, manifest } from './manifest'
 import { toProviderKey } from './mapping'
@@ -28,6 +29,7 @@ export function createClient(connection: GoogleConnection): ProviderClient {
   const { http, tools, base, own } = connection
   const reads = createReads(connection)
   const providerNow = (): number => tools.clock.now() + (reads.clockOffsetMs() ?? 0)
+  const young = createYoungKeys(manifest.propagation.maximumMs)
   const toKey = (row: KeyRow, email: string) => toProviderKey(row, email, providerNow())
 
   async function listGroup(email: string, signal: Signal) {
@@ -104,6 +106,7 @@ export function createClient(connection: GoogleConnection): ProviderClient {
     }
     if (sent.kind !== 'committed') return sent
     const { row, file } = sent.value.value
+    young.noteCreated(row.name, providerNow())
     const parts = [{ name: KEY_FILE, envName: KEY_FILE_ENV, isSecret: true, value: secretOf(file) }]
     return { kind: 'committed', value: { key: toKey(row, email), secret: { parts } } }
   }
@@ -132,9 +135,10 @@ export function createClient(connection: GoogleConnection): ProviderClient {
   }
 
   async function revokeKey(
-    { providerKeyId: id, groupId: email }: KeyAddress,
+    key: KeyAddress,
     { signal }: CallOptions = {}
   ): Promise<Outcome<{ readonly alreadyGone: boolean }>> {
+    const { providerKeyId: id, groupId: email } = key
     if (!EMAIL.test(email)) return notSent(fault('not-found'))
     const refused = refuseOwn(id)
     if (refused !== null) return refused
@@ -147,6 +151,8 @@ export function createClient(connection: GoogleConnection): ProviderClient {
     })
     if (sent.kind === 'committed') return { kind: 'committed', value: { alreadyGone: false } }
     if (sent.kind !== 'rejected' || sent.fault.code !== 'not-found') return sent
+    // A server that has not heard of a new key yet says the same, and leaves it out of its list.
+    if (young.isYoung(key, providerNow())) return { kind: 'unknown', fault: fault('outcome-unknown') }
     // The same answer may come for the account. Only its list tells that the key is gone.
     const listed = await reads.keys(email, signal)
     if (!listed.ok) return { kind: 'rejected', fault: listed.fault }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { NOON } from '../../../test/kit/builders'
 import { connectedSandbox } from '../../../test/kit/connected-sandbox'
-import { DAY } from '../../core/clock'
+import { DAY, MINUTE } from '../../core/clock'
 import { textOf } from '../../net/secret-text'
 import { provider, startSandbox } from './index'
 
@@ -169,6 +169,25 @@ describe('a revoke of a key of a Google service account', () => {
 
     expect(await client.revokeKey(address(id))).toMatchObject({ value: { alreadyGone: false } })
     expect(await client.revokeKey(address(id))).toMatchObject({ value: { alreadyGone: true } })
+  })
+
+  it('does not take a 404 for gone while Google may not have heard of a new key everywhere', async () => {
+    const { client, clock, server, made, answerTo } = await bench()
+    const { key } = await made()
+    const hide = () => {
+      answerTo('DELETE', '/keys/', 404, refused(404, 'NOT_FOUND'))
+      answerTo('GET', '/keys', 200, { keys: [row('a1', {})] })
+    }
+
+    hide()
+    expect(await client.revokeKey(address(key.providerKeyId))).toMatchObject({ kind: 'unknown' })
+    server.faults.clear()
+    expect(await client.revokeKey({ ...address('c3'), createdAt: clock.now() })).toMatchObject({
+      kind: 'unknown'
+    })
+    clock.advance(11 * MINUTE)
+    hide()
+    expect(await client.revokeKey(address(key.providerKeyId))).toMatchObject({ value: { alreadyGone: true } })
   })
 
   it('never hits the key with which the connection signs in', async () => {

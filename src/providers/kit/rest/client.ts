@@ -19,6 +19,7 @@ import type { ChangeDeclaration, Declaration } from './declaration'
 import type { Task } from './errors'
 import { classifyFor, revokeOutcome } from './errors'
 import { isCounted } from './paging'
+import { createYoungKeys } from '../young-keys'
 import type { Base } from './paging'
 import { createProber } from './probe'
 import { createReads, groupAt, idsOf } from './reads'
@@ -61,7 +62,7 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
       clockOffsetMs = seenMs ?? clockOffsetMs
     }
   })
-  const births = createBirths(declaration)
+  const young = createYoungKeys(declaration.about.propagation.maximumMs)
   const providerNow = (): number => clock.now() + clockOffsetMs
   const probe = createProber(declaration, { ...connection, clockOffsetMs: () => clockOffsetMs })
 
@@ -150,7 +151,7 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
     const row = create.row === undefined ? made : { ...made, name: made.name ?? newKey.name }
     const shape = { ...declaration, row: createdRowOf(declaration) }
     const key = toCreatedKey(shape, row, { group, sets, now: providerNow() })
-    births.note(key.providerKeyId, providerNow())
+    young.noteCreated(key.providerKeyId, providerNow())
     const home = key.groupId === group.id ? group : { id: key.groupId }
     const known = { ...secrets, ...partsFromElsewhere(declaration, home, connection.texts) }
     return { kind: 'committed', value: { key, secret: bundleOf(declaration, known) } }
@@ -216,8 +217,9 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
         if (isDecided || disabled.kind === 'not-sent' || disabled.kind === 'unknown') return disabled
       }
       const outcome = revokeOutcome(await change('revoke', revoke, key, signal), revoke.gone)
-      const isDone = outcome.kind === 'committed' && outcome.value.alreadyGone
-      return isDone && births.isYoung(key, providerNow()) ? unheardOf : outcome
+      const isGone = outcome.kind === 'committed' && outcome.value.alreadyGone
+      const isUnheardOf = isGone && revoke.goneIsLate === true && young.isYoung(key, providerNow())
+      return isUnheardOf ? unheardOf : outcome
     },
     probe: (secret, { signal }: CallOptions = {}) => probe(secret, signal),
     isOwnCredential: key => connection.isOwn(key),
@@ -229,30 +231,6 @@ const notOffered: Outcome<null> = { kind: 'not-sent', fault: fault('invalid-inpu
 
 /** What a server says that has not heard of a new key yet. The key may live on. */
 const unheardOf = { kind: 'unknown', fault: fault('outcome-unknown', undefined, { retry: 'later' }) } as const
-
-type Births = {
-  note(providerKeyId: string, at: number): void
-  /** May some servers not know this key yet? */
-  isYoung(key: KeyAddress, now: number): boolean
-}
-
-/** When the keys of this connection were made, where that decides what a refusal means. */
-function createBirths({ revoke, about: { propagation } }: Declaration): Births {
-  const born = new Map<string, number>()
-  const isOld = (at: number, now: number): boolean => now - at > propagation.maximumMs
-  return {
-    note(providerKeyId, at) {
-      if (revoke.goneIsLate !== true) return
-      for (const [id, since] of born) if (isOld(since, at)) born.delete(id)
-      born.set(providerKeyId, at)
-    },
-    isYoung({ providerKeyId, createdAt }, now) {
-      if (revoke.goneIsLate !== true) return false
-      const times = [born.get(providerKeyId), createdAt].filter(at => typeof at === 'number')
-      return times.some(at => !isOld(at, now))
-    }
-  }
-}
 
 /** When the new key shall end. Null where it has no end. */
 function lifeOf(
