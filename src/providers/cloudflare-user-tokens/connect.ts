@@ -4,7 +4,7 @@ import { connectCloudflare } from '../kit/cloudflare/connect'
 import { manifest } from './manifest'
 
 export const ROOT = '/user/tokens'
-/** Cloudflare lists the tokens of whoever asks, and tells nothing of that user. */
+/** Cloudflare lists the tokens of the user who asks, and does not say who that is. */
 export const USER = 'user'
 
 const ACCOUNT = 'com.cloudflare.api.account'

@@ -33,7 +33,7 @@ async function bench() {
 const FORBIDDEN = { kind: 'answer', status: 403, json: { errors: ['Forbidden'] } } as const
 
 describe('Datadog application keys', () => {
-  it('names the owner, with whom the keys end', async () => {
+  it('names the owner: its keys end when it is removed', async () => {
     const { client, owner, server } = await bench()
     server.seed({
       groupId: owner.id,

@@ -15,7 +15,7 @@ const EMAILS = [address('payments'), address('web'), address('rekey')]
 const OWN_EMAIL = address('rekey')
 
 /**
- * A project with three service accounts, of which the last is that of the connection. Variants: `no-rights`, and `no-new-keys`, where a
+ * A project with three service accounts; the connection uses the last one. Variants: `no-rights`, and `no-new-keys`, where a
  * policy of the organization forbids them.
  */
 export const startSandbox: StartSandbox = async options => {
@@ -100,7 +100,7 @@ function ownKeyIn(file: string): { readonly id: string; readonly publicKey: stri
   }
 }
 
-/** Empty for what is no key file. */
+/** Empty if the text is not a key file. */
 function claimOf(file: string, url: string, at: number): string {
   const account = serviceAccountIn(secretOf(file))
   return account.ok ? signedClaim(account.value, { audience: url + TOKEN_PATH, scope: IDENTIFY, at }) : ''

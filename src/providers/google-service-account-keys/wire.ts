@@ -37,7 +37,7 @@ export const accountPage = z.strictObject({
 })
 export const nothing = z.strictObject({})
 
-/** The file is in the answer to a create alone. Of another key or another account it is not what was asked for. */
+/** Only the answer to a create has the file. A file of another key or account is refused. */
 export function createdKeyOf(email: string) {
   return key
     .extend({ privateKeyData: z.base64().max(65_536) })

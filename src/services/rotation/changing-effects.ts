@@ -239,7 +239,7 @@ async function send(
   const address = {
     providerKeyId: effect.target,
     groupId: state.plan.old.groupId,
-    createdAt: bornAt(state, effect.target)
+    createdAt: createdAtOf(state, effect.target)
   }
   switch (effect.kind) {
     case 'disable-key':
@@ -254,7 +254,7 @@ async function send(
 }
 
 /** Of a key that was only found, no later than that. */
-function bornAt({ old, new: made, orphans }: RotationState, target: string): number | null {
+function createdAtOf({ old, new: made, orphans }: RotationState, target: string): number | null {
   const known = [old.facts, made?.facts].find(facts => facts?.providerKeyId === target)
   if (known !== undefined) return known.createdAt
   return orphans.find(({ providerKeyId }) => providerKeyId === target)?.foundAt ?? null

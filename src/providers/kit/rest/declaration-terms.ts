@@ -13,7 +13,7 @@ export const form = z.record(words, template)
 export const scalar = z.union([z.string(), z.boolean(), z.number(), z.null()])
 /** Values of a body; templates in it have their values, also in objects inside it. */
 export const body = z.record(words, z.json())
-/** Values by path, all of which an answer must have; null is null or absent. */
+/** An answer must have each of these values at its path. Null stands for null and for absent. */
 export const matching = z.record(path, scalar)
 export const milliseconds = z.number().int().nonnegative()
 export const status = z.number().int().min(200).max(599)
