@@ -255,3 +255,8 @@ export type Outcome<T> =
   | { readonly kind: 'rejected'; readonly fault: Fault }
   | { readonly kind: 'not-sent'; readonly fault: Fault }
   | { readonly kind: 'unknown'; readonly fault: Fault }
+
+/** A change of which nothing was sent: it may be tried again without looking. */
+export function notSent(reason: Fault): Outcome<never> {
+  return { kind: 'not-sent', fault: reason }
+}

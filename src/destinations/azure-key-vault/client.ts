@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { failed, fault, ok, type Fault, type Outcome, type Result } from '../../core/fault'
+import { failed, fault, ok, type Fault, type Outcome, type Result, notSent } from '../../core/fault'
 import type {
   ConnectedDestination,
   DestinationSettings,
@@ -10,7 +10,6 @@ import type { ConnectionTools } from '../../core/ports/provider'
 import { segment } from '../../net/base-url'
 import {
   deliverTo,
-  notSent,
   type EntryStore,
   type NewValues,
   type StoredEntry,

@@ -1,10 +1,9 @@
 import { createHmac, createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { failed, fault, ok, type Fault, type Outcome, type Result } from '../../core/fault'
+import { failed, fault, ok, type Fault, type Outcome, type Result, notSent } from '../../core/fault'
 import type { Destination, DestinationManifest } from '../../core/ports/destination'
 import type { CommandLine, ProcessEnd, WrittenCommand } from '../../core/ports/processes'
 import {
   deliverTo,
-  notSent,
   WHOLE,
   type EntryStore,
   type NewValues,

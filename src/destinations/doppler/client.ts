@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { failed, fault, ok, type Outcome, type Result } from '../../core/fault'
+import { failed, fault, ok, type Outcome, type Result, notSent } from '../../core/fault'
 import type {
   ConnectedDestination,
   DestinationSettings,
@@ -9,7 +9,7 @@ import type {
 } from '../../core/ports/destination'
 import type { ConnectionTools } from '../../core/ports/provider'
 import type { HttpSession } from '../../net/http'
-import { deliverTo, fieldNames, notSent, type Target } from '../kit/entry-store'
+import { deliverTo, fieldNames, type Target } from '../kit/entry-store'
 import { named, storeOfNames, type Change, type Named, type NamedValue } from '../kit/named-values'
 
 type Entry = { readonly project: string; readonly config: string }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { failed, fault, ok, type Fault, type Outcome, type Result } from '../../core/fault'
+import { failed, fault, ok, type Fault, type Outcome, type Result, notSent } from '../../core/fault'
 import type {
   ConnectedDestination,
   DestinationSettings,
@@ -9,7 +9,7 @@ import type {
 import type { ConnectionTools } from '../../core/ports/provider'
 import { segment } from '../../net/base-url'
 import type { HttpSession } from '../../net/http'
-import { deliverTo, fieldNames, notSent, type Target } from '../kit/entry-store'
+import { deliverTo, fieldNames, type Target } from '../kit/entry-store'
 import { named, storeOfNames, type Change, type Named, type NamedValue } from '../kit/named-values'
 import { createRuns } from './runs'
 import { sealFor } from './sealed-box'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { failed, fault, ok, type Outcome, type Result } from '../../core/fault'
+import { failed, fault, ok, type Outcome, type Result, notSent } from '../../core/fault'
 import type {
   ConnectedDestination,
   DestinationSettings,
@@ -8,7 +8,7 @@ import type {
 } from '../../core/ports/destination'
 import type { ConnectionTools } from '../../core/ports/provider'
 import { segment } from '../../net/base-url'
-import { deliverTo, fieldNames, notSent, PENDING, type Target } from '../kit/entry-store'
+import { deliverTo, fieldNames, PENDING, type Target } from '../kit/entry-store'
 import { named, storeOfNames, type Change, type Named, type NamedValue } from '../kit/named-values'
 import type { SignedInSession } from '../kit/signed-in'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../core/clock'
-import { failed, fault, ok, type Fault, type Outcome, type Result } from '../../core/fault'
+import { failed, fault, ok, type Outcome, type Result, notSent } from '../../core/fault'
 import type {
   DeliveryState,
   DestinationClient,
@@ -167,10 +167,6 @@ const conflict: Outcome<never> = { kind: 'rejected', fault: fault('conflict', 'd
 
 function unknown(detail: Parameters<typeof fault>[1]): Outcome<never> {
   return { kind: 'unknown', fault: fault('outcome-unknown', detail) }
-}
-
-export function notSent(refusal: Fault): Outcome<never> {
-  return { kind: 'not-sent', fault: refusal }
 }
 
 /** Compares in constant time; wipes what it read. */

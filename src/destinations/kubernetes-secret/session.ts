@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { failed, ok, type Result } from '../../core/fault'
+import { failed, ok, type Result, notSent } from '../../core/fault'
 import type { DestinationConnection, DestinationSettings } from '../../core/ports/destination'
 import type { ConnectionTools } from '../../core/ports/provider'
 import type { Secret } from '../../core/secret'
@@ -8,7 +8,7 @@ import type { BaseUrl } from '../../net/base-url'
 import { isHeaderSafe } from '../../net/header-text'
 import { openHttp, type HttpSession } from '../../net/http'
 import { secretOf, textOf } from '../../net/secret-text'
-import { notSent } from '../kit/entry-store'
+
 import { serverOf } from '../kit/token-server'
 import { isAuthority, readKubeconfig, type Kubeconfig } from './kubeconfig'
 

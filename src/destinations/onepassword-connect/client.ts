@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { failed, fault, ok, type Outcome, type Result } from '../../core/fault'
+import { failed, fault, ok, type Outcome, type Result, notSent } from '../../core/fault'
 import type {
   ConnectedDestination,
   DestinationSettings,
@@ -13,7 +13,6 @@ import {
   deliverTo,
   fieldNames,
   heldText,
-  notSent,
   type EntryStore,
   type NewValues,
   type StoredEntry,

@@ -1,7 +1,7 @@
 import type { AccountReport } from '../../core/account'
 import type { AbortSignalLike } from '../../core/clock'
-import type { Fault, Outcome, Result } from '../../core/fault'
-import { failed, fault, ok } from '../../core/fault'
+import type { Outcome, Result } from '../../core/fault'
+import { failed, fault, ok, notSent } from '../../core/fault'
 import type {
   CallOptions,
   CreatedKey,
@@ -228,8 +228,4 @@ export function createClient(connection: KeycloakConnection): ProviderClient {
 
 function gone(alreadyGone: boolean): Outcome<{ readonly alreadyGone: boolean }> {
   return { kind: 'committed', value: { alreadyGone } }
-}
-
-function notSent(reason: Fault): Outcome<never> {
-  return { kind: 'not-sent', fault: reason }
 }

@@ -1,7 +1,7 @@
 import type { AccountReport } from '../../core/account'
 import type { AbortSignalLike } from '../../core/clock'
 import type { Fault, Outcome, Result } from '../../core/fault'
-import { failed, fault, ok } from '../../core/fault'
+import { failed, fault, ok, notSent } from '../../core/fault'
 import type {
   CallOptions,
   CreatedKey,
@@ -277,8 +277,4 @@ function refusalOf({ name, groupId }: NewKey, account: statements.Account): Faul
 
 function unknown({ detail }: Fault): Outcome<never> {
   return { kind: 'unknown', fault: fault('outcome-unknown', detail) }
-}
-
-function notSent(reason: Fault): Outcome<never> {
-  return { kind: 'not-sent', fault: reason }
 }

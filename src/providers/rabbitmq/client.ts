@@ -1,7 +1,7 @@
 import type { AbortSignalLike } from '../../core/clock'
 import type { AccountReport } from '../../core/account'
 import type { Fault, Outcome, Result } from '../../core/fault'
-import { failed, fault, ok } from '../../core/fault'
+import { failed, fault, ok, notSent } from '../../core/fault'
 import type {
   CallOptions,
   CreatedKey,
@@ -212,8 +212,4 @@ function definitionsOf(user: string, hash: string, rights: Rights, { attributes 
     permissions: rights.permissions.map(one => ({ ...one, user })),
     topic_permissions: rights.topics.map(one => ({ ...one, user }))
   }
-}
-
-function notSent(reason: Fault): Outcome<never> {
-  return { kind: 'not-sent', fault: reason }
 }

@@ -1,7 +1,7 @@
 import type { AccountReport } from '../../core/account'
 import type { AbortSignalLike } from '../../core/clock'
 import type { Fault, Outcome, Result } from '../../core/fault'
-import { fault, ok } from '../../core/fault'
+import { fault, ok, notSent } from '../../core/fault'
 import type {
   CallOptions,
   CreatedKey,
@@ -224,8 +224,4 @@ const committed: Outcome<null> = { kind: 'committed', value: null }
 function unknown({ detail, subject }: Fault): Outcome<never> {
   const about = subject === undefined ? {} : { subject }
   return { kind: 'unknown', fault: fault('outcome-unknown', detail, about) }
-}
-
-function notSent(reason: Fault): Outcome<never> {
-  return { kind: 'not-sent', fault: reason }
 }

@@ -1,7 +1,7 @@
 import type { AbortSignalLike } from '../../core/clock'
 import { SECOND } from '../../core/clock'
 import type { Fault, Outcome, Result } from '../../core/fault'
-import { fault, ok } from '../../core/fault'
+import { fault, ok, notSent } from '../../core/fault'
 import type {
   CallOptions,
   CreatedKey,
@@ -156,8 +156,4 @@ function bodyOf(newKey: NewKey, carried: CarriedSettings, providerNow: number): 
     ...(tokenBoundAddresses.length === 0 ? {} : { token_bound_cidrs: tokenBoundAddresses }),
     ...(lifeMs === null ? {} : { ttl: `${Math.floor(lifeMs / SECOND) - CLOCK_MARGIN_S}s` })
   }
-}
-
-function notSent(reason: Fault): Outcome<never> {
-  return { kind: 'not-sent', fault: reason }
 }

@@ -1,8 +1,8 @@
 import type { AccountReport } from '../../core/account'
 import type { AbortSignalLike } from '../../core/clock'
 import { SECOND } from '../../core/clock'
-import type { Fault, Outcome, Result } from '../../core/fault'
-import { failed, fault, ok } from '../../core/fault'
+import type { Outcome, Result } from '../../core/fault'
+import { failed, fault, ok, notSent } from '../../core/fault'
 import type { ProviderKey } from '../../core/key'
 import type {
   CallOptions,
@@ -251,8 +251,4 @@ function only<T>(
   return sent.value.value.tokenids[0] === id
     ? { kind: 'committed', value }
     : { kind: 'unknown', fault: fault('outcome-unknown', 'unexpected-shape') }
-}
-
-function notSent(reason: Fault): Outcome<never> {
-  return { kind: 'not-sent', fault: reason }
 }
