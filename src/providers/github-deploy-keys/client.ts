@@ -1,7 +1,7 @@
 import type { AccountReport } from '../../core/account'
 import type { AbortSignalLike } from '../../core/clock'
-import type { Fault, Outcome, Result } from '../../core/fault'
-import { failed, fault, ok } from '../../core/fault'
+import type { Outcome, Result } from '../../core/fault'
+import { failed, fault, ok, notSent } from '../../core/fault'
 import type {
   CallOptions,
   CreatedKey,
@@ -11,6 +11,7 @@ import type {
   ProviderClient
 } from '../../core/ports/provider'
 import { segment } from '../../net/base-url'
+import { pageOfGroup } from '../kit/group-pages'
 import { classifyFor } from './faults'
 import { makeKeyPair } from '../../net/ssh-key-pair'
 import { PRIVATE_KEY, PRIVATE_KEY_ENV, READ, WRITE, manifest } from './manifest'
@@ -32,20 +33,11 @@ export function createClient(connection: GitHubConnection): ProviderClient {
     return rows.ok ? ok(rows.value.map(row => toProviderKey(row, groupId))) : rows
   }
 
-  /** Each repository is one page, and the cursor is the name of the next. */
   async function listKeys(cursor: string | null, signal: Signal): Promise<Result<KeyPage>> {
     const names = await reads.repositories(cursor === null, signal)
     if (!names.ok) return names
-    const at = cursor === null ? 0 : names.value.indexOf(cursor)
-    const name = names.value[at]
-    if (at === -1) return failed('provider-changed', 'incomplete-list')
-    const keys = name === undefined ? ok([]) : await listGroup(name, signal)
-    if (!keys.ok) return keys
-    return ok({
-      keys: keys.value,
-      next: names.value[at + 1] ?? null,
-      clockOffsetMs: reads.clockOffsetMs()
-    })
+    const page = await pageOfGroup(names.value, cursor, name => listGroup(name, signal))
+    return page.ok ? ok({ ...page.value, clockOffsetMs: reads.clockOffsetMs() }) : page
   }
 
   async function preflight({ signal }: CallOptions = {}): Promise<Result<AccountReport>> {
@@ -147,10 +139,6 @@ export function createClient(connection: GitHubConnection): ProviderClient {
     isOwnCredential: () => false,
     close: () => http.close()
   }
-}
-
-function notSent(reason: Fault): Outcome<never> {
-  return { kind: 'not-sent', fault: reason }
 }
 
 function unknown(): Outcome<never> {

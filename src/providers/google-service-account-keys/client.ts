@@ -1,7 +1,7 @@
 import type { AccountReport } from '../../core/account'
 import type { AbortSignalLike } from '../../core/clock'
 import type { Fault, Outcome, Result } from '../../core/fault'
-import { failed, fault, ok } from '../../core/fault'
+import { failed, fault, ok, notSent } from '../../core/fault'
 import type {
   CallOptions,
   CreatedKey,
@@ -12,6 +12,7 @@ import type {
 } from '../../core/ports/provider'
 import { segment } from '../../net/base-url'
 import { secretOf } from '../../net/secret-text'
+import { pageOfGroup } from '../kit/group-pages'
 import { createYoungKeys } from '../kit/young-keys'
 import { classifyFor } from './faults'
 import { KEY_FILE, KEY_FILE_ENV, MOST_KEYS, manifest } from './manifest'
@@ -38,20 +39,11 @@ export function createClient(connection: GoogleConnection): ProviderClient {
     return rows.ok ? ok(rows.value.map(row => toKey(row, email))) : rows
   }
 
-  /** Each service account is one page, and the cursor is the address of the next. */
   async function listKeys(cursor: string | null, signal: Signal): Promise<Result<KeyPage>> {
     const emails = await reads.accounts(cursor === null, signal)
     if (!emails.ok) return emails
-    const at = cursor === null ? 0 : emails.value.indexOf(cursor)
-    if (at === -1) return failed('provider-changed', 'incomplete-list')
-    const email = emails.value[at]
-    const keys = email === undefined ? ok([]) : await listGroup(email, signal)
-    if (!keys.ok) return keys
-    return ok({
-      keys: keys.value,
-      next: emails.value[at + 1] ?? null,
-      clockOffsetMs: reads.clockOffsetMs()
-    })
+    const page = await pageOfGroup(emails.value, cursor, email => listGroup(email, signal))
+    return page.ok ? ok({ ...page.value, clockOffsetMs: reads.clockOffsetMs() }) : page
   }
 
   async function preflight({ signal }: CallOptions = {}): Promise<Result<AccountReport>> {
@@ -175,8 +167,4 @@ export function createClient(connection: GoogleConnection): ProviderClient {
       await Promise.all([http.close(), connection.tokens.close()])
     }
   }
-}
-
-function notSent(reason: Fault): Outcome<never> {
-  return { kind: 'not-sent', fault: reason }
 }
