@@ -202,8 +202,8 @@ export const MUTANTS: readonly Mutant[] = [
   one(
     'blind second revoke after a lost answer',
     TASKS,
-    "task: { ...task, phase: 'unknown', since: event.at, notBefore }",
-    "task: { ...task, phase: 'send', since: event.at, notBefore }"
+    "{ ...task, phase: 'unknown' as const, since: event.at, notBefore }",
+    "{ ...task, phase: 'send' as const, since: event.at, notBefore }"
   ),
   {
     name: 'shown before it is journaled',
