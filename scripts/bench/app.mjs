@@ -77,10 +77,17 @@ async function openPage(port) {
   const send = (method, params = {}) =>
     new Promise((resolve, reject) => {
       id += 1
-      answers.set(id, message =>
-        message.error === undefined ? resolve(message.result) : reject(new Error(message.error.message))
-      )
-      socket.send(JSON.stringify({ id, method, params }))
+      const sent = id
+      const timer = setTimeout(() => {
+        answers.delete(sent)
+        reject(new Error(`The page did not answer ${method} within ${LIMIT_MS / 1000} s.`))
+      }, LIMIT_MS)
+      answers.set(sent, message => {
+        clearTimeout(timer)
+        if (message.error === undefined) resolve(message.result)
+        else reject(new Error(message.error.message))
+      })
+      socket.send(JSON.stringify({ id: sent, method, params }))
     })
   const run = async expression => {
     const { result, exceptionDetails } = await send('Runtime.evaluate', {

@@ -55,9 +55,18 @@ const TALL = `new Promise(resolve => {
   look()
 })`
 
+/** The page may not have drawn its navigation yet: it is clicked as soon as it is there. */
 const READY = `new Promise(resolve => {
-  document.querySelector('a[href="#keys"]')?.click()
-  const look = () => (document.querySelector('[role="row"] [role="gridcell"]') === null ? requestAnimationFrame(look) : resolve(true))
+  let isClicked = false
+  const look = () => {
+    const link = document.querySelector('a[href="#keys"]')
+    if (!isClicked && link !== null) {
+      isClicked = true
+      link.click()
+    }
+    if (isClicked && document.querySelector('[role="row"] [role="gridcell"]') !== null) return resolve(true)
+    requestAnimationFrame(look)
+  }
   look()
 })`
 
