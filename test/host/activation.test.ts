@@ -22,7 +22,7 @@ const PACE = {
     propagationMs: 500
   }
 } as const
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 60_000
 
 let folder: string
 let test: TestHost
@@ -39,9 +39,15 @@ beforeAll(async () => {
     return { status: 200, body: { state: 'active' } }
   })
   test = await openTestHost({ pace: PACE })
-  // What the service uses is a copy that only the restart makes.
+  // What the service uses is a copy that only the restart makes, and replaces whole: the service may read at any moment.
   const restart = {
-    run: ['/bin/sh', '-c', 'env > "$1.seen"; cat >> "$1.seen"; cp "$1" "$1.used"', 'sh', file('a')]
+    run: [
+      '/bin/sh',
+      '-c',
+      'env > "$1.seen"; cat >> "$1.seen"; cp "$1" "$1.next" && mv "$1.next" "$1.used"',
+      'sh',
+      file('a')
+    ]
   }
   writeFileSync(join(test.directory, 'commands.json'), JSON.stringify({ restart }), { mode: 0o600 })
 })
@@ -175,5 +181,5 @@ describe('a rotation that restarts a service by a command and calls a webhook', 
         })
       ).code
     ).toBe('conflict')
-  }, 40_000)
+  }, 90_000)
 })
