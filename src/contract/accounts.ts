@@ -33,6 +33,8 @@ export const providerView = z.strictObject({
   cap: z.number().nullable(),
   secretParts: z.array(z.strictObject({ name: text, label: text, envName: text, isSecret: z.boolean() })),
   docsUrl: text.nullable(),
+  /** The host of the provider's console, where it is known without an account. */
+  consoleHost: text.nullable(),
   /** What the adapter was tested against. */
   witness: z.enum([
     'live',
@@ -164,6 +166,8 @@ export const accountsCommands = {
   'providers.openDocs': { input: z.strictObject({ page: shortText }), output: nothing },
   /** The vendor's page where a credential with the least right is made. */
   'providers.openLeastRight': { input: z.strictObject({ page: shortText }), output: nothing },
+  /** The provider's console, where its address is known without an account. */
+  'providers.openConsole': { input: z.strictObject({ page: shortText }), output: nothing },
   /** Puts the policy of the least right, which is no secret, on the clipboard. */
   'providers.copyPolicy': { input: z.strictObject({ providerId: shortText }), output: nothing }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { consolePage } from './console-page'
+import { consolePage, hostOf } from './console-page'
 
 describe('the page of a provider’s console', () => {
   it('is the one of the manifest, or a path at the address of the account', () => {
@@ -10,6 +10,11 @@ describe('the page of a provider’s console', () => {
       'https://vault.example:8200/ui/keys'
     )
     expect(consolePage('//evil.example', 'https://vault.example')).toBe('https://vault.example//evil.example')
+  })
+
+  it('is none below an address that is not known yet', () => {
+    expect(consolePage('/ui/keys', '')).toBeNull()
+    expect(hostOf(consolePage('https://console.example/keys', ''))).toBe('console.example')
   })
 
   it.each([

@@ -12,3 +12,7 @@ export function consolePage(consoleUrl: string | undefined, baseUrl: string): st
   const page = `${new URL(baseUrl).origin}${consoleUrl}`
   return isWebPage(page) ? page : null
 }
+
+export function hostOf(page: string | null): string | null {
+  return page === null ? null : new URL(page).host
+}

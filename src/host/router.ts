@@ -119,6 +119,8 @@ const IN_QUICK_WINDOW: readonly CommandName[] = [
   'keys.prepareRevoke',
   'keys.revoke',
   'rotations.plan',
+  // Opens the page of the provider's folder in the browser.
+  'accounts.openConsole',
   'quick.find',
   'quick.match',
   'quick.facts',

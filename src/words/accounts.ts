@@ -111,3 +111,10 @@ export function warningsOf(
 }
 
 export const CONSOLE_WORDS = { open: 'Open in provider console' } as const
+
+/** At a provider whose API makes no keys. */
+export const NO_CREATE_WORDS = {
+  title: 'No API makes new keys here',
+  help: ({ disable }: Pick<ProviderView['capabilities'], 'disable'>) =>
+    `Rekey ${disable ? 'lists, disables and revokes' : 'lists and revokes'} keys. You make a new one in the console of the provider.`
+} as const

@@ -154,8 +154,9 @@ export const DETAIL_WORDS: Record<FaultDetail, Closer> = {
     advice: 'Without that, Rekey sees nothing. Give it the right to read keys at the provider.'
   },
   'missing-create': {
-    title: 'This credential may not create keys.',
-    advice: 'Keys can be monitored but not rotated. Give it the right to create keys at the provider.'
+    title: 'Keys cannot be created with this connection.',
+    advice:
+      'They can be monitored and revoked, but not rotated. Give the credential the right to create keys; if the provider has no API for it, make the new key in its console.'
   },
   'missing-revoke': {
     title: 'This credential may not revoke keys.',

@@ -55,12 +55,11 @@ const AT_ONCE = 12
 const SLICE_MS = 1_500
 const MOST_SLICES = 80
 const PATIENT_SLICE_MS = 8_000
-/** Every provider but Blnk. */
+/** Every provider but Blnk whose API makes keys. */
 const OTHERS = [...sandboxes()].flatMap(([id, startSandbox]) => {
   const provider = providers().get(id)
-  return provider === undefined || provider === blnk.provider || KEY_FILES.has(id)
-    ? []
-    : [{ provider, startSandbox }]
+  const canRotate = provider?.manifest.capabilities.create === true && !KEY_FILES.has(id)
+  return provider !== undefined && provider !== blnk.provider && canRotate ? [{ provider, startSandbox }] : []
 })
 const NAMED: ReadonlySet<string> = new Set([
   'blocked',

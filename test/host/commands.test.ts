@@ -96,6 +96,7 @@ const UNKNOWN: Partial<Record<CommandName, unknown>> = {
   'leaks.revoke': { leakId: 'none', confirmation: 'none' },
   'providers.openDocs': { page: 'none' },
   'providers.openLeastRight': { page: 'none' },
+  'providers.openConsole': { page: 'none' },
   'providers.copyPolicy': { providerId: 'none' },
   'keyFiles.choose': {},
   'keyFiles.read': { path: 'none' },

@@ -255,6 +255,7 @@ export function aProvider(changes: Partial<ProviderView> = {}): ProviderView {
     cap: null,
     secretParts: [{ name: 'key', label: 'Key', envName: 'BLNK_KEY', isSecret: true }],
     docsUrl: null,
+    consoleHost: null,
     witness: 'documented',
     leastRight: null,
     ...changes

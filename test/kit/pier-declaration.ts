@@ -1,4 +1,4 @@
-import type { Declaration } from '../../src/providers/kit/rest/declaration'
+import type { CreatingDeclaration } from '../../src/providers/kit/rest/declaration'
 import type { Fake } from '../../src/providers/kit/sandbox/rest-state'
 import { quarry, quarryFake } from './quarry-declaration'
 
@@ -6,7 +6,7 @@ import { quarry, quarryFake } from './quarry-declaration'
  * A made-up provider with what Quarry does not have: keys sign in as the connection does, with the ID of their project, and the
  * connection's own key is one of them.
  */
-export const pier: Declaration = {
+export const pier: CreatingDeclaration = {
   ...quarry,
   about: {
     ...quarry.about,

@@ -1,4 +1,4 @@
-import type { Declaration } from '../../src/providers/kit/rest/declaration'
+import type { CreatingDeclaration } from '../../src/providers/kit/rest/declaration'
 import type { Fake } from '../../src/providers/kit/sandbox/rest-state'
 import { harbour } from './rest-declaration'
 
@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000
  * A made-up provider with what Harbour does not have: it signs in for a token, counts its pages, tells last-used by one more read
  * per key, wants an end for every key, and revokes only a disabled key.
  */
-export const quarry: Declaration = {
+export const quarry: CreatingDeclaration = {
   ...harbour,
   about: {
     ...harbour.about,

@@ -1,4 +1,4 @@
-import type { Declaration } from '../../src/providers/kit/rest/declaration'
+import type { CreatingDeclaration, Declaration } from '../../src/providers/kit/rest/declaration'
 import type { Fake } from '../../src/providers/kit/sandbox/rest-state'
 import { restSandbox } from '../../src/providers/kit/sandbox/rest-sandbox'
 import { restProvider } from '../../src/providers/kit/rest/provider'
@@ -6,7 +6,7 @@ import type { ConnectedSandbox } from './connected-sandbox'
 import { connectedSandbox } from './connected-sandbox'
 
 /** A made-up provider for tests of the engine: keys per project, with grants, an expiry, disable and enable, and a cap. */
-export const harbour: Declaration = {
+export const harbour: CreatingDeclaration = {
   about: {
     id: 'harbour',
     name: 'Harbour',
@@ -97,7 +97,7 @@ export const harbour: Declaration = {
   }
 }
 
-const harbourFake: Fake = {
+export const harbourFake: Fake = {
   prefix: '/v1',
   groups: [
     { id: 'quay', name: 'Quay' },

@@ -20,11 +20,12 @@ const FOLDERS = [
   ['Blazelock', blazelock, 'E1', SLOW]
 ] as const
 
-/** The others: one rotation each. Their clients are held back by limits of their own, or a rotation for each commit would take many minutes. */
+/** The others whose API makes keys: one rotation each. Their clients are held back by limits of their own, or a rotation for each commit would take many minutes. */
 const ONCE = [...sandboxes()].flatMap(([id, startSandbox]) => {
   const provider = providers().get(id)
   const isOther = FOLDERS.every(([, folder]) => folder.provider.manifest.id !== id)
-  return provider !== undefined && isOther && !KEY_FILES.has(id) ? [{ provider, startSandbox }] : []
+  const canRotate = provider?.manifest.capabilities.create === true && !KEY_FILES.has(id)
+  return provider !== undefined && isOther && canRotate ? [{ provider, startSandbox }] : []
 })
 
 function truth(world: RealWorld): { live: number; failures: number; bugs: unknown[]; boxes: number } {

@@ -4,7 +4,7 @@ import { failed, ok } from '../../core/fault'
 import type { Result } from '../../core/fault'
 import { asAccountId, asProviderId } from '../../core/ids'
 import { isWebPage } from '../../services/due/tasks'
-import { consolePage } from '../console-page'
+import { consolePage, hostOf } from '../console-page'
 import type { AccountId } from '../../core/ids'
 import type { AccountView, ReportView, SyncView } from '../../contract/accounts'
 import { toFaultView } from '../../contract/reply'
@@ -178,6 +178,7 @@ export function openAccounts(app: App, { exclusions, onRemoved }: AccountsTools)
       'providers.list': () => ok([...registries.providers.values()].map(toProviderView)),
       'providers.openDocs': ({ page }) => openPage(manifestOf(page)?.docsUrl),
       'providers.openLeastRight': ({ page }) => openPage(manifestOf(page)?.leastRight?.url),
+      'providers.openConsole': ({ page }) => openPage(consolePage(manifestOf(page)?.consoleUrl, '')),
       'providers.copyPolicy': async ({ providerId }) => {
         const policy = manifestOf(providerId)?.leastRight?.policy
         if (policy === undefined) return failed('not-found')
@@ -247,10 +248,6 @@ export function openAccounts(app: App, { exclusions, onRemoved }: AccountsTools)
     },
     close: () => service.close()
   }
-}
-
-function hostOf(page: string | null): string | null {
-  return page === null ? null : new URL(page).host
 }
 
 function connectInput(input: CommandValue<'accounts.connect'>): ConnectInput {

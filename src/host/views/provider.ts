@@ -1,6 +1,7 @@
 import type { FormField, Provider } from '../../core/ports/provider'
 import type { ProviderView } from '../../contract/accounts'
 import type { FormFieldView } from '../../contract/fields'
+import { consolePage, hostOf } from '../console-page'
 
 /** What the connection form and the create dialog need of a provider. */
 export function toProviderView({ manifest, revision }: Provider): ProviderView {
@@ -36,6 +37,7 @@ export function toProviderView({ manifest, revision }: Provider): ProviderView {
       isSecret
     })),
     docsUrl: manifest.docsUrl,
+    consoleHost: hostOf(consolePage(manifest.consoleUrl, '')),
     witness: manifest.witness ?? 'documented',
     leastRight: leastRightOf(manifest),
     ...(manifest.afterRevoke === undefined ? {} : { afterRevoke: manifest.afterRevoke }),

@@ -48,7 +48,7 @@ describe('GitLab service account tokens', () => {
 
     const midnight = Math.floor((NOON + 90 * DAY) / DAY) * DAY
     expect(made).toMatchObject({ kind: 'committed', value: { key: { attributes: {}, expiresAt: midnight } } })
-    expect(declaration.create.body).not.toHaveProperty('access_level')
+    expect(declaration.create?.body).not.toHaveProperty('access_level')
   })
 
   it.each([

@@ -1,7 +1,7 @@
-import type { Declaration } from '../kit/rest/declaration'
+import type { CreatingDeclaration } from '../kit/rest/declaration'
 
 // Where each fact comes from: see the README of this folder.
-export const declaration: Declaration = {
+export const declaration: CreatingDeclaration = {
   about: {
     id: 'openai-admin',
     name: 'OpenAI admin keys',

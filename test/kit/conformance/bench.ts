@@ -200,10 +200,30 @@ export async function anOrdinaryKey(bench: Bench, given: Partial<NewKey> = {}): 
   }
 }
 
+/** A key that is new. Where no API makes keys, somebody made it in the provider's console. */
 export async function created(bench: Bench, given: Partial<NewKey> = {}): Promise<CreatedKey> {
-  const key = committedValueOf(await bench.client.createKey(await anOrdinaryKey(bench, given)))
+  const wanted = await anOrdinaryKey(bench, given)
+  const { create } = bench.provider.manifest.capabilities
+  const key = create
+    ? committedValueOf(await bench.client.createKey(wanted))
+    : await madeInConsole(bench, wanted)
   for (const [, secret] of secretTexts(key.secret)) addSecret(bench, secret)
   return key
+}
+
+async function madeInConsole(
+  { provider, server, client, clock }: Bench,
+  { groupId, name, grants }: NewKey
+): Promise<CreatedKey> {
+  const made = await server.seed({ groupId, name, grants, createdAt: clock.now(), lastUsedAt: null })
+  const listed = valueOf(await client.listGroup(groupId))
+  const key = listed.find(({ providerKeyId }) => providerKeyId === made.id)
+  if (key === undefined) throw new Error('A new key is not listed.')
+  const parts = provider.manifest.secretParts.flatMap(({ name: part, envName, isSecret }) => {
+    const value = made.secret[envName]
+    return value === undefined ? [] : [{ name: part, envName, isSecret, value: secretFrom(value) }]
+  })
+  return { key, secret: { parts } }
 }
 
 export function addSecret({ secrets }: Bench, value: string): void {

@@ -27,7 +27,7 @@ export function describeLifecycle(conformance: Conformance): void {
   }
 
   describe('the life of a key', () => {
-    it('hands over every part of a fresh key, and lists it without them', () =>
+    it.runIf(capabilities.create)('hands over every part of a fresh key, and lists it without them', () =>
       withBench(conformance, async bench => {
         const { key, secret } = await created(bench)
 
@@ -43,7 +43,8 @@ export function describeLifecycle(conformance: Conformance): void {
         // A provider whose keys have no name of their own shows something else in its place.
         expect(listed?.name).toBe(capabilities.nameCarriesMarker ? 'conformance' : key.name)
         expectNoSecret(bench, { key, secret, listed })
-      }))
+      })
+    )
 
     it('finds a fresh key alive and never used', () =>
       withBench(conformance, async bench => {
@@ -168,7 +169,7 @@ export function describeLifecycle(conformance: Conformance): void {
       })
     )
 
-    it('gives a new key the permissions that were asked for', () =>
+    it.runIf(capabilities.create)('gives a new key the permissions that were asked for', () =>
       withBench(conformance, async bench => {
         const wanted = await anOrdinaryKey(bench)
         const { key } = await created(bench)
@@ -180,7 +181,8 @@ export function describeLifecycle(conformance: Conformance): void {
           expect([...key.permissions.grants].sort()).toEqual([...wanted.grants].sort())
         if (capabilities.scopes === 'set') expect(key.permissions.setId).toBe(wanted.permissionSetId)
         if (capabilities.scopes === 'none') expect(key.permissions.source).toBe('unscoped')
-      }))
+      })
+    )
 
     it.runIf(capabilities.nameCarriesMarker)('keeps a name with a marker exactly', () =>
       withBench(conformance, async bench => {
@@ -194,7 +196,22 @@ export function describeLifecycle(conformance: Conformance): void {
       })
     )
 
-    it('refuses a name that is too long before anything is sent', () =>
+    it.runIf(!capabilities.create)('sends nothing when a key shall be made, because no API makes keys', () =>
+      withBench(conformance, async bench => {
+        const wanted = await anOrdinaryKey(bench)
+        const before = bench.server.requests().length
+
+        const outcome = await bench.client.createKey(wanted)
+
+        expect(outcome).toMatchObject({
+          kind: 'not-sent',
+          fault: { code: 'permission-missing', detail: 'missing-create' }
+        })
+        expect(bench.server.requests().length).toBe(before)
+      })
+    )
+
+    it.runIf(capabilities.create)('refuses a name that is too long before anything is sent', () =>
       withBench(conformance, async bench => {
         const wanted = await anOrdinaryKey(bench, { name: 'x'.repeat(manifest.maxNameLength + 1) })
         const before = bench.server.requests().length
@@ -211,9 +228,10 @@ export function describeLifecycle(conformance: Conformance): void {
             .slice(before)
             .filter(seen => seen.method === 'POST')
         ).toEqual([])
-      }))
+      })
+    )
 
-    it.runIf(manifest.cap !== null)('says that the cap is reached', () =>
+    it.runIf(capabilities.create && manifest.cap !== null)('says that the cap is reached', () =>
       withBench(conformance, async bench => {
         const groupId = (await reportOf(bench)).groups[0]?.id ?? ''
         for (let each = 0; each < (manifest.cap ?? 0); each += 1) {

@@ -44,6 +44,7 @@ export function describeReads(conformance: Conformance): void {
         const states = new Map(report.rights.map(right => [right.right, right.state]))
         expect(states.get('list')).toBe('yes')
         expect(states.get('create')).not.toBe('no')
+        expect(states.get('create') === 'not-offered').toBe(!capabilities.create)
         expect(states.get('disable') === 'not-offered').toBe(!capabilities.disable)
         expect(report.warnings.includes('assumed-contract')).toBe(manifest.standing === 'assumed')
         expect(changesSince(bench, 0)).toEqual([])

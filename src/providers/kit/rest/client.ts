@@ -15,7 +15,8 @@ import type { ProviderKey } from '../../../core/key'
 import type { SecretBundle } from '../../../core/secret'
 import type { HttpSession } from '../../../net/http'
 import { secretOf } from '../../../net/secret-text'
-import type { ChangeDeclaration, Declaration } from './declaration'
+import type { ChangeDeclaration, CreatingDeclaration, Declaration } from './declaration'
+import { isCreating } from './declaration'
 import type { Task } from './errors'
 import { classifyFor, revokeOutcome } from './errors'
 import { isCounted } from './paging'
@@ -53,7 +54,7 @@ type Signal = AbortSignalLike | undefined
 
 export function openRestClient(declaration: Declaration, connection: RestConnection): ProviderClient {
   const { session, paths, clock } = connection
-  const { groups, create, disable, enable, revoke } = declaration
+  const { groups, disable, enable, revoke } = declaration
   let known: Account | null = null
   let clockOffsetMs = 0
   const reads = createReads(declaration, {
@@ -114,20 +115,26 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
   }
 
   /** The answer to one key too many may look like another refusal, which the list then shows. */
-  async function isCapHidden(group: Group, code: string, signal: Signal): Promise<boolean> {
-    const { cap } = declaration.about
+  async function isCapHidden(
+    { about: { cap }, create }: CreatingDeclaration,
+    group: Group,
+    code: string,
+    signal: Signal
+  ): Promise<boolean> {
     if (cap === null || !(create.hidesCap ?? []).some(hiding => hiding === code)) return false
     const all = await reads.readAll(group, 'active', signal)
     return all.ok && all.value.rows.length >= cap
   }
 
   async function createIn(
+    creating: CreatingDeclaration,
     { group, sets }: Account & { readonly group: Group },
     newKey: NewKey,
     signal: Signal
   ): Promise<Outcome<CreatedKey>> {
+    const { create } = creating
     const ids = idsOf(declaration, group.id)
-    const life = lifeOf(declaration, newKey, providerNow())
+    const life = lifeOf(creating, newKey, providerNow())
     if (!life.ok) return { kind: 'not-sent', fault: life.fault }
     const grants = sentGrants(declaration, newKey.grants)
     if (!grants.ok) return { kind: 'not-sent', fault: grants.fault }
@@ -140,20 +147,20 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
         { ...ids, ...newKey, grants: grants.value, expiresAt: life.value },
         providerNow()
       ),
-      schema: createdSchemaOf(declaration, newKey),
+      schema: createdSchemaOf(creating, newKey),
       classify: classifyFor(declaration, 'create'),
       signal
     })
-    if (outcome.kind === 'rejected' && (await isCapHidden(group, outcome.fault.code, signal)))
+    if (outcome.kind === 'rejected' && (await isCapHidden(creating, group, outcome.fault.code, signal)))
       return { kind: 'rejected', fault: fault('cap-reached', 'cap-full') }
     if (outcome.kind !== 'committed') return outcome
     const { row: made, secrets } = outcome.value.value
     const row = create.row === undefined ? made : { ...made, name: made.name ?? newKey.name }
-    const shape = { ...declaration, row: createdRowOf(declaration) }
+    const shape = { ...declaration, row: createdRowOf(creating) }
     const key = toCreatedKey(shape, row, { group, sets, now: providerNow() })
     young.noteCreated(key.providerKeyId, providerNow())
     const home = key.groupId === group.id ? group : { id: key.groupId }
-    const known = { ...secrets, ...partsFromElsewhere(declaration, home, connection.texts) }
+    const known = { ...secrets, ...partsFromElsewhere(creating, home, connection.texts) }
     return { kind: 'committed', value: { key, secret: bundleOf(declaration, known) } }
   }
 
@@ -200,11 +207,12 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
       return all.ok ? ok(toKeys(declaration, all.value.rows, { group, sets, now: providerNow() })) : all
     },
     async createKey(newKey, { signal }: CallOptions = {}) {
-      if (newKey.name.length > create.longestName)
+      if (!isCreating(declaration)) return notMadeHere
+      if (newKey.name.length > declaration.create.longestName)
         return { kind: 'not-sent', fault: fault('invalid-input', 'invalid-name') }
       const found = await groupOf(newKey.groupId, signal)
       if (!found.ok) return { kind: 'not-sent', fault: found.fault }
-      return createIn(found.value, newKey, signal)
+      return createIn(declaration, found.value, newKey, signal)
     },
     disableKey: (key, { signal }: CallOptions = {}) => setActive(disable, key, signal),
     enableKey: (key, { signal }: CallOptions = {}) => setActive(enable, key, signal),
@@ -227,6 +235,8 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
   }
 }
 
+const notMadeHere = { kind: 'not-sent', fault: fault('permission-missing', 'missing-create') } as const
+
 const notOffered: Outcome<null> = { kind: 'not-sent', fault: fault('invalid-input', 'unknown-command') }
 
 /** What a server says that has not heard of a new key yet. The key may live on. */
@@ -234,7 +244,7 @@ const unheardOf = { kind: 'unknown', fault: fault('outcome-unknown', undefined, 
 
 /** When the new key shall end. Null where it has no end. */
 function lifeOf(
-  { create: { life }, about: { expiry } }: Declaration,
+  { create: { life }, about: { expiry } }: CreatingDeclaration,
   { expiresAt }: NewKey,
   now: number
 ): Result<number | null> {
@@ -259,7 +269,7 @@ function isEndingSoon({ auth }: Declaration, { clock, credentialEndsAt }: RestCo
 }
 
 /** A row with its secrets. A part that this key must have and that is missing makes the answer incomplete. */
-function createdSchemaOf(declaration: Declaration, newKey: NewKey) {
+function createdSchemaOf(declaration: CreatingDeclaration, newKey: NewKey) {
   const { at } = declaration.create
   const secret = z.string().min(1).max(1_024)
   const parts = answeredParts(declaration).map(([name, { onlyWith }]) => {
@@ -276,15 +286,15 @@ function createdSchemaOf(declaration: Declaration, newKey: NewKey) {
   }, schema)
 }
 
-function pickCreated(declaration: Declaration, found: unknown): unknown {
+function pickCreated(declaration: CreatingDeclaration, found: unknown): unknown {
   const values = answeredParts(declaration).map(([name, { path }]) => [name, valueAt(found, path)])
   return { row: found, secrets: Object.fromEntries(values) as unknown }
 }
 
-type PartSource = Declaration['create']['secrets'][string]
+type PartSource = CreatingDeclaration['create']['secrets'][string]
 
 /** The parts that come with the answer to a create. */
-function answeredParts({ create }: Declaration) {
+function answeredParts({ create }: CreatingDeclaration) {
   return Object.entries(create.secrets).flatMap(([name, source]) =>
     'path' in source ? [[name, source] as const] : []
   )
@@ -292,7 +302,7 @@ function answeredParts({ create }: Declaration) {
 
 /** The parts that are known without an answer. */
 function partsFromElsewhere(
-  { create }: Declaration,
+  { create }: CreatingDeclaration,
   group: Omit<Group, 'name'>,
   texts: Readonly<Record<string, string>>
 ): Record<string, string> {

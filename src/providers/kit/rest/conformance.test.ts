@@ -14,3 +14,7 @@ describe('the made-up providers', () => {
 
 describeProvider('Quarry', restProvider(quarry), restSandbox(quarry, quarryFake))
 describeProvider('Pier', restProvider(pier), restSandbox(pier, pierFake))
+
+// No API makes its keys: they are listed, disabled, enabled and revoked.
+const { create: _, ...jetty } = quarry
+describeProvider('Jetty', restProvider(jetty), restSandbox(jetty, quarryFake))

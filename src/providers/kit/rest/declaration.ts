@@ -330,7 +330,8 @@ const row = z.strictObject({
     z.strictObject({ kind: z.literal('set'), path, id: path, name: path })
   ]),
   createdAt: path.optional(),
-  createdBy: z.strictObject({ path, id: path, name: path, isMember: path }).optional(),
+  /** With an empty path, the row names its creator itself; a row without an ID there has no known one. */
+  createdBy: z.strictObject({ path, id: path, name: path, isMember: path.optional() }).optional(),
   expiresAt: path.optional(),
   revokedAt: path.optional(),
   /** `never-if-tracked`: null is "never" only where another row of the same answer has a time. */
@@ -437,7 +438,8 @@ export const declarationSchema = z.strictObject({
   permissionSets: permissionSets.optional(),
   row,
   list,
-  create,
+  /** Left out where no API makes keys: they are listed and ended then, and a person makes the next one in the console. */
+  create: create.optional(),
   disable: change.optional(),
   enable: change.optional(),
   revoke,
@@ -445,5 +447,12 @@ export const declarationSchema = z.strictObject({
 })
 
 export type Declaration = z.infer<typeof declarationSchema>
+export type CreateDeclaration = z.infer<typeof create>
+/** Of a provider whose API makes keys. */
+export type CreatingDeclaration = Declaration & { readonly create: CreateDeclaration }
 export type RowDeclaration = Declaration['row']
 export type ChangeDeclaration = z.infer<typeof change>
+
+export function isCreating(declaration: Declaration): declaration is CreatingDeclaration {
+  return declaration.create !== undefined
+}

@@ -1,4 +1,5 @@
 import { asProviderId } from '../../../core/ids'
+import { LONGEST_NAME } from '../../../core/limits'
 import type { FormField, ProviderManifest } from '../../../core/ports/provider'
 import type { Declaration } from './declaration'
 import { valuesIn } from './templates'
@@ -14,7 +15,7 @@ export function manifestOf({
   revoke
 }: Declaration): ProviderManifest {
   const { id, name, standing, standingNote, baseUrl, groupWord, permissions, presets, limits } = about
-  const sent = valuesIn(create.body)
+  const sent = valuesIn(create?.body ?? {})
   const { ownKey } = auth
   const ownKeyIdField = ownKey === undefined || ownKey.kind === 'public-id' ? undefined : ownKey.field
   const scopes = { unscoped: 'none', listed: 'list', set: 'set' } as const
@@ -32,7 +33,7 @@ export function manifestOf({
     ],
     groupWord,
     capabilities: {
-      create: true,
+      create: create !== undefined,
       disable: disable !== undefined,
       enable: enable !== undefined,
       revoke: true,
@@ -60,8 +61,9 @@ export function manifestOf({
     attributesToCarry: Object.keys(row.attributes).filter(attribute =>
       sent.includes(`attributes.${attribute}`)
     ),
-    ...(ownKeyIdField === undefined ? {} : { ownKeyIdField }),
-    maxNameLength: create.longestName,
+    // Without a create, the connection's own key is protected, and a person replaces it.
+    ...(ownKeyIdField === undefined || create === undefined ? {} : { ownKeyIdField }),
+    maxNameLength: create?.longestName ?? LONGEST_NAME,
     docsUrl: about.docsUrl,
     ...(about.afterLeaving === undefined ? {} : { afterLeaving: about.afterLeaving }),
     ...(about.afterRevoke === undefined ? {} : { afterRevoke: about.afterRevoke }),

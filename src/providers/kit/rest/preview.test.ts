@@ -30,6 +30,12 @@ describe('the requests that a declaration would send', () => {
     expect(calls.find(({ call }) => call === 'revoke')?.url).toBe('<base URL>/projects/<project>/keys/<key>')
   })
 
+  it('have none that makes a key, where no API does', () => {
+    const { create: _, ...listing } = harbour
+
+    expect(previewOf(listing)).toEqual(previewOf(harbour).filter(({ call }) => call !== 'create'))
+  })
+
   it('begin with the sign-in, whose user is shown and whose password is not', () => {
     const [signIn, ...others] = previewOf(quarry)
 

@@ -48,7 +48,7 @@ export function previewOf(declaration: Declaration): readonly RequestPreview[] {
     ...(groups.kind === 'account' ? [] : [shown('groups', { path: groups.path }, own)]),
     shown('list', list, { ...own, ...list.headers }),
     ...(list.each ?? []).map(each => shown('detail', each, own)),
-    shown('create', { ...create, method: 'POST' }, { ...own, ...create.headers }),
+    ...change('create', create === undefined ? undefined : { ...create, method: 'POST' }),
     ...change('disable', disable),
     ...change('enable', enable),
     ...change('revoke', revoke),

@@ -70,6 +70,28 @@ describe('reading a declaration', () => {
   })
 })
 
+describe('a declaration without a create', () => {
+  const { create: _, ...listing } = harbour
+  const { about, row } = harbour
+
+  it('is one', () => {
+    expect(readDeclaration(JSON.parse(JSON.stringify(listing)))).toEqual({ ok: true, declaration: listing })
+  })
+
+  it.each([
+    ['about.expiry: row.expiresAt says otherwise', { about: { ...about, expiry: 'none' } }],
+    ['about.expiry: row.expiresAt says otherwise', { row: { ...row, expiresAt: undefined } }],
+    [
+      'about.options: no key is made, so there is nothing to choose',
+      { about: { ...about, options: [{ name: 'peppered', label: 'Pepper', help: 'Signs.' }] } }
+    ]
+  ])('is refused: %s', (problem, change) => {
+    const read = readDeclaration(JSON.parse(JSON.stringify({ ...listing, ...change })))
+
+    expect(read.ok ? [] : read.problems).toContain(problem)
+  })
+})
+
 describe('the published schema', () => {
   it('is the one that declarations are read with', () => {
     const file = join(import.meta.dirname, '../../../../docs/provider.schema.json')

@@ -1,5 +1,5 @@
-import type { Declaration } from './declaration'
-import { declarationSchema } from './declaration'
+import type { CreateDeclaration, CreatingDeclaration, Declaration } from './declaration'
+import { declarationSchema, isCreating } from './declaration'
 import { isCounted } from './paging'
 import { partsIn } from './probe'
 import { namesIn, valuesIn } from './templates'
@@ -24,8 +24,7 @@ export function readDeclaration(json: unknown): ReadDeclaration {
 
 /** Names in braces, and fields that name another, must name something that is there. */
 function namesOf(declaration: Declaration): readonly string[] {
-  const { about, auth, groups, permissionSets, row, list, create, disable, enable, revoke, probe } =
-    declaration
+  const { about, auth, groups, permissionSets, list, disable, enable, revoke, probe } = declaration
   const fields = about.fields.map(({ name }) => name)
   const parts = about.secretParts.map(({ name }) => name)
   // A path stands in logs of servers: a secret is no part of it.
@@ -33,16 +32,6 @@ function namesOf(declaration: Declaration): readonly string[] {
   const paths = [...about.assumedPaths.map(({ name }) => name), ...shown]
   const group = ['group', about.groupWord]
   const own = auth.ownKey?.kind === 'public-id' ? auth.ownKey.field : auth.ownKey?.token
-  const attributes = Object.keys(row.attributes)
-  const values = [
-    'name',
-    'grants',
-    'permissionSetId',
-    'expiresAt',
-    ...attributes.map(name => `attributes.${name}`)
-  ]
-  const inTexts = (texts: Readonly<Record<string, string>> = {}): readonly string[] =>
-    Object.values(texts).flatMap(namesIn)
   const changes = Object.entries({ disable, enable, revoke }).flatMap(([name, call]) =>
     call === undefined
       ? []
@@ -76,26 +65,7 @@ function namesOf(declaration: Declaration): readonly string[] {
       unknownNames('list.each.path', namesIn(each.path), [...paths, ...group, 'key']),
       unknownNames('list.each.body', valuesIn(each.body ?? {}), [...group, 'key'])
     ]),
-    unknownNames('create.path', namesIn(create.path), [...paths, ...group]),
-    unknownNames('create.headers', inTexts(create.headers), group),
-    unknownNames('create.body', valuesIn(create.body), [...values, ...group]),
-    unknownNames('create.secrets', Object.keys(create.secrets), parts),
-    unknownNames('about.secretParts', parts, Object.keys(create.secrets)),
-    unknownNames(
-      'create.secrets',
-      Object.values(create.secrets).flatMap(source => ('path' in source ? (source.onlyWith ?? []) : [])),
-      attributes
-    ),
-    unknownNames(
-      'create.secrets',
-      Object.values(create.secrets).flatMap(source => ('field' in source ? source.field : [])),
-      shown
-    ),
-    unknownNames(
-      'create.secrets',
-      Object.values(create.secrets).flatMap(source => ('value' in source ? (source.value ?? []) : [])),
-      groups.kind === 'account' ? [] : Object.keys(groups.values ?? {})
-    ),
+    ...namesOfCreate(declaration, { paths, group, parts, shown }),
     unknownNames('probe.path', namesIn(probe.path), shown),
     unknownNames('probe.basic', inTexts(probe.basic), parts),
     unknownNames('probe.headers', inTexts(probe.headers), parts),
@@ -118,6 +88,49 @@ function namesOf(declaration: Declaration): readonly string[] {
   ].flat()
 }
 
+type Known = { readonly [of in 'paths' | 'group' | 'parts' | 'shown']: readonly string[] }
+
+function namesOfCreate(
+  { row, groups, create }: Declaration,
+  { paths, group, parts, shown }: Known
+): readonly (readonly string[])[] {
+  if (create === undefined) return []
+  const attributes = Object.keys(row.attributes)
+  const values = [
+    'name',
+    'grants',
+    'permissionSetId',
+    'expiresAt',
+    ...attributes.map(name => `attributes.${name}`)
+  ]
+  return [
+    unknownNames('create.path', namesIn(create.path), [...paths, ...group]),
+    unknownNames('create.headers', inTexts(create.headers), group),
+    unknownNames('create.body', valuesIn(create.body), [...values, ...group]),
+    unknownNames('create.secrets', Object.keys(create.secrets), parts),
+    unknownNames('about.secretParts', parts, Object.keys(create.secrets)),
+    unknownNames(
+      'create.secrets',
+      Object.values(create.secrets).flatMap(source => ('path' in source ? (source.onlyWith ?? []) : [])),
+      attributes
+    ),
+    unknownNames(
+      'create.secrets',
+      Object.values(create.secrets).flatMap(source => ('field' in source ? source.field : [])),
+      shown
+    ),
+    unknownNames(
+      'create.secrets',
+      Object.values(create.secrets).flatMap(source => ('value' in source ? (source.value ?? []) : [])),
+      groups.kind === 'account' ? [] : Object.keys(groups.values ?? {})
+    )
+  ]
+}
+
+function inTexts(texts: Readonly<Record<string, string>> = {}): readonly string[] {
+  return Object.values(texts).flatMap(namesIn)
+}
+
 function namesOfSignIn({ auth: { signIn }, about }: Declaration): readonly (readonly string[])[] {
   if (signIn === undefined) return []
   const all = about.fields.map(({ name }) => name)
@@ -137,17 +150,49 @@ function unknownNames(at: string, used: readonly string[], known: readonly strin
     .map(name => `${at}: nothing is called ${name}`)
 }
 
+/** What must hold, and the problem where it does not. */
+type Claim = readonly [boolean, string]
+
+function claimsOfCreate({ about, row, create }: CreatingDeclaration): readonly Claim[] {
+  const sendsExpiry = valuesIn(create.body).includes('expiresAt')
+  const secret = about.secretParts.filter(({ isSecret }) => isSecret)
+  return [
+    [(about.expiry === 'none') === !sendsExpiry, 'about.expiry: the body of a new key says otherwise'],
+    [
+      sendsExpiry === (row.expiresAt !== undefined),
+      'row.expiresAt: an expiry that is sent must be read back'
+    ],
+    [create.life === undefined || sendsExpiry, 'create.life: the body of a new key has no expiry'],
+    [
+      secret.every(({ name }) => isAnswered(create, name)),
+      'create.secrets: what is secret comes with the answer'
+    ]
+  ]
+}
+
+function claimsWithoutCreate({ about, row }: Declaration): readonly Claim[] {
+  return [
+    [
+      (about.expiry === 'none') === (row.expiresAt === undefined),
+      'about.expiry: row.expiresAt says otherwise'
+    ],
+    [
+      about.options.length + about.presets.length === 0,
+      'about.options: no key is made, so there is nothing to choose'
+    ]
+  ]
+}
+
 /** What would make a guard of the engine blind. */
 function contradictionsIn(declaration: Declaration): readonly string[] {
-  const { about, auth, errors, groups, permissionSets, row, list, create, revoke, probe, ...rest } =
-    declaration
-  const sendsExpiry = valuesIn(create.body).includes('expiresAt')
+  const { about, auth, errors, groups, permissionSets, row, list, revoke, probe, ...rest } = declaration
   const statuses = typeof row.status === 'string' ? ['active'] : row.status.map(({ is }) => is)
   const everything = row.permissions.kind === 'listed' ? row.permissions.nullIs : undefined
   const gone = errors.table.some(
     each => (revoke.gone === 'not-found' ? each.fault : each.detail) === revoke.gone
   )
-  const checks: readonly (readonly [boolean, string])[] = [
+  const checks: readonly Claim[] = [
+    ...(isCreating(declaration) ? claimsOfCreate(declaration) : claimsWithoutCreate(declaration)),
     [gone, 'revoke.gone: no error of the table means that'],
     [
       revoke.leaves === 'deleted' || statuses.includes('revoked'),
@@ -157,11 +202,6 @@ function contradictionsIn(declaration: Declaration): readonly string[] {
     [
       (row.permissions.kind === 'set') === (permissionSets !== undefined),
       'permissionSets: only where a row names its set'
-    ],
-    [(about.expiry === 'none') === !sendsExpiry, 'about.expiry: the body of a new key says otherwise'],
-    [
-      sendsExpiry === (row.expiresAt !== undefined),
-      'row.expiresAt: an expiry that is sent must be read back'
     ],
     [
       !errors.table.some(each => each.status === 401 && isGone(each)),
@@ -182,15 +222,10 @@ function contradictionsIn(declaration: Declaration): readonly string[] {
       'list.itemsAre: ids need `each`, and a row with the id in `id`'
     ],
     [revoke.after === undefined || rest.disable !== undefined, 'revoke.after: there is no disable'],
-    [create.life === undefined || sendsExpiry, 'create.life: the body of a new key has no expiry'],
     [partsIn(declaration).length > 0, 'probe.headers: no part of the key is in them'],
     [
       everything === undefined || about.permissions.some(({ grant }) => grant === everything),
       'row.permissions.nullIs: no permission is called so'
-    ],
-    [
-      about.secretParts.filter(({ isSecret }) => isSecret).every(({ name }) => isAnswered(create, name)),
-      'create.secrets: what is secret comes with the answer'
     ],
     [probe.form === undefined || probe.method === 'POST', 'probe.form: only a POST has one'],
     [probe.form === undefined || probe.beside === undefined, 'probe.beside: a form goes alone'],
@@ -240,7 +275,7 @@ function isGone({ fault, detail }: Declaration['errors']['table'][number]): bool
   return fault === 'not-found' || detail === 'already-revoked'
 }
 
-function isAnswered({ secrets }: Declaration['create'], name: string): boolean {
+function isAnswered({ secrets }: CreateDeclaration, name: string): boolean {
   const source = secrets[name]
   return source !== undefined && 'path' in source
 }

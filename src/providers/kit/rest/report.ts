@@ -17,14 +17,17 @@ export type Seen = {
 
 /** Pure. */
 export function reportOf(declaration: Declaration, seen: Seen): AccountReport {
-  const { about, auth, disable } = declaration
+  const { about, auth, create, disable } = declaration
   const grants = ownGrants(declaration, seen)
   const assumed = about.standing === 'assumed' ? (['assumed-contract'] as const) : []
   return {
     groups: seen.groups.map(({ id, name }) => ({ id, name, cap: about.cap, environmentHint: null })),
     rights: [
       { right: 'list', state: seen.rows === null ? 'unknown' : 'yes' },
-      { right: 'create', state: stateOf(auth.ownGrants, grants, auth.ownGrants?.create) },
+      {
+        right: 'create',
+        state: create === undefined ? 'not-offered' : stateOf(auth.ownGrants, grants, auth.ownGrants?.create)
+      },
       // Nothing tells what a credential may disable, short of trying.
       { right: 'disable', state: disable === undefined ? 'not-offered' : 'unknown' },
       { right: 'revoke', state: stateOf(auth.ownGrants, grants, auth.ownGrants?.revoke) },

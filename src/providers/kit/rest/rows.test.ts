@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NOON } from '../../../../test/kit/builders'
 import { harbour } from '../../../../test/kit/rest-declaration'
-import type { Declaration, RowDeclaration } from './declaration'
+import type { CreatingDeclaration, Declaration, RowDeclaration } from './declaration'
 import { rowsSchemaOf, toKeys } from './rows'
 import type { Sets } from './rows'
 
@@ -18,7 +18,10 @@ const aRow = {
   peppered: false
 }
 
-function withRow(given: Partial<RowDeclaration>, about: Partial<Declaration['about']> = {}): Declaration {
+function withRow(
+  given: Partial<RowDeclaration>,
+  about: Partial<Declaration['about']> = {}
+): CreatingDeclaration {
   return { ...harbour, about: { ...harbour.about, ...about }, row: { ...harbour.row, ...given } }
 }
 
@@ -292,5 +295,12 @@ describe('the creator of a declared row', () => {
 
     expect(left.createdBy).toEqual({ id: 'u2', name: 'Bo', isMember: false })
     expect(unsaid.createdBy).toEqual({ id: 'u2', name: 'u2', isMember: null })
+  })
+
+  it('is read from the row itself, which may not name one', () => {
+    const declaration = withRow({ createdBy: { path: '', id: 'userId', name: 'userId' } })
+
+    expect(keyOf({ userId: 'u2' }, declaration).createdBy).toEqual({ id: 'u2', name: 'u2', isMember: null })
+    expect(keyOf({}, declaration).createdBy).toBeNull()
   })
 })

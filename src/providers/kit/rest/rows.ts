@@ -5,7 +5,7 @@ import type { KeyAttributes, KeyStatus, LastUsed, Permissions, ProviderKey } fro
 import type { TimeFormat } from '../../../core/instant'
 import { MOST_ROWS } from '../bounds'
 import { lastUsedOf, timeOf } from '../times'
-import type { Declaration, RowDeclaration } from './declaration'
+import type { CreatingDeclaration, Declaration, RowDeclaration } from './declaration'
 import { isMatch, valueAt } from './templates'
 
 export type Group = {
@@ -75,7 +75,7 @@ export function rowsSchemaOf(declaration: Declaration) {
 }
 
 /** The row as the answer to a create has it. */
-export function createdRowOf({ row, create }: Declaration): RowDeclaration {
+export function createdRowOf({ row, create }: CreatingDeclaration): RowDeclaration {
   return Object.assign({}, row, create.row)
 }
 
@@ -217,7 +217,7 @@ function pickerOf(row: RowDeclaration): (answer: unknown) => unknown {
       listed: permissions.kind === 'listed' ? at(answer, permissions.path) : undefined,
       set: permissions.kind === 'set' ? pickPart(at(answer, permissions.path), permissions) : undefined,
       createdAt: time(answer, row.createdAt),
-      createdBy: createdBy === undefined ? undefined : pickPart(at(answer, createdBy.path), createdBy),
+      createdBy: createdBy === undefined ? undefined : pickCreator(answer, createdBy),
       expiresAt: time(answer, row.expiresAt),
       revokedAt: time(answer, row.revokedAt),
       lastUsed: time(answer, lastUsed?.path),
@@ -226,10 +226,15 @@ function pickerOf(row: RowDeclaration): (answer: unknown) => unknown {
   }
 }
 
+function pickCreator(answer: unknown, createdBy: NonNullable<RowDeclaration['createdBy']>): unknown {
+  const isNamed = createdBy.path !== '' || (valueAt(answer, createdBy.id) ?? null) !== null
+  return isNamed ? pickPart(valueAt(answer, createdBy.path), createdBy) : undefined
+}
+
 /** A field with fields of its own. */
 function pickPart(
   part: unknown,
-  paths: { readonly id: string; readonly name: string; readonly isMember?: string }
+  paths: { readonly id: string; readonly name: string; readonly isMember?: string | undefined }
 ): unknown {
   if (typeof part !== 'object' || part === null) return part
   return {

@@ -1,6 +1,7 @@
 // The keys of a fake: how they are made, and how a request proves that it has one.
 import { createHmac } from 'node:crypto'
 import { basicHeader, fillText, fillTexts, namesIn } from '../rest/templates'
+import type { CreateDeclaration } from '../rest/declaration'
 import type { SandboxRequest } from './loopback-answer'
 import { plainFields } from './rest-state'
 import type { RestState, StoredKey, World } from './rest-state'
@@ -40,11 +41,16 @@ export function addKey(
   return { key, parts }
 }
 
+/** Where each part of a new key comes from. Where no API makes keys, the provider's console shows every part. */
+function partSources({ about, create }: World['declaration']): CreateDeclaration['secrets'] {
+  return create?.secrets ?? Object.fromEntries(about.secretParts.map(({ name }) => [name, { path: name }]))
+}
+
 /** The parts that no answer of the provider holds. */
 export function partsBeside(world: World, groupId: string): Parts {
   const fields = plainFields(world)
   return Object.fromEntries(
-    Object.entries(world.declaration.create.secrets).flatMap(([name, source]) => {
+    Object.entries(partSources(world.declaration)).flatMap(([name, source]) => {
       if ('path' in source) return []
       // What a group is called elsewhere follows from its id: see `groupsAnswer`.
       return [[name, source.from === 'group' ? groupId : (fields[source.field] ?? '')]]
@@ -53,8 +59,9 @@ export function partsBeside(world: World, groupId: string): Parts {
 }
 
 /** The first part that an answer holds. */
-export function answeredPart({ about, create }: World['declaration']): string {
-  const found = about.secretParts.find(({ name }) => 'path' in (create.secrets[name] ?? {}))
+export function answeredPart(declaration: World['declaration']): string {
+  const sources = partSources(declaration)
+  const found = declaration.about.secretParts.find(({ name }) => 'path' in (sources[name] ?? {}))
   return found?.name ?? ''
 }
 
@@ -63,7 +70,7 @@ function newParts(world: World, groupId: string, attributes: StoredKey['attribut
   const prefixes = fake.prefixes?.(attributes) ?? {}
   const parts: Record<string, string> = { ...partsBeside(world, groupId) }
   for (const { name, isSecret } of declaration.about.secretParts) {
-    const source = declaration.create.secrets[name]
+    const source = partSources(declaration)[name]
     if (source === undefined || !('path' in source)) continue
     const { onlyWith } = source
     if (onlyWith !== undefined && attributes[onlyWith] !== true) continue
@@ -153,8 +160,9 @@ function maskOf({ declaration }: World, parts: Parts): string {
   const { masked } = declaration.row
   if (masked === undefined) return ''
   const { show, path } = masked
-  const { secrets } = declaration.create
-  const shown = Object.entries(secrets).find(([, source]) => 'path' in source && source.path === path)
+  const shown = Object.entries(partSources(declaration)).find(
+    ([, source]) => 'path' in source && source.path === path
+  )
   const text = parts[shown?.[0] ?? answeredPart(declaration)] ?? ''
   if (show === 'whole') return text
   if (show === 'last-four') return text.slice(-4)
@@ -172,7 +180,7 @@ export type SignatureDesk = {
 export function createSignatureDesk(world: World): SignatureDesk {
   const { declaration, state, options, fake } = world
   const { signature } = declaration.probe
-  const source = declaration.create.secrets[signature?.part ?? '']
+  const source = partSources(declaration)[signature?.part ?? '']
   const attribute = source !== undefined && 'path' in source ? (source.onlyWith ?? '') : ''
   const seen = new Set<string>()
   let lastSecond = 0

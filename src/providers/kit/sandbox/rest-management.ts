@@ -1,7 +1,8 @@
 // The management calls of a fake: the calls of the declaration, from the other side.
 import type { FaultCode, FaultDetail } from '../../../core/fault'
 import { timeOf } from '../times'
-import type { Declaration } from '../rest/declaration'
+import type { CreateDeclaration, CreatingDeclaration, Declaration } from '../rest/declaration'
+import { isCreating } from '../rest/declaration'
 import { idsOf } from '../rest/reads'
 import { createdRowOf } from '../rest/rows'
 import { fillText, templatesIn, valueAt, valuesIn } from '../rest/templates'
@@ -69,7 +70,7 @@ export function askedFor(world: World, request: SandboxRequest, path: string): A
     ...(permissionSets === undefined ? [] : [['sets', 'GET', permissionSets.path, undefined] as const]),
     ['list', list.method ?? 'GET', list.path, list],
     ...(list.each ?? []).map(each => ['detail', each.method ?? 'GET', each.path, each] as const),
-    ['create', 'POST', create.path, create],
+    ...(create === undefined ? [] : [['create', 'POST', create.path, create] as const]),
     ...(disable === undefined ? [] : [['disable', disable.method, disable.path, disable] as const]),
     ...(enable === undefined ? [] : [['enable', enable.method, enable.path, enable] as const]),
     ['revoke', revoke.method, revoke.path, revoke]
@@ -88,9 +89,9 @@ export function askedFor(world: World, request: SandboxRequest, path: string): A
   return null
 }
 
-/** Calls of one path and method differ by their body, as a disable and an enable do. */
+/** Calls of one path and method differ by their body, as a disable, an enable and a revoke may do. */
 function isAsked({ declaration }: World, call: Call, request: SandboxRequest): boolean {
-  if (call !== 'disable' && call !== 'enable') return true
+  if (call !== 'disable' && call !== 'enable' && call !== 'revoke') return true
   const body = declaration[call]?.body ?? {}
   return Object.entries(body).every(
     ([name, value]) => valuesIn({ [name]: value }).length > 0 || valueAt(request.json, name) === value
@@ -260,16 +261,18 @@ function detailAnswer(
 }
 
 /** What the body of a create says, read by the template of the declaration. */
-function wantedIn({ declaration }: World, json: unknown): Record<string, unknown> {
-  return Object.fromEntries(
-    templatesIn(declaration.create.body).map(({ path, name }) => [name, valueAt(json, path)])
-  )
+function wantedIn({ body }: CreateDeclaration, json: unknown): Record<string, unknown> {
+  return Object.fromEntries(templatesIn(body).map(({ path, name }) => [name, valueAt(json, path)]))
 }
 
 /** When the body of a create says that the key shall end; null where it says nothing, undefined where that is no time. */
-function expiryIn({ declaration, options }: World, value: unknown): number | null | undefined {
+function expiryIn(
+  { declaration, options }: World,
+  { body }: CreateDeclaration,
+  value: unknown
+): number | null | undefined {
   if (value === undefined || value === null) return null
-  const { transform } = templatesIn(declaration.create.body).find(({ name }) => name === 'expiresAt') ?? {}
+  const { transform } = templatesIn(body).find(({ name }) => name === 'expiresAt') ?? {}
   const count = Number(value)
   const read = {
     'unix-seconds': count * 1_000,
@@ -290,10 +293,11 @@ function plain(value: unknown): string | number | boolean {
 
 function createAnswer(world: World, request: SandboxRequest, groupId: string): SandboxResponse {
   const { declaration, state, options, fake } = world
+  if (!isCreating(declaration)) return refusal(world, 'not-found')
   const { create, about } = declaration
   const live = state.keys.filter(key => key.groupId === groupId && isLive(key, options.now()))
   if (about.cap !== null && live.length >= about.cap) return capAnswer(world)
-  const wanted = wantedIn(world, request.json)
+  const wanted = wantedIn(create, request.json)
   const given = typeof wanted['name'] === 'string' ? wanted['name'].trim() : ''
   const name = given === '' ? fake.nameWhenEmpty?.(options.now()) : String(wanted['name'])
   if (name === undefined || name.length > create.longestName)
@@ -307,7 +311,7 @@ function createAnswer(world: World, request: SandboxRequest, groupId: string): S
   const setId = wanted['permissionSetId'] ?? null
   if (setId !== null && !state.sets.some(({ id }) => id === setId))
     return refusal(world, 'invalid-input', 'permission-set-not-found')
-  const expiresAt = expiryIn(world, wanted['expiresAt'])
+  const expiresAt = expiryIn(world, create, wanted['expiresAt'])
   if (expiresAt === undefined || (about.expiry === 'required' && expiresAt === null))
     return refusal(world, 'invalid-input')
   const attributes = Object.entries(wanted).flatMap(([path, value]) =>
@@ -321,20 +325,21 @@ function createAnswer(world: World, request: SandboxRequest, groupId: string): S
     expiresAt,
     attributes: Object.fromEntries(attributes)
   })
-  return createdAnswer(world, key, parts)
+  return createdAnswer(world, declaration, key, parts)
 }
 
 function createdAnswer(
   world: World,
+  declaration: CreatingDeclaration,
   key: StoredKey,
   parts: Readonly<Record<string, string>>
 ): SandboxResponse {
-  const { create } = world.declaration
-  const json = toWire(world, key, world.options.now(), createdRowOf(world.declaration))
+  const { create, about } = declaration
+  const json = toWire(world, key, world.options.now(), createdRowOf(declaration))
   const [at = ''] = create.at
   const secretFields: string[] = []
-  for (const { name, isSecret } of world.declaration.about.secretParts) {
-    const source = world.declaration.create.secrets[name]
+  for (const { name, isSecret } of about.secretParts) {
+    const source = create.secrets[name]
     if (source === undefined || !('path' in source) || parts[name] === undefined) continue
     const { path } = source
     putAt(json, path, parts[name])

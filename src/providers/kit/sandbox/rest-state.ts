@@ -167,13 +167,13 @@ export function toWire(
       set === undefined ? null : { [row.permissions.id]: set.id, [row.permissions.name]: set.name }
     )
   if (row.createdBy !== undefined && key.createdBy !== null) {
-    const { id, name, isMember } = row.createdBy
-    put(row.createdBy.path, {
-      [id]: key.createdBy.id,
-      [name]: key.createdBy.name,
-      [isMember]: key.createdBy.isMember,
-      email: `${key.createdBy.id}@harbour.example`
-    })
+    const { path, id, name, isMember } = row.createdBy
+    const prefix = path === '' ? '' : `${path}.`
+    put(prefix + name, key.createdBy.name)
+    // Last: where a creator has no name, the ID stands for it.
+    put(prefix + id, key.createdBy.id)
+    if (isMember !== undefined) put(prefix + isMember, key.createdBy.isMember)
+    if (path !== '') put(`${path}.email`, `${key.createdBy.id}@harbour.example`)
   }
   put(row.createdAt, written(key.createdAt))
   put(row.expiresAt, written(key.expiresAt))

@@ -3,10 +3,14 @@ import { stringify } from 'yaml'
 import { testClock } from '../../../../../test/kit/conformance/bench'
 import { pier } from '../../../../../test/kit/pier-declaration'
 import { quarry } from '../../../../../test/kit/quarry-declaration'
-import { harbour } from '../../../../../test/kit/rest-declaration'
+import { harbour, harbourFake } from '../../../../../test/kit/rest-declaration'
 import type { Declaration } from '../../rest/declaration'
 import type { CheckReport } from './check-provider'
+import { restSandbox } from '../rest-sandbox'
 import { checkProvider } from './check-provider'
+
+/** No API makes its keys. */
+const { create: _, ...jetty } = harbour
 
 function against(declaration: Declaration): Promise<CheckReport> {
   return checkProvider(stringify(declaration), { kind: 'fake' }, testClock())
@@ -17,13 +21,16 @@ function failuresOf({ checks }: CheckReport): readonly string[] {
 }
 
 describe('the test of a provider file', () => {
-  it.each([harbour, quarry, pier])('passes for a declaration that hangs together', async declaration => {
-    const report = await against(declaration)
+  it.each([harbour, quarry, pier, jetty])(
+    'passes for a declaration that hangs together',
+    async declaration => {
+      const report = await against(declaration)
 
-    expect(failuresOf(report)).toEqual([])
-    expect(report).toMatchObject({ isGood: true, against: 'fake', problems: [] })
-    expect(report.checks.every(({ state }) => state === 'passed')).toBe(true)
-  })
+      expect(failuresOf(report)).toEqual([])
+      expect(report).toMatchObject({ isGood: true, against: 'fake', problems: [] })
+      expect(report.checks.every(({ state }) => state === 'passed')).toBe(true)
+    }
+  )
 
   it('checks nothing where the file is no provider, and says why', async () => {
     const report = await checkProvider('about: {}', { kind: 'fake' }, testClock())
@@ -59,6 +66,32 @@ describe('the test of a provider file', () => {
 
     expect(report.isGood).toBe(false)
     expect(failuresOf(report).join('\n')).toMatch(words)
+  })
+
+  it('finds the faults of a declaration without a create as well', async () => {
+    const { probe } = jetty
+    const taken = { alive: true as const, status: 401, codes: ['unknown_key'] }
+    const report = await against({ ...jetty, probe: { ...probe, verdicts: [taken, ...probe.verdicts] } })
+
+    expect(failuresOf(report).join('\n')).toMatch(/probe of the revoked key answered alive/)
+  })
+
+  it('revokes no key of a server where it cannot make one', async () => {
+    const server = await restSandbox(jetty, harbourFake)({ now: () => 0, random: () => 'r'.repeat(32) })
+    const { url, settings, credential } = server
+    server.seed({ groupId: 'quay', name: 'worker', grants: [], createdAt: 0, lastUsedAt: null })
+
+    const target = { kind: 'server', url, settings, credential, mayWrite: true } as const
+    const report = await checkProvider(stringify(jetty), target, testClock())
+    const methods = server.requests().map(({ method }) => method)
+    await server.close()
+
+    expect(report.isGood).toBe(true)
+    expect(new Set(methods)).toEqual(new Set(['GET']))
+    expect(report.checks.at(-1)).toMatchObject({
+      state: 'skipped',
+      words: 'no API makes keys at this provider'
+    })
   })
 
   it('skips what a fake cannot show, where no made-up ID has the form of the declaration', async () => {

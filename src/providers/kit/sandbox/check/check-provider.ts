@@ -5,12 +5,13 @@ import type { Clock } from '../../../../core/clock'
 import { readProviderFile } from '../../file/read-provider-file'
 import type { FileProblem } from '../../file/read-provider-file'
 import type { Declaration } from '../../rest/declaration'
+import { isCreating } from '../../rest/declaration'
 import { restProvider } from '../../rest/provider'
 import { secretOf } from '../../../../net/secret-text'
 import { restSandbox } from '../rest-sandbox'
 import type { RunningSandbox } from '../sandbox'
 import type { Bench, Check, NamedCheck } from './checks'
-import { READS, TROUBLE, WRITES } from './checks'
+import { CREATE_TROUBLE, ENDS, NO_CREATE, READS, TROUBLE, WRITES } from './checks'
 import { derivedFake } from './derived-fake'
 import { playRecording } from './recorded'
 
@@ -59,7 +60,7 @@ async function checksAgainst(
       if (!played.ok) return [{ name: 'the recording can be read', state: 'failed', words: played.words }]
       const { url, settings, credential, hasChanges } = played
       try {
-        const all = hasChanges ? [...READS, ...WRITES] : READS
+        const all = hasChanges && isCreating(declaration) ? [...READS, ...WRITES] : READS
         const checks = await run(declaration, { url, settings, credential }, all, clock)
         return [
           ...checks,
@@ -72,13 +73,19 @@ async function checksAgainst(
       }
     }
     case 'server': {
-      const checks = await run(declaration, target, target.mayWrite ? [...READS, ...WRITES] : READS, clock)
-      const left = target.mayWrite ? [] : WRITES.map(skipped('a server is only read without --write'))
-      return [...checks, ...left]
+      const whyNot = whyNothingIsWritten(declaration, target.mayWrite)
+      const checks = await run(declaration, target, whyNot === null ? [...READS, ...WRITES] : READS, clock)
+      return whyNot === null ? checks : [...checks, ...WRITES.map(skipped(whyNot))]
     }
     default:
       return target satisfies never
   }
+}
+
+/** Rekey revokes no key for a test that it did not make. */
+function whyNothingIsWritten(declaration: Declaration, mayWrite: boolean): string | null {
+  if (!isCreating(declaration)) return NO_CREATE
+  return mayWrite ? null : 'a server is only read without --write'
 }
 
 const skipped =
@@ -87,7 +94,9 @@ const skipped =
 
 /** Each check has a fake of its own. */
 async function againstFake(declaration: Declaration, clock: Clock): Promise<readonly Check[]> {
-  const all = [...READS, ...WRITES, ...TROUBLE]
+  const all = isCreating(declaration)
+    ? [...READS, ...WRITES, ...CREATE_TROUBLE, ...TROUBLE]
+    : [...READS, ...ENDS, ...TROUBLE]
   const fake = derivedFake(declaration)
   if (fake === null) return all.map(skipped('no ID that Rekey can make up has the form of row.idPattern'))
   const checks: Check[] = []

@@ -5,6 +5,7 @@ import type { Outcome, Result } from '../../../../core/fault'
 import type { ProviderKey } from '../../../../core/key'
 import type { CreatedKey, NewKey, Provider, ProviderClient } from '../../../../core/ports/provider'
 import { wipeBundle } from '../../../../core/secret'
+import { secretOf } from '../../../../net/secret-text'
 import type { SandboxFault } from '../fault-plan'
 import type { RunningSandbox } from '../sandbox'
 
@@ -72,6 +73,25 @@ async function made(bench: Bench, name: string): Promise<CreatedKey | string> {
   return outcome.kind === 'committed' ? outcome.value : `the create was ${saw(outcome)}`
 }
 
+/** A key to end: a new one, or in a fake one that was made in the console. */
+async function spare(bench: Bench, name: string): Promise<CreatedKey | string> {
+  const { provider, client, fake, now } = bench
+  if (provider.manifest.capabilities.create) return made(bench, name)
+  const wanted = await newKey(bench, name)
+  if (fake === null || typeof wanted === 'string') return typeof wanted === 'string' ? wanted : NO_CREATE
+  const { groupId, grants } = wanted
+  const { id, secret } = fake.seed({ groupId, name, grants, createdAt: now(), lastUsedAt: null })
+  const listed = await client.listGroup(groupId)
+  if (!listed.ok) return `the list of the group answered ${saw(listed)}`
+  const key = listed.value.find(({ providerKeyId }) => providerKeyId === id)
+  if (key === undefined) return 'a key that was made in the console is not listed'
+  const parts = provider.manifest.secretParts.flatMap(({ envName, ...part }) => {
+    const value = secret[envName]
+    return value === undefined ? [] : [{ ...part, envName, value: secretOf(value) }]
+  })
+  return { key, secret: { parts } }
+}
+
 /** Reads alone: nothing is changed at the provider. */
 export const READS: readonly NamedCheck[] = [
   {
@@ -114,27 +134,41 @@ export const WRITES: readonly NamedCheck[] = [
   {
     name: 'a key is made, listed, accepted, revoked, and refused from then on',
     work: async bench => {
-      const { client } = bench
       const created = await made(bench, 'rekey test')
-      if (typeof created === 'string') return created
-      const { key, secret } = created
-      try {
-        const problem = await life(bench, created)
-        const revoked = await client.revokeKey(key)
-        if (revoked.kind !== 'committed') return `the revoke was ${saw(revoked)}`
-        if (problem !== null) return problem
-        const dead = await client.probe(secret)
-        if (dead.kind !== 'dead') return `the probe of the revoked key answered ${dead.kind}`
-        const again = await client.revokeKey(key)
-        if (bench.isGoneLate && again.kind === 'unknown') return null
-        const isGone = again.kind === 'committed' && again.value.alreadyGone
-        return isGone ? null : `a second revoke was ${saw(again)} instead of "gone before"`
-      } finally {
-        wipeBundle(secret)
-      }
+      return typeof created === 'string' ? created : lifeToEnd(bench, created)
     }
   }
 ]
+
+/** The same where no API makes keys, with a key that somebody else made: only a fake has one to spare. */
+export const ENDS: readonly NamedCheck[] = [
+  {
+    name: 'a key that was made in the console is listed, accepted, revoked, and refused from then on',
+    work: async bench => {
+      const found = await spare(bench, 'rekey test')
+      return typeof found === 'string' ? found : lifeToEnd(bench, found)
+    }
+  }
+]
+
+async function lifeToEnd(bench: Bench, created: CreatedKey): Promise<string | null> {
+  const { client } = bench
+  const { key, secret } = created
+  try {
+    const problem = await life(bench, created)
+    const revoked = await client.revokeKey(key)
+    if (revoked.kind !== 'committed') return `the revoke was ${saw(revoked)}`
+    if (problem !== null) return problem
+    const dead = await client.probe(secret)
+    if (dead.kind !== 'dead') return `the probe of the revoked key answered ${dead.kind}`
+    const again = await client.revokeKey(key)
+    if (bench.isGoneLate && again.kind === 'unknown') return null
+    const isGone = again.kind === 'committed' && again.value.alreadyGone
+    return isGone ? null : `a second revoke was ${saw(again)} instead of "gone before"`
+  } finally {
+    wipeBundle(secret)
+  }
+}
 
 async function life({ client, provider }: Bench, { key, secret }: CreatedKey): Promise<string | null> {
   const { disable, enable } = provider.manifest.capabilities
@@ -155,6 +189,9 @@ async function life({ client, provider }: Bench, { key, secret }: CreatedKey): P
   return enabled.kind === 'committed' ? null : `the enable was ${saw(enabled)}`
 }
 
+/** Why a check is left out. */
+export const NO_CREATE = 'no API makes keys at this provider'
+
 type Trouble = { readonly fault: SandboxFault; readonly words: string }
 const LOST: readonly Trouble[] = [
   { fault: { kind: 'reset-after' }, words: 'a connection that breaks after the change' },
@@ -163,8 +200,8 @@ const LOST: readonly Trouble[] = [
   { fault: { kind: 'redirect', status: 302, to: 'https://elsewhere.example' }, words: 'a redirect' }
 ]
 
-/** What only a fake can show: answers that were lost, and a credential that is refused. */
-export const TROUBLE: readonly NamedCheck[] = [
+/** What only a fake can show of a create: answers that were lost or incomplete. */
+export const CREATE_TROUBLE: readonly NamedCheck[] = [
   ...LOST.map(({ fault, words }) => ({
     name: `${words} is never taken for success, and the create is sent once`,
     work: async (bench: Bench) => {
@@ -189,12 +226,16 @@ export const TROUBLE: readonly NamedCheck[] = [
       const outcome = await client.createKey(wanted)
       return outcome.kind === 'unknown' ? null : `the create was ${saw(outcome)}`
     }
-  },
+  }
+]
+
+/** What only a fake can show of the other calls. */
+export const TROUBLE: readonly NamedCheck[] = [
   {
     name: 'a page in place of an answer never means that a key is revoked',
     work: async bench => {
       const { fake, client } = bench
-      const created = await made(bench, 'page')
+      const created = await spare(bench, 'page')
       if (fake === null || typeof created === 'string') return typeof created === 'string' ? created : null
       wipeBundle(created.secret)
       fake.faults.next({}, { kind: 'html-body' })

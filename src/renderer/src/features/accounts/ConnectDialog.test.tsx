@@ -80,6 +80,31 @@ describe('the dialog that connects an account', () => {
     expect(screen.getByLabelText('Base URL').getAttribute('aria-invalid')).not.toBe('true')
   })
 
+  it('says where to make keys at a provider whose API makes none', async () => {
+    const capabilities = { ...aProvider().capabilities, create: false, disable: true }
+    const { user, sent } = openPage(<ConnectDialog />, {
+      ...PROVIDERS,
+      'providers.list': () =>
+        ok([aProvider({ id: 'anthropic', capabilities, consoleHost: 'console.example.com' })]),
+      'providers.openConsole': () => ok(null)
+    })
+    loadCatalogue()
+
+    expect(await screen.findByText('No API makes new keys here')).toBeTruthy()
+    expect(screen.getByText(/Rekey lists, disables and revokes keys\. You make a new one/)).toBeTruthy()
+    await user.click(button('Open in provider console'))
+
+    expect(sent('providers.openConsole')).toEqual([{ page: 'anthropic' }])
+  })
+
+  it('says nothing of it where the API makes keys', async () => {
+    openPage(<ConnectDialog />, PROVIDERS)
+    loadCatalogue()
+    await screen.findByLabelText('Account name')
+
+    expect(screen.queryByText('No API makes new keys here')).toBeNull()
+  })
+
   it('says with which limits a credential works', async () => {
     const { user } = await openFilled({
       'accounts.check': () => ok(aReport({ rights: [{ right: 'revoke', state: 'no' }] }))

@@ -17,6 +17,7 @@ import { useNewAccount } from './new-account'
 import { connectionInput, emptyForm, missingFields, type ConnectionForm } from './connection-form'
 import { ProviderFields } from './ProviderFields'
 import { LeastRight } from './LeastRight'
+import { NoCreateAt } from './NoCreate'
 import { ReportSummary } from './ReportSummary'
 import { ACCOUNTS_PAGE } from '../../../../words/pages/accounts'
 
@@ -93,6 +94,7 @@ function ConnectForm({ provider }: { readonly provider: ProviderView }) {
             <p>{provider.standingNote}</p>
           </Notice>
         )}
+        <NoCreateAt provider={provider} />
         <LeastRight provider={provider} />
         <TextField
           label={ACCOUNTS_PAGE.accountName}

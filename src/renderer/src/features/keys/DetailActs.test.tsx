@@ -2,8 +2,9 @@
 import { screen } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { ok, openPage } from '../../../../../test/kit/page'
-import { aRow, aTeam } from '../../../../../test/kit/page-views'
+import { aProvider, aRow, aTeam, anAccount } from '../../../../../test/kit/page-views'
 import { useNavigation } from '../../state/navigation'
+import { reloadProviders } from '../../state/providers'
 import { AskForKeyDialog } from '../team/ReasonDialog'
 import { DetailActs } from './DetailActs'
 
@@ -41,6 +42,29 @@ describe('the acts on a key that is not listed', () => {
 
     expect(sent('keys.dismiss')).toEqual([{ keyIds: [row.id], isDismissed: false }])
     expect(screen.queryByRole('button', { name: 'Dismiss' })).toBeNull()
+  })
+})
+
+describe('a key of a provider whose API makes no keys', () => {
+  it('says so, and leads to the console', async () => {
+    const capabilities = { ...aProvider().capabilities, create: false }
+    const row = aRow({ can: { ...NOTHING, revoke: true } })
+    const { user, sent } = openPage(
+      <DetailActs row={row} />,
+      {
+        'providers.list': () => ok([aProvider({ capabilities })]),
+        'accounts.openConsole': () => ok(null)
+      },
+      { accounts: [anAccount({ consoleHost: 'console.example.com' })] }
+    )
+    await reloadProviders()
+
+    expect(await screen.findByText('No API makes new keys here')).toBeTruthy()
+    expect(screen.getByText(/^Rekey lists and revokes keys\./)).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Rotate' })).toBeNull()
+    await user.click(screen.getByRole('button', { name: 'Open in provider console' }))
+
+    expect(sent('accounts.openConsole')).toEqual([{ accountId: row.accountId }])
   })
 })
 

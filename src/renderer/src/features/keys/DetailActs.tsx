@@ -25,6 +25,7 @@ import { CONSOLE_WORDS } from '../../../../words/accounts'
 import { useSnapshot } from '../../state/mirror-store'
 import { accountById, teamOf } from '../../state/selectors'
 import { askEntries } from '../team/ask-entries'
+import { NoCreateFor } from '../accounts/NoCreate'
 import { openConsole } from '../accounts/open-console'
 import { KEYS_PAGE } from '../../../../words/pages/keys'
 
@@ -127,6 +128,7 @@ export function DetailActs({ row }: DetailActsProps) {
           ]}
         />
       </div>
+      <NoCreateFor row={row} />
       {row.can.dismiss && (
         <p className="faint">{row.status === 'expired' ? EXPIRED_WORDS : NOT_LISTED_WORDS}</p>
       )}

@@ -3,11 +3,13 @@ import type { BlastRadiusView } from '../../../../contract/quick'
 import type { FaultView } from '../../../../contract/reply'
 import { call, inBackground } from '../../bridge'
 import { useSnapshot } from '../../state/mirror-store'
+import { useProvider } from '../../state/providers'
 import { say, sayFault } from '../../state/toasts'
 import { shortName } from '../../../../words/keys'
 import { Button } from '../../ui/Button'
 import { FaultNotice } from '../../ui/FaultNotice'
 import { Notice } from '../../ui/Notice'
+import { makesNoKeys, NoCreateFor } from '../accounts/NoCreate'
 import { ConfirmDialog, type Confirmed } from '../revoke/ConfirmDialog'
 import { QuickFacts } from './QuickFacts'
 import { showInMain } from './show-in-main'
@@ -52,6 +54,7 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
     }
   }, [keyId, revision, ended])
 
+  const canCreate = !makesNoKeys(useProvider(radius?.row.providerId ?? ''))
   const canRevoke = radius?.row.can.revoke === true && ended?.isRevoked !== true
   const prepare = useCallback(() => call('keys.prepareRevoke', { keyIds: [keyId] }), [keyId])
 
@@ -91,7 +94,8 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
             tone={ended.tone}
             title={ended.words}
             actions={
-              ended.canReplace && (
+              ended.canReplace &&
+              canCreate && (
                 <Button autoFocus look="primary" onClick={() => inBackground(showInMain('replace', keyId))}>
                   {QUICK_PAGE.createItsReplacement}
                 </Button>
@@ -101,6 +105,7 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
             {ended.tone !== 'danger' && <p>{QUICK_PAGE.whoeverUsedItNeeds}</p>}
           </Notice>
         )}
+        {radius !== null && <NoCreateFor row={radius.row} />}
         {radius !== null && <QuickFacts radius={radius} onChoose={onChoose} />}
       </div>
       <footer className="quick-foot">
