@@ -64,7 +64,7 @@ export type ShellOptions = {
 
 const MOST_RELOADS = 3
 /** Tray, shortcut and the like wait until the first keys are on the screen: nobody reaches for them sooner. */
-const SURROUNDINGS_AFTER_MS = 400
+const SURROUNDINGS_AFTER_MS = 1_000
 /** A command that is being answered may end; the app closes soon all the same. */
 const COMMANDS_END_WITHIN_MS = 1_000
 const LIMITS_AGAIN_AFTER_MS = 7_000

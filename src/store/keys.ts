@@ -162,11 +162,16 @@ export function keyStore(
       return { rows: shown(existing(rows)), total, groups }
     },
     counts: filter => memory.index().counts(filter),
-    environments: filter => memory.index().environments(filter),
-    expiring: (filter, range) => {
-      const { rows, ...found } = memory.index().expiring(filter, range)
+    overview: asked => {
+      const { expiring, ...counts } = memory.isReady
+        ? memory.index().overview(asked)
+        : atStart.overview(asked)
+      const { rows, ...found } = expiring
       const accountOf = accountsOnce()
-      return { ...found, first: existing(rows).map(row => keyOf(row, accountOf)) }
+      return {
+        ...counts,
+        expiring: { ...found, first: existing(rows).map(row => keyOf(row, accountOf)) }
+      }
     },
 
     setStatus: (id, status, at) => {

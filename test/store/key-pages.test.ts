@@ -230,6 +230,22 @@ function expectSame(filter: KeyFilter, sort: KeySort, descending: boolean): void
   expect(known).toEqual(descending ? ascending.reverse() : ascending)
 }
 
+/** What the first screen counts is the same from the disk, before the index is read, as from the index. */
+function expectSameOverview(): void {
+  const questions = [true, false].map(isSandbox => ({
+    isSandbox,
+    expiring: { from: NOON - 60 * DAY, days: 90, limit: 3 }
+  }))
+
+  const first = questions.map(question => store.keys.overview(question))
+  const wasReady = store.keys.isReady
+  // Reads the index.
+  store.keys.counts({})
+
+  expect([wasReady, store.keys.isReady]).toEqual([false, true])
+  expect(first).toEqual(questions.map(question => store.keys.overview(question)))
+}
+
 describe('pages of keys', () => {
   it('are what SQL answers, for any filter and sort, also after changes and a restart', () => {
     fc.assert(
@@ -257,6 +273,7 @@ describe('pages of keys', () => {
           const again = openStore({ path: join(folder, `${opened}`, 'rekey.db') })
           if (!again.ok) throw new Error(again.fault.code)
           store = again.value
+          expectSameOverview()
           for (const [filter, sort, descending] of questions) expectSame(filter, sort, descending)
           store.close()
         }

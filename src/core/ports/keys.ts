@@ -65,6 +65,18 @@ export type EnvironmentCounts = {
   readonly byVerdict: { readonly [state: string]: number }
 }
 
+/** `expiring`: active keys whose expiry lies within so many days from `from` on; of them, the first so many. */
+export type OverviewQuestion = {
+  readonly isSandbox: boolean
+  readonly expiring: { readonly from: number; readonly days: number; readonly limit: number }
+}
+
+export type KeysOverview = Pick<KeyCounts, 'total' | 'byFinding'> & {
+  /** Most keys first. */
+  readonly environments: readonly EnvironmentCounts[]
+  readonly expiring: ExpiringKeys
+}
+
 export type ExpiringKeys = {
   /** How many on each day from `from` on. */
   readonly perDay: readonly number[]
@@ -97,13 +109,8 @@ export type KeyStore = {
   withVerdict(id: KeyId): KeyWithVerdict | null
   page(query: KeyQuery): KeyPageResult
   counts(filter: KeyFilter): KeyCounts
-  /** The same by environment, most keys first. */
-  environments(filter: KeyFilter): readonly EnvironmentCounts[]
-  /** Active keys whose expiry lies within so many days from `from` on. */
-  expiring(
-    filter: KeyFilter,
-    range: { readonly from: number; readonly days: number; readonly limit: number }
-  ): ExpiringKeys
+  /** What the first screen counts. A start does not wait for it: before the index was read, it is asked of the database. */
+  overview(asked: OverviewQuestion): KeysOverview
   /** Status as we know it right after our own act, before the next sync. */
   setStatus(id: KeyId, status: KeyStatus, at: number): void
   /** Takes a key that is not listed out of the table, or back in (null). A list that shows the key brings it back too. */

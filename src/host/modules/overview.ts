@@ -54,10 +54,11 @@ export function openOverview(app: App, { rotations, deliveries, schedules }: Ove
     const scope = accounts.all().some(account => !account.isSandbox) ? 'real' : 'sandbox'
     const isSandbox = scope === 'sandbox'
     const isCounted = (of: boolean): boolean => of === isSandbox
-    const filter = { isSandbox }
     const open = rotations.views().filter(view => view.closedAt === null && isCounted(view.isSandbox))
-    const expiring = keys.expiring(filter, { from: now, days: EXPIRY_DAYS, limit: MOST_NAMED })
-    const counts = keys.counts(filter)
+    const { total, byFinding, environments, expiring } = keys.overview({
+      isSandbox,
+      expiring: { from: now, days: EXPIRY_DAYS, limit: MOST_NAMED }
+    })
     const soon = now + SOON_DAYS * DAY
     const tasks = tasksOf({
       now,
@@ -76,13 +77,13 @@ export function openOverview(app: App, { rotations, deliveries, schedules }: Ove
           expiresAt === null || expiresAt >= soon ? [] : [{ id, name, expiresAt }]
         )
       },
-      findings: counts.byFinding
+      findings: byFinding
     })
     return {
       at: now,
       scope,
-      total: counts.total,
-      environments: keys.environments(filter).map(({ environment, total, byVerdict }) => ({
+      total,
+      environments: environments.map(({ environment, total, byVerdict }) => ({
         environment,
         total,
         states: { ...byVerdict }
@@ -114,10 +115,7 @@ export function openOverview(app: App, { rotations, deliveries, schedules }: Ove
 
   return {
     handlers: {
-      'overview.read': async () => {
-        await keys.whenReady()
-        return ok(read())
-      }
+      'overview.read': () => ok(read())
     }
   }
 }

@@ -1,11 +1,11 @@
-import type { EnvironmentCounts, KeyCounts, KeyGroup } from '../../core/ports/keys'
+import type { KeyCounts, KeyGroup, OverviewQuestion } from '../../core/ports/keys'
 import type { KeyFilter, KeyGrouping, KeyQuery, KeySort } from '../../core/ports/key-query'
 import { Columns, compareText } from './columns'
 import type { IndexedKey, TextColumn, TextName } from './columns'
 import { findingsOf, matchRows } from './match'
 import type { AccountFacts } from './match'
 import { countEnvironments, findExpiring } from './overview'
-import type { ExpiringRows, ExpiryRange } from './overview'
+import type { OverviewRows } from './overview'
 import { Order } from './order'
 import type { SortedRows } from './order'
 
@@ -135,12 +135,16 @@ export class KeyIndex {
     }
   }
 
-  environments(filter: KeyFilter): readonly EnvironmentCounts[] {
-    return countEnvironments(this.columns, this.#matched(filter).match)
-  }
-
-  expiring(filter: KeyFilter, range: ExpiryRange): ExpiringRows {
-    return findExpiring(this.columns, this.#matched({ ...filter, statuses: ['active'] }).match, range)
+  overview({ isSandbox, expiring }: OverviewQuestion): OverviewRows {
+    const active = this.#matched({ isSandbox, statuses: ['active'] }).match
+    const found = findExpiring(this.columns, active, expiring)
+    const { match, total } = this.#matched({ isSandbox })
+    return {
+      total,
+      byFinding: Object.fromEntries(this.#countBy('findings', match, findingsOf)),
+      environments: countEnvironments(this.columns, match),
+      expiring: found
+    }
   }
 
   #touched(row: number): void {

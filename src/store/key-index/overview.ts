@@ -1,15 +1,16 @@
 import { DAY } from '../../core/clock'
-import type { EnvironmentCounts } from '../../core/ports/keys'
+import type { EnvironmentCounts, KeysOverview, OverviewQuestion } from '../../core/ports/keys'
 import type { Columns } from './columns'
 
 // What the first screen counts: one pass over the columns for each question.
 
-export type ExpiryRange = { readonly from: number; readonly days: number; readonly limit: number }
+export type ExpiryRange = OverviewQuestion['expiring']
 export type ExpiringRows = {
   readonly perDay: readonly number[]
   readonly total: number
   readonly rows: readonly number[]
 }
+export type OverviewRows = Omit<KeysOverview, 'expiring'> & { readonly expiring: ExpiringRows }
 
 export function countEnvironments({ texts }: Columns, match: Uint8Array): readonly EnvironmentCounts[] {
   const { environment, verdictState } = texts
@@ -33,24 +34,44 @@ export function countEnvironments({ texts }: Columns, match: Uint8Array): readon
       }
     })
     .filter(({ total }) => total > 0)
-    .sort((left, right) => right.total - left.total)
+    .sort(byTotal)
+}
+
+export function byTotal(left: EnvironmentCounts, right: EnvironmentCounts): number {
+  return right.total - left.total || (left.environment < right.environment ? -1 : 1)
 }
 
 export function findExpiring(
   { numbers: { expiresAt } }: Columns,
   match: Uint8Array,
-  { from, days, limit }: ExpiryRange
+  range: ExpiryRange
 ): ExpiringRows {
-  const perDay = Array.from({ length: days }, () => 0)
   const found: number[] = []
   for (let row = 0; row < match.length; row += 1) {
-    if (match[row] !== 1) continue
     // NaN, an unknown expiry, is on no day.
-    const day = Math.floor((expiresAt.at(row) - from) / DAY)
-    if (!(day >= 0 && day < days)) continue
-    perDay[day] = (perDay[day] ?? 0) + 1
-    found.push(row)
+    if (match[row] === 1 && dayOf(expiresAt.at(row), range) !== null) found.push(row)
   }
   found.sort((left, right) => expiresAt.at(left) - expiresAt.at(right))
-  return { perDay, total: found.length, rows: found.slice(0, limit) }
+  return byDay(
+    found.map(row => ({ row, expiresAt: expiresAt.at(row) })),
+    range
+  )
+}
+
+/** Keys in the order of their ends, all of them within the range. */
+export function byDay(
+  found: readonly { readonly row: number; readonly expiresAt: number }[],
+  range: ExpiryRange
+): ExpiringRows {
+  const perDay = Array.from({ length: range.days }, () => 0)
+  for (const { expiresAt } of found) {
+    const day = dayOf(expiresAt, range) ?? 0
+    perDay[day] = (perDay[day] ?? 0) + 1
+  }
+  return { perDay, total: found.length, rows: found.slice(0, range.limit).map(({ row }) => row) }
+}
+
+function dayOf(expiresAt: number, { from, days }: ExpiryRange): number | null {
+  const day = Math.floor((expiresAt - from) / DAY)
+  return day >= 0 && day < days ? day : null
 }
