@@ -7,7 +7,7 @@ import type { Clock } from '../../src/core/clock'
 import type { NewKey, Provider, ProviderClient } from '../../src/core/ports/provider'
 import type { SecretBundle } from '../../src/core/secret'
 import type { RunningSandbox, StartSandbox } from '../../src/providers/kit/sandbox/sandbox'
-import { connectTo, testClock } from '../kit/conformance/bench'
+import { committedValueOf, connectTo, madeInConsole, testClock } from '../kit/conformance/bench'
 import type { TestClock } from '../kit/conformance/bench'
 
 export type Recorded = {
@@ -164,9 +164,9 @@ async function recordAll(
     expiresAt: capabilities.expiry === 'required' ? clock.now() + 90 * DAY : null,
     attributes: {}
   }
-  const created = await client.createKey(newKey)
-  if (created.kind !== 'committed') throw new Error(`${provider.manifest.id}: create ${created.kind}`)
-  const { key, secret } = created.value
+  const { key, secret } = capabilities.create
+    ? committedValueOf(await client.createKey(newKey))
+    : await madeInConsole({ provider, client, server, clock }, newKey)
   await client.listKeys(null)
   await client.listGroup(key.groupId)
   await client.probe(secret)

@@ -211,8 +211,17 @@ export async function created(bench: Bench, given: Partial<NewKey> = {}): Promis
   return key
 }
 
-async function madeInConsole(
-  { provider, server, client, clock }: Bench,
+/** A key of a provider whose API makes none, listed after somebody made it there. */
+export async function madeInConsole(
+  {
+    provider,
+    server,
+    client,
+    clock
+  }: Pick<Bench, 'provider' | 'client'> & {
+    readonly server: Pick<ServerUnderTest, 'seed'>
+    readonly clock: Clock
+  },
   { groupId, name, grants }: NewKey
 ): Promise<CreatedKey> {
   const made = await server.seed({ groupId, name, grants, createdAt: clock.now(), lastUsedAt: null })
