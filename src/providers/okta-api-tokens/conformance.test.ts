@@ -1,0 +1,4 @@
+import { describeProvider } from '../../../test/kit/provider-conformance'
+import { provider, startSandbox } from './index'
+
+describeProvider('Okta API tokens', provider, startSandbox)
