@@ -7,6 +7,7 @@ import type { OverviewView } from '../../contract/overview'
 import type { RotationView } from '../../contract/rotations'
 import type { App } from '../app'
 import type { HandlersOf, Module } from '../module'
+import { after } from '../timers'
 import { toAuditRow } from '../views/audit-row'
 import type { DeliveriesModule } from './deliveries'
 import type { RotationsModule } from './rotations'
@@ -28,6 +29,8 @@ const MOST_TASKS = 5
 const MOST_NAMED = 50
 const MOST_EXPIRIES = 6
 const MOST_RECENT = 8
+/** The index is read in parts once the first screen stands, and not at once for the first who asks for more. */
+const INDEX_AFTER_MS = 1_000
 
 const DOWN: readonly AccountHealth[] = ['failing', 'credential-missing', 'credential-rejected']
 
@@ -113,10 +116,19 @@ export function openOverview(app: App, { rotations, deliveries, schedules }: Ove
     }
   }
 
+  function readIndex(): void {
+    keys.whenReady().catch(app.onError)
+  }
+
+  let cancelReading: (() => void) | null = null
   return {
     handlers: {
-      'overview.read': () => ok(read())
-    }
+      'overview.read': () => {
+        cancelReading ??= after(INDEX_AFTER_MS, readIndex, { onError: app.onError })
+        return ok(read())
+      }
+    },
+    stop: () => cancelReading?.()
   }
 }
 
