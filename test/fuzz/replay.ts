@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { request } from 'undici'
 import { DAY } from '../../src/core/clock'
 import type { Clock } from '../../src/core/clock'
-import type { NewKey, Provider, ProviderClient } from '../../src/core/ports/provider'
+import type { CreatedKey, NewKey, Provider, ProviderClient } from '../../src/core/ports/provider'
 import type { SecretBundle } from '../../src/core/secret'
 import type { RunningSandbox, StartSandbox } from '../../src/providers/kit/sandbox/sandbox'
 import { committedValueOf, connectTo, madeInConsole, testClock } from '../kit/conformance/bench'
@@ -109,8 +109,9 @@ export async function openReplay(provider: Provider, startSandbox: StartSandbox)
   const connect = (timeoutMs = 2_000): Promise<ProviderClient> =>
     connectTo(provider, { ...server, url }, clock, server.credential, timeoutMs)
 
+  const found = provider.manifest.capabilities.create ? null : await fromConsole(provider, server, clock)
   const client = await connect()
-  const made = await recordAll(client, provider, server, clock)
+  const made = await recordAll(client, provider, server, clock, found)
   await client.close()
   return {
     clock,
@@ -132,11 +133,36 @@ export async function openReplay(provider: Provider, startSandbox: StartSandbox)
   }
 }
 
+/** Where no API makes keys: one that is there before the first list is recorded. Read past the recorder. */
+async function fromConsole(
+  provider: Provider,
+  server: RunningSandbox,
+  clock: TestClock
+): Promise<CreatedKey> {
+  const client = await connectTo(provider, server, clock, server.credential)
+  try {
+    const report = await client.preflight()
+    const groupId = report.ok ? (report.value.groups[0]?.id ?? '') : ''
+    const wanted = {
+      groupId,
+      name: 'fuzzed',
+      grants: [],
+      permissionSetId: null,
+      expiresAt: null,
+      attributes: {}
+    }
+    return await madeInConsole({ provider, client, server, clock }, wanted)
+  } finally {
+    await client.close()
+  }
+}
+
 async function recordAll(
   client: ProviderClient,
   provider: Provider,
   server: RunningSandbox,
-  clock: Clock
+  clock: Clock,
+  found: CreatedKey | null
 ): Promise<Pick<Replay, 'newKey' | 'secret' | 'keyAddress'>> {
   const report = await client.preflight()
   if (!report.ok) throw new Error(`${provider.manifest.id}: preflight ${report.fault.code}`)
@@ -164,9 +190,7 @@ async function recordAll(
     expiresAt: capabilities.expiry === 'required' ? clock.now() + 90 * DAY : null,
     attributes: {}
   }
-  const { key, secret } = capabilities.create
-    ? committedValueOf(await client.createKey(newKey))
-    : await madeInConsole({ provider, client, server, clock }, newKey)
+  const { key, secret } = found ?? committedValueOf(await client.createKey(newKey))
   await client.listKeys(null)
   await client.listGroup(key.groupId)
   await client.probe(secret)
