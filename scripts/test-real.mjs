@@ -37,6 +37,7 @@ const SERVER_OF = {
     'datadog-api-keys': null,
     'datadog-application-keys': null,
     'github-deploy-keys': null,
+    'github-organization-tokens': null,
     'vault-approle': 'openbao',
     rabbitmq: 'rabbitmq',
     postgresql: 'postgres',

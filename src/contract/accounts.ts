@@ -46,7 +46,9 @@ export const providerView = z.strictObject({
     'documented'
   ]),
   leastRight: z.strictObject({ words: text, policy: text.nullable() }).nullable(),
-  afterRevoke: z.enum(['tokens-live-on', 'connections-are-closed', 'connections-live-on']).optional(),
+  afterRevoke: z
+    .enum(['tokens-live-on', 'connections-are-closed', 'connections-live-on', 'only-access-ends'])
+    .optional(),
   tokensLast: z.strictObject({ mostMs: z.number(), longestMs: z.number() }).optional()
 })
 export type ProviderView = z.infer<typeof providerView>

@@ -11,6 +11,10 @@ describe('what a revoke leaves behind', () => {
     expect(afterRevokeWords('tokens-live-on', { mostMs, longestMs })).toContain(words)
   })
 
+  it('says where only the access to the organization ends', () => {
+    expect(afterRevokeWords('only-access-ends', undefined)).toMatch(/^Only the access .* is not deleted/)
+  })
+
   it('says no time where none is known', () => {
     expect(afterRevokeWords('tokens-live-on', undefined)).toBe(
       'Tokens that this key signed in for stay valid until they expire.'

@@ -45,7 +45,9 @@ function limitWords(ms: number): string {
 const AFTER_REVOKE_WORDS: Record<AfterRevoke, string> = {
   'tokens-live-on': 'Tokens that this key signed in for stay valid until they expire.',
   'connections-are-closed': 'Connections that this key has open are closed.',
-  'connections-live-on': 'Connections that this key has open stay open until the service closes them.'
+  'connections-live-on': 'Connections that this key has open stay open until the service closes them.',
+  'only-access-ends':
+    'Only the access to the organization ends. The token itself is not deleted: its owner keeps it, and it works on everywhere else.'
 }
 
 const SERIOUS: ReadonlySet<string> = new Set([

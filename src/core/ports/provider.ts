@@ -151,9 +151,11 @@ export type LeastRight = {
 
 /**
  * `tokens-live-on`: what the key signed in for stays valid until it expires by itself. `connections-are-closed`: connections that
- * the key opened end with it. `connections-live-on`: they stay open.
+ * the key opened end with it. `connections-live-on`: they stay open. `only-access-ends`: the key belongs to a person, and
+ * works on wherever else that person gave it access.
  */
-export type AfterRevoke = 'tokens-live-on' | 'connections-are-closed' | 'connections-live-on'
+export type AfterRevoke =
+  'tokens-live-on' | 'connections-are-closed' | 'connections-live-on' | 'only-access-ends'
 
 /** What the next key shall be. `name` already holds the marker, when there is one. */
 export type NewKey = {

@@ -1,7 +1,8 @@
-import { createPrivateKey, sign, type KeyObject } from 'node:crypto'
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import { failed, ok, type Result } from '../../core/fault'
 import type { Secret } from '../../core/secret'
+import { signedJwt } from './jwt'
 
 // A signed claim of a Google service account, which a token server exchanges for an access token (RFC 7523). The private key never
 // leaves this machine.
@@ -40,8 +41,6 @@ const LIFE_SECONDS = 300
 /** RS256. `audience` is the address that the claim is sent to, so that it is worth nothing anywhere else. */
 export function signedClaim({ email, keyId, key }: ServiceAccount, { audience, scope, at }: Claim): string {
   const issuedAt = Math.floor(at / 1_000)
-  const header = { alg: 'RS256', typ: 'JWT', kid: keyId }
   const claims = { iss: email, scope, aud: audience, iat: issuedAt, exp: issuedAt + LIFE_SECONDS }
-  const text = [header, claims].map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
-  return `${text}.${sign('RSA-SHA256', Buffer.from(text), key).toString('base64url')}`
+  return signedJwt(key, { kid: keyId }, claims)
 }

@@ -103,7 +103,9 @@ const about = z.strictObject({
   /** What becomes of keys when the account of the person who made them ends. Left out: not known. */
   afterLeaving: z.enum(['keys-stay', 'keys-end']).optional(),
   /** What a revoke does not end, or ends as well. Left out: nothing is said. */
-  afterRevoke: z.enum(['tokens-live-on', 'connections-are-closed', 'connections-live-on']).optional(),
+  afterRevoke: z
+    .enum(['tokens-live-on', 'connections-are-closed', 'connections-live-on', 'only-access-ends'])
+    .optional(),
   /** Where tokens live on: how long most of them do, and the longest of all. */
   tokensLast: z.strictObject({ mostMs: milliseconds, longestMs: milliseconds }).optional(),
   /** Where people manage keys in the vendor's console: an https page, or a path below the account's own address. */
