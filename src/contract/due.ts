@@ -22,6 +22,8 @@ export const dueItemView = z.strictObject({
   needsPerson: z.boolean(),
   /** A rotation is open, or Rekey starts one by itself. */
   isHandled: z.boolean(),
+  /** The provider of the key makes keys. */
+  canRotate: z.boolean(),
   isSandbox: z.boolean(),
   others: z.array(z.strictObject({ kind: z.enum(DUE_KINDS), dueAt: time }))
 })

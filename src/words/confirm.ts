@@ -8,7 +8,7 @@ import { exactWords, precisionWords } from './moments'
 type ReasonWords = (facts: Facts, now: number) => string
 
 const REASONS: Record<ConfirmationReason['code'], ReasonWords> = {
-  irreversible: () => 'This cannot be undone. Every call with the key fails from then on.',
+  irreversible: () => 'This cannot be undone. Every call that relies on this access fails from then on.',
   production: facts => `${nameOf(facts)} is a production key.`,
   'used-recently': (facts, now) =>
     `${nameOf(facts)} was used ${useWords(facts, now)}. Whoever uses it will fail.`,

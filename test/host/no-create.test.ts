@@ -24,7 +24,15 @@ async function world(): Promise<{ readonly app: TestHost; readonly server: Runni
   })
   onTestFinished(() => server.close())
   for (const name of ['worker', 'newsletter']) {
-    server.seed({ groupId: GROUP.id, name, grants: [], createdAt: Date.now() - 1_000_000, lastUsedAt: null })
+    const expiresAt = Date.now() + 5 * 86_400_000
+    server.seed({
+      groupId: GROUP.id,
+      name,
+      grants: [],
+      createdAt: Date.now() - 1_000_000,
+      lastUsedAt: null,
+      expiresAt
+    })
   }
   const app = await openTestHost()
   opened = app
@@ -69,6 +77,11 @@ describe('an account whose provider makes no keys', () => {
     expect(row?.can).toMatchObject({ rotate: false, disable: true, revoke: true })
     expect([planned, incident]).toMatchObject([{ detail: 'missing-create' }, { detail: 'missing-create' }])
     expect(server.requests().length).toBe(before)
+    const due = await app.done('due.list', { withinDays: 30 })
+    expect(due.items.map(({ kind, canRotate }) => [kind, canRotate])).toEqual([
+      ['expiry', false],
+      ['expiry', false]
+    ])
     const { accounts } = await app.done('app.snapshot', {})
     expect(accounts[0]).toMatchObject({ consoleHost: 'platform.claude.com' })
     expect(accounts[0]?.report?.rights).toContainEqual({ right: 'create', state: 'not-offered' })

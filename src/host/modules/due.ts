@@ -5,6 +5,7 @@ import type { DueFact, DueItem } from '../../core/due/items'
 import { HORIZON_DAYS } from '../../core/limits'
 import type { DueTask } from '../../core/due/task'
 import { failed, ok, type Result } from '../../core/fault'
+import { asKeyId, type KeyId } from '../../core/ids'
 import type { DueItemView, DueTaskView, DueView } from '../../contract/due'
 import { dueBoard, type DueBoard } from '../../services/due/facts'
 import { createTasks, isWebPage } from '../../services/due/tasks'
@@ -68,6 +69,11 @@ export function openDue(
     )
   }
 
+  function canRotate(keyId: KeyId): boolean {
+    const key = store.keys.get(keyId)
+    return key !== null && app.providerOf(key.accountId)?.manifest.capabilities.create === true
+  }
+
   function recount(items = board().items): void {
     const count = items.filter(({ needsPerson }) => needsPerson).length
     if (count === needing) return
@@ -104,7 +110,7 @@ export function openDue(
         // The badge says what the list says.
         if (withinDays === HORIZON_DAYS) recount(items)
         const wanted = items.filter(({ kind }) => kinds === undefined || kinds.includes(kind))
-        return ok({ items: wanted.map(itemView), isComplete })
+        return ok({ items: wanted.map(item => itemView(item, canRotate)), isComplete })
       },
       'due.saveTask': ({ taskId, ...wish }) => answer(tasks.save(taskId, wish)),
       'due.markStep': ({ taskId, index, ...done }) => answer(tasks.markStep(taskId, index, done)),
@@ -138,10 +144,17 @@ export function openDue(
   }
 }
 
-export function itemView({ subject, others, ...item }: DueItem): DueItemView {
+function itemView({ subject, others, ...item }: DueItem, canRotate: (keyId: KeyId) => boolean): DueItemView {
   const [prefix = '', taskId = null] = subject.startsWith('task:') ? ['task:', subject.slice(5)] : []
   const isKey = prefix === '' && !subject.startsWith('exclusion:') && !subject.startsWith('approval:')
-  return { ...item, id: hashOf(subject), keyId: isKey ? subject : null, taskId, others: [...others] }
+  return {
+    ...item,
+    id: hashOf(subject),
+    keyId: isKey ? subject : null,
+    taskId,
+    canRotate: isKey && canRotate(asKeyId(subject)),
+    others: [...others]
+  }
 }
 
 /** Names an item outside the app, where the ID of a key is not shown. */

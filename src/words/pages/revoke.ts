@@ -17,10 +17,10 @@ export const REVOKE_PAGE = {
   unknownNotViaRekey: 'unknown (not via Rekey)',
   revokeKey: 'Revoke key',
   revokeKeys: 'Revoke keys',
-  theProviderStopsAccepting:
-    'The provider stops accepting this key. Every call with it fails from then on, and it cannot be brought back.',
+  accessEnds:
+    'The access of this key ends. Every call that relies on it fails from then on, and it cannot be brought back.',
   severalHelp:
-    'The provider stops accepting these keys. Every call with them fails from then on, and none can be brought back.',
+    'The access of these keys ends. Every call that relies on it fails from then on, and none can be brought back.',
   stopped: (count: string) => `Stopped: ${count} were not sent, and are alive.`,
   revokedCountReadBack: (count: string) => `Revoked ${count}. Read back at the provider: gone.`,
   acceptedSeveral: (count: string) =>

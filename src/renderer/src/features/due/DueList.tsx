@@ -89,7 +89,7 @@ function DueAct({ item }: { readonly item: DueItemView }) {
   }
   // Nothing uses a key that has expired: there is no use to hand over.
   const isOver = kind === 'expiry' && urgency === 'overdue'
-  const canRotate = !isHandled && !isOver && (kind === 'expiry' || kind === 'rotation')
+  const canRotate = item.canRotate && !isHandled && !isOver && (kind === 'expiry' || kind === 'rotation')
   return (
     <span className="due-acts">
       <Button

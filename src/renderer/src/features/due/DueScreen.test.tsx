@@ -24,6 +24,7 @@ function item(given: Partial<DueItemView> = {}): DueItemView {
     urgency: 'week',
     needsPerson: true,
     isHandled: false,
+    canRotate: true,
     isSandbox: false,
     others: [],
     ...given
@@ -64,6 +65,15 @@ describe('the Due screen', () => {
     expect(within(overdue).getByText('old-api')).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Rotate… payments-api' }))
     expect(useNavigation.getState().dialog).toEqual({ kind: 'rotate', keyIds: ['a/g/1'] })
+  })
+
+  it('offers no rotation of a key whose provider makes none', async () => {
+    openPage(<DueScreen />, {
+      'due.list': () => ok({ items: [item({ canRotate: false })], isComplete: true })
+    })
+    await screen.findByText('payments-api')
+
+    expect(screen.queryByRole('button', { name: /^Rotate/ })).toBeNull()
   })
 
   it('shows one kind of date', async () => {

@@ -14,6 +14,7 @@ import { ConfirmDialog, type Confirmed } from '../revoke/ConfirmDialog'
 import { QuickFacts } from './QuickFacts'
 import { showInMain } from './show-in-main'
 import { QUICK_PAGE } from '../../../../words/pages/quick'
+import { REVOKE_PAGE } from '../../../../words/pages/revoke'
 
 export type QuickKeyProps = {
   readonly keyId: string
@@ -135,7 +136,7 @@ export function QuickKey({ keyId, onBack, onChoose }: QuickKeyProps) {
         <ConfirmDialog
           title={QUICK_PAGE.revokeKey}
           verb="Revoke"
-          intro="The provider stops accepting this key. Every call with it fails from then on, and it cannot be brought back."
+          intro={REVOKE_PAGE.accessEnds}
           prepare={prepare}
           onConfirm={revoke}
           onClose={() => setAsking(false)}

@@ -28,7 +28,7 @@ export function RevokeDialog({ keyIds }: RevokeDialogProps) {
     <ConfirmDialog
       title={keyIds.length === 1 ? REVOKE_PAGE.revokeKey : REVOKE_PAGE.revokeKeys}
       verb="Revoke"
-      intro={keyIds.length === 1 ? REVOKE_PAGE.theProviderStopsAccepting : REVOKE_PAGE.severalHelp}
+      intro={keyIds.length === 1 ? REVOKE_PAGE.accessEnds : REVOKE_PAGE.severalHelp}
       prepare={prepare}
       onConfirm={revoke}
       onClose={closeDialog}
