@@ -123,6 +123,20 @@ describe('the token with which the connection works', () => {
   })
 })
 
+describe('an ID that no listed token has', () => {
+  it('is refused when the connection is checked: it would protect nothing', async () => {
+    const { client } = await connectedSandbox(provider, startSandbox, {
+      timeoutMs: 5_000,
+      settings: { ownKeyId: '00Tmistyped' }
+    })
+
+    expect(await client.preflight()).toMatchObject({
+      ok: false,
+      fault: { code: 'invalid-input', detail: 'value-invalid', subject: 'ownKeyId' }
+    })
+  })
+})
+
 describe('revoking an Okta API token', () => {
   it('is never taken for done where another server says that it is not there', async () => {
     const { client, server } = await connected()

@@ -27,7 +27,7 @@ import { createReads, groupAt, idsOf } from './reads'
 import type { Account } from './reads'
 import { reportOf } from './report'
 import { createdRowOf, proofSchemaOf, rowSchemaOf, toCreatedKey, toKeys } from './rows'
-import type { Group } from './rows'
+import type { Group, Row } from './rows'
 import { fillBody, fillPath, fillTexts, valueAt } from './templates'
 
 export type RestConnection = {
@@ -172,6 +172,8 @@ export function openRestClient(declaration: Declaration, connection: RestConnect
       const all = first === undefined ? null : await reads.readAll(first, 'active', signal)
       if (all !== null && !all.ok) return all
       const seen = all?.value ?? { rows: null, clockOffsetMs: null }
+      const unprotected = unlistedOwnKey(declaration, connection, seen.rows)
+      if (unprotected !== null) return failed('invalid-input', 'value-invalid', { subject: unprotected })
       return ok(
         reportOf(declaration, {
           ...account.value,
@@ -241,6 +243,20 @@ const notOffered: Outcome<null> = { kind: 'not-sent', fault: fault('invalid-inpu
 
 /** What a server says that has not heard of a new key yet. The key may live on. */
 const unheardOf = { kind: 'unknown', fault: fault('outcome-unknown', undefined, { retry: 'later' }) } as const
+
+/**
+ * The field with the ID of the connection's own key, where the only group does not list that ID: it protects nothing. Null
+ * otherwise, also where another group may have the key.
+ */
+function unlistedOwnKey(
+  { auth: { ownKey }, groups }: Declaration,
+  { isOwn }: RestConnection,
+  rows: readonly Row[] | null
+): string | null {
+  if (ownKey?.kind !== 'id' || groups.kind === 'many' || rows === null) return null
+  const isListed = rows.some(({ id, masked }) => isOwn({ providerKeyId: id, masked }))
+  return isListed ? null : ownKey.field
+}
 
 /** When the new key shall end. Null where it has no end. */
 function lifeOf(
