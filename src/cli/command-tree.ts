@@ -23,7 +23,7 @@ import { revoke } from './commands/revoke'
 import type { RevokeOptions } from './commands/revoke'
 import { rotate } from './commands/rotate'
 import type { Rotate } from './commands/rotate'
-import { abortRotation, approveRotation, followRotations, listRotations } from './commands/rotations'
+import { abortRotation, approveRotation, followRotations, giveKey, listRotations } from './commands/rotations'
 import type { Approval } from './commands/rotations'
 import { startSandbox } from './commands/sandbox'
 import { serve } from './commands/serve'
@@ -196,6 +196,12 @@ function addRotations(rotations: Command, leaf: Leaf, run: Run): void {
     .option('--note <text>', OPTION_WORDS.note)
     .action((id: string, options: Approval, command: Command) =>
       run.running(command, context => approveRotation(context, id, options))
+    )
+  leaf(rotations, 'rotations give')
+    .argument('<rotation>')
+    .option('--secret-fd <number>', OPTION_WORDS.secretFd, readNumber)
+    .action((id: string, options: { readonly secretFd?: number }, command: Command) =>
+      run.running(command, context => giveKey(context, id, options))
     )
   leaf(rotations, 'rotations abort')
     .argument('<rotation>')

@@ -35,6 +35,8 @@ export const providerView = z.strictObject({
   docsUrl: text.nullable(),
   /** The host of the provider's console, where it is known without an account. */
   consoleHost: text.nullable(),
+  /** How a person makes a key in the console, where no API does; null elsewhere. */
+  keysByHand: text.nullable(),
   /** What the adapter was tested against. */
   witness: z.enum([
     'live',

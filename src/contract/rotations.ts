@@ -10,7 +10,7 @@ import {
 } from '../core/rotation/overview'
 import { confirmationView } from './confirmations'
 import { destinationSettings } from './destinations'
-import { event, facts, id, shortText, text, time } from './fields'
+import { event, facts, id, secretField, shortText, text, time } from './fields'
 import { keyRowView, lastUsedView, permissionsView } from './key-row'
 import { faultView } from './reply'
 
@@ -133,6 +133,7 @@ export const rotationView = z.strictObject({
     code: z.enum([
       'nothing',
       'your-start',
+      'your-new-key',
       'queued',
       'your-yes-to-permissions',
       'your-hand-off',
@@ -233,6 +234,17 @@ export const rotationsCommands = {
   'rotations.leaveGroup': { input: z.strictObject({ rotationId: id }), output: rotationView },
   /** What could be freed for a rotation without capacity; reads the group at the provider, changes nothing. */
   'rotations.capacity': { input: z.strictObject({ rotationId: id }), output: capacityView },
+  /**
+   * The secret of the new key, which a person has made in the provider's console; by the names of the manifest's secret parts.
+   */
+  'rotations.giveKey': {
+    input: z.strictObject({
+      rotationId: id,
+      version: z.number(),
+      parts: z.record(shortText, secretField)
+    }),
+    output: rotationView
+  },
   'rotations.start': {
     input: z.strictObject({ rotationId: id, version: z.number() }),
     output: rotationView

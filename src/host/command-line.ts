@@ -38,6 +38,7 @@ export const IN_COMMAND_LINE: readonly CommandName[] = [
   'rotations.preview',
   'rotations.begin',
   'rotations.start',
+  'rotations.giveKey',
   'rotations.acceptPermissions',
   'rotations.confirmDeployed',
   'rotations.attestInUse',

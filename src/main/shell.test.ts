@@ -94,7 +94,7 @@ function open() {
 
 /** Tray, shortcut and listeners come a moment after the window. */
 function settle(): Promise<unknown> {
-  return vi.advanceTimersByTimeAsync(500)
+  return vi.advanceTimersByTimeAsync(1_100)
 }
 
 function secondStart(): void {

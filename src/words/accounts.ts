@@ -116,5 +116,7 @@ export const CONSOLE_WORDS = { open: 'Open in provider console' } as const
 export const NO_CREATE_WORDS = {
   title: 'No API makes new keys here',
   help: ({ disable }: Pick<ProviderView['capabilities'], 'disable'>) =>
-    `Rekey ${disable ? 'lists, disables and revokes' : 'lists and revokes'} keys. You make a new one in the console of the provider.`
+    `Rekey ${disable ? 'lists, disables and revokes' : 'lists and revokes'} keys. You make a new one in the console of the provider.`,
+  helpByHand:
+    'You make a new key in the console of the provider. A rotation asks for its secret when it is due, and does the rest.'
 } as const

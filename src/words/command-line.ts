@@ -104,6 +104,12 @@ export const COMMAND_WORDS = {
       'Starts a planned rotation, accepts permissions, records that the new key is in use (with --note), disables the old key, or shows the facts and revokes it.',
     examples: ['rotations approve ROTATION --confirm payments-api']
   },
+  'rotations give': {
+    summary: 'Give a rotation the key that you made in the console of the provider',
+    about:
+      'For providers without an API that makes keys. Rekey reads the secret from stdin, looks its key up in a fresh list, tries it once, and seals it.',
+    examples: ['rotations give ROTATION < secret', 'rotations give ROTATION --secret-fd 3 3< secret']
+  },
   'rotations abort': {
     summary: 'Stop a rotation: keep the old key, revoke the new one',
     examples: ['rotations abort ROTATION']
@@ -262,6 +268,7 @@ export const OPTION_WORDS = {
   json: 'Print one JSON object',
   passphraseFd: 'Read the passphrase of the vault from this descriptor',
   credentialFd: 'Read the credential from this descriptor instead of stdin',
+  secretFd: 'Read the secret from this descriptor instead of stdin',
   provider: 'ID of the provider',
   kind: 'ID of the kind of destination',
   person: 'Your name, as your colleagues know you',
@@ -389,6 +396,7 @@ export const SAYS = {
   deliverNeeded: 'The new secret is sealed. Deliver it with `rekey rotate KEY --deliver …` or in the app.',
   stopped: 'Stopped. The rotation is saved: `rekey rotate KEY --wait`, the app or `rekey serve` resumes it.',
   continues: 'Delivered. The app or `rekey serve` continues; `rekey rotations watch` follows it.',
+  noKeyWanted: 'This rotation does not wait for a key that you make.',
   nothingToApprove: 'This rotation has no step to approve.',
   noteNeeded: 'Add --note with what you observed.',
   choiceNeeded: 'Choose keys with --created-by, --account, --service or --env.',

@@ -19,6 +19,7 @@ export const STATE_WORDS: Record<RotationStateName, string> = {
   planned: 'planned',
   preflight: 'checking',
   blocked: 'blocked',
+  'key-wanted': 'waiting for the new key',
   'create-intent': 'creating',
   'create-unknown': 'looking for the new key',
   created: 'new key made',
@@ -61,6 +62,7 @@ export const STEP_WORDS: Record<RotationStep['name'], string> = {
 
 export const ACT_WORDS: Record<RotationAct, string> = {
   start: 'Start rotation',
+  'give-key': 'Enter the new key…',
   'accept-permissions': 'Accept the permissions',
   'hand-off': 'Deliver the new key',
   'confirm-deployed': 'It is deployed',
@@ -124,6 +126,8 @@ export const ACTIVATION_STATE_WORDS: Record<ActivationStateName, string> = {
 /** What an act does, for a hover and the palette. */
 export const ACT_HELP: Record<RotationAct, string> = {
   start: 'Reads the old key again, checks permissions and capacity, then makes the new key.',
+  'give-key':
+    'You made the new key in the provider’s console. Rekey checks it against the list and seals its secret.',
   'accept-permissions': 'The new key may do more than the old one. Say yes only if that is meant.',
   'hand-off': 'The new secret is sealed. Send it to where the service reads it.',
   'confirm-deployed': 'Say that the service was given the new key.',
@@ -158,6 +162,7 @@ type Wait = RotationWait['code']
 const WAIT_WORDS: Record<Wait, (facts: Facts, now: number) => string> = {
   nothing: () => 'Nothing to wait for.',
   'your-start': () => 'Ready: nothing has been changed at the provider. Start when you are.',
+  'your-new-key': () => 'Make the new key in the provider’s console, then enter its secret here.',
   queued: facts =>
     facts['isPaused'] === true
       ? 'Its group is paused. Nothing has been changed at the provider; it starts when the group resumes.'

@@ -62,6 +62,7 @@ export function trayStateWords(rotation: RotationView, now: number): string {
 const WAIT_WORDS: { readonly [Code in RotationView['waits']['code']]: string } = {
   nothing: 'in progress',
   'your-start': 'ready to start',
+  'your-new-key': 'new key to make',
   queued: 'queued',
   'your-yes-to-permissions': 'wider permissions to accept',
   'your-hand-off': 'new key to deliver',

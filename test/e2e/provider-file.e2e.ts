@@ -5,7 +5,8 @@ import type { Page } from '@playwright/test'
 import { blockOf, startTally } from '../kit/worked-example'
 import type { Tally } from '../kit/worked-example'
 import { expectAccessible } from './kit/axe'
-import { callFromPage, expect, test } from './kit/launch'
+import { finishRotation } from './kit/finish-rotation'
+import { expect, test } from './kit/launch'
 import { shot } from './kit/looks'
 
 // A provider that this repository does not have: its service and its file are those of docs/providers-as-data.md.
@@ -28,22 +29,6 @@ async function go(page: Page, screen: string): Promise<void> {
 
 async function callTally(token: string): Promise<number> {
   return (await fetch(`${tally.url}/api/whoami`, { headers: { 'x-token': token } })).status
-}
-
-type View = {
-  readonly id: string
-  readonly version: number
-  readonly state: string
-  readonly closedAt: number | null
-  readonly acts: readonly string[]
-  readonly deliveries: readonly unknown[]
-}
-
-async function rotationOf(page: Page): Promise<View | undefined> {
-  const reply = (await callFromPage(page, 'app.snapshot', {})) as {
-    readonly value: { readonly rotations: readonly View[] }
-  }
-  return reply.value.rotations[0]
 }
 
 test('adds a provider from a file, connects an account, rotates a key, and asks when the file changed', async ({
@@ -108,7 +93,13 @@ test('adds a provider from a file, connects an account, rotates a key, and asks 
   const rotate = page.getByRole('dialog', { name: /^Rotate/ })
   await rotate.getByRole('radio', { name: /incident/i }).check()
   await rotate.getByRole('button', { name: /^Start/ }).click()
-  await finish(page, join(folder, 'counter.env'))
+  await finishRotation(page, {
+    envFile: join(folder, 'counter.env'),
+    use: async envFile => {
+      const token = tokenIn(envFile)
+      if (token !== null) await callTally(token)
+    }
+  })
 
   expect(await callTally(tokenIn(join(folder, 'counter.env')) ?? '')).toBe(200)
   expect(await callTally('tal_made-up-0000')).toBe(401)
@@ -126,42 +117,7 @@ test('adds a provider from a file, connects an account, rotates a key, and asks 
   await expect(later.page.getByText('Unchanged')).toBeVisible()
 })
 
-/** Delivers to an env file, uses the new key as the service would, and confirms the revoke. */
-async function finish(page: Page, envFile: string): Promise<void> {
-  const until = Date.now() + 150_000
-  for (;;) {
-    const view = await rotationOf(page)
-    if (view !== undefined && view.closedAt !== null) return expect(view.state).toBe('closed')
-    if (Date.now() > until) throw new Error(`It still waits: ${JSON.stringify(view)}`)
-    if (view !== undefined) await act(page, view, envFile)
-    const token = tokenIn(envFile)
-    if (token !== null) await callTally(token)
-    await page.waitForTimeout(300)
-  }
-}
-
 function tokenIn(envFile: string): string | null {
   if (!existsSync(envFile)) return null
   return /^TALLY_TOKEN=(\S+)$/m.exec(readFileSync(envFile, 'utf8'))?.[1] ?? null
-}
-
-async function act(page: Page, view: View, envFile: string): Promise<void> {
-  const shown = { rotationId: view.id, version: view.version }
-  const [first] = view.acts
-  if (first === 'start') await callFromPage(page, 'rotations.start', shown)
-  if (first === 'hand-off' && view.deliveries.length === 0) {
-    const destinations = [{ id: 'env-file', settings: { path: envFile } }]
-    await callFromPage(page, 'rotations.chooseDestinations', { ...shown, destinations })
-  }
-  if (view.acts.includes('attest-in-use')) {
-    await callFromPage(page, 'rotations.attestInUse', { ...shown, note: 'The counter was restarted.' })
-  }
-  if (!view.acts.includes('revoke-old')) return
-  const reply = (await callFromPage(page, 'rotations.prepareRevoke', { rotationId: view.id })) as {
-    readonly ok: boolean
-    readonly value: { readonly token: string; readonly phrase: string | null }
-  }
-  if (!reply.ok) return
-  const { token, phrase } = reply.value
-  await callFromPage(page, 'rotations.revokeOld', { rotationId: view.id, token, phrase: phrase ?? '' })
 }

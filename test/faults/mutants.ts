@@ -334,5 +334,11 @@ export const MUTANTS: readonly Mutant[] = [
     ORPHANS,
     "  const isCreating = state.name === 'create-intent'\n",
     "  const isCreating = state.name !== 'create-unknown'\n"
+  ),
+  one(
+    'a key that a person made is taken without its secret',
+    'src/services/rotation/given-key.ts',
+    '      tools.sealedSecrets.insert({ ...sealedSecret, keyId }, box)\n',
+    ''
   )
 ]

@@ -1,5 +1,6 @@
 import * as blnk from '../../src/providers/blnk/index'
 import type { RotationOverview } from '../../src/core/rotation/overview'
+import { canReplaceKeys } from '../../src/core/rotation/replacement'
 import { providers, sandboxes } from '../../src/providers/registry'
 import { KEY_FILES, PATIENT, realWorld, type RealWorld } from '../kit/rotation/real-world'
 import type { SandboxFault } from '../../src/providers/kit/sandbox/fault-plan'
@@ -55,11 +56,11 @@ const AT_ONCE = 12
 const SLICE_MS = 1_500
 const MOST_SLICES = 80
 const PATIENT_SLICE_MS = 8_000
-/** Every provider but Blnk whose API makes keys. */
+/** Every provider but Blnk whose keys are replaced, by its API or by a person. */
 const OTHERS = [...sandboxes()].flatMap(([id, startSandbox]) => {
   const provider = providers().get(id)
-  const canRotate = provider?.manifest.capabilities.create === true && !KEY_FILES.has(id)
-  return provider !== undefined && provider !== blnk.provider && canRotate ? [{ provider, startSandbox }] : []
+  const canRotate = provider !== undefined && canReplaceKeys(provider.manifest) && !KEY_FILES.has(id)
+  return provider !== blnk.provider && canRotate ? [{ provider, startSandbox }] : []
 })
 const NAMED: ReadonlySet<string> = new Set([
   'blocked',

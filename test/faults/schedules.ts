@@ -198,6 +198,8 @@ function firstPlans(): readonly FaultPlan[] {
         traits: { names }
       }))
     ),
+    // No API makes keys: a person makes the new one, and gives its secret.
+    ...byHandPlans(),
     // Somebody else's id is no answer.
     { ...PLAIN, create: ['known-id', 'known-id', 'known-id'] },
     // Most uses are lost, and one service goes on with the old key.
@@ -208,6 +210,42 @@ function firstPlans(): readonly FaultPlan[] {
     { ...PLAIN, change: ['lies', 'lies'], create: ['duplicate'], traits: { revokeMeans: 'deleted' } },
     // The clock of this machine is wrong from the start.
     ...[-200_000, 200_000, 100 * 24 * HOUR].map(skewMs => ({ ...PLAIN, skewMs, everyMs: 90_000 }))
+  ]
+}
+
+function byHandPlans(): readonly FaultPlan[] {
+  const byHand: FaultPlan = { ...PLAIN, traits: { keysByHand: true } }
+  const unlisted: readonly ListMood[] = [
+    'ok',
+    'ok',
+    'omits-newest',
+    'stale',
+    'empty',
+    'ok',
+    'fails',
+    'silent'
+  ]
+  return [
+    byHand,
+    { ...byHand, mode: 'incident', way: 'copy' },
+    {
+      ...byHand,
+      wanted: 'E3',
+      probe: ['unclear', 'not-yet', 'ok'],
+      traits: { ...byHand.traits, canDisable: true }
+    },
+    {
+      ...byHand,
+      list: unlisted,
+      change: ['unknown-after'],
+      traits: { ...byHand.traits, revokeMeans: 'deleted' }
+    },
+    {
+      ...byHand,
+      probe: ['not-yet', 'not-yet', 'unclear'],
+      traits: { ...byHand.traits, reportsLastUsed: false }
+    },
+    ...[2, 4, 6, 8].map(at => ({ ...byHand, mishaps: { ...NO_MISHAPS, disk: fullAt(at, 1) } }))
   ]
 }
 

@@ -254,6 +254,7 @@ export function aProvider(changes: Partial<ProviderView> = {}): ProviderView {
     presets: [],
     cap: null,
     secretParts: [{ name: 'key', label: 'Key', envName: 'BLNK_KEY', isSecret: true }],
+    keysByHand: null,
     docsUrl: null,
     consoleHost: null,
     witness: 'documented',

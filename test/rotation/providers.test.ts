@@ -5,6 +5,7 @@ import * as blnk from '../../src/providers/blnk/index'
 import * as blocx from '../../src/providers/blocx/index'
 import * as rabbitmq from '../../src/providers/rabbitmq/index'
 import * as vaultAppRole from '../../src/providers/vault-approle/index'
+import { canReplaceKeys } from '../../src/core/rotation/replacement'
 import { providers, sandboxes } from '../../src/providers/registry'
 import { KEY_FILES, PATIENT, realWorld, type RealWorld } from '../kit/rotation/real-world'
 
@@ -20,12 +21,12 @@ const FOLDERS = [
   ['Blazelock', blazelock, 'E1', SLOW]
 ] as const
 
-/** The others whose API makes keys: one rotation each. Their clients are held back by limits of their own, or a rotation for each commit would take many minutes. */
+/** The others whose keys are replaced, by their API or by a person: one rotation each. Their clients are held back by limits of their own, or a rotation for each commit would take many minutes. */
 const ONCE = [...sandboxes()].flatMap(([id, startSandbox]) => {
   const provider = providers().get(id)
   const isOther = FOLDERS.every(([, folder]) => folder.provider.manifest.id !== id)
-  const canRotate = provider?.manifest.capabilities.create === true && !KEY_FILES.has(id)
-  return provider !== undefined && isOther && canRotate ? [{ provider, startSandbox }] : []
+  const canRotate = provider !== undefined && canReplaceKeys(provider.manifest) && !KEY_FILES.has(id)
+  return isOther && canRotate ? [{ provider, startSandbox }] : []
 })
 
 function truth(world: RealWorld): { live: number; failures: number; bugs: unknown[]; boxes: number } {

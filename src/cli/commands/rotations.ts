@@ -6,6 +6,7 @@ import { Stop } from '../context'
 import type { Context, Outcome } from '../context'
 import { EXIT, exitOfRotation } from '../exit-codes'
 import { rotationCalled } from '../find'
+import { credentialFrom, secretFrom } from '../secrets'
 import { tableLines } from '../table'
 
 const POLL_MS = 700
@@ -123,6 +124,27 @@ export async function approveRotation(context: Context, id: string, approval: Ap
   const after = await giveNextAct(context, rotation, approval)
   if (after === null) throw new Stop(EXIT.refused, SAYS.nothingToApprove)
   return rotationOutcome(context, after)
+}
+
+/** The secret of a key that a person made in the provider's console: one text, or a JSON object where a key has several parts. */
+export async function giveKey(
+  context: Context,
+  id: string,
+  options: { readonly secretFd?: number }
+): Promise<Outcome> {
+  const { ask } = context
+  const rotation = await rotationCalled(context, id)
+  if (!rotation.acts.includes('give-key')) throw new Stop(EXIT.refused, SAYS.noKeyWanted)
+  const providers = await ask('providers.list', {})
+  const names =
+    providers.find(({ id }) => id === rotation.providerId)?.secretParts.map(part => part.name) ?? []
+  const [only] = names
+  const parts =
+    only !== undefined && names.length === 1
+      ? { [only]: await secretFrom(context, options.secretFd) }
+      : await credentialFrom(context, options.secretFd, names)
+  const { version } = rotation
+  return rotationOutcome(context, await ask('rotations.giveKey', { rotationId: rotation.id, version, parts }))
 }
 
 export async function abortRotation(context: Context, id: string): Promise<Outcome> {

@@ -29,6 +29,7 @@ export const USUAL_AT_ONCE = 4
 const TAKES_A_PLACE: ReadonlySet<RotationStateName> = new Set([
   'preflight',
   'blocked',
+  'key-wanted',
   'create-intent',
   'create-unknown',
   'created',

@@ -126,6 +126,11 @@ export type ProviderManifest = {
   readonly witness?: Witness
   /** The smallest right that the credential of a connection needs. */
   readonly leastRight?: LeastRight
+  /**
+   * No API makes keys there, and the list tells a new one: how a person makes one in the console, in one sentence. A rotation
+   * then waits for the secret of that key.
+   */
+  readonly keysByHand?: string
   /** What a revoke does not end, or ends as well; nothing is said where this is left out. */
   readonly afterRevoke?: AfterRevoke
   /** Where tokens live on after a revoke: for how long. */

@@ -34,6 +34,11 @@ export function wasHandedOff({ handOff, deliveries }: RotationState): boolean {
   return handOff !== null || deliveries.some(({ startedAt }) => startedAt !== null)
 }
 
+/** Can nobody but Rekey have the new secret? Whoever made a key by hand has seen it. */
+export function onlyRekeyHadIt(state: RotationState): boolean {
+  return !wasHandedOff(state) && state.plan.provider.keysByHand !== true
+}
+
 /** Has the new secret left the vault, or may it have? A failed delivery does not take back an earlier one. */
 export function mayHaveLeft({ handOff, deliveries, new: key }: RotationState): boolean {
   const isHandedOff = handOff !== null && handOff.state !== 'failed'

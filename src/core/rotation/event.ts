@@ -77,6 +77,17 @@ export type RotationEvent = { readonly at: number } & (
       /** Its secret is one that Rekey has seen before, such as that of the old key. */
       readonly isKnownSecret?: boolean
     }
+  | {
+      /** A person made it in the provider's console. Written together with the sealed secret. */
+      readonly kind: 'key-given'
+      readonly key: KeyFacts
+      readonly secretId: SealedSecretId
+      readonly fingerprint: string
+      readonly secretExpiresAt: number
+      /** It was tried before it was taken. */
+      readonly startedAt: number
+      readonly result: ProbeResult
+    }
   | { readonly kind: 'create-failed'; readonly attempt: number; readonly fault: Fault }
   | {
       readonly kind: 'create-unknown'

@@ -15,6 +15,8 @@ export type ProviderFacts = {
   readonly lastUsedQuality?: LastUsedQuality
   readonly probe: 'silent' | 'moves-last-used' | 'none'
   readonly carriesMarker: boolean
+  /** No API makes keys there: a person does, in the console, and gives Rekey the secret. */
+  readonly keysByHand?: boolean
   readonly precisionMs: number
   readonly lagMs: number
   readonly listLagMs: number

@@ -19,7 +19,7 @@ export function preflightBlock(
   if (!rights.revoke) return 'missing-revoke'
   if (isSkewed(facts, policy.clockSkewMs)) return 'clock-skew'
   if (isKillOnly) return oldBlock(state, facts.reading, facts.isOwnCredential)
-  if (!rights.create) return 'missing-create'
+  if (!rights.create && state.plan.provider.keysByHand !== true) return 'missing-create'
   if (facts.vault === 'closed') return 'vault-closed'
   if (facts.vault === 'session' && policy.sessionVault === 'refused') return 'vault-not-durable'
   if (state.claimedAt === null) {

@@ -1,5 +1,5 @@
 import { goTo, needPerson, toAborting } from './change'
-import { wasHandedOff } from './deliveries'
+import { onlyRekeyHadIt } from './deliveries'
 import { canDiscardNew, isWinner, rivals } from './guards'
 import { disown } from './orphans'
 import type { Listed } from './phase'
@@ -35,6 +35,6 @@ export function followStopped<State extends Open>(state: State, { reading, at }:
 }
 
 function loseTie(state: Delivering | Overlapping | Draining, at: number): Open {
-  const because = wasHandedOff(state) ? 'proven' : 'nobody-had-it'
+  const because = onlyRekeyHadIt(state) ? 'nobody-had-it' : 'proven'
   return toAborting(disown(state, because, at), at, 'lost-tie')
 }

@@ -170,6 +170,7 @@ function sideView(
 
 const NEEDS_PERSON: ReadonlySet<RotationWait['code']> = new Set([
   'your-start',
+  'your-new-key',
   'your-yes-to-permissions',
   'your-hand-off',
   'your-deployment',
@@ -234,6 +235,8 @@ function waitOfState(state: RotationState): Said {
         code: state.reason === 'cap-full' ? 'capacity' : 'your-decision',
         facts: { ...faultFacts(state), ...blockFacts(state) }
       }
+    case 'key-wanted':
+      return { code: 'your-new-key' }
     case 'create-intent':
       return { code: 'provider-answer', until: since(state) + CALL_DEADLINE_MS }
     case 'create-unknown':

@@ -9,6 +9,7 @@ export const ROTATION_STATES = [
   'planned',
   'preflight',
   'blocked',
+  'key-wanted',
   'create-intent',
   'create-unknown',
   'created',
@@ -40,6 +41,7 @@ export type EvidenceGrade = (typeof EVIDENCE_GRADES)[number]
 /** What an operator can do now. The order in a list is the order of preference; the first is the primary button. */
 export const ROTATION_ACTS = [
   'start',
+  'give-key',
   'accept-permissions',
   'hand-off',
   'confirm-deployed',
@@ -65,6 +67,7 @@ export type RotationWait = {
   readonly code:
     | 'nothing'
     | 'your-start'
+    | 'your-new-key'
     | 'queued'
     | 'your-yes-to-permissions'
     | 'your-hand-off'

@@ -1,5 +1,5 @@
 import { DAY } from '../clock'
-import type { NewKey } from '../ports/provider'
+import type { NewKey, ProviderManifest } from '../ports/provider'
 import { withMarker } from '../service-name'
 import type { RotationState } from './state'
 
@@ -45,4 +45,9 @@ function expiryOf(state: RotationState, now: number): number | null {
   const providerNow = now + (state.clockOffsetMs ?? 0)
   const life = createdAt === null ? DEFAULT_LIFE_MS : expiresAt - createdAt
   return providerNow + Math.max(DAY, life)
+}
+
+/** Can a key of this provider be replaced: by its API, or by a person in its console? */
+export function canReplaceKeys({ capabilities, keysByHand }: ProviderManifest): boolean {
+  return capabilities.create || keysByHand !== undefined
 }

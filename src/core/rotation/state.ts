@@ -290,7 +290,7 @@ export type Creating = Shared & {
   readonly retries: number
   /** Complete lists since the create became unknown; enough of them decide. */
   readonly reconcileReadings: number
-} & Standing<'planned' | 'preflight' | 'blocked' | 'create-intent' | 'create-unknown'>
+} & Standing<'planned' | 'preflight' | 'blocked' | 'key-wanted' | 'create-intent' | 'create-unknown'>
 
 /** The new key exists, and its secret is on its way to where the service reads it. */
 export type Delivering = Shared & { readonly phase: 'delivering'; readonly new: NewKey } & Standing<

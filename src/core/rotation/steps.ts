@@ -20,6 +20,11 @@ const CREATE_ROWS: readonly Row[] = [
   { name: 'deploy', during: ['handed-off'], doneBy: 'deployed' },
   { name: 'in-use', during: ['deployed'], doneBy: 'new-in-use' }
 ]
+/** Where a person makes the new key, the checks are done once they are asked for it. */
+const BY_HAND: Readonly<Partial<Record<StepName, Row>>> = {
+  preflight: { name: 'preflight', during: ['preflight', 'blocked'], doneBy: 'key-wanted' },
+  create: { name: 'create', during: ['key-wanted'], doneBy: 'created' }
+}
 const DRAIN: Row = {
   name: 'drain',
   during: ['new-in-use', 'draining', 'old-still-used'],
@@ -34,19 +39,20 @@ export function stepsOf(state: RotationState): readonly RotationStep[] {
 }
 
 function rowsOf(state: RotationState): readonly Row[] {
-  const { canDisable } = state.plan.provider
+  const { canDisable, keysByHand } = state.plan.provider
+  const toInUse = keysByHand === true ? CREATE_ROWS.map(row => BY_HAND[row.name] ?? row) : CREATE_ROWS
   const revoke = (during: readonly RotationStateName[]): Row => ({
     name: 'revoke',
     during,
     doneBy: 'revoked-claimed'
   })
   if (state.plan.mode === 'incident') {
-    return [PLAN, revoke(['revoke-intent', 'revoke-failed']), ...CREATE_ROWS, PROOF]
+    return [PLAN, revoke(['revoke-intent', 'revoke-failed']), ...toInUse, PROOF]
   }
   const during: readonly RotationStateName[] = canDisable
     ? ['disabled', 'revoke-intent', 'revoke-failed']
     : ['revoke-ready', 'revoke-intent', 'revoke-failed']
-  return [PLAN, ...CREATE_ROWS, DRAIN, ...(canDisable ? [DISABLE] : []), revoke(during), PROOF]
+  return [PLAN, ...toInUse, DRAIN, ...(canDisable ? [DISABLE] : []), revoke(during), PROOF]
 }
 
 function stepOf(state: RotationState, row: Row, index: number, rows: readonly Row[]): RotationStep {

@@ -154,6 +154,7 @@ function handle(state: RotationState, event: RotationEvent): RotationState {
     case 'preflight-failed':
     case 'create-intended':
     case 'created':
+    case 'key-given':
     case 'create-failed':
     case 'create-unknown':
     case 'probed':

@@ -6,6 +6,7 @@ import { HORIZON_DAYS } from '../../core/limits'
 import type { DueTask } from '../../core/due/task'
 import { failed, ok, type Result } from '../../core/fault'
 import { asKeyId, type KeyId } from '../../core/ids'
+import { canReplaceKeys } from '../../core/rotation/replacement'
 import type { DueItemView, DueTaskView, DueView } from '../../contract/due'
 import { dueBoard, type DueBoard } from '../../services/due/facts'
 import { createTasks, isWebPage } from '../../services/due/tasks'
@@ -71,7 +72,8 @@ export function openDue(
 
   function canRotate(keyId: KeyId): boolean {
     const key = store.keys.get(keyId)
-    return key !== null && app.providerOf(key.accountId)?.manifest.capabilities.create === true
+    const manifest = key === null ? undefined : app.providerOf(key.accountId)?.manifest
+    return manifest !== undefined && canReplaceKeys(manifest)
   }
 
   function recount(items = board().items): void {

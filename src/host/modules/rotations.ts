@@ -32,6 +32,7 @@ import type { App } from '../app'
 import type { HandlersOf, Module, Slices } from '../module'
 import { rotationPolicyOf } from '../policies'
 import type { CommandValue } from '../router'
+import { secretsOf } from '../typed-secrets'
 import { toConfirmationView } from '../views/confirmation'
 import { toRotationView } from '../views/rotation'
 import type { AccountsModule } from './accounts'
@@ -242,6 +243,8 @@ export function openRotations(app: App, modules: RotationsModuleTools): Rotation
         return made === null ? failed('not-found') : ok(made)
       },
       'rotations.start': input => answer(service.start(shown(input))),
+      'rotations.giveKey': async ({ parts, ...input }) =>
+        answer(await service.giveKey(shown(input), secretsOf(parts))),
       'rotations.acceptPermissions': input => answer(service.acceptPermissions(shown(input))),
       'rotations.confirmDeployed': input => answer(service.confirmDeployed(shown(input), input.where)),
       'rotations.attestInUse': input => answer(service.attestInUse(shown(input), input.note)),

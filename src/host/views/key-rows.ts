@@ -6,6 +6,7 @@ import type { AccountId, ProviderId } from '../../core/ids'
 import type { Key, LastUsed, Permissions } from '../../core/key'
 import { breadthOf, widestFirst } from '../../core/permissions'
 import type { Provider, ProviderManifest } from '../../core/ports/provider'
+import { canReplaceKeys } from '../../core/rotation/replacement'
 import { visibleText } from '../../core/visible-text'
 import type { KeyRowView } from '../../contract/key-row'
 import type { SettingsView } from '../../contract/settings'
@@ -180,7 +181,7 @@ function actsOn(key: Key, manifest: ProviderManifest): KeyRowView['can'] {
   // A key that is not listed may still work: it can be revoked by its id.
   const isRevocable = key.status !== 'revoked' && key.rotationId === null
   return {
-    rotate: isFree && key.status === 'active' && capabilities.create && capabilities.revoke,
+    rotate: isFree && key.status === 'active' && canReplaceKeys(manifest) && capabilities.revoke,
     // The connection's own credential is replaced by a rotation, never cut off: that would lock the app out.
     disable: isFree && key.status === 'active' && capabilities.disable && !key.isManagementCredential,
     enable: isFree && key.status === 'disabled' && capabilities.enable,

@@ -38,6 +38,7 @@ export function toProviderView({ manifest, revision }: Provider): ProviderView {
     })),
     docsUrl: manifest.docsUrl,
     consoleHost: hostOf(consolePage(manifest.consoleUrl, '')),
+    keysByHand: manifest.keysByHand ?? null,
     witness: manifest.witness ?? 'documented',
     leastRight: leastRightOf(manifest),
     ...(manifest.afterRevoke === undefined ? {} : { afterRevoke: manifest.afterRevoke }),

@@ -31,6 +31,8 @@ export const declaration: Declaration = {
     },
     docsUrl: 'https://platform.claude.com/docs/en/manage-claude/admin-api',
     consoleUrl: 'https://platform.claude.com/settings/keys',
+    keysByHand:
+      'In the Claude Console, create an API key in the same workspace as the old one. The Console shows its secret once: enter it here.',
     expiry: 'optional',
     probe: 'moves-last-used',
     options: [],
@@ -83,7 +85,7 @@ export const declaration: Declaration = {
     // The list has the ID of a user or a service account, and no name.
     createdBy: { path: 'created_by', id: 'id', name: 'id' },
     expiresAt: 'expires_at',
-    attributes: {}
+    attributes: { workspace: { value: 'workspace_id' } }
   },
   list: {
     path: KEYS,

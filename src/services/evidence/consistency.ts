@@ -164,6 +164,8 @@ function problemWithEvent(step: Step, book: Book): string | null {
     case 'create-failed':
     case 'create-unknown':
       return problemWithAnswer(step, book)
+    case 'key-given':
+      return facts['key'] === book.plan.oldKey.id ? 'the new key is the old one' : null
     case 'call-intended':
       return problemWithCall(facts, book)
     case 'call-committed':
@@ -204,7 +206,7 @@ function note(step: Step, book: Book): void {
     book.attempt += 1
     book.isAttemptOpen = true
   }
-  if (event === 'created' || event === 'create-unknown') noteKey(step, book)
+  if (event === 'created' || event === 'key-given' || event === 'create-unknown') noteKey(step, book)
   if (event === 'created' || event === 'create-failed' || event === 'create-unknown')
     book.isAttemptOpen = false
   if (step.passed.includes('new-in-use')) book.isNewProven = true
@@ -222,7 +224,7 @@ function noteKey({ event, facts }: Step, book: Book): void {
   const { key } = facts
   if (typeof key !== 'string' || facts['refused'] !== undefined) return
   book.ours.add(key)
-  if (event !== 'created') return
+  if (event === 'create-unknown') return
   book.newKey = key
   book.isNewProven = false
 }

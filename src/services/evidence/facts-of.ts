@@ -46,6 +46,12 @@ export function factsOf(event: RotationEvent, after: RotationState): EvidenceFac
       return { attempt: event.attempt, marker: plainText(event.marker), name: plainText(event.name) }
     case 'created':
       return createdFacts(event, after)
+    case 'key-given':
+      return {
+        ...keyFacts(event, after),
+        startedAt: isoTime(event.startedAt),
+        ...probeFacts('new', event.result)
+      }
     case 'create-failed':
       return { attempt: event.attempt, ...faultFacts(event.fault) }
     case 'create-unknown': {
@@ -136,12 +142,21 @@ function indexFacts({ delivery }: { readonly delivery?: number }): EvidenceFacts
 
 function createdFacts(
   event: Extract<RotationEvent, { readonly kind: 'created' }>,
-  { new: made }: RotationState
+  after: RotationState
 ): EvidenceFacts {
-  const { key, attempt, fingerprint, isKnownId = false, isKnownSecret = false } = event
+  const { attempt, isKnownId = false, isKnownSecret = false } = event
   return {
     ...(isKnownId || isKnownSecret ? { refused: isKnownId ? 'known-id' : 'known-secret' } : {}),
     attempt,
+    ...keyFacts(event, after)
+  }
+}
+
+function keyFacts(
+  { key, fingerprint }: Extract<RotationEvent, { readonly kind: 'created' | 'key-given' }>,
+  { new: made }: RotationState
+): EvidenceFacts {
+  return {
     createdAt: isoTime(key.createdAt),
     expiresAt: isoTime(key.expiresAt),
     fingerprint,

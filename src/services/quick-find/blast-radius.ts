@@ -4,6 +4,7 @@ import type { KeyId } from '../../core/ids'
 import type { Key } from '../../core/key'
 import { breadthOf, diffPermissions, widestFirst, type Breadth } from '../../core/permissions'
 import type { Delivery } from '../../core/ports/deliveries'
+import { canReplaceKeys } from '../../core/rotation/replacement'
 import type { KeyWithVerdict } from '../../core/ports/keys'
 import type { QuickFindTools } from './tools'
 
@@ -69,7 +70,7 @@ export function blastRadius(tools: QuickFindTools, keyId: KeyId): BlastRadius | 
     can: {
       disable: isFree && isListed && key.status === 'active' && manifest?.capabilities.disable === true,
       revoke: isFree && manifest?.capabilities.revoke === true,
-      rotate: isLive && isListed && key.rotationId === null && manifest?.capabilities.create === true
+      rotate: isLive && isListed && key.rotationId === null && manifest !== null && canReplaceKeys(manifest)
     }
   }
 }

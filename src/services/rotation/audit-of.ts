@@ -36,6 +36,11 @@ function actEntries(
     const facts = { name, masked, fingerprint: event.fingerprint, attempt: event.attempt }
     return write('key.created', keyOf(after, event.key.providerKeyId), facts)
   }
+  if (event.kind === 'key-given') {
+    const { name, masked } = event.key
+    const facts = { name, masked, fingerprint: event.fingerprint, byHand: true }
+    return write('key.created', keyOf(after, event.key.providerKeyId), facts)
+  }
   if (event.kind === 'deliveries-chosen') {
     const where = event.destinations.map(one => one.where).join(', ')
     return write('delivery.chosen', newKey(after), { where })
@@ -149,6 +154,7 @@ function stepAct(state: RotationState): AuditAct {
 const OPERATOR: ReadonlySet<RotationEvent['kind']> = new Set([
   'planned',
   'started',
+  'key-given',
   'permissions-accepted',
   'deliveries-chosen',
   'delivery-retried',

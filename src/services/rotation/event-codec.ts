@@ -99,6 +99,14 @@ const rowSchema = z.discriminatedUnion('kind', [
     isKnownId: z.boolean().optional(),
     isKnownSecret: z.boolean().optional()
   }),
+  row('key-given', {
+    key: keyFacts,
+    secretId: text,
+    fingerprint: text,
+    secretExpiresAt: time,
+    startedAt: time,
+    result: probe
+  }),
   row('create-failed', { attempt: z.number(), fault }),
   row('create-unknown', { attempt: z.number(), fault, providerKeyId: text.nullable() }),
   row('list-read', { startedAt: time, mono: time, run: text, reading }),

@@ -7,6 +7,7 @@ import type { Key, ProviderKey } from '../../core/key'
 import type { ProviderManifest } from '../../core/ports/provider'
 import type { EventOf } from '../../core/rotation/event'
 import { keyFactsOf, type Plan, type ProviderFacts, type RotationPolicy } from '../../core/rotation/facts'
+import { canReplaceKeys } from '../../core/rotation/replacement'
 import type { RotationMode } from '../../core/rotation/overview'
 import { NO_TEAM } from '../../core/ports/team-gate'
 import { keyReferenceOf } from '../team/references'
@@ -44,7 +45,7 @@ export async function planRotation(
   const open = tools.journal.openOf(key.id)
   if (open !== null && open !== input.instead) return failed('conflict', 'rotation-open')
   const { capabilities } = provider.manifest
-  if (!capabilities.create) return failed('permission-missing', 'missing-create')
+  if (!canReplaceKeys(provider.manifest)) return failed('permission-missing', 'missing-create')
   if (!capabilities.revoke) return failed('permission-missing', 'missing-revoke')
 
   const reference = keyReferenceOf(account, key)
@@ -128,6 +129,7 @@ function providerFacts(manifest: ProviderManifest, timing: ProviderTiming, key: 
     lastUsedQuality: timing.lastUsedQuality ?? manifest.lastUsedQuality,
     probe: capabilities.probe,
     carriesMarker: capabilities.nameCarriesMarker,
+    ...(manifest.keysByHand === undefined ? {} : { keysByHand: true }),
     precisionMs: timing.lastUsedPrecisionMs ?? manifest.lastUsedPrecisionMs,
     lagMs: timing.lastUsedLagMs ?? manifest.lastUsedLagMs,
     listLagMs: timing.listLagMs ?? manifest.listLagMs,

@@ -96,7 +96,7 @@ function vaultOf(state: string): PreflightFacts['vault'] {
 }
 
 /** What tells a key that this rotation may have made from all others. */
-function knownKeys(
+export function knownKeys(
   { tools, register }: Pick<EffectTools, 'tools' | 'register'>,
   { plan }: RotationState
 ): KnownKeys {
@@ -237,7 +237,7 @@ export async function controlProbe(
 }
 
 /** A probe that never answers says nothing about the key. */
-function probed(tools: EffectTools['tools'], work: () => Promise<ProbeResult>): Promise<ProbeResult> {
+export function probed(tools: EffectTools['tools'], work: () => Promise<ProbeResult>): Promise<ProbeResult> {
   return inTime(tools.clock, work, {
     tooLate: () => ({ kind: 'unclear', at: tools.clock.now(), why: 'unreachable' })
   })

@@ -14,6 +14,7 @@ import { canChooseDeliveries, deliveryActs } from '../../core/rotation/follow-de
 import type { RotationAct, RotationMode, RotationOverview } from '../../core/rotation/overview'
 import { isFinal, type RotationState } from '../../core/rotation/state'
 import { createRotationRunner } from './runner'
+import { giveKey, type GivenParts } from './given-key'
 import { createListings } from './listings'
 import type { Live } from './live'
 import { keepOldSecret } from './old-secret'
@@ -61,6 +62,12 @@ export type RotationsService = {
     by?: PlannedBy
   ): Promise<Result<readonly RotationOverview[]>>
   start(shown: Shown): Result<RotationOverview>
+  /**
+   * Takes the secret of a key that a person made in the provider's console, for a provider without an API for it. Owns `parts`, by
+   * their names in the manifest, and wipes them. Faults, after which everything is as it was: `invalid-input` without a part, `conflict`
+   * with `given-key-…` for a secret that is not that of one new listed key, and what stops the list.
+   */
+  giveKey(shown: Shown, parts: GivenParts): Promise<Result<RotationOverview>>
   acceptPermissions(shown: Shown): Result<RotationOverview>
   confirmDeployed(shown: Shown, where: string): Result<RotationOverview>
   attestInUse(shown: Shown, note: string): Result<RotationOverview>
@@ -197,6 +204,18 @@ export function createRotations(tools: RotationTools): RotationsService {
     plan: (keyIds, mode, { group = null, scheduledBy = null, noted } = {}) =>
       planAll(tools, runner, { keyIds, mode, group, scheduledBy, noted, listings, overview }),
     start: shown => act(shown, 'start', { kind: 'started', at: now() }),
+    async giveKey({ id, version }, parts) {
+      try {
+        const live = register.get(id)
+        if (live === null) return failed('not-found')
+        const problem = await giveKey({ tools, register, listings }, live, version, parts)
+        if (problem !== null) return { ok: false, fault: problem }
+        runner.wake(id)
+        return ok(overview(live))
+      } finally {
+        for (const part of Object.values(parts)) part.wipe()
+      }
+    },
     acceptPermissions: shown => act(shown, 'accept-permissions', { kind: 'permissions-accepted', at: now() }),
     confirmDeployed: (shown, where) =>
       act(shown, 'confirm-deployed', { kind: 'deployed-confirmed', at: now(), where: where.trim() }),

@@ -44,6 +44,12 @@ export const ROTATIONS_PAGE = {
   wider: 'Wider:',
   narrower: 'Narrower:',
   widerRights: 'The new key may do more than the old one. That needs your explicit yes.',
+  newKeyFor: (key: string) => `New key for ${key}`,
+  placeOf: (group: string) => `Same ${group}`,
+  openConsole: (host: string) => `Open ${host}`,
+  whatRekeyDoesWithIt:
+    'Rekey looks the key up in a fresh list, tries the secret once, and seals it. It is not shown again.',
+  takeTheKey: 'Take this key',
   steps: 'Steps',
   routine: 'Routine',
   routineHelp:

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { KEY, data, must, delivery } from './case'
+import { CANARY_LEAK, KEY, data, must, delivery } from './case'
 import type { Case, Rows } from './case'
 
 export const ROTATION_CASES: readonly Case[] = [
@@ -45,6 +45,13 @@ export const ROTATION_CASES: readonly Case[] = [
     command: 'rotations approve',
     title: 'has nothing to approve yet',
     args: found => ['rotations', 'approve', found.rotationId, '--json'],
+    exit: 3
+  },
+  {
+    command: 'rotations give',
+    title: 'takes no secret where no key is wanted',
+    args: found => ['rotations', 'give', found.rotationId, '--json'],
+    input: () => CANARY_LEAK,
     exit: 3
   },
   {

@@ -74,6 +74,8 @@ export type Traits = {
   readonly times?: 'zoned' | 'zone-less'
   /** Only each so-manieth use of a key is recorded. */
   readonly recordsEach?: number
+  /** A person makes keys in a console, and the list shows the end of each. */
+  readonly keysByHand?: boolean
   /** The first key is the one that the connection itself works with. */
   readonly isOwnCredential?: boolean
 }
@@ -150,6 +152,9 @@ export type FakeProvider = {
 /** Called where a process may die: before a request leaves, and between its commit and its answer. */
 export type Ticks = { tick(): void }
 
+/** What all secrets have in common. */
+const SECRETS_BEGIN = 'not-a-real-secret-'
+
 export function createFakeProvider(
   time: { now(): number; readonly clock: Pick<Clock, 'monotonic' | 'sleep'> },
   traits: Traits
@@ -181,7 +186,7 @@ export function createFakeProvider(
       groupId,
       name: renamed(name, traits.names),
       createdAt: now(),
-      secret: `not-a-real-secret-${count}`,
+      secret: `${SECRETS_BEGIN}${count}${traits.keysByHand === true ? `-and-ends-in-${1_000 + count}` : ''}`,
       status: 'active',
       lastUsedAt: null,
       uses: 0,
@@ -482,7 +487,7 @@ function toProviderKey(key: FakeKey, traits: Traits): ProviderKey {
     groupId: key.groupId,
     groupName: 'Group',
     name: key.name,
-    masked: null,
+    masked: traits.keysByHand === true ? `${SECRETS_BEGIN}…${key.secret.slice(-4)}` : null,
     status: key.status,
     permissions: { source: 'listed', grants: ['messages.read'] },
     createdAt: readTime(key.createdAt, traits),
@@ -560,7 +565,7 @@ function manifestOf(traits: Traits): ProviderManifest {
     fields: [],
     groupWord: 'group',
     capabilities: {
-      create: true,
+      create: traits.keysByHand !== true,
       disable: traits.canDisable,
       enable: traits.canDisable,
       revoke: true,
@@ -584,6 +589,12 @@ function manifestOf(traits: Traits): ProviderManifest {
     listLagMs: traits.listLagMs,
     cap: traits.cap,
     secretParts: [{ name: 'apiKey', label: 'API key', envName: 'FAKE_API_KEY', isSecret: true }],
+    ...(traits.keysByHand === true
+      ? {
+          keysByHand: 'Make the key in the console.',
+          secretFormats: [{ prefix: SECRETS_BEGIN, pattern: `^${SECRETS_BEGIN}` }]
+        }
+      : {}),
     attributesToCarry: [],
     maxNameLength: 100,
     docsUrl: null

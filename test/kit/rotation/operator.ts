@@ -1,3 +1,4 @@
+import { Secret } from '../../../src/core/secret'
 import type { RotationMode, RotationOverview } from '../../../src/core/rotation/overview'
 import { isForeign, type EntryMemory } from './entries'
 import { Crash, overviewIn, rotationIn, type World } from './world'
@@ -47,6 +48,7 @@ async function actOn(world: World, overview: RotationOverview, way: HandOffWay):
     if (acted !== null) return acted
   }
   if (offers.has('start')) return rotations.start(shown).ok
+  if (offers.has('give-key')) return giveKey(world, overview)
   if (offers.has('accept-permissions')) return rotations.acceptPermissions(shown).ok
   if (offers.has('discard-orphan')) return rotations.discardOrphan(shown).ok
   if (overview.reason === 'handoff-interrupted' && offers.has('create-again') && way === 'copy') {
@@ -77,6 +79,25 @@ async function actOn(world: World, overview: RotationOverview, way: HandOffWay):
   const needsAnother = overview.reason === 'new-key-dead' || overview.reason === 'too-many-attempts'
   if (needsAnother && offers.has('create-again')) return rotations.createAgain(shown).ok
   return false
+}
+
+const MADE_BY_HAND = 'made by hand'
+
+/** Makes a key in the console, once for each time that one is wanted; until it is taken, the same one is given again. */
+async function giveKey(world: World, overview: RotationOverview): Promise<boolean> {
+  const { life, provider } = world
+  if (life === null) return false
+  const isSpent = (id: string): boolean =>
+    life.rotations.state(overview.id)?.orphans.some(({ providerKeyId }) => providerKeyId === id) === true
+  const waiting = provider.liveKeys().find(({ name, id }) => name === MADE_BY_HAND && !isSpent(id))
+  const made = waiting ?? provider.addKey(MADE_BY_HAND)
+  const shown = { id: overview.id, version: overview.version }
+  const given = await life.rotations.giveKey(shown, { apiKey: secretOf(made.secret) })
+  return given.ok
+}
+
+function secretOf(text: string): Secret {
+  return Secret.fromBytes(new Uint8Array(Buffer.from(text, 'utf8')))
 }
 
 /** Null when no destination asks for a person. */

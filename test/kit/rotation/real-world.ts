@@ -55,6 +55,8 @@ export type RealWorld = {
   readonly envFile: string
   /** Keys of the service that it rotates, whatever their names, that work. */
   liveKeys(): number
+  /** What a person who makes a key in the provider's console is shown there, by variable; the same one until it was taken. */
+  madeByHand(): Readonly<Record<string, string>>
   life: RealLife
   /** Commits so far, and the one at which the process dies (-1: never). */
   commits: number
@@ -153,6 +155,7 @@ export async function realWorld(
   const policy = { ...BRISK, ...options.policy }
   const places = destinations(portsOf(testMachine()))
   let runs = 0
+  let byHand: Readonly<Record<string, string>> | null = null
 
   async function begin(): Promise<RealLife> {
     runs += 1
@@ -270,6 +273,14 @@ export async function realWorld(
     oldKeyId: keyIdOf(account.id, groupId, seeded.id),
     envFile,
     liveKeys: () => server.keys().filter(key => key.isActive && !others.has(key.id)).length,
+    madeByHand: () =>
+      (byHand ??= server.seed({
+        groupId,
+        name: 'made by hand',
+        grants: options.grants ?? grantsFor(provider),
+        createdAt: Date.now(),
+        lastUsedAt: null
+      }).secret),
     life: undefined as never,
     commits: 0,
     crashAt: -1,
@@ -350,6 +361,7 @@ async function act(world: RealWorld, overview: RotationOverview | null, mode: Ro
   const shown = { id: overview.id, version: overview.version }
   const offers = new Set(overview.acts)
   if (offers.has('start')) rotations.start(shown)
+  else if (offers.has('give-key')) await rotations.giveKey(shown, partsOf(world))
   else if (offers.has('accept-permissions')) rotations.acceptPermissions(shown)
   else if (offers.has('discard-orphan')) rotations.discardOrphan(shown)
   else if (offers.has('hand-off') && overview.state === 'created' && overview.sealedSecret !== null) {
@@ -365,6 +377,16 @@ async function act(world: RealWorld, overview: RotationOverview | null, mode: Ro
     const asked = await rotations.prepareRevoke(overview.id)
     if (asked.ok) rotations.revokeOld(asked.value.pin)
   } else if (offers.has('retry')) rotations.retry(shown)
+}
+
+function partsOf({ provider, madeByHand }: RealWorld): Record<string, Secret> {
+  const shown = madeByHand()
+  return Object.fromEntries(
+    provider.manifest.secretParts.map(({ name, envName }) => [
+      name,
+      Secret.fromBytes(Buffer.from(shown[envName] ?? ''))
+    ])
+  )
 }
 
 async function firstGroupOf(provider: Provider, server: RunningSandbox): Promise<string> {

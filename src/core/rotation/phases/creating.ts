@@ -1,5 +1,5 @@
 import { diffPermissions } from '../../permissions'
-import { backoffMs, beginTask, goTo, set, stopAt, toDelivering, toRevoking } from '../change'
+import { backoffMs, beginTask, goTo, set, setNew, stopAt, toDelivering, toRevoking } from '../change'
 import type { Effect } from '../effect'
 import type { EventOf } from '../event'
 import { isPinned, preflightBlock } from '../guards'
@@ -26,6 +26,7 @@ export const creating: PhaseRules<Creating> = {
     'retry-asked': onRetryAsked,
     'create-intended': onCreateIntended,
     created: onCreated,
+    'key-given': onKeyGiven,
     'create-failed': onCreateFailed,
     'create-unknown': onCreateUnknown
   },
@@ -102,6 +103,7 @@ function effects(state: Creating): readonly Effect[] {
       return reconcileEffects(state)
     case 'planned':
     case 'blocked':
+    case 'key-wanted':
     case 'create-intent':
     case 'needs-human':
       return []
@@ -122,6 +124,8 @@ function ownActs(state: Creating): readonly RotationAct[] {
       return ['abort']
     case 'blocked':
       return hasClaimed(state) ? ['retry', 'abandon'] : ['retry', 'abort']
+    case 'key-wanted':
+      return ['give-key', ...when(hasClaimed(state), 'abandon'), ...when(!hasClaimed(state), 'abort')]
     case 'create-unknown':
       return [...orphanActs(state), 'check-now', ...when(!hasClaimed(state), 'abort'), 'abandon']
     case 'create-intent':
@@ -150,9 +154,16 @@ function onPreflighted(state: Creating, event: EventOf<'preflighted'>): Rotation
   if (state.plan.mode === 'incident' && state.claimedAt === null) return revokeFirst(noted, at)
   // A key that an earlier attempt may have made must not be taken for one that was there before.
   if (facts.reading.suspects.length > 0) return stopAt(noted, 'create-unknown', at, 'suspects')
-  const idsBefore = [...new Set([...state.idsBefore, ...facts.idsBefore])]
   const hasWitness = facts.hasWitness ?? false
+  if (state.plan.provider.keysByHand === true) return wantKey(set(noted, { hasWitness }), facts.idsBefore, at)
+  const idsBefore = [...new Set([...state.idsBefore, ...facts.idsBefore])]
   return { ...set(noted, { idsBefore, hasWitness, reason: null }), isPreflightGood: true }
+}
+
+/** A person makes the key from now on, at any time: what a later check finds may be theirs. */
+function wantKey(state: Creating, listed: readonly string[], at: number): RotationState {
+  const isFirst = state.entered['key-wanted'] === undefined
+  return goTo(isFirst ? set(state, { idsBefore: listed }) : state, 'key-wanted', at)
 }
 
 function revokeFirst(state: Creating, at: number): RotationState {
@@ -198,26 +209,46 @@ function onCreated(state: Creating, event: EventOf<'created'>): RotationState {
       'same-secret'
     )
   }
+  return deliver(made, event, event.attempt)
+}
+
+/** A person made the key and gave its secret, which was looked up in the list and tried. */
+function onKeyGiven(state: Creating, event: EventOf<'key-given'>): RotationState {
+  if (!acts(state).includes('give-key') || isRefusedId(state, event.key.providerKeyId)) return state
+  const { at, result, startedAt, secretId: id, secretExpiresAt: expiresAt } = event
+  const probes = [...state.probes, { target: 'new' as const, startedAt, endedAt: at }]
+  const given = set(state, { sealedSecret: { id, state: 'sealed', expiresAt }, probes, fault: null })
+  const taken = deliver(given, event, 0)
+  return result.kind === 'alive'
+    ? setNew(taken, { probe: { state: 'alive', tries: 1, notBefore: 0 } })
+    : taken
+}
+
+/** Was this key there before a person was asked for one, or is it a key of this rotation that was given up? */
+export function isRefusedId(state: RotationState, id: string): boolean {
+  return isOthers(state, id) || state.orphans.some(({ providerKeyId }) => providerKeyId === id)
+}
+
+type Made = Pick<EventOf<'created'>, 'at' | 'key' | 'fingerprint'>
+
+function deliver(state: Creating, { at, key: facts, fingerprint }: Made, attempt: number): RotationState {
+  const isTried = state.plan.provider.probe !== 'none'
   const key = {
-    ...sideOf(event.key),
-    fingerprint: event.fingerprint,
-    attempt: event.attempt,
-    diff: diffPermissions(state.old.facts.permissions, event.key.permissions),
+    ...sideOf(facts),
+    fingerprint,
+    attempt,
+    diff: diffPermissions(state.old.facts.permissions, facts.permissions),
     isDiffAccepted: false,
-    probe: {
-      state: state.plan.provider.probe === 'none' ? ('unclear' as const) : ('todo' as const),
-      tries: 0,
-      notBefore: event.at
-    },
+    probe: { state: isTried ? ('todo' as const) : ('unclear' as const), tries: 0, notBefore: at },
     hasPossession: false,
     deployedAt: null,
     base: null
   }
-  return toDelivering(set(made, { handOff: null, deliveries: [] }), key, 'created', event.at)
+  return toDelivering(set(state, { handOff: null, deliveries: [] }), key, 'created', at)
 }
 
 /** An id that was there before must never become one that this rotation may revoke. */
-function isOthers(state: Creating, id: string): boolean {
+function isOthers(state: RotationState, id: string): boolean {
   return id === state.old.facts.providerKeyId || state.idsBefore.includes(id)
 }
 

@@ -11,7 +11,7 @@ import {
   toOverlapping,
   withSecretState
 } from '../change'
-import { isDelivering, isEveryOneActive, mayHold, wasHandedOff } from '../deliveries'
+import { isDelivering, isEveryOneActive, mayHold, onlyRekeyHadIt, wasHandedOff } from '../deliveries'
 import { restartMonitor } from '../drain'
 import type { Effect } from '../effect'
 import { isSecretUsable } from '../evidence'
@@ -299,8 +299,8 @@ function onSecretLost(state: Delivering, event: EventOf<'secret-lost'>): Rotatio
   if (state.name !== 'created') return state
   const isHeld = isTakenUp(state) || state.deliveries.some(mayHold)
   if (isHeld) return needPerson(withSecretState(state, 'destroyed'), 'secret-lost', event.at)
-  const hasLeft = wasHandedOff(state)
-  const disowned = withSecretState(disown(state, hasLeft ? 'proven' : 'nobody-had-it', event.at), 'destroyed')
+  const because = onlyRekeyHadIt(state) ? 'nobody-had-it' : 'proven'
+  const disowned = withSecretState(disown(state, because, event.at), 'destroyed')
   if (event.why === 'unreadable') return set(startOver(disowned, event.at), { reason: 'secret-lost' })
   const reason: RotationReason | null = event.why === 'expired' ? 'secret-expired' : null
   // The old key is gone already: the service is still owed a new one.

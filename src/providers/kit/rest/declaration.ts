@@ -114,6 +114,11 @@ const about = z.strictObject({
     .max(300)
     .regex(/^(https:\/\/|\/)[\x21-\x7e]+$/)
     .optional(),
+  /**
+   * Where there is no `create`: how a person makes a key in the console, in one sentence. A rotation then waits for the secret of
+   * that key, and finds the key by what its row shows of it.
+   */
+  keysByHand: words.optional(),
   /** The smallest right that the credential needs, the vendor's page for it, and a policy to paste there. */
   leastRight: z
     .strictObject({ words, url: z.url({ protocol: /^https$/ }), policy: words.optional() })

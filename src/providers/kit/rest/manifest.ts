@@ -58,8 +58,9 @@ export function manifestOf({
     cap: about.cap,
     secretParts: about.secretParts,
     ...(about.secretFormats === undefined ? {} : { secretFormats: about.secretFormats }),
-    attributesToCarry: Object.keys(row.attributes).filter(attribute =>
-      sent.includes(`attributes.${attribute}`)
+    // Whoever makes a key by hand chooses all of them again.
+    attributesToCarry: Object.keys(row.attributes).filter(
+      attribute => about.keysByHand !== undefined || sent.includes(`attributes.${attribute}`)
     ),
     // Without a create, the connection's own key is protected, and a person replaces it.
     ...(ownKeyIdField === undefined || create === undefined ? {} : { ownKeyIdField }),
@@ -69,6 +70,7 @@ export function manifestOf({
     ...(about.afterRevoke === undefined ? {} : { afterRevoke: about.afterRevoke }),
     ...(about.tokensLast === undefined ? {} : { tokensLast: about.tokensLast }),
     ...(about.consoleUrl === undefined ? {} : { consoleUrl: about.consoleUrl }),
+    ...(about.keysByHand === undefined ? {} : { keysByHand: about.keysByHand }),
     ...(about.leastRight === undefined ? {} : { leastRight: about.leastRight })
   }
 }

@@ -162,6 +162,7 @@ function claimsOfCreate({ about, row, create }: CreatingDeclaration): readonly C
       sendsExpiry === (row.expiresAt !== undefined),
       'row.expiresAt: an expiry that is sent must be read back'
     ],
+    [about.keysByHand === undefined, 'about.keysByHand: keys are made by `create`'],
     [create.life === undefined || sendsExpiry, 'create.life: the body of a new key has no expiry'],
     [
       secret.every(({ name }) => isAnswered(create, name)),
@@ -171,7 +172,10 @@ function claimsOfCreate({ about, row, create }: CreatingDeclaration): readonly C
 }
 
 function claimsWithoutCreate({ about, row }: Declaration): readonly Claim[] {
+  const isByHand = about.keysByHand !== undefined
   return [
+    [!isByHand || row.masked !== undefined, 'about.keysByHand: row.masked has to tell whose secret one is'],
+    [!isByHand || row.createdAt !== undefined, 'about.keysByHand: row.createdAt has to tell a new key'],
     [
       (about.expiry === 'none') === (row.expiresAt === undefined),
       'about.expiry: row.expiresAt says otherwise'

@@ -30,6 +30,7 @@ import { RevokeDialog } from '../features/revoke/RevokeDialog'
 import { LeakDialog } from '../features/leaks/LeakDialog'
 import { RevokeOldDialog } from '../features/revoke/RevokeOldDialog'
 import { DeliverGroupDialog } from '../features/rotations/DeliverGroupDialog'
+import { GiveKeyDialog } from '../features/rotations/GiveKeyDialog'
 import { RotateDialog } from '../features/rotations/RotateDialog'
 import { RotationNoteDialog } from '../features/rotations/RotationNoteDialog'
 import { ScheduleDialog } from '../features/schedules/ScheduleDialog'
@@ -82,6 +83,8 @@ export function OpenedDialog({ dialog }: { readonly dialog: OpenDialog }) {
       return <RevokeDialog keyIds={dialog.keyIds} />
     case 'revoke-old':
       return <RevokeOldDialog rotationId={dialog.rotationId} />
+    case 'give-key':
+      return <GiveKeyDialog key={dialog.rotationId} rotationId={dialog.rotationId} />
     case 'rotate':
       return <RotateDialog keyIds={dialog.keyIds} />
     case 'deliver-group':

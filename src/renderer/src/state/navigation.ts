@@ -61,6 +61,8 @@ export type OpenDialog =
   | { readonly kind: 'discard-secret'; readonly secretId: string }
   | { readonly kind: 'revoke'; readonly keyIds: readonly string[] }
   | { readonly kind: 'revoke-old'; readonly rotationId: string }
+  /** The secret of a key that a person made in the provider's console. */
+  | { readonly kind: 'give-key'; readonly rotationId: string }
   | { readonly kind: 'rotate'; readonly keyIds: readonly string[] }
   /** One destination for the new keys of a bulk group. */
   | { readonly kind: 'deliver-group'; readonly groupId: string }

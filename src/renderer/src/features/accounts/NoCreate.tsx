@@ -32,7 +32,11 @@ function NoCreate({ provider, consoleHost, onOpen }: NoCreateProps) {
         )
       }
     >
-      <p>{NO_CREATE_WORDS.help(provider.capabilities)}</p>
+      <p>
+        {provider.keysByHand === null
+          ? NO_CREATE_WORDS.help(provider.capabilities)
+          : NO_CREATE_WORDS.helpByHand}
+      </p>
     </Notice>
   )
 }

@@ -35,6 +35,9 @@ export async function runAct(act: RotationAct, rotation: RotationView): Promise<
     case 'prove-possession':
       if (sealedSecret !== null) open({ kind: 'hand-off', secretId: sealedSecret.id })
       return
+    case 'give-key':
+      open({ kind: 'give-key', rotationId })
+      return
     case 'revoke-old':
       open({ kind: 'revoke-old', rotationId })
       return
