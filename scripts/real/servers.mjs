@@ -72,9 +72,9 @@ export const SERVERS = {
     isReady: ({ env }) =>
       isFile('/usr/share/zabbix/api_jsonrpc.php') &&
       isFile(path.join(env.REKEY_ZABBIX_SCHEMA || '/usr/share/zabbix-server-pgsql', 'schema.sql.gz')) &&
-      ['initdb', 'postgres', 'psql'].every(name => onPath(name, env) !== null),
+      installedServer('postgres', env) !== null,
     absence:
-      'The Zabbix frontend, the SQL of zabbix-server-pgsql, php, initdb, postgres and psql are not all here (Debian: zabbix-frontend-php, zabbix-server-pgsql, php-cli, php-pgsql, postgresql).'
+      'The Zabbix frontend, the SQL of zabbix-server-pgsql, php and PostgreSQL are not all here (Debian: zabbix-frontend-php, zabbix-server-pgsql, php-cli, php-pgsql, postgresql).'
   },
   redis: {
     variable: 'REKEY_REDIS',

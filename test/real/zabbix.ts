@@ -1,17 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync
-} from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { startPostgres, type TestServer } from '../kit/postgres'
 import { freePort, programOf, startServer, type RealServer } from './servers'
 
 // The Zabbix frontend of Debian behind PHP's own server, with a PostgreSQL of its own. No daemon is needed for the API.
@@ -20,49 +11,35 @@ import { freePort, programOf, startServer, type RealServer } from './servers'
 export const ZABBIX_ADMIN = { username: 'Admin', password: 'zabbix' }
 const FRONTEND = '/usr/share/zabbix'
 const SCHEMA = process.env['REKEY_ZABBIX_SCHEMA'] ?? '/usr/share/zabbix-server-pgsql'
-/** PostgreSQL refuses to run as root. */
-const USER = process.getuid?.() === 0 ? 65_534 : undefined
 
 export async function startZabbix(): Promise<RealServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'rekey-zabbix-'))
-  chmodSync(folder, 0o755)
-  const data = path.join(folder, 'data')
-  mkdirSync(data, { mode: 0o700 })
-  if (USER !== undefined) chownSync(data, USER, USER)
-  const asUser = USER === undefined ? {} : { uid: USER, gid: USER }
-  execFileSync(
-    'initdb',
-    ['-D', data, '-U', 'zabbix', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
-    {
-      ...asUser,
-      cwd: data,
-      stdio: 'ignore'
-    }
-  )
-  const port = await freePort()
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off']
-  const database = await startServer(
-    'postgres',
-    ['-D', data, '-p', String(port), ...settings.flatMap(each => ['-c', each])],
-    { url: `http://127.0.0.1:${port}`, cwd: data, ...(USER === undefined ? {} : { user: USER }) }
-  )
-  const sql = ['schema', 'images', 'data'].map(name =>
-    gunzipSync(readFileSync(path.join(SCHEMA, `${name}.sql.gz`)))
-  )
-  const login = ['-h', '127.0.0.1', '-p', String(port), '-U', 'zabbix', '-q', '-v', 'ON_ERROR_STOP=1']
-  const psql = (db: string, input: Buffer | string): void => {
-    execFileSync('psql', [...login, '-d', db], { input, stdio: ['pipe', 'ignore', 'ignore'] })
+  const database = await startPostgres()
+  const stop = async (): Promise<void> => {
+    await database.stop()
+    rmSync(folder, { recursive: true, force: true })
   }
-  psql('postgres', 'create database zabbix;')
-  psql('zabbix', Buffer.concat(sql))
-  const frontend = await startFrontend(folder, port)
-  return {
-    url: frontend.url,
-    async stop() {
-      await frontend.stop()
-      await database.stop()
-      rmSync(folder, { recursive: true, force: true })
+  try {
+    await fill(database)
+    const frontend = await startFrontend(folder, database.port)
+    return {
+      url: frontend.url,
+      async stop() {
+        await frontend.stop()
+        await stop()
+      }
     }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** With the tables and first rows that the server's package brings. */
+async function fill({ database, sql }: TestServer): Promise<void> {
+  await database('zabbix')
+  for (const name of ['schema', 'images', 'data']) {
+    await sql('zabbix', gunzipSync(readFileSync(path.join(SCHEMA, `${name}.sql.gz`))).toString('utf8'))
   }
 }
 
@@ -83,7 +60,7 @@ $DB['TYPE'] = 'POSTGRESQL';
 $DB['SERVER'] = '127.0.0.1';
 $DB['PORT'] = '${databasePort}';
 $DB['DATABASE'] = 'zabbix';
-$DB['USER'] = 'zabbix';
+$DB['USER'] = 'owner';
 $DB['PASSWORD'] = '';
 $DB['SCHEMA'] = '';
 $DB['ENCRYPTION'] = false;
