@@ -9,6 +9,7 @@ const PACKAGES = {
   redis: ['redis-server'],
   mariadb: ['mariadb-server'],
   rabbitmq: ['rabbitmq-server'],
+  keystone: ['python3-keystone'],
   zabbix: ['zabbix-frontend-php', 'zabbix-server-pgsql', 'php-cli', 'php-pgsql', 'postgresql']
 }
 const LIMIT_MS = 170_000
