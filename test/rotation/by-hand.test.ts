@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { FaultDetail } from '../../src/core/fault'
+import { failed, ok, type FaultDetail } from '../../src/core/fault'
+import { NO_TEAM, type TeamGate } from '../../src/core/ports/team-gate'
+import { keyIdOf } from '../../src/core/ids'
 import type { RotationMode, RotationOverview } from '../../src/core/rotation/overview'
 import { Secret } from '../../src/core/secret'
+import { keyOf } from '../kit/rotation/durable'
 import { liveThrough } from '../kit/rotation/operator'
 import { createWorld, overviewIn, type World, type WorldOptions } from '../kit/rotation/world'
 
@@ -78,6 +81,18 @@ describe('a key that a person makes in the console', () => {
     expect(now(world).state).toBe('key-wanted')
     expect(await give(world, made.secret)).toBe('taken')
     expect(now(world)).toMatchObject({ state: 'created', new: { providerKeyId: made.id } })
+  })
+
+  it('is new as well where the clock was set back meanwhile', async () => {
+    const world = await waiting()
+    world.time.jump(-3_600_000)
+    // The provider's own clock goes on as it did.
+    world.provider.skewMs += 3_600_000
+    world.life?.rotations.wakeAll()
+    await world.time.quiesce()
+    const made = world.provider.addKey('console key')
+
+    expect(await give(world, made.secret)).toBe('taken')
   })
 
   it('is tried before it is taken, and that is no use of it', async () => {
@@ -185,6 +200,59 @@ describe('a secret that is not that of one new key', () => {
 
     expect(world.provider.revoked).toEqual([])
     expect(await give(world, made.secret)).not.toBe('taken')
+  })
+
+  it('is not taken before the team has approved, and the rotation says what it waits for', async () => {
+    let isApproved = false
+    const needed = failed('conflict', 'approval-needed', { retry: 'later' })
+    const beforeCall: TeamGate['beforeCall'] = () =>
+      Promise.resolve(isApproved ? ok({ fence: 1, isGood: () => true }) : needed)
+    const world = await waiting({ team: { ...NO_TEAM, beforeCall } })
+    const made = world.provider.addKey('console key')
+
+    expect(await give(world, made.secret)).toBe('approval-needed')
+    expect(now(world)).toMatchObject({ waits: { code: 'team' }, acts: ['give-key', 'abort'] })
+    expect(world.life?.rotations.waitingCall(now(world).id)).toMatchObject({ call: 'create' })
+    isApproved = true
+    world.life?.rotations.teamChanged()
+    expect(now(world).waits.code).toBe('your-new-key')
+    expect(await give(world, made.secret)).toBe('taken')
+  })
+
+  it('is taken by one of two rotations of the same group', async () => {
+    const world = await waiting()
+    const other = world.provider.addKey('mailer')
+    world.time.next(world.time.now() + 5_000)
+    const listed = await world.provider.client({ tick: () => undefined }).listGroup('g')
+    if (!listed.ok) throw new Error(listed.fault.code)
+    for (const key of listed.value) {
+      const known = keyOf(world.account, key, world.time.now())
+      if (!world.rows.keys.has(known.id)) world.rows.keys.set(known.id, known)
+    }
+    const second = await world.life?.rotations.plan([keyIdOf(world.account.id, 'g', other.id)], 'routine')
+    if (second?.ok !== true || second.value[0] === undefined) throw new Error('It was not planned.')
+    const { id } = second.value[0]
+    world.life?.rotations.start({ id, version: second.value[0].version })
+    await world.time.quiesce()
+    expect(await give(world, other.secret)).toBe('given-key-not-listed')
+    const made = world.provider.addKey('console key')
+
+    const both = await Promise.all([
+      give(world, made.secret),
+      world.life?.rotations.giveKey(
+        { id, version: world.life.rotations.get(id)?.version ?? 0 },
+        { apiKey: Secret.fromBytes(new Uint8Array(Buffer.from(made.secret, 'utf8'))) }
+      )
+    ])
+    const again = await world.life?.rotations.giveKey(
+      { id, version: world.life.rotations.get(id)?.version ?? 0 },
+      { apiKey: Secret.fromBytes(new Uint8Array(Buffer.from(made.secret, 'utf8'))) }
+    )
+
+    expect(both[0]).toBe('taken')
+    expect(both[1]).toMatchObject({ ok: false })
+    expect(again).toMatchObject({ ok: false })
+    expect(world.life?.rotations.get(id)?.state).toBe('key-wanted')
   })
 
   it('needs an open vault and every part', async () => {

@@ -51,9 +51,11 @@ function isNew(
   { isExplained }: Pick<KnownKeys, 'isExplained'>
 ): boolean {
   if (status !== 'active' || isRefusedId(state, providerKeyId)) return false
-  if (isExplained(providerKeyId, state.startedAt)) return false
+  // Unlike `startedAt` it moves with the clock, where that is set.
+  const plannedAt = state.entered.planned ?? state.startedAt
+  if (isExplained(providerKeyId, plannedAt)) return false
   const margin = clockMarginMs(state) + state.plan.provider.precisionMs
-  return createdAt === null || createdAt >= state.startedAt + (state.clockOffsetMs ?? 0) - margin
+  return createdAt === null || createdAt >= plannedAt + (state.clockOffsetMs ?? 0) - margin
 }
 
 /** How much of what was given the row shows: all of a public part, or both ends of a secret. */

@@ -210,7 +210,9 @@ function heldBy(state: RotationState, context: OverviewContext): Said | null {
   const { hold } = context
   if (hold === null) return null
   const isUnwritten = hold.fault?.code === 'storage-failed' && isOnTheWire(state)
-  if (effectsOf(state).length === 0 && !isUnwritten) return null
+  // A person's key waits for the team as well, and nothing else does.
+  const isHeldByTeam = state.name === 'key-wanted' && hold.code === 'team'
+  if (effectsOf(state).length === 0 && !isUnwritten && !isHeldByTeam) return null
   const facts = { fault: hold.fault?.code ?? null, detail: hold.fault?.detail ?? null }
   return { code: hold.code, since: hold.since, until: hold.until, facts }
 }

@@ -10,7 +10,7 @@ import { matchGiven, type GivenMatch } from '../../core/rotation/given-key'
 import type { Secret, SecretBundle } from '../../core/secret'
 import { sealSecret } from '../creation/seal-secret'
 import type { EffectTools } from './effect-tools'
-import type { Live } from './live'
+import { holdOf, type Live } from './live'
 import { keyOf } from './audit-of'
 import { knownKeys, probed } from './reading-effects'
 import { refusalOf } from './steering'
@@ -44,6 +44,7 @@ export async function giveKey(
   const secret = bundleOf(provider, parts)
   if (!secret.ok) return secret.fault
   const permit = await permitFor(tools, live, 'create')
+  setHold(giving, live, permit.ok ? null : permit.fault)
   if (!permit.ok) return permit.fault
   const key = await keyFor(giving, live, provider, secret.value)
   if (!key.ok) return key.fault
@@ -52,6 +53,14 @@ export async function giveKey(
   // The lease may have run out meanwhile.
   if (!permit.value.isGood()) return fault('conflict', 'lease-lost', { retry: 'later' })
   return take(giving, live, provider, { key: key.value, secret: secret.value, tried: tried.value })
+}
+
+/** What the team holds up is shown like that of a call that Rekey makes by itself. */
+function setHold({ tools, register }: GivingTools, live: Live, fault: Fault | null): void {
+  const hold = fault === null ? null : holdOf(fault, tools.clock.now(), null)
+  if (hold === live.hold) return
+  live.hold = hold
+  register.changed(live)
 }
 
 function bundleOf({ manifest }: Provider, parts: GivenParts): Result<SecretBundle> {
@@ -84,7 +93,10 @@ async function keyFor(
   if (!listed.ok) return listed
   const keys = tools.keys.believed(accountId, listed.value.keys)
   const texts = secret.parts.map(({ isSecret, value }) => ({ isSecret, text: value.expose(textOf) }))
-  const { isExplained } = knownKeys(giving, live.state)
+  const known = knownKeys(giving, live.state)
+  // Nor is it the key of another rotation that is under way.
+  const isExplained = (id: string, before: number): boolean =>
+    known.isExplained(id, before) || tools.journal.openOf(keyOf(live.state, id)) !== null
   const prefixes = (manifest.secretFormats ?? []).map(({ prefix }) => prefix)
   const match = matchGiven(live.state, keys, texts, { isExplained, prefixes })
   return match.kind === 'found' ? ok(match.key) : failed('conflict', REFUSED[match.kind])

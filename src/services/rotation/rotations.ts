@@ -351,6 +351,11 @@ export function createRotations(tools: RotationTools): RotationsService {
         tellTeam(tools, live, 'again')
         if (live.hold?.code !== 'team') continue
         live.restUntil = 0
+        // Nothing but a person tries this again: they are told that they can.
+        if (live.state.name === 'key-wanted') {
+          live.hold = null
+          register.changed(live)
+        }
         runner.wake(live.state.plan.rotationId)
       }
     },
