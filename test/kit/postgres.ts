@@ -50,6 +50,15 @@ export async function startPostgres(settings: readonly string[] = []): Promise<T
   // Debian's tools know their folder by their real path.
   const bin = path.dirname(fs.realpathSync(path.join(found, 'postgres')))
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-postgres-'))
+  try {
+    return await startIn(folder, bin, settings)
+  } catch (error) {
+    fs.rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function startIn(folder: string, bin: string, settings: readonly string[]): Promise<TestServer> {
   const user = unprivileged()
   if (user !== null) fs.chownSync(folder, user.uid, user.gid)
   const data = path.join(folder, 'data')
@@ -85,8 +94,7 @@ export async function startPostgres(settings: readonly string[] = []): Promise<T
     }
   }
 
-  await answering(() => sql('postgres', 'SELECT 1'), server)
-  const version = String((await sql('postgres', 'SHOW server_version'))[0]?.['server_version'])
+  const version = await versionOf(() => sql('postgres', 'SHOW server_version'), server)
   return {
     port,
     version,
@@ -147,14 +155,20 @@ export function freePort(): Promise<number> {
   })
 }
 
-async function answering(ask: () => Promise<unknown>, server: ChildProcess): Promise<void> {
+/** Asks until it answers. A server that does not is stopped: nobody else could. */
+async function versionOf(
+  ask: () => Promise<readonly Record<string, unknown>[]>,
+  server: ChildProcess
+): Promise<string> {
   const deadline = Date.now() + START_MS
   for (;;) {
     try {
-      await ask()
-      return
+      return String((await ask())[0]?.['server_version'])
     } catch (error) {
-      if (server.exitCode !== null || Date.now() > deadline) throw error
+      if (server.exitCode !== null || server.signalCode !== null || Date.now() > deadline) {
+        await ended(server)
+        throw error
+      }
       await new Promise(resolve => setTimeout(resolve, 100))
     }
   }
@@ -163,7 +177,7 @@ async function answering(ask: () => Promise<unknown>, server: ChildProcess): Pro
 /** Immediate: nothing of it is needed afterwards. */
 function ended(server: ChildProcess): Promise<void> {
   return new Promise(resolve => {
-    if (server.exitCode !== null) {
+    if (server.exitCode !== null || server.signalCode !== null) {
       resolve()
       return
     }
