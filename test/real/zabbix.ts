@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -9,10 +9,9 @@ import { freePort, programOf, startServer, type RealServer } from './servers'
 
 /** As the frontend is delivered. */
 export const ZABBIX_ADMIN = { username: 'Admin', password: 'zabbix' }
-const FRONTEND = '/usr/share/zabbix'
-const SCHEMA = process.env['REKEY_ZABBIX_SCHEMA'] ?? '/usr/share/zabbix-server-pgsql'
 
 export async function startZabbix(): Promise<RealServer> {
+  const source = path.dirname(programOf('REKEY_ZABBIX'))
   const folder = mkdtempSync(path.join(tmpdir(), 'rekey-zabbix-'))
   const database = await startPostgres()
   const stop = async (): Promise<void> => {
@@ -20,13 +19,16 @@ export async function startZabbix(): Promise<RealServer> {
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    await fill(database)
-    const frontend = await startFrontend(folder, database.port)
+    await fill(database, path.resolve(source, '../zabbix-server-pgsql'))
+    const frontend = await startFrontend(source, folder, database.port)
     return {
       url: frontend.url,
       async stop() {
-        await frontend.stop()
-        await stop()
+        try {
+          await frontend.stop()
+        } finally {
+          await stop()
+        }
       }
     }
   } catch (error) {
@@ -36,17 +38,18 @@ export async function startZabbix(): Promise<RealServer> {
 }
 
 /** With the tables and first rows that the server's package brings. */
-async function fill({ database, sql }: TestServer): Promise<void> {
+async function fill({ database, sql }: TestServer, schema: string): Promise<void> {
   await database('zabbix')
   for (const name of ['schema', 'images', 'data']) {
-    await sql('zabbix', gunzipSync(readFileSync(path.join(SCHEMA, `${name}.sql.gz`))).toString('utf8'))
+    await sql('zabbix', gunzipSync(readFileSync(path.join(schema, `${name}.sql.gz`))).toString('utf8'))
   }
 }
 
 /** A copy, because the path of its settings stands in its code. */
-async function startFrontend(folder: string, databasePort: number): Promise<RealServer> {
+async function startFrontend(source: string, folder: string, databasePort: number): Promise<RealServer> {
   const site = path.join(folder, 'site')
-  cpSync(FRONTEND, site, { recursive: true, dereference: true })
+  // Links lead to fonts and folders of other packages, which may be missing and which the API does not need.
+  cpSync(source, site, { recursive: true, filter: file => !lstatSync(file).isSymbolicLink() })
   const settings = path.join(folder, 'zabbix.conf.php')
   const config = path.join(site, 'include/classes/core/CConfigFile.php')
   writeFileSync(
@@ -70,5 +73,5 @@ $IMAGE_FORMAT_DEFAULT = IMAGE_FORMAT_PNG;
   )
   const port = await freePort()
   const php = ['-d', 'memory_limit=256M', '-d', 'date.timezone=UTC', '-S', `127.0.0.1:${port}`, '-t', site]
-  return startServer(programOf('REKEY_PHP'), php, { url: `http://127.0.0.1:${port}`, cwd: site })
+  return startServer('php', php, { url: `http://127.0.0.1:${port}`, cwd: site })
 }
