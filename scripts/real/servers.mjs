@@ -174,7 +174,8 @@ function installByMaven(name, { env, say }) {
     return { missing: `${name} needs Java 17 and Maven, which are not both here.` }
   say(`Installing ${artifact} with Maven ...`)
   const args = ['-q', '-B', 'dependency:unpack', `-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`]
-  if (run('mvn', args) && isFile(installed)) {
+  // Maven notes in the folder that it is started in what it has unpacked, and would not unpack it a second time.
+  if (inOwnFolder(cwd => run('mvn', args, { cwd })) && isFile(installed)) {
     fs.chmodSync(installed, 0o755)
     return { program: installed }
   }
@@ -206,25 +207,21 @@ function unpackByApt(name, { env, say }) {
     }
   say(`Fetching ${packages.join(' and ')} with apt ...`)
   const folder = folderOf(name, env)
-  const downloads = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-apt-'))
   // As root, apt would warn that its own user cannot write into the folder.
   const options = ['APT::Sandbox::User=root', 'Acquire::Retries=1', 'Acquire::http::Timeout=20']
-  try {
-    fs.mkdirSync(folder, { recursive: true })
-    const isDone =
-      run('apt-get', ['-qq', ...options.flatMap(option => ['-o', option]), 'download', ...packages], {
-        cwd: downloads
-      }) &&
-      fs.readdirSync(downloads).every(file => run('dpkg-deb', ['-x', path.join(downloads, file), folder]))
-    const installed = path.join(folder, program)
-    if (isDone && isFile(installed) && isReady({ env, found: installed })) return { program: installed }
-    // A half-unpacked server would be taken for an installed one the next time.
-    fs.rmSync(folder, { recursive: true, force: true })
-    return {
-      missing: `${name} could not be fetched with apt: run apt-get update as root, or apt-get install ${packages.join(' ')}.`
-    }
-  } finally {
-    fs.rmSync(downloads, { recursive: true, force: true })
+  const args = ['-qq', ...options.flatMap(option => ['-o', option]), 'download', ...packages]
+  fs.mkdirSync(folder, { recursive: true })
+  const isDone = inOwnFolder(
+    cwd =>
+      run('apt-get', args, { cwd }) &&
+      fs.readdirSync(cwd).every(file => run('dpkg-deb', ['-x', path.join(cwd, file), folder]))
+  )
+  const installed = path.join(folder, program)
+  if (isDone && isFile(installed) && isReady({ env, found: installed })) return { program: installed }
+  // A half-unpacked server would be taken for an installed one the next time.
+  fs.rmSync(folder, { recursive: true, force: true })
+  return {
+    missing: `${name} could not be fetched with apt: run apt-get update as root, or apt-get install ${packages.join(' ')}.`
   }
 }
 
@@ -241,14 +238,17 @@ function hasPhp(env) {
 }
 
 function run(command, args, { env = process.env, cwd = os.tmpdir() } = {}) {
-  // Maven leaves a folder in the one that it is started in.
-  const options = {
-    cwd,
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    timeout: INSTALL_LIMIT_MS
-  }
+  const options = { cwd, env, stdio: ['ignore', 'ignore', 'inherit'], timeout: INSTALL_LIMIT_MS }
   return spawnSync(command, args, options).status === 0
+}
+
+function inOwnFolder(work) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-fetch-'))
+  try {
+    return work(folder)
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 function isReadable(file) {
