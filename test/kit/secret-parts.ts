@@ -4,7 +4,9 @@
  */
 export function secretPartsOf(value: string): readonly string[] {
   const pem = privateKeyIn(value)
-  return pem === null ? [value] : pem.split('\n').filter(line => !line.startsWith('-----'))
+  if (pem === null) return [value]
+  // The first line holds the name of the algorithm, which is in certificates too, and the beginning of the public part.
+  return pem.split('\n').filter(line => line !== '' && !line.startsWith('-----')).slice(1)
 }
 
 function privateKeyIn(value: string): string | null {
