@@ -34,9 +34,11 @@ export async function runJourney(world: World, number: number): Promise<void> {
   try {
     const account = await connect(world, provider, server, number)
     await passphraseRound(world, number)
-    const sealedSecret = await createKey(world, provider, account, number)
-    await handOff(world, sealedSecret, way, `created-${number}`)
-    await rotate(world, account, WAYS[(number + 2) % WAYS.length] ?? 'none', number)
+    if (provider.manifest.capabilities.create) {
+      const sealedSecret = await createKey(world, provider, account, number)
+      await handOff(world, sealedSecret, way, `created-${number}`)
+    }
+    await rotate(world, { provider, server, account }, WAYS[(number + 2) % WAYS.length] ?? 'none', number)
     const settings = await world.child.done('settings.get', {})
     await world.child.done('settings.update', { settings })
     await world.child.done('history.page', { beforeSeq: null, limit: 100 })
@@ -195,7 +197,14 @@ function isOfSeveralLines(reply: Answer): boolean {
   throw new Error(`An env file was refused: ${said}`)
 }
 
-async function rotate(world: World, account: AccountView, way: Way, number: number): Promise<void> {
+type Connected = {
+  readonly provider: Provider
+  readonly server: RunningSandbox
+  readonly account: AccountView
+}
+
+async function rotate(world: World, connected: Connected, way: Way, number: number): Promise<void> {
+  const { account } = connected
   const page = await world.child.done('keys.page', {
     filter: { accountIds: [account.id], text: 'ledger-sync' },
     sort: 'name',
@@ -220,6 +229,10 @@ async function rotate(world: World, account: AccountView, way: Way, number: numb
     })
     rotation = await settled(world, planned.id, view => view.acts.includes('hand-off'))
   }
+  if (rotation.acts.includes('give-key')) {
+    await giveKey(world, connected, rotation)
+    rotation = await settled(world, planned.id, view => view.acts.includes('hand-off'))
+  }
   const secretId = rotation.sealedSecret?.id
   const snapshot = await world.child.done('app.snapshot', {})
   const sealedSecret = snapshot.sealedSecrets.find(each => each.id === secretId)
@@ -239,7 +252,34 @@ async function rotate(world: World, account: AccountView, way: Way, number: numb
 }
 
 function isWaitingForAPerson({ acts }: RotationView): boolean {
-  return acts.includes('hand-off') || acts.includes('accept-permissions')
+  return (['hand-off', 'accept-permissions', 'give-key'] as const).some(act => acts.includes(act))
+}
+
+/** First one that the provider refuses, then the one that a person made there. */
+async function giveKey(
+  world: World,
+  { provider, server, account }: Connected,
+  { id: rotationId, version }: RotationView
+): Promise<void> {
+  const wrong = randomCanary('given by mistake')
+  world.add(wrong)
+  const made = server.seed({
+    groupId: account.report?.groups[0]?.id ?? '',
+    name: `made by hand ${rotationId}`,
+    grants: provider.manifest.presets[0]?.grants ?? [],
+    createdAt: Date.now(),
+    lastUsedAt: null
+  })
+  const partsOf = (valueOf: (envName: string) => string) =>
+    Object.fromEntries(provider.manifest.secretParts.map(({ name, envName }) => [name, valueOf(envName)]))
+  const mistaken = partsOf(() => wrong.value.toString('utf8'))
+  await world.child.call('rotations.giveKey', { rotationId, version, parts: mistaken })
+  const given = await world.child.call('rotations.giveKey', {
+    rotationId,
+    version,
+    parts: partsOf(envName => made.secret[envName] ?? '')
+  })
+  world.count(given.ok ? 'gave a key made by hand' : 'a key made by hand was refused')
 }
 
 async function settled(
