@@ -16,7 +16,6 @@ import type { World } from './journeys'
 // looks for them everywhere they must not be. The last line is one JSON object; the exit code is 1 when one was found, or when
 // the one that was planted was not.
 
-const LONGEST_ID = 32
 /** By variable; what one like a key's ID holds is none. */
 const IS_SECRET: ReadonlyMap<string, boolean> = new Map(
   [...providers().values()].flatMap(({ manifest }) =>
@@ -155,17 +154,16 @@ async function main(): Promise<number> {
     const pairs = [...text.matchAll(/^(?:export )?(\w+)=["']?(.+?)["']?$/gm)]
     const named = pairs.flatMap(([, name = '', value = '']) => (IS_SECRET.has(name) ? [{ name, value }] : []))
     const secrets = named.filter(({ name }) => IS_SECRET.get(name)).map(({ value }) => value)
-    for (const secret of named.length === 0 ? shownSecrets(text) : secrets) {
+    for (const secret of named.length === 0 ? [shownSecret(text)] : secrets) {
       for (const part of secretPartsOf(secret)) scanner.add({ label: 'made here', value: Buffer.from(part) })
       count('secrets made here')
     }
   }
 
-  /** A key of several parts is shown line by line, its ID as well, which is shorter. */
-  function shownSecrets(text: string): readonly string[] {
+  /** A key of several parts is shown line by line; its public ones, such as its ID, come first. */
+  function shownSecret(text: string): string {
     const lines = text.trim().split('\n')
-    if (lines.length === 1 || text.startsWith('-----BEGIN')) return [text.trim()]
-    return lines.filter(line => line.length > LONGEST_ID)
+    return text.startsWith('-----BEGIN') ? text.trim() : (lines.at(-1) ?? '')
   }
 
   /** The key of the vault itself must rest in the keychain only. */
