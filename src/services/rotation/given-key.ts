@@ -7,6 +7,7 @@ import type { ProbeResult, Provider } from '../../core/ports/provider'
 import { allows } from '../../core/rotation/acts'
 import { keyFactsOf } from '../../core/rotation/facts'
 import { matchGiven, type GivenMatch } from '../../core/rotation/given-key'
+import type { KnownKeys } from '../../core/rotation/reading'
 import type { Secret, SecretBundle } from '../../core/secret'
 import { sealSecret } from '../creation/seal-secret'
 import type { EffectTools } from './effect-tools'
@@ -93,13 +94,17 @@ async function keyFor(
   if (!listed.ok) return listed
   const keys = tools.keys.believed(accountId, listed.value.keys)
   const texts = secret.parts.map(({ isSecret, value }) => ({ isSecret, text: value.expose(textOf) }))
-  const known = knownKeys(giving, live.state)
-  // Nor is it the key of another rotation that is under way.
-  const isExplained = (id: string, before: number): boolean =>
-    known.isExplained(id, before) || tools.journal.openOf(keyOf(live.state, id)) !== null
+  const isExplained = explainedTo(giving, live)
   const prefixes = (manifest.secretFormats ?? []).map(({ prefix }) => prefix)
   const match = matchGiven(live.state, keys, texts, { isExplained, prefixes })
   return match.kind === 'found' ? ok(match.key) : failed('conflict', REFUSED[match.kind])
+}
+
+/** Whose key is another's: seen before that time, made by another rotation, or the old key of one that is under way. */
+function explainedTo(giving: GivingTools, live: Live): KnownKeys['isExplained'] {
+  const { isExplained } = knownKeys(giving, live.state)
+  return (id, before) =>
+    isExplained(id, before) || giving.tools.journal.openOf(keyOf(live.state, id)) !== null
 }
 
 function textOf(bytes: Uint8Array): string {
@@ -121,14 +126,17 @@ async function tryOnce({ tools }: GivingTools, live: Live, secret: SecretBundle)
 }
 
 function take(
-  { tools, register }: GivingTools,
+  giving: GivingTools,
   live: Live,
   { manifest }: Provider,
   given: { readonly key: ProviderKey; readonly secret: SecretBundle; readonly tried: Tried }
 ): Fault | null {
+  const { tools, register } = giving
   const { plan } = live.state
   const account = tools.accounts.get(plan.accountId)
   if (account === null) return fault('not-found')
+  // Another rotation may have taken it while it was tried.
+  if (explainedTo(giving, live)(given.key.providerKeyId, 0)) return fault('conflict', 'given-key-not-listed')
   const at = tools.clock.now()
   const sealed = sealSecret(tools, manifest, {
     secretId: asSealedSecretId(tools.ids.id()),
